@@ -1,0 +1,313 @@
+"""The frozen nouns that every room speaks in.
+
+Time is an integer number of milliseconds in half-open spans ``[start_ms, end_ms)``.
+Nothing here knows about files, JSON, models or the terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of time, ``start_ms <= end_ms``; a zero-length span is legal."""
+
+    start_ms: int
+    end_ms: int
+
+    def __post_init__(self) -> None:
+        if self.start_ms < 0 or self.end_ms < self.start_ms:
+            raise ValueError(f"not a span of time: [{self.start_ms}, {self.end_ms})")
+
+    @property
+    def duration_ms(self) -> int:
+        """Length in milliseconds."""
+        return self.end_ms - self.start_ms
+
+    @property
+    def middle_ms(self) -> int:
+        """The midpoint, rounded down."""
+        return (self.start_ms + self.end_ms) // 2
+
+    def overlap_ms(self, other: Span) -> int:
+        """Length of the time that both spans cover; 0 when they are apart."""
+        return max(0, min(self.end_ms, other.end_ms) - max(self.start_ms, other.start_ms))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as it stands in the text.
+
+    ``text`` keeps its leading white space and its punctuation, so that
+    ``"".join(word.text for word in words)`` is the text itself. A paragraph
+    break is a leading ``"\\n\\n"``. ``probability`` is in 0..1.
+    """
+
+    text: str
+    span: Span
+    probability: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of words that the recogniser emitted together, with its evidence.
+
+    ``avg_logprob``, ``no_speech_prob``, ``compression_ratio`` and ``temperature``
+    are Whisper's own measures of how sure it was; ``language`` is an ISO 639-1 code.
+    """
+
+    words: tuple[Word, ...]
+    language: str
+    avg_logprob: float = 0.0
+    no_speech_prob: float = 0.0
+    compression_ratio: float = 1.0
+    temperature: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The words joined, verbatim."""
+        return join_words(self.words)
+
+    @property
+    def span(self) -> Span:
+        """From the first word's start to the last word's end."""
+        return enclosing_span(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerSpan:
+    """Somebody speaks here. Spans of different speakers may overlap."""
+
+    span: Span
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A run of words by one speaker; ``None`` means unknown, never a guess."""
+
+    speaker: str | None
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        """The words joined, without the white space before the first one."""
+        return join_words(self.words).strip()
+
+    @property
+    def span(self) -> Span:
+        """From the first word's start to the last word's end."""
+        return enclosing_span(self.words)
+
+
+class NameSource(StrEnum):
+    """Where a speaker's displayed name came from."""
+
+    DIARIZER = "diarizer"
+    CHANNEL = "channel"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A voice in the recording: its label, the name shown for it, and who gave the name."""
+
+    label: str
+    name: str
+    source: NameSource = NameSource.DIARIZER
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Words that a guard removed from the transcript, and why."""
+
+    segment: Segment
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What was transcribed. ``path`` is relative to the folder of the outputs."""
+
+    name: str
+    path: str
+    sha256: str
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """Everything that was heard, who said it, and how it was found out.
+
+    ``turns`` hold the same words as ``segments``, in the same order, regrouped by
+    speaker: each turn is a longest run of words by one speaker. ``provenance`` names
+    the engines and options that made it, as sorted ``(key, value)`` pairs.
+    """
+
+    media: Media
+    language: str
+    segments: tuple[Segment, ...]
+    turns: tuple[Turn, ...]
+    diarization: tuple[SpeakerSpan, ...] = ()
+    speakers: tuple[Speaker, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    provenance: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All words of all turns, in order."""
+        return tuple(word for turn in self.turns for word in turn.words)
+
+    def name_of(self, label: str | None) -> str:
+        """The name to show for a speaker label; the label itself when it has no name."""
+        if label is None:
+            return "Unknown"
+        return next((s.name for s in self.speakers if s.label == label), label)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One subtitle on the screen. Cues are numbered when they are written, not before."""
+
+    span: Span
+    lines: tuple[str, ...]
+    speaker: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The lines, joined by line feeds."""
+        return "\n".join(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceTurn:
+    """A turn as the documented page has it; paragraphs are kept apart."""
+
+    speaker: str
+    paragraphs: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The paragraphs joined by spaces."""
+        return " ".join(self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section heading, and the index of the first turn that stands under it."""
+
+    heading: str
+    first_turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A documented page: what was published, told apart into headline, preface, sections, turns."""
+
+    title: str
+    preface: tuple[str, ...]
+    sections: tuple[Section, ...]
+    turns: tuple[ReferenceTurn, ...]
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """The speakers' names in order of first appearance."""
+        return tuple(dict.fromkeys(turn.speaker for turn in self.turns))
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCounts:
+    """Counts of an alignment; a monoid under ``+`` with ``zero()`` as its unit."""
+
+    hits: int = 0
+    substitutions: int = 0
+    deletions: int = 0
+    insertions: int = 0
+
+    @classmethod
+    def zero(cls) -> ErrorCounts:
+        """Nothing compared with nothing."""
+        return cls()
+
+    def __add__(self, other: ErrorCounts) -> ErrorCounts:
+        return ErrorCounts(
+            self.hits + other.hits,
+            self.substitutions + other.substitutions,
+            self.deletions + other.deletions,
+            self.insertions + other.insertions,
+        )
+
+    @property
+    def errors(self) -> int:
+        """Substitutions, deletions and insertions."""
+        return self.substitutions + self.deletions + self.insertions
+
+    @property
+    def reference_length(self) -> int:
+        """How many tokens the reference has."""
+        return self.hits + self.substitutions + self.deletions
+
+    @property
+    def rate(self) -> float | None:
+        """Errors over reference length, 0..∞; ``None`` when the reference is empty."""
+        return self.errors / self.reference_length if self.reference_length else None
+
+
+class EditKind(StrEnum):
+    """What became of a word between reference and hypothesis."""
+
+    EQUAL = "equal"
+    SUBSTITUTION = "substitution"
+    DELETION = "deletion"
+    INSERTION = "insertion"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One step of the alignment, in display form (as written, not normalised).
+
+    ``reference`` is ``None`` for an insertion, ``hypothesis`` for a deletion.
+    ``reference_turn`` is the reference turn this step is shown under (an insertion
+    belongs to the turn of the word before it). ``hypothesis_speaker`` is the name given
+    to the hypothesis word's speaker and ``hypothesis_span`` its time; both ``None`` for a
+    deletion, or when the hypothesis carries none.
+    """
+
+    kind: EditKind
+    reference: str | None
+    hypothesis: str | None
+    reference_turn: int
+    hypothesis_speaker: str | None = None
+    hypothesis_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How far a hypothesis is from a reference, under one named normaliser.
+
+    ``speakers`` maps hypothesis labels to reference names by best assignment.
+    ``cp_words`` is ``None`` when the hypothesis has no speakers at all.
+    """
+
+    reference: Reference
+    normaliser: str
+    words: ErrorCounts
+    characters: ErrorCounts
+    cp_words: ErrorCounts | None
+    speakers: tuple[tuple[str, str], ...]
+    edits: tuple[Edit, ...]
+
+
+def join_words(words: Iterable[Word]) -> str:
+    """The words' text joined, verbatim."""
+    return "".join(word.text for word in words)
+
+
+def enclosing_span(words: tuple[Word, ...]) -> Span:
+    """The shortest span around all words; ``[0, 0)`` around none."""
+    if not words:
+        return Span(0, 0)
+    return Span(min(w.span.start_ms for w in words), max(w.span.end_ms for w in words))

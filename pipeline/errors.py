@@ -1,0 +1,95 @@
+"""Every failure a caller can catch, as one tree.
+
+::
+
+    TranscribeError                 anything this package raises on purpose
+    ├── UsageError                  exit 2: the command or its configuration is wrong
+    │   ├── ConfigError             a preset, environment variable or flag is not valid
+    │   └── ModelNotFound           no such model name, folder or repository
+    ├── MediaError                  the recording can't be used
+    │   ├── MediaNotFound           no such file, or a folder without audio
+    │   ├── UnreadableMedia         not audio, empty, or damaged
+    │   ├── TruncatedMedia          ends before its own header says it does
+    │   ├── NoAudioStream           a video without sound
+    │   └── TooShort                too little audio to hold a word
+    ├── ModelUnavailable            the weights are neither here nor to be had
+    ├── EngineError                 a model failed while it was working
+    ├── ReferencePageError          a documented page can't be used
+    ├── FormatError                 a transcript or subtitle file can't be read
+    └── OutputError                 results can't be written (folder, permission, disk)
+
+Every error carries three parts that the terminal prints on one line:
+what it is about (``subject``), why (``reason``) and what to do next (``remedy``).
+"""
+
+from __future__ import annotations
+
+
+class TranscribeError(Exception):
+    """Base of all expected failures; ``str()`` gives ``subject: reason. remedy``."""
+
+    def __init__(self, subject: str, reason: str, remedy: str = "") -> None:
+        self.subject = subject
+        self.reason = reason
+        self.remedy = remedy
+        super().__init__(subject, reason, remedy)
+
+    def __str__(self) -> str:
+        text = f"{self.subject}: {self.reason}" if self.subject else self.reason
+        return f"{text}. {self.remedy}" if self.remedy else text
+
+
+class UsageError(TranscribeError):
+    """The command line or its configuration is wrong (exit code 2)."""
+
+
+class ConfigError(UsageError):
+    """A preset, an environment variable or a flag holds something that is not valid."""
+
+
+class ModelNotFound(UsageError):
+    """No model has this name."""
+
+
+class MediaError(TranscribeError):
+    """The recording can't be used."""
+
+
+class MediaNotFound(MediaError):
+    """There is no such file, or the folder holds no audio."""
+
+
+class UnreadableMedia(MediaError):
+    """The file is not audio or video, is empty, or is damaged."""
+
+
+class TruncatedMedia(MediaError):
+    """The file ends before its own header says it does."""
+
+
+class NoAudioStream(MediaError):
+    """The file is a video or container without a sound track."""
+
+
+class TooShort(MediaError):
+    """The recording is too short to hold a word."""
+
+
+class ModelUnavailable(TranscribeError):
+    """The weights are not on this machine and can't be fetched."""
+
+
+class EngineError(TranscribeError):
+    """A model failed while it was working."""
+
+
+class ReferencePageError(TranscribeError):
+    """A documented page can't be read as turns of speech."""
+
+
+class FormatError(TranscribeError):
+    """A transcript or subtitle file can't be parsed."""
+
+
+class OutputError(TranscribeError):
+    """Results can't be written."""
