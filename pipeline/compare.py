@@ -1,0 +1,444 @@
+"""Transcript × reference → edits, error counts and the mapping of speakers.
+
+There is one calculation, a shortest edit script, and every measure is a view of it: the
+word error rate takes it over words, the character error rate over characters, the
+speaker-attributed one (cpWER) over one stream of words for each speaker. Only the words
+of reference turns count: headline, preface and section headings are never spoken.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise
+
+from rapidfuzz.distance import Editops, Levenshtein
+
+from pipeline.domain import (
+    Comparison,
+    Edit,
+    EditKind,
+    ErrorCounts,
+    Reference,
+    Span,
+    Turn,
+    enclosing_span,
+    join_words,
+)
+
+# Han, kana and their marks: scripts that put no spaces between words.
+_CJK = (
+    "\u3005\u3007\u3041-\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_OPENING = "([{（［｛〈《「『【〔“‘«‹"
+_CJK_CHARACTER = re.compile(f"[{_CJK}]")
+_CJK_PIECE = re.compile(
+    f"[{re.escape(_OPENING)}]*"
+    f"(?:[{_CJK}]|[^\\W{_CJK}](?:[^{_CJK}{re.escape(_OPENING)}]*[^\\W{_CJK}])?)"
+)
+
+_CJK_SPACE = re.compile(f"(?<=[{_CJK}]) | (?=[{_CJK}])")
+
+_APOSTROPHES = re.compile("['’‘ʼ`´＇′]")
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+_INITIALISM = re.compile(r"(?<![\w.])(?:[^\W\d_]\.)+[^\W\d_]?(?!\w)")
+_STRAY_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
+
+
+class _CharacterTable(dict[int, str | None]):
+    """What becomes of each character under ``basic``; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        category = unicodedata.category(character)
+        kept: str | None = " "
+        if category == "Cf":  # soft hyphens, joiners and direction marks: not to be seen
+            kept = None
+        elif _CJK_CHARACTER.match(character):
+            kept = f" {character} "
+        elif category[0] in "LMN" or character == ".":
+            kept = character
+        elif character == "%":
+            kept = " percent "
+        self[code] = kept
+        return kept
+
+
+_CHARACTERS = _CharacterTable()
+
+
+def split_on_white_space(text: str) -> tuple[str, ...]:
+    """The words as they are written: case, punctuation and all."""
+    return tuple(text.split())
+
+
+def normalise_basic(text: str) -> tuple[str, ...]:
+    """The words without what a listener can't hear: case, punctuation, typography.
+
+    The rules, in this order:
+
+    1. apostrophes of every shape are dropped: ``don’t`` = ``don't`` = ``dont``;
+    2. Unicode NFKC (full-width forms, ligatures, ``…``) and case folding (``ß`` = ``ss``);
+    3. commas between thousands are dropped: ``1,000,000`` = ``1000000``;
+    4. dots of initialisms are dropped: ``U.S.`` = ``US``;
+    5. ``%`` becomes the word ``percent``;
+    6. each Han or kana character is a word; Hangul is split on white space, as written;
+    7. invisible characters (soft hyphen, zero-width, direction marks) are dropped;
+    8. all other punctuation and symbols end a word: ``well-known`` = ``well known``,
+       ``and/or`` = ``and or``, ``10:30`` = ``10 30``, ``$5`` = ``5``; only a dot between
+       two digits stays: ``3.5``.
+
+    Numbers written as words stay words: ``five`` and ``5`` differ.
+    """
+    # Before NFKC too: it would break the acute accent used as apostrophe in two.
+    plain = unicodedata.normalize("NFKC", _APOSTROPHES.sub("", text)).casefold()
+    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", plain))
+    plain = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), plain)
+    plain = _INITIALISM.sub(lambda initials: initials[0].replace(".", ""), plain)
+    plain = _STRAY_DOT.sub(" ", plain.translate(_CHARACTERS))
+    return tuple(word for word in plain.split() if any(map(str.isalnum, word)))
+
+
+@dataclass(frozen=True, slots=True)
+class Normaliser:
+    """A named way to turn text into the words that are compared."""
+
+    name: str
+    function: Callable[[str], tuple[str, ...]]
+
+    def __call__(self, text: str) -> tuple[str, ...]:
+        """The words of ``text`` to compare, in order."""
+        return self.function(text)
+
+
+BASIC = Normaliser("basic", normalise_basic)
+NORMALISERS: dict[str, Normaliser] = {
+    "none": Normaliser("none", split_on_white_space),
+    BASIC.name: BASIC,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shown:
+    """A word as written; ``glued`` when no white space stands before it."""
+
+    text: str
+    glued: bool
+    turn: int
+    speaker: str | None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """What is compared, and the written word it is a part of (its last one or not)."""
+
+    text: str
+    word: _Shown
+    last: bool
+
+
+def compare(
+    reference: Reference,
+    turns: Sequence[Turn],
+    normaliser: Normaliser = BASIC,
+    speakers: Sequence[tuple[str, str]] | None = None,
+) -> Comparison:
+    """How far ``turns`` are from the reference, word by word and speaker by speaker.
+
+    One alignment runs over all words of all turns, so that a word given to the wrong
+    speaker is not also a wrong word. Counts are of normalised words; edits are of words as
+    written, so "well-known" is one edit and two counted words.
+
+    Args:
+        reference: The documented page; only its turns are counted.
+        turns: What was heard, in order. Words of turns without a speaker are compared
+            as words, but for cpWER they belong to nobody and count as insertions.
+        normaliser: Which differences don't count.
+        speakers: Labels and reference names, where the mapping is known already; the
+            best assignment (`assign_names`) otherwise.
+    """
+    expected, actual = _read_reference(reference, normaliser), _read_turns(turns, normaliser)
+    expected_texts, actual_texts = [t.text for t in expected], [t.text for t in actual]
+    pairs = align(expected_texts, actual_texts)
+    if speakers is None:
+        speakers = _assign_names(expected, actual, pairs)
+    return Comparison(
+        reference=reference,
+        normaliser=normaliser.name,
+        words=count_errors(expected_texts, actual_texts),
+        characters=count_errors(_spell(expected_texts), _spell(actual_texts)),
+        cp_words=_count_by_speaker(expected, actual) if _has_speakers(turns) else None,
+        speakers=tuple(speakers),
+        edits=tuple(_group_edits(expected, actual, pairs, dict(speakers))),
+    )
+
+
+def assign_names(
+    reference: Reference, turns: Sequence[Turn], normaliser: Normaliser = BASIC
+) -> tuple[tuple[str, str], ...]:
+    """Labels of ``turns`` with the reference names that fit them best, one name to one label.
+
+    The assignment keeps as many words as possible with the speaker whom the reference
+    gives them to. A label that shares no word with any name left over gets no name.
+    """
+    expected, actual = _read_reference(reference, normaliser), _read_turns(turns, normaliser)
+    pairs = align([t.text for t in expected], [t.text for t in actual])
+    return _assign_names(expected, actual, pairs)
+
+
+def turn_agreement(comparison: Comparison) -> tuple[int, int]:
+    """How many reference turns were given to the right speaker, and how many were heard.
+
+    A turn is heard when at least one of its words was recognised (an equal edit). It is
+    right when more than half of its recognised words carry its own speaker's name under
+    the mapping. A turn of which no word was recognised says nothing about speakers and
+    stands in neither number.
+    """
+    heard: Counter[int] = Counter()
+    right: Counter[int] = Counter()
+    for edit in comparison.edits:
+        if edit.kind is EditKind.EQUAL:
+            heard[edit.reference_turn] += 1
+            speaker = comparison.reference.turns[edit.reference_turn].speaker
+            right[edit.reference_turn] += edit.hypothesis_speaker == speaker
+    return sum(right[turn] * 2 > count for turn, count in heard.items()), len(heard)
+
+
+def align(
+    reference: Sequence[str], hypothesis: Sequence[str]
+) -> list[tuple[int | None, int | None]]:
+    """Index pairs of a shortest edit script; ``None`` on the side that lacks the token."""
+    pairs: list[tuple[int | None, int | None]] = []
+    i = j = 0
+    for step in _edit_script(reference, hypothesis):
+        kept = step.src_pos - i
+        pairs.extend((i + k, j + k) for k in range(kept))
+        i, j = i + kept, j + kept
+        lacks_reference, lacks_hypothesis = step.tag == "insert", step.tag == "delete"
+        pairs.append((None if lacks_reference else i, None if lacks_hypothesis else j))
+        i, j = i + (not lacks_reference), j + (not lacks_hypothesis)
+    pairs.extend(zip(range(i, len(reference)), range(j, len(hypothesis)), strict=True))
+    return pairs
+
+
+def count_errors(reference: Sequence[str], hypothesis: Sequence[str]) -> ErrorCounts:
+    """Hits, substitutions, deletions and insertions of a shortest edit script."""
+    tags = Counter(step.tag for step in _edit_script(reference, hypothesis))
+    hits = len(reference) - tags["replace"] - tags["delete"]
+    return ErrorCounts(hits, tags["replace"], tags["delete"], tags["insert"])
+
+
+def _edit_script(reference: Sequence[str], hypothesis: Sequence[str]) -> Editops:
+    """The steps of a shortest edit script, the same one in both directions.
+
+    Which of several shortest scripts is found depends on the order of the two sides.
+    Both orders are answered from one, so that swapping the sides swaps insertions and
+    deletions and changes nothing else.
+    """
+    # Numbers, not hashes of the tokens: two words can never be taken for one.
+    numbers: dict[str, int] = {}
+    left = [numbers.setdefault(token, len(numbers)) for token in reference]
+    right = [numbers.setdefault(token, len(numbers)) for token in hypothesis]
+    if (len(reference), reference) <= (len(hypothesis), hypothesis):
+        return Levenshtein.editops(left, right)
+    return Levenshtein.editops(right, left).inverse()
+
+
+def _spell(tokens: Iterable[str]) -> str:
+    """The tokens joined by single spaces, but for those beside a CJK character.
+
+    A space that nobody writes or hears would halve the error rate of Chinese.
+    """
+    return _CJK_SPACE.sub("", " ".join(tokens))
+
+
+def _has_speakers(turns: Iterable[Turn]) -> bool:
+    """Whether any turn has a speaker."""
+    return any(turn.speaker is not None for turn in turns)
+
+
+def _read_reference(reference: Reference, normaliser: Normaliser) -> list[_Token]:
+    """The tokens of all reference turns, in order."""
+    tokens: list[_Token] = []
+    for index, turn in enumerate(reference.turns):
+        for _, _, text, glued, parts in _split_words(turn.text, normaliser):
+            tokens += _cut(_Shown(text, glued, index, turn.speaker), parts)
+    return tokens
+
+
+def _read_turns(turns: Sequence[Turn], normaliser: Normaliser) -> list[_Token]:
+    """The tokens of all hypothesis turns, in order; their words know when they were spoken."""
+    tokens: list[_Token] = []
+    for index, turn in enumerate(turns):
+        ends = list(accumulate(len(word.text) for word in turn.words))
+        for start, end, text, glued, parts in _split_words(join_words(turn.words), normaliser):
+            spoken = turn.words[bisect_right(ends, start) : bisect_left(ends, end) + 1]
+            shown = _Shown(text, glued, index, turn.speaker, enclosing_span(spoken))
+            tokens += _cut(shown, parts)
+    return tokens
+
+
+def _cut(word: _Shown, parts: tuple[str, ...]) -> Iterator[_Token]:
+    """The tokens of one written word."""
+    for number, part in enumerate(parts, start=1):
+        yield _Token(part, word, number == len(parts))
+
+
+def _split_words(
+    text: str, normaliser: Normaliser
+) -> Iterator[tuple[int, int, str, bool, tuple[str, ...]]]:
+    """The written words of one turn: start, end, text, glued or not, tokens.
+
+    What normalises to nothing (a lone dash) is no word: an opening mark goes to the word
+    after it, everything else to the word before it.
+    """
+    found: list[tuple[int, int, tuple[str, ...]]] = []
+    waiting: int | None = None
+    for start, end in _cut_positions(text, normaliser):
+        parts = normaliser(text[start:end])
+        if parts:
+            found.append((start if waiting is None else waiting, end, parts))
+            waiting = None
+        elif waiting is None and found and not set(text[start:end]) <= set(_OPENING):
+            found[-1] = (found[-1][0], end, found[-1][2])
+        elif waiting is None:
+            waiting = start
+    for start, end, parts in found:
+        glued = start > 0 and not text[start - 1].isspace()
+        yield start, end, " ".join(text[start:end].split()), glued, parts
+
+
+def _cut_positions(text: str, normaliser: Normaliser) -> Iterator[tuple[int, int]]:
+    """Where written words start and end: at white space, and around CJK characters.
+
+    The latter only where the normaliser cuts there too, or a word that is compared as a
+    whole would be torn.
+    """
+    for chunk in re.finditer(r"\S+", text):
+        cuts = [chunk.start(), chunk.end()]
+        if _CJK_CHARACTER.search(chunk[0]):
+            inner = [chunk.start() + piece.start() for piece in _CJK_PIECE.finditer(chunk[0])]
+            finer = [chunk.start(), *inner[1:], chunk.end()]
+            parts = (normaliser(text[start:end]) for start, end in pairwise(finer))
+            if normaliser(chunk[0]) == tuple(chain.from_iterable(parts)):
+                cuts = finer
+        yield from pairwise(cuts)
+
+
+def _group_edits(
+    expected: Sequence[_Token],
+    actual: Sequence[_Token],
+    pairs: Iterable[tuple[int | None, int | None]],
+    names: Mapping[str, str],
+) -> Iterator[Edit]:
+    """The alignment in words as written, each shown once.
+
+    A word of several tokens ("well-known") may be aligned with several words ("well
+    known"), so an edit is complete only where a word ends on both sides.
+    """
+    left: list[_Token] = []
+    right: list[_Token] = []
+    equal, turn = True, 0
+    for i, j in pairs:
+        left += [] if i is None else [expected[i]]
+        right += [] if j is None else [actual[j]]
+        equal = equal and i is not None and j is not None and left[-1].text == right[-1].text
+        if (not left or left[-1].last) and (not right or right[-1].last):
+            turn = left[0].word.turn if left else turn
+            yield _make_edit(left, right, equal, turn, names)
+            turn = left[-1].word.turn if left else turn
+            left, right, equal = [], [], True
+
+
+def _make_edit(
+    left: Sequence[_Token],
+    right: Sequence[_Token],
+    equal: bool,
+    turn: int,
+    names: Mapping[str, str],
+) -> Edit:
+    """One step in written words; ``equal`` is ignored where one side is empty."""
+    if not (left and right):
+        kind = EditKind.DELETION if left else EditKind.INSERTION
+    else:
+        kind = EditKind.EQUAL if equal else EditKind.SUBSTITUTION
+    label = right[0].word.speaker if right else None
+    spans = [token.word.span for token in right if token.word.span is not None]
+    return Edit(
+        kind=kind,
+        reference=_join_written(left),
+        hypothesis=_join_written(right),
+        reference_turn=turn,
+        hypothesis_speaker=None if label is None else names.get(label, label),
+        hypothesis_span=Span(spans[0].start_ms, max(s.end_ms for s in spans)) if spans else None,
+    )
+
+
+def _join_written(tokens: Sequence[_Token]) -> str | None:
+    """The written words of these tokens, each once; ``None`` where there are none."""
+    words = [token.word for token in tokens if token.last]
+    joined = "".join(("" if word.glued else " ") + word.text for word in words)
+    return joined.strip() or None
+
+
+def _count_by_speaker(expected: Iterable[_Token], actual: Iterable[_Token]) -> ErrorCounts:
+    """Errors between each speaker's words joined, under the assignment with fewest errors.
+
+    Speakers left over on either side are wrong as a whole, and so are words of nobody.
+
+    Source: concatenated minimum-permutation word error rate, Watanabe et al.,
+    CHiME-6 Challenge (2020), https://arxiv.org/abs/2004.09249; as in meeteval.
+    """
+    theirs, ours = _group_by_speaker(expected), _group_by_speaker(actual)
+    nobody = ours.pop(None, [])
+    references, hypotheses = list(theirs.values()), list(ours.values())
+    size = max(len(references), len(hypotheses))
+    references += [[]] * (size - len(references))
+    hypotheses += [[]] * (size - len(hypotheses))
+    table = [[count_errors(one, other) for other in hypotheses] for one in references]
+    chosen = _choose([[counts.errors for counts in row] for row in table])
+    matched = (table[row][column] for row, column in chosen)
+    return sum(matched, ErrorCounts(insertions=len(nobody)))
+
+
+def _group_by_speaker(tokens: Iterable[_Token]) -> dict[str | None, list[str]]:
+    """Each speaker's tokens, in order."""
+    streams: dict[str | None, list[str]] = {}
+    for token in tokens:
+        streams.setdefault(token.word.speaker, []).append(token.text)
+    return streams
+
+
+def _assign_names(
+    expected: Sequence[_Token],
+    actual: Sequence[_Token],
+    pairs: Iterable[tuple[int | None, int | None]],
+) -> tuple[tuple[str, str], ...]:
+    """Labels and names that share the most equal words, in order of the labels' appearance."""
+    shared: Counter[tuple[str | None, str | None]] = Counter(
+        (actual[j].word.speaker, expected[i].word.speaker)
+        for i, j in pairs
+        if i is not None and j is not None and expected[i].text == actual[j].text
+    )
+    labels = [label for label in dict.fromkeys(t.word.speaker for t in actual) if label]
+    names = [name for name in dict.fromkeys(t.word.speaker for t in expected) if name]
+    chosen = _choose([[-shared[label, name] for name in names] for label in labels])
+    mapping = [(labels[row], names[column]) for row, column in chosen]
+    return tuple(pair for pair in mapping if shared[pair])
+
+
+def _choose(costs: list[list[int]]) -> list[tuple[int, int]]:
+    """Rows and columns of the cheapest assignment, one to one, in order of rows."""
+    if not costs or not costs[0]:
+        return []
+    # Takes a quarter of a second to import, and only a comparison needs it.
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
+
+    rows, columns = linear_sum_assignment(costs)
+    return list(zip(map(int, rows), map(int, columns), strict=True))
