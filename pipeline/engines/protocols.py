@@ -1,0 +1,83 @@
+"""What the pipeline asks of a model: three one-method protocols, each with a fingerprint.
+
+Samples are float32 arrays of shape ``(n,)``, mono, 16 kHz, in -1..1. A fingerprint names
+model, revision, library and compute type; artefacts made under another one are never reused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.domain import Segment, SpeakerSpan, Span
+
+SAMPLE_RATE = 16_000
+"""Samples per second that every engine works at."""
+
+SAMPLES_PER_MS = SAMPLE_RATE // 1000
+
+Samples: TypeAlias = npt.NDArray[np.float32]
+Progress: TypeAlias = Callable[[float], None]
+"""Called with the share of the work that is done, 0..1, never falling."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionOptions:
+    """What may change the words: everything here is part of an artefact's key."""
+
+    language: str | None = None
+    task: Literal["transcribe", "translate"] = "transcribe"
+    beam_size: int = 5
+    initial_prompt: str | None = None
+    hotwords: str | None = None
+
+
+class VoiceDetector(Protocol):
+    """Finds where somebody speaks."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Model, revision and parameters."""
+
+    def detect(self, samples: Samples) -> tuple[Span, ...]:
+        """The stretches that hold speech, in order, apart from one another."""
+
+
+class Recognizer(Protocol):
+    """Turns speech into words with times."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Model, revision, library and compute type."""
+
+    def recognize(
+        self,
+        samples: Samples,
+        regions: Sequence[Span],
+        options: RecognitionOptions,
+        on_progress: Progress | None = None,
+    ) -> tuple[Segment, ...]:
+        """The words heard inside the regions, in order of time."""
+
+
+class Diarizer(Protocol):
+    """Finds who speaks when."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Models, revisions and parameters."""
+
+    def diarize(
+        self,
+        samples: Samples,
+        *,
+        num_speakers: int | None = None,
+        min_speakers: int | None = None,
+        max_speakers: int | None = None,
+        on_progress: Progress | None = None,
+    ) -> tuple[SpeakerSpan, ...]:
+        """Who speaks when, sorted by time; labels in order of first appearance."""

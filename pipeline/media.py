@@ -1,0 +1,252 @@
+"""A path in, samples out: anything PyAV decodes becomes mono float32 at 16 kHz.
+
+PyAV brings its own FFmpeg libraries, so no program has to be installed. pydub works on
+the decoded samples: it splits and joins channels and measures and sets levels.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.errors import MediaNotFound, NoAudioStream, TooShort, TruncatedMedia, UnreadableMedia
+
+if TYPE_CHECKING:
+    from pydub import AudioSegment
+
+SAMPLE_RATE = 16_000
+SHORTEST_MS = 300
+"""Less than this can't hold a spoken word ("yes" takes about 300 ms)."""
+
+QUIET_PEAK_DBFS = -20.0
+"""A recording whose loudest sample is below this is raised before voice activity is looked for."""
+
+RAISED_PEAK_DBFS = -3.0
+MOST_GAIN_DB = 40.0
+"""More than this would raise nothing but the noise floor of 16-bit samples."""
+
+CANCELLED_DB = 15.0
+"""When the mix is this much quieter than its loudest channel, the channels cancel each other out."""
+
+MEDIA_SUFFIXES = frozenset(
+    ".3gp .aac .ac3 .aif .aiff .amr .asf .au .avi .caf .flac .flv .m4a .m4b .m4v .mka .mkv .mov .mp2 .mp3 "
+    ".mp4 .mpeg .mpg .mts .oga .ogg .ogv .opus .ts .wav .weba .webm .wma .wmv .wv".split()
+)
+"""What is taken from a folder; a file that is named is tried whatever its name."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Audio:
+    """A decoded recording.
+
+    ``channels`` holds one float32 array per voice channel, shape ``(n,)``, 16 kHz, -1..1: a single
+    one for a mix, one per channel of the file for a split.
+    """
+
+    channels: tuple[npt.NDArray[np.float32], ...]
+    duration_ms: int
+
+
+def find_media(path: Path) -> list[Path]:
+    """The recordings that a path names: itself, or all media files below a folder, sorted.
+
+    Raises:
+        MediaNotFound: no such file, or the folder holds no audio or video.
+    """
+    if path.is_dir():
+        found = sorted(p for p in path.rglob("*") if p.suffix.lower() in MEDIA_SUFFIXES and p.is_file())
+        if not found:
+            raise MediaNotFound(
+                str(path), "the folder holds no audio or video", "Name a file, or a folder with recordings"
+            )
+        return found
+    if not path.exists():
+        raise MediaNotFound(str(path), "there is no such file", "Check the path and its spelling")
+    return [path]
+
+
+def hash_file(path: Path) -> str:
+    """The sha256 of a file's bytes, in hexadecimal.
+
+    Raises:
+        MediaNotFound: there is no such file.
+        UnreadableMedia: the file is empty or may not be read.
+    """
+    try:
+        if path.stat().st_size == 0:
+            raise UnreadableMedia(str(path), "the file is empty (0 bytes)", "Copy or record it again")
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise MediaNotFound(
+            str(path), "there is no such file", "Check the path and its spelling"
+        ) from None
+    except OSError as error:
+        raise UnreadableMedia(
+            str(path), f"it can't be read ({error.strerror})", "Check its permissions"
+        ) from error
+
+
+def load_audio(
+    path: Path,
+    channels: Literal["mix", "split"] = "mix",
+    *,
+    accept_truncated: bool = False,
+    on_progress: Callable[[float], None] | None = None,
+) -> Audio:
+    """The recording's samples, mono, or one array per channel.
+
+    Args:
+        path: any audio or video file.
+        channels: ``mix`` for one mono array, ``split`` for one array per channel.
+        accept_truncated: take what there is when the file ends before its header says.
+        on_progress: called with the share decoded, 0..1.
+
+    Raises:
+        UnreadableMedia: not audio, or damaged.
+        NoAudioStream: a video without sound.
+        TruncatedMedia: the file is cut short.
+        TooShort: less than 300 ms of sound.
+    """
+    segment, declared_ms = _decode(path, split=channels == "split", on_progress=on_progress)
+    decoded_ms = round(segment.frame_count() * 1000 / SAMPLE_RATE)
+    missing_ms = declared_ms - decoded_ms
+    # A header may be off by a frame or by the encoder's padding; a cut file misses far more.
+    if missing_ms > max(1000, declared_ms // 100) and not accept_truncated:
+        raise TruncatedMedia(
+            str(path),
+            f"the file is cut short: {decoded_ms / 1000:.1f} s of {declared_ms / 1000:.1f} s can be read",
+            "Copy it again, or add --accept-truncated to transcribe what there is",
+        )
+    if decoded_ms < SHORTEST_MS:
+        raise TooShort(
+            str(path),
+            f"{decoded_ms / 1000:.1f} s is too short to hold speech",
+            f"Give a recording of {SHORTEST_MS / 1000:.1f} s or more",
+        )
+    voices = segment.split_to_mono() if channels == "split" else [_mix(segment)]
+    return Audio(tuple(_to_float(_raise_level(voice)) for voice in voices), decoded_ms)
+
+
+def _decode(
+    path: Path, *, split: bool, on_progress: Callable[[float], None] | None
+) -> tuple[AudioSegment, int]:
+    """All samples as a pydub segment (16-bit, 16 kHz), and the length in ms that the header declares."""
+    import av
+
+    try:
+        with av.open(str(path), metadata_errors="ignore") as container:
+            if not container.streams.audio:
+                raise NoAudioStream(
+                    str(path), "it has no sound track", "Give a recording with audio in it"
+                )
+            stream = container.streams.audio[0]
+            stream.thread_type = "AUTO"
+            declared_s = _declared_seconds(container, stream)
+            count = max(1, stream.codec_context.channels)
+            # More than two channels are mixed to stereo by FFmpeg, which knows what each of them is.
+            layout = stream.codec_context.layout if split or count <= 2 else "stereo"
+            resampler = av.AudioResampler(format="s16", layout=layout, rate=SAMPLE_RATE)
+            data = bytearray()
+            for frame in _frames(container, stream):
+                if not data:
+                    data.extend(_lead_in(container, frame, len(resampler.layout.channels)))
+                if on_progress and declared_s and frame.time is not None:
+                    on_progress(min(1.0, frame.time / declared_s))
+                for block in resampler.resample(frame):
+                    data.extend(memoryview(block.to_ndarray()).cast("B"))
+            if data:
+                for block in resampler.resample(None):
+                    data.extend(memoryview(block.to_ndarray()).cast("B"))
+            width = len(resampler.layout.channels)
+    except (av.error.FFmpegError, ValueError, IndexError) as error:
+        raise _unreadable(path, error) from error
+    if not data:
+        raise UnreadableMedia(
+            str(path), "its sound track holds no samples", "Export the recording again"
+        )
+    return _segment(bytes(data), width), math.floor(declared_s * 1000)
+
+
+def _unreadable(path: Path, error: Exception) -> UnreadableMedia:
+    """The error for a file that FFmpeg refuses, in a reader's words."""
+    if isinstance(error, PermissionError):
+        return UnreadableMedia(str(path), "it may not be read", "Check its permissions")
+    return UnreadableMedia(
+        str(path),
+        "it is not audio or video that can be decoded",
+        "Play it in another program to check it, or export it again as WAV, FLAC or MP3",
+    )
+
+
+def _declared_seconds(container: Any, stream: Any) -> float:  # noqa: ANN401 - PyAV is untyped here
+    """How long the header says the sound is, in seconds; 0 when it doesn't say."""
+    if stream.duration is not None and stream.time_base is not None:
+        return float(stream.duration * stream.time_base)
+    # The container's own length may be the picture's, so it counts only where there is none.
+    if container.duration is not None and not container.streams.video:
+        return float(container.duration) / 1_000_000
+    return 0.0
+
+
+def _frames(container: Any, stream: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Decoded frames; damaged packets are stepped over, and an unreadable tail ends the stream."""
+    import av
+
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        except (StopIteration, av.error.FFmpegError):
+            return
+        try:
+            yield from packet.decode()
+        except av.error.InvalidDataError:
+            continue
+
+
+def _lead_in(container: Any, frame: Any, width: int) -> bytes:  # noqa: ANN401
+    """Silence for sound that starts after the picture does, so that subtitle times fit the video."""
+    if not container.streams.video or frame.time is None or container.start_time is None:
+        return b""
+    late_s = frame.time - container.start_time / 1_000_000
+    return bytes(2 * width * int(late_s * SAMPLE_RATE)) if late_s > 0.05 else b""
+
+
+def _segment(data: bytes, channels: int) -> AudioSegment:
+    """A pydub segment around 16-bit samples at 16 kHz."""
+    with warnings.catch_warnings():  # pydub warns that there is no ffmpeg program; none is needed
+        warnings.simplefilter("ignore")
+        from pydub import AudioSegment
+    return AudioSegment(data=data, sample_width=2, frame_rate=SAMPLE_RATE, channels=channels)
+
+
+def _mix(segment: AudioSegment) -> AudioSegment:
+    """One channel of all; the loudest one alone where mixing would cancel it out."""
+    if segment.channels == 1:
+        return segment
+    mixed = segment.set_channels(1)
+    loudest = max(segment.split_to_mono(), key=lambda channel: float(channel.dBFS))
+    return loudest if loudest.dBFS - mixed.dBFS > CANCELLED_DB else mixed
+
+
+def _raise_level(segment: AudioSegment) -> AudioSegment:
+    """The same sound, louder when all of it is quiet; silence stays silent."""
+    peak_dbfs = float(segment.max_dBFS)
+    if math.isinf(peak_dbfs) or peak_dbfs >= QUIET_PEAK_DBFS:
+        return segment
+    return segment.apply_gain(min(MOST_GAIN_DB, RAISED_PEAK_DBFS - peak_dbfs))
+
+
+def _to_float(segment: AudioSegment) -> npt.NDArray[np.float32]:
+    """float32 samples of shape ``(n,)`` in -1..1."""
+    samples = np.frombuffer(segment.raw_data, dtype=np.int16)
+    return samples.astype(np.float32) / np.float32(32768.0)
