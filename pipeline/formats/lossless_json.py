@@ -1,0 +1,210 @@
+"""The one lossless artefact (.json): everything a transcript holds, in the shape of Whisper's.
+
+``segments`` carry the verbatim words, ``turns`` the cleaned text, ``dropped`` what a guard
+removed. Times are seconds with at most three decimals, so milliseconds survive exactly.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from pipeline.domain import (
+    Dropped,
+    Media,
+    NameSource,
+    Segment,
+    Span,
+    Speaker,
+    SpeakerSpan,
+    Transcript,
+    Turn,
+    Word,
+)
+from pipeline.errors import FormatError
+from pipeline.formats.document import Document
+from pipeline.formats.records import SUBJECT, Record, read_record
+from pipeline.formats.speech import gather_turns
+from pipeline.formats.whisper_json import read_whisper
+
+SCHEMA = "transcribe.transcript/1"
+
+
+def render(document: Document) -> str:
+    """The document as JSON; ``parse`` gives back its verbatim transcript, equal in every field.
+
+    Raises:
+        ValueError: turns and segments don't hold the same words in the same order.
+    """
+    transcript, cleaned = document.transcript, document.cleaned
+    spoken = [(word, turn.speaker) for turn in transcript.turns for word in turn.words]
+    if [word for word, _ in spoken] != [w for s in transcript.segments for w in s.words]:
+        raise ValueError("a transcript's turns and segments must hold the same words")
+    media = transcript.media
+    content = {
+        "schema": SCHEMA,
+        "media": {
+            "name": media.name,
+            "path": media.path,
+            "sha256": media.sha256,
+            "duration": media.duration_ms / 1000,
+        },
+        "language": transcript.language,
+        "text": "".join(segment.text for segment in transcript.segments),
+        "speakers": [
+            {"label": s.label, "name": s.name, "name_source": str(s.source)}
+            for s in transcript.speakers
+        ],
+        "turns": [_write_turn(turn, cleaned) for turn in cleaned.turns],
+        "segments": _write_segments(transcript.segments, [speaker for _, speaker in spoken]),
+        "diarization": [
+            {**_write_span(spoken.span), "speaker": spoken.speaker}
+            for spoken in transcript.diarization
+        ],
+        "dropped": [
+            {"reason": dropped.reason, **_write_segment(index, dropped.segment, None)}
+            for index, dropped in enumerate(transcript.dropped)
+        ],
+        "provenance": dict(transcript.provenance),
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def parse(text: str) -> Transcript:
+    """The verbatim transcript, from our own JSON or from that of Whisper or WhisperX.
+
+    Raises:
+        FormatError: broken JSON, an unknown schema, or a field that is missing or wrong.
+    """
+    record = read_record(text)
+    schema = record.fields.get("schema")
+    if schema is None and "segments" in record.fields:
+        return read_whisper(record)
+    if schema != SCHEMA:
+        raise FormatError(
+            SUBJECT,
+            f"the schema is {schema!r}, not {SCHEMA!r}" if schema else "no schema is named",
+            "Use the version of this program that wrote the file, or transcribe again",
+        )
+    return _read_transcript(record)
+
+
+# --- writing
+
+
+def _write_span(span: Span) -> dict[str, float]:
+    return {"start": span.start_ms / 1000, "end": span.end_ms / 1000}
+
+
+def _write_turn(turn: Turn, transcript: Transcript) -> dict[str, object]:
+    return {
+        "speaker": turn.speaker,
+        "name": transcript.name_of(turn.speaker),
+        **_write_span(turn.span),
+        "text": turn.text,
+    }
+
+
+def _write_segments(
+    segments: Iterable[Segment], speakers: list[str | None]
+) -> list[dict[str, object]]:
+    """The segments, the words' speakers dealt out to them in order."""
+    written = []
+    begin = 0
+    for index, segment in enumerate(segments):
+        end = begin + len(segment.words)
+        written.append(_write_segment(index, segment, speakers[begin:end]))
+        begin = end
+    return written
+
+
+def _write_segment(
+    index: int, segment: Segment, speakers: list[str | None] | None
+) -> dict[str, object]:
+    """One segment; its own speaker is the one with most of its words."""
+    words: list[dict[str, object]] = [
+        {"word": word.text, **_write_span(word.span), "probability": _write_float(word.probability)}
+        for word in segment.words
+    ]
+    attribution: dict[str, object] = {}
+    if speakers is not None:
+        words = [
+            {**word, "speaker": speaker} for word, speaker in zip(words, speakers, strict=True)
+        ]
+        attribution["speaker"] = next(iter(Counter(speakers).most_common(1)), (None, 0))[0]
+    return {
+        "id": index,
+        **_write_span(segment.span),
+        "text": segment.text,
+        **attribution,
+        "language": segment.language,
+        "avg_logprob": _write_float(segment.avg_logprob),
+        "no_speech_prob": _write_float(segment.no_speech_prob),
+        "compression_ratio": _write_float(segment.compression_ratio),
+        "temperature": _write_float(segment.temperature),
+        "words": words,
+    }
+
+
+def _write_float(value: float) -> float | None:
+    """The number; JSON has none that are infinite or not a number, so null stands for those."""
+    return value if math.isfinite(value) else None
+
+
+# --- reading
+
+
+def _read_transcript(record: Record) -> Transcript:
+    media = record.record("media")
+    segments = record.records("segments")
+    return Transcript(
+        media=Media(
+            media.text("name"), media.text("path"), media.text("sha256"), media.time_ms("duration")
+        ),
+        language=record.text("language"),
+        segments=tuple(_read_segment(segment) for segment in segments),
+        turns=gather_turns(
+            (_read_word(word), word.optional_text("speaker"))
+            for segment in segments
+            for word in segment.records("words")
+        ),
+        diarization=tuple(
+            SpeakerSpan(spoken.span(), spoken.text("speaker"))
+            for spoken in record.records("diarization")
+        ),
+        speakers=tuple(
+            Speaker(s.text("label"), s.text("name"), _read_source(s.text("name_source")))
+            for s in record.records("speakers")
+        ),
+        dropped=tuple(
+            Dropped(_read_segment(d), d.text("reason")) for d in record.records("dropped")
+        ),
+        provenance=_read_provenance(record.record("provenance")),
+    )
+
+
+def _read_segment(record: Record) -> Segment:
+    return Segment(
+        words=tuple(_read_word(word) for word in record.records("words")),
+        language=record.text("language"),
+        avg_logprob=record.number("avg_logprob", 0.0),
+        no_speech_prob=record.number("no_speech_prob", 0.0),
+        compression_ratio=record.number("compression_ratio", 1.0),
+        temperature=record.number("temperature", 0.0),
+    )
+
+
+def _read_word(record: Record) -> Word:
+    return Word(record.text("word"), record.span(), record.number("probability", 1.0))
+
+
+def _read_source(text: str) -> NameSource:
+    """The source of a name; one from a later version is taken for the diarizer's."""
+    return NameSource(text) if text in set(NameSource) else NameSource.DIARIZER
+
+
+def _read_provenance(record: Record) -> tuple[tuple[str, str], ...]:
+    fields: Mapping[str, object] = record.fields
+    return tuple((key, record.text(key)) for key in fields)

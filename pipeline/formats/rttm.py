@@ -1,0 +1,67 @@
+"""RTTM (.rttm): who speaks when, as diarizers are scored. Source: NIST RT-09 evaluation plan, A."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import PurePosixPath
+
+from pipeline.domain import Span, SpeakerSpan, Transcript
+from pipeline.errors import FormatError
+from pipeline.formats.document import Document
+
+
+def render(document: Document) -> str:
+    """One SPEAKER line for each span that the diarizer gave, overlaps kept."""
+    transcript = document.transcript
+    file = _make_field(PurePosixPath(transcript.media.name).stem)
+    names = _name_speakers(transcript)
+    return "".join(
+        f"SPEAKER {file} 1 {_write_seconds(spoken.span.start_ms)} "
+        f"{_write_seconds(spoken.span.duration_ms)} <NA> <NA> {names[spoken.speaker]} <NA> <NA>\n"
+        for spoken in transcript.diarization
+    )
+
+
+def parse(text: str) -> tuple[SpeakerSpan, ...]:
+    """The spans of all SPEAKER lines, in their order; other kinds of line are passed over.
+
+    Raises:
+        FormatError: a SPEAKER line has too few fields, or a time that is none.
+    """
+    spans = []
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+        fields = line.split()
+        if not fields or fields[0] != "SPEAKER":
+            continue
+        try:
+            start_s, duration_s, speaker = float(fields[3]), float(fields[4]), fields[7]
+            span = Span(round(start_s * 1000), round((start_s + duration_s) * 1000))
+        except (IndexError, ValueError, OverflowError) as error:
+            raise FormatError(
+                "RTTM file",
+                f"line {number} is no SPEAKER line: {line[:60]!r}",
+                "It should look like: SPEAKER file 1 0.000 1.500 <NA> <NA> name <NA> <NA>",
+            ) from error
+        spans.append(SpeakerSpan(span, speaker))
+    return tuple(spans)
+
+
+def _name_speakers(transcript: Transcript) -> dict[str, str]:
+    """A field for each label: the name, and the label too where two would read the same."""
+    labels = dict.fromkeys(spoken.speaker for spoken in transcript.diarization)
+    names = {label: _make_field(transcript.name_of(label)) for label in labels}
+    uses = Counter(names.values())
+    return {
+        label: name if uses[name] == 1 else f"{name}_{_make_field(label)}"
+        for label, name in names.items()
+    }
+
+
+def _make_field(text: str) -> str:
+    """The text as one field: white space as underscores, ``<NA>`` when there is none."""
+    return "_".join(text.split()) or "<NA>"
+
+
+def _write_seconds(time_ms: int) -> str:
+    """Seconds with three decimals, exact."""
+    return f"{time_ms // 1000}.{time_ms % 1000:03}"

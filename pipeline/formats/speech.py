@@ -1,0 +1,132 @@
+"""Speech as lines of text, ``Name: what was said``: written safely, read tolerantly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from pipeline.domain import Cue, Span, Transcript, Turn, Word
+
+UNKNOWN = "Unknown"
+
+# No-break spaces belong to the text; everything else that is blank does not.
+_BLANKS = re.compile(r"(?:[^\S\u00a0\u202f]|[\x00-\x1f\x7f])+")
+_PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
+_NAMED_LINE = re.compile(r"([^\s:][^:\n]{0,59}?)\s*:(?:\s+(.*))?", re.DOTALL)
+_PARTICLES = re.compile(
+    "al|and|bin|da|dal|de|del|der|di|do|dos|du|e|el|la|le|of|the|und|van|von|y|zu"
+)
+_NOT_IN_NAMES = re.compile('[,;?!…"“”„]')
+_LONGEST_NAME_WORDS = 6
+
+
+def make_one_line(text: str) -> str:
+    """The text on one line, white space collapsed, nothing at either end."""
+    return _BLANKS.sub(" ", text).strip()
+
+
+def make_name_safe(name: str) -> str:
+    """The name on one line and without colons, so that ``Name: text`` can be read back."""
+    return " ".join(name.replace(":", " ").split()) or UNKNOWN
+
+
+def split_paragraphs(text: str) -> tuple[str, ...]:
+    """The text's paragraphs, each on one line; empty ones left out."""
+    lines = (make_one_line(part) for part in _PARAGRAPH_BREAK.split(text))
+    return tuple(line for line in lines if line)
+
+
+def list_paragraphs(transcript: Transcript) -> tuple[tuple[str | None, str], ...]:
+    """Every paragraph with the name to write before it; ``None`` where it goes on without.
+
+    A paragraph that goes on repeats the name if its own first words look like one. Without
+    any known speaker there are no names at all.
+    """
+    with_names = any(turn.speaker is not None for turn in transcript.turns)
+    listed: list[tuple[str | None, str]] = []
+    for turn in transcript.turns:
+        name = make_name_safe(transcript.name_of(turn.speaker)) if with_names else None
+        for index, paragraph in enumerate(split_paragraphs(turn.text)):
+            shown = index == 0 or read_named_line(paragraph)[0] is not None
+            listed.append((name if shown else None, paragraph))
+    return tuple(listed)
+
+
+def read_named_line(line: str) -> tuple[str | None, str]:
+    """The name before the first colon and the text after it; ``None`` and the line if none.
+
+    A name is short and written like one: its words begin with a capital, a digit or a letter
+    without case. ``[SPEAKER_00]: text``, as WhisperX writes it, names SPEAKER_00.
+    """
+    match = _NAMED_LINE.fullmatch(line.strip())
+    if match is None or not _looks_like_name(match[1]):
+        return None, line
+    return match[1].strip("[]").strip(), match[2] or ""
+
+
+def _looks_like_name(text: str) -> bool:
+    """Whether the text before a colon is a name rather than the start of a sentence."""
+    words = text.split()
+    return (
+        any(character.isalnum() for character in text)
+        and len(words) <= _LONGEST_NAME_WORDS
+        and not _NOT_IN_NAMES.search(text)
+        and not words[0][0].islower()
+        and all(_PARTICLES.fullmatch(word) or not word[0].islower() for word in words)
+    )
+
+
+def spread_words(text: str, span: Span, joint: str = " ") -> tuple[Word, ...]:
+    """The text's words, each with its share of the span by number; ``joint`` before the first."""
+    tokens = text.split()
+    bounds = [
+        span.start_ms + span.duration_ms * i // max(1, len(tokens)) for i in range(len(tokens) + 1)
+    ]
+    return tuple(
+        Word((" " if index else joint) + token, Span(bounds[index], bounds[index + 1]))
+        for index, token in enumerate(tokens)
+    )
+
+
+def gather_turns(spoken: Iterable[tuple[Word, str | None]]) -> tuple[Turn, ...]:
+    """The longest runs of words by one speaker, in the given order."""
+    runs = groupby(spoken, key=lambda pair: pair[1])
+    return tuple(Turn(speaker, tuple(word for word, _ in run)) for speaker, run in runs)
+
+
+def read_lines(lines: Iterable[str]) -> tuple[Turn, ...]:
+    """Turns from lines of a page: a name begins one, other lines carry on, words have no time."""
+    spoken: list[tuple[Word, str | None]] = []
+    speaker: str | None = None
+    after_blank = False
+    for line in lines:
+        if not line.strip():
+            after_blank = True
+            continue
+        name, text = read_named_line(line)
+        if name is not None:
+            speaker = None if name == UNKNOWN else name
+        joint = "\n\n" if spoken and (after_blank or name is not None) else " "
+        spoken += [(word, speaker) for word in spread_words(text, Span(0, 0), joint)]
+        after_blank = False
+    return gather_turns(spoken)
+
+
+def read_cues(cues: Sequence[Cue]) -> tuple[Turn, ...]:
+    """Turns from cues; each cue's time is shared out among its words.
+
+    The cue's own speaker counts first, then a name written before its text. A cue without
+    either goes on with the speaker before it, unless the file marks speakers by itself.
+    """
+    has_voices = any(cue.speaker is not None for cue in cues)
+    spoken: list[tuple[Word, str | None]] = []
+    speaker: str | None = None
+    for cue in cues:
+        name, text = cue.speaker, " ".join(cue.lines)
+        if not has_voices:
+            name, text = read_named_line(text)
+        if name is not None or has_voices:
+            speaker = None if name == UNKNOWN else name
+        spoken += [(word, speaker) for word in spread_words(text, cue.span)]
+    return gather_turns(spoken)

@@ -1,0 +1,232 @@
+"""The registry of formats, ``parse_turns``, and the documents that all format tests share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.domain import (
+    Cue,
+    Dropped,
+    Media,
+    NameSource,
+    Segment,
+    Span,
+    Speaker,
+    SpeakerSpan,
+    Transcript,
+    Turn,
+    Word,
+)
+from pipeline.errors import FormatError
+from pipeline.formats import FORMATS, Document, parse_turns
+
+ANNA, BEN = "SPEAKER_00", "SPEAKER_01"
+MEDIA = Media("two voices.mp3", "audio/two voices.mp3", "ab" * 32, 360_001_234)
+HOURS_99_MS = 99 * 3_600_000
+
+
+def make_transcript(*turns: Turn, language: str = "en") -> Transcript:
+    """A transcript of these turns, one segment for each, with two named speakers."""
+    return Transcript(
+        media=MEDIA,
+        language=language,
+        segments=tuple(Segment(turn.words, language) for turn in turns),
+        turns=turns,
+        speakers=(Speaker(ANNA, "Anna Example"), Speaker(BEN, "Ben", NameSource.REFERENCE)),
+    )
+
+
+def make_turn(speaker: str | None, text: str, start_ms: int = 0, word_ms: int = 300) -> Turn:
+    """A turn of words that follow each other without a pause."""
+    words = tuple(
+        Word(f" {token}", Span(start_ms + i * word_ms, start_ms + (i + 1) * word_ms))
+        for i, token in enumerate(text.split(" "))
+    )
+    return Turn(speaker, words)
+
+
+def make_document(*turns: Turn, cues: tuple[Cue, ...] = ()) -> Document:
+    """A document whose cleaned transcript is the verbatim one."""
+    transcript = make_transcript(*turns)
+    return Document(transcript, transcript, cues)
+
+
+EDGES = {
+    "no speech": make_document(),
+    "one word": make_document(make_turn(ANNA, "Yes."), cues=(Cue(Span(0, 833), ("Yes.",), ANNA),)),
+    "zero-length word": make_document(
+        Turn(ANNA, (Word(" Oh", Span(500, 500)),)), cues=(Cue(Span(500, 501), ("Oh",), ANNA),)
+    ),
+    "overlap": make_document(
+        make_turn(ANNA, "Listen to me now"),
+        make_turn(BEN, "No", 400),
+        cues=(
+            Cue(Span(0, 833), ("Anna Example: Listen to me now",), ANNA),
+            Cue(Span(833, 1700), ("Ben: No",), BEN),
+        ),
+    ),
+    "over 99 hours": make_document(
+        make_turn(ANNA, "Still here?", HOURS_99_MS + 3_661_001),
+        cues=(Cue(Span(HOURS_99_MS + 3_661_001, HOURS_99_MS + 3_662_001), ("Still here?",), ANNA),),
+    ),
+    "CJK": make_document(
+        make_turn(ANNA, "今日は、いい天気ですね。"),
+        cues=(Cue(Span(0, 900), ("今日は、", "いい天気ですね。"), ANNA),),
+    ),
+    "right to left": make_document(
+        make_turn(ANNA, "שלום عالم"), cues=(Cue(Span(0, 900), ("שלום عالم",), ANNA),)
+    ),
+    "unknown speaker": make_document(
+        make_turn(None, "Who said that?"),
+        make_turn(BEN, "I did.", 1000),
+        cues=(
+            Cue(Span(0, 900), ("Who said that?",), None),
+            Cue(Span(1000, 1900), ("Ben: I did.",), BEN),
+        ),
+    ),
+}
+
+# Arrows, blank lines, tags and escapes: what could be taken for the format itself.
+HOSTILE_LINES = (
+    "a --> b",
+    "",
+    "  ",
+    "two\n\nparagraphs",
+    "00:00:01,000 --> 00:00:02,000",
+    "1",
+    "<b>bold & brave</b> &amp; {\\an8}",
+    "x\r\ny\u2028z",
+)
+
+spans = st.builds(
+    lambda start_ms, length_ms: Span(start_ms, start_ms + length_ms),
+    st.integers(0, 500 * 3_600_000),
+    st.integers(0, 60_000),
+)
+words = st.builds(Word, st.text(max_size=8), spans, st.floats(0, 1))
+measures = st.floats(-1e6, 1e6)
+segments = st.builds(
+    Segment,
+    st.lists(words, max_size=4).map(tuple),
+    st.sampled_from(["en", "ja", "he"]),
+    measures,
+    measures,
+    measures,
+    measures,
+)
+labels = st.sampled_from([ANNA, BEN, "Ünknown: x\n"])
+
+
+@st.composite
+def transcripts(draw: st.DrawFn) -> Transcript:
+    """Any transcript whose turns are longest runs of its segments' words."""
+    drawn = draw(st.lists(segments, max_size=4))
+    spoken = [(word, draw(st.none() | labels)) for segment in drawn for word in segment.words]
+    turns: list[Turn] = []
+    for word, speaker in spoken:
+        if turns and turns[-1].speaker == speaker:
+            turns[-1] = Turn(speaker, (*turns[-1].words, word))
+        else:
+            turns.append(Turn(speaker, (word,)))
+    return Transcript(
+        media=draw(st.builds(Media, st.text(), st.text(), st.text(), st.integers(0, 10**10))),
+        language=draw(st.sampled_from(["en", "ja", ""])),
+        segments=tuple(drawn),
+        turns=tuple(turns),
+        diarization=tuple(draw(st.lists(st.builds(SpeakerSpan, spans, labels), max_size=4))),
+        speakers=tuple(
+            draw(st.lists(st.builds(Speaker, labels, st.text(), st.sampled_from(NameSource))))
+        ),
+        dropped=tuple(draw(st.lists(st.builds(Dropped, segments, st.text()), max_size=2))),
+        provenance=tuple(sorted(draw(st.dictionaries(st.text(), st.text(), max_size=3)).items())),
+    )
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    """Any document, its cues in order of time and without overlap, their lines any text."""
+    transcript = draw(transcripts())
+    cues = []
+    clock_ms = 0
+    for lines in draw(st.lists(st.lists(st.text(max_size=12), max_size=3), max_size=5)):
+        start_ms = clock_ms + draw(st.integers(0, 3_600_000))
+        clock_ms = start_ms + draw(st.integers(1, 9000))
+        cues.append(Cue(Span(start_ms, clock_ms), tuple(lines), draw(st.none() | labels)))
+    return Document(transcript, transcript, tuple(cues))
+
+
+def test_every_format_is_found_by_its_name() -> None:
+    assert list(FORMATS) == ["srt", "vtt", "txt", "md", "json", "rttm"]
+    assert [f".{name}" for name in FORMATS] == [format_.suffix for format_ in FORMATS.values()]
+
+
+@given(documents())
+def test_every_format_writes_any_document_as_whole_lines(document: Document) -> None:
+    for format_ in FORMATS.values():
+        text = format_.render(document)
+        assert text == "" or text.endswith("\n")
+
+
+@pytest.mark.parametrize("suffix", ["json", "srt", "vtt", "txt", "md"])
+def test_every_readable_format_keeps_who_said_what(suffix: str) -> None:
+    anna, ben = make_turn(ANNA, "Good evening all."), make_turn(BEN, "Good to be here.", 1000)
+    cues = (
+        Cue(Span(0, 900), ("Anna Example: Good", "evening all."), ANNA),
+        Cue(Span(1000, 1500), ("Ben: Good to",), BEN),
+        Cue(Span(1500, 2200), ("be here.",), BEN),
+    )
+    document = make_document(anna, ben, cues=cues)
+    turns = parse_turns(FORMATS[suffix].render(document), f".{suffix}")
+    names = {turn.speaker: document.transcript.name_of(turn.speaker) for turn in (anna, ben)}
+    assert [("Anna Example", anna.text), ("Ben", ben.text)] == [
+        (names.get(turn.speaker, turn.speaker), turn.text) for turn in turns
+    ]
+
+
+def test_a_cue_without_a_name_goes_on_with_the_speaker_before_it() -> None:
+    text = (
+        "1\n00:00:00,000 --> 00:00:01,000\nWhat?\n\n"
+        "2\n00:00:01,000 --> 00:00:02,000\nAnna: <i>Nothing</i>\n\n"
+        "3\n00:00:02,000 --> 00:00:03,000\nat all.\n"
+    )
+    expected = [(None, "What?"), ("Anna", "Nothing at all.")]
+    assert expected == [(turn.speaker, turn.text) for turn in parse_turns(text, ".srt")]
+
+
+def test_a_voiceless_cue_among_voices_has_no_speaker() -> None:
+    document = EDGES["unknown speaker"]
+    turns = parse_turns(FORMATS["vtt"].render(document), ".vtt")
+    assert [turn.speaker for turn in turns] == [None, "Ben"]
+
+
+def test_words_share_the_time_of_their_cue() -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\none two\n"
+    (turn,) = parse_turns(text, ".srt")
+    assert [Span(1000, 1500), Span(1500, 2000)] == [word.span for word in turn.words]
+
+
+def test_an_unknown_suffix_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(FormatError, match=r"Use \.json, \.srt"):
+        parse_turns("", ".docx")
+
+
+@pytest.mark.parametrize("name", EDGES)
+def test_no_edge_loses_a_word_in_any_readable_format(name: str) -> None:
+    document = EDGES[name]
+    expected = "".join(turn.text for turn in document.transcript.turns)
+    for suffix in ("json", "srt", "vtt", "txt", "md"):
+        turns = parse_turns(FORMATS[suffix].render(document), suffix)
+        actual = "".join(turn.text for turn in turns)
+        assert "".join(expected.split()) == "".join(actual.split()), suffix
+
+
+def test_a_document_may_be_cleaned_apart_from_what_was_said() -> None:
+    verbatim = make_transcript(make_turn(ANNA, "Um, yes."))
+    cleaned = replace(verbatim, turns=(make_turn(ANNA, "Yes."),))
+    document = Document(verbatim, cleaned, ())
+    assert FORMATS["txt"].render(document) == "Anna Example: Yes.\n"
+    assert parse_turns(FORMATS["json"].render(document), ".json")[0].text == "Um, yes."

@@ -1,0 +1,122 @@
+"""SubRip: what is written is what the ``srt`` and ``pysubs2`` libraries read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pysubs2
+import pytest
+import srt
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.domain import Cue, Span
+from pipeline.errors import FormatError
+from pipeline.formats.subrip import parse, render
+from tests.unit.test_formats_registry import (
+    EDGES,
+    HOSTILE_LINES,
+    Document,
+    documents,
+    make_document,
+)
+
+plain_lines = st.lists(
+    st.from_regex(r"\A[a-zא-ת一-丁]{1,9}( [a-z.,!?:]{1,9}){0,3}\Z"), min_size=1, max_size=2
+)
+
+
+@st.composite
+def plain_cues(draw: st.DrawFn) -> tuple[Cue, ...]:
+    """Cues in order whose text no format could mistake for its own marks."""
+    cues = []
+    clock_ms = 0
+    for lines in draw(st.lists(plain_lines, max_size=6)):
+        start_ms = clock_ms + draw(st.integers(0, 9_000_000))
+        clock_ms = start_ms + draw(st.integers(1, 9000))
+        cues.append(Cue(Span(start_ms, clock_ms), tuple(lines)))
+    return tuple(cues)
+
+
+@given(plain_cues())
+def test_cues_survive_a_round_trip(cues: tuple[Cue, ...]) -> None:
+    assert cues == parse(render(make_document(cues=cues)))
+
+
+@given(plain_cues())
+def test_pysubs2_reads_the_same_times_and_text(cues: tuple[Cue, ...]) -> None:
+    text = render(make_document(cues=cues))
+    if not cues:
+        assert text == ""
+        return
+    read = pysubs2.SSAFile.from_string(text, format_="srt")
+    assert [(c.span.start_ms, c.span.end_ms, c.text) for c in cues] == [
+        (event.start, event.end, event.plaintext) for event in read
+    ]
+
+
+@pytest.mark.parametrize("name", EDGES)
+def test_the_srt_library_reads_every_edge_numbered_from_one(name: str) -> None:
+    cues = EDGES[name].cues
+    read = list(srt.parse(render(EDGES[name])))
+    assert list(range(1, len(cues) + 1)) == [subtitle.index for subtitle in read]
+    assert [cue.text for cue in cues] == [subtitle.content for subtitle in read]
+    millisecond = dt.timedelta(milliseconds=1)
+    assert [cue.span for cue in cues] == [
+        Span(s.start // millisecond, s.end // millisecond) for s in read
+    ]
+
+
+@pytest.mark.parametrize("line", HOSTILE_LINES)
+def test_hostile_text_makes_no_cue_of_its_own(line: str) -> None:
+    cues = (Cue(Span(0, 500), ("before", line, "after")), Cue(Span(500, 900), ("next",)))
+    first, second = parse(render(make_document(cues=cues)))
+    assert (first.lines[0], first.lines[-1]) == ("before", "after")
+    assert Cue(Span(500, 900), ("next",)) == second
+
+
+def test_arrows_in_the_text_stay_arrows() -> None:
+    cues = (Cue(Span(0, 500), ("from a --> to b",)),)
+    assert render(make_document(cues=cues)) == "1\n00:00:00,000 --> 00:00:00,500\nfrom a → to b\n\n"
+
+
+@given(documents())
+def test_any_document_gives_back_its_cues(document: Document) -> None:
+    shown = [cue.span for cue in document.cues if re.sub(r"[\s\x00-\x1f\x7f]", "", cue.text)]
+    assert shown == [cue.span for cue in parse(render(document))]
+
+
+def test_a_cue_of_no_length_is_still_written() -> None:
+    cues = (Cue(Span(500, 500), ("Oh",)),)
+    assert cues == parse(render(make_document(cues=cues)))
+
+
+def test_hours_take_three_digits_when_they_need_them() -> None:
+    assert "100:01:01,001 --> 100:01:02,001" in render(EDGES["over 99 hours"])
+
+
+def test_files_from_windows_with_a_byte_order_mark_are_read() -> None:
+    text = "\ufeff1\r\n00:00:01,000 --> 00:00:02,500 X1:40\r\nHello,\r\nyou\r\n\r\n\r\n"
+    assert (Cue(Span(1000, 2500), ("Hello,", "you")),) == parse(text)
+
+
+def test_missing_numbers_and_dotted_times_are_read() -> None:
+    text = "00:00:01.000 --> 00:00:02.500\nHello\n\n00:00:03.000 --> 00:00:02.000\nthere"
+    assert (Cue(Span(1000, 2500), ("Hello",)), Cue(Span(3000, 3000), ("there",))) == parse(text)
+
+
+@pytest.mark.parametrize("empty", ["", "\ufeff", "\r\n\n"])
+def test_an_empty_file_holds_no_cues(empty: str) -> None:
+    assert parse(empty) == ()
+
+
+@pytest.mark.parametrize("junk", ["hello", "1\n00:00:01,000\nHello\n", "PK\x03\x04\x00"])
+def test_junk_is_refused(junk: str) -> None:
+    with pytest.raises(FormatError, match="line 1"):
+        parse(junk)
+
+
+def test_a_time_beyond_all_bounds_is_refused() -> None:
+    with pytest.raises(FormatError, match="out of range"):
+        parse("1\n99999999999999:00:01,000 --> 99999999999999:00:02,000\nHi\n")
