@@ -1,0 +1,84 @@
+"""Verbatim transcript -> publishable transcript, as named, idempotent rules.
+
+A rule sees the words of one turn and gives the words to publish: it may drop a word
+(with its time) or change a word's spelling (it keeps its time), never move one. Only
+``turns`` change; ``segments`` stay what was heard. The words that may be touched are all
+in ``lists.py``; what is not listed stays, because a filler that is left in costs less
+than a word of somebody's answer that is taken out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from pipeline.clean.layout import (
+    break_paragraphs,
+    capitalise_sentences,
+    end_sentence,
+    space_words,
+)
+from pipeline.clean.slips import remove_fillers, remove_repetitions
+from pipeline.clean.written import needs_space
+from pipeline.domain import Transcript, Turn, Word
+
+__all__ = ["CLEAN_RULES", "VERBATIM_RULES", "Rule", "clean"]
+
+MOST_PASSES = 10
+"""Two passes settle any transcript met so far; the limit is for rules that never settle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named step of cleaning: ``apply(words of a turn, language) -> words``, idempotent."""
+
+    name: str
+    apply: Callable[[tuple[Word, ...], str], tuple[Word, ...]]
+    why: str
+
+
+CLEAN_RULES: tuple[Rule, ...] = (
+    Rule("spacing", space_words, "recognisers put spaces where a page has none"),
+    Rule("fillers", remove_fillers, "a sound of hesitation says nothing in print"),
+    Rule("repetitions", remove_repetitions, "a stutter is not what the speaker meant to say"),
+    Rule("capitals", capitalise_sentences, "a turn cut out of a sentence begins one in print"),
+    Rule("full stop", end_sentence, "a turn cut off at a comma is a sentence in print"),
+    Rule("paragraphs", break_paragraphs, "nobody reads a page without a break"),
+)
+"""What is done to a transcript before it is published, in this order."""
+
+VERBATIM_RULES: tuple[Rule, ...] = CLEAN_RULES[:1]
+"""What ``--verbatim`` does: every word and every mark stays, only spaces change."""
+
+
+def clean(transcript: Transcript, rules: Sequence[Rule] = CLEAN_RULES) -> Transcript:
+    """The transcript with every rule applied to every turn, until nothing changes.
+
+    Turns left empty disappear, and neighbours of the same speaker become one turn before
+    the next rule runs. Cleaning twice is the same as cleaning once.
+    """
+    turns = transcript.turns
+    for _ in range(MOST_PASSES):
+        before = turns
+        for rule in rules:
+            turns = _merge(
+                replace(turn, words=rule.apply(turn.words, transcript.language)) for turn in turns
+            )
+        if turns == before:
+            break
+    return replace(transcript, turns=turns)
+
+
+def _merge(turns: Iterable[Turn]) -> tuple[Turn, ...]:
+    """The turns that have words, as longest runs by one speaker."""
+    merged = []
+    for speaker, run in groupby((t for t in turns if t.words), key=lambda turn: turn.speaker):
+        words: list[Word] = []
+        for turn in run:
+            first = turn.words[0]
+            if words and needs_space(words[-1].text, first.text):
+                first = replace(first, text=" " + first.text)
+            words += (first, *turn.words[1:])
+        merged.append(Turn(speaker, tuple(words)))
+    return tuple(merged)

@@ -1,0 +1,255 @@
+"""Slips of the tongue: sounds of hesitation, stutters, restarted phrases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.clean.lists import (
+    CLAUSE_STARTERS,
+    CLOSERS,
+    COMMAS,
+    DASHES,
+    FILLERS,
+    FINALS,
+    OPENERS,
+    SET_OFF,
+    SET_OFF_COMMAS,
+    STUTTERED,
+    Keep,
+    Stutters,
+)
+from pipeline.clean.written import (
+    PARAGRAPH,
+    Written,
+    capitalise,
+    core,
+    cut,
+    ends_sentence,
+    gap,
+    is_ellipsis,
+    join_written,
+    needs_space,
+    sentences,
+    split_written,
+    starts_upper,
+    tail,
+    with_gap,
+    with_tail,
+)
+from pipeline.domain import Word, join_words
+
+LONGEST_PHRASE = 3
+"""Words of the longest restarted phrase; a longer repetition is a figure of speech."""
+
+_SPLIT_STUTTER = re.compile(r"((?:[^\W\d_]{1,3}-)+)([^\W\d_]+(?:'\w+)?)")
+
+
+def remove_fillers(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
+    """The words without sounds of hesitation, except where one is the answer."""
+    known = FILLERS.get(_base(language), {})
+    phrases = SET_OFF.get(_base(language), ())
+    stutters = STUTTERED.get(_base(language))
+    dangling = stutters.adjacent if stutters else frozenset()
+    units = split_written(words)
+    while dropped := _hesitations(units, known) or _parentheses(units, phrases):
+        for index in sorted(dropped, reverse=True):
+            units = _drop_filler(units, index, dangling)
+    return join_written(units)
+
+
+def remove_repetitions(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
+    """The words without stutters: "the the", "I, I", "w- we", "in the, in the"."""
+    stutters = STUTTERED.get(_base(language))
+    if stutters is None:
+        return words
+    units = [_mend(unit, stutters) for unit in split_written(words)]
+    index = 0
+    while index + 1 < len(units):
+        length = _repeated_length(units, index, stutters)
+        for _ in range(length):
+            units = _drop(units, index)
+        index = max(0, index - LONGEST_PHRASE * 2) if length else index + 1
+    return join_written(units)
+
+
+def _base(language: str) -> str:
+    return re.split("[-_]", language.lower())[0]
+
+
+# ---------------------------------------------------------------- fillers
+
+
+def _hesitations(units: list[Written], known: Mapping[str, Keep]) -> set[int]:
+    """Indexes of the fillers to drop."""
+    kinds = [
+        None if _has_meaning(units, i) else known.get(core(unit)) for i, unit in enumerate(units)
+    ]
+    only_fillers = all(kind or not core(unit) for kind, unit in zip(kinds, units, strict=True))
+    dropped = set()
+    for sentence in sentences(units):
+        whole = all(kinds[i] for i in sentence)
+        for i in sentence:
+            kept = (kinds[i] is Keep.WHOLE_SENTENCE and whole) or (
+                kinds[i] is Keep.WHOLE_TURN and only_fillers
+            )
+            if kinds[i] and not kept:
+                dropped.add(i)
+    return dropped
+
+
+def _has_meaning(units: list[Written], index: int) -> bool:
+    """Whether a filler's letters are something else here: "5 mm", "the ER", a quoted "um"."""
+    text = join_words(units[index]).strip()
+    letters = [char for char in text if char.isalpha()]
+    after_number = index > 0 and core(units[index - 1])[-1:].isdigit()
+    is_acronym = len(letters) > 1 and all(char.isupper() for char in letters)
+    is_quoted = text[:1] in OPENERS and tail(units[index])[-1:] in CLOSERS and tail(units[index])
+    return bool(after_number or is_acronym or is_quoted)
+
+
+def _parentheses(units: list[Written], phrases: Sequence[tuple[str, ...]]) -> set[int]:
+    """Indexes of the phrases such as "you know" that stand between two commas."""
+    cores = [core(unit) for unit in units]
+    found: set[int] = set()
+    for phrase in phrases:
+        size = len(phrase)
+        for i in range(1, len(units) - size + 1):
+            if (
+                tuple(cores[i : i + size]) == phrase
+                and tail(units[i - 1]) in SET_OFF_COMMAS
+                and tail(units[i + size - 1]) in SET_OFF_COMMAS
+                and not any(tail(unit) for unit in units[i : i + size - 1])
+            ):
+                found |= set(range(i, i + size))
+    return found
+
+
+def _drop_filler(units: list[Written], index: int, dangling: frozenset[str]) -> list[Written]:
+    """The written words without one; its sentence's end goes to the word before it.
+
+    A ``dangling`` word ("the, um, info") loses the comma that only the filler had asked for.
+    """
+    mark = tail(units[index])
+    goes_on = index + 1 < len(units) and not starts_upper(units[index + 1])
+    if is_ellipsis(mark) and goes_on:
+        mark = ""
+    if index == 0 or not core(units[index - 1]):
+        return _drop(units, index)
+    before = tail(units[index - 1])
+    closers = mark[len(mark.rstrip(CLOSERS)) :]
+    kept = before + closers
+    if mark.rstrip(CLOSERS).endswith(tuple(FINALS)) and not ends_sentence(units[index - 1], ""):
+        kept = before.rstrip(COMMAS) + mark
+    elif before in SET_OFF_COMMAS and core(units[index - 1]) in dangling:
+        kept = closers
+    shorter = _drop(units, index)
+    if kept != before:
+        shorter[index - 1] = with_tail(units[index - 1], kept)
+    return shorter
+
+
+def _drop(units: list[Written], index: int) -> list[Written]:
+    """The written words without one; the next one takes over its capital, quote and break."""
+    dropped = units[index]
+    rest = [*units[:index], *units[index + 1 :]]
+    if index == len(rest):
+        return rest
+    heir = rest[index]
+    began = index == 0 or ends_sentence(rest[index - 1], "")
+    if began and starts_upper(dropped):
+        heir = capitalise(heir)
+    text = join_words(dropped).lstrip()
+    quotes = text[: len(text) - len(text.lstrip(OPENERS))]
+    white_space = gap(heir)
+    if index == 0:
+        white_space = gap(dropped)
+    elif PARAGRAPH in gap(dropped):
+        white_space = PARAGRAPH
+    elif needs_space(rest[index - 1][-1].text, join_words(heir)):
+        white_space = " "
+    bare = with_gap(heir, "")
+    quoted = replace(bare[0], text=white_space + quotes + bare[0].text)
+    rest[index] = (quoted, *bare[1:])
+    return rest
+
+
+# ---------------------------------------------------------------- repetitions
+
+
+def _mend(unit: Written, stutters: Stutters) -> Written:
+    """The written word without a stutter inside it: "w-we", "t-t-the", "I-I'm"."""
+    text = join_words(unit)
+    word = core(unit)
+    found = _SPLIT_STUTTER.fullmatch(word)
+    if not found or found[2] not in stutters.adjacent | stutters.openers:
+        return unit
+    starts = found[1].rstrip("-").split("-")
+    is_acronym = text.strip().isupper() and not word.startswith("i")
+    if is_acronym or not all(found[2].startswith(start) for start in starts):
+        return unit
+    first = next(i for i, char in enumerate(text) if char.isalnum())
+    rest = cut(unit, first + len(found[1]), len(text))
+    mended = (replace(rest[0], text=text[:first] + rest[0].text), *rest[1:])
+    return capitalise(mended) if text[first].isupper() else mended
+
+
+def _repeated_length(units: list[Written], index: int, stutters: Stutters) -> int:
+    """How many written words from ``index`` are said again right after; 0 when none."""
+    if _is_stutter(units[index], units[index + 1], stutters):
+        return 1
+    for size in range(LONGEST_PHRASE, 1, -1):
+        if _is_restart(units, index, size, stutters):
+            return size
+    return 0
+
+
+def _is_stutter(first: Written, second: Written, stutters: Stutters) -> bool:
+    """Whether the first of two words is a slip that the second one mends."""
+    word, mark = core(first), tail(first).strip()
+    if not word or not word.replace("'", "").isalpha():
+        return False
+    if mark == "-" and core(second).startswith(word):
+        return True
+    if word != core(second) or _is_name(second):
+        return False
+    if mark == "" or mark in DASHES:
+        return word in stutters.adjacent
+    return (mark in SET_OFF_COMMAS or is_ellipsis(mark)) and word in stutters.with_comma
+
+
+def _is_restart(units: list[Written], index: int, size: int, stutters: Stutters) -> bool:
+    """Whether a phrase of ``size`` words is broken off and begun again.
+
+    Only when the sentence goes on after it ("I know, I know." is emphasis), and either it
+    can't end a clause ("in the in the") or a comma stands between at a clause's start
+    ("what you do, you do well" is grammar).
+    """
+    both = units[index : index + 2 * size]
+    if len(both) < 2 * size or index + 2 * size >= len(units):
+        return False
+    cores = [core(unit) for unit in both]
+    marks = [tail(unit).strip() for unit in both]
+    between = marks.pop(size - 1)
+    if cores[:size] != cores[size:] or any(marks) or _is_name(both[size]):
+        return False
+    if cores[0] not in stutters.adjacent | stutters.openers or any(map(_has_digit, cores)):
+        return False
+    before = core(units[index - 1]) if index else ""
+    if before == cores[size - 1]:  # "over and over and over"
+        return False
+    if between == "":
+        return cores[size - 1] in stutters.adjacent
+    at_start = index == 0 or bool(tail(units[index - 1])) or before in CLAUSE_STARTERS
+    is_break = between in SET_OFF_COMMAS or between in DASHES
+    return is_break and (at_start or cores[size - 1] in stutters.adjacent)
+
+
+def _is_name(unit: Written) -> bool:
+    """Whether a capital shows that the word is not the one before said again (Duran Duran)."""
+    return starts_upper(unit) and not re.fullmatch(r"i('\w+)?", core(unit))
+
+
+def _has_digit(text: str) -> bool:
+    return any(char.isdigit() for char in text)
