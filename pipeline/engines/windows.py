@@ -16,17 +16,20 @@ PAD_MS = 400
 LONGEST_INNER_PAUSE_MS = 2_000
 """A longer pause ends the window: text is invented in silence, and words drift across it."""
 
-EARLIEST_CUT = 0.7
+EARLIEST_CUT = 0.9
 """From this share of a full window on, the longest pause is preferred to a fuller window: a window that
 begins with a sentence is read better than one that begins inside it, since windows are read without context."""
 
 
-def pack_windows(regions: Sequence[Span], duration_ms: int) -> tuple[Span, ...]:
+def pack_windows(
+    regions: Sequence[Span], duration_ms: int, pad_ms: int = PAD_MS
+) -> tuple[Span, ...]:
     """Windows of at most 30 s that together hold every region, in order and not overlapping.
 
     Args:
         regions: stretches of speech, in order, apart from one another.
         duration_ms: length of the recording, which no window may pass.
+        pad_ms: sound kept before and after the speech, at most half of the pause.
     """
     pieces = [piece for region in regions for piece in _split(region)]
     packed: list[Span] = []
@@ -35,7 +38,7 @@ def pack_windows(regions: Sequence[Span], duration_ms: int) -> tuple[Span, ...]:
         last = _choose_last(pieces, first)
         packed.append(Span(pieces[first].start_ms, pieces[last].end_ms))
         first = last + 1
-    return _pad(packed, duration_ms)
+    return _pad(packed, duration_ms, pad_ms)
 
 
 def _split(region: Span) -> list[Span]:
@@ -61,8 +64,8 @@ def _choose_last(pieces: Sequence[Span], first: int) -> int:
     return max(late or ends[-1:], key=lambda i: (pieces[i + 1].start_ms - pieces[i].end_ms, i))
 
 
-def _pad(packed: Sequence[Span], duration_ms: int) -> tuple[Span, ...]:
-    """Each window with up to 400 ms more on both sides; neighbours share a short pause by halves."""
+def _pad(packed: Sequence[Span], duration_ms: int, pad_ms: int) -> tuple[Span, ...]:
+    """Each window with some sound more on both sides; neighbours share a short pause by halves."""
     edges = [0, *(edge for span in packed for edge in (span.start_ms, span.end_ms)), duration_ms]
     padded = []
     for index, span in enumerate(packed):
@@ -72,6 +75,6 @@ def _pad(packed: Sequence[Span], duration_ms: int) -> tuple[Span, ...]:
         if index + 1 < len(packed):
             room_after = (after - span.end_ms) - (after - span.end_ms) // 2
         padded.append(
-            Span(span.start_ms - min(PAD_MS, room_before), span.end_ms + min(PAD_MS, room_after))
+            Span(span.start_ms - min(pad_ms, room_before), span.end_ms + min(pad_ms, room_after))
         )
     return tuple(padded)

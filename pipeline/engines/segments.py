@@ -1,0 +1,137 @@
+"""Pure functions on what a recogniser emitted: sentences, and speech that it skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.domain import Segment, Span, Word
+
+SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！")
+CLOSING = "\"'”’)]}»」』）】"
+
+SHORTEST_HOLE_MS = 1_000
+"""Detected speech without a word over it counts as skipped from this length on; less is a breath or a
+drawn-out vowel."""
+
+WORD_SLACK_MS = 100
+"""Word times are this uncertain, so that each word covers as much more on both sides."""
+
+LONGEST_ECHO = 4
+"""A re-read stretch may begin or end with up to so many words of its neighbours, which are then its echo."""
+
+LOWEST_LOGPROB = -1.0
+HIGHEST_NO_SPEECH = 0.6
+HIGHEST_COMPRESSION = 2.4
+"""Beyond these a re-read stretch is noise, not speech. Source: the defaults of Whisper's ``transcribe()``."""
+
+
+def split_sentences(segment: Segment) -> tuple[Segment, ...]:
+    """The segment cut after each sentence end; its evidence goes to every part."""
+    parts: list[Segment] = []
+    begin = 0
+    for index, word in enumerate(segment.words, start=1):
+        ends = word.text.rstrip(CLOSING).endswith(SENTENCE_ENDS)
+        # "3." + "5" and "1." + ",000" are one number: the next word would begin with white space.
+        joined = index < len(segment.words) and segment.words[index].text[:1].isdigit()
+        if index == len(segment.words) or (ends and not joined):
+            parts.append(replace(segment, words=segment.words[begin:index]))
+            begin = index
+    return tuple(parts)
+
+
+def find_holes(
+    regions: Sequence[Span], segments: Sequence[Segment]
+) -> tuple[tuple[Span, ...], ...]:
+    """The stretches of speech that were skipped, in order: each holds the speech between two words.
+
+    Args:
+        regions: detected speech, in order.
+        segments: what was read there, in order.
+    """
+    words = sorted(word.span for segment in segments for word in segment.words)
+    holes: list[tuple[Span, ...]] = []
+    cursor, index = 0, 0
+    for word in [*words, None]:
+        until = max(0, word.start_ms - WORD_SLACK_MS) if word else regions[-1].end_ms
+        parts: list[Span] = []
+        while index < len(regions) and regions[index].start_ms < until:
+            start, end = max(cursor, regions[index].start_ms), min(until, regions[index].end_ms)
+            if start < end:
+                parts.append(Span(start, end))
+            if regions[index].end_ms > until:
+                break
+            index += 1
+        if sum(part.duration_ms for part in parts) >= SHORTEST_HOLE_MS:
+            holes.append(tuple(parts))
+        cursor = max(cursor, word.end_ms + WORD_SLACK_MS) if word else until
+    return tuple(holes)
+
+
+def fill_holes(
+    segments: Sequence[Segment], holes: Sequence[Sequence[Span]], found: Sequence[Sequence[Segment]]
+) -> tuple[Segment, ...]:
+    """The segments with what was found in the holes put into place, in order of time.
+
+    Args:
+        segments: what was read at first, in order.
+        holes: the skipped stretches, in order, none of which touches a word of ``segments``.
+        found: what was read again in each hole; what looks like noise is left out.
+    """
+    filled = list(segments)
+    for hole, readings in zip(holes, found, strict=True):
+        before, after = _split_at(filled, (hole[0].start_ms + hole[-1].end_ms) // 2)
+        trusted = [reading for reading in readings if is_trusted(reading)]
+        words = tuple(word for reading in trusted for word in reading.words)
+        kept = _drop_echo(_last_words(before), words, _first_words(after))
+        if kept:
+            filled = [*before, replace(trusted[0], words=kept), *after]
+    return tuple(filled)
+
+
+def is_trusted(segment: Segment) -> bool:
+    """Whether a segment's own evidence speaks for it, by Whisper's thresholds."""
+    return (
+        segment.avg_logprob >= LOWEST_LOGPROB
+        and segment.no_speech_prob <= HIGHEST_NO_SPEECH
+        and segment.compression_ratio <= HIGHEST_COMPRESSION
+    )
+
+
+def _split_at(segments: Sequence[Segment], time_ms: int) -> tuple[list[Segment], list[Segment]]:
+    """The segments before and after a moment; the one around it is cut between its words."""
+    before: list[Segment] = []
+    after: list[Segment] = []
+    for segment in segments:
+        early = tuple(word for word in segment.words if word.span.middle_ms < time_ms)
+        late = segment.words[len(early) :]
+        if early:
+            before.append(replace(segment, words=early))
+        if late:
+            after.append(replace(segment, words=late))
+    return before, after
+
+
+def _last_words(segments: Sequence[Segment]) -> list[str]:
+    return [_bare(w) for s in segments[-2:] for w in s.words][-LONGEST_ECHO:]
+
+
+def _first_words(segments: Sequence[Segment]) -> list[str]:
+    return [_bare(w) for s in segments[:2] for w in s.words][:LONGEST_ECHO]
+
+
+def _bare(word: Word) -> str:
+    return "".join(c for c in word.text.casefold() if c.isalnum())
+
+
+def _drop_echo(
+    before: Sequence[str], words: tuple[Word, ...], after: Sequence[str]
+) -> tuple[Word, ...]:
+    """The words without those that repeat the end of what stands before or the start of what follows."""
+    bare = [_bare(word) for word in words]
+    head = max((n for n in range(len(before) + 1) if n and bare[:n] == before[-n:]), default=0)
+    tail = max(
+        (n for n in range(len(after) + 1) if 0 < n <= len(bare) - head and bare[-n:] == after[:n]),
+        default=0,
+    )
+    return words[head : len(words) - tail]

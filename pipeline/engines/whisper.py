@@ -1,0 +1,364 @@
+"""Speech to words with times, by faster-whisper in batches.
+
+The model reads windows of up to 30 s, packed from voice activity (``windows.py``), several at once.
+Batched decoding now and then skips a sentence inside a window; the skipped stretch shows as
+detected speech without a word over it, and is read again by itself (``segments.py``).
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import Any, Literal, Protocol
+
+from pipeline.domain import Segment, Span, Word
+from pipeline.engines.protocols import SAMPLES_PER_MS, Progress, RecognitionOptions, Samples
+from pipeline.engines.segments import fill_holes, find_holes, split_sentences
+from pipeline.engines.weights import Weights
+from pipeline.engines.windows import pack_windows
+from pipeline.errors import EngineError, UsageError
+
+CPU_BATCH = 2
+"""Windows a CPU worker reads at once: larger batches are no faster there and take more memory."""
+
+CUDA_BATCH = 16
+
+HOLE_PAD_MS = 100
+"""Sound kept around a skipped stretch; more would let the neighbours' words in again."""
+
+LANGUAGE_WINDOWS = 4
+SURE_OF_LANGUAGE = 0.7
+"""The language is looked for in one window after the other, up to four, until one is this sure."""
+
+OUT_OF_MEMORY = ("out of memory", "CUBLAS_STATUS_ALLOC_FAILED", "bad_alloc")
+MISSING_LIBRARY = ("libcublas", "libcudnn", "cublas64", "cudnn", "CUDA driver", "no CUDA-capable")
+"""How CTranslate2's messages begin or what they hold when CUDA is there but can't be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the machine is used: device, number type, workers and threads, windows per batch."""
+
+    device: Literal["cpu", "cuda"]
+    compute_type: str
+    workers: int
+    threads: int
+    batch_size: int
+
+
+class Reader(Protocol):
+    """A loaded model: what ``WhisperRecognizer`` needs of faster-whisper, and what tests replace."""
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """Codes of the languages that the model knows."""
+
+    def detect_language(self, samples: Samples) -> tuple[str, float]:
+        """The language of up to 30 s of speech, and how sure that is, 0..1."""
+
+    def read(
+        self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
+    ) -> list[list[Segment]]:
+        """What is said in each window, all of them in one batch. Safe to call from several threads."""
+
+
+def count_cuda_devices() -> int:
+    """How many CUDA devices CTranslate2 sees; 0 where it was built without CUDA."""
+    import ctranslate2
+
+    return int(ctranslate2.get_cuda_device_count())
+
+
+def count_cores() -> int:
+    """How many cores this process may use, which in a container can be fewer than the machine has."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def choose_layout(
+    device: str = "auto",
+    compute_type: str = "auto",
+    threads: int = 0,
+    batch_size: int = 0,
+    count_devices: Callable[[], int] = count_cuda_devices,
+) -> Layout:
+    """The layout for a request in which ``auto`` and 0 mean the best for this machine.
+
+    On a CPU several workers of one thread each beat one worker of many threads, because decoding
+    a token at a time leaves threads idle; 8-bit weights are the fastest there.
+
+    Raises:
+        UsageError: CUDA is asked for and there is none.
+    """
+    on_cuda = device != "cpu" and count_devices() > 0
+    if device == "cuda" and not on_cuda:
+        raise UsageError("--device cuda", "no CUDA device can be seen", "Use --device auto or cpu")
+    if on_cuda:
+        kind = "float16" if compute_type == "auto" else compute_type
+        return Layout("cuda", kind, 1, max(1, threads), batch_size or CUDA_BATCH)
+    cores = threads or count_cores()
+    workers = cores if cores <= 4 else max(4, cores // 2)
+    kind = "int8" if compute_type == "auto" else compute_type
+    return Layout("cpu", kind, workers, max(1, cores // workers), batch_size or CPU_BATCH)
+
+
+class WhisperRecognizer:
+    """Reads speech with a CTranslate2 Whisper; implements ``Recognizer``.
+
+    The model is loaded at the first call and kept for the next recording.
+    """
+
+    def __init__(
+        self,
+        weights: Weights,
+        layout: Layout,
+        on_warning: Callable[[str], None] = lambda _: None,
+        load: Callable[[Weights, Layout], Reader] | None = None,
+    ) -> None:
+        self._weights = weights
+        self._layout = layout
+        self._warn = on_warning
+        self._load = load or FasterWhisperReader
+        self._reader: Reader | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def layout(self) -> Layout:
+        """The layout in use; it changes when CUDA turns out not to work, or memory not to suffice."""
+        return self._layout
+
+    @property
+    def fingerprint(self) -> str:
+        """Model, revision, library and compute type."""
+        return (
+            f"whisper {self._weights.name} {self._weights.revision} "
+            f"faster-whisper-{version('faster-whisper')} ctranslate2-{version('ctranslate2')} "
+            f"{self._layout.device}-{self._layout.compute_type}"
+        )
+
+    def recognize(
+        self,
+        samples: Samples,
+        regions: Sequence[Span],
+        options: RecognitionOptions,
+        on_progress: Progress | None = None,
+    ) -> tuple[Segment, ...]:
+        """The words heard inside the regions, sentence by sentence, in order of time.
+
+        Args:
+            samples: float32 ``(n,)``, mono, 16 kHz, -1..1.
+            regions: stretches of speech, without padding, in order.
+            options: what may change the words.
+            on_progress: called with the share done, 0..1.
+
+        Raises:
+            EngineError: the model failed, or a single window doesn't fit into memory.
+            UsageError: the model doesn't know the language.
+        """
+        windows = pack_windows(regions, len(samples) // SAMPLES_PER_MS)
+        if not windows:
+            return ()
+        try:
+            return self._recognize(samples, regions, windows, options, on_progress)
+        except RuntimeError as error:
+            self._leave_cuda(error)
+            return self.recognize(samples, regions, options, on_progress)
+
+    def _recognize(
+        self,
+        samples: Samples,
+        regions: Sequence[Span],
+        windows: Sequence[Span],
+        options: RecognitionOptions,
+        on_progress: Progress | None,
+    ) -> tuple[Segment, ...]:
+        if self._reader is None:
+            self._reader = self._load(self._weights, self._layout)
+        known = replace(options, language=self._find_language(samples, windows, options.language))
+        read = self._read_all(samples, windows, known, on_progress)
+        segments = tuple(segment for window in read for segment in window)
+        holes = find_holes(regions, segments)
+        again = [pack_windows(hole, len(samples) // SAMPLES_PER_MS, HOLE_PAD_MS) for hole in holes]
+        found = iter(self._read_all(samples, [w for windows in again for w in windows], known))
+        readings = [[s for _ in windows for s in next(found)] for windows in again]
+        filled = fill_holes(segments, holes, readings)
+        return tuple(sentence for segment in filled for sentence in split_sentences(segment))
+
+    def _find_language(self, samples: Samples, windows: Sequence[Span], wanted: str | None) -> str:
+        """The language asked for if the model knows it, else the one that the speech is in."""
+        assert self._reader is not None  # noqa: S101 - for the type checker; set by the caller
+        languages = self._reader.languages
+        if wanted is not None:
+            if wanted not in languages:
+                raise UsageError(
+                    f"--language {wanted}",
+                    f"the model {self._weights.name} doesn't know this language",
+                    f"It knows: {', '.join(languages)}",
+                )
+            return wanted
+        if len(languages) == 1:
+            return languages[0]
+        best = ("en", 0.0)
+        step = max(1, len(windows) // LANGUAGE_WINDOWS)
+        for window in windows[::step][:LANGUAGE_WINDOWS]:
+            best = max(
+                best, self._reader.detect_language(_cut(samples, window)), key=lambda b: b[1]
+            )
+            if best[1] >= SURE_OF_LANGUAGE:
+                break
+        return best[0]
+
+    def _read_all(
+        self,
+        samples: Samples,
+        windows: Sequence[Span],
+        options: RecognitionOptions,
+        on_progress: Progress | None = None,
+    ) -> list[list[Segment]]:
+        """What is said in each window, read by all workers at once, in order."""
+        size = self._layout.batch_size
+        batches = [windows[i : i + size] for i in range(0, len(windows), size)]
+        read: list[list[Segment]] = []
+        pool = ThreadPoolExecutor(self._layout.workers, thread_name_prefix="recognise")
+        try:
+            for batch in pool.map(lambda b: self._read_batch(samples, b, options), batches):
+                read.extend(batch)
+                if on_progress:
+                    on_progress(len(read) / len(windows))
+        finally:  # an interrupt must not wait for the batches that have not begun
+            pool.shutdown(wait=False, cancel_futures=True)
+        return read
+
+    def _read_batch(
+        self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
+    ) -> list[list[Segment]]:
+        """What is said in each window; a batch that doesn't fit into memory is read by halves."""
+        assert self._reader is not None  # noqa: S101 - for the type checker; set by the caller
+        half = (len(windows) + 1) // 2
+        try:
+            if len(windows) <= self._layout.batch_size or len(windows) == 1:
+                return self._reader.read(samples, windows, options)
+        except (RuntimeError, MemoryError) as error:
+            if not _says(error, OUT_OF_MEMORY) and not isinstance(error, MemoryError):
+                raise
+            if len(windows) == 1:
+                raise EngineError(
+                    "recognition",
+                    "a single window of speech doesn't fit into memory",
+                    "Use a smaller --model, or --device cpu",
+                ) from error
+            self._shrink_to(half)
+        first = self._read_batch(samples, windows[:half], options)
+        return first + self._read_batch(samples, windows[half:], options)
+
+    def _shrink_to(self, batch_size: int) -> None:
+        """Reads the batches that follow with at most so many windows."""
+        with self._lock:
+            if batch_size < self._layout.batch_size:
+                self._layout = replace(self._layout, batch_size=batch_size)
+                self._warn(f"Out of memory; going on with batches of {batch_size}")
+
+    def _leave_cuda(self, error: RuntimeError) -> None:
+        """Moves the work to the CPU when CUDA's libraries are missing, with one warning.
+
+        Raises:
+            EngineError: the failure has another cause.
+        """
+        first_line = (str(error).splitlines() or [type(error).__name__])[0]
+        if self._layout.device != "cuda" or not _says(error, MISSING_LIBRARY):
+            raise EngineError(
+                "recognition", first_line, "Try --device cpu, or another --compute-type"
+            ) from error
+        self._warn(f"CUDA can't be used ({first_line}); going on with the CPU")
+        self._layout = choose_layout("cpu")
+        self._reader = None
+
+
+class FasterWhisperReader:
+    """A model loaded by faster-whisper; implements ``Reader``."""
+
+    def __init__(self, weights: Weights, layout: Layout) -> None:
+        from faster_whisper import WhisperModel
+
+        self._model: Any = WhisperModel(
+            str(weights.folder),
+            device=layout.device,
+            compute_type=layout.compute_type,
+            cpu_threads=layout.threads,
+            num_workers=layout.workers,
+            local_files_only=True,
+        )
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """Codes of the languages that the model knows."""
+        return tuple(self._model.supported_languages)
+
+    def detect_language(self, samples: Samples) -> tuple[str, float]:
+        """The language of up to 30 s of speech, and how sure that is, 0..1."""
+        language, probability, _ = self._model.detect_language(audio=samples)
+        return str(language), float(probability)
+
+    def read(
+        self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
+    ) -> list[list[Segment]]:
+        """What is said in each window, all of them in one batch."""
+        from faster_whisper import BatchedInferencePipeline
+
+        # A pipeline object keeps state between calls, the model doesn't: one pipeline a batch.
+        found, _ = BatchedInferencePipeline(self._model).transcribe(
+            samples,
+            language=options.language,
+            task=options.task,
+            beam_size=options.beam_size,
+            initial_prompt=options.initial_prompt,
+            hotwords=options.hotwords,
+            word_timestamps=True,
+            batch_size=len(windows),
+            clip_timestamps=[{"start": w.start_ms / 1000, "end": w.end_ms / 1000} for w in windows],
+        )
+        read: list[list[Segment]] = [[] for _ in windows]
+        starts = [window.start_ms for window in windows]
+        for segment in found:
+            # ``seek`` is the window's start in frames of 10 ms.
+            index = max(i for i, start in enumerate(starts) if start // 10 <= segment.seek)
+            words = _to_words(segment.words or (), windows[index])
+            if words:
+                read[index].append(_to_segment(segment, words, options.language or ""))
+        return read
+
+
+def _to_segment(segment: Any, words: tuple[Word, ...], language: str) -> Segment:  # noqa: ANN401
+    return Segment(
+        words=words,
+        language=language,
+        avg_logprob=round(float(segment.avg_logprob), 4),
+        no_speech_prob=round(float(segment.no_speech_prob), 4),
+        compression_ratio=round(float(segment.compression_ratio), 4),
+        temperature=float(segment.temperature or 0.0),
+    )
+
+
+def _to_words(words: Sequence[Any], window: Span) -> tuple[Word, ...]:
+    """The words with times in ms, kept inside the window and in order."""
+    placed: list[Word] = []
+    cursor = window.start_ms
+    for word in words:
+        start = min(max(cursor, round(float(word.start) * 1000)), window.end_ms)
+        end = min(max(start, round(float(word.end) * 1000)), window.end_ms)
+        placed.append(Word(word.word, Span(start, end), round(float(word.probability), 4)))
+        cursor = start
+    return tuple(placed)
+
+
+def _cut(samples: Samples, window: Span) -> Samples:
+    return samples[window.start_ms * SAMPLES_PER_MS : window.end_ms * SAMPLES_PER_MS]
+
+
+def _says(error: BaseException, phrases: Sequence[str]) -> bool:
+    return any(phrase.casefold() in str(error).casefold() for phrase in phrases)
