@@ -1,0 +1,1 @@
+"""Interviews in; subtitles, a clean named transcript and an honest comparison out."""

@@ -438,7 +438,7 @@ def _choose(costs: list[list[int]]) -> list[tuple[int, int]]:
     if not costs or not costs[0]:
         return []
     # Takes a quarter of a second to import, and only a comparison needs it.
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
+    from scipy.optimize import linear_sum_assignment
 
     rows, columns = linear_sum_assignment(costs)
     return list(zip(map(int, rows), map(int, columns), strict=True))

@@ -39,11 +39,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as it stands in the text.
+    r"""One word as it stands in the text.
 
     ``text`` keeps its leading white space and its punctuation, so that
     ``"".join(word.text for word in words)`` is the text itself. A paragraph
-    break is a leading ``"\\n\\n"``. ``probability`` is in 0..1.
+    break is a leading ``"\n\n"``. ``probability`` is in 0..1.
     """
 
     text: str

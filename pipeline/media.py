@@ -37,8 +37,7 @@ CANCELLED_DB = 15.0
 """When the mix is this much quieter than its loudest channel, the channels cancel each other out."""
 
 MEDIA_SUFFIXES = frozenset(
-    ".3gp .aac .ac3 .aif .aiff .amr .asf .au .avi .caf .flac .flv .m4a .m4b .m4v .mka .mkv .mov .mp2 .mp3 "
-    ".mp4 .mpeg .mpg .mts .oga .ogg .ogv .opus .ts .wav .weba .webm .wma .wmv .wv".split()
+    [".3gp", ".aac", ".ac3", ".aif", ".aiff", ".amr", ".asf", ".au", ".avi", ".caf", ".flac", ".flv", ".m4a", ".m4b", ".m4v", ".mka", ".mkv", ".mov", ".mp2", ".mp3", ".mp4", ".mpeg", ".mpg", ".mts", ".oga", ".ogg", ".ogv", ".opus", ".ts", ".wav", ".weba", ".webm", ".wma", ".wmv", ".wv"]
 )
 """What is taken from a folder; a file that is named is tried whatever its name."""
 
@@ -62,10 +61,14 @@ def find_media(path: Path) -> list[Path]:
         MediaNotFound: no such file, or the folder holds no audio or video.
     """
     if path.is_dir():
-        found = sorted(p for p in path.rglob("*") if p.suffix.lower() in MEDIA_SUFFIXES and p.is_file())
+        found = sorted(
+            p for p in path.rglob("*") if p.suffix.lower() in MEDIA_SUFFIXES and p.is_file()
+        )
         if not found:
             raise MediaNotFound(
-                str(path), "the folder holds no audio or video", "Name a file, or a folder with recordings"
+                str(path),
+                "the folder holds no audio or video",
+                "Name a file, or a folder with recordings",
             )
         return found
     if not path.exists():
@@ -82,7 +85,9 @@ def hash_file(path: Path) -> str:
     """
     try:
         if path.stat().st_size == 0:
-            raise UnreadableMedia(str(path), "the file is empty (0 bytes)", "Copy or record it again")
+            raise UnreadableMedia(
+                str(path), "the file is empty (0 bytes)", "Copy or record it again"
+            )
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except FileNotFoundError:
@@ -187,7 +192,7 @@ def _unreadable(path: Path, error: Exception) -> UnreadableMedia:
     )
 
 
-def _declared_seconds(container: Any, stream: Any) -> float:  # noqa: ANN401 - PyAV is untyped here
+def _declared_seconds(container: Any, stream: Any) -> float:
     """How long the header says the sound is, in seconds; 0 when it doesn't say."""
     if stream.duration is not None and stream.time_base is not None:
         return float(stream.duration * stream.time_base)
@@ -197,7 +202,7 @@ def _declared_seconds(container: Any, stream: Any) -> float:  # noqa: ANN401 - P
     return 0.0
 
 
-def _frames(container: Any, stream: Any) -> Iterator[Any]:  # noqa: ANN401
+def _frames(container: Any, stream: Any) -> Iterator[Any]:
     """Decoded frames; damaged packets are stepped over, and an unreadable tail ends the stream."""
     import av
 
@@ -213,7 +218,7 @@ def _frames(container: Any, stream: Any) -> Iterator[Any]:  # noqa: ANN401
             continue
 
 
-def _lead_in(container: Any, frame: Any, width: int) -> bytes:  # noqa: ANN401
+def _lead_in(container: Any, frame: Any, width: int) -> bytes:
     """Silence for sound that starts after the picture does, so that subtitle times fit the video."""
     if not container.streams.video or frame.time is None or container.start_time is None:
         return b""

@@ -82,8 +82,8 @@ def to_dict(comparison: Comparison) -> dict[str, Any]:
 
 def summarise(comparison: Comparison) -> Table:
     """A table of rates and counts, with the speakers' names under it."""
-    from rich.table import Table  # noqa: PLC0415 - only where a terminal is written to
-    from rich.text import Text  # noqa: PLC0415
+    from rich.table import Table
+    from rich.text import Text
 
     table = Table(title=Text(f"normaliser: {_clean(comparison.normaliser)}"), title_justify="left")
     table.add_column("measure")
@@ -110,8 +110,8 @@ def show_differences(comparison: Comparison, *, max_turns: int | None = None) ->
     Missing words stand in ``[-…-]``, extra ones in ``{+…+}``, as in ``git --word-diff``, so
     that nothing depends on colour.
     """
-    from rich.console import Group  # noqa: PLC0415 - only where a terminal is written to
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Group
+    from rich.text import Text
 
     differing = [
         (turn, marked) for _, turn, marked in _mark_turns(comparison) if any(map(_differs, marked))
@@ -329,7 +329,7 @@ def _render_runs(edits: Iterable[Edit]) -> Iterator[tuple[str, str]]:
 
 def _excerpt(marked: Sequence[_Marked]) -> Text:
     """The differing words of one turn with their neighbours; ``…`` where words are left out."""
-    from rich.text import Text  # noqa: PLC0415 - only where a terminal is written to
+    from rich.text import Text
 
     near = {
         place
@@ -357,7 +357,7 @@ def _excerpt(marked: Sequence[_Marked]) -> Text:
 
 def _show_word(edit: Edit) -> Text:
     """One word as coloured text, its marks included."""
-    from rich.text import Text  # noqa: PLC0415 - only where a terminal is written to
+    from rich.text import Text
 
     was, now = _clean(edit.reference or ""), _clean(edit.hypothesis or "")
     if edit.kind is EditKind.EQUAL:

@@ -13,7 +13,7 @@ from typing import Literal, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.domain import Segment, SpeakerSpan, Span
+from pipeline.domain import Segment, Span, SpeakerSpan
 
 SAMPLE_RATE = 16_000
 """Samples per second that every engine works at."""

@@ -333,7 +333,7 @@ class FasterWhisperReader:
         return read
 
 
-def _to_segment(segment: Any, words: tuple[Word, ...], language: str) -> Segment:  # noqa: ANN401
+def _to_segment(segment: Any, words: tuple[Word, ...], language: str) -> Segment:
     return Segment(
         words=words,
         language=language,

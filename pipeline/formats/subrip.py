@@ -21,7 +21,7 @@ def render(document: Document) -> str:
     The format has no escapes: an arrow in the text becomes ``→`` and blank lines are left out,
     because players take both for the next cue.
     """
-    import srt  # noqa: PLC0415 - only who reads or writes SubRip waits for it
+    import srt
 
     subtitles: list[srt.Subtitle] = []
     for cue in sorted(document.cues, key=lambda cue: cue.span):
@@ -40,7 +40,7 @@ def parse(text: str) -> tuple[Cue, ...]:
     Raises:
         FormatError: a part of the text is no cue.
     """
-    import srt  # noqa: PLC0415 - only who reads or writes SubRip waits for it
+    import srt
 
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():

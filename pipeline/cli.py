@@ -1,0 +1,325 @@
+"""The command line: thin commands on the library's verbs; nothing heavy is imported early."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
+
+import click
+
+from pipeline.errors import TranscribeError, UsageError
+
+if TYPE_CHECKING:
+    from pipeline.config import Settings
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+DEFAULT_COMMAND = "run"
+INTERRUPTED = 130
+
+
+class DefaultGroup(click.Group):
+    """A group whose first word, when it is no command, is a recording: ``transcribe talk.mp3``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Puts the default command before anything that is not a command."""
+        own = {"--help", "-h", "--version"}
+        if args and args[0] not in self.commands and args[0] not in own:
+            args = [DEFAULT_COMMAND, *args]
+        return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the default command's options, then the commands."""
+        with click.Context(run, info_name="transcribe", parent=ctx) as inner:
+            click.Command.format_options(run, inner, formatter)
+        self.format_commands(ctx, formatter)
+
+
+def _spell(name: str) -> str:
+    """Options may be written with underscores, as Whisper's are."""
+    return name.replace("_", "-") if name.startswith("-") else name
+
+
+CONTEXT = {
+    "help_option_names": ["-h", "--help"],
+    "token_normalize_func": _spell,
+    "max_content_width": 100,
+}
+
+
+def _options(*decorators: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
+    """Several options as one decorator, listed in the order given."""
+
+    def decorate(command: Decorated) -> Decorated:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return decorate
+
+
+preset_option = click.option(
+    "--preset", metavar="NAME|FILE.toml", help="Settings for a kind of work [interview]."
+)
+debug_option = click.option(
+    "--debug", is_flag=True, expose_value=False, help="Show the traceback of a failure."
+)
+output_dir_option = click.option(
+    "--output-dir", "-o", metavar="DIR", help="Where results go [transcripts]."
+)
+format_option = click.option(
+    "--output-format",
+    "-f",
+    multiple=True,
+    metavar="FORMAT",
+    help="srt, vtt, txt, md, json, rttm or all; repeat it, or separate by commas [srt,txt]. JSON is always written.",
+)
+
+recognition_options = _options(
+    click.option(
+        "--model",
+        metavar="NAME",
+        help="Whisper model: a size, a folder or owner/name on Hugging Face [base].",
+    ),
+    click.option(
+        "--language", metavar="CODE", help="Spoken language, such as en or zh [detected]."
+    ),
+    click.option(
+        "--task",
+        type=click.Choice(["transcribe", "translate"]),
+        help="Write what is said, or its English translation [transcribe].",
+    ),
+    click.option(
+        "--device", type=click.Choice(["auto", "cpu", "cuda"]), help="Where the model runs [auto]."
+    ),
+    click.option(
+        "--compute-type",
+        metavar="TYPE",
+        help="Number type of CTranslate2, such as int8 or float16 [auto].",
+    ),
+    click.option("--batch-size", type=int, help="Windows of 30 s read at once [0: automatic]."),
+    click.option("--beam-size", type=int, help="Beams of the search; 1 is greedy [5]."),
+    click.option("--threads", type=int, help="Cores to use [0: all]."),
+    click.option(
+        "--initial-prompt", metavar="TEXT", help="Text that shows the model names and style."
+    ),
+    click.option("--hotwords", metavar="WORDS", help="Words that the model should expect."),
+)
+
+speaker_options = _options(
+    click.option(
+        "--channels",
+        type=click.Choice(["mix", "split"]),
+        help="Mix channels, or take each as one speaker [mix].",
+    ),
+    click.option("--diarize/--no-diarize", default=None, help="Tell speakers apart [yes]."),
+    click.option("--num-speakers", type=int, help="Exactly so many speakers [counted]."),
+    click.option("--min-speakers", type=int, help="At least so many."),
+    click.option("--max-speakers", type=int, help="At most so many."),
+)
+
+layout_options = _options(
+    click.option(
+        "--verbatim", is_flag=True, default=None, help="Keep fillers, stutters and repetitions."
+    ),
+    click.option("--max-line-width", type=int, help="Characters in a line of a subtitle [42]."),
+    click.option("--max-line-count", type=int, help="Lines in a subtitle [2]."),
+    click.option("--max-cps", type=float, help="Characters to be read in a second [20]."),
+    click.option(
+        "--speaker-labels",
+        type=click.Choice(["none", "name"]),
+        help="Names in subtitles [name, where there are two or more speakers].",
+    ),
+)
+
+run_options = _options(
+    preset_option,
+    click.option(
+        "--reference",
+        metavar="PAGE",
+        help="Documented text to compare with [NAME.reference.txt or .md in the output folder].",
+    ),
+    click.option(
+        "--accept-truncated",
+        is_flag=True,
+        default=None,
+        help="Transcribe what there is of a file that is cut short.",
+    ),
+    click.option("--offline", is_flag=True, default=None, help="Never touch the network."),
+    click.option(
+        "--cache/--no-cache", default=None, help="Use results of earlier runs again [yes]."
+    ),
+    debug_option,
+)
+
+
+@click.group(cls=DefaultGroup, context_settings=CONTEXT, subcommand_metavar="[OPTIONS] AUDIO...")
+@click.version_option(package_name="transcribe-interviews", prog_name="transcribe")
+def cli() -> None:
+    """Turn recordings of interviews into subtitles, a clean transcript and a comparison.
+
+    Subtitles are SRT, the transcript is `Name: text`, the comparison is with the documented text.
+
+    AUDIO is any audio or video file, or a folder of them. Results go to transcripts/.
+    """
+
+
+@cli.command(DEFAULT_COMMAND)
+@click.argument("audio", nargs=-1, required=True, type=click.Path(path_type=Path))
+@output_dir_option
+@format_option
+@recognition_options
+@speaker_options
+@layout_options
+@run_options
+def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
+    """Transcribe recordings (the default command)."""
+    from pipeline.console import RunView, print_outcomes
+    from pipeline.run import run_batch
+
+    settings = _load(preset, flags)
+    with RunView() as view:
+        outcomes = run_batch(audio, settings, find_cache_dir(), view)
+    print_outcomes(outcomes)
+    return 1 if any(outcome.error for outcome in outcomes) else 0
+
+
+@cli.command()
+@click.argument("transcript", type=click.Path(path_type=Path))
+@click.argument("reference", type=click.Path(path_type=Path))
+@click.option(
+    "--format", "kind", type=click.Choice(["terminal", "json", "html"]), default="terminal"
+)
+@debug_option
+def diff(transcript: Path, reference: Path, kind: Literal["terminal", "json", "html"]) -> int:
+    """Compare a transcript (json, srt, vtt, txt, md) with a documented page, on standard output."""
+    from pipeline.console import make_console, print_comparison
+    from pipeline.run import compare_files, render_comparison
+
+    comparison = compare_files(transcript, reference)
+    if kind == "terminal":
+        print_comparison(comparison, make_console(stderr=False))
+    else:
+        click.echo(render_comparison(comparison, kind, transcript, reference), nl=False)
+    return 0
+
+
+@cli.command()
+@click.argument("transcript", type=click.Path(path_type=Path))
+@output_dir_option
+@format_option
+@layout_options
+@preset_option
+@debug_option
+def export(transcript: Path, preset: str | None, **flags: Any) -> int:
+    """Render other formats from a transcript's JSON, without a model."""
+    from pipeline.run import export_files
+
+    # Beside the JSON, unless another folder is named.
+    flags["output_dir"] = flags["output_dir"] or transcript.parent
+    for path in export_files(transcript, _load(preset, flags)):
+        click.echo(path)
+    return 0
+
+
+@cli.command()
+def models() -> int:
+    """List the models by name, and where each would come from."""
+    from pipeline.engines.weights import REPOSITORIES, find_local
+
+    for name, repository in REPOSITORIES.items():
+        click.echo(f"{name:<16} {find_local(name) or 'to be downloaded':<20} {repository}")
+    return 0
+
+
+@cli.command()
+def presets() -> int:
+    """List the presets, and what each of them changes."""
+    from pipeline.config import list_presets, read_preset
+
+    for name, path in list_presets().items():
+        changes = ", ".join(f"{key} = {value}" for key, value in read_preset(path).items())
+        click.echo(f"{name:<10} {changes}")
+    return 0
+
+
+@cli.command()
+@click.option("--clear", is_flag=True, help="Delete the kept results.")
+def cache(clear: bool) -> int:
+    """Show where results of earlier runs are kept, or delete them."""
+    from pipeline.store import Store
+
+    store = Store(find_cache_dir() / "stages")
+    if clear:
+        click.echo(f"{store.clear()} results deleted")
+        return 0
+    kept = store.list()
+    size_mb = sum(path.stat().st_size for path in kept) / 1e6
+    click.echo(f"{store.folder}: {len(kept)} results, {size_mb:.1f} MB")
+    return 0
+
+
+@cli.command()
+@debug_option
+def doctor() -> int:
+    """Check that everything is there to work with; exit 1 if not."""
+    from pipeline.doctor import examine
+
+    findings = examine(find_cache_dir())
+    for finding in findings:
+        click.echo(f"{'ok ' if finding.good else 'BAD'}  {finding.subject:<20} {finding.detail}")
+    return 0 if all(finding.good for finding in findings) else 1
+
+
+def find_cache_dir() -> Path:
+    """The folder for results of earlier runs and joined weights; ``TRANSCRIBE_CACHE_DIR`` moves it."""
+    named = os.environ.get("TRANSCRIBE_CACHE_DIR")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("transcribe", appauthor=False)
+
+
+def _load(preset: str | None, flags: dict[str, Any]) -> Settings:
+    from pipeline.config import load_settings
+
+    # An option that may be repeated is an empty tuple when it is not given.
+    given = {name: value for name, value in flags.items() if value not in (None, ())}
+    return load_settings(preset, os.environ, given)
+
+
+def main() -> NoReturn:
+    """Runs the command line and leaves with its exit code: 0, 1 failed, 2 usage, 130 interrupted."""
+    code = INTERRUPTED
+    try:
+        code = cli.main(standalone_mode=False) or 0
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        click.echo("Interrupted; finished stages are kept.", err=True)
+    except TranscribeError as error:
+        if "--debug" in sys.argv:
+            raise
+        from pipeline.console import print_error
+
+        print_error(error)
+        code = 2 if isinstance(error, UsageError) else 1
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        click.echo(
+            f"Error: {type(error).__name__}: {error}. Add --debug for the details.", err=True
+        )
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if code == INTERRUPTED:
+        os._exit(
+            code
+        )  # a model at work in another thread can't be interrupted, and need not be waited for
+    sys.exit(code)

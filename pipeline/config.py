@@ -1,0 +1,218 @@
+"""One frozen, validated value out of defaults < preset < environment < flags."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from pipeline.errors import ConfigError
+
+DEFAULT_PRESET = "interview"
+ENVIRONMENT_PREFIX = "TRANSCRIBE_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a run can be told. The names are the flags' names, with underscores."""
+
+    model: str = "base"
+    language: str | None = None
+    task: Literal["transcribe", "translate"] = "transcribe"
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    compute_type: str = "auto"
+    batch_size: int = 0
+    beam_size: int = 5
+    threads: int = 0
+    initial_prompt: str | None = None
+    hotwords: str | None = None
+    channels: Literal["mix", "split"] = "mix"
+    accept_truncated: bool = False
+    diarize: bool = True
+    num_speakers: int | None = None
+    min_speakers: int | None = None
+    max_speakers: int | None = None
+    verbatim: bool = False
+    output_dir: Path = Path("transcripts")
+    output_format: tuple[str, ...] = ("srt", "txt", "json")
+    reference: Path | None = None
+    max_line_width: int = 42
+    max_line_count: int = 2
+    max_cps: float = 20.0
+    speaker_labels: Literal["none", "name"] = "none"
+    offline: bool = False
+    cache: bool = True
+
+    def __post_init__(self) -> None:
+        for name in ("batch_size", "threads"):
+            _require(getattr(self, name) >= 0, name, "can't be negative", "0 means automatic")
+        for name in ("beam_size", "max_line_count"):
+            _require(getattr(self, name) >= 1, name, "must be 1 or more")
+        _require(self.max_line_width >= 10, "max_line_width", "must be 10 or more")
+        _require(self.max_cps > 0, "max_cps", "must be more than 0")
+        _require(bool(self.model.strip()), "model", "is empty")
+        _require(bool(self.output_format), "output_format", "names no format")
+        self._check_speakers()
+
+    def _check_speakers(self) -> None:
+        counts = (self.num_speakers, self.min_speakers, self.max_speakers)
+        for name, count in zip(("num", "min", "max"), counts, strict=True):
+            _require(count is None or count >= 1, f"{name}_speakers", "must be 1 or more")
+        least, most = self.min_speakers or 1, self.max_speakers or 10**6
+        _require(least <= most, "min_speakers", "is more than max_speakers")
+        _require(
+            self.num_speakers is None or least <= self.num_speakers <= most,
+            "num_speakers",
+            "lies outside of min_speakers and max_speakers",
+        )
+
+
+def _require(condition: bool, name: str, reason: str, remedy: str = "") -> None:
+    if not condition:
+        raise ConfigError(_flag(name), reason, remedy)
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def load_settings(
+    preset: str | None, environment: Mapping[str, str], flags: Mapping[str, object]
+) -> Settings:
+    """The settings of a run.
+
+    Args:
+        preset: name of a preset or path of a TOML file; ``None`` for the environment's or the default.
+        environment: variables such as ``TRANSCRIBE_MODEL``; others are passed over.
+        flags: what the command line gives; ``None`` means not given.
+
+    Raises:
+        ConfigError: an unknown preset, key or value; it names the nearest known ones.
+    """
+    name = preset or environment.get(ENVIRONMENT_PREFIX + "PRESET") or DEFAULT_PRESET
+    path = find_preset(name)
+    values = read_preset(path)
+    for field in fields(Settings):
+        variable = ENVIRONMENT_PREFIX + field.name.upper()
+        if environment.get(variable):
+            values[field.name] = _coerce(field.name, environment[variable], variable)
+    for key, value in flags.items():
+        if value is not None:
+            values[key] = _coerce(key, value, _flag(key))
+    return replace(Settings(), **values)
+
+
+def find_preset(name: str) -> Path:
+    """The file of a preset: a path that ends in ``.toml``, or the name of one that ships.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    if name.endswith(".toml"):
+        path = Path(name).expanduser()
+        if not path.is_file():
+            raise ConfigError(f"preset {name}", "there is no such file", "Check the path")
+        return path
+    presets = list_presets()
+    if name not in presets:
+        raise ConfigError(
+            f"preset {name!r}",
+            "there is no such preset",
+            f"Known ones: {', '.join(_nearest_first(name, presets))}; or give a .toml file",
+        )
+    return presets[name]
+
+
+def list_presets() -> dict[str, Path]:
+    """The presets that ship, by name."""
+    package = Path(__file__).parent
+    # In a wheel the presets lie inside the package, in a checkout beside it.
+    folder = next(f for f in (package / "configs", package.parent / "configs") if f.is_dir())
+    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+
+
+def read_preset(path: Path) -> dict[str, Any]:
+    """The settings that a preset changes, by name.
+
+    Raises:
+        ConfigError: not TOML, an unknown key, or a value of the wrong kind.
+    """
+    try:
+        table = tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(
+            f"preset {path}", f"it can't be read ({error})", "Mend the file"
+        ) from error
+    known = [field.name for field in fields(Settings)]
+    values = {}
+    for key, value in table.items():
+        name = key.replace("-", "_")
+        if name not in known:
+            raise ConfigError(
+                f"preset {path}",
+                f"unknown key {key!r}",
+                f"Did you mean {_nearest_first(name, known)[0]!r}? Known keys: {', '.join(known)}",
+            )
+        values[name] = _coerce(name, value, f"preset {path}, key {key!r}")
+    return values
+
+
+def _nearest_first(name: str, known: Mapping[str, object] | list[str]) -> list[str]:
+    near = difflib.get_close_matches(name, known, n=len(known), cutoff=0.0)
+    return [*near, *(other for other in known if other not in near)]
+
+
+def _coerce(name: str, value: object, origin: str) -> Any:
+    """The value as its setting's type; text, as the environment gives it, is converted."""
+    hint = get_type_hints(Settings)[name]
+    if get_origin(hint) is Literal:
+        if value in get_args(hint):
+            return value
+        choices = " or ".join(get_args(hint))
+        raise ConfigError(origin, f"{value!r} is none of its values", f"Use {choices}")
+    if get_origin(hint) is tuple:
+        return _coerce_names(value, origin)
+    kind = next((part for part in get_args(hint) if part is not type(None)), hint)
+    if kind is bool:
+        return _coerce_bool(value, origin)
+    return _coerce_scalar(kind, value, origin)
+
+
+def _coerce_scalar(kind: Any, value: object, origin: str) -> Any:
+    if kind is Path and isinstance(value, str | Path):
+        return Path(value).expanduser()
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, kind) and not isinstance(value, bool):
+        return value
+    try:
+        if isinstance(value, str):
+            return kind(value)
+    except ValueError:
+        pass
+    raise ConfigError(origin, f"{value!r} is not {_describe(kind)}")
+
+
+def _coerce_names(value: object, origin: str) -> tuple[str, ...]:
+    """Names out of a list, or out of text with commas between them."""
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
+        raise ConfigError(origin, "a list of names is wanted")
+    parts = (part.strip().lower() for item in items for part in item.split(","))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def _coerce_bool(value: object, origin: str) -> bool:
+    if isinstance(value, bool):
+        return value
+    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    if isinstance(value, str) and value.lower() in words:
+        return words[value.lower()]
+    raise ConfigError(origin, f"{value!r} is neither true nor false")
+
+
+def _describe(kind: Any) -> str:
+    return {int: "a whole number", float: "a number", str: "text", Path: "a path"}[kind]

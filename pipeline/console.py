@@ -1,0 +1,178 @@
+"""What a person sees: progress, tables and messages, all on standard error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.domain import Comparison
+from pipeline.errors import TranscribeError
+from pipeline.report import show_differences, summarise
+from pipeline.run import Event, FileFinished, FileStarted, Notice, Outcome, StageProgress
+
+MOST_TURNS = 8
+"""Turns with differences that a run shows; the HTML page and ``transcribe diff`` show all."""
+
+
+def make_console(*, stderr: bool = True) -> Console:
+    """A console that colours only on a terminal and takes file names and text literally."""
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+
+
+def print_error(error: TranscribeError, console: Console | None = None) -> None:
+    """One line: what, why, and what to do next."""
+    line = Text.assemble(("Error: ", "bold red"), printable(str(error)))
+    (console or make_console()).print(line, soft_wrap=True)
+
+
+def printable(text: str) -> str:
+    """The text on one line, without characters that could steer a terminal."""
+    return "".join(c if c.isprintable() else "�" for c in " ".join(text.split()))
+
+
+class RunView:
+    """Shows a batch while it runs; an observer of its events.
+
+    On a terminal a bar for the stage in hand shows the time left; elsewhere each stage is one line.
+    """
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or make_console()
+        self._live = self._console.is_terminal
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=24),
+            TextColumn("{task.percentage:>3.0f}%"),
+            TimeRemainingColumn(),
+            TextColumn("left"),
+            console=self._console,
+            transient=True,
+        )
+        self._task: TaskID | None = None
+        self._stage: str | None = None
+        self._file = ""
+
+    def __enter__(self) -> RunView:
+        if self._live:
+            self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._live:
+            self._progress.stop()
+
+    def __call__(self, event: Event) -> None:
+        """Shows an event."""
+        match event:
+            case FileStarted(source, index, total):
+                self._file = f"[{index}/{total}] {printable(source.name)}"
+                self._stage = None
+            case StageProgress(stage, share):
+                self._show_stage(stage.value, share)
+            case Notice(text):
+                self._console.print(
+                    Text.assemble(("Note: ", "yellow"), printable(text)), soft_wrap=True
+                )
+            case FileFinished(outcome, comparison):
+                self._finish(outcome, comparison)
+
+    def _show_stage(self, stage: str, share: float) -> None:
+        if stage != self._stage:
+            self._stage = stage
+            self._drop_task()
+            if self._live:
+                self._task = self._progress.add_task(f"{self._file}  {stage}", total=1.0)
+            else:
+                self._console.print(f"{self._file}: {stage}", soft_wrap=True)
+        if self._task is not None:
+            self._progress.update(self._task, completed=share)
+
+    def _drop_task(self) -> None:
+        if self._task is not None:
+            self._progress.remove_task(self._task)
+            self._task = None
+
+    def _finish(self, outcome: Outcome, comparison: Comparison | None) -> None:
+        self._drop_task()
+        if outcome.error is not None:
+            print_error(outcome.error, self._console)
+        elif comparison is not None:
+            print_comparison(comparison, self._console, most_turns=MOST_TURNS)
+
+
+def print_comparison(
+    comparison: Comparison, console: Console, *, most_turns: int | None = None
+) -> None:
+    """The rates, and the words that differ turn by turn."""
+    console.print(show_differences(comparison, max_turns=most_turns))
+    console.print(summarise(comparison))
+
+
+def print_outcomes(outcomes: Sequence[Outcome], console: Console | None = None) -> None:
+    """The closing table, and where the results are."""
+    target = console or make_console()
+    done = [outcome for outcome in outcomes if outcome.error is None]
+    if done:
+        target.print(_tabulate(done))
+    for outcome in done:
+        for path in outcome.outputs:
+            target.print(
+                Text(f"  {_describe_output(path)} {printable(_shorten(path))}"), soft_wrap=True
+            )
+    failed = len(outcomes) - len(done)
+    if failed:
+        count = "1 file" if failed == 1 else f"{failed} files"
+        target.print(Text(f"{count} of {len(outcomes)} failed; see above", style="bold red"))
+
+
+def _tabulate(outcomes: Iterable[Outcome]) -> Table:
+    table = Table("File", box=None, pad_edge=False)
+    for heading in ("Length", "Speakers", "Words", "WER", "Speed"):
+        table.add_column(heading, justify="right")
+    for outcome in outcomes:
+        rate, speed = outcome.word_error_rate, outcome.speed
+        table.add_row(
+            Text(printable(outcome.source.name)),
+            format_length(outcome.duration_ms),
+            str(outcome.speakers or "-"),
+            f"{outcome.words:,}",
+            "-" if rate is None else f"{rate:.1%}",
+            "kept" if speed is None else f"{speed:.1f} × real time",
+        )
+    return table
+
+
+def format_length(duration_ms: int) -> str:
+    """Hours, minutes and seconds, such as ``0:43:31``."""
+    seconds = round(duration_ms / 1000)
+    return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def _describe_output(path: Path) -> str:
+    kinds = {
+        ".srt": "subtitles ",
+        ".vtt": "subtitles ",
+        ".txt": "transcript",
+        ".md": "transcript",
+        ".html": "comparison",
+    }
+    return kinds.get(path.suffix, "data      ")
+
+
+def _shorten(path: Path) -> str:
+    """The path as seen from here, if it lies below."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,180 @@
+"""Who speaks when within ten seconds, by pyannote segmentation-3.0, and how windows add up.
+
+The model hears 10 s and tells up to three *local* speakers apart, two at once at most. Windows
+overlap by half; every local speaker must be mapped to a global one before they can be added up.
+
+All windows start on the model's own frame grid (multiples of ``FRAME_SAMPLES``), so the frames
+of two windows fall on one another exactly and nothing has to be interpolated.
+
+Source: Plaquet & Bredin, "Powerset multi-class cross entropy loss for neural speaker
+diarization", Interspeech 2023 (https://arxiv.org/abs/2310.13025), for the classes;
+pyannote.audio 3 (``SpeakerDiarizationMixin``) for the aggregation: average the activities,
+average the number of speakers, keep that many of the most active.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+SAMPLE_RATE: Final = 16_000
+FRAME_SAMPLES: Final = 270  # the model's stride: 16.875 ms
+RECEPTIVE_SAMPLES: Final = 991  # how much a frame hears
+WINDOW_SAMPLES: Final = 160_000  # what the model was trained on: 10 s
+WINDOW_FRAMES: Final = 589
+HOP_SAMPLES: Final = 296 * FRAME_SAMPLES  # 4.995 s: every instant is heard twice
+BATCH_WINDOWS: Final = 4  # larger batches fall out of the cache: no faster
+# Frame i stands for the FRAME_SAMPLES around the middle of what it hears.
+FIRST_EDGE_SAMPLES: Final = (RECEPTIVE_SAMPLES - FRAME_SAMPLES) // 2
+
+LOCAL_SPEAKERS: Final = 3
+POWERSET: Final = ((), (0,), (1,), (2,), (0, 1), (0, 2), (1, 2))
+
+Posteriors = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+
+def place_windows(n_samples: int) -> tuple[int, ...]:
+    """First samples of the windows that cover ``n_samples``, all on the frame grid.
+
+    The last window is moved back to end with the recording, so that it hears no padding.
+    """
+    if n_samples <= WINDOW_SAMPLES:
+        return (0,)
+    last = -(-(n_samples - WINDOW_SAMPLES) // FRAME_SAMPLES) * FRAME_SAMPLES
+    return (*range(0, last, HOP_SAMPLES), last)
+
+
+def cut_window(samples: npt.NDArray[np.float32], start: int) -> npt.NDArray[np.float32]:
+    """The ``(WINDOW_SAMPLES,)`` samples from ``start`` on, zeros after the end."""
+    window = samples[start : start + WINDOW_SAMPLES]
+    return np.pad(window, (0, WINDOW_SAMPLES - len(window)))
+
+
+def _powerset_mapping() -> npt.NDArray[np.float32]:
+    mapping = np.zeros((len(POWERSET), LOCAL_SPEAKERS), dtype=np.float32)
+    for index, members in enumerate(POWERSET):
+        mapping[index, list(members)] = 1.0
+    return mapping
+
+
+def decode_powerset(log_probabilities: npt.NDArray[np.float32]) -> Posteriors:
+    """How likely each local speaker is active: ``(..., 3)`` float32, 0..1.
+
+    Args:
+        log_probabilities: ``(..., 7)`` float32, over ``POWERSET``.
+    """
+    return np.asarray(np.exp(log_probabilities) @ _powerset_mapping(), dtype=np.float32)
+
+
+def find_clean_frames(log_probabilities: npt.NDArray[np.float32]) -> Mask:
+    """Where one local speaker, and nobody else, is the likeliest answer: ``(..., 3)`` bool."""
+    best = log_probabilities.argmax(axis=-1)
+    return np.stack([best == 1 + speaker for speaker in range(LOCAL_SPEAKERS)], axis=-1)
+
+
+def run_segmentation(
+    session: Any,
+    samples: npt.NDArray[np.float32],
+    starts: Sequence[int],
+    pool: Executor,
+    *,
+    on_batch: Callable[[int], None],
+) -> tuple[Posteriors, Mask]:
+    """Activities ``(windows, 589, 3)`` float32 0..1, and clean frames, the same shape, bool.
+
+    Batches run side by side in ``pool``, each on one core: the model is recurrent, and splitting
+    one run over cores gains nothing.
+    """
+
+    def run(batch: Sequence[int]) -> tuple[Posteriors, Mask]:
+        waves = np.stack([cut_window(samples, start) for start in batch])[:, None, :]
+        (scores,) = session.run(None, {"x": waves})
+        return decode_powerset(scores), find_clean_frames(scores)
+
+    batches = [starts[i : i + BATCH_WINDOWS] for i in range(0, len(starts), BATCH_WINDOWS)]
+    parts = []
+    for batch, part in zip(batches, pool.map(run, batches), strict=True):
+        parts.append(part)
+        on_batch(len(batch))
+    activities, clean = zip(*parts, strict=True)
+    return np.concatenate(activities), np.concatenate(clean)
+
+
+def aggregate_windows(
+    activities: Posteriors,
+    starts: Sequence[int],
+    persons: npt.NDArray[np.intp],
+    n_persons: int,
+) -> tuple[Posteriors, npt.NDArray[np.float32]]:
+    """Each person's activity ``(frames, n_persons)`` and how many speak ``(frames,)``, float32.
+
+    Both are means over the windows that hear a frame; a window counts more in its middle, where
+    it hears both sides. Local speakers without a person (-1) count as speaking, for nobody.
+
+    Args:
+        activities: ``(windows, 589, 3)`` float32, 0..1.
+        starts: First samples of the windows, multiples of ``FRAME_SAMPLES``.
+        persons: ``(windows, 3)`` int, the person that each local speaker is, or -1.
+        n_persons: How many persons there are.
+    """
+    offsets = [start // FRAME_SAMPLES for start in starts]
+    n_frames = max(offsets) + WINDOW_FRAMES
+    active = np.zeros((n_frames, n_persons), dtype=np.float32)
+    count = np.zeros(n_frames, dtype=np.float32)
+    weight = np.zeros(n_frames, dtype=np.float32)
+    taper = np.hamming(WINDOW_FRAMES).astype(np.float32)
+    for offset, activity, who in zip(offsets, activities, persons, strict=True):
+        here = slice(offset, offset + WINDOW_FRAMES)
+        weight[here] += taper
+        count[here] += taper * activity.sum(axis=1)
+        for person in set(who.tolist()) - {-1}:
+            active[here, person] += taper * activity[:, who == person].max(axis=1)
+    return active / weight[:, None], count / weight
+
+
+def select_speakers(
+    active: Posteriors, count: npt.NDArray[np.float32], smallest_activity: float = 0.1
+) -> Mask:
+    """Who speaks in each frame ``(frames, n_persons)`` bool: as many as speak, the most active."""
+    wanted = np.rint(count).astype(np.intp)
+    order = np.argsort(-active, axis=1, kind="stable")
+    rank = np.argsort(order, axis=1, kind="stable")
+    return np.asarray((rank < wanted[:, None]) & (active >= smallest_activity))
+
+
+def find_runs(active: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Half-open index ranges in which ``active`` is true, in order."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], active, [False])).astype(np.int8)))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def adopt_strays(
+    activities: Posteriors,
+    starts: Sequence[int],
+    persons: npt.NDArray[np.intp],
+    active: Posteriors,
+) -> npt.NDArray[np.intp]:
+    """``persons`` with local speakers that had none given to who is active in their frames.
+
+    A person already in the window is not given twice, and too little evidence gives nobody.
+    """
+    adopted = persons.copy()
+    for window, start in enumerate(starts):
+        offset = start // FRAME_SAMPLES
+        near = active[offset : offset + WINDOW_FRAMES]
+        for speaker in np.flatnonzero(adopted[window] < 0):
+            mine = activities[window, :, speaker]
+            if mine.max() < 0.5:
+                continue
+            shared = mine @ near
+            taken = adopted[window][adopted[window] >= 0]
+            shared[taken] = 0.0
+            best = int(shared.argmax())
+            if shared[best] >= 0.25 * mine.sum():
+                adopted[window, speaker] = best
+    return adopted

@@ -1,0 +1,82 @@
+"""What a run tells whoever watches it; the watcher decides what a person sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeAlias
+
+from pipeline.domain import Comparison
+from pipeline.errors import TranscribeError
+
+
+class Stage(StrEnum):
+    """The steps of one recording's work, in order."""
+
+    DECODE = "decoding"
+    DETECT = "finding speech"
+    RECOGNIZE = "recognising words"
+    DIARIZE = "telling speakers apart"
+    WRITE = "writing"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one recording. Small, since a batch keeps one for each file.
+
+    ``word_error_rate`` is ``None`` without a reference; ``seconds`` is the time it took and
+    ``reused`` says that a stage's earlier result was used again.
+    """
+
+    source: Path
+    error: TranscribeError | None = None
+    duration_ms: int = 0
+    speakers: int = 0
+    words: int = 0
+    word_error_rate: float | None = None
+    outputs: tuple[Path, ...] = ()
+    seconds: float = 0.0
+    reused: bool = False
+
+    @property
+    def speed(self) -> float | None:
+        """Length of the recording over the time it took; ``None`` when earlier results were used."""
+        return self.duration_ms / 1000 / self.seconds if self.seconds and not self.reused else None
+
+
+@dataclass(frozen=True, slots=True)
+class FileStarted:
+    """Work on a recording begins; it is number ``index`` of ``total``, counted from 1."""
+
+    source: Path
+    index: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageProgress:
+    """A share of a stage is done, 0..1; the first event of a stage has the share 0."""
+
+    stage: Stage
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a person should know, which is no failure."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileFinished:
+    """Work on a recording has ended, well or not; ``comparison`` is there when a reference was."""
+
+    outcome: Outcome
+    comparison: Comparison | None = None
+
+
+Event: TypeAlias = FileStarted | StageProgress | Notice | FileFinished
+Observer: TypeAlias = Callable[[Event], None]

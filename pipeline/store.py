@@ -1,0 +1,124 @@
+"""Files written whole or not at all, and artefacts found again by what they were made from."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import OutputError
+
+
+def write_all(texts: Mapping[Path, str]) -> None:
+    """Writes UTF-8 files so that either all of them stand there whole, or none is touched.
+
+    Every text is first written beside its target under a temporary name and brought to the disk; only
+    when all are there do they take their names. Temporary files are removed whatever happens.
+
+    Raises:
+        OutputError: the folder can't be written to, or the disk is full.
+    """
+    with contextlib.ExitStack() as stack:
+        ready: list[tuple[Path, Path]] = []
+        for target, text in texts.items():
+            with _explain(target):
+                temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+                stack.callback(temporary.unlink, missing_ok=True)
+                _write_through(temporary, text.encode("utf-8"))
+                ready.append((temporary, target))
+        for temporary, target in ready:
+            with _explain(target):
+                temporary.replace(target)
+
+
+def prepare_folder(folder: Path) -> None:
+    """Makes a folder, and makes sure that files can be written to it.
+
+    Raises:
+        OutputError: it can't be made or written to.
+    """
+    probe = folder / f".{secrets.token_hex(4)}.tmp"
+    with _explain(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            probe.touch()
+        finally:
+            probe.unlink(missing_ok=True)
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    with path.open("xb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+@contextlib.contextmanager
+def _explain(path: Path) -> Iterator[None]:
+    """Turns an operating system's error into one that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        remedies = {
+            errno.ENOSPC: "Free some space, or choose another folder with --output-dir",
+            errno.EISDIR: "A folder has this name: move it, or choose another folder with --output-dir",
+        }
+        raise OutputError(
+            str(path),
+            f"it can't be written ({error.strerror or error})",
+            remedies.get(error.errno or 0, "Choose a folder you may write to with --output-dir"),
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Artefacts of finished stages, each under a key made of everything that shaped it.
+
+    A store that can't be written to is no reason to lose work: ``put`` then does nothing. Every
+    artefact carries its own checksum, so that a damaged one is as good as none.
+    """
+
+    folder: Path
+
+    def get(self, stage: str, key: str) -> str | None:
+        """The artefact's text; ``None`` when there is none, or a damaged one."""
+        try:
+            digest, _, text = self._path(stage, key).read_text("utf-8").partition("\n")
+        except (OSError, UnicodeDecodeError):
+            return None
+        return text if digest == _digest(text) else None
+
+    def put(self, stage: str, key: str, text: str) -> None:
+        """Keeps an artefact, whole or not at all."""
+        path = self._path(stage, key)
+        with contextlib.suppress(OSError, OutputError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_all({path: f"{_digest(text)}\n{text}"})
+
+    def list(self) -> list[Path]:
+        """All artefacts, sorted by stage and key."""
+        return sorted(self.folder.glob("*/*.artefact"))
+
+    def clear(self) -> int:
+        """How many artefacts there were; they are gone now."""
+        artefacts = self.list()
+        for path in artefacts:
+            path.unlink(missing_ok=True)
+        return len(artefacts)
+
+    def _path(self, stage: str, key: str) -> Path:
+        return self.folder / stage / f"{key}.artefact"
+
+
+def make_key(parts: Iterable[object]) -> str:
+    """A key that differs whenever any part does."""
+    return _digest("\0".join(repr(part) for part in parts))[:32]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
