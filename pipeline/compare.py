@@ -45,7 +45,7 @@ _CJK_PIECE = re.compile(
 _CJK_SPACE = re.compile(f"(?<=[{_CJK}]) | (?=[{_CJK}])")
 
 _APOSTROPHES = re.compile("['’‘ʼ`´＇′]")
-_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d|,\d)")
 _INITIALISM = re.compile(r"(?<![\w.])(?:[^\W\d_]\.)+[^\W\d_]?(?!\w)")
 _STRAY_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 

@@ -196,7 +196,9 @@ def _draft_cues(
         label = _write_label(transcript.name_of(speaker), pieces[0], style)
     if label:
         start_ms = pieces[0].start_ms
-        pieces = [_Piece(label, _columns(label), start_ms, start_ms, ""), *pieces]
+        # A cleaned turn begins without white space, and the label stands apart from it all the same.
+        first = pieces[0]._replace(joint=pieces[0].joint or " ")
+        pieces = [_Piece(label, _columns(label), start_ms, start_ms, ""), first, *pieces[1:]]
     passage = _build_passage(
         tuple(pieces), transcript.language, until_ms=until_ms, labelled=bool(label)
     )

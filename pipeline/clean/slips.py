@@ -110,20 +110,27 @@ def _has_meaning(units: list[Written], index: int) -> bool:
 
 
 def _parentheses(units: list[Written], phrases: Sequence[tuple[str, ...]]) -> set[int]:
-    """Indexes of the phrases such as "you know" that stand between two commas."""
+    """Indexes of the phrases such as "you know" between commas, or from a sentence's start to one."""
     cores = [core(unit) for unit in units]
     found: set[int] = set()
     for phrase in phrases:
         size = len(phrase)
-        for i in range(1, len(units) - size + 1):
+        for i in range(len(units) - size):
             if (
                 tuple(cores[i : i + size]) == phrase
-                and tail(units[i - 1]) in SET_OFF_COMMAS
+                and _set_off_before(units, i)
                 and tail(units[i + size - 1]) in SET_OFF_COMMAS
                 and not any(tail(unit) for unit in units[i : i + size - 1])
             ):
                 found |= set(range(i, i + size))
     return found
+
+
+def _set_off_before(units: list[Written], index: int) -> bool:
+    """Whether a comma, a sentence's end or the turn's start stands before a written word."""
+    if index == 0 or ends_sentence(units[index - 1], core(units[index])):
+        return True
+    return tail(units[index - 1]) in SET_OFF_COMMAS
 
 
 def _drop_filler(units: list[Written], index: int, dangling: frozenset[str]) -> list[Written]:

@@ -61,6 +61,8 @@ def cleaned(*turns: tuple[str | None, str], language: str = "en") -> list[tuple[
         ("So um, I think.", "So I think."),
         ("Thanks for the, um, info.", "Thanks for the info."),
         ("And, you know, it is.", "And it is."),
+        ("You know, people call it winter.", "People call it winter."),
+        ("It was free. You know, the door was open.", "It was free. The door was open."),
         ("I think, um.", "I think."),
         ("We did it, uh? Yes.", "We did it? Yes."),
         ("We did it. Um. And then.", "We did it. And then."),

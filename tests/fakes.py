@@ -1,0 +1,115 @@
+"""Engines that need no models: what they hear is what the test says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.domain import Segment, Span, SpeakerSpan, Word
+from pipeline.engines.protocols import RecognitionOptions, Samples
+
+
+def make_words(text: str, start_ms: int = 0, each_ms: int = 300) -> tuple[Word, ...]:
+    """One word for each written word, one after the other without a pause."""
+    return tuple(
+        Word(f" {written}", Span(start_ms + i * each_ms, start_ms + (i + 1) * each_ms), 0.9)
+        for i, written in enumerate(text.split())
+    )
+
+
+def make_segment(text: str, start_ms: int = 0, each_ms: int = 300) -> Segment:
+    """A segment of such words, in English."""
+    return Segment(make_words(text, start_ms, each_ms), "en", avg_logprob=-0.2)
+
+
+@dataclass
+class FakeDetector:
+    """Hears speech from the first to the last sample, or nothing in silence."""
+
+    fingerprint: str = "fake detector"
+
+    def detect(self, samples: Samples) -> tuple[Span, ...]:
+        return (Span(0, len(samples) // 16),) if len(samples) and abs(samples).max() > 0 else ()
+
+
+@dataclass
+class FakeRecognizer:
+    """Hears what it is told, and counts how often it is asked."""
+
+    segments: tuple[Segment, ...] = (make_segment("Good morning."),)
+    fingerprint: str = "fake recognizer"
+    calls: int = 0
+    before: Callable[[], None] = lambda: None
+
+    def recognize(
+        self,
+        samples: Samples,
+        regions: Sequence[Span],
+        options: RecognitionOptions,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> tuple[Segment, ...]:
+        self.calls += 1
+        self.before()
+        if on_progress:
+            on_progress(1.0)
+        return self.segments if regions else ()
+
+
+@dataclass
+class FakeDiarizer:
+    """Hears the voices it is told, and remembers what bounds it was given."""
+
+    spans: tuple[SpeakerSpan, ...] = (SpeakerSpan(Span(0, 60_000), "SPEAKER_00"),)
+    fingerprint: str = "fake diarizer"
+    asked: list[tuple[int | None, int | None, int | None]] = field(default_factory=list)
+
+    def diarize(
+        self,
+        samples: Samples,
+        *,
+        num_speakers: int | None = None,
+        min_speakers: int | None = None,
+        max_speakers: int | None = None,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> tuple[SpeakerSpan, ...]:
+        self.asked.append((num_speakers, min_speakers, max_speakers))
+        return self.spans
+
+
+@dataclass
+class FakeReader:
+    """A loaded Whisper that hears one sentence in every window.
+
+    ``most_windows`` is what fits into its memory; ``failure`` is raised instead of reading.
+    """
+
+    most_windows: int = 100
+    failure: str | None = None
+    languages: tuple[str, ...] = ("en", "fr")
+    detected: tuple[tuple[str, float], ...] = (("en", 0.9),)
+    batches: list[int] = field(default_factory=list)
+    options: list[RecognitionOptions] = field(default_factory=list)
+
+    def detect_language(self, samples: Samples) -> tuple[str, float]:
+        answer, *rest = self.detected
+        self.detected = (*rest, answer)
+        return answer
+
+    def read(
+        self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
+    ) -> list[list[Segment]]:
+        if self.failure:
+            raise RuntimeError(self.failure)
+        if len(windows) > self.most_windows:
+            raise RuntimeError("CUDA failed with error out of memory")
+        self.batches.append(len(windows))
+        self.options.append(options)
+        return [[make_segment_over(window)] for window in windows]
+
+
+def make_segment_over(window: Span) -> Segment:
+    """A segment whose words cover a window without a hole."""
+    count = max(1, window.duration_ms // 500)
+    edges = [window.start_ms + window.duration_ms * i // count for i in range(count + 1)]
+    words = [Word(f" w{i}", Span(edges[i], edges[i + 1])) for i in range(count)]
+    return Segment(tuple(words), "en", avg_logprob=-0.2)
