@@ -1,4 +1,4 @@
-"""Which local voices are one person, and how many persons there are.
+"""Which excerpts are one person, and how many persons there are.
 
 Pure functions over vectors and times; nothing here knows about audio or models.
 
@@ -6,16 +6,22 @@ Similarity is cosine, made fair to short excerpts. An embedding is the voice plu
 shorter the excerpt, the more noise: two excerpts of one voice have a cosine of about
 ``t / (t + 1.3 s)`` (measured: 0.41 at 1 s, 0.62 at 2 s, 0.77 at 4 s, within 0.03 of that from
 0.6 s to 6 s; mean of 14 voices, 3 languages). Divided by it, one voice scores about 1 whatever
-the excerpts' length, and strangers in one quiet room 0.3 at most. A shared telephone line, noise
-or two very alike voices raise strangers to 0.65; a change of manner or a window in which the
-segmentation took two persons for one lowers one voice to 0.4, but only a window or two at a time.
-So groups are formed at 0.7 and joined further at a similarity that depends on how much speaks
-against it: see ``needed_similarity``.
+the excerpts' length, and strangers in a quiet room 0.3 at most. A shared telephone line, noise or
+two very alike voices raise strangers to 0.65; a change of manner, or an excerpt that holds two
+persons, lowers one voice to 0.4, but only in a window or two. So groups are formed at 0.7
+and joined further at a similarity that depends on what speaks against it
+(``needed_similarity``).
+
+The numbers were chosen on 118 mixtures of 1 to 8 voices (12 persons, read and broadcast speech,
+two of them synthetic; noise, telephone band, music, silence, overlap; and one voice against itself
+played slower or faster, as hard pairs). 114 get the right number of persons; any ``same_person``
+from 0.65 to 0.71, ``few_windows`` from 0.25 to 0.45 and ``smallest_s`` from 2.5 to 3 leaves it at
+113 or more.
 
 Source: average-linkage agglomerative clustering (UPGMA) of speaker embeddings as in Sell et al.,
 "Diarization is Hard", Interspeech 2018; duration as a measure of a score's quality, Mandasari
 et al., IEEE TASLP 21(11), 2013; one-to-one assignment of a window's speakers to centroids,
-pyannote.audio 3 (``constrained_argmax``).
+pyannote.audio 3 (``constrained_argmax``), here as a preference.
 """
 
 from __future__ import annotations
@@ -37,31 +43,43 @@ class ClusteringParameters:
     """Every number that decides how many persons there are."""
 
     tight: float = 0.7  # similarity at which voices are grouped without further questions
-    same_person: float = 0.65  # similarity that joins two groups heard in many windows
+    same_person: float = 0.68  # similarity that joins two groups heard in many windows
     few_windows: float = 0.35  # ... lowered by this over the smaller group's windows
     heard_apart: float = (
         0.1  # ... raised by this where windows (3 are enough) hear both side by side
     )
     noise_s: float = 1.3  # speech after which half of an embedding is the voice
-    steady_s: float = 4.0  # more speech than this is not embedded
     long_s: float = 1.0  # excerpts from which groups are formed
-    smallest_s: float = 1.5  # a person is heard alone for this long, all windows together
-    smallest_share: float = 0.005  # ... and for this share of all speech
+    smallest_s: float = 2.5  # a person is heard alone for this long, all excerpts together ...
+    smallest_share: float = 0.002  # ... and in a long recording for this share of all speech;
+    enough_share: float = 0.05  # in a short one this share is enough, if it is ...
+    least_s: float = 1.0  # ... this long
+    one_each: float = 0.2  # how much a window's local speakers prefer to be different persons
     refinements: int = 5
     most_clustered: int = 3_000  # a matrix of pairs grows with the square
 
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """Local voices as arrays of one length ``n``.
+    """Excerpts as arrays of one length ``n``.
 
     ``vectors``: ``(n, d)`` float64, unit length. ``seconds``: ``(n,)`` float64.
-    ``windows``: ``(n,)`` int; voices of one window are different persons.
+    ``windows``: ``(n,)`` int; ``speakers``: ``(n,)`` int, the local speaker within the window.
     """
 
     vectors: Vectors
     seconds: npt.NDArray[np.float64]
     windows: npt.NDArray[np.intp]
+    speakers: npt.NDArray[np.intp]
+
+    def pick(self, indices: Labels) -> Voices:
+        """The voices at these indices."""
+        return Voices(
+            self.vectors[indices],
+            self.seconds[indices],
+            self.windows[indices],
+            self.speakers[indices],
+        )
 
 
 def centre_embeddings(embeddings: npt.ArrayLike) -> Vectors:
@@ -86,22 +104,21 @@ def cluster_voices(
 ) -> Labels:
     """Which person each voice is: ``(n,)`` int, 0..k-1, no number unused.
 
-    ``k`` is within the asked bounds wherever there are enough voices for it. Voices of one
-    window get different labels as long as there are labels left.
+    ``k`` is within the asked bounds wherever there are enough voices for it.
     """
     n = len(voices.seconds)
     if n == 0:
         return np.zeros(0, dtype=np.intp)
     low, high = resolve_bounds(n, num_speakers, min_speakers, max_speakers)
     chosen = choose_long(voices.seconds, low, parameters)
-    part = Voices(voices.vectors[chosen], voices.seconds[chosen], voices.windows[chosen])
+    part = voices.pick(chosen)
     groups = _form_groups(part, low, high, parameters)
     centroids = compute_centroids(part, groups, parameters)
-    labels = assign_voices(voices, centroids)
+    labels = assign_voices(voices, centroids, parameters)
     for _ in range(parameters.refinements):
         previous = labels
         centroids = compute_centroids(voices, labels, parameters, fallback=centroids)
-        labels = assign_voices(voices, centroids)
+        labels = assign_voices(voices, centroids, parameters)
         if np.array_equal(previous, labels):
             break
     return _renumber(labels)
@@ -134,8 +151,7 @@ def compute_reliability(
     seconds: npt.NDArray[np.float64], parameters: ClusteringParameters
 ) -> npt.NDArray[np.float64]:
     """Expected cosine of two excerpts of one voice with so many seconds each, 0..1."""
-    heard = np.minimum(seconds, parameters.steady_s)
-    return np.asarray(heard / (heard + parameters.noise_s))
+    return np.asarray(seconds / (seconds + parameters.noise_s))
 
 
 def compare_voices(voices: Voices, parameters: ClusteringParameters) -> Vectors:
@@ -146,7 +162,7 @@ def compare_voices(voices: Voices, parameters: ClusteringParameters) -> Vectors:
 
 def _form_groups(voices: Voices, low: int, high: int, parameters: ClusteringParameters) -> Labels:
     """Labels of the groups that are persons; ``UNKNOWN`` for the rest."""
-    from scipy.cluster.hierarchy import cut_tree, fcluster, linkage
+    from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import squareform
 
     n = len(voices.seconds)
@@ -157,73 +173,88 @@ def _form_groups(voices: Voices, low: int, high: int, parameters: ClusteringPara
     np.fill_diagonal(distance, 0.0)
     tree = linkage(squareform(distance, checks=False), method="average")
     groups = _renumber(fcluster(tree, 2.0 - parameters.tight, criterion="distance"))
-    groups = join_groups(groups, similarity, voices.windows, parameters)
+    groups = join_groups(groups, similarity, voices, parameters)
     groups = keep_persons(groups, voices.seconds, parameters)
-    wanted = 0
-    while len(set(groups.tolist()) - {UNKNOWN}) < low:
-        wanted += 1
-        finer = np.asarray(cut_tree(tree, n_clusters=wanted).ravel(), dtype=np.intp)
-        strict = keep_persons(finer, voices.seconds, parameters) if wanted < n else finer
-        groups = _keep_largest(strict, voices.seconds, low)
+    if len(set(groups.tolist()) - {UNKNOWN}) < low:
+        groups = split_tree(tree, voices.seconds, low, parameters)
     return merge_groups(groups, similarity, high)
 
 
 def join_groups(
-    groups: Labels,
-    similarity: Vectors,
-    windows: npt.NDArray[np.intp],
-    parameters: ClusteringParameters,
+    groups: Labels, similarity: Vectors, voices: Voices, parameters: ClusteringParameters
 ) -> Labels:
     """The groups, the most similar two joined as long as any two are similar enough.
 
     Args:
         groups: ``(n,)`` int, 0..k-1.
         similarity: ``(n, n)``, of all pairs of voices.
-        windows: ``(n,)`` int, the window of each voice.
+        voices: Where each voice is heard.
         parameters: How similar is enough.
     """
     k = int(groups.max()) + 1
     member = np.eye(k)[groups]
-    present = np.zeros((k, int(windows.max()) + 1))
-    np.maximum.at(present, (groups, windows), 1.0)
     sums, sizes = member.T @ similarity @ member, member.sum(axis=0)
-    together = present @ present.T
+    present = np.zeros((k, int(voices.windows.max()) + 1, int(voices.speakers.max()) + 1))
+    present[groups, voices.windows, voices.speakers] = 1.0
     names = np.arange(k)
+    together, apart = count_windows(present)
     while len(sizes) > 1:
         mean = sums / np.outer(sizes, sizes)
-        enough = needed_similarity(together, parameters)
-        mean[(mean < enough) | np.eye(len(sizes), dtype=np.bool_)] = -np.inf
-        a, b = sorted(np.unravel_index(int(mean.argmax()), mean.shape))
+        enough = mean >= needed_similarity(together, apart, parameters)
+        mean[~enough | np.eye(len(sizes), dtype=np.bool_)] = -np.inf
+        a, b = sorted(int(i) for i in np.unravel_index(int(mean.argmax()), mean.shape))
         if mean[a, b] == -np.inf:
             break
         sums[a] += sums[b]
         sums[:, a] += sums[:, b]
         sizes[a] += sizes[b]
         present[a] = np.maximum(present[a], present[b])
-        together[a] = together[:, a] = present @ present[a]
         names = np.where(names == b, a, names) - (names > b)
         left = np.arange(len(sizes)) != b
-        sums, together = sums[np.ix_(left, left)], together[np.ix_(left, left)]
-        sizes, present = sizes[left], present[left]
+        sums, sizes, present = sums[np.ix_(left, left)], sizes[left], present[left]
+        together, apart = together[np.ix_(left, left)], apart[np.ix_(left, left)]
+        row, column = count_windows(present, present[a : a + 1])
+        together[a], together[:, a] = row[:, 0], row[:, 0]
+        apart[a], apart[:, a] = column[:, 0], column[:, 0]
     return np.asarray(names[groups], dtype=np.intp)
 
 
-def needed_similarity(together: Vectors, parameters: ClusteringParameters) -> Vectors:
+def count_windows(present: Vectors, others: Vectors | None = None) -> tuple[Vectors, Vectors]:
+    """How many windows hear both of two groups, and how often as two local speakers.
+
+    Args:
+        present: ``(k, windows, local speakers)``, 1.0 where a group is heard.
+        others: ``(m, windows, local speakers)``; the same groups if not given.
+
+    Returns:
+        Two ``(k, m)`` arrays.
+    """
+    others = present if others is None else others
+    heard, heard_others = present.max(axis=2), others.max(axis=2)
+    local, local_others = present.sum(axis=2), others.sum(axis=2)
+    same = present.reshape(len(present), -1) @ others.reshape(len(others), -1).T
+    return heard @ heard_others.T, local @ local_others.T - same
+
+
+def needed_similarity(
+    together: Vectors, apart: Vectors, parameters: ClusteringParameters
+) -> Vectors:
     """Similarity from which two groups are one person: ``(k, k)``.
 
     A group heard in one or two windows is more often a blend of two persons than a person, so
-    less is needed to join it. Two groups that windows hear side by side, as two persons, are
-    two in the segmentation's judgement too, so more is needed.
+    less is needed to join it. Two groups that windows hear side by side, as two local speakers,
+    are two in the segmentation's judgement too, so more is needed.
 
     Args:
         together: ``(k, k)``, how many windows hear both groups; its diagonal, how many hear one.
+        apart: ``(k, k)``, how often a window hears them as two local speakers.
         parameters: The three numbers that this depends on.
     """
     heard = together.diagonal()
     fewest = np.minimum(heard[:, None], heard[None, :])
-    apart = np.minimum(together / np.minimum(fewest, 3.0), 1.0)
+    side_by_side = np.minimum(apart / np.minimum(fewest, 3.0), 1.0)
     needed = parameters.same_person - parameters.few_windows / fewest
-    return np.asarray(needed + parameters.heard_apart * apart)
+    return np.asarray(needed + parameters.heard_apart * side_by_side)
 
 
 def keep_persons(
@@ -233,10 +264,54 @@ def keep_persons(
 ) -> Labels:
     """The labels with ``UNKNOWN`` for groups heard too little; the largest always stays."""
     totals = {label: float(seconds[labels == label].sum()) for label in set(labels.tolist())}
-    needed = max(parameters.smallest_s, parameters.smallest_share * float(seconds.sum()))
-    needed = min(needed, max(totals.values()))
+    needed = min(needed_seconds(float(seconds.sum()), parameters), max(totals.values()))
     kept = np.array([totals[label] >= needed for label in labels.tolist()])
     return np.where(kept, labels, UNKNOWN)
+
+
+def needed_seconds(speech_s: float, parameters: ClusteringParameters) -> float:
+    """How long a person is heard at least, among so many seconds of speech."""
+    short = min(parameters.smallest_s, parameters.enough_share * speech_s)
+    return max(parameters.least_s, short, parameters.smallest_share * speech_s)
+
+
+def split_tree(
+    tree: npt.NDArray[np.float64],
+    seconds: npt.NDArray[np.float64],
+    count: int,
+    parameters: ClusteringParameters,
+) -> Labels:
+    """The ``count`` largest groups of the highest cut that has so many of some length.
+
+    That length is what a person needs, halved until there is such a cut. ``UNKNOWN`` elsewhere.
+
+    Args:
+        tree: SciPy's linkage matrix ``(n - 1, 4)``.
+        seconds: ``(n,)``, of each voice.
+        count: How many groups are asked for, ``n`` at most.
+        parameters: How long a person is heard.
+    """
+    n = len(seconds)
+    children = tree[:, :2].astype(np.intp)
+    totals = np.concatenate([seconds, np.zeros(n - 1)])
+    for row, (a, b) in enumerate(children):
+        totals[n + row] = totals[a] + totals[b]
+    needed = needed_seconds(float(seconds.sum()), parameters)
+    cut, found = n - 1, int(totals[-1] >= needed)
+    while found < count:
+        cut -= 1
+        if cut < 0:
+            needed /= 2.0
+            cut, found = n - 1, int(totals[-1] >= needed)
+            continue
+        a, b = children[cut]
+        found += int(totals[a] >= needed) + int(totals[b] >= needed)
+        found -= int(totals[n + cut] >= needed)
+    # Nodes from n + cut up are cut open; every other one belongs where its parent does.
+    labels = np.arange(2 * n - 1)
+    for row in range(cut - 1, -1, -1):
+        labels[children[row]] = labels[n + row]
+    return _keep_largest(labels[:n], seconds, count)
 
 
 def _keep_largest(
@@ -289,27 +364,31 @@ def compute_centroids(
     return np.stack(centroids)
 
 
-def assign_voices(voices: Voices, centroids: Vectors) -> Labels:
-    """The nearest person to each voice ``(n,)``, one person at most once in a window.
+def assign_voices(voices: Voices, centroids: Vectors, parameters: ClusteringParameters) -> Labels:
+    """The likeliest person of each voice ``(n,)``.
 
-    Voices beyond the number of persons in a window go to the nearest one all the same.
+    An excerpt goes where it is nearest; the less it says (the shorter it is), the more it goes
+    with its local speaker, and the local speakers of a window to one person each.
     """
     from scipy.optimize import linear_sum_assignment
 
-    similarity = voices.vectors @ centroids.T
-    weighted = similarity * np.sqrt(voices.seconds)[:, None]
-    labels = similarity.argmax(axis=1)
-    for members in _group_by_window(voices.windows):
-        if len(members) > 1:
-            rows, columns = linear_sum_assignment(weighted[members], maximize=True)
-            labels[members[rows]] = columns
-    return np.asarray(labels, dtype=np.intp)
+    heard = voices.seconds
+    # Log likelihood ratio of unit vectors with noise 1 - r and voice r, up to a constant.
+    telling = np.sqrt(heard * (heard + parameters.noise_s)) / parameters.noise_s
+    scores = (voices.vectors @ centroids.T) * telling[:, None]
+    favoured = np.zeros_like(scores)
+    for window in _group_equal(voices.windows):
+        locals_ = [window[part] for part in _group_equal(voices.speakers[window])]
+        totals = np.stack([scores[members].sum(axis=0) for members in locals_])
+        for row, person in zip(*linear_sum_assignment(totals, maximize=True), strict=True):
+            favoured[locals_[row], person] = parameters.one_each
+    return np.asarray((scores + favoured).argmax(axis=1), dtype=np.intp)
 
 
-def _group_by_window(windows: npt.NDArray[np.intp]) -> Sequence[Labels]:
-    order = np.argsort(windows, kind="stable")
-    edges = np.flatnonzero(np.diff(windows[order])) + 1
-    return np.split(order, edges)
+def _group_equal(values: npt.NDArray[np.intp]) -> Sequence[Labels]:
+    """Indices of equal values, together."""
+    order = np.argsort(values, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(values[order])) + 1)
 
 
 def _renumber(labels: Labels) -> Labels:

@@ -1,7 +1,7 @@
 """Who speaks when, over ONNX Runtime and nothing larger.
 
 Ten-second windows, five seconds apart → up to three local speakers in each, frame by frame
-(``segmentation``) → one embedding per local speaker, from frames in which nobody else speaks
+(``segmentation``) → an embedding of every unbroken stretch in which one of them speaks alone
 (``embedding``) → persons (``clustering``) → the windows' activities added up per person.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -32,7 +32,7 @@ from pipeline.engines.segmentation import FIRST_EDGE_SAMPLES, FRAME_SAMPLES, SAM
 from pipeline.errors import EngineError
 
 WEIGHTS: Final = Path(__file__).parent / "weights"
-REVISION: Final = 1  # raise when the way from samples to spans changes
+REVISION: Final = 2  # raise when the way from samples to spans changes
 SEGMENTATION_SHARE: Final = 0.35  # of the whole work, for the progress
 
 
@@ -72,11 +72,11 @@ class OnnxDiarizer:
         return f"onnx-diarizer-{REVISION};{models};{libraries};{self._parameters}"
 
     @cached_property
-    def _segmenter(self) -> Any:
+    def _segmenter(self) -> GuardedModel:
         return _open_model("segmentation.onnx")
 
     @cached_property
-    def _embedder(self) -> Any:
+    def _embedder(self) -> GuardedModel:
         return _open_model("campplus.onnx")
 
     def diarize(
@@ -104,32 +104,29 @@ class OnnxDiarizer:
             return ()
         starts = segmentation.place_windows(len(samples))
         report = _Progress(len(starts), on_progress)
-        activities, voices = self._listen(samples, starts, report)
+        activities, excerpts, vectors = self._listen(samples, starts, report)
         labels = cluster_voices(
-            _stack_voices(voices),
+            _stack_voices(excerpts, vectors),
             num_speakers=num_speakers,
             min_speakers=min_speakers,
             max_speakers=max_speakers,
             parameters=self._parameters.clustering,
         )
-        speaking = place_persons(activities, starts, voices, labels, self._parameters)
+        speaking = place_persons(activities, starts, excerpts, labels, self._parameters)
         report.finish()
         return name_spans(speaking, len(samples), self._parameters)
 
     def _listen(
         self, samples: npt.NDArray[np.float32], starts: tuple[int, ...], report: _Progress
-    ) -> tuple[segmentation.Posteriors, tuple[embedding.LocalVoice, ...]]:
-        try:
-            with ThreadPoolExecutor(self._threads) as pool:
-                activities, clean = segmentation.run_segmentation(
-                    self._segmenter, samples, starts, pool, on_batch=report.count_segmented
-                )
-                voices = embedding.embed_voices(
-                    self._embedder, samples, starts, clean, pool, on_batch=report.count_embedded
-                )
-        except (RuntimeError, ValueError) as error:
-            raise EngineError("speaker models", f"failed while listening ({error})") from error
-        return activities, voices
+    ) -> tuple[segmentation.Posteriors, tuple[embedding.Excerpt, ...], npt.NDArray[np.float32]]:
+        with ThreadPoolExecutor(self._threads) as pool:
+            activities, clean = segmentation.run_segmentation(
+                self._segmenter, samples, starts, pool, on_batch=report.count_segmented
+            )
+            excerpts, vectors = embedding.embed_voices(
+                self._embedder, samples, starts, clean, pool, on_batch=report.count_embedded
+            )
+        return activities, excerpts, vectors
 
 
 class _Progress:
@@ -157,31 +154,51 @@ class _Progress:
         if self._tell is not None:
             heard = SEGMENTATION_SHARE * self._segmented
             heard += (1 - SEGMENTATION_SHARE) * self._embedded
-            self._tell(0.99 * heard / self._n_windows)
+            self._tell(min(0.99, 0.99 * heard / self._n_windows))
 
 
 def place_persons(
     activities: segmentation.Posteriors,
     starts: tuple[int, ...],
-    voices: tuple[embedding.LocalVoice, ...],
+    excerpts: Sequence[embedding.Excerpt],
     labels: npt.NDArray[np.intp],
     parameters: DiarizerParameters,
 ) -> segmentation.Mask:
-    """Which person speaks in which frame: ``(frames, persons)`` bool.
-
-    A local speaker too short to embed becomes the person who is active in the same frames
-    in the neighbouring window, and nobody when there is none.
-    """
-    persons = np.full((len(starts), segmentation.LOCAL_SPEAKERS), -1, dtype=np.intp)
-    for voice, label in zip(voices, labels, strict=True):
-        persons[voice.window, voice.speaker] = label
+    """Which person speaks in which frame: ``(frames, persons)`` bool."""
     n_persons = int(labels.max()) + 1 if len(labels) else 0
     if n_persons == 0:
         return np.zeros((0, 0), dtype=np.bool_)
-    active, count = segmentation.aggregate_windows(activities, starts, persons, n_persons)
+    persons = spread_labels(excerpts, labels, activities.shape)
+    active, _ = segmentation.aggregate_windows(activities, starts, persons, n_persons)
     persons = segmentation.adopt_strays(activities, starts, persons, active)
     active, count = segmentation.aggregate_windows(activities, starts, persons, n_persons)
     return segmentation.select_speakers(active, count, parameters.smallest_activity)
+
+
+def spread_labels(
+    excerpts: Sequence[embedding.Excerpt],
+    labels: npt.NDArray[np.intp],
+    shape: tuple[int, ...],
+) -> npt.NDArray[np.int16]:
+    """The person that each local speaker is, frame by frame; -1 without any excerpt.
+
+    An excerpt's person reaches halfway to the local speaker's next excerpt, and from the
+    first and the last one to the window's edges.
+
+    Args:
+        excerpts: By window, local speaker and time.
+        labels: ``(n,)`` int, the person of each excerpt.
+        shape: ``(windows, 589, 3)``.
+    """
+    persons = np.full(shape, segmentation.NOBODY, dtype=np.int16)
+    previous: embedding.Excerpt | None = None
+    for excerpt, label in zip(excerpts, labels.tolist(), strict=True):
+        start = 0
+        if previous and (previous.window, previous.speaker) == (excerpt.window, excerpt.speaker):
+            start = (previous.end + excerpt.start) // 2
+        persons[excerpt.window, start:, excerpt.speaker] = label
+        previous = excerpt
+    return persons
 
 
 def name_spans(
@@ -229,12 +246,14 @@ def _to_ms(frames: tuple[int, int], end_ms: int) -> tuple[int, int]:
     return (0 if frames[0] == 0 else min(start, end_ms)), min(end, end_ms)
 
 
-def _stack_voices(voices: tuple[embedding.LocalVoice, ...]) -> Voices:
-    embeddings = [v.embedding for v in voices] or np.zeros((0, embedding.EMBEDDING_SIZE))
+def _stack_voices(
+    excerpts: Sequence[embedding.Excerpt], vectors: npt.NDArray[np.float32]
+) -> Voices:
     return Voices(
-        centre_embeddings(embeddings),
-        np.array([v.seconds for v in voices], dtype=np.float64),
-        np.array([v.window for v in voices], dtype=np.intp),
+        centre_embeddings(vectors),
+        np.array([e.seconds for e in excerpts], dtype=np.float64),
+        np.array([e.window for e in excerpts], dtype=np.intp),
+        np.array([e.speaker for e in excerpts], dtype=np.intp),
     )
 
 
@@ -249,12 +268,38 @@ def _hash_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _open_model(name: str) -> Any:
+class GuardedModel:
+    """A model whose failures are ``EngineError``; its library's own have no common base."""
+
+    def __init__(self, session: Any, name: str) -> None:
+        self._session = session
+        self._name = name
+
+    def run(self, outputs: None, inputs: dict[str, npt.NDArray[np.float32]]) -> Any:
+        """What the model answers.
+
+        Raises:
+            EngineError: The model failed.
+        """
+        try:
+            return self._session.run(outputs, inputs)
+        except Exception as error:
+            raise EngineError(self._name, f"the model failed ({error})") from error
+
+
+def _open_model(name: str) -> GuardedModel:
     import onnxruntime as ort
 
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1  # batches run side by side instead
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    path = WEIGHTS / name
-    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    try:
+        session = ort.InferenceSession(
+            str(WEIGHTS / name), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:
+        raise EngineError(
+            name, f"the model can't be loaded ({error})", "install the package again"
+        ) from error
+    return GuardedModel(session, name)

@@ -1,7 +1,12 @@
 """What a voice sounds like, as 192 numbers, by CAM++.
 
-One embedding per window and local speaker, from frames in which that speaker is alone. The
-features are Kaldi's log-mel filter banks of samples in -1..1, mean-normalised per excerpt.
+The segmentation often takes two alike voices for one within its ten seconds, above all two of one
+sex. So what is embedded is not a local speaker's whole window but an *excerpt*: one stretch of
+unbroken speech, 2.5 s at most, in which nobody else speaks. (In our development mixtures this
+lowers speaker confusion from 3.2 to 1.0 % of speech, by telephone from 15 to 2 %.) Every instant
+is heard by two windows and embedded from the one in whose middle it lies.
+
+The features are Kaldi's log-mel filter banks of samples in -1..1, mean-normalised per excerpt.
 
 Source: Wang et al., "CAM++", Interspeech 2023 (https://arxiv.org/abs/2303.00332); features as in
 3D-Speaker ``speakerlab/process/processor.py`` (``FBank``: 80 bins, no dither, mean_nor).
@@ -9,9 +14,11 @@ Source: Wang et al., "CAM++", Interspeech 2023 (https://arxiv.org/abs/2303.00332
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -19,38 +26,80 @@ import numpy.typing as npt
 
 from pipeline.engines.segmentation import (
     FRAME_SAMPLES,
+    HOP_SAMPLES,
     RECEPTIVE_SAMPLES,
     SAMPLE_RATE,
     WINDOW_FRAMES,
     WINDOW_SAMPLES,
     Mask,
+    find_runs,
 )
 
 MEL_BINS: Final = 80
 MEL_SHIFT_SAMPLES: Final = 160  # 10 ms
 MEL_LENGTH_SAMPLES: Final = 400  # 25 ms
 EMBEDDING_SIZE: Final = 192
-LONGEST_MELS: Final = 400  # more than 4 s of a voice changes its embedding little, and costs
-SHORTEST_MELS: Final = 40  # below 0.4 s the embedding is of the vowel, not of the voice
+LONGEST_S: Final = 2.5  # longer speech is cut, so that a change of voice can show
+SHORTEST_S: Final = 0.4  # below this the embedding is of the vowel, not of the voice
+LONGEST_PAUSE_S: Final = 0.15  # a longer one ends an excerpt: somebody else may go on
 LENGTH_STEP_MELS: Final = 20  # excerpts are cropped to a multiple, so that they fit in batches
 BATCH_MELS: Final = 3_200  # mel frames in one run
 WINDOW_MELS: Final = WINDOW_SAMPLES // MEL_SHIFT_SAMPLES
 NEIGHBOURS: Final = 16  # windows that share their features
+FRAMES_PER_S: Final = SAMPLE_RATE / FRAME_SAMPLES
+HOP_FRAMES: Final = HOP_SAMPLES // FRAME_SAMPLES
+OWN_START: Final = (WINDOW_FRAMES - HOP_FRAMES) // 2  # a window's middle half is its own
 
 Features = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class LocalVoice:
-    """One local speaker of one window, with an embedding of unit length.
+class Excerpt:
+    """Unbroken speech of one local speaker: frames ``[start, end)`` of a window.
 
-    ``seconds`` is how long this voice is heard alone in the window.
+    ``seconds`` is how long nobody else speaks in it.
     """
 
     window: int
     speaker: int
+    start: int
+    end: int
     seconds: float
-    embedding: npt.NDArray[np.float32]
+
+
+def cut_excerpts(clean: Mask) -> tuple[Excerpt, ...]:
+    """The excerpts of all windows, by window, local speaker and time.
+
+    Args:
+        clean: ``(windows, 589, 3)`` bool, where a local speaker is alone.
+    """
+    excerpts: list[Excerpt] = []
+    for window in range(len(clean)):
+        first = 0 if window == 0 else OWN_START
+        last = WINDOW_FRAMES if window == len(clean) - 1 else OWN_START + HOP_FRAMES
+        for speaker in range(clean.shape[2]):
+            alone = clean[window, :, speaker]
+            for start, end in _cut_runs(alone):
+                seconds = float(alone[start:end].sum()) / FRAMES_PER_S
+                if first <= (start + end) // 2 < last and seconds >= SHORTEST_S:
+                    excerpts.append(Excerpt(window, speaker, start, end, seconds))
+    return tuple(excerpts)
+
+
+def _cut_runs(alone: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Frame ranges without a long pause, each holding ``LONGEST_S`` of speech at most."""
+    joined: list[tuple[int, int]] = []
+    for start, end in find_runs(alone):
+        if joined and start - joined[-1][1] <= LONGEST_PAUSE_S * FRAMES_PER_S:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    ranges: list[tuple[int, int]] = []
+    for start, end in joined:
+        count = math.ceil(alone[start:end].sum() / (LONGEST_S * FRAMES_PER_S))
+        edges = np.linspace(start, end, count + 1).round().astype(int).tolist()
+        ranges.extend(pairwise(edges))
+    return ranges
 
 
 def compute_fbank(samples: npt.NDArray[np.float32]) -> Features:
@@ -68,22 +117,19 @@ def compute_fbank(samples: npt.NDArray[np.float32]) -> Features:
     return np.array(frames, dtype=np.float32).reshape(-1, MEL_BINS)
 
 
-def pick_mels(clean: npt.NDArray[np.bool_], first_mel: int) -> npt.NDArray[np.intp]:
-    """Indices of the mel frames to embed, ``(k,)`` ascending, ``k`` a multiple of the step.
-
-    Of more than ``LONGEST_MELS`` the ones nearest the window's middle are kept: there the
-    segmentation has heard both sides.
+def pick_mels(alone: npt.NDArray[np.bool_], excerpt: Excerpt) -> npt.NDArray[np.intp]:
+    """Indices, ascending, of the window's mel frames to embed; a multiple of the step.
 
     Args:
-        clean: ``(589,)`` bool, where the local speaker is alone.
-        first_mel: Index of the mel frame with which the window begins.
+        alone: ``(589,)`` bool, where the excerpt's speaker is alone.
+        excerpt: The frames to stay within.
     """
     middles = np.arange(WINDOW_MELS) * MEL_SHIFT_SAMPLES + MEL_LENGTH_SAMPLES // 2
     frames = np.rint((middles - RECEPTIVE_SAMPLES // 2) / FRAME_SAMPLES).astype(np.intp)
-    chosen = np.flatnonzero(clean[np.clip(frames, 0, WINDOW_FRAMES - 1)])
-    size = min(len(chosen), LONGEST_MELS) // LENGTH_STEP_MELS * LENGTH_STEP_MELS
-    nearest = np.argsort(np.abs(chosen - WINDOW_MELS // 2), kind="stable")[:size]
-    return first_mel + np.sort(chosen[nearest])
+    frames = np.clip(frames, 0, WINDOW_FRAMES - 1)
+    inside = (frames >= excerpt.start) & (frames < excerpt.end)
+    chosen = np.flatnonzero(inside & alone[frames])
+    return chosen[: len(chosen) // LENGTH_STEP_MELS * LENGTH_STEP_MELS]
 
 
 def embed_voices(
@@ -94,53 +140,49 @@ def embed_voices(
     pool: Executor,
     *,
     on_batch: Callable[[int], None],
-) -> tuple[LocalVoice, ...]:
-    """Every local speaker that is heard alone for long enough, in order of window.
+) -> tuple[tuple[Excerpt, ...], npt.NDArray[np.float32]]:
+    """The excerpts of the recording, and their unit-length embeddings ``(n, 192)`` float32.
 
     A few neighbouring windows at a time share their features, which are then dropped.
     """
+    excerpts = cut_excerpts(clean)
+    counts = np.bincount([e.window // NEIGHBOURS for e in excerpts] or [0])
+    edges = np.concatenate(([0], np.cumsum(counts))).tolist()
+    parts = [excerpts[a:b] for a, b in pairwise(edges)]
 
-    def run(windows: range) -> list[LocalVoice]:
-        return _embed_neighbours(session, samples, starts, clean, windows)
+    def run(part: Sequence[Excerpt]) -> npt.NDArray[np.float32]:
+        return embed_features(session, extract_features(samples, starts, clean, part))
 
-    n = len(starts)
-    parts = [range(i, min(i + NEIGHBOURS, n)) for i in range(0, n, NEIGHBOURS)]
-    voices: list[LocalVoice] = []
-    for part, found in zip(parts, pool.map(run, parts), strict=True):
-        voices.extend(found)
-        on_batch(len(part))
-    return tuple(voices)
+    vectors = [np.zeros((0, EMBEDDING_SIZE), dtype=np.float32)]
+    for found in pool.map(run, parts):
+        vectors.append(found)
+        on_batch(NEIGHBOURS)
+    return excerpts, np.concatenate(vectors)
 
 
-def _embed_neighbours(
-    session: Any,
+def extract_features(
     samples: npt.NDArray[np.float32],
     starts: Sequence[int],
     clean: Mask,
-    windows: range,
-) -> list[LocalVoice]:
-    seconds = clean[windows.start : windows.stop].sum(axis=1) * FRAME_SAMPLES / SAMPLE_RATE
-    wanted = np.argwhere(seconds * SAMPLE_RATE >= SHORTEST_MELS * MEL_SHIFT_SAMPLES)
-    if len(wanted) == 0:
+    excerpts: Sequence[Excerpt],
+) -> list[Features]:
+    """Mean-normalised features of each excerpt; of neighbouring windows, all from one pass."""
+    if not excerpts:
         return []
-    begin = starts[windows.start]
-    end = starts[windows[-1]] + WINDOW_SAMPLES + MEL_LENGTH_SAMPLES
+    begin = starts[excerpts[0].window]
+    end = starts[excerpts[-1].window] + WINDOW_SAMPLES + MEL_LENGTH_SAMPLES
     heard = samples[begin:end]
     mels = compute_fbank(np.pad(heard, (0, end - begin - len(heard))))
-    excerpts = []
-    for row, speaker in wanted.tolist():
-        first_mel = (starts[windows[row]] - begin) // MEL_SHIFT_SAMPLES
-        features = mels[pick_mels(clean[windows[row], :, speaker], first_mel)]
-        excerpts.append(features - features.mean(axis=0) if len(features) else features)
-    vectors = embed_excerpts(session, excerpts)
-    return [
-        LocalVoice(windows[row], speaker, float(seconds[row, speaker]), vector)
-        for (row, speaker), vector, excerpt in zip(wanted.tolist(), vectors, excerpts, strict=True)
-        if len(excerpt)
-    ]
+    found = []
+    for excerpt in excerpts:
+        first = (starts[excerpt.window] - begin) // MEL_SHIFT_SAMPLES
+        alone = clean[excerpt.window, :, excerpt.speaker]
+        features = mels[first + pick_mels(alone, excerpt)]
+        found.append(features - features.mean(axis=0) if len(features) else features)
+    return found
 
 
-def embed_excerpts(session: Any, excerpts: Sequence[Features]) -> npt.NDArray[np.float32]:
+def embed_features(session: Any, excerpts: Sequence[Features]) -> npt.NDArray[np.float32]:
     """Unit-length embeddings ``(n, 192)`` float32, in the order of the excerpts."""
     vectors = np.zeros((len(excerpts), EMBEDDING_SIZE), dtype=np.float32)
     for batch in batch_by_length([len(excerpt) for excerpt in excerpts]):

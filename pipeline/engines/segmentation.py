@@ -32,6 +32,7 @@ BATCH_WINDOWS: Final = 4  # larger batches fall out of the cache: no faster
 FIRST_EDGE_SAMPLES: Final = (RECEPTIVE_SAMPLES - FRAME_SAMPLES) // 2
 
 LOCAL_SPEAKERS: Final = 3
+NOBODY: Final = -1
 POWERSET: Final = ((), (0,), (1,), (2,), (0, 1), (0, 2), (1, 2))
 
 Posteriors = npt.NDArray[np.float32]
@@ -108,7 +109,7 @@ def run_segmentation(
 def aggregate_windows(
     activities: Posteriors,
     starts: Sequence[int],
-    persons: npt.NDArray[np.intp],
+    persons: npt.NDArray[np.int16],
     n_persons: int,
 ) -> tuple[Posteriors, npt.NDArray[np.float32]]:
     """Each person's activity ``(frames, n_persons)`` and how many speak ``(frames,)``, float32.
@@ -119,7 +120,7 @@ def aggregate_windows(
     Args:
         activities: ``(windows, 589, 3)`` float32, 0..1.
         starts: First samples of the windows, multiples of ``FRAME_SAMPLES``.
-        persons: ``(windows, 3)`` int, the person that each local speaker is, or -1.
+        persons: ``(windows, 589, 3)`` int, the person that a local speaker is then, or -1.
         n_persons: How many persons there are.
     """
     offsets = [start // FRAME_SAMPLES for start in starts]
@@ -132,8 +133,8 @@ def aggregate_windows(
         here = slice(offset, offset + WINDOW_FRAMES)
         weight[here] += taper
         count[here] += taper * activity.sum(axis=1)
-        for person in set(who.tolist()) - {-1}:
-            active[here, person] += taper * activity[:, who == person].max(axis=1)
+        for person in set(np.unique(who).tolist()) - {NOBODY}:
+            active[here, person] += taper * np.where(who == person, activity, 0.0).max(axis=1)
     return active / weight[:, None], count / weight
 
 
@@ -156,25 +157,25 @@ def find_runs(active: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
 def adopt_strays(
     activities: Posteriors,
     starts: Sequence[int],
-    persons: npt.NDArray[np.intp],
+    persons: npt.NDArray[np.int16],
     active: Posteriors,
-) -> npt.NDArray[np.intp]:
+) -> npt.NDArray[np.int16]:
     """``persons`` with local speakers that had none given to who is active in their frames.
 
-    A person already in the window is not given twice, and too little evidence gives nobody.
+    That is known from the neighbouring window, which hears the same frames. A person already in
+    the window is not given twice, and too little evidence gives nobody.
     """
     adopted = persons.copy()
     for window, start in enumerate(starts):
         offset = start // FRAME_SAMPLES
         near = active[offset : offset + WINDOW_FRAMES]
-        for speaker in np.flatnonzero(adopted[window] < 0):
+        for speaker in range(LOCAL_SPEAKERS):
             mine = activities[window, :, speaker]
-            if mine.max() < 0.5:
+            if adopted[window, 0, speaker] != NOBODY or mine.max() < 0.5:
                 continue
             shared = mine @ near
-            taken = adopted[window][adopted[window] >= 0]
-            shared[taken] = 0.0
+            shared[[who for who in np.unique(adopted[window]) if who != NOBODY]] = 0.0
             best = int(shared.argmax())
             if shared[best] >= 0.25 * mine.sum():
-                adopted[window, speaker] = best
+                adopted[window, :, speaker] = best
     return adopted

@@ -1,0 +1,104 @@
+"""The diarizer with its real models on real recordings."""
+
+import numpy as np
+import pytest
+
+from pipeline.engines.diarizer import OnnxDiarizer
+from tests.benchmarks.bench_diarizer import decode, read_rttm, score_spans
+
+pytestmark = pytest.mark.model
+
+RATE = 16_000
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return OnnxDiarizer()
+
+
+def count(spans):
+    return len({span.speaker for span in spans})
+
+
+@pytest.mark.parametrize(
+    ("audio", "reference", "worst"),
+    [
+        ("spliced/en-timit-2spk-words.flac", "spliced/en-timit-2spk-words.rttm", 0.08),
+        ("short/sample.wav", "short/sample.rttm", 0.15),
+    ],
+)
+def test_two_voices_are_told_apart(shared, engine, audio, reference, worst):
+    samples = decode(shared / "eval" / audio)
+    spans = engine.diarize(samples)
+    turns = read_rttm(shared / "eval" / reference)
+    assert 2 == count(spans)
+    assert score_spans(turns, spans, len(samples)) < worst
+
+
+def join_readings(shared, speaker, gap_s=0.4):
+    files = sorted((shared / "eval" / "librispeech" / speaker).glob("*.flac"))
+    gap = np.zeros(int(gap_s * RATE), dtype=np.float32)
+    return np.concatenate([part for file in files for part in (decode(file), gap)])
+
+
+@pytest.mark.parametrize("speaker", ["2414", "533"])
+def test_one_reader_of_many_passages_is_one_person(shared, engine, speaker):
+    assert 1 == count(engine.diarize(join_readings(shared, speaker)))
+
+
+def test_one_reader_stays_one_in_noise(shared, engine):
+    samples = join_readings(shared, "533")
+    noise = np.random.default_rng(0).standard_normal(len(samples)).astype(np.float32)
+    level = float(samples.std()) * 10 ** (-12 / 20)
+    assert 1 == count(engine.diarize(samples + level * noise))
+
+
+@pytest.mark.parametrize("pair", [("dr3-falk0", "dr4-falr0"), ("dr3-madc0", "dr4-maeb0")])
+def test_two_voices_of_one_sex_are_told_apart(shared, engine, pair):
+    spoken = []
+    turns = []
+    gap = np.zeros(RATE // 3, dtype=np.float32)
+    at = 0.0
+    folders = [sorted((shared / "eval" / "timit" / name).glob("*.flac")) for name in pair]
+    for files in zip(*folders, strict=True):
+        for name, file in zip(pair, files, strict=True):
+            samples = decode(file)
+            turns.append((at, at + len(samples) / RATE, name))
+            spoken += [samples, gap]
+            at += (len(samples) + len(gap)) / RATE
+    talk = np.concatenate(spoken)
+    spans = engine.diarize(talk)
+    assert 2 == count(spans)
+    # A tenth of it is the silence at the ends of each sentence's file.
+    assert score_spans(turns, spans, len(talk)) < 0.25
+
+
+@pytest.mark.parametrize("asked", [1, 2, 3])
+def test_the_asked_number_of_speakers_is_given(shared, engine, asked):
+    samples = decode(shared / "eval" / "spliced" / "en-timit-2spk-words.flac")
+    assert asked == count(engine.diarize(samples, num_speakers=asked))
+
+
+def test_nobody_speaks_in_music_noise_and_silence(shared, engine):
+    for file in sorted((shared / "eval" / "nonspeech").iterdir()):
+        assert () == engine.diarize(decode(file)), file.name
+
+
+@pytest.mark.parametrize("seconds", [0.02, 0.2, 0.9, 1.5])
+def test_very_short_recordings_work(shared, engine, seconds):
+    samples = decode(shared / "eval" / "short" / "jfk.flac")[: int(seconds * RATE)]
+    spans = engine.diarize(samples)
+    assert count(spans) <= 1
+    assert all(span.span.end_ms <= seconds * 1000 for span in spans)
+
+
+def test_louder_and_softer_give_the_same_speakers(shared, engine):
+    samples = decode(shared / "eval" / "spliced" / "en-timit-2spk-words.flac")
+    loud, soft = engine.diarize(samples), engine.diarize(samples * np.float32(0.05))
+    assert count(loud) == count(soft)
+    assert abs(sum(s.span.duration_ms for s in loud) - sum(s.span.duration_ms for s in soft)) < 1000
+
+
+def test_the_same_recording_gives_the_same_spans(shared, engine):
+    samples = decode(shared / "eval" / "short" / "sample.wav")
+    assert engine.diarize(samples) == OnnxDiarizer(threads=1).diarize(samples)
