@@ -81,6 +81,7 @@ def by(speakers: list[str | None], text: st.SearchStrategy[str]) -> st.SearchStr
         ("50%", "50 percent"),
         ("５０％", "50 percent"),
         ("1,000,000", "1000000"),
+        ("13,500, and 7,500.", "13500 and 7500"),
         ("U.S.", "US"),
         ("Straße", "STRASSE"),
         ("co\u00adoperate", "cooperate"),

@@ -167,6 +167,12 @@ def test_each_turn_begins_with_the_speakers_name() -> None:
     assert [cue.text for cue in cues] == ["Anna Example: Yes?", "Ben: No.", "Ah"]
 
 
+def test_a_name_stands_apart_from_a_cleaned_turn_that_begins_without_a_space() -> None:
+    turn = Turn("A", (Word("Yes", Span(0, 300)), Word(" indeed.", Span(300, 600))))
+    cues = lay_out(make_transcript(turn, say("B", "No.", 5000)))
+    assert ("A: Yes indeed.",) == cues[0].lines
+
+
 def test_one_speaker_alone_is_not_named() -> None:
     (cue, _) = lay_out(make_transcript(say(ANNA, "Yes."), say(None, "Who?", 9000)))
     assert cue.text == "Yes."

@@ -1,0 +1,134 @@
+"""Words cut into the pieces that a line may be broken between, with their widths and times."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from pipeline.domain import Word
+
+SENTENCE_MARKS = ".?!…。？！．؟۔।"
+CLAUSE_MARKS = ",;:–—-،؛、，；："
+CLOSERS = "\"'”’»›)]}」』）］】〉》"
+# Where text without spaces may not be parted: no line begins with a closing mark or a small
+# kana, and none ends with an opening one. Source: JIS X 4051 (kinsoku), the common part of it.
+_NOT_AT_LINE_START = frozenset(
+    CLOSERS + SENTENCE_MARKS + CLAUSE_MARKS + "・ー々％%ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ"
+)
+_NOT_AT_LINE_END = frozenset("“‘«‹([{「『（［【〈《")
+_IDEOGRAPH = re.compile(
+    "[\u2e80-\u2fff\u3040-\u30ff\u3100-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]"
+)
+_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer
+# No-break spaces hold their words together, so they are not white space to us.
+_BLANK = re.compile(r"[^\S\u00a0\u202f]|[\x00-\x1f\x7f]")
+
+
+class Piece(NamedTuple):
+    """Text that is never parted, and when it is spoken."""
+
+    text: str
+    columns: int
+    start_ms: int
+    end_ms: int
+    joint: str  # what stands before it: " ", "" or "\n" for a paragraph break
+    inside: bool = False  # begins within a word
+
+
+def cut_into_pieces(words: Iterable[Word]) -> tuple[Piece, ...]:
+    """The words' text as pieces in the order of their start, their times set straight."""
+    pieces: list[Piece] = []
+    trailing_blank = ""
+    for word in words:
+        for piece in _cut_word(word, trailing_blank):
+            last = pieces[-1] if pieces else None
+            if last and not piece.joint and not _may_part(last.text[-1], piece):
+                text = last.text + piece.text
+                columns = last.columns + piece.columns
+                pieces[-1] = last._replace(text=text, columns=columns, end_ms=piece.end_ms)
+            else:
+                pieces.append(piece)
+        tail = word.text[len(word.text.rstrip()) :]
+        trailing_blank = tail if word.text.strip() else trailing_blank + word.text
+    return _set_times_straight(pieces)
+
+
+def _cut_word(word: Word, blank_before: str) -> list[Piece]:
+    """One word's pieces: parted at white space and between ideographs, time shared by length."""
+    whole = blank_before + word.text
+    tokens = _BLANK.sub(" ", whole).split(" ")
+    texts: list[tuple[str, str]] = []
+    for index, token in enumerate(tokens):
+        if not token.strip():
+            continue
+        parts = [token] if token.isascii() else _part_ideographs(token)
+        texts.append((parts[0], " " if index else ""))
+        texts += [(part, "") for part in parts[1:]]
+    if texts and "\n\n" in whole[: len(whole) - len(whole.lstrip())]:
+        texts[0] = (texts[0][0], "\n")
+    ends = list(accumulate(len(text) for text, _ in texts))
+    start_ms, length_ms = word.span.start_ms, word.span.duration_ms
+    pieces: list[Piece] = []
+    for (text, joint), end in zip(texts, ends, strict=True):
+        begin_ms = start_ms + length_ms * (end - len(text)) // ends[-1]
+        end_ms = start_ms + length_ms * end // ends[-1]
+        inside = bool(pieces) and not joint
+        pieces.append(Piece(text, count_columns(text), begin_ms, end_ms, joint, inside))
+    return pieces
+
+
+def _part_ideographs(token: str) -> list[str]:
+    """The token in the smallest parts that a line of ideographs may be broken into."""
+    parts = [token[0]]
+    for before, after in pairwise(token):
+        if _may_part_ideographs(before, after):
+            parts.append(after)
+        else:
+            parts[-1] += after
+    return parts
+
+
+def _may_part_ideographs(before: str, after: str) -> bool:
+    """Whether a line may be broken between two characters without white space."""
+    return (
+        (_IDEOGRAPH.match(before) or _IDEOGRAPH.match(after)) is not None
+        and after not in _NOT_AT_LINE_START
+        and before not in _NOT_AT_LINE_END
+        and unicodedata.category(after)[0] not in "MC"
+    )
+
+
+def _may_part(before: str, piece: Piece) -> bool:
+    """Whether text may be parted before a piece that no white space sets off."""
+    after = piece.text[0]
+    if _may_part_ideographs(before, after):
+        return True
+    spaceless = _SPACELESS.match(before) and _SPACELESS.match(after)
+    return bool(spaceless) and not piece.inside and unicodedata.category(after)[0] != "M"
+
+
+def _set_times_straight(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The pieces with starts that never go back, each ending before the next one starts."""
+    starts = list(accumulate((piece.start_ms for piece in pieces), max))
+    latest = [*starts[1:], *(piece.end_ms for piece in pieces[-1:])]
+    return tuple(
+        piece._replace(start_ms=start, end_ms=max(start, min(piece.end_ms, latest_ms)))
+        for piece, start, latest_ms in zip(pieces, starts, latest, strict=True)
+    )
+
+
+def count_columns(text: str) -> int:
+    """How many columns the text takes on the screen."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def join_pieces(pieces: Sequence[Piece]) -> str:
+    """The pieces as one line."""
+    first, *others = pieces
+    return first.text + "".join((" " if p.joint else "") + p.text for p in others)

@@ -1,0 +1,13 @@
+"""A comparison → a self-contained HTML page, terminal tables and text, and JSON-able data.
+
+All text in a comparison comes from elsewhere. It is escaped for HTML, handed to rich as
+`Text` and never as markup, and loses its control characters on every way out.
+"""
+
+from __future__ import annotations
+
+from pipeline.report.data import to_dict
+from pipeline.report.html_page import render_html
+from pipeline.report.terminal import show_differences, summarise
+
+__all__ = ["render_html", "show_differences", "summarise", "to_dict"]
