@@ -208,9 +208,10 @@ def _coerce_names(value: object, origin: str) -> tuple[str, ...]:
 def _coerce_bool(value: object, origin: str) -> bool:
     if isinstance(value, bool):
         return value
-    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
-    if isinstance(value, str) and value.lower() in words:
-        return words[value.lower()]
+    if isinstance(value, str) and value.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if isinstance(value, str) and value.lower() in {"0", "false", "no", "off"}:
+        return False
     raise ConfigError(origin, f"{value!r} is neither true nor false")
 
 

@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.errors import MediaNotFound, NoAudioStream, TooShort, TruncatedMedia, UnreadableMedia
+from pipeline.errors import (
+    MediaError,
+    MediaNotFound,
+    NoAudioStream,
+    TooShort,
+    TruncatedMedia,
+    UnreadableMedia,
+)
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -36,8 +43,53 @@ MOST_GAIN_DB = 40.0
 CANCELLED_DB = 15.0
 """When the mix is this much quieter than its loudest channel, the channels cancel each other out."""
 
+GAP_S = 0.1
+"""Sound whose timestamp is this late gets silence before it, so that subtitle times fit the recording."""
+
+LONGEST_GAP_S = 3600.0
+"""A longer gap is a clock that jumped, as in joined broadcasts, and not a pause."""
+
+UNDECLARED_FORMATS = frozenset(["aac", "ac3", "amr", "dts", "eac3", "loas"])
+"""Bare streams have no header that could say how long they are; FFmpeg guesses from the first frames."""
+
 MEDIA_SUFFIXES = frozenset(
-    [".3gp", ".aac", ".ac3", ".aif", ".aiff", ".amr", ".asf", ".au", ".avi", ".caf", ".flac", ".flv", ".m4a", ".m4b", ".m4v", ".mka", ".mkv", ".mov", ".mp2", ".mp3", ".mp4", ".mpeg", ".mpg", ".mts", ".oga", ".ogg", ".ogv", ".opus", ".ts", ".wav", ".weba", ".webm", ".wma", ".wmv", ".wv"]
+    [
+        ".3gp",
+        ".aac",
+        ".ac3",
+        ".aif",
+        ".aiff",
+        ".amr",
+        ".asf",
+        ".au",
+        ".avi",
+        ".caf",
+        ".flac",
+        ".flv",
+        ".m4a",
+        ".m4b",
+        ".m4v",
+        ".mka",
+        ".mkv",
+        ".mov",
+        ".mp2",
+        ".mp3",
+        ".mp4",
+        ".mpeg",
+        ".mpg",
+        ".mts",
+        ".oga",
+        ".ogg",
+        ".ogv",
+        ".opus",
+        ".ts",
+        ".wav",
+        ".weba",
+        ".webm",
+        ".wma",
+        ".wmv",
+        ".wv",
+    ]
 )
 """What is taken from a folder; a file that is named is tried whatever its name."""
 
@@ -116,6 +168,7 @@ def load_audio(
         on_progress: called with the share decoded, 0..1.
 
     Raises:
+        MediaNotFound: there is no such file.
         UnreadableMedia: not audio, or damaged.
         NoAudioStream: a video without sound.
         TruncatedMedia: the file is cut short.
@@ -144,7 +197,7 @@ def load_audio(
 def _decode(
     path: Path, *, split: bool, on_progress: Callable[[float], None] | None
 ) -> tuple[AudioSegment, int]:
-    """All samples as a pydub segment (16-bit, 16 kHz), and the length in ms that the header declares."""
+    """All samples as a pydub segment (16-bit, 16 kHz), and the length in ms that the header promises."""
     import av
 
     try:
@@ -155,34 +208,77 @@ def _decode(
                 )
             stream = container.streams.audio[0]
             stream.thread_type = "AUTO"
-            declared_s = _declared_seconds(container, stream)
+            declared_s = _declared_seconds(container, stream) + _missing_seconds(path, stream)
             count = max(1, stream.codec_context.channels)
             # More than two channels are mixed to stereo by FFmpeg, which knows what each of them is.
-            layout = stream.codec_context.layout if split or count <= 2 else "stereo"
-            resampler = av.AudioResampler(format="s16", layout=layout, rate=SAMPLE_RATE)
-            data = bytearray()
-            for frame in _frames(container, stream):
-                if not data:
-                    data.extend(_lead_in(container, frame, len(resampler.layout.channels)))
-                if on_progress and declared_s and frame.time is not None:
-                    on_progress(min(1.0, frame.time / declared_s))
-                for block in resampler.resample(frame):
-                    data.extend(memoryview(block.to_ndarray()).cast("B"))
-            if data:
-                for block in resampler.resample(None):
-                    data.extend(memoryview(block.to_ndarray()).cast("B"))
-            width = len(resampler.layout.channels)
+            layout = (
+                stream.codec_context.layout if split or count <= 2 else av.AudioLayout("stereo")
+            )
+
+            def report(time_s: float) -> None:
+                if on_progress and declared_s:
+                    on_progress(min(1.0, time_s / declared_s))
+
+            data = _read_samples(container, stream, layout, report)
+            promised_s = 0.0 if _is_guessed(container, stream, declared_s) else declared_s
     except (av.error.FFmpegError, ValueError, IndexError) as error:
         raise _unreadable(path, error) from error
     if not data:
         raise UnreadableMedia(
             str(path), "its sound track holds no samples", "Export the recording again"
         )
-    return _segment(bytes(data), width), math.floor(declared_s * 1000)
+    return _segment(data, layout.nb_channels), math.floor(promised_s * 1000)
 
 
-def _unreadable(path: Path, error: Exception) -> UnreadableMedia:
+def _read_samples(
+    container: Any, stream: Any, layout: Any, report: Callable[[float], None]
+) -> bytes:
+    """All samples, 16-bit, 16 kHz, channels interleaved; gaps between timestamps become silence."""
+    import av
+
+    data = bytearray()
+    shape, resampler = None, None
+    origin_s: float | None = container.start_time / 1e6 if _has_picture(container) else None
+    for frame in _frames(container, stream):
+        # Joined files, such as podcasts with advertisements put in, change their format on the way.
+        if shape != (frame.format.name, frame.layout.name, frame.sample_rate):
+            data.extend(_resample(resampler, None))
+            resampler = av.AudioResampler(format="s16", layout=layout, rate=SAMPLE_RATE)
+            shape = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if frame.time is not None:
+            origin_s = frame.time if origin_s is None else origin_s
+            report(frame.time - origin_s)
+            written_s = len(data) / (2 * layout.nb_channels * SAMPLE_RATE)
+            late_s = frame.time - origin_s - written_s
+            if GAP_S < late_s <= LONGEST_GAP_S:
+                data.extend(bytes(2 * layout.nb_channels * int(late_s * SAMPLE_RATE)))
+            elif late_s > GAP_S:
+                origin_s += late_s
+        data.extend(_resample(resampler, frame))
+    data.extend(_resample(resampler, None))
+    return bytes(data)
+
+
+def _resample(resampler: Any, frame: Any) -> bytes:
+    """The frame's samples as the resampler gives them; what it still holds when ``frame`` is ``None``."""
+    blocks = resampler.resample(frame) if resampler is not None else ()
+    return b"".join(block.to_ndarray().tobytes() for block in blocks)
+
+
+def _has_picture(container: Any) -> bool:
+    """Whether a picture runs beside the sound and says when it begins; a cover is none."""
+    return container.start_time is not None and any(
+        not stream.disposition & stream.disposition.attached_pic
+        for stream in container.streams.video
+    )
+
+
+def _unreadable(path: Path, error: Exception) -> MediaError:
     """The error for a file that FFmpeg refuses, in a reader's words."""
+    if isinstance(error, FileNotFoundError):
+        return MediaNotFound(str(path), "there is no such file", "Check the path and its spelling")
+    if path.is_dir():
+        return UnreadableMedia(str(path), "it is a folder", "Name the recordings in it")
     if isinstance(error, PermissionError):
         return UnreadableMedia(str(path), "it may not be read", "Check its permissions")
     return UnreadableMedia(
@@ -193,13 +289,35 @@ def _unreadable(path: Path, error: Exception) -> UnreadableMedia:
 
 
 def _declared_seconds(container: Any, stream: Any) -> float:
-    """How long the header says the sound is, in seconds; 0 when it doesn't say."""
+    """How long the sound is by its header or FFmpeg's guess, in seconds; 0 when neither says."""
     if stream.duration is not None and stream.time_base is not None:
         return float(stream.duration * stream.time_base)
     # The container's own length may be the picture's, so it counts only where there is none.
-    if container.duration is not None and not container.streams.video:
+    if container.duration is not None and not _has_picture(container):
         return float(container.duration) / 1_000_000
     return 0.0
+
+
+def _is_guessed(container: Any, stream: Any, declared_s: float) -> bool:
+    """Whether FFmpeg worked the length out from the file's size, so that nothing can be missing."""
+    # An MP3 without a Xing header is taken to have the bit rate of its first frame all through.
+    if container.format.name == "mp3":
+        return bool(declared_s * (stream.bit_rate or 0) / 8 <= container.size * 1.01)
+    return container.format.name in UNDECLARED_FORMATS
+
+
+def _missing_seconds(path: Path, stream: Any) -> float:
+    """How much of a RIFF file (WAV) is cut off, in seconds; FFmpeg takes its size for its length."""
+    with path.open("rb") as file:
+        head = file.read(12)
+    if head[:4] != b"RIFF" or head[8:] != b"WAVE" or not stream.bit_rate:
+        return 0.0
+    declared = int.from_bytes(head[4:8], "little")
+    # Writers that can't go back to fill in the size leave 0 or a number near a limit there.
+    if declared == 0 or declared >= 0x7FFF_0000:
+        return 0.0
+    missing = declared + 8 - path.stat().st_size
+    return max(0.0, missing * 8 / float(stream.bit_rate))
 
 
 def _frames(container: Any, stream: Any) -> Iterator[Any]:
@@ -216,14 +334,6 @@ def _frames(container: Any, stream: Any) -> Iterator[Any]:
             yield from packet.decode()
         except av.error.InvalidDataError:
             continue
-
-
-def _lead_in(container: Any, frame: Any, width: int) -> bytes:
-    """Silence for sound that starts after the picture does, so that subtitle times fit the video."""
-    if not container.streams.video or frame.time is None or container.start_time is None:
-        return b""
-    late_s = frame.time - container.start_time / 1_000_000
-    return bytes(2 * width * int(late_s * SAMPLE_RATE)) if late_s > 0.05 else b""
 
 
 def _segment(data: bytes, channels: int) -> AudioSegment:

@@ -18,22 +18,28 @@ def write_all(texts: Mapping[Path, str]) -> None:
     """Writes UTF-8 files so that either all of them stand there whole, or none is touched.
 
     Every text is first written beside its target under a temporary name and brought to the disk; only
-    when all are there do they take their names. Temporary files are removed whatever happens.
+    when all are there do they take their names, and those that did give them back when one can't.
+    Temporary files are removed whatever happens.
 
     Raises:
         OutputError: the folder can't be written to, or the disk is full.
     """
-    with contextlib.ExitStack() as stack:
+    with contextlib.ExitStack() as cleanup, contextlib.ExitStack() as undo:
         ready: list[tuple[Path, Path]] = []
         for target, text in texts.items():
             with _explain(target):
-                temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-                stack.callback(temporary.unlink, missing_ok=True)
-                _write_through(temporary, text.encode("utf-8"))
+                if target.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+                temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
+                cleanup.callback(temporary.unlink, missing_ok=True)
+                _write_through(temporary, _encode(text))
                 ready.append((temporary, target))
         for temporary, target in ready:
             with _explain(target):
+                before = target.read_bytes() if target.exists() else None
                 temporary.replace(target)
+                undo.callback(_restore, target, before)
+        undo.pop_all()
 
 
 def prepare_folder(folder: Path) -> None:
@@ -49,6 +55,19 @@ def prepare_folder(folder: Path) -> None:
             probe.touch()
         finally:
             probe.unlink(missing_ok=True)
+
+
+def _restore(target: Path, before: bytes | None) -> None:
+    with contextlib.suppress(OSError):
+        if before is None:
+            target.unlink(missing_ok=True)
+        else:
+            target.write_bytes(before)
+
+
+def _encode(text: str) -> bytes:
+    r"""UTF-8; a byte of a file's name that was no text (a lone surrogate) is written as ``\udc…``."""
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _write_through(path: Path, data: bytes) -> None:
@@ -88,9 +107,11 @@ class Store:
     def get(self, stage: str, key: str) -> str | None:
         """The artefact's text; ``None`` when there is none, or a damaged one."""
         try:
-            digest, _, text = self._path(stage, key).read_text("utf-8").partition("\n")
+            # Not read_text, which would turn a carriage return into a line feed.
+            kept = self._path(stage, key).read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError):
             return None
+        digest, _, text = kept.partition("\n")
         return text if digest == _digest(text) else None
 
     def put(self, stage: str, key: str, text: str) -> None:
@@ -105,10 +126,18 @@ class Store:
         return sorted(self.folder.glob("*/*.artefact"))
 
     def clear(self) -> int:
-        """How many artefacts there were; they are gone now."""
+        """How many artefacts there were; they are gone now.
+
+        Raises:
+            OutputError: one can't be deleted.
+        """
         artefacts = self.list()
         for path in artefacts:
-            path.unlink(missing_ok=True)
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                reason = f"it can't be deleted ({error.strerror or error})"
+                raise OutputError(str(path), reason, "Check the folder's permissions") from error
         return len(artefacts)
 
     def _path(self, stage: str, key: str) -> Path:
@@ -121,4 +150,4 @@ def make_key(parts: Iterable[object]) -> str:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return hashlib.sha256(_encode(text)).hexdigest()

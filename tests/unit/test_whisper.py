@@ -1,0 +1,355 @@
+"""Recognition without a model: batches, memory, languages, and CUDA that is there but doesn't work."""
+
+import threading
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.domain import Segment, Span, Word
+from pipeline.engines import whisper
+from pipeline.engines.protocols import RecognitionOptions
+from pipeline.engines.weights import Weights
+from pipeline.engines.whisper import CPU_BATCH, CUDA_BATCH, Layout, WhisperRecognizer, choose_layout
+from pipeline.errors import EngineError, UsageError
+from tests.fakes import FakeReader, make_segment_over
+
+WEIGHTS = Weights("base", Path("nowhere"), "abc123", "folder")
+CPU = Layout("cpu", "int8", 2, 1, 2)
+CUDA = Layout("cuda", "float16", 1, 1, 16)
+OUT_OF_MEMORY = "CUDA failed with error out of memory"
+NO_CUBLAS = "Library libcublas.so.12 is not found or cannot be loaded"
+
+
+def make_regions(count):
+    """Stretches of speech so far apart that each is a window of its own; and their samples."""
+    regions = [Span(i * 10_000, i * 10_000 + 3_000) for i in range(count)]
+    return np.zeros(count * 10_000 * 16, dtype=np.float32), regions
+
+
+def make_recognizer(reader, layout=CPU, warnings=None):
+    warn = warnings.append if warnings is not None else pytest.fail
+    return WhisperRecognizer(WEIGHTS, layout, warn, lambda weights, layout: reader)
+
+
+def read(reader, count=1, layout=CPU, options=None, warnings=None, on_progress=None):
+    recognizer = make_recognizer(reader, layout, warnings)
+    return recognizer.recognize(
+        *make_regions(count), options or RecognitionOptions("en"), on_progress
+    )
+
+
+class SlowFirstReader(FakeReader):
+    """Needs longer for earlier windows, so that later batches are done first."""
+
+    def read(self, samples, windows, options):
+        time.sleep(0.05 if windows[0].start_ms == 0 else 0)
+        return super().read(samples, windows, options)
+
+
+class SkippingReader(FakeReader):
+    """Skips the middle of the first window, until it is asked for that stretch alone."""
+
+    def read(self, samples, windows, options):
+        self.batches.append(len(windows))
+        return [
+            [Segment((Word(" Start", Span(0, 500)), Word(" end.", Span(9_500, 10_000))), "en")]
+            if window.duration_ms > 9_500
+            else [Segment((Word(" middle", window),), "en")]
+            for window in windows
+        ]
+
+
+def test_windows_are_read_in_batches():
+    reader = FakeReader()
+    assert 7 == len(read(reader, 7, Layout("cpu", "int8", 1, 1, 3)))
+    assert [3, 3, 1] == reader.batches
+
+
+def test_results_come_in_order_of_time_whichever_worker_is_done_first():
+    starts = [segment.span.start_ms for segment in read(SlowFirstReader(), 8)]
+    assert 8 == len(starts)
+    assert sorted(starts) == starts
+
+
+def test_segments_are_cut_into_sentences():
+    class Reader(FakeReader):
+        def read(self, samples, windows, options):
+            times = [Span(a, a + 1_000) for a in (0, 1_000, 2_000)]
+            texts = [" One.", " Two", " three?"]
+            words = tuple(Word(t, s) for t, s in zip(texts, times, strict=True))
+            return [[Segment(words, "en")]]
+
+    assert [" One.", " Two three?"] == [segment.text for segment in read(Reader())]
+
+
+def test_speech_that_was_skipped_is_read_again_by_itself():
+    reader = SkippingReader()
+    samples = np.zeros(10_000 * 16, dtype=np.float32)
+    found = make_recognizer(reader).recognize(samples, [Span(0, 10_000)], RecognitionOptions("en"))
+    assert " Start middle end." == "".join(segment.text for segment in found)
+    assert [1, 1] == reader.batches
+
+
+def test_a_batch_that_doesnt_fit_into_memory_is_halved_with_one_warning_each_time():
+    reader, warnings = FakeReader(most_windows=4), []
+    segments = read(reader, 40, CUDA, warnings=warnings)
+    assert 40 == len({segment.span for segment in segments})
+    assert 40 == sum(reader.batches)
+    assert max(reader.batches) <= 4
+    assert [
+        "Out of memory; going on with batches of 8",
+        "Out of memory; going on with batches of 4",
+    ] == warnings
+
+
+def test_the_smaller_batch_stays_for_the_next_recording():
+    reader, warnings = FakeReader(most_windows=4), []
+    recognizer = make_recognizer(reader, CUDA, warnings)
+    for _ in range(2):
+        recognizer.recognize(*make_regions(16), RecognitionOptions("en"))
+    assert 4 == recognizer.layout.batch_size
+    assert 2 == len(warnings)
+
+
+def test_workers_that_run_out_of_memory_together_warn_once():
+    together = threading.Barrier(4, timeout=10)
+
+    class Reader(FakeReader):
+        def read(self, samples, windows, options):
+            if len(windows) == 2:
+                together.wait()
+            return super().read(samples, windows, options)
+
+    warnings = []
+    read(Reader(most_windows=1), 8, Layout("cpu", "int8", 4, 1, 2), warnings=warnings)
+    assert ["Out of memory; going on with batches of 1"] == warnings
+
+
+def test_a_single_window_that_doesnt_fit_into_memory_is_an_error():
+    with pytest.raises(EngineError, match=r"single window.*smaller --model"):
+        read(FakeReader(most_windows=0), 1)
+
+
+def test_memory_that_python_lacks_counts_too():
+    class Reader(FakeReader):
+        def read(self, samples, windows, options):
+            raise MemoryError
+
+    with pytest.raises(EngineError, match="doesn't fit into memory"):
+        read(Reader(), 1)
+
+
+def test_without_cudas_libraries_the_cpu_does_the_work_with_one_warning():
+    layouts, warnings = [], []
+
+    def load(weights, layout):
+        layouts.append(layout.device)
+        return FakeReader(failure=NO_CUBLAS if layout.device == "cuda" else None)
+
+    recognizer = WhisperRecognizer(WEIGHTS, CUDA, warnings.append, load)
+    assert 3 == len(recognizer.recognize(*make_regions(3), RecognitionOptions("en")))
+    recognizer.recognize(*make_regions(3), RecognitionOptions("en"))
+    assert ["cuda", "cpu"] == layouts
+    assert [f"CUDA can't be used ({NO_CUBLAS}); going on with the CPU"] == warnings
+    assert choose_layout("cpu") == recognizer.layout
+    assert "cpu-int8" in recognizer.fingerprint
+
+
+def test_cuda_that_fails_while_the_model_is_loaded_leads_to_the_cpu_as_well():
+    warnings = []
+
+    def load(weights, layout):
+        if layout.device == "cuda":
+            raise RuntimeError("CUDA driver version is insufficient for CUDA runtime version")
+        return FakeReader()
+
+    recognizer = WhisperRecognizer(WEIGHTS, CUDA, warnings.append, load)
+    assert 1 == len(recognizer.recognize(*make_regions(1), RecognitionOptions("en")))
+    assert 1 == len(warnings)
+
+
+@pytest.mark.parametrize(
+    ("layout", "failure"),
+    [(CUDA, "CUDA failed with error an illegal memory access"), (CPU, NO_CUBLAS), (CPU, "")],
+)
+def test_any_other_failure_of_the_model_is_an_error_that_quotes_it(layout, failure):
+    class Reader(FakeReader):
+        def read(self, samples, windows, options):
+            raise RuntimeError(failure)
+
+    with pytest.raises(EngineError, match=failure or "RuntimeError") as caught:
+        read(Reader(), 1, layout)
+    assert isinstance(caught.value.__cause__, RuntimeError)
+
+
+def raise_on_load(error):
+    def load(weights, layout):
+        raise error
+
+    return WhisperRecognizer(WEIGHTS, CPU, pytest.fail, load)
+
+
+def test_a_compute_type_that_the_device_lacks_is_a_usage_error():
+    error = ValueError("Requested float16 compute type, but the target device doesn't support it.")
+    with pytest.raises(UsageError, match=r"--compute-type int8: .*Use --compute-type auto"):
+        raise_on_load(error).recognize(*make_regions(1), RecognitionOptions("en"))
+
+
+@pytest.mark.parametrize("error", [Exception("expected value at line 1"), ValueError("bad JSON")])
+def test_a_damaged_model_folder_is_named(error):
+    with pytest.raises(EngineError, match=f"{error}.*Delete nowhere"):
+        raise_on_load(error).recognize(*make_regions(1), RecognitionOptions("en"))
+
+
+def test_a_model_that_doesnt_fit_into_memory_is_not_called_damaged():
+    with pytest.raises(EngineError, match="model base: it doesn't fit into memory"):
+        raise_on_load(MemoryError()).recognize(*make_regions(1), RecognitionOptions("en"))
+
+
+def test_a_language_that_the_model_doesnt_know_is_a_usage_error_that_lists_the_known_ones():
+    with pytest.raises(UsageError, match=r"--language tlh: the model base .*It knows: en, fr"):
+        read(FakeReader(), options=RecognitionOptions("tlh"))
+
+
+def test_a_language_that_is_given_is_not_looked_for():
+    reader = FakeReader(detected=())
+    read(reader, options=RecognitionOptions("fr"))
+    assert ["fr"] == [options.language for options in reader.options]
+
+
+def test_a_model_of_one_language_reads_that_language():
+    reader = FakeReader(languages=("en",), detected=())
+    read(reader, options=RecognitionOptions(None))
+    assert ["en"] == [options.language for options in reader.options]
+
+
+def test_the_language_is_the_surest_of_several_windows():
+    reader = FakeReader(detected=(("en", 0.4), ("fr", 0.6), ("en", 0.5), ("en", 0.5)))
+    read(reader, 9, options=RecognitionOptions(None))
+    assert {"fr"} == {options.language for options in reader.options}
+
+
+def test_a_sure_window_ends_the_search_for_the_language():
+    reader = FakeReader(detected=(("en", 0.4), ("fr", 0.7), ("de", 0.99)))
+    read(reader, 9, options=RecognitionOptions(None))
+    assert {"fr"} == {options.language for options in reader.options}
+
+
+def test_the_language_is_looked_for_all_over_the_recording():
+    heard = []
+
+    class Reader(FakeReader):
+        def detect_language(self, samples):
+            heard.append(float(samples[-1]))
+            return "en", 0.1
+
+    samples, regions = make_regions(8)
+    samples += np.arange(len(samples), dtype=np.float32) // 160_000
+    make_recognizer(Reader()).recognize(samples, regions, RecognitionOptions(None))
+    assert [0.0, 2.0, 4.0, 6.0] == heard
+
+
+def test_every_option_reaches_the_model():
+    reader = FakeReader()
+    options = RecognitionOptions("fr", "translate", 3, "An interview.", "Zukertort")
+    read(reader, options=options)
+    assert [options] == reader.options
+
+
+def test_progress_rises_to_one():
+    shares = []
+    read(FakeReader(), 9, on_progress=shares.append)
+    assert sorted(set(shares)) == shares
+    assert 5 == len(shares)
+    assert 1.0 == shares[-1]
+
+
+def test_without_speech_nothing_is_read_and_no_model_loaded():
+    recognizer = WhisperRecognizer(
+        WEIGHTS, CPU, load=lambda weights, layout: pytest.fail("the model was loaded")
+    )
+    assert () == recognizer.recognize(np.zeros(16_000, np.float32), (), RecognitionOptions())
+
+
+def test_the_model_is_loaded_once_for_all_recordings():
+    loaded = []
+
+    def load(weights, layout):
+        loaded.append(weights)
+        return FakeReader()
+
+    recognizer = WhisperRecognizer(WEIGHTS, CPU, load=load)
+    for _ in range(3):
+        recognizer.recognize(*make_regions(1), RecognitionOptions("en"))
+    assert [WEIGHTS] == loaded
+
+
+def test_the_fingerprint_names_model_revision_libraries_and_compute_type():
+    parts = make_recognizer(FakeReader()).fingerprint.split()
+    assert [
+        "whisper",
+        "base",
+        "abc123",
+        f"faster-whisper-{version('faster-whisper')}",
+        f"ctranslate2-{version('ctranslate2')}",
+        "cpu-int8",
+    ] == parts
+
+
+def test_the_fake_leaves_no_hole_in_its_windows():
+    segment = make_segment_over(Span(0, 3_400))
+    assert Span(0, 3_400) == segment.span
+
+
+def choose(device="auto", compute_type="auto", threads=0, batch_size=0, devices=0, cores=2):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(whisper, "count_cores", lambda: cores)
+        return choose_layout(device, compute_type, threads, batch_size, lambda: devices)
+
+
+def test_auto_takes_cuda_where_there_is_some_and_else_the_cpu():
+    assert Layout("cpu", "int8", 2, 1, CPU_BATCH) == choose("auto", devices=0)
+    assert Layout("cuda", "float16", 1, 1, CUDA_BATCH) == choose("auto", devices=1)
+
+
+def test_cpu_is_taken_beside_a_cuda_device_when_it_is_asked_for():
+    assert "cpu" == choose("cpu", devices=1).device
+
+
+def test_cuda_is_taken_when_it_is_asked_for():
+    assert "cuda" == choose("cuda", devices=2).device
+
+
+def test_cuda_without_a_device_is_a_usage_error():
+    with pytest.raises(UsageError, match="--device cuda: no CUDA device"):
+        choose("cuda", devices=0)
+
+
+@pytest.mark.parametrize("devices", [0, 1])
+def test_what_is_asked_for_is_not_replaced(devices):
+    layout = choose(compute_type="float32", batch_size=5, devices=devices)
+    assert ("float32", 5) == (layout.compute_type, layout.batch_size)
+
+
+@pytest.mark.parametrize(
+    ("cores", "threads", "workers", "each"),
+    [
+        (1, 0, 1, 1),
+        (4, 0, 4, 1),
+        (6, 0, 4, 1),
+        (16, 0, 8, 2),
+        (16, 3, 3, 1),
+        (2, 16, 8, 2),
+    ],
+)
+def test_workers_and_threads_fill_the_cores_and_no_more(cores, threads, workers, each):
+    layout = choose(threads=threads, cores=cores)
+    assert (workers, each) == (layout.workers, layout.threads)
+    assert layout.workers * layout.threads <= (threads or cores)
+
+
+def test_at_least_one_core_is_counted():
+    assert whisper.count_cores() >= 1
