@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -34,13 +35,29 @@ class DefaultGroup(click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Lists the default command's options, then the commands."""
         with click.Context(run, info_name="transcribe", parent=ctx) as inner:
-            click.Command.format_options(run, inner, formatter)
+            options = [*run.get_params(inner), *self.params]
+            records = [o.get_help_record(inner) for o in options if isinstance(o, click.Option)]
+        with formatter.section("Options"):
+            formatter.write_dl([record for record in records if record])
         self.format_commands(ctx, formatter)
 
 
+class FilePath(click.Path):
+    """A path; an empty word, as an unset variable leaves it, is not taken for the folder one is in."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The word as a path."""
+        if value == "":
+            self.fail("the name is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def _spell(name: str) -> str:
-    """Options may be written with underscores, as Whisper's are."""
-    return name.replace("_", "-") if name.startswith("-") else name
+    """Options may be written with underscores, as Whisper's are; Click gives the name without dashes."""
+    return name.replace("_", "-")
 
 
 CONTEXT = {
@@ -61,6 +78,8 @@ def _options(*decorators: Callable[[Decorated], Decorated]) -> Callable[[Decorat
     return decorate
 
 
+FORMATS_HELP = "srt, vtt, txt, md, json, rttm or all; repeat it, or separate by commas"
+
 preset_option = click.option(
     "--preset", metavar="NAME|FILE.toml", help="Settings for a kind of work [interview]."
 )
@@ -75,7 +94,7 @@ format_option = click.option(
     "-f",
     multiple=True,
     metavar="FORMAT",
-    help="srt, vtt, txt, md, json, rttm or all; repeat it, or separate by commas [srt,txt]. JSON is always written.",
+    help=f"{FORMATS_HELP} [srt,txt]. JSON is always written.",
 )
 
 recognition_options = _options(
@@ -156,7 +175,7 @@ run_options = _options(
 )
 
 
-@click.group(cls=DefaultGroup, context_settings=CONTEXT, subcommand_metavar="[OPTIONS] AUDIO...")
+@click.group(cls=DefaultGroup, context_settings=CONTEXT, subcommand_metavar="AUDIO...")
 @click.version_option(package_name="transcribe-interviews", prog_name="transcribe")
 def cli() -> None:
     """Turn recordings of interviews into subtitles, a clean transcript and a comparison.
@@ -168,7 +187,7 @@ def cli() -> None:
 
 
 @cli.command(DEFAULT_COMMAND)
-@click.argument("audio", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("audio", nargs=-1, required=True, type=FilePath())
 @output_dir_option
 @format_option
 @recognition_options
@@ -181,21 +200,28 @@ def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
     from pipeline.run import run_batch
 
     settings = _load(preset, flags)
-    with RunView() as view:
+    with RunView(debug=_is_debugging()) as view:
         outcomes = run_batch(audio, settings, find_cache_dir(), view)
     print_outcomes(outcomes)
     return 1 if any(outcome.error for outcome in outcomes) else 0
 
 
 @cli.command()
-@click.argument("transcript", type=click.Path(path_type=Path))
-@click.argument("reference", type=click.Path(path_type=Path))
+@click.argument("transcript", type=FilePath())
+@click.argument("reference", type=FilePath())
 @click.option(
-    "--format", "kind", type=click.Choice(["terminal", "json", "html"]), default="terminal"
+    "--format",
+    "kind",
+    type=click.Choice(["terminal", "json", "html"]),
+    default="terminal",
+    help="How the comparison is written [terminal].",
 )
 @debug_option
 def diff(transcript: Path, reference: Path, kind: Literal["terminal", "json", "html"]) -> int:
-    """Compare a transcript (json, srt, vtt, txt, md) with a documented page, on standard output."""
+    """Compare a transcript with a documented page.
+
+    TRANSCRIPT is json, srt, vtt, txt or md. The comparison goes to standard output.
+    """
     from pipeline.console import make_console, print_comparison
     from pipeline.run import compare_files, render_comparison
 
@@ -208,9 +234,11 @@ def diff(transcript: Path, reference: Path, kind: Literal["terminal", "json", "h
 
 
 @cli.command()
-@click.argument("transcript", type=click.Path(path_type=Path))
-@output_dir_option
-@format_option
+@click.argument("transcript", type=FilePath())
+@click.option("--output-dir", "-o", metavar="DIR", help="Where results go [beside the JSON].")
+@click.option(
+    "--output-format", "-f", multiple=True, metavar="FORMAT", help=f"{FORMATS_HELP} [srt,txt,json]."
+)
 @layout_options
 @preset_option
 @debug_option
@@ -292,34 +320,55 @@ def _load(preset: str | None, flags: dict[str, Any]) -> Settings:
     return load_settings(preset, os.environ, given)
 
 
+def _is_debugging() -> bool:
+    # Wanted after Click has failed, too, when no context is left to ask.
+    return "--debug" in sys.argv
+
+
 def main() -> NoReturn:
     """Runs the command line and leaves with its exit code: 0, 1 failed, 2 usage, 130 interrupted."""
-    code = INTERRUPTED
+    # onnxruntime 1.32 keeps usage records in the user's cache, to be sent; nothing here is sent anywhere.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+    _mend_streams()
+    code = _call()
+    if code == INTERRUPTED:
+        # A model at work in another thread can't be interrupted, and need not be waited for.
+        os._exit(code)
+    sys.exit(code)
+
+
+def _mend_streams() -> None:
+    """Sees that a stream that was closed swallows what it is given, and that a pipe takes any text."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open to the end
+            setattr(sys, name, nowhere)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _call() -> int:
+    """The exit code, once every failure is told in one line."""
     try:
-        code = cli.main(standalone_mode=False) or 0
+        code: int = cli.main(prog_name="transcribe", standalone_mode=False) or 0
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
-        code = error.exit_code
+        return error.exit_code
     except click.Abort:
-        click.echo("Interrupted; finished stages are kept.", err=True)
+        click.echo("Interrupted. Run the same command again to go on from here.", err=True)
+        return INTERRUPTED
     except TranscribeError as error:
-        if "--debug" in sys.argv:
+        if _is_debugging():
             raise
         from pipeline.console import print_error
 
         print_error(error)
-        code = 2 if isinstance(error, UsageError) else 1
+        return 2 if isinstance(error, UsageError) else 1
     except Exception as error:
-        if "--debug" in sys.argv:
+        if _is_debugging():
             raise
-        click.echo(
-            f"Error: {type(error).__name__}: {error}. Add --debug for the details.", err=True
-        )
-        code = 1
-    sys.stdout.flush()
-    sys.stderr.flush()
-    if code == INTERRUPTED:
-        os._exit(
-            code
-        )  # a model at work in another thread can't be interrupted, and need not be waited for
-    sys.exit(code)
+        reason = f"{type(error).__name__}: {error}. Add --debug for the details."
+        click.echo(f"Error: {reason}", err=True)
+        return 1
+    return code

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from traceback import format_exception
 from types import TracebackType
 
 from rich.console import Console
@@ -42,8 +44,9 @@ class RunView:
     On a terminal a bar for the stage in hand shows the time left; elsewhere each stage is one line.
     """
 
-    def __init__(self, console: Console | None = None) -> None:
+    def __init__(self, console: Console | None = None, *, debug: bool = False) -> None:
         self._console = console or make_console()
+        self._debug = debug
         self._live = self._console.is_terminal
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
@@ -106,6 +109,8 @@ class RunView:
     def _finish(self, outcome: Outcome, comparison: Comparison | None) -> None:
         self._drop_task()
         if outcome.error is not None:
+            if self._debug:
+                self._console.print("".join(format_exception(outcome.error)), soft_wrap=True)
             print_error(outcome.error, self._console)
         elif comparison is not None:
             print_comparison(comparison, self._console, most_turns=MOST_TURNS)
@@ -131,19 +136,21 @@ def print_outcomes(outcomes: Sequence[Outcome], console: Console | None = None) 
                 Text(f"  {_describe_output(path)} {printable(_shorten(path))}"), soft_wrap=True
             )
     failed = len(outcomes) - len(done)
-    if failed:
+    if failed and len(outcomes) > 1:
         count = "1 file" if failed == 1 else f"{failed} files"
         target.print(Text(f"{count} of {len(outcomes)} failed; see above", style="bold red"))
 
 
-def _tabulate(outcomes: Iterable[Outcome]) -> Table:
+def _tabulate(outcomes: Sequence[Outcome]) -> Table:
+    names = Counter(outcome.source.name for outcome in outcomes)
     table = Table("File", box=None, pad_edge=False)
     for heading in ("Length", "Speakers", "Words", "WER", "Speed"):
         table.add_column(heading, justify="right")
     for outcome in outcomes:
-        rate, speed = outcome.word_error_rate, outcome.speed
+        rate, speed, source = outcome.word_error_rate, outcome.speed, outcome.source
+        name = source.name if names[source.name] == 1 else f"{source.parent.name}/{source.name}"
         table.add_row(
-            Text(printable(outcome.source.name)),
+            Text(printable(name)),
             format_length(outcome.duration_ms),
             str(outcome.speakers or "-"),
             f"{outcome.words:,}",

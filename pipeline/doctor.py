@@ -13,7 +13,7 @@ from pipeline.engines.protocols import SAMPLE_RATE
 from pipeline.engines.silero import SileroDetector
 from pipeline.engines.weights import INSTALLED, REPOSITORIES, find_local, resolve_weights
 from pipeline.engines.whisper import choose_layout, count_cuda_devices
-from pipeline.errors import TranscribeError
+from pipeline.errors import OutputError, TranscribeError
 from pipeline.store import prepare_folder
 
 LIBRARIES = (
@@ -77,7 +77,7 @@ def _describe_device() -> str:
 
 def _describe_weights(cache_dir: Path) -> str:
     here = [name for name in REPOSITORIES if find_local(name)]
-    offline = next((name for name in here if name in INSTALLED), None)
+    offline = next((name for name in INSTALLED if name in here), None)
     if offline is not None:
         resolve_weights(offline, cache_dir, offline=True)
     if not here:
@@ -101,5 +101,9 @@ def _run_speaker_models() -> str:
 
 
 def _describe_cache(cache_dir: Path) -> str:
-    prepare_folder(cache_dir)
+    try:
+        prepare_folder(cache_dir)
+    except OutputError as error:
+        remedy = "Set TRANSCRIBE_CACHE_DIR to a folder that can be written to"
+        raise OutputError(error.subject, error.reason, remedy) from error
     return str(cache_dir)

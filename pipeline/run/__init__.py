@@ -17,7 +17,14 @@ from pipeline.engines.diarizer import OnnxDiarizer
 from pipeline.engines.silero import SileroDetector
 from pipeline.engines.weights import resolve_weights
 from pipeline.engines.whisper import WhisperRecognizer, choose_layout
-from pipeline.errors import ConfigError, FormatError, MediaNotFound, TranscribeError, UsageError
+from pipeline.errors import (
+    ConfigError,
+    EngineError,
+    FormatError,
+    MediaNotFound,
+    TranscribeError,
+    UsageError,
+)
 from pipeline.formats import FORMATS, lossless_json, parse_turns
 from pipeline.media import find_media
 from pipeline.report import render_html, to_dict
@@ -37,6 +44,7 @@ from pipeline.run.stages import (
     Engines,
     Result,
     clean_as_asked,
+    keep_verbatim,
     process,
     read_reference,
     render_all,
@@ -106,15 +114,11 @@ def run_batch(
         UsageError: the settings can't be followed at all.
         ModelUnavailable: the weights are not here and can't be fetched.
         OutputError: the output folder can't be written to.
+        ReferencePageError: the page that the settings name can't be read as turns.
     """
     asked = _check_formats(settings)
     sources, outcomes = _find_sources(paths)
-    if asked.reference is not None and len(sources) > 1:
-        raise UsageError(
-            "--reference",
-            f"one page can't be the reference of {len(sources)} recordings",
-            "Put each page beside the outputs as NAME.reference.txt",
-        )
+    _check_reference(asked.reference, sources)
     for outcome in outcomes:
         observe(FileFinished(outcome))
     if not sources:
@@ -146,6 +150,19 @@ def _check_formats(settings: Settings) -> Settings:
     return settings
 
 
+def _check_reference(page: Path | None, sources: Sequence[Path]) -> None:
+    """Sees that the page fits the recordings and can be read, before weights are fetched."""
+    if page is None or not sources:
+        return
+    if len(sources) > 1:
+        raise UsageError(
+            "--reference",
+            f"one page can't be the reference of {len(sources)} recordings",
+            "Put each page beside the outputs as NAME.reference.txt",
+        )
+    read_reference(page)
+
+
 def _find_sources(paths: Iterable[Path]) -> tuple[list[Path], list[Outcome]]:
     """The recordings that the paths name, and failed outcomes of paths that name none."""
     sources: list[Path] = []
@@ -155,7 +172,11 @@ def _find_sources(paths: Iterable[Path]) -> tuple[list[Path], list[Outcome]]:
             sources.extend(find_media(path))
         except MediaNotFound as error:
             failed.append(Outcome(path, error))
-    return list(dict.fromkeys(source.resolve() for source in sources)), failed
+    # One recording that is named twice is done once, under the name that it was first given.
+    unique: dict[Path, Path] = {}
+    for source in sources:
+        unique.setdefault(source.resolve(), source.absolute())
+    return list(unique.values()), failed
 
 
 def _run_job(
@@ -166,13 +187,26 @@ def _run_job(
         result = process(job, settings, engines, store, observe)
     except UsageError:
         raise  # it would fail every file in the same way
-    except TranscribeError as error:
-        outcome = Outcome(job.source, error, seconds=time.monotonic() - started)
+    except Exception as error:  # whatever a decoder or a model raises, the other files go on
+        outcome = Outcome(job.source, _explain(error, job), seconds=time.monotonic() - started)
         observe(FileFinished(outcome))
         return outcome
     outcome = _describe(job, result, time.monotonic() - started)
     observe(FileFinished(outcome, result.comparison))
     return outcome
+
+
+def _explain(error: Exception, job: Job) -> TranscribeError:
+    """An error of ours as it is; any other as one that names the recording."""
+    if isinstance(error, TranscribeError):
+        return error
+    unforeseen = EngineError(
+        str(job.source),
+        f"it failed in a way that was not foreseen ({type(error).__name__}: {error})",
+        "Add --debug for the details, and please report it",
+    )
+    unforeseen.__cause__ = error
+    return unforeseen
 
 
 def _describe(job: Job, result: Result, seconds: float) -> Outcome:
@@ -223,6 +257,8 @@ def export_files(path: Path, settings: Settings) -> tuple[Path, ...]:
         transcript: Transcript = lossless_json.parse(_read_text(path))
     except FormatError as error:
         raise FormatError(str(path), error.reason, error.remedy) from error
+    if asked.verbatim:
+        transcript = keep_verbatim(transcript)
     prepare_folder(asked.output_dir)
     job = Job(path, asked.output_dir, path.stem)
     texts = render_all(transcript, job, asked)

@@ -88,7 +88,12 @@ class _Recording:
         return lambda share: self.observe(StageProgress(stage, share))
 
     def key(self, *parts: object) -> str:
-        return make_key([self.sha256, self.settings.channels, *parts])
+        settings = self.settings
+        return make_key([self.sha256, settings.channels, settings.accept_truncated, *parts])
+
+    def describe(self, duration_ms: int) -> Media:
+        """What the outputs say about the recording."""
+        return Media(self.job.source.name, self.job.media_path, self.sha256, duration_ms)
 
 
 def process(
@@ -144,6 +149,12 @@ def clean_as_asked(transcript: Transcript) -> Transcript:
     return clean(transcript, VERBATIM_RULES if level == "verbatim" else CLEAN_RULES)
 
 
+def keep_verbatim(transcript: Transcript) -> Transcript:
+    """The same transcript, to be written with its fillers, stutters and repetitions."""
+    provenance = {**dict(transcript.provenance), "cleaning": "verbatim"}
+    return replace(transcript, provenance=tuple(sorted(provenance.items())))
+
+
 def render_all(transcript: Transcript, job: Job, settings: Settings) -> dict[Path, str]:
     """The text of every format that is asked for, and of the JSON, by path; the JSON comes first."""
     cleaned = clean_as_asked(transcript)
@@ -154,13 +165,27 @@ def render_all(transcript: Transcript, job: Job, settings: Settings) -> dict[Pat
         speaker_labels=settings.speaker_labels,
     )
     document = Document(transcript, cleaned, lay_out(cleaned, style))
+    targets = _targets(job, settings)
+    return {target: FORMATS[name].render(document) for name, target in targets.items()}
+
+
+def _targets(job: Job, settings: Settings) -> dict[str, Path]:
+    """The path of every format that will be written, by the format's name."""
     names = dict.fromkeys(("json", *settings.output_format))
-    return {job.output(FORMATS[n].suffix): FORMATS[n].render(document) for n in names}
+    return {name: job.output(FORMATS[name].suffix) for name in names}
 
 
 def _find_reference(job: Job, settings: Settings) -> tuple[Reference | None, Path | None]:
     path = settings.reference or job.find_reference()
-    return (read_reference(path), path) if path is not None else (None, None)
+    if path is None:
+        return None, None
+    if path.resolve() in {target.resolve() for target in _targets(job, settings).values()}:
+        raise ReferencePageError(
+            str(path),
+            "this run would write its own transcript over this page",
+            f"Rename the page to {job.stem}.reference.txt",
+        )
+    return read_reference(path), path
 
 
 def _hear(recording: _Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
@@ -213,9 +238,8 @@ def _recognize(
     segments = engines.recognizer.recognize(
         samples, regions, options, recording.progress(Stage.RECOGNIZE)
     )
-    job = recording.job
     return Transcript(
-        media=Media(job.source.name, job.media_path, recording.sha256, recording.audio.duration_ms),
+        media=recording.describe(recording.audio.duration_ms),
         language=segments[0].language if segments else options.language or "und",
         segments=segments,
         turns=_nobodys_turns(segments),
@@ -236,16 +260,13 @@ def _tell_apart(
     recording: _Recording, heard: tuple[Transcript, ...], engines: Engines, store: Store | None
 ) -> Transcript:
     """One transcript of all channels, each word given to its speaker."""
-    job, settings = recording.job, recording.settings
-    first = heard[0]
+    first, settings = heard[0], recording.settings
     provenance = {
         **dict(first.provenance),
         "cleaning": "verbatim" if settings.verbatim else "clean",
         "task": settings.task,
         "transcribe": version("transcribe-interviews"),
     }
-    # The artefact may come from another place or name of the same recording.
-    media = replace(first.media, name=job.source.name, path=job.media_path)
     if len(heard) > 1:
         labels = [f"SPEAKER_{channel:02d}" for channel in range(len(heard))]
         segments, turns, spans = attribute_by_channel([h.segments for h in heard], labels)
@@ -255,12 +276,13 @@ def _tell_apart(
         segments, spans = first.segments, _diarize(recording, first, engines, store)
         turns = attribute(segments, spans) if spans else _nobodys_turns(segments)
         names, source = {}, NameSource.DIARIZER
-        if engines.diarizer is not None:
+        if engines.diarizer is not None and first.turns:
             provenance["diarization"] = engines.diarizer.fingerprint
     present = dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None)
     return replace(
         first,
-        media=media,
+        # The artefact may come from another place or name of the same recording.
+        media=recording.describe(first.media.duration_ms),
         segments=segments,
         turns=turns,
         diarization=spans,

@@ -1,0 +1,64 @@
+"""Writes docs/cli.md from the commands' own ``--help``; ``--check`` says whether it is up to date.
+
+python scripts/write_cli_reference.py [--check]
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.cli import CONTEXT, DEFAULT_COMMAND, cli
+
+TARGET = Path(__file__).resolve().parents[1] / "docs" / "cli.md"
+WIDTH = 100
+
+INTRODUCTION = """\
+# Commands and options
+
+Made from the commands' own `--help` by `python scripts/write_cli_reference.py`; don't edit it by hand.
+What stands in square brackets at the end of an option is what holds without it.
+Every option may be written with underscores, too (`--compute_type`), as Whisper's are.
+"""
+
+
+def write_reference() -> str:
+    """The whole reference as Markdown."""
+    return "\n".join([INTRODUCTION, *_describe_commands()])
+
+
+def _describe_commands() -> Iterator[str]:
+    settings: Any = {**CONTEXT, "terminal_width": WIDTH}
+    top = click.Context(cli, info_name="transcribe", **settings)
+    yield _describe("transcribe AUDIO…", top)
+    for name, command in sorted(cli.commands.items()):
+        if name != DEFAULT_COMMAND:  # its help is the help of `transcribe` itself
+            context = click.Context(command, info_name=name, parent=top, **settings)
+            yield _describe(f"transcribe {name}", context)
+
+
+def _describe(title: str, context: click.Context) -> str:
+    return f"## {title}\n\n```text\n{context.get_help().rstrip()}\n```\n"
+
+
+def main() -> int:
+    """Writes the file, or with ``--check`` exits with 1 where it isn't what it should be."""
+    text = write_reference()
+    if "--check" not in sys.argv[1:]:
+        TARGET.parent.mkdir(exist_ok=True)
+        TARGET.write_text(text, encoding="utf-8", newline="\n")
+        return 0
+    if TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text:
+        return 0
+    print(
+        f"{TARGET.name} is out of date: run python scripts/write_cli_reference.py", file=sys.stderr
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,171 @@
+"""The repository keeps its own word: what is written about the command is what the command does."""
+
+from __future__ import annotations
+
+import ast
+import re
+import runpy
+import shlex
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from pipeline.cli import DEFAULT_COMMAND, cli
+
+LONGEST_COMMAND = 15
+LONGEST_FUNCTION = 40
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "audio/README.md", "Makefile")
+
+
+def list_files(root: Path) -> list[Path]:
+    """All files that are or would be in the repository."""
+    command = ["git", "-C", str(root), "ls-files", "-co", "--exclude-standard", "-z"]
+    try:
+        listed = subprocess.run(command, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this is no git checkout")
+    names = listed.stdout.decode("utf-8").split("\0")
+    return [root / name for name in names if name and (root / name).is_file()]
+
+
+def find_command_lines(text: str) -> Iterator[list[str]]:
+    """The words of every line of a code block, or of a Makefile, that calls the command."""
+    for line in text.splitlines():
+        found = re.match(r"(?: {4}|\t)\s*(?:\$ )?(?:\$\(BIN\)/)?transcribe (\S.*)", line)
+        if found:
+            yield shlex.split(found[1], comments=True)
+
+
+def list_options(command: click.Command) -> set[str]:
+    context = click.Context(command, help_option_names=["-h", "--help"])
+    options = (o for o in command.get_params(context) if isinstance(o, click.Option))
+    return {name for option in options for name in (*option.opts, *option.secondary_opts)}
+
+
+def measure(node: ast.AST) -> int:
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    assert node.end_lineno is not None
+    return node.end_lineno - node.lineno + 1
+
+
+def find_functions(path: Path) -> list[ast.FunctionDef]:
+    tree = ast.parse(path.read_text("utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+# What is written about the command
+
+
+def test_the_command_line_reference_is_what_help_says(root: Path) -> None:
+    script = runpy.run_path(str(root / "scripts" / "write_cli_reference.py"))
+    written = (root / "docs" / "cli.md").read_text("utf-8")
+    assert script["write_reference"]() == written
+
+
+@pytest.mark.parametrize("columns", ["40", "200"])
+def test_the_command_line_reference_does_not_depend_on_the_terminal(
+    root: Path, columns: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    script = runpy.run_path(str(root / "scripts" / "write_cli_reference.py"))
+    assert script["write_reference"]() == script["write_reference"]()
+    assert (root / "docs" / "cli.md").read_text("utf-8") == script["write_reference"]()
+
+
+def test_the_check_of_the_reference_fails_when_it_is_out_of_date(
+    root: Path, tmp_path: Path
+) -> None:
+    script = tmp_path / "scripts" / "write_cli_reference.py"
+    script.parent.mkdir()
+    script.write_bytes((root / "scripts" / "write_cli_reference.py").read_bytes())
+
+    def call(*arguments: str) -> int:
+        return subprocess.run(
+            [sys.executable, script, *arguments], cwd=root, check=False
+        ).returncode
+
+    assert (1, 0, 0) == (call("--check"), call(), call("--check"))
+    with (tmp_path / "docs" / "cli.md").open("a") as file:
+        file.write("\nmore\n")
+    assert 1 == call("--check")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_commands_in_documents_name_existing_options(root: Path, name: str) -> None:
+    for words in find_command_lines((root / name).read_text("utf-8")):
+        command = cli.commands.get(words[0], cli.commands[DEFAULT_COMMAND])
+        named = {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)}
+        assert set() == named - list_options(command) - {"--version"}, words
+
+
+def test_the_readme_shows_the_command_at_work(root: Path) -> None:
+    lines = list(find_command_lines((root / "README.md").read_text("utf-8")))
+    assert {"diff", "export"} <= {words[0] for words in lines}
+
+
+def test_options_named_in_the_readme_exist(root: Path) -> None:
+    text = (root / "README.md").read_text("utf-8")
+    named = set(re.findall(r"`(--[a-z][a-z_-]*)", text))
+    known = {"--version"}.union(*(list_options(command) for command in cli.commands.values()))
+    assert named
+    assert set() == {name.replace("_", "-") for name in named} - known
+
+
+def test_every_link_within_the_repository_leads_somewhere(root: Path) -> None:
+    for path in list_files(root):
+        if path.suffix != ".md":
+            continue
+        for target in re.findall(r"\]\(([^)#\s]+)", path.read_text("utf-8")):
+            if "://" not in target:
+                assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+# What the files hold
+
+
+def test_no_file_holds_a_path_of_somebodys_machine(root: Path) -> None:
+    homes = re.compile(r"(?<![\w.~])/(?:home|Users|root)/\w|[A-Z]:\\Users\\")
+    for path in list_files(root):
+        try:
+            text = path.read_text("utf-8")
+        except UnicodeDecodeError:
+            continue
+        assert homes.search(text) is None, path
+        assert f"{root.as_posix()}/" not in text, path
+
+
+def test_every_dependency_has_its_reason_beside_it(root: Path) -> None:
+    text = (root / "pyproject.toml").read_text("utf-8")
+    project = tomllib.loads(text)["project"]
+    extras = project["optional-dependencies"].values()
+    wanted = [*project["dependencies"], *(name for extra in extras for name in extra)]
+    assert wanted
+    for requirement in wanted:
+        (line,) = [
+            line for line in text.splitlines() if line.strip().startswith(f'"{requirement}"')
+        ]
+        assert re.search(r",\s+# \S.{8,}", line), requirement
+
+
+def test_commands_are_short(root: Path) -> None:
+    functions = {node.name: node for node in find_functions(root / "pipeline" / "cli.py")}
+    callbacks = [command.callback for command in cli.commands.values()]
+    assert len(callbacks) == len({callback.__name__ for callback in callbacks if callback})
+    for callback in callbacks:
+        assert callback is not None
+        assert LONGEST_COMMAND >= measure(functions[callback.__name__]), callback.__name__
+
+
+def test_functions_are_short(root: Path) -> None:
+    long = {
+        f"{path.name}:{node.name}": measure(node)
+        for path in sorted((root / "pipeline").rglob("*.py"))
+        for node in find_functions(path)
+        if measure(node) > LONGEST_FUNCTION
+    }
+    assert {} == long

@@ -1,0 +1,257 @@
+"""What a person sees: plain lines in a pipe, nothing interpreted, one line for one failure."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from pipeline.compare import compare
+from pipeline.console import (
+    RunView,
+    format_length,
+    make_console,
+    print_comparison,
+    print_error,
+    print_outcomes,
+    printable,
+)
+from pipeline.domain import Turn
+from pipeline.errors import EngineError, UnreadableMedia
+from pipeline.reference import parse_reference
+from pipeline.run import FileFinished, FileStarted, Notice, Outcome, Stage, StageProgress
+from tests.fakes import make_words
+
+PAGE = "Ann Lee: Good morning to you.\n\nBo Chen: Good morning.\n"
+BROKEN = UnreadableMedia("talk.mp3", "it is no audio", "Export it again")
+
+
+def in_a_pipe() -> Console:
+    return Console(file=io.StringIO(), highlight=False, markup=False, emoji=False, width=100)
+
+
+def on_a_terminal() -> Console:
+    return Console(
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="truecolor",
+        highlight=False,
+        markup=False,
+        emoji=False,
+        width=100,
+    )
+
+
+def shown(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def compare_greeting() -> FileFinished:
+    turns = (
+        Turn("SPEAKER_00", make_words("Good evening to you.")),
+        Turn("SPEAKER_01", make_words("Good morning.", start_ms=2000)),
+    )
+    comparison = compare(parse_reference(PAGE, "page.txt"), turns)
+    return FileFinished(Outcome(Path("talk.mp3"), word_error_rate=0.2), comparison)
+
+
+def test_a_pipe_sees_one_line_for_each_stage_and_no_escape_codes() -> None:
+    console = in_a_pipe()
+    with RunView(console) as view:
+        view(FileStarted(Path("talk.mp3"), 1, 2))
+        for share in (0.0, 0.5, 1.0):
+            view(StageProgress(Stage.DECODE, share))
+        view(StageProgress(Stage.RECOGNIZE, 0.0))
+        view(FileFinished(Outcome(Path("talk.mp3"))))
+    assert "[1/2] talk.mp3: decoding\n[1/2] talk.mp3: recognising words\n" == shown(console)
+
+
+def test_a_stage_is_told_again_for_the_next_file() -> None:
+    console = in_a_pipe()
+    with RunView(console) as view:
+        for index, name in enumerate(("a.mp3", "b.mp3"), start=1):
+            view(FileStarted(Path(name), index, 2))
+            view(StageProgress(Stage.WRITE, 0.0))
+            view(FileFinished(Outcome(Path(name))))
+    assert "[1/2] a.mp3: writing\n[2/2] b.mp3: writing\n" == shown(console)
+
+
+def test_a_terminal_sees_a_bar_with_the_share_done_and_the_time_left() -> None:
+    console = on_a_terminal()
+    with RunView(console) as view:
+        view(FileStarted(Path("talk.mp3"), 1, 1))
+        view(StageProgress(Stage.RECOGNIZE, 0.0))
+        view(StageProgress(Stage.RECOGNIZE, 0.5))
+    assert "recognising words" in shown(console)
+    assert "50%" in shown(console)
+    assert "left" in shown(console)
+
+
+def test_the_bar_is_taken_away_and_the_cursor_given_back_after_an_interrupt() -> None:
+    console = on_a_terminal()
+
+    def work() -> None:
+        with RunView(console) as view:
+            view(FileStarted(Path("talk.mp3"), 1, 1))
+            view(StageProgress(Stage.RECOGNIZE, 0.5))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert shown(console).rindex("\x1b[?25h") > shown(console).rindex("\x1b[?25l")
+
+
+def test_an_error_is_one_line_that_says_what_why_and_what_next() -> None:
+    console = in_a_pipe()
+    print_error(BROKEN, console)
+    assert "Error: talk.mp3: it is no audio. Export it again\n" == shown(console)
+
+
+def test_an_error_stays_one_line_however_long_or_broken_its_parts() -> None:
+    console = in_a_pipe()
+    print_error(EngineError("talk.mp3", "bad\nworse\r\n" + "word " * 80, "Try again"), console)
+    assert 1 == shown(console).count("\n")
+
+
+def test_a_failed_file_shows_its_error_and_no_traceback() -> None:
+    console = in_a_pipe()
+    with RunView(console) as view:
+        view(FileFinished(Outcome(Path("talk.mp3"), BROKEN)))
+    assert "Error: talk.mp3: it is no audio. Export it again\n" == shown(console)
+
+
+def test_debug_shows_the_traceback_of_a_failed_file_and_of_its_cause() -> None:
+    error = EngineError("talk.mp3", "it failed", "Report it")
+    error.__cause__ = ValueError("tensor of shape (0,)")
+    console = in_a_pipe()
+    with RunView(console, debug=True) as view:
+        view(FileFinished(Outcome(Path("talk.mp3"), error)))
+    assert "ValueError: tensor of shape (0,)" in shown(console)
+    assert shown(console).endswith("Error: talk.mp3: it failed. Report it\n")
+
+
+@pytest.mark.parametrize("name", ["[bold]x.mp3", "[red on blue]x.mp3", ":smile:.mp3", "{0}%s.mp3"])
+def test_markup_in_a_file_name_is_shown_as_it_stands(name: str) -> None:
+    for console in (in_a_pipe(), on_a_terminal()):
+        with RunView(console) as view:
+            view(FileStarted(Path(name), 1, 1))
+            view(StageProgress(Stage.DECODE, 0.0))
+            view(Notice(f"{name}: no speech"))
+        print_error(UnreadableMedia(name, "it is no audio", ""), console)
+        print_outcomes([Outcome(Path(name), outputs=(Path(name),))], console)
+        assert 4 <= shown(console).count(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["a\x1b[31mred.mp3", "a\x07bell.mp3", "a\u202egnp.mp3", "a\x9b2J.mp3"]
+)
+def test_a_file_name_can_not_steer_the_terminal(name: str) -> None:
+    console = in_a_pipe()
+    with RunView(console) as view:
+        view(FileStarted(Path(name), 1, 1))
+        view(StageProgress(Stage.DECODE, 0.0))
+        view(Notice(f"{name}: no speech"))
+    print_error(UnreadableMedia(name, "it is no audio", ""), console)
+    print_outcomes([Outcome(Path(name), outputs=(Path(name),))], console)
+    assert not {"\x1b", "\x07", "\u202e", "\x9b"} & set(shown(console))
+
+
+def test_printable_keeps_text_in_any_script() -> None:
+    assert "对话 – مقابلة é" == printable("对话 – مقابلة é")
+    assert "a b" == printable("a\n\tb")
+
+
+def test_a_comparison_shows_rates_and_differing_words() -> None:
+    console = in_a_pipe()
+    with RunView(console) as view:
+        view(compare_greeting())
+    assert "[-morning-]{+evening+}" in shown(console)
+    assert "WER" in shown(console)
+    assert "SPEAKER_00 → Ann Lee" in shown(console)
+
+
+def test_a_comparison_is_not_coloured_in_a_pipe_and_is_on_a_terminal() -> None:
+    comparison = compare_greeting().comparison
+    assert comparison is not None
+    for console, coloured in ((in_a_pipe(), False), (on_a_terminal(), True)):
+        print_comparison(comparison, console)
+        assert coloured == ("\x1b[" in shown(console))
+
+
+def test_the_closing_table_tells_length_speakers_words_rate_and_speed() -> None:
+    console = in_a_pipe()
+    print_outcomes(
+        [
+            Outcome(
+                Path("talk.mp3"),
+                duration_ms=3_723_000,
+                speakers=2,
+                words=12_345,
+                word_error_rate=0.0123,
+                outputs=(Path("transcripts/talk.srt"),),
+                seconds=372.3,
+            )
+        ],
+        console,
+    )
+    _, row, output = shown(console).splitlines()
+    assert [
+        "talk.mp3",
+        "1:02:03",
+        "2",
+        "12,345",
+        "1.2%",
+        "10.0",
+        "×",
+        "real",
+        "time",
+    ] == row.split()
+    assert ["subtitles", "transcripts/talk.srt"] == output.split()
+
+
+def test_kept_results_claim_no_speed_and_an_unknown_rate_is_a_dash() -> None:
+    console = in_a_pipe()
+    print_outcomes([Outcome(Path("talk.mp3"), seconds=0.1, duration_ms=9000, reused=True)], console)
+    row = shown(console).splitlines()[1].split()
+    assert ["talk.mp3", "0:00:09", "-", "0", "-", "kept"] == row
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders() -> None:
+    console = in_a_pipe()
+    print_outcomes([Outcome(Path("mon/talk.mp3")), Outcome(Path("tue/talk.mp3"))], console)
+    assert "mon/talk.mp3" in shown(console)
+    assert "tue/talk.mp3" in shown(console)
+
+
+def test_failures_in_a_batch_are_counted_at_the_end() -> None:
+    console = in_a_pipe()
+    print_outcomes([Outcome(Path("a.mp3")), Outcome(Path("b.mp3"), BROKEN)], console)
+    assert shown(console).endswith("1 file of 2 failed; see above\n")
+
+
+def test_a_single_failure_is_not_told_twice() -> None:
+    console = in_a_pipe()
+    print_outcomes([Outcome(Path("a.mp3"), BROKEN)], console)
+    assert "" == shown(console)
+
+
+def test_nothing_is_printed_about_nothing() -> None:
+    console = in_a_pipe()
+    print_outcomes([], console)
+    assert "" == shown(console)
+
+
+def test_messages_go_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    make_console().print("hello")
+    assert ("", "hello\n") == capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("duration_ms", "expected"),
+    [(0, "0:00:00"), (499, "0:00:00"), (59_500, "0:01:00"), (360_000_000, "100:00:00")],
+)
+def test_length_is_hours_minutes_and_seconds(duration_ms: int, expected: str) -> None:
+    assert expected == format_length(duration_ms)
