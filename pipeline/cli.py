@@ -327,8 +327,6 @@ def _is_debugging() -> bool:
 
 def main() -> NoReturn:
     """Runs the command line and leaves with its exit code: 0, 1 failed, 2 usage, 130 interrupted."""
-    # onnxruntime 1.32 keeps usage records in the user's cache, to be sent; nothing here is sent anywhere.
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     _mend_streams()
     code = _call()
     if code == INTERRUPTED:

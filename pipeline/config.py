@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from pipeline.errors import ConfigError
+from pipeline.languages import NAMES, find_code
 
 DEFAULT_PRESET = "interview"
 ENVIRONMENT_PREFIX = "TRANSCRIBE_"
@@ -68,6 +69,14 @@ class Settings:
             "num_speakers",
             "lies outside of min_speakers and max_speakers",
         )
+        told_apart = self.diarize and self.channels == "mix"
+        for name, count in zip(("num", "min", "max"), counts, strict=True):
+            _require(
+                count is None or told_apart,
+                f"{name}_speakers",
+                "has no meaning with --no-diarize or --channels split",
+                "Leave one of the two out",
+            )
 
 
 def _require(condition: bool, name: str, reason: str, remedy: str = "") -> None:
@@ -167,6 +176,8 @@ def _nearest_first(name: str, known: Mapping[str, object] | list[str]) -> list[s
 
 def _coerce(name: str, value: object, origin: str) -> Any:
     """The value as its setting's type; text, as the environment gives it, is converted."""
+    if name == "language" and isinstance(value, str):
+        return _coerce_language(value, origin)
     hint = get_type_hints(Settings)[name]
     if get_origin(hint) is Literal:
         if value in get_args(hint):
@@ -179,6 +190,17 @@ def _coerce(name: str, value: object, origin: str) -> Any:
     if kind is bool:
         return _coerce_bool(value, origin)
     return _coerce_scalar(kind, value, origin)
+
+
+def _coerce_language(value: str, origin: str) -> str:
+    """The code of a language that is given by code or by its English name."""
+    code = find_code(value)
+    if code is None:
+        near = _nearest_first(value.lower(), [*NAMES.values(), *NAMES])[:3]
+        raise ConfigError(
+            origin, f"{value!r} is no language that Whisper knows", f"Nearest: {', '.join(near)}"
+        )
+    return code
 
 
 def _coerce_scalar(kind: Any, value: object, origin: str) -> Any:

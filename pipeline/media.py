@@ -113,9 +113,9 @@ def find_media(path: Path) -> list[Path]:
         MediaNotFound: no such file, or the folder holds no audio or video.
     """
     if path.is_dir():
-        found = sorted(
-            p for p in path.rglob("*") if p.suffix.lower() in MEDIA_SUFFIXES and p.is_file()
-        )
+        # Hidden files are another system's notes on recordings, such as "._talk.wav", not recordings.
+        named = (p for p in path.rglob("[!.]*") if p.suffix.lower() in MEDIA_SUFFIXES)
+        found = sorted(p for p in named if p.is_file())
         if not found:
             raise MediaNotFound(
                 str(path),

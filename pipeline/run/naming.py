@@ -64,7 +64,11 @@ def plan_jobs(sources: Iterable[Path], folder: Path, suffixes: Iterable[str]) ->
     jobs: list[Job] = []
     taken: set[str] = set()
     endings = tuple(suffixes)
-    for source in dict.fromkeys(path.resolve() for path in sources):
+    # A recording is known by the name it was given, also when that is a link to another one.
+    distinct: dict[Path, Path] = {}
+    for path in sources:
+        distinct.setdefault(path.resolve(), path.absolute())
+    for source in distinct.values():
         for stem in _propose_stems(source):
             job = Job(source, folder, stem)
             names = {_fold(stem + ending) for ending in ("", *endings)}

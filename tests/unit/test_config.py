@@ -208,17 +208,17 @@ def test_every_kind_of_value_can_come_from_the_environment():
         "TRANSCRIBE_NUM_SPEAKERS": "2",
         "TRANSCRIBE_MAX_CPS": "17.5",
         "TRANSCRIBE_LANGUAGE": "fr",
-        "TRANSCRIBE_CHANNELS": "split",
+        "TRANSCRIBE_TASK": "translate",
         "TRANSCRIBE_OUTPUT_DIR": "~/out",
         "TRANSCRIBE_REFERENCE": "page.txt",
     }
     settings = load(None, environment)
-    assert (8, 2, 17.5, "fr", "split") == (
+    assert (8, 2, 17.5, "fr", "translate") == (
         settings.batch_size,
         settings.num_speakers,
         settings.max_cps,
         settings.language,
-        settings.channels,
+        settings.task,
     )
     assert Path("~/out").expanduser() == settings.output_dir
     assert Path("page.txt") == settings.reference
@@ -292,3 +292,28 @@ def test_presets_are_flat_tables():
     for path in list_presets().values():
         table = tomllib.loads(path.read_text("utf-8"))
         assert not any(isinstance(value, dict) for value in table.values())
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ("en", "en"),
+        ("English", "en"),
+        ("EN-gb", "en"),
+        ("haitian creole", "ht"),
+        ("Mandarin", "zh"),
+    ],
+)
+def test_a_language_may_be_given_by_code_or_by_name(given: str, code: str) -> None:
+    assert code == load_settings(None, {}, {"language": given}).language
+
+
+def test_an_unknown_language_names_the_nearest() -> None:
+    with pytest.raises(ConfigError, match="finnish"):
+        load_settings(None, {}, {"language": "finish"})
+
+
+@pytest.mark.parametrize("other", [{"diarize": False}, {"channels": "split"}])
+def test_a_number_of_speakers_that_would_be_ignored_is_refused(other: dict[str, object]) -> None:
+    with pytest.raises(ConfigError, match="has no meaning"):
+        load_settings(None, {}, {"num_speakers": 2, **other})

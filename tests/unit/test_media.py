@@ -379,3 +379,9 @@ def test_real_recordings_are_decoded(shared, name, seconds, width):
     assert declared_s * 1000 == pytest.approx(audio.duration_ms, abs=30)
     assert 0.05 < find_peak(audio.channels[0]) <= 1.0
     assert width == len(load_audio(path, "split").channels)
+
+
+def test_hidden_files_of_a_folder_are_no_recordings(tmp_path: Path) -> None:
+    (tmp_path / "talk.wav").touch()
+    (tmp_path / "._talk.wav").touch()
+    assert [tmp_path / "talk.wav"] == find_media(tmp_path)

@@ -177,7 +177,9 @@ sources = st.lists(
 @given(sources)
 def test_every_recording_gets_a_job_and_no_two_share_an_output(found):
     jobs = plan_jobs([Path(source) for source in found], Path("/nowhere/out"), SUFFIXES)
-    assert list(dict.fromkeys(Path(s).resolve() for s in found)) == [job.source for job in jobs]
+    assert list(dict.fromkeys(Path(s).resolve() for s in found)) == [
+        job.source.resolve() for job in jobs
+    ]
     outputs = [str(job.output(s)).casefold() for job in jobs for s in ("", *SUFFIXES)]
     assert len(set(outputs)) == len(outputs)
     assert {Path("/nowhere/out")} >= {job.output(".srt").parent for job in jobs}
@@ -196,3 +198,11 @@ def test_paths_are_described_from_the_output_folder_with_forward_slashes(tmp_pat
     source = tmp_path / "audio" / "a.mp3"
     assert "../audio/a.mp3" == describe_path(source, tmp_path / "out")
     assert "../audio/a.mp3" == Job(source, tmp_path / "out", "a").media_path
+
+
+def test_a_link_to_a_recording_keeps_its_own_name(tmp_path: Path) -> None:
+    clip = tmp_path / "clip.wav"
+    clip.touch()
+    link = tmp_path / "monday.wav"
+    link.symlink_to(clip)
+    assert ["monday"] == [job.stem for job in plan_jobs([link, clip], tmp_path / "out", [".srt"])]

@@ -1,0 +1,50 @@
+"""The languages that Whisper knows: codes, and the English names that its users type.
+
+Source: Radford et al. 2022, appendix E, and the multilingual vocabulary of Whisper large-v3.
+"""
+
+from __future__ import annotations
+
+_NAMES = """
+af afrikaans, am amharic, ar arabic, as assamese, az azerbaijani, ba bashkir, be belarusian, bg bulgarian,
+bn bengali, bo tibetan, br breton, bs bosnian, ca catalan, cs czech, cy welsh, da danish, de german, el greek,
+en english, es spanish, et estonian, eu basque, fa persian, fi finnish, fo faroese, fr french, gl galician,
+gu gujarati, ha hausa, haw hawaiian, he hebrew, hi hindi, hr croatian, ht haitian creole, hu hungarian,
+hy armenian, id indonesian, is icelandic, it italian, ja japanese, jw javanese, ka georgian, kk kazakh, km khmer,
+kn kannada, ko korean, la latin, lb luxembourgish, ln lingala, lo lao, lt lithuanian, lv latvian, mg malagasy,
+mi maori, mk macedonian, ml malayalam, mn mongolian, mr marathi, ms malay, mt maltese, my myanmar, ne nepali,
+nl dutch, nn nynorsk, no norwegian, oc occitan, pa punjabi, pl polish, ps pashto, pt portuguese, ro romanian,
+ru russian, sa sanskrit, sd sindhi, si sinhala, sk slovak, sl slovenian, sn shona, so somali, sq albanian,
+sr serbian, su sundanese, sv swedish, sw swahili, ta tamil, te telugu, tg tajik, th thai, tk turkmen, tl tagalog,
+tr turkish, tt tatar, uk ukrainian, ur urdu, uz uzbek, vi vietnamese, yi yiddish, yo yoruba, yue cantonese,
+zh chinese
+"""
+
+NAMES: dict[str, str] = dict(
+    entry.split(maxsplit=1) for entry in _NAMES.replace("\n", " ").strip().split(", ")
+)
+"""English names in lower case, by code."""
+
+_OTHER_NAMES = {
+    "burmese": "my",
+    "castilian": "es",
+    "flemish": "nl",
+    "haitian": "ht",
+    "mandarin": "zh",
+    "moldavian": "ro",
+    "punjabi": "pa",
+    "pushto": "ps",
+    "sinhalese": "si",
+    "valencian": "ca",
+}
+
+_CODES = {name: code for code, name in NAMES.items()} | _OTHER_NAMES
+
+
+def find_code(text: str) -> str | None:
+    """The code of a language given as code (``en``, ``en-GB``) or English name; ``None`` if unknown."""
+    wanted = text.strip().lower()
+    if wanted in _CODES:
+        return _CODES[wanted]
+    code = wanted.replace("_", "-").split("-")[0]
+    return code if code in NAMES else None
