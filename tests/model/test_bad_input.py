@@ -160,7 +160,7 @@ def test_a_cut_file_is_transcribed_when_that_is_asked_for(folder: Path, cache: P
         (("--reference", "prose.txt"), 1, ("prose.txt", "no turns", "Jane Doe: Good morning.")),
         (("--reference", "nowhere.txt"), 1, ("nowhere.txt", "No such file", "UTF-8")),
         (("--compute-type", "int9"), 2, ("int9", "compute type", "auto")),
-        (("--language", "xx"), 2, ("xx", "doesn't know this language", "en, es")),
+        (("--language", "xx"), 2, ("xx", "no language that Whisper knows", "Nearest")),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
 )
