@@ -6,6 +6,7 @@ Nothing here knows about files, JSON, models or the terminal.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,18 +38,25 @@ class Span:
         return max(0, min(self.end_ms, other.end_ms) - max(self.start_ms, other.start_ms))
 
 
+LOW_CONFIDENCE = 0.6
+"""A ``speaker_confidence`` below this is shown as uncertain: hardly better than a guess between two."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     r"""One word as it stands in the text.
 
     ``text`` keeps its leading white space and its punctuation, so that
     ``"".join(word.text for word in words)`` is the text itself. A paragraph
-    break is a leading ``"\n\n"``. ``probability`` is in 0..1.
+    break is a leading ``"\n\n"``. ``probability`` is how sure the recogniser was of the word,
+    ``speaker_confidence`` how sure it is who said it, both in 0..1; the latter is ``None`` where
+    nobody was told apart.
     """
 
     text: str
     span: Span
     probability: float = 1.0
+    speaker_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,12 @@ class Turn:
         return join_words(self.words).strip()
 
     @property
+    def confidence(self) -> float | None:
+        """How sure it is who speaks, 0..1: the mean over the words; ``None`` where none says."""
+        known = [w.speaker_confidence for w in self.words if w.speaker_confidence is not None]
+        return sum(known) / len(known) if known else None
+
+    @property
     def span(self) -> Span:
         """From the first word's start to the last word's end."""
         return enclosing_span(self.words)
@@ -109,15 +123,63 @@ class NameSource(StrEnum):
     DIARIZER = "diarizer"
     CHANNEL = "channel"
     REFERENCE = "reference"
+    USER = "user"
+    VOICE = "voice"
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A voice in the recording: its label, the name shown for it, and who gave the name."""
+    """A voice in the recording: its label, the name shown for it, and who gave the name.
+
+    ``score`` is how alike the voice is to the one that the name is known for, -1..1, where the
+    name was found by voice.
+    """
 
     label: str
     name: str
     source: NameSource = NameSource.DIARIZER
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VoicePrint:
+    """What a voice sounds like: a unit-length vector, and the seconds of speech that it was heard in.
+
+    ``model`` says which embedding model heard it; prints of different models can't be compared.
+    """
+
+    vector: tuple[float, ...]
+    seconds: float
+    model: str
+
+
+def find_name_fault(name: str) -> str | None:
+    """Why a text can't be a speaker's name; ``None`` where it can.
+
+    A name stands before a colon in ``Name: text``, and on one line.
+    """
+    if not name or name != name.strip():
+        return "a name is not empty, and has no spaces around it"
+    if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in name):
+        return "a name is one line of text, without control characters"
+    if ":" in name or "：" in name:
+        return "a name holds no colon: it is what ends a name in the transcript"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerStatistics:
+    """How much somebody speaks: time in ms, turns, words, and interruptions made.
+
+    An interruption is a turn that begins while another speaker is still speaking and that
+    takes the floor: the other one stops during it.
+    """
+
+    label: str
+    talk_ms: int
+    turns: int
+    words: int
+    interruptions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +335,8 @@ class Edit:
     ``reference_turn`` is the reference turn this step is shown under (an insertion
     belongs to the turn of the word before it). ``hypothesis_speaker`` is the name given
     to the hypothesis word's speaker and ``hypothesis_span`` its time; both ``None`` for a
-    deletion, or when the hypothesis carries none.
+    deletion, or when the hypothesis carries none. ``speaker_confidence`` is the least one of the
+    hypothesis words' own.
     """
 
     kind: EditKind
@@ -282,6 +345,7 @@ class Edit:
     reference_turn: int
     hypothesis_speaker: str | None = None
     hypothesis_span: Span | None = None
+    speaker_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

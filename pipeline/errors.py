@@ -15,6 +15,7 @@
     ├── ModelUnavailable            the weights are neither here nor to be had
     ├── EngineError                 a model failed while it was working
     ├── ReferencePageError          a documented page can't be used
+    ├── NamingError                 names don't fit the speakers that were found
     ├── FormatError                 a transcript or subtitle file can't be read
     └── OutputError                 results can't be written (folder, permission, disk)
 
@@ -85,6 +86,10 @@ class EngineError(TranscribeError):
 
 class ReferencePageError(TranscribeError):
     """A documented page can't be read as turns of speech."""
+
+
+class NamingError(TranscribeError):
+    """Names that a person gave don't fit the speakers that were found in a recording."""
 
 
 class FormatError(TranscribeError):

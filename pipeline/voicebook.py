@@ -1,0 +1,200 @@
+"""The voice book: what known voices sound like, so that a host has the same name in every episode.
+
+One JSON file of names and embeddings. Nothing in it can be played back; it never leaves the
+machine. Here is only what stands in it: reading and writing the file is for others.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final, TypeGuard
+
+from pipeline.domain import VoicePrint, find_name_fault
+from pipeline.errors import FormatError, UsageError
+
+SCHEMA: Final = "transcribe.voices/1"
+UNIT_TOLERANCE: Final = 1e-3  # how far a vector's length may be from 1
+_REMEDY: Final = "Restore the file from a copy, or delete it and add the voices again"
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceBook:
+    """Known voices in the order they were added; no name is there twice, in whatever case."""
+
+    voices: tuple[tuple[str, VoicePrint], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names, in the order they were added."""
+        return tuple(name for name, _ in self.voices)
+
+    def add(self, name: str, voice: VoicePrint) -> VoiceBook:
+        """The book with one more voice, or with one that is known better.
+
+        Under a name that is there already, the two prints become their mean, weighted by how long
+        each was heard; the name keeps its first spelling.
+
+        Raises:
+            UsageError: This can't be a name, or the name's print is of another model.
+        """
+        if fault := find_name_fault(name):
+            raise UsageError(f"voice {name!r}", fault)
+        index = self._find(name)
+        if index is None:
+            return VoiceBook((*self.voices, (name, voice)))
+        known, before = self.voices[index]
+        if before.model != voice.model:
+            raise _refuse_model(known, before.model, voice.model)
+        entry = (known, merge_prints(before, voice))
+        return VoiceBook((*self.voices[:index], entry, *self.voices[index + 1 :]))
+
+    def remove(self, name: str) -> VoiceBook:
+        """The book without this voice.
+
+        Raises:
+            UsageError: There is none of this name; the nearest names are given.
+        """
+        index = self._find(name)
+        if index is None:
+            raise UsageError(
+                f"voice {name!r}", "the voice book has no such name", self._suggest(name)
+            )
+        return VoiceBook((*self.voices[:index], *self.voices[index + 1 :]))
+
+    def prints_of(self, model: str) -> Mapping[str, VoicePrint]:
+        """The prints by name, all of them made by this model.
+
+        Raises:
+            UsageError: A print was made by another model, so that it can't be compared.
+        """
+        for name, voice in self.voices:
+            if voice.model != model:
+                raise _refuse_model(name, voice.model, model)
+        return dict(self.voices)
+
+    def _find(self, name: str) -> int | None:
+        folded = _fold(name)
+        return next((i for i, (n, _) in enumerate(self.voices) if _fold(n) == folded), None)
+
+    def _suggest(self, name: str) -> str:
+        if not self.voices:
+            return "The voice book is empty"
+        spelled = {_fold(known): known for known in self.names}
+        near = difflib.get_close_matches(_fold(name), spelled, n=3, cutoff=0.5)
+        named = ", ".join(spelled[n] for n in near) or ", ".join(self.names)
+        return f"Did you mean {named}?" if near else f"It has {named}"
+
+
+def merge_prints(first: VoicePrint, second: VoicePrint) -> VoicePrint:
+    """One print of a voice heard twice: the mean by seconds, at unit length.
+
+    Two prints that point opposite ways have no mean; the longer one stays.
+    """
+    mean = [
+        a * first.seconds + b * second.seconds
+        for a, b in zip(first.vector, second.vector, strict=True)
+    ]
+    length = math.hypot(*mean)
+    seconds = first.seconds + second.seconds
+    if length < 1e-6 * seconds:
+        return replace(max(first, second, key=lambda p: p.seconds), seconds=seconds)
+    return VoicePrint(tuple(value / length for value in mean), seconds, first.model)
+
+
+def render_book(book: VoiceBook) -> str:
+    """The book as JSON; ``parse_book`` gives it back, equal in every field."""
+    voices = [
+        {"name": name, "seconds": voice.seconds, "model": voice.model, "vector": voice.vector}
+        for name, voice in book.voices
+    ]
+    content = {"schema": SCHEMA, "voices": voices}
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def parse_book(text: str, subject: str = "voice book") -> VoiceBook:
+    """The book that a JSON text holds.
+
+    Args:
+        text: What the file holds.
+        subject: What to call the file in an error message.
+
+    Raises:
+        FormatError: The text is no JSON, no voice book, or damaged.
+    """
+    try:
+        content = json.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise FormatError(subject, f"it is not valid JSON ({error})", _REMEDY) from error
+    schema = content.get("schema") if isinstance(content, dict) else None
+    if schema != SCHEMA:
+        is_other = isinstance(schema, str) and schema.startswith("transcribe.voices/")
+        reason = f"its schema is {schema!r}, not {SCHEMA!r}" if is_other else "it is no voice book"
+        remedy = "Use the version that wrote it" if is_other else _REMEDY
+        raise FormatError(subject, reason, remedy)
+    voices = content.get("voices")
+    if not isinstance(voices, list):
+        raise FormatError(subject, "it holds no list of voices", _REMEDY)
+    book = VoiceBook(tuple(_read_voice(v, f"voices[{i}]", subject) for i, v in enumerate(voices)))
+    if len({_fold(name) for name in book.names}) < len(book.names):
+        raise FormatError(subject, "a name is in it twice", _REMEDY)
+    if len({(p.model, len(p.vector)) for _, p in book.voices}) > len(
+        {p.model for _, p in book.voices}
+    ):
+        raise FormatError(subject, "one model's vectors have different lengths", _REMEDY)
+    return book
+
+
+def _read_voice(fields: object, where: str, subject: str) -> tuple[str, VoicePrint]:
+    """A name and its print.
+
+    Raises:
+        FormatError: A field is missing or wrong.
+    """
+
+    def complain(reason: str) -> FormatError:
+        return FormatError(subject, f"{where} {reason}", _REMEDY)
+
+    if not isinstance(fields, dict):
+        raise complain("is not an object")
+    name, model = fields.get("name"), fields.get("model")
+    if not isinstance(name, str) or find_name_fault(name):
+        raise complain("has no proper name")
+    if not isinstance(model, str) or not model:
+        raise complain("doesn't say which model made it")
+    seconds, vector = fields.get("seconds"), fields.get("vector")
+    if not _is_number(seconds) or float(seconds) <= 0:
+        raise complain("doesn't say how many seconds it was heard")
+    if not isinstance(vector, list) or not all(map(_is_number, vector)):
+        raise complain("has no vector of numbers")
+    numbers = tuple(map(float, vector))
+    if abs(math.hypot(*numbers) - 1) > UNIT_TOLERANCE:
+        raise complain("has a vector that is not of unit length")
+    return name, VoicePrint(numbers, float(seconds), model)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    """Whether this is a number that a float can hold."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
+
+
+def _refuse_model(name: str, before: str, now: str) -> UsageError:
+    return UsageError(
+        f"voice {name!r}",
+        f"it was heard by another model ({before}, now {now}), and can't be compared",
+        f'Run: transcribe voices remove "{name}", and add it again',
+    )
+
+
+def _fold(name: str) -> str:
+    """The name as it is compared: letters in whatever case, however composed."""
+    return unicodedata.normalize("NFC", name).casefold()
