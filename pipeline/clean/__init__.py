@@ -1,7 +1,8 @@
 """Verbatim transcript -> publishable transcript, as named, idempotent rules.
 
 A rule sees the words of one turn and gives the words to publish: it may drop a word
-(with its time) or change a word's spelling (it keeps its time), never move one. Only
+(with its time) or change a word's spelling (it keeps its time), never move one. Back-channels
+that `fold_backchannels` made marks of are not shown to the rules and stay where they are. Only
 ``turns`` change; ``segments`` stay what was heard. The words that may be touched are all
 in ``lists.py``; what is not listed stays, because a filler that is left in costs less
 than a word of somebody's answer that is taken out.
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from pipeline.clean.folding import fold_backchannels, lift_marks, put_back_marks
 from pipeline.clean.layout import (
     break_paragraphs,
     capitalise_sentences,
@@ -23,7 +25,7 @@ from pipeline.clean.slips import remove_fillers, remove_repetitions
 from pipeline.clean.written import needs_space
 from pipeline.domain import Transcript, Turn, Word
 
-__all__ = ["CLEAN_RULES", "VERBATIM_RULES", "Rule", "clean"]
+__all__ = ["CLEAN_RULES", "VERBATIM_RULES", "Rule", "clean", "fold_backchannels"]
 
 MOST_PASSES = 10
 """Two passes settle any transcript met so far; the limit is for rules that never settle."""
@@ -63,11 +65,17 @@ def clean(transcript: Transcript, rules: Sequence[Rule] = CLEAN_RULES) -> Transc
         before = turns
         for rule in rules:
             turns = _merge(
-                replace(turn, words=rule.apply(turn.words, transcript.language)) for turn in turns
+                replace(turn, words=_apply(rule, turn.words, transcript.language)) for turn in turns
             )
         if turns == before:
             break
     return replace(transcript, turns=turns)
+
+
+def _apply(rule: Rule, words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
+    """The words after a rule, which sees only the speaker's own: the sentence goes on under a mark."""
+    own, marks = lift_marks(words)
+    return put_back_marks(own, rule.apply(own, language), marks)
 
 
 def _merge(turns: Iterable[Turn]) -> tuple[Turn, ...]:

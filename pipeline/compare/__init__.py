@@ -17,6 +17,7 @@ from itertools import accumulate, chain, pairwise
 
 from rapidfuzz.distance import Editops, Levenshtein
 
+from pipeline.backchannels import MARK
 from pipeline.compare.normalise import (
     BASIC,
     CJK_CHARACTER,
@@ -28,6 +29,7 @@ from pipeline.compare.normalise import (
     normalise_basic,
     split_on_white_space,
 )
+from pipeline.compare.switches import score_speaker_switches
 from pipeline.domain import (
     Comparison,
     Edit,
@@ -49,6 +51,7 @@ __all__ = [
     "compare",
     "count_errors",
     "normalise_basic",
+    "score_speaker_switches",
     "split_on_white_space",
     "turn_agreement",
 ]
@@ -63,6 +66,7 @@ class _Shown:
     turn: int
     speaker: str | None
     span: Span | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,15 +208,26 @@ def _read_reference(reference: Reference, normaliser: Normaliser) -> list[_Token
 
 
 def _read_turns(turns: Sequence[Turn], normaliser: Normaliser) -> list[_Token]:
-    """The tokens of all hypothesis turns, in order; their words know when they were spoken."""
+    """The tokens of all hypothesis turns, in order; their words know when they were spoken.
+
+    A folded back-channel (``[Bo Chen: Mm-hmm]``) is a note of the editor's and no word of the
+    turn: it is passed over.
+    """
     tokens: list[_Token] = []
     for index, turn in enumerate(turns):
         ends = list(accumulate(len(word.text) for word in turn.words))
-        for start, end, text, glued, parts in _split_words(join_words(turn.words), normaliser):
+        said = MARK.sub(lambda mark: " " * len(mark[0]), join_words(turn.words))
+        for start, end, text, glued, parts in _split_words(said, normaliser):
             spoken = turn.words[bisect_right(ends, start) : bisect_left(ends, end) + 1]
-            shown = _Shown(text, glued, index, turn.speaker, enclosing_span(spoken))
+            span, sure = enclosing_span(spoken), _find_least(w.speaker_confidence for w in spoken)
+            shown = _Shown(text, glued, index, turn.speaker, span, sure)
             tokens += _cut(shown, parts)
     return tokens
+
+
+def _find_least(confidences: Iterable[float | None]) -> float | None:
+    """The least of those that are known; ``None`` where none is."""
+    return min((value for value in confidences if value is not None), default=None)
 
 
 def _cut(word: _Shown, parts: tuple[str, ...]) -> Iterator[_Token]:
@@ -308,6 +323,7 @@ def _make_edit(
         reference_turn=turn,
         hypothesis_speaker=None if label is None else names.get(label, label),
         hypothesis_span=Span(spans[0].start_ms, max(s.end_ms for s in spans)) if spans else None,
+        speaker_confidence=_find_least(token.word.confidence for token in right),
     )
 
 

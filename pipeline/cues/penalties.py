@@ -76,10 +76,12 @@ def build_passage(
     connectives = frozenset(_CONNECTIVES.get(language, "").split())
     sticky = frozenset(_STICKY.get(language, "").split())
     seams, joins, left, right = [0.0], [0.0], [0], [0]
+    own = pieces[0]
     for before, after in pairwise(pieces):
+        own = own if before.aside else before
         silence_s = max(0, after.start_ms - before.end_ms) / 1000
         relief = PAUSE_RELIEF_PER_S * min(silence_s, LONGEST_RELIEF_S)
-        seams.append(max(0.0, _price_seam(before, after, connectives, sticky) - relief))
+        seams.append(max(0.0, _price_seam(own, after, connectives, sticky) - relief))
         across = min(MOST_SILENCE, SILENCE_PER_S * max(0.0, silence_s - SILENCE_FREE_S))
         joins.append(across + (PARAGRAPH_INSIDE if after.joint == "\n" else 0.0))
         right.append(left[-1] + before.columns)
@@ -96,7 +98,13 @@ def build_passage(
 def _price_seam(
     before: Piece, after: Piece, connectives: frozenset[str], sticky: frozenset[str]
 ) -> float:
-    """The points for parting two pieces, by their text alone."""
+    """The points for parting two pieces, by their text alone.
+
+    A folded back-channel stays in one piece and, if possible, with what it was said under: it
+    does not end the speaker's phrase, so ``before`` is always the speaker's own.
+    """
+    if after.aside:
+        return AFTER_STICKY if after.inside else ELSEWHERE
     word = before.text.lower()
     bare = word.rstrip(CLOSERS)
     mark = bare[-1:] or word[-1]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from pipeline.backchannels import is_mark
 from pipeline.domain import Word
 
 SENTENCE_MARKS = ".?!…。？！．؟۔।"
@@ -37,6 +38,7 @@ class Piece(NamedTuple):
     end_ms: int
     joint: str  # what stands before it: " ", "" or "\n" for a paragraph break
     inside: bool = False  # begins within a word
+    aside: bool = False  # another's back-channel, folded into the turn
 
 
 def cut_into_pieces(words: Iterable[Word]) -> tuple[Piece, ...]:
@@ -73,11 +75,12 @@ def _cut_word(word: Word, blank_before: str) -> list[Piece]:
     ends = list(accumulate(len(text) for text, _ in texts))
     start_ms, length_ms = word.span.start_ms, word.span.duration_ms
     pieces: list[Piece] = []
+    aside = is_mark(word)
     for (text, joint), end in zip(texts, ends, strict=True):
         begin_ms = start_ms + length_ms * (end - len(text)) // ends[-1]
         end_ms = start_ms + length_ms * end // ends[-1]
-        inside = bool(pieces) and not joint
-        pieces.append(Piece(text, count_columns(text), begin_ms, end_ms, joint, inside))
+        inside = bool(pieces) and (aside or not joint)
+        pieces.append(Piece(text, count_columns(text), begin_ms, end_ms, joint, inside, aside))
     return pieces
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.domain import Cue, Transcript
+from pipeline.domain import Cue, SpeakerStatistics, Transcript
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One recording's results: as recognised, as publishable, and as subtitles."""
+    """One recording's results: as recognised, as publishable, as subtitles, and who spoke how much."""
 
     transcript: Transcript
     cleaned: Transcript
     cues: tuple[Cue, ...]
+    statistics: tuple[SpeakerStatistics, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

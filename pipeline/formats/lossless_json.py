@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.domain import (
+    LOW_CONFIDENCE,
     Dropped,
     Media,
     NameSource,
@@ -19,6 +21,7 @@ from pipeline.domain import (
     Span,
     Speaker,
     SpeakerSpan,
+    SpeakerStatistics,
     Transcript,
     Turn,
     Word,
@@ -40,7 +43,8 @@ def render(document: Document) -> str:
     """
     transcript, cleaned = document.transcript, document.cleaned
     spoken = [(word, turn.speaker) for turn in transcript.turns for word in turn.words]
-    if [word for word, _ in spoken] != [w for s in transcript.segments for w in s.words]:
+    heard = [word for segment in transcript.segments for word in segment.words]
+    if [_forget(word) for word, _ in spoken] != [_forget(word) for word in heard]:
         raise ValueError("a transcript's turns and segments must hold the same words")
     media = transcript.media
     content = {
@@ -53,12 +57,9 @@ def render(document: Document) -> str:
         },
         "language": transcript.language,
         "text": "".join(segment.text for segment in transcript.segments),
-        "speakers": [
-            {"label": s.label, "name": s.name, "name_source": str(s.source)}
-            for s in transcript.speakers
-        ],
+        "speakers": [_write_speaker(s, document.statistics) for s in transcript.speakers],
         "turns": [_write_turn(turn, cleaned) for turn in cleaned.turns],
-        "segments": _write_segments(transcript.segments, [speaker for _, speaker in spoken]),
+        "segments": _write_segments(transcript.segments, spoken),
         "diarization": [
             {**_write_span(spoken.span), "speaker": spoken.speaker}
             for spoken in transcript.diarization
@@ -98,42 +99,91 @@ def _write_span(span: Span) -> dict[str, float]:
     return {"start": span.start_ms / 1000, "end": span.end_ms / 1000}
 
 
+def _write_speaker(speaker: Speaker, statistics: Sequence[SpeakerStatistics]) -> dict[str, object]:
+    """A speaker, with how much was said where that was measured."""
+    written: dict[str, object] = {
+        "label": speaker.label,
+        "name": speaker.name,
+        "name_source": str(speaker.source),
+    }
+    if speaker.score is not None:
+        written["score"] = speaker.score
+    own = next((one for one in statistics if one.label == speaker.label), None)
+    if own is not None:
+        all_ms = sum(one.talk_ms for one in statistics)
+        written |= {
+            "talk_time": own.talk_ms / 1000,
+            "turns": own.turns,
+            "words": own.words,
+            "interruptions": own.interruptions,
+            "share": round(own.talk_ms / all_ms, 3) if all_ms else 0.0,
+        }
+    return written
+
+
 def _write_turn(turn: Turn, transcript: Transcript) -> dict[str, object]:
     return {
         "speaker": turn.speaker,
         "name": transcript.name_of(turn.speaker),
         **_write_span(turn.span),
+        **_write_confidence("confidence", turn.confidence),
         "text": turn.text,
     }
 
 
+def _write_confidence(key: str, value: float | None) -> dict[str, object]:
+    """How sure a speaker is, and whether that is little; nothing where nobody was told apart."""
+    if value is None:
+        return {}
+    low = {"low_confidence": True} if value < LOW_CONFIDENCE else {}
+    return {key: round(value, 3), **low}
+
+
+def _forget(word: Word) -> Word:
+    """The word without how sure its speaker is, which only the words of turns know."""
+    return word if word.speaker_confidence is None else replace(word, speaker_confidence=None)
+
+
 def _write_segments(
-    segments: Iterable[Segment], speakers: list[str | None]
+    segments: Iterable[Segment], spoken: list[tuple[Word, str | None]]
 ) -> list[dict[str, object]]:
     """The segments, the words' speakers dealt out to them in order."""
     written = []
     begin = 0
     for index, segment in enumerate(segments):
         end = begin + len(segment.words)
-        written.append(_write_segment(index, segment, speakers[begin:end]))
+        written.append(_write_segment(index, segment, spoken[begin:end]))
         begin = end
     return written
 
 
 def _write_segment(
-    index: int, segment: Segment, speakers: list[str | None] | None
+    index: int, segment: Segment, spoken: list[tuple[Word, str | None]] | None
 ) -> dict[str, object]:
-    """One segment; its own speaker is the one with most of its words."""
+    """One segment; its own speaker is the one with most of its words.
+
+    Args:
+        index: its number.
+        segment: what was heard.
+        spoken: the same words as they stand in turns, with their speakers; ``None`` for words
+            that stand in none.
+    """
     words: list[dict[str, object]] = [
         {"word": word.text, **_write_span(word.span), "probability": _write_float(word.probability)}
         for word in segment.words
     ]
     attribution: dict[str, object] = {}
-    if speakers is not None:
+    if spoken is not None:
         words = [
-            {**word, "speaker": speaker} for word, speaker in zip(words, speakers, strict=True)
+            {
+                **word,
+                "speaker": speaker,
+                **_write_confidence("speaker_confidence", told.speaker_confidence),
+            }
+            for word, (told, speaker) in zip(words, spoken, strict=True)
         ]
-        attribution["speaker"] = next(iter(Counter(speakers).most_common(1)), (None, 0))[0]
+        speakers = Counter(speaker for _, speaker in spoken)
+        attribution["speaker"] = next(iter(speakers.most_common(1)), (None, 0))[0]
     return {
         "id": index,
         **_write_span(segment.span),
@@ -166,7 +216,7 @@ def _read_transcript(record: Record) -> Transcript:
         language=record.text("language"),
         segments=tuple(_read_segment(segment) for segment in segments),
         turns=gather_turns(
-            (_read_word(word), word.optional_text("speaker"))
+            (_read_told_word(word), word.optional_text("speaker"))
             for segment in segments
             for word in segment.records("words")
         ),
@@ -175,7 +225,12 @@ def _read_transcript(record: Record) -> Transcript:
             for spoken in record.records("diarization")
         ),
         speakers=tuple(
-            Speaker(s.text("label"), s.text("name"), _read_source(s.text("name_source")))
+            Speaker(
+                s.text("label"),
+                s.text("name"),
+                _read_source(s.text("name_source")),
+                s.optional_number("score"),
+            )
             for s in record.records("speakers")
         ),
         dropped=tuple(
@@ -198,6 +253,13 @@ def _read_segment(record: Record) -> Segment:
 
 def _read_word(record: Record) -> Word:
     return Word(record.text("word"), record.span(), record.number("probability", 1.0))
+
+
+def _read_told_word(record: Record) -> Word:
+    """A word as it stands in a turn: it knows how sure its speaker is."""
+    return replace(
+        _read_word(record), speaker_confidence=record.optional_number("speaker_confidence")
+    )
 
 
 def _read_source(text: str) -> NameSource:

@@ -41,6 +41,10 @@ class Record:
             raise self._complain(key, "should be a number")
         return float(value)
 
+    def optional_number(self, key: str) -> float | None:
+        """A finite number, or ``None`` where it is missing or null."""
+        return None if self.fields.get(key) is None else self.number(key)
+
     def time_ms(self, key: str) -> int:
         """A time given in seconds, as milliseconds."""
         return round(self.number(key) * 1000)

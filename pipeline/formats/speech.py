@@ -57,7 +57,8 @@ def read_named_line(line: str) -> tuple[str | None, str]:
     """The name before the first colon and the text after it; ``None`` and the line if none.
 
     A name is short and written like one: its words begin with a capital, a digit or a letter
-    without case. ``[SPEAKER_00]: text``, as WhisperX writes it, names SPEAKER_00.
+    without case. ``[SPEAKER_00]: text``, as WhisperX writes it, names SPEAKER_00; a folded
+    back-channel, ``[Bo Chen: Mm-hmm]``, names nobody.
     """
     match = _NAMED_LINE.fullmatch(line.strip())
     if match is None or not _looks_like_name(match[1]):
@@ -70,6 +71,7 @@ def _looks_like_name(text: str) -> bool:
     words = text.split()
     return (
         any(character.isalnum() for character in text)
+        and text.count("[") == text.count("]")
         and len(words) <= _LONGEST_NAME_WORDS
         and not _NOT_IN_NAMES.search(text)
         and not words[0][0].islower()
@@ -117,15 +119,18 @@ def read_cues(cues: Sequence[Cue]) -> tuple[Turn, ...]:
     """Turns from cues; each cue's time is shared out among its words.
 
     The cue's own speaker counts first, then a name written before its text. A cue without
-    either goes on with the speaker before it, unless the file marks speakers by itself.
+    either goes on with the speaker before it, unless the file marks speakers by itself, and so
+    does one that begins inside of a bracket (a folded back-channel that is too wide for a cue).
     """
     has_voices = any(cue.speaker is not None for cue in cues)
     spoken: list[tuple[Word, str | None]] = []
     speaker: str | None = None
+    bracketed = False
     for cue in cues:
         name, text = cue.speaker, " ".join(cue.lines)
-        if not has_voices:
+        if not has_voices and not bracketed:
             name, text = read_named_line(text)
+        bracketed = text.count("[") > text.count("]")
         if name is not None or has_voices:
             speaker = None if name == UNKNOWN else name
         spoken += [(word, speaker) for word in spread_words(text, cue.span)]

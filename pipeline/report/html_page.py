@@ -15,6 +15,7 @@ from pipeline.report.marks import (
     clean,
     differs,
     find_start,
+    is_unsure,
     join_plain,
     list_measures,
     mark_turns,
@@ -25,6 +26,7 @@ from pipeline.report.marks import (
 
 _FREQUENT_ROWS = 12
 _OPENING_CHARACTERS = 72
+_UNSURE_LEGEND = '<span><span class="unsure">word</span> speaker uncertain</span>\n'
 
 
 def render_html(
@@ -43,6 +45,7 @@ def render_html(
         normaliser=_escape(comparison.normaliser),
         measures="\n".join(_render_measures(comparison)),
         panels=_render_speakers(comparison) + _render_frequent(comparison),
+        legend_unsure=_UNSURE_LEGEND if any(map(is_unsure, comparison.edits)) else "",
         turns="\n".join(_render_turns(comparison)),
     )
 
@@ -88,6 +91,10 @@ def _render_speakers(comparison: Comparison) -> str:
         f'<li class="quiet">{astray:,} of {len(paired):,} words that stand in both were given '
         "to another speaker</li>"
     )
+    unsure = sum(map(is_unsure, comparison.edits))
+    if unsure:
+        told = f"{unsure:,} {plural(unsure, 'word')} whose speaker is uncertain"
+        rows.append(f'<li class="quiet">{told}</li>')
     return f'<section class="panel" aria-label="Speakers"><ul>{"".join(rows)}</ul></section>\n'
 
 
@@ -175,23 +182,38 @@ def _render_words(marked: Iterable[Marked]) -> str:
 
 
 def _render_runs(edits: Iterable[Edit]) -> Iterator[tuple[str, str]]:
-    """Plain text and markup of each run of missing or extra words, pair, or equal word."""
-    for kind, run in groupby(edits, key=lambda edit: edit.kind):
-        found = list(run)
-        was = [edit.reference or "" for edit in found]
-        now = [edit.hypothesis or "" for edit in found]
-        if kind is EditKind.DELETION:
-            yield join_plain(was), _tag("del", join_plain(was))
-        elif kind is EditKind.INSERTION:
-            yield join_plain(now), _tag("ins", join_plain(now))
-        elif kind is EditKind.EQUAL:
-            yield join_plain(was), _escape(join_plain(was))
-        else:
-            for one, other in zip(was, now, strict=True):
-                yield (
-                    one + other,
-                    f'<span class="pair">{_tag("del", one)}{_tag("ins", other)}</span>',
-                )
+    """Plain text and markup of each run of missing or extra words, pair, or equal word.
+
+    Words whose speaker is uncertain stand in a mark that says how uncertain.
+    """
+    for (_, doubt), run in groupby(edits, key=lambda edit: (edit.kind, _say_doubt(edit))):
+        for plain, markup in _render_run(list(run)):
+            if doubt:
+                yield plain, f'<span class="unsure" title="{doubt}">{markup}</span>'
+            else:
+                yield plain, markup
+
+
+def _say_doubt(edit: Edit) -> str:
+    """``speaker uncertain (0.43)``; empty where the speaker is certain enough."""
+    return f"speaker uncertain ({edit.speaker_confidence:.2f})" if is_unsure(edit) else ""
+
+
+def _render_run(edits: list[Edit]) -> Iterator[tuple[str, str]]:
+    """Plain text and markup of edits of one kind: one of both, but for pairs."""
+    kind = edits[0].kind
+    was = [edit.reference or "" for edit in edits]
+    now = [edit.hypothesis or "" for edit in edits]
+    if kind is EditKind.DELETION:
+        yield join_plain(was), _tag("del", join_plain(was))
+    elif kind is EditKind.INSERTION:
+        yield join_plain(now), _tag("ins", join_plain(now))
+    elif kind is EditKind.EQUAL:
+        yield join_plain(was), _escape(join_plain(was))
+    else:
+        for one, other in zip(was, now, strict=True):
+            pair = f'<span class="pair">{_tag("del", one)}{_tag("ins", other)}</span>'
+            yield one + other, pair
 
 
 def _escape(text: str) -> str:

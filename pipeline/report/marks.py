@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from pipeline.domain import Comparison, Edit, EditKind, ErrorCounts, ReferenceTurn
+from pipeline.domain import LOW_CONFIDENCE, Comparison, Edit, EditKind, ErrorCounts, ReferenceTurn
 
 # Scripts and punctuation that are written without spaces between words.
 _UNSPACED = "\u2e80-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
@@ -51,6 +51,11 @@ def differs(marked: Marked) -> bool:
     """Whether anything about this word is not as in the reference."""
     edit, other = marked
     return edit.kind is not EditKind.EQUAL or other is not None
+
+
+def is_unsure(edit: Edit) -> bool:
+    """Whether it is uncertain who said the word that was heard."""
+    return edit.speaker_confidence is not None and edit.speaker_confidence < LOW_CONFIDENCE
 
 
 def list_measures(comparison: Comparison) -> list[tuple[str, str, str, ErrorCounts | None]]:

@@ -291,6 +291,15 @@ def test_word_of_several_tokens_is_one_edit() -> None:
     assert ErrorCounts(hits=3, deletions=1) == partly.words
 
 
+def test_edit_is_as_sure_of_its_speaker_as_the_least_of_its_words() -> None:
+    texts = ((" Well", 0.9), (" known", 0.25), (" it", None), (" is", 1.0), (" so.", 0.5))
+    words = tuple(Word(text, Span(0, 1), speaker_confidence=sure) for text, sure in texts)
+    result = compare(page(("Ann", "Well-known it is, gone.")), [Turn("A", words)])
+    assert [0.25, None, 1.0, 0.5] == [edit.speaker_confidence for edit in result.edits]
+    missing = compare(page(("Ann", "Well-known it is, gone.")), [Turn("A", words[:4])])
+    assert missing.edits[-1].speaker_confidence is None
+
+
 def test_lone_dash_is_shown_with_its_neighbour_and_never_counted() -> None:
     result = compare(page(("A", "yes — but “ no"), ("B", "…")), heard(("0", "yes but no")))
     assert [("equ", "yes —", "yes"), ("equ", "but", "but"), ("equ", "“ no", "no")] == steps(

@@ -9,7 +9,20 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from pipeline.domain import Dropped, Media, Segment, Span, SpeakerSpan, Transcript, Turn, Word
+from pipeline.domain import (
+    LOW_CONFIDENCE,
+    Dropped,
+    Media,
+    NameSource,
+    Segment,
+    Span,
+    Speaker,
+    SpeakerSpan,
+    SpeakerStatistics,
+    Transcript,
+    Turn,
+    Word,
+)
 from pipeline.errors import FormatError
 from pipeline.formats import Document
 from pipeline.formats.lossless_json import SCHEMA, parse, render
@@ -110,6 +123,87 @@ def test_the_shape_is_the_one_that_whisper_users_parse() -> None:
         ],
         "provenance": {"model": "tiny"},
     }
+
+
+def tell(turn: Turn, *confidences: float | None) -> Turn:
+    """The turn with how sure the speaker of each word is."""
+    words = zip(turn.words, confidences, strict=True)
+    return Turn(turn.speaker, tuple(replace(w, speaker_confidence=c) for w, c in words))
+
+
+def test_words_and_turns_say_how_sure_their_speaker_is_and_where_that_is_little() -> None:
+    anna = make_turn(ANNA, "one two three")
+    heard = make_transcript(anna)
+    told = replace(heard, turns=(tell(anna, 1.0, 0.599, None),))
+    written = json.loads(
+        render(Document(told, replace(told, turns=(tell(anna, 1.0, 0.1, 0.2),)), ()))
+    )
+    shown = [
+        {key: word[key] for key in ("speaker_confidence", "low_confidence") if key in word}
+        for word in written["segments"][0]["words"]
+    ]
+    assert [
+        {"speaker_confidence": 1.0},
+        {"speaker_confidence": 0.599, "low_confidence": True},
+        {},
+    ] == shown
+    (turn,) = written["turns"]
+    assert (0.433, True) == (turn["confidence"], turn["low_confidence"])
+
+
+def test_what_nobody_is_sure_about_is_not_written() -> None:
+    transcript = make_transcript(make_turn(ANNA, "one"), make_turn(None, "two", 300))
+    assert "confidence" not in render(Document(transcript, transcript, ()))
+
+
+def test_a_threshold_is_not_below_itself() -> None:
+    anna = make_turn(ANNA, "one")
+    told = replace(make_transcript(anna), turns=(tell(anna, LOW_CONFIDENCE),))
+    assert "low_confidence" not in render(Document(told, told, ()))
+
+
+def test_speakers_say_how_much_they_spoke_and_how_their_voice_was_known() -> None:
+    speakers = (
+        Speaker(ANNA, "Anna", NameSource.VOICE, 0.75),
+        Speaker(BEN, "Ben", NameSource.USER),
+    )
+    transcript = replace(make_transcript(), speakers=speakers)
+    statistics = (
+        SpeakerStatistics(BEN, 1000, 1, 4, 0),
+        SpeakerStatistics(ANNA, 2001, 3, 5, 1),
+    )
+    written = json.loads(render(Document(transcript, transcript, (), statistics)))["speakers"]
+    assert [
+        {
+            "label": ANNA,
+            "name": "Anna",
+            "name_source": "voice",
+            "score": 0.75,
+            "talk_time": 2.001,
+            "turns": 3,
+            "words": 5,
+            "interruptions": 1,
+            "share": 0.667,
+        },
+        {
+            "label": BEN,
+            "name": "Ben",
+            "name_source": "user",
+            "talk_time": 1.0,
+            "turns": 1,
+            "words": 4,
+            "interruptions": 0,
+            "share": 0.333,
+        },
+    ] == written
+    assert transcript == parse(render(Document(transcript, transcript, (), statistics)))
+
+
+def test_speakers_who_say_nothing_share_nothing() -> None:
+    transcript = make_transcript()
+    document = Document(transcript, transcript, (), (SpeakerStatistics(ANNA, 0, 0, 0, 0),))
+    anna, ben = json.loads(render(document))["speakers"]
+    assert (0.0, False) == (anna["share"], "share" in ben)
 
 
 def test_a_segment_belongs_to_the_speaker_of_most_of_its_words() -> None:

@@ -118,6 +118,8 @@ segments = st.builds(
     measures,
     measures,
 )
+confidences = st.none() | st.integers(0, 1000).map(lambda thousandths: thousandths / 1000)
+scores = st.none() | st.floats(-1, 1)
 labels = st.sampled_from([ANNA, BEN, "Ünknown: x\n"])
 
 
@@ -125,7 +127,11 @@ labels = st.sampled_from([ANNA, BEN, "Ünknown: x\n"])
 def transcripts(draw: st.DrawFn) -> Transcript:
     """Any transcript whose turns are longest runs of its segments' words."""
     drawn = draw(st.lists(segments, max_size=4))
-    spoken = [(word, draw(st.none() | labels)) for segment in drawn for word in segment.words]
+    spoken = [
+        (replace(word, speaker_confidence=draw(confidences)), draw(st.none() | labels))
+        for segment in drawn
+        for word in segment.words
+    ]
     turns: list[Turn] = []
     for word, speaker in spoken:
         if turns and turns[-1].speaker == speaker:
@@ -139,7 +145,9 @@ def transcripts(draw: st.DrawFn) -> Transcript:
         turns=tuple(turns),
         diarization=tuple(draw(st.lists(st.builds(SpeakerSpan, spans, labels), max_size=4))),
         speakers=tuple(
-            draw(st.lists(st.builds(Speaker, labels, st.text(), st.sampled_from(NameSource))))
+            draw(
+                st.lists(st.builds(Speaker, labels, st.text(), st.sampled_from(NameSource), scores))
+            )
         ),
         dropped=tuple(draw(st.lists(st.builds(Dropped, segments, st.text()), max_size=2))),
         provenance=tuple(sorted(draw(st.dictionaries(st.text(), st.text(), max_size=3)).items())),

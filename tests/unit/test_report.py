@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
 from pipeline.domain import (
+    LOW_CONFIDENCE,
     Comparison,
     Edit,
     EditKind,
@@ -90,6 +92,43 @@ def printed(renderable: RenderableType, *, colour: bool = False, width: int = 20
 
 
 # --- HTML
+
+
+def doubted(made: Edit, confidence: float) -> Edit:
+    return replace(made, speaker_confidence=confidence)
+
+
+def test_word_of_an_uncertain_speaker_says_so_without_colour() -> None:
+    shown = page(
+        comparison(
+            edit(EQUAL, "one", "one"),
+            doubted(edit(EQUAL, "two", "two"), 0.434),
+            doubted(edit(SUB, "three", "tree"), 0.2),
+            doubted(edit(EQUAL, "four", "four"), LOW_CONFIDENCE),
+        )
+    )
+    titles = [value for name, value in shown.attributes if name == "title"]
+    assert ["speaker uncertain (0.43)", "speaker uncertain (0.20)"] == titles
+    assert 3 == shown.classes.count("unsure")  # two words and the legend
+    assert "speaker uncertain" in " ".join(shown.text["p"])
+    assert "2 words whose speaker is uncertain" in shown.text["li"]
+    assert "one two" in shown.text["p"][-1]
+
+
+def test_page_where_every_speaker_is_certain_speaks_of_no_doubt() -> None:
+    shown = page(comparison(edit(EQUAL, "one", "one"), doubted(edit(EQUAL, "two", "two"), 0.9)))
+    assert "unsure" not in shown.classes
+    assert "uncertain" not in " ".join(text for texts in shown.text.values() for text in texts)
+
+
+def test_a_word_of_an_uncertain_speaker_is_no_difference() -> None:
+    shown = page(comparison(doubted(edit(EQUAL, "one", "one"), 0.1)))
+    assert "1 turn without a difference" in " ".join(shown.text["summary"])
+
+
+def test_data_say_how_sure_the_speaker_of_a_difference_is() -> None:
+    made = comparison(doubted(edit(SUB, "three", "tree"), 0.2), edit(DEL, "four", None))
+    assert [0.2, None] == [one["speaker_confidence"] for one in to_dict(made)["edits"]]
 
 
 def test_every_kind_of_difference_has_its_own_element() -> None:

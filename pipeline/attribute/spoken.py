@@ -1,0 +1,116 @@
+"""Written words, and when they were probably said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.domain import Span, Word, enclosing_span
+
+REACH_MS = 300
+"""How far a word may speak for the silence beside it: the usual error of word times."""
+
+PAUSE_MS = 300
+"""A silence between two words that is a pause; the closure of a plosive is below 150 ms."""
+
+PLAUSIBLE_WORD_MS = 400
+PLAUSIBLE_CHARACTER_MS = 80
+"""A word longer than ``400 + 80 x characters`` ms was stretched over a pause. Slow reading
+takes about 70 ms per character."""
+
+SENTENCE_ENDS = ".?!…。？！؟।-–—"
+"""Marks after which a change is natural; a dash is a sentence cut off by the other speaker."""
+
+CLOSERS = "\"'”’»›」』)]"
+"""Marks that may stand between a sentence's end and its white space."""
+
+_UNSPACED = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\u0e00", "\u0eff"))
+"""Kana, Han, Thai and Lao: written without spaces, so a missing space joins nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Words that can't be said by two people: a written word and the pieces that continue it."""
+
+    words: tuple[Word, ...]
+    span: Span
+    ends_sentence: bool
+
+    @property
+    def text(self) -> str:
+        """The pieces joined, verbatim."""
+        return "".join(word.text for word in self.words)
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether there is more than punctuation."""
+        return any(char.isalnum() for char in self.text)
+
+
+def join_units(words: Iterable[Word]) -> list[Unit]:
+    """The words, with pieces such as ``" 1"``, ``",950"`` put together."""
+    groups: list[list[Word]] = []
+    for word in words:
+        if groups and _continues(groups[-1][-1], word):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return [
+        Unit(
+            tuple(group),
+            group[0].span if len(group) == 1 else enclosing_span(tuple(group)),
+            _ends_sentence(group[-1].text),
+        )
+        for group in groups
+    ]
+
+
+def _continues(before: Word, word: Word) -> bool:
+    """Whether a piece goes on with the written word before it."""
+    text = word.text
+    if word.span.start_ms - before.span.end_ms >= PAUSE_MS:
+        return False
+    if not any(char.isalnum() for char in text):
+        return True
+    return not (text[0].isspace() or before.text[-1:].isspace()) and not (
+        _is_unspaced(text[0]) or _is_unspaced(before.text.rstrip(SENTENCE_ENDS + "，、")[-1:])
+    )
+
+
+def _is_unspaced(char: str) -> bool:
+    return char != "" and any(first <= char <= last for first, last in _UNSPACED)
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip().rstrip(CLOSERS).endswith(tuple(SENTENCE_ENDS))
+
+
+def find_heard(units: Sequence[Unit]) -> list[Span]:
+    """When each written word was probably said."""
+    return [_heard(unit, units[i - 1] if i else None) for i, unit in enumerate(units)]
+
+
+def _heard(unit: Unit, before: Unit | None) -> Span:
+    """When a word was probably said: a stretched one loses the pause it was stretched over.
+
+    The first word of a sentence is stretched at its start, any other one at its end.
+    """
+    span = unit.span
+    if span.duration_ms <= PLAUSIBLE_WORD_MS:
+        return span
+    length = sum(char.isalnum() for word in unit.words for char in word.text)
+    plausible_ms = min(PLAUSIBLE_WORD_MS + PLAUSIBLE_CHARACTER_MS * length, span.duration_ms)
+    if before is None or (before.ends_sentence and not unit.ends_sentence):
+        return Span(span.end_ms - plausible_ms, span.end_ms)
+    return Span(span.start_ms, span.start_ms + plausible_ms)
+
+
+def find_cells(heard: Sequence[Span]) -> list[Span]:
+    """The time each word speaks for: its own and half of the silence beside it."""
+    gaps = [max(0, after.start_ms - before.end_ms) for before, after in pairwise(heard)]
+    reaches = [REACH_MS, *(min(gap // 2, REACH_MS) for gap in gaps), REACH_MS]
+    return [
+        Span(max(0, span.start_ms - reaches[i]), span.end_ms + reaches[i + 1])
+        for i, span in enumerate(heard)
+    ]

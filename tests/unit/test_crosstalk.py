@@ -1,0 +1,164 @@
+"""Cross-talk goes, double talk and soft speakers stay."""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import inf
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.attribute import CROSSTALK_DB, drop_crosstalk
+from pipeline.domain import Segment, Span, Word
+from tests.fakes import make_segment
+
+FRAME_MS = 50
+SECOND = 1000 // FRAME_MS
+
+
+def level(*parts: tuple[float, float]) -> list[float]:
+    """Levels of parts that are ``(seconds, dBFS)``."""
+    return [dbfs for seconds, dbfs in parts for _ in range(round(seconds * SECOND))]
+
+
+def texts(segments: tuple[Segment, ...]) -> list[str]:
+    return [segment.text.strip() for segment in segments]
+
+
+LOUD, LEAK, QUIET = -20.0, -40.0, -60.0
+
+
+def test_leaked_speech_is_dropped_and_says_where_it_came_from() -> None:
+    mine, leaked = make_segment("What is it like?"), make_segment("What is it like?", 30)
+    kept, dropped = drop_crosstalk(
+        [[mine], [leaked]], [level((2, LOUD)), level((2, LEAK))], FRAME_MS
+    )
+    assert ((mine,), ()) == kept
+    assert [("What is it like?", "cross-talk of channel 1")] == [
+        (d.segment.text.strip(), d.reason) for d in dropped
+    ]
+    assert dropped[0].segment == leaked
+
+
+def test_two_who_speak_at_once_both_stay() -> None:
+    segments = [[make_segment("No, let me finish.")], [make_segment("But you said that.")]]
+    for second in (LOUD, LOUD - CROSSTALK_DB + 1):
+        kept, dropped = drop_crosstalk(segments, [level((2, LOUD)), level((2, second))], FRAME_MS)
+        assert [["No, let me finish."], ["But you said that."]] == [texts(k) for k in kept]
+        assert dropped == ()
+
+
+def test_a_soft_speaker_stays_where_the_other_channel_is_silent() -> None:
+    soft = make_segment("I hardly dare to say it.")
+    for silence in (QUIET, -inf):
+        kept, dropped = drop_crosstalk(
+            [[], [soft]], [level((3, silence)), level((3, -50.0))], FRAME_MS
+        )
+        assert (((), (soft,)), ()) == (kept, dropped)
+
+
+def test_a_soft_speaker_stays_where_the_other_channel_is_loud_without_words() -> None:
+    soft = make_segment("I hardly dare to say it.")
+    kept, _ = drop_crosstalk([[], [soft]], [level((3, LOUD)), level((3, LEAK))], FRAME_MS)
+    assert ((), (soft,)) == kept
+
+
+def test_a_soft_word_of_a_real_utterance_stays_under_the_others_words() -> None:
+    mine = make_segment("I came home late then.")
+    theirs = make_segment("Yeah.", 600)
+    levels = [
+        level((0.6, LOUD), (0.3, -42.0), (1, LOUD)),
+        level((0.6, QUIET), (0.3, LOUD), (1, -70)),
+    ]
+    kept, dropped = drop_crosstalk([[mine], [theirs]], levels, FRAME_MS)
+    assert (((mine,), (theirs,)), ()) == (kept, dropped)
+
+
+def test_own_words_of_an_utterance_that_is_mostly_leaked_stay() -> None:
+    theirs = make_segment("and then we all went over there to see it")
+    mixed = make_segment("and then we all went over there Really")
+    levels = [level((2.1, LOUD), (1, QUIET)), level((2.1, LEAK), (1, LOUD))]
+    kept, dropped = drop_crosstalk([[theirs], [mixed]], levels, FRAME_MS)
+    assert ["Really"] == texts(kept[1])
+    assert ["and then we all went over there"] == [d.segment.text.strip() for d in dropped]
+
+
+def test_leaked_words_are_found_when_their_times_are_off() -> None:
+    mine, leaked = make_segment("Once upon a time.", 300), make_segment("Once upon a time.")
+    levels = [level((2, LOUD)), level((2, LEAK))]
+    kept, _ = drop_crosstalk([[mine], [leaked]], levels, FRAME_MS)
+    assert ((mine,), ()) == kept
+
+
+def test_the_loudest_of_three_keeps_the_words() -> None:
+    said = [[make_segment("Good evening.")] for _ in range(3)]
+    levels = [level((1, LEAK)), level((1, LOUD)), level((1, LEAK))]
+    kept, dropped = drop_crosstalk(said, levels, FRAME_MS)
+    assert [[], ["Good evening."], []] == [texts(k) for k in kept]
+    assert ["cross-talk of channel 2"] * 2 == [d.reason for d in dropped]
+
+
+def test_without_levels_nothing_is_known_and_nothing_dropped() -> None:
+    said = [[make_segment("Good evening.")], [make_segment("Good evening.")]]
+    kept, dropped = drop_crosstalk(said, [[], []], FRAME_MS)
+    assert (tuple(map(tuple, said)), ()) == (kept, dropped)
+    assert drop_crosstalk([], [], FRAME_MS) == ((), ())
+
+
+def test_digital_silence_in_both_is_no_difference() -> None:
+    said = [[make_segment("Good evening.")], [make_segment("Good evening.")]]
+    silence = level((1, -inf))
+    assert drop_crosstalk(said, [silence, silence], FRAME_MS)[1] == ()
+
+
+def test_zero_length_words_are_judged_too() -> None:
+    word = Segment((Word(" Oh.", Span(500, 500)),), "en")
+    kept, dropped = drop_crosstalk([[word], [word]], [level((1, LOUD)), level((1, LEAK))], FRAME_MS)
+    assert [1, 0, 1] == [len(kept[0]), len(kept[1]), len(dropped)]
+
+
+def test_channels_and_levels_must_be_as_many() -> None:
+    with pytest.raises(ValueError, match="2 channels"):
+        drop_crosstalk([[], []], [[]], FRAME_MS)
+
+
+WORDS = st.builds(
+    lambda text, start, length: Word(text, Span(start, start + length)),
+    st.sampled_from([" a", " b.", " 1", ",5", "好"]),
+    st.integers(0, 3000),
+    st.integers(0, 800),
+)
+SEGMENTS = st.builds(Segment, st.lists(WORDS, max_size=6).map(tuple), st.just("en"))
+CHANNELS = st.lists(
+    st.tuples(st.lists(SEGMENTS, max_size=3), st.lists(st.sampled_from([LOUD, LEAK, -inf]))),
+    max_size=3,
+)
+
+
+@given(CHANNELS)
+def test_no_word_is_lost_or_doubled(channels: list[tuple[list[Segment], list[float]]]) -> None:
+    said = [segments for segments, _ in channels]
+    kept, dropped = drop_crosstalk(said, [levels for _, levels in channels], FRAME_MS)
+    assert len(channels) == len(kept)
+    before = Counter(word for segments in said for s in segments for word in s.words)
+    after = Counter(word for segments in kept for s in segments for word in s.words)
+    gone = Counter(word for d in dropped for word in d.segment.words)
+    assert before == after + gone
+    assert all(d.segment.words for d in dropped)
+
+
+@given(CHANNELS)
+def test_what_stays_keeps_its_order(
+    channels: list[tuple[list[Segment], list[float]]],
+) -> None:
+    said = [segments for segments, _ in channels]
+    kept, _ = drop_crosstalk(said, [levels for _, levels in channels], FRAME_MS)
+    for before, after in zip(said, kept, strict=True):
+        rest = iter(word for s in before for word in s.words)
+        assert all(word in rest for s in after for word in s.words)
+
+
+@given(st.lists(SEGMENTS, max_size=3))
+def test_one_channel_has_no_cross_talk(segments: list[Segment]) -> None:
+    assert drop_crosstalk([segments], [[LOUD] * 50], FRAME_MS) == ((tuple(segments),), ())
