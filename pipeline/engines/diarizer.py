@@ -7,15 +7,12 @@ Ten-second windows, five seconds apart → up to three local speakers in each, f
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -28,11 +25,11 @@ from pipeline.engines.clustering import (
     centre_embeddings,
     cluster_voices,
 )
+from pipeline.engines.machine import count_cores
+from pipeline.engines.onnx import WEIGHTS, GuardedModel, hash_model, open_model
 from pipeline.engines.segmentation import FIRST_EDGE_SAMPLES, FRAME_SAMPLES, SAMPLE_RATE
-from pipeline.errors import EngineError
 
-WEIGHTS: Final = Path(__file__).parent / "weights"
-REVISION: Final = 2  # raise when the way from samples to spans changes
+REVISION: Final = 3  # raise when the way from samples to spans changes
 SEGMENTATION_SHARE: Final = 0.35  # of the whole work, for the progress
 
 
@@ -41,9 +38,25 @@ class DiarizerParameters:
     """What shapes the spans; the numbers that find the persons are in ``clustering``."""
 
     clustering: ClusteringParameters = field(default_factory=ClusteringParameters)
+    hidden_s: float = 1.0  # heard so long under the only person's speech, and never alone: a second
     smallest_activity: float = 0.1  # below this nobody is named, even where somebody speaks
     longest_gap_ms: int = 500  # a pause within one's own speech, not a new span
     shortest_span_ms: int = 120  # a speck, not a word
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the two models heard in a recording; every decision is made from it.
+
+    ``starts``: first samples of the windows. ``activities``: ``(windows, 589, 3)`` float32, 0..1.
+    ``excerpts`` and their embeddings ``vectors``: ``(n, 192)`` float32, unit length.
+    """
+
+    n_samples: int
+    starts: tuple[int, ...]
+    activities: segmentation.Posteriors
+    excerpts: tuple[embedding.Excerpt, ...]
+    vectors: npt.NDArray[np.float32]
 
 
 class OnnxDiarizer:
@@ -56,14 +69,14 @@ class OnnxDiarizer:
     def __init__(
         self, threads: int = 0, parameters: DiarizerParameters = DiarizerParameters()
     ) -> None:
-        self._threads = threads or len(_usable_cores())
+        self._threads = threads or count_cores()
         self._parameters = parameters
 
     @cached_property
     def fingerprint(self) -> str:
         """The two models by content, the libraries by version, and every parameter."""
         models = ",".join(
-            f"{name}@{_hash_file(WEIGHTS / f'{name}.onnx')[:12]}"
+            f"{name}@{hash_model(WEIGHTS / f'{name}.onnx')[:12]}"
             for name in ("segmentation", "campplus")
         )
         libraries = ",".join(
@@ -73,11 +86,11 @@ class OnnxDiarizer:
 
     @cached_property
     def _segmenter(self) -> GuardedModel:
-        return _open_model("segmentation.onnx")
+        return open_model("segmentation.onnx")
 
     @cached_property
     def _embedder(self) -> GuardedModel:
-        return _open_model("campplus.onnx")
+        return open_model("campplus.onnx")
 
     def diarize(
         self,
@@ -102,23 +115,30 @@ class OnnxDiarizer:
         """
         if len(samples) == 0:
             return ()
-        starts = segmentation.place_windows(len(samples))
-        report = _Progress(len(starts), on_progress)
-        activities, excerpts, vectors = self._listen(samples, starts, report)
-        labels = cluster_voices(
-            _stack_voices(excerpts, vectors),
+        evidence = self.listen(samples, on_progress)
+        spans = find_spans(
+            evidence,
+            self._parameters,
             num_speakers=num_speakers,
             min_speakers=min_speakers,
             max_speakers=max_speakers,
-            parameters=self._parameters.clustering,
         )
-        speaking = place_persons(activities, starts, excerpts, labels, self._parameters)
-        report.finish()
-        return name_spans(speaking, len(samples), self._parameters)
+        if on_progress is not None:
+            on_progress(1.0)
+        return spans
 
-    def _listen(
-        self, samples: npt.NDArray[np.float32], starts: tuple[int, ...], report: _Progress
-    ) -> tuple[segmentation.Posteriors, tuple[embedding.Excerpt, ...], npt.NDArray[np.float32]]:
+    def listen(
+        self,
+        samples: npt.NDArray[np.float32],
+        on_progress: Callable[[float], None] | None = None,
+    ) -> Evidence:
+        """What the models hear; all of the work but a hundredth.
+
+        Raises:
+            EngineError: A model failed while it was working.
+        """
+        starts = segmentation.place_windows(len(samples))
+        report = _Progress(len(starts), on_progress)
         with ThreadPoolExecutor(self._threads) as pool:
             activities, clean = segmentation.run_segmentation(
                 self._segmenter, samples, starts, pool, on_batch=report.count_segmented
@@ -126,7 +146,7 @@ class OnnxDiarizer:
             excerpts, vectors = embedding.embed_voices(
                 self._embedder, samples, starts, clean, pool, on_batch=report.count_embedded
             )
-        return activities, excerpts, vectors
+        return Evidence(len(samples), starts, activities, excerpts, vectors)
 
 
 class _Progress:
@@ -146,15 +166,38 @@ class _Progress:
         self._embedded += n_windows
         self._report()
 
-    def finish(self) -> None:
-        if self._tell is not None:
-            self._tell(1.0)
-
     def _report(self) -> None:
         if self._tell is not None:
             heard = SEGMENTATION_SHARE * self._segmented
             heard += (1 - SEGMENTATION_SHARE) * self._embedded
             self._tell(min(0.99, 0.99 * heard / self._n_windows))
+
+
+def find_spans(
+    evidence: Evidence,
+    parameters: DiarizerParameters = DiarizerParameters(),
+    *,
+    num_speakers: int | None = None,
+    min_speakers: int | None = None,
+    max_speakers: int | None = None,
+) -> tuple[SpeakerSpan, ...]:
+    """Who speaks when, as ``OnnxDiarizer.diarize`` says; no model is asked."""
+    labels = cluster_voices(
+        _stack_voices(evidence),
+        num_speakers=num_speakers,
+        min_speakers=min_speakers,
+        max_speakers=max_speakers,
+        parameters=parameters.clustering,
+    )
+    speaking = place_persons(
+        evidence.activities,
+        evidence.starts,
+        evidence.excerpts,
+        labels,
+        parameters,
+        most=num_speakers or max_speakers,
+    )
+    return name_spans(speaking, evidence.n_samples, parameters)
 
 
 def place_persons(
@@ -163,16 +206,58 @@ def place_persons(
     excerpts: Sequence[embedding.Excerpt],
     labels: npt.NDArray[np.intp],
     parameters: DiarizerParameters,
+    *,
+    most: int | None = None,
 ) -> segmentation.Mask:
-    """Which person speaks in which frame: ``(frames, persons)`` bool."""
+    """Which person speaks in which frame: ``(frames, persons)`` bool.
+
+    Whoever speaks only while the one known person speaks is a second one, unless ``most`` is 1.
+    """
     n_persons = int(labels.max()) + 1 if len(labels) else 0
     if n_persons == 0:
         return np.zeros((0, 0), dtype=np.bool_)
-    persons = spread_labels(excerpts, labels, activities.shape)
+    heard, origins = project_excerpts(excerpts, activities, starts)
+    persons = spread_labels(heard, labels[list(origins)], activities.shape)
     active, _ = segmentation.aggregate_windows(activities, starts, persons, n_persons)
     persons = segmentation.adopt_strays(activities, starts, persons, active)
+    if n_persons == 1 and most != 1:
+        hidden = segmentation.find_hidden(activities, persons, parameters.hidden_s)
+        persons = np.where(hidden[:, None, :], np.int16(1), persons)
+        n_persons += int(hidden.any())
     active, count = segmentation.aggregate_windows(activities, starts, persons, n_persons)
     return segmentation.select_speakers(active, count, parameters.smallest_activity)
+
+
+def project_excerpts(
+    excerpts: Sequence[embedding.Excerpt],
+    activities: segmentation.Posteriors,
+    starts: tuple[int, ...],
+) -> tuple[tuple[embedding.Excerpt, ...], tuple[int, ...]]:
+    """The excerpts as all windows hear them, and which excerpt each of them is.
+
+    An excerpt is embedded from one window only, but others hear the same time: whichever of their
+    local speakers is alone for most of it is the same voice. By window, local speaker and time.
+    """
+    offsets = np.array(starts) // FRAME_SAMPLES
+    alone = segmentation.find_alone(activities)
+    found: list[tuple[embedding.Excerpt, int]] = []
+    for origin, excerpt in enumerate(excerpts):
+        begin = int(offsets[excerpt.window]) + excerpt.start
+        end = begin + excerpt.end - excerpt.start
+        first = int(np.searchsorted(offsets, begin - segmentation.WINDOW_FRAMES, side="right"))
+        last = int(np.searchsorted(offsets, end))
+        for window in range(first, last):
+            a = max(0, begin - int(offsets[window]))
+            b = min(segmentation.WINDOW_FRAMES, end - int(offsets[window]))
+            if 2 * (b - a) < end - begin:
+                continue
+            frames = alone[window, a:b].sum(axis=0)
+            speaker = int(frames.argmax())
+            if 2 * frames[speaker] > b - a:
+                heard = replace(excerpt, window=window, speaker=speaker, start=a, end=b)
+                found.append((heard, origin))
+    found.sort(key=lambda pair: (pair[0].window, pair[0].speaker, pair[0].start))
+    return tuple(heard for heard, _ in found), tuple(origin for _, origin in found)
 
 
 def spread_labels(
@@ -246,60 +331,15 @@ def _to_ms(frames: tuple[int, int], end_ms: int) -> tuple[int, int]:
     return (0 if frames[0] == 0 else min(start, end_ms)), min(end, end_ms)
 
 
-def _stack_voices(
-    excerpts: Sequence[embedding.Excerpt], vectors: npt.NDArray[np.float32]
-) -> Voices:
+def _stack_voices(evidence: Evidence) -> Voices:
+    excerpts = evidence.excerpts
     return Voices(
-        centre_embeddings(vectors),
+        centre_embeddings(evidence.vectors),
         np.array([e.seconds for e in excerpts], dtype=np.float64),
         np.array([e.window for e in excerpts], dtype=np.intp),
         np.array([e.speaker for e in excerpts], dtype=np.intp),
+        np.array(
+            [evidence.activities[e.window, e.start : e.end, e.speaker].mean() for e in excerpts],
+            dtype=np.float64,
+        ),
     )
-
-
-def _usable_cores() -> set[int]:
-    if hasattr(os, "sched_getaffinity"):
-        return os.sched_getaffinity(0)
-    return set(range(os.cpu_count() or 1))
-
-
-def _hash_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-class GuardedModel:
-    """A model whose failures are ``EngineError``; its library's own have no common base."""
-
-    def __init__(self, session: Any, name: str) -> None:
-        self._session = session
-        self._name = name
-
-    def run(self, outputs: None, inputs: dict[str, npt.NDArray[np.float32]]) -> Any:
-        """What the model answers.
-
-        Raises:
-            EngineError: The model failed.
-        """
-        try:
-            return self._session.run(outputs, inputs)
-        except Exception as error:
-            raise EngineError(self._name, f"the model failed ({error})") from error
-
-
-def _open_model(name: str) -> GuardedModel:
-    import onnxruntime as ort
-
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1  # batches run side by side instead
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    try:
-        session = ort.InferenceSession(
-            str(WEIGHTS / name), options, providers=["CPUExecutionProvider"]
-        )
-    except Exception as error:
-        raise EngineError(
-            name, f"the model can't be loaded ({error})", "install the package again"
-        ) from error
-    return GuardedModel(session, name)

@@ -26,7 +26,6 @@ import numpy.typing as npt
 
 from pipeline.engines.segmentation import (
     FRAME_SAMPLES,
-    HOP_SAMPLES,
     RECEPTIVE_SAMPLES,
     SAMPLE_RATE,
     WINDOW_FRAMES,
@@ -43,12 +42,10 @@ LONGEST_S: Final = 2.5  # longer speech is cut, so that a change of voice can sh
 SHORTEST_S: Final = 0.4  # below this the embedding is of the vowel, not of the voice
 LONGEST_PAUSE_S: Final = 0.15  # a longer one ends an excerpt: somebody else may go on
 LENGTH_STEP_MELS: Final = 20  # excerpts are cropped to a multiple, so that they fit in batches
-BATCH_MELS: Final = 3_200  # mel frames in one run
+BATCH_MELS: Final = 1_600  # mel frames in one run; larger ones are no faster and take more memory
 WINDOW_MELS: Final = WINDOW_SAMPLES // MEL_SHIFT_SAMPLES
 NEIGHBOURS: Final = 16  # windows that share their features
 FRAMES_PER_S: Final = SAMPLE_RATE / FRAME_SAMPLES
-HOP_FRAMES: Final = HOP_SAMPLES // FRAME_SAMPLES
-OWN_START: Final = (WINDOW_FRAMES - HOP_FRAMES) // 2  # a window's middle half is its own
 
 Features = npt.NDArray[np.float32]
 
@@ -67,16 +64,15 @@ class Excerpt:
     seconds: float
 
 
-def cut_excerpts(clean: Mask) -> tuple[Excerpt, ...]:
+def cut_excerpts(clean: Mask, starts: Sequence[int]) -> tuple[Excerpt, ...]:
     """The excerpts of all windows, by window, local speaker and time.
 
     Args:
         clean: ``(windows, 589, 3)`` bool, where a local speaker is alone.
+        starts: First samples of the windows, multiples of ``FRAME_SAMPLES``.
     """
     excerpts: list[Excerpt] = []
-    for window in range(len(clean)):
-        first = 0 if window == 0 else OWN_START
-        last = WINDOW_FRAMES if window == len(clean) - 1 else OWN_START + HOP_FRAMES
+    for window, (first, last) in enumerate(_own_frames(starts)):
         for speaker in range(clean.shape[2]):
             alone = clean[window, :, speaker]
             for start, end in _cut_runs(alone):
@@ -84,6 +80,14 @@ def cut_excerpts(clean: Mask) -> tuple[Excerpt, ...]:
                 if first <= (start + end) // 2 < last and seconds >= SHORTEST_S:
                     excerpts.append(Excerpt(window, speaker, start, end, seconds))
     return tuple(excerpts)
+
+
+def _own_frames(starts: Sequence[int]) -> list[tuple[int, int]]:
+    """Which of its frames are each window's own: those nearer to its middle than to another's."""
+    offsets = [start // FRAME_SAMPLES for start in starts]
+    edges = [(a + b + WINDOW_FRAMES) // 2 for a, b in pairwise(offsets)]
+    firsts, lasts = [0, *edges], [*edges, offsets[-1] + WINDOW_FRAMES]
+    return [(a - o, b - o) for a, b, o in zip(firsts, lasts, offsets, strict=True)]
 
 
 def _cut_runs(alone: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -145,7 +149,7 @@ def embed_voices(
 
     A few neighbouring windows at a time share their features, which are then dropped.
     """
-    excerpts = cut_excerpts(clean)
+    excerpts = cut_excerpts(clean, starts)
     counts = np.bincount([e.window // NEIGHBOURS for e in excerpts] or [0])
     edges = np.concatenate(([0], np.cumsum(counts))).tolist()
     parts = [excerpts[a:b] for a, b in pairwise(edges)]

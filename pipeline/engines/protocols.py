@@ -6,14 +6,14 @@ model, revision, library and compute type; artefacts made under another one are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.domain import Segment, Span, SpeakerSpan
+from pipeline.domain import Segment, Span, SpeakerSpan, VoicePrint
 
 SAMPLE_RATE = 16_000
 """Samples per second that every engine works at."""
@@ -81,3 +81,23 @@ class Diarizer(Protocol):
         on_progress: Progress | None = None,
     ) -> tuple[SpeakerSpan, ...]:
         """Who speaks when, sorted by time; labels in order of first appearance."""
+
+
+class VoiceEmbedder(Protocol):
+    """Finds what a voice sounds like."""
+
+    @property
+    def model(self) -> str:
+        """Which model makes the prints; prints of different models can't be compared."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Model, revision and parameters."""
+
+    def embed(self, samples: Samples, spans: Sequence[Span]) -> VoicePrint | None:
+        """The print of the voice in the spans; ``None`` where there is too little of it."""
+
+    def embed_speakers(
+        self, samples: Samples, diarization: Sequence[SpeakerSpan]
+    ) -> Mapping[str, VoicePrint]:
+        """The print of every speaker who is heard alone for long enough, by label."""

@@ -26,8 +26,10 @@ FRAME_SAMPLES: Final = 270  # the model's stride: 16.875 ms
 RECEPTIVE_SAMPLES: Final = 991  # how much a frame hears
 WINDOW_SAMPLES: Final = 160_000  # what the model was trained on: 10 s
 WINDOW_FRAMES: Final = 589
-HOP_SAMPLES: Final = 296 * FRAME_SAMPLES  # 4.995 s: every instant is heard twice
-BATCH_WINDOWS: Final = 4  # larger batches fall out of the cache: no faster
+HOP_SAMPLES: Final = (
+    296 * FRAME_SAMPLES
+)  # 4.995 s: every instant is heard twice; more often gains nothing
+BATCH_WINDOWS: Final = 1  # larger batches are no faster, and each takes 60 MB more
 # Frame i stands for the FRAME_SAMPLES around the middle of what it hears.
 FIRST_EDGE_SAMPLES: Final = (RECEPTIVE_SAMPLES - FRAME_SAMPLES) // 2
 
@@ -76,6 +78,12 @@ def find_clean_frames(log_probabilities: npt.NDArray[np.float32]) -> Mask:
     """Where one local speaker, and nobody else, is the likeliest answer: ``(..., 3)`` bool."""
     best = log_probabilities.argmax(axis=-1)
     return np.stack([best == 1 + speaker for speaker in range(LOCAL_SPEAKERS)], axis=-1)
+
+
+def find_alone(activities: Posteriors) -> Mask:
+    """Where a local speaker is active and no other is: ``(..., 3)`` bool."""
+    active = activities > 0.5
+    return np.asarray(active & (active.sum(axis=-1, keepdims=True) == 1))
 
 
 def run_segmentation(
@@ -179,3 +187,19 @@ def adopt_strays(
             if shared[best] >= 0.25 * mine.sum():
                 adopted[window, :, speaker] = best
     return adopted
+
+
+def find_hidden(
+    activities: Posteriors, persons: npt.NDArray[np.int16], shortest_s: float
+) -> npt.NDArray[np.bool_]:
+    """Local speakers without a person who speak while one with a person does: ``(windows, 3)`` bool.
+
+    Args:
+        activities: ``(windows, 589, 3)`` float32, 0..1.
+        persons: ``(windows, 589, 3)`` int, -1 for nobody.
+        shortest_s: For how long both are surely active.
+    """
+    active = activities > 0.5
+    known = active & (persons != NOBODY)
+    under = (active & (persons == NOBODY) & known.any(axis=2, keepdims=True)).sum(axis=1)
+    return np.asarray(under * FRAME_SAMPLES >= shortest_s * SAMPLE_RATE)

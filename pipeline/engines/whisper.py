@@ -7,7 +7,6 @@ detected speech without a word over it, and is read again by itself (``segments.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ from importlib.metadata import version
 from typing import Any, Literal, Protocol
 
 from pipeline.domain import Segment, Span, Word
+from pipeline.engines.machine import count_cores, count_cuda_devices
 from pipeline.engines.protocols import SAMPLES_PER_MS, Progress, RecognitionOptions, Samples
 from pipeline.engines.segments import fill_holes, find_holes, split_sentences
 from pipeline.engines.weights import Weights
@@ -64,20 +64,6 @@ class Reader(Protocol):
         self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
     ) -> list[list[Segment]]:
         """What is said in each window, all of them in one batch. Safe to call from several threads."""
-
-
-def count_cuda_devices() -> int:
-    """How many CUDA devices CTranslate2 sees; 0 where it was built without CUDA."""
-    import ctranslate2
-
-    return int(ctranslate2.get_cuda_device_count())
-
-
-def count_cores() -> int:
-    """How many cores this process may use, which in a container can be fewer than the machine has."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def choose_layout(

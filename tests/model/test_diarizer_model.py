@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from pipeline.domain import Span, SpeakerSpan
 from pipeline.engines.diarizer import OnnxDiarizer
-from tests.benchmarks.bench_diarizer import decode, read_rttm, score_spans
+from tests.benchmarks.speakers import count_speakers as count
+from tests.benchmarks.speakers import decode, read_turns, score_spans
 
 pytestmark = pytest.mark.model
 
@@ -14,10 +16,6 @@ RATE = 16_000
 @pytest.fixture(scope="module")
 def engine():
     return OnnxDiarizer()
-
-
-def count(spans):
-    return len({span.speaker for span in spans})
 
 
 @pytest.mark.parametrize(
@@ -30,9 +28,9 @@ def count(spans):
 def test_two_voices_are_told_apart(shared, engine, audio, reference, worst):
     samples = decode(shared / "eval" / audio)
     spans = engine.diarize(samples)
-    turns = read_rttm(shared / "eval" / reference)
+    turns = read_turns(shared / "eval" / reference)
     assert 2 == count(spans)
-    assert score_spans(turns, spans, len(samples)) < worst
+    assert score_spans(turns, spans, len(samples) * 1000 // RATE).rate < worst
 
 
 def join_readings(shared, speaker, gap_s=0.4):
@@ -58,19 +56,20 @@ def test_two_voices_of_one_sex_are_told_apart(shared, engine, pair):
     spoken = []
     turns = []
     gap = np.zeros(RATE // 3, dtype=np.float32)
-    at = 0.0
+    at = 0
     folders = [sorted((shared / "eval" / "timit" / name).glob("*.flac")) for name in pair]
     for files in zip(*folders, strict=True):
         for name, file in zip(pair, files, strict=True):
             samples = decode(file)
-            turns.append((at, at + len(samples) / RATE, name))
+            end = at + len(samples)
+            turns.append(SpeakerSpan(Span(at * 1000 // RATE, end * 1000 // RATE), name))
             spoken += [samples, gap]
-            at += (len(samples) + len(gap)) / RATE
+            at = end + len(gap)
     talk = np.concatenate(spoken)
     spans = engine.diarize(talk)
     assert 2 == count(spans)
     # A tenth of it is the silence at the ends of each sentence's file.
-    assert score_spans(turns, spans, len(talk)) < 0.25
+    assert score_spans(turns, spans, len(talk) * 1000 // RATE).rate < 0.25
 
 
 @pytest.mark.parametrize("asked", [1, 2, 3])

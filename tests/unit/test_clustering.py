@@ -11,7 +11,7 @@ from pipeline.engines.clustering import (
     Voices,
     assign_voices,
     centre_embeddings,
-    choose_long,
+    choose_telling,
     cluster_voices,
     compare_voices,
     count_windows,
@@ -27,7 +27,7 @@ PARAMETERS = ClusteringParameters()
 SIZE = 192
 
 
-def make_voices(persons, seconds, seed=0, windows=None, speakers=None):
+def make_voices(persons, seconds, seed=0, windows=None, speakers=None, certainties=None):
     """Voices of these persons, as noisy as excerpts of so many seconds are."""
     rng = np.random.default_rng(seed)
     names = sorted(set(persons))
@@ -43,6 +43,7 @@ def make_voices(persons, seconds, seed=0, windows=None, speakers=None):
         seconds,
         np.arange(n) if windows is None else np.asarray(windows),
         np.zeros(n, dtype=np.intp) if speakers is None else np.asarray(speakers),
+        np.ones(n) if certainties is None else np.asarray(certainties),
     )
 
 
@@ -53,7 +54,7 @@ def partition(labels):
 
 def test_no_voice_gives_no_label():
     none = np.zeros(0, dtype=np.intp)
-    voices = Voices(np.zeros((0, SIZE)), np.zeros(0), none, none)
+    voices = Voices(np.zeros((0, SIZE)), np.zeros(0), none, none, np.zeros(0))
     assert [] == cluster_voices(voices, num_speakers=2).tolist()
 
 
@@ -131,7 +132,11 @@ def place(vectors, seconds, speakers):
     """Voices of one window."""
     n = len(vectors)
     return Voices(
-        np.array(vectors), np.full(n, seconds), np.zeros(n, dtype=int), np.array(speakers)
+        np.array(vectors),
+        np.full(n, seconds),
+        np.zeros(n, dtype=int),
+        np.array(speakers),
+        np.ones(n),
     )
 
 
@@ -218,9 +223,38 @@ def test_the_most_similar_groups_are_merged_first():
 
 def test_a_very_long_recording_is_clustered_from_its_longest_voices():
     seconds = np.tile([1.5, 3.0], 3_000)
-    chosen = choose_long(seconds, 1, PARAMETERS)
+    n = len(seconds)
+    none = np.zeros(n, dtype=np.intp)
+    voices = Voices(np.zeros((n, 2)), seconds, np.arange(n), none, np.ones(n))
+    chosen = choose_telling(voices, 1, PARAMETERS)
     assert PARAMETERS.most_clustered == len(chosen)
     assert {3.0} == set(seconds[chosen].tolist())
+
+
+def test_a_voice_heard_only_once_and_shortly_is_a_person():
+    voices = make_voices("aaaaaabbbbbbc", [2.5] * 12 + [1.7])
+    assert 3 == len(set(cluster_voices(voices).tolist()))
+
+
+def test_sound_that_is_hardly_speech_is_nobody():
+    certainties = [0.97] * 12 + [0.6]
+    voices = make_voices("aaaaaabbbbbbc", [2.5] * 12 + [1.7], certainties=certainties)
+    assert 2 == len(set(cluster_voices(voices).tolist()))
+
+
+def test_unsure_voices_are_used_where_there_are_no_others():
+    voices = make_voices("aabb", [2.5] * 4, certainties=[0.5] * 4)
+    assert 4 == len(choose_telling(voices, 4, PARAMETERS))
+    assert 2 == len(set(cluster_voices(voices, num_speakers=2).tolist()))
+
+
+@given(st.integers(1, 3))
+def test_a_second_window_does_not_yet_say_more(windows):
+    none = np.zeros((2, 2))
+    once, often = (
+        needed_similarity(np.full((2, 2), float(n)), none, PARAMETERS)[0, 1] for n in (1, windows)
+    )
+    assert (windows > 2) == (often > once)
 
 
 @given(

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.domain import Span, SpeakerSpan
-from pipeline.engines import diarizer, embedding, segmentation
+from pipeline.engines import diarizer, embedding, onnx, segmentation
 from pipeline.engines.diarizer import DiarizerParameters, OnnxDiarizer, name_spans, tidy_spans
+from pipeline.engines.onnx import GuardedModel
 from pipeline.engines.segmentation import (
     FRAME_SAMPLES,
     HOP_SAMPLES,
@@ -21,7 +22,9 @@ from pipeline.engines.segmentation import (
     adopt_strays,
     aggregate_windows,
     decode_powerset,
+    find_alone,
     find_clean_frames,
+    find_hidden,
     find_runs,
     place_windows,
     select_speakers,
@@ -246,14 +249,14 @@ def test_a_failing_model_is_an_engine_error(engine):
         def run(self, _outputs, _inputs):
             raise RuntimeError("no more memory")
 
-    engine.__dict__["_embedder"] = diarizer.GuardedModel(Broken(), "campplus.onnx")
+    engine.__dict__["_embedder"] = GuardedModel(Broken(), "campplus.onnx")
     with pytest.raises(EngineError, match=r"campplus.onnx: .*no more memory"):
         engine.diarize(make_talk((5, 1)))
 
 
 def test_weights_that_are_damaged_are_an_engine_error(tmp_path, monkeypatch):
     (tmp_path / "segmentation.onnx").write_bytes(b"not a model")
-    monkeypatch.setattr(diarizer, "WEIGHTS", tmp_path)
+    monkeypatch.setattr(onnx, "WEIGHTS", tmp_path)
     with pytest.raises(EngineError, match="can't be loaded"):
         OnnxDiarizer().diarize(np.zeros(RATE, dtype=np.float32))
 
@@ -295,31 +298,80 @@ def test_mels_stay_within_clean_speech_of_their_excerpt():
 
 def test_a_long_pause_ends_an_excerpt_and_a_short_one_does_not():
     clean = make_clean(1, (0, 0, 100, 160), (0, 0, 165, 230), (0, 0, 300, 400))
-    found = [(e.start, e.end) for e in embedding.cut_excerpts(clean)]
+    found = [(e.start, e.end) for e in embedding.cut_excerpts(clean, (0,))]
     assert [(100, 230), (300, 400)] == found
 
 
 def test_long_speech_is_cut_into_equal_excerpts():
-    found = embedding.cut_excerpts(make_clean(1, (0, 1, 0, 589)))
+    found = embedding.cut_excerpts(make_clean(1, (0, 1, 0, 589)), (0,))
     assert 4 == len(found)
     assert all(e.seconds <= embedding.LONGEST_S for e in found)
     assert max(e.seconds for e in found) - min(e.seconds for e in found) < 0.05
 
 
-@given(st.integers(0, 2000), st.integers(24, 140))
-def test_every_stretch_of_speech_is_embedded_from_one_window_only(start, length):
+@given(st.integers(0, 2000), st.integers(24, 140), st.integers(1, HOP_SAMPLES // FRAME_SAMPLES))
+def test_every_stretch_of_speech_is_embedded_from_one_window_only(start, length, last_hop):
     hop = HOP_SAMPLES // FRAME_SAMPLES
-    windows = 8
-    clean = np.zeros((windows, WINDOW_FRAMES, 3), dtype=np.bool_)
-    for window in range(windows):
-        here = np.arange(WINDOW_FRAMES) + window * hop
+    offsets = [hop * i for i in range(7)]
+    offsets.append(offsets[-1] + last_hop)  # moved back to end with the recording
+    clean = np.zeros((len(offsets), WINDOW_FRAMES, 3), dtype=np.bool_)
+    for window, offset in enumerate(offsets):
+        here = np.arange(WINDOW_FRAMES) + offset
         clean[window, (here >= start) & (here < start + length), window % 3] = True
+    starts = [offset * FRAME_SAMPLES for offset in offsets]
     whole = [
         e
-        for e in embedding.cut_excerpts(clean)
-        if (e.window * hop + e.start, e.end - e.start) == (start, length)
+        for e in embedding.cut_excerpts(clean, starts)
+        if (offsets[e.window] + e.start, e.end - e.start) == (start, length)
     ]
-    assert 1 == len(whole)
+    assert (1 if start + length <= offsets[-1] + WINDOW_FRAMES else 0) == len(whole)
+
+
+def make_active(windows, *ranges):
+    return make_clean(windows, *ranges).astype(np.float32)
+
+
+def test_alone_is_where_exactly_one_is_active():
+    active = make_active(1, (0, 0, 10, 30), (0, 2, 20, 40))[0]
+    alone = find_alone(active)
+    assert [(10, 20)] == find_runs(alone[:, 0])
+    assert [(30, 40)] == find_runs(alone[:, 2])
+
+
+def test_an_excerpt_is_known_in_the_other_windows_that_hear_it():
+    hop = HOP_SAMPLES // FRAME_SAMPLES
+    activity = make_active(2, (0, 1, 350, 420), (1, 2, 350 - hop, 420 - hop))
+    excerpt = embedding.Excerpt(0, 1, 350, 420, 1.2)
+    heard, origins = diarizer.project_excerpts([excerpt], activity, (0, HOP_SAMPLES))
+    assert [(0, 1, 350, 420), (1, 2, 350 - hop, 420 - hop)] == [
+        (e.window, e.speaker, e.start, e.end) for e in heard
+    ]
+    assert (0, 0) == origins
+
+
+def test_an_excerpt_is_nobody_where_another_window_hears_two_at_once():
+    hop = HOP_SAMPLES // FRAME_SAMPLES
+    both = (350 - hop, 420 - hop)
+    activity = make_active(2, (0, 1, 350, 420), (1, 0, *both), (1, 2, *both))
+    excerpt = embedding.Excerpt(0, 1, 350, 420, 1.2)
+    heard, _ = diarizer.project_excerpts([excerpt], activity, (0, HOP_SAMPLES))
+    assert [0] == [e.window for e in heard]
+
+
+def test_whoever_only_speaks_under_another_is_hidden():
+    activity = make_active(2, (0, 0, 0, 300), (0, 1, 100, 180), (1, 0, 0, 300), (1, 1, 290, 400))
+    hidden = find_hidden(activity, always([[0, -1, -1], [0, -1, -1]]), 1.0)
+    assert [[False, True, False], [False] * 3] == hidden.tolist()
+
+
+def test_a_voice_only_ever_heard_under_the_other_is_a_second_person_unless_one_is_asked_for():
+    activity = make_active(1, (0, 0, 0, 400), (0, 1, 100, 180))
+    excerpts = [embedding.Excerpt(0, 0, 200, 340, 2.4)]
+    one = np.zeros(1, dtype=np.intp)
+    speaking = diarizer.place_persons(activity, (0,), excerpts, one, PLAIN)
+    assert [[(0, 400)], [(100, 180)]] == [find_runs(person) for person in speaking.T]
+    asked = diarizer.place_persons(activity, (0,), excerpts, one, PLAIN, most=1)
+    assert [[(0, 400)]] == [find_runs(person) for person in asked.T]
 
 
 def test_labels_reach_halfway_to_the_next_excerpt():

@@ -1,0 +1,62 @@
+"""The speaker models: opened over ONNX Runtime, and named by their content."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.errors import EngineError
+
+WEIGHTS: Final = Path(__file__).parent / "weights"
+
+
+def hash_model(path: Path) -> str:
+    """The sha256 of a model's file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class GuardedModel:
+    """A model whose failures are ``EngineError``; its library's own have no common base."""
+
+    def __init__(self, session: Any, name: str) -> None:
+        self._session = session
+        self._name = name
+
+    def run(self, outputs: None, inputs: dict[str, npt.NDArray[np.float32]]) -> Any:
+        """What the model answers.
+
+        Raises:
+            EngineError: The model failed.
+        """
+        try:
+            return self._session.run(outputs, inputs)
+        except Exception as error:
+            raise EngineError(self._name, f"the model failed ({error})") from error
+
+
+def open_model(name: str) -> GuardedModel:
+    """The shipped model of this file name, on one thread.
+
+    Raises:
+        EngineError: It can't be loaded.
+    """
+    import onnxruntime as ort
+
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1  # batches run side by side instead
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        session = ort.InferenceSession(
+            str(WEIGHTS / name), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:
+        raise EngineError(
+            name, f"the model can't be loaded ({error})", "install the package again"
+        ) from error
+    return GuardedModel(session, name)
