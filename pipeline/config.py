@@ -15,6 +15,9 @@ from pipeline.languages import NAMES, find_code
 DEFAULT_PRESET = "interview"
 ENVIRONMENT_PREFIX = "TRANSCRIBE_"
 
+ASSIGNMENTS = frozenset({"speaker_name", "enroll"})
+"""Settings that hold texts such as ``SPEAKER_00=Ann Lee``; a comma in them parts nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -32,10 +35,15 @@ class Settings:
     hotwords: str | None = None
     channels: Literal["mix", "split"] = "mix"
     accept_truncated: bool = False
-    diarize: bool = True
+    diarizer: Literal["onnx", "pyannote", "none"] = "onnx"
     num_speakers: int | None = None
     min_speakers: int | None = None
     max_speakers: int | None = None
+    speakers: tuple[str, ...] = ()
+    speaker_name: tuple[str, ...] = ()
+    enroll: tuple[str, ...] = ()
+    voices: bool = True
+    backchannels: Literal["keep", "fold"] = "keep"
     verbatim: bool = False
     output_dir: Path = Path("transcripts")
     output_format: tuple[str, ...] = ("srt", "txt", "json")
@@ -69,7 +77,7 @@ class Settings:
             "num_speakers",
             "lies outside of min_speakers and max_speakers",
         )
-        told_apart = self.diarize and self.channels == "mix"
+        told_apart = self.diarizer != "none" and self.channels == "mix"
         for name, count in zip(("num", "min", "max"), counts, strict=True):
             _require(
                 count is None or told_apart,
@@ -185,7 +193,7 @@ def _coerce(name: str, value: object, origin: str) -> Any:
         choices = " or ".join(get_args(hint))
         raise ConfigError(origin, f"{value!r} is none of its values", f"Use {choices}")
     if get_origin(hint) is tuple:
-        return _coerce_names(value, origin)
+        return _coerce_names(name, value, origin)
     kind = next((part for part in get_args(hint) if part is not type(None)), hint)
     if kind is bool:
         return _coerce_bool(value, origin)
@@ -218,13 +226,15 @@ def _coerce_scalar(kind: Any, value: object, origin: str) -> Any:
     raise ConfigError(origin, f"{value!r} is not {_describe(kind)}")
 
 
-def _coerce_names(value: object, origin: str) -> tuple[str, ...]:
-    """Names out of a list, or out of text with commas between them."""
+def _coerce_names(name: str, value: object, origin: str) -> tuple[str, ...]:
+    """Names out of a list, or out of text; commas part them, except in assignments."""
     items = [value] if isinstance(value, str) else value
     if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
         raise ConfigError(origin, "a list of names is wanted")
-    parts = (part.strip().lower() for item in items for part in item.split(","))
-    return tuple(dict.fromkeys(part for part in parts if part))
+    parts = items if name in ASSIGNMENTS else [p for item in items for p in item.split(",")]
+    if name == "output_format":
+        parts = [part.lower() for part in parts]
+    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
 def _coerce_bool(value: object, origin: str) -> bool:

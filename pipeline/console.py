@@ -18,6 +18,9 @@ from pipeline.errors import TranscribeError
 from pipeline.report import show_differences, summarise
 from pipeline.run import Event, FileFinished, FileStarted, Notice, Outcome, StageProgress
 
+MOST_TALK_TABLES = 5
+"""Recordings of a run up to which each speaker's talk is shown; the JSON always has it."""
+
 MOST_TURNS = 8
 """Turns with differences that a run shows; the HTML page and ``transcribe diff`` show all."""
 
@@ -130,6 +133,8 @@ def print_outcomes(outcomes: Sequence[Outcome], console: Console | None = None) 
     done = [outcome for outcome in outcomes if outcome.error is None]
     if done:
         target.print(_tabulate(done))
+    if len(done) <= MOST_TALK_TABLES and any(outcome.talk for outcome in done):
+        target.print(_tabulate_talk(done))
     for outcome in done:
         for path in outcome.outputs:
             target.print(
@@ -157,6 +162,26 @@ def _tabulate(outcomes: Sequence[Outcome]) -> Table:
             "-" if rate is None else f"{rate:.1%}",
             "kept" if speed is None else f"{speed:.1f} × real time",
         )
+    return table
+
+
+def _tabulate_talk(outcomes: Sequence[Outcome]) -> Table:
+    """How much each speaker of each recording speaks."""
+    table = Table("Speaker", box=None, pad_edge=False)
+    for heading in ("Talk time", "Share", "Turns", "Words", "Interruptions"):
+        table.add_column(heading, justify="right")
+    for outcome in outcomes:
+        whole_ms = sum(said.talk_ms for _, said in outcome.talk) or 1
+        where = f" ({outcome.source.name})" if len(outcomes) > 1 else ""
+        for name, said in outcome.talk:
+            table.add_row(
+                Text(printable(name + where)),
+                format_length(said.talk_ms),
+                f"{said.talk_ms / whole_ms:.0%}",
+                str(said.turns),
+                f"{said.words:,}",
+                str(said.interruptions),
+            )
     return table
 
 

@@ -9,10 +9,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pipeline.engines.diarizer import OnnxDiarizer
+from pipeline.engines.machine import count_cuda_devices
 from pipeline.engines.protocols import SAMPLE_RATE
 from pipeline.engines.silero import SileroDetector
 from pipeline.engines.weights import INSTALLED, REPOSITORIES, find_local, resolve_weights
-from pipeline.engines.whisper import choose_layout, count_cuda_devices
+from pipeline.engines.whisper import choose_layout
 from pipeline.errors import OutputError, TranscribeError
 from pipeline.store import prepare_folder
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -99,11 +99,13 @@ class Audio:
     """A decoded recording.
 
     ``channels`` holds one float32 array per voice channel, shape ``(n,)``, 16 kHz, -1..1: a single
-    one for a mix, one per channel of the file for a split.
+    one for a mix, one per channel of the file for a split. ``gains_db`` says how much louder each
+    was made than it is in the file.
     """
 
     channels: tuple[npt.NDArray[np.float32], ...]
     duration_ms: int
+    gains_db: tuple[float, ...]
 
 
 def find_media(path: Path) -> list[Path]:
@@ -190,8 +192,25 @@ def load_audio(
             f"{decoded_ms / 1000:.1f} s is too short to hold speech",
             f"Give a recording of {SHORTEST_MS / 1000:.1f} s or more",
         )
-    voices = segment.split_to_mono() if channels == "split" else [_mix(segment)]
-    return Audio(tuple(_to_float(_raise_level(voice)) for voice in voices), decoded_ms)
+    return _level(segment.split_to_mono() if channels == "split" else [_mix(segment)], decoded_ms)
+
+
+def _level(voices: Sequence[AudioSegment], duration_ms: int) -> Audio:
+    """The voices, each as loud as it should be."""
+    gains_db = tuple(_choose_gain(voice) for voice in voices)
+    raised = (voice.apply_gain(gain) for voice, gain in zip(voices, gains_db, strict=True))
+    return Audio(tuple(_to_float(voice) for voice in raised), duration_ms, gains_db)
+
+
+def measure_levels(audio: Audio, channel: int, frame_ms: int) -> list[float]:
+    """The level of each frame of a channel as it is in the file, in dBFS; -120 or less is silence."""
+    samples = audio.channels[channel]
+    size = frame_ms * SAMPLE_RATE // 1000
+    padded = np.pad(samples, (0, -len(samples) % size)).reshape(-1, size)
+    power = np.mean(np.square(padded, dtype=np.float32), axis=1)
+    decibels = 10 * np.log10(np.maximum(power, 1e-12)) - audio.gains_db[channel]
+    levels: list[float] = decibels.tolist()
+    return levels
 
 
 def _decode(
@@ -353,12 +372,12 @@ def _mix(segment: AudioSegment) -> AudioSegment:
     return loudest if loudest.dBFS - mixed.dBFS > CANCELLED_DB else mixed
 
 
-def _raise_level(segment: AudioSegment) -> AudioSegment:
-    """The same sound, louder when all of it is quiet; silence stays silent."""
+def _choose_gain(segment: AudioSegment) -> float:
+    """How many dB louder a sound should be: some when all of it is quiet, none for silence."""
     peak_dbfs = float(segment.max_dBFS)
     if math.isinf(peak_dbfs) or peak_dbfs >= QUIET_PEAK_DBFS:
-        return segment
-    return segment.apply_gain(min(MOST_GAIN_DB, RAISED_PEAK_DBFS - peak_dbfs))
+        return 0.0
+    return min(MOST_GAIN_DB, RAISED_PEAK_DBFS - peak_dbfs)
 
 
 def _to_float(segment: AudioSegment) -> npt.NDArray[np.float32]:

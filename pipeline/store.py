@@ -14,12 +14,13 @@ from pathlib import Path
 from pipeline.errors import OutputError
 
 
-def write_all(texts: Mapping[Path, str]) -> None:
+def write_all(texts: Mapping[Path, str], *, private: bool = False) -> None:
     """Writes UTF-8 files so that either all of them stand there whole, or none is touched.
 
     Every text is first written beside its target under a temporary name and brought to the disk; only
     when all are there do they take their names, and those that did give them back when one can't.
-    Temporary files are removed whatever happens.
+    Temporary files are removed whatever happens. A private file is for its owner's eyes only, from
+    its first byte on.
 
     Raises:
         OutputError: the folder can't be written to, or the disk is full.
@@ -32,7 +33,7 @@ def write_all(texts: Mapping[Path, str]) -> None:
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
                 temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
                 cleanup.callback(temporary.unlink, missing_ok=True)
-                _write_through(temporary, _encode(text))
+                _write_through(temporary, _encode(text), 0o600 if private else 0o666)
                 ready.append((temporary, target))
         for temporary, target in ready:
             with _explain(target):
@@ -70,8 +71,9 @@ def _encode(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _write_through(path: Path, data: bytes) -> None:
-    with path.open("xb") as stream:
+def _write_through(path: Path, data: bytes, mode: int) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, mode), "wb") as stream:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.domain import Segment, Span, SpeakerSpan, Word
+from pipeline.domain import Segment, Span, SpeakerSpan, VoicePrint, Word
 from pipeline.engines.protocols import RecognitionOptions, Samples
 
 
@@ -113,3 +113,30 @@ def make_segment_over(window: Span) -> Segment:
     edges = [window.start_ms + window.duration_ms * i // count for i in range(count + 1)]
     words = [Word(f" w{i}", Span(edges[i], edges[i + 1])) for i in range(count)]
     return Segment(tuple(words), "en", avg_logprob=-0.2)
+
+
+@dataclass
+class FakeEmbedder:
+    """Knows each label's voice as a direction of its own, and each recording's by its level."""
+
+    directions: dict[str, int] = field(default_factory=dict)
+    clip_direction: int = 0
+    model: str = "fake"
+    fingerprint: str = "fake embedder"
+    calls: int = 0
+
+    def embed(self, samples: Samples, spans: Sequence[Span]) -> VoicePrint | None:
+        return make_print(self.clip_direction) if spans else None
+
+    def embed_speakers(
+        self, samples: Samples, diarization: Sequence[SpeakerSpan]
+    ) -> dict[str, VoicePrint]:
+        self.calls += 1
+        labels = dict.fromkeys(span.speaker for span in diarization)
+        return {label: make_print(self.directions[label]) for label in labels}
+
+
+def make_print(direction: int) -> VoicePrint:
+    """The print of a voice that is like no voice of another direction."""
+    vector = tuple(1.0 if i == direction else 0.0 for i in range(192))
+    return VoicePrint(vector, 10.0, "fake")

@@ -153,7 +153,9 @@ def test_every_dependency_has_its_reason_beside_it(root: Path) -> None:
 
 
 def test_commands_are_short(root: Path) -> None:
-    functions = {node.name: node for node in find_functions(root / "pipeline" / "cli.py")}
+    functions = {
+        node.name: node for node in find_functions(root / "pipeline" / "cli" / "__init__.py")
+    }
     callbacks = [command.callback for command in cli.commands.values()]
     assert len(callbacks) == len({callback.__name__ for callback in callbacks if callback})
     for callback in callbacks:

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
-import json
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
-from pipeline.compare import compare
 from pipeline.config import Settings
-from pipeline.domain import Comparison, Transcript, Turn
 from pipeline.engines.diarizer import OnnxDiarizer
+from pipeline.engines.protocols import Diarizer
+from pipeline.engines.pyannote import PyannoteDiarizer, check_pyannote
 from pipeline.engines.silero import SileroDetector
+from pipeline.engines.voices import OnnxVoiceEmbedder
 from pipeline.engines.weights import resolve_weights
 from pipeline.engines.whisper import WhisperRecognizer, choose_layout
-from pipeline.errors import (
-    ConfigError,
-    EngineError,
-    FormatError,
-    MediaNotFound,
-    TranscribeError,
-    UsageError,
-)
-from pipeline.formats import FORMATS, lossless_json, parse_turns
+from pipeline.errors import EngineError, MediaNotFound, TranscribeError, UsageError
 from pipeline.media import find_media
-from pipeline.report import render_html, to_dict
 from pipeline.run.events import (
     Event,
     FileFinished,
@@ -38,18 +26,18 @@ from pipeline.run.events import (
     Stage,
     StageProgress,
 )
-from pipeline.run.naming import Job, plan_jobs
-from pipeline.run.stages import (
-    DIFF_SUFFIX,
-    Engines,
-    Result,
-    clean_as_asked,
-    keep_verbatim,
-    process,
-    read_reference,
-    render_all,
+from pipeline.run.files import (
+    check_formats,
+    compare_files,
+    export_files,
+    rename_file,
+    render_comparison,
 )
-from pipeline.store import Store, prepare_folder, write_all
+from pipeline.run.naming import Job, plan_jobs
+from pipeline.run.outputs import list_suffixes, read_reference
+from pipeline.run.speakers import check_names, forget_voice, know_voices, learn_voice, read_book
+from pipeline.run.stages import Engines, Result, process
+from pipeline.store import Store, prepare_folder
 
 __all__ = [
     "Engines",
@@ -63,14 +51,22 @@ __all__ = [
     "StageProgress",
     "compare_files",
     "export_files",
+    "forget_voice",
+    "learn_voice",
     "load_engines",
+    "read_book",
+    "rename_file",
     "render_comparison",
     "run_batch",
 ]
 
 
-def load_engines(settings: Settings, cache_dir: Path, observe: Observer) -> Engines:
+def load_engines(
+    settings: Settings, cache_dir: Path, observe: Observer, data_dir: Path | None = None
+) -> Engines:
     """The engines that the settings ask for. Weights are found now, models loaded when first used.
+
+    The voices in ``data_dir``'s voice book and the enrolled ones are heard now.
 
     Raises:
         ModelNotFound: there is no such model.
@@ -87,11 +83,28 @@ def load_engines(settings: Settings, cache_dir: Path, observe: Observer) -> Engi
     layout = choose_layout(
         settings.device, settings.compute_type, settings.threads, settings.batch_size
     )
+    diarizer = _choose_diarizer(settings)
+    detector, embedder = SileroDetector(), OnnxVoiceEmbedder(settings.threads)
     return Engines(
-        SileroDetector(),
+        detector,
         WhisperRecognizer(weights, layout, notify),
-        OnnxDiarizer(settings.threads) if settings.diarize else None,
+        diarizer,
+        embedder,
+        know_voices(settings, data_dir, detector, embedder),
     )
+
+
+def _choose_diarizer(settings: Settings) -> Diarizer | None:
+    """The diarizer that is asked for; what it lacks is found now, before any work."""
+    if settings.diarizer == "none":
+        return None
+    if settings.diarizer == "pyannote":
+        diarizer = PyannoteDiarizer(
+            check_pyannote(offline=settings.offline), device=settings.device
+        )
+        diarizer.load()  # a token that is refused is told now, too
+        return diarizer
+    return OnnxDiarizer(settings.threads)
 
 
 def run_batch(
@@ -100,6 +113,8 @@ def run_batch(
     cache_dir: Path,
     observe: Observer = lambda _: None,
     engines: Engines | None = None,
+    *,
+    data_dir: Path | None = None,
 ) -> list[Outcome]:
     """What became of every recording that the paths name. A bad file never stops the others.
 
@@ -109,6 +124,7 @@ def run_batch(
         cache_dir: where artefacts and joined weights are kept.
         observe: told of every event.
         engines: models to use in place of the ones the settings name.
+        data_dir: the folder of the voice book; ``None`` for none.
 
     Raises:
         UsageError: the settings can't be followed at all.
@@ -116,38 +132,20 @@ def run_batch(
         OutputError: the output folder can't be written to.
         ReferencePageError: the page that the settings name can't be read as turns.
     """
-    asked = _check_formats(settings)
-    sources, outcomes = _find_sources(paths)
+    asked = check_formats(settings)
+    check_names(asked)
+    sources, outcomes = _find_sources(paths, observe)
     _check_reference(asked.reference, sources)
-    for outcome in outcomes:
-        observe(FileFinished(outcome))
     if not sources:
         return outcomes
     prepare_folder(asked.output_dir)
-    ready = engines or load_engines(asked, cache_dir, observe)
+    ready = engines or load_engines(asked, cache_dir, observe, data_dir)
     store = Store(cache_dir / "stages") if asked.cache else None
-    suffixes = [*(FORMATS[name].suffix for name in asked.output_format), ".json", DIFF_SUFFIX]
-    jobs = plan_jobs(sources, asked.output_dir, suffixes)
+    jobs = plan_jobs(sources, asked.output_dir, list_suffixes(asked))
     for index, job in enumerate(jobs, start=1):
         observe(FileStarted(job.source, index, len(jobs)))
         outcomes.append(_run_job(job, asked, ready, store, observe))
     return outcomes
-
-
-def _check_formats(settings: Settings) -> Settings:
-    """The settings with ``all`` written out; every format is known."""
-    names = settings.output_format
-    if "all" in names:
-        return replace(settings, output_format=tuple(FORMATS))
-    for name in names:
-        if name not in FORMATS:
-            near = difflib.get_close_matches(name, FORMATS, n=1, cutoff=0.0)
-            raise ConfigError(
-                "--output-format",
-                f"there is no format {name!r}",
-                f"Did you mean {near[0]!r}? Known ones: {', '.join(FORMATS)}, all",
-            )
-    return settings
 
 
 def _check_reference(page: Path | None, sources: Sequence[Path]) -> None:
@@ -163,8 +161,8 @@ def _check_reference(page: Path | None, sources: Sequence[Path]) -> None:
     read_reference(page)
 
 
-def _find_sources(paths: Iterable[Path]) -> tuple[list[Path], list[Outcome]]:
-    """The recordings that the paths name, and failed outcomes of paths that name none."""
+def _find_sources(paths: Iterable[Path], observe: Observer) -> tuple[list[Path], list[Outcome]]:
+    """The recordings that the paths name, and failed outcomes, told, of paths that name none."""
     sources: list[Path] = []
     failed: list[Outcome] = []
     for path in paths:
@@ -172,6 +170,7 @@ def _find_sources(paths: Iterable[Path]) -> tuple[list[Path], list[Outcome]]:
             sources.extend(find_media(path))
         except MediaNotFound as error:
             failed.append(Outcome(path, error))
+            observe(FileFinished(failed[-1]))
     # One recording that is named twice is done once, under the name that it was first given.
     unique: dict[Path, Path] = {}
     for source in sources:
@@ -215,75 +214,10 @@ def _describe(job: Job, result: Result, seconds: float) -> Outcome:
         source=job.source,
         duration_ms=result.transcript.media.duration_ms,
         speakers=len(result.transcript.speakers),
+        talk=tuple((result.transcript.name_of(s.label), s) for s in result.statistics),
         words=len(result.cleaned.words),
         word_error_rate=comparison.words.rate if comparison is not None else None,
         outputs=result.outputs,
         seconds=seconds,
         reused=result.reused,
-    )
-
-
-def compare_files(hypothesis: Path, reference: Path) -> Comparison:
-    """How far a transcript or subtitle file is from a documented page.
-
-    Raises:
-        FormatError: the first can't be read as a transcript.
-        ReferencePageError: the second can't be read as a page with turns.
-    """
-    page = read_reference(reference)
-    return compare(page, _read_turns(hypothesis))
-
-
-def _read_turns(path: Path) -> tuple[Turn, ...]:
-    """The turns of any transcript; those of our own JSON are cleaned as they were when written."""
-    text = _read_text(path)
-    try:
-        if path.suffix.lower() == ".json":
-            return clean_as_asked(lossless_json.parse(text)).turns
-        return parse_turns(text, path.suffix)
-    except FormatError as error:
-        raise FormatError(str(path), error.reason, error.remedy) from error
-
-
-def export_files(path: Path, settings: Settings) -> tuple[Path, ...]:
-    """Paths of the formats asked for, rendered anew from a transcript's JSON, without a model.
-
-    Raises:
-        FormatError: the file is not a transcript in JSON.
-        OutputError: the folder can't be written to.
-    """
-    asked = _check_formats(settings)
-    try:
-        transcript: Transcript = lossless_json.parse(_read_text(path))
-    except FormatError as error:
-        raise FormatError(str(path), error.reason, error.remedy) from error
-    if asked.verbatim:
-        transcript = keep_verbatim(transcript)
-    prepare_folder(asked.output_dir)
-    job = Job(path, asked.output_dir, path.stem)
-    texts = render_all(transcript, job, asked)
-    chosen = [job.output(FORMATS[name].suffix) for name in asked.output_format]
-    write_all({target: texts[target] for target in chosen if target.resolve() != path.resolve()})
-    return tuple(chosen)
-
-
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise FormatError(str(path), f"it can't be read ({reason})", "Check the path") from error
-
-
-def render_comparison(
-    comparison: Comparison, kind: Literal["json", "html"], hypothesis: Path, reference: Path
-) -> str:
-    """A comparison as JSON, or as one self-contained page."""
-    if kind == "json":
-        return json.dumps(to_dict(comparison), ensure_ascii=False, indent=2) + "\n"
-    return render_html(
-        comparison,
-        title=comparison.reference.title or hypothesis.stem,
-        hypothesis_name=hypothesis.name,
-        reference_name=reference.name,
     )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
 
-from pipeline.domain import Comparison
+from pipeline.domain import Comparison, SpeakerStatistics
 from pipeline.errors import TranscribeError
 
 
@@ -26,14 +26,16 @@ class Stage(StrEnum):
 class Outcome:
     """What became of one recording. Small, since a batch keeps one for each file.
 
-    ``word_error_rate`` is ``None`` without a reference; ``seconds`` is the time it took and
-    ``reused`` says that a stage's earlier result was used again.
+    ``talk`` is how much each speaker speaks, by the name shown. ``word_error_rate`` is ``None``
+    without a reference; ``seconds`` is the time it took and ``reused`` says that a stage's earlier
+    result was used again.
     """
 
     source: Path
     error: TranscribeError | None = None
     duration_ms: int = 0
     speakers: int = 0
+    talk: tuple[tuple[str, SpeakerStatistics], ...] = ()
     words: int = 0
     word_error_rate: float | None = None
     outputs: tuple[Path, ...] = ()

@@ -2,52 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.attribute import attribute, attribute_by_channel
-from pipeline.clean import CLEAN_RULES, VERBATIM_RULES, clean
-from pipeline.compare import assign_names, compare
+from pipeline.attribute import attribute, attribute_by_channel, drop_crosstalk, measure_speakers
+from pipeline.compare import compare
 from pipeline.config import Settings
-from pipeline.cues import CueStyle, lay_out
 from pipeline.domain import (
     Comparison,
     Media,
     NameSource,
-    Reference,
     Segment,
     Speaker,
     SpeakerSpan,
+    SpeakerStatistics,
     Transcript,
     Turn,
+    VoicePrint,
 )
-from pipeline.engines.protocols import Diarizer, RecognitionOptions, Recognizer, VoiceDetector
-from pipeline.errors import FormatError, ReferencePageError
-from pipeline.formats import FORMATS, Document, lossless_json, rttm
-from pipeline.media import Audio, hash_file, load_audio
-from pipeline.reference import parse_reference
-from pipeline.report import render_html
+from pipeline.engines.protocols import (
+    Diarizer,
+    RecognitionOptions,
+    Recognizer,
+    VoiceDetector,
+    VoiceEmbedder,
+)
+from pipeline.errors import FormatError
+from pipeline.formats import Document, lossless_json, rttm
+from pipeline.media import Audio, hash_file, load_audio, measure_levels
 from pipeline.run.events import Notice, Observer, Stage, StageProgress
-from pipeline.run.naming import Job
+from pipeline.run.naming import Job, describe_path
+from pipeline.run.outputs import (
+    DIFF_SUFFIX,
+    clean_as_asked,
+    find_reference,
+    note_provenance,
+    render_all,
+    render_page,
+)
+from pipeline.run.speakers import name_all
 from pipeline.store import Store, make_key, write_all
+from pipeline.voicebook import VoiceBook, parse_book, render_book
 
 if TYPE_CHECKING:
     from pipeline.engines.protocols import Samples
 
-DIFF_SUFFIX = ".diff.html"
+CROSSTALK_FRAME_MS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """The models of a run; ``diarizer`` is ``None`` when nobody is to be told apart."""
+    """The models of a run; ``diarizer`` is ``None`` when nobody is to be told apart.
+
+    ``known`` are the voices that speakers are compared with, by name; without any the
+    ``embedder`` has no work.
+    """
 
     detector: VoiceDetector
     recognizer: Recognizer
     diarizer: Diarizer | None
+    embedder: VoiceEmbedder | None = None
+    known: Mapping[str, VoicePrint] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +75,7 @@ class Result:
 
     transcript: Transcript
     cleaned: Transcript
+    statistics: tuple[SpeakerStatistics, ...]
     comparison: Comparison | None
     outputs: tuple[Path, ...]
     reused: bool
@@ -104,88 +124,33 @@ def process(
     Raises:
         TranscribeError: whatever is wrong with the recording, its reference page or the folder.
     """
-    reference, reference_path = _find_reference(job, settings)  # before any hour of work
+    reference, reference_path = find_reference(job, settings)  # before any hour of work
     recording = _Recording(job, settings, observe)
     heard = _hear(recording, engines, store)
     transcript = _tell_apart(recording, heard, engines, store)
-    if reference is not None:
-        transcript = _name_speakers(transcript, reference)
+    prints = _hear_voices(recording, transcript, engines, store)
+    transcript = name_all(
+        transcript,
+        settings,
+        prints=prints,
+        known=engines.known,
+        reference=reference,
+        observe=observe,
+    )
+    if reference_path is not None:
+        note = describe_path(reference_path, job.folder)
+        transcript = note_provenance(transcript, reference=note)
     observe(StageProgress(Stage.WRITE, 0.0))
     cleaned = clean_as_asked(transcript)
     comparison = compare(reference, cleaned.turns) if reference is not None else None
     texts = render_all(transcript, job, settings)
     if comparison is not None and reference_path is not None:
-        texts[job.output(DIFF_SUFFIX)] = render_html(
-            comparison,
-            title=comparison.reference.title or job.stem,
-            hypothesis_name=job.source.name,
-            reference_name=reference_path.name,
-        )
+        texts[job.output(DIFF_SUFFIX)] = render_page(comparison, job, reference_path)
     write_all(texts)
     if not transcript.turns:
         observe(Notice(f"{job.source.name}: no speech was found; the outputs are empty"))
-    return Result(transcript, cleaned, comparison, tuple(texts), recording.reused)
-
-
-def read_reference(path: Path) -> Reference:
-    """The documented page in a file.
-
-    Raises:
-        ReferencePageError: the file can't be read, or holds no turns.
-    """
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise ReferencePageError(
-            str(path), f"it can't be read ({reason})", "Give the page as a UTF-8 text file"
-        ) from error
-    return parse_reference(text, str(path))
-
-
-def clean_as_asked(transcript: Transcript) -> Transcript:
-    """The publishable transcript, at the level that its own provenance names."""
-    level = dict(transcript.provenance).get("cleaning")
-    return clean(transcript, VERBATIM_RULES if level == "verbatim" else CLEAN_RULES)
-
-
-def keep_verbatim(transcript: Transcript) -> Transcript:
-    """The same transcript, to be written with its fillers, stutters and repetitions."""
-    provenance = {**dict(transcript.provenance), "cleaning": "verbatim"}
-    return replace(transcript, provenance=tuple(sorted(provenance.items())))
-
-
-def render_all(transcript: Transcript, job: Job, settings: Settings) -> dict[Path, str]:
-    """The text of every format that is asked for, and of the JSON, by path; the JSON comes first."""
-    cleaned = clean_as_asked(transcript)
-    style = CueStyle(
-        max_line_width=settings.max_line_width,
-        max_line_count=settings.max_line_count,
-        max_cps=settings.max_cps,
-        speaker_labels=settings.speaker_labels,
-    )
-    document = Document(transcript, cleaned, lay_out(cleaned, style))
-    targets = _targets(job, settings)
-    return {target: FORMATS[name].render(document) for name, target in targets.items()}
-
-
-def _targets(job: Job, settings: Settings) -> dict[str, Path]:
-    """The path of every format that will be written, by the format's name."""
-    names = dict.fromkeys(("json", *settings.output_format))
-    return {name: job.output(FORMATS[name].suffix) for name in names}
-
-
-def _find_reference(job: Job, settings: Settings) -> tuple[Reference | None, Path | None]:
-    path = settings.reference or job.find_reference()
-    if path is None:
-        return None, None
-    if path.resolve() in {target.resolve() for target in _targets(job, settings).values()}:
-        raise ReferencePageError(
-            str(path),
-            "this run would write its own transcript over this page",
-            f"Rename the page to {job.stem}.reference.txt",
-        )
-    return read_reference(path), path
+    statistics = measure_speakers(transcript)
+    return Result(transcript, cleaned, statistics, comparison, tuple(texts), recording.reused)
 
 
 def _hear(recording: _Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
@@ -201,7 +166,7 @@ def _hear(recording: _Recording, engines: Engines, store: Store | None) -> tuple
 
     def key(channel: int) -> str:
         made_by = (engines.detector.fingerprint, engines.recognizer.fingerprint, options)
-        return recording.key(*made_by, channel, "recognition 1")
+        return recording.key(*made_by, channel, "recognition 2")
 
     kept = _load(store, key(0))
     if kept is not None:
@@ -210,14 +175,33 @@ def _hear(recording: _Recording, engines: Engines, store: Store | None) -> tuple
         if all(heard):
             recording.reused = True
             return tuple(transcript for transcript in heard if transcript is not None)
-    fresh = []
-    for channel, samples in enumerate(recording.audio.channels):
-        transcript = _recognize(recording, samples, engines, options)
+    fresh = _silence_crosstalk(
+        recording.audio,
+        [_recognize(recording, samples, engines, options) for samples in recording.audio.channels],
+    )
+    for channel, transcript in enumerate(fresh):
         if store is not None:
             document = Document(transcript, transcript, ())
             store.put("recognition", key(channel), lossless_json.render(document))
-        fresh.append(transcript)
-    return tuple(fresh)
+    return fresh
+
+
+def _silence_crosstalk(audio: Audio, heard: list[Transcript]) -> tuple[Transcript, ...]:
+    """The channels' transcripts without what each heard of the others' speakers."""
+    if len(heard) < 2:
+        return tuple(heard)
+    levels = [measure_levels(audio, c, CROSSTALK_FRAME_MS) for c in range(len(heard))]
+    kept, dropped = drop_crosstalk([h.segments for h in heard], levels, CROSSTALK_FRAME_MS)
+    return tuple(
+        replace(
+            transcript,
+            segments=segments,
+            turns=_nobodys_turns(segments),
+            # Cross-talk is the whole recording's, and told once.
+            dropped=(*transcript.dropped, *(dropped if channel == 0 else ())),
+        )
+        for channel, (transcript, segments) in enumerate(zip(heard, kept, strict=True))
+    )
 
 
 def _load(store: Store | None, key: str) -> Transcript | None:
@@ -263,6 +247,7 @@ def _tell_apart(
     first, settings = heard[0], recording.settings
     provenance = {
         **dict(first.provenance),
+        "backchannels": settings.backchannels,
         "cleaning": "verbatim" if settings.verbatim else "clean",
         "task": settings.task,
         "transcribe": version("transcribe-interviews"),
@@ -286,6 +271,7 @@ def _tell_apart(
         segments=segments,
         turns=turns,
         diarization=spans,
+        dropped=tuple(dropped for channel in heard for dropped in channel.dropped),
         speakers=tuple(Speaker(label, names.get(label, label), source) for label in present),
         provenance=tuple(sorted(provenance.items())),
     )
@@ -318,13 +304,23 @@ def _diarize(
     return spans
 
 
-def _name_speakers(transcript: Transcript, reference: Reference) -> Transcript:
-    """The transcript with the reference's names, each marked as taken from there."""
-    names = dict(assign_names(reference, transcript.turns))
-    return replace(
-        transcript,
-        speakers=tuple(
-            Speaker(s.label, names[s.label], NameSource.REFERENCE) if s.label in names else s
-            for s in transcript.speakers
-        ),
-    )
+def _hear_voices(
+    recording: _Recording, transcript: Transcript, engines: Engines, store: Store | None
+) -> Mapping[str, VoicePrint]:
+    """What the speakers sound like, by label; nothing where there is nothing to compare them with."""
+    if not engines.known or engines.embedder is None or not transcript.diarization:
+        return {}
+    spans = transcript.diarization
+    key = recording.key(engines.embedder.fingerprint, spans, "voices 1")
+    kept = store.get("voices", key) if store is not None else None
+    if kept is not None:
+        return dict(parse_book(kept).voices)
+    channels = recording.audio.channels
+    labels = sorted({span.speaker for span in spans})
+    prints: dict[str, VoicePrint] = {}
+    for index, samples in enumerate(channels):  # with a channel each, a speaker is in one of them
+        own = [s for s in spans if len(channels) == 1 or labels.index(s.speaker) == index]
+        prints.update(engines.embedder.embed_speakers(samples, own))
+    if store is not None:
+        store.put("voices", key, render_book(VoiceBook(tuple(prints.items()))))
+    return prints

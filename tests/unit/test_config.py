@@ -52,13 +52,13 @@ def test_flags_win_over_environment_over_preset_over_defaults(preset):
 
 def test_a_flag_that_is_not_given_changes_nothing(preset):
     path = preset("model = 'small'")
-    assert load(path) == load(path, model=None, language=None, diarize=None)
+    assert load(path) == load(path, model=None, language=None, cache=None)
 
 
 def test_a_flag_that_is_given_counts_even_when_it_is_false_or_zero():
-    environment = {"TRANSCRIBE_DIARIZE": "1", "TRANSCRIBE_THREADS": "4"}
-    settings = load(None, environment, diarize=False, threads=0)
-    assert (False, 0) == (settings.diarize, settings.threads)
+    environment = {"TRANSCRIBE_CACHE": "1", "TRANSCRIBE_THREADS": "4"}
+    settings = load(None, environment, cache=False, threads=0)
+    assert (False, 0) == (settings.cache, settings.threads)
 
 
 def test_the_default_preset_is_interview():
@@ -154,8 +154,8 @@ def test_keys_may_be_written_with_hyphens_or_underscores(preset):
         "beam_size = true",
         "max_cps = 'fast'",
         "max_cps = true",
-        "diarize = 'perhaps'",
-        "diarize = 1",
+        "cache = 'perhaps'",
+        "cache = 1",
         "task = 'translat'",
         "device = 'gpu'",
         "channels = ['mix']",
@@ -313,7 +313,7 @@ def test_an_unknown_language_names_the_nearest() -> None:
         load_settings(None, {}, {"language": "finish"})
 
 
-@pytest.mark.parametrize("other", [{"diarize": False}, {"channels": "split"}])
+@pytest.mark.parametrize("other", [{"diarizer": "none"}, {"channels": "split"}])
 def test_a_number_of_speakers_that_would_be_ignored_is_refused(other: dict[str, object]) -> None:
     with pytest.raises(ConfigError, match="has no meaning"):
         load_settings(None, {}, {"num_speakers": 2, **other})

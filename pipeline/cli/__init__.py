@@ -5,18 +5,28 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
+from pipeline.cli.options import (
+    CONTEXT,
+    FORMATS_HELP,
+    FilePath,
+    debug_option,
+    format_option,
+    layout_options,
+    output_dir_option,
+    preset_option,
+    recognition_options,
+    run_options,
+    speaker_options,
+)
 from pipeline.errors import TranscribeError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.config import Settings
-
-Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 DEFAULT_COMMAND = "run"
 INTERRUPTED = 130
@@ -40,139 +50,6 @@ class DefaultGroup(click.Group):
         with formatter.section("Options"):
             formatter.write_dl([record for record in records if record])
         self.format_commands(ctx, formatter)
-
-
-class FilePath(click.Path):
-    """A path; an empty word, as an unset variable leaves it, is not taken for the folder one is in."""
-
-    def __init__(self) -> None:
-        super().__init__(path_type=Path)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The word as a path."""
-        if value == "":
-            self.fail("the name is empty", param, ctx)
-        return super().convert(value, param, ctx)
-
-
-def _spell(name: str) -> str:
-    """Options may be written with underscores, as Whisper's are; Click gives the name without dashes."""
-    return name.replace("_", "-")
-
-
-CONTEXT = {
-    "help_option_names": ["-h", "--help"],
-    "token_normalize_func": _spell,
-    "max_content_width": 100,
-}
-
-
-def _options(*decorators: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
-    """Several options as one decorator, listed in the order given."""
-
-    def decorate(command: Decorated) -> Decorated:
-        for decorator in reversed(decorators):
-            command = decorator(command)
-        return command
-
-    return decorate
-
-
-FORMATS_HELP = "srt, vtt, txt, md, json, rttm or all; repeat it, or separate by commas"
-
-preset_option = click.option(
-    "--preset", metavar="NAME|FILE.toml", help="Settings for a kind of work [interview]."
-)
-debug_option = click.option(
-    "--debug", is_flag=True, expose_value=False, help="Show the traceback of a failure."
-)
-output_dir_option = click.option(
-    "--output-dir", "-o", metavar="DIR", help="Where results go [transcripts]."
-)
-format_option = click.option(
-    "--output-format",
-    "-f",
-    multiple=True,
-    metavar="FORMAT",
-    help=f"{FORMATS_HELP} [srt,txt]. JSON is always written.",
-)
-
-recognition_options = _options(
-    click.option(
-        "--model",
-        metavar="NAME",
-        help="Whisper model: a size, a folder or owner/name on Hugging Face [base].",
-    ),
-    click.option(
-        "--language", metavar="CODE", help="Spoken language, such as en or zh [detected]."
-    ),
-    click.option(
-        "--task",
-        type=click.Choice(["transcribe", "translate"]),
-        help="Write what is said, or its English translation [transcribe].",
-    ),
-    click.option(
-        "--device", type=click.Choice(["auto", "cpu", "cuda"]), help="Where the model runs [auto]."
-    ),
-    click.option(
-        "--compute-type",
-        metavar="TYPE",
-        help="Number type of CTranslate2, such as int8 or float16 [auto].",
-    ),
-    click.option("--batch-size", type=int, help="Windows of 30 s read at once [0: automatic]."),
-    click.option("--beam-size", type=int, help="Beams of the search; 1 is greedy [5]."),
-    click.option("--threads", type=int, help="Cores to use [0: all]."),
-    click.option(
-        "--initial-prompt", metavar="TEXT", help="Text that shows the model names and style."
-    ),
-    click.option("--hotwords", metavar="WORDS", help="Words that the model should expect."),
-)
-
-speaker_options = _options(
-    click.option(
-        "--channels",
-        type=click.Choice(["mix", "split"]),
-        help="Mix channels, or take each as one speaker [mix].",
-    ),
-    click.option("--diarize/--no-diarize", default=None, help="Tell speakers apart [yes]."),
-    click.option("--num-speakers", type=int, help="Exactly so many speakers [counted]."),
-    click.option("--min-speakers", type=int, help="At least so many."),
-    click.option("--max-speakers", type=int, help="At most so many."),
-)
-
-layout_options = _options(
-    click.option(
-        "--verbatim", is_flag=True, default=None, help="Keep fillers, stutters and repetitions."
-    ),
-    click.option("--max-line-width", type=int, help="Characters in a line of a subtitle [42]."),
-    click.option("--max-line-count", type=int, help="Lines in a subtitle [2]."),
-    click.option("--max-cps", type=float, help="Characters to be read in a second [20]."),
-    click.option(
-        "--speaker-labels",
-        type=click.Choice(["none", "name"]),
-        help="Names in subtitles [name, where there are two or more speakers].",
-    ),
-)
-
-run_options = _options(
-    preset_option,
-    click.option(
-        "--reference",
-        metavar="PAGE",
-        help="Documented text to compare with [NAME.reference.txt or .md in the output folder].",
-    ),
-    click.option(
-        "--accept-truncated",
-        is_flag=True,
-        default=None,
-        help="Transcribe what there is of a file that is cut short.",
-    ),
-    click.option("--offline", is_flag=True, default=None, help="Never touch the network."),
-    click.option(
-        "--cache/--no-cache", default=None, help="Use results of earlier runs again [yes]."
-    ),
-    debug_option,
-)
 
 
 @click.group(cls=DefaultGroup, context_settings=CONTEXT, subcommand_metavar="AUDIO...")
@@ -201,7 +78,7 @@ def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
 
     settings = _load(preset, flags)
     with RunView(debug=_is_debugging()) as view:
-        outcomes = run_batch(audio, settings, find_cache_dir(), view)
+        outcomes = run_batch(audio, settings, find_cache_dir(), view, data_dir=find_data_dir())
     print_outcomes(outcomes)
     return 1 if any(outcome.error for outcome in outcomes) else 0
 
@@ -250,6 +127,68 @@ def export(transcript: Path, preset: str | None, **flags: Any) -> int:
     flags["output_dir"] = flags["output_dir"] or transcript.parent
     for path in export_files(transcript, _load(preset, flags)):
         click.echo(path)
+    return 0
+
+
+@cli.command()
+@click.argument("transcript", type=FilePath())
+@click.argument("names", nargs=-1, required=True, metavar="SPEAKER=NAME...")
+@layout_options
+@preset_option
+@debug_option
+def rename(transcript: Path, names: tuple[str, ...], preset: str | None, **flags: Any) -> int:
+    """Give speakers other names, and render every output anew.
+
+    TRANSCRIPT is the JSON; SPEAKER is a label such as SPEAKER_00, or the name shown now.
+    """
+    from pipeline.names import parse_assignments
+    from pipeline.run import rename_file
+
+    assignments = parse_assignments(names, "SPEAKER=NAME")
+    for path in rename_file(transcript, assignments, _load(preset, flags)):
+        click.echo(path)
+    return 0
+
+
+@cli.group()
+def voices() -> None:
+    """Keep a book of voices, to give hosts their names in every episode.
+
+    The book is one file of numbers in your data folder. It is never uploaded, and can be deleted.
+    """
+
+
+@voices.command("add")
+@click.argument("name")
+@click.argument("clip", type=FilePath())
+@debug_option
+def add_voice(name: str, clip: Path) -> int:
+    """Learn a voice from a recording of one person; ten seconds will do."""
+    from pipeline.run import learn_voice
+
+    click.echo(learn_voice(find_data_dir(), name, clip))
+    return 0
+
+
+@voices.command("list")
+@debug_option
+def list_voices() -> int:
+    """List the voices in the book, and from how much speech each is known."""
+    from pipeline.run import read_book
+
+    for name, voice in read_book(find_data_dir()).voices:
+        click.echo(f"{name:<24} {voice.seconds:6.1f} s")
+    return 0
+
+
+@voices.command("remove")
+@click.argument("name")
+@debug_option
+def remove_voice(name: str) -> int:
+    """Forget a voice."""
+    from pipeline.run import forget_voice
+
+    click.echo(forget_voice(find_data_dir(), name))
     return 0
 
 
@@ -310,6 +249,16 @@ def find_cache_dir() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("transcribe", appauthor=False)
+
+
+def find_data_dir() -> Path:
+    """The folder of the voice book; ``TRANSCRIBE_DATA_DIR`` moves it."""
+    named = os.environ.get("TRANSCRIBE_DATA_DIR")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("transcribe", appauthor=False)
 
 
 def _load(preset: str | None, flags: dict[str, Any]) -> Settings:

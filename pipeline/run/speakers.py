@@ -1,0 +1,166 @@
+"""Who is called what: voices that are known, names that were typed, names from the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.compare import assign_names
+from pipeline.config import Settings
+from pipeline.domain import Reference, Transcript, VoicePrint
+from pipeline.engines.protocols import VoiceDetector, VoiceEmbedder
+from pipeline.engines.silero import SileroDetector
+from pipeline.engines.voices import OnnxVoiceEmbedder
+from pipeline.errors import FormatError, MediaError, NamingError, TooShort, UsageError
+from pipeline.media import load_audio
+from pipeline.names import (
+    VoiceMatch,
+    match_voices,
+    name_speakers,
+    parse_assignment,
+    parse_assignments,
+    parse_names,
+)
+from pipeline.run.events import Notice, Observer
+from pipeline.store import prepare_folder, write_all
+from pipeline.voicebook import VoiceBook, parse_book, render_book
+
+BOOK_NAME = "voices.json"
+
+
+def read_book(folder: Path) -> VoiceBook:
+    """The voice book in a user's data folder; an empty one where there is none.
+
+    Raises:
+        FormatError: the file is damaged.
+    """
+    path = folder / BOOK_NAME
+    try:
+        return parse_book(path.read_text("utf-8"), str(path))
+    except FileNotFoundError:
+        return VoiceBook()
+    except (OSError, UnicodeDecodeError) as error:
+        raise FormatError(
+            str(path), f"it can't be read ({error})", "Mend its permissions, or delete it"
+        ) from error
+
+
+def write_book(folder: Path, book: VoiceBook) -> Path:
+    """The path of the voice book, written whole, for its owner's eyes only.
+
+    Raises:
+        OutputError: the folder can't be written to.
+    """
+    path = folder / BOOK_NAME
+    prepare_folder(folder)
+    write_all({path: render_book(book)}, private=True)
+    return path
+
+
+def hear_clip(path: Path, detector: VoiceDetector, embedder: VoiceEmbedder) -> VoicePrint:
+    """What the voice in a recording of one person sounds like.
+
+    Raises:
+        MediaError: the recording can't be used, or holds less than a second of speech.
+    """
+    samples = load_audio(path).channels[0]
+    voice = embedder.embed(samples, detector.detect(samples))
+    if voice is None:
+        raise TooShort(
+            str(path), "it holds too little speech to know a voice by", "Give 10 s of one voice"
+        )
+    return voice
+
+
+def know_voices(
+    settings: Settings, folder: Path | None, detector: VoiceDetector, embedder: VoiceEmbedder
+) -> dict[str, VoicePrint]:
+    """The voices that speakers are compared with, by name; an enrolled clip before the voice book.
+
+    Raises:
+        UsageError: an enrolment is not ``NAME=FILE``, or its clip can't be used.
+        FormatError: the voice book is damaged.
+    """
+    known: dict[str, VoicePrint] = {}
+    if folder is not None and settings.voices:
+        book = read_book(folder)
+        if book.voices:
+            known.update(book.prints_of(embedder.model))
+    for text in settings.enroll:
+        name, clip = parse_assignment(text, "--enroll", named="key")
+        try:
+            known[name] = hear_clip(Path(clip).expanduser(), detector, embedder)
+        except MediaError as error:
+            raise UsageError(f"--enroll {text}", str(error)) from error
+    return known
+
+
+def check_names(settings: Settings) -> None:
+    """Nothing, if the names that were typed can be names at all.
+
+    Raises:
+        UsageError: one can't.
+    """
+    for name in settings.speakers:
+        parse_names(name)
+    parse_assignments(settings.speaker_name, "--speaker-name")
+
+
+def name_all(
+    transcript: Transcript,
+    settings: Settings,
+    *,
+    prints: Mapping[str, VoicePrint],
+    known: Mapping[str, VoicePrint],
+    reference: Reference | None,
+    observe: Observer,
+) -> Transcript:
+    """The transcript with the best name that is known for each speaker, its source marked.
+
+    Raises:
+        NamingError: the typed names don't fit the speakers that were found.
+    """
+    matches = match_voices(prints, known)
+    for match in matches:
+        if not match.accepted and any(t.startswith(f"{match.name}=") for t in settings.enroll):
+            observe(Notice(_describe_refusal(match, transcript)))
+    try:
+        speakers = name_speakers(
+            transcript.speakers,
+            user=parse_assignments(settings.speaker_name, "--speaker-name"),
+            in_order=settings.speakers,
+            voices=matches,
+            reference=dict(assign_names(reference, transcript.turns)) if reference else {},
+        )
+    except UsageError as error:  # true of this recording, not of the whole batch
+        raise NamingError(transcript.media.name, str(error)) from error
+    return replace(transcript, speakers=speakers)
+
+
+def _describe_refusal(match: VoiceMatch, transcript: Transcript) -> str:
+    return (
+        f"{transcript.media.name}: {match.name} was not recognised; "
+        f"the likest voice is {match.label}, at a score of {match.score:.2f}"
+    )
+
+
+def learn_voice(folder: Path, name: str, clip: Path) -> Path:
+    """The path of the voice book, which knows one more voice now, or knows one better.
+
+    Raises:
+        UsageError: this can't be a name.
+        MediaError: the clip can't be used.
+    """
+    book = read_book(folder)
+    voice = hear_clip(clip, SileroDetector(), OnnxVoiceEmbedder())
+    return write_book(folder, book.add(parse_names(name, "NAME")[0], voice))
+
+
+def forget_voice(folder: Path, name: str) -> Path:
+    """The path of the voice book, which doesn't know this voice any more.
+
+    Raises:
+        UsageError: it never did.
+    """
+    return write_book(folder, read_book(folder).remove(name))
