@@ -115,9 +115,10 @@ def find_media(path: Path) -> list[Path]:
         MediaNotFound: no such file, or the folder holds no audio or video.
     """
     if path.is_dir():
-        # Hidden files are another system's notes on recordings, such as "._talk.wav", not recordings.
-        named = (p for p in path.rglob("[!.]*") if p.suffix.lower() in MEDIA_SUFFIXES)
-        found = sorted(p for p in named if p.is_file())
+        # What is hidden is a program's own: notes such as "._talk.wav", or folders such as ".venv".
+        named = (p for p in path.rglob("*") if p.suffix.lower() in MEDIA_SUFFIXES)
+        shown = (p for p in named if not any(x.startswith(".") for x in p.relative_to(path).parts))
+        found = sorted(p for p in shown if p.is_file())
         if not found:
             raise MediaNotFound(
                 str(path),

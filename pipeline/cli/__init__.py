@@ -14,6 +14,7 @@ from pipeline.cli.options import (
     CONTEXT,
     FORMATS_HELP,
     FilePath,
+    cleaning_options,
     debug_option,
     format_option,
     layout_options,
@@ -69,6 +70,7 @@ def cli() -> None:
 @format_option
 @recognition_options
 @speaker_options
+@cleaning_options
 @layout_options
 @run_options
 def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
@@ -116,6 +118,7 @@ def diff(transcript: Path, reference: Path, kind: Literal["terminal", "json", "h
 @click.option(
     "--output-format", "-f", multiple=True, metavar="FORMAT", help=f"{FORMATS_HELP} [srt,txt,json]."
 )
+@cleaning_options
 @layout_options
 @preset_option
 @debug_option
@@ -125,7 +128,8 @@ def export(transcript: Path, preset: str | None, **flags: Any) -> int:
 
     # Beside the JSON, unless another folder is named.
     flags["output_dir"] = flags["output_dir"] or transcript.parent
-    for path in export_files(transcript, _load(preset, flags)):
+    settings = _load(preset, flags)
+    for path in export_files(transcript, settings, backchannels=flags["backchannels"]):
         click.echo(path)
     return 0
 

@@ -133,7 +133,7 @@ speaker_options = _options(
     ),
 )
 
-layout_options = _options(
+cleaning_options = _options(
     click.option(
         "--verbatim", is_flag=True, default=None, help="Keep fillers, stutters and repetitions."
     ),
@@ -142,6 +142,9 @@ layout_options = _options(
         type=click.Choice(["keep", "fold"]),
         help="A listener's 'mm-hmm': a turn of its own, or a mark in the other's turn [keep].",
     ),
+)
+
+layout_options = _options(
     click.option("--max-line-width", type=int, help="Characters in a line of a subtitle [42]."),
     click.option("--max-line-count", type=int, help="Lines in a subtitle [2]."),
     click.option("--max-cps", type=float, help="Characters to be read in a second [20]."),

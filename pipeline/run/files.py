@@ -66,8 +66,16 @@ def _read_turns(path: Path) -> tuple[Turn, ...]:
         raise FormatError(str(path), error.reason, error.remedy) from error
 
 
-def export_files(path: Path, settings: Settings) -> tuple[Path, ...]:
+def export_files(
+    path: Path, settings: Settings, *, backchannels: Literal["keep", "fold"] | None = None
+) -> tuple[Path, ...]:
     """Paths of the formats asked for, rendered anew from a transcript's JSON, without a model.
+
+    Args:
+        path: the transcript's JSON.
+        settings: formats, folder and layout.
+        backchannels: what becomes of them now; ``None`` leaves it to a preset that folds them, and
+            else to what the transcript says of itself.
 
     Raises:
         FormatError: the file is not a transcript in JSON.
@@ -77,6 +85,8 @@ def export_files(path: Path, settings: Settings) -> tuple[Path, ...]:
     transcript = _read_transcript(path)
     if asked.verbatim:
         transcript = note_provenance(transcript, cleaning="verbatim")
+    if backchannels is not None or asked.backchannels == "fold":
+        transcript = note_provenance(transcript, backchannels=backchannels or "fold")
     prepare_folder(asked.output_dir)
     job = Job(path, asked.output_dir, path.stem)
     texts = render_all(transcript, job, asked)

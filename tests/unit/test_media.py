@@ -384,4 +384,6 @@ def test_real_recordings_are_decoded(shared, name, seconds, width):
 def test_hidden_files_of_a_folder_are_no_recordings(tmp_path: Path) -> None:
     (tmp_path / "talk.wav").touch()
     (tmp_path / "._talk.wav").touch()
+    (tmp_path / ".venv" / "data").mkdir(parents=True)
+    (tmp_path / ".venv" / "data" / "beep.wav").touch()
     assert [tmp_path / "talk.wav"] == find_media(tmp_path)

@@ -12,9 +12,17 @@ import numpy as np
 import pytest
 
 from pipeline.config import Settings
-from pipeline.domain import Span, SpeakerSpan
+from pipeline.domain import Segment, Span, SpeakerSpan
 from pipeline.errors import FormatError, NamingError, UsageError
-from pipeline.run import Engines, Event, Notice, Outcome, rename_file, run_batch
+from pipeline.run import (
+    Engines,
+    Event,
+    Notice,
+    Outcome,
+    export_files,
+    rename_file,
+    run_batch,
+)
 from pipeline.run.speakers import forget_voice, know_voices, read_book, write_book
 from tests.fakes import (
     FakeDetector,
@@ -54,14 +62,16 @@ class Bench:
         default_factory=lambda: FakeEmbedder({"SPEAKER_00": 0, "SPEAKER_01": 1})
     )
     events: list[Event] = field(default_factory=list)
+    heard: tuple[Segment, ...] = (QUESTION, ANSWER)
+    voices: tuple[SpeakerSpan, ...] = VOICES
 
     def run(self, **changes: object) -> Outcome:
         settings = replace(Settings(output_dir=self.folder / "out"), **changes)
         known = {name: make_print(direction) for name, direction in self.known.items()}
         engines = Engines(
             FakeDetector(),
-            FakeRecognizer((QUESTION, ANSWER)),
-            FakeDiarizer(VOICES),
+            FakeRecognizer(self.heard),
+            FakeDiarizer(self.voices),
             self.embedder,
             known,
         )
@@ -168,6 +178,31 @@ def test_renaming_renders_every_output_anew(bench: Bench) -> None:
         assert "Bo Chen: " in output
         assert "Page" not in output
     assert {".json", ".srt", ".txt", ".html"} == {p.suffix for p in written}
+
+
+@pytest.mark.parametrize(
+    ("recorded", "asked", "folded"),
+    [("keep", "fold", True), ("fold", "keep", False), ("fold", None, True), ("keep", None, False)],
+)
+def test_an_export_folds_back_channels_as_asked_or_else_as_recorded(
+    bench: Bench, recorded: str, asked: str | None, folded: bool
+) -> None:
+    bench.heard = (
+        make_segment("So I went on", start_ms=0),
+        make_segment("mm-hmm", start_ms=1300),
+        make_segment("and on.", start_ms=1700),
+    )
+    bench.voices = (
+        SpeakerSpan(Span(0, 2400), "SPEAKER_00"),
+        SpeakerSpan(Span(1280, 1620), "SPEAKER_01"),
+    )
+    bench.run(backchannels=recorded)
+    record = bench.folder / "out" / "talk.json"
+    export_files(
+        record, Settings(output_dir=bench.folder, output_format=("txt",)), backchannels=asked
+    )
+    exported = (bench.folder / "talk.txt").read_text("utf-8")
+    assert folded == ("[SPEAKER_01: " in exported)
 
 
 def test_renaming_nobody_changes_nothing(bench: Bench) -> None:
