@@ -1,14 +1,15 @@
 """Who speaks when, over ONNX Runtime and nothing larger.
 
-Ten-second windows, five seconds apart → up to three local speakers in each, frame by frame
+Ten-second windows, two and a half seconds apart → up to three local speakers in each, frame by frame
 (``segmentation``) → an embedding of every unbroken stretch in which one of them speaks alone
-(``embedding``) → persons (``clustering``) → the windows' activities added up per person.
+(``embedding``) → persons (``clustering``) → doubtful stretches heard again, to find where the person
+changes (``resegmentation``) → the windows' activities added up per person.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
@@ -24,13 +25,23 @@ from pipeline.engines.clustering import (
     Voices,
     centre_embeddings,
     cluster_voices,
+    compute_centroids,
+    compute_reliability,
 )
+from pipeline.engines.embedding import Excerpt, Stretch
 from pipeline.engines.machine import count_cores
 from pipeline.engines.onnx import WEIGHTS, GuardedModel, hash_model, open_model
+from pipeline.engines.resegmentation import (
+    Embed,
+    ResegmentationParameters,
+    find_doubtful,
+    rehear_short,
+    resegment,
+)
 from pipeline.engines.segmentation import FIRST_EDGE_SAMPLES, FRAME_SAMPLES, SAMPLE_RATE
 
-REVISION: Final = 3  # raise when the way from samples to spans changes
-SEGMENTATION_SHARE: Final = 0.35  # of the whole work, for the progress
+REVISION: Final = 4  # raise when the way from samples to spans changes
+SEGMENTATION_SHARE: Final = 0.5  # of the whole work, for the progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,7 @@ class DiarizerParameters:
     """What shapes the spans; the numbers that find the persons are in ``clustering``."""
 
     clustering: ClusteringParameters = field(default_factory=ClusteringParameters)
+    resegmentation: ResegmentationParameters = field(default_factory=ResegmentationParameters)
     hidden_s: float = 1.0  # heard so long under the only person's speech, and never alone: a second
     smallest_activity: float = 0.1  # below this nobody is named, even where somebody speaks
     longest_gap_ms: int = 500  # a pause within one's own speech, not a new span
@@ -55,7 +67,7 @@ class Evidence:
     n_samples: int
     starts: tuple[int, ...]
     activities: segmentation.Posteriors
-    excerpts: tuple[embedding.Excerpt, ...]
+    excerpts: tuple[Excerpt, ...]
     vectors: npt.NDArray[np.float32]
 
 
@@ -115,38 +127,60 @@ class OnnxDiarizer:
         """
         if len(samples) == 0:
             return ()
-        evidence = self.listen(samples, on_progress)
-        spans = find_spans(
-            evidence,
-            self._parameters,
-            num_speakers=num_speakers,
-            min_speakers=min_speakers,
-            max_speakers=max_speakers,
-        )
+        with ThreadPoolExecutor(self._threads) as pool:
+            evidence = self._listen(samples, pool, on_progress)
+            spans = find_spans(
+                evidence,
+                lambda stretches: self._embed(samples, stretches, pool),
+                self._parameters,
+                num_speakers=num_speakers,
+                min_speakers=min_speakers,
+                max_speakers=max_speakers,
+            )
         if on_progress is not None:
             on_progress(1.0)
         return spans
 
-    def listen(
-        self,
-        samples: npt.NDArray[np.float32],
-        on_progress: Callable[[float], None] | None = None,
-    ) -> Evidence:
-        """What the models hear; all of the work but a hundredth.
+    def listen(self, samples: npt.NDArray[np.float32]) -> Evidence:
+        """What the models hear, doubtful stretches not heard again: nearly all of the work.
 
         Raises:
             EngineError: A model failed while it was working.
         """
+        with ThreadPoolExecutor(self._threads) as pool:
+            return self._listen(samples, pool)
+
+    def embed(
+        self, samples: npt.NDArray[np.float32], stretches: Sequence[Stretch]
+    ) -> npt.NDArray[np.float32]:
+        """What the voices in these stretches sound like: ``(n, 192)`` float32.
+
+        Raises:
+            EngineError: The model failed.
+        """
+        with ThreadPoolExecutor(self._threads) as pool:
+            return self._embed(samples, stretches, pool)
+
+    def _listen(
+        self,
+        samples: npt.NDArray[np.float32],
+        pool: Executor,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> Evidence:
         starts = segmentation.place_windows(len(samples))
         report = _Progress(len(starts), on_progress)
-        with ThreadPoolExecutor(self._threads) as pool:
-            activities, clean = segmentation.run_segmentation(
-                self._segmenter, samples, starts, pool, on_batch=report.count_segmented
-            )
-            excerpts, vectors = embedding.embed_voices(
-                self._embedder, samples, starts, clean, pool, on_batch=report.count_embedded
-            )
+        activities, clean = segmentation.run_segmentation(
+            self._segmenter, samples, starts, pool, on_batch=report.count_segmented
+        )
+        excerpts, vectors = embedding.embed_excerpts(
+            self._embedder, samples, starts, clean, pool, on_batch=report.count_embedded
+        )
         return Evidence(len(samples), starts, activities, excerpts, vectors)
+
+    def _embed(
+        self, samples: npt.NDArray[np.float32], stretches: Sequence[Stretch], pool: Executor
+    ) -> npt.NDArray[np.float32]:
+        return embedding.embed_stretches(self._embedder, samples, stretches, pool)
 
 
 class _Progress:
@@ -175,27 +209,54 @@ class _Progress:
 
 def find_spans(
     evidence: Evidence,
+    embed: Embed,
     parameters: DiarizerParameters = DiarizerParameters(),
     *,
     num_speakers: int | None = None,
     min_speakers: int | None = None,
     max_speakers: int | None = None,
 ) -> tuple[SpeakerSpan, ...]:
-    """Who speaks when, as ``OnnxDiarizer.diarize`` says; no model is asked."""
+    """Who speaks when, as ``OnnxDiarizer.diarize`` says.
+
+    ``embed`` is asked for the voices in what is in doubt once the persons are known.
+    """
+    if not evidence.excerpts:
+        return ()
+    voices = _stack_voices(evidence)
     labels = cluster_voices(
-        _stack_voices(evidence),
+        voices,
         num_speakers=num_speakers,
         min_speakers=min_speakers,
         max_speakers=max_speakers,
         parameters=parameters.clustering,
     )
+    centroids = compute_centroids(voices, labels, parameters.clustering)
+    excerpts, labels = resegment(
+        evidence.excerpts,
+        labels,
+        find_doubtful(
+            evidence.excerpts,
+            voices,
+            labels,
+            centroids,
+            reliability=compute_reliability(voices.seconds, parameters.clustering),
+            doubt=parameters.resegmentation.doubt,
+        ),
+        evidence.starts,
+        centroids=centroids,
+        embed=embed,
+        change=parameters.resegmentation.change,
+    )
     speaking = place_persons(
         evidence.activities,
         evidence.starts,
-        evidence.excerpts,
+        excerpts,
         labels,
         parameters,
         most=num_speakers or max_speakers,
+    )
+    speaking = rehear_short(
+        speaking, centroids=centroids, embed=embed, parameters=parameters.resegmentation
     )
     return name_spans(speaking, evidence.n_samples, parameters)
 
@@ -203,7 +264,7 @@ def find_spans(
 def place_persons(
     activities: segmentation.Posteriors,
     starts: tuple[int, ...],
-    excerpts: Sequence[embedding.Excerpt],
+    excerpts: Sequence[Excerpt],
     labels: npt.NDArray[np.intp],
     parameters: DiarizerParameters,
     *,
@@ -229,10 +290,10 @@ def place_persons(
 
 
 def project_excerpts(
-    excerpts: Sequence[embedding.Excerpt],
+    excerpts: Sequence[Excerpt],
     activities: segmentation.Posteriors,
     starts: tuple[int, ...],
-) -> tuple[tuple[embedding.Excerpt, ...], tuple[int, ...]]:
+) -> tuple[tuple[Excerpt, ...], tuple[int, ...]]:
     """The excerpts as all windows hear them, and which excerpt each of them is.
 
     An excerpt is embedded from one window only, but others hear the same time: whichever of their
@@ -240,7 +301,7 @@ def project_excerpts(
     """
     offsets = np.array(starts) // FRAME_SAMPLES
     alone = segmentation.find_alone(activities)
-    found: list[tuple[embedding.Excerpt, int]] = []
+    found: list[tuple[Excerpt, int]] = []
     for origin, excerpt in enumerate(excerpts):
         begin = int(offsets[excerpt.window]) + excerpt.start
         end = begin + excerpt.end - excerpt.start
@@ -261,7 +322,7 @@ def project_excerpts(
 
 
 def spread_labels(
-    excerpts: Sequence[embedding.Excerpt],
+    excerpts: Sequence[Excerpt],
     labels: npt.NDArray[np.intp],
     shape: tuple[int, ...],
 ) -> npt.NDArray[np.int16]:
@@ -276,7 +337,7 @@ def spread_labels(
         shape: ``(windows, 589, 3)``.
     """
     persons = np.full(shape, segmentation.NOBODY, dtype=np.int16)
-    previous: embedding.Excerpt | None = None
+    previous: Excerpt | None = None
     for excerpt, label in zip(excerpts, labels.tolist(), strict=True):
         start = 0
         if previous and (previous.window, previous.speaker) == (excerpt.window, excerpt.speaker):

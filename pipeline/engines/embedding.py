@@ -3,8 +3,8 @@
 The segmentation often takes two alike voices for one within its ten seconds, above all two of one
 sex. So what is embedded is not a local speaker's whole window but an *excerpt*: one stretch of
 unbroken speech, 2.5 s at most, in which nobody else speaks. (In our development mixtures this
-lowers speaker confusion from 3.2 to 1.0 % of speech, by telephone from 15 to 2 %.) Every instant
-is heard by two windows and embedded from the one in whose middle it lies.
+lowers speaker confusion from 3.2 to 1.0 % of speech, by telephone from 15 to 2 %.) Of the windows
+that hear an instant it is embedded from one in whose middle it lies.
 
 The features are Kaldi's log-mel filter banks of samples in -1..1, mean-normalised per excerpt.
 
@@ -25,6 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.engines.segmentation import (
+    FIRST_EDGE_SAMPLES,
     FRAME_SAMPLES,
     RECEPTIVE_SAMPLES,
     SAMPLE_RATE,
@@ -44,10 +45,13 @@ LONGEST_PAUSE_S: Final = 0.15  # a longer one ends an excerpt: somebody else may
 LENGTH_STEP_MELS: Final = 20  # excerpts are cropped to a multiple, so that they fit in batches
 BATCH_MELS: Final = 1_600  # mel frames in one run; larger ones are no faster and take more memory
 WINDOW_MELS: Final = WINDOW_SAMPLES // MEL_SHIFT_SAMPLES
+EXCERPT_WINDOWS: Final = 2  # excerpts are cut from every second window, 5 s apart
 NEIGHBOURS: Final = 16  # windows that share their features
 FRAMES_PER_S: Final = SAMPLE_RATE / FRAME_SAMPLES
 
 Features = npt.NDArray[np.float32]
+Stretch = tuple[int, int]
+"""Frames ``[start, end)`` of the recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +69,16 @@ class Excerpt:
 
 
 def cut_excerpts(clean: Mask, starts: Sequence[int]) -> tuple[Excerpt, ...]:
-    """The excerpts of all windows, by window, local speaker and time.
+    """The excerpts of a recording, by window, local speaker and time.
+
+    They are taken from as few windows as hear every instant twice.
 
     Args:
         clean: ``(windows, 589, 3)`` bool, where a local speaker is alone.
         starts: First samples of the windows, multiples of ``FRAME_SAMPLES``.
     """
     excerpts: list[Excerpt] = []
-    for window, (first, last) in enumerate(_own_frames(starts)):
+    for window, (first, last) in _own_frames(starts).items():
         for speaker in range(clean.shape[2]):
             alone = clean[window, :, speaker]
             for start, end in _cut_runs(alone):
@@ -82,24 +88,33 @@ def cut_excerpts(clean: Mask, starts: Sequence[int]) -> tuple[Excerpt, ...]:
     return tuple(excerpts)
 
 
-def _own_frames(starts: Sequence[int]) -> list[tuple[int, int]]:
-    """Which of its frames are each window's own: those nearer to its middle than to another's."""
-    offsets = [start // FRAME_SAMPLES for start in starts]
+def _own_frames(starts: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Windows with their own frames: those nearer to its middle than to another's."""
+    windows = [*range(0, len(starts) - 1, EXCERPT_WINDOWS), len(starts) - 1]
+    offsets = [starts[window] // FRAME_SAMPLES for window in windows]
     edges = [(a + b + WINDOW_FRAMES) // 2 for a, b in pairwise(offsets)]
     firsts, lasts = [0, *edges], [*edges, offsets[-1] + WINDOW_FRAMES]
-    return [(a - o, b - o) for a, b, o in zip(firsts, lasts, offsets, strict=True)]
+    return {
+        window: (first - offset, last - offset)
+        for window, first, last, offset in zip(windows, firsts, lasts, offsets, strict=True)
+    }
 
 
-def _cut_runs(alone: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Frame ranges without a long pause, each holding ``LONGEST_S`` of speech at most."""
+def join_short_pauses(active: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Half-open index ranges in which ``active`` is true but for pauses within one breath."""
     joined: list[tuple[int, int]] = []
-    for start, end in find_runs(alone):
+    for start, end in find_runs(active):
         if joined and start - joined[-1][1] <= LONGEST_PAUSE_S * FRAMES_PER_S:
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
+    return joined
+
+
+def _cut_runs(alone: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Frame ranges without a long pause, each holding ``LONGEST_S`` of speech at most."""
     ranges: list[tuple[int, int]] = []
-    for start, end in joined:
+    for start, end in join_short_pauses(alone):
         count = math.ceil(alone[start:end].sum() / (LONGEST_S * FRAMES_PER_S))
         edges = np.linspace(start, end, count + 1).round().astype(int).tolist()
         ranges.extend(pairwise(edges))
@@ -136,7 +151,7 @@ def pick_mels(alone: npt.NDArray[np.bool_], excerpt: Excerpt) -> npt.NDArray[np.
     return chosen[: len(chosen) // LENGTH_STEP_MELS * LENGTH_STEP_MELS]
 
 
-def embed_voices(
+def embed_excerpts(
     session: Any,
     samples: npt.NDArray[np.float32],
     starts: Sequence[int],
@@ -162,6 +177,31 @@ def embed_voices(
         vectors.append(found)
         on_batch(NEIGHBOURS)
     return excerpts, np.concatenate(vectors)
+
+
+def embed_stretches(
+    session: Any,
+    samples: npt.NDArray[np.float32],
+    stretches: Sequence[Stretch],
+    pool: Executor,
+) -> npt.NDArray[np.float32]:
+    """Unit-length embeddings ``(n, 192)`` float32 of all that is heard in these stretches.
+
+    Zeros for one that is shorter than ``LENGTH_STEP_MELS``.
+    """
+
+    def run(part: Sequence[Stretch]) -> npt.NDArray[np.float32]:
+        heard = []
+        for start, end in part:
+            first, last = (FIRST_EDGE_SAMPLES + i * FRAME_SAMPLES for i in (start, end))
+            mels = compute_fbank(samples[first:last])
+            mels = mels[: len(mels) // LENGTH_STEP_MELS * LENGTH_STEP_MELS]
+            heard.append(mels - mels.mean(axis=0) if len(mels) else mels)
+        return embed_features(session, heard)
+
+    parts = [stretches[i : i + NEIGHBOURS] for i in range(0, len(stretches), NEIGHBOURS)]
+    vectors = [np.zeros((0, EMBEDDING_SIZE), dtype=np.float32), *pool.map(run, parts)]
+    return np.concatenate(vectors)
 
 
 def extract_features(

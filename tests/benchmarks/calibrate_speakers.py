@@ -19,13 +19,17 @@ import argparse
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
-from pipeline.engines.clustering import ClusteringParameters
+import numpy as np
+import numpy.typing as npt
+
 from pipeline.engines.diarizer import DiarizerParameters, Evidence, OnnxDiarizer, find_spans
+from pipeline.engines.embedding import Stretch
+from pipeline.engines.resegmentation import Embed
 from tests.benchmarks.measure import SHARED
 from tests.benchmarks.mixtures import Recipe, mix, plan_mixtures
-from tests.benchmarks.speakers import RATE, Errors, Turns, count_speakers, score_spans
+from tests.benchmarks.speakers import RATE, Errors, Samples, Turns, count_speakers, score_spans
 
 GRID: dict[str, tuple[float, ...]] = {
     "tight": (0.7, 0.75, 0.8, 0.85, 0.9),
@@ -39,6 +43,10 @@ GRID: dict[str, tuple[float, ...]] = {
     "enough_share": (0.02, 0.035, 0.05, 0.07, 0.1),
     "least_s": (0.5, 0.75, 1.0, 1.25, 1.5),
     "one_each": (0.0, 0.1, 0.2, 0.3, 0.5),
+    "doubt": (0.0, 0.2, 0.35, 0.5, 0.65, 1.0),
+    "change": (0.05, 0.1, 0.2, 0.3, 0.5, 1.0),
+    "short_s": (0.0, 0.6, 0.9, 1.2, 1.5),
+    "ahead": (0.0, 0.05, 0.1, 0.2, 0.3),
     "hidden_s": (0.25, 0.5, 1.0, 1.5, 2.0),
     "smallest_activity": (0.02, 0.05, 0.1, 0.15, 0.2),
     "longest_gap_ms": (0, 250, 500, 750, 1000),
@@ -48,11 +56,12 @@ GRID: dict[str, tuple[float, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A mixture that was heard once."""
+    """A mixture that was heard once; ``embed`` hears parts of it again, each of them once."""
 
     recipe: Recipe
     turns: Turns
     evidence: Evidence
+    embed: Embed
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +84,27 @@ def hear(recipes: Iterable[Recipe]) -> list[Example]:
     examples = []
     for recipe in recipes:
         samples, turns = mix(recipe)
-        examples.append(Example(recipe, turns, engine.listen(samples)))
+        embed = _Remembering(engine, samples)
+        examples.append(Example(recipe, turns, engine.listen(samples), embed))
         print(f"\r{len(examples)} heard", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     return examples
+
+
+class _Remembering:
+    """Hears stretches of a mixture, which is kept at half of its size, and remembers them."""
+
+    def __init__(self, engine: OnnxDiarizer, samples: Samples) -> None:
+        self._engine = engine
+        self._samples = (samples * 32767).astype(np.int16)
+        self._heard: dict[Stretch, npt.NDArray[np.float32]] = {}
+
+    def __call__(self, stretches: Sequence[Stretch]) -> npt.NDArray[np.float32]:
+        new = [stretch for stretch in stretches if stretch not in self._heard]
+        if new:
+            samples = self._samples.astype(np.float32) / 32767
+            self._heard |= zip(new, self._engine.embed(samples, new), strict=True)
+        return np.stack([self._heard[stretch] for stretch in stretches])
 
 
 def score(examples: Sequence[Example], parameters: DiarizerParameters) -> Score:
@@ -89,7 +115,7 @@ def score(examples: Sequence[Example], parameters: DiarizerParameters) -> Score:
     wrong = []
     for example in examples:
         group = example.recipe.group
-        spans = find_spans(example.evidence, parameters)
+        spans = find_spans(example.evidence, example.embed, parameters)
         found, true = count_speakers(spans), count_speakers(example.turns)
         total[group] += 1
         right[group] += found == true
@@ -102,15 +128,17 @@ def score(examples: Sequence[Example], parameters: DiarizerParameters) -> Score:
 
 def change(parameters: DiarizerParameters, name: str, value: float) -> DiarizerParameters:
     """The parameters with one number changed, wherever it is kept."""
-    if name in {field.name for field in fields(ClusteringParameters)}:
-        return replace(parameters, clustering=replace(parameters.clustering, **{name: value}))
+    for part in ("clustering", "resegmentation"):
+        inner = getattr(parameters, part)
+        if hasattr(inner, name):
+            return replace(parameters, **{part: replace(inner, **{name: value})})
     return replace(parameters, **{name: value})
 
 
 def read_number(parameters: DiarizerParameters, name: str) -> float:
     """The number of that name, wherever it is kept."""
-    place = parameters.clustering if hasattr(parameters.clustering, name) else parameters
-    return float(getattr(place, name))
+    places = (parameters.clustering, parameters.resegmentation, parameters)
+    return float(next(getattr(place, name) for place in places if hasattr(place, name)))
 
 
 def main() -> int:
