@@ -130,15 +130,20 @@ def rehear_short(
         (person, run) for person in range(k) for run in _find_short(speaking, person, parameters)
     ]
     likeness = _compare(embed, [run for _, run in shorts], centroids[:k])
+    moves = [
+        (person, int(scores.argmax()), slice(*run))
+        for (person, run), scores in zip(shorts, likeness, strict=True)
+        if scores.max() - scores[person] > parameters.ahead
+    ]
+    left = speaking.copy()
+    for person, _, here in moves:
+        left[here, person] = False
+    stays = ~left.any(axis=0)  # a closer look makes nobody vanish
     told = speaking.copy()
-    for (person, (start, end)), scores in zip(shorts, likeness, strict=True):
-        likest = int(scores.argmax())
-        if scores[likest] - scores[person] > parameters.ahead:
-            own = speaking[start:end, person]
-            told[start:end, likest] |= own
-            told[start:end, person] &= ~own
-    vanished = speaking.any(axis=0) & ~told.any(axis=0)
-    told[:, vanished] = speaking[:, vanished]
+    for person, likest, here in moves:
+        if not stays[person]:
+            told[here, likest] |= speaking[here, person]
+            told[here, person] = False
     return told
 
 
