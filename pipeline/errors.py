@@ -11,7 +11,8 @@
     │   ├── UnreadableMedia         not audio, empty, or damaged
     │   ├── TruncatedMedia          ends before its own header says it does
     │   ├── NoAudioStream           a video without sound
-    │   └── TooShort                too little audio to hold a word
+    │   ├── TooShort                too little audio to hold a word
+    │   └── SeveralVoices           more than one person where one voice is to be learnt
     ├── ModelUnavailable            the weights are neither here nor to be had
     ├── EngineError                 a model failed while it was working
     ├── ReferencePageError          a documented page can't be used
@@ -74,6 +75,10 @@ class NoAudioStream(MediaError):
 
 class TooShort(MediaError):
     """The recording is too short to hold a word."""
+
+
+class SeveralVoices(MediaError):
+    """More than one person speaks in a recording that one voice is to be learnt from."""
 
 
 class ModelUnavailable(TranscribeError):

@@ -138,7 +138,7 @@ def rehear_short(
     left = speaking.copy()
     for person, _, here in moves:
         left[here, person] = False
-    stays = ~left.any(axis=0)  # a closer look makes nobody vanish
+    stays = np.logical_not(left.any(axis=0))  # a closer look makes nobody vanish
     told = speaking.copy()
     for person, likest, here in moves:
         if not stays[person]:

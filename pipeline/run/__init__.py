@@ -84,13 +84,13 @@ def load_engines(
         settings.device, settings.compute_type, settings.threads, settings.batch_size
     )
     diarizer = _choose_diarizer(settings)
-    detector, embedder = SileroDetector(), OnnxVoiceEmbedder(settings.threads)
+    embedder = OnnxVoiceEmbedder(settings.threads)
     return Engines(
-        detector,
+        SileroDetector(),
         WhisperRecognizer(weights, layout, notify),
         diarizer,
         embedder,
-        know_voices(settings, data_dir, detector, embedder),
+        know_voices(settings, data_dir, OnnxDiarizer(settings.threads), embedder),
     )
 
 

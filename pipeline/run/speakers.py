@@ -8,11 +8,18 @@ from pathlib import Path
 
 from pipeline.compare import assign_names
 from pipeline.config import Settings
-from pipeline.domain import Reference, Transcript, VoicePrint
-from pipeline.engines.protocols import VoiceDetector, VoiceEmbedder
-from pipeline.engines.silero import SileroDetector
+from pipeline.domain import Reference, Span, Transcript, VoicePrint
+from pipeline.engines.diarizer import OnnxDiarizer
+from pipeline.engines.protocols import Diarizer, VoiceEmbedder
 from pipeline.engines.voices import OnnxVoiceEmbedder
-from pipeline.errors import FormatError, MediaError, NamingError, TooShort, UsageError
+from pipeline.errors import (
+    FormatError,
+    MediaError,
+    NamingError,
+    SeveralVoices,
+    TooShort,
+    UsageError,
+)
 from pipeline.media import load_audio
 from pipeline.names import (
     VoiceMatch,
@@ -27,6 +34,9 @@ from pipeline.store import prepare_folder, write_all
 from pipeline.voicebook import VoiceBook, parse_book, render_book
 
 BOOK_NAME = "voices.json"
+
+ONE_VOICE_SHARE = 0.8
+"""Of the speech in a clip that one voice is learnt from: less is a conversation."""
 
 
 def read_book(folder: Path) -> VoiceBook:
@@ -58,14 +68,27 @@ def write_book(folder: Path, book: VoiceBook) -> Path:
     return path
 
 
-def hear_clip(path: Path, detector: VoiceDetector, embedder: VoiceEmbedder) -> VoicePrint:
-    """What the voice in a recording of one person sounds like.
+def hear_clip(path: Path, diarizer: Diarizer, embedder: VoiceEmbedder) -> VoicePrint:
+    """What the voice in a recording of one person sounds like; a word of another does no harm.
 
     Raises:
-        MediaError: the recording can't be used, or holds less than a second of speech.
+        MediaError: the recording can't be used, holds less than a second of speech, or more than
+            one voice.
     """
     samples = load_audio(path).channels[0]
-    voice = embedder.embed(samples, detector.detect(samples))
+    spoken: dict[str, list[Span]] = {}
+    for found in diarizer.diarize(samples):
+        spoken.setdefault(found.speaker, []).append(found.span)
+    talk_ms = {label: sum(s.duration_ms for s in spans) for label, spans in spoken.items()}
+    main = max(talk_ms, key=talk_ms.__getitem__, default="")
+    if main and talk_ms[main] < ONE_VOICE_SHARE * sum(talk_ms.values()):
+        share = talk_ms[main] / sum(talk_ms.values())
+        raise SeveralVoices(
+            str(path),
+            f"it holds {len(spoken)} voices, the most heard one for {share:.0%} of the speech",
+            "Give a clip in which one person speaks",
+        )
+    voice = embedder.embed(samples, spoken[main]) if main else None
     if voice is None:
         raise TooShort(
             str(path), "it holds too little speech to know a voice by", "Give 10 s of one voice"
@@ -74,7 +97,7 @@ def hear_clip(path: Path, detector: VoiceDetector, embedder: VoiceEmbedder) -> V
 
 
 def know_voices(
-    settings: Settings, folder: Path | None, detector: VoiceDetector, embedder: VoiceEmbedder
+    settings: Settings, folder: Path | None, diarizer: Diarizer, embedder: VoiceEmbedder
 ) -> dict[str, VoicePrint]:
     """The voices that speakers are compared with, by name; an enrolled clip before the voice book.
 
@@ -90,7 +113,7 @@ def know_voices(
     for text in settings.enroll:
         name, clip = parse_assignment(text, "--enroll", named="key")
         try:
-            known[name] = hear_clip(Path(clip).expanduser(), detector, embedder)
+            known[name] = hear_clip(Path(clip).expanduser(), diarizer, embedder)
         except MediaError as error:
             raise UsageError(f"--enroll {text}", str(error)) from error
     return known
@@ -153,7 +176,7 @@ def learn_voice(folder: Path, name: str, clip: Path) -> Path:
         MediaError: the clip can't be used.
     """
     book = read_book(folder)
-    voice = hear_clip(clip, SileroDetector(), OnnxVoiceEmbedder())
+    voice = hear_clip(clip, OnnxDiarizer(), OnnxVoiceEmbedder())
     return write_book(folder, book.add(parse_names(name, "NAME")[0], voice))
 
 

@@ -252,12 +252,32 @@ def test_an_enrolled_clip_comes_before_the_voice_book(tmp_path: Path) -> None:
     clip = write_wave(tmp_path / "ann.wav")
     settings = Settings(enroll=(f"Ann Lee={clip}",))
     embedder = FakeEmbedder(clip_direction=5)
-    assert {"Ann Lee": make_print(5)} == know_voices(settings, tmp_path, FakeDetector(), embedder)
+    assert {"Ann Lee": make_print(5)} == know_voices(settings, tmp_path, FakeDiarizer(), embedder)
     without = replace(settings, enroll=(), voices=False)
-    assert {} == know_voices(without, tmp_path, FakeDetector(), embedder)
+    assert {} == know_voices(without, tmp_path, FakeDiarizer(), embedder)
 
 
 def test_an_enrolment_that_can_not_be_heard_is_a_usage_error(tmp_path: Path) -> None:
     settings = Settings(enroll=(f"Ann={tmp_path / 'nowhere.wav'}",))
     with pytest.raises(UsageError, match=r"nowhere\.wav"):
-        know_voices(settings, None, FakeDetector(), FakeEmbedder())
+        know_voices(settings, None, FakeDiarizer(), FakeEmbedder())
+
+
+def enroll(folder: Path, *spans: SpeakerSpan) -> dict[str, object]:
+    settings = Settings(enroll=(f"Ann Lee={write_wave(folder / 'ann.wav')}",))
+    return dict(know_voices(settings, None, FakeDiarizer(spans), FakeEmbedder(clip_direction=3)))
+
+
+def test_a_conversation_is_no_clip_of_one_voice(tmp_path: Path):
+    with pytest.raises(UsageError, match=r"ann\.wav: it holds 2 voices, .* 57% of the speech"):
+        enroll(tmp_path, *VOICES[:1], SpeakerSpan(Span(2800, 6100), "SPEAKER_01"))
+
+
+def test_a_word_of_another_in_a_clip_does_no_harm(tmp_path: Path):
+    word = SpeakerSpan(Span(5000, 5400), "SPEAKER_01")
+    assert {"Ann Lee": make_print(3)} == enroll(tmp_path, SpeakerSpan(Span(0, 4800), "A"), word)
+
+
+def test_a_clip_without_speech_is_too_short(tmp_path: Path):
+    with pytest.raises(UsageError, match="too little speech to know a voice by"):
+        enroll(tmp_path)
