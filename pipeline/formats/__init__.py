@@ -1,12 +1,11 @@
-"""Text formats: ``render(document) -> str`` for all, ``parse(text)`` where it can be read back.
+"""File formats: ``render(document)`` for all, ``parse(text)`` where it can be read back.
 
 One file per format, one registry. No paths here: whoever calls reads and writes the files.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from collections.abc import Callable
 
 from pipeline.domain import Cue, Turn
 from pipeline.errors import FormatError
@@ -14,7 +13,7 @@ from pipeline.formats import lossless_json, markdown, plain_text, rttm, subrip, 
 from pipeline.formats.document import Document, Format
 from pipeline.formats.speech import read_cues
 
-__all__ = ["FORMATS", "Document", "Format", "parse_turns"]
+__all__ = ["FORMATS", "Document", "Format", "locate_cues", "parse_turns", "read_subtitles"]
 
 FORMATS: dict[str, Format] = {
     format_.name: format_
@@ -28,8 +27,17 @@ FORMATS: dict[str, Format] = {
     )
 }
 
-# Styling that subtitle editors leave in SubRip files, which no one says.
-_STYLING = re.compile(r"</?(?:[ibus]|font)(?:\s[^>]*)?>|\{\\[^}]*\}", re.IGNORECASE)
+_CUE_READERS: dict[str, Callable[[str], tuple[Cue, ...]]] = {
+    "srt": subrip.parse,
+    "vtt": webvtt.parse,
+}
+_TURN_READERS: dict[str, Callable[[str], tuple[Turn, ...]]] = {
+    "json": lambda text: lossless_json.parse(text).turns,
+    "txt": plain_text.parse,
+    "text": plain_text.parse,
+    "md": markdown.parse,
+    "markdown": markdown.parse,
+}
 
 
 def parse_turns(text: str, suffix: str) -> tuple[Turn, ...]:
@@ -41,24 +49,41 @@ def parse_turns(text: str, suffix: str) -> tuple[Turn, ...]:
     Raises:
         FormatError: the suffix is none of these, or the text is not what its suffix says.
     """
-    match suffix.lower().lstrip("."):
-        case "json":
-            return lossless_json.parse(text).turns
-        case "srt":
-            return read_cues([_strip_styling(cue) for cue in subrip.parse(text)])
-        case "vtt":
-            return read_cues(webvtt.parse(text))
-        case "txt" | "text":
-            return plain_text.parse(text)
-        case "md" | "markdown":
-            return markdown.parse(text)
+    kind = suffix.lower().lstrip(".")
+    if kind in _TURN_READERS:
+        return _TURN_READERS[kind](text)
+    return read_cues(read_subtitles(text, suffix))
+
+
+def read_subtitles(text: str, suffix: str) -> tuple[Cue, ...]:
+    """The cues of a subtitle file, without styling; those that highlight its words joined to one.
+
+    Raises:
+        FormatError: the suffix is no subtitle format's, or the text is not what its suffix says.
+    """
+    kind = suffix.lower().lstrip(".")
+    if kind not in _CUE_READERS:
+        known = ", ".join(f".{name}" for name in ("json", *_CUE_READERS, *list(_TURN_READERS)[1:]))
+        raise FormatError(
+            suffix or "a file without a suffix", "not a transcript that can be read", f"Use {known}"
+        )
+    cues = _CUE_READERS[kind](text)
+    if kind != "srt":
+        return cues
+    return tuple(subrip.strip_styling(cue) for cue in subrip.join_highlights(cues))
+
+
+def locate_cues(text: str, suffix: str) -> tuple[int, ...]:
+    """The number, from 1, of each cue's line of times, in the order in which the cues are parsed.
+
+    Raises:
+        FormatError: the file is neither SubRip nor WebVTT.
+    """
+    kind = suffix.lower().lstrip(".")
+    if kind == "srt":
+        return subrip.locate(text)
+    if kind == "vtt":
+        return webvtt.locate(text)
     raise FormatError(
-        f"{suffix or 'a file without a suffix'}",
-        "not a transcript that can be read",
-        "Use .json, .srt, .vtt, .txt or .md",
+        suffix or "a file without a suffix", "its cues stand on no lines", "Use .srt or .vtt"
     )
-
-
-def _strip_styling(cue: Cue) -> Cue:
-    """The cue without the tags of its styling."""
-    return replace(cue, lines=tuple(_STYLING.sub("", line) for line in cue.lines))
