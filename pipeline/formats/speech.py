@@ -118,7 +118,8 @@ def read_lines(lines: Iterable[str]) -> tuple[Turn, ...]:
 def read_cues(cues: Sequence[Cue]) -> tuple[Turn, ...]:
     """Turns from cues; each cue's time is shared out among its words.
 
-    The cue's own speaker counts first, then a name written before its text. A cue without
+    The cue's own speaker counts first, then a name written before its text; words that have
+    times of their own keep them. A cue without
     either goes on with the speaker before it, unless the file marks speakers by itself, and so
     does one that begins inside of a bracket (a folded back-channel that is too wide for a cue).
     """
@@ -130,8 +131,17 @@ def read_cues(cues: Sequence[Cue]) -> tuple[Turn, ...]:
         name, text = cue.speaker, " ".join(cue.lines)
         if not has_voices and not bracketed:
             name, text = read_named_line(text)
+        elif name is not None:
+            text = text.removeprefix(f"{make_name_safe(name)}:").lstrip()
         bracketed = text.count("[") > text.count("]")
         if name is not None or has_voices:
             speaker = None if name == UNKNOWN else name
-        spoken += [(word, speaker) for word in spread_words(text, cue.span)]
+        spoken += [(word, speaker) for word in _time_words(text, cue)]
     return gather_turns(spoken)
+
+
+def _time_words(text: str, cue: Cue) -> tuple[Word, ...]:
+    """The cue's words at their own times, if all have one; else they share the cue's time."""
+    if [word.text.strip() for word in cue.words] != text.split():
+        return spread_words(text, cue.span)
+    return tuple(Word(f" {word.text.strip()}", word.span) for word in cue.words)
