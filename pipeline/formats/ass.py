@@ -52,7 +52,7 @@ def render(document: Document) -> str:
     styles += [_write_style(name, index) for index, name in enumerate(names.values())]
     written = [_HEADER, *styles, "\n[Events]\n", _EVENTS, "\n"]
     for cue in sorted(document.cues, key=lambda cue: cue.span):
-        lines = cut_lines(cue)
+        lines = cut_lines(cue, at_words=document.highlight_words)
         if lines:
             start, end = _write_time(cue.span.start_ms), _write_time(cue.span.end_ms)
             name = names.get(cue.speaker or "", "")

@@ -35,7 +35,7 @@ def render(document: Document) -> str:
     transcript = document.transcript
     slots: list[str] = []
     tiers: list[str] = []
-    for name, turns, _ in list_tiers(transcript):
+    for name, turns, _ in list_tiers(transcript, with_words=False):
         shown = escape(name)
         tiers.append(f'<TIER TIER_ID="{shown}" PARTICIPANT="{shown}" LINGUISTIC_TYPE_REF="turn">\n')
         for span, text in turns:

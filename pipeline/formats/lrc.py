@@ -31,10 +31,12 @@ def render(document: Document) -> str:
     """
     stem = PurePosixPath(document.cleaned.media.name).stem.replace("]", ")")
     written = [f"[ti:{make_one_line(stem)}]"] if make_one_line(stem) else []
-    cues = sorted((cue for cue in document.cues if cut_lines(cue)), key=lambda cue: cue.span)
+    cues = sorted(
+        (cue for cue in document.cues if make_one_line(cue.text)), key=lambda cue: cue.span
+    )
     nexts = [_write_time(cue.span.start_ms) for cue in cues[1:]]
     for cue, following in zip(cues, [*nexts, None][: len(cues)], strict=True):
-        lines = cut_lines(cue)
+        lines = cut_lines(cue, at_words=document.highlight_words)
         if document.highlight_words and cue.words:
             text = " ".join(_write_words(line) for line in lines)
         else:

@@ -23,7 +23,9 @@ _LONGEST_NAME_WORDS = 6
 
 def make_one_line(text: str) -> str:
     """The text on one line, white space collapsed, nothing at either end."""
-    return _BLANKS.sub(" ", text).strip()
+    text = text.strip()
+    # Most texts are single words, which need no more.
+    return text if text.isalnum() else _BLANKS.sub(" ", text).strip()
 
 
 def make_name_safe(name: str) -> str:

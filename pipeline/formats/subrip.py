@@ -34,7 +34,7 @@ def render(document: Document) -> str:
 
     subtitles: list[srt.Subtitle] = []
     for cue in sorted(document.cues, key=lambda cue: cue.span):
-        lines = cut_lines(cue)
+        lines = cut_lines(cue, at_words=document.highlight_words)
         times = fill_gaps(lines, cue.span) if document.highlight_words else [cue.span]
         for span in times or [cue.span]:
             content = "\n".join(

@@ -42,24 +42,24 @@ def render(document: Document) -> str:
             f"        intervals: size = {len(filled)}\n"
         )
         written += [
-            f"        intervals [{index}]:\n            xmin = {write_seconds(span.start_ms)}\n"
-            f"            xmax = {write_seconds(span.end_ms)}\n            text = {_quote(text)}\n"
-            for index, (span, text) in enumerate(filled, start=1)
+            f"        intervals [{index}]:\n            xmin = {write_seconds(start_ms)}\n"
+            f"            xmax = {write_seconds(end)}\n            text = {_quote(text)}\n"
+            for index, (start_ms, end, text) in enumerate(filled, start=1)
         ]
     return "".join(written)
 
 
-def _fill(intervals: Intervals, end_ms: int) -> list[tuple[Span, str]]:
-    """The intervals and the silences between them: a tier has no holes."""
-    filled: list[tuple[Span, str]] = []
+def _fill(intervals: Intervals, end_ms: int) -> list[tuple[int, int, str]]:
+    """Start, end and text of intervals and of the silences between them: a tier has no holes."""
+    filled: list[tuple[int, int, str]] = []
     at_ms = 0
     for span, text in intervals:
         if span.start_ms > at_ms:
-            filled.append((Span(at_ms, span.start_ms), ""))
-        filled.append((span, text))
+            filled.append((at_ms, span.start_ms, ""))
+        filled.append((span.start_ms, span.end_ms, text))
         at_ms = span.end_ms
     if at_ms < end_ms:
-        filled.append((Span(at_ms, end_ms), ""))
+        filled.append((at_ms, end_ms, ""))
     return filled
 
 

@@ -11,8 +11,10 @@ from pipeline.formats.speech import UNKNOWN, gather_turns, make_one_line, spread
 Intervals = tuple[tuple[Span, str], ...]
 
 
-def list_tiers(transcript: Transcript) -> tuple[tuple[str, Intervals, Intervals], ...]:
-    """Each speaker's name, turns and words, in the order in which speakers first speak.
+def list_tiers(
+    transcript: Transcript, *, with_words: bool = True
+) -> tuple[tuple[str, Intervals, Intervals], ...]:
+    """Each speaker's name, turns, and words if asked for, in the order in which speakers first speak.
 
     A stretch begins where the one before it on its tier ends, at the earliest, and lasts a
     millisecond at least: neither program shows others.
@@ -26,7 +28,12 @@ def list_tiers(transcript: Transcript) -> tuple[tuple[str, Intervals, Intervals]
         name = names[label]
         if uses[name] > 1 and label is not None:
             name = f"{name} ({make_one_line(label)})"
-        words = ((word.span, make_one_line(word.text)) for turn in own for word in turn.words)
+        words = (
+            (word.span, make_one_line(word.text))
+            for turn in own
+            for word in turn.words
+            if with_words
+        )
         turns = ((turn.span, make_one_line(turn.text)) for turn in own)
         tiers.append((name, _part(turns), _part(words)))
     return tuple(tiers)

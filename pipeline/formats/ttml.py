@@ -67,7 +67,7 @@ def render(document: Document) -> str:
     )
     written = [head]
     for cue in sorted(document.cues, key=lambda cue: cue.span):
-        lines = cut_lines(cue)
+        lines = cut_lines(cue, at_words=document.highlight_words)
         if lines:
             times = f'begin="{write_clock(cue.span.start_ms)}" end="{write_clock(cue.span.end_ms)}"'
             agent = f' ttm:agent="{agents[cue.speaker]}"' if cue.speaker is not None else ""

@@ -44,7 +44,7 @@ def _write_lines(cue: Cue, document: Document) -> list[str]:
     written: list[str] = []
     speaker: str | None = None
     times = {cue.span.start_ms, cue.span.end_ms}  # a time within must lie between these
-    for line in cut_lines(cue):
+    for line in cut_lines(cue, at_words=document.highlight_words):
         voice = ""
         text = _write_parts(line.parts, times) if document.highlight_words else _escape(line.text)
         if line.speaker != speaker and line.speaker is not None:

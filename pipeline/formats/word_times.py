@@ -31,13 +31,15 @@ class Line:
         return "".join(part.text for part in self.parts)
 
 
-def cut_lines(cue: Cue) -> tuple[Line, ...]:
-    """The cue's lines, each cut at its words; empty ones are left out.
+def cut_lines(cue: Cue, *, at_words: bool = True) -> tuple[Line, ...]:
+    """The cue's lines, each cut at its words if asked for; empty ones are left out.
 
     Times of words lie inside of the cue's, one after another. A line's speaker is the cue's, or
     the one of all words in it.
     """
     lines = [line for line in map(make_one_line, cue.text.split("\n")) if line]
+    if not cue.words or (cue.speaker is not None and not at_words):
+        return tuple(Line((Part(line),), cue.speaker) for line in lines)
     text = "\n".join(lines)
     found = _find_words(cue, text)
     cut: list[Line] = []

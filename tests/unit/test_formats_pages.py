@@ -86,27 +86,8 @@ def test_html_keeps_paragraphs_and_escapes_text() -> None:
 def test_html_of_any_document_holds_no_script_and_loads_nothing(document: Document) -> None:
     text = web_page.render(document)
     assert "default-src 'none'" in text
-    known = {
-        [
-            "html",
-            "head",
-            "meta",
-            "title",
-            "style",
-            "body",
-            "header",
-            "main",
-            "h1",
-            "h2",
-            "p",
-            "article",
-            "a",
-            "time",
-            "bdi",
-            "doctype",
-        ][i]
-        for i in range(16)
-    }
+    known = {"html", "head", "meta", "title", "style", "body", "header", "main", "article"}
+    known |= {"h1", "h2", "p", "a", "time", "bdi", "doctype"}
     tags = {tag.lower() for tag in re.findall(r"<[/!]?([a-zA-Z]\w*)", text)}
     assert tags <= known
     assert not re.search(r"<[^>]*\s(?:src|on\w+|href=\"(?!#))", text)
