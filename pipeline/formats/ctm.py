@@ -12,6 +12,7 @@ from pipeline.errors import FormatError
 from pipeline.formats.clock import write_seconds
 from pipeline.formats.document import Document
 from pipeline.formats.nist import make_field
+from pipeline.formats.speech import join_split_words
 
 
 def render(document: Document) -> str:
@@ -21,7 +22,8 @@ def render(document: Document) -> str:
     """
     transcript = document.transcript
     file = make_field(PurePosixPath(transcript.media.name).stem)
-    words = (word for word in transcript.words if word.text.strip())
+    spoken = (word for turn in transcript.turns for word in join_split_words(turn.words))
+    words = (word for word in spoken if word.text.strip())
     return "".join(
         f"{file} 1 {write_seconds(word.span.start_ms)} {write_seconds(word.span.duration_ms)} "
         f"{make_field(word.text)} {word.probability:.3f}\n"

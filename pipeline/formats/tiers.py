@@ -6,7 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 
 from pipeline.domain import Span, Transcript, Turn, Word
-from pipeline.formats.speech import UNKNOWN, gather_turns, make_one_line, spread_words
+from pipeline.formats.speech import (
+    UNKNOWN,
+    gather_turns,
+    join_split_words,
+    make_one_line,
+    spread_words,
+)
 
 Intervals = tuple[tuple[Span, str], ...]
 
@@ -28,12 +34,8 @@ def list_tiers(
         name = names[label]
         if uses[name] > 1 and label is not None:
             name = f"{name} ({make_one_line(label)})"
-        words = (
-            (word.span, make_one_line(word.text))
-            for turn in own
-            for word in turn.words
-            if with_words
-        )
+        spoken = (word for turn in own for word in join_split_words(turn.words) if with_words)
+        words = ((word.span, make_one_line(word.text)) for word in spoken)
         turns = ((turn.span, make_one_line(turn.text)) for turn in own)
         tiers.append((name, _part(turns), _part(words)))
     return tuple(tiers)

@@ -13,7 +13,7 @@ from pympi import Elan
 
 from pipeline.domain import Span, Turn, Word
 from pipeline.errors import FormatError
-from pipeline.formats import elan, textgrid
+from pipeline.formats import ctm, elan, textgrid
 from pipeline.formats.tiers import list_tiers
 from tests.unit.test_formats_registry import (
     ANNA,
@@ -76,6 +76,21 @@ def test_any_document_has_tiers_without_overlap_or_emptiness(document: Document)
     assert fromstring(elan.render(document)).tag == "ANNOTATION_DOCUMENT"
     elan.parse(elan.render(document))
     textgrid.parse(textgrid.render(document))
+
+
+def test_parts_of_a_word_are_one_word_but_words_without_spaces_are_not() -> None:
+    words = (
+        Word(" GPT", Span(0, 300), 0.9),
+        Word("-3", Span(300, 500), 0.5),
+        Word(" 今日", Span(500, 700)),
+        Word("は", Span(700, 800)),
+    )
+    document = make_document(Turn(ANNA, words))
+    assert ["GPT-3", "今日", "は"] == [text for _, text in list_tiers(document.transcript)[0][2]]
+    assert [(" GPT-3", 500, 0.5), (" 今日", 200, 1.0), (" は", 100, 1.0)] == [
+        (word.text, word.span.duration_ms, word.probability)
+        for word in ctm.parse(ctm.render(document))
+    ]
 
 
 def test_a_word_of_no_length_lasts_a_millisecond() -> None:
