@@ -192,14 +192,13 @@ def format_length(duration_ms: int) -> str:
 
 
 def _describe_output(path: Path) -> str:
-    kinds = {
-        ".srt": "subtitles ",
-        ".vtt": "subtitles ",
-        ".txt": "transcript",
-        ".md": "transcript",
-        ".html": "comparison",
-    }
-    return kinds.get(path.suffix, "data      ")
+    if path.name.endswith(".diff.html"):
+        return "comparison"
+    if path.suffix in {".srt", ".vtt", ".ass", ".ttml", ".sbv", ".lrc"}:
+        return "subtitles "
+    if path.suffix in {".txt", ".md", ".docx", ".html"}:
+        return "transcript"
+    return "data      "
 
 
 def _shorten(path: Path) -> str:

@@ -14,10 +14,10 @@ from pathlib import Path
 from pipeline.errors import OutputError
 
 
-def write_all(texts: Mapping[Path, str], *, private: bool = False) -> None:
-    """Writes UTF-8 files so that either all of them stand there whole, or none is touched.
+def write_all(contents: Mapping[Path, str | bytes], *, private: bool = False) -> None:
+    """Writes files, text as UTF-8, so that either all of them stand there whole, or none is touched.
 
-    Every text is first written beside its target under a temporary name and brought to the disk; only
+    Every one is first written beside its target under a temporary name and brought to the disk; only
     when all are there do they take their names, and those that did give them back when one can't.
     Temporary files are removed whatever happens. A private file is for its owner's eyes only, from
     its first byte on.
@@ -27,13 +27,13 @@ def write_all(texts: Mapping[Path, str], *, private: bool = False) -> None:
     """
     with contextlib.ExitStack() as cleanup, contextlib.ExitStack() as undo:
         ready: list[tuple[Path, Path]] = []
-        for target, text in texts.items():
+        for target, content in contents.items():
             with _explain(target):
                 if target.is_dir():
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
                 temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
                 cleanup.callback(temporary.unlink, missing_ok=True)
-                _write_through(temporary, _encode(text), 0o600 if private else 0o666)
+                _write_through(temporary, _encode(content), 0o600 if private else 0o666)
                 ready.append((temporary, target))
         for temporary, target in ready:
             with _explain(target):
@@ -66,9 +66,11 @@ def _restore(target: Path, before: bytes | None) -> None:
             target.write_bytes(before)
 
 
-def _encode(text: str) -> bytes:
-    r"""UTF-8; a byte of a file's name that was no text (a lone surrogate) is written as ``\udc…``."""
-    return text.encode("utf-8", "backslashreplace")
+def _encode(content: str | bytes) -> bytes:
+    r"""Bytes as they are, text as UTF-8; in it a byte of a file's name that was no text is ``\udc…``."""
+    if isinstance(content, bytes):
+        return content
+    return content.encode("utf-8", "backslashreplace")
 
 
 def _write_through(path: Path, data: bytes, mode: int) -> None:

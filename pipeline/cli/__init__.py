@@ -99,7 +99,7 @@ def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
 def diff(transcript: Path, reference: Path, kind: Literal["terminal", "json", "html"]) -> int:
     """Compare a transcript with a documented page.
 
-    TRANSCRIPT is json, srt, vtt, txt or md. The comparison goes to standard output.
+    TRANSCRIPT is in any format that can be written but rttm. The comparison goes to standard output.
     """
     from pipeline.console import make_console, print_comparison
     from pipeline.run import compare_files, render_comparison
@@ -114,7 +114,7 @@ def diff(transcript: Path, reference: Path, kind: Literal["terminal", "json", "h
 
 @cli.command()
 @click.argument("transcript", type=FilePath())
-@click.option("--output-dir", "-o", metavar="DIR", help="Where results go [beside the JSON].")
+@click.option("--output-dir", "-o", metavar="DIR", help="Where results go [beside the transcript].")
 @click.option(
     "--output-format", "-f", multiple=True, metavar="FORMAT", help=f"{FORMATS_HELP} [srt,txt,json]."
 )
@@ -123,10 +123,13 @@ def diff(transcript: Path, reference: Path, kind: Literal["terminal", "json", "h
 @preset_option
 @debug_option
 def export(transcript: Path, preset: str | None, **flags: Any) -> int:
-    """Render other formats from a transcript's JSON, without a model."""
+    """Render other formats from a transcript, without a model.
+
+    TRANSCRIPT is our JSON, one of Whisper, WhisperX or stable-ts, or a subtitle file such as srt or vtt.
+    """
     from pipeline.run import export_files
 
-    # Beside the JSON, unless another folder is named.
+    # Beside the transcript, unless another folder is named.
     flags["output_dir"] = flags["output_dir"] or transcript.parent
     settings = _load(preset, flags)
     for path in export_files(transcript, settings, backchannels=flags["backchannels"]):

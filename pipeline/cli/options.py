@@ -47,7 +47,10 @@ def _options(*decorators: Callable[[Decorated], Decorated]) -> Callable[[Decorat
     return decorate
 
 
-FORMATS_HELP = "srt, vtt, txt, md, json, rttm or all; repeat it, or separate by commas"
+FORMATS_HELP = (
+    "srt, vtt, ass, ttml, sbv, lrc, txt, md, docx, html, json, tsv, csv, rttm, ctm, stm, textgrid, eaf or "
+    "all; repeat it, or separate by commas"
+)
 
 preset_option = click.option(
     "--preset", metavar="NAME|FILE.toml", help="Settings for a kind of work [interview]."

@@ -1,64 +1,150 @@
-"""Text formats: ``render(document) -> str`` for all, ``parse(text)`` where it can be read back.
+"""File formats: ``render(document)`` for all, ``parse(text)`` where it can be read back.
 
 One file per format, one registry. No paths here: whoever calls reads and writes the files.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from collections.abc import Callable
 
 from pipeline.domain import Cue, Turn
 from pipeline.errors import FormatError
-from pipeline.formats import lossless_json, markdown, plain_text, rttm, subrip, webvtt
+from pipeline.formats import (
+    ass,
+    comma_separated,
+    ctm,
+    elan,
+    lossless_json,
+    lrc,
+    markdown,
+    plain_text,
+    rttm,
+    sbv,
+    stm,
+    subrip,
+    textgrid,
+    tsv,
+    ttml,
+    web_page,
+    webvtt,
+    word_document,
+)
 from pipeline.formats.document import Document, Format
-from pipeline.formats.speech import read_cues
+from pipeline.formats.speech import gather_turns, read_cues
 
-__all__ = ["FORMATS", "Document", "Format", "parse_turns"]
+__all__ = [
+    "BINARY_SUFFIXES",
+    "FORMATS",
+    "Document",
+    "Format",
+    "locate_cues",
+    "parse_turns",
+    "read_subtitles",
+]
 
 FORMATS: dict[str, Format] = {
     format_.name: format_
     for format_ in (
         Format("srt", ".srt", subrip.render),
         Format("vtt", ".vtt", webvtt.render),
+        Format("ass", ".ass", ass.render),
+        Format("ttml", ".ttml", ttml.render),
+        Format("sbv", ".sbv", sbv.render),
+        Format("lrc", ".lrc", lrc.render),
         Format("txt", ".txt", plain_text.render),
         Format("md", ".md", markdown.render),
+        Format("docx", ".docx", word_document.render),
+        Format("html", ".html", web_page.render),
         Format("json", ".json", lossless_json.render),
+        Format("tsv", ".tsv", tsv.render),
+        Format("csv", ".csv", comma_separated.render),
         Format("rttm", ".rttm", rttm.render),
+        Format("ctm", ".ctm", ctm.render),
+        Format("stm", ".stm", stm.render),
+        Format("textgrid", ".TextGrid", textgrid.render),
+        Format("eaf", ".eaf", elan.render),
     )
 }
 
-# Styling that subtitle editors leave in SubRip files, which no one says.
-_STYLING = re.compile(r"</?(?:[ibus]|font)(?:\s[^>]*)?>|\{\\[^}]*\}", re.IGNORECASE)
+_CUE_READERS: dict[str, Callable[[str], tuple[Cue, ...]]] = {
+    "srt": subrip.parse,
+    "vtt": webvtt.parse,
+    "ass": ass.parse,
+    "ssa": ass.parse,
+    "ttml": ttml.parse,
+    "dfxp": ttml.parse,
+    "sbv": sbv.parse,
+    "lrc": lrc.parse,
+    "tsv": tsv.parse,
+}
+_TURN_READERS: dict[str, Callable[[str], tuple[Turn, ...]]] = {
+    "json": lambda text: lossless_json.parse(text).turns,
+    "txt": plain_text.parse,
+    "text": plain_text.parse,
+    "md": markdown.parse,
+    "markdown": markdown.parse,
+    "html": web_page.parse,
+    "csv": comma_separated.parse,
+    "ctm": lambda text: gather_turns((word, None) for word in ctm.parse(text)),
+    "stm": stm.parse,
+    "textgrid": textgrid.parse,
+    "eaf": elan.parse,
+}
 
 
-def parse_turns(text: str, suffix: str) -> tuple[Turn, ...]:
+BINARY_SUFFIXES = frozenset({".docx"})
+"""Files whose bytes, not text, ``parse_turns`` reads."""
+
+
+def parse_turns(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
     """The turns that a transcript or subtitle file of this suffix holds, to be compared.
 
     JSON gives its verbatim words with their times. In subtitles a cue's time is shared out
-    among its words; words of txt and md lie at time 0. ``Name: text`` names the speaker.
+    among its words; words of txt, md and docx lie at time 0. ``Name: text`` names the speaker.
 
     Raises:
         FormatError: the suffix is none of these, or the text is not what its suffix says.
     """
-    match suffix.lower().lstrip("."):
-        case "json":
-            return lossless_json.parse(text).turns
-        case "srt":
-            return read_cues([_strip_styling(cue) for cue in subrip.parse(text)])
-        case "vtt":
-            return read_cues(webvtt.parse(text))
-        case "txt" | "text":
-            return plain_text.parse(text)
-        case "md" | "markdown":
-            return markdown.parse(text)
+    kind = suffix.lower().lstrip(".")
+    if isinstance(content, bytes):
+        if f".{kind}" in BINARY_SUFFIXES:
+            return word_document.parse(content)
+        raise FormatError(suffix, "text is wanted, not bytes", "Decode the file first")
+    if kind in _TURN_READERS:
+        return _TURN_READERS[kind](content)
+    return read_cues(read_subtitles(content, suffix))
+
+
+def read_subtitles(text: str, suffix: str) -> tuple[Cue, ...]:
+    """The cues of a subtitle file, without styling; those that highlight its words joined to one.
+
+    Raises:
+        FormatError: the suffix is no subtitle format's, or the text is not what its suffix says.
+    """
+    kind = suffix.lower().lstrip(".")
+    if kind not in _CUE_READERS:
+        names = ("json", *_CUE_READERS, *_TURN_READERS)
+        known = ", ".join([*(f".{name}" for name in dict.fromkeys(names)), *BINARY_SUFFIXES])
+        raise FormatError(
+            suffix or "a file without a suffix", "not a transcript that can be read", f"Use {known}"
+        )
+    cues = _CUE_READERS[kind](text)
+    if kind != "srt":
+        return cues
+    return tuple(subrip.strip_styling(cue) for cue in subrip.join_highlights(cues))
+
+
+def locate_cues(text: str, suffix: str) -> tuple[int, ...]:
+    """The number, from 1, of each cue's line of times, in the order in which the cues are parsed.
+
+    Raises:
+        FormatError: the file is neither SubRip nor WebVTT.
+    """
+    kind = suffix.lower().lstrip(".")
+    if kind == "srt":
+        return subrip.locate(text)
+    if kind == "vtt":
+        return webvtt.locate(text)
     raise FormatError(
-        f"{suffix or 'a file without a suffix'}",
-        "not a transcript that can be read",
-        "Use .json, .srt, .vtt, .txt or .md",
+        suffix or "a file without a suffix", "its cues stand on no lines", "Use .srt or .vtt"
     )
-
-
-def _strip_styling(cue: Cue) -> Cue:
-    """The cue without the tags of its styling."""
-    return replace(cue, lines=tuple(_STYLING.sub("", line) for line in cue.lines))

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import PurePosixPath
 
-from pipeline.domain import Span, SpeakerSpan, Transcript
+from pipeline.domain import Span, SpeakerSpan
 from pipeline.errors import FormatError
+from pipeline.formats.clock import write_seconds
 from pipeline.formats.document import Document
+from pipeline.formats.nist import make_field, name_speakers
 
 
 def render(document: Document) -> str:
     """One SPEAKER line for each span that the diarizer gave, overlaps kept."""
     transcript = document.transcript
-    file = _make_field(PurePosixPath(transcript.media.name).stem)
-    names = _name_speakers(transcript)
+    file = make_field(PurePosixPath(transcript.media.name).stem)
+    names = name_speakers(transcript, (spoken.speaker for spoken in transcript.diarization))
     return "".join(
-        f"SPEAKER {file} 1 {_write_seconds(spoken.span.start_ms)} "
-        f"{_write_seconds(spoken.span.duration_ms)} <NA> <NA> {names[spoken.speaker]} <NA> <NA>\n"
+        f"SPEAKER {file} 1 {write_seconds(spoken.span.start_ms)} "
+        f"{write_seconds(spoken.span.duration_ms)} <NA> <NA> {names[spoken.speaker]} <NA> <NA>\n"
         for spoken in transcript.diarization
     )
 
@@ -44,24 +45,3 @@ def parse(text: str) -> tuple[SpeakerSpan, ...]:
             ) from error
         spans.append(SpeakerSpan(span, speaker))
     return tuple(spans)
-
-
-def _name_speakers(transcript: Transcript) -> dict[str, str]:
-    """A field for each label: the name, and the label too where two would read the same."""
-    labels = dict.fromkeys(spoken.speaker for spoken in transcript.diarization)
-    names = {label: _make_field(transcript.name_of(label)) for label in labels}
-    uses = Counter(names.values())
-    return {
-        label: name if uses[name] == 1 else f"{name}_{_make_field(label)}"
-        for label, name in names.items()
-    }
-
-
-def _make_field(text: str) -> str:
-    """The text as one field: white space as underscores, ``<NA>`` when there is none."""
-    return "_".join(text.split()) or "<NA>"
-
-
-def _write_seconds(time_ms: int) -> str:
-    """Seconds with three decimals, exact."""
-    return f"{time_ms // 1000}.{time_ms % 1000:03}"

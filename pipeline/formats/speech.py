@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
+from unicodedata import east_asian_width
 
 from pipeline.domain import Cue, Span, Transcript, Turn, Word
 
@@ -23,7 +25,9 @@ _LONGEST_NAME_WORDS = 6
 
 def make_one_line(text: str) -> str:
     """The text on one line, white space collapsed, nothing at either end."""
-    return _BLANKS.sub(" ", text).strip()
+    text = text.strip()
+    # Most texts are single words, which need no more.
+    return text if text.isalnum() else _BLANKS.sub(" ", text).strip()
 
 
 def make_name_safe(name: str) -> str:
@@ -91,6 +95,31 @@ def spread_words(text: str, span: Span, joint: str = " ") -> tuple[Word, ...]:
     )
 
 
+def join_split_words(words: Iterable[Word]) -> tuple[Word, ...]:
+    """The words, those made one that no white space parts, as ``GPT`` and ``-3``; with the least probability.
+
+    Scripts that are written without spaces (wide characters) keep their words apart.
+    """
+    joined: list[Word] = []
+    for word in words:
+        before = joined[-1] if joined else None
+        if before is None or not _belong_together(before.text, word.text):
+            joined.append(word)
+            continue
+        span = Span(before.span.start_ms, max(before.span.end_ms, word.span.end_ms))
+        probability = min(before.probability, word.probability)
+        joined[-1] = replace(
+            before, text=before.text + word.text, span=span, probability=probability
+        )
+    return tuple(joined)
+
+
+def _belong_together(before: str, after: str) -> bool:
+    seam = before[-1:] + after[:1]
+    wide = any(east_asian_width(character) in "WF" for character in seam)
+    return len(seam) == 2 and not wide and not any(map(str.isspace, seam))
+
+
 def gather_turns(spoken: Iterable[tuple[Word, str | None]]) -> tuple[Turn, ...]:
     """The longest runs of words by one speaker, in the given order."""
     runs = groupby(spoken, key=lambda pair: pair[1])
@@ -118,7 +147,8 @@ def read_lines(lines: Iterable[str]) -> tuple[Turn, ...]:
 def read_cues(cues: Sequence[Cue]) -> tuple[Turn, ...]:
     """Turns from cues; each cue's time is shared out among its words.
 
-    The cue's own speaker counts first, then a name written before its text. A cue without
+    The cue's own speaker counts first, then a name written before its text; words that have
+    times of their own keep them. A cue without
     either goes on with the speaker before it, unless the file marks speakers by itself, and so
     does one that begins inside of a bracket (a folded back-channel that is too wide for a cue).
     """
@@ -130,8 +160,17 @@ def read_cues(cues: Sequence[Cue]) -> tuple[Turn, ...]:
         name, text = cue.speaker, " ".join(cue.lines)
         if not has_voices and not bracketed:
             name, text = read_named_line(text)
+        elif name is not None:
+            text = text.removeprefix(f"{make_name_safe(name)}:").lstrip()
         bracketed = text.count("[") > text.count("]")
         if name is not None or has_voices:
             speaker = None if name == UNKNOWN else name
-        spoken += [(word, speaker) for word in spread_words(text, cue.span)]
+        spoken += [(word, speaker) for word in _time_words(text, cue)]
     return gather_turns(spoken)
+
+
+def _time_words(text: str, cue: Cue) -> tuple[Word, ...]:
+    """The cue's words at their own times, if all have one; else they share the cue's time."""
+    if [word.text.strip() for word in cue.words] != text.split():
+        return spread_words(text, cue.span)
+    return tuple(Word(f" {word.text.strip()}", word.span) for word in cue.words)

@@ -11,12 +11,13 @@ from typing import Literal
 
 from pipeline.compare import compare
 from pipeline.config import Settings
-from pipeline.domain import Comparison, Transcript, Turn
-from pipeline.errors import ConfigError, FormatError
-from pipeline.formats import FORMATS, lossless_json, parse_turns
+from pipeline.domain import Comparison, Cue, Media, Segment, Speaker, Transcript, Turn
+from pipeline.errors import ConfigError, FormatError, OutputError
+from pipeline.formats import BINARY_SUFFIXES, FORMATS, lossless_json, parse_turns, read_subtitles
+from pipeline.formats.speech import UNKNOWN, read_cues
 from pipeline.names import rename_speakers
 from pipeline.report import render_html, to_dict
-from pipeline.run.naming import Job
+from pipeline.run.naming import Job, describe_path
 from pipeline.run.outputs import (
     DIFF_SUFFIX,
     clean_as_asked,
@@ -57,50 +58,111 @@ def compare_files(hypothesis: Path, reference: Path) -> Comparison:
 
 def _read_turns(path: Path) -> tuple[Turn, ...]:
     """The turns of any transcript; those of our own JSON are cleaned as they were when written."""
-    text = _read_text(path)
     try:
+        if path.suffix.lower() in BINARY_SUFFIXES:
+            return parse_turns(_read_bytes(path), path.suffix)
+        text = _read_text(path)
         if path.suffix.lower() == ".json":
             return clean_as_asked(lossless_json.parse(text)).turns
         return parse_turns(text, path.suffix)
     except FormatError as error:
-        raise FormatError(str(path), error.reason, error.remedy) from error
+        raise _name_file(error, path) from error
 
 
 def export_files(
     path: Path, settings: Settings, *, backchannels: Literal["keep", "fold"] | None = None
 ) -> tuple[Path, ...]:
-    """Paths of the formats asked for, rendered anew from a transcript's JSON, without a model.
+    """Paths of the formats asked for, rendered anew from a transcript, without a model.
 
     Args:
-        path: the transcript's JSON.
+        path: the transcript's JSON, one of Whisper's, WhisperX's or stable-ts's, or a subtitle file, whose
+            words stay as they are.
         settings: formats, folder and layout.
         backchannels: what becomes of them now; ``None`` leaves it to a preset that folds them, and
             else to what the transcript says of itself.
 
     Raises:
-        FormatError: the file is not a transcript in JSON.
-        OutputError: the folder can't be written to.
+        FormatError: the file is none of these.
+        OutputError: the folder can't be written to, or a result would take the place of the file.
     """
     asked = check_formats(settings)
-    transcript = _read_transcript(path)
+    transcript, is_ours = _read_foreign(path, asked.output_dir)
     if asked.verbatim:
         transcript = note_provenance(transcript, cleaning="verbatim")
     if backchannels is not None or asked.backchannels == "fold":
         transcript = note_provenance(transcript, backchannels=backchannels or "fold")
     prepare_folder(asked.output_dir)
     job = Job(path, asked.output_dir, path.stem)
-    texts = render_all(transcript, job, asked)
     chosen = [job.output(FORMATS[name].suffix) for name in asked.output_format]
-    write_all({target: texts[target] for target in chosen if target.resolve() != path.resolve()})
+    own = [target for target in chosen if target.exists() and target.samefile(path)]
+    if own and not is_ours:
+        raise OutputError(
+            str(path),
+            "the export would write over the file that it is made from",
+            "Choose another folder with --output-dir, or other formats with -f",
+        )
+    texts = render_all(transcript, job, asked)
+    write_all({target: texts[target] for target in chosen if target not in own})
     return tuple(chosen)
+
+
+def _read_foreign(path: Path, output_dir: Path) -> tuple[Transcript, bool]:
+    """The transcript in a JSON or subtitle file, and whether it is our own JSON."""
+    if path.suffix.lower() == ".json":
+        transcript = _read_transcript(path)
+        if transcript.media != replace(transcript.media, name="", path="", sha256=""):
+            return transcript, True
+    else:
+        try:
+            cues = read_subtitles(_read_text(path), path.suffix)
+        except FormatError as error:
+            raise _name_file(error, path) from error
+        transcript = _gather_cues(cues)
+    place = describe_path(path, output_dir)
+    return replace(transcript, media=replace(transcript.media, name=path.name, path=place)), False
+
+
+def _gather_cues(cues: tuple[Cue, ...]) -> Transcript:
+    """The transcript that cues hold, every word as it stands in them.
+
+    A text before a colon is a name only where there are two: one alone may as well be said.
+    """
+    turns = read_cues(cues)
+    if len({turn.speaker for turn in turns} - {None}) < 2 and not any(cue.speaker for cue in cues):
+        turns = read_cues([replace(cue, speaker=UNKNOWN) for cue in cues])
+    labels = dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None)
+    return note_provenance(
+        Transcript(
+            media=Media("", "", "", max((cue.span.end_ms for cue in cues), default=0)),
+            language="",
+            segments=tuple(Segment(turn.words, "") for turn in turns),
+            turns=turns,
+            speakers=tuple(Speaker(label, label) for label in labels),
+        ),
+        cleaning="verbatim",
+    )
 
 
 def _read_text(path: Path) -> str:
     try:
-        return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        return _read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FormatError(
+            str(path), "it can't be read (it is not UTF-8 text)", "Check the path"
+        ) from error
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
         raise FormatError(str(path), f"it can't be read ({reason})", "Check the path") from error
+
+
+def _name_file(error: FormatError, path: Path) -> FormatError:
+    """The same error, saying which file it is about."""
+    return FormatError(str(path), error.reason, error.remedy)
 
 
 def render_comparison(
@@ -145,4 +207,4 @@ def _read_transcript(path: Path) -> Transcript:
     try:
         return lossless_json.parse(_read_text(path))
     except FormatError as error:
-        raise FormatError(str(path), error.reason, error.remedy) from error
+        raise _name_file(error, path) from error

@@ -59,8 +59,8 @@ def note_provenance(transcript: Transcript, **notes: str) -> Transcript:
     return replace(transcript, provenance=tuple(sorted(provenance.items())))
 
 
-def render_all(transcript: Transcript, job: Job, settings: Settings) -> dict[Path, str]:
-    """The text of every format that is asked for, and of the JSON, by path; the JSON comes first."""
+def render_all(transcript: Transcript, job: Job, settings: Settings) -> dict[Path, str | bytes]:
+    """The content of every format that is asked for, and of the JSON, by path; the JSON comes first."""
     cleaned = clean_as_asked(transcript)
     style = CueStyle(
         max_line_width=settings.max_line_width,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pysubs2
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.domain import Cue, Span
 from pipeline.errors import FormatError
+from pipeline.formats import locate_cues, read_subtitles
 from pipeline.formats.subrip import parse, render
 from tests.unit.test_formats_registry import (
     EDGES,
@@ -21,6 +23,7 @@ from tests.unit.test_formats_registry import (
     documents,
     make_document,
 )
+from tests.unit.test_formats_word_times import ANNAS, word_cues
 
 plain_lines = st.lists(
     st.from_regex(r"\A[a-zא-ת一-丁]{1,9}( [a-z.,!?:]{1,9}){0,3}\Z"), min_size=1, max_size=2
@@ -120,3 +123,44 @@ def test_junk_is_refused(junk: str) -> None:
 def test_a_time_beyond_all_bounds_is_refused() -> None:
     with pytest.raises(FormatError, match="out of range"):
         parse("1\n99999999999999:00:01,000 --> 99999999999999:00:02,000\nHi\n")
+
+
+def test_a_highlighted_word_is_underlined_while_it_is_said_and_so_are_pauses_kept() -> None:
+    text = render(replace(make_document(cues=(ANNAS,)), highlight_words=True))
+    assert [
+        (1000, 1300, "Anna Example: <u>Anna,</u> a\nword."),
+        (1300, 1400, "Anna Example: Anna, a\nword."),
+        (1400, 1800, "Anna Example: Anna, <u>a</u>\nword."),
+        (1800, 2000, "Anna Example: Anna, a\n<u>word.</u>"),
+        (2000, 2500, "Anna Example: Anna, a\nword."),
+    ] == [(cue.span.start_ms, cue.span.end_ms, cue.text) for cue in parse(text)]
+
+
+@given(word_cues())
+def test_highlighted_words_are_joined_to_their_cues_again(cues: tuple[Cue, ...]) -> None:
+    text = render(replace(make_document(cues=cues), highlight_words=True))
+    read = read_subtitles(text, ".srt")
+    assert [(cue.span, cue.lines) for cue in cues] == [(cue.span, cue.lines) for cue in read]
+    # A word said throughout its cue leaves one subtitle, which could as well be styled.
+    assert [cue.words for cue in cues if cue.span != cue.words[0].span] == [
+        cue.words for cue in read if cue.words
+    ]
+
+
+def test_an_underlined_cue_among_plain_ones_is_no_highlight() -> None:
+    text = "1\n00:00:00,000 --> 00:00:01,000\n<u>Hi</u>\n\n2\n00:00:03,000 --> 00:00:04,000\nHi\n"
+    assert [("Hi",), ("Hi",)] == [cue.lines for cue in read_subtitles(text, ".srt")]
+
+
+@given(plain_cues())
+def test_cues_are_located_by_their_lines_of_times(cues: tuple[Cue, ...]) -> None:
+    text = render(make_document(cues=cues))
+    lines = text.split("\n")
+    assert [i for i, line in enumerate(lines, 1) if "-->" in line] == list(
+        locate_cues(text, ".srt")
+    )
+
+
+def test_cues_of_untidy_files_are_located_too() -> None:
+    text = "\ufeff\r\n1\r\n00:00:01,000 --> 00:00:02,000\r\nHi\r\n\r\n\r\n00:00:03,000 --> 00:00:04,000\r\nyou\r\n"
+    assert (3, 7) == locate_cues(text, "SRT")

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 
 from pipeline.cues import lay_out
-from pipeline.domain import Cue, Span, Speaker
+from pipeline.domain import Cue, CueWord, Span, Speaker
 from pipeline.errors import FormatError
+from pipeline.formats import locate_cues
 from pipeline.formats.webvtt import parse, render
 from tests.unit.test_formats_registry import (
     ANNA,
@@ -26,6 +27,7 @@ from tests.unit.test_formats_registry import (
     make_turn,
 )
 from tests.unit.test_formats_subrip import plain_cues
+from tests.unit.test_formats_word_times import ANNAS, DIALOGUE, strip_ends, word_cues
 
 
 @given(plain_cues())
@@ -97,7 +99,12 @@ def test_notes_styles_identifiers_settings_and_short_times_are_read() -> None:
         "NOTE a --> b\r\n\r\nintro\r\n00:01.500 --> 01:00:02.000 align:start line:0\r\n"
         "<v.loud Mary &amp; Jo>Hello <i>there</i>, <00:01.700><c.x>you</c></v>\r\n"
     )
-    expected = (Cue(Span(1500, 3_602_000), ("Hello there, you",), "Mary & Jo"),)
+    words = (
+        CueWord("Hello", Span(1500, 1700), "Mary & Jo"),
+        CueWord(" there,", Span(1500, 1700), "Mary & Jo"),
+        CueWord(" you", Span(1700, 3_602_000), "Mary & Jo"),
+    )
+    expected = (Cue(Span(1500, 3_602_000), ("Hello there, you",), "Mary & Jo", words),)
     assert expected == parse(text)
 
 
@@ -115,3 +122,35 @@ def test_a_file_without_the_header_is_refused() -> None:
 def test_a_broken_time_is_refused_and_shown() -> None:
     with pytest.raises(FormatError, match="soon --> later"):
         parse("WEBVTT\n\nsoon --> later\nHi\n")
+
+
+@given(word_cues())
+def test_highlighted_words_keep_where_they_begin(cues: tuple[Cue, ...]) -> None:
+    document = replace(make_document(cues=cues), highlight_words=True)
+    # A word that begins with its cue needs no time before it; where none has one, none is read.
+    assert [strip_ends(c) for c in cues if c.words[-1].span.start_ms > c.span.start_ms] == [
+        strip_ends(cue) for cue in parse(render(document)) if cue.words
+    ]
+
+
+def test_each_word_has_the_time_at_which_it_begins_before_it() -> None:
+    document = replace(make_document(cues=(ANNAS,)), highlight_words=True)
+    expected = "<v Anna Example>Anna,<00:00:01.400> a <00:00:01.800>\nword.".replace(
+        ",<00:00:01.400> a <00:00:01.800>\n", ", <00:00:01.400>a\n<00:00:01.800>"
+    )
+    assert expected in render(document)
+
+
+def test_each_line_of_a_dialogue_has_a_voice_of_its_own() -> None:
+    text = render(make_document(cues=(DIALOGUE,)))
+    assert "<v Anna Example>- Yes?\n<v Ben>- No.\n" in text
+    assert [("- Yes?",), ("- No.",)] == [cue.lines for cue in parse(text)]
+
+
+def test_cues_are_located_by_their_lines_of_times() -> None:
+    text = (
+        "WEBVTT\n\nNOTE\nno cue\n\nname\n00:01.000 --> 00:02.000\n<v A>Yes?\n<v B>No.\n\n\n"
+        "00:03.000 --> 00:04.000\nHi"
+    )
+    assert (7, 7, 12) == locate_cues(text, ".vtt")
+    assert [cue.lines for cue in parse(text)] == [("Yes?",), ("No.",), ("Hi",)]

@@ -25,7 +25,7 @@ from pipeline.errors import (
     UnreadableMedia,
     UsageError,
 )
-from pipeline.formats import FORMATS, lossless_json, parse_turns
+from pipeline.formats import BINARY_SUFFIXES, FORMATS, lossless_json, parse_turns
 from pipeline.run import (
     Engines,
     Event,
@@ -131,12 +131,13 @@ def test_subtitles_text_and_json_stand_in_the_output_folder(bench: Bench, talk: 
     assert (None, 2, 6000) == (outcome.error, outcome.speakers, outcome.duration_ms)
 
 
-@pytest.mark.parametrize("name", ["srt", "vtt", "txt", "md", "json"])
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"rttm"}))
 def test_every_output_can_be_read_again(bench: Bench, talk: Path, name: str) -> None:
     bench.run(talk, output_format=("all",))
     suffix = FORMATS[name].suffix
-    turns = parse_turns((bench.out / f"talk{suffix}").read_text("utf-8"), suffix)
-    words = " ".join(turn.text for turn in turns)
+    path = bench.out / f"talk{suffix}"
+    content = path.read_bytes() if suffix in BINARY_SUFFIXES else path.read_text("utf-8")
+    words = " ".join(turn.text for turn in parse_turns(content, suffix))
     assert "story begin? It begins with a question." in words
 
 

@@ -1,0 +1,54 @@
+"""XML written safely and read safely, for the formats that are XML."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipeline.errors import FormatError
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+# Source: XML 1.0, 5th edition, 2.2 "Characters".
+_NO_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def escape(text: str) -> str:
+    """The text as content of an element or of an attribute in double quotes; what XML forbids is left out."""
+    kept = _NO_CHARACTERS.sub("", text)
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        kept = kept.replace(character, entity)
+    return kept
+
+
+def read_xml(text: str | bytes, subject: str) -> Element:
+    """The root element. Entities and external references are refused: they can be made to fill the memory.
+
+    Raises:
+        FormatError: the text is not well-formed, or declares entities.
+    """
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    content = (
+        text.removeprefix("\ufeff").encode("utf-8", "replace") if isinstance(text, str) else text
+    )
+    try:
+        root: Element = fromstring(content)
+    except DefusedXmlException as error:
+        raise FormatError(
+            subject, "it declares entities, which could fill the memory", "Write it without a DTD"
+        ) from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise FormatError(
+            subject, f"not well-formed XML: {error}", "The file may be cut off; write it again"
+        ) from error
+    return root
+
+
+def local_name(element: Element) -> str:
+    """The element's name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
