@@ -16,6 +16,7 @@ class Document:
     cleaned: Transcript
     cues: tuple[Cue, ...]
     statistics: tuple[SpeakerStatistics, ...] = ()
+    highlight_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

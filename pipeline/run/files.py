@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
 from pipeline.compare import compare
 from pipeline.config import Settings
-from pipeline.domain import Comparison, Transcript, Turn
+from pipeline.cues import Violation, check_cues
+from pipeline.domain import Comparison, Cue, CueWord, Transcript, Turn
 from pipeline.errors import ConfigError, FormatError
-from pipeline.formats import FORMATS, lossless_json, parse_turns
+from pipeline.formats import FORMATS, lossless_json, parse_turns, subrip, webvtt
 from pipeline.names import rename_speakers
 from pipeline.report import render_html, to_dict
 from pipeline.run.naming import Job
 from pipeline.run.outputs import (
     DIFF_SUFFIX,
+    choose_style,
     clean_as_asked,
     note_provenance,
     read_reference,
@@ -26,6 +30,8 @@ from pipeline.run.outputs import (
     render_page,
 )
 from pipeline.store import prepare_folder, write_all
+
+_TIME = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})")
 
 
 def check_formats(settings: Settings) -> Settings:
@@ -93,6 +99,64 @@ def export_files(
     chosen = [job.output(FORMATS[name].suffix) for name in asked.output_format]
     write_all({target: texts[target] for target in chosen if target.resolve() != path.resolve()})
     return tuple(chosen)
+
+
+def check_subtitles(path: Path, settings: Settings) -> tuple[tuple[int, Violation], ...]:
+    """Every rule that a subtitle file's cues break, with the line of the file it is seen in.
+
+    Args:
+        path: an SRT or VTT file, whoever made it.
+        settings: the style, what is given beside it, and the language of the text.
+
+    Raises:
+        FormatError: the file is neither, or can't be read.
+    """
+    text, suffix = _read_text(path), path.suffix.lower()
+    parse = {".srt": subrip.parse, ".vtt": webvtt.parse}.get(suffix)
+    if parse is None:
+        reason = "not a subtitle file that can be checked"
+        raise FormatError(str(path), reason, "Use .srt or .vtt")
+    try:
+        cues = _join_voices(parse(text))
+    except FormatError as error:
+        raise FormatError(str(path), error.reason, error.remedy) from error
+    lines = _locate_cues(text, cues)
+    found = check_cues(cues, choose_style(settings), settings.language or "")
+    return tuple((lines[one.cue - 1] + one.line, one) for one in found)
+
+
+def _join_voices(cues: Sequence[Cue]) -> list[Cue]:
+    """The cues, with the several voices that WebVTT may have in one cue in one again."""
+    joined: list[Cue] = []
+    for _, group in groupby(cues, key=lambda cue: cue.span):
+        first, *others = group
+        voices = {cue.speaker for cue in (first, *others)}
+        if len(voices) > 1 and None not in voices:
+            lines = tuple(line for cue in (first, *others) for line in cue.lines)
+            words = tuple(CueWord(cue.text, cue.span, cue.speaker) for cue in (first, *others))
+            joined.append(Cue(first.span, lines, None, words))
+        else:
+            joined += [first, *others]
+    return joined
+
+
+def _locate_cues(text: str, cues: Sequence[Cue]) -> list[int]:
+    """The line of each cue's times, counted from 1; cues without text have lines of times, too."""
+    timed: list[tuple[int, int]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        start, arrow, _ = line.partition("-->")
+        match = _TIME.fullmatch(start.strip())
+        if arrow and match:
+            hours, minutes, seconds, thousandths = (int(part or 0) for part in match.groups())
+            timed.append((number, ((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths))
+    lines: list[int] = []
+    place = 0
+    for cue in cues:
+        following = range(place, len(timed))
+        place = next((k for k in following if timed[k][1] == cue.span.start_ms), place)
+        lines.append(timed[min(place, len(timed) - 1)][0] if timed else 1)
+        place += 1
+    return lines
 
 
 def _read_text(path: Path) -> str:
