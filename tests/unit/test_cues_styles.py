@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import tomllib
+from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.cues import STYLES, CueStyle, check_cues, lay_out
+from pipeline.cues import STYLES, CueStyle, check_cues, lay_out, rules
 from pipeline.cues.check import HARD_RULES
 from pipeline.cues.pieces import count_columns
 from pipeline.domain import Cue, Span, Turn, Word
@@ -212,3 +214,21 @@ def test_every_rule_is_either_hard_or_soft() -> None:
 def test_the_label_counts_as_reading() -> None:
     cues = lay_out(make_transcript(say(ANNA, "Yes, of course.", 0, 100), say(BEN, "No.", 9000)))
     assert cues[0].span.duration_ms >= len("Anna Example: Yes, of course.") * 50
+
+
+def test_every_language_file_is_read_whole() -> None:
+    folder = Path(rules.__file__).parent / "languages"
+    assert {"en", "zh", "de", "fr", "es"} <= {path.stem for path in folder.glob("*.toml")}
+    for path in folder.glob("*.toml"):
+        table = tomllib.loads(path.read_text("utf-8"))
+        known = {field.name for field in fields(rules.Phrases)}
+        assert set(table) <= known
+        phrases = rules.load_phrases(path.stem)
+        assert min(map(len, (phrases.break_before, phrases.keep_with_next, phrases.units)))
+        for name in set(table) - {"names_by_capitals"}:
+            assert all(word == word.lower().strip() for word in getattr(phrases, name))
+
+
+def test_a_language_without_a_file_has_no_phrases_and_no_path_is_followed() -> None:
+    assert rules.Phrases() == rules.load_phrases("tlh") == rules.load_phrases("../languages/en")
+    assert rules.load_phrases("en-GB") == rules.load_phrases("EN") == rules.load_phrases("en")
