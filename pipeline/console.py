@@ -16,7 +16,15 @@ from rich.text import Text
 from pipeline.domain import Comparison
 from pipeline.errors import TranscribeError
 from pipeline.report import show_differences, summarise
-from pipeline.run import Event, FileFinished, FileStarted, Notice, Outcome, StageProgress
+from pipeline.run import (
+    Event,
+    FileFinished,
+    FileStarted,
+    Notice,
+    Outcome,
+    StageProgress,
+    SubtitleSummary,
+)
 
 MOST_TALK_TABLES = 5
 """Recordings of a run up to which each speaker's talk is shown; the JSON always has it."""
@@ -136,6 +144,10 @@ def print_outcomes(outcomes: Sequence[Outcome], console: Console | None = None) 
     if len(done) <= MOST_TALK_TABLES and any(outcome.talk for outcome in done):
         target.print(_tabulate_talk(done))
     for outcome in done:
+        if outcome.subtitles is not None and outcome.subtitles.cues:
+            where = f" ({printable(outcome.source.name)})" if len(done) > 1 else ""
+            target.print(Text(describe_subtitles(outcome.subtitles) + where), soft_wrap=True)
+    for outcome in done:
         for path in outcome.outputs:
             target.print(
                 Text(f"  {_describe_output(path)} {printable(_shorten(path))}"), soft_wrap=True
@@ -144,6 +156,15 @@ def print_outcomes(outcomes: Sequence[Outcome], console: Console | None = None) 
     if failed and len(outcomes) > 1:
         count = "1 file" if failed == 1 else f"{failed} files"
         target.print(Text(f"{count} of {len(outcomes)} failed; see above", style="bold red"))
+
+
+def describe_subtitles(summary: SubtitleSummary) -> str:
+    """One line: how many cues keep to the style, and which rules the others had to break."""
+    if not summary.broken:
+        return f"Subtitles: {summary.cues:,} cues, all within {summary.style}"
+    broken = ", ".join(f"{rule} {count:,}" for rule, count in summary.broken)
+    share = f"{summary.within:,} of {summary.cues:,} cues within {summary.style}"
+    return f"Subtitles: {share}; gave way to fast speech: {broken}"
 
 
 def _tabulate(outcomes: Sequence[Outcome]) -> Table:

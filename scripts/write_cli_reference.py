@@ -39,6 +39,9 @@ def _describe_commands() -> Iterator[str]:
         if name != DEFAULT_COMMAND:  # its help is the help of `transcribe` itself
             context = click.Context(command, info_name=name, parent=top, **settings)
             yield _describe(f"transcribe {name}", context)
+            for inner, part in sorted(getattr(command, "commands", {}).items()):
+                below = click.Context(part, info_name=inner, parent=context, **settings)
+                yield _describe(f"transcribe {name} {inner}", below)
 
 
 def _describe(title: str, context: click.Context) -> str:

@@ -99,6 +99,8 @@ def test_the_check_of_the_reference_fails_when_it_is_out_of_date(
 def test_commands_in_documents_name_existing_options(root: Path, name: str) -> None:
     for words in find_command_lines((root / name).read_text("utf-8")):
         command = cli.commands.get(words[0], cli.commands[DEFAULT_COMMAND])
+        if isinstance(command, click.Group) and len(words) > 1:
+            command = command.commands[words[1]]
         named = {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)}
         assert set() == named - list_options(command) - {"--version"}, words
 

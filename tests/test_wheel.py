@@ -90,6 +90,9 @@ def test_presets_models_licences_and_templates_are_in_the_wheel(
         "pipeline/templates/diff.html",
         "pipeline/py.typed",
     } <= names
+    folder = root / "pipeline" / "cues" / "languages"
+    languages = {path.relative_to(root).as_posix() for path in folder.glob("*.toml")}
+    assert {f"pipeline/cues/languages/{code}.toml" for code in ("en", "zh")} <= languages <= names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 

@@ -158,6 +158,31 @@ def rename(transcript: Path, names: tuple[str, ...], preset: str | None, **flags
 
 
 @cli.group()
+def subtitles() -> None:
+    """Check subtitles against the rules of a style."""
+
+
+@subtitles.command("check")
+@click.argument("file", type=FilePath())
+@click.option("--language", metavar="CODE", help="Language of the text, for its line breaks.")
+@layout_options
+@preset_option
+@debug_option
+def check_subtitles(file: Path, preset: str | None, **flags: Any) -> int:
+    """Report every broken rule of an SRT or VTT file; exit 1 when a hard one is broken.
+
+    Rules in a file of text are about lines and times; when words are spoken it doesn't say.
+    """
+    from pipeline.run import check_subtitles
+
+    found = check_subtitles(file, _load(preset, flags))
+    for line, one in found:
+        kind = "hard" if one.hard else "soft"
+        click.echo(f"{line}: {kind} {one.rule}: {one.measured} ({one.allowed})")
+    return 1 if any(one.hard for _, one in found) else 0
+
+
+@cli.group()
 def voices() -> None:
     """Keep a book of voices, to give hosts their names in every episode.
 

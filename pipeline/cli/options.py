@@ -148,13 +148,30 @@ cleaning_options = _options(
 )
 
 layout_options = _options(
-    click.option("--max-line-width", type=int, help="Characters in a line of a subtitle [42]."),
-    click.option("--max-line-count", type=int, help="Lines in a subtitle [2]."),
-    click.option("--max-cps", type=float, help="Characters to be read in a second [20]."),
+    click.option(
+        "--subtitle-style",
+        type=click.Choice(["netflix", "bbc", "social", "asia", "karaoke"]),
+        help="Whose rules subtitles keep to; what follows changes single rules [netflix].",
+    ),
+    click.option(
+        "--max-line-width", type=int, help="Columns in a line; full-width characters take two."
+    ),
+    click.option("--max-line-count", type=int, help="Lines in a subtitle."),
+    click.option("--max-cps", type=float, help="Columns to be read in a second."),
+    click.option("--min-duration", type=float, metavar="SECONDS", help="Least time shown."),
+    click.option("--max-duration", type=float, metavar="SECONDS", help="Longest time shown."),
+    click.option("--min-gap", type=float, metavar="SECONDS", help="Least time between two."),
+    click.option(
+        "--highlight-words/--no-highlight-words",
+        default=None,
+        help="Light up each word as it is said, where the format can.",
+    ),
+    click.option("--fps", type=float, help="Frames a second, for all times to fall on frames."),
     click.option(
         "--speaker-labels",
-        type=click.Choice(["none", "name"]),
-        help="Names in subtitles [name, where there are two or more speakers].",
+        type=click.Choice(["none", "name", "dash"]),
+        help="Names in subtitles, or two speakers in one with dashes "
+        "[name, where there are two or more speakers].",
     ),
 )
 

@@ -41,8 +41,14 @@ class Piece(NamedTuple):
     aside: bool = False  # another's back-channel, folded into the turn
 
 
-def cut_into_pieces(words: Iterable[Word]) -> tuple[Piece, ...]:
-    """The words' text as pieces in the order of their start, their times set straight."""
+def cut_into_pieces(
+    words: Iterable[Word], terms: frozenset[str] = frozenset(), widest_term: int = 0
+) -> tuple[Piece, ...]:
+    """The words' text as pieces in the order of their start, their times set straight.
+
+    A term that is no wider than ``widest_term`` columns stays in one piece, also where the
+    recogniser took it for several words.
+    """
     pieces: list[Piece] = []
     trailing_blank = ""
     for word in words:
@@ -56,7 +62,37 @@ def cut_into_pieces(words: Iterable[Word]) -> tuple[Piece, ...]:
                 pieces.append(piece)
         tail = word.text[len(word.text.rstrip()) :]
         trailing_blank = tail if word.text.strip() else trailing_blank + word.text
-    return _set_times_straight(pieces)
+    return _set_times_straight(_join_terms(pieces, terms, widest_term))
+
+
+def _join_terms(
+    pieces: Sequence[Piece], terms: frozenset[str], widest_term: int
+) -> Sequence[Piece]:
+    """The pieces with every term in one; the longest term that begins at a piece counts."""
+    if not terms or not any(piece.columns > len(piece.text) for piece in pieces):
+        return pieces
+    longest = max(map(len, terms))
+    joined: list[Piece] = []
+    index = 0
+    while index < len(pieces):
+        text, end, found = "", index, index + 1
+        while end < len(pieces) and len(text) < longest and not (text and pieces[end].joint):
+            text += pieces[end].text
+            end += 1
+            is_term = text.rstrip(CLOSERS + SENTENCE_MARKS + CLAUSE_MARKS) in terms
+            if is_term and count_columns(text) <= widest_term:
+                found = end
+        joined.append(_join_run(pieces[index:found]))
+        index = found
+    return joined
+
+
+def _join_run(run: Sequence[Piece]) -> Piece:
+    """Pieces without white space between them as one."""
+    if len(run) == 1:
+        return run[0]
+    text = "".join(piece.text for piece in run)
+    return run[0]._replace(text=text, columns=count_columns(text), end_ms=run[-1].end_ms)
 
 
 def _cut_word(word: Word, blank_before: str) -> list[Piece]:
@@ -129,6 +165,17 @@ def count_columns(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def count_words(text: str) -> float:
+    """How many words the text has to a reader; two ideographs, four columns, are one."""
+    if text.isascii():
+        return float(len(text.split()))
+    total = 0.0
+    for token in text.split():
+        wide = count_columns(token) - len(token)
+        total += wide / 2 + (1.0 if wide < len(token) else 0.0)
+    return total
 
 
 def join_pieces(pieces: Sequence[Piece]) -> str:

@@ -1,77 +1,159 @@
-"""The dynamic programmes: the cheapest cues of a passage, and the cheapest lines of a cue."""
+"""The dynamic programmes: the cheapest cues of a script, and the cheapest lines of a cue.
+
+The best way to each place also knows when the screen is free again, so that what a cue costs
+depends on when it can really begin, and not only on its own words.
+"""
 
 from __future__ import annotations
 
-from pipeline.cues.penalties import CUE, Passage, price_cue, price_line
-from pipeline.cues.style import CueStyle
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipeline.cues.penalties import (
+    CUE,
+    LATE_PER_MS,
+    LONE_WORD,
+    SECOND_VOICE,
+    TOO_FAST,
+    TOO_FAST_SHARE,
+    TOO_LATE,
+    TOO_LATE_PER_MS,
+    Script,
+    price_line,
+)
+from pipeline.cues.timing import FOREVER, Clock, end_in_time
+
+_INFINITE = float("inf")
 
 
-def choose_cues(passage: Passage, style: CueStyle) -> list[tuple[int, int, int]]:
-    """The cheapest cues as ``(first piece, piece after the last, number of lines)``."""
-    size = len(passage.pieces)
-    best = [0.0] + [float("inf")] * size
-    origin: list[tuple[int, int]] = [(0, 0)] * (size + 1)
+class Chosen(NamedTuple):
+    """A cue of the script: its first piece, the piece after its last, and its lines.
+
+    ``second`` is where another speaker takes over within the cue; 0 where none does.
+    """
+
+    first: int
+    last: int
+    lines: int
+    second: int = 0
+
+
+def choose_cues(script: Script, clock: Clock) -> list[Chosen]:
+    """The cheapest cues that hold all pieces in order."""
+    size = len(script.pieces)
+    best = [0.0] + [_INFINITE] * size
+    free = [0] * (size + 1)
+    origin = [Chosen(0, 0, 0)] * (size + 1)
     for first in range(size):
-        if best[first] == float("inf"):
+        if best[first] == _INFINITE:
             continue
-        for last, count in _list_ends(passage, first, style):
+        start = max(script.starts[first], free[first])
+        for cue in _list_cues(script, first, start, clock):
+            last = cue.last
             # No other price is below zero, so this much is enough to rule most cues out.
-            if best[first] + CUE + passage.seams[last] >= best[last]:
+            least = best[first] + CUE + script.seams[last]
+            if least >= best[last]:
                 continue
-            price = best[first] + price_cue(passage, first, last, style)
-            if price >= best[last]:
-                continue
-            if count > 1:
-                lines = choose_lines(passage, first, last, count, style.max_line_width)
-                price += lines[0]
+            price, end = _price_time(script, cue, start, clock)
+            price += least + _price_text(script, cue)
+            if price < best[last] and cue.lines > 1 and not cue.second:
+                price += choose_lines(script, cue, clock.style.max_line_width)[0]
             if price < best[last]:
-                best[last] = price
-                origin[last] = (first, count)
+                best[last], free[last], origin[last] = price, end + clock.gap, cue
     cues = []
     last = size
     while last:
-        first, count = origin[last]
-        cues.append((first, last, count))
-        last = first
+        cues.append(origin[last])
+        last = origin[last].first
     return cues[::-1]
 
 
-def _list_ends(passage: Passage, first: int, style: CueStyle) -> list[tuple[int, int]]:
-    """Where a cue from ``first`` may end, and how few lines hold it; one word always may."""
-    pieces, left, right = passage.pieces, passage.left, passage.right
-    latest_ms = pieces[first].start_ms + style.max_duration_ms
-    shortest = first + 1 + (passage.labelled and first == 0)
+def _list_cues(script: Script, first: int, start: int, clock: Clock) -> Iterator[Chosen]:
+    """The cues that may begin with a piece, in as few lines as hold them; one word always may."""
+    left, right, ends = script.left, script.right, script.ends
+    style, latest = clock.style, start + clock.most
+    width, most = style.max_line_width, style.max_line_count
+    shortest = first + 1 + (first in script.labels)
     line_start, count = first, 1
-    ends = []
-    for last in range(first + 1, len(pieces) + 1):
-        if last - 1 > first and right[last] - left[line_start] > style.max_line_width:
+    run_end = script.run_ends[first]
+    for last in range(first + 1, run_end + 1):
+        if last - 1 > first and right[last] - left[line_start] > width:
             line_start, count = last - 1, count + 1
-        too_much = count > style.max_line_count or pieces[last - 1].end_ms > latest_ms
-        if too_much and last > shortest:
+        if last > shortest and (count > most or ends[last - 1] > latest):
             break
         if last >= shortest:
-            ends.append((last, count))
-    return ends
+            yield Chosen(first, last, count)
+    if style.speaker_labels == "dash" and most > 1 and run_end in script.replies:
+        yield from _list_dialogues(script, first, run_end, latest, width - 1)
 
 
-def choose_lines(
-    passage: Passage, first: int, last: int, count: int, width: int
-) -> tuple[float, tuple[int, ...]]:
-    """The cheapest ``count`` lines: their points, and the first piece of each but the first.
+def _list_dialogues(
+    script: Script, first: int, second: int, latest: int, width: int
+) -> Iterator[Chosen]:
+    """The cues of two speakers with a line each, the width without the dash before it."""
+    left, right = script.left, script.right
+    if right[second] - left[first] > width:
+        return
+    for last in range(second + 1, script.run_ends[second] + 1):
+        if right[last] - left[second] > width or script.ends[last - 1] > latest:
+            return
+        yield Chosen(first, last, 2, second)
+
+
+def _price_time(script: Script, cue: Chosen, start: int, clock: Clock) -> tuple[float, int]:
+    """The points for coming late and going soon, and the out-time that the cue needs."""
+    columns = script.right[cue.last] - script.left[cue.first] + (2 if cue.second else 0)
+    words = script.words[cue.last] - script.words[cue.first]
+    wanted = clock.reading_ticks(columns, words)
+    is_last = cue.last == len(script.pieces)
+    end = end_in_time(clock, start, wanted, FOREVER if is_last else script.starts[cue.last])
+    price = 0.0
+    if end < start + wanted:
+        price += TOO_FAST + TOO_FAST_SHARE * (1 - (end - start) / wanted)
+    if start > script.starts[cue.first]:
+        late_ms = clock.to_ms(start) - clock.to_ms(script.starts[cue.first])
+        price += LATE_PER_MS * late_ms
+        if late_ms > clock.style.max_lag_ms:
+            price += TOO_LATE + TOO_LATE_PER_MS * (late_ms - clock.style.max_lag_ms)
+    return price, end
+
+
+def _price_text(script: Script, cue: Chosen) -> float:
+    """The points for what stands in the cue, its end and its line breaks aside."""
+    first, last = cue.first, cue.last
+    price = script.joined[last - 1] - script.joined[first]
+    if cue.second:
+        return price + SECOND_VOICE
+    is_lone = last - first - (first in script.labels) == 1
+    if is_lone and (script.seams[first] > 0 or script.seams[last] > 0):
+        price += LONE_WORD
+    return price
+
+
+def choose_lines(script: Script, cue: Chosen, width: int) -> tuple[float, tuple[int, ...]]:
+    """The cheapest lines of a cue: their points, and the first piece of each but the first.
 
     Only the fewest lines that hold a cue are ever asked for, so what fits one line stays one.
     """
+    if cue.second:
+        return 0.0, (cue.second,)
+    return _part_lines(script, cue.first, cue.last, cue.lines, width)
+
+
+def _part_lines(
+    script: Script, first: int, last: int, count: int, width: int
+) -> tuple[float, tuple[int, ...]]:
     if count == 1:
         return 0.0, ()
-    best = float("inf")
+    best = _INFINITE
     best_starts: tuple[int, ...] = ()
     for start in range(last - 1, first, -1):
-        rest = passage.right[last] - passage.left[start]
+        rest = script.right[last] - script.left[start]
         if rest > width * (count - 1) and start < last - 1:
             break
-        price = price_line(passage, first, start, last, goal=rest / (count - 1), width=width)
+        price = price_line(script, first, start, last, goal=rest / (count - 1), width=width)
         if price < best:
-            below, starts = choose_lines(passage, start, last, count - 1, width)
+            below, starts = _part_lines(script, start, last, count - 1, width)
             if price + below < best:
                 best, best_starts = price + below, (start, *starts)
     return best, best_starts

@@ -2,30 +2,71 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
+
+SpeakerLabels = Literal["none", "name", "dash"]
 
 
 @dataclass(frozen=True, slots=True)
 class CueStyle:
-    """How wide, how many, how fast and how long cues may be.
+    """How wide, how many, how fast and how long cues may be; the values here are Netflix's.
 
     Widths are in columns: a full-width East Asian character takes two.
-    ``max_cps`` is the reading speed in columns a second, speaker label included.
+    ``max_cps`` is the reading speed in columns a second, ``max_wpm`` in words a minute, speaker
+    label included and line breaks not; ``None`` is no limit. A gap below ``chain_below_ms`` is
+    closed to the least one, which is ``min_gap_frames`` where frames are known (``fps``).
+    ``tail_ms`` is how long a cue stays into silence though it could be read before; ``max_lag_ms``
+    how long after its first word it may begin.
 
-    Source: Netflix Timed Text Style Guide, General Requirements (two lines; 5/6 s to 7 s;
-    two frames between cues, here at 24 fps) and English (USA) (42 columns; 20 characters
-    a second for adult programmes).
+    Source: Netflix Timed Text Style Guide, General Requirements (two lines; 5/6 s to 7 s; two
+    frames between cues, here at 24 fps, and gaps below half a second closed to them), Timing
+    Guidelines (in-times within three frames of the sound; out-times up to half a second after it)
+    and English (USA) (42 columns; 20 characters a second for adult programmes).
     """
 
     max_line_width: int = 42
     max_line_count: int = 2
-    max_cps: float = 20.0
+    max_cps: float | None = 20.0
+    max_wpm: float | None = None
     min_duration_ms: int = 833
     max_duration_ms: int = 7000
     min_gap_ms: int = 83
-    speaker_labels: Literal["none", "name"] = "name"
+    min_gap_frames: int = 2
+    chain_below_ms: int = 500
+    tail_ms: int = 500
+    max_lag_ms: int = 125
+    speaker_labels: SpeakerLabels = "name"
+    highlight_words: bool = False
+    fps: float | None = None
+    name: str = "netflix"
 
     def __post_init__(self) -> None:
-        if self.max_line_width < 1 or self.max_line_count < 1 or self.max_cps <= 0:
+        if self.max_line_width < 1 or self.max_line_count < 1 or not self._has_time():
             raise ValueError("a cue needs at least one line of one column, and time to read it")
+        if self.fps is not None and not 1 <= self.fps <= 1000:
+            raise ValueError("there are between 1 and 1000 frames in a second")
+
+    def _has_time(self) -> bool:
+        speeds = [speed for speed in (self.max_cps, self.max_wpm) if speed is not None]
+        return self.max_duration_ms >= 1 and all(speed > 0 for speed in speeds)
+
+    @property
+    def least_gap_ms(self) -> int:
+        """The least time between two cues: whole frames, rounded down, where frames are known."""
+        if self.fps is None:
+            return self.min_gap_ms
+        frames = self.min_gap_frames or math.ceil(self.min_gap_ms * self.fps / 1000)
+        return int(frames * 1000 / self.fps)
+
+    @property
+    def least_duration_ms(self) -> int:
+        """The least time that a cue is shown; never more than the longest."""
+        return max(1, min(self.min_duration_ms, self.max_duration_ms))
+
+    def reading_ms(self, columns: int, words: float) -> int:
+        """How long so much text has to be shown, by the reading speed alone, rounded up."""
+        by_columns = columns * 1000 / self.max_cps if self.max_cps else 0.0
+        by_words = words * 60_000 / self.max_wpm if self.max_wpm else 0.0
+        return math.ceil(max(by_columns, by_words) - 1e-6)

@@ -231,21 +231,8 @@ def find_spans(
         parameters=parameters.clustering,
     )
     centroids = compute_centroids(voices, labels, parameters.clustering)
-    excerpts, labels = resegment(
-        evidence.excerpts,
-        labels,
-        find_doubtful(
-            evidence.excerpts,
-            voices,
-            labels,
-            centroids,
-            reliability=compute_reliability(voices.seconds, parameters.clustering),
-            doubt=parameters.resegmentation.doubt,
-        ),
-        evidence.starts,
-        centroids=centroids,
-        embed=embed,
-        change=parameters.resegmentation.change,
+    excerpts, labels = _look_closer(
+        evidence, voices, labels, centroids=centroids, embed=embed, parameters=parameters
     )
     speaking = place_persons(
         evidence.activities,
@@ -259,6 +246,35 @@ def find_spans(
         speaking, centroids=centroids, embed=embed, parameters=parameters.resegmentation
     )
     return name_spans(speaking, evidence.n_samples, parameters)
+
+
+def _look_closer(
+    evidence: Evidence,
+    voices: Voices,
+    labels: npt.NDArray[np.intp],
+    *,
+    centroids: npt.NDArray[np.float64],
+    embed: Embed,
+    parameters: DiarizerParameters,
+) -> tuple[tuple[Excerpt, ...], npt.NDArray[np.intp]]:
+    """The excerpts and their persons, those in doubt heard again."""
+    doubtful = find_doubtful(
+        evidence.excerpts,
+        voices,
+        labels,
+        centroids,
+        reliability=compute_reliability(voices.seconds, parameters.clustering),
+        doubt=parameters.resegmentation.doubt,
+    )
+    return resegment(
+        evidence.excerpts,
+        labels,
+        doubtful,
+        evidence.starts,
+        centroids=centroids,
+        embed=embed,
+        change=parameters.resegmentation.change,
+    )
 
 
 def place_persons(

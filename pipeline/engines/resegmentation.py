@@ -85,27 +85,26 @@ def resegment(
     runs = link_runs(excerpts)
     cuts = [_cut_quarters([excerpts[i] for i in run], doubtful[list(run)]) for run in runs]
     probes = [
-        _place_probe(excerpts[run[0]].start, excerpts[run[-1]].end, middle, offset)
+        probe
         for run, cut in zip(runs, cuts, strict=True)
-        for offset in (starts[excerpts[run[0]].window] // FRAME_SAMPLES,)
-        for middle, owner in cut
-        if doubtful[run[owner]]
+        for probe in _place_probes(
+            [excerpts[i] for i in run],
+            [middle for middle, owner in cut if doubtful[run[owner]]],
+            starts[excerpts[run[0]].window] // FRAME_SAMPLES,
+        )
     ]
     heard = iter(_compare(embed, probes, centroids))
     found: list[tuple[Excerpt, int]] = []
     for run, cut in zip(runs, cuts, strict=True):
-        if not cut:
+        if cut:
+            # Where nothing is in doubt a quarter is its person's own, as surely as a cosine can say.
+            certain = 2 * np.eye(len(centroids)) - 1
+            owners = [run[owner] for _, owner in cut]
+            scores = [next(heard) if doubtful[i] else certain[labels[i]] for i in owners]
+            path = find_cheapest_path((-np.stack(scores)).tolist(), [change] * len(cut))
+            found += _join_quarters(excerpts[run[0]], excerpts[run[-1]].end, path)
+        else:
             found += [(excerpts[i], int(labels[i])) for i in run]
-            continue
-        # Where nothing is in doubt a quarter is its person's own, as surely as a cosine can say.
-        scores = np.full((len(cut), len(centroids)), -1.0)
-        for row, (_, owner) in zip(scores, cut, strict=True):
-            if doubtful[run[owner]]:
-                row[:] = next(heard)
-            else:
-                row[labels[run[owner]]] = 1.0
-        path = find_cheapest_path((-scores).tolist(), [change] * len(cut))
-        found += _join_quarters(excerpts[run[0]], excerpts[run[-1]].end, path)
     persons = np.array([person for _, person in found], dtype=np.intp)
     if len(set(persons.tolist())) < len(set(labels.tolist())):
         return tuple(excerpts), labels  # a closer look makes nobody vanish
@@ -228,10 +227,11 @@ def _cut_quarters(run: Sequence[Excerpt], doubtful: npt.NDArray[np.bool_]) -> li
     return list(zip(middles, np.minimum(owners, len(run) - 1).tolist(), strict=True))
 
 
-def _place_probe(first: int, last: int, middle: int, offset: int) -> Stretch:
-    """The second around a quarter, moved inwards where the run begins or ends."""
-    start = max(first, min(middle - PROBE_FRAMES // 2, last - PROBE_FRAMES))
-    return offset + start, offset + min(last, start + PROBE_FRAMES)
+def _place_probes(run: Sequence[Excerpt], middles: Sequence[int], offset: int) -> list[Stretch]:
+    """The second around each quarter, moved inwards where the run begins or ends."""
+    first, last = run[0].start, run[-1].end
+    starts = [max(first, min(m - PROBE_FRAMES // 2, last - PROBE_FRAMES)) for m in middles]
+    return [(offset + start, offset + min(last, start + PROBE_FRAMES)) for start in starts]
 
 
 def _join_quarters(first: Excerpt, end: int, path: Sequence[int]) -> list[tuple[Excerpt, int]]:

@@ -135,16 +135,22 @@ def read_subtitles(text: str, suffix: str) -> tuple[Cue, ...]:
 
 
 def locate_cues(text: str, suffix: str) -> tuple[int, ...]:
-    """The number, from 1, of each cue's line of times, in the order in which the cues are parsed.
+    """The number, from 1, of the line of times of each cue that ``read_subtitles`` gives.
 
     Raises:
-        FormatError: the file is neither SubRip nor WebVTT.
+        FormatError: the file is neither SubRip nor WebVTT, or not what its suffix says.
     """
     kind = suffix.lower().lstrip(".")
     if kind == "srt":
-        return subrip.locate(text)
+        written = zip(subrip.parse(text), subrip.locate(text), strict=True)
+        joined = subrip.join_highlights(subrip.parse(text))
+        # A joined cue starts with the first of its own.
+        return tuple(
+            next(line for cue, line in written if cue.span.start_ms == whole.span.start_ms)
+            for whole in joined
+        )
     if kind == "vtt":
         return webvtt.locate(text)
     raise FormatError(
-        suffix or "a file without a suffix", "its cues stand on no lines", "Use .srt or .vtt"
+        suffix or "a file without a suffix", "not subtitles with lines", "Use .srt or .vtt"
     )

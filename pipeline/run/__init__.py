@@ -25,9 +25,11 @@ from pipeline.run.events import (
     Outcome,
     Stage,
     StageProgress,
+    SubtitleSummary,
 )
 from pipeline.run.files import (
     check_formats,
+    check_subtitles,
     compare_files,
     export_files,
     rename_file,
@@ -49,6 +51,8 @@ __all__ = [
     "Outcome",
     "Stage",
     "StageProgress",
+    "SubtitleSummary",
+    "check_subtitles",
     "compare_files",
     "export_files",
     "forget_voice",
@@ -220,4 +224,5 @@ def _describe(job: Job, result: Result, seconds: float) -> Outcome:
         outputs=result.outputs,
         seconds=seconds,
         reused=result.reused,
+        subtitles=result.subtitles,
     )

@@ -23,6 +23,20 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SubtitleSummary:
+    """How a recording's subtitles keep to their style.
+
+    ``within`` of the ``cues`` break no hard rule; ``broken`` says how many break which, where
+    speech was faster than the rule allows.
+    """
+
+    style: str
+    cues: int
+    within: int
+    broken: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one recording. Small, since a batch keeps one for each file.
 
@@ -41,6 +55,7 @@ class Outcome:
     outputs: tuple[Path, ...] = ()
     seconds: float = 0.0
     reused: bool = False
+    subtitles: SubtitleSummary | None = None
 
     @property
     def speed(self) -> float | None:

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
 from pipeline.compare import compare
 from pipeline.config import Settings
-from pipeline.domain import Comparison, Cue, Media, Segment, Speaker, Transcript, Turn
+from pipeline.cues import Violation, check_cues
+from pipeline.domain import Comparison, Cue, CueWord, Media, Segment, Speaker, Transcript, Turn
 from pipeline.errors import ConfigError, FormatError, OutputError
-from pipeline.formats import BINARY_SUFFIXES, FORMATS, lossless_json, parse_turns, read_subtitles
+from pipeline.formats import (
+    BINARY_SUFFIXES,
+    FORMATS,
+    locate_cues,
+    lossless_json,
+    parse_turns,
+    read_subtitles,
+)
 from pipeline.formats.speech import UNKNOWN, read_cues
 from pipeline.names import rename_speakers
 from pipeline.report import render_html, to_dict
 from pipeline.run.naming import Job, describe_path
 from pipeline.run.outputs import (
     DIFF_SUFFIX,
+    choose_style,
     clean_as_asked,
     note_provenance,
     read_reference,
@@ -104,6 +114,42 @@ def export_files(
     texts = render_all(transcript, job, asked)
     write_all({target: texts[target] for target in chosen if target not in own})
     return tuple(chosen)
+
+
+def check_subtitles(path: Path, settings: Settings) -> tuple[tuple[int, Violation], ...]:
+    """Every rule that a subtitle file's cues break, with the line of the file it is seen in.
+
+    Args:
+        path: an SRT or VTT file, whoever made it.
+        settings: the style, what is given beside it, and the language of the text.
+
+    Raises:
+        FormatError: the file is neither, or can't be read.
+    """
+    text = _read_text(path)
+    try:
+        lines = locate_cues(text, path.suffix)
+        cues = read_subtitles(text, path.suffix)
+    except FormatError as error:
+        raise _name_file(error, path) from error
+    whole, places = _join_voices(cues, lines)
+    found = check_cues(whole, choose_style(settings), settings.language or "")
+    return tuple((places[one.cue - 1] + one.line, one) for one in found)
+
+
+def _join_voices(cues: Sequence[Cue], lines: Sequence[int]) -> tuple[list[Cue], list[int]]:
+    """The cues, the several voices that WebVTT may have in one cue in one again, and their lines."""
+    joined: list[Cue] = []
+    places: list[int] = []
+    for line, group in groupby(zip(cues, lines, strict=True), key=lambda pair: pair[1]):
+        parts = [cue for cue, _ in group]
+        places.append(line)
+        if len(parts) == 1:
+            joined += parts
+            continue
+        words = tuple(CueWord(cue.text, cue.span, cue.speaker) for cue in parts)
+        joined.append(Cue(parts[0].span, tuple(t for c in parts for t in c.lines), None, words))
+    return joined, places
 
 
 def _read_foreign(path: Path, output_dir: Path) -> tuple[Transcript, bool]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pipeline.attribute import measure_speakers
 from pipeline.clean import CLEAN_RULES, VERBATIM_RULES, clean, fold_backchannels
 from pipeline.config import Settings
-from pipeline.cues import CueStyle, lay_out
-from pipeline.domain import Comparison, Reference, Transcript
+from pipeline.cues import STYLES, CueStyle, check_cues, lay_out
+from pipeline.domain import Comparison, Cue, Reference, Transcript
 from pipeline.errors import ReferencePageError
 from pipeline.formats import FORMATS, Document
 from pipeline.reference import parse_reference
 from pipeline.report import render_html
+from pipeline.run.events import SubtitleSummary
 from pipeline.run.naming import Job
 
 DIFF_SUFFIX = ".diff.html"
@@ -59,16 +63,52 @@ def note_provenance(transcript: Transcript, **notes: str) -> Transcript:
     return replace(transcript, provenance=tuple(sorted(provenance.items())))
 
 
-def render_all(transcript: Transcript, job: Job, settings: Settings) -> dict[Path, str | bytes]:
+def choose_style(settings: Settings) -> CueStyle:
+    """The style that is asked for, with what is given beside it in place of its own values."""
+    given = {
+        "max_line_width": settings.max_line_width,
+        "max_line_count": settings.max_line_count,
+        "max_cps": settings.max_cps,
+        "min_duration_ms": _to_ms(settings.min_duration),
+        "max_duration_ms": _to_ms(settings.max_duration),
+        "min_gap_ms": _to_ms(settings.min_gap),
+        "highlight_words": settings.highlight_words,
+        "fps": settings.fps,
+        "speaker_labels": settings.speaker_labels,
+    }
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if settings.min_gap is not None:
+        changes["min_gap_frames"] = 0  # counted in seconds now
+    if settings.max_cps is not None:
+        changes["max_wpm"] = None  # one speed, the one that is given
+    return replace(STYLES[settings.subtitle_style], **changes)
+
+
+def _to_ms(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds * 1000)
+
+
+def make_document(transcript: Transcript, settings: Settings) -> Document:
+    """The transcript with its cleaned text and its cues, ready to be rendered."""
+    cleaned, style = clean_as_asked(transcript), choose_style(settings)
+    cues, statistics = lay_out(cleaned, style), measure_speakers(transcript)
+    return Document(transcript, cleaned, cues, statistics, highlight_words=style.highlight_words)
+
+
+def summarise_cues(cues: Sequence[Cue], settings: Settings) -> SubtitleSummary:
+    """How many cues there are, and how many break each hard rule of their style."""
+    hard = [one for one in check_cues(cues, choose_style(settings)) if one.hard]
+    counts = Counter(rule for rule, _ in {(one.rule, one.cue) for one in hard})
+    broken = tuple(sorted(counts.items()))
+    within = len(cues) - len({one.cue for one in hard})
+    return SubtitleSummary(settings.subtitle_style, len(cues), within, broken)
+
+
+def render_all(
+    transcript: Transcript, job: Job, settings: Settings, document: Document | None = None
+) -> dict[Path, str | bytes]:
     """The content of every format that is asked for, and of the JSON, by path; the JSON comes first."""
-    cleaned = clean_as_asked(transcript)
-    style = CueStyle(
-        max_line_width=settings.max_line_width,
-        max_line_count=settings.max_line_count,
-        max_cps=settings.max_cps,
-        speaker_labels=settings.speaker_labels,
-    )
-    document = Document(transcript, cleaned, lay_out(cleaned, style), measure_speakers(transcript))
+    document = document or make_document(transcript, settings)
     targets = _targets(job, settings)
     return {target: FORMATS[name].render(document) for name, target in targets.items()}
 

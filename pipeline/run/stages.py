@@ -34,15 +34,16 @@ from pipeline.engines.protocols import (
 from pipeline.errors import FormatError
 from pipeline.formats import Document, lossless_json, rttm
 from pipeline.media import Audio, hash_file, load_audio, measure_levels
-from pipeline.run.events import Notice, Observer, Stage, StageProgress
+from pipeline.run.events import Notice, Observer, Stage, StageProgress, SubtitleSummary
 from pipeline.run.naming import Job, describe_path
 from pipeline.run.outputs import (
     DIFF_SUFFIX,
-    clean_as_asked,
     find_reference,
+    make_document,
     note_provenance,
     render_all,
     render_page,
+    summarise_cues,
 )
 from pipeline.run.speakers import name_all
 from pipeline.store import Store, make_key, write_all
@@ -79,6 +80,7 @@ class Result:
     comparison: Comparison | None
     outputs: tuple[Path, ...]
     reused: bool
+    subtitles: SubtitleSummary
 
 
 @dataclass
@@ -141,16 +143,20 @@ def process(
         note = describe_path(reference_path, job.folder)
         transcript = note_provenance(transcript, reference=note)
     observe(StageProgress(Stage.WRITE, 0.0))
-    cleaned = clean_as_asked(transcript)
+    document = make_document(transcript, settings)
+    cleaned = document.cleaned
     comparison = compare(reference, cleaned.turns) if reference is not None else None
-    texts = render_all(transcript, job, settings)
+    texts = render_all(transcript, job, settings, document)
     if comparison is not None and reference_path is not None:
         texts[job.output(DIFF_SUFFIX)] = render_page(comparison, job, reference_path)
     write_all(texts)
     if not transcript.turns:
         observe(Notice(f"{job.source.name}: no speech was found; the outputs are empty"))
     statistics = measure_speakers(transcript)
-    return Result(transcript, cleaned, statistics, comparison, tuple(texts), recording.reused)
+    subtitles = summarise_cues(document.cues, settings)
+    return Result(
+        transcript, cleaned, statistics, comparison, tuple(texts), recording.reused, subtitles
+    )
 
 
 def _hear(recording: _Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:

@@ -42,7 +42,7 @@ def test_flags_win_over_environment_over_preset_over_defaults(preset):
     path = preset("model = 'small'\nbeam_size = 2\nthreads = 3\n")
     environment = {"TRANSCRIBE_MODEL": "medium", "TRANSCRIBE_BEAM_SIZE": "4"}
     settings = load(path, environment, model="large")
-    assert ("large", 4, 3, 42) == (
+    assert ("large", 4, 3, None) == (
         settings.model,
         settings.beam_size,
         settings.threads,
@@ -238,6 +238,13 @@ def test_a_whole_number_is_a_number(preset):
         ({"max_line_count": 0}, "--max-line-count"),
         ({"max_line_width": 9}, "--max-line-width"),
         ({"max_cps": 0.0}, "--max-cps"),
+        ({"min_duration": -0.1}, "--min-duration"),
+        ({"min_duration": 7.5}, "--min-duration"),
+        ({"max_duration": 0.5}, "--max-duration"),
+        ({"max_duration": float("nan")}, "--max-duration"),
+        ({"min_gap": -1.0}, "--min-gap"),
+        ({"fps": 0.0}, "--fps"),
+        ({"subtitle_style": "vhs"}, "--subtitle-style"),
         ({"max_cps": float("nan")}, "--max-cps"),
         ({"model": "  "}, "--model"),
         ({"output_format": ()}, "--output-format"),

@@ -301,7 +301,7 @@ def test_a_cue_does_not_begin_with_a_mark_after_a_sentence() -> None:
         transcript(
             turn("A", "We went to the shop on the corner of the street."),
             turn("B", "mm-hmm", 3300),
-            turn("A", "Then we ate all of the bread that they had there.", 3600),
+            turn("A", "Then we ate all of the bread that they had there.", 4000),
             turn("B", "No.", 9000),
         )
     )

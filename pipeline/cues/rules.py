@@ -1,0 +1,57 @@
+"""What is known of a language's phrases: data files in ``languages/``, one for each language."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Where a language's lines part well and badly; all words in lower case.
+
+    ``break_before`` are conjunctions and prepositions; ``keep_with_next`` what is never parted
+    from the word after it (articles, auxiliaries, negations, titles); ``units`` follow a number;
+    ``abbreviations`` end with a full stop that ends no sentence; ``terms`` are written without
+    spaces and never parted; ``names_by_capitals`` says that two capitalised words in a row are
+    one name.
+    """
+
+    break_before: frozenset[str] = frozenset()
+    keep_with_next: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    abbreviations: frozenset[str] = frozenset()
+    terms: frozenset[str] = frozenset()
+    names_by_capitals: bool = False
+
+    @property
+    def longest_term(self) -> int:
+        """Characters of the longest term."""
+        return max(map(len, self.terms), default=0)
+
+
+_LISTS = ("break_before", "keep_with_next", "units", "abbreviations", "terms")
+
+
+@lru_cache(maxsize=32)
+def load_phrases(language: str) -> Phrases:
+    """The phrases of a language by its ISO 639-1 code; empty ones where there is no data file."""
+    code = re.split("[-_]", language.lower())[0]
+    source = files("pipeline.cues") / "languages" / f"{code}.toml"
+    if not code.isalpha() or not source.is_file():
+        return Phrases()
+    table = tomllib.loads(source.read_text("utf-8"))
+    lists = {name: frozenset(_flatten(table.get(name, ()))) for name in _LISTS}
+    return Phrases(**lists, names_by_capitals=bool(table.get("names_by_capitals")))
+
+
+def _flatten(value: object) -> list[str]:
+    """The words of a list, or of a table of lists by kind; a text is its words."""
+    if isinstance(value, str):
+        return value.split()
+    if isinstance(value, dict):
+        return [word for part in value.values() for word in _flatten(part)]
+    return list(value) if isinstance(value, list | tuple) else []

@@ -1,0 +1,107 @@
+"""The order in which words are shown: turns, cut where another speaker cuts in, with their labels."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from pipeline.cues.penalties import Run, price_seams
+from pipeline.cues.pieces import Piece, count_columns, cut_into_pieces
+from pipeline.cues.rules import Phrases
+from pipeline.cues.style import CueStyle
+from pipeline.domain import Transcript
+
+SEEK_MS = 1500
+"""How far after another voice sets in a good place is looked for to let it have its cue.
+
+Source: BBC Subtitle Guidelines, "Synchronisation" (a subtitle is no more than 1.5 s apart from its
+speech).
+"""
+
+
+def order_runs(transcript: Transcript, style: CueStyle, phrases: Phrases) -> list[Run]:
+    """The transcript's runs in the order of their start, labelled as the style says."""
+    turns = []
+    for number, turn in enumerate(transcript.turns):
+        pieces = cut_into_pieces(turn.words, phrases.terms, style.max_line_width)
+        if pieces:
+            turns.append(Run(number, turn.speaker, pieces))
+    starts = sorted(run.pieces[0].start_ms for run in turns)
+    keyed = []
+    for run in turns:
+        for part, pieces in enumerate(_cut_at_voices(run, starts, phrases)):
+            # Who begins goes before who goes on at the same time.
+            key = (pieces[0].start_ms, part > 0, run.turn, part)
+            keyed.append((key, replace(run, pieces=pieces)))
+    keyed.sort(key=lambda pair: pair[0])
+    return _label(_rejoin([run for _, run in keyed]), transcript, style)
+
+
+def _cut_at_voices(run: Run, starts: Sequence[int], phrases: Phrases) -> list[tuple[Piece, ...]]:
+    """The run's pieces, cut at the best place soon after each start of another turn within it."""
+    pieces = run.pieces
+    voices = starts[
+        bisect_right(starts, pieces[0].start_ms) : bisect_left(starts, pieces[-1].start_ms)
+    ]
+    if not voices:
+        return [pieces]
+    times = [piece.start_ms for piece in pieces]
+    seams = price_seams(run, phrases)
+    cuts = set()
+    for voice_ms in voices:
+        soonest = bisect_left(times, voice_ms)
+        until = max(soonest + 1, bisect_left(times, voice_ms + SEEK_MS))
+        cuts.add(min(range(soonest, until), key=lambda k: (seams[k], k)))
+    bounds = [0, *sorted(cuts), len(pieces)]
+    return [pieces[i:j] for i, j in pairwise(bounds) if i < j]
+
+
+def _rejoin(runs: Sequence[Run]) -> list[Run]:
+    """The runs, with those of one turn in one where no other came between them after all."""
+    joined: list[Run] = []
+    for run in runs:
+        if joined and joined[-1].turn == run.turn:
+            joined[-1] = replace(joined[-1], pieces=joined[-1].pieces + run.pieces)
+        else:
+            joined.append(run)
+    return joined
+
+
+def _label(runs: Sequence[Run], transcript: Transcript, style: CueStyle) -> list[Run]:
+    """The runs, with the speaker's name before the first piece where the voice changes."""
+    if style.speaker_labels != "name":
+        return list(runs)
+    labelled: list[Run] = []
+    for run in runs:
+        changes = not labelled or labelled[-1].speaker != run.speaker
+        label = ""
+        if run.speaker is not None and changes:
+            label = _write_label(transcript.name_of(run.speaker), run.pieces[0], style)
+        labelled.append(_put_before(run, label) if label else run)
+    return labelled
+
+
+def _put_before(run: Run, label: str) -> Run:
+    """The run with a label as its first piece."""
+    first, *others = run.pieces
+    # A cleaned turn begins without white space, and the label stands apart from it all the same.
+    opening = first._replace(joint=first.joint or " ")
+    piece = Piece(label, count_columns(label), first.start_ms, first.start_ms, "")
+    return replace(run, pieces=(piece, opening, *others), labelled=True)
+
+
+def _write_label(name: str, first: Piece, style: CueStyle) -> str:
+    """``Name:``, shortened where a line can't hold it; empty where nothing of it fits."""
+    text = " ".join(name.replace(":", " ").split())
+    room = style.max_line_width - 1
+    if style.max_line_count == 1:
+        room -= 1 + first.columns
+    if not text or room < 2:
+        return ""
+    if count_columns(text) > room:
+        while text and count_columns(text) > room - 1:
+            text = text[:-1]
+        text = text.rstrip() + "…"
+    return f"{text}:"

@@ -1,0 +1,67 @@
+"""The styles that can be asked for by name. Numbers with a source are its, the others ours.
+
+Source of each, rule by rule:
+
+* ``netflix``: see `CueStyle`.
+* ``bbc``: BBC Subtitle Guidelines. Line length (37 characters in Teletext, two lines preferred);
+  timing (160 to 180 words a minute: the upper one is the limit); gaps (none shorter than a
+  second, and cues that follow one another leave none); synchronisation (no more than 1.5 s
+  apart from the speech, at either end). It names no longest and shortest duration: Netflix's.
+* ``social``: one line of 18 characters is what large type on an upright screen holds; the words
+  light up as they are said, so the text is followed rather than read, and shown as fast as
+  people speak. The numbers are ours.
+* ``asia``: Netflix Timed Text Style Guide, Chinese (Simplified): 16 full-width characters in a
+  line, two lines, 9 characters a second for adult programmes (32 and 18 columns). The rest is
+  Netflix's for all languages.
+* ``karaoke``: lines of a song, held for as long as they are sung, each word lit in its time.
+  Width and lines are Netflix's, the other numbers ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+from pipeline.cues.style import CueStyle
+
+_NETFLIX = CueStyle()
+_BBC = CueStyle(
+    name="bbc",
+    max_line_width=37,
+    max_cps=None,
+    max_wpm=180.0,
+    min_gap_ms=0,
+    min_gap_frames=0,
+    chain_below_ms=1000,
+    tail_ms=500,
+    max_lag_ms=1500,
+)
+_SOCIAL = CueStyle(
+    name="social",
+    max_line_width=18,
+    max_line_count=1,
+    max_cps=30.0,
+    min_duration_ms=300,
+    max_duration_ms=3000,
+    min_gap_ms=0,
+    min_gap_frames=0,
+    tail_ms=200,
+    max_lag_ms=125,
+    highlight_words=True,
+)
+_ASIA = replace(_NETFLIX, name="asia", max_line_width=32, max_cps=18.0)
+_KARAOKE = CueStyle(
+    name="karaoke",
+    max_cps=30.0,
+    max_duration_ms=10_000,
+    min_gap_ms=0,
+    min_gap_frames=0,
+    highlight_words=True,
+)
+
+STYLES: Final[Mapping[str, CueStyle]] = MappingProxyType(
+    {style.name: style for style in (_NETFLIX, _BBC, _SOCIAL, _ASIA, _KARAOKE)}
+)
+"""All styles by name, the default first."""
