@@ -22,7 +22,7 @@ form: persons are fixed, decisions are hard, short embeddings are what is observ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Final
@@ -82,33 +82,82 @@ def resegment(
         embed: Hears stretches of the recording.
         change: What a change of person costs, in cosine of one quarter.
     """
-    runs = link_runs(excerpts)
-    cuts = [_cut_quarters([excerpts[i] for i in run], doubtful[list(run)]) for run in runs]
-    probes = [
-        probe
-        for run, cut in zip(runs, cuts, strict=True)
-        for probe in _place_probes(
-            [excerpts[i] for i in run],
-            [middle for middle, owner in cut if doubtful[run[owner]]],
-            starts[excerpts[run[0]].window] // FRAME_SAMPLES,
+    runs = [
+        _Run(
+            tuple(excerpts[i] for i in run),
+            tuple(int(labels[i]) for i in run),
+            tuple(bool(doubtful[i]) for i in run),
         )
+        for run in link_runs(excerpts)
     ]
+    probes = [probe for run in runs for probe in run.place_probes(starts)]
     heard = iter(_compare(embed, probes, centroids))
-    found: list[tuple[Excerpt, int]] = []
-    for run, cut in zip(runs, cuts, strict=True):
-        if cut:
-            # Where nothing is in doubt a quarter is its person's own, as surely as a cosine can say.
-            certain = 2 * np.eye(len(centroids)) - 1
-            owners = [run[owner] for _, owner in cut]
-            scores = [next(heard) if doubtful[i] else certain[labels[i]] for i in owners]
-            path = find_cheapest_path((-np.stack(scores)).tolist(), [change] * len(cut))
-            found += _join_quarters(excerpts[run[0]], excerpts[run[-1]].end, path)
-        else:
-            found += [(excerpts[i], int(labels[i])) for i in run]
+    found = [pair for run in runs for pair in run.decide(heard, len(centroids), change)]
     persons = np.array([person for _, person in found], dtype=np.intp)
     if len(set(persons.tolist())) < len(set(labels.tolist())):
         return tuple(excerpts), labels  # a closer look makes nobody vanish
     return tuple(excerpt for excerpt, _ in found), persons
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Excerpts in one breath of one local speaker, each one's person, and whether it is in doubt."""
+
+    excerpts: tuple[Excerpt, ...]
+    persons: tuple[int, ...]
+    doubtful: tuple[bool, ...]
+
+    @property
+    def edges(self) -> list[int]:
+        """Frames at which the quarters of the run begin, and the last one ends."""
+        start, end = self.excerpts[0].start, self.excerpts[-1].end
+        count = max(1, round((end - start) / QUARTER_FRAMES))
+        return [int(edge) for edge in np.linspace(start, end, count + 1).round()]
+
+    @property
+    def quarters(self) -> list[tuple[int, int]]:
+        """Middle frame of every quarter, and which excerpt it is in; none without a doubt."""
+        edges = self.edges
+        if len(edges) <= FEWEST_QUARTERS or not any(self.doubtful):
+            return []
+        middles = [(a + b) // 2 for a, b in pairwise(edges)]
+        owners = np.searchsorted([excerpt.end for excerpt in self.excerpts], middles, side="right")
+        return list(zip(middles, np.minimum(owners, len(self.excerpts) - 1).tolist(), strict=True))
+
+    def place_probes(self, starts: Sequence[int]) -> list[Stretch]:
+        """The second around each quarter in doubt, moved inwards where the run begins or ends."""
+        first, last = self.excerpts[0].start, self.excerpts[-1].end
+        offset = starts[self.excerpts[0].window] // FRAME_SAMPLES
+        middles = [middle for middle, owner in self.quarters if self.doubtful[owner]]
+        begins = [max(first, min(m - PROBE_FRAMES // 2, last - PROBE_FRAMES)) for m in middles]
+        return [(offset + begin, offset + min(last, begin + PROBE_FRAMES)) for begin in begins]
+
+    def decide(
+        self, heard: Iterator[Vectors], n_persons: int, change: float
+    ) -> list[tuple[Excerpt, int]]:
+        """The run's excerpts and their persons: one for all quarters in a row that are one person's.
+
+        Args:
+            heard: Gives each probe's cosines with all persons, in their order.
+            n_persons: How many persons there are.
+            change: What a change of person costs.
+        """
+        if not self.quarters:
+            return list(zip(self.excerpts, self.persons, strict=True))
+        # Where nothing is in doubt a quarter is its person's own, as surely as a cosine can say.
+        certain = 2 * np.eye(n_persons) - 1
+        scores = [
+            next(heard) if self.doubtful[owner] else certain[self.persons[owner]]
+            for _, owner in self.quarters
+        ]
+        path = find_cheapest_path((-np.stack(scores)).tolist(), [change] * len(scores))
+        edges, like = self.edges, self.excerpts[0]
+        found, at = [], 0
+        for person, quarters in groupby(path):
+            start, at = edges[at], at + len(list(quarters))
+            seconds = (edges[at] - start) / FRAMES_PER_S
+            found.append((Excerpt(like.window, like.speaker, start, edges[at], seconds), person))
+        return found
 
 
 def rehear_short(
@@ -210,39 +259,3 @@ def _find_short(speaking: Mask, person: int, parameters: ResegmentationParameter
         if shortest <= end - start <= longest
         and alone[start:end].sum() >= MOSTLY_ALONE * (end - start)
     ]
-
-
-def _list_edges(start: int, end: int) -> list[int]:
-    count = max(1, round((end - start) / QUARTER_FRAMES))
-    return [int(edge) for edge in np.linspace(start, end, count + 1).round()]
-
-
-def _cut_quarters(run: Sequence[Excerpt], doubtful: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Middle frame of every quarter of a run, and which excerpt it is in; none without doubt."""
-    edges = _list_edges(run[0].start, run[-1].end)
-    if len(edges) <= FEWEST_QUARTERS or not doubtful.any():
-        return []
-    middles = [(a + b) // 2 for a, b in pairwise(edges)]
-    owners = np.searchsorted([excerpt.end for excerpt in run], middles, side="right")
-    return list(zip(middles, np.minimum(owners, len(run) - 1).tolist(), strict=True))
-
-
-def _place_probes(run: Sequence[Excerpt], middles: Sequence[int], offset: int) -> list[Stretch]:
-    """The second around each quarter, moved inwards where the run begins or ends."""
-    first, last = run[0].start, run[-1].end
-    starts = [max(first, min(m - PROBE_FRAMES // 2, last - PROBE_FRAMES)) for m in middles]
-    return [(offset + start, offset + min(last, start + PROBE_FRAMES)) for start in starts]
-
-
-def _join_quarters(first: Excerpt, end: int, path: Sequence[int]) -> list[tuple[Excerpt, int]]:
-    """One excerpt for all quarters in a row that are one person's."""
-    edges = _list_edges(first.start, end)
-    found = []
-    at = 0
-    for person, quarters in groupby(path):
-        until = at + len(list(quarters))
-        seconds = (edges[until] - edges[at]) / FRAMES_PER_S
-        part = Excerpt(first.window, first.speaker, edges[at], edges[until], seconds)
-        found.append((part, person))
-        at = until
-    return found
