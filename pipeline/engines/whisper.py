@@ -16,11 +16,15 @@ from typing import Any, Literal, Protocol
 
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.machine import count_cores, count_cuda_devices
+from pipeline.engines.onsets import tighten_words
 from pipeline.engines.protocols import SAMPLES_PER_MS, Progress, RecognitionOptions, Samples
 from pipeline.engines.segments import fill_holes, find_holes, split_sentences
 from pipeline.engines.weights import Weights
 from pipeline.engines.windows import pack_windows
 from pipeline.errors import EngineError, TranscribeError, UsageError
+
+REVISION = 2
+"""Raised when the way from samples to words changes."""
 
 CPU_BATCH = 2
 """Windows a CPU worker reads at once: larger batches are no faster there and take more memory."""
@@ -124,7 +128,7 @@ class WhisperRecognizer:
         return (
             f"whisper {self._weights.name} {self._weights.revision} "
             f"faster-whisper-{version('faster-whisper')} ctranslate2-{version('ctranslate2')} "
-            f"{self._layout.device}-{self._layout.compute_type}"
+            f"{self._layout.device}-{self._layout.compute_type} words-{REVISION}"
         )
 
     def recognize(
@@ -173,7 +177,8 @@ class WhisperRecognizer:
         found = iter(self._read_all(samples, [w for windows in again for w in windows], known))
         readings = [[s for _ in windows for s in next(found)] for windows in again]
         filled = fill_holes(segments, holes, readings)
-        return tuple(sentence for segment in filled for sentence in split_sentences(segment))
+        sentences = (sentence for segment in filled for sentence in split_sentences(segment))
+        return tighten_words(sentences, samples)
 
     def _open(self) -> Reader:
         """The loaded model; a failure that may be CUDA's is left to ``recognize``."""

@@ -12,7 +12,14 @@ from pipeline.domain import Segment, Span, Word
 from pipeline.engines import whisper
 from pipeline.engines.protocols import RecognitionOptions
 from pipeline.engines.weights import Weights
-from pipeline.engines.whisper import CPU_BATCH, CUDA_BATCH, Layout, WhisperRecognizer, choose_layout
+from pipeline.engines.whisper import (
+    CPU_BATCH,
+    CUDA_BATCH,
+    REVISION,
+    Layout,
+    WhisperRecognizer,
+    choose_layout,
+)
 from pipeline.errors import EngineError, UsageError
 from tests.fakes import FakeReader, make_segment_over
 
@@ -296,6 +303,7 @@ def test_the_fingerprint_names_model_revision_libraries_and_compute_type():
         f"faster-whisper-{version('faster-whisper')}",
         f"ctranslate2-{version('ctranslate2')}",
         "cpu-int8",
+        f"words-{REVISION}",
     ] == parts
 
 

@@ -1,0 +1,108 @@
+"""Word times set right by the sound: no word begins, or ends, in the silence beside it.
+
+A recogniser's word times come from attention weights and run over into pauses: the first word after
+a pause begins 0.2 s early, often 0.4 s, and the last word before one ends late. (On sentences of two
+TIMIT speakers the first words' error falls from 187 to 8 ms in the median, and from 472 to 88 ms at
+the 95th centile: ``tests/benchmarks/calibrate_onsets.py``.) The level of the sound says
+where the speech is, so the quiet at either end of a word is taken from it. Where all is loud (no
+pause, music, noise) nothing changes, and no word gets longer.
+
+Source: energy thresholds between noise floor and peak as in Rabiner & Sambur, "An algorithm for
+determining the endpoints of isolated utterances", Bell System Technical Journal 54 (1975).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.domain import Segment, Span, Word
+from pipeline.engines.protocols import SAMPLES_PER_MS, Samples
+
+FRAME_MS: Final = 10
+LOWEST_DB: Final = -90.0  # digital silence
+FLOOR_REACH_MS: Final = 1_500  # how far around a word the noise floor is looked for
+FLOOR_SHARE: Final = 0.05  # of the frames there are as quiet as the floor
+LOUD_SHARE: Final = 0.4  # of the way from floor to peak: quieter is silence ...
+DEEPEST_DB: Final = 30.0  # ... and so is what is this far below the peak
+LEAST_RANGE_DB: Final = 15.0  # between floor and peak; less is no silence and speech
+HOLD_FRAMES: Final = 3  # speech goes on for 30 ms; a click doesn't
+LONG_PAUSE_FRAMES: Final = 20  # 0.2 s of quiet inside a word is none of its closures
+SHORTEST_MS: Final = 60  # what is left of a word at least
+
+
+def tighten_words(segments: Iterable[Segment], samples: Samples) -> tuple[Segment, ...]:
+    """The segments, the times of their words without the silence at their ends.
+
+    Args:
+        segments: as recognised.
+        samples: ``(n,)`` float32, mono, 16 kHz, in -1..1.
+    """
+    levels = measure_levels(samples)
+    return tuple(
+        replace(segment, words=tuple(_tighten(word, levels) for word in segment.words))
+        for segment in segments
+    )
+
+
+def measure_levels(samples: Samples) -> npt.NDArray[np.float32]:
+    """Level of every 10 ms in dB below full scale ``(n // 160,)`` float32."""
+    size = FRAME_MS * SAMPLES_PER_MS
+    frames = samples[: len(samples) // size * size].reshape(-1, size)
+    power = np.einsum("ij,ij->i", frames, frames) / size
+    return np.asarray(10 * np.log10(np.maximum(power, 10 ** (LOWEST_DB / 10))), dtype=np.float32)
+
+
+def _tighten(word: Word, levels: npt.NDArray[np.float32]) -> Word:
+    start, end = word.span.start_ms // FRAME_MS, -(-word.span.end_ms // FRAME_MS)
+    own = levels[start:end]
+    if len(own) * FRAME_MS <= SHORTEST_MS:
+        return word
+    reach = FLOOR_REACH_MS // FRAME_MS
+    around = levels[max(0, start - reach) : end + reach]
+    runs = find_loud(own, float(np.quantile(around, FLOOR_SHARE)))
+    if not runs:
+        return word
+    first, last = max(_part_at_pauses(runs), key=lambda part: part[1] - part[0])
+    return replace(word, span=_shrink(word.span, start + first, start + last))
+
+
+def find_loud(own: npt.NDArray[np.float32], floor_db: float) -> list[tuple[int, int]]:
+    """Where a word's frames are speech: half-open ranges of indices, each of 30 ms or more.
+
+    None where the sound around is nearly as loud as the word.
+    """
+    peak_db = float(own.max())
+    if peak_db - floor_db < LEAST_RANGE_DB:
+        return []
+    threshold = max(floor_db + LOUD_SHARE * (peak_db - floor_db), peak_db - DEEPEST_DB)
+    edges = np.flatnonzero(
+        np.diff(np.concatenate(([False], own >= threshold, [False])).astype(int))
+    )
+    return [
+        (int(a), int(b))
+        for a, b in zip(edges[::2], edges[1::2], strict=True)
+        if b - a >= HOLD_FRAMES
+    ]
+
+
+def _part_at_pauses(runs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The runs joined but for long pauses: what stands beyond one is the neighbour's."""
+    first, last = runs[0]
+    for start, end in runs[1:]:
+        if start - last >= LONG_PAUSE_FRAMES:
+            yield first, last
+            first = start
+        last = end
+    yield first, last
+
+
+def _shrink(span: Span, first: int, last: int) -> Span:
+    """The span cut to these frames; never longer than it was, nor shorter than a syllable."""
+    start_ms = min(max(span.start_ms, first * FRAME_MS), span.end_ms - SHORTEST_MS)
+    end_ms = max(min(span.end_ms, last * FRAME_MS), start_ms + SHORTEST_MS)
+    return Span(max(span.start_ms, start_ms), min(span.end_ms, end_ms))
