@@ -14,6 +14,7 @@ import srt
 from pipeline.compare import turn_agreement
 from pipeline.domain import Comparison
 from pipeline.engines.weights import REPOSITORIES
+from pipeline.formats import FORMATS
 from pipeline.run import compare_files
 from tests.commands import Finished, transcribe
 
@@ -57,10 +58,10 @@ def comparison(demo: Finished, folder: Path) -> Comparison:
 
 def test_the_demo_writes_every_format_and_nothing_else(demo: Finished, folder: Path) -> None:
     assert (0, "", []) == (demo.code, demo.out, demo.errors)
-    suffixes = ("diff.html", "json", "md", "reference.txt", "rttm", "srt", "txt", "vtt")
-    assert [f"interview.{suffix}" for suffix in suffixes] == sorted(
+    suffixes = {".diff.html", ".reference.txt", *(kind.suffix for kind in FORMATS.values())}
+    assert {f"interview{suffix}" for suffix in suffixes} == {
         path.name for path in (folder / "demo").iterdir()
-    )
+    }
 
 
 def test_every_turn_of_the_demo_has_the_right_speaker(comparison: Comparison, record: dict) -> None:
