@@ -26,6 +26,9 @@ from pipeline.run import (
     SubtitleSummary,
 )
 
+MOST_NUMBERS = 8
+"""Of cues that gave way, for each rule; ``transcribe subtitles check`` lists them all."""
+
 MOST_TALK_TABLES = 5
 """Recordings of a run up to which each speaker's talk is shown; the JSON always has it."""
 
@@ -162,9 +165,17 @@ def describe_subtitles(summary: SubtitleSummary) -> str:
     """One line: how many cues keep to the style, and which rules the others had to break."""
     if not summary.broken:
         return f"Subtitles: {summary.cues:,} cues, all within {summary.style}"
-    broken = ", ".join(f"{rule} {count:,}" for rule, count in summary.broken)
+    broken = ", ".join(f"{rule} ({_list_numbers(cues)})" for rule, cues in summary.broken)
     share = f"{summary.within:,} of {summary.cues:,} cues within {summary.style}"
     return f"Subtitles: {share}; gave way to fast speech: {broken}"
+
+
+def _list_numbers(numbers: Sequence[int]) -> str:
+    """``cue 3``, ``cues 3, 17 and 9 more``."""
+    shown = ", ".join(str(number) for number in numbers[:MOST_NUMBERS])
+    shown = f"{'cue' if len(numbers) == 1 else 'cues'} {shown}"
+    rest = len(numbers) - MOST_NUMBERS
+    return f"{shown} and {rest:,} more" if rest > 0 else shown
 
 
 def _tabulate(outcomes: Sequence[Outcome]) -> Table:

@@ -26,14 +26,14 @@ class Stage(StrEnum):
 class SubtitleSummary:
     """How a recording's subtitles keep to their style.
 
-    ``within`` of the ``cues`` break no hard rule; ``broken`` says how many break which, where
+    ``within`` of the ``cues`` break no hard rule; ``broken`` has the numbers of those that do, where
     speech was faster than the rule allows.
     """
 
     style: str
     cues: int
     within: int
-    broken: tuple[tuple[str, int], ...] = ()
+    broken: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -96,12 +95,17 @@ def make_document(transcript: Transcript, settings: Settings) -> Document:
 
 
 def summarise_cues(cues: Sequence[Cue], settings: Settings) -> SubtitleSummary:
-    """How many cues there are, and how many break each hard rule of their style."""
-    hard = [one for one in check_cues(cues, choose_style(settings)) if one.hard]
-    counts = Counter(rule for rule, _ in {(one.rule, one.cue) for one in hard})
-    broken = tuple(sorted(counts.items()))
-    within = len(cues) - len({one.cue for one in hard})
-    return SubtitleSummary(settings.subtitle_style, len(cues), within, broken)
+    """How many cues there are, and which of them break a hard rule of their style."""
+    broken: dict[str, dict[int, None]] = {}
+    for one in check_cues(cues, choose_style(settings)):
+        if one.hard:
+            broken.setdefault(one.rule, {})[one.cue] = None
+    return SubtitleSummary(
+        settings.subtitle_style,
+        len(cues),
+        len(cues) - len(set().union(*broken.values())),
+        tuple((rule, tuple(numbers)) for rule, numbers in sorted(broken.items())),
+    )
 
 
 def render_all(

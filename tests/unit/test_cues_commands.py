@@ -74,11 +74,18 @@ def test_the_summary_counts_cues_that_gave_way() -> None:
     settings = Settings()
     summary = summarise_cues(make_document(make_transcript(*exchange), settings).cues, settings)
     assert ("netflix", 6) == (summary.style, summary.cues)
-    assert summary.within + dict(summary.broken)["late"] == 6
+    assert summary.within + len(dict(summary.broken)["late"]) == 6
     assert "gave way to fast speech: late" in describe_subtitles(summary)
 
 
 def test_the_summary_says_when_all_is_well() -> None:
+    many = SubtitleSummary(
+        "bbc", 1680, 1669, (("late", (7,)), ("reading-speed", tuple(range(1, 11))))
+    )
+    assert describe_subtitles(many) == (
+        "Subtitles: 1,669 of 1,680 cues within bbc; gave way to fast speech: "
+        "late (cue 7), reading-speed (cues 1, 2, 3, 4, 5, 6, 7, 8 and 2 more)"
+    )
     assert describe_subtitles(SubtitleSummary("netflix", 1680, 1680)) == (
         "Subtitles: 1,680 cues, all within netflix"
     )
