@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -90,6 +91,9 @@ class Settings:
         name = "max_duration" if least is None else "min_duration"
         reason = f"leaves no duration between {least_ms / 1000:g} and {most_ms / 1000:g} s"
         _require(least_ms <= most_ms, name, reason, "Change --min-duration or --max-duration")
+        frames = (least_ms * (fps or 1000) / 1000, most_ms * (fps or 1000) / 1000)
+        fits = max(1, math.ceil(frames[0])) <= math.floor(frames[1])
+        _require(fits, "fps", "leaves no whole number of frames between the two durations")
 
     def _check_speakers(self) -> None:
         counts = (self.num_speakers, self.min_speakers, self.max_speakers)

@@ -66,6 +66,14 @@ def _restore(target: Path, before: bytes | None) -> None:
             target.write_bytes(before)
 
 
+def holds(path: Path, content: str | bytes) -> bool:
+    """Whether a file is there and holds exactly what ``write_all`` would write."""
+    try:
+        return path.read_bytes() == _encode(content)
+    except OSError:
+        return False
+
+
 def _encode(content: str | bytes) -> bytes:
     r"""Bytes as they are, text as UTF-8; in it a byte of a file's name that was no text is ``\udc…``."""
     if isinstance(content, bytes):

@@ -21,6 +21,7 @@ from pipeline.cli.options import (
     output_dir_option,
     preset_option,
     recognition_options,
+    rule_options,
     run_options,
     speaker_options,
 )
@@ -152,8 +153,11 @@ def rename(transcript: Path, names: tuple[str, ...], preset: str | None, **flags
     from pipeline.run import rename_file
 
     assignments = parse_assignments(names, "SPEAKER=NAME")
-    for path in rename_file(transcript, assignments, _load(preset, flags)):
+    written, kept = rename_file(transcript, assignments, _load(preset, flags))
+    for path in written:
         click.echo(path)
+    for path in kept:
+        click.echo(f"Left as it is, since it was changed after it was written: {path}", err=True)
     return 0
 
 
@@ -165,7 +169,7 @@ def subtitles() -> None:
 @subtitles.command("check")
 @click.argument("file", type=FilePath())
 @click.option("--language", metavar="CODE", help="Language of the text, for its line breaks.")
-@layout_options
+@rule_options
 @preset_option
 @debug_option
 def check_subtitles(file: Path, preset: str | None, **flags: Any) -> int:

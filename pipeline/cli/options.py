@@ -147,7 +147,7 @@ cleaning_options = _options(
     ),
 )
 
-layout_options = _options(
+rule_options = _options(
     click.option(
         "--subtitle-style",
         type=click.Choice(["netflix", "bbc", "social", "asia", "karaoke"]),
@@ -161,12 +161,16 @@ layout_options = _options(
     click.option("--min-duration", type=float, metavar="SECONDS", help="Least time shown."),
     click.option("--max-duration", type=float, metavar="SECONDS", help="Longest time shown."),
     click.option("--min-gap", type=float, metavar="SECONDS", help="Least time between two."),
+    click.option("--fps", type=float, help="Frames a second, for all times to fall on frames."),
+)
+
+layout_options = _options(
+    rule_options,
     click.option(
         "--highlight-words/--no-highlight-words",
         default=None,
         help="Light up each word as it is said, where the format can.",
     ),
-    click.option("--fps", type=float, help="Frames a second, for all times to fall on frames."),
     click.option(
         "--speaker-labels",
         type=click.Choice(["none", "name", "dash"]),

@@ -83,7 +83,8 @@ def _check_duration(cue: Cue, number: int, style: CueStyle) -> Iterator[Violatio
     words = sum(count_words(line) for line in cue.lines)
     if shown_ms < style.reading_ms(columns, words):
         shown_s = max(shown_ms, 1) / 1000
-        if style.max_cps is not None and columns / shown_s > style.max_cps:
+        by_words = style.max_wpm is not None and words * 60 / shown_s > style.max_wpm
+        if style.max_cps is not None and not by_words:
             measured, allowed = f"{columns / shown_s:.1f} columns/s", f"{style.max_cps:g}"
         else:
             measured, allowed = f"{words * 60 / shown_s:.0f} words/min", f"{style.max_wpm:g}"

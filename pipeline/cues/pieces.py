@@ -164,7 +164,13 @@ def count_columns(text: str) -> int:
     """How many columns the text takes on the screen."""
     if text.isascii():
         return len(text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(_count_own(c) for c in text)
+
+
+def _count_own(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0  # an accent of the letter before it, or a mark that nobody sees
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def count_words(text: str) -> float:
@@ -173,7 +179,7 @@ def count_words(text: str) -> float:
         return float(len(text.split()))
     total = 0.0
     for token in text.split():
-        wide = count_columns(token) - len(token)
+        wide = sum(unicodedata.east_asian_width(c) in "WF" for c in token)
         total += wide / 2 + (1.0 if wide < len(token) else 0.0)
     return total
 

@@ -27,11 +27,6 @@ class Phrases:
     terms: frozenset[str] = frozenset()
     names_by_capitals: bool = False
 
-    @property
-    def longest_term(self) -> int:
-        """Characters of the longest term."""
-        return max(map(len, self.terms), default=0)
-
 
 _LISTS = ("break_before", "keep_with_next", "units", "abbreviations", "terms")
 

@@ -77,7 +77,8 @@ def _label(runs: Sequence[Run], transcript: Transcript, style: CueStyle) -> list
     for run in runs:
         changes = not labelled or labelled[-1].speaker != run.speaker
         label = ""
-        if run.speaker is not None and changes:
+        # Unmarked words would be taken for the last one's who was named.
+        if changes and (run.speaker is not None or labelled):
             label = _write_label(transcript.name_of(run.speaker), run.pieces[0], style)
         labelled.append(_put_before(run, label) if label else run)
     return labelled

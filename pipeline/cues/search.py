@@ -7,6 +7,7 @@ depends on when it can really begin, and not only on its own words.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from pipeline.cues.penalties import (
@@ -84,15 +85,17 @@ def _list_cues(script: Script, first: int, start: int, clock: Clock) -> Iterator
         if last >= shortest:
             yield Chosen(first, last, count)
     if style.speaker_labels == "dash" and most > 1 and run_end in script.replies:
-        yield from _list_dialogues(script, first, run_end, latest, width - 1)
+        yield from _list_dialogues(script, first, run_end, latest, clock)
 
 
 def _list_dialogues(
-    script: Script, first: int, second: int, latest: int, width: int
+    script: Script, first: int, second: int, latest: int, clock: Clock
 ) -> Iterator[Chosen]:
-    """The cues of two speakers with a line each, the width without the dash before it."""
+    """The cues of two speakers with a line each, none for a reply that nobody has heard yet."""
     left, right = script.left, script.right
-    if right[second] - left[first] > width:
+    width = clock.style.max_line_width - 1  # without the dash
+    silence = script.starts[second] - script.ends[second - 1]
+    if right[second] - left[first] > width or silence > max(clock.chain, clock.lag):
         return
     for last in range(second + 1, script.run_ends[second] + 1):
         if right[last] - left[second] > width or script.ends[last - 1] > latest:
@@ -137,23 +140,23 @@ def choose_lines(script: Script, cue: Chosen, width: int) -> tuple[float, tuple[
     """
     if cue.second:
         return 0.0, (cue.second,)
-    return _part_lines(script, cue.first, cue.last, cue.lines, width)
+    last = cue.last
 
+    @cache
+    def part(first: int, count: int) -> tuple[float, tuple[int, ...]]:
+        if count == 1:
+            return 0.0, ()
+        best = _INFINITE
+        best_starts: tuple[int, ...] = ()
+        for start in range(last - 1, first, -1):
+            rest = script.right[last] - script.left[start]
+            if rest > width * (count - 1) and start < last - 1:
+                break
+            price = price_line(script, first, start, last, goal=rest / (count - 1), width=width)
+            if price < best:
+                below, starts = part(start, count - 1)
+                if price + below < best:
+                    best, best_starts = price + below, (start, *starts)
+        return best, best_starts
 
-def _part_lines(
-    script: Script, first: int, last: int, count: int, width: int
-) -> tuple[float, tuple[int, ...]]:
-    if count == 1:
-        return 0.0, ()
-    best = _INFINITE
-    best_starts: tuple[int, ...] = ()
-    for start in range(last - 1, first, -1):
-        rest = script.right[last] - script.left[start]
-        if rest > width * (count - 1) and start < last - 1:
-            break
-        price = price_line(script, first, start, last, goal=rest / (count - 1), width=width)
-        if price < best:
-            below, starts = _part_lines(script, start, last, count - 1, width)
-            if price + below < best:
-                best, best_starts = price + below, (start, *starts)
-    return best, best_starts
+    return part(cue.first, cue.lines)

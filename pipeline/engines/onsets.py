@@ -32,6 +32,7 @@ DEEPEST_DB: Final = 30.0  # ... and so is what is this far below the peak
 LEAST_RANGE_DB: Final = 15.0  # between floor and peak; less is no silence and speech
 HOLD_FRAMES: Final = 3  # speech goes on for 30 ms; a click doesn't
 LONG_PAUSE_FRAMES: Final = 20  # 0.2 s of quiet inside a word is none of its closures
+CLEARLY: Final = 2  # times as long as what is loud beyond a pause: that is the neighbour's then
 SHORTEST_MS: Final = 60  # what is left of a word at least
 
 
@@ -44,9 +45,22 @@ def tighten_words(segments: Iterable[Segment], samples: Samples) -> tuple[Segmen
     """
     levels = measure_levels(samples)
     return tuple(
-        replace(segment, words=tuple(_tighten(word, levels) for word in segment.words))
+        replace(
+            segment, words=_keep_order(segment.words, [_tighten(w, levels) for w in segment.words])
+        )
         for segment in segments
     )
+
+
+def _keep_order(before: Sequence[Word], after: Sequence[Word]) -> tuple[Word, ...]:
+    """The words, none of which starts after a later one that it started before."""
+    kept: list[Word] = []
+    for old, new in zip(reversed(before), reversed(after), strict=True):
+        if kept and old.span.start_ms <= kept[-1].span.start_ms < new.span.start_ms:
+            start_ms = kept[-1].span.start_ms
+            new = replace(new, span=Span(start_ms, max(start_ms, new.span.end_ms)))  # noqa: PLW2901
+        kept.append(new)
+    return tuple(reversed(kept))
 
 
 def measure_levels(samples: Samples) -> npt.NDArray[np.float32]:
@@ -67,7 +81,9 @@ def _tighten(word: Word, levels: npt.NDArray[np.float32]) -> Word:
     runs = find_loud(own, float(np.quantile(around, FLOOR_SHARE)))
     if not runs:
         return word
-    first, last = max(_part_at_pauses(runs), key=lambda part: part[1] - part[0])
+    (first, last), *others = sorted(_part_at_pauses(runs), key=lambda part: part[0] - part[1])
+    if others and last - first < CLEARLY * (others[0][1] - others[0][0]):
+        first, last = runs[0][0], runs[-1][1]  # either may be the neighbour's
     return replace(word, span=_shrink(word.span, start + first, start + last))
 
 

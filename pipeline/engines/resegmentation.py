@@ -41,7 +41,7 @@ from pipeline.engines.embedding import (
     Stretch,
     join_short_pauses,
 )
-from pipeline.engines.segmentation import FRAME_SAMPLES, Mask
+from pipeline.engines.segmentation import FRAME_SAMPLES, Mask, find_runs
 
 Embed = Callable[[Sequence[Stretch]], npt.NDArray[np.float32]]
 """Stretches of the recording to their embeddings ``(n, 192)``."""
@@ -50,6 +50,7 @@ QUARTER_FRAMES: Final = 15  # 0.25 s: how exactly a change is placed
 PROBE_FRAMES: Final = 60  # 1 s: what is heard around each quarter
 FEWEST_QUARTERS: Final = 4  # less is one probe, and says no more than the excerpt did
 SHORTEST_S: Final = 0.25  # a shorter answer is hardly a syllable
+LEFT_FRAMES: Final = 8  # 0.135 s: who is left with less has nothing that is shown
 MOSTLY_ALONE: Final = 0.6  # of a short answer: else it is the other's voice that is heard
 
 
@@ -188,12 +189,14 @@ def rehear_short(
     left = speaking.copy()
     for person, _, here in moves:
         left[here, person] = False
-    stays = np.logical_not(left.any(axis=0))  # a closer look makes nobody vanish
+    # A closer look makes nobody vanish, nor leaves but a speck of them.
+    stays = [max((b - a for a, b in find_runs(one)), default=0) < LEFT_FRAMES for one in left.T]
+    moves = [move for move in moves if not stays[move[0]]]
     told = speaking.copy()
+    for person, _, here in moves:
+        told[here, person] = False
     for person, likest, here in moves:
-        if not stays[person]:
-            told[here, likest] |= speaking[here, person]
-            told[here, person] = False
+        told[here, likest] |= speaking[here, person]
     return told
 
 

@@ -45,12 +45,12 @@ __all__ = [
 FORMATS: dict[str, Format] = {
     format_.name: format_
     for format_ in (
-        Format("srt", ".srt", subrip.render),
-        Format("vtt", ".vtt", webvtt.render),
-        Format("ass", ".ass", ass.render),
-        Format("ttml", ".ttml", ttml.render),
-        Format("sbv", ".sbv", sbv.render),
-        Format("lrc", ".lrc", lrc.render),
+        Format("srt", ".srt", subrip.render, is_laid_out=True),
+        Format("vtt", ".vtt", webvtt.render, is_laid_out=True),
+        Format("ass", ".ass", ass.render, is_laid_out=True),
+        Format("ttml", ".ttml", ttml.render, is_laid_out=True),
+        Format("sbv", ".sbv", sbv.render, is_laid_out=True),
+        Format("lrc", ".lrc", lrc.render, is_laid_out=True),
         Format("txt", ".txt", plain_text.render),
         Format("md", ".md", markdown.render),
         Format("docx", ".docx", word_document.render),

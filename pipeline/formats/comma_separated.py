@@ -51,6 +51,7 @@ def parse(text: str) -> tuple[Turn, ...]:
     """
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     turns = []
+    usual = csv.field_size_limit(len(text) + 1)  # a turn of hours is one cell
     try:
         if reader.fieldnames is None or not {"start", "end", "text"} <= set(reader.fieldnames):
             raise FormatError("CSV file", "a column is missing", f"Name {', '.join(_COLUMNS)}")
@@ -65,4 +66,6 @@ def parse(text: str) -> tuple[Turn, ...]:
             f"line {reader.line_num} can't be read ({error})",
             "Each should hold start and end in seconds, the speaker and the text",
         ) from error
+    finally:
+        csv.field_size_limit(usual)
     return tuple(turns)

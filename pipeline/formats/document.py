@@ -26,9 +26,11 @@ class Document:
 class Format:
     """A file format: its name on the command line, its suffix, and how it is written.
 
-    ``render`` gives text, to be written as UTF-8, or the bytes of a format that is no text.
+    ``render`` gives text, to be written as UTF-8, or the bytes of a format that is no text. ``is_laid_out``
+    where it holds cues, so that it depends on a style.
     """
 
     name: str
     suffix: str
     render: Callable[[Document], str | bytes]
+    is_laid_out: bool = False

@@ -20,6 +20,7 @@ _PARTICLES = re.compile(
     "al|and|bin|da|dal|de|del|der|di|do|dos|du|e|el|la|le|of|the|und|van|von|y|zu"
 )
 _NOT_IN_NAMES = re.compile('[,;?!…"“”„]')
+_DASH = re.compile(r"[-–—]\s?(?=\S)")
 _LONGEST_NAME_WORDS = 6
 
 
@@ -157,7 +158,7 @@ def read_cues(cues: Sequence[Cue]) -> tuple[Turn, ...]:
     speaker: str | None = None
     bracketed = False
     for cue in cues:
-        name, text = cue.speaker, " ".join(cue.lines)
+        name, text = cue.speaker, " ".join(_drop_dashes(cue.lines))
         if not has_voices and not bracketed:
             name, text = read_named_line(text)
         elif name is not None:
@@ -167,6 +168,13 @@ def read_cues(cues: Sequence[Cue]) -> tuple[Turn, ...]:
             speaker = None if name == UNKNOWN else name
         spoken += [(word, speaker) for word in _time_words(text, cue)]
     return gather_turns(spoken)
+
+
+def _drop_dashes(lines: Sequence[str]) -> Sequence[str]:
+    """The lines of a cue; of a dialogue, in which several begin with a dash, without the dashes."""
+    if sum(_DASH.match(line) is not None for line in lines) < 2:
+        return lines
+    return [_DASH.sub("", line) for line in lines]
 
 
 def _time_words(text: str, cue: Cue) -> tuple[Word, ...]:

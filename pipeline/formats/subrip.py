@@ -19,6 +19,7 @@ _ARROW = re.compile(r"-[ -]\s*>")
 _UNDERLINED = re.compile(r"<u>(.*?)</u>")
 # Styling that subtitle editors leave, which no one says.
 _STYLING = re.compile(r"</?(?:[ibus]|font)(?:\s[^>]*)?>|\{\\[^}]*\}", re.IGNORECASE)
+_ENDLESS = re.compile(r"^\s*\d{20,}\s*$", re.MULTILINE)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -96,7 +97,13 @@ def locate(text: str) -> tuple[int, ...]:
 
 
 def _normalise(text: str) -> str:
-    """The text without a byte order mark, its lines ended by line feeds."""
+    """The text without a byte order mark, its lines ended by line feeds.
+
+    Raises:
+        FormatError: a line is one endless number, on which the library's parser would never end.
+    """
+    if _ENDLESS.search(text):
+        raise FormatError("SRT file", "a number is longer than any that is meant", "Correct it")
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 

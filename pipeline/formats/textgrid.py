@@ -99,9 +99,9 @@ def _read_tiers(values: list[str]) -> dict[str, Intervals]:
         kind, name, count = values[at], values[at + 1], int(values[at + 4])
         at += 5
         width = 3 if kind == "IntervalTier" else 2
-        rows = [values[at + width * i : at + width * (i + 1)] for i in range(count)]
-        if any(len(row) < width for row in rows[-1:]) or count < 0:
+        if count < 0 or at + width * count > len(values):
             raise IndexError(name)
+        rows = [values[at + width * i : at + width * (i + 1)] for i in range(count)]
         at += width * count
         if kind == "IntervalTier":
             tiers[name] = (*tiers.get(name, ()), *_read_rows(rows))

@@ -78,7 +78,7 @@ def parse(text: str) -> tuple[Turn, ...]:
     reader = _PageReader()
     reader.feed(text)
     reader.close()
-    if not reader.seen_main:
+    if not reader.is_ours:
         raise FormatError(
             "HTML page", "it is no transcript of ours", "Copy its text to a .txt file"
         )
@@ -91,16 +91,17 @@ class _PageReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.spoken: list[tuple[Word, str | None]] = []
-        self.seen_main = False
+        self.is_ours = False
+        self._inside = False
         self._speaker: str | None = None
         self._start_ms = 0
         self._buffer: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begins an article, or the text of an element."""
-        self.seen_main = self.seen_main or tag == "main"
+        self.is_ours = self.is_ours or (tag == "main" and ("class", "transcript") in attrs)
         if tag == "article" and ("class", "turn") in attrs:
-            self._speaker, self._start_ms = None, 0
+            self._speaker, self._start_ms, self._inside = None, 0, True
         if tag in ("h2", "time", "p"):
             self._buffer = []
 
@@ -111,7 +112,9 @@ class _PageReader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """Takes an element's text for what the element says."""
         text = "".join(self._buffer)
-        if not self.seen_main:
+        if tag == "article":
+            self._inside = False
+        if not self._inside:
             return
         if tag == "h2":
             self._speaker = None if text == UNKNOWN else text or None

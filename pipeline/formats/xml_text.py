@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 # Source: XML 1.0, 5th edition, 2.2 "Characters".
 _NO_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
 def escape(text: str) -> str:
@@ -33,9 +34,9 @@ def read_xml(text: str | bytes, subject: str) -> Element:
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
-    content = (
-        text.removeprefix("\ufeff").encode("utf-8", "replace") if isinstance(text, str) else text
-    )
+    content = text
+    if isinstance(text, str):  # decoded already, whatever encoding its declaration names
+        content = _DECLARATION.sub("", text.removeprefix("\ufeff")).encode("utf-8", "replace")
     try:
         root: Element = fromstring(content)
     except DefusedXmlException as error:

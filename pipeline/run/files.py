@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -36,7 +38,10 @@ from pipeline.run.outputs import (
     render_all,
     render_page,
 )
-from pipeline.store import prepare_folder, write_all
+from pipeline.store import holds, prepare_folder, write_all
+
+# What an editor of subtitles writes into a line and nobody sees.
+_STYLING = re.compile(r"<[^>]*>|\{\\[^}]*\}")
 
 
 def check_formats(settings: Settings) -> Settings:
@@ -105,15 +110,31 @@ def export_files(
     job = Job(path, asked.output_dir, path.stem)
     chosen = [job.output(FORMATS[name].suffix) for name in asked.output_format]
     own = [target for target in chosen if target.exists() and target.samefile(path)]
-    if own and not is_ours:
-        raise OutputError(
-            str(path),
-            "the export would write over the file that it is made from",
-            "Choose another folder with --output-dir, or other formats with -f",
-        )
+    if not is_ours:
+        if (
+            asked.output_format == Settings().output_format
+        ):  # nobody asked for the file's own format
+            chosen = [target for target in chosen if target not in own]
+        _spare_neighbours(path, chosen)
     texts = render_all(transcript, job, asked)
     write_all({target: texts[target] for target in chosen if target not in own})
     return tuple(chosen)
+
+
+def _spare_neighbours(path: Path, targets: Iterable[Path]) -> None:
+    """Nothing, unless another program's file would lose itself or what lies beside it to its export.
+
+    Raises:
+        OutputError: it would.
+    """
+    for target in targets:
+        if target.exists() and target.parent.resolve() == path.parent.resolve():
+            what = "the file that it is made from" if target.samefile(path) else target.name
+            raise OutputError(
+                str(path),
+                f"the export would write over {what}",
+                "Choose another folder with --output-dir, or other formats with -f",
+            )
 
 
 def check_subtitles(path: Path, settings: Settings) -> tuple[tuple[int, Violation], ...]:
@@ -134,21 +155,35 @@ def check_subtitles(path: Path, settings: Settings) -> tuple[tuple[int, Violatio
         raise _name_file(error, path) from error
     whole, places = _join_voices(cues, lines)
     found = check_cues(whole, choose_style(settings), settings.language or "")
-    return tuple((places[one.cue - 1] + one.line, one) for one in found)
+    written = text.splitlines()
+    return tuple((_find_line(written, places[one.cue - 1], one.line), one) for one in found)
+
+
+def _find_line(written: Sequence[str], times: int, number: int) -> int:
+    """The number, from 1, of a cue's ``number``-th line that shows anything; 0 is its line of times."""
+    for place in range(times, len(written)):
+        if number == 0:
+            break
+        times, number = place + 1, number - bool(_STYLING.sub("", written[place]).strip())
+    return times
 
 
 def _join_voices(cues: Sequence[Cue], lines: Sequence[int]) -> tuple[list[Cue], list[int]]:
-    """The cues, the several voices that WebVTT may have in one cue in one again, and their lines."""
+    """The cues, the several voices that WebVTT may have in one cue in one again, and their lines.
+
+    Only whose voices they are is kept of words, and in a dialogue with dashes not even that: when a word
+    is said a file of cues doesn't say.
+    """
     joined: list[Cue] = []
     places: list[int] = []
     for line, group in groupby(zip(cues, lines, strict=True), key=lambda pair: pair[1]):
         parts = [cue for cue, _ in group]
         places.append(line)
-        if len(parts) == 1:
-            joined += parts
-            continue
-        words = tuple(CueWord(cue.text, cue.span, cue.speaker) for cue in parts)
-        joined.append(Cue(parts[0].span, tuple(t for c in parts for t in c.lines), None, words))
+        shown = tuple(line for cue in parts for line in cue.lines)
+        words: tuple[CueWord, ...] = ()
+        if len(parts) > 1 and not all(line.startswith("-") for line in shown):
+            words = tuple(CueWord(cue.text, cue.span, cue.speaker) for cue in parts)
+        joined.append(Cue(parts[0].span, shown, None, words))
     return joined, places
 
 
@@ -191,10 +226,12 @@ def _gather_cues(cues: tuple[Cue, ...]) -> Transcript:
 
 def _read_text(path: Path) -> str:
     try:
-        return _read_bytes(path).decode("utf-8-sig")
+        data = _read_bytes(path)
+        wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise FormatError(
-            str(path), "it can't be read (it is not UTF-8 text)", "Check the path"
+            str(path), "it can't be read (it is not UTF-8 text)", "Save it as UTF-8"
         ) from error
 
 
@@ -225,8 +262,13 @@ def render_comparison(
     )
 
 
-def rename_file(path: Path, names: Mapping[str, str], settings: Settings) -> tuple[Path, ...]:
-    """Paths of all outputs of a recording, rendered anew with other names of its speakers.
+def rename_file(
+    path: Path, names: Mapping[str, str], settings: Settings
+) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Paths of a recording's outputs, rendered anew with other names; and of those that are left as they are.
+
+    What a person has changed is left as it is: a transcript or table that is not what would be written
+    under the present names. Subtitles can't be told so, since they may have been laid out in another style.
 
     Args:
         path: the transcript's JSON.
@@ -237,16 +279,26 @@ def rename_file(path: Path, names: Mapping[str, str], settings: Settings) -> tup
         FormatError: the file is not a transcript in JSON.
         UsageError: nobody has this label or name.
     """
-    transcript = rename_speakers(_read_transcript(path), names)
+    before = _read_transcript(path)
+    transcript = rename_speakers(before, names)
     job = Job(path.parent / transcript.media.path, path.parent, path.stem)
     there = tuple(name for name, f in FORMATS.items() if job.output(f.suffix).exists())
-    texts = render_all(transcript, job, replace(settings, output_format=there))
+    laid_out = {job.output(f.suffix) for f in FORMATS.values() if f.is_laid_out}
+    asked = replace(settings, output_format=there)
+    texts, old = (render_all(one, job, asked) for one in (transcript, before))
+    kept = tuple(
+        target
+        for target, content in old.items()
+        if target != path and target not in laid_out and not holds(target, content)
+    )
+    for target in kept:
+        del texts[target]
     page = dict(transcript.provenance).get("reference")
     if page is not None and job.output(DIFF_SUFFIX).exists() and (path.parent / page).is_file():
         comparison = compare(read_reference(path.parent / page), clean_as_asked(transcript).turns)
         texts[job.output(DIFF_SUFFIX)] = render_page(comparison, job, path.parent / page)
     write_all(texts)
-    return tuple(texts)
+    return tuple(texts), kept
 
 
 def _read_transcript(path: Path) -> Transcript:

@@ -167,7 +167,7 @@ def test_a_cue_waits_until_the_one_before_has_been_seen() -> None:
 
 def test_each_turn_begins_with_the_speakers_name() -> None:
     cues = lay_out(make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 600), say(None, "Ah", 900)))
-    assert [cue.text for cue in cues] == ["Anna Example: Yes?", "Ben: No.", "Ah"]
+    assert [cue.text for cue in cues] == ["Anna Example: Yes?", "Ben: No.", "Unknown: Ah"]
 
 
 def test_a_name_stands_apart_from_a_cleaned_turn_that_begins_without_a_space() -> None:

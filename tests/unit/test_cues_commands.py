@@ -126,11 +126,12 @@ def test_soft_rules_alone_are_no_failure(
 
 def test_two_voices_in_one_cue_need_dashes(tmp_path: Path) -> None:
     path = tmp_path / "a.vtt"
-    text = "WEBVTT\n\nNOTE x\n\n00:01.000 --> 00:03.000\n<v Ann>-Yes?\n<v Bo>-No.\n"
+    text = "WEBVTT\n\nNOTE x\n\n00:01.000 --> 00:04.000\n<v Ann>Is it really so?\n<v Bo>I doubt it is, my dear Ann.\n"
     path.write_text(text, "utf-8")
     ((line, one),) = check_subtitles(path, Settings())
     assert (5, "speakers") == (line, one.rule)
-    assert () == check_subtitles(path, Settings(speaker_labels="dash"))
+    path.write_text(text.replace(">I", ">-I"), "utf-8")
+    assert () == check_subtitles(path, Settings())
 
 
 def test_a_cue_without_text_shifts_no_line(tmp_path: Path) -> None:
@@ -138,6 +139,19 @@ def test_a_cue_without_text_shifts_no_line(tmp_path: Path) -> None:
     empty = "00:00.000 --> 00:01.000\n\n"
     path.write_text(f"WEBVTT\n\n{empty}00:02.000 --> 00:02.100\nYes.\n", "utf-8")
     assert {5} == {line for line, _ in check_subtitles(path, Settings())}
+
+
+def test_a_line_that_shows_nothing_shifts_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.srt"
+    path.write_text(f"1\n00:00:01,000 --> 00:00:05,000\n<i></i>\n{'x' * 43}\n", "utf-8")
+    assert [4] == [line for line, one in check_subtitles(path, Settings()) if one.hard]
+
+
+def test_when_words_are_said_a_file_of_lit_words_does_not_say(tmp_path: Path) -> None:
+    path = tmp_path / "a.srt"
+    cues = ("Good <u>morning</u>.", "2\n00:00:02,000 --> 00:00:03,000\nGood morning.")
+    path.write_text("1\n00:00:01,000 --> 00:00:02,000\n" + "\n\n".join(cues) + "\n", "utf-8")
+    assert () == check_subtitles(path, Settings())
 
 
 def test_what_is_no_subtitle_file_is_refused(tmp_path: Path) -> None:

@@ -232,3 +232,33 @@ def test_every_language_file_is_read_whole() -> None:
 def test_a_language_without_a_file_has_no_phrases_and_no_path_is_followed() -> None:
     assert rules.Phrases() == rules.load_phrases("tlh") == rules.load_phrases("../languages/en")
     assert rules.load_phrases("en-GB") == rules.load_phrases("EN") == rules.load_phrases("en")
+
+
+def test_a_reply_is_not_shown_before_it_can_be_heard() -> None:
+    talk = make_transcript(
+        say(ANNA, "Yes.", 0, 300),
+        say(BEN, "Absolutely not today.", 6000, 50),
+        say(ANNA, "So?", 6200, 100),
+    )
+    cues = lay_out(talk, replace(STYLES["netflix"], speaker_labels="dash"))
+    assert all(cue.span.start_ms >= 6000 for cue in cues if "Absolutely" in cue.text)
+
+
+@pytest.mark.parametrize("count", [6, 12])
+def test_many_lines_are_laid_out_as_quickly_as_two(count: int) -> None:
+    talk = make_transcript(say(ANNA, "word " * 300, 0, 20))
+    cues = lay_out(talk, replace(STYLES["netflix"], max_line_count=count))
+    assert 300 == sum(cue.text.count("word") for cue in cues)
+
+
+def test_words_of_an_unknown_voice_are_not_left_under_the_last_name() -> None:
+    talk = make_transcript(
+        say(ANNA, "Hello there.", 0), say(None, "Stop that.", 3000), say(BEN, "Right.", 6000)
+    )
+    texts = [cue.text.replace("\n", " ") for cue in lay_out(talk, STYLES["netflix"])]
+    assert "Unknown: Stop that." in texts
+
+
+def test_accents_and_marks_take_no_column() -> None:
+    assert 5 == count_columns("e\u0301tude")
+    assert 4 == count_columns("\u200fשלום\u200e")

@@ -151,3 +151,39 @@ def test_every_format_that_is_written_can_be_compared(tmp_path: Path, name: str)
     page = tmp_path / "page.txt"
     page.write_text('Ann Lee: Um, well, he said - quote: "no".\nBo Chen: i i see\n', "utf-8")
     assert compare_files(written, page).words.errors == 0
+
+
+def test_the_plainest_export_of_subtitles_leaves_them_and_their_neighbours_alone(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "talk.srt"
+    path.write_text(SUBTITLES, "utf-8")
+    written = export_files(path, Settings(output_dir=tmp_path))
+    assert {".txt", ".json"} == {target.suffix for target in written}
+    (tmp_path / "talk.vtt").write_text("somebody's own", "utf-8")
+    with pytest.raises(OutputError, match=r"write over talk\.vtt"):
+        export(path, "vtt")
+    assert "somebody's own" == (tmp_path / "talk.vtt").read_text("utf-8")
+    assert SUBTITLES == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_subtitles_are_read_as_they_are_saved(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "talk.srt"
+    path.write_text(SUBTITLES.replace("see", "voilà, 李"), encoding)
+    (page,) = export(path, "txt", folder=tmp_path / "out")
+    assert "voilà, 李" in page.read_text("utf-8")
+
+
+def test_an_endless_number_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "talk.srt"
+    path.write_text("1" * 100_000, "utf-8")
+    with pytest.raises(FormatError, match=r"talk\.srt: a number is longer"):
+        export(path, "txt", folder=tmp_path / "out")
+
+
+def test_dashes_of_a_dialogue_are_not_said(tmp_path: Path) -> None:
+    path = tmp_path / "talk.srt"
+    path.write_text("1\n00:00:01,000 --> 00:00:03,000\n-Did it?\n- No - never.\n", "utf-8")
+    (page,) = export(path, "txt", folder=tmp_path / "out")
+    assert "Did it? No never." in page.read_text("utf-8")

@@ -93,6 +93,7 @@ def test_html_of_any_document_holds_no_script_and_loads_nothing(document: Docume
     assert not re.search(r"<[^>]*\s(?:src|on\w+|href=\"(?!#))", text)
 
 
-def test_a_page_of_others_is_refused() -> None:
+@pytest.mark.parametrize("page", ["<p>Hi</p>", "<main><p>hello world</p></main>", ""])
+def test_a_page_of_others_is_refused(page: str) -> None:
     with pytest.raises(FormatError, match="no transcript of ours"):
-        web_page.parse("<html><p>Hi</p></html>")
+        web_page.parse(page)

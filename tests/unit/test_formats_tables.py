@@ -103,3 +103,9 @@ def test_any_document_gives_lines_that_can_be_read(document: Document) -> None:
 def test_junk_is_refused(module: object, junk: str) -> None:
     with pytest.raises(FormatError):
         module.parse(junk)  # type: ignore[attr-defined]
+
+
+def test_a_turn_of_hours_is_one_cell() -> None:
+    text = "start,end,speaker,text\n0,9000,Ann," + "word " * 40_000 + "\n"
+    (turn,) = comma_separated.parse(text)
+    assert 40_000 == len(turn.words)

@@ -127,6 +127,12 @@ def test_junk_and_bombs_are_refused(junk: str) -> None:
         textgrid.parse(junk)
 
 
+def test_a_textgrid_that_claims_more_than_it_holds_is_refused_at_once() -> None:
+    head = 'File type = "ooTextFile"\nObject class = "TextGrid"\n0\n1\n<exists>\n1\n'
+    with pytest.raises(FormatError, match="cut off"):
+        textgrid.parse(head + '"IntervalTier"\n"a"\n0\n1\n999999999\n')
+
+
 def test_a_textgrid_that_is_cut_off_is_refused() -> None:
     text = textgrid.render(make_document(*TALK))
     with pytest.raises(FormatError, match="cut off"):

@@ -89,3 +89,14 @@ def test_no_word_gets_longer_or_vanishes(edges, tones):
     for (start, end), (first, last) in zip(spans, tighten(sound, *spans), strict=True):
         assert start <= first <= last <= end
         assert last - first >= min(SHORTEST_MS, end - start)
+
+
+def test_what_is_loud_on_both_sides_of_a_pause_is_only_cut_at_its_ends():
+    sound = make_sound((1000, 1300), (1700, 2100))
+    assert [(1000, 2100)] == tighten(sound, (900, 2300))
+
+
+def test_words_that_overlap_keep_their_order():
+    sound = make_sound((1000, 1400), (3000, 3900))
+    (start, _), (following, _) = tighten(sound, (900, 3900), (1000, 1400))
+    assert start <= following

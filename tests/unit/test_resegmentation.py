@@ -194,3 +194,21 @@ def test_hearing_again_moves_speech_and_loses_none(parts, other):
     )
     assert (speaking.any(axis=1) == told.any(axis=1)).all()
     assert (speaking.any(axis=0) <= told.any(axis=0)).all()
+
+
+def test_two_answers_may_change_places_and_lose_nothing():
+    speaking = speak(900, (0, 0, 60), (1, 45, 105), (0, 300, 500), (1, 600, 800))
+    before = speaking.copy()
+
+    def embed(stretches):
+        return np.stack([VOICES[1] if start == 0 else VOICES[0] for start, _ in stretches])
+
+    told = rehear_short(speaking, centroids=VOICES[:2], embed=embed, parameters=PARAMETERS)
+    assert (before.sum(axis=1) == told.sum(axis=1)).all()
+    assert [[(45, 105), (300, 500)], [(0, 60), (600, 800)]] == [find_runs(one) for one in told.T]
+
+
+def test_nobody_is_left_with_a_speck():
+    speaking = speak(1100, (0, 0, 800), (1, 900, 950), (1, 1000, 1003))
+    found = rehear(speaking, Ear([0] * 1100))
+    assert [[(0, 800)], [(900, 950), (1000, 1003)]] == found

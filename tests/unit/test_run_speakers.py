@@ -169,7 +169,7 @@ def test_renaming_renders_every_output_anew(bench: Bench) -> None:
     (bench.folder / "out" / "talk.reference.txt").write_text(PAGE, "utf-8")
     bench.run(output_format=("srt", "txt", "json"), speaker_labels="name")
     path = bench.folder / "out" / "talk.json"
-    written = rename_file(
+    written, kept = rename_file(
         path, {"SPEAKER_00": "Ann Lee", "Di Page": "Bo Chen"}, Settings(speaker_labels="name")
     )
     assert [("Ann Lee", "user"), ("Bo Chen", "user")] == bench.named
@@ -178,6 +178,20 @@ def test_renaming_renders_every_output_anew(bench: Bench) -> None:
         assert "Bo Chen: " in output
         assert "Page" not in output
     assert {".json", ".srt", ".txt", ".html"} == {p.suffix for p in written}
+    assert () == kept
+
+
+def test_renaming_leaves_alone_what_a_person_has_changed(bench: Bench) -> None:
+    bench.run(output_format=("docx", "txt", "csv"))
+    folder = bench.folder / "out"
+    edited, unrelated = folder / "talk.txt", folder / "talk.eaf"
+    edited.write_text("Eve: corrected by hand\n", "utf-8")
+    unrelated.write_text("somebody's own", "utf-8")
+    written, kept = rename_file(folder / "talk.json", {"SPEAKER_00": "Ann Lee"}, Settings())
+    assert {edited, unrelated} == set(kept)
+    assert {".json", ".docx", ".csv"} == {path.suffix for path in written}
+    assert "Eve: corrected by hand\n" == edited.read_text("utf-8")
+    assert "Ann Lee" in (folder / "talk.csv").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
