@@ -164,13 +164,7 @@ def count_columns(text: str) -> int:
     """How many columns the text takes on the screen."""
     if text.isascii():
         return len(text)
-    return sum(_count_own(c) for c in text)
-
-
-def _count_own(character: str) -> int:
-    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
-        return 0  # an accent of the letter before it, or a mark that nobody sees
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def count_words(text: str) -> float:

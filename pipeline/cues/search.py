@@ -7,7 +7,6 @@ depends on when it can really begin, and not only on its own words.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
 from pipeline.cues.penalties import (
@@ -140,23 +139,33 @@ def choose_lines(script: Script, cue: Chosen, width: int) -> tuple[float, tuple[
     """
     if cue.second:
         return 0.0, (cue.second,)
-    last = cue.last
+    return _part_lines(script, cue.first, cue.last, cue.lines, width, known={})
 
-    @cache
-    def part(first: int, count: int) -> tuple[float, tuple[int, ...]]:
-        if count == 1:
-            return 0.0, ()
-        best = _INFINITE
-        best_starts: tuple[int, ...] = ()
-        for start in range(last - 1, first, -1):
-            rest = script.right[last] - script.left[start]
-            if rest > width * (count - 1) and start < last - 1:
-                break
-            price = price_line(script, first, start, last, goal=rest / (count - 1), width=width)
-            if price < best:
-                below, starts = part(start, count - 1)
-                if price + below < best:
-                    best, best_starts = price + below, (start, *starts)
-        return best, best_starts
 
-    return part(cue.first, cue.lines)
+def _part_lines(
+    script: Script,
+    first: int,
+    last: int,
+    count: int,
+    width: int,
+    *,
+    known: dict[tuple[int, int], tuple[float, tuple[int, ...]]],
+) -> tuple[float, tuple[int, ...]]:
+    """The cheapest ``count`` lines from a piece on; what is ``known`` is not looked for again."""
+    if count == 1:
+        return 0.0, ()
+    if (first, count) in known:
+        return known[first, count]
+    best = _INFINITE
+    best_starts: tuple[int, ...] = ()
+    for start in range(last - 1, first, -1):
+        rest = script.right[last] - script.left[start]
+        if rest > width * (count - 1) and start < last - 1:
+            break
+        price = price_line(script, first, start, last, goal=rest / (count - 1), width=width)
+        if price < best:
+            below, starts = _part_lines(script, start, last, count - 1, width, known=known)
+            if price + below < best:
+                best, best_starts = price + below, (start, *starts)
+    known[first, count] = best, best_starts
+    return best, best_starts

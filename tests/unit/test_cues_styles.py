@@ -257,8 +257,3 @@ def test_words_of_an_unknown_voice_are_not_left_under_the_last_name() -> None:
     )
     texts = [cue.text.replace("\n", " ") for cue in lay_out(talk, STYLES["netflix"])]
     assert "Unknown: Stop that." in texts
-
-
-def test_accents_and_marks_take_no_column() -> None:
-    assert 5 == count_columns("e\u0301tude")
-    assert 4 == count_columns("\u200fשלום\u200e")
