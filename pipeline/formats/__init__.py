@@ -5,7 +5,7 @@ One file per format, one registry. No paths here: whoever calls reads and writes
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from pipeline.domain import Cue, Turn
 from pipeline.errors import FormatError
@@ -112,7 +112,18 @@ def parse_turns(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
         raise FormatError(suffix, "text is wanted, not bytes", "Decode the file first")
     if kind in _TURN_READERS:
         return _TURN_READERS[kind](content)
+    if kind not in _CUE_READERS:
+        raise _refuse(suffix, ("json", *_CUE_READERS, *_TURN_READERS, "docx"))
     return read_cues(read_subtitles(content, suffix))
+
+
+def _refuse(suffix: str, names: Iterable[str]) -> FormatError:
+    known = ", ".join(f".{name}" for name in dict.fromkeys(names))
+    return FormatError(
+        suffix or "a file without a suffix",
+        "not a transcript that can be read",
+        f"Use {known}",
+    )
 
 
 def read_subtitles(text: str, suffix: str) -> tuple[Cue, ...]:
@@ -123,11 +134,7 @@ def read_subtitles(text: str, suffix: str) -> tuple[Cue, ...]:
     """
     kind = suffix.lower().lstrip(".")
     if kind not in _CUE_READERS:
-        names = ("json", *_CUE_READERS, *_TURN_READERS)
-        known = ", ".join([*(f".{name}" for name in dict.fromkeys(names)), *BINARY_SUFFIXES])
-        raise FormatError(
-            suffix or "a file without a suffix", "not a transcript that can be read", f"Use {known}"
-        )
+        raise _refuse(suffix, ("json", *_CUE_READERS))
     cues = _CUE_READERS[kind](text)
     if kind != "srt":
         return cues
