@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.protocols import SAMPLES_PER_MS, Samples
+from pipeline.engines.segmentation import find_runs
 
 FRAME_MS: Final = 10
 LOWEST_DB: Final = -90.0  # digital silence
@@ -96,14 +97,7 @@ def find_loud(own: npt.NDArray[np.float32], floor_db: float) -> list[tuple[int, 
     if peak_db - floor_db < LEAST_RANGE_DB:
         return []
     threshold = max(floor_db + LOUD_SHARE * (peak_db - floor_db), peak_db - DEEPEST_DB)
-    edges = np.flatnonzero(
-        np.diff(np.concatenate(([False], own >= threshold, [False])).astype(int))
-    )
-    return [
-        (int(a), int(b))
-        for a, b in zip(edges[::2], edges[1::2], strict=True)
-        if b - a >= HOLD_FRAMES
-    ]
+    return [(a, b) for a, b in find_runs(own >= threshold) if b - a >= HOLD_FRAMES]
 
 
 def _part_at_pauses(runs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
