@@ -120,6 +120,10 @@ def price_seams(run: Run, phrases: Phrases) -> list[float]:
         silence_s = max(0, after.start_ms - before.end_ms) / 1000
         relief = PAUSE_RELIEF_PER_S * min(silence_s, LONGEST_RELIEF_S)
         seams.append(max(0.0, _price_seam(own, after, phrases) - relief))
+    for k in range(2, len(seams)):
+        # A sentence's first word alone at the end of the cue before belongs to neither.
+        if seams[k - 1] == AFTER_SENTENCE and seams[k] > AFTER_CLAUSE:
+            seams[k] += LONE_WORD
     if run.labelled:
         # A name is no phrase: a line may end after it, at the price of a clause.
         seams[1] = AFTER_CLAUSE

@@ -257,3 +257,13 @@ def test_words_of_an_unknown_voice_are_not_left_under_the_last_name() -> None:
     )
     texts = [cue.text.replace("\n", " ") for cue in lay_out(talk, STYLES["netflix"])]
     assert "Unknown: Stop that." in texts
+
+
+@pytest.mark.parametrize("word_ms", range(150, 400, 10))
+def test_the_first_word_of_a_sentence_is_not_left_behind_in_the_cue_before(word_ms: int) -> None:
+    text = (
+        "That year he published a paper that asked whether machines can think. He decided that the "
+        "question was too vague, so he replaced it with a game."
+    )
+    cues = lay_out(make_transcript(say(None, text, 0, word_ms)))
+    assert not any(cue.text.endswith("He") for cue in cues)
