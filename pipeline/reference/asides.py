@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from pipeline.backchannels import MARK
@@ -45,7 +46,9 @@ _TIME_AT_EDGE = re.compile(
 _ONLY_TIME = re.compile(rf"(?:{_RANGE}\s*)+")
 _MUSIC = re.compile(r"[♪♫♬#*\s]*[♪♫♬].*[♪♫♬][\s*]*|[♪♫♬\s]+")
 # "[t]he" is an editor's change of a letter, "[a]" a mark.
-_NUMBERED = re.compile(r"\[(?:\^[\w-]{1,20}|\d{1,3}|[a-z]|[*†‡§]{1,3}|note \d{1,3}|fn ?\d{1,3})\](?!\w)")
+_NUMBERED = re.compile(
+    r"\[(?:\^[\w-]{1,20}|\d{1,3}|[a-z]|[*†‡§]{1,3}|note \d{1,3}|fn ?\d{1,3})\](?!\w)"
+)
 _RAISED = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?…\"'”’»)\]]))[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?!\w)")
 _DAGGER = re.compile(r"(?<=[\w.,;:!?\"'”’)\]])[†‡§]+(?=[\s.,;:!?]|$)")
 _NOTE = re.compile(
@@ -71,16 +74,26 @@ def take_out_asides(text: str) -> tuple[str, tuple[str, ...]]:
     kept = _TIME.sub(drop, kept)
     kept = _TIME_AT_EDGE.sub(drop, kept)
     kept = _NUMBERED.sub(drop, kept)
-    for pattern, is_direction in (
+    for pattern, is_aside in (
         (_SQUARE, _describes_sound),
         (_ROUND, _is_only_sound),
         (_STARRED, _is_only_sound),
     ):
-        kept = pattern.sub(lambda m, f=is_direction: drop(m) if f(m[1]) else m[0], kept)
+        kept = _drop_where(pattern, is_aside, drop, kept)
     kept = _DAGGER.sub(drop, _RAISED.sub(drop, kept))
     if not found:
         return text, ()
     return _close_gaps(kept), tuple(aside for _, aside in sorted(found))
+
+
+def _drop_where(
+    pattern: re.Pattern[str],
+    is_aside: Callable[[str], bool],
+    drop: Callable[[re.Match[str]], str],
+    text: str,
+) -> str:
+    """The text with every match dropped whose inside is no speech."""
+    return pattern.sub(lambda match: drop(match) if is_aside(match[1]) else match[0], text)
 
 
 def _close_gaps(text: str) -> str:

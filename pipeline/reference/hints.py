@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -32,9 +33,15 @@ class Hints:
     speakers: tuple[tuple[str, str], ...] = ()
 
     def find(self, text: str) -> Hint | None:
-        """The first hint whose text this paragraph begins with, whatever the case and spaces."""
+        """The first hint whose text this paragraph begins with, with or without a name before it.
+
+        Case and spaces mean nothing.
+        """
         folded = fold(text)
-        return next((hint for hint in self.roles if folded.startswith(hint.text)), None)
+        said = re.sub(r"^[^:：]{1,80}[:：]\s*", "", folded)
+        return next((hint for hint in self.roles if folded.startswith(hint.text)), None) or next(
+            (hint for hint in self.roles if said.startswith(hint.text)), None
+        )
 
 
 def fold(text: str) -> str:
@@ -65,7 +72,8 @@ def read_hints(lines: Sequence[str]) -> Hints:
         if role == SPEAKER:
             speakers.append(_split_names(text))
         else:
-            roles.append(Hint(line, Role(role), fold(text)))
+            # A beginning may be copied from what is shown, where it ends in an ellipsis.
+            roles.append(Hint(line, Role(role), fold(text.removesuffix("…"))))
     return Hints(tuple(roles), tuple(speakers))
 
 

@@ -49,11 +49,13 @@ _COLON = re.compile(
     rf"(?P<name>(?:\[[^\[\]:]{{1,40}}\]|[^:：(（\[]{{1,60}}?){_BRACKETED}*?)\s*(?:{CLOCK}\s*)?[:：](?P<said>.*)"
 )
 _TIMED = re.compile(
-    rf"(?P<name>[^\W\d_][^:：()\[\]]{{0,50}}?)[\s,|·–—-]+"
-    rf"(?:(?P<bare>\d{{1,2}}(?::\d{{2}}){{1,2}}(?:[.,]\d+)?)|[\[(]\d{{1,2}}(?::\d{{2}}){{1,2}}(?:[.,]\d+)?[\])])\s*(?P<said>.*)"
+    r"(?P<name>[^\W\d_][^:：()\[\]]{0,50}?)[\s,|·–—-]+"
+    r"(?:(?P<bare>\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?)|[\[(]\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?[\])])\s*(?P<said>.*)"
 )
 _TIME_FIRST = re.compile(rf"{CLOCK}[\s|·–—-]+(?P<name>[^\W\d_][^:：]{{0,50}})(?P<said>)")
-_DASH = re.compile(r"(?P<name>[^\W\d_][^:：—–]{0,50}?)(?:\s*—\s*|\s+–\s+|\s+-{1,2}\s+)(?P<said>\S.*)")
+_DASH = re.compile(
+    r"(?P<name>[^\W\d_][^:：—–]{0,50}?)(?:\s*—\s*|\s+–\s+|\s+-{1,2}\s+)(?P<said>\S.*)"
+)
 _STOP = re.compile(
     rf"(?P<name>(?:(?:{TITLES})\.? (?:[A-Z][\w'’-]+|of|de|la|van|von)(?: (?:[A-Z][\w'’-]+|of|de|la|van|von)){{0,3}}"
     r"|(?:The|THE) [A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}|[QA]))\.\s+(?P<said>\S.*)"
@@ -78,25 +80,21 @@ def find_openers(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Opener |
     }
     chosen: list[Opener | None] = []
     for openers in found:
-        own = next((o for o in openers.values() if o.sure), openers.get(main))
-        if own is None:
-            own = next((o for s in _FIRM for o in _get(openers, s) if fold_name(o.name) in known), None)
-        chosen.append(own)
-    openers = _unify(chosen, hints)
-    counts = Counter(opener.name for opener in openers if opener is not None)
+        firm = [openers[shape] for shape in _FIRM if shape in openers]
+        sure = next((o for o in openers.values() if o.sure), None)
+        behind_known = next((o for o in firm if fold_name(o.name) in known), None)
+        chosen.append(sure or openers.get(main) or behind_known)
+    unified = _unify(chosen, hints)
+    counts = Counter(opener.name for opener in unified if opener is not None)
     # A short line that stands alone once is as well a heading.
     return [
-        None if one and one.shape is Shape.ALONE and not one.sure and counts[one.name] == 1 else one
-        for one in openers
+        None if one and one.shape is Shape.ALONE and counts[one.name] == 1 else one
+        for one in unified
     ]
 
 
 # Shapes that are nothing else, once the name is a known speaker's.
 _FIRM = (Shape.COLON, Shape.MARKED, Shape.TIMED)
-
-
-def _get(openers: dict[Shape, Opener], shape: Shape) -> tuple[Opener, ...]:
-    return (openers[shape],) if shape in openers else ()
 
 
 def _unify(chosen: Sequence[Opener | None], hints: Hints) -> list[Opener | None]:
@@ -137,6 +135,12 @@ def _read_told(text: str, hints: Hints) -> Opener | None:
         if match := re.fullmatch(pattern, text, re.IGNORECASE):
             return Opener(written, match["said"].strip(), Shape.COLON, sure=True)
     return None
+
+
+def read_loosely(text: str) -> Opener | None:
+    """The opener of a line that a hint calls a turn: any name before a colon will do."""
+    name, colon, said = text.partition(":" if ":" in text else "：")
+    return Opener(strip_role(name), said.strip(), Shape.COLON, sure=True) if colon else None
 
 
 def _read_marked(paragraph: Paragraph) -> Opener | None:

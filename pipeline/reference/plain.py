@@ -15,7 +15,9 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", r
 _HEADING = re.compile(r"(#{1,6})\s+(?P<text>.*?)\s*#*")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 _STRONG = re.compile(r"(\*\*\*|\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![\w*])|(?<!\w)_(?=\S)([^_]+?)(?<=\S)_(?!\w)")
+_EMPHASIS = re.compile(
+    r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![\w*])|(?<!\w)_(?=\S)([^_]+?)(?<=\S)_(?!\w)"
+)
 _LEAD = re.compile(r"((?:[-*+>]\s+)*)(\*\*\*|\*\*|__)(?=\S)(.+?)(?<=\S)\2")
 # Source: CommonMark 0.31, "Backslash escapes": any ASCII punctuation character.
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -128,7 +130,11 @@ def _unwrap(lines: Sequence[str]) -> list[str]:
     width = max(map(len, lines), default=0)
     joints = [i for i in range(1, len(lines)) if lines[i - 1].strip() and lines[i].strip()]
     broken = {i for i in joints if _is_broken(lines[i - 1], lines[i], width)}
-    if not _LEAST_WIDTH <= width <= _MOST_WIDTH or len(broken) < 5 or len(broken) * 10 < len(joints) * 6:
+    if (
+        not _LEAST_WIDTH <= width <= _MOST_WIDTH
+        or len(broken) < 5
+        or len(broken) * 10 < len(joints) * 6
+    ):
         return lines
     joined: list[str] = []
     for index, line in enumerate(lines):
@@ -140,7 +146,7 @@ def _unwrap(lines: Sequence[str]) -> list[str]:
 
 
 def _is_broken(above: str, line: str, width: int) -> bool:
-    word = line.split()[0]
+    word = line.split(maxsplit=1)[0]
     indented = len(line) - len(line.lstrip()) > len(above) - len(above.lstrip())
     opens = _NAMED.match(line) or _BULLETS.match(line) or line.startswith(("#", "|"))
     return len(above) + 1 + len(word) > width and not indented and not opens

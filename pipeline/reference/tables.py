@@ -11,7 +11,9 @@ from pipeline.reference.asides import CLOCK
 from pipeline.reference.names import could_be_name, fold_name, strip_role
 from pipeline.reference.page import Paragraph
 
-_NAME_HEADER = re.compile(r"speakers?|names?|who|person|participant|sprecher(?:in)?|locuteur|hablante|发言人|說話人")
+_NAME_HEADER = re.compile(
+    r"speakers?|names?|who|person|participant|sprecher(?:in)?|locuteur|hablante|发言人|說話人"
+)
 _TIME = re.compile(rf"(?:{CLOCK}(?:\s*(?:-->|[-–—])\s*)?)+")
 
 

@@ -13,41 +13,45 @@ from pipeline.reference.tables import Cell, read_table
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_DROPPED = frozenset(
+
+def _list(words: str) -> frozenset[str]:
+    """The words of a table below, which would else fill pages."""
+    return frozenset(words.split())
+
+
+_DROPPED = _list(
     "script style noscript template svg math iframe form button select textarea input nav footer audio video object"
-    " canvas head figcaption dialog menu map".split()
+    " canvas head figcaption dialog menu map"
 )
-_DROPPED_ROLES = frozenset(
-    "navigation banner contentinfo dialog alert alertdialog search menu menubar toolbar".split()
+_DROPPED_ROLES = _list(
+    "navigation banner contentinfo dialog alert alertdialog search menu menubar toolbar"
 )
 # Names that sites give to what stands beside their text.
-_DROPPED_NAMES = frozenset(
+_DROPPED_NAMES = _list(
     "cookie cookies consent gdpr newsletter subscribe subscription share sharing social related comments comment-list"
     " sidebar breadcrumb breadcrumbs advert advertisement ad ads promo popup modal paywall pagination skip-link"
-    " sr-only visually-hidden screen-reader-text tags toc".split()
+    " sr-only visually-hidden screen-reader-text tags toc"
 )
 _MOST_DROPPED = 0.3
 """Of the page's text: an element that holds more is the page, whatever it is called."""
 _LEAST_MAIN = 0.25
 """Of the page's text: an element that holds less is not what the page is about."""
 
-_BLOCKS = frozenset(
+_BLOCKS = _list(
     "address article aside blockquote body caption center dd details div dl dt fieldset figure h1 h2 h3 h4 h5 h6"
-    " header hr html li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    " header hr html li main ol p pre section summary table tbody td tfoot th thead tr ul"
 )
-_BOLD = frozenset({"b", "strong"})
+_BOLD = _list("b strong")
 _MARKED_STYLE = re.compile(
     r"font-weight\s*:\s*(?:bold|[6-9]00)|font-variant(?:-caps)?\s*:[^;]*small-caps|text-transform\s*:\s*uppercase"
 )
-_MARKED_NAMES = frozenset(
-    "bold strong smallcaps small-caps sc smcap caps allcaps question interviewer".split()
-)
-_SPEAKER_NAMES = frozenset(
+_MARKED_NAMES = _list("bold strong smallcaps small-caps sc smcap caps allcaps question interviewer")
+_SPEAKER_NAMES = _list(
     "speaker speaker-name speakername speaker_name ts-name talker who transcript-speaker transcript__speaker"
-    " participant-name person-name speaker-label spk".split()
+    " participant-name person-name speaker-label spk"
 )
-_TURN_NAMES = frozenset("turn utterance speech segment dialogue".split())
-_NOTE_NAMES = frozenset("footnote footnotes endnote endnotes doc-footnote doc-endnote doc-endnotes".split())
+_TURN_NAMES = _list("turn utterance speech segment dialogue")
+_NOTE_NAMES = _list("footnote footnotes endnote endnotes doc-footnote doc-endnote doc-endnotes")
 _DIGITS = re.compile(r"\[?\d{1,3}\]?|[*†‡§]+")
 
 
@@ -56,11 +60,15 @@ def read_html(text: str) -> list[Paragraph]:
     from lxml import html
 
     # Bytes, since a text that declares an encoding is refused; all is decoded already.
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
+    )
     clean = text.replace("\0", "")
     if not clean.strip():
         return []
-    root = html.document_fromstring(clean.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
+    root = html.document_fromstring(
+        clean.encode("utf-8", "replace"), parser=parser, ensure_head_body=True
+    )
     body = root.find("body")
     if body is None:
         return []
@@ -77,7 +85,11 @@ def _measure(body: HtmlElement) -> dict[HtmlElement, int]:
 
     lengths: dict[HtmlElement, int] = {}
     for _, element in etree.iterwalk(body, events=("end",)):
-        own = 0 if element.tag in {"script", "style", "noscript", "template"} else len((element.text or "").strip())
+        own = (
+            0
+            if element.tag in {"script", "style", "noscript", "template"}
+            else len((element.text or "").strip())
+        )
         inner = sum(lengths[child] + len((child.tail or "").strip()) for child in element)
         lengths[element] = own + inner
     return lengths
@@ -127,7 +139,11 @@ class _Block:
         text = " ".join(written.split())
         marked = len(" ".join((name or lead).split()))
         return Paragraph(
-            text, level=level, lead=len(text) if named else marked, named=named or bool(name.strip()), note=note
+            text,
+            level=level,
+            lead=len(text) if named else marked,
+            named=named or bool(name.strip()),
+            note=note,
         )
 
     def _run(self, place: int) -> Iterator[str]:
@@ -142,7 +158,9 @@ class _Block:
 class _Reader:
     """Walks over a page and keeps its text."""
 
-    def __init__(self, body: HtmlElement, main: HtmlElement, lengths: dict[HtmlElement, int]) -> None:
+    def __init__(
+        self, body: HtmlElement, main: HtmlElement, lengths: dict[HtmlElement, int]
+    ) -> None:
         self._main, self._lengths = main, lengths
         self._most = _MOST_DROPPED * max(1, lengths[body])
         self._block, self._found = _Block(), list[Paragraph]()
@@ -203,11 +221,15 @@ class _Reader:
         for number, line in enumerate(lines):
             if number:
                 self._flush()
-            self._block.add(line, marked=self._depths["marked"] > 0, named=self._depths["named"] > 0)
+            self._block.add(
+                line, marked=self._depths["marked"] > 0, named=self._depths["named"] > 0
+            )
 
     def _flush(self) -> None:
         paragraph = self._block.take(
-            level=self._depths["level"], note=self._depths["note"] > 0, named=self._depths["label"] > 0
+            level=self._depths["level"],
+            note=self._depths["note"] > 0,
+            named=self._depths["label"] > 0,
         )
         if paragraph is not None:
             self._found.append(paragraph)
@@ -240,7 +262,9 @@ def _describe(element: HtmlElement) -> dict[str, int]:
     """What the text in an element is, as steps of depth."""
     names, tag = _read_names(element), element.tag
     heading = re.fullmatch("h([1-6])", tag)
-    in_turn = heading is not None and any(_read_names(up) & _TURN_NAMES for up in _list_near(element))
+    in_turn = heading is not None and any(
+        _read_names(up) & _TURN_NAMES for up in _list_near(element)
+    )
     leaf = tag in _BLOCKS and not any(child.tag in _BLOCKS for child in element)
     label = tag == "dt" or in_turn or (leaf and bool(names & _SPEAKER_NAMES))
     style = (element.get("style") or "").lower()
@@ -250,7 +274,10 @@ def _describe(element: HtmlElement) -> dict[str, int]:
         "level": int(heading[1]) if heading and not in_turn else 0,
         "marked": int(marked),
         "named": int(tag not in _BLOCKS and bool(names & _SPEAKER_NAMES)),
-        "note": int(bool(names & _NOTE_NAMES) or bool(re.match(r"fn[:\d-]", element.get("id") or "") and tag == "li")),
+        "note": int(
+            bool(names & _NOTE_NAMES)
+            or bool(re.match(r"fn[:\d-]", element.get("id") or "") and tag == "li")
+        ),
         "pre": int(tag == "pre"),
     }
 
@@ -267,7 +294,9 @@ def _is_mark(element: HtmlElement) -> bool:
     before = element.getprevious()
     parent = element.getparent()
     text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
-    return element.find(".//a") is not None or re.search(r"(?:[^\W\d_]{3}|[^\w\s])$", text) is not None
+    return (
+        element.find(".//a") is not None or re.search(r"(?:[^\W\d_]{3}|[^\w\s])$", text) is not None
+    )
 
 
 def _read_rows(table: HtmlElement, lengths: dict[HtmlElement, int]) -> list[Paragraph]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,11 +14,16 @@ from pipeline.reference.tables import Cell, read_table
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOST_BYTES = 100_000_000
-_NO_TEXT = frozenset({f"{_WORD}del", f"{_WORD}moveFrom", f"{_WORD}pPr", f"{_WORD}rPr", f"{_WORD}txbxContent"})
+_NO_TEXT = frozenset(
+    {f"{_WORD}del", f"{_WORD}moveFrom", f"{_WORD}pPr", f"{_WORD}rPr", f"{_WORD}txbxContent"}
+)
 """What is struck out by a tracked change, properties, and boxes beside the text."""
 
 
-class UnreadableDocument(Exception):  # noqa: N818 - says what is wrong
+_BEFORE_MARK = re.compile(r"(?:[^\W\d_]{3}|[^\w\s])$")
+
+
+class UnreadableDocument(Exception):
     """The bytes are no Word document that can be opened."""
 
 
@@ -43,7 +49,11 @@ def read_docx(data: bytes) -> list[Paragraph]:
                 raise UnreadableDocument("it unpacks to more than 100 MB")
         document = docx.Document(io.BytesIO(data))
         styles = _read_styles(document)
-        body = [p for element in _list_blocks(document.element.body) for p in _read_block(element, styles)]
+        body = [
+            p
+            for element in _list_blocks(document.element.body)
+            for p in _read_block(element, styles)
+        ]
         return [*body, *_read_notes(document)]
     except UnreadableDocument:
         raise
@@ -83,7 +93,8 @@ def _read_paragraph(element: Any, styles: _Styles) -> list[Paragraph]:
     lines: list[list[tuple[str, bool]]] = [[]]
     for run in _list_runs(element):
         marked = _is_marked(run, styles, base=base)
-        for number, part in enumerate(_read_run(run).split("\n")):
+        before = "".join(part for part, _ in lines[-1])
+        for number, part in enumerate(_read_run(run, before).split("\n")):
             if number:
                 lines.append([])
             lines[-1].append((part, marked))
@@ -99,7 +110,8 @@ def _list_runs(element: Any) -> Iterator[Any]:
             yield from _list_runs(child)
 
 
-def _read_run(run: Any) -> str:
+def _read_run(run: Any, before: str = "") -> str:
+    """The text of a run; raised figures behind a word are the mark of a footnote, and no exponent."""
     parts = []
     for child in run:
         if child.tag == f"{_WORD}t":
@@ -114,7 +126,8 @@ def _read_run(run: Any) -> str:
             parts.append(f"[{child.get(f'{_WORD}id')}]")
     text = "".join(parts)
     raised = run.find(f"{_WORD}rPr/{_WORD}vertAlign")
-    is_mark = raised is not None and raised.get(f"{_WORD}val") == "superscript" and text.strip().isdigit()
+    is_raised = raised is not None and raised.get(f"{_WORD}val") == "superscript"
+    is_mark = is_raised and text.strip().isdigit() and _BEFORE_MARK.search(before)
     return f"[{text.strip()}]" if is_mark else text
 
 
@@ -124,10 +137,12 @@ def _is_marked(run: Any, styles: _Styles, *, base: bool) -> bool:
     if properties is None:
         return base
     style = properties.find(f"{_WORD}rStyle")
-    return _is_set(properties, base or (style is not None and style.get(f"{_WORD}val") in styles.marked))
+    return _is_set(
+        properties, base or (style is not None and style.get(f"{_WORD}val") in styles.marked)
+    )
 
 
-def _is_set(properties: Any, base: bool) -> bool:  # noqa: FBT001 - a value that is handed on
+def _is_set(properties: Any, base: bool) -> bool:
     """Whether the properties turn any of the marks on; ``base`` where they say nothing."""
     found = [properties.find(f"{_WORD}{name}") for name in ("b", "smallCaps", "caps")]
     told = [one.get(f"{_WORD}val") not in ("0", "false", "off") for one in found if one is not None]
@@ -159,7 +174,9 @@ def _read_styles(document: Any) -> _Styles:
         if written == "title":
             levels[identifier] = 1
         elif written.startswith("heading"):
-            levels[identifier] = min(6, int(written[7:]) + 1) if written[7:].strip().isdigit() else 2
+            levels[identifier] = (
+                min(6, int(written[7:]) + 1) if written[7:].strip().isdigit() else 2
+            )
     return _Styles(frozenset(marked), levels)
 
 
