@@ -31,6 +31,7 @@ from pipeline.errors import TranscribeError, UsageError
 if TYPE_CHECKING:
     from pipeline.config import Settings
 
+Diff = Literal["terminal", "json", "html"]
 DEFAULT_COMMAND = "run"
 INTERRUPTED = 130
 
@@ -100,13 +101,7 @@ def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
 @page_option
 @preset_option
 @debug_option
-def diff(
-    transcript: Path,
-    reference: Path,
-    kind: Literal["terminal", "json", "html"],
-    preset: str | None,
-    page: tuple[str, ...],
-) -> int:
+def diff(transcript: Path, reference: Path, kind: Diff, preset: str | None, **flags: Any) -> int:
     """Compare a transcript with a documented page.
 
     TRANSCRIPT is in any format that can be written but rttm. The comparison goes to standard output.
@@ -114,7 +109,7 @@ def diff(
     from pipeline.console import make_console, print_comparison
     from pipeline.run import compare_files, render_comparison
 
-    comparison = compare_files(transcript, reference, _load(preset, {"page": page}).page)
+    comparison = compare_files(transcript, reference, _load(preset, flags).page)
     if kind == "terminal":
         print_comparison(comparison, make_console(stderr=False))
     else:
@@ -180,7 +175,7 @@ def reference() -> None:
 @page_option
 @preset_option
 @debug_option
-def show_reference(page_file: Path, preset: str | None, page: tuple[str, ...]) -> int:
+def show_reference(page_file: Path, preset: str | None, **flags: Any) -> int:
     """Show what each paragraph of a page is taken for.
 
     PAGE is txt, md, html, docx or a subtitle file. A line for each paragraph: its number, its role, who
@@ -194,7 +189,7 @@ def show_reference(page_file: Path, preset: str | None, page: tuple[str, ...]) -
     """
     from pipeline.run import show_page
 
-    lines, notes = show_page(page_file, _load(preset, {"page": page}).page)
+    lines, notes = show_page(page_file, _load(preset, flags).page)
     for line in lines:
         click.echo(line)
     for note in notes:

@@ -121,7 +121,10 @@ def is_byline(text: str) -> bool:
     if _CJK_BY.fullmatch(text):
         return True
     parts = [part.strip() for part in re.split(r"[|·•]", text) if part.strip()]
-    return bool(parts) and all(_is_by(part) or _is_date(part) for part in parts[:1] + parts[1:2])
+    told = [_is_by(part) or _is_date(part) for part in parts]
+    return any(told) and all(
+        is_told or looks_like_name(part) for is_told, part in zip(told, parts, strict=True)
+    )
 
 
 def _is_by(text: str) -> bool:

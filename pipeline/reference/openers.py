@@ -49,12 +49,12 @@ _COLON = re.compile(
     rf"(?P<name>(?:\[[^\[\]:]{{1,40}}\]|[^:：(（\[]{{1,60}}?){_BRACKETED}*?)\s*(?:{CLOCK}\s*)?[:：](?P<said>.*)"
 )
 _TIMED = re.compile(
-    r"(?P<name>[^\W\d_][^:：()\[\]]{0,50}?)[\s,|·–—-]+"
+    r"(?P<name>\[[^\W\d_][^:：()\[\]]{0,50}\]|[^\W\d_][^:：()\[\]]{0,50}?)[\s,|·–—-]+"
     r"(?:(?P<bare>\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?)|[\[(]\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?[\])])\s*(?P<said>.*)"
 )
 _TIME_FIRST = re.compile(rf"{CLOCK}[\s|·–—-]+(?P<name>[^\W\d_][^:：]{{0,50}})(?P<said>)")
 _DASH = re.compile(
-    r"(?P<name>[^\W\d_][^:：—–]{0,50}?)(?:\s*—\s*|\s+–\s+|\s+-{1,2}\s+)(?P<said>\S.*)"
+    r"(?P<name>[^\W\d_][^:：—–]{0,50}?)(?:\s*—\s*|\s+–\s+|\s+-{1,2}\s+)(?P<said>[\w\"'“‘«¿¡(\[…].*)"
 )
 _STOP = re.compile(
     rf"(?P<name>(?:(?:{TITLES})\.? (?:[A-Z][\w'’-]+|of|de|la|van|von)(?: (?:[A-Z][\w'’-]+|of|de|la|van|von)){{0,3}}"
@@ -62,6 +62,7 @@ _STOP = re.compile(
 )
 _END_OF_SENTENCE = (".", "!", "?", ",", ";", "…", "。", "！", "？", "，", "”", '"')
 _MOST_ALONE_WORDS = 4
+_FEW = 3
 
 
 def find_openers(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Opener | None]:
@@ -167,7 +168,7 @@ def _read_colon(text: str) -> Opener | None:
         return None
     name, said = strip_role(match["name"]), match["said"]
     is_address = said.startswith("//")
-    is_clock = name[-1:].isdigit() and said[:1].isdigit()
+    is_clock = text[match.start("said") - 2].isdigit() and said[:1].isdigit()
     if is_address or is_clock or not could_be_name(name):
         return None
     return Opener(name, said.strip(" ").removeprefix("**").strip(), Shape.COLON)
@@ -222,9 +223,12 @@ def _is_alone(text: str) -> bool:
 def _find_main_shape(found: Sequence[dict[Shape, Opener]]) -> Shape:
     """The shape in which most lines open with a name that comes back."""
     best, most = Shape.COLON, _count_repeated(found, Shape.COLON)
+    colons = most
     for shape in (Shape.MARKED, Shape.TIMED, Shape.DASH, Shape.STOP, Shape.ALONE):
         count = _count_repeated(found, shape)
-        if count > most and _is_consistent(found, shape):
+        # Sentences have dashes, and short lines stand alone: beside colons they mean little.
+        needed = most if shape in _FIRM else max(most, _FEW * colons)
+        if count > needed and _is_consistent(found, shape):
             best, most = shape, count
     return best
 

@@ -72,7 +72,7 @@ def assign_roles(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Entry]:
     for entry, opener in zip(open_entries, openers, strict=True):
         if entry.role in (None, Role.TURN):
             entry.opener = opener or (read_loosely(entry.text) if entry.role is Role.TURN else None)
-    _read_page(open_entries)
+    _read_page(open_entries, titled=any(entry.role is Role.HEADLINE for entry in entries))
     return entries
 
 
@@ -107,20 +107,20 @@ def _set_aside(entries: Sequence[Entry]) -> None:
         left[index].role = Role.FOOTNOTE
 
 
-def _read_page(lines: Sequence[Entry]) -> None:
-    """Gives every line a role that has none yet."""
+def _read_page(lines: Sequence[Entry], *, titled: bool) -> None:
+    """Gives every line a role that has none yet; ``titled`` where a hint names the headline."""
     introduction = _find_introduction(lines)
     begin = 0 if introduction is None else introduction + 1
     speakers = _find_speakers(lines[begin:], begun=begin > 0)
     first = next((i for i in range(begin, len(lines)) if _opens(lines[i], speakers)), None)
     if first is None:
-        _read_nameless(lines)
+        _read_nameless(lines, titled=titled)
         return
     if introduction is None:
         begin = _find_first_heading(lines, first)
     else:
         lines[introduction].role = Role.BEGIN
-    _read_front(lines[: begin if introduction is None else introduction])
+    _read_front(lines[: begin if introduction is None else introduction], titled=titled)
     for line in lines[begin:first]:
         if line.role is None:
             by, heads = is_byline(line.text), looks_like_heading(line.paragraph)
@@ -184,16 +184,15 @@ def _find_first_heading(lines: Sequence[Entry], first: int) -> int:
     return begin
 
 
-def _read_front(lines: Sequence[Entry]) -> None:
+def _read_front(lines: Sequence[Entry], *, titled: bool) -> None:
     """Headline, bylines and summary of the lines before the transcript."""
     if not lines:
         return
-    told = any(line.role is Role.HEADLINE and line.told for line in lines)
     free = [line for line in lines if line.role is None]
     top = next((line for line in free if line.paragraph.level == 1), None)
     if top is None and lines[0].role is None and could_be_title(lines[0].paragraph):
         top = lines[0]
-    if top is not None and not told:
+    if top is not None and not titled:
         top.role = Role.HEADLINE
     for line in free:
         if line.role is None:
@@ -234,14 +233,17 @@ def _find_headings(lines: Sequence[Entry], speakers: frozenset[str]) -> frozense
             before_turn = before_turn and line.role is Role.HEADING
             continue
         is_answer = _opens(above, speakers) and not above.said
-        plain = before_turn and not is_answer and looks_like_heading(line.paragraph)
+        # The last line of a block of lines: a heading stands by itself, or over what it heads.
+        closes_block = line.paragraph.alone and not above.paragraph.alone and not above.heading
+        could_head = not is_answer and not closes_block
+        plain = before_turn and could_head and looks_like_heading(line.paragraph)
         before_turn = before_turn and (line.heading or plain)
         if line.heading or plain:
             found.add(index)
     return frozenset(found)
 
 
-def _read_nameless(lines: Sequence[Entry]) -> None:
+def _read_nameless(lines: Sequence[Entry], *, titled: bool) -> None:
     """A page on which nobody is named: a headline if it shows one, and a turn for each paragraph."""
     begin = next((i for i, line in enumerate(lines) if line.role is Role.BEGIN), None)
     if begin is None and any(introduces(line.text) for line in lines[:-1]):
@@ -249,9 +251,9 @@ def _read_nameless(lines: Sequence[Entry]) -> None:
         begin = begin if lines[begin].role is None and lines[begin].paragraph.level else None
     if begin is not None:
         lines[begin].role = Role.BEGIN
-        _read_front(lines[:begin])
+        _read_front(lines[:begin], titled=titled)
     rest = [line for line in lines if line.role is None]
-    if begin is None and rest and (len(rest) > 1) and _stands_over(rest[0].paragraph):
+    if begin is None and not titled and len(rest) > 1 and _stands_over(rest[0].paragraph):
         rest[0].role = Role.HEADLINE
         rest.pop(0)
     in_front = begin is None

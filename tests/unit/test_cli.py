@@ -355,14 +355,14 @@ def test_diff_writes_its_data_on_standard_output(invoke: Invoke, talk: Path) -> 
         (("nowhere.srt", "page.txt"), "nowhere.srt"),
         (("talk.wav", "page.txt"), "talk.wav"),
         (("page.txt", "nowhere.txt"), "nowhere.txt"),
-        (("page.txt", "prose.txt"), "prose.txt"),
+        (("page.txt", "empty.txt"), "empty.txt"),
     ],
 )
 def test_diff_of_what_can_not_be_read_names_the_file(
     invoke: Invoke, talk: Path, arguments: tuple[str, str], name: str
 ) -> None:
     talk.with_name("page.txt").write_text(PAGE, "utf-8")
-    talk.with_name("prose.txt").write_text("Only prose stands here.\n", "utf-8")
+    talk.with_name("empty.txt").write_text("\n", "utf-8")
     finished = invoke("diff", *arguments)
     assert (1, "") == (finished.code, finished.out)
     (error,) = finished.errors
