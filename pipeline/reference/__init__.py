@@ -43,6 +43,8 @@ _REMEDY = (
     "A page must hold text, best as turns such as 'Jane Doe: Good morning.'; "
     "save it as plain text, Markdown, HTML or .docx"
 )
+_UNKNOWN = "Unknown"
+"""What transcripts call a speaker whom they don't know, ours among them."""
 _BLANK = frozenset("\t\n\r\v\f\x1c\x1d\x1e\x85")
 _STAR = re.compile(r"(?<=[^\W_])([.,]?)\*{1,3}(?=[\s.,;:!?]|$)")
 
@@ -168,7 +170,7 @@ def _make_lines(entries: Sequence[Entry]) -> tuple[Line, ...]:
     for number, entry in enumerate(entries, start=1):
         role = entry.role or Role.SPEECH
         if role is Role.TURN:
-            speaker = entry.name or None
+            speaker = entry.name if entry.name not in (None, "", _UNKNOWN) else None
         if role not in (Role.TURN, Role.SPEECH):
             lines.append(Line(number, role, entry.text))
             continue
