@@ -18,9 +18,9 @@ from pipeline.report.marks import clean
 SUBTITLES = frozenset({".srt", ".vtt", ".ass", ".ssa", ".ttml", ".dfxp", ".sbv", ".lrc"})
 """Suffixes of pages that `formats` reads; a transcript in JSON could be one more."""
 
-_PAUSE_MS = 1000
-"""A silence after which whoever nobody names may be another one; parts turns at ends of sentences only."""
-_SENTENCE_ENDS = frozenset(".!?…。！？")
+_PAUSE_MS, _MOST_WORDS = 1000, 80
+"""What nobody is named for is parted at the end of a sentence, after a silence or so many words."""
+_SENTENCE_ENDS = tuple(".!?…。！？")
 _CLOSING = "\"'”’»)]）」』】》"
 _SHOWN_CHARACTERS = 72
 
@@ -48,7 +48,7 @@ def read_page_file(path: Path, hints: Sequence[str] = ()) -> Page:
 
 
 def _part_turns(turns: Iterable[Turn]) -> list[tuple[str | None, tuple[str, ...]]]:
-    """Speakers and paragraphs; what nobody is named for is parted where a sentence and then a pause ends it."""
+    """Speakers and paragraphs; what nobody is named for is parted at ends of sentences."""
     parted: list[tuple[str | None, tuple[str, ...]]] = []
     for turn in turns:
         pieces = [turn.words] if turn.speaker is not None else _part_words(turn.words)
@@ -57,13 +57,13 @@ def _part_turns(turns: Iterable[Turn]) -> list[tuple[str | None, tuple[str, ...]
 
 
 def _part_words(words: Sequence[Word]) -> list[Sequence[Word]]:
-    ends = [
-        index
-        for index, (word, after) in enumerate(pairwise(words), start=1)
-        if word.text.rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS
-        and after.span.start_ms - word.span.end_ms >= _PAUSE_MS
-    ]
-    return [words[start:end] for start, end in pairwise([0, *ends, len(words)])]
+    bounds = [0]
+    for index, (word, after) in enumerate(pairwise(words), start=1):
+        if word.text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS):
+            silence_ms = after.span.start_ms - word.span.end_ms
+            if silence_ms >= _PAUSE_MS or index - bounds[-1] >= _MOST_WORDS:
+                bounds.append(index)
+    return [words[start:end] for start, end in pairwise([*bounds, len(words)])]
 
 
 def show_page(path: Path, hints: Sequence[str] = ()) -> tuple[list[str], list[str]]:
