@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.domain import Reference, ReferenceTurn, Section
 from pipeline.errors import ReferencePageError
-from pipeline.reference.asides import take_out_asides
+from pipeline.reference.asides import begins_with_time, take_out_asides
 from pipeline.reference.decoding import decode
 from pipeline.reference.hints import KNOWN, Hints, list_unused, read_hints
 from pipeline.reference.openers import Opener, Shape
@@ -166,6 +166,7 @@ def _make_lines(entries: Sequence[Entry]) -> tuple[Line, ...]:
     """The lines with who speaks and what of them is spoken."""
     lines: list[Line] = []
     speaker: str | None = None
+    timed = _has_times(entries)
     starred = any(e.role is Role.FOOTNOTE and e.text.startswith("*") for e in entries)
     for number, entry in enumerate(entries, start=1):
         role = entry.role or Role.SPEECH
@@ -174,10 +175,16 @@ def _make_lines(entries: Sequence[Entry]) -> tuple[Line, ...]:
         if role not in (Role.TURN, Role.SPEECH):
             lines.append(Line(number, role, entry.text))
             continue
-        said, asides = take_out_asides(entry.said)
+        said, asides = take_out_asides(entry.said, timed=timed)
         said = _STAR.sub(r"\1", said) if starred else said
         lines.append(Line(number, role, entry.text, speaker, said, asides))
     return tuple(lines)
+
+
+def _has_times(entries: Sequence[Entry]) -> bool:
+    """Whether the page puts a time before most of its paragraphs, so that none of them says it."""
+    spoken = [e.said for e in entries if e.role in (Role.TURN, Role.SPEECH) and e.said]
+    return sum(map(begins_with_time, spoken)) * 2 > max(2, len(spoken))
 
 
 def _assemble(lines: Sequence[Line]) -> Reference:

@@ -43,6 +43,7 @@ _TIME = re.compile(rf"\[\s*{_RANGE}\s*\]|\(\s*\d{{1,2}}(?::\d{{2}}){{2}}(?:[.,]\
 _TIME_AT_EDGE = re.compile(
     r"^\(\s*\d{1,2}:\d{2}\s*\)|\(\s*\d{1,2}:\d{2}\s*\)$|^\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?(?=\s)"
 )
+_BARE_TIME = re.compile(r"^\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?(?=\s+\S)")
 _ONLY_TIME = re.compile(rf"(?:{_RANGE}\s*)+")
 _MUSIC = re.compile(r"[♪♫♬#*\s]*[♪♫♬].*[♪♫♬][\s*]*|[♪♫♬\s]+")
 # "[t]he" is an editor's change of a letter, "[a]" a mark.
@@ -57,8 +58,13 @@ _NOTE = re.compile(
 )
 
 
-def take_out_asides(text: str) -> tuple[str, tuple[str, ...]]:
-    """What is spoken of a paragraph, and what is not, in order.
+def begins_with_time(text: str) -> bool:
+    """Whether a bare time stands before the text."""
+    return _BARE_TIME.match(text) is not None
+
+
+def take_out_asides(text: str, *, timed: bool = False) -> tuple[str, tuple[str, ...]]:
+    """What is spoken of a paragraph, and what is not, in order; ``timed`` where a bare time is put before it.
 
     Words in square brackets that describe no sound, and words in round ones that belong to the
     sentence, are left where they are.
@@ -73,6 +79,7 @@ def take_out_asides(text: str) -> tuple[str, tuple[str, ...]]:
     kept = MARK.sub(drop, text)
     kept = _TIME.sub(drop, kept)
     kept = _TIME_AT_EDGE.sub(drop, kept)
+    kept = _BARE_TIME.sub(drop, kept) if timed else kept
     kept = _NUMBERED.sub(drop, kept)
     for pattern, is_aside in (
         (_SQUARE, _describes_sound),

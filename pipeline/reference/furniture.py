@@ -58,14 +58,17 @@ _LINKING = frozenset(
     {"and", "with", "&", "for", "of", "the", "und", "et", "y", "e", "von", "van", "de", "der"}
 )
 
-_FOOTER = re.compile(
-    r"(?:copyright\b|©|\(c\)\s*\d{4}|all rights reserved|subscribe\b|sign up\b|follow (?:us|me)\b|share this"
-    r"|read more\b|related\b|advertisement\b|filed under|tags?\s*:|comments?\b.{0,20}$|click here"
-    r"|visit our|support (?:us|our)\b"
-    r"|(?:the )?accuracy and availability of"
-    r"|.{0,40}transcripts? (?:is|are|may be) (?:created|generated|produced|provided|prepared))",
+_LEGAL = re.compile(
+    r"copyright\b|©|\(c\)\s*\d{4}|all rights reserved|(?:the )?accuracy and availability of"
+    r"|.{0,40}transcripts? (?:is|are|may be) (?:created|generated|produced|provided|prepared)",
     re.IGNORECASE,
 )
+_CALL = re.compile(
+    r"subscribe\b|sign up\b|follow (?:us|me) on\b|share this|read (?:more|next)\b|related(?:\s\w+)?\s*:?$"
+    r"|advertisement\b|filed under|tags?\s*:|\d* ?comments?$|leave a comment|click here|visit our|support (?:us|our) ",
+    re.IGNORECASE,
+)
+_MAX_CALL_CHARACTERS = 80
 _FOOTER_HEADING = re.compile(
     r"(?:about|related|more|read|further|recommended|share|comments?|subscribe|newsletter|credits|links|resources"
     r"|show notes|references|sources|contact|follow|support|sign up)\b.*",
@@ -165,9 +168,14 @@ def is_footer_heading(text: str) -> bool:
 def find_footer(paragraphs: Sequence[Paragraph]) -> int:
     """Where the lines at the end begin that speak for the publisher; the length where none do."""
     end = len(paragraphs)
-    while end > 1 and _FOOTER.match(paragraphs[end - 1].text):
+    while end > 1 and _is_footer(paragraphs[end - 1].text):
         end -= 1
     return end
+
+
+def _is_footer(text: str) -> bool:
+    short = len(text) <= _MAX_CALL_CHARACTERS
+    return _LEGAL.match(text) is not None or (short and _CALL.match(text) is not None)
 
 
 def find_notes(paragraphs: Sequence[Paragraph]) -> frozenset[int]:

@@ -12,7 +12,8 @@ _MAX_NAME_WORDS = 5
 _MAX_CJK_NAME_CHARACTERS = 6
 
 CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_NAME_PUNCTUATION = frozenset(" .'’-–_&/·・•#‧")
+_NAME_PUNCTUATION = frozenset(" .'’-–_&/·・•#‧\"“”")
+_QUOTES = ('"', "“", "”")
 _NAME_PARTICLE = re.compile(
     "al|and|ap|bin|bint|da|de|del|den|der|di|dos|du|e|el|ibn|la|le|of|the|van|von|y|zu"
 )
@@ -47,7 +48,9 @@ def strip_role(name: str) -> str:
     if bracketed := re.fullmatch(r"\[([^\[\]]+)\]|<([^<>]+)>", name):
         name = bracketed[1] or bracketed[2]
     head, comma, tail = name.partition(",")
-    if comma and (head == head.upper() != head.lower() or _ROLE.fullmatch(tail.strip())):
+    is_title = len(head.split()) > 1 and looks_like_name(head) and looks_like_name(tail.strip())
+    in_capitals = head == head.upper() != head.lower()
+    if comma and (is_title or in_capitals or _ROLE.fullmatch(tail.strip())):
         name = head
     return name.strip(" *_\t")
 
@@ -59,6 +62,8 @@ def could_be_name(name: str) -> bool:
         0 < len(name) <= _MAX_NAME_CHARACTERS
         and len(words) <= _MAX_NAME_WORDS
         and any(c.isalpha() for c in name)
+        and not name.startswith(_QUOTES)
+        and not name.endswith(_QUOTES)
         and all(c.isalnum() or c in _NAME_PUNCTUATION or _is_mark(c) for c in name)
         and not _NOT_A_NAME.fullmatch(name)
     )

@@ -256,15 +256,18 @@ def _read_nameless(lines: Sequence[Entry], *, titled: bool) -> None:
     if begin is None and not titled and len(rest) > 1 and _stands_over(rest[0].paragraph):
         rest[0].role = Role.HEADLINE
         rest.pop(0)
+    asked = [line for line in rest if line.paragraph.level and line.text.endswith(("?", "？"))]
+    # Questions set as headings are half of an interview; a page has one or two by itself.
+    if len(asked) < max(2, sum(line.paragraph.level > 0 for line in rest) // 2):
+        asked = []
     in_front = begin is None
     for line in rest:
         in_front = in_front and is_byline(line.text)
         if in_front:
             line.role = Role.BYLINE
-        elif line.paragraph.level:
-            line.role = Role.HEADING
         else:
-            line.role = Role.TURN
+            is_heading = line.paragraph.level and line not in asked
+            line.role = Role.HEADING if is_heading else Role.TURN
         line.opener = None
     for line in lines:
         if line.role is Role.TURN and not line.told:

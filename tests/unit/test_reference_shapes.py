@@ -72,6 +72,7 @@ def write(form: str, joint: str = "\n\n") -> str:
         "{name} (00:12:30) {text}",
         "[{name}] 12:30:01\n\n{text}",
         "[{name}]: {text}",
+        "{name}, Acme Bridges: {text}",
         ">> {NAME}: {text}",
         "- **{name}**: {text}",
     ],
@@ -126,6 +127,7 @@ def test_bold_words_at_the_beginning_of_a_paragraph_are_no_name_unless_they_come
         (("Mr. Doe", "Mrs. Doe", "MR. DOE"), ("Mr. Doe", "Mrs. Doe", "Mr. Doe")),
         (("Speaker 1", "Speaker 2", "Speaker"), ("Speaker 1", "Speaker 2", "Speaker")),
         (("Doe", "Jane Doe"), ("Doe", "Jane Doe")),
+        (('Jane "Jay" Doe', "Doe"), ('Jane "Jay" Doe',) * 2),
     ],
 )
 def test_short_forms_after_the_one_full_name_are_the_same_speaker(
@@ -275,6 +277,29 @@ def test_page_on_which_nobody_is_named_has_a_turn_for_every_paragraph() -> None:
         (turn.speaker, turn.text) for turn in page.reference.turns
     )
     assert (1, ()) == (page.reference.sections[0].first_turn, page.reference.speakers)
+
+
+def test_questions_that_are_set_as_headings_are_spoken_where_nobody_is_named() -> None:
+    page = read("# T\n\n### Why?\n\nBecause.\n\n### Where?\n\nThere.\n\n## Later\n\nSo it is.")
+    assert ["Why?", "Because.", "Where?", "There.", "So it is."] == [
+        turn.text for turn in page.reference.turns
+    ]
+    assert ["Later"] == [section.heading for section in page.reference.sections]
+
+
+def test_times_before_most_paragraphs_are_not_spoken() -> None:
+    times = "0:01 It rained.\n0:05 It stopped.\n0:09 We went at\n0:12 12:30 home."
+    assert ["It rained.", "It stopped.", "We went at", "12:30 home."] == [
+        said for _, (said,) in turns_of(times, ".txt")
+    ]
+    assert (
+        "10:30 was late." == turns_of("10:30 was late.\nIt rained.\nIt stopped.", ".txt")[0][1][0]
+    )
+
+
+def test_last_sentence_that_begins_like_a_footer_is_speech() -> None:
+    page = "Ann: One.\nBo: Two.\nRelated to that, we follow it.\nFollow me and you will see."
+    assert ["turn", "turn", "speech", "speech"] == roles_of(page)
 
 
 def test_poem_keeps_its_lines_and_its_title() -> None:
