@@ -13,12 +13,13 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from pipeline.cues import STYLES
 from pipeline.errors import ConfigError
 from pipeline.languages import NAMES, find_code
+from pipeline.reference.hints import read_hints
 
 DEFAULT_PRESET = "interview"
 ENVIRONMENT_PREFIX = "TRANSCRIBE_"
 
-ASSIGNMENTS = frozenset({"speaker_name", "enroll"})
-"""Settings that hold texts such as ``SPEAKER_00=Ann Lee``; a comma in them parts nothing."""
+ASSIGNMENTS = frozenset({"speaker_name", "enroll", "page"})
+"""Settings that hold texts such as ``SPEAKER_00=Ann Lee`` or ``heading: Early days``; a comma in them parts nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Settings:
     output_dir: Path = Path("transcripts")
     output_format: tuple[str, ...] = ("srt", "txt", "json")
     reference: Path | None = None
+    page: tuple[str, ...] = ()
     subtitle_style: Literal["netflix", "bbc", "social", "asia", "karaoke"] = "netflix"
     max_line_width: int | None = None
     max_line_count: int | None = None
@@ -69,6 +71,7 @@ class Settings:
         _require(self.beam_size >= 1, "beam_size", "must be 1 or more")
         _require(bool(self.model.strip()), "model", "is empty")
         _require(bool(self.output_format), "output_format", "names no format")
+        read_hints(self.page)
         self._check_speakers()
         self._check_layout()
 

@@ -262,9 +262,12 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceTurn:
-    """A turn as the documented page has it; paragraphs are kept apart."""
+    """A turn as the documented page has it; paragraphs are kept apart.
 
-    speaker: str
+    ``speaker`` is ``None`` where the page doesn't say who speaks.
+    """
+
+    speaker: str | None
     paragraphs: tuple[str, ...]
 
     @property
@@ -289,11 +292,13 @@ class Reference:
     preface: tuple[str, ...]
     sections: tuple[Section, ...]
     turns: tuple[ReferenceTurn, ...]
+    byline: tuple[str, ...] = ()
+    footnotes: tuple[str, ...] = ()
 
     @property
     def speakers(self) -> tuple[str, ...]:
-        """The speakers' names in order of first appearance."""
-        return tuple(dict.fromkeys(turn.speaker for turn in self.turns))
+        """The speakers' names in order of first appearance; none where the page names nobody."""
+        return tuple(dict.fromkeys(turn.speaker for turn in self.turns if turn.speaker is not None))
 
 
 @dataclass(frozen=True, slots=True)

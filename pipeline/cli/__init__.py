@@ -19,6 +19,7 @@ from pipeline.cli.options import (
     format_option,
     layout_options,
     output_dir_option,
+    page_option,
     preset_option,
     recognition_options,
     rule_options,
@@ -30,6 +31,7 @@ from pipeline.errors import TranscribeError, UsageError
 if TYPE_CHECKING:
     from pipeline.config import Settings
 
+Diff = Literal["terminal", "json", "html"]
 DEFAULT_COMMAND = "run"
 INTERRUPTED = 130
 
@@ -96,8 +98,10 @@ def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
     default="terminal",
     help="How the comparison is written [terminal].",
 )
+@page_option
+@preset_option
 @debug_option
-def diff(transcript: Path, reference: Path, kind: Literal["terminal", "json", "html"]) -> int:
+def diff(transcript: Path, reference: Path, kind: Diff, preset: str | None, **flags: Any) -> int:
     """Compare a transcript with a documented page.
 
     TRANSCRIPT is in any format that can be written but rttm. The comparison goes to standard output.
@@ -105,7 +109,7 @@ def diff(transcript: Path, reference: Path, kind: Literal["terminal", "json", "h
     from pipeline.console import make_console, print_comparison
     from pipeline.run import compare_files, render_comparison
 
-    comparison = compare_files(transcript, reference)
+    comparison = compare_files(transcript, reference, _load(preset, flags).page)
     if kind == "terminal":
         print_comparison(comparison, make_console(stderr=False))
     else:
@@ -158,6 +162,38 @@ def rename(transcript: Path, names: tuple[str, ...], preset: str | None, **flags
         click.echo(path)
     for path in kept:
         click.echo(f"Left as it is, since it was changed after it was written: {path}", err=True)
+    return 0
+
+
+@cli.group()
+def reference() -> None:
+    """See how a documented page is read."""
+
+
+@reference.command("show")
+@click.argument("page_file", metavar="PAGE", type=FilePath())
+@page_option
+@preset_option
+@debug_option
+def show_reference(page_file: Path, preset: str | None, **flags: Any) -> int:
+    """Show what each paragraph of a page is taken for.
+
+    PAGE is txt, md, html, docx or a subtitle file. A line for each paragraph: its number, its role, who
+    speaks, how it begins. The roles are headline, byline, summary, begin (the transcript begins under
+    it), heading, turn, speech (goes on with the turn above), direction (not spoken), footnote, end (it and
+    all that follows is left out) and skip.
+
+    A wrong guess is put right by --page, or by a line in a preset, with the role and the beginning of
+    the paragraph: page = ["heading: Early days", "skip: Photo", "speaker: JD = Jane Doe"]. The last
+    says that JD is a speaker's name, and whose; "speaker: JD" would do where it is shown as it is.
+    """
+    from pipeline.run import show_page
+
+    lines, notes = show_page(page_file, _load(preset, flags).page)
+    for line in lines:
+        click.echo(line)
+    for note in notes:
+        click.echo(note, err=True)
     return 0
 
 

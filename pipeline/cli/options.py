@@ -58,6 +58,12 @@ preset_option = click.option(
 debug_option = click.option(
     "--debug", is_flag=True, expose_value=False, help="Show the traceback of a failure."
 )
+page_option = click.option(
+    "--page",
+    multiple=True,
+    metavar="ROLE: TEXT",
+    help="What the paragraphs of the documented text are that begin so; may be repeated, see `reference show`.",
+)
 output_dir_option = click.option(
     "--output-dir", "-o", metavar="DIR", help="Where results go [transcripts]."
 )
@@ -184,8 +190,10 @@ run_options = _options(
     click.option(
         "--reference",
         metavar="PAGE",
-        help="Documented text to compare with [NAME.reference.txt or .md in the output folder].",
+        help="Documented text to compare with, in txt, md, html or docx [NAME.reference.txt and so on in the "
+        "output folder].",
     ),
+    page_option,
     click.option(
         "--accept-truncated",
         is_flag=True,

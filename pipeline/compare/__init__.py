@@ -108,7 +108,7 @@ def compare(
         normaliser=normaliser.name,
         words=count_errors(expected_texts, actual_texts),
         characters=count_errors(_spell(expected_texts), _spell(actual_texts)),
-        cp_words=_count_by_speaker(expected, actual) if _has_speakers(turns) else None,
+        cp_words=_count_by_speaker(expected, actual) if _has_speakers(reference, turns) else None,
         speakers=tuple(speakers),
         edits=tuple(_group_edits(expected, actual, pairs, dict(speakers))),
     )
@@ -132,8 +132,8 @@ def turn_agreement(comparison: Comparison) -> tuple[int, int]:
 
     A turn is heard when at least one of its words was recognised (an equal edit). It is
     right when more than half of its recognised words carry its own speaker's name under
-    the mapping. A turn of which no word was recognised says nothing about speakers and
-    stands in neither number.
+    the mapping. A turn of which no word was recognised, or whose speaker the page does not name,
+    says nothing about speakers and stands in neither number.
     """
     heard: Counter[int] = Counter()
     right: Counter[int] = Counter()
@@ -141,6 +141,9 @@ def turn_agreement(comparison: Comparison) -> tuple[int, int]:
         if edit.kind is EditKind.EQUAL:
             heard[edit.reference_turn] += 1
             speaker = comparison.reference.turns[edit.reference_turn].speaker
+            if speaker is None:
+                del heard[edit.reference_turn]
+                continue
             right[edit.reference_turn] += edit.hypothesis_speaker == speaker
     return sum(right[turn] * 2 > count for turn, count in heard.items()), len(heard)
 
@@ -193,9 +196,10 @@ def _spell(tokens: Iterable[str]) -> str:
     return CJK_SPACE.sub("", " ".join(tokens))
 
 
-def _has_speakers(turns: Iterable[Turn]) -> bool:
-    """Whether any turn has a speaker."""
-    return any(turn.speaker is not None for turn in turns)
+def _has_speakers(reference: Reference, turns: Iterable[Turn]) -> bool:
+    """Whether both sides name speakers; a reference without turns says nothing against it."""
+    named = bool(reference.speakers) or not reference.turns
+    return named and any(turn.speaker is not None for turn in turns)
 
 
 def _read_reference(reference: Reference, normaliser: Normaliser) -> list[_Token]:
@@ -337,13 +341,13 @@ def _join_written(tokens: Sequence[_Token]) -> str | None:
 def _count_by_speaker(expected: Iterable[_Token], actual: Iterable[_Token]) -> ErrorCounts:
     """Errors between each speaker's words joined, under the assignment with fewest errors.
 
-    Speakers left over on either side are wrong as a whole, and so are words of nobody.
+    Speakers left over on either side are wrong as a whole, and so are words of nobody on either.
 
     Source: concatenated minimum-permutation word error rate, Watanabe et al.,
     CHiME-6 Challenge (2020), https://arxiv.org/abs/2004.09249; as in meeteval.
     """
     theirs, ours = _group_by_speaker(expected), _group_by_speaker(actual)
-    nobody = ours.pop(None, [])
+    nobody, unknown = ours.pop(None, []), theirs.pop(None, [])
     references, hypotheses = list(theirs.values()), list(ours.values())
     size = max(len(references), len(hypotheses))
     references += [[]] * (size - len(references))
@@ -351,7 +355,7 @@ def _count_by_speaker(expected: Iterable[_Token], actual: Iterable[_Token]) -> E
     table = [[count_errors(one, other) for other in hypotheses] for one in references]
     chosen = _choose([[counts.errors for counts in row] for row in table])
     matched = (table[row][column] for row, column in chosen)
-    return sum(matched, ErrorCounts(insertions=len(nobody)))
+    return sum(matched, ErrorCounts(deletions=len(unknown), insertions=len(nobody)))
 
 
 def _group_by_speaker(tokens: Iterable[_Token]) -> dict[str | None, list[str]]:

@@ -36,6 +36,10 @@ def score_speaker_switches(
     for index, (before, after) in enumerate(pairwise(speakers), start=1):
         if before != after:
             near.update(range(index - context_words, index + context_words))
-    heard = [i for i, word in enumerate(words) if i in near and word.kind is EditKind.EQUAL]
+    heard = [
+        i
+        for i, word in enumerate(words)
+        if i in near and word.kind is EditKind.EQUAL and speakers[i] is not None
+    ]
     right = sum(words[i].hypothesis_speaker == speakers[i] for i in heard)
     return right, len(heard)

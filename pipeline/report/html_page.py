@@ -14,6 +14,7 @@ from pipeline.report.marks import (
     Marked,
     clean,
     differs,
+    explain_no_speakers,
     find_start,
     is_unsure,
     join_plain,
@@ -55,7 +56,7 @@ def _render_measures(comparison: Comparison) -> Iterator[str]:
     for name, meaning, unit, counts in list_measures(comparison):
         head = f'<div class="measure"><dt><b>{name}</b> {meaning}</dt>'
         if counts is None:
-            why = "the transcript has no speakers"
+            why = explain_no_speakers(comparison)
             yield f'{head}<dd class="rate">–</dd><dd>{why}</dd></div>'
             continue
         steps = (
@@ -148,13 +149,13 @@ def _render_turns(comparison: Comparison) -> Iterator[str]:
 
 def _quote_opening(turn: ReferenceTurn | None) -> str:
     """How a turn begins, in one short line."""
-    text = f"{turn.speaker}: {turn.text}" if turn else ""
+    text = (f"{turn.speaker}: {turn.text}" if turn.speaker else turn.text) if turn else ""
     return text if len(text) <= _OPENING_CHARACTERS else f"{text[:_OPENING_CHARACTERS].rstrip()}…"
 
 
 def _render_turn(index: int, turn: ReferenceTurn | None, marked: Sequence[Marked]) -> str:
     """One turn: who, when, how many differences, and the text with each of them marked."""
-    name = _escape(turn.speaker) if turn else "Not in the reference"
+    name = _escape(turn.speaker or f"Paragraph {index + 1}") if turn else "Not in the reference"
     start = find_start([edit for edit, _ in marked])
     clock = f"<time>{start}</time>" if start else ""
     wrong = sum(map(differs, marked))

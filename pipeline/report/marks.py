@@ -47,6 +47,12 @@ def _mark(edits: Iterable[Edit], speaker: str | None) -> Iterator[Marked]:
         yield edit, other
 
 
+def explain_no_speakers(comparison: Comparison) -> str:
+    """Why there is no error rate with speakers."""
+    named = bool(comparison.reference.speakers) or not comparison.reference.turns
+    return "the transcript has no speakers" if named else "the reference names nobody"
+
+
 def differs(marked: Marked) -> bool:
     """Whether anything about this word is not as in the reference."""
     edit, other = marked

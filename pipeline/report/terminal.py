@@ -16,6 +16,7 @@ from pipeline.report.marks import (
     Marked,
     clean,
     differs,
+    explain_no_speakers,
     find_start,
     list_measures,
     mark_turns,
@@ -38,7 +39,7 @@ def summarise(comparison: Comparison) -> Table:
         table.add_column(heading, justify="right")
     for name, _, unit, counts in list_measures(comparison):
         if counts is None:
-            table.add_row(name, "–", "", "", "", Text("no speakers in the transcript"))
+            table.add_row(name, "–", "", "", "", Text(explain_no_speakers(comparison)))
             continue
         numbers = (counts.substitutions, counts.deletions, counts.insertions)
         length = f"{counts.reference_length:,} {unit}"
@@ -61,14 +62,17 @@ def show_differences(comparison: Comparison, *, max_turns: int | None = None) ->
     from rich.text import Text
 
     differing = [
-        (turn, marked) for _, turn, marked in mark_turns(comparison) if any(map(differs, marked))
+        (index, turn, marked)
+        for index, turn, marked in mark_turns(comparison)
+        if any(map(differs, marked))
     ]
     if not differing:
         return Group(Text("no differences", style="green"))
     shown = differing if max_turns is None else differing[: max(0, max_turns)]
     blocks: list[Text] = []
-    for turn, marked in shown:
-        heading = Text(clean(turn.speaker) if turn else "not in the reference", style="bold")
+    for index, turn, marked in shown:
+        name = (turn.speaker or f"paragraph {index + 1}") if turn else "not in the reference"
+        heading = Text(clean(name), style="bold")
         start = find_start([edit for edit, _ in marked])
         heading.append(f"  {start}" if start else "", style="dim")
         blocks += [heading, _excerpt(marked), Text("")]

@@ -37,6 +37,7 @@ from pipeline.run.files import (
 )
 from pipeline.run.naming import Job, plan_jobs
 from pipeline.run.outputs import list_suffixes, read_reference
+from pipeline.run.pages import show_page
 from pipeline.run.speakers import check_names, forget_voice, know_voices, learn_voice, read_book
 from pipeline.run.stages import Engines, Result, process
 from pipeline.store import Store, prepare_folder
@@ -62,6 +63,7 @@ __all__ = [
     "rename_file",
     "render_comparison",
     "run_batch",
+    "show_page",
 ]
 
 
@@ -139,7 +141,7 @@ def run_batch(
     asked = check_formats(settings)
     check_names(asked)
     sources, outcomes = _find_sources(paths, observe)
-    _check_reference(asked.reference, sources)
+    _check_reference(asked, sources)
     if not sources:
         return outcomes
     prepare_folder(asked.output_dir)
@@ -152,8 +154,9 @@ def run_batch(
     return outcomes
 
 
-def _check_reference(page: Path | None, sources: Sequence[Path]) -> None:
+def _check_reference(settings: Settings, sources: Sequence[Path]) -> None:
     """Sees that the page fits the recordings and can be read, before weights are fetched."""
+    page = settings.reference
     if page is None or not sources:
         return
     if len(sources) > 1:
@@ -162,7 +165,7 @@ def _check_reference(page: Path | None, sources: Sequence[Path]) -> None:
             f"one page can't be the reference of {len(sources)} recordings",
             "Put each page beside the outputs as NAME.reference.txt",
         )
-    read_reference(page)
+    read_reference(page, settings.page)
 
 
 def _find_sources(paths: Iterable[Path], observe: Observer) -> tuple[list[Path], list[Outcome]]:

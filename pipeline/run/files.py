@@ -60,14 +60,14 @@ def check_formats(settings: Settings) -> Settings:
     return settings
 
 
-def compare_files(hypothesis: Path, reference: Path) -> Comparison:
+def compare_files(hypothesis: Path, reference: Path, hints: Sequence[str] = ()) -> Comparison:
     """How far a transcript or subtitle file is from a documented page.
 
     Raises:
         FormatError: the first can't be read as a transcript.
-        ReferencePageError: the second can't be read as a page with turns.
+        ReferencePageError: the second can't be read as a page.
     """
-    page = read_reference(reference)
+    page = read_reference(reference, hints)
     return compare(page, _read_turns(hypothesis))
 
 
@@ -295,7 +295,9 @@ def rename_file(
         del texts[target]
     page = dict(transcript.provenance).get("reference")
     if page is not None and job.output(DIFF_SUFFIX).exists() and (path.parent / page).is_file():
-        comparison = compare(read_reference(path.parent / page), clean_as_asked(transcript).turns)
+        comparison = compare(
+            read_reference(path.parent / page, settings.page), clean_as_asked(transcript).turns
+        )
         texts[job.output(DIFF_SUFFIX)] = render_page(comparison, job, path.parent / page)
     write_all(texts)
     return tuple(texts), kept

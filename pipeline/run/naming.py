@@ -12,7 +12,13 @@ from pathlib import Path
 
 from pipeline.store import make_key
 
-REFERENCE_SUFFIXES = (".reference.txt", ".reference.md")
+REFERENCE_SUFFIXES = (
+    ".reference.txt",
+    ".reference.md",
+    ".reference.html",
+    ".reference.htm",
+    ".reference.docx",
+)
 
 STEM_BYTES, PARENT_BYTES, KIND_BYTES = 170, 40, 8
 """Together with what else stands in a name these stay below 255 bytes, the most that file systems take."""

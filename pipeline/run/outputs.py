@@ -14,10 +14,10 @@ from pipeline.cues import STYLES, CueStyle, check_cues, lay_out
 from pipeline.domain import Comparison, Cue, Reference, Transcript
 from pipeline.errors import ReferencePageError
 from pipeline.formats import FORMATS, Document
-from pipeline.reference import parse_reference
 from pipeline.report import render_html
 from pipeline.run.events import SubtitleSummary
 from pipeline.run.naming import Job
+from pipeline.run.pages import read_page_file
 
 DIFF_SUFFIX = ".diff.html"
 
@@ -32,20 +32,18 @@ def render_page(comparison: Comparison, job: Job, reference_path: Path) -> str:
     )
 
 
-def read_reference(path: Path) -> Reference:
-    """The documented page in a file.
+def read_reference(path: Path, hints: Sequence[str] = ()) -> Reference:
+    """The documented page in a file: text, Markdown, HTML, a Word document or subtitles.
+
+    Args:
+        path: the page.
+        hints: what the settings' ``page`` says of its paragraphs.
 
     Raises:
-        ReferencePageError: the file can't be read, or holds no turns.
+        ReferencePageError: the file can't be read, or holds no speech.
+        ConfigError: a hint has no known role.
     """
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise ReferencePageError(
-            str(path), f"it can't be read ({reason})", "Give the page as a UTF-8 text file"
-        ) from error
-    return parse_reference(text, str(path))
+    return read_page_file(path, hints).reference
 
 
 def clean_as_asked(transcript: Transcript) -> Transcript:
@@ -143,4 +141,4 @@ def find_reference(job: Job, settings: Settings) -> tuple[Reference | None, Path
             "this run would write its own transcript over this page",
             f"Rename the page to {job.stem}.reference.txt",
         )
-    return read_reference(path), path
+    return read_reference(path, settings.page), path

@@ -27,8 +27,10 @@ PAGE = "Ann Lee: Good morning to you.\n\nBo Chen: Good evening.\n"
 LIBRARIES_TOO_HEAVY_FOR_HELP = (
     "av",
     "ctranslate2",
+    "docx",
     "faster_whisper",
     "huggingface_hub",
+    "lxml",
     "numpy",
     "onnxruntime",
     "pydub",
@@ -355,14 +357,14 @@ def test_diff_writes_its_data_on_standard_output(invoke: Invoke, talk: Path) -> 
         (("nowhere.srt", "page.txt"), "nowhere.srt"),
         (("talk.wav", "page.txt"), "talk.wav"),
         (("page.txt", "nowhere.txt"), "nowhere.txt"),
-        (("page.txt", "prose.txt"), "prose.txt"),
+        (("page.txt", "empty.txt"), "empty.txt"),
     ],
 )
 def test_diff_of_what_can_not_be_read_names_the_file(
     invoke: Invoke, talk: Path, arguments: tuple[str, str], name: str
 ) -> None:
     talk.with_name("page.txt").write_text(PAGE, "utf-8")
-    talk.with_name("prose.txt").write_text("Only prose stands here.\n", "utf-8")
+    talk.with_name("empty.txt").write_text("\n", "utf-8")
     finished = invoke("diff", *arguments)
     assert (1, "") == (finished.code, finished.out)
     (error,) = finished.errors
@@ -472,3 +474,57 @@ def test_every_command_explains_itself_in_one_line() -> None:
         for option in command.params:
             if isinstance(option, click.Option):
                 assert option.help
+
+
+# How a page is read
+
+
+def test_page_is_shown_on_standard_output_and_counted_on_standard_error(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    tmp_path.joinpath("page.html").write_text("<h1>T</h1><p>Ann: One.<p>Bo: Two.", "utf-8")
+    finished = invoke("reference", "show", "page.html")
+    assert 0 == finished.code
+    assert ["1  headline   T", "2  turn       (Ann) One.", "3  turn       (Bo) Two."] == [
+        line.strip() for line in finished.out.splitlines()
+    ]
+    assert "1 headline, 0 summary paragraphs, 0 headings, 2 turns\n" == finished.err
+
+
+def test_preset_and_flag_put_a_page_right(invoke: Invoke, tmp_path: Path) -> None:
+    tmp_path.joinpath("page.txt").write_text("Ann: One.\nEarly, then\nBo: Two.", "utf-8")
+    tmp_path.joinpath("own.toml").write_text('page = ["heading: Early, then"]\n', "utf-8")
+    assert (
+        "2  speech"
+        not in invoke("reference", "show", "page.txt", "--page", "skip: early, then").out
+    )
+    shown = invoke("reference", "show", "page.txt", "--preset", "own.toml")
+    assert "1 headline" not in shown.err
+    assert "1 heading, 2 turns" in shown.err
+
+
+def test_role_that_is_none_exits_with_2_and_names_the_nearest(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    tmp_path.joinpath("page.txt").write_text(PAGE, "utf-8")
+    tmp_path.joinpath("own.toml").write_text('page = ["headin: Early"]\n', "utf-8")
+    for arguments in (("--page", "headin: Early"), ("--preset", "own.toml")):
+        finished = invoke("reference", "show", "page.txt", *arguments)
+        assert (2, "") == (finished.code, finished.out)
+        (error,) = finished.errors
+        assert "did you mean 'heading'" in " ".join(error.split())
+
+
+def test_diff_and_run_read_the_page_as_they_are_told(invoke: Invoke, talk: Path) -> None:
+    page = PAGE + "\nNobody says this.\n"
+    talk.with_name("page.txt").write_text(page, "utf-8")
+    talk.with_name("heard.txt").write_text(PAGE, "utf-8")
+
+    def count(*arguments: object) -> int:
+        finished = invoke("diff", "heard.txt", "page.txt", "--format", "json", *arguments)
+        return int(json.loads(finished.out)["wer"]["deletions"])
+
+    assert (3, 0) == (count(), count("--page", "skip: Nobody says"))
+    assert 0 == invoke("talk.wav", "--reference", "page.txt", "--page", "skip: Nobody says").code
+    report = talk.parent.joinpath("transcripts", "talk.diff.html").read_text("utf-8")
+    assert "Nobody says" not in report

@@ -188,6 +188,9 @@ def test_every_recording_gets_a_job_and_no_two_share_an_output(found):
 def test_the_reference_page_lies_beside_the_outputs(tmp_path):
     job = Job(tmp_path / "a.mp3", tmp_path, "a")
     assert job.find_reference() is None
+    for suffix in ("docx", "html"):
+        (tmp_path / f"a.reference.{suffix}").touch()
+        assert tmp_path / f"a.reference.{suffix}" == job.find_reference()
     (tmp_path / "a.reference.md").touch()
     assert tmp_path / "a.reference.md" == job.find_reference()
     (tmp_path / "a.reference.txt").touch()

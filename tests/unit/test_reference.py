@@ -25,7 +25,7 @@ Bo Ek: Mostly water.
 """
 
 
-def turns_of(text: str) -> list[tuple[str, tuple[str, ...]]]:
+def turns_of(text: str) -> list[tuple[str | None, tuple[str, ...]]]:
     return [(turn.speaker, turn.paragraphs) for turn in parse_reference(text).turns]
 
 
@@ -142,7 +142,7 @@ def test_name_in_capitals_is_the_same_speaker() -> None:
 def test_fields_before_the_transcript_are_preface() -> None:
     text = "A talk\nPhoto: Someone\nDate: 3 May\nAnn: one.\nBo: two.\nAnn: three.\nBo: four."
     page = parse_reference(text)
-    assert ("Photo: Someone", "Date: 3 May") == page.preface
+    assert (("Photo: Someone",), ("Date: 3 May",)) == (page.preface, page.byline)
     assert ("Ann", "Bo") == page.speakers
 
 
@@ -209,7 +209,7 @@ def test_markdown_heading_is_one_wherever_it_stands() -> None:
 def test_byline_is_no_heading_but_a_short_line_after_prose_is() -> None:
     turns = "Ann: one.\nBo: two.\nAnn: three."
     byline = parse_reference(f"A talk\nBy Someone\n{turns}")
-    assert (("By Someone",), ()) == (byline.preface, byline.sections)
+    assert (("By Someone",), (), ()) == (byline.byline, byline.preface, byline.sections)
     prose = parse_reference(f"A talk\nThey met. It rained.\nThe start\n{turns}")
     assert (("They met. It rained.",), (Section("The start", 0),)) == (
         prose.preface,
@@ -237,14 +237,13 @@ def test_first_paragraph_is_not_taken_for_a_headline() -> None:
     [
         "",
         " \n\n",
-        "Only prose here. Nobody speaks.\nAnd more.",
-        "Prose.\nMore prose.\nContact: the office.",
+        "---\n\n***",
         "%PDF-1.7 Ann: one.\nBo: two.",
         "PK\x03\x04\0\0Ann: one.\nAnn: two.",
         "\ufffd" * 20 + "Ann: one.\nAnn: two.",
     ],
 )
-def test_page_without_turns_says_what_a_page_must_look_like(text: str) -> None:
+def test_page_that_is_no_text_says_what_a_page_must_look_like(text: str) -> None:
     with pytest.raises(ReferencePageError) as caught:
         parse_reference(text, "page.txt")
     assert "page.txt" == caught.value.subject
@@ -272,5 +271,6 @@ def test_any_text_is_a_page_or_a_clear_error(text: str) -> None:
         page = parse_reference(text)
     except ReferencePageError:
         return
-    assert all(turn.paragraphs and turn.speaker for turn in page.turns)
+    assert page.turns
+    assert all(turn.paragraphs and turn.speaker != "" for turn in page.turns)
     assert all(0 <= section.first_turn < len(page.turns) for section in page.sections)

@@ -293,21 +293,21 @@ def test_no_page_means_no_comparison(bench: Bench, talk: Path) -> None:
     assert "talk.diff.html" not in bench.written()
 
 
-def test_a_page_without_turns_fails_before_the_recognizer_is_asked(
+def test_a_page_that_is_empty_fails_before_the_recognizer_is_asked(
     bench: Bench, talk: Path
 ) -> None:
     page = bench.folder / "page.txt"
-    page.write_text("Only prose stands here.\n", "utf-8")
+    page.write_text("\n", "utf-8")
     with pytest.raises(ReferencePageError, match=r"page\.txt"):
         bench.run(talk, reference=page)
     assert 0 == bench.recognizer.calls
 
 
-def test_a_page_without_turns_beside_the_outputs_fails_its_own_file_only(
+def test_a_page_that_is_empty_beside_the_outputs_fails_its_own_file_only(
     bench: Bench, talk: Path
 ) -> None:
     bench.out.mkdir()
-    bench.out.joinpath("talk.reference.txt").write_text("Only prose stands here.\n", "utf-8")
+    bench.out.joinpath("talk.reference.txt").write_text("\n", "utf-8")
     other = write_wav(bench.folder / "other.wav")
     first, second = bench.run(talk, other)
     assert isinstance(first.error, ReferencePageError)

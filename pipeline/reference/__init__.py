@@ -1,0 +1,214 @@
+"""A documented page → `Reference`: what was published, told apart from what was said.
+
+Three steps: a reader makes paragraphs of its format (`plain`, `web`, `word`); the page's own use of
+names shows who its speakers are (`openers`) and where the transcript begins; what stands before
+becomes headline, byline and preface, the rest turns and headings (`roles`). Hints of a preset correct it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from pipeline.domain import Reference, ReferenceTurn, Section
+from pipeline.errors import ReferencePageError
+from pipeline.reference.asides import begins_with_time, take_out_asides
+from pipeline.reference.decoding import decode
+from pipeline.reference.hints import KNOWN, Hints, list_unused, read_hints
+from pipeline.reference.openers import Opener, Shape
+from pipeline.reference.page import Line, Page, Paragraph, Role
+from pipeline.reference.plain import read_text
+from pipeline.reference.roles import Entry, assign_roles
+from pipeline.reference.web import read_html
+from pipeline.reference.word import UnreadableDocument, read_docx
+
+__all__ = [
+    "KNOWN",
+    "SUFFIXES",
+    "Line",
+    "Page",
+    "Role",
+    "parse_reference",
+    "read_hints",
+    "read_page",
+    "read_spoken",
+]
+
+_HTML = frozenset({".html", ".htm", ".xhtml"})
+SUFFIXES = (".txt", ".md", ".markdown", ".text", *sorted(_HTML), ".docx")
+"""Of the files that `read_page` tells apart; any other is taken for plain text."""
+
+_REMEDY = (
+    "A page must hold text, best as turns such as 'Jane Doe: Good morning.'; "
+    "save it as plain text, Markdown, HTML or .docx"
+)
+_UNKNOWN = "Unknown"
+"""What transcripts call a speaker whom they don't know, ours among them."""
+_BLANK = frozenset("\t\n\r\v\f\x1c\x1d\x1e\x85")
+_STAR = re.compile(r"(?<=[^\W_])([.,]?)\*{1,3}(?=[\s.,;:!?]|$)")
+
+
+def parse_reference(text: str, name: str = "reference") -> Reference:
+    """The headline, preface, section headings and turns of a page in plain text or Markdown.
+
+    A line opens a turn when it starts with ``Name:``, or with a name in the way in which this page
+    sets names apart; the lines after it belong to the same turn, except for headings: Markdown's, and
+    short lines without a full stop that stand directly before a turn. A name is a speaker when it opens
+    two lines or more; one that opens a single line must look like a name and stand inside the transcript,
+    which begins after a line such as "The conversation is below:" (itself neither preface nor heading) or
+    with the first speaker. Where nobody is named, every paragraph is a turn. Blank lines mean nothing.
+
+    Args:
+        text: The page, plain text or Markdown.
+        name: What to call the page in an error message.
+
+    Raises:
+        ReferencePageError: The page is not text, or empty.
+    """
+    return _read_text_page(text, ".md", name, Hints()).reference
+
+
+def read_page(data: bytes, suffix: str, name: str = "reference", hints: Sequence[str] = ()) -> Page:
+    """A page in any format, and what each of its paragraphs was taken for.
+
+    Args:
+        data: The file.
+        suffix: Of its name, with the dot; an unknown one is taken for plain text.
+        name: What to call the page in an error message.
+        hints: Lines ``ROLE: TEXT`` that correct wrong guesses.
+
+    Raises:
+        ReferencePageError: The page is not what its suffix says, or empty.
+        ConfigError: A hint has no known role.
+    """
+    told, kind = read_hints(hints), suffix.lower()
+    if kind == ".docx":
+        try:
+            return _make_page(read_docx(data), name, told)
+        except UnreadableDocument as error:
+            raise ReferencePageError(name, str(error), "Save it as .docx anew") from error
+    text = decode(data, markup=kind in _HTML)
+    if text is None:
+        raise ReferencePageError(name, "this is not a text file", _REMEDY)
+    return _read_text_page(text, kind, name, told)
+
+
+def read_spoken(
+    turns: Iterable[tuple[str | None, Sequence[str]]],
+    name: str = "reference",
+    hints: Sequence[str] = (),
+) -> Page:
+    """A page out of turns that are known already, such as those of subtitles: speaker and paragraphs.
+
+    Raises:
+        ReferencePageError: Nothing is said in them.
+        ConfigError: A hint has no known role.
+    """
+    told = read_hints(hints)
+    names = {spelling.casefold(): shown for spelling, shown in told.speakers}
+    entries: list[Entry] = []
+    for speaker, paragraphs in turns:
+        shown = names.get((speaker or "").casefold(), speaker or "")
+        for number, text in enumerate(p for p in paragraphs if p.strip()):
+            hint = told.find(text)
+            role = hint.role if hint else Role.SPEECH if number else Role.TURN
+            written = f"{speaker}: {text}" if speaker and not number else text
+            opener = Opener(shown, text, Shape.COLON) if role is Role.TURN else None
+            entries.append(Entry(Paragraph(written), role, opener))
+    return _finish(entries, name, told)
+
+
+def _read_text_page(text: str, kind: str, name: str, hints: Hints) -> Page:
+    _refuse_binary(text, name)
+    return _make_page(read_html(text) if kind in _HTML else read_text(text), name, hints)
+
+
+def _refuse_binary(text: str, name: str) -> None:
+    """Nothing, for a text.
+
+    Raises:
+        ReferencePageError: The text was a document or recording before it was decoded.
+    """
+    strange = sum(
+        c == "\ufffd" or (unicodedata.category(c) == "Cc" and c not in _BLANK) for c in text
+    )
+    if "\0" in text or strange * 50 > len(text) or text.startswith(("%PDF-", "{\\rtf")):
+        raise ReferencePageError(name, "this is not a text file", _REMEDY)
+
+
+def _make_page(paragraphs: Sequence[Paragraph], name: str, hints: Hints) -> Page:
+    if not paragraphs:
+        raise ReferencePageError(name, "the page is empty", _REMEDY)
+    return _finish(assign_roles(paragraphs, hints), name, hints)
+
+
+def _finish(entries: Sequence[Entry], name: str, hints: Hints) -> Page:
+    lines = _make_lines(entries)
+    reference = _assemble(lines)
+    if not reference.turns:
+        reason = "nothing on it is speech" if lines else "the page is empty"
+        raise ReferencePageError(name, reason, _REMEDY)
+    names = [entry.opener.name for entry in entries if entry.opener]
+    texts = [line.text for line in lines]
+    return Page(
+        reference, lines, list_unused(hints, texts, [*names, *_list_written(entries, hints)])
+    )
+
+
+def _list_written(entries: Sequence[Entry], hints: Hints) -> list[str]:
+    """The spellings of hints that some turn does open with."""
+    opened = [entry.text.casefold() for entry in entries if entry.opener]
+    return [one for one, _ in hints.speakers if any(one.casefold() in text for text in opened)]
+
+
+def _make_lines(entries: Sequence[Entry]) -> tuple[Line, ...]:
+    """The lines with who speaks and what of them is spoken."""
+    lines: list[Line] = []
+    speaker: str | None = None
+    timed = _has_times(entries)
+    starred = any(e.role is Role.FOOTNOTE and e.text.startswith("*") for e in entries)
+    for number, entry in enumerate(entries, start=1):
+        role = entry.role or Role.SPEECH
+        if role is Role.TURN:
+            speaker = entry.name if entry.name not in (None, "", _UNKNOWN) else None
+        if role not in (Role.TURN, Role.SPEECH):
+            lines.append(Line(number, role, entry.text))
+            continue
+        said, asides = take_out_asides(entry.said, timed=timed)
+        said = _STAR.sub(r"\1", said) if starred else said
+        lines.append(Line(number, role, entry.text, speaker, said, asides))
+    return tuple(lines)
+
+
+def _has_times(entries: Sequence[Entry]) -> bool:
+    """Whether the page puts a time before most of its paragraphs, so that none of them says it."""
+    spoken = [e.said for e in entries if e.role in (Role.TURN, Role.SPEECH) and e.said]
+    return sum(map(begins_with_time, spoken)) * 2 > max(2, len(spoken))
+
+
+def _assemble(lines: Sequence[Line]) -> Reference:
+    """The page's parts in their order, without turns in which nothing is said."""
+    turns: list[tuple[str | None, list[str]]] = []
+    headings: list[tuple[str, int]] = []
+    for line in lines:
+        if line.role is Role.TURN or (line.role is Role.SPEECH and not turns):
+            turns.append((line.speaker, []))
+        if line.role is Role.HEADING:
+            headings.append((line.text, len(turns)))
+        elif line.said:
+            turns[-1][1].append(line.said)
+    spoken = [position for position, (_, paragraphs) in enumerate(turns) if paragraphs]
+    by_role = {role: tuple(line.text for line in lines if line.role is role) for role in Role}
+    return Reference(
+        title=" ".join(by_role[Role.HEADLINE]),
+        preface=by_role[Role.SUMMARY],
+        sections=tuple(
+            Section(text, sum(p < first for p in spoken))
+            for text, first in headings
+            if any(p >= first for p in spoken)
+        ),
+        turns=tuple(ReferenceTurn(turns[p][0], tuple(turns[p][1])) for p in spoken),
+        byline=by_role[Role.BYLINE],
+        footnotes=by_role[Role.FOOTNOTE],
+    )

@@ -1,0 +1,166 @@
+"""What may be a speaker's name, and which spellings on a page are one speaker's."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_MAX_NAME_CHARACTERS = 40
+_MAX_NAME_WORDS = 5
+_MAX_CJK_NAME_CHARACTERS = 6
+
+CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_NAME_PUNCTUATION = frozenset(" .'’-–_&/·・•#‧\"“”")
+_QUOTES = ('"', "“", "”")
+_NAME_PARTICLE = re.compile(
+    "al|and|ap|bin|bint|da|de|del|den|der|di|dos|du|e|el|ibn|la|le|of|the|van|von|y|zu"
+)
+# "He said:" opens a line and introduces speech, "Part 2:" a chapter; neither names anybody.
+_NOT_A_NAME = re.compile(
+    r"(?:he|she|they|it|we|i(?=\s)|you|this|that|these|those|here|there|what|who|which|when|how|why"
+    r"|part|chapter|section|episode)\b.*"
+    r"|.*\s(?:said|says|say|asked|asks|added|adds|wrote|writes|replied)"
+    r"|[他她它我你这].*|.+(?:说|說|表示|认为|認為|指出)",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"(?:[\w-]+\s)?(?:byline|host|co-?host|guest|moderator|interviewer|interviewee|anchor|reporter|correspondent|author"
+    r"|editor|producer|narrator|presenter|panelist|ceo|cto|cfo|coo|founder|professor|director|president|chair\w*"
+    r"|analyst|witness|student|caller)(?:\s[\w-]+)?",
+    re.IGNORECASE,
+)
+TITLES = (
+    r"Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Hon|Sen|Senator|Rep|Representative|Chairman|Chairwoman|Chair|Secretary"
+    r"|Justice|Judge|Ambassador|General|Admiral|President|Director|Sir|Dame|Lord|Lady|Rev|Fr|Capt|Captain|Lt|Col|Sgt"
+    r"|Mme|M|Herr|Frau|Sr|Sra|Don|Doña"
+)
+_TITLE = re.compile(rf"(?P<title>{TITLES})\.?\s+(?=\S)", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])\s*$")
+
+
+def strip_role(name: str) -> str:
+    """The name without what is written after it in brackets or behind a comma, if that is a role."""
+    name = name.strip(" *_\t")
+    while (shorter := _BRACKETS.sub("", name)) != name and shorter:
+        name = shorter
+    if bracketed := re.fullmatch(r"\[([^\[\]]+)\]|<([^<>]+)>", name):
+        name = bracketed[1] or bracketed[2]
+    head, comma, tail = name.partition(",")
+    is_title = len(head.split()) > 1 and looks_like_name(head) and looks_like_name(tail.strip())
+    in_capitals = head == head.upper() != head.lower()
+    if comma and (is_title or in_capitals or _ROLE.fullmatch(tail.strip())):
+        name = head
+    return name.strip(" *_\t")
+
+
+def could_be_name(name: str) -> bool:
+    """Whether a speaker may be called so: short, no sentence, no words that open one."""
+    words = name.split()
+    return (
+        0 < len(name) <= _MAX_NAME_CHARACTERS
+        and len(words) <= _MAX_NAME_WORDS
+        and any(c.isalpha() for c in name)
+        and not name.startswith(_QUOTES)
+        and not name.endswith(_QUOTES)
+        and all(c.isalnum() or c in _NAME_PUNCTUATION or _is_mark(c) for c in name)
+        and not _NOT_A_NAME.fullmatch(name)
+    )
+
+
+def _is_mark(character: str) -> bool:
+    """Whether this is a vowel sign or accent of its own."""
+    return unicodedata.category(character).startswith("M")
+
+
+def looks_like_name(name: str) -> bool:
+    """Whether one occurrence is enough: a few capitalised words, or a few CJK characters."""
+    words = name.split()
+    if CJK.search(name):
+        return len(name) <= _MAX_CJK_NAME_CHARACTERS
+    return len(words) < _MAX_NAME_WORDS and all(
+        not word[:1].islower() or (position > 0 and _NAME_PARTICLE.fullmatch(word))
+        for position, word in enumerate(words)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """A name in its parts, for comparison."""
+
+    title: str
+    words: tuple[str, ...]
+    initials: str | None
+
+    @classmethod
+    def read(cls, name: str) -> _Spelling:
+        """The parts of a name as it is written."""
+        match = _TITLE.match(name)
+        rest = name[match.end() :] if match else name
+        letters = re.sub(r"[.\s]", "", rest)
+        short = 2 <= len(letters) <= 4 and letters.isupper() and letters.isalpha()
+        return cls(
+            match["title"].casefold() if match else "",
+            tuple(rest.casefold().split()),
+            letters.casefold() if short else None,
+        )
+
+    @property
+    def is_full(self) -> bool:
+        """Whether these are a person's names, and not "Speaker 2"."""
+        return len(self.words) >= 2 and not any(c.isdigit() for word in self.words for c in word)
+
+    def equals(self, other: _Spelling) -> bool:
+        """Whether both are one name, in whatever case."""
+        return self.words == other.words and self._fits(other)
+
+    def shortens(self, full: _Spelling) -> bool:
+        """Whether this is a first name, a last name or the initials of a full name."""
+        if not full.is_full or not self._fits(full):
+            return False
+        # Thomas J. Finch signs TJF or TF.
+        first = [word[0] for word in full.words]
+        initials = {"".join(first), first[0] + first[-1]}
+        alone = len(self.words) == 1 and self.words[0] in (full.words[0], full.words[-1])
+        return alone or (self.initials is not None and self.initials in initials)
+
+    def _fits(self, other: _Spelling) -> bool:
+        return not self.title or not other.title or self.title == other.title
+
+
+def unify_names(written: Iterable[str], given: Sequence[tuple[str, str]] = ()) -> dict[str, str]:
+    """The name to show for every spelling on a page.
+
+    Capitals and the normal spelling are one speaker, shown in the normal one; so are a first or last
+    name or initials that come after the one full name on the page that they fit.
+
+    Args:
+        written: The spellings in order of appearance.
+        given: Spellings and names that are known to belong together.
+    """
+    shown: dict[str, str] = {}
+    told = {fold_name(spelling): name for spelling, name in given}
+    persons = [(_Spelling.read(name), [name]) for name in dict.fromkeys(told.values())]
+    for name in dict.fromkeys(written):
+        known = told.get(fold_name(name))
+        if known is not None:
+            shown[name] = known
+            continue
+        spelling = _Spelling.read(name)
+        fitting = [p for p in persons if spelling.equals(p[0])]
+        fitting = fitting or [p for p in persons if spelling.shortens(p[0])]
+        if len(fitting) == 1:
+            fitting[0][1].append(name)
+        else:
+            persons.append((spelling, [name]))
+    for spelling, names in persons:
+        exact = [name for name in names if spelling.equals(_Spelling.read(name))]
+        best = next((name for name in exact if not name.isupper()), exact[0])
+        shown.update(dict.fromkeys(names, best))
+    return shown
+
+
+def fold_name(name: str) -> str:
+    """The name as it is compared with another."""
+    return " ".join(name.casefold().split())

@@ -1,0 +1,69 @@
+"""What a page is made of on its way to a `Reference`: paragraphs in, lines with roles out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.domain import Reference
+
+
+class Role(StrEnum):
+    """What a paragraph of a page is; the words that a preset's ``page`` and `show` use."""
+
+    HEADLINE = "headline"
+    BYLINE = "byline"
+    SUMMARY = "summary"
+    BEGIN = "begin"
+    HEADING = "heading"
+    TURN = "turn"
+    SPEECH = "speech"
+    DIRECTION = "direction"
+    FOOTNOTE = "footnote"
+    END = "end"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph as its format has it.
+
+    ``level`` is that of a heading, 1 the highest; 0 is no heading, or none that the format knows of.
+    ``lead`` counts the characters at the beginning that are set apart (bold, small capitals), and
+    ``named`` says
+    that the format itself calls them a speaker's name. ``note`` is a footnote's own text, ``furniture``
+    the page's own (the header of a table). ``alone`` is true where a blank line follows.
+    """
+
+    text: str
+    level: int = 0
+    lead: int = 0
+    named: bool = False
+    note: bool = False
+    furniture: bool = False
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph and what it was taken for.
+
+    ``text`` is all of it; ``said`` what of it is spoken, ``asides`` what was taken out (stage
+    directions, times, marks of footnotes). ``speaker`` is there where somebody speaks.
+    """
+
+    number: int
+    role: Role
+    text: str
+    speaker: str | None = None
+    said: str = ""
+    asides: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A documented page, and how it was read; ``unused`` are the hints that fit no line."""
+
+    reference: Reference
+    lines: tuple[Line, ...]
+    unused: tuple[str, ...] = ()
