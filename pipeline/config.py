@@ -50,6 +50,7 @@ class Settings:
     output_dir: Path = Path("transcripts")
     output_format: tuple[str, ...] = ("srt", "txt", "json")
     reference: Path | None = None
+    embed_audio: bool = False
     subtitle_style: Literal["netflix", "bbc", "social", "asia", "karaoke"] = "netflix"
     max_line_width: int | None = None
     max_line_count: int | None = None

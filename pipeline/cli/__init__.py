@@ -96,8 +96,14 @@ def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
     default="terminal",
     help="How the comparison is written [terminal].",
 )
+@click.option("--embed-audio", is_flag=True, help="Put the recording into the page (html only).")
 @debug_option
-def diff(transcript: Path, reference: Path, kind: Literal["terminal", "json", "html"]) -> int:
+def diff(
+    transcript: Path,
+    reference: Path,
+    kind: Literal["terminal", "json", "html"],
+    embed_audio: bool,
+) -> int:
     """Compare a transcript with a documented page.
 
     TRANSCRIPT is in any format that can be written but rttm. The comparison goes to standard output.
@@ -105,11 +111,14 @@ def diff(transcript: Path, reference: Path, kind: Literal["terminal", "json", "h
     from pipeline.console import make_console, print_comparison
     from pipeline.run import compare_files, render_comparison
 
+    if embed_audio and kind != "html":
+        raise UsageError("--embed-audio", "only a page holds a recording", "Add --format html")
     comparison = compare_files(transcript, reference)
     if kind == "terminal":
         print_comparison(comparison, make_console(stderr=False))
     else:
-        click.echo(render_comparison(comparison, kind, transcript, reference), nl=False)
+        page = render_comparison(comparison, kind, transcript, reference, embed_audio=embed_audio)
+        click.echo(page, nl=False)
     return 0
 
 

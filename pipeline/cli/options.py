@@ -187,6 +187,12 @@ run_options = _options(
         help="Documented text to compare with [NAME.reference.txt or .md in the output folder].",
     ),
     click.option(
+        "--embed-audio",
+        is_flag=True,
+        default=None,
+        help="Put the recording into the comparison's page, to hand it on as one file.",
+    ),
+    click.option(
         "--accept-truncated",
         is_flag=True,
         default=None,

@@ -25,6 +25,9 @@ LABELS = {
 }
 """What each kind is called, in the order in which kinds are shown: content first."""
 
+SHORT_LABELS = {Meaning.NAME: "name", Meaning.CHANGED: "changed"}
+"""What a kind is called in the text itself, where its name has to be shorter."""
+
 LOW_PROBABILITY = 0.5
 """A word's ``probability`` below this is shown as uncertain: the recogniser thinks it rather wrong than right."""
 

@@ -12,7 +12,7 @@ from pipeline.report.html_turns import count_doubts, list_kinds
 from pipeline.report.marks import list_measures, mark_turns, plural, show_rate
 
 _FREQUENT_ROWS = 12
-_LISTED = 500
+_LISTED, _UNFOLDED = 500, 20
 
 
 def render_left(comparison: Comparison, found: Sorted) -> str:
@@ -36,7 +36,10 @@ def render_left(comparison: Comparison, found: Sorted) -> str:
             f'<details class="form-kinds"><summary>{told}</summary>'
             f'<p class="kinds">{" · ".join(form)}</p></details>'
         )
-    return f'<section aria-labelledby="left"><h2 id="left">What is left</h2>{lead}{lines}{_list_left(comparison, found)}</section>'
+    return (
+        '<section aria-labelledby="left"><h2 id="left">What is left</h2>'
+        f"{lead}{lines}{_list_left(comparison, found)}</section>"
+    )
 
 
 def _tell(kind: Meaning, words: int) -> str:
@@ -50,9 +53,12 @@ def _list_left(comparison: Comparison, found: Sorted) -> str:
         return ""
     items = "".join(_list_one(comparison, found, n, one) for n, one in left[:_LISTED])
     more = len(left) - _LISTED
-    rest = f'<p class="quiet">… and {more:,} more, marked in the text below.</p>' if more > 0 else ""
+    rest = (
+        f'<p class="quiet">… and {more:,} more, marked in the text below.</p>' if more > 0 else ""
+    )
+    unfolded = " open" if len(left) <= _UNFOLDED else ""
     told = f"List of {len(left):,} {plural(len(left), 'difference')}"
-    return f'<details class="panel list"><summary>{told}</summary><ol>{items}</ol>{rest}</details>'
+    return f'<details class="panel list"{unfolded}><summary>{told}</summary><ol>{items}</ol>{rest}</details>'
 
 
 def _list_one(comparison: Comparison, found: Sorted, number: int, one: Difference) -> str:
@@ -65,7 +71,9 @@ def _list_one(comparison: Comparison, found: Sorted, number: int, one: Differenc
         who = escape(found.heard.get(one.edits[0], "unknown speaker"))
         words = f"<q>{escape(one.hypothesis or one.reference or '')}</q> heard as <bdi>{who}</bdi>"
     else:
-        words = " ".join(filter(None, (tag("del", one.reference or ""), tag("ins", one.hypothesis or ""))))
+        words = " ".join(
+            filter(None, (tag("del", one.reference or ""), tag("ins", one.hypothesis or "")))
+        )
     names = list(comparison.reference.speakers)
     index = names.index(speaker) if speaker in names else 0
     return (

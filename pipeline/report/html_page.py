@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from importlib.resources import files
 from string import Template
 
@@ -29,7 +30,7 @@ def render_html(
     title: str,
     hypothesis_name: str,
     reference_name: str,
-    audio: str | None = None,
+    audio: Sequence[str] = (),
 ) -> str:
     """One HTML page that needs nothing else, but for the recording if that is not inside of it.
 
@@ -42,8 +43,8 @@ def render_html(
         title: the page's headline.
         hypothesis_name: what the transcript is called.
         reference_name: what the documented page is called.
-        audio: where the recording is: a quoted reference relative to the page, or a ``data:`` URI;
-            ``None`` for a page without a player.
+        audio: where the recording may be, the likeliest first: quoted references relative to the page,
+            or a ``data:`` URI; none for a page without a player.
     """
     found = sort_differences(comparison)
     style, script = _read("diff.css"), _read("diff.js")
@@ -70,7 +71,7 @@ def _read(name: str) -> str:
     return files("pipeline").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def _make_policy(style: str, script: str, audio: str | None) -> str:
+def _make_policy(style: str, script: str, audio: Sequence[str]) -> str:
     """The Content-Security-Policy: this style, this script, this kind of recording and nothing else.
 
     A page that is opened as a file has no origin that ``'self'`` could mean everywhere; so ``file:``
@@ -85,8 +86,9 @@ def _make_policy(style: str, script: str, audio: str | None) -> str:
         "base-uri 'none'",
         "form-action 'none'",
     ]
-    if audio is not None:
-        rules.append("media-src data:" if audio.startswith(_EMBEDDED) else "media-src 'self' file:")
+    if audio:
+        inside = all(one.startswith(_EMBEDDED) for one in audio)
+        rules.append("media-src data:" if inside else "media-src 'self' file:")
     return "; ".join(rules)
 
 
@@ -95,12 +97,13 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
 
-def _render_player(audio: str | None) -> str:
+def _render_player(audio: Sequence[str]) -> str:
     """The recording and the buttons beside it; without one, only the buttons of the differences."""
     sound = ""
-    if audio is not None:
+    if audio:
+        sources = "".join(f'<source src="{escape(one)}">' for one in audio)
         sound = (
-            f'<audio id="audio" controls preload="metadata" src="{escape(audio)}"></audio>'
+            f'<audio id="audio" controls preload="metadata">{sources}</audio>'
             '<p id="lost" role="status" hidden>The recording can’t be played from here. It belongs '
             "where it lay when this page was written.</p>"
         )

@@ -105,5 +105,7 @@ def _measure(stretches: Iterable[Stretch]) -> int:
 
 def _draw(stretches: Iterable[Stretch], end: int) -> str:
     """The stretches as one path."""
-    drawn = ((start * _WIDTH / end, max(1.0, (stop - start) * _WIDTH / end)) for start, stop in stretches)
+    drawn = (
+        (start * _WIDTH / end, max(1.0, (stop - start) * _WIDTH / end)) for start, stop in stretches
+    )
     return "".join(f"M{x:.1f} 2h{width:.1f}v{_HEIGHT - 4}h-{width:.1f}z" for x, width in drawn)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from pipeline.domain import Comparison, Difference, Edit, Meaning, ReferenceTurn
-from pipeline.report.differences import LABELS, Sorted, is_doubtful
+from pipeline.report.differences import LABELS, SHORT_LABELS, Sorted, is_doubtful
 from pipeline.report.html_text import Piece, escape, is_timed, join_pieces, show_clock
 from pipeline.report.marks import is_unsure, join_plain, plural
 
@@ -162,7 +162,11 @@ class TurnsView:
         is_content = one.meaning.is_content
         name = "ins" if is_content and words else "span"
         kinds = " ".join(filter(None, ("" if is_content else "form", "" if words else "gap")))
-        chip = f'<span class="chip">{LABELS[one.meaning]}</span> ' if is_content else ""
+        chip = (
+            f'<span class="chip">{SHORT_LABELS.get(one.meaning, LABELS[one.meaning])}</span> '
+            if is_content
+            else ""
+        )
         title = "" if is_content else f' title="{_describe(one)}"'
         return f"<{name}{self._anchor(number, kinds)}{title}>{chip}{words or _MISSING}</{name}>"
 
@@ -178,7 +182,9 @@ class TurnsView:
 
 def _describe(one: Difference) -> str:
     """What kind of difference this is, and the other side, where nothing else on the page says so."""
-    return f"{LABELS[one.meaning]}: {escape(one.reference or '–')} → {escape(one.hypothesis or '–')}"
+    return (
+        f"{LABELS[one.meaning]}: {escape(one.reference or '–')} → {escape(one.hypothesis or '–')}"
+    )
 
 
 def _render_word(text: str, edit: Edit, doubts: str = "") -> Piece:

@@ -65,8 +65,10 @@
     audio.addEventListener("pause", () => cancelAnimationFrame(frame));
     audio.addEventListener("timeupdate", () => show(false));
     audio.addEventListener("seeked", () => show(true));
-    audio.addEventListener("error", () => { byId("lost").hidden = false; });
-    if (audio.error) byId("lost").hidden = false;
+    const lose = () => { byId("lost").hidden = false; };
+    audio.addEventListener("error", lose);
+    audio.lastElementChild.addEventListener("error", lose);
+    if (audio.error || audio.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) lose();
     for (const name of ["wheel", "touchmove"]) addEventListener(name, () => { touched = Date.now(); }, { passive: true });
     for (const time of all("time[data-t]", text)) {
       const button = document.createElement("button");
