@@ -65,10 +65,12 @@
     audio.addEventListener("pause", () => cancelAnimationFrame(frame));
     audio.addEventListener("timeupdate", () => show(false));
     audio.addEventListener("seeked", () => show(true));
-    const lose = () => { byId("lost").hidden = false; };
-    audio.addEventListener("error", lose);
-    audio.lastElementChild.addEventListener("error", lose);
-    if (audio.error || audio.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) lose();
+    const lose = (isLost) => { byId("lost").hidden = !isLost; };
+    audio.addEventListener("error", () => lose(true));
+    audio.addEventListener("loadedmetadata", () => lose(false));
+    audio.lastElementChild.addEventListener("error", () => lose(true));
+    // The errors may have come before anybody listened; a source that is still sought looks like none.
+    addEventListener("load", () => lose(audio.readyState === 0 && audio.networkState === HTMLMediaElement.NETWORK_NO_SOURCE));
     for (const name of ["wheel", "touchmove"]) addEventListener(name, () => { touched = Date.now(); }, { passive: true });
     for (const time of all("time[data-t]", text)) {
       const button = document.createElement("button");
