@@ -16,6 +16,7 @@ from pipeline.cli.options import (
     FilePath,
     cleaning_options,
     debug_option,
+    embed_option,
     format_option,
     layout_options,
     output_dir_option,
@@ -30,6 +31,7 @@ from pipeline.errors import TranscribeError, UsageError
 if TYPE_CHECKING:
     from pipeline.config import Settings
 
+Diff = Literal["terminal", "json", "html"]
 DEFAULT_COMMAND = "run"
 INTERRUPTED = 130
 
@@ -94,16 +96,12 @@ def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
     "kind",
     type=click.Choice(["terminal", "json", "html"]),
     default="terminal",
+    is_eager=True,
     help="How the comparison is written [terminal].",
 )
-@click.option("--embed-audio", is_flag=True, help="Put the recording into the page (html only).")
+@embed_option
 @debug_option
-def diff(
-    transcript: Path,
-    reference: Path,
-    kind: Literal["terminal", "json", "html"],
-    embed_audio: bool,
-) -> int:
+def diff(transcript: Path, reference: Path, kind: Diff, embed_audio: bool | None) -> int:
     """Compare a transcript with a documented page.
 
     TRANSCRIPT is in any format that can be written but rttm. The comparison goes to standard output.
@@ -111,14 +109,11 @@ def diff(
     from pipeline.console import make_console, print_comparison
     from pipeline.run import compare_files, render_comparison
 
-    if embed_audio and kind != "html":
-        raise UsageError("--embed-audio", "only a page holds a recording", "Add --format html")
-    comparison = compare_files(transcript, reference)
+    made = compare_files(transcript, reference)
     if kind == "terminal":
-        print_comparison(comparison, make_console(stderr=False))
+        print_comparison(made, make_console(stderr=False))
     else:
-        page = render_comparison(comparison, kind, transcript, reference, embed_audio=embed_audio)
-        click.echo(page, nl=False)
+        click.echo(render_comparison(made, kind, transcript, reference, embed_audio), nl=False)
     return 0
 
 

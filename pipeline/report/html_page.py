@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from importlib.resources import files
 from string import Template
+from urllib.parse import unquote
 
 from pipeline.domain import Comparison, Meaning
 from pipeline.report.differences import Sorted, sort_differences
@@ -34,9 +35,8 @@ def render_html(
 ) -> str:
     """One HTML page that needs nothing else, but for the recording if that is not inside of it.
 
-    Turns of which nothing is left to do are folded. Differences are told by ``<del>`` and
-    ``<ins>`` and by their names, so they survive without colour and in a screen reader. The text
-    is all there without the script, which plays, finds and filters.
+    Differences are told by ``<del>`` and ``<ins>`` and by their names, so they survive without colour
+    and in a screen reader. The text is all there without the script, which plays, finds and filters.
 
     Args:
         comparison: what is shown.
@@ -104,8 +104,7 @@ def _render_player(audio: Sequence[str]) -> str:
         sources = "".join(f'<source src="{escape(one)}">' for one in audio)
         sound = (
             f'<audio id="audio" controls preload="metadata">{sources}</audio>'
-            '<p id="lost" role="status" hidden>The recording can’t be played from here. It belongs '
-            "where it lay when this page was written.</p>"
+            f'<p id="lost" role="status" hidden>{_tell_lost(audio[0])}</p>'
         )
     buttons = "".join(
         f'<button type="button" id="{name}" aria-keyshortcuts="{key}">{label}</button>'
@@ -119,6 +118,14 @@ def _render_player(audio: Sequence[str]) -> str:
         f'<section id="player" aria-label="Player">{sound}'
         f'<div id="buttons" hidden>{buttons}</div></section>'
     )
+
+
+def _tell_lost(address: str) -> str:
+    """What is shown where the recording doesn't load: also the name that it is looked for under."""
+    if address.startswith(_EMBEDDED):
+        return "This browser can’t play the recording that is in this page."
+    place = f"<bdi>{escape(unquote(address))}</bdi>"
+    return f"The recording can’t be played. It is looked for at {place}, as seen from this page."
 
 
 def _render_legend(comparison: Comparison, found: Sorted) -> str:

@@ -254,8 +254,7 @@ def render_comparison(
     kind: Literal["json", "html"],
     hypothesis: Path,
     reference: Path,
-    *,
-    embed_audio: bool = False,
+    embed_audio: bool | None = False,
 ) -> str:
     """A comparison as JSON, or as one self-contained page.
 
@@ -271,7 +270,7 @@ def render_comparison(
         title=comparison.reference.title or hypothesis.stem,
         hypothesis_name=hypothesis.name,
         reference_name=reference.name,
-        audio=_find_audio(hypothesis, embed_audio=embed_audio),
+        audio=_find_audio(hypothesis, embed_audio=bool(embed_audio)),
     )
 
 
