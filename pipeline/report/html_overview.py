@@ -23,7 +23,8 @@ def render_left(comparison: Comparison, found: Sorted) -> str:
     share = f" ({left / length:.2%})" if length else ""
     kinds = list_kinds(found)
     content = [_tell(kind, words) for kind, _, words in kinds if kind.is_content]
-    form = [_tell(kind, words) for kind, _, words in kinds if not kind.is_content]
+    # What no measure counts as a word that is wrong (a script, a capital) is counted in places.
+    form = [_tell(kind, words or places) for kind, places, words in kinds if not kind.is_content]
     total = sum(words for kind, _, words in kinds if not kind.is_content)
     lead = (
         f'<p class="left"><strong>{left:,}</strong> <span>of {length:,} {plural(length, "word")}{share} '

@@ -75,6 +75,13 @@ def test_headline_counts_content_and_folds_form() -> None:
     assert form in page(make_talk()).text["details"][0]
 
 
+def test_difference_that_counts_no_word_is_counted_by_its_places() -> None:
+    places = tuple(Difference(Meaning.STYLE, (n, n + 1), "a", "a", 0, 0) for n in (0, 1))
+    made = comparison(edit(EQUAL, "a", "a"), edit(EQUAL, "a", "a"))
+    text = " ".join(page(replace(made, differences=places)).text["main"][0].split())
+    assert f"0 words differ only in form2 {LABELS[Meaning.STYLE]}" in text
+
+
 def test_content_differences_are_listed_as_links_to_where_they_stand() -> None:
     source = render(make_talk())
     shown = Page(source)
