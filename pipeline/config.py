@@ -52,6 +52,7 @@ class Settings:
     output_format: tuple[str, ...] = ("srt", "txt", "json")
     reference: Path | None = None
     page: tuple[str, ...] = ()
+    embed_audio: bool = False
     subtitle_style: Literal["netflix", "bbc", "social", "asia", "karaoke"] = "netflix"
     max_line_width: int | None = None
     max_line_count: int | None = None

@@ -88,6 +88,8 @@ def test_presets_models_licences_and_templates_are_in_the_wheel(
         f"{weights}/campplus.onnx",
         f"{weights}/LICENSES.md",
         "pipeline/templates/diff.html",
+        "pipeline/templates/diff.css",
+        "pipeline/templates/diff.js",
         "pipeline/py.typed",
     } <= names
     folder = root / "pipeline" / "cues" / "languages"
@@ -97,7 +99,7 @@ def test_presets_models_licences_and_templates_are_in_the_wheel(
 
 
 def test_nothing_else_is_in_the_wheel(names: set[str]) -> None:
-    allowed = {".py", ".toml", ".onnx", ".md", ".html", ".typed"}
+    allowed = {".py", ".toml", ".onnx", ".md", ".html", ".css", ".js", ".typed"}
     strange = {
         name
         for name in names

@@ -16,6 +16,7 @@ from pipeline.cli.options import (
     FilePath,
     cleaning_options,
     debug_option,
+    embed_option,
     format_option,
     layout_options,
     output_dir_option,
@@ -96,9 +97,11 @@ def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
     "kind",
     type=click.Choice(["terminal", "json", "html"]),
     default="terminal",
+    is_eager=True,
     help="How the comparison is written [terminal].",
 )
 @page_option
+@embed_option
 @preset_option
 @debug_option
 def diff(transcript: Path, reference: Path, kind: Diff, preset: str | None, **flags: Any) -> int:
@@ -109,11 +112,13 @@ def diff(transcript: Path, reference: Path, kind: Diff, preset: str | None, **fl
     from pipeline.console import make_console, print_comparison
     from pipeline.run import compare_files, render_comparison
 
-    comparison = compare_files(transcript, reference, _load(preset, flags).page)
+    settings = _load(preset, flags)
+    made = compare_files(transcript, reference, settings.page)
     if kind == "terminal":
-        print_comparison(comparison, make_console(stderr=False))
+        print_comparison(made, make_console(stderr=False))
     else:
-        click.echo(render_comparison(comparison, kind, transcript, reference), nl=False)
+        embed = settings.embed_audio
+        click.echo(render_comparison(made, kind, transcript, reference, embed), nl=False)
     return 0
 
 

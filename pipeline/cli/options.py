@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from pipeline.errors import UsageError
+
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
@@ -185,6 +187,22 @@ layout_options = _options(
     ),
 )
 
+
+def _need_page(ctx: click.Context, _: click.Parameter, value: bool | None) -> bool | None:
+    """The value; `diff` has something to put a recording into only when it writes a page."""
+    if value and ctx.params.get("kind", "html") != "html":
+        raise UsageError("--embed-audio", "only a page holds a recording", "Add --format html")
+    return value
+
+
+embed_option = click.option(
+    "--embed-audio",
+    is_flag=True,
+    default=None,
+    callback=_need_page,
+    help="Put the recording into the comparison's page, to hand it on as one file.",
+)
+
 run_options = _options(
     preset_option,
     click.option(
@@ -194,6 +212,7 @@ run_options = _options(
         "output folder].",
     ),
     page_option,
+    embed_option,
     click.option(
         "--accept-truncated",
         is_flag=True,

@@ -38,6 +38,7 @@ from pipeline.run.outputs import (
     render_all,
     render_page,
 )
+from pipeline.run.recordings import embed, embeds_audio, find_recording, refer_to
 from pipeline.store import holds, prepare_folder, write_all
 
 # What an editor of subtitles writes into a line and nobody sees.
@@ -249,9 +250,19 @@ def _name_file(error: FormatError, path: Path) -> FormatError:
 
 
 def render_comparison(
-    comparison: Comparison, kind: Literal["json", "html"], hypothesis: Path, reference: Path
+    comparison: Comparison,
+    kind: Literal["json", "html"],
+    hypothesis: Path,
+    reference: Path,
+    embed_audio: bool | None = False,
 ) -> str:
-    """A comparison as JSON, or as one self-contained page."""
+    """A comparison as JSON, or as one self-contained page.
+
+    The page plays the recording that a transcript in our JSON names, where that is still there.
+
+    Raises:
+        OutputError: the recording is to be embedded, and isn't there or is too large.
+    """
     if kind == "json":
         return json.dumps(to_dict(comparison), ensure_ascii=False, indent=2) + "\n"
     return render_html(
@@ -259,7 +270,27 @@ def render_comparison(
         title=comparison.reference.title or hypothesis.stem,
         hypothesis_name=hypothesis.name,
         reference_name=reference.name,
+        audio=_find_audio(hypothesis, embed_audio=bool(embed_audio)),
     )
+
+
+def _find_audio(hypothesis: Path, *, embed_audio: bool) -> tuple[str, ...]:
+    """The addresses under which a page finds the recording.
+
+    Where the page will lie nobody says; so it looks from the current folder, and from the transcript's.
+    """
+    recording = find_recording(hypothesis)
+    if embed_audio and recording is None:
+        raise OutputError(
+            str(hypothesis),
+            "it names no recording that is still there",
+            "Give the JSON of a run, and leave the recording where it was",
+        )
+    if recording is None:
+        return ()
+    if embed_audio:
+        return (embed(recording),)
+    return tuple(dict.fromkeys(refer_to(recording, place) for place in (Path(), hypothesis.parent)))
 
 
 def rename_file(
@@ -295,10 +326,12 @@ def rename_file(
         del texts[target]
     page = dict(transcript.provenance).get("reference")
     if page is not None and job.output(DIFF_SUFFIX).exists() and (path.parent / page).is_file():
-        comparison = compare(
-            read_reference(path.parent / page, settings.page), clean_as_asked(transcript).turns
+        reference = read_reference(path.parent / page, settings.page)
+        comparison = compare(reference, clean_as_asked(transcript).turns)
+        diff = job.output(DIFF_SUFFIX)
+        texts[diff] = render_page(
+            comparison, job, path.parent / page, embed_audio=embeds_audio(diff)
         )
-        texts[job.output(DIFF_SUFFIX)] = render_page(comparison, job, path.parent / page)
     write_all(texts)
     return tuple(texts), kept
 

@@ -18,17 +18,28 @@ from pipeline.report import render_html
 from pipeline.run.events import SubtitleSummary
 from pipeline.run.naming import Job
 from pipeline.run.pages import read_page_file
+from pipeline.run.recordings import check_embeddable, embed, refer_to
 
 DIFF_SUFFIX = ".diff.html"
 
 
-def render_page(comparison: Comparison, job: Job, reference_path: Path) -> str:
-    """The page that shows a recording's comparison with its reference."""
+def render_page(
+    comparison: Comparison, job: Job, reference_path: Path, *, embed_audio: bool = False
+) -> str:
+    """The page that shows a recording's comparison with its reference, and plays the recording.
+
+    Raises:
+        OutputError: the recording is to be embedded, and can't be.
+    """
+    audio: tuple[str, ...] = ()
+    if job.source.is_file():
+        audio = (embed(job.source) if embed_audio else refer_to(job.source, job.folder),)
     return render_html(
         comparison,
         title=comparison.reference.title or job.stem,
         hypothesis_name=job.source.name,
         reference_name=reference_path.name,
+        audio=audio,
     )
 
 
@@ -131,6 +142,7 @@ def find_reference(job: Job, settings: Settings) -> tuple[Reference | None, Path
 
     Raises:
         ReferencePageError: it can't be read as turns, or the run would write over it.
+        OutputError: the recording is to be embedded in the comparison's page, and is too large for it.
     """
     path = settings.reference or job.find_reference()
     if path is None:
@@ -141,4 +153,6 @@ def find_reference(job: Job, settings: Settings) -> tuple[Reference | None, Path
             "this run would write its own transcript over this page",
             f"Rename the page to {job.stem}.reference.txt",
         )
+    if settings.embed_audio:
+        check_embeddable(job.source)
     return read_reference(path, settings.page), path

@@ -148,7 +148,8 @@ def process(
     comparison = compare(reference, cleaned.turns) if reference is not None else None
     texts = render_all(transcript, job, settings, document)
     if comparison is not None and reference_path is not None:
-        texts[job.output(DIFF_SUFFIX)] = render_page(comparison, job, reference_path)
+        page = render_page(comparison, job, reference_path, embed_audio=settings.embed_audio)
+        texts[job.output(DIFF_SUFFIX)] = page
     write_all(texts)
     if not transcript.turns:
         observe(Notice(f"{job.source.name}: no speech was found; the outputs are empty"))

@@ -351,6 +351,26 @@ def test_diff_writes_its_data_on_standard_output(invoke: Invoke, talk: Path) -> 
     assert "" == as_table.err
 
 
+def test_diff_puts_the_recording_into_a_page_and_into_nothing_else(
+    invoke: Invoke, talk: Path
+) -> None:
+    talk.with_name("page.txt").write_text(PAGE, "utf-8")
+    invoke("talk.wav")
+    pair = ("transcripts/talk.json", "page.txt", "--embed-audio")
+    as_page = invoke("diff", *pair, "--format", "html")
+    assert (0, 1) == (as_page.code, as_page.out.count('<source src="data:audio/wav;base64,'))
+    refused = invoke("diff", *pair)
+    assert (2, "") == (refused.code, refused.out)
+    assert "--embed-audio: only a page holds a recording. Add --format html" in refused.err
+
+
+def test_run_puts_the_recording_into_the_page(invoke: Invoke, talk: Path) -> None:
+    talk.with_name("page.txt").write_text(PAGE, "utf-8")
+    assert 0 == invoke("talk.wav", "--reference", "page.txt", "--embed-audio").code
+    page = talk.with_name("transcripts") / "talk.diff.html"
+    assert '<source src="data:audio/wav;base64,' in page.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "name"),
     [

@@ -1,0 +1,445 @@
+"""A comparison's page does what it says, in a real browser that opens it as a file."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from pipeline.domain import Difference, Meaning, Section, Span, TranslationScore
+from pipeline.run.recordings import embed
+from tests.browser.conftest import DESKTOP, PHONE, RECORDING, Desk, Opened
+from tests.comparisons import (
+    BO,
+    DEL,
+    EQUAL,
+    HOSTILE,
+    INS,
+    SUB,
+    comparison,
+    edit,
+    make_talk,
+)
+
+pytestmark = pytest.mark.browser
+
+WORD = ".hyp [data-t='{}']"
+READY = "document.querySelector('audio').readyState >= 1"
+
+
+def open_ready(desk: Desk, **options: Any) -> Opened:
+    opened = desk.open(make_talk(), **options)
+    opened.wait(READY)
+    return opened
+
+
+def marked(opened: Opened) -> set[str]:
+    """The kinds of difference that are marked in turns that are shown."""
+    return set(
+        opened.ask(
+            "[...document.querySelectorAll('.hyp [data-d]:not(.off)')]"
+            ".filter((one) => !one.closest('[hidden]')).map((one) => one.dataset.m)"
+        )
+    )
+
+
+def tick(opened: Opened, name: str, value: str) -> None:
+    opened.tab.locator(f"input[name={name}][value='{value}']").click()
+
+
+def test_page_opens_from_a_file_without_a_complaint(desk: Desk) -> None:
+    opened = open_ready(desk)
+    assert [] == opened.complaints
+    assert opened.ask("document.querySelector('audio').duration") == pytest.approx(15, abs=0.1)
+    assert opened.ask("document.getElementById('lost').hidden")
+    assert not opened.ask("document.getElementById('filters').hidden")
+
+
+def test_embedded_recording_plays_from_the_page_itself(desk: Desk) -> None:
+    opened = open_ready(desk, audio=(embed(desk.folder / RECORDING),))
+    opened.ask("document.querySelector('audio').currentTime = 7")
+    opened.wait("document.querySelector('.now') !== null")
+    assert opened.time() == pytest.approx(7, abs=0.01)
+    assert [] == opened.complaints
+
+
+def test_recording_is_looked_for_in_the_second_place_too(desk: Desk) -> None:
+    name = "talk%20%231%20%26%20100%25%20%27%C3%A9%27.wav"
+    opened = desk.open(make_talk(), audio=("nowhere.wav", name))
+    opened.wait(READY)
+    assert opened.ask("document.getElementById('lost').hidden")
+
+
+def test_lost_recording_is_told_and_the_text_still_works(desk: Desk) -> None:
+    opened = desk.open(make_talk(), audio=("nowhere.wav",))
+    opened.wait("!document.getElementById('lost').hidden")
+    opened.tab.keyboard.press("j")
+    assert "d0" == opened.here()
+
+
+def test_click_on_a_word_seeks_and_plays_and_lights_both_sides(desk: Desk) -> None:
+    opened = open_ready(desk)
+    word = opened.tab.locator(WORD.format(3_000)).first
+    assert "in" == opened.tab.locator(WORD.format(2_200)).first.inner_text()
+    word.click()
+    opened.wait("!document.querySelector('audio').paused")
+    assert 3.0 <= opened.time() < 5.0
+    opened.wait("document.querySelectorAll('.now').length === 2")
+    lit = opened.ask("[...document.querySelectorAll('.now')].map((one) => +one.dataset.t)")
+    assert lit[0] == lit[1] <= opened.time() * 1000
+
+
+def test_words_light_up_one_after_the_other_while_it_plays(desk: Desk) -> None:
+    opened = open_ready(desk)
+    opened.tab.locator(WORD.format(1_400)).first.click()
+    for start in (1_800, 2_200):
+        opened.wait(f"document.querySelector(\"{WORD.format(start)}\").matches('.now')")
+    assert not opened.ask(f"document.querySelector(\"{WORD.format(1_400)}\").matches('.now')")
+
+
+def test_word_that_plays_is_unfolded_and_in_sight(desk: Desk) -> None:
+    opened = open_ready(desk, size=(1280, 500))
+    assert opened.ask("document.querySelectorAll('details.same:not([open])').length") == 3
+    opened.ask("document.querySelector('audio').currentTime = 0.25")
+    opened.wait("document.querySelector('.now')?.closest('details').open")
+    opened.wait(
+        "(() => { const box = document.querySelector('.now').getBoundingClientRect();"
+        " return box.top > 0 && box.bottom < innerHeight - 60 })()"
+    )
+
+
+def test_space_plays_and_pauses_but_not_in_a_control(desk: Desk) -> None:
+    opened = open_ready(desk)
+    paused = "document.querySelector('audio').paused"
+    opened.tab.keyboard.press("Space")
+    opened.wait(f"!{paused}")
+    opened.tab.keyboard.press("Space")
+    opened.wait(paused)
+    opened.tab.locator("input[name=kind]").first.focus()
+    opened.tab.keyboard.press("Space")
+    assert opened.ask(paused)
+    assert not opened.tab.locator("input[name=kind]").first.is_checked()
+
+
+def test_j_and_k_stand_on_each_content_difference_in_turn(desk: Desk) -> None:
+    opened = open_ready(desk)
+    seen = []
+    for key in "jjjjjjkk":
+        opened.tab.keyboard.press(key)
+        seen.append(opened.ask("document.activeElement.dataset.m"))
+    forth = ["name", "changed", "dropped", "inserted", "speaker", "speaker"]
+    assert [*forth, "inserted", "dropped"] == seen
+    assert opened.ask("document.querySelectorAll('.here').length") == 2  # on both sides
+    assert "Difference 3 of 5: dropped" == opened.tab.locator("#status").inner_text()
+    opened.tab.locator("#next").click()
+    assert "inserted" == opened.ask("document.activeElement.dataset.m")
+
+
+def test_enter_plays_from_a_little_before_the_difference(desk: Desk) -> None:
+    opened = open_ready(desk)
+    opened.tab.keyboard.press("j")
+    opened.tab.keyboard.press("Enter")
+    opened.wait("!document.querySelector('audio').paused")
+    assert 2.1 <= opened.time() < 3.5  # the name is said at 2.6 s
+
+
+def test_keys_are_explained_and_can_be_switched_off(desk: Desk) -> None:
+    opened = open_ready(desk)
+    opened.tab.keyboard.press("?")
+    assert opened.tab.get_by_role("dialog", name="Keys").is_visible()
+    opened.tab.locator("#keys").uncheck()
+    opened.tab.keyboard.press("Escape")
+    assert not opened.tab.get_by_role("dialog").is_visible()
+    opened.tab.keyboard.press("j")
+    assert "" == opened.ask("document.activeElement.dataset.m ?? ''")
+
+
+def test_click_on_the_timeline_seeks(desk: Desk) -> None:
+    opened = open_ready(desk)
+    lane = opened.tab.locator("#timeline svg").nth(1)
+    box = lane.bounding_box()
+    lane.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
+    end = opened.ask("+document.getElementById('timeline').dataset.end") / 1000
+    assert opened.time() == pytest.approx(end / 2, rel=0.02)
+    opened.wait("document.querySelector('.head').getAttribute('visibility') === 'visible'")
+    assert float(opened.ask("document.querySelector('.head').getAttribute('x1')")) == pytest.approx(
+        500, abs=10
+    )
+
+
+def test_filters_mark_kinds_and_hide_turns(desk: Desk) -> None:
+    opened = open_ready(desk)
+    assert {"name", "changed", "dropped", "inserted", "speaker"} == marked(opened)
+    tick(opened, "kind", "spelling")
+    assert "spelling" in marked(opened)
+    grey = opened.tab.locator(".hyp [data-m=spelling]")
+    assert grey.is_visible()  # its fold has opened
+    for kind in ("changed", "dropped", "inserted", "speaker"):
+        tick(opened, "kind", kind)
+    assert {"name", "spelling"} == marked(opened)
+    assert not opened.tab.locator("#turn-4").is_visible()
+    assert opened.tab.locator("#turn-2").is_visible()
+    assert "2 differences are marked." == opened.tab.locator("#status").inner_text()
+    tick(opened, "all", "1")
+    assert opened.tab.locator("#turn-4").is_visible()
+    assert opened.tab.locator("#turn-5").is_visible()
+
+
+def test_filter_of_speakers_hides_the_turns_and_entries_of_others(desk: Desk) -> None:
+    opened = open_ready(desk)
+    tick(opened, "speaker", "1")
+    assert 0 == opened.tab.locator(".turn[data-s='1']:visible").count()
+    assert 0 == opened.tab.locator(".list li:visible").count()
+    assert set() == marked(opened)
+    assert BO == make_talk().reference.speakers[1]
+
+
+def test_uncertain_words_can_be_left_unmarked(desk: Desk) -> None:
+    opened = open_ready(desk)
+    script = "getComputedStyle(document.querySelector('.turn .unsure'), '::after').content"
+    assert '"?"' == opened.ask(script)
+    tick(opened, "doubt", "1")
+    assert "none" == opened.ask(script)
+
+
+def test_entry_of_the_list_leads_to_its_place(desk: Desk) -> None:
+    opened = open_ready(desk, size=(1280, 500))
+    opened.tab.locator(".list a").nth(3).click()
+    assert "inserted" == opened.ask("document.activeElement.dataset.m")
+    opened.wait("document.activeElement.getBoundingClientRect().bottom < innerHeight - 60")
+
+
+# --- text that is hostile, and pages with less in them
+
+
+def test_hostile_text_runs_nothing(desk: Desk) -> None:
+    evil = "</script><script>alert(1)</script><img src=x onerror=alert(2)>" + HOSTILE
+    edits = (
+        edit(EQUAL, evil, evil, who=evil),
+        edit(SUB, evil, evil, who='" onfocus="alert(3)" autofocus="'),
+        edit(DEL, evil, None),
+        edit(INS, None, "javascript:alert(4)"),
+    )
+    made = comparison(*edits, turns=((evil, evil),), sections=(Section(evil, 0),), normaliser=evil)
+    spelled = Difference(Meaning.SPELLING, (1, 2), evil, "' onclick='alert(5)", 0, 1)
+    left = Difference(Meaning.DROPPED, (2, 3), evil, None, 0, 1)
+    opened = desk.open(
+        replace(made, differences=(spelled, left)), title=evil, audio=("javascript:alert(6)",)
+    )
+    opened.tab.keyboard.press("j")
+    tick(opened, "kind", "spelling")
+    opened.tab.keyboard.press("j")
+    opened.tab.wait_for_timeout(200)
+    policy = [
+        one for one in opened.complaints if not one.startswith(("policy: media", "Loading media"))
+    ]
+    assert [] == [one for one in policy if "ERR_UNKNOWN_URL_SCHEME" not in one]
+    assert evil == opened.tab.locator("h1").inner_text()
+    assert 0 == opened.tab.locator("img").count()
+    assert 1 == opened.tab.locator("script").count()
+
+
+def test_the_policy_stops_a_script_that_got_in_all_the_same(desk: Desk) -> None:
+    opened = open_ready(desk)
+    opened.ask(
+        "() => { const one = document.createElement('script'); one.textContent = 'window.broken = 1';"
+        " document.body.append(one);"
+        " document.body.insertAdjacentHTML('beforeend', '<b onclick=\"window.broken = 2\">x</b>');"
+        " document.body.lastElementChild.click(); }"
+    )
+    assert None is opened.ask("window.broken ?? null")
+    assert any("policy: script-src" in one for one in opened.complaints)
+
+
+def test_page_without_times_or_recording_works(desk: Desk) -> None:
+    made = make_talk()
+    untimed = tuple(replace(one, hypothesis_span=None) for one in made.edits)
+    bare = tuple(replace(one, span=None) for one in made.differences)
+    opened = desk.open(replace(made, edits=untimed, differences=bare), audio=())
+    assert [] == opened.complaints
+    assert 0 == opened.tab.locator("audio, #timeline, .at").count()
+    opened.tab.keyboard.press("Space")
+    opened.tab.keyboard.press("j")
+    opened.tab.keyboard.press("Enter")
+    assert "name" == opened.ask("document.activeElement.dataset.m")
+    assert [] == opened.complaints
+
+
+def test_timeline_without_a_recording_leads_to_the_text(desk: Desk) -> None:
+    opened = desk.open(make_talk(), audio=(), size=(1280, 500))
+    lane = opened.tab.locator("#timeline svg").first
+    lane.click(position={"x": lane.bounding_box()["width"] - 2, "y": 5})
+    opened.wait("document.getElementById('turn-5').closest('details').open")
+    assert [] == opened.complaints
+
+
+def test_page_of_nothing_and_page_of_a_translation_open_without_a_complaint(desk: Desk) -> None:
+    assert [] == desk.open(comparison(turns=())).complaints
+    made = replace(make_talk(), differences=(), translation=TranslationScore(60.0, 30.0, "French"))
+    opened = desk.open(made)
+    assert [] == opened.complaints
+    assert 5 == opened.tab.locator(".turn:visible").count()
+
+
+def test_everything_can_be_read_without_scripts(desk: Desk) -> None:
+    opened = desk.open(make_talk(), scripts=False)
+    assert not opened.tab.locator("#filters").is_visible()
+    assert not opened.tab.locator("#buttons").is_visible()
+    assert opened.tab.locator("audio").is_visible()
+    assert opened.tab.locator("#turn-4").is_visible()
+    summary = opened.tab.locator("details.same summary").first
+    summary.click()
+    assert opened.tab.locator("#turn-1").is_visible()
+
+
+# --- looks
+
+
+FIND_CONTRASTS = """() => {
+  const read = (text) => text.match(/[\\d.]+/g).map(Number);
+  const light = (colour) => {
+    const [r, g, b] = colour.slice(0, 3).map((value) => {
+      const part = value / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const findBack = (element) => {
+    for (let one = element; one; one = one.parentElement) {
+      const colour = read(getComputedStyle(one).backgroundColor);
+      if (colour.length < 4 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const found = [];
+  for (const element of document.body.querySelectorAll("*")) {
+    const own = [...element.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
+    if (!own || element.closest("script, audio") || !element.getClientRects().length) continue;
+    const [one, other] = [read(getComputedStyle(element).color), findBack(element)].map(light);
+    const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    found.push([`${element.tagName}.${element.className}`, ratio]);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_stands_out_from_its_ground(desk: Desk, scheme: str) -> None:
+    opened = open_ready(desk, scheme=scheme)
+    for name in ("spelling", "number", "contraction", "filler"):
+        tick(opened, "kind", name)
+    tick(opened, "all", "1")
+    opened.ask("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    opened.ask(
+        "document.querySelectorAll('ins [data-t]').forEach((one) => one.classList.add('now'))"
+    )
+    opened.ask("document.getElementById('lost').hidden = false")
+    opened.tab.keyboard.press("?")
+    opened.tab.wait_for_timeout(200)  # until colours have changed
+    ratios = opened.ask(FIND_CONTRASTS)
+    assert len(ratios) > 100
+    assert [] == [one for one in ratios if one[1] < 4.5]
+
+
+def test_nothing_has_to_be_scrolled_sideways(desk: Desk) -> None:
+    made = make_talk()
+    long = replace(made.edits[6], hypothesis="x" * 300)
+    opened = desk.open(replace(made, edits=(*made.edits[:6], long, *made.edits[7:])))
+    tick(opened, "all", "1")
+    opened.ask("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    for width in (1280, 768, 360, 320):
+        opened.tab.set_viewport_size({"width": width, "height": 740})
+        assert opened.ask("document.documentElement.scrollWidth") <= width
+
+
+def test_texts_stand_side_by_side_on_a_desk_and_below_each_other_on_a_phone(desk: Desk) -> None:
+    opened = desk.open(make_talk())
+    for (width, height), expected in ((DESKTOP, True), (PHONE, False)):
+        opened.tab.set_viewport_size({"width": width, "height": height})
+        boxes = [opened.tab.locator(f"#turn-2 .{side}").bounding_box() for side in ("ref", "hyp")]
+        assert expected is (boxes[0]["y"] == boxes[1]["y"])
+        assert expected is (boxes[0]["x"] < boxes[1]["x"])
+
+
+def test_paper_shows_everything_and_no_player(desk: Desk) -> None:
+    opened = open_ready(desk)
+    opened.tab.emulate_media(media="print")
+    for turn in range(1, 6):
+        box = opened.tab.locator(f"#turn-{turn} .hyp p").bounding_box()
+        assert box["height"] > 10
+        assert opened.tab.locator(f"#turn-{turn} .hyp p").is_visible()
+    assert not opened.tab.locator("#player").is_visible()
+    assert not opened.tab.locator("#filters").is_visible()
+
+
+FIND_WORDS = """() => [...document.querySelectorAll(".sides [data-t], .sides del, .sides ins, .chip")]
+  .filter((one) => one.checkVisibility() && one.textContent.trim())
+  .map((one) => [one, one.getClientRects()[0]])
+  .filter(([, box]) => box.top > 60 && box.bottom < document.getElementById('player').getBoundingClientRect().top)
+  .map(([one, box]) => {
+    const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    const inside = one.contains(hit);
+    const ink = getComputedStyle(one).color.match(/[\\d.]+/g).map(Number).slice(0, 3);
+    return [one.textContent, inside, ink, [box.left, box.top, box.right, box.bottom]];
+  })"""
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light")]
+)
+def test_words_are_seen_in_a_picture_of_the_page(desk: Desk, size: Any, scheme: str) -> None:
+    opened = open_ready(desk, size=size, scheme=scheme)
+    opened.ask("document.getElementById('turn-2').scrollIntoView({ block: 'center' })")
+    words = opened.ask(FIND_WORDS)
+    assert len(words) >= 10
+    with av.open(io.BytesIO(opened.tab.screenshot())) as picture:
+        pixels = next(picture.decode(video=0)).to_ndarray(format="rgb24").astype(int)
+    for text, is_hit, ink, (left, top, right, bottom) in words:
+        assert is_hit, f"something lies over {text!r}"
+        box = pixels[int(top) : int(bottom) + 1, int(left) : int(right) + 1]
+        inked = np.abs(box - np.array(ink)).max(axis=2) < 60
+        assert inked.mean() > 0.01, f"{text!r} is not seen"
+
+
+def test_page_is_built_of_landmarks_names_and_headings_in_order(desk: Desk) -> None:
+    opened = open_ready(desk)
+    for role, name in (
+        ("main", None),
+        ("banner", None),
+        ("region", "Player"),
+        ("region", "Timeline"),
+    ):
+        assert 1 == opened.tab.get_by_role(role, name=name).count()
+    assert 1 == opened.tab.get_by_role("form", name="Filters").count()
+    assert opened.tab.get_by_role("button", name="Play from 0:00:01").is_visible()
+    levels = opened.ask(
+        "[...document.querySelectorAll('h1, h2, h3, h4')].filter((one) => !one.closest('dialog'))"
+        ".map((one) => +one.tagName[1])"
+    )
+    assert 1 == levels[0]
+    assert 1 == levels.count(1)
+    opened.tab.keyboard.press("Tab")
+    assert "Skip to the text" == opened.ask("document.activeElement.textContent")
+    opened.tab.keyboard.press("Enter")
+    assert "turns" == opened.here()
+    assert 1 == opened.ask("document.querySelectorAll('[role=status]:not([hidden])').length")
+
+
+def test_calm_is_kept_where_motion_is_unwanted(desk: Desk) -> None:
+    opened = open_ready(desk, size=(1280, 400))
+    opened.tab.emulate_media(reduced_motion="reduce")
+    opened.tab.keyboard.press("j")
+    # No smooth way there: it is in place at once.
+    assert opened.ask("document.activeElement.getBoundingClientRect().bottom < innerHeight")
+    assert "0s" == opened.ask("getComputedStyle(document.activeElement).transitionDuration")
+
+
+def test_a_span_of_no_time_is_not_a_place_to_jump_to(desk: Desk) -> None:
+    made = comparison(replace(edit(SUB, "one", "won"), hypothesis_span=Span(0, 0)))
+    opened = desk.open(made)
+    assert 0 == opened.tab.locator("[data-t]").count()
+    assert [] == opened.complaints

@@ -1,0 +1,166 @@
+"""A comparison's page finds its recording, wherever that lies and whatever it is called."""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+from urllib.request import url2pathname
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.config import Settings
+from pipeline.errors import OutputError
+from pipeline.run import compare_files, rename_file, render_comparison
+from pipeline.run.naming import Job
+from pipeline.run.outputs import render_page
+from pipeline.run.recordings import (
+    MOST_EMBEDDED_BYTES,
+    check_embeddable,
+    embed,
+    find_recording,
+    refer_to,
+)
+from tests.unit.test_run import PAGE, Bench, bench, talk
+
+__all__ = ["bench", "talk"]
+
+NAMES = ("talk.mp3", "a b#c?d%20.mp3", "a:b.mp3", "é\u202e\"'<>.mp3", "javascript:alert(1).mp3")
+
+
+def list_sources(page: str) -> list[str]:
+    return [piece.split('"')[0] for piece in page.split('<source src="')[1:]]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("folder", ["", "sound & vision", "../elsewhere"])
+def test_address_leads_a_browser_from_the_page_to_the_file(
+    tmp_path: Path, folder: str, name: str
+) -> None:
+    recording, pages = tmp_path / "out" / folder / name, tmp_path / "out"
+    found = urljoin((pages / "talk.diff.html").as_uri(), refer_to(recording, pages))
+    assert "file" == urlsplit(found).scheme
+    assert recording.resolve() == Path(url2pathname(urlsplit(found).path)).resolve()
+
+
+@given(st.text(st.characters(exclude_characters="/\0", exclude_categories=("Cs",)), min_size=1))
+def test_address_is_quoted_text_that_can_act_nowhere(name: str) -> None:
+    address = refer_to(Path("/sound") / name, Path("/pages"))
+    assert not set(address) & set("\"'<>&:?# ")
+    assert address.isascii()
+    if name not in {".", ".."}:
+        assert f"../sound/{name}" == unquote(address)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file names are text there")
+def test_name_that_is_no_text_keeps_its_bytes() -> None:
+    assert "../b%E9.wav" == refer_to(Path(os.fsdecode(b"/b\xe9.wav")), Path("/pages"))
+
+
+def test_embedded_recording_is_the_file_itself_and_says_what_it_is(tmp_path: Path) -> None:
+    sound = tmp_path / "talk.MP3"
+    sound.write_bytes(b"sound\x00\xff")
+    kind, data = embed(sound).split(";base64,")
+    assert "data:audio/mpeg" == kind
+    assert b"sound\x00\xff" == base64.b64decode(data)
+    assert embed(sound.rename(tmp_path / "talk.xyz")).startswith("data:application/octet-stream;")
+
+
+def test_recording_too_large_for_a_page_is_refused_by_name_and_size(tmp_path: Path) -> None:
+    sound = tmp_path / "talk.wav"
+    with sound.open("wb") as file:
+        file.truncate(MOST_EMBEDDED_BYTES + 1)
+    with pytest.raises(OutputError, match=r"talk\.wav: it is too large to be embedded \(128 MB"):
+        embed(sound)
+    with pytest.raises(OutputError, match=r"gone\.wav: it can't be read"):
+        check_embeddable(tmp_path / "gone.wav")
+
+
+def test_page_of_a_run_refers_to_the_recording_beside_it(bench: Bench, talk: Path) -> None:
+    page = bench.folder / "page.txt"
+    page.write_text(PAGE, "utf-8")
+    bench.run(talk, reference=page)
+    written = bench.out.joinpath("talk.diff.html").read_text("utf-8")
+    assert ["../talk.wav"] == list_sources(written)
+
+
+def test_page_of_a_run_holds_the_recording_where_that_is_asked_for(
+    bench: Bench, talk: Path
+) -> None:
+    page = bench.folder / "page.txt"
+    page.write_text(PAGE, "utf-8")
+    bench.run(talk, reference=page, embed_audio=True)
+    written = bench.out.joinpath("talk.diff.html").read_text("utf-8")
+    assert [embed(talk)] == list_sources(written)
+
+
+def test_recording_too_large_to_embed_is_told_before_it_is_recognised(
+    bench: Bench, talk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = bench.folder / "page.txt"
+    page.write_text(PAGE, "utf-8")
+    monkeypatch.setattr("pipeline.run.recordings.MOST_EMBEDDED_BYTES", 1000)
+    (outcome,) = bench.run(talk, reference=page, embed_audio=True)
+    assert isinstance(outcome.error, OutputError)
+    assert 0 == bench.recognizer.calls
+
+
+@pytest.mark.parametrize("embedded", [False, True])
+def test_renaming_leaves_the_page_with_the_recording_it_had(
+    bench: Bench, talk: Path, embedded: bool
+) -> None:
+    bench.out.mkdir()
+    bench.out.joinpath("talk.reference.txt").write_text(PAGE, "utf-8")
+    bench.run(talk, embed_audio=embedded)
+    page = bench.out / "talk.diff.html"
+    before = list_sources(page.read_text("utf-8"))
+    rename_file(bench.out / "talk.json", {"SPEAKER_00": "Cy"}, Settings(output_dir=bench.out))
+    assert before == list_sources(page.read_text("utf-8"))
+    assert embedded == before[0].startswith("data:audio/wav;")
+
+
+def test_page_of_a_recording_that_is_gone_has_no_player(bench: Bench, talk: Path) -> None:
+    page = bench.folder / "page.txt"
+    page.write_text(PAGE, "utf-8")
+    bench.run(talk)
+    made = compare_files(bench.out / "talk.json", page)
+    talk.unlink()
+    assert "<audio" not in render_page(made, Job(talk, bench.out, "talk"), page)
+    assert "<audio" not in render_comparison(made, "html", bench.out / "talk.json", page)
+
+
+def test_page_on_standard_output_looks_from_here_and_from_the_transcript(
+    bench: Bench, talk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, transcript = bench.folder / "page.txt", bench.out / "talk.json"
+    page.write_text(PAGE, "utf-8")
+    bench.run(talk)
+    made = compare_files(transcript, page)
+    monkeypatch.chdir(bench.folder)
+    assert ["talk.wav", "../talk.wav"] == list_sources(
+        render_comparison(made, "html", transcript, page)
+    )
+    inside = render_comparison(made, "html", transcript, page, embed_audio=True)
+    assert [embed(talk)] == list_sources(inside)
+
+
+def test_only_our_own_json_names_a_recording(bench: Bench, talk: Path) -> None:
+    bench.run(talk)
+    assert talk == (find_recording(bench.out / "talk.json") or Path()).resolve()
+    assert None is find_recording(bench.out / "talk.srt")
+    other = bench.folder / "other.json"
+    other.write_text('{"segments": []}', "utf-8")
+    assert None is find_recording(other)
+    assert None is find_recording(bench.folder / "gone.json")
+
+
+def test_nothing_to_embed_is_an_error_that_names_the_transcript(bench: Bench, talk: Path) -> None:
+    page, transcript = bench.folder / "page.txt", bench.out / "talk.srt"
+    page.write_text(PAGE, "utf-8")
+    bench.run(talk)
+    made = compare_files(transcript, page)
+    with pytest.raises(OutputError, match=r"talk\.srt: it names no recording"):
+        render_comparison(made, "html", transcript, page, embed_audio=True)
