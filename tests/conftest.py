@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A slow moment of a busy machine is no fault of the example that was tried in it; speed has tests of its own.
+settings.register_profile("transcribe", deadline=None)
+settings.load_profile("transcribe")
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
