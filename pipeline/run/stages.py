@@ -34,6 +34,7 @@ from pipeline.engines.protocols import (
 from pipeline.errors import FormatError
 from pipeline.formats import Document, lossless_json, rttm
 from pipeline.media import Audio, hash_file, load_audio, measure_levels
+from pipeline.run.additions import carry_headings, correct_terms
 from pipeline.run.events import Notice, Observer, Stage, StageProgress, SubtitleSummary
 from pipeline.run.naming import Job, describe_path
 from pipeline.run.outputs import (
@@ -142,11 +143,13 @@ def process(
     if reference_path is not None:
         note = describe_path(reference_path, job.folder)
         transcript = note_provenance(transcript, reference=note)
+    transcript = correct_terms(transcript, settings, observe)
     observe(StageProgress(Stage.WRITE, 0.0))
     document = make_document(transcript, settings)
     cleaned = document.cleaned
     comparison = compare(reference, cleaned.turns) if reference is not None else None
-    texts = render_all(transcript, job, settings, document)
+    document = carry_headings(document, comparison, settings, observe)
+    texts = render_all(document.transcript, job, settings, document)
     if comparison is not None and reference_path is not None:
         texts[job.output(DIFF_SUFFIX)] = render_page(comparison, job, reference_path)
     write_all(texts)
@@ -254,7 +257,8 @@ def _tell_apart(
     provenance = {
         **dict(first.provenance),
         "backchannels": settings.backchannels,
-        "cleaning": "verbatim" if settings.verbatim else "clean",
+        "cleaning": settings.cleaning,
+        "numbers": settings.numbers,
         "task": settings.task,
         "transcribe": version("transcribe-interviews"),
     }
