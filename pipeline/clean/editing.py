@@ -7,7 +7,7 @@ Institute for Oral History, "Style Guide": crutch words and feedback go, meaning
 from __future__ import annotations
 
 from pipeline.clean.lists import MARKERS, OPENING_MARKERS, SET_OFF_COMMAS, TAGS
-from pipeline.clean.slips import base, drop
+from pipeline.clean.slips import base, drop, leaves_gap
 from pipeline.clean.written import (
     Written,
     core,
@@ -46,8 +46,12 @@ def remove_markers(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
         before = tail(units[index - 1]).strip()
         size = _marker_at(units, index, len(units), known) if before in SET_OFF_COMMAS else 0
         if size and not ends_sentence(units[index - 1], core(units[index])):
+            comma = tail(units[index - 1])
+            if leaves_gap(units, index + size - 1, before=index - 1):
+                comma = ""
             for _ in range(size):
                 units = drop(units, index)
+            units[index - 1] = with_tail(units[index - 1], comma)
             continue
         size = _tag_at(units, index, tags) if before in SET_OFF_COMMAS else 0
         if size:

@@ -54,7 +54,9 @@ class Stutters:
 
     ``adjacent``: when nothing or a dash is between; ``with_comma``: also over a comma.
     ``openers`` may begin a repeated phrase besides these. ``plurals`` are endings of nouns that nobody
-    doubles for emphasis, and ``fragments`` says that consonants alone are no word.
+    doubles for emphasis, and ``fragments`` says that consonants alone are no word. ``verbs`` may be
+    doubled only after ``fronts`` ("what it is is hard"). ``emphatic`` words are doubled over a comma;
+    ``None`` where too little is known of that.
     """
 
     adjacent: frozenset[str]
@@ -62,6 +64,9 @@ class Stutters:
     openers: frozenset[str] = frozenset()
     plurals: tuple[str, ...] = ()
     fragments: bool = False
+    verbs: frozenset[str] = frozenset()
+    fronts: frozenset[str] = frozenset()
+    emphatic: frozenset[str] | None = None
 
 
 _RESTARTS = _listed(
@@ -69,20 +74,48 @@ _RESTARTS = _listed(
     "we're we've we'll they're they've it's that's there's"
 )
 
-_PREPOSITIONS = _listed(
-    "of to in on at for with from into about between through during under after before these those "
-    "some every"
+FRONTERS = _listed(
+    "what whatever who whoever which where wherever when whenever how however why if unless once "
+    "while as than since because that the whether though although until till"
 )
+"""Words after which a clause may be followed by its like: "what we do, we do well"."""
+
+_PREPOSITIONS = _listed(
+    "of to in on at for with from into about between through during under after before"
+)
+
+_EMPHATIC = _listed(
+    "very really so too much many long far no not yes yeah yep nope ok okay bye right well there here "
+    "now never ever always again blah ha please wait big small little old new good great bad better "
+    "worse best hot cold warm hard soft high low deep dark bright tiny huge nice poor rich true way "
+    "more most less only just quite oh hey hi hello thanks sorry look come go run stop listen hear wow "
+    "hurry easy slow fast quick quiet loud sad happy mad crazy dear close sweet pretty different clear "
+    "important strong tough wrong simple strange busy sick tired alone wide young early late soon "
+    "first last next dead away down up on over round back out off all every both half one two three "
+    "four five six seven eight nine ten hundred thousand million zero you her him them us me it "
+    "heavy light dry wet full empty free fine sure serious special clean dirty rare real cheap "
+    "expensive day night year work money words think love push pull try keep let see sing"
+)
+
+DOUBLED_VERBS = _listed("had do did")
+"""English verbs that also stand twice in a row without a comma."""
+
+EMPHATIC_ENDINGS = ("ly", "ful", "ous", "ive", "able", "ible", "less", "est")
+"""Endings of English adjectives and adverbs, which emphasis doubles."""
 
 STUTTERED: Mapping[str, Stutters] = {
     "en": Stutters(
         adjacent=_RESTARTS
         | _PREPOSITIONS
         | _listed("when where which who how why be been can could would should might must will"),
-        with_comma=_RESTARTS | _PREPOSITIONS,
+        with_comma=_RESTARTS | _PREPOSITIONS | _listed("he's she's you're you've he'd she'd he'll"),
         openers=_listed("you it this that is are was were there as by"),
         plurals=("ies", "rs", "ns", "ts", "ls", "tion", "ment", "ness"),
         fragments=True,
+        verbs=_listed("is was are were has have had do did"),
+        emphatic=_EMPHATIC,
+        fronts=(FRONTERS - {"the"})
+        | _listed("all thing things problem point only one it point matter"),
     ),
     "fr": Stutters(
         adjacent=_listed("le les un une des du et mais je il elle dans pour c'est"),
@@ -128,7 +161,7 @@ class Marks:
 _MARKS: Mapping[str, Marks] = {
     "en": Marks(('"', '"'), "—", ","),
     "de": Marks(("„", "“"), "–", ".", space_before_percent=True),
-    "es": Marks(("“", "”"), "—", "."),
+    "es": Marks(("“", "”"), "—", ".", space_before_percent=True),
     "fr": Marks(None, "–", "\u202f", space_before_percent=True),
     "it": Marks(("“", "”"), "–", "."),
     "pt": Marks(("“", "”"), "—", "."),
@@ -247,6 +280,15 @@ AUXILIARIES = _listed(
 )
 """Words after a subject that call for more ("I was", "we have just")."""
 
+UNFINISHED = AUXILIARIES | _listed(
+    "think thought guess believe say said want wanted going trying tried used about like so"
+)
+"""Words at which a beginning was not finished yet."""
+
+ARTICLES = _listed("a an the")
+
+SUBJECT_PRONOUNS = _listed("i we he she they")
+
 ENDLESS = _listed(
     "a an the my our your their its every and or but because than if whether although i'm we're "
     "they're he's she's it's i've we've they've"
@@ -259,12 +301,6 @@ LEADING = ENDLESS | _listed(
     "this these those some any each no his her what when where who which how why so not going"
 )
 """Words that begin a phrase and no clause of their own: such a phrase said twice is begun again."""
-
-FRONTERS = _listed(
-    "what whatever who whoever which where wherever when whenever how however why if unless once "
-    "while as than since because that the whether though although until till"
-)
-"""Words after which a clause may be followed by its like: "what we do, we do well"."""
 
 SET_PHRASES = tuple(
     tuple(phrase.split())
@@ -287,6 +323,21 @@ SET_PHRASES = tuple(
         "not at all",
         "of course",
         "come on",
+        "thank you",
+        "good",
+        "happy birthday",
+        "yes",
+        "no",
+        "very",
+        "so many",
+        "so much",
+        "such a",
+        "wait a",
+        "hang on",
+        "hold on",
+        "let me",
+        "excuse me",
+        "oh",
     )
 )
 """English phrases whose repetition is an idiom or a reply."""

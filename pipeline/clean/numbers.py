@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.clean.number_lists import STYLES, NumberStyle
 from pipeline.clean.slips import base
@@ -124,7 +124,15 @@ def _find_numbers(units: list[Written], style: NumberStyle, language: str) -> li
             joined.append(one)
         else:
             joined[-1] = both
-    return [_split_large(one, units, style) for one in joined]
+    return [_with_article(_split_large(one, units, style), units, style) for one in joined]
+
+
+def _with_article(number: _Number, units: list[Written], style: NumberStyle) -> _Number:
+    """The number with the "a" of "a hundred and ten", which is a one."""
+    at = number.start - 1
+    if core(units[number.start]) not in style.bare or at < 0 or core(units[at]) != "a":
+        return number
+    return number if number.end - number.start == 1 else replace(number, start=at)
 
 
 def _pair(
@@ -162,7 +170,7 @@ def _write_number(
 ) -> tuple[list[str], int] | None:
     """The texts that stand for the number and where the words end that they replace; ``None`` to keep."""
     first = core(units[number.start])
-    if first in style.bare or _is_idiom(units, number, style):
+    if (first in style.bare and number.end - number.start == 1) or _is_idiom(units, number, style):
         return None
     if number.ordinal:
         is_counted = language == "en" and number.value >= style.first_figure
@@ -337,7 +345,7 @@ def _spell_out(
     text = re.sub(r"^[^\w$€£]+|[^\w%]+$", "", text)
     pattern = _FIGURE if style.decimal == "." else _FOREIGN_FIGURE
     match = pattern.fullmatch(text)
-    if match is None:
+    if match is None or _is_in_groups(units, index):
         return 1, []
     digits = re.sub(r"\D", "", match["whole"])
     if len(digits) > MOST_DIGITS or (len(digits) > 1 and digits[0] == "0"):
@@ -356,6 +364,13 @@ def _spell_out(
     if match["percent"]:
         texts += style.spoken_percent.split()
     return size, texts
+
+
+def _is_in_groups(units: list[Written], index: int) -> bool:
+    """Whether figures stand beside it, as in "10 000" or a telephone number."""
+    beside = [*units[max(0, index - 1) : index], *units[index + 1 : index + 2]]
+    ends = [not tail(unit).strip() for unit in units[max(0, index - 1) : index + 1]]
+    return all(ends[:1]) and any(core(unit).isdigit() for unit in beside)
 
 
 def _say(value: float, match: re.Match[str], language: str) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from pipeline.clean.lists import (
+    ARTICLES,
     AUXILIARIES,
     CLAUSE_STARTERS,
     DASHES,
@@ -16,8 +17,10 @@ from pipeline.clean.lists import (
     FRONTERS,
     LEADING,
     OPENING_SUBJECTS,
+    PARENTHETIC,
     SET_OFF_COMMAS,
     SET_PHRASES,
+    UNFINISHED,
 )
 from pipeline.clean.slips import base, drop, is_name
 from pipeline.clean.written import (
@@ -31,7 +34,7 @@ from pipeline.clean.written import (
     starts_upper,
     tail,
 )
-from pipeline.domain import Word
+from pipeline.domain import Word, join_words
 
 LONGEST_REPEAT = 10
 """Words of the longest phrase that is told as said twice; speech repairs reach back fewer.
@@ -156,12 +159,14 @@ def _adds_nothing(
     begins = index == 0 or ends_sentence(units[index - 1], phrase[0])
     fronted = not begins and before in FRONTERS
     goes_on = stop < len(units) and not ends_sentence(units[stop - 1], core(units[stop]))
-    is_clause = phrase[0] in OPENING_SUBJECTS
+    is_clause = phrase[0] in OPENING_SUBJECTS or phrase[-1] in AUXILIARIES
     if goes_on:
         if is_clause:
             at_start = begins or bool(tail(units[index - 1])) or before in CLAUSE_STARTERS
-            return not fronted and (at_start or len(phrase) > 2)
-        return phrase[0] in LEADING or (len(phrase) > 2 and (between == "" or edited))
+            # "Some did, some did not": a subject of another kind has its own say twice.
+            known = phrase[0] in OPENING_SUBJECTS or len(phrase) > 2
+            return known and not fronted and (at_start or len(phrase) > 2)
+        return phrase[0] in LEADING or len(phrase) > 2 or between != ""
     whole = begins and bool(end or stop == len(units))
     if whole:
         return edited and len(phrase) > 3
@@ -191,7 +196,12 @@ def remove_restarts(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     units = split_written(words)
     index = 0
     while index < len(units):
-        size = _cut_length(units, index) or _abandoned_length(units, index)
+        size = (
+            _cut_length(units, index)
+            or _replaced_length(units, index)
+            or _abandoned_length(units, index)
+            or _left_article(units, index)
+        )
         for _ in range(size):
             units = drop(units, index)
         index = max(0, index - 2 * LONGEST_START) if size else index + 1
@@ -208,6 +218,22 @@ def _cut_length(units: list[Written], index: int) -> int:
         marks = [tail(unit) for unit in run]
         same = [core(unit) for unit in run[:-1]] == [core(unit) for unit in again[:-1]]
         if same and not any(marks[:-1]) and _is_fragment(cut, whole, marks[-1].strip()):
+            return size
+    return 0
+
+
+def _replaced_length(units: list[Written], index: int) -> int:
+    """How many words from here are said again with another last one: "and then he, and then they"."""
+    for size in range(3, LONGEST_START + 1):
+        run, again = units[index : index + size], units[index + size : index + 2 * size]
+        if len(again) < size or index + 2 * size >= len(units):
+            return 0
+        marks = [tail(unit).strip() for unit in (*run, *again)]
+        mark = marks.pop(size - 1)
+        same = [core(unit) for unit in run[:-1]] == [core(unit) for unit in again[:-1]]
+        lasts = {core(run[-1]), core(again[-1])}
+        is_break = mark in SET_OFF_COMMAS or _is_cut(mark)
+        if same and is_break and not any(marks) and lasts <= OPENING_SUBJECTS | ENDLESS:
             return size
     return 0
 
@@ -261,6 +287,27 @@ def _is_given_up(units: list[Written], index: int, size: int, mark: str) -> bool
     return is_start and (_is_cut(mark) or again.split("'")[0] != cores[0].split("'")[0])
 
 
+def _left_article(units: list[Written], index: int) -> int:
+    """1 where an article stands before a comma or a dash, and no noun follows: "in a, the morning".
+
+    It was given up, or was a hesitation that the recogniser took for an "a".
+    """
+    mark = tail(units[index]).strip()
+    if core(units[index]) not in ARTICLES or not (mark in SET_OFF_COMMAS or _is_cut(mark)):
+        return 0
+    text = join_words(units[index]).strip()
+    if mark == "" or text[0].isupper() or index + 1 >= len(units) or _is_quoted(text):
+        return 0
+    following = tuple(core(unit) for unit in units[index + 1 : index + 4])
+    if any(following[: len(aside)] == aside for aside in PARENTHETIC):
+        return 0
+    return int(following[0] in OPENING_SUBJECTS | LEADING | FRONTERS)
+
+
+def _is_quoted(text: str) -> bool:
+    return not text[0].isalpha()
+
+
 def _is_closed_again(units: list[Written], index: int) -> bool:
     """Whether a comma or a dash comes soon, so that the sentence goes on after a parenthesis."""
     for unit in units[index : index + PARENTHESIS_WORDS]:
@@ -301,6 +348,8 @@ def _taken_back(units: list[Written], start: int, at: int) -> int:
     marks = [tail(unit).strip() for unit in units[start:at]]
     if any(marks[:-1]) or not (marks[-1] in SET_OFF_COMMAS or _is_cut(marks[-1])):
         return 0
+    if core(units[at - 1]) not in ENDLESS | UNFINISHED:
+        return 0  # "It is true, I mean, I saw it": nothing is taken back
     begins = core(units[start]) in OPENING_SUBJECTS and core(units[at + 2]) in OPENING_SUBJECTS
     is_new = not starts_upper(units[at + 2]) or core(units[at + 2]).split("'")[0] == "i"
     return size + 2 if begins and is_new and tail(units[at + 1]) in SET_OFF_COMMAS else 0

@@ -7,17 +7,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.clean.lists import (
+    ARTICLES,
+    AUXILIARIES,
     CLAUSE_STARTERS,
     CLOSERS,
     COMMAS,
     DASHES,
+    DOUBLED_VERBS,
+    EMPHATIC_ENDINGS,
+    ENDLESS,
     FILLERS,
     FINALS,
     OPENERS,
+    OPENING_SUBJECTS,
     PARENTHETIC,
     SET_OFF,
     SET_OFF_COMMAS,
     STUTTERED,
+    SUBJECT_PRONOUNS,
     Keep,
     Stutters,
 )
@@ -124,12 +131,18 @@ def _parentheses(units: list[Written], phrases: Sequence[tuple[str, ...]]) -> se
         for i in range(len(units) - size):
             if (
                 tuple(cores[i : i + size]) == phrase
-                and _set_off_before(units, i)
+                and (_set_off_before(units, i) or _is_left_alone(units, i))
                 and tail(units[i + size - 1]) in SET_OFF_COMMAS
                 and not any(tail(unit) for unit in units[i : i + size - 1])
             ):
                 found |= set(range(i, i + size))
     return found
+
+
+def _is_left_alone(units: list[Written], index: int) -> bool:
+    """Whether the word before can't have the phrase for its own: "I you know, asked", "the you know,"."""
+    before = core(units[index - 1]) if index else ""
+    return before in SUBJECT_PRONOUNS or before in ARTICLES
 
 
 def _set_off_before(units: list[Written], index: int) -> bool:
@@ -155,12 +168,31 @@ def _drop_filler(units: list[Written], index: int, dangling: frozenset[str]) -> 
     kept = before + closers
     if mark.rstrip(CLOSERS).endswith(tuple(FINALS)) and not ends_sentence(units[index - 1], ""):
         kept = before.rstrip(COMMAS) + mark
-    elif before in SET_OFF_COMMAS and core(units[index - 1]) in dangling:
+    elif before in SET_OFF_COMMAS and (
+        core(units[index - 1]) in dangling or leaves_gap(units, index)
+    ):
         kept = closers
     shorter = drop(units, index)
     if kept != before:
         shorter[index - 1] = with_tail(units[index - 1], kept)
     return shorter
+
+
+def leaves_gap(units: list[Written], index: int, before: int | None = None) -> bool:
+    """Whether the comma before a word parts only what belongs together, once the word is gone.
+
+    "It is, you know, hard": a verb that calls for more, and what follows begins no clause. ``before``
+    is where the comma stands, if more words than this one go.
+    """
+    following = core(units[index + 1]) if index + 1 < len(units) else ""
+    word = core(units[index - 1 if before is None else before])
+    calls = word in AUXILIARIES or word in ENDLESS
+    return (
+        calls
+        and bool(following)
+        and following not in OPENING_SUBJECTS
+        and bool(following.isalpha() and following not in CLAUSE_STARTERS)
+    )
 
 
 def drop(units: list[Written], index: int) -> list[Written]:
@@ -213,6 +245,8 @@ def _repeated_length(units: list[Written], index: int, stutters: Stutters) -> in
     if _is_stutter(units[index], units[index + 1], stutters):
         is_aside = tail(units[index]).strip() and _begins_aside(units, index + 1)
         return 0 if is_aside else 1
+    if _is_doubled_verb(units, index, stutters) or _is_said_again(units, index, stutters):
+        return 1
     if stutters.fragments and _is_fragment(units, index):
         return 1
     for size in range(LONGEST_PHRASE, 1, -1):
@@ -235,6 +269,47 @@ def _is_stutter(first: Written, second: Written, stutters: Stutters) -> bool:
     if mark == "" or mark in DASHES:
         return word in stutters.adjacent
     return (mark in SET_OFF_COMMAS or is_ellipsis(mark)) and word in stutters.with_comma
+
+
+def _is_doubled_verb(units: list[Written], index: int, stutters: Stutters) -> bool:
+    """Whether a verb is doubled where no clause ends in it, as in "what it is is hard"."""
+    word = core(units[index])
+    mark = tail(units[index]).strip()
+    if word not in stutters.verbs or core(units[index + 1]) != word:
+        return False
+    if not mark and word in DOUBLED_VERBS:  # "he had had enough"
+        return False
+    if mark and (mark not in SET_OFF_COMMAS or tail(units[index + 1])):
+        return False
+    sentence = next(s for s in sentences(units) if index in s)
+    return index > sentence.start and not any(
+        core(units[at]) in stutters.fronts for at in range(sentence.start, index)
+    )
+
+
+def _is_said_again(units: list[Written], index: int, stutters: Stutters) -> bool:
+    """Whether a word is said again after a comma, not for emphasis, and the sentence goes on.
+
+    Emphasis doubles adjectives, adverbs, interjections and commands; of what is listed as such, or
+    looks like it, nothing is taken.
+    """
+    if stutters.emphatic is None or index + 2 >= len(units):
+        return False
+    word, text = core(units[index]), join_words(units[index + 1]).strip()
+    mark = tail(units[index]).strip()
+    if word != core(units[index + 1]) or not (mark in SET_OFF_COMMAS or mark in DASHES) or not mark:
+        return False
+    if tail(units[index + 1]) or not text.isalpha() or not text.islower():
+        return False
+    if (
+        _set_off_before(units, index)
+        or word in stutters.emphatic
+        or word.endswith(EMPHATIC_ENDINGS)
+    ):
+        return False
+    if word == "that":  # "I know that, that is true"
+        return core(units[index + 2]) not in AUXILIARIES
+    return word not in stutters.verbs and not _begins_aside(units, index + 1)
 
 
 def _begins_aside(units: list[Written], index: int) -> bool:
