@@ -92,7 +92,7 @@ _EMPHATIC = _listed(
     "hurry easy slow fast quick quiet loud sad happy mad crazy dear close sweet pretty different clear "
     "important strong tough wrong simple strange busy sick tired alone wide young early late soon "
     "first last next dead away down up on over round back out off all every both half one two three "
-    "four five six seven eight nine ten hundred thousand million zero you her him them us me it "
+    "four five six seven eight nine ten hundred thousand million zero you him them us me it "
     "heavy light dry wet full empty free fine sure serious special clean dirty rare real cheap "
     "expensive day night year work money words think love push pull try keep let see sing"
 )
@@ -279,6 +279,9 @@ AUXILIARIES = _listed(
     "couldn't shouldn't just really actually also always never"
 )
 """Words after a subject that call for more ("I was", "we have just")."""
+
+SAYING = _listed("think thought say said believe guess hope know knew feel felt mean suppose")
+"""English verbs after which a clause follows without a "that"."""
 
 UNFINISHED = AUXILIARIES | _listed(
     "think thought guess believe say said want wanted going trying tried used about like so"

@@ -18,6 +18,7 @@ from pipeline.clean.lists import (
     LEADING,
     OPENING_SUBJECTS,
     PARENTHETIC,
+    SAYING,
     SET_OFF_COMMAS,
     SET_PHRASES,
     UNFINISHED,
@@ -144,7 +145,7 @@ def _is_repeat(units: list[Written], index: int, size: int, *, edited: bool) -> 
     between, end = marks[size - 1], marks[-1]
     if any(marks[: size - 1]) or any(marks[size:-1]) or not _is_break(between):
         return False
-    if is_name(units[index + size]) and phrase[0] not in LEADING:
+    if is_name(units[index + size]) and phrase[0] not in LEADING | OPENING_SUBJECTS:
         return False
     before = core(units[index - 1]) if index else ""
     if before == phrase[-1] or _begins_set_phrase(phrase):
@@ -162,7 +163,7 @@ def _adds_nothing(
     is_clause = phrase[0] in OPENING_SUBJECTS or phrase[-1] in AUXILIARIES
     if goes_on:
         if is_clause:
-            at_start = begins or bool(tail(units[index - 1])) or before in CLAUSE_STARTERS
+            at_start = begins or bool(tail(units[index - 1])) or before in CLAUSE_STARTERS | SAYING
             # "Some did, some did not": a subject of another kind has its own say twice.
             known = phrase[0] in OPENING_SUBJECTS or len(phrase) > 2
             return known and not fronted and (at_start or len(phrase) > 2)

@@ -281,9 +281,11 @@ def _is_doubled_verb(units: list[Written], index: int, stutters: Stutters) -> bo
         return False
     if mark and (mark not in SET_OFF_COMMAS or tail(units[index + 1])):
         return False
-    sentence = next(s for s in sentences(units) if index in s)
-    return index > sentence.start and not any(
-        core(units[at]) in stutters.fronts for at in range(sentence.start, index)
+    clause = index
+    while clause > 0 and not tail(units[clause - 1]).strip():
+        clause -= 1
+    return index > clause and not any(
+        core(units[at]) in stutters.fronts for at in range(clause, index)
     )
 
 
@@ -307,7 +309,7 @@ def _is_said_again(units: list[Written], index: int, stutters: Stutters) -> bool
         or word.endswith(EMPHATIC_ENDINGS)
     ):
         return False
-    if word == "that":  # "I know that, that is true"
+    if word in ("that", "her"):  # "I know that, that is true"
         return core(units[index + 2]) not in AUXILIARIES
     return word not in stutters.verbs and not _begins_aside(units, index + 1)
 
