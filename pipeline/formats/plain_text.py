@@ -39,6 +39,8 @@ def _is_heading(lines: Sequence[str], at: int) -> bool:
         return False
     if read_named_line(line)[0] is not None or line[:1].islower():
         return False
+    if not any(read_named_line(one)[0] for one in lines[:at]) and len(line.split()) < 2:
+        return False  # before anybody is named one word may as well be said
     following = next((number for number in range(at + 1, len(lines)) if lines[number].strip()), at)
     if following == at:
         return False
