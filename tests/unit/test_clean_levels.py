@@ -127,14 +127,14 @@ RULES = st.sampled_from(
         for numbers in ("as-spoken", "digits", "words")
     ]
 )
-SPOKEN = st.lists(
-    st.sampled_from(
-        " twenty| twenty,| five| million| dollars| percent| 50| 3| people| a| hundred| and| ten.| 21st| $6"
-        "| I| I,| was,| was—| we| were| So,| well,| you| know,| I mean,| the| the,| in| in,| wa-| want"
-        "| nineteen| fifty-six| “yes”| --| PM".split("|")
-    ),
-    max_size=14,
-).map(lambda texts: transcript(("A", "".join(texts))).words if texts else ())
+_SPOKEN = (
+    " twenty| twenty,| five| million| dollars| percent| 50| 3| people| a| hundred| and| ten.| 21st| $6"
+    "| I| I,| was,| was—| we| were| So,| well,| you| know,| I mean,| the| the,| in| in,| wa-| want"
+    "| nineteen| fifty-six| “yes”| --| PM"
+)
+SPOKEN = st.lists(st.sampled_from(_SPOKEN.split("|")), max_size=14).map(
+    lambda texts: transcript(("A", "".join(texts))).words if texts else ()
+)
 
 
 @settings(max_examples=300, deadline=None)
@@ -149,6 +149,3 @@ def test_any_level_twice_is_once_and_times_stay(
     starts = [word.span.start_ms for word in once.words]
     assert sorted(starts) == starts
     assert all(hull.start_ms <= w.span.start_ms <= w.span.end_ms <= hull.end_ms for w in once.words)
-    known = {word.span.start_ms for word in words} | {word.span.end_ms for word in words}
-    kept = [w for w in once.words if w.span in {word.span for word in words}]
-    assert len(kept) == len(once.words) or known
