@@ -76,5 +76,5 @@ def test_preset_has_a_glossary(tmp_path: Path) -> None:
 def test_glossary_of_another_shape_is_refused(tmp_path: Path, line: str) -> None:
     preset = tmp_path / "own.toml"
     preset.write_text(line, "utf-8")
-    with pytest.raises(ConfigError, match="table|list"):
+    with pytest.raises(ConfigError, match=r"table|list"):
         load_settings(str(preset), {}, {})
