@@ -122,8 +122,18 @@ def export_files(
     transcript = note_asked(transcript, asked, given or {})
     if (reason := explain_numbers(transcript)) is not None:
         observe(Notice(f"{path.name}: {reason}"))
-    prepare_folder(asked.output_dir)
     job = Job(path, asked.output_dir, path.stem)
+    chosen = _choose_targets(job, asked, is_ours=is_ours)
+    own = [target for target in chosen if target.exists() and target.samefile(path)]
+    rendered = render_all(transcript, job, asked)
+    prepare_folder(asked.output_dir)
+    write_all(texts | {target: rendered[target] for target in chosen if target not in own})
+    return tuple(chosen)
+
+
+def _choose_targets(job: Job, asked: Settings, *, is_ours: bool) -> list[Path]:
+    """The paths to be written; beside another program's file nothing loses itself to its export."""
+    path = job.source
     chosen = [job.output(FORMATS[name].suffix) for name in asked.output_format]
     own = [target for target in chosen if target.exists() and target.samefile(path)]
     if not is_ours:
@@ -132,9 +142,7 @@ def export_files(
         ):  # nobody asked for the file's own format
             chosen = [target for target in chosen if target not in own]
         _spare_neighbours(path, chosen)
-    rendered = render_all(transcript, job, asked)
-    write_all(texts | {target: rendered[target] for target in chosen if target not in own})
-    return tuple(chosen)
+    return chosen
 
 
 def _undo(transcript: Transcript, numbers: Sequence[int], path: Path) -> Transcript:

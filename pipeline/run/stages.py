@@ -146,8 +146,7 @@ def process(
     transcript = correct_terms(transcript, settings, observe)
     observe(StageProgress(Stage.WRITE, 0.0))
     document = make_document(transcript, settings)
-    cleaned = document.cleaned
-    comparison = compare(reference, cleaned.turns) if reference is not None else None
+    comparison = compare(reference, document.cleaned.turns) if reference is not None else None
     document = carry_headings(document, comparison, settings, observe)
     texts = render_all(document.transcript, job, settings, document)
     if comparison is not None and reference_path is not None:
@@ -157,9 +156,8 @@ def process(
         observe(Notice(f"{job.source.name}: no speech was found; the outputs are empty"))
     statistics = measure_speakers(transcript)
     subtitles = summarise_cues(document.cues, settings)
-    return Result(
-        transcript, cleaned, statistics, comparison, tuple(texts), recording.reused, subtitles
-    )
+    made = (document.transcript, document.cleaned, statistics)
+    return Result(*made, comparison, tuple(texts), recording.reused, subtitles)
 
 
 def _hear(recording: _Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
