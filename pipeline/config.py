@@ -47,7 +47,10 @@ class Settings:
     enroll: tuple[str, ...] = ()
     voices: bool = True
     backchannels: Literal["keep", "fold"] = "keep"
-    verbatim: bool = False
+    cleaning: Literal["verbatim", "clean", "edited"] = "clean"
+    numbers: Literal["as-spoken", "digits", "words"] = "as-spoken"
+    headings: bool = False
+    glossary: tuple[tuple[str, tuple[str, ...]], ...] = ()
     output_dir: Path = Path("transcripts")
     output_format: tuple[str, ...] = ("srt", "txt", "json")
     reference: Path | None = None
@@ -219,6 +222,8 @@ def _coerce(name: str, value: object, origin: str) -> Any:
     """The value as its setting's type; text, as the environment gives it, is converted."""
     if name == "language" and isinstance(value, str):
         return _coerce_language(value, origin)
+    if name == "glossary":
+        return _coerce_glossary(value, origin)
     hint = get_type_hints(Settings)[name]
     if get_origin(hint) is Literal:
         if value in get_args(hint):
@@ -268,6 +273,25 @@ def _coerce_names(name: str, value: object, origin: str) -> tuple[str, ...]:
     if name == "output_format":
         parts = [part.lower() for part in parts]
     return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def _coerce_glossary(value: object, origin: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The right spellings, each with how it is heard, out of a table of lists."""
+    if isinstance(value, tuple):  # one that was read already
+        return value
+    if not isinstance(value, dict):
+        raise ConfigError(
+            origin, "a table is wanted", 'Write it as [glossary] with lines such as "Zurich" = []'
+        )
+    for term, heard in value.items():
+        good = isinstance(heard, list) and all(isinstance(h, str) and h.strip() for h in heard)
+        if not good or not term.strip():
+            raise ConfigError(
+                origin,
+                f"{term!r} should have a list of what it is heard as",
+                f'Write it as "{term}" = ["..."], or = [] to find it by its sound',
+            )
+    return tuple((term, tuple(heard)) for term, heard in value.items())
 
 
 def _coerce_bool(value: object, origin: str) -> bool:

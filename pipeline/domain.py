@@ -191,6 +191,29 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A term that was heard as something else, and how it is spelled by the glossary.
+
+    ``span`` is the time of the words that were ``heard``; ``confidence`` is how sure it is that
+    ``written`` was meant, 0..1. One that is ``undone`` leaves what was heard.
+    """
+
+    span: Span
+    heard: str
+    written: str
+    confidence: float
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section's heading, carried over from a page: it stands before what is said at ``time_ms``."""
+
+    text: str
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     """What was transcribed. ``path`` is relative to the folder of the outputs."""
 
@@ -206,7 +229,8 @@ class Transcript:
 
     ``turns`` hold the same words as ``segments``, in the same order, regrouped by
     speaker: each turn is a longest run of words by one speaker. ``provenance`` names
-    the engines and options that made it, as sorted ``(key, value)`` pairs.
+    the engines and options that made it, as sorted ``(key, value)`` pairs. ``corrections`` and
+    ``headings`` are kept beside the words, which stay what was heard.
     """
 
     media: Media
@@ -217,6 +241,8 @@ class Transcript:
     speakers: tuple[Speaker, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     provenance: tuple[tuple[str, str], ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    headings: tuple[Heading, ...] = ()
 
     @property
     def words(self) -> tuple[Word, ...]:

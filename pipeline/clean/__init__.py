@@ -14,18 +14,40 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from pipeline.clean.editing import remove_markers, remove_opening_markers
 from pipeline.clean.folding import fold_backchannels, lift_marks, put_back_marks
+from pipeline.clean.glossary import apply_corrections, find_corrections
 from pipeline.clean.layout import (
     break_paragraphs,
     capitalise_sentences,
     end_sentence,
     space_words,
 )
+from pipeline.clean.marks import unify_marks
+from pipeline.clean.numbers import knows_numbers, write_digits, write_number_words
+from pipeline.clean.restarts import (
+    remove_all_repeated_phrases,
+    remove_false_starts,
+    remove_loops,
+    remove_repeated_phrases,
+    remove_restarts,
+)
 from pipeline.clean.slips import remove_fillers, remove_repetitions
 from pipeline.clean.written import needs_space
 from pipeline.domain import Transcript, Turn, Word
 
-__all__ = ["CLEAN_RULES", "VERBATIM_RULES", "Rule", "clean", "fold_backchannels"]
+__all__ = [
+    "CLEAN_RULES",
+    "EDITED_RULES",
+    "VERBATIM_RULES",
+    "Rule",
+    "apply_corrections",
+    "choose_rules",
+    "clean",
+    "find_corrections",
+    "fold_backchannels",
+    "knows_numbers",
+]
 
 MOST_PASSES = 10
 """Two passes settle any transcript met so far; the limit is for rules that never settle."""
@@ -40,18 +62,53 @@ class Rule:
     why: str
 
 
-CLEAN_RULES: tuple[Rule, ...] = (
-    Rule("spacing", space_words, "recognisers put spaces where a page has none"),
+_SPACING = Rule("spacing", space_words, "recognisers put spaces where a page has none")
+_SLIPS = (
+    Rule("loops", remove_loops, "a recogniser that hears nothing says the same over and over"),
     Rule("fillers", remove_fillers, "a sound of hesitation says nothing in print"),
     Rule("repetitions", remove_repetitions, "a stutter is not what the speaker meant to say"),
+    Rule("repeated phrases", remove_repeated_phrases, "a phrase begun again is meant once"),
+    Rule("restarts", remove_restarts, "what was given up for another beginning was not meant"),
+)
+_EDITS = (
+    Rule("false starts", remove_false_starts, "what was taken back was not meant"),
+    Rule(
+        "openings", remove_opening_markers, "a word that only takes the floor says nothing in print"
+    ),
+    Rule("markers", remove_markers, "a word that only holds the floor says nothing in print"),
+    Rule("all repeated phrases", remove_all_repeated_phrases, "print has other ways of emphasis"),
+)
+_LAYOUT = (
+    Rule("marks", unify_marks, "quotation marks, dashes and abbreviations have one form on a page"),
     Rule("capitals", capitalise_sentences, "a turn cut out of a sentence begins one in print"),
     Rule("full stop", end_sentence, "a turn cut off at a comma is a sentence in print"),
     Rule("paragraphs", break_paragraphs, "nobody reads a page without a break"),
 )
+
+VERBATIM_RULES: tuple[Rule, ...] = (_SPACING,)
+"""What ``verbatim`` does: every word and every mark stays, only spaces change."""
+
+CLEAN_RULES: tuple[Rule, ...] = (_SPACING, *_SLIPS, *_LAYOUT)
 """What is done to a transcript before it is published, in this order."""
 
-VERBATIM_RULES: tuple[Rule, ...] = CLEAN_RULES[:1]
-"""What ``--verbatim`` does: every word and every mark stays, only spaces change."""
+EDITED_RULES: tuple[Rule, ...] = (_SPACING, *_EDITS[:1], *_SLIPS, *_EDITS[1:], *_LAYOUT)
+"""What is done besides where it is to be read as an edited interview. False starts come first, while
+what takes them back is still there."""
+
+_NUMBERS = {
+    "digits": Rule("digits", write_digits, "a house writes its numbers in one way"),
+    "words": Rule("number words", write_number_words, "a house writes its numbers in one way"),
+}
+
+
+def choose_rules(cleaning: str, numbers: str) -> tuple[Rule, ...]:
+    """The rules of a level of cleaning, with those of a way of writing numbers after the slips."""
+    levels = {"verbatim": VERBATIM_RULES, "edited": EDITED_RULES}
+    rules = levels.get(cleaning, CLEAN_RULES)
+    if numbers not in _NUMBERS:
+        return rules
+    at = len(rules) - len(_LAYOUT) if rules is not VERBATIM_RULES else len(rules)
+    return (*rules[:at], _NUMBERS[numbers], *rules[at:])
 
 
 def clean(transcript: Transcript, rules: Sequence[Rule] = CLEAN_RULES) -> Transcript:

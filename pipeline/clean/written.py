@@ -7,10 +7,10 @@ written words; the pieces that remain keep their times.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from pipeline.clean.lists import (
     ABBREVIATIONS,
@@ -19,7 +19,7 @@ from pipeline.clean.lists import (
     FINALS,
     OPENERS,
 )
-from pipeline.domain import Word, join_words
+from pipeline.domain import Span, Word, enclosing_span, join_words
 
 Written = tuple[Word, ...]
 
@@ -137,6 +137,33 @@ def cut(unit: Written, start: int, stop: int) -> Written:
         if text:
             pieces.append(word if text == word.text else replace(word, text=text))
     return tuple(pieces)
+
+
+def rewrite(units: Sequence[Written], texts: Sequence[str]) -> tuple[Word, ...]:
+    """Other words in place of some that stand in a row, white space and punctuation around them kept.
+
+    As many words keep the times one by one; more or fewer share the time of all by their length.
+    """
+    pieces = tuple(word for unit in units for word in unit)
+    head = re.match(r"\W*", join_words(units[0]))
+    texts = [(" " if number else "") + text for number, text in enumerate(texts)]
+    texts[0] = (head.group() if head else "") + texts[0]
+    texts[-1] += tail(units[-1])
+    spans = [enclosing_span(unit) for unit in units]
+    if len(spans) != len(texts):
+        spans = _share(enclosing_span(pieces), [len(text.strip()) for text in texts])
+    known = [w.speaker_confidence for w in pieces if w.speaker_confidence is not None]
+    probability, confidence = min(w.probability for w in pieces), min(known, default=None)
+    return tuple(
+        Word(text, span, probability, confidence) for text, span in zip(texts, spans, strict=True)
+    )
+
+
+def _share(whole: Span, sizes: Sequence[int]) -> list[Span]:
+    """The span cut in pieces in proportion to the sizes."""
+    bounds = [0, *accumulate(sizes)]
+    times = [whole.start_ms + whole.duration_ms * bound // max(1, bounds[-1]) for bound in bounds]
+    return [Span(start, end) for start, end in pairwise(times)]
 
 
 def capitalise(unit: Written) -> Written:

@@ -26,6 +26,7 @@ from pipeline.cli.options import (
     rule_options,
     run_options,
     speaker_options,
+    undo_option,
 )
 from pipeline.errors import TranscribeError, UsageError
 
@@ -129,10 +130,11 @@ def diff(transcript: Path, reference: Path, kind: Diff, preset: str | None, **fl
     "--output-format", "-f", multiple=True, metavar="FORMAT", help=f"{FORMATS_HELP} [srt,txt,json]."
 )
 @cleaning_options
+@undo_option
 @layout_options
 @preset_option
 @debug_option
-def export(transcript: Path, preset: str | None, **flags: Any) -> int:
+def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags: Any) -> int:
     """Render other formats from a transcript, without a model.
 
     TRANSCRIPT is our JSON, one of Whisper, WhisperX or stable-ts, or a subtitle file such as srt or vtt.
@@ -142,7 +144,7 @@ def export(transcript: Path, preset: str | None, **flags: Any) -> int:
     # Beside the transcript, unless another folder is named.
     flags["output_dir"] = flags["output_dir"] or transcript.parent
     settings = _load(preset, flags)
-    for path in export_files(transcript, settings, backchannels=flags["backchannels"]):
+    for path in export_files(transcript, settings, given=flags, undo=undo, observe=_tell):
         click.echo(path)
     return 0
 
@@ -344,6 +346,13 @@ def _load(preset: str | None, flags: dict[str, Any]) -> Settings:
     # An option that may be repeated is an empty tuple when it is not given.
     given = {name: value for name, value in flags.items() if value not in (None, ())}
     return load_settings(preset, os.environ, given)
+
+
+def _tell(event: object) -> None:
+    from pipeline.run import Notice
+
+    if isinstance(event, Notice):
+        click.echo(event.text, err=True)
 
 
 def _is_debugging() -> bool:

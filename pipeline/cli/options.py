@@ -146,13 +146,32 @@ speaker_options = _options(
 
 cleaning_options = _options(
     click.option(
-        "--verbatim", is_flag=True, default=None, help="Keep fillers, stutters and repetitions."
+        "--cleaning",
+        type=click.Choice(["verbatim", "clean", "edited"]),
+        help="Every word; without fillers, stutters and repetitions; or as an editor prints it [clean].",
+    ),
+    click.option(
+        "--verbatim", "cleaning", flag_value="verbatim", help="The same as --cleaning verbatim."
+    ),
+    click.option(
+        "--numbers",
+        type=click.Choice(["digits", "words", "as-spoken"]),
+        help="How numbers are written: from 10 on in figures, spelled out, or as recognised "
+        "[as-spoken].",
     ),
     click.option(
         "--backchannels",
         type=click.Choice(["keep", "fold"]),
         help="A listener's 'mm-hmm': a turn of its own, or a mark in the other's turn [keep].",
     ),
+)
+
+undo_option = click.option(
+    "--undo",
+    type=int,
+    multiple=True,
+    metavar="NUMBER",
+    help="Take a correction of the glossary back, by its number in the JSON; may be repeated.",
 )
 
 rule_options = _options(
@@ -213,6 +232,11 @@ run_options = _options(
     ),
     page_option,
     embed_option,
+    click.option(
+        "--headings/--no-headings",
+        default=None,
+        help="Carry the section headings of the documented text over [no].",
+    ),
     click.option(
         "--accept-truncated",
         is_flag=True,

@@ -14,7 +14,9 @@ from dataclasses import replace
 
 from pipeline.domain import (
     LOW_CONFIDENCE,
+    Correction,
     Dropped,
+    Heading,
     Media,
     NameSource,
     Segment,
@@ -68,6 +70,7 @@ def render(document: Document) -> str:
             {"reason": dropped.reason, **_write_segment(index, dropped.segment, None)}
             for index, dropped in enumerate(transcript.dropped)
         ],
+        **_write_additions(transcript),
         "provenance": dict(transcript.provenance),
     }
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
@@ -119,6 +122,30 @@ def _write_speaker(speaker: Speaker, statistics: Sequence[SpeakerStatistics]) ->
             "share": round(own.talk_ms / all_ms, 3) if all_ms else 0.0,
         }
     return written
+
+
+def _write_additions(transcript: Transcript) -> dict[str, object]:
+    """What was put to the words by a glossary and from a page, where there is any of it."""
+    corrections = [
+        _write_correction(number, one) for number, one in enumerate(transcript.corrections, start=1)
+    ]
+    headings: list[dict[str, object]] = [
+        {"time": heading.time_ms / 1000, "text": heading.text} for heading in transcript.headings
+    ]
+    written = {"corrections": corrections, "headings": headings}
+    return {key: items for key, items in written.items() if items}
+
+
+def _write_correction(number: int, correction: Correction) -> dict[str, object]:
+    """A correction under the number by which it is taken back."""
+    return {
+        "number": number,
+        **_write_span(correction.span),
+        "heard": correction.heard,
+        "written": correction.written,
+        "confidence": correction.confidence,
+        "undone": correction.undone,
+    }
 
 
 def _write_turn(turn: Turn, transcript: Transcript) -> dict[str, object]:
@@ -237,6 +264,11 @@ def _read_transcript(record: Record) -> Transcript:
             Dropped(_read_segment(d), d.text("reason")) for d in record.records("dropped")
         ),
         provenance=_read_provenance(record.record("provenance")),
+        corrections=tuple(_read_correction(c) for c in _read_new(record, "corrections")),
+        headings=tuple(
+            Heading(h.text("text"), max(0, h.time_ms("time")))
+            for h in _read_new(record, "headings")
+        ),
     )
 
 
@@ -259,6 +291,21 @@ def _read_told_word(record: Record) -> Word:
     """A word as it stands in a turn: it knows how sure its speaker is."""
     return replace(
         _read_word(record), speaker_confidence=record.optional_number("speaker_confidence")
+    )
+
+
+def _read_new(record: Record, key: str) -> tuple[Record, ...]:
+    """The objects of a list that is written only where it holds something."""
+    return record.records(key) if key in record.fields else ()
+
+
+def _read_correction(record: Record) -> Correction:
+    return Correction(
+        record.span(),
+        record.text("heard"),
+        record.text("written"),
+        record.number("confidence", 1.0),
+        undone=record.fields.get("undone") is True,
     )
 
 

@@ -21,11 +21,13 @@ def render(document: Document) -> str:
     """The cleaned turns under the recording's name."""
     title = make_one_line(PurePosixPath(document.cleaned.media.name).stem) or "Transcript"
     paragraphs = [f"# {_escape(title)}"]
-    for name, text in list_paragraphs(document.cleaned):
-        if name is None:
-            paragraphs.append(_escape_start(_escape(text)))
+    for one in list_paragraphs(document.cleaned):
+        if one.is_heading:
+            paragraphs.append(f"## {_escape(one.text)}")
+        elif one.name is None:
+            paragraphs.append(_escape_start(_escape(one.text)))
         else:
-            paragraphs.append(f"**{_escape(name)}**: {_escape(text)}")
+            paragraphs.append(f"**{_escape(one.name)}**: {_escape(one.text)}")
     return "\n\n".join(paragraphs) + "\n"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from unicodedata import east_asian_width
 
@@ -42,20 +42,50 @@ def split_paragraphs(text: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def list_paragraphs(transcript: Transcript) -> tuple[tuple[str | None, str], ...]:
-    """Every paragraph with the name to write before it; ``None`` where it goes on without.
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a page: the name to write before it, ``None`` where it goes on without, or a heading."""
+
+    name: str | None
+    text: str
+    is_heading: bool = False
+
+
+def list_paragraphs(transcript: Transcript) -> tuple[Paragraph, ...]:
+    """Every heading, and every paragraph with the name to write before it.
 
     A paragraph that goes on repeats the name if its own first words look like one. Without
     any known speaker there are no names at all.
     """
     with_names = any(turn.speaker is not None for turn in transcript.turns)
-    listed: list[tuple[str | None, str]] = []
-    for turn in transcript.turns:
+    headings = place_headings(transcript)
+    listed: list[Paragraph] = []
+    for number, turn in enumerate(transcript.turns):
+        listed += [Paragraph(None, one, is_heading=True) for one in headings.get(number, ())]
         name = make_name_safe(transcript.name_of(turn.speaker)) if with_names else None
         for index, paragraph in enumerate(split_paragraphs(turn.text)):
             shown = index == 0 or read_named_line(paragraph)[0] is not None
-            listed.append((name if shown else None, paragraph))
+            listed.append(Paragraph(name if shown else None, paragraph))
     return tuple(listed)
+
+
+def place_headings(transcript: Transcript) -> dict[int, tuple[str, ...]]:
+    """The headings to write before each turn, by the turn's index; a turn without any has none.
+
+    A heading stands before the first turn that begins at its time or later: cleaning may take the words
+    away with which a turn began. One that would stand before a colon is written without it, since
+    ``Name: text`` is a turn.
+    """
+    placed: dict[int, tuple[str, ...]] = {}
+    starts = [turn.span.start_ms for turn in transcript.turns]
+    for heading in transcript.headings:
+        text = make_one_line(heading.text)
+        if read_named_line(text)[0] is not None:
+            text = re.sub(r"\s*:\s*", " – ", text, count=1)
+        index = next((i for i, start in enumerate(starts) if start >= heading.time_ms), None)
+        if text and index is not None:
+            placed[index] = (*placed.get(index, ()), text)
+    return placed
 
 
 def read_named_line(line: str) -> tuple[str | None, str]:

@@ -19,6 +19,7 @@ from pipeline.formats.speech import (
     gather_turns,
     make_name_safe,
     make_one_line,
+    place_headings,
     split_paragraphs,
     spread_words,
 )
@@ -51,7 +52,10 @@ def _describe(transcript: Transcript) -> Iterator[str]:
 
 def _write_turns(transcript: Transcript) -> Iterator[str]:
     with_names = any(turn.speaker is not None for turn in transcript.turns)
+    headings = place_headings(transcript)
     for number, turn in enumerate(transcript.turns, start=1):
+        for heading in headings.get(number - 1, ()):
+            yield f'<h2 class="section" dir="auto">{_escape(heading)}</h2>'
         paragraphs = split_paragraphs(turn.text)
         if not paragraphs:
             continue

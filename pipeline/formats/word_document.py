@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from pipeline.domain import Turn
 from pipeline.errors import FormatError
 from pipeline.formats.document import Document
-from pipeline.formats.speech import list_paragraphs, make_one_line, read_lines
+from pipeline.formats.speech import Paragraph, list_paragraphs, make_one_line, read_lines
 from pipeline.formats.xml_text import escape
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -36,7 +36,8 @@ def render(document: Document) -> bytes:
     properties.created = properties.modified = _EPOCH
     page.add_heading(_keep(title), level=0)
     # `add_paragraph` looks a style up and finds the end of the text anew each time.
-    written = [_write_paragraph(name, text) for name, text in list_paragraphs(document.cleaned)]
+    style = page.styles["Heading 2"].style_id
+    written = [_write_paragraph(one, style) for one in list_paragraphs(document.cleaned)]
     body = parse_xml(f'<w:body xmlns:w="{_WORD}">{"".join(written)}</w:body>')
     settings = page.element.body.sectPr
     for paragraph in list(body):
@@ -53,11 +54,13 @@ def _keep(text: str) -> str:
     return unescape(escape(text))
 
 
-def _write_paragraph(name: str | None, text: str) -> str:
+def _write_paragraph(paragraph: Paragraph, heading_style: str) -> str:
     label = ""
-    if name is not None:
-        label = f"<w:r><w:rPr><w:b/></w:rPr>{_write_text(name + ': ')}</w:r>"
-    return f"<w:p>{label}<w:r>{_write_text(text)}</w:r></w:p>"
+    if paragraph.is_heading:
+        label = f'<w:pPr><w:pStyle w:val="{escape(heading_style)}"/></w:pPr>'
+    elif paragraph.name is not None:
+        label = f"<w:r><w:rPr><w:b/></w:rPr>{_write_text(paragraph.name + ': ')}</w:r>"
+    return f"<w:p>{label}<w:r>{_write_text(paragraph.text)}</w:r></w:p>"
 
 
 def _write_text(text: str) -> str:

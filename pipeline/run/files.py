@@ -12,11 +12,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
+from pipeline.clean import find_corrections
 from pipeline.compare import compare
 from pipeline.config import Settings
 from pipeline.cues import Violation, check_cues
 from pipeline.domain import Comparison, Cue, CueWord, Media, Segment, Speaker, Transcript, Turn
-from pipeline.errors import ConfigError, FormatError, OutputError
+from pipeline.errors import ConfigError, FormatError, OutputError, UsageError
 from pipeline.formats import (
     BINARY_SUFFIXES,
     FORMATS,
@@ -28,11 +29,15 @@ from pipeline.formats import (
 from pipeline.formats.speech import UNKNOWN, read_cues
 from pipeline.names import rename_speakers
 from pipeline.report import render_html, to_dict
+from pipeline.run.events import Notice, Observer
 from pipeline.run.naming import Job, describe_path
 from pipeline.run.outputs import (
     DIFF_SUFFIX,
     choose_style,
     clean_as_asked,
+    explain_numbers,
+    make_document,
+    note_asked,
     note_provenance,
     read_reference,
     render_all,
@@ -86,7 +91,12 @@ def _read_turns(path: Path) -> tuple[Turn, ...]:
 
 
 def export_files(
-    path: Path, settings: Settings, *, backchannels: Literal["keep", "fold"] | None = None
+    path: Path,
+    settings: Settings,
+    *,
+    given: Mapping[str, object] | None = None,
+    undo: Sequence[int] = (),
+    observe: Observer = lambda _: None,
 ) -> tuple[Path, ...]:
     """Paths of the formats asked for, rendered anew from a transcript, without a model.
 
@@ -94,8 +104,10 @@ def export_files(
         path: the transcript's JSON, one of Whisper's, WhisperX's or stable-ts's, or a subtitle file, whose
             words stay as they are.
         settings: formats, folder and layout.
-        backchannels: what becomes of them now; ``None`` leaves it to a preset that folds them, and
-            else to what the transcript says of itself.
+        given: which of ``backchannels``, ``cleaning`` and ``numbers`` are asked for now; what is not, and
+            is no preset's, is left to what the transcript says of itself.
+        undo: numbers of glossary corrections to take back, in the JSON too.
+        observe: told what a person should know.
 
     Raises:
         FormatError: the file is none of these.
@@ -103,12 +115,26 @@ def export_files(
     """
     asked = check_formats(settings)
     transcript, is_ours = _read_foreign(path, asked.output_dir)
-    if asked.verbatim:
-        transcript = note_provenance(transcript, cleaning="verbatim")
-    if backchannels is not None or asked.backchannels == "fold":
-        transcript = note_provenance(transcript, backchannels=backchannels or "fold")
-    prepare_folder(asked.output_dir)
+    texts: dict[Path, str | bytes] = {}
+    if undo:
+        transcript = _undo(transcript, undo, path)
+        texts[path] = FORMATS["json"].render(make_document(transcript, asked))
+    transcript = find_corrections(transcript, asked.glossary)
+    transcript = note_asked(transcript, asked, given or {})
+    if (reason := explain_numbers(transcript)) is not None:
+        observe(Notice(f"{path.name}: {reason}"))
     job = Job(path, asked.output_dir, path.stem)
+    chosen = _choose_targets(job, asked, is_ours=is_ours)
+    own = [target for target in chosen if target.exists() and target.samefile(path)]
+    rendered = render_all(transcript, job, asked)
+    prepare_folder(asked.output_dir)
+    write_all(texts | {target: rendered[target] for target in chosen if target not in own})
+    return tuple(chosen)
+
+
+def _choose_targets(job: Job, asked: Settings, *, is_ours: bool) -> list[Path]:
+    """The paths to be written; beside another program's file nothing loses itself to its export."""
+    path = job.source
     chosen = [job.output(FORMATS[name].suffix) for name in asked.output_format]
     own = [target for target in chosen if target.exists() and target.samefile(path)]
     if not is_ours:
@@ -117,9 +143,31 @@ def export_files(
         ):  # nobody asked for the file's own format
             chosen = [target for target in chosen if target not in own]
         _spare_neighbours(path, chosen)
-    texts = render_all(transcript, job, asked)
-    write_all({target: texts[target] for target in chosen if target not in own})
-    return tuple(chosen)
+    return chosen
+
+
+def _undo(transcript: Transcript, numbers: Sequence[int], path: Path) -> Transcript:
+    """The transcript with the corrections of these numbers, counted from 1, taken back.
+
+    Raises:
+        UsageError: there is no correction of that number.
+    """
+    count = len(transcript.corrections)
+    for number in numbers:
+        if not 1 <= number <= count:
+            known = f"it has 1 to {count}" if count else "it has none"
+            raise UsageError(
+                f"--undo {number}",
+                f"{path.name} has no correction of this number: {known}",
+                "They are listed under 'corrections' in the transcript's JSON",
+            )
+    return replace(
+        transcript,
+        corrections=tuple(
+            replace(one, undone=one.undone or number in numbers)
+            for number, one in enumerate(transcript.corrections, start=1)
+        ),
+    )
 
 
 def _spare_neighbours(path: Path, targets: Iterable[Path]) -> None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.attribute import measure_speakers
-from pipeline.clean import CLEAN_RULES, VERBATIM_RULES, clean, fold_backchannels
+from pipeline.clean import (
+    apply_corrections,
+    choose_rules,
+    clean,
+    fold_backchannels,
+    knows_numbers,
+)
 from pipeline.config import Settings
 from pipeline.cues import STYLES, CueStyle, check_cues, lay_out
 from pipeline.domain import Comparison, Cue, Reference, Transcript
 from pipeline.errors import ReferencePageError
 from pipeline.formats import FORMATS, Document
+from pipeline.languages import NAMES
 from pipeline.report import render_html
 from pipeline.run.events import SubtitleSummary
 from pipeline.run.naming import Job
@@ -58,11 +65,35 @@ def read_reference(path: Path, hints: Sequence[str] = ()) -> Reference:
 
 
 def clean_as_asked(transcript: Transcript) -> Transcript:
-    """The publishable transcript, at the level that its own provenance names."""
+    """The publishable transcript, as its own provenance names it, with its corrections."""
     asked = dict(transcript.provenance)
+    transcript = apply_corrections(transcript)
     # Folded first: each half of an interrupted sentence would get a capital and a full stop of its own.
     folded = fold_backchannels(transcript) if asked.get("backchannels") == "fold" else transcript
-    return clean(folded, VERBATIM_RULES if asked.get("cleaning") == "verbatim" else CLEAN_RULES)
+    rules = choose_rules(asked.get("cleaning", "clean"), asked.get("numbers", "as-spoken"))
+    return clean(folded, rules)
+
+
+def note_asked(
+    transcript: Transcript, settings: Settings, given: Mapping[str, object]
+) -> Transcript:
+    """The transcript to be cleaned in another way, where one is given or the settings change it."""
+    usual = Settings()
+    notes = {}
+    for name in ("backchannels", "cleaning", "numbers"):
+        wanted = getattr(settings, name)
+        if given.get(name) is not None or wanted != getattr(usual, name):
+            notes[name] = str(wanted)
+    return note_provenance(transcript, **notes) if notes else transcript
+
+
+def explain_numbers(transcript: Transcript) -> str | None:
+    """Why numbers stay as they were recognised although they should not; ``None`` where they don't."""
+    asked = dict(transcript.provenance).get("numbers", "as-spoken")
+    if asked == "as-spoken" or knows_numbers(transcript.language):
+        return None
+    language = NAMES.get(transcript.language, transcript.language).capitalize()
+    return f"numbers in {language or 'an unknown language'} stay as they were recognised"
 
 
 def note_provenance(transcript: Transcript, **notes: str) -> Transcript:

@@ -34,6 +34,7 @@ from pipeline.engines.protocols import (
 from pipeline.errors import FormatError
 from pipeline.formats import Document, lossless_json, rttm
 from pipeline.media import Audio, hash_file, load_audio, measure_levels
+from pipeline.run.additions import carry_headings, correct_terms
 from pipeline.run.events import Notice, Observer, Stage, StageProgress, SubtitleSummary
 from pipeline.run.naming import Job, describe_path
 from pipeline.run.outputs import (
@@ -142,11 +143,12 @@ def process(
     if reference_path is not None:
         note = describe_path(reference_path, job.folder)
         transcript = note_provenance(transcript, reference=note)
+    transcript = correct_terms(transcript, settings, observe)
     observe(StageProgress(Stage.WRITE, 0.0))
     document = make_document(transcript, settings)
-    cleaned = document.cleaned
-    comparison = compare(reference, cleaned.turns) if reference is not None else None
-    texts = render_all(transcript, job, settings, document)
+    comparison = compare(reference, document.cleaned.turns) if reference is not None else None
+    document = carry_headings(document, comparison, settings, observe)
+    texts = render_all(document.transcript, job, settings, document)
     if comparison is not None and reference_path is not None:
         page = render_page(comparison, job, reference_path, embed_audio=settings.embed_audio)
         texts[job.output(DIFF_SUFFIX)] = page
@@ -155,9 +157,8 @@ def process(
         observe(Notice(f"{job.source.name}: no speech was found; the outputs are empty"))
     statistics = measure_speakers(transcript)
     subtitles = summarise_cues(document.cues, settings)
-    return Result(
-        transcript, cleaned, statistics, comparison, tuple(texts), recording.reused, subtitles
-    )
+    made = (document.transcript, document.cleaned, statistics)
+    return Result(*made, comparison, tuple(texts), recording.reused, subtitles)
 
 
 def _hear(recording: _Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
@@ -255,7 +256,8 @@ def _tell_apart(
     provenance = {
         **dict(first.provenance),
         "backchannels": settings.backchannels,
-        "cleaning": "verbatim" if settings.verbatim else "clean",
+        "cleaning": settings.cleaning,
+        "numbers": settings.numbers,
         "task": settings.task,
         "transcribe": version("transcribe-interviews"),
     }

@@ -365,7 +365,7 @@ def test_neighbouring_turns_have_different_speakers(said: Transcript) -> None:
     assert all(a.speaker != b.speaker for a, b in pairwise(turns))
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(talks())
 def test_cleaning_a_folded_talk_twice_is_cleaning_it_once(said: Transcript) -> None:
     once = clean(fold_backchannels(said))

@@ -153,7 +153,7 @@ def test_text_is_cleaned_and_json_is_verbatim(bench: Bench, talk: Path) -> None:
 
 
 def test_verbatim_keeps_fillers_in_the_text(bench: Bench, talk: Path) -> None:
-    bench.run(talk, verbatim=True)
+    bench.run(talk, cleaning="verbatim")
     assert "the, um, story" in (bench.out / "talk.txt").read_text("utf-8")
 
 
@@ -408,7 +408,7 @@ def test_an_option_that_may_change_the_words_recognises_anew(
 
 
 @pytest.mark.parametrize(
-    "change", [{"verbatim": True}, {"max_line_width": 30}, {"num_speakers": 2}]
+    "change", [{"cleaning": "verbatim"}, {"max_line_width": 30}, {"num_speakers": 2}]
 )
 def test_an_option_that_can_not_change_the_words_recognises_nothing(
     bench: Bench, talk: Path, change: dict[str, object]
@@ -675,7 +675,7 @@ def test_export_writes_only_what_is_asked_for(bench: Bench, talk: Path) -> None:
 
 def test_export_can_bring_the_fillers_back(bench: Bench, talk: Path) -> None:
     bench.run(talk)
-    settings = Settings(output_dir=bench.out, output_format=("txt",), verbatim=True)
+    settings = Settings(output_dir=bench.out, output_format=("txt",), cleaning="verbatim")
     export_files(bench.out / "talk.json", settings)
     assert "the, um, story" in (bench.out / "talk.txt").read_text("utf-8")
 
