@@ -81,17 +81,21 @@ def normalise_basic(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Normaliser:
-    """A named way to turn text into the words that are compared."""
+    """A named way to turn text into the words that are compared.
+
+    ``unify_script`` takes traditional and simplified Chinese characters for one.
+    """
 
     name: str
     function: Callable[[str], tuple[str, ...]]
+    unify_script: bool = False
 
     def __call__(self, text: str) -> tuple[str, ...]:
         """The words of ``text`` to compare, in order."""
         return self.function(text)
 
 
-BASIC = Normaliser("basic", normalise_basic)
+BASIC = Normaliser("basic", normalise_basic, unify_script=True)
 NORMALISERS: dict[str, Normaliser] = {
     "none": Normaliser("none", split_on_white_space),
     BASIC.name: BASIC,
