@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import Levenshtein
 
@@ -115,8 +115,9 @@ def _fill(left: list[int], right: list[int]) -> list[Row]:
     # No cell is below -2 K min(n, m). Half as wide is twice as fast.
     kind, far = (np.int32, 2**30) if weight * (n + m + 2) < 2**31 else (np.int64, 2**62)
     places, listed = _find_places(right)
-    row, best = np.full(m + 2, far, kind), np.full(m + 2, far, kind)
-    across = np.empty(m + 2, kind)
+    row: NDArray[Any] = np.full(m + 2, far, kind)
+    best: NDArray[Any] = np.full(m + 2, far, kind)
+    across: NDArray[Any] = np.empty(m + 2, kind)
     row[: min(m, above) + 1] = 0
     rows: list[Row] = []
     for i, token in enumerate(left, start=1):

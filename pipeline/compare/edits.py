@@ -254,5 +254,7 @@ def _join(words: Iterable[str | None]) -> str | None:
             continue
         seam = joined[-1:] + word[:1]
         wide = len(seam) == 2 and all(CJK_CHARACTER.match(c) or not c.isalnum() for c in seam)
-        joined += word if not joined or wide and CJK_CHARACTER.search(joined + word) else f" {word}"
+        joined += (
+            word if not joined or (wide and CJK_CHARACTER.search(joined + word)) else f" {word}"
+        )
     return joined or None

@@ -120,11 +120,44 @@ ENDINGS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 
 UNMARKED: Final[Mapping[str, str]] = {
     short.replace("'", ""): short
-    for short in (
-        "i'm i've you're you've you'll they're they've they'll we've it's it'll that's that'll there's what's "
-        "who's he's she's don't doesn't didn't isn't aren't wasn't weren't can't won't couldn't wouldn't "
-        "shouldn't haven't hasn't hadn't let's y'all ain't"
-    ).split()
+    for short in [
+        "i'm",
+        "i've",
+        "you're",
+        "you've",
+        "you'll",
+        "they're",
+        "they've",
+        "they'll",
+        "we've",
+        "it's",
+        "it'll",
+        "that's",
+        "that'll",
+        "there's",
+        "what's",
+        "who's",
+        "he's",
+        "she's",
+        "don't",
+        "doesn't",
+        "didn't",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "can't",
+        "won't",
+        "couldn't",
+        "wouldn't",
+        "shouldn't",
+        "haven't",
+        "hasn't",
+        "hadn't",
+        "let's",
+        "y'all",
+        "ain't",
+    ]
 }
 """English short forms that lost their apostrophe and are no other word ("well" is one, and not here)."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 
 from pipeline.compare.lists import CLOSERS, SENTENCE_ENDS
 from pipeline.compare.normalise import Normaliser
@@ -30,15 +29,15 @@ def find_names(
     """
     small = {t.text for t in tokens if t.word.text.strip("\"'“‘([").islower()}
     found = {part for name in alternates for part in normaliser(name)}
-    for before, token in pairwise((None, *tokens)):
+    before: Token | None = None
+    for token in tokens:
+        opens, before = _starts_sentence(before, token), token
         written = token.word.text.strip("\"'“”‘’()[]{}.,;:!?…—–-")
-        if _CODE.search(written) and not _NUMBER_AND_UNIT.fullmatch(written):
-            found.add(token.text)
-        elif (
+        if (_CODE.search(written) and not _NUMBER_AND_UNIT.fullmatch(written)) or (
             language not in _NOUNS_ARE_CAPITALISED
             and written[:1].isupper()
             and not _I.match(written)
-            and not _starts_sentence(before, token)
+            and not opens
             and token.text not in small
         ):
             found.add(token.text)

@@ -26,16 +26,44 @@ _SCALES = {
     **dict.fromkeys(("milliard", "milliards"), 10**9),
     **dict.fromkeys(("trillion", "trillions", "tn"), 10**12),
 }
-_TENS = "twenties thirties forties fifties sixties seventies eighties nineties".split()
+_TENS = [
+    "twenties",
+    "thirties",
+    "forties",
+    "fifties",
+    "sixties",
+    "seventies",
+    "eighties",
+    "nineties",
+]
 _DECADES = {word: str(10 * ten) for ten, word in enumerate(_TENS, start=2)}
-_BETWEEN = frozenset("and a oh o point per cent und et y e virgule komma coma".split())
+_BETWEEN = frozenset(
+    [
+        "and",
+        "a",
+        "oh",
+        "o",
+        "point",
+        "per",
+        "cent",
+        "und",
+        "et",
+        "y",
+        "e",
+        "virgule",
+        "komma",
+        "coma",
+    ]
+)
 _WRITTEN = re.compile(r"([$€£¥￥]?)(\d+(?:\.\d+)?)('?s|st|nd|rd|th|k|m|mn|bn?|tn|%)?([$€£]?)")
 _COMMAS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DECIMAL_COMMA = frozenset({"fr", "es", "pt", "de", "it", "nl", "ca"})
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|er|ère|ème|e|º|ª|ste|te|de)")
 _HAN = re.compile("[零〇一二两兩三四五六七八九十百千万萬亿億点點]+")
 _HAN_DIGITS = {
-    c: n for n, group in enumerate("零〇 一 二两兩 三 四 五 六 七 八 九".split()) for c in group
+    c: n
+    for n, group in enumerate(["零〇", "一", "二两兩", "三", "四", "五", "六", "七", "八", "九"])
+    for c in group
 }
 _HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 

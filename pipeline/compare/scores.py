@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pipeline.compare.edits import Step
 from pipeline.compare.lists import CLOSERS, SENTENCE_ENDS
 from pipeline.domain import Difference, ErrorCounts, Reference, Score
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 FEWEST_BLOCKS: Final = 10
 """Turns, or sentences, that an interval is drawn from at least."""
@@ -44,6 +48,9 @@ def score_parts(
     """
     blocks = list(_cut_blocks(steps))
     content = [(d.reference_turn, d.words) for d in differences if d.meaning.is_content]
+
+    bounds = [section.first_turn for section in reference.sections]
+    ends = [*bounds[1:], len(reference.turns)][: len(bounds)]
 
     def score(name: str, turns: Container[int]) -> Score:
         words = [block for block in blocks if block.turn in turns]
@@ -111,7 +118,7 @@ def _bound(blocks: Sequence[ErrorCounts]) -> tuple[float | None, float | None]:
     chance = np.random.default_rng(_SEED)
     share = np.full(len(blocks), 1.0 / len(blocks))
     rows = max(1, min(SAMPLES, _MOST_CELLS // len(blocks)))
-    rates = []
+    rates: list[NDArray[np.float64]] = []
     while len(rates) * rows < SAMPLES:
         sums = chance.multinomial(len(blocks), share, size=rows) @ counts
         rates.append(sums[:, 0] / sums[:, 1])

@@ -84,8 +84,9 @@ def compare_translation(
 def score_translation(
     reference: Sequence[str], hypothesis: Sequence[str], reason: str, language: str
 ) -> TranslationScore:
-    """chrF and BLEU of paired texts; Chinese and Japanese are cut into characters for BLEU."""
-    from sacrebleu.metrics import BLEU, CHRF
+    """The chrF and BLEU of paired texts; Chinese and Japanese are cut into characters for BLEU."""
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
 
     if not any(text.strip() for text in reference) or not any(text.strip() for text in hypothesis):
         return TranslationScore(0.0, 0.0, reason)
