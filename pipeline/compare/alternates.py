@@ -53,6 +53,6 @@ def same_by_list(left: Words, right: Words, alternates: Alternates) -> bool:
             waiting.append((i + 1, j + 1))
         for stop in range(i + 1, len(left) + 1):
             for other in alternates.table.get(left[i:stop], ()):
-                if right[j : j + len(other)] == other:
-                    waiting.append((stop, j + len(other)))
+                fits = right[j : j + len(other)] == other
+                waiting += [(stop, j + len(other))] if fits else []
     return False

@@ -159,6 +159,7 @@ def _spell_out(words: Iterable[str], language: str) -> list[str]:
         said = alpha2digit(said, language, 0)
         if language in _DECIMAL_COMMA:
             said = re.sub(r"(?<=\d),(?=\d)", ".", said)
+    said = re.sub(r"\b(\d+)00 (\d0)(?= s\b)", r"\1\2", said)  # nineteen hundred eighties
     said = re.sub(r"\b(\d+) and a half\b", r"\1.5", said)
     return [_UNITS.get(word, word) for word in said.split()]
 
