@@ -18,6 +18,7 @@ from pipeline.cli.options import (
     debug_option,
     format_option,
     layout_options,
+    limit_options,
     output_dir_option,
     preset_option,
     recognition_options,
@@ -92,25 +93,28 @@ def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["terminal", "json", "html"]),
+    type=click.Choice(["terminal", "json", "html", "md"]),
     default="terminal",
     help="How the comparison is written [terminal].",
 )
+@limit_options
 @debug_option
-def diff(transcript: Path, reference: Path, kind: Literal["terminal", "json", "html"]) -> int:
-    """Compare a transcript with a documented page.
+def diff(
+    transcript: Path, reference: Path, kind: str, alternates: Path | None, **limits: float | None
+) -> int:
+    """Compare a transcript with a documented page or another transcript.
 
     TRANSCRIPT is in any format that can be written but rttm. The comparison goes to standard output.
     """
-    from pipeline.console import make_console, print_comparison
+    from pipeline.console import make_console, print_comparison, tell_excess
     from pipeline.run import compare_files, render_comparison
 
-    comparison = compare_files(transcript, reference)
+    comparison = compare_files(transcript, reference, alternates=alternates)
     if kind == "terminal":
         print_comparison(comparison, make_console(stderr=False))
     else:
         click.echo(render_comparison(comparison, kind, transcript, reference), nl=False)
-    return 0
+    return tell_excess(comparison, limits)
 
 
 @cli.command()

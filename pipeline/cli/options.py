@@ -198,3 +198,24 @@ run_options = _options(
     ),
     debug_option,
 )
+
+limit_options = _options(
+    click.option(
+        "--alternates",
+        type=FilePath(),
+        metavar="FILE",
+        help="Spellings that count as equal: JSON, a [glossary] in TOML, or a .norm.json.",
+    ),
+    click.option(
+        "--max-wer",
+        type=click.FloatRange(min=0),
+        metavar="RATE",
+        help="Exit with 1 above this word error rate, such as 0.05.",
+    ),
+    click.option(
+        "--max-content",
+        type=click.FloatRange(min=0),
+        metavar="RATE",
+        help="Exit with 1 above this share of words that really differ.",
+    ),
+)

@@ -32,6 +32,7 @@ from pipeline.run.files import (
     check_subtitles,
     compare_files,
     export_files,
+    find_excess,
     rename_file,
     render_comparison,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "check_subtitles",
     "compare_files",
     "export_files",
+    "find_excess",
     "forget_voice",
     "learn_voice",
     "load_engines",

@@ -6,6 +6,7 @@ import codecs
 import difflib
 import json
 import re
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -15,8 +16,19 @@ from typing import Literal
 from pipeline.compare import compare
 from pipeline.config import Settings
 from pipeline.cues import Violation, check_cues
-from pipeline.domain import Comparison, Cue, CueWord, Media, Segment, Speaker, Transcript, Turn
-from pipeline.errors import ConfigError, FormatError, OutputError
+from pipeline.domain import (
+    Comparison,
+    Cue,
+    CueWord,
+    Media,
+    Reference,
+    ReferenceTurn,
+    Segment,
+    Speaker,
+    Transcript,
+    Turn,
+)
+from pipeline.errors import ConfigError, FormatError, OutputError, ReferencePageError
 from pipeline.formats import (
     BINARY_SUFFIXES,
     FORMATS,
@@ -27,7 +39,7 @@ from pipeline.formats import (
 )
 from pipeline.formats.speech import UNKNOWN, read_cues
 from pipeline.names import rename_speakers
-from pipeline.report import render_html, to_dict
+from pipeline.report import render_html, render_markdown, to_dict
 from pipeline.run.naming import Job, describe_path
 from pipeline.run.outputs import (
     DIFF_SUFFIX,
@@ -60,15 +72,104 @@ def check_formats(settings: Settings) -> Settings:
     return settings
 
 
-def compare_files(hypothesis: Path, reference: Path) -> Comparison:
-    """How far a transcript or subtitle file is from a documented page.
+def compare_files(
+    hypothesis: Path, reference: Path, *, alternates: Path | None = None
+) -> Comparison:
+    """How far a transcript or subtitle file is from a documented page, or from another transcript.
+
+    Args:
+        hypothesis: a transcript.
+        reference: a page, or a transcript in JSON or subtitles.
+        alternates: spellings that count as equal, see `read_alternates`.
 
     Raises:
-        FormatError: the first can't be read as a transcript.
+        FormatError: a transcript or the spellings can't be read.
         ReferencePageError: the second can't be read as a page with turns.
     """
-    page = read_reference(reference)
-    return compare(page, _read_turns(hypothesis))
+    spellings = {} if alternates is None else read_alternates(alternates)
+    page = _read_as_reference(reference)
+    is_translation = False
+    if hypothesis.suffix.lower() == ".json":
+        is_translation = _is_translation(hypothesis)
+    return compare(
+        page, _read_turns(hypothesis), alternates=spellings, is_translation=is_translation
+    )
+
+
+def _is_translation(path: Path) -> bool:
+    """Whether a transcript in JSON says that it was translated."""
+    return dict(_read_transcript(path).provenance).get("task") == "translate"
+
+
+def _read_as_reference(path: Path) -> Reference:
+    """The page in a file, or the turns of a transcript in it, under their speakers' names."""
+    kind = path.suffix.lower()
+    if kind not in {".json", ".srt", ".vtt"}:
+        return read_reference(path)
+    names: Mapping[str, str] = {}
+    if kind == ".json":
+        names = {one.label: one.name for one in _read_transcript(path).speakers}
+    turns = tuple(
+        ReferenceTurn(names.get(turn.speaker or "", turn.speaker or UNKNOWN), (turn.text,))
+        for turn in _read_turns(path)
+    )
+    if not turns:
+        raise ReferencePageError(str(path), "nothing is said in it", "Give another transcript")
+    return Reference("", (), (), turns)
+
+
+def read_alternates(path: Path) -> dict[str, tuple[str, ...]]:
+    """The spellings that a file accepts, each with the others that may stand for it.
+
+    Either ``{"Zhipu": ["Jipu"]}`` or, in the same as TOML, a table ``[glossary]``; or the ``.norm.json`` of
+    fstalign, whose entries list verbalizations of one written form.
+
+    Source: revdotcom/fstalign, docs/NLP-Format.md and sample_data/tests/*.norm.json.
+
+    Raises:
+        FormatError: it is neither.
+    """
+    text = _read_text(path)
+    try:
+        data = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
+    except ValueError as error:
+        raise FormatError(str(path), f"it can't be read ({error})", "Check the file") from error
+    table = data.get("glossary", data) if isinstance(data, dict) else None
+    if not isinstance(table, dict):
+        raise _refuse_alternates(path)
+    found: dict[str, tuple[str, ...]] = {}
+    for key, value in table.items():
+        forms = _list_forms(key, value)
+        if forms is None:
+            raise _refuse_alternates(path)
+        for form in forms[: len(forms) if isinstance(value, dict) else 1]:
+            found[form] = (*found.get(form, ()), *(other for other in forms if other != form))
+    return found
+
+
+def _list_forms(key: str, value: object) -> list[str] | None:
+    """All spellings of an entry, the right one first; ``None`` where it is no entry."""
+    if isinstance(value, str):
+        return [key, value]
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return [key, *value]
+    listed = value.get("candidates") if isinstance(value, dict) else None
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        return None
+    said = [one.get("verbalization") for one in listed]
+    if not all(
+        isinstance(words, list) and all(isinstance(w, str) for w in words) for words in said
+    ):
+        return None
+    return [" ".join(words) for words in said if words]
+
+
+def _refuse_alternates(path: Path) -> FormatError:
+    return FormatError(
+        str(path),
+        "not a list of spellings",
+        'Write {"right spelling": ["another one"]}, or give a .norm.json',
+    )
 
 
 def _read_turns(path: Path) -> tuple[Turn, ...]:
@@ -248,10 +349,10 @@ def _name_file(error: FormatError, path: Path) -> FormatError:
     return FormatError(str(path), error.reason, error.remedy)
 
 
-def render_comparison(
-    comparison: Comparison, kind: Literal["json", "html"], hypothesis: Path, reference: Path
-) -> str:
-    """A comparison as JSON, or as one self-contained page."""
+def render_comparison(comparison: Comparison, kind: str, hypothesis: Path, reference: Path) -> str:
+    """A comparison as JSON, as Markdown, or as one self-contained page."""
+    if kind == "md":
+        return render_markdown(comparison)
     if kind == "json":
         return json.dumps(to_dict(comparison), ensure_ascii=False, indent=2) + "\n"
     return render_html(
@@ -306,3 +407,24 @@ def _read_transcript(path: Path) -> Transcript:
         return lossless_json.parse(_read_text(path))
     except FormatError as error:
         raise _name_file(error, path) from error
+
+
+def find_excess(
+    comparison: Comparison, max_wer: float | None, max_content: float | None
+) -> str | None:
+    """What is above the limits that were given, in one line; ``None`` where nothing is.
+
+    A rate that can't be told, for want of a reference, is above every limit.
+    """
+    length = comparison.words.reference_length
+    content = comparison.content_words / length if length else None
+    rates = (
+        ("WER", comparison.words.rate, max_wer, "--max-wer"),
+        ("content differences", content, max_content, "--max-content"),
+    )
+    above = [
+        f"{name} {'unknown' if rate is None else f'{rate:.2%}'} is above {option} {limit:g}"
+        for name, rate, limit, option in rates
+        if limit is not None and (rate is None or rate > limit)
+    ]
+    return "; ".join(above) or None

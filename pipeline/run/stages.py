@@ -145,7 +145,12 @@ def process(
     observe(StageProgress(Stage.WRITE, 0.0))
     document = make_document(transcript, settings)
     cleaned = document.cleaned
-    comparison = compare(reference, cleaned.turns) if reference is not None else None
+    translated = settings.task == "translate"
+    comparison = (
+        compare(reference, cleaned.turns, is_translation=translated)
+        if reference is not None
+        else None
+    )
     texts = render_all(transcript, job, settings, document)
     if comparison is not None and reference_path is not None:
         texts[job.output(DIFF_SUFFIX)] = render_page(comparison, job, reference_path)
