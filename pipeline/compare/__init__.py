@@ -8,6 +8,7 @@ of reference turns count: headline, preface and section headings are never spoke
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -52,6 +53,8 @@ __all__ = [
 ]
 
 TRANSLATED = "the transcript is a translation"
+MOST_SHARED = 0.3
+"""Names and figures that a translation keeps are fewer of its words than this."""
 
 
 def compare(
@@ -80,10 +83,11 @@ def compare(
         alternates: Words and other spellings of them, which count as equal.
         is_translation: Whether the turns are a translation of what was said.
     """
-    language = guess_language(" ".join(turn.text for turn in reference.turns))
-    reason = TRANSLATED if is_translation else _find_reason(language, turns)
+    texts = [" ".join(turn.text for turn in side) for side in (reference.turns, turns)]
+    reason = TRANSLATED if is_translation else _find_reason(*texts)
     if reason:
-        return compare_translation(reference, turns, reason, language, speakers)
+        return compare_translation(reference, turns, reason, guess_language(texts[0]), speakers)
+    language = guess_language(" ".join(texts))
     expected, actual = _read_both(reference, turns, normaliser, language)
     pairs = align([t.text for t in expected], [t.text for t in actual])
     if speakers is None:
@@ -137,13 +141,19 @@ def assign_names(
     )
 
 
-def _find_reason(language: str, turns: Sequence[Turn]) -> str:
-    """Why words can't be compared: the two are in different languages; empty where they are not."""
-    heard = guess_language(" ".join(turn.text for turn in turns))
-    if not language or not heard or language == heard:
+def _find_reason(theirs: str, ours: str) -> str:
+    """Why words can't be compared: the two are in different languages; empty where they are not.
+
+    Texts that share many of their words are in one language, whatever these words look like.
+    """
+    codes = guess_language(theirs), guess_language(ours)
+    if not all(codes) or codes[0] == codes[1]:
         return ""
-    theirs, ours = (NAMES.get(code, code).capitalize() for code in (language, heard))
-    return f"the reference is in {theirs} and the transcript in {ours}"
+    one, other = Counter(normalise_basic(theirs)), Counter(normalise_basic(ours))
+    if (one & other).total() > MOST_SHARED * min(one.total(), other.total()):
+        return ""
+    reference, transcript = (NAMES.get(code, code).capitalize() for code in codes)
+    return f"the reference is in {reference} and the transcript in {transcript}"
 
 
 def _read_both(

@@ -72,7 +72,9 @@ def list_steps(
     now = _Open([], [], {}, ErrorCounts())
     for number, piece in enumerate(pieces):
         for place, pair in enumerate(piece.pairs, start=1):
-            _add(now, expected, actual, pair, piece, number)
+            _add(now, expected, actual, pair)
+            now.pieces[number] = piece.meaning
+            now.counts += count_pair(expected, actual, pair, piece.meaning)
             if piece.meaning is Meaning.ALTERNATE and place < len(piece.pairs):
                 continue
             if (not now.left or now.left[-1].last) and (not now.right or now.right[-1].last):
@@ -87,15 +89,11 @@ def _add(
     expected: Sequence[Token],
     actual: Sequence[Token],
     pair: Pair,
-    piece: Piece,
-    number: int,
 ) -> None:
-    """Takes one step of the alignment into the open edit."""
+    """Takes the tokens of one step into the open edit."""
     i, j = pair
     now.left += [] if i is None else [expected[i]]
     now.right += [] if j is None else [actual[j]]
-    now.pieces[number] = piece.meaning
-    now.counts += count_pair(expected, actual, pair, piece.meaning)
 
 
 _HIT, _SUBSTITUTION = ErrorCounts(hits=1), ErrorCounts(substitutions=1)

@@ -260,7 +260,9 @@ class Sorter:
         cost[0][0] = 0.0
         for a in range(len(many) + 1):
             for b in range(max(0, size - len(many) + a), min(size, a) + 1):
-                for da, db, price in self._list_steps(longer, many, shorter, few, a, b, fillers):
+                for da, db, price in self._list_steps(
+                    (longer, many[a:]), (shorter, few[b:]), fillers
+                ):
                     if cost[a][b] + price < cost[a + da][b + db]:
                         cost[a + da][b + db] = cost[a][b] + price
                         came[a + da, b + db] = (da, db)
@@ -273,29 +275,21 @@ class Sorter:
         return parts[::-1]
 
     def _list_steps(
-        self,
-        longer: Side,
-        many: range,
-        shorter: Side,
-        few: range,
-        a: int,
-        b: int,
-        fillers: frozenset[int],
+        self, long: tuple[Side, range], short: tuple[Side, range], fillers: frozenset[int]
     ) -> Iterator[tuple[int, int, float]]:
-        """The steps from a place, each with its price."""
-        if a == len(many):
+        """The steps into what is left of both sides, each with its price."""
+        (longer, many), (shorter, few) = long, short
+        if not many:
             return
-        yield 1, 0, 0.1 if many[a] in fillers else 1.0
-        if b == len(few):
+        yield 1, 0, 0.1 if many[0] in fillers else 1.0
+        if not few:
             return
-        one, other = longer.forms[many[a]], shorter.forms[few[b]]
-        likeness = Indel.normalized_similarity(one, other)
-        yield 1, 1, 1.5 - likeness + (0.5 if many[a] in fillers else 0.0)
-        for da in range(1, min(LONGEST_FORM, len(many) - a) + 1):
-            for db in range(1, min(da, len(few) - b) + 1):
-                if self._find_writing(
-                    longer.show(many[a], many[a] + da), shorter.show(few[b], few[b] + db)
-                ):
+        likeness = Indel.normalized_similarity(longer.forms[many[0]], shorter.forms[few[0]])
+        yield 1, 1, 1.5 - likeness + (0.5 if many[0] in fillers else 0.0)
+        for da in range(1, min(LONGEST_FORM, len(many)) + 1):
+            for db in range(1, min(da, len(few)) + 1):
+                one, other = self._show(longer, many[:da]), self._show(shorter, few[:db])
+                if self._find_writing(one, other):
                     yield da, db, 0.1 * da
 
     def _find_writing(self, one: Sequence[str], other: Sequence[str]) -> Meaning | None:
