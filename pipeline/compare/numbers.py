@@ -97,6 +97,11 @@ def is_numeric(word: str, language: str) -> bool:
     )
 
 
+def names_number(words: Sequence[str], language: str) -> bool:
+    """Whether one of the words is a number by itself, and not only the "and" or "a" in one."""
+    return any(word not in _BETWEEN and is_numeric(word, language) for word in words)
+
+
 @lru_cache(maxsize=8)
 def _list_words(language: str) -> frozenset[str]:
     """The words that numbers are made of in a language, the ordinal ones too."""

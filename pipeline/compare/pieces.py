@@ -20,7 +20,7 @@ from pipeline.compare.alignment import Pair
 from pipeline.compare.alternates import Alternates, same_by_list
 from pipeline.compare.contractions import is_short, same_expanded
 from pipeline.compare.names import has_name
-from pipeline.compare.numbers import is_numeric, same_number
+from pipeline.compare.numbers import is_numeric, names_number, same_number
 from pipeline.compare.sides import Side, find_fillers
 from pipeline.compare.spelling import same_spelling
 from pipeline.domain import Meaning
@@ -29,7 +29,7 @@ MOST_NEIGHBOURS: Final = 3
 """Equal tokens that a way of writing may take in at once."""
 LONGEST_STRETCH: Final = 24
 """Steps of an alignment that are held against two ways of writing as one."""
-MOST_CELLS: Final = 400
+MOST_CELLS: Final = 100
 """A larger stretch is of two unrelated texts: how it is paired tells nobody anything."""
 LONGEST_FORM: Final = 4
 
@@ -295,7 +295,11 @@ class Sorter:
     def _find_writing(self, one: Sequence[str], other: Sequence[str]) -> Meaning | None:
         """In which way two stretches are the same; ``None`` where they are not."""
         language = self.left.language
-        if any(is_numeric(word, language) for word in one) and same_number(one, other, language):
+        if (
+            names_number(one, language)
+            and names_number(other, language)
+            and same_number(one, other, language)
+        ):
             return Meaning.NUMBER
         if any(is_short(word, language) for word in (*one, *other)) and same_expanded(
             one, other, language

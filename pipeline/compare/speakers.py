@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import permutations
 
 from pipeline.compare.alignment import Pair, count_distance, count_errors
 from pipeline.compare.tokens import Token
 from pipeline.domain import Comparison, EditKind, ErrorCounts
 
+FEW = 5
+"""Speakers of whom every assignment is tried."""
 Spoken = tuple[str | None, str]
 """A speaker and a token."""
 
@@ -88,8 +91,22 @@ def choose(costs: list[list[int]]) -> list[tuple[int, int]]:
     """Rows and columns of the cheapest assignment, one to one, in order of rows."""
     if not costs or not costs[0]:
         return []
-    # Takes a quarter of a second to import, and only a comparison needs it.
+    if max(len(costs), len(costs[0])) <= FEW:
+        return _try_all(costs)
+    # Takes half a second to import, and few conversations need it.
     from scipy.optimize import linear_sum_assignment
 
     rows, columns = linear_sum_assignment(costs)
     return list(zip(map(int, rows), map(int, columns), strict=True))
+
+
+def _try_all(costs: list[list[int]]) -> list[tuple[int, int]]:
+    """The cheapest assignment of a small table, of all that there are."""
+    rows, columns = range(len(costs)), range(len(costs[0]))
+    if len(rows) <= len(columns):
+        ways = (list(zip(rows, chosen, strict=True)) for chosen in permutations(columns, len(rows)))
+    else:
+        ways = (
+            sorted(zip(chosen, columns, strict=True)) for chosen in permutations(rows, len(columns))
+        )
+    return min(ways, key=lambda way: sum(costs[row][column] for row, column in way))

@@ -39,8 +39,11 @@ _LATIN = re.compile(r"[a-zßœæøłđ]")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ё": "е"})
 _MARKS_THAT_SPELL = "ñ"
 _NOT_IN_WORDS = re.compile(r"[^\w&]|_")
+_MAY_VARY = re.compile("our|[iy]s|re|ll|ogue|ence|ae|oe")
 LONGEST: Final = 6
 """More words than this are no compound."""
+MOST_APART: Final = 3
+"""Letters that regular spellings of one word, or of a few in a row, differ by at most."""
 
 
 def same_spelling(left: Sequence[str], right: Sequence[str]) -> bool:
@@ -52,11 +55,21 @@ def same_spelling(left: Sequence[str], right: Sequence[str]) -> bool:
     """
     if not left or not right or len(left) > LONGEST or len(right) > LONGEST:
         return False
-    if "".join(left) == "".join(right):
+    one, other = "".join(left), "".join(right)
+    if one == other:
         return True
+    listed = not SPELT.keys().isdisjoint((*left, *right))
+    if not listed and (_start(one) != _start(other) or abs(len(one) - len(other)) > MOST_APART):
+        return False
     return "".join(map(respell, left)) == "".join(map(respell, right)) or (
-        respell("".join(left)) == respell("".join(right))
+        respell(one) == respell(other)
     )
+
+
+def _start(word: str) -> str:
+    """How a word begins in every spelling of it (``oestrogen`` is ``estrogen``)."""
+    first = _drop_accents(word[:1]).translate(_LIGATURES)[:1]
+    return "e" if first in {"o", "a"} and word[1:2] == "e" else first
 
 
 @lru_cache(maxsize=20_000)
@@ -73,7 +86,7 @@ def respell(word: str) -> str:
     plain = _drop_accents(plain).translate(_LIGATURES)
     plain = SPELT.get(plain, plain)
     if plain.isascii():
-        for pattern, replacement in _REGULAR:
+        for pattern, replacement in _REGULAR if _MAY_VARY.search(plain) else ():
             plain = pattern.sub(replacement, plain)
     return plain
 

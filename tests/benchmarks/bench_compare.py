@@ -69,7 +69,8 @@ def compare_one(size: int, kind: str) -> None:
 
 def _draw(chance: random.Random) -> str:
     """A word, some of them as common as words are."""
-    return f"w{int(chance.paretovariate(0.25)) % 5000}"
+    number = int(chance.paretovariate(0.25)) % 5000
+    return "".join(chr(ord("a") + number // 26**k % 26) for k in range(3))
 
 
 def _measure_interview(transcript: Path | None) -> list[bool]:
