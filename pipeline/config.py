@@ -55,6 +55,7 @@ class Settings:
     output_format: tuple[str, ...] = ("srt", "txt", "json")
     reference: Path | None = None
     page: tuple[str, ...] = ()
+    alternates: Path | None = None
     embed_audio: bool = False
     subtitle_style: Literal["netflix", "bbc", "social", "asia", "karaoke"] = "netflix"
     max_line_width: int | None = None

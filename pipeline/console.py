@@ -15,7 +15,7 @@ from rich.text import Text
 
 from pipeline.domain import Comparison
 from pipeline.errors import TranscribeError
-from pipeline.report import show_differences, summarise
+from pipeline.report import list_differences, summarise
 from pipeline.run import (
     Event,
     FileFinished,
@@ -24,6 +24,7 @@ from pipeline.run import (
     Outcome,
     StageProgress,
     SubtitleSummary,
+    find_excess,
 )
 
 MOST_NUMBERS = 8
@@ -133,9 +134,19 @@ class RunView:
 def print_comparison(
     comparison: Comparison, console: Console, *, most_turns: int | None = None
 ) -> None:
-    """The rates, and the words that differ turn by turn."""
-    console.print(show_differences(comparison, max_turns=most_turns))
-    console.print(summarise(comparison))
+    """How many words really differ, which, and the rates."""
+    console.print(list_differences(comparison, most=most_turns))
+    if comparison.translation is None:
+        console.print(summarise(comparison))
+
+
+def tell_excess(comparison: Comparison, max_wer: float | None, max_content: float | None) -> int:
+    """The exit code: 1, with a line that says why, where a limit is exceeded; else 0."""
+    excess = find_excess(comparison, max_wer, max_content)
+    if excess is None:
+        return 0
+    make_console().print(Text(printable(excess)), soft_wrap=True)
+    return 1
 
 
 def print_outcomes(outcomes: Sequence[Outcome], console: Console | None = None) -> None:

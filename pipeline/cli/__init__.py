@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -14,11 +14,13 @@ from pipeline.cli.options import (
     CONTEXT,
     FORMATS_HELP,
     FilePath,
+    alternates_option,
     cleaning_options,
     debug_option,
     embed_option,
     format_option,
     layout_options,
+    limit_options,
     output_dir_option,
     page_option,
     preset_option,
@@ -33,7 +35,6 @@ from pipeline.errors import TranscribeError, UsageError
 if TYPE_CHECKING:
     from pipeline.config import Settings
 
-Diff = Literal["terminal", "json", "html"]
 DEFAULT_COMMAND = "run"
 INTERRUPTED = 130
 
@@ -96,31 +97,32 @@ def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["terminal", "json", "html"]),
+    type=click.Choice(["terminal", "json", "html", "md"]),
     default="terminal",
     is_eager=True,
     help="How the comparison is written [terminal].",
 )
+@limit_options
 @page_option
+@alternates_option
 @embed_option
 @preset_option
 @debug_option
-def diff(transcript: Path, reference: Path, kind: Diff, preset: str | None, **flags: Any) -> int:
-    """Compare a transcript with a documented page.
+def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **flags: Any) -> int:
+    """Compare a transcript with a documented page or another transcript.
 
     TRANSCRIPT is in any format that can be written but rttm. The comparison goes to standard output.
     """
-    from pipeline.console import make_console, print_comparison
+    from pipeline.console import make_console, print_comparison, tell_excess
     from pipeline.run import compare_files, render_comparison
 
-    settings = _load(preset, flags)
-    made = compare_files(transcript, reference, settings.page)
+    limits = flags.pop("max_wer"), flags.pop("max_content")
+    made = compare_files(transcript, reference, settings := _load(preset, flags))
     if kind == "terminal":
         print_comparison(made, make_console(stderr=False))
     else:
-        embed = settings.embed_audio
-        click.echo(render_comparison(made, kind, transcript, reference, embed), nl=False)
-    return 0
+        click.echo(render_comparison(made, kind, transcript, reference, settings), nl=False)
+    return tell_excess(made, *limits)
 
 
 @cli.command()

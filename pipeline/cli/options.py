@@ -60,6 +60,11 @@ preset_option = click.option(
 debug_option = click.option(
     "--debug", is_flag=True, expose_value=False, help="Show the traceback of a failure."
 )
+alternates_option = click.option(
+    "--alternates",
+    metavar="FILE",
+    help="Spellings that count as equal: JSON, a [glossary] in TOML, or a .norm.json.",
+)
 page_option = click.option(
     "--page",
     multiple=True,
@@ -231,6 +236,7 @@ run_options = _options(
         "output folder].",
     ),
     page_option,
+    alternates_option,
     embed_option,
     click.option(
         "--headings/--no-headings",
@@ -248,4 +254,19 @@ run_options = _options(
         "--cache/--no-cache", default=None, help="Use results of earlier runs again [yes]."
     ),
     debug_option,
+)
+
+limit_options = _options(
+    click.option(
+        "--max-wer",
+        type=click.FloatRange(min=0),
+        metavar="RATE",
+        help="Exit with 1 above this word error rate, such as 0.05.",
+    ),
+    click.option(
+        "--max-content",
+        type=click.FloatRange(min=0),
+        metavar="RATE",
+        help="Exit with 1 above this share of words that really differ.",
+    ),
 )

@@ -40,6 +40,8 @@ class _CharacterTable(dict[int, str | None]):
             kept = character
         elif character == "%":
             kept = " percent "
+        elif character == "&":
+            kept = " and "
         self[code] = kept
         return kept
 
@@ -61,7 +63,7 @@ def normalise_basic(text: str) -> tuple[str, ...]:
     2. Unicode NFKC (full-width forms, ligatures, ``…``) and case folding (``ß`` = ``ss``);
     3. commas between thousands are dropped: ``1,000,000`` = ``1000000``;
     4. dots of initialisms are dropped: ``U.S.`` = ``US``;
-    5. ``%`` becomes the word ``percent``;
+    5. ``%`` becomes the word ``percent``, ``&`` the word ``and``;
     6. each Han or kana character is a word; Hangul is split on white space, as written;
     7. invisible characters (soft hyphen, zero-width, direction marks) are dropped;
     8. all other punctuation and symbols end a word: ``well-known`` = ``well known``,
@@ -81,17 +83,21 @@ def normalise_basic(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Normaliser:
-    """A named way to turn text into the words that are compared."""
+    """A named way to turn text into the words that are compared.
+
+    ``unify_script`` takes traditional and simplified Chinese characters for one.
+    """
 
     name: str
     function: Callable[[str], tuple[str, ...]]
+    unify_script: bool = False
 
     def __call__(self, text: str) -> tuple[str, ...]:
         """The words of ``text`` to compare, in order."""
         return self.function(text)
 
 
-BASIC = Normaliser("basic", normalise_basic)
+BASIC = Normaliser("basic", normalise_basic, unify_script=True)
 NORMALISERS: dict[str, Normaliser] = {
     "none": Normaliser("none", split_on_white_space),
     BASIC.name: BASIC,

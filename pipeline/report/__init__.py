@@ -7,7 +7,17 @@ All text in a comparison comes from elsewhere. It is escaped for HTML, handed to
 from __future__ import annotations
 
 from pipeline.report.data import to_dict
+from pipeline.report.headline import write_headline
 from pipeline.report.html_page import render_html
-from pipeline.report.terminal import show_differences, summarise
+from pipeline.report.markdown import render_markdown
+from pipeline.report.terminal import list_differences, show_differences, summarise
 
-__all__ = ["render_html", "show_differences", "summarise", "to_dict"]
+__all__ = [
+    "list_differences",
+    "render_html",
+    "render_markdown",
+    "show_differences",
+    "summarise",
+    "to_dict",
+    "write_headline",
+]

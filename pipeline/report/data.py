@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.domain import Comparison, Edit, EditKind, ErrorCounts
+from pipeline.domain import Comparison, Difference, Edit, EditKind, ErrorCounts, Meaning, Score
 
 SCHEMA = "transcribe.comparison/1"
 
@@ -34,6 +34,57 @@ def to_dict(comparison: Comparison) -> dict[str, Any]:
         "edits": [
             _edit_to_dict(edit) for edit in comparison.edits if edit.kind is not EditKind.EQUAL
         ],
+        **_list_scores(comparison),
+        "differences": [_difference_to_dict(one) for one in comparison.differences],
+    }
+
+
+def _list_scores(comparison: Comparison) -> dict[str, Any]:
+    """What is left to look at, the kinds of differences counted, and the scores of all parts."""
+    total, length = comparison.content_words, comparison.words.reference_length
+    switches, translation = comparison.switches, comparison.translation
+    return {
+        "content": {"words": total, "rate": total / length if length else None},
+        "by_kind": {
+            meaning.value: {
+                "differences": sum(d.meaning is meaning for d in comparison.differences),
+                "words": sum(d.words for d in comparison.differences if d.meaning is meaning),
+            }
+            for meaning in Meaning
+        },
+        "total": None if comparison.total is None else _score_to_dict(comparison.total),
+        "by_speaker": [_score_to_dict(score) for score in comparison.by_speaker],
+        "by_section": [_score_to_dict(score) for score in comparison.by_section],
+        "switches": None if switches is None else {"right": switches[0], "heard": switches[1]},
+        "translation": None
+        if translation is None
+        else {
+            "chrf": translation.chrf,
+            "bleu": translation.bleu,
+            "reason": translation.reason,
+        },
+    }
+
+
+def _score_to_dict(score: Score) -> dict[str, Any]:
+    """A part's rates by name, with its 95 % interval."""
+    interval = None if score.low is None else [score.low, score.high]
+    wer = _count_to_dict(score.words)
+    return {"name": score.name, "wer": wer, "content_words": score.content, "interval": interval}
+
+
+def _difference_to_dict(one: Difference) -> dict[str, str | int | float | bool | list[int] | None]:
+    """One sorted difference by name; ``edits`` counts all edits, the equal ones too."""
+    return {
+        "meaning": one.meaning.value,
+        "content": one.meaning.is_content,
+        "reference": one.reference,
+        "hypothesis": one.hypothesis,
+        "turn": one.reference_turn,
+        "words": one.words,
+        "edits": list(one.edits),
+        "start": None if one.span is None else one.span.start_ms / 1000,
+        "end": None if one.span is None else one.span.end_ms / 1000,
     }
 
 
@@ -60,6 +111,7 @@ def _edit_to_dict(edit: Edit) -> dict[str, str | int | float | None]:
         "turn": edit.reference_turn,
         "speaker": edit.hypothesis_speaker,
         "speaker_confidence": edit.speaker_confidence,
+        "probability": edit.probability,
         "start": None if span is None else span.start_ms / 1000,
         "end": None if span is None else span.end_ms / 1000,
     }

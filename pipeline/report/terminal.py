@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+from pipeline.report.headline import list_accepted, list_content, list_folded, write_headline
 from pipeline.report.marks import (
     Marked,
     clean,
@@ -50,6 +51,40 @@ def summarise(comparison: Comparison) -> Table:
         table.caption = Text(clean("\n".join((f"{note}:", *lines)), keep="\n"))
         table.caption_justify = "left"
     return table
+
+
+def list_differences(comparison: Comparison, *, most: int | None = None) -> Group:
+    """The headline, what really differs with time and turn, the parts' rates, the rest in counts."""
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    blocks: list[Text | Table] = [Text(write_headline(comparison), style="bold")]
+    content = list(list_content(comparison))
+    if content:
+        table = Table("time", "turn", "kind", "reference", "transcript", box=None, pad_edge=False)
+        for row in content if most is None else content[:most]:
+            table.add_row(*map(Text, row))
+        blocks.append(table)
+    if most is not None and (left := len(content) - most) > 0:
+        blocks.append(Text(f"… and {left} more {plural(left, 'difference')}"))
+    folded = [
+        f"{name} {count:,}" + (f" ({words:,} {plural(words, 'word')})" if words else "")
+        for name, count, words in list_folded(comparison)
+    ]
+    if folded:
+        blocks.append(Text(f"Only in form: {', '.join(folded)}"))
+    for (right, other), count in list_accepted(comparison).items():
+        blocks.append(Text(f"Accepted: {right} as {other}, {count} ×"))
+    parts = [*comparison.by_speaker, *comparison.by_section]
+    if parts:
+        table = Table("part", "WER", "95 % interval", "differ", box=None, pad_edge=False)
+        for score in parts:
+            bounds = "–" if score.low is None else f"{score.low:.1%} – {score.high:.1%}"
+            rate = show_rate(score.words.rate)
+            table.add_row(Text(clean(score.name)), rate, bounds, f"{score.content:,}")
+        blocks.append(table)
+    return Group(*blocks)
 
 
 def show_differences(comparison: Comparison, *, max_turns: int | None = None) -> Group:

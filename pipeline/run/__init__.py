@@ -16,6 +16,8 @@ from pipeline.engines.weights import resolve_weights
 from pipeline.engines.whisper import WhisperRecognizer, choose_layout
 from pipeline.errors import EngineError, MediaNotFound, TranscribeError, UsageError
 from pipeline.media import find_media
+from pipeline.run.checking import check_subtitles
+from pipeline.run.comparing import compare_files, find_excess, render_comparison
 from pipeline.run.events import (
     Event,
     FileFinished,
@@ -27,14 +29,7 @@ from pipeline.run.events import (
     StageProgress,
     SubtitleSummary,
 )
-from pipeline.run.files import (
-    check_formats,
-    check_subtitles,
-    compare_files,
-    export_files,
-    rename_file,
-    render_comparison,
-)
+from pipeline.run.files import check_formats, export_files, rename_file
 from pipeline.run.naming import Job, plan_jobs
 from pipeline.run.outputs import list_suffixes, read_reference
 from pipeline.run.pages import show_page
@@ -56,6 +51,7 @@ __all__ = [
     "check_subtitles",
     "compare_files",
     "export_files",
+    "find_excess",
     "forget_voice",
     "learn_voice",
     "load_engines",

@@ -1,39 +1,33 @@
-"""What is done with transcripts that are there already: compared, rendered anew, renamed."""
+"""What is done with transcripts that are there already: rendered anew, renamed."""
 
 from __future__ import annotations
 
-import codecs
 import difflib
-import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
 from pathlib import Path
-from typing import Literal
 
 from pipeline.clean import find_corrections
-from pipeline.compare import compare
 from pipeline.config import Settings
-from pipeline.cues import Violation, check_cues
-from pipeline.domain import Comparison, Cue, CueWord, Media, Segment, Speaker, Transcript, Turn
+from pipeline.domain import (
+    Cue,
+    Media,
+    Segment,
+    Speaker,
+    Transcript,
+)
 from pipeline.errors import ConfigError, FormatError, OutputError, UsageError
 from pipeline.formats import (
-    BINARY_SUFFIXES,
     FORMATS,
-    locate_cues,
-    lossless_json,
-    parse_turns,
     read_subtitles,
 )
 from pipeline.formats.speech import UNKNOWN, read_cues
 from pipeline.names import rename_speakers
-from pipeline.report import render_html, to_dict
+from pipeline.run.comparing import compare_transcript
 from pipeline.run.events import Notice, Observer
 from pipeline.run.naming import Job, describe_path
 from pipeline.run.outputs import (
     DIFF_SUFFIX,
-    choose_style,
     clean_as_asked,
     explain_numbers,
     make_document,
@@ -43,11 +37,9 @@ from pipeline.run.outputs import (
     render_all,
     render_page,
 )
-from pipeline.run.recordings import embed, embeds_audio, find_recording, refer_to
+from pipeline.run.reading import name_file, read_text, read_transcript
+from pipeline.run.recordings import embeds_audio
 from pipeline.store import holds, prepare_folder, write_all
-
-# What an editor of subtitles writes into a line and nobody sees.
-_STYLING = re.compile(r"<[^>]*>|\{\\[^}]*\}")
 
 
 def check_formats(settings: Settings) -> Settings:
@@ -64,30 +56,6 @@ def check_formats(settings: Settings) -> Settings:
                 f"Did you mean {near[0]!r}? Known ones: {', '.join(FORMATS)}, all",
             )
     return settings
-
-
-def compare_files(hypothesis: Path, reference: Path, hints: Sequence[str] = ()) -> Comparison:
-    """How far a transcript or subtitle file is from a documented page.
-
-    Raises:
-        FormatError: the first can't be read as a transcript.
-        ReferencePageError: the second can't be read as a page.
-    """
-    page = read_reference(reference, hints)
-    return compare(page, _read_turns(hypothesis))
-
-
-def _read_turns(path: Path) -> tuple[Turn, ...]:
-    """The turns of any transcript; those of our own JSON are cleaned as they were when written."""
-    try:
-        if path.suffix.lower() in BINARY_SUFFIXES:
-            return parse_turns(_read_bytes(path), path.suffix)
-        text = _read_text(path)
-        if path.suffix.lower() == ".json":
-            return clean_as_asked(lossless_json.parse(text)).turns
-        return parse_turns(text, path.suffix)
-    except FormatError as error:
-        raise _name_file(error, path) from error
 
 
 def export_files(
@@ -186,67 +154,17 @@ def _spare_neighbours(path: Path, targets: Iterable[Path]) -> None:
             )
 
 
-def check_subtitles(path: Path, settings: Settings) -> tuple[tuple[int, Violation], ...]:
-    """Every rule that a subtitle file's cues break, with the line of the file it is seen in.
-
-    Args:
-        path: an SRT or VTT file, whoever made it.
-        settings: the style, what is given beside it, and the language of the text.
-
-    Raises:
-        FormatError: the file is neither, or can't be read.
-    """
-    text = _read_text(path)
-    try:
-        lines = locate_cues(text, path.suffix)
-        cues = read_subtitles(text, path.suffix)
-    except FormatError as error:
-        raise _name_file(error, path) from error
-    whole, places = _join_voices(cues, lines)
-    found = check_cues(whole, choose_style(settings), settings.language or "")
-    written = text.splitlines()
-    return tuple((_find_line(written, places[one.cue - 1], one.line), one) for one in found)
-
-
-def _find_line(written: Sequence[str], times: int, number: int) -> int:
-    """The number, from 1, of a cue's ``number``-th line that shows anything; 0 is its line of times."""
-    for place in range(times, len(written)):
-        if number == 0:
-            break
-        times, number = place + 1, number - bool(_STYLING.sub("", written[place]).strip())
-    return times
-
-
-def _join_voices(cues: Sequence[Cue], lines: Sequence[int]) -> tuple[list[Cue], list[int]]:
-    """The cues, the several voices that WebVTT may have in one cue in one again, and their lines.
-
-    Only whose voices they are is kept of words, and in a dialogue with dashes not even that: when a word
-    is said a file of cues doesn't say.
-    """
-    joined: list[Cue] = []
-    places: list[int] = []
-    for line, group in groupby(zip(cues, lines, strict=True), key=lambda pair: pair[1]):
-        parts = [cue for cue, _ in group]
-        places.append(line)
-        shown = tuple(line for cue in parts for line in cue.lines)
-        words: tuple[CueWord, ...] = ()
-        if len(parts) > 1 and not all(line.startswith("-") for line in shown):
-            words = tuple(CueWord(cue.text, cue.span, cue.speaker) for cue in parts)
-        joined.append(Cue(parts[0].span, shown, None, words))
-    return joined, places
-
-
 def _read_foreign(path: Path, output_dir: Path) -> tuple[Transcript, bool]:
     """The transcript in a JSON or subtitle file, and whether it is our own JSON."""
     if path.suffix.lower() == ".json":
-        transcript = _read_transcript(path)
+        transcript = read_transcript(path)
         if transcript.media != replace(transcript.media, name="", path="", sha256=""):
             return transcript, True
     else:
         try:
-            cues = read_subtitles(_read_text(path), path.suffix)
+            cues = read_subtitles(read_text(path), path.suffix)
         except FormatError as error:
-            raise _name_file(error, path) from error
+            raise name_file(error, path) from error
         transcript = _gather_cues(cues)
     place = describe_path(path, output_dir)
     return replace(transcript, media=replace(transcript.media, name=path.name, path=place)), False
@@ -273,74 +191,6 @@ def _gather_cues(cues: tuple[Cue, ...]) -> Transcript:
     )
 
 
-def _read_text(path: Path) -> str:
-    try:
-        data = _read_bytes(path)
-        wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        return data.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FormatError(
-            str(path), "it can't be read (it is not UTF-8 text)", "Save it as UTF-8"
-        ) from error
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise FormatError(str(path), f"it can't be read ({reason})", "Check the path") from error
-
-
-def _name_file(error: FormatError, path: Path) -> FormatError:
-    """The same error, saying which file it is about."""
-    return FormatError(str(path), error.reason, error.remedy)
-
-
-def render_comparison(
-    comparison: Comparison,
-    kind: Literal["json", "html"],
-    hypothesis: Path,
-    reference: Path,
-    embed_audio: bool | None = False,
-) -> str:
-    """A comparison as JSON, or as one self-contained page.
-
-    The page plays the recording that a transcript in our JSON names, where that is still there.
-
-    Raises:
-        OutputError: the recording is to be embedded, and isn't there or is too large.
-    """
-    if kind == "json":
-        return json.dumps(to_dict(comparison), ensure_ascii=False, indent=2) + "\n"
-    return render_html(
-        comparison,
-        title=comparison.reference.title or hypothesis.stem,
-        hypothesis_name=hypothesis.name,
-        reference_name=reference.name,
-        audio=_find_audio(hypothesis, embed_audio=bool(embed_audio)),
-    )
-
-
-def _find_audio(hypothesis: Path, *, embed_audio: bool) -> tuple[str, ...]:
-    """The addresses under which a page finds the recording.
-
-    Where the page will lie nobody says; so it looks from the current folder, and from the transcript's.
-    """
-    recording = find_recording(hypothesis)
-    if embed_audio and recording is None:
-        raise OutputError(
-            str(hypothesis),
-            "it names no recording that is still there",
-            "Give the JSON of a run, and leave the recording where it was",
-        )
-    if recording is None:
-        return ()
-    if embed_audio:
-        return (embed(recording),)
-    return tuple(dict.fromkeys(refer_to(recording, place) for place in (Path(), hypothesis.parent)))
-
-
 def rename_file(
     path: Path, names: Mapping[str, str], settings: Settings
 ) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
@@ -358,7 +208,7 @@ def rename_file(
         FormatError: the file is not a transcript in JSON.
         UsageError: nobody has this label or name.
     """
-    before = _read_transcript(path)
+    before = read_transcript(path)
     transcript = rename_speakers(before, names)
     job = Job(path.parent / transcript.media.path, path.parent, path.stem)
     there = tuple(name for name, f in FORMATS.items() if job.output(f.suffix).exists())
@@ -372,20 +222,17 @@ def rename_file(
     )
     for target in kept:
         del texts[target]
-    page = dict(transcript.provenance).get("reference")
-    if page is not None and job.output(DIFF_SUFFIX).exists() and (path.parent / page).is_file():
-        reference = read_reference(path.parent / page, settings.page)
-        comparison = compare(reference, clean_as_asked(transcript).turns)
-        diff = job.output(DIFF_SUFFIX)
-        texts[diff] = render_page(
-            comparison, job, path.parent / page, embed_audio=embeds_audio(diff)
-        )
+    texts |= _compare_again(transcript, job, settings)
     write_all(texts)
     return tuple(texts), kept
 
 
-def _read_transcript(path: Path) -> Transcript:
-    try:
-        return lossless_json.parse(_read_text(path))
-    except FormatError as error:
-        raise _name_file(error, path) from error
+def _compare_again(transcript: Transcript, job: Job, settings: Settings) -> dict[Path, str]:
+    """The page of a comparison under other names, where there is one and the reference still is."""
+    named = dict(transcript.provenance).get("reference")
+    diff = job.output(DIFF_SUFFIX)
+    if named is None or not diff.exists() or not (page := job.folder / named).is_file():
+        return {}
+    reference = read_reference(page, settings.page)
+    comparison = compare_transcript(reference, clean_as_asked(transcript), settings)
+    return {diff: render_page(comparison, job, page, embed_audio=embeds_audio(diff))}

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.attribute import attribute, attribute_by_channel, drop_crosstalk, measure_speakers
-from pipeline.compare import compare
 from pipeline.config import Settings
 from pipeline.domain import (
     Comparison,
     Media,
     NameSource,
+    Reference,
     Segment,
     Speaker,
     SpeakerSpan,
@@ -35,6 +35,7 @@ from pipeline.errors import FormatError
 from pipeline.formats import Document, lossless_json, rttm
 from pipeline.media import Audio, hash_file, load_audio, measure_levels
 from pipeline.run.additions import carry_headings, correct_terms
+from pipeline.run.comparing import compare_transcript
 from pipeline.run.events import Notice, Observer, Stage, StageProgress, SubtitleSummary
 from pipeline.run.naming import Job, describe_path
 from pipeline.run.outputs import (
@@ -144,9 +145,22 @@ def process(
         note = describe_path(reference_path, job.folder)
         transcript = note_provenance(transcript, reference=note)
     transcript = correct_terms(transcript, settings, observe)
+    return _publish(recording, transcript, reference, reference_path)
+
+
+def _publish(
+    recording: _Recording,
+    transcript: Transcript,
+    reference: Reference | None,
+    reference_path: Path | None,
+) -> Result:
+    """What a recording gave, cleaned, compared and written."""
+    job, settings, observe = recording.job, recording.settings, recording.observe
     observe(StageProgress(Stage.WRITE, 0.0))
     document = make_document(transcript, settings)
-    comparison = compare(reference, document.cleaned.turns) if reference is not None else None
+    comparison = (
+        None if reference is None else compare_transcript(reference, document.cleaned, settings)
+    )
     document = carry_headings(document, comparison, settings, observe)
     texts = render_all(document.transcript, job, settings, document)
     if comparison is not None and reference_path is not None:

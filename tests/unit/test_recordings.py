@@ -92,7 +92,7 @@ def test_page_of_a_run_holds_the_recording_where_that_is_asked_for(
 ) -> None:
     page = bench.folder / "page.txt"
     page.write_text(PAGE, "utf-8")
-    bench.run(talk, reference=page, embed_audio=True)
+    bench.run(talk, reference=page, Settings(embed_audio=True))
     written = bench.out.joinpath("talk.diff.html").read_text("utf-8")
     assert [embed(talk)] == list_sources(written)
 
@@ -103,7 +103,7 @@ def test_recording_too_large_to_embed_is_told_before_it_is_recognised(
     page = bench.folder / "page.txt"
     page.write_text(PAGE, "utf-8")
     monkeypatch.setattr("pipeline.run.recordings.MOST_EMBEDDED_BYTES", 1000)
-    (outcome,) = bench.run(talk, reference=page, embed_audio=True)
+    (outcome,) = bench.run(talk, reference=page, Settings(embed_audio=True))
     assert isinstance(outcome.error, OutputError)
     assert 0 == bench.recognizer.calls
 
@@ -143,7 +143,7 @@ def test_page_on_standard_output_looks_from_here_and_from_the_transcript(
     assert ["talk.wav", "../talk.wav"] == list_sources(
         render_comparison(made, "html", transcript, page)
     )
-    inside = render_comparison(made, "html", transcript, page, embed_audio=True)
+    inside = render_comparison(made, "html", transcript, page, Settings(embed_audio=True))
     assert [embed(talk)] == list_sources(inside)
 
 
@@ -163,4 +163,4 @@ def test_nothing_to_embed_is_an_error_that_names_the_transcript(bench: Bench, ta
     bench.run(talk)
     made = compare_files(transcript, page)
     with pytest.raises(OutputError, match=r"talk\.srt: it names no recording"):
-        render_comparison(made, "html", transcript, page, embed_audio=True)
+        render_comparison(made, "html", transcript, page, Settings(embed_audio=True))

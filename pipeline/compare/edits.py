@@ -1,0 +1,258 @@
+"""The alignment in words as written, and its differences sorted by what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.compare.alignment import Pair
+from pipeline.compare.normalise import CJK_CHARACTER
+from pipeline.compare.pieces import Piece
+from pipeline.compare.tokens import Token, find_least
+from pipeline.domain import Difference, Edit, EditKind, ErrorCounts, Meaning, Reference, Span
+
+_GRAVITY: Final = {
+    meaning: grade
+    for grade, meaning in enumerate(
+        (
+            Meaning.STYLE,
+            Meaning.ALTERNATE,
+            Meaning.SPELLING,
+            Meaning.NUMBER,
+            Meaning.CONTRACTION,
+            Meaning.FILLER,
+            Meaning.INSERTED,
+            Meaning.DROPPED,
+            Meaning.NAME,
+            Meaning.CHANGED,
+        )
+    )
+}
+_ONE_BY_ONE = frozenset({Meaning.SPELLING, Meaning.NUMBER, Meaning.CONTRACTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An edit, the numbers of the pieces it is made of, and what its tokens count.
+
+    ``meaning`` is the gravest of its pieces'; ``restyled`` says that its two sides are equal and not
+    written the same.
+    """
+
+    edit: Edit
+    pieces: tuple[int, ...]
+    meaning: Meaning | None
+    counts: ErrorCounts
+    restyled: bool
+
+
+@dataclass(slots=True)
+class _Open:
+    """An edit that is not complete yet."""
+
+    left: list[Token]
+    right: list[Token]
+    pieces: dict[int, Meaning | None]
+    counts: ErrorCounts
+
+
+def list_steps(
+    expected: Sequence[Token],
+    actual: Sequence[Token],
+    pieces: Iterable[Piece],
+    names: Mapping[str, str],
+) -> Iterator[Step]:
+    """The alignment in words as written, each shown once.
+
+    A word of several tokens ("well-known") may be aligned with several words ("well
+    known"), so an edit is complete only where a word ends on both sides; a listed spelling is one edit.
+    """
+    turn = 0
+    now = _Open([], [], {}, ErrorCounts())
+    for number, piece in enumerate(pieces):
+        for place, pair in enumerate(piece.pairs, start=1):
+            _add(now, expected, actual, pair)
+            now.pieces[number] = piece.meaning
+            now.counts += count_pair(expected, actual, pair, piece.meaning)
+            if piece.meaning is Meaning.ALTERNATE and place < len(piece.pairs):
+                continue
+            if (not now.left or now.left[-1].last) and (not now.right or now.right[-1].last):
+                turn = now.left[0].word.turn if now.left else turn
+                yield _close(now, turn, names)
+                turn = now.left[-1].word.turn if now.left else turn
+                now = _Open([], [], {}, ErrorCounts())
+
+
+def _add(
+    now: _Open,
+    expected: Sequence[Token],
+    actual: Sequence[Token],
+    pair: Pair,
+) -> None:
+    """Takes the tokens of one step into the open edit."""
+    i, j = pair
+    now.left += [] if i is None else [expected[i]]
+    now.right += [] if j is None else [actual[j]]
+
+
+_HIT, _SUBSTITUTION = ErrorCounts(hits=1), ErrorCounts(substitutions=1)
+_DELETION, _INSERTION = ErrorCounts(deletions=1), ErrorCounts(insertions=1)
+
+
+def count_pair(
+    expected: Sequence[Token], actual: Sequence[Token], pair: Pair, meaning: Meaning | None
+) -> ErrorCounts:
+    """What one step counts; words of a listed spelling are the reference's own."""
+    i, j = pair
+    if meaning is Meaning.ALTERNATE:
+        return ErrorCounts() if i is None else _HIT
+    if i is None:
+        return _INSERTION
+    if j is None:
+        return _DELETION
+    return _HIT if expected[i].text == actual[j].text else _SUBSTITUTION
+
+
+def _close(now: _Open, turn: int, names: Mapping[str, str]) -> Step:
+    """The finished edit."""
+    left, right = now.left, now.right
+    known = [meaning for meaning in now.pieces.values() if meaning is not None]
+    if not left or not right:
+        kind = EditKind.DELETION if left else EditKind.INSERTION
+    else:
+        kind = EditKind.SUBSTITUTION if now.counts.errors else EditKind.EQUAL
+    label = right[0].word.speaker if right else None
+    spans = [token.word.span for token in right if token.word.span is not None]
+    edit = Edit(
+        kind=kind,
+        reference=_join_written(left),
+        hypothesis=_join_written(right),
+        reference_turn=turn,
+        hypothesis_speaker=None if label is None else names.get(label, label),
+        hypothesis_span=Span(spans[0].start_ms, max(s.end_ms for s in spans)) if spans else None,
+        speaker_confidence=find_least(token.word.confidence for token in right),
+        probability=find_least(token.word.probability for token in right),
+    )
+    return Step(
+        edit,
+        tuple(now.pieces),
+        max(known, key=_GRAVITY.__getitem__, default=None),
+        now.counts,
+        kind is EditKind.EQUAL and (edit.reference != edit.hypothesis or _is_respaced(left, right)),
+    )
+
+
+def _is_respaced(left: Sequence[Token], right: Sequence[Token]) -> bool:
+    """Whether a space stands before a Chinese or Japanese character on one side only."""
+    one, other = left[0].word, right[0].word
+    return one.glued != other.glued and CJK_CHARACTER.search(one.text) is not None
+
+
+def _join_written(tokens: Sequence[Token]) -> str | None:
+    """The written words of these tokens, each once; ``None`` where there are none."""
+    words = [token.word for token in tokens if token.last]
+    joined = "".join(("" if word.glued else " ") + word.text for word in words)
+    return joined.strip() or None
+
+
+# --- differences
+
+
+def sort_differences(
+    steps: Sequence[Step], reference: Reference, *, with_speakers: bool
+) -> tuple[Difference, ...]:
+    """Every run of edits that differ together, in order, with what it comes to.
+
+    Each edit that is not equal stands in one difference. Runs of equal edits that are only written in
+    another way, or given to another speaker, are differences of their own.
+    """
+    found: list[Difference] = []
+    start = 0
+    while start < len(steps):
+        meaning = _name_step(steps[start], reference, with_speakers)
+        stop = start + 1
+        while (
+            meaning is not None
+            and stop < len(steps)
+            and _belongs(
+                steps[stop - 1],
+                steps[stop],
+                _name_step(steps[stop], reference, with_speakers),
+                meaning,
+            )
+        ):
+            stop += 1
+        if meaning is not None:
+            found.append(_make_difference(steps, start, stop, meaning))
+        start = stop
+    return tuple(found)
+
+
+def _name_step(step: Step, reference: Reference, with_speakers: bool) -> Meaning | None:
+    """What an edit comes to by itself; ``None`` where it is as in the reference."""
+    if step.meaning is not None:
+        return step.meaning
+    if with_speakers and reference.turns:
+        speaker = reference.turns[step.edit.reference_turn].speaker
+        if speaker is not None and step.edit.hypothesis_speaker != speaker:
+            return Meaning.SPEAKER
+    return Meaning.STYLE if step.restyled else None
+
+
+def _belongs(before: Step, step: Step, meaning: Meaning | None, first: Meaning) -> bool:
+    """Whether an edit belongs to the difference that the one before it is in."""
+    if meaning is None or step.edit.reference_turn != before.edit.reference_turn:
+        return bool(set(before.pieces) & set(step.pieces))
+    if set(before.pieces) & set(step.pieces):
+        return True
+    if Meaning.SPEAKER in (meaning, first):
+        same = before.edit.hypothesis_speaker == step.edit.hypothesis_speaker
+        return meaning is first and same
+    if first.is_content and meaning.is_content:
+        return True
+    return meaning is first and meaning not in {*_ONE_BY_ONE, Meaning.ALTERNATE}
+
+
+def _make_difference(steps: Sequence[Step], start: int, stop: int, first: Meaning) -> Difference:
+    """The difference that these edits are."""
+    edits = [step.edit for step in steps[start:stop]]
+    spans = [edit.hypothesis_span for edit in edits if edit.hypothesis_span is not None]
+    wrong = sum(step.counts.errors for step in steps[start:stop])
+    right = sum(step.counts.hits for step in steps[start:stop])
+    return Difference(
+        meaning=_weigh(steps[start:stop], first),
+        edits=(start, stop),
+        reference=_join(edit.reference for edit in edits),
+        hypothesis=_join(edit.hypothesis for edit in edits),
+        reference_turn=edits[0].reference_turn,
+        words=right if first is Meaning.SPEAKER else wrong,
+        span=Span(min(s.start_ms for s in spans), max(s.end_ms for s in spans)) if spans else None,
+    )
+
+
+def _weigh(steps: Sequence[Step], first: Meaning) -> Meaning:
+    """The meaning of several edits as one: the gravest; a phrase that has a name in it is one of a name."""
+    known = {step.meaning for step in steps if step.meaning is not None}
+    if not known:
+        return first
+    content = {meaning for meaning in known if meaning.is_content}
+    if Meaning.NAME in content:
+        return Meaning.NAME
+    if len(content) > 1:
+        return Meaning.CHANGED
+    return max(known, key=_GRAVITY.__getitem__)
+
+
+def _join(words: Iterable[str | None]) -> str | None:
+    """The words as they stand in the text; ``None`` where there are none."""
+    joined = ""
+    for word in words:
+        if word is None:
+            continue
+        seam = joined[-1:] + word[:1]
+        wide = len(seam) == 2 and all(CJK_CHARACTER.match(c) or not c.isalnum() for c in seam)
+        joined += (
+            word if not joined or (wide and CJK_CHARACTER.search(joined + word)) else f" {word}"
+        )
+    return joined or None

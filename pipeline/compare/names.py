@@ -1,0 +1,59 @@
+"""Which words of a published text are names or terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from pipeline.compare.lists import CLOSERS, SENTENCE_ENDS
+from pipeline.compare.normalise import Normaliser
+from pipeline.compare.tokens import Token
+
+_CODE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])|[a-z][A-Z]|^[A-Z]{2,}s?$|^(?:[A-Z]\.){2,}$")
+_NUMBER_AND_UNIT = re.compile(r"[$€£]?\d[\d.,:]*(?:st|nd|rd|th|s|'s|k|m|mn|bn|am|pm|%)?", re.I)
+_I = re.compile(r"I(?:['’].*)?$")
+_NOUNS_ARE_CAPITALISED = frozenset({"de", "lb"})
+
+
+def find_names(
+    tokens: Sequence[Token],
+    language: str,
+    alternates: Mapping[str, Sequence[str]],
+    normaliser: Normaliser,
+) -> frozenset[str]:
+    """The tokens, as compared, of the names and terms in a text.
+
+    A word is one where it is written with a capital away from a sentence's start and nowhere without
+    one, where it is written as names of things are (``GPT-4``, ``WeChat``, ``IPO``), or where a list of
+    spellings has it.
+    """
+    small = {t.text for t in tokens if t.word.text.strip("\"'“‘([").islower()}
+    found = {part for name in alternates for part in normaliser(name)}
+    before: Token | None = None
+    for token in tokens:
+        opens, before = _starts_sentence(before, token), token
+        written = token.word.text.strip("\"'“”‘’()[]{}.,;:!?…—–-")
+        if (_CODE.search(written) and not _NUMBER_AND_UNIT.fullmatch(written)) or (
+            language not in _NOUNS_ARE_CAPITALISED
+            and written[:1].isupper()
+            and not _I.match(written)
+            and not opens
+            and token.text not in small
+        ):
+            found.add(token.text)
+    return frozenset(found)
+
+
+def _starts_sentence(before: Token | None, token: Token) -> bool:
+    """Whether a capital says nothing about a word: at a turn's, sentence's or quotation's start."""
+    if before is None or before.word.turn != token.word.turn:
+        return True
+    if before.word is token.word:
+        return False
+    ends = before.word.text.rstrip(CLOSERS)[-1:] in {*SENTENCE_ENDS, ":", "-", "–", "—"}
+    return ends or token.word.text[0] in "\"“‘'«„「"
+
+
+def has_name(texts: Iterable[str], names: frozenset[str]) -> bool:
+    """Whether one of the tokens is of a name."""
+    return not names.isdisjoint(texts)

@@ -1,0 +1,115 @@
+"""Both sides of a comparison as tokens that know the written words they are parts of."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise
+
+from pipeline.backchannels import MARK
+from pipeline.compare.normalise import CJK_CHARACTER, CJK_PIECE, OPENING, Normaliser
+from pipeline.domain import Reference, Span, Turn, enclosing_span, join_words
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Written:
+    """A word as written; ``glued`` when no white space stands before it."""
+
+    text: str
+    glued: bool
+    turn: int
+    speaker: str | None
+    span: Span | None = None
+    confidence: float | None = None
+    probability: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What is compared, and the written word it is a part of (its last one or not)."""
+
+    text: str
+    word: Written
+    last: bool
+
+
+def read_reference(reference: Reference, normaliser: Normaliser) -> list[Token]:
+    """The tokens of all reference turns, in order."""
+    tokens: list[Token] = []
+    for index, turn in enumerate(reference.turns):
+        for _, _, text, glued, parts in _split_words(turn.text, normaliser):
+            tokens += _cut(Written(text, glued, index, turn.speaker), parts)
+    return tokens
+
+
+def read_turns(turns: Sequence[Turn], normaliser: Normaliser) -> list[Token]:
+    """The tokens of all hypothesis turns, in order; their words know when they were spoken.
+
+    A folded back-channel (``[Bo Chen: Mm-hmm]``) is a note of the editor's and no word of the
+    turn: it is passed over.
+    """
+    tokens: list[Token] = []
+    for index, turn in enumerate(turns):
+        ends = list(accumulate(len(word.text) for word in turn.words))
+        said = MARK.sub(lambda mark: " " * len(mark[0]), join_words(turn.words))
+        for start, end, text, glued, parts in _split_words(said, normaliser):
+            spoken = turn.words[bisect_right(ends, start) : bisect_left(ends, end) + 1]
+            span, sure = enclosing_span(spoken), find_least(w.speaker_confidence for w in spoken)
+            heard = find_least(w.probability for w in spoken)
+            shown = Written(text, glued, index, turn.speaker, span, sure, heard)
+            tokens += _cut(shown, parts)
+    return tokens
+
+
+def find_least(confidences: Iterable[float | None]) -> float | None:
+    """The least of those that are known; ``None`` where none is."""
+    return min((value for value in confidences if value is not None), default=None)
+
+
+def _cut(word: Written, parts: tuple[str, ...]) -> Iterator[Token]:
+    """The tokens of one written word."""
+    for number, part in enumerate(parts, start=1):
+        yield Token(part, word, number == len(parts))
+
+
+def _split_words(
+    text: str, normaliser: Normaliser
+) -> Iterator[tuple[int, int, str, bool, tuple[str, ...]]]:
+    """The written words of one turn: start, end, text, glued or not, tokens.
+
+    What normalises to nothing (a lone dash) is no word: an opening mark goes to the word
+    after it, everything else to the word before it.
+    """
+    found: list[tuple[int, int, tuple[str, ...]]] = []
+    waiting: int | None = None
+    for start, end in _cut_positions(text, normaliser):
+        parts = normaliser(text[start:end])
+        if parts:
+            found.append((start if waiting is None else waiting, end, parts))
+            waiting = None
+        elif waiting is None and found and not set(text[start:end]) <= set(OPENING):
+            found[-1] = (found[-1][0], end, found[-1][2])
+        elif waiting is None:
+            waiting = start
+    for start, end, parts in found:
+        glued = start > 0 and not text[start - 1].isspace()
+        yield start, end, " ".join(text[start:end].split()), glued, parts
+
+
+def _cut_positions(text: str, normaliser: Normaliser) -> Iterator[tuple[int, int]]:
+    """Where written words start and end: at white space, and around CJK characters.
+
+    The latter only where the normaliser cuts there too, or a word that is compared as a
+    whole would be torn.
+    """
+    for chunk in re.finditer(r"\S+", text):
+        cuts = [chunk.start(), chunk.end()]
+        if CJK_CHARACTER.search(chunk[0]):
+            inner = [chunk.start() + piece.start() for piece in CJK_PIECE.finditer(chunk[0])]
+            finer = [chunk.start(), *inner[1:], chunk.end()]
+            parts = (normaliser(text[start:end]) for start, end in pairwise(finer))
+            if normaliser(chunk[0]) == tuple(chain.from_iterable(parts)):
+                cuts = finer
+        yield from pairwise(cuts)

@@ -1,0 +1,86 @@
+"""What a comparison comes to, in words that people understand, for the terminal and for Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.domain import Comparison, Difference, Meaning
+from pipeline.report.marks import clean, plural
+
+WORDS = {
+    Meaning.STYLE: "punctuation, case or script",
+    Meaning.SPELLING: "spelling",
+    Meaning.NUMBER: "number format",
+    Meaning.CONTRACTION: "contraction",
+    Meaning.FILLER: "filler or repetition",
+    Meaning.ALTERNATE: "accepted spelling",
+    Meaning.NAME: "name or term",
+    Meaning.DROPPED: "dropped",
+    Meaning.INSERTED: "inserted",
+    Meaning.CHANGED: "changed",
+    Meaning.SPEAKER: "wrong speaker",
+}
+
+
+def write_headline(comparison: Comparison) -> str:
+    """One sentence: how many words really differ, and how many only look different."""
+    if (score := comparison.translation) is not None:
+        return (
+            f"chrF {score.chrf:.1f}, BLEU {score.bleu:.1f} of 100; "
+            f"words are not counted: {score.reason}."
+        )
+    length, left = comparison.words.reference_length, comparison.content_words
+    if not length:
+        return "The reference has no words to compare with."
+    looks = sum(d.words for d in comparison.differences if not d.meaning.is_content)
+    verb = "differs" if left == 1 else "differ"
+    sentence = (
+        f"{left:,} of {length:,} {plural(length, 'word')} ({left / length:.1%}) really {verb}"
+    )
+    return f"{sentence}; {looks:,} more only in how they are written." if looks else f"{sentence}."
+
+
+def list_content(comparison: Comparison) -> Iterator[tuple[str, str, str, str, str]]:
+    """Each content difference: time, turn from 1, kind, what the reference has, what was heard."""
+    for one in comparison.differences:
+        if one.meaning.is_content:
+            yield (
+                _show_time(one),
+                str(one.reference_turn + 1),
+                WORDS[one.meaning],
+                clean(one.reference or ""),
+                _show_heard(comparison, one),
+            )
+
+
+def _show_heard(comparison: Comparison, one: Difference) -> str:
+    """What was heard; where only the speaker is wrong, who it was given to."""
+    if one.meaning is not Meaning.SPEAKER:
+        return clean(one.hypothesis or "")
+    return f"given to {clean(comparison.edits[one.edits[0]].hypothesis_speaker or 'nobody')}"
+
+
+def list_folded(comparison: Comparison) -> Iterator[tuple[str, int, int]]:
+    """Each kind that is no content: its name, how many differences there are, how many words."""
+    for meaning in Meaning:
+        found = [one for one in comparison.differences if one.meaning is meaning]
+        if found and not meaning.is_content:
+            yield WORDS[meaning], len(found), sum(one.words for one in found)
+
+
+def list_accepted(comparison: Comparison) -> dict[tuple[str, str], int]:
+    """The accepted spellings that were met, each with how often."""
+    counts: dict[tuple[str, str], int] = {}
+    for one in comparison.differences:
+        if one.meaning is Meaning.ALTERNATE:
+            pair = (clean(one.reference or ""), clean(one.hypothesis or ""))
+            counts[pair] = counts.get(pair, 0) + 1
+    return counts
+
+
+def _show_time(one: Difference) -> str:
+    """When it is heard, ``h:mm:ss``; empty where no time is known."""
+    if one.span is None or not one.span.end_ms:
+        return ""
+    seconds = one.span.start_ms // 1000
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -1,0 +1,102 @@
+"""The comparison: how fast it is, in how much memory, and what is left of the documented interview.
+
+    python -m tests.benchmarks.bench_compare [interview.json]
+
+Each size is compared in a process of its own, start-up and imports included in its memory and not in its
+time: once a transcript with one word in eight wrong, once two texts that have nothing to do with each other.
+The known answers of published scorers are tests (tests/unit/test_differences.py).
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from pipeline.compare import compare, turn_agreement
+from pipeline.domain import Reference, ReferenceTurn, Span, Turn, Word
+from pipeline.run import compare_files
+from tests.benchmarks.measure import SHARED, report, run, transcribe
+
+SIZES = ((4_000, 1.0), (30_000, 10.0))
+MOST_MB = 1000.0
+MOST_CONTENT = 0.01
+MOST_CP_WER = 0.012
+WORDS_OF_A_TURN = 50
+MODULE = "tests.benchmarks.bench_compare"
+
+
+def main(arguments: list[str]) -> int:
+    """Prints one row for each bar."""
+    results = []
+    for size, most in SIZES:
+        for kind in ("alike", "unrelated"):
+            made = run([sys.executable, "-m", MODULE, "--one", str(size), kind])
+            seconds = float(made.output.split()[-1])
+            name = f"{size:,} × {size:,} words, {kind}"
+            results.append(report(name, f"{seconds:.2f} s", f"< {most:.0f} s", seconds < most))
+            results.append(
+                report("... memory", f"{made.peak_mb:.0f} MB", "< 1 GB", made.peak_mb < MOST_MB)
+            )
+    results += _measure_interview(Path(arguments[0]) if arguments else None)
+    return 0 if all(results) else 1
+
+
+def compare_one(size: int, kind: str) -> None:
+    """Prints the seconds that one comparison takes."""
+    chance = random.Random(size)
+    said = [_draw(chance) for _ in range(size)]
+    if kind == "alike":
+        kept = [
+            _draw(chance) if chance.random() < 0.08 else w for w in said if chance.random() > 0.04
+        ]
+    else:
+        kept = [_draw(chance) for _ in range(size)]
+    spans = [range(k, k + WORDS_OF_A_TURN) for k in range(0, size, WORDS_OF_A_TURN)]
+    page = tuple(
+        ReferenceTurn("AB"[n % 2], (" ".join(said[s.start : s.stop]),)) for n, s in enumerate(spans)
+    )
+    turns = [
+        Turn("xy"[n % 2], tuple(Word(f" {w}", Span(0, 1)) for w in kept[s.start : s.stop]))
+        for n, s in enumerate(spans)
+    ]
+    started = time.perf_counter()
+    compare(Reference("", (), (), page), turns)
+    print(time.perf_counter() - started)
+
+
+def _draw(chance: random.Random) -> str:
+    """A word, some of them as common as words are."""
+    number = int(chance.paretovariate(0.25)) % 5000
+    return "".join(chr(ord("a") + number // 26**k % 26) for k in range(3))
+
+
+def _measure_interview(transcript: Path | None) -> list[bool]:
+    folder = SHARED / "documented"
+    if not folder.is_dir():
+        print("the interview's rows need ../shared, which is not here")
+        return []
+    with tempfile.TemporaryDirectory() as temporary:
+        if transcript is None:
+            run(transcribe(folder / "interview.mp3", "-o", temporary, "--offline"))
+            transcript = Path(temporary) / "interview.json"
+        made = compare_files(transcript, folder / "interview.txt")
+    share = made.content_words / made.words.reference_length
+    cp_wer = made.cp_words.rate if made.cp_words is not None else None
+    right, turns = turn_agreement(made)[0], len(made.reference.turns)
+    return [
+        report("content differences", f"{share:.2%}", "<= 1.0%", share <= MOST_CONTENT),
+        report(
+            "cpWER", f"{cp_wer or 0:.2%}", "<= 1.2%", cp_wer is not None and cp_wer <= MOST_CP_WER
+        ),
+        report("turns with the right speaker", f"{right}", f"{turns}", right == turns),
+    ]
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        compare_one(int(sys.argv[2]), sys.argv[3])
+    else:
+        sys.exit(main(sys.argv[1:]))
