@@ -153,8 +153,10 @@ def _list_deviations(
 
 def _join_page(words: Sequence[PageWord]) -> str:
     """The words' text on one line."""
-    return "".join((word.gap or (" " if n and _begins(words, n) else "")) + word.text
-                   for n, word in enumerate(words)).strip()
+    return "".join(
+        (word.gap or (" " if n and _begins(words, n) else "")) + word.text
+        for n, word in enumerate(words)
+    ).strip()
 
 
 def _begins(words: Sequence[PageWord], number: int) -> bool:
@@ -175,5 +177,7 @@ def _set_straight(timed: Sequence[TimedWord]) -> tuple[TimedWord, ...]:
     following = [word.span.start_ms for word in ordered[1:]]
     return tuple(
         replace(word, span=Span(word.span.start_ms, min(word.span.end_ms, after)))
-        for word, after in zip(ordered, [*following, *(w.span.end_ms for w in ordered[-1:])], strict=True)
+        for word, after in zip(
+            ordered, [*following, *(w.span.end_ms for w in ordered[-1:])], strict=True
+        )
     )

@@ -112,9 +112,7 @@ def judge(
     parts = []
     for unit in units:
         before = heard[unit.heard[0] - 1].span.end_ms if unit.heard[0] else 0
-        after = (
-            heard[unit.heard[1]].span.start_ms if unit.heard[1] < len(heard) else duration_ms
-        )
+        after = heard[unit.heard[1]].span.start_ms if unit.heard[1] < len(heard) else duration_ms
         room = Span(before, max(before, after))
         own = heard[slice(*unit.heard)]
         span = enclosing_span(tuple(own)) if own else room
@@ -134,7 +132,9 @@ def _judge(unit: Unit, words: Sequence[PageWord], room: Span) -> Kind:
 def count_least_ms(words: Sequence[PageWord]) -> int:
     """The time that it takes at least to speak the words."""
     characters = sum(character.isalnum() for word in words for character in word.text)
-    wide = sum(not character.isascii() and character.isalpha() for w in words for character in w.text)
+    wide = sum(
+        not character.isascii() and character.isalpha() for w in words for character in w.text
+    )
     return LEAST_MS_PER_CHARACTER * (characters + wide)
 
 
@@ -210,9 +210,7 @@ def _open_ms(chosen: Sequence[Part], context: int, heard: Sequence[Word]) -> int
     return min(start_ms, max(start_ms - OPEN_MARGIN_MS, earliest, 0))
 
 
-def _close_ms(
-    chosen: Sequence[Part], context: int, heard: Sequence[Word], duration_ms: int
-) -> int:
+def _close_ms(chosen: Sequence[Part], context: int, heard: Sequence[Word], duration_ms: int) -> int:
     """Where a stretch's sound ends: with its context, or in the silence after its last word."""
     if context == CONTEXT_PARTS:
         return chosen[HEARD_CONTEXT - context - 1].span.end_ms

@@ -149,9 +149,7 @@ def find_islands(scores: Sequence[int], least: int) -> list[tuple[int, int]]:
             del islands[link:]
             link = after
         islands.append((first, index + 1, before, total, link))
-    return [
-        (first, last) for first, last, before, after, _ in islands if after - before >= least
-    ]
+    return [(first, last) for first, last, before, after, _ in islands if after - before >= least]
 
 
 def settle_gaps(units: Sequence[Unit], page: Tokens, opens: Sequence[int]) -> list[Unit]:

@@ -16,6 +16,7 @@ from pipeline.cli.options import (
     FilePath,
     cleaning_options,
     debug_option,
+    file_options,
     format_option,
     layout_options,
     output_dir_option,
@@ -84,6 +85,32 @@ def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
         outcomes = run_batch(audio, settings, find_cache_dir(), view, data_dir=find_data_dir())
     print_outcomes(outcomes)
     return 1 if any(outcome.error for outcome in outcomes) else 0
+
+
+@cli.command()
+@click.argument("audio", type=FilePath())
+@click.argument("page", type=FilePath())
+@output_dir_option
+@format_option
+@recognition_options
+@layout_options
+@preset_option
+@file_options
+def align(audio: Path, page: Path, preset: str | None, **flags: Any) -> int:
+    """Time a published text to its recording: subtitles in exactly the page's words.
+
+    Results are NAME.aligned.srt and so on. What is only on the PAGE, or only in the AUDIO, is listed.
+    """
+    from pipeline.console import RunView, print_alignment
+    from pipeline.run import align_page
+
+    settings = _load(preset, flags)
+    with RunView(debug=_is_debugging()) as view:
+        aligned = align_page(audio, page, settings, find_cache_dir(), view)
+    print_alignment(aligned.alignment, aligned.words)
+    for path in aligned.outputs:
+        click.echo(path)
+    return 0
 
 
 @cli.command()

@@ -179,13 +179,7 @@ layout_options = _options(
     ),
 )
 
-run_options = _options(
-    preset_option,
-    click.option(
-        "--reference",
-        metavar="PAGE",
-        help="Documented text to compare with [NAME.reference.txt or .md in the output folder].",
-    ),
+file_options = _options(
     click.option(
         "--accept-truncated",
         is_flag=True,
@@ -197,4 +191,14 @@ run_options = _options(
         "--cache/--no-cache", default=None, help="Use results of earlier runs again [yes]."
     ),
     debug_option,
+)
+
+run_options = _options(
+    preset_option,
+    click.option(
+        "--reference",
+        metavar="PAGE",
+        help="Documented text to compare with [NAME.reference.txt or .md in the output folder].",
+    ),
+    file_options,
 )

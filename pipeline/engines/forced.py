@@ -1,4 +1,4 @@
-"""Known words timed in known stretches of sound: English by PocketSphinx, to 10 ms; else by Whisper.
+"""Known words timed in known stretches of sound: English by PocketSphinx, to 10 ms.
 
 PocketSphinx is told the words that may be said and finds when each is, by phones; where page and
 recogniser differ it hears both and says which fits the sound. Words that its dictionary lacks get
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.metadata import version
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -17,15 +16,19 @@ import numpy as np
 from pipeline.alignment import Placed, Stretch
 from pipeline.domain import Span
 from pipeline.engines.grammar import Heard, Network, build_network, trace
-from pipeline.engines.protocols import SAMPLES_PER_MS, Aligner, Progress, Samples
+from pipeline.engines.protocols import SAMPLES_PER_MS, Progress, Samples
 from pipeline.engines.pronouncing import pronounce
 from pipeline.engines.spoken import read_aloud
 
 REVISION: Final = 1
 FRAME_MS: Final = 10
-BEAMS: Final = ((1e-60, 1e-50), (1e-200, 1e-200))
+BEAMS: Final = (1e-60, 1e-50)
+WIDE_BEAMS: Final = (1e-200, 1e-200)
 """For phones and for whole words: wider than the decoder's own, since the way must be followed to its
-end, and again for what it loses its way in. The widest take ten times as long."""
+end. The widest take ten times as long."""
+
+TRIES: Final = ((0, BEAMS), (200, BEAMS), (400, BEAMS), (200, WIDE_BEAMS))
+"""Milliseconds more of sound, and beams: a stretch that ends inside of a word has no way to its end."""
 
 FILLERS: Final = ("<", "[", "(")
 """How the names of what is no word begin: ``<sil>``, ``[NOISE]``, ``(NULL)``."""
@@ -35,7 +38,7 @@ class PocketsphinxAligner:
     """Times English words with the model that PocketSphinx brings; implements ``Aligner``."""
 
     def __init__(self) -> None:
-        self._decoders: dict[int, _Decoder] = {}
+        self._decoders: dict[tuple[float, float], _Decoder] = {}
 
     @property
     def fingerprint(self) -> str:
@@ -60,12 +63,12 @@ class PocketsphinxAligner:
         return tuple(found)
 
     def _align(self, samples: Samples, stretch: Stretch) -> tuple[Placed, ...] | None:
-        span = stretch.span
-        piece = samples[span.start_ms * SAMPLES_PER_MS : span.end_ms * SAMPLES_PER_MS]
-        for width, (phones, whole) in enumerate(BEAMS):
-            if width not in self._decoders:
-                self._decoders[width] = _Decoder(phones, whole)
-            placed = self._decoders[width].align(piece, stretch)
+        for more_ms, beams in TRIES:
+            if beams not in self._decoders:
+                self._decoders[beams] = _Decoder(*beams)
+            begin, end = stretch.span.start_ms, stretch.span.end_ms + more_ms
+            piece = samples[begin * SAMPLES_PER_MS : end * SAMPLES_PER_MS]
+            placed = self._decoders[beams].align(piece, stretch)
             if placed is not None:
                 return placed
         return None
@@ -91,9 +94,7 @@ class _Decoder:
             lponlybeam=whole,
         )
 
-    def align(
-        self, piece: Samples, stretch: Stretch
-    ) -> tuple[Placed, ...] | None:
+    def align(self, piece: Samples, stretch: Stretch) -> tuple[Placed, ...] | None:
         network = build_network(stretch, self._read)
         if not any(arc.word for arc in network.arcs) or len(piece) < 2 * FRAME_MS * SAMPLES_PER_MS:
             return None

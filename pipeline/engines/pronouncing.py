@@ -53,7 +53,13 @@ def pronounce(word: str, lookup: Lookup) -> str | None:
 
 def _inflect(word: str, lookup: Lookup) -> str | None:
     """The phones of a known word with an ending: 's, s, es, ed, ing, ly."""
-    for ending, phones in (("'s", None), ("s", None), ("ing", "IH NG"), ("ly", "L IY"), ("er", "ER")):
+    for ending, phones in (
+        ("'s", None),
+        ("s", None),
+        ("ing", "IH NG"),
+        ("ly", "L IY"),
+        ("er", "ER"),
+    ):
         stem = lookup(word.removesuffix(ending)) if word.endswith(ending) else None
         if stem:
             return f"{stem} {phones or _pronounce_s(stem)}"

@@ -16,7 +16,9 @@ ONES: Final = {"dollars": "dollar", "euros": "euro", "pounds": "pound", "rupees"
 FIRST_YEAR, LAST_YEAR = 1100, 2099  # four figures without a comma are read as a year as well
 MOST_DIGITS: Final = 15  # longer figures are read one by one
 
-_PIECE = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s)?(?!\w)|\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
+_PIECE = re.compile(
+    r"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s)?(?!\w)|\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*"
+)
 _FIGURES = re.compile(r"(\d+(?:[.,]\d+)*)(st|nd|rd|th|s)?")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}")
 

@@ -27,6 +27,7 @@ from pipeline.domain import (
     Word,
 )
 from pipeline.errors import FormatError
+from pipeline.formats.alignment_json import read_alignment, write_alignment
 from pipeline.formats.document import Document
 from pipeline.formats.records import SUBJECT, Record, read_record
 from pipeline.formats.speech import gather_turns
@@ -47,7 +48,7 @@ def render(document: Document) -> str:
     if [_forget(word) for word, _ in spoken] != [_forget(word) for word in heard]:
         raise ValueError("a transcript's turns and segments must hold the same words")
     media = transcript.media
-    content = {
+    content: dict[str, object] = {
         "schema": SCHEMA,
         "media": {
             "name": media.name,
@@ -70,6 +71,8 @@ def render(document: Document) -> str:
         ],
         "provenance": dict(transcript.provenance),
     }
+    if transcript.alignment is not None:
+        content["alignment"] = write_alignment(transcript.alignment)
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
@@ -237,6 +240,7 @@ def _read_transcript(record: Record) -> Transcript:
             Dropped(_read_segment(d), d.text("reason")) for d in record.records("dropped")
         ),
         provenance=_read_provenance(record.record("provenance")),
+        alignment=read_alignment(record),
     )
 
 

@@ -18,6 +18,7 @@ class Stage(StrEnum):
     DECODE = "decoding"
     DETECT = "finding speech"
     RECOGNIZE = "recognising words"
+    ALIGN = "timing the page's words"
     DIARIZE = "telling speakers apart"
     WRITE = "writing"
 

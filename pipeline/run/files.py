@@ -31,6 +31,7 @@ from pipeline.report import render_html, to_dict
 from pipeline.run.naming import Job, describe_path
 from pipeline.run.outputs import (
     DIFF_SUFFIX,
+    PAGE_CLEANING,
     choose_style,
     clean_as_asked,
     note_provenance,
@@ -102,7 +103,7 @@ def export_files(
     """
     asked = check_formats(settings)
     transcript, is_ours = _read_foreign(path, asked.output_dir)
-    if asked.verbatim:
+    if asked.verbatim and dict(transcript.provenance).get("cleaning") != PAGE_CLEANING:
         transcript = note_provenance(transcript, cleaning="verbatim")
     if backchannels is not None or asked.backchannels == "fold":
         transcript = note_provenance(transcript, backchannels=backchannels or "fold")

@@ -21,6 +21,9 @@ from pipeline.run.naming import Job
 
 DIFF_SUFFIX = ".diff.html"
 
+PAGE_CLEANING = "page"
+"""The cleaning of a transcript whose words are a page's: none, they stay as they are published."""
+
 
 def render_page(comparison: Comparison, job: Job, reference_path: Path) -> str:
     """The page that shows a recording's comparison with its reference."""
@@ -51,6 +54,8 @@ def read_reference(path: Path) -> Reference:
 def clean_as_asked(transcript: Transcript) -> Transcript:
     """The publishable transcript, at the level that its own provenance names."""
     asked = dict(transcript.provenance)
+    if asked.get("cleaning") == PAGE_CLEANING:
+        return transcript
     # Folded first: each half of an interrupted sentence would get a capital and a full stop of its own.
     folded = fold_backchannels(transcript) if asked.get("backchannels") == "fold" else transcript
     return clean(folded, VERBATIM_RULES if asked.get("cleaning") == "verbatim" else CLEAN_RULES)

@@ -84,7 +84,7 @@ class Result:
 
 
 @dataclass
-class _Recording:
+class Recording:
     """A recording whose samples are decoded when a stage first needs them, and never twice."""
 
     job: Job
@@ -127,8 +127,8 @@ def process(
         TranscribeError: whatever is wrong with the recording, its reference page or the folder.
     """
     reference, reference_path = find_reference(job, settings)  # before any hour of work
-    recording = _Recording(job, settings, observe)
-    heard = _hear(recording, engines, store)
+    recording = Recording(job, settings, observe)
+    heard = hear(recording, engines, store)
     transcript = _tell_apart(recording, heard, engines, store)
     prints = _hear_voices(recording, transcript, engines, store)
     transcript = name_all(
@@ -159,7 +159,7 @@ def process(
     )
 
 
-def _hear(recording: _Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
+def hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
     """What is said, one transcript without speakers for each channel."""
     settings = recording.settings
     options = RecognitionOptions(
@@ -174,10 +174,10 @@ def _hear(recording: _Recording, engines: Engines, store: Store | None) -> tuple
         made_by = (engines.detector.fingerprint, engines.recognizer.fingerprint, options)
         return recording.key(*made_by, channel, "recognition 2")
 
-    kept = _load(store, key(0))
+    kept = load_transcript(store, key(0))
     if kept is not None:
         count = int(dict(kept.provenance)["channels"])
-        heard = [kept, *(_load(store, key(channel)) for channel in range(1, count))]
+        heard = [kept, *(load_transcript(store, key(channel)) for channel in range(1, count))]
         if all(heard):
             recording.reused = True
             return tuple(transcript for transcript in heard if transcript is not None)
@@ -210,8 +210,9 @@ def _silence_crosstalk(audio: Audio, heard: list[Transcript]) -> tuple[Transcrip
     )
 
 
-def _load(store: Store | None, key: str) -> Transcript | None:
-    text = store.get("recognition", key) if store is not None else None
+def load_transcript(store: Store | None, key: str, kind: str = "recognition") -> Transcript | None:
+    """A kept transcript; ``None`` where there is none that can be read."""
+    text = store.get(kind, key) if store is not None else None
     try:
         return lossless_json.parse(text) if text is not None else None
     except FormatError:
@@ -219,7 +220,7 @@ def _load(store: Store | None, key: str) -> Transcript | None:
 
 
 def _recognize(
-    recording: _Recording, samples: Samples, engines: Engines, options: RecognitionOptions
+    recording: Recording, samples: Samples, engines: Engines, options: RecognitionOptions
 ) -> Transcript:
     """What is said in one channel; the words are nobody's yet."""
     recording.observe(StageProgress(Stage.DETECT, 0.0))
@@ -247,7 +248,7 @@ def _nobodys_turns(segments: Sequence[Segment]) -> tuple[Turn, ...]:
 
 
 def _tell_apart(
-    recording: _Recording, heard: tuple[Transcript, ...], engines: Engines, store: Store | None
+    recording: Recording, heard: tuple[Transcript, ...], engines: Engines, store: Store | None
 ) -> Transcript:
     """One transcript of all channels, each word given to its speaker."""
     first, settings = heard[0], recording.settings
@@ -284,7 +285,7 @@ def _tell_apart(
 
 
 def _diarize(
-    recording: _Recording, heard: Transcript, engines: Engines, store: Store | None
+    recording: Recording, heard: Transcript, engines: Engines, store: Store | None
 ) -> tuple[SpeakerSpan, ...]:
     """Who speaks when; nothing where nobody is to be told apart, or nothing was said."""
     settings = recording.settings
@@ -311,7 +312,7 @@ def _diarize(
 
 
 def _hear_voices(
-    recording: _Recording, transcript: Transcript, engines: Engines, store: Store | None
+    recording: Recording, transcript: Transcript, engines: Engines, store: Store | None
 ) -> Mapping[str, VoicePrint]:
     """What the speakers sound like, by label; nothing where there is nothing to compare them with."""
     if not engines.known or engines.embedder is None or not transcript.diarization:
