@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.domain import ReferenceTurn
 
@@ -60,7 +61,7 @@ def _cut_text(text: str, tokenise: Tokenise) -> Iterator[tuple[str, str]]:
 def _cut_wide(text: str) -> list[str]:
     """The text, parted before each wide letter and after it."""
     parts: list[str] = [text[0]]
-    for before, after in zip(text, text[1:], strict=False):
+    for before, after in pairwise(text):
         if after.isalnum() and (_is_wide(after) or _is_wide(before)):
             parts.append(after)
         else:

@@ -15,7 +15,7 @@ from pipeline.alignment.stretches import (
     Placed,
     count_least_ms,
 )
-from pipeline.domain import Alignment, Deviation, Extra, Missing, Span, Word, enclosing_span
+from pipeline.domain import Alignment, Deviation, Extra, Missing, Span, Word
 
 SLACK_MS = 300
 """A word may be found so far outside of what its neighbours' times in the recogniser's eyes allow."""
@@ -59,7 +59,7 @@ def place_words(
         if is_said or _stands_for(part, words):
             timed += _time(part, found, words, own, span)
             if not is_said:
-                deviations += _list_deviations(part, words, own, span)
+                deviations.append(Deviation(words[0].turn, _join_page(words), _join(own), span))
             continue
         missing += _list_missing(part, words, parts, index)
         if own and (found is None or not found.is_page):
@@ -91,7 +91,7 @@ def _stands_for(part: Part, words: Sequence[PageWord]) -> bool:
     if part.kind is not Kind.DOUBTFUL or not words:
         return False
     others = part.heard[1] - part.heard[0]
-    alike = 0 < others and len(words) <= 3 * others and others <= 3 * len(words)
+    alike = others > 0 and len(words) <= 3 * others and others <= 3 * len(words)
     return len(words) <= FEW_WORDS or (alike and len(words) <= PARAPHRASE_WORDS)
 
 
@@ -142,13 +142,6 @@ def _list_missing(
         Missing(turn, _join_page(list(run)), after_ms, max(after_ms, before_ms))
         for turn, run in groupby(words, key=lambda word: word.turn)
     ]
-
-
-def _list_deviations(
-    part: Part, words: Sequence[PageWord], own: Sequence[Word], span: Span
-) -> list[Deviation]:
-    """What was heard in the place of the page's words, told once, under the turn of the first."""
-    return [Deviation(words[0].turn, _join_page(words), _join(own), span)]
 
 
 def _join_page(words: Sequence[PageWord]) -> str:

@@ -15,6 +15,9 @@ LEAST_SCORE = 4
 Two texts that have nothing to do with one another share every fifth word, but hardly four in a row.
 """
 
+SHORT_TEXT = 12
+"""In a text of fewer words a single match is no chance; in one of twice as many it takes three."""
+
 LONELY = 4
 """Fewer matches than this in a row may be chance, where more than about twice as many words on either
 side have no match."""
@@ -96,7 +99,7 @@ def distrust_chance(units: Sequence[Unit]) -> list[Unit]:
     units = join_unequal(unit for run in runs for unit in run)
     scores = [unit.size if unit.equal else -unit.size for unit in units]
     words = min(units[-1].page[1], units[-1].heard[1]) if units else 0
-    least = min(LEAST_SCORE, (words + 1) // 2)
+    least = min(LEAST_SCORE, 1 + words // SHORT_TEXT)
     trusted = [False] * len(units)
     for first, last in find_islands(scores, least):
         trusted[first:last] = [True] * (last - first)

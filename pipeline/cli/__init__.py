@@ -97,9 +97,10 @@ def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
 @preset_option
 @file_options
 def align(audio: Path, page: Path, preset: str | None, **flags: Any) -> int:
-    """Time a published text to its recording: subtitles in exactly the page's words.
+    """Time a page's own words to its recording.
 
-    Results are NAME.aligned.srt and so on. What is only on the PAGE, or only in the AUDIO, is listed.
+    Subtitles, JSON and transcript, NAME.aligned.srt and so on, have exactly the words of the PAGE. What
+    is only on the PAGE, or only in the AUDIO, is listed.
     """
     from pipeline.console import RunView, print_alignment
     from pipeline.run import align_page

@@ -16,8 +16,8 @@ import numpy as np
 from pipeline.alignment import Placed, Stretch
 from pipeline.domain import Span
 from pipeline.engines.grammar import Heard, Network, build_network, trace
-from pipeline.engines.protocols import SAMPLES_PER_MS, Progress, Samples
 from pipeline.engines.pronouncing import pronounce
+from pipeline.engines.protocols import SAMPLES_PER_MS, Progress, Samples
 from pipeline.engines.spoken import read_aloud
 
 REVISION: Final = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from pipeline.alignment import Branch, Placed, Stretch
 from pipeline.domain import Span
@@ -17,6 +17,9 @@ PAGE_SHARE = 0.6
 """The page's words are a little likelier than those that were heard: who published them knows."""
 
 
+_Way: TypeAlias = tuple[bool, Sequence[tuple[tuple[str, ...], ...]], float]
+"""Whether it is the page's, the readings of its words, and its share."""
+
 OUTSIDE = -1
 """The branch of arcs that are part of none."""
 
@@ -24,7 +27,7 @@ OUTSIDE = -1
 class Arc(NamedTuple):
     """A step from one state to another, saying a word or none.
 
-    ``branch``, ``is_page`` and ``index`` tell which written word it is a part of; the index is -1
+    ``branch``, ``is_page`` and ``place`` tell which written word it is a part of; the index is -1
     where it opens a branch.
     """
 
@@ -34,7 +37,7 @@ class Arc(NamedTuple):
     word: str | None
     branch: int
     is_page: bool
-    index: int = -1
+    place: int = -1
 
 
 class Heard(NamedTuple):
@@ -64,7 +67,7 @@ def build_network(stretch: Stretch, read: Read) -> Network:
     joints = [network.new_state()]
     for number, branch in enumerate(branches):
         readings = [next(page) for _ in branch.page]
-        ways = [(True, readings, 1.0)]
+        ways: list[_Way] = [(True, readings, 1.0)]
         if branch.heard is not None:
             ways = [(True, readings, PAGE_SHARE), (False, read(branch.heard), 1 - PAGE_SHARE)]
         ends = [_add_way(network, joints[-1], number, way) for way in ways]
@@ -84,7 +87,7 @@ def _add_way(
     network: Network,
     state: int,
     number: int,
-    way: tuple[bool, Sequence[tuple[tuple[str, ...], ...]], float],
+    way: _Way,
 ) -> int:
     """The state in which one way through a branch ends."""
     is_page, words, share = way
@@ -159,7 +162,7 @@ def _collect(step: _Step | None, branches: Sequence[Branch]) -> tuple[Placed, ..
         arc = step.arc
         chosen[arc.branch] = arc.is_page
         if step.span is not None:
-            spans[arc.branch, arc.index].append(step.span)
+            spans[arc.branch, arc.place].append(step.span)
         step = step.before
     placed, cursor = [], 0
     for number, branch in enumerate(branches):

@@ -73,7 +73,7 @@ def _inflect(word: str, lookup: Lookup) -> str | None:
 
 
 def _pronounce_s(stem: str) -> str:
-    last = stem.split()[-1]
+    last = stem.rsplit(maxsplit=1)[-1]
     return "IH Z" if last in SIBILANTS else "S" if last in VOICELESS else "Z"
 
 

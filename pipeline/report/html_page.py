@@ -154,7 +154,7 @@ def _quote_opening(turn: ReferenceTurn | None) -> str:
 
 def _render_turn(index: int, turn: ReferenceTurn | None, marked: Sequence[Marked]) -> str:
     """One turn: who, when, how many differences, and the text with each of them marked."""
-    name = _escape(turn.speaker) if turn else "Not in the reference"
+    name = _escape(turn.speaker or "") if turn else "Not in the reference"
     start = find_start([edit for edit, _ in marked])
     clock = f"<time>{start}</time>" if start else ""
     wrong = sum(map(differs, marked))

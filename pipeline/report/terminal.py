@@ -68,7 +68,7 @@ def show_differences(comparison: Comparison, *, max_turns: int | None = None) ->
     shown = differing if max_turns is None else differing[: max(0, max_turns)]
     blocks: list[Text] = []
     for turn, marked in shown:
-        heading = Text(clean(turn.speaker) if turn else "not in the reference", style="bold")
+        heading = Text(clean(turn.speaker or "") if turn else "not in the reference", style="bold")
         start = find_start([edit for edit, _ in marked])
         heading.append(f"  {start}" if start else "", style="dim")
         blocks += [heading, _excerpt(marked), Text("")]

@@ -78,7 +78,6 @@ def load_engines(
         ModelUnavailable: its weights are not here and can't be fetched.
         UsageError: the device is not there.
     """
-
     recognizer = open_recognizer(settings, cache_dir, observe)
     diarizer = _choose_diarizer(settings)
     embedder = OnnxVoiceEmbedder(settings.threads)

@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline.alignment import PageWord, Pairing, cut_page, make_turns, pair_page, place_page
+from pipeline.alignment import (
+    PageWord,
+    Pairing,
+    TimedWord,
+    cut_page,
+    make_turns,
+    pair_page,
+    place_page,
+)
 from pipeline.compare import align, normalise_basic
 from pipeline.config import Settings
 from pipeline.domain import (
@@ -88,19 +96,13 @@ def align_page(
     settings: Settings,
     cache_dir: Path,
     observe: Observer = lambda _: None,
+    *,
     engines: Engines | None = None,
     aligner: Aligner | None = None,
 ) -> Aligned:
     """The page's words timed to the recording, written in every format that is asked for.
 
-    Args:
-        audio: the recording.
-        page: its published text.
-        settings: what to do with them; speakers are the page's.
-        cache_dir: where artefacts and joined weights are kept.
-        observe: told of every event.
-        engines: models to use in place of the ones the settings name.
-        aligner: what times the words in place of the one that fits the language.
+    ``engines`` and ``aligner`` are used in place of the ones that the settings name.
 
     Raises:
         TranscribeError: the recording or the page can't be used, or they don't belong together.
@@ -173,31 +175,38 @@ def align_recording(
         recording.progress(Stage.ALIGN),
     )
     timed, alignment = place_page(pairing, found, words, own)
+    aligned = _write_transcript(recording, heard, page, (timed, words))
+    aligned = replace(aligned, provenance=_note(heard, aligner), alignment=alignment)
+    if store is not None:
+        store.put("alignment", key, lossless_json.render(Document(aligned, aligned, ())))
+    return aligned
+
+
+def _write_transcript(
+    recording: Recording,
+    heard: Transcript,
+    page: Reference,
+    found: tuple[Sequence[TimedWord], Sequence[PageWord]],
+) -> Transcript:
+    """The transcript of the timed words, with the speakers that the page names."""
     labels = {name: f"SPEAKER_{number:02d}" for number, name in enumerate(page.speakers)}
-    turns = make_turns(timed, words, [labels.get(turn.speaker or "") for turn in page.turns])
-    segments = tuple(
-        part for turn in turns for part in split_sentences(Segment(turn.words, heard.language))
-    )
-    spoken = (SpeakerSpan(turn.span, turn.speaker) for turn in turns if turn.speaker is not None)
+    turns = make_turns(*found, [labels.get(turn.speaker or "") for turn in page.turns])
     present = {turn.speaker for turn in turns}
-    aligned = replace(
+    return replace(
         heard,
         media=recording.describe(heard.media.duration_ms),
-        segments=segments,
+        segments=tuple(
+            part for turn in turns for part in split_sentences(Segment(turn.words, heard.language))
+        ),
         turns=turns,
-        diarization=tuple(spoken),
+        diarization=tuple(SpeakerSpan(t.span, t.speaker) for t in turns if t.speaker is not None),
         speakers=tuple(
             Speaker(label, name, NameSource.REFERENCE)
             for name, label in labels.items()
             if label in present
         ),
         dropped=(),
-        provenance=_note(heard, aligner),
-        alignment=alignment,
     )
-    if store is not None:
-        store.put("alignment", key, lossless_json.render(Document(aligned, aligned, ())))
-    return aligned
 
 
 def _note(heard: Transcript, aligner: Aligner) -> tuple[tuple[str, str], ...]:

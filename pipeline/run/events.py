@@ -18,9 +18,9 @@ class Stage(StrEnum):
     DECODE = "decoding"
     DETECT = "finding speech"
     RECOGNIZE = "recognising words"
-    ALIGN = "timing the page's words"
     DIARIZE = "telling speakers apart"
     WRITE = "writing"
+    ALIGN = "timing the page's words"  # in place of telling speakers apart
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,10 +94,12 @@ class Recording:
 
     @cached_property
     def sha256(self) -> str:
+        """The digest of the file."""
         return hash_file(self.job.source)
 
     @cached_property
     def audio(self) -> Audio:
+        """The decoded samples."""
         self.observe(StageProgress(Stage.DECODE, 0.0))
         return load_audio(
             self.job.source,
@@ -107,9 +109,11 @@ class Recording:
         )
 
     def progress(self, stage: Stage) -> Callable[[float], None]:
+        """Tells the observer of the share of a stage that is done."""
         return lambda share: self.observe(StageProgress(stage, share))
 
     def key(self, *parts: object) -> str:
+        """The key of an artefact that is made of the recording and the parts."""
         settings = self.settings
         return make_key([self.sha256, settings.channels, settings.accept_truncated, *parts])
 
