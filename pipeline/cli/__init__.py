@@ -99,15 +99,13 @@ def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
 def align(audio: Path, page: Path, preset: str | None, **flags: Any) -> int:
     """Time a page's own words to its recording.
 
-    Subtitles, JSON and transcript, NAME.aligned.srt and so on, have exactly the words of the PAGE. What
-    is only on the PAGE, or only in the AUDIO, is listed.
+    Results, NAME.aligned.srt and so on, have exactly the PAGE's words; what only one side has is listed.
     """
     from pipeline.console import RunView, print_alignment
     from pipeline.run import align_page
 
-    settings = _load(preset, flags)
     with RunView(debug=_is_debugging()) as view:
-        aligned = align_page(audio, page, settings, find_cache_dir(), view)
+        aligned = align_page(audio, page, _load(preset, flags), find_cache_dir(), view)
     print_alignment(aligned.alignment, aligned.words)
     for path in aligned.outputs:
         click.echo(path)

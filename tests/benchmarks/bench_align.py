@@ -39,9 +39,7 @@ class Bench:
     """The models, loaded once; recognition is kept in the user's cache."""
 
     def __init__(self) -> None:
-        self.settings = Settings(
-            language="en", diarizer="none", output_dir=Path(tempfile.mkdtemp())
-        )
+        self.settings = Settings(diarizer="none", output_dir=Path(tempfile.mkdtemp()))
         cache = find_cache_dir()
         recognizer = open_recognizer(self.settings, cache, lambda _: None)
         self._engines = Engines(SileroDetector(), recognizer, None)
