@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.domain import Comparison
+from pipeline.domain import Alignment, Comparison
 from pipeline.errors import TranscribeError
 from pipeline.report import list_differences, summarise
 from pipeline.run import (
@@ -29,6 +29,12 @@ from pipeline.run import (
 
 MOST_NUMBERS = 8
 """Of cues that gave way, for each rule; ``transcribe subtitles check`` lists them all."""
+
+MOST_LISTED = 8
+"""Of each kind of difference between page and recording; the JSON has all."""
+
+MOST_CHARACTERS = 72
+"""Of a passage that is shown in one line."""
 
 MOST_TALK_TABLES = 5
 """Recordings of a run up to which each speaker's talk is shown; the JSON always has it."""
@@ -170,6 +176,38 @@ def print_outcomes(outcomes: Sequence[Outcome], console: Console | None = None) 
     if failed and len(outcomes) > 1:
         count = "1 file" if failed == 1 else f"{failed} files"
         target.print(Text(f"{count} of {len(outcomes)} failed; see above", style="bold red"))
+
+
+def print_alignment(alignment: Alignment, words: int, console: Console | None = None) -> None:
+    """How many of the page's words are timed, and where page and recording part, with times."""
+    target = console or make_console()
+    missing, extra, others = alignment.missing, alignment.extra, alignment.deviations
+    lines = [
+        f"{words:,} words timed; {len(missing):,} passages not in the recording, "
+        f"{len(extra):,} not on the page, {len(others):,} said in other words"
+    ]
+    lines += [
+        f"  not in the recording, after {format_length(m.after_ms)}: {_cut_short(m.text)}"
+        for m in missing[:MOST_LISTED]
+    ]
+    lines += [
+        f"  not on the page, {format_length(e.span.start_ms)}: {_cut_short(e.text)}"
+        for e in extra[:MOST_LISTED]
+    ]
+    lines += [
+        f"  other words, {format_length(d.span.start_ms)}: {_cut_short(d.page)}"
+        f" | heard: {_cut_short(d.heard) or 'nothing'}"
+        for d in others[:MOST_LISTED]
+    ]
+    if max(len(missing), len(extra), len(others)) > MOST_LISTED:
+        lines.append("  The JSON has the rest, under alignment")
+    for line in lines:
+        target.print(Text(line), soft_wrap=True)
+
+
+def _cut_short(text: str) -> str:
+    shown = printable(text)
+    return shown if len(shown) <= MOST_CHARACTERS else shown[: MOST_CHARACTERS - 1] + "…"
 
 
 def describe_subtitles(summary: SubtitleSummary) -> str:

@@ -224,13 +224,54 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A passage of a page that is not in the recording.
+
+    ``turn`` is the page's turn, counted from 0; it would stand between ``after_ms`` and ``before_ms``.
+    """
+
+    turn: int
+    text: str
+    after_ms: int
+    before_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Speech in the recording that is not on the page, as it was heard."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """Words of a page in whose place others were heard; ``heard`` is empty where nothing was."""
+
+    turn: int
+    page: str
+    heard: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Where a recording and the page that gave the transcript its words part."""
+
+    missing: tuple[Missing, ...] = ()
+    extra: tuple[Extra, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """Everything that was heard, who said it, and how it was found out.
 
     ``turns`` hold the same words as ``segments``, in the same order, regrouped by
     speaker: each turn is a longest run of words by one speaker. ``provenance`` names
     the engines and options that made it, as sorted ``(key, value)`` pairs. ``corrections`` and
-    ``headings`` are kept beside the words, which stay what was heard.
+    ``headings`` are kept beside the words, which stay what was heard. ``alignment`` is there where the
+    words are a page's, timed to the recording.
     """
 
     media: Media
@@ -243,6 +284,7 @@ class Transcript:
     provenance: tuple[tuple[str, str], ...] = ()
     corrections: tuple[Correction, ...] = ()
     headings: tuple[Heading, ...] = ()
+    alignment: Alignment | None = None
 
     @property
     def words(self) -> tuple[Word, ...]:

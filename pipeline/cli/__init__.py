@@ -18,6 +18,7 @@ from pipeline.cli.options import (
     cleaning_options,
     debug_option,
     embed_option,
+    file_options,
     format_option,
     layout_options,
     limit_options,
@@ -89,6 +90,32 @@ def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
         outcomes = run_batch(audio, settings, find_cache_dir(), view, data_dir=find_data_dir())
     print_outcomes(outcomes)
     return 1 if any(outcome.error for outcome in outcomes) else 0
+
+
+@cli.command()
+@click.argument("audio", type=FilePath())
+@click.argument("text", type=FilePath(), metavar="PAGE")
+@output_dir_option
+@format_option
+@recognition_options
+@layout_options
+@page_option
+@preset_option
+@file_options
+def align(audio: Path, text: Path, preset: str | None, **flags: Any) -> int:
+    """Time a page's own words to its recording.
+
+    Results, NAME.aligned.srt and so on, have exactly the PAGE's words; what only one side has is listed.
+    """
+    from pipeline.console import RunView, print_alignment
+    from pipeline.run import align_page
+
+    with RunView(debug=_is_debugging()) as view:
+        aligned = align_page(audio, text, _load(preset, flags), find_cache_dir(), view)
+    print_alignment(aligned.alignment, aligned.words)
+    for path in aligned.outputs:
+        click.echo(path)
+    return 0
 
 
 @cli.command()

@@ -227,6 +227,20 @@ embed_option = click.option(
     help="Put the recording into the comparison's page, to hand it on as one file.",
 )
 
+file_options = _options(
+    click.option(
+        "--accept-truncated",
+        is_flag=True,
+        default=None,
+        help="Transcribe what there is of a file that is cut short.",
+    ),
+    click.option("--offline", is_flag=True, default=None, help="Never touch the network."),
+    click.option(
+        "--cache/--no-cache", default=None, help="Use results of earlier runs again [yes]."
+    ),
+    debug_option,
+)
+
 run_options = _options(
     preset_option,
     click.option(
@@ -243,17 +257,7 @@ run_options = _options(
         default=None,
         help="Carry the section headings of the documented text over [no].",
     ),
-    click.option(
-        "--accept-truncated",
-        is_flag=True,
-        default=None,
-        help="Transcribe what there is of a file that is cut short.",
-    ),
-    click.option("--offline", is_flag=True, default=None, help="Never touch the network."),
-    click.option(
-        "--cache/--no-cache", default=None, help="Use results of earlier runs again [yes]."
-    ),
-    debug_option,
+    file_options,
 )
 
 limit_options = _options(

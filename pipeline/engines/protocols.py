@@ -1,4 +1,4 @@
-"""What the pipeline asks of a model: three one-method protocols, each with a fingerprint.
+"""What the pipeline asks of a model: one-method protocols, each with a fingerprint.
 
 Samples are float32 arrays of shape ``(n,)``, mono, 16 kHz, in -1..1. A fingerprint names
 model, revision, library and compute type; artefacts made under another one are never reused.
@@ -13,6 +13,7 @@ from typing import Literal, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.alignment import Placed, Stretch
 from pipeline.domain import Segment, Span, SpeakerSpan, VoicePrint
 
 SAMPLE_RATE = 16_000
@@ -101,3 +102,20 @@ class VoiceEmbedder(Protocol):
         self, samples: Samples, diarization: Sequence[SpeakerSpan]
     ) -> Mapping[str, VoicePrint]:
         """The print of every speaker who is heard alone for long enough, by label."""
+
+
+class Aligner(Protocol):
+    """Finds when known words are said."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Models, revisions and parameters."""
+
+    def align(
+        self,
+        samples: Samples,
+        stretches: Sequence[Stretch],
+        language: str,
+        on_progress: Progress | None = None,
+    ) -> tuple[tuple[Placed, ...] | None, ...]:
+        """What was found of each branch of each stretch; ``None`` for a stretch that it can't follow."""

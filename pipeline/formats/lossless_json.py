@@ -29,6 +29,7 @@ from pipeline.domain import (
     Word,
 )
 from pipeline.errors import FormatError
+from pipeline.formats.alignment_json import read_alignment, write_alignment
 from pipeline.formats.document import Document
 from pipeline.formats.records import SUBJECT, Record, read_record
 from pipeline.formats.speech import gather_turns
@@ -49,7 +50,7 @@ def render(document: Document) -> str:
     if [_forget(word) for word, _ in spoken] != [_forget(word) for word in heard]:
         raise ValueError("a transcript's turns and segments must hold the same words")
     media = transcript.media
-    content = {
+    content: dict[str, object] = {
         "schema": SCHEMA,
         "media": {
             "name": media.name,
@@ -73,6 +74,8 @@ def render(document: Document) -> str:
         **_write_additions(transcript),
         "provenance": dict(transcript.provenance),
     }
+    if transcript.alignment is not None:
+        content["alignment"] = write_alignment(transcript.alignment)
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
@@ -269,6 +272,7 @@ def _read_transcript(record: Record) -> Transcript:
             Heading(h.text("text"), max(0, h.time_ms("time")))
             for h in _read_new(record, "headings")
         ),
+        alignment=read_alignment(record),
     )
 
 

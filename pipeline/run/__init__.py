@@ -12,10 +12,9 @@ from pipeline.engines.protocols import Diarizer
 from pipeline.engines.pyannote import PyannoteDiarizer, check_pyannote
 from pipeline.engines.silero import SileroDetector
 from pipeline.engines.voices import OnnxVoiceEmbedder
-from pipeline.engines.weights import resolve_weights
-from pipeline.engines.whisper import WhisperRecognizer, choose_layout
 from pipeline.errors import EngineError, MediaNotFound, TranscribeError, UsageError
 from pipeline.media import find_media
+from pipeline.run.aligning import Aligned, align_page, open_recognizer
 from pipeline.run.checking import check_subtitles
 from pipeline.run.comparing import compare_files, find_excess, render_comparison
 from pipeline.run.events import (
@@ -38,6 +37,7 @@ from pipeline.run.stages import Engines, Result, process
 from pipeline.store import Store, prepare_folder
 
 __all__ = [
+    "Aligned",
     "Engines",
     "Event",
     "FileFinished",
@@ -48,6 +48,7 @@ __all__ = [
     "Stage",
     "StageProgress",
     "SubtitleSummary",
+    "align_page",
     "check_subtitles",
     "compare_files",
     "export_files",
@@ -75,21 +76,12 @@ def load_engines(
         ModelUnavailable: its weights are not here and can't be fetched.
         UsageError: the device is not there.
     """
-
-    def notify(text: str) -> None:
-        observe(Notice(text))
-
-    weights = resolve_weights(
-        settings.model, cache_dir, offline=settings.offline, on_message=notify
-    )
-    layout = choose_layout(
-        settings.device, settings.compute_type, settings.threads, settings.batch_size
-    )
+    recognizer = open_recognizer(settings, cache_dir, observe)
     diarizer = _choose_diarizer(settings)
     embedder = OnnxVoiceEmbedder(settings.threads)
     return Engines(
         SileroDetector(),
-        WhisperRecognizer(weights, layout, notify),
+        recognizer,
         diarizer,
         embedder,
         know_voices(settings, data_dir, OnnxDiarizer(settings.threads), embedder),

@@ -20,6 +20,7 @@ class Stage(StrEnum):
     RECOGNIZE = "recognising words"
     DIARIZE = "telling speakers apart"
     WRITE = "writing"
+    ALIGN = "timing the page's words"  # in place of telling speakers apart
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,9 @@ def describe_path(source: Path, folder: Path) -> str:
         return source.resolve().as_posix()
 
 
-def plan_jobs(sources: Iterable[Path], folder: Path, suffixes: Iterable[str]) -> list[Job]:
+def plan_jobs(
+    sources: Iterable[Path], folder: Path, suffixes: Iterable[str], ending: str = ""
+) -> list[Job]:
     """One job for each distinct recording, in order, each with a stem of its own.
 
     The first recording of a name gets the plain stem, the next its folder's name before it. A stem is
@@ -66,6 +68,7 @@ def plan_jobs(sources: Iterable[Path], folder: Path, suffixes: Iterable[str]) ->
         sources: the recordings.
         folder: the folder of the outputs.
         suffixes: suffixes of all files that will be written.
+        ending: what every stem ends in, such as ``.aligned``.
     """
     jobs: list[Job] = []
     taken: set[str] = set()
@@ -76,8 +79,8 @@ def plan_jobs(sources: Iterable[Path], folder: Path, suffixes: Iterable[str]) ->
         distinct.setdefault(path.resolve(), path.absolute())
     for source in distinct.values():
         for stem in _propose_stems(source):
-            job = Job(source, folder, stem)
-            names = {_fold(stem + ending) for ending in ("", *endings)}
+            job = Job(source, folder, stem + ending)
+            names = {_fold(job.stem + suffix) for suffix in ("", *endings)}
             if taken.isdisjoint(names) and _is_free(job, endings):
                 taken |= names
                 jobs.append(job)

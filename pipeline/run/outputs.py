@@ -29,6 +29,9 @@ from pipeline.run.recordings import check_embeddable, embed, refer_to
 
 DIFF_SUFFIX = ".diff.html"
 
+PAGE_CLEANING = "page"
+"""The cleaning of a transcript whose words are a page's: none, they stay as they are published."""
+
 
 def render_page(
     comparison: Comparison, job: Job, reference_path: Path, *, embed_audio: bool = False
@@ -67,6 +70,8 @@ def read_reference(path: Path, hints: Sequence[str] = ()) -> Reference:
 def clean_as_asked(transcript: Transcript) -> Transcript:
     """The publishable transcript, as its own provenance names it, with its corrections."""
     asked = dict(transcript.provenance)
+    if asked.get("cleaning") == PAGE_CLEANING:
+        return transcript
     transcript = apply_corrections(transcript)
     # Folded first: each half of an interrupted sentence would get a capital and a full stop of its own.
     folded = fold_backchannels(transcript) if asked.get("backchannels") == "fold" else transcript
@@ -77,7 +82,12 @@ def clean_as_asked(transcript: Transcript) -> Transcript:
 def note_asked(
     transcript: Transcript, settings: Settings, given: Mapping[str, object]
 ) -> Transcript:
-    """The transcript to be cleaned in another way, where one is given or the settings change it."""
+    """The transcript to be cleaned in another way, where one is given or the settings change it.
+
+    The words of a page stay what they are.
+    """
+    if dict(transcript.provenance).get("cleaning") == PAGE_CLEANING:
+        return transcript
     usual = Settings()
     notes = {}
     for name in ("backchannels", "cleaning", "numbers"):

@@ -86,7 +86,7 @@ class Result:
 
 
 @dataclass
-class _Recording:
+class Recording:
     """A recording whose samples are decoded when a stage first needs them, and never twice."""
 
     job: Job
@@ -96,10 +96,12 @@ class _Recording:
 
     @cached_property
     def sha256(self) -> str:
+        """The digest of the file."""
         return hash_file(self.job.source)
 
     @cached_property
     def audio(self) -> Audio:
+        """The decoded samples."""
         self.observe(StageProgress(Stage.DECODE, 0.0))
         return load_audio(
             self.job.source,
@@ -109,9 +111,11 @@ class _Recording:
         )
 
     def progress(self, stage: Stage) -> Callable[[float], None]:
+        """Tells the observer of the share of a stage that is done."""
         return lambda share: self.observe(StageProgress(stage, share))
 
     def key(self, *parts: object) -> str:
+        """The key of an artefact that is made of the recording and the parts."""
         settings = self.settings
         return make_key([self.sha256, settings.channels, settings.accept_truncated, *parts])
 
@@ -129,8 +133,8 @@ def process(
         TranscribeError: whatever is wrong with the recording, its reference page or the folder.
     """
     reference, reference_path = find_reference(job, settings)  # before any hour of work
-    recording = _Recording(job, settings, observe)
-    heard = _hear(recording, engines, store)
+    recording = Recording(job, settings, observe)
+    heard = hear(recording, engines, store)
     transcript = _tell_apart(recording, heard, engines, store)
     prints = _hear_voices(recording, transcript, engines, store)
     transcript = name_all(
@@ -149,7 +153,7 @@ def process(
 
 
 def _publish(
-    recording: _Recording,
+    recording: Recording,
     transcript: Transcript,
     reference: Reference | None,
     reference_path: Path | None,
@@ -175,7 +179,7 @@ def _publish(
     return Result(*made, comparison, tuple(texts), recording.reused, subtitles)
 
 
-def _hear(recording: _Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
+def hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
     """What is said, one transcript without speakers for each channel."""
     settings = recording.settings
     options = RecognitionOptions(
@@ -190,10 +194,10 @@ def _hear(recording: _Recording, engines: Engines, store: Store | None) -> tuple
         made_by = (engines.detector.fingerprint, engines.recognizer.fingerprint, options)
         return recording.key(*made_by, channel, "recognition 2")
 
-    kept = _load(store, key(0))
+    kept = load_transcript(store, key(0))
     if kept is not None:
         count = int(dict(kept.provenance)["channels"])
-        heard = [kept, *(_load(store, key(channel)) for channel in range(1, count))]
+        heard = [kept, *(load_transcript(store, key(channel)) for channel in range(1, count))]
         if all(heard):
             recording.reused = True
             return tuple(transcript for transcript in heard if transcript is not None)
@@ -226,8 +230,9 @@ def _silence_crosstalk(audio: Audio, heard: list[Transcript]) -> tuple[Transcrip
     )
 
 
-def _load(store: Store | None, key: str) -> Transcript | None:
-    text = store.get("recognition", key) if store is not None else None
+def load_transcript(store: Store | None, key: str, kind: str = "recognition") -> Transcript | None:
+    """A kept transcript; ``None`` where there is none that can be read."""
+    text = store.get(kind, key) if store is not None else None
     try:
         return lossless_json.parse(text) if text is not None else None
     except FormatError:
@@ -235,7 +240,7 @@ def _load(store: Store | None, key: str) -> Transcript | None:
 
 
 def _recognize(
-    recording: _Recording, samples: Samples, engines: Engines, options: RecognitionOptions
+    recording: Recording, samples: Samples, engines: Engines, options: RecognitionOptions
 ) -> Transcript:
     """What is said in one channel; the words are nobody's yet."""
     recording.observe(StageProgress(Stage.DETECT, 0.0))
@@ -263,7 +268,7 @@ def _nobodys_turns(segments: Sequence[Segment]) -> tuple[Turn, ...]:
 
 
 def _tell_apart(
-    recording: _Recording, heard: tuple[Transcript, ...], engines: Engines, store: Store | None
+    recording: Recording, heard: tuple[Transcript, ...], engines: Engines, store: Store | None
 ) -> Transcript:
     """One transcript of all channels, each word given to its speaker."""
     first, settings = heard[0], recording.settings
@@ -301,7 +306,7 @@ def _tell_apart(
 
 
 def _diarize(
-    recording: _Recording, heard: Transcript, engines: Engines, store: Store | None
+    recording: Recording, heard: Transcript, engines: Engines, store: Store | None
 ) -> tuple[SpeakerSpan, ...]:
     """Who speaks when; nothing where nobody is to be told apart, or nothing was said."""
     settings = recording.settings
@@ -328,7 +333,7 @@ def _diarize(
 
 
 def _hear_voices(
-    recording: _Recording, transcript: Transcript, engines: Engines, store: Store | None
+    recording: Recording, transcript: Transcript, engines: Engines, store: Store | None
 ) -> Mapping[str, VoicePrint]:
     """What the speakers sound like, by label; nothing where there is nothing to compare them with."""
     if not engines.known or engines.embedder is None or not transcript.diarization:

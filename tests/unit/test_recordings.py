@@ -92,7 +92,7 @@ def test_page_of_a_run_holds_the_recording_where_that_is_asked_for(
 ) -> None:
     page = bench.folder / "page.txt"
     page.write_text(PAGE, "utf-8")
-    bench.run(talk, reference=page, Settings(embed_audio=True))
+    bench.run(talk, reference=page, embed_audio=True)
     written = bench.out.joinpath("talk.diff.html").read_text("utf-8")
     assert [embed(talk)] == list_sources(written)
 
@@ -103,7 +103,7 @@ def test_recording_too_large_to_embed_is_told_before_it_is_recognised(
     page = bench.folder / "page.txt"
     page.write_text(PAGE, "utf-8")
     monkeypatch.setattr("pipeline.run.recordings.MOST_EMBEDDED_BYTES", 1000)
-    (outcome,) = bench.run(talk, reference=page, Settings(embed_audio=True))
+    (outcome,) = bench.run(talk, reference=page, embed_audio=True)
     assert isinstance(outcome.error, OutputError)
     assert 0 == bench.recognizer.calls
 

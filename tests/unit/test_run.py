@@ -623,13 +623,13 @@ def test_events_come_in_the_order_of_the_work(bench: Bench, talk: Path) -> None:
     assert isinstance(bench.events[0], FileStarted)
     assert (1, 1) == (bench.events[0].index, bench.events[0].total)
     assert isinstance(bench.events[-1], FileFinished)
-    assert list(Stage) == bench.stages()
+    assert [stage for stage in Stage if stage is not Stage.ALIGN] == bench.stages()
     assert all(isinstance(event, StageProgress) for event in bench.events[1:-1])
 
 
 def test_every_stage_begins_at_nothing_and_never_goes_back(bench: Bench, talk: Path) -> None:
     bench.run(talk)
-    for stage in Stage:
+    for stage in [one for one in Stage if one is not Stage.ALIGN]:
         shares = [
             event.share
             for event in bench.events

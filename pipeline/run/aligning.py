@@ -1,0 +1,244 @@
+"""A published page timed to its recording: the page's own words as subtitles and transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from pipeline.alignment import (
+    PageWord,
+    Pairing,
+    TimedWord,
+    cut_page,
+    make_turns,
+    pair_page,
+    place_page,
+)
+from pipeline.compare import align, normalise_basic
+from pipeline.config import Settings
+from pipeline.domain import (
+    Alignment,
+    NameSource,
+    Reference,
+    Segment,
+    Speaker,
+    SpeakerSpan,
+    Transcript,
+    Word,
+)
+from pipeline.engines.forced import PocketsphinxAligner
+from pipeline.engines.protocols import Aligner
+from pipeline.engines.segments import split_sentences
+from pipeline.engines.silero import SileroDetector
+from pipeline.engines.weights import resolve_weights
+from pipeline.engines.whisper import WhisperRecognizer, choose_layout
+from pipeline.errors import MediaNotFound, ReferencePageError, UsageError
+from pipeline.formats import Document, lossless_json
+from pipeline.formats.speech import join_split_words
+from pipeline.languages import NAMES
+from pipeline.media import find_media
+from pipeline.run.events import FileStarted, Notice, Observer, Stage, StageProgress
+from pipeline.run.files import check_formats
+from pipeline.run.naming import Job, describe_path, plan_jobs
+from pipeline.run.outputs import (
+    DIFF_SUFFIX,
+    PAGE_CLEANING,
+    list_suffixes,
+    read_reference,
+    render_all,
+)
+from pipeline.run.stages import Engines, Recording, hear, load_transcript
+from pipeline.store import Store, prepare_folder, write_all
+
+ENDING = ".aligned"
+"""What the stems of the results end in: those of a transcription lie beside them untouched."""
+
+LEAST_SHARE = 0.1
+"""Of the words of page or recording, whichever has fewer, that must be found in the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """What became of a page: how many of its words are timed, where the two part, and the files."""
+
+    transcript: Transcript
+    alignment: Alignment
+    words: int
+    outputs: tuple[Path, ...]
+
+
+def open_recognizer(settings: Settings, cache_dir: Path, observe: Observer) -> WhisperRecognizer:
+    """The recogniser that the settings ask for; its weights are found now.
+
+    Raises:
+        ModelNotFound: there is no such model.
+        ModelUnavailable: its weights are not here and can't be fetched.
+        UsageError: the device is not there.
+    """
+
+    def notify(text: str) -> None:
+        observe(Notice(text))
+
+    weights = resolve_weights(
+        settings.model, cache_dir, offline=settings.offline, on_message=notify
+    )
+    layout = choose_layout(
+        settings.device, settings.compute_type, settings.threads, settings.batch_size
+    )
+    return WhisperRecognizer(weights, layout, notify)
+
+
+def align_page(
+    audio: Path,
+    page: Path,
+    settings: Settings,
+    cache_dir: Path,
+    observe: Observer = lambda _: None,
+    *,
+    engines: Engines | None = None,
+    aligner: Aligner | None = None,
+) -> Aligned:
+    """The page's words timed to the recording, written in every format that is asked for.
+
+    ``engines`` and ``aligner`` are used in place of the ones that the settings name.
+
+    Raises:
+        TranscribeError: the recording or the page can't be used, or they don't belong together.
+    """
+    asked = replace(check_formats(settings), task="transcribe", channels="mix", diarizer="none")
+    asked = replace(asked, num_speakers=None, min_speakers=None, max_speakers=None)
+    reference = read_reference(page, asked.page)
+    job = _plan(audio, page, asked)
+    prepare_folder(asked.output_dir)
+    store = Store(cache_dir / "stages") if asked.cache else None
+    ready = engines or Engines(SileroDetector(), open_recognizer(asked, cache_dir, observe), None)
+    observe(FileStarted(job.source, 1, 1))
+    recording = Recording(job, asked, observe)
+    transcript = align_recording(
+        recording, reference, ready, aligner or PocketsphinxAligner(), store
+    )
+    notes = {**dict(transcript.provenance), "page": describe_path(page, job.folder)}
+    transcript = replace(transcript, provenance=tuple(sorted(notes.items())))
+    observe(StageProgress(Stage.WRITE, 0.0))
+    texts = render_all(transcript, job, asked)
+    write_all(texts)
+    alignment = transcript.alignment or Alignment()
+    return Aligned(transcript, alignment, len(transcript.words), tuple(texts))
+
+
+def _plan(audio: Path, page: Path, settings: Settings) -> Job:
+    """The one job, whose outputs don't take the place of the page."""
+    sources = list(find_media(audio))
+    if len(sources) != 1:
+        raise UsageError(
+            str(audio), "it is a folder, and a page has one recording", "Name the recording itself"
+        )
+    if not sources[0].is_file():
+        raise MediaNotFound(str(audio), "there is no such file", "Check the path")
+    suffixes = [suffix for suffix in list_suffixes(settings) if suffix != DIFF_SUFFIX]
+    job = plan_jobs(sources, settings.output_dir, suffixes, ENDING)[0]
+    if page.resolve() in {job.output(suffix).resolve() for suffix in suffixes}:
+        raise ReferencePageError(
+            str(page), "the results would be written over this page", "Choose another --output-dir"
+        )
+    return job
+
+
+def align_recording(
+    recording: Recording,
+    page: Reference,
+    engines: Engines,
+    aligner: Aligner,
+    store: Store | None,
+) -> Transcript:
+    """The page's words that are in the recording, timed, as a transcript with the page's speakers.
+
+    Raises:
+        ReferencePageError: hardly any of the page's words are in the recording.
+    """
+    (heard,) = hear(recording, engines, store)
+    made_by = (engines.recognizer.fingerprint, engines.detector.fingerprint, aligner.fingerprint)
+    key = recording.key(*made_by, page, heard.segments, "alignment 1")
+    kept = load_transcript(store, key, "alignment")
+    if kept is not None:
+        return replace(kept, media=recording.describe(kept.media.duration_ms))
+    words = cut_page(page.turns, normalise_basic)
+    own = [w for w in _join(heard.segments) if normalise_basic(w.text)]
+    pairing = _pair(recording, words, own, heard)
+    recording.observe(StageProgress(Stage.ALIGN, 0.0))
+    found = aligner.align(
+        recording.audio.channels[0],
+        [cut.stretch for cut in pairing.cuts],
+        heard.language,
+        recording.progress(Stage.ALIGN),
+    )
+    timed, alignment = place_page(pairing, found, words, own)
+    aligned = _write_transcript(recording, heard, page, (timed, words))
+    aligned = replace(aligned, provenance=_note(heard, aligner), alignment=alignment)
+    if store is not None:
+        store.put("alignment", key, lossless_json.render(Document(aligned, aligned, ())))
+    return aligned
+
+
+def _write_transcript(
+    recording: Recording,
+    heard: Transcript,
+    page: Reference,
+    found: tuple[Sequence[TimedWord], Sequence[PageWord]],
+) -> Transcript:
+    """The transcript of the timed words, with the speakers that the page names."""
+    labels = {name: f"SPEAKER_{number:02d}" for number, name in enumerate(page.speakers)}
+    turns = make_turns(*found, [labels.get(turn.speaker or "") for turn in page.turns])
+    present = {turn.speaker for turn in turns}
+    return replace(
+        heard,
+        media=recording.describe(heard.media.duration_ms),
+        segments=tuple(
+            part for turn in turns for part in split_sentences(Segment(turn.words, heard.language))
+        ),
+        turns=turns,
+        diarization=tuple(SpeakerSpan(t.span, t.speaker) for t in turns if t.speaker is not None),
+        speakers=tuple(
+            Speaker(label, name, NameSource.REFERENCE)
+            for name, label in labels.items()
+            if label in present
+        ),
+        dropped=(),
+    )
+
+
+def _note(heard: Transcript, aligner: Aligner) -> tuple[tuple[str, str], ...]:
+    notes = {
+        **dict(heard.provenance),
+        "alignment": aligner.fingerprint,
+        "cleaning": PAGE_CLEANING,
+        "transcribe": version("transcribe-interviews"),
+    }
+    return tuple(sorted(notes.items()))
+
+
+def _join(segments: Sequence[Segment]) -> tuple[Word, ...]:
+    return join_split_words(word for segment in segments for word in segment.words)
+
+
+def _pair(
+    recording: Recording, words: Sequence[PageWord], heard: Sequence[Word], said: Transcript
+) -> Pairing:
+    """The page paired with what was heard, which must have something in common."""
+    tokens = [normalise_basic(word.text) for word in heard]
+    pairs = align(
+        [token for word in words for token in word.tokens],
+        [token for own in tokens for token in own],
+    )
+    pairing = pair_page(words, heard, tokens, pairs, said.media.duration_ms)
+    if pairing.matched <= LEAST_SHARE * min(len(words), len(heard)):
+        language = NAMES.get(said.language, said.language).title()
+        what = f"hardly any of the page's words are heard in it (it was heard as {language})"
+        raise ReferencePageError(
+            str(recording.job.source),
+            what if heard else "no speech was found in it",
+            "Check that the page is this recording's, and in its language; --language sets what is heard",
+        )
+    return pairing
