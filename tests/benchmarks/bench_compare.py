@@ -86,7 +86,11 @@ def _measure_interview(transcript: Path | None) -> list[bool]:
     share = made.content_words / made.words.reference_length
     cp_wer = made.cp_words.rate if made.cp_words is not None else None
     right, turns = turn_agreement(made)[0], len(made.reference.turns)
+    page = made.reference
+    found = (bool(page.title), len(page.preface), len(page.sections), len(page.turns))
+    counts = "{:d} headline, {} summary, {} headings, {} turns".format(*found)
     return [
+        report("page", counts, "1, 11, 3, 116", found == (True, 11, 3, 116)),
         report("content differences", f"{share:.2%}", "<= 1.0%", share <= MOST_CONTENT),
         report(
             "cpWER", f"{cp_wer or 0:.2%}", "<= 1.2%", cp_wer is not None and cp_wer <= MOST_CP_WER
