@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.domain import Segment, Span, SpeakerSpan, VoicePrint, Word
-from pipeline.engines.protocols import RecognitionOptions, Samples
+from pipeline.engines.protocols import Parts, RecognitionOptions, Samples
 
 
 def make_words(text: str, start_ms: int = 0, each_ms: int = 300) -> tuple[Word, ...]:
@@ -47,6 +47,7 @@ class FakeRecognizer:
         regions: Sequence[Span],
         options: RecognitionOptions,
         on_progress: Callable[[float], None] | None = None,
+        parts: Parts | None = None,
     ) -> tuple[Segment, ...]:
         self.calls += 1
         self.before()

@@ -35,6 +35,7 @@ from pipeline.run.files import (
     rename_file,
     render_comparison,
 )
+from pipeline.run.finished import find_finished, keep_finished
 from pipeline.run.naming import Job, plan_jobs
 from pipeline.run.outputs import list_suffixes, read_reference
 from pipeline.run.speakers import check_names, forget_voice, know_voices, learn_voice, read_book
@@ -144,12 +145,18 @@ def run_batch(
         return outcomes
     prepare_folder(asked.output_dir)
     ready = engines or load_engines(asked, cache_dir, observe, data_dir)
-    store = Store(cache_dir / "stages") if asked.cache else None
+    store = _open_store(cache_dir, observe) if asked.cache else None
     jobs = plan_jobs(sources, asked.output_dir, list_suffixes(asked))
     for index, job in enumerate(jobs, start=1):
         observe(FileStarted(job.source, index, len(jobs)))
         outcomes.append(_run_job(job, asked, ready, store, observe))
     return outcomes
+
+
+def _open_store(cache_dir: Path, observe: Observer) -> Store:
+    store = Store(cache_dir / "stages", lambda text: observe(Notice(text)))
+    store.tidy()
+    return store
 
 
 def _check_reference(page: Path | None, sources: Sequence[Path]) -> None:
@@ -187,15 +194,19 @@ def _run_job(
 ) -> Outcome:
     started = time.monotonic()
     try:
-        result = process(job, settings, engines, store, observe)
+        outcome = find_finished(job, settings, engines, store, observe)
+        result = None
+        if outcome is None:
+            result = process(job, settings, engines, store, observe)
+            outcome = _describe(job, result, time.monotonic() - started)
+            keep_finished(outcome, job, settings, engines, store)
     except UsageError:
         raise  # it would fail every file in the same way
     except Exception as error:  # whatever a decoder or a model raises, the other files go on
         outcome = Outcome(job.source, _explain(error, job), seconds=time.monotonic() - started)
         observe(FileFinished(outcome))
         return outcome
-    outcome = _describe(job, result, time.monotonic() - started)
-    observe(FileFinished(outcome, result.comparison))
+    observe(FileFinished(outcome, result.comparison if result else None))
     return outcome
 
 
