@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.config import Settings
@@ -36,6 +37,7 @@ from pipeline.run.files import (
     render_comparison,
 )
 from pipeline.run.finished import find_finished, keep_finished
+from pipeline.run.kept import Answer, explain
 from pipeline.run.naming import Job, plan_jobs
 from pipeline.run.outputs import list_suffixes, read_reference
 from pipeline.run.speakers import check_names, forget_voice, know_voices, learn_voice, read_book
@@ -43,6 +45,7 @@ from pipeline.run.stages import Engines, Result, process
 from pipeline.store import Store, prepare_folder
 
 __all__ = [
+    "Answer",
     "Engines",
     "Event",
     "FileFinished",
@@ -55,6 +58,7 @@ __all__ = [
     "SubtitleSummary",
     "check_subtitles",
     "compare_files",
+    "explain_kept",
     "export_files",
     "forget_voice",
     "learn_voice",
@@ -151,6 +155,21 @@ def run_batch(
         observe(FileStarted(job.source, index, len(jobs)))
         outcomes.append(_run_job(job, asked, ready, store, observe))
     return outcomes
+
+
+def explain_kept(
+    path: Path, settings: Settings, cache_dir: Path, data_dir: Path | None = None
+) -> tuple[Answer, ...]:
+    """Whether a run would find what earlier ones kept of a recording, stage by stage, and why not.
+
+    Raises:
+        MediaError: the recording can't be read.
+        ModelUnavailable: the weights, whose fingerprint is asked for, are not on this machine.
+    """
+    asked = replace(check_formats(settings), offline=True)
+    store = Store(cache_dir / "stages")
+    engines = load_engines(asked, cache_dir, lambda _: None, data_dir)
+    return explain(path, replace(asked, offline=settings.offline), engines, store, lambda _: None)
 
 
 def _open_store(cache_dir: Path, observe: Observer) -> Store:

@@ -14,7 +14,7 @@ from typing import Any
 import pipeline
 from pipeline.config import Settings
 from pipeline.domain import SpeakerStatistics
-from pipeline.run.events import Outcome, SubtitleSummary
+from pipeline.run.events import Observer, Outcome, SubtitleSummary
 from pipeline.run.naming import Job
 from pipeline.run.recording import Recording
 from pipeline.run.stages import Engines
@@ -25,7 +25,7 @@ IRRELEVANT = frozenset({"batch_size", "threads", "output_dir", "offline", "cache
 
 
 def find_finished(
-    job: Job, settings: Settings, engines: Engines, store: Store | None, observe: Any
+    job: Job, settings: Settings, engines: Engines, store: Store | None, observe: Observer
 ) -> Outcome | None:
     """What became of a recording whose outputs are there and unchanged; ``None`` where work is to be done.
 
@@ -34,10 +34,10 @@ def find_finished(
     Raises:
         MediaError: the recording can't be read.
     """
-    if store is None or settings.enroll or settings.reference or job.find_reference():
+    if store is None or has_more_to_tell(job, settings):
         return None
     recording = Recording(job, settings, observe, store)
-    text = store.get(_make_key(recording, engines))
+    text = store.get(outputs_key(recording, engines))
     if text is None:
         return None
     try:
@@ -49,11 +49,16 @@ def find_finished(
     return outcome if all(_hash_bytes(path) == kept for path, kept in outputs.items()) else None
 
 
+def has_more_to_tell(job: Job, settings: Settings) -> bool:
+    """Whether a run has more to tell of a recording than its outputs hold."""
+    return bool(settings.enroll or settings.reference or job.find_reference())
+
+
 def keep_finished(
     outcome: Outcome, job: Job, settings: Settings, engines: Engines, store: Store | None
 ) -> None:
-    """Notes that a recording is done, and what its outputs hold."""
-    if store is None or settings.enroll or outcome.word_error_rate is not None:
+    """Notes that a recording is done, and what its outputs hold; one without speech is told of every time."""
+    if store is None or has_more_to_tell(job, settings) or not outcome.words:
         return
     recording = Recording(job, settings, lambda _: None, store)
     record = {
@@ -66,10 +71,10 @@ def keep_finished(
             "subtitles": asdict(outcome.subtitles) if outcome.subtitles else None,
         },
     }
-    store.put(_make_key(recording, engines), json.dumps(record), job.source.name)
+    store.put(outputs_key(recording, engines), json.dumps(record), job.source.name)
 
 
-def _make_key(recording: Recording, engines: Engines) -> Key:
+def outputs_key(recording: Recording, engines: Engines) -> Key:
     """The key of a recording's outputs: all that may change a byte of them."""
     settings, job = recording.settings, recording.job
     given = {

@@ -350,12 +350,7 @@ def _hear_voices(
     if not engines.known or engines.embedder is None or not transcript.diarization:
         return {}
     spans = transcript.diarization
-    key = recording.key(
-        "voices",
-        model=engines.embedder.fingerprint,
-        diarization=make_key(spans),
-        revision=2,
-    )
+    key = voices_key(recording, engines.embedder, spans)
     kept = store.get(key) if store is not None else None
     if kept is not None:
         return dict(parse_book(kept).voices)
@@ -369,3 +364,10 @@ def _hear_voices(
         book = render_book(VoiceBook(tuple(prints.items())))
         store.put(key, book, recording.job.source.name)
     return prints
+
+
+def voices_key(recording: Recording, embedder: VoiceEmbedder, spans: Sequence[SpeakerSpan]) -> Key:
+    """The key of what the speakers sound like."""
+    return recording.key(
+        "voices", model=embedder.fingerprint, diarization=make_key(spans), revision=2
+    )
