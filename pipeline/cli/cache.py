@@ -118,7 +118,7 @@ def _open() -> Any:
 
 
 def _describe_size(size: int) -> str:
-    return f"{size / 1e6:8.2f} MB"
+    return f"{size / 1e6:7.1f} MB" if size >= 1e6 else f"{size / 1e3:7.1f} kB"
 
 
 def describe_age(seconds: float) -> str:
