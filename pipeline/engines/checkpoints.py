@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pipeline.domain import Segment, Span
 from pipeline.engines.protocols import Part, Parts
 
-PART_MS = 120_000
-"""A part holds at least as much sound as this. Beside it, only what the workers have in hand is lost."""
+PART_WINDOWS = 6
+"""A part holds at least so many windows, which is three minutes of speech; a window takes the model as long
+however short it is. Beside them, only what the workers have in hand is lost."""
 
 
 class Reading:
@@ -47,7 +48,7 @@ class Reading:
         """Takes what was read in the next windows, and keeps a part when there is enough for one."""
         self.read.extend(tuple(segments) for segments in batch)
         windows = self._windows[self._kept : len(self.read)]
-        if self._parts is None or sum(window.duration_ms for window in windows) < PART_MS:
+        if self._parts is None or len(windows) < PART_WINDOWS:
             return
         segments = tuple(self.read[self._kept :])
         self._parts.keep(Part(self._number, self._language, windows, segments))
