@@ -44,7 +44,7 @@ class Place:
     repeated: int = 0
 
     def start(self, *sources: Path) -> subprocess.Popen[bytes]:
-        command = transcribe(*(sources or self.sources), "-o", self.folder / "out", "-f", "all")
+        command = transcribe(*(sources or self.sources), "-o", self.folder / "out")
         return subprocess.Popen(
             [*command, "--model", "tiny.en", "--offline"],
             stdout=subprocess.DEVNULL,
