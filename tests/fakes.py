@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.domain import Segment, Span, SpeakerSpan, VoicePrint, Word
-from pipeline.engines.protocols import RecognitionOptions, Samples
+from pipeline.engines.protocols import Part, Parts, RecognitionOptions, Samples
 
 
 def make_words(text: str, start_ms: int = 0, each_ms: int = 300) -> tuple[Word, ...]:
@@ -47,6 +47,7 @@ class FakeRecognizer:
         regions: Sequence[Span],
         options: RecognitionOptions,
         on_progress: Callable[[float], None] | None = None,
+        parts: Parts | None = None,
     ) -> tuple[Segment, ...]:
         self.calls += 1
         self.before()
@@ -140,3 +141,16 @@ def make_print(direction: int) -> VoicePrint:
     """The print of a voice that is like no voice of another direction."""
     vector = tuple(1.0 if i == direction else 0.0 for i in range(192))
     return VoicePrint(vector, 10.0, "fake")
+
+
+@dataclass
+class KeptParts:
+    """Parts kept in memory, as a store would keep them."""
+
+    kept: list[Part] = field(default_factory=list)
+
+    def load(self) -> tuple[Part, ...]:
+        return tuple(self.kept)
+
+    def keep(self, part: Part) -> None:
+        self.kept.append(part)

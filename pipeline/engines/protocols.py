@@ -37,6 +37,29 @@ class RecognitionOptions:
     hotwords: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was read in some windows that follow one another: for each of them its segments.
+
+    ``reading`` is 0 for the first one and 1 for what was skipped then; ``language`` is that of all parts.
+    """
+
+    reading: int
+    language: str
+    windows: tuple[Span, ...]
+    segments: tuple[tuple[Segment, ...], ...]
+
+
+class Parts(Protocol):
+    """Keeps a long recognition's parts, so that one that was interrupted goes on from there."""
+
+    def load(self) -> Sequence[Part]:
+        """The parts that an interrupted recognition of the same kept, in their order."""
+
+    def keep(self, part: Part) -> None:
+        """Keeps the next part."""
+
+
 class VoiceDetector(Protocol):
     """Finds where somebody speaks."""
 
@@ -61,8 +84,9 @@ class Recognizer(Protocol):
         regions: Sequence[Span],
         options: RecognitionOptions,
         on_progress: Progress | None = None,
+        parts: Parts | None = None,
     ) -> tuple[Segment, ...]:
-        """The words heard inside the regions, in order of time."""
+        """The words heard inside the regions, in order of time; the same with parts that were kept or without."""
 
 
 class Diarizer(Protocol):
