@@ -21,6 +21,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.engines.protocols import Samples
+
 SAMPLE_RATE: Final = 16_000
 FRAME_SAMPLES: Final = 270  # the model's stride: 16.875 ms
 RECEPTIVE_SAMPLES: Final = 991  # how much a frame hears
@@ -50,7 +52,7 @@ def place_windows(n_samples: int) -> tuple[int, ...]:
     return (*range(0, last, HOP_SAMPLES), last)
 
 
-def cut_window(samples: npt.NDArray[np.float32], start: int) -> npt.NDArray[np.float32]:
+def cut_window(samples: Samples, start: int) -> npt.NDArray[np.float32]:
     """The ``(WINDOW_SAMPLES,)`` samples from ``start`` on, zeros after the end."""
     window = samples[start : start + WINDOW_SAMPLES]
     return np.pad(window, (0, WINDOW_SAMPLES - len(window)))
@@ -86,7 +88,7 @@ def find_alone(activities: Posteriors) -> Mask:
 
 def run_segmentation(
     session: Any,
-    samples: npt.NDArray[np.float32],
+    samples: Samples,
     starts: Sequence[int],
     pool: Executor,
     *,
