@@ -315,7 +315,6 @@ def project_excerpts(
     local speakers is alone for most of it is the same voice. By window, local speaker and time.
     """
     offsets = np.array(starts) // FRAME_SAMPLES
-    alone = segmentation.find_alone(activities)
     found: list[tuple[Excerpt, int]] = []
     for origin, excerpt in enumerate(excerpts):
         begin = int(offsets[excerpt.window]) + excerpt.start
@@ -327,7 +326,7 @@ def project_excerpts(
             b = min(segmentation.WINDOW_FRAMES, end - int(offsets[window]))
             if 2 * (b - a) < end - begin:
                 continue
-            frames = alone[window, a:b].sum(axis=0)
+            frames = segmentation.find_alone(activities[window, a:b]).sum(axis=0)
             speaker = int(frames.argmax())
             if 2 * frames[speaker] > b - a:
                 heard = replace(excerpt, window=window, speaker=speaker, start=a, end=b)
