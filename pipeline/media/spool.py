@@ -31,6 +31,9 @@ FULL_SCALE = 32_768
 MIX = -1
 """Stands for the mix of both channels where a channel is asked for."""
 
+REMEDY = (
+    "Free some space (115 MB an hour and channel), or name another folder with TRANSCRIBE_CACHE_DIR"
+)
 BLOCK_BYTES = 1 << 18
 """What is measured and written at once: two to eight seconds."""
 
@@ -50,7 +53,7 @@ class Spool:
 
     def __init__(self, channels: int, folder: Path | None = None) -> None:
         self.channels = channels
-        self._file = _open_nameless(folder)
+        self._file, self._folder = _open_nameless(folder)
         self._close = weakref.finalize(self, self._file.close)
         self._lock = threading.Lock()
         self._pending = bytearray()
@@ -95,7 +98,7 @@ class Spool:
         self._pending.clear()
         if data:
             self._measure(data)
-            with _explain_full(self._written), self._lock:
+            with _explain_full(self._folder, self._written), self._lock:
                 self._file.seek(self._written)
                 self._file.write(data)
                 self._file.flush()
@@ -219,35 +222,34 @@ def find_spool_folders() -> Sequence[Path]:
     return (cache / "spool", Path(tempfile.gettempdir()))
 
 
-def _open_nameless(folder: Path | None) -> IO[bytes]:
-    """A temporary file in the first folder that can be written to; unlinked at once where possible.
+def _open_nameless(folder: Path | None) -> tuple[IO[bytes], Path]:
+    """A temporary file, unlinked at once where possible, in the first folder that takes one.
 
     Raises:
-        OutputError: none can be.
+        OutputError: none does.
     """
     folders = [folder] if folder is not None else find_spool_folders()
-    failure: OSError | None = None
+    failures = []
     for place in folders:
         try:
             place.mkdir(parents=True, exist_ok=True)
-            return tempfile.TemporaryFile(dir=place, prefix="sound-")
+            return tempfile.TemporaryFile(dir=place, prefix="sound-"), place
         except OSError as error:
-            failure = failure or error
-    reason = failure.strerror if failure is not None else "no folder"
+            failures.append(error)
     raise OutputError(
         str(folders[0]),
-        f"decoded sound can't be kept there ({reason})",
-        "Free some space, or name another folder with TRANSCRIBE_CACHE_DIR",
-    ) from failure
+        f"decoded sound can't be kept there ({failures[0].strerror})",
+        REMEDY,
+    ) from failures[0]
 
 
 @contextlib.contextmanager
-def _explain_full(size: int) -> Iterator[None]:
+def _explain_full(folder: Path, written: int) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         raise OutputError(
-            "decoded sound",
-            f"it can't be written to the disk after {size / 1e6:.0f} MB ({error.strerror})",
-            "Free some space, or name another folder with TRANSCRIBE_CACHE_DIR",
+            str(folder),
+            f"decoded sound can't be kept there beyond {written / 1e6:.0f} MB ({error.strerror})",
+            REMEDY,
         ) from error

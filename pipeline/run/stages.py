@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -106,6 +107,11 @@ class _Recording:
             on_progress=self.progress(Stage.DECODE),
         )
 
+    def close(self) -> None:
+        """Deletes the decoded sound, if there is any."""
+        if "audio" in self.__dict__:
+            self.audio.close()
+
     def progress(self, stage: Stage) -> Callable[[float], None]:
         return lambda share: self.observe(StageProgress(stage, share))
 
@@ -126,8 +132,13 @@ def process(
     Raises:
         TranscribeError: whatever is wrong with the recording, its reference page or the folder.
     """
+    with contextlib.closing(_Recording(job, settings, observe)) as recording:
+        return _process(recording, engines, store)
+
+
+def _process(recording: _Recording, engines: Engines, store: Store | None) -> Result:
+    job, settings, observe = recording.job, recording.settings, recording.observe
     reference, reference_path = find_reference(job, settings)  # before any hour of work
-    recording = _Recording(job, settings, observe)
     heard = _hear(recording, engines, store)
     transcript = _tell_apart(recording, heard, engines, store)
     prints = _hear_voices(recording, transcript, engines, store)
