@@ -103,11 +103,8 @@ def load_audio(
     except BaseException:
         spool.close()
         raise
-    voices = tuple(
-        SpooledSamples(spool, track, gain_db)
-        for track, gain_db in zip(tracks, gains_db, strict=True)
-    )
-    return Audio(voices, decoded_ms, gains_db)
+    voices = (SpooledSamples(spool, *voice) for voice in zip(tracks, gains_db, strict=True))
+    return Audio(tuple(voices), decoded_ms, gains_db)
 
 
 def _check_length(path: Path, decoded_ms: int, declared_ms: int) -> None:

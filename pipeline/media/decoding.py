@@ -30,9 +30,7 @@ def decode(
     """All samples on the disk, and the length in ms that the header promises.
 
     Raises:
-        MediaNotFound: there is no such file.
-        UnreadableMedia: not audio, or damaged.
-        NoAudioStream: a video without sound.
+        MediaError: it can't be decoded.
         OutputError: the disk is full.
     """
     import av
@@ -46,16 +44,12 @@ def decode(
             stream = container.streams.audio[0]
             stream.thread_type = "AUTO"
             declared_s = _declared_seconds(container, stream) + _missing_seconds(path, stream)
-            count = max(1, stream.codec_context.channels)
-            # More than two channels are mixed to stereo by FFmpeg, which knows what each of them is.
-            layout = (
-                stream.codec_context.layout if split or count <= 2 else av.AudioLayout("stereo")
-            )
 
             def report(time_s: float) -> None:
                 if on_progress and declared_s:
                     on_progress(min(1.0, time_s / declared_s))
 
+            layout = _choose_layout(stream, split=split)
             spool = _spool_samples(container, stream, layout, report, spool_folder)
             promised_s = 0.0 if _is_guessed(container, stream, declared_s) else declared_s
     except (av.error.FFmpegError, ValueError, IndexError) as error:
@@ -66,6 +60,15 @@ def decode(
             str(path), "its sound track holds no samples", "Export the recording again"
         )
     return spool, math.floor(promised_s * 1000)
+
+
+def _choose_layout(stream: Any, *, split: bool) -> Any:
+    """The channels to decode to: those of the file, or two for a mix of more."""
+    import av
+
+    if split or max(1, stream.codec_context.channels) <= 2:
+        return stream.codec_context.layout
+    return av.AudioLayout("stereo")  # FFmpeg mixes them: it knows what each of them is
 
 
 def _spool_samples(
