@@ -14,6 +14,7 @@ import threading
 import warnings
 import weakref
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -197,17 +198,13 @@ def to_dbfs(amplitude: int) -> float:
     return float(ratio_to_db(amplitude, FULL_SCALE))
 
 
+@cache
 def _import_segment() -> type[AudioSegment]:
-    global _Segment  # noqa: PLW0603 - imported once: silencing warnings is not safe in threads
-    if _Segment is None:
-        with warnings.catch_warnings():  # pydub warns of a missing ffmpeg program; none is needed
-            warnings.simplefilter("ignore")
-            from pydub import AudioSegment
-        _Segment = AudioSegment
-    return _Segment
-
-
-_Segment: type[AudioSegment] | None = None
+    with warnings.catch_warnings():  # pydub warns of a missing ffmpeg program; none is needed
+        warnings.simplefilter("ignore")
+        from pydub import AudioSegment
+    kind: type[AudioSegment] = AudioSegment
+    return kind
 
 
 def find_spool_folders() -> Sequence[Path]:

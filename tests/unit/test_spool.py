@@ -12,11 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.config import Settings
 from pipeline.engines.hollow import look_through
 from pipeline.engines.onsets import measure_levels as measure_frames
 from pipeline.errors import OutputError, TooShort
 from pipeline.media import SAMPLE_RATE, load_audio, measure_levels
 from pipeline.media.spool import BLOCK_BYTES, MIX, Spool, SpooledSamples, find_spool_folders
+from pipeline.run import Engines, run_batch
+from pipeline.run.speakers import hear_clip
+from tests.fakes import FakeDetector, FakeDiarizer, FakeEmbedder, FakeRecognizer
 
 OPEN_FILES = Path("/proc/self/fd")
 MOST_GROWTH_MB = 40
@@ -229,3 +233,26 @@ def test_sound_lies_in_the_users_cache_or_else_among_the_temporary_files(tmp_pat
     audio = load_audio(tmp_path / "a.wav")
     assert 16_000 == len(audio.channels[0])
     assert other.is_dir()
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_recordings_sound_is_gone_when_it_is_done_or_has_failed(tmp_path, monkeypatch, fails):
+    def fail():
+        assert 1 == len(list_open_sounds())
+        if fails:
+            raise RuntimeError("the model broke")
+
+    monkeypatch.setenv("TRANSCRIBE_CACHE_DIR", str(tmp_path))
+    path = write_wave(tmp_path / "a.wav", make_noise(2.0))
+    engines = Engines(FakeDetector(), FakeRecognizer(before=fail), FakeDiarizer())
+    settings = Settings(output_dir=tmp_path / "out", cache=False)
+    (outcome,) = run_batch([path], settings, tmp_path, engines=engines)
+    assert fails == (outcome.error is not None)
+    assert [] == list_open_sounds()
+
+
+def test_the_sound_of_a_clip_is_gone_when_its_voice_is_known(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRANSCRIBE_CACHE_DIR", str(tmp_path))
+    path = write_wave(tmp_path / "a.wav", make_noise(2.0))
+    assert hear_clip(path, FakeDiarizer(), FakeEmbedder()).seconds > 0
+    assert [] == list_open_sounds()
