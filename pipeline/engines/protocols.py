@@ -1,7 +1,7 @@
 """What the pipeline asks of a model: one-method protocols, each with a fingerprint.
 
-Samples are float32 arrays of shape ``(n,)``, mono, 16 kHz, in -1..1. A fingerprint names
-model, revision, library and compute type; artefacts made under another one are never reused.
+Samples are float32, mono, 16 kHz, in -1..1, and read in slices. A fingerprint names model,
+revision, library and compute type; artefacts made under another one are never reused.
 """
 
 from __future__ import annotations
@@ -21,7 +21,20 @@ SAMPLE_RATE = 16_000
 
 SAMPLES_PER_MS = SAMPLE_RATE // 1000
 
-Samples: TypeAlias = npt.NDArray[np.float32]
+
+class Samples(Protocol):
+    """A recording's sound, of which slices are read: an array is one, sound on the disk another.
+
+    Engines slice what they need and never ask for all of it at once.
+    """
+
+    def __len__(self) -> int:
+        """How many samples there are."""
+
+    def __getitem__(self, part: slice, /) -> npt.NDArray[np.float32]:
+        """The samples ``[a:b]``: float32 ``(b - a,)``, mono, 16 kHz, -1..1."""
+
+
 Progress: TypeAlias = Callable[[float], None]
 """Called with the share of the work that is done, 0..1, never falling."""
 

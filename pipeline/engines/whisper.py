@@ -16,6 +16,7 @@ from typing import Any, Literal, Protocol
 
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.checkpoints import Reading
+from pipeline.engines.hollow import look_through
 from pipeline.engines.machine import count_cores, count_cuda_devices
 from pipeline.engines.onsets import tighten_words
 from pipeline.engines.protocols import (
@@ -342,7 +343,7 @@ class FasterWhisperReader:
 
         # A pipeline object keeps state between calls, the model doesn't: one pipeline a batch.
         found, _ = BatchedInferencePipeline(self._model).transcribe(
-            samples,
+            look_through(samples),
             language=options.language,
             task=options.task,
             beam_size=options.beam_size,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -116,10 +117,10 @@ def align_page(
     store = Store(cache_dir / "stages", lambda text: observe(Notice(text))) if asked.cache else None
     ready = engines or Engines(SileroDetector(), open_recognizer(asked, cache_dir, observe), None)
     observe(FileStarted(job.source, 1, 1))
-    recording = Recording(job, asked, observe, store)
-    transcript = align_recording(
-        recording, reference, ready, aligner or PocketsphinxAligner(), store
-    )
+    with closing(Recording(job, asked, observe, store)) as recording:
+        transcript = align_recording(
+            recording, reference, ready, aligner or PocketsphinxAligner(), store
+        )
     notes = {**dict(transcript.provenance), "page": describe_path(page, job.folder)}
     transcript = replace(transcript, provenance=tuple(sorted(notes.items())))
     observe(StageProgress(Stage.WRITE, 0.0))

@@ -54,6 +54,11 @@ class Recording:
         self.check_unchanged()
         return audio
 
+    def close(self) -> None:
+        """Deletes the decoded sound, if there is any."""
+        if "audio" in self.__dict__:
+            self.audio.close()
+
     def check_unchanged(self) -> None:
         """Nothing, if the file still is the one that was hashed.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -90,8 +90,13 @@ def process(
     Raises:
         TranscribeError: whatever is wrong with the recording, its reference page or the folder.
     """
+    with closing(Recording(job, settings, observe, store)) as recording:
+        return _process(recording, engines, store)
+
+
+def _process(recording: Recording, engines: Engines, store: Store | None) -> Result:
+    job, settings, observe = recording.job, recording.settings, recording.observe
     reference, reference_path = find_reference(job, settings)  # before any hour of work
-    recording = Recording(job, settings, observe, store)
     heard = hear(recording, engines, store)
     transcript = _tell_apart(recording, heard, engines, store)
     prints = _hear_voices(recording, transcript, engines, store)
