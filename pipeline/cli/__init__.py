@@ -15,6 +15,7 @@ from pipeline.cli.folders import find_cache_dir, find_data_dir, load
 from pipeline.cli.options import (
     CONTEXT,
     FORMATS_HELP,
+    PAGE_HELP,
     FilePath,
     alternates_option,
     cleaning_options,
@@ -205,23 +206,13 @@ def reference() -> None:
     """See how a documented page is read."""
 
 
-@reference.command("show")
+@reference.command("show", help=PAGE_HELP)
 @click.argument("page_file", metavar="PAGE", type=FilePath())
 @page_option
 @preset_option
 @debug_option
 def show_reference(page_file: Path, preset: str | None, **flags: Any) -> int:
-    """Show what each paragraph of a page is taken for.
-
-    PAGE is txt, md, html, docx or a subtitle file. A line for each paragraph: its number, its role, who
-    speaks, how it begins. The roles are headline, byline, summary, begin (the transcript begins under
-    it), heading, turn, speech (goes on with the turn above), direction (not spoken), footnote, end (it and
-    all that follows is left out) and skip.
-
-    A wrong guess is put right by --page, or by a line in a preset, with the role and the beginning of
-    the paragraph: page = ["heading: Early days", "skip: Photo", "speaker: JD = Jane Doe"]. The last
-    says that JD is a speaker's name, and whose; "speaker: JD" would do where it is shown as it is.
-    """
+    """Show what each paragraph of a page is taken for."""
     from pipeline.run import show_page
 
     lines, notes = show_page(page_file, load(preset, flags).page)

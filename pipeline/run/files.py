@@ -87,8 +87,7 @@ def export_files(
     if undo:
         transcript = _undo(transcript, undo, path)
         texts[path] = FORMATS["json"].render(make_document(transcript, asked))
-    if transcript.alignment is None:
-        transcript = find_corrections(transcript, asked.glossary)
+    transcript = find_corrections(transcript, asked.glossary)
     transcript = note_asked(transcript, asked, given or {})
     if (reason := explain_numbers(transcript)) is not None:
         observe(Notice(f"{path.name}: {reason}"))

@@ -78,7 +78,9 @@ def test_an_output_that_was_changed_is_written_again_and_the_others_are_not(
 
 
 @pytest.mark.parametrize(
-    "change", [{"verbatim": True}, {"max_line_width": 30}, {"output_format": ("vtt",)}], ids=str
+    "change",
+    [{"cleaning": "verbatim"}, {"max_line_width": 30}, {"output_format": ("vtt",)}],
+    ids=str,
 )
 def test_another_layout_is_not_taken_for_finished(
     bench: Bench, talk: Path, change: dict[str, object]
