@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import Levenshtein
 
+from pipeline.compare.corridor import find_corridor
 from pipeline.domain import ErrorCounts
 
 if TYPE_CHECKING:
@@ -102,42 +103,42 @@ def _fill(left: list[int], right: list[int]) -> list[Row]:
 
     The first bit says that the cell is reached over the diagonal rather than from above, the second
     that it is reached from the left. Cells hold ``K (errors - i - j) + substitutions``, which makes
-    steps down and to the right free, and a row a running minimum. With ``E`` errors a path can't
-    leave the diagonal for more than ``(E + m - n) / 2`` columns (Ukkonen, "Algorithms for
-    approximate string matching", Information and Control 64, 1985).
+    steps down and to the right free, and a row a running minimum.
     """
     import numpy as np
 
     n, m = len(left), len(right)
-    errors = Levenshtein.distance(left, right)
-    below, above = (errors - m + n) // 2, (errors + m - n) // 2
     weight = min(n, m) + 2
     # No cell is below -2 K min(n, m). Half as wide is twice as fast.
     kind, far = (np.int32, 2**30) if weight * (n + m + 2) < 2**31 else (np.int64, 2**62)
     places, listed = _find_places(right)
+    above: NDArray[Any] = np.full(m + 2, far, kind)
     row: NDArray[Any] = np.full(m + 2, far, kind)
-    best: NDArray[Any] = np.full(m + 2, far, kind)
     across: NDArray[Any] = np.empty(m + 2, kind)
-    row[: min(m, above) + 1] = 0
+    bounds = find_corridor(left, right)
+    end = bounds[0][1] + 1
+    above[:end] = 0
     rows: list[Row] = []
-    for i, token in enumerate(left, start=1):
-        begin, end = max(1, i - below), min(m, i + above) + 1
-        np.add(row[begin - 1 : end - 1], 1 - weight, out=across[begin:end])
+    for token, (first, last) in zip(left, bounds[1:], strict=True):
+        begin = max(1, first)
+        above[end : last + 1] = far
+        end = last + 1
+        here = across[begin:end]
+        np.add(above[begin - 1 : last], 1 - weight, out=here)
         if token in places:
             at = places[token]
             if len(at) > _RARE:
-                at = at[bisect_left(listed[token], begin) : bisect_right(listed[token], end - 1)]
-            across[at] = row[at - 1] - 2 * weight
-        diagonal = across[begin:end] <= row[begin:end]
-        np.minimum(across[begin:end], row[begin:end], out=across[begin:end])
-        best[begin - 1] = 0 if i <= below else far
-        best[begin:end] = across[begin:end]
-        np.minimum.accumulate(best[begin - 1 : end], out=best[begin - 1 : end])
-        rows.append(
-            (begin, np.packbits(diagonal), np.packbits(best[begin:end] < across[begin:end]))
-        )
-        row, best = best, row
-        row[end] = far
+                at = at[bisect_left(listed[token], begin) : bisect_right(listed[token], last)]
+            else:
+                at = at[(at >= begin) & (at <= last)]
+            across[at] = above[at - 1] - 2 * weight
+        diagonal = here <= above[begin:end]
+        np.minimum(here, above[begin:end], out=here)
+        row[begin - 1] = far if first else 0
+        row[begin:end] = here
+        np.minimum.accumulate(row[begin - 1 : end], out=row[begin - 1 : end])
+        rows.append((begin, np.packbits(diagonal), np.packbits(row[begin:end] < here)))
+        above, row = row, above
     return rows
 
 
@@ -157,8 +158,6 @@ def _trace(rows: list[Row], n: int, m: int) -> list[Pair]:
     i, j = n, m
     while i and j:
         begin, diagonal, leftward = rows[i - 1]
-        if j < begin:  # only the first column lies there
-            break
         byte, bit = divmod(j - begin, 8)
         if leftward[byte] >> (7 - bit) & 1:
             j -= 1
