@@ -45,9 +45,7 @@ def find_corridor(left: Sequence[int], right: Sequence[int]) -> list[tuple[int, 
     return rows
 
 
-def _measure(
-    left: Sequence[int], right: Sequence[int], marks: Sequence[int]
-) -> list[Differences]:
+def _measure(left: Sequence[int], right: Sequence[int], marks: Sequence[int]) -> list[Differences]:
     """The rows of the table of errors that are asked for, in order."""
     every = (1 << len(right)) - 1
     places = _gather(right)
