@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.domain import Comparison, Difference, EditKind, Meaning, Score
-from pipeline.report.differences import LABELS, Sorted
+from pipeline.report.differences import Sorted
 from pipeline.report.html_text import escape, is_timed, show_clock, tag
 from pipeline.report.html_turns import count_doubts, list_kinds
+from pipeline.report.labels import LABELS
 from pipeline.report.marks import explain_no_speakers, list_measures, mark_turns, plural, show_rate
 
 _FREQUENT_ROWS = 12
