@@ -8,7 +8,6 @@ looks at its choices.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     Row = tuple[int, NDArray[np.uint8], NDArray[np.uint8]]
 
 Pair = tuple[int | None, int | None]
-_RARE = 32
 
 
 def align(reference: Sequence[str], hypothesis: Sequence[str]) -> list[Pair]:
@@ -117,7 +115,7 @@ def _fill(left: list[int], right: list[int]) -> list[Row]:
     weight = min(n, m) + 2
     # No cell is below -2 K min(n, m). Half as wide is twice as fast.
     kind, far = (np.int32, 2**30) if weight * (n + m + 2) < 2**31 else (np.int64, 2**62)
-    places, listed = _find_places(right)
+    places = _find_places(right)
     above: NDArray[Any] = np.full(m + 2, far, kind)
     row: NDArray[Any] = np.full(m + 2, far, kind)
     across: NDArray[Any] = np.empty(m + 2, kind)
@@ -131,12 +129,8 @@ def _fill(left: list[int], right: list[int]) -> list[Row]:
         end = last + 1
         here = across[begin:end]
         np.add(above[begin - 1 : last], 1 - weight, out=here)
-        if token in places:
-            at = places[token]
-            if len(at) > _RARE:
-                at = at[bisect_left(listed[token], begin) : bisect_right(listed[token], last)]
-            else:
-                at = at[(at >= begin) & (at <= last)]
+        if (at := places.get(token)) is not None:
+            at = at[at.searchsorted(begin) : at.searchsorted(end)]
             across[at] = above[at - 1] - 2 * weight
         diagonal = here <= above[begin:end]
         np.minimum(here, above[begin:end], out=here)
@@ -148,14 +142,14 @@ def _fill(left: list[int], right: list[int]) -> list[Row]:
     return rows
 
 
-def _find_places(right: list[int]) -> tuple[dict[int, NDArray[np.intp]], dict[int, list[int]]]:
-    """The columns, from 1, in which each token stands: as arrays, and as lists."""
+def _find_places(right: list[int]) -> dict[int, NDArray[np.intp]]:
+    """The columns, from 1, in which each token stands."""
     import numpy as np
 
     listed: dict[int, list[int]] = {}
     for column, token in enumerate(right, start=1):
         listed.setdefault(token, []).append(column)
-    return {token: np.array(columns) for token, columns in listed.items()}, listed
+    return {token: np.array(columns) for token, columns in listed.items()}
 
 
 def _trace(rows: list[Row], n: int, m: int) -> list[Pair]:
