@@ -170,7 +170,10 @@ def _find_reason(theirs: str, ours: str) -> str:
     if shorter < FEWEST_WORDS and set(codes) <= LATIN:
         return ""
     reference, transcript = (NAMES.get(code, code).capitalize() for code in codes)
-    return f"the reference is in {reference} and the transcript in {transcript}"
+    return (
+        f"the reference is in {reference} and the transcript in {transcript}, "
+        "so that no score can say how good it is"
+    )
 
 
 def _read_both(

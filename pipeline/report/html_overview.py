@@ -234,7 +234,9 @@ def render_filters(comparison: Comparison, found: Sorted) -> str:
         _render_box("speaker", str(number), f"<bdi>{escape(name)}</bdi>", checked=True)
         for number, name in enumerate(comparison.reference.speakers)
     ]
+    # Nothing of a translation is folded.
     more = [_render_box("all", "1", "Unfold all turns", checked=False)]
+    more = more if comparison.translation is None else []
     if count_doubts(comparison.edits):
         more.append(_render_box("doubt", "1", "Uncertain words", checked=True))
     groups = (("Kinds of difference", kinds), ("Speakers", speakers), ("Show", more))

@@ -404,6 +404,17 @@ def test_translation_has_its_own_scores_and_no_word_is_called_wrong() -> None:
     assert "WER" not in text
 
 
+def test_second_of_two_turns_translated_as_one_says_so() -> None:
+    made = replace(
+        comparison(edit(SUB, "eins zwei", "one two"), turns=(("Ann", "eins"), ("Bo", "zwei"))),
+        translation=TranslationScore(61.24, 30.5, "translated"),
+    )
+    shown = page(made)
+    assert "↑ with the turn above" in " ".join(shown.text["span"])
+    labels = [value for name, value in shown.attributes if name == "aria-label"]
+    assert not [one for one in labels if one and one.startswith("Differences")]
+
+
 # --- timeline
 
 
