@@ -528,7 +528,9 @@ def test_layout_loses_no_letter(words: tuple[Word, ...], language: str) -> None:
 def says_a_phrase_again(texts: list[str]) -> bool:
     """Whether two or more words stand there twice in a row: then the text isn't fluent."""
     sizes = range(2, len(texts) // 2 + 1)
-    return any(texts[i : i + n] == texts[i + n : i + 2 * n] for n in sizes for i in range(len(texts)))
+    return any(
+        texts[i : i + n] == texts[i + n : i + 2 * n] for n in sizes for i in range(len(texts))
+    )
 
 
 @given(st.lists(st.sampled_from([" house", " goes.", " Now,", " blue"]), max_size=12), LANGUAGES)
