@@ -172,7 +172,9 @@ def load_voice() -> Callable[[str], npt.NDArray[np.float32]]:
     manner = SynthesisConfig(noise_scale=0.5, noise_w_scale=0.6, length_scale=1.0)
 
     def speak(text: str) -> npt.NDArray[np.float32]:
-        written = write_sounds(text, lambda word: "".join(sum(voice.phonemize(word), [])))
+        written = write_sounds(
+            text, lambda word: "".join("".join(part) for part in voice.phonemize(word))
+        )
         chunks = list(voice.synthesize(written, manner))
         samples = np.concatenate([chunk.audio_float_array for chunk in chunks])
         return np.asarray(resample_poly(samples, RATE_HZ, chunks[0].sample_rate), np.float32)
