@@ -8,6 +8,7 @@ looks at its choices.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Row = tuple[int, NDArray[np.uint8], NDArray[np.uint8]]
 
 Pair = tuple[int | None, int | None]
+_FEW = 8
 
 
 def align(reference: Sequence[str], hypothesis: Sequence[str]) -> list[Pair]:
@@ -129,9 +131,7 @@ def _fill(left: list[int], right: list[int]) -> list[Row]:
         end = last + 1
         here = across[begin:end]
         np.add(above[begin - 1 : last], 1 - weight, out=here)
-        if (at := places.get(token)) is not None:
-            at = at[at.searchsorted(begin) : at.searchsorted(end)]
-            across[at] = above[at - 1] - 2 * weight
+        _hit(across, above, places.get(token, []), (begin, end), 2 * weight)
         diagonal = here <= above[begin:end]
         np.minimum(here, above[begin:end], out=here)
         row[begin - 1] = far if first else 0
@@ -142,14 +142,27 @@ def _fill(left: list[int], right: list[int]) -> list[Row]:
     return rows
 
 
-def _find_places(right: list[int]) -> dict[int, NDArray[np.intp]]:
-    """The columns, from 1, in which each token stands."""
+def _hit(
+    across: NDArray[Any], above: NDArray[Any], at: list[int], inside: tuple[int, int], gain: int
+) -> None:
+    """Sets the cells of equal tokens, which a step over the diagonal reaches without an error."""
     import numpy as np
 
-    listed: dict[int, list[int]] = {}
+    low, high = bisect_left(at, inside[0]), bisect_left(at, inside[1])
+    if high - low > _FEW:
+        many = np.array(at[low:high])
+        across[many] = above[many - 1] - gain
+        return
+    for column in at[low:high]:  # one by one is faster
+        across[column] = above[column - 1] - gain
+
+
+def _find_places(right: list[int]) -> dict[int, list[int]]:
+    """The columns, from 1, in which each token stands."""
+    places: dict[int, list[int]] = {}
     for column, token in enumerate(right, start=1):
-        listed.setdefault(token, []).append(column)
-    return {token: np.array(columns) for token, columns in listed.items()}
+        places.setdefault(token, []).append(column)
+    return places
 
 
 def _trace(rows: list[Row], n: int, m: int) -> list[Pair]:
