@@ -79,7 +79,10 @@ def remove_loops(words: tuple[Word, ...], _language: str) -> tuple[Word, ...]:
 
 
 def _loops(cores: list[str], index: int, size: int) -> bool:
-    phrase = cores[index : index + size]
+    again = index + size
+    if again >= len(cores) or cores[index] != cores[again]:  # most go no further: it is asked a lot
+        return False
+    phrase = cores[index:again]
     if len(phrase) < size or not any(phrase) or any(map(_is_number, phrase)):
         return False
     # A phrase of one word told over is emphasis or laughter much longer.
@@ -139,6 +142,8 @@ def _is_repeat(units: list[Written], index: int, size: int, *, edited: bool) -> 
     and is grammar after a word that fronts a clause ("what we do, we do well") or where the
     phrase goes on ("day after day after day").
     """
+    if core(units[index]) != core(units[index + size]):
+        return False
     both = [core(unit) for unit in units[index : index + 2 * size]]
     phrase = both[:size]
     if phrase != both[size:] or not all(phrase) or any(map(_is_number, phrase)):
@@ -224,6 +229,8 @@ def _cut_length(units: list[Written], index: int) -> int:
         run, again = units[index : index + size], units[index + size : index + 2 * size]
         if len(again) < size:
             return 0
+        if core(run[0]) != core(again[0]):
+            continue
         cut, whole = core(run[-1]), core(again[-1])
         marks = [tail(unit) for unit in run]
         same = [core(unit) for unit in run[:-1]] == [core(unit) for unit in again[:-1]]
@@ -238,6 +245,8 @@ def _replaced_length(units: list[Written], index: int) -> int:
         run, again = units[index : index + size], units[index + size : index + 2 * size]
         if len(again) < size or index + 2 * size >= len(units):
             return 0
+        if core(run[0]) != core(again[0]):
+            continue
         marks = [tail(unit).strip() for unit in (*run, *again)]
         mark = marks.pop(size - 1)
         same = [core(unit) for unit in run[:-1]] == [core(unit) for unit in again[:-1]]
