@@ -68,7 +68,9 @@ def remove_loops(words: tuple[Word, ...], _language: str) -> tuple[Word, ...]:
     cores = [core(unit) for unit in units]
     index = 0
     while index < len(units):
-        size = next((s for s in range(1, LONGEST_LOOPED + 1) if _loops(cores, index, s)), 0)
+        again = cores[index + 1 : index + LONGEST_LOOPED + 1]
+        sizes = [s for s, word in enumerate(again, start=1) if word == cores[index]]
+        size = next((s for s in sizes if _loops(cores, index, s)), 0)
         if size == 0:
             index += 1
             continue
@@ -79,10 +81,7 @@ def remove_loops(words: tuple[Word, ...], _language: str) -> tuple[Word, ...]:
 
 
 def _loops(cores: list[str], index: int, size: int) -> bool:
-    again = index + size
-    if again >= len(cores) or cores[index] != cores[again]:  # most go no further: it is asked a lot
-        return False
-    phrase = cores[index:again]
+    phrase = cores[index : index + size]
     if len(phrase) < size or not any(phrase) or any(map(_is_number, phrase)):
         return False
     # A phrase of one word told over is emphasis or laughter much longer.
@@ -126,7 +125,8 @@ def _remove_repeats(words: tuple[Word, ...], language: str, *, edited: bool) -> 
     index = 0
     while index + 3 < len(units):
         sizes = range(min(LONGEST_REPEAT, (len(units) - index) // 2), 1, -1)
-        size = next((s for s in sizes if _is_repeat(units, index, s, edited=edited)), 0)
+        again = [s for s in sizes if core(units[index]) == core(units[index + s])]
+        size = next((s for s in again if _is_repeat(units, index, s, edited=edited)), 0)
         if size and is_name(units[index + size]) and not starts_upper(units[index]):
             units[index + size] = spelled_as(units[index], units[index + size])
         for _ in range(size):
@@ -142,8 +142,6 @@ def _is_repeat(units: list[Written], index: int, size: int, *, edited: bool) -> 
     and is grammar after a word that fronts a clause ("what we do, we do well") or where the
     phrase goes on ("day after day after day").
     """
-    if core(units[index]) != core(units[index + size]):
-        return False
     both = [core(unit) for unit in units[index : index + 2 * size]]
     phrase = both[:size]
     if phrase != both[size:] or not all(phrase) or any(map(_is_number, phrase)):
