@@ -120,15 +120,27 @@ def clean(transcript: Transcript, rules: Sequence[Rule] = CLEAN_RULES) -> Transc
     the next rule runs. Cleaning twice is the same as cleaning once.
     """
     turns = transcript.turns
+    # A rule is idempotent: what it gave, and no other rule has changed since, it leaves alone.
+    given: dict[str, dict[int, Turn]] = {rule.name: {} for rule in rules}
     for _ in range(MOST_PASSES):
         before = turns
         for rule in rules:
-            turns = _merge(
-                replace(turn, words=_apply(rule, turn.words, transcript.language)) for turn in turns
-            )
+            known = given[rule.name]
+            after = [
+                turn if id(turn) in known else _change(turn, rule, transcript.language)
+                for turn in turns
+            ]
+            given[rule.name] = {id(turn): turn for turn in after}
+            turns = _merge(after)
         if turns == before:
             break
     return replace(transcript, turns=turns)
+
+
+def _change(turn: Turn, rule: Rule, language: str) -> Turn:
+    """The turn after a rule; the very same one where it changes nothing."""
+    words = _apply(rule, turn.words, language)
+    return turn if words == turn.words else replace(turn, words=words)
 
 
 def _apply(rule: Rule, words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
@@ -141,8 +153,12 @@ def _merge(turns: Iterable[Turn]) -> tuple[Turn, ...]:
     """The turns that have words, as longest runs by one speaker."""
     merged = []
     for speaker, run in groupby((t for t in turns if t.words), key=lambda turn: turn.speaker):
+        only, *others = run
+        if not others:
+            merged.append(only)
+            continue
         words: list[Word] = []
-        for turn in run:
+        for turn in (only, *others):
             first = turn.words[0]
             if words and needs_space(words[-1].text, first.text):
                 first = replace(first, text=" " + first.text)

@@ -163,13 +163,14 @@ _MARKS: Mapping[str, Marks] = {
     "de": Marks(("„", "“"), "–", ".", space_before_percent=True),
     "es": Marks(("“", "”"), "—", ".", space_before_percent=True),
     "fr": Marks(None, "–", "\u202f", space_before_percent=True),
-    "it": Marks(("“", "”"), "–", "."),
+    "it": Marks(("«", "»"), "–", "."),
     "pt": Marks(("“", "”"), "—", "."),
     "nl": Marks(("“", "”"), "–", "."),
 }
 """English has the straight marks that recognisers write, so that no text has both.
 
-Source: Unicode CLDR, "Quotation marks" of each locale; French ones need no-break spaces and stay.
+Source: Unicode CLDR 44, "quotationStart" and "quotationEnd" of each locale. French ones need no-break
+spaces and stay; Dutch ones are single there, which an apostrophe would be taken for, and are double here.
 """
 
 

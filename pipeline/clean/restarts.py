@@ -68,7 +68,9 @@ def remove_loops(words: tuple[Word, ...], _language: str) -> tuple[Word, ...]:
     cores = [core(unit) for unit in units]
     index = 0
     while index < len(units):
-        size = next((s for s in range(1, LONGEST_LOOPED + 1) if _loops(cores, index, s)), 0)
+        again = cores[index + 1 : index + LONGEST_LOOPED + 1]
+        sizes = [s for s, word in enumerate(again, start=1) if word == cores[index]]
+        size = next((s for s in sizes if _loops(cores, index, s)), 0)
         if size == 0:
             index += 1
             continue
@@ -123,7 +125,8 @@ def _remove_repeats(words: tuple[Word, ...], language: str, *, edited: bool) -> 
     index = 0
     while index + 3 < len(units):
         sizes = range(min(LONGEST_REPEAT, (len(units) - index) // 2), 1, -1)
-        size = next((s for s in sizes if _is_repeat(units, index, s, edited=edited)), 0)
+        again = [s for s in sizes if core(units[index]) == core(units[index + s])]
+        size = next((s for s in again if _is_repeat(units, index, s, edited=edited)), 0)
         if size and is_name(units[index + size]) and not starts_upper(units[index]):
             units[index + size] = spelled_as(units[index], units[index + size])
         for _ in range(size):
@@ -224,6 +227,8 @@ def _cut_length(units: list[Written], index: int) -> int:
         run, again = units[index : index + size], units[index + size : index + 2 * size]
         if len(again) < size:
             return 0
+        if core(run[0]) != core(again[0]):
+            continue
         cut, whole = core(run[-1]), core(again[-1])
         marks = [tail(unit) for unit in run]
         same = [core(unit) for unit in run[:-1]] == [core(unit) for unit in again[:-1]]
@@ -238,6 +243,8 @@ def _replaced_length(units: list[Written], index: int) -> int:
         run, again = units[index : index + size], units[index + size : index + 2 * size]
         if len(again) < size or index + 2 * size >= len(units):
             return 0
+        if core(run[0]) != core(again[0]):
+            continue
         marks = [tail(unit).strip() for unit in (*run, *again)]
         mark = marks.pop(size - 1)
         same = [core(unit) for unit in run[:-1]] == [core(unit) for unit in again[:-1]]

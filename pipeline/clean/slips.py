@@ -344,7 +344,7 @@ def _is_restart(units: list[Written], index: int, size: int, stutters: Stutters)
     ("what you do, you do well" is grammar).
     """
     both = units[index : index + 2 * size]
-    if len(both) < 2 * size or index + 2 * size >= len(units):
+    if len(both) < 2 * size or index + 2 * size >= len(units) or core(both[0]) != core(both[size]):
         return False
     cores = [core(unit) for unit in both]
     marks = [tail(unit).strip() for unit in both]

@@ -82,7 +82,7 @@ def join_written(written: Iterable[Written]) -> tuple[Word, ...]:
 
 def core(unit: Written) -> str:
     """The word itself in lower case, without white space and punctuation around it."""
-    return _core(join_words(unit))
+    return _core(unit[0].text if len(unit) == 1 else join_words(unit))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -98,7 +98,7 @@ def gap(unit: Written) -> str:
 
 def tail(unit: Written) -> str:
     """The punctuation after the word."""
-    return _tail(join_words(unit))
+    return _tail(unit[0].text if len(unit) == 1 else join_words(unit))
 
 
 @lru_cache(maxsize=_REMEMBERED)

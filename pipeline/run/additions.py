@@ -3,33 +3,59 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from pipeline.clean import find_corrections
 from pipeline.compare.headings import place_headings
 from pipeline.config import Settings
 from pipeline.domain import Comparison, Transcript
+from pipeline.errors import TranscribeError
 from pipeline.formats import Document
 from pipeline.run.events import Notice, Observer
 from pipeline.run.outputs import explain_numbers
+from pipeline.run.reading import read_transcript
 
 _MOST_TOLD = 5
 
 
-def correct_terms(transcript: Transcript, settings: Settings, observe: Observer) -> Transcript:
-    """The transcript with the corrections of the settings' glossary, which are told."""
+def correct_terms(
+    transcript: Transcript, settings: Settings, observe: Observer, earlier: Path | None = None
+) -> Transcript:
+    """The transcript with the corrections of the settings' glossary, which are told.
+
+    What a person took back in the ``earlier`` JSON of the same recording stays taken back.
+    """
     corrected = find_corrections(transcript, settings.glossary)
     name = transcript.media.name
-    if corrected.corrections:
-        told = [
-            f"{number} {one.heard!r} → {one.written!r}"
-            for number, one in enumerate(corrected.corrections[:_MOST_TOLD], start=1)
-        ]
-        left = len(corrected.corrections) - len(told)
+    if earlier is not None and corrected.corrections:
+        corrected = _keep_undone(corrected, earlier)
+    numbered = [(n, one) for n, one in enumerate(corrected.corrections, 1) if not one.undone]
+    if numbered:
+        told = [f"{n} {one.heard!r} → {one.written!r}" for n, one in numbered[:_MOST_TOLD]]
+        left = len(numbered) - len(told)
         more = f" and {left} more, listed in its JSON" if left else ""
         observe(Notice(f"{name}: written by the glossary: {', '.join(told)}{more}"))
     if (reason := explain_numbers(corrected)) is not None:
         observe(Notice(f"{name}: {reason}"))
     return corrected
+
+
+def _keep_undone(transcript: Transcript, earlier: Path) -> Transcript:
+    """The transcript with each correction taken back that an earlier JSON has at the same words."""
+    try:
+        before = read_transcript(earlier)
+    except TranscribeError:  # none is there, or it is nobody's transcript: nothing was taken back
+        return transcript
+    if before.media.sha256 != transcript.media.sha256:
+        return transcript
+    undone = {(one.heard, one.written, one.span) for one in before.corrections if one.undone}
+    return replace(
+        transcript,
+        corrections=tuple(
+            replace(one, undone=one.undone or (one.heard, one.written, one.span) in undone)
+            for one in transcript.corrections
+        ),
+    )
 
 
 def carry_headings(

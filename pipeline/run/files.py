@@ -71,8 +71,8 @@ def export_files(
     Args:
         path: our JSON, one of Whisper's, WhisperX's or stable-ts's, or subtitles, whose words stay.
         settings: formats, folder and layout.
-        given: which of ``backchannels``, ``cleaning`` and ``numbers`` are asked for now; what is not, and
-            is no preset's, is left to what the transcript says of itself.
+        given: which of ``backchannels``, ``cleaning`` and ``numbers`` are asked for now; the others
+            are a preset's or what the transcript says of itself.
         undo: numbers of glossary corrections to take back, in the JSON too.
         observe: told what a person should know.
 
@@ -80,9 +80,8 @@ def export_files(
         FormatError: the file is none of these.
         OutputError: the folder can't be written to, or a result would take the place of the file.
     """
-    asked = check_formats(settings)
+    asked, texts = check_formats(settings), dict[Path, str | bytes]()
     transcript, is_ours = _read_foreign(path, asked.output_dir)
-    texts: dict[Path, str | bytes] = {}
     if undo:
         transcript = _undo(transcript, undo, path)
         texts[path] = FORMATS["json"].render(make_document(transcript, asked))
@@ -92,7 +91,7 @@ def export_files(
         observe(Notice(f"{path.name}: {reason}"))
     job = Job(path, asked.output_dir, path.stem)
     chosen = _choose_targets(job, asked, is_ours=is_ours)
-    own = [target for target in chosen if target.exists() and target.samefile(path)]
+    own = {target for target in chosen if target.exists() and target.samefile(path)}
     rendered = render_all(transcript, job, asked)
     prepare_folder(asked.output_dir)
     write_all(texts | {target: rendered[target] for target in chosen if target not in own})

@@ -111,7 +111,7 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     if reference_path is not None:
         note = describe_path(reference_path, job.folder)
         transcript = note_provenance(transcript, reference=note)
-    transcript = correct_terms(transcript, settings, observe)
+    transcript = correct_terms(transcript, settings, observe, job.output(".json"))
     return _publish(recording, transcript, reference, reference_path)
 
 
