@@ -15,6 +15,7 @@ from pipeline.alignment import (
     make_turns,
     pair_page,
     place_page,
+    rate_opening,
 )
 from pipeline.compare import align, normalise_basic
 from pipeline.config import Settings
@@ -29,6 +30,7 @@ from pipeline.domain import (
     Word,
 )
 from pipeline.engines.forced import PocketsphinxAligner
+from pipeline.engines.pauses import leave_silence
 from pipeline.engines.protocols import Aligner
 from pipeline.engines.segments import split_sentences
 from pipeline.engines.silero import SileroDetector
@@ -160,7 +162,7 @@ def align_recording(
     """
     (heard,) = hear(recording, engines, store)
     made_by = (engines.recognizer.fingerprint, engines.detector.fingerprint, aligner.fingerprint)
-    key = recording.key(*made_by, page, heard.segments, "alignment 1")
+    key = recording.key(*made_by, page, heard.segments, "alignment 2")
     kept = load_transcript(store, key, "alignment")
     if kept is not None:
         return replace(kept, media=recording.describe(kept.media.duration_ms))
@@ -175,11 +177,25 @@ def align_recording(
         recording.progress(Stage.ALIGN),
     )
     timed, alignment = place_page(pairing, found, words, own)
+    timed = _leave_silence(recording, timed, words)
     aligned = _write_transcript(recording, heard, page, (timed, words))
     aligned = replace(aligned, provenance=_note(heard, aligner), alignment=alignment)
     if store is not None:
         store.put("alignment", key, lossless_json.render(Document(aligned, aligned, ())))
     return aligned
+
+
+def _leave_silence(
+    recording: Recording, timed: Sequence[TimedWord], words: Sequence[PageWord]
+) -> tuple[TimedWord, ...]:
+    """The timed words, none of which lies in a long pause."""
+    spans = leave_silence(
+        [one.span for one in timed],
+        [len(words[one.index].text) for one in timed],
+        [rate_opening(words, one.index) > 0 for one in timed],
+        recording.audio.channels[0],
+    )
+    return tuple(replace(one, span=span) for one, span in zip(timed, spans, strict=True))
 
 
 def _write_transcript(
