@@ -19,6 +19,8 @@ from pipeline.alignment.units import Tokens, distrust_chance, pair_words, settle
 from pipeline.domain import Alignment, Word
 
 __all__ = [
+    "CLOSING",
+    "SENTENCE_ENDS",
     "Branch",
     "Cut",
     "PageWord",

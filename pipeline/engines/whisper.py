@@ -7,14 +7,17 @@ detected speech without a word over it, and is read again by itself (``segments.
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from itertools import pairwise
 from typing import Any, Literal, Protocol
 
 from pipeline.domain import Segment, Span, Word
+from pipeline.engines.attention import Follow, Followed
 from pipeline.engines.machine import count_cores, count_cuda_devices
 from pipeline.engines.onsets import tighten_words
 from pipeline.engines.protocols import SAMPLES_PER_MS, Progress, RecognitionOptions, Samples
@@ -33,6 +36,15 @@ CUDA_BATCH = 16
 
 HOLE_PAD_MS = 100
 """Sound kept around a skipped stretch; more would let the neighbours' words in again."""
+
+FRAME_MS, TOKEN_MS = 10, 20
+"""A frame of the spectrum, and a step of the attention."""
+
+MOST_TOKENS = 440
+"""The decoder takes 448, of which a few are needed for language and task."""
+
+LEAST_SHARE = 1e-10
+"""The logarithm of zero is no number."""
 
 LANGUAGE_WINDOWS = 4
 SURE_OF_LANGUAGE = 0.7
@@ -68,6 +80,9 @@ class Reader(Protocol):
         self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
     ) -> list[list[Segment]]:
         """What is said in each window, all of them in one batch. Safe to call from several threads."""
+
+    def listen(self, samples: Samples, language: str) -> Follow:
+        """What times given words in up to 30 s of speech (``attention.Follower``)."""
 
 
 def choose_layout(
@@ -158,6 +173,20 @@ class WhisperRecognizer:
         except RuntimeError as error:
             self._leave_cuda(error)
             return self.recognize(samples, regions, options, on_progress)
+
+    def listen(self, samples: Samples, language: str) -> Follow | None:
+        """What times given words in up to 30 s of sound; implements ``attention.Follower``.
+
+        Raises:
+            EngineError: the model failed.
+        """
+        try:
+            with self._lock:
+                reader = self._reader = self._reader or self._open()
+            return reader.listen(samples, language) if language in reader.languages else None
+        except RuntimeError as error:
+            self._leave_cuda(error)
+            return self.listen(samples, language)
 
     def _recognize(
         self,
@@ -344,6 +373,39 @@ class FasterWhisperReader:
             if words:
                 read[index].append(_to_segment(segment, words, options.language or ""))
         return read
+
+    def listen(self, samples: Samples, language: str) -> Follow:
+        """What times given words in up to 30 s of speech, which is encoded now."""
+        from faster_whisper.audio import pad_or_trim
+        from faster_whisper.tokenizer import Tokenizer
+
+        model = self._model
+        tokenizer = Tokenizer(
+            model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language
+        )
+        frames = len(samples) // (FRAME_MS * SAMPLES_PER_MS)
+        encoded = model.encode(pad_or_trim(model.feature_extractor(samples)))
+
+        def follow(words: Sequence[str]) -> Followed | None:
+            tokens = [tokenizer.encode(word) for word in words]
+            flat = [token for word in tokens for token in word]
+            if not all(tokens) or not 0 < len(flat) <= MOST_TOKENS or frames < 2:
+                return None
+            (answer,) = model.model.align(encoded, tokenizer.sot_sequence, [flat], frames)
+            return _to_followed(answer, [len(word) for word in tokens])
+
+        return follow
+
+
+def _to_followed(answer: Any, lengths: Sequence[int]) -> Followed:
+    """The words' spans from the steps of CTranslate2's alignment, one word's tokens after another's."""
+    begins: dict[int, int] = {}
+    for token, step in answer.alignments:
+        begins.setdefault(token, step * TOKEN_MS)
+    last = max(step * TOKEN_MS for _, step in answer.alignments)
+    edges = [begins.get(sum(lengths[:n]), last) for n in range(len(lengths) + 1)]
+    likelihood = sum(math.log(max(float(p), LEAST_SHARE)) for p in answer.text_token_probs)
+    return Followed(tuple(Span(a, max(a, b)) for a, b in pairwise(edges)), likelihood)
 
 
 def _to_segment(segment: Any, words: tuple[Word, ...], language: str) -> Segment:

@@ -29,9 +29,10 @@ from pipeline.domain import (
     Transcript,
     Word,
 )
+from pipeline.engines.attention import AttentionAligner, SecondAligner
 from pipeline.engines.forced import PocketsphinxAligner
 from pipeline.engines.pauses import leave_silence
-from pipeline.engines.protocols import Aligner
+from pipeline.engines.protocols import Aligner, Recognizer
 from pipeline.engines.segments import split_sentences
 from pipeline.engines.silero import SileroDetector
 from pipeline.engines.weights import resolve_weights
@@ -92,6 +93,15 @@ def open_recognizer(settings: Settings, cache_dir: Path, observe: Observer) -> W
     return WhisperRecognizer(weights, layout, notify)
 
 
+def choose_aligner(recognizer: Recognizer) -> Aligner:
+    """English by phones; other languages, and what that can't follow, by the recogniser's attention."""
+    if isinstance(recognizer, WhisperRecognizer):
+        return SecondAligner(
+            PocketsphinxAligner(), AttentionAligner(recognizer, recognizer.layout.workers)
+        )
+    return PocketsphinxAligner()
+
+
 def align_page(
     audio: Path,
     page: Path,
@@ -118,9 +128,8 @@ def align_page(
     ready = engines or Engines(SileroDetector(), open_recognizer(asked, cache_dir, observe), None)
     observe(FileStarted(job.source, 1, 1))
     recording = Recording(job, asked, observe)
-    transcript = align_recording(
-        recording, reference, ready, aligner or PocketsphinxAligner(), store
-    )
+    chosen = aligner or choose_aligner(ready.recognizer)
+    transcript = align_recording(recording, reference, ready, chosen, store)
     notes = {**dict(transcript.provenance), "page": describe_path(page, job.folder)}
     transcript = replace(transcript, provenance=tuple(sorted(notes.items())))
     observe(StageProgress(Stage.WRITE, 0.0))

@@ -28,12 +28,11 @@ from pipeline.cli import find_cache_dir
 from pipeline.compare import normalise_basic
 from pipeline.config import Settings
 from pipeline.domain import Reference, ReferenceTurn, Transcript, Word
-from pipeline.engines.forced import PocketsphinxAligner
 from pipeline.engines.onsets import FRAME_MS, measure_levels
 from pipeline.engines.protocols import Samples
 from pipeline.engines.silero import SileroDetector
 from pipeline.media import load_audio
-from pipeline.run.aligning import align_recording, open_recognizer
+from pipeline.run.aligning import align_recording, choose_aligner, open_recognizer
 from pipeline.run.naming import Job
 from pipeline.run.outputs import read_reference
 from pipeline.run.stages import Engines, Recording
@@ -57,7 +56,7 @@ class Bench:
         cache = find_cache_dir()
         recognizer = open_recognizer(self.settings, cache, lambda _: None)
         self._engines = Engines(SileroDetector(), recognizer, None)
-        self._aligner = PocketsphinxAligner()
+        self._aligner = choose_aligner(recognizer)
         self._store = Store(cache / "stages")
 
     def align(self, audio: Path, page: Reference) -> Transcript:
