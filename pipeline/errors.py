@@ -9,6 +9,7 @@
     ├── MediaError                  the recording can't be used
     │   ├── MediaNotFound           no such file, or a folder without audio
     │   ├── UnreadableMedia         not audio, empty, or damaged
+    │   ├── ChangedMedia            written to while it was read
     │   ├── TruncatedMedia          ends before its own header says it does
     │   ├── NoAudioStream           a video without sound
     │   ├── TooShort                too little audio to hold a word
@@ -63,6 +64,10 @@ class MediaNotFound(MediaError):
 
 class UnreadableMedia(MediaError):
     """The file is not audio or video, is empty, or is damaged."""
+
+
+class ChangedMedia(MediaError):
+    """The file was written to while it was read."""
 
 
 class TruncatedMedia(MediaError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from pipeline.domain import (
@@ -17,6 +18,7 @@ from pipeline.domain import (
     Section,
     Span,
 )
+from pipeline.report.differences import sort_differences
 
 EQUAL, SUB, DEL, INS = EditKind.EQUAL, EditKind.SUBSTITUTION, EditKind.DELETION, EditKind.INSERTION
 VOID = {"meta", "br", "input", "source", "path", "line"}
@@ -41,6 +43,11 @@ def comparison(
     reference = Reference("T", (), sections, tuple(ReferenceTurn(s, (t,)) for s, t in turns))
     words, characters = ErrorCounts(90, 5, 5, 2), ErrorCounts(1990, 5, 5, 0)
     return Comparison(reference, normaliser, words, characters, cp_words, speakers, edits)
+
+
+def sorted_as_found(made: Comparison) -> Comparison:
+    """The same comparison with the differences that its edits are."""
+    return replace(made, differences=sort_differences(made).differences)
 
 
 class Page(HTMLParser):

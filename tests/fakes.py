@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from pipeline.domain import Segment, Span, SpeakerSpan, VoicePrint, Word
-from pipeline.engines.protocols import RecognitionOptions, Samples
+from pipeline.engines.protocols import Part, Parts, RecognitionOptions, Samples
 
 
 def make_words(text: str, start_ms: int = 0, each_ms: int = 300) -> tuple[Word, ...]:
@@ -29,7 +31,7 @@ class FakeDetector:
     fingerprint: str = "fake detector"
 
     def detect(self, samples: Samples) -> tuple[Span, ...]:
-        return (Span(0, len(samples) // 16),) if len(samples) and abs(samples).max() > 0 else ()
+        return (Span(0, len(samples) // 16),) if np.any(samples[:]) else ()
 
 
 @dataclass
@@ -47,6 +49,7 @@ class FakeRecognizer:
         regions: Sequence[Span],
         options: RecognitionOptions,
         on_progress: Callable[[float], None] | None = None,
+        parts: Parts | None = None,
     ) -> tuple[Segment, ...]:
         self.calls += 1
         self.before()
@@ -140,3 +143,16 @@ def make_print(direction: int) -> VoicePrint:
     """The print of a voice that is like no voice of another direction."""
     vector = tuple(1.0 if i == direction else 0.0 for i in range(192))
     return VoicePrint(vector, 10.0, "fake")
+
+
+@dataclass
+class KeptParts:
+    """Parts kept in memory, as a store would keep them."""
+
+    kept: list[Part] = field(default_factory=list)
+
+    def load(self) -> tuple[Part, ...]:
+        return tuple(self.kept)
+
+    def keep(self, part: Part) -> None:
+        self.kept.append(part)

@@ -155,10 +155,11 @@ def test_every_dependency_has_its_reason_beside_it(root: Path) -> None:
 
 
 def test_commands_are_short(root: Path) -> None:
-    functions = {
-        node.name: node for node in find_functions(root / "pipeline" / "cli" / "__init__.py")
-    }
-    callbacks = [command.callback for command in cli.commands.values()]
+    files = (root / "pipeline" / "cli").glob("*.py")
+    functions = {node.name: node for path in files for node in find_functions(path)}
+    groups = [c for c in cli.commands.values() if isinstance(c, click.Group)]
+    inner = [command for group in groups for command in group.commands.values()]
+    callbacks = [command.callback for command in (*cli.commands.values(), *inner)]
     assert len(callbacks) == len({callback.__name__ for callback in callbacks if callback})
     for callback in callbacks:
         assert callback is not None

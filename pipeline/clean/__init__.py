@@ -33,6 +33,7 @@ from pipeline.clean.restarts import (
     remove_restarts,
 )
 from pipeline.clean.slips import remove_fillers, remove_repetitions
+from pipeline.clean.stops import remove_false_stops
 from pipeline.clean.written import needs_space
 from pipeline.domain import Transcript, Turn, Word
 
@@ -67,6 +68,7 @@ _SLIPS = (
     Rule("loops", remove_loops, "a recogniser that hears nothing says the same over and over"),
     Rule("fillers", remove_fillers, "a sound of hesitation says nothing in print"),
     Rule("repetitions", remove_repetitions, "a stutter is not what the speaker meant to say"),
+    Rule("false stops", remove_false_stops, "a pause is no end where the sentence goes on"),
     Rule("repeated phrases", remove_repeated_phrases, "a phrase begun again is meant once"),
     Rule("restarts", remove_restarts, "what was given up for another beginning was not meant"),
 )

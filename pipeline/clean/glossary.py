@@ -67,10 +67,10 @@ class _Heard:
 def find_corrections(transcript: Transcript, glossary: Glossary) -> Transcript:
     """The transcript with the corrections that the glossary calls for, after those that it has.
 
-    What a person has taken back is not corrected again.
+    What a person has taken back is not corrected again, and a page's own words are right.
     """
     forms = _list_forms(glossary)
-    if not forms:
+    if not forms or transcript.alignment is not None:
         return transcript
     found = [
         one

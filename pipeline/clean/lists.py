@@ -280,8 +280,15 @@ AUXILIARIES = _listed(
 )
 """Words after a subject that call for more ("I was", "we have just")."""
 
-SAYING = _listed("think thought say said believe guess hope know knew feel felt mean suppose")
+SAYING = _listed(
+    "think thought say said believe guess hope know knew feel felt mean suppose found told heard"
+)
 """English verbs after which a clause follows without a "that"."""
+
+CALLING = _listed(
+    "that but because whether although though if when while before after until so unless"
+)
+"""English words before a clause: with its subject alone, it has not been said."""
 
 UNFINISHED = AUXILIARIES | _listed(
     "think thought guess believe say said want wanted going trying tried used about like so"
@@ -290,13 +297,24 @@ UNFINISHED = AUXILIARIES | _listed(
 
 ARTICLES = _listed("a an the")
 
+POSSESSIVES = _listed("mine ours yours theirs")
+"""English subjects that stand for a thing that is known."""
+
 SUBJECT_PRONOUNS = _listed("i we he she they")
+
+LEFT_ALONE = ARTICLES | _listed(
+    "my our your their very really just usually am is are was were been in at with for from into"
+)
+"""English words that can't have "I mean" for their own: after them it stands in a sentence's way."""
 
 ENDLESS = _listed(
     "a an the my our your their its every and or but because than if whether although i'm we're "
     "they're he's she's it's i've we've they've"
 )
 """Words that end no clause: a sentence that stops here was given up."""
+
+NEVER_LAST = ENDLESS - {"every", "if", "whether", "it's", "he's", "she's"} | {"than"}
+"""The same without those that a sentence of its own may quote or end with: what stops here went on."""
 
 LEADING = ENDLESS | _listed(
     "of to in on at for with from into by about as between through during before after under over "

@@ -18,6 +18,7 @@ from pipeline.clean.lists import (
     LEADING,
     OPENING_SUBJECTS,
     PARENTHETIC,
+    POSSESSIVES,
     SAYING,
     SET_OFF_COMMAS,
     SET_PHRASES,
@@ -31,6 +32,7 @@ from pipeline.clean.written import (
     is_ellipsis,
     join_written,
     sentences,
+    spelled_as,
     split_written,
     starts_upper,
     tail,
@@ -122,6 +124,8 @@ def _remove_repeats(words: tuple[Word, ...], language: str, *, edited: bool) -> 
     while index + 3 < len(units):
         sizes = range(min(LONGEST_REPEAT, (len(units) - index) // 2), 1, -1)
         size = next((s for s in sizes if _is_repeat(units, index, s, edited=edited)), 0)
+        if size and is_name(units[index + size]) and not starts_upper(units[index]):
+            units[index + size] = spelled_as(units[index], units[index + size])
         for _ in range(size):
             units = drop(units, index)
         index = max(0, index - 2 * LONGEST_REPEAT) if size else index + 1
@@ -145,7 +149,9 @@ def _is_repeat(units: list[Written], index: int, size: int, *, edited: bool) -> 
     between, end = marks[size - 1], marks[-1]
     if any(marks[: size - 1]) or any(marks[size:-1]) or not _is_break(between):
         return False
-    if is_name(units[index + size]) and phrase[0] not in LEADING | OPENING_SUBJECTS:
+    # A name has its capital both times; one in mid sentence is where the recogniser began anew.
+    is_named = starts_upper(units[index]) and is_name(units[index + size])
+    if is_named and phrase[0] not in LEADING | OPENING_SUBJECTS:
         return False
     before = core(units[index - 1]) if index else ""
     if before == phrase[-1] or _begins_set_phrase(phrase):
@@ -158,16 +164,19 @@ def _adds_nothing(
 ) -> bool:
     before, stop = core(units[index - 1]) if index else "", index + 2 * len(phrase)
     begins = index == 0 or ends_sentence(units[index - 1], phrase[0])
-    fronted = not begins and before in FRONTERS
+    # "I found that ours would, ours would take long": what was said fronts nothing.
+    is_said = before == "that" and index > 1 and core(units[index - 2]) in SAYING
+    fronted = not begins and before in FRONTERS and not is_said
     goes_on = stop < len(units) and not ends_sentence(units[stop - 1], core(units[stop]))
     is_clause = phrase[0] in OPENING_SUBJECTS or phrase[-1] in AUXILIARIES
     if goes_on:
         if is_clause:
-            at_start = begins or bool(tail(units[index - 1])) or before in CLAUSE_STARTERS | SAYING
+            after = bool(tail(units[index - 1])) if index else False
+            at_start = begins or after or is_said or before in CLAUSE_STARTERS | SAYING
             # "Some did, some did not": a subject of another kind has its own say twice.
-            known = phrase[0] in OPENING_SUBJECTS or len(phrase) > 2
+            known = phrase[0] in OPENING_SUBJECTS | POSSESSIVES or len(phrase) > 2
             return known and not fronted and (at_start or len(phrase) > 2)
-        return phrase[0] in LEADING or len(phrase) > 2 or between != ""
+        return phrase[0] in LEADING or phrase[-1] == "than" or len(phrase) > 2 or between != ""
     whole = begins and bool(end or stop == len(units))
     if whole:
         return edited and len(phrase) > 3

@@ -18,6 +18,7 @@ from pipeline.clean.lists import (
     ENDLESS,
     FILLERS,
     FINALS,
+    LEFT_ALONE,
     OPENERS,
     OPENING_SUBJECTS,
     PARENTHETIC,
@@ -142,6 +143,8 @@ def _parentheses(units: list[Written], phrases: Sequence[tuple[str, ...]]) -> se
 def _is_left_alone(units: list[Written], index: int) -> bool:
     """Whether the word before can't have the phrase for its own: "I you know, asked", "the you know,"."""
     before = core(units[index - 1]) if index else ""
+    if core(units[index]) == "i" and before in LEFT_ALONE:  # "people in you know" may be meant
+        return True
     return before in SUBJECT_PRONOUNS or before in ARTICLES
 
 

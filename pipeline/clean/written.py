@@ -127,6 +127,14 @@ def with_tail(unit: Written, punctuation: str) -> Written:
     return (*body[:-1], replace(body[-1], text=body[-1].text + punctuation))
 
 
+def spelled_as(first: Written, again: Written) -> Written:
+    """The word said again, with its own time and punctuation, spelled as when it was said first."""
+    if len(first) > 1 or len(again) > 1:
+        return again
+    (spelled,), (word,) = with_tail(first, tail(again)), again
+    return (replace(word, text=spelled.text),)
+
+
 def cut(unit: Written, start: int, stop: int) -> Written:
     """The pieces of the characters ``[start, stop)`` of the word's text."""
     pieces = []

@@ -6,13 +6,16 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
+from pipeline.cli.cache import cache
+from pipeline.cli.folders import find_cache_dir, find_data_dir, load
 from pipeline.cli.options import (
     CONTEXT,
     FORMATS_HELP,
+    PAGE_HELP,
     FilePath,
     alternates_option,
     cleaning_options,
@@ -32,9 +35,6 @@ from pipeline.cli.options import (
     undo_option,
 )
 from pipeline.errors import TranscribeError, UsageError
-
-if TYPE_CHECKING:
-    from pipeline.config import Settings
 
 DEFAULT_COMMAND = "run"
 INTERRUPTED = 130
@@ -85,7 +85,7 @@ def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
     from pipeline.console import RunView, print_outcomes
     from pipeline.run import run_batch
 
-    settings = _load(preset, flags)
+    settings = load(preset, flags)
     with RunView(debug=_is_debugging()) as view:
         outcomes = run_batch(audio, settings, find_cache_dir(), view, data_dir=find_data_dir())
     print_outcomes(outcomes)
@@ -111,7 +111,7 @@ def align(audio: Path, text: Path, preset: str | None, **flags: Any) -> int:
     from pipeline.run import align_page
 
     with RunView(debug=_is_debugging()) as view:
-        aligned = align_page(audio, text, _load(preset, flags), find_cache_dir(), view)
+        aligned = align_page(audio, text, load(preset, flags), find_cache_dir(), view)
     print_alignment(aligned.alignment, aligned.words)
     for path in aligned.outputs:
         click.echo(path)
@@ -144,7 +144,7 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
     from pipeline.run import compare_files, render_comparison
 
     limits = flags.pop("max_wer"), flags.pop("max_content")
-    made = compare_files(transcript, reference, settings := _load(preset, flags))
+    made = compare_files(transcript, reference, settings := load(preset, flags))
     if kind == "terminal":
         print_comparison(made, make_console(stderr=False))
     else:
@@ -172,7 +172,7 @@ def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags:
 
     # Beside the transcript, unless another folder is named.
     flags["output_dir"] = flags["output_dir"] or transcript.parent
-    settings = _load(preset, flags)
+    settings = load(preset, flags)
     for path in export_files(transcript, settings, given=flags, undo=undo, observe=_tell):
         click.echo(path)
     return 0
@@ -193,7 +193,7 @@ def rename(transcript: Path, names: tuple[str, ...], preset: str | None, **flags
     from pipeline.run import rename_file
 
     assignments = parse_assignments(names, "SPEAKER=NAME")
-    written, kept = rename_file(transcript, assignments, _load(preset, flags))
+    written, kept = rename_file(transcript, assignments, load(preset, flags))
     for path in written:
         click.echo(path)
     for path in kept:
@@ -206,26 +206,16 @@ def reference() -> None:
     """See how a documented page is read."""
 
 
-@reference.command("show")
+@reference.command("show", help=PAGE_HELP)
 @click.argument("page_file", metavar="PAGE", type=FilePath())
 @page_option
 @preset_option
 @debug_option
 def show_reference(page_file: Path, preset: str | None, **flags: Any) -> int:
-    """Show what each paragraph of a page is taken for.
-
-    PAGE is txt, md, html, docx or a subtitle file. A line for each paragraph: its number, its role, who
-    speaks, how it begins. The roles are headline, byline, summary, begin (the transcript begins under
-    it), heading, turn, speech (goes on with the turn above), direction (not spoken), footnote, end (it and
-    all that follows is left out) and skip.
-
-    A wrong guess is put right by --page, or by a line in a preset, with the role and the beginning of
-    the paragraph: page = ["heading: Early days", "skip: Photo", "speaker: JD = Jane Doe"]. The last
-    says that JD is a speaker's name, and whose; "speaker: JD" would do where it is shown as it is.
-    """
+    """Show what each paragraph of a page is taken for."""
     from pipeline.run import show_page
 
-    lines, notes = show_page(page_file, _load(preset, flags).page)
+    lines, notes = show_page(page_file, load(preset, flags).page)
     for line in lines:
         click.echo(line)
     for note in notes:
@@ -251,7 +241,7 @@ def check_subtitles(file: Path, preset: str | None, **flags: Any) -> int:
     """
     from pipeline.run import check_subtitles
 
-    found = check_subtitles(file, _load(preset, flags))
+    found = check_subtitles(file, load(preset, flags))
     for line, one in found:
         kind = "hard" if one.hard else "soft"
         click.echo(f"{line}: {kind} {one.rule}: {one.measured} ({one.allowed})")
@@ -321,20 +311,7 @@ def presets() -> int:
     return 0
 
 
-@cli.command()
-@click.option("--clear", is_flag=True, help="Delete the kept results.")
-def cache(clear: bool) -> int:
-    """Show where results of earlier runs are kept, or delete them."""
-    from pipeline.store import Store
-
-    store = Store(find_cache_dir() / "stages")
-    if clear:
-        click.echo(f"{store.clear()} results deleted")
-        return 0
-    kept = store.list()
-    size_mb = sum(path.stat().st_size for path in kept) / 1e6
-    click.echo(f"{store.folder}: {len(kept)} results, {size_mb:.1f} MB")
-    return 0
+cli.add_command(cache)
 
 
 @cli.command()
@@ -347,34 +324,6 @@ def doctor() -> int:
     for finding in findings:
         click.echo(f"{'ok ' if finding.good else 'BAD'}  {finding.subject:<20} {finding.detail}")
     return 0 if all(finding.good for finding in findings) else 1
-
-
-def find_cache_dir() -> Path:
-    """The folder for results of earlier runs and joined weights; ``TRANSCRIBE_CACHE_DIR`` moves it."""
-    named = os.environ.get("TRANSCRIBE_CACHE_DIR")
-    if named:
-        return Path(named).expanduser()
-    from platformdirs import user_cache_path
-
-    return user_cache_path("transcribe", appauthor=False)
-
-
-def find_data_dir() -> Path:
-    """The folder of the voice book; ``TRANSCRIBE_DATA_DIR`` moves it."""
-    named = os.environ.get("TRANSCRIBE_DATA_DIR")
-    if named:
-        return Path(named).expanduser()
-    from platformdirs import user_data_path
-
-    return user_data_path("transcribe", appauthor=False)
-
-
-def _load(preset: str | None, flags: dict[str, Any]) -> Settings:
-    from pipeline.config import load_settings
-
-    # An option that may be repeated is an empty tuple when it is not given.
-    given = {name: value for name, value in flags.items() if value not in (None, ())}
-    return load_settings(preset, os.environ, given)
 
 
 def _tell(event: object) -> None:

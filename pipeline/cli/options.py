@@ -54,6 +54,18 @@ FORMATS_HELP = (
     "all; repeat it, or separate by commas"
 )
 
+PAGE_HELP = """Show what each paragraph of a page is taken for.
+
+PAGE is txt, md, html, docx or a subtitle file. A line for each paragraph: its number, its role, who
+speaks, how it begins. The roles are headline, byline, summary, begin (the transcript begins under
+it), heading, turn, speech (goes on with the turn above), direction (not spoken), footnote, end (it and
+all that follows is left out) and skip.
+
+A wrong guess is put right by --page, or by a line in a preset, with the role and the beginning of
+the paragraph: page = ["heading: Early days", "skip: Photo", "speaker: JD = Jane Doe"]. The last
+says that JD is a speaker's name, and whose; "speaker: JD" would do where it is shown as it is.
+"""
+
 preset_option = click.option(
     "--preset", metavar="NAME|FILE.toml", help="Settings for a kind of work [interview]."
 )

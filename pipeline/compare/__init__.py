@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from pipeline.compare.alignment import align, count_characters, count_errors
 from pipeline.compare.alternates import compile_alternates
 from pipeline.compare.edits import list_steps, sort_differences
-from pipeline.compare.guess import guess_language
+from pipeline.compare.guess import LATIN, guess_language
 from pipeline.compare.names import find_names
 from pipeline.compare.normalise import (
     BASIC,
@@ -55,6 +55,8 @@ __all__ = [
 TRANSLATED = "the transcript is a translation"
 MOST_SHARED = 0.3
 """Names and figures that a translation keeps are fewer of its words than this."""
+FEWEST_WORDS = 20
+"""Two texts of fewer words in one script are compared, whatever language they look like."""
 
 
 def compare(
@@ -90,41 +92,53 @@ def compare(
     language = guess_language(" ".join(texts))
     expected, actual = _read_both(reference, turns, normaliser, language)
     pairs = align([t.text for t in expected], [t.text for t in actual])
-    if speakers is None:
-        speakers = match_names(expected, actual, pairs)
+    mapping = match_names(expected, actual, pairs) if speakers is None else tuple(speakers)
     accepted = compile_alternates(alternates or {}, normaliser)
     names = find_names(expected, language, alternates or {}, normaliser)
     sides = make_side(expected, language), make_side(actual, language)
-    pieces = list(Sorter(*sides, names, accepted).cut(pairs))
-    steps = list(list_steps(expected, actual, pieces, dict(speakers)))
+    pieces = tuple(Sorter(*sides, names, accepted).cut(pairs))
+    return _count(reference, turns, normaliser.name, _Sorted(expected, actual, pieces), mapping)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """The tokens of both sides, and their alignment in pieces of one meaning each."""
+
+    expected: Sequence[Token]
+    actual: Sequence[Token]
+    pieces: Sequence[Piece]
+
+
+def _count(
+    reference: Reference,
+    turns: Sequence[Turn],
+    normaliser: str,
+    both: _Sorted,
+    speakers: tuple[tuple[str, str], ...],
+) -> Comparison:
+    """The comparison in numbers: what differs, all measures, and the scores of all parts."""
     both_named = _has_speakers(turns) and _has_names(reference)
+    steps = list(list_steps(both.expected, both.actual, both.pieces, dict(speakers)))
     differences = sort_differences(steps, reference, with_speakers=both_named)
     scores = score_parts(reference, steps, differences)
-    heard = list(_accept(expected, actual, pieces))
+    said = [(token.word.speaker, token.text) for token in both.expected]
+    heard = list(_accept(both))
     comparison = Comparison(
         reference=reference,
-        normaliser=normaliser.name,
-        words=_sum_counts(step.counts for step in steps),
-        characters=count_characters(
-            _spell(t.text for t in expected), _spell(text for _, text in heard)
-        ),
-        cp_words=(
-            count_by_speaker([(t.word.speaker, t.text) for t in expected], heard)
-            if both_named
-            else None
-        ),
-        speakers=tuple(speakers),
+        normaliser=normaliser,
+        words=scores.total.words,
+        characters=_count_characters(said, heard, scores.total.words),
+        cp_words=count_by_speaker(said, heard) if both_named else None,
+        speakers=speakers,
         edits=tuple(step.edit for step in steps),
         differences=differences,
         total=scores.total,
         by_speaker=scores.by_speaker,
         by_section=scores.by_section,
     )
-    return (
-        replace(comparison, switches=score_speaker_switches(comparison))
-        if both_named
-        else comparison
-    )
+    if not both_named:
+        return comparison
+    return replace(comparison, switches=score_speaker_switches(comparison))
 
 
 def assign_names(
@@ -150,10 +164,16 @@ def _find_reason(theirs: str, ours: str) -> str:
     if not all(codes) or codes[0] == codes[1]:
         return ""
     one, other = Counter(normalise_basic(theirs)), Counter(normalise_basic(ours))
-    if (one & other).total() > MOST_SHARED * min(one.total(), other.total()):
+    shorter = min(one.total(), other.total())
+    if (one & other).total() > MOST_SHARED * shorter:
+        return ""
+    if shorter < FEWEST_WORDS and set(codes) <= LATIN:
         return ""
     reference, transcript = (NAMES.get(code, code).capitalize() for code in codes)
-    return f"the reference is in {reference} and the transcript in {transcript}"
+    return (
+        f"the reference is in {reference} and the transcript in {transcript}, "
+        "so that no score can say how good it is"
+    )
 
 
 def _read_both(
@@ -186,21 +206,23 @@ def _has_names(reference: Reference) -> bool:
     return not reference.turns or any(turn.speaker is not None for turn in reference.turns)
 
 
-def _accept(
-    expected: Sequence[Token], actual: Sequence[Token], pieces: Iterable[Piece]
-) -> Iterator[Spoken]:
+def _accept(both: _Sorted) -> Iterator[Spoken]:
     """What was heard, word by word with its speaker; listed spellings as the reference has them."""
-    for piece in pieces:
-        heard = [actual[j] for _, j in piece.pairs if j is not None]
+    for piece in both.pieces:
+        heard = [both.actual[j] for _, j in piece.pairs if j is not None]
         if piece.meaning is Meaning.ALTERNATE:
             speaker = heard[0].word.speaker
-            yield from ((speaker, expected[i].text) for i, _ in piece.pairs if i is not None)
+            yield from ((speaker, both.expected[i].text) for i, _ in piece.pairs if i is not None)
         else:
             yield from ((token.word.speaker, token.text) for token in heard)
 
 
-def _sum_counts(counts: Iterable[ErrorCounts]) -> ErrorCounts:
-    return sum(counts, ErrorCounts.zero())
+def _count_characters(
+    said: Sequence[Spoken], heard: Sequence[Spoken], words: ErrorCounts
+) -> ErrorCounts:
+    """Errors between the characters of both sides, about as large a share of them as of the words."""
+    one, other = (_spell(text for _, text in side) for side in (said, heard))
+    return count_characters(one, other, int(len(one) * (words.rate or 0.0)) + 1)
 
 
 def _spell(tokens: Iterable[str]) -> str:

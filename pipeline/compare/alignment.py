@@ -8,12 +8,12 @@ looks at its choices.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import Levenshtein
 
+from pipeline.compare.corridor import find_corridor
 from pipeline.domain import ErrorCounts
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     Row = tuple[int, NDArray[np.uint8], NDArray[np.uint8]]
 
 Pair = tuple[int | None, int | None]
-_RARE = 32
 
 
 def align(reference: Sequence[str], hypothesis: Sequence[str]) -> list[Pair]:
@@ -59,11 +58,17 @@ def count_distance(reference: Sequence[str], hypothesis: Sequence[str]) -> int:
     return int(Levenshtein.distance(*_number(reference, hypothesis)))
 
 
-def count_characters(reference: str, hypothesis: str) -> ErrorCounts:
-    """Counts of one shortest edit script of characters: there are too many of them to choose."""
+def count_characters(reference: str, hypothesis: str, most: int) -> ErrorCounts:
+    """Counts of one shortest edit script of characters: there are too many of them to choose.
+
+    Args:
+        reference: one side.
+        hypothesis: the other.
+        most: about how many errors are expected; a good guess makes it several times faster.
+    """
     swapped = (len(reference), reference) > (len(hypothesis), hypothesis)
     one, other = (hypothesis, reference) if swapped else (reference, hypothesis)
-    steps = [step.tag for step in Levenshtein.editops(one, other)]
+    steps = [step.tag for step in Levenshtein.editops(one, other, score_hint=most)]
     replaced, deleted = steps.count("replace"), steps.count("delete")
     inserted = len(steps) - replaced - deleted
     if swapped:
@@ -102,53 +107,49 @@ def _fill(left: list[int], right: list[int]) -> list[Row]:
 
     The first bit says that the cell is reached over the diagonal rather than from above, the second
     that it is reached from the left. Cells hold ``K (errors - i - j) + substitutions``, which makes
-    steps down and to the right free, and a row a running minimum. With ``E`` errors a path can't
-    leave the diagonal for more than ``(E + m - n) / 2`` columns (Ukkonen, "Algorithms for
-    approximate string matching", Information and Control 64, 1985).
+    steps down and to the right free, and a row a running minimum.
     """
     import numpy as np
 
     n, m = len(left), len(right)
-    errors = Levenshtein.distance(left, right)
-    below, above = (errors - m + n) // 2, (errors + m - n) // 2
     weight = min(n, m) + 2
     # No cell is below -2 K min(n, m). Half as wide is twice as fast.
     kind, far = (np.int32, 2**30) if weight * (n + m + 2) < 2**31 else (np.int64, 2**62)
-    places, listed = _find_places(right)
+    places = _find_places(right)
+    above: NDArray[Any] = np.full(m + 2, far, kind)
     row: NDArray[Any] = np.full(m + 2, far, kind)
-    best: NDArray[Any] = np.full(m + 2, far, kind)
     across: NDArray[Any] = np.empty(m + 2, kind)
-    row[: min(m, above) + 1] = 0
+    bounds = find_corridor(left, right)
+    end = bounds[0][1] + 1
+    above[:end] = 0
     rows: list[Row] = []
-    for i, token in enumerate(left, start=1):
-        begin, end = max(1, i - below), min(m, i + above) + 1
-        np.add(row[begin - 1 : end - 1], 1 - weight, out=across[begin:end])
-        if token in places:
-            at = places[token]
-            if len(at) > _RARE:
-                at = at[bisect_left(listed[token], begin) : bisect_right(listed[token], end - 1)]
-            across[at] = row[at - 1] - 2 * weight
-        diagonal = across[begin:end] <= row[begin:end]
-        np.minimum(across[begin:end], row[begin:end], out=across[begin:end])
-        best[begin - 1] = 0 if i <= below else far
-        best[begin:end] = across[begin:end]
-        np.minimum.accumulate(best[begin - 1 : end], out=best[begin - 1 : end])
-        rows.append(
-            (begin, np.packbits(diagonal), np.packbits(best[begin:end] < across[begin:end]))
-        )
-        row, best = best, row
-        row[end] = far
+    for token, (first, last) in zip(left, bounds[1:], strict=True):
+        begin = max(1, first)
+        above[end : last + 1] = far
+        end = last + 1
+        here = across[begin:end]
+        np.add(above[begin - 1 : last], 1 - weight, out=here)
+        if (at := places.get(token)) is not None:
+            at = at[at.searchsorted(begin) : at.searchsorted(end)]
+            across[at] = above[at - 1] - 2 * weight
+        diagonal = here <= above[begin:end]
+        np.minimum(here, above[begin:end], out=here)
+        row[begin - 1] = far if first else 0
+        row[begin:end] = here
+        np.minimum.accumulate(row[begin - 1 : end], out=row[begin - 1 : end])
+        rows.append((begin, np.packbits(diagonal), np.packbits(row[begin:end] < here)))
+        above, row = row, above
     return rows
 
 
-def _find_places(right: list[int]) -> tuple[dict[int, NDArray[np.intp]], dict[int, list[int]]]:
-    """The columns, from 1, in which each token stands: as arrays, and as lists."""
+def _find_places(right: list[int]) -> dict[int, NDArray[np.intp]]:
+    """The columns, from 1, in which each token stands."""
     import numpy as np
 
     listed: dict[int, list[int]] = {}
     for column, token in enumerate(right, start=1):
         listed.setdefault(token, []).append(column)
-    return {token: np.array(columns) for token, columns in listed.items()}, listed
+    return {token: np.array(columns) for token, columns in listed.items()}
 
 
 def _trace(rows: list[Row], n: int, m: int) -> list[Pair]:
@@ -157,8 +158,6 @@ def _trace(rows: list[Row], n: int, m: int) -> list[Pair]:
     i, j = n, m
     while i and j:
         begin, diagonal, leftward = rows[i - 1]
-        if j < begin:  # only the first column lies there
-            break
         byte, bit = divmod(j - begin, 8)
         if leftward[byte] >> (7 - bit) & 1:
             j -= 1

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.compare.alignment import Pair
 from pipeline.compare.normalise import CJK_CHARACTER
 from pipeline.compare.pieces import Piece
-from pipeline.compare.tokens import Token, find_least
+from pipeline.compare.tokens import Token, Written, find_least
 from pipeline.domain import Difference, Edit, EditKind, ErrorCounts, Meaning, Reference, Span
 
 _GRAVITY: Final = {
@@ -54,7 +53,7 @@ class _Open:
     left: list[Token]
     right: list[Token]
     pieces: dict[int, Meaning | None]
-    counts: ErrorCounts
+    counts: list[ErrorCounts]
 
 
 def list_steps(
@@ -69,59 +68,73 @@ def list_steps(
     known"), so an edit is complete only where a word ends on both sides; a listed spelling is one edit.
     """
     turn = 0
-    now = _Open([], [], {}, ErrorCounts())
+    now = _Open([], [], {}, [])
     for number, piece in enumerate(pieces):
-        for place, pair in enumerate(piece.pairs, start=1):
-            _add(now, expected, actual, pair)
+        is_listed = piece.meaning is Meaning.ALTERNATE
+        for place, (i, j) in enumerate(piece.pairs, start=1):
+            left, right = None if i is None else expected[i], None if j is None else actual[j]
+            if not now.pieces and left and right and left.last and right.last and not is_listed:
+                turn = left.word.turn
+                yield _pair(left, right, number, piece.meaning, names)
+                continue
+            now.left += [left] if left else []
+            now.right += [right] if right else []
             now.pieces[number] = piece.meaning
-            now.counts += count_pair(expected, actual, pair, piece.meaning)
-            if piece.meaning is Meaning.ALTERNATE and place < len(piece.pairs):
+            now.counts.append(_count(left, right, is_listed=is_listed))
+            if is_listed and place < len(piece.pairs):
                 continue
             if (not now.left or now.left[-1].last) and (not now.right or now.right[-1].last):
                 turn = now.left[0].word.turn if now.left else turn
                 yield _close(now, turn, names)
                 turn = now.left[-1].word.turn if now.left else turn
-                now = _Open([], [], {}, ErrorCounts())
+                now = _Open([], [], {}, [])
 
 
-def _add(
-    now: _Open,
-    expected: Sequence[Token],
-    actual: Sequence[Token],
-    pair: Pair,
-) -> None:
-    """Takes the tokens of one step into the open edit."""
-    i, j = pair
-    now.left += [] if i is None else [expected[i]]
-    now.right += [] if j is None else [actual[j]]
-
-
+_NOTHING = ErrorCounts()
 _HIT, _SUBSTITUTION = ErrorCounts(hits=1), ErrorCounts(substitutions=1)
 _DELETION, _INSERTION = ErrorCounts(deletions=1), ErrorCounts(insertions=1)
 
 
-def count_pair(
-    expected: Sequence[Token], actual: Sequence[Token], pair: Pair, meaning: Meaning | None
-) -> ErrorCounts:
+def _count(left: Token | None, right: Token | None, *, is_listed: bool) -> ErrorCounts:
     """What one step counts; words of a listed spelling are the reference's own."""
-    i, j = pair
-    if meaning is Meaning.ALTERNATE:
-        return ErrorCounts() if i is None else _HIT
-    if i is None:
+    if is_listed:
+        return _NOTHING if left is None else _HIT
+    if left is None:
         return _INSERTION
-    if j is None:
+    if right is None:
         return _DELETION
-    return _HIT if expected[i].text == actual[j].text else _SUBSTITUTION
+    return _HIT if left.text == right.text else _SUBSTITUTION
+
+
+def _pair(
+    left: Token, right: Token, piece: int, meaning: Meaning | None, names: Mapping[str, str]
+) -> Step:
+    """The edit of one whole word with another, which most edits are."""
+    one, other = left.word, right.word
+    is_equal = left.text == right.text
+    edit = Edit(
+        EditKind.EQUAL if is_equal else EditKind.SUBSTITUTION,
+        one.text,
+        other.text,
+        one.turn,
+        None if other.speaker is None else names.get(other.speaker, other.speaker),
+        other.span,
+        other.confidence,
+        other.probability,
+    )
+    restyled = is_equal and (one.text != other.text or _is_respaced(one, other))
+    return Step(edit, (piece,), meaning, _HIT if is_equal else _SUBSTITUTION, restyled)
 
 
 def _close(now: _Open, turn: int, names: Mapping[str, str]) -> Step:
     """The finished edit."""
     left, right = now.left, now.right
+    counts = sum(now.counts, _NOTHING)
     known = [meaning for meaning in now.pieces.values() if meaning is not None]
     if not left or not right:
         kind = EditKind.DELETION if left else EditKind.INSERTION
     else:
-        kind = EditKind.SUBSTITUTION if now.counts.errors else EditKind.EQUAL
+        kind = EditKind.SUBSTITUTION if counts.errors else EditKind.EQUAL
     label = right[0].word.speaker if right else None
     spans = [token.word.span for token in right if token.word.span is not None]
     edit = Edit(
@@ -138,14 +151,14 @@ def _close(now: _Open, turn: int, names: Mapping[str, str]) -> Step:
         edit,
         tuple(now.pieces),
         max(known, key=_GRAVITY.__getitem__, default=None),
-        now.counts,
-        kind is EditKind.EQUAL and (edit.reference != edit.hypothesis or _is_respaced(left, right)),
+        counts,
+        kind is EditKind.EQUAL
+        and (edit.reference != edit.hypothesis or _is_respaced(left[0].word, right[0].word)),
     )
 
 
-def _is_respaced(left: Sequence[Token], right: Sequence[Token]) -> bool:
+def _is_respaced(one: Written, other: Written) -> bool:
     """Whether a space stands before a Chinese or Japanese character on one side only."""
-    one, other = left[0].word, right[0].word
     return one.glued != other.glued and CJK_CHARACTER.search(one.text) is not None
 
 

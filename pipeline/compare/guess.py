@@ -34,6 +34,8 @@ _STOP_WORDS: Final[Mapping[str, frozenset[str]]] = {
         "nl": "de het een en van is dat niet ik je zijn op voor met maar die we te hebben wat er",
     }.items()
 }
+LATIN: Final = frozenset(_STOP_WORDS)
+"""Languages in Latin letters; a few words can look like any of them."""
 _SHARE, _LEAD = 0.12, 1.5
 
 
@@ -53,8 +55,9 @@ def guess_language(text: str) -> str:
     if letters[widest] * _LETTERS_OF_A_CHARACTER > latin:
         return widest
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text.casefold())
+    counts = Counter(words)
     shares = Counter(
-        {code: sum(w in stops for w in words) / len(words) for code, stops in _STOP_WORDS.items()}
+        {code: sum(counts[w] for w in stops) / len(words) for code, stops in _STOP_WORDS.items()}
     )
     (first, most), (_, next_most) = shares.most_common(2)
     return first if most >= _SHARE and most >= _LEAD * next_most else ""

@@ -25,10 +25,11 @@ def find_names(
 
     A word is one where it is written with a capital away from a sentence's start and nowhere without
     one, where it is written as names of things are (``GPT-4``, ``WeChat``, ``IPO``), or where a list of
-    spellings has it.
+    spellings has it with a capital (it may have ``2020`` and ``we will`` too).
     """
     small = {t.text for t in tokens if t.word.text.strip("\"'“‘([").islower()}
-    found = {part for name in alternates for part in normaliser(name)}
+    listed = (word for name in alternates for word in name.split() if not _I.match(word))
+    found = {p for word in listed if word != word.lower() for p in normaliser(word)} - small
     before: Token | None = None
     for token in tokens:
         opens, before = _starts_sentence(before, token), token

@@ -80,6 +80,19 @@ def same_number(left: Sequence[str], right: Sequence[str], language: str) -> boo
     return one == other and any(any(map(str.isdigit, part)) for part in one)
 
 
+def write_figure(words: Sequence[str], language: str) -> str | None:
+    """The figure that number words spell, with its unit after it; ``None`` where they spell none.
+
+    Args:
+        words: ``two thousand twenty``, ``fifteen dollars``.
+        language: ISO 639-1 code.
+    """
+    figure, *unit = _read(tuple(word.lower() for word in words), language) or ("",)
+    if not _is_figure(figure) or len(unit) > 1 or not set(unit) <= set(_UNITS.values()):
+        return None
+    return " ".join((figure, *unit))
+
+
 @lru_cache(maxsize=20_000)
 def is_numeric(word: str, language: str) -> bool:
     """Whether a written word may be a part of a number."""

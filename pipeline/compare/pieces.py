@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import Indel
@@ -19,10 +20,11 @@ from pipeline.backchannels import is_backchannel
 from pipeline.compare.alignment import Pair
 from pipeline.compare.alternates import Alternates, same_by_list
 from pipeline.compare.contractions import is_short, same_expanded
+from pipeline.compare.lists import SPELT
 from pipeline.compare.names import has_name
 from pipeline.compare.numbers import is_numeric, names_number, same_number
 from pipeline.compare.sides import Side, find_fillers
-from pipeline.compare.spelling import same_spelling
+from pipeline.compare.spelling import begin_alike, same_spelling
 from pipeline.domain import Meaning
 
 MOST_NEIGHBOURS: Final = 3
@@ -286,11 +288,21 @@ class Sorter:
             return
         likeness = Indel.normalized_similarity(longer.forms[many[0]], shorter.forms[few[0]])
         yield 1, 1, 1.5 - likeness + (0.5 if many[0] in fillers else 0.0)
+        if not self._may_match(
+            self._show(longer, many[:LONGEST_FORM]), self._show(shorter, few[:LONGEST_FORM])
+        ):
+            return
         for da in range(1, min(LONGEST_FORM, len(many)) + 1):
             for db in range(1, min(da, len(few)) + 1):
                 one, other = self._show(longer, many[:da]), self._show(shorter, few[:db])
                 if self._find_writing(one, other):
                     yield da, db, 0.1 * da
+
+    def _may_match(self, one: Sequence[str], other: Sequence[str]) -> bool:
+        """Whether stretches that begin with these words can be the same, told without trying them."""
+        return begin_alike(one[0], other[0]) or any(
+            is_varied(word, self.left.language) for word in (*one, *other)
+        )
 
     def _find_writing(self, one: Sequence[str], other: Sequence[str]) -> Meaning | None:
         """In which way two stretches are the same; ``None`` where they are not."""
@@ -332,6 +344,12 @@ class Sorter:
         return side.opens[stretch.start] and is_backchannel(
             self._show(side, stretch), side.language
         )
+
+
+@lru_cache(maxsize=20_000)
+def is_varied(word: str, language: str) -> bool:
+    """Whether a word may be written in another way than by its letters."""
+    return is_numeric(word, language) or is_short(word, language) or word in SPELT
 
 
 def _pair(left: range, right: range) -> Iterator[Pair]:

@@ -116,11 +116,10 @@ def _bound(blocks: Sequence[ErrorCounts]) -> tuple[float | None, float | None]:
         return None, None
     counts = np.array([(b.errors, b.reference_length) for b in blocks], dtype=np.float64)
     chance = np.random.default_rng(_SEED)
-    share = np.full(len(blocks), 1.0 / len(blocks))
     rows = max(1, min(SAMPLES, _MOST_CELLS // len(blocks)))
     rates: list[NDArray[np.float64]] = []
     while len(rates) * rows < SAMPLES:
-        sums = chance.multinomial(len(blocks), share, size=rows) @ counts
+        sums = counts[chance.integers(len(blocks), size=(rows, len(blocks)))].sum(axis=1)
         rates.append(sums[:, 0] / sums[:, 1])
     low, high = np.quantile(np.concatenate(rates)[:SAMPLES], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)

@@ -59,11 +59,16 @@ def same_spelling(left: Sequence[str], right: Sequence[str]) -> bool:
     if one == other:
         return True
     listed = not SPELT.keys().isdisjoint((*left, *right))
-    if not listed and (_start(one) != _start(other) or abs(len(one) - len(other)) > MOST_APART):
+    if not listed and (not begin_alike(one, other) or abs(len(one) - len(other)) > MOST_APART):
         return False
     return "".join(map(respell, left)) == "".join(map(respell, right)) or (
         respell(one) == respell(other)
     )
+
+
+def begin_alike(one: str, other: str) -> bool:
+    """Whether two words may be one in two regular spellings, by how they begin."""
+    return one[:1] == other[:1] or _start(one) == _start(other)
 
 
 def _start(word: str) -> str:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate, chain, pairwise
 
 from pipeline.backchannels import MARK
 from pipeline.compare.normalise import CJK_CHARACTER, CJK_PIECE, OPENING, Normaliser
-from pipeline.domain import Reference, Span, Turn, enclosing_span, join_words
+from pipeline.domain import Reference, Span, Turn, Word, enclosing_span, join_words
+
+Cut = Callable[[str], tuple[str, ...]]
+"""A normaliser that remembers: a text has few words, each many times."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,8 +42,9 @@ class Token:
 def read_reference(reference: Reference, normaliser: Normaliser) -> list[Token]:
     """The tokens of all reference turns, in order."""
     tokens: list[Token] = []
+    cut: Cut = cache(normaliser.function)
     for index, turn in enumerate(reference.turns):
-        for _, _, text, glued, parts in _split_words(turn.text, normaliser):
+        for _, _, text, glued, parts in _split_words(turn.text, cut):
             tokens += _cut(Written(text, glued, index, turn.speaker), parts)
     return tokens
 
@@ -51,16 +56,27 @@ def read_turns(turns: Sequence[Turn], normaliser: Normaliser) -> list[Token]:
     turn: it is passed over.
     """
     tokens: list[Token] = []
+    cut: Cut = cache(normaliser.function)
     for index, turn in enumerate(turns):
         ends = list(accumulate(len(word.text) for word in turn.words))
         said = MARK.sub(lambda mark: " " * len(mark[0]), join_words(turn.words))
-        for start, end, text, glued, parts in _split_words(said, normaliser):
-            spoken = turn.words[bisect_right(ends, start) : bisect_left(ends, end) + 1]
-            span, sure = enclosing_span(spoken), find_least(w.speaker_confidence for w in spoken)
-            heard = find_least(w.probability for w in spoken)
-            shown = Written(text, glued, index, turn.speaker, span, sure, heard)
+        for start, end, text, glued, parts in _split_words(said, cut):
+            first, last = bisect_right(ends, start), bisect_left(ends, end)
+            word = turn.words[first] if first == last else _join(turn.words[first : last + 1])
+            sure, heard = word.speaker_confidence, word.probability
+            shown = Written(text, glued, index, turn.speaker, word.span, sure, heard)
             tokens += _cut(shown, parts)
     return tokens
+
+
+def _join(words: tuple[Word, ...]) -> Word:
+    """Several words as one, as sure as the least sure of them."""
+    return Word(
+        "".join(word.text for word in words),
+        enclosing_span(words),
+        probability=min(word.probability for word in words),
+        speaker_confidence=find_least(word.speaker_confidence for word in words),
+    )
 
 
 def find_least(confidences: Iterable[float | None]) -> float | None:
@@ -74,9 +90,7 @@ def _cut(word: Written, parts: tuple[str, ...]) -> Iterator[Token]:
         yield Token(part, word, number == len(parts))
 
 
-def _split_words(
-    text: str, normaliser: Normaliser
-) -> Iterator[tuple[int, int, str, bool, tuple[str, ...]]]:
+def _split_words(text: str, cut: Cut) -> Iterator[tuple[int, int, str, bool, tuple[str, ...]]]:
     """The written words of one turn: start, end, text, glued or not, tokens.
 
     What normalises to nothing (a lone dash) is no word: an opening mark goes to the word
@@ -84,8 +98,8 @@ def _split_words(
     """
     found: list[tuple[int, int, tuple[str, ...]]] = []
     waiting: int | None = None
-    for start, end in _cut_positions(text, normaliser):
-        parts = normaliser(text[start:end])
+    for start, end in _cut_positions(text, cut):
+        parts = cut(text[start:end])
         if parts:
             found.append((start if waiting is None else waiting, end, parts))
             waiting = None
@@ -98,18 +112,18 @@ def _split_words(
         yield start, end, " ".join(text[start:end].split()), glued, parts
 
 
-def _cut_positions(text: str, normaliser: Normaliser) -> Iterator[tuple[int, int]]:
+def _cut_positions(text: str, cut: Cut) -> Iterator[tuple[int, int]]:
     """Where written words start and end: at white space, and around CJK characters.
 
     The latter only where the normaliser cuts there too, or a word that is compared as a
     whole would be torn.
     """
     for chunk in re.finditer(r"\S+", text):
-        cuts = [chunk.start(), chunk.end()]
-        if CJK_CHARACTER.search(chunk[0]):
-            inner = [chunk.start() + piece.start() for piece in CJK_PIECE.finditer(chunk[0])]
-            finer = [chunk.start(), *inner[1:], chunk.end()]
-            parts = (normaliser(text[start:end]) for start, end in pairwise(finer))
-            if normaliser(chunk[0]) == tuple(chain.from_iterable(parts)):
-                cuts = finer
-        yield from pairwise(cuts)
+        if chunk[0].isascii() or not CJK_CHARACTER.search(chunk[0]):
+            yield chunk.span()
+            continue
+        inner = [chunk.start() + piece.start() for piece in CJK_PIECE.finditer(chunk[0])]
+        finer = [chunk.start(), *inner[1:], chunk.end()]
+        parts = (cut(text[start:end]) for start, end in pairwise(finer))
+        same = cut(chunk[0]) == tuple(chain.from_iterable(parts))
+        yield from pairwise(finer) if same else [chunk.span()]

@@ -162,27 +162,43 @@ def compute_reliability(
 def compare_voices(voices: Voices, parameters: ClusteringParameters) -> Vectors:
     """Normalised similarity of all pairs ``(n, n)``: about 1 for one person, 0 for strangers."""
     scale = np.sqrt(compute_reliability(voices.seconds, parameters))
-    return np.asarray((voices.vectors @ voices.vectors.T) / np.outer(scale, scale))
+    similarity = np.asarray(voices.vectors @ voices.vectors.T)
+    for row, own in enumerate(scale):  # in place: it is the largest array there is
+        similarity[row] /= own * scale
+    return similarity
 
 
 def _form_groups(voices: Voices, low: int, high: int, parameters: ClusteringParameters) -> Labels:
     """Labels of the groups that are persons; ``UNKNOWN`` for the rest."""
-    from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import squareform
+    from scipy.cluster.hierarchy import fcluster
 
     n = len(voices.seconds)
     if n == 1:
         return np.zeros(1, dtype=np.intp)
+    tree = _grow_tree(voices, parameters)
+    # Compared a second time: to keep the pairs while the tree grows would double the memory.
     similarity = compare_voices(voices, parameters)
-    distance = np.maximum(0.0, 2.0 - similarity)
-    np.fill_diagonal(distance, 0.0)
-    tree = linkage(squareform(distance, checks=False), method="average")
     groups = _renumber(fcluster(tree, 2.0 - parameters.tight, criterion="distance"))
     groups = join_groups(groups, similarity, voices, parameters)
     groups = keep_persons(groups, voices.seconds, parameters)
     if len(set(groups.tolist()) - {UNKNOWN}) < low:
         groups = split_tree(tree, voices.seconds, low, parameters)
     return merge_groups(groups, similarity, high)
+
+
+def _grow_tree(voices: Voices, parameters: ClusteringParameters) -> npt.NDArray[np.float64]:
+    """SciPy's linkage matrix ``(n - 1, 4)`` of the voices, by average distance of 2 - similarity."""
+    from scipy.cluster.hierarchy import linkage
+
+    n = len(voices.seconds)
+    similarity = compare_voices(voices, parameters)
+    distance = np.empty(n * (n - 1) // 2)
+    end = 0
+    for row in range(n - 1):  # each pair once, as SciPy wants them
+        start, end = end, end + n - 1 - row
+        np.maximum(0.0, 2.0 - similarity[row, row + 1 :], out=distance[start:end])
+    del similarity
+    return np.asarray(linkage(distance, method="average"))
 
 
 def join_groups(

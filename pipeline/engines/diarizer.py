@@ -31,6 +31,7 @@ from pipeline.engines.clustering import (
 from pipeline.engines.embedding import Excerpt, Stretch
 from pipeline.engines.machine import count_cores
 from pipeline.engines.onnx import WEIGHTS, GuardedModel, hash_model, open_model
+from pipeline.engines.protocols import Samples
 from pipeline.engines.resegmentation import (
     Embed,
     ResegmentationParameters,
@@ -106,7 +107,7 @@ class OnnxDiarizer:
 
     def diarize(
         self,
-        samples: npt.NDArray[np.float32],
+        samples: Samples,
         *,
         num_speakers: int | None = None,
         min_speakers: int | None = None,
@@ -116,7 +117,7 @@ class OnnxDiarizer:
         """Who speaks when, sorted by time; labels in order of first appearance.
 
         Args:
-            samples: ``(n,)`` float32, mono, 16 kHz, in -1..1.
+            samples: mono, 16 kHz, in -1..1; read a window at a time.
             num_speakers: Exactly so many, where there are voices enough.
             min_speakers: At least so many.
             max_speakers: At most so many.
@@ -141,7 +142,7 @@ class OnnxDiarizer:
             on_progress(1.0)
         return spans
 
-    def listen(self, samples: npt.NDArray[np.float32]) -> Evidence:
+    def listen(self, samples: Samples) -> Evidence:
         """What the models hear, doubtful stretches not heard again: nearly all of the work.
 
         Raises:
@@ -150,9 +151,7 @@ class OnnxDiarizer:
         with ThreadPoolExecutor(self._threads) as pool:
             return self._listen(samples, pool)
 
-    def embed(
-        self, samples: npt.NDArray[np.float32], stretches: Sequence[Stretch]
-    ) -> npt.NDArray[np.float32]:
+    def embed(self, samples: Samples, stretches: Sequence[Stretch]) -> npt.NDArray[np.float32]:
         """What the voices in these stretches sound like: ``(n, 192)`` float32.
 
         Raises:
@@ -163,7 +162,7 @@ class OnnxDiarizer:
 
     def _listen(
         self,
-        samples: npt.NDArray[np.float32],
+        samples: Samples,
         pool: Executor,
         on_progress: Callable[[float], None] | None = None,
     ) -> Evidence:
@@ -178,7 +177,7 @@ class OnnxDiarizer:
         return Evidence(len(samples), starts, activities, excerpts, vectors)
 
     def _embed(
-        self, samples: npt.NDArray[np.float32], stretches: Sequence[Stretch], pool: Executor
+        self, samples: Samples, stretches: Sequence[Stretch], pool: Executor
     ) -> npt.NDArray[np.float32]:
         return embedding.embed_stretches(self._embedder, samples, stretches, pool)
 
@@ -316,7 +315,6 @@ def project_excerpts(
     local speakers is alone for most of it is the same voice. By window, local speaker and time.
     """
     offsets = np.array(starts) // FRAME_SAMPLES
-    alone = segmentation.find_alone(activities)
     found: list[tuple[Excerpt, int]] = []
     for origin, excerpt in enumerate(excerpts):
         begin = int(offsets[excerpt.window]) + excerpt.start
@@ -328,7 +326,7 @@ def project_excerpts(
             b = min(segmentation.WINDOW_FRAMES, end - int(offsets[window]))
             if 2 * (b - a) < end - begin:
                 continue
-            frames = alone[window, a:b].sum(axis=0)
+            frames = segmentation.find_alone(activities[window, a:b]).sum(axis=0)
             speaker = int(frames.argmax())
             if 2 * frames[speaker] > b - a:
                 heard = replace(excerpt, window=window, speaker=speaker, start=a, end=b)

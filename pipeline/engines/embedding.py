@@ -24,6 +24,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.engines.protocols import Samples
 from pipeline.engines.segmentation import (
     FIRST_EDGE_SAMPLES,
     FRAME_SAMPLES,
@@ -153,7 +154,7 @@ def pick_mels(alone: npt.NDArray[np.bool_], excerpt: Excerpt) -> npt.NDArray[np.
 
 def embed_excerpts(
     session: Any,
-    samples: npt.NDArray[np.float32],
+    samples: Samples,
     starts: Sequence[int],
     clean: Mask,
     pool: Executor,
@@ -181,7 +182,7 @@ def embed_excerpts(
 
 def embed_stretches(
     session: Any,
-    samples: npt.NDArray[np.float32],
+    samples: Samples,
     stretches: Sequence[Stretch],
     pool: Executor,
 ) -> npt.NDArray[np.float32]:
@@ -205,7 +206,7 @@ def embed_stretches(
 
 
 def extract_features(
-    samples: npt.NDArray[np.float32],
+    samples: Samples,
     starts: Sequence[int],
     clean: Mask,
     excerpts: Sequence[Excerpt],

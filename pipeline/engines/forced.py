@@ -12,6 +12,7 @@ from importlib.metadata import version
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.alignment import Placed, Stretch
 from pipeline.domain import Span
@@ -94,14 +95,14 @@ class _Decoder:
             lponlybeam=whole,
         )
 
-    def align(self, piece: Samples, stretch: Stretch) -> tuple[Placed, ...] | None:
+    def align(self, piece: NDArray[np.float32], stretch: Stretch) -> tuple[Placed, ...] | None:
         network = build_network(stretch, self._read)
         if not any(arc.word for arc in network.arcs) or len(piece) < 2 * FRAME_MS * SAMPLES_PER_MS:
             return None
         heard = self._decode(piece, stretch.span.start_ms, network)
         return trace(network, heard, stretch.branches) if heard else None
 
-    def _decode(self, piece: Samples, start_ms: int, network: Network) -> list[Heard]:
+    def _decode(self, piece: NDArray[np.float32], start_ms: int, network: Network) -> list[Heard]:
         decoder = self._decoder
         steps = dict.fromkeys(
             (a.start, a.end, a.share) if a.word is None else (a.start, a.end, a.share, a.word)

@@ -25,6 +25,7 @@ from pipeline.engines.protocols import SAMPLES_PER_MS, Samples
 from pipeline.engines.segmentation import find_runs
 
 FRAME_MS: Final = 10
+BLOCK_FRAMES: Final = 6_000  # a minute is measured at once
 LOWEST_DB: Final = -90.0  # digital silence
 FLOOR_REACH_MS: Final = 1_500  # how far around a word the noise floor is looked for
 FLOOR_SHARE: Final = 0.05  # of the frames there are as quiet as the floor
@@ -42,7 +43,7 @@ def tighten_words(segments: Iterable[Segment], samples: Samples) -> tuple[Segmen
 
     Args:
         segments: as recognised.
-        samples: ``(n,)`` float32, mono, 16 kHz, in -1..1.
+        samples: mono, 16 kHz, in -1..1; read a minute at a time.
     """
     levels = measure_levels(samples)
     return tuple(
@@ -67,9 +68,13 @@ def _keep_order(before: Sequence[Word], after: Sequence[Word]) -> tuple[Word, ..
 def measure_levels(samples: Samples) -> npt.NDArray[np.float32]:
     """Level of every 10 ms in dB below full scale ``(n // 160,)`` float32."""
     size = FRAME_MS * SAMPLES_PER_MS
-    frames = samples[: len(samples) // size * size].reshape(-1, size)
-    power = np.einsum("ij,ij->i", frames, frames) / size
-    return np.asarray(10 * np.log10(np.maximum(power, 10 ** (LOWEST_DB / 10))), dtype=np.float32)
+    levels = np.empty(len(samples) // size, dtype=np.float32)
+    for first in range(0, len(levels), BLOCK_FRAMES):
+        here = levels[first : first + BLOCK_FRAMES]
+        frames = samples[first * size : (first + len(here)) * size].reshape(-1, size)
+        power = np.einsum("ij,ij->i", frames, frames) / size
+        here[:] = 10 * np.log10(np.maximum(power, 10 ** (LOWEST_DB / 10)))
+    return levels
 
 
 def _tighten(word: Word, levels: npt.NDArray[np.float32]) -> Word:

@@ -1,7 +1,7 @@
 """What the pipeline asks of a model: one-method protocols, each with a fingerprint.
 
-Samples are float32 arrays of shape ``(n,)``, mono, 16 kHz, in -1..1. A fingerprint names
-model, revision, library and compute type; artefacts made under another one are never reused.
+Samples are float32, mono, 16 kHz, in -1..1, and read in slices. A fingerprint names model,
+revision, library and compute type; artefacts made under another one are never reused.
 """
 
 from __future__ import annotations
@@ -21,7 +21,20 @@ SAMPLE_RATE = 16_000
 
 SAMPLES_PER_MS = SAMPLE_RATE // 1000
 
-Samples: TypeAlias = npt.NDArray[np.float32]
+
+class Samples(Protocol):
+    """A recording's sound, of which slices are read: an array is one, sound on the disk another.
+
+    Engines slice what they need and never ask for all of it at once.
+    """
+
+    def __len__(self) -> int:
+        """How many samples there are."""
+
+    def __getitem__(self, part: slice, /) -> npt.NDArray[np.float32]:
+        """The samples ``[a:b]``: float32 ``(b - a,)``, mono, 16 kHz, -1..1."""
+
+
 Progress: TypeAlias = Callable[[float], None]
 """Called with the share of the work that is done, 0..1, never falling."""
 
@@ -35,6 +48,29 @@ class RecognitionOptions:
     beam_size: int = 5
     initial_prompt: str | None = None
     hotwords: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was read in some windows that follow one another: for each of them its segments.
+
+    ``reading`` is 0 for the first one and 1 for what was skipped then; ``language`` is that of all parts.
+    """
+
+    reading: int
+    language: str
+    windows: tuple[Span, ...]
+    segments: tuple[tuple[Segment, ...], ...]
+
+
+class Parts(Protocol):
+    """Keeps a long recognition's parts, so that one that was interrupted goes on from there."""
+
+    def load(self) -> Sequence[Part]:
+        """The parts that an interrupted recognition of the same kept, in their order."""
+
+    def keep(self, part: Part) -> None:
+        """Keeps the next part."""
 
 
 class VoiceDetector(Protocol):
@@ -61,8 +97,9 @@ class Recognizer(Protocol):
         regions: Sequence[Span],
         options: RecognitionOptions,
         on_progress: Progress | None = None,
+        parts: Parts | None = None,
     ) -> tuple[Segment, ...]:
-        """The words heard inside the regions, in order of time."""
+        """The words heard inside the regions, in order of time; the same with parts that were kept or without."""
 
 
 class Diarizer(Protocol):

@@ -197,7 +197,7 @@ class PyannoteDiarizer:
         asked = {name: value for name, value in bounds.items() if value is not None}
         try:
             torch: Any = importlib.import_module("torch")
-            heard = {"waveform": torch.from_numpy(samples[None]), "sample_rate": SAMPLE_RATE}
+            heard = {"waveform": torch.from_numpy(samples[:][None]), "sample_rate": SAMPLE_RATE}
             answer = pipeline(heard, hook=_make_hook(on_progress), **asked)
         except Exception as error:  # torch's and pyannote's own have no common base
             raise EngineError("pyannote.audio", f"it failed ({error})") from error

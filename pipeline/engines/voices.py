@@ -84,7 +84,7 @@ class OnnxVoiceEmbedder:
         """What the voice in these spans sounds like; ``None`` below a second of speech.
 
         Args:
-            samples: ``(n,)`` float32, mono, 16 kHz, in -1..1.
+            samples: mono, 16 kHz, in -1..1; read a stretch at a time.
             spans: Where it speaks and nobody else does. The longest count, a minute at most.
 
         Raises:
@@ -117,7 +117,7 @@ class OnnxVoiceEmbedder:
         """The prints of all speakers who are heard alone for long enough, by label.
 
         Args:
-            samples: ``(n,)`` float32, mono, 16 kHz, in -1..1.
+            samples: mono, 16 kHz, in -1..1; read a stretch at a time.
             diarization: Who speaks when; overlaps are nobody's.
 
         Raises:

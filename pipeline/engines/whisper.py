@@ -18,9 +18,17 @@ from typing import Any, Literal, Protocol
 
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.attention import Follow, Followed
+from pipeline.engines.checkpoints import Reading
+from pipeline.engines.hollow import look_through
 from pipeline.engines.machine import count_cores, count_cuda_devices
 from pipeline.engines.onsets import tighten_words
-from pipeline.engines.protocols import SAMPLES_PER_MS, Progress, RecognitionOptions, Samples
+from pipeline.engines.protocols import (
+    SAMPLES_PER_MS,
+    Parts,
+    Progress,
+    RecognitionOptions,
+    Samples,
+)
 from pipeline.engines.segments import fill_holes, find_holes, split_sentences
 from pipeline.engines.weights import Weights
 from pipeline.engines.windows import pack_windows
@@ -152,6 +160,7 @@ class WhisperRecognizer:
         regions: Sequence[Span],
         options: RecognitionOptions,
         on_progress: Progress | None = None,
+        parts: Parts | None = None,
     ) -> tuple[Segment, ...]:
         """The words heard inside the regions, sentence by sentence, in order of time.
 
@@ -160,6 +169,7 @@ class WhisperRecognizer:
             regions: stretches of speech, without padding, in order.
             options: what may change the words.
             on_progress: called with the share done, 0..1.
+            parts: where what is read so far is kept for a run that goes on with it.
 
         Raises:
             EngineError: the model failed, or a single window doesn't fit into memory.
@@ -169,7 +179,9 @@ class WhisperRecognizer:
         if not windows:
             return ()
         try:
-            return self._recognize(samples, regions, windows, options, on_progress)
+            return self._recognize(
+                samples, regions, windows, options, on_progress=on_progress, parts=parts
+            )
         except RuntimeError as error:
             self._leave_cuda(error)
             return self.recognize(samples, regions, options, on_progress)
@@ -194,16 +206,23 @@ class WhisperRecognizer:
         regions: Sequence[Span],
         windows: Sequence[Span],
         options: RecognitionOptions,
+        *,
         on_progress: Progress | None,
+        parts: Parts | None,
     ) -> tuple[Segment, ...]:
         if self._reader is None:
             self._reader = self._open()
-        known = replace(options, language=self._find_language(samples, windows, options.language))
-        read = self._read_all(samples, windows, known, on_progress)
+        kept = parts.load() if parts is not None else ()
+        wanted = kept[0].language if kept else options.language
+        language = self._find_language(samples, windows, wanted)
+        known = replace(options, language=language)
+        first = Reading(0, windows, language, parts)
+        read = self._read_all(samples, first, known, on_progress)
         segments = tuple(segment for window in read for segment in window)
         holes = find_holes(regions, segments)
         again = [pack_windows(hole, len(samples) // SAMPLES_PER_MS, HOLE_PAD_MS) for hole in holes]
-        found = iter(self._read_all(samples, [w for windows in again for w in windows], known))
+        second = Reading(1, [w for windows in again for w in windows], language, parts)
+        found = iter(self._read_all(samples, second, known))
         readings = [[s for _ in windows for s in next(found)] for windows in again]
         filled = fill_holes(segments, holes, readings)
         sentences = (sentence for segment in filled for sentence in split_sentences(segment))
@@ -259,23 +278,22 @@ class WhisperRecognizer:
     def _read_all(
         self,
         samples: Samples,
-        windows: Sequence[Span],
+        reading: Reading,
         options: RecognitionOptions,
         on_progress: Progress | None = None,
-    ) -> list[list[Segment]]:
+    ) -> list[tuple[Segment, ...]]:
         """What is said in each window, read by all workers at once, in order."""
-        size = self._layout.batch_size
-        batches = [windows[i : i + size] for i in range(0, len(windows), size)]
-        read: list[list[Segment]] = []
+        size, left = self._layout.batch_size, reading.left
+        batches = [left[i : i + size] for i in range(0, len(left), size)]
         pool = ThreadPoolExecutor(self._layout.workers, thread_name_prefix="recognise")
         try:
             for batch in pool.map(lambda b: self._read_batch(samples, b, options), batches):
-                read.extend(batch)
+                reading.add(batch)
                 if on_progress:
-                    on_progress(len(read) / len(windows))
+                    on_progress(reading.share)
         finally:  # an interrupt must not wait for the batches that have not begun
             pool.shutdown(wait=False, cancel_futures=True)
-        return read
+        return reading.read
 
     def _read_batch(
         self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
@@ -354,7 +372,7 @@ class FasterWhisperReader:
 
         # A pipeline object keeps state between calls, the model doesn't: one pipeline a batch.
         found, _ = BatchedInferencePipeline(self._model).transcribe(
-            samples,
+            look_through(samples),
             language=options.language,
             task=options.task,
             beam_size=options.beam_size,

@@ -17,6 +17,7 @@ from pipeline.formats import (
     lossless_json,
     lrc,
     markdown,
+    nlp,
     plain_text,
     rttm,
     sbv,
@@ -89,6 +90,7 @@ _TURN_READERS: dict[str, Callable[[str], tuple[Turn, ...]]] = {
     "stm": stm.parse,
     "textgrid": textgrid.parse,
     "eaf": elan.parse,
+    "nlp": nlp.parse,
 }
 
 

@@ -10,13 +10,12 @@ from pipeline.report.data import to_dict
 from pipeline.report.headline import write_headline
 from pipeline.report.html_page import render_html
 from pipeline.report.markdown import render_markdown
-from pipeline.report.terminal import list_differences, show_differences, summarise
+from pipeline.report.terminal import list_differences, summarise
 
 __all__ = [
     "list_differences",
     "render_html",
     "render_markdown",
-    "show_differences",
     "summarise",
     "to_dict",
     "write_headline",

@@ -10,24 +10,6 @@ from itertools import groupby
 from pipeline.domain import Comparison, Difference, Edit, EditKind, Meaning
 from pipeline.report.marks import join_plain, mark_turns
 
-LABELS = {
-    Meaning.NAME: "name or term",
-    Meaning.DROPPED: "dropped",
-    Meaning.INSERTED: "inserted",
-    Meaning.CHANGED: "changed word",
-    Meaning.SPEAKER: "wrong speaker",
-    Meaning.SPELLING: "spelling or case",
-    Meaning.NUMBER: "number format",
-    Meaning.CONTRACTION: "contraction",
-    Meaning.FILLER: "filler",
-    Meaning.ALTERNATE: "alternate spelling",
-    Meaning.STYLE: "script or spacing",
-}
-"""What each kind is called, in the order in which kinds are shown: content first."""
-
-SHORT_LABELS = {Meaning.NAME: "name", Meaning.CHANGED: "changed"}
-"""What a kind is called in the text itself, where its name has to be shorter."""
-
 LOW_PROBABILITY = 0.5
 """A word's ``probability`` below this is shown as uncertain: the recogniser thinks it rather wrong than right."""
 

@@ -5,21 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.domain import Comparison, Difference, Meaning
+from pipeline.report.labels import LABELS
 from pipeline.report.marks import clean, plural
-
-WORDS = {
-    Meaning.STYLE: "punctuation, case or script",
-    Meaning.SPELLING: "spelling",
-    Meaning.NUMBER: "number format",
-    Meaning.CONTRACTION: "contraction",
-    Meaning.FILLER: "filler or repetition",
-    Meaning.ALTERNATE: "accepted spelling",
-    Meaning.NAME: "name or term",
-    Meaning.DROPPED: "dropped",
-    Meaning.INSERTED: "inserted",
-    Meaning.CHANGED: "changed",
-    Meaning.SPEAKER: "wrong speaker",
-}
 
 
 def write_headline(comparison: Comparison) -> str:
@@ -42,15 +29,18 @@ def write_headline(comparison: Comparison) -> str:
 
 def list_content(comparison: Comparison) -> Iterator[tuple[str, str, str, str, str]]:
     """Each content difference: time, turn from 1, kind, what the reference has, what was heard."""
-    for one in comparison.differences:
-        if one.meaning.is_content:
-            yield (
-                _show_time(one),
-                str(one.reference_turn + 1),
-                WORDS[one.meaning],
-                clean(one.reference or ""),
-                _show_heard(comparison, one),
-            )
+    return (describe(comparison, one) for one in comparison.differences if one.meaning.is_content)
+
+
+def describe(comparison: Comparison, one: Difference) -> tuple[str, str, str, str, str]:
+    """A difference: its time, its turn from 1, its kind, what the reference has, what was heard."""
+    return (
+        _show_time(one),
+        str(one.reference_turn + 1),
+        LABELS[one.meaning],
+        clean(one.reference or ""),
+        _show_heard(comparison, one),
+    )
 
 
 def _show_heard(comparison: Comparison, one: Difference) -> str:
@@ -65,7 +55,7 @@ def list_folded(comparison: Comparison) -> Iterator[tuple[str, int, int]]:
     for meaning in Meaning:
         found = [one for one in comparison.differences if one.meaning is meaning]
         if found and not meaning.is_content:
-            yield WORDS[meaning], len(found), sum(one.words for one in found)
+            yield LABELS[meaning], len(found), sum(one.words for one in found)
 
 
 def list_accepted(comparison: Comparison) -> dict[tuple[str, str], int]:

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.domain import Comparison, Difference, EditKind, Meaning, Score
-from pipeline.report.differences import LABELS, Sorted
+from pipeline.report.differences import Sorted
 from pipeline.report.html_text import escape, is_timed, show_clock, tag
 from pipeline.report.html_turns import count_doubts, list_kinds
+from pipeline.report.labels import LABELS
 from pipeline.report.marks import explain_no_speakers, list_measures, mark_turns, plural, show_rate
 
 _FREQUENT_ROWS = 12
@@ -233,7 +234,9 @@ def render_filters(comparison: Comparison, found: Sorted) -> str:
         _render_box("speaker", str(number), f"<bdi>{escape(name)}</bdi>", checked=True)
         for number, name in enumerate(comparison.reference.speakers)
     ]
+    # Nothing of a translation is folded.
     more = [_render_box("all", "1", "Unfold all turns", checked=False)]
+    more = more if comparison.translation is None else []
     if count_doubts(comparison.edits):
         more.append(_render_box("doubt", "1", "Uncertain words", checked=True))
     groups = (("Kinds of difference", kinds), ("Speakers", speakers), ("Show", more))

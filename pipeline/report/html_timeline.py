@@ -26,7 +26,9 @@ def render_timeline(comparison: Comparison, found: Sorted) -> str:
     end = max((edit.hypothesis_span.end_ms for edit in timed if edit.hypothesis_span), default=0)
     if not end:
         return ""
-    lanes = [_render_lane("Differences", "density", *_draw_density(found, end))]
+    lanes = []
+    if comparison.translation is None:
+        lanes.append(_render_lane("Differences", "density", *_draw_density(found, end)))
     lanes += [
         _render_lane(escape(name), f"voice-{number % _LANES}", _draw(stretches, end), told)
         for number, (name, stretches, told) in enumerate(_list_voices(timed))

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from pipeline.domain import Comparison, Difference, Edit, Meaning, ReferenceTurn
-from pipeline.report.differences import LABELS, SHORT_LABELS, Sorted, is_doubtful
+from pipeline.report.differences import Sorted, is_doubtful
 from pipeline.report.html_text import Piece, escape, is_timed, join_pieces, show_clock
+from pipeline.report.labels import LABELS, SHORT_LABELS
 from pipeline.report.marks import is_unsure, join_plain, plural
 
 _OPENING_CHARACTERS = 72
 _MISSING = '<span class="caret" aria-hidden="true">‸</span>'
+_TOGETHER = '<span class="quiet">↑ with the turn above</span>'
+"""What stands beside the second of two turns that are translated as one."""
 
 Numbered = tuple[int, Edit]
 
@@ -94,6 +97,8 @@ class TurnsView:
         told += [f"{one.form} of form"] if one.form else []
         count = f'<span class="count">{" · ".join(told)}</span>' if told else ""
         left, right = self._render_reference(one), self._render_hypothesis(one)
+        if self.comparison.translation is not None and not one.edits:
+            right = _TOGETHER
         is_alike = all(e.reference == e.hypothesis for _, e in one.edits)
         return (
             f'<article class="turn{" alike" if is_alike else ""}" id="turn-{one.index + 1}" '

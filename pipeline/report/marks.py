@@ -53,12 +53,6 @@ def explain_no_speakers(comparison: Comparison) -> str:
     return "the transcript has no speakers" if named else "the reference names nobody"
 
 
-def differs(marked: Marked) -> bool:
-    """Whether anything about this word is not as in the reference."""
-    edit, other = marked
-    return edit.kind is not EditKind.EQUAL or other is not None
-
-
 def is_unsure(edit: Edit) -> bool:
     """Whether it is uncertain who said the word that was heard."""
     return edit.speaker_confidence is not None and edit.speaker_confidence < LOW_CONFIDENCE
@@ -71,16 +65,6 @@ def list_measures(comparison: Comparison) -> list[tuple[str, str, str, ErrorCoun
         ("CER", "character error rate", "characters", comparison.characters),
         ("cpWER", "WER with speakers", "words", comparison.cp_words),
     ]
-
-
-def find_start(edits: Iterable[Edit]) -> str:
-    """When the first timed word of these begins, ``h:mm:ss``; empty when none is timed."""
-    for edit in edits:
-        span = edit.hypothesis_span
-        if span is not None and span.end_ms > 0:
-            seconds = span.start_ms // 1000
-            return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    return ""
 
 
 def show_rate(rate: float | None) -> str:

@@ -5,28 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.domain import Comparison, Edit, EditKind
+from pipeline.domain import Comparison, Difference, Edit, Meaning
 
 if TYPE_CHECKING:
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
-from pipeline.report.headline import list_accepted, list_content, list_folded, write_headline
+from pipeline.report.headline import describe, list_accepted, list_folded, write_headline
 from pipeline.report.marks import (
-    Marked,
     clean,
-    differs,
     explain_no_speakers,
-    find_start,
     list_measures,
-    mark_turns,
     needs_space,
     plural,
     show_rate,
 )
 
-_CONTEXT_WORDS = 4
+_CONTEXT_WORDS = 3
 
 
 def summarise(comparison: Comparison) -> Table:
@@ -60,11 +56,13 @@ def list_differences(comparison: Comparison, *, most: int | None = None) -> Grou
     from rich.text import Text
 
     blocks: list[Text | Table] = [Text(write_headline(comparison), style="bold")]
-    content = list(list_content(comparison))
+    content = [one for one in comparison.differences if one.meaning.is_content]
     if content:
-        table = Table("time", "turn", "kind", "reference", "transcript", box=None, pad_edge=False)
-        for row in content if most is None else content[:most]:
-            table.add_row(*map(Text, row))
+        table = Table("time", "turn", "kind", box=None, pad_edge=False)
+        table.add_column("words", overflow="fold")
+        for one in content if most is None else content[:most]:
+            start, turn, kind, *_ = describe(comparison, one)
+            table.add_row(start, turn, kind, _quote(comparison, one))
         blocks.append(table)
     if most is not None and (left := len(content) - most) > 0:
         blocks.append(Text(f"… and {left} more {plural(left, 'difference')}"))
@@ -87,69 +85,47 @@ def list_differences(comparison: Comparison, *, most: int | None = None) -> Grou
     return Group(*blocks)
 
 
-def show_differences(comparison: Comparison, *, max_turns: int | None = None) -> Group:
-    """The turns that differ, each difference with a few words around it.
+def _quote(comparison: Comparison, one: Difference) -> Text:
+    """A difference among its neighbours in the turn.
 
     Missing words stand in ``[-…-]``, extra ones in ``{+…+}``, as in ``git --word-diff``, so
     that nothing depends on colour.
     """
-    from rich.console import Group
     from rich.text import Text
 
-    differing = [
-        (index, turn, marked)
-        for index, turn, marked in mark_turns(comparison)
-        if any(map(differs, marked))
-    ]
-    if not differing:
-        return Group(Text("no differences", style="green"))
-    shown = differing if max_turns is None else differing[: max(0, max_turns)]
-    blocks: list[Text] = []
-    for index, turn, marked in shown:
-        name = (turn.speaker or f"paragraph {index + 1}") if turn else "not in the reference"
-        heading = Text(clean(name), style="bold")
-        start = find_start([edit for edit, _ in marked])
-        heading.append(f"  {start}" if start else "", style="dim")
-        blocks += [heading, _excerpt(marked), Text("")]
-    if left := len(differing) - len(shown):
-        blocks.append(Text(f"… and {left} more {plural(left, 'turn')} with differences"))
-    return Group(*blocks)
+    edits, (first, last) = comparison.edits, one.edits
+    start, stop = max(0, first - _CONTEXT_WORDS), last + _CONTEXT_WORDS
+    before = _pick_turn(edits[start:first], one)
+    after = _pick_turn(edits[last:stop], one)
+    line = Text("… " if start and len(before) == first - start else "")
+    parts = [*map(_show_neighbour, before), _mark(comparison, one), *map(_show_neighbour, after)]
+    for part in filter(None, parts):
+        line.append(
+            " " if needs_space(line.plain.rstrip(), part.plain) and line.plain[-1] != " " else ""
+        )
+        line.append_text(part)
+    return line.append(" …" if stop < len(edits) and len(after) == _CONTEXT_WORDS else "")
 
 
-def _excerpt(marked: Sequence[Marked]) -> Text:
-    """The differing words of one turn with their neighbours; ``…`` where words are left out."""
+def _pick_turn(edits: Sequence[Edit], one: Difference) -> list[Edit]:
+    """Those of the turn in which the difference is."""
+    return [edit for edit in edits if edit.reference_turn == one.reference_turn]
+
+
+def _show_neighbour(edit: Edit) -> Text:
     from rich.text import Text
 
-    near = {
-        place
-        for index, pair in enumerate(marked)
-        if differs(pair)
-        for place in range(index - _CONTEXT_WORDS, index + _CONTEXT_WORDS + 1)
-    }
-    line = Text()
-    before: str | None = None
-    skipped = False
-    for index, (edit, other) in enumerate(marked):
-        if index not in near:
-            skipped = True
-            continue
-        line.append(" … " if skipped and line else "… " if skipped else "")
-        word = _show_word(edit)
-        if line and not skipped and needs_space(line.plain, word.plain):
-            line.append(" ")
-        if other is not None and other != before:
-            line.append(f"‹heard as {clean(other)}› ", style="yellow")
-        line.append_text(word)
-        before, skipped = other, False
-    return line.append(" …") if skipped else line
+    return Text(clean(edit.reference or ""))
 
 
-def _show_word(edit: Edit) -> Text:
-    """One word as coloured text, its marks included."""
+def _mark(comparison: Comparison, one: Difference) -> Text:
+    """The words of both sides as coloured text, their marks included; who was heard if it was another."""
     from rich.text import Text
 
-    was, now = clean(edit.reference or ""), clean(edit.hypothesis or "")
-    if edit.kind is EditKind.EQUAL:
-        return Text(was)
-    parts = (f"[-{was}-]" if was else "", "red"), (f"{{+{now}+}}" if now else "", "green")
-    return Text.assemble(*parts)
+    was, now = clean(one.reference or ""), clean(one.hypothesis or "")
+    if one.meaning is Meaning.SPEAKER:
+        who = clean(comparison.edits[one.edits[0]].hypothesis_speaker or "nobody")
+        return Text.assemble((f"‹heard as {who}› ", "yellow"), now)
+    return Text.assemble(
+        (f"[-{was}-]" if was else "", "red"), (f"{{+{now}+}}" if now else "", "green")
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.config import Settings
@@ -29,6 +30,8 @@ from pipeline.run.events import (
     SubtitleSummary,
 )
 from pipeline.run.files import check_formats, export_files, rename_file
+from pipeline.run.finished import find_finished, keep_finished
+from pipeline.run.kept import Answer, explain
 from pipeline.run.naming import Job, plan_jobs
 from pipeline.run.outputs import list_suffixes, read_reference
 from pipeline.run.pages import show_page
@@ -38,6 +41,7 @@ from pipeline.store import Store, prepare_folder
 
 __all__ = [
     "Aligned",
+    "Answer",
     "Engines",
     "Event",
     "FileFinished",
@@ -51,6 +55,7 @@ __all__ = [
     "align_page",
     "check_subtitles",
     "compare_files",
+    "explain_kept",
     "export_files",
     "find_excess",
     "forget_voice",
@@ -134,12 +139,33 @@ def run_batch(
         return outcomes
     prepare_folder(asked.output_dir)
     ready = engines or load_engines(asked, cache_dir, observe, data_dir)
-    store = Store(cache_dir / "stages") if asked.cache else None
+    store = _open_store(cache_dir, observe) if asked.cache else None
     jobs = plan_jobs(sources, asked.output_dir, list_suffixes(asked))
     for index, job in enumerate(jobs, start=1):
         observe(FileStarted(job.source, index, len(jobs)))
         outcomes.append(_run_job(job, asked, ready, store, observe))
     return outcomes
+
+
+def explain_kept(
+    path: Path, settings: Settings, cache_dir: Path, data_dir: Path | None = None
+) -> tuple[Answer, ...]:
+    """Whether a run would find what earlier ones kept of a recording, stage by stage, and why not.
+
+    Raises:
+        MediaError: the recording can't be read.
+        ModelUnavailable: the weights, whose fingerprint is asked for, are not on this machine.
+    """
+    asked = replace(check_formats(settings), offline=True)
+    store = Store(cache_dir / "stages")
+    engines = load_engines(asked, cache_dir, lambda _: None, data_dir)
+    return explain(path, replace(asked, offline=settings.offline), engines, store, lambda _: None)
+
+
+def _open_store(cache_dir: Path, observe: Observer) -> Store:
+    store = Store(cache_dir / "stages", lambda text: observe(Notice(text)))
+    store.tidy()
+    return store
 
 
 def _check_reference(settings: Settings, sources: Sequence[Path]) -> None:
@@ -178,15 +204,19 @@ def _run_job(
 ) -> Outcome:
     started = time.monotonic()
     try:
-        result = process(job, settings, engines, store, observe)
+        outcome = find_finished(job, settings, engines, store, observe)
+        result = None
+        if outcome is None:
+            result = process(job, settings, engines, store, observe)
+            outcome = _describe(job, result, time.monotonic() - started)
+            keep_finished(outcome, job, settings, engines, store)
     except UsageError:
         raise  # it would fail every file in the same way
     except Exception as error:  # whatever a decoder or a model raises, the other files go on
         outcome = Outcome(job.source, _explain(error, job), seconds=time.monotonic() - started)
         observe(FileFinished(outcome))
         return outcome
-    outcome = _describe(job, result, time.monotonic() - started)
-    observe(FileFinished(outcome, result.comparison))
+    observe(FileFinished(outcome, result.comparison if result else None))
     return outcome
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -52,7 +53,8 @@ from pipeline.run.outputs import (
     read_reference,
     render_all,
 )
-from pipeline.run.stages import Engines, Recording, hear, load_transcript
+from pipeline.run.recording import Recording
+from pipeline.run.stages import Engines, hear, load_transcript
 from pipeline.store import Store, prepare_folder, write_all
 
 ENDING = ".aligned"
@@ -124,12 +126,12 @@ def align_page(
     reference = read_reference(page, asked.page)
     job = _plan(audio, page, asked)
     prepare_folder(asked.output_dir)
-    store = Store(cache_dir / "stages") if asked.cache else None
+    store = Store(cache_dir / "stages", lambda text: observe(Notice(text))) if asked.cache else None
     ready = engines or Engines(SileroDetector(), open_recognizer(asked, cache_dir, observe), None)
     observe(FileStarted(job.source, 1, 1))
-    recording = Recording(job, asked, observe)
     chosen = aligner or choose_aligner(ready.recognizer)
-    transcript = align_recording(recording, reference, ready, chosen, store)
+    with closing(Recording(job, asked, observe, store)) as recording:
+        transcript = align_recording(recording, reference, ready, chosen, store)
     notes = {**dict(transcript.provenance), "page": describe_path(page, job.folder)}
     transcript = replace(transcript, provenance=tuple(sorted(notes.items())))
     observe(StageProgress(Stage.WRITE, 0.0))
@@ -171,8 +173,8 @@ def align_recording(
     """
     (heard,) = hear(recording, engines, store)
     made_by = (engines.recognizer.fingerprint, engines.detector.fingerprint, aligner.fingerprint)
-    key = recording.key(*made_by, page, heard.segments, "alignment 2")
-    kept = load_transcript(store, key, "alignment")
+    key = recording.key("alignment", made_by=made_by, page=page, heard=heard.segments, revision=2)
+    kept = load_transcript(store, key)
     if kept is not None:
         return replace(kept, media=recording.describe(kept.media.duration_ms))
     words = cut_page(page.turns, normalise_basic)
@@ -190,7 +192,9 @@ def align_recording(
     aligned = _write_transcript(recording, heard, page, (timed, words))
     aligned = replace(aligned, provenance=_note(heard, aligner), alignment=alignment)
     if store is not None:
-        store.put("alignment", key, lossless_json.render(Document(aligned, aligned, ())))
+        store.put(
+            key, lossless_json.render(Document(aligned, aligned, ())), recording.job.source.name
+        )
     return aligned
 
 

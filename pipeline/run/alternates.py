@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
+from pipeline.compare.numbers import write_figure
 from pipeline.errors import FormatError
 from pipeline.run.reading import read_text
 
 
-def read_alternates(path: Path) -> dict[str, tuple[str, ...]]:
+def read_alternates(
+    path: Path, written: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, tuple[str, ...]]:
     """The spellings that a file accepts, each with the others that may stand for it.
 
     Either ``{"Zhipu": ["Jipu"]}`` or, in the same as TOML, a table ``[glossary]``; or the ``.norm.json`` of
-    fstalign, whose entries list verbalizations of one written form.
+    fstalign, whose entries list verbalizations of one written form. That form stands in the reference only:
+    ``written`` has it by the entry's number, where the reference is an ``.nlp``. Else the verbalizations
+    stand for one another and for the figure that they spell; those of a short form for that alone, since
+    ``I'd`` may be ``I had`` or ``I would``, and these are not the same.
 
     Source: revdotcom/fstalign, docs/NLP-Format.md and sample_data/tests/*.norm.json.
 
@@ -31,11 +39,13 @@ def read_alternates(path: Path) -> dict[str, tuple[str, ...]]:
         raise _refuse_alternates(path)
     found: dict[str, tuple[str, ...]] = {}
     for key, value in table.items():
-        forms = _list_forms(key, value)
+        said = _list_verbalizations(value)
+        forms = _list_forms(key, value) if said is None else said
         if forms is None:
             raise _refuse_alternates(path)
-        for form in forms[: len(forms) if isinstance(value, dict) else 1]:
-            found[form] = (*found.get(form, ()), *(other for other in forms if other != form))
+        for right in _choose_right(forms, written.get(key)) if said else forms[:1]:
+            others = (other for other in forms if other != right)
+            found[right] = tuple(dict.fromkeys((*found.get(right, ()), *others)))
     return found
 
 
@@ -45,6 +55,11 @@ def _list_forms(key: str, value: object) -> list[str] | None:
         return [key, value]
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return [key, *value]
+    return None
+
+
+def _list_verbalizations(value: object) -> list[str] | None:
+    """What may be said for a written form; ``None`` where the entry is none of fstalign's."""
     listed = value.get("candidates") if isinstance(value, dict) else None
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
         return None
@@ -54,6 +69,17 @@ def _list_forms(key: str, value: object) -> list[str] | None:
     ):
         return None
     return [" ".join(words) for words in said if words]
+
+
+def _choose_right(said: Sequence[str], written: str | None) -> list[str]:
+    """The forms that all others may stand for: what is written; else see `read_alternates`."""
+    if written is not None:
+        return [written]
+    short = [form for form in said if "'" in form or "’" in form]
+    if short:
+        return short
+    figures = (write_figure(form.split(), "en") for form in said)
+    return list(dict.fromkeys((*said, *filter(None, figures))))
 
 
 def _refuse_alternates(path: Path) -> FormatError:

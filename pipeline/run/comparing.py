@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from pipeline.compare import compare
 from pipeline.config import Settings
 from pipeline.domain import Comparison, Reference, ReferenceTurn, Transcript, Turn
 from pipeline.errors import OutputError, ReferencePageError
+from pipeline.formats.nlp import read_entries
 from pipeline.report import render_html, render_markdown, to_dict
 from pipeline.run.alternates import read_alternates
 from pipeline.run.outputs import read_reference
-from pipeline.run.reading import read_transcript, read_turns
+from pipeline.run.reading import read_text, read_transcript, read_turns
 from pipeline.run.recordings import embed, find_recording, refer_to
 
 _DEFAULTS = Settings()
@@ -32,10 +34,13 @@ def compare_files(hypothesis: Path, reference: Path, settings: Settings = _DEFAU
         ReferencePageError: the second can't be read as a page.
     """
     page = _read_as_reference(reference, settings)
+    written = read_entries(read_text(reference)) if reference.suffix.lower() == ".nlp" else {}
     translated = hypothesis.suffix.lower() == ".json" and is_translation(
         read_transcript(hypothesis)
     )
-    return compare_turns(page, read_turns(hypothesis), settings, is_translation=translated)
+    return compare_turns(
+        page, read_turns(hypothesis), settings, is_translation=translated, written=written
+    )
 
 
 def compare_transcript(reference: Reference, cleaned: Transcript, settings: Settings) -> Comparison:
@@ -49,11 +54,19 @@ def compare_transcript(reference: Reference, cleaned: Transcript, settings: Sett
 
 
 def compare_turns(
-    reference: Reference, turns: Sequence[Turn], settings: Settings, *, is_translation: bool
+    reference: Reference,
+    turns: Sequence[Turn],
+    settings: Settings,
+    *,
+    is_translation: bool,
+    written: Mapping[str, str] = MappingProxyType({}),
 ) -> Comparison:
-    """The comparison, in which spellings of the glossary and of the file of alternates count as equal."""
+    """The comparison, in which spellings of the glossary and of the file of alternates count as equal.
+
+    ``written`` is what the reference has for each entry of a list of verbalizations.
+    """
     spellings: dict[str, tuple[str, ...]] = {}
-    listed = {} if settings.alternates is None else read_alternates(settings.alternates)
+    listed = {} if settings.alternates is None else read_alternates(settings.alternates, written)
     for right, others in (*settings.glossary, *listed.items()):
         spellings[right] = (*spellings.get(right, ()), *others)
     return compare(reference, turns, alternates=spellings, is_translation=is_translation)
@@ -66,9 +79,11 @@ def is_translation(transcript: Transcript) -> bool:
 
 def _read_as_reference(path: Path, settings: Settings) -> Reference:
     """The page in a file, or the turns of a transcript in it, under their speakers' names."""
-    if path.suffix.lower() != ".json":
+    suffix = path.suffix.lower()
+    if suffix not in {".json", ".nlp"}:
         return read_reference(path, settings.page)
-    names = {one.label: one.name for one in read_transcript(path).speakers}
+    speakers = read_transcript(path).speakers if suffix == ".json" else ()
+    names = {one.label: one.name for one in speakers}
     turns = tuple(
         ReferenceTurn(names.get(turn.speaker or "", turn.speaker), (turn.text,))
         for turn in read_turns(path)

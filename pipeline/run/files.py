@@ -69,8 +69,7 @@ def export_files(
     """Paths of the formats asked for, rendered anew from a transcript, without a model.
 
     Args:
-        path: the transcript's JSON, one of Whisper's, WhisperX's or stable-ts's, or a subtitle file, whose
-            words stay as they are.
+        path: our JSON, one of Whisper's, WhisperX's or stable-ts's, or subtitles, whose words stay.
         settings: formats, folder and layout.
         given: which of ``backchannels``, ``cleaning`` and ``numbers`` are asked for now; what is not, and
             is no preset's, is left to what the transcript says of itself.
@@ -87,8 +86,7 @@ def export_files(
     if undo:
         transcript = _undo(transcript, undo, path)
         texts[path] = FORMATS["json"].render(make_document(transcript, asked))
-    if transcript.alignment is None:
-        transcript = find_corrections(transcript, asked.glossary)
+    transcript = find_corrections(transcript, asked.glossary)
     transcript = note_asked(transcript, asked, given or {})
     if (reason := explain_numbers(transcript)) is not None:
         observe(Notice(f"{path.name}: {reason}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from pipeline.compare import assign_names
 from pipeline.config import Settings
 from pipeline.domain import Reference, Span, Transcript, VoicePrint
 from pipeline.engines.diarizer import OnnxDiarizer
-from pipeline.engines.protocols import Diarizer, VoiceEmbedder
+from pipeline.engines.protocols import Diarizer, Samples, VoiceEmbedder
 from pipeline.engines.voices import OnnxVoiceEmbedder
 from pipeline.errors import (
     FormatError,
@@ -75,7 +76,13 @@ def hear_clip(path: Path, diarizer: Diarizer, embedder: VoiceEmbedder) -> VoiceP
         MediaError: the recording can't be used, holds less than a second of speech, or more than
             one voice.
     """
-    samples = load_audio(path).channels[0]
+    with contextlib.closing(load_audio(path)) as audio:
+        return _hear_voice(path, audio.channels[0], diarizer, embedder)
+
+
+def _hear_voice(
+    path: Path, samples: Samples, diarizer: Diarizer, embedder: VoiceEmbedder
+) -> VoicePrint:
     spoken: dict[str, list[Span]] = {}
     for found in diarizer.diarize(samples):
         spoken.setdefault(found.speaker, []).append(found.span)

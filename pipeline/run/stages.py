@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.attribute import attribute, attribute_by_channel, drop_crosstalk, measure_speakers
 from pipeline.config import Settings
 from pipeline.domain import (
     Comparison,
-    Media,
     NameSource,
     Reference,
     Segment,
@@ -33,8 +31,9 @@ from pipeline.engines.protocols import (
 )
 from pipeline.errors import FormatError
 from pipeline.formats import Document, lossless_json, rttm
-from pipeline.media import Audio, hash_file, load_audio, measure_levels
+from pipeline.media import Audio, measure_levels
 from pipeline.run.additions import carry_headings, correct_terms
+from pipeline.run.checkpoints import StoredParts
 from pipeline.run.comparing import compare_transcript
 from pipeline.run.events import Notice, Observer, Stage, StageProgress, SubtitleSummary
 from pipeline.run.naming import Job, describe_path
@@ -47,12 +46,10 @@ from pipeline.run.outputs import (
     render_page,
     summarise_cues,
 )
+from pipeline.run.recording import Recording
 from pipeline.run.speakers import name_all
-from pipeline.store import Store, make_key, write_all
+from pipeline.store import Key, Store, holds, make_key, write_all
 from pipeline.voicebook import VoiceBook, parse_book, render_book
-
-if TYPE_CHECKING:
-    from pipeline.engines.protocols import Samples
 
 CROSSTALK_FRAME_MS = 20
 
@@ -85,45 +82,6 @@ class Result:
     subtitles: SubtitleSummary
 
 
-@dataclass
-class Recording:
-    """A recording whose samples are decoded when a stage first needs them, and never twice."""
-
-    job: Job
-    settings: Settings
-    observe: Observer
-    reused: bool = field(default=False)
-
-    @cached_property
-    def sha256(self) -> str:
-        """The digest of the file."""
-        return hash_file(self.job.source)
-
-    @cached_property
-    def audio(self) -> Audio:
-        """The decoded samples."""
-        self.observe(StageProgress(Stage.DECODE, 0.0))
-        return load_audio(
-            self.job.source,
-            self.settings.channels,
-            accept_truncated=self.settings.accept_truncated,
-            on_progress=self.progress(Stage.DECODE),
-        )
-
-    def progress(self, stage: Stage) -> Callable[[float], None]:
-        """Tells the observer of the share of a stage that is done."""
-        return lambda share: self.observe(StageProgress(stage, share))
-
-    def key(self, *parts: object) -> str:
-        """The key of an artefact that is made of the recording and the parts."""
-        settings = self.settings
-        return make_key([self.sha256, settings.channels, settings.accept_truncated, *parts])
-
-    def describe(self, duration_ms: int) -> Media:
-        """What the outputs say about the recording."""
-        return Media(self.job.source.name, self.job.media_path, self.sha256, duration_ms)
-
-
 def process(
     job: Job, settings: Settings, engines: Engines, store: Store | None, observe: Observer
 ) -> Result:
@@ -132,8 +90,13 @@ def process(
     Raises:
         TranscribeError: whatever is wrong with the recording, its reference page or the folder.
     """
+    with closing(Recording(job, settings, observe, store)) as recording:
+        return _process(recording, engines, store)
+
+
+def _process(recording: Recording, engines: Engines, store: Store | None) -> Result:
+    job, settings, observe = recording.job, recording.settings, recording.observe
     reference, reference_path = find_reference(job, settings)  # before any hour of work
-    recording = Recording(job, settings, observe)
     heard = hear(recording, engines, store)
     transcript = _tell_apart(recording, heard, engines, store)
     prints = _hear_voices(recording, transcript, engines, store)
@@ -170,7 +133,7 @@ def _publish(
     if comparison is not None and reference_path is not None:
         page = render_page(comparison, job, reference_path, embed_audio=settings.embed_audio)
         texts[job.output(DIFF_SUFFIX)] = page
-    write_all(texts)
+    write_all({target: text for target, text in texts.items() if not holds(target, text)})
     if not transcript.turns:
         observe(Notice(f"{job.source.name}: no speech was found; the outputs are empty"))
     statistics = measure_speakers(transcript)
@@ -181,35 +144,81 @@ def _publish(
 
 def hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
     """What is said, one transcript without speakers for each channel."""
-    settings = recording.settings
-    options = RecognitionOptions(
+    kept = _load_channels(recording, engines, store)
+    if kept is not None:
+        return kept
+    first = recognition_key(recording, engines, 0)
+    with store.claim(first) if store is not None else nullcontext():
+        # Another run may have done it while this one waited.
+        return _load_channels(recording, engines, store) or _hear_anew(recording, engines, store)
+
+
+def _load_channels(
+    recording: Recording, engines: Engines, store: Store | None
+) -> tuple[Transcript, ...] | None:
+    """What an earlier run heard; ``None`` where any channel is lacking."""
+    kept = load_transcript(store, recognition_key(recording, engines, 0))
+    if kept is None:
+        return None
+    channels = range(1, int(dict(kept.provenance)["channels"]))
+    heard = [
+        kept,
+        *(load_transcript(store, recognition_key(recording, engines, c)) for c in channels),
+    ]
+    if not all(heard):
+        return None
+    recording.reused = True
+    return tuple(transcript for transcript in heard if transcript is not None)
+
+
+def _hear_anew(
+    recording: Recording, engines: Engines, store: Store | None
+) -> tuple[Transcript, ...]:
+    """What is said, from the sound; an interrupted recognition goes on where it was cut off."""
+    channels = range(len(recording.audio.channels))
+    # Taken now: an engine that had to change its ways is another one afterwards.
+    unfinished = [recognition_key(recording, engines, channel) for channel in channels]
+    fresh = _silence_crosstalk(
+        recording.audio,
+        [_recognize(recording, engines, store, channel) for channel in channels],
+    )
+    if store is None:
+        return fresh
+    name = recording.job.source.name
+    kept = [
+        store.put(
+            recognition_key(recording, engines, channel),
+            lossless_json.render(Document(transcript, transcript, ())),
+            name,
+        )
+        for channel, transcript in enumerate(fresh)
+    ]
+    for key in unfinished if all(kept) else ():
+        store.drop_parts(key)
+    return fresh
+
+
+def recognition_key(recording: Recording, engines: Engines, channel: int) -> Key:
+    """The key of what is said in a channel."""
+    options = _choose_options(recording.settings)
+    return recording.key(
+        "recognition",
+        model=engines.recognizer.fingerprint,
+        voice_activity=engines.detector.fingerprint,
+        **{name: getattr(options, name) for name in RecognitionOptions.__slots__},
+        channel=channel,
+        revision=3,
+    )
+
+
+def _choose_options(settings: Settings) -> RecognitionOptions:
+    return RecognitionOptions(
         settings.language,
         settings.task,
         settings.beam_size,
         settings.initial_prompt,
         settings.hotwords,
     )
-
-    def key(channel: int) -> str:
-        made_by = (engines.detector.fingerprint, engines.recognizer.fingerprint, options)
-        return recording.key(*made_by, channel, "recognition 2")
-
-    kept = load_transcript(store, key(0))
-    if kept is not None:
-        count = int(dict(kept.provenance)["channels"])
-        heard = [kept, *(load_transcript(store, key(channel)) for channel in range(1, count))]
-        if all(heard):
-            recording.reused = True
-            return tuple(transcript for transcript in heard if transcript is not None)
-    fresh = _silence_crosstalk(
-        recording.audio,
-        [_recognize(recording, samples, engines, options) for samples in recording.audio.channels],
-    )
-    for channel, transcript in enumerate(fresh):
-        if store is not None:
-            document = Document(transcript, transcript, ())
-            store.put("recognition", key(channel), lossless_json.render(document))
-    return fresh
 
 
 def _silence_crosstalk(audio: Audio, heard: list[Transcript]) -> tuple[Transcript, ...]:
@@ -230,9 +239,9 @@ def _silence_crosstalk(audio: Audio, heard: list[Transcript]) -> tuple[Transcrip
     )
 
 
-def load_transcript(store: Store | None, key: str, kind: str = "recognition") -> Transcript | None:
+def load_transcript(store: Store | None, key: Key) -> Transcript | None:
     """A kept transcript; ``None`` where there is none that can be read."""
-    text = store.get(kind, key) if store is not None else None
+    text = store.get(key) if store is not None else None
     try:
         return lossless_json.parse(text) if text is not None else None
     except FormatError:
@@ -240,14 +249,18 @@ def load_transcript(store: Store | None, key: str, kind: str = "recognition") ->
 
 
 def _recognize(
-    recording: Recording, samples: Samples, engines: Engines, options: RecognitionOptions
+    recording: Recording, engines: Engines, store: Store | None, channel: int
 ) -> Transcript:
     """What is said in one channel; the words are nobody's yet."""
+    samples = recording.audio.channels[channel]
+    options = _choose_options(recording.settings)
     recording.observe(StageProgress(Stage.DETECT, 0.0))
     regions = engines.detector.detect(samples)
     recording.observe(StageProgress(Stage.RECOGNIZE, 0.0))
+    key = recognition_key(recording, engines, channel)
+    parts = StoredParts(store, key, recording.job.source.name) if store is not None else None
     segments = engines.recognizer.recognize(
-        samples, regions, options, recording.progress(Stage.RECOGNIZE)
+        samples, regions, options, recording.progress(Stage.RECOGNIZE), parts
     )
     return Transcript(
         media=recording.describe(recording.audio.duration_ms),
@@ -309,17 +322,27 @@ def _diarize(
     recording: Recording, heard: Transcript, engines: Engines, store: Store | None
 ) -> tuple[SpeakerSpan, ...]:
     """Who speaks when; nothing where nobody is to be told apart, or nothing was said."""
-    settings = recording.settings
     if engines.diarizer is None or not heard.turns:
         return ()
-    bounds = (settings.num_speakers, settings.min_speakers, settings.max_speakers)
-    key = recording.key(engines.diarizer.fingerprint, bounds, "diarization 1")
-    kept = store.get("diarization", key) if store is not None else None
-    if kept is not None:
-        recording.reused = True
-        return rttm.parse(kept)
+    key = diarization_key(recording, engines.diarizer)
+    kept = store.get(key) if store is not None else None
+    if kept is None and store is not None:
+        with store.claim(key):
+            kept = store.get(key)
+            if kept is None:
+                return _diarize_anew(recording, heard, engines.diarizer, store)
+    if kept is None:
+        return _diarize_anew(recording, heard, engines.diarizer, store)
+    recording.reused = True
+    return rttm.parse(kept)
+
+
+def _diarize_anew(
+    recording: Recording, heard: Transcript, diarizer: Diarizer, store: Store | None
+) -> tuple[SpeakerSpan, ...]:
+    settings = recording.settings
     recording.observe(StageProgress(Stage.DIARIZE, 0.0))
-    spans = engines.diarizer.diarize(
+    spans = diarizer.diarize(
         recording.audio.channels[0],
         num_speakers=settings.num_speakers,
         min_speakers=settings.min_speakers,
@@ -328,8 +351,22 @@ def _diarize(
     )
     if store is not None:
         document = Document(replace(heard, diarization=spans), heard, ())
-        store.put("diarization", key, rttm.render(document))
+        key = diarization_key(recording, diarizer)
+        store.put(key, rttm.render(document), recording.job.source.name)
     return spans
+
+
+def diarization_key(recording: Recording, diarizer: Diarizer) -> Key:
+    """The key of who speaks when."""
+    settings = recording.settings
+    return recording.key(
+        "diarization",
+        model=diarizer.fingerprint,
+        num_speakers=settings.num_speakers,
+        min_speakers=settings.min_speakers,
+        max_speakers=settings.max_speakers,
+        revision=2,
+    )
 
 
 def _hear_voices(
@@ -339,8 +376,8 @@ def _hear_voices(
     if not engines.known or engines.embedder is None or not transcript.diarization:
         return {}
     spans = transcript.diarization
-    key = recording.key(engines.embedder.fingerprint, spans, "voices 1")
-    kept = store.get("voices", key) if store is not None else None
+    key = voices_key(recording, engines.embedder, spans)
+    kept = store.get(key) if store is not None else None
     if kept is not None:
         return dict(parse_book(kept).voices)
     channels = recording.audio.channels
@@ -350,5 +387,13 @@ def _hear_voices(
         own = [s for s in spans if len(channels) == 1 or labels.index(s.speaker) == index]
         prints.update(engines.embedder.embed_speakers(samples, own))
     if store is not None:
-        store.put("voices", key, render_book(VoiceBook(tuple(prints.items()))))
+        book = render_book(VoiceBook(tuple(prints.items())))
+        store.put(key, book, recording.job.source.name)
     return prints
+
+
+def voices_key(recording: Recording, embedder: VoiceEmbedder, spans: Sequence[SpeakerSpan]) -> Key:
+    """The key of what the speakers sound like."""
+    return recording.key(
+        "voices", model=embedder.fingerprint, diarization=make_key(spans), revision=2
+    )

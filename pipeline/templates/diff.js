@@ -177,7 +177,7 @@
     }
     for (const item of all(".list li")) item.hidden = !(kinds.has(item.dataset.k) && (!hasSpeakers || speakers.has(item.dataset.s)));
     const open = stops.filter(isShown).length;
-    status.textContent = `${open.toLocaleString("en")} ${open === 1 ? "difference is" : "differences are"} marked.`;
+    if (stops.length > 0) status.textContent = `${open.toLocaleString("en")} ${open === 1 ? "difference is" : "differences are"} marked.`;
   };
   filters.hidden = false;
   filters.addEventListener("change", (event) => apply(event.target));
@@ -186,6 +186,7 @@
 
   // Buttons and keys
   byId("buttons").hidden = false;
+  byId("previous").hidden = byId("next").hidden = stops.length === 0;
   byId("previous").addEventListener("click", () => move(-1));
   byId("next").addEventListener("click", () => move(1));
   byId("help-open").addEventListener("click", () => help.showModal());

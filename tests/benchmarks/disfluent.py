@@ -2,8 +2,16 @@
 
 Source of the rates: Bortfeld, Leon, Bloom, Schober & Brennan (2001), "Disfluency rates in
 conversation", Language and Speech 44: about 6 in 100 words, of which 2.6 fillers, 1.5 repeats and
-1.9 restarts. Source of their shapes: Shriberg (1994), "Preliminaries to a theory of speech
-disfluencies": most repeats are of one function word, and most restarts go back one to three words.
+1.9 restarts. Sources of their shapes: Shriberg (1994), "Preliminaries to a theory of speech
+disfluencies": most repeats are of function words, and most restarts go back one to three words.
+Harmon & Kapatsinski (2016), "Temporal structure of repetition disfluencies in American English",
+JASA 140: of Switchboard's repeats 30,546 are of one word, 8,102 of two and 1,606 of three.
+Nakatani & Hirschberg (1994), "A corpus-based study of repair cues in spontaneous speech", JASA 95:
+nine in ten of the words that are broken off are broken off within their first syllable.
+
+A reader's own voice would spell "fl-" as letters and clip an "uh" to a short vowel: what is broken off
+is said with the first sounds of its word, and fillers with a long vowel (Clark & Fox Tree (2002),
+"Using uh and um in spontaneous speaking": speakers prolong them).
 """
 
 from __future__ import annotations
@@ -24,6 +32,12 @@ FILLERS_IN_100 = 2.6
 REPEATS_IN_100 = 1.5
 RESTARTS_IN_100 = 1.9
 
+REPEATED_WORDS = (76, 20, 4)
+"""Of a hundred repeats, how many are of one, two and three words."""
+
+BROKEN_OFF = (40, 50, 10)
+"""Of a hundred words broken off, how many are before, in and after the first syllable."""
+
 FILLERS = ("um", "um", "uh", "uh", "you know", "I mean")
 BEGINNINGS = ("I was—", "It is—", "We have—", "I think, I mean,", "They were—", "It was the—")
 _FUNCTION_WORDS = (
@@ -31,6 +45,10 @@ _FUNCTION_WORDS = (
     "were have has our their its my your as by if because when about"
 )
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+
+
+_VOWELS = "aeiouæɐɑɒɔəɚɛɜɪʊʌᵻː"
+"""Vowels of American English in the IPA that Piper's voices are driven by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +105,7 @@ def _disturb(
         1.8 if is_function else 0.4
     ):
         counts["repeats"] += 1
-        size = rng.choices((1, 2, 3), (6, 3, 1))[0]
+        size = rng.choices((1, 2, 3), REPEATED_WORDS)[0]
         phrase = words[at : at + size]
         if not any(mark in word for word in phrase for mark in ".,?!:;—"):
             return [*phrase[:-1], phrase[-1] + rng.choice((",", "—", ","))]
@@ -104,13 +122,38 @@ def _restart(words: Sequence[str], at: int, rng: random.Random, *, begins: bool)
         return [rng.choice(BEGINNINGS)]
     word = re.sub(r"\W", "", words[at])
     if len(word) > 3 and rng.random() < 0.5:
-        return [word[: max(2, len(word) // 2)] + "-"]
+        return [_break_off(word, rng) + "-"]
     start = at
     while start > 0 and at - start < 2 and words[start - 1][-1] not in ".,?!:;—":
         start -= 1
     # "we went to— we went to the": the words before this one again.
     said = list(words[start:at])
     return ["—", *said] if said else [words[at].strip(".,?!:;") + "—"]
+
+
+def _break_off(word: str, rng: random.Random) -> str:
+    """The beginning of a word: the consonants before its first vowel, or one or two syllables."""
+    syllables = rng.choices((0, 1, 2), BROKEN_OFF)[0]
+    part = re.match(rf"[^aeiouy]*(?:[aeiouy]+[^aeiouy]?){{0,{syllables}}}", word, re.IGNORECASE)
+    begun = part.group() if part else ""
+    return begun if 0 < len(begun) < len(word) else word[:2]
+
+
+def write_sounds(text: str, phonemize: Callable[[str], str]) -> str:
+    """The text for the voice, with the sounds of fillers and of broken off words as phonemes."""
+
+    def say_filler(match: re.Match[str]) -> str:
+        return f"[[ˈʌː{'m' if match[1].lower() == 'um' else ''},]]"
+
+    def say_part(match: re.Match[str]) -> str:
+        syllables = len(re.findall("[aeiouy]+", match[1], re.IGNORECASE))
+        sounds = re.match(
+            rf"[^{_VOWELS}]*(?:[{_VOWELS}]+[^{_VOWELS}]?){{0,{syllables}}}", phonemize(match[2])
+        )
+        return f"[[{sounds.group() if sounds else ''},]] {match[2]}"
+
+    text = re.sub(r"\b([A-Za-z]+)- (\w+)", say_part, text)
+    return re.sub(r"\b(um|uh),", say_filler, text, flags=re.IGNORECASE)
 
 
 def load_voice() -> Callable[[str], npt.NDArray[np.float32]]:
@@ -129,7 +172,10 @@ def load_voice() -> Callable[[str], npt.NDArray[np.float32]]:
     manner = SynthesisConfig(noise_scale=0.5, noise_w_scale=0.6, length_scale=1.0)
 
     def speak(text: str) -> npt.NDArray[np.float32]:
-        chunks = list(voice.synthesize(text, manner))
+        written = write_sounds(
+            text, lambda word: "".join("".join(part) for part in voice.phonemize(word))
+        )
+        chunks = list(voice.synthesize(written, manner))
         samples = np.concatenate([chunk.audio_float_array for chunk in chunks])
         return np.asarray(resample_poly(samples, RATE_HZ, chunks[0].sample_rate), np.float32)
 

@@ -63,7 +63,7 @@ def decode(path: Path) -> Samples:
     """Samples ``(n,)`` float32, mono, 16 kHz."""
     from pipeline.media import load_audio
 
-    return load_audio(path).channels[0]
+    return load_audio(path).channels[0][:]
 
 
 def read_turns(path: Path) -> Turns:

@@ -283,6 +283,8 @@ def test_page_of_nothing_and_page_of_a_translation_open_without_a_complaint(desk
     opened = desk.open(made)
     assert [] == opened.complaints
     assert 5 == opened.tab.locator(".turn:visible").count()
+    assert not opened.tab.locator("#next").is_visible()
+    assert "" == opened.tab.locator("#status").text_content()
 
 
 def test_everything_can_be_read_without_scripts(desk: Desk) -> None:

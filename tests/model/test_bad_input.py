@@ -157,8 +157,8 @@ def test_a_cut_file_is_transcribed_when_that_is_asked_for(folder: Path, cache: P
         (("--model", "small"), 1, ("'small'", "--offline", "Use --model base")),
         (("--preset", "mine.toml"), 2, ("mine.toml", "'langage'", "Did you mean 'language'?")),
         (("--preset", "intervew"), 2, ("'intervew'", "no such preset", "interview,")),
-        (("--reference", "prose.txt"), 1, ("prose.txt", "no turns", "Jane Doe: Good morning.")),
-        (("--reference", "nowhere.txt"), 1, ("nowhere.txt", "No such file", "UTF-8")),
+        (("--reference", "blank.txt"), 1, ("blank.txt", "empty", "Jane Doe: Good morning.")),
+        (("--reference", "nowhere.txt"), 1, ("nowhere.txt", "No such file", "Check the path")),
         (("--compute-type", "int9"), 2, ("int9", "compute type", "auto")),
         (("--language", "xx"), 2, ("xx", "no language that Whisper knows", "Nearest")),
     ],
@@ -168,7 +168,7 @@ def test_a_wrong_setting_is_one_line_and_nothing_is_written(
     folder: Path, cache: Path, arguments: tuple[str, ...], code: int, parts: tuple[str, ...]
 ) -> None:
     (folder / "mine.toml").write_text('langage = "en"\n')
-    (folder / "prose.txt").write_text("Only prose stands here.\n")
+    (folder / "blank.txt").write_text(" \n")
     finished = transcribe(
         "clip.wav", "-o", "wrong", "--no-cache", *arguments, cwd=folder, cache=cache
     )

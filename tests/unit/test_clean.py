@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean import CLEAN_RULES, VERBATIM_RULES, clean
@@ -525,8 +525,17 @@ def test_layout_loses_no_letter(words: tuple[Word, ...], language: str) -> None:
     )
 
 
+def says_a_phrase_again(texts: list[str]) -> bool:
+    """Whether two or more words stand there twice in a row: then the text isn't fluent."""
+    sizes = range(2, len(texts) // 2 + 1)
+    return any(
+        texts[i : i + n] == texts[i + n : i + 2 * n] for n in sizes for i in range(len(texts))
+    )
+
+
 @given(st.lists(st.sampled_from([" house", " goes.", " Now,", " blue"]), max_size=12), LANGUAGES)
 def test_fluent_words_all_stay(texts: list[str], language: str) -> None:
+    assume(not says_a_phrase_again([text.strip(" .,").lower() for text in texts]))
     made = transcript(("A", "".join(texts)), language=language)
     said = " ".join(w.strip(".,").lower() for w in "".join(texts).split())
     assert said == " ".join(

@@ -14,6 +14,7 @@ import click
 import pytest
 
 from pipeline import cli
+from pipeline.cli.cache import Size, describe_age
 from pipeline.domain import Span, SpeakerSpan
 from pipeline.engines.weights import REPOSITORIES
 from pipeline.errors import ModelUnavailable
@@ -403,9 +404,70 @@ def test_export_writes_beside_the_json_and_tells_the_paths(invoke: Invoke, talk:
 
 def test_cache_shows_and_clears_what_is_kept(invoke: Invoke, talk: Path) -> None:
     invoke("talk.wav")
-    assert ": 2 results," in invoke("cache").out
-    assert "2 results deleted\n" == invoke("cache", "--clear").out
+    assert ": 3 results," in invoke("cache").out
+    assert "3 results deleted\n" == invoke("cache", "--clear").out
     assert ": 0 results," in invoke("cache").out
+
+
+def test_cache_list_has_a_line_for_each_result_in_the_order_of_use(
+    invoke: Invoke, talk: Path
+) -> None:
+    invoke("talk.wav")
+    lines = [line.split() for line in invoke("cache", "list").out.splitlines()]
+    assert [["recognition", "talk.wav"], ["diarization", "talk.wav"], ["outputs", "talk.wav"]] == [
+        line[:2] for line in lines
+    ]
+    assert all(["kB", "s"] == [line[3], line[5]] for line in lines)
+
+
+def test_cache_why_says_what_would_be_found_and_what_differs(invoke: Invoke, talk: Path) -> None:
+    unknown = invoke("cache", "why", "talk.wav")
+    assert 3 == unknown.out.count("not found: nothing is kept of this recording")
+    invoke("talk.wav")
+    assert ["found"] * 3 == [
+        line.split(maxsplit=1)[1] for line in invoke("cache", "why", "talk.wav").out.splitlines()
+    ]
+    asked = invoke("cache", "why", "talk.wav", "--num-speakers", "2").out.splitlines()
+    assert ["recognition", "found"] == asked[0].split()
+    assert "num speakers: None is kept, 2 is asked for" in asked[1]
+    (talk.parent / "transcripts" / "talk.srt").write_text("changed")
+    changed = invoke("cache", "why", "talk.wav").out.splitlines()
+    assert "an output was changed" in changed[2]
+
+
+def test_cache_why_of_no_file_is_an_error(invoke: Invoke) -> None:
+    finished = invoke("cache", "why", "nowhere.mp3")
+    assert (1, 1) == (finished.code, len(finished.errors))
+
+
+def test_cache_prune_leaves_what_is_asked_for(invoke: Invoke, talk: Path) -> None:
+    invoke("talk.wav")
+    assert "0 results deleted" in invoke("cache", "prune", "--max-size", "2GB").out
+    assert "3 results deleted, 0.0 MB left\n" == invoke("cache", "prune", "--max-size", "0").out
+
+
+@pytest.mark.parametrize("size", ["", "much", "-1", "2 pounds", "IB"])
+def test_a_size_that_is_none_is_a_usage_error(invoke: Invoke, size: str) -> None:
+    assert 2 == invoke("cache", "prune", "--max-size", size).code
+
+
+def test_clearing_beside_another_command_is_refused(invoke: Invoke) -> None:
+    assert 2 == invoke("cache", "--clear", "list").code
+
+
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [("2GB", 2 * 10**9), ("1.5 kib", 1536), ("500MB", 5 * 10**8), ("7", 7), ("3g", 3 * 10**9)],
+)
+def test_sizes_are_read_in_thousands_and_in_binary_units(written: str, size: int) -> None:
+    assert size == Size().convert(written, None, None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "age"), [(-5, "0 s"), (59, "59 s"), (61, "1 min"), (7300, "2 h"), (2e5, "2 d")]
+)
+def test_an_age_is_told_in_its_largest_unit(seconds: float, age: str) -> None:
+    assert age == describe_age(seconds)
 
 
 def test_all_formats_are_named_in_the_help() -> None:

@@ -168,7 +168,7 @@ def test_a_comparison_shows_rates_and_differing_words() -> None:
     console = in_a_pipe()
     with RunView(console) as view:
         view(compare_greeting())
-    assert "[-morning-]{+evening+}" in shown(console)
+    assert "Good [-morning-]{+evening+} to you." in shown(console)
     assert "WER" in shown(console)
     assert "SPEAKER_00 → Ann Lee" in shown(console)
 

@@ -11,7 +11,7 @@ from pipeline.compare import assign_names, compare, turn_agreement
 from pipeline.compare.switches import score_speaker_switches
 from pipeline.domain import Reference, ReferenceTurn
 from pipeline.report import render_html, to_dict
-from pipeline.report.terminal import show_differences, summarise
+from pipeline.report.terminal import list_differences, summarise
 from tests.unit.test_compare import heard
 
 SPEECH = Reference(
@@ -52,9 +52,9 @@ def test_comparison_with_it_is_shown_without_names() -> None:
     assert "None" not in page
     stream = io.StringIO()
     console = Console(file=stream, width=120)
-    console.print(summarise(comparison), show_differences(comparison))
+    console.print(summarise(comparison), list_differences(comparison))
     assert "the reference names nobody" in stream.getvalue()
-    assert "paragraph 2" in stream.getvalue()
+    assert "2     changed word  It [-stopped.-]{+stops+}" in stream.getvalue()
     assert to_dict(comparison)["cpwer"] is None
 
 

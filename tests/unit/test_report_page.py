@@ -24,7 +24,8 @@ from pipeline.domain import (
     TranslationScore,
 )
 from pipeline.report import render_html
-from pipeline.report.differences import LABELS, sort_differences
+from pipeline.report.differences import sort_differences
+from pipeline.report.labels import LABELS
 from tests.comparisons import (
     DEL,
     EQUAL,
@@ -71,7 +72,7 @@ def test_headline_counts_content_and_folds_form() -> None:
     told = "1 name or term · 2 dropped · 2 inserted · 1 changed word · 1 wrong speaker"
     assert told in text
     assert "4 words differ only in form" in page(make_talk()).text["summary"][0]
-    form = "1 spelling or case · 1 number format · 1 contraction · 1 filler"
+    form = "1 spelling · 1 number format · 1 contraction · 1 filler or repetition"
     assert form in page(make_talk()).text["details"][0]
 
 
@@ -401,6 +402,17 @@ def test_translation_has_its_own_scores_and_no_word_is_called_wrong() -> None:
     assert ("eins zwei drei", "one two") == find_sides(made)
     assert not {"del", "ins", "summary"} & set(shown.text)
     assert "WER" not in text
+
+
+def test_second_of_two_turns_translated_as_one_says_so() -> None:
+    made = replace(
+        comparison(edit(SUB, "eins zwei", "one two"), turns=(("Ann", "eins"), ("Bo", "zwei"))),
+        translation=TranslationScore(61.24, 30.5, "translated"),
+    )
+    shown = page(made)
+    assert "↑ with the turn above" in " ".join(shown.text["span"])
+    labels = [value for name, value in shown.attributes if name == "aria-label"]
+    assert not [one for one in labels if one and one.startswith("Differences")]
 
 
 # --- timeline

@@ -212,9 +212,9 @@ def test_an_export_folds_back_channels_as_asked_or_else_as_recorded(
     )
     bench.run(backchannels=recorded)
     record = bench.folder / "out" / "talk.json"
-    export_files(
-        record, Settings(output_dir=bench.folder, output_format=("txt",)), backchannels=asked
-    )
+    choice = {} if asked is None else {"backchannels": asked}
+    settings = replace(Settings(output_dir=bench.folder, output_format=("txt",)), **choice)
+    export_files(record, settings, given=choice)
     exported = (bench.folder / "talk.txt").read_text("utf-8")
     assert folded == ("[SPEAKER_01: " in exported)
 

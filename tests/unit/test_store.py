@@ -1,7 +1,10 @@
 """Files written whole or not at all, and artefacts that are found again or as good as none."""
 
 import errno
+import json
 import os
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,40 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import OutputError
-from pipeline.store import Store, make_key, prepare_folder, write_all
+from pipeline.store import (
+    Entry,
+    Key,
+    Store,
+    find_differences,
+    find_nearest,
+    identify,
+    make_key,
+    prepare_folder,
+    write_all,
+)
+
+
+def make_made_from(value):
+    return Key("recognition", (("recording", value), ("model", "'tiny'")))
+
+
+KEY, OTHER = make_made_from("sha"), make_made_from("other sha")
+
+
+def make_entry(made_from):
+    return Entry(Path("x.artefact"), "recognition", 1, 1, "a.mp3", made_from)
+
+
+def make_file(path):
+    path.write_bytes(b"sound")
+    return identify(path)
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Ten seconds pass at once."""
+    now = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: now() + 10**10)
 
 
 def get_names(folder):
@@ -134,101 +170,354 @@ def test_a_folder_that_takes_no_files_is_told_before_the_work_begins(tmp_path, m
 texts = st.text(st.characters(exclude_categories=()), max_size=60)
 
 
-@given(texts)
-def test_an_artefact_comes_back_as_it_was_put(tmp_path_factory, text):
+@given(texts, texts)
+def test_an_artefact_comes_back_as_it_was_put(tmp_path_factory, text, name):
     store = Store(tmp_path_factory.mktemp("store"))
-    store.put("recognition", "key", text)
-    kept = store.get("recognition", "key")
+    assert store.put(KEY, text, name)
     # A lone surrogate comes back as the escape that JSON has for it.
-    assert text.encode("utf-8", "backslashreplace").decode() == kept
+    assert text.encode("utf-8", "backslashreplace").decode() == store.get(KEY)
+    assert [name] == [entry.name for entry in store.entries()]
 
 
 def test_an_artefact_is_found_under_its_own_stage_and_key_only(tmp_path):
     store = Store(tmp_path)
-    store.put("recognition", "key", "text")
-    assert "text" == store.get("recognition", "key")
-    assert store.get("recognition", "other") is None
-    assert store.get("diarization", "key") is None
+    store.put(KEY, "text", "a.mp3")
+    assert "text" == store.get(KEY)
+    assert store.get(OTHER) is None
+    assert store.get(replace(KEY, stage="diarization")) is None
 
 
 def test_a_later_artefact_replaces_an_earlier_one(tmp_path):
     store = Store(tmp_path)
     for text in ("one", "two"):
-        store.put("recognition", "key", text)
-    assert "two" == store.get("recognition", "key")
-    assert 1 == len(store.list())
+        store.put(KEY, text, "a.mp3")
+    assert "two" == store.get(KEY)
+    assert 1 == len(store.entries())
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda data: data[:-1],
-        lambda data: data[:10],
-        lambda data: b"",
-        lambda data: data.replace(b"words", b"wards"),
-        lambda data: data + b"\xff",
-        lambda data: b"0" + data[1:] if data[:1] != b"0" else b"1" + data[1:],
-    ],
-)
-def test_a_damaged_artefact_is_as_good_as_none(tmp_path, damage):
+def test_what_an_artefact_was_made_from_can_be_read_in_its_head(tmp_path):
     store = Store(tmp_path)
-    store.put("recognition", "key", "some words")
-    (path,) = store.list()
-    path.write_bytes(damage(path.read_bytes()))
-    assert store.get("recognition", "key") is None
+    store.put(KEY, "text", "a.mp3")
+    (entry,) = store.entries()
+    head = json.loads(entry.path.read_text("utf-8").splitlines()[1])
+    assert ("recognition", "a.mp3", dict(KEY.made_from)) == tuple(
+        head[name] for name in ("stage", "name", "made from")
+    )
+    assert dict(KEY.made_from) == entry.made_from
+
+
+DAMAGES = {
+    "truncated": lambda data: data[:-1],
+    "cut in its head": lambda data: data[:10],
+    "empty": lambda data: b"",
+    "another word": lambda data: data.replace(b"words", b"wards"),
+    "no text": lambda data: data + b"\xff",
+    "another checksum": lambda data: (b"1" if data[:1] == b"0" else b"0") + data[1:],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_artefact_is_told_set_aside_and_made_again(tmp_path, damage):
+    told = []
+    store = Store(tmp_path, told.append)
+    store.put(KEY, "some words", "a.mp3")
+    (entry,) = store.entries()
+    entry.path.write_bytes(damage(entry.path.read_bytes()))
+    assert store.get(KEY) is None
+    assert 1 == len(told)
+    assert "is made again" in told[0]
+    assert [entry.path.with_suffix(".corrupt")] == [
+        path for path in entry.path.parent.iterdir() if path.is_file()
+    ]
+    store.put(KEY, "some words", "a.mp3")
+    assert "some words" == store.get(KEY)
+    assert 1 == len(told)
+
+
+@given(st.data())
+def test_no_flipped_bit_goes_unnoticed(tmp_path_factory, data):
+    store = Store(tmp_path_factory.mktemp("store"))
+    store.put(KEY, "some words", "a.mp3")
+    (entry,) = store.entries()
+    kept = bytearray(entry.path.read_bytes())
+    kept[data.draw(st.integers(0, len(kept) - 1))] ^= 1 << data.draw(st.integers(0, 7))
+    entry.path.write_bytes(kept)
+    assert store.get(KEY) is None
+
+
+def test_an_artefact_under_another_ones_key_is_not_taken_for_it(tmp_path):
+    told = []
+    store = Store(tmp_path, told.append)
+    store.put(KEY, "text", "a.mp3")
+    (entry,) = store.entries()
+    entry.path.rename(entry.path.with_stem(OTHER.digest))
+    assert store.get(OTHER) is None
+    assert "belongs to another key" in told[0]
+
+
+def test_an_artefact_of_an_earlier_version_is_listed_and_can_be_deleted(tmp_path):
+    (tmp_path / "recognition").mkdir()
+    (tmp_path / "recognition" / "0123.artefact").write_text("digest\n{}")
+    store = Store(tmp_path)
+    assert ["?"] == [entry.name for entry in store.entries()]
+    assert (1, 0) == store.prune(0)
 
 
 def test_clearing_says_how_many_there_were_and_touches_nothing_else(tmp_path):
     store = Store(tmp_path)
-    for stage, key in (("a", "1"), ("a", "2"), ("b", "1")):
-        store.put(stage, key, "text")
-    (tmp_path / "a" / "notes.txt").touch()
-    assert 3 == store.clear()
+    for key in (KEY, OTHER, replace(KEY, stage="voices")):
+        store.put(key, "text", "a.mp3")
+    store.put(replace(KEY, stage="diarization"), "text", "a.mp3", 0)
+    (tmp_path / "voices" / "notes.txt").touch()
+    assert 4 == store.clear()
     assert 0 == store.clear()
-    assert (tmp_path / "a" / "notes.txt").is_file()
+    assert (tmp_path / "voices" / "notes.txt").is_file()
 
 
-def test_a_store_that_isnt_there_is_empty(tmp_path):
+def test_a_store_that_isnt_there_is_empty_and_is_not_made(tmp_path):
     store = Store(tmp_path / "nowhere")
-    assert ([], 0, None) == (store.list(), store.clear(), store.get("a", "b"))
+    store.tidy()
+    assert ([], 0, None) == (store.entries(), store.clear(), store.get(KEY))
     assert not (tmp_path / "nowhere").exists()
 
 
 def test_an_artefact_that_cant_be_deleted_is_named(tmp_path, monkeypatch):
     store = Store(tmp_path)
-    store.put("a", "1", "text")
+    store.put(KEY, "text", "a.mp3")
 
     def refuse(path, missing_ok=False):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "unlink", refuse)
-    with pytest.raises(OutputError, match=r"1\.artefact: it can't be deleted"):
+    with pytest.raises(OutputError, match=r"\w+\.artefact: it can't be deleted"):
         store.clear()
 
 
-def test_a_store_that_cant_be_written_to_keeps_nothing_and_says_nothing(tmp_path):
+def test_a_store_that_cant_be_written_to_is_told_once_and_keeps_nothing(tmp_path):
     (tmp_path / "file").touch()
-    store = Store(tmp_path / "file" / "stages")
-    store.put("recognition", "key", "text")
-    assert store.get("recognition", "key") is None
+    told = []
+    store = Store(tmp_path / "file" / "stages", told.append)
+    for key in (KEY, OTHER):
+        with store.claim(key):
+            assert not store.put(key, "text", "a.mp3")
+        assert store.get(key) is None
+    store.tidy()
+    assert ([], 1) == (store.entries(), len(told))
+    assert "can't be written" in told[0]
 
 
 @pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write everywhere"
 )
-def test_a_store_that_may_only_be_read_is_silent(tmp_path):
-    tmp_path.chmod(0o500)
-    store = Store(tmp_path)
-    store.put("recognition", "key", "text")
-    assert store.get("recognition", "key") is None
-    tmp_path.chmod(0o700)
+def test_a_store_that_may_only_be_read_is_read(tmp_path):
+    told = []
+    store = Store(tmp_path, told.append)
+    store.put(KEY, "text", "a.mp3")
+    folders = [tmp_path, *(path for path in tmp_path.iterdir() if path.is_dir())]
+    for folder in folders:
+        folder.chmod(0o500)
+    store.tidy()
+    with store.claim(OTHER):
+        assert not store.put(OTHER, "text", "a.mp3")
+    assert "text" == store.get(KEY)
+    assert 1 == len(told)
+    for folder in folders:
+        folder.chmod(0o700)
 
 
-def test_a_full_disk_keeps_no_artefact_and_no_temporary_file(tmp_path, monkeypatch):
+def test_a_full_disk_keeps_no_artefact_and_no_temporary_file_and_is_told_once(
+    tmp_path, monkeypatch
+):
+    def refuse(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    told = []
+    store = Store(tmp_path, told.append)
+    assert not store.put(KEY, "text", "a.mp3")
+    assert not store.put(OTHER, "text", "a.mp3")
+    assert ["recognition"] == get_names(tmp_path)
+    assert 1 == len(told)
+    assert "No space left" in told[0]
+
+
+def test_a_disk_that_has_room_again_takes_the_next_artefact(tmp_path, monkeypatch):
     fail_on_call(monkeypatch, "fsync", 1, OSError(errno.ENOSPC, "No space left on device"))
     store = Store(tmp_path)
-    store.put("recognition", "key", "text")
-    assert ["recognition"] == get_names(tmp_path)
+    assert [False, True] == [store.put(key, "text", "a.mp3") for key in (KEY, OTHER)]
+
+
+# What is given up first
+
+
+def put_three(store):
+    """Three artefacts; the first was used last."""
+    keys = [make_made_from(f"{number}") for number in range(3)]
+    for key in keys:
+        store.put(key, "x" * 1000, "a.mp3")
+    store.get(keys[0])
+    return keys
+
+
+def test_what_was_used_longest_ago_goes_first(tmp_path):
+    store = Store(tmp_path)
+    keys = put_three(store)
+    sizes = [entry.size for entry in store.entries()]
+    assert (1, sizes[0] * 2) == store.prune(sizes[0] * 2)
+    assert [True, False, True] == [store.get(key) is not None for key in keys]
+
+
+@pytest.mark.parametrize("then_s", [-1e9, 0.0, 1e6])
+def test_the_order_of_use_outlives_a_clock_that_is_set_back_or_stands_still(
+    tmp_path, monkeypatch, then_s
+):
+    store = Store(tmp_path)
+    store.put(OTHER, "text", "b.mp3")
+    now_ns = time.time_ns()
+    monkeypatch.setattr(time, "time_ns", lambda: int(now_ns + then_s * 1e9))
+    keys = put_three(store)
+    used = [entry.path.stem for entry in store.entries()]
+    assert [OTHER.digest, *(keys[number].digest for number in (1, 2, 0))] == used
+
+
+def test_what_is_small_enough_is_left_as_it_is(tmp_path):
+    store = Store(tmp_path)
+    put_three(store)
+    assert 0 == store.prune(10**6)[0]
+    assert 3 == len(store.entries())
+
+
+def test_what_somebody_is_at_work_on_stays(tmp_path):
+    store, other = Store(tmp_path), Store(tmp_path)
+    store.put(KEY, "what is done so far", "a.mp3", 0)
+    store.put(OTHER, "text", "a.mp3")
+    with store.claim(KEY):
+        assert 1 == other.prune(0)[0]
+        assert "what is done so far" == store.get(KEY, 0)
+    assert 1 == other.prune(0)[0]
+    assert store.get(KEY, 0) is None
+
+
+def test_pruning_removes_what_was_set_aside_and_hashes_of_files_that_are_gone(tmp_path, later):
+    store = Store(tmp_path / "store")
+    store.put(KEY, "text", "a.mp3")
+    (tmp_path / "store" / "recognition" / "1.corrupt").touch()
+    for name in "ab":
+        store.remember_hash(make_file(tmp_path / name), "0" * 64)
+    (tmp_path / "a").unlink()
+    store.prune(10**6)
+    assert "text" == store.get(KEY)
+    assert not list(tmp_path.glob("store/*/*.corrupt"))
+    assert 1 == len(list(tmp_path.glob("store/.hashes/*.hash")))
+
+
+# Parts of what is not finished
+
+
+def test_parts_come_back_until_they_are_dropped(tmp_path):
+    store = Store(tmp_path)
+    for number in range(3):
+        store.put(KEY, f"part {number}", "a.mp3", number)
+    assert ["part 0", "part 1", "part 2", None] == [store.get(KEY, n) for n in range(4)]
+    (entry,) = store.entries()
+    assert ("a.mp3", True, KEY.digest) == (entry.name, entry.is_part, entry.digest)
+    store.drop_parts(KEY)
+    assert [] == store.entries()
+
+
+def test_a_part_in_anothers_place_is_not_taken_for_it(tmp_path):
+    store = Store(tmp_path)
+    store.put(KEY, "part 1", "a.mp3", 1)
+    (entry,) = store.entries()
+    (entry.path / "00001.artefact").rename(entry.path / "00000.artefact")
+    assert store.get(KEY, 0) is None
+
+
+def test_tidying_removes_parts_of_what_is_whole_and_leaves_of_the_dead(tmp_path):
+    store = Store(tmp_path)
+    store.put(KEY, "part", "a.mp3", 0)
+    store.put(OTHER, "part", "a.mp3", 0)
+    store.put(KEY, "whole", "a.mp3")
+    (tmp_path / "recognition" / ".transcribe-0123.tmp").touch()
+    (tmp_path / "recognition" / ".transcribe.lock").touch()
+    (tmp_path / ".locks").mkdir()
+    (tmp_path / ".locks" / f"{KEY.digest}.lock").touch()
+    store.tidy()
+    assert (None, "part", "whole") == (store.get(KEY, 0), store.get(OTHER, 0), store.get(KEY))
+    left = [name for name in get_names(tmp_path) if name.endswith((".tmp", ".lock"))]
+    assert [] == left
+
+
+# What differs
+
+
+def test_the_nearest_artefact_of_the_same_recording_is_found():
+    asked = {"recording": "1", "model": "base", "beam": "5"}
+    kept = [
+        make_entry({"recording": "1", "model": "tiny", "beam": "1"}),
+        make_entry({"recording": "1", "model": "tiny", "beam": "5"}),
+        make_entry({"recording": "2", "model": "base", "beam": "5"}),
+    ]
+    nearest = find_nearest(asked, kept)
+    assert kept[1] == nearest
+    assert (("model", "tiny", "base"),) == find_differences(nearest.made_from, asked)
+
+
+def test_nothing_is_near_where_another_recording_alone_is_kept():
+    assert find_nearest({"recording": "1"}, [make_entry({"recording": "2"})]) is None
+
+
+def test_a_part_that_one_key_lacks_is_a_difference():
+    assert (("new", "nothing", "1"), ("old", "2", "nothing")) == find_differences(
+        {"old": "2"}, {"new": "1"}
+    )
+
+
+# Hashes of files
+
+
+def test_a_hash_is_known_as_long_as_the_file_is_untouched(tmp_path, later):
+    store, path = Store(tmp_path / "store"), tmp_path / "a.mp3"
+    store.remember_hash(make_file(path), "0" * 64)
+    assert "0" * 64 == store.recall_hash(identify(path))
+
+
+@pytest.mark.parametrize("change", ["content", "time", "replaced", "moved"])
+def test_a_file_that_was_touched_is_hashed_again(tmp_path, change, later):
+    store, path = Store(tmp_path / "store"), tmp_path / "a.mp3"
+    before = make_file(path)
+    store.remember_hash(before, "0" * 64)
+    if change == "content":  # of the same length, and with the time put back
+        path.write_bytes(b"SOUND")
+        os.utime(path, ns=(before.mtime_ns, before.mtime_ns))
+    elif change == "time":
+        os.utime(path, ns=(before.mtime_ns + 1, before.mtime_ns + 1))
+    elif change == "replaced":
+        path.rename(tmp_path / "old")
+        make_file(path)
+    else:
+        path = path.rename(tmp_path / "b.mp3")
+    assert store.recall_hash(identify(path)) is None
+
+
+@pytest.mark.parametrize("ago_s", [-1e6, 0.0, 1.9])
+def test_a_file_that_was_changed_just_now_or_in_the_future_is_not_remembered(tmp_path, ago_s):
+    store, path = Store(tmp_path / "store"), tmp_path / "a.mp3"
+    make_file(path)
+    then_ns = time.time_ns() - int(ago_s * 1e9)
+    os.utime(path, ns=(then_ns, then_ns))
+    store.remember_hash(identify(path), "0" * 64)
+    assert store.recall_hash(identify(path)) is None
+
+
+@pytest.mark.parametrize("damage", [lambda t: t[:-5], lambda t: t.replace("0", "1"), lambda t: ""])
+def test_a_damaged_hash_is_not_believed(tmp_path, damage, later):
+    store, path = Store(tmp_path / "store"), tmp_path / "a.mp3"
+    identity = make_file(path)
+    store.remember_hash(identity, "0" * 64)
+    (kept,) = tmp_path.glob("store/.hashes/*")
+    kept.write_text(damage(kept.read_text("utf-8")), "utf-8")
+    assert store.recall_hash(identity) is None
 
 
 parts = st.lists(

@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and artefacts found again by what they were made from."""
+"""Files written whole or not at all, by one process at a time."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import OutputError
+from pipeline.store.locks import hold
+
+LOCK_NAME = ".transcribe.lock"
+"""Held in a folder while files are written to it, so that of two runs one is done before the other begins."""
+
+LONGEST_WAIT_S = 60.0
+"""Nobody writes for so long: whoever has the lock was stopped, and is not waited for any more."""
+
+TEMPORARY = ".transcribe-{}.tmp"
 
 
 def write_all(contents: Mapping[Path, str | bytes], *, private: bool = False) -> None:
@@ -19,21 +27,25 @@ def write_all(contents: Mapping[Path, str | bytes], *, private: bool = False) ->
 
     Every one is first written beside its target under a temporary name and brought to the disk; only
     when all are there do they take their names, and those that did give them back when one can't.
-    Temporary files are removed whatever happens. A private file is for its owner's eyes only, from
-    its first byte on.
+    Temporary files are removed whatever happens, and after a crash by ``sweep_folder``. Of two processes
+    that write to one folder the second waits for the first. A private file is for its owner's eyes
+    only, from its first byte on.
 
     Raises:
         OutputError: the folder can't be written to, or the disk is full.
     """
     with contextlib.ExitStack() as cleanup, contextlib.ExitStack() as undo:
+        # Sorted, so that no two processes wait for each other.
+        for folder in sorted({target.parent for target in contents}):
+            cleanup.enter_context(_lock_folder(folder))
         ready: list[tuple[Path, Path]] = []
         for target, content in contents.items():
             with _explain(target):
                 if target.is_dir():
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-                temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
+                temporary = target.with_name(TEMPORARY.format(secrets.token_hex(8)))
                 cleanup.callback(temporary.unlink, missing_ok=True)
-                _write_through(temporary, _encode(content), 0o600 if private else 0o666)
+                _write_through(temporary, encode(content), 0o600 if private else 0o666)
                 ready.append((temporary, target))
         for temporary, target in ready:
             with _explain(target):
@@ -46,16 +58,44 @@ def write_all(contents: Mapping[Path, str | bytes], *, private: bool = False) ->
 def prepare_folder(folder: Path) -> None:
     """Makes a folder, and makes sure that files can be written to it.
 
+    What a run that was killed left there is removed.
+
     Raises:
         OutputError: it can't be made or written to.
     """
-    probe = folder / f".{secrets.token_hex(4)}.tmp"
+    probe = folder / TEMPORARY.format(secrets.token_hex(8))
     with _explain(folder):
         folder.mkdir(parents=True, exist_ok=True)
         try:
             probe.touch()
         finally:
             probe.unlink(missing_ok=True)
+    sweep_folder(folder)
+
+
+def sweep_folder(folder: Path) -> None:
+    """Removes what writers that were killed left in a folder; nothing of those that are at work."""
+    with contextlib.suppress(OSError):
+        pattern = TEMPORARY.format("*")
+        left = [*folder.glob(pattern), *folder.glob(LOCK_NAME)]
+        if not left:
+            return
+        with hold(folder / LOCK_NAME, timeout_s=0) as held:
+            for path in folder.glob(pattern) if held else ():
+                path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _lock_folder(folder: Path) -> Iterator[None]:
+    """Waits for whoever writes to a folder; goes on without a lock where none is to be had.
+
+    Temporary names are never used twice, so that two writers do no harm then either.
+    """
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError, NotImplementedError):
+            if folder.is_dir():
+                stack.enter_context(hold(folder / LOCK_NAME, timeout_s=LONGEST_WAIT_S))
+        yield
 
 
 def _restore(target: Path, before: bytes | None) -> None:
@@ -69,12 +109,12 @@ def _restore(target: Path, before: bytes | None) -> None:
 def holds(path: Path, content: str | bytes) -> bool:
     """Whether a file is there and holds exactly what ``write_all`` would write."""
     try:
-        return path.read_bytes() == _encode(content)
+        return path.read_bytes() == encode(content)
     except OSError:
         return False
 
 
-def _encode(content: str | bytes) -> bytes:
+def encode(content: str | bytes) -> bytes:
     r"""Bytes as they are, text as UTF-8; in it a byte of a file's name that was no text is ``\udc…``."""
     if isinstance(content, bytes):
         return content
@@ -106,60 +146,6 @@ def _explain(path: Path) -> Iterator[None]:
         ) from error
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
-    """Artefacts of finished stages, each under a key made of everything that shaped it.
-
-    A store that can't be written to is no reason to lose work: ``put`` then does nothing. Every
-    artefact carries its own checksum, so that a damaged one is as good as none.
-    """
-
-    folder: Path
-
-    def get(self, stage: str, key: str) -> str | None:
-        """The artefact's text; ``None`` when there is none, or a damaged one."""
-        try:
-            # Not read_text, which would turn a carriage return into a line feed.
-            kept = self._path(stage, key).read_bytes().decode("utf-8")
-        except (OSError, UnicodeDecodeError):
-            return None
-        digest, _, text = kept.partition("\n")
-        return text if digest == _digest(text) else None
-
-    def put(self, stage: str, key: str, text: str) -> None:
-        """Keeps an artefact, whole or not at all."""
-        path = self._path(stage, key)
-        with contextlib.suppress(OSError, OutputError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_all({path: f"{_digest(text)}\n{text}"})
-
-    def list(self) -> list[Path]:
-        """All artefacts, sorted by stage and key."""
-        return sorted(self.folder.glob("*/*.artefact"))
-
-    def clear(self) -> int:
-        """How many artefacts there were; they are gone now.
-
-        Raises:
-            OutputError: one can't be deleted.
-        """
-        artefacts = self.list()
-        for path in artefacts:
-            try:
-                path.unlink(missing_ok=True)
-            except OSError as error:
-                reason = f"it can't be deleted ({error.strerror or error})"
-                raise OutputError(str(path), reason, "Check the folder's permissions") from error
-        return len(artefacts)
-
-    def _path(self, stage: str, key: str) -> Path:
-        return self.folder / stage / f"{key}.artefact"
-
-
 def make_key(parts: Iterable[object]) -> str:
     """A key that differs whenever any part does."""
-    return _digest("\0".join(repr(part) for part in parts))[:32]
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(_encode(text)).hexdigest()
+    return hashlib.sha256(encode("\0".join(repr(part) for part in parts))).hexdigest()[:32]

@@ -1,0 +1,55 @@
+"""Windows read so far, handed on part by part, so that a recognition can go on where it was cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.domain import Segment, Span
+from pipeline.engines.protocols import Part, Parts
+
+PART_WINDOWS = 6
+"""A part holds at least so many windows, which is three minutes of speech; a window takes the model as long
+however short it is. Beside them, only what the workers have in hand is lost."""
+
+
+class Reading:
+    """The windows of one reading and what was read in them so far, in order.
+
+    It begins with what was kept of an interrupted run. Parts end where batches do, so that the batches
+    that are left are those of a run that was not interrupted, whose results may depend on what else is
+    in a batch.
+    """
+
+    def __init__(
+        self, number: int, windows: Sequence[Span], language: str, parts: Parts | None
+    ) -> None:
+        self._number = number
+        self._windows = tuple(windows)
+        self._language = language
+        self._parts = parts
+        self.read: list[tuple[Segment, ...]] = []
+        for part in parts.load() if parts is not None else ():
+            follows = self._windows[len(self.read) :][: len(part.windows)]
+            if part.reading == number and part.windows == follows:
+                self.read.extend(part.segments)
+        self._kept = len(self.read)
+
+    @property
+    def left(self) -> Sequence[Span]:
+        """The windows that are still to be read."""
+        return self._windows[len(self.read) :]
+
+    @property
+    def share(self) -> float:
+        """How much of the windows is read, 0..1."""
+        return len(self.read) / len(self._windows) if self._windows else 1.0
+
+    def add(self, batch: Sequence[Sequence[Segment]]) -> None:
+        """Takes what was read in the next windows, and keeps a part when there is enough for one."""
+        self.read.extend(tuple(segments) for segments in batch)
+        windows = self._windows[self._kept : len(self.read)]
+        if self._parts is None or len(windows) < PART_WINDOWS:
+            return
+        segments = tuple(self.read[self._kept :])
+        self._parts.keep(Part(self._number, self._language, windows, segments))
+        self._kept = len(self.read)

@@ -1,0 +1,252 @@
+"""Decoded sound on the disk: written once, read in slices, never whole in memory.
+
+Ten hours at 32 bits are 2.3 GB; as 16-bit samples in a file they cost no memory at all. The file
+has no name where the system allows that, so that nothing is left whatever ends the program.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import tempfile
+import threading
+import warnings
+import weakref
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.errors import OutputError
+
+if TYPE_CHECKING:
+    from pydub import AudioSegment
+
+SAMPLE_RATE = 16_000
+SAMPLE_BYTES = 2
+FULL_SCALE = 32_768
+MIX = -1
+"""Stands for the mix of both channels where a channel is asked for."""
+
+REMEDY = (
+    "Free some space (115 MB an hour and channel), or name another folder with TRANSCRIBE_CACHE_DIR"
+)
+BLOCK_BYTES = 1 << 18
+"""What is measured and written at once: two to eight seconds."""
+
+
+class Spool:
+    """16-bit samples at 16 kHz, channels interleaved, in a temporary file that ends with this object.
+
+    Peaks and powers are measured on the way: of each channel and, last, of the mix of both where there are two.
+
+    Args:
+        channels: how many.
+        folder: where the file lies; the user's cache if not given.
+
+    Raises:
+        OutputError: there is nowhere to write.
+    """
+
+    def __init__(self, channels: int, folder: Path | None = None) -> None:
+        self.channels = channels
+        self._file, self._folder = _open_nameless(folder)
+        self._close = weakref.finalize(self, self._file.close)
+        self._lock = threading.Lock()
+        self._pending = bytearray()
+        self._written = 0  # bytes
+        tracks = channels + (channels == 2)
+        self._peaks = [0] * tracks
+        self._squares = [0] * tracks
+
+    def __len__(self) -> int:
+        """How many samples each channel has."""
+        return (self._written + len(self._pending)) // (SAMPLE_BYTES * self.channels)
+
+    def append(self, data: bytes) -> None:
+        """Takes the samples that follow, 16-bit, channels interleaved.
+
+        Raises:
+            OutputError: the disk is full.
+        """
+        self._pending += data
+        if len(self._pending) >= BLOCK_BYTES:
+            self.flush()
+
+    def append_silence(self, n_samples: int) -> None:
+        """Takes so many samples of silence in each channel.
+
+        Raises:
+            OutputError: the disk is full.
+        """
+        left = n_samples * SAMPLE_BYTES * self.channels
+        while left > 0:
+            size = min(left, BLOCK_BYTES)
+            self.append(bytes(size))
+            left -= size
+
+    def flush(self) -> None:
+        """Brings to the file, and measures, what has been taken.
+
+        Raises:
+            OutputError: the disk is full.
+        """
+        data = bytes(self._pending)
+        self._pending.clear()
+        if data:
+            self._measure(data)
+            with _explain_full(self._folder, self._written), self._lock:
+                self._file.seek(self._written)
+                self._file.write(data)
+                self._file.flush()
+            self._written += len(data)
+
+    def read(self, first: int, last: int) -> bytes:
+        """The samples ``[first, last)`` of all channels, interleaved. Safe in several threads."""
+        frame = SAMPLE_BYTES * self.channels
+        offset, size = first * frame, max(0, last - first) * frame
+        if hasattr(os, "pread"):
+            parts = []
+            while size and (part := os.pread(self._file.fileno(), size, offset)):
+                parts.append(part)
+                offset, size = offset + len(part), size - len(part)
+            return b"".join(parts)
+        with self._lock:
+            self._file.seek(offset)
+            return self._file.read(size)
+
+    def close(self) -> None:
+        """Deletes the file; nothing can be read after that."""
+        self._close()
+
+    def peak(self, track: int) -> int:
+        """The largest magnitude of a channel, or ``MIX``, 0..32768."""
+        return self._peaks[track]
+
+    def level_dbfs(self, track: int) -> float:
+        """The level of a channel, or ``MIX``; minus infinity for silence."""
+        return to_dbfs(int(math.sqrt(self._squares[track] / max(1, len(self)))))
+
+    def _measure(self, data: bytes) -> None:
+        voices = [make_segment(data, self.channels)]
+        if self.channels > 1:
+            mixed = [voices[0].set_channels(1)] if self.channels == 2 else []
+            voices = [*voices[0].split_to_mono(), *mixed]
+        for track, voice in enumerate(voices):
+            samples = np.frombuffer(voice.raw_data, dtype=np.int16).astype(np.int64)
+            self._peaks[track] = max(self._peaks[track], int(voice.max))
+            self._squares[track] += int(samples @ samples)
+
+
+class SpooledSamples:
+    """One voice of a spool: ``samples[a:b]`` is a float32 array of shape ``(b - a,)``, -1..1.
+
+    Args:
+        spool: where the samples are.
+        track: which channel, or ``MIX``.
+        gain_db: how much louder they are made.
+    """
+
+    def __init__(self, spool: Spool, track: int, gain_db: float) -> None:
+        self._spool = spool
+        self._track = track
+        self._gain_db = gain_db
+
+    def __len__(self) -> int:
+        return len(self._spool)
+
+    def __getitem__(self, part: slice, /) -> npt.NDArray[np.float32]:
+        if not isinstance(part, slice):
+            raise TypeError("samples are read in slices; [:] reads all of them")
+        first, last, step = part.indices(len(self))
+        if step != 1:
+            raise ValueError("samples are read one after the other")
+        data = self._spool.read(first, last)
+        if not data:
+            return np.zeros(0, dtype=np.float32)
+        voice = make_segment(data, self._spool.channels)
+        if self._track == MIX:
+            voice = voice.set_channels(1)
+        elif voice.channels > 1:
+            voice = voice.split_to_mono()[self._track]
+        if self._gain_db:
+            voice = voice.apply_gain(self._gain_db)
+        samples = np.frombuffer(voice.raw_data, dtype=np.int16)
+        return samples.astype(np.float32) / np.float32(FULL_SCALE)
+
+    def close(self) -> None:
+        """Deletes the sound on the disk, that of the other channels too."""
+        self._spool.close()
+
+
+def make_segment(data: bytes, channels: int) -> AudioSegment:
+    """A pydub segment around 16-bit samples at 16 kHz."""
+    return _import_segment()(
+        data=data, sample_width=SAMPLE_BYTES, frame_rate=SAMPLE_RATE, channels=channels
+    )
+
+
+def to_dbfs(amplitude: int) -> float:
+    """An amplitude of 0..32768 in dB below full scale, as pydub counts."""
+    _import_segment()
+    from pydub.utils import ratio_to_db
+
+    return float(ratio_to_db(amplitude, FULL_SCALE))
+
+
+@cache
+def _import_segment() -> type[AudioSegment]:
+    with warnings.catch_warnings():  # pydub warns of a missing ffmpeg program; none is needed
+        warnings.simplefilter("ignore")
+        from pydub import AudioSegment
+    kind: type[AudioSegment] = AudioSegment
+    return kind
+
+
+def find_spool_folders() -> Sequence[Path]:
+    """Where sound may be spooled: the user's cache, then the system's folder for temporary files.
+
+    The cache first: what lies in a temporary folder is kept in memory by many systems.
+    """
+    from platformdirs import user_cache_path
+
+    named = os.environ.get("TRANSCRIBE_CACHE_DIR")
+    cache = Path(named).expanduser() if named else user_cache_path("transcribe", appauthor=False)
+    return (cache / "spool", Path(tempfile.gettempdir()))
+
+
+def _open_nameless(folder: Path | None) -> tuple[IO[bytes], Path]:
+    """A temporary file, unlinked at once where possible, in the first folder that takes one.
+
+    Raises:
+        OutputError: none does.
+    """
+    folders = [folder] if folder is not None else find_spool_folders()
+    failures = []
+    for place in folders:
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            return tempfile.TemporaryFile(dir=place, prefix="sound-"), place
+        except OSError as error:
+            failures.append(error)
+    raise OutputError(
+        str(folders[0]),
+        f"decoded sound can't be kept there ({failures[0].strerror})",
+        REMEDY,
+    ) from failures[0]
+
+
+@contextlib.contextmanager
+def _explain_full(folder: Path, written: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            str(folder),
+            f"decoded sound can't be kept there beyond {written / 1e6:.0f} MB ({error.strerror})",
+            REMEDY,
+        ) from error

@@ -1,0 +1,25 @@
+"""What the kinds of differences are called, in every view of a comparison."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.domain import Meaning
+
+LABELS: Final = {
+    Meaning.NAME: "name or term",
+    Meaning.DROPPED: "dropped",
+    Meaning.INSERTED: "inserted",
+    Meaning.CHANGED: "changed word",
+    Meaning.SPEAKER: "wrong speaker",
+    Meaning.SPELLING: "spelling",
+    Meaning.NUMBER: "number format",
+    Meaning.CONTRACTION: "contraction",
+    Meaning.FILLER: "filler or repetition",
+    Meaning.ALTERNATE: "accepted spelling",
+    Meaning.STYLE: "case, punctuation or script",
+}
+"""In the order in which kinds are shown: content first."""
+
+SHORT_LABELS: Final = {Meaning.NAME: "name", Meaning.CHANGED: "changed"}
+"""What a kind is called in the text itself, where its name has to be shorter."""

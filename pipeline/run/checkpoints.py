@@ -1,0 +1,84 @@
+"""What an unfinished recognition has read so far, kept in the store until it is whole."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from pipeline.domain import Segment, Span, Word
+from pipeline.engines.protocols import Part
+from pipeline.store import Key, Store
+
+
+@dataclass(slots=True)
+class StoredParts:
+    """The parts of one recognition in a store; implements ``Parts``. ``name`` is the recording's."""
+
+    store: Store
+    key: Key
+    name: str
+    _next: int | None = field(default=None, init=False)
+
+    def load(self) -> tuple[Part, ...]:
+        """The parts that are kept, up to the first that is not there or damaged."""
+        parts: list[Part] = []
+        for number in count():
+            text = self.store.get(self.key, number)
+            part = parse_part(text) if text is not None else None
+            if part is None:
+                break
+            parts.append(part)
+        if self._next is None:  # what doesn't fit is written over by what does
+            self._next = len(parts)
+        return tuple(parts)
+
+    def keep(self, part: Part) -> None:
+        """Keeps the next part."""
+        number = self._next or 0
+        if self.store.put(self.key, render_part(part), self.name, number):
+            self._next = number + 1
+
+
+def render_part(part: Part) -> str:
+    """A part as JSON, without loss."""
+    return json.dumps(
+        {
+            "reading": part.reading,
+            "language": part.language,
+            "windows": [
+                [window.start_ms, window.end_ms, [_list_segment(one) for one in segments]]
+                for window, segments in zip(part.windows, part.segments, strict=True)
+            ],
+        }
+    )
+
+
+def parse_part(text: str) -> Part | None:
+    """The part in a text; ``None`` where it is none."""
+    try:
+        record = json.loads(text)
+        windows = tuple(Span(start, end) for start, end, _ in record["windows"])
+        read = tuple(tuple(map(_make_segment, found)) for *_, found in record["windows"])
+        return Part(int(record["reading"]), str(record["language"]), windows, read)
+    except (ValueError, LookupError, TypeError):
+        return None
+
+
+def _list_segment(segment: Segment) -> list[Any]:
+    words = [[w.text, w.span.start_ms, w.span.end_ms, w.probability] for w in segment.words]
+    return [
+        words,
+        segment.language,
+        segment.avg_logprob,
+        segment.no_speech_prob,
+        segment.compression_ratio,
+        segment.temperature,
+    ]
+
+
+def _make_segment(fields: list[Any]) -> Segment:
+    words, *evidence = fields
+    made = tuple(Word(text, Span(start, end), sure) for text, start, end, sure in words)
+    return Segment(made, *evidence)

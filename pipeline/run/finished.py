@@ -1,0 +1,131 @@
+"""Recordings whose outputs stand there as this very run would write them: nothing is left to be done."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pipeline
+from pipeline.config import Settings
+from pipeline.domain import SpeakerStatistics
+from pipeline.run.events import Observer, Outcome, SubtitleSummary
+from pipeline.run.naming import Job
+from pipeline.run.recording import Recording
+from pipeline.run.stages import Engines
+from pipeline.store import Key, Store, make_key
+
+IRRELEVANT = frozenset({"batch_size", "threads", "output_dir", "offline", "cache", "voices"})
+"""Settings that leave the outputs as they are; the voices that are known count by themselves."""
+
+
+def find_finished(
+    job: Job, settings: Settings, engines: Engines, store: Store | None, observe: Observer
+) -> Outcome | None:
+    """What became of a recording whose outputs are there and unchanged; ``None`` where work is to be done.
+
+    A recording with a reference page is always compared with it, and enrolled voices are told about.
+
+    Raises:
+        MediaError: the recording can't be read.
+    """
+    if store is None or has_more_to_tell(job, settings):
+        return None
+    recording = Recording(job, settings, observe, store)
+    text = store.get(outputs_key(recording, engines))
+    if text is None:
+        return None
+    try:
+        record = json.loads(text)
+        outputs = {job.folder / name: str(digest) for name, digest in record["outputs"].items()}
+        outcome = _read_outcome(record["outcome"], job.source, tuple(outputs))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+    return outcome if all(_hash_bytes(path) == kept for path, kept in outputs.items()) else None
+
+
+def has_more_to_tell(job: Job, settings: Settings) -> bool:
+    """Whether a run has more to tell of a recording than its outputs hold."""
+    return bool(settings.enroll or settings.reference or job.find_reference())
+
+
+def keep_finished(
+    outcome: Outcome, job: Job, settings: Settings, engines: Engines, store: Store | None
+) -> None:
+    """Notes that a recording is done, and what its outputs hold; one without speech is told of every time."""
+    if store is None or has_more_to_tell(job, settings) or not outcome.words:
+        return
+    recording = Recording(job, settings, lambda _: None, store)
+    record = {
+        "outputs": {path.name: _hash_bytes(path) for path in outcome.outputs},
+        "outcome": {
+            "duration_ms": outcome.duration_ms,
+            "speakers": outcome.speakers,
+            "talk": [[name, asdict(said)] for name, said in outcome.talk],
+            "words": outcome.words,
+            "subtitles": asdict(outcome.subtitles) if outcome.subtitles else None,
+        },
+    }
+    store.put(outputs_key(recording, engines), json.dumps(record), job.source.name)
+
+
+def outputs_key(recording: Recording, engines: Engines) -> Key:
+    """The key of a recording's outputs: all that may change a byte of them."""
+    settings, job = recording.settings, recording.job
+    given = {
+        field.name: getattr(settings, field.name)
+        for field in fields(Settings)
+        if field.name not in {*IRRELEVANT, "channels", "accept_truncated"}
+    }
+    return recording.key(
+        "outputs",
+        recogniser=engines.recognizer.fingerprint,
+        voice_activity=engines.detector.fingerprint,
+        diarization_model=engines.diarizer.fingerprint if engines.diarizer else None,
+        known_voices=make_key(sorted(engines.known.items())),
+        path=job.media_path,
+        stem=job.stem,
+        program=_identify_program(),
+        **given,
+    )
+
+
+@cache
+def _identify_program() -> str:
+    """The version, and which files the program is made of: a changed rule writes other outputs."""
+    folder = Path(pipeline.__file__).parent
+    found = [
+        (p, p.stat()) for p in sorted(folder.rglob("*")) if p.suffix in {".py", ".toml", ".html"}
+    ]
+    stamps = [(p.relative_to(folder).as_posix(), s.st_size, s.st_mtime_ns) for p, s in found]
+    return f"{version('transcribe-interviews')} {make_key(stamps)}"
+
+
+def _read_outcome(record: Mapping[str, Any], source: Path, outputs: tuple[Path, ...]) -> Outcome:
+    subtitles = record["subtitles"]
+    if subtitles is not None:
+        subtitles = SubtitleSummary(**subtitles)
+        broken = tuple((rule, tuple(cues)) for rule, cues in subtitles.broken)
+        subtitles = replace(subtitles, broken=broken)
+    return Outcome(
+        source,
+        duration_ms=record["duration_ms"],
+        speakers=record["speakers"],
+        talk=tuple((name, SpeakerStatistics(**said)) for name, said in record["talk"]),
+        words=record["words"],
+        outputs=outputs,
+        reused=True,
+        subtitles=subtitles,
+    )
+
+
+def _hash_bytes(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None

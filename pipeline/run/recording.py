@@ -1,0 +1,129 @@
+"""One recording: what it is known by, and its samples once a stage needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pipeline.config import Settings
+from pipeline.domain import Media
+from pipeline.errors import ChangedMedia, MediaError
+from pipeline.media import Audio, hash_file, load_audio
+from pipeline.run.events import Observer, Stage, StageProgress
+from pipeline.run.naming import Job
+from pipeline.store import Identity, Key, Store, identify
+from pipeline.store.shelf import RECORDING
+
+
+@dataclass
+class Recording:
+    """A recording whose samples are decoded when a stage first needs them, and never twice."""
+
+    job: Job
+    settings: Settings
+    observe: Observer
+    store: Store | None = None
+    reused: bool = field(default=False)
+
+    @cached_property
+    def _known(self) -> tuple[str, Identity | None]:
+        return hash_once(self.job.source, self.store)
+
+    @property
+    def sha256(self) -> str:
+        """The sha256 of the file's bytes; not read again where that is known from an earlier run."""
+        return self._known[0]
+
+    @cached_property
+    def audio(self) -> Audio:
+        """The samples, of the very file that ``sha256`` is of."""
+        self.observe(StageProgress(Stage.DECODE, 0.0))
+        _ = self.sha256  # before it is decoded
+        try:
+            audio = load_audio(
+                self.job.source,
+                self.settings.channels,
+                accept_truncated=self.settings.accept_truncated,
+                on_progress=self.progress(Stage.DECODE),
+            )
+        except MediaError:
+            self.check_unchanged()  # a file that is still being written looks damaged
+            raise
+        self.check_unchanged()
+        return audio
+
+    def close(self) -> None:
+        """Deletes the decoded sound, if there is any."""
+        if "audio" in self.__dict__:
+            self.audio.close()
+
+    def check_unchanged(self) -> None:
+        """Nothing, if the file still is the one that was hashed.
+
+        Raises:
+            ChangedMedia: it holds something else now.
+        """
+        sha256, before = self._known
+        try:
+            now = identify(self.job.source)
+        except OSError:
+            raise _tell_of_change(self.job.source) from None
+        if before is not None and now == before and now.is_settled:
+            return
+        if hash_file(self.job.source) != sha256:
+            raise _tell_of_change(self.job.source)
+
+    def progress(self, stage: Stage) -> Callable[[float], None]:
+        """What tells of a stage's progress."""
+        return lambda share: self.observe(StageProgress(stage, share))
+
+    def key(self, stage: str, **parts: object) -> Key:
+        """The key of what a stage makes of the recording, out of all else that shapes it."""
+        shaped = {
+            "channels": self.settings.channels,
+            "accept truncated": self.settings.accept_truncated,
+            **parts,
+        }
+        named = ((name.replace("_", " "), repr(part)) for name, part in shaped.items())
+        return Key(stage, ((RECORDING, self.sha256), *named))
+
+    def describe(self, duration_ms: int) -> Media:
+        """What the outputs say about the recording."""
+        return Media(self.job.source.name, self.job.media_path, self.sha256, duration_ms)
+
+
+def hash_once(path: Path, store: Store | None) -> tuple[str, Identity | None]:
+    """A file's sha256, and which file that was when it was hashed; what is known is not read again.
+
+    Raises:
+        MediaNotFound: there is no such file.
+        UnreadableMedia: the file is empty or may not be read.
+        ChangedMedia: it was changed while it was read.
+    """
+    try:
+        before = identify(path)
+    except OSError:
+        return hash_file(path), None  # which says what is wrong
+    known = store.recall_hash(before) if store is not None else None
+    if known is not None:
+        return known, before
+    sha256 = hash_file(path)
+    try:
+        after = identify(path)
+    except OSError:
+        raise _tell_of_change(path) from None
+    if after != before:
+        raise _tell_of_change(path)
+    if store is not None:
+        store.remember_hash(before, sha256)
+    return sha256, before
+
+
+def _tell_of_change(path: Path) -> ChangedMedia:
+    return ChangedMedia(
+        str(path),
+        "the file was changed while it was read",
+        "Wait until it is wholly written or copied, and run this again",
+    )

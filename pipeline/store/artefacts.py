@@ -1,0 +1,318 @@
+"""Artefacts of finished stages, each under a key made of everything that shaped it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.errors import OutputError
+from pipeline.store.files import encode, make_key, sweep_folder, write_all
+from pipeline.store.identity import Identity
+from pipeline.store.locks import hold
+from pipeline.store.shelf import Entry, measure
+
+ARTEFACT, CORRUPT, PARTS = ".artefact", ".corrupt", ".parts"
+LOCKS, HASHES, CLOCK = ".locks", ".hashes", ".clock"
+
+
+def _say_nothing(_: str) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What an artefact is found by: its stage, and by name everything that shaped it."""
+
+    stage: str
+    made_from: tuple[tuple[str, str], ...]
+
+    @property
+    def digest(self) -> str:
+        """A name that differs whenever the key does."""
+        return make_key((self.stage, *self.made_from))
+
+
+class DamagedArtefact(ValueError):
+    """A file that isn't what was put under its key."""
+
+
+@dataclass(slots=True)
+class Store:
+    """Artefacts by key, each in a file that begins with its checksum and with what it was made from.
+
+    A store that can't be written to is no reason to lose work: that is told once, and nothing is kept.
+    What is damaged is as good as not there: it is told, set aside as ``*.corrupt`` and made anew. A stage
+    that takes long can keep what it has done so far as parts, which go when it is whole.
+
+    ``notify`` is told what a person should know.
+    """
+
+    folder: Path
+    notify: Callable[[str], None] = field(default=_say_nothing, repr=False)
+    _told: set[str] = field(default_factory=set, init=False, repr=False)
+
+    def get(self, key: Key, part: int | None = None) -> str | None:
+        """The artefact's text, or that of a part of it; ``None`` when there is none, or a damaged one."""
+        path = self._path(key, part)
+        try:
+            text = _unpack(path.read_bytes(), key, part)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            self._tell_once("read", f"it can't be read ({error.strerror or error})")
+            return None
+        except DamagedArtefact as error:
+            with contextlib.suppress(OSError):
+                path.replace(path.with_suffix(CORRUPT))
+            self.notify(f"A kept result was damaged ({error}) and is made again: {path}")
+            return None
+        self._mark_used(path)
+        return text
+
+    def put(self, key: Key, text: str, name: str, part: int | None = None) -> bool:
+        """Whether an artefact, or a part of it, is kept now, whole; ``name`` is the recording's."""
+        path = self._path(key, part)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_all({path: _pack(text, key, name, part)})
+        except (OSError, OutputError) as error:
+            reason = error.reason if isinstance(error, OutputError) else _say_why(error)
+            self._tell_once("write", reason)
+            return False
+        self._mark_used(path)
+        return True
+
+    def drop_parts(self, key: Key) -> None:
+        """Deletes what was kept of a stage while it was unfinished."""
+        shutil.rmtree(self._path(key).with_suffix(PARTS), ignore_errors=True)
+
+    @contextlib.contextmanager
+    def claim(self, key: Key) -> Iterator[None]:
+        """Makes the key this process's own for the block; another one that wants it waits."""
+        with contextlib.ExitStack() as stack:
+            try:
+                path = self.folder / LOCKS / f"{key.digest}.lock"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                wait = (
+                    f"Another run is at work on the {key.stage} of this recording; waiting for it"
+                )
+                stack.enter_context(hold(path, on_wait=lambda: self.notify(wait)))
+            except (OSError, NotImplementedError) as error:
+                self._tell_once("write", _say_why(error))
+            yield
+
+    def recall_hash(self, identity: Identity) -> str | None:
+        """The sha256 of a file that was hashed before and has not been touched since."""
+        try:
+            known, digest, check = self._hash_path(identity).read_text("utf-8").splitlines()
+        except (OSError, ValueError):
+            return None
+        whole = known == str(identity) and check == _digest(f"{known}\n{digest}".encode())
+        return digest if whole else None
+
+    def remember_hash(self, identity: Identity, sha256: str) -> None:
+        """Keeps a file's sha256; not where a change to the file might leave no trace."""
+        if not identity.is_settled:
+            return
+        path, known = self._hash_path(identity), f"{identity}\n{sha256}"
+        with contextlib.suppress(OSError, OutputError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_all({path: f"{known}\n{_digest(known.encode())}\n"})
+
+    def tidy(self) -> None:
+        """Removes what killed processes left behind; nothing of those that are at work."""
+        with contextlib.suppress(OSError):
+            for folder in self.folder.iterdir() if self.folder.is_dir() else ():
+                if folder.is_dir():
+                    sweep_folder(folder)
+            for parts in self.folder.glob(f"*/*{PARTS}"):
+                sweep_folder(parts)
+                if parts.with_suffix(ARTEFACT).exists():
+                    shutil.rmtree(parts, ignore_errors=True)
+            for lock in self.folder.glob(f"{LOCKS}/*.lock"):
+                with hold(lock, timeout_s=0):
+                    pass
+
+    def entries(self) -> list[Entry]:
+        """All that is kept, what was used longest ago first."""
+        found = [
+            *map(_look_at, self.folder.glob(f"*/*{ARTEFACT}")),
+            *map(_look_into, self.folder.glob(f"*/*{PARTS}")),
+        ]
+        return sorted(
+            (entry for entry in found if entry is not None), key=lambda e: (e.used_ns, e.path)
+        )
+
+    def prune(self, most_bytes: int) -> tuple[int, int]:
+        """How many entries were deleted, and the bytes that are left.
+
+        What was used longest ago goes first, and never what a running process is at work on. What was set
+        aside as damaged, and the hashes of files that are gone, go in any case.
+
+        Raises:
+            OutputError: one can't be deleted.
+        """
+        self.tidy()
+        for path in self.folder.glob(f"*/*{CORRUPT}"):
+            _delete(path)
+        self._forget_files()
+        entries = self.entries()
+        left, deleted = sum(entry.size for entry in entries), 0
+        for entry in entries:
+            if left <= most_bytes:
+                break
+            with self._take(entry.digest) as free:
+                if free:
+                    _delete(entry.path)
+                    left, deleted = left - entry.size, deleted + 1
+        return deleted, left
+
+    def clear(self) -> int:
+        """How many artefacts there were; they are gone now, and all that is kept beside them.
+
+        Raises:
+            OutputError: one can't be deleted.
+        """
+        self.tidy()
+        entries = self.entries()
+        beside = [*self.folder.glob(f"*/*{CORRUPT}"), *self.folder.glob(f"{HASHES}/*.hash")]
+        for path in (*(entry.path for entry in entries), *beside):
+            _delete(path)
+        return len(entries)
+
+    @contextlib.contextmanager
+    def _take(self, digest: str) -> Iterator[bool]:
+        """Whether nobody is at work on a key; nobody begins to be during the block."""
+        path = self.folder / LOCKS / f"{digest}.lock"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _explain_deletion(path, error) from error
+        with hold(path, timeout_s=0) as free:
+            yield free
+
+    def _forget_files(self) -> None:
+        """Deletes the hashes of files that are not there any more."""
+        for path in self.folder.glob(f"{HASHES}/*.hash"):
+            try:
+                gone = not Path(json.loads(path.read_text("utf-8").splitlines()[0])[0]).exists()
+            except (OSError, ValueError, LookupError, TypeError):
+                gone = True
+            if gone:
+                _delete(path)
+
+    def _path(self, key: Key, part: int | None = None) -> Path:
+        whole = self.folder / key.stage / f"{key.digest}{ARTEFACT}"
+        return whole if part is None else whole.with_suffix(PARTS) / f"{part:05}{ARTEFACT}"
+
+    def _hash_path(self, identity: Identity) -> Path:
+        return self.folder / HASHES / f"{make_key([identity.path])}.hash"
+
+    def _mark_used(self, path: Path) -> None:
+        """Gives a file a time later than that of all files used before, also when the clock was set back."""
+        clock, now = self.folder / CLOCK, time.time_ns()
+        with contextlib.suppress(OSError):
+            if clock.exists():
+                now = max(now, clock.stat().st_mtime_ns + 1_000)
+            clock.touch()
+            for used in (clock, path):
+                os.utime(used, ns=(now, now))
+
+    def _tell_once(self, kind: str, reason: str) -> None:
+        if kind not in self._told:
+            self._told.add(kind)
+            self.notify(f"Results can't all be kept for the next run in {self.folder}: {reason}")
+
+
+def _say_why(error: Exception) -> str:
+    return f"it can't be written ({getattr(error, 'strerror', None) or error})"
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _pack(text: str, key: Key, name: str, part: int | None) -> bytes:
+    """A checksum of all that follows, a line of JSON that says what it is, and the text."""
+    head = {
+        "stage": key.stage,
+        "part": part,
+        "name": name,
+        "made": time.time_ns(),
+        "made from": dict(key.made_from),
+    }
+    body = encode(json.dumps(head) + "\n" + text)
+    return _digest(body).encode() + b"\n" + body
+
+
+def _unpack(data: bytes, key: Key, part: int | None) -> str:
+    """The text that was put under the key.
+
+    Raises:
+        DamagedArtefact: it isn't what was put, or not under this key.
+    """
+    checksum, _, body = data.partition(b"\n")
+    if not data:
+        raise DamagedArtefact("it is empty")
+    if checksum != _digest(body).encode():
+        raise DamagedArtefact("its checksum is wrong")
+    head, _, text = body.partition(b"\n")
+    record = json.loads(head)
+    made_from = tuple(record["made from"].items())
+    if (record["stage"], record["part"], made_from) != (key.stage, part, key.made_from):
+        raise DamagedArtefact("it belongs to another key")
+    return text.decode("utf-8")
+
+
+def _look_at(path: Path) -> Entry | None:
+    """The entry of an artefact; only its head is read. ``None`` when it has just gone."""
+    try:
+        found = path.stat()
+        with path.open("rb") as stream:
+            stream.readline(100)
+            head = stream.readline()
+    except OSError:
+        return None
+    entry = Entry(path, path.parent.name, found.st_size, found.st_mtime_ns)
+    try:
+        record = json.loads(head)
+        name, made_from = str(record["name"]), dict(record["made from"])
+    except (ValueError, LookupError, TypeError):
+        return entry
+    return Entry(path, entry.stage, entry.size, entry.used_ns, name, made_from)
+
+
+def _look_into(parts: Path) -> Entry | None:
+    """The entry of a stage that is not finished; ``None`` when it has just gone."""
+    try:
+        size, used_ns = measure(parts)
+        first = next(iter(sorted(parts.glob(f"*{ARTEFACT}"))), None)
+    except OSError:
+        return None
+    head = _look_at(first) if first is not None else None
+    name, made_from = (head.name, head.made_from) if head is not None else ("?", {})
+    return Entry(parts, parts.parent.name, size, used_ns, name, made_from, is_part=True)
+
+
+def _delete(path: Path) -> None:
+    try:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise _explain_deletion(path, error) from error
+
+
+def _explain_deletion(path: Path, error: OSError) -> OutputError:
+    reason = f"it can't be deleted ({error.strerror or error})"
+    return OutputError(str(path), reason, "Check the folder's permissions")

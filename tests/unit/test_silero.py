@@ -1,0 +1,76 @@
+"""Speech found block by block is the speech that faster-whisper finds in the whole."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from faster_whisper import vad
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.engines import silero
+from pipeline.engines.silero import CHUNK, SileroDetector, find_speech, judge_chunks
+from pipeline.media import load_audio
+
+OPTIONS = vad.VadOptions(
+    threshold=silero.THRESHOLD,
+    min_silence_duration_ms=silero.MIN_SILENCE_MS,
+    speech_pad_ms=0,
+    max_speech_duration_s=silero.MAX_REGION_S,
+)
+RUNS = st.lists(
+    st.tuples(
+        st.sampled_from([0.0, 0.3, 0.36, 0.45, 0.5, 0.9]),
+        st.one_of(st.integers(1, 8), st.integers(1, 1000)),
+    ),
+    max_size=40,
+)
+
+
+def find_by_oracle(chances, n_samples):
+    """The stretches that faster-whisper makes of these chances."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vad, "get_vad_model", lambda: lambda audio: np.float32(chances))
+        found = vad.get_speech_timestamps(np.zeros(n_samples, dtype=np.float32), OPTIONS)
+    return [(int(speech["start"]), int(speech["end"])) for speech in found]
+
+
+@given(RUNS, st.integers(0, CHUNK - 1))
+def test_the_same_chances_give_the_same_stretches_as_the_oracle(runs, rest):
+    chances = [chance for chance, count in runs for _ in range(count)] or [0.0]
+    n_samples = (len(chances) - 1) * CHUNK + rest
+    found = [(start, min(end, n_samples)) for start, end in find_speech(chances, n_samples)]
+    assert find_by_oracle(chances, n_samples) == found
+
+
+def make_bursts(n_samples):
+    """Noise that comes and goes."""
+    generator = np.random.default_rng(5)
+    swell = np.abs(np.sin(np.arange(n_samples) / 9000.0))
+    return (generator.normal(0, 0.1, n_samples) * swell).astype(np.float32)
+
+
+@pytest.mark.parametrize("n_samples", [1, CHUNK - 1, CHUNK, 20 * CHUNK, 20 * CHUNK + 500, 12_345])
+@pytest.mark.parametrize("block", [1, 7, 1000])
+def test_chances_are_those_of_the_whole_whatever_the_blocks(monkeypatch, n_samples, block):
+    monkeypatch.setattr(silero, "BLOCK_CHUNKS", block)
+    samples, model = make_bursts(n_samples), vad.get_vad_model()
+    whole = model(np.pad(samples, (0, CHUNK - n_samples % CHUNK)))
+    parts = np.concatenate(list(judge_chunks(model.session, samples)))
+    assert np.allclose(whole.reshape(-1), parts, atol=1e-5)
+
+
+def test_nothing_is_heard_in_no_samples():
+    assert () == SileroDetector().detect(np.zeros(0, dtype=np.float32))
+
+
+@pytest.mark.parametrize("name", ["jfk.flac", "stereo_diarization.wav"])
+def test_real_speech_is_found_where_faster_whisper_finds_it(shared, name):
+    samples = load_audio(Path(shared) / "eval" / "short" / name).channels[0]
+    expected = [
+        (found["start"] // 16, found["end"] // 16)
+        for found in vad.get_speech_timestamps(samples[:], OPTIONS)
+    ]
+    found = [(span.start_ms, span.end_ms) for span in SileroDetector().detect(samples)]
+    assert expected
+    assert expected == found
