@@ -35,7 +35,8 @@ from pipeline.media import load_audio
 from pipeline.run.aligning import align_recording, choose_aligner, open_recognizer
 from pipeline.run.naming import Job
 from pipeline.run.outputs import read_reference
-from pipeline.run.stages import Engines, Recording
+from pipeline.run.recording import Recording
+from pipeline.run.stages import Engines
 from pipeline.store import Store
 from tests.benchmarks.measure import SHARED, report
 
@@ -62,7 +63,7 @@ class Bench:
     def align(self, audio: Path, page: Reference) -> Transcript:
         """The page timed to the recording."""
         job = Job(audio, self.settings.output_dir, audio.stem)
-        recording = Recording(job, self.settings, lambda _: None)
+        recording = Recording(job, self.settings, lambda _: None, self._store)
         return align_recording(recording, page, self._engines, self._aligner, self._store)
 
 
