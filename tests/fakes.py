@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from pipeline.alignment import Placed, Stretch
 from pipeline.domain import Segment, Span, SpeakerSpan, VoicePrint, Word
+from pipeline.engines.attention import Follow, Followed
 from pipeline.engines.protocols import Part, Parts, RecognitionOptions, Samples
 
 
@@ -108,6 +110,32 @@ class FakeReader:
         self.batches.append(len(windows))
         self.options.append(options)
         return [[make_segment_over(window)] for window in windows]
+
+    def listen(self, samples: Samples, language: str) -> Follow:
+        if self.failure:
+            raise RuntimeError(self.failure)
+        each_ms = len(samples) // 16 // 10
+        return lambda words: Followed(
+            tuple(Span(n * each_ms, (n + 1) * each_ms) for n in range(len(words))), 0.0
+        )
+
+
+@dataclass
+class FakeAligner:
+    """Can't follow a thing, so that every word keeps the time at which it was heard; counts its calls."""
+
+    fingerprint: str = "fake aligner"
+    calls: int = 0
+
+    def align(
+        self,
+        samples: Samples,
+        stretches: Sequence[Stretch],
+        language: str,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> tuple[tuple[Placed, ...] | None, ...]:
+        self.calls += 1
+        return (None,) * len(stretches)
 
 
 def make_segment_over(window: Span) -> Segment:

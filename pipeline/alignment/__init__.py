@@ -12,13 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.alignment.page import PageWord, cut_page
-from pipeline.alignment.placing import TimedWord, place_words
+from pipeline.alignment.placing import TimedWord, place_words, share_out
 from pipeline.alignment.stretches import Branch, Cut, Part, Placed, Stretch, cut_stretches, judge
 from pipeline.alignment.text import make_turns
 from pipeline.alignment.units import Tokens, distrust_chance, pair_words, settle_gaps
 from pipeline.domain import Alignment, Word
 
 __all__ = [
+    "CLOSING",
+    "SENTENCE_ENDS",
     "Branch",
     "Cut",
     "PageWord",
@@ -32,6 +34,8 @@ __all__ = [
     "make_turns",
     "pair_page",
     "place_page",
+    "rate_opening",
+    "share_out",
 ]
 
 SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！")
@@ -68,14 +72,14 @@ def pair_page(
     """
     own = [word.tokens for word in page]
     units = distrust_chance(pair_words(own, tokens, pairs))
-    units = settle_gaps(units, own, [_rate_opening(page, index) for index in range(len(page))])
+    units = settle_gaps(units, own, [rate_opening(page, index) for index in range(len(page))])
     parts = judge(units, page, heard, duration_ms)
     cuts = cut_stretches(parts, page, heard, duration_ms)
     matched = sum(unit.page[1] - unit.page[0] for unit in units if unit.equal)
     return Pairing(tuple(parts), tuple(cuts), matched)
 
 
-def _rate_opening(page: Sequence[PageWord], index: int) -> int:
+def rate_opening(page: Sequence[PageWord], index: int) -> int:
     """How well a passage begins with a word: 2 where a turn does, 1 a sentence, else 0."""
     if index == 0 or page[index - 1].turn != page[index].turn:
         return 2

@@ -15,8 +15,13 @@ LEAST_SCORE = 4
 Two texts that have nothing to do with one another share every fifth word, but hardly four in a row.
 """
 
-SHORT_TEXT = 12
-"""In a text of fewer words a single match is no chance; in one of twice as many it takes three."""
+SHORT_TEXT = 8
+"""In a text of fewer words one match is enough, in one of twice as many it takes three.
+
+Tried on sentences of the demo page, each against itself misheard and against another one: with 30 % of
+the words misheard 71 of 72 are known again, with half of them 68, and of 197 pairs of strangers 17 pass;
+12 would keep 71 of the half misheard, and let 36 strangers pass.
+"""
 
 LONELY = 4
 """Fewer matches than this in a row may be chance, where more than about twice as many words on either

@@ -21,7 +21,7 @@ from pipeline.engines.pronouncing import pronounce
 from pipeline.engines.protocols import SAMPLES_PER_MS, Progress, Samples
 from pipeline.engines.spoken import read_aloud
 
-REVISION: Final = 1
+REVISION: Final = 2
 FRAME_MS: Final = 10
 BEAMS: Final = (1e-60, 1e-50)
 WIDE_BEAMS: Final = (1e-200, 1e-200)

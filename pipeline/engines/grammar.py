@@ -76,9 +76,10 @@ def build_network(stretch: Stretch, read: Read) -> Network:
             network.arcs.append(Arc(end, joints[-1], 1.0, None, number, is_page))
     network.new_state()
     last = len(branches)
-    for joint in joints[: stretch.lead + 1]:
+    # A word of the context is in the sound, and must be said: else the stretch's own is heard in it.
+    for joint in joints[: max(1, stretch.lead)]:
         network.arcs.append(Arc(0, joint, 1.0, None, OUTSIDE, is_page=True))
-    for joint in joints[last - stretch.trail :]:
+    for joint in joints[last - max(0, stretch.trail - 1) :]:
         network.arcs.append(Arc(joint, network.final, 1.0, None, OUTSIDE, is_page=True))
     return network
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
-from typing import Any, Literal, Protocol
 
-from pipeline.domain import Segment, Span, Word
+from pipeline.domain import Segment, Span
+from pipeline.engines.attention import Follow
 from pipeline.engines.checkpoints import Reading
-from pipeline.engines.hollow import look_through
 from pipeline.engines.machine import count_cores, count_cuda_devices
 from pipeline.engines.onsets import tighten_words
 from pipeline.engines.protocols import (
@@ -26,6 +25,7 @@ from pipeline.engines.protocols import (
     RecognitionOptions,
     Samples,
 )
+from pipeline.engines.reader import FasterWhisperReader, Layout, Reader
 from pipeline.engines.segments import fill_holes, find_holes, split_sentences
 from pipeline.engines.weights import Weights
 from pipeline.engines.windows import pack_windows
@@ -49,33 +49,6 @@ SURE_OF_LANGUAGE = 0.7
 OUT_OF_MEMORY = ("out of memory", "CUBLAS_STATUS_ALLOC_FAILED", "bad_alloc")
 MISSING_LIBRARY = ("libcublas", "libcudnn", "cublas64", "cudnn", "CUDA driver", "no CUDA-capable")
 """How CTranslate2's messages begin or what they hold when CUDA is there but can't be used."""
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How the machine is used: device, number type, workers and threads, windows per batch."""
-
-    device: Literal["cpu", "cuda"]
-    compute_type: str
-    workers: int
-    threads: int
-    batch_size: int
-
-
-class Reader(Protocol):
-    """A loaded model: what ``WhisperRecognizer`` needs of faster-whisper, and what tests replace."""
-
-    @property
-    def languages(self) -> Sequence[str]:
-        """Codes of the languages that the model knows."""
-
-    def detect_language(self, samples: Samples) -> tuple[str, float]:
-        """The language of up to 30 s of speech, and how sure that is, 0..1."""
-
-    def read(
-        self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
-    ) -> list[list[Segment]]:
-        """What is said in each window, all of them in one batch. Safe to call from several threads."""
 
 
 def choose_layout(
@@ -170,6 +143,20 @@ class WhisperRecognizer:
         except RuntimeError as error:
             self._leave_cuda(error)
             return self.recognize(samples, regions, options, on_progress)
+
+    def listen(self, samples: Samples, language: str) -> Follow | None:
+        """What times given words in up to 30 s of sound; implements ``attention.Follower``.
+
+        Raises:
+            EngineError: the model failed.
+        """
+        try:
+            with self._lock:
+                reader = self._reader = self._reader or self._open()
+            return reader.listen(samples, language) if language in reader.languages else None
+        except RuntimeError as error:
+            self._leave_cuda(error)
+            return self.listen(samples, language)
 
     def _recognize(
         self,
@@ -308,83 +295,6 @@ class WhisperRecognizer:
         self._warn(f"CUDA can't be used ({_first_line(error)}); going on with the CPU")
         self._layout = choose_layout("cpu")
         self._reader = None
-
-
-class FasterWhisperReader:
-    """A model loaded by faster-whisper; implements ``Reader``."""
-
-    def __init__(self, weights: Weights, layout: Layout) -> None:
-        from faster_whisper import WhisperModel
-
-        self._model: Any = WhisperModel(
-            str(weights.folder),
-            device=layout.device,
-            compute_type=layout.compute_type,
-            cpu_threads=layout.threads,
-            num_workers=layout.workers,
-            local_files_only=True,
-        )
-
-    @property
-    def languages(self) -> Sequence[str]:
-        """Codes of the languages that the model knows."""
-        return tuple(self._model.supported_languages)
-
-    def detect_language(self, samples: Samples) -> tuple[str, float]:
-        """The language of up to 30 s of speech, and how sure that is, 0..1."""
-        language, probability, _ = self._model.detect_language(audio=samples)
-        return str(language), float(probability)
-
-    def read(
-        self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
-    ) -> list[list[Segment]]:
-        """What is said in each window, all of them in one batch."""
-        from faster_whisper import BatchedInferencePipeline
-
-        # A pipeline object keeps state between calls, the model doesn't: one pipeline a batch.
-        found, _ = BatchedInferencePipeline(self._model).transcribe(
-            look_through(samples),
-            language=options.language,
-            task=options.task,
-            beam_size=options.beam_size,
-            initial_prompt=options.initial_prompt,
-            hotwords=options.hotwords,
-            word_timestamps=True,
-            batch_size=len(windows),
-            clip_timestamps=[{"start": w.start_ms / 1000, "end": w.end_ms / 1000} for w in windows],
-        )
-        read: list[list[Segment]] = [[] for _ in windows]
-        starts = [window.start_ms for window in windows]
-        for segment in found:
-            # ``seek`` is the window's start in frames of 10 ms.
-            index = max(i for i, start in enumerate(starts) if start // 10 <= segment.seek)
-            words = _to_words(segment.words or (), windows[index])
-            if words:
-                read[index].append(_to_segment(segment, words, options.language or ""))
-        return read
-
-
-def _to_segment(segment: Any, words: tuple[Word, ...], language: str) -> Segment:
-    return Segment(
-        words=words,
-        language=language,
-        avg_logprob=round(float(segment.avg_logprob), 4),
-        no_speech_prob=round(float(segment.no_speech_prob), 4),
-        compression_ratio=round(float(segment.compression_ratio), 4),
-        temperature=float(segment.temperature or 0.0),
-    )
-
-
-def _to_words(words: Sequence[Any], window: Span) -> tuple[Word, ...]:
-    """The words with times in ms, kept inside the window and in order."""
-    placed: list[Word] = []
-    cursor = window.start_ms
-    for word in words:
-        start = min(max(cursor, round(float(word.start) * 1000)), window.end_ms)
-        end = min(max(start, round(float(word.end) * 1000)), window.end_ms)
-        placed.append(Word(word.word, Span(start, end), round(float(word.probability), 4)))
-        cursor = start
-    return tuple(placed)
 
 
 def _cut(samples: Samples, window: Span) -> Samples:

@@ -16,6 +16,7 @@ from pipeline.alignment import (
     make_turns,
     pair_page,
     place_page,
+    rate_opening,
 )
 from pipeline.compare import align, normalise_basic
 from pipeline.config import Settings
@@ -29,8 +30,10 @@ from pipeline.domain import (
     Transcript,
     Word,
 )
+from pipeline.engines.attention import AttentionAligner, SecondAligner
 from pipeline.engines.forced import PocketsphinxAligner
-from pipeline.engines.protocols import Aligner
+from pipeline.engines.pauses import leave_silence
+from pipeline.engines.protocols import Aligner, Recognizer
 from pipeline.engines.segments import split_sentences
 from pipeline.engines.silero import SileroDetector
 from pipeline.engines.weights import resolve_weights
@@ -92,6 +95,15 @@ def open_recognizer(settings: Settings, cache_dir: Path, observe: Observer) -> W
     return WhisperRecognizer(weights, layout, notify)
 
 
+def choose_aligner(recognizer: Recognizer) -> Aligner:
+    """English by phones; other languages, and what that can't follow, by the recogniser's attention."""
+    if isinstance(recognizer, WhisperRecognizer):
+        return SecondAligner(
+            PocketsphinxAligner(), AttentionAligner(recognizer, recognizer.layout.workers)
+        )
+    return PocketsphinxAligner()
+
+
 def align_page(
     audio: Path,
     page: Path,
@@ -117,10 +129,9 @@ def align_page(
     store = Store(cache_dir / "stages", lambda text: observe(Notice(text))) if asked.cache else None
     ready = engines or Engines(SileroDetector(), open_recognizer(asked, cache_dir, observe), None)
     observe(FileStarted(job.source, 1, 1))
+    chosen = aligner or choose_aligner(ready.recognizer)
     with closing(Recording(job, asked, observe, store)) as recording:
-        transcript = align_recording(
-            recording, reference, ready, aligner or PocketsphinxAligner(), store
-        )
+        transcript = align_recording(recording, reference, ready, chosen, store)
     notes = {**dict(transcript.provenance), "page": describe_path(page, job.folder)}
     transcript = replace(transcript, provenance=tuple(sorted(notes.items())))
     observe(StageProgress(Stage.WRITE, 0.0))
@@ -162,7 +173,7 @@ def align_recording(
     """
     (heard,) = hear(recording, engines, store)
     made_by = (engines.recognizer.fingerprint, engines.detector.fingerprint, aligner.fingerprint)
-    key = recording.key("alignment", made_by=made_by, page=page, heard=heard.segments, revision=1)
+    key = recording.key("alignment", made_by=made_by, page=page, heard=heard.segments, revision=2)
     kept = load_transcript(store, key)
     if kept is not None:
         return replace(kept, media=recording.describe(kept.media.duration_ms))
@@ -177,6 +188,7 @@ def align_recording(
         recording.progress(Stage.ALIGN),
     )
     timed, alignment = place_page(pairing, found, words, own)
+    timed = _leave_silence(recording, timed, words)
     aligned = _write_transcript(recording, heard, page, (timed, words))
     aligned = replace(aligned, provenance=_note(heard, aligner), alignment=alignment)
     if store is not None:
@@ -184,6 +196,19 @@ def align_recording(
             key, lossless_json.render(Document(aligned, aligned, ())), recording.job.source.name
         )
     return aligned
+
+
+def _leave_silence(
+    recording: Recording, timed: Sequence[TimedWord], words: Sequence[PageWord]
+) -> tuple[TimedWord, ...]:
+    """The timed words, none of which lies in a long pause."""
+    spans = leave_silence(
+        [one.span for one in timed],
+        [len(words[one.index].text) for one in timed],
+        [rate_opening(words, one.index) > 0 for one in timed],
+        recording.audio.channels[0],
+    )
+    return tuple(replace(one, span=span) for one, span in zip(timed, spans, strict=True))
 
 
 def _write_transcript(

@@ -19,8 +19,8 @@ class Stage(StrEnum):
     DETECT = "finding speech"
     RECOGNIZE = "recognising words"
     DIARIZE = "telling speakers apart"
-    WRITE = "writing"
     ALIGN = "timing the page's words"  # in place of telling speakers apart
+    WRITE = "writing"
 
 
 @dataclass(frozen=True, slots=True)

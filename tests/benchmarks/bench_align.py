@@ -2,8 +2,14 @@
 
     python -m tests.benchmarks.bench_align [--quick]
 
-Nothing is tuned to these files. ``--quick`` leaves out the documented interview, whose recognition
+Thresholds come from the demo recording and its page (``audio/``), or from the sources named beside them;
+these files have shown mistakes, such as words put into a pause, that were then mended by a rule that
+looks at none of their names, voices or words. ``--quick`` leaves out the documented interview, whose recognition
 takes minutes the first time. Pages without names are built here, one turn without a speaker for each line.
+
+The turns of ``interview.turns.json`` begin where their clips do. One of the two voices begins each clip
+with 0.3 s in which nothing is to be heard but the noise that lies under the whole recording; a second
+row measures from where the true turn first rises ``RISE_DB`` above that noise.
 """
 
 from __future__ import annotations
@@ -16,15 +22,21 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from pipeline.cli import find_cache_dir
+from pipeline.compare import normalise_basic
 from pipeline.config import Settings
 from pipeline.domain import Reference, ReferenceTurn, Transcript, Word
-from pipeline.engines.forced import PocketsphinxAligner
+from pipeline.engines.onsets import FRAME_MS, measure_levels
+from pipeline.engines.protocols import Samples
 from pipeline.engines.silero import SileroDetector
-from pipeline.run.aligning import align_recording, open_recognizer
+from pipeline.media import load_audio
+from pipeline.run.aligning import align_recording, choose_aligner, open_recognizer
 from pipeline.run.naming import Job
 from pipeline.run.outputs import read_reference
-from pipeline.run.stages import Engines, Recording
+from pipeline.run.recording import Recording
+from pipeline.run.stages import Engines
 from pipeline.store import Store
 from tests.benchmarks.measure import SHARED, report
 
@@ -32,6 +44,8 @@ MOST_TURN_MEDIAN_MS = 100
 LATE_MS, LEAST_WITHIN = 500, 0.99
 MOST_WORD_MS = 40
 MOST_LINE_MS = 150
+RISE_DB = 6
+MOST_LEAD_MS = 1_000  # a clip begins with less silence than this
 SAMPLES_PER_MS = 16  # TIMIT counts samples at 16 kHz
 
 
@@ -43,13 +57,13 @@ class Bench:
         cache = find_cache_dir()
         recognizer = open_recognizer(self.settings, cache, lambda _: None)
         self._engines = Engines(SileroDetector(), recognizer, None)
-        self._aligner = PocketsphinxAligner()
+        self._aligner = choose_aligner(recognizer)
         self._store = Store(cache / "stages")
 
     def align(self, audio: Path, page: Reference) -> Transcript:
         """The page timed to the recording."""
         job = Job(audio, self.settings.output_dir, audio.stem)
-        recording = Recording(job, self.settings, lambda _: None)
+        recording = Recording(job, self.settings, lambda _: None, self._store)
         return align_recording(recording, page, self._engines, self._aligner, self._store)
 
 
@@ -66,10 +80,10 @@ def measure_interview(bench: Bench) -> list[bool]:
     aligned = bench.align(folder / "interview.mp3", page)
     texts = [" ".join(turn.text.split()) for turn in aligned.turns]
     same = sum(a == b.text for a, b in zip(texts, page.turns, strict=False))
-    errors = [
-        abs(turn.span.start_ms - round(one["start"] * 1000))
-        for turn, one in zip(aligned.turns, truth, strict=False)
-    ]
+    starts = [round(one["start"] * 1000) for one in truth]
+    errors = _count_errors(aligned, starts)
+    heard = skip_silence(load_audio(folder / "interview.mp3").channels[0], starts)
+    from_sound = statistics.median(_count_errors(aligned, heard))
     within = sum(error <= LATE_MS for error in errors) / len(truth)
     middle = statistics.median(errors)
     return [
@@ -86,12 +100,37 @@ def measure_interview(bench: Bench) -> list[bool]:
             middle <= MOST_TURN_MEDIAN_MS,
         ),
         report(
+            "interview: the same, silence at the true starts left out",
+            f"{from_sound:.0f} ms",
+            f"{MOST_TURN_MEDIAN_MS} ms",
+            from_sound <= MOST_TURN_MEDIAN_MS,
+        ),
+        report(
             f"interview: turn start within {LATE_MS} ms",
             f"{within:.1%}",
             f"{LEAST_WITHIN:.0%}",
             within >= LEAST_WITHIN,
         ),
     ]
+
+
+def _count_errors(aligned: Transcript, starts: Sequence[int]) -> list[int]:
+    pairs = zip(aligned.turns, starts, strict=False)
+    return [abs(turn.span.start_ms - start_ms) for turn, start_ms in pairs]
+
+
+def skip_silence(samples: Samples, starts: Sequence[int]) -> list[int]:
+    """Where the sound first rises ``RISE_DB`` above the noise, at or after each start, in ms.
+
+    The noise is the median of the quietest tenth of all frames of 10 ms.
+    """
+    levels = measure_levels(samples)
+    loud = levels > np.median(np.sort(levels)[: len(levels) // 10]) + RISE_DB
+    found = []
+    for start_ms in starts:
+        own = loud[start_ms // FRAME_MS : (start_ms + MOST_LEAD_MS) // FRAME_MS]
+        found.append(start_ms + (int(own.argmax()) if own.any() else 0) * FRAME_MS)
+    return found
 
 
 def measure_timit(bench: Bench) -> list[bool]:
@@ -103,10 +142,13 @@ def measure_timit(bench: Bench) -> list[bool]:
         lines = path.with_suffix(".wrd").read_text().splitlines()
         truth = [int(line.split()[0]) // SAMPLES_PER_MS for line in lines]
         words = bench.align(path, make_page([sentence])).words
-        if len(words) != len(truth):
+        counts = [len(normalise_basic(word.text)) for word in words]
+        if sum(counts) != len(truth):
             lost += 1
             continue
-        pairs = zip(words, truth, strict=True)
+        # The hand times have a word of its own for each part of "test-run"; the page has one for both.
+        firsts = [sum(counts[:n]) for n in range(len(counts))]
+        pairs = zip(words, [truth[n] for n in firsts], strict=True)
         errors += [abs(word.span.start_ms - start_ms) for word, start_ms in pairs]
     middle = statistics.median(errors)
     far = statistics.quantiles(errors, n=20)[-1]

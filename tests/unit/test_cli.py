@@ -21,7 +21,7 @@ from pipeline.errors import ModelUnavailable
 from pipeline.formats import FORMATS
 from pipeline.run import Engines
 from tests.commands import COMMAND, Finished, make_environment
-from tests.fakes import FakeDetector, FakeDiarizer, FakeRecognizer, make_segment
+from tests.fakes import FakeAligner, FakeDetector, FakeDiarizer, FakeRecognizer, make_segment
 from tests.unit.test_run import write_wav
 
 PAGE = "Ann Lee: Good morning to you.\n\nBo Chen: Good evening.\n"
@@ -54,6 +54,9 @@ def recognizer(monkeypatch: pytest.MonkeyPatch) -> FakeRecognizer:
     spans = SpeakerSpan(Span(0, 2500), "SPEAKER_00"), SpeakerSpan(Span(2800, 6000), "SPEAKER_01")
     engines = Engines(FakeDetector(), fake, FakeDiarizer(spans))
     monkeypatch.setattr("pipeline.run.load_engines", lambda *_: engines)
+    monkeypatch.setattr("pipeline.run.aligning.open_recognizer", lambda *_: fake)
+    monkeypatch.setattr("pipeline.run.aligning.SileroDetector", FakeDetector)
+    monkeypatch.setattr("pipeline.run.aligning.choose_aligner", lambda _: FakeAligner())
     return fake
 
 
@@ -610,3 +613,30 @@ def test_diff_and_run_read_the_page_as_they_are_told(invoke: Invoke, talk: Path)
     assert 0 == invoke("talk.wav", "--reference", "page.txt", "--page", "skip: Nobody says").code
     report = talk.parent.joinpath("transcripts", "talk.diff.html").read_text("utf-8")
     assert "Nobody says" not in report
+
+
+# Timing a page
+
+
+def test_align_puts_paths_on_standard_output_and_the_account_beside_it(
+    invoke: Invoke, talk: Path
+) -> None:
+    talk.with_name("page.txt").write_text(PAGE)
+    finished = invoke("align", "talk.wav", "page.txt")
+    written = [str(Path("transcripts") / f"talk.aligned{end}") for end in (".srt", ".txt", ".json")]
+    assert (0, sorted(written)) == (finished.code, sorted(finished.out.split()))
+    assert "6 words timed; 0 passages not in the recording, 1 not on the page" in finished.err
+    assert "not on the page, 0:00:00: Um," in finished.err
+
+
+def test_a_page_of_another_recording_is_one_error(invoke: Invoke, talk: Path) -> None:
+    talk.with_name("page.txt").write_text("Ann Lee: Penguins seldom fly over Berlin.\n\nBo: No.\n")
+    finished = invoke("align", "talk.wav", "page.txt")
+    assert (1, "") == (finished.code, finished.out)
+    assert 1 == len(finished.errors)
+    assert "hardly any of the page's words are heard in it" in finished.err
+    assert not list((talk.parent / "transcripts").glob("*"))
+
+
+def test_align_without_a_page_is_a_usage_error(invoke: Invoke, talk: Path) -> None:
+    assert 2 == invoke("align", "talk.wav").code
