@@ -57,7 +57,7 @@ _DIGITS = re.compile(r"\[?\d{1,3}\]?|[*†‡§]+")
 
 def read_html(text: str) -> list[Paragraph]:
     """The paragraphs of a page of HTML; of its main part, where it says which that is."""
-    from lxml import html
+    from lxml import etree, html
 
     # Bytes, since a text that declares an encoding is refused; all is decoded already.
     parser = html.HTMLParser(
@@ -66,9 +66,12 @@ def read_html(text: str) -> list[Paragraph]:
     clean = text.replace("\0", "")
     if not clean.strip():
         return []
-    root = html.document_fromstring(
-        clean.encode("utf-8", "replace"), parser=parser, ensure_head_body=True
-    )
+    try:
+        root = html.document_fromstring(
+            clean.encode("utf-8", "replace"), parser=parser, ensure_head_body=True
+        )
+    except etree.ParserError:  # nothing but broken markup
+        return []
     body = root.find("body")
     if body is None:
         return []

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.domain import Cue, Span
@@ -432,6 +432,7 @@ def test_any_bytes_are_a_page_or_a_clear_error(data: bytes, suffix: str) -> None
     assert all(0 <= one.first_turn < len(page.reference.turns) for one in page.reference.sections)
 
 
+@example("</1")
 @given(st.text("<>/pbdivh1 &;:An\n'\"=", max_size=200))
 def test_any_markup_is_a_page_or_a_clear_error(text: str) -> None:
     try:
