@@ -114,7 +114,7 @@ def test_a_page_without_speakers_gives_turns_of_nobody(bench: Bench) -> None:
 
 def test_a_hint_about_the_page_is_heeded(bench: Bench) -> None:
     advert = "Read more about it in one of our many other articles tomorrow."
-    page = PAGE.replace("Bo Chen: It", f"{advert}\n\nBo Chen: It")
+    page = PAGE.replace("How Beginnings", f"{advert}\n\nHow Beginnings")
     taken = bench.align(page).alignment
     skipped = bench.align(page, page=("skip: Read more about",)).alignment
     assert ([advert], []) == ([m.text for m in taken.missing], [m.text for m in skipped.missing])
