@@ -183,8 +183,8 @@ def print_alignment(alignment: Alignment, words: int, console: Console | None = 
     target = console or make_console()
     missing, extra, others = alignment.missing, alignment.extra, alignment.deviations
     lines = [
-        f"{words:,} words timed; {len(missing):,} passages not in the recording, "
-        f"{len(extra):,} not on the page, {len(others):,} said in other words"
+        f"{words:,} words timed; not in the recording: {len(missing):,}, "
+        f"not on the page: {len(extra):,}, said in other words: {len(others):,}"
     ]
     lines += [
         f"  not in the recording, after {format_length(m.after_ms)}: {_cut_short(m.text)}"

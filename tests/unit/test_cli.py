@@ -625,7 +625,7 @@ def test_align_puts_paths_on_standard_output_and_the_account_beside_it(
     finished = invoke("align", "talk.wav", "page.txt")
     written = [str(Path("transcripts") / f"talk.aligned{end}") for end in (".srt", ".txt", ".json")]
     assert (0, sorted(written)) == (finished.code, sorted(finished.out.split()))
-    assert "6 words timed; 0 passages not in the recording, 1 not on the page" in finished.err
+    assert "6 words timed; not in the recording: 0, not on the page: 1" in finished.err
     assert "not on the page, 0:00:00: Um," in finished.err
 
 
