@@ -1,0 +1,86 @@
+"""The frozen nouns that every room speaks in.
+
+Time is an integer number of milliseconds in half-open spans ``[start_ms, end_ms)``.
+Nothing here knows about files, JSON, models or the terminal.
+"""
+
+from __future__ import annotations
+
+from pipeline.domain.comparison import (
+    Comparison,
+    Difference,
+    Edit,
+    EditKind,
+    ErrorCounts,
+    Meaning,
+    Score,
+    TranslationScore,
+)
+from pipeline.domain.cues import Cue, CueWord
+from pipeline.domain.reference import Reference, ReferenceTurn, Section
+from pipeline.domain.speakers import (
+    NameSource,
+    Speaker,
+    SpeakerStatistics,
+    VoicePrint,
+    find_name_fault,
+)
+from pipeline.domain.speech import (
+    LOW_CONFIDENCE,
+    Segment,
+    Span,
+    SpeakerSpan,
+    Turn,
+    Word,
+    enclosing_span,
+    join_words,
+)
+from pipeline.domain.transcript import (
+    Alignment,
+    Correction,
+    Deviation,
+    Dropped,
+    Extra,
+    Heading,
+    Media,
+    Missing,
+    Transcript,
+)
+
+__all__ = [
+    "LOW_CONFIDENCE",
+    "Alignment",
+    "Comparison",
+    "Correction",
+    "Cue",
+    "CueWord",
+    "Deviation",
+    "Difference",
+    "Dropped",
+    "Edit",
+    "EditKind",
+    "ErrorCounts",
+    "Extra",
+    "Heading",
+    "Meaning",
+    "Media",
+    "Missing",
+    "NameSource",
+    "Reference",
+    "ReferenceTurn",
+    "Score",
+    "Section",
+    "Segment",
+    "Span",
+    "Speaker",
+    "SpeakerSpan",
+    "SpeakerStatistics",
+    "Transcript",
+    "TranslationScore",
+    "Turn",
+    "VoicePrint",
+    "Word",
+    "enclosing_span",
+    "find_name_fault",
+    "join_words",
+]

@@ -1,0 +1,46 @@
+"""A documented page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceTurn:
+    """A turn as the documented page has it; paragraphs are kept apart.
+
+    ``speaker`` is ``None`` where the page doesn't say who speaks.
+    """
+
+    speaker: str | None
+    paragraphs: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The paragraphs joined by spaces."""
+        return " ".join(self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section heading, and the index of the first turn that stands under it."""
+
+    heading: str
+    first_turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A documented page: what was published, told apart into headline, preface, sections, turns."""
+
+    title: str
+    preface: tuple[str, ...]
+    sections: tuple[Section, ...]
+    turns: tuple[ReferenceTurn, ...]
+    byline: tuple[str, ...] = ()
+    footnotes: tuple[str, ...] = ()
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """The speakers' names in order of first appearance; none where the page names nobody."""
+        return tuple(dict.fromkeys(turn.speaker for turn in self.turns if turn.speaker is not None))

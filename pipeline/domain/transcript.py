@@ -1,0 +1,124 @@
+"""A transcript, and what is kept beside its words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.domain.speakers import Speaker
+from pipeline.domain.speech import Segment, Span, SpeakerSpan, Turn, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Words that a guard removed from the transcript, and why."""
+
+    segment: Segment
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A term that was heard as something else, and how it is spelled by the glossary.
+
+    ``span`` is the time of the words that were ``heard``; ``confidence`` is how sure it is that
+    ``written`` was meant, 0..1. One that is ``undone`` leaves what was heard.
+    """
+
+    span: Span
+    heard: str
+    written: str
+    confidence: float
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section's heading, carried over from a page: it stands before what is said at ``time_ms``."""
+
+    text: str
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What was transcribed. ``path`` is relative to the folder of the outputs."""
+
+    name: str
+    path: str
+    sha256: str
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A passage of a page that is not in the recording.
+
+    ``turn`` is the page's turn, counted from 0; it would stand between ``after_ms`` and ``before_ms``.
+    """
+
+    turn: int
+    text: str
+    after_ms: int
+    before_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Speech in the recording that is not on the page, as it was heard."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """Words of a page in whose place others were heard; ``heard`` is empty where nothing was."""
+
+    turn: int
+    page: str
+    heard: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Where a recording and the page that gave the transcript its words part."""
+
+    missing: tuple[Missing, ...] = ()
+    extra: tuple[Extra, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """Everything that was heard, who said it, and how it was found out.
+
+    ``turns`` hold the same words as ``segments``, in the same order, regrouped by
+    speaker: each turn is a longest run of words by one speaker. ``provenance`` names
+    the engines and options that made it, as sorted ``(key, value)`` pairs. ``corrections`` and
+    ``headings`` are kept beside the words, which stay what was heard. ``alignment`` is there where the
+    words are a page's, timed to the recording.
+    """
+
+    media: Media
+    language: str
+    segments: tuple[Segment, ...]
+    turns: tuple[Turn, ...]
+    diarization: tuple[SpeakerSpan, ...] = ()
+    speakers: tuple[Speaker, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    provenance: tuple[tuple[str, str], ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    alignment: Alignment | None = None
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All words of all turns, in order."""
+        return tuple(word for turn in self.turns for word in turn.words)
+
+    def name_of(self, label: str | None) -> str:
+        """The name to show for a speaker label; the label itself when it has no name."""
+        if label is None:
+            return "Unknown"
+        return next((s.name for s in self.speakers if s.label == label), label)
