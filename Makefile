@@ -9,7 +9,7 @@ demo: $(VENV)/.offline  ## transcribe audio/interview.mp3, with weights from PyP
 	$(BIN)/transcribe audio/interview.mp3
 
 test: $(VENV)/.dev  ## all tests; those on real models too
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

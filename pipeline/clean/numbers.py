@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.clean.number_lists import STYLES, NumberStyle
 from pipeline.clean.slips import base
@@ -368,9 +369,13 @@ def _spell_out(
 
 def _is_in_groups(units: list[Written], index: int) -> bool:
     """Whether figures stand beside it, as in "10 000" or a telephone number."""
-    beside = [*units[max(0, index - 1) : index], *units[index + 1 : index + 2]]
-    ends = [not tail(unit).strip() for unit in units[max(0, index - 1) : index + 1]]
-    return all(ends[:1]) and any(core(unit).isdigit() for unit in beside)
+    joins = pairwise(units[max(0, index - 1) : index + 2])
+    figures = (
+        core(one).isdigit() and core(other).isdigit()
+        for one, other in joins
+        if not tail(one).strip()
+    )
+    return any(figures)
 
 
 def _say(value: float, match: re.Match[str], language: str) -> str | None:

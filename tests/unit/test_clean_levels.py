@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean import CLEAN_RULES, EDITED_RULES, VERBATIM_RULES, choose_rules, clean
@@ -155,6 +155,7 @@ SPOKEN = st.lists(st.sampled_from(_SPOKEN.split("|")), max_size=14).map(
 
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(WORDS, SPOKEN), LANGUAGES, RULES)
+@example(transcript(("A", " twenty, 50 50")).words, "en", choose_rules("verbatim", "words"))
 def test_any_level_twice_is_once_and_times_stay(
     words: tuple[Word, ...], language: str, rules: tuple
 ) -> None:
