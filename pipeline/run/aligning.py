@@ -45,7 +45,7 @@ from pipeline.languages import NAMES
 from pipeline.media import find_media
 from pipeline.run.events import FileStarted, Notice, Observer, Stage, StageProgress
 from pipeline.run.files import check_formats
-from pipeline.run.naming import Job, describe_path, plan_jobs
+from pipeline.run.naming import Job, Source, describe_path, plan_jobs
 from pipeline.run.outputs import (
     DIFF_SUFFIX,
     PAGE_CLEANING,
@@ -151,7 +151,7 @@ def _plan(audio: Path, page: Path, settings: Settings) -> Job:
     if not sources[0].is_file():
         raise MediaNotFound(str(audio), "there is no such file", "Check the path")
     suffixes = [suffix for suffix in list_suffixes(settings) if suffix != DIFF_SUFFIX]
-    job = plan_jobs(sources, settings.output_dir, suffixes, ENDING)[0]
+    job = plan_jobs(map(Source, sources), settings.output_dir, suffixes, ENDING)[0]
     if page.resolve() in {job.output(suffix).resolve() for suffix in suffixes}:
         raise ReferencePageError(
             str(page), "the results would be written over this page", "Choose another --output-dir"

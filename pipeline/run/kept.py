@@ -11,7 +11,7 @@ from pipeline.errors import UnreadableMedia
 from pipeline.formats import rttm
 from pipeline.run.events import Observer
 from pipeline.run.finished import find_finished, has_more_to_tell, outputs_key
-from pipeline.run.naming import plan_jobs
+from pipeline.run.naming import Source, plan_jobs
 from pipeline.run.outputs import list_suffixes
 from pipeline.run.recording import Recording
 from pipeline.run.stages import Engines, diarization_key, recognition_key, voices_key
@@ -37,7 +37,7 @@ def explain(
     """
     if path.is_dir():
         raise UnreadableMedia(str(path), "it is a folder", "Name one recording in it")
-    (job,) = plan_jobs([path], settings.output_dir, list_suffixes(settings))
+    (job,) = plan_jobs([Source(path)], settings.output_dir, list_suffixes(settings))
     recording, entries = Recording(job, settings, observe, store), store.entries()
     answers = [_explain(key, store, entries) for key in _list_keys(recording, engines, store)]
     if not has_more_to_tell(job, settings):

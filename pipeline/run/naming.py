@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pipeline.store import make_key
 
@@ -22,6 +22,17 @@ REFERENCE_SUFFIXES = (
 
 STEM_BYTES, PARENT_BYTES, KIND_BYTES = 170, 40, 8
 """Together with what else stands in a name these stay below 255 bytes, the most that file systems take."""
+
+
+HERE = PurePath()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A recording that is asked for, and the folder for its results as seen from that of all outputs."""
+
+    path: Path
+    below: PurePath = HERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,7 @@ def describe_path(source: Path, folder: Path) -> str:
 
 
 def plan_jobs(
-    sources: Iterable[Path], folder: Path, suffixes: Iterable[str], ending: str = ""
+    sources: Iterable[Source], folder: Path, suffixes: Iterable[str], ending: str = ""
 ) -> list[Job]:
     """One job for each distinct recording, in order, each with a stem of its own.
 
@@ -66,7 +77,7 @@ def plan_jobs(
 
     Args:
         sources: the recordings.
-        folder: the folder of the outputs.
+        folder: the folder of all outputs; each source's own is below it.
         suffixes: suffixes of all files that will be written.
         ending: what every stem ends in, such as ``.aligned``.
     """
@@ -74,13 +85,14 @@ def plan_jobs(
     taken: set[str] = set()
     endings = tuple(suffixes)
     # A recording is known by the name it was given, also when that is a link to another one.
-    distinct: dict[Path, Path] = {}
-    for path in sources:
-        distinct.setdefault(path.resolve(), path.absolute())
+    distinct: dict[Path, Source] = {}
+    for source in sources:
+        distinct.setdefault(source.path.resolve(), source)
     for source in distinct.values():
-        for stem in _propose_stems(source):
-            job = Job(source, folder, stem + ending)
-            names = {_fold(job.stem + suffix) for suffix in ("", *endings)}
+        path = source.path.absolute()
+        for stem in _propose_stems(path):
+            job = Job(path, folder / source.below, stem + ending)
+            names = {_fold(str(source.below / (job.stem + end))) for end in ("", *endings)}
             if taken.isdisjoint(names) and _is_free(job, endings):
                 taken |= names
                 jobs.append(job)

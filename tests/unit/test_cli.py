@@ -53,7 +53,7 @@ def recognizer(monkeypatch: pytest.MonkeyPatch) -> FakeRecognizer:
     fake = FakeRecognizer(words)
     spans = SpeakerSpan(Span(0, 2500), "SPEAKER_00"), SpeakerSpan(Span(2800, 6000), "SPEAKER_01")
     engines = Engines(FakeDetector(), fake, FakeDiarizer(spans))
-    monkeypatch.setattr("pipeline.run.load_engines", lambda *_: engines)
+    monkeypatch.setattr("pipeline.run.batch.load_engines", lambda *_: engines)
     monkeypatch.setattr("pipeline.run.aligning.open_recognizer", lambda *_: fake)
     monkeypatch.setattr("pipeline.run.aligning.SileroDetector", FakeDetector)
     monkeypatch.setattr("pipeline.run.aligning.choose_aligner", lambda _: FakeAligner())
@@ -166,7 +166,7 @@ def test_missing_weights_exit_with_1(
     def refuse(*_: object) -> Engines:
         raise ModelUnavailable("model 'small'", "it is not here", "Use --model base")
 
-    monkeypatch.setattr("pipeline.run.load_engines", refuse)
+    monkeypatch.setattr("pipeline.run.batch.load_engines", refuse)
     finished = invoke("talk.wav")
     assert 1 == finished.code
     assert ["Error: model 'small': it is not here. Use --model base"] == finished.errors

@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.run.naming import REFERENCE_SUFFIXES, Job, describe_path, plan_jobs
+from pipeline.run.naming import REFERENCE_SUFFIXES, Job, Source, describe_path, plan_jobs
 
 SUFFIXES = (".srt", ".txt", ".json", ".diff.html")
 
 
 def plan(sources, folder, suffixes=SUFFIXES):
-    return [job.stem for job in plan_jobs([Path(source) for source in sources], folder, suffixes)]
+    return [
+        job.stem
+        for job in plan_jobs(map(Source, [Path(source) for source in sources]), folder, suffixes)
+    ]
 
 
 def write_results(folder, stem, source):
@@ -26,7 +29,7 @@ def write_results(folder, stem, source):
 
 
 def test_a_recording_gets_its_own_name(tmp_path):
-    (job,) = plan_jobs([tmp_path / "a.b.mp3"], tmp_path / "out", SUFFIXES)
+    (job,) = plan_jobs(map(Source, [tmp_path / "a.b.mp3"]), tmp_path / "out", SUFFIXES)
     assert "a.b" == job.stem
     assert tmp_path / "out" / "a.b.srt" == job.output(".srt")
 
@@ -137,7 +140,9 @@ def test_odd_names_become_names_that_every_system_takes(tmp_path, name, stem):
 def test_long_names_are_cut_so_that_every_output_can_be_written(tmp_path, letter):
     long = (letter * 250).encode()[:250].decode(errors="ignore")
     folders = [tmp_path / long / str(i) / long for i in range(4)]
-    jobs = plan_jobs([folder / f"{long}.mp3" for folder in folders], tmp_path, SUFFIXES)
+    jobs = plan_jobs(
+        map(Source, [folder / f"{long}.mp3" for folder in folders]), tmp_path, SUFFIXES
+    )
     assert 4 == len({job.stem for job in jobs})
     for job in jobs:
         for suffix in (*SUFFIXES, *REFERENCE_SUFFIXES):
@@ -147,7 +152,9 @@ def test_long_names_are_cut_so_that_every_output_can_be_written(tmp_path, letter
 @pytest.mark.parametrize("name", ["x.reference.mp3", "x.Reference.wav", ".reference.mp3"])
 def test_a_recording_called_like_a_reference_page_never_writes_over_one(tmp_path, name):
     for suffixes in (SUFFIXES, (".json",), (".txt", ".md")):
-        jobs = plan_jobs([tmp_path / "x.mp3", tmp_path / "sub" / name], tmp_path, suffixes)
+        jobs = plan_jobs(
+            map(Source, [tmp_path / "x.mp3", tmp_path / "sub" / name]), tmp_path, suffixes
+        )
         pages = {jobs[0].output(suffix) for suffix in REFERENCE_SUFFIXES}
         written = {str(jobs[1].output(suffix)).casefold() for suffix in suffixes}
         assert written.isdisjoint(str(page).casefold() for page in pages)
@@ -176,7 +183,9 @@ sources = st.lists(
 
 @given(sources)
 def test_every_recording_gets_a_job_and_no_two_share_an_output(found):
-    jobs = plan_jobs([Path(source) for source in found], Path("/nowhere/out"), SUFFIXES)
+    jobs = plan_jobs(
+        map(Source, [Path(source) for source in found]), Path("/nowhere/out"), SUFFIXES
+    )
     assert list(dict.fromkeys(Path(s).resolve() for s in found)) == [
         job.source.resolve() for job in jobs
     ]
@@ -208,4 +217,6 @@ def test_a_link_to_a_recording_keeps_its_own_name(tmp_path: Path) -> None:
     clip.touch()
     link = tmp_path / "monday.wav"
     link.symlink_to(clip)
-    assert ["monday"] == [job.stem for job in plan_jobs([link, clip], tmp_path / "out", [".srt"])]
+    assert ["monday"] == [
+        job.stem for job in plan_jobs(map(Source, [link, clip]), tmp_path / "out", [".srt"])
+    ]
