@@ -54,6 +54,7 @@ def recognizer(monkeypatch: pytest.MonkeyPatch) -> FakeRecognizer:
     spans = SpeakerSpan(Span(0, 2500), "SPEAKER_00"), SpeakerSpan(Span(2800, 6000), "SPEAKER_01")
     engines = Engines(FakeDetector(), fake, FakeDiarizer(spans))
     monkeypatch.setattr("pipeline.run.batch.load_engines", lambda *_: engines)
+    monkeypatch.setattr("pipeline.run.load_engines", lambda *_: engines)
     monkeypatch.setattr("pipeline.run.aligning.open_recognizer", lambda *_: fake)
     monkeypatch.setattr("pipeline.run.aligning.SileroDetector", FakeDetector)
     monkeypatch.setattr("pipeline.run.aligning.choose_aligner", lambda _: FakeAligner())
