@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -69,10 +70,19 @@ class Settings:
     speaker_labels: Literal["none", "name", "dash"] = "none"
     offline: bool = False
     cache: bool = True
+    jobs: int = 0
+    max_memory: int | None = None
+    time_limit: float | None = None
+    retries: int = 3
+    fail_fast: bool = False
+    report: Path | None = None
 
     def __post_init__(self) -> None:
-        for name in ("batch_size", "threads"):
+        for name in ("batch_size", "threads", "jobs"):
             _require(getattr(self, name) >= 0, name, "can't be negative", "0 means automatic")
+        _require(self.retries >= 0, "retries", "can't be negative", "0 means none")
+        limit = self.time_limit
+        _require(limit is None or 0 < limit < 1e9, "time_limit", "must be more than 0 seconds")
         _require(self.beam_size >= 1, "beam_size", "must be 1 or more")
         _require(bool(self.model.strip()), "model", "is empty")
         _require(bool(self.output_format), "output_format", "names no format")
@@ -221,10 +231,8 @@ def _nearest_first(name: str, known: Mapping[str, object] | list[str]) -> list[s
 
 def _coerce(name: str, value: object, origin: str) -> Any:
     """The value as its setting's type; text, as the environment gives it, is converted."""
-    if name == "language" and isinstance(value, str):
-        return _coerce_language(value, origin)
-    if name == "glossary":
-        return _coerce_glossary(value, origin)
+    if name in SPECIAL:
+        return SPECIAL[name](value, origin)
     hint = get_type_hints(Settings)[name]
     if get_origin(hint) is Literal:
         if value in get_args(hint):
@@ -239,15 +247,35 @@ def _coerce(name: str, value: object, origin: str) -> Any:
     return _coerce_scalar(kind, value, origin)
 
 
-def _coerce_language(value: str, origin: str) -> str:
+def _coerce_language(value: object, origin: str) -> str:
     """The code of a language that is given by code or by its English name."""
-    code = find_code(value)
+    code = find_code(value) if isinstance(value, str) else None
     if code is None:
-        near = _nearest_first(value.lower(), [*NAMES.values(), *NAMES])[:3]
+        near = _nearest_first(str(value).lower(), [*NAMES.values(), *NAMES])[:3]
         raise ConfigError(
             origin, f"{value!r} is no language that Whisper knows", f"Nearest: {', '.join(near)}"
         )
     return code
+
+
+def parse_size(text: str) -> int:
+    """The bytes that a text such as ``2GB``, ``500 MB`` or ``1.5GiB`` stands for.
+
+    Raises:
+        ValueError: it is no size.
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(I)?B?", text.strip().upper())
+    if found is None or (found[3] and not found[2]):
+        raise ValueError(f"{text!r} is no size; write it as 2GB, 500MB or 1.5GiB")
+    unit = 1024 if found[3] else 1000
+    return int(float(found[1]) * unit ** ("KMGT".index(found[2]) + 1 if found[2] else 0))
+
+
+def _coerce_size(value: object, origin: str) -> int:
+    try:
+        return value if isinstance(value, int) else parse_size(str(value))
+    except ValueError as error:
+        raise ConfigError(origin, str(error)) from None
 
 
 def _coerce_scalar(kind: Any, value: object, origin: str) -> Any:
@@ -307,3 +335,11 @@ def _coerce_bool(value: object, origin: str) -> bool:
 
 def _describe(kind: Any) -> str:
     return {int: "a whole number", float: "a number", str: "text", Path: "a path"}[kind]
+
+
+SPECIAL: Mapping[str, Callable[[object, str], Any]] = {
+    "glossary": _coerce_glossary,
+    "language": _coerce_language,
+    "max_memory": _coerce_size,
+}
+"""Settings whose values are read in a way of their own."""

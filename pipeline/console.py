@@ -23,6 +23,7 @@ from pipeline.run import (
     Notice,
     Outcome,
     StageProgress,
+    Status,
     SubtitleSummary,
     find_excess,
 )
@@ -38,6 +39,9 @@ MOST_CHARACTERS = 72
 
 MOST_TALK_TABLES = 5
 """Recordings of a run up to which each speaker's talk is shown; the JSON always has it."""
+
+MOST_ROWS = 20
+"""Recordings of a run up to which each has its row and its files listed."""
 
 MOST_TURNS = 8
 """Turns with differences that a run shows; the HTML page and ``transcribe diff`` show all."""
@@ -62,7 +66,8 @@ def printable(text: str) -> str:
 class RunView:
     """Shows a batch while it runs; an observer of its events.
 
-    On a terminal a bar for the stage in hand shows the time left; elsewhere each stage is one line.
+    On a terminal a bar for each recording in hand shows its stage and the time left, and one more how
+    many recordings are done; elsewhere each stage is one line.
     """
 
     def __init__(self, console: Console | None = None, *, debug: bool = False) -> None:
@@ -78,9 +83,11 @@ class RunView:
             console=self._console,
             transient=True,
         )
-        self._task: TaskID | None = None
-        self._stage: str | None = None
-        self._file = ""
+        self._whole: TaskID | None = None
+        self._tasks: dict[Path | None, TaskID] = {}
+        self._stages: dict[Path | None, str] = {}
+        self._names: dict[Path | None, str] = {}
+        self._latest: Path | None = None
 
     def __enter__(self) -> RunView:
         if self._live:
@@ -100,10 +107,13 @@ class RunView:
         """Shows an event."""
         match event:
             case FileStarted(source, index, total):
-                self._file = f"[{index}/{total}] {printable(source.name)}"
-                self._stage = None
-            case StageProgress(stage, share):
-                self._show_stage(stage.value, share)
+                self._names[source] = f"[{index}/{total}] {printable(source.name)}"
+                self._latest = source
+                self._stages.pop(source, None)
+                if self._live and total > 1 and self._whole is None:
+                    self._whole = self._progress.add_task("All recordings", total=total)
+            case StageProgress(stage, share, source):
+                self._show_stage(source or self._latest, stage.value, share)
             case Notice(text):
                 self._console.print(
                     Text.assemble(("Note: ", "yellow"), printable(text)), soft_wrap=True
@@ -111,30 +121,40 @@ class RunView:
             case FileFinished(outcome, comparison):
                 self._finish(outcome, comparison)
 
-    def _show_stage(self, stage: str, share: float) -> None:
-        if stage != self._stage:
-            self._stage = stage
-            self._drop_task()
+    def _show_stage(self, source: Path | None, stage: str, share: float) -> None:
+        if stage != self._stages.get(source):
+            self._stages[source] = stage
+            self._drop_task(source)
+            name = self._names.get(source, "")
             if self._live:
-                self._task = self._progress.add_task(f"{self._file}  {stage}", total=1.0)
+                self._tasks[source] = self._progress.add_task(f"{name}  {stage}", total=1.0)
             else:
-                self._console.print(f"{self._file}: {stage}", soft_wrap=True)
-        if self._task is not None:
-            self._progress.update(self._task, completed=share)
+                self._console.print(f"{name}: {stage}", soft_wrap=True)
+        if source in self._tasks:
+            self._progress.update(self._tasks[source], completed=share)
 
-    def _drop_task(self) -> None:
-        if self._task is not None:
-            self._progress.remove_task(self._task)
-            self._task = None
+    def _drop_task(self, source: Path | None) -> None:
+        if source in self._tasks:
+            self._progress.remove_task(self._tasks.pop(source))
 
     def _finish(self, outcome: Outcome, comparison: Comparison | None) -> None:
-        self._drop_task()
-        if outcome.error is not None:
-            if self._debug:
-                self._console.print("".join(format_exception(outcome.error)), soft_wrap=True)
-            print_error(outcome.error, self._console)
-        elif comparison is not None:
+        self._drop_task(outcome.source)
+        for seen in (self._stages, self._names):
+            seen.pop(outcome.source, None)
+        if self._whole is not None:
+            self._progress.advance(self._whole)
+        for error in (outcome.error, *(missing.error for missing in outcome.missing)):
+            if error is not None:
+                self._tell_error(error, spared=outcome.error is None)
+        if outcome.error is None and comparison is not None:
             print_comparison(comparison, self._console, most_turns=MOST_TURNS)
+
+    def _tell_error(self, error: TranscribeError, *, spared: bool) -> None:
+        if self._debug:
+            self._console.print("".join(format_exception(error)), soft_wrap=True)
+        print_error(error, self._console)
+        if spared:
+            self._console.print("The other results of this recording are written.", soft_wrap=True)
 
 
 def print_comparison(
@@ -156,11 +176,20 @@ def tell_excess(comparison: Comparison, max_wer: float | None, max_content: floa
 
 
 def print_outcomes(outcomes: Sequence[Outcome], console: Console | None = None) -> None:
-    """The closing table, and where the results are."""
+    """The closing table, and where the results are; of many recordings only sums and what failed."""
     target = console or make_console()
     done = [outcome for outcome in outcomes if outcome.error is None]
-    if done:
-        target.print(_tabulate(done))
+    if done and len(done) <= MOST_ROWS:
+        _print_each(done, target)
+    elif done:
+        _print_sums(done, target)
+    if len(outcomes) > 1:
+        for line in _list_failures(outcomes):
+            target.print(Text(line, style="bold red"), soft_wrap=True)
+
+
+def _print_each(done: Sequence[Outcome], target: Console) -> None:
+    target.print(_tabulate(done))
     if len(done) <= MOST_TALK_TABLES and any(outcome.talk for outcome in done):
         target.print(_tabulate_talk(done))
     for outcome in done:
@@ -172,10 +201,40 @@ def print_outcomes(outcomes: Sequence[Outcome], console: Console | None = None) 
             target.print(
                 Text(f"  {_describe_output(path)} {printable(_shorten(path))}"), soft_wrap=True
             )
-    failed = len(outcomes) - len(done)
-    if failed and len(outcomes) > 1:
-        count = "1 file" if failed == 1 else f"{failed} files"
-        target.print(Text(f"{count} of {len(outcomes)} failed; see above", style="bold red"))
+
+
+def _print_sums(done: Sequence[Outcome], target: Console) -> None:
+    """How many recordings there are, how long all of them are, and where their results are."""
+    kept = sum(outcome.reused for outcome in done)
+    length = format_length(sum(outcome.duration_ms for outcome in done))
+    words = sum(outcome.words for outcome in done)
+    target.print(
+        f"{len(done):,} recordings, {length} long, {words:,} words; "
+        f"results of earlier runs were used for {kept:,}"
+    )
+    folders = Counter(path.parent for outcome in done for path in outcome.outputs)
+    for folder, count in sorted(folders.items())[:MOST_ROWS]:
+        target.print(Text(f"  {count:,} files in {printable(_shorten(folder))}"), soft_wrap=True)
+    if len(folders) > MOST_ROWS:
+        target.print(f"  and in {len(folders) - MOST_ROWS:,} folders more")
+
+
+def _list_failures(outcomes: Sequence[Outcome]) -> list[str]:
+    """How many recordings failed or lack something, and, where there are many, which."""
+    lines = []
+    for status, one, several in (
+        (Status.FAILED, "failed", "failed"),
+        (Status.PARTIAL, "lacks something", "lack something"),
+    ):
+        found = [outcome for outcome in outcomes if outcome.status is status]
+        if found:
+            count, verb = ("1 file", one) if len(found) == 1 else (f"{len(found):,} files", several)
+            lines.append(f"{count} of {len(outcomes):,} {verb}; see above")
+        if len(outcomes) > MOST_ROWS:
+            lines += [f"  {printable(_shorten(outcome.source))}" for outcome in found[:MOST_ROWS]]
+            if len(found) > MOST_ROWS:
+                lines.append(f"  and {len(found) - MOST_ROWS:,} more; --report lists them all")
+    return lines
 
 
 def print_alignment(alignment: Alignment, words: int, console: Console | None = None) -> None:

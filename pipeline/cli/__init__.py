@@ -89,7 +89,7 @@ def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
     with RunView(debug=_is_debugging()) as view:
         outcomes = run_batch(audio, settings, find_cache_dir(), view, data_dir=find_data_dir())
     print_outcomes(outcomes)
-    return 1 if any(outcome.error for outcome in outcomes) else 0
+    return 1 if any(outcome.error or outcome.missing for outcome in outcomes) else 0
 
 
 @cli.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from pathlib import Path
 from typing import Any
@@ -22,8 +21,6 @@ from pipeline.cli.options import (
     speaker_options,
 )
 
-UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
-
 
 class Size(click.ParamType[int]):
     """A number of bytes, such as ``2GB``, ``500 MB`` or ``1.5GiB``."""
@@ -32,14 +29,14 @@ class Size(click.ParamType[int]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The size in bytes."""
+        from pipeline.config import parse_size
+
         if isinstance(value, int):
             return value
-        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(I?)B?", str(value).strip().upper())
-        if found is None or (found[3] and not found[2]):
-            self.fail(f"{value!r} is no size; write it as 2GB, 500MB or 1.5GiB", param, ctx)
-        power = list(UNITS).index(found[2])
-        unit = 1024**power if found[3] else UNITS[found[2]]
-        return int(float(found[1]) * unit)
+        try:
+            return parse_size(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 @click.group(invoke_without_command=True)

@@ -253,6 +253,33 @@ file_options = _options(
     debug_option,
 )
 
+batch_options = _options(
+    click.option(
+        "--jobs", "-j", type=int, help="Recordings worked on at once [0: as suits the machine]."
+    ),
+    click.option(
+        "--max-memory",
+        metavar="SIZE",
+        help="Memory that all recordings worked on may take, such as 4GB [no limit].",
+    ),
+    click.option(
+        "--time-limit", type=float, metavar="SECONDS", help="Most time for one recording [none]."
+    ),
+    click.option(
+        "--retries",
+        type=int,
+        help="New tries after a disk or a network failed for a moment [3].",
+    ),
+    click.option(
+        "--fail-fast", is_flag=True, default=None, help="Begin nothing more after a failure."
+    ),
+    click.option(
+        "--report",
+        metavar="FILE.json",
+        help="Write what became of each recording, for programs to read.",
+    ),
+)
+
 run_options = _options(
     preset_option,
     click.option(
@@ -269,6 +296,7 @@ run_options = _options(
         default=None,
         help="Carry the section headings of the documented text over [no].",
     ),
+    batch_options,
     file_options,
 )
 

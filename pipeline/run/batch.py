@@ -1,23 +1,45 @@
-"""A batch of recordings: planned, worked through, and what became of each."""
+"""A batch of recordings: planned, worked through several at once, and what became of each."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.errors import EngineError, TranscribeError, UsageError
-from pipeline.run.events import FileFinished, FileStarted, Notice, Observer, Outcome
+from pipeline.engines.machine import count_cores, count_cuda_devices
+from pipeline.errors import UsageError
+from pipeline.run.crew import Crew
+from pipeline.run.events import FileFinished, FileStarted, Observer, Outcome, Status
 from pipeline.run.files import check_formats
-from pipeline.run.finished import find_finished, keep_finished
-from pipeline.run.loading import load_engines
+from pipeline.run.job import run_job
+from pipeline.run.loading import load_engines, open_store
 from pipeline.run.naming import Job, Source, plan_jobs
 from pipeline.run.outputs import list_suffixes, read_reference
 from pipeline.run.sources import find_sources
 from pipeline.run.speakers import check_names
-from pipeline.run.stages import Engines, Result, process
-from pipeline.store import Store, prepare_folder
+from pipeline.run.stages import Engines
+from pipeline.run.summary import write_summary
+from pipeline.run.worker import Order
+from pipeline.store import prepare_folder
+
+CORES_OF_A_WORKER = 8
+"""More in one process would wait for Python's lock, which what stands around the models needs."""
+
+MORE_AT_ONCE = 1
+"""Recordings beside one for each core: one is decoded, or written, while the others are recognised."""
+
+AT_ONCE_ON_A_GPU = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done, and what became already of words that name nothing."""
+
+    settings: Settings
+    jobs: tuple[Job, ...]
+    failed: tuple[Outcome, ...]
 
 
 def run_batch(
@@ -31,12 +53,16 @@ def run_batch(
 ) -> list[Outcome]:
     """What became of every recording that the paths name. A bad file never stops the others.
 
+    One recording is worked on in this process, several in others that are watched: whatever ends one
+    of them costs the recording in hand. Outcomes are in the recordings' order; after a failure with
+    ``fail_fast`` those of recordings that were not begun are lacking.
+
     Args:
         paths: recordings, and folders that hold some.
         settings: what to do with them.
         cache_dir: where artefacts and joined weights are kept.
-        observe: told of every event.
-        engines: models to use in place of the ones the settings name.
+        observe: told of every event, by one thread at a time.
+        engines: models to use, in this process, in place of the ones the settings name.
         data_dir: the folder of the voice book; ``None`` for none.
 
     Raises:
@@ -45,31 +71,120 @@ def run_batch(
         OutputError: the output folder can't be written to.
         ReferencePageError: the page that the settings name can't be read as turns.
     """
+    plan = plan_batch(paths, settings, observe)
+    if engines is None and needs_workers(plan):
+        work = _work_in_crew(plan, cache_dir, observe, data_dir)
+    else:
+        work = _work_here(plan, cache_dir, observe, engines, data_dir)
+    return gather(plan, work)
+
+
+def needs_workers(plan: Plan) -> bool:
+    """Whether recordings have to be worked on in other processes, for this one to go on without them."""
+    return len(plan.jobs) > 1 or (bool(plan.jobs) and plan.settings.time_limit is not None)
+
+
+def plan_batch(paths: Sequence[Path], settings: Settings, observe: Observer) -> Plan:
+    """The recordings to work on, with their outputs' folders made.
+
+    Raises:
+        UsageError: the settings can't be followed at all.
+        OutputError: an output folder can't be written to.
+        ReferencePageError: the page that the settings name can't be read as turns.
+    """
     asked = check_formats(settings)
     check_names(asked)
-    sources, outcomes = find_sources(paths)
-    for outcome in outcomes:
+    sources, failed = find_sources(paths)
+    for outcome in failed:
         observe(FileFinished(outcome))
     _check_reference(asked, sources)
-    if not sources:
-        return outcomes
-    prepare_folder(asked.output_dir)
-    ready = engines or load_engines(asked, cache_dir, observe, data_dir)
-    store = open_store(cache_dir, observe) if asked.cache else None
+    if sources:
+        prepare_folder(asked.output_dir)
     jobs = plan_jobs(sources, asked.output_dir, list_suffixes(asked))
     for folder in dict.fromkeys(job.folder for job in jobs):
         prepare_folder(folder)
-    for index, job in enumerate(jobs, start=1):
-        observe(FileStarted(job.source, index, len(jobs)))
-        outcomes.append(run_job(job, asked, ready, store, observe))
+    return Plan(asked, tuple(jobs), tuple(failed))
+
+
+def gather(plan: Plan, work: Iterator[tuple[int, Outcome]]) -> list[Outcome]:
+    """All outcomes in order, also in the report that the settings ask for, however the work ends."""
+    ended: dict[int, Outcome] = {}
+    settings = plan.settings
+    try:
+        if not (settings.fail_fast and plan.failed):
+            for index, outcome in work:
+                ended[index] = outcome
+                if settings.fail_fast and outcome.status is not Status.DONE:
+                    break
+    finally:
+        outcomes = [*plan.failed, *(outcome for _, outcome in sorted(ended.items()))]
+        if settings.report is not None:
+            left = [job.source for n, job in enumerate(plan.jobs) if n not in ended]
+            write_summary(settings.report, outcomes, left)
     return outcomes
 
 
-def open_store(cache_dir: Path, observe: Observer) -> Store:
-    """The store of earlier results, without what killed runs left in it."""
-    store = Store(cache_dir / "stages", lambda text: observe(Notice(text)))
-    store.tidy()
-    return store
+def _work_here(
+    plan: Plan,
+    cache_dir: Path,
+    observe: Observer,
+    engines: Engines | None,
+    data_dir: Path | None,
+) -> Iterator[tuple[int, Outcome]]:
+    """The outcomes, by this process's own engines."""
+    if not plan.jobs:
+        return
+    ready = engines or load_engines(plan.settings, cache_dir, observe, data_dir)
+    store = open_store(cache_dir, observe) if plan.settings.cache else None
+
+    def work(index: int) -> tuple[int, Outcome]:
+        job = plan.jobs[index]
+        observe(FileStarted(job.source, index + 1, len(plan.jobs)))
+        return index, run_job(job, plan.settings, ready, store, observe)
+
+    at_once = min(plan.settings.jobs or 1, len(plan.jobs))
+    if at_once == 1:  # in this thread, which an interrupt reaches
+        yield from map(work, range(len(plan.jobs)))
+    else:
+        yield from _work_at_once(work, len(plan.jobs), at_once)
+
+
+def _work_at_once(
+    work: Callable[[int], tuple[int, Outcome]], total: int, at_once: int
+) -> Iterator[tuple[int, Outcome]]:
+    """The outcomes as they come, so many worked on at a time."""
+    pool = ThreadPoolExecutor(at_once, thread_name_prefix="recording")
+    running: set[Future[tuple[int, Outcome]]] = set()
+    try:
+        for index in range(total):
+            running.add(pool.submit(work, index))
+            if len(running) < at_once and index + 1 < total:
+                continue
+            ended, running = wait(running, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in ended)
+        while running:
+            ended, running = wait(running, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in ended)
+    finally:  # an interrupt must not wait for the recordings that have not begun
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _work_in_crew(
+    plan: Plan, cache_dir: Path, observe: Observer, data_dir: Path | None
+) -> Iterator[tuple[int, Outcome]]:
+    """The outcomes, by worker processes that fit the machine."""
+    settings, total = plan.settings, len(plan.jobs)
+    gpus = count_cuda_devices() if settings.device != "cpu" else 0
+    cores = settings.threads or count_cores()
+    size = gpus or -(-cores // CORES_OF_A_WORKER)
+    at_once = AT_ONCE_ON_A_GPU if gpus else cores // size + MORE_AT_ONCE
+    if settings.jobs:
+        size = min(size, settings.jobs)
+        at_once = -(-settings.jobs // size)
+    size = min(size, total)
+    own = replace(settings, threads=max(1, cores // size))
+    order = Order(own, cache_dir, data_dir, at_once)
+    return Crew(plan.jobs, order, size, observe, gpus=gpus).work()
 
 
 def _check_reference(settings: Settings, sources: Sequence[Source]) -> None:
@@ -84,58 +199,3 @@ def _check_reference(settings: Settings, sources: Sequence[Source]) -> None:
             "Put each page beside the outputs as NAME.reference.txt",
         )
     read_reference(page, settings.page)
-
-
-def run_job(
-    job: Job, settings: Settings, engines: Engines, store: Store | None, observe: Observer
-) -> Outcome:
-    """What became of one recording, told to the observer; a failure is an outcome like any other.
-
-    Raises:
-        UsageError: it would fail every file in the same way.
-    """
-    started = time.monotonic()
-    try:
-        outcome = find_finished(job, settings, engines, store, observe)
-        result = None
-        if outcome is None:
-            result = process(job, settings, engines, store, observe)
-            outcome = _describe(job, result, time.monotonic() - started)
-            keep_finished(outcome, job, settings, engines, store)
-    except UsageError:
-        raise
-    except Exception as error:  # whatever a decoder or a model raises, the other files go on
-        outcome = Outcome(job.source, _explain(error, job), seconds=time.monotonic() - started)
-        observe(FileFinished(outcome))
-        return outcome
-    observe(FileFinished(outcome, result.comparison if result else None))
-    return outcome
-
-
-def _explain(error: Exception, job: Job) -> TranscribeError:
-    """An error of ours as it is; any other as one that names the recording."""
-    if isinstance(error, TranscribeError):
-        return error
-    unforeseen = EngineError(
-        str(job.source),
-        f"it failed in a way that was not foreseen ({type(error).__name__}: {error})",
-        "Add --debug for the details, and please report it",
-    )
-    unforeseen.__cause__ = error
-    return unforeseen
-
-
-def _describe(job: Job, result: Result, seconds: float) -> Outcome:
-    comparison = result.comparison
-    return Outcome(
-        source=job.source,
-        duration_ms=result.transcript.media.duration_ms,
-        speakers=len(result.transcript.speakers),
-        talk=tuple((result.transcript.name_of(s.label), s) for s in result.statistics),
-        words=len(result.cleaned.words),
-        word_error_rate=comparison.words.rate if comparison is not None else None,
-        outputs=result.outputs,
-        seconds=seconds,
-        reused=result.reused,
-        subtitles=result.subtitles,
-    )

@@ -19,7 +19,9 @@ class Stage(StrEnum):
     DETECT = "finding speech"
     RECOGNIZE = "recognising words"
     DIARIZE = "telling speakers apart"
+    VOICES = "knowing voices"
     ALIGN = "timing the page's words"  # in place of telling speakers apart
+    COMPARE = "comparing with the page"
     WRITE = "writing"
 
 
@@ -37,17 +39,34 @@ class SubtitleSummary:
     broken: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
+class Status(StrEnum):
+    """What became of a recording."""
+
+    DONE = "done"
+    PARTIAL = "partial"  # its results are there, but for what a stage that failed would have given
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A stage that failed although the recording's other results are there, and why."""
+
+    stage: Stage
+    error: TranscribeError
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one recording. Small, since a batch keeps one for each file.
 
-    ``talk`` is how much each speaker speaks, by the name shown. ``word_error_rate`` is ``None``
-    without a reference; ``seconds`` is the time it took and ``reused`` says that a stage's earlier
-    result was used again.
+    ``error`` is why there is nothing, ``missing`` what is not there beside all else. ``talk`` is how
+    much each speaker speaks, by the name shown. ``word_error_rate`` is ``None`` without a reference;
+    ``seconds`` is the time it took and ``reused`` says that a stage's earlier result was used again.
     """
 
     source: Path
     error: TranscribeError | None = None
+    missing: tuple[Missing, ...] = ()
     duration_ms: int = 0
     speakers: int = 0
     talk: tuple[tuple[str, SpeakerStatistics], ...] = ()
@@ -57,6 +76,13 @@ class Outcome:
     seconds: float = 0.0
     reused: bool = False
     subtitles: SubtitleSummary | None = None
+
+    @property
+    def status(self) -> Status:
+        """Done, partial or failed."""
+        if self.error is not None:
+            return Status.FAILED
+        return Status.PARTIAL if self.missing else Status.DONE
 
     @property
     def speed(self) -> float | None:
@@ -75,10 +101,14 @@ class FileStarted:
 
 @dataclass(frozen=True, slots=True)
 class StageProgress:
-    """A share of a stage is done, 0..1; the first event of a stage has the share 0."""
+    """A share of a stage is done, 0..1; the first event of a stage has the share 0.
+
+    ``source`` is the recording, where several are worked on at once.
+    """
 
     stage: Stage
     share: float
+    source: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

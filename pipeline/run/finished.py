@@ -20,7 +20,22 @@ from pipeline.run.recording import Recording
 from pipeline.run.stages import Engines
 from pipeline.store import Key, Store, make_key
 
-IRRELEVANT = frozenset({"batch_size", "threads", "output_dir", "offline", "cache", "voices"})
+IRRELEVANT = frozenset(
+    {
+        "batch_size",
+        "cache",
+        "fail_fast",
+        "jobs",
+        "max_memory",
+        "offline",
+        "output_dir",
+        "report",
+        "retries",
+        "threads",
+        "time_limit",
+        "voices",
+    }
+)
 """Settings that leave the outputs as they are; the voices that are known count by themselves."""
 
 
@@ -57,8 +72,11 @@ def has_more_to_tell(job: Job, settings: Settings) -> bool:
 def keep_finished(
     outcome: Outcome, job: Job, settings: Settings, engines: Engines, store: Store | None
 ) -> None:
-    """Notes that a recording is done, and what its outputs hold; one without speech is told of every time."""
-    if store is None or has_more_to_tell(job, settings) or not outcome.words:
+    """Notes that a recording is done, and what its outputs hold.
+
+    One without speech, or lacking something, is told of every time.
+    """
+    if store is None or has_more_to_tell(job, settings) or not outcome.words or outcome.missing:
         return
     recording = Recording(job, settings, lambda _: None, store)
     record = {

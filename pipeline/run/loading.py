@@ -11,9 +11,10 @@ from pipeline.engines.pyannote import PyannoteDiarizer, check_pyannote
 from pipeline.engines.silero import SileroDetector
 from pipeline.engines.voices import OnnxVoiceEmbedder
 from pipeline.run.aligning import open_recognizer
-from pipeline.run.events import Observer
+from pipeline.run.events import Notice, Observer
 from pipeline.run.speakers import know_voices
 from pipeline.run.stages import Engines
+from pipeline.store import Store
 
 
 def load_engines(
@@ -51,3 +52,10 @@ def _choose_diarizer(settings: Settings) -> Diarizer | None:
         diarizer.load()  # a token that is refused is told now, too
         return diarizer
     return OnnxDiarizer(settings.threads)
+
+
+def open_store(cache_dir: Path, observe: Observer) -> Store:
+    """The store of earlier results, without what killed runs left in it."""
+    store = Store(cache_dir / "stages", lambda text: observe(Notice(text)))
+    store.tidy()
+    return store

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.domain import Media
-from pipeline.errors import ChangedMedia, MediaError
+from pipeline.errors import (
+    ChangedMedia,
+    EngineError,
+    MediaError,
+    OutputError,
+    TranscribeError,
+    UsageError,
+)
 from pipeline.media import Audio, hash_file, load_audio
-from pipeline.run.events import Observer, Stage, StageProgress
+from pipeline.run.events import Missing, Observer, Stage, StageProgress
 from pipeline.run.naming import Job
 from pipeline.store import Identity, Key, Store, identify
 from pipeline.store.shelf import RECORDING
@@ -26,6 +34,7 @@ class Recording:
     observe: Observer
     store: Store | None = None
     reused: bool = field(default=False)
+    missing: list[Missing] = field(default_factory=list)
 
     @cached_property
     def _known(self) -> tuple[str, Identity | None]:
@@ -79,6 +88,16 @@ class Recording:
         """What tells of a stage's progress."""
         return lambda share: self.observe(StageProgress(stage, share))
 
+    @contextlib.contextmanager
+    def spare(self, stage: Stage) -> Iterator[None]:
+        """Lets the recording do without what the block makes, should that fail; it is noted what and why."""
+        try:
+            yield
+        except (MediaError, OutputError, UsageError):
+            raise  # nothing else can be done without the sound, the disk, or what was asked for
+        except Exception as error:  # whatever a model or a library raises
+            self.missing.append(Missing(stage, explain_failure(error, str(self.job.source))))
+
     def key(self, stage: str, **parts: object) -> Key:
         """The key of what a stage makes of the recording, out of all else that shapes it."""
         shaped = {
@@ -92,6 +111,19 @@ class Recording:
     def describe(self, duration_ms: int) -> Media:
         """What the outputs say about the recording."""
         return Media(self.job.source.name, self.job.media_path, self.sha256, duration_ms)
+
+
+def explain_failure(error: Exception, subject: str) -> TranscribeError:
+    """An error of ours as it is; any other as one that names the recording."""
+    if isinstance(error, TranscribeError):
+        return error
+    unforeseen = EngineError(
+        subject,
+        f"it failed in a way that was not foreseen ({type(error).__name__}: {error})",
+        "Add --debug for the details, and please report it",
+    )
+    unforeseen.__cause__ = error
+    return unforeseen
 
 
 def hash_once(path: Path, store: Store | None) -> tuple[str, Identity | None]:

@@ -35,7 +35,7 @@ from pipeline.media import Audio, measure_levels
 from pipeline.run.additions import carry_headings, correct_terms
 from pipeline.run.checkpoints import StoredParts
 from pipeline.run.comparing import compare_transcript
-from pipeline.run.events import Notice, Observer, Stage, StageProgress, SubtitleSummary
+from pipeline.run.events import Missing, Notice, Observer, Stage, StageProgress, SubtitleSummary
 from pipeline.run.naming import Job, describe_path
 from pipeline.run.outputs import (
     DIFF_SUFFIX,
@@ -80,6 +80,7 @@ class Result:
     outputs: tuple[Path, ...]
     reused: bool
     subtitles: SubtitleSummary
+    missing: tuple[Missing, ...] = ()
 
 
 def process(
@@ -99,7 +100,9 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     reference, reference_path = find_reference(job, settings)  # before any hour of work
     heard = hear(recording, engines, store)
     transcript = _tell_apart(recording, heard, engines, store)
-    prints = _hear_voices(recording, transcript, engines, store)
+    prints: Mapping[str, VoicePrint] = {}
+    with recording.spare(Stage.VOICES):
+        prints = _hear_voices(recording, transcript, engines, store)
     transcript = name_all(
         transcript,
         settings,
@@ -125,9 +128,10 @@ def _publish(
     job, settings, observe = recording.job, recording.settings, recording.observe
     observe(StageProgress(Stage.WRITE, 0.0))
     document = make_document(transcript, settings)
-    comparison = (
-        None if reference is None else compare_transcript(reference, document.cleaned, settings)
-    )
+    comparison = None
+    if reference is not None:
+        with recording.spare(Stage.COMPARE):
+            comparison = compare_transcript(reference, document.cleaned, settings)
     document = carry_headings(document, comparison, settings, observe)
     texts = render_all(document.transcript, job, settings, document)
     if comparison is not None and reference_path is not None:
@@ -139,7 +143,9 @@ def _publish(
     statistics = measure_speakers(transcript)
     subtitles = summarise_cues(document.cues, settings)
     made = (document.transcript, document.cleaned, statistics)
-    return Result(*made, comparison, tuple(texts), recording.reused, subtitles)
+    return Result(
+        *made, comparison, tuple(texts), recording.reused, subtitles, tuple(recording.missing)
+    )
 
 
 def hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
@@ -299,10 +305,12 @@ def _tell_apart(
         names = {label: f"Channel {i}" for i, label in enumerate(labels, start=1)}
         source = NameSource.CHANNEL
     else:
-        segments, spans = first.segments, _diarize(recording, first, engines, store)
+        segments, spans = first.segments, None
+        with recording.spare(Stage.DIARIZE):
+            spans = _diarize(recording, first, engines, store)
         turns = attribute(segments, spans) if spans else _nobodys_turns(segments)
         names, source = {}, NameSource.DIARIZER
-        if engines.diarizer is not None and first.turns:
+        if engines.diarizer is not None and first.turns and spans is not None:
             provenance["diarization"] = engines.diarizer.fingerprint
     present = dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None)
     return replace(
@@ -311,7 +319,7 @@ def _tell_apart(
         media=recording.describe(first.media.duration_ms),
         segments=segments,
         turns=turns,
-        diarization=spans,
+        diarization=spans or (),
         dropped=tuple(dropped for channel in heard for dropped in channel.dropped),
         speakers=tuple(Speaker(label, names.get(label, label), source) for label in present),
         provenance=tuple(sorted(provenance.items())),

@@ -55,6 +55,7 @@ def recognizer(monkeypatch: pytest.MonkeyPatch) -> FakeRecognizer:
     engines = Engines(FakeDetector(), fake, FakeDiarizer(spans))
     monkeypatch.setattr("pipeline.run.batch.load_engines", lambda *_: engines)
     monkeypatch.setattr("pipeline.run.load_engines", lambda *_: engines)
+    monkeypatch.setattr("pipeline.run.batch.needs_workers", lambda _: False)  # fakes are here only
     monkeypatch.setattr("pipeline.run.aligning.open_recognizer", lambda *_: fake)
     monkeypatch.setattr("pipeline.run.aligning.SileroDetector", FakeDetector)
     monkeypatch.setattr("pipeline.run.aligning.choose_aligner", lambda _: FakeAligner())

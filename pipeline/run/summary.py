@@ -1,0 +1,65 @@
+"""What became of a batch, for programs to read: ``--report``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import TranscribeError
+from pipeline.run.events import Outcome, Status
+from pipeline.store import prepare_folder, write_all
+
+SCHEMA = "transcribe-run/1"
+
+
+def write_summary(path: Path, outcomes: Sequence[Outcome], left: Sequence[Path]) -> None:
+    """Writes one object for each recording: done, partial, failed, or not worked on to an end.
+
+    Raises:
+        OutputError: it can't be written.
+    """
+    files = [
+        *map(_describe, outcomes),
+        *({"source": str(source), "status": "not done"} for source in left),
+    ]
+    record = {
+        "schema": SCHEMA,
+        "transcribe": version("transcribe-interviews"),
+        "counts": {
+            **{s.value: sum(o.status is s for o in outcomes) for s in Status},
+            "not done": len(left),
+        },
+        "files": files,
+    }
+    prepare_folder(path.parent)
+    write_all({path: json.dumps(record, ensure_ascii=False, indent=1) + "\n"})
+
+
+def _describe(outcome: Outcome) -> dict[str, Any]:
+    speed = outcome.speed
+    return {
+        "source": str(outcome.source),
+        "status": outcome.status.value,
+        "error": _explain(outcome.error) if outcome.error is not None else None,
+        "missing": [{"stage": m.stage.value, **_explain(m.error)} for m in outcome.missing],
+        "duration": outcome.duration_ms / 1000,
+        "seconds": round(outcome.seconds, 3),
+        "speed": round(speed, 2) if speed is not None else None,
+        "reused": outcome.reused,
+        "speakers": outcome.speakers,
+        "words": outcome.words,
+        "word_error_rate": outcome.word_error_rate,
+        "outputs": [str(path) for path in outcome.outputs],
+    }
+
+
+def _explain(error: TranscribeError) -> dict[str, str]:
+    return {
+        "kind": type(error).__name__,
+        "subject": error.subject,
+        "reason": error.reason,
+        "remedy": error.remedy,
+    }
