@@ -70,6 +70,9 @@ class Settings:
     speaker_labels: Literal["none", "name", "dash"] = "none"
     offline: bool = False
     cache: bool = True
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    shard: str | None = None
     jobs: int = 0
     max_memory: int | None = None
     time_limit: float | None = None
@@ -80,6 +83,8 @@ class Settings:
     def __post_init__(self) -> None:
         for name in ("batch_size", "threads", "jobs"):
             _require(getattr(self, name) >= 0, name, "can't be negative", "0 means automatic")
+        if self.shard is not None:
+            read_shard(self.shard)
         _require(self.retries >= 0, "retries", "can't be negative", "0 means none")
         limit = self.time_limit
         _require(limit is None or 0 < limit < 1e9, "time_limit", "must be more than 0 seconds")
@@ -256,6 +261,18 @@ def _coerce_language(value: object, origin: str) -> str:
             origin, f"{value!r} is no language that Whisper knows", f"Nearest: {', '.join(near)}"
         )
     return code
+
+
+def read_shard(text: str) -> tuple[int, int]:
+    """Which part of how many ``2/8`` stands for, counted from 1.
+
+    Raises:
+        ConfigError: it is no such part.
+    """
+    found = re.fullmatch(r"(\d+)/(\d+)", text.strip())
+    if found is None or not 1 <= int(found[1]) <= int(found[2]):
+        raise ConfigError("--shard", f"{text!r} is no part", "Write it as 2/8, the second of eight")
+    return int(found[1]), int(found[2])
 
 
 def parse_size(text: str) -> int:

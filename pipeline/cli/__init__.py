@@ -17,6 +17,7 @@ from pipeline.cli.options import (
     FORMATS_HELP,
     PAGE_HELP,
     FilePath,
+    Word,
     alternates_option,
     cleaning_options,
     debug_option,
@@ -67,12 +68,13 @@ def cli() -> None:
 
     Subtitles are SRT, the transcript is `Name: text`, the comparison is with the documented text.
 
-    AUDIO is any audio or video file, or a folder of them. Results go to transcripts/.
+    AUDIO is any audio or video file, a folder of them, a pattern, an address (https, s3, gs), @list.txt,
+    or - for standard input. Results go to transcripts/, in folders like those of AUDIO.
     """
 
 
 @cli.command(DEFAULT_COMMAND)
-@click.argument("audio", nargs=-1, required=True, type=FilePath())
+@click.argument("audio", nargs=-1, required=True, type=Word())
 @output_dir_option
 @format_option
 @recognition_options
@@ -80,7 +82,7 @@ def cli() -> None:
 @cleaning_options
 @layout_options
 @run_options
-def run(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
+def run(audio: tuple[str, ...], preset: str | None, **flags: Any) -> int:
     """Transcribe recordings (the default command)."""
     from pipeline.console import RunView, print_outcomes
     from pipeline.run import run_batch

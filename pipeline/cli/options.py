@@ -26,6 +26,18 @@ class FilePath(click.Path):
         return super().convert(value, param, ctx)
 
 
+class Word(click.ParamType[str]):
+    """What names recordings: a path, a pattern, an address, ``@list.txt`` or ``-``; never empty."""
+
+    name = "word"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word as it is."""
+        if not str(value).strip():
+            self.fail("the name is empty", param, ctx)
+        return str(value)
+
+
 def spell(name: str) -> str:
     """Options may be written with underscores, as Whisper's are; Click gives the name without dashes."""
     return name.replace("_", "-")
@@ -254,6 +266,18 @@ file_options = _options(
 )
 
 batch_options = _options(
+    click.option(
+        "--include",
+        multiple=True,
+        metavar="PATTERN",
+        help="Only what matches by name or place, such as '1987/*'; may be repeated.",
+    ),
+    click.option(
+        "--exclude", multiple=True, metavar="PATTERN", help="Not what matches; may be repeated."
+    ),
+    click.option(
+        "--shard", metavar="N/M", help="Only the N-th of M parts, to share work among machines."
+    ),
     click.option(
         "--jobs", "-j", type=int, help="Recordings worked on at once [0: as suits the machine]."
     ),

@@ -41,12 +41,17 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """What was transcribed. ``path`` is relative to the folder of the outputs."""
+    """What was transcribed. ``path`` is relative to the folder of the outputs, or an address.
+
+    ``title`` and ``published``, a date in ISO 8601, are what a feed says of an episode.
+    """
 
     name: str
     path: str
     sha256: str
     duration_ms: int
+    title: str = ""
+    published: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,15 +49,9 @@ def render(document: Document) -> str:
     heard = [word for segment in transcript.segments for word in segment.words]
     if [_forget(word) for word, _ in spoken] != [_forget(word) for word in heard]:
         raise ValueError("a transcript's turns and segments must hold the same words")
-    media = transcript.media
     content: dict[str, object] = {
         "schema": SCHEMA,
-        "media": {
-            "name": media.name,
-            "path": media.path,
-            "sha256": media.sha256,
-            "duration": media.duration_ms / 1000,
-        },
+        "media": _write_media(transcript.media),
         "language": transcript.language,
         "text": "".join(segment.text for segment in transcript.segments),
         "speakers": [_write_speaker(s, document.statistics) for s in transcript.speakers],
@@ -77,6 +71,17 @@ def render(document: Document) -> str:
     if transcript.alignment is not None:
         content["alignment"] = write_alignment(transcript.alignment)
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _write_media(media: Media) -> dict[str, object]:
+    told = {"title": media.title, "published": media.published}
+    return {
+        "name": media.name,
+        "path": media.path,
+        "sha256": media.sha256,
+        "duration": media.duration_ms / 1000,
+        **{name: text for name, text in told.items() if text},
+    }
 
 
 def parse(text: str) -> Transcript:
@@ -237,12 +242,9 @@ def _write_float(value: float) -> float | None:
 
 
 def _read_transcript(record: Record) -> Transcript:
-    media = record.record("media")
-    segments = record.records("segments")
+    media, segments = _read_media(record.record("media")), record.records("segments")
     return Transcript(
-        media=Media(
-            media.text("name"), media.text("path"), media.text("sha256"), media.time_ms("duration")
-        ),
+        media=media,
         language=record.text("language"),
         segments=tuple(_read_segment(segment) for segment in segments),
         turns=gather_turns(
@@ -273,6 +275,17 @@ def _read_transcript(record: Record) -> Transcript:
             for h in _read_new(record, "headings")
         ),
         alignment=read_alignment(record),
+    )
+
+
+def _read_media(record: Record) -> Media:
+    return Media(
+        record.text("name"),
+        record.text("path"),
+        record.text("sha256"),
+        record.time_ms("duration"),
+        record.optional_text("title") or "",
+        record.optional_text("published") or "",
     )
 
 

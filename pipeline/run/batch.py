@@ -17,6 +17,7 @@ from pipeline.run.job import run_job
 from pipeline.run.loading import load_engines, open_store
 from pipeline.run.naming import Job, Source, plan_jobs
 from pipeline.run.outputs import list_suffixes, read_reference
+from pipeline.run.passing import PassingFolder
 from pipeline.run.sources import find_sources
 from pipeline.run.speakers import check_names
 from pipeline.run.stages import Engines
@@ -43,7 +44,7 @@ class Plan:
 
 
 def run_batch(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     settings: Settings,
     cache_dir: Path,
     observe: Observer = lambda _: None,
@@ -58,7 +59,7 @@ def run_batch(
     ``fail_fast`` those of recordings that were not begun are lacking.
 
     Args:
-        paths: recordings, and folders that hold some.
+        paths: recordings and folders that hold some; as text also patterns, addresses, ``@list`` and ``-``.
         settings: what to do with them.
         cache_dir: where artefacts and joined weights are kept.
         observe: told of every event, by one thread at a time.
@@ -71,12 +72,13 @@ def run_batch(
         OutputError: the output folder can't be written to.
         ReferencePageError: the page that the settings name can't be read as turns.
     """
-    plan = plan_batch(paths, settings, observe)
-    if engines is None and needs_workers(plan):
-        work = _work_in_crew(plan, cache_dir, observe, data_dir)
-    else:
-        work = _work_here(plan, cache_dir, observe, engines, data_dir)
-    return gather(plan, work)
+    with PassingFolder(cache_dir) as passing:
+        plan = plan_batch(paths, settings, passing, observe)
+        if engines is None and needs_workers(plan):
+            work = _work_in_crew(plan, cache_dir, observe, data_dir)
+        else:
+            work = _work_here(plan, cache_dir, observe, engines, data_dir)
+        return gather(plan, work)
 
 
 def needs_workers(plan: Plan) -> bool:
@@ -84,7 +86,9 @@ def needs_workers(plan: Plan) -> bool:
     return len(plan.jobs) > 1 or (bool(plan.jobs) and plan.settings.time_limit is not None)
 
 
-def plan_batch(paths: Sequence[Path], settings: Settings, observe: Observer) -> Plan:
+def plan_batch(
+    paths: Sequence[Path | str], settings: Settings, passing: PassingFolder, observe: Observer
+) -> Plan:
     """The recordings to work on, with their outputs' folders made.
 
     Raises:
@@ -94,7 +98,7 @@ def plan_batch(paths: Sequence[Path], settings: Settings, observe: Observer) -> 
     """
     asked = check_formats(settings)
     check_names(asked)
-    sources, failed = find_sources(paths)
+    sources, failed = find_sources(paths, asked, passing)
     for outcome in failed:
         observe(FileFinished(outcome))
     _check_reference(asked, sources)
@@ -119,7 +123,7 @@ def gather(plan: Plan, work: Iterator[tuple[int, Outcome]]) -> list[Outcome]:
     finally:
         outcomes = [*plan.failed, *(outcome for _, outcome in sorted(ended.items()))]
         if settings.report is not None:
-            left = [job.source for n, job in enumerate(plan.jobs) if n not in ended]
+            left = [job.address for n, job in enumerate(plan.jobs) if n not in ended]
             write_summary(settings.report, outcomes, left)
     return outcomes
 

@@ -15,6 +15,7 @@ from pipeline.errors import TranscribeError
 class Stage(StrEnum):
     """The steps of one recording's work, in order."""
 
+    FETCH = "fetching"
     DECODE = "decoding"
     DETECT = "finding speech"
     RECOGNIZE = "recognising words"
@@ -59,13 +60,15 @@ class Missing:
 class Outcome:
     """What became of one recording. Small, since a batch keeps one for each file.
 
-    ``error`` is why there is nothing, ``missing`` what is not there beside all else. ``talk`` is how
-    much each speaker speaks, by the name shown. ``word_error_rate`` is ``None`` without a reference;
-    ``seconds`` is the time it took and ``reused`` says that a stage's earlier result was used again.
+    ``address`` is where it came from, if not from its path. ``error`` is why there is nothing, ``missing``
+    what is not there beside all else. ``talk`` is how much each speaker speaks, by the name shown.
+    ``word_error_rate`` is ``None`` without a reference; ``seconds`` is the time it took and ``reused`` says
+    that a stage's earlier result was used again.
     """
 
     source: Path
     error: TranscribeError | None = None
+    address: str = ""
     missing: tuple[Missing, ...] = ()
     duration_ms: int = 0
     speakers: int = 0

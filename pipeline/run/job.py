@@ -96,7 +96,7 @@ def _try_job(
     except UsageError:
         raise
     except Exception as error:  # whatever a decoder or a model raises, the other files go on
-        return Outcome(job.source, explain_failure(error, str(job.source))), None
+        return Outcome(job.source, explain_failure(error, job.shown), job.address), None
     return outcome, result
 
 
@@ -115,6 +115,7 @@ def _describe(job: Job, result: Result) -> Outcome:
     comparison = result.comparison
     return Outcome(
         source=job.source,
+        address=job.address,
         missing=result.missing,
         duration_ms=result.transcript.media.duration_ms,
         speakers=len(result.transcript.speakers),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path, PurePath
 
+from pipeline.remote import RemoteFile
 from pipeline.store import make_key
 
 REFERENCE_SUFFIXES = (
@@ -29,10 +30,16 @@ HERE = PurePath()
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A recording that is asked for, and the folder for its results as seen from that of all outputs."""
+    """A recording that is asked for, and the folder for its results as seen from that of all outputs.
+
+    A ``remote`` one is fetched to its path when its bytes are first needed, and deleted there when all is
+    done; so is a passing one, which came in on standard input.
+    """
 
     path: Path
     below: PurePath = HERE
+    remote: RemoteFile | None = None
+    is_passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,8 @@ class Job:
     source: Path
     folder: Path
     stem: str
+    remote: RemoteFile | None = None
+    is_passing: bool = False
 
     def output(self, suffix: str) -> Path:
         """The path of an output; the suffix begins with a dot."""
@@ -54,8 +63,22 @@ class Job:
 
     @property
     def media_path(self) -> str:
-        """The recording's path as seen from the output folder, with forward slashes."""
+        """The recording's path as seen from the output folder, with forward slashes, or its address."""
+        if self.remote is not None:
+            return self.remote.shown
+        if self.is_passing:
+            return f"{self.source.name}#{self.source.parent.name}"
         return describe_path(self.source, self.folder)
+
+    @property
+    def shown(self) -> str:
+        """What messages call the recording."""
+        return self.source.name if self.is_passing else self.address
+
+    @property
+    def address(self) -> str:
+        """Where the recording is: its path, or its address without what is secret."""
+        return self.remote.shown if self.remote is not None else str(self.source)
 
 
 def describe_path(source: Path, folder: Path) -> str:
@@ -90,8 +113,9 @@ def plan_jobs(
         distinct.setdefault(source.path.resolve(), source)
     for source in distinct.values():
         path = source.path.absolute()
-        for stem in _propose_stems(path):
-            job = Job(path, folder / source.below, stem + ending)
+        for stem in _propose_stems(path, source.remote):
+            own = folder / source.below
+            job = Job(path, own, stem + ending, source.remote, source.is_passing)
             names = {_fold(str(source.below / (job.stem + end))) for end in ("", *endings)}
             if taken.isdisjoint(names) and _is_free(job, endings):
                 taken |= names
@@ -105,10 +129,11 @@ def _fold(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def _propose_stems(source: Path) -> Iterator[str]:
+def _propose_stems(source: Path, remote: RemoteFile | None = None) -> Iterator[str]:
     """Stems without end, the plainest first."""
     stem = _tidy(source.stem, STEM_BYTES)
-    parent = _tidy(source.parent.name, PARENT_BYTES)
+    above = source.parent if remote is None else PurePath(remote.shown).parent
+    parent = _tidy(above.name, PARENT_BYTES)
     unique = f"{parent}-{stem}-{_tidy(source.suffix.lstrip('.'), KIND_BYTES)}"
     yield stem
     yield f"{parent}-{stem}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,7 @@ from pipeline.errors import (
     UsageError,
 )
 from pipeline.media import Audio, hash_file, load_audio
+from pipeline.remote import fetch
 from pipeline.run.events import Missing, Observer, Stage, StageProgress
 from pipeline.run.naming import Job
 from pipeline.store import Identity, Key, Store, identify
@@ -38,7 +40,27 @@ class Recording:
 
     @cached_property
     def _known(self) -> tuple[str, Identity | None]:
-        return hash_once(self.job.source, self.store)
+        remote = self.job.remote
+        if remote is None:
+            return hash_once(self.job.source, self.store)
+        place = (f"{remote.shown} {remote.version}", remote.size or 0)
+        identity = Identity(*place, mtime_ns=0, ctime_ns=0, inode=0, device=0)
+        known = self.store.recall_hash(identity) if self.store and remote.version else None
+        if known is not None:
+            return known, None
+        sha256 = hash_file(self.file)
+        if self.store is not None and remote.version:
+            self.store.remember_hash(identity, sha256)
+        return sha256, None
+
+    @cached_property
+    def file(self) -> Path:
+        """The recording on the disk, fetched when it is first needed."""
+        path = self.job.source
+        if self.job.remote is not None and not path.exists():
+            self.observe(StageProgress(Stage.FETCH, 0.0))
+            fetch(self.job.remote, path, self.progress(Stage.FETCH))
+        return path
 
     @property
     def sha256(self) -> str:
@@ -52,21 +74,24 @@ class Recording:
         _ = self.sha256  # before it is decoded
         try:
             audio = load_audio(
-                self.job.source,
+                self.file,
                 self.settings.channels,
                 accept_truncated=self.settings.accept_truncated,
                 on_progress=self.progress(Stage.DECODE),
             )
-        except MediaError:
+        except MediaError as error:
             self.check_unchanged()  # a file that is still being written looks damaged
+            error.subject = self.job.shown  # and not where it was fetched to
             raise
         self.check_unchanged()
         return audio
 
     def close(self) -> None:
-        """Deletes the decoded sound, if there is any."""
+        """Deletes the decoded sound, if there is any, and what was fetched only for this."""
         if "audio" in self.__dict__:
             self.audio.close()
+        if self.job.remote is not None and "file" in self.__dict__:
+            shutil.rmtree(self.job.source.parent, ignore_errors=True)
 
     def check_unchanged(self) -> None:
         """Nothing, if the file still is the one that was hashed.
@@ -96,7 +121,7 @@ class Recording:
         except (MediaError, OutputError, UsageError):
             raise  # nothing else can be done without the sound, the disk, or what was asked for
         except Exception as error:  # whatever a model or a library raises
-            self.missing.append(Missing(stage, explain_failure(error, str(self.job.source))))
+            self.missing.append(Missing(stage, explain_failure(error, self.job.shown)))
 
     def key(self, stage: str, **parts: object) -> Key:
         """The key of what a stage makes of the recording, out of all else that shapes it."""
@@ -110,7 +135,10 @@ class Recording:
 
     def describe(self, duration_ms: int) -> Media:
         """What the outputs say about the recording."""
-        return Media(self.job.source.name, self.job.media_path, self.sha256, duration_ms)
+        remote = self.job.remote
+        told = (remote.title, remote.published) if remote is not None else ("", "")
+        name, path = self.job.source.name, self.job.media_path
+        return Media(name, path, self.sha256, duration_ms, *told)
 
 
 def explain_failure(error: Exception, subject: str) -> TranscribeError:

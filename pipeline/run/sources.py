@@ -1,35 +1,184 @@
-"""The recordings that a command's words name, and where below the output folder their results go."""
+"""The recordings that a command's words name, and where below the output folder their results go.
+
+A word is a file, a folder, a pattern such as ``audio/**/*.mp3``, an address such as ``s3://tapes/1987/``,
+a list of words in a file (``@list.txt``), or ``-`` for what comes in on standard input.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+import glob
+import hashlib
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatch
+from pathlib import Path, PurePath
 
-from pipeline.errors import MediaNotFound
-from pipeline.media import find_media
+from pipeline.config import Settings, read_shard
+from pipeline.errors import MediaError, MediaNotFound, OutputError, UsageError
+from pipeline.media import MEDIA_SUFFIXES, find_media
+from pipeline.remote import RemoteFile, find_remote, is_address
 from pipeline.run.events import Outcome
 from pipeline.run.naming import Source
+from pipeline.run.passing import PassingFolder
+
+STDIN, STDIN_NAME = "-", "stdin"
+MOST_LISTED_BYTES = 64 * 1024 * 1024
+"""A longer list is a recording by mistake."""
 
 
-def find_sources(paths: Iterable[Path]) -> tuple[list[Source], list[Outcome]]:
-    """The recordings that the paths name, and failed outcomes of paths that name none.
+def find_sources(
+    words: Iterable[Path | str], settings: Settings, passing: PassingFolder
+) -> tuple[list[Source], list[Outcome]]:
+    """The recordings that the words name, and failed outcomes of words that name none.
 
-    What is found in a folder keeps its place below it.
+    A path that is no text is taken as it is. What is found in a folder, or by a pattern, keeps its place
+    below it. Those that the settings leave out, or leave to another shard, are not among them.
+
+    Raises:
+        UsageError: a list can't be read, or standard input is named twice.
     """
-    sources: list[Source] = []
+    found: list[Source] = []
     failed: list[Outcome] = []
-    for path in paths:
+    for word in _expand_lists(words):
         try:
-            found = find_media(path)
-        except MediaNotFound as error:
-            failed.append(Outcome(path, error))
-            continue
-        within = path if path.is_dir() else None
-        for media in found:
-            below = media.parent.relative_to(within) if within is not None else Path()
-            sources.append(Source(media.absolute(), below))
+            found.extend(_find(word, settings, passing))
+        except MediaError as error:
+            failed.append(Outcome(Path(error.subject), error))
     # One recording that is named twice is done once, under the name that it was first given.
-    unique: dict[Path, Source] = {}
-    for source in sources:
-        unique.setdefault(source.path.resolve(), source)
-    return list(unique.values()), failed
+    unique: dict[str, Source] = {}
+    for source in found:
+        key = source.remote.url if source.remote is not None else str(source.path.resolve())
+        unique.setdefault(key, source)
+    return [source for source in unique.values() if _is_wanted(source, settings)], failed
+
+
+def _expand_lists(words: Iterable[Path | str]) -> Iterator[Path | str]:
+    """The words, with those of the lists among them in the lists' place."""
+    seen_stdin = False
+    for word in words:
+        for one in _open_list(word):
+            if one == STDIN:
+                if seen_stdin:
+                    raise UsageError("-", "standard input can be read only once", "Name it once")
+                seen_stdin = True
+            yield one
+
+
+def _open_list(word: Path | str) -> Sequence[Path | str]:
+    """The words of a list, or the word itself where it is none."""
+    if isinstance(word, str) and word.startswith("@") and not Path(word).exists():
+        return _read_list(word[1:])
+    return [word]
+
+
+def _read_list(name: str) -> list[str]:
+    """The lines of a list, without empty ones and those that begin with ``#``.
+
+    Raises:
+        UsageError: it can't be read as text.
+    """
+    path = Path(name).expanduser()
+    try:
+        if path.stat().st_size > MOST_LISTED_BYTES:
+            raise UsageError(f"@{name}", "it is too long for a list", "Name a file of lines")
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
+        raise UsageError(f"@{name}", f"the list can't be read ({reason})", "Check it") from None
+    stripped = (line.strip() for line in lines)
+    return [line for line in stripped if line and not line.startswith("#")]
+
+
+def _find(word: Path | str, settings: Settings, passing: PassingFolder) -> list[Source]:
+    if isinstance(word, Path):
+        return _find_below(word)
+    if word == STDIN:
+        return [Source(_take_stdin(passing.path), is_passing=True)]
+    if is_address(word):
+        return _find_at(word, settings, passing)
+    path = Path(word).expanduser()
+    return _find_below(path) if path.exists() or not glob.has_magic(word) else _match(path)
+
+
+def _find_below(path: Path) -> list[Source]:
+    """The file, or all recordings in the folder, each with its place in it."""
+    within = path if path.is_dir() else path.parent
+    return [
+        Source(found.absolute(), found.parent.relative_to(within)) for found in find_media(path)
+    ]
+
+
+def _match(pattern: Path) -> list[Source]:
+    """The files that a pattern matches, and the recordings in folders that it does; hidden ones aren't.
+
+    Raises:
+        MediaNotFound: it matches none.
+    """
+    parts = pattern.parts
+    fixed = next(n for n, part in enumerate(parts) if glob.has_magic(part))
+    root = Path(*parts[:fixed])
+    matched = sorted(  # not by Path.glob, which takes hidden ones too
+        Path(name)
+        for name in glob.glob(str(pattern), recursive=True)  # noqa: PTH207
+    )
+    files = [p for p in matched if p.is_file() and p.suffix.lower() in MEDIA_SUFFIXES]
+    if not files:  # as the pattern of a name without its folder: tapes/*
+        files = [p for folder in matched if folder.is_dir() for p in find_media(folder)]
+    if not files:
+        raise MediaNotFound(
+            str(pattern), "no audio or video matches it", "Check it, or name a folder"
+        )
+    return [Source(path.absolute(), path.parent.relative_to(root)) for path in dict.fromkeys(files)]
+
+
+def _find_at(word: str, settings: Settings, passing: PassingFolder) -> list[Source]:
+    """The recording at an address, or all below it."""
+    if settings.offline:
+        reason = f"{word.partition(':')[0]} addresses need the network"
+        raise MediaNotFound("--offline", reason, "Leave it out, or fetch the recording first")
+    return [place_remote(file, passing.path) for file in find_remote(word, MEDIA_SUFFIXES)]
+
+
+def place_remote(file: RemoteFile, folder: Path) -> Source:
+    """The source that a file at an address is, with its place in the folder of what is fetched."""
+    name = PurePath(file.name).name or "recording"
+    return Source(folder / file.key / name, PurePath(file.below), remote=file)
+
+
+def _take_stdin(folder: Path) -> Path:
+    """A file with all that comes in on standard input; its folder tells it from other input.
+
+    Raises:
+        OutputError: the disk is full.
+    """
+    path = folder / STDIN_NAME
+    try:
+        with path.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file, 1 << 20)
+        with path.open("rb") as file:
+            own = folder / hashlib.file_digest(file, "sha256").hexdigest()[:8]
+        own.mkdir(exist_ok=True)
+        return path.rename(own / STDIN_NAME)
+    except OSError as error:
+        reason = f"standard input can't be kept there ({error.strerror or error})"
+        raise OutputError(str(folder), reason, "Free some space") from error
+
+
+def _is_wanted(source: Source, settings: Settings) -> bool:
+    place = (source.below / source.path.name).as_posix()
+    names = (place, source.path.name)
+
+    def matches(patterns: Iterable[str]) -> bool:
+        return any(fnmatch(name, pattern) for name in names for pattern in patterns)
+
+    if settings.include and not matches(settings.include):
+        return False
+    if matches(settings.exclude):
+        return False
+    number, count = read_shard(settings.shard) if settings.shard else (1, 1)
+    # By what it is called and not by its place in the list: another file moves none to another shard.
+    return (
+        int(hashlib.sha256(place.encode(errors="surrogateescape")).hexdigest(), 16) % count
+        == number - 1
+    )

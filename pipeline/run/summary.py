@@ -15,7 +15,7 @@ from pipeline.store import prepare_folder, write_all
 SCHEMA = "transcribe-run/1"
 
 
-def write_summary(path: Path, outcomes: Sequence[Outcome], left: Sequence[Path]) -> None:
+def write_summary(path: Path, outcomes: Sequence[Outcome], left: Sequence[str]) -> None:
     """Writes one object for each recording: done, partial, failed, or not worked on to an end.
 
     Raises:
@@ -23,7 +23,7 @@ def write_summary(path: Path, outcomes: Sequence[Outcome], left: Sequence[Path])
     """
     files = [
         *map(_describe, outcomes),
-        *({"source": str(source), "status": "not done"} for source in left),
+        *({"source": source, "status": "not done"} for source in left),
     ]
     record = {
         "schema": SCHEMA,
@@ -41,7 +41,7 @@ def write_summary(path: Path, outcomes: Sequence[Outcome], left: Sequence[Path])
 def _describe(outcome: Outcome) -> dict[str, Any]:
     speed = outcome.speed
     return {
-        "source": str(outcome.source),
+        "source": outcome.address or str(outcome.source),
         "status": outcome.status.value,
         "error": _explain(outcome.error) if outcome.error is not None else None,
         "missing": [{"stage": m.stage.value, **_explain(m.error)} for m in outcome.missing],

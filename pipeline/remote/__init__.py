@@ -1,0 +1,12 @@
+"""Recordings, results and kept stages at addresses: http(s), S3 and Google's storage, by fsspec.
+
+What an address holds beside the place, a password or a signature, is used and never shown or kept.
+"""
+
+from __future__ import annotations
+
+from pipeline.remote.addresses import is_address, show
+from pipeline.remote.files import RemoteFile, fetch, find_remote
+from pipeline.remote.folders import RemoteFolder
+
+__all__ = ["RemoteFile", "RemoteFolder", "fetch", "find_remote", "is_address", "show"]

@@ -1,0 +1,70 @@
+"""Where recordings lie that are on this disk for one run only: fetched ones, and standard input."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import shutil
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+
+from pipeline.store.locks import hold
+
+LOCK = ".lock"
+
+
+class PassingFolder:
+    """A folder that is made when it is first asked for, and goes with the run, however that ends.
+
+    What a killed run left is deleted by the next one: its lock is free.
+    """
+
+    def __init__(self, cache_dir: Path) -> None:
+        self._root = cache_dir / "spool"
+        self._stack = contextlib.ExitStack()
+
+    def __enter__(self) -> PassingFolder:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    @cached_property
+    def path(self) -> Path:
+        """The folder.
+
+        Raises:
+            OSError: it can't be made.
+        """
+        sweep(self._root)
+        folder = self._root / f"run-{secrets.token_hex(6)}"
+        folder.mkdir(parents=True)
+        self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        self._stack.enter_context(hold(folder / LOCK))
+        return folder
+
+
+def sweep(root: Path) -> None:
+    """Deletes the folders of runs that are over."""
+    with contextlib.suppress(OSError):
+        for folder in root.glob("run-*"):
+            with _take(folder) as free:
+                if free:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _take(folder: Path) -> Iterator[bool]:
+    with contextlib.ExitStack() as stack:
+        try:
+            free = stack.enter_context(hold(folder / LOCK, timeout_s=0))
+        except (OSError, NotImplementedError):
+            free = False
+        yield free
