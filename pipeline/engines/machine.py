@@ -45,7 +45,7 @@ def read_quota(own_groups: Path = OWN_GROUPS, groups: Path = GROUPS) -> int | No
     Source: Linux, Documentation/admin-guide/cgroup-v2.rst (``cpu.max``) and
     Documentation/scheduler/sched-bwc.rst (``cpu.cfs_quota_us``), cgroups(7).
     """
-    limits = []
+    limits: list[int | None] = []
     for line in _read(own_groups).splitlines():
         _, _, rest = line.partition(":")
         controllers, _, path = rest.partition(":")
