@@ -18,7 +18,9 @@ from pipeline.engines.segmentation import (
 NOISE_S = 1.3  # speech after which half of an embedding is the voice, as in ``clustering``
 
 
-def make_evidence(minutes: float, persons: int = 3, *, alike: float = 1.0, seed: int = 0) -> Evidence:
+def make_evidence(
+    minutes: float, persons: int = 3, *, alike: float = 1.0, seed: int = 0
+) -> Evidence:
     """A talk of so many persons who speak in turns, some of them over the end of another's.
 
     Args:
@@ -67,4 +69,6 @@ def _make_turns(rng: np.random.Generator, n_frames: int, persons: int) -> np.nda
 def fake_embed(stretches: list[tuple[int, int]]) -> np.ndarray:
     """Voices like nobody's for the stretches that are heard again: unit vectors ``(n, 192)``."""
     rng = np.random.default_rng(len(stretches))
-    return centre_embeddings(rng.standard_normal((len(stretches), EMBEDDING_SIZE))).astype(np.float32)
+    return centre_embeddings(rng.standard_normal((len(stretches), EMBEDDING_SIZE))).astype(
+        np.float32
+    )

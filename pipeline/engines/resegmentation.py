@@ -33,7 +33,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.attribute.search import find_cheapest_path
-from pipeline.engines.clustering import Labels, Vectors, Voices, centre_embeddings
+from pipeline.engines.clustering import Voices, centre_embeddings
 from pipeline.engines.embedding import (
     FRAMES_PER_S,
     LONGEST_PAUSE_S,
@@ -41,6 +41,7 @@ from pipeline.engines.embedding import (
     Stretch,
     join_short_pauses,
 )
+from pipeline.engines.joining import Labels, Vectors
 from pipeline.engines.segmentation import FRAME_SAMPLES, Mask, find_runs
 
 Embed = Callable[[Sequence[Stretch]], npt.NDArray[np.float32]]
