@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
 from typing import Final
@@ -31,6 +31,7 @@ from pipeline.engines.clustering import (
 from pipeline.engines.embedding import Excerpt, Stretch
 from pipeline.engines.machine import count_cores
 from pipeline.engines.onnx import WEIGHTS, GuardedModel, hash_model, open_model
+from pipeline.engines.placing import place_persons
 from pipeline.engines.protocols import Samples
 from pipeline.engines.resegmentation import (
     Embed,
@@ -238,8 +239,8 @@ def find_spans(
         evidence.starts,
         excerpts,
         labels,
-        parameters,
-        most=num_speakers or max_speakers,
+        hidden_s=parameters.hidden_s if (num_speakers or max_speakers) != 1 else None,
+        smallest_activity=parameters.smallest_activity,
     )
     speaking = rehear_short(
         speaking, centroids=centroids, embed=embed, parameters=parameters.resegmentation
@@ -274,91 +275,6 @@ def _look_closer(
         embed=embed,
         change=parameters.resegmentation.change,
     )
-
-
-def place_persons(
-    activities: segmentation.Posteriors,
-    starts: tuple[int, ...],
-    excerpts: Sequence[Excerpt],
-    labels: npt.NDArray[np.intp],
-    parameters: DiarizerParameters,
-    *,
-    most: int | None = None,
-) -> segmentation.Mask:
-    """Which person speaks in which frame: ``(frames, persons)`` bool.
-
-    Whoever speaks only while the one known person speaks is a second one, unless ``most`` is 1.
-    """
-    n_persons = int(labels.max()) + 1 if len(labels) else 0
-    if n_persons == 0:
-        return np.zeros((0, 0), dtype=np.bool_)
-    heard, origins = project_excerpts(excerpts, activities, starts)
-    persons = spread_labels(heard, labels[list(origins)], activities.shape)
-    active, _ = segmentation.aggregate_windows(activities, starts, persons, n_persons)
-    persons = segmentation.adopt_strays(activities, starts, persons, active)
-    if n_persons == 1 and most != 1:
-        hidden = segmentation.find_hidden(activities, persons, parameters.hidden_s)
-        persons = np.where(hidden[:, None, :], np.int16(1), persons)
-        n_persons += int(hidden.any())
-    active, count = segmentation.aggregate_windows(activities, starts, persons, n_persons)
-    return segmentation.select_speakers(active, count, parameters.smallest_activity)
-
-
-def project_excerpts(
-    excerpts: Sequence[Excerpt],
-    activities: segmentation.Posteriors,
-    starts: tuple[int, ...],
-) -> tuple[tuple[Excerpt, ...], tuple[int, ...]]:
-    """The excerpts as all windows hear them, and which excerpt each of them is.
-
-    An excerpt is embedded from one window only, but others hear the same time: whichever of their
-    local speakers is alone for most of it is the same voice. By window, local speaker and time.
-    """
-    offsets = np.array(starts) // FRAME_SAMPLES
-    found: list[tuple[Excerpt, int]] = []
-    for origin, excerpt in enumerate(excerpts):
-        begin = int(offsets[excerpt.window]) + excerpt.start
-        end = begin + excerpt.end - excerpt.start
-        first = int(np.searchsorted(offsets, begin - segmentation.WINDOW_FRAMES, side="right"))
-        last = int(np.searchsorted(offsets, end))
-        for window in range(first, last):
-            a = max(0, begin - int(offsets[window]))
-            b = min(segmentation.WINDOW_FRAMES, end - int(offsets[window]))
-            if 2 * (b - a) < end - begin:
-                continue
-            frames = segmentation.find_alone(activities[window, a:b]).sum(axis=0)
-            speaker = int(frames.argmax())
-            if 2 * frames[speaker] > b - a:
-                heard = replace(excerpt, window=window, speaker=speaker, start=a, end=b)
-                found.append((heard, origin))
-    found.sort(key=lambda pair: (pair[0].window, pair[0].speaker, pair[0].start))
-    return tuple(heard for heard, _ in found), tuple(origin for _, origin in found)
-
-
-def spread_labels(
-    excerpts: Sequence[Excerpt],
-    labels: npt.NDArray[np.intp],
-    shape: tuple[int, ...],
-) -> npt.NDArray[np.int16]:
-    """The person that each local speaker is, frame by frame; -1 without any excerpt.
-
-    An excerpt's person reaches halfway to the local speaker's next excerpt, and from the
-    first and the last one to the window's edges.
-
-    Args:
-        excerpts: By window, local speaker and time.
-        labels: ``(n,)`` int, the person of each excerpt.
-        shape: ``(windows, 589, 3)``.
-    """
-    persons = np.full(shape, segmentation.NOBODY, dtype=np.int16)
-    previous: Excerpt | None = None
-    for excerpt, label in zip(excerpts, labels.tolist(), strict=True):
-        start = 0
-        if previous and (previous.window, previous.speaker) == (excerpt.window, excerpt.speaker):
-            start = (previous.end + excerpt.start) // 2
-        persons[excerpt.window, start:, excerpt.speaker] = label
-        previous = excerpt
-    return persons
 
 
 def name_spans(
