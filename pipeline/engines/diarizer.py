@@ -9,7 +9,6 @@ changes (``resegmentation``) → the windows' activities added up per person.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
@@ -30,7 +29,7 @@ from pipeline.engines.clustering import (
 )
 from pipeline.engines.embedding import Excerpt, Stretch
 from pipeline.engines.machine import count_cores
-from pipeline.engines.onnx import WEIGHTS, GuardedModel, hash_model, open_model
+from pipeline.engines.onnx import WEIGHTS, LazyModel, hash_model
 from pipeline.engines.placing import place_persons
 from pipeline.engines.protocols import Samples
 from pipeline.engines.resegmentation import (
@@ -41,6 +40,7 @@ from pipeline.engines.resegmentation import (
     resegment,
 )
 from pipeline.engines.segmentation import FIRST_EDGE_SAMPLES, FRAME_SAMPLES, SAMPLE_RATE
+from pipeline.engines.threads import Threads
 
 REVISION: Final = 4  # raise when the way from samples to spans changes
 SEGMENTATION_SHARE: Final = 0.5  # of the whole work, for the progress
@@ -85,6 +85,8 @@ class OnnxDiarizer:
     ) -> None:
         self._threads = threads or count_cores()
         self._parameters = parameters
+        self._segmenter = LazyModel("segmentation.onnx")
+        self._embedder = LazyModel("campplus.onnx")
 
     @cached_property
     def fingerprint(self) -> str:
@@ -97,14 +99,6 @@ class OnnxDiarizer:
             f"{name}-{version(name)}" for name in ("onnxruntime", "kaldi-native-fbank", "scipy")
         )
         return f"onnx-diarizer-{REVISION};{models};{libraries};{self._parameters}"
-
-    @cached_property
-    def _segmenter(self) -> GuardedModel:
-        return open_model("segmentation.onnx")
-
-    @cached_property
-    def _embedder(self) -> GuardedModel:
-        return open_model("campplus.onnx")
 
     def diarize(
         self,
@@ -129,7 +123,7 @@ class OnnxDiarizer:
         """
         if len(samples) == 0:
             return ()
-        with ThreadPoolExecutor(self._threads) as pool:
+        with Threads(self._threads, "diarise") as pool:
             evidence = self._listen(samples, pool, on_progress)
             spans = find_spans(
                 evidence,
@@ -149,7 +143,7 @@ class OnnxDiarizer:
         Raises:
             EngineError: A model failed while it was working.
         """
-        with ThreadPoolExecutor(self._threads) as pool:
+        with Threads(self._threads, "diarise") as pool:
             return self._listen(samples, pool)
 
     def embed(self, samples: Samples, stretches: Sequence[Stretch]) -> npt.NDArray[np.float32]:
@@ -158,13 +152,13 @@ class OnnxDiarizer:
         Raises:
             EngineError: The model failed.
         """
-        with ThreadPoolExecutor(self._threads) as pool:
+        with Threads(self._threads, "diarise") as pool:
             return self._embed(samples, stretches, pool)
 
     def _listen(
         self,
         samples: Samples,
-        pool: Executor,
+        pool: Threads,
         on_progress: Callable[[float], None] | None = None,
     ) -> Evidence:
         starts = segmentation.place_windows(len(samples))
@@ -178,7 +172,7 @@ class OnnxDiarizer:
         return Evidence(len(samples), starts, activities, excerpts, vectors)
 
     def _embed(
-        self, samples: Samples, stretches: Sequence[Stretch], pool: Executor
+        self, samples: Samples, stretches: Sequence[Stretch], pool: Threads
     ) -> npt.NDArray[np.float32]:
         return embedding.embed_stretches(self._embedder, samples, stretches, pool)
 

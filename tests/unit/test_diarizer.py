@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -64,8 +66,8 @@ class FakeEmbedder:
 def engine():
     """A diarizer over fake models."""
     made = OnnxDiarizer(threads=2)
-    made.__dict__["_segmenter"] = FakeSegmenter()
-    made.__dict__["_embedder"] = FakeEmbedder()
+    made._segmenter = FakeSegmenter()
+    made._embedder = FakeEmbedder()
     return made
 
 
@@ -249,9 +251,43 @@ def test_a_failing_model_is_an_engine_error(engine):
         def run(self, _outputs, _inputs):
             raise RuntimeError("no more memory")
 
-    engine.__dict__["_embedder"] = GuardedModel(Broken(), "campplus.onnx")
+    engine._embedder = GuardedModel(Broken(), "campplus.onnx")
     with pytest.raises(EngineError, match=r"campplus.onnx: .*no more memory"):
         engine.diarize(make_talk((5, 1)))
+
+
+def test_an_interrupt_is_not_kept_waiting_for_the_windows_that_have_not_begun(engine):
+    heard = []
+
+    class Slow(FakeSegmenter):
+        def run(self, outputs, inputs):
+            heard.append(len(inputs["x"]))
+            return super().run(outputs, inputs)
+
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    engine._segmenter = Slow()
+    with pytest.raises(KeyboardInterrupt):
+        engine.diarize(make_talk((300, 1)), on_progress=interrupt)
+    assert sum(heard) < 20 < len(place_windows(300 * RATE))
+
+
+def test_threads_that_share_a_diarizer_open_each_model_once(monkeypatch):
+    opened = []
+
+    def open_slowly(name):
+        opened.append(name)
+        time.sleep(0.05)
+        return FakeSegmenter() if name == "segmentation.onnx" else FakeEmbedder()
+
+    monkeypatch.setattr(onnx, "open_model", open_slowly)
+    shared = OnnxDiarizer(threads=2)
+    talk = make_talk((6, 1), (6, -1))
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: shared.diarize(talk), range(4)))
+    assert ["campplus.onnx", "segmentation.onnx"] == sorted(opened)
+    assert 1 == len(set(found))
 
 
 def test_weights_that_are_damaged_are_an_engine_error(tmp_path, monkeypatch):
