@@ -142,36 +142,62 @@ def join_nearest(
     Returns:
         A group's number is the lowest of those that are in it.
     """
-    sizes = np.bincount(groups).astype(np.float64)
-    sums = np.zeros((len(sizes), vectors.shape[1]))
-    np.add.at(sums, groups, vectors)
-    owners, gone = np.arange(len(sizes)), np.zeros(len(sizes))
-
-    def look(group: int) -> Vectors:
-        near = np.asarray(sums @ sums[group] / (sizes * sizes[group]) + gone)
-        near[group] = -np.inf
-        if needed is not None:
-            near[near < needed(group)] = -np.inf
-        return near
-
-    nearest, best = np.zeros(len(sizes), dtype=np.intp), np.full(len(sizes), np.inf)
-    stale = np.ones(len(sizes), dtype=np.bool_)  # ``best`` is then what it can't be above
-    left = len(sizes)
-    while left > fewest and best.max() > -np.inf:
-        a = int(best.argmax())
-        if stale[a]:
-            near = look(a)
-            nearest[a], stale[a] = near.argmax(), False
-            best[a] = near[nearest[a]]
-            continue
-        a, b = sorted((a, int(nearest[a])))
-        sums[a], sizes[a] = sums[a] + sums[b], sizes[a] + sizes[b]
-        sums[b], gone[b], best[b], left = 0.0, -np.inf, -np.inf, left - 1
-        owners[owners == b] = a
-        on_join(a, b)
-        near = look(a)
-        stale |= (nearest == a) | (nearest == b)
-        closer = near > best
-        nearest[closer], best[closer], stale[closer] = a, near[closer], False
-        nearest[a], best[a], stale[a] = near.argmax(), near.max(), False
+    nearest = _Nearest(groups, vectors, needed)
+    owners = np.arange(len(nearest.sizes))
+    left = len(owners)
+    while left > fewest and (pair := nearest.find()) is not None:
+        group, gone = pair
+        owners[owners == gone] = group
+        left -= 1
+        on_join(group, gone)
+        nearest.join(group, gone)
     return np.asarray(owners[groups], dtype=np.intp)
+
+
+class _Nearest:
+    """Each group's most similar other, looked for again only when that can matter."""
+
+    def __init__(
+        self, groups: Labels, vectors: Vectors, needed: Callable[[int], Vectors] | None
+    ) -> None:
+        self.sizes = np.bincount(groups).astype(np.float64)
+        self._sums = np.zeros((len(self.sizes), vectors.shape[1]))
+        np.add.at(self._sums, groups, vectors)
+        self._needed = needed
+        self._gone = np.zeros(len(self.sizes))
+        self._other = np.zeros(len(self.sizes), dtype=np.intp)
+        self._best = np.full(len(self.sizes), np.inf)
+        self._stale = np.ones(len(self.sizes), dtype=np.bool_)  # the best is then a bound only
+
+    def find(self) -> tuple[int, int] | None:
+        """The two most similar groups, the lower first; ``None`` if no two are similar enough."""
+        while self._best.max(initial=-np.inf) > -np.inf:
+            group = int(self._best.argmax())
+            if not self._stale[group]:
+                other = int(self._other[group])
+                return min(group, other), max(group, other)
+            self._keep_best(group, self._look(group))
+        return None
+
+    def join(self, group: int, gone: int) -> None:
+        """Adds the second group, which is then no more, to the first."""
+        self._sums[group] += self._sums[gone]
+        self.sizes[group] += self.sizes[gone]
+        self._sums[gone], self._gone[gone], self._best[gone] = 0.0, -np.inf, -np.inf
+        near = self._look(group)
+        self._stale |= (self._other == group) | (self._other == gone)
+        closer = near > self._best
+        self._other[closer], self._best[closer], self._stale[closer] = group, near[closer], False
+        self._keep_best(group, near)
+
+    def _look(self, group: int) -> Vectors:
+        """The group's similarities with all others; -inf where they are not enough."""
+        near = self._sums @ self._sums[group] / (self.sizes * self.sizes[group]) + self._gone
+        near[group] = -np.inf
+        if self._needed is not None:
+            near[near < self._needed(group)] = -np.inf
+        return np.asarray(near)
+
+    def _keep_best(self, group: int, near: Vectors) -> None:
+        self._other[group], self._stale[group] = near.argmax(), False
+        self._best[group] = near[self._other[group]]
