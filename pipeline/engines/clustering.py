@@ -34,9 +34,17 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-Vectors = npt.NDArray[np.float64]
-Labels = npt.NDArray[np.intp]
-UNKNOWN: Final = -1
+from pipeline.engines.joining import (
+    FARTHEST,
+    UNKNOWN,
+    Labels,
+    Presence,
+    Vectors,
+    grow_tree,
+    join_nearest,
+)
+
+BLOCK_VOICES: Final = 4_096  # centred at once, so that what is needed for it stays small
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ class ClusteringParameters:
     least_s: float = 1.0  # ... this long
     one_each: float = 0.2  # how much a window's local speakers prefer to be different persons
     refinements: int = 5
-    most_clustered: int = 3_000  # a matrix of pairs grows with the square
+    most_clustered: int = 3_000  # the time for a tree grows with the square
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +101,13 @@ def centre_embeddings(embeddings: npt.ArrayLike) -> Vectors:
     Their common part is nearly the same in every dimension (its cosine with a vector of ones is
     0.91 to 0.95), so that two strangers have a cosine of 0.35; without it, of 0.05.
     """
-    vectors = np.asarray(embeddings, dtype=np.float64)
-    vectors = vectors - vectors.mean(axis=1, keepdims=True)
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.maximum(norms, np.finfo(np.float64).tiny))
+    vectors = np.array(embeddings, dtype=np.float64)
+    for start in range(0, len(vectors), BLOCK_VOICES):
+        block = vectors[start : start + BLOCK_VOICES]
+        block -= block.mean(axis=1, keepdims=True)
+        norms = np.linalg.norm(block, axis=1, keepdims=True)
+        block /= np.maximum(norms, np.finfo(np.float64).tiny)
+    return vectors
 
 
 def cluster_voices(
@@ -159,13 +170,13 @@ def compute_reliability(
     return np.asarray(seconds / (seconds + parameters.noise_s))
 
 
-def compare_voices(voices: Voices, parameters: ClusteringParameters) -> Vectors:
-    """Normalised similarity of all pairs ``(n, n)``: about 1 for one person, 0 for strangers."""
+def scale_voices(voices: Voices, parameters: ClusteringParameters) -> Vectors:
+    """Vectors ``(n, d)`` whose dot product is the similarity of two voices.
+
+    It is about 1 for one person, however short the excerpts, and 0 for strangers.
+    """
     scale = np.sqrt(compute_reliability(voices.seconds, parameters))
-    similarity = np.asarray(voices.vectors @ voices.vectors.T)
-    for row, own in enumerate(scale):  # in place: it is the largest array there is
-        similarity[row] /= own * scale
-    return similarity
+    return np.asarray(voices.vectors / scale[:, None])
 
 
 def _form_groups(voices: Voices, low: int, high: int, parameters: ClusteringParameters) -> Labels:
@@ -175,104 +186,49 @@ def _form_groups(voices: Voices, low: int, high: int, parameters: ClusteringPara
     n = len(voices.seconds)
     if n == 1:
         return np.zeros(1, dtype=np.intp)
-    tree = _grow_tree(voices, parameters)
-    # Compared a second time: to keep the pairs while the tree grows would double the memory.
-    similarity = compare_voices(voices, parameters)
-    groups = _renumber(fcluster(tree, 2.0 - parameters.tight, criterion="distance"))
-    groups = join_groups(groups, similarity, voices, parameters)
+    vectors = scale_voices(voices, parameters)
+    tree = grow_tree(vectors)
+    groups = _renumber(fcluster(tree, FARTHEST - parameters.tight, criterion="distance"))
+    groups = join_groups(groups, vectors, voices, parameters)
     groups = keep_persons(groups, voices.seconds, parameters)
     if len(set(groups.tolist()) - {UNKNOWN}) < low:
         groups = split_tree(tree, voices.seconds, low, parameters)
-    return merge_groups(groups, similarity, high)
-
-
-def _grow_tree(voices: Voices, parameters: ClusteringParameters) -> npt.NDArray[np.float64]:
-    """SciPy's linkage matrix ``(n - 1, 4)`` of the voices, by average distance of 2 - similarity."""
-    from scipy.cluster.hierarchy import linkage
-
-    n = len(voices.seconds)
-    similarity = compare_voices(voices, parameters)
-    distance = np.empty(n * (n - 1) // 2)
-    end = 0
-    for row in range(n - 1):  # each pair once, as SciPy wants them
-        start, end = end, end + n - 1 - row
-        np.maximum(0.0, 2.0 - similarity[row, row + 1 :], out=distance[start:end])
-    del similarity
-    return np.asarray(linkage(distance, method="average"))
+    return merge_groups(groups, vectors, high)
 
 
 def join_groups(
-    groups: Labels, similarity: Vectors, voices: Voices, parameters: ClusteringParameters
+    groups: Labels, vectors: Vectors, voices: Voices, parameters: ClusteringParameters
 ) -> Labels:
     """The groups, the most similar two joined as long as any two are similar enough.
 
     Args:
         groups: ``(n,)`` int, 0..k-1.
-        similarity: ``(n, n)``, of all pairs of voices.
+        vectors: ``(n, d)``, whose dot products are similarities.
         voices: Where each voice is heard.
         parameters: How similar is enough.
     """
-    k = int(groups.max()) + 1
-    member = np.eye(k)[groups]
-    sums, sizes = member.T @ similarity @ member, member.sum(axis=0)
-    present = np.zeros((k, int(voices.windows.max()) + 1, int(voices.speakers.max()) + 1))
-    present[groups, voices.windows, voices.speakers] = 1.0
-    names = np.arange(k)
-    together, apart = count_windows(present)
-    while len(sizes) > 1:
-        mean = sums / np.outer(sizes, sizes)
-        enough = mean >= needed_similarity(together, apart, parameters)
-        mean[~enough | np.eye(len(sizes), dtype=np.bool_)] = -np.inf
-        a, b = sorted(int(i) for i in np.unravel_index(int(mean.argmax()), mean.shape))
-        if mean[a, b] == -np.inf:
-            break
-        sums[a] += sums[b]
-        sums[:, a] += sums[:, b]
-        sizes[a] += sizes[b]
-        present[a] = np.maximum(present[a], present[b])
-        names = np.where(names == b, a, names) - (names > b)
-        left = np.arange(len(sizes)) != b
-        sums, sizes, present = sums[np.ix_(left, left)], sizes[left], present[left]
-        together, apart = together[np.ix_(left, left)], apart[np.ix_(left, left)]
-        row, column = count_windows(present, present[a : a + 1])
-        together[a], together[:, a] = row[:, 0], row[:, 0]
-        apart[a], apart[:, a] = column[:, 0], column[:, 0]
-    return np.asarray(names[groups], dtype=np.intp)
+    presence = Presence(groups, voices.windows, voices.speakers)
+    joined = join_nearest(
+        groups,
+        vectors,
+        needed=lambda group: needed_similarity(*presence.compare(group), parameters),
+        on_join=presence.join,
+    )
+    return _renumber(joined)
 
 
-def count_windows(present: Vectors, others: Vectors | None = None) -> tuple[Vectors, Vectors]:
-    """How many windows hear both of two groups, and how often as two local speakers.
-
-    Args:
-        present: ``(k, windows, local speakers)``, 1.0 where a group is heard.
-        others: ``(m, windows, local speakers)``; the same groups if not given.
-
-    Returns:
-        Two ``(k, m)`` arrays.
-    """
-    others = present if others is None else others
-    heard, heard_others = present.max(axis=2), others.max(axis=2)
-    local, local_others = present.sum(axis=2), others.sum(axis=2)
-    same = present.reshape(len(present), -1) @ others.reshape(len(others), -1).T
-    return heard @ heard_others.T, local @ local_others.T - same
-
-
-def needed_similarity(
-    together: Vectors, apart: Vectors, parameters: ClusteringParameters
-) -> Vectors:
-    """Similarity from which two groups are one person: ``(k, k)``.
+def needed_similarity(fewest: Vectors, apart: Vectors, parameters: ClusteringParameters) -> Vectors:
+    """Similarity from which two groups are one person, of the same shape as both arrays.
 
     A group heard in one or two windows is more often a blend of two persons than a person, so
     less is needed to join it. Two groups that windows hear side by side, as two local speakers,
     are two in the segmentation's judgement too, so more is needed.
 
     Args:
-        together: ``(k, k)``, how many windows hear both groups; its diagonal, how many hear one.
-        apart: ``(k, k)``, how often a window hears them as two local speakers.
+        fewest: How many windows hear the group that is heard in fewer, 1 at least.
+        apart: How often a window hears them as two local speakers.
         parameters: The three numbers that this depends on.
     """
-    heard = together.diagonal()
-    fewest = np.minimum(heard[:, None], heard[None, :])
     side_by_side = np.minimum(apart / np.minimum(fewest, 3.0), 1.0)
     needed = parameters.same_person - parameters.few_windows / np.maximum(fewest - 1.0, 1.0)
     return np.asarray(needed + parameters.heard_apart * side_by_side)
@@ -343,19 +299,18 @@ def _keep_largest(
     return np.where(np.isin(labels, largest), labels, UNKNOWN)
 
 
-def merge_groups(groups: Labels, similarity: Vectors, most: int) -> Labels:
-    """The groups, the most similar two merged until there are ``most``."""
-    groups = groups.copy()
-    while len(names := sorted(set(groups.tolist()) - {UNKNOWN})) > most:
-        members = [groups == name for name in names]
-        pairs = [
-            (float(similarity[np.ix_(members[i], members[j])].mean()), -i, -j)
-            for i in range(len(names))
-            for j in range(i)
-        ]
-        _, i, j = max(pairs)
-        groups[members[-i]] = names[-j]
-    return groups
+def merge_groups(groups: Labels, vectors: Vectors, most: int) -> Labels:
+    """The groups, the most similar two merged until there are ``most``.
+
+    Args:
+        groups: ``(n,)`` int; ``UNKNOWN`` stays.
+        vectors: ``(n, d)``, whose dot products are similarities.
+        most: How many groups are left at most.
+    """
+    known = groups != UNKNOWN
+    merged = groups.copy()
+    merged[known] = join_nearest(_renumber(groups[known]), vectors[known], fewest=most)
+    return merged
 
 
 def compute_centroids(

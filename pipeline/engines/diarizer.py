@@ -9,8 +9,7 @@ changes (``resegmentation``) → the windows' activities added up per person.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
 from typing import Final
@@ -30,7 +29,8 @@ from pipeline.engines.clustering import (
 )
 from pipeline.engines.embedding import Excerpt, Stretch
 from pipeline.engines.machine import count_cores
-from pipeline.engines.onnx import WEIGHTS, GuardedModel, hash_model, open_model
+from pipeline.engines.onnx import WEIGHTS, LazyModel, hash_model
+from pipeline.engines.placing import place_persons
 from pipeline.engines.protocols import Samples
 from pipeline.engines.resegmentation import (
     Embed,
@@ -40,6 +40,7 @@ from pipeline.engines.resegmentation import (
     resegment,
 )
 from pipeline.engines.segmentation import FIRST_EDGE_SAMPLES, FRAME_SAMPLES, SAMPLE_RATE
+from pipeline.engines.threads import Threads
 
 REVISION: Final = 4  # raise when the way from samples to spans changes
 SEGMENTATION_SHARE: Final = 0.5  # of the whole work, for the progress
@@ -84,6 +85,8 @@ class OnnxDiarizer:
     ) -> None:
         self._threads = threads or count_cores()
         self._parameters = parameters
+        self._segmenter = LazyModel("segmentation.onnx")
+        self._embedder = LazyModel("campplus.onnx")
 
     @cached_property
     def fingerprint(self) -> str:
@@ -96,14 +99,6 @@ class OnnxDiarizer:
             f"{name}-{version(name)}" for name in ("onnxruntime", "kaldi-native-fbank", "scipy")
         )
         return f"onnx-diarizer-{REVISION};{models};{libraries};{self._parameters}"
-
-    @cached_property
-    def _segmenter(self) -> GuardedModel:
-        return open_model("segmentation.onnx")
-
-    @cached_property
-    def _embedder(self) -> GuardedModel:
-        return open_model("campplus.onnx")
 
     def diarize(
         self,
@@ -128,7 +123,7 @@ class OnnxDiarizer:
         """
         if len(samples) == 0:
             return ()
-        with ThreadPoolExecutor(self._threads) as pool:
+        with Threads(self._threads, "diarise") as pool:
             evidence = self._listen(samples, pool, on_progress)
             spans = find_spans(
                 evidence,
@@ -148,7 +143,7 @@ class OnnxDiarizer:
         Raises:
             EngineError: A model failed while it was working.
         """
-        with ThreadPoolExecutor(self._threads) as pool:
+        with Threads(self._threads, "diarise") as pool:
             return self._listen(samples, pool)
 
     def embed(self, samples: Samples, stretches: Sequence[Stretch]) -> npt.NDArray[np.float32]:
@@ -157,13 +152,13 @@ class OnnxDiarizer:
         Raises:
             EngineError: The model failed.
         """
-        with ThreadPoolExecutor(self._threads) as pool:
+        with Threads(self._threads, "diarise") as pool:
             return self._embed(samples, stretches, pool)
 
     def _listen(
         self,
         samples: Samples,
-        pool: Executor,
+        pool: Threads,
         on_progress: Callable[[float], None] | None = None,
     ) -> Evidence:
         starts = segmentation.place_windows(len(samples))
@@ -177,7 +172,7 @@ class OnnxDiarizer:
         return Evidence(len(samples), starts, activities, excerpts, vectors)
 
     def _embed(
-        self, samples: Samples, stretches: Sequence[Stretch], pool: Executor
+        self, samples: Samples, stretches: Sequence[Stretch], pool: Threads
     ) -> npt.NDArray[np.float32]:
         return embedding.embed_stretches(self._embedder, samples, stretches, pool)
 
@@ -238,8 +233,8 @@ def find_spans(
         evidence.starts,
         excerpts,
         labels,
-        parameters,
-        most=num_speakers or max_speakers,
+        hidden_s=parameters.hidden_s if (num_speakers or max_speakers) != 1 else None,
+        smallest_activity=parameters.smallest_activity,
     )
     speaking = rehear_short(
         speaking, centroids=centroids, embed=embed, parameters=parameters.resegmentation
@@ -274,91 +269,6 @@ def _look_closer(
         embed=embed,
         change=parameters.resegmentation.change,
     )
-
-
-def place_persons(
-    activities: segmentation.Posteriors,
-    starts: tuple[int, ...],
-    excerpts: Sequence[Excerpt],
-    labels: npt.NDArray[np.intp],
-    parameters: DiarizerParameters,
-    *,
-    most: int | None = None,
-) -> segmentation.Mask:
-    """Which person speaks in which frame: ``(frames, persons)`` bool.
-
-    Whoever speaks only while the one known person speaks is a second one, unless ``most`` is 1.
-    """
-    n_persons = int(labels.max()) + 1 if len(labels) else 0
-    if n_persons == 0:
-        return np.zeros((0, 0), dtype=np.bool_)
-    heard, origins = project_excerpts(excerpts, activities, starts)
-    persons = spread_labels(heard, labels[list(origins)], activities.shape)
-    active, _ = segmentation.aggregate_windows(activities, starts, persons, n_persons)
-    persons = segmentation.adopt_strays(activities, starts, persons, active)
-    if n_persons == 1 and most != 1:
-        hidden = segmentation.find_hidden(activities, persons, parameters.hidden_s)
-        persons = np.where(hidden[:, None, :], np.int16(1), persons)
-        n_persons += int(hidden.any())
-    active, count = segmentation.aggregate_windows(activities, starts, persons, n_persons)
-    return segmentation.select_speakers(active, count, parameters.smallest_activity)
-
-
-def project_excerpts(
-    excerpts: Sequence[Excerpt],
-    activities: segmentation.Posteriors,
-    starts: tuple[int, ...],
-) -> tuple[tuple[Excerpt, ...], tuple[int, ...]]:
-    """The excerpts as all windows hear them, and which excerpt each of them is.
-
-    An excerpt is embedded from one window only, but others hear the same time: whichever of their
-    local speakers is alone for most of it is the same voice. By window, local speaker and time.
-    """
-    offsets = np.array(starts) // FRAME_SAMPLES
-    found: list[tuple[Excerpt, int]] = []
-    for origin, excerpt in enumerate(excerpts):
-        begin = int(offsets[excerpt.window]) + excerpt.start
-        end = begin + excerpt.end - excerpt.start
-        first = int(np.searchsorted(offsets, begin - segmentation.WINDOW_FRAMES, side="right"))
-        last = int(np.searchsorted(offsets, end))
-        for window in range(first, last):
-            a = max(0, begin - int(offsets[window]))
-            b = min(segmentation.WINDOW_FRAMES, end - int(offsets[window]))
-            if 2 * (b - a) < end - begin:
-                continue
-            frames = segmentation.find_alone(activities[window, a:b]).sum(axis=0)
-            speaker = int(frames.argmax())
-            if 2 * frames[speaker] > b - a:
-                heard = replace(excerpt, window=window, speaker=speaker, start=a, end=b)
-                found.append((heard, origin))
-    found.sort(key=lambda pair: (pair[0].window, pair[0].speaker, pair[0].start))
-    return tuple(heard for heard, _ in found), tuple(origin for _, origin in found)
-
-
-def spread_labels(
-    excerpts: Sequence[Excerpt],
-    labels: npt.NDArray[np.intp],
-    shape: tuple[int, ...],
-) -> npt.NDArray[np.int16]:
-    """The person that each local speaker is, frame by frame; -1 without any excerpt.
-
-    An excerpt's person reaches halfway to the local speaker's next excerpt, and from the
-    first and the last one to the window's edges.
-
-    Args:
-        excerpts: By window, local speaker and time.
-        labels: ``(n,)`` int, the person of each excerpt.
-        shape: ``(windows, 589, 3)``.
-    """
-    persons = np.full(shape, segmentation.NOBODY, dtype=np.int16)
-    previous: Excerpt | None = None
-    for excerpt, label in zip(excerpts, labels.tolist(), strict=True):
-        start = 0
-        if previous and (previous.window, previous.speaker) == (excerpt.window, excerpt.speaker):
-            start = (previous.end + excerpt.start) // 2
-        persons[excerpt.window, start:, excerpt.speaker] = label
-        previous = excerpt
-    return persons
 
 
 def name_spans(

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -35,6 +34,7 @@ from pipeline.engines.segmentation import (
     Mask,
     find_runs,
 )
+from pipeline.engines.threads import Threads
 
 MEL_BINS: Final = 80
 MEL_SHIFT_SAMPLES: Final = 160  # 10 ms
@@ -157,7 +157,7 @@ def embed_excerpts(
     samples: Samples,
     starts: Sequence[int],
     clean: Mask,
-    pool: Executor,
+    pool: Threads,
     *,
     on_batch: Callable[[int], None],
 ) -> tuple[tuple[Excerpt, ...], npt.NDArray[np.float32]]:
@@ -184,7 +184,7 @@ def embed_stretches(
     session: Any,
     samples: Samples,
     stretches: Sequence[Stretch],
-    pool: Executor,
+    pool: Threads,
 ) -> npt.NDArray[np.float32]:
     """Unit-length embeddings ``(n, 192)`` float32 of all that is heard in these stretches.
 

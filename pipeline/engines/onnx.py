@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -60,3 +61,27 @@ def open_model(name: str) -> GuardedModel:
             name, f"the model can't be loaded ({error})", "install the package again"
         ) from error
     return GuardedModel(session, name)
+
+
+class LazyModel:
+    """A shipped model that is opened when it is first asked, once, whoever asks at the same time.
+
+    Args:
+        name: Its file's.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._lock = Lock()
+        self._model: GuardedModel | None = None
+
+    def run(self, outputs: None, inputs: dict[str, npt.NDArray[np.float32]]) -> Any:
+        """What the model answers.
+
+        Raises:
+            EngineError: It can't be loaded, or it failed.
+        """
+        with self._lock:
+            if self._model is None:
+                self._model = open_model(self._name)
+        return self._model.run(outputs, inputs)

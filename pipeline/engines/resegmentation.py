@@ -33,7 +33,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.attribute.search import find_cheapest_path
-from pipeline.engines.clustering import Labels, Vectors, Voices, centre_embeddings
+from pipeline.engines.clustering import Voices, centre_embeddings
 from pipeline.engines.embedding import (
     FRAMES_PER_S,
     LONGEST_PAUSE_S,
@@ -41,6 +41,7 @@ from pipeline.engines.embedding import (
     Stretch,
     join_short_pauses,
 )
+from pipeline.engines.joining import Labels, Vectors
 from pipeline.engines.segmentation import FRAME_SAMPLES, Mask, find_runs
 
 Embed = Callable[[Sequence[Stretch]], npt.NDArray[np.float32]]
@@ -177,8 +178,11 @@ def rehear_short(
     k = min(len(centroids), speaking.shape[1])
     if k < 2:
         return speaking
+    one_speaks = speaking.sum(axis=1) == 1
     shorts = [
-        (person, run) for person in range(k) for run in _find_short(speaking, person, parameters)
+        (person, run)
+        for person in range(k)
+        for run in _find_short(speaking[:, person], one_speaks, parameters)
     ]
     likeness = _compare(embed, [run for _, run in shorts], centroids[:k])
     moves = [
@@ -186,12 +190,12 @@ def rehear_short(
         for (person, run), scores in zip(shorts, likeness, strict=True)
         if scores.max() - scores[person] > parameters.ahead
     ]
-    left = speaking.copy()
-    for person, _, here in moves:
-        left[here, person] = False
     # A closer look makes nobody vanish, nor leaves but a speck of them.
-    stays = [max((b - a for a, b in find_runs(one)), default=0) < LEFT_FRAMES for one in left.T]
-    moves = [move for move in moves if not stays[move[0]]]
+    leaving: dict[int, list[slice]] = {}
+    for person, _, here in moves:
+        leaving.setdefault(person, []).append(here)
+    stays = {person for person, away in leaving.items() if not _is_left(speaking[:, person], away)}
+    moves = [move for move in moves if move[0] not in stays]
     told = speaking.copy()
     for person, _, here in moves:
         told[here, person] = False
@@ -254,13 +258,25 @@ def _compare(embed: Embed, stretches: Sequence[Stretch], centroids: Vectors) -> 
     return np.asarray(centre_embeddings(embed(stretches)) @ centroids.T)
 
 
-def _find_short(speaking: Mask, person: int, parameters: ResegmentationParameters) -> list[Stretch]:
+def _is_left(active: npt.NDArray[np.bool_], away: Sequence[slice]) -> bool:
+    """Whether somebody is still heard when these frames are another's."""
+    left = active.copy()
+    for here in away:
+        left[here] = False
+    return max((b - a for a, b in find_runs(left)), default=0) >= LEFT_FRAMES
+
+
+def _find_short(
+    active: npt.NDArray[np.bool_],
+    one_speaks: npt.NDArray[np.bool_],
+    parameters: ResegmentationParameters,
+) -> list[Stretch]:
     """Where a person says something short, mostly alone, with a pause before and after it."""
-    alone = speaking[:, person] & (speaking.sum(axis=1) == 1)
+    alone = active & one_speaks
     shortest, longest = SHORTEST_S * FRAMES_PER_S, parameters.short_s * FRAMES_PER_S
     return [
         (start, end)
-        for start, end in join_short_pauses(speaking[:, person])
+        for start, end in join_short_pauses(active)
         if shortest <= end - start <= longest
         and alone[start:end].sum() >= MOSTLY_ALONE * (end - start)
     ]

@@ -15,13 +15,13 @@ average the number of speakers, keep that many of the most active.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.engines.protocols import Samples
+from pipeline.engines.threads import Threads
 
 SAMPLE_RATE: Final = 16_000
 FRAME_SAMPLES: Final = 270  # the model's stride: 16.875 ms
@@ -29,7 +29,7 @@ RECEPTIVE_SAMPLES: Final = 991  # how much a frame hears
 WINDOW_SAMPLES: Final = 160_000  # what the model was trained on: 10 s
 WINDOW_FRAMES: Final = 589
 HOP_SAMPLES: Final = 148 * FRAME_SAMPLES  # 2.5 s: every instant is heard four times
-BLOCK_FRAMES: Final = 1 << 16  # sorted at once: 18 minutes
+BLOCK_FRAMES: Final = 1 << 13  # sorted at once: 2 minutes
 BATCH_WINDOWS: Final = 1  # larger batches are no faster, and each takes 60 MB more
 # Frame i stands for the FRAME_SAMPLES around the middle of what it hears.
 FIRST_EDGE_SAMPLES: Final = (RECEPTIVE_SAMPLES - FRAME_SAMPLES) // 2
@@ -91,7 +91,7 @@ def run_segmentation(
     session: Any,
     samples: Samples,
     starts: Sequence[int],
-    pool: Executor,
+    pool: Threads,
     *,
     on_batch: Callable[[int], None],
 ) -> tuple[Posteriors, Mask]:

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from importlib.metadata import version
 from itertools import pairwise
@@ -39,8 +38,9 @@ from pipeline.engines.embedding import (
     embed_features,
 )
 from pipeline.engines.machine import count_cores
-from pipeline.engines.onnx import WEIGHTS, GuardedModel, hash_model, open_model
+from pipeline.engines.onnx import WEIGHTS, LazyModel, hash_model
 from pipeline.engines.protocols import SAMPLE_RATE, SAMPLES_PER_MS, Samples
+from pipeline.engines.threads import Threads
 
 REVISION: Final = 1  # raise when the way from samples to prints changes
 LONGEST_MS: Final = 60_000  # more of a voice says little more about it
@@ -62,6 +62,7 @@ class OnnxVoiceEmbedder:
 
     def __init__(self, threads: int = 0) -> None:
         self._threads = threads or count_cores()
+        self._session = LazyModel(MODEL)
 
     @cached_property
     def model(self) -> str:
@@ -75,10 +76,6 @@ class OnnxVoiceEmbedder:
             f"{name}-{version(name)}" for name in ("onnxruntime", "kaldi-native-fbank")
         )
         return f"{self.model};{libraries}"
-
-    @cached_property
-    def _session(self) -> GuardedModel:
-        return open_model(MODEL)
 
     def embed(self, samples: Samples, spans: Iterable[Span]) -> VoicePrint | None:
         """What the voice in these spans sounds like; ``None`` below a second of speech.
@@ -124,8 +121,7 @@ class OnnxVoiceEmbedder:
             EngineError: The model failed.
         """
         labels = tuple(dict.fromkeys(spoken.speaker for spoken in diarization))
-        _ = self._session  # opened once, before the threads start
-        with ThreadPoolExecutor(self._threads) as pool:
+        with Threads(self._threads, "voices") as pool:
             prints = pool.map(
                 lambda label: self.embed(samples, find_clean_spans(diarization, label)), labels
             )
@@ -147,11 +143,15 @@ def find_clean_spans(diarization: Iterable[SpeakerSpan], label: str) -> tuple[Sp
     own = merge_spans((s.span.start_ms, s.span.end_ms) for s in spoken if s.speaker == label)
     taken = merge_spans(others)
     clean = []
+    first = 0  # of the others' spans, what doesn't end before this speaker's
     for start, end in own:
         at = start
-        for other_start, other_end in taken:
-            if other_end <= at or other_start >= end:
-                continue
+        while first < len(taken) and taken[first][1] <= at:
+            first += 1
+        for index in range(first, len(taken)):
+            other_start, other_end = taken[index]
+            if other_start >= end:
+                break
             if other_start > at:
                 clean.append(Span(at, other_start))
             at = max(at, other_end)

@@ -6,22 +6,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.engines.clustering import (
-    UNKNOWN,
     ClusteringParameters,
     Voices,
     assign_voices,
     centre_embeddings,
     choose_telling,
     cluster_voices,
-    compare_voices,
-    count_windows,
     keep_persons,
     merge_groups,
     needed_seconds,
     needed_similarity,
     resolve_bounds,
+    scale_voices,
     split_tree,
 )
+from pipeline.engines.joining import UNKNOWN, Presence
 
 PARAMETERS = ClusteringParameters()
 SIZE = 192
@@ -169,13 +168,14 @@ def test_three_local_speakers_share_two_persons_when_there_are_only_two():
 
 
 def test_windows_that_hear_two_groups_as_two_speakers_are_counted():
-    present = np.zeros((2, 3, 2))
-    present[0, :, 0] = 1  # group 0: local speaker 0 of all three windows
-    present[1, 0, 1] = 1  # group 1: the other local speaker of window 0 ...
-    present[1, 1, 0] = 1  # ... and the same one as group 0 in window 1
-    together, apart = count_windows(present)
-    assert [[3, 2], [2, 2]] == together.tolist()
-    assert 1 == apart[0, 1]
+    # Group 0 is local speaker 0 of all three windows; group 1 the other local speaker of window 0,
+    # and the same one as group 0 in window 1.
+    groups, windows, speakers = [0, 0, 0, 1, 1], [0, 1, 2, 0, 1], [0, 0, 0, 1, 0]
+    presence = Presence(np.array(groups), np.array(windows), np.array(speakers))
+    for group, expected in ((0, [3, 2]), (1, [2, 2])):
+        fewest, apart = presence.compare(group)
+        assert expected == fewest.tolist()
+        assert 1 == apart[1 - group]
 
 
 def test_being_heard_side_by_side_asks_for_more_and_few_windows_for_less():
@@ -194,7 +194,8 @@ def test_longer_recordings_never_ask_less_of_a_person(one, other):
 
 def test_similarity_of_one_voice_does_not_depend_on_length():
     lengths = np.array([0.6] * 40 + [4.0] * 40)
-    similarity = compare_voices(make_voices("a" * 80, lengths), PARAMETERS)
+    vectors = scale_voices(make_voices("a" * 80, lengths), PARAMETERS)
+    similarity = vectors @ vectors.T
     off = ~np.eye(40, dtype=bool)
     assert pytest.approx(1.0, abs=0.08) == similarity[:40, :40][off].mean()
     assert pytest.approx(1.0, abs=0.08) == similarity[:40, 40:].mean()
@@ -217,7 +218,8 @@ def test_the_largest_group_stays_however_short():
 
 def test_the_most_similar_groups_are_merged_first():
     similarity = np.array([[1.0, 0.1, 0.4], [0.1, 1.0, 0.2], [0.4, 0.2, 1.0]])
-    groups = merge_groups(np.array([0, 1, 2]), similarity, 2)
+    vectors = np.linalg.cholesky(similarity)  # whose dot products these are
+    groups = merge_groups(np.array([0, 1, 2]), vectors, 2)
     assert {frozenset({0, 2}), frozenset({1})} == partition(groups)
 
 

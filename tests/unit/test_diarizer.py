@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.domain import Span, SpeakerSpan
-from pipeline.engines import diarizer, embedding, onnx, segmentation
+from pipeline.engines import diarizer, embedding, onnx, placing, segmentation
 from pipeline.engines.diarizer import DiarizerParameters, OnnxDiarizer, name_spans, tidy_spans
 from pipeline.engines.onnx import GuardedModel
 from pipeline.engines.segmentation import (
@@ -64,8 +66,8 @@ class FakeEmbedder:
 def engine():
     """A diarizer over fake models."""
     made = OnnxDiarizer(threads=2)
-    made.__dict__["_segmenter"] = FakeSegmenter()
-    made.__dict__["_embedder"] = FakeEmbedder()
+    made._segmenter = FakeSegmenter()
+    made._embedder = FakeEmbedder()
     return made
 
 
@@ -249,9 +251,43 @@ def test_a_failing_model_is_an_engine_error(engine):
         def run(self, _outputs, _inputs):
             raise RuntimeError("no more memory")
 
-    engine.__dict__["_embedder"] = GuardedModel(Broken(), "campplus.onnx")
+    engine._embedder = GuardedModel(Broken(), "campplus.onnx")
     with pytest.raises(EngineError, match=r"campplus.onnx: .*no more memory"):
         engine.diarize(make_talk((5, 1)))
+
+
+def test_an_interrupt_is_not_kept_waiting_for_the_windows_that_have_not_begun(engine):
+    heard = []
+
+    class Slow(FakeSegmenter):
+        def run(self, outputs, inputs):
+            heard.append(len(inputs["x"]))
+            return super().run(outputs, inputs)
+
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    engine._segmenter = Slow()
+    with pytest.raises(KeyboardInterrupt):
+        engine.diarize(make_talk((300, 1)), on_progress=interrupt)
+    assert sum(heard) < 20 < len(place_windows(300 * RATE))
+
+
+def test_threads_that_share_a_diarizer_open_each_model_once(monkeypatch):
+    opened = []
+
+    def open_slowly(name):
+        opened.append(name)
+        time.sleep(0.05)
+        return FakeSegmenter() if name == "segmentation.onnx" else FakeEmbedder()
+
+    monkeypatch.setattr(onnx, "open_model", open_slowly)
+    shared = OnnxDiarizer(threads=2)
+    talk = make_talk((6, 1), (6, -1))
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: shared.diarize(talk), range(4)))
+    assert ["campplus.onnx", "segmentation.onnx"] == sorted(opened)
+    assert 1 == len(set(found))
 
 
 def test_weights_that_are_damaged_are_an_engine_error(tmp_path, monkeypatch):
@@ -342,7 +378,7 @@ def test_an_excerpt_is_known_in_the_other_windows_that_hear_it():
     hop = HOP_SAMPLES // FRAME_SAMPLES
     activity = make_active(2, (0, 1, 350, 420), (1, 2, 350 - hop, 420 - hop))
     excerpt = embedding.Excerpt(0, 1, 350, 420, 1.2)
-    heard, origins = diarizer.project_excerpts([excerpt], activity, (0, HOP_SAMPLES))
+    heard, origins = placing.project_excerpts([excerpt], activity, (0, HOP_SAMPLES))
     assert [(0, 1, 350, 420), (1, 2, 350 - hop, 420 - hop)] == [
         (e.window, e.speaker, e.start, e.end) for e in heard
     ]
@@ -354,7 +390,7 @@ def test_an_excerpt_is_nobody_where_another_window_hears_two_at_once():
     both = (350 - hop, 420 - hop)
     activity = make_active(2, (0, 1, 350, 420), (1, 0, *both), (1, 2, *both))
     excerpt = embedding.Excerpt(0, 1, 350, 420, 1.2)
-    heard, _ = diarizer.project_excerpts([excerpt], activity, (0, HOP_SAMPLES))
+    heard, _ = placing.project_excerpts([excerpt], activity, (0, HOP_SAMPLES))
     assert [0] == [e.window for e in heard]
 
 
@@ -368,9 +404,13 @@ def test_a_voice_only_ever_heard_under_the_other_is_a_second_person_unless_one_i
     activity = make_active(1, (0, 0, 0, 400), (0, 1, 100, 180))
     excerpts = [embedding.Excerpt(0, 0, 200, 340, 2.4)]
     one = np.zeros(1, dtype=np.intp)
-    speaking = diarizer.place_persons(activity, (0,), excerpts, one, PLAIN)
+    speaking = placing.place_persons(
+        activity, (0,), excerpts, one, hidden_s=1.0, smallest_activity=0.1
+    )
     assert [[(0, 400)], [(100, 180)]] == [find_runs(person) for person in speaking.T]
-    asked = diarizer.place_persons(activity, (0,), excerpts, one, PLAIN, most=1)
+    asked = placing.place_persons(
+        activity, (0,), excerpts, one, hidden_s=None, smallest_activity=0.1
+    )
     assert [[(0, 400)]] == [find_runs(person) for person in asked.T]
 
 
@@ -380,7 +420,7 @@ def test_labels_reach_halfway_to_the_next_excerpt():
         embedding.Excerpt(0, 1, 300, 400, 1.0),
         embedding.Excerpt(0, 2, 0, 50, 0.8),
     ]
-    persons = diarizer.spread_labels(excerpts, np.array([5, 6, 7]), (1, WINDOW_FRAMES, 3))
+    persons = placing.spread_labels(excerpts, np.array([5, 6, 7]), (1, WINDOW_FRAMES, 3))
     assert [-1] * 3 == persons[0, [0, 250, 588], 0].tolist()
     assert [5, 5, 6, 6] == persons[0, [0, 249, 250, 588], 1].tolist()
     assert [7, 7] == persons[0, [0, 588], 2].tolist()

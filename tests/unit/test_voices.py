@@ -1,7 +1,10 @@
 """Which speech a voice is heard in: its own, alone, the longest first."""
 
 import math
+import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from time import process_time
 
 import numpy as np
 import pytest
@@ -9,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain import Span, SpeakerSpan
+from pipeline.engines import onnx
 from pipeline.engines.voices import (
     GUARD_MS,
     LONGEST_MS,
@@ -22,6 +26,9 @@ from pipeline.engines.voices import (
 
 RATE = 16_000
 BOUNDS = st.tuples(st.integers(0, 50_000), st.integers(1, 20_000)).map(lambda b: (b[0], sum(b)))
+
+
+WORDS = st.lists(st.tuples(st.integers(0, 300), st.integers(0, 60), st.sampled_from("abc")))
 
 
 def speak(*items):
@@ -50,7 +57,7 @@ class FakeModel:
 @pytest.fixture
 def embedder():
     engine = OnnxVoiceEmbedder(threads=1)
-    engine.__dict__["_session"] = FakeModel()  # a cached property that is there already
+    engine._session = FakeModel()
     return engine
 
 
@@ -184,3 +191,43 @@ def test_fingerprint_names_model_and_libraries():
     assert engine.fingerprint.startswith(engine.model)
     assert "onnxruntime-" in engine.fingerprint
     assert "campplus@" in engine.model
+
+
+@given(WORDS)
+def test_clean_speech_is_all_that_no_other_is_near(words):
+    spoken = speak(*((who, start * 10, (start + length) * 10) for start, length, who in words))
+    others = [s.span for s in spoken if s.speaker != "a" and s.span.duration_ms]
+    clean = {
+        ms
+        for s in spoken
+        if s.speaker == "a"
+        for ms in range(s.span.start_ms, s.span.end_ms, 10)
+        if not any(o.start_ms - GUARD_MS <= ms < o.end_ms + GUARD_MS for o in others)
+    }
+    found = find_clean_spans(spoken, "a")
+    assert clean == {ms for span in found for ms in range(span.start_ms, span.end_ms, 10)}
+    assert all(a.end_ms <= b.start_ms for a, b in pairwise(found))
+
+
+def test_clean_speech_of_a_long_recording_is_found_at_once():
+    turns = speak(*(("ab"[i % 2], i * 1_000, i * 1_000 + 900) for i in range(40_000)))
+    began = process_time()
+    assert 20_000 == len(find_clean_spans(turns, "a"))
+    assert process_time() - began < 5.0
+
+
+def test_threads_that_share_an_embedder_open_its_model_once(monkeypatch):
+    opened = []
+
+    def open_slowly(name):
+        opened.append(name)
+        time.sleep(0.05)
+        return FakeModel()
+
+    monkeypatch.setattr(onnx, "open_model", open_slowly)
+    shared = OnnxVoiceEmbedder(threads=1)
+    turns = speak(("a", 0, 3_000), ("b", 3_000, 6_000))
+    with ThreadPoolExecutor(4) as pool:
+        prints = list(pool.map(lambda _: shared.embed_speakers(make_noise(6), turns), range(4)))
+    assert ["campplus.onnx"] == opened
+    assert [{"a", "b"}] * 4 == [set(one) for one in prints]

@@ -1,0 +1,203 @@
+"""Groups of voices, joined two by two, in memory that grows with the voices and not with their pairs.
+
+The similarity of two groups is the mean over all pairs of their voices. Where the similarity of two
+voices is the dot product of their vectors, that mean is the dot product of the groups' mean vectors:
+one group's similarities with all others are one product of a matrix with a vector, made when they are
+asked for and then dropped.
+
+Source: agglomeration by chains of nearest neighbours, Murtagh, "A survey of recent advances in
+hierarchical clustering algorithms", The Computer Journal 26(4), 1983; SciPy's linkage matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors = npt.NDArray[np.float64]
+Labels = npt.NDArray[np.intp]
+UNKNOWN: Final = -1
+FARTHEST: Final = 2.0  # a tree's distance is this less the similarity, and never below 0
+TIE: Final = 1e-9  # similarities as close as this are the same: rounding must not lead in a circle
+
+
+def grow_tree(vectors: Vectors) -> Vectors:
+    """SciPy's linkage matrix ``(n - 1, 4)`` by average distance of ``FARTHEST`` - similarity.
+
+    Args:
+        vectors: ``(n, d)``, whose dot products are similarities; 2 at least.
+    """
+    n = len(vectors)
+    means, sizes, gone = vectors.copy(), np.ones(n), np.zeros(n)
+    found, chain = np.empty((n - 1, 3)), [0]
+    for step in range(n - 1):
+        if not chain:
+            chain.append(int(np.flatnonzero(gone == 0.0)[0]))
+        while True:
+            near = means @ means[chain[-1]] + gone
+            near[chain[-1]] = -np.inf
+            nearest = int(near.argmax())
+            if len(chain) > 1 and near[nearest] <= near[chain[-2]] + TIE:
+                break
+            chain.append(nearest)
+        a, b = sorted((chain.pop(), chain.pop()))
+        found[step] = a, b, means[a] @ means[b]
+        means[b] = (sizes[a] * means[a] + sizes[b] * means[b]) / (sizes[a] + sizes[b])
+        sizes[b] += sizes[a]
+        means[a], gone[a] = 0.0, -np.inf
+    return _name_nodes(found[np.argsort(-found[:, 2], kind="stable")])
+
+
+def _name_nodes(joined: Vectors) -> Vectors:
+    """A linkage matrix of pairs of voices, one of each group, and similarities, the highest first."""
+    n = len(joined) + 1
+    tree = np.empty((n - 1, 4))
+    tree[:, 2] = np.maximum(0.0, FARTHEST - joined[:, 2])
+    node, sizes = np.arange(2 * n - 1), np.ones(2 * n - 1)  # a node is in the one that it names
+
+    def find(one: int) -> int:
+        top = one
+        while node[top] != top:
+            top = int(node[top])
+        while node[one] != top:
+            node[one], one = top, int(node[one])
+        return top
+
+    for step, (a, b) in enumerate(joined[:, :2].astype(np.intp).tolist()):
+        one, other = sorted((find(a), find(b)))
+        node[[one, other]] = n + step
+        sizes[n + step] = sizes[one] + sizes[other]
+        tree[step, [0, 1, 3]] = one, other, sizes[n + step]
+    return tree
+
+
+class Presence:
+    """Which windows hear each group, and as which of their local speakers.
+
+    Args:
+        groups: ``(n,)`` int, 0..k-1, of each voice.
+        windows: ``(n,)`` int, that each voice is heard in.
+        speakers: ``(n,)`` int, the local speaker that it is there.
+    """
+
+    def __init__(self, groups: Labels, windows: Labels, speakers: Labels) -> None:
+        count = int(groups.max()) + 1
+        # Of each group: windows, with the local speakers as bits. Of each window: its groups.
+        self._speakers: list[dict[int, int]] = [{} for _ in range(count)]
+        self._groups: dict[int, set[int]] = {}
+        heard = zip(groups.tolist(), windows.tolist(), speakers.tolist(), strict=True)
+        for group, window, speaker in heard:
+            self._add(group, window, 1 << speaker)
+        self._counts = np.array([len(own) for own in self._speakers], dtype=np.float64)
+
+    def _add(self, group: int, window: int, speakers: int) -> None:
+        own = self._speakers[group]
+        own[window] = own.get(window, 0) | speakers
+        self._groups.setdefault(window, set()).add(group)
+
+    def compare(self, group: int) -> tuple[Vectors, Vectors]:
+        """What windows say of this group and each other ``(k,)``.
+
+        Returns:
+            In how many windows the one of the two that is in fewer is heard, and how often a window
+            hears them as two local speakers.
+        """
+        apart = np.zeros(len(self._counts))
+        for window, mine in self._speakers[group].items():
+            for other in self._groups[window]:
+                theirs = self._speakers[other][window]
+                pairs = mine.bit_count() * theirs.bit_count()
+                apart[other] += pairs - (mine & theirs).bit_count()
+        return np.minimum(self._counts, self._counts[group]), apart
+
+    def join(self, group: int, gone: int) -> None:
+        """Gives the one group all that the other is heard in."""
+        for window, speakers in self._speakers[gone].items():
+            self._groups[window].remove(gone)
+            self._add(group, window, speakers)
+        self._speakers[gone] = {}
+        self._counts[group] = len(self._speakers[group])
+
+
+def join_nearest(
+    groups: Labels,
+    vectors: Vectors,
+    *,
+    fewest: int = 1,
+    needed: Callable[[int], Vectors] | None = None,
+    on_join: Callable[[int, int], None] = lambda _group, _gone: None,
+) -> Labels:
+    """The groups, the most similar two joined as long as there are more than ``fewest``.
+
+    Args:
+        groups: ``(n,)`` int, 0..k-1.
+        vectors: ``(n, d)``, whose dot products are similarities.
+        fewest: How many groups are left at least.
+        needed: Similarities ``(k,)`` from which a group may be joined with the others.
+        on_join: Told which group has taken in which other one.
+
+    Returns:
+        A group's number is the lowest of those that are in it.
+    """
+    nearest = _Nearest(groups, vectors, needed)
+    owners = np.arange(len(nearest.sizes))
+    left = len(owners)
+    while left > fewest and (pair := nearest.find()) is not None:
+        group, gone = pair
+        owners[owners == gone] = group
+        left -= 1
+        on_join(group, gone)
+        nearest.join(group, gone)
+    return np.asarray(owners[groups], dtype=np.intp)
+
+
+class _Nearest:
+    """Each group's most similar other, looked for again only when that can matter."""
+
+    def __init__(
+        self, groups: Labels, vectors: Vectors, needed: Callable[[int], Vectors] | None
+    ) -> None:
+        self.sizes = np.bincount(groups).astype(np.float64)
+        self._sums = np.zeros((len(self.sizes), vectors.shape[1]))
+        np.add.at(self._sums, groups, vectors)
+        self._needed = needed
+        self._gone = np.zeros(len(self.sizes))
+        self._other = np.zeros(len(self.sizes), dtype=np.intp)
+        self._best = np.full(len(self.sizes), np.inf)
+        self._stale = np.ones(len(self.sizes), dtype=np.bool_)  # the best is then a bound only
+
+    def find(self) -> tuple[int, int] | None:
+        """The two most similar groups, the lower first; ``None`` if no two are similar enough."""
+        while self._best.max(initial=-np.inf) > -np.inf:
+            group = int(self._best.argmax())
+            if not self._stale[group]:
+                other = int(self._other[group])
+                return min(group, other), max(group, other)
+            self._keep_best(group, self._look(group))
+        return None
+
+    def join(self, group: int, gone: int) -> None:
+        """Adds the second group, which is then no more, to the first."""
+        self._sums[group] += self._sums[gone]
+        self.sizes[group] += self.sizes[gone]
+        self._sums[gone], self._gone[gone], self._best[gone] = 0.0, -np.inf, -np.inf
+        near = self._look(group)
+        self._stale |= (self._other == group) | (self._other == gone)
+        closer = near > self._best
+        self._other[closer], self._best[closer], self._stale[closer] = group, near[closer], False
+        self._keep_best(group, near)
+
+    def _look(self, group: int) -> Vectors:
+        """The group's similarities with all others; -inf where they are not enough."""
+        near = self._sums @ self._sums[group] / (self.sizes * self.sizes[group]) + self._gone
+        near[group] = -np.inf
+        if self._needed is not None:
+            near[near < self._needed(group)] = -np.inf
+        return np.asarray(near)
+
+    def _keep_best(self, group: int, near: Vectors) -> None:
+        self._other[group], self._stale[group] = near.argmax(), False
+        self._best[group] = near[self._other[group]]
