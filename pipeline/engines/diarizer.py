@@ -30,7 +30,7 @@ from pipeline.engines.clustering import (
 )
 from pipeline.engines.embedding import Excerpt, Stretch
 from pipeline.engines.machine import count_cores
-from pipeline.engines.onnx import WEIGHTS, GuardedModel, hash_model, open_model
+from pipeline.engines.onnx import WEIGHTS, Model, hash_model, open_model
 from pipeline.engines.protocols import Samples
 from pipeline.engines.resegmentation import (
     Embed,
@@ -77,13 +77,19 @@ class OnnxDiarizer:
 
     Args:
         threads: Cores to use; 0 takes all that this process may use.
+        parameters: What shapes the spans.
+        load: Opens a shipped model by its file's name.
     """
 
     def __init__(
-        self, threads: int = 0, parameters: DiarizerParameters = DiarizerParameters()
+        self,
+        threads: int = 0,
+        parameters: DiarizerParameters = DiarizerParameters(),
+        load: Callable[[str], Model] = open_model,
     ) -> None:
         self._threads = threads or count_cores()
         self._parameters = parameters
+        self._load = load
 
     @cached_property
     def fingerprint(self) -> str:
@@ -98,12 +104,12 @@ class OnnxDiarizer:
         return f"onnx-diarizer-{REVISION};{models};{libraries};{self._parameters}"
 
     @cached_property
-    def _segmenter(self) -> GuardedModel:
-        return open_model("segmentation.onnx")
+    def _segmenter(self) -> Model:
+        return self._load("segmentation.onnx")
 
     @cached_property
-    def _embedder(self) -> GuardedModel:
-        return open_model("campplus.onnx")
+    def _embedder(self) -> Model:
+        return self._load("campplus.onnx")
 
     def diarize(
         self,

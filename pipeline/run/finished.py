@@ -24,11 +24,13 @@ IRRELEVANT = frozenset(
     {
         "batch_size",
         "cache",
+        "engine",
         "fail_fast",
         "jobs",
         "max_memory",
         "offline",
         "output_dir",
+        "ray_address",
         "report",
         "retries",
         "threads",
