@@ -17,9 +17,10 @@ from pipeline.cluster.task import Order, process_recording
 from pipeline.cluster.team import AT_ONCE_ON_A_GPU, MOST_PARTNERS, Staff, hire
 from pipeline.config import Settings
 from pipeline.engines.diarizer import OnnxDiarizer
+from pipeline.engines.reader import Layout
 from pipeline.engines.voices import OnnxVoiceEmbedder
 from pipeline.engines.weights import Weights, resolve_weights
-from pipeline.engines.whisper import Layout, choose_layout
+from pipeline.engines.whisper import choose_layout
 from pipeline.errors import EngineError, TranscribeError, UsageError
 from pipeline.run import FileFinished, FileStarted, Notice, Observer, Outcome, StageProgress
 from pipeline.run.batch import Plan, gather, plan_batch

@@ -24,7 +24,6 @@ QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # or it warns of a change to come
     "RAY_DEDUP_LOGS_SKIP_REGEX": "^",  # any line that it would print to stdout, where only data belongs
-    "RAY_BACKEND_LOG_LEVEL": "fatal",
 }
 
 
@@ -42,7 +41,7 @@ def connect(settings: Settings) -> Iterator[Any]:
         yield ray
         return
     address = settings.ray_address or os.environ.get(ADDRESS_VARIABLE) or "local"
-    _knock(address)
+    _knock(_find_running() if address == "auto" else address)
     options: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
     if address == "local":
         options |= {"num_cpus": count_cores(), "include_dashboard": False}
@@ -73,6 +72,22 @@ def import_ray() -> Any:
             "Install it: pip install 'transcribe-interviews[cluster]'",
         ) from error
     return ray
+
+
+def _find_running() -> str:
+    """The address of the cluster that runs on this machine, or ran: Ray forgets none that crashed.
+
+    Raises:
+        UsageError: there is none.
+    """
+    from ray._private import services  # it has no public way to ask
+
+    try:
+        return str(services.canonicalize_bootstrap_address("auto") or "auto")
+    except ConnectionError as error:
+        raise _refuse("auto", "none runs on this machine") from error
+    except AttributeError:
+        return "auto"
 
 
 def _knock(address: str) -> None:
