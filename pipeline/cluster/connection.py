@@ -41,6 +41,12 @@ def connect(settings: Settings) -> Iterator[Any]:
         yield ray
         return
     address = settings.ray_address or os.environ.get(ADDRESS_VARIABLE) or "local"
+    if address.startswith("ray://"):
+        raise UsageError(
+            "--ray-address",
+            "it is an address of Ray Client, which knows none of the folders that nodes share",
+            "Run this on a machine of the cluster, with --ray-address auto, or by `ray job submit`",
+        )
     _knock(_find_running() if address == "auto" else address)
     options: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
     if address == "local":
@@ -92,7 +98,7 @@ def _find_running() -> str:
 
 def _knock(address: str) -> None:
     """Sees that somebody listens where the address has a host and a port."""
-    found = re.fullmatch(r"(?:ray://)?(?:[^@/]*@)?\[?([^\[\]/@]+?)\]?:(\d{1,5})/?", address)
+    found = re.fullmatch(r"(?:[^@/]*@)?\[?([^\[\]/@]+?)\]?:(\d{1,5})/?", address)
     if found is None:
         return
     try:
@@ -102,7 +108,7 @@ def _knock(address: str) -> None:
 
 
 def _refuse(address: str, reason: str) -> UsageError:
-    shown = re.sub(r"//[^/@]*@", "//", address)  # never what stands there as a password
+    shown = address.rpartition("@")[2]  # never what stands there as a password
     if address == "local":
         return UsageError("--engine ray", f"Ray can't be started here ({reason})", "Use --jobs")
     return UsageError(
