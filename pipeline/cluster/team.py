@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -22,6 +23,9 @@ AT_ONCE_ON_A_GPU = 2
 
 START_S = 120.0
 """For the first actor of a kind to be there: a model is loaded from a shared disk."""
+
+GRACE_S = 20.0
+"""For the others then. Who comes later works for recordings that are begun later."""
 
 
 @dataclass
@@ -80,7 +84,7 @@ class Staff:
     mailbox: Any
 
     def wait(self) -> None:
-        """Waits until there is one of each kind at least.
+        """Waits until all are there, or, after a while, one of each kind at least.
 
         Raises:
             TranscribeError: a model can't be loaded, or nothing has begun in two minutes.
@@ -91,6 +95,10 @@ class Staff:
                 reason = f"no model process has begun within {START_S:.0f} s"
                 remedy = "Look at the cluster with `ray status`; others may use all of it"
                 raise EngineError("--engine ray", reason, remedy)
+        end = time.monotonic() + GRACE_S
+        for group in (self.recognisers, self.models):
+            while group.waiting and (left := end - time.monotonic()) > 0:
+                group.look(self.ray, left)
 
     def look(self) -> None:
         """Takes in the actors that are there by now."""
