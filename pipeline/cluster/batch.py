@@ -14,7 +14,7 @@ from pipeline.cluster.actors import Makers
 from pipeline.cluster.connection import connect
 from pipeline.cluster.sizing import Sizes, choose_sizes, list_nodes
 from pipeline.cluster.task import Order, process_recording
-from pipeline.cluster.team import AT_ONCE_ON_A_GPU, MOST_PARTNERS, Staff, hire
+from pipeline.cluster.team import AT_ONCE_ON_A_GPU, MOST_PARTNERS, Staff
 from pipeline.config import Settings
 from pipeline.engines.diarizer import OnnxDiarizer
 from pipeline.engines.reader import Layout
@@ -29,6 +29,9 @@ from pipeline.run.speakers import know_voices
 
 GLANCE_S = 0.5
 """How often time limits and new actors are looked at."""
+
+COUNT_S = 5.0
+"""How often nodes are counted."""
 
 MOST_TRIES = 3
 """New ones after a recording's process or node was lost; what it had kept is not done again."""
@@ -103,12 +106,12 @@ def _work(plan: Plan, material: Material, observe: Observer) -> Iterator[tuple[i
     with connect(plan.settings) as ray:
         sizes = choose_sizes(list_nodes(ray), plan.settings)
         order = _prepare(plan, material, sizes, observe)
-        staff = hire(ray, sizes, order.weights, order.layout, material.makers)
+        staff = Staff(ray, plan.settings, order.weights, order.layout, material.makers)
         try:
             staff.wait()
             (identity,) = staff.recognisers.identities
             order = replace(order, languages=identity.languages, mailbox=staff.mailbox)
-            yield from Dispatch(plan, order, staff, sizes, observe).work()
+            yield from Dispatch(plan, order, staff, observe).work()
         finally:
             staff.dismiss()
 
@@ -151,16 +154,12 @@ class Dispatch:
         plan: the recordings.
         order: what all tasks are told.
         staff: the actors.
-        sizes: how many recordings at once, and what a task takes.
         observe: told of every event.
     """
 
-    def __init__(
-        self, plan: Plan, order: Order, staff: Staff, sizes: Sizes, observe: Observer
-    ) -> None:
+    def __init__(self, plan: Plan, order: Order, staff: Staff, observe: Observer) -> None:
         self._plan = plan
         self._staff = staff
-        self._sizes = sizes
         self._observe = observe
         self._ray = staff.ray
         self._order = self._ray.put(order)
@@ -169,6 +168,7 @@ class Dispatch:
         self._begun: dict[int, float] = {}
         self._mail = staff.mailbox.take.remote()
         self._task = self._ray.remote(process_recording)
+        self._counted = time.monotonic()
 
     def work(self) -> Iterator[tuple[int, Outcome]]:
         """The number and the outcome of each recording, as they come to their ends.
@@ -187,24 +187,34 @@ class Dispatch:
                     if ref in self._running:
                         yield self._end(ref)
                 yield from self._end_late()
-                self._staff.look()
+                self._tend()
         finally:
             for ref in self._running:
                 with contextlib.suppress(self._ray.exceptions.RayError):
                     self._ray.cancel(ref, force=True)
 
+    def _tend(self) -> None:
+        """Sees to the actors, and now and then which nodes there are."""
+        if time.monotonic() - self._counted > COUNT_S:
+            self._staff.hire()
+            self._counted = time.monotonic()
+        self._staff.look()
+
     def _hand_out(self) -> None:
-        while self._waiting and len(self._running) < self._sizes.recordings:
+        while self._waiting and self._staff.is_there and self._has_room():
             index = self._waiting.popleft()
             job = self._plan.jobs[index]
             task = self._task.options(
                 name=job.source.name,
-                num_cpus=self._sizes.task_cores,
+                num_cpus=self._staff.task_cores,
                 max_retries=MOST_TRIES,
                 scheduling_strategy="SPREAD",
             )
             ref = task.remote(self._order, index, job, self._staff.pick(index))
             self._running[ref] = index
+
+    def _has_room(self) -> bool:
+        return len(self._running) < self._staff.recordings
 
     def _deliver(self) -> None:
         """Tells the observer what has come; nothing of a recording that has ended."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline.cluster.actors import Identity, Mailbox, Makers, Recogniser, SpeakerModels
-from pipeline.cluster.sizing import Sizes
+from pipeline.cluster.sizing import choose_sizes, list_nodes
 from pipeline.cluster.task import Team
+from pipeline.config import Settings
 from pipeline.engines.reader import Layout
 from pipeline.engines.weights import Weights
 from pipeline.errors import EngineError, TranscribeError
@@ -21,6 +22,9 @@ MOST_PARTNERS = 64
 AT_ONCE_ON_A_GPU = 2
 """Batches: the next one's spectrum is made on the processor while the GPU has one in hand."""
 
+MOST_RESTARTS = 3
+"""Of a model's process that dies while its node goes on."""
+
 START_S = 120.0
 """For the first actor of a kind to be there: a model is loaded from a shared disk."""
 
@@ -28,20 +32,33 @@ GRACE_S = 20.0
 """For the others then. Who comes later works for recordings that are begun later."""
 
 
+PATIENCE_S = 300.0
+"""For new nodes when none is left."""
+
+LOADING = "creation task"
+"""What Ray says of an actor that failed while its model was loaded, and not by the loss of its node."""
+
+
 @dataclass
 class Group:
-    """The actors of one kind: those that are there, and those whose answer is waited for."""
+    """The actors of one kind: those that are there, and those whose answer is waited for.
 
-    handles: tuple[Any, ...]
+    ``nodes`` has the node that each actor is on; there it stays, and ends with it. Were it begun anew
+    elsewhere, it would take the room of the recordings there, which would then wait for ever.
+    """
+
+    nodes: dict[Any, str] = field(default_factory=dict)
     waiting: dict[Any, Any] = field(default_factory=dict)
     ready: list[Any] = field(default_factory=list)
     identities: set[Identity] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        self.waiting = {handle.identify.remote(): handle for handle in self.handles}
+    def add(self, handle: Any, node: str) -> None:
+        """Takes in an actor that has been begun."""
+        self.nodes[handle] = node
+        self.waiting[handle.identify.remote()] = handle
 
     def look(self, ray: Any, timeout_s: float = 0.0) -> None:
-        """Takes in those that have answered meanwhile.
+        """Sees which have answered meanwhile.
 
         Raises:
             TranscribeError: a model can't be loaded, or the nodes have different ones.
@@ -55,11 +72,10 @@ class Group:
             handle = self.waiting.pop(answer)
             try:
                 self.identities.add(ray.get(answer))
-            except ray.exceptions.ActorUnavailableError:  # its node was lost; Ray begins it anew
-                self.waiting[handle.identify.remote()] = handle
-                continue
             except ray.exceptions.RayError as error:
-                raise _explain(error) from error
+                if isinstance(error, ray.exceptions.RayTaskError) or LOADING in str(error):
+                    raise _explain(error) from error
+                continue  # lost with its node
             self.ready.append(handle)
         if len(self.identities) > 1:
             raise EngineError(
@@ -67,6 +83,11 @@ class Group:
                 "the nodes have different versions of the models or libraries",
                 "Use one image on all nodes, or install the same versions",
             )
+
+    def keep(self, alive: Container[str]) -> None:
+        """Forgets the actors of nodes that are gone."""
+        self.nodes = {handle: node for handle, node in self.nodes.items() if node in alive}
+        self.ready = [handle for handle in self.ready if handle in self.nodes]
 
     def pick(self, first: int) -> tuple[Any, ...]:
         """The actors for one recording; each recording begins with another one."""
@@ -76,12 +97,91 @@ class Group:
 
 @dataclass
 class Staff:
-    """All actors of a run."""
+    """All actors of a run: one recogniser for each GPU or core, speaker models, and the mailbox.
+
+    Nodes that join later get theirs, too. ``device`` is the layout's, also where other nodes join.
+    """
 
     ray: Any
-    recognisers: Group
-    models: Group
-    mailbox: Any
+    settings: Settings
+    weights: Weights
+    layout: Layout
+    makers: Makers
+    recognisers: Group = field(default_factory=Group)
+    models: Group = field(default_factory=Group)
+    recordings: int = 0
+    task_cores: float = 0.0
+    _space: str = field(default_factory=lambda: f"transcribe {secrets.token_hex(4)}")
+    _seen: set[str] = field(default_factory=set)
+    _nobody_since: float | None = None
+
+    def __post_init__(self) -> None:
+        self.settings = replace(self.settings, device=self.layout.device)
+        node = self.ray.get_runtime_context().get_node_id()
+        options = {"num_cpus": 0, "max_restarts": -1, "name": "events"}
+        self.mailbox = self._place(Mailbox, node, options)
+        self.hire()
+
+    def hire(self) -> None:
+        """Begins the actors of nodes that are new, and forgets those of nodes that are gone."""
+        nodes = list_nodes(self.ray)
+        alive = {node.name for node in nodes}
+        for group in (self.recognisers, self.models):
+            group.keep(alive)
+        if not nodes:
+            self.recordings = 0
+            return
+        sizes = choose_sizes(nodes, self.settings)
+        self.recordings, self.task_cores = sizes.recordings, sizes.task_cores
+        needs: dict[str, Any] = {"num_cpus": sizes.recogniser_cores}
+        if self.layout.device == "cuda":
+            needs |= {"num_gpus": 1, "max_concurrency": AT_ONCE_ON_A_GPU}
+        own = (self.weights, replace(self.layout, workers=1), self.makers)
+        for name, node in self._number("recogniser", sizes.recognisers, self.recognisers):
+            options = {**needs, "max_restarts": MOST_RESTARTS, "name": name}
+            self.recognisers.add(self._place(Recogniser, node, options, name, *own), node)
+        needs = {"num_cpus": sizes.models_cores, "max_restarts": MOST_RESTARTS}
+        for name, node in self._number("speaker models", sizes.models, self.models):
+            options = {**needs, "name": name}
+            self.models.add(self._place(SpeakerModels, node, options, name, self.makers), node)
+        self._seen |= alive
+
+    def _number(self, kind: str, nodes: Sequence[str], group: Group) -> list[tuple[str, str]]:
+        """The new nodes' actors: names such as ``recogniser 3 of 8``, and where they belong."""
+        new = [node for node in nodes if node not in self._seen]
+        numbers = range(1, len(new) + 1)
+        if self._seen:  # the others have numbers already
+            numbers = range(len(group.nodes) + 1, len(nodes) + 1)
+        token = f" ({secrets.token_hex(2)})" if self._seen else ""
+        return [
+            (f"{kind} {number} of {len(nodes)}{token}", node)
+            for number, node in zip(numbers, new, strict=False)
+        ]
+
+    def _place(self, kind: type, node: str, options: dict[str, Any], *arguments: Any) -> Any:
+        """An actor that begins on a node; no call is tried again by Ray itself."""
+        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+        strategy = NodeAffinitySchedulingStrategy(node, soft=False)
+        known = {"namespace": self._space, "max_task_retries": 0, "scheduling_strategy": strategy}
+        return self.ray.remote(kind).options(**known, **options).remote(*arguments)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is an actor of each kind.
+
+        Raises:
+            EngineError: there was none for five minutes.
+        """
+        if self.recognisers.ready and self.models.ready:
+            self._nobody_since = None
+            return True
+        now = time.monotonic()
+        self._nobody_since = self._nobody_since or now
+        if now - self._nobody_since > PATIENCE_S:
+            reason = f"no node has been there for {PATIENCE_S:.0f} s"
+            raise EngineError("--engine ray", reason, "Look at the cluster with `ray status`")
+        return False
 
     def wait(self) -> None:
         """Waits until all are there, or, after a while, one of each kind at least.
@@ -111,45 +211,8 @@ class Staff:
 
     def dismiss(self) -> None:
         """Ends all actors."""
-        for handle in (*self.recognisers.handles, *self.models.handles, self.mailbox):
+        for handle in (*self.recognisers.nodes, *self.models.nodes, self.mailbox):
             self.ray.kill(handle, no_restart=True)
-
-
-def hire(ray: Any, sizes: Sizes, weights: Weights, layout: Layout, makers: Makers) -> Staff:
-    """The run's actors, which begin now."""
-    space = f"transcribe {secrets.token_hex(4)}"  # names are taken once in each
-    at_once = AT_ONCE_ON_A_GPU if layout.device == "cuda" else 1
-    needs: dict[str, Any] = {"num_cpus": sizes.recogniser_cores, "max_concurrency": at_once}
-    if layout.device == "cuda":
-        needs["num_gpus"] = 1
-    own = replace(layout, workers=1)
-    common = {"namespace": space, "max_restarts": -1, "max_task_retries": 0}
-    recognisers = [
-        _place(ray, Recogniser, node, {**common, **needs, "name": name}, name, weights, own, makers)
-        for name, node in _number("recogniser", sizes.recognisers)
-    ]
-    needs = {"num_cpus": sizes.models_cores}
-    models = [
-        _place(ray, SpeakerModels, node, {**common, **needs, "name": name}, name, makers)
-        for name, node in _number("speaker models", sizes.models)
-    ]
-    here = ray.get_runtime_context().get_node_id()
-    options = {**common, "num_cpus": 0, "name": "events"}
-    mailbox = _place(ray, Mailbox, here, options)
-    return Staff(ray, Group(tuple(recognisers)), Group(tuple(models)), mailbox)
-
-
-def _number(kind: str, nodes: Sequence[str]) -> list[tuple[str, str]]:
-    """Each actor's name, such as ``recogniser 3 of 8``, with its node."""
-    return [(f"{kind} {n} of {len(nodes)}", node) for n, node in enumerate(nodes, start=1)]
-
-
-def _place(ray: Any, kind: type, node: str, options: dict[str, Any], *arguments: Any) -> Any:
-    """An actor on a node, or, once that is lost, on any other that has room."""
-    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
-
-    strategy = NodeAffinitySchedulingStrategy(node, soft=True)
-    return ray.remote(kind).options(scheduling_strategy=strategy, **options).remote(*arguments)
 
 
 def _explain(error: Exception) -> TranscribeError:
