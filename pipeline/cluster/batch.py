@@ -110,7 +110,12 @@ def _work(plan: Plan, material: Material, observe: Observer) -> Iterator[tuple[i
         try:
             staff.wait()
             (identity,) = staff.recognisers.identities
-            order = replace(order, languages=identity.languages, mailbox=staff.mailbox)
+            order = replace(
+                order,
+                languages=identity.languages,
+                mailbox=staff.mailbox,
+                at_once=staff.recordings,
+            )
             yield from Dispatch(plan, order, staff, observe).work()
         finally:
             staff.dismiss()

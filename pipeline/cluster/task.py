@@ -27,7 +27,10 @@ from pipeline.run.naming import Job
 from pipeline.store import Store
 
 LEAST_PAUSE_S = 0.5
-"""Between two events that tell how far a stage is: thousands of recordings tell one terminal."""
+"""Between two of a recording's events that tell how far a stage is."""
+
+MOST_EVENTS = 200
+"""Of these in a second, from all recordings together: thousands may tell one terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Order:
     known: Mapping[str, VoicePrint]
     total: int
     mailbox: Any
+    at_once: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,10 @@ class Ended:
 class Reporter:
     """Sends a recording's events on; how far a stage is, not more often than people look."""
 
-    def __init__(self, mailbox: Any, index: int) -> None:
+    def __init__(self, mailbox: Any, index: int, at_once: int = 1) -> None:
         self._mailbox = mailbox
         self._index = index
+        self._pause_s = max(LEAST_PAUSE_S, at_once / MOST_EVENTS)
         self._last: tuple[object, float] = (None, 0.0)
         self.finished: FileFinished | None = None
 
@@ -77,7 +82,7 @@ class Reporter:
         if isinstance(event, StageProgress):
             stage, since = self._last
             now = time.monotonic()
-            if event.stage == stage and now - since < LEAST_PAUSE_S and event.share < 1:
+            if event.stage == stage and now - since < self._pause_s and event.share < 1:
                 return
             self._last = (event.stage, now)
         self._mailbox.put.remote(self._index, event)
@@ -85,7 +90,7 @@ class Reporter:
 
 def process_recording(order: Order, index: int, job: Job, team: Team) -> Ended:
     """How the work on one recording ended; begun again elsewhere, it goes on from what the store has."""
-    report = Reporter(order.mailbox, index)
+    report = Reporter(order.mailbox, index, order.at_once)
     report(FileStarted(job.source, index + 1, order.total))
     settings = order.settings
     store = None
