@@ -25,6 +25,7 @@ from pipeline.errors import EngineError, TranscribeError, UsageError
 from pipeline.run import FileFinished, FileStarted, Notice, Observer, Outcome, StageProgress
 from pipeline.run.batch import Plan, gather, plan_batch
 from pipeline.run.loading import open_store
+from pipeline.run.recording import explain_failure
 from pipeline.run.speakers import know_voices
 
 GLANCE_S = 0.5
@@ -245,21 +246,22 @@ class Dispatch:
         index = self._running.pop(ref)
         try:
             ended = self._ray.get(ref)
+        except self._ray.exceptions.RayTaskError as error:  # by the task itself, not the node
+            failed = explain_failure(error.cause, str(self._plan.jobs[index].source))
+            return self._fail(index, failed)
         except self._ray.exceptions.RayError as error:
-            lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-            reason = f"it was lost {MOST_TRIES + 1} times ({(lines or [type(error).__name__])[0]})"
+            reason = f"it was lost {MOST_TRIES + 1} times ({type(error).__name__})"
+            remedy = "Look at the cluster with `ray status`, and run it again"
             return self._fail(
-                index, reason, "Look at the cluster with `ray status`, and run it again"
+                index, EngineError(str(self._plan.jobs[index].source), reason, remedy)
             )
         if ended.refused is not None:
             raise ended.refused
         self._observe(ended.finished)
         return index, ended.finished.outcome
 
-    def _fail(self, index: int, reason: str, remedy: str) -> tuple[int, Outcome]:
-        source = self._plan.jobs[index].source
-        error: TranscribeError = EngineError(str(source), reason, remedy)
-        finished = FileFinished(Outcome(source, error))
+    def _fail(self, index: int, error: TranscribeError) -> tuple[int, Outcome]:
+        finished = FileFinished(Outcome(self._plan.jobs[index].source, error))
         self._observe(finished)
         return index, finished.outcome
 
@@ -275,4 +277,5 @@ class Dispatch:
                 del self._running[ref]
                 reason = f"it took longer than the time limit of {limit_s:g} s"
                 remedy = "Raise --time-limit; running again goes on from what was done"
-                yield self._fail(index, reason, remedy)
+                source = str(self._plan.jobs[index].source)
+                yield self._fail(index, EngineError(source, reason, remedy))

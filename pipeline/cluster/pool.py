@@ -97,7 +97,7 @@ class Pool:
         return member
 
     def _give_up(self, losses: int, error: Exception) -> EngineError:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        reason = type(error).__name__  # what it says is about Ray's own parts
         if losses >= MOST_LOSSES:
             reason = f"{losses} model processes were lost over the same piece of it ({reason})"
             return EngineError(self._subject, reason, "Use a smaller --model, or add memory")
