@@ -9,9 +9,12 @@ from typing import Any
 from pipeline.config import Settings
 from pipeline.errors import UsageError
 
-RECOGNISER_SHARE, MODELS_SHARE, TASK_SHARE = 0.5, 0.25, 0.25
-"""Of a core. A recording waits while its models work, so that one of each kind keeps a core busy;
-together they take all of it, so that Ray places no more."""
+RECOGNISER_SHARE, MODELS_SHARE, TASK_SHARE = 0.5, 0.25, 0.125
+"""Of a core. A recording waits while its models work, so that one of each kind keeps a core busy; what is
+left is for the recordings beside one for each core."""
+
+MORE_AT_ONCE = 1
+"""Recordings on a node beside one for each core: one is decoded, or written, while models work for the others."""
 
 CORES_OF_A_GPU = 1
 
@@ -77,5 +80,6 @@ def choose_sizes(nodes: Iterable[Node], settings: Settings) -> Sizes:
         cores = sum(node.cores for node in found)
         reason = f"the cluster has {cores} cores and {gpus} GPUs, on which no recogniser fits"
         raise UsageError("--engine ray", reason, "Add nodes, or ask for fewer --threads")
-    most = min(settings.jobs or len(models), len(models))
+    most = sum(cores + MORE_AT_ONCE for _, cores in left if cores)
+    most = min(settings.jobs or most, most)
     return Sizes(tuple(recognisers), tuple(models), most, gpus, *shares)

@@ -1,6 +1,6 @@
 """Ray beside a local run of the same files: same bytes, what scheduling costs, and a node that is lost.
 
-    python -m tests.benchmarks.bench_cluster [--minutes 6] [--files 3]
+    python -m tests.benchmarks.bench_cluster [--minutes 8] [--files 6]
 
 The first minutes of the documented interview, cut into files, are worked through by tiny.en: by a local
 run in worker processes, and on two nodes of one core each (``ray.cluster_utils.Cluster`` on this
@@ -118,8 +118,8 @@ def start_nodes() -> tuple[Any, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--minutes", type=float, default=6)
-    parser.add_argument("--files", type=int, default=3)
+    parser.add_argument("--minutes", type=float, default=8)
+    parser.add_argument("--files", type=int, default=6)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -81,8 +81,14 @@ def test_sound_that_was_not_sent_is_not_taken_for_silence() -> None:
 def test_every_core_gets_a_recogniser_and_the_speaker_models() -> None:
     sizes = choose_sizes([Node("a", 2, 0), Node("b", 1, 0)], Settings())
     assert ("a", "a", "b") == sizes.recognisers == sizes.models
-    assert 3 == sizes.recordings
-    assert 1.0 == sizes.recogniser_cores + sizes.models_cores + sizes.task_cores
+    assert 3 + 2 == sizes.recordings
+
+
+@given(st.integers(1, 64), st.integers(0, 8))
+def test_actors_and_recordings_fit_the_cores_of_a_node(cores: int, gpus: int) -> None:
+    sizes = choose_sizes([Node("a", cores + 2 * gpus, gpus)], Settings())
+    asked = len(sizes.recognisers) * sizes.recogniser_cores + len(sizes.models) * sizes.models_cores
+    assert asked + sizes.recordings * sizes.task_cores <= cores + 2 * gpus
 
 
 def test_every_gpu_gets_a_recogniser_and_the_other_cores_the_speaker_models() -> None:
