@@ -109,7 +109,7 @@ def _work(plan: Plan, material: Material, observe: Observer) -> Iterator[tuple[i
         order = _prepare(plan, material, sizes, observe)
         staff = Staff(ray, plan.settings, order.weights, order.layout, material.makers)
         try:
-            staff.wait()
+            staff.wait(len(plan.jobs))
             (identity,) = staff.recognisers.identities
             order = replace(
                 order,

@@ -117,6 +117,11 @@ def make_engines(order: Order, team: Team, report: Reporter) -> Engines:
     return Engines(_open_detector(), recognizer, diarizer, OnnxVoiceEmbedder(1), order.known)
 
 
+def make_ready() -> None:
+    """Brings a process to where a recording can begin."""
+    _open_detector()
+
+
 @cache
 def _open_detector() -> SileroDetector:
     return SileroDetector()

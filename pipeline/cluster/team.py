@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.cluster.actors import Identity, Mailbox, Makers, Recogniser, SpeakerModels
 from pipeline.cluster.sizing import choose_sizes, list_nodes
-from pipeline.cluster.task import Team
+from pipeline.cluster.task import Team, make_ready
 from pipeline.config import Settings
 from pipeline.engines.reader import Layout
 from pipeline.engines.weights import Weights
@@ -183,12 +183,20 @@ class Staff:
             raise EngineError("--engine ray", reason, "Look at the cluster with `ray status`")
         return False
 
-    def wait(self) -> None:
+    def wait(self, at_once: int) -> None:
         """Waits until all are there, or, after a while, one of each kind at least.
+
+        Meanwhile so many recordings' processes are begun.
 
         Raises:
             TranscribeError: a model can't be loaded, or nothing has begun in two minutes.
         """
+        task = self.ray.remote(make_ready)
+        options = {"name": "making ready", "scheduling_strategy": "SPREAD"}
+        ready = [
+            task.options(num_cpus=self.task_cores, **options).remote()
+            for _ in range(min(at_once, self.recordings))
+        ]
         for group in (self.recognisers, self.models):
             group.look(self.ray, START_S)
             if not group.ready:
@@ -199,6 +207,7 @@ class Staff:
         for group in (self.recognisers, self.models):
             while group.waiting and (left := end - time.monotonic()) > 0:
                 group.look(self.ray, left)
+        self.ray.wait(ready, num_returns=len(ready), timeout=max(0.0, end - time.monotonic()))
 
     def look(self) -> None:
         """Takes in the actors that are there by now."""
