@@ -26,6 +26,9 @@ from pipeline.errors import ModelUnavailable
 from pipeline.run import Event
 
 
+MODELS = ("segmentation.onnx", "campplus.onnx")
+
+
 @dataclass(frozen=True, slots=True)
 class Makers:
     """What loads models on the nodes; tests give others."""
@@ -88,7 +91,7 @@ class Recogniser:
 
 @dataclass
 class SpeakerModels:
-    """The two models that tell speakers apart, loaded when first needed."""
+    """The two models that tell speakers apart."""
 
     name: str
     makers: Makers
@@ -98,14 +101,19 @@ class SpeakerModels:
         return self.name
 
     def identify(self) -> Identity:
-        """Models, libraries and parameters."""
+        """Models, libraries and parameters; the models are loaded now."""
+        for model in MODELS:
+            self._load(model)
         return Identity(OnnxDiarizer(1).fingerprint)
 
     def run(self, model: str, inputs: dict[str, npt.NDArray[np.float32]]) -> Any:
         """What the model of this file name answers."""
+        return self._load(model).run(None, inputs)
+
+    def _load(self, model: str) -> Model:
         if model not in self._models:
             self._models[model] = self.makers.model(model)
-        return self._models[model].run(None, inputs)
+        return self._models[model]
 
 
 class Mailbox:

@@ -10,11 +10,14 @@ from pathlib import Path
 from traceback import format_exception
 from typing import Any
 
+import numpy as np
+
 from pipeline.cluster.pool import Pool
 from pipeline.cluster.remote import RemoteModel, RemoteReader
 from pipeline.config import Settings
 from pipeline.domain import VoicePrint
 from pipeline.engines.diarizer import OnnxDiarizer
+from pipeline.engines.protocols import SAMPLE_RATE
 from pipeline.engines.reader import Layout
 from pipeline.engines.silero import SileroDetector
 from pipeline.engines.voices import OnnxVoiceEmbedder
@@ -118,8 +121,13 @@ def make_engines(order: Order, team: Team, report: Reporter) -> Engines:
 
 
 def make_ready() -> None:
-    """Brings a process to where a recording can begin."""
-    _open_detector()
+    """Brings a process to where a recording can begin: what it needs is imported and loaded."""
+    import kaldi_native_fbank
+    import scipy.cluster.hierarchy
+    import scipy.optimize
+
+    del kaldi_native_fbank, scipy
+    _open_detector().detect(np.zeros(SAMPLE_RATE, dtype=np.float32))
 
 
 @cache
