@@ -79,6 +79,8 @@ class Settings:
     retries: int = 3
     fail_fast: bool = False
     report: Path | None = None
+    engine: Literal["local", "ray"] = "local"
+    ray_address: str | None = None
 
     def __post_init__(self) -> None:
         for name in ("batch_size", "threads", "jobs"):
@@ -92,6 +94,8 @@ class Settings:
         _require(bool(self.model.strip()), "model", "is empty")
         _require(bool(self.output_format), "output_format", "names no format")
         read_hints(self.page)
+        by_ray = self.engine == "ray"
+        _require(self.ray_address is None or by_ray, "ray_address", "needs --engine ray")
         self._check_speakers()
         self._check_layout()
 

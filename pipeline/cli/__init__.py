@@ -84,10 +84,10 @@ def cli() -> None:
 @run_options
 def run(audio: tuple[str, ...], preset: str | None, **flags: Any) -> int:
     """Transcribe recordings (the default command)."""
+    from pipeline.cluster import choose_batch
     from pipeline.console import RunView, print_outcomes
-    from pipeline.run import run_batch
 
-    settings = load(preset, flags)
+    run_batch = choose_batch(settings := load(preset, flags))
     with RunView(debug=_is_debugging()) as view:
         outcomes = run_batch(audio, settings, find_cache_dir(), view, data_dir=find_data_dir())
     print_outcomes(outcomes)

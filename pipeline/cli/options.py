@@ -302,6 +302,17 @@ batch_options = _options(
         metavar="FILE.json",
         help="Write what became of each recording, for programs to read.",
     ),
+    click.option(
+        "--engine",
+        type=click.Choice(["local", "ray"]),
+        help="Work on this machine, or on all of a Ray cluster [local].",
+    ),
+    click.option(
+        "--ray-address",
+        metavar="HOST:PORT",
+        help="The Ray cluster to use, or auto for the one that runs here "
+        "[Ray is started on this machine].",
+    ),
 )
 
 run_options = _options(

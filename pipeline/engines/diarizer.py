@@ -29,7 +29,7 @@ from pipeline.engines.clustering import (
 )
 from pipeline.engines.embedding import Excerpt, Stretch
 from pipeline.engines.machine import count_cores
-from pipeline.engines.onnx import WEIGHTS, LazyModel, hash_model
+from pipeline.engines.onnx import WEIGHTS, LazyModel, Model, hash_model
 from pipeline.engines.placing import place_persons
 from pipeline.engines.protocols import Samples
 from pipeline.engines.resegmentation import (
@@ -78,15 +78,20 @@ class OnnxDiarizer:
 
     Args:
         threads: Cores to use; 0 takes all that this process may use.
+        parameters: What shapes the spans.
+        load: Opens a shipped model by its file's name.
     """
 
     def __init__(
-        self, threads: int = 0, parameters: DiarizerParameters = DiarizerParameters()
+        self,
+        threads: int = 0,
+        parameters: DiarizerParameters = DiarizerParameters(),
+        load: Callable[[str], Model] = LazyModel,
     ) -> None:
         self._threads = threads or count_cores()
         self._parameters = parameters
-        self._segmenter = LazyModel("segmentation.onnx")
-        self._embedder = LazyModel("campplus.onnx")
+        self._segmenter = load("segmentation.onnx")
+        self._embedder = load("campplus.onnx")
 
     @cached_property
     def fingerprint(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,13 @@ def hash_model(path: Path) -> str:
     """The sha256 of a model's file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class Model(Protocol):
+    """A loaded model, here or on another machine."""
+
+    def run(self, outputs: None, inputs: dict[str, npt.NDArray[np.float32]]) -> Any:
+        """What the model answers; safe to call from several threads."""
 
 
 class GuardedModel:

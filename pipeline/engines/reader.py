@@ -12,6 +12,7 @@ from pipeline.domain import Segment, Span, Word
 from pipeline.engines.attention import Follow, Followed
 from pipeline.engines.hollow import look_through
 from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions, Samples
+from pipeline.engines.steady import steady
 from pipeline.engines.weights import Weights
 
 FRAME_MS, TOKEN_MS = 10, 20
@@ -68,6 +69,7 @@ class FasterWhisperReader:
             num_workers=layout.workers,
             local_files_only=True,
         )
+        steady(self._model.feature_extractor)
 
     @property
     def languages(self) -> Sequence[str]:

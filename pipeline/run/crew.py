@@ -163,7 +163,7 @@ class Crew:
         remedy = "Use a smaller --model, or --max-memory for fewer recordings at once"
         if len(worker.since) == 1:
             (index,) = worker.since
-            self._fail(index, EngineError(str(self._jobs[index].source), reason, remedy))
+            self._fail(index, EngineError(self._jobs[index].shown, reason, remedy))
         elif worker.since:
             self._observe(Notice(f"{len(worker.since)} recordings are begun again: {reason}"))
             self._suspects.extend(worker.since)
@@ -200,7 +200,7 @@ class Crew:
             for index in late:
                 reason = f"it took longer than the time limit of {limit_s:g} s"
                 remedy = "Raise --time-limit; running again goes on from what was done"
-                self._fail(index, EngineError(str(self._jobs[index].source), reason, remedy))
+                self._fail(index, EngineError(self._jobs[index].shown, reason, remedy))
             if late:  # a model at work can't be stopped but with its process
                 self._replace(number, again=[i for i in worker.since if i not in late])
 
@@ -224,7 +224,7 @@ class Crew:
         elif len(in_hand) == 1:
             reason = f"it needs more than the {budget / 1e9:.1f} GB of --max-memory"
             remedy = "Allow more, or use a smaller --model"
-            self._fail(in_hand[0], EngineError(str(self._jobs[in_hand[0]].source), reason, remedy))
+            self._fail(in_hand[0], EngineError(self._jobs[in_hand[0]].shown, reason, remedy))
             self._replace(number)
         else:
             self._most_at_once = max(1, len(in_hand) // 2)

@@ -24,6 +24,7 @@ IRRELEVANT = frozenset(
     {
         "batch_size",
         "cache",
+        "engine",
         "exclude",
         "fail_fast",
         "include",
@@ -31,6 +32,7 @@ IRRELEVANT = frozenset(
         "max_memory",
         "offline",
         "output_dir",
+        "ray_address",
         "report",
         "retries",
         "shard",

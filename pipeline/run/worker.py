@@ -68,7 +68,11 @@ def serve(connection: Connection, order: Order) -> None:
 
     The process then ends at once, also while it is at work: nobody is left to be told.
     """
+    from tqdm import tqdm
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that people see
+    # What faster-whisper draws with makes a lock for processes, which one that is killed leaves behind.
+    tqdm.set_lock(threading.RLock())
     if order.gpu is not None:
         os.environ["CUDA_VISIBLE_DEVICES"] = str(order.gpu)
     try:

@@ -1,0 +1,135 @@
+"""What runs on the nodes for a whole run: loaded models, and the mail to the terminal.
+
+Plain classes, which ``team`` makes actors of; Ray need not be there to read them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.cluster.sound import SentSound
+from pipeline.domain import Segment, Span
+from pipeline.engines.attention import Followed
+from pipeline.engines.diarizer import OnnxDiarizer
+from pipeline.engines.onnx import Model, open_model
+from pipeline.engines.protocols import RecognitionOptions
+from pipeline.engines.reader import FasterWhisperReader, Layout, Reader
+from pipeline.engines.weights import Weights
+from pipeline.engines.whisper import WhisperRecognizer
+from pipeline.errors import ModelUnavailable
+from pipeline.run import Event
+
+MODELS = ("segmentation.onnx", "campplus.onnx")
+
+
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """What loads models on the nodes; tests give others."""
+
+    reader: Callable[[Weights, Layout], Reader] = FasterWhisperReader
+    model: Callable[[str], Model] = open_model
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What an actor answers once its model is loaded; those of all nodes must be the same."""
+
+    fingerprint: str
+    languages: tuple[str, ...] = ()
+
+
+@dataclass
+class Recogniser:
+    """A loaded Whisper; ``name`` is what Ray's dashboard shows."""
+
+    name: str
+    weights: Weights
+    layout: Layout
+    makers: Makers
+    _reader: Reader = field(init=False)
+
+    def __post_init__(self) -> None:
+        if self.makers.reader is FasterWhisperReader and not self.weights.folder.is_dir():
+            raise ModelUnavailable(
+                f"model {self.weights.name}",
+                f"{self.weights.folder} is not on every node",
+                "Name a folder that all nodes share with TRANSCRIBE_CACHE_DIR, or install the weights on each",
+            )
+        self._reader = self.makers.reader(self.weights, self.layout)
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def identify(self) -> Identity:
+        """Model, libraries and languages."""
+        fingerprint = WhisperRecognizer(self.weights, self.layout).fingerprint
+        return Identity(fingerprint, tuple(self._reader.languages))
+
+    def read(
+        self, sound: SentSound, windows: Sequence[Span], options: RecognitionOptions
+    ) -> list[list[Segment]]:
+        """What is said in each window."""
+        return self._reader.read(sound, windows, options)
+
+    def detect_language(self, samples: npt.NDArray[np.float32]) -> tuple[str, float]:
+        """The language of up to 30 s of speech, and how sure that is."""
+        return self._reader.detect_language(samples)
+
+    def follow(
+        self, samples: npt.NDArray[np.float32], language: str, words: Sequence[str]
+    ) -> Followed | None:
+        """When the words are said in up to 30 s of speech."""
+        return self._reader.listen(samples, language)(words)
+
+
+@dataclass
+class SpeakerModels:
+    """The two models that tell speakers apart."""
+
+    name: str
+    makers: Makers
+    _models: dict[str, Model] = field(default_factory=dict, init=False)
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def identify(self) -> Identity:
+        """Models, libraries and parameters; the models are loaded now."""
+        for model in MODELS:
+            self._load(model)
+        return Identity(OnnxDiarizer(1).fingerprint)
+
+    def run(self, model: str, inputs: dict[str, npt.NDArray[np.float32]]) -> Any:
+        """What the model of this file name answers."""
+        return self._load(model).run(None, inputs)
+
+    def _load(self, model: str) -> Model:
+        if model not in self._models:
+            self._models[model] = self.makers.model(model)
+        return self._models[model]
+
+
+class Mailbox:
+    """Where recordings' events wait until the terminal takes them."""
+
+    def __init__(self) -> None:
+        self._events: list[tuple[int, Event]] = []
+        self._arrived = asyncio.Event()
+
+    async def put(self, index: int, event: Event) -> None:
+        """Takes an event of a recording, known by its number."""
+        self._events.append((index, event))
+        self._arrived.set()
+
+    async def take(self) -> list[tuple[int, Event]]:
+        """All events that are here, as soon as there is one."""
+        await self._arrived.wait()
+        self._arrived.clear()
+        taken, self._events = self._events, []
+        return taken

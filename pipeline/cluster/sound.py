@@ -1,0 +1,49 @@
+"""The few seconds of a recording that a model is to hear, sent to where the model is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.domain import Span
+from pipeline.engines.protocols import SAMPLES_PER_MS, Samples
+
+MARGIN = SAMPLES_PER_MS
+"""Sent on either side: who cuts by seconds may begin a sample beside the millisecond."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentSound:
+    """As long as the recording, but with the sound of some stretches only; implements ``Samples``.
+
+    ``pieces`` are samples, each with the place of its first one.
+    """
+
+    length: int
+    pieces: tuple[tuple[int, npt.NDArray[np.float32]], ...]
+
+    def __len__(self) -> int:
+        """How many samples the recording has."""
+        return self.length
+
+    def __getitem__(self, part: slice, /) -> npt.NDArray[np.float32]:
+        """The samples ``[a:b]``, which must be among those that were sent."""
+        first, last, _ = part.indices(self.length)
+        for start, samples in self.pieces:
+            if start <= first and last <= start + len(samples):
+                return samples[first - start : last - start]
+        raise IndexError(f"the sound from sample {first} to {last} was not sent")
+
+
+def send_sound(samples: Samples, windows: Sequence[Span]) -> SentSound:
+    """What is needed of the samples to read these windows."""
+    pieces: list[tuple[int, Any]] = []
+    for window in windows:
+        first = max(0, window.start_ms * SAMPLES_PER_MS - MARGIN)
+        last = min(len(samples), window.end_ms * SAMPLES_PER_MS + MARGIN)
+        pieces.append((first, np.asarray(samples[first:last], dtype=np.float32)))
+    return SentSound(len(samples), tuple(pieces))

@@ -1,0 +1,59 @@
+"""A Whisper for the nodes of a cluster: what it hears depends on every sample of a window."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.domain import Segment, Span
+from pipeline.engines.attention import Follow
+from pipeline.engines.protocols import RecognitionOptions, Samples
+from pipeline.engines.reader import Layout
+from pipeline.engines.weights import Weights
+from tests.fakes import FakeReader, make_segment_over
+
+
+@dataclass
+class SumReader:
+    """Hears in each window a word that is made of its samples, and notes in a folder what it read."""
+
+    folder: Path
+    pause_s: float = 0.0
+    languages: tuple[str, ...] = ("en", "fr")
+
+    def detect_language(self, samples: Samples) -> tuple[str, float]:
+        return ("fr" if len(samples) % 2 else "en"), 0.9
+
+    def read(
+        self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
+    ) -> list[list[Segment]]:
+        time.sleep(self.pause_s)
+        with (self.folder / f"{os.getpid()}.read").open("a") as log:
+            log.writelines(f"{len(samples)} {w.start_ms}\n" for w in windows)
+        return [[self._hear(samples, window)] for window in windows]
+
+    def _hear(self, samples: Samples, window: Span) -> Segment:
+        heard = samples[window.start_ms * 16 : window.end_ms * 16]
+        segment = make_segment_over(window)
+        first = replace(segment.words[0], text=f" n{int(np.abs(heard).sum() * 1000)}")
+        return replace(segment, words=(first, *segment.words[1:]))
+
+    def listen(self, samples: Samples, language: str) -> Follow:
+        return FakeReader().listen(samples, language)
+
+
+def load_sums(weights: Weights, layout: Layout) -> SumReader:
+    return SumReader(weights.folder)
+
+
+def load_slow_sums(weights: Weights, layout: Layout) -> SumReader:
+    return SumReader(weights.folder, pause_s=0.4)
+
+
+def fail_to_load(weights: Weights, layout: Layout) -> SumReader:
+    raise OSError("the disk is gone")
