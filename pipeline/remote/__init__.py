@@ -7,6 +7,15 @@ from __future__ import annotations
 
 from pipeline.remote.addresses import is_address, show
 from pipeline.remote.files import RemoteFile, fetch, find_remote
-from pipeline.remote.folders import RemoteFolder
+from pipeline.remote.folders import RemoteFolder, Stamp, look_at
 
-__all__ = ["RemoteFile", "RemoteFolder", "fetch", "find_remote", "is_address", "show"]
+__all__ = [
+    "RemoteFile",
+    "RemoteFolder",
+    "Stamp",
+    "fetch",
+    "find_remote",
+    "is_address",
+    "look_at",
+    "show",
+]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import errno
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.errors import UsageError
+from pipeline.remote import Stamp
 from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, StageProgress
 from pipeline.run.finished import find_finished, keep_finished
 from pipeline.run.naming import Job
+from pipeline.run.publishing import publish, take_stock
 from pipeline.run.recording import explain_failure
 from pipeline.run.stages import Engines, Result, process
 from pipeline.store import Store
@@ -62,8 +65,10 @@ def run_job(
     def tell(event: Event) -> None:
         observe(replace(event, source=job.source) if isinstance(event, StageProgress) else event)
 
+    before = take_stock(job, settings)
     for attempt in range(settings.retries + 1):
         outcome, result = _try_job(job, settings, engines, store, tell)
+        outcome = _publish(outcome, job, settings, before)
         if attempt == settings.retries or not is_passing(outcome.error):
             break
         pause_s = FIRST_PAUSE_S * 2**attempt
@@ -74,13 +79,15 @@ def run_job(
     return outcome
 
 
-def _name_source(job: Job, observe: Observer) -> Observer:
-    """The observer, told with every progress which recording it is of."""
-
-    def tell(event: Event) -> None:
-        observe(replace(event, source=job.source) if isinstance(event, StageProgress) else event)
-
-    return tell
+def _publish(
+    outcome: Outcome, job: Job, settings: Settings, before: Mapping[Path, Stamp | None]
+) -> Outcome:
+    """The outcome, once the outputs that are not as before are at the address where they belong."""
+    try:
+        publish(outcome.outputs, settings, before)
+    except Exception as error:  # what was worked out is kept, and put when it is run again
+        return Outcome(job.source, explain_failure(error, job.shown), job.address)
+    return outcome
 
 
 def _try_job(
@@ -116,6 +123,7 @@ def _describe(job: Job, result: Result) -> Outcome:
     return Outcome(
         source=job.source,
         address=job.address,
+        published=job.published,
         missing=result.missing,
         duration_ms=result.transcript.media.duration_ms,
         speakers=len(result.transcript.speakers),
