@@ -9,17 +9,19 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.engines.machine import count_cores, count_cuda_devices
-from pipeline.errors import UsageError
+from pipeline.errors import MediaError, UsageError
 from pipeline.remote import show
 from pipeline.run.crew import Crew
 from pipeline.run.events import FileFinished, FileStarted, Observer, Outcome, Status
 from pipeline.run.files import check_formats
+from pipeline.run.finished import find_finished
 from pipeline.run.job import run_job
 from pipeline.run.loading import load_engines, open_store
 from pipeline.run.naming import Job, Source, plan_jobs
 from pipeline.run.outputs import list_suffixes, read_reference
 from pipeline.run.passing import PassingFolder
 from pipeline.run.publishing import mirror_outputs
+from pipeline.run.recording import recall_hash
 from pipeline.run.sources import find_sources
 from pipeline.run.speakers import check_names
 from pipeline.run.stages import Engines
@@ -180,8 +182,12 @@ def _work_at_once(
 def _work_in_crew(
     plan: Plan, cache_dir: Path, observe: Observer, data_dir: Path | None
 ) -> Iterator[tuple[int, Outcome]]:
-    """The outcomes, by worker processes that fit the machine."""
-    settings, total = plan.settings, len(plan.jobs)
+    """The outcomes: those of finished recordings at once, the others by processes that fit the machine."""
+    settings, done = plan.settings, set()
+    for index, outcome in _skip_finished(plan, cache_dir, observe, data_dir):
+        done.add(index)
+        yield index, outcome
+    left = len(plan.jobs) - len(done)
     gpus = count_cuda_devices() if settings.device != "cpu" else 0
     cores = settings.threads or count_cores()
     size = gpus or -(-cores // CORES_OF_A_WORKER)
@@ -189,10 +195,34 @@ def _work_in_crew(
     if settings.jobs:
         size = min(size, settings.jobs)
         at_once = -(-settings.jobs // size)
-    size = min(size, total)
-    own = replace(settings, threads=max(1, cores // size))
-    order = Order(own, cache_dir, data_dir, at_once)
-    return Crew(plan.jobs, order, size, observe, gpus=gpus).work()
+    size = min(size, left)
+    if size:
+        own = replace(settings, threads=max(1, cores // size))
+        order = Order(own, cache_dir, data_dir, at_once)
+        yield from Crew(plan.jobs, order, size, observe, gpus=gpus, done=done).work()
+
+
+def _skip_finished(
+    plan: Plan, cache_dir: Path, observe: Observer, data_dir: Path | None
+) -> Iterator[tuple[int, Outcome]]:
+    """The outcomes of recordings that were finished by earlier runs, and were not touched since."""
+    store = open_store(cache_dir, plan.settings, observe)
+    if store is None:
+        return
+    known = [n for n, job in enumerate(plan.jobs) if recall_hash(job, store) is not None]
+    if not known:
+        return
+    engines = load_engines(plan.settings, cache_dir, observe, data_dir)
+    for index in known:
+        job = plan.jobs[index]
+        try:
+            finished = find_finished(job, plan.settings, engines, store, observe)
+        except MediaError:  # it was changed in this moment; whoever works on it will say so
+            continue
+        if finished is not None:
+            observe(FileStarted(job.source, index + 1, len(plan.jobs)))
+            observe(FileFinished(finished))
+            yield index, finished
 
 
 def _check_reference(settings: Settings, sources: Sequence[Source]) -> None:

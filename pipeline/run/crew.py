@@ -6,7 +6,7 @@ import contextlib
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -47,6 +47,7 @@ class Crew:
         order: what every worker is told.
         size: how many processes; with GPUs each sees one of them.
         gpus: how many GPUs there are.
+        done: numbers of jobs that need not be done.
         observe: told of every event.
         measure: the bytes that a process takes.
     """
@@ -59,6 +60,7 @@ class Crew:
         observe: Observer,
         *,
         gpus: int = 0,
+        done: Collection[int] = (),
         measure: Callable[[int], int] | None = None,
     ) -> None:
         self._jobs = jobs
@@ -67,7 +69,7 @@ class Crew:
         self._gpus = gpus
         self._measure = measure or measure_memory
         self._most_at_once = order.most_at_once
-        self._waiting = deque(range(len(jobs)))
+        self._waiting = deque(index for index in range(len(jobs)) if index not in done)
         self._suspects: deque[int] = deque()
         self._alone: set[int] = set()
         self._ended: deque[tuple[int, Outcome]] = deque()

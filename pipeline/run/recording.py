@@ -20,7 +20,7 @@ from pipeline.errors import (
     UsageError,
 )
 from pipeline.media import Audio, hash_file, load_audio
-from pipeline.remote import fetch
+from pipeline.remote import RemoteFile, fetch
 from pipeline.run.events import Missing, Observer, Stage, StageProgress
 from pipeline.run.naming import Job
 from pipeline.store import Identity, Key, Store, identify
@@ -43,8 +43,7 @@ class Recording:
         remote = self.job.remote
         if remote is None:
             return hash_once(self.job.source, self.store)
-        place = (f"{remote.shown} {remote.version}", remote.size or 0)
-        identity = Identity(*place, mtime_ns=0, ctime_ns=0, inode=0, device=0)
+        identity = identify_remote(remote)
         known = self.store.recall_hash(identity) if self.store and remote.version else None
         if known is not None:
             return known, None
@@ -152,6 +151,21 @@ def explain_failure(error: Exception, subject: str) -> TranscribeError:
     )
     unforeseen.__cause__ = error
     return unforeseen
+
+
+def recall_hash(job: Job, store: Store) -> str | None:
+    """The sha256 of a recording that was read before and has not been touched since."""
+    if job.remote is not None:
+        return store.recall_hash(identify_remote(job.remote)) if job.remote.version else None
+    try:
+        return store.recall_hash(identify(job.source))
+    except OSError:
+        return None
+
+
+def identify_remote(file: RemoteFile) -> Identity:
+    """Which file is at an address: with another version it is another one."""
+    return Identity(f"{file.shown} {file.version}", file.size or 0, 0, 0, 0, 0)
 
 
 def hash_once(path: Path, store: Store | None) -> tuple[str, Identity | None]:
