@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,32 +13,9 @@ from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, 
 from pipeline.run.finished import find_finished, keep_finished
 from pipeline.run.naming import Job
 from pipeline.run.recording import explain_failure
+from pipeline.run.retrying import is_passing, list_pauses
 from pipeline.run.stages import Engines, Result, process
 from pipeline.store import Store
-
-PASSING = frozenset(
-    getattr(errno, name)
-    for name in (
-        "EAGAIN",
-        "EBUSY",
-        "ECONNABORTED",
-        "ECONNRESET",
-        "EHOSTDOWN",
-        "EHOSTUNREACH",
-        "EINTR",
-        "EIO",
-        "ENETDOWN",
-        "ENETRESET",
-        "ENETUNREACH",
-        "ESTALE",
-        "ETIMEDOUT",
-    )
-    if hasattr(errno, name)
-)
-"""Failures of disks and networks that are often over a moment later."""
-
-FIRST_PAUSE_S = 1.0
-"""Before the first new try; each pause after that is twice as long."""
 
 
 def run_job(
@@ -62,25 +39,20 @@ def run_job(
     def tell(event: Event) -> None:
         observe(replace(event, source=job.source) if isinstance(event, StageProgress) else event)
 
-    for attempt in range(settings.retries + 1):
+    try:
         outcome, result = _try_job(job, settings, engines, store, tell)
-        if attempt == settings.retries or not is_passing(outcome.error):
-            break
-        pause_s = FIRST_PAUSE_S * 2**attempt
-        tell(Notice(f"{outcome.error}; trying again in {pause_s:.0f} s"))
-        sleep(pause_s)
+        for pause_s in list_pauses(settings.retries):
+            if not is_passing(outcome.error):
+                break
+            tell(Notice(f"{outcome.error}; trying again in {pause_s:.0f} s"))
+            sleep(pause_s)
+            outcome, result = _try_job(job, settings, engines, store, tell)
+    finally:
+        if job.remote is not None:  # it was fetched only for this
+            shutil.rmtree(job.source.parent, ignore_errors=True)
     outcome = replace(outcome, seconds=time.monotonic() - started)
     tell(FileFinished(outcome, result.comparison if result else None))
     return outcome
-
-
-def _name_source(job: Job, observe: Observer) -> Observer:
-    """The observer, told with every progress which recording it is of."""
-
-    def tell(event: Event) -> None:
-        observe(replace(event, source=job.source) if isinstance(event, StageProgress) else event)
-
-    return tell
 
 
 def _try_job(
@@ -98,17 +70,6 @@ def _try_job(
     except Exception as error:  # whatever a decoder or a model raises, the other files go on
         return Outcome(job.source, explain_failure(error, job.shown), job.address), None
     return outcome, result
-
-
-def is_passing(error: BaseException | None) -> bool:
-    """Whether a failure, or what caused it, is one of those that are often over a moment later."""
-    while error is not None:
-        if isinstance(error, TimeoutError | ConnectionError):
-            return True
-        if isinstance(error, OSError) and error.errno in PASSING:
-            return True
-        error = error.__cause__
-    return False
 
 
 def _describe(job: Job, result: Result) -> Outcome:
