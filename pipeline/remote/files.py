@@ -33,8 +33,8 @@ CONNECT_S, SILENT_S = 30.0, 60.0
 class RemoteFile:
     """A recording at an address. ``version`` changes whenever its bytes do; empty where nobody knows.
 
-    ``below`` is its folder as seen from the address that was named. ``title`` and ``published`` are
-    what a feed says of it.
+    ``below`` is its folder as seen from the address that was named. ``title``, ``published`` and
+    ``duration_ms`` are what a feed says of it.
     """
 
     url: str = field(repr=False)
@@ -44,6 +44,7 @@ class RemoteFile:
     version: str = ""
     title: str = ""
     published: str = ""
+    duration_ms: int | None = None
 
     @property
     def shown(self) -> str:
@@ -132,8 +133,19 @@ def read(url: str, most_bytes: int) -> tuple[bytes, str]:
                 if taken > most_bytes:
                     reason = f"it is larger than {most_bytes // 1024**2} MB"
                     raise UnreadableMedia(show(url), reason, "Check the address")
-            answer = getattr(source, "r", None)
-            return b"".join(blocks), str(answer.url) if answer is not None else url
+            return b"".join(blocks), _find_end(url, getattr(source, "r", None))
+
+
+def _find_end(url: str, answer: Any) -> str:
+    """The address that an answer came from; with the login, which it lacks, where the host is the same."""
+    if answer is None:
+        return url
+    asked, end = urlsplit(url), urlsplit(str(answer.url))
+    login, mark, _ = asked.netloc.rpartition("@")
+    is_same = (asked.scheme, asked.hostname, asked.port) == (end.scheme, end.hostname, end.port)
+    return (
+        end._replace(netloc=f"{login}@{end.netloc}").geturl() if mark and is_same else end.geturl()
+    )
 
 
 def _find_promised(source: Any, file: RemoteFile) -> int | None:

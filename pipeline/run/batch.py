@@ -18,7 +18,7 @@ from pipeline.run.loading import load_engines, open_store
 from pipeline.run.naming import Job, Source, plan_jobs
 from pipeline.run.outputs import list_suffixes, read_reference
 from pipeline.run.passing import PassingFolder
-from pipeline.run.sources import find_sources
+from pipeline.run.sources import Named, find_sources
 from pipeline.run.speakers import check_names
 from pipeline.run.stages import Engines
 from pipeline.run.summary import write_summary
@@ -44,7 +44,7 @@ class Plan:
 
 
 def run_batch(
-    paths: Sequence[Path | str],
+    paths: Sequence[Named],
     settings: Settings,
     cache_dir: Path,
     observe: Observer = lambda _: None,
@@ -59,7 +59,8 @@ def run_batch(
     ``fail_fast`` those of recordings that were not begun are lacking.
 
     Args:
-        paths: recordings and folders that hold some; as text also patterns, addresses, ``@list`` and ``-``.
+        paths: recordings and folders that hold some; as text also patterns, addresses, ``@list`` and ``-``;
+            or what was found at addresses.
         settings: what to do with them.
         cache_dir: where artefacts and joined weights are kept.
         observe: told of every event, by one thread at a time.
@@ -87,7 +88,7 @@ def needs_workers(plan: Plan) -> bool:
 
 
 def plan_batch(
-    paths: Sequence[Path | str], settings: Settings, passing: PassingFolder, observe: Observer
+    paths: Sequence[Named], settings: Settings, passing: PassingFolder, observe: Observer
 ) -> Plan:
     """The recordings to work on, with their outputs' folders made.
 

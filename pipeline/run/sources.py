@@ -102,7 +102,7 @@ def _find(word: Named, settings: Settings, passing: PassingFolder) -> list[Sourc
     if isinstance(word, Source):
         return [word]
     if isinstance(word, RemoteFile):
-        _refuse_offline(word.url, settings)
+        refuse_offline(word.url, settings)
         return [place_remote(word, passing.path)]
     if isinstance(word, Path):
         return _find_below(word)
@@ -153,12 +153,17 @@ def _step_down(folder: Path, root: Path) -> PurePath:
 
 def _find_at(word: str, settings: Settings, passing: PassingFolder) -> list[Source]:
     """The recording at an address, or all below it."""
-    _refuse_offline(word, settings)
+    refuse_offline(word, settings)
     found = retry(lambda: find_remote(word, MEDIA_SUFFIXES), settings.retries)
     return [place_remote(file, passing.path) for file in found]
 
 
-def _refuse_offline(address: str, settings: Settings) -> None:
+def refuse_offline(address: str, settings: Settings) -> None:
+    """Nothing, where there is a network.
+
+    Raises:
+        MediaNotFound: there is to be none.
+    """
     if settings.offline:
         reason = f"{address.partition(':')[0]} addresses need the network"
         raise MediaNotFound("--offline", reason, "Leave it out, or fetch the recording first")
