@@ -7,7 +7,7 @@ import math
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -15,6 +15,7 @@ from pipeline.cues import STYLES
 from pipeline.errors import ConfigError
 from pipeline.languages import NAMES, find_code
 from pipeline.reference.hints import read_hints
+from pipeline.remote import is_address
 
 DEFAULT_PRESET = "interview"
 ENVIRONMENT_PREFIX = "TRANSCRIBE_"
@@ -53,6 +54,7 @@ class Settings:
     headings: bool = False
     glossary: tuple[tuple[str, tuple[str, ...]], ...] = ()
     output_dir: Path = Path("transcripts")
+    output_url: str | None = field(default=None, repr=False)
     output_format: tuple[str, ...] = ("srt", "txt", "json")
     reference: Path | None = None
     page: tuple[str, ...] = ()
@@ -70,6 +72,7 @@ class Settings:
     speaker_labels: Literal["none", "name", "dash"] = "none"
     offline: bool = False
     cache: bool = True
+    store: str | None = field(default=None, repr=False)
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     shard: str | None = None
@@ -168,14 +171,21 @@ def load_settings(
     name = preset or environment.get(ENVIRONMENT_PREFIX + "PRESET") or DEFAULT_PRESET
     path = find_preset(name)
     values = read_preset(path)
-    for field in fields(Settings):
-        variable = ENVIRONMENT_PREFIX + field.name.upper()
+    for key in list_keys():
+        variable = ENVIRONMENT_PREFIX + key.upper()
         if environment.get(variable):
-            values[field.name] = _coerce(field.name, environment[variable], variable)
+            values[key] = _coerce(key, environment[variable], variable)
     for key, value in flags.items():
         if value is not None:
             values[key] = _coerce(key, value, _flag(key))
+    if isinstance(values.get("output_dir"), str):
+        values["output_url"] = values.pop("output_dir")
     return replace(Settings(), **values)
+
+
+def list_keys() -> list[str]:
+    """The names of what presets and the environment may set; an address is set as ``output_dir``."""
+    return [setting.name for setting in fields(Settings) if setting.name != "output_url"]
 
 
 def find_preset(name: str) -> Path:
@@ -219,7 +229,7 @@ def read_preset(path: Path) -> dict[str, Any]:
         raise ConfigError(
             f"preset {path}", f"it can't be read ({error})", "Mend the file"
         ) from error
-    known = [field.name for field in fields(Settings)]
+    known = list_keys()
     values = {}
     for key, value in table.items():
         name = key.replace("-", "_")
@@ -292,6 +302,14 @@ def parse_size(text: str) -> int:
     return int(float(found[1]) * unit ** ("KMGT".index(found[2]) + 1 if found[2] else 0))
 
 
+def _coerce_output(value: object, origin: str) -> Path | str:
+    """A folder, or the address of one."""
+    if isinstance(value, str) and is_address(value):
+        return value
+    folder: Path = _coerce_scalar(Path, value, origin)
+    return folder
+
+
 def _coerce_size(value: object, origin: str) -> int:
     try:
         return value if isinstance(value, int) else parse_size(str(value))
@@ -360,6 +378,7 @@ def _describe(kind: Any) -> str:
 
 SPECIAL: Mapping[str, Callable[[object, str], Any]] = {
     "glossary": _coerce_glossary,
+    "output_dir": _coerce_output,
     "language": _coerce_language,
     "max_memory": _coerce_size,
 }

@@ -197,10 +197,9 @@ def _print_each(done: Sequence[Outcome], target: Console) -> None:
             where = f" ({printable(outcome.source.name)})" if len(done) > 1 else ""
             target.print(Text(describe_subtitles(outcome.subtitles) + where), soft_wrap=True)
     for outcome in done:
-        for path in outcome.outputs:
-            target.print(
-                Text(f"  {_describe_output(path)} {printable(_shorten(path))}"), soft_wrap=True
-            )
+        for path, place in zip(outcome.outputs, outcome.places, strict=True):
+            shown = place if outcome.published else _shorten(path)
+            target.print(Text(f"  {_describe_output(path)} {printable(shown)}"), soft_wrap=True)
 
 
 def _print_sums(done: Sequence[Outcome], target: Console) -> None:
@@ -212,9 +211,11 @@ def _print_sums(done: Sequence[Outcome], target: Console) -> None:
         f"{len(done):,} recordings, {length} long, {words:,} words; "
         f"results of earlier runs were used for {kept:,}"
     )
-    folders = Counter(path.parent for outcome in done for path in outcome.outputs)
+    folders = Counter(
+        outcome.published or _shorten(path.parent) for outcome in done for path in outcome.outputs
+    )
     for folder, count in sorted(folders.items())[:MOST_ROWS]:
-        target.print(Text(f"  {count:,} files in {printable(_shorten(folder))}"), soft_wrap=True)
+        target.print(Text(f"  {count:,} files in {printable(folder)}"), soft_wrap=True)
     if len(folders) > MOST_ROWS:
         target.print(f"  and in {len(folders) - MOST_ROWS:,} folders more")
 
@@ -231,10 +232,15 @@ def _list_failures(outcomes: Sequence[Outcome]) -> list[str]:
             count, verb = ("1 file", one) if len(found) == 1 else (f"{len(found):,} files", several)
             lines.append(f"{count} of {len(outcomes):,} {verb}; see above")
         if len(outcomes) > MOST_ROWS:
-            lines += [f"  {printable(_shorten(outcome.source))}" for outcome in found[:MOST_ROWS]]
+            lines += [f"  {printable(_name(outcome))}" for outcome in found[:MOST_ROWS]]
             if len(found) > MOST_ROWS:
                 lines.append(f"  and {len(found) - MOST_ROWS:,} more; --report lists them all")
     return lines
+
+
+def _name(outcome: Outcome) -> str:
+    remote = "://" in outcome.address
+    return outcome.address if remote else _shorten(outcome.source)
 
 
 def print_alignment(alignment: Alignment, words: int, console: Console | None = None) -> None:

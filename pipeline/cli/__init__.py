@@ -27,6 +27,7 @@ from pipeline.cli.options import (
     layout_options,
     limit_options,
     output_dir_option,
+    output_option,
     page_option,
     preset_option,
     recognition_options,
@@ -76,7 +77,7 @@ def cli() -> None:
 
 @cli.command(DEFAULT_COMMAND)
 @click.argument("audio", nargs=-1, required=True, type=Word())
-@output_dir_option
+@output_option
 @format_option
 @recognition_options
 @speaker_options

@@ -19,7 +19,9 @@ from pipeline.cli.options import (
     recognition_options,
     run_options,
     speaker_options,
+    store_option,
 )
+from pipeline.errors import UsageError
 
 
 class Size(click.ParamType[int]):
@@ -41,25 +43,27 @@ class Size(click.ParamType[int]):
 
 @click.group(invoke_without_command=True)
 @click.option("--clear", is_flag=True, help="Delete the kept results.")
+@store_option
 @click.pass_context
-def cache(ctx: click.Context, clear: bool) -> int:
+def cache(ctx: click.Context, clear: bool, store: str | None) -> int:
     """Show where results of earlier runs are kept, or delete them."""
     if ctx.invoked_subcommand is not None:
         if clear:
             raise click.UsageError("--clear deletes everything; leave it out, or the command.")
         return 0
-    store = _open()
+    opened = _open(store)
     if clear:
-        click.echo(f"{store.clear()} results deleted")
+        click.echo(f"{opened.clear()} results deleted")
         return 0
-    kept = store.entries()
-    click.echo(f"{store.folder}: {len(kept)} results, {sum(e.size for e in kept) / 1e6:.1f} MB")
+    kept = opened.entries()
+    click.echo(f"{opened.folder}: {len(kept)} results, {sum(e.size for e in kept) / 1e6:.1f} MB")
     return 0
 
 
 @cache.command("list")
+@store_option
 @debug_option
-def list_kept() -> int:
+def list_kept(store: str | None) -> int:
     """List the kept results, what was used longest ago first.
 
     Each line has the stage, the recording's name, the size, and the time since its last use.
@@ -67,7 +71,7 @@ def list_kept() -> int:
     from pipeline.console import printable
 
     now_ns = time.time_ns()
-    for entry in _open().entries():
+    for entry in _open(store).entries():
         stage = f"{entry.stage} (unfinished)" if entry.is_part else entry.stage
         age = describe_age((now_ns - entry.used_ns) / 1e9)
         click.echo(f"{stage:<25} {printable(entry.name):<32} {_describe_size(entry.size)} {age:>8}")
@@ -97,21 +101,30 @@ def why(audio: Path, preset: str | None, **flags: Any) -> int:
 
 @cache.command()
 @click.option("--max-size", type=Size(), required=True, help="What may be left, such as 2GB.")
+@store_option
 @debug_option
-def prune(max_size: int) -> int:
+def prune(max_size: int, store: str | None) -> int:
     """Delete what was used longest ago, until the rest is small enough.
 
     What a running process is at work on stays.
     """
-    deleted, left = _open().prune(max_size)
+    deleted, left = _open(store).prune(max_size)
     click.echo(f"{deleted} results deleted, {left / 1e6:.1f} MB left")
     return 0
 
 
-def _open() -> Any:
-    from pipeline.store import Store
+def _open(store: str | None) -> Any:
+    from pipeline.remote import is_address
+    from pipeline.run import Event, Notice, find_store
 
-    return Store(find_cache_dir() / "stages", lambda text: click.echo(f"Note: {text}", err=True))
+    if store is not None and is_address(store):
+        raise UsageError("--store", "only a folder can be looked into", "Leave the address out")
+
+    def tell(event: Event) -> None:
+        if isinstance(event, Notice):
+            click.echo(f"Note: {event.text}", err=True)
+
+    return find_store(find_cache_dir(), load(None, {"store": store}), tell)
 
 
 def _describe_size(size: int) -> str:

@@ -98,6 +98,17 @@ page_option = click.option(
 output_dir_option = click.option(
     "--output-dir", "-o", metavar="DIR", help="Where results go [transcripts]."
 )
+output_option = click.option(
+    "--output-dir",
+    "-o",
+    metavar="DIR|URL",
+    help="Where results go: a folder, or an s3:// or gs:// address [transcripts].",
+)
+store_option = click.option(
+    "--store",
+    metavar="DIR|URL",
+    help="Keep results of earlier runs there, also at an s3:// or gs:// address [the cache folder].",
+)
 format_option = click.option(
     "--output-format",
     "-f",
@@ -332,6 +343,7 @@ run_options = _options(
         help="Carry the section headings of the documented text over [no].",
     ),
     batch_options,
+    store_option,
     file_options,
 )
 

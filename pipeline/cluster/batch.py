@@ -136,8 +136,7 @@ def _prepare(plan: Plan, material: Material, sizes: Sizes, observe: Observer) ->
     )
     diarizer, embedder = OnnxDiarizer(settings.threads), OnnxVoiceEmbedder(settings.threads)
     known = know_voices(settings, material.data_dir, diarizer, embedder)
-    if settings.cache:
-        open_store(cache_dir, observe)  # without what killed runs left
+    open_store(cache_dir, settings, observe)  # without what killed runs left
     layout = _choose_layout(settings, sizes)
     return Order(settings, cache_dir, weights, layout, (), known, len(plan.jobs), None)
 

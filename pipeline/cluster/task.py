@@ -26,8 +26,8 @@ from pipeline.engines.whisper import WhisperRecognizer
 from pipeline.errors import UsageError
 from pipeline.run import Engines, Event, FileFinished, FileStarted, Notice, StageProgress
 from pipeline.run.job import run_job
+from pipeline.run.loading import find_store
 from pipeline.run.naming import Job
-from pipeline.store import Store
 
 LEAST_PAUSE_S = 0.5
 """Between two of a recording's events that tell how far a stage is."""
@@ -96,10 +96,8 @@ def process_recording(order: Order, index: int, job: Job, team: Team) -> Ended:
     report = Reporter(order.mailbox, index, order.at_once)
     report(FileStarted(job.source, index + 1, order.total))
     settings = order.settings
-    store = None
-    if settings.cache:
-        store = Store(order.cache_dir / "stages", lambda text: report(Notice(text)))
     try:
+        store = find_store(order.cache_dir, settings, report) if settings.cache else None
         run_job(job, settings, make_engines(order, team, report), store, report)
     except UsageError as error:
         error.add_note("".join(format_exception(error)))

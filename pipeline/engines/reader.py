@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal, Protocol
+from threading import Lock
+from typing import Any, Final, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.attention import Follow, Followed
@@ -55,6 +60,46 @@ class Reader(Protocol):
         """What times given words in up to 30 s of speech (``attention.Follower``)."""
 
 
+class Encoder:
+    """A Whisper model that need not encode a window for reading that it has just encoded for its language.
+
+    That is half of what a recording of one window costs. All but ``encode`` is the model's own.
+    """
+
+    MOST_KEPT: Final = 8
+    """Windows whose readers have not come yet; one of the largest model takes 7.7 MB."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._kept: dict[bytes, Any] = {}
+        self._lock = Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def encode(self, features: npt.NDArray[np.float32]) -> Any:
+        """What the model makes of spectra ``(windows, mels, 3000)``."""
+        if len(features) == 1:
+            with self._lock:
+                kept = self._kept.pop(_name(features), None)
+            if kept is not None:
+                return kept
+        return self._model.encode(features)
+
+    def remember(self, features: npt.NDArray[np.float32]) -> Any:
+        """As ``encode``; the next one who asks for the same window gets it at once."""
+        encoded = self._model.encode(features)
+        with self._lock:
+            while len(self._kept) >= self.MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[_name(features)] = encoded
+        return encoded
+
+
+def _name(features: npt.NDArray[np.float32]) -> bytes:
+    return hashlib.sha256(features.tobytes()).digest()
+
+
 class FasterWhisperReader:
     """A model loaded by faster-whisper; implements ``Reader``."""
 
@@ -70,6 +115,7 @@ class FasterWhisperReader:
             local_files_only=True,
         )
         steady(self._model.feature_extractor)
+        self._encoder = Encoder(self._model)
 
     @property
     def languages(self) -> Sequence[str]:
@@ -78,8 +124,13 @@ class FasterWhisperReader:
 
     def detect_language(self, samples: Samples) -> tuple[str, float]:
         """The language of up to 30 s of speech, and how sure that is, 0..1."""
-        language, probability, _ = self._model.detect_language(audio=samples)
-        return str(language), float(probability)
+        from faster_whisper.audio import pad_or_trim
+
+        # As in ``read``, so that a window that is read next is not encoded again.
+        features = pad_or_trim(self._model.feature_extractor(samples)[..., :-1])
+        encoded = self._encoder.remember(features[np.newaxis])
+        token, probability = self._model.model.detect_language(encoded)[0][0]
+        return token.removeprefix("<|").removesuffix("|>"), float(probability)
 
     def read(
         self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
@@ -88,7 +139,7 @@ class FasterWhisperReader:
         from faster_whisper import BatchedInferencePipeline
 
         # A pipeline object keeps state between calls, the model doesn't: one pipeline a batch.
-        found, _ = BatchedInferencePipeline(self._model).transcribe(
+        found, _ = BatchedInferencePipeline(self._encoder).transcribe(
             look_through(samples),
             language=options.language,
             task=options.task,
@@ -97,7 +148,9 @@ class FasterWhisperReader:
             hotwords=options.hotwords,
             word_timestamps=True,
             batch_size=len(windows),
-            clip_timestamps=[{"start": w.start_ms / 1000, "end": w.end_ms / 1000} for w in windows],
+            clip_timestamps=[
+                {"start": _to_seconds(w.start_ms), "end": _to_seconds(w.end_ms)} for w in windows
+            ],
         )
         read: list[list[Segment]] = [[] for _ in windows]
         starts = [window.start_ms for window in windows]
@@ -130,6 +183,11 @@ class FasterWhisperReader:
             return _to_followed(answer, [len(word) for word in tokens])
 
         return follow
+
+
+def _to_seconds(time_ms: int) -> float:
+    """A time that faster-whisper, which cuts what is behind the point, makes the right sample of."""
+    return time_ms / 1000 + 1e-6
 
 
 def _to_followed(answer: Any, lengths: Sequence[int]) -> Followed:

@@ -26,11 +26,10 @@ from pipeline.run.events import (
 )
 from pipeline.run.files import check_formats, export_files, rename_file
 from pipeline.run.kept import Answer, explain
-from pipeline.run.loading import load_engines
+from pipeline.run.loading import find_store, load_engines
 from pipeline.run.pages import show_page
 from pipeline.run.speakers import forget_voice, learn_voice, read_book
 from pipeline.run.stages import Engines
-from pipeline.store import Store
 
 __all__ = [
     "Aligned",
@@ -54,6 +53,7 @@ __all__ = [
     "export_files",
     "find_episodes",
     "find_excess",
+    "find_store",
     "forget_voice",
     "learn_voice",
     "load_engines",
@@ -75,6 +75,6 @@ def explain_kept(
         ModelUnavailable: the weights, whose fingerprint is asked for, are not on this machine.
     """
     asked = replace(check_formats(settings), offline=True)
-    store = Store(cache_dir / "stages")
+    store = find_store(cache_dir, settings, lambda _: None)
     engines = load_engines(asked, cache_dir, lambda _: None, data_dir)
     return explain(path, replace(asked, offline=settings.offline), engines, store, lambda _: None)

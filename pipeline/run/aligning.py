@@ -36,15 +36,15 @@ from pipeline.engines.pauses import leave_silence
 from pipeline.engines.protocols import Aligner, Recognizer
 from pipeline.engines.segments import split_sentences
 from pipeline.engines.silero import SileroDetector
-from pipeline.engines.weights import resolve_weights
-from pipeline.engines.whisper import WhisperRecognizer, choose_layout
+from pipeline.engines.whisper import WhisperRecognizer
 from pipeline.errors import MediaNotFound, ReferencePageError, UsageError
 from pipeline.formats import Document, lossless_json
 from pipeline.formats.speech import join_split_words
 from pipeline.languages import NAMES
 from pipeline.media import find_media
-from pipeline.run.events import FileStarted, Notice, Observer, Stage, StageProgress
-from pipeline.run.files import check_formats
+from pipeline.run.events import FileStarted, Observer, Stage, StageProgress
+from pipeline.run.files import check_formats, refuse_address
+from pipeline.run.loading import open_recognizer, open_store
 from pipeline.run.naming import Job, Source, describe_path, plan_jobs
 from pipeline.run.outputs import (
     DIFF_SUFFIX,
@@ -74,27 +74,6 @@ class Aligned:
     outputs: tuple[Path, ...]
 
 
-def open_recognizer(settings: Settings, cache_dir: Path, observe: Observer) -> WhisperRecognizer:
-    """The recogniser that the settings ask for; its weights are found now.
-
-    Raises:
-        ModelNotFound: there is no such model.
-        ModelUnavailable: its weights are not here and can't be fetched.
-        UsageError: the device is not there.
-    """
-
-    def notify(text: str) -> None:
-        observe(Notice(text))
-
-    weights = resolve_weights(
-        settings.model, cache_dir, offline=settings.offline, on_message=notify
-    )
-    layout = choose_layout(
-        settings.device, settings.compute_type, settings.threads, settings.batch_size
-    )
-    return WhisperRecognizer(weights, layout, notify)
-
-
 def choose_aligner(recognizer: Recognizer) -> Aligner:
     """English by phones; other languages, and what that can't follow, by the recogniser's attention."""
     if isinstance(recognizer, WhisperRecognizer):
@@ -121,12 +100,13 @@ def align_page(
     Raises:
         TranscribeError: the recording or the page can't be used, or they don't belong together.
     """
+    refuse_address(settings)
     asked = replace(check_formats(settings), task="transcribe", channels="mix", diarizer="none")
     asked = replace(asked, num_speakers=None, min_speakers=None, max_speakers=None)
     reference = read_reference(page, asked.page)
     job = _plan(audio, page, asked)
     prepare_folder(asked.output_dir)
-    store = Store(cache_dir / "stages", lambda text: observe(Notice(text))) if asked.cache else None
+    store = open_store(cache_dir, asked, observe)
     ready = engines or Engines(SileroDetector(), open_recognizer(asked, cache_dir, observe), None)
     observe(FileStarted(job.source, 1, 1))
     chosen = aligner or choose_aligner(ready.recognizer)

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.engines.machine import count_cores, count_cuda_devices
 from pipeline.errors import UsageError
+from pipeline.remote import show
 from pipeline.run.crew import Crew
 from pipeline.run.events import FileFinished, FileStarted, Observer, Outcome, Status
 from pipeline.run.files import check_formats
@@ -18,6 +19,7 @@ from pipeline.run.loading import load_engines, open_store
 from pipeline.run.naming import Job, Source, plan_jobs
 from pipeline.run.outputs import list_suffixes, read_reference
 from pipeline.run.passing import PassingFolder
+from pipeline.run.publishing import mirror_outputs
 from pipeline.run.sources import Named, find_sources
 from pipeline.run.speakers import check_names
 from pipeline.run.stages import Engines
@@ -103,9 +105,11 @@ def plan_batch(
     for outcome in failed:
         observe(FileFinished(outcome))
     _check_reference(asked, sources)
+    asked = mirror_outputs(asked, sources, passing)
     if sources:
         prepare_folder(asked.output_dir)
-    jobs = plan_jobs(sources, asked.output_dir, list_suffixes(asked))
+    published = show(asked.output_url.rstrip("/")) if asked.output_url else ""
+    jobs = plan_jobs(sources, asked.output_dir, list_suffixes(asked), published=published)
     for folder in dict.fromkeys(job.folder for job in jobs):
         prepare_folder(folder)
     return Plan(asked, tuple(jobs), tuple(failed))
@@ -140,7 +144,7 @@ def _work_here(
     if not plan.jobs:
         return
     ready = engines or load_engines(plan.settings, cache_dir, observe, data_dir)
-    store = open_store(cache_dir, observe) if plan.settings.cache else None
+    store = open_store(cache_dir, plan.settings, observe)
 
     def work(index: int) -> tuple[int, Outcome]:
         job = plan.jobs[index]

@@ -63,7 +63,8 @@ class Outcome:
     ``address`` is where it came from, if not from its path. ``error`` is why there is nothing, ``missing``
     what is not there beside all else. ``talk`` is how much each speaker speaks, by the name shown.
     ``word_error_rate`` is ``None`` without a reference; ``seconds`` is the time it took and ``reused`` says
-    that a stage's earlier result was used again.
+    that a stage's earlier result was used again. ``published`` is the address of the folder to which the
+    outputs were put, if they were.
     """
 
     source: Path
@@ -76,6 +77,7 @@ class Outcome:
     words: int = 0
     word_error_rate: float | None = None
     outputs: tuple[Path, ...] = ()
+    published: str = ""
     seconds: float = 0.0
     reused: bool = False
     subtitles: SubtitleSummary | None = None
@@ -86,6 +88,13 @@ class Outcome:
         if self.error is not None:
             return Status.FAILED
         return Status.PARTIAL if self.missing else Status.DONE
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where the outputs are: their paths, or their addresses."""
+        if self.published:
+            return tuple(f"{self.published}/{path.name}" for path in self.outputs)
+        return tuple(str(path) for path in self.outputs)
 
     @property
     def speed(self) -> float | None:

@@ -23,6 +23,7 @@ from pipeline.formats import (
 )
 from pipeline.formats.speech import UNKNOWN, read_cues
 from pipeline.names import rename_speakers
+from pipeline.remote import show
 from pipeline.run.comparing import compare_transcript
 from pipeline.run.events import Notice, Observer
 from pipeline.run.naming import Job, describe_path
@@ -58,6 +59,18 @@ def check_formats(settings: Settings) -> Settings:
     return settings
 
 
+def refuse_address(settings: Settings) -> None:
+    """Nothing, unless results would go to an address, which only runs can do.
+
+    Raises:
+        UsageError: they would.
+    """
+    if settings.output_url is not None:
+        raise UsageError(
+            show(settings.output_url), "only transcriptions can go to an address", "Name a folder"
+        )
+
+
 def export_files(
     path: Path,
     settings: Settings,
@@ -80,6 +93,7 @@ def export_files(
         FormatError: the file is none of these.
         OutputError: the folder can't be written to, or a result would take the place of the file.
     """
+    refuse_address(settings)
     asked, texts = check_formats(settings), dict[Path, str | bytes]()
     transcript, is_ours = _read_foreign(path, asked.output_dir)
     if undo:

@@ -32,10 +32,12 @@ IRRELEVANT = frozenset(
         "max_memory",
         "offline",
         "output_dir",
+        "output_url",
         "ray_address",
         "report",
         "retries",
         "shard",
+        "store",
         "threads",
         "time_limit",
         "voices",
@@ -63,7 +65,7 @@ def find_finished(
     try:
         record = json.loads(text)
         outputs = {job.folder / name: str(digest) for name, digest in record["outputs"].items()}
-        outcome = _read_outcome(record["outcome"], job.source, tuple(outputs))
+        outcome = _read_outcome(record["outcome"], job, tuple(outputs))
     except (ValueError, LookupError, TypeError, AttributeError):
         return None
     return outcome if all(_hash_bytes(path) == kept for path, kept in outputs.items()) else None
@@ -131,14 +133,16 @@ def _identify_program() -> str:
     return f"{version('transcribe-interviews')} {make_key(stamps)}"
 
 
-def _read_outcome(record: Mapping[str, Any], source: Path, outputs: tuple[Path, ...]) -> Outcome:
+def _read_outcome(record: Mapping[str, Any], job: Job, outputs: tuple[Path, ...]) -> Outcome:
     subtitles = record["subtitles"]
     if subtitles is not None:
         subtitles = SubtitleSummary(**subtitles)
         broken = tuple((rule, tuple(cues)) for rule, cues in subtitles.broken)
         subtitles = replace(subtitles, broken=broken)
     return Outcome(
-        source,
+        job.source,
+        address=job.address,
+        published=job.published,
         duration_ms=record["duration_ms"],
         speakers=record["speakers"],
         talk=tuple((name, SpeakerStatistics(**said)) for name, said in record["talk"]),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.errors import UsageError
+from pipeline.remote import Stamp
 from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, StageProgress
 from pipeline.run.finished import find_finished, keep_finished
 from pipeline.run.naming import Job
+from pipeline.run.publishing import publish, take_stock
 from pipeline.run.recording import explain_failure
 from pipeline.run.retrying import is_passing, list_pauses
 from pipeline.run.stages import Engines, Result, process
@@ -39,19 +42,36 @@ def run_job(
     def tell(event: Event) -> None:
         observe(replace(event, source=job.source) if isinstance(event, StageProgress) else event)
 
-    try:
+    before = take_stock(job, settings)
+
+    def attempt() -> tuple[Outcome, Result | None]:
         outcome, result = _try_job(job, settings, engines, store, tell)
+        return _publish(outcome, job, settings, before), result
+
+    try:
+        outcome, result = attempt()
         for pause_s in list_pauses(settings.retries):
             if not is_passing(outcome.error):
                 break
             tell(Notice(f"{outcome.error}; trying again in {pause_s:.0f} s"))
             sleep(pause_s)
-            outcome, result = _try_job(job, settings, engines, store, tell)
+            outcome, result = attempt()
     finally:
         if job.remote is not None:  # it was fetched only for this
             shutil.rmtree(job.source.parent, ignore_errors=True)
     outcome = replace(outcome, seconds=time.monotonic() - started)
     tell(FileFinished(outcome, result.comparison if result else None))
+    return outcome
+
+
+def _publish(
+    outcome: Outcome, job: Job, settings: Settings, before: Mapping[Path, Stamp | None]
+) -> Outcome:
+    """The outcome, once the outputs that are not as before are at the address where they belong."""
+    try:
+        publish(outcome.outputs, settings, before)
+    except Exception as error:  # what was worked out is kept, and put when it is run again
+        return Outcome(job.source, explain_failure(error, job.shown), job.address)
     return outcome
 
 
@@ -77,6 +97,7 @@ def _describe(job: Job, result: Result) -> Outcome:
     return Outcome(
         source=job.source,
         address=job.address,
+        published=job.published,
         missing=result.missing,
         duration_ms=result.transcript.media.duration_ms,
         speakers=len(result.transcript.speakers),

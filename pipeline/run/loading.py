@@ -10,11 +10,17 @@ from pipeline.engines.protocols import Diarizer
 from pipeline.engines.pyannote import PyannoteDiarizer, check_pyannote
 from pipeline.engines.silero import SileroDetector
 from pipeline.engines.voices import OnnxVoiceEmbedder
-from pipeline.run.aligning import open_recognizer
+from pipeline.engines.weights import resolve_weights
+from pipeline.engines.whisper import WhisperRecognizer, choose_layout
+from pipeline.errors import UsageError
+from pipeline.remote import RemoteFolder, is_address
 from pipeline.run.events import Notice, Observer
 from pipeline.run.speakers import know_voices
 from pipeline.run.stages import Engines
 from pipeline.store import Store
+
+STAGES = "stages"
+"""The folder of artefacts, beside others of the cache."""
 
 
 def load_engines(
@@ -41,6 +47,27 @@ def load_engines(
     )
 
 
+def open_recognizer(settings: Settings, cache_dir: Path, observe: Observer) -> WhisperRecognizer:
+    """The recogniser that the settings ask for; its weights are found now.
+
+    Raises:
+        ModelNotFound: there is no such model.
+        ModelUnavailable: its weights are not here and can't be fetched.
+        UsageError: the device is not there.
+    """
+
+    def notify(text: str) -> None:
+        observe(Notice(text))
+
+    weights = resolve_weights(
+        settings.model, cache_dir, offline=settings.offline, on_message=notify
+    )
+    layout = choose_layout(
+        settings.device, settings.compute_type, settings.threads, settings.batch_size
+    )
+    return WhisperRecognizer(weights, layout, notify)
+
+
 def _choose_diarizer(settings: Settings) -> Diarizer | None:
     """The diarizer that is asked for; what it lacks is found now, before any work."""
     if settings.diarizer == "none":
@@ -54,8 +81,33 @@ def _choose_diarizer(settings: Settings) -> Diarizer | None:
     return OnnxDiarizer(settings.threads)
 
 
-def open_store(cache_dir: Path, observe: Observer) -> Store:
-    """The store of earlier results, without what killed runs left in it."""
-    store = Store(cache_dir / "stages", lambda text: observe(Notice(text)))
+def open_store(cache_dir: Path, settings: Settings, observe: Observer) -> Store | None:
+    """The store of earlier results, without what killed runs left in it; ``None`` if none is wanted.
+
+    Raises:
+        UsageError: it is at an address that can't be used.
+    """
+    if not settings.cache:
+        return None
+    store = find_store(cache_dir, settings, observe)
     store.tidy()
     return store
+
+
+def find_store(cache_dir: Path, settings: Settings, observe: Observer) -> Store:
+    """The store of earlier results that the settings name, as it is.
+
+    Raises:
+        UsageError: it is at an address that can't be used.
+    """
+    folder, behind = cache_dir, None
+    if settings.store is not None and is_address(settings.store):
+        if settings.offline:
+            raise UsageError(
+                "--offline", "a store at an address needs the network", "Leave one out"
+            )
+        behind = RemoteFolder(settings.store.rstrip("/"))
+        behind.open()
+    elif settings.store is not None:
+        folder = Path(settings.store).expanduser()
+    return Store(folder / STAGES, lambda text: observe(Notice(text)), behind)

@@ -7,7 +7,7 @@ import os
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 from pathlib import Path, PurePath
 
 from pipeline.remote import RemoteFile
@@ -24,6 +24,9 @@ REFERENCE_SUFFIXES = (
 STEM_BYTES, PARENT_BYTES, KIND_BYTES = 170, 40, 8
 """Together with what else stands in a name these stay below 255 bytes, the most that file systems take."""
 
+
+LIKELY_STEMS = 4
+"""Those that are proposed before mere numbers."""
 
 HERE = PurePath()
 
@@ -44,13 +47,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One recording to work on, and the output folder and stem its results get."""
+    """One recording to work on, and the output folder and stem its results get.
+
+    ``published`` is the address of the folder to which they are put, if they are, as people may see it.
+    """
 
     source: Path
     folder: Path
     stem: str
     remote: RemoteFile | None = None
     is_passing: bool = False
+    published: str = ""
 
     def output(self, suffix: str) -> Path:
         """The path of an output; the suffix begins with a dot."""
@@ -68,6 +75,8 @@ class Job:
             return self.remote.shown
         if self.is_passing:
             return f"{self.source.name}#{self.source.parent.name}"
+        if self.published:
+            return self.source.resolve().as_posix()
         return describe_path(self.source, self.folder)
 
     @property
@@ -89,8 +98,18 @@ def describe_path(source: Path, folder: Path) -> str:
         return source.resolve().as_posix()
 
 
+def list_stems(source: Source) -> list[str]:
+    """The stems, each below its folder, that a recording's results bear unless others have them all."""
+    proposed = islice(_propose_stems(source.path.absolute(), source.remote), LIKELY_STEMS)
+    return [str(source.below / stem) for stem in proposed]
+
+
 def plan_jobs(
-    sources: Iterable[Source], folder: Path, suffixes: Iterable[str], ending: str = ""
+    sources: Iterable[Source],
+    folder: Path,
+    suffixes: Iterable[str],
+    ending: str = "",
+    published: str = "",
 ) -> list[Job]:
     """One job for each distinct recording, in order, each with a stem of its own.
 
@@ -103,6 +122,7 @@ def plan_jobs(
         folder: the folder of all outputs; each source's own is below it.
         suffixes: suffixes of all files that will be written.
         ending: what every stem ends in, such as ``.aligned``.
+        published: the address to which the folder's files are put, if they are.
     """
     jobs: list[Job] = []
     taken: set[str] = set()
@@ -115,7 +135,8 @@ def plan_jobs(
         path = source.path.absolute()
         for stem in _propose_stems(path, source.remote):
             own = folder / source.below
-            job = Job(path, own, stem + ending, source.remote, source.is_passing)
+            place = f"{published}/{source.below.as_posix()}".removesuffix("/.") if published else ""
+            job = Job(path, own, stem + ending, source.remote, source.is_passing, place)
             names = {_fold(str(source.below / (job.stem + end))) for end in ("", *endings)}
             if taken.isdisjoint(names) and _is_free(job, endings):
                 taken |= names

@@ -56,6 +56,20 @@ class PassingFolder:
             raise OutputError(str(self._root), reason, remedy) from error
         return folder
 
+    def keep(self, name: str) -> Path:
+        """A folder that stays for later runs, as long as no other run has it; else one that goes with this.
+
+        Raises:
+            OSError: it can't be made.
+        """
+        lasting = self._root / name
+        lasting.mkdir(parents=True, exist_ok=True)
+        if self._stack.enter_context(hold(lasting.with_name(f"{name}{LOCK}"), timeout_s=0)):
+            return lasting
+        own = self.path / name
+        own.mkdir(exist_ok=True)
+        return own
+
 
 def sweep(root: Path) -> None:
     """Deletes the folders of runs that are over."""

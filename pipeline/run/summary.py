@@ -52,7 +52,7 @@ def _describe(outcome: Outcome) -> dict[str, Any]:
         "speakers": outcome.speakers,
         "words": outcome.words,
         "word_error_rate": outcome.word_error_rate,
-        "outputs": [str(path) for path in outcome.outputs],
+        "outputs": list(outcome.places),
     }
 
 

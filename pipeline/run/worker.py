@@ -90,10 +90,10 @@ def _serve(connection: Connection, order: Order) -> None:
 
     try:
         engines = load_engines(order.settings, order.cache_dir, send, order.data_dir)
+        store = open_store(order.cache_dir, order.settings, send)
     except TranscribeError as error:
         send(Refused(_carry_trace(error)))
         return
-    store = open_store(order.cache_dir, send) if order.settings.cache else None
 
     def work(task: Task) -> None:
         send(FileStarted(task.job.source, task.index + 1, task.total))

@@ -11,8 +11,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
-from pipeline.errors import OutputError
+from pipeline.errors import OutputError, TranscribeError
 from pipeline.store.files import encode, make_key, sweep_folder, write_all
 from pipeline.store.identity import Identity
 from pipeline.store.locks import hold
@@ -39,6 +40,23 @@ class Key:
         return make_key((self.stage, *self.made_from))
 
 
+class Behind(Protocol):
+    """A folder that many machines share; its methods raise ``TranscribeError`` where it fails."""
+
+    @property
+    def shown(self) -> str:
+        """What people call it."""
+
+    def fetch(self, place: str, target: Path) -> bool:
+        """Whether there is a file at the place; it is at the target now."""
+
+    def put(self, source: Path, place: str) -> None:
+        """Puts a file at the place."""
+
+    def delete(self, place: str) -> None:
+        """Deletes all at the place and below it."""
+
+
 class DamagedArtefact(ValueError):
     """A file that isn't what was put under its key."""
 
@@ -51,16 +69,20 @@ class Store:
     What is damaged is as good as not there: it is told, set aside as ``*.corrupt`` and made anew. A stage
     that takes long can keep what it has done so far as parts, which go when it is whole.
 
-    ``notify`` is told what a person should know.
+    ``notify`` is told what a person should know. What is not in the folder is looked for in the one
+    ``behind`` it, if any, which gets all that is kept, too; where that fails, the folder alone serves.
     """
 
     folder: Path
     notify: Callable[[str], None] = field(default=_say_nothing, repr=False)
+    behind: Behind | None = None
     _told: set[str] = field(default_factory=set, init=False, repr=False)
 
     def get(self, key: Key, part: int | None = None) -> str | None:
         """The artefact's text, or that of a part of it; ``None`` when there is none, or a damaged one."""
         path = self._path(key, part)
+        if not path.exists():
+            self._fetch(path)
         try:
             text = _unpack(path.read_bytes(), key, part)
         except (FileNotFoundError, NotADirectoryError):
@@ -86,12 +108,17 @@ class Store:
             reason = error.reason if isinstance(error, OutputError) else _say_why(error)
             self._tell_once("write", reason)
             return False
+        self._hand_on(path)
         self._mark_used(path)
         return True
 
     def drop_parts(self, key: Key) -> None:
         """Deletes what was kept of a stage while it was unfinished."""
-        shutil.rmtree(self._path(key).with_suffix(PARTS), ignore_errors=True)
+        parts = self._path(key).with_suffix(PARTS)
+        shutil.rmtree(parts, ignore_errors=True)
+        if self.behind is not None:
+            with self._go_on_without(self.behind):
+                self.behind.delete(self._place(parts))
 
     @contextlib.contextmanager
     def claim(self, key: Key) -> Iterator[None]:
@@ -211,6 +238,31 @@ class Store:
     def _path(self, key: Key, part: int | None = None) -> Path:
         whole = self.folder / key.stage / f"{key.digest}{ARTEFACT}"
         return whole if part is None else whole.with_suffix(PARTS) / f"{part:05}{ARTEFACT}"
+
+    def _place(self, path: Path) -> str:
+        return path.relative_to(self.folder).as_posix()
+
+    def _fetch(self, path: Path) -> None:
+        """Brings an artefact from the folder behind, if it is there."""
+        if self.behind is not None:
+            with self._go_on_without(self.behind):
+                self.behind.fetch(self._place(path), path)
+
+    def _hand_on(self, path: Path) -> None:
+        """Puts an artefact into the folder behind, too."""
+        if self.behind is not None:
+            with self._go_on_without(self.behind):
+                self.behind.put(path, self._place(path))
+
+    @contextlib.contextmanager
+    def _go_on_without(self, behind: Behind) -> Iterator[None]:
+        """Tells once that the folder behind fails; no work is lost by that."""
+        try:
+            yield
+        except (OSError, TranscribeError) as error:
+            if "behind" not in self._told:
+                self._told.add("behind")
+                self.notify(f"Results can't all be kept at {behind.shown}: {error}")
 
     def _hash_path(self, identity: Identity) -> Path:
         return self.folder / HASHES / f"{make_key([identity.path])}.hash"

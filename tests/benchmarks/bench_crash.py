@@ -24,6 +24,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from pipeline.media import load_audio
 from tests.benchmarks.measure import SHARED, report, transcribe
 
@@ -85,7 +87,7 @@ def make_sources(folder: Path) -> tuple[Path, ...]:
         *sorted((shared / "librispeech").rglob("*.flac"))[:8],
         *sorted((shared / "timit").rglob("*.flac"))[:5],
     ]
-    sounds = [load_audio(clip).channels[0] for clip in clips]
+    sounds = [np.asarray(load_audio(clip).channels[0][:]) for clip in clips]
     groups = [[i] for i in range(8)] + [[8, 9], [10, 11, 12], [13, 14]]
     seconds, everything = 0.0, []
     while seconds < LONG_S:

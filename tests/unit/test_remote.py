@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.config import Settings
 from pipeline.errors import MediaNotFound, UnreadableMedia
-from pipeline.remote import RemoteFile, RemoteFolder, fetch, find_remote, is_address, show
+from pipeline.remote import RemoteFile, fetch, find_remote, is_address, show
 from pipeline.run import Engines, Notice, Outcome, Stage, Status, run_batch
 from pipeline.run.naming import tidy_name
 from pipeline.run.sources import place_remote
@@ -423,17 +423,3 @@ def test_progress_of_fetching_goes_from_little_to_all(s3: str, tmp_path: Path) -
     (file,) = find_remote(url, {".wav"})
     fetch(file, tmp_path / "long.wav", told.append)
     assert (sorted(told), 1.0, 4) == (told, told[-1], len(told))
-
-
-def test_a_folder_in_a_bucket_gives_back_what_is_put_there(s3: str, tmp_path: Path) -> None:
-    folder = RemoteFolder(f"{s3}/kept/")
-    assert {} == folder.list()
-    (tmp_path / "one").write_bytes(b"1")
-    folder.put(tmp_path / "one", "a/one")
-    assert {"a/one": 1} == folder.list()
-    assert folder.fetch("a/one", tmp_path / "in" / "two")
-    assert b"1" == (tmp_path / "in" / "two").read_bytes()
-    assert not folder.fetch("a/other", tmp_path / "in" / "three")
-    folder.delete("a")
-    folder.delete("a")
-    assert {} == folder.list()

@@ -1,0 +1,293 @@
+"""Results and kept stages at an S3 address, over a real S3 API on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import s3fs
+from moto.server import ThreadedMotoServer
+
+from pipeline.config import Settings, load_settings
+from pipeline.errors import UsageError
+from pipeline.run import Engines, Notice, Outcome, Status, run_batch
+from pipeline.run.loading import find_store
+from pipeline.store import Key
+from tests.fakes import FakeDetector, FakeDiarizer, FakeRecognizer
+from tests.unit.test_run import ANSWER, QUESTION, VOICES, write_wav
+
+BUCKET = "tapes"
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def s3(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush-hush")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    s3fs.S3FileSystem.clear_instance_cache()
+    system = s3fs.S3FileSystem()
+    system.mkdir(BUCKET)
+    yield system
+    system.invalidate_cache()
+    system.rm(BUCKET, recursive=True)
+
+
+@dataclass
+class Machine:
+    """A machine with a disk of its own, and engines that count."""
+
+    folder: Path
+    notices: list[str] = field(default_factory=list)
+    recognizer: FakeRecognizer = field(default_factory=lambda: FakeRecognizer((QUESTION, ANSWER)))
+
+    def run(self, *words: Path | str, **changes: object) -> list[Outcome]:
+        settings = replace(Settings(output_url=f"s3://{BUCKET}/out", retries=0), **changes)
+        engines = Engines(FakeDetector(), self.recognizer, FakeDiarizer(VOICES))
+
+        def observe(event: object) -> None:
+            if isinstance(event, Notice):
+                self.notices.append(event.text)
+
+        return run_batch(words, settings, self.folder / "cache", observe, engines)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path / "first")
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Machine:
+    return Machine(tmp_path / "second")
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Path:
+    return write_wav(tmp_path / "in" / "1987" / "talk.wav")
+
+
+def list_objects(s3: Any, folder: str) -> dict[str, tuple[str, bytes]]:
+    """When each object was put, and its bytes, by its place below the folder."""
+    s3.invalidate_cache()
+    found = s3.find(f"{BUCKET}/{folder}", detail=True)
+    return {
+        name.removeprefix(f"{BUCKET}/{folder}/"): (str(about["LastModified"]), s3.cat_file(name))
+        for name, about in found.items()
+    }
+
+
+def make_old(s3: Any) -> None:
+    """Makes the time at which everything was put another one than now, which S3 tells in whole seconds."""
+    # What is put again within the same second bears the same time; its ETag would be the same as well.
+    from moto.s3.models import s3_backends
+
+    for backend in s3_backends["123456789012"].values():
+        for bucket in backend.buckets.values():
+            for key in bucket.keys.values():
+                key.last_modified = key.last_modified.replace(year=2020)
+    s3.invalidate_cache()
+
+
+# Results
+
+
+def test_results_are_put_at_the_address_in_folders_like_those_of_the_recordings(
+    s3: Any, machine: Machine, talk: Path
+) -> None:
+    (outcome,) = machine.run(talk.parent.parent)
+    assert Status.DONE == outcome.status
+    objects = list_objects(s3, "out")
+    assert {"1987/talk.json", "1987/talk.srt", "1987/talk.txt"} == set(objects)
+    assert b"It begins with a question." in objects["1987/talk.txt"][1]
+    assert {f"s3://{BUCKET}/out/1987/talk.{end}" for end in ("json", "srt", "txt")} == set(
+        outcome.places
+    )
+
+
+def test_the_json_says_where_the_recording_is_without_the_disk_that_it_passed_through(
+    s3: Any, machine: Machine, talk: Path
+) -> None:
+    machine.run(talk)
+    record = json.loads(list_objects(s3, "out")["talk.json"][1])
+    assert talk.as_posix() == record["media"]["path"]
+
+
+def test_a_second_run_does_and_puts_nothing(s3: Any, machine: Machine, talk: Path) -> None:
+    machine.run(talk)
+    make_old(s3)
+    before = list_objects(s3, "out")
+    (outcome,) = machine.run(talk)
+    assert outcome.reused
+    assert before == list_objects(s3, "out")
+
+
+def test_what_was_deleted_at_the_address_is_put_again(
+    s3: Any, machine: Machine, talk: Path
+) -> None:
+    machine.run(talk)
+    s3.rm(f"{BUCKET}/out/talk.srt")
+    make_old(s3)
+    before = list_objects(s3, "out")
+    machine.run(talk)
+    assert 1 == machine.recognizer.calls
+    after = list_objects(s3, "out")
+    assert {"talk.srt"} == set(after) - set(before)
+
+
+def test_another_recording_of_the_same_name_on_another_machine_gets_a_name_of_its_own(
+    s3: Any, machine: Machine, other: Machine, talk: Path, tmp_path: Path
+) -> None:
+    machine.run(talk)
+    before = list_objects(s3, "out")
+    other.run(write_wav(tmp_path / "elsewhere" / "talk.wav", seconds=5))
+    after = list_objects(s3, "out")
+    assert before == {place: after[place] for place in before}
+    assert {"elsewhere-talk.json", "elsewhere-talk.srt", "elsewhere-talk.txt"} == set(after) - set(
+        before
+    )
+
+
+def test_a_reference_page_at_the_address_is_compared_with(
+    s3: Any, machine: Machine, talk: Path
+) -> None:
+    s3.pipe_file(
+        f"{BUCKET}/out/talk.reference.txt", b"Ann: Where does it begin?\n\nBo: With a question.\n"
+    )
+    (outcome,) = machine.run(talk)
+    assert outcome.word_error_rate is not None
+    assert "talk.diff.html" in list_objects(s3, "out")
+
+
+def test_nothing_can_be_put_on_the_web(machine: Machine, talk: Path) -> None:
+    with pytest.raises(UsageError, match="no files can be put there"):
+        machine.run(talk, output_url="https://example.org/out")
+
+
+def test_results_that_can_not_be_put_fail_their_recording_and_are_put_by_the_next_run(
+    s3: Any, machine: Machine, talk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError("Access Denied for hush-hush")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(s3, "pipe_file", refuse)
+        (outcome,) = machine.run(talk)
+    assert outcome.error is not None
+    assert "the server refuses it" in str(outcome.error)
+    assert "hush-hush" not in str(outcome.error)
+    assert {} == list_objects(s3, "out")
+    (outcome,) = machine.run(talk)
+    assert Status.DONE == outcome.status
+    assert 1 == machine.recognizer.calls
+    assert {"talk.json", "talk.srt", "talk.txt"} == set(list_objects(s3, "out"))
+
+
+def test_an_address_for_results_needs_the_network(machine: Machine, talk: Path) -> None:
+    with pytest.raises(UsageError, match="needs the network"):
+        machine.run(talk, offline=True)
+
+
+def test_files_that_would_leave_the_folder_are_not_brought(
+    s3: Any, machine: Machine, talk: Path
+) -> None:
+    s3.pipe_file(f"{BUCKET}/out/../talk.srt", b"an intruder")
+    machine.run(talk)
+    assert [] == [
+        p for p in machine.folder.rglob("*") if p.is_file() and b"intruder" in p.read_bytes()
+    ]
+
+
+@pytest.mark.parametrize("origin", ["flag", "environment"])
+def test_an_address_is_told_from_a_folder(origin: str) -> None:
+    flags = {"output_dir": f"s3://{BUCKET}/out"} if origin == "flag" else {}
+    environment = {} if flags else {"TRANSCRIBE_OUTPUT_DIR": f"s3://{BUCKET}/out"}
+    settings = load_settings(None, environment, flags)
+    assert (f"s3://{BUCKET}/out", Path("transcripts")) == (settings.output_url, settings.output_dir)
+    assert load_settings(None, environment, {"output_dir": "here"}).output_url is None
+
+
+def test_the_settings_show_no_address_that_may_hold_a_secret() -> None:
+    settings = Settings(output_url="s3://id:hush@tapes/out", store="s3://id:hush@tapes/kept")
+    assert "hush" not in repr(settings)
+
+
+# Kept stages
+
+
+def test_a_store_at_an_address_spares_another_machine_the_work(
+    s3: Any, machine: Machine, other: Machine, talk: Path
+) -> None:
+    machine.run(talk, store=f"s3://{BUCKET}/kept")
+    first = list_objects(s3, "out")
+    s3.rm(f"{BUCKET}/out", recursive=True)
+    (outcome,) = other.run(talk, store=f"s3://{BUCKET}/kept")
+    assert (1, 0) == (machine.recognizer.calls, other.recognizer.calls)
+    assert Status.DONE == outcome.status
+    assert {n: b for n, (_, b) in first.items()} == {
+        n: b for n, (_, b) in list_objects(s3, "out").items()
+    }
+
+
+def test_what_is_damaged_at_the_address_is_told_and_made_again(
+    s3: Any, machine: Machine, other: Machine, talk: Path
+) -> None:
+    machine.run(talk, store=f"s3://{BUCKET}/kept")
+    s3.invalidate_cache()
+    for name in s3.find(f"{BUCKET}/kept"):
+        s3.pipe_file(name, b"noise")
+    (outcome,) = other.run(talk, store=f"s3://{BUCKET}/kept")
+    assert Status.DONE == outcome.status
+    assert 1 == other.recognizer.calls
+    assert any("damaged" in notice for notice in other.notices)
+    assert not any(data == b"noise" for _, data in list_objects(s3, "kept").values())
+
+
+def test_a_store_that_is_not_there_is_told_once_and_costs_no_work(
+    s3: Any, machine: Machine, talk: Path
+) -> None:
+    (outcome,) = machine.run(talk, store="s3://no-such-bucket/kept")
+    assert Status.DONE == outcome.status
+    assert 1 == sum("s3://no-such-bucket/kept" in notice for notice in machine.notices)
+
+
+def test_parts_of_a_stage_are_shared_until_it_is_whole(s3: Any, tmp_path: Path) -> None:
+    settings = Settings(store=f"s3://{BUCKET}/kept")
+    key = Key("recognition", (("audio", "x"),))
+    first, second = (
+        find_store(tmp_path / name, settings, lambda _: None) for name in ("first", "second")
+    )
+    first.put(key, "half", "talk.wav", part=0)
+    assert "half" == second.get(key, part=0)
+    first.drop_parts(key)
+    assert {} == list_objects(s3, "kept")
+
+
+def test_a_folder_for_the_store_is_used_in_place_of_the_cache(
+    tmp_path: Path, talk: Path, machine: Machine, s3: Any
+) -> None:
+    machine.run(talk, store=str(tmp_path / "shared"))
+    assert list((tmp_path / "shared" / "stages" / "recognition").glob("*.artefact"))
+    assert not (machine.folder / "cache" / "stages").exists()
+
+
+def test_a_store_at_an_address_needs_the_network(tmp_path: Path) -> None:
+    settings = Settings(store=f"s3://{BUCKET}/kept", offline=True)
+    with pytest.raises(UsageError, match="needs the network"):
+        find_store(tmp_path, settings, lambda _: None)
