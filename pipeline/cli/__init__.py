@@ -36,6 +36,7 @@ from pipeline.cli.options import (
     speaker_options,
     undo_option,
 )
+from pipeline.cli.work import is_debugging, work_through
 from pipeline.errors import TranscribeError, UsageError
 
 DEFAULT_COMMAND = "run"
@@ -85,14 +86,32 @@ def cli() -> None:
 @run_options
 def run(audio: tuple[str, ...], preset: str | None, **flags: Any) -> int:
     """Transcribe recordings (the default command)."""
-    from pipeline.cluster import choose_batch
-    from pipeline.console import RunView, print_outcomes
+    return work_through(audio, load(preset, flags))
 
-    run_batch = choose_batch(settings := load(preset, flags))
-    with RunView(debug=_is_debugging()) as view:
-        outcomes = run_batch(audio, settings, find_cache_dir(), view, data_dir=find_data_dir())
-    print_outcomes(outcomes)
-    return 1 if any(outcome.error or outcome.missing for outcome in outcomes) else 0
+
+@cli.command()
+@click.argument("address", metavar="FEED", type=Word())
+@click.option(
+    "--latest", type=click.IntRange(min=1), metavar="N", help="Only the N newest episodes [all]."
+)
+@output_dir_option
+@format_option
+@recognition_options
+@speaker_options
+@cleaning_options
+@layout_options
+@run_options
+def feed(address: str, latest: int | None, preset: str | None, **flags: Any) -> int:
+    """Transcribe a podcast's episodes.
+
+    FEED is the address of its RSS or Atom feed, or a file. Results are named by date and title;
+    --include and --exclude go by these names. Episodes that are done already are not fetched again.
+    """
+    from pipeline.run import find_episodes
+
+    settings = load(preset, flags)
+    episodes = find_episodes(address, settings, latest=latest, observe=_tell)
+    return work_through(episodes, settings)
 
 
 @cli.command()
@@ -113,7 +132,7 @@ def align(audio: Path, text: Path, preset: str | None, **flags: Any) -> int:
     from pipeline.console import RunView, print_alignment
     from pipeline.run import align_page
 
-    with RunView(debug=_is_debugging()) as view:
+    with RunView(debug=is_debugging()) as view:
         aligned = align_page(audio, text, load(preset, flags), find_cache_dir(), view)
     print_alignment(aligned.alignment, aligned.words)
     for path in aligned.outputs:
@@ -336,11 +355,6 @@ def _tell(event: object) -> None:
         click.echo(event.text, err=True)
 
 
-def _is_debugging() -> bool:
-    # Wanted after Click has failed, too, when no context is left to ask.
-    return "--debug" in sys.argv
-
-
 def main() -> NoReturn:
     """Runs the command line and leaves with its exit code: 0, 1 failed, 2 usage, 130 interrupted."""
     _mend_streams()
@@ -373,14 +387,14 @@ def _call() -> int:
         click.echo("Interrupted. Run the same command again to go on from here.", err=True)
         return INTERRUPTED
     except TranscribeError as error:
-        if _is_debugging():
+        if is_debugging():
             raise
         from pipeline.console import print_error
 
         print_error(error)
         return 2 if isinstance(error, UsageError) else 1
     except Exception as error:
-        if _is_debugging():
+        if is_debugging():
             raise
         reason = f"{type(error).__name__}: {error}. Add --debug for the details."
         click.echo(f"Error: {reason}", err=True)

@@ -27,6 +27,7 @@ from pipeline.run.batch import Plan, gather, plan_batch
 from pipeline.run.loading import open_store
 from pipeline.run.passing import PassingFolder
 from pipeline.run.recording import explain_failure
+from pipeline.run.sources import Named
 from pipeline.run.speakers import know_voices
 
 GLANCE_S = 0.5
@@ -43,7 +44,7 @@ LOCAL_MAKERS = Makers()
 
 
 def run_batch(
-    paths: Sequence[Path | str],
+    paths: Sequence[Named],
     settings: Settings,
     cache_dir: Path,
     observe: Observer = lambda _: None,

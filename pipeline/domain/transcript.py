@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from pipeline.domain.speakers import Speaker
 from pipeline.domain.speech import Segment, Span, SpeakerSpan, Turn, Word
@@ -52,6 +53,11 @@ class Media:
     duration_ms: int
     title: str = ""
     published: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What its text is headed with: its title, or its name without the ending."""
+        return self.title or PurePosixPath(self.name).stem
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ Source: https://en.wikipedia.org/wiki/LRC_(file_format), "Core format" and "A2 e
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 
 from pipeline.domain import Cue, Span
 from pipeline.errors import FormatError
@@ -29,7 +28,7 @@ def render(document: Document) -> str:
     Times have two decimals; a cue's lines are joined; it knows no speakers but the names that the
     lines themselves show.
     """
-    stem = PurePosixPath(document.cleaned.media.name).stem.replace("]", ")")
+    stem = document.cleaned.media.heading.replace("]", ")")
     written = [f"[ti:{make_one_line(stem)}]"] if make_one_line(stem) else []
     cues = sorted(
         (cue for cue in document.cues if make_one_line(cue.text)), key=lambda cue: cue.span

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 
 from pipeline.domain import Turn
 from pipeline.formats.document import Document
@@ -19,7 +18,7 @@ _HEADING = re.compile(r"#{1,6}(?:\s|$)")
 
 def render(document: Document) -> str:
     """The cleaned turns under the recording's name."""
-    title = make_one_line(PurePosixPath(document.cleaned.media.name).stem) or "Transcript"
+    title = make_one_line(document.cleaned.media.heading) or "Transcript"
     paragraphs = [f"# {_escape(title)}"]
     for one in list_paragraphs(document.cleaned):
         if one.is_heading:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from importlib.resources import files
-from pathlib import PurePosixPath
 from string import Template
 
 from pipeline.domain import Span, Transcript, Turn, Word
@@ -33,7 +32,7 @@ def render(document: Document) -> str:
     Times are those of turns, in whole seconds; a turn's end and its words' times are not carried.
     """
     cleaned = document.cleaned
-    title = make_one_line(PurePosixPath(cleaned.media.name).stem) or "Transcript"
+    title = make_one_line(cleaned.media.heading) or "Transcript"
     template = files("pipeline").joinpath("templates/transcript.html").read_text(encoding="utf-8")
     return Template(template).substitute(
         title=_escape(title),
@@ -44,7 +43,9 @@ def render(document: Document) -> str:
 
 
 def _describe(transcript: Transcript) -> Iterator[str]:
-    """How long it lasts, and who speaks."""
+    """When it was published, how long it lasts, and who speaks."""
+    if transcript.media.published:
+        yield make_one_line(transcript.media.published)
     yield write_clock(transcript.media.duration_ms).partition(".")[0]
     names = (transcript.name_of(t.speaker) for t in transcript.turns if t.speaker is not None)
     yield from dict.fromkeys(map(make_name_safe, names))

@@ -6,7 +6,6 @@ import io
 import re
 import zipfile
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 
 from pipeline.domain import Turn
 from pipeline.errors import FormatError
@@ -29,7 +28,7 @@ def render(document: Document) -> bytes:
     import docx
     from docx.oxml import parse_xml
 
-    title = make_one_line(PurePosixPath(document.cleaned.media.name).stem) or "Transcript"
+    title = make_one_line(document.cleaned.media.heading) or "Transcript"
     page = docx.Document()
     properties = page.core_properties
     properties.title, properties.author, properties.comments = _keep(title), "", ""

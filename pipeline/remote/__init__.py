@@ -1,4 +1,4 @@
-"""Recordings, results and kept stages at addresses: http(s), S3 and Google's storage, by fsspec.
+"""Recordings, results and kept stages at addresses: http(s), S3 and Google's storage, by fsspec; podcasts' feeds.
 
 What an address holds beside the place, a password or a signature, is used and never shown or kept.
 """
@@ -6,10 +6,13 @@ What an address holds beside the place, a password or a signature, is used and n
 from __future__ import annotations
 
 from pipeline.remote.addresses import is_address, show
-from pipeline.remote.files import RemoteFile, fetch, find_remote
+from pipeline.remote.feeds import MOST_FEED_BYTES, Feed, parse_feed
+from pipeline.remote.files import RemoteFile, fetch, find_remote, read
 from pipeline.remote.folders import RemoteFolder, Stamp, look_at
 
 __all__ = [
+    "MOST_FEED_BYTES",
+    "Feed",
     "RemoteFile",
     "RemoteFolder",
     "Stamp",
@@ -17,5 +20,7 @@ __all__ = [
     "find_remote",
     "is_address",
     "look_at",
+    "parse_feed",
+    "read",
     "show",
 ]

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.errors import OutputError, UsageError
-from pipeline.remote.addresses import show
-from pipeline.remote.files import STORES, explain, open_system
+from pipeline.remote.addresses import STORES, show
+from pipeline.remote.files import explain, open_system
 
 NANOSECONDS = 1_000_000_000
 

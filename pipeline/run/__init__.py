@@ -10,6 +10,7 @@ from pipeline.run.aligning import Aligned, align_page
 from pipeline.run.batch import run_batch
 from pipeline.run.checking import check_subtitles
 from pipeline.run.comparing import compare_files, find_excess, render_comparison
+from pipeline.run.episodes import find_episodes
 from pipeline.run.events import (
     Event,
     FileFinished,
@@ -50,6 +51,7 @@ __all__ = [
     "compare_files",
     "explain_kept",
     "export_files",
+    "find_episodes",
     "find_excess",
     "find_store",
     "forget_voice",

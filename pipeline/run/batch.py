@@ -22,7 +22,7 @@ from pipeline.run.outputs import list_suffixes, read_reference
 from pipeline.run.passing import PassingFolder
 from pipeline.run.publishing import mirror_outputs
 from pipeline.run.recording import recall_hash
-from pipeline.run.sources import find_sources
+from pipeline.run.sources import Named, find_sources
 from pipeline.run.speakers import check_names
 from pipeline.run.stages import Engines
 from pipeline.run.summary import write_summary
@@ -48,7 +48,7 @@ class Plan:
 
 
 def run_batch(
-    paths: Sequence[Path | str],
+    paths: Sequence[Named],
     settings: Settings,
     cache_dir: Path,
     observe: Observer = lambda _: None,
@@ -63,7 +63,8 @@ def run_batch(
     ``fail_fast`` those of recordings that were not begun are lacking.
 
     Args:
-        paths: recordings and folders that hold some; as text also patterns, addresses, ``@list`` and ``-``.
+        paths: recordings and folders that hold some; as text also patterns, addresses, ``@list`` and ``-``;
+            or what was found at addresses.
         settings: what to do with them.
         cache_dir: where artefacts and joined weights are kept.
         observe: told of every event, by one thread at a time.
@@ -91,7 +92,7 @@ def needs_workers(plan: Plan) -> bool:
 
 
 def plan_batch(
-    paths: Sequence[Path | str], settings: Settings, passing: PassingFolder, observe: Observer
+    paths: Sequence[Named], settings: Settings, passing: PassingFolder, observe: Observer
 ) -> Plan:
     """The recordings to work on, with their outputs' folders made.
 

@@ -107,8 +107,10 @@ def outputs_key(recording: Recording, engines: Engines) -> Key:
         for field in fields(Settings)
         if field.name not in {*IRRELEVANT, "channels", "accept_truncated"}
     }
+    remote = job.remote
     return recording.key(
         "outputs",
+        told=(remote.title, remote.published) if remote is not None else (),
         recogniser=engines.recognizer.fingerprint,
         voice_activity=engines.detector.fingerprint,
         diarization_model=engines.diarizer.fingerprint if engines.diarizer else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -16,32 +16,9 @@ from pipeline.run.finished import find_finished, keep_finished
 from pipeline.run.naming import Job
 from pipeline.run.publishing import publish, take_stock
 from pipeline.run.recording import explain_failure
+from pipeline.run.retrying import is_passing, list_pauses
 from pipeline.run.stages import Engines, Result, process
 from pipeline.store import Store
-
-PASSING = frozenset(
-    getattr(errno, name)
-    for name in (
-        "EAGAIN",
-        "EBUSY",
-        "ECONNABORTED",
-        "ECONNRESET",
-        "EHOSTDOWN",
-        "EHOSTUNREACH",
-        "EINTR",
-        "EIO",
-        "ENETDOWN",
-        "ENETRESET",
-        "ENETUNREACH",
-        "ESTALE",
-        "ETIMEDOUT",
-    )
-    if hasattr(errno, name)
-)
-"""Failures of disks and networks that are often over a moment later."""
-
-FIRST_PAUSE_S = 1.0
-"""Before the first new try; each pause after that is twice as long."""
 
 
 def run_job(
@@ -61,22 +38,35 @@ def run_job(
         UsageError: it would fail every file in the same way.
     """
     started = time.monotonic()
+    before, tell = take_stock(job, settings), _name_source(job, observe)
+
+    def attempt() -> tuple[Outcome, Result | None]:
+        outcome, result = _try_job(job, settings, engines, store, tell)
+        return _publish(outcome, job, settings, before), result
+
+    try:
+        outcome, result = attempt()
+        for pause_s in list_pauses(settings.retries):
+            if not is_passing(outcome.error):
+                break
+            tell(Notice(f"{outcome.error}; trying again in {pause_s:.0f} s"))
+            sleep(pause_s)
+            outcome, result = attempt()
+    finally:
+        if job.remote is not None:  # it was fetched only for this
+            shutil.rmtree(job.source.parent, ignore_errors=True)
+    outcome = replace(outcome, seconds=time.monotonic() - started)
+    tell(FileFinished(outcome, result.comparison if result else None))
+    return outcome
+
+
+def _name_source(job: Job, observe: Observer) -> Observer:
+    """The observer, told with every progress which recording it is of."""
 
     def tell(event: Event) -> None:
         observe(replace(event, source=job.source) if isinstance(event, StageProgress) else event)
 
-    before = take_stock(job, settings)
-    for attempt in range(settings.retries + 1):
-        outcome, result = _try_job(job, settings, engines, store, tell)
-        outcome = _publish(outcome, job, settings, before)
-        if attempt == settings.retries or not is_passing(outcome.error):
-            break
-        pause_s = FIRST_PAUSE_S * 2**attempt
-        tell(Notice(f"{outcome.error}; trying again in {pause_s:.0f} s"))
-        sleep(pause_s)
-    outcome = replace(outcome, seconds=time.monotonic() - started)
-    tell(FileFinished(outcome, result.comparison if result else None))
-    return outcome
+    return tell
 
 
 def _publish(
@@ -105,17 +95,6 @@ def _try_job(
     except Exception as error:  # whatever a decoder or a model raises, the other files go on
         return Outcome(job.source, explain_failure(error, job.shown), job.address), None
     return outcome, result
-
-
-def is_passing(error: BaseException | None) -> bool:
-    """Whether a failure, or what caused it, is one of those that are often over a moment later."""
-    while error is not None:
-        if isinstance(error, TimeoutError | ConnectionError):
-            return True
-        if isinstance(error, OSError) and error.errno in PASSING:
-            return True
-        error = error.__cause__
-    return False
 
 
 def _describe(job: Job, result: Result) -> Outcome:

@@ -164,6 +164,14 @@ def _propose_stems(source: Path, remote: RemoteFile | None = None) -> Iterator[s
     yield from (f"{unique}-{number}" for number in count(2))
 
 
+def tidy_name(name: str) -> str:
+    """A file name, as a server or a feed gives it, that a file may have; its suffix is kept."""
+    stem, dot, suffix = name.rpartition(".")
+    if not stem or not suffix.isalnum() or len(suffix) > KIND_BYTES:
+        return _tidy(name, STEM_BYTES)
+    return _tidy(stem, STEM_BYTES) + dot + suffix
+
+
 def _tidy(name: str, most_bytes: int) -> str:
     """A file name that is neither hidden, empty nor too long and holds no control characters."""
     kept = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in name)

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
+from pipeline.errors import OutputError
 from pipeline.store.locks import hold
 
 LOCK = ".lock"
@@ -41,13 +42,18 @@ class PassingFolder:
         """The folder.
 
         Raises:
-            OSError: it can't be made.
+            OutputError: it can't be made.
         """
         sweep(self._root)
         folder = self._root / f"run-{secrets.token_hex(6)}"
-        folder.mkdir(parents=True)
-        self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        self._stack.enter_context(hold(folder / LOCK))
+        try:
+            folder.mkdir(parents=True)
+            self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            self._stack.enter_context(hold(folder / LOCK))
+        except OSError as error:
+            reason = f"recordings can't be kept there for the run ({error.strerror or error})"
+            remedy = "Free some space, or set TRANSCRIBE_CACHE_DIR"
+            raise OutputError(str(self._root), reason, remedy) from error
         return folder
 
     def keep(self, name: str) -> Path:

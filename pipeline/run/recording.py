@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -40,26 +39,46 @@ class Recording:
 
     @cached_property
     def _known(self) -> tuple[str, Identity | None]:
-        remote = self.job.remote
-        if remote is None:
-            return hash_once(self.job.source, self.store)
-        identity = identify_remote(remote)
-        known = self.store.recall_hash(identity) if self.store and remote.version else None
-        if known is not None:
+        if self.job.remote is None:
+            try:
+                return hash_once(self.job.source, self.store)
+            except MediaError as error:
+                error.subject = self.job.shown
+                raise
+        known = recall_hash(self.job, self.store)
+        if known is not None and not self.job.source.exists():
             return known, None
-        sha256 = hash_file(self.file)
-        if self.store is not None and remote.version:
-            self.store.remember_hash(identity, sha256)
-        return sha256, None
+        return self._hash_fetched(self.file), None
 
     @cached_property
     def file(self) -> Path:
-        """The recording on the disk, fetched when it is first needed."""
+        """The recording on the disk, fetched when it is first needed.
+
+        Raises:
+            ChangedMedia: it is known by other bytes, as where advertisements are put in anew each time.
+        """
         path = self.job.source
-        if self.job.remote is not None and not path.exists():
-            self.observe(StageProgress(Stage.FETCH, 0.0))
-            fetch(self.job.remote, path, self.progress(Stage.FETCH))
+        if self.job.remote is None or path.exists():
+            return path
+        self.observe(StageProgress(Stage.FETCH, 0.0))
+        fetch(self.job.remote, path, self.progress(Stage.FETCH))
+        if "_known" in self.__dict__ and self._hash_fetched(path) != self.sha256:
+            reason = "other bytes came than in an earlier run"
+            error = ChangedMedia(self.job.shown, reason, "Run this again")
+            raise error from ConnectionError(reason)  # the next try takes them for what they are
         return path
+
+    def _hash_fetched(self, path: Path) -> str:
+        """The sha256 of what was fetched, which the store will know."""
+        try:
+            sha256 = hash_file(path)
+        except MediaError as error:
+            error.subject = self.job.shown
+            raise
+        identity = identify_remote(self.job.remote)
+        if self.store is not None and identity is not None:
+            self.store.remember_hash(identity, sha256)
+        return sha256
 
     @property
     def sha256(self) -> str:
@@ -79,18 +98,17 @@ class Recording:
                 on_progress=self.progress(Stage.DECODE),
             )
         except MediaError as error:
-            self.check_unchanged()  # a file that is still being written looks damaged
+            if not isinstance(error, ChangedMedia):
+                self.check_unchanged()  # a file that is still being written looks damaged
             error.subject = self.job.shown  # and not where it was fetched to
             raise
         self.check_unchanged()
         return audio
 
     def close(self) -> None:
-        """Deletes the decoded sound, if there is any, and what was fetched only for this."""
+        """Deletes the decoded sound, if there is any."""
         if "audio" in self.__dict__:
             self.audio.close()
-        if self.job.remote is not None and "file" in self.__dict__:
-            shutil.rmtree(self.job.source.parent, ignore_errors=True)
 
     def check_unchanged(self) -> None:
         """Nothing, if the file still is the one that was hashed.
@@ -153,19 +171,23 @@ def explain_failure(error: Exception, subject: str) -> TranscribeError:
     return unforeseen
 
 
-def recall_hash(job: Job, store: Store) -> str | None:
-    """The sha256 of a recording that was read before and has not been touched since."""
-    if job.remote is not None:
-        return store.recall_hash(identify_remote(job.remote)) if job.remote.version else None
+def identify_remote(remote: RemoteFile | None) -> Identity | None:
+    """What tells a file at an address from others; ``None`` where nobody knows whether it is changed."""
+    if remote is None or not remote.version:
+        return None
+    place = f"{remote.shown} {remote.version}"
+    return Identity(place, remote.size or 0, mtime_ns=0, ctime_ns=0, inode=0, device=0)
+
+
+def recall_hash(job: Job, store: Store | None) -> str | None:
+    """The sha256 of a recording as it is known from an earlier run; nothing of it is read."""
+    if store is None:
+        return None
     try:
-        return store.recall_hash(identify(job.source))
+        identity = identify_remote(job.remote) if job.remote else identify(job.source)
     except OSError:
         return None
-
-
-def identify_remote(file: RemoteFile) -> Identity:
-    """Which file is at an address: with another version it is another one."""
-    return Identity(f"{file.shown} {file.version}", file.size or 0, 0, 0, 0, 0)
+    return store.recall_hash(identity) if identity is not None else None
 
 
 def hash_once(path: Path, store: Store | None) -> tuple[str, Identity | None]:

@@ -13,14 +13,19 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
+from typing import TypeAlias
 
 from pipeline.config import Settings, read_shard
 from pipeline.errors import MediaError, MediaNotFound, OutputError, UsageError
 from pipeline.media import MEDIA_SUFFIXES, find_media
 from pipeline.remote import RemoteFile, find_remote, is_address
 from pipeline.run.events import Outcome
-from pipeline.run.naming import Source
+from pipeline.run.naming import HERE, Source, tidy_name
 from pipeline.run.passing import PassingFolder
+from pipeline.run.retrying import retry
+
+Named: TypeAlias = Path | str | RemoteFile | Source
+"""What names recordings, or is one that was found already."""
 
 STDIN, STDIN_NAME = "-", "stdin"
 MOST_LISTED_BYTES = 64 * 1024 * 1024
@@ -28,23 +33,24 @@ MOST_LISTED_BYTES = 64 * 1024 * 1024
 
 
 def find_sources(
-    words: Iterable[Path | str], settings: Settings, passing: PassingFolder
+    words: Iterable[Named], settings: Settings, passing: PassingFolder
 ) -> tuple[list[Source], list[Outcome]]:
     """The recordings that the words name, and failed outcomes of words that name none.
 
-    A path that is no text is taken as it is. What is found in a folder, or by a pattern, keeps its place
-    below it. Those that the settings leave out, or leave to another shard, are not among them.
+    A path that is no text is taken as it is, and so is what was found already. What is found in a folder,
+    or by a pattern, keeps its place below it. Those that the settings leave out, or leave to another
+    shard, are not among them.
 
     Raises:
         UsageError: a list can't be read, or standard input is named twice.
     """
     found: list[Source] = []
     failed: list[Outcome] = []
-    for word in _expand_lists(words):
+    for word in tuple(_expand_lists(words)):
         try:
             found.extend(_find(word, settings, passing))
         except MediaError as error:
-            failed.append(Outcome(Path(error.subject), error))
+            failed.append(Outcome(Path(error.subject), error, error.subject))
     # One recording that is named twice is done once, under the name that it was first given.
     unique: dict[str, Source] = {}
     for source in found:
@@ -53,7 +59,7 @@ def find_sources(
     return [source for source in unique.values() if _is_wanted(source, settings)], failed
 
 
-def _expand_lists(words: Iterable[Path | str]) -> Iterator[Path | str]:
+def _expand_lists(words: Iterable[Named]) -> Iterator[Named]:
     """The words, with those of the lists among them in the lists' place."""
     seen_stdin = False
     for word in words:
@@ -65,7 +71,7 @@ def _expand_lists(words: Iterable[Path | str]) -> Iterator[Path | str]:
             yield one
 
 
-def _open_list(word: Path | str) -> Sequence[Path | str]:
+def _open_list(word: Named) -> Sequence[Named]:
     """The words of a list, or the word itself where it is none."""
     if isinstance(word, str) and word.startswith("@") and not Path(word).exists():
         return _read_list(word[1:])
@@ -82,15 +88,22 @@ def _read_list(name: str) -> list[str]:
     try:
         if path.stat().st_size > MOST_LISTED_BYTES:
             raise UsageError(f"@{name}", "it is too long for a list", "Name a file of lines")
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        lines = path.read_text("utf-8-sig").split("\n")  # names may hold what else ends lines
+    except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
         raise UsageError(f"@{name}", f"the list can't be read ({reason})", "Check it") from None
     stripped = (line.strip() for line in lines)
+    if any("\0" in line for line in lines):
+        raise UsageError(f"@{name}", "the list can't be read (it is not text)", "Check it")
     return [line for line in stripped if line and not line.startswith("#")]
 
 
-def _find(word: Path | str, settings: Settings, passing: PassingFolder) -> list[Source]:
+def _find(word: Named, settings: Settings, passing: PassingFolder) -> list[Source]:
+    if isinstance(word, Source):
+        return [word]
+    if isinstance(word, RemoteFile):
+        refuse_offline(word.url, settings)
+        return [place_remote(word, passing.path)]
     if isinstance(word, Path):
         return _find_below(word)
     if word == STDIN:
@@ -129,21 +142,37 @@ def _match(pattern: Path) -> list[Source]:
         raise MediaNotFound(
             str(pattern), "no audio or video matches it", "Check it, or name a folder"
         )
-    return [Source(path.absolute(), path.parent.relative_to(root)) for path in dict.fromkeys(files)]
+    return [Source(path.absolute(), _step_down(path.parent, root)) for path in dict.fromkeys(files)]
+
+
+def _step_down(folder: Path, root: Path) -> PurePath:
+    """A folder as seen from another one above it; that one itself where the way leads up, too."""
+    below = folder.relative_to(root)
+    return HERE if ".." in below.parts else below
 
 
 def _find_at(word: str, settings: Settings, passing: PassingFolder) -> list[Source]:
     """The recording at an address, or all below it."""
+    refuse_offline(word, settings)
+    found = retry(lambda: find_remote(word, MEDIA_SUFFIXES), settings.retries)
+    return [place_remote(file, passing.path) for file in found]
+
+
+def refuse_offline(address: str, settings: Settings) -> None:
+    """Nothing, where there is a network.
+
+    Raises:
+        MediaNotFound: there is to be none.
+    """
     if settings.offline:
-        reason = f"{word.partition(':')[0]} addresses need the network"
+        reason = f"{address.partition(':')[0]} addresses need the network"
         raise MediaNotFound("--offline", reason, "Leave it out, or fetch the recording first")
-    return [place_remote(file, passing.path) for file in find_remote(word, MEDIA_SUFFIXES)]
 
 
 def place_remote(file: RemoteFile, folder: Path) -> Source:
     """The source that a file at an address is, with its place in the folder of what is fetched."""
-    name = PurePath(file.name).name or "recording"
-    return Source(folder / file.key / name, PurePath(file.below), remote=file)
+    below = PurePath(*(tidy_name(part) for part in PurePath(file.below).parts))
+    return Source(folder / file.key / tidy_name(file.name), below, remote=file)
 
 
 def _take_stdin(folder: Path) -> Path:

@@ -1,0 +1,98 @@
+"""Servers on this machine: one of the web, that answers as a test says, and an S3."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass
+class Page:
+    """What a server has at a path. ``failures`` are the statuses of its first answers.
+
+    ``promised`` is the length that it announces, where that is not the true one.
+    """
+
+    data: bytes
+    failures: list[int] = field(default_factory=list)
+    promised: int | None = None
+    etag: str = ""
+    location: str = ""
+
+
+@dataclass
+class Web:
+    """A server's pages by path, and what it was asked for."""
+
+    pages: dict[str, Page] = field(default_factory=dict)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    credentials: list[str] = field(default_factory=list)
+    port: int = 0
+
+    def at(self, path: str, *, login: str = "") -> str:
+        """The address of a path."""
+        return f"http://{login and login + '@'}127.0.0.1:{self.port}{path}"
+
+    def put(self, path: str, data: bytes, **about: object) -> str:
+        """The address at which the data is from now on."""
+        self.pages[path] = Page(data, **about)  # type: ignore[arg-type]
+        return self.at(path)
+
+    def count(self, method: str = "GET") -> int:
+        """How often it was asked for something in this way."""
+        return sum(asked == method for asked, _ in self.asked)
+
+
+@contextmanager
+def serve_web() -> Iterator[Web]:
+    """A web server on loopback."""
+    web = Web()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _make_handler(web))
+    web.port = server.server_port
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield web
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _make_handler(web: Web) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._answer(lambda page: self.wfile.write(page.data))
+
+        def do_HEAD(self) -> None:
+            self._answer(lambda _: None)
+
+        def _answer(self, send: Callable[[Page], object]) -> None:
+            path = self.path.partition("?")[0]
+            web.asked.append((self.command, self.path))
+            web.credentials.append(self.headers.get("Authorization", ""))
+            page = web.pages.get(path)
+            status = 404 if page is None else page.failures.pop(0) if page.failures else 200
+            if page is not None and page.location:
+                status = 302
+            self.send_response(status)
+            if page is None or status != 200:
+                if page is not None and page.location:
+                    self.send_header("Location", page.location)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            length = len(page.data) if page.promised is None else page.promised
+            self.send_header("Content-Length", str(length))
+            if page.etag:
+                self.send_header("ETag", page.etag)
+            self.end_headers()
+            send(page)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return Handler
