@@ -20,6 +20,7 @@ from pipeline.run import (
     Event,
     FileFinished,
     FileStarted,
+    Forecast,
     Notice,
     Outcome,
     StageProgress,
@@ -353,3 +354,35 @@ def _shorten(path: Path) -> str:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def print_forecast(forecast: Forecast, model: str, listing: Console, target: Console) -> None:
+    """A line for each recording on the one console, how long it all will take on the other."""
+    for one in forecast.prospects:
+        length = "?" if one.duration_ms is None else format_length(one.duration_ms)
+        about = "~" if one.is_guess else ""
+        state = "done" if one.is_finished else "to do"
+        line = f"{state:<6}{about + length:>9}  {printable(one.source)} -> {printable(one.stem)}"
+        listing.print(Text(line), soft_wrap=True)
+    for line in _describe_forecast(forecast, model):
+        target.print(Text(line), soft_wrap=True)
+
+
+def _describe_forecast(forecast: Forecast, model: str) -> list[str]:
+    left, done = forecast.left, len(forecast.prospects) - len(forecast.left)
+    lines = [f"{len(left):,} to do, {format_length(forecast.left_ms)} long; {done:,} done already"]
+    unknown = sum(one.duration_ms is None for one in left)
+    guessed = sum(one.is_guess for one in left)
+    if unknown:
+        lines.append(f"Of {unknown:,} the length is not known; they are not counted in it")
+    if guessed:
+        lines.append(f"Of {guessed:,} the length is guessed from the size (~)")
+    if forecast.work_ms and forecast.rate:
+        took = format_length(forecast.work_ms)
+        speed = f"{1 / forecast.rate:.1f} × real time"
+        lines.append(f"That takes about {took}, at {speed} as in earlier runs with {model}")
+    elif left and forecast.rate is None:
+        lines.append(
+            f"How long that takes can't be said: nothing has been measured yet with {model} here"
+        )
+    return lines

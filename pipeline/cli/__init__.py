@@ -21,6 +21,7 @@ from pipeline.cli.options import (
     alternates_option,
     cleaning_options,
     debug_option,
+    dry_run_option,
     embed_option,
     file_options,
     format_option,
@@ -84,9 +85,10 @@ def cli() -> None:
 @cleaning_options
 @layout_options
 @run_options
-def run(audio: tuple[str, ...], preset: str | None, **flags: Any) -> int:
+@dry_run_option
+def run(audio: tuple[str, ...], preset: str | None, dry_run: bool, **flags: Any) -> int:
     """Transcribe recordings (the default command)."""
-    return work_through(audio, load(preset, flags))
+    return work_through(audio, load(preset, flags), dry_run=dry_run)
 
 
 @cli.command()
@@ -94,14 +96,15 @@ def run(audio: tuple[str, ...], preset: str | None, **flags: Any) -> int:
 @click.option(
     "--latest", type=click.IntRange(min=1), metavar="N", help="Only the N newest episodes [all]."
 )
-@output_dir_option
+@output_option
 @format_option
 @recognition_options
 @speaker_options
 @cleaning_options
 @layout_options
 @run_options
-def feed(address: str, latest: int | None, preset: str | None, **flags: Any) -> int:
+@dry_run_option
+def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **flags: Any) -> int:
     """Transcribe a podcast's episodes.
 
     FEED is the address of its RSS or Atom feed, or a file. Results are named by date and title;
@@ -111,7 +114,7 @@ def feed(address: str, latest: int | None, preset: str | None, **flags: Any) -> 
 
     settings = load(preset, flags)
     episodes = find_episodes(address, settings, latest=latest, observe=_tell)
-    return work_through(episodes, settings)
+    return work_through(episodes, settings, dry_run=dry_run)
 
 
 @cli.command()

@@ -95,6 +95,11 @@ page_option = click.option(
     metavar="ROLE: TEXT",
     help="What the paragraphs of the documented text are that begin so; may be repeated, see `reference show`.",
 )
+dry_run_option = click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Only list what would be done, and say how long it will take.",
+)
 output_dir_option = click.option(
     "--output-dir", "-o", metavar="DIR", help="Where results go [transcripts]."
 )

@@ -13,8 +13,15 @@ if TYPE_CHECKING:
     from pipeline.remote import RemoteFile
 
 
-def work_through(words: Sequence[str | RemoteFile], settings: Settings) -> int:
-    """The exit code, once all that the words name is transcribed: 1 where something failed."""
+def work_through(
+    words: Sequence[str | RemoteFile], settings: Settings, *, dry_run: bool = False
+) -> int:
+    """The exit code, once all that the words name is transcribed: 1 where something failed.
+
+    In a dry run it is only told what would be done.
+    """
+    if dry_run:
+        return foretell(words, settings)
     from pipeline.cluster import choose_batch
     from pipeline.console import RunView, print_outcomes
 
@@ -23,6 +30,19 @@ def work_through(words: Sequence[str | RemoteFile], settings: Settings) -> int:
         outcomes = run_batch(words, settings, find_cache_dir(), view, data_dir=find_data_dir())
     print_outcomes(outcomes)
     return 1 if any(outcome.error or outcome.missing for outcome in outcomes) else 0
+
+
+def foretell(words: Sequence[str | RemoteFile], settings: Settings) -> int:
+    """The exit code, once it is told what would be done: 1 where some words name nothing."""
+    from pipeline.cluster import anchor
+    from pipeline.console import RunView, make_console, print_forecast
+    from pipeline.run import forecast_batch
+
+    asked = anchor(settings) if settings.engine == "ray" else settings
+    with RunView(debug=is_debugging()) as view:
+        found = forecast_batch(words, asked, find_cache_dir(), view, data_dir=find_data_dir())
+    print_forecast(found, settings.model, make_console(stderr=False), make_console())
+    return 1 if found.failed else 0
 
 
 def is_debugging() -> bool:

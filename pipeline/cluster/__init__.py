@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipeline.cluster.batch import run_batch
+from pipeline.cluster.batch import anchor, run_batch
 from pipeline.config import Settings
 from pipeline.run import Outcome
 from pipeline.run import run_batch as run_here
 
-__all__ = ["choose_batch", "run_batch"]
+__all__ = ["anchor", "choose_batch", "run_batch"]
 
 
 def choose_batch(settings: Settings) -> Callable[..., list[Outcome]]:

@@ -25,6 +25,7 @@ from pipeline.errors import EngineError, TranscribeError, UsageError
 from pipeline.run import FileFinished, FileStarted, Notice, Observer, Outcome, StageProgress
 from pipeline.run.batch import Plan, gather, plan_batch
 from pipeline.run.loading import open_store
+from pipeline.run.pace import measure_pace
 from pipeline.run.passing import PassingFolder
 from pipeline.run.recording import explain_failure
 from pipeline.run.sources import Named
@@ -69,9 +70,12 @@ def run_batch(
     """
     _refuse_what_is_local(settings)
     material = Material(cache_dir.absolute(), data_dir, weights, makers)
-    with PassingFolder(material.cache_dir) as passing:
-        plan = plan_batch(paths, anchor(settings), passing, observe)
-        return gather(plan, _work(plan, material, observe))
+    with (
+        PassingFolder(material.cache_dir) as passing,
+        measure_pace(material.cache_dir, settings, observe) as tell,
+    ):
+        plan = plan_batch(paths, anchor(settings), passing, tell)
+        return gather(plan, _work(plan, material, tell))
 
 
 def anchor(settings: Settings) -> Settings:

@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 
 from pipeline.errors import TooShort, TruncatedMedia
-from pipeline.media.decoding import decode
+from pipeline.media.decoding import decode, measure_length
 from pipeline.media.files import MEDIA_SUFFIXES, find_media, hash_file
 from pipeline.media.spool import MIX, SAMPLE_RATE, Spool, SpooledSamples, to_dbfs
 
@@ -28,6 +28,7 @@ __all__ = [
     "find_media",
     "hash_file",
     "load_audio",
+    "measure_length",
     "measure_levels",
 ]
 

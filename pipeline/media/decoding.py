@@ -62,6 +62,27 @@ def decode(
     return spool, math.floor(promised_s * 1000)
 
 
+def measure_length(path: Path) -> int | None:
+    """The length in ms that the header says, or FFmpeg guesses; ``None`` where neither does.
+
+    Raises:
+        MediaError: it can't be read.
+    """
+    import av
+
+    try:
+        with av.open(str(path), metadata_errors="ignore") as container:
+            if not container.streams.audio:
+                raise NoAudioStream(
+                    str(path), "it has no sound track", "Give a recording with audio in it"
+                )
+            declared_s = _declared_seconds(container, container.streams.audio[0])
+            known_s = declared_s or (container.duration or 0) / 1_000_000
+    except (av.error.FFmpegError, ValueError, IndexError) as error:
+        raise _unreadable(path, error) from error
+    return round(known_s * 1000) or None
+
+
 def _choose_layout(stream: Any, *, split: bool) -> Any:
     """The channels to decode to: those of the file, or two for a mix of more."""
     import av

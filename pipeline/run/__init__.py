@@ -25,9 +25,11 @@ from pipeline.run.events import (
     SubtitleSummary,
 )
 from pipeline.run.files import check_formats, export_files, rename_file
+from pipeline.run.forecast import forecast_batch
 from pipeline.run.kept import Answer, explain
 from pipeline.run.loading import find_store, load_engines
 from pipeline.run.pages import show_page
+from pipeline.run.prospects import Forecast, Prospect
 from pipeline.run.speakers import forget_voice, learn_voice, read_book
 from pipeline.run.stages import Engines
 
@@ -38,10 +40,12 @@ __all__ = [
     "Event",
     "FileFinished",
     "FileStarted",
+    "Forecast",
     "Missing",
     "Notice",
     "Observer",
     "Outcome",
+    "Prospect",
     "Stage",
     "StageProgress",
     "Status",
@@ -54,6 +58,7 @@ __all__ = [
     "find_episodes",
     "find_excess",
     "find_store",
+    "forecast_batch",
     "forget_voice",
     "learn_voice",
     "load_engines",

@@ -19,6 +19,7 @@ from pipeline.run.job import run_job
 from pipeline.run.loading import load_engines, open_store
 from pipeline.run.naming import Job, Source, plan_jobs
 from pipeline.run.outputs import list_suffixes, read_reference
+from pipeline.run.pace import measure_pace
 from pipeline.run.passing import PassingFolder
 from pipeline.run.publishing import mirror_outputs
 from pipeline.run.recording import recall_hash
@@ -77,12 +78,12 @@ def run_batch(
         OutputError: the output folder can't be written to.
         ReferencePageError: the page that the settings name can't be read as turns.
     """
-    with PassingFolder(cache_dir) as passing:
-        plan = plan_batch(paths, settings, passing, observe)
+    with PassingFolder(cache_dir) as passing, measure_pace(cache_dir, settings, observe) as tell:
+        plan = plan_batch(paths, settings, passing, tell)
         if engines is None and needs_workers(plan):
-            work = _work_in_crew(plan, cache_dir, observe, data_dir)
+            work = _work_in_crew(plan, cache_dir, tell, data_dir)
         else:
-            work = _work_here(plan, cache_dir, observe, engines, data_dir)
+            work = _work_here(plan, cache_dir, tell, engines, data_dir)
         return gather(plan, work)
 
 
@@ -92,9 +93,14 @@ def needs_workers(plan: Plan) -> bool:
 
 
 def plan_batch(
-    paths: Sequence[Named], settings: Settings, passing: PassingFolder, observe: Observer
+    paths: Sequence[Named],
+    settings: Settings,
+    passing: PassingFolder,
+    observe: Observer,
+    *,
+    make_folders: bool = True,
 ) -> Plan:
-    """The recordings to work on, with their outputs' folders made.
+    """The recordings to work on, with their outputs' folders made if wanted.
 
     Raises:
         UsageError: the settings can't be followed at all.
@@ -108,11 +114,11 @@ def plan_batch(
         observe(FileFinished(outcome))
     _check_reference(asked, sources)
     asked = mirror_outputs(asked, sources, passing)
-    if sources:
+    if sources and make_folders:
         prepare_folder(asked.output_dir)
     published = show(asked.output_url.rstrip("/")) if asked.output_url else ""
     jobs = plan_jobs(sources, asked.output_dir, list_suffixes(asked), published=published)
-    for folder in dict.fromkeys(job.folder for job in jobs):
+    for folder in dict.fromkeys(job.folder for job in jobs if make_folders):
         prepare_folder(folder)
     return Plan(asked, tuple(jobs), tuple(failed))
 

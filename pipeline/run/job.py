@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def run_job(
         outcome, result = _try_job(job, settings, engines, store, tell)
         return _publish(outcome, job, settings, before), result
 
-    try:
+    with _dropping(job):
         outcome, result = attempt()
         for pause_s in list_pauses(settings.retries):
             if not is_passing(outcome.error):
@@ -52,9 +53,6 @@ def run_job(
             tell(Notice(f"{outcome.error}; trying again in {pause_s:.0f} s"))
             sleep(pause_s)
             outcome, result = attempt()
-    finally:
-        if job.remote is not None:  # it was fetched only for this
-            shutil.rmtree(job.source.parent, ignore_errors=True)
     outcome = replace(outcome, seconds=time.monotonic() - started)
     tell(FileFinished(outcome, result.comparison if result else None))
     return outcome
@@ -67,6 +65,16 @@ def _name_source(job: Job, observe: Observer) -> Observer:
         observe(replace(event, source=job.source) if isinstance(event, StageProgress) else event)
 
     return tell
+
+
+@contextlib.contextmanager
+def _dropping(job: Job) -> Iterator[None]:
+    """Deletes in the end what was fetched only for this job."""
+    try:
+        yield
+    finally:
+        if job.remote is not None:
+            shutil.rmtree(job.source.parent, ignore_errors=True)
 
 
 def _publish(

@@ -10,9 +10,11 @@ from typing import Any
 
 from pipeline.errors import TranscribeError
 from pipeline.run.events import Outcome, Status
+from pipeline.run.prospects import Forecast, Prospect
 from pipeline.store import prepare_folder, write_all
 
 SCHEMA = "transcribe-run/1"
+FORECAST_SCHEMA = "transcribe-forecast/1"
 
 
 def write_summary(path: Path, outcomes: Sequence[Outcome], left: Sequence[str]) -> None:
@@ -36,6 +38,44 @@ def write_summary(path: Path, outcomes: Sequence[Outcome], left: Sequence[str]) 
     }
     prepare_folder(path.parent)
     write_all({path: json.dumps(record, ensure_ascii=False, indent=1) + "\n"})
+
+
+def write_forecast(path: Path, forecast: Forecast) -> None:
+    """Writes one object for each recording that a run would work on, or find finished.
+
+    Raises:
+        OutputError: it can't be written.
+    """
+    work_ms = forecast.work_ms
+    record = {
+        "schema": FORECAST_SCHEMA,
+        "transcribe": version("transcribe-interviews"),
+        "seconds": work_ms / 1000 if work_ms is not None else None,
+        "files": [
+            *(
+                {"source": o.address, "status": "failed", **_explain_all(o)}
+                for o in forecast.failed
+            ),
+            *map(_foretell, forecast.prospects),
+        ],
+    }
+    prepare_folder(path.parent)
+    write_all({path: json.dumps(record, ensure_ascii=False, indent=1) + "\n"})
+
+
+def _foretell(prospect: Prospect) -> dict[str, Any]:
+    duration_ms = prospect.duration_ms
+    return {
+        "source": prospect.source,
+        "status": "done" if prospect.is_finished else "not done",
+        "duration": duration_ms / 1000 if duration_ms is not None else None,
+        "duration_guessed": prospect.is_guess,
+        "outputs": prospect.stem,
+    }
+
+
+def _explain_all(outcome: Outcome) -> dict[str, Any]:
+    return {"error": _explain(outcome.error)} if outcome.error is not None else {}
 
 
 def _describe(outcome: Outcome) -> dict[str, Any]:

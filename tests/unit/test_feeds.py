@@ -17,7 +17,7 @@ from pipeline.config import Settings
 from pipeline.errors import MediaNotFound, UnreadableMedia
 from pipeline.media import MEDIA_SUFFIXES
 from pipeline.remote import Feed, parse_feed
-from pipeline.run import Engines, Notice, Outcome, find_episodes, run_batch
+from pipeline.run import Engines, Notice, Outcome, batch, find_episodes, run_batch
 from tests.remotes import Web, serve_web
 from tests.unit.test_cli import Invoke, invoke, recognizer
 from tests.unit.test_run import Bench, write_wav
@@ -454,6 +454,21 @@ def test_the_command_takes_all_options_of_a_run(
     assert (0, "") == (done.code, done.out)
     names = sorted(path.name for path in (tmp_path / "pod").iterdir() if path.suffix == ".vtt")
     assert ["2026-01-31 Talk 1.vtt"] == names
+
+
+def test_a_dry_run_of_a_feed_fetches_nothing_else(
+    invoke: Invoke, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRANSCRIBE_OFFLINE", "no")
+    monkeypatch.setattr("pipeline.run.forecast.load_engines", batch.load_engines)
+    url = put_feed(web, Item("/1.wav", duration="1:02:03"), Item("/2.wav", "Other"))
+    done = invoke("feed", url, "--dry-run")
+    assert (0, [("GET", "/feed.xml")]) == (done.code, web.asked)
+    assert [
+        f"to do   1:02:03  {web.at('/1.wav')} -> transcripts/2026-01-31 A talk",
+        f"to do         ?  {web.at('/2.wav')} -> transcripts/2026-01-31 Other",
+    ] == done.out.splitlines()
+    assert "Of 1 the length is not known" in done.err
 
 
 def test_the_command_says_in_one_line_what_is_wrong_with_a_feed(
