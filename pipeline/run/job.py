@@ -58,10 +58,7 @@ def run_job(
         UsageError: it would fail every file in the same way.
     """
     started = time.monotonic()
-
-    def tell(event: Event) -> None:
-        observe(replace(event, source=job.source) if isinstance(event, StageProgress) else event)
-
+    tell = _name_source(job, observe)
     for attempt in range(settings.retries + 1):
         outcome, result = _try_job(job, settings, engines, store, tell)
         if attempt == settings.retries or not is_passing(outcome.error):
