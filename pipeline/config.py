@@ -178,6 +178,24 @@ def load_settings(
     return replace(Settings(), **values)
 
 
+def change_settings(settings: Settings, changes: Mapping[str, object]) -> Settings:
+    """The settings with others in their place; text, and names of languages, become what they stand for.
+
+    Raises:
+        ConfigError: an unknown name or value; it names the nearest known ones.
+    """
+    usual = Settings()
+    known = [field.name for field in fields(Settings)]
+    values: dict[str, Any] = {}
+    for name, value in changes.items():
+        if name not in known:
+            near = _nearest_first(name, known)[0]
+            raise ConfigError(name, "there is no such setting", f"Did you mean {near!r}?")
+        is_none = value is None and getattr(usual, name) is None
+        values[name] = None if is_none else _coerce(name, value, name)
+    return replace(settings, **values)
+
+
 def find_preset(name: str) -> Path:
     """The file of a preset: a path that ends in ``.toml``, or the name of one that ships.
 
@@ -334,7 +352,9 @@ def _coerce_glossary(value: object, origin: str) -> tuple[tuple[str, tuple[str, 
             origin, "a table is wanted", 'Write it as [glossary] with lines such as "Zurich" = []'
         )
     for term, heard in value.items():
-        good = isinstance(heard, list) and all(isinstance(h, str) and h.strip() for h in heard)
+        good = isinstance(heard, list | tuple) and all(
+            isinstance(h, str) and h.strip() for h in heard
+        )
         if not good or not term.strip():
             raise ConfigError(
                 origin,

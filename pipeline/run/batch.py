@@ -56,6 +56,7 @@ def run_batch(
     engines: Engines | None = None,
     *,
     data_dir: Path | None = None,
+    apart: bool = True,
 ) -> list[Outcome]:
     """What became of every recording that the paths name. A bad file never stops the others.
 
@@ -70,6 +71,7 @@ def run_batch(
         observe: told of every event, by one thread at a time.
         engines: models to use, in this process, in place of the ones the settings name.
         data_dir: the folder of the voice book; ``None`` for none.
+        apart: whether other processes may be begun.
 
     Raises:
         UsageError: the settings can't be followed at all.
@@ -79,7 +81,7 @@ def run_batch(
     """
     with PassingFolder(cache_dir) as passing:
         plan = plan_batch(paths, settings, passing, observe)
-        if engines is None and needs_workers(plan):
+        if engines is None and apart and needs_workers(plan):
             work = _work_in_crew(plan, cache_dir, observe, data_dir)
         else:
             work = _work_here(plan, cache_dir, observe, engines, data_dir)
@@ -108,15 +110,24 @@ def plan_batch(
     sources, failed = find_sources(paths, asked, passing)
     for outcome in failed:
         observe(FileFinished(outcome))
-    _check_reference(asked, sources)
+    check_reference(asked, sources)
     if asked.report is not None:
         check_summary(asked.report)
+    return Plan(asked, place(sources, asked), tuple(failed))
+
+
+def place(sources: Sequence[Source], settings: Settings) -> tuple[Job, ...]:
+    """A job for each recording, with its outputs' folder made.
+
+    Raises:
+        OutputError: a folder can't be written to.
+    """
     if sources:
-        prepare_folder(asked.output_dir)
-    jobs = plan_jobs(sources, asked.output_dir, list_suffixes(asked))
+        prepare_folder(settings.output_dir)
+    jobs = plan_jobs(sources, settings.output_dir, list_suffixes(settings))
     for folder in dict.fromkeys(job.folder for job in jobs):
         prepare_folder(folder)
-    return Plan(asked, tuple(jobs), tuple(failed))
+    return tuple(jobs)
 
 
 def gather(plan: Plan, work: Generator[Ended, None, None]) -> list[Outcome]:
@@ -206,7 +217,7 @@ def _work_in_crew(
     yield from Crew(plan.jobs, order, size, observe, gpus=gpus).work()
 
 
-def _check_reference(settings: Settings, sources: Sequence[Source]) -> None:
+def check_reference(settings: Settings, sources: Sequence[Source]) -> None:
     """Sees that the page fits the recordings and can be read, before weights are fetched."""
     page = settings.reference
     if page is None or not sources:

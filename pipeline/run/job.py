@@ -57,10 +57,45 @@ def run_job(
     Raises:
         UsageError: it would fail every file in the same way.
     """
+    return _persist(job, settings, engines, store, observe, sleep=sleep, anew=False)[0]
+
+
+def produce(
+    job: Job,
+    settings: Settings,
+    engines: Engines,
+    store: Store | None,
+    observe: Observer,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Result:
+    """All that came of one recording, as ``run_job`` works on it.
+
+    Raises:
+        TranscribeError: why there is nothing.
+    """
+    outcome, result = _persist(job, settings, engines, store, observe, sleep=sleep, anew=True)
+    if outcome.error is not None:
+        raise outcome.error
+    assert result is not None  # noqa: S101 - there is one without an error
+    return result
+
+
+def _persist(
+    job: Job,
+    settings: Settings,
+    engines: Engines,
+    store: Store | None,
+    observe: Observer,
+    *,
+    sleep: Callable[[float], None],
+    anew: bool,
+) -> tuple[Outcome, Result | None]:
+    """What became of a recording after as many tries as were of use; ``anew`` though it be finished."""
     started = time.monotonic()
     tell = _name_source(job, observe)
     for attempt in range(settings.retries + 1):
-        outcome, result = _try_job(job, settings, engines, store, tell)
+        outcome, result = _try_job(job, settings, engines, store, tell, anew=anew)
         if attempt == settings.retries or not is_passing(outcome.error):
             break
         pause_s = FIRST_PAUSE_S * 2**attempt
@@ -68,7 +103,7 @@ def run_job(
         sleep(pause_s)
     outcome = replace(outcome, seconds=time.monotonic() - started)
     tell(FileFinished(outcome, result.comparison if result else None))
-    return outcome
+    return outcome, result
 
 
 def _name_source(job: Job, observe: Observer) -> Observer:
@@ -81,10 +116,16 @@ def _name_source(job: Job, observe: Observer) -> Observer:
 
 
 def _try_job(
-    job: Job, settings: Settings, engines: Engines, store: Store | None, observe: Observer
+    job: Job,
+    settings: Settings,
+    engines: Engines,
+    store: Store | None,
+    observe: Observer,
+    *,
+    anew: bool,
 ) -> tuple[Outcome, Result | None]:
     try:
-        finished = find_finished(job, settings, engines, store, observe)
+        finished = None if anew else find_finished(job, settings, engines, store, observe)
         if finished is not None:
             return finished, None
         result = process(job, settings, engines, store, observe)

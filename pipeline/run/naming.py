@@ -44,13 +44,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One recording to work on, and the output folder and stem its results get."""
+    """One recording to work on, and the output folder and stem its results get, if they are written."""
 
     source: Path
     folder: Path
     stem: str
     remote: RemoteFile | None = None
     is_passing: bool = False
+    is_written: bool = True
 
     def output(self, suffix: str) -> Path:
         """The path of an output; the suffix begins with a dot."""
@@ -58,6 +59,8 @@ class Job:
 
     def find_reference(self) -> Path | None:
         """The reference page that lies beside the outputs, if there is one."""
+        if not self.is_written:
+            return None
         candidates = (self.output(suffix) for suffix in REFERENCE_SUFFIXES)
         return next((path for path in candidates if path.is_file()), None)
 
