@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import contextlib
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from pipeline.config import Settings
 from pipeline.engines.machine import count_cores, count_cuda_devices
-from pipeline.errors import MediaError, UsageError
+from pipeline.errors import MediaError, TranscribeError, UsageError
 from pipeline.remote import show
 from pipeline.run.crew import Crew
 from pipeline.run.events import FileFinished, FileStarted, Observer, Outcome, Status
@@ -26,7 +28,7 @@ from pipeline.run.recording import recall_hash
 from pipeline.run.sources import Named, find_sources
 from pipeline.run.speakers import check_names
 from pipeline.run.stages import Engines
-from pipeline.run.summary import write_summary
+from pipeline.run.summary import check_summary, write_summary
 from pipeline.run.worker import Order
 from pipeline.store import prepare_folder
 
@@ -37,6 +39,9 @@ MORE_AT_ONCE = 1
 """Recordings beside one for each core: one is decoded, or written, while the others are recognised."""
 
 AT_ONCE_ON_A_GPU = 4
+
+Ended: TypeAlias = tuple[int, Outcome]
+"""The number of a recording in its batch, and what became of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ def run_batch(
     engines: Engines | None = None,
     *,
     data_dir: Path | None = None,
+    apart: bool = True,
 ) -> list[Outcome]:
     """What became of every recording that the paths name. A bad file never stops the others.
 
@@ -71,6 +77,7 @@ def run_batch(
         observe: told of every event, by one thread at a time.
         engines: models to use, in this process, in place of the ones the settings name.
         data_dir: the folder of the voice book; ``None`` for none.
+        apart: whether other processes may be begun.
 
     Raises:
         UsageError: the settings can't be followed at all.
@@ -80,7 +87,7 @@ def run_batch(
     """
     with PassingFolder(cache_dir) as passing, measure_pace(cache_dir, settings, observe) as tell:
         plan = plan_batch(paths, settings, passing, tell)
-        if engines is None and needs_workers(plan):
+        if engines is None and apart and needs_workers(plan):
             work = _work_in_crew(plan, cache_dir, tell, data_dir)
         else:
             work = _work_here(plan, cache_dir, tell, engines, data_dir)
@@ -89,7 +96,9 @@ def run_batch(
 
 def needs_workers(plan: Plan) -> bool:
     """Whether recordings have to be worked on in other processes, for this one to go on without them."""
-    return len(plan.jobs) > 1 or (bool(plan.jobs) and plan.settings.time_limit is not None)
+    settings = plan.settings
+    is_limited = settings.time_limit is not None or settings.max_memory is not None
+    return len(plan.jobs) > 1 or (bool(plan.jobs) and is_limited)
 
 
 def plan_batch(
@@ -104,7 +113,7 @@ def plan_batch(
 
     Raises:
         UsageError: the settings can't be followed at all.
-        OutputError: an output folder can't be written to.
+        OutputError: an output folder, or that of the report, can't be written to.
         ReferencePageError: the page that the settings name can't be read as turns.
     """
     asked = check_formats(settings)
@@ -112,32 +121,53 @@ def plan_batch(
     sources, failed = find_sources(paths, asked, passing)
     for outcome in failed:
         observe(FileFinished(outcome))
-    _check_reference(asked, sources)
+    check_reference(asked, sources)
+    if asked.report is not None:
+        check_summary(asked.report)
     asked = mirror_outputs(asked, sources, passing)
+    return Plan(asked, place(sources, asked, make_folders=make_folders), tuple(failed))
+
+
+def place(
+    sources: Sequence[Source], settings: Settings, *, make_folders: bool = True
+) -> tuple[Job, ...]:
+    """A job for each recording, with its outputs' folder made unless that is not wanted.
+
+    Raises:
+        OutputError: a folder can't be written to.
+    """
     if sources and make_folders:
-        prepare_folder(asked.output_dir)
-    published = show(asked.output_url.rstrip("/")) if asked.output_url else ""
-    jobs = plan_jobs(sources, asked.output_dir, list_suffixes(asked), published=published)
+        prepare_folder(settings.output_dir)
+    published = show(settings.output_url.rstrip("/")) if settings.output_url else ""
+    jobs = plan_jobs(sources, settings.output_dir, list_suffixes(settings), published=published)
     for folder in dict.fromkeys(job.folder for job in jobs if make_folders):
         prepare_folder(folder)
-    return Plan(asked, tuple(jobs), tuple(failed))
+    return tuple(jobs)
 
 
-def gather(plan: Plan, work: Iterator[tuple[int, Outcome]]) -> list[Outcome]:
+def gather(plan: Plan, work: Generator[Ended, None, None]) -> list[Outcome]:
     """All outcomes in order, also in the report that the settings ask for, however the work ends."""
     ended: dict[int, Outcome] = {}
-    settings = plan.settings
+    fail_fast = plan.settings.fail_fast
     try:
-        if not (settings.fail_fast and plan.failed):
-            for index, outcome in work:
+        with contextlib.closing(work):  # so that nobody is still at work when all is told
+            for index, outcome in () if fail_fast and plan.failed else work:
                 ended[index] = outcome
-                if settings.fail_fast and outcome.status is not Status.DONE:
+                if fail_fast and outcome.status is not Status.DONE:
                     break
-    finally:
-        outcomes = [*plan.failed, *(outcome for _, outcome in sorted(ended.items()))]
-        if settings.report is not None:
-            left = [job.address for n, job in enumerate(plan.jobs) if n not in ended]
-            write_summary(settings.report, outcomes, left)
+    except BaseException:
+        with contextlib.suppress(TranscribeError):  # what ended the work is told, and not this
+            _report(plan, ended)
+        raise
+    return _report(plan, ended)
+
+
+def _report(plan: Plan, ended: Mapping[int, Outcome]) -> list[Outcome]:
+    """The outcomes in order, written to the report that the settings ask for."""
+    outcomes = [*plan.failed, *(outcome for _, outcome in sorted(ended.items()))]
+    if plan.settings.report is not None:
+        left = [job.address for n, job in enumerate(plan.jobs) if n not in ended]
+        write_summary(plan.settings.report, outcomes, left)
     return outcomes
 
 
@@ -147,14 +177,14 @@ def _work_here(
     observe: Observer,
     engines: Engines | None,
     data_dir: Path | None,
-) -> Iterator[tuple[int, Outcome]]:
+) -> Generator[Ended, None, None]:
     """The outcomes, by this process's own engines."""
     if not plan.jobs:
         return
     ready = engines or load_engines(plan.settings, cache_dir, observe, data_dir)
     store = open_store(cache_dir, plan.settings, observe)
 
-    def work(index: int) -> tuple[int, Outcome]:
+    def work(index: int) -> Ended:
         job = plan.jobs[index]
         observe(FileStarted(job.source, index + 1, len(plan.jobs)))
         return index, run_job(job, plan.settings, ready, store, observe)
@@ -166,12 +196,10 @@ def _work_here(
         yield from _work_at_once(work, len(plan.jobs), at_once)
 
 
-def _work_at_once(
-    work: Callable[[int], tuple[int, Outcome]], total: int, at_once: int
-) -> Iterator[tuple[int, Outcome]]:
+def _work_at_once(work: Callable[[int], Ended], total: int, at_once: int) -> Iterator[Ended]:
     """The outcomes as they come, so many worked on at a time."""
     pool = ThreadPoolExecutor(at_once, thread_name_prefix="recording")
-    running: set[Future[tuple[int, Outcome]]] = set()
+    running: set[Future[Ended]] = set()
     try:
         for index in range(total):
             running.add(pool.submit(work, index))
@@ -188,7 +216,7 @@ def _work_at_once(
 
 def _work_in_crew(
     plan: Plan, cache_dir: Path, observe: Observer, data_dir: Path | None
-) -> Iterator[tuple[int, Outcome]]:
+) -> Generator[Ended, None, None]:
     """The outcomes: those of finished recordings at once, the others by processes that fit the machine."""
     settings, done = plan.settings, set()
     for index, outcome in _skip_finished(plan, cache_dir, observe, data_dir):
@@ -205,13 +233,13 @@ def _work_in_crew(
     size = min(size, left)
     if size:
         own = replace(settings, threads=max(1, cores // size))
-        order = Order(own, cache_dir, data_dir, at_once)
+        order = Order(own, cache_dir, data_dir, at_once, load=load_engines)
         yield from Crew(plan.jobs, order, size, observe, gpus=gpus, done=done).work()
 
 
 def _skip_finished(
     plan: Plan, cache_dir: Path, observe: Observer, data_dir: Path | None
-) -> Iterator[tuple[int, Outcome]]:
+) -> Iterator[Ended]:
     """The outcomes of recordings that were finished by earlier runs, and were not touched since."""
     store = open_store(cache_dir, plan.settings, observe)
     if store is None:
@@ -232,7 +260,7 @@ def _skip_finished(
             yield index, finished
 
 
-def _check_reference(settings: Settings, sources: Sequence[Source]) -> None:
+def check_reference(settings: Settings, sources: Sequence[Source]) -> None:
     """Sees that the page fits the recordings and can be read, before weights are fetched."""
     page = settings.reference
     if page is None or not sources:
