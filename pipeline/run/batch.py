@@ -31,7 +31,8 @@ CORES_OF_A_WORKER = 8
 MORE_AT_ONCE = 1
 """Recordings beside one for each core: one is decoded, or written, while the others are recognised."""
 
-AT_ONCE_ON_A_GPU = 4
+LEAST_AT_ONCE_ON_A_GPU = 4
+"""Recordings on one GPU, whose windows are read together; where there are cores for them, more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,9 @@ def _work_in_crew(
     gpus = count_cuda_devices() if settings.device != "cpu" else 0
     cores = settings.threads or count_cores()
     size = gpus or -(-cores // CORES_OF_A_WORKER)
-    at_once = AT_ONCE_ON_A_GPU if gpus else cores // size + MORE_AT_ONCE
+    at_once = cores // size + MORE_AT_ONCE
+    if gpus:
+        at_once = max(LEAST_AT_ONCE_ON_A_GPU, min(at_once, CORES_OF_A_WORKER + MORE_AT_ONCE))
     if settings.jobs:
         size = min(size, settings.jobs)
         at_once = -(-settings.jobs // size)
