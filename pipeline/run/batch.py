@@ -178,20 +178,32 @@ def _work_in_crew(
     plan: Plan, cache_dir: Path, observe: Observer, data_dir: Path | None
 ) -> Iterator[tuple[int, Outcome]]:
     """The outcomes, by worker processes that fit the machine."""
-    settings, total = plan.settings, len(plan.jobs)
+    settings = plan.settings
     gpus = count_cuda_devices() if settings.device != "cpu" else 0
     cores = settings.threads or count_cores()
-    size = gpus or -(-cores // CORES_OF_A_WORKER)
-    at_once = cores // size + MORE_AT_ONCE
-    if gpus:
-        at_once = max(LEAST_AT_ONCE_ON_A_GPU, min(at_once, CORES_OF_A_WORKER + MORE_AT_ONCE))
-    if settings.jobs:
-        size = min(size, settings.jobs)
-        at_once = -(-settings.jobs // size)
-    size = min(size, total)
+    size, at_once = size_crew(len(plan.jobs), cores, gpus, settings.jobs)
     own = replace(settings, threads=max(1, cores // size))
     order = Order(own, cache_dir, data_dir, at_once)
     return Crew(plan.jobs, order, size, observe, gpus=gpus).work()
+
+
+def size_crew(total: int, cores: int, gpus: int, asked: int = 0) -> tuple[int, int]:
+    """How many worker processes there are, and how many recordings each of them works on at once.
+
+    Args:
+        total: recordings that there are.
+        cores: to be used.
+        gpus: to be used, each by a process of its own.
+        asked: recordings at once in all; 0 for what fits.
+    """
+    size = gpus or -(-cores // CORES_OF_A_WORKER)
+    at_once = min(cores // size, CORES_OF_A_WORKER) + MORE_AT_ONCE
+    if gpus:
+        at_once = max(LEAST_AT_ONCE_ON_A_GPU, at_once)
+    if asked:
+        size = min(size, asked)
+        at_once = -(-asked // size)
+    return min(size, total), at_once
 
 
 def _check_reference(settings: Settings, sources: Sequence[Source]) -> None:

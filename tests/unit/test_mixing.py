@@ -20,6 +20,7 @@ from pipeline.engines.mixing import MixingReader, load_reader
 from pipeline.engines.protocols import RecognitionOptions
 from pipeline.engines.reader import Excerpt, Layout, _SeparateTimes
 from pipeline.engines.weights import Weights
+from pipeline.run.batch import size_crew
 from tests.fakes import FakeReader, make_segment_over
 
 WEIGHTS = Weights("base", Path("nowhere"), "abc123", "folder")
@@ -414,3 +415,26 @@ def test_the_actor_of_a_gpu_reads_calls_of_several_recordings_in_one_batch():
         door.set()
         assert [read_alone(n) for n in (1, 2, 3)] == [call.result() for call in calls]
     assert [(1,), (2, 3)] == reader.together
+
+
+@pytest.mark.parametrize(
+    ("cores", "gpus", "asked", "size", "at_once"),
+    [
+        (2, 0, 0, 1, 3),
+        (16, 0, 0, 2, 9),
+        (2, 1, 0, 1, 4),
+        (8, 1, 0, 1, 9),
+        (64, 1, 0, 1, 9),
+        (64, 8, 0, 8, 9),
+        (16, 1, 2, 1, 2),
+        (16, 4, 6, 4, 2),
+    ],
+)
+def test_a_gpu_has_as_many_recordings_in_hand_as_there_are_cores_for_but_enough_to_be_mixed(
+    cores, gpus, asked, size, at_once
+):
+    assert (size, at_once) == size_crew(100, cores, gpus, asked)
+
+
+def test_there_are_no_more_workers_than_recordings():
+    assert (3, 9) == size_crew(3, 64, 8)
