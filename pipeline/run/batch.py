@@ -38,7 +38,8 @@ CORES_OF_A_WORKER = 8
 MORE_AT_ONCE = 1
 """Recordings beside one for each core: one is decoded, or written, while the others are recognised."""
 
-AT_ONCE_ON_A_GPU = 4
+LEAST_AT_ONCE_ON_A_GPU = 4
+"""Recordings on one GPU, whose windows are read together; where there are cores for them, more."""
 
 Ended: TypeAlias = tuple[int, Outcome]
 """The number of a recording in its batch, and what became of it."""
@@ -225,13 +226,8 @@ def _work_in_crew(
     left = len(plan.jobs) - len(done)
     gpus = count_cuda_devices() if settings.device != "cpu" else 0
     cores = settings.threads or count_cores()
-    size = gpus or -(-cores // CORES_OF_A_WORKER)
-    at_once = AT_ONCE_ON_A_GPU if gpus else cores // size + MORE_AT_ONCE
-    if settings.jobs:
-        size = min(size, settings.jobs)
-        at_once = -(-settings.jobs // size)
-    size = min(size, left)
-    if size:
+    if left:
+        size, at_once = size_crew(left, cores, gpus, settings.jobs)
         own = replace(settings, threads=max(1, cores // size))
         order = Order(own, cache_dir, data_dir, at_once, load=load_engines)
         yield from Crew(plan.jobs, order, size, observe, gpus=gpus, done=done).work()
@@ -258,6 +254,25 @@ def _skip_finished(
             observe(FileStarted(job.source, index + 1, len(plan.jobs)))
             observe(FileFinished(finished))
             yield index, finished
+
+
+def size_crew(total: int, cores: int, gpus: int, asked: int = 0) -> tuple[int, int]:
+    """How many worker processes there are, and how many recordings each of them works on at once.
+
+    Args:
+        total: recordings that there are.
+        cores: to be used.
+        gpus: to be used, each by a process of its own.
+        asked: recordings at once in all; 0 for what fits.
+    """
+    size = gpus or -(-cores // CORES_OF_A_WORKER)
+    at_once = min(cores // size, CORES_OF_A_WORKER) + MORE_AT_ONCE
+    if gpus:
+        at_once = max(LEAST_AT_ONCE_ON_A_GPU, at_once)
+    if asked:
+        size = min(size, asked)
+        at_once = -(-asked // size)
+    return min(size, total), at_once
 
 
 def check_reference(settings: Settings, sources: Sequence[Source]) -> None:
