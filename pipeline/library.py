@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypedDict, Unpack
 
@@ -122,15 +123,10 @@ def transcribe_file(
 
     asked = _choose_settings(settings, preset, options)
     _refuse_what_is_about_batches(asked)
+    folder = Path(output_dir).expanduser() if output_dir is not None else None
+    cache, data = _choose_cache(cache_dir), find_data_dir()
     with _Relay(on_progress) as observe:
-        return run_file(
-            path,
-            asked,
-            _choose_cache(cache_dir),
-            observe,
-            output_dir=Path(output_dir).expanduser() if output_dir is not None else None,
-            data_dir=find_data_dir(),
-        )
+        return run_file(path, asked, cache, observe, output_dir=folder, data_dir=data)
 
 
 def transcribe_batch(
@@ -145,8 +141,8 @@ def transcribe_batch(
 ) -> list[Outcome]:
     """What became of every recording, in their order; a bad one never stops the others.
 
-    Several are worked on at once, in processes that cost their recording and not the run should they
-    die. With ``jobs=1`` and no limits all is done in this process, one after the other.
+    Several are worked on at once, in other processes; one that dies costs its recording, not the run.
+    With ``jobs=1`` and no limits all is done in this process, one after the other.
 
     Args:
         recordings: files, folders, patterns, addresses and ``@lists``, as the command takes them.
@@ -163,20 +159,27 @@ def transcribe_batch(
         OutputError: the output folder can't be written to.
         ReferencePageError: the page that the settings name can't be read as turns.
     """
-    from pipeline.cluster import run_batch as run_on_ray
-    from pipeline.run import run_batch
-
     asked = _choose_settings(settings, preset, options)
     if output_dir is not None:
         asked = replace(asked, output_dir=Path(output_dir).expanduser())
     words = [recordings] if isinstance(recordings, str | Path) else list(recordings)
-    folders = _choose_cache(cache_dir), find_data_dir()
+    run = _choose_batch(asked)
     with _Relay(on_progress) as observe:
-        if asked.engine == "ray":
-            return run_on_ray(words, asked, folders[0], observe, data_dir=folders[1])
-        is_limited = asked.time_limit is not None or asked.max_memory is not None
-        apart = asked.jobs != 1 or is_limited
-        return run_batch(words, asked, folders[0], observe, data_dir=folders[1], apart=apart)
+        return run(words, asked, _choose_cache(cache_dir), observe, data_dir=find_data_dir())
+
+
+def _choose_batch(settings: Settings) -> Callable[..., list[Outcome]]:
+    """What works through a batch: Ray, or this machine, with other processes if they may be begun."""
+    from pipeline.cluster import choose_batch
+
+    run = choose_batch(settings)
+    return run if settings.engine == "ray" else partial(run, apart=_needs_others(settings))
+
+
+def _needs_others(settings: Settings) -> bool:
+    """Whether other processes may be begun: asked for by number, or needed to keep to limits."""
+    is_limited = settings.time_limit is not None or settings.max_memory is not None
+    return settings.jobs != 1 or is_limited
 
 
 def _choose_settings(
