@@ -281,7 +281,8 @@ PARENT = """
     folder = Path(sys.argv[1])
     (folder / "cache").mkdir()
     batch.load_engines = load_faulty
-    settings = Settings(output_dir=folder / "out", time_limit=60.0)
+    report = folder / "run.json"
+    settings = Settings(output_dir=folder / "out", time_limit=60.0, report=report)
     run.run_batch([folder / "endless.wav"], settings, folder / "cache")  # and no __name__ is asked for
 """
 
@@ -308,8 +309,39 @@ def test_no_worker_outlives_a_script_that_is_killed_or_interrupted(
             os.killpg(parent.pid, sign)  # as a terminal does
         _, said = parent.communicate(timeout=DEADLINE_S)
         wait_until(lambda: not is_alive(worker))
-    assert (sign is signal.SIGINT) + 0 == said.count("Traceback")
+    interrupted = sign is signal.SIGINT
+    assert int(interrupted) == said.count("Traceback")
+    assert interrupted == (yard.folder / "run.json").exists()
     assert set() == yard.left
+
+
+def test_a_process_of_a_pool_is_told_that_it_can_have_no_workers(
+    yard: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.run.processes.current_process", lambda: SimpleNamespace(daemon=1))
+    with pytest.raises(UsageError, match="Give jobs=1"):
+        yard.run(Kind.PLAIN)
+
+
+def test_what_is_told_of_a_worker_may_end_the_run(yard: Yard) -> None:
+    def give_up(event: Event) -> None:
+        if isinstance(event, FileStarted):
+            raise KeyboardInterrupt
+
+    crew = yard.crew([Kind.ENDLESS])
+    crew._observe = give_up
+    with pytest.raises(KeyboardInterrupt):
+        list(crew.work())
+    assert [] == active_children()
+
+
+def test_a_program_is_what_it_was_once_its_workers_are_begun(yard: Yard) -> None:
+    main = sys.modules["__main__"]
+    before = (main.__spec__, getattr(main, "__file__", None))
+    yard.load = fakes.refuse_to_load
+    with pytest.raises(ModelNotFound):
+        yard.run(Kind.PLAIN)
+    assert before == (main.__spec__, getattr(main, "__file__", None))
 
 
 @pytest.mark.parametrize(
