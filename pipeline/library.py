@@ -7,6 +7,7 @@ Environment variables are the command's, and not read here, but for ``TRANSCRIBE
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypedDict, Unpack
 
@@ -142,8 +143,8 @@ def transcribe_batch(
 ) -> list[Outcome]:
     """What became of every recording, in their order; a bad one never stops the others.
 
-    Several are worked on at once, in processes that cost their recording and not the run should they
-    die. With ``jobs=1`` and no limits all is done in this process, one after the other.
+    Several are worked on at once, in other processes; one that dies costs its recording, not the run.
+    With ``jobs=1`` and no limits all is done in this process, one after the other.
 
     Args:
         recordings: files, folders, patterns, addresses and ``@lists``, as the command takes them.
@@ -160,16 +161,25 @@ def transcribe_batch(
         OutputError: the output folder can't be written to.
         ReferencePageError: the page that the settings name can't be read as turns.
     """
-    from pipeline.cluster import run_batch as run_on_ray
-    from pipeline.run import run_batch
-
     asked = _choose_settings(settings, preset, options, output_dir)
     words = [recordings] if isinstance(recordings, str | Path) else list(recordings)
-    cache, data = _choose_cache(cache_dir), find_data_dir()
+    run = _choose_batch(asked)
     with _Relay(on_progress) as observe:
-        if asked.engine == "ray":
-            return run_on_ray(words, asked, cache, observe, data_dir=data)
-        return run_batch(words, asked, cache, observe, data_dir=data, apart=_is_apart(asked))
+        return run(words, asked, _choose_cache(cache_dir), observe, data_dir=find_data_dir())
+
+
+def _choose_batch(settings: Settings) -> Callable[..., list[Outcome]]:
+    """What works through a batch: Ray, or this machine, with other processes if they may be begun."""
+    from pipeline.cluster import choose_batch
+
+    run = choose_batch(settings)
+    return run if settings.engine == "ray" else partial(run, apart=_needs_others(settings))
+
+
+def _needs_others(settings: Settings) -> bool:
+    """Whether other processes may be begun: asked for by number, or needed to keep to limits."""
+    is_limited = settings.time_limit is not None or settings.max_memory is not None
+    return settings.jobs != 1 or is_limited
 
 
 def _choose_settings(
@@ -182,11 +192,6 @@ def _choose_settings(
         raise UsageError("preset", "settings are given too", "Give one of the two")
     place = {} if output_dir is None else {"output_dir": output_dir}
     return change_settings(settings or load_settings(preset, {}, {}), {**options, **place})
-
-
-def _is_apart(settings: Settings) -> bool:
-    """Whether recordings are worked on in other processes, where they can be held to limits."""
-    return settings.jobs != 1 or (settings.time_limit, settings.max_memory) != (None, None)
 
 
 def _choose_cache(cache_dir: Path | str | None) -> Path:

@@ -15,11 +15,11 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.domain import Segment, Span
 from pipeline.engines.protocols import Parts, RecognitionOptions, Samples
-from pipeline.errors import ModelNotFound, ModelUnavailable
+from pipeline.errors import ModelNotFound
 from pipeline.run import Engines, Observer
 from tests.fakes import FakeDetector, FakeDiarizer, FakeRecognizer
 
-DEADLINE_S = 20
+DEADLINE_S = 60
 LOG = "begun.log"
 
 
@@ -119,12 +119,6 @@ def refuse_to_load(
     settings: Settings, cache_dir: Path, observe: Observer, data_dir: Path | None
 ) -> Engines:
     raise ModelNotFound("nonsense", "there is no such model")
-
-
-def lack_weights(
-    settings: Settings, cache_dir: Path, observe: Observer, data_dir: Path | None
-) -> Engines:
-    raise ModelUnavailable("base", "its weights are not here")
 
 
 def break_while_loading(
