@@ -108,11 +108,11 @@ def watch_folder(
     Args:
         folder: where recordings come, also in folders below it.
         settings: what to do with them.
-        cache_dir: where artefacts and joined weights are kept.
+        cache_dir: as ``run_batch`` takes it.
         observe: told of every event.
-        engines: models to use in place of the ones the settings name.
+        engines: as ``run_batch`` takes them.
         settle_s: how long a recording has to be unchanged.
-        data_dir: the folder of the voice book; ``None`` for none.
+        data_dir: as ``run_batch`` takes it.
         clock: seconds that only go on.
         sleep: what waits between two looks.
 
@@ -126,18 +126,16 @@ def watch_folder(
         raise MediaNotFound(str(folder), "there is no such folder", "Check the path")
     tally = Tally(observe)
     ready = engines or load_engines(settings, cache_dir, observe, data_dir)
-    one_batch = replace(settings, report=None)
-    watched = Watched(folder, settle_s, clock)
-    watch = Watch(watched, tally)
+    watch = Watch(Watched(folder, settle_s, clock), tally)
+    one_batch = replace(settings, report=None)  # which would have the last batch only
     observe(Notice(f"Watching {folder}; Ctrl-C ends it"))
     try:
         while not (settings.fail_fast and tally.has_failed):
-            sources = watch.find()
-            if not sources:
+            if sources := watch.find():
+                watch.attempt(sources, lambda s: run_batch(s, one_batch, cache_dir, tally, ready))
+                _report(settings, tally)
+            else:
                 sleep(min(LONGEST_PAUSE_S, max(SHORTEST_PAUSE_S, settle_s / 2)))
-                continue
-            watch.attempt(sources, lambda s: run_batch(s, one_batch, cache_dir, tally, ready))
-            _report(settings, tally)
     finally:
         _report(settings, tally)
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
@@ -286,9 +287,13 @@ changes = st.lists(
 
 @given(steps=changes)
 def test_a_file_is_given_once_for_each_state_that_it_rests_in(
-    steps: list[tuple[str, int, int]], tmp_path_factory: pytest.TempPathFactory
+    steps: list[tuple[str, int, int]],
 ) -> None:
-    folder = tmp_path_factory.mktemp("watched")
+    with TemporaryDirectory() as folder:
+        check_against_oracle(Path(folder), steps)
+
+
+def check_against_oracle(folder: Path, steps: list[tuple[str, int, int]]) -> None:
     days = Days()
     watched = Watched(folder, 3.0, days.clock)
     state: dict[str, int] = {}
