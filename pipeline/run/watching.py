@@ -121,26 +121,23 @@ def watch_folder(
         MediaNotFound: there is no such folder.
         ModelUnavailable: the weights are not here and can't be fetched.
     """
-    _refuse_what_needs_an_end(settings)
-    if not folder.is_dir():
-        raise MediaNotFound(str(folder), "there is no such folder", "Check the path")
+    _check(folder, settings)
     tally = Tally(observe)
     ready = engines or load_engines(settings, cache_dir, observe, data_dir)
-    watch = Watch(Watched(folder, settle_s, clock), tally)
     one_batch = replace(settings, report=None)  # which would have the last batch only
+
+    def work(sources: list[Source]) -> None:
+        run_batch(sources, one_batch, cache_dir, tally, ready)
+
     observe(Notice(f"Watching {folder}; Ctrl-C ends it"))
-    try:
-        while not (settings.fail_fast and tally.has_failed):
-            if sources := watch.find():
-                watch.attempt(sources, lambda s: run_batch(s, one_batch, cache_dir, tally, ready))
-                _report(settings, tally)
-            else:
-                sleep(min(LONGEST_PAUSE_S, max(SHORTEST_PAUSE_S, settle_s / 2)))
-    finally:
-        _report(settings, tally)
+    watch = Watch(Watched(folder, settle_s, clock), tally, work)
+    watch.go_on(settings, sleep)
 
 
-def _refuse_what_needs_an_end(settings: Settings) -> None:
+def _check(folder: Path, settings: Settings) -> None:
+    """Nothing, where there is a folder, and nothing asked for that needs an end."""
+    if not folder.is_dir():
+        raise MediaNotFound(str(folder), "there is no such folder", "Check the path")
     for flag, is_asked, remedy in (
         (
             "--engine ray",
@@ -178,12 +175,32 @@ class Tally:
 class Watch:
     """Looks at the folder, and goes on whatever happens to it or to the disk of the results."""
 
-    def __init__(self, watched: Watched, tell: Observer) -> None:
+    def __init__(
+        self, watched: Watched, tally: Tally, work: Callable[[list[Source]], None]
+    ) -> None:
         self._watched = watched
-        self._tell = tell
+        self._tally = tally
+        self._work = work
         self._trouble = ""
 
-    def find(self) -> list[Source]:
+    def go_on(self, settings: Settings, sleep: Callable[[float], None]) -> None:
+        """Looks and works in turns, without an end but for an interrupt or ``fail_fast``.
+
+        Raises:
+            UsageError: all work would be in vain.
+        """
+        pause_s = min(LONGEST_PAUSE_S, max(SHORTEST_PAUSE_S, self._watched.settle_s / 2))
+        try:
+            while not (settings.fail_fast and self._tally.has_failed):
+                if sources := self._find():
+                    self._attempt(sources)
+                    _report(settings, self._tally)
+                else:
+                    sleep(pause_s)
+        finally:
+            _report(settings, self._tally)
+
+    def _find(self) -> list[Source]:
         """The recordings to work on now, each with its place below the folder."""
         folder = self._watched.folder
         try:
@@ -194,14 +211,10 @@ class Watch:
             return []
         return [Source(path.absolute(), path.parent.relative_to(folder)) for path in settled]
 
-    def attempt(self, sources: list[Source], work: Callable[[list[Source]], object]) -> None:
-        """Works on recordings; what can't even be begun is tried again later.
-
-        Raises:
-            UsageError: it would be in vain.
-        """
+    def _attempt(self, sources: list[Source]) -> None:
+        """Works on recordings; what can't even be begun is tried again later."""
         try:
-            work(sources)
+            self._work(sources)
         except (OutputError, MediaError) as error:
             self._tell_once(f"{error}; trying again later")
             folder = self._watched.folder
@@ -209,7 +222,7 @@ class Watch:
 
     def _tell_once(self, text: str) -> None:
         if text != self._trouble:
-            self._tell(Notice(text))
+            self._tally(Notice(text))
         self._trouble = text
 
 
