@@ -102,8 +102,7 @@ def watch_folder(
 ) -> None:
     """Transcribes what comes into a folder until it is interrupted; models stay loaded.
 
-    A recording that was replaced is done again. A failure costs its recording only, except with
-    ``fail_fast``, after which the watch is over.
+    A recording that was replaced is done again. A failure ends the watch only with ``fail_fast``.
 
     Args:
         folder: where recordings come, also in folders below it.
@@ -119,19 +118,16 @@ def watch_folder(
     Raises:
         UsageError: the settings can't be followed, or can't while watching.
         MediaNotFound: there is no such folder.
-        ModelUnavailable: the weights are not here and can't be fetched.
     """
     _check(folder, settings)
-    tally = Tally(observe)
+    tally, one_batch = Tally(observe), replace(settings, report=None)  # of more than the last one
     ready = engines or load_engines(settings, cache_dir, observe, data_dir)
-    one_batch = replace(settings, report=None)  # which would have the last batch only
 
     def work(sources: list[Source]) -> None:
         run_batch(sources, one_batch, cache_dir, tally, ready)
 
     observe(Notice(f"Watching {folder}; Ctrl-C ends it"))
-    watch = Watch(Watched(folder, settle_s, clock), tally, work)
-    watch.go_on(settings, sleep)
+    Watch(Watched(folder, settle_s, clock), tally, work).go_on(settings, sleep)
 
 
 def _check(folder: Path, settings: Settings) -> None:
