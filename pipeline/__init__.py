@@ -1,1 +1,164 @@
-"""Interviews in; subtitles, a clean named transcript and an honest comparison out."""
+"""Interviews in; subtitles, a clean named transcript and an honest comparison out.
+
+``transcribe_file`` and ``transcribe_batch`` are what other programs call; the other names here are the types
+of what they take, give, tell and raise. Each is imported when it is first asked for, so that the package itself
+costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.config import Settings
+    from pipeline.domain import (
+        Comparison,
+        Segment,
+        Span,
+        Speaker,
+        SpeakerStatistics,
+        Transcript,
+        Turn,
+        Word,
+    )
+    from pipeline.errors import (
+        ChangedMedia,
+        ConfigError,
+        EngineError,
+        FormatError,
+        MediaError,
+        MediaNotFound,
+        ModelNotFound,
+        ModelUnavailable,
+        NamingError,
+        NoAudioStream,
+        OutputError,
+        ReferencePageError,
+        SeveralVoices,
+        TooShort,
+        TranscribeError,
+        TruncatedMedia,
+        UnreadableMedia,
+        UsageError,
+    )
+    from pipeline.library import BatchOptions, Options, transcribe_batch, transcribe_file
+    from pipeline.run.events import (
+        Event,
+        FileFinished,
+        FileStarted,
+        Missing,
+        Notice,
+        Outcome,
+        Stage,
+        StageProgress,
+        Status,
+        SubtitleSummary,
+    )
+    from pipeline.run.stages import Result
+
+__all__ = [
+    "BatchOptions",
+    "ChangedMedia",
+    "Comparison",
+    "ConfigError",
+    "EngineError",
+    "Event",
+    "FileFinished",
+    "FileStarted",
+    "FormatError",
+    "MediaError",
+    "MediaNotFound",
+    "Missing",
+    "ModelNotFound",
+    "ModelUnavailable",
+    "NamingError",
+    "NoAudioStream",
+    "Notice",
+    "Options",
+    "Outcome",
+    "OutputError",
+    "ReferencePageError",
+    "Result",
+    "Segment",
+    "Settings",
+    "SeveralVoices",
+    "Span",
+    "Speaker",
+    "SpeakerStatistics",
+    "Stage",
+    "StageProgress",
+    "Status",
+    "SubtitleSummary",
+    "TooShort",
+    "TranscribeError",
+    "Transcript",
+    "TruncatedMedia",
+    "Turn",
+    "UnreadableMedia",
+    "UsageError",
+    "Word",
+    "transcribe_batch",
+    "transcribe_file",
+]
+
+_HOMES = {
+    "config": ("Settings",),
+    "domain": (
+        "Comparison",
+        "Segment",
+        "Span",
+        "Speaker",
+        "SpeakerStatistics",
+        "Transcript",
+        "Turn",
+        "Word",
+    ),
+    "errors": (
+        "ChangedMedia",
+        "ConfigError",
+        "EngineError",
+        "FormatError",
+        "MediaError",
+        "MediaNotFound",
+        "ModelNotFound",
+        "ModelUnavailable",
+        "NamingError",
+        "NoAudioStream",
+        "OutputError",
+        "ReferencePageError",
+        "SeveralVoices",
+        "TooShort",
+        "TranscribeError",
+        "TruncatedMedia",
+        "UnreadableMedia",
+        "UsageError",
+    ),
+    "library": ("BatchOptions", "Options", "transcribe_batch", "transcribe_file"),
+    "run.events": (
+        "Event",
+        "FileFinished",
+        "FileStarted",
+        "Missing",
+        "Notice",
+        "Outcome",
+        "Stage",
+        "StageProgress",
+        "Status",
+        "SubtitleSummary",
+    ),
+    "run.stages": ("Result",),
+}
+
+
+if not TYPE_CHECKING:  # type checkers see the imports above, and miss no misspelt name
+
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
+
+        for home, names in _HOMES.items():
+            if name in names:
+                return getattr(import_module(f"{__name__}.{home}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

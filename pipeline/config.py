@@ -178,14 +178,40 @@ def load_settings(
     for key, value in flags.items():
         if value is not None:
             values[key] = _coerce(key, value, _flag(key))
-    if isinstance(values.get("output_dir"), str):
-        values["output_url"] = values.pop("output_dir")
-    return replace(Settings(), **values)
+    return _settle(Settings(), values)
 
 
 def list_keys() -> list[str]:
     """The names of what presets and the environment may set; an address is set as ``output_dir``."""
     return [setting.name for setting in fields(Settings) if setting.name != "output_url"]
+
+
+def change_settings(settings: Settings, changes: Mapping[str, object]) -> Settings:
+    """The settings with others in their place; text, and names of languages, become what they stand for.
+
+    Raises:
+        ConfigError: an unknown name or value; it names the nearest known ones.
+    """
+    usual = Settings()
+    known = [setting.name for setting in fields(Settings)]
+    values: dict[str, Any] = {}
+    for name, value in changes.items():
+        if name not in known:
+            near = _nearest_first(name, known)[0]
+            raise ConfigError(name, "there is no such setting", f"Did you mean {near!r}?")
+        is_none = value is None and getattr(usual, name) is None
+        values[name] = None if is_none else _coerce(name, value, name)
+    return _settle(settings, values)
+
+
+def _settle(settings: Settings, values: dict[str, Any]) -> Settings:
+    """The settings with these values, of which an output folder may be an address."""
+    place = values.pop("output_dir", None)
+    if isinstance(place, str):
+        values |= {"output_url": place}
+    elif place is not None:
+        values |= {"output_dir": place, "output_url": None}
+    return replace(settings, **values)
 
 
 def find_preset(name: str) -> Path:
@@ -352,7 +378,9 @@ def _coerce_glossary(value: object, origin: str) -> tuple[tuple[str, tuple[str, 
             origin, "a table is wanted", 'Write it as [glossary] with lines such as "Zurich" = []'
         )
     for term, heard in value.items():
-        good = isinstance(heard, list) and all(isinstance(h, str) and h.strip() for h in heard)
+        good = isinstance(heard, list | tuple) and all(
+            isinstance(h, str) and h.strip() for h in heard
+        )
         if not good or not term.strip():
             raise ConfigError(
                 origin,

@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pipeline.folders import find_cache_dir, find_data_dir
 
 if TYPE_CHECKING:
     from pipeline.config import Settings
 
-
-def find_cache_dir() -> Path:
-    """The folder for results of earlier runs and joined weights; ``TRANSCRIBE_CACHE_DIR`` moves it."""
-    named = os.environ.get("TRANSCRIBE_CACHE_DIR")
-    if named:
-        return Path(named).expanduser()
-    from platformdirs import user_cache_path
-
-    return user_cache_path("transcribe", appauthor=False)
-
-
-def find_data_dir() -> Path:
-    """The folder of the voice book; ``TRANSCRIBE_DATA_DIR`` moves it."""
-    named = os.environ.get("TRANSCRIBE_DATA_DIR")
-    if named:
-        return Path(named).expanduser()
-    from platformdirs import user_data_path
-
-    return user_data_path("transcribe", appauthor=False)
+__all__ = ["find_cache_dir", "find_data_dir", "load"]
 
 
 def load(preset: str | None, flags: dict[str, Any]) -> Settings:

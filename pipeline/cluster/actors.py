@@ -17,9 +17,10 @@ from pipeline.cluster.sound import SentSound
 from pipeline.domain import Segment, Span
 from pipeline.engines.attention import Followed
 from pipeline.engines.diarizer import OnnxDiarizer
+from pipeline.engines.mixing import load_reader
 from pipeline.engines.onnx import Model, open_model
 from pipeline.engines.protocols import RecognitionOptions
-from pipeline.engines.reader import FasterWhisperReader, Layout, Reader
+from pipeline.engines.reader import Layout, Reader
 from pipeline.engines.weights import Weights
 from pipeline.engines.whisper import WhisperRecognizer
 from pipeline.errors import ModelUnavailable
@@ -32,7 +33,7 @@ MODELS = ("segmentation.onnx", "campplus.onnx")
 class Makers:
     """What loads models on the nodes; tests give others."""
 
-    reader: Callable[[Weights, Layout], Reader] = FasterWhisperReader
+    reader: Callable[[Weights, Layout], Reader] = load_reader
     model: Callable[[str], Model] = open_model
 
 
@@ -55,7 +56,7 @@ class Recogniser:
     _reader: Reader = field(init=False)
 
     def __post_init__(self) -> None:
-        if self.makers.reader is FasterWhisperReader and not self.weights.folder.is_dir():
+        if self.makers.reader is load_reader and not self.weights.folder.is_dir():
             raise ModelUnavailable(
                 f"model {self.weights.name}",
                 f"{self.weights.folder} is not on every node",
@@ -74,7 +75,7 @@ class Recogniser:
     def read(
         self, sound: SentSound, windows: Sequence[Span], options: RecognitionOptions
     ) -> list[list[Segment]]:
-        """What is said in each window."""
+        """What is said in each window; on a GPU in one batch with what other recordings ask meanwhile."""
         return self._reader.read(sound, windows, options)
 
     def detect_language(self, samples: npt.NDArray[np.float32]) -> tuple[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,9 @@ class Material:
     makers: Makers
 
 
-def _work(plan: Plan, material: Material, observe: Observer) -> Iterator[tuple[int, Outcome]]:
+def _work(
+    plan: Plan, material: Material, observe: Observer
+) -> Generator[tuple[int, Outcome], None, None]:
     """The outcomes as they come."""
     if not plan.jobs:
         return
@@ -265,7 +267,8 @@ class Dispatch:
         return index, ended.finished.outcome
 
     def _fail(self, index: int, error: TranscribeError) -> tuple[int, Outcome]:
-        finished = FileFinished(Outcome(self._plan.jobs[index].source, error))
+        job = self._plan.jobs[index]
+        finished = FileFinished(Outcome(job.source, error, job.address))
         self._observe(finished)
         return index, finished.outcome
 

@@ -20,7 +20,10 @@ MOST_PARTNERS = 64
 """Actors of a kind that one recording calls. If each called all, connections would be recordings × actors."""
 
 AT_ONCE_ON_A_GPU = 2
-"""Batches: the next one's spectrum is made on the processor while the GPU has one in hand."""
+"""Batches of one recording: the next one's spectrum is made on the processor while the GPU has one in hand."""
+
+CALLS_AT_ONCE = 8
+"""Of all recordings to a GPU's actor. Those that come while it has a batch in hand are read as one."""
 
 MOST_RESTARTS = 3
 """Of a model's process that dies while its node goes on."""
@@ -135,7 +138,7 @@ class Staff:
         self.recordings, self.task_cores = sizes.recordings, sizes.task_cores
         needs: dict[str, Any] = {"num_cpus": sizes.recogniser_cores}
         if self.layout.device == "cuda":
-            needs |= {"num_gpus": 1, "max_concurrency": AT_ONCE_ON_A_GPU}
+            needs |= {"num_gpus": 1, "max_concurrency": CALLS_AT_ONCE}
         own = (self.weights, replace(self.layout, workers=1), self.makers)
         for name, node in self._number("recogniser", sizes.recognisers, self.recognisers):
             options = {**needs, "max_restarts": MOST_RESTARTS, "name": name}

@@ -15,8 +15,7 @@ import numpy.typing as npt
 
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.attention import Follow, Followed
-from pipeline.engines.hollow import look_through
-from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions, Samples
+from pipeline.engines.protocols import SAMPLE_RATE, SAMPLES_PER_MS, RecognitionOptions, Samples
 from pipeline.engines.steady import steady
 from pipeline.engines.weights import Weights
 
@@ -29,6 +28,9 @@ MOST_TOKENS = 440
 LEAST_SHARE = 1e-10
 """The logarithm of zero is no number."""
 
+OUT_OF_MEMORY = ("out of memory", "CUBLAS_STATUS_ALLOC_FAILED", "bad_alloc")
+"""What CTranslate2 says then."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -39,6 +41,14 @@ class Layout:
     workers: int
     threads: int
     batch_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Windows of one recording, with their sound as the reader that prepared them takes it."""
+
+    windows: tuple[Span, ...]
+    sound: Any
 
 
 class Reader(Protocol):
@@ -58,6 +68,18 @@ class Reader(Protocol):
 
     def listen(self, samples: Samples, language: str) -> Follow:
         """What times given words in up to 30 s of speech (``attention.Follower``)."""
+
+
+class JointReader(Reader, Protocol):
+    """A reader that can read windows of several recordings in one batch."""
+
+    def prepare(self, samples: Samples, windows: Sequence[Span]) -> Excerpt:
+        """The windows' sound, ready to be read; what the processor has to do for it is done then."""
+
+    def read_together(
+        self, excerpts: Sequence[Excerpt], options: RecognitionOptions
+    ) -> list[list[list[Segment]]]:
+        """What ``read`` gives for each excerpt, all of them in one batch. The options name a language."""
 
 
 class Encoder:
@@ -101,7 +123,7 @@ def _name(features: npt.NDArray[np.float32]) -> bytes:
 
 
 class FasterWhisperReader:
-    """A model loaded by faster-whisper; implements ``Reader``."""
+    """A model loaded by faster-whisper; implements ``JointReader``."""
 
     def __init__(self, weights: Weights, layout: Layout) -> None:
         from faster_whisper import WhisperModel
@@ -136,31 +158,58 @@ class FasterWhisperReader:
         self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
     ) -> list[list[Segment]]:
         """What is said in each window, all of them in one batch."""
-        from faster_whisper import BatchedInferencePipeline
+        (read,) = self.read_together([self.prepare(samples, windows)], options)
+        return read
 
+    def prepare(self, samples: Samples, windows: Sequence[Span]) -> Excerpt:
+        """The windows' spectra: float32 ``(windows, mels, frames of 30 s)``."""
+        from faster_whisper.audio import pad_or_trim
+
+        spectra = [
+            self._model.feature_extractor(samples[_cut(w.start_ms) : _cut(w.end_ms)])[..., :-1]
+            for w in windows
+        ]
+        return Excerpt(tuple(windows), np.stack([pad_or_trim(spectrum) for spectrum in spectra]))
+
+    def read_together(
+        self, excerpts: Sequence[Excerpt], options: RecognitionOptions
+    ) -> list[list[list[Segment]]]:
+        """What is said in each window of each excerpt, all of them in one batch."""
+        from faster_whisper import BatchedInferencePipeline
+        from faster_whisper.tokenizer import Tokenizer
+
+        model: Any = self._encoder
+        if len(excerpts) > 1:
+            model = _SeparateTimes(model, [len(excerpt.windows) for excerpt in excerpts])
         # A pipeline object keeps state between calls, the model doesn't: one pipeline a batch.
-        found, _ = BatchedInferencePipeline(self._encoder).transcribe(
-            look_through(samples),
+        pipeline = BatchedInferencePipeline(model)
+        _, info = pipeline.transcribe(  # nothing yet; but it knows all options of the decoder
+            np.zeros(0, dtype=np.float32),
             language=options.language,
             task=options.task,
             beam_size=options.beam_size,
             initial_prompt=options.initial_prompt,
             hotwords=options.hotwords,
             word_timestamps=True,
-            batch_size=len(windows),
-            clip_timestamps=[
-                {"start": _to_seconds(w.start_ms), "end": _to_seconds(w.end_ms)} for w in windows
-            ],
+            clip_timestamps=[{"start": 0, "end": 0}],
         )
-        read: list[list[Segment]] = [[] for _ in windows]
-        starts = [window.start_ms for window in windows]
-        for segment in found:
-            # ``seek`` is the window's start in frames of 10 ms.
-            index = max(i for i, start in enumerate(starts) if start // 10 <= segment.seek)
-            words = _to_words(segment.words or (), windows[index])
-            if words:
-                read[index].append(_to_segment(segment, words, options.language or ""))
-        return read
+        tokenizer = Tokenizer(
+            model.hf_tokenizer,
+            model.model.is_multilingual,
+            task=options.task,
+            language=info.language,
+        )
+        windows = [window for excerpt in excerpts for window in excerpt.windows]
+        spectra = np.concatenate([excerpt.sound for excerpt in excerpts])
+        found = iter(
+            pipeline.forward(
+                spectra, tokenizer, [_place(w) for w in windows], info.transcription_options
+            )
+        )
+        return [
+            [_to_segments(next(found), window, options.language or "") for window in e.windows]
+            for e in excerpts
+        ]
 
     def listen(self, samples: Samples, language: str) -> Follow:
         """What times given words in up to 30 s of speech, which is encoded now."""
@@ -185,11 +234,6 @@ class FasterWhisperReader:
         return follow
 
 
-def _to_seconds(time_ms: int) -> float:
-    """A time that faster-whisper, which cuts what is behind the point, makes the right sample of."""
-    return time_ms / 1000 + 1e-6
-
-
 def _to_followed(answer: Any, lengths: Sequence[int]) -> Followed:
     """The words' spans from the steps of CTranslate2's alignment, one word's tokens after another's."""
     begins: dict[int, int] = {}
@@ -201,14 +245,82 @@ def _to_followed(answer: Any, lengths: Sequence[int]) -> Followed:
     return Followed(tuple(Span(a, max(a, b)) for a, b in pairwise(edges)), likelihood)
 
 
+class _SeparateTimes:
+    """A model of faster-whisper to which a batch's recordings don't follow one another.
+
+    It takes the first word after a pause for too long sooner than others, and the windows of a batch for
+    one recording's. Here each recording's windows are timed as if there were no others.
+    """
+
+    def __init__(self, model: Any, counts: Sequence[int]) -> None:
+        self._model = model
+        self._counts = counts
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def add_word_timestamps(
+        self, windows: list[Any], tokenizer: Any, encoded: Any, frames: list[int], *marks: Any
+    ) -> float:
+        """Gives the windows' segments their words; all are aligned at once."""
+        texts = [
+            [token for segment in window for token in segment["tokens"] if token < tokenizer.eot]
+            for window in windows
+        ]
+        aligned = self._model.find_alignment(tokenizer, texts, encoded, frames)
+        add = self._model.add_word_timestamps.__func__
+        start = 0
+        for count in self._counts:
+            here = slice(start, start + count)
+            model = _Aligned(aligned[here], self._model.frames_per_second)
+            add(model, windows[here], tokenizer, encoded, frames[here], *marks[:-1], 0.0)
+            start += count
+        return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Aligned:
+    """What of a model its own ``add_word_timestamps`` asks, when words are aligned already."""
+
+    aligned: list[Any]
+    frames_per_second: int
+
+    def find_alignment(self, *_: Any) -> list[Any]:
+        """The words of each window."""
+        return self.aligned
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether a reader failed since there were too many windows in a batch."""
+    text = str(error).casefold()
+    return isinstance(error, MemoryError) or any(p.casefold() in text for p in OUT_OF_MEMORY)
+
+
+def _cut(time_ms: int) -> int:
+    """The sample at a time."""
+    return time_ms * SAMPLES_PER_MS
+
+
+def _place(window: Span) -> dict[str, float]:
+    """Where a window is, as faster-whisper's batches have it, in seconds."""
+    first, last = _cut(window.start_ms), _cut(window.end_ms)
+    return {"offset": first / SAMPLE_RATE, "duration": (last - first) / SAMPLE_RATE}
+
+
+def _to_segments(found: Sequence[Any], window: Span, language: str) -> list[Segment]:
+    """A window's segments, those without a word left out."""
+    placed = [(segment, _to_words(segment["words"], window)) for segment in found]
+    return [_to_segment(segment, words, language) for segment, words in placed if words]
+
+
 def _to_segment(segment: Any, words: tuple[Word, ...], language: str) -> Segment:
     return Segment(
         words=words,
         language=language,
-        avg_logprob=round(float(segment.avg_logprob), 4),
-        no_speech_prob=round(float(segment.no_speech_prob), 4),
-        compression_ratio=round(float(segment.compression_ratio), 4),
-        temperature=float(segment.temperature or 0.0),
+        avg_logprob=round(float(segment["avg_logprob"]), 4),
+        no_speech_prob=round(float(segment["no_speech_prob"]), 4),
+        compression_ratio=round(float(segment["compression_ratio"]), 4),
+        temperature=0.0,
     )
 
 
@@ -217,8 +329,8 @@ def _to_words(words: Sequence[Any], window: Span) -> tuple[Word, ...]:
     placed: list[Word] = []
     cursor = window.start_ms
     for word in words:
-        start = min(max(cursor, round(float(word.start) * 1000)), window.end_ms)
-        end = min(max(start, round(float(word.end) * 1000)), window.end_ms)
-        placed.append(Word(word.word, Span(start, end), round(float(word.probability), 4)))
+        start = min(max(cursor, round(float(word["start"]) * 1000)), window.end_ms)
+        end = min(max(start, round(float(word["end"]) * 1000)), window.end_ms)
+        placed.append(Word(word["word"], Span(start, end), round(float(word["probability"]), 4)))
         cursor = start
     return tuple(placed)

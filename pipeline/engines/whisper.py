@@ -17,6 +17,7 @@ from pipeline.domain import Segment, Span
 from pipeline.engines.attention import Follow
 from pipeline.engines.checkpoints import Reading
 from pipeline.engines.machine import count_cores, count_cuda_devices
+from pipeline.engines.mixing import load_reader
 from pipeline.engines.onsets import tighten_words
 from pipeline.engines.protocols import (
     SAMPLES_PER_MS,
@@ -25,7 +26,7 @@ from pipeline.engines.protocols import (
     RecognitionOptions,
     Samples,
 )
-from pipeline.engines.reader import FasterWhisperReader, Layout, Reader
+from pipeline.engines.reader import Layout, Reader, is_out_of_memory
 from pipeline.engines.segments import fill_holes, find_holes, split_sentences
 from pipeline.engines.weights import Weights
 from pipeline.engines.windows import pack_windows
@@ -38,6 +39,10 @@ CPU_BATCH = 2
 """Windows a CPU worker reads at once: larger batches are no faster there and take more memory."""
 
 CUDA_BATCH = 16
+"""Of the largest model a window takes 250 MB beside the weights' 3 GB: what its decoder looks back at is
+kept once for all beams, in 32 layers of 2 x 1,500 x 1,280 numbers of 16 bits. That is 7 GB, and some more
+for the beams' own words; on a smaller GPU batches are halved. Source: CTranslate2, pull request 1088.
+"""
 
 HOLE_PAD_MS = 100
 """Sound kept around a skipped stretch; more would let the neighbours' words in again."""
@@ -46,7 +51,6 @@ LANGUAGE_WINDOWS = 4
 SURE_OF_LANGUAGE = 0.7
 """The language is looked for in one window after the other, up to four, until one is this sure."""
 
-OUT_OF_MEMORY = ("out of memory", "CUBLAS_STATUS_ALLOC_FAILED", "bad_alloc")
 MISSING_LIBRARY = ("libcublas", "libcudnn", "cublas64", "cudnn", "CUDA driver", "no CUDA-capable")
 """How CTranslate2's messages begin or what they hold when CUDA is there but can't be used."""
 
@@ -94,7 +98,7 @@ class WhisperRecognizer:
         self._weights = weights
         self._layout = layout
         self._warn = on_warning
-        self._load = load or FasterWhisperReader
+        self._load = load or load_reader
         self._reader: Reader | None = None
         self._lock = threading.Lock()
 
@@ -136,12 +140,13 @@ class WhisperRecognizer:
         windows = pack_windows(regions, len(samples) // SAMPLES_PER_MS)
         if not windows:
             return ()
+        layout = self._layout
         try:
             return self._recognize(
                 samples, regions, windows, options, on_progress=on_progress, parts=parts
             )
         except RuntimeError as error:
-            self._leave_cuda(error)
+            self._leave_cuda(error, layout)
             return self.recognize(samples, regions, options, on_progress)
 
     def listen(self, samples: Samples, language: str) -> Follow | None:
@@ -150,12 +155,12 @@ class WhisperRecognizer:
         Raises:
             EngineError: the model failed.
         """
+        layout = self._layout
         try:
-            with self._lock:
-                reader = self._reader = self._reader or self._open()
+            reader = self._get_reader()
             return reader.listen(samples, language) if language in reader.languages else None
         except RuntimeError as error:
-            self._leave_cuda(error)
+            self._leave_cuda(error, layout)
             return self.listen(samples, language)
 
     def _recognize(
@@ -168,23 +173,29 @@ class WhisperRecognizer:
         on_progress: Progress | None,
         parts: Parts | None,
     ) -> tuple[Segment, ...]:
-        if self._reader is None:
-            self._reader = self._open()
+        reader = self._get_reader()
         kept = parts.load() if parts is not None else ()
         wanted = kept[0].language if kept else options.language
-        language = self._find_language(samples, windows, wanted)
+        language = self._find_language(reader, samples, windows, wanted)
         known = replace(options, language=language)
         first = Reading(0, windows, language, parts)
-        read = self._read_all(samples, first, known, on_progress)
+        read = self._read_all(reader, samples, first, known, on_progress)
         segments = tuple(segment for window in read for segment in window)
         holes = find_holes(regions, segments)
         again = [pack_windows(hole, len(samples) // SAMPLES_PER_MS, HOLE_PAD_MS) for hole in holes]
         second = Reading(1, [w for windows in again for w in windows], language, parts)
-        found = iter(self._read_all(samples, second, known))
+        found = iter(self._read_all(reader, samples, second, known))
         readings = [[s for _ in windows for s in next(found)] for windows in again]
         filled = fill_holes(segments, holes, readings)
         sentences = (sentence for segment in filled for sentence in split_sentences(segment))
         return tighten_words(sentences, samples)
+
+    def _get_reader(self) -> Reader:
+        """The model, loaded by whoever comes first while the others wait for it."""
+        with self._lock:
+            if self._reader is None:
+                self._reader = self._open()
+            return self._reader
 
     def _open(self) -> Reader:
         """The loaded model; a failure that may be CUDA's is left to ``recognize``."""
@@ -209,10 +220,11 @@ class WhisperRecognizer:
                 f"Delete {self._weights.folder}, which is damaged, and get it again",
             ) from error
 
-    def _find_language(self, samples: Samples, windows: Sequence[Span], wanted: str | None) -> str:
+    def _find_language(
+        self, reader: Reader, samples: Samples, windows: Sequence[Span], wanted: str | None
+    ) -> str:
         """The language asked for if the model knows it, else the one that the speech is in."""
-        assert self._reader is not None  # noqa: S101 - for the type checker; set by the caller
-        languages = self._reader.languages
+        languages = reader.languages
         if wanted is not None:
             if wanted not in languages:
                 raise UsageError(
@@ -226,15 +238,14 @@ class WhisperRecognizer:
         best = ("en", 0.0)
         step = max(1, len(windows) // LANGUAGE_WINDOWS)
         for window in windows[::step][:LANGUAGE_WINDOWS]:
-            best = max(
-                best, self._reader.detect_language(_cut(samples, window)), key=lambda b: b[1]
-            )
+            best = max(best, reader.detect_language(_cut(samples, window)), key=lambda b: b[1])
             if best[1] >= SURE_OF_LANGUAGE:
                 break
         return best[0]
 
     def _read_all(
         self,
+        reader: Reader,
         samples: Samples,
         reading: Reading,
         options: RecognitionOptions,
@@ -245,7 +256,7 @@ class WhisperRecognizer:
         batches = [left[i : i + size] for i in range(0, len(left), size)]
         pool = ThreadPoolExecutor(self._layout.workers, thread_name_prefix="recognise")
         try:
-            for batch in pool.map(lambda b: self._read_batch(samples, b, options), batches):
+            for batch in pool.map(lambda b: self._read_batch(reader, samples, b, options), batches):
                 reading.add(batch)
                 if on_progress:
                     on_progress(reading.share)
@@ -254,16 +265,19 @@ class WhisperRecognizer:
         return reading.read
 
     def _read_batch(
-        self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
+        self,
+        reader: Reader,
+        samples: Samples,
+        windows: Sequence[Span],
+        options: RecognitionOptions,
     ) -> list[list[Segment]]:
         """What is said in each window; a batch that doesn't fit into memory is read by halves."""
-        assert self._reader is not None  # noqa: S101 - for the type checker; set by the caller
         half = (len(windows) + 1) // 2
         try:
             if len(windows) <= self._layout.batch_size or len(windows) == 1:
-                return self._reader.read(samples, windows, options)
+                return reader.read(samples, windows, options)
         except (RuntimeError, MemoryError) as error:
-            if not _says(error, OUT_OF_MEMORY) and not isinstance(error, MemoryError):
+            if not is_out_of_memory(error):
                 raise
             if len(windows) == 1:
                 raise EngineError(
@@ -272,8 +286,8 @@ class WhisperRecognizer:
                     "Use a smaller --model, or --device cpu",
                 ) from error
             self._shrink_to(half)
-        first = self._read_batch(samples, windows[:half], options)
-        return first + self._read_batch(samples, windows[half:], options)
+        first = self._read_batch(reader, samples, windows[:half], options)
+        return first + self._read_batch(reader, samples, windows[half:], options)
 
     def _shrink_to(self, batch_size: int) -> None:
         """Reads the batches that follow with at most so many windows."""
@@ -282,19 +296,25 @@ class WhisperRecognizer:
                 self._layout = replace(self._layout, batch_size=batch_size)
                 self._warn(f"Out of memory; going on with batches of {batch_size}")
 
-    def _leave_cuda(self, error: RuntimeError) -> None:
-        """Moves the work to the CPU when CUDA's libraries are missing, with one warning.
+    def _leave_cuda(self, error: RuntimeError, layout: Layout) -> None:
+        """Moves the work to the CPU when CUDA's libraries are missing, with one warning for all recordings.
+
+        Args:
+            error: what the model failed with.
+            layout: the one in use when it was asked.
 
         Raises:
             EngineError: the failure has another cause.
         """
-        if self._layout.device != "cuda" or not _says(error, MISSING_LIBRARY):
+        if layout.device != "cuda" or not _says(error, MISSING_LIBRARY):
             raise EngineError(
                 "recognition", _first_line(error), "Try --device cpu, or another --compute-type"
             ) from error
-        self._warn(f"CUDA can't be used ({_first_line(error)}); going on with the CPU")
-        self._layout = choose_layout("cpu")
-        self._reader = None
+        with self._lock:
+            if self._layout.device == "cuda":
+                self._warn(f"CUDA can't be used ({_first_line(error)}); going on with the CPU")
+                self._layout = choose_layout("cpu")
+                self._reader = None
 
 
 def _cut(samples: Samples, window: Span) -> Samples:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import contextlib
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from pipeline.config import Settings
 from pipeline.engines.machine import count_cores, count_cuda_devices
-from pipeline.errors import UsageError
+from pipeline.errors import MediaError, TranscribeError, UsageError
 from pipeline.remote import show
 from pipeline.run.crew import Crew
 from pipeline.run.events import FileFinished, FileStarted, Observer, Outcome, Status
 from pipeline.run.files import check_formats
+from pipeline.run.finished import find_finished
 from pipeline.run.job import run_job
 from pipeline.run.loading import load_engines, open_store
 from pipeline.run.naming import Job, Source, plan_jobs
@@ -21,10 +24,11 @@ from pipeline.run.outputs import list_suffixes, read_reference
 from pipeline.run.pace import measure_pace
 from pipeline.run.passing import PassingFolder
 from pipeline.run.publishing import mirror_outputs
+from pipeline.run.recording import recall_hash
 from pipeline.run.sources import Named, find_sources
 from pipeline.run.speakers import check_names
 from pipeline.run.stages import Engines
-from pipeline.run.summary import write_summary
+from pipeline.run.summary import check_summary, write_summary
 from pipeline.run.worker import Order
 from pipeline.store import prepare_folder
 
@@ -34,7 +38,11 @@ CORES_OF_A_WORKER = 8
 MORE_AT_ONCE = 1
 """Recordings beside one for each core: one is decoded, or written, while the others are recognised."""
 
-AT_ONCE_ON_A_GPU = 4
+LEAST_AT_ONCE_ON_A_GPU = 4
+"""Recordings on one GPU, whose windows are read together; where there are cores for them, more."""
+
+Ended: TypeAlias = tuple[int, Outcome]
+"""The number of a recording in its batch, and what became of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,7 @@ def run_batch(
     engines: Engines | None = None,
     *,
     data_dir: Path | None = None,
+    apart: bool = True,
 ) -> list[Outcome]:
     """What became of every recording that the paths name. A bad file never stops the others.
 
@@ -69,6 +78,7 @@ def run_batch(
         observe: told of every event, by one thread at a time.
         engines: models to use, in this process, in place of the ones the settings name.
         data_dir: the folder of the voice book; ``None`` for none.
+        apart: whether other processes may be begun.
 
     Raises:
         UsageError: the settings can't be followed at all.
@@ -78,7 +88,7 @@ def run_batch(
     """
     with PassingFolder(cache_dir) as passing, measure_pace(cache_dir, settings, observe) as tell:
         plan = plan_batch(paths, settings, passing, tell)
-        if engines is None and needs_workers(plan):
+        if engines is None and apart and needs_workers(plan):
             work = _work_in_crew(plan, cache_dir, tell, data_dir)
         else:
             work = _work_here(plan, cache_dir, tell, engines, data_dir)
@@ -87,7 +97,9 @@ def run_batch(
 
 def needs_workers(plan: Plan) -> bool:
     """Whether recordings have to be worked on in other processes, for this one to go on without them."""
-    return len(plan.jobs) > 1 or (bool(plan.jobs) and plan.settings.time_limit is not None)
+    settings = plan.settings
+    is_limited = settings.time_limit is not None or settings.max_memory is not None
+    return len(plan.jobs) > 1 or (bool(plan.jobs) and is_limited)
 
 
 def plan_batch(
@@ -102,7 +114,7 @@ def plan_batch(
 
     Raises:
         UsageError: the settings can't be followed at all.
-        OutputError: an output folder can't be written to.
+        OutputError: an output folder, or that of the report, can't be written to.
         ReferencePageError: the page that the settings name can't be read as turns.
     """
     asked = check_formats(settings)
@@ -110,32 +122,53 @@ def plan_batch(
     sources, failed = find_sources(paths, asked, passing)
     for outcome in failed:
         observe(FileFinished(outcome))
-    _check_reference(asked, sources)
+    check_reference(asked, sources)
+    if asked.report is not None:
+        check_summary(asked.report)
     asked = mirror_outputs(asked, sources, passing)
+    return Plan(asked, place(sources, asked, make_folders=make_folders), tuple(failed))
+
+
+def place(
+    sources: Sequence[Source], settings: Settings, *, make_folders: bool = True
+) -> tuple[Job, ...]:
+    """A job for each recording, with its outputs' folder made unless that is not wanted.
+
+    Raises:
+        OutputError: a folder can't be written to.
+    """
     if sources and make_folders:
-        prepare_folder(asked.output_dir)
-    published = show(asked.output_url.rstrip("/")) if asked.output_url else ""
-    jobs = plan_jobs(sources, asked.output_dir, list_suffixes(asked), published=published)
+        prepare_folder(settings.output_dir)
+    published = show(settings.output_url.rstrip("/")) if settings.output_url else ""
+    jobs = plan_jobs(sources, settings.output_dir, list_suffixes(settings), published=published)
     for folder in dict.fromkeys(job.folder for job in jobs if make_folders):
         prepare_folder(folder)
-    return Plan(asked, tuple(jobs), tuple(failed))
+    return tuple(jobs)
 
 
-def gather(plan: Plan, work: Iterator[tuple[int, Outcome]]) -> list[Outcome]:
+def gather(plan: Plan, work: Generator[Ended, None, None]) -> list[Outcome]:
     """All outcomes in order, also in the report that the settings ask for, however the work ends."""
     ended: dict[int, Outcome] = {}
-    settings = plan.settings
+    fail_fast = plan.settings.fail_fast
     try:
-        if not (settings.fail_fast and plan.failed):
-            for index, outcome in work:
+        with contextlib.closing(work):  # so that nobody is still at work when all is told
+            for index, outcome in () if fail_fast and plan.failed else work:
                 ended[index] = outcome
-                if settings.fail_fast and outcome.status is not Status.DONE:
+                if fail_fast and outcome.status is not Status.DONE:
                     break
-    finally:
-        outcomes = [*plan.failed, *(outcome for _, outcome in sorted(ended.items()))]
-        if settings.report is not None:
-            left = [job.address for n, job in enumerate(plan.jobs) if n not in ended]
-            write_summary(settings.report, outcomes, left)
+    except BaseException:
+        with contextlib.suppress(TranscribeError):  # what ended the work is told, and not this
+            _report(plan, ended)
+        raise
+    return _report(plan, ended)
+
+
+def _report(plan: Plan, ended: Mapping[int, Outcome]) -> list[Outcome]:
+    """The outcomes in order, written to the report that the settings ask for."""
+    outcomes = [*plan.failed, *(outcome for _, outcome in sorted(ended.items()))]
+    if plan.settings.report is not None:
+        left = [job.address for n, job in enumerate(plan.jobs) if n not in ended]
+        write_summary(plan.settings.report, outcomes, left)
     return outcomes
 
 
@@ -145,14 +178,14 @@ def _work_here(
     observe: Observer,
     engines: Engines | None,
     data_dir: Path | None,
-) -> Iterator[tuple[int, Outcome]]:
+) -> Generator[Ended, None, None]:
     """The outcomes, by this process's own engines."""
     if not plan.jobs:
         return
     ready = engines or load_engines(plan.settings, cache_dir, observe, data_dir)
     store = open_store(cache_dir, plan.settings, observe)
 
-    def work(index: int) -> tuple[int, Outcome]:
+    def work(index: int) -> Ended:
         job = plan.jobs[index]
         observe(FileStarted(job.source, index + 1, len(plan.jobs)))
         return index, run_job(job, plan.settings, ready, store, observe)
@@ -164,12 +197,10 @@ def _work_here(
         yield from _work_at_once(work, len(plan.jobs), at_once)
 
 
-def _work_at_once(
-    work: Callable[[int], tuple[int, Outcome]], total: int, at_once: int
-) -> Iterator[tuple[int, Outcome]]:
+def _work_at_once(work: Callable[[int], Ended], total: int, at_once: int) -> Iterator[Ended]:
     """The outcomes as they come, so many worked on at a time."""
     pool = ThreadPoolExecutor(at_once, thread_name_prefix="recording")
-    running: set[Future[tuple[int, Outcome]]] = set()
+    running: set[Future[Ended]] = set()
     try:
         for index in range(total):
             running.add(pool.submit(work, index))
@@ -186,23 +217,65 @@ def _work_at_once(
 
 def _work_in_crew(
     plan: Plan, cache_dir: Path, observe: Observer, data_dir: Path | None
-) -> Iterator[tuple[int, Outcome]]:
-    """The outcomes, by worker processes that fit the machine."""
-    settings, total = plan.settings, len(plan.jobs)
+) -> Generator[Ended, None, None]:
+    """The outcomes: those of finished recordings at once, the others by processes that fit the machine."""
+    settings, done = plan.settings, set()
+    for index, outcome in _skip_finished(plan, cache_dir, observe, data_dir):
+        done.add(index)
+        yield index, outcome
+    left = len(plan.jobs) - len(done)
     gpus = count_cuda_devices() if settings.device != "cpu" else 0
     cores = settings.threads or count_cores()
+    if left:
+        size, at_once = size_crew(left, cores, gpus, settings.jobs)
+        own = replace(settings, threads=max(1, cores // size))
+        order = Order(own, cache_dir, data_dir, at_once, load=load_engines)
+        yield from Crew(plan.jobs, order, size, observe, gpus=gpus, done=done).work()
+
+
+def _skip_finished(
+    plan: Plan, cache_dir: Path, observe: Observer, data_dir: Path | None
+) -> Iterator[Ended]:
+    """The outcomes of recordings that were finished by earlier runs, and were not touched since."""
+    store = open_store(cache_dir, plan.settings, observe)
+    if store is None:
+        return
+    known = [n for n, job in enumerate(plan.jobs) if recall_hash(job, store) is not None]
+    if not known:
+        return
+    engines = load_engines(plan.settings, cache_dir, observe, data_dir)
+    for index in known:
+        job = plan.jobs[index]
+        try:
+            finished = find_finished(job, plan.settings, engines, store, observe)
+        except MediaError:  # it was changed in this moment; whoever works on it will say so
+            continue
+        if finished is not None:
+            observe(FileStarted(job.source, index + 1, len(plan.jobs)))
+            observe(FileFinished(finished))
+            yield index, finished
+
+
+def size_crew(total: int, cores: int, gpus: int, asked: int = 0) -> tuple[int, int]:
+    """How many worker processes there are, and how many recordings each of them works on at once.
+
+    Args:
+        total: recordings that there are.
+        cores: to be used.
+        gpus: to be used, each by a process of its own.
+        asked: recordings at once in all; 0 for what fits.
+    """
     size = gpus or -(-cores // CORES_OF_A_WORKER)
-    at_once = AT_ONCE_ON_A_GPU if gpus else cores // size + MORE_AT_ONCE
-    if settings.jobs:
-        size = min(size, settings.jobs)
-        at_once = -(-settings.jobs // size)
-    size = min(size, total)
-    own = replace(settings, threads=max(1, cores // size))
-    order = Order(own, cache_dir, data_dir, at_once)
-    return Crew(plan.jobs, order, size, observe, gpus=gpus).work()
+    at_once = min(cores // size, CORES_OF_A_WORKER) + MORE_AT_ONCE
+    if gpus:
+        at_once = max(LEAST_AT_ONCE_ON_A_GPU, at_once)
+    if asked:
+        size = min(size, asked)
+        at_once = -(-asked // size)
+    return min(size, total), at_once
 
 
-def _check_reference(settings: Settings, sources: Sequence[Source]) -> None:
+def check_reference(settings: Settings, sources: Sequence[Source]) -> None:
     """Sees that the page fits the recordings and can be read, before weights are fetched."""
     page = settings.reference
     if page is None or not sources:

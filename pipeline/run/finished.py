@@ -11,7 +11,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import pipeline
 from pipeline.config import Settings
 from pipeline.domain import SpeakerStatistics
 from pipeline.run.events import Observer, Outcome, SubtitleSummary
@@ -83,7 +82,8 @@ def keep_finished(
 
     One without speech, or lacking something, is told of every time.
     """
-    if store is None or has_more_to_tell(job, settings) or not outcome.words or outcome.missing:
+    is_told_anew = has_more_to_tell(job, settings) or not outcome.words or outcome.missing
+    if store is None or not job.is_written or is_told_anew:
         return
     recording = Recording(job, settings, lambda _: None, store)
     record = {
@@ -125,7 +125,7 @@ def outputs_key(recording: Recording, engines: Engines) -> Key:
 @cache
 def _identify_program() -> str:
     """The version, and which files the program is made of: a changed rule writes other outputs."""
-    folder = Path(pipeline.__file__).parent
+    folder = Path(__file__).parents[1]
     found = [
         (p, p.stat()) for p in sorted(folder.rglob("*")) if p.suffix in {".py", ".toml", ".html"}
     ]

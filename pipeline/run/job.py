@@ -38,15 +38,46 @@ def run_job(
     Raises:
         UsageError: it would fail every file in the same way.
     """
+    return _persist(job, settings, engines, store, observe, sleep=sleep, anew=False)[0]
+
+
+def produce(
+    job: Job,
+    settings: Settings,
+    engines: Engines,
+    store: Store | None,
+    observe: Observer,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Result:
+    """All that came of one recording, as ``run_job`` works on it.
+
+    Raises:
+        TranscribeError: why there is nothing.
+    """
+    outcome, result = _persist(job, settings, engines, store, observe, sleep=sleep, anew=True)
+    if outcome.error is not None:
+        raise outcome.error
+    assert result is not None  # noqa: S101 - there is one without an error
+    return result
+
+
+def _persist(
+    job: Job,
+    settings: Settings,
+    engines: Engines,
+    store: Store | None,
+    observe: Observer,
+    *,
+    sleep: Callable[[float], None],
+    anew: bool,
+) -> tuple[Outcome, Result | None]:
+    """What became of a recording after as many tries as were of use; ``anew`` though it be finished."""
     started = time.monotonic()
-
-    def tell(event: Event) -> None:
-        observe(replace(event, source=job.source) if isinstance(event, StageProgress) else event)
-
-    before = take_stock(job, settings)
+    before, tell = take_stock(job, settings), _name_source(job, observe)
 
     def attempt() -> tuple[Outcome, Result | None]:
-        outcome, result = _try_job(job, settings, engines, store, tell)
+        outcome, result = _try_job(job, settings, engines, store, tell, anew=anew)
         return _publish(outcome, job, settings, before), result
 
     with _dropping(job):
@@ -59,7 +90,16 @@ def run_job(
             outcome, result = attempt()
     outcome = replace(outcome, seconds=time.monotonic() - started)
     tell(FileFinished(outcome, result.comparison if result else None))
-    return outcome
+    return outcome, result
+
+
+def _name_source(job: Job, observe: Observer) -> Observer:
+    """The observer, told with every progress which recording it is of."""
+
+    def tell(event: Event) -> None:
+        observe(replace(event, source=job.source) if isinstance(event, StageProgress) else event)
+
+    return tell
 
 
 @contextlib.contextmanager
@@ -84,10 +124,16 @@ def _publish(
 
 
 def _try_job(
-    job: Job, settings: Settings, engines: Engines, store: Store | None, observe: Observer
+    job: Job,
+    settings: Settings,
+    engines: Engines,
+    store: Store | None,
+    observe: Observer,
+    *,
+    anew: bool,
 ) -> tuple[Outcome, Result | None]:
     try:
-        finished = find_finished(job, settings, engines, store, observe)
+        finished = None if anew else find_finished(job, settings, engines, store, observe)
         if finished is not None:
             return finished, None
         result = process(job, settings, engines, store, observe)

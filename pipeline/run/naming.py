@@ -47,7 +47,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One recording to work on, and the output folder and stem its results get.
+    """One recording to work on, and the output folder and stem its results get, if they are written.
 
     ``published`` is the address of the folder to which they are put, if they are, as people may see it.
     """
@@ -58,6 +58,7 @@ class Job:
     remote: RemoteFile | None = None
     is_passing: bool = False
     published: str = ""
+    is_written: bool = True
 
     def output(self, suffix: str) -> Path:
         """The path of an output; the suffix begins with a dot."""
@@ -65,6 +66,8 @@ class Job:
 
     def find_reference(self) -> Path | None:
         """The reference page that lies beside the outputs, if there is one."""
+        if not self.is_written:
+            return None
         candidates = (self.output(suffix) for suffix in REFERENCE_SUFFIXES)
         return next((path for path in candidates if path.is_file()), None)
 

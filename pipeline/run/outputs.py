@@ -189,7 +189,9 @@ def find_reference(job: Job, settings: Settings) -> tuple[Reference | None, Path
     path = settings.reference or job.find_reference()
     if path is None:
         return None, None
-    if path.resolve() in {target.resolve() for target in _targets(job, settings).values()}:
+    if job.is_written and path.resolve() in {
+        target.resolve() for target in _targets(job, settings).values()
+    }:
         raise ReferencePageError(
             str(path),
             "this run would write its own transcript over this page",

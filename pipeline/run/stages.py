@@ -86,7 +86,7 @@ class Result:
 def process(
     job: Job, settings: Settings, engines: Engines, store: Store | None, observe: Observer
 ) -> Result:
-    """The results of one recording, written to its output folder.
+    """The results of one recording, written to its output folder if they are to be.
 
     Raises:
         TranscribeError: whatever is wrong with the recording, its reference page or the folder.
@@ -114,7 +114,8 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     if reference_path is not None:
         note = describe_path(reference_path, job.folder)
         transcript = note_provenance(transcript, reference=note)
-    transcript = correct_terms(transcript, settings, observe, job.output(".json"))
+    earlier = job.output(".json") if job.is_written else None
+    transcript = correct_terms(transcript, settings, observe, earlier)
     return _publish(recording, transcript, reference, reference_path)
 
 
@@ -133,8 +134,8 @@ def _publish(
         with recording.spare(Stage.COMPARE):
             comparison = compare_transcript(reference, document.cleaned, settings)
     document = carry_headings(document, comparison, settings, observe)
-    texts = render_all(document.transcript, job, settings, document)
-    if comparison is not None and reference_path is not None:
+    texts = render_all(document.transcript, job, settings, document) if job.is_written else {}
+    if texts and comparison is not None and reference_path is not None:
         page = render_page(comparison, job, reference_path, embed_audio=settings.embed_audio)
         texts[job.output(DIFF_SUFFIX)] = page
     write_all({target: text for target, text in texts.items() if not holds(target, text)})

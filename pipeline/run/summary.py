@@ -8,13 +8,34 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import TranscribeError
+from pipeline.errors import TranscribeError, UsageError
 from pipeline.run.events import Outcome, Status
 from pipeline.run.prospects import Forecast, Prospect
 from pipeline.store import prepare_folder, write_all
 
-SCHEMA = "transcribe-run/1"
+KIND = "transcribe-run/"
+SCHEMA = f"{KIND}1"
 FORECAST_SCHEMA = "transcribe-forecast/1"
+
+
+def check_summary(path: Path) -> None:
+    """Sees, before hours of work, that a report can be written there.
+
+    Raises:
+        UsageError: it would be written over something else.
+        OutputError: its folder can't be written to.
+    """
+    if path.exists() and not _is_summary(path):
+        reason = f"{path} is there already and is no report of a run"
+        raise UsageError("--report", reason, "Name another file")
+    prepare_folder(path.parent)
+
+
+def _is_summary(path: Path) -> bool:
+    try:
+        return bool(str(json.loads(path.read_text("utf-8"))["schema"]).startswith(KIND))
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
 
 
 def write_summary(path: Path, outcomes: Sequence[Outcome], left: Sequence[str]) -> None:

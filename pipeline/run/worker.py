@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -14,21 +15,30 @@ from typing import TypeAlias
 
 from pipeline.config import Settings
 from pipeline.errors import TranscribeError
-from pipeline.run.events import Event, FileStarted, Outcome
+from pipeline.run.events import Event, FileFinished, FileStarted, Observer, Outcome
 from pipeline.run.job import run_job
 from pipeline.run.loading import load_engines, open_store
 from pipeline.run.naming import Job
+from pipeline.run.recording import explain_failure
+from pipeline.run.stages import Engines
+from pipeline.store import Store
+
+Load: TypeAlias = Callable[[Settings, Path, Observer, Path | None], Engines]
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a worker is given with its start; ``gpu`` is the only one that it may see."""
+    """What a worker is given with its start; ``gpu`` is the only one that it may see.
+
+    ``load`` is a function that can be imported; it gives the engines that the settings ask for.
+    """
 
     settings: Settings
     cache_dir: Path
     data_dir: Path | None
     most_at_once: int
     gpu: int | None = None
+    load: Load = load_engines
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,35 +84,40 @@ def serve(connection: Connection, order: Order) -> None:
     # What faster-whisper draws with makes a lock for processes, which one that is killed leaves behind.
     tqdm.set_lock(threading.RLock())
     if order.gpu is not None:
-        os.environ["CUDA_VISIBLE_DEVICES"] = str(order.gpu)
+        os.environ["CUDA_VISIBLE_DEVICES"] = choose_gpu(order.gpu, os.environ)
     try:
         _serve(connection, order)
     except (EOFError, OSError):
         os._exit(1)
 
 
+def choose_gpu(number: int, environment: Mapping[str, str]) -> str:
+    """What CUDA calls a GPU, counted from 0 among those that this process may see."""
+    visible = environment.get("CUDA_VISIBLE_DEVICES", "").split(",")
+    return visible[number].strip() if number < len(visible) and visible[0] else str(number)
+
+
 def _serve(connection: Connection, order: Order) -> None:
     one_at_a_time = threading.Lock()
 
     def send(message: Message) -> None:
+        if isinstance(message, FileFinished):
+            carry_traces(message.outcome)
         with one_at_a_time:
             connection.send(message)
 
     try:
-        engines = load_engines(order.settings, order.cache_dir, send, order.data_dir)
+        engines = order.load(order.settings, order.cache_dir, send, order.data_dir)
         store = open_store(order.cache_dir, order.settings, send)
-    except TranscribeError as error:
-        send(Refused(_carry_trace(error)))
+    except (
+        Exception
+    ) as error:  # whatever a library raises, it is told by the process that people see
+        send(Refused(_carry_trace(explain_failure(error, order.settings.model))))
         return
 
     def work(task: Task) -> None:
         send(FileStarted(task.job.source, task.index + 1, task.total))
-        try:
-            outcome = run_job(task.job, order.settings, engines, store, send)
-        except TranscribeError as error:
-            send(Refused(_carry_trace(error)))
-        else:
-            send(Done(task.index, outcome))
+        send(_work(task, order.settings, engines, store, send))
 
     send(Ready())
     # Not as a context: at the connection's end nothing is waited for.
@@ -111,7 +126,29 @@ def _serve(connection: Connection, order: Order) -> None:
         pool.submit(work, connection.recv())
 
 
+def _work(
+    task: Task, settings: Settings, engines: Engines, store: Store | None, observe: Observer
+) -> Done | Refused:
+    """What came of a task."""
+    try:
+        return Done(task.index, run_job(task.job, settings, engines, store, observe))
+    except TranscribeError as error:
+        return Refused(_carry_trace(error))
+    except Exception as error:  # what is told can't be sent; nobody shall wait for this task
+        failed = explain_failure(error, task.job.shown)
+        outcome = Outcome(task.job.source, _carry_trace(failed), task.job.address)
+        observe(FileFinished(outcome))
+        return Done(task.index, outcome)
+
+
+def carry_traces(outcome: Outcome) -> None:
+    """Puts each error's traceback in words into it, since another process can't see more of it."""
+    for error in (outcome.error, *(missing.error for missing in outcome.missing)):
+        if error is not None:
+            _carry_trace(error)
+
+
 def _carry_trace(error: TranscribeError) -> TranscribeError:
-    """The error with its traceback in words, since another process can't see more of it."""
-    error.add_note("".join(format_exception(error)))
+    if error.__traceback__ is not None or error.__cause__ is not None:
+        error.add_note("".join(format_exception(error)))
     return error

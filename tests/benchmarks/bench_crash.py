@@ -116,7 +116,7 @@ def disturb(
         place = places[-1]
         process = place.start()
         try:
-            process.wait(dice.uniform(0.2, 3.0 + seconds / 4))
+            process.wait(dice.uniform(0.2, seconds))
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config import Settings
-from pipeline.engines.hollow import look_through
 from pipeline.engines.onsets import measure_levels as measure_frames
 from pipeline.errors import OutputError, TooShort
 from pipeline.media import SAMPLE_RATE, load_audio, measure_levels
@@ -133,20 +132,6 @@ def test_levels_over_a_block_edge_are_those_of_the_whole(tmp_path):
     assert np.allclose(10 * np.log10(power), measure_levels(audio, 0, 20), atol=1e-3)
     assert np.array_equal(measure_frames(whole), measure_frames(audio.channels[0]))
     assert 6150 == len(measure_frames(audio.channels[0]))
-
-
-def test_a_hollow_array_has_the_length_and_the_slices_of_the_sound_and_no_memory(tmp_path):
-    audio = load_audio(write_wave(tmp_path / "a.wav", make_noise(2.0)))
-    hollow = look_through(audio.channels[0])
-    assert isinstance(hollow, np.ndarray)
-    assert (32_000,) == hollow.shape
-    assert 0 == hollow.strides[0]
-    assert np.array_equal(audio.channels[0][100:200], hollow[100:200])
-
-
-def test_an_array_is_its_own_hollow_array():
-    samples = np.zeros(10, dtype=np.float32)
-    assert samples is look_through(samples)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs the peak memory of a process")

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
@@ -292,6 +293,50 @@ def test_the_model_is_loaded_once_for_all_recordings():
     for _ in range(3):
         recognizer.recognize(*make_regions(1), RecognitionOptions("en"))
     assert [WEIGHTS] == loaded
+
+
+def recognize_at_once(recognizer, count):
+    """So many recordings in threads that begin together."""
+    together = threading.Barrier(count, timeout=10)
+
+    def work(_):
+        together.wait()
+        return recognizer.recognize(*make_regions(2), RecognitionOptions("en"))
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(work, range(count)))
+
+
+def test_recordings_that_come_at_the_same_time_wait_for_one_model():
+    loaded = []
+
+    def load(weights, layout):
+        loaded.append(weights)
+        time.sleep(0.01)
+        return FakeReader()
+
+    read = recognize_at_once(WhisperRecognizer(WEIGHTS, CPU, pytest.fail, load), 4)
+    assert [WEIGHTS] == loaded
+    assert [2] * 4 == [len(segments) for segments in read]
+
+
+def test_recordings_that_find_cuda_broken_together_leave_it_once():
+    layouts, warnings = [], []
+    together = threading.Barrier(4, timeout=10)
+
+    class Broken(FakeReader):
+        def read(self, samples, windows, options):
+            together.wait()
+            raise RuntimeError(NO_CUBLAS)
+
+    def load(weights, layout):
+        layouts.append(layout.device)
+        return Broken() if layout.device == "cuda" else FakeReader()
+
+    read = recognize_at_once(WhisperRecognizer(WEIGHTS, CUDA, warnings.append, load), 4)
+    assert ["cuda", "cpu"] == layouts
+    assert [f"CUDA can't be used ({NO_CUBLAS}); going on with the CPU"] == warnings
+    assert [2] * 4 == [len(segments) for segments in read]
 
 
 def test_the_fingerprint_names_model_revision_libraries_and_compute_type():

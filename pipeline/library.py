@@ -1,0 +1,231 @@
+"""The same work for other programs: recordings in, typed values out.
+
+Environment variables are the command's, and not read here, but for ``TRANSCRIBE_CACHE_DIR`` and
+``TRANSCRIBE_DATA_DIR``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Literal, TypedDict, Unpack
+
+from pipeline.config import Settings, change_settings, load_settings
+from pipeline.errors import UsageError
+from pipeline.folders import find_cache_dir, find_data_dir
+from pipeline.run.events import Event, Outcome
+from pipeline.run.stages import Result
+
+ABOUT_BATCHES = (
+    "engine",
+    "exclude",
+    "include",
+    "max_memory",
+    "ray_address",
+    "report",
+    "shard",
+    "time_limit",
+)
+"""Settings that one recording in this process can't keep to."""
+
+
+class Options(TypedDict, total=False):
+    """Settings by name, as text where that is handy; what they mean is told by ``transcribe --help``."""
+
+    model: str
+    language: str | None
+    task: Literal["transcribe", "translate"]
+    device: Literal["auto", "cpu", "cuda"]
+    compute_type: str
+    batch_size: int
+    beam_size: int
+    threads: int
+    initial_prompt: str | None
+    hotwords: str | None
+    channels: Literal["mix", "split"]
+    accept_truncated: bool
+    diarizer: Literal["onnx", "pyannote", "none"]
+    num_speakers: int | None
+    min_speakers: int | None
+    max_speakers: int | None
+    speakers: str | Sequence[str]
+    speaker_name: str | Sequence[str]
+    enroll: str | Sequence[str]
+    voices: bool
+    backchannels: Literal["keep", "fold"]
+    cleaning: Literal["verbatim", "clean", "edited"]
+    numbers: Literal["as-spoken", "digits", "words"]
+    headings: bool
+    glossary: Mapping[str, Sequence[str]]
+    output_format: str | Sequence[str]
+    reference: Path | str | None
+    page: str | Sequence[str]
+    alternates: Path | str | None
+    embed_audio: bool
+    subtitle_style: Literal["netflix", "bbc", "social", "asia", "karaoke"]
+    max_line_width: int | None
+    max_line_count: int | None
+    max_cps: float | None
+    min_duration: float | None
+    max_duration: float | None
+    min_gap: float | None
+    highlight_words: bool | None
+    fps: float | None
+    speaker_labels: Literal["none", "name", "dash"]
+    offline: bool
+    cache: bool
+    store: str | None
+    retries: int
+
+
+class BatchOptions(Options, total=False):
+    """The settings that have a meaning for several recordings, too."""
+
+    include: str | Sequence[str]
+    exclude: str | Sequence[str]
+    shard: str | None
+    jobs: int
+    max_memory: int | str | None
+    time_limit: float | None
+    fail_fast: bool
+    report: Path | str | None
+    engine: Literal["local", "ray"]
+    ray_address: str | None
+
+
+def transcribe_file(
+    path: Path | str,
+    *,
+    output_dir: Path | str | None = None,
+    settings: Settings | None = None,
+    preset: str | None = None,
+    on_progress: Callable[[Event], object] | None = None,
+    cache_dir: Path | str | None = None,
+    **options: Unpack[Options],
+) -> Result:
+    """All that came of one recording: transcript, cleaned turns, comparison, statistics, outputs.
+
+    It is worked on in this process. A second call with the same recording uses what is kept of the first.
+    Where a stage failed that the others can do without, ``missing`` of the result names it.
+
+    Args:
+        path: the recording, or its address.
+        output_dir: the folder, or the address, where files are written; ``None`` for nowhere. A page that lies there as
+            ``NAME.reference.txt`` is compared with.
+        settings: what to do, in place of a preset.
+        preset: the name of one, or the path of a TOML file; ``interview`` if not given.
+        on_progress: told of every event, by one thread at a time; what it raises ends the work.
+        cache_dir: where results are kept for later calls; the user's cache if not given.
+        options: single settings, over those of ``settings`` or of the preset.
+
+    Raises:
+        TranscribeError: why there is nothing. Its subclasses tell kinds of reasons apart.
+    """
+    from pipeline.run.single import run_file
+
+    asked = _choose_settings(settings, preset, options, output_dir)
+    _refuse_what_is_about_batches(asked)
+    cache, data, is_written = _choose_cache(cache_dir), find_data_dir(), output_dir is not None
+    with _Relay(on_progress) as observe:
+        return run_file(path, asked, cache, observe, is_written=is_written, data_dir=data)
+
+
+def transcribe_batch(
+    recordings: Path | str | Iterable[Path | str],
+    *,
+    output_dir: Path | str | None = None,
+    settings: Settings | None = None,
+    preset: str | None = None,
+    on_progress: Callable[[Event], object] | None = None,
+    cache_dir: Path | str | None = None,
+    **options: Unpack[BatchOptions],
+) -> list[Outcome]:
+    """What became of every recording, in their order; a bad one never stops the others.
+
+    Several are worked on at once, in processes that cost their recording and not the run should they
+    die. With ``jobs=1`` and no limits all is done in this process, one after the other.
+
+    Args:
+        recordings: files, folders, patterns, addresses and ``@lists``, as the command takes them.
+        output_dir: the folder or address where files are written; ``transcripts`` if not given.
+        settings: what to do, in place of a preset.
+        preset: the name or path of one; ``interview`` if not given.
+        on_progress: told of every event, by one thread at a time; what it raises ends the work.
+        cache_dir: where results are kept for later runs; the user's cache if not given.
+        options: single settings, as for ``transcribe_file``.
+
+    Raises:
+        UsageError: the settings can't be followed at all.
+        ModelUnavailable: the weights are not here and can't be fetched.
+        OutputError: the output folder can't be written to.
+        ReferencePageError: the page that the settings name can't be read as turns.
+    """
+    from pipeline.cluster import run_batch as run_on_ray
+    from pipeline.run import run_batch
+
+    asked = _choose_settings(settings, preset, options, output_dir)
+    words = [recordings] if isinstance(recordings, str | Path) else list(recordings)
+    cache, data = _choose_cache(cache_dir), find_data_dir()
+    with _Relay(on_progress) as observe:
+        if asked.engine == "ray":
+            return run_on_ray(words, asked, cache, observe, data_dir=data)
+        return run_batch(words, asked, cache, observe, data_dir=data, apart=_is_apart(asked))
+
+
+def _choose_settings(
+    settings: Settings | None,
+    preset: str | None,
+    options: Mapping[str, object],
+    output_dir: Path | str | None,
+) -> Settings:
+    if settings is not None and preset is not None:
+        raise UsageError("preset", "settings are given too", "Give one of the two")
+    place = {} if output_dir is None else {"output_dir": output_dir}
+    return change_settings(settings or load_settings(preset, {}, {}), {**options, **place})
+
+
+def _is_apart(settings: Settings) -> bool:
+    """Whether recordings are worked on in other processes, where they can be held to limits."""
+    return settings.jobs != 1 or (settings.time_limit, settings.max_memory) != (None, None)
+
+
+def _choose_cache(cache_dir: Path | str | None) -> Path:
+    return Path(cache_dir).expanduser() if cache_dir is not None else find_cache_dir()
+
+
+def _refuse_what_is_about_batches(settings: Settings) -> None:
+    usual = Settings()
+    for name in ABOUT_BATCHES:
+        if getattr(settings, name) != getattr(usual, name):
+            reason = "one recording in this process can't be held to it"
+            raise UsageError(name, reason, "Leave it out, or use transcribe_batch")
+
+
+class _Stopped(BaseException):
+    """What a caller's function raised. Not an ``Exception``, lest it be taken for a recording's failure."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class _Relay:
+    """Tells a caller's function of events, and brings to the caller what that raises."""
+
+    def __init__(self, tell: Callable[[Event], object] | None) -> None:
+        self._tell = tell
+
+    def __call__(self, event: Event) -> None:
+        if self._tell is None:
+            return
+        try:
+            self._tell(event)
+        except Exception as error:
+            raise _Stopped(error) from error
+
+    def __enter__(self) -> _Relay:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, _Stopped):
+            raise error.error
