@@ -111,8 +111,7 @@ class RunView:
                 self._names[source] = f"[{index}/{total}] {printable(source.name)}"
                 self._latest = source
                 self._stages.pop(source, None)
-                if self._live and total > 1 and self._whole is None:
-                    self._whole = self._progress.add_task("All recordings", total=total)
+                self._show_whole(total)
             case StageProgress(stage, share, source):
                 self._show_stage(source or self._latest, stage.value, share)
             case Notice(text):
@@ -121,6 +120,14 @@ class RunView:
                 )
             case FileFinished(outcome, comparison):
                 self._finish(outcome, comparison)
+
+    def _show_whole(self, total: int) -> None:
+        """Counts recordings where there are several; anew where all of an earlier batch are done."""
+        for task in [one for one in self._progress.tasks if one.id == self._whole and one.finished]:
+            self._progress.remove_task(task.id)
+            self._whole = None
+        if self._live and total > 1 and self._whole is None:
+            self._whole = self._progress.add_task("All recordings", total=total)
 
     def _show_stage(self, source: Path | None, stage: str, share: float) -> None:
         if stage != self._stages.get(source):

@@ -37,11 +37,10 @@ from pipeline.cli.options import (
     speaker_options,
     undo_option,
 )
-from pipeline.cli.work import is_debugging, work_through
+from pipeline.cli.work import INTERRUPTED, is_debugging, watch_over, work_through
 from pipeline.errors import TranscribeError, UsageError
 
 DEFAULT_COMMAND = "run"
-INTERRUPTED = 130
 
 
 class DefaultGroup(click.Group):
@@ -115,6 +114,31 @@ def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **
     settings = load(preset, flags)
     episodes = find_episodes(address, settings, latest=latest, observe=_tell)
     return work_through(episodes, settings, dry_run=dry_run)
+
+
+@cli.command()
+@click.argument("folder", type=FilePath())
+@click.option(
+    "--settle",
+    type=click.FloatRange(min=0),
+    default=10.0,
+    metavar="SECONDS",
+    help="How long a recording has to be unchanged [10].",
+)
+@output_option
+@format_option
+@recognition_options
+@speaker_options
+@cleaning_options
+@layout_options
+@run_options
+def watch(folder: Path, settle: float, preset: str | None, **flags: Any) -> int:
+    """Transcribe recordings as they come into a folder, until Ctrl-C.
+
+    A recording is begun when it has stopped growing, and done again when it is replaced. Those that
+    are done already cost nothing.
+    """
+    return watch_over(folder, load(preset, flags), settle)
 
 
 @cli.command()

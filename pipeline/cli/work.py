@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.folders import find_cache_dir, find_data_dir
@@ -11,6 +13,9 @@ from pipeline.cli.folders import find_cache_dir, find_data_dir
 if TYPE_CHECKING:
     from pipeline.config import Settings
     from pipeline.remote import RemoteFile
+    from pipeline.run import Event
+
+INTERRUPTED = 130
 
 
 def work_through(
@@ -43,6 +48,35 @@ def foretell(words: Sequence[str | RemoteFile], settings: Settings) -> int:
         found = forecast_batch(words, asked, find_cache_dir(), view, data_dir=find_data_dir())
     print_forecast(found, settings.model, make_console(stderr=False), make_console())
     return 1 if found.failed else 0
+
+
+def watch_over(folder: Path, settings: Settings, settle_s: float) -> int:
+    """The exit code, once a watch is over: 1 where something failed, 130 where work was interrupted."""
+    from pipeline.console import RunView, print_outcomes
+    from pipeline.run import FileFinished, FileStarted, Tally, watch_folder
+
+    in_hand: set[Path] = set()
+    with RunView(debug=is_debugging()) as view:
+
+        def tell(event: Event) -> None:
+            if isinstance(event, FileStarted):
+                in_hand.add(event.source)
+            if isinstance(event, FileFinished):
+                in_hand.discard(event.outcome.source)
+            view(event)
+
+        tally = Tally(tell)
+        with contextlib.suppress(KeyboardInterrupt):
+            watch_folder(
+                folder,
+                settings,
+                find_cache_dir(),
+                tally,
+                settle_s=settle_s,
+                data_dir=find_data_dir(),
+            )
+    print_outcomes(list(tally.outcomes.values()))
+    return INTERRUPTED if in_hand else int(tally.has_failed)
 
 
 def is_debugging() -> bool:

@@ -32,6 +32,7 @@ from pipeline.run.pages import show_page
 from pipeline.run.prospects import Forecast, Prospect
 from pipeline.run.speakers import forget_voice, learn_voice, read_book
 from pipeline.run.stages import Engines
+from pipeline.run.watching import Tally, watch_folder
 
 __all__ = [
     "Aligned",
@@ -50,6 +51,7 @@ __all__ = [
     "StageProgress",
     "Status",
     "SubtitleSummary",
+    "Tally",
     "align_page",
     "check_subtitles",
     "compare_files",
@@ -67,6 +69,7 @@ __all__ = [
     "render_comparison",
     "run_batch",
     "show_page",
+    "watch_folder",
 ]
 
 

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import glob
 import hashlib
+import re
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
 from pipeline.config import Settings, read_shard
 from pipeline.errors import MediaError, MediaNotFound, OutputError, UsageError
 from pipeline.media import MEDIA_SUFFIXES, find_media
-from pipeline.remote import RemoteFile, find_remote, is_address
+from pipeline.remote import RemoteFile, find_remote, is_address, show
 from pipeline.run.events import Outcome
 from pipeline.run.naming import HERE, Source, tidy_name
 from pipeline.run.passing import PassingFolder
@@ -28,6 +31,11 @@ Named: TypeAlias = Path | str | RemoteFile | Source
 """What names recordings, or is one that was found already."""
 
 STDIN, STDIN_NAME = "-", "stdin"
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+AT_ONCE = 8
+"""Addresses that servers are asked about at the same time: most of the time is waiting."""
+
 MOST_LISTED_BYTES = 64 * 1024 * 1024
 """A longer list is a recording by mistake."""
 
@@ -46,9 +54,9 @@ def find_sources(
     """
     found: list[Source] = []
     failed: list[Outcome] = []
-    for word in tuple(_expand_lists(words)):
+    for find in _begin(tuple(_expand_lists(words)), settings, passing):
         try:
-            found.extend(_find(word, settings, passing))
+            found.extend(find())
         except MediaError as error:
             failed.append(Outcome(Path(error.subject), error, error.subject))
     # One recording that is named twice is done once, under the name that it was first given.
@@ -57,6 +65,23 @@ def find_sources(
         key = source.remote.url if source.remote is not None else str(source.path.resolve())
         unique.setdefault(key, source)
     return [source for source in unique.values() if _is_wanted(source, settings)], failed
+
+
+def _begin(
+    words: Sequence[Named], settings: Settings, passing: PassingFolder
+) -> Iterator[Callable[[], list[Source]]]:
+    """What finds each word's recordings, in order; servers are asked about several addresses at once."""
+    addresses = dict.fromkeys(w for w in words if isinstance(w, str) and is_address(w))
+    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="find")
+    try:
+        asked = {word: pool.submit(_ask, word, settings) for word in addresses}
+        for word in words:
+            if isinstance(word, str) and word in asked:
+                yield partial(_await, asked[word], passing)
+            else:
+                yield partial(_find, word, settings, passing)
+    finally:  # an interrupt must not wait for those that were not asked about yet
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _expand_lists(words: Iterable[Named]) -> Iterator[Named]:
@@ -108,9 +133,10 @@ def _find(word: Named, settings: Settings, passing: PassingFolder) -> list[Sourc
         return _find_below(word)
     if word == STDIN:
         return [Source(_take_stdin(passing.path), is_passing=True)]
-    if is_address(word):
-        return _find_at(word, settings, passing)
     path = Path(word).expanduser()
+    if _SCHEME.match(word) and not path.exists():
+        remedy = "Use one with https, s3 or gs, or fetch the recording first"
+        raise MediaNotFound(show(word), "addresses of this kind can't be fetched", remedy)
     return _find_below(path) if path.exists() or not glob.has_magic(word) else _match(path)
 
 
@@ -151,11 +177,14 @@ def _step_down(folder: Path, root: Path) -> PurePath:
     return HERE if ".." in below.parts else below
 
 
-def _find_at(word: str, settings: Settings, passing: PassingFolder) -> list[Source]:
+def _ask(word: str, settings: Settings) -> list[RemoteFile]:
     """The recording at an address, or all below it."""
     refuse_offline(word, settings)
-    found = retry(lambda: find_remote(word, MEDIA_SUFFIXES), settings.retries)
-    return [place_remote(file, passing.path) for file in found]
+    return retry(lambda: find_remote(word, MEDIA_SUFFIXES), settings.retries)
+
+
+def _await(asked: Future[list[RemoteFile]], passing: PassingFolder) -> list[Source]:
+    return [place_remote(file, passing.path) for file in asked.result()]
 
 
 def refuse_offline(address: str, settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -311,6 +312,23 @@ def test_a_hostile_name_stays_in_its_folder(
     run(bench, RemoteFile(web.at(path), path[1:]))
     outside = [p for p in bench.folder.rglob("*.json") if not p.is_relative_to(bench.out)]
     assert [] == [p for p in outside if "cache" not in p.parts]
+
+
+def test_servers_are_asked_about_several_addresses_at_once_and_the_order_stays(
+    web: Web, bench: Bench, sound: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = threading.Barrier(3, timeout=30)
+
+    def find(url: str, _: object) -> list[RemoteFile]:
+        meeting.wait()  # which one alone would never pass
+        return [RemoteFile(url, url.rpartition("/")[2])]
+
+    monkeypatch.setattr("pipeline.run.sources.find_remote", find)
+    local = bench.folder / "local.wav"
+    local.write_bytes(sound)
+    words = [web.put("/1.wav", sound), local, web.put("/2.wav", sound), web.put("/3.wav", sound)]
+    names = [outcome.source.name for outcome in run(bench, *words, words[0])]
+    assert ["1.wav", "local.wav", "2.wav", "3.wav"] == names
 
 
 # --- S3

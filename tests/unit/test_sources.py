@@ -241,6 +241,13 @@ def test_an_address_is_refused_offline_before_anything_is_asked(word: str, tapes
     assert "addresses need the network" in str(failed.error)
 
 
+@pytest.mark.parametrize("scheme", ["ftp", "feed", "file", "FTP"])
+def test_an_address_of_another_kind_is_told_without_its_password(tapes: Path, scheme: str) -> None:
+    _, (failed,) = find(f"{scheme}://me:hunter2@example.org/a.mp3")
+    assert "addresses of this kind can't be fetched" in str(failed.error)
+    assert "hunter2" not in repr(failed) + str(failed.error)
+
+
 def test_outputs_lie_in_folders_like_those_of_the_recordings(bench: Bench) -> None:
     for name in ("talk.wav", "1987/talk.wav", "1987/may/talk.wav"):
         write_wav(bench.folder / "in" / name)
