@@ -19,7 +19,7 @@ from pipeline.run.publishing import publish, take_stock
 from pipeline.run.recording import explain_failure
 from pipeline.run.retrying import is_passing, list_pauses
 from pipeline.run.stages import Engines, Result, process
-from pipeline.store import Store
+from pipeline.store import Store, prepare_folder
 
 
 def run_job(
@@ -136,6 +136,8 @@ def _try_job(
         finished = None if anew else find_finished(job, settings, engines, store, observe)
         if finished is not None:
             return finished, None
+        if job.published:  # a node of a cluster has a disk of its own
+            prepare_folder(job.folder)
         result = process(job, settings, engines, store, observe)
         outcome = _describe(job, result)
         keep_finished(outcome, job, settings, engines, store)

@@ -29,7 +29,7 @@ def mirror_outputs(
         UsageError: nothing can be put at such an address.
         MediaError: the server refuses or fails.
     """
-    if settings.output_url is None:
+    if settings.output_url is None or not sources:
         return settings
     if settings.offline:
         reason = f"{show(settings.output_url)} needs the network"
