@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -232,27 +231,24 @@ def test_an_interrupt_reaches_only_the_one_who_reads_and_the_others_are_read():
     assert [(1,), (2, 3), (3,), (4,)] == reader.together
 
 
-def interrupt_at_wait(callers, number):
-    """Lets a caller be interrupted in the so-many-th of their waits, who says so with an event."""
-    waits: Counter[int] = Counter()
+def interrupt_waits(callers, when):
+    """Lets a caller be interrupted while they wait, as soon as that is the case; they say so with an event."""
     gone = threading.Event()
     wait = callers.mixing._change.wait
     late = set()
 
     def wait_or_leave():
-        me = threading.get_ident()
-        waits[me] += 1
-        if me in late and waits[me] == number:
+        is_late = threading.get_ident() in late
+        if is_late and when():
             gone.set()
             raise KeyboardInterrupt
-        wait()
+        wait(0.01 if is_late else None)
 
     callers.mixing._change.wait = wait_or_leave
 
     def call(count, level=1.0):
         def read():
             late.add(threading.get_ident())
-            waits[threading.get_ident()] = 0
             return callers.mixing.read(*make_sound(count, level), ENGLISH)
 
         return callers.pool.submit(read)
@@ -264,7 +260,7 @@ def test_who_is_interrupted_in_the_line_is_waited_for_by_nobody():
     reader = JointFake()
     (door,) = hold(reader)
     with Callers(reader) as callers:
-        call, gone = interrupt_at_wait(callers, 1)
+        call, gone = interrupt_waits(callers, lambda: True)
         first = callers.call(1)
         left = call(2)
         assert gone.wait(PATIENCE_S)
@@ -280,7 +276,7 @@ def test_who_is_interrupted_while_others_read_for_them_is_not_put_in_line_again(
     reader = JointFake()
     doors = hold(reader, 2)
     with Callers(reader) as callers:
-        call, gone = interrupt_at_wait(callers, 2)
+        call, gone = interrupt_waits(callers, lambda: not callers.mixing._waiting)
         first, second = callers.call(1), callers.call(2, NOISE)
         left = call(3)
         wait_until(lambda: len(callers.mixing._waiting) == 2)
