@@ -240,6 +240,7 @@ def interrupt_waits(callers, when):
     def wait_or_leave():
         is_late = threading.get_ident() in late
         if is_late and when():
+            late.discard(threading.get_ident())  # the pool gives this thread to others
             gone.set()
             raise KeyboardInterrupt
         wait(0.01 if is_late else None)
