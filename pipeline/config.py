@@ -332,6 +332,9 @@ def _coerce_output(value: object, origin: str) -> Path | str:
     """A folder, or the address of one."""
     if isinstance(value, str) and is_address(value):
         return value
+    if isinstance(value, str) and "://" in value:
+        kind = value.partition("://")[0]
+        raise ConfigError(origin, f"{kind}:// addresses are not known", "Use s3:// or gs://")
     folder: Path = _coerce_scalar(Path, value, origin)
     return folder
 

@@ -14,7 +14,7 @@ import s3fs
 from moto.server import ThreadedMotoServer
 
 from pipeline.config import Settings, load_settings
-from pipeline.errors import UsageError
+from pipeline.errors import ConfigError, UsageError
 from pipeline.run import Engines, Notice, Outcome, Status, run_batch
 from pipeline.run.loading import find_store
 from pipeline.store import Key
@@ -221,6 +221,11 @@ def test_an_address_is_told_from_a_folder(origin: str) -> None:
     settings = load_settings(None, environment, flags)
     assert (f"s3://{BUCKET}/out", Path("transcripts")) == (settings.output_url, settings.output_dir)
     assert load_settings(None, environment, {"output_dir": "here"}).output_url is None
+
+
+def test_an_address_of_another_kind_is_no_folder() -> None:
+    with pytest.raises(ConfigError, match="ftp:// addresses are not known"):
+        load_settings(None, {}, {"output_dir": "ftp://example.org/out"})
 
 
 def test_the_settings_show_no_address_that_may_hold_a_secret() -> None:
