@@ -40,14 +40,14 @@ class Costs:
     cores_per_gpu: int = 16  # configs/cluster.yaml: g6.4xlarge, 16 vCPUs and one GPU
     recording_hours: float = 0.725  # the documented interview: 43.5 minutes
     # Processor seconds per hour of sound, by --measure on one core of this project's machine.
-    decode_s: float = 1.0
-    detect_s: float = 1.0
-    diarize_s: float = 1.0
-    write_s: float = 1.0
-    spectrum_s: float = 1.0
+    decode_s: float = 10.6
+    detect_s: float = 12.4
+    diarize_s: float = 260.0
+    write_s: float = 3.9
+    spectrum_s: float = 3.5
     # Ray's own, by --measure with two cores: calls an actor takes, and tasks a driver hands out.
-    events_per_s: float = 1.0
-    tasks_per_s: float = 1.0
+    events_per_s: float = 897.0
+    tasks_per_s: float = 1177.0
     # faster-whisper's README (large-v2, fp16, beam 5, batch 8, RTX 3070 Ti): 13 minutes in 17 s.
     window_s: float = 17 / (13 * 60 / WINDOW_S)
     source_mb: float = (
