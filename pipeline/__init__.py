@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pipeline.api import BatchOptions, Options, transcribe_batch, transcribe_file
     from pipeline.config import Settings
     from pipeline.domain import (
         Comparison,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
         UnreadableMedia,
         UsageError,
     )
-    from pipeline.library import BatchOptions, Options, transcribe_batch, transcribe_file
     from pipeline.run.events import (
         Event,
         FileFinished,
@@ -133,7 +133,7 @@ _HOMES = {
         "UnreadableMedia",
         "UsageError",
     ),
-    "library": ("BatchOptions", "Options", "transcribe_batch", "transcribe_file"),
+    "api": ("BatchOptions", "Options", "transcribe_batch", "transcribe_file"),
     "run.events": (
         "Event",
         "FileFinished",

@@ -28,13 +28,11 @@ from pipeline.cli.options import (
     layout_options,
     limit_options,
     output_dir_option,
-    output_option,
     page_option,
     preset_option,
     recognition_options,
     rule_options,
-    run_options,
-    speaker_options,
+    transcription_options,
     undo_option,
 )
 from pipeline.cli.work import INTERRUPTED, is_debugging, watch_over, work_through
@@ -77,13 +75,7 @@ def cli() -> None:
 
 @cli.command(DEFAULT_COMMAND)
 @click.argument("audio", nargs=-1, required=True, type=Word())
-@output_option
-@format_option
-@recognition_options
-@speaker_options
-@cleaning_options
-@layout_options
-@run_options
+@transcription_options
 @dry_run_option
 def run(audio: tuple[str, ...], preset: str | None, dry_run: bool, **flags: Any) -> int:
     """Transcribe recordings (the default command)."""
@@ -95,13 +87,7 @@ def run(audio: tuple[str, ...], preset: str | None, dry_run: bool, **flags: Any)
 @click.option(
     "--latest", type=click.IntRange(min=1), metavar="N", help="Only the N newest episodes [all]."
 )
-@output_option
-@format_option
-@recognition_options
-@speaker_options
-@cleaning_options
-@layout_options
-@run_options
+@transcription_options
 @dry_run_option
 def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **flags: Any) -> int:
     """Transcribe a podcast's episodes.
@@ -125,13 +111,7 @@ def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **
     metavar="SECONDS",
     help="How long a recording has to be unchanged [10].",
 )
-@output_option
-@format_option
-@recognition_options
-@speaker_options
-@cleaning_options
-@layout_options
-@run_options
+@transcription_options
 def watch(folder: Path, settle: float, preset: str | None, **flags: Any) -> int:
     """Transcribe recordings as they come into a folder, until Ctrl-C.
 

@@ -352,6 +352,17 @@ run_options = _options(
     file_options,
 )
 
+transcription_options = _options(
+    output_option,
+    format_option,
+    recognition_options,
+    speaker_options,
+    cleaning_options,
+    layout_options,
+    run_options,
+)
+"""All that commands which transcribe have in common."""
+
 limit_options = _options(
     click.option(
         "--max-wer",

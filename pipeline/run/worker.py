@@ -17,7 +17,7 @@ from pipeline.config import Settings
 from pipeline.errors import TranscribeError
 from pipeline.run.events import Event, FileFinished, FileStarted, Observer, Outcome
 from pipeline.run.job import run_job
-from pipeline.run.loading import load_engines, open_store
+from pipeline.run.loading import find_store, load_engines
 from pipeline.run.naming import Job
 from pipeline.run.recording import explain_failure
 from pipeline.run.stages import Engines
@@ -108,10 +108,8 @@ def _serve(connection: Connection, order: Order) -> None:
 
     try:
         engines = order.load(order.settings, order.cache_dir, send, order.data_dir)
-        store = open_store(order.cache_dir, order.settings, send)
-    except (
-        Exception
-    ) as error:  # whatever a library raises, it is told by the process that people see
+        store = find_store(order.cache_dir, order.settings, send) if order.settings.cache else None
+    except Exception as error:  # whatever a library raises is told by the process that people see
         send(Refused(_carry_trace(explain_failure(error, order.settings.model))))
         return
 

@@ -17,7 +17,7 @@ from pipeline.config import Settings
 from pipeline.errors import MediaNotFound, UnreadableMedia
 from pipeline.media import MEDIA_SUFFIXES
 from pipeline.remote import Feed, parse_feed
-from pipeline.run import Engines, Notice, Outcome, batch, find_episodes, run_batch
+from pipeline.run import Notice, Outcome, batch, find_episodes
 from tests.remotes import Web, serve_web
 from tests.unit.test_cli import Invoke, invoke, recognizer
 from tests.unit.test_run import Bench, write_wav
@@ -82,9 +82,8 @@ def talk(tmp_path: Path) -> bytes:
 
 def run(bench: Bench, url: str, latest: int | None = None, **changes: object) -> list[Outcome]:
     settings = replace(Settings(output_dir=bench.out), **changes)
-    engines = Engines(bench.detector, bench.recognizer, bench.diarizer)
     episodes = find_episodes(url, settings, latest=latest, observe=bench.events.append)
-    return run_batch(episodes, settings, bench.folder / "cache", bench.events.append, engines)
+    return bench.run(*episodes, **changes)
 
 
 # --- what is in a feed

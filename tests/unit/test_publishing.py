@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import s3fs
-from moto.server import ThreadedMotoServer
 
 from pipeline.config import Settings, load_settings
 from pipeline.errors import ConfigError, UsageError
@@ -19,30 +16,21 @@ from pipeline.run import Engines, Notice, Outcome, Status, run_batch
 from pipeline.run.loading import find_store
 from pipeline.store import Key
 from tests.fakes import FakeDetector, FakeDiarizer, FakeRecognizer
+from tests.remotes import open_s3, serve_s3
 from tests.unit.test_run import ANSWER, QUESTION, VOICES, write_wav
 
-BUCKET = "tapes"
+BUCKET, SECRET = "tapes", "hush-hush"
 
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with serve_s3() as address:
+        yield address
 
 
 @pytest.fixture
 def s3(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush-hush")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    s3fs.S3FileSystem.clear_instance_cache()
-    system = s3fs.S3FileSystem()
+    system = open_s3(endpoint, SECRET, monkeypatch)
     system.mkdir(BUCKET)
     yield system
     system.invalidate_cache()

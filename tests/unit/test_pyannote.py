@@ -36,12 +36,12 @@ def never(_):
 # ---------------------------------------------------------------- what is missing
 
 
-def test_library_that_is_not_installed_is_a_usage_error():
+def test_api_that_is_not_installed_is_a_usage_error():
     with pytest.raises(UsageError, match=r"not installed.*pip install pyannote\.audio.*onnx"):
         check_pyannote({"HF_TOKEN": SECRET}, find=lambda _: None)
 
 
-def test_library_whose_parent_package_is_missing_is_not_installed_either():
+def test_api_whose_parent_package_is_missing_is_not_installed_either():
     def find(name):
         raise ModuleNotFoundError(name)
 
@@ -303,7 +303,7 @@ def test_failure_while_working_is_an_engine_error(library):
         make_diarizer().diarize(SECOND)
 
 
-def test_library_that_cannot_be_imported_is_an_engine_error(monkeypatch):
+def test_api_that_cannot_be_imported_is_an_engine_error(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(EngineError, match="can't be imported"):
         make_diarizer().load()

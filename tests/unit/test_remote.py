@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.config import Settings
 from pipeline.errors import MediaNotFound, UnreadableMedia
 from pipeline.remote import RemoteFile, fetch, find_remote, is_address, show
-from pipeline.run import Engines, Notice, Outcome, Stage, Status, run_batch
+from pipeline.run import Notice, Stage, Status
 from pipeline.run.naming import tidy_name
 from pipeline.run.sources import place_remote
-from tests.remotes import Web, serve_web
+from tests.remotes import Web, open_s3, serve_s3, serve_web
 from tests.unit.test_run import Bench, write_wav
 
 pytest.importorskip("aiohttp", reason="needs the extra `remote`")
@@ -48,12 +46,6 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     slept: list[float] = []
     monkeypatch.setattr("pipeline.run.retrying.time.sleep", slept.append)
     return slept
-
-
-def run(bench: Bench, *words: object, **changes: object) -> list[Outcome]:
-    settings = replace(Settings(output_dir=bench.out), **changes)
-    engines = Engines(bench.detector, bench.recognizer, bench.diarizer)
-    return run_batch(words, settings, bench.folder / "cache", bench.events.append, engines)
 
 
 def leftovers(bench: Bench) -> list[Path]:
@@ -129,7 +121,7 @@ def test_a_recording_on_the_web_is_transcribed_and_not_left_on_the_disk(
     web: Web, bench: Bench, sound: bytes
 ) -> None:
     url = web.put("/tapes/talk.wav", sound)
-    (outcome,) = run(bench, url)
+    (outcome,) = bench.run(url)
     assert outcome.error is None
     media = bench.record()["media"]
     assert ("talk.wav", url) == (media["name"], media["path"])
@@ -141,9 +133,9 @@ def test_a_finished_recording_with_a_known_version_is_not_fetched_again(
     web: Web, bench: Bench, sound: bytes
 ) -> None:
     url = web.put("/talk.wav", sound, etag='"1"')
-    run(bench, url)
+    bench.run(url)
     assert 1 == web.count()
-    (outcome,) = run(bench, url)
+    (outcome,) = bench.run(url)
     assert outcome.reused
     assert 1 == web.count()
 
@@ -151,9 +143,9 @@ def test_a_finished_recording_with_a_known_version_is_not_fetched_again(
 def test_a_recording_that_changes_on_the_server_is_done_again(
     web: Web, bench: Bench, sound: bytes, tmp_path: Path
 ) -> None:
-    run(bench, web.put("/talk.wav", sound, etag='"1"'))
+    bench.run(web.put("/talk.wav", sound, etag='"1"'))
     longer = write_wav(tmp_path / "longer.wav", 8.0).read_bytes()
-    (outcome,) = run(bench, web.put("/talk.wav", longer, etag='"2"'))
+    (outcome,) = bench.run(web.put("/talk.wav", longer, etag='"2"'))
     assert (2, 8000) == (bench.recognizer.calls, outcome.duration_ms)
 
 
@@ -161,8 +153,8 @@ def test_a_recording_without_a_version_is_fetched_once_in_each_run(
     web: Web, bench: Bench, sound: bytes
 ) -> None:
     url = web.put("/talk.wav", sound)
-    run(bench, url)
-    run(bench, url)
+    bench.run(url)
+    bench.run(url)
     assert (2, 1) == (web.count(), bench.recognizer.calls)
 
 
@@ -170,10 +162,10 @@ def test_other_bytes_under_a_known_version_are_taken_for_what_they_are(
     web: Web, bench: Bench, sound: bytes, tmp_path: Path, pauses: list[float]
 ) -> None:
     url = web.put("/talk.wav", sound, etag='"1"')
-    run(bench, url)
+    bench.run(url)
     other = write_wav(tmp_path / "other.wav", levels=(0.4,)).read_bytes()
     web.put("/talk.wav", other, etag='"1"')
-    (outcome,) = run(bench, url, language="fr")  # recognised anew
+    (outcome,) = bench.run(url, language="fr")  # recognised anew
     assert outcome.error is None
     assert 2 == web.count()  # and not once more for the second try
 
@@ -192,7 +184,7 @@ def test_a_refusal_that_lasts_is_told_and_not_tried_again(
     web: Web, bench: Bench, pauses: list[float], status: int, kind: type, reason: str
 ) -> None:
     url = web.put("/talk.wav", b"", failures=[status] * 99)
-    (outcome,) = run(bench, url)
+    (outcome,) = bench.run(url)
     assert kind is type(outcome.error)
     assert str(outcome.error).startswith(f"{url}: {reason}")
     assert [] == pauses
@@ -202,7 +194,7 @@ def test_a_server_that_is_busy_is_asked_again_after_longer_and_longer_pauses(
     web: Web, bench: Bench, sound: bytes, pauses: list[float]
 ) -> None:
     url = web.put("/talk.wav", sound, failures=[503] * 4)  # HEAD and GET of two tries
-    (outcome,) = run(bench, url)
+    (outcome,) = bench.run(url)
     assert outcome.error is None
     assert [1.0, 2.0] == pauses
 
@@ -211,7 +203,7 @@ def test_a_server_that_stays_busy_fails_its_recording_alone(
     web: Web, bench: Bench, sound: bytes, pauses: list[float]
 ) -> None:
     busy = web.put("/busy.wav", sound, failures=[503] * 99)
-    outcomes = run(bench, busy, web.put("/talk.wav", sound), retries=2)
+    outcomes = bench.run(busy, web.put("/talk.wav", sound), retries=2)
     assert [Status.FAILED, Status.DONE] == [outcome.status for outcome in outcomes]
     assert "the server answers 503" in str(outcomes[0].error)
     assert [1.0, 2.0] == pauses
@@ -223,7 +215,7 @@ def test_a_server_that_is_busy_while_fetching_is_asked_again(
     url = web.put("/talk.wav", sound)
     file = RemoteFile(url, "talk.wav")
     web.pages["/talk.wav"].failures = [503]
-    (outcome,) = run(bench, file)
+    (outcome,) = bench.run(file)
     assert outcome.error is None
     assert any("trying again in 1 s" in e.text for e in bench.events if isinstance(e, Notice))
 
@@ -232,7 +224,7 @@ def test_a_body_that_is_cut_short_is_fetched_again_and_never_taken(
     web: Web, bench: Bench, sound: bytes, pauses: list[float]
 ) -> None:
     url = web.put("/talk.wav", sound[:5000], promised=len(sound))
-    (outcome,) = run(bench, url, retries=1)
+    (outcome,) = bench.run(url, retries=1)
     assert Status.FAILED == outcome.status
     assert "can't be fetched (ClientPayloadError)" in str(outcome.error)
     assert 2 == web.count()
@@ -243,13 +235,13 @@ def test_a_recording_that_has_grown_since_it_was_found_is_taken_as_it_is(
     web: Web, bench: Bench, sound: bytes
 ) -> None:
     file = RemoteFile(web.put("/talk.wav", sound), "talk.wav", size=len(sound) - 1000)
-    assert run(bench, file)[0].error is None
+    assert bench.run(file)[0].error is None
 
 
 def test_a_server_that_is_not_there_is_told(bench: Bench, pauses: list[float]) -> None:
     with serve_web() as gone:
         url = gone.at("/talk.wav")
-    (outcome,) = run(bench, url, retries=1)
+    (outcome,) = bench.run(url, retries=1)
     assert "it can't be fetched (ClientConnectorError)" in str(outcome.error)
     assert [1.0] == pauses
 
@@ -258,20 +250,20 @@ def test_a_server_that_is_not_there_is_told(bench: Bench, pauses: list[float]) -
 def test_what_is_no_address_is_an_error_like_any_other(
     url: str, bench: Bench, pauses: list[float]
 ) -> None:
-    (outcome,) = run(bench, url)
+    (outcome,) = bench.run(url)
     assert Status.FAILED == outcome.status
     assert [] == pauses
 
 
 def test_an_empty_recording_is_told_by_its_address(web: Web, bench: Bench) -> None:
     url = web.put("/talk.wav", b"")
-    (outcome,) = run(bench, url)
+    (outcome,) = bench.run(url)
     assert f"{url}: the file is empty (0 bytes)" in str(outcome.error)
 
 
 def test_a_page_that_is_no_recording_is_told_by_its_address(web: Web, bench: Bench) -> None:
     url = web.put("/talk.mp3", b"<html>Log in</html>" * 99)
-    (outcome,) = run(bench, url)
+    (outcome,) = bench.run(url)
     assert str(outcome.error).startswith(f"{url}: it is not audio or video")
 
 
@@ -282,7 +274,7 @@ def test_a_password_or_signature_in_an_address_is_used_and_nowhere_shown(
     web.put("/talk.wav", sound, etag='"1"', failures=[403] * 99 if failing else [])
     url = web.at("/talk.wav", login=f"me:{SECRET}") + f"?X-Amz-Signature={SECRET}"
     report = bench.folder / "run.json"
-    (outcome,) = run(bench, url, report=report)
+    (outcome,) = bench.run(url, report=report)
     assert failing == (outcome.error is not None)
     assert web.credentials[0].startswith("Basic ")
     assert f"/talk.wav?X-Amz-Signature={SECRET}" == web.asked[0][1]
@@ -298,8 +290,8 @@ def test_a_signature_that_changes_makes_it_no_other_recording(
     web: Web, bench: Bench, sound: bytes
 ) -> None:
     url = web.put("/talk.wav", sound, etag='"1"')
-    run(bench, f"{url}?X-Amz-Signature=monday")
-    (outcome,) = run(bench, f"{url}?X-Amz-Signature=tuesday")
+    bench.run(f"{url}?X-Amz-Signature=monday")
+    (outcome,) = bench.run(f"{url}?X-Amz-Signature=tuesday")
     assert outcome.reused
     assert 1 == web.count()
 
@@ -309,7 +301,7 @@ def test_a_hostile_name_stays_in_its_folder(
     web: Web, bench: Bench, sound: bytes, path: str
 ) -> None:
     web.put(path, sound)
-    run(bench, RemoteFile(web.at(path), path[1:]))
+    bench.run(RemoteFile(web.at(path), path[1:]))
     outside = [p for p in bench.folder.rglob("*.json") if not p.is_relative_to(bench.out)]
     assert [] == [p for p in outside if "cache" not in p.parts]
 
@@ -327,7 +319,7 @@ def test_servers_are_asked_about_several_addresses_at_once_and_the_order_stays(
     local = bench.folder / "local.wav"
     local.write_bytes(sound)
     words = [web.put("/1.wav", sound), local, web.put("/2.wav", sound), web.put("/3.wav", sound)]
-    names = [outcome.source.name for outcome in run(bench, *words, words[0])]
+    names = [outcome.source.name for outcome in bench.run(*words, words[0])]
     assert ["1.wav", "local.wav", "2.wav", "3.wav"] == names
 
 
@@ -336,25 +328,16 @@ def test_servers_are_asked_about_several_addresses_at_once_and_the_order_stays(
 
 @pytest.fixture(scope="module")
 def s3_server() -> Iterator[str]:
-    moto = pytest.importorskip("moto.server", reason="needs moto, an S3 on this machine")
-    server = moto.ThreadedMotoServer(port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
-    server.stop()
+    with serve_s3() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture
 def s3(s3_server: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
     """The address of an empty bucket of the test's own."""
-    s3fs = pytest.importorskip("s3fs", reason="needs the extra `remote`")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", s3_server)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    s3fs.S3FileSystem.clear_instance_cache()
+    system = open_s3(s3_server, SECRET, monkeypatch)
     bucket = f"tapes-{abs(hash(request.node.name)) % 10**9}"
-    s3fs.S3FileSystem().mkdir(bucket)
+    system.mkdir(bucket)
     return f"s3://{bucket}"
 
 
@@ -368,7 +351,7 @@ def put(s3: str, place: str, data: bytes) -> str:
 def test_recordings_in_a_bucket_keep_their_places(s3: str, bench: Bench, sound: bytes) -> None:
     for place in ("b.wav", "1987/a.wav", "1987/notes.txt", ".hidden/c.wav", "1987/../up.wav"):
         put(s3, place, sound)
-    assert [None] * 2 == [outcome.error for outcome in run(bench, f"{s3}/", jobs=1)]
+    assert [None] * 2 == [outcome.error for outcome in bench.run(f"{s3}/", jobs=1)]
     written = sorted(p.relative_to(bench.out).as_posix() for p in bench.out.rglob("*.json"))
     assert ["1987/a.json", "b.json"] == written
     assert f"{s3}/b.wav" == bench.record("b")["media"]["path"]
@@ -385,9 +368,9 @@ def test_a_second_run_of_a_recording_in_a_bucket_fetches_nothing(
     s3: str, bench: Bench, sound: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = put(s3, "talk.wav", sound)
-    assert run(bench, url)[0].error is None
+    assert bench.run(url)[0].error is None
     monkeypatch.setattr("pipeline.run.recording.fetch", lambda *_: pytest.fail("it is fetched"))
-    (outcome,) = run(bench, url)
+    (outcome,) = bench.run(url)
     assert (None, True) == (outcome.error, outcome.reused)
     assert [] == leftovers(bench)
 
@@ -395,9 +378,9 @@ def test_a_second_run_of_a_recording_in_a_bucket_fetches_nothing(
 def test_a_recording_that_is_put_anew_is_seen_by_the_next_run_of_the_same_process(
     s3: str, bench: Bench, sound: bytes, tmp_path: Path
 ) -> None:
-    run(bench, f"{s3}/{put(s3, 'talk.wav', sound) and ''}")
+    bench.run(f"{s3}/{put(s3, 'talk.wav', sound) and ''}")
     put(s3, "talk.wav", write_wav(tmp_path / "longer.wav", 8.0).read_bytes())
-    (outcome,) = run(bench, f"{s3}/")
+    (outcome,) = bench.run(f"{s3}/")
     assert 8000 == outcome.duration_ms
 
 

@@ -74,12 +74,12 @@ class Bench:
     def out(self) -> Path:
         return self.folder / "out"
 
-    def run(self, *paths: Path, **changes: object) -> list[Outcome]:
+    def run(self, *words: object, **changes: object) -> list[Outcome]:
         settings = replace(Settings(output_dir=self.out), **changes)
         engines = Engines(
             self.detector, self.recognizer, self.diarizer if settings.diarizer != "none" else None
         )
-        return run_batch(paths, settings, self.folder / "cache", self.events.append, engines)
+        return run_batch(words, settings, self.folder / "cache", self.events.append, engines)
 
     def record(self, stem: str = "talk") -> dict:
         return json.loads((self.out / f"{stem}.json").read_text("utf-8"))

@@ -14,9 +14,9 @@ import pytest
 
 import pipeline
 from pipeline import errors
+from pipeline.api import ABOUT_BATCHES, BatchOptions, transcribe_batch, transcribe_file
 from pipeline.config import Settings
 from pipeline.errors import ConfigError, MediaNotFound, UnreadableMedia, UsageError
-from pipeline.library import ABOUT_BATCHES, BatchOptions, transcribe_batch, transcribe_file
 from pipeline.run import Engines, Event, FileFinished, FileStarted, Stage, StageProgress, Status
 from tests.crew_fakes import load_fine
 from tests.fakes import FakeDetector, FakeDiarizer, FakeRecognizer
