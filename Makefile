@@ -57,7 +57,7 @@ $(VENV)/.offline: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[offline,remote,cluster,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[offline,remote,cluster,dev]'
 	@touch $@ $(VENV)/.offline
 
 clean:
