@@ -40,6 +40,7 @@ class Options(TypedDict, total=False):
     compute_type: str
     batch_size: int
     beam_size: int
+    beam_search: Literal["unsure", "always"]
     threads: int
     initial_prompt: str | None
     hotwords: str | None

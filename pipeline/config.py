@@ -35,6 +35,7 @@ class Settings:
     compute_type: str = "auto"
     batch_size: int = 0
     beam_size: int = 5
+    beam_search: Literal["unsure", "always"] = "unsure"
     threads: int = 0
     initial_prompt: str | None = None
     hotwords: str | None = None

@@ -146,6 +146,11 @@ recognition_options = _options(
     ),
     click.option("--batch-size", type=int, help="Windows of 30 s read at once [0: automatic]."),
     click.option("--beam-size", type=int, help="Beams of the search; 1 is greedy [5]."),
+    click.option(
+        "--beam-search",
+        type=click.Choice(["unsure", "always"]),
+        help="Where greedy decoding is unsure, or always [unsure].",
+    ),
     click.option("--threads", type=int, help="Cores to use [0: all]."),
     click.option(
         "--initial-prompt", metavar="TEXT", help="Text that shows the model names and style."

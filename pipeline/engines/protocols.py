@@ -41,13 +41,19 @@ Progress: TypeAlias = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True)
 class RecognitionOptions:
-    """What may change the words: everything here is part of an artefact's key."""
+    """What may change the words: everything here is part of an artefact's key.
+
+    A beam search is made of the windows of which greedy decoding is ``unsure``, or ``always``. With ``marks``
+    the recogniser writes its own time marks, too, and so passes over what it can't place.
+    """
 
     language: str | None = None
     task: Literal["transcribe", "translate"] = "transcribe"
     beam_size: int = 5
+    beam_search: Literal["unsure", "always"] = "unsure"
     initial_prompt: str | None = None
     hotwords: str | None = None
+    marks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,11 +220,12 @@ def recognition_key(recording: Recording, engines: Engines, channel: int) -> Key
 
 def _choose_options(settings: Settings) -> RecognitionOptions:
     return RecognitionOptions(
-        settings.language,
-        settings.task,
-        settings.beam_size,
-        settings.initial_prompt,
-        settings.hotwords,
+        language=settings.language,
+        task=settings.task,
+        beam_size=settings.beam_size,
+        beam_search=settings.beam_search,
+        initial_prompt=settings.initial_prompt,
+        hotwords=settings.hotwords,
     )
 
 

@@ -1,71 +1,85 @@
 """A window that was encoded for its language is not encoded again to be read."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
+import pytest
 
-from pipeline.engines.reader import Encoder
+from pipeline.engines.encoder import CpuEncoder, DeviceEncoder, make_encoder
 
 
 @dataclass
 class CountingModel:
-    """Makes of spectra their sums, and notes how often it is asked."""
+    """Makes of each window's spectrum its sum, and notes how many windows it is asked for."""
 
-    name: str = "counting"
-    asked: list[int] = field(default_factory=list)
+    asked: list = field(default_factory=list)
 
-    def encode(self, features: npt.NDArray[np.float32]) -> list[float]:
-        self.asked.append(len(features))
-        return [float(window.sum()) for window in features]
-
-
-def make_window(level: float) -> npt.NDArray[np.float32]:
-    return np.full((1, 2, 3), level, dtype=np.float32)
+    def encode(self, spectra):
+        self.asked.append(len(spectra))
+        return spectra.sum(axis=(1, 2)).reshape(-1, 1, 1)
 
 
-def test_a_remembered_window_is_encoded_once() -> None:
+def make_windows(*levels):
+    return np.stack([np.full((2, 3), level, dtype=np.float32) for level in levels])
+
+
+def take(encoded, *indices):
+    return np.asarray(encoded.take(indices)).reshape(-1).tolist()
+
+
+def test_on_a_cpu_windows_are_encoded_one_by_one_and_put_together_in_any_way():
     model = CountingModel()
-    encoder = Encoder(model)
-    assert encoder.remember(make_window(1)) == encoder.encode(make_window(1).copy()) == [6.0]
-    assert [1] == model.asked
+    encoded = CpuEncoder(model).encode(make_windows(1, 2, 3))
+    assert 3 == len(encoded)
+    assert [18.0, 6.0] == take(encoded, 2, 0)
+    assert [12.0] == take(encoded, 1)
+    assert [1, 1, 1] == model.asked
 
 
-def test_it_is_forgotten_when_it_was_given() -> None:
+def test_a_remembered_window_is_encoded_once_also_in_a_batch():
     model = CountingModel()
-    encoder = Encoder(model)
-    encoder.remember(make_window(1))
-    assert [[6.0], [6.0]] == [encoder.encode(make_window(1)) for _ in range(2)]
+    encoder = CpuEncoder(model)
+    assert [6.0] == take(encoder.remember(make_windows(1)), 0)
+    assert [6.0, 12.0] == take(encoder.encode(make_windows(1, 2)), 0, 1)
     assert [1, 1] == model.asked
 
 
-def test_another_window_is_not_taken_for_it() -> None:
-    encoder = Encoder(CountingModel())
-    encoder.remember(make_window(1))
-    assert [12.0] == encoder.encode(make_window(2))
-
-
-def test_a_batch_is_encoded_as_a_batch() -> None:
+def test_it_is_forgotten_when_it_was_given():
     model = CountingModel()
-    encoder = Encoder(model)
-    encoder.remember(make_window(1))
-    assert [6.0, 12.0] == encoder.encode(np.concatenate([make_window(1), make_window(2)]))
-    assert [1, 2] == model.asked
+    encoder = CpuEncoder(model)
+    encoder.remember(make_windows(1))
+    for _ in range(2):
+        assert [6.0] == take(encoder.encode(make_windows(1)), 0)
+    assert [1, 1] == model.asked
 
 
-def test_what_nobody_comes_for_does_not_pile_up() -> None:
+def test_another_window_is_not_taken_for_it():
+    encoder = CpuEncoder(CountingModel())
+    encoder.remember(make_windows(1))
+    assert [12.0] == take(encoder.encode(make_windows(2)), 0)
+
+
+def test_what_nobody_comes_for_does_not_pile_up():
     model = CountingModel()
-    encoder = Encoder(model)
-    for level in range(Encoder.MOST_KEPT + 1):
-        encoder.remember(make_window(level))
+    encoder = CpuEncoder(model)
+    for level in range(CpuEncoder.MOST_KEPT + 1):
+        encoder.remember(make_windows(level))
     model.asked.clear()
-    encoder.encode(make_window(0))
+    encoder.encode(make_windows(0))
     assert [1] == model.asked
-    encoder.encode(make_window(1))
+    encoder.encode(make_windows(1))
     assert [1] == model.asked
 
 
-def test_all_else_is_the_models_own() -> None:
-    assert "counting" == Encoder(CountingModel()).name
+def test_on_a_gpu_a_batch_is_encoded_at_once_and_only_some_of_it_again():
+    model = CountingModel()
+    encoded = DeviceEncoder(model).encode(make_windows(1, 2, 3))
+    assert [6.0, 12.0, 18.0] == take(encoded, 0, 1, 2)
+    assert [3] == model.asked
+    assert [18.0] == take(encoded, 2)
+    assert [3, 1] == model.asked
+
+
+@pytest.mark.parametrize(("device", "kind"), [("cpu", CpuEncoder), ("cuda", DeviceEncoder)])
+def test_the_device_decides(device, kind):
+    assert isinstance(make_encoder(CountingModel(), device), kind)

@@ -5,7 +5,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,7 +16,7 @@ from pipeline.domain import Span
 from pipeline.engines import mixing
 from pipeline.engines.mixing import MixingReader, load_reader
 from pipeline.engines.protocols import RecognitionOptions
-from pipeline.engines.reader import Excerpt, Layout, _SeparateTimes
+from pipeline.engines.reader import Excerpt, Layout
 from pipeline.engines.weights import Weights
 from pipeline.run.batch import size_crew
 from tests.fakes import FakeReader, make_segment_over
@@ -342,46 +341,6 @@ def test_however_calls_meet_each_gets_exactly_what_it_would_get_alone(calls, mos
     assert [call_alone(*c) for c in calls] == read
     assert all(len(batch) == 1 or sum(batch) <= most for batch in reader.together)
     assert ([], False) == (mixed._waiting, mixed._busy)
-
-
-class AlignedModel:
-    """What faster-whisper times words with, all of them aligned: a long first word, then short ones."""
-
-    frames_per_second = 100
-    ENDS = (1.0, 1.2, 1.4, 1.6)
-
-    def __init__(self):
-        from faster_whisper import WhisperModel
-
-        type(self).add_word_timestamps = WhisperModel.add_word_timestamps
-
-    def find_alignment(self, tokenizer, texts, encoded, frames):
-        begins = (0.3, *self.ENDS)
-        words = [
-            {"word": f" w{n}", "tokens": [n], "start": begins[n], "end": end, "probability": 0.9}
-            for n, end in enumerate(self.ENDS)
-        ]
-        return [[dict(word) for word in words] for _ in texts]
-
-
-def time_words(model, starts_s):
-    """The words' times of windows that begin then, by a model of faster-whisper."""
-    windows = [
-        [{"tokens": [0, 1, 2, 3], "seek": int(s * 100), "start": s, "end": s + 1.6}]
-        for s in starts_s
-    ]
-    tokenizer = SimpleNamespace(eot=50_000)
-    model.add_word_timestamps(windows, tokenizer, None, [3_000] * len(windows), "", "", 0.0)
-    return [(word["start"], word["end"]) for (s,) in windows for word in s["words"]]
-
-
-def test_a_first_word_is_not_cut_for_what_another_recording_says_before_it():
-    recordings = [(10.0, 12.0), (0.0, 30.0), (0.0,)]
-    alone = [time for starts in recordings for time in time_words(AlignedModel(), starts)]
-    flat = [start for starts in recordings for start in starts]
-    apart = _SeparateTimes(AlignedModel(), [len(starts) for starts in recordings])
-    assert alone == time_words(apart, flat)
-    assert alone != time_words(AlignedModel(), flat)
 
 
 def test_recordings_are_mixed_on_a_gpu_and_kept_apart_on_a_cpu(monkeypatch):

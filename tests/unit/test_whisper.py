@@ -103,9 +103,9 @@ def test_speech_that_was_skipped_is_read_again_by_itself():
 
 def test_a_batch_that_doesnt_fit_into_memory_is_halved_with_one_warning_each_time():
     reader, warnings = FakeReader(most_windows=4), []
-    segments = read(reader, 40, CUDA, warnings=warnings)
-    assert 40 == len({segment.span for segment in segments})
-    assert 40 == sum(reader.batches)
+    segments = read(reader, 48, CUDA, warnings=warnings)
+    assert 48 == len({segment.span for segment in segments})
+    assert 48 == sum(reader.batches)
     assert max(reader.batches) <= 4
     assert [
         "Out of memory; going on with batches of 8",

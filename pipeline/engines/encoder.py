@@ -1,0 +1,129 @@
+"""Windows' spectra to what Whisper's decoder listens to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+
+class Encoded(Protocol):
+    """Encoded windows."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def take(self, indices: Sequence[int]) -> Any:
+        """Some of them, as CTranslate2 takes a batch."""
+
+
+class Encoder(Protocol):
+    """What encodes windows."""
+
+    def encode(self, spectra: npt.NDArray[np.float32]) -> Encoded:
+        """Windows of which the spectra are float32 ``(windows, mels, 3000)``."""
+
+    def remember(self, spectra: npt.NDArray[np.float32]) -> Encoded:
+        """As ``encode``, of windows that will be asked for once more."""
+
+
+def make_encoder(model: Any, device: str) -> Encoder:
+    """The encoder of a faster-whisper model."""
+    return CpuEncoder(model) if device == "cpu" else DeviceEncoder(model)
+
+
+class CpuEncoder:
+    """Encodes one window after the other: on a CPU that takes no longer than all at once.
+
+    What is encoded can then be put together in any way, so that a window that was encoded to find its
+    language is not encoded again to be read: half of what a recording of one window costs.
+    """
+
+    MOST_KEPT: Final = 8
+    """Windows whose readers have not come yet; one of the largest model takes 7.7 MB."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._kept: dict[bytes, npt.NDArray[np.float32]] = {}
+        self._lock = Lock()
+
+    def encode(self, spectra: npt.NDArray[np.float32]) -> Encoded:
+        """Windows of which the spectra are float32 ``(windows, mels, 3000)``."""
+        return InMemory([self._recall(window) for window in spectra])
+
+    def remember(self, spectra: npt.NDArray[np.float32]) -> Encoded:
+        """As ``encode``; the next one who asks for such a window gets it at once."""
+        encoded = [self._encode(window) for window in spectra]
+        with self._lock:
+            for window, made in zip(spectra, encoded, strict=True):
+                while len(self._kept) >= self.MOST_KEPT:
+                    del self._kept[next(iter(self._kept))]
+                self._kept[_name(window)] = made
+        return InMemory(encoded)
+
+    def _recall(self, window: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        with self._lock:
+            kept = self._kept.pop(_name(window), None) if self._kept else None
+        return self._encode(window) if kept is None else kept
+
+    def _encode(self, window: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        (encoded,) = np.asarray(self._model.encode(window[np.newaxis]), dtype=np.float32)
+        return np.asarray(encoded)
+
+
+class DeviceEncoder:
+    """Encodes a batch at once on another device, where what is encoded stays."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+
+    def encode(self, spectra: npt.NDArray[np.float32]) -> Encoded:
+        """Windows of which the spectra are float32 ``(windows, mels, 3000)``."""
+        return OnDevice(self._model, spectra, self._model.encode(spectra))
+
+    def remember(self, spectra: npt.NDArray[np.float32]) -> Encoded:
+        """As ``encode``: what is quickly done again is not kept in a GPU's memory."""
+        return self.encode(spectra)
+
+
+@dataclass(frozen=True, slots=True)
+class InMemory:
+    """Each window ``(1500, width)`` by itself; implements ``Encoded``."""
+
+    windows: Sequence[npt.NDArray[np.float32]]
+
+    def __len__(self) -> int:
+        return len(self.windows)
+
+    def take(self, indices: Sequence[int]) -> Any:
+        """Some of them, as CTranslate2 takes a batch."""
+        from ctranslate2 import StorageView
+
+        return StorageView.from_array(np.stack([self.windows[index] for index in indices]))
+
+
+@dataclass(frozen=True, slots=True)
+class OnDevice:
+    """A batch that can't be parted; implements ``Encoded``."""
+
+    model: Any
+    spectra: npt.NDArray[np.float32]
+    whole: Any
+
+    def __len__(self) -> int:
+        return len(self.spectra)
+
+    def take(self, indices: Sequence[int]) -> Any:
+        """Some of them, as CTranslate2 takes a batch; encoded again, but for all."""
+        if len(indices) == len(self.spectra):
+            return self.whole
+        return self.model.encode(self.spectra[list(indices)])
+
+
+def _name(window: npt.NDArray[np.float32]) -> bytes:
+    return hashlib.sha256(window.tobytes()).digest()

@@ -1,0 +1,99 @@
+"""Tokens become words with times, each window's as if there were no others."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from pipeline.domain import Span, Word
+from pipeline.engines.decoding import Guess
+from pipeline.engines.timing import (
+    count_frames,
+    find_words_at_once,
+    find_words_one_by_one,
+    to_segment,
+)
+
+TOKENIZER = SimpleNamespace(eot=50_000)
+HEARD = Guess((0, 1, 2, 3), -0.25, 0.01, 1.1)
+NOTHING = Guess((), 0.0, 0.9, 0.0)
+
+
+class AlignedModel:
+    """Aligns a long first word and three short ones in any window, beginning after 0.3 s."""
+
+    frames_per_second = 100
+    ENDS = (1.0, 1.2, 1.4, 1.6)
+
+    def __init__(self):
+        from faster_whisper import WhisperModel
+
+        type(self).add_word_timestamps = WhisperModel.add_word_timestamps
+        self.asked = []
+
+    def find_alignment(self, tokenizer, texts, encoded, frames):
+        self.asked.append((texts, encoded, frames))
+        begins = (0.3, *self.ENDS)
+        words = [
+            {"word": f" w{n}", "tokens": [n], "start": begins[n], "end": end, "probability": 0.9}
+            for n, end in enumerate(self.ENDS)
+        ]
+        return [[dict(word) for word in words] if text else [] for text in texts]
+
+
+class Windows:
+    def take(self, indices):
+        return list(indices)
+
+
+def find(how, guesses, windows):
+    model = AlignedModel()
+    return how(model, TOKENIZER, guesses, windows, Windows()), model.asked
+
+
+@pytest.mark.parametrize("how", [find_words_one_by_one, find_words_at_once])
+def test_words_stand_where_their_window_does(how):
+    windows = [Span(290, 3_290), Span(60_000, 90_000), Span(95_000, 96_000)]
+    (first, second, none), _ = find(how, [HEARD, HEARD, NOTHING], windows)
+    assert [" w0", " w1", " w2", " w3"] == [word.text for word in first]
+    shifted = [(w.span.start_ms - 290, w.span.end_ms - 290) for w in first]
+    assert shifted == [(w.span.start_ms - 60_000, w.span.end_ms - 60_000) for w in second]
+    assert (1_000, 1_200) == shifted[1]
+    assert () == none
+
+
+@pytest.mark.parametrize("how", [find_words_one_by_one, find_words_at_once])
+def test_no_word_leaves_its_window_or_goes_back(how):
+    ((*words,),), _ = find(how, [HEARD], [Span(5_000, 6_100)])
+    spans = [word.span for word in words]
+    assert spans == sorted(spans)
+    assert all(5_000 <= span.start_ms <= span.end_ms <= 6_100 for span in spans)
+
+
+def test_on_a_cpu_each_window_is_aligned_by_itself_and_silent_ones_are_not():
+    _, asked = find(find_words_one_by_one, [HEARD, NOTHING, HEARD], [Span(0, 3_000)] * 3)
+    assert [([[0, 1, 2, 3]], [0], 300), ([[0, 1, 2, 3]], [2], 300)] == asked
+
+
+def test_on_a_gpu_all_windows_are_aligned_at_once_if_any_has_words():
+    _, asked = find(find_words_at_once, [HEARD, NOTHING], [Span(0, 3_000), Span(0, 30_000)])
+    assert [([[0, 1, 2, 3], []], [0, 1], [300, 3_000])] == asked
+    assert ([()], []) == find(find_words_at_once, [NOTHING], [Span(0, 3_000)])
+
+
+@pytest.mark.parametrize(
+    ("length_ms", "frames"), [(1, 1), (3_005, 301), (30_000, 3_000), (40_000, 3_000)]
+)
+def test_frames_of_the_window_are_counted_to_its_end(length_ms, frames):
+    assert frames == count_frames(Span(7, 7 + length_ms))
+
+
+def test_a_segment_carries_its_evidence():
+    words = (Word(" a", Span(0, 10)),)
+    segment = to_segment(HEARD, words, "en")
+    assert (words, "en", -0.25, 0.01, 1.1) == (
+        segment.words,
+        segment.language,
+        segment.avg_logprob,
+        segment.no_speech_prob,
+        segment.compression_ratio,
+    )
