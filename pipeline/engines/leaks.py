@@ -59,7 +59,7 @@ def find_leaks(words: Sequence[Word], prompt: str | None, hotwords: str | None) 
 
 def _split_terms(text: str) -> _Told:
     terms = [term for term in SEPARATOR.split(text) if term.strip()]
-    units = [Unit(u.text, n) for n, term in enumerate(terms) for u in split_units([term])]
+    units = [Unit(u.text, n) for n, term in enumerate(terms) for u in split_units(term.split())]
     return _Told(tuple(units), has_marks=True)
 
 
@@ -74,11 +74,13 @@ def _split_hotwords(text: str) -> _Told:
 def _match(heard: Sequence[Unit], at: int, told: _Told) -> tuple[Leak | None, int]:
     """The longest leak that begins at a unit, and how many units long it is."""
     best: tuple[Leak | None, int] = (None, 0)
-    for start in range(len(told.units)):
+    for start, unit in enumerate(told.units):
+        if unit.text != heard[at].text:
+            continue
         length = count_same(heard, at, told.units, start)
         if length <= best[1]:
             continue
-        size = sum(unit.size for unit in told.units[start : start + length])
+        size = sum(one.size for one in told.units[start : start + length])
         terms = _count_whole_terms(told.units, start, start + length)
         if terms >= FEWEST_TERMS or size >= SHORTEST_LEAK:
             words = range(heard[at].word, heard[at + length - 1].word + 1)

@@ -101,8 +101,10 @@ def _find_loop(
 
 def count_same(ones: Sequence[Unit], one: int, others: Sequence[Unit], other: int) -> int:
     """How many units are the same in both sequences, from these indices on."""
-    most = min(len(ones) - one, len(others) - other)
-    return next((n for n in range(most) if ones[one + n].text != others[other + n].text), most)
+    count, most = 0, min(len(ones) - one, len(others) - other)
+    while count < most and ones[one + count].text == others[other + count].text:
+        count += 1
+    return count
 
 
 def count_believed(size: float) -> int:

@@ -68,11 +68,11 @@ def find_phrases(words: Sequence[Word]) -> Iterator[Found]:
 
 
 def _match(words: Sequence[Word], edges: Sequence[int]) -> Found | None:
-    """The longest phrase that begins at the first edge and ends at another."""
+    """The longest phrase that begins at the first edge and ends at another; else what begins with a credit."""
     phrases = load_phrases()
     for end in reversed(edges[1:]):
         text = fold("".join(word.text for word in words[edges[0] : end]))
-        for kind in (Kind.FAREWELL, Kind.FILLER):
+        for kind in Kind:
             if text in phrases[kind]:
                 return Found(kind, range(edges[0], end))
     for end in edges[1:]:
