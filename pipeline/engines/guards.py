@@ -56,8 +56,12 @@ LEAST_SQUEEZED_MS = 300
 short words are that short by the times' grid of 20 ms."""
 
 STRETCHED_MS = 2_000
-"""A word so long took the time of those after it: the times are wrong then, not the words. Source: Whisper's
-``word_anomaly_score``."""
+"""A word so long took the time of those after it: the times are wrong then, not the words."""
+
+HARDLY_PROBABLE, SHORTEST_MS = 0.15, 133
+LOOKED_AT = 8
+"""A word less probable, shorter or longer is no ordinary one; where all of the first eight are none, the
+text is made up. Source, with the above: Whisper's ``word_anomaly_score`` and ``is_segment_anomaly``."""
 
 SHORT_TEXT = 40
 """Bytes from which on a text is compressed without the 6 bytes of zlib's frame; less says nothing."""
@@ -203,7 +207,15 @@ def _is_unsure(evidence: Evidence) -> bool:
 
 
 def _is_unsure_and_weak(evidence: Evidence) -> bool:
-    return _is_unsure(evidence) and evidence.is_weak(evidence.words)
+    first = [word for word in evidence.words if estimate_least_ms([word])][:LOOKED_AT]
+    return _is_unsure(evidence) and (
+        evidence.is_weak(evidence.words) or all(_is_strange(word) for word in first)
+    )
+
+
+def _is_strange(word: Word) -> bool:
+    is_usual = SHORTEST_MS <= word.span.duration_ms <= STRETCHED_MS
+    return word.probability < HARDLY_PROBABLE or not is_usual
 
 
 def _has_no_time(evidence: Evidence) -> bool:

@@ -133,6 +133,21 @@ def test_doubt_over_a_steady_noise_drops_the_words() -> None:
     assert (segment,) == judge(weigh(segment, loud=0.5)).kept
 
 
+@pytest.mark.parametrize(("probability", "each_ms"), [(0.1, 300), (0.9, 130), (0.9, 2_100)])
+def test_doubt_about_words_none_of_which_is_an_ordinary_one_drops_them(
+    probability: float, each_ms: int
+) -> None:
+    segment = hear("My good man", each_ms=each_ms, avg_logprob=-1.1)
+    words = tuple(replace(word, probability=probability) for word in segment.words)
+    strange = replace(segment, words=words)
+    assert () == judge(weigh(strange)).kept
+    assert (replace(strange, avg_logprob=-0.9),) == judge(
+        weigh(replace(strange, avg_logprob=-0.9))
+    ).kept
+    one_usual = replace(strange, words=(*words, *make_words("indeed", 8_000)))
+    assert (one_usual,) == judge(weigh(one_usual)).kept
+
+
 # 3: compression
 
 

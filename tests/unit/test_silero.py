@@ -131,3 +131,12 @@ def test_what_is_no_speech_at_all_is_not_faint(monkeypatch):
 def test_speech_that_dies_away_is_not_faint(monkeypatch):
     found = hear_chances(monkeypatch, [0.9] * 50 + [0.3] * 12 + [0.02] * 50)
     assert Activity((Span(0, 1_600),)) == found
+
+
+def test_a_voice_that_is_almost_too_low_to_find_is_faint_where_it_speaks(shared):
+    samples = load_audio(Path(shared) / "eval" / "short" / "jfk.flac").channels[0][:]
+    loud, low = SileroDetector().detect(samples), SileroDetector().detect(samples * 0.003)
+    assert sum(s.duration_ms for s in low.speech) < sum(s.duration_ms for s in loud.speech) / 2
+    faint_ms = sum(span.duration_ms for span in low.faint)
+    spoken_ms = sum(span.overlap_ms(known) for span in low.faint for known in loud.speech)
+    assert 1_000 < faint_ms < 2 * spoken_ms
