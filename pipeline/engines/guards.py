@@ -71,9 +71,10 @@ SHORT_TEXT = 40
 class Evidence:
     """A window that was read, and all that a rule may look at.
 
-    ``speech`` is what was detected as speech, and what the window was read for where that is only
-    faint. ``loud`` is the share of the words' time that stands out from the noise (``share_loud``), ``None``
-    where nobody measured it. ``prompt`` and ``hotwords`` are what the recogniser was given.
+    ``speech`` is what was detected as speech in the window and beside it, and what the window was read
+    for where that is only faint. ``loud`` is the share of the words' time that stands out from the noise
+    (``share_loud``), ``None`` where nobody measured it. ``prompt`` and ``hotwords`` are what the
+    recogniser was given.
     """
 
     segment: Segment
