@@ -47,6 +47,10 @@ MOST_ROWS = 20
 MOST_TURNS = 8
 """Turns with differences that a run shows; the HTML page and ``transcribe diff`` show all."""
 
+LOW_COVERAGE = 0.9
+"""Detected speech under words below which a person is told: a tenth is a sentence a minute. Laughter, and
+voices in the background, are detected as speech too, so that a little is nearly always left over."""
+
 
 def make_console(*, stderr: bool = True) -> Console:
     """A console that colours only on a terminal and takes file names and text literally."""
@@ -205,6 +209,10 @@ def _print_each(done: Sequence[Outcome], target: Console) -> None:
             where = f" ({printable(outcome.source.name)})" if len(done) > 1 else ""
             target.print(Text(describe_subtitles(outcome.subtitles) + where), soft_wrap=True)
     for outcome in done:
+        if outcome.coverage is not None and outcome.coverage < LOW_COVERAGE:
+            where = f" ({printable(outcome.source.name)})" if len(done) > 1 else ""
+            target.print(Text(describe_coverage(outcome.coverage) + where), soft_wrap=True)
+    for outcome in done:
         for path, place in zip(outcome.outputs, outcome.places, strict=True):
             shown = place if outcome.published else _shorten(path)
             target.print(Text(f"  {_describe_output(path)} {printable(shown)}"), soft_wrap=True)
@@ -290,6 +298,11 @@ def describe_subtitles(summary: SubtitleSummary) -> str:
     broken = ", ".join(f"{rule} ({_list_numbers(cues)})" for rule, cues in summary.broken)
     share = f"{summary.within:,} of {summary.cues:,} cues within {summary.style}"
     return f"Subtitles: {share}; gave way to fast speech: {broken}"
+
+
+def describe_coverage(coverage: float) -> str:
+    """One line: how much of the speech is under words, 0..1, and what the rest may be."""
+    return f"Words lie under {coverage:.0%} of the speech; the rest was not understood, or is no speech"
 
 
 def _list_numbers(numbers: Sequence[int]) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from pipeline.alignment import Placed, Stretch
 from pipeline.domain import Segment, Span, SpeakerSpan, VoicePrint, Word
 from pipeline.engines.attention import Follow, Followed
-from pipeline.engines.protocols import Part, Parts, RecognitionOptions, Samples
+from pipeline.engines.protocols import Activity, Part, Parts, RecognitionOptions, Samples
 
 
 def make_words(text: str, start_ms: int = 0, each_ms: int = 300) -> tuple[Word, ...]:
@@ -32,8 +32,8 @@ class FakeDetector:
 
     fingerprint: str = "fake detector"
 
-    def detect(self, samples: Samples) -> tuple[Span, ...]:
-        return (Span(0, len(samples) // 16),) if np.any(samples[:]) else ()
+    def detect(self, samples: Samples) -> Activity:
+        return Activity((Span(0, len(samples) // 16),) if np.any(samples[:]) else ())
 
 
 @dataclass

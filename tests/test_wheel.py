@@ -90,6 +90,7 @@ def test_presets_models_licences_and_templates_are_in_the_wheel(
         "pipeline/templates/diff.html",
         "pipeline/templates/diff.css",
         "pipeline/templates/diff.js",
+        "pipeline/engines/phrases.toml",
         "pipeline/py.typed",
     } <= names
     folder = root / "pipeline" / "cues" / "languages"

@@ -108,7 +108,8 @@ class Transcript:
     speaker: each turn is a longest run of words by one speaker. ``provenance`` names
     the engines and options that made it, as sorted ``(key, value)`` pairs. ``corrections`` and
     ``headings`` are kept beside the words, which stay what was heard. ``alignment`` is there where the
-    words are a page's, timed to the recording.
+    words are a page's, timed to the recording. ``coverage`` is how much of the detected speech lies under
+    words, 0..1; ``None`` where there was none, or where it was not measured.
     """
 
     media: Media
@@ -122,6 +123,7 @@ class Transcript:
     corrections: tuple[Correction, ...] = ()
     headings: tuple[Heading, ...] = ()
     alignment: Alignment | None = None
+    coverage: float | None = None
 
     @property
     def words(self) -> tuple[Word, ...]:

@@ -79,6 +79,17 @@ class Parts(Protocol):
         """Keeps the next part."""
 
 
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Where somebody speaks, and where somebody may speak too softly to be sure of it.
+
+    Both are in order, and apart from one another and from the other. Most of what is ``faint`` is no speech.
+    """
+
+    speech: tuple[Span, ...] = ()
+    faint: tuple[Span, ...] = ()
+
+
 class VoiceDetector(Protocol):
     """Finds where somebody speaks."""
 
@@ -86,8 +97,8 @@ class VoiceDetector(Protocol):
     def fingerprint(self) -> str:
         """Model, revision and parameters."""
 
-    def detect(self, samples: Samples) -> tuple[Span, ...]:
-        """The stretches that hold speech, in order, apart from one another."""
+    def detect(self, samples: Samples) -> Activity:
+        """The stretches that hold speech, and those that may hold some."""
 
 
 class Recognizer(Protocol):

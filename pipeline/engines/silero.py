@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.domain import Span
-from pipeline.engines.protocols import SAMPLES_PER_MS, Samples
+from pipeline.engines.protocols import SAMPLES_PER_MS, Activity, Samples
 
 THRESHOLD = 0.5
 QUIET_BELOW = 0.35
@@ -25,6 +25,15 @@ MAX_REGION_S = 28
 
 INNER_PAUSE_MS = 98
 """A pause longer than this is one to cut at. Source: Silero, ``min_silence_at_max_speech``."""
+
+FAINT_FROM = 0.15
+FAINT_BELOW = 0.1
+"""Low voices, and those under laughter or music, get chances like these, and so does much that is no
+speech: what is found with them is worth a second look, no more. The two are as far apart as those above,
+7 to 10."""
+
+SHORTEST_FAINT_MS = 500
+"""Shorter ones are mostly the ends of speech that dies away, or a breath; two short words take this long."""
 
 CHUNK = 512
 """Samples that the model judges at once: 32 ms."""
@@ -44,23 +53,54 @@ class SileroDetector:
         """Model, library and parameters."""
         return (
             f"silero-v6 faster-whisper-{version('faster-whisper')} "
-            f"t{THRESHOLD} s{MIN_SILENCE_MS} m{MAX_REGION_S}"
+            f"t{THRESHOLD} s{MIN_SILENCE_MS} m{MAX_REGION_S} f{FAINT_FROM}"
         )
 
-    def detect(self, samples: Samples) -> tuple[Span, ...]:
-        """The stretches that hold speech, without padding, in order, none longer than 28 s.
+    def detect(self, samples: Samples) -> Activity:
+        """The stretches that hold speech, and that may hold some, without padding, none longer than 28 s.
 
         Args:
             samples: mono, 16 kHz, -1..1; read half a minute at a time.
         """
         from faster_whisper.vad import get_vad_model
 
-        blocks = judge_chunks(get_vad_model().session, samples)
-        chances = (chance for block in blocks for chance in block.tolist())
-        return tuple(
-            Span(start // SAMPLES_PER_MS, min(end, len(samples)) // SAMPLES_PER_MS)
-            for start, end in find_speech(chances, len(samples))
-        )
+        # Kept until both are found: 450 KB for an hour.
+        blocks = list(judge_chunks(get_vad_model().session, samples))
+        speech = _find_spans(blocks, len(samples), THRESHOLD, QUIET_BELOW)
+        weaker = _find_spans(blocks, len(samples), FAINT_FROM, FAINT_BELOW)
+        return Activity(speech, find_faint(speech, weaker))
+
+
+def _find_spans(
+    blocks: Sequence[npt.NDArray[np.float32]], n_samples: int, threshold: float, quiet_below: float
+) -> tuple[Span, ...]:
+    chances = (chance for block in blocks for chance in block.tolist())
+    return tuple(
+        Span(start // SAMPLES_PER_MS, min(end, n_samples) // SAMPLES_PER_MS)
+        for start, end in find_speech(chances, n_samples, threshold, quiet_below)
+    )
+
+
+def find_faint(speech: Sequence[Span], weaker: Sequence[Span]) -> tuple[Span, ...]:
+    """What lower thresholds find outside of the speech, in order, each half a second or longer.
+
+    Args:
+        speech: stretches of speech, in order, apart from one another.
+        weaker: what is found with lower thresholds, in order, apart from one another.
+    """
+    faint: list[Span] = []
+    index = 0
+    for span in weaker:
+        start = span.start_ms
+        while index < len(speech) and speech[index].start_ms < span.end_ms:
+            known = speech[index]
+            faint.append(Span(start, max(start, known.start_ms)))
+            start = max(start, known.end_ms)
+            if known.end_ms > span.end_ms:
+                break  # it may reach into the next one
+            index += 1
+        faint.append(Span(start, max(start, span.end_ms)))
+    return tuple(span for span in faint if span.duration_ms >= SHORTEST_FAINT_MS)
 
 
 def judge_chunks(session: Any, samples: Samples) -> Iterator[npt.NDArray[np.float32]]:
@@ -90,7 +130,12 @@ def judge_chunks(session: Any, samples: Samples) -> Iterator[npt.NDArray[np.floa
         yield np.asarray(chances, dtype=np.float32).reshape(-1)
 
 
-def find_speech(chances: Iterable[float], n_samples: int) -> Iterator[tuple[int, int]]:
+def find_speech(
+    chances: Iterable[float],
+    n_samples: int,
+    threshold: float = THRESHOLD,
+    quiet_below: float = QUIET_BELOW,
+) -> Iterator[tuple[int, int]]:
     """The first and last samples of the stretches of speech, in order.
 
     A stretch begins with a chunk that is surely speech and ends with a pause. One that grows too
@@ -99,6 +144,8 @@ def find_speech(chances: Iterable[float], n_samples: int) -> Iterator[tuple[int,
     Args:
         chances: how likely each chunk is speech.
         n_samples: length of the recording.
+        threshold: what is at least this likely is surely speech.
+        quiet_below: what is less likely than this is no speech any more.
 
     Source: Silero VAD, ``get_speech_timestamps``; the same decisions as faster-whisper's.
     """
@@ -106,7 +153,7 @@ def find_speech(chances: Iterable[float], n_samples: int) -> Iterator[tuple[int,
     now: _Stretch | None = None
     for index, chance in enumerate(chances):
         at = index * CHUNK
-        if chance >= THRESHOLD:
+        if chance >= threshold:
             if now is None:
                 now = _Stretch(at)
                 continue
@@ -114,7 +161,7 @@ def find_speech(chances: Iterable[float], n_samples: int) -> Iterator[tuple[int,
         if now is not None and at - now.start > longest:
             yield now.start, now.pause or at
             now = now.rest
-        if now is not None and chance < QUIET_BELOW and now.fall_quiet(at):
+        if now is not None and chance < quiet_below and now.fall_quiet(at):
             yield now.start, now.quiet
             now = None
     if now is not None and now.start < n_samples:

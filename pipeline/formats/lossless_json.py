@@ -1,7 +1,8 @@
 """The one lossless artefact (.json): everything a transcript holds, in the shape of Whisper's.
 
 ``segments`` carry the verbatim words, ``turns`` the cleaned text, ``dropped`` what a guard
-removed. Times are seconds with at most three decimals, so milliseconds survive exactly.
+removed, ``coverage`` how much of the detected speech lies under words, 0..1. Times are seconds with
+at most three decimals, so milliseconds survive exactly.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ def render(document: Document) -> str:
         "schema": SCHEMA,
         "media": _write_media(transcript.media),
         "language": transcript.language,
+        **({} if transcript.coverage is None else {"coverage": transcript.coverage}),
         "text": "".join(segment.text for segment in transcript.segments),
         "speakers": [_write_speaker(s, document.statistics) for s in transcript.speakers],
         "turns": [_write_turn(turn, cleaned) for turn in cleaned.turns],
@@ -275,6 +277,7 @@ def _read_transcript(record: Record) -> Transcript:
             for h in _read_new(record, "headings")
         ),
         alignment=read_alignment(record),
+        coverage=record.optional_number("coverage"),
     )
 
 

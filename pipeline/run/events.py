@@ -63,8 +63,8 @@ class Outcome:
     ``address`` is where it came from, if not from its path. ``error`` is why there is nothing, ``missing``
     what is not there beside all else. ``talk`` is how much each speaker speaks, by the name shown.
     ``word_error_rate`` is ``None`` without a reference; ``seconds`` is the time it took and ``reused`` says
-    that a stage's earlier result was used again. ``published`` is the address of the folder to which the
-    outputs were put, if they were.
+    that a stage's earlier result was used again. ``coverage`` is how much of the detected speech lies under
+    words, 0..1. ``published`` is the address of the folder to which the outputs were put, if they were.
     """
 
     source: Path
@@ -81,6 +81,7 @@ class Outcome:
     seconds: float = 0.0
     reused: bool = False
     subtitles: SubtitleSummary | None = None
+    coverage: float | None = None
 
     @property
     def status(self) -> Status:

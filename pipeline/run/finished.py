@@ -94,6 +94,7 @@ def keep_finished(
             "talk": [[name, asdict(said)] for name, said in outcome.talk],
             "words": outcome.words,
             "subtitles": asdict(outcome.subtitles) if outcome.subtitles else None,
+            "coverage": outcome.coverage,
         },
     }
     store.put(outputs_key(recording, engines), json.dumps(record), job.source.name)
@@ -150,6 +151,7 @@ def _read_outcome(record: Mapping[str, Any], job: Job, outputs: tuple[Path, ...]
         outputs=outputs,
         reused=True,
         subtitles=subtitles,
+        coverage=record["coverage"],
     )
 
 

@@ -163,4 +163,5 @@ def _describe(job: Job, result: Result) -> Outcome:
         outputs=result.outputs,
         reused=result.reused,
         subtitles=result.subtitles,
+        coverage=result.transcript.coverage,
     )

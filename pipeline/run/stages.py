@@ -263,12 +263,12 @@ def _recognize(
     samples = recording.audio.channels[channel]
     options = _choose_options(recording.settings)
     recording.observe(StageProgress(Stage.DETECT, 0.0))
-    regions = engines.detector.detect(samples)
+    activity = engines.detector.detect(samples)
     recording.observe(StageProgress(Stage.RECOGNIZE, 0.0))
     key = recognition_key(recording, engines, channel)
     parts = StoredParts(store, key, recording.job.source.name) if store is not None else None
     segments = engines.recognizer.recognize(
-        samples, regions, options, recording.progress(Stage.RECOGNIZE), parts
+        samples, activity.speech, options, recording.progress(Stage.RECOGNIZE), parts
     )
     return Transcript(
         media=recording.describe(recording.audio.duration_ms),

@@ -113,6 +113,7 @@ def _describe(outcome: Outcome) -> dict[str, Any]:
         "speakers": outcome.speakers,
         "words": outcome.words,
         "word_error_rate": outcome.word_error_rate,
+        "coverage": outcome.coverage,
         "outputs": list(outcome.places),
     }
 

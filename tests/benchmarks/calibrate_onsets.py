@@ -95,7 +95,7 @@ def main() -> None:
     talks = []
     for speaker in SPEAKERS:
         samples, truth = join_sentences(speaker)
-        regions = engines.detector.detect(samples)
+        regions = engines.detector.detect(samples).speech
         read = engines.recognizer.recognize(samples, regions, RecognitionOptions(language="en"))
         talks.append(Talk(samples, truth, read))
     print(f"as read    {measure(talks, lambda segments, _: segments)}")

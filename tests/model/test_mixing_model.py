@@ -63,7 +63,7 @@ class HeldUp(FasterWhisperReader):
 def recordings(shared):
     channels = [load_audio(Path(shared) / "eval" / name).channels[0] for name in FILES]
     return [
-        (Sound(samples), pack_windows(SileroDetector().detect(samples), len(samples) // 16))
+        (Sound(samples), pack_windows(SileroDetector().detect(samples).speech, len(samples) // 16))
         for samples in channels
     ]
 

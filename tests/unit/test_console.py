@@ -219,6 +219,31 @@ def test_kept_results_claim_no_speed_and_an_unknown_rate_is_a_dash() -> None:
     assert ["talk.mp3", "0:00:09", "-", "0", "-", "kept"] == row
 
 
+def test_speech_without_words_is_told_of_where_there_is_much() -> None:
+    console = in_a_pipe()
+    print_outcomes([Outcome(Path("talk.mp3"), coverage=0.824)], console)
+    assert "Words lie under 82% of the speech; the rest" in shown(console)
+    assert "(talk.mp3)" not in shown(console)
+
+
+@pytest.mark.parametrize("coverage", [None, 0.9, 1.0])
+def test_speech_that_is_nearly_all_under_words_is_not_worth_a_line(coverage: float | None) -> None:
+    console = in_a_pipe()
+    print_outcomes([Outcome(Path("talk.mp3"), coverage=coverage)], console)
+    assert "speech" not in shown(console)
+
+
+def test_of_several_recordings_the_one_with_speech_without_words_is_named() -> None:
+    console = in_a_pipe()
+    outcomes = [Outcome(Path("a.mp3"), coverage=0.99), Outcome(Path("b.mp3"), coverage=0.0)]
+    print_outcomes(outcomes, console)
+    assert 1 == shown(console).count("Words lie under")
+    assert (
+        "Words lie under 0% of the speech; the rest was not understood, or is no speech (b.mp3)"
+        in (shown(console))
+    )
+
+
 def test_files_of_one_name_are_told_apart_by_their_folders() -> None:
     console = in_a_pipe()
     print_outcomes([Outcome(Path("mon/talk.mp3")), Outcome(Path("tue/talk.mp3"))], console)

@@ -125,6 +125,14 @@ def test_the_shape_is_the_one_that_whisper_users_parse() -> None:
     }
 
 
+@pytest.mark.parametrize("coverage", [None, 0.0, 0.9731, 1.0])
+def test_how_much_speech_lies_under_words_is_kept_where_it_is_known(coverage: float | None) -> None:
+    transcript = replace(make_transcript(make_turn(ANNA, "one two")), coverage=coverage)
+    text = render(Document(transcript, transcript, ()))
+    assert transcript == parse(text)
+    assert (coverage is not None) == ("coverage" in json.loads(text))
+
+
 def tell(turn: Turn, *confidences: float | None) -> Turn:
     """The turn with how sure the speaker of each word is."""
     words = zip(turn.words, confidences, strict=True)

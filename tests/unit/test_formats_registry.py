@@ -171,6 +171,7 @@ def transcripts(draw: st.DrawFn) -> Transcript:
         ),
         dropped=tuple(draw(st.lists(st.builds(Dropped, segments, st.text()), max_size=2))),
         provenance=tuple(sorted(draw(st.dictionaries(st.text(), st.text(), max_size=3)).items())),
+        coverage=draw(confidences),
     )
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.config import Settings
 from pipeline.domain import Span
+from pipeline.engines.protocols import Activity
 from pipeline.engines.weights import Weights
 from pipeline.engines.whisper import Layout, WhisperRecognizer
 from pipeline.errors import ChangedMedia
@@ -127,7 +128,8 @@ class CutReader(FakeReader):
 
 class LongDetector(FakeDetector):
     def detect(self, samples):  # type: ignore[no-untyped-def]
-        return tuple(Span(start, start + 14_000) for start in range(0, len(samples) // 16, 20_000))
+        starts = range(0, len(samples) // 16, 20_000)
+        return Activity(tuple(Span(start, start + 14_000) for start in starts))
 
 
 def run_long(folder: Path, source: Path, reader: FakeReader) -> list[Outcome]:

@@ -8,8 +8,17 @@ from faster_whisper import vad
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.domain import Span
 from pipeline.engines import silero
-from pipeline.engines.silero import CHUNK, SileroDetector, find_speech, judge_chunks
+from pipeline.engines.protocols import Activity
+from pipeline.engines.silero import (
+    CHUNK,
+    SHORTEST_FAINT_MS,
+    SileroDetector,
+    find_faint,
+    find_speech,
+    judge_chunks,
+)
 from pipeline.media import load_audio
 
 OPTIONS = vad.VadOptions(
@@ -61,7 +70,7 @@ def test_chances_are_those_of_the_whole_whatever_the_blocks(monkeypatch, n_sampl
 
 
 def test_nothing_is_heard_in_no_samples():
-    assert () == SileroDetector().detect(np.zeros(0, dtype=np.float32))
+    assert Activity() == SileroDetector().detect(np.zeros(0, dtype=np.float32))
 
 
 @pytest.mark.parametrize("name", ["jfk.flac", "stereo_diarization.wav"])
@@ -71,6 +80,63 @@ def test_real_speech_is_found_where_faster_whisper_finds_it(shared, name):
         (found["start"] // 16, found["end"] // 16)
         for found in vad.get_speech_timestamps(samples[:], OPTIONS)
     ]
-    found = [(span.start_ms, span.end_ms) for span in SileroDetector().detect(samples)]
+    found = [(span.start_ms, span.end_ms) for span in SileroDetector().detect(samples).speech]
     assert expected
     assert expected == found
+
+
+def make_spans(edges):
+    """Spans apart from one another, from edges in any order."""
+    inner = sorted(set(edges))
+    return [Span(a, b) for a, b in zip(inner[::2], inner[1::2], strict=False)]
+
+
+spans = st.lists(st.integers(0, 20_000), max_size=16).map(make_spans)
+
+
+@given(spans, spans)
+def test_faint_speech_is_what_is_found_more_easily_and_not_already_known(speech, weaker):
+    left = {
+        at
+        for span in weaker
+        for at in range(span.start_ms, span.end_ms)
+        if not any(known.start_ms <= at < known.end_ms for known in speech)
+    }
+    faint = find_faint(speech, weaker)
+    covered = [at for span in faint for at in range(span.start_ms, span.end_ms)]
+    assert covered == sorted(set(covered))
+    assert set(covered) <= left
+    begins = sorted(at for at in left - set(covered) if at - 1 not in left)
+    assert all(any(at + n not in left for n in range(SHORTEST_FAINT_MS)) for at in begins)
+
+
+def hear_chances(monkeypatch, chances):
+    """What is found in a recording whose chunks are speech with these chances."""
+    heard = iter([np.float32(chances)])
+    monkeypatch.setattr(silero, "judge_chunks", lambda *_: heard)
+    return SileroDetector().detect(np.zeros((len(chances) - 1) * CHUNK, dtype=np.float32))
+
+
+def test_a_low_voice_is_faint_and_leaves_the_speech_as_it_is(monkeypatch):
+    chances = [0.9] * 50 + [0.02] * 50 + [0.25] * 50 + [0.02] * 50
+    found = hear_chances(monkeypatch, chances)
+    assert (Span(0, 1_600),) == found.speech
+    assert (Span(3_200, 4_800),) == found.faint
+
+
+def test_what_is_no_speech_at_all_is_not_faint(monkeypatch):
+    assert Activity() == hear_chances(monkeypatch, [0.14] * 200)
+
+
+def test_speech_that_dies_away_is_not_faint(monkeypatch):
+    found = hear_chances(monkeypatch, [0.9] * 50 + [0.3] * 12 + [0.02] * 50)
+    assert Activity((Span(0, 1_600),)) == found
+
+
+def test_a_voice_that_is_almost_too_low_to_find_is_faint_where_it_speaks(shared):
+    samples = load_audio(Path(shared) / "eval" / "short" / "jfk.flac").channels[0][:]
+    loud, low = SileroDetector().detect(samples), SileroDetector().detect(samples * 0.003)
+    assert sum(s.duration_ms for s in low.speech) < sum(s.duration_ms for s in loud.speech) / 2
+    faint_ms = sum(span.duration_ms for span in low.faint)
+    spoken_ms = sum(span.overlap_ms(known) for span in low.faint for known in loud.speech)
+    assert 1_000 < faint_ms < 2 * spoken_ms

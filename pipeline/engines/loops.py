@@ -1,0 +1,122 @@
+"""Where a recogniser goes round in circles: the same few words again and again.
+
+Whisper is sure of itself there, so that no probability tells of it (faster-whisper, issue 506). People
+repeat themselves as well, "no, no, no" and "ha ha ha", but not for so long: the longer what is repeated,
+the fewer copies of it anybody says in a row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from pipeline.domain import Word
+
+LONGEST_PERIOD = 30
+"""Units of what is repeated: two sentences. Whisper repeats whole ones, too."""
+
+MOST_COPIES = ((0.5, 11), (1, 7), (2, 5), (4, 4), (7.5, 3))
+MOST_OF_LONG = 2
+"""So many copies are said of what is up to so many words long; of what is longer, twice. "No" is said seven
+times in anger, "you know" five times by who has lost the thread, a sentence twice. (Stated from use.)"""
+
+MOST_DOUBTFUL = 2
+"""Without speech under them, so many copies are believed at least, and else half as many."""
+
+SPACELESS = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""A character of a script without spaces: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
+
+UNIT = re.compile(f"{SPACELESS.pattern}|(?:(?!{SPACELESS.pattern}).)+")
+
+BABBLE = re.compile(r"(.{1,3}?)\1{11,}")
+"""A word that is nothing but a syllable twelve times over; a laugh is written with fewer."""
+
+
+class Unit(NamedTuple):
+    """What is counted as repeated: a word, or a character of a script without spaces."""
+
+    text: str
+    word: int  # the index of the word that it is in
+
+    @property
+    def size(self) -> float:
+        """In words; those of scripts without spaces are two characters long in the mean."""
+        return 0.5 if SPACELESS.match(self.text) else 1.0
+
+
+def split_units(texts: Sequence[str]) -> list[Unit]:
+    """The units of words, in order, without marks, space and case."""
+    return [
+        Unit(found.group(), index)
+        for index, text in enumerate(texts)
+        for found in UNIT.finditer("".join(c for c in text.casefold() if c.isalnum()))
+    ]
+
+
+def find_loops(words: Sequence[Word], is_doubtful: Callable[[range], bool]) -> Iterator[range]:
+    """The words that only repeat what stands before them, as ranges of indices, in order.
+
+    The first copy is no part of a range: a loop mostly begins with what somebody said.
+
+    Args:
+        words: what was heard, in order.
+        is_doubtful: whether little speaks for some of the words; fewer copies of those are believed.
+    """
+    units = split_units([word.text for word in words])
+    at = 0
+    while at < len(units):
+        loop = _find_loop(units, at, is_doubtful)
+        if loop is not None:
+            begin, end = loop
+            copies = _list_whole_words(units, begin, end)
+            if copies:
+                yield copies
+        elif BABBLE.fullmatch(units[at].text):
+            yield range(units[at].word, units[at].word + 1)
+        at = loop[1] if loop is not None else at + 1
+
+
+def _find_loop(
+    units: Sequence[Unit], at: int, is_doubtful: Callable[[range], bool]
+) -> tuple[int, int] | None:
+    """Where the second copy of what begins at a unit begins, and where the last one ends."""
+    for period in range(1, min(LONGEST_PERIOD, (len(units) - at) // 2) + 1):
+        same = count_same(units, at, units, at + period)
+        copies = same // period + 1
+        if copies <= MOST_DOUBTFUL:
+            continue
+        is_last = at + period + same == len(units)  # the last copy may be cut off there
+        end = len(units) if is_last else at + copies * period
+        believed = count_believed(sum(unit.size for unit in units[at : at + period]))
+        if copies > believed or (
+            copies > max(MOST_DOUBTFUL, believed // 2)
+            and is_doubtful(range(units[at].word, units[end - 1].word + 1))
+        ):
+            return at + period, end
+    return None
+
+
+def count_same(ones: Sequence[Unit], one: int, others: Sequence[Unit], other: int) -> int:
+    """How many units are the same in both sequences, from these indices on."""
+    count, most = 0, min(len(ones) - one, len(others) - other)
+    while count < most and ones[one + count].text == others[other + count].text:
+        count += 1
+    return count
+
+
+def count_believed(size: float) -> int:
+    """How many copies in a row are believed of what is so many words long."""
+    return next((copies for longest, copies in MOST_COPIES if size <= longest), MOST_OF_LONG)
+
+
+def _list_whole_words(units: Sequence[Unit], begin: int, end: int) -> range:
+    """The words that hold nothing but these units."""
+    first, last = units[begin].word, units[end - 1].word
+    if units[begin - 1].word == first:
+        first += 1
+    if end < len(units) and units[end].word == last:
+        last -= 1
+    return range(first, last + 1)

@@ -1,0 +1,101 @@
+"""What Whisper is known to write where nobody speaks, and where some words are that."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from pipeline.domain import Word
+from pipeline.engines.loops import SPACELESS
+from pipeline.engines.segments import CLOSING, SENTENCE_ENDS
+
+MOST_SENTENCES = 5
+"""Sentences that a phrase may be cut into; each initial's full stop ends one."""
+
+LONGEST_REST = 24
+"""Letters that may follow the beginning of a credit: a name, or a station and a year."""
+
+SENTENCE_PAUSE_MS = 500
+"""A pause that ends a sentence that has no marks."""
+
+
+class Kind(StrEnum):
+    """How much has to speak against a phrase; ``phrases.toml`` says what is in each."""
+
+    CREDIT = "credits"
+    FAREWELL = "farewells"
+    FILLER = "fillers"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase, and the indices of its words."""
+
+    kind: Kind
+    words: range
+
+
+@cache
+def load_phrases() -> dict[Kind, frozenset[str]]:
+    """All languages' phrases, folded: Whisper invents them in any language, whatever is spoken."""
+    text = (files("pipeline.engines") / "phrases.toml").read_text("utf-8")
+    languages = tomllib.loads(text).values()
+    return {
+        kind: frozenset(fold(phrase) for language in languages for phrase in language[kind])
+        for kind in Kind
+    }
+
+
+def fold(text: str) -> str:
+    """The text's letters and digits, without case, accents, marks and space."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum())
+
+
+def find_phrases(words: Sequence[Word]) -> Iterator[Found]:
+    """The known phrases, in order, each of which is a whole sentence, or several."""
+    edges = _find_edges(words)
+    at = 0
+    while at < len(edges) - 1:
+        found = _match(words, edges[at : at + MOST_SENTENCES + 1])
+        if found is not None:
+            yield found
+        at = edges.index(found.words.stop) if found is not None else at + 1
+
+
+def _match(words: Sequence[Word], edges: Sequence[int]) -> Found | None:
+    """The longest phrase that begins at the first edge and ends at another; else what begins with a credit."""
+    phrases = load_phrases()
+    for end in reversed(edges[1:]):
+        text = fold("".join(word.text for word in words[edges[0] : end]))
+        for kind in Kind:
+            if text in phrases[kind]:
+                return Found(kind, range(edges[0], end))
+    for end in edges[1:]:
+        text = fold("".join(word.text for word in words[edges[0] : end]))
+        if any(
+            text.startswith(credit) and len(text) - len(credit) <= LONGEST_REST
+            for credit in phrases[Kind.CREDIT]
+        ):
+            return Found(Kind.CREDIT, range(edges[0], end))
+    return None
+
+
+def _find_edges(words: Sequence[Word]) -> list[int]:
+    """Where sentences begin and end: indices of words, from 0 to their number."""
+    inner = [i for i in range(1, len(words)) if _is_edge(words[i - 1], words[i])]
+    return [0, *inner, len(words)] if words else []
+
+
+def _is_edge(before: Word, after: Word) -> bool:
+    text = before.text.rstrip(CLOSING)
+    return (
+        text.endswith(SENTENCE_ENDS)
+        or after.span.start_ms - before.span.end_ms >= SENTENCE_PAUSE_MS
+        # Where words aren't parted by spaces, sentences are.
+        or (after.text[:1].isspace() and SPACELESS.match(text[-1:]) is not None)
+    )
