@@ -48,6 +48,7 @@ class RecognitionOptions:
     beam_size: int = 5
     initial_prompt: str | None = None
     hotwords: str | None = None
+    multilingual: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ detected speech without a word over it, and is read again by itself (``segments.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib.metadata import version
 
 from pipeline.domain import Segment, Span
+from pipeline.engines.abilities import check_abilities
 from pipeline.engines.attention import Follow
 from pipeline.engines.checkpoints import Reading
 from pipeline.engines.machine import count_cores, count_cuda_devices
@@ -26,8 +27,10 @@ from pipeline.engines.protocols import (
     RecognitionOptions,
     Samples,
 )
+from pipeline.engines.punctuation import ask_for_marks, copy_marks, lacks_marks
 from pipeline.engines.reader import Layout, Reader, is_out_of_memory
 from pipeline.engines.segments import fill_holes, find_holes, split_sentences
+from pipeline.engines.tongues import Tongues, find_tongues
 from pipeline.engines.weights import Weights
 from pipeline.engines.windows import pack_windows
 from pipeline.errors import EngineError, TranscribeError, UsageError
@@ -135,7 +138,7 @@ class WhisperRecognizer:
 
         Raises:
             EngineError: the model failed, or a single window doesn't fit into memory.
-            UsageError: the model doesn't know the language.
+            UsageError: the model doesn't know the language, or was not trained for the task.
         """
         windows = pack_windows(regions, len(samples) // SAMPLES_PER_MS)
         if not windows:
@@ -174,17 +177,22 @@ class WhisperRecognizer:
         parts: Parts | None,
     ) -> tuple[Segment, ...]:
         reader = self._get_reader()
+        check_abilities(self._weights.name, options, reader.languages)
         kept = parts.load() if parts is not None else ()
         wanted = kept[0].language if kept else options.language
         language = self._find_language(reader, samples, windows, wanted)
-        known = replace(options, language=language)
+        tongues = Tongues(((0, language),))
+        duration_ms = len(samples) // SAMPLES_PER_MS
+        if options.multilingual:
+            tongues = self._find_tongues(reader, samples, regions, language)
+            windows = pack_windows(regions, duration_ms, starts=tongues.starts)
         first = Reading(0, windows, language, parts)
-        read = self._read_all(reader, samples, first, known, on_progress)
+        read = self._read_all(reader, samples, first, (options, tongues), on_progress)
         segments = tuple(segment for window in read for segment in window)
         holes = find_holes(regions, segments)
-        again = [pack_windows(hole, len(samples) // SAMPLES_PER_MS, HOLE_PAD_MS) for hole in holes]
+        again = [pack_windows(hole, duration_ms, HOLE_PAD_MS, tongues.starts) for hole in holes]
         second = Reading(1, [w for windows in again for w in windows], language, parts)
-        found = iter(self._read_all(reader, samples, second, known))
+        found = iter(self._read_all(reader, samples, second, (options, tongues)))
         readings = [[s for _ in windows for s in next(found)] for windows in again]
         filled = fill_holes(segments, holes, readings)
         sentences = (sentence for segment in filled for sentence in split_sentences(segment))
@@ -243,26 +251,63 @@ class WhisperRecognizer:
                 break
         return best[0]
 
+    def _find_tongues(
+        self, reader: Reader, samples: Samples, regions: Sequence[Span], language: str
+    ) -> Tongues:
+        """Which language is spoken when, as far as the model knows it."""
+        pool = ThreadPoolExecutor(self._layout.workers, thread_name_prefix="language")
+
+        def detect(passages: Sequence[Span]) -> Iterator[tuple[str, float]]:
+            return pool.map(lambda one: reader.detect_language(_cut(samples, one)), passages)
+
+        try:
+            return find_tongues(regions, language, detect)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
     def _read_all(
         self,
         reader: Reader,
         samples: Samples,
         reading: Reading,
-        options: RecognitionOptions,
+        asked: tuple[RecognitionOptions, Tongues],
         on_progress: Progress | None = None,
     ) -> list[tuple[Segment, ...]]:
         """What is said in each window, read by all workers at once, in order."""
-        size, left = self._layout.batch_size, reading.left
-        batches = [left[i : i + size] for i in range(0, len(left), size)]
+        size, (options, tongues) = self._layout.batch_size, asked
+        runs = tongues.part(reading.left)
+        batches = [run[i : i + size] for run in runs for i in range(0, len(run), size)]
+
+        def read(batch: Sequence[Span]) -> list[list[Segment]]:
+            known = replace(options, language=tongues.at(batch[0].middle_ms))
+            return self._read_marked(reader, samples, batch, known)
+
         pool = ThreadPoolExecutor(self._layout.workers, thread_name_prefix="recognise")
         try:
-            for batch in pool.map(lambda b: self._read_batch(reader, samples, b, options), batches):
+            for batch in pool.map(read, batches):
                 reading.add(batch)
                 if on_progress:
                     on_progress(reading.share)
         finally:  # an interrupt must not wait for the batches that have not begun
             pool.shutdown(wait=False, cancel_futures=True)
         return reading.read
+
+    def _read_marked(
+        self,
+        reader: Reader,
+        samples: Samples,
+        windows: Sequence[Span],
+        options: RecognitionOptions,
+    ) -> list[list[Segment]]:
+        """What is said in each window, with marks in languages that are often read without any."""
+        read = self._read_batch(reader, samples, windows, options)
+        asking = ask_for_marks(options)
+        bare = [i for i, segments in enumerate(read) if asking and lacks_marks(segments)]
+        if asking and bare:
+            again = self._read_batch(reader, samples, [windows[i] for i in bare], asking)
+            for i, marked in zip(bare, again, strict=True):
+                read[i] = copy_marks(read[i], marked)
+        return read
 
     def _read_batch(
         self,

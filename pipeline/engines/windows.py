@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from pipeline.domain import Span
@@ -22,7 +22,10 @@ begins with a sentence is read better than one that begins inside it, since wind
 
 
 def pack_windows(
-    regions: Sequence[Span], duration_ms: int, pad_ms: int = PAD_MS
+    regions: Sequence[Span],
+    duration_ms: int,
+    pad_ms: int = PAD_MS,
+    starts: Collection[int] = (),
 ) -> tuple[Span, ...]:
     """Windows of at most 30 s that together hold every region, in order and not overlapping.
 
@@ -30,12 +33,13 @@ def pack_windows(
         regions: stretches of speech, in order, apart from one another.
         duration_ms: length of the recording, which no window may pass.
         pad_ms: sound kept before and after the speech, at most half of the pause.
+        starts: times at which a region begins that may not share a window with the one before.
     """
     pieces = [piece for region in regions for piece in _split(region)]
     packed: list[Span] = []
     first = 0
     while first < len(pieces):
-        last = _choose_last(pieces, first)
+        last = _choose_last(pieces, first, starts)
         packed.append(Span(pieces[first].start_ms, pieces[last].end_ms))
         first = last + 1
     return _pad(packed, duration_ms, pad_ms)
@@ -48,12 +52,13 @@ def _split(region: Span) -> list[Span]:
     return [Span(start, end) for start, end in pairwise(edges)]
 
 
-def _choose_last(pieces: Sequence[Span], first: int) -> int:
+def _choose_last(pieces: Sequence[Span], first: int, starts: Collection[int]) -> int:
     """Index of the last piece of the window that begins with piece ``first``."""
     start = pieces[first].start_ms
     ends = [first]
     for index in range(first + 1, len(pieces)):
-        if pieces[index].start_ms - pieces[index - 1].end_ms > LONGEST_INNER_PAUSE_MS:
+        pause_ms = pieces[index].start_ms - pieces[index - 1].end_ms
+        if pause_ms > LONGEST_INNER_PAUSE_MS or pieces[index].start_ms in starts:
             return ends[-1]
         if pieces[index].end_ms - start > WINDOW_MS - 2 * PAD_MS:
             break
