@@ -42,13 +42,13 @@ def ask_for_marks(options: RecognitionOptions) -> RecognitionOptions | None:
 
 
 def lacks_marks(segments: Sequence[Segment]) -> bool:
-    """Whether a window's text is longer than one clause, and has hardly any marks."""
+    """Whether a window's text has hardly any marks; a short one needs none."""
     text = "".join(segment.text for segment in segments)
-    return len(_HAN.findall(text)) > LONGEST_UNMARKED * (1 + len(_MARK.findall(text)))
+    return len(_HAN.findall(text)) > LONGEST_UNMARKED * max(1, len(_MARK.findall(text)))
 
 
 def copy_marks(segments: Sequence[Segment], marked: Sequence[Segment]) -> list[Segment]:
-    """The segments with the marks of another reading after the same characters.
+    """The segments with the marks of another reading between the same characters.
 
     Args:
         segments: what was read in a window.
@@ -68,7 +68,10 @@ def copy_marks(segments: Sequence[Segment], marked: Sequence[Segment]) -> list[S
 
 
 def _place_marks(text: str, other: str) -> dict[int, str]:
-    """The other text's marks by the character of ``text`` that each follows, where there is none yet."""
+    """The other text's marks by the character of ``text`` that each follows, where there is none yet.
+
+    Both texts must agree on the characters around a mark: where they differ, its place is not known.
+    """
     bare = [i for i, character in enumerate(other) if not _MARK.match(character)]
     folded = fold_script("".join(other[i] for i in bare))
     matcher = SequenceMatcher(None, fold_script(text), folded, autojunk=False)
@@ -77,7 +80,8 @@ def _place_marks(text: str, other: str) -> dict[int, str]:
         for step in range(length):
             behind = other[bare[start + step] + 1 :][:1]
             ahead = text[at + step + 1 :][:1]
-            is_free = _HAN.match(text[at + step]) and not _MARK.match(ahead or " ")
-            if _MARK.match(behind) and is_free:
+            is_free = _HAN.match(text[at + step]) and not _MARK.match(ahead)
+            is_known = step + 1 < length or not ahead
+            if _MARK.match(behind) and is_free and is_known:
                 found[at + step] = behind.translate(_WIDE)
     return found
