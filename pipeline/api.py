@@ -36,6 +36,7 @@ class Options(TypedDict, total=False):
     model: str
     language: str | None
     task: Literal["transcribe", "translate"]
+    multilingual: bool
     device: Literal["auto", "cpu", "cuda"]
     compute_type: str
     batch_size: int
@@ -57,6 +58,7 @@ class Options(TypedDict, total=False):
     backchannels: Literal["keep", "fold"]
     cleaning: Literal["verbatim", "clean", "edited"]
     numbers: Literal["as-spoken", "digits", "words"]
+    script: Literal["simplified", "traditional", "as-is"]
     headings: bool
     glossary: Mapping[str, Sequence[str]]
     output_format: str | Sequence[str]

@@ -31,6 +31,7 @@ class Settings:
     model: str = "base"
     language: str | None = None
     task: Literal["transcribe", "translate"] = "transcribe"
+    multilingual: bool = False
     device: Literal["auto", "cpu", "cuda"] = "auto"
     compute_type: str = "auto"
     batch_size: int = 0
@@ -52,6 +53,7 @@ class Settings:
     backchannels: Literal["keep", "fold"] = "keep"
     cleaning: Literal["verbatim", "clean", "edited"] = "clean"
     numbers: Literal["as-spoken", "digits", "words"] = "as-spoken"
+    script: Literal["simplified", "traditional", "as-is"] = "simplified"
     headings: bool = False
     glossary: tuple[tuple[str, tuple[str, ...]], ...] = ()
     output_dir: Path = Path("transcripts")

@@ -7,14 +7,13 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.domain import Segment, Span
-from pipeline.engines.protocols import Parts, RecognitionOptions, Samples
+from pipeline.engines.protocols import Activity, Parts, Recognition, RecognitionOptions, Samples
 from pipeline.errors import ModelNotFound
 from pipeline.run import Engines, Observer
 from tests.fakes import FakeDetector, FakeDiarizer, FakeRecognizer
@@ -72,16 +71,16 @@ class FaultyRecognizer:
     def recognize(
         self,
         samples: Samples,
-        regions: Sequence[Span],
+        activity: Activity,
         options: RecognitionOptions,
         on_progress: Callable[[float], None] | None = None,
         parts: Parts | None = None,
-    ) -> tuple[Segment, ...]:
+    ) -> Recognition:
         kind = Kind(round(len(samples) / 16_000))
         with (self.folder / LOG).open("a") as log:
             log.write(f"{kind:d} {os.getpid()}\n")
         self._suffer(kind)
-        return FakeRecognizer().recognize(samples, regions, options, on_progress, parts)
+        return FakeRecognizer().recognize(samples, activity, options, on_progress, parts)
 
     def _suffer(self, kind: Kind) -> None:
         tries = sum(one is kind for one, _ in read_log(self.folder))

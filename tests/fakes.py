@@ -10,7 +10,14 @@ import numpy as np
 from pipeline.alignment import Placed, Stretch
 from pipeline.domain import Segment, Span, SpeakerSpan, VoicePrint, Word
 from pipeline.engines.attention import Follow, Followed
-from pipeline.engines.protocols import Activity, Part, Parts, RecognitionOptions, Samples
+from pipeline.engines.protocols import (
+    Activity,
+    Part,
+    Parts,
+    Recognition,
+    RecognitionOptions,
+    Samples,
+)
 
 
 def make_words(text: str, start_ms: int = 0, each_ms: int = 300) -> tuple[Word, ...]:
@@ -48,16 +55,16 @@ class FakeRecognizer:
     def recognize(
         self,
         samples: Samples,
-        regions: Sequence[Span],
+        activity: Activity,
         options: RecognitionOptions,
         on_progress: Callable[[float], None] | None = None,
         parts: Parts | None = None,
-    ) -> tuple[Segment, ...]:
+    ) -> Recognition:
         self.calls += 1
         self.before()
         if on_progress:
             on_progress(1.0)
-        return self.segments if regions else ()
+        return Recognition(self.segments) if activity.speech else Recognition()
 
 
 @dataclass

@@ -24,6 +24,7 @@ from pipeline.clean.layout import (
     space_words,
 )
 from pipeline.clean.marks import unify_marks
+from pipeline.clean.mixed import TurnLanguages
 from pipeline.clean.numbers import knows_numbers, write_digits, write_number_words
 from pipeline.clean.restarts import (
     remove_all_repeated_phrases,
@@ -34,6 +35,7 @@ from pipeline.clean.restarts import (
 )
 from pipeline.clean.slips import remove_fillers, remove_repetitions
 from pipeline.clean.stops import remove_false_stops
+from pipeline.clean.wide import widen_marks
 from pipeline.clean.written import needs_space
 from pipeline.domain import Transcript, Turn, Word
 
@@ -81,6 +83,7 @@ _EDITS = (
     Rule("all repeated phrases", remove_all_repeated_phrases, "print has other ways of emphasis"),
 )
 _LAYOUT = (
+    Rule("wide marks", widen_marks, "Chinese has marks of its own width in print"),
     Rule("marks", unify_marks, "quotation marks, dashes and abbreviations have one form on a page"),
     Rule("capitals", capitalise_sentences, "a turn cut out of a sentence begins one in print"),
     Rule("full stop", end_sentence, "a turn cut off at a comma is a sentence in print"),
@@ -119,7 +122,7 @@ def clean(transcript: Transcript, rules: Sequence[Rule] = CLEAN_RULES) -> Transc
     Turns left empty disappear, and neighbours of the same speaker become one turn before
     the next rule runs. Cleaning twice is the same as cleaning once.
     """
-    turns = transcript.turns
+    turns, languages = transcript.turns, TurnLanguages(transcript)
     # A rule is idempotent: what it gave, and no other rule has changed since, it leaves alone.
     given: dict[str, dict[int, Turn]] = {rule.name: {} for rule in rules}
     for _ in range(MOST_PASSES):
@@ -127,7 +130,7 @@ def clean(transcript: Transcript, rules: Sequence[Rule] = CLEAN_RULES) -> Transc
         for rule in rules:
             known = given[rule.name]
             after = [
-                turn if id(turn) in known else _change(turn, rule, transcript.language)
+                turn if id(turn) in known else _change(turn, rule, languages.of(turn))
                 for turn in turns
             ]
             given[rule.name] = {id(turn): turn for turn in after}

@@ -134,7 +134,13 @@ recognition_options = _options(
     click.option(
         "--task",
         type=click.Choice(["transcribe", "translate"]),
-        help="Write what is said, or its English translation [transcribe].",
+        help="Write what is said, or its English translation, which turbo, distil and .en models can't "
+        "make [transcribe].",
+    ),
+    click.option(
+        "--multilingual/--no-multilingual",
+        default=None,
+        help="Find the language of every passage, for recordings that mix several [no].",
     ),
     click.option(
         "--device", type=click.Choice(["auto", "cpu", "cuda"]), help="Where the model runs [auto]."
@@ -213,6 +219,11 @@ cleaning_options = _options(
         "--backchannels",
         type=click.Choice(["keep", "fold"]),
         help="A listener's 'mm-hmm': a turn of its own, or a mark in the other's turn [keep].",
+    ),
+    click.option(
+        "--script",
+        type=click.Choice(["simplified", "traditional", "as-is"]),
+        help="Characters of Chinese; as-is leaves what was recognised, which mixes them [simplified].",
     ),
 )
 

@@ -16,6 +16,7 @@ from pipeline.cluster.sizing import Sizes, choose_sizes, list_nodes
 from pipeline.cluster.task import Order, process_recording
 from pipeline.cluster.team import AT_ONCE_ON_A_GPU, MOST_PARTNERS, Staff
 from pipeline.config import Settings
+from pipeline.engines.abilities import check_abilities
 from pipeline.engines.diarizer import OnnxDiarizer
 from pipeline.engines.reader import Layout
 from pipeline.engines.voices import OnnxVoiceEmbedder
@@ -30,6 +31,7 @@ from pipeline.run.passing import PassingFolder
 from pipeline.run.recording import explain_failure
 from pipeline.run.sources import Named
 from pipeline.run.speakers import know_voices
+from pipeline.run.stages import choose_options
 
 GLANCE_S = 0.5
 """How often time limits and new actors are looked at."""
@@ -134,6 +136,7 @@ def _work(
 def _prepare(plan: Plan, material: Material, sizes: Sizes, observe: Observer) -> Order:
     """What all tasks are told, but for what the actors have to say; weights are found now."""
     settings, cache_dir = plan.settings, material.cache_dir
+    check_abilities(settings.model, choose_options(settings))
     weights = material.weights or resolve_weights(
         settings.model,
         cache_dir,

@@ -109,7 +109,7 @@ class Transcript:
     the engines and options that made it, as sorted ``(key, value)`` pairs. ``corrections`` and
     ``headings`` are kept beside the words, which stay what was heard. ``alignment`` is there where the
     words are a page's, timed to the recording. ``coverage`` is how much of the detected speech lies under
-    words, 0..1; ``None`` where there was none, or where it was not measured.
+    words, 0..1, in the channel with the least; ``None`` where there was none, or it was not measured.
     """
 
     media: Media

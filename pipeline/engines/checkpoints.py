@@ -35,6 +35,11 @@ class Reading:
         self._kept = len(self.read)
 
     @property
+    def count(self) -> int:
+        """All windows, read or not: as batches are cut from them, they are cut from those that are left."""
+        return len(self._windows)
+
+    @property
     def left(self) -> Sequence[Span]:
         """The windows that are still to be read."""
         return self._windows[len(self.read) :]
@@ -45,10 +50,14 @@ class Reading:
         return len(self.read) / len(self._windows) if self._windows else 1.0
 
     def add(self, batch: Sequence[Sequence[Segment]]) -> None:
-        """Takes what was read in the next windows, and keeps a part when there is enough for one."""
+        """Takes what was read in the next windows, and keeps a part when there is enough for one.
+
+        What is left at the end of a long reading is kept, too: it is not read again for what comes after it.
+        """
         self.read.extend(tuple(segments) for segments in batch)
         windows = self._windows[self._kept : len(self.read)]
-        if self._parts is None or len(windows) < PART_WINDOWS:
+        is_end = self._kept > 0 and not self.left
+        if self._parts is None or (len(windows) < PART_WINDOWS and not is_end):
             return
         segments = tuple(self.read[self._kept :])
         self._parts.keep(Part(self._number, self._language, windows, segments))

@@ -38,14 +38,15 @@ CLEARLY: Final = 2  # times as long as what is loud beyond a pause: that is the 
 SHORTEST_MS: Final = 60  # what is left of a word at least
 
 
-def tighten_words(segments: Iterable[Segment], samples: Samples) -> tuple[Segment, ...]:
+def tighten_words(
+    segments: Iterable[Segment], levels: npt.NDArray[np.float32]
+) -> tuple[Segment, ...]:
     """The segments, the times of their words without the silence at their ends.
 
     Args:
         segments: as recognised.
-        samples: mono, 16 kHz, in -1..1; read a minute at a time.
+        levels: of every 10 ms of the recording (``measure_levels``).
     """
-    levels = measure_levels(samples)
     return tuple(
         replace(
             segment, words=_keep_order(segment.words, [_tighten(w, levels) for w in segment.words])
@@ -66,7 +67,7 @@ def _keep_order(before: Sequence[Word], after: Sequence[Word]) -> tuple[Word, ..
 
 
 def measure_levels(samples: Samples) -> npt.NDArray[np.float32]:
-    """Level of every 10 ms in dB below full scale ``(n // 160,)`` float32."""
+    """Level of every 10 ms in dB below full scale ``(n // 160,)`` float32; read a minute at a time."""
     size = FRAME_MS * SAMPLES_PER_MS
     levels = np.empty(len(samples) // size, dtype=np.float32)
     for first in range(0, len(levels), BLOCK_FRAMES):

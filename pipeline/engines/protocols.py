@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.alignment import Placed, Stretch
-from pipeline.domain import Segment, Span, SpeakerSpan, VoicePrint
+from pipeline.domain import Dropped, Segment, Span, SpeakerSpan, VoicePrint
 
 SAMPLE_RATE = 16_000
 """Samples per second that every engine works at."""
@@ -43,8 +43,8 @@ Progress: TypeAlias = Callable[[float], None]
 class RecognitionOptions:
     """What may change the words: everything here is part of an artefact's key.
 
-    A beam search is made of the windows of which greedy decoding is ``unsure``, or ``always``. With ``marks``
-    the recogniser writes its own time marks, too, and so passes over what it can't place.
+    A beam search is made of the windows of which greedy decoding is ``unsure``, or ``always``. With
+    ``timestamps`` the recogniser writes down when it hears what, and so passes over what it can't place.
     """
 
     language: str | None = None
@@ -53,14 +53,24 @@ class RecognitionOptions:
     beam_search: Literal["unsure", "always"] = "unsure"
     initial_prompt: str | None = None
     hotwords: str | None = None
-    marks: bool = False
+    multilingual: bool = False
+    timestamps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What was heard, sentence by sentence in order of time, and what was taken back, and why."""
+
+    segments: tuple[Segment, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """What was read in some windows that follow one another: for each of them its segments.
 
-    ``reading`` is 0 for the first one and 1 for what was skipped then; ``language`` is that of all parts.
+    ``reading`` is 0 for the first one, 1 for what was doubtful in it and 2 for what was skipped; ``language`` is
+    that of all parts.
     """
 
     reading: int
@@ -111,12 +121,12 @@ class Recognizer(Protocol):
     def recognize(
         self,
         samples: Samples,
-        regions: Sequence[Span],
+        activity: Activity,
         options: RecognitionOptions,
         on_progress: Progress | None = None,
         parts: Parts | None = None,
-    ) -> tuple[Segment, ...]:
-        """The words heard inside the regions, in order of time; the same with parts that were kept or without."""
+    ) -> Recognition:
+        """The words heard where somebody speaks; the same with parts that were kept or without."""
 
 
 class Diarizer(Protocol):

@@ -1,38 +1,41 @@
 """Speech to words with times, by faster-whisper in batches.
 
-The model reads windows of up to 30 s, packed from voice activity (``windows.py``), several at once.
-Batched decoding now and then skips a sentence inside a window; the skipped stretch shows as
-detected speech without a word over it, and is read again by itself (``segments.py``).
+The model reads windows of up to 30 s, packed from voice activity (``windows.py``), several at once, in as many
+passes as the recording needs (``passes.py``).
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib.metadata import version
 
 from pipeline.domain import Segment, Span
+from pipeline.engines.abilities import check_abilities
 from pipeline.engines.attention import Follow
 from pipeline.engines.checkpoints import Reading
 from pipeline.engines.machine import count_cores, count_cuda_devices
 from pipeline.engines.mixing import load_reader
-from pipeline.engines.onsets import tighten_words
+from pipeline.engines.passes import FIRST, Listener
 from pipeline.engines.protocols import (
     SAMPLES_PER_MS,
+    Activity,
     Parts,
     Progress,
+    Recognition,
     RecognitionOptions,
     Samples,
 )
+from pipeline.engines.punctuation import ask_for_marks, copy_marks, lacks_marks
 from pipeline.engines.reader import Layout, Reader, is_out_of_memory
-from pipeline.engines.segments import fill_holes, find_holes, split_sentences
+from pipeline.engines.tongues import Tongues, find_tongues
 from pipeline.engines.weights import Weights
 from pipeline.engines.windows import pack_windows
 from pipeline.errors import EngineError, TranscribeError, UsageError
 
-REVISION = 4
+REVISION = 5
 """Raised when the way from samples to words changes."""
 
 CPU_BATCH = 8
@@ -44,9 +47,6 @@ CUDA_BATCH = 16
 kept once for all beams, in 32 layers of 2 x 1,500 x 1,280 numbers of 16 bits. That is 7 GB, and some more
 for the beams' own words; on a smaller GPU batches are halved. Source: CTranslate2, pull request 1088.
 """
-
-HOLE_PAD_MS = 100
-"""Sound kept around a skipped stretch; more would let the neighbours' words in again."""
 
 LANGUAGE_WINDOWS = 4
 SURE_OF_LANGUAGE = 0.7
@@ -120,35 +120,32 @@ class WhisperRecognizer:
     def recognize(
         self,
         samples: Samples,
-        regions: Sequence[Span],
+        activity: Activity,
         options: RecognitionOptions,
         on_progress: Progress | None = None,
         parts: Parts | None = None,
-    ) -> tuple[Segment, ...]:
-        """The words heard inside the regions, sentence by sentence, in order of time.
+    ) -> Recognition:
+        """The words heard where somebody speaks, sentence by sentence, in order of time.
 
         Args:
             samples: float32 ``(n,)``, mono, 16 kHz, -1..1.
-            regions: stretches of speech, without padding, in order.
+            activity: stretches of speech, and of what may be speech, without padding, in order.
             options: what may change the words.
             on_progress: called with the share done, 0..1.
             parts: where what is read so far is kept for a run that goes on with it.
 
         Raises:
             EngineError: the model failed, or a single window doesn't fit into memory.
-            UsageError: the model doesn't know the language.
+            UsageError: the model doesn't know the language, or was not trained for the task.
         """
-        windows = pack_windows(regions, len(samples) // SAMPLES_PER_MS)
-        if not windows:
-            return ()
+        if not activity.speech and not activity.faint:
+            return Recognition()
         layout = self._layout
         try:
-            return self._recognize(
-                samples, regions, windows, options, on_progress=on_progress, parts=parts
-            )
+            return self._recognize(samples, activity, options, on_progress, parts)
         except RuntimeError as error:
             self._leave_cuda(error, layout)
-            return self.recognize(samples, regions, options, on_progress)
+            return self.recognize(samples, activity, options, on_progress)
 
     def listen(self, samples: Samples, language: str) -> Follow | None:
         """What times given words in up to 30 s of sound; implements ``attention.Follower``.
@@ -167,29 +164,29 @@ class WhisperRecognizer:
     def _recognize(
         self,
         samples: Samples,
-        regions: Sequence[Span],
-        windows: Sequence[Span],
+        activity: Activity,
         options: RecognitionOptions,
-        *,
         on_progress: Progress | None,
         parts: Parts | None,
-    ) -> tuple[Segment, ...]:
+    ) -> Recognition:
         reader = self._get_reader()
+        check_abilities(self._weights.name, options, reader.languages)
         kept = parts.load() if parts is not None else ()
         wanted = kept[0].language if kept else options.language
-        language = self._find_language(reader, samples, windows, wanted)
-        known = replace(options, language=language)
-        first = Reading(0, windows, language, parts)
-        read = self._read_all(reader, samples, first, known, on_progress)
-        segments = tuple(segment for window in read for segment in window)
-        holes = find_holes(regions, segments)
-        again = [pack_windows(hole, len(samples) // SAMPLES_PER_MS, HOLE_PAD_MS) for hole in holes]
-        second = Reading(1, [w for windows in again for w in windows], language, parts)
-        found = iter(self._read_all(reader, samples, second, known))
-        readings = [[s for _ in windows for s in next(found)] for windows in again]
-        filled = fill_holes(segments, holes, readings)
-        sentences = (sentence for segment in filled for sentence in split_sentences(segment))
-        return tighten_words(sentences, samples)
+        spoken = activity.speech or activity.faint
+        language = self._find_language(reader, samples, spoken, wanted)
+        tongues = Tongues(((0, language),))
+        if options.multilingual:
+            tongues = self._find_tongues(reader, samples, spoken, language)
+
+        def read(
+            number: int, windows: Sequence[Span], asked: RecognitionOptions
+        ) -> list[tuple[Segment, ...]]:
+            reading = Reading(number, windows, language, parts)
+            on_part = on_progress if number == FIRST else None
+            return self._read_all(reader, samples, reading, (asked, tongues), on_part)
+
+        return Listener(samples, activity, options, read, tongues.starts).listen()
 
     def _get_reader(self) -> Reader:
         """The model, loaded by whoever comes first while the others wait for it."""
@@ -222,7 +219,7 @@ class WhisperRecognizer:
             ) from error
 
     def _find_language(
-        self, reader: Reader, samples: Samples, windows: Sequence[Span], wanted: str | None
+        self, reader: Reader, samples: Samples, spoken: Sequence[Span], wanted: str | None
     ) -> str:
         """The language asked for if the model knows it, else the one that the speech is in."""
         languages = reader.languages
@@ -237,6 +234,7 @@ class WhisperRecognizer:
         if len(languages) == 1:
             return languages[0]
         best = ("en", 0.0)
+        windows = pack_windows(spoken, len(samples) // SAMPLES_PER_MS)
         step = max(1, len(windows) // LANGUAGE_WINDOWS)
         for window in windows[::step][:LANGUAGE_WINDOWS]:
             best = max(best, reader.detect_language(_cut(samples, window)), key=lambda b: b[1])
@@ -244,27 +242,64 @@ class WhisperRecognizer:
                 break
         return best[0]
 
+    def _find_tongues(
+        self, reader: Reader, samples: Samples, regions: Sequence[Span], language: str
+    ) -> Tongues:
+        """Which language is spoken when, as far as the model knows it."""
+        pool = ThreadPoolExecutor(self._layout.workers, thread_name_prefix="language")
+
+        def detect(passages: Sequence[Span]) -> Iterator[tuple[str, float]]:
+            return pool.map(lambda one: reader.detect_language(_cut(samples, one)), passages)
+
+        try:
+            return find_tongues(regions, language, detect)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
     def _read_all(
         self,
         reader: Reader,
         samples: Samples,
         reading: Reading,
-        options: RecognitionOptions,
+        asked: tuple[RecognitionOptions, Tongues],
         on_progress: Progress | None = None,
     ) -> list[tuple[Segment, ...]]:
         """What is said in each window, read by all workers at once, in order."""
-        left = reading.left
-        size = share_evenly(len(left), self._layout)
-        batches = [left[i : i + size] for i in range(0, len(left), size)]
+        options, tongues = asked
+        size = share_evenly(reading.count, self._layout)
+        runs = tongues.part(reading.left)
+        batches = [run[i : i + size] for run in runs for i in range(0, len(run), size)]
+
+        def read(batch: Sequence[Span]) -> list[list[Segment]]:
+            known = replace(options, language=tongues.at(batch[0].middle_ms))
+            return self._read_marked(reader, samples, batch, known)
+
         pool = ThreadPoolExecutor(self._layout.workers, thread_name_prefix="recognise")
         try:
-            for batch in pool.map(lambda b: self._read_batch(reader, samples, b, options), batches):
+            for batch in pool.map(read, batches):
                 reading.add(batch)
                 if on_progress:
                     on_progress(reading.share)
         finally:  # an interrupt must not wait for the batches that have not begun
             pool.shutdown(wait=False, cancel_futures=True)
         return reading.read
+
+    def _read_marked(
+        self,
+        reader: Reader,
+        samples: Samples,
+        windows: Sequence[Span],
+        options: RecognitionOptions,
+    ) -> list[list[Segment]]:
+        """What is said in each window, with marks in languages that are often read without any."""
+        read = self._read_batch(reader, samples, windows, options)
+        asking = ask_for_marks(options)
+        bare = [i for i, segments in enumerate(read) if asking and lacks_marks(segments)]
+        if asking and bare:
+            again = self._read_batch(reader, samples, [windows[i] for i in bare], asking)
+            for i, marked in zip(bare, again, strict=True):
+                read[i] = copy_marks(read[i], marked)
+        return read
 
     def _read_batch(
         self,

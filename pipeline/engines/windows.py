@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from pipeline.domain import Span
@@ -22,45 +22,54 @@ begins with a sentence is read better than one that begins inside it, since wind
 
 
 def pack_windows(
-    regions: Sequence[Span], duration_ms: int, pad_ms: int = PAD_MS
+    regions: Sequence[Span],
+    duration_ms: int,
+    pad_ms: int = PAD_MS,
+    starts: Collection[int] = (),
+    longest_ms: int = WINDOW_MS,
 ) -> tuple[Span, ...]:
-    """Windows of at most 30 s that together hold every region, in order and not overlapping.
+    """Windows that together hold every region, in order and not overlapping.
 
     Args:
         regions: stretches of speech, in order, apart from one another.
         duration_ms: length of the recording, which no window may pass.
         pad_ms: sound kept before and after the speech, at most half of the pause.
+        starts: times at which a region begins that may not share a window with the one before.
+        longest_ms: of a window, at most 30 s.
     """
-    pieces = [piece for region in regions for piece in _split(region)]
+    pieces = [piece for region in regions for piece in _split(region, longest_ms)]
     packed: list[Span] = []
     first = 0
     while first < len(pieces):
-        last = _choose_last(pieces, first)
+        last = _choose_last(pieces, first, starts, longest_ms)
         packed.append(Span(pieces[first].start_ms, pieces[last].end_ms))
         first = last + 1
     return _pad(packed, duration_ms, pad_ms)
 
 
-def _split(region: Span) -> list[Span]:
+def _split(region: Span, longest_ms: int) -> list[Span]:
     """The region in equal pieces, each of which leaves room for padding in a window."""
-    count = max(1, -(-region.duration_ms // (WINDOW_MS - 2 * PAD_MS)))
+    count = max(1, -(-region.duration_ms // (longest_ms - 2 * PAD_MS)))
     edges = [region.start_ms + region.duration_ms * i // count for i in range(count + 1)]
     return [Span(start, end) for start, end in pairwise(edges)]
 
 
-def _choose_last(pieces: Sequence[Span], first: int) -> int:
+def _choose_last(
+    pieces: Sequence[Span], first: int, starts: Collection[int], longest_ms: int
+) -> int:
     """Index of the last piece of the window that begins with piece ``first``."""
     start = pieces[first].start_ms
     ends = [first]
     for index in range(first + 1, len(pieces)):
-        if pieces[index].start_ms - pieces[index - 1].end_ms > LONGEST_INNER_PAUSE_MS:
+        pause_ms = pieces[index].start_ms - pieces[index - 1].end_ms
+        if pause_ms > LONGEST_INNER_PAUSE_MS or pieces[index].start_ms in starts:
             return ends[-1]
-        if pieces[index].end_ms - start > WINDOW_MS - 2 * PAD_MS:
+        if pieces[index].end_ms - start > longest_ms - 2 * PAD_MS:
             break
         ends.append(index)
     else:
         return ends[-1]
-    late = [i for i in ends if pieces[i].end_ms - start >= EARLIEST_CUT * WINDOW_MS]
+    late = [i for i in ends if pieces[i].end_ms - start >= EARLIEST_CUT * longest_ms]
     return max(late or ends[-1:], key=lambda i: (pieces[i + 1].start_ms - pieces[i].end_ms, i))
 
 

@@ -37,6 +37,7 @@ from pipeline.run.outputs import (
     read_reference,
     render_all,
     render_page,
+    write_script_asked,
 )
 from pipeline.run.reading import name_file, read_text, read_transcript
 from pipeline.run.recordings import embeds_audio
@@ -84,7 +85,7 @@ def export_files(
     Args:
         path: our JSON, one of Whisper's, WhisperX's or stable-ts's, or subtitles, whose words stay.
         settings: formats, folder and layout.
-        given: which of ``backchannels``, ``cleaning`` and ``numbers`` are asked for now; the others
+        given: which of ``backchannels``, ``cleaning``, ``numbers`` and ``script`` are asked for now; the others
             are a preset's or what the transcript says of itself.
         undo: numbers of glossary corrections to take back, in the JSON too.
         observe: told what a person should know.
@@ -100,6 +101,7 @@ def export_files(
         transcript = _undo(transcript, undo, path)
         texts[path] = FORMATS["json"].render(make_document(transcript, asked))
     transcript = find_corrections(transcript, asked.glossary)
+    transcript = write_script_asked(transcript, asked, given or {})
     transcript = note_asked(transcript, asked, given or {})
     if (reason := explain_numbers(transcript)) is not None:
         observe(Notice(f"{path.name}: {reason}"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.config import Settings
+from pipeline.engines.abilities import check_abilities
 from pipeline.engines.diarizer import OnnxDiarizer
 from pipeline.engines.protocols import Diarizer
 from pipeline.engines.pyannote import PyannoteDiarizer, check_pyannote
@@ -16,7 +17,7 @@ from pipeline.errors import UsageError
 from pipeline.remote import RemoteFolder, is_address
 from pipeline.run.events import Notice, Observer
 from pipeline.run.speakers import know_voices
-from pipeline.run.stages import Engines
+from pipeline.run.stages import Engines, choose_options
 from pipeline.store import Store
 
 STAGES = "stages"
@@ -33,7 +34,7 @@ def load_engines(
     Raises:
         ModelNotFound: there is no such model.
         ModelUnavailable: its weights are not here and can't be fetched.
-        UsageError: the device is not there.
+        UsageError: the device is not there, or the model can't do what is asked for.
     """
     recognizer = open_recognizer(settings, cache_dir, observe)
     diarizer = _choose_diarizer(settings)
@@ -53,8 +54,9 @@ def open_recognizer(settings: Settings, cache_dir: Path, observe: Observer) -> W
     Raises:
         ModelNotFound: there is no such model.
         ModelUnavailable: its weights are not here and can't be fetched.
-        UsageError: the device is not there.
+        UsageError: the device is not there, or the model can't do what is asked for.
     """
+    check_abilities(settings.model, choose_options(settings))
 
     def notify(text: str) -> None:
         observe(Notice(text))

@@ -15,6 +15,7 @@ from pipeline.clean import (
     fold_backchannels,
     knows_numbers,
 )
+from pipeline.clean.script import holds_chinese, write_script
 from pipeline.config import Settings
 from pipeline.cues import STYLES, CueStyle, check_cues, lay_out
 from pipeline.domain import Comparison, Cue, Reference, Transcript
@@ -96,6 +97,17 @@ def note_asked(
         if given.get(name) is not None or wanted != getattr(usual, name):
             notes[name] = str(wanted)
     return note_provenance(transcript, **notes) if notes else transcript
+
+
+def write_script_asked(
+    transcript: Transcript, settings: Settings, given: Mapping[str, object]
+) -> Transcript:
+    """The transcript with its Chinese in a script that is given or that a preset sets, else as it is."""
+    wanted = settings.script
+    is_asked = given.get("script") is not None or wanted != Settings().script
+    if not is_asked or wanted == "as-is" or not holds_chinese(transcript):
+        return transcript
+    return note_provenance(write_script(transcript, wanted), script=wanted)
 
 
 def explain_numbers(transcript: Transcript) -> str | None:

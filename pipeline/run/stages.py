@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pipeline.attribute import attribute, attribute_by_channel, drop_crosstalk, measure_speakers
+from pipeline.clean.script import holds_chinese, write_script
 from pipeline.config import Settings
 from pipeline.domain import (
     Comparison,
@@ -29,6 +30,7 @@ from pipeline.engines.protocols import (
     VoiceDetector,
     VoiceEmbedder,
 )
+from pipeline.engines.shares import share_under
 from pipeline.errors import FormatError
 from pipeline.formats import Document, lossless_json, rttm
 from pipeline.media import Audio, measure_levels
@@ -48,6 +50,7 @@ from pipeline.run.outputs import (
 )
 from pipeline.run.recording import Recording
 from pipeline.run.speakers import name_all
+from pipeline.run.spoken import call_english, find_main_language
 from pipeline.store import Key, Store, holds, make_key, write_all
 from pipeline.voicebook import VoiceBook, parse_book, render_book
 
@@ -99,6 +102,7 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     job, settings, observe = recording.job, recording.settings, recording.observe
     reference, reference_path = find_reference(job, settings)  # before any hour of work
     heard = hear(recording, engines, store)
+    heard = tuple(write_script(one, settings.script) for one in heard)
     transcript = _tell_apart(recording, heard, engines, store)
     prints: Mapping[str, VoicePrint] = {}
     with recording.spare(Stage.VOICES):
@@ -207,7 +211,7 @@ def _hear_anew(
 
 def recognition_key(recording: Recording, engines: Engines, channel: int) -> Key:
     """The key of what is said in a channel."""
-    options = _choose_options(recording.settings)
+    options = choose_options(recording.settings)
     return recording.key(
         "recognition",
         model=engines.recognizer.fingerprint,
@@ -218,7 +222,8 @@ def recognition_key(recording: Recording, engines: Engines, channel: int) -> Key
     )
 
 
-def _choose_options(settings: Settings) -> RecognitionOptions:
+def choose_options(settings: Settings) -> RecognitionOptions:
+    """What of the settings may change the words."""
     return RecognitionOptions(
         language=settings.language,
         task=settings.task,
@@ -226,6 +231,7 @@ def _choose_options(settings: Settings) -> RecognitionOptions:
         beam_search=settings.beam_search,
         initial_prompt=settings.initial_prompt,
         hotwords=settings.hotwords,
+        multilingual=settings.multilingual,
     )
 
 
@@ -261,26 +267,30 @@ def _recognize(
 ) -> Transcript:
     """What is said in one channel; the words are nobody's yet."""
     samples = recording.audio.channels[channel]
-    options = _choose_options(recording.settings)
+    options = choose_options(recording.settings)
     recording.observe(StageProgress(Stage.DETECT, 0.0))
     activity = engines.detector.detect(samples)
     recording.observe(StageProgress(Stage.RECOGNIZE, 0.0))
     key = recognition_key(recording, engines, channel)
     parts = StoredParts(store, key, recording.job.source.name) if store is not None else None
-    segments = engines.recognizer.recognize(
-        samples, activity.speech, options, recording.progress(Stage.RECOGNIZE), parts
+    recognition = engines.recognizer.recognize(
+        samples, activity, options, recording.progress(Stage.RECOGNIZE), parts
     )
-    return Transcript(
+    segments = recognition.segments
+    heard = Transcript(
         media=recording.describe(recording.audio.duration_ms),
-        language=segments[0].language if segments else options.language or "und",
+        language=find_main_language(segments) or options.language or "und",
         segments=segments,
         turns=_nobodys_turns(segments),
+        dropped=recognition.dropped,
+        coverage=share_under(activity.speech, (w for s in segments for w in s.words)),
         provenance=(
             ("channels", str(len(recording.audio.channels))),
             ("recognition", engines.recognizer.fingerprint),
             ("voice activity", engines.detector.fingerprint),
         ),
     )
+    return call_english(heard) if options.task == "translate" else heard
 
 
 def _nobodys_turns(segments: Sequence[Segment]) -> tuple[Turn, ...]:
@@ -299,6 +309,7 @@ def _tell_apart(
         "cleaning": settings.cleaning,
         "numbers": settings.numbers,
         "task": settings.task,
+        **({"script": settings.script} if any(map(holds_chinese, heard)) else {}),
         "transcribe": version("transcribe-interviews"),
     }
     if len(heard) > 1:
@@ -317,12 +328,14 @@ def _tell_apart(
     present = dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None)
     return replace(
         first,
+        language=find_main_language(segments) or first.language,
         # The artefact may come from another place or name of the same recording.
         media=recording.describe(first.media.duration_ms),
         segments=segments,
         turns=turns,
         diarization=spans or (),
         dropped=tuple(dropped for channel in heard for dropped in channel.dropped),
+        coverage=min((h.coverage for h in heard if h.coverage is not None), default=None),
         speakers=tuple(Speaker(label, names.get(label, label), source) for label in present),
         provenance=tuple(sorted(provenance.items())),
     )

@@ -95,8 +95,10 @@ def main() -> None:
     talks = []
     for speaker in SPEAKERS:
         samples, truth = join_sentences(speaker)
-        regions = engines.detector.detect(samples).speech
-        read = engines.recognizer.recognize(samples, regions, RecognitionOptions(language="en"))
+        activity = engines.detector.detect(samples)
+        read = engines.recognizer.recognize(
+            samples, activity, RecognitionOptions(language="en")
+        ).segments
         talks.append(Talk(samples, truth, read))
     print(f"as read    {measure(talks, lambda segments, _: segments)}")
     print(f"as shipped {measure(talks, tighten)}")

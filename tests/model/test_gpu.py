@@ -34,9 +34,7 @@ def test_base_reads_a_speech_on_cuda_without_a_word_wrong(shared, tmp_path):
     recognizer = WhisperRecognizer(
         resolve_weights("base", tmp_path, offline=True), choose_layout("cuda"), warnings.append
     )
-    heard = recognizer.recognize(
-        samples, SileroDetector().detect(samples).speech, RecognitionOptions()
-    )
+    heard = recognizer.recognize(samples, SileroDetector().detect(samples), RecognitionOptions())
     expected = (folder / "jfk.ref.txt").read_text("utf-8")
     assert [] == warnings
     assert "cuda" == recognizer.layout.device

@@ -121,7 +121,7 @@ def test_a_single_beam_is_greedy_and_never_looks_again():
 
 def test_the_prompt_holds_what_the_user_gives():
     model = FakeWhisper()
-    decode(model, initial_prompt=" Names: ", hotwords="Zoe", marks=True)
+    decode(model, initial_prompt=" Names: ", hotwords="Zoe", timestamps=True)
     assert [((7,), {"without_timestamps": False, "hotwords": "Zoe"})] == model.prompts
 
 

@@ -25,7 +25,7 @@ def make_sound(*parts, noise=1e-4, length_ms=4000):
 
 def tighten(samples, *spans):
     words = tuple(Word(f" w{i}", Span(*span)) for i, span in enumerate(spans))
-    (segment,) = tighten_words([Segment(words, "en")], samples)
+    (segment,) = tighten_words([Segment(words, "en")], measure_levels(samples))
     return [(word.span.start_ms, word.span.end_ms) for word in segment.words]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines import whisper
-from pipeline.engines.protocols import RecognitionOptions
+from pipeline.engines.protocols import Activity, Recognition, RecognitionOptions
 from pipeline.engines.weights import Weights
 from pipeline.engines.whisper import (
     CPU_BATCH,
@@ -33,8 +33,8 @@ NO_CUBLAS = "Library libcublas.so.12 is not found or cannot be loaded"
 
 def make_regions(count):
     """Stretches of speech so far apart that each is a window of its own; and their samples."""
-    regions = [Span(i * 10_000, i * 10_000 + 3_000) for i in range(count)]
-    return np.zeros(count * 10_000 * 16, dtype=np.float32), regions
+    regions = tuple(Span(i * 10_000, i * 10_000 + 3_000) for i in range(count))
+    return np.zeros(count * 10_000 * 16, dtype=np.float32), Activity(regions)
 
 
 def make_recognizer(reader, layout=CPU, warnings=None):
@@ -46,7 +46,7 @@ def read(reader, count=1, layout=CPU, options=None, warnings=None, on_progress=N
     recognizer = make_recognizer(reader, layout, warnings)
     return recognizer.recognize(
         *make_regions(count), options or RecognitionOptions("en"), on_progress
-    )
+    ).segments
 
 
 class SlowFirstReader(FakeReader):
@@ -96,8 +96,9 @@ def test_segments_are_cut_into_sentences():
 def test_speech_that_was_skipped_is_read_again_by_itself():
     reader = SkippingReader()
     samples = np.zeros(10_000 * 16, dtype=np.float32)
-    found = make_recognizer(reader).recognize(samples, [Span(0, 10_000)], RecognitionOptions("en"))
-    assert " Start middle end." == "".join(segment.text for segment in found)
+    activity = Activity((Span(0, 10_000),))
+    found = make_recognizer(reader).recognize(samples, activity, RecognitionOptions("en"))
+    assert " Start middle end." == "".join(segment.text for segment in found.segments)
     assert [1, 1] == reader.batches
 
 
@@ -158,7 +159,7 @@ def test_without_cudas_libraries_the_cpu_does_the_work_with_one_warning():
         return FakeReader(failure=NO_CUBLAS if layout.device == "cuda" else None)
 
     recognizer = WhisperRecognizer(WEIGHTS, CUDA, warnings.append, load)
-    assert 3 == len(recognizer.recognize(*make_regions(3), RecognitionOptions("en")))
+    assert 3 == len(recognizer.recognize(*make_regions(3), RecognitionOptions("en")).segments)
     recognizer.recognize(*make_regions(3), RecognitionOptions("en"))
     assert ["cuda", "cpu"] == layouts
     assert [f"CUDA can't be used ({NO_CUBLAS}); going on with the CPU"] == warnings
@@ -175,7 +176,7 @@ def test_cuda_that_fails_while_the_model_is_loaded_leads_to_the_cpu_as_well():
         return FakeReader()
 
     recognizer = WhisperRecognizer(WEIGHTS, CUDA, warnings.append, load)
-    assert 1 == len(recognizer.recognize(*make_regions(1), RecognitionOptions("en")))
+    assert 1 == len(recognizer.recognize(*make_regions(1), RecognitionOptions("en")).segments)
     assert 1 == len(warnings)
 
 
@@ -254,15 +255,15 @@ def test_the_language_is_looked_for_all_over_the_recording():
             heard.append(float(samples[-1]))
             return "en", 0.1
 
-    samples, regions = make_regions(8)
+    samples, activity = make_regions(8)
     samples += np.arange(len(samples), dtype=np.float32) // 160_000
-    make_recognizer(Reader()).recognize(samples, regions, RecognitionOptions(None))
+    make_recognizer(Reader()).recognize(samples, activity, RecognitionOptions(None))
     assert [0.0, 2.0, 4.0, 6.0] == heard
 
 
 def test_every_option_reaches_the_model():
     reader = FakeReader()
-    options = RecognitionOptions("fr", "translate", 3, "An interview.", "Zukertort")
+    options = RecognitionOptions("fr", "translate", 3, "always", "An interview.", "Zukertort")
     read(reader, options=options)
     assert [options] == reader.options
 
@@ -279,7 +280,8 @@ def test_without_speech_nothing_is_read_and_no_model_loaded():
     recognizer = WhisperRecognizer(
         WEIGHTS, CPU, load=lambda weights, layout: pytest.fail("the model was loaded")
     )
-    assert () == recognizer.recognize(np.zeros(16_000, np.float32), (), RecognitionOptions())
+    silence = np.zeros(16_000, np.float32)
+    assert Recognition() == recognizer.recognize(silence, Activity(), RecognitionOptions())
 
 
 def test_the_model_is_loaded_once_for_all_recordings():
@@ -301,7 +303,7 @@ def recognize_at_once(recognizer, count):
 
     def work(_):
         together.wait()
-        return recognizer.recognize(*make_regions(2), RecognitionOptions("en"))
+        return recognizer.recognize(*make_regions(2), RecognitionOptions("en")).segments
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(work, range(count)))

@@ -1,0 +1,26 @@
+"""Marks of Chinese: as wide as its characters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.clean.slips import base
+from pipeline.domain import Word
+
+_NARROW = re.compile("(?<=[\u3400-\u4dbf\u4e00-\u9fff])[,?!;:](?![0-9A-Za-z])")
+_WIDE = str.maketrans(",?!;:", "，？！；：")
+
+
+def widen_marks(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
+    """The words with full-width marks after Chinese characters, which Whisper often writes half as wide.
+
+    Marks after or before figures and Latin letters stay: they may belong to a number or an address.
+    """
+    if base(language) not in {"zh", "yue"}:
+        return words
+    widened = []
+    for word in words:
+        text = _NARROW.sub(lambda found: found[0].translate(_WIDE), word.text)
+        widened.append(word if text == word.text else replace(word, text=text))
+    return tuple(widened)

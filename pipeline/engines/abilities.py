@@ -1,0 +1,50 @@
+"""What Whisper models were not trained for, known before they are loaded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from pipeline.engines.protocols import RecognitionOptions
+from pipeline.errors import UsageError
+
+TRANSLATORS = ("tiny", "base", "small", "medium", "large-v1", "large-v2", "large-v3")
+"""The models that translate. Source: the README of openai/whisper, "Available models and languages"."""
+
+_ENGLISH = re.compile(r"\.en$|^(?:faster-)?distil-(?:whisper-)?(?:large|medium|small)")
+"""Names of models that know English only. Source: the model cards of distil-whisper."""
+
+_TURBO = re.compile(r"^(?:(?:faster-)?whisper-)?(?:large-v3-)?turbo(?:-ct2)?$")
+"""Names of the model that writes what is said also where a translation is asked for.
+
+Source: the README of openai/whisper, "Command-line usage".
+"""
+
+
+def check_abilities(
+    model: str, options: RecognitionOptions, languages: Sequence[str] | None = None
+) -> None:
+    """Nothing, if a model can do what is asked for.
+
+    Args:
+        model: its name, folder or repository.
+        options: what is asked for.
+        languages: those that it knows, once it is loaded.
+
+    Raises:
+        UsageError: it was never trained for that.
+    """
+    name = PurePath(model).name
+    is_english = bool(_ENGLISH.search(name)) if languages is None else len(languages) == 1
+    if options.task == "translate" and (is_english or _TURBO.search(name)):
+        why = "knows English only" if is_english else "was not trained to translate"
+        raise UsageError(
+            "--task translate",
+            f"the model {model} {why}",
+            f"These translate: {', '.join(TRANSLATORS)}; choose one with --model",
+        )
+    if options.multilingual and is_english:
+        raise UsageError(
+            "--multilingual", f"the model {model} knows English only", "Use --model base or larger"
+        )

@@ -1,0 +1,211 @@
+"""A recording read in passes: all of it, what is doubtful once more, and what was skipped.
+
+Whisper in batches now and then makes something up, and now and then skips a sentence inside a window.
+What is doubtful (``guards``) is read again before anything is dropped: in shorter windows, with a full beam
+search, without a prompt, and with Whisper's own times, which pass over silence. Speech without a word over
+it is read by itself, and so is what voice activity took for too faint to be speech. Nothing is drawn at
+random, as other transcribers do it with rising temperatures: running again must give the same.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.domain import Dropped, Segment, Span
+from pipeline.engines.guards import Evidence, find_suspicion, judge
+from pipeline.engines.onsets import measure_levels, tighten_words
+from pipeline.engines.order import separate_words
+from pipeline.engines.protocols import (
+    SAMPLES_PER_MS,
+    Activity,
+    Recognition,
+    RecognitionOptions,
+    Samples,
+)
+from pipeline.engines.segments import fill_holes, find_holes, is_trusted, split_sentences
+from pipeline.engines.shares import share_loud
+from pipeline.engines.windows import pack_windows
+
+FIRST, AGAIN, SKIPPED = range(3)
+"""The numbers of the readings."""
+
+SHORTER_MS: Final = 12_000
+"""A doubtful window is read again in windows of at most so long: about two sentences each."""
+
+HOLE_PAD_MS: Final = 100
+"""Sound kept around a skipped stretch; more would let the neighbours' words in again."""
+
+BESIDE_MS: Final = 5_000
+"""Speech this far from a window can't be under its words."""
+
+SUREST_OF_FAINT: Final = -0.5
+"""Where it is doubtful that anybody speaks, words need more for them: half of the doubt that Whisper allows."""
+
+READ_BEFORE: Final = "read again, and nothing was heard"
+
+Read: TypeAlias = Callable[[int, Sequence[Span], RecognitionOptions], Sequence[tuple[Segment, ...]]]
+"""Reads windows with these options, as the reading of that number; gives each window's segments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was kept of a window and what was dropped; ``doubt`` is why it should be read again."""
+
+    segments: tuple[Segment, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    doubt: str | None = None
+
+    @property
+    def rank(self) -> tuple[bool, float, float]:
+        """Higher for the better one of two readings of the same."""
+        kept = sum(len(segment.words) for segment in self.segments)
+        gone = sum(len(dropped.segment.words) for dropped in self.dropped)
+        surest = max((segment.avg_logprob for segment in self.segments), default=-np.inf)
+        return self.doubt is None, -gone / max(1, kept + gone), surest
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Reads one recording.
+
+    Args:
+        samples: mono, 16 kHz, -1..1.
+        activity: where somebody speaks.
+        options: how to read it at first.
+        read: the recogniser.
+        starts: times at which another language begins.
+    """
+
+    samples: Samples
+    activity: Activity
+    options: RecognitionOptions
+    read: Read
+    starts: Collection[int] = ()
+
+    def listen(self) -> Recognition:
+        """What is said, in order of time."""
+        windows = self._pack(self.activity.speech)
+        read = self.read(FIRST, windows, self.options)
+        heard = self._look_again(
+            windows, [self._judge(*one) for one in zip(windows, read, strict=True)]
+        )
+        segments = tuple(segment for one in heard for segment in one.segments)
+        segments, made_up = self._fill(segments)
+        dropped = (*chain.from_iterable(one.dropped for one in heard), *made_up)
+        sentences = [sentence for segment in segments for sentence in split_sentences(segment)]
+        return Recognition(
+            separate_words(tighten_words(sentences, self.levels), self.duration_ms),
+            tuple(sorted(dropped, key=lambda one: one.segment.span)),
+        )
+
+    @cached_property
+    def levels(self) -> npt.NDArray[np.float32]:
+        """Of every 10 ms, in dB."""
+        return measure_levels(self.samples)
+
+    @property
+    def duration_ms(self) -> int:
+        """The recording's length."""
+        return len(self.samples) // SAMPLES_PER_MS
+
+    @property
+    def careful(self) -> RecognitionOptions:
+        """How to read what is doubtful or was skipped: nothing but the sound counts."""
+        return replace(self.options, beam_search="always", initial_prompt=None, hotwords=None)
+
+    def _pack(self, regions: Sequence[Span], **limits: int) -> tuple[Span, ...]:
+        return pack_windows(regions, self.duration_ms, starts=self.starts, **limits)
+
+    def _judge(
+        self, window: Span, segments: Sequence[Segment], reason: tuple[Span, ...] = ()
+    ) -> Heard:
+        """What of a window's reading is to be believed; ``reason`` is what it was read for, if not for speech."""
+        evidence = [self._weigh(window, segment, reason) for segment in segments]
+        verdicts = [judge(one) for one in evidence]
+        return Heard(
+            tuple(kept for verdict in verdicts for kept in verdict.kept),
+            tuple(gone for verdict in verdicts for gone in verdict.dropped),
+            next(filter(None, map(find_suspicion, evidence)), None),
+        )
+
+    def _weigh(self, window: Span, segment: Segment, reason: tuple[Span, ...]) -> Evidence:
+        speech = self.activity.speech
+        first = bisect_left(speech, window.start_ms - BESIDE_MS, key=lambda span: span.end_ms)
+        last = bisect_left(speech, window.end_ms + BESIDE_MS, key=lambda span: span.start_ms)
+        return Evidence(
+            segment,
+            window,
+            tuple(sorted((*speech[first:last], *reason))),
+            share_loud(segment.words, self.levels),
+            self.options.initial_prompt,
+            self.options.hotwords,
+        )
+
+    def _look_again(self, windows: Sequence[Span], heard: Sequence[Heard]) -> list[Heard]:
+        """What was heard in each window; doubtful ones are read again, and the better reading counts."""
+        doubtful = [index for index, one in enumerate(heard) if one.doubt is not None]
+        pieces = [self._part(windows[index]) for index in doubtful]
+        options = replace(self.careful, timestamps=True)
+        read = iter(self.read(AGAIN, tuple(chain.from_iterable(pieces)), options))
+        best = list(heard)
+        for index, parts in zip(doubtful, pieces, strict=True):
+            again = _join([self._judge(part, next(read)) for part in parts])
+            best[index] = _choose(heard[index], again)
+        return best
+
+    def _part(self, window: Span) -> tuple[Span, ...]:
+        """Shorter windows that hold the same speech."""
+        inside = [
+            Span(max(span.start_ms, window.start_ms), min(span.end_ms, window.end_ms))
+            for span in self.activity.speech
+            if span.overlap_ms(window)
+        ]
+        return self._pack(inside, longest_ms=SHORTER_MS)
+
+    def _fill(self, segments: tuple[Segment, ...]) -> tuple[tuple[Segment, ...], list[Dropped]]:
+        """The segments with what is said where speech was skipped or is faint, and what was made up there."""
+        kinds = (self.activity.speech, self.activity.faint)
+        holes = [find_holes(regions, segments) for regions in kinds]
+        packed = [[self._pack(hole, pad_ms=HOLE_PAD_MS) for hole in some] for some in holes]
+        windows = tuple(window for some in packed for one in some for window in one)
+        read = iter(self.read(SKIPPED, windows, self.careful))
+        dropped: list[Dropped] = []
+        for some, parts, is_faint in zip(holes, packed, (False, True), strict=True):
+            found = []
+            for hole, windows in zip(some, parts, strict=True):
+                reason = hole if is_faint else ()
+                heard = _join([self._judge(window, next(read), reason) for window in windows])
+                dropped.extend(heard.dropped)
+                found.append([s for s in heard.segments if not is_faint or _is_sure(heard, s)])
+            segments = fill_holes(segments, some, found)
+        return segments, dropped
+
+
+def _join(parts: Sequence[Heard]) -> Heard:
+    """What was heard in windows that follow one another."""
+    return Heard(
+        tuple(segment for part in parts for segment in part.segments),
+        tuple(dropped for part in parts for dropped in part.dropped),
+        next((part.doubt for part in parts if part.doubt is not None), None),
+    )
+
+
+def _choose(first: Heard, again: Heard) -> Heard:
+    """The better one of two readings; what only the first one heard is not lost where the second heard nothing."""
+    if again.segments or again.dropped:
+        return max(first, again, key=lambda heard: heard.rank)
+    reason = f"{first.doubt}; {READ_BEFORE}"
+    return Heard((), (*first.dropped, *(Dropped(segment, reason) for segment in first.segments)))
+
+
+def _is_sure(heard: Heard, segment: Segment) -> bool:
+    """Whether words are believed although nobody may speak there."""
+    return heard.doubt is None and is_trusted(segment) and segment.avg_logprob >= SUREST_OF_FAINT

@@ -1,0 +1,87 @@
+"""Marks for Chinese, which Whisper often writes without any.
+
+A prompt with marks makes it write them, but under a prompt it also skips whole sentences now and then.
+So a window that lacks marks is read once more with such a prompt, and nothing but the marks is taken from
+that reading: no word comes, goes or moves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import accumulate, pairwise
+
+from pipeline.clean.script import fold_script
+from pipeline.domain import Segment
+from pipeline.engines.protocols import RecognitionOptions
+
+LANGUAGES = frozenset({"zh", "yue"})
+
+PROMPT = "好，我明白了。是的，我也知道。"
+"""Short, of no subject, and the same in both scripts, so that it shows the model marks and nothing else."""
+
+LONGEST_UNMARKED = 40
+"""Characters to a mark. Written Chinese has a mark every ten or so; four times that is none's style."""
+
+_MARK = re.compile("[，。？！、；：,?!;:.]")
+_WIDE = str.maketrans(",?!;:.", "，？！；：。")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+
+
+def ask_for_marks(options: RecognitionOptions) -> RecognitionOptions | None:
+    """How to read a window again for its marks; ``None`` where nothing is to be done about them.
+
+    A prompt that was given, be it an empty one, is the user's way to say how it should be written.
+    """
+    is_chinese = options.language in LANGUAGES and options.task == "transcribe"
+    if not is_chinese or options.initial_prompt is not None:
+        return None
+    return replace(options, initial_prompt=PROMPT, hotwords=None, beam_size=1)
+
+
+def lacks_marks(segments: Sequence[Segment]) -> bool:
+    """Whether a window's text has hardly any marks; a short one needs none."""
+    text = "".join(segment.text for segment in segments)
+    return len(_HAN.findall(text)) > LONGEST_UNMARKED * max(1, len(_MARK.findall(text)))
+
+
+def copy_marks(segments: Sequence[Segment], marked: Sequence[Segment]) -> list[Segment]:
+    """The segments with the marks of another reading between the same characters.
+
+    Args:
+        segments: what was read in a window.
+        marked: the same window's other reading.
+    """
+    text = "".join(segment.text for segment in segments)
+    marks = _place_marks(text, "".join(segment.text for segment in marked))
+    edges = [0, *accumulate(len(word.text) for segment in segments for word in segment.words)]
+    texts = iter(
+        "".join(text[i] + marks.get(i, "") for i in range(start, end))
+        for start, end in pairwise(edges)
+    )
+    return [
+        replace(segment, words=tuple(replace(w, text=next(texts)) for w in segment.words))
+        for segment in segments
+    ]
+
+
+def _place_marks(text: str, other: str) -> dict[int, str]:
+    """The other text's marks by the character of ``text`` that each follows, where there is none yet.
+
+    Both texts must agree on the characters around a mark: where they differ, its place is not known.
+    """
+    bare = [i for i, character in enumerate(other) if not _MARK.match(character)]
+    folded = fold_script("".join(other[i] for i in bare))
+    matcher = SequenceMatcher(None, fold_script(text), folded, autojunk=False)
+    found: dict[int, str] = {}
+    for at, start, length in matcher.get_matching_blocks():
+        for step in range(length):
+            behind = other[bare[start + step] + 1 :][:1]
+            ahead = text[at + step + 1 :][:1]
+            is_free = _HAN.match(text[at + step]) and not _MARK.match(ahead)
+            is_known = step + 1 < length or not ahead
+            if _MARK.match(behind) and is_free and is_known:
+                found[at + step] = behind.translate(_WIDE)
+    return found

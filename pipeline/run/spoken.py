@@ -1,0 +1,37 @@
+"""Which language a transcript is in, and which one was spoken."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.domain import Segment, Transcript
+
+ENGLISH = "en"
+"""The language that Whisper translates into; it knows no other."""
+
+SPOKEN = "spoken language"
+"""How the provenance of a translation names the language that was translated."""
+
+
+def find_main_language(segments: Sequence[Segment]) -> str | None:
+    """The language in which words take the most time; ``None`` where there are none."""
+    spoken: Counter[str] = Counter()
+    for segment in segments:
+        spoken[segment.language] += sum(word.span.duration_ms for word in segment.words)
+    return max(spoken, key=lambda language: spoken[language], default=None)
+
+
+def call_english(heard: Transcript) -> Transcript:
+    """A translation, called what its words are in: English; what was spoken is kept in the provenance.
+
+    A recogniser says of each segment which language was spoken.
+    """
+    spoken = list(dict.fromkeys([heard.language, *(one.language for one in heard.segments)]))
+    return replace(
+        heard,
+        language=ENGLISH,
+        segments=tuple(replace(segment, language=ENGLISH) for segment in heard.segments),
+        provenance=(*heard.provenance, (SPOKEN, ", ".join(spoken))),
+    )

@@ -1,0 +1,85 @@
+"""Chinese, mixed recordings and translations by the real model."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.clean.script import fold_script
+from pipeline.domain import Segment
+from pipeline.engines.protocols import SAMPLE_RATE, SAMPLES_PER_MS, RecognitionOptions, Samples
+from pipeline.engines.silero import SileroDetector
+from pipeline.engines.weights import resolve_weights
+from pipeline.engines.whisper import WhisperRecognizer, choose_layout
+from pipeline.engines.windows import pack_windows
+from pipeline.media import load_audio
+from pipeline.run.spoken import find_main_language
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def recognizer(tmp_path_factory: pytest.TempPathFactory) -> WhisperRecognizer:
+    cache = tmp_path_factory.getbasetemp() / "cache"
+    return WhisperRecognizer(resolve_weights("base", cache, offline=True), choose_layout("cpu"))
+
+
+def read(
+    recognizer: WhisperRecognizer, samples: Samples, options: RecognitionOptions
+) -> tuple[Segment, ...]:
+    return recognizer.recognize(samples, SileroDetector().detect(samples), options).segments
+
+
+@pytest.fixture(scope="module")
+def mandarin(shared: Path) -> np.ndarray:
+    """One window of Mandarin, most of half a minute."""
+    samples = load_audio(shared / "eval" / "spliced" / "zh-mf-clean.opus").channels[0]
+    windows = pack_windows(SileroDetector().detect(samples).speech, len(samples) // SAMPLES_PER_MS)
+    start, end = windows[3].start_ms * SAMPLES_PER_MS, windows[3].end_ms * SAMPLES_PER_MS
+    return np.asarray(samples[start:end])
+
+
+def test_chinese_has_marks_and_the_characters_of_a_reading_without(
+    recognizer: WhisperRecognizer, mandarin: np.ndarray
+) -> None:
+    marked, bare = (
+        "".join(
+            s.text
+            for s in read(recognizer, mandarin, RecognitionOptions("zh", initial_prompt=prompt))
+        )
+        for prompt in (None, "")
+    )
+    assert len(re.findall("[，。？]", marked)) >= 3
+    assert re.sub("[，。？！、；：]", "", marked) == re.sub("[，。？！、；：]", "", bare)
+    assert "基金" in fold_script(marked)
+
+
+def test_mandarin_is_translated_into_english(
+    recognizer: WhisperRecognizer, mandarin: np.ndarray
+) -> None:
+    segments = read(recognizer, mandarin, RecognitionOptions("zh", "translate"))
+    text = "".join(segment.text for segment in segments)
+    assert len(text.split()) >= 10
+    assert text.isascii()
+
+
+def test_three_languages_in_one_recording_are_each_written_as_spoken(
+    recognizer: WhisperRecognizer, shared: Path
+) -> None:
+    pause = np.zeros(SAMPLE_RATE, dtype=np.float32)
+    names = ("french.aiff", "jfk.flac", "chinese.flac")
+    audios = [load_audio(shared / "eval" / "short" / name) for name in names]
+    parts = [np.asarray(audio.channels[0][:]) for audio in audios]
+    samples = np.concatenate([piece for part in parts for piece in (part, pause)])
+    segments = read(recognizer, samples, RecognitionOptions(multilingual=True))
+    assert ["fr", "en", "zh"] == list(dict.fromkeys(one.language for one in segments))
+    assert "en" == find_main_language(segments)
+    text = {
+        code: "".join(s.text for s in segments if s.language == code) for code in ("fr", "en", "zh")
+    }
+    assert "country can do for you" in text["en"]
+    assert re.search("[\u4e00-\u9fff]", text["zh"])
+    assert not re.search("[\u4e00-\u9fff]", text["fr"])

@@ -1,0 +1,222 @@
+"""Several languages in one recording: found passage by passage, each read and cleaned as its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.clean import clean
+from pipeline.domain import Media, Segment, Span, Transcript, Turn
+from pipeline.engines.abilities import check_abilities
+from pipeline.engines.protocols import Activity, RecognitionOptions
+from pipeline.engines.tongues import (
+    LONGEST_PASSAGE_MS,
+    PASSAGE_PAUSE_MS,
+    Tongues,
+    cut_passages,
+    find_tongues,
+)
+from pipeline.engines.windows import pack_windows
+from pipeline.errors import UsageError
+from pipeline.run.spoken import call_english, find_main_language
+from tests.fakes import FakeReader, FakeRecognizer, make_segment, make_words
+from tests.unit.test_run import Bench, bench, talk
+from tests.unit.test_whisper import make_recognizer
+from tests.unit.test_windows import recordings
+
+__all__ = ["bench", "talk"]  # fixtures
+
+
+@given(recordings())
+def test_passages_hold_all_speech_in_order(recording: tuple[tuple[Span, ...], int]) -> None:
+    regions, _ = recording
+    passages = cut_passages(regions)
+    assert all(sum(one.overlap_ms(p) for p in passages) == one.duration_ms for one in regions)
+    assert all(a.end_ms < b.start_ms for a, b in pairwise(passages))
+
+
+def test_a_passage_ends_at_a_long_pause_or_once_it_is_long() -> None:
+    near, far = Span(0, 1_000), Span(1_000 + PASSAGE_PAUSE_MS, 5_000)
+    assert (near, far) == cut_passages([near, far])
+    assert (Span(0, 5_000),) == cut_passages([near, Span(999 + PASSAGE_PAUSE_MS, 5_000)])
+    long = Span(0, LONGEST_PASSAGE_MS)
+    after = Span(long.end_ms + 1, long.end_ms + 100)
+    assert (long, after) == cut_passages([long, after])
+
+
+def detect(*answers: tuple[str, float]):
+    return lambda passages: answers[: len(passages)]
+
+
+REGIONS = (Span(500, 3_000), Span(4_000, 8_000), Span(9_000, 12_000), Span(13_000, 13_500))
+
+
+def test_a_language_goes_on_until_another_is_surely_heard() -> None:
+    answers = (("fr", 0.4), ("fr", 0.9), ("zh", 0.3), ("en", 0.8))
+    found = find_tongues(REGIONS, "de", detect(*answers))
+    assert Tongues(((0, "de"), (4_000, "fr"), (13_000, "en"))) == found
+    assert frozenset({4_000, 13_000}) == found.starts
+    assert ["de", "de", "fr", "fr", "en"] == [
+        found.at(t) for t in (0, 3_999, 4_000, 12_999, 20_000)
+    ]
+
+
+def test_the_first_language_begins_with_the_recording() -> None:
+    found = find_tongues(REGIONS, "de", detect(("fr", 0.9), *[("de", 0.9)] * 3))
+    assert Tongues(((0, "fr"), (4_000, "de"))) == found
+    assert Tongues(((0, "de"),)) == find_tongues((), "de", detect())
+
+
+@given(recordings(), st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 1)), min_size=1))
+def test_no_window_holds_two_languages(
+    recording: tuple[tuple[Span, ...], int], answers: list[tuple[str, float]]
+) -> None:
+    regions, duration_ms = recording
+    passages = cut_passages(regions)
+    answers = [answers[i % len(answers)] for i in range(len(passages))]
+    found = find_tongues(regions, "a", lambda _: answers)
+    windows = pack_windows(regions, duration_ms, starts=found.starts)
+    for window in windows:
+        spoken = {found.at(region.start_ms) for region in regions if region.overlap_ms(window)}
+        assert spoken <= {found.at(window.middle_ms)}
+    assert [w for run in found.part(windows) for w in run] == list(windows)
+
+
+class MixedReader(FakeReader):
+    """Hears one language in loud sound and another in silence."""
+
+    def detect_language(self, samples: np.ndarray) -> tuple[str, float]:
+        return ("fr" if samples[len(samples) // 2] else "en"), 0.9
+
+    def read(
+        self, samples: object, windows: Sequence[Span], options: RecognitionOptions
+    ) -> list[list[Segment]]:
+        read = super().read(samples, windows, options)
+        return [[replace(s, language=options.language or "") for s in one] for one in read]
+
+
+def make_mixed() -> tuple[np.ndarray, Activity]:
+    """English for 4 s, French for 4 s, English for 4 s, with pauses of a second."""
+    samples = np.zeros(16_000 * 15, dtype=np.float32)
+    samples[16_000 * 5 : 16_000 * 9] = 0.5
+    return samples, Activity((Span(0, 4_000), Span(5_000, 9_000), Span(10_000, 14_000)))
+
+
+def test_every_passage_is_read_in_its_own_language() -> None:
+    reader = MixedReader()
+    options = RecognitionOptions(multilingual=True)
+    segments = make_recognizer(reader).recognize(*make_mixed(), options).segments
+    assert ["en", "fr", "en"] == [one.language for one in segments]
+    assert sorted(["en", "fr", "en"]) == sorted(str(one.language) for one in reader.options)
+    assert [1, 1, 1] == reader.batches
+
+
+def test_one_language_is_found_where_no_more_are_asked_for() -> None:
+    reader = MixedReader()
+    segments = make_recognizer(reader).recognize(*make_mixed(), RecognitionOptions()).segments
+    assert 1 == len({one.language for one in segments})
+    assert [1] == reader.batches
+
+
+def test_a_recordings_language_is_that_of_most_of_its_words_by_time() -> None:
+    long = replace(make_segment("deux mots", each_ms=900), language="fr")
+    assert "fr" == find_main_language([make_segment("three short words"), long])
+    assert find_main_language([]) is None
+
+
+def test_the_json_names_each_segments_language(bench: Bench, talk: Path) -> None:
+    french = replace(make_segment("deux mots", 1_000, each_ms=900), language="fr")
+    bench.recognizer = FakeRecognizer((make_segment("One. Two."), french))
+    (outcome,) = bench.run(talk, multilingual=True, output_format=("all",))
+    assert outcome.error is None
+    record = bench.record()
+    assert "fr" == record["language"]
+    assert ["en", "fr"] == [one["language"] for one in record["segments"]]
+
+
+def test_a_filler_of_one_language_is_a_word_of_another() -> None:
+    german, english = make_words("Es geht um Geld."), make_words("It is um money.", 5_000)
+    made = Transcript(
+        Media("a", "a", "0", 0),
+        "en",
+        (Segment(german, "de"), Segment(english, "en")),
+        (Turn("A", german), Turn("B", english)),
+    )
+    assert ["Es geht um Geld.", "It is money."] == [turn.text for turn in clean(made).turns]
+
+
+# Translations
+
+
+def test_a_translation_is_english_and_says_what_was_spoken(bench: Bench, talk: Path) -> None:
+    bench.recognizer = FakeRecognizer((replace(make_segment("It is um money."), language="de"),))
+    bench.run(talk, task="translate", language="de")
+    record = bench.record()
+    assert ("en", "de") == (record["language"], record["provenance"]["spoken language"])
+    assert ["en"] == [one["language"] for one in record["segments"]]
+    assert ["It is money."] == [one["text"] for one in record["turns"]]
+
+
+def test_every_language_that_was_translated_is_named() -> None:
+    segments = tuple(replace(make_segment("a"), language=code) for code in ("zh", "fr", "zh"))
+    heard = Transcript(Media("a", "a", "0", 0), "zh", segments, ())
+    made = call_english(heard)
+    assert {"en"} == {made.language, *(one.language for one in made.segments)}
+    assert "zh, fr" == dict(made.provenance)["spoken language"]
+
+
+TRANSLATE, MIXED = RecognitionOptions(task="translate"), RecognitionOptions(multilingual=True)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "turbo",
+        "large-v3-turbo",
+        "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
+        "tiny.en",
+        "/models/faster-whisper-base.en",
+        "distil-large-v3",
+        "Systran/faster-distil-whisper-large-v3",
+        "distil-whisper/distil-large-v3.5-ct2",
+    ],
+)
+def test_a_model_that_can_not_translate_is_refused_by_name(model: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        check_abilities(model, TRANSLATE)
+    assert model in str(refused.value)
+    assert "base, small, medium" in refused.value.remedy
+    check_abilities(model, RecognitionOptions())
+
+
+@pytest.mark.parametrize("model", ["tiny", "base", "large-v3", "me/whisper-turbo-that-translates"])
+def test_other_models_translate_and_mix(model: str) -> None:
+    check_abilities(model, TRANSLATE)
+    check_abilities(model, MIXED)
+
+
+@pytest.mark.parametrize("options", [TRANSLATE, MIXED])
+def test_a_model_that_turns_out_to_know_one_language_is_refused(
+    options: RecognitionOptions,
+) -> None:
+    with pytest.raises(UsageError, match="English only"):
+        make_recognizer(FakeReader(languages=("en",))).recognize(*make_mixed(), options)
+
+
+@pytest.mark.parametrize("task", [{"task": "translate"}, {"multilingual": True}])
+def test_what_a_model_can_not_do_is_told_before_its_weights_are_looked_for(
+    tmp_path: Path, task: dict[str, object]
+) -> None:
+    from pipeline.config import Settings
+    from pipeline.run import load_engines
+
+    settings = Settings(model="base.en", offline=True, **task)
+    with pytest.raises(UsageError, match=r"base\.en knows English only"):
+        load_engines(settings, tmp_path, lambda _: None)
