@@ -10,7 +10,8 @@ random, as other transcribers do it with rising temperatures: running again must
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -49,7 +50,8 @@ BESIDE_MS: Final = 5_000
 SUREST_OF_FAINT: Final = -0.5
 """Where it is doubtful that anybody speaks, words need more for them: half of the doubt that Whisper allows."""
 
-READ_BEFORE: Final = "read again, and nothing was heard"
+NOT_HEARD_AGAIN: Final = "not heard in a second reading"
+HEARD_OTHERWISE: Final = "heard otherwise in a second reading"
 
 Read: TypeAlias = Callable[[int, Sequence[Span], RecognitionOptions], Sequence[tuple[Segment, ...]]]
 """Reads windows with these options, as the reading of that number; gives each window's segments."""
@@ -70,6 +72,11 @@ class Heard:
         gone = sum(len(dropped.segment.words) for dropped in self.dropped)
         surest = max((segment.avg_logprob for segment in self.segments), default=-np.inf)
         return self.doubt is None, -gone / max(1, kept + gone), surest
+
+    def without(self, reason: str) -> Heard:
+        """Nothing of it; what was kept is dropped for this reason, which comes after the first one."""
+        because = f"{self.doubt}; {reason}" if self.doubt else reason
+        return Heard((), (*self.dropped, *(Dropped(one, because) for one in self.segments)))
 
 
 @dataclass(frozen=True)
@@ -199,11 +206,29 @@ def _join(parts: Sequence[Heard]) -> Heard:
 
 
 def _choose(first: Heard, again: Heard) -> Heard:
-    """The better one of two readings; what only the first one heard is not lost where the second heard nothing."""
-    if again.segments or again.dropped:
-        return max(first, again, key=lambda heard: heard.rank)
-    reason = f"{first.doubt}; {READ_BEFORE}"
-    return Heard((), (*first.dropped, *(Dropped(segment, reason) for segment in first.segments)))
+    """The better one of two readings.
+
+    Where the second one heard nothing, or both made something up and agree in hardly a word, nobody speaks.
+    """
+    if not again.segments and not again.dropped:
+        return first.without(NOT_HEARD_AGAIN)
+    if first.dropped and again.dropped and not _agree(first, again):
+        return again.without(HEARD_OTHERWISE)
+    return max(first, again, key=lambda heard: heard.rank)
+
+
+def _agree(first: Heard, again: Heard) -> bool:
+    """Whether half of the words that either reading keeps are in both."""
+    texts = [Counter(_bare(heard.segments)) for heard in (first, again)]
+    most = max(texts[0].total(), texts[1].total())
+    return most > 0 and (texts[0] & texts[1]).total() >= most / 2
+
+
+def _bare(segments: Sequence[Segment]) -> Iterator[str]:
+    """The words' letters; where a script has no spaces, each word is a few characters as it is."""
+    for segment in segments:
+        for word in segment.words:
+            yield "".join(c for c in word.text.casefold() if c.isalnum())
 
 
 def _is_sure(heard: Heard, segment: Segment) -> bool:

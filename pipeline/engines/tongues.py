@@ -28,6 +28,10 @@ class Tongues:
         """The language at a time."""
         return [language for start, language in self.changes if start <= time_ms][-1]
 
+    def of(self, window: Span) -> str:
+        """The language of a window, which may begin in the pause before it."""
+        return self.at(max(window.start_ms, window.end_ms - 1))
+
     @property
     def starts(self) -> frozenset[int]:
         """The times at which another language begins."""
@@ -35,7 +39,7 @@ class Tongues:
 
     def part(self, windows: Sequence[Span]) -> list[tuple[Span, ...]]:
         """The windows in runs of one language."""
-        return [tuple(run) for _, run in groupby(windows, lambda one: self.at(one.middle_ms))]
+        return [tuple(run) for _, run in groupby(windows, self.of)]
 
 
 def cut_passages(regions: Sequence[Span]) -> tuple[Span, ...]:

@@ -271,7 +271,7 @@ class WhisperRecognizer:
         batches = [run[i : i + size] for run in runs for i in range(0, len(run), size)]
 
         def read(batch: Sequence[Span]) -> list[list[Segment]]:
-            known = replace(options, language=tongues.at(batch[0].middle_ms))
+            known = replace(options, language=tongues.of(batch[0]))
             return self._read_marked(reader, samples, batch, known)
 
         pool = ThreadPoolExecutor(self._layout.workers, thread_name_prefix="recognise")

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.domain import Segment, Transcript
+from pipeline.domain import Segment, Transcript, Turn
+from pipeline.formats.speech import join_split_words
 
 ENGLISH = "en"
 """The language that Whisper translates into; it knows no other."""
@@ -26,12 +27,19 @@ def find_main_language(segments: Sequence[Segment]) -> str | None:
 def call_english(heard: Transcript) -> Transcript:
     """A translation, called what its words are in: English; what was spoken is kept in the provenance.
 
-    A recogniser says of each segment which language was spoken.
+    A recogniser says of each segment which language was spoken, and parts the words of languages that are
+    written without spaces wherever it can; here they become English words. They are nobody's yet.
     """
     spoken = list(dict.fromkeys([heard.language, *(one.language for one in heard.segments)]))
+    segments = tuple(
+        replace(segment, language=ENGLISH, words=join_split_words(segment.words))
+        for segment in heard.segments
+    )
+    words = tuple(word for segment in segments for word in segment.words)
     return replace(
         heard,
         language=ENGLISH,
-        segments=tuple(replace(segment, language=ENGLISH) for segment in heard.segments),
+        segments=segments,
+        turns=(Turn(None, words),) if words else (),
         provenance=(*heard.provenance, (SPOKEN, ", ".join(spoken))),
     )

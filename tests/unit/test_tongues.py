@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.clean import clean
-from pipeline.domain import Media, Segment, Span, Transcript, Turn
+from pipeline.domain import Media, Segment, Span, Transcript, Turn, Word
 from pipeline.engines.abilities import check_abilities
 from pipeline.engines.protocols import Activity, RecognitionOptions
 from pipeline.engines.tongues import (
@@ -85,7 +85,7 @@ def test_no_window_holds_two_languages(
     windows = pack_windows(regions, duration_ms, starts=found.starts)
     for window in windows:
         spoken = {found.at(region.start_ms) for region in regions if region.overlap_ms(window)}
-        assert spoken <= {found.at(window.middle_ms)}
+        assert spoken <= {found.of(window)}
     assert [w for run in found.part(windows) for w in run] == list(windows)
 
 
@@ -170,6 +170,18 @@ def test_every_language_that_was_translated_is_named() -> None:
     made = call_english(heard)
     assert {"en"} == {made.language, *(one.language for one in made.segments)}
     assert "zh, fr" == dict(made.provenance)["spoken language"]
+
+
+def test_a_translation_consists_of_english_words(bench: Bench, talk: Path) -> None:
+    pieces = (" Large", "-", "scale", " con", "ferences", ".")
+    words = tuple(Word(text, Span(i * 200, i * 200 + 150)) for i, text in enumerate(pieces))
+    bench.recognizer = FakeRecognizer((Segment(words, "zh"),))
+    bench.run(talk, task="translate")
+    (turn,), (segment,) = bench.record()["turns"], bench.record()["segments"]
+    assert "Large-scale conferences." == turn["text"]
+    assert [(" Large-scale", 0.0, 0.55), (" conferences.", 0.6, 1.15)] == [
+        (word["word"], word["start"], word["end"]) for word in segment["words"]
+    ]
 
 
 TRANSLATE, MIXED = RecognitionOptions(task="translate"), RecognitionOptions(multilingual=True)
