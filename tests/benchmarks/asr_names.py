@@ -1,0 +1,132 @@
+"""Names and terms of the documented interview, and Mandarin."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sacrebleu import corpus_chrf
+
+from pipeline.domain import Reference
+from pipeline.run.outputs import read_reference
+from pipeline.run.reading import read_turns
+from tests.benchmarks.asr_bars import list_nonspeech
+from tests.benchmarks.asr_material import (
+    DOCUMENTED,
+    SPLICED,
+    begin,
+    find_sound,
+    read_documented,
+    read_spliced,
+)
+from tests.benchmarks.asr_readers import Answer, Bench, read_words, score
+from tests.benchmarks.measure import report
+
+QUICK_MS = 5 * 60_000
+TERMS = (
+    "Zhipu", "AutoGLM", "MaaS", "DeepSeek", "Lighthill", "perceptron", "AGI", "GLM", "OpenAI", "ChatGPT",
+    "GPT", "NVIDIA", "Turing", "Tsinghua", "Gemini", "Grok", "Mistral", "AlphaGo", "AlphaFold", "Deep Blue",
+    "Kasparov", "Lee Sedol", "Monte Carlo", "Eliza", "Ilya", "Dartmouth", "Transformer", "NLP", "Samsung",
+)  # fmt: skip
+"""Names and terms of the interview; only those that are said in the part in hand are counted."""
+
+CHINESE = "zh-mf-clean"
+
+
+def count_term(term: str, text: str) -> int:
+    """How often a term stands in a text, whatever its case, as a word of its own."""
+    return len(re.findall(rf"(?<!\w){re.escape(term)}(?!\w)", text, re.IGNORECASE))
+
+
+def count_said(page: Reference) -> dict[str, int]:
+    """How often each of the terms is said, without those that are not."""
+    text = " ".join(turn.text for turn in page.turns)
+    counts = {term: count_term(term, text) for term in TERMS}
+    return {term: count for term, count in counts.items() if count}
+
+
+def count_heard(said: dict[str, int], transcript: Path) -> dict[str, int]:
+    """How many of the mentions of each term came out; more than were said are not counted."""
+    text = " ".join(turn.text for turn in read_turns(transcript))
+    return {term: min(count, count_term(term, text)) for term, count in said.items()}
+
+
+def measure_names(bench: Bench) -> list[bool]:
+    """Rows: recall of names as they come, with hotwords and with a glossary; and what of them leaks into silence."""
+    talk, sound = read_documented(), DOCUMENTED / "interview.mp3"
+    if bench.quick:
+        talk = begin(talk, QUICK_MS)
+        sound = talk.write(bench.make_folder() / "beginning.wav")
+    said = count_said(talk.page)
+    hotwords = ["--hotwords", ", ".join(said)]
+    ways: dict[str, list[str]] = {
+        "as they come": [],
+        "hotwords": hotwords,
+        "glossary": ["--preset", str(_write_preset(bench, said))],
+    }
+    total, found = sum(said.values()), {}
+    for name, options in ways.items():
+        (written,) = bench.transcribe([sound], *options)
+        heard = count_heard(said, written)
+        found[name] = sum(heard.values())
+        shown = ", ".join(f"{t} {heard[t]}/{n}" for t, n in said.items() if heard[t] < n)
+        wer = score(talk.page, written).words.rate or 0.0
+        print(f"      {name}: {found[name]} of {total}, WER {wer:.2%}; missed in part: {shown}")
+    plain = found["as they come"]
+    results = [
+        report(f"names with {name} : as they come", f"{count / total:.1%} : {plain / total:.1%}",
+               "more, or all", count > plain or count == total)
+        for name, count in found.items() if name != "as they come"
+    ]  # fmt: skip
+    silent = bench.transcribe(list_nonspeech(), *hotwords)
+    leaked = sum(len(read_words(path)) for path in silent)
+    return [*results, report("words without speech, with hotwords", f"{leaked}", "0", not leaked)]
+
+
+def _write_preset(bench: Bench, said: dict[str, int]) -> Path:
+    """A preset that says how the terms are spelled, and nothing of how they are misheard."""
+    path = bench.make_folder() / "names.toml"
+    lines = (f'"{term}" = []' for term in said)
+    path.write_text("\n".join(["[glossary]", *lines, ""]), "utf-8")
+    return path
+
+
+def measure_mandarin(bench: Bench) -> list[bool]:
+    """Rows: character errors and the English translation, each beside the better of bare's two modes."""
+    if bench.model.endswith(".en"):
+        print(f"skip  {bench.model} knows no Mandarin")
+        return []
+    sound, page = find_sound(CHINESE), read_reference(SPLICED / f"{CHINESE}.ref.txt")
+    (written,) = bench.transcribe([sound], "--language", "zh")
+    ours = score(page, written).characters.rate or 0.0
+    bare = {
+        mode: score(page, answer.text).characters.rate or 0.0
+        for mode, answer in _read_bare(bench, sound, "transcribe").items()
+    }
+    (written,) = bench.transcribe([sound], "--language", "zh", "--task", "translate")
+    our_chrf = _rate_english(" ".join(turn.text for turn in read_turns(written)))
+    bare_chrf = {
+        mode: _rate_english(answer.text)
+        for mode, answer in _read_bare(bench, sound, "translate").items()
+    }
+    errors = ", ".join(f"{mode} {value:.2%}" for mode, value in bare.items())
+    closeness = ", ".join(f"{mode} {value:.1f}" for mode, value in bare_chrf.items())
+    return [
+        report("Mandarin: CER", f"{ours:.2%}", f"<= {errors}", ours <= min(bare.values())),
+        report("Mandarin in English: chrF", f"{our_chrf:.1f}", f">= {closeness}",
+               our_chrf >= max(bare_chrf.values())),
+    ]  # fmt: skip
+
+
+def _read_bare(bench: Bench, sound: Path, task: str) -> dict[str, Answer]:
+    """What bare hears in its two modes."""
+    return {
+        mode: bench.ask_bare([sound], batched=mode == "batched", language="zh", task=task)
+        for mode in ("sequential", "batched")
+    }
+
+
+def _rate_english(text: str) -> float:
+    """chrF, 0..100, against the English of all turns in one: sentences of a translation have no partners."""
+    expected = " ".join(one.english for one in read_spliced(CHINESE).said)
+    return float(corpus_chrf([text], [[expected]]).score)
