@@ -21,6 +21,11 @@ windows of speech, those above -0.1 were read alike by both, but for one word in
 UNSURE_COMPRESSION: Final = 2.0
 """Text that gets this much shorter when compressed repeats itself; Whisper doubts it from 2.4 on."""
 
+MOST_TOKENS_PER_S: Final = 16
+SPARE_TOKENS: Final = 40
+"""Twice what anybody says: 8 syllables a second, of two tokens each in scripts that Whisper spells in bytes; a
+loop in a short window would go on for 448. Source for the syllables: Pellegrino et al., Language 87 (2011)."""
+
 LATEST_FIRST_TIME: Final = 50
 """Where times are asked for, the first one is within a second, in steps of 20 ms. Source: Whisper's
 ``max_initial_timestamp``."""
@@ -66,24 +71,33 @@ class Decoder:
         self._suppressed = list(get_suppressed_tokens(self.tokenizer, [-1]))
         self._prompt = self._make_prompt()
 
-    def decode(self, encoded: Encoded) -> list[Guess]:
-        """The best guess for each window."""
+    def decode(self, encoded: Encoded, longest_ms: int) -> list[Guess]:
+        """The best guess for each window; the longest one has so much sound."""
+        everything, most = range(len(encoded)), self._count_most(longest_ms)
+
+        def guess(indices: Sequence[int], beam_size: int) -> list[Guess]:
+            return self._guess(encoded.take(indices), len(indices), beam_size, most)
+
         beam_size = self._options.beam_size
-        everything = range(len(encoded))
         if self._options.beam_search == "always":
-            return self._guess(encoded, everything, beam_size)
+            return guess(everything, beam_size)
         return improve(
-            self._guess(encoded, everything, 1),
-            lambda unsure: self._guess(encoded, unsure, beam_size) if beam_size > 1 else (),
+            guess(everything, 1),
+            lambda unsure: guess(unsure, beam_size) if beam_size > 1 else (),
         )
 
-    def _guess(self, encoded: Encoded, indices: Sequence[int], beam_size: int) -> list[Guess]:
+    def _count_most(self, longest_ms: int) -> int:
+        """The tokens after which nobody can have said more, the prompt's among them."""
+        most = SPARE_TOKENS + MOST_TOKENS_PER_S * longest_ms // 1000
+        return int(min(self._model.max_length, len(self._prompt) + most))
+
+    def _guess(self, windows: Any, count: int, beam_size: int, most: int) -> list[Guess]:
         """A guess for each of some windows."""
         results = self._model.model.generate(
-            encoded.take(indices),
-            [self._prompt] * len(indices),
+            windows,
+            [self._prompt] * count,
             beam_size=beam_size,
-            max_length=self._model.max_length,
+            max_length=most,
             suppress_blank=True,
             suppress_tokens=self._suppressed,
             max_initial_timestamp_index=LATEST_FIRST_TIME,

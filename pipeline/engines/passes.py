@@ -11,16 +11,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
-from typing import Final, TypeAlias
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.domain import Dropped, Segment, Span
+from pipeline.engines.decoding import UNSURE_LOGPROB
 from pipeline.engines.guards import Evidence, find_suspicion, judge
 from pipeline.engines.onsets import measure_levels, tighten_words
 from pipeline.engines.order import separate_words
@@ -53,8 +54,29 @@ SUREST_OF_FAINT: Final = -0.5
 NOT_HEARD_AGAIN: Final = "not heard in a second reading"
 HEARD_OTHERWISE: Final = "heard otherwise in a second reading"
 
-Read: TypeAlias = Callable[[int, Sequence[Span], RecognitionOptions], Sequence[tuple[Segment, ...]]]
-"""Reads windows with these options, as the reading of that number; gives each window's segments."""
+PILOT: Final = 8
+"""Windows by which it is seen whether greedy decoding pays: a batch on a CPU, four minutes."""
+
+MOSTLY: Final = 0.5
+"""Where a beam search has to follow for more windows than this share, it is quicker to begin with it: it takes
+about twice as long as greedy decoding."""
+
+
+class Read(Protocol):
+    """The recogniser."""
+
+    def __call__(
+        self,
+        number: int,
+        windows: Sequence[Span],
+        options: RecognitionOptions,
+        progress: tuple[float, float] | None = None,
+        /,
+    ) -> Sequence[tuple[Segment, ...]]:
+        """Each window's segments, read with these options as the reading of that number.
+
+        ``progress`` is what part of the whole this is, from where to where.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +122,7 @@ class Listener:
     def listen(self) -> Recognition:
         """What is said, in order of time."""
         windows = self._pack(self.activity.speech)
-        read = self.read(FIRST, windows, self.options)
+        read = self._read_first(windows)
         heard = self._look_again(
             windows, [self._judge(*one) for one in zip(windows, read, strict=True)]
         )
@@ -130,6 +152,21 @@ class Listener:
 
     def _pack(self, regions: Sequence[Span], **limits: int) -> tuple[Span, ...]:
         return pack_windows(regions, self.duration_ms, starts=self.starts, **limits)
+
+    def _read_first(self, windows: Sequence[Span]) -> Sequence[tuple[Segment, ...]]:
+        """What is said in each window: greedily where that is sure, if it is most of the time."""
+        options = self.options
+        if options.beam_search == "always" or options.beam_size == 1:
+            return self.read(FIRST, windows, options, (0.0, 1.0))
+        pilot, rest = windows[:PILOT], windows[PILOT:]
+        share = len(pilot) / len(windows) if windows else 1.0
+        read = self.read(FIRST, pilot, options, (0.0, share))
+        if not rest:
+            return read
+        unsure = [any(segment.avg_logprob < UNSURE_LOGPROB for segment in one) for one in read]
+        if sum(unsure) > MOSTLY * len(unsure):
+            options = replace(options, beam_search="always")
+        return [*read, *self.read(FIRST, rest, options, (share, 1.0))]
 
     def _judge(
         self, window: Span, segments: Sequence[Segment], reason: tuple[Span, ...] = ()

@@ -18,7 +18,7 @@ from pipeline.engines.attention import Follow
 from pipeline.engines.checkpoints import Reading
 from pipeline.engines.machine import count_cores, count_cuda_devices
 from pipeline.engines.mixing import load_reader
-from pipeline.engines.passes import FIRST, Listener
+from pipeline.engines.passes import Listener
 from pipeline.engines.protocols import (
     SAMPLES_PER_MS,
     Activity,
@@ -180,10 +180,16 @@ class WhisperRecognizer:
             tongues = self._find_tongues(reader, samples, spoken, language)
 
         def read(
-            number: int, windows: Sequence[Span], asked: RecognitionOptions
+            number: int,
+            windows: Sequence[Span],
+            asked: RecognitionOptions,
+            progress: tuple[float, float] | None = None,
         ) -> list[tuple[Segment, ...]]:
+            def on_part(share: float) -> None:
+                if on_progress and progress:
+                    on_progress(progress[0] + share * (progress[1] - progress[0]))
+
             reading = Reading(number, windows, language, parts)
-            on_part = on_progress if number == FIRST else None
             return self._read_all(reader, samples, reading, (asked, tongues), on_part)
 
         return Listener(samples, activity, options, read, tongues.starts).listen()
@@ -262,7 +268,7 @@ class WhisperRecognizer:
         samples: Samples,
         reading: Reading,
         asked: tuple[RecognitionOptions, Tongues],
-        on_progress: Progress | None = None,
+        on_part: Progress,
     ) -> list[tuple[Segment, ...]]:
         """What is said in each window, read by all workers at once, in order."""
         options, tongues = asked
@@ -278,8 +284,7 @@ class WhisperRecognizer:
         try:
             for batch in pool.map(read, batches):
                 reading.add(batch)
-                if on_progress:
-                    on_progress(reading.share)
+                on_part(reading.share)
         finally:  # an interrupt must not wait for the batches that have not begun
             pool.shutdown(wait=False, cancel_futures=True)
         return reading.read

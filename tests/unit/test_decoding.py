@@ -97,7 +97,7 @@ class FakeWhisper:
 
 
 def decode(model, count=3, **changes):
-    guesses = Decoder(model, replace(ENGLISH, **changes)).decode(Windows(count))
+    guesses = Decoder(model, replace(ENGLISH, **changes)).decode(Windows(count), 30_000)
     return [guess.tokens for guess in guesses]
 
 

@@ -28,6 +28,7 @@ WEIGHTS = Weights("base", Path("nowhere"), "abc123", "folder")
 CPU = Layout("cpu", "int8", 2, 1, 2)
 CUDA = Layout("cuda", "float16", 1, 1, 16)
 OUT_OF_MEMORY = "CUDA failed with error out of memory"
+BEAMS = RecognitionOptions("en", beam_search="always")
 NO_CUBLAS = "Library libcublas.so.12 is not found or cannot be loaded"
 
 
@@ -104,7 +105,7 @@ def test_speech_that_was_skipped_is_read_again_by_itself():
 
 def test_a_batch_that_doesnt_fit_into_memory_is_halved_with_one_warning_each_time():
     reader, warnings = FakeReader(most_windows=4), []
-    segments = read(reader, 48, CUDA, warnings=warnings)
+    segments = read(reader, 48, CUDA, options=BEAMS, warnings=warnings)
     assert 48 == len({segment.span for segment in segments})
     assert 48 == sum(reader.batches)
     assert max(reader.batches) <= 4
@@ -118,7 +119,7 @@ def test_the_smaller_batch_stays_for_the_next_recording():
     reader, warnings = FakeReader(most_windows=4), []
     recognizer = make_recognizer(reader, CUDA, warnings)
     for _ in range(2):
-        recognizer.recognize(*make_regions(16), RecognitionOptions("en"))
+        recognizer.recognize(*make_regions(16), BEAMS)
     assert 4 == recognizer.layout.batch_size
     assert 2 == len(warnings)
 
