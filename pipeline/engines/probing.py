@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from filelock import FileLock
 
 from pipeline.engines.machine import describe_processor
 
@@ -33,6 +35,8 @@ POSITIONS: Final = 1_500
 """The encoder of Whisper ``base``. Source: Radford et al. 2022, table 1."""
 
 TRIES: Final = 2
+"""The first one also finds its memory."""
+
 FILE: Final = "processor.json"
 
 
@@ -46,13 +50,30 @@ def find_compute_type(
         measure: gives the seconds that a layer takes, by number type.
     """
     machine = f"{describe_processor()}, ctranslate2 {version('ctranslate2')}"
-    known = _recall(folder / FILE)
-    if known.get("machine") == machine and known.get("compute_type") in (SMALL, PLAIN):
-        return str(known["compute_type"])
-    seconds = (measure or measure_layer)()
-    chosen = PLAIN if seconds[PLAIN] < CLEARLY * seconds[SMALL] else SMALL
-    _remember(folder / FILE, {"machine": machine, "compute_type": chosen, "seconds": seconds})
-    return chosen
+    with _alone(folder):
+        known = _recall(folder / FILE)
+        if known.get("machine") == machine and known.get("compute_type") in (SMALL, PLAIN):
+            return str(known["compute_type"])
+        seconds = (measure or measure_layer)()
+        chosen = PLAIN if seconds[PLAIN] < CLEARLY * seconds[SMALL] else SMALL
+        _remember(folder / FILE, {"machine": machine, "compute_type": chosen, "seconds": seconds})
+        return chosen
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Whoever comes while another process tries waits for its answer: side by side both would measure wrong."""
+    lock = FileLock(folder / (FILE + ".lock"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except OSError:  # nothing can be kept there, which whoever needs it says
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def measure_layer() -> dict[str, float]:
@@ -65,7 +86,7 @@ def measure_layer() -> dict[str, float]:
         _make_model().save(folder)
         for kind in (SMALL, PLAIN):
             model = Whisper(folder, device="cpu", compute_type=kind, intra_threads=1)
-            seconds[kind] = min(_time(model, spectrum) for _ in range(TRIES + 1))
+            seconds[kind] = min(_time(model, spectrum) for _ in range(TRIES))
     return seconds
 
 
@@ -126,7 +147,6 @@ def _recall(path: Path) -> dict[str, Any]:
 def _remember(path: Path, found: Mapping[str, Any]) -> None:
     """Keeps what was found, whole or not at all; where that can't be, it is found again next time."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False) as file:
             json.dump(found, file)
         Path(file.name).replace(path)

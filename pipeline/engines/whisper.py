@@ -62,11 +62,13 @@ def choose_layout(
     threads: int = 0,
     batch_size: int = 0,
     count_devices: Callable[[], int] = count_cuda_devices,
+    *,
+    find_kind: Callable[[], str] = lambda: "int8",
 ) -> Layout:
     """The layout for a request in which ``auto`` and 0 mean the best for this machine.
 
     On a CPU several workers of one thread each beat one worker of many threads, because decoding
-    a token at a time leaves threads idle; 8-bit weights are the fastest there.
+    a token at a time leaves threads idle; 8-bit weights are the fastest there, unless ``find_kind`` finds otherwise.
 
     Raises:
         UsageError: CUDA is asked for and there is none.
@@ -79,7 +81,7 @@ def choose_layout(
         return Layout("cuda", kind, 1, max(1, threads), batch_size or CUDA_BATCH)
     cores = threads or count_cores()
     workers = cores if cores <= 4 else max(4, cores // 2)
-    kind = "int8" if compute_type == "auto" else compute_type
+    kind = find_kind() if compute_type == "auto" else compute_type
     return Layout("cpu", kind, workers, max(1, cores // workers), batch_size or CPU_BATCH)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.engines.abilities import check_abilities
 from pipeline.engines.diarizer import OnnxDiarizer
+from pipeline.engines.probing import find_compute_type
 from pipeline.engines.protocols import Diarizer
 from pipeline.engines.pyannote import PyannoteDiarizer, check_pyannote
 from pipeline.engines.silero import SileroDetector
@@ -65,7 +66,11 @@ def open_recognizer(settings: Settings, cache_dir: Path, observe: Observer) -> W
         settings.model, cache_dir, offline=settings.offline, on_message=notify
     )
     layout = choose_layout(
-        settings.device, settings.compute_type, settings.threads, settings.batch_size
+        settings.device,
+        settings.compute_type,
+        settings.threads,
+        settings.batch_size,
+        find_kind=lambda: find_compute_type(cache_dir),
     )
     return WhisperRecognizer(weights, layout, notify)
 

@@ -54,7 +54,7 @@ engines = load_engines(settings, find_cache_dir(), lambda _: None)
 audio = load_audio(Path(asked["file"]))
 samples = audio.channels[0]
 options = RecognitionOptions(beam_size=settings.beam_size)
-segments = engines.recognizer.recognize(samples, engines.detector.detect(samples), options)
+segments = engines.recognizer.recognize(samples, engines.detector.detect(samples), options).segments
 seconds = time.monotonic() - started
 audio.close()
 words = [[w.text, w.span.start_ms / 1000, w.span.end_ms / 1000] for s in segments for w in s.words]
