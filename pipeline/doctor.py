@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.engines.diarizer import OnnxDiarizer
 from pipeline.engines.machine import count_cuda_devices
+from pipeline.engines.probing import find_compute_type
 from pipeline.engines.protocols import SAMPLE_RATE
 from pipeline.engines.silero import SileroDetector
 from pipeline.engines.weights import INSTALLED, REPOSITORIES, find_local, resolve_weights
@@ -42,7 +43,7 @@ def examine(cache_dir: Path) -> list[Finding]:
     return [
         Finding("python", True, f"{platform.python_version()} on {platform.system()}"),
         *_examine_libraries(),
-        _try("device", _describe_device),
+        _try("device", lambda: _describe_device(cache_dir)),
         _try("speech weights", lambda: _describe_weights(cache_dir)),
         _try("voice activity", _run_voice_activity),
         _try("speaker models", _run_speaker_models),
@@ -68,8 +69,8 @@ def _try(subject: str, look: Callable[[], str]) -> Finding:
         return Finding(subject, False, f"{type(error).__name__}: {error}")
 
 
-def _describe_device() -> str:
-    layout = choose_layout()
+def _describe_device(cache_dir: Path) -> str:
+    layout = choose_layout(find_kind=lambda: find_compute_type(cache_dir))
     return (
         f"{layout.device} ({layout.compute_type}, {layout.workers} x {layout.threads} threads); "
         f"{count_cuda_devices()} CUDA devices"

@@ -25,13 +25,13 @@ from pipeline.engines.whisper import choose_layout
 from pipeline.errors import EngineError, TranscribeError, UsageError
 from pipeline.run import FileFinished, FileStarted, Notice, Observer, Outcome, StageProgress
 from pipeline.run.batch import Plan, gather, plan_batch
+from pipeline.run.hearing import choose_options
 from pipeline.run.loading import open_store
 from pipeline.run.pace import measure_pace
 from pipeline.run.passing import PassingFolder
 from pipeline.run.recording import explain_failure
 from pipeline.run.sources import Named
 from pipeline.run.speakers import know_voices
-from pipeline.run.stages import choose_options
 
 GLANCE_S = 0.5
 """How often time limits and new actors are looked at."""

@@ -28,10 +28,10 @@ from pipeline.run.files import check_formats, export_files, rename_file
 from pipeline.run.forecast import forecast_batch
 from pipeline.run.kept import Answer, explain
 from pipeline.run.loading import find_store, load_engines
+from pipeline.run.models import Engines
 from pipeline.run.pages import show_page
 from pipeline.run.prospects import Forecast, Prospect
 from pipeline.run.speakers import forget_voice, learn_voice, read_book
-from pipeline.run.stages import Engines
 from pipeline.run.watching import Tally, watch_folder
 
 __all__ = [

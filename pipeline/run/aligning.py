@@ -44,7 +44,9 @@ from pipeline.languages import NAMES
 from pipeline.media import find_media
 from pipeline.run.events import FileStarted, Observer, Stage, StageProgress
 from pipeline.run.files import check_formats, refuse_address
+from pipeline.run.hearing import hear, load_transcript
 from pipeline.run.loading import open_recognizer, open_store
+from pipeline.run.models import Engines
 from pipeline.run.naming import Job, Source, describe_path, plan_jobs
 from pipeline.run.outputs import (
     DIFF_SUFFIX,
@@ -54,7 +56,6 @@ from pipeline.run.outputs import (
     render_all,
 )
 from pipeline.run.recording import Recording
-from pipeline.run.stages import Engines, hear, load_transcript
 from pipeline.store import Store, prepare_folder, write_all
 
 ENDING = ".aligned"

@@ -19,6 +19,7 @@ from pipeline.run.files import check_formats
 from pipeline.run.finished import find_finished
 from pipeline.run.job import run_job
 from pipeline.run.loading import load_engines, open_store
+from pipeline.run.models import Engines
 from pipeline.run.naming import Job, Source, plan_jobs
 from pipeline.run.outputs import list_suffixes, read_reference
 from pipeline.run.pace import measure_pace
@@ -27,7 +28,6 @@ from pipeline.run.publishing import mirror_outputs
 from pipeline.run.recording import recall_hash
 from pipeline.run.sources import Named, find_sources
 from pipeline.run.speakers import check_names
-from pipeline.run.stages import Engines
 from pipeline.run.summary import check_summary, write_summary
 from pipeline.run.worker import Order
 from pipeline.store import prepare_folder

@@ -14,9 +14,9 @@ from typing import Any
 from pipeline.config import Settings
 from pipeline.domain import SpeakerStatistics
 from pipeline.run.events import Observer, Outcome, SubtitleSummary
+from pipeline.run.models import Engines
 from pipeline.run.naming import Job
 from pipeline.run.recording import Recording
-from pipeline.run.stages import Engines
 from pipeline.store import Key, Store, make_key
 
 IRRELEVANT = frozenset(

@@ -15,13 +15,13 @@ from pipeline.run.batch import plan_batch
 from pipeline.run.events import Notice, Observer
 from pipeline.run.finished import find_finished
 from pipeline.run.loading import find_store, load_engines
+from pipeline.run.models import Engines
 from pipeline.run.naming import Job
 from pipeline.run.pace import read_pace
 from pipeline.run.passing import PassingFolder
 from pipeline.run.prospects import Forecast, Prospect
 from pipeline.run.recording import recall_hash
 from pipeline.run.sources import Named
-from pipeline.run.stages import Engines
 from pipeline.run.summary import write_forecast
 from pipeline.store import Store
 

@@ -14,11 +14,12 @@ from pipeline.errors import UsageError
 from pipeline.remote import Stamp
 from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, StageProgress
 from pipeline.run.finished import find_finished, keep_finished
+from pipeline.run.models import Engines
 from pipeline.run.naming import Job
 from pipeline.run.publishing import publish, take_stock
 from pipeline.run.recording import explain_failure
 from pipeline.run.retrying import is_passing, list_pauses
-from pipeline.run.stages import Engines, Result, process
+from pipeline.run.stages import Result, process
 from pipeline.store import Store, prepare_folder
 
 

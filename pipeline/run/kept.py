@@ -11,10 +11,12 @@ from pipeline.errors import UnreadableMedia
 from pipeline.formats import rttm
 from pipeline.run.events import Observer
 from pipeline.run.finished import find_finished, has_more_to_tell, outputs_key
+from pipeline.run.hearing import recognition_key
+from pipeline.run.models import Engines
 from pipeline.run.naming import Source, plan_jobs
 from pipeline.run.outputs import list_suffixes
 from pipeline.run.recording import Recording
-from pipeline.run.stages import Engines, diarization_key, recognition_key, voices_key
+from pipeline.run.stages import diarization_key, voices_key
 from pipeline.store import Entry, Key, Store, find_differences, find_nearest
 
 

@@ -17,8 +17,9 @@ from pipeline.engines.whisper import WhisperRecognizer, choose_layout
 from pipeline.errors import UsageError
 from pipeline.remote import RemoteFolder, is_address
 from pipeline.run.events import Notice, Observer
+from pipeline.run.hearing import choose_options
+from pipeline.run.models import Engines
 from pipeline.run.speakers import know_voices
-from pipeline.run.stages import Engines, choose_options
 from pipeline.store import Store
 
 STAGES = "stages"

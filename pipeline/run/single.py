@@ -12,12 +12,13 @@ from pipeline.run.events import FileFinished, FileStarted, Observer
 from pipeline.run.files import check_formats
 from pipeline.run.job import produce
 from pipeline.run.loading import load_engines, open_store
+from pipeline.run.models import Engines
 from pipeline.run.naming import Job
 from pipeline.run.passing import PassingFolder
 from pipeline.run.publishing import mirror_outputs
 from pipeline.run.sources import find_sources
 from pipeline.run.speakers import check_names
-from pipeline.run.stages import Engines, Result
+from pipeline.run.stages import Result
 
 
 def run_file(

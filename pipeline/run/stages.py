@@ -3,41 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing, nullcontext
-from dataclasses import dataclass, field, replace
+from contextlib import closing
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline.attribute import attribute, attribute_by_channel, drop_crosstalk, measure_speakers
+from pipeline.attribute import attribute, attribute_by_channel, measure_speakers
 from pipeline.clean.script import holds_chinese, write_script
 from pipeline.config import Settings
 from pipeline.domain import (
     Comparison,
     NameSource,
     Reference,
-    Segment,
     Speaker,
     SpeakerSpan,
     SpeakerStatistics,
     Transcript,
-    Turn,
     VoicePrint,
 )
 from pipeline.engines.protocols import (
     Diarizer,
-    RecognitionOptions,
-    Recognizer,
-    VoiceDetector,
     VoiceEmbedder,
 )
-from pipeline.engines.shares import share_under
-from pipeline.errors import FormatError
-from pipeline.formats import Document, lossless_json, rttm
-from pipeline.media import Audio, measure_levels
+from pipeline.formats import Document, rttm
 from pipeline.run.additions import carry_headings, correct_terms
-from pipeline.run.checkpoints import StoredParts
 from pipeline.run.comparing import compare_transcript
 from pipeline.run.events import Missing, Notice, Observer, Stage, StageProgress, SubtitleSummary
+from pipeline.run.hearing import hear, make_nobodys_turns
+from pipeline.run.models import Engines
 from pipeline.run.naming import Job, describe_path
 from pipeline.run.outputs import (
     DIFF_SUFFIX,
@@ -50,26 +43,9 @@ from pipeline.run.outputs import (
 )
 from pipeline.run.recording import Recording
 from pipeline.run.speakers import name_all
-from pipeline.run.spoken import call_english, find_main_language
+from pipeline.run.spoken import find_main_language
 from pipeline.store import Key, Store, holds, make_key, write_all
 from pipeline.voicebook import VoiceBook, parse_book, render_book
-
-CROSSTALK_FRAME_MS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Engines:
-    """The models of a run; ``diarizer`` is ``None`` when nobody is to be told apart.
-
-    ``known`` are the voices that speakers are compared with, by name; without any the
-    ``embedder`` has no work.
-    """
-
-    detector: VoiceDetector
-    recognizer: Recognizer
-    diarizer: Diarizer | None
-    embedder: VoiceEmbedder | None = None
-    known: Mapping[str, VoicePrint] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,151 +129,6 @@ def _publish(
     )
 
 
-def hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
-    """What is said, one transcript without speakers for each channel."""
-    kept = _load_channels(recording, engines, store)
-    if kept is not None:
-        return kept
-    first = recognition_key(recording, engines, 0)
-    with store.claim(first) if store is not None else nullcontext():
-        # Another run may have done it while this one waited.
-        return _load_channels(recording, engines, store) or _hear_anew(recording, engines, store)
-
-
-def _load_channels(
-    recording: Recording, engines: Engines, store: Store | None
-) -> tuple[Transcript, ...] | None:
-    """What an earlier run heard; ``None`` where any channel is lacking."""
-    kept = load_transcript(store, recognition_key(recording, engines, 0))
-    if kept is None:
-        return None
-    channels = range(1, int(dict(kept.provenance)["channels"]))
-    heard = [
-        kept,
-        *(load_transcript(store, recognition_key(recording, engines, c)) for c in channels),
-    ]
-    if not all(heard):
-        return None
-    recording.reused = True
-    return tuple(transcript for transcript in heard if transcript is not None)
-
-
-def _hear_anew(
-    recording: Recording, engines: Engines, store: Store | None
-) -> tuple[Transcript, ...]:
-    """What is said, from the sound; an interrupted recognition goes on where it was cut off."""
-    channels = range(len(recording.audio.channels))
-    # Taken now: an engine that had to change its ways is another one afterwards.
-    unfinished = [recognition_key(recording, engines, channel) for channel in channels]
-    fresh = _silence_crosstalk(
-        recording.audio,
-        [_recognize(recording, engines, store, channel) for channel in channels],
-    )
-    if store is None:
-        return fresh
-    name = recording.job.source.name
-    kept = [
-        store.put(
-            recognition_key(recording, engines, channel),
-            lossless_json.render(Document(transcript, transcript, ())),
-            name,
-        )
-        for channel, transcript in enumerate(fresh)
-    ]
-    for key in unfinished if all(kept) else ():
-        store.drop_parts(key)
-    return fresh
-
-
-def recognition_key(recording: Recording, engines: Engines, channel: int) -> Key:
-    """The key of what is said in a channel."""
-    options = choose_options(recording.settings)
-    return recording.key(
-        "recognition",
-        model=engines.recognizer.fingerprint,
-        voice_activity=engines.detector.fingerprint,
-        **{name: getattr(options, name) for name in RecognitionOptions.__slots__},
-        channel=channel,
-        revision=3,
-    )
-
-
-def choose_options(settings: Settings) -> RecognitionOptions:
-    """What of the settings may change the words."""
-    return RecognitionOptions(
-        language=settings.language,
-        task=settings.task,
-        beam_size=settings.beam_size,
-        beam_search=settings.beam_search,
-        initial_prompt=settings.initial_prompt,
-        hotwords=settings.hotwords,
-        multilingual=settings.multilingual,
-    )
-
-
-def _silence_crosstalk(audio: Audio, heard: list[Transcript]) -> tuple[Transcript, ...]:
-    """The channels' transcripts without what each heard of the others' speakers."""
-    if len(heard) < 2:
-        return tuple(heard)
-    levels = [measure_levels(audio, c, CROSSTALK_FRAME_MS) for c in range(len(heard))]
-    kept, dropped = drop_crosstalk([h.segments for h in heard], levels, CROSSTALK_FRAME_MS)
-    return tuple(
-        replace(
-            transcript,
-            segments=segments,
-            turns=_nobodys_turns(segments),
-            # Cross-talk is the whole recording's, and told once.
-            dropped=(*transcript.dropped, *(dropped if channel == 0 else ())),
-        )
-        for channel, (transcript, segments) in enumerate(zip(heard, kept, strict=True))
-    )
-
-
-def load_transcript(store: Store | None, key: Key) -> Transcript | None:
-    """A kept transcript; ``None`` where there is none that can be read."""
-    text = store.get(key) if store is not None else None
-    try:
-        return lossless_json.parse(text) if text is not None else None
-    except FormatError:
-        return None
-
-
-def _recognize(
-    recording: Recording, engines: Engines, store: Store | None, channel: int
-) -> Transcript:
-    """What is said in one channel; the words are nobody's yet."""
-    samples = recording.audio.channels[channel]
-    options = choose_options(recording.settings)
-    recording.observe(StageProgress(Stage.DETECT, 0.0))
-    activity = engines.detector.detect(samples)
-    recording.observe(StageProgress(Stage.RECOGNIZE, 0.0))
-    key = recognition_key(recording, engines, channel)
-    parts = StoredParts(store, key, recording.job.source.name) if store is not None else None
-    recognition = engines.recognizer.recognize(
-        samples, activity, options, recording.progress(Stage.RECOGNIZE), parts
-    )
-    segments = recognition.segments
-    heard = Transcript(
-        media=recording.describe(recording.audio.duration_ms),
-        language=find_main_language(segments) or options.language or "und",
-        segments=segments,
-        turns=_nobodys_turns(segments),
-        dropped=recognition.dropped,
-        coverage=share_under(activity.speech, (w for s in segments for w in s.words)),
-        provenance=(
-            ("channels", str(len(recording.audio.channels))),
-            ("recognition", engines.recognizer.fingerprint),
-            ("voice activity", engines.detector.fingerprint),
-        ),
-    )
-    return call_english(heard) if options.task == "translate" else heard
-
-
-def _nobodys_turns(segments: Sequence[Segment]) -> tuple[Turn, ...]:
-    words = tuple(word for segment in segments for word in segment.words)
-    return (Turn(None, words),) if words else ()
-
-
 def _tell_apart(
     recording: Recording, heard: tuple[Transcript, ...], engines: Engines, store: Store | None
 ) -> Transcript:
@@ -321,7 +152,7 @@ def _tell_apart(
         segments, spans = first.segments, None
         with recording.spare(Stage.DIARIZE):
             spans = _diarize(recording, first, engines, store)
-        turns = attribute(segments, spans) if spans else _nobodys_turns(segments)
+        turns = attribute(segments, spans) if spans else make_nobodys_turns(segments)
         names, source = {}, NameSource.DIARIZER
         if engines.diarizer is not None and first.turns and spans is not None:
             provenance["diarization"] = engines.diarizer.fingerprint

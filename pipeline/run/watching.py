@@ -13,8 +13,8 @@ from pipeline.media import find_media
 from pipeline.run.batch import run_batch
 from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, Status
 from pipeline.run.loading import load_engines
+from pipeline.run.models import Engines
 from pipeline.run.naming import Source
-from pipeline.run.stages import Engines
 from pipeline.run.summary import write_summary
 
 SETTLE_S = 10.0

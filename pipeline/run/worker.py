@@ -18,9 +18,9 @@ from pipeline.errors import TranscribeError
 from pipeline.run.events import Event, FileFinished, FileStarted, Observer, Outcome
 from pipeline.run.job import run_job
 from pipeline.run.loading import find_store, load_engines
+from pipeline.run.models import Engines
 from pipeline.run.naming import Job
 from pipeline.run.recording import explain_failure
-from pipeline.run.stages import Engines
 from pipeline.store import Store
 
 Load: TypeAlias = Callable[[Settings, Path, Observer, Path | None], Engines]

@@ -33,10 +33,10 @@ from pipeline.engines.protocols import Samples
 from pipeline.engines.silero import SileroDetector
 from pipeline.media import load_audio
 from pipeline.run.aligning import align_recording, choose_aligner, open_recognizer
+from pipeline.run.models import Engines
 from pipeline.run.naming import Job
 from pipeline.run.outputs import read_reference
 from pipeline.run.recording import Recording
-from pipeline.run.stages import Engines
 from pipeline.store import Store
 from tests.benchmarks.measure import SHARED, report
 

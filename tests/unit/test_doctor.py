@@ -19,6 +19,7 @@ def healthy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Models that answer at once."""
     monkeypatch.setattr(doctor, "SileroDetector", FakeDetector)
     monkeypatch.setattr(doctor, "OnnxDiarizer", lambda _: FakeDiarizer())
+    monkeypatch.setattr(doctor, "find_compute_type", lambda _: "int8")
     monkeypatch.setattr(doctor, "find_local", {"tiny.en": "package", "base": "package"}.get)
     monkeypatch.setattr(
         doctor,

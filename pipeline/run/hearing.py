@@ -1,0 +1,176 @@
+"""What is said in a recording, channel by channel: kept from an earlier run, or recognised now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+
+from pipeline.attribute import drop_crosstalk
+from pipeline.config import Settings
+from pipeline.domain import Segment, Transcript, Turn
+from pipeline.engines.protocols import RecognitionOptions
+from pipeline.engines.shares import share_under
+from pipeline.errors import FormatError
+from pipeline.formats import Document, lossless_json
+from pipeline.media import Audio, measure_levels
+from pipeline.run.checkpoints import StoredParts
+from pipeline.run.events import Stage, StageProgress
+from pipeline.run.models import Engines
+from pipeline.run.recording import Recording
+from pipeline.run.spoken import call_english, find_main_language
+from pipeline.store import Key, Store
+
+CROSSTALK_FRAME_MS = 20
+
+
+def hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
+    """What is said, one transcript without speakers for each channel."""
+    kept = _load_channels(recording, engines, store)
+    if kept is not None:
+        return kept
+    first = recognition_key(recording, engines, 0)
+    with store.claim(first) if store is not None else nullcontext():
+        # Another run may have done it while this one waited.
+        return _load_channels(recording, engines, store) or _hear_anew(recording, engines, store)
+
+
+def _load_channels(
+    recording: Recording, engines: Engines, store: Store | None
+) -> tuple[Transcript, ...] | None:
+    """What an earlier run heard; ``None`` where any channel is lacking."""
+    kept = load_transcript(store, recognition_key(recording, engines, 0))
+    if kept is None:
+        return None
+    channels = range(1, int(dict(kept.provenance)["channels"]))
+    heard = [
+        kept,
+        *(load_transcript(store, recognition_key(recording, engines, c)) for c in channels),
+    ]
+    if not all(heard):
+        return None
+    recording.reused = True
+    return tuple(transcript for transcript in heard if transcript is not None)
+
+
+def _hear_anew(
+    recording: Recording, engines: Engines, store: Store | None
+) -> tuple[Transcript, ...]:
+    """What is said, from the sound; an interrupted recognition goes on where it was cut off."""
+    channels = range(len(recording.audio.channels))
+    # Taken now: an engine that had to change its ways is another one afterwards.
+    unfinished = [recognition_key(recording, engines, channel) for channel in channels]
+    fresh = _silence_crosstalk(
+        recording.audio,
+        [_recognize(recording, engines, store, channel) for channel in channels],
+    )
+    if store is None:
+        return fresh
+    name = recording.job.source.name
+    kept = [
+        store.put(
+            recognition_key(recording, engines, channel),
+            lossless_json.render(Document(transcript, transcript, ())),
+            name,
+        )
+        for channel, transcript in enumerate(fresh)
+    ]
+    for key in unfinished if all(kept) else ():
+        store.drop_parts(key)
+    return fresh
+
+
+def recognition_key(recording: Recording, engines: Engines, channel: int) -> Key:
+    """The key of what is said in a channel."""
+    options = choose_options(recording.settings)
+    return recording.key(
+        "recognition",
+        model=engines.recognizer.fingerprint,
+        voice_activity=engines.detector.fingerprint,
+        **{name: getattr(options, name) for name in RecognitionOptions.__slots__},
+        channel=channel,
+        revision=3,
+    )
+
+
+def choose_options(settings: Settings) -> RecognitionOptions:
+    """What of the settings may change the words."""
+    return RecognitionOptions(
+        language=settings.language,
+        task=settings.task,
+        beam_size=settings.beam_size,
+        beam_search=settings.beam_search,
+        initial_prompt=settings.initial_prompt,
+        hotwords=list_hotwords(settings),
+        multilingual=settings.multilingual,
+    )
+
+
+def list_hotwords(settings: Settings) -> str | None:
+    """What to listen for: the words that are asked for, and the glossary's terms."""
+    asked = [settings.hotwords] if settings.hotwords else []
+    return ", ".join([*asked, *(term for term, _ in settings.glossary)]) or None
+
+
+def _silence_crosstalk(audio: Audio, heard: list[Transcript]) -> tuple[Transcript, ...]:
+    """The channels' transcripts without what each heard of the others' speakers."""
+    if len(heard) < 2:
+        return tuple(heard)
+    levels = [measure_levels(audio, c, CROSSTALK_FRAME_MS) for c in range(len(heard))]
+    kept, dropped = drop_crosstalk([h.segments for h in heard], levels, CROSSTALK_FRAME_MS)
+    return tuple(
+        replace(
+            transcript,
+            segments=segments,
+            turns=make_nobodys_turns(segments),
+            # Cross-talk is the whole recording's, and told once.
+            dropped=(*transcript.dropped, *(dropped if channel == 0 else ())),
+        )
+        for channel, (transcript, segments) in enumerate(zip(heard, kept, strict=True))
+    )
+
+
+def load_transcript(store: Store | None, key: Key) -> Transcript | None:
+    """A kept transcript; ``None`` where there is none that can be read."""
+    text = store.get(key) if store is not None else None
+    try:
+        return lossless_json.parse(text) if text is not None else None
+    except FormatError:
+        return None
+
+
+def _recognize(
+    recording: Recording, engines: Engines, store: Store | None, channel: int
+) -> Transcript:
+    """What is said in one channel; the words are nobody's yet."""
+    samples = recording.audio.channels[channel]
+    options = choose_options(recording.settings)
+    recording.observe(StageProgress(Stage.DETECT, 0.0))
+    activity = engines.detector.detect(samples)
+    recording.observe(StageProgress(Stage.RECOGNIZE, 0.0))
+    key = recognition_key(recording, engines, channel)
+    parts = StoredParts(store, key, recording.job.source.name) if store is not None else None
+    recognition = engines.recognizer.recognize(
+        samples, activity, options, recording.progress(Stage.RECOGNIZE), parts
+    )
+    segments = recognition.segments
+    heard = Transcript(
+        media=recording.describe(recording.audio.duration_ms),
+        language=find_main_language(segments) or options.language or "und",
+        segments=segments,
+        turns=make_nobodys_turns(segments),
+        dropped=recognition.dropped,
+        coverage=share_under(activity.speech, (w for s in segments for w in s.words)),
+        provenance=(
+            ("channels", str(len(recording.audio.channels))),
+            ("recognition", engines.recognizer.fingerprint),
+            ("voice activity", engines.detector.fingerprint),
+        ),
+    )
+    return call_english(heard) if options.task == "translate" else heard
+
+
+def make_nobodys_turns(segments: Sequence[Segment]) -> tuple[Turn, ...]:
+    """All words as one turn of nobody's; none where there are no words."""
+    words = tuple(word for segment in segments for word in segment.words)
+    return (Turn(None, words),) if words else ()
