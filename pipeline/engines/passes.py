@@ -32,7 +32,13 @@ from pipeline.engines.protocols import (
     RecognitionOptions,
     Samples,
 )
-from pipeline.engines.segments import fill_holes, find_holes, is_trusted, split_sentences
+from pipeline.engines.segments import (
+    LOWEST_LOGPROB,
+    fill_holes,
+    find_holes,
+    is_trusted,
+    split_sentences,
+)
 from pipeline.engines.shares import share_loud
 from pipeline.engines.windows import pack_windows
 
@@ -52,6 +58,7 @@ SUREST_OF_FAINT: Final = -0.5
 """Where it is doubtful that anybody speaks, words need more for them: half of the doubt that Whisper allows."""
 
 NOT_HEARD_AGAIN: Final = "not heard in a second reading"
+TOO_UNSURE: Final = "too unsure for what was skipped at first"
 HEARD_OTHERWISE: Final = "heard otherwise in a second reading"
 
 PILOT: Final = 8
@@ -227,8 +234,9 @@ class Listener:
             for hole, windows in zip(some, parts, strict=True):
                 reason = hole if is_faint else ()
                 heard = _join([self._judge(window, next(read), reason) for window in windows])
+                heard = _believe(heard, least=SUREST_OF_FAINT if is_faint else LOWEST_LOGPROB)
+                found.append(heard.segments)
                 dropped.extend(heard.dropped)
-                found.append([s for s in heard.segments if not is_faint or _is_sure(heard, s)])
             segments = fill_holes(segments, some, found)
         return segments, dropped
 
@@ -268,6 +276,8 @@ def _bare(segments: Sequence[Segment]) -> Iterator[str]:
             yield "".join(c for c in word.text.casefold() if c.isalnum())
 
 
-def _is_sure(heard: Heard, segment: Segment) -> bool:
-    """Whether words are believed although nobody may speak there."""
-    return heard.doubt is None and is_trusted(segment) and segment.avg_logprob >= SUREST_OF_FAINT
+def _believe(heard: Heard, least: float) -> Heard:
+    """What was heard where something was skipped, without what is less sure than ``least``."""
+    sure = [s for s in heard.segments if is_trusted(s) and s.avg_logprob >= least]
+    unsure = [Dropped(s, TOO_UNSURE) for s in heard.segments if s not in sure]
+    return Heard(tuple(sure), (*heard.dropped, *unsure), heard.doubt)

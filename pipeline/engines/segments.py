@@ -79,16 +79,15 @@ def fill_holes(
     Args:
         segments: what was read at first, in order.
         holes: the skipped stretches, in order, none of which touches a word of ``segments``.
-        found: what was read again in each hole; what looks like noise is left out.
+        found: what was read again in each hole.
     """
     filled = list(segments)
     for hole, readings in zip(holes, found, strict=True):
         before, after = _split_at(filled, (hole[0].start_ms + hole[-1].end_ms) // 2)
-        trusted = [reading for reading in readings if is_trusted(reading)]
-        words = tuple(word for reading in trusted for word in reading.words)
+        words = tuple(word for reading in readings for word in reading.words)
         kept = _drop_echo(_last_words(before), words, _first_words(after))
         if kept:
-            filled = [*before, replace(trusted[0], words=kept), *after]
+            filled = [*before, replace(readings[0], words=kept), *after]
     return tuple(filled)
 
 

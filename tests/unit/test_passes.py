@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from pipeline.engines.passes import (
     PILOT,
     SHORTER_MS,
     SKIPPED,
+    TOO_UNSURE,
     Listener,
 )
 from pipeline.engines.protocols import Activity, Recognition, RecognitionOptions
@@ -152,6 +154,24 @@ def test_speech_without_a_word_is_read_by_itself() -> None:
     assert f"{TALK} and then he told us the whole story once more" == text_of(heard)
 
 
+@pytest.mark.parametrize(
+    "evidence", [{"avg_logprob": -1.1}, {"no_speech_prob": 0.7}, {"compression_ratio": 2.5}]
+)
+def test_what_its_own_evidence_speaks_against_is_dropped_and_told(
+    evidence: dict[str, float],
+) -> None:
+    def say(number: int, window: Span) -> list[Segment]:
+        if number == FIRST:
+            return [over(Span(1_000, 9_000), TALK)]
+        return [over(window, "and then he told us the whole story once more", **evidence)]
+
+    heard, _ = listen(say, SPEECH)
+    assert TALK == text_of(heard)
+    assert [" and then he told us the whole story once more"] == [
+        one.segment.text for one in heard.dropped
+    ]
+
+
 FAINT = Span(20_000, 23_000)
 
 
@@ -174,6 +194,7 @@ def test_where_nobody_may_speak_unsure_words_are_not_believed() -> None:
 
     heard, _ = listen(say, SPEECH, [FAINT])
     assert TALK == text_of(heard)
+    assert [(" so low", TOO_UNSURE)] == [(one.segment.text, one.reason) for one in heard.dropped]
 
 
 def test_without_speech_what_is_faint_is_still_looked_at() -> None:

@@ -204,13 +204,10 @@ def test_parts_of_one_hole_become_one_segment():
 @pytest.mark.parametrize(
     "evidence", [{"avg_logprob": -1.1}, {"no_speech_prob": 0.7}, {"compression_ratio": 2.5}]
 )
-def test_what_its_own_evidence_speaks_against_is_left_out(evidence):
-    noise = replace(make_segment("Thanks for watching!", 4_000), **evidence)
-    assert not is_trusted(noise)
-    assert get_texts(BASE) == fill(BASE, HOLE, noise)
-    assert ["One two.", "Three.", "Five six."] == fill(
-        BASE, HOLE, noise, make_segment("Three.", 6_000)
-    )
+def test_what_its_own_evidence_speaks_against_is_not_trusted(evidence):
+    said = make_segment("Three.", 4_000)
+    assert is_trusted(said)
+    assert not is_trusted(replace(said, **evidence))
 
 
 def test_a_hole_in_which_nothing_was_heard_changes_nothing():
