@@ -11,8 +11,18 @@ from hypothesis import settings
 settings.register_profile("transcribe", deadline=None)
 settings.load_profile("transcribe")
 
+LONG_FILES = ("tests/unit/test_cluster.py", "tests/unit/test_crew.py", "tests/test_wheel.py")
+"""Files that take long without a model in this process: they start many others."""
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long come first: no worker is left with one of them while the other waits."""
+    long = {item.path for item in items if item.get_closest_marker("model")}
+    long |= {ROOT / name for name in LONG_FILES}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")

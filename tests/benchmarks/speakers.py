@@ -7,16 +7,17 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from pyannote.core import Annotation, Segment, Timeline
-from pyannote.metrics.diarization import DiarizationErrorRate
 
 from pipeline.domain import Span, SpeakerSpan
 from pipeline.formats import rttm
 from tests.benchmarks.measure import SHARED
+
+if TYPE_CHECKING:  # it takes two seconds, which only scoring is worth
+    from pyannote.core import Annotation
 
 RATE = 16_000
 
@@ -88,6 +89,8 @@ def cut_turns(turns: Iterable[SpeakerSpan], end_ms: int) -> Turns:
 
 def annotate(turns: Iterable[SpeakerSpan]) -> Annotation:
     """The turns as pyannote's annotation."""
+    from pyannote.core import Annotation, Segment
+
     annotation = Annotation()
     for index, turn in enumerate(turns):
         if turn.span.duration_ms:
@@ -145,6 +148,9 @@ def score_spans(
         skip_overlap: Whether speech of two persons at once is left out.
         scored: What is scored, in place of the whole recording.
     """
+    from pyannote.core import Segment, Timeline
+    from pyannote.metrics.diarization import DiarizationErrorRate
+
     measure = DiarizationErrorRate(collar=2 * collar_s, skip_overlap=skip_overlap)
     parts = [Segment(s.start_ms / 1000, s.end_ms / 1000) for s in scored]
     if duration_ms is not None:

@@ -246,9 +246,9 @@ def test_a_reply_is_not_shown_before_it_can_be_heard() -> None:
 
 @pytest.mark.parametrize("count", [6, 12])
 def test_many_lines_are_laid_out_as_quickly_as_two(count: int) -> None:
-    talk = make_transcript(say(ANNA, "word " * 300, 0, 20))
+    talk = make_transcript(say(ANNA, "word " * 120, 0, 20))
     cues = lay_out(talk, replace(STYLES["netflix"], max_line_count=count))
-    assert 300 == sum(cue.text.count("word") for cue in cues)
+    assert 120 == sum(cue.text.count("word") for cue in cues)
 
 
 def test_words_of_an_unknown_voice_are_not_left_under_the_last_name() -> None:
