@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pytest
 
 from pipeline.alignment import Branch, Placed, Stretch
 from pipeline.domain import Span, Word
