@@ -23,7 +23,7 @@ from pipeline.engines.grammar import PAGE_SHARE
 from pipeline.engines.onsets import measure_levels, tighten_words
 from pipeline.engines.protocols import SAMPLES_PER_MS, Aligner, Progress, Samples
 
-REVISION: Final = 2
+REVISION: Final = 3
 LONGEST_MS: Final = 30_000
 """A window of Whisper's."""
 
@@ -164,7 +164,8 @@ def cut_long(words: Sequence[Word]) -> tuple[Word, ...]:
     Attention knows well where the second word of a sentence begins, and gives the pause to the first.
     Source: ``add_word_timestamps`` of openai-whisper, which cuts these words in the same way.
     """
-    usual_ms = min(statistics.median(w.span.duration_ms for w in words), USUAL_MS)
+    lengths = [word.span.duration_ms for word in words if word.span.duration_ms]
+    usual_ms = min(statistics.median(lengths or [USUAL_MS]), USUAL_MS)
     most_ms = round(2 * usual_ms)
     cut = []
     for before, word in zip([None, *words], words, strict=False):

@@ -17,7 +17,12 @@ from pipeline.engines.decoding import Decoder
 from pipeline.engines.encoder import make_encoder
 from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions, Samples
 from pipeline.engines.steady import steady
-from pipeline.engines.timing import find_words_at_once, find_words_one_by_one, to_segment
+from pipeline.engines.timing import (
+    find_lag,
+    find_words_at_once,
+    find_words_one_by_one,
+    to_segment,
+)
 from pipeline.engines.weights import Weights
 
 FRAME_MS, TOKEN_MS = 10, 20
@@ -99,6 +104,7 @@ class FasterWhisperReader:
         )
         steady(self._model.feature_extractor)
         self._encoder = make_encoder(self._model, layout.device)
+        self._lag_ms = find_lag(weights.folder)
         self._find_words = find_words_one_by_one if layout.device == "cpu" else find_words_at_once
 
     @property
@@ -133,7 +139,9 @@ class FasterWhisperReader:
         encoded = self._encoder.encode(np.concatenate([excerpt.sound for excerpt in excerpts]))
         decoder = Decoder(self._model, options)
         guesses = decoder.decode(encoded, max(window.duration_ms for window in windows))
-        words = self._find_words(self._model, decoder.tokenizer, guesses, windows, encoded)
+        words = self._find_words(
+            self._model, decoder.tokenizer, guesses, windows, encoded, lag_ms=self._lag_ms
+        )
         language = options.language or ""
         found = iter(
             [
@@ -167,18 +175,19 @@ class FasterWhisperReader:
             if not all(tokens) or not 0 < len(flat) <= MOST_TOKENS or frames < 2:
                 return None
             (answer,) = model.model.align(encoded, tokenizer.sot_sequence, [flat], frames)
-            return _to_followed(answer, [len(word) for word in tokens])
+            return _to_followed(answer, [len(word) for word in tokens], self._lag_ms)
 
         return follow
 
 
-def _to_followed(answer: Any, lengths: Sequence[int]) -> Followed:
+def _to_followed(answer: Any, lengths: Sequence[int], lag_ms: int = 0) -> Followed:
     """The words' spans from the steps of CTranslate2's alignment, one word's tokens after another's."""
     begins: dict[int, int] = {}
     for token, step in answer.alignments:
         begins.setdefault(token, step * TOKEN_MS)
     last = max(step * TOKEN_MS for _, step in answer.alignments)
-    edges = [begins.get(sum(lengths[:n]), last) for n in range(len(lengths) + 1)]
+    steps = [begins.get(sum(lengths[:n]), last) for n in range(len(lengths) + 1)]
+    edges = [min(max(0, step - lag_ms), last) for step in steps]
     likelihood = sum(math.log(max(float(p), LEAST_SHARE)) for p in answer.text_token_probs)
     return Followed(tuple(Span(a, max(a, b)) for a, b in pairwise(edges)), likelihood)
 

@@ -1,12 +1,20 @@
-"""Tokens to words with times, by where the decoder's attention lies while it writes them."""
+"""Tokens to words with times, by where the decoder's attention lies while it writes them.
+
+Attention is no clock: one model's moves on to the next word before it is said, another's after. How much, is
+a trait of the heads that are looked at, the same for every voice, and is taken from the times (``find_lag``).
+A word ends where the next one begins, or where a mark does, which takes time but no sound. What of that time
+the word's sound goes on in is found by its level (``onsets.tighten_words``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
 
 from pipeline.domain import Segment, Span, Word
+from pipeline.engines.attention import cut_long
 from pipeline.engines.decoding import Guess
 from pipeline.engines.encoder import Encoded
 
@@ -17,6 +25,25 @@ CLOSING = "\"'.。,，!！?？:：”)]}、"
 FRAME_MS = 10
 MOST_FRAMES = 3_000
 
+LAGS_MS: Final[Mapping[tuple[tuple[int, ...], ...], int]] = {
+    ((3, 1), (4, 2), (4, 3), (4, 7), (5, 1), (5, 2), (5, 4), (5, 6)): -60,  # base
+    ((1, 0), (2, 0), (2, 5), (3, 0), (3, 1), (3, 2), (3, 3), (3, 4)): 90,  # tiny.en
+}
+"""By how much the attention of these heads (layer, head) is late: the median over boundaries inside speech.
+Heads that were not measured count as right. Source: ``tests/benchmarks/calibrate_onsets.py``, TIMIT's dr3."""
+
+
+def find_lag(folder: Path) -> int:
+    """By how many ms the attention of a model's heads is late; early where that is negative.
+
+    Args:
+        folder: of a CTranslate2 model, which names the heads in its ``config.json``.
+    """
+    path = folder / "config.json"
+    settings = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    heads = tuple(tuple(head) for head in settings.get("alignment_heads") or ())
+    return LAGS_MS.get(heads, 0)
+
 
 def find_words_one_by_one(
     model: Any,
@@ -24,6 +51,8 @@ def find_words_one_by_one(
     guesses: Sequence[Guess],
     windows: Sequence[Span],
     encoded: Encoded,
+    *,
+    lag_ms: int = 0,
 ) -> list[tuple[Word, ...]]:
     """The words of each window; a window's times don't depend on the other windows.
 
@@ -35,6 +64,7 @@ def find_words_one_by_one(
         guesses: what was heard in each window.
         windows: where they are.
         encoded: the windows.
+        lag_ms: by how much the model's attention is late (``find_lag``).
     """
     found: list[tuple[Word, ...]] = []
     for index, (guess, window) in enumerate(zip(guesses, windows, strict=True)):
@@ -44,7 +74,7 @@ def find_words_one_by_one(
         (aligned,) = model.find_alignment(
             tokenizer, [list(guess.tokens)], encoded.take([index]), count_frames(window)
         )
-        found.append(_to_words(model, tokenizer, guess, window, aligned))
+        found.append(_to_words(aligned, window, lag_ms))
     return found
 
 
@@ -54,6 +84,8 @@ def find_words_at_once(
     guesses: Sequence[Guess],
     windows: Sequence[Span],
     encoded: Encoded,
+    *,
+    lag_ms: int = 0,
 ) -> list[tuple[Word, ...]]:
     """As ``find_words_one_by_one``, in one batch: a GPU has hardly more to do for it than for one window."""
     if not any(guess.tokens for guess in guesses):
@@ -65,8 +97,7 @@ def find_words_at_once(
         [count_frames(window) for window in windows],
     )
     return [
-        _to_words(model, tokenizer, guess, window, words)
-        for guess, window, words in zip(guesses, windows, aligned, strict=True)
+        _to_words(words, window, lag_ms) for window, words in zip(windows, aligned, strict=True)
     ]
 
 
@@ -75,49 +106,22 @@ def count_frames(window: Span) -> int:
     return min(MOST_FRAMES, -(-window.duration_ms // FRAME_MS))
 
 
-def _to_words(
-    model: Any, tokenizer: Any, guess: Guess, window: Span, aligned: list[Any]
-) -> tuple[Word, ...]:
-    """The words that faster-whisper makes of what is aligned: marks joined, the longest cut."""
-    text = {
-        "seek": 0,
-        "start": 0.0,
-        "end": window.duration_ms / 1000,
-        "tokens": list(guess.tokens),
-        "words": [],
-    }
-    shift = type(model).add_word_timestamps
-    shift(
-        _Aligned([aligned], model.frames_per_second),
-        [[text]],
-        tokenizer,
-        None,
-        None,
-        OPENING,
-        CLOSING,
-        0.0,
-    )
-    return _place(text["words"], window)
+def _to_words(aligned: list[Any], window: Span, lag_ms: int) -> tuple[Word, ...]:
+    """The words of what is aligned: marks joined to theirs, the times set right by the lag."""
+    from faster_whisper.transcribe import merge_punctuations
+
+    merge_punctuations(aligned, OPENING, CLOSING)
+    words = _place([word for word in aligned if word["word"]], window, lag_ms)
+    return cut_long(words) if words else ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Aligned:
-    """What of a model its own ``add_word_timestamps`` asks, when words are aligned already."""
-
-    aligned: list[Any]
-    frames_per_second: int
-
-    def find_alignment(self, *_: Any) -> list[Any]:
-        """The words of each window."""
-        return self.aligned
-
-
-def _place(words: Any, window: Span) -> tuple[Word, ...]:
+def _place(words: list[Any], window: Span, lag_ms: int) -> tuple[Word, ...]:
     """The words with times in ms, kept inside the window and in order."""
     placed: list[Word] = []
     cursor = window.start_ms
+    origin_ms = window.start_ms - lag_ms
     for word in words:
-        start, end = (window.start_ms + round(float(word[key]) * 1000) for key in ("start", "end"))
+        start, end = (origin_ms + round(float(word[key]) * 1000) for key in ("start", "end"))
         start = min(max(cursor, start), window.end_ms)
         end = min(max(start, end), window.end_ms)
         placed.append(Word(word["word"], Span(start, end), round(float(word["probability"]), 4)))

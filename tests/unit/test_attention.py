@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pytest
 
 from pipeline.alignment import Branch, Placed, Stretch
 from pipeline.domain import Span, Word
@@ -116,3 +117,15 @@ def test_steps_of_attention_become_spans_of_words():
     followed = _to_followed(Answer(), [2, 1])
     assert (Span(0, 200), Span(200, 400)) == followed.spans
     assert -1.386 == round(followed.likelihood, 3)
+
+
+@pytest.mark.parametrize(
+    ("lag_ms", "spans"),
+    [(-60, (Span(60, 260), Span(260, 400))), (90, (Span(0, 110), Span(110, 310)))],
+)
+def test_spans_of_words_are_as_much_earlier_as_attention_is_late(lag_ms, spans):
+    class Answer:
+        alignments = ((0, 0), (0, 1), (1, 5), (2, 10), (2, 14), (3, 20))
+        text_token_probs = (0.5, 0.5, 1.0)
+
+    assert spans == _to_followed(Answer(), [2, 1], lag_ms).spans

@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain import Segment, Span, Word
-from pipeline.engines.onsets import LOWEST_DB, SHORTEST_MS, measure_levels, tighten_words
+from pipeline.engines.onsets import (
+    LOWEST_DB,
+    REACH_MS,
+    SHORTEST_MS,
+    measure_levels,
+    tighten_words,
+)
 
 RATE = 16_000
 
@@ -39,7 +45,38 @@ def test_a_word_does_not_end_in_the_pause_after_it():
 
 def test_a_word_that_reaches_back_over_a_pause_leaves_its_neighbours_speech():
     sound = make_sound((500, 1000), (1600, 2200))
-    assert [(1600, 2100)] == tighten(sound, (950, 2100))
+    assert [(1600, 2200)] == tighten(sound, (950, 2200))
+
+
+def test_a_word_ends_when_its_sound_does_and_begins_when_it_does():
+    sound = make_sound((1000, 1500))
+    assert [(1000, 1500)] == tighten(sound, (1100, 1300))
+
+
+def test_sound_that_goes_on_far_beyond_a_word_is_not_its_own():
+    sound = make_sound((1000, 3000))
+    assert [(1600, 2000)] == tighten(sound, (1600, 2000))
+
+
+def test_the_sound_of_a_word_is_not_followed_into_the_neighbours():
+    sound = make_sound((1000, 1700))
+    spans = [(1000, 1300), (1300, 1500), (1500, 1700)]
+    assert spans == tighten(sound, *spans)
+
+
+def test_the_end_of_a_word_before_a_pause_is_its_own_and_not_the_next_ones():
+    sound = make_sound((1000, 1400), (1700, 2000))
+    assert [(1000, 1400), (1700, 2000)] == tighten(sound, (1000, 1250), (1250, 2000))
+
+
+def test_words_of_two_segments_are_neighbours_too():
+    levels = measure_levels(make_sound((1000, 1400), (1700, 2000)))
+    sentences = [
+        Segment((Word(" one.", Span(1000, 1250)),), "en"),
+        Segment((Word(" Two", Span(1250, 2000)),), "en"),
+    ]
+    tight = [s.words[0].span for s in tighten_words(sentences, levels)]
+    assert [Span(1000, 1400), Span(1700, 2000)] == tight
 
 
 def test_a_closure_within_a_word_does_not_part_it():
@@ -82,18 +119,27 @@ def test_levels_are_decibels_below_full_scale():
 @given(
     st.lists(st.integers(0, 4500), min_size=2, max_size=8).map(sorted),
     st.lists(st.tuples(st.integers(0, 3900), st.integers(20, 600)), max_size=4),
+    st.sampled_from((1, 2)),
 )
-def test_no_word_gets_longer_or_vanishes(edges, tones):
+def test_words_stay_apart_and_near_where_they_were_and_none_vanishes(edges, tones, step):
     sound = make_sound(*((start, min(4000, start + length)) for start, length in tones))
-    spans = list(pairwise(edges))
-    for (start, end), (first, last) in zip(spans, tighten(sound, *spans), strict=True):
-        assert start <= first <= last <= end
+    spans = list(pairwise(edges))[::step]
+    tight = tighten(sound, *spans)
+    for (start, end), (first, last) in zip(spans, tight, strict=True):
+        assert start - REACH_MS <= first <= last <= end + REACH_MS
         assert last - first >= min(SHORTEST_MS, end - start)
+    for (_, end), (start, _) in pairwise(tight):
+        assert end <= start
 
 
-def test_what_is_loud_on_both_sides_of_a_pause_is_only_cut_at_its_ends():
+def test_what_lies_before_a_pause_is_the_neighbours():
     sound = make_sound((1000, 1300), (1700, 2100))
-    assert [(1000, 2100)] == tighten(sound, (900, 2300))
+    assert [(1700, 2100)] == tighten(sound, (900, 2300))
+
+
+def test_a_long_word_does_not_lose_its_sound_to_the_begin_of_the_next_one():
+    sound = make_sound((1000, 1500), (1800, 2100))
+    assert [(1000, 1500), (1840, 2100)] == tighten(sound, (1000, 1840), (1840, 2100))
 
 
 def test_words_that_overlap_keep_their_order():

@@ -1,5 +1,6 @@
 """Tokens become words with times, each window's as if there were no others."""
 
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from pipeline.domain import Span, Word
 from pipeline.engines.decoding import Guess
 from pipeline.engines.timing import (
+    LAGS_MS,
     count_frames,
+    find_lag,
     find_words_at_once,
     find_words_one_by_one,
     to_segment,
@@ -19,23 +22,20 @@ NOTHING = Guess((), 0.0, 0.9, 0.0)
 
 
 class AlignedModel:
-    """Aligns a long first word and three short ones in any window, beginning after 0.3 s."""
+    """Aligns a long first word and three short ones in any window, the first of them with a mark of its own."""
 
-    frames_per_second = 100
-    ENDS = (1.0, 1.2, 1.4, 1.6)
+    TEXTS = (" w0", " w1", ".", " w2", " w3")
+    ENDS = (1.0, 1.2, 1.3, 1.4, 1.6)
 
     def __init__(self):
-        from faster_whisper import WhisperModel
-
-        type(self).add_word_timestamps = WhisperModel.add_word_timestamps
         self.asked = []
 
     def find_alignment(self, tokenizer, texts, encoded, frames):
         self.asked.append((texts, encoded, frames))
         begins = (0.3, *self.ENDS)
         words = [
-            {"word": f" w{n}", "tokens": [n], "start": begins[n], "end": end, "probability": 0.9}
-            for n, end in enumerate(self.ENDS)
+            {"word": text, "tokens": [n], "start": begins[n], "end": end, "probability": 0.9}
+            for n, (text, end) in enumerate(zip(self.TEXTS, self.ENDS, strict=True))
         ]
         return [[dict(word) for word in words] if text else [] for text in texts]
 
@@ -45,16 +45,16 @@ class Windows:
         return list(indices)
 
 
-def find(how, guesses, windows):
+def find(how, guesses, windows, lag_ms=0):
     model = AlignedModel()
-    return how(model, TOKENIZER, guesses, windows, Windows()), model.asked
+    return how(model, TOKENIZER, guesses, windows, Windows(), lag_ms=lag_ms), model.asked
 
 
 @pytest.mark.parametrize("how", [find_words_one_by_one, find_words_at_once])
 def test_words_stand_where_their_window_does(how):
     windows = [Span(290, 3_290), Span(60_000, 90_000), Span(95_000, 96_000)]
     (first, second, none), _ = find(how, [HEARD, HEARD, NOTHING], windows)
-    assert [" w0", " w1", " w2", " w3"] == [word.text for word in first]
+    assert [" w0", " w1.", " w2", " w3"] == [word.text for word in first]
     shifted = [(w.span.start_ms - 290, w.span.end_ms - 290) for w in first]
     assert shifted == [(w.span.start_ms - 60_000, w.span.end_ms - 60_000) for w in second]
     assert (1_000, 1_200) == shifted[1]
@@ -62,8 +62,26 @@ def test_words_stand_where_their_window_does(how):
 
 
 @pytest.mark.parametrize("how", [find_words_one_by_one, find_words_at_once])
-def test_no_word_leaves_its_window_or_goes_back(how):
-    ((*words,),), _ = find(how, [HEARD], [Span(5_000, 6_100)])
+def test_a_word_ends_where_its_mark_begins(how):
+    ((*words,),), _ = find(how, [HEARD], [Span(0, 3_000)])
+    assert [Span(1_000, 1_200), Span(1_300, 1_400), Span(1_400, 1_600)] == [
+        word.span for word in words[1:]
+    ]
+
+
+@pytest.mark.parametrize("how", [find_words_one_by_one, find_words_at_once])
+@pytest.mark.parametrize("lag_ms", [90, -60])
+def test_words_are_as_much_earlier_as_attention_is_late(how, lag_ms):
+    ((*right,),), _ = find(how, [HEARD], [Span(500, 3_500)])
+    ((*late,),), _ = find(how, [HEARD], [Span(500, 3_500)], lag_ms)
+    assert [w.span.start_ms - lag_ms for w in right] == [w.span.start_ms for w in late]
+    assert [w.span.end_ms - lag_ms for w in right] == [w.span.end_ms for w in late]
+
+
+@pytest.mark.parametrize("lag_ms", [900, 0, -900])
+@pytest.mark.parametrize("how", [find_words_one_by_one, find_words_at_once])
+def test_no_word_leaves_its_window_or_goes_back(how, lag_ms):
+    ((*words,),), _ = find(how, [HEARD], [Span(5_000, 6_100)], lag_ms)
     spans = [word.span for word in words]
     assert spans == sorted(spans)
     assert all(5_000 <= span.start_ms <= span.end_ms <= 6_100 for span in spans)
@@ -85,6 +103,19 @@ def test_on_a_gpu_all_windows_are_aligned_at_once_if_any_has_words():
 )
 def test_frames_of_the_window_are_counted_to_its_end(length_ms, frames):
     assert frames == count_frames(Span(7, 7 + length_ms))
+
+
+@pytest.mark.parametrize(("heads", "lag_ms"), [*LAGS_MS.items(), (((0, 0),), 0), ((), 0)])
+def test_the_lag_is_that_of_the_heads_that_a_model_names(tmp_path, heads, lag_ms):
+    settings = {"alignment_heads": [list(head) for head in heads]}
+    (tmp_path / "config.json").write_text(json.dumps(settings), "utf-8")
+    assert lag_ms == find_lag(tmp_path)
+
+
+def test_a_model_that_names_no_heads_counts_as_right(tmp_path):
+    assert 0 == find_lag(tmp_path)
+    (tmp_path / "config.json").write_text("{}", "utf-8")
+    assert 0 == find_lag(tmp_path)
 
 
 def test_a_segment_carries_its_evidence():
