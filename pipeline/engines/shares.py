@@ -40,7 +40,7 @@ def share_under(speech: Iterable[Span], words: Iterable[Word]) -> float | None:
             if covered[index].end_ms > stretch.end_ms:
                 break  # the next stretch may lie under it as well
             index += 1
-    return round(under_ms / all_ms, 4) if all_ms else None
+    return under_ms / all_ms if all_ms else None
 
 
 def _join(spans: Sequence[Span]) -> list[Span]:

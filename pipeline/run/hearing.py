@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.attribute import drop_crosstalk
 from pipeline.config import Settings
 from pipeline.domain import Segment, Transcript, Turn
-from pipeline.engines.protocols import RecognitionOptions
+from pipeline.engines.protocols import Activity, RecognitionOptions
 from pipeline.engines.shares import share_under
 from pipeline.errors import FormatError
 from pipeline.formats import Document, lossless_json
@@ -160,7 +160,7 @@ def _recognize(
         segments=segments,
         turns=make_nobodys_turns(segments),
         dropped=recognition.dropped,
-        coverage=share_under(activity.speech, (w for s in segments for w in s.words)),
+        coverage=_measure_coverage(activity, segments),
         provenance=(
             ("channels", str(len(recording.audio.channels))),
             ("recognition", engines.recognizer.fingerprint),
@@ -168,6 +168,12 @@ def _recognize(
         ),
     )
     return call_english(heard) if options.task == "translate" else heard
+
+
+def _measure_coverage(activity: Activity, segments: Sequence[Segment]) -> float | None:
+    """How much of the speech lies under words; to four places, as the JSON gives it."""
+    share = share_under(activity.speech, (word for one in segments for word in one.words))
+    return None if share is None else round(share, 4)
 
 
 def make_nobodys_turns(segments: Sequence[Segment]) -> tuple[Turn, ...]:

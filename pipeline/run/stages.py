@@ -133,16 +133,8 @@ def _tell_apart(
     recording: Recording, heard: tuple[Transcript, ...], engines: Engines, store: Store | None
 ) -> Transcript:
     """One transcript of all channels, each word given to its speaker."""
-    first, settings = heard[0], recording.settings
-    provenance = {
-        **dict(first.provenance),
-        "backchannels": settings.backchannels,
-        "cleaning": settings.cleaning,
-        "numbers": settings.numbers,
-        "task": settings.task,
-        **({"script": settings.script} if any(map(holds_chinese, heard)) else {}),
-        "transcribe": version("transcribe-interviews"),
-    }
+    first = heard[0]
+    provenance = dict(first.provenance) | _name_settings(recording.settings, heard)
     if len(heard) > 1:
         labels = [f"SPEAKER_{channel:02d}" for channel in range(len(heard))]
         segments, turns, spans = attribute_by_channel([h.segments for h in heard], labels)
@@ -170,6 +162,18 @@ def _tell_apart(
         speakers=tuple(Speaker(label, names.get(label, label), source) for label in present),
         provenance=tuple(sorted(provenance.items())),
     )
+
+
+def _name_settings(settings: Settings, heard: tuple[Transcript, ...]) -> dict[str, str]:
+    """What of the settings a transcript's provenance names."""
+    return {
+        "backchannels": settings.backchannels,
+        "cleaning": settings.cleaning,
+        "numbers": settings.numbers,
+        "task": settings.task,
+        **({"script": settings.script} if any(map(holds_chinese, heard)) else {}),
+        "transcribe": version("transcribe-interviews"),
+    }
 
 
 def _diarize(
