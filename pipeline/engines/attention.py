@@ -21,6 +21,7 @@ from pipeline.alignment.stretches import HEARD_CONTEXT
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.grammar import PAGE_SHARE
 from pipeline.engines.onsets import measure_levels, tighten_words
+from pipeline.engines.pace import keep_pace
 from pipeline.engines.protocols import SAMPLES_PER_MS, Aligner, Progress, Samples
 
 REVISION: Final = 3
@@ -147,7 +148,7 @@ def _place(piece: Samples, stretch: Stretch, way: Way, spans: Sequence[Span]) ->
     """What was found of each branch, without the silence at the ends of the words."""
     texts = [word for branch in way.words for word in branch]
     words = tuple(Word(text, span) for text, span in zip(texts, spans, strict=True))
-    (tight,) = tighten_words([Segment(cut_long(words), "")], measure_levels(piece))
+    (tight,) = keep_pace(tighten_words([Segment(cut_long(words), "")], measure_levels(piece)))
     offset = stretch.span.start_ms
     times = iter(
         Span(word.span.start_ms + offset, word.span.end_ms + offset) for word in tight.words

@@ -25,6 +25,7 @@ from pipeline.engines.decoding import UNSURE_LOGPROB
 from pipeline.engines.guards import Evidence, find_suspicion, judge
 from pipeline.engines.onsets import measure_levels, tighten_words
 from pipeline.engines.order import separate_words
+from pipeline.engines.pace import keep_pace
 from pipeline.engines.protocols import (
     SAMPLES_PER_MS,
     Activity,
@@ -138,7 +139,7 @@ class Listener:
         dropped = (*chain.from_iterable(one.dropped for one in heard), *made_up)
         sentences = [sentence for segment in segments for sentence in split_sentences(segment)]
         return Recognition(
-            separate_words(tighten_words(sentences, self.levels), self.duration_ms),
+            separate_words(keep_pace(tighten_words(sentences, self.levels)), self.duration_ms),
             tuple(sorted(dropped, key=lambda one: one.segment.span)),
         )
 

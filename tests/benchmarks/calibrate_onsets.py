@@ -24,7 +24,7 @@ import numpy as np
 from pipeline.cli import find_cache_dir
 from pipeline.config import Settings
 from pipeline.domain import Segment, Span, Word
-from pipeline.engines import onsets, passes, timing
+from pipeline.engines import onsets, pace, passes, timing
 from pipeline.engines.order import separate_words
 from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions
 from pipeline.engines.weights import resolve_weights
@@ -47,6 +47,8 @@ GRID: dict[str, tuple[float, ...]] = {
     "LONG_PAUSE_FRAMES": (10, 15, 20, 30, 40),
     "MANY_TIMES": (1, 2, 4, 8, 16),
     "REACH_MS": (0, 100, 200, 300, 400, 600),
+    "LENGTH_MS": (50, 70, 90, 120, 200, 1e6),
+    "MOST_OFF_MS": (0, 200, 300, 400, 600),
 }
 
 Timed = tuple[tuple[str, float, float], ...]
@@ -105,7 +107,7 @@ def settle(talk: Talk, lag_ms: int) -> tuple[Segment, ...]:
         replace(s, words=tuple(_shift(word, -lag_ms) for word in s.words)) for s in talk.segments
     ]
     tight = onsets.tighten_words(shifted, onsets.measure_levels(talk.samples))
-    return separate_words(tight, len(talk.samples) // SAMPLES_PER_MS)
+    return separate_words(pace.keep_pace(tight), len(talk.samples) // SAMPLES_PER_MS)
 
 
 def _shift(word: Word, by_ms: int) -> Word:
@@ -166,7 +168,8 @@ def calibrate(model: str) -> None:
     own_ms = timing.find_lag(resolve_weights(model, find_cache_dir(), offline=True).folder)
     with (
         patch.object(passes, "tighten_words", lambda segments, _: tuple(segments)),
-        patch.object(passes, "separate_words", lambda segments, _: tuple(segments)),
+        patch.object(passes, "keep_pace", tuple),
+        patch.object(passes, "separate_words", lambda segments, _: segments),
         patch.object(timing, "LAGS_MS", {}),
     ):
         talks = read(model, [join_sentences(s, n) for s in SPEAKERS for n in range(ORDERS)])
@@ -178,9 +181,10 @@ def calibrate(model: str) -> None:
         )
     for name, values in GRID.items():
         print(f"\n{name}")
-        own = getattr(onsets, name)
+        module = onsets if hasattr(onsets, name) else pace
+        own = getattr(module, name)
         for value in values:
-            with patch.object(onsets, name, value):
+            with patch.object(module, name, value):
                 errors = measure(talks, lambda talk: settle(talk, own_ms))
             print(f"{'*' if value == own else ' '} {value:6g} {errors}")
 

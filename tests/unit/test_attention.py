@@ -49,7 +49,7 @@ def place(follower: FakeFollower, stretch: Stretch, language: str = "fr"):
 
 
 def test_words_are_placed_from_the_stretches_begin():
-    stretch = Stretch(Span(1000, 2000), (Branch(("le", "chat")), Branch(("dort.",))))
+    stretch = Stretch(Span(1000, 2000), (Branch(("les", "uns")), Branch(("ont.",))))
     expected = (
         Placed(True, (Span(1000, 1300), Span(1300, 1600))),
         Placed(True, (Span(1600, 1900),)),
