@@ -66,7 +66,7 @@ PILOT: Final = 8
 """Windows by which it is seen whether greedy decoding pays: a batch on a CPU, four minutes."""
 
 MOSTLY: Final = 0.5
-"""Where a beam search has to follow for more windows than this share, it is quicker to begin with it: it takes
+"""More than half. Where a beam search has to follow for so many windows, it is quicker to begin with it: it takes
 about twice as long as greedy decoding."""
 
 
@@ -96,12 +96,17 @@ class Heard:
     doubt: str | None = None
 
     @property
-    def rank(self) -> tuple[bool, float, float]:
-        """Higher for the better one of two readings of the same."""
+    def share(self) -> float:
+        """How much of the words was dropped, 0..1."""
         kept = sum(len(segment.words) for segment in self.segments)
         gone = sum(len(dropped.segment.words) for dropped in self.dropped)
+        return gone / max(1, kept + gone)
+
+    @property
+    def rank(self) -> tuple[bool, float, float]:
+        """Higher for the better one of two readings of the same."""
         surest = max((segment.avg_logprob for segment in self.segments), default=-np.inf)
-        return self.doubt is None, -gone / max(1, kept + gone), surest
+        return self.doubt is None, -self.share, surest
 
     def without(self, reason: str) -> Heard:
         """Nothing of it; what was kept is dropped for this reason, which comes after the first one."""
@@ -254,11 +259,11 @@ def _join(parts: Sequence[Heard]) -> Heard:
 def _choose(first: Heard, again: Heard) -> Heard:
     """The better one of two readings.
 
-    Where the second one heard nothing, or both made something up and agree in hardly a word, nobody speaks.
+    Where the second one heard nothing, or both are mostly made up and agree in hardly a word, nobody speaks.
     """
     if not again.segments and not again.dropped:
         return first.without(NOT_HEARD_AGAIN)
-    if first.dropped and again.dropped and not _agree(first, again):
+    if min(first.share, again.share) > MOSTLY and not _agree(first, again):
         return again.without(HEARD_OTHERWISE)
     return max(first, again, key=lambda heard: heard.rank)
 
