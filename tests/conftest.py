@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,13 @@ def shared() -> Path:
     if not (SHARED / "eval").is_dir():
         pytest.skip("needs the evaluation material in ../shared, which is not here")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for all tests on real models, in whichever process: none looks for weights or the
+    fastest number type twice, nor reads again what another file's test has read with the same settings.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    return (folder.parent if is_worker else folder) / "cache"

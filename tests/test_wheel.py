@@ -61,7 +61,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Installe
     """The wheel in an environment of its own, which borrows the dependencies that are here."""
     folder = tmp_path_factory.mktemp("elsewhere")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-    fresh = Installed(folder, tmp_path_factory.getbasetemp() / "cache")
+    fresh = Installed(folder, folder / "cache")  # in which nobody else has read the clip before
     install = ("pip", "--python", fresh.programs / "python", "install", "--no-deps", "--no-index")
     subprocess.run([sys.executable, "-m", *install, "--quiet", wheel], check=True)
     asked = fresh.run("python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))")

@@ -14,11 +14,6 @@ pytestmark = pytest.mark.model
 FRENCH = "Et c'est la dictée numéro un."
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.getbasetemp() / "cache"
-
-
 def align(audio: Path, page: str, folder: Path, cache: Path) -> list[tuple[str, float]]:
     """Each word and when it begins, in seconds."""
     (folder / "page.txt").write_text(page, encoding="utf-8")

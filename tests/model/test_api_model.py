@@ -33,11 +33,6 @@ def find_examples(readme: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.getbasetemp() / "cache"
-
-
-@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     """What the examples name: a recording with its page, and a folder with a bad one among good ones."""
     folder = tmp_path_factory.mktemp("examples")

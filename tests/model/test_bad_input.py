@@ -51,11 +51,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.getbasetemp() / "cache"
-
-
-@pytest.fixture(scope="module")
 def batch(folder: Path, cache: Path) -> Finished:
     """All of it in one run, the good ones among the bad."""
     first, *others = BAD

@@ -22,8 +22,7 @@ pytestmark = pytest.mark.model
 
 
 @pytest.fixture(scope="module")
-def recognizer(tmp_path_factory: pytest.TempPathFactory) -> WhisperRecognizer:
-    cache = tmp_path_factory.getbasetemp() / "cache"
+def recognizer(cache: Path) -> WhisperRecognizer:
     return WhisperRecognizer(resolve_weights("base", cache, offline=True), choose_layout("cpu"))
 
 

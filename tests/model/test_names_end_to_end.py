@@ -16,11 +16,6 @@ SESSION = "en-timit-2spk-words"
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.getbasetemp() / "cache"
-
-
-@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, cache: Path, shared: Path) -> Path:
     """A folder in which the voice book knows one of the session's two speakers from two sentences."""
     folder = tmp_path_factory.mktemp("names")
