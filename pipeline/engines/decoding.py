@@ -119,25 +119,22 @@ class Decoder:
         )
 
     def _make_prompt(self) -> list[int]:
-        """What each window's tokens follow.
+        """What each window's tokens follow: at most half of all tokens, so that there is room for what is said.
 
-        Raises:
-            ValueError: it leaves no room for what is said.
+        Hotwords come first; of a prompt that is too long beside them the end is kept.
         """
         options, model = self._options, self._model
-        earlier = (
-            self.tokenizer.encode(" " + options.initial_prompt.strip())
-            if options.initial_prompt
-            else []
+        earlier, hotwords = (
+            self.tokenizer.encode(" " + text.strip()) if text else []
+            for text in (options.initial_prompt, options.hotwords)
         )
+        room = max(0, model.max_length // 2 - 1 - len(hotwords))
         prompt: list[int] = model.get_prompt(
             self.tokenizer,
-            earlier,
+            earlier[max(0, len(earlier) - room) :],
             without_timestamps=not options.timestamps,
             hotwords=options.hotwords,
         )
-        if len(prompt) >= model.max_length:
-            raise ValueError(f"a prompt of {len(prompt)} tokens; {model.max_length} are all")
         return prompt
 
 

@@ -11,7 +11,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -54,7 +54,10 @@ def find_compute_type(
         known = _recall(folder / FILE)
         if known.get("machine") == machine and known.get("compute_type") in (SMALL, PLAIN):
             return str(known["compute_type"])
-        seconds = (measure or measure_layer)()
+        try:
+            seconds = (measure or measure_layer)()
+        except (OSError, RuntimeError):  # a full disk, say, which whoever writes results will tell
+            return SMALL
         chosen = PLAIN if seconds[PLAIN] < CLEARLY * seconds[SMALL] else SMALL
         _remember(folder / FILE, {"machine": machine, "compute_type": chosen, "seconds": seconds})
         return chosen
@@ -146,9 +149,10 @@ def _recall(path: Path) -> dict[str, Any]:
 
 def _remember(path: Path, found: Mapping[str, Any]) -> None:
     """Keeps what was found, whole or not at all; where that can't be, it is found again next time."""
+    fresh = path.with_suffix(".tmp")  # nobody else writes it: the lock is held
     try:
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False) as file:
-            json.dump(found, file)
-        Path(file.name).replace(path)
+        fresh.write_text(json.dumps(found), "utf-8")
+        fresh.replace(path)
     except OSError:
-        return
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)

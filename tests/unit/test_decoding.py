@@ -125,6 +125,10 @@ def test_the_prompt_holds_what_the_user_gives():
     assert [((7,), {"without_timestamps": False, "hotwords": "Zoe"})] == model.prompts
 
 
-def test_a_prompt_that_leaves_no_room_is_refused():
-    with pytest.raises(ValueError, match="a prompt of 448 tokens"):
-        decode(FakeWhisper(prompt_tokens=448))
+@pytest.mark.parametrize(("hotwords", "kept"), [(0, 223), (100, 123), (223, 0), (400, 0)])
+def test_of_a_long_prompt_the_end_is_kept_as_far_as_hotwords_leave_room(hotwords, kept):
+    model = FakeWhisper()
+    model.hf_tokenizer.encode = lambda text, **_: SimpleNamespace(ids=list(range(len(text))))
+    decode(model, initial_prompt="p" * 300, hotwords="h" * (hotwords - 1) if hotwords else None)
+    ((earlier, _),) = model.prompts
+    assert tuple(range(301 - kept, 301)) == earlier

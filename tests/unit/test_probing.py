@@ -60,6 +60,15 @@ def test_a_folder_that_cant_be_written_to_stops_nobody(tmp_path):
     assert "int8" == find_compute_type(tmp_path / "file" / "folder", Stopwatch())
 
 
+def test_what_cant_be_tried_is_not_remembered(tmp_path):
+    def fail():
+        raise OSError(28, "No space left on device")
+
+    assert "int8" == find_compute_type(tmp_path, fail)
+    assert "float32" == find_compute_type(tmp_path, Stopwatch(1.0, 0.1))
+    assert {"processor.json", "processor.json.lock"} >= {path.name for path in tmp_path.iterdir()}
+
+
 def test_a_layer_of_the_real_library_is_timed_in_both():
     seconds = measure_layer()
     assert {"int8", "float32"} == set(seconds)
