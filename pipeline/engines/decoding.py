@@ -14,9 +14,9 @@ from typing import Any, Final
 from pipeline.engines.encoder import Encoded
 from pipeline.engines.protocols import RecognitionOptions
 
-UNSURE_LOGPROB: Final = -0.15
-"""Below this mean log-probability of a window's tokens, 86 % for each, a beam search has a look at it, too. Of 60
-windows of speech, those above -0.1 were read alike by both, but for one word in two of them."""
+UNSURE_LOGPROB: Final = -0.1
+"""Below this mean log-probability of a window's tokens, 90 % for each, a beam search has a look at it, too. Of 60
+windows of speech, those above it were read alike by both, but for one word in two of them."""
 
 UNSURE_COMPRESSION: Final = 2.0
 """Text that gets this much shorter when compressed repeats itself; Whisper doubts it from 2.4 on."""
