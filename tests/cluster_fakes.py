@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.domain import Segment, Span
+from pipeline.domain import Segment
 from pipeline.engines.attention import Follow
-from pipeline.engines.protocols import RecognitionOptions, Samples
+from pipeline.engines.protocols import RecognitionOptions, Samples, Window
 from pipeline.engines.reader import Layout
 from pipeline.engines.weights import Weights
 from tests.fakes import FakeReader, make_segment_over
@@ -30,15 +30,15 @@ class SumReader:
         return ("fr" if len(samples) % 2 else "en"), 0.9
 
     def read(
-        self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
+        self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
     ) -> list[list[Segment]]:
         time.sleep(self.pause_s)
         with (self.folder / f"{os.getpid()}.read").open("a") as log:
             log.writelines(f"{len(samples)} {w.start_ms}\n" for w in windows)
         return [[self._hear(samples, window)] for window in windows]
 
-    def _hear(self, samples: Samples, window: Span) -> Segment:
-        heard = samples[window.start_ms * 16 : window.end_ms * 16]
+    def _hear(self, samples: Samples, window: Window) -> Segment:
+        heard = window.cut(samples)
         segment = make_segment_over(window)
         first = replace(segment.words[0], text=f" n{int(np.abs(heard).sum() * 1000)}")
         return replace(segment, words=(first, *segment.words[1:]))

@@ -17,6 +17,7 @@ from pipeline.engines.protocols import (
     Recognition,
     RecognitionOptions,
     Samples,
+    Window,
 )
 
 
@@ -108,7 +109,7 @@ class FakeReader:
         return answer
 
     def read(
-        self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
+        self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
     ) -> list[list[Segment]]:
         if self.failure:
             raise RuntimeError(self.failure)
@@ -145,7 +146,12 @@ class FakeAligner:
         return (None,) * len(stretches)
 
 
-def make_segment_over(window: Span) -> Segment:
+def make_window(start_ms: int, end_ms: int) -> Window:
+    """A window without a pause that is left out."""
+    return Window((Span(start_ms, end_ms),))
+
+
+def make_segment_over(window: Span | Window) -> Segment:
     """A segment whose words cover a window without a hole."""
     count = max(1, window.duration_ms // 500)
     edges = [window.start_ms + window.duration_ms * i // count for i in range(count + 1)]

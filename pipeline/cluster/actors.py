@@ -14,12 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.cluster.sound import SentSound
-from pipeline.domain import Segment, Span
+from pipeline.domain import Segment
 from pipeline.engines.attention import Followed
 from pipeline.engines.diarizer import OnnxDiarizer
 from pipeline.engines.mixing import load_reader
 from pipeline.engines.onnx import Model, open_model
-from pipeline.engines.protocols import RecognitionOptions
+from pipeline.engines.protocols import RecognitionOptions, Window
 from pipeline.engines.reader import Layout, Reader
 from pipeline.engines.weights import Weights
 from pipeline.engines.whisper import WhisperRecognizer
@@ -73,7 +73,7 @@ class Recogniser:
         return Identity(fingerprint, tuple(self._reader.languages))
 
     def read(
-        self, sound: SentSound, windows: Sequence[Span], options: RecognitionOptions
+        self, sound: SentSound, windows: Sequence[Window], options: RecognitionOptions
     ) -> list[list[Segment]]:
         """What is said in each window; on a GPU in one batch with what other recordings ask meanwhile."""
         return self._reader.read(sound, windows, options)

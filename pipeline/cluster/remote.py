@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from pipeline.cluster.pool import Pool
 from pipeline.cluster.sound import send_sound
-from pipeline.domain import Segment, Span
+from pipeline.domain import Segment
 from pipeline.engines.attention import Follow
-from pipeline.engines.protocols import RecognitionOptions, Samples
+from pipeline.engines.protocols import RecognitionOptions, Samples, Window
 from pipeline.engines.whisper import MISSING_LIBRARY
 from pipeline.errors import EngineError
 
@@ -31,10 +31,10 @@ class RemoteReader:
         return answer
 
     def read(
-        self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
+        self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
     ) -> list[list[Segment]]:
         """What is said in each window, all of them in one batch, which one actor reads."""
-        sound = send_sound(samples, windows)
+        sound = send_sound(samples, [span for window in windows for span in window.spans])
         answer: list[list[Segment]] = self._call("read", sound, tuple(windows), options)
         return answer
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,11 +39,11 @@ class SentSound:
         raise IndexError(f"the sound from sample {first} to {last} was not sent")
 
 
-def send_sound(samples: Samples, windows: Sequence[Span]) -> SentSound:
-    """What is needed of the samples to read these windows."""
+def send_sound(samples: Samples, spans: Iterable[Span]) -> SentSound:
+    """What is needed of the samples to hear these stretches."""
     pieces: list[tuple[int, Any]] = []
-    for window in windows:
-        first = max(0, window.start_ms * SAMPLES_PER_MS - MARGIN)
-        last = min(len(samples), window.end_ms * SAMPLES_PER_MS + MARGIN)
+    for span in spans:
+        first = max(0, span.start_ms * SAMPLES_PER_MS - MARGIN)
+        last = min(len(samples), span.end_ms * SAMPLES_PER_MS + MARGIN)
         pieces.append((first, np.asarray(samples[first:last], dtype=np.float32)))
     return SentSound(len(samples), tuple(pieces))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.domain import Segment, Span
-from pipeline.engines.protocols import Part, Parts
+from pipeline.domain import Segment
+from pipeline.engines.protocols import Part, Parts, Window
 
 PART_WINDOWS = 6
 """A part holds at least so many windows, which is three minutes of speech; a window takes the model as long
@@ -21,7 +21,7 @@ class Reading:
     """
 
     def __init__(
-        self, number: int, windows: Sequence[Span], language: str, parts: Parts | None
+        self, number: int, windows: Sequence[Window], language: str, parts: Parts | None
     ) -> None:
         self._number = number
         self._windows = tuple(windows)
@@ -40,7 +40,7 @@ class Reading:
         return len(self._windows)
 
     @property
-    def left(self) -> Sequence[Span]:
+    def left(self) -> Sequence[Window]:
         """The windows that are still to be read."""
         return self._windows[len(self.read) :]
 

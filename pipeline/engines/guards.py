@@ -23,6 +23,7 @@ from pipeline.domain import Dropped, Segment, Span, Word
 from pipeline.engines.leaks import find_leaks
 from pipeline.engines.loops import SPACELESS, find_loops
 from pipeline.engines.phrases import Kind, find_phrases
+from pipeline.engines.protocols import Window
 from pipeline.engines.segments import HIGHEST_COMPRESSION, HIGHEST_NO_SPEECH, LOWEST_LOGPROB
 from pipeline.engines.shares import share_on
 
@@ -78,7 +79,7 @@ class Evidence:
     """
 
     segment: Segment
-    window: Span
+    window: Window
     speech: tuple[Span, ...]
     loud: float | None = None
     prompt: str | None = None

@@ -10,9 +10,9 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.domain import Segment, Span
+from pipeline.domain import Segment
 from pipeline.engines.attention import Follow
-from pipeline.engines.protocols import RecognitionOptions, Samples
+from pipeline.engines.protocols import RecognitionOptions, Samples, Window
 from pipeline.engines.reader import (
     Excerpt,
     FasterWhisperReader,
@@ -82,7 +82,7 @@ class MixingReader:
         return self._reader.listen(samples, language)
 
     def read(
-        self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
+        self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
     ) -> list[list[Segment]]:
         """What is said in each window; read in one batch, also with windows of other callers."""
         # Here and not when it is their turn: the spectra are made while the GPU has a batch in hand.

@@ -32,6 +32,7 @@ from pipeline.engines.protocols import (
     Recognition,
     RecognitionOptions,
     Samples,
+    Window,
 )
 from pipeline.engines.segments import (
     LOWEST_LOGPROB,
@@ -76,7 +77,7 @@ class Read(Protocol):
     def __call__(
         self,
         number: int,
-        windows: Sequence[Span],
+        windows: Sequence[Window],
         options: RecognitionOptions,
         progress: tuple[float, float] | None = None,
         /,
@@ -163,10 +164,10 @@ class Listener:
         """How to read what is doubtful or was skipped: nothing but the sound counts."""
         return replace(self.options, beam_search="always", initial_prompt=None, hotwords=None)
 
-    def _pack(self, regions: Sequence[Span], **limits: int) -> tuple[Span, ...]:
+    def _pack(self, regions: Sequence[Span], **limits: int) -> tuple[Window, ...]:
         return pack_windows(regions, self.duration_ms, starts=self.starts, **limits)
 
-    def _read_first(self, windows: Sequence[Span]) -> Sequence[tuple[Segment, ...]]:
+    def _read_first(self, windows: Sequence[Window]) -> Sequence[tuple[Segment, ...]]:
         """What is said in each window: greedily where that is sure, if it is most of the time."""
         options = self.options
         if options.beam_search == "always" or options.beam_size == 1:
@@ -182,7 +183,7 @@ class Listener:
         return [*read, *self.read(FIRST, rest, options, (share, 1.0))]
 
     def _judge(
-        self, window: Span, segments: Sequence[Segment], reason: tuple[Span, ...] = ()
+        self, window: Window, segments: Sequence[Segment], reason: tuple[Span, ...] = ()
     ) -> Heard:
         """What of a window's reading is to be believed; ``reason`` is what it was read for, if not for speech."""
         evidence = [self._weigh(window, segment, reason) for segment in segments]
@@ -193,7 +194,7 @@ class Listener:
             next(filter(None, map(find_suspicion, evidence)), None),
         )
 
-    def _weigh(self, window: Span, segment: Segment, reason: tuple[Span, ...]) -> Evidence:
+    def _weigh(self, window: Window, segment: Segment, reason: tuple[Span, ...]) -> Evidence:
         speech = self.activity.speech
         first = bisect_left(speech, window.start_ms - BESIDE_MS, key=lambda span: span.end_ms)
         last = bisect_left(speech, window.end_ms + BESIDE_MS, key=lambda span: span.start_ms)
@@ -206,7 +207,7 @@ class Listener:
             self.options.hotwords,
         )
 
-    def _look_again(self, windows: Sequence[Span], heard: Sequence[Heard]) -> list[Heard]:
+    def _look_again(self, windows: Sequence[Window], heard: Sequence[Heard]) -> list[Heard]:
         """What was heard in each window; doubtful ones are read again, and the better reading counts."""
         doubtful = [index for index, one in enumerate(heard) if one.doubt is not None]
         pieces = [self._part(windows[index]) for index in doubtful]
@@ -218,12 +219,12 @@ class Listener:
             best[index] = _choose(heard[index], again)
         return best
 
-    def _part(self, window: Span) -> tuple[Span, ...]:
+    def _part(self, window: Window) -> tuple[Window, ...]:
         """Shorter windows that hold the same speech."""
         inside = [
             Span(max(span.start_ms, window.start_ms), min(span.end_ms, window.end_ms))
             for span in self.activity.speech
-            if span.overlap_ms(window)
+            if window.overlap_ms(span)
         ]
         return self._pack(inside, longest_ms=SHORTER_MS)
 

@@ -66,6 +66,56 @@ class Recognition:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """What a recogniser hears at once: stretches of a recording in order, without what lies between them.
+
+    A time *in the window* counts from its begin, as if the stretches followed one another without a pause.
+    """
+
+    spans: tuple[Span, ...]
+
+    @property
+    def start_ms(self) -> int:
+        """Where its first stretch begins."""
+        return self.spans[0].start_ms
+
+    @property
+    def end_ms(self) -> int:
+        """Where its last stretch ends."""
+        return self.spans[-1].end_ms
+
+    @property
+    def duration_ms(self) -> int:
+        """How long it is to who hears it."""
+        return sum(span.duration_ms for span in self.spans)
+
+    def overlap_ms(self, other: Span) -> int:
+        """How much of the other is in it."""
+        return sum(span.overlap_ms(other) for span in self.spans)
+
+    def cut(self, samples: Samples) -> npt.NDArray[np.float32]:
+        """Its sound, float32 ``(duration_ms * 16,)`` or less at the recording's end."""
+        parts = [
+            samples[span.start_ms * SAMPLES_PER_MS : span.end_ms * SAMPLES_PER_MS]
+            for span in self.spans
+        ]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def place(self, inside: Span) -> Span:
+        """When it is in the recording: in the stretch that holds the middle of what is ``inside`` the window."""
+        before_ms = 0
+        for span in self.spans:
+            if inside.middle_ms < before_ms + span.duration_ms or span is self.spans[-1]:
+                break
+            before_ms += span.duration_ms
+        start_ms, end_ms = (
+            min(max(span.start_ms, span.start_ms + edge_ms - before_ms), span.end_ms)
+            for edge_ms in (inside.start_ms, inside.end_ms)
+        )
+        return Span(start_ms, end_ms)
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """What was read in some windows that follow one another: for each of them its segments.
 
@@ -75,7 +125,7 @@ class Part:
 
     reading: int
     language: str
-    windows: tuple[Span, ...]
+    windows: tuple[Window, ...]
     segments: tuple[tuple[Segment, ...], ...]
 
 

@@ -15,7 +15,7 @@ from pipeline.domain import Segment, Span
 from pipeline.engines.attention import Follow, Followed
 from pipeline.engines.decoding import Decoder
 from pipeline.engines.encoder import make_encoder
-from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions, Samples
+from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions, Samples, Window
 from pipeline.engines.steady import steady
 from pipeline.engines.timing import (
     find_lag,
@@ -53,7 +53,7 @@ class Layout:
 class Excerpt:
     """Windows of one recording, with their sound as the reader that prepared them takes it."""
 
-    windows: tuple[Span, ...]
+    windows: tuple[Window, ...]
     sound: Any
 
 
@@ -68,7 +68,7 @@ class Reader(Protocol):
         """The language of up to 30 s of speech, and how sure that is, 0..1."""
 
     def read(
-        self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
+        self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
     ) -> list[list[Segment]]:
         """What is said in each window, all of them in one batch. Safe to call from several threads."""
 
@@ -79,7 +79,7 @@ class Reader(Protocol):
 class JointReader(Reader, Protocol):
     """A reader that can read windows of several recordings in one batch."""
 
-    def prepare(self, samples: Samples, windows: Sequence[Span]) -> Excerpt:
+    def prepare(self, samples: Samples, windows: Sequence[Window]) -> Excerpt:
         """The windows' sound, ready to be read; what the processor has to do for it is done then."""
 
     def read_together(
@@ -120,16 +120,15 @@ class FasterWhisperReader:
         return token.removeprefix("<|").removesuffix("|>"), float(probability)
 
     def read(
-        self, samples: Samples, windows: Sequence[Span], options: RecognitionOptions
+        self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
     ) -> list[list[Segment]]:
         """What is said in each window, all of them in one batch."""
         (read,) = self.read_together([self.prepare(samples, windows)], options)
         return read
 
-    def prepare(self, samples: Samples, windows: Sequence[Span]) -> Excerpt:
+    def prepare(self, samples: Samples, windows: Sequence[Window]) -> Excerpt:
         """The windows' spectra: float32 ``(windows, mels, frames of 30 s)``."""
-        sounds = [samples[_cut(w.start_ms) : _cut(w.end_ms)] for w in windows]
-        return Excerpt(tuple(windows), self._make_spectra(sounds))
+        return Excerpt(tuple(windows), self._make_spectra([w.cut(samples) for w in windows]))
 
     def read_together(
         self, excerpts: Sequence[Excerpt], options: RecognitionOptions
@@ -196,8 +195,3 @@ def is_out_of_memory(error: BaseException) -> bool:
     """Whether a reader failed since there were too many windows in a batch."""
     text = str(error).casefold()
     return isinstance(error, MemoryError) or any(p.casefold() in text for p in OUT_OF_MEMORY)
-
-
-def _cut(time_ms: int) -> int:
-    """The sample at a time."""
-    return time_ms * SAMPLES_PER_MS

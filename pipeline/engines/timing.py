@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from pipeline.domain import Segment, Span, Word
 from pipeline.engines.attention import cut_long
 from pipeline.engines.decoding import Guess
 from pipeline.engines.encoder import Encoded
+from pipeline.engines.protocols import Window
 
 OPENING = "\"'“¿([{-"
 CLOSING = "\"'.。,，!！?？:：”)]}、"
@@ -49,7 +51,7 @@ def find_words_one_by_one(
     model: Any,
     tokenizer: Any,
     guesses: Sequence[Guess],
-    windows: Sequence[Span],
+    windows: Sequence[Window],
     encoded: Encoded,
     *,
     lag_ms: int = 0,
@@ -82,7 +84,7 @@ def find_words_at_once(
     model: Any,
     tokenizer: Any,
     guesses: Sequence[Guess],
-    windows: Sequence[Span],
+    windows: Sequence[Window],
     encoded: Encoded,
     *,
     lag_ms: int = 0,
@@ -101,29 +103,28 @@ def find_words_at_once(
     ]
 
 
-def count_frames(window: Span) -> int:
+def count_frames(window: Window) -> int:
     """How much of 30 s of spectrum is the window's own, in frames; no word is placed behind."""
     return min(MOST_FRAMES, -(-window.duration_ms // FRAME_MS))
 
 
-def _to_words(aligned: list[Any], window: Span, lag_ms: int) -> tuple[Word, ...]:
+def _to_words(aligned: list[Any], window: Window, lag_ms: int) -> tuple[Word, ...]:
     """The words of what is aligned: marks joined to theirs, the times set right by the lag."""
     from faster_whisper.transcribe import merge_punctuations
 
     merge_punctuations(aligned, OPENING, CLOSING)
-    words = _place([word for word in aligned if word["word"]], window, lag_ms)
-    return cut_long(words) if words else ()
+    words = _read_times([word for word in aligned if word["word"]], window.duration_ms, lag_ms)
+    return tuple(replace(w, span=window.place(w.span)) for w in cut_long(words)) if words else ()
 
 
-def _place(words: list[Any], window: Span, lag_ms: int) -> tuple[Word, ...]:
-    """The words with times in ms, kept inside the window and in order."""
+def _read_times(words: list[Any], length_ms: int, lag_ms: int) -> tuple[Word, ...]:
+    """The words with times in the window, in order, and none beyond its end."""
     placed: list[Word] = []
-    cursor = window.start_ms
-    origin_ms = window.start_ms - lag_ms
+    cursor = 0
     for word in words:
-        start, end = (origin_ms + round(float(word[key]) * 1000) for key in ("start", "end"))
-        start = min(max(cursor, start), window.end_ms)
-        end = min(max(start, end), window.end_ms)
+        start, end = (round(float(word[key]) * 1000) - lag_ms for key in ("start", "end"))
+        start = min(max(cursor, start), length_ms)
+        end = min(max(start, end), length_ms)
         placed.append(Word(word["word"], Span(start, end), round(float(word["probability"]), 4)))
         cursor = start
     return tuple(placed)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.domain import Span
+from pipeline.engines.protocols import Window
 
 PASSAGE_PAUSE_MS = 700
 """A pause at which somebody else may go on in another language; within a sentence pauses are shorter."""
@@ -28,7 +29,7 @@ class Tongues:
         """The language at a time."""
         return [language for start, language in self.changes if start <= time_ms][-1]
 
-    def of(self, window: Span) -> str:
+    def of(self, window: Window) -> str:
         """The language of a window, which may begin in the pause before it."""
         return self.at(max(window.start_ms, window.end_ms - 1))
 
@@ -37,7 +38,7 @@ class Tongues:
         """The times at which another language begins."""
         return frozenset(start for start, _ in self.changes[1:])
 
-    def part(self, windows: Sequence[Span]) -> list[tuple[Span, ...]]:
+    def part(self, windows: Sequence[Window]) -> list[tuple[Window, ...]]:
         """The windows in runs of one language."""
         return [tuple(run) for _, run in groupby(windows, self.of)]
 

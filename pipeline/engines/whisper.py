@@ -27,6 +27,7 @@ from pipeline.engines.protocols import (
     Recognition,
     RecognitionOptions,
     Samples,
+    Window,
 )
 from pipeline.engines.punctuation import ask_for_marks, copy_marks, lacks_marks
 from pipeline.engines.reader import Layout, Reader, is_out_of_memory
@@ -35,7 +36,7 @@ from pipeline.engines.weights import Weights
 from pipeline.engines.windows import pack_windows
 from pipeline.errors import EngineError, TranscribeError, UsageError
 
-REVISION = 7
+REVISION = 8
 """Raised when the way from samples to words changes."""
 
 CPU_BATCH = 8
@@ -183,7 +184,7 @@ class WhisperRecognizer:
 
         def read(
             number: int,
-            windows: Sequence[Span],
+            windows: Sequence[Window],
             asked: RecognitionOptions,
             progress: tuple[float, float] | None = None,
         ) -> list[tuple[Segment, ...]]:
@@ -245,7 +246,7 @@ class WhisperRecognizer:
         windows = pack_windows(spoken, len(samples) // SAMPLES_PER_MS)
         step = max(1, len(windows) // LANGUAGE_WINDOWS)
         for window in windows[::step][:LANGUAGE_WINDOWS]:
-            best = max(best, reader.detect_language(_cut(samples, window)), key=lambda b: b[1])
+            best = max(best, reader.detect_language(window.cut(samples)), key=lambda b: b[1])
             if best[1] >= SURE_OF_LANGUAGE:
                 break
         return best[0]
@@ -257,7 +258,9 @@ class WhisperRecognizer:
         pool = ThreadPoolExecutor(self._layout.workers, thread_name_prefix="language")
 
         def detect(passages: Sequence[Span]) -> Iterator[tuple[str, float]]:
-            return pool.map(lambda one: reader.detect_language(_cut(samples, one)), passages)
+            return pool.map(
+                lambda one: reader.detect_language(Window((one,)).cut(samples)), passages
+            )
 
         try:
             return find_tongues(regions, language, detect)
@@ -278,7 +281,7 @@ class WhisperRecognizer:
         runs = tongues.part(reading.left)
         batches = [run[i : i + size] for run in runs for i in range(0, len(run), size)]
 
-        def read(batch: Sequence[Span]) -> list[list[Segment]]:
+        def read(batch: Sequence[Window]) -> list[list[Segment]]:
             known = replace(options, language=tongues.of(batch[0]))
             return self._read_marked(reader, samples, batch, known)
 
@@ -295,7 +298,7 @@ class WhisperRecognizer:
         self,
         reader: Reader,
         samples: Samples,
-        windows: Sequence[Span],
+        windows: Sequence[Window],
         options: RecognitionOptions,
     ) -> list[list[Segment]]:
         """What is said in each window, with marks in languages that are often read without any."""
@@ -312,7 +315,7 @@ class WhisperRecognizer:
         self,
         reader: Reader,
         samples: Samples,
-        windows: Sequence[Span],
+        windows: Sequence[Window],
         options: RecognitionOptions,
     ) -> list[list[Segment]]:
         """What is said in each window; a batch that doesn't fit into memory is read by halves."""
@@ -365,10 +368,6 @@ def share_evenly(count: int, layout: Layout) -> int:
     """The windows of a batch with which all workers have the same to do, and none has too many at once."""
     rounds = max(1, -(-count // (layout.batch_size * layout.workers)))
     return max(1, -(-count // (rounds * layout.workers)))
-
-
-def _cut(samples: Samples, window: Span) -> Samples:
-    return samples[window.start_ms * SAMPLES_PER_MS : window.end_ms * SAMPLES_PER_MS]
 
 
 def _first_line(error: BaseException) -> str:

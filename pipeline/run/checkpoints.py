@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from pipeline.domain import Segment, Span, Word
-from pipeline.engines.protocols import Part
+from pipeline.engines.protocols import Part, Window
 from pipeline.store import Key, Store
 
 
@@ -48,7 +48,7 @@ def render_part(part: Part) -> str:
             "reading": part.reading,
             "language": part.language,
             "windows": [
-                [window.start_ms, window.end_ms, [_list_segment(one) for one in segments]]
+                [_list_edges(window), [_list_segment(one) for one in segments]]
                 for window, segments in zip(part.windows, part.segments, strict=True)
             ],
         }
@@ -59,11 +59,19 @@ def parse_part(text: str) -> Part | None:
     """The part in a text; ``None`` where it is none."""
     try:
         record = json.loads(text)
-        windows = tuple(Span(start, end) for start, end, _ in record["windows"])
-        read = tuple(tuple(map(_make_segment, found)) for *_, found in record["windows"])
+        windows = tuple(_make_window(edges) for edges, _ in record["windows"])
+        read = tuple(tuple(map(_make_segment, found)) for _, found in record["windows"])
         return Part(int(record["reading"]), str(record["language"]), windows, read)
     except (ValueError, LookupError, TypeError):
         return None
+
+
+def _list_edges(window: Window) -> list[int]:
+    return [edge for span in window.spans for edge in (span.start_ms, span.end_ms)]
+
+
+def _make_window(edges: list[int]) -> Window:
+    return Window(tuple(Span(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True)))
 
 
 def _list_segment(segment: Segment) -> list[Any]:

@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.checkpoints import PART_WINDOWS, Reading
-from pipeline.engines.protocols import Activity, Part, RecognitionOptions, Samples
+from pipeline.engines.protocols import Activity, Part, RecognitionOptions, Samples, Window
 from pipeline.engines.weights import Weights
 from pipeline.engines.whisper import Layout, WhisperRecognizer
 from pipeline.run.checkpoints import StoredParts, parse_part, render_part
 from pipeline.store import Key, Store
-from tests.fakes import FakeReader, KeptParts, make_segment_over
+from tests.fakes import FakeReader, KeptParts, make_segment_over, make_window
 
 KEY = Key("recognition", (("recording", "sha"),))
 LONG_MS = 12 * 60_000
-REGIONS = tuple(Span(start, start + 14_000) for start in range(0, LONG_MS, 20_000))
+REGIONS = tuple(Span(start, start + 16_000) for start in range(0, LONG_MS, 20_000))
 ACTIVITY = Activity(REGIONS)
 SAMPLES = np.zeros(LONG_MS * 16, dtype=np.float32)
 WINDOWS = len(REGIONS)
@@ -39,10 +39,10 @@ class CutReader(FakeReader):
     def __init__(self, cut_at: int | None = None) -> None:
         super().__init__()
         self.cut_at = cut_at
-        self.windows: list[Span] = []
+        self.windows: list[Window] = []
 
     def read(
-        self, samples: Samples, windows: list[Span], options: RecognitionOptions
+        self, samples: Samples, windows: list[Window], options: RecognitionOptions
     ) -> list[list[Segment]]:
         if self.cut_at is not None and len(self.batches) == self.cut_at:
             raise Cut
@@ -50,7 +50,7 @@ class CutReader(FakeReader):
         self.windows.extend(windows)
         return [[self._hear(window, len(windows))] for window in windows]
 
-    def _hear(self, window: Span, beside: int) -> Segment:
+    def _hear(self, window: Window, beside: int) -> Segment:
         """What is heard depends on how many windows are in the batch, as it may with a real model."""
         whole = make_segment_over(window)
         words = tuple(replace(word, text=f"{word.text}/{beside}") for word in whole.words)
@@ -117,11 +117,11 @@ def test_the_language_is_looked_for_once() -> None:
 
 
 def test_parts_of_other_windows_are_passed_over() -> None:
-    windows = [Span(0, 10_000), Span(10_000, 20_000)]
+    windows = [make_window(0, 10_000), make_window(10_000, 20_000)]
     segments = (make_segment_over(windows[0]),)
     fits = Part(0, "en", (windows[0],), (segments,))
     for other in (
-        replace(fits, windows=(Span(0, 9_000),)),
+        replace(fits, windows=(make_window(0, 9_000),)),
         replace(fits, reading=1),
         replace(fits, windows=(windows[1],)),
     ):
@@ -138,24 +138,25 @@ words = st.builds(Word, st.text(max_size=8), spans, shares)
 segments = st.builds(
     Segment, st.lists(words, max_size=3).map(tuple), st.just("en"), shares, shares, shares, shares
 )
-windows = st.lists(st.tuples(spans, st.lists(segments, max_size=2).map(tuple)), max_size=3)
+windows = st.lists(spans, min_size=1, max_size=3).map(lambda found: Window(tuple(found)))
+readings = st.lists(st.tuples(windows, st.lists(segments, max_size=2).map(tuple)), max_size=3)
 
 
-@given(st.integers(0, 2), st.sampled_from(["en", "zh"]), windows)
+@given(st.integers(0, 2), st.sampled_from(["en", "zh"]), readings)
 def test_a_part_comes_back_without_loss(reading: int, language: str, read: list) -> None:
     part = Part(reading, language, tuple(w for w, _ in read), tuple(s for _, s in read))
     assert part == parse_part(render_part(part))
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", "[]", '{"windows": [[0]]}', '{"windows": [[2, 1, []]]}']
+    "text", ["", "{}", "[]", '{"windows": [[0]]}', '{"windows": [[[2, 1], []]]}']
 )
 def test_what_is_no_part_is_none(text: str) -> None:
     assert parse_part(text) is None
 
 
 def make_part(number: int) -> Part:
-    window = Span(number * 1000, number * 1000 + 1000)
+    window = make_window(number * 1000, number * 1000 + 1000)
     return Part(0, "en", (window,), ((make_segment_over(window),),))
 
 

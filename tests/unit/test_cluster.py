@@ -48,6 +48,7 @@ from pipeline.run import (
 )
 from pipeline.run import run_batch as run_here
 from tests.cluster_fakes import fail_to_load, load_slow_sums, load_sums
+from tests.fakes import make_window
 
 DEADLINE_S = 60
 
@@ -204,7 +205,7 @@ def test_a_node_whose_cuda_is_broken_is_an_error_and_not_a_reason_to_use_the_pro
 
     reader = RemoteReader(Pool([FakeActor(miss)], "x"), ("en",))
     with pytest.raises(EngineError, match="CUDA can't be used on a node"):
-        reader.read(np.zeros(16_000, np.float32), [Span(0, 500)], RecognitionOptions("en"))
+        reader.read(np.zeros(16_000, np.float32), [make_window(0, 500)], RecognitionOptions("en"))
 
 
 def test_known_words_are_followed_and_models_run_where_the_actors_are(ray: Any) -> None:

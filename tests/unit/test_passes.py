@@ -23,14 +23,14 @@ from pipeline.engines.passes import (
     TOO_UNSURE,
     Listener,
 )
-from pipeline.engines.protocols import Activity, Recognition, RecognitionOptions
+from pipeline.engines.protocols import Activity, Recognition, RecognitionOptions, Window
 
 ENGLISH = RecognitionOptions("en", initial_prompt="An interview.", hotwords="Zukertort")
 TALK = "we went to the market and bought some bread before the rain began to fall on us"
 LOUD = np.tile(np.array([0.5, -0.5], dtype=np.float32), 8_000)
 
 
-def over(window: Span, text: str, **evidence: float) -> Segment:
+def over(window: Span | Window, text: str, **evidence: float) -> Segment:
     """The text said evenly over a window."""
     texts = text.split()
     each = window.duration_ms // len(texts)
@@ -45,13 +45,13 @@ def over(window: Span, text: str, **evidence: float) -> Segment:
 class Hearing:
     """A recogniser that hears what ``say`` tells of each window, and notes how it is asked."""
 
-    say: Callable[[int, Span], Sequence[Segment]]
-    asked: list[tuple[int, tuple[Span, ...], RecognitionOptions]] = field(default_factory=list)
+    say: Callable[[int, Window], Sequence[Segment]]
+    asked: list[tuple[int, tuple[Window, ...], RecognitionOptions]] = field(default_factory=list)
 
     def __call__(
         self,
         number: int,
-        windows: Sequence[Span],
+        windows: Sequence[Window],
         options: RecognitionOptions,
         progress: tuple[float, float] | None = None,
     ) -> list[tuple[Segment, ...]]:
@@ -61,7 +61,7 @@ class Hearing:
 
 
 def listen(
-    say: Callable[[int, Span], Sequence[Segment]],
+    say: Callable[[int, Window], Sequence[Segment]],
     speech: Sequence[Span],
     faint: Sequence[Span] = (),
     options: RecognitionOptions = ENGLISH,
@@ -92,7 +92,7 @@ def test_a_clear_reading_is_taken_as_it_is() -> None:
 
 
 def test_a_doubtful_window_is_read_again_in_shorter_ones_with_nothing_but_the_sound() -> None:
-    def say(number: int, window: Span) -> list[Segment]:
+    def say(number: int, window: Window) -> list[Segment]:
         if number == FIRST:
             return [over(INSIDE, TALK, avg_logprob=-1.2)]
         return [over(window, f"part {window.start_ms // 5_000} of what was said here")]
@@ -113,7 +113,7 @@ def test_a_doubtful_window_is_read_again_in_shorter_ones_with_nothing_but_the_so
 
 
 def test_what_a_second_reading_does_not_hear_is_dropped_and_told() -> None:
-    def say(number: int, window: Span) -> list[Segment]:
+    def say(number: int, window: Window) -> list[Segment]:
         return [over(INSIDE, TALK, avg_logprob=-1.2)] if number == FIRST else []
 
     heard, _ = listen(say, SPEECH)
@@ -126,7 +126,7 @@ def test_what_a_second_reading_does_not_hear_is_dropped_and_told() -> None:
 def test_two_doubtful_readings_that_disagree_are_both_made_up() -> None:
     said = {FIRST: "sorry", AGAIN: "thanks"}
 
-    def say(number: int, window: Span) -> list[Segment]:
+    def say(number: int, window: Window) -> list[Segment]:
         return [over(window, f"{number} " + f"{said[number]} " * 30)] if number in said else []
 
     heard, _ = listen(say, SPEECH)
@@ -136,7 +136,7 @@ def test_two_doubtful_readings_that_disagree_are_both_made_up() -> None:
 
 
 def test_the_better_one_of_two_doubtful_readings_counts() -> None:
-    def say(number: int, window: Span) -> list[Segment]:
+    def say(number: int, window: Window) -> list[Segment]:
         return [over(window, TALK, avg_logprob=-1.3 if number == FIRST else -1.1)]
 
     heard, _ = listen(say, [Span(1_000, 9_000)])
@@ -144,7 +144,7 @@ def test_the_better_one_of_two_doubtful_readings_counts() -> None:
 
 
 def test_speech_without_a_word_is_read_by_itself() -> None:
-    def say(number: int, window: Span) -> list[Segment]:
+    def say(number: int, window: Window) -> list[Segment]:
         if number == FIRST:
             return [over(Span(1_000, 9_000), TALK)]
         return [over(window, "and then he told us the whole story once more")]
@@ -160,7 +160,7 @@ def test_speech_without_a_word_is_read_by_itself() -> None:
 def test_what_its_own_evidence_speaks_against_is_dropped_and_told(
     evidence: dict[str, float],
 ) -> None:
-    def say(number: int, window: Span) -> list[Segment]:
+    def say(number: int, window: Window) -> list[Segment]:
         if number == FIRST:
             return [over(Span(1_000, 9_000), TALK)]
         return [over(window, "and then he told us the whole story once more", **evidence)]
@@ -176,7 +176,7 @@ FAINT = Span(20_000, 23_000)
 
 
 def test_a_low_voice_is_heard() -> None:
-    def say(number: int, window: Span) -> list[Segment]:
+    def say(number: int, window: Window) -> list[Segment]:
         return [over(INSIDE if number == FIRST else FAINT, TALK if number == FIRST else "so low")]
 
     heard, _ = listen(say, SPEECH, [FAINT])
@@ -187,7 +187,7 @@ def test_a_low_voice_is_heard() -> None:
 
 
 def test_where_nobody_may_speak_unsure_words_are_not_believed() -> None:
-    def say(number: int, window: Span) -> list[Segment]:
+    def say(number: int, window: Window) -> list[Segment]:
         if number == FIRST:
             return [over(INSIDE, TALK)]
         return [over(FAINT, "so low", avg_logprob=-0.8)]
@@ -204,8 +204,8 @@ def test_without_speech_what_is_faint_is_still_looked_at() -> None:
 
 
 def stretches(count: int) -> list[Span]:
-    """So far apart that each is a window of its own."""
-    return [Span(n * 20_000, n * 20_000 + 8_000) for n in range(count)]
+    """So long that each is a window of its own."""
+    return [Span(n * 20_000, n * 20_000 + 16_000) for n in range(count)]
 
 
 def read_with(logprob: float, count: int, options: RecognitionOptions = ENGLISH) -> list[str]:
@@ -235,7 +235,7 @@ def test_all_words_of_a_reading_are_kept_or_told_of(kinds: list[int], second: in
     """Whatever is heard first, in a second reading and where it was skipped."""
     texts = [TALK, "you " * 40, "thanks for watching", "and so on it went"]
 
-    def say(number: int, window: Span) -> list[Segment]:
+    def say(number: int, window: Window) -> list[Segment]:
         kind = kinds[(window.start_ms + 1_000) // 20_000]
         if number == FIRST:
             return [over(window, texts[kind], no_speech_prob=0.9 if kind == 2 else 0.0)]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.clean import clean
 from pipeline.clean.script import fold_script
 from pipeline.domain import Media, Segment, Span, Transcript, Turn, Word
-from pipeline.engines.protocols import Activity, RecognitionOptions
+from pipeline.engines.protocols import Activity, RecognitionOptions, Window
 from pipeline.engines.punctuation import (
     LONGEST_UNMARKED,
     PROMPT,
@@ -144,22 +144,22 @@ class ChineseReader(FakeReader):
     """Writes marks when it is shown some."""
 
     def read(
-        self, samples: object, windows: list[Span], options: RecognitionOptions
+        self, samples: object, windows: list[Window], options: RecognitionOptions
     ) -> list[list[Segment]]:
         self.options.append(options)
         text = MARKED if options.initial_prompt else BARE
         return [_over(window, "明天。" if window.start_ms else text) for window in windows]
 
 
-def _over(window: Span, text: str) -> list[Segment]:
+def _over(window: Window, text: str) -> list[Segment]:
     """A segment of one word over a window."""
-    return [Segment((Word(text, window),), "zh", avg_logprob=-0.2)]
+    return [Segment((Word(text, Span(window.start_ms, window.end_ms)),), "zh", avg_logprob=-0.2)]
 
 
 def make_talk() -> tuple[np.ndarray, Activity]:
     """Two stretches of speech, a window each."""
-    activity = Activity((Span(0, 20_000), Span(30_000, 31_000)))
-    return np.zeros(31_000 * 16, dtype=np.float32), activity
+    activity = Activity((Span(0, 28_000), Span(31_000, 32_000)))
+    return np.zeros(32_000 * 16, dtype=np.float32), activity
 
 
 def test_a_window_without_marks_is_read_again_by_itself() -> None:

@@ -15,6 +15,7 @@ from pipeline.engines.timing import (
     find_words_one_by_one,
     to_segment,
 )
+from tests.fakes import make_window
 
 TOKENIZER = SimpleNamespace(eot=50_000)
 HEARD = Guess((0, 1, 2, 3), -0.25, 0.01, 1.1)
@@ -52,7 +53,7 @@ def find(how, guesses, windows, lag_ms=0):
 
 @pytest.mark.parametrize("how", [find_words_one_by_one, find_words_at_once])
 def test_words_stand_where_their_window_does(how):
-    windows = [Span(290, 3_290), Span(60_000, 90_000), Span(95_000, 96_000)]
+    windows = [make_window(290, 3_290), make_window(60_000, 90_000), make_window(95_000, 96_000)]
     (first, second, none), _ = find(how, [HEARD, HEARD, NOTHING], windows)
     assert [" w0", " w1.", " w2", " w3"] == [word.text for word in first]
     shifted = [(w.span.start_ms - 290, w.span.end_ms - 290) for w in first]
@@ -63,7 +64,7 @@ def test_words_stand_where_their_window_does(how):
 
 @pytest.mark.parametrize("how", [find_words_one_by_one, find_words_at_once])
 def test_a_word_ends_where_its_mark_begins(how):
-    ((*words,),), _ = find(how, [HEARD], [Span(0, 3_000)])
+    ((*words,),), _ = find(how, [HEARD], [make_window(0, 3_000)])
     assert [Span(1_000, 1_200), Span(1_300, 1_400), Span(1_400, 1_600)] == [
         word.span for word in words[1:]
     ]
@@ -72,8 +73,8 @@ def test_a_word_ends_where_its_mark_begins(how):
 @pytest.mark.parametrize("how", [find_words_one_by_one, find_words_at_once])
 @pytest.mark.parametrize("lag_ms", [90, -60])
 def test_words_are_as_much_earlier_as_attention_is_late(how, lag_ms):
-    ((*right,),), _ = find(how, [HEARD], [Span(500, 3_500)])
-    ((*late,),), _ = find(how, [HEARD], [Span(500, 3_500)], lag_ms)
+    ((*right,),), _ = find(how, [HEARD], [make_window(500, 3_500)])
+    ((*late,),), _ = find(how, [HEARD], [make_window(500, 3_500)], lag_ms)
     assert [w.span.start_ms - lag_ms for w in right] == [w.span.start_ms for w in late]
     assert [w.span.end_ms - lag_ms for w in right] == [w.span.end_ms for w in late]
 
@@ -81,28 +82,30 @@ def test_words_are_as_much_earlier_as_attention_is_late(how, lag_ms):
 @pytest.mark.parametrize("lag_ms", [900, 0, -900])
 @pytest.mark.parametrize("how", [find_words_one_by_one, find_words_at_once])
 def test_no_word_leaves_its_window_or_goes_back(how, lag_ms):
-    ((*words,),), _ = find(how, [HEARD], [Span(5_000, 6_100)], lag_ms)
+    ((*words,),), _ = find(how, [HEARD], [make_window(5_000, 6_100)], lag_ms)
     spans = [word.span for word in words]
     assert spans == sorted(spans)
     assert all(5_000 <= span.start_ms <= span.end_ms <= 6_100 for span in spans)
 
 
 def test_on_a_cpu_each_window_is_aligned_by_itself_and_silent_ones_are_not():
-    _, asked = find(find_words_one_by_one, [HEARD, NOTHING, HEARD], [Span(0, 3_000)] * 3)
+    _, asked = find(find_words_one_by_one, [HEARD, NOTHING, HEARD], [make_window(0, 3_000)] * 3)
     assert [([[0, 1, 2, 3]], [0], 300), ([[0, 1, 2, 3]], [2], 300)] == asked
 
 
 def test_on_a_gpu_all_windows_are_aligned_at_once_if_any_has_words():
-    _, asked = find(find_words_at_once, [HEARD, NOTHING], [Span(0, 3_000), Span(0, 30_000)])
+    _, asked = find(
+        find_words_at_once, [HEARD, NOTHING], [make_window(0, 3_000), make_window(0, 30_000)]
+    )
     assert [([[0, 1, 2, 3], []], [0, 1], [300, 3_000])] == asked
-    assert ([()], []) == find(find_words_at_once, [NOTHING], [Span(0, 3_000)])
+    assert ([()], []) == find(find_words_at_once, [NOTHING], [make_window(0, 3_000)])
 
 
 @pytest.mark.parametrize(
     ("length_ms", "frames"), [(1, 1), (3_005, 301), (30_000, 3_000), (40_000, 3_000)]
 )
 def test_frames_of_the_window_are_counted_to_its_end(length_ms, frames):
-    assert frames == count_frames(Span(7, 7 + length_ms))
+    assert frames == count_frames(make_window(7, 7 + length_ms))
 
 
 @pytest.mark.parametrize(("heads", "lag_ms"), [*LAGS_MS.items(), (((0, 0),), 0), ((), 0)])

@@ -33,9 +33,9 @@ NO_CUBLAS = "Library libcublas.so.12 is not found or cannot be loaded"
 
 
 def make_regions(count):
-    """Stretches of speech so far apart that each is a window of its own; and their samples."""
-    regions = tuple(Span(i * 10_000, i * 10_000 + 3_000) for i in range(count))
-    return np.zeros(count * 10_000 * 16, dtype=np.float32), Activity(regions)
+    """Stretches of speech so long that each is a window of its own; and their samples."""
+    regions = tuple(Span(i * 20_000, i * 20_000 + 16_000) for i in range(count))
+    return np.zeros(count * 20_000 * 16, dtype=np.float32), Activity(regions)
 
 
 def make_recognizer(reader, layout=CPU, warnings=None):
@@ -66,7 +66,7 @@ class SkippingReader(FakeReader):
         return [
             [Segment((Word(" Start", Span(0, 500)), Word(" end.", Span(9_500, 10_000))), "en")]
             if window.duration_ms > 9_500
-            else [Segment((Word(" middle", window),), "en")]
+            else [Segment((Word(" middle", Span(window.start_ms, window.end_ms)),), "en")]
             for window in windows
         ]
 
@@ -257,7 +257,7 @@ def test_the_language_is_looked_for_all_over_the_recording():
             return "en", 0.1
 
     samples, activity = make_regions(8)
-    samples += np.arange(len(samples), dtype=np.float32) // 160_000
+    samples += np.arange(len(samples), dtype=np.float32) // 320_000
     make_recognizer(Reader()).recognize(samples, activity, RecognitionOptions(None))
     assert [0.0, 2.0, 4.0, 6.0] == heard
 
