@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,6 +19,7 @@ from tests.benchmarks.asr_material import (
     list_gap_sounds,
     list_spliced,
     list_utterances,
+    make_hush,
     open_gaps,
     read_spliced,
     shuffle_voices,
@@ -29,6 +31,7 @@ SMALL = "tiny.en"
 GAPPED = ("en-mf-clean", "en-timit-2spk-words")
 MOST_ADDED = 0.01
 LEAST_RUN = 6
+LONGER_MS = (100, 200, 300, 500, 700, 900, 1_100)
 
 
 def list_nonspeech() -> list[Path]:
@@ -64,6 +67,7 @@ def measure_gaps(bench: Bench) -> list[bool]:
         sounds = [one.write(folder / f"{name}-{kind}.wav") for kind, (one, _) in opened.items()]
         usual, *written = bench.transcribe([plain, *sounds])
         page = _read_page(name)
+        _print_spread(bench, talk, page)
         most = rate(page, usual)
         for kind, path in zip(opened, written, strict=True):
             gaps = opened[kind][1]
@@ -76,6 +80,18 @@ def measure_gaps(bench: Bench) -> list[bool]:
                 report(f"{label}: WER", f"{wer:.2%}", f"<= {most:.2%} without", wer <= most),
             ]
     return results
+
+
+def _print_spread(bench: Bench, talk: Talk, page: Reference) -> None:
+    """What the WER is by chance: with no gaps, but a little more of the pauses in which they would be."""
+    longer = [open_gaps(talk, make_hush(ms).samples)[0] for ms in LONGER_MS]
+    folder = bench.make_folder()
+    files = [one.write(folder / f"{ms}.wav") for one, ms in zip(longer, LONGER_MS, strict=True)]
+    found = sorted(rate(page, path) for path in bench.transcribe(files))
+    print(
+        f"      with {LONGER_MS[0]} to {LONGER_MS[-1]} ms more of the same pauses: "
+        f"WER {found[0]:.2%} to {found[-1]:.2%}, median {statistics.median(found):.2%}"
+    )
 
 
 def _read_page(name: str) -> Reference:

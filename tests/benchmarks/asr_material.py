@@ -249,5 +249,6 @@ def open_gaps(talk: Talk, sound: Samples) -> tuple[Talk, tuple[Span, ...]]:
     edges = [0, *cuts, talk.length_ms]
     parts = [talk.cut(Span(a, b)) for a, b in pairwise(edges)]
     opened = join([parts[0], Talk(sound), parts[1], Talk(sound), parts[2]])
-    gaps = (Span(cut + i * GAP_MS, cut + (i + 1) * GAP_MS) for i, cut in enumerate(cuts))
+    gap_ms = len(sound) * 1000 // RATE
+    gaps = (Span(cut + i * gap_ms, cut + (i + 1) * gap_ms) for i, cut in enumerate(cuts))
     return opened, tuple(gaps)
