@@ -139,7 +139,12 @@ def _read_samples(
 def _resample(resampler: Any, frame: Any) -> bytes:
     """The frame's samples as the resampler gives them; what it still holds when ``frame`` is ``None``."""
     blocks = resampler.resample(frame) if resampler is not None else ()
-    return b"".join(block.to_ndarray().tobytes() for block in blocks)
+    return b"".join(_copy_samples(block) for block in blocks)
+
+
+def _copy_samples(block: Any) -> bytes:
+    """The 16-bit samples of a frame, channels interleaved; its buffer may be longer."""
+    return bytes(block.planes[0])[: 2 * block.samples * block.layout.nb_channels]
 
 
 def _has_picture(container: Any) -> bool:
