@@ -42,7 +42,7 @@ from pipeline.engines.resegmentation import (
 from pipeline.engines.segmentation import FIRST_EDGE_SAMPLES, FRAME_SAMPLES, SAMPLE_RATE
 from pipeline.engines.threads import Threads
 
-REVISION: Final = 4  # raise when the way from samples to spans changes
+REVISION: Final = 5  # raise when the way from samples to spans changes
 SEGMENTATION_SHARE: Final = 0.5  # of the whole work, for the progress
 
 
@@ -166,11 +166,11 @@ class OnnxDiarizer:
         pool: Threads,
         on_progress: Callable[[float], None] | None = None,
     ) -> Evidence:
-        starts = segmentation.place_windows(len(samples))
-        report = _Progress(len(starts), on_progress)
-        activities, clean = segmentation.run_segmentation(
-            self._segmenter, samples, starts, pool, on_batch=report.count_segmented
+        report = _Progress(len(segmentation.place_windows(len(samples))), on_progress)
+        starts, activities, clean = segmentation.hear_windows(
+            self._segmenter, samples, pool, on_batch=report.count_segmented
         )
+        report.expect(len(starts))
         excerpts, vectors = embedding.embed_excerpts(
             self._embedder, samples, starts, clean, pool, on_batch=report.count_embedded
         )
@@ -186,7 +186,7 @@ class _Progress:
     """Adds up the two passes over the windows into one rising share."""
 
     def __init__(self, n_windows: int, tell: Callable[[float], None] | None) -> None:
-        self._n_windows = n_windows
+        self._n_windows = self._n_heard = n_windows
         self._tell = tell
         self._segmented = 0
         self._embedded = 0
@@ -195,15 +195,19 @@ class _Progress:
         self._segmented += n_windows
         self._report()
 
+    def expect(self, n_heard: int) -> None:
+        """Not all windows were heard; only these are embedded."""
+        self._n_heard = n_heard
+
     def count_embedded(self, n_windows: int) -> None:
         self._embedded += n_windows
         self._report()
 
     def _report(self) -> None:
         if self._tell is not None:
-            heard = SEGMENTATION_SHARE * self._segmented
-            heard += (1 - SEGMENTATION_SHARE) * self._embedded
-            self._tell(min(0.99, 0.99 * heard / self._n_windows))
+            heard = SEGMENTATION_SHARE * self._segmented / self._n_windows
+            heard += (1 - SEGMENTATION_SHARE) * self._embedded / self._n_heard
+            self._tell(min(0.99, 0.99 * heard))
 
 
 def find_spans(

@@ -33,6 +33,7 @@ from pipeline.engines.segmentation import (
     WINDOW_SAMPLES,
     Mask,
     find_runs,
+    find_sparse,
 )
 from pipeline.engines.threads import Threads
 
@@ -46,7 +47,6 @@ LONGEST_PAUSE_S: Final = 0.15  # a longer one ends an excerpt: somebody else may
 LENGTH_STEP_MELS: Final = 20  # excerpts are cropped to a multiple, so that they fit in batches
 BATCH_MELS: Final = 1_600  # mel frames in one run; larger ones are no faster and take more memory
 WINDOW_MELS: Final = WINDOW_SAMPLES // MEL_SHIFT_SAMPLES
-EXCERPT_WINDOWS: Final = 2  # excerpts are cut from every second window, 5 s apart
 NEIGHBOURS: Final = 16  # windows that share their features
 FRAMES_PER_S: Final = SAMPLE_RATE / FRAME_SAMPLES
 
@@ -91,7 +91,7 @@ def cut_excerpts(clean: Mask, starts: Sequence[int]) -> tuple[Excerpt, ...]:
 
 def _own_frames(starts: Sequence[int]) -> dict[int, tuple[int, int]]:
     """Windows with their own frames: those nearer to its middle than to another's."""
-    windows = [*range(0, len(starts) - 1, EXCERPT_WINDOWS), len(starts) - 1]
+    windows = find_sparse(starts)
     offsets = [starts[window] // FRAME_SAMPLES for window in windows]
     edges = [(a + b + WINDOW_FRAMES) // 2 for a, b in pairwise(offsets)]
     firsts, lasts = [0, *edges], [*edges, offsets[-1] + WINDOW_FRAMES]

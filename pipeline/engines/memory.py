@@ -26,4 +26,5 @@ def keep_freed() -> bool:
         configure = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError, TypeError):  # TypeError: Windows has no library without a name
         return False
-    return all([configure(parameter, value) for parameter, value in SETTINGS])
+    taken = [configure(parameter, value) for parameter, value in SETTINGS]
+    return all(taken)

@@ -1,7 +1,8 @@
 """Who speaks when within ten seconds, by pyannote segmentation-3.0, and how windows add up.
 
-The model hears 10 s and tells up to three *local* speakers apart, two at once at most. Windows
-overlap by three quarters; every local speaker must be mapped to a global one before they can be added up.
+The model hears 10 s and tells up to three *local* speakers apart, two at once at most. Windows overlap by
+half, and by three quarters where several speak; every local speaker must be mapped to a global one before
+they can be added up.
 
 All windows start on the model's own frame grid (multiples of ``FRAME_SAMPLES``), so the frames
 of two windows fall on one another exactly and nothing has to be interpolated.
@@ -14,6 +15,7 @@ average the number of speakers, keep that many of the most active.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -28,7 +30,8 @@ FRAME_SAMPLES: Final = 270  # the model's stride: 16.875 ms
 RECEPTIVE_SAMPLES: Final = 991  # how much a frame hears
 WINDOW_SAMPLES: Final = 160_000  # what the model was trained on: 10 s
 WINDOW_FRAMES: Final = 589
-HOP_SAMPLES: Final = 148 * FRAME_SAMPLES  # 2.5 s: every instant is heard four times
+HOP_SAMPLES: Final = 148 * FRAME_SAMPLES  # 2.5 s: every instant is heard four times at most
+SPARSE_HOP_SAMPLES: Final = 2 * HOP_SAMPLES  # what is heard at least twice
 BLOCK_FRAMES: Final = 1 << 13  # sorted at once: 2 minutes
 BATCH_WINDOWS: Final = 1  # larger batches are no faster, and each takes 60 MB more
 # Frame i stands for the FRAME_SAMPLES around the middle of what it hears.
@@ -85,6 +88,62 @@ def find_alone(activities: Posteriors) -> Mask:
     """Where a local speaker is active and no other is: ``(..., 3)`` bool."""
     active = activities > 0.5
     return np.asarray(active & (active.sum(axis=-1, keepdims=True) == 1))
+
+
+def hear_windows(
+    session: Any,
+    samples: Samples,
+    pool: Threads,
+    *,
+    on_batch: Callable[[int], None],
+) -> tuple[tuple[int, ...], Posteriors, Mask]:
+    """First samples of the windows that were heard, their activities and clean frames (``run_segmentation``).
+
+    Every second window is heard, and of the others those in whose ten seconds the windows beside them hear
+    several speakers: while one goes on speaking there is nothing to be told more exactly.
+    """
+    starts = place_windows(len(samples))
+    sparse = find_sparse(starts)
+    activities, clean = run_segmentation(
+        session, samples, [starts[i] for i in sparse], pool, on_batch=on_batch
+    )
+    between = find_mixed(starts, sparse, activities)
+    on_batch(len(starts) - len(sparse) - len(between))
+    more = run_segmentation(session, samples, [starts[i] for i in between], pool, on_batch=on_batch)
+    heard = np.array([*sparse, *between], dtype=np.intp)
+    order = np.argsort(heard)
+    return (
+        tuple(starts[i] for i in heard[order].tolist()),
+        np.concatenate((activities, more[0]))[order],
+        np.concatenate((clean, more[1]))[order],
+    )
+
+
+def find_sparse(starts: Sequence[int]) -> list[int]:
+    """Indices of windows that hear every instant twice between them: 5 s apart, and the last one."""
+    last = len(starts) - 1
+    return [i for i, start in enumerate(starts) if i == last or start % SPARSE_HOP_SAMPLES == 0]
+
+
+def find_mixed(starts: Sequence[int], sparse: Sequence[int], activities: Posteriors) -> list[int]:
+    """Indices of the windows that are not sparse and hold several local speakers of one beside them.
+
+    Args:
+        starts: First samples of all windows.
+        sparse: Indices of those that were heard.
+        activities: ``(sparse windows, 589, 3)`` float32, 0..1.
+    """
+    active = activities > 0.5
+    found = []
+    for index in sorted(set(range(len(starts))) - set(sparse)):
+        after = bisect_left(sparse, index)
+        for beside in (after - 1, after):
+            shift = (starts[index] - starts[sparse[beside]]) // FRAME_SAMPLES
+            shared = active[beside, max(0, shift) : WINDOW_FRAMES + min(0, shift)]
+            if shared.any(axis=0).sum() > 1:
+                found.append(index)
+                break
+    return found
 
 
 def run_segmentation(
