@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -94,12 +95,10 @@ def _find_interrupters(
 
 def _cuts_in(turn: Turn, own: Track, other: Track) -> bool:
     """Whether the turn's voice begins while the other is heard, who then stops during the turn."""
-    begun = min(own.starts, key=lambda start_ms: abs(start_ms - turn.span.start_ms))
-    if abs(begun - turn.span.start_ms) > 2 * REACH_MS:
+    span = turn.span
+    after = bisect_left(own.starts, span.start_ms)
+    begun = min(own.starts[max(0, after - 1) : after + 1], key=lambda at: abs(at - span.start_ms))
+    if abs(begun - span.start_ms) > 2 * REACH_MS:
         return False
-    return any(
-        span.start_ms < begun
-        and span.end_ms - begun >= LEAST_OVERLAP_MS
-        and span.end_ms <= turn.span.end_ms
-        for span in other.spans
-    )
+    under = bisect_left(other.starts, begun) - 1  # the last that begins before: they are apart
+    return under >= 0 and begun + LEAST_OVERLAP_MS <= other.ends[under] <= span.end_ms

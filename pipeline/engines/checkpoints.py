@@ -35,14 +35,22 @@ class Reading:
         self._kept = len(self.read)
 
     @property
-    def count(self) -> int:
-        """All windows, read or not: as batches are cut from them, they are cut from those that are left."""
-        return len(self._windows)
+    def windows(self) -> Sequence[Window]:
+        """All of them, read or not: batches are cut from these, so that they are the same after an interruption."""
+        return self._windows
 
     @property
     def left(self) -> Sequence[Window]:
         """The windows that are still to be read."""
         return self._windows[len(self.read) :]
+
+    def skip_read(self, batches: Sequence[Sequence[Window]]) -> list[Sequence[Window]]:
+        """Of batches that hold all windows in order, what is still to be read of them."""
+        read, left = len(self.read), []
+        for batch in batches:
+            left.append(batch[read:])
+            read = max(0, read - len(batch))
+        return [batch for batch in left if batch]
 
     @property
     def share(self) -> float:

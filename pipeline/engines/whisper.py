@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib.metadata import version
+from itertools import pairwise
 
 from pipeline.domain import Segment, Span
 from pipeline.engines.abilities import check_abilities
@@ -277,9 +278,7 @@ class WhisperRecognizer:
     ) -> list[tuple[Segment, ...]]:
         """What is said in each window, read by all workers at once, in order."""
         options, tongues = asked
-        size = share_evenly(reading.count, self._layout)
-        runs = tongues.part(reading.left)
-        batches = [run[i : i + size] for run in runs for i in range(0, len(run), size)]
+        batches = reading.skip_read(cut_batches(tongues.part(reading.windows), self._layout))
 
         def read(batch: Sequence[Window]) -> list[list[Segment]]:
             known = replace(options, language=tongues.of(batch[0]))
@@ -364,10 +363,21 @@ class WhisperRecognizer:
                 self._reader = None
 
 
-def share_evenly(count: int, layout: Layout) -> int:
-    """The windows of a batch with which all workers have the same to do, and none has too many at once."""
-    rounds = max(1, -(-count // (layout.batch_size * layout.workers)))
-    return max(1, -(-count // (rounds * layout.workers)))
+def cut_batches(runs: Sequence[Sequence[Window]], layout: Layout) -> list[Sequence[Window]]:
+    """Batches with which all workers have the same to do, and none has too many windows at once.
+
+    Args:
+        runs: windows that may share a batch, in order.
+        layout: how many workers there are, and how many windows each takes.
+    """
+    total = sum(map(len, runs))
+    most = -(-total // (layout.batch_size * layout.workers)) * layout.workers
+    batches = []
+    for run in runs:
+        count = min(len(run), -(-len(run) * most // total))
+        edges = [len(run) * i // count for i in range(count + 1)]
+        batches += [run[a:b] for a, b in pairwise(edges)]
+    return batches
 
 
 def _first_line(error: BaseException) -> str:

@@ -129,6 +129,16 @@ def test_parts_of_other_windows_are_passed_over() -> None:
     assert windows[1:] == list(Reading(0, windows, "en", KeptParts([fits])).left)
 
 
+def test_what_was_read_in_other_batches_is_not_read_again() -> None:
+    windows = [make_window(n * 1_000, n * 1_000 + 1_000) for n in range(6)]
+    first = tuple(windows[:3])
+    kept = Part(0, "en", first, tuple((make_segment_over(window),) for window in first))
+    reading = Reading(0, windows, "en", KeptParts([kept]))
+    assert [windows[3:4], windows[4:]] == reading.skip_read(
+        [windows[:2], windows[2:4], windows[4:]]
+    )
+
+
 # As they lie in a store
 
 times = st.integers(0, 10**8)

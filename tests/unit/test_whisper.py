@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines import whisper
@@ -20,6 +22,7 @@ from pipeline.engines.whisper import (
     Layout,
     WhisperRecognizer,
     choose_layout,
+    cut_batches,
 )
 from pipeline.errors import EngineError, UsageError
 from tests.fakes import FakeReader, make_segment_over
@@ -74,7 +77,29 @@ class SkippingReader(FakeReader):
 def test_windows_are_read_in_batches():
     reader = FakeReader()
     assert 7 == len(read(reader, 7, Layout("cpu", "int8", 1, 1, 3)))
-    assert [3, 3, 1] == reader.batches
+    assert [2, 2, 3] == reader.batches
+
+
+@given(
+    st.lists(st.integers(1, 60), max_size=4),
+    st.builds(
+        Layout, st.just("cpu"), st.just("int8"), st.integers(1, 8), st.just(1), st.integers(1, 16)
+    ),
+)
+def test_batches_hold_all_windows_and_are_not_too_large(lengths, layout):
+    runs = [[(run, i) for i in range(length)] for run, length in enumerate(lengths)]
+    batches = cut_batches(runs, layout)
+    assert [window for run in runs for window in run] == [w for batch in batches for w in batch]
+    assert all(1 == len({run for run, _ in batch}) for batch in batches)
+    assert all(len(batch) <= layout.batch_size for batch in batches)
+
+
+@given(st.integers(1, 200), st.integers(1, 8), st.integers(1, 16))
+def test_all_workers_have_the_same_to_do(count, workers, batch_size):
+    batches = cut_batches([range(count)], Layout("cpu", "int8", workers, 1, batch_size))
+    sizes = [len(batch) for batch in batches]
+    assert max(sizes) - min(sizes) <= 1
+    assert len(batches) == count or len(batches) % workers == 0
 
 
 def test_results_come_in_order_of_time_whichever_worker_is_done_first():
