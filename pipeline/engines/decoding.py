@@ -100,6 +100,7 @@ class Decoder:
             max_length=most,
             suppress_blank=True,
             suppress_tokens=self._suppressed,
+            no_repeat_ngram_size=self._options.no_repeat_ngram,
             max_initial_timestamp_index=LATEST_FIRST_TIME,
             return_scores=True,
             return_no_speech_prob=True,

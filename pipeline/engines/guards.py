@@ -75,7 +75,7 @@ class Evidence:
     ``speech`` is what was detected as speech in the window and beside it, and what the window was read
     for where that is only faint. ``loud`` is the share of the words' time that stands out from the noise
     (``share_loud``), ``None`` where nobody measured it. ``prompt`` and ``hotwords`` are what the
-    recogniser was given.
+    recogniser was given. Where words are not ``timed``, as those of a translation, their times say nothing.
     """
 
     segment: Segment
@@ -84,6 +84,7 @@ class Evidence:
     loud: float | None = None
     prompt: str | None = None
     hotwords: str | None = None
+    timed: bool = True
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -102,12 +103,13 @@ class Evidence:
 
     def is_weak(self, words: Sequence[Word]) -> bool:
         """Whether little speaks for some of the words."""
-        return (
-            self.segment.no_speech_prob > HIGHEST_NO_SPEECH
-            or share_on(words, self.speech) < LEAST_ON_SPEECH
+        least_ms = estimate_least_ms(words)
+        if self.segment.no_speech_prob > HIGHEST_NO_SPEECH or self.speech_ms < least_ms:
+            return True
+        return self.timed and (
+            share_on(words, self.speech) < LEAST_ON_SPEECH
             or (self.loud is not None and self.loud < LEAST_LOUD)
-            or min(self.speech_ms, sum(w.span.duration_ms for w in words))
-            < estimate_least_ms(words)
+            or sum(w.span.duration_ms for w in words) < least_ms
         )
 
 
@@ -211,12 +213,12 @@ def _is_unsure(evidence: Evidence) -> bool:
 def _is_unsure_and_weak(evidence: Evidence) -> bool:
     first = [word for word in evidence.words if estimate_least_ms([word])][:LOOKED_AT]
     return _is_unsure(evidence) and (
-        evidence.is_weak(evidence.words) or all(_is_strange(word) for word in first)
+        evidence.is_weak(evidence.words) or all(_is_strange(w, evidence.timed) for w in first)
     )
 
 
-def _is_strange(word: Word) -> bool:
-    is_usual = SHORTEST_MS <= word.span.duration_ms <= STRETCHED_MS
+def _is_strange(word: Word, timed: bool) -> bool:
+    is_usual = SHORTEST_MS <= word.span.duration_ms <= STRETCHED_MS or not timed
     return word.probability < HARDLY_PROBABLE or not is_usual
 
 
@@ -241,7 +243,7 @@ def _compresses(evidence: Evidence) -> bool:
 
 
 def _find_unvoiced(evidence: Evidence) -> Iterator[range]:
-    for index, word in enumerate(evidence.words):
+    for index, word in enumerate(evidence.words if evidence.timed else ()):
         near = Span(max(0, word.span.start_ms - NEAR_MS), word.span.end_ms + NEAR_MS)
         if not any(near.overlap_ms(stretch) for stretch in evidence.speech):
             yield range(index, index + 1)
@@ -258,7 +260,7 @@ def _find_squeezed(evidence: Evidence) -> Iterator[range]:
     squeezed = [word for word in words[first:] if estimate_least_ms([word])]
     is_stretched = first > 0 and words[first - 1].span.duration_ms > STRETCHED_MS
     are_many = len(squeezed) >= FEWEST_SQUEEZED and estimate_least_ms(squeezed) >= LEAST_SQUEEZED_MS
-    if are_many and not is_stretched:
+    if are_many and not is_stretched and evidence.timed:
         yield range(first, len(words))
 
 

@@ -2,7 +2,7 @@
 
 Whisper in batches now and then makes something up, and now and then skips a sentence inside a window.
 What is doubtful (``guards``) is read again before anything is dropped: in shorter windows, with a full beam
-search, without a prompt, and with Whisper's own times, which pass over silence. Speech without a word over
+search, without a prompt or loops, and with Whisper's own times, which pass over silence. Speech without a word over
 it is read by itself, and so is what voice activity took for too faint to be speech. Nothing is drawn at
 random, as other transcribers do it with rising temperatures: running again must give the same.
 """
@@ -49,6 +49,10 @@ FIRST, AGAIN, SKIPPED = range(3)
 
 SHORTER_MS: Final = 12_000
 """A doubtful window is read again in windows of at most so long: about two sentences each."""
+
+LONGEST_REPEAT: Final = 4
+"""Tokens, four or five words, that don't come twice in twelve seconds of a second reading: most of what is doubtful
+is a loop, and a decoder that may not go round in one goes on with what is said."""
 
 HOLE_PAD_MS: Final = 100
 """Sound kept around a skipped stretch; more would let the neighbours' words in again."""
@@ -160,6 +164,11 @@ class Listener:
         return len(self.samples) // SAMPLES_PER_MS
 
     @property
+    def timed(self) -> bool:
+        """Whether words say when they were said: a translation's come in another order."""
+        return self.options.task == "transcribe"
+
+    @property
     def careful(self) -> RecognitionOptions:
         """How to read what is doubtful or was skipped: nothing but the sound counts."""
         return replace(self.options, beam_search="always", initial_prompt=None, hotwords=None)
@@ -205,18 +214,19 @@ class Listener:
             share_loud(segment.words, self.levels),
             self.options.initial_prompt,
             self.options.hotwords,
+            self.timed,
         )
 
     def _look_again(self, windows: Sequence[Window], heard: Sequence[Heard]) -> list[Heard]:
         """What was heard in each window; doubtful ones are read again, and the better reading counts."""
         doubtful = [index for index, one in enumerate(heard) if one.doubt is not None]
         pieces = [self._part(windows[index]) for index in doubtful]
-        options = replace(self.careful, timestamps=True)
+        options = replace(self.careful, timestamps=True, no_repeat_ngram=LONGEST_REPEAT)
         read = iter(self.read(AGAIN, tuple(chain.from_iterable(pieces)), options))
         best = list(heard)
         for index, parts in zip(doubtful, pieces, strict=True):
             again = _join([self._judge(part, next(read)) for part in parts])
-            best[index] = _choose(heard[index], again)
+            best[index] = _choose(heard[index], again, alike=self.timed)
         return best
 
     def _part(self, window: Window) -> tuple[Window, ...]:
@@ -231,7 +241,7 @@ class Listener:
     def _fill(self, segments: tuple[Segment, ...]) -> tuple[tuple[Segment, ...], list[Dropped]]:
         """The segments with what is said where speech was skipped or is faint, and what was made up there."""
         kinds = (self.activity.speech, self.activity.faint)
-        holes = [find_holes(regions, segments) for regions in kinds]
+        holes = [find_holes(regions, segments, timed=self.timed) for regions in kinds]
         packed = [[self._pack(hole, pad_ms=HOLE_PAD_MS) for hole in some] for some in holes]
         windows = tuple(window for some in packed for one in some for window in one)
         read = iter(self.read(SKIPPED, windows, self.careful))
@@ -257,14 +267,15 @@ def _join(parts: Sequence[Heard]) -> Heard:
     )
 
 
-def _choose(first: Heard, again: Heard) -> Heard:
+def _choose(first: Heard, again: Heard, *, alike: bool) -> Heard:
     """The better one of two readings.
 
     Where the second one heard nothing, or both are mostly made up and agree in hardly a word, nobody speaks.
+    That can only be told of readings that should be ``alike``: the same may be translated in many ways.
     """
     if not again.segments and not again.dropped:
         return first.without(NOT_HEARD_AGAIN)
-    if min(first.share, again.share) > MOSTLY and not _agree(first, again):
+    if alike and min(first.share, again.share) > MOSTLY and not _agree(first, again):
         return again.without(HEARD_OTHERWISE)
     return max(first, again, key=lambda heard: heard.rank)
 

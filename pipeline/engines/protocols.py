@@ -44,7 +44,8 @@ class RecognitionOptions:
     """What may change the words: everything here is part of an artefact's key.
 
     A beam search is made of the windows of which greedy decoding is ``unsure``, or ``always``. With
-    ``timestamps`` the recogniser writes down when it hears what, and so passes over what it can't place.
+    ``timestamps`` the recogniser writes down when it hears what, and so passes over what it can't place. With
+    ``no_repeat_ngram`` no run of so many tokens comes twice in a window.
     """
 
     language: str | None = None
@@ -55,6 +56,7 @@ class RecognitionOptions:
     hotwords: str | None = None
     multilingual: bool = False
     timestamps: bool = False
+    no_repeat_ngram: int = 0
 
 
 @dataclass(frozen=True, slots=True)

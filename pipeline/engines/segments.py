@@ -42,17 +42,20 @@ def split_sentences(segment: Segment) -> tuple[Segment, ...]:
 
 
 def find_holes(
-    regions: Sequence[Span], segments: Sequence[Segment]
+    regions: Sequence[Span], segments: Sequence[Segment], *, timed: bool = True
 ) -> tuple[tuple[Span, ...], ...]:
     """The stretches of speech that were skipped, in order: each holds the speech between two words.
 
     Args:
         regions: detected speech, in order.
         segments: what was read there, in order.
+        timed: whether words say when they were said; otherwise a segment covers all from its begin to its end.
     """
     if not regions:
         return ()
     words = sorted(word.span for segment in segments for word in segment.words)
+    if not timed:
+        words = sorted(segment.span for segment in segments if segment.words)
     holes: list[tuple[Span, ...]] = []
     cursor, index = 0, 0
     for word in [*words, None]:

@@ -23,7 +23,7 @@ PLOT = ROOT / "docs" / "presets.svg"
 WAYS = {
     "--preset fast": ("--beam-size", "1"),
     "--preset interview": (),
-    "--beam-search always": ("--beam-search", "always"),
+    "--preset accurate's search": ("--beam-search", "always"),
 }
 MODELS = ("tiny.en", "base")
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 360, 60, 50

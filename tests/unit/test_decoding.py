@@ -84,9 +84,10 @@ class FakeWhisper:
         self.prompts.append((tuple(earlier), options))
         return [0] * self.prompt_tokens
 
-    def generate(self, windows, prompts, *, beam_size, **_):
+    def generate(self, windows, prompts, *, beam_size, **settings):
         assert len(windows) == len(prompts)
         self.asked.append((beam_size, tuple(windows)))
+        self.settings = settings
         return [self.hear(window, beam_size) for window in windows]
 
     def hear(self, window, beam_size):
@@ -94,6 +95,12 @@ class FakeWhisper:
         return SimpleNamespace(
             sequences_ids=[[window, beam_size]], scores=[score], no_speech_prob=0.0
         )
+
+
+def test_no_longer_run_of_tokens_than_was_asked_for_comes_twice():
+    model = FakeWhisper()
+    decode(model, no_repeat_ngram=4)
+    assert 4 == model.settings["no_repeat_ngram_size"]
 
 
 def decode(model, count=3, **changes):

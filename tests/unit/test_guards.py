@@ -338,6 +338,28 @@ def test_words_that_were_read_in_faint_speech_are_kept() -> None:
     assert [] == tell_dropped(weigh(hear("mm-hmm, right", start_ms=5_000), (5_000, 5_600)))
 
 
+# A translation's words come in another order than what was said
+
+
+def test_where_a_translations_words_lie_says_nothing() -> None:
+    before, gap = make_words("We stopped there."), make_words("I think so", 5_000)
+    late = squeeze(hear("That was the whole story. Please visit our website today"), 5)
+    for segment in (Segment((*before, *gap), "en", -0.3), late):
+        assert [] != tell_dropped(weigh(segment, (0, 900)))
+        assert [] == tell_dropped(weigh(segment, timed=False))
+
+
+def test_a_translation_that_nobody_had_time_to_say_is_weak() -> None:
+    segment = hear("thanks for watching and see you next time")
+    assert not weigh(segment, (0, 3_000), timed=False).is_weak(segment.words)
+    assert weigh(segment, (0, 300), timed=False).is_weak(segment.words)
+
+
+def test_a_translation_goes_round_in_no_loops() -> None:
+    evidence = weigh(hear("We saw " + "the city of " * 30), timed=False)
+    assert [reason for _, reason in tell_dropped(evidence)] == ["repeats itself"]
+
+
 # 7: phrases
 
 MADE_UP = "a phrase that is often made up"

@@ -16,6 +16,7 @@ from pipeline.engines.passes import (
     AGAIN,
     FIRST,
     HEARD_OTHERWISE,
+    LONGEST_REPEAT,
     NOT_HEARD_AGAIN,
     PILOT,
     SHORTER_MS,
@@ -102,11 +103,12 @@ def test_a_doubtful_window_is_read_again_in_shorter_ones_with_nothing_but_the_so
     assert ENGLISH == first
     assert (AGAIN, 2) == (number, len(windows))
     assert all(window.duration_ms <= SHORTER_MS for window in windows)
-    assert (None, None, "always", True) == (
+    assert (None, None, "always", True, LONGEST_REPEAT) == (
         options.initial_prompt,
         options.hotwords,
         options.beam_search,
         options.timestamps,
+        options.no_repeat_ngram,
     )
     assert "part 0 of what was said here part 1 of what was said here" == text_of(heard)
     assert () == heard.dropped
@@ -133,6 +135,15 @@ def test_two_doubtful_readings_that_disagree_are_both_made_up() -> None:
     assert "" == text_of(heard)
     assert all(said[AGAIN] in one.segment.text or "1" in one.segment.text for one in heard.dropped)
     assert any(HEARD_OTHERWISE in one.reason for one in heard.dropped)
+
+
+def test_two_translations_that_disagree_may_both_be_right() -> None:
+    def say(number: int, window: Window) -> list[Segment]:
+        return [over(window, f"we went there {number} " + f"{number} times " * 30)]
+
+    heard, _ = listen(say, SPEECH, options=replace(ENGLISH, task="translate"))
+    assert "we went there" in text_of(heard)
+    assert not any(HEARD_OTHERWISE in one.reason for one in heard.dropped)
 
 
 def test_the_better_one_of_two_doubtful_readings_counts() -> None:

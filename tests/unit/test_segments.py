@@ -105,6 +105,12 @@ def test_a_pause_without_detected_speech_is_no_hole():
     assert () == find_holes([Span(0, 300), Span(60_000, 60_300)], segments)
 
 
+def test_a_translation_has_no_hole_between_its_words():
+    words = (Word(" a", Span(0, 300)), Word(" b", Span(5_000, 5_300)))
+    regions = [Span(0, 5_300), Span(9_000, 11_000)]
+    assert ((Span(9_000, 11_000),),) == find_holes(regions, [Segment(words, "en")], timed=False)
+
+
 def test_a_word_inside_a_longer_one_opens_no_hole():
     words = (Word(" a", Span(0, 5_000)), Word(" b", Span(100, 200)))
     assert () == find_holes([Span(0, 6_000)], [Segment(words, "en")])
