@@ -15,7 +15,6 @@ from pipeline.domain import Segment, Span
 from pipeline.engines.attention import Follow, Followed
 from pipeline.engines.decoding import Decoder
 from pipeline.engines.encoder import make_encoder
-from pipeline.engines.memory import keep_freed
 from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions, Samples, Window
 from pipeline.engines.steady import steady
 from pipeline.engines.timing import (
@@ -95,8 +94,6 @@ class FasterWhisperReader:
     def __init__(self, weights: Weights, layout: Layout) -> None:
         from faster_whisper import WhisperModel
 
-        if layout.device == "cpu":
-            keep_freed()
         self._model: Any = WhisperModel(
             str(weights.folder),
             device=layout.device,

@@ -18,6 +18,7 @@ from pipeline.engines.abilities import check_abilities
 from pipeline.engines.attention import Follow
 from pipeline.engines.checkpoints import Reading
 from pipeline.engines.machine import count_cores, count_cuda_devices
+from pipeline.engines.memory import keep_freed
 from pipeline.engines.mixing import load_reader
 from pipeline.engines.passes import Listener
 from pipeline.engines.protocols import (
@@ -100,6 +101,8 @@ class WhisperRecognizer:
         on_warning: Callable[[str], None] = lambda _: None,
         load: Callable[[Weights, Layout], Reader] | None = None,
     ) -> None:
+        if layout.device == "cpu":
+            keep_freed()  # now, since the threads that decode the sound would take pools of their own
         self._weights = weights
         self._layout = layout
         self._warn = on_warning

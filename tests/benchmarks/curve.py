@@ -27,6 +27,7 @@ WAYS = {
 }
 MODELS = ("tiny.en", "base")
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 360, 60, 50
+LABEL_WIDTH, LABEL_HEIGHT = 200, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,16 @@ def draw(points: list[Point]) -> str:
     for percent in range(2, int(worst * 100) + 1, 2):
         _, y = place(0, percent / 100)
         lines.append(f'<text x="{LEFT - 6}" y="{y + 4:.0f}" text-anchor="end">{percent} %</text>')
+    taken: list[tuple[float, float]] = []
     for point in points:
         x, y = place(point.speed, point.wer)
-        lines.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#0a6"/>')
         anchor, shift = ("end", -8) if x > WIDTH * 0.6 else ("start", 8)
+        below = any(abs(x - a) < LABEL_WIDTH and abs(y - b) < LABEL_HEIGHT for a, b in taken)
+        taken.append((x, y))
+        lines.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#0a6"/>')
         lines.append(
-            f'<text x="{x + shift:.1f}" y="{y - 6:.1f}" text-anchor="{anchor}">{escape(point.name)}</text>'
+            f'<text x="{x + shift:.1f}" y="{y + (16 if below else -6):.1f}" '
+            f'text-anchor="{anchor}">{escape(point.name)}</text>'
         )
     return "\n".join([*lines, "</svg>\n"])
 
