@@ -101,6 +101,11 @@ class Evidence:
         """How much speech is in the window."""
         return sum(self.window.overlap_ms(stretch) for stretch in self.speech)
 
+    def is_near_speech(self, word: Word) -> bool:
+        """Whether speech is so near to a word that it may be its own."""
+        near = Span(max(0, word.span.start_ms - NEAR_MS), word.span.end_ms + NEAR_MS)
+        return any(near.overlap_ms(stretch) for stretch in self.speech)
+
     def is_weak(self, words: Sequence[Word]) -> bool:
         """Whether little speaks for some of the words."""
         least_ms = estimate_least_ms(words)
@@ -243,10 +248,14 @@ def _compresses(evidence: Evidence) -> bool:
 
 
 def _find_unvoiced(evidence: Evidence) -> Iterator[range]:
-    for index, word in enumerate(evidence.words if evidence.timed else ()):
-        near = Span(max(0, word.span.start_ms - NEAR_MS), word.span.end_ms + NEAR_MS)
-        if not any(near.overlap_ms(stretch) for stretch in evidence.speech):
-            yield range(index, index + 1)
+    """Words far from any speech; one among others that are not is rather misplaced, unless it is hardly probable."""
+    words = evidence.words if evidence.timed else ()
+    far = [not evidence.is_near_speech(word) for word in words]
+    for is_far, run in groupby(range(len(words)), key=lambda index: far[index]):
+        indices = list(run)
+        alone = len(indices) == 1 < len(words)
+        if is_far and not (alone and words[indices[0]].probability >= HARDLY_PROBABLE):
+            yield range(indices[0], indices[-1] + 1)
 
 
 def _find_squeezed(evidence: Evidence) -> Iterator[range]:

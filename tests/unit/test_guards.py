@@ -329,6 +329,16 @@ def test_a_word_beside_its_speech_is_kept() -> None:
     assert [] == tell_dropped(weigh(segment, (0, 600)))
 
 
+@pytest.mark.parametrize(("probability", "is_kept"), [(0.2, True), (0.1, False)])
+def test_one_word_far_from_speech_is_rather_misplaced(probability: float, is_kept: bool) -> None:
+    lone = Word(" He", Span(5_000, 5_000), probability)
+    segment = Segment((lone, *make_words("asked himself", 9_000)), "en", -0.3)
+    assert is_kept == ([] == tell_dropped(weigh(segment, (9_000, 9_600))))
+    assert ["no speech under it"] == [
+        reason for _, reason in tell_dropped(weigh(Segment((lone,), "en", -0.3), *SILENCE))
+    ]
+
+
 def test_nothing_is_kept_where_there_is_no_speech() -> None:
     evidence = Evidence(hear("Hello again"), WINDOW, ())
     assert [("Hello again", "no speech under it")] == tell_dropped(evidence)
