@@ -18,6 +18,7 @@ from pipeline.engines.weights import is_installed, resolve_weights
 from pipeline.engines.whisper import choose_layout
 from pipeline.engines.windows import pack_windows
 from pipeline.media import load_audio
+from tests.fakes import make_window
 
 MODEL = "tiny.en"
 FILES = ("short/jfk.flac", "librispeech/2414/2414-128291-0001.flac")
@@ -132,9 +133,23 @@ def test_words_belong_to_their_window_wherever_it_begins(on_cpu, recordings, sta
     samples = recordings[0][0][: 4_000 * 16]
     padded = np.concatenate([np.zeros(start_ms * 16, np.float32), samples])
     on_cpu.door.set()
-    (read,) = on_cpu.read(padded, [Span(start_ms, start_ms + 4_000)], ENGLISH)
+    (read,) = on_cpu.read(padded, [make_window(start_ms, start_ms + 4_000)], ENGLISH)
     assert {"my", "fellow", "americans"} <= set(list_words([read]))
     assert start_ms <= min(list_times([read]))
+
+
+def test_words_stand_on_their_side_of_a_pause_that_is_left_out(on_cpu, recordings):
+    samples = recordings[0][0][: 11_000 * 16]
+    pause = np.zeros(40_000 * 16, np.float32)
+    (window,) = pack_windows([Span(0, 2_700), Span(42_900, 51_000)], 51_000, pad_ms=0)
+    assert 2 == len(window.spans)
+    on_cpu.door.set()
+    parted = np.concatenate([samples[: 2_800 * 16], pause, samples[2_800 * 16 :]])
+    (read,) = on_cpu.read(parted, [window], ENGLISH)
+    words = dict(zip(list_words([read]), read[0].words, strict=True))
+    assert words["americans"].span.end_ms <= 2_700
+    assert 42_900 <= words["not"].span.start_ms
+    assert all(word.span.duration_ms < 3_000 for word in read[0].words)
 
 
 @pytest.mark.gpu
