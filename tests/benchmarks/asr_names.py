@@ -66,7 +66,7 @@ def measure_names(bench: Bench) -> list[bool]:
     }
     total, found = sum(said.values()), {}
     for name, options in ways.items():
-        (written,) = bench.transcribe([sound], *options)
+        (written,) = bench.transcribe([sound], "--no-diarize", *options)
         heard = count_heard(said, written)
         found[name] = sum(heard.values())
         shown = ", ".join(f"{t} {heard[t]}/{n}" for t, n in said.items() if heard[t] < n)
