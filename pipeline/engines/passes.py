@@ -50,8 +50,8 @@ FIRST, AGAIN, SKIPPED = range(3)
 SHORTER_MS: Final = 12_000
 """A doubtful window is read again in windows of at most so long: about two sentences each."""
 
-LONGEST_REPEAT: Final = 4
-"""Tokens, four or five words, that don't come twice in twelve seconds of a second reading: most of what is doubtful
+REPEATED_TOKENS: Final = 4
+"""So many, three or four words, don't come twice in twelve seconds of a second reading: most of what is doubtful
 is a loop, and a decoder that may not go round in one goes on with what is said."""
 
 HOLE_PAD_MS: Final = 100
@@ -221,7 +221,7 @@ class Listener:
         """What was heard in each window; doubtful ones are read again, and the better reading counts."""
         doubtful = [index for index, one in enumerate(heard) if one.doubt is not None]
         pieces = [self._part(windows[index]) for index in doubtful]
-        options = replace(self.careful, timestamps=True, no_repeat_ngram=LONGEST_REPEAT)
+        options = replace(self.careful, timestamps=True, no_repeat_ngram=REPEATED_TOKENS)
         read = iter(self.read(AGAIN, tuple(chain.from_iterable(pieces)), options))
         best = list(heard)
         for index, parts in zip(doubtful, pieces, strict=True):

@@ -27,7 +27,9 @@ from pipeline.engines.segmentation import (
     find_alone,
     find_clean_frames,
     find_hidden,
+    find_mixed,
     find_runs,
+    find_sparse,
     place_windows,
     select_speakers,
 )
@@ -107,6 +109,26 @@ def test_windows_cover_every_sample_on_the_frame_grid(n_samples):
     assert starts[0] == 0
     assert all(0 < b - a <= HOP_SAMPLES for a, b in pairwise(starts))
     assert starts[-1] + WINDOW_SAMPLES < n_samples + FRAME_SAMPLES or len(starts) == 1
+
+
+def test_windows_between_are_heard_where_one_beside_them_hears_several():
+    starts = place_windows(40 * RATE)
+    sparse = find_sparse(starts)
+    activities = np.zeros((len(sparse), WINDOW_FRAMES, 3), dtype=np.float32)
+    activities[:, :, 0] = 1.0
+    assert [] == find_mixed(starts, sparse, activities)
+    activities[2, 450:, 1] = 1.0  # from 17.6 s on: what begins at 7.5 s has ended
+    assert [5] == find_mixed(starts, sparse, activities)
+    activities[2, 200:, 1] = 1.0
+    assert [3, 5] == find_mixed(starts, sparse, activities)
+
+
+@given(st.integers(1, 40 * WINDOW_SAMPLES))
+def test_sparse_windows_leave_no_instant_unheard(n_samples):
+    starts = place_windows(n_samples)
+    sparse = [starts[index] for index in find_sparse(starts)]
+    assert (starts[0], starts[-1]) == (sparse[0], sparse[-1])
+    assert all(b - a <= 2 * HOP_SAMPLES for a, b in pairwise(sparse))
 
 
 def test_one_window_adds_up_to_itself():

@@ -16,9 +16,9 @@ from pipeline.engines.passes import (
     AGAIN,
     FIRST,
     HEARD_OTHERWISE,
-    LONGEST_REPEAT,
     NOT_HEARD_AGAIN,
     PILOT,
+    REPEATED_TOKENS,
     SHORTER_MS,
     SKIPPED,
     TOO_UNSURE,
@@ -103,7 +103,7 @@ def test_a_doubtful_window_is_read_again_in_shorter_ones_with_nothing_but_the_so
     assert ENGLISH == first
     assert (AGAIN, 2) == (number, len(windows))
     assert all(window.duration_ms <= SHORTER_MS for window in windows)
-    assert (None, None, "always", True, LONGEST_REPEAT) == (
+    assert (None, None, "always", True, REPEATED_TOKENS) == (
         options.initial_prompt,
         options.hotwords,
         options.beam_search,
