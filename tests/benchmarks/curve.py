@@ -27,7 +27,7 @@ WAYS = {
 }
 MODELS = ("tiny.en", "base")
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 360, 60, 50
-LABEL_WIDTH, LABEL_HEIGHT = 200, 16
+LINE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +95,14 @@ def draw(points: list[Point]) -> str:
     for percent in range(2, int(worst * 100) + 1, 2):
         _, y = place(0, percent / 100)
         lines.append(f'<text x="{LEFT - 6}" y="{y + 4:.0f}" text-anchor="end">{percent} %</text>')
-    taken: list[tuple[float, float]] = []
-    for point in points:
+    for number, point in enumerate(points, 1):
         x, y = place(point.speed, point.wer)
-        anchor, shift = ("end", -8) if x > WIDTH * 0.6 else ("start", 8)
-        below = any(abs(x - a) < LABEL_WIDTH and abs(y - b) < LABEL_HEIGHT for a, b in taken)
-        taken.append((x, y))
-        lines.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#0a6"/>')
-        lines.append(
-            f'<text x="{x + shift:.1f}" y="{y + (16 if below else -6):.1f}" '
-            f'text-anchor="{anchor}">{escape(point.name)}</text>'
-        )
+        row = bottom - LINE * (len(points) - number + 1)
+        lines += [
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#0a6"/>',
+            f'<text x="{x:.1f}" y="{y - 8:.1f}" text-anchor="middle">{number}</text>',
+            f'<text x="{LEFT + 10}" y="{row}">{number}  {escape(point.name)}</text>',
+        ]
     return "\n".join([*lines, "</svg>\n"])
 
 
