@@ -8,18 +8,17 @@ than one of ten minutes.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
 from pipeline.errors import TooShort, TruncatedMedia
+from pipeline.media.channels import choose_mix
 from pipeline.media.decoding import decode, measure_length
 from pipeline.media.files import MEDIA_SUFFIXES, find_media, hash_file
-from pipeline.media.spool import MIX, SAMPLE_RATE, Spool, SpooledSamples, to_dbfs
+from pipeline.media.levels import choose_gain, measure_powers
+from pipeline.media.spool import SAMPLE_RATE, SpooledSamples
 
 __all__ = [
     "MEDIA_SUFFIXES",
@@ -34,19 +33,6 @@ __all__ = [
 
 SHORTEST_MS = 300
 """Less than this can't hold a spoken word ("yes" takes about 300 ms)."""
-
-QUIET_PEAK_DBFS = -20.0
-"""A recording whose loudest sample is below this is raised before voice activity is looked for."""
-
-RAISED_PEAK_DBFS = -3.0
-MOST_GAIN_DB = 40.0
-"""More than this would raise nothing but the noise floor of 16-bit samples."""
-
-CANCELLED_DB = 15.0
-"""When the mix is this much quieter than its loudest channel, the channels cancel each other out."""
-
-BLOCK_MS = 60_000
-"""What is read at once where a whole recording is measured."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,8 +85,8 @@ def load_audio(
     try:
         decoded_ms = round(len(spool) * 1000 / SAMPLE_RATE)
         _check_length(path, decoded_ms, 0 if accept_truncated else declared_ms)
-        tracks = tuple(range(spool.channels)) if channels == "split" else (_mix(spool),)
-        gains_db = tuple(_choose_gain(spool, track) for track in tracks)
+        tracks = tuple(range(spool.channels)) if channels == "split" else (choose_mix(spool),)
+        gains_db = tuple(choose_gain(spool, track) for track in tracks)
     except BaseException:
         spool.close()
         raise
@@ -125,33 +111,6 @@ def _check_length(path: Path, decoded_ms: int, declared_ms: int) -> None:
         )
 
 
-def _mix(spool: Spool) -> int:
-    """The track of one channel of all; the loudest one alone where mixing would cancel it out."""
-    if spool.channels == 1:
-        return 0
-    loudest = max(range(spool.channels), key=spool.level_dbfs)
-    cancelled = spool.level_dbfs(loudest) - spool.level_dbfs(MIX) > CANCELLED_DB
-    return loudest if cancelled else MIX
-
-
-def _choose_gain(spool: Spool, track: int) -> float:
-    """How many dB louder a voice should be: some when all of it is quiet, none for silence."""
-    peak_dbfs = to_dbfs(spool.peak(track))
-    if math.isinf(peak_dbfs) or peak_dbfs >= QUIET_PEAK_DBFS:
-        return 0.0
-    return min(MOST_GAIN_DB, RAISED_PEAK_DBFS - peak_dbfs)
-
-
 def measure_levels(audio: Audio, channel: int, frame_ms: int) -> list[float]:
     """The level of each frame of a channel as it is in the file, in dBFS; -120 or less is silence."""
-    samples = audio.channels[channel]
-    size = frame_ms * SAMPLE_RATE // 1000
-    step = max(1, BLOCK_MS // frame_ms) * size
-    levels: list[float] = []
-    for first in range(0, len(samples), step):
-        block = samples[first : first + step]
-        frames = np.pad(block, (0, -len(block) % size)).reshape(-1, size)
-        power = np.mean(np.square(frames, dtype=np.float32), axis=1)
-        decibels = 10 * np.log10(np.maximum(power, 1e-12)) - audio.gains_db[channel]
-        levels.extend(decibels.tolist())
-    return levels
+    return measure_powers(audio.channels[channel], audio.gains_db[channel], frame_ms)
