@@ -41,12 +41,14 @@ class Audio:
 
     ``channels`` holds the samples of each voice channel, 16 kHz, -1..1, of which ``[a:b]`` is a
     float32 array: a single one for a mix, one per channel of the file for a split. ``gains_db``
-    says how much louder each was made than it is in the file.
+    says how much louder each was made than it is in the file. ``notices`` is what a user should
+    know of how the recording was read, in sentences without its name.
     """
 
     channels: tuple[SpooledSamples, ...]
     duration_ms: int
     gains_db: tuple[float, ...]
+    notices: tuple[str, ...] = ()
 
     def close(self) -> None:
         """Deletes the sound on the disk; nothing can be read after that."""
@@ -79,19 +81,20 @@ def load_audio(
         TooShort: less than 300 ms of sound.
         OutputError: the disk is full.
     """
-    spool, declared_ms = decode(
+    decoded = decode(
         path, split=channels == "split", on_progress=on_progress, spool_folder=spool_folder
     )
+    spool = decoded.spool
     try:
         decoded_ms = round(len(spool) * 1000 / SAMPLE_RATE)
-        _check_length(path, decoded_ms, 0 if accept_truncated else declared_ms)
+        _check_length(path, decoded_ms, 0 if accept_truncated else decoded.promised_ms)
         tracks = tuple(range(spool.channels)) if channels == "split" else (choose_mix(spool),)
         gains_db = tuple(choose_gain(spool, track) for track in tracks)
     except BaseException:
         spool.close()
         raise
     voices = (SpooledSamples(spool, *voice) for voice in zip(tracks, gains_db, strict=True))
-    return Audio(tuple(voices), decoded_ms, gains_db)
+    return Audio(tuple(voices), decoded_ms, gains_db, decoded.notices)
 
 
 def _check_length(path: Path, decoded_ms: int, declared_ms: int) -> None:

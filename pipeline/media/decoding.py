@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,23 @@ from pipeline.media.timeline import start_timeline
 from pipeline.media.tracks import choose_track
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Decoded:
+    """A recording's samples, the length in ms that its header promises, and what a user should know of it."""
+
+    spool: Spool
+    promised_ms: int
+    notices: tuple[str, ...] = ()
+
+
 def decode(
     path: Path,
     *,
     split: bool,
     on_progress: Callable[[float], None] | None,
     spool_folder: Path | None = None,
-) -> tuple[Spool, int]:
-    """All samples on the disk, and the length in ms that the header promises.
+) -> Decoded:
+    """All samples on the disk.
 
     Raises:
         MediaError: it can't be decoded.
@@ -47,7 +57,7 @@ def decode(
         raise UnreadableMedia(
             str(path), "its sound track holds no samples", "Export the recording again"
         )
-    return spool, math.floor(promised_s * 1000)
+    return Decoded(spool, math.floor(promised_s * 1000))
 
 
 def measure_length(path: Path) -> int | None:

@@ -23,6 +23,12 @@ from pipeline.store import Key, Store
 
 CROSSTALK_FRAME_MS = 20
 
+SOUND = "sound"
+"""How the provenance names what a user should know of the recording's sound, for runs that don't decode it."""
+
+BETWEEN = "; "
+"""Stands between two notices there."""
+
 
 def hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
     """What is said, one transcript without speakers for each channel."""
@@ -50,6 +56,7 @@ def _load_channels(
     if not all(heard):
         return None
     recording.reused = True
+    recording.tell(filter(None, dict(kept.provenance).get(SOUND, "").split(BETWEEN)))
     return tuple(transcript for transcript in heard if transcript is not None)
 
 
@@ -153,7 +160,7 @@ def _recognize(
     recognition = engines.recognizer.recognize(
         samples, activity, options, recording.progress(Stage.RECOGNIZE), parts
     )
-    segments = recognition.segments
+    segments, notices = recognition.segments, recording.audio.notices
     heard = Transcript(
         media=recording.describe(recording.audio.duration_ms),
         language=find_main_language(segments) or options.language or "und",
@@ -164,6 +171,7 @@ def _recognize(
         provenance=(
             ("channels", str(len(recording.audio.channels))),
             ("recognition", engines.recognizer.fingerprint),
+            *(((SOUND, BETWEEN.join(notices)),) if notices else ()),
             ("voice activity", engines.detector.fingerprint),
         ),
     )

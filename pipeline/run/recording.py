@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ from pipeline.errors import (
 )
 from pipeline.media import Audio, hash_file, load_audio
 from pipeline.remote import RemoteFile, fetch
-from pipeline.run.events import Missing, Observer, Stage, StageProgress
+from pipeline.run.events import Missing, Notice, Observer, Stage, StageProgress
 from pipeline.run.naming import Job
 from pipeline.store import Identity, Key, Store, identify
 from pipeline.store.shelf import RECORDING
@@ -36,6 +36,7 @@ class Recording:
     store: Store | None = None
     reused: bool = field(default=False)
     missing: list[Missing] = field(default_factory=list)
+    _told: set[str] = field(default_factory=set, init=False)
 
     @cached_property
     def _known(self) -> tuple[str, Identity | None]:
@@ -103,7 +104,15 @@ class Recording:
             error.subject = self.job.shown  # and not where it was fetched to
             raise
         self.check_unchanged()
+        self.tell(audio.notices)
         return audio
+
+    def tell(self, notices: Iterable[str]) -> None:
+        """Tells each thing that a user should know of the recording, once."""
+        for text in notices:
+            if text not in self._told:
+                self._told.add(text)
+                self.observe(Notice(f"{self.job.source.name}: {text}"))
 
     def close(self) -> None:
         """Deletes the decoded sound, if there is any."""
