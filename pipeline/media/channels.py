@@ -10,12 +10,12 @@ CANCELLED_DB = 15.0
 """When the mix is this much quieter than its loudest channel, the channels cancel each other out."""
 
 
-def choose_layout(stream: Any, *, split: bool) -> Any:
-    """The channels to decode to: those of the file, or two for a mix of more."""
+def choose_layout(layout: Any, *, split: bool) -> Any:
+    """The channels to decode to: those of the first frame, or two for a mix of more."""
     import av
 
-    if split or max(1, stream.codec_context.channels) <= 2:
-        return stream.codec_context.layout
+    if split or layout.nb_channels <= 2:
+        return layout
     return av.AudioLayout("stereo")  # FFmpeg mixes them: it knows what each of them is
 
 

@@ -1,22 +1,143 @@
-"""A sound track's packets, decoded to frames; what is damaged is stepped over."""
+"""A sound track's packets, decoded to frames; what is damaged is stepped over, and told.
+
+FFmpeg calls damage by many names: a broken AAC frame is "operation not permitted" or "not yet
+implemented", a size that can't be is "out of memory". Inside a stream all of them are damage.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
+
+MOST_FAILURES = 100_000
+"""So many packets in a row that can't be decoded, half an hour and more, and no others will come."""
+
+SKIPS_S = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
+"""How far the reading goes on behind a place that can't be read; the next one where that didn't help."""
+
+MOST_SKIPS = 200
+"""More places than this that can't be read are a file of nothing else."""
+
+COUNTING_FORMATS = frozenset(
+    ["aac", "ac3", "amr", "amrnb", "amrwb", "dts", "eac3", "flac", "loas", "mp3", "truehd", "tta"]
+)
+"""Bare streams have no timestamps; FFmpeg counts the packets that it finds, and not those that are lost."""
+
+
+LOWEST_HZ = 1_000
+HIGHEST_HZ = 768_000
+"""No recorder of speech writes fewer samples a second, or more; resampling them would take hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Sound that can't be decoded, and about how long it is; 0 where only timestamps will tell."""
+
+    seconds: float
+
+
+def has_timestamps(container: Any) -> bool:
+    """Whether a packet's time is written in the file, so that it still is right behind a damaged place."""
+    return container.format.name not in COUNTING_FORMATS
 
 
 def decode_frames(container: Any, stream: Any) -> Iterator[Any]:
-    """Decoded frames; damaged packets are stepped over, and an unreadable tail ends the stream."""
+    """Decoded frames, and ``Lost`` for each place between them that can't be read or decoded."""
+    lengths = _Lengths(by_bytes=not has_timestamps(container))
+    failures = 0
+    for packet in _read_packets(container, stream):
+        frames = None if isinstance(packet, Lost) else _decode(stream, packet)
+        if isinstance(packet, Lost):
+            yield packet
+        elif frames is None:
+            failures += 1
+            if failures >= MOST_FAILURES:
+                break
+            yield Lost(lengths.measure(packet))
+        else:
+            if packet.is_corrupt:
+                yield Lost(0.0)
+            if frames:
+                failures = 0
+                lengths.learn(packet, frames)
+            yield from frames
+    yield from _decode(stream, None) or ()
+
+
+def _decode(stream: Any, packet: Any) -> list[Any] | None:
+    """The frames in a packet, or those that the decoder still holds; ``None`` where it fails."""
     import av
 
-    packets = container.demux(stream)
-    while True:
+    try:
+        frames: list[Any] = stream.codec_context.decode(packet)
+    except av.error.FFmpegError:
+        return None
+    return None if any(map(_is_impossible, frames)) else frames
+
+
+def _is_impossible(frame: Any) -> bool:
+    """Whether no recording of speech can be like this frame, so that its header is damaged."""
+    return not LOWEST_HZ <= frame.sample_rate <= HIGHEST_HZ or not frame.layout.nb_channels
+
+
+class _Lengths:
+    """How long packets are: as they say themselves, or else by their bytes.
+
+    Args:
+        by_bytes: a packet may hold several, where the beginning of one is damaged.
+    """
+
+    def __init__(self, *, by_bytes: bool) -> None:
+        self._by_bytes = by_bytes
+        self._bytes = 0
+        self._seconds = 0.0
+
+    def learn(self, packet: Any, frames: list[Any]) -> None:
+        """Takes note of a packet that could be decoded."""
+        self._bytes += packet.size
+        self._seconds += sum(frame.samples / frame.sample_rate for frame in frames)
+
+    def measure(self, packet: Any) -> float:
+        """About how long a packet is that could not be decoded, in seconds."""
+        said_s = float(packet.duration * packet.time_base) if packet.duration else 0.0
+        if not self._by_bytes or not self._bytes:
+            return said_s
+        return max(said_s, float(packet.size) * self._seconds / self._bytes)
+
+
+def _read_packets(container: Any, stream: Any) -> Iterator[Any]:
+    """The track's packets in order, and ``Lost`` for each place that can't be read."""
+    import av
+
+    last_pts, stuck = None, 0
+    for skipped in range(MOST_SKIPS):
         try:
-            packet = next(packets)
-        except (StopIteration, av.error.FFmpegError):
+            for packet in container.demux(stream):
+                if packet.pts is not None:
+                    if skipped and last_pts is not None and packet.pts <= last_pts:
+                        continue  # it was read before
+                    last_pts, stuck = packet.pts, 0
+                yield packet
+        except av.error.FFmpegError:
+            stuck += 1
+            yield Lost(0.0)
+            # The first try is to go on from where the demuxer is; some stay where they are.
+            if stuck > 1 and not _skip(container, stream, last_pts, stuck - 2):
+                return
+        else:
             return
-        try:
-            yield from packet.decode()
-        except av.error.InvalidDataError:
-            continue
+
+
+def _skip(container: Any, stream: Any, last_pts: int | None, tries: int) -> bool:
+    """Goes on behind the place that can't be read; whether that is possible."""
+    import av
+
+    if tries >= len(SKIPS_S) or not stream.time_base:
+        return False
+    target = (last_pts or 0) + int(SKIPS_S[tries] / stream.time_base)
+    try:
+        container.seek(target, stream=stream)
+    except av.error.FFmpegError:
+        return False
+    return True

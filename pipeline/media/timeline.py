@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from pipeline.media.containers import has_picture
+from pipeline.media.frames import has_timestamps
 from pipeline.media.spool import SAMPLE_RATE
 
 GAP_S = 0.1
@@ -13,32 +15,66 @@ GAP_S = 0.1
 LONGEST_GAP_S = 3600.0
 """A longer gap is a clock that jumped, as in joined broadcasts, and not a pause."""
 
+SMALLEST_ROOM_S = 600.0
+SLOWEST_BYTES = 32.0
+"""A file has room for a pause of ten minutes, and for one more second for so many bytes of it: the
+slowest speech codec takes 600 a second. Longer pauses than that are timestamps that can't be."""
+
 
 class Timeline:
     """Where each frame belongs, in seconds from the beginning of the recording.
 
     Args:
         origin_s: the timestamp that counts as 0; that of the first frame if not given.
+        start_s: the timestamp at which the track begins by its header, for where its first frames are lost.
+        counts: timestamps only count the frames before, not those that were lost.
+        room_s: how much silence may be put in at most.
     """
 
-    def __init__(self, origin_s: float | None) -> None:
+    def __init__(
+        self,
+        origin_s: float | None,
+        *,
+        start_s: float | None = None,
+        counts: bool = False,
+        room_s: float = math.inf,
+    ) -> None:
         self._origin_s = origin_s
+        self._start_s = start_s
+        self._counts = counts
+        self._room_s = room_s
 
     def place(self, time_s: float) -> float:
         """The timestamp as seconds from the beginning."""
         self._origin_s = time_s if self._origin_s is None else self._origin_s
         return time_s - self._origin_s
 
-    def measure_gap(self, time_s: float, n_samples: int) -> int:
-        """How many samples of silence belong before the frame, after the ``n_samples`` that are there."""
+    def measure_gap(self, time_s: float, n_samples: int, lost_s: float | None = None) -> int:
+        """How many samples of silence belong before a frame, after the ``n_samples`` that are there.
+
+        ``lost_s`` is about how long the sound before it was that could not be decoded; ``None`` where
+        nothing was lost, and the frame is only late.
+        """
+        if lost_s is not None and self._origin_s is None and self._start_s is not None:
+            self._origin_s = min(self._start_s, time_s)
         late_s = self.place(time_s) - n_samples / SAMPLE_RATE
-        if GAP_S < late_s <= LONGEST_GAP_S:
-            return int(late_s * SAMPLE_RATE)
-        if late_s > GAP_S:
+        if lost_s is not None and self._counts:
+            self._origin_s = (self._origin_s or 0.0) - lost_s
+            late_s = lost_s
+        if late_s > min(LONGEST_GAP_S, self._room_s):
             self._origin_s = (self._origin_s or 0.0) + late_s
+        elif late_s > (GAP_S if lost_s is None else 0.0):
+            self._room_s -= late_s
+            return int(late_s * SAMPLE_RATE)
         return 0
 
 
-def start_timeline(container: Any) -> Timeline:
+def start_timeline(container: Any, stream: Any) -> Timeline:
     """The time line of a recording: that of its picture, if it has one."""
-    return Timeline(container.start_time / 1e6 if has_picture(container) else None)
+    starts = stream.start_time is not None and stream.time_base is not None
+    return Timeline(
+        container.start_time / 1e6 if has_picture(container) else None,
+        start_s=float(stream.start_time * stream.time_base) if starts else None,
+        counts=not has_timestamps(container),
+        room_s=SMALLEST_ROOM_S + container.size / SLOWEST_BYTES,
+    )

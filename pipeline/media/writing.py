@@ -1,0 +1,112 @@
+"""Frames → 16-bit samples at 16 kHz on the disk, each where its timestamp says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pipeline.media.channels import choose_layout
+from pipeline.media.frames import Lost
+from pipeline.media.spool import SAMPLE_RATE, Spool
+from pipeline.media.timeline import Timeline
+
+
+class Writer:
+    """Takes what a decoder gives, frame by frame; gaps and what is lost become silence.
+
+    Its file is deleted when an exception leaves the ``with`` block.
+
+    Args:
+        split: keep the channels of the file apart.
+        folder: where the sound is spooled; the user's cache if not given.
+    """
+
+    def __init__(self, *, split: bool, folder: Path | None) -> None:
+        self._split = split
+        self._folder = folder
+        self._layout: Any = None
+        self._shape: Any = None
+        self._resampler: Any = None
+        self._pending_s: float | None = None  # lost since the last frame
+        self._base = 0
+        self.spool: Spool | None = None
+        self.lost_s = 0.0
+        """How much of the sound could not be decoded, and is silent, in seconds."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is not None and self.spool is not None:
+            self.spool.close()
+
+    def begin(self, timeline: Timeline) -> None:
+        """Starts a recording, or another part of it, whose timestamps are its own."""
+        self._timeline = timeline
+        self._base = len(self.spool) if self.spool is not None else 0
+
+    def take(self, part: Any) -> float | None:
+        """Writes a frame, or takes note of a ``Lost`` place; the frame's time in seconds, if it has one."""
+        if isinstance(part, Lost):
+            self._pending_s = (self._pending_s or 0.0) + part.seconds
+            return None
+        spool = self._open_spool(part)
+        self._adapt(spool, part)
+        time_s: float | None = part.time
+        if time_s is not None:
+            n_samples = len(spool) - self._base
+            gap = self._timeline.measure_gap(time_s, n_samples, self._pending_s)
+            self._fill(spool, gap)
+        spool.append(_resample(self._resampler, part))
+        return None if time_s is None else self._timeline.place(time_s)
+
+    def finish(self, length_s: float) -> None:
+        """Writes what is left of a part that should be so long; what is lost at its end is silent."""
+        if self.spool is None:
+            return
+        self.spool.append(_resample(self._resampler, None))
+        self._resampler = self._shape = None
+        if self._pending_s is not None:
+            missing_s = length_s - (len(self.spool) - self._base) / SAMPLE_RATE
+            self._fill(self.spool, int(max(0.0, min(self._pending_s, missing_s)) * SAMPLE_RATE))
+        self.spool.flush()
+
+    def _fill(self, spool: Spool, n_samples: int) -> None:
+        spool.append_silence(n_samples)
+        if self._pending_s is not None:
+            self.lost_s += n_samples / SAMPLE_RATE
+            self._pending_s = None
+
+    def _open_spool(self, frame: Any) -> Spool:
+        """The spool, made when it is known how many channels the first frame has."""
+        if self.spool is None:
+            self._layout = choose_layout(frame.layout, split=self._split)
+            self.spool = Spool(self._layout.nb_channels, self._folder)
+        return self.spool
+
+    def _adapt(self, spool: Spool, frame: Any) -> None:
+        """Takes another resampler where the format changes, as on the way through joined files."""
+        import av
+
+        shape = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if shape != self._shape:
+            spool.append(_resample(self._resampler, None))
+            self._resampler = av.AudioResampler("s16", self._layout, SAMPLE_RATE)
+            self._shape = shape
+
+
+def _resample(resampler: Any, frame: Any) -> bytes:
+    """The frame's samples as the resampler gives them; what it still holds when ``frame`` is ``None``."""
+    blocks = resampler.resample(frame) if resampler is not None else ()
+    return b"".join(_copy_samples(block) for block in blocks)
+
+
+def _copy_samples(block: Any) -> bytes:
+    """The 16-bit samples of a frame, channels interleaved; its buffer may be longer."""
+    return bytes(block.planes[0])[: 2 * block.samples * block.layout.nb_channels]
