@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import TooShort, TruncatedMedia
-from pipeline.media.channels import choose_mix
 from pipeline.media.decoding import decode, measure_length
 from pipeline.media.files import MEDIA_SUFFIXES, find_media, hash_file
 from pipeline.media.levels import choose_gain, measure_powers
@@ -88,7 +87,7 @@ def load_audio(
     try:
         decoded_ms = round(len(spool) * 1000 / SAMPLE_RATE)
         _check_length(path, decoded_ms, 0 if accept_truncated else decoded.promised_ms)
-        tracks = tuple(range(spool.channels)) if channels == "split" else (choose_mix(spool),)
+        tracks = tuple(range(spool.channels))
         gains_db = tuple(choose_gain(spool, track) for track in tracks)
     except BaseException:
         spool.close()

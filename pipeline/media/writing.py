@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from pipeline.media.channels import choose_layout
+from pipeline.media.channels import Converter
 from pipeline.media.frames import Lost
 from pipeline.media.spool import SAMPLE_RATE, Spool
 from pipeline.media.timeline import Timeline
@@ -25,9 +25,8 @@ class Writer:
     def __init__(self, *, split: bool, folder: Path | None) -> None:
         self._split = split
         self._folder = folder
-        self._layout: Any = None
-        self._shape: Any = None
-        self._resampler: Any = None
+        self._layout: Any = None  # of the channels that are kept apart
+        self._converter: Converter | None = None
         self._pending_s: float | None = None  # lost since the last frame
         self._base = 0
         self.spool: Spool | None = None
@@ -57,21 +56,24 @@ class Writer:
             self._pending_s = (self._pending_s or 0.0) + part.seconds
             return None
         spool = self._open_spool(part)
-        self._adapt(spool, part)
+        converter = self._adapt(spool, part)
         time_s: float | None = part.time
         if time_s is not None:
-            n_samples = len(spool) - self._base
+            n_samples = len(spool) + converter.pending - self._base
             gap = self._timeline.measure_gap(time_s, n_samples, self._pending_s)
+            if gap:
+                spool.append(converter.release())
             self._fill(spool, gap)
-        spool.append(_resample(self._resampler, part))
+        spool.append(converter.convert(part))
         return None if time_s is None else self._timeline.place(time_s)
 
     def finish(self, length_s: float) -> None:
         """Writes what is left of a part that should be so long; what is lost at its end is silent."""
         if self.spool is None:
             return
-        self.spool.append(_resample(self._resampler, None))
-        self._resampler = self._shape = None
+        if self._converter is not None:
+            self.spool.append(self._converter.finish())
+            self._converter = None
         if self._pending_s is not None:
             missing_s = length_s - (len(self.spool) - self._base) / SAMPLE_RATE
             self._fill(self.spool, int(max(0.0, min(self._pending_s, missing_s)) * SAMPLE_RATE))
@@ -86,27 +88,14 @@ class Writer:
     def _open_spool(self, frame: Any) -> Spool:
         """The spool, made when it is known how many channels the first frame has."""
         if self.spool is None:
-            self._layout = choose_layout(frame.layout, split=self._split)
-            self.spool = Spool(self._layout.nb_channels, self._folder)
+            self._layout = frame.layout if self._split else None
+            self.spool = Spool(frame.layout.nb_channels if self._split else 1, self._folder)
         return self.spool
 
-    def _adapt(self, spool: Spool, frame: Any) -> None:
-        """Takes another resampler where the format changes, as on the way through joined files."""
-        import av
-
-        shape = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if shape != self._shape:
-            spool.append(_resample(self._resampler, None))
-            self._resampler = av.AudioResampler("s16", self._layout, SAMPLE_RATE)
-            self._shape = shape
-
-
-def _resample(resampler: Any, frame: Any) -> bytes:
-    """The frame's samples as the resampler gives them; what it still holds when ``frame`` is ``None``."""
-    blocks = resampler.resample(frame) if resampler is not None else ()
-    return b"".join(_copy_samples(block) for block in blocks)
-
-
-def _copy_samples(block: Any) -> bytes:
-    """The 16-bit samples of a frame, channels interleaved; its buffer may be longer."""
-    return bytes(block.planes[0])[: 2 * block.samples * block.layout.nb_channels]
+    def _adapt(self, spool: Spool, frame: Any) -> Converter:
+        """Takes another converter where the format changes, as on the way through joined files."""
+        if self._converter is None or not self._converter.fits(frame):
+            if self._converter is not None:
+                spool.append(self._converter.finish())
+            self._converter = Converter(frame, self._layout)
+        return self._converter
