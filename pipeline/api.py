@@ -46,6 +46,7 @@ class Options(TypedDict, total=False):
     initial_prompt: str | None
     hotwords: str | None
     channels: Literal["mix", "split"]
+    audio_track: int | None
     accept_truncated: bool
     diarizer: Literal["onnx", "pyannote", "none"]
     num_speakers: int | None

@@ -41,6 +41,7 @@ class Settings:
     initial_prompt: str | None = None
     hotwords: str | None = None
     channels: Literal["mix", "split"] = "mix"
+    audio_track: int | None = None
     accept_truncated: bool = False
     diarizer: Literal["onnx", "pyannote", "none"] = "onnx"
     num_speakers: int | None = None
@@ -97,6 +98,8 @@ class Settings:
         limit = self.time_limit
         _require(limit is None or 0 < limit < 1e9, "time_limit", "must be more than 0 seconds")
         _require(self.beam_size >= 1, "beam_size", "must be 1 or more")
+        track = self.audio_track
+        _require(track is None or track >= 1, "audio_track", "must be 1 or more")
         _require(bool(self.model.strip()), "model", "is empty")
         _require(bool(self.output_format), "output_format", "names no format")
         read_hints(self.page)

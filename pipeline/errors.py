@@ -12,6 +12,7 @@
     │   ├── ChangedMedia            written to while it was read
     │   ├── TruncatedMedia          ends before its own header says it does
     │   ├── NoAudioStream           a video without sound
+    │   ├── NoSuchTrack             fewer sound tracks than the number that is asked for
     │   ├── TooShort                too little audio to hold a word
     │   └── SeveralVoices           more than one person where one voice is to be learnt
     ├── ModelUnavailable            the weights are neither here nor to be had
@@ -76,6 +77,10 @@ class TruncatedMedia(MediaError):
 
 class NoAudioStream(MediaError):
     """The file is a video or container without a sound track."""
+
+
+class NoSuchTrack(MediaError):
+    """The file has no sound track of the number that is asked for."""
 
 
 class TooShort(MediaError):

@@ -285,6 +285,13 @@ embed_option = click.option(
 
 file_options = _options(
     click.option(
+        "--audio-track",
+        type=int,
+        metavar="N",
+        help="The sound track to read of a file with several, counted from 1 [the default one, unless it "
+        "is silent].",
+    ),
+    click.option(
         "--accept-truncated",
         is_flag=True,
         default=None,

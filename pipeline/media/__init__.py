@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import TooShort, TruncatedMedia
+from pipeline.media.audible import decode_audible
 from pipeline.media.decoding import decode, measure_length
 from pipeline.media.files import MEDIA_SUFFIXES, find_media, hash_file
 from pipeline.media.levels import choose_gain, measure_powers
@@ -59,6 +61,7 @@ def load_audio(
     path: Path,
     channels: Literal["mix", "split"] = "mix",
     *,
+    audio_track: int | None = None,
     accept_truncated: bool = False,
     on_progress: Callable[[float], None] | None = None,
     spool_folder: Path | None = None,
@@ -68,6 +71,7 @@ def load_audio(
     Args:
         path: any audio or video file.
         channels: ``mix`` for one mono voice, ``split`` for one voice per channel.
+        audio_track: the number of a sound track, counted from 1; the likeliest that isn't silent if not given.
         accept_truncated: take what there is when the file ends before its header says.
         on_progress: called with the share decoded, 0..1.
         spool_folder: where the decoded sound lies; the user's cache if not given.
@@ -76,13 +80,19 @@ def load_audio(
         MediaNotFound: there is no such file.
         UnreadableMedia: not audio, or damaged.
         NoAudioStream: a video without sound.
+        NoSuchTrack: there are fewer sound tracks.
         TruncatedMedia: the file is cut short.
         TooShort: less than 300 ms of sound.
         OutputError: the disk is full.
     """
-    decoded = decode(
-        path, split=channels == "split", on_progress=on_progress, spool_folder=spool_folder
+    decode_track = partial(
+        decode,
+        path,
+        split=channels == "split",
+        on_progress=on_progress,
+        spool_folder=spool_folder,
     )
+    decoded = decode_audible(path, audio_track, lambda n: decode_track(audio_track=n))
     spool = decoded.spool
     try:
         decoded_ms = round(len(spool) * 1000 / SAMPLE_RATE)

@@ -32,8 +32,9 @@ def decode(
     split: bool,
     on_progress: Callable[[float], None] | None,
     spool_folder: Path | None = None,
+    audio_track: int | None = None,
 ) -> Decoded:
-    """All samples on the disk.
+    """All samples of one sound track, the likeliest if no number is given, on the disk.
 
     Raises:
         MediaError: it can't be decoded.
@@ -43,7 +44,7 @@ def decode(
         open_container(path) as container,
         Writer(split=split, folder=spool_folder) as writer,
     ):
-        stream = choose_track(path, container)
+        stream = choose_track(path, container, audio_track)
         stream.thread_type = "AUTO"
         declared_s = measure_declared(path, container, stream)
         writer.begin(start_timeline(container, stream))

@@ -112,18 +112,22 @@ class Mixer:
         count = max(0, len(covariances) - 2)
         self._sound, self._covariances = sound[count:], covariances[count:]
         self._turned = turned[count:]
-        gains = self._choose_gains(covariances[:-1] + covariances[1:])
         is_turned = turned[:-1] | turned[1:]
+        gains = self._choose_gains(covariances[:-1] + covariances[1:], is_turned)
         return (
             fade(sound[:count], np.where(is_turned, np.float32(0), gains)),
             fade(sound[:count], np.where(is_turned, gains, np.float32(0))),
         )
 
-    def _choose_gains(self, covariances: Floats) -> Floats:
+    def _choose_gains(self, covariances: Floats, is_turned: Flags) -> Floats:
         """How much of each channel is taken at the edges of stretches, shape ``(k, c)``."""
         if self._weights is None:
             return share_gain(covariances)
-        return np.tile(self._weights, (len(covariances), 1))
+        # What all channels hold is as loud a quarter of a turn apart as it is without one.
+        turned = np.sum(self._weights * is_turned, axis=1, keepdims=True)
+        whole = np.sum(self._weights)
+        louder: Floats = whole / np.sqrt(turned**2 + (whole - turned) ** 2)
+        return np.asarray(np.where(turned > 0, louder, 1) * self._weights, dtype=np.float32)
 
 
 class _QuarterTurnAdder:
@@ -182,7 +186,9 @@ def compare_channels(stretches: Floats) -> tuple[Floats, Floats]:
     are compared: speech is about as strong in them at all frequencies, and rumble is weak.
     """
     count, _, channels = stretches.shape
-    frames = np.diff(stretches.reshape(count, FRAMES, STRETCH // FRAMES, channels), axis=2) / np.float32(32_768)
+    frames = np.diff(
+        stretches.reshape(count, FRAMES, STRETCH // FRAMES, channels), axis=2
+    ) / np.float32(32_768)
     products = np.matmul(frames.swapaxes(2, 3), frames)
     covariances = products.sum(axis=1)
     lacking = 2 * np.maximum(-products, 0).sum(axis=1)
@@ -201,8 +207,7 @@ def share_gain(covariances: Floats) -> Floats:
     gains = np.sqrt(powers / powers.sum(axis=1, keepdims=True))
     mixed = np.einsum("ki,kij,kj->k", gains, covariances, gains)
     apart = np.sum(gains**2 * powers, axis=1)
-    shared: Floats = gains / np.sqrt(np.maximum(1, mixed / apart))[:, None]
-    return shared
+    return np.asarray(gains / np.sqrt(np.maximum(1, mixed / apart))[:, None], dtype=np.float32)
 
 
 def fade(stretches: Floats, gains: Floats) -> Floats:
@@ -212,7 +217,7 @@ def fade(stretches: Floats, gains: Floats) -> Floats:
     mixed = np.matmul(stretches, first[:, :, None])[..., 0]
     if change.any():
         mixed = mixed + ramp * np.matmul(stretches, change[:, :, None])[..., 0]
-    return np.ravel(mixed)
+    return np.asarray(mixed.reshape(-1), dtype=np.float32)
 
 
 @cache
@@ -220,4 +225,4 @@ def make_quarter_turn() -> Floats:
     """A filter that delays every frequency by a quarter of its period: a windowed Hilbert transformer."""
     place = np.arange(-REACH, REACH + 1)
     ideal = np.divide(2, np.pi * place, out=np.zeros(len(place)), where=place % 2 != 0)
-    return (ideal * np.hamming(len(place))).astype(np.float32)
+    return np.asarray(ideal * np.hamming(len(place)), dtype=np.float32)

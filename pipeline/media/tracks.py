@@ -1,19 +1,115 @@
-"""Which of a file's sound tracks is read."""
+"""Which of a file's sound tracks is read, and what is told of the others."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import NoAudioStream
+from pipeline.errors import NoAudioStream, NoSuchTrack
+
+BESIDE = {
+    "comment": "commentary",
+    "visual_impaired": "audio description",
+    "descriptions": "audio description",
+    "hearing_impaired": "for the hard of hearing",
+    "clean_effects": "without voices",
+    "non_diegetic": "not spoken",
+    "karaoke": "karaoke",
+    "lyrics": "lyrics",
+    "dependent": "to be mixed with another",
+}
+"""What marks a track that stands beside the main sound, by FFmpeg's name, and how people call that."""
+
+LONGEST_LABEL = 60
+MOST_SHOWN = 9
 
 
-def choose_track(path: Path, container: Any) -> Any:
-    """The sound track that is read: the first one.
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A sound track: its number among them, counted from 1, and what the file says about it."""
+
+    number: int
+    label: str = ""
+    is_default: bool = False
+    is_beside: bool = False
+
+
+def list_tracks(path: Path, container: Any) -> tuple[Track, ...]:
+    """The sound tracks of a file, in its order.
 
     Raises:
         NoAudioStream: there is none.
     """
     if not container.streams.audio:
         raise NoAudioStream(str(path), "it has no sound track", "Give a recording with audio in it")
-    return container.streams.audio[0]
+    return tuple(_describe(n, stream) for n, stream in enumerate(container.streams.audio, start=1))
+
+
+def rank_tracks(path: Path, tracks: Sequence[Track], asked: int | None = None) -> list[Track]:
+    """The tracks that may be read, the likeliest first: one that is asked for, else main and default ones.
+
+    Raises:
+        NoSuchTrack: the one that is asked for is not there.
+    """
+    if asked is None:
+        return sorted(tracks, key=lambda one: (one.is_beside, not one.is_default, one.number))
+    if not 1 <= asked <= len(tracks):
+        there = "one sound track" if len(tracks) == 1 else f"{len(tracks)} sound tracks"
+        remedy = "Leave --audio-track out" if len(tracks) == 1 else f"Give 1 to {len(tracks)}"
+        raise NoSuchTrack(
+            str(path), f"there is no sound track {asked}; the file has {there}", remedy
+        )
+    return [tracks[asked - 1]]
+
+
+def choose_track(path: Path, container: Any, number: int | None = None) -> Any:
+    """The stream of the sound track of a number; the likeliest one's if none is given.
+
+    Raises:
+        NoAudioStream: there is none.
+        NoSuchTrack: there is none of this number.
+    """
+    likeliest = rank_tracks(path, list_tracks(path, container), number)[0]
+    return container.streams.audio[likeliest.number - 1]
+
+
+def tell_of_tracks(
+    tracks: Sequence[Track], read: Track, passed_over: Sequence[Track]
+) -> tuple[str, ...]:
+    """What a user should know of a file's other tracks; nothing where there is but one."""
+    others = [one for one in tracks if one is not read]
+    if not others:
+        return ()
+    told = f"sound track {_show(read)} is read"
+    if passed_over:
+        silent = " and ".join(str(one.number) for one in passed_over)
+        told += f", since there is no sound in {silent}"
+    shown = ", ".join(map(_show, others[:MOST_SHOWN]))
+    more = f" and {len(others) - MOST_SHOWN} more" if len(others) > MOST_SHOWN else ""
+    return (f"{told}, not {shown}{more}. Use --audio-track for another",)
+
+
+def _describe(number: int, stream: Any) -> Track:
+    marks = stream.disposition
+    beside = [told for name, told in BESIDE.items() if marks & getattr(marks, name)]
+    language = stream.metadata.get("language", "")
+    parts = ["" if language == "und" else language, stream.metadata.get("title", ""), *beside]
+    return Track(
+        number,
+        ", ".join(filter(None, map(clean_label, parts))),
+        is_default=bool(marks & marks.default),
+        is_beside=bool(beside),
+    )
+
+
+def clean_label(text: str) -> str:
+    """Text of a stranger's as one short line that a terminal shows as it is."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in text)
+    line = " ".join(shown.replace(";", ",").split())
+    return line if len(line) <= LONGEST_LABEL else f"{line[: LONGEST_LABEL - 1]}…"
+
+
+def _show(track: Track) -> str:
+    return f"{track.number} ({track.label})" if track.label else str(track.number)

@@ -106,7 +106,7 @@ def outputs_key(recording: Recording, engines: Engines) -> Key:
     given = {
         field.name: getattr(settings, field.name)
         for field in fields(Settings)
-        if field.name not in {*IRRELEVANT, "channels", "accept_truncated"}
+        if field.name not in {*IRRELEVANT, "audio_track", "channels", "accept_truncated"}
     }
     remote = job.remote
     return recording.key(

@@ -95,6 +95,7 @@ class Recording:
             audio = load_audio(
                 self.file,
                 self.settings.channels,
+                audio_track=self.settings.audio_track,
                 accept_truncated=self.settings.accept_truncated,
                 on_progress=self.progress(Stage.DECODE),
             )
@@ -153,6 +154,7 @@ class Recording:
         """The key of what a stage makes of the recording, out of all else that shapes it."""
         shaped = {
             "channels": self.settings.channels,
+            "audio track": self.settings.audio_track,
             "accept truncated": self.settings.accept_truncated,
             **parts,
         }

@@ -193,7 +193,7 @@ def test_stereo_whose_channels_cancel_each_other_out_is_not_silence(tmp_path):
     tone = make_tone(440, 1.0, 16_000)
     path = write_sound(tmp_path / "a.wav", "pcm_s16le", np.stack([tone, -tone]), 16_000)
     (samples,) = load_audio(path).channels
-    assert 0.3 == pytest.approx(find_peak(samples), abs=0.01)
+    assert 0.3 == pytest.approx(find_peak(samples[1600:-1600]), abs=0.01)  # between its sudden ends
     assert 440 == pytest.approx(find_pitch(samples), abs=1)
 
 

@@ -402,6 +402,7 @@ def test_no_cache_neither_reads_nor_writes_kept_results(bench: Bench, talk: Path
         {"hotwords": "Zhipu"},
         {"channels": "split"},
         {"accept_truncated": True},
+        {"audio_track": 1},
     ],
     ids=str,
 )

@@ -1,0 +1,74 @@
+"""The sound track of a file that is asked for, or the likeliest in which there is sound at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias
+
+from pipeline.errors import UnreadableMedia
+from pipeline.media.containers import open_container
+from pipeline.media.decoding import Decoded
+from pipeline.media.spool import to_dbfs
+from pipeline.media.tracks import Track, list_tracks, rank_tracks, tell_of_tracks
+
+SILENT_PEAK_DBFS = -50.0
+"""A track that is nowhere louder than this may be that of a microphone which nobody spoke into."""
+
+LOUDER_DB = 20.0
+"""Another track is read in its place if it is louder by this."""
+
+DecodeTrack: TypeAlias = Callable[[int], Decoded]
+
+
+def decode_audible(path: Path, asked: int | None, decode_track: DecodeTrack) -> Decoded:
+    """The samples of one track of a file, and what a user should know of the others.
+
+    No track is decoded twice: whether one is silent is seen once all of it is read.
+
+    Raises:
+        MediaError: none can be decoded.
+        OutputError: the disk is full.
+    """
+    with open_container(path) as container:
+        tracks = list_tracks(path, container)
+    ranked = rank_tracks(path, tracks, asked)
+    if asked is not None:
+        return decode_track(asked)
+    decoded, read = _decode_first_audible(ranked, decode_track)
+    told = tell_of_tracks(tracks, read, ranked[: ranked.index(read)])
+    return replace(decoded, notices=(*told, *decoded.notices))
+
+
+def _decode_first_audible(
+    ranked: Sequence[Track], decode_track: DecodeTrack
+) -> tuple[Decoded, Track]:
+    """The first track with sound; where all are silent, the first one that can be decoded."""
+    best: tuple[Decoded, Track] | None = None
+    failures: list[UnreadableMedia] = []
+    for track in ranked:
+        try:
+            decoded = decode_track(track.number)
+        except UnreadableMedia as error:
+            failures.append(error)
+            continue
+        if best is None or _outshines(decoded, best[0]):
+            best = decoded, track
+        if _measure_peak(best[0]) >= SILENT_PEAK_DBFS:
+            break
+    if best is None:
+        raise failures[0]
+    return best
+
+
+def _outshines(decoded: Decoded, other: Decoded) -> bool:
+    """Whether there is sound in a track beside which the other one is silent."""
+    peak_dbfs = _measure_peak(decoded)
+    return peak_dbfs >= max(SILENT_PEAK_DBFS, _measure_peak(other) + LOUDER_DB)
+
+
+def _measure_peak(decoded: Decoded) -> float:
+    """The highest peak of all channels, in dBFS; minus infinity for silence."""
+    spool = decoded.spool
+    return max(to_dbfs(spool.peak(channel)) for channel in range(spool.channels))
