@@ -34,6 +34,12 @@ def has_picture(container: Any) -> bool:
     )
 
 
+def has_company(container: Any) -> bool:
+    """Whether something else runs beside the sound track that is read, and says when it begins."""
+    tracks = len(container.streams.audio)
+    return container.start_time is not None and (has_picture(container) or tracks > 1)
+
+
 def _unreadable(path: Path, error: Exception) -> MediaError:
     """The error for a file that FFmpeg refuses, in a reader's words."""
     if isinstance(error, FileNotFoundError):

@@ -53,13 +53,18 @@ def decode(
             if on_progress and declared_s and time_s is not None:
                 on_progress(min(1.0, time_s / declared_s))
         writer.finish(declared_s)
+        drift_s = writer.follow_clocks()
         promised_s = 0.0 if is_guessed(container, stream, declared_s) else declared_s
     if writer.spool is None:
         raise UnreadableMedia(
             str(path), "its sound track holds no samples", "Export the recording again"
         )
-    notices = (_tell_loss(writer.lost_s),) if writer.lost_s else ()
-    return Decoded(writer.spool, math.floor(promised_s * 1000), notices)
+    notices = [_tell_loss(writer.lost_s)] if writer.lost_s else []
+    if drift_s:
+        notices.append(
+            f"sound and timestamps drift {drift_s:.1f} s apart, and times follow the timestamps"
+        )
+    return Decoded(writer.spool, math.floor(promised_s * 1000), tuple(notices))
 
 
 def _tell_loss(lost_s: float) -> str:

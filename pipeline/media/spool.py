@@ -54,7 +54,7 @@ class Spool:
 
     def __init__(self, channels: int, folder: Path | None = None) -> None:
         self.channels = channels
-        self._file, self._folder = _open_nameless(folder)
+        self._file, self.folder = _open_nameless(folder)
         self._close = weakref.finalize(self, self._file.close)
         self._lock = threading.Lock()
         self._pending = bytearray()
@@ -99,7 +99,7 @@ class Spool:
         self._pending.clear()
         if data:
             self._measure(data)
-            with _explain_full(self._folder, self._written), self._lock:
+            with _explain_full(self.folder, self._written), self._lock:
                 self._file.seek(self._written)
                 self._file.write(data)
                 self._file.flush()

@@ -6,7 +6,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import numpy as np
+
 from pipeline.media.channels import Converter
+from pipeline.media.drift import Clock, find_drift, follow
 from pipeline.media.frames import Lost
 from pipeline.media.spool import SAMPLE_RATE, Spool
 from pipeline.media.timeline import Timeline
@@ -29,6 +32,7 @@ class Writer:
         self._converter: Converter | None = None
         self._pending_s: float | None = None  # lost since the last frame
         self._base = 0
+        self._clocks: list[tuple[int, Clock]] = []  # of each part, and where it begins
         self.spool: Spool | None = None
         self.lost_s = 0.0
         """How much of the sound could not be decoded, and is silent, in seconds."""
@@ -49,6 +53,7 @@ class Writer:
         """Starts a recording, or another part of it, whose timestamps are its own."""
         self._timeline = timeline
         self._base = len(self.spool) if self.spool is not None else 0
+        self._clocks += [(self._base, timeline.clock)] if timeline.clock is not None else []
 
     def take(self, part: Any) -> float | None:
         """Writes a frame, or takes note of a ``Lost`` place; the frame's time in seconds, if it has one."""
@@ -60,7 +65,8 @@ class Writer:
         time_s: float | None = part.time
         if time_s is not None:
             n_samples = len(spool) + converter.pending - self._base
-            gap = self._timeline.measure_gap(time_s, n_samples, self._pending_s)
+            length_s = part.samples / part.sample_rate
+            gap = self._timeline.measure_gap(time_s, n_samples, self._pending_s, length_s)
             if gap:
                 spool.append(converter.release())
             self._fill(spool, gap)
@@ -78,6 +84,19 @@ class Writer:
             missing_s = length_s - (len(self.spool) - self._base) / SAMPLE_RATE
             self._fill(self.spool, int(max(0.0, min(self._pending_s, missing_s)) * SAMPLE_RATE))
         self.spool.flush()
+
+    def follow_clocks(self) -> float:
+        """Brings all sound to where timestamps say that it belongs; by how many seconds at most."""
+        stretches = (
+            stretch + np.array([base, 0.0])
+            for base, clock in self._clocks
+            for stretch in clock.list_stretches()
+        )
+        drift = find_drift(list(stretches))
+        if drift is None or self.spool is None:
+            return 0.0
+        self.spool = follow(self.spool, drift)
+        return drift.most_s
 
     def _fill(self, spool: Spool, n_samples: int) -> None:
         spool.append_silence(n_samples)
