@@ -18,6 +18,7 @@ from pipeline.errors import TooShort, TruncatedMedia
 from pipeline.media.audible import decode_audible
 from pipeline.media.decoding import decode, measure_length
 from pipeline.media.files import MEDIA_SUFFIXES, find_media, hash_file
+from pipeline.media.lengths import is_short
 from pipeline.media.levels import choose_gain, measure_powers
 from pipeline.media.spool import SAMPLE_RATE, SpooledSamples
 
@@ -108,8 +109,7 @@ def load_audio(
 
 def _check_length(path: Path, decoded_ms: int, declared_ms: int) -> None:
     """Refuses a recording that is cut short or too short."""
-    # A header may be off by a frame or by the encoder's padding; a cut file misses far more.
-    if declared_ms - decoded_ms > max(1000, declared_ms // 100):
+    if is_short(declared_ms / 1000, decoded_ms / 1000):
         raise TruncatedMedia(
             str(path),
             f"the file is cut short: {decoded_ms / 1000:.1f} s of {declared_ms / 1000:.1f} s can be read",

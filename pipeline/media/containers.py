@@ -3,27 +3,74 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import MediaError, MediaNotFound, UnreadableMedia
+from pipeline.media.parts import Part, find_parts, open_part
+
+LAST_STRICT_MAJOR = 18
+"""Up to here PyAV refuses a file whose title is no UTF-8, unless it is told not to; later ones have no such option."""
+
+REMEDY = "Play it in another program to check it, or export it again as WAV, FLAC or MP3"
 
 
 @contextlib.contextmanager
-def open_container(path: Path) -> Iterator[Any]:
-    """FFmpeg's view of the file, whose own errors become ours.
+def open_container(path: Path, part: Part | None = None) -> Iterator[Any]:
+    """FFmpeg's view of a recording, or of a part of the file; the same with every version of PyAV.
+
+    Tags in another encoding are no fault.
 
     Raises:
         MediaError: it can't be read or decoded.
     """
     import av
 
-    try:
-        with av.open(str(path), metadata_errors="ignore") as container:
+    is_strict = int(av.__version__.partition(".")[0]) <= LAST_STRICT_MAJOR
+    lenient = {"metadata_errors": "ignore"} if is_strict else {}
+    with contextlib.ExitStack() as opened:
+        try:
+            check_regular(path)
+            source = opened.enter_context(open_part(path, part))
+            container = opened.enter_context(av.open(source, **lenient))
+        except (av.error.FFmpegError, OSError, ValueError, IndexError) as error:
+            raise _unreadable(path, error) from error
+        try:
             yield container
-    except (av.error.FFmpegError, ValueError, IndexError) as error:
+        except (av.error.FFmpegError, ValueError, IndexError) as error:
+            raise UnreadableMedia(str(path), "its sound can't be decoded", REMEDY) from error
+
+
+def list_parts(path: Path) -> tuple[Part, ...]:
+    """The recordings in a file, in order; nearly always one, which is all of it.
+
+    Raises:
+        MediaError: it can't be read.
+    """
+    try:
+        check_regular(path)
+        return find_parts(path)
+    except OSError as error:
         raise _unreadable(path, error) from error
+
+
+def check_regular(path: Path) -> None:
+    """Nothing, if the path names a file; pipes and devices may have no end, and are not read.
+
+    Raises:
+        UnreadableMedia: it is something else.
+        OSError: it can't be looked at.
+    """
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise UnreadableMedia(str(path), "it is a folder", "Name the recordings in it")
+    if not stat.S_ISREG(mode):
+        raise UnreadableMedia(
+            str(path), "it is a pipe or a device and no file", "Save the sound in a file first"
+        )
 
 
 def has_picture(container: Any) -> bool:
@@ -41,15 +88,10 @@ def has_company(container: Any) -> bool:
 
 
 def _unreadable(path: Path, error: Exception) -> MediaError:
-    """The error for a file that FFmpeg refuses, in a reader's words."""
+    """The error for a file that can't be opened, in a reader's words."""
     if isinstance(error, FileNotFoundError):
         return MediaNotFound(str(path), "there is no such file", "Check the path and its spelling")
-    if path.is_dir():
-        return UnreadableMedia(str(path), "it is a folder", "Name the recordings in it")
-    if isinstance(error, PermissionError):
+    # FFmpeg also calls damage "operation not permitted" (EPERM); a file that may not be read is EACCES.
+    if isinstance(error, PermissionError) and error.errno == errno.EACCES:
         return UnreadableMedia(str(path), "it may not be read", "Check its permissions")
-    return UnreadableMedia(
-        str(path),
-        "it is not audio or video that can be decoded",
-        "Play it in another program to check it, or export it again as WAV, FLAC or MP3",
-    )
+    return UnreadableMedia(str(path), "it is not audio or video that can be decoded", REMEDY)

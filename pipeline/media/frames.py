@@ -25,9 +25,13 @@ COUNTING_FORMATS = frozenset(
 """Bare streams have no timestamps; FFmpeg counts the packets that it finds, and not those that are lost."""
 
 
-LOWEST_HZ = 1_000
+LOWEST_HZ = 2_000
 HIGHEST_HZ = 768_000
 """No recorder of speech writes fewer samples a second, or more; resampling them would take hours."""
+
+
+NOTES = (b"ID3", b"TAG", b"APETAGEX", b"LYRICSBEGIN")
+"""How titles and the like begin that stand between the packets of bare streams."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,14 @@ def decode_frames(container: Any, stream: Any) -> Iterator[Any]:
         frames = None if isinstance(packet, Lost) else _decode(stream, packet)
         if isinstance(packet, Lost):
             yield packet
+        elif packet is None:
+            yield from frames or ()
         elif frames is None:
             failures += 1
             if failures >= MOST_FAILURES:
                 break
-            yield Lost(lengths.measure(packet))
+            if not bytes(packet).startswith(NOTES):
+                yield Lost(lengths.measure(packet))
         else:
             if packet.is_corrupt:
                 yield Lost(0.0)
@@ -78,7 +85,12 @@ def _decode(stream: Any, packet: Any) -> list[Any] | None:
 
 def _is_impossible(frame: Any) -> bool:
     """Whether no recording of speech can be like this frame, so that its header is damaged."""
-    return not LOWEST_HZ <= frame.sample_rate <= HIGHEST_HZ or not frame.layout.nb_channels
+    return is_impossible_rate(frame.sample_rate) or not frame.layout.nb_channels
+
+
+def is_impossible_rate(hertz: int) -> bool:
+    """Whether no recording of speech can have so many samples a second; 0 says nothing."""
+    return hertz != 0 and not LOWEST_HZ <= hertz <= HIGHEST_HZ
 
 
 class _Lengths:
@@ -107,7 +119,7 @@ class _Lengths:
 
 
 def _read_packets(container: Any, stream: Any) -> Iterator[Any]:
-    """The track's packets in order, and ``Lost`` for each place that can't be read."""
+    """The track's packets in order, ``Lost`` for each place that can't be read, ``None`` where that is skipped."""
     import av
 
     last_pts, stuck = None, 0
@@ -123,8 +135,10 @@ def _read_packets(container: Any, stream: Any) -> Iterator[Any]:
             stuck += 1
             yield Lost(0.0)
             # The first try is to go on from where the demuxer is; some stay where they are.
-            if stuck > 1 and not _skip(container, stream, last_pts, stuck - 2):
-                return
+            if stuck > 1:
+                yield None  # seeking makes the decoder forget what it holds
+                if not _skip(container, stream, last_pts, stuck - 2):
+                    return
         else:
             return
 

@@ -1,19 +1,22 @@
-"""How long a recording says it is, and whether that was only guessed."""
+"""How long a recording says it is, and whether that may be believed."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from pipeline.media.containers import has_picture
+from pipeline.media.structure import Part
 
-UNDECLARED_FORMATS = frozenset(["aac", "ac3", "amr", "dts", "eac3", "loas"])
-"""Bare streams have no header that could say how long they are; FFmpeg guesses from the first frames."""
+PROMISING_FORMATS = frozenset(
+    ["aiff", "ape", "asf", "au", "avi", "caf", "flac", "flv", "matroska", "mov", "mp3", "rm"]
+) | {"tta", "w64", "wav", "wv"}
+"""Kinds whose header says how long they are. Of others FFmpeg guesses, from the first frames' bit rate
+or the last timestamp, so that nothing can be missing."""
 
 
-def measure_declared(path: Path, container: Any, stream: Any) -> float:
-    """How long the whole recording would be, in seconds, with what is cut off; 0 where nothing says."""
-    return declared_seconds(container, stream) + _missing_seconds(path, stream)
+def is_short(said_s: float, found_s: float) -> bool:
+    """Whether much less is found than a header says: it may be off by a frame, or the encoder's padding."""
+    return said_s - found_s > max(1.0, said_s / 100)
 
 
 def declared_seconds(container: Any, stream: Any) -> float:
@@ -26,23 +29,16 @@ def declared_seconds(container: Any, stream: Any) -> float:
     return 0.0
 
 
-def is_guessed(container: Any, stream: Any, declared_s: float) -> bool:
-    """Whether FFmpeg worked the length out from the file's size, so that nothing can be missing."""
+def promised_seconds(part: Part, container: Any, stream: Any) -> float:
+    """How long the sound is by its header, with what is cut off; 0 where that was only guessed."""
+    declared_s = declared_seconds(container, stream)
+    name = container.format.name.partition(",")[0]
+    rate = float(stream.bit_rate or 0) / 8
+    if name not in PROMISING_FORMATS or part.said_bytes is not None:
+        return 0.0
     # An MP3 without a Xing header is taken to have the bit rate of its first frame all through.
-    if container.format.name == "mp3":
-        return bool(declared_s * (stream.bit_rate or 0) / 8 <= container.size * 1.01)
-    return container.format.name in UNDECLARED_FORMATS
-
-
-def _missing_seconds(path: Path, stream: Any) -> float:
-    """How much of a RIFF file (WAV) is cut off, in seconds; FFmpeg takes its size for its length."""
-    with path.open("rb") as file:
-        head = file.read(12)
-    if head[:4] != b"RIFF" or head[8:] != b"WAVE" or not stream.bit_rate:
+    if name == "mp3" and declared_s * rate <= container.size * 1.01:
         return 0.0
-    declared = int.from_bytes(head[4:8], "little")
-    # Writers that can't go back to fill in the size leave 0 or a number near a limit there.
-    if declared == 0 or declared >= 0x7FFF_0000:
-        return 0.0
-    missing = declared + 8 - path.stat().st_size
-    return max(0.0, missing * 8 / float(stream.bit_rate))
+    if name == "wav" and part.missing and rate:  # FFmpeg takes a WAV's size for its length
+        return declared_s + part.missing / rate
+    return declared_s

@@ -73,7 +73,17 @@ class Writer:
         spool.append(converter.convert(part))
         return None if time_s is None else self._timeline.place(time_s)
 
-    def finish(self, length_s: float) -> None:
+    @property
+    def length_s(self) -> float:
+        """How much is written, in seconds."""
+        return len(self.spool) / SAMPLE_RATE if self.spool is not None else 0.0
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether anything was lost since the last frame."""
+        return self._pending_s is not None
+
+    def end(self, length_s: float) -> None:
         """Writes what is left of a part that should be so long; what is lost at its end is silent."""
         if self.spool is None:
             return
@@ -83,7 +93,17 @@ class Writer:
         if self._pending_s is not None:
             missing_s = length_s - (len(self.spool) - self._base) / SAMPLE_RATE
             self._fill(self.spool, int(max(0.0, min(self._pending_s, missing_s)) * SAMPLE_RATE))
+
+    def finish(self) -> Spool:
+        """All that was written.
+
+        Raises:
+            ValueError: nothing was.
+        """
+        if self.spool is None:
+            raise ValueError("nothing was written")
         self.spool.flush()
+        return self.spool
 
     def follow_clocks(self) -> float:
         """Brings all sound to where timestamps say that it belongs; by how many seconds at most."""

@@ -1,0 +1,70 @@
+"""Why nothing of a sound track could be decoded, in a reader's words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import UnreadableMedia
+from pipeline.media.containers import REMEDY
+from pipeline.media.frames import is_impossible_rate
+from pipeline.media.structure import Bytes
+
+PROTECTED = (b"drms", b"enca", b"aavd", b"pssh")
+"""Boxes of files that only the shop's own program may play. Source: ISO/IEC 14496-12; FFmpeg's isom.c."""
+
+LOOKED_AT = 1 << 16
+"""Bytes at both ends, in which headers stand."""
+
+CODEC_NAMES = (rb"\x86.?([AV]_[A-Z0-9_/]{2,40})", rb"stsd.{12}([\x20-\x7e]{4})")
+"""How Matroska and MP4 name codecs."""
+
+
+def explain_nothing(path: Path, stream: Any, *, damaged: bool) -> UnreadableMedia:
+    """The error for a track of which no sample came out.
+
+    Args:
+        path: the recording.
+        stream: FFmpeg's track.
+        damaged: some of it was there, and could not be decoded.
+    """
+    with path.open("rb") as file:
+        data = Bytes(file)
+        ends = data.read(0, LOOKED_AT) + data.read(max(0, data.size - LOOKED_AT), LOOKED_AT)
+    if any(mark in ends for mark in PROTECTED):
+        return UnreadableMedia(
+            str(path), "it is protected against copying", "Get a copy without protection"
+        )
+    if stream.codec_context is None:
+        codec = _name_codec(ends)
+        return UnreadableMedia(
+            str(path), f"its sound is in a codec that is not known here{codec}", REMEDY
+        )
+    if is_impossible_rate(stream.codec_context.sample_rate):
+        rate = stream.codec_context.sample_rate
+        return UnreadableMedia(
+            str(path), f"its header gives it {rate} samples a second, which can't be speech", REMEDY
+        )
+    if not stream.codec_context.sample_rate:  # nothing was found in it that says how to decode it
+        return UnreadableMedia(str(path), "it is not audio or video that can be decoded", REMEDY)
+    if damaged:
+        codec = stream.codec_context.codec.canonical_name
+        return UnreadableMedia(
+            str(path), f"its sound ({codec}) is damaged, and none of it can be decoded", REMEDY
+        )
+    return UnreadableMedia(
+        str(path), "its sound track holds no samples", "Export the recording again"
+    )
+
+
+def _name_codec(head: bytes) -> str:
+    """What the file calls its codec, in brackets; nothing where that is not found."""
+    if head[8:12] == b"WAVE":
+        at = head.find(b"fmt ")
+        return f" (WAVE format {int.from_bytes(head[at + 8 : at + 10], 'little')})"
+    for pattern in CODEC_NAMES:
+        found = re.search(pattern, head, re.DOTALL)
+        if found:
+            return f" ({found[1].decode('ascii')})"
+    return ""

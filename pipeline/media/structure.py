@@ -1,0 +1,291 @@
+"""Where a file ends by its own account: chunks, boxes, elements and pages, from their sizes alone."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Literal, NamedTuple, TypeAlias
+
+Order: TypeAlias = Literal["little", "big"]
+
+SEARCH_BYTES = 1 << 20
+"""What is read at once where a header is looked for."""
+
+STREAMED = 0x7FFF_0000
+"""Writers that can't go back to fill in a size leave 0 or a number near a limit there."""
+
+SHORTEST_REST_S = 0.3
+"""Less than this behind the end of the sound is another program's note, and no speech."""
+
+
+USUAL_RATE = 16_000
+"""Bytes a second, where the header has no such number."""
+
+ENDLESS = 0xFFFF_FFFF
+
+MOST_PIECES = 1_000_000
+"""Nobody's recording has more chunks, boxes or pages than this; what lies behind them is not looked at."""
+
+MATROSKA_HEADER = b"\x1aE\xdf\xa3"
+MATROSKA_SEGMENT = b"\x18S\x80g"
+OGG_OPENS = 2
+"""The flag of a page that begins a stream. Source: RFC 3533, section 6."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A recording in a file: the bytes ``[start, end)``.
+
+    ``mended`` are bytes that have to stand elsewhere than the file has them, each with its place.
+    ``missing`` is how many bytes are cut off at the end by its own account; ``None`` where it says nothing.
+    ``said_bytes`` is how much sound the header says that there is, where there is more.
+    """
+
+    start: int
+    end: int
+    mended: tuple[tuple[int, bytes], ...] = ()
+    missing: int | None = None
+    said_bytes: int | None = None
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return self.end - self.start
+
+
+class Chunk(NamedTuple):
+    """A named piece of a file: where its name stands, and how long it says that its content is."""
+
+    place: int
+    name: bytes
+    length: int
+
+
+class Bytes:
+    """A file that is read here and there; never much of it at once."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.size = stream.seek(0, 2)
+
+    def read(self, start: int, length: int) -> bytes:
+        """So many bytes from there, or what there is of them."""
+        self._stream.seek(start)
+        return self._stream.read(length)
+
+    def number(self, start: int, length: int, order: Order = "big") -> int:
+        """An unsigned number that stands there."""
+        return int.from_bytes(self.read(start, length), order)
+
+    def find(self, pattern: bytes, start: int) -> int:
+        """Where the pattern is found next; -1 where it is not."""
+        while start < self.size:
+            block = self.read(start, SEARCH_BYTES + len(pattern))
+            found = block.find(pattern)
+            if found >= 0:
+                return start + found
+            start += SEARCH_BYTES
+        return -1
+
+
+def measure_wave(data: Bytes, start: int) -> Part:
+    """A WAV file, whose sound may go on where its header says that it ends."""
+    return _measure_form(data, start, b"data", "little")
+
+
+def measure_aiff(data: Bytes, start: int) -> Part:
+    """An AIFF file; likewise."""
+    return _measure_form(data, start, b"SSND", "big")
+
+
+def _measure_form(data: Bytes, start: int, sound: bytes, order: Order) -> Part:
+    rate = USUAL_RATE
+    for chunk in _list_chunks(data, start + 12, order):
+        if chunk.name == b"fmt ":
+            rate = data.number(chunk.place + 16, 4, order)
+        if chunk.name == sound:
+            return _measure_sound(data, start, chunk, rate, order)
+    return Part(start, data.size)
+
+
+def _measure_sound(data: Bytes, start: int, sound: Chunk, rate: int, order: Order) -> Part:
+    """The file that begins at ``start``; its sound has ``rate`` bytes a second."""
+    place, _, length = sound
+    if length == ENDLESS and data.read(start, 4) in (b"RF64", b"BW64"):
+        length = data.number(start + 28, 8, order)  # 64 bits in the chunk ds64
+    first, said_end = place + 8, place + 8 + length
+    streamed = length in (0, ENDLESS) or (length >= STREAMED and said_end > data.size)
+    following = _find_form(data, start, first if streamed or said_end > data.size else said_end)
+    if streamed:
+        return Part(start, following)
+    if said_end > data.size:
+        return Part(start, following, missing=said_end - data.size if following == data.size else 0)
+    notes_end = max(_end_of_notes(data, said_end + pad, order) for pad in (0, length % 2))
+    if notes_end >= following or following - said_end < SHORTEST_REST_S * rate:
+        return Part(start, following, missing=0)
+    mended = min(following - first, ENDLESS).to_bytes(4, order)
+    return Part(start, following, ((place + 4, mended),), missing=0, said_bytes=length)
+
+
+def _list_chunks(data: Bytes, place: int, order: Order) -> Iterator[Chunk]:
+    """The chunks from there on, one behind the other."""
+    for _ in range(MOST_PIECES):
+        if place + 8 > data.size:
+            return
+        length = data.number(place + 4, 4, order)
+        yield Chunk(place, data.read(place, 4), length)
+        place += 8 + length + length % 2
+
+
+def _end_of_notes(data: Bytes, place: int, order: Order) -> int:
+    """Where the chunks behind the sound end, as titles and marks; ``place`` itself if there is none."""
+    for at, kind, length in _list_chunks(data, place, order):
+        if not kind.isascii() or not kind.decode().isprintable() or kind == data.read(0, 4):
+            return at
+        place = at + 8 + length
+    return place if place <= data.size else 0
+
+
+def _find_form(data: Bytes, start: int, behind: int) -> int:
+    """Where another file of the same form and kind begins, or else the end."""
+    form, kind = data.read(start, 4), data.read(start + 8, 4)
+    while (behind := data.find(form, behind)) >= 0:
+        if data.read(behind + 8, 4) == kind:
+            return behind
+        behind += 1
+    return data.size
+
+
+def measure_avi(data: Bytes, start: int) -> Part:
+    """An AVI file, which has further parts of its own behind 1 GB."""
+    end, whole = start, None
+    for place, kind, length in _list_chunks(data, start, "little"):
+        if kind != b"RIFF" or (place > start and data.read(place + 8, 4) == b"AVI "):
+            break
+        inside = {
+            data.read(at + 8, 4) if name == b"LIST" else name: at + 8 + size
+            for at, name, size in itertools.takewhile(
+                lambda chunk: chunk[0] < place + 8 + length,  # noqa: B023 - used at once
+                _list_chunks(data, place + 12, "little"),
+            )
+        }
+        end = place + 8 + length + length % 2
+        whole = inside.get(b"movi", 0) <= data.size
+    following = _find_form(data, start, min(end, data.size) if end > start else start + 4)
+    return Part(start, following, missing=0 if whole else max(0, end - data.size) or None)
+
+
+def measure_boxes(data: Bytes, start: int) -> Part:
+    """An MP4 or QuickTime file."""
+    place, kinds = start, set()
+    for _ in range(MOST_PIECES):
+        length, kind = data.number(place, 4), data.read(place + 4, 4)
+        if place + 8 > data.size or not kind.isascii() or (kind == b"ftyp" and b"moov" in kinds):
+            break
+        kinds.add(kind)
+        if length == 1:
+            length = data.number(place + 8, 8)
+        if length == 0:
+            return Part(start, data.size)  # the last box of a stream
+        if length < 8:
+            break
+        place += length
+    if place > data.size:
+        return Part(start, data.size, missing=place - data.size)
+    joined = data.read(place + 4, 4) == b"ftyp"
+    return Part(start, place if joined else data.size, missing=0)
+
+
+def measure_matroska(data: Bytes, start: int) -> Part:
+    """A Matroska or WebM file."""
+    place = start + 4
+    head, size = _read_vint(data, place)
+    segment = place + size + (head or 0)
+    length, size = _read_vint(data, segment + 4)
+    if data.read(segment, 4) == MATROSKA_SEGMENT and length is not None:
+        end = segment + 4 + size + length
+        if end > data.size:
+            return Part(start, data.size, missing=end - data.size)
+        return Part(start, _find_matroska(data, end), missing=0)
+    return Part(start, _find_matroska(data, start + 4))
+
+
+def _find_matroska(data: Bytes, place: int) -> int:
+    """Where another one begins, or else the end."""
+    while (place := data.find(MATROSKA_HEADER, place)) >= 0:
+        head = data.read(place, 64)
+        if b"matroska" in head or b"webm" in head:
+            return place
+        place += 1
+    return data.size
+
+
+def _read_vint(data: Bytes, place: int) -> tuple[int | None, int]:
+    """A number of Matroska's and how many bytes it takes; ``None`` for a size that is not known."""
+    size = 9 - data.number(place, 1).bit_length()
+    value = data.number(place, size) & ((1 << 7 * size) - 1)
+    return (None if value == (1 << 7 * size) - 1 else value), size
+
+
+def measure_ogg(data: Bytes, start: int) -> Part:
+    """One link of a chain: a page that begins a stream, behind others that don't, begins another link."""
+    place, begun = start, False
+    for _ in range(MOST_PIECES):
+        if not 0 <= place < data.size:
+            break
+        head = data.read(place, 27 + 255)
+        if head[:4] != b"OggS" or len(head) < 27:
+            place = data.find(b"OggS", place + 1)
+            continue
+        opens = bool(head[5] & OGG_OPENS)
+        if opens and begun:
+            return Part(start, place)
+        begun = begun or not opens
+        place += 27 + head[26] + sum(head[27 : 27 + head[26]])
+    return Part(start, data.size)
+
+
+def measure_bare(data: Bytes, start: int) -> Part:
+    """An MP3 file, up to the title of another one; frames without titles go on whatever file they are of."""
+    place = start
+    if (length := _measure_title(data, start)) is not None:
+        place += 10 + length
+    while (place := data.find(b"ID3", place)) >= 0:
+        if _measure_title(data, place) is not None:
+            return Part(start, place)
+        place += 1
+    return Part(start, data.size)
+
+
+def _measure_title(data: Bytes, place: int) -> int | None:
+    """How many bytes an ID3v2 tag has behind its header; ``None`` where none stands there.
+
+    Source: id3.org, ID3 tag version 2.4.0, section 3.1.
+    """
+    head = data.read(place, 10)
+    if len(head) < 10 or head[:3] != b"ID3" or head[3] not in (2, 3, 4) or head[4] or head[5] & 15:
+        return None
+    size = 0
+    for byte in head[6:]:
+        if byte & 0x80:
+            return None
+        size = size << 7 | byte
+    return size
+
+
+def measure_wavpack(data: Bytes, start: int) -> Part:
+    """A WavPack file: blocks, of which the first begins at sample 0."""
+    place, last_index = start, 0
+    for _ in range(MOST_PIECES):
+        if data.read(place, 4) != b"wvpk":  # a title, or damage
+            following = data.find(b"wvpk", place)
+            if following < 0:
+                break
+            place = following
+        index = data.number(place + 16, 4, "little")
+        if index == 0 and last_index > 0:
+            return Part(start, place, missing=0)
+        last_index = index
+        place += 8 + data.number(place + 4, 4, "little")
+    return Part(start, data.size, missing=max(0, place - data.size))
