@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import math
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from pipeline.errors import ConfigError
 from pipeline.languages import NAMES, find_code
 from pipeline.reference.hints import read_hints
 from pipeline.remote import is_address
+from pipeline.user_files import MOST_TOML_BYTES, expand_home, explain, parse_toml, read_text
 
 DEFAULT_PRESET = "interview"
 ENVIRONMENT_PREFIX = "TRANSCRIBE_"
@@ -224,7 +224,7 @@ def find_preset(name: str) -> Path:
         ConfigError: there is none.
     """
     if name.endswith(".toml"):
-        path = Path(name).expanduser()
+        path = expand_home(name)
         if not path.is_file():
             raise ConfigError(f"preset {name}", "there is no such file", "Check the path")
         return path
@@ -253,10 +253,10 @@ def read_preset(path: Path) -> dict[str, Any]:
         ConfigError: not TOML, an unknown key, or a value of the wrong kind.
     """
     try:
-        table = tomllib.loads(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        table = parse_toml(read_text(path, MOST_TOML_BYTES))
+    except (OSError, ValueError) as error:
         raise ConfigError(
-            f"preset {path}", f"it can't be read ({error})", "Mend the file"
+            f"preset {path}", f"it can't be read ({explain(error)})", "Mend the file"
         ) from error
     known = list_keys()
     values = {}
@@ -351,7 +351,7 @@ def _coerce_size(value: object, origin: str) -> int:
 
 def _coerce_scalar(kind: Any, value: object, origin: str) -> Any:
     if kind is Path and isinstance(value, str | Path):
-        return Path(value).expanduser()
+        return expand_home(value)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if isinstance(value, kind) and not isinstance(value, bool):

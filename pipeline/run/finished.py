@@ -18,6 +18,7 @@ from pipeline.run.models import Engines
 from pipeline.run.naming import Job
 from pipeline.run.recording import Recording
 from pipeline.store import Key, Store, make_key
+from pipeline.user_files import parse_json
 
 IRRELEVANT = frozenset(
     {
@@ -62,7 +63,7 @@ def find_finished(
     if text is None:
         return None
     try:
-        record = json.loads(text)
+        record = parse_json(text)
         outputs = {job.folder / name: str(digest) for name, digest in record["outputs"].items()}
         outcome = _read_outcome(record["outcome"], job, tuple(outputs))
     except (ValueError, LookupError, TypeError, AttributeError):
