@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import errno
+import html
 import json
 import os
 import re
@@ -42,6 +43,7 @@ _TOML_TEXT = re.compile(
     r"|'[^'\n]*+'?|#[^\n]*+",
     re.DOTALL,
 )
+_ENDLESS_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?")
 _TOML_PUNCTUATION = re.compile(r"[=\[\]{},\n]")
 
 
@@ -103,6 +105,11 @@ def parse_toml(text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except RecursionError:
         raise ValueError("it is nested too deep") from None
+
+
+def unescape_html(text: str) -> str:
+    """The text with its character references resolved; one that is no character's is a replacement mark."""
+    return html.unescape(_ENDLESS_REFERENCE.sub("\ufffd", text))
 
 
 def explain(error: OSError | ValueError) -> str:

@@ -66,7 +66,7 @@ def parse(text: str) -> tuple[Turn, ...]:
     slots = {slot.get("TIME_SLOT_ID"): slot.get("TIME_VALUE") for slot in root.iter("TIME_SLOT")}
     return read_tiers(
         (tier.get("PARTICIPANT") or tier.get("TIER_ID") or "", _read_tier(tier, slots))
-        for tier in root.iter("TIER")
+        for tier in root.findall("TIER")
         # A tier below another one tells the same speech once more: words, or a translation.
         if tier.get("PARENT_REF") is None
     )

@@ -22,7 +22,7 @@ from pipeline.formats.word_times import Line, Part, cut_lines, fill_gaps, read_w
 _ARROW = re.compile(r"-[ -]\s*>")
 _UNDERLINED = re.compile(r"<u>(.*?)</u>")
 # Styling that subtitle editors leave, which no one says.
-_STYLING = re.compile(r"</?(?:[ibus]|font)(?:\s[^>]*)?>|\{\\[^}]*\}", re.IGNORECASE)
+_STYLING = re.compile(r"</?(?:[ibus]|font)(?:\s[^<>]*)?>|\{\\[^{}]*\}", re.IGNORECASE)
 _MARK = "[,.:，．。：]"
 _TIME = rf"[0-9]++{_MARK}[0-9]++{_MARK}[0-9]++(?:{_MARK}[0-9]*+)?+"
 _BEGINS_WITH_TIME = re.compile(rf"\s*+{_TIME}")
