@@ -63,7 +63,7 @@ def parse_part(text: str) -> Part | None:
         windows = tuple(_make_window(edges) for edges, _ in record["windows"])
         read = tuple(tuple(map(_make_segment, found)) for _, found in record["windows"])
         return Part(int(record["reading"]), str(record["language"]), windows, read)
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, OverflowError):
         return None
 
 
