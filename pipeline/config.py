@@ -20,6 +20,12 @@ from pipeline.user_files import MOST_TOML_BYTES, expand_home, explain, parse_tom
 DEFAULT_PRESET = "interview"
 ENVIRONMENT_PREFIX = "TRANSCRIBE_"
 
+MOST_AT_ONCE, MOST_RETRIES, MOST_BEAMS, MOST_SPEAKERS = 4096, 1000, 100, 1000
+"""More of them is a slip of the finger, which models would answer with a crash."""
+
+MOST_SIZE = 1e18
+"""Bytes of memory or disk: a million terabytes."""
+
 ASSIGNMENTS = frozenset({"speaker_name", "enroll", "page"})
 """Settings that hold texts such as ``SPEAKER_00=Ann Lee`` or ``heading: Early days``; a comma in them parts nothing."""
 
@@ -91,12 +97,15 @@ class Settings:
     def __post_init__(self) -> None:
         for name in ("batch_size", "threads", "jobs"):
             _require(getattr(self, name) >= 0, name, "can't be negative", "0 means automatic")
+            _require(getattr(self, name) <= MOST_AT_ONCE, name, f"can't be over {MOST_AT_ONCE}")
         if self.shard is not None:
             read_shard(self.shard)
         _require(self.retries >= 0, "retries", "can't be negative", "0 means none")
+        _require(self.retries <= MOST_RETRIES, "retries", f"can't be over {MOST_RETRIES}")
         limit = self.time_limit
         _require(limit is None or 0 < limit < 1e9, "time_limit", "must be more than 0 seconds")
-        _require(self.beam_size >= 1, "beam_size", "must be 1 or more")
+        in_reach = 1 <= self.beam_size <= MOST_BEAMS
+        _require(in_reach, "beam_size", f"must be between 1 and {MOST_BEAMS}")
         _require(bool(self.model.strip()), "model", "is empty")
         _require(bool(self.output_format), "output_format", "names no format")
         read_hints(self.page)
@@ -108,8 +117,8 @@ class Settings:
     def _check_layout(self) -> None:
         """Sees that cues can be laid out; what is not given is the style's."""
         count, width = self.max_line_count, self.max_line_width
-        _require(count is None or count >= 1, "max_line_count", "must be 1 or more")
-        _require(width is None or width >= 10, "max_line_width", "must be 10 or more")
+        _require(count is None or 1 <= count < 1e6, "max_line_count", "must be 1 or more")
+        _require(width is None or 10 <= width < 1e6, "max_line_width", "must be 10 or more")
         cps, fps = self.max_cps, self.fps
         _require(cps is None or 0 < cps < 1e6, "max_cps", "must be more than 0")
         _require(fps is None or 1 <= fps <= 1000, "fps", "must be between 1 and 1000")
@@ -131,8 +140,9 @@ class Settings:
     def _check_speakers(self) -> None:
         counts = (self.num_speakers, self.min_speakers, self.max_speakers)
         for name, count in zip(("num", "min", "max"), counts, strict=True):
-            _require(count is None or count >= 1, f"{name}_speakers", "must be 1 or more")
-        least, most = self.min_speakers or 1, self.max_speakers or 10**6
+            in_reach = count is None or 1 <= count <= MOST_SPEAKERS
+            _require(in_reach, f"{name}_speakers", f"must be between 1 and {MOST_SPEAKERS}")
+        least, most = self.min_speakers or 1, self.max_speakers or MOST_SPEAKERS
         _require(least <= most, "min_speakers", "is more than max_speakers")
         _require(
             self.num_speakers is None or least <= self.num_speakers <= most,
@@ -312,7 +322,7 @@ def read_shard(text: str) -> tuple[int, int]:
     Raises:
         ConfigError: it is no such part.
     """
-    found = re.fullmatch(r"(\d+)/(\d+)", text.strip())
+    found = re.fullmatch(r"(\d{1,9})/(\d{1,9})", text.strip())
     if found is None or not 1 <= int(found[1]) <= int(found[2]):
         raise ConfigError("--shard", f"{text!r} is no part", "Write it as 2/8, the second of eight")
     return int(found[1]), int(found[2])
@@ -328,7 +338,10 @@ def parse_size(text: str) -> int:
     if found is None or (found[3] and not found[2]):
         raise ValueError(f"{text!r} is no size; write it as 2GB, 500MB or 1.5GiB")
     unit = 1024 if found[3] else 1000
-    return int(float(found[1]) * unit ** ("KMGT".index(found[2]) + 1 if found[2] else 0))
+    size = float(found[1]) * unit ** ("KMGT".index(found[2]) + 1 if found[2] else 0)
+    if size > MOST_SIZE:
+        raise ValueError(f"{text[:20]!r} … is more than any machine has")
+    return int(size)
 
 
 def _coerce_output(value: object, origin: str) -> Path | str:

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import codecs
 import errno
-import html
-import json
 import os
 import re
 import stat
-import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.errors import UsageError
+from pipeline.errors import TranscribeError, UsageError
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Of a file that is read whole: the JSON of a recording of a day has about 40 MB."""
@@ -36,15 +33,13 @@ MOST_KEY_PARTS: Final = 32
 """Of a dotted key in TOML: the parser's memory grows with their square."""
 
 # Strings and comments of TOML, ended or not: what is left are keys, numbers and punctuation.
-_TOML_TEXT = re.compile(
+_TOML_TEXT = (
     r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)'
     r"|'''(?:[^']|'(?!''))*+(?:'''|\Z)"
     r'|"(?:[^"\\\n]|\\.)*+"?'
-    r"|'[^'\n]*+'?|#[^\n]*+",
-    re.DOTALL,
+    r"|'[^'\n]*+'?|#[^\n]*+"
 )
-_ENDLESS_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?")
-_TOML_PUNCTUATION = re.compile(r"[=\[\]{},\n]")
+_ENDLESS_REFERENCE = r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?"
 
 
 def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
@@ -86,6 +81,8 @@ def parse_json(text: str | bytes) -> Any:
     plain = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
     if sum(map(plain.count, "{[,")) > MOST_VALUES:
         raise ValueError(f"it holds more than {MOST_VALUES:,} values")
+    import json
+
     try:
         return json.loads(plain)
     except RecursionError:
@@ -98,9 +95,11 @@ def parse_toml(text: str) -> dict[str, Any]:
     Raises:
         ValueError: it is no TOML, or is nested too deep.
     """
-    keys = _TOML_PUNCTUATION.split(_TOML_TEXT.sub("", text))
+    keys = re.split(r"[=\[\]{},\n]", re.sub(_TOML_TEXT, "", text, flags=re.DOTALL))
     if any(key.count(".") >= MOST_KEY_PARTS for key in keys):
         raise ValueError(f"a key has more than {MOST_KEY_PARTS} parts")
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -109,7 +108,9 @@ def parse_toml(text: str) -> dict[str, Any]:
 
 def unescape_html(text: str) -> str:
     """The text with its character references resolved; one that is no character's is a replacement mark."""
-    return html.unescape(_ENDLESS_REFERENCE.sub("\ufffd", text))
+    import html
+
+    return html.unescape(re.sub(_ENDLESS_REFERENCE, "\ufffd", text))
 
 
 def explain(error: OSError | ValueError) -> str:
@@ -119,6 +120,29 @@ def explain(error: OSError | ValueError) -> str:
     if isinstance(error, OSError):
         return error.strerror or str(error)
     return str(error)
+
+
+def explain_system(error: OSError, subject: str) -> TranscribeError:
+    """What the system refused, as one of our errors: its file, why, and what to do.
+
+    Args:
+        error: that nobody foresaw at the place where it came up.
+        subject: what was worked on, where the system names no file.
+    """
+    remedies = {
+        errno.EACCES: "Check its permissions",
+        errno.EPERM: "Check its permissions",
+        errno.EROFS: "Choose a folder that can be written to",
+        errno.ENOSPC: "Free some space",
+        errno.EDQUOT: "Free some space",
+        errno.ENAMETOOLONG: "Shorten the name",
+        errno.EMFILE: "Raise the limit of open files (ulimit -n)",
+    }
+    remedy = remedies.get(error.errno or 0, "Check that it is still there and can be read")
+    name = error.filename if isinstance(error.filename, str | Path) else subject
+    explained = TranscribeError(str(name), f"it can't be used ({explain(error)})", remedy)
+    explained.__cause__ = error
+    return explained
 
 
 def expand_home(text: str | Path) -> Path:

@@ -219,8 +219,11 @@ def _take_stdin(folder: Path) -> Path:
     """A file with all that comes in on standard input; its folder tells it from other input.
 
     Raises:
+        MediaNotFound: it is closed.
         OutputError: the disk is full.
     """
+    if sys.stdin is None:
+        raise MediaNotFound(STDIN, "standard input is closed", "Pipe a recording into it")
     path = folder / STDIN_NAME
     try:
         with path.open("wb") as file:
