@@ -16,6 +16,7 @@ from pipeline.errors import UsageError
 from pipeline.folders import find_cache_dir, find_data_dir
 from pipeline.run.events import Event, Outcome
 from pipeline.run.stages import Result
+from pipeline.user_files import expand_home
 
 ABOUT_BATCHES = (
     "engine",
@@ -199,7 +200,7 @@ def _choose_settings(
 
 
 def _choose_cache(cache_dir: Path | str | None) -> Path:
-    return Path(cache_dir).expanduser() if cache_dir is not None else find_cache_dir()
+    return expand_home(cache_dir) if cache_dir is not None else find_cache_dir()
 
 
 def _refuse_what_is_about_batches(settings: Settings) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import math
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -16,9 +15,16 @@ from pipeline.errors import ConfigError
 from pipeline.languages import NAMES, find_code
 from pipeline.reference.hints import read_hints
 from pipeline.remote import is_address
+from pipeline.user_files import MOST_TOML_BYTES, expand_home, explain, parse_toml, read_text
 
 DEFAULT_PRESET = "interview"
 ENVIRONMENT_PREFIX = "TRANSCRIBE_"
+
+MOST_AT_ONCE, MOST_RETRIES, MOST_BEAMS, MOST_SPEAKERS = 4096, 1000, 100, 1000
+"""More of them is a slip of the finger, which models would answer with a crash."""
+
+MOST_SIZE = 1e18
+"""Bytes of memory or disk: a million terabytes."""
 
 ASSIGNMENTS = frozenset({"speaker_name", "enroll", "page"})
 """Settings that hold texts such as ``SPEAKER_00=Ann Lee`` or ``heading: Early days``; a comma in them parts nothing."""
@@ -92,12 +98,15 @@ class Settings:
     def __post_init__(self) -> None:
         for name in ("batch_size", "threads", "jobs"):
             _require(getattr(self, name) >= 0, name, "can't be negative", "0 means automatic")
+            _require(getattr(self, name) <= MOST_AT_ONCE, name, f"can't be over {MOST_AT_ONCE}")
         if self.shard is not None:
             read_shard(self.shard)
         _require(self.retries >= 0, "retries", "can't be negative", "0 means none")
+        _require(self.retries <= MOST_RETRIES, "retries", f"can't be over {MOST_RETRIES}")
         limit = self.time_limit
         _require(limit is None or 0 < limit < 1e9, "time_limit", "must be more than 0 seconds")
-        _require(self.beam_size >= 1, "beam_size", "must be 1 or more")
+        in_reach = 1 <= self.beam_size <= MOST_BEAMS
+        _require(in_reach, "beam_size", f"must be between 1 and {MOST_BEAMS}")
         track = self.audio_track
         _require(track is None or track >= 1, "audio_track", "must be 1 or more")
         _require(bool(self.model.strip()), "model", "is empty")
@@ -111,8 +120,8 @@ class Settings:
     def _check_layout(self) -> None:
         """Sees that cues can be laid out; what is not given is the style's."""
         count, width = self.max_line_count, self.max_line_width
-        _require(count is None or count >= 1, "max_line_count", "must be 1 or more")
-        _require(width is None or width >= 10, "max_line_width", "must be 10 or more")
+        _require(count is None or 1 <= count < 1e6, "max_line_count", "must be 1 or more")
+        _require(width is None or 10 <= width < 1e6, "max_line_width", "must be 10 or more")
         cps, fps = self.max_cps, self.fps
         _require(cps is None or 0 < cps < 1e6, "max_cps", "must be more than 0")
         _require(fps is None or 1 <= fps <= 1000, "fps", "must be between 1 and 1000")
@@ -134,8 +143,9 @@ class Settings:
     def _check_speakers(self) -> None:
         counts = (self.num_speakers, self.min_speakers, self.max_speakers)
         for name, count in zip(("num", "min", "max"), counts, strict=True):
-            _require(count is None or count >= 1, f"{name}_speakers", "must be 1 or more")
-        least, most = self.min_speakers or 1, self.max_speakers or 10**6
+            in_reach = count is None or 1 <= count <= MOST_SPEAKERS
+            _require(in_reach, f"{name}_speakers", f"must be between 1 and {MOST_SPEAKERS}")
+        least, most = self.min_speakers or 1, self.max_speakers or MOST_SPEAKERS
         _require(least <= most, "min_speakers", "is more than max_speakers")
         _require(
             self.num_speakers is None or least <= self.num_speakers <= most,
@@ -227,7 +237,7 @@ def find_preset(name: str) -> Path:
         ConfigError: there is none.
     """
     if name.endswith(".toml"):
-        path = Path(name).expanduser()
+        path = expand_home(name)
         if not path.is_file():
             raise ConfigError(f"preset {name}", "there is no such file", "Check the path")
         return path
@@ -256,10 +266,10 @@ def read_preset(path: Path) -> dict[str, Any]:
         ConfigError: not TOML, an unknown key, or a value of the wrong kind.
     """
     try:
-        table = tomllib.loads(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        table = parse_toml(read_text(path, MOST_TOML_BYTES))
+    except (OSError, ValueError) as error:
         raise ConfigError(
-            f"preset {path}", f"it can't be read ({error})", "Mend the file"
+            f"preset {path}", f"it can't be read ({explain(error)})", "Mend the file"
         ) from error
     known = list_keys()
     values = {}
@@ -315,7 +325,7 @@ def read_shard(text: str) -> tuple[int, int]:
     Raises:
         ConfigError: it is no such part.
     """
-    found = re.fullmatch(r"(\d+)/(\d+)", text.strip())
+    found = re.fullmatch(r"(\d{1,9})/(\d{1,9})", text.strip())
     if found is None or not 1 <= int(found[1]) <= int(found[2]):
         raise ConfigError("--shard", f"{text!r} is no part", "Write it as 2/8, the second of eight")
     return int(found[1]), int(found[2])
@@ -331,7 +341,10 @@ def parse_size(text: str) -> int:
     if found is None or (found[3] and not found[2]):
         raise ValueError(f"{text!r} is no size; write it as 2GB, 500MB or 1.5GiB")
     unit = 1024 if found[3] else 1000
-    return int(float(found[1]) * unit ** ("KMGT".index(found[2]) + 1 if found[2] else 0))
+    size = float(found[1]) * unit ** ("KMGT".index(found[2]) + 1 if found[2] else 0)
+    if size > MOST_SIZE:
+        raise ValueError(f"{text[:20]!r} … is more than any machine has")
+    return int(size)
 
 
 def _coerce_output(value: object, origin: str) -> Path | str:
@@ -354,7 +367,7 @@ def _coerce_size(value: object, origin: str) -> int:
 
 def _coerce_scalar(kind: Any, value: object, origin: str) -> Any:
     if kind is Path and isinstance(value, str | Path):
-        return Path(value).expanduser()
+        return expand_home(value)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if isinstance(value, kind) and not isinstance(value, bool):

@@ -28,6 +28,11 @@ what it is about (``subject``), why (``reason``) and what to do next (``remedy``
 
 from __future__ import annotations
 
+from typing import Final
+
+MOST_SHOWN: Final = 1000
+"""Characters of each part of a message; no path that is meant is longer."""
+
 
 class TranscribeError(Exception):
     """Base of all expected failures; ``str()`` gives ``subject: reason. remedy``."""
@@ -39,8 +44,16 @@ class TranscribeError(Exception):
         super().__init__(subject, reason, remedy)
 
     def __str__(self) -> str:
-        text = f"{self.subject}: {self.reason}" if self.subject else self.reason
-        return f"{text}. {self.remedy}" if self.remedy else text
+        subject, reason, remedy = map(_shorten, (self.subject, self.reason, self.remedy))
+        text = f"{subject}: {reason}" if subject else reason
+        return f"{text}. {remedy}" if remedy else text
+
+
+def _shorten(text: str) -> str:
+    """The text, its middle left out where what somebody typed makes it longer than can be read."""
+    if len(text) <= MOST_SHOWN:
+        return text
+    return f"{text[: MOST_SHOWN // 2]} … {text[-MOST_SHOWN // 4 :]}"
 
 
 class UsageError(TranscribeError):

@@ -16,6 +16,7 @@ from typing import Final, TypeGuard
 
 from pipeline.domain import VoicePrint, find_name_fault
 from pipeline.errors import FormatError, UsageError
+from pipeline.user_files import parse_json
 
 SCHEMA: Final = "transcribe.voices/1"
 UNIT_TOLERANCE: Final = 1e-3  # how far a vector's length may be from 1
@@ -127,8 +128,8 @@ def parse_book(text: str, subject: str = "voice book") -> VoiceBook:
         FormatError: The text is no JSON, no voice book, or damaged.
     """
     try:
-        content = json.loads(text.removeprefix("\ufeff"))
-    except (ValueError, RecursionError) as error:
+        content = parse_json(text)
+    except ValueError as error:
         raise FormatError(subject, f"it is not valid JSON ({error})", _REMEDY) from error
     schema = content.get("schema") if isinstance(content, dict) else None
     if schema != SCHEMA:

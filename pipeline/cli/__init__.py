@@ -393,17 +393,26 @@ def _call() -> int:
     except click.Abort:
         click.echo("Interrupted. Run the same command again to go on from here.", err=True)
         return INTERRUPTED
-    except TranscribeError as error:
-        if is_debugging():
-            raise
-        from pipeline.console import print_error
-
-        print_error(error)
-        return 2 if isinstance(error, UsageError) else 1
+    except BrokenPipeError:  # who reads the output has seen enough
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open to the end
+        return 1
     except Exception as error:
         if is_debugging():
             raise
-        reason = f"{type(error).__name__}: {error}. Add --debug for the details."
-        click.echo(f"Error: {reason}", err=True)
-        return 1
+        return _tell_failure(error)
     return code
+
+
+def _tell_failure(error: Exception) -> int:
+    """The exit code of a failure, once it is told."""
+    from pipeline.console import print_error
+    from pipeline.user_files import explain_system
+
+    if isinstance(error, OSError):
+        error = explain_system(error, "transcribe")
+    if isinstance(error, TranscribeError):
+        print_error(error)
+        return 2 if isinstance(error, UsageError) else 1
+    reason = f"{type(error).__name__}: {error}. Add --debug for the details."
+    click.echo(f"Error: {reason}", err=True)
+    return 1

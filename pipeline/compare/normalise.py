@@ -15,7 +15,7 @@ _CJK = (
 OPENING = "([{（［｛〈《「『【〔“‘«‹"
 CJK_CHARACTER = re.compile(f"[{_CJK}]")
 CJK_PIECE = re.compile(
-    f"[{re.escape(OPENING)}]*"
+    f"(?<![{re.escape(OPENING)}])[{re.escape(OPENING)}]*+"
     f"(?:[{_CJK}]|[^\\W{_CJK}](?:[^{_CJK}{re.escape(OPENING)}]*[^\\W{_CJK}])?)"
 )
 CJK_SPACE = re.compile(f"(?<=[{_CJK}]) | (?=[{_CJK}])")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class NameSource(StrEnum):
@@ -43,6 +44,10 @@ class VoicePrint:
     model: str
 
 
+LONGEST_NAME: Final = 200
+"""Characters of a speaker's name, titles and roles included."""
+
+
 def find_name_fault(name: str) -> str | None:
     """Why a text can't be a speaker's name; ``None`` where it can.
 
@@ -52,6 +57,8 @@ def find_name_fault(name: str) -> str | None:
         return "a name is not empty, and has no spaces around it"
     if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in name):
         return "a name is one line of text, without control characters"
+    if len(name) > LONGEST_NAME:
+        return f"a name has {LONGEST_NAME} characters at most"
     if ":" in name or "：" in name:
         return "a name holds no colon: it is what ends a name in the transcript"
     return None

@@ -20,6 +20,7 @@ import numpy as np
 from filelock import FileLock
 
 from pipeline.engines.machine import describe_processor
+from pipeline.user_files import parse_json, read_text
 
 SMALL: Final = "int8"
 PLAIN: Final = "float32"
@@ -141,7 +142,7 @@ def _make_model() -> Any:
 def _recall(path: Path) -> dict[str, Any]:
     """What is remembered; nothing where it can't be read."""
     try:
-        found = json.loads(path.read_text("utf-8"))
+        found = parse_json(read_text(path))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -8,7 +8,6 @@ the word's sound goes on in is found by its level (``onsets.tighten_words``).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,8 @@ from pipeline.engines.attention import cut_long
 from pipeline.engines.decoding import Guess
 from pipeline.engines.encoder import Encoded
 from pipeline.engines.protocols import Window
+from pipeline.errors import ModelUnavailable
+from pipeline.user_files import explain, parse_json, read_text
 
 OPENING = "\"'“¿([{-"
 CLOSING = "\"'.。,，!！?？:：”)]}、"
@@ -40,10 +41,19 @@ def find_lag(folder: Path) -> int:
 
     Args:
         folder: of a CTranslate2 model, which names the heads in its ``config.json``.
+
+    Raises:
+        ModelUnavailable: that file is damaged.
     """
     path = folder / "config.json"
-    settings = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    heads = tuple(tuple(head) for head in settings.get("alignment_heads") or ())
+    try:
+        settings = parse_json(read_text(path)) if path.is_file() else {}
+        heads = tuple(tuple(map(int, head)) for head in settings.get("alignment_heads") or ())
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        reason = explain(error) if isinstance(error, OSError | ValueError) else "it names no heads"
+        raise ModelUnavailable(
+            str(path), f"it can't be read ({reason})", "Convert or fetch the model again"
+        ) from error
     return LAGS_MS.get(heads, 0)
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import ModelNotFound, ModelUnavailable
+from pipeline.user_files import expand_home
 
 REPOSITORIES = {
     "tiny.en": "Systran/faster-whisper-tiny.en",
@@ -117,8 +118,8 @@ def resolve_weights(
         ModelNotFound: nothing has this name; the nearest known names come first.
         ModelUnavailable: the weights are not on this machine and can't be fetched.
     """
-    folder = Path(name).expanduser()
-    if _is_model(folder):
+    folder = expand_home(name)
+    if _is_model_at(name, folder):
         return Weights(name, folder, _describe_file(folder / "model.bin"), "folder")
     repository = REPOSITORIES.get(name, name if _is_repository(name) else None)
     # A folder that happens to be called "base" doesn't hide the model of that name.
@@ -150,6 +151,25 @@ def find_local(name: str) -> str | None:
     if _find_in_hub_cache(repository) is not None:
         return "hugging face cache"
     return "offline package" if is_installed(name) else None
+
+
+def _is_model_at(name: str, folder: Path) -> bool:
+    """Whether a model lies where a name would be a path.
+
+    Raises:
+        ModelNotFound: the name is too long for one of a file, and so for any.
+        ModelUnavailable: the folder may not be looked into.
+    """
+    try:
+        return _is_model(folder)
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise ModelNotFound(
+                f"model {name[:40]!r} …", "the name is too long", "Check it"
+            ) from error
+        raise ModelUnavailable(
+            f"model {name!r}", f"it can't be read ({error.strerror})", "Check its permissions"
+        ) from error
 
 
 def _is_model(folder: Path) -> bool:

@@ -37,7 +37,7 @@ _EVENTS = "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Ef
 _JOINER = "\u2060"
 _TIME = re.compile(r"(\d+):(\d{1,2}):(\d{1,2})[.:](\d{1,3})")
 _BREAK = re.compile(r"\\[Nn]")
-_TAGS = re.compile(r"(?<!\\)\{([^}]*)\}")
+_OPENS_TAGS = re.compile(r"(?<!\\)\{")
 _KARAOKE = re.compile(r"\\[kK][fo]?(\d+)")
 
 
@@ -64,10 +64,12 @@ def render(document: Document) -> str:
 def _name_speakers(transcript: Transcript, cues: Iterable[Cue]) -> dict[str, str]:
     """A name for each speaker's style: no two alike, without commas, not ``Default``."""
     names: dict[str, str] = {}
+    taken = {"default"}
     for label in dict.fromkeys(cue.speaker for cue in cues if cue.speaker is not None):
         name = _make_field(transcript.name_of(label)) or _make_field(label) or "Speaker"
-        while name.casefold() in {"default", *(one.casefold() for one in names.values())}:
+        while name.casefold() in taken:
             name = f"{name} ({_make_field(label) or len(names)})"
+        taken.add(name.casefold())
         names[label] = name
     return names
 
@@ -166,7 +168,7 @@ def _read_lines(text: str, span: Span, speaker: str | None) -> list[Line]:
     lines = []
     at_ms, until_ms = span.start_ms, None
     for raw in _BREAK.split(text):
-        begin, *rest = _TAGS.split(raw)
+        begin, *rest = _split_at_tags(raw)
         parts = _read_part(begin, None)
         for tags, spoken in zip(rest[::2], rest[1::2], strict=True):
             for duration in _KARAOKE.findall(tags):
@@ -175,6 +177,19 @@ def _read_lines(text: str, span: Span, speaker: str | None) -> list[Line]:
             parts += _read_part(spoken, None if until_ms is None else Span(at_ms, until_ms))
         lines.append(Line(tuple(parts), speaker))
     return lines
+
+
+def _split_at_tags(text: str) -> list[str]:
+    """What stands before, in and behind each pair of braces, in turns; one that nothing closes is text."""
+    split: list[str] = []
+    at = 0
+    while opens := _OPENS_TAGS.search(text, at):
+        closes = text.find("}", opens.end())
+        if closes < 0:
+            break
+        split += [text[at : opens.start()], text[opens.end() : closes]]
+        at = closes + 1
+    return [*split, text[at:]]
 
 
 def _read_part(text: str, span: Span | None) -> list[Part]:

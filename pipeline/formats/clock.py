@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from pipeline.errors import FormatError
+
+MOST_MS: Final = 1_000_000 * 3_600_000
+"""A million hours: no recording lasts so long, and any calendar can still hold it."""
+
+MOST_DIGITS: Final = 18
+"""Of a part of a time."""
+
 
 def write_clock(time_ms: int, *, point: str = ".", hour_digits: int = 2) -> str:
     """``hh:mm:ss.mmm``; the hours take as many digits as they need."""
@@ -16,11 +26,40 @@ def write_seconds(time_ms: int) -> str:
     return f"{time_ms // 1000}.{time_ms % 1000:03}"
 
 
-def read_clock(hours: str | None, minutes: str, seconds: str, fraction: str | None) -> int:
-    """Milliseconds of a clock's parts; a fraction may have any number of decimals.
+def read_clock(
+    hours: str | None, minutes: str, seconds: str, fraction: str | None, subject: str = "subtitles"
+) -> int:
+    """Milliseconds of a clock's parts, all digits; a fraction may have any number of decimals.
 
     Raises:
-        ValueError: a part is no number, or longer than any that is meant.
+        FormatError: the time is out of range; ``subject`` is what is read.
     """
     fraction_ms = round(int((fraction or "0")[:6].ljust(6, "0")) / 1000)
-    return ((int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + fraction_ms
+    parts = [read_digits(part, subject) for part in (hours or "0", minutes, seconds)]
+    return check_time(((parts[0] * 60 + parts[1]) * 60 + parts[2]) * 1000 + fraction_ms, subject)
+
+
+def read_digits(digits: str, subject: str) -> int:
+    """The number that digits stand for.
+
+    Raises:
+        FormatError: it has more of them than any time.
+    """
+    if len(digits) > MOST_DIGITS and len(digits.lstrip("0")) > MOST_DIGITS:
+        raise _refuse(subject)
+    return int(digits.lstrip("0")[:MOST_DIGITS] or "0")
+
+
+def check_time(time_ms: float, subject: str) -> int:
+    """The time, rounded to milliseconds.
+
+    Raises:
+        FormatError: it is beyond any recording's end, or no number.
+    """
+    if not abs(time_ms) <= MOST_MS:
+        raise _refuse(subject)
+    return round(time_ms)
+
+
+def _refuse(subject: str) -> FormatError:
+    return FormatError(subject, "a time is out of range", "Correct it")

@@ -8,7 +8,7 @@ import re
 
 from pipeline.domain import Span, Turn
 from pipeline.errors import FormatError
-from pipeline.formats.clock import write_seconds
+from pipeline.formats.clock import check_time, write_seconds
 from pipeline.formats.document import Document
 from pipeline.formats.speech import UNKNOWN, make_one_line, split_paragraphs, spread_words
 
@@ -56,7 +56,9 @@ def parse(text: str) -> tuple[Turn, ...]:
         if reader.fieldnames is None or not {"start", "end", "text"} <= set(reader.fieldnames):
             raise FormatError("CSV file", "a column is missing", f"Name {', '.join(_COLUMNS)}")
         for row in reader:
-            start_ms, end_ms = (round(float(row[key] or "") * 1000) for key in ("start", "end"))
+            start_ms, end_ms = (
+                check_time(float(row[key] or "") * 1000, "CSV file") for key in ("start", "end")
+            )
             speaker = _rearm(row.get("speaker") or "")
             said = spread_words(_rearm(row["text"] or ""), Span(start_ms, end_ms))
             turns.append(Turn(None if speaker in ("", UNKNOWN) else speaker, said))

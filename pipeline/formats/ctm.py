@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from pipeline.domain import Span, Word
 from pipeline.errors import FormatError
-from pipeline.formats.clock import write_seconds
+from pipeline.formats.clock import check_time, write_seconds
 from pipeline.formats.document import Document
 from pipeline.formats.nist import make_field
 from pipeline.formats.speech import join_split_words
@@ -43,11 +43,13 @@ def parse(text: str) -> tuple[Word, ...]:
         if not fields or fields[0].startswith(";;"):
             continue
         try:
-            start_ms = round(float(fields[2]) * 1000)
-            span = Span(start_ms, start_ms + round(float(fields[3]) * 1000))
+            start_ms, length_ms = (
+                check_time(float(field) * 1000, "CTM file") for field in fields[2:4]
+            )
+            span = Span(start_ms, start_ms + length_ms)
             probability = float(fields[5]) if len(fields) > 5 else 1.0
             words.append(Word(f" {fields[4]}", span, probability))
-        except (IndexError, ValueError, OverflowError) as error:
+        except (IndexError, ValueError) as error:
             raise FormatError(
                 "CTM file",
                 f"line {number} is no word: {line.strip()[:60]!r}",

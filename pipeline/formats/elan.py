@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain import Span, Turn
 from pipeline.errors import FormatError
+from pipeline.formats.clock import check_time
 from pipeline.formats.document import Document
 from pipeline.formats.tiers import Intervals, list_tiers, read_tiers
 from pipeline.formats.xml_text import escape, read_xml
@@ -65,7 +66,7 @@ def parse(text: str) -> tuple[Turn, ...]:
     slots = {slot.get("TIME_SLOT_ID"): slot.get("TIME_VALUE") for slot in root.iter("TIME_SLOT")}
     return read_tiers(
         (tier.get("PARTICIPANT") or tier.get("TIER_ID") or "", _read_tier(tier, slots))
-        for tier in root.iter("TIER")
+        for tier in root.findall("TIER")
         # A tier below another one tells the same speech once more: words, or a translation.
         if tier.get("PARENT_REF") is None
     )
@@ -76,7 +77,8 @@ def _read_tier(tier: Element, slots: dict[str | None, str | None]) -> Intervals:
     for annotation in tier.iter("ALIGNABLE_ANNOTATION"):
         try:
             start_ms, end_ms = (
-                int(slots[annotation.get(f"TIME_SLOT_REF{which}")] or "") for which in (1, 2)
+                check_time(int(slots[annotation.get(f"TIME_SLOT_REF{which}")] or ""), SUBJECT)
+                for which in (1, 2)
             )
             span = Span(start_ms, end_ms)
         except (KeyError, ValueError) as error:

@@ -14,6 +14,9 @@ from pipeline.formats.document import Document
 from pipeline.formats.speech import make_one_line
 from pipeline.formats.word_times import Line, Part, cut_lines, read_words
 
+MOST_STAMPS = 100
+"""Times before one line of a song: each of them shows all of it once more."""
+
 _STAMP = re.compile(r"\[(\d+):(\d{1,2})(?:[.:](\d{1,3}))?\]")
 _WORD_STAMP = re.compile(r"<(\d+):(\d{1,2})(?:[.:](\d{1,3}))?>")
 _TAG = re.compile(r"\[[A-Za-z#]+:[^\]]*\]")
@@ -80,12 +83,11 @@ def parse(text: str) -> tuple[Cue, ...]:
     """
     stamped: list[tuple[int, str]] = []
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
-        rest = line.strip()
-        times = []
-        while match := _STAMP.match(rest):
-            times.append(read_clock(None, *match.groups()))
-            rest = rest[match.end() :]
+        rest, times = _read_stamps(line.strip())
         stamped += [(time_ms, rest) for time_ms in times]
+        if len(times) > MOST_STAMPS:
+            reason = f"line {number} is sung {len(times):,} times"
+            raise FormatError("LRC file", reason, f"Give each line {MOST_STAMPS} times at most")
         if not times and rest and not _TAG.fullmatch(rest):
             raise FormatError(
                 "LRC file", f"line {number} has no time: {rest[:40]!r}", "Begin it like [00:01.00]"
@@ -100,6 +102,16 @@ def parse(text: str) -> tuple[Cue, ...]:
             span = Span(start_ms, end_ms)
             cues.append(Cue(span, (shown,), None, read_words([_read_line(rest, span)])))
     return tuple(cues)
+
+
+def _read_stamps(line: str) -> tuple[str, list[int]]:
+    """The text behind a line's times, and these."""
+    times: list[int] = []
+    at = 0
+    while match := _STAMP.match(line, at):
+        times.append(read_clock(None, *match.groups()))
+        at = match.end()
+    return line[at:], times
 
 
 def _read_line(text: str, span: Span) -> Line:

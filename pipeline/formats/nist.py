@@ -14,10 +14,12 @@ def name_speakers(transcript: Transcript, speakers: Iterable[str | None]) -> dic
     names = {label: make_field(transcript.name_of(label)) for label in labels}
     uses = Counter(names.values())
     fields: dict[str | None, str] = {}
+    taken: set[str] = set()
     for label, name in names.items():
         field = name if uses[name] == 1 or label is None else f"{name}_{make_field(label)}"
-        while field in fields.values():
+        while field in taken:
             field += "_"
+        taken.add(field)
         fields[label] = field
     return fields
 

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from pipeline.domain import Span, Turn, Word
 from pipeline.errors import FormatError
+from pipeline.formats.clock import check_time
 
 _ENTRY = re.compile(r"'([^':]+):[^']*'")
 
@@ -68,6 +69,6 @@ def _read_word(row: dict[str, str]) -> Word:
 def _read_time(seconds: str) -> int:
     """Milliseconds; 0 where no time is given."""
     try:
-        return max(0, round(float(seconds or 0) * 1000))
-    except (ValueError, OverflowError) as error:
+        return max(0, check_time(float(seconds or 0) * 1000, "NLP file"))
+    except ValueError as error:
         raise FormatError("NLP file", f"no time: {seconds[:20]!r}", "Give seconds") from error

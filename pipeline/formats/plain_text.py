@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from pipeline.domain import Turn
 from pipeline.formats.document import Document
@@ -28,21 +29,32 @@ def parse(text: str) -> tuple[Turn, ...]:
     follows is a heading, and no speech.
     """
     lines = text.removeprefix("\ufeff").splitlines()
-    return read_lines(line for at, line in enumerate(lines) if not _is_heading(lines, at))
+    return read_lines(
+        line
+        for line, is_heading in zip(lines, _find_headings(lines), strict=True)
+        if not is_heading
+    )
 
 
-def _is_heading(lines: Sequence[str], at: int) -> bool:
-    """Whether a line is a heading: what a turn says ends with a mark, and a heading with none."""
+def _find_headings(lines: Sequence[str]) -> list[bool]:
+    """Which lines are headings: of those that could be, they over which a turn or a heading follows."""
+    named = [read_named_line(line)[0] is not None for line in lines]
+    was_named = list(accumulate(named, initial=False))
+    found = [False] * len(lines)
+    opens = False  # whether the line below that is not blank is a turn's or a heading
+    for at in range(len(lines) - 1, -1, -1):
+        if lines[at].strip():
+            could = opens and not named[at] and _could_be_heading(lines, at)
+            # Before anybody is named one word may as well be said.
+            found[at] = could and (was_named[at] or len(lines[at].split()) > 1)
+            opens = named[at] or found[at]
+    return found
+
+
+def _could_be_heading(lines: Sequence[str], at: int) -> bool:
+    """Whether a line stands alone and is no sentence: what a turn says ends with a mark."""
     line = lines[at].strip()
     alone = (at == 0 or not lines[at - 1].strip()) and not "".join(lines[at + 1 : at + 2]).strip()
-    if not line or not alone or len(line) > _LONGEST_HEADING or line[-1] in _ENDS:
-        return False
-    if read_named_line(line)[0] is not None or line[:1].islower():
-        return False
-    if not any(read_named_line(one)[0] for one in lines[:at]) and len(line.split()) < 2:
-        return False  # before anybody is named one word may as well be said
-    following = next((number for number in range(at + 1, len(lines)) if lines[number].strip()), at)
-    if following == at:
-        return False
-    named = read_named_line(lines[following])[0] is not None
-    return named or _is_heading(lines, following)
+    return (
+        alone and len(line) <= _LONGEST_HEADING and line[-1] not in _ENDS and not line[:1].islower()
+    )

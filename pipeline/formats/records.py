@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.domain import Span
 from pipeline.errors import FormatError
+from pipeline.formats.clock import check_time
+from pipeline.user_files import parse_json
 
 SUBJECT = "JSON transcript"
 
@@ -47,7 +48,7 @@ class Record:
 
     def time_ms(self, key: str) -> int:
         """A time given in seconds, as milliseconds."""
-        return round(self.number(key) * 1000)
+        return check_time(self.number(key) * 1000, SUBJECT)
 
     def span(self) -> Span:
         """The span from ``start`` to ``end``."""
@@ -89,8 +90,8 @@ def read_record(text: str) -> Record:
         FormatError: the text is not JSON, or not an object.
     """
     try:
-        value = json.loads(text.removeprefix("\ufeff"))
-    except (ValueError, RecursionError) as error:
+        value = parse_json(text)
+    except ValueError as error:
         reason = f"not valid JSON: {error}"
         raise FormatError(SUBJECT, reason, "The file may be cut off; write it again") from error
     if not isinstance(value, dict):

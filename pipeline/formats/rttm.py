@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from pipeline.domain import Span, SpeakerSpan
 from pipeline.errors import FormatError
-from pipeline.formats.clock import write_seconds
+from pipeline.formats.clock import check_time, write_seconds
 from pipeline.formats.document import Document
 from pipeline.formats.nist import make_field, name_speakers
 
@@ -36,8 +36,9 @@ def parse(text: str) -> tuple[SpeakerSpan, ...]:
             continue
         try:
             start_s, duration_s, speaker = float(fields[3]), float(fields[4]), fields[7]
-            span = Span(round(start_s * 1000), round((start_s + duration_s) * 1000))
-        except (IndexError, ValueError, OverflowError) as error:
+            bounds_s = (start_s, start_s + duration_s)
+            span = Span(*(check_time(one * 1000, "RTTM file") for one in bounds_s))
+        except (IndexError, ValueError) as error:
             raise FormatError(
                 "RTTM file",
                 f"line {number} is no SPEAKER line: {line[:60]!r}",

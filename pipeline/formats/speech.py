@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import accumulate, groupby
 from unicodedata import east_asian_width
 
 from pipeline.domain import Cue, Span, Transcript, Turn, Word
@@ -77,13 +78,14 @@ def place_headings(transcript: Transcript) -> dict[int, tuple[str, ...]]:
     ``Name: text`` is a turn.
     """
     placed: dict[int, tuple[str, ...]] = {}
-    starts = [turn.span.start_ms for turn in transcript.turns]
+    # The latest begin so far: turns may overlap, and the first that begins late enough is looked for.
+    starts = list(accumulate((turn.span.start_ms for turn in transcript.turns), max))
     for heading in transcript.headings:
         text = make_one_line(heading.text)
         if read_named_line(text)[0] is not None:
             text = re.sub(r"\s*:\s*", " – ", text, count=1)
-        index = next((i for i, start in enumerate(starts) if start >= heading.time_ms), None)
-        if text and index is not None:
+        index = bisect_left(starts, heading.time_ms)
+        if text and index < len(starts):
             placed[index] = (*placed.get(index, ()), text)
     return placed
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from pipeline.domain import Span, Turn
 from pipeline.errors import FormatError
-from pipeline.formats.clock import write_seconds
+from pipeline.formats.clock import check_time, write_seconds
 from pipeline.formats.document import Document
 from pipeline.formats.nist import make_field, name_speakers
 from pipeline.formats.speech import UNKNOWN, make_one_line, spread_words
@@ -44,9 +44,11 @@ def parse(text: str) -> tuple[Turn, ...]:
         if not fields or fields[0].startswith(";;"):
             continue
         try:
-            start_ms, end_ms = (round(float(field) * 1000) for field in fields[3:5])
+            start_ms, end_ms = (
+                check_time(float(field) * 1000, "STM file") for field in fields[3:5]
+            )
             span = Span(start_ms, end_ms)
-        except (ValueError, OverflowError) as error:
+        except ValueError as error:
             raise FormatError(
                 "STM file",
                 f"line {number} is no turn: {line.strip()[:60]!r}",

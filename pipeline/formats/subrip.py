@@ -1,16 +1,20 @@
-"""SubRip (.srt), composed and parsed by the ``srt`` library."""
+"""SubRip (.srt), composed by the ``srt`` library, and read line by line as that library reads it.
+
+Its own parser is one expression over the whole text, whose time grows with the square or the cube of a
+run of spaces, line feeds or digits.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby, pairwise
-from typing import Any
 
 from pipeline.domain import Cue, CueWord, Span
 from pipeline.errors import FormatError
+from pipeline.formats.clock import check_time, read_digits
 from pipeline.formats.document import Document
 from pipeline.formats.speech import make_one_line
 from pipeline.formats.word_times import Line, Part, cut_lines, fill_gaps, read_words
@@ -18,9 +22,12 @@ from pipeline.formats.word_times import Line, Part, cut_lines, fill_gaps, read_w
 _ARROW = re.compile(r"-[ -]\s*>")
 _UNDERLINED = re.compile(r"<u>(.*?)</u>")
 # Styling that subtitle editors leave, which no one says.
-_STYLING = re.compile(r"</?(?:[ibus]|font)(?:\s[^>]*)?>|\{\\[^}]*\}", re.IGNORECASE)
-_ENDLESS = re.compile(r"^\s*\d{20,}\s*$", re.MULTILINE)
-_MILLISECOND = timedelta(milliseconds=1)
+_STYLING = re.compile(r"</?(?:[ibus]|font)(?:\s[^<>]*)?>|\{\\[^{}]*\}", re.IGNORECASE)
+_MARK = "[,.:，．。：]"
+_TIME = rf"[0-9]++{_MARK}[0-9]++{_MARK}[0-9]++(?:{_MARK}[0-9]*+)?+"
+_BEGINS_WITH_TIME = re.compile(rf"\s*+{_TIME}")
+_TIMES = re.compile(rf"\s*+({_TIME}) *-[ -] *> *({_TIME})")
+_NUMBER = re.compile(r"-?[0-9]++\.?[0-9]*+\s*+")
 
 
 def render(document: Document) -> str:
@@ -64,55 +71,84 @@ def parse(text: str) -> tuple[Cue, ...]:
     Raises:
         FormatError: a part of the text is no cue.
     """
-    import srt
-
-    text = _normalise(text)
-    if not text.strip():
-        return ()
-    try:
-        return tuple(_read_cue(subtitle) for subtitle in srt.parse(text))
-    except srt.SRTParseError as error:
-        line = text[: error.expected_start].count("\n") + 1
-        sample = error.unmatched_content.strip()[:40]
-        raise FormatError(
-            "SRT file",
-            f"line {line} and what follows is no subtitle: {sample!r}",
-            "Each needs a number, a line like 00:00:01,000 --> 00:00:02,500, and text",
-        ) from error
-    except (srt.TimestampParseError, OverflowError) as error:
-        raise FormatError("SRT file", "a time is out of range", "Correct it") from error
+    return tuple(cue for _, cue in _read_file(text))
 
 
 def locate(text: str) -> tuple[int, ...]:
-    """The number, from 1, of the line of times of each cue that ``parse`` gives."""
-    import srt
-
-    text = _normalise(text)
-    numbers, place, line = [], 0, 1
-    for match in srt.SRT_REGEX.finditer(text):
-        line += text.count("\n", place, match.start(2))
-        place = match.start(2)
-        numbers.append(line)
-    return tuple(numbers)
-
-
-def _normalise(text: str) -> str:
-    """The text without a byte order mark, its lines ended by line feeds.
+    """The number, from 1, of the line of times of each cue that ``parse`` gives.
 
     Raises:
-        FormatError: a line is one endless number, on which the library's parser would never end.
+        FormatError: as ``parse`` does.
     """
-    if _ENDLESS.search(text):
-        raise FormatError("SRT file", "a number is longer than any that is meant", "Correct it")
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return tuple(line for line, _ in _read_file(text))
 
 
-def _read_cue(subtitle: Any) -> Cue:
+def _read_file(text: str) -> list[tuple[int, Cue]]:
+    """Every cue with the number of its line of times."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    begins, places = _find_cues(lines)
+    if "".join(lines[: begins[0] if begins else None]).strip():
+        raise _refuse(lines, next(n for n, line in enumerate(lines) if line.strip()))
+    ends = [*begins, len(lines)][1:]
+    return [
+        (place + 1, _read_cue(lines[place], lines[place + 1 : end]))
+        for place, end in zip(places, ends, strict=True)
+    ]
+
+
+def _find_cues(lines: Sequence[str]) -> tuple[list[int], list[int]]:
+    """The indexes of the lines with which cues begin, their numbers or times, and of their lines of times.
+
+    A cue begins with a number over a time, or with a time under a blank line; text may have blank
+    lines in it, and whatever else is no cue is text of the cue before it.
+
+    Raises:
+        FormatError: a cue begins without a line of times.
+    """
+    begins: list[int] = []
+    places: list[int] = []
+    above = -1  # the last line that is not blank
+    for index, line in enumerate(lines):
+        if not line or line.isspace():
+            continue
+        numbered = above > (places[-1] if places else -1) and _NUMBER.fullmatch(lines[above])
+        if _BEGINS_WITH_TIME.match(line) and (numbered or above < index - 1 or index == 0):
+            begin = above if numbered else index
+            if not _TIMES.match(line):
+                raise _refuse(lines, begin)
+            begins.append(begin)
+            places.append(index)
+        above = index
+    return begins, places
+
+
+def _refuse(lines: Sequence[str], index: int) -> FormatError:
+    sample = "\n".join(line[:40] for line in lines[index : index + 3])[:40].strip()
+    return FormatError(
+        "SRT file",
+        f"line {index + 1} and what follows is no subtitle: {sample!r}",
+        "Each needs a number, a line like 00:00:01,000 --> 00:00:02,500, and text",
+    )
+
+
+def _read_cue(times: str, content: Sequence[str]) -> Cue:
     """The domain's cue; one that ends before it starts is taken to last no time."""
-    start_ms = subtitle.start // _MILLISECOND
-    end_ms = subtitle.end // _MILLISECOND
-    lines = (make_one_line(line) for line in subtitle.content.split("\n"))
+    match = _TIMES.match(times)
+    assert match is not None  # noqa: S101 - it is a line of times
+    start_ms, end_ms = map(_read_time, match.groups())
+    lines = map(make_one_line, content)
     return Cue(Span(start_ms, max(start_ms, end_ms)), tuple(line for line in lines if line))
+
+
+def _read_time(text: str) -> int:
+    """Milliseconds; they are counted as they stand, so that ``1,5`` has five.
+
+    Raises:
+        FormatError: the time is out of range.
+    """
+    parts = [part for part in re.split(_MARK, text) if part]
+    hours, minutes, seconds, *rest = (read_digits(part, "SRT file") for part in parts)
+    return check_time(((hours * 60 + minutes) * 60 + seconds) * 1000 + sum(rest), "SRT file")
 
 
 def strip_styling(cue: Cue) -> Cue:

@@ -6,7 +6,7 @@ import re
 
 from pipeline.domain import Span, Turn
 from pipeline.errors import FormatError
-from pipeline.formats.clock import write_seconds
+from pipeline.formats.clock import check_time, write_seconds
 from pipeline.formats.document import Document
 from pipeline.formats.tiers import Intervals, list_tiers, read_tiers
 
@@ -79,7 +79,7 @@ def parse(text: str) -> tuple[Turn, ...]:
         raise FormatError("TextGrid", "it does not begin as one", "Save it in Praat as a text file")
     try:
         tiers = _read_tiers([(value or "").replace('""', '"') for value in values])
-    except (IndexError, ValueError, OverflowError) as error:
+    except (IndexError, ValueError) as error:
         raise FormatError(
             "TextGrid", "a tier is cut off or has a time that is none", "Save it anew"
         ) from error
@@ -110,7 +110,7 @@ def _read_tiers(values: list[str]) -> dict[str, Intervals]:
 
 def _read_rows(rows: list[list[str]]) -> Intervals:
     return tuple(
-        (Span(round(float(begin) * 1000), round(float(end) * 1000)), text)
+        (Span(*(check_time(float(time) * 1000, "TextGrid") for time in (begin, end))), text)
         for begin, end, text in rows
         if text.strip()
     )

@@ -28,9 +28,11 @@ def list_tiers(
     labels = list(dict.fromkeys(turn.speaker for turn in transcript.turns))
     names = {label: make_one_line(transcript.name_of(label)) or UNKNOWN for label in labels}
     uses = Counter(names.values())
+    spoken_by: dict[str | None, list[Turn]] = {label: [] for label in labels}
+    for turn in transcript.turns:
+        spoken_by[turn.speaker].append(turn)
     tiers = []
-    for label in labels:
-        own = [turn for turn in transcript.turns if turn.speaker == label]
+    for label, own in spoken_by.items():
         name = names[label]
         if uses[name] > 1 and label is not None:
             name = f"{name} ({make_one_line(label)})"

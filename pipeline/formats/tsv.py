@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pipeline.domain import Cue, Span
 from pipeline.errors import FormatError
+from pipeline.formats.clock import check_time
 from pipeline.formats.document import Document
 from pipeline.formats.speech import make_name_safe, make_one_line
 
@@ -43,7 +44,8 @@ def parse(text: str) -> tuple[Cue, ...]:
             continue
         try:
             start, end, said = row.split("\t", 2)
-            cues.append(Cue(Span(int(start), int(end)), (make_one_line(said),)))
+            span = Span(*(check_time(int(time), "TSV file") for time in (start, end)))
+            cues.append(Cue(span, (make_one_line(said),)))
         except ValueError as error:
             raise FormatError(
                 "TSV file",

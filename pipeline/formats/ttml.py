@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain import Cue, CueWord, Span, Transcript
 from pipeline.errors import FormatError
-from pipeline.formats.clock import read_clock, write_clock
+from pipeline.formats.clock import check_time, read_clock, write_clock
 from pipeline.formats.document import Document
 from pipeline.formats.speech import make_one_line
 from pipeline.formats.word_times import Line, Part, cut_lines, read_words
@@ -119,7 +119,7 @@ def parse(text: str) -> tuple[Cue, ...]:
         raise FormatError(SUBJECT, "its root is not <tt>", "Check that it is a .ttml file")
     names = {}
     for agent in root.iter(f"{_ATTRIBUTE}agent"):
-        name = next(agent.iter(f"{_ATTRIBUTE}name"), None)
+        name = agent.find(f"{_ATTRIBUTE}name")
         names[agent.get(_ID, "")] = make_one_line(name.text or "") if name is not None else ""
     clock = _Clock(root)
     body = next((one for one in root if local_name(one) == "body"), None)
@@ -149,10 +149,10 @@ class _Clock:
         clock, offset = _CLOCK.fullmatch(text.strip()), _OFFSET.fullmatch(text.strip())
         if clock is not None:
             frames_ms = int((clock[5] or "0")[:6]) * self._frame_ms
-            return read_clock(clock[1], clock[2], clock[3], clock[4]) + round(frames_ms)
+            return read_clock(clock[1], clock[2], clock[3], clock[4], SUBJECT) + round(frames_ms)
         if offset is not None:
             units = _IN_UNITS_MS | {"f": self._frame_ms, "t": self._tick_ms}
-            return round(float(offset[1]) * units[offset[2]])
+            return check_time(float(offset[1]) * units[offset[2]], SUBJECT)
         raise FormatError(
             SUBJECT, f"{text[:40]!r} is no time", "It should look like 00:00:01.000 or 1.5s"
         )

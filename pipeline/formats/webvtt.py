@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from itertools import groupby
 
@@ -12,13 +11,14 @@ from pipeline.formats.clock import read_clock, write_clock
 from pipeline.formats.document import Document
 from pipeline.formats.speech import make_name_safe, make_one_line
 from pipeline.formats.word_times import Line, Part, cut_lines, read_words
+from pipeline.user_files import unescape_html
 
 _TIMING = re.compile(
     r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})[ \t]*-->[ \t]*"
     r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})(?:[ \t].*)?"
 )
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")
-_TAG = re.compile(r"</?(?:[a-z][^>]*|\d[\d:.]*)?>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]*)>")
+_TAG = re.compile(r"</?(?:[a-z][^<>]*|\d[\d:.]*)?>")
 _TIME_TAG = re.compile(r"<(?:(\d+):)?(\d{2}):(\d{2})\.(\d{3})>")
 _TIME_TAG_WHOLE = re.compile(r"<(?:\d+:)?\d{2}:\d{2}\.\d{3}>")
 _NO_CUES = ("NOTE", "STYLE", "REGION")
@@ -131,7 +131,7 @@ def _read_block(times: str, lines: list[str]) -> list[Cue]:
     parts = [(None, unvoiced), *zip(voiced[::2], voiced[1::2], strict=True)]
     cues = []
     for name, content in parts:
-        speaker = make_one_line(html.unescape(name)) if name is not None else None
+        speaker = make_one_line(unescape_html(name)) if name is not None else None
         texts = [make_one_line(_read_text(line)) for line in content.split("\n")]
         if any(texts):
             words = read_words(_read_parts(content, span, speaker or None))
@@ -167,7 +167,7 @@ def _read_tokens(text: str, span: Span) -> list[Part]:
 
 def _read_text(line: str) -> str:
     """The line without tags, its escapes resolved."""
-    return html.unescape(_TAG.sub("", line))
+    return unescape_html(_TAG.sub("", line))
 
 
 def _read_time(parts: tuple[str | None, ...]) -> int:

@@ -8,7 +8,7 @@ becomes headline, byline and preface, the rest turns and headings (`roles`). Hin
 from __future__ import annotations
 
 import re
-import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from pipeline.domain import Reference, ReferenceTurn, Section
@@ -45,7 +45,8 @@ _REMEDY = (
 )
 _UNKNOWN = "Unknown"
 """What transcripts call a speaker whom they don't know, ours among them."""
-_BLANK = frozenset("\t\n\r\v\f\x1c\x1d\x1e\x85")
+_STRANGE = re.compile("[\ufffd\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
+"""Controls that no text has in it, and what stands for bytes that could not be decoded."""
 _STAR = re.compile(r"(?<=[^\W_])([.,]?)\*{1,3}(?=[\s.,;:!?]|$)")
 
 
@@ -130,9 +131,7 @@ def _refuse_binary(text: str, name: str) -> None:
     Raises:
         ReferencePageError: The text was a document or recording before it was decoded.
     """
-    strange = sum(
-        c == "\ufffd" or (unicodedata.category(c) == "Cc" and c not in _BLANK) for c in text
-    )
+    strange = len(_STRANGE.findall(text))
     if "\0" in text or strange * 50 > len(text) or text.startswith(("%PDF-", "{\\rtf")):
         raise ReferencePageError(name, "this is not a text file", _REMEDY)
 
@@ -204,9 +203,9 @@ def _assemble(lines: Sequence[Line]) -> Reference:
         title=" ".join(by_role[Role.HEADLINE]),
         preface=by_role[Role.SUMMARY],
         sections=tuple(
-            Section(text, sum(p < first for p in spoken))
+            Section(text, bisect_left(spoken, first))
             for text, first in headings
-            if any(p >= first for p in spoken)
+            if spoken and spoken[-1] >= first
         ),
         turns=tuple(ReferenceTurn(turns[p][0], tuple(turns[p][1])) for p in spoken),
         byline=by_role[Role.BYLINE],

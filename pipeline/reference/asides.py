@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline.backchannels import MARK
 
-CLOCK: Final = r"[\[(]?\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?[\])]?"
+CLOCK: Final = r"[\[(]?\d{1,2}(?::\d{2}){1,2}(?:[.,]\d++)?[\])]?"
 """A time such as [00:12:30], (1:05) or 00:12.500, where a page puts one beside a name."""
 
 # Words that name a sound, a gesture or a gap. Source: the notes that transcribers are told to use,
@@ -45,7 +45,9 @@ _TIME_AT_EDGE = re.compile(
 )
 _BARE_TIME = re.compile(r"^\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?(?=\s+\S)")
 _ONLY_TIME = re.compile(rf"(?:{_RANGE}\s*)+")
-_MUSIC = re.compile(r"[♪♫♬#*\s]*[♪♫♬].*[♪♫♬][\s*]*|[♪♫♬\s]+")
+_NOTES = "♪♫♬"
+_GAP = re.compile(r"(?<![\s\x00])[\s\x00]++")
+_CLOSING = frozenset(",.;:!?…)]，。；：！？")
 # "[t]he" is an editor's change of a letter, "[a]" a mark.
 _NUMBERED = re.compile(
     r"\[(?:\^[\w-]{1,20}|\d{1,3}|[a-z]|[*†‡§]{1,3}|note \d{1,3}|fn ?\d{1,3})\](?!\w)"
@@ -105,14 +107,27 @@ def _drop_where(
 
 def _close_gaps(text: str) -> str:
     """The text without the places of what was taken out, and without the white space they leave."""
-    text = re.sub(r"\s*\x00+(?=\s*[,.;:!?…)\]，。；：！？])", "", text)
-    return " ".join(re.sub(r"(?<=\w)\x00+(?=\w)", " ", text).replace("\x00", "").split())
+
+    def close(match: re.Match[str]) -> str:
+        gap, before = match[0], text[max(0, match.start() - 1) : match.start()]
+        after = text[match.end() : match.end() + 1]
+        if after in _CLOSING:
+            return gap.rpartition("\x00")[2] if "\x00" in gap else gap
+        parts_words = not gap.strip("\x00") and _is_letter(before) and _is_letter(after)
+        return " " if parts_words else gap.replace("\x00", "")
+
+    return " ".join(_GAP.sub(close, text).split())
+
+
+def _is_letter(character: str) -> bool:
+    """Whether a word may have this character in it."""
+    return character.isalnum() or character == "_"
 
 
 def is_direction(text: str) -> bool:
     """Whether a whole paragraph is a stage direction or a time."""
     text = text.strip()
-    if _ONLY_TIME.fullmatch(text) or _MUSIC.fullmatch(text):
+    if _ONLY_TIME.fullmatch(text) or _is_music(text):
         return True
     if re.fullmatch(r"\[[^\[\]]+\]", text):
         # Letters that stand alone are a mark of something else, such as a folded back-channel's.
@@ -122,6 +137,14 @@ def is_direction(text: str) -> bool:
         return False
     said = inner[1] or inner[2]
     return _is_only_sound(said) or (said == said.upper() and _describes_sound(said))
+
+
+def _is_music(text: str) -> bool:
+    """Whether a paragraph is set between notes, or is nothing but notes."""
+    lead = text[: len(text) - len(text.lstrip(f"{_NOTES}#* "))]
+    is_between = text.rstrip("* ")[-1:] in tuple(_NOTES) and not set(lead).isdisjoint(_NOTES)
+    several = sum(map(text.count, _NOTES)) > 1
+    return (is_between and several) or (bool(text) and not text.strip(f"{_NOTES} "))
 
 
 def _describes_sound(text: str) -> bool:

@@ -37,13 +37,17 @@ TITLES = (
     r"|Mme|M|Herr|Frau|Sr|Sra|Don|Doña"
 )
 _TITLE = re.compile(rf"(?P<title>{TITLES})\.?\s+(?=\S)", re.IGNORECASE)
-_BRACKETS = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])\s*$")
+_BRACKETS = {")": "(", "）": "（", "]": "["}
+_MOST_WRITTEN = 400
+"""Characters of a name with all that is written behind it in brackets; more is a sentence."""
 
 
 def strip_role(name: str) -> str:
     """The name without what is written after it in brackets or behind a comma, if that is a role."""
     name = name.strip(" *_\t")
-    while (shorter := _BRACKETS.sub("", name)) != name and shorter:
+    if len(name) > _MOST_WRITTEN:
+        return name
+    while shorter := _drop_bracket(name):
         name = shorter
     if bracketed := re.fullmatch(r"\[([^\[\]]+)\]|<([^<>]+)>", name):
         name = bracketed[1] or bracketed[2]
@@ -53,6 +57,14 @@ def strip_role(name: str) -> str:
     if comma and (is_title or in_capitals or _ROLE.fullmatch(tail.strip())):
         name = head
     return name.strip(" *_\t")
+
+
+def _drop_bracket(name: str) -> str:
+    """The name without the bracket that it ends in; empty where it ends in none, or is nothing else."""
+    inside = name.rstrip()[:-1]
+    closes = name.rstrip()[-1:]
+    begin = inside.rfind(_BRACKETS.get(closes, closes)) if closes in _BRACKETS else -1
+    return name[:begin].rstrip() if begin > inside.rfind(closes) else ""
 
 
 def could_be_name(name: str) -> bool:
@@ -119,11 +131,17 @@ class _Spelling:
         """Whether this is a first name, a last name or the initials of a full name."""
         if not full.is_full or not self._fits(full):
             return False
-        # Thomas J. Finch signs TJF or TF.
-        first = [word[0] for word in full.words]
-        initials = {"".join(first), first[0] + first[-1]}
         alone = len(self.words) == 1 and self.words[0] in (full.words[0], full.words[-1])
-        return alone or (self.initials is not None and self.initials in initials)
+        return alone or (self.initials is not None and self.initials in full.list_initials())
+
+    def list_initials(self) -> set[str]:
+        """The initials of a full name: Thomas J. Finch signs TJF or TF."""
+        first = [word[0] for word in self.words]
+        return {"".join(first), first[0] + first[-1]}
+
+    def list_short(self) -> set[str]:
+        """What a full name may be shortened to; nothing for a name that isn't full."""
+        return {self.words[0], self.words[-1], *self.list_initials()} if self.is_full else set()
 
     def _fits(self, other: _Spelling) -> bool:
         return not self.title or not other.title or self.title == other.title
@@ -141,24 +159,63 @@ def unify_names(written: Iterable[str], given: Sequence[tuple[str, str]] = ()) -
     """
     shown: dict[str, str] = {}
     told = {fold_name(spelling): name for spelling, name in given}
-    persons = [(_Spelling.read(name), [name]) for name in dict.fromkeys(told.values())]
+    persons = _Persons()
+    for name in dict.fromkeys(told.values()):
+        persons.add(name)
     for name in dict.fromkeys(written):
         known = told.get(fold_name(name))
         if known is not None:
             shown[name] = known
             continue
-        spelling = _Spelling.read(name)
-        fitting = [p for p in persons if spelling.equals(p[0])]
-        fitting = fitting or [p for p in persons if spelling.shortens(p[0])]
+        fitting = persons.find(_Spelling.read(name))
         if len(fitting) == 1:
-            fitting[0][1].append(name)
+            fitting[0].names.append(name)
         else:
-            persons.append((spelling, [name]))
-    for spelling, names in persons:
-        exact = [name for name in names if spelling.equals(_Spelling.read(name))]
+            persons.add(name)
+    for person in persons.all:
+        exact = [name for name in person.names if person.spelling.equals(_Spelling.read(name))]
         best = next((name for name in exact if not name.isupper()), exact[0])
-        shown.update(dict.fromkeys(names, best))
+        shown.update(dict.fromkeys(person.names, best))
     return shown
+
+
+@dataclass(slots=True)
+class _Person:
+    """Somebody on a page, and all spellings of the name."""
+
+    spelling: _Spelling
+    names: list[str]
+
+
+class _Persons:
+    """Those on a page, found by what a name could be short for: a page may name thousands."""
+
+    def __init__(self) -> None:
+        self.all: list[_Person] = []
+        self._by_words: dict[tuple[str, ...], list[_Person]] = {}
+        self._by_short: dict[str, list[_Person]] = {}
+
+    def add(self, name: str) -> None:
+        """Takes a name for that of somebody who was not named before."""
+        person = _Person(_Spelling.read(name), [name])
+        self.all.append(person)
+        self._by_words.setdefault(person.spelling.words, []).append(person)
+        for short in person.spelling.list_short():
+            self._by_short.setdefault(short, []).append(person)
+
+    def find(self, spelling: _Spelling) -> list[_Person]:
+        """Those who are called so; else those whose full name it is short for."""
+        equal = [p for p in self._by_words.get(spelling.words, ()) if spelling.equals(p.spelling)]
+        if equal:
+            return equal
+        shorts = dict.fromkeys((*spelling.words[:1], spelling.initials or ""))
+        fitting = {
+            id(person): person
+            for short in shorts
+            for person in self._by_short.get(short, ())
+            if spelling.shortens(person.spelling)
+        }
+        return list(fitting.values())
 
 
 def fold_name(name: str) -> str:

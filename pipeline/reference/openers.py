@@ -42,10 +42,11 @@ class Opener:
     sure: bool = False
 
 
-_BULLET = r"(?:[-*+>•–—]+\s+|>>\s*)*"
+_BULLETS = re.compile(r"[-*+>•–—]*+")
+_BLANKS = re.compile(r"\s*+")
 _BRACKETED = r"(?:\s*(?:\([^()]{0,120}\)|（[^（）]{0,60}）|\[[^\[\]]{0,120}\]))"
 _COLON = re.compile(
-    rf"{_BULLET}(?:{CLOCK}\s*[-–—]?\s*)?"
+    rf"(?:{CLOCK}\s*[-–—]?\s*)?"
     rf"(?P<name>(?:\[[^\[\]:]{{1,40}}\]|[^:：(（\[]{{1,60}}?){_BRACKETED}*?)\s*(?:{CLOCK}\s*)?[:：](?P<said>.*)"
 )
 _TIMED = re.compile(
@@ -71,7 +72,8 @@ def find_openers(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Opener |
     A colon is taken for what it is. Any other shape is the page's only if several lines have it and
     more of them than have a colon; then a colon counts only behind the names that are known.
     """
-    found = [_read_all(paragraphs, index, hints) for index in range(len(paragraphs))]
+    below = _list_below(paragraphs)
+    found = [_read_all(*pair, hints) for pair in zip(paragraphs, below, strict=True)]
     main = _find_main_shape(found)
     known = {
         fold_name(opener.name)
@@ -108,9 +110,18 @@ def _unify(chosen: Sequence[Opener | None], hints: Hints) -> list[Opener | None]
     ]
 
 
-def _read_all(paragraphs: Sequence[Paragraph], index: int, hints: Hints) -> dict[Shape, Opener]:
-    """Every shape in which this line could open a turn."""
-    paragraph = paragraphs[index]
+def _list_below(paragraphs: Sequence[Paragraph]) -> list[str]:
+    """For every line the next one's text that is no stage direction; empty below the last."""
+    below: list[str] = []
+    text = ""
+    for paragraph in reversed(paragraphs):
+        below.append(text)
+        text = text if is_direction(paragraph.text) else paragraph.text
+    return below[::-1]
+
+
+def _read_all(paragraph: Paragraph, below: str, hints: Hints) -> dict[Shape, Opener]:
+    """Every shape in which this line could open a turn; ``below`` is the text under it."""
     if paragraph.note or paragraph.furniture:
         return {}
     if told := _read_told(paragraph.text, hints):
@@ -121,7 +132,7 @@ def _read_all(paragraphs: Sequence[Paragraph], index: int, hints: Hints) -> dict
         _read_timed(paragraph.text),
         None if paragraph.level else _read_plain(_DASH, Shape.DASH, paragraph.text),
         None if paragraph.level else _read_plain(_STOP, Shape.STOP, paragraph.text),
-        _read_alone(paragraphs, index),
+        _read_alone(paragraph.text, below),
     ]
     return {opener.shape: opener for opener in found if opener is not None}
 
@@ -130,10 +141,10 @@ def _read_told(text: str, hints: Hints) -> Opener | None:
     """The opener, if the line begins with a name that a hint gives."""
     for written, _ in hints.speakers:
         pattern = (
-            rf"{_BULLET}(?:{CLOCK}\s*[-–—]?\s*)?{re.escape(written)}{_BRACKETED}*\s*"
+            rf"(?:{CLOCK}\s*[-–—]?\s*)?{re.escape(written)}{_BRACKETED}*\s*"
             rf"(?:{CLOCK}\s*)?(?:[:：]|\s[-–—]+\s|—|\.(?=\s)|$)(?P<said>.*)"
         )
-        if match := re.fullmatch(pattern, text, re.IGNORECASE):
+        if match := re.compile(pattern, re.IGNORECASE).fullmatch(text, _skip_bullets(text)):
             return Opener(written, match["said"].strip(), Shape.COLON, sure=True)
     return None
 
@@ -163,7 +174,7 @@ def _read_marked(paragraph: Paragraph) -> Opener | None:
 
 def _read_colon(text: str) -> Opener | None:
     """What could be a speaker's name before the first colon, and what is said after it."""
-    match = _COLON.fullmatch(text)
+    match = _COLON.fullmatch(text, _skip_bullets(text))
     if match is None:
         return None
     name, said = strip_role(match["name"]), match["said"]
@@ -172,6 +183,23 @@ def _read_colon(text: str) -> Opener | None:
     if is_address or is_clock or not could_be_name(name):
         return None
     return Opener(name, said.strip(" ").removeprefix("**").strip(), Shape.COLON)
+
+
+def _skip_bullets(text: str) -> int:
+    """Where a line begins behind its bullets: marks before a space, and the ``>>`` of captions."""
+    at = 0
+    while True:
+        marks = _BULLETS.match(text, at)
+        end = marks.end() if marks else at
+        if end > at and text[end : end + 1].isspace():
+            at = end
+        elif text.startswith(">>", at):
+            run = end - at - len(text[at:end].lstrip(">"))
+            at += run // 2 * 2
+        else:
+            return at
+        blanks = _BLANKS.match(text, at)
+        at = blanks.end() if blanks else at
 
 
 def _read_timed(text: str) -> Opener | None:
@@ -198,15 +226,11 @@ def _read_plain(pattern: re.Pattern[str], shape: Shape, text: str) -> Opener | N
     return Opener(name, match["said"].strip(), shape)
 
 
-def _read_alone(paragraphs: Sequence[Paragraph], index: int) -> Opener | None:
+def _read_alone(text: str, below: str) -> Opener | None:
     """A name that is all of its line, over a line that is none."""
-    if not _is_alone(paragraphs[index].text):
+    if not _is_alone(text) or not below or _is_alone(below):
         return None
-    below = (p.text for p in paragraphs[index + 1 :] if not is_direction(p.text))
-    text = next(below, "")
-    if not text or _is_alone(text):
-        return None
-    return Opener(strip_role(paragraphs[index].text), "", Shape.ALONE)
+    return Opener(strip_role(text), "", Shape.ALONE)
 
 
 def _is_alone(text: str) -> bool:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import html
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from pipeline.reference.asides import is_direction
 from pipeline.reference.page import Paragraph
 from pipeline.reference.tables import Cell, read_table
+from pipeline.user_files import unescape_html
 
 _RULE = re.compile(r"(?:[-=*_—–~]\s*){3,}")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_HEADING = re.compile(r"(#{1,6})\s+(?P<text>.*?)\s*#*")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
-_STRONG = re.compile(r"(\*\*\*|\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_HEADING = re.compile(r"(#{1,6})\s+(?P<text>.*)")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
+_STRONG = ("***", "**", "__")
+_OPENS_STRONG = re.compile(r"(?:\*\*|__)(?=\S)")
 _EMPHASIS = re.compile(
     r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![\w*])|(?<!\w)_(?=\S)([^_]+?)(?<=\S)_(?!\w)"
 )
@@ -66,7 +68,7 @@ def _read_line(raw: str, *, alone: bool) -> Iterator[Paragraph]:
         if not paragraph or _RULE.fullmatch(paragraph):
             continue
         if heading := _HEADING.fullmatch(paragraph):
-            if said := strip_markup(heading["text"]):
+            if said := strip_markup(heading["text"].rstrip("#")):
                 yield Paragraph(said, level=len(heading[1]), alone=True)
             continue
         bold = _BOLD_TAG.sub("**", paragraph)
@@ -82,9 +84,34 @@ def _read_line(raw: str, *, alone: bool) -> Iterator[Paragraph]:
 
 def strip_markup(text: str) -> str:
     """The text without emphasis, links, entities and escapes."""
-    text = _LINK.sub(r"\1", _hide(text))
-    text = _EMPHASIS.sub(_strip_emphasis, _STRONG.sub(r"\2", text))
-    return _show(html.unescape(text)).strip()
+    text = _LINK.sub(r"\1", _LINK.sub(r"\1", _hide(text)))  # the picture in a link, then the link
+    text = _EMPHASIS.sub(_strip_emphasis, _strip_strong(text))
+    return _show(unescape_html(text)).strip()
+
+
+def _strip_strong(text: str) -> str:
+    """The text without the marks around what is strong; each goes with the nearest that closes it."""
+    closers = {
+        mark: [m.start() for m in re.finditer(rf"(?<=\S)(?={re.escape(mark)})", text)]
+        for mark in _STRONG
+        if mark in text
+    }
+    parts: list[str] = []
+    at = place = 0
+    while opens := _OPENS_STRONG.search(text, place):
+        begin = place = opens.start()
+        for mark, ends in closers.items():
+            inside = begin + len(mark)
+            nearest = bisect_left(ends, inside + 1)
+            is_open = text.startswith(mark, begin) and not text[inside : inside + 1].isspace()
+            if is_open and nearest < len(ends):
+                end = ends[nearest]
+                parts += [text[at:begin], text[inside:end]]
+                at = place = end + len(mark)
+                break
+        else:
+            place += 1
+    return "".join((*parts, text[at:]))
 
 
 def _strip_emphasis(match: re.Match[str]) -> str:

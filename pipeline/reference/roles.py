@@ -260,13 +260,14 @@ def _read_nameless(lines: Sequence[Entry], *, titled: bool) -> None:
     # Questions set as headings are half of an interview; a page has one or two by itself.
     if len(asked) < max(2, sum(line.paragraph.level > 0 for line in rest) // 2):
         asked = []
+    questions = {id(line) for line in asked}
     in_front = begin is None
     for line in rest:
         in_front = in_front and is_byline(line.text)
         if in_front:
             line.role = Role.BYLINE
         else:
-            is_heading = line.paragraph.level and line not in asked
+            is_heading = line.paragraph.level and id(line) not in questions
             line.role = Role.HEADING if is_heading else Role.TURN
         line.opener = None
     for line in lines:

@@ -34,6 +34,8 @@ _DROPPED_NAMES = _list(
 )
 _MOST_DROPPED = 0.3
 """Of the page's text: an element that holds more is the page, whatever it is called."""
+_MOST_TABLES = 8
+"""Tables within one another that are read as such: pages that are laid out by them have four or five."""
 _LEAST_MAIN = 0.25
 """Of the page's text: an element that holds less is not what the page is about."""
 
@@ -162,9 +164,9 @@ class _Reader:
     """Walks over a page and keeps its text."""
 
     def __init__(
-        self, body: HtmlElement, main: HtmlElement, lengths: dict[HtmlElement, int]
+        self, body: HtmlElement, main: HtmlElement, lengths: dict[HtmlElement, int], depth: int = 0
     ) -> None:
-        self._main, self._lengths = main, lengths
+        self._main, self._lengths, self._depth = main, lengths, depth
         self._most = _MOST_DROPPED * max(1, lengths[body])
         self._block, self._found = _Block(), list[Paragraph]()
         self._depths = dict.fromkeys(("marked", "named", "note", "level", "label", "pre"), 0)
@@ -195,14 +197,18 @@ class _Reader:
 
     def _is_whole(self, element: HtmlElement) -> bool:
         """Whether the element is not walked into: it is left out, or read at once."""
-        return element.tag == "table" or self._is_dropped(element) or _is_mark(element)
+        return self._is_table(element) or self._is_dropped(element) or _is_mark(element)
+
+    def _is_table(self, element: HtmlElement) -> bool:
+        """Whether an element is read as a table; one that lies in many others is text like any."""
+        return element.tag == "table" and self._depth < _MOST_TABLES
 
     def _add_whole(self, element: HtmlElement) -> None:
         if self._is_dropped(element):
             return
-        if element.tag == "table":
+        if self._is_table(element):
             self._flush()
-            self._found += _read_rows(element, self._lengths)
+            self._found += _read_rows(element, self._lengths, self._depth + 1)
         else:
             self._add(f"[{element.text_content().strip(' []')}]")
 
@@ -302,13 +308,13 @@ def _is_mark(element: HtmlElement) -> bool:
     )
 
 
-def _read_rows(table: HtmlElement, lengths: dict[HtmlElement, int]) -> list[Paragraph]:
-    """The paragraphs of a table."""
+def _read_rows(table: HtmlElement, lengths: dict[HtmlElement, int], depth: int) -> list[Paragraph]:
+    """The paragraphs of a table; ``depth`` counts it and those around it."""
     rows: list[list[Cell]] = []
-    for row in table.iter("tr"):
+    for row in table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"):
         cells = []
         for cell in row.iterchildren("td", "th"):
-            found = _Reader(cell, cell, lengths).read()
+            found = _Reader(cell, cell, lengths, depth).read()
             first = found[0] if found else Paragraph("")
             cells.append(Cell(first.text, first.lead, tuple(p.text for p in found[1:])))
         rows.append(cells)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +9,7 @@ from types import MappingProxyType
 from pipeline.compare.numbers import write_figure
 from pipeline.errors import FormatError
 from pipeline.run.reading import read_text
+from pipeline.user_files import parse_json, parse_toml
 
 
 def read_alternates(
@@ -31,7 +30,7 @@ def read_alternates(
     """
     text = read_text(path)
     try:
-        data = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
+        data = parse_toml(text) if path.suffix.lower() == ".toml" else parse_json(text)
     except ValueError as error:
         raise FormatError(str(path), f"it can't be read ({error})", "Check the file") from error
     table = data.get("glossary", data) if isinstance(data, dict) else None

@@ -16,7 +16,7 @@ from pipeline.run.outputs import choose_style
 from pipeline.run.reading import name_file, read_text
 
 # What an editor of subtitles writes into a line and nobody sees.
-_STYLING = re.compile(r"<[^>]*>|\{\\[^}]*\}")
+_STYLING = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
 
 
 def check_subtitles(path: Path, settings: Settings) -> tuple[tuple[int, Violation], ...]:

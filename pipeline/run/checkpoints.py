@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.protocols import Part, Window
 from pipeline.store import Key, Store
+from pipeline.user_files import parse_json
 
 
 @dataclass(slots=True)
@@ -58,11 +59,11 @@ def render_part(part: Part) -> str:
 def parse_part(text: str) -> Part | None:
     """The part in a text; ``None`` where it is none."""
     try:
-        record = json.loads(text)
+        record = parse_json(text)
         windows = tuple(_make_window(edges) for edges, _ in record["windows"])
         read = tuple(tuple(map(_make_segment, found)) for _, found in record["windows"])
         return Part(int(record["reading"]), str(record["language"]), windows, read)
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, OverflowError):
         return None
 
 

@@ -155,6 +155,7 @@ def find_excess(
     above = [
         f"{name} {'unknown' if rate is None else f'{rate:.2%}'} is above {option} {limit:g}"
         for name, rate, limit, option in rates
-        if limit is not None and (rate is None or rate > limit)
+        if limit is not None
+        and (rate is None or not rate <= limit)  # also where the limit is no number
     ]
     return "; ".join(above) or None

@@ -11,6 +11,7 @@ from pipeline.remote import MOST_FEED_BYTES, RemoteFile, is_address, parse_feed,
 from pipeline.run.events import Notice, Observer
 from pipeline.run.retrying import retry
 from pipeline.run.sources import refuse_offline
+from pipeline.user_files import expand_home, explain, read_bytes
 
 
 def find_episodes(
@@ -34,7 +35,7 @@ def find_episodes(
         data, url = retry(lambda: read(feed, MOST_FEED_BYTES), settings.retries)
         found = parse_feed(data, url, show(feed), MEDIA_SUFFIXES)
     else:
-        found = parse_feed(_read_file(Path(feed).expanduser()), "", feed, MEDIA_SUFFIXES)
+        found = parse_feed(_read_file(expand_home(feed)), "", feed, MEDIA_SUFFIXES)
     for note in found.notes:
         observe(Notice(note))
     return found.episodes[:latest]
@@ -42,12 +43,10 @@ def find_episodes(
 
 def _read_file(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MOST_FEED_BYTES:
-            raise UnreadableMedia(str(path), "it is too long for a feed", "Check the file")
-        return path.read_bytes()
+        return read_bytes(path, MOST_FEED_BYTES)
     except FileNotFoundError:
         remedy = "Check the path, or give an address that begins with https://"
         raise MediaNotFound(str(path), "there is no such file", remedy) from None
     except OSError as error:
-        reason = f"it can't be read ({error.strerror or error})"
+        reason = f"it can't be read ({explain(error)})"
         raise UnreadableMedia(str(path), reason, "Check the file") from error

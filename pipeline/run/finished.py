@@ -18,6 +18,10 @@ from pipeline.run.models import Engines
 from pipeline.run.naming import Job
 from pipeline.run.recording import Recording
 from pipeline.store import Key, Store, make_key
+from pipeline.user_files import parse_json, read_bytes
+
+MOST_OUTPUT_BYTES = 512 * 1024 * 1024
+"""Of an output: a page with its recording in it has 170 MB at most."""
 
 IRRELEVANT = frozenset(
     {
@@ -62,7 +66,7 @@ def find_finished(
     if text is None:
         return None
     try:
-        record = json.loads(text)
+        record = parse_json(text)
         outputs = {job.folder / name: str(digest) for name, digest in record["outputs"].items()}
         outcome = _read_outcome(record["outcome"], job, tuple(outputs))
     except (ValueError, LookupError, TypeError, AttributeError):
@@ -157,6 +161,6 @@ def _read_outcome(record: Mapping[str, Any], job: Job, outputs: tuple[Path, ...]
 
 def _hash_bytes(path: Path) -> str | None:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.sha256(read_bytes(path, MOST_OUTPUT_BYTES)).hexdigest()
     except OSError:
         return None

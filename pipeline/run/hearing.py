@@ -11,7 +11,6 @@ from pipeline.config import Settings
 from pipeline.domain import Segment, Transcript, Turn
 from pipeline.engines.protocols import Activity, RecognitionOptions
 from pipeline.engines.shares import share_under
-from pipeline.errors import FormatError
 from pipeline.formats import Document, lossless_json
 from pipeline.media import Audio, measure_levels
 from pipeline.run.checkpoints import StoredParts
@@ -139,11 +138,7 @@ def _silence_crosstalk(audio: Audio, heard: list[Transcript]) -> tuple[Transcrip
 
 def load_transcript(store: Store | None, key: Key) -> Transcript | None:
     """A kept transcript; ``None`` where there is none that can be read."""
-    text = store.get(key) if store is not None else None
-    try:
-        return lossless_json.parse(text) if text is not None else None
-    except FormatError:
-        return None
+    return store.get_as(lossless_json.parse, key) if store is not None else None
 
 
 def _recognize(

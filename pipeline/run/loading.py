@@ -21,6 +21,7 @@ from pipeline.run.hearing import choose_options
 from pipeline.run.models import Engines
 from pipeline.run.speakers import know_voices
 from pipeline.store import Store
+from pipeline.user_files import expand_home
 
 STAGES = "stages"
 """The folder of artefacts, beside others of the cache."""
@@ -117,5 +118,5 @@ def find_store(cache_dir: Path, settings: Settings, observe: Observer) -> Store:
         behind = RemoteFolder(settings.store.rstrip("/"))
         behind.open()
     elif settings.store is not None:
-        folder = Path(settings.store).expanduser()
+        folder = expand_home(settings.store)
     return Store(folder / STAGES, lambda text: observe(Notice(text)), behind)

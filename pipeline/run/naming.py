@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -12,6 +11,7 @@ from pathlib import Path, PurePath
 
 from pipeline.remote import RemoteFile
 from pipeline.store import make_key
+from pipeline.user_files import MOST_BYTES, parse_json, read_text
 
 REFERENCE_SUFFIXES = (
     ".reference.txt",
@@ -190,7 +190,7 @@ def _is_free(job: Job, suffixes: tuple[str, ...]) -> bool:
     if not any(job.output(suffix).exists() for suffix in suffixes):
         return True
     try:
-        record = json.loads(job.output(".json").read_text("utf-8"))
+        record = parse_json(read_text(job.output(".json"), MOST_BYTES))
         return bool(record["media"]["path"] == job.media_path)
     except (OSError, ValueError, KeyError, TypeError):
         return False

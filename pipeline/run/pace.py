@@ -15,6 +15,7 @@ from pipeline.config import Settings
 from pipeline.errors import OutputError
 from pipeline.run.events import Event, FileFinished, FileStarted, Observer, Outcome
 from pipeline.store import prepare_folder, write_all
+from pipeline.user_files import parse_json, read_text
 
 FILE = "pace.json"
 
@@ -125,7 +126,7 @@ def _keep(cache_dir: Path, name: str, measured: Pace) -> None:
 def _read(path: Path) -> dict[str, Pace]:
     """What is kept; nothing where that is damaged."""
     try:
-        record = json.loads(path.read_text("utf-8"))
+        record = parse_json(read_text(path))
         kept = {str(key): Pace(float(work), float(sound)) for key, (work, sound) in record.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}

@@ -14,6 +14,7 @@ from pipeline.reference import Page, read_page, read_spoken
 from pipeline.reference.decoding import decode
 from pipeline.reference.page import Line, Role
 from pipeline.report.marks import clean
+from pipeline.user_files import MOST_TEXT_BYTES, explain, read_bytes
 
 SUBTITLES = frozenset({".srt", ".vtt", ".ass", ".ssa", ".ttml", ".dfxp", ".sbv", ".lrc"})
 """Suffixes of pages that `formats` reads; a transcript in JSON could be one more."""
@@ -33,9 +34,9 @@ def read_page_file(path: Path, hints: Sequence[str] = ()) -> Page:
         ConfigError: a hint has no known role.
     """
     try:
-        data = path.read_bytes()
+        data = read_bytes(path, MOST_TEXT_BYTES)
     except OSError as error:
-        reason = f"it can't be read ({error.strerror or error})"
+        reason = f"it can't be read ({explain(error)})"
         raise ReferencePageError(str(path), reason, "Check the path and its permissions") from error
     if path.suffix.lower() not in SUBTITLES:
         return read_page(data, path.suffix, str(path), hints)

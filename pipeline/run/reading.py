@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-import codecs
 from pathlib import Path
 
 from pipeline.domain import Transcript, Turn
 from pipeline.errors import FormatError
 from pipeline.formats import BINARY_SUFFIXES, lossless_json, parse_turns
 from pipeline.run.outputs import clean_as_asked
+from pipeline.user_files import MOST_BYTES, MOST_TEXT_BYTES, explain
+from pipeline.user_files import read_bytes as read_bytes_within
+from pipeline.user_files import read_text as read_text_within
 
 
 def read_text(path: Path) -> str:
     """The text of a file in UTF-8, or in UTF-16 with a mark of its order.
 
     Raises:
-        FormatError: it can't be read, or is no such text.
+        FormatError: it can't be read, is no such text, or is far larger than any that is meant.
     """
+    most = MOST_BYTES if path.suffix.lower() == ".json" else MOST_TEXT_BYTES
     try:
-        data = read_bytes(path)
-        wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        return data.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FormatError(
-            str(path), "it can't be read (it is not UTF-8 text)", "Save it as UTF-8"
-        ) from error
+        return read_text_within(path, most)
+    except (OSError, ValueError) as error:
+        remedy = "Check the path" if isinstance(error, OSError) else "Save it as UTF-8"
+        raise FormatError(str(path), f"it can't be read ({explain(error)})", remedy) from error
 
 
 def read_bytes(path: Path) -> bytes:
     """What a file holds.
 
     Raises:
-        FormatError: it can't be read.
+        FormatError: it can't be read, or is far larger than any that is meant.
     """
     try:
-        return path.read_bytes()
+        return read_bytes_within(path, MOST_BYTES)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise FormatError(str(path), f"it can't be read ({reason})", "Check the path") from error
+        raise FormatError(
+            str(path), f"it can't be read ({explain(error)})", "Check the path"
+        ) from error
 
 
 def name_file(error: FormatError, path: Path) -> FormatError:

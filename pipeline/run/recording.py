@@ -24,6 +24,7 @@ from pipeline.run.events import Missing, Notice, Observer, Stage, StageProgress
 from pipeline.run.naming import Job
 from pipeline.store import Identity, Key, Store, identify
 from pipeline.store.shelf import RECORDING
+from pipeline.user_files import explain_system
 
 
 @dataclass
@@ -170,9 +171,14 @@ class Recording:
 
 
 def explain_failure(error: Exception, subject: str) -> TranscribeError:
-    """An error of ours as it is; any other as one that names the recording."""
+    """An error of ours as it is; any other as one that names the recording, or the file that it is about."""
     if isinstance(error, TranscribeError):
         return error
+    if isinstance(error, OSError):
+        return explain_system(error, subject)
+    if isinstance(error, MemoryError):
+        remedy = "Close other programs, or choose a smaller --model or fewer --jobs"
+        return EngineError(subject, "there is not enough memory for it", remedy)
     unforeseen = EngineError(
         subject,
         f"it failed in a way that was not foreseen ({type(error).__name__}: {error})",

@@ -26,6 +26,7 @@ from pipeline.run.events import Outcome
 from pipeline.run.naming import HERE, Source, tidy_name
 from pipeline.run.passing import PassingFolder
 from pipeline.run.retrying import retry
+from pipeline.user_files import expand_home, explain, read_text
 
 Named: TypeAlias = Path | str | RemoteFile | Source
 """What names recordings, or is one that was found already."""
@@ -109,14 +110,12 @@ def _read_list(name: str) -> list[str]:
     Raises:
         UsageError: it can't be read as text.
     """
-    path = Path(name).expanduser()
     try:
-        if path.stat().st_size > MOST_LISTED_BYTES:
-            raise UsageError(f"@{name}", "it is too long for a list", "Name a file of lines")
-        lines = path.read_text("utf-8-sig").split("\n")  # names may hold what else ends lines
+        # Parted so, since names may hold what else ends lines.
+        lines = read_text(expand_home(name), MOST_LISTED_BYTES).split("\n")
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
-        raise UsageError(f"@{name}", f"the list can't be read ({reason})", "Check it") from None
+        reason = f"the list can't be read ({explain(error)})"
+        raise UsageError(f"@{name}", reason, "Check it") from None
     stripped = (line.strip() for line in lines)
     if any("\0" in line for line in lines):
         raise UsageError(f"@{name}", "the list can't be read (it is not text)", "Check it")
@@ -133,11 +132,23 @@ def _find(word: Named, settings: Settings, passing: PassingFolder) -> list[Sourc
         return _find_below(word)
     if word == STDIN:
         return [Source(_take_stdin(passing.path), is_passing=True)]
-    path = Path(word).expanduser()
+    path = _expand(word)
     if _SCHEME.match(word) and not path.exists():
         remedy = "Use one with https, s3 or gs, or fetch the recording first"
         raise MediaNotFound(show(word), "addresses of this kind can't be fetched", remedy)
     return _find_below(path) if path.exists() or not glob.has_magic(word) else _match(path)
+
+
+def _expand(word: str) -> Path:
+    """The path that a word is.
+
+    Raises:
+        MediaNotFound: it is one of somebody who has no home here.
+    """
+    try:
+        return expand_home(word)
+    except UsageError as error:  # one word among others, which go on
+        raise MediaNotFound(error.subject, error.reason, error.remedy) from error
 
 
 def _find_below(path: Path) -> list[Source]:
@@ -208,8 +219,11 @@ def _take_stdin(folder: Path) -> Path:
     """A file with all that comes in on standard input; its folder tells it from other input.
 
     Raises:
+        MediaNotFound: it is closed.
         OutputError: the disk is full.
     """
+    if sys.stdin is None:
+        raise MediaNotFound(STDIN, "standard input is closed", "Pipe a recording into it")
     path = folder / STDIN_NAME
     try:
         with path.open("wb") as file:

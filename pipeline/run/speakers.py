@@ -32,6 +32,7 @@ from pipeline.names import (
 )
 from pipeline.run.events import Notice, Observer
 from pipeline.store import prepare_folder, write_all
+from pipeline.user_files import expand_home, explain, read_text
 from pipeline.voicebook import VoiceBook, parse_book, render_book
 
 BOOK_NAME = "voices.json"
@@ -48,12 +49,12 @@ def read_book(folder: Path) -> VoiceBook:
     """
     path = folder / BOOK_NAME
     try:
-        return parse_book(path.read_text("utf-8"), str(path))
+        return parse_book(read_text(path), str(path))
     except FileNotFoundError:
         return VoiceBook()
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise FormatError(
-            str(path), f"it can't be read ({error})", "Mend its permissions, or delete it"
+            str(path), f"it can't be read ({explain(error)})", "Mend its permissions, or delete it"
         ) from error
 
 
@@ -120,7 +121,7 @@ def know_voices(
     for text in settings.enroll:
         name, clip = parse_assignment(text, "--enroll", named="key")
         try:
-            known[name] = hear_clip(Path(clip).expanduser(), diarizer, embedder)
+            known[name] = hear_clip(expand_home(clip), diarizer, embedder)
         except MediaError as error:
             raise UsageError(f"--enroll {text}", str(error)) from error
     return known

@@ -183,16 +183,16 @@ def _diarize(
     if engines.diarizer is None or not heard.turns:
         return ()
     key = diarization_key(recording, engines.diarizer)
-    kept = store.get(key) if store is not None else None
+    kept = store.get_as(rttm.parse, key) if store is not None else None
     if kept is None and store is not None:
         with store.claim(key):
-            kept = store.get(key)
+            kept = store.get_as(rttm.parse, key)
             if kept is None:
                 return _diarize_anew(recording, heard, engines.diarizer, store)
     if kept is None:
         return _diarize_anew(recording, heard, engines.diarizer, store)
     recording.reused = True
-    return rttm.parse(kept)
+    return kept
 
 
 def _diarize_anew(
@@ -235,9 +235,9 @@ def _hear_voices(
         return {}
     spans = transcript.diarization
     key = voices_key(recording, engines.embedder, spans)
-    kept = store.get(key) if store is not None else None
+    kept = store.get_as(parse_book, key) if store is not None else None
     if kept is not None:
-        return dict(parse_book(kept).voices)
+        return dict(kept.voices)
     channels = recording.audio.channels
     labels = sorted({span.speaker for span in spans})
     prints: dict[str, VoicePrint] = {}

@@ -12,6 +12,7 @@ from pipeline.errors import TranscribeError, UsageError
 from pipeline.run.events import Outcome, Status
 from pipeline.run.prospects import Forecast, Prospect
 from pipeline.store import prepare_folder, write_all
+from pipeline.user_files import MOST_BYTES, parse_json, read_text
 
 KIND = "transcribe-run/"
 SCHEMA = f"{KIND}1"
@@ -33,7 +34,7 @@ def check_summary(path: Path) -> None:
 
 def _is_summary(path: Path) -> bool:
     try:
-        return bool(str(json.loads(path.read_text("utf-8"))["schema"]).startswith(KIND))
+        return bool(str(parse_json(read_text(path, MOST_BYTES))["schema"]).startswith(KIND))
     except (OSError, ValueError, LookupError, TypeError):
         return False
 

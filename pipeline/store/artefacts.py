@@ -7,20 +7,30 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol, TypeVar
 
 from pipeline.errors import OutputError, TranscribeError
 from pipeline.store.files import encode, make_key, sweep_folder, write_all
 from pipeline.store.identity import Identity
 from pipeline.store.locks import hold
 from pipeline.store.shelf import Entry, measure
+from pipeline.user_files import explain, parse_json, read_bytes, read_text
+
+T = TypeVar("T")
 
 ARTEFACT, CORRUPT, PARTS = ".artefact", ".corrupt", ".parts"
 LOCKS, HASHES, CLOCK = ".locks", ".hashes", ".clock"
+
+MOST_BYTES: Final = 256 * 1024 * 1024
+"""Of an artefact: what is heard in a recording of a day has about 40 MB."""
+
+MOST_HEAD_BYTES: Final = 1024 * 1024
+"""Of the line that says what an artefact is."""
 
 
 def _say_nothing(_: str) -> None:
@@ -80,23 +90,31 @@ class Store:
 
     def get(self, key: Key, part: int | None = None) -> str | None:
         """The artefact's text, or that of a part of it; ``None`` when there is none, or a damaged one."""
+        return self.get_as(str, key, part)
+
+    def get_as(self, read: Callable[[str], T], key: Key, part: int | None = None) -> T | None:
+        """What ``read`` makes of the artefact's text; ``None`` when there is none, or a damaged one.
+
+        One that ``read`` refuses, with an error of ours or a ``ValueError``, is damaged like any other.
+        """
         path = self._path(key, part)
-        if not path.exists():
-            self._fetch(path)
         try:
-            text = _unpack(path.read_bytes(), key, part)
+            if not path.exists():
+                self._fetch(path)
+            found = read(_unpack(read_bytes(path, MOST_BYTES), key, part))
         except (FileNotFoundError, NotADirectoryError):
             return None
-        except OSError as error:
-            self._tell_once("read", f"it can't be read ({error.strerror or error})")
+        except PermissionError as error:
+            self._tell_once("read", f"it can't be read ({explain(error)})")
             return None
-        except DamagedArtefact as error:
+        except (OSError, ValueError, TranscribeError) as error:
+            reason = error.reason if isinstance(error, TranscribeError) else explain(error)
             with contextlib.suppress(OSError):
                 path.replace(path.with_suffix(CORRUPT))
-            self.notify(f"A kept result was damaged ({error}) and is made again: {path}")
+            self.notify(f"A kept result was damaged ({reason}) and is made again: {path}")
             return None
         self._mark_used(path)
-        return text
+        return found
 
     def put(self, key: Key, text: str, name: str, part: int | None = None) -> bool:
         """Whether an artefact, or a part of it, is kept now, whole; ``name`` is the recording's."""
@@ -138,7 +156,7 @@ class Store:
     def recall_hash(self, identity: Identity) -> str | None:
         """The sha256 of a file that was hashed before and has not been touched since."""
         try:
-            known, digest, check = self._hash_path(identity).read_text("utf-8").splitlines()
+            known, digest, check = read_text(self._hash_path(identity)).splitlines()
         except (OSError, ValueError):
             return None
         whole = known == str(identity) and check == _digest(f"{known}\n{digest}".encode())
@@ -229,7 +247,7 @@ class Store:
         """Deletes the hashes of files that are not there any more."""
         for path in self.folder.glob(f"{HASHES}/*.hash"):
             try:
-                gone = not Path(json.loads(path.read_text("utf-8").splitlines()[0])[0]).exists()
+                gone = not Path(parse_json(read_text(path).splitlines()[0])[0]).exists()
             except (OSError, ValueError, LookupError, TypeError):
                 gone = True
             if gone:
@@ -316,9 +334,12 @@ def _unpack(data: bytes, key: Key, part: int | None) -> str:
     if checksum != _digest(body).encode():
         raise DamagedArtefact("its checksum is wrong")
     head, _, text = body.partition(b"\n")
-    record = json.loads(head)
-    made_from = tuple(record["made from"].items())
-    if (record["stage"], record["part"], made_from) != (key.stage, part, key.made_from):
+    try:
+        record = parse_json(head)
+        told = (record["stage"], record["part"], tuple(record["made from"].items()))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise DamagedArtefact("its first lines can't be read") from None
+    if told != (key.stage, part, key.made_from):
         raise DamagedArtefact("it belongs to another key")
     return text.decode("utf-8")
 
@@ -327,14 +348,16 @@ def _look_at(path: Path) -> Entry | None:
     """The entry of an artefact; only its head is read. ``None`` when it has just gone."""
     try:
         found = path.stat()
-        with path.open("rb") as stream:
-            stream.readline(100)
-            head = stream.readline()
+        head = b""
+        if stat.S_ISREG(found.st_mode):
+            with path.open("rb") as stream:
+                stream.readline(100)
+                head = stream.readline(MOST_HEAD_BYTES)
     except OSError:
         return None
     entry = Entry(path, path.parent.name, found.st_size, found.st_mtime_ns)
     try:
-        record = json.loads(head)
+        record = parse_json(head)
         name, made_from = str(record["name"]), dict(record["made from"])
     except (ValueError, LookupError, TypeError):
         return entry

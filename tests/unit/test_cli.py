@@ -177,7 +177,7 @@ def test_missing_weights_exit_with_1(
 # One line for a failure
 
 
-@pytest.mark.parametrize("failure", [RuntimeError("tensor of shape (0,)"), MemoryError()])
+@pytest.mark.parametrize("failure", [RuntimeError("tensor of shape (0,)"), KeyError("layer")])
 def test_no_traceback_without_debug(
     invoke: Invoke, talk: Path, recognizer: FakeRecognizer, failure: Exception
 ) -> None:
@@ -192,6 +192,31 @@ def test_no_traceback_without_debug(
     assert "talk.wav" in finished.errors[0]
     assert "--debug" in finished.errors[0]
     assert "Traceback" not in finished.err
+
+
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (MemoryError(), "talk.wav: there is not enough memory for it. Close other programs"),
+        (
+            PermissionError(13, "Permission denied", "/models/a.bin"),
+            "Error: /models/a.bin: it can't",
+        ),
+        (OSError(28, "No space left on device"), "(No space left on device). Free some space"),
+    ],
+)
+def test_what_the_system_refuses_is_told_with_its_file_and_a_remedy(
+    invoke: Invoke, talk: Path, recognizer: FakeRecognizer, failure: Exception, told: str
+) -> None:
+    def break_down() -> None:
+        raise failure
+
+    recognizer.before = break_down
+    finished = invoke("talk.wav")
+    assert 1 == finished.code
+    assert 1 == len(finished.errors)
+    assert told in finished.errors[0]
+    assert "not foreseen" not in finished.err
 
 
 def test_debug_shows_the_traceback_of_a_failed_file(

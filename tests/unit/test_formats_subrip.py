@@ -109,6 +109,59 @@ def test_missing_numbers_and_dotted_times_are_read() -> None:
     assert (Cue(Span(1000, 2500), ("Hello",)), Cue(Span(3000, 3000), ("there",))) == parse(text)
 
 
+@st.composite
+def untidy_files(draw: st.DrawFn) -> str:
+    """SubRip as editors leave it: no numbers, blank lines inside, stray spaces, dots for commas."""
+    written = [draw(st.sampled_from(["", "\n", " \n\n"]))]
+    for number in range(draw(st.integers(0, 4))):
+        written += [draw(st.sampled_from(["", f"{number}\n", "7.5\n", f"{number} \n\n", "-1\n"]))]
+        times = draw(
+            st.sampled_from(
+                ["0:0:1,5 --> 0:00:02.25", "00:00:01,000 - > 1:2:3", "1:1:1-->1:1:2 X1:5"]
+            )
+        )
+        lines = draw(
+            st.lists(
+                st.sampled_from(["Hello,", "12 men", "a: b", " x ", "1:2", "12\n\nthen"]),
+                min_size=1,
+                max_size=3,
+            )
+        )
+        written += [times, "\n", "\n".join(lines), draw(st.sampled_from(["\n\n", "\n\n\n"]))]
+    return "".join(written)
+
+
+@given(untidy_files())
+def test_untidy_files_are_read_as_the_srt_library_reads_them(text: str) -> None:
+    expected = (
+        [((one.start, one.end), " ".join(one.content.split())) for one in srt.parse(text)]
+        if text.strip()
+        else []
+    )
+    millisecond = dt.timedelta(milliseconds=1)
+    assert [(start // millisecond, text) for (start, _), text in expected] == [
+        (cue.span.start_ms, " ".join(cue.text.split())) for cue in parse(text)
+    ]
+
+
+def test_an_empty_cue_without_a_blank_line_leaves_the_next_one_its_own() -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\n2\n00:00:03,000 --> 00:00:04,000\nHi\n"
+    assert (Cue(Span(1000, 2000), ()), Cue(Span(3000, 4000), ("Hi",))) == parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("1\n0:0:1,0 --> 0:0:2,0\nHi\n\n2\n0:0:3,0 -> 0:0:4,0\nyou\n", 5),
+        ("1\n0:0:1,0 --> 0:0:2,0\nHi\n\n0:0:3,0 to 0:0:4,0\nyou\n", 5),
+        ("\n\nhello\n\n1\n0:0:1,0 --> 0:0:2,0\nHi\n", 3),
+    ],
+)
+def test_a_cue_without_proper_times_is_named_by_its_line(text: str, line: int) -> None:
+    with pytest.raises(FormatError, match=f"line {line} and"):
+        parse(text)
+
+
 @pytest.mark.parametrize("empty", ["", "\ufeff", "\r\n\n"])
 def test_an_empty_file_holds_no_cues(empty: str) -> None:
     assert parse(empty) == ()

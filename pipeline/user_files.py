@@ -1,0 +1,160 @@
+"""Files that somebody else wrote, read whole and within bounds: of kind, size, depth and number.
+
+All pages, transcripts, subtitles, lists, presets, voice books and kept results come in through here. What
+is out of bounds raises what a file that can't be read raises, ``OSError`` or ``ValueError``; `explain` puts
+it in words. A device or a pipe is refused, since it may never end or never begin.
+"""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import os
+import re
+import stat
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline.errors import TranscribeError, UsageError
+
+MOST_BYTES: Final = 64 * 1024 * 1024
+"""Of a file that is read whole: the JSON of a recording of a day has about 40 MB."""
+
+MOST_TEXT_BYTES: Final = 16 * 1024 * 1024
+"""Of a page, of subtitles or of a table: what is said in a day is about 1.5 MB, 5 MB with its times."""
+
+MOST_TOML_BYTES: Final = 2 * 1024 * 1024
+"""Of a preset or glossary: about 50,000 terms."""
+
+MOST_VALUES: Final = 4_000_000
+"""Of a JSON text: that of a recording of a day has about 1.5 million."""
+
+MOST_KEY_PARTS: Final = 32
+"""Of a dotted key in TOML: the parser's memory grows with their square."""
+
+# Strings and comments of TOML, ended or not: what is left are keys, numbers and punctuation.
+_TOML_TEXT = (
+    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)'
+    r"|'''(?:[^']|'(?!''))*+(?:'''|\Z)"
+    r'|"(?:[^"\\\n]|\\.)*+"?'
+    r"|'[^'\n]*+'?|#[^\n]*+"
+)
+_ENDLESS_REFERENCE = r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?"
+
+
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """What a regular file of at most so many bytes holds.
+
+    Raises:
+        OSError: it can't be read, is no regular file, or is larger.
+    """
+    # A pipe into which nobody writes would keep a plain `open` waiting.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags), "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is a device or a pipe, not a file", str(path))
+        data = stream.read(most + 1)
+    if len(data) > most:
+        reason = f"it is larger than {most // 1024**2} MB"
+        raise OSError(errno.EFBIG, reason, str(path))
+    return data
+
+
+def read_text(path: Path, most: int = MOST_TEXT_BYTES) -> str:
+    """The text of a file in UTF-8, or in UTF-16 with a mark of its order.
+
+    Raises:
+        OSError: it can't be read, is no regular file, or is larger than ``most`` bytes.
+        ValueError: it is no such text.
+    """
+    data = read_bytes(path, most)
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return data.decode("utf-16" if wide else "utf-8-sig")
+
+
+def parse_json(text: str | bytes) -> Any:
+    """The value that a JSON text holds.
+
+    Raises:
+        ValueError: it is no JSON, is nested too deep, or holds far more values than any file that is meant.
+    """
+    plain = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
+    if sum(map(plain.count, "{[,")) > MOST_VALUES:
+        raise ValueError(f"it holds more than {MOST_VALUES:,} values")
+    import json
+
+    try:
+        return json.loads(plain)
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """The table that a TOML text holds.
+
+    Raises:
+        ValueError: it is no TOML, or is nested too deep.
+    """
+    keys = re.split(r"[=\[\]{},\n]", re.sub(_TOML_TEXT, "", text, flags=re.DOTALL))
+    if any(key.count(".") >= MOST_KEY_PARTS for key in keys):
+        raise ValueError(f"a key has more than {MOST_KEY_PARTS} parts")
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+
+
+def unescape_html(text: str) -> str:
+    """The text with its character references resolved; one that is no character's is a replacement mark."""
+    import html
+
+    return html.unescape(re.sub(_ENDLESS_REFERENCE, "\ufffd", text))
+
+
+def explain(error: OSError | ValueError) -> str:
+    """Why a file can't be read, in words that name no module of Python's."""
+    if isinstance(error, UnicodeError):
+        return "it is not text in UTF-8"
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return str(error)
+
+
+def explain_system(error: OSError, subject: str) -> TranscribeError:
+    """What the system refused, as one of our errors: its file, why, and what to do.
+
+    Args:
+        error: that nobody foresaw at the place where it came up.
+        subject: what was worked on, where the system names no file.
+    """
+    remedies = {
+        errno.EACCES: "Check its permissions",
+        errno.EPERM: "Check its permissions",
+        errno.EROFS: "Choose a folder that can be written to",
+        errno.ENOSPC: "Free some space",
+        errno.EDQUOT: "Free some space",
+        errno.ENAMETOOLONG: "Shorten the name",
+        errno.EMFILE: "Raise the limit of open files (ulimit -n)",
+    }
+    remedy = remedies.get(error.errno or 0, "Check that it is still there and can be read")
+    name = error.filename if isinstance(error.filename, str | Path) else subject
+    explained = TranscribeError(str(name), f"it can't be used ({explain(error)})", remedy)
+    explained.__cause__ = error
+    return explained
+
+
+def expand_home(text: str | Path) -> Path:
+    """The path, ``~`` in it being the home of this or of a named user.
+
+    Raises:
+        UsageError: nobody of that name has a home here.
+    """
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        home = Path(text).parts[0]
+        raise UsageError(
+            str(text), f"the home folder of {home} can't be found", "Write the whole path"
+        ) from None
