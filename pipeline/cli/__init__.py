@@ -19,6 +19,7 @@ from pipeline.cli.options import (
     FilePath,
     Word,
     alternates_option,
+    audio_option,
     cleaning_options,
     debug_option,
     dry_run_option,
@@ -162,6 +163,7 @@ def align(audio: Path, text: Path, preset: str | None, **flags: Any) -> int:
 @page_option
 @alternates_option
 @embed_option
+@audio_option
 @preset_option
 @debug_option
 def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **flags: Any) -> int:
@@ -172,12 +174,14 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
     from pipeline.console import make_console, print_comparison, tell_excess
     from pipeline.run import compare_files, render_comparison
 
-    limits = flags.pop("max_wer"), flags.pop("max_content")
+    limits, audio = (flags.pop("max_wer"), flags.pop("max_content")), flags.pop("audio")
     made = compare_files(transcript, reference, settings := load(preset, flags))
     if kind == "terminal":
         print_comparison(made, make_console(stderr=False))
     else:
-        click.echo(render_comparison(made, kind, transcript, reference, settings), nl=False)
+        files = transcript, reference
+        text = render_comparison(made, kind, *files, settings, audio=audio, observe=_tell)
+        click.echo(text, nl=False)
     return tell_excess(made, *limits)
 
 
@@ -210,10 +214,25 @@ def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags:
 @cli.command()
 @click.argument("transcript", type=FilePath())
 @click.argument("names", nargs=-1, required=True, metavar="SPEAKER=NAME...")
+@click.option(
+    "--reference",
+    type=FilePath(),
+    metavar="PAGE",
+    help="The documented text of the comparison's page [the one that the transcript names, where it lies in "
+    "the transcript's folder].",
+)
+@audio_option
 @layout_options
 @preset_option
 @debug_option
-def rename(transcript: Path, names: tuple[str, ...], preset: str | None, **flags: Any) -> int:
+def rename(
+    transcript: Path,
+    names: tuple[str, ...],
+    reference: Path | None,
+    audio: Path | None,
+    preset: str | None,
+    **flags: Any,
+) -> int:
     """Give speakers other names, and render every output anew.
 
     TRANSCRIPT is the JSON; SPEAKER is a label such as SPEAKER_00, or the name shown now.
@@ -222,7 +241,8 @@ def rename(transcript: Path, names: tuple[str, ...], preset: str | None, **flags
     from pipeline.run import rename_file
 
     assignments = parse_assignments(names, "SPEAKER=NAME")
-    written, kept = rename_file(transcript, assignments, load(preset, flags))
+    files: dict[str, Any] = {"reference": reference, "audio": audio, "observe": _tell}
+    written, kept = rename_file(transcript, assignments, load(preset, flags), **files)
     for path in written:
         click.echo(path)
     for path in kept:

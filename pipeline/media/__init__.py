@@ -19,6 +19,7 @@ import numpy as np
 from pipeline.errors import TooShort, TruncatedMedia
 from pipeline.media.decoding import decode, measure_length
 from pipeline.media.files import MEDIA_SUFFIXES, find_media, hash_file
+from pipeline.media.proof import prove_sound
 from pipeline.media.spool import MIX, SAMPLE_RATE, Spool, SpooledSamples, to_dbfs
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "load_audio",
     "measure_length",
     "measure_levels",
+    "prove_sound",
 ]
 
 SHORTEST_MS = 300
