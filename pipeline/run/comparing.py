@@ -18,6 +18,7 @@ from pipeline.run.events import Notice, Observer
 from pipeline.run.outputs import read_reference
 from pipeline.run.reading import read_text, read_transcript, read_turns
 from pipeline.run.recordings import embed, find_recording, refer_to
+from pipeline.terminal import escape_in_json
 
 _DEFAULTS = Settings()
 
@@ -125,7 +126,8 @@ def render_comparison(
     if kind == "md":
         return render_markdown(comparison)
     if kind == "json":
-        return json.dumps(to_dict(comparison), ensure_ascii=False, indent=2) + "\n"
+        text = json.dumps(to_dict(comparison), ensure_ascii=False, indent=2)
+        return escape_in_json(text) + "\n"
     return render_html(
         comparison,
         title=comparison.reference.title or hypothesis.stem,
