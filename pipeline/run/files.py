@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 from pipeline.clean import find_corrections
 from pipeline.config import Settings
@@ -41,7 +43,10 @@ from pipeline.run.outputs import (
 )
 from pipeline.run.reading import name_file, read_text, read_transcript
 from pipeline.run.recordings import embeds_audio, find_named, prove
-from pipeline.store import holds, prepare_folder, write_all
+from pipeline.store import change_folder, holds, prepare_folder, write_all
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 
 
 def check_formats(settings: Settings) -> Settings:
@@ -72,6 +77,20 @@ def refuse_address(settings: Settings) -> None:
         )
 
 
+def _one_at_a_time(
+    change: Callable[Concatenate[Path, Given], Made],
+) -> Callable[Concatenate[Path, Given], Made]:
+    """What changes a transcript by what it holds waits for others who write beside it, and they for it."""
+
+    @wraps(change)
+    def wait_and_change(path: Path, /, *args: Given.args, **kwargs: Given.kwargs) -> Made:
+        with change_folder(path.parent):
+            return change(path, *args, **kwargs)
+
+    return wait_and_change
+
+
+@_one_at_a_time
 def export_files(
     path: Path,
     settings: Settings,
@@ -205,6 +224,7 @@ def _gather_cues(cues: tuple[Cue, ...]) -> Transcript:
     )
 
 
+@_one_at_a_time
 def rename_file(
     path: Path,
     names: Mapping[str, str],
@@ -251,7 +271,7 @@ def rename_file(
     try:
         texts |= _compare_again(transcript, job, settings, reference, audio)
     except OutputError as error:
-        if audio is not None:
+        if reference is not None or audio is not None:
             raise
         observe(Notice(f"{job.output(DIFF_SUFFIX).name} is left as it is. {error}"))
     write_all(texts)
