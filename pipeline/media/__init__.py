@@ -18,7 +18,7 @@ import numpy as np
 
 from pipeline.errors import TooShort, TruncatedMedia
 from pipeline.media.decoding import decode, measure_length
-from pipeline.media.files import MEDIA_SUFFIXES, find_media, hash_file
+from pipeline.media.files import MEDIA_SUFFIXES, explain_look, find_media, hash_file
 from pipeline.media.proof import prove_sound
 from pipeline.media.spool import MIX, SAMPLE_RATE, Spool, SpooledSamples, to_dbfs
 
@@ -26,6 +26,7 @@ __all__ = [
     "MEDIA_SUFFIXES",
     "SAMPLE_RATE",
     "Audio",
+    "explain_look",
     "find_media",
     "hash_file",
     "load_audio",
