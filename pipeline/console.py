@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from traceback import format_exception
 from types import TracebackType
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -28,6 +29,7 @@ from pipeline.run import (
     SubtitleSummary,
     find_excess,
 )
+from pipeline.terminal import neutralise
 
 MOST_NUMBERS = 8
 """Of cues that gave way, for each rule; ``transcribe subtitles check`` lists them all."""
@@ -52,9 +54,20 @@ LOW_COVERAGE = 0.9
 voices in the background, are detected as speech too, so that a little is nearly always left over."""
 
 
+class _Neutral(Console):
+    """A console that gives a terminal no text that could steer it; rich's own colours are no text."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """What is to be shown, piece by piece."""
+        for piece in super().render(renderable, options):
+            yield piece if piece.control else Segment(neutralise(piece.text), piece.style)
+
+
 def make_console(*, stderr: bool = True) -> Console:
     """A console that colours only on a terminal and takes file names and text literally."""
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    return _Neutral(stderr=stderr, highlight=False, markup=False, emoji=False)
 
 
 def print_error(error: TranscribeError, console: Console | None = None) -> None:

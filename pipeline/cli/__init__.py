@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from pipeline.cli.cache import cache
+from pipeline.cli.echo import echo, write_document
 from pipeline.cli.folders import find_cache_dir, find_data_dir, load
 from pipeline.cli.options import (
     CONTEXT,
@@ -19,6 +20,7 @@ from pipeline.cli.options import (
     FilePath,
     Word,
     alternates_option,
+    audio_option,
     cleaning_options,
     debug_option,
     dry_run_option,
@@ -143,7 +145,7 @@ def align(audio: Path, text: Path, preset: str | None, **flags: Any) -> int:
         aligned = align_page(audio, text, load(preset, flags), find_cache_dir(), view)
     print_alignment(aligned.alignment, aligned.words)
     for path in aligned.outputs:
-        click.echo(path)
+        echo(path)
     return 0
 
 
@@ -162,6 +164,7 @@ def align(audio: Path, text: Path, preset: str | None, **flags: Any) -> int:
 @page_option
 @alternates_option
 @embed_option
+@audio_option
 @preset_option
 @debug_option
 def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **flags: Any) -> int:
@@ -172,12 +175,14 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
     from pipeline.console import make_console, print_comparison, tell_excess
     from pipeline.run import compare_files, render_comparison
 
-    limits = flags.pop("max_wer"), flags.pop("max_content")
+    limits, audio = (flags.pop("max_wer"), flags.pop("max_content")), flags.pop("audio")
     made = compare_files(transcript, reference, settings := load(preset, flags))
     if kind == "terminal":
         print_comparison(made, make_console(stderr=False))
     else:
-        click.echo(render_comparison(made, kind, transcript, reference, settings), nl=False)
+        files = transcript, reference
+        text = render_comparison(made, kind, *files, settings, audio=audio, observe=_tell)
+        write_document(text)
     return tell_excess(made, *limits)
 
 
@@ -203,17 +208,32 @@ def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags:
     flags["output_dir"] = flags["output_dir"] or transcript.parent
     settings = load(preset, flags)
     for path in export_files(transcript, settings, given=flags, undo=undo, observe=_tell):
-        click.echo(path)
+        echo(path)
     return 0
 
 
 @cli.command()
 @click.argument("transcript", type=FilePath())
 @click.argument("names", nargs=-1, required=True, metavar="SPEAKER=NAME...")
+@click.option(
+    "--reference",
+    type=FilePath(),
+    metavar="PAGE",
+    help="The documented text of the comparison's page [the one that the transcript names, where it lies in "
+    "the transcript's folder].",
+)
+@audio_option
 @layout_options
 @preset_option
 @debug_option
-def rename(transcript: Path, names: tuple[str, ...], preset: str | None, **flags: Any) -> int:
+def rename(
+    transcript: Path,
+    names: tuple[str, ...],
+    reference: Path | None,
+    audio: Path | None,
+    preset: str | None,
+    **flags: Any,
+) -> int:
     """Give speakers other names, and render every output anew.
 
     TRANSCRIPT is the JSON; SPEAKER is a label such as SPEAKER_00, or the name shown now.
@@ -222,11 +242,12 @@ def rename(transcript: Path, names: tuple[str, ...], preset: str | None, **flags
     from pipeline.run import rename_file
 
     assignments = parse_assignments(names, "SPEAKER=NAME")
-    written, kept = rename_file(transcript, assignments, load(preset, flags))
+    files: dict[str, Any] = {"reference": reference, "audio": audio, "observe": _tell}
+    written, kept = rename_file(transcript, assignments, load(preset, flags), **files)
     for path in written:
-        click.echo(path)
+        echo(path)
     for path in kept:
-        click.echo(f"Left as it is, since it was changed after it was written: {path}", err=True)
+        echo(f"Left as it is, since it was changed after it was written: {path}", err=True)
     return 0
 
 
@@ -246,9 +267,9 @@ def show_reference(page_file: Path, preset: str | None, **flags: Any) -> int:
 
     lines, notes = show_page(page_file, load(preset, flags).page)
     for line in lines:
-        click.echo(line)
+        echo(line)
     for note in notes:
-        click.echo(note, err=True)
+        echo(note, err=True)
     return 0
 
 
@@ -273,7 +294,7 @@ def check_subtitles(file: Path, preset: str | None, **flags: Any) -> int:
     found = check_subtitles(file, load(preset, flags))
     for line, one in found:
         kind = "hard" if one.hard else "soft"
-        click.echo(f"{line}: {kind} {one.rule}: {one.measured} ({one.allowed})")
+        echo(f"{line}: {kind} {one.rule}: {one.measured} ({one.allowed})")
     return 1 if any(one.hard for _, one in found) else 0
 
 
@@ -293,7 +314,7 @@ def add_voice(name: str, clip: Path) -> int:
     """Learn a voice from a recording of one person; ten seconds will do."""
     from pipeline.run import learn_voice
 
-    click.echo(learn_voice(find_data_dir(), name, clip))
+    echo(learn_voice(find_data_dir(), name, clip))
     return 0
 
 
@@ -304,7 +325,7 @@ def list_voices() -> int:
     from pipeline.run import read_book
 
     for name, voice in read_book(find_data_dir()).voices:
-        click.echo(f"{name:<24} {voice.seconds:6.1f} s")
+        echo(f"{name:<24} {voice.seconds:6.1f} s")
     return 0
 
 
@@ -315,7 +336,7 @@ def remove_voice(name: str) -> int:
     """Forget a voice."""
     from pipeline.run import forget_voice
 
-    click.echo(forget_voice(find_data_dir(), name))
+    echo(forget_voice(find_data_dir(), name))
     return 0
 
 
@@ -325,7 +346,7 @@ def models() -> int:
     from pipeline.engines.weights import REPOSITORIES, find_local
 
     for name, repository in REPOSITORIES.items():
-        click.echo(f"{name:<16} {find_local(name) or 'to be downloaded':<20} {repository}")
+        echo(f"{name:<16} {find_local(name) or 'to be downloaded':<20} {repository}")
     return 0
 
 
@@ -336,7 +357,7 @@ def presets() -> int:
 
     for name, path in list_presets().items():
         changes = ", ".join(f"{key} = {value}" for key, value in read_preset(path).items())
-        click.echo(f"{name:<10} {changes}")
+        echo(f"{name:<10} {changes}")
     return 0
 
 
@@ -351,7 +372,7 @@ def doctor() -> int:
 
     findings = examine(find_cache_dir())
     for finding in findings:
-        click.echo(f"{'ok ' if finding.good else 'BAD'}  {finding.subject:<20} {finding.detail}")
+        echo(f"{'ok ' if finding.good else 'BAD'}  {finding.subject:<20} {finding.detail}")
     return 0 if all(finding.good for finding in findings) else 1
 
 
@@ -359,7 +380,7 @@ def _tell(event: object) -> None:
     from pipeline.run import Notice
 
     if isinstance(event, Notice):
-        click.echo(event.text, err=True)
+        echo(event.text, err=True)
 
 
 def main() -> NoReturn:
@@ -388,10 +409,11 @@ def _call() -> int:
         code: int = cli.main(prog_name="transcribe", standalone_mode=False) or 0
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        error.show(told := io.StringIO())
+        echo(told.getvalue().removesuffix("\n"), err=True)
         return error.exit_code
     except click.Abort:
-        click.echo("Interrupted. Run the same command again to go on from here.", err=True)
+        echo("Interrupted. Run the same command again to go on from here.", err=True)
         return INTERRUPTED
     except BrokenPipeError:  # who reads the output has seen enough
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open to the end
@@ -414,5 +436,5 @@ def _tell_failure(error: Exception) -> int:
         print_error(error)
         return 2 if isinstance(error, UsageError) else 1
     reason = f"{type(error).__name__}: {error}. Add --debug for the details."
-    click.echo(f"Error: {reason}", err=True)
+    echo(f"Error: {reason}", err=True)
     return 1

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from pipeline.cli.echo import echo
 from pipeline.cli.folders import find_cache_dir, find_data_dir, load
 from pipeline.cli.options import (
     FilePath,
@@ -53,10 +54,10 @@ def cache(ctx: click.Context, clear: bool, store: str | None) -> int:
         return 0
     opened = _open(store)
     if clear:
-        click.echo(f"{opened.clear()} results deleted")
+        echo(f"{opened.clear()} results deleted")
         return 0
     kept = opened.entries()
-    click.echo(f"{opened.folder}: {len(kept)} results, {sum(e.size for e in kept) / 1e6:.1f} MB")
+    echo(f"{opened.folder}: {len(kept)} results, {sum(e.size for e in kept) / 1e6:.1f} MB")
     return 0
 
 
@@ -74,7 +75,7 @@ def list_kept(store: str | None) -> int:
     for entry in _open(store).entries():
         stage = f"{entry.stage} (unfinished)" if entry.is_part else entry.stage
         age = describe_age((now_ns - entry.used_ns) / 1e9)
-        click.echo(f"{stage:<25} {printable(entry.name):<32} {_describe_size(entry.size)} {age:>8}")
+        echo(f"{stage:<25} {printable(entry.name):<32} {_describe_size(entry.size)} {age:>8}")
     return 0
 
 
@@ -95,7 +96,7 @@ def why(audio: Path, preset: str | None, **flags: Any) -> int:
     from pipeline.run import explain_kept
 
     for one in explain_kept(audio, load(preset, flags), find_cache_dir(), find_data_dir()):
-        click.echo(f"{one.stage:<12} {'found' if one.found else 'not found: ' + one.reason}")
+        echo(f"{one.stage:<12} {'found' if one.found else 'not found: ' + one.reason}")
     return 0
 
 
@@ -109,7 +110,7 @@ def prune(max_size: int, store: str | None) -> int:
     What a running process is at work on stays.
     """
     deleted, left = _open(store).prune(max_size)
-    click.echo(f"{deleted} results deleted, {left / 1e6:.1f} MB left")
+    echo(f"{deleted} results deleted, {left / 1e6:.1f} MB left")
     return 0
 
 
@@ -122,7 +123,7 @@ def _open(store: str | None) -> Any:
 
     def tell(event: Event) -> None:
         if isinstance(event, Notice):
-            click.echo(f"Note: {event.text}", err=True)
+            echo(f"Note: {event.text}", err=True)
 
     return find_store(find_cache_dir(), load(None, {"store": store}), tell)
 

@@ -283,6 +283,13 @@ embed_option = click.option(
     help="Put the recording into the comparison's page, to hand it on as one file.",
 )
 
+audio_option = click.option(
+    "--audio",
+    type=FilePath(),
+    help="The recording that the comparison's page plays [the one that the transcript names, where it lies in "
+    "the transcript's folder or is the very file that was transcribed].",
+)
+
 file_options = _options(
     click.option(
         "--audio-track",

@@ -17,20 +17,23 @@ from typing import Literal
 from pipeline.errors import TooShort, TruncatedMedia
 from pipeline.media.audible import decode_audible
 from pipeline.media.decoding import decode, measure_length
-from pipeline.media.files import MEDIA_SUFFIXES, find_media, hash_file
+from pipeline.media.files import MEDIA_SUFFIXES, explain_look, find_media, hash_file
 from pipeline.media.lengths import is_short
 from pipeline.media.levels import choose_gain, measure_powers
+from pipeline.media.proof import prove_sound
 from pipeline.media.spool import SAMPLE_RATE, SpooledSamples
 
 __all__ = [
     "MEDIA_SUFFIXES",
     "SAMPLE_RATE",
     "Audio",
+    "explain_look",
     "find_media",
     "hash_file",
     "load_audio",
     "measure_length",
     "measure_levels",
+    "prove_sound",
 ]
 
 SHORTEST_MS = 300

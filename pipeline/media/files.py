@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pipeline.errors import MediaNotFound, UnreadableMedia
+from pipeline.errors import MediaError, MediaNotFound, UnreadableMedia
 
 MEDIA_SUFFIXES = frozenset(
     [
@@ -49,27 +52,75 @@ MEDIA_SUFFIXES = frozenset(
 """What is taken from a folder; a file that is named is tried whatever its name."""
 
 
-def find_media(path: Path) -> list[Path]:
+def find_media(path: Path, tell: Callable[[MediaError], None] | None = None) -> list[Path]:
     """The recordings that a path names: itself, or all media files below a folder, sorted.
+
+    Args:
+        path: a file, or a folder.
+        tell: told of each folder, or file, below the folder that can't be looked at; the rest is found all
+            the same. Without it such a one is an error.
 
     Raises:
         MediaNotFound: no such file, or the folder holds no audio or video.
+        UnreadableMedia: it can't be looked at.
     """
-    if path.is_dir():
-        # What is hidden is a program's own: notes such as "._talk.wav", or folders such as ".venv".
-        named = (p for p in path.rglob("*") if p.suffix.lower() in MEDIA_SUFFIXES)
-        shown = (p for p in named if not any(x.startswith(".") for x in p.relative_to(path).parts))
-        found = sorted(p for p in shown if p.is_file())
-        if not found:
+    troubles: list[MediaError] = []
+    try:
+        if path.is_dir():
+            found = sorted(_walk(path, troubles.append))
+        elif path.exists():
+            return [path]
+        else:
             raise MediaNotFound(
-                str(path),
-                "the folder holds no audio or video",
-                "Name a file, or a folder with recordings",
+                str(path), "there is no such file", "Check the path and its spelling"
             )
-        return found
-    if not path.exists():
-        raise MediaNotFound(str(path), "there is no such file", "Check the path and its spelling")
-    return [path]
+    except OSError as error:
+        raise explain_look(path, error) from error
+    for trouble in troubles:
+        if tell is None:
+            raise trouble
+        tell(trouble)
+    if not found and not troubles:
+        raise MediaNotFound(
+            str(path),
+            "the folder holds no audio or video",
+            "Name a file, or a folder with recordings",
+        )
+    return found
+
+
+def _walk(folder: Path, tell: Callable[[MediaError], None]) -> Iterator[Path]:
+    """The media files below a folder, but for hidden ones; what can't be looked at is told."""
+    left = [folder]
+    while left:
+        here = left.pop()
+        try:
+            with os.scandir(here) as entries:
+                listed = list(entries)
+        except (FileNotFoundError, NotADirectoryError):  # gone since its name was read
+            continue
+        except OSError as error:
+            tell(explain_look(here, error))
+            continue
+        for entry in listed:
+            # What is hidden is a program's own: notes such as "._talk.wav", or folders such as ".venv".
+            if entry.name.startswith("."):
+                continue
+            path = here / entry.name
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    left.append(path)
+                elif path.suffix.lower() in MEDIA_SUFFIXES and path.is_file():
+                    yield path
+            except OSError as error:
+                tell(explain_look(path, error))
+
+
+def explain_look(path: Path, error: OSError) -> UnreadableMedia:
+    """The error for a file or folder that can't even be looked at."""
+    name_is_too_long = error.errno == errno.ENAMETOOLONG
+    remedy = "Check the name" if name_is_too_long else "Check its permissions and its disk"
+    return UnreadableMedia(str(path), f"it can't be read ({error.strerror or error})", remedy)
 
 
 def hash_file(path: Path) -> str:

@@ -55,6 +55,7 @@ from pipeline.run.outputs import (
     read_reference,
     render_all,
 )
+from pipeline.run.ownership import set_aside
 from pipeline.run.recording import Recording
 from pipeline.store import Store, prepare_folder, write_all
 
@@ -132,7 +133,8 @@ def _plan(audio: Path, page: Path, settings: Settings) -> Job:
     if not sources[0].is_file():
         raise MediaNotFound(str(audio), "there is no such file", "Check the path")
     suffixes = [suffix for suffix in list_suffixes(settings) if suffix != DIFF_SUFFIX]
-    job = plan_jobs(map(Source, sources), settings.output_dir, suffixes, ENDING)[0]
+    folder = settings.output_dir
+    job = plan_jobs(map(Source, sources), folder, suffixes, ENDING, on_damaged=set_aside)[0]
     if page.resolve() in {job.output(suffix).resolve() for suffix in suffixes}:
         raise ReferencePageError(
             str(page), "the results would be written over this page", "Choose another --output-dir"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,10 +11,10 @@ from typing import TypeAlias
 
 from pipeline.config import Settings
 from pipeline.engines.machine import count_cores, count_cuda_devices
-from pipeline.errors import MediaError, TranscribeError, UsageError
+from pipeline.errors import MediaError, OutputError, TranscribeError, UsageError
 from pipeline.remote import show
 from pipeline.run.crew import Crew
-from pipeline.run.events import FileFinished, FileStarted, Observer, Outcome, Status
+from pipeline.run.events import FileFinished, FileStarted, Notice, Observer, Outcome, Status
 from pipeline.run.files import check_formats
 from pipeline.run.finished import find_finished
 from pipeline.run.job import run_job
@@ -22,6 +22,7 @@ from pipeline.run.loading import load_engines, open_store
 from pipeline.run.models import Engines
 from pipeline.run.naming import Job, Source, plan_jobs
 from pipeline.run.outputs import list_suffixes, read_reference
+from pipeline.run.ownership import set_aside
 from pipeline.run.pace import measure_pace
 from pipeline.run.passing import PassingFolder
 from pipeline.run.publishing import mirror_outputs
@@ -126,24 +127,68 @@ def plan_batch(
     if asked.report is not None:
         check_summary(asked.report)
     asked = mirror_outputs(asked, sources, passing)
-    return Plan(asked, place(sources, asked, make_folders=make_folders), tuple(failed))
+    jobs, unplaced = place(sources, asked, observe, make_folders=make_folders)
+    for outcome in unplaced:
+        observe(FileFinished(outcome))
+    return Plan(asked, jobs, (*failed, *unplaced))
 
 
 def place(
-    sources: Sequence[Source], settings: Settings, *, make_folders: bool = True
-) -> tuple[Job, ...]:
-    """A job for each recording, with its outputs' folder made unless that is not wanted.
+    sources: Sequence[Source],
+    settings: Settings,
+    observe: Observer,
+    *,
+    make_folders: bool = True,
+) -> tuple[tuple[Job, ...], tuple[Outcome, ...]]:
+    """A job for each recording, with its outputs' folder made unless that is not wanted; and what failed.
+
+    A JSON of earlier results that is damaged is set aside. A folder below that of all outputs that can't
+    be made fails the recordings whose results belong there, and no others.
 
     Raises:
-        OutputError: a folder can't be written to.
+        OutputError: the folder of all outputs can't be written to.
     """
     if sources and make_folders:
         prepare_folder(settings.output_dir)
     published = show(settings.output_url.rstrip("/")) if settings.output_url else ""
-    jobs = plan_jobs(sources, settings.output_dir, list_suffixes(settings), published=published)
-    for folder in dict.fromkeys(job.folder for job in jobs if make_folders):
-        prepare_folder(folder)
-    return tuple(jobs)
+    damaged: list[Path] = []
+    jobs = plan_jobs(
+        sources,
+        settings.output_dir,
+        list_suffixes(settings),
+        published=published,
+        on_damaged=damaged.append,
+    )
+    if not make_folders:
+        return tuple(jobs), ()
+    troubles = _prepare({job.folder for job in jobs}, damaged, observe)
+    placed, failed = list[Job](), list[Outcome]()
+    for job in jobs:
+        error = troubles.get(job.folder) or troubles.get(job.output(".json"))
+        if error is None:
+            placed.append(job)
+        else:
+            failed.append(Outcome(job.source, error, job.address))
+    return tuple(placed), tuple(failed)
+
+
+def _prepare(
+    folders: Collection[Path], damaged: Sequence[Path], observe: Observer
+) -> Mapping[Path, OutputError]:
+    """What went wrong where outputs' folders were made, and damaged files set aside."""
+    troubles: dict[Path, OutputError] = {}
+    for folder in sorted(folders):
+        try:
+            prepare_folder(folder)
+        except OutputError as error:
+            troubles[folder] = error
+    for record in damaged:
+        try:
+            aside = set_aside(record)
+            observe(Notice(f"{record} is damaged; it was set aside as {aside.name}"))
+        except OutputError as error:
+            troubles[record] = error
+    return troubles
 
 
 def gather(plan: Plan, work: Generator[Ended, None, None]) -> list[Outcome]:

@@ -14,9 +14,11 @@ from pipeline.errors import OutputError, ReferencePageError
 from pipeline.formats.nlp import read_entries
 from pipeline.report import render_html, render_markdown, to_dict
 from pipeline.run.alternates import read_alternates
+from pipeline.run.events import Notice, Observer
 from pipeline.run.outputs import read_reference
 from pipeline.run.reading import read_text, read_transcript, read_turns
 from pipeline.run.recordings import embed, find_recording, refer_to
+from pipeline.terminal import escape_in_json
 
 _DEFAULTS = Settings()
 
@@ -99,44 +101,69 @@ def render_comparison(
     hypothesis: Path,
     reference: Path,
     settings: Settings = _DEFAULTS,
+    *,
+    audio: Path | None = None,
+    observe: Observer = lambda _: None,
 ) -> str:
     """A comparison as JSON, as Markdown, or as one self-contained page.
 
-    The page plays the recording that a transcript in our JSON names, where that is still there.
+    The page plays the recording that is named here, or the one that a transcript in our JSON names, where
+    that is still there and may be handed on.
+
+    Args:
+        comparison: what is written.
+        kind: ``json``, ``md`` or ``html``.
+        hypothesis: the transcript.
+        reference: the page, or the other transcript.
+        settings: whether the recording is put into the page.
+        audio: the recording.
+        observe: told which recording the page plays, or why it plays none.
 
     Raises:
-        OutputError: the recording is to be embedded, and isn't there or is too large.
+        OutputError: the recording is to be embedded, and isn't there, is too large, or may not be handed on;
+            or what is named here is no sound.
     """
     if kind == "md":
         return render_markdown(comparison)
     if kind == "json":
-        return json.dumps(to_dict(comparison), ensure_ascii=False, indent=2) + "\n"
+        text = json.dumps(to_dict(comparison), ensure_ascii=False, indent=2)
+        return escape_in_json(text) + "\n"
     return render_html(
         comparison,
         title=comparison.reference.title or hypothesis.stem,
         hypothesis_name=hypothesis.name,
         reference_name=reference.name,
-        audio=_find_audio(hypothesis, embed_audio=settings.embed_audio),
+        audio=_find_audio(hypothesis, audio, observe, embed_audio=settings.embed_audio),
     )
 
 
-def _find_audio(hypothesis: Path, *, embed_audio: bool) -> tuple[str, ...]:
+def _find_audio(
+    hypothesis: Path, named: Path | None, observe: Observer, *, embed_audio: bool
+) -> tuple[str, ...]:
     """The addresses under which a page finds the recording.
 
     Where the page will lie nobody says; so it looks from the current folder, and from the transcript's.
     """
-    recording = find_recording(hypothesis)
+    try:
+        recording = find_recording(hypothesis, named)
+    except OutputError as error:
+        if embed_audio or named is not None:
+            raise
+        observe(Notice(f"The page plays nothing. {error}"))
+        return ()
     if embed_audio and recording is None:
         raise OutputError(
             str(hypothesis),
             "it names no recording that is still there",
-            "Give the JSON of a run, and leave the recording where it was",
+            "Name the recording with --audio",
         )
     if recording is None:
         return ()
+    observe(Notice(f"The page {'holds' if embed_audio else 'refers to'} {recording}"))
     if embed_audio:
-        return (embed(recording),)
-    return tuple(dict.fromkeys(refer_to(recording, place) for place in (Path(), hypothesis.parent)))
+        return (embed(recording.path),)
+    places = (Path(), hypothesis.parent)
+    return tuple(dict.fromkeys(refer_to(recording.path, place) for place in places))
 
 
 def find_excess(

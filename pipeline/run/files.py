@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 from pipeline.clean import find_corrections
 from pipeline.config import Settings
@@ -40,8 +42,11 @@ from pipeline.run.outputs import (
     write_script_asked,
 )
 from pipeline.run.reading import name_file, read_text, read_transcript
-from pipeline.run.recordings import embeds_audio
-from pipeline.store import holds, prepare_folder, write_all
+from pipeline.run.recordings import embeds_audio, find_named, prove
+from pipeline.store import change_folder, holds, prepare_folder, write_all
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 
 
 def check_formats(settings: Settings) -> Settings:
@@ -72,6 +77,20 @@ def refuse_address(settings: Settings) -> None:
         )
 
 
+def _one_at_a_time(
+    change: Callable[Concatenate[Path, Given], Made],
+) -> Callable[Concatenate[Path, Given], Made]:
+    """What changes a transcript by what it holds waits for others who write beside it, and they for it."""
+
+    @wraps(change)
+    def wait_and_change(path: Path, /, *args: Given.args, **kwargs: Given.kwargs) -> Made:
+        with change_folder(path.parent):
+            return change(path, *args, **kwargs)
+
+    return wait_and_change
+
+
+@_one_at_a_time
 def export_files(
     path: Path,
     settings: Settings,
@@ -205,8 +224,15 @@ def _gather_cues(cues: tuple[Cue, ...]) -> Transcript:
     )
 
 
+@_one_at_a_time
 def rename_file(
-    path: Path, names: Mapping[str, str], settings: Settings
+    path: Path,
+    names: Mapping[str, str],
+    settings: Settings,
+    *,
+    reference: Path | None = None,
+    audio: Path | None = None,
+    observe: Observer = lambda _: None,
 ) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     """Paths of a recording's outputs, rendered anew with other names; and of those that are left as they are.
 
@@ -217,10 +243,16 @@ def rename_file(
         path: the transcript's JSON.
         names: by label or by present name.
         settings: the layout of subtitles.
+        reference: the published text that the comparison's page is made from, in place of the one that
+            the transcript names.
+        audio: the recording that the page plays, in place of the one that the transcript names.
+        observe: told why the comparison's page stays as it is.
 
     Raises:
         FormatError: the file is not a transcript in JSON.
         UsageError: nobody has this label or name.
+        ReferencePageError: the published text can't be read.
+        OutputError: a file can't be written, or the recording that is named is no sound.
     """
     before = read_transcript(path)
     transcript = rename_speakers(before, names)
@@ -236,17 +268,62 @@ def rename_file(
     )
     for target in kept:
         del texts[target]
-    texts |= _compare_again(transcript, job, settings)
+    try:
+        texts |= _compare_again(transcript, job, settings, reference, audio)
+    except OutputError as error:
+        if reference is not None or audio is not None:
+            raise
+        observe(Notice(f"{job.output(DIFF_SUFFIX).name} is left as it is. {error}"))
     write_all(texts)
     return tuple(texts), kept
 
 
-def _compare_again(transcript: Transcript, job: Job, settings: Settings) -> dict[Path, str]:
-    """The page of a comparison under other names, where there is one and the reference still is."""
-    named = dict(transcript.provenance).get("reference")
+def _compare_again(
+    transcript: Transcript,
+    job: Job,
+    settings: Settings,
+    reference: Path | None,
+    audio: Path | None,
+) -> dict[Path, str]:
+    """The page of a comparison under other names, where there is one and the published text still is.
+
+    Raises:
+        OutputError: what the transcript names may not be shown.
+    """
     diff = job.output(DIFF_SUFFIX)
-    if named is None or not diff.exists() or not (page := job.folder / named).is_file():
+    if not diff.exists():
         return {}
-    reference = read_reference(page, settings.page)
-    comparison = compare_transcript(reference, clean_as_asked(transcript), settings)
-    return {diff: render_page(comparison, job, page, embed_audio=embeds_audio(diff))}
+    page = reference or _find_page(transcript, job.folder)
+    if page is None:
+        return {}
+    embedded = embeds_audio(diff)
+    recording = prove(audio) if audio is not None else find_named(transcript.media, job.folder)
+    if recording is None and embedded:
+        raise OutputError(
+            str(diff), "it holds a recording that is not there any more", "Name it with --audio"
+        )
+    comparison = compare_transcript(
+        read_reference(page, settings.page), clean_as_asked(transcript), settings
+    )
+    job = replace(job, source=recording.path) if recording is not None else job
+    return {diff: render_page(comparison, job, page, embed_audio=embedded)}
+
+
+def _find_page(transcript: Transcript, folder: Path) -> Path | None:
+    """The published text that a transcript names, if it is still there.
+
+    Raises:
+        OutputError: it lies outside of the transcript's folder. Whoever wrote the transcript may have
+            named any file, and the comparison's page, which is handed on, shows what it holds.
+    """
+    named = dict(transcript.provenance).get("reference")
+    try:
+        if named is None or not (folder / named).is_file():
+            return None
+        page = (folder / named).resolve()
+        if page.is_relative_to(folder.resolve()):
+            return page
+    except (OSError, RuntimeError):
+        return None
+    reason = "the transcript names it as the published text, but it lies in another folder"
+    raise OutputError(str(page), reason, "Name the published text with --reference")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path, PurePath
 
 from pipeline.remote import RemoteFile
+from pipeline.run.ownership import Claim, claim
 from pipeline.store import make_key
-from pipeline.user_files import MOST_BYTES, parse_json, read_text
 
 REFERENCE_SUFFIXES = (
     ".reference.txt",
@@ -113,6 +113,8 @@ def plan_jobs(
     suffixes: Iterable[str],
     ending: str = "",
     published: str = "",
+    *,
+    on_damaged: Callable[[Path], object] = lambda _: None,
 ) -> list[Job]:
     """One job for each distinct recording, in order, each with a stem of its own.
 
@@ -126,6 +128,7 @@ def plan_jobs(
         suffixes: suffixes of all files that will be written.
         ending: what every stem ends in, such as ``.aligned``.
         published: the address to which the folder's files are put, if they are.
+        on_damaged: told of the JSON of earlier results that is damaged, and would be written anew.
     """
     jobs: list[Job] = []
     taken: set[str] = set()
@@ -141,10 +144,13 @@ def plan_jobs(
             place = f"{published}/{source.below.as_posix()}".removesuffix("/.") if published else ""
             job = Job(path, own, stem + ending, source.remote, source.is_passing, place)
             names = {_fold(str(source.below / (job.stem + end))) for end in ("", *endings)}
-            if taken.isdisjoint(names) and _is_free(job, endings):
-                taken |= names
-                jobs.append(job)
-                break
+            if not taken.isdisjoint(names) or (whose := _claim(job, endings)) is Claim.TAKEN:
+                continue
+            if whose is Claim.DAMAGED:
+                on_damaged(job.output(".json"))
+            taken |= names
+            jobs.append(job)
+            break
     return jobs
 
 
@@ -182,15 +188,8 @@ def _tidy(name: str, most_bytes: int) -> str:
     return cut.strip(" .") or "recording"
 
 
-def _is_free(job: Job, suffixes: tuple[str, ...]) -> bool:
-    """Whether no file bears the job's names, or the same recording's earlier results do."""
+def _claim(job: Job, suffixes: tuple[str, ...]) -> Claim:
     endings = [suffix.rpartition(".")[0] for suffix in REFERENCE_SUFFIXES]
     if job.stem.casefold().endswith(tuple(endings)):  # its text would be another's reference page
-        return False
-    if not any(job.output(suffix).exists() for suffix in suffixes):
-        return True
-    try:
-        record = parse_json(read_text(job.output(".json"), MOST_BYTES))
-        return bool(record["media"]["path"] == job.media_path)
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+        return Claim.TAKEN
+    return claim([job.output(suffix) for suffix in suffixes], job.output(".json"), job.media_path)

@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.errors import OutputError
 from pipeline.run.events import Event, FileFinished, FileStarted, Observer, Outcome
-from pipeline.store import prepare_folder, write_all
+from pipeline.store import change_folder, prepare_folder, write_all
 from pipeline.user_files import parse_json, read_text
 
 FILE = "pace.json"
@@ -115,12 +115,13 @@ class Meter:
 
 
 def _keep(cache_dir: Path, name: str, measured: Pace) -> None:
-    kept = _read(cache_dir / FILE)
-    kept[name] = kept.get(name, Pace()).add(measured)
-    record = {key: [round(p.work_s, 3), round(p.sound_s, 3)] for key, p in sorted(kept.items())}
     with contextlib.suppress(OutputError):  # it is a help and no result
         prepare_folder(cache_dir)
-        write_all({cache_dir / FILE: json.dumps(record, indent=1) + "\n"})
+        with change_folder(cache_dir):  # of two runs that end at once both count
+            kept = _read(cache_dir / FILE)
+            kept[name] = kept.get(name, Pace()).add(measured)
+            record = {k: [round(p.work_s, 3), round(p.sound_s, 3)] for k, p in sorted(kept.items())}
+            write_all({cache_dir / FILE: json.dumps(record, indent=1) + "\n"})
 
 
 def _read(path: Path) -> dict[str, Pace]:

@@ -75,8 +75,11 @@ def _plan(
     check_reference(settings, sources)
     if is_written:
         settings = mirror_outputs(settings, sources, passing)
-        (job,) = place(sources, settings)
-        return job, settings
+        jobs, unplaced = place(sources, settings, observe)
+        for outcome in unplaced:
+            if outcome.error is not None:
+                raise outcome.error
+        return jobs[0], settings
     (one,) = sources
     job = Job(one.path, Path.cwd(), one.path.stem, one.remote, one.is_passing, is_written=False)
     return job, replace(settings, output_url=None)

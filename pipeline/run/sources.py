@@ -6,6 +6,7 @@ a list of words in a file (``@list.txt``), or ``-`` for what comes in on standar
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import hashlib
 import re
@@ -20,7 +21,7 @@ from typing import TypeAlias
 
 from pipeline.config import Settings, read_shard
 from pipeline.errors import MediaError, MediaNotFound, OutputError, UsageError
-from pipeline.media import MEDIA_SUFFIXES, find_media
+from pipeline.media import MEDIA_SUFFIXES, explain_look, find_media
 from pipeline.remote import RemoteFile, find_remote, is_address, show
 from pipeline.run.events import Outcome
 from pipeline.run.naming import HERE, Source, tidy_name
@@ -32,6 +33,7 @@ Named: TypeAlias = Path | str | RemoteFile | Source
 """What names recordings, or is one that was found already."""
 
 STDIN, STDIN_NAME = "-", "stdin"
+RECURSIVE = "**"
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 AT_ONCE = 8
@@ -55,11 +57,17 @@ def find_sources(
     """
     found: list[Source] = []
     failed: list[Outcome] = []
-    for find in _begin(tuple(_expand_lists(words)), settings, passing):
+
+    def fail(error: MediaError) -> None:
+        failed.append(Outcome(Path(error.subject), error, error.subject))
+
+    for word, find in _begin(tuple(_expand_lists(words)), settings, passing, fail):
         try:
             found.extend(find())
         except MediaError as error:
-            failed.append(Outcome(Path(error.subject), error, error.subject))
+            fail(error)
+        except (OSError, ValueError) as error:
+            fail(_explain(word, error))
     # One recording that is named twice is done once, under the name that it was first given.
     unique: dict[str, Source] = {}
     for source in found:
@@ -68,19 +76,33 @@ def find_sources(
     return [source for source in unique.values() if _is_wanted(source, settings)], failed
 
 
+def _explain(word: Named, error: OSError | ValueError) -> MediaError:
+    """The error for a word that no file can have for a name: too long, or with a zero byte in it."""
+    if isinstance(error, OSError):
+        return explain_look(Path(str(word)), error)
+    shown = str(word).replace("\0", "\ufffd")
+    return MediaNotFound(shown, "no file can have such a name", "Check its spelling")
+
+
 def _begin(
-    words: Sequence[Named], settings: Settings, passing: PassingFolder
-) -> Iterator[Callable[[], list[Source]]]:
-    """What finds each word's recordings, in order; servers are asked about several addresses at once."""
+    words: Sequence[Named],
+    settings: Settings,
+    passing: PassingFolder,
+    tell: Callable[[MediaError], None],
+) -> Iterator[tuple[Named, Callable[[], list[Source]]]]:
+    """Each word with what finds its recordings, in order; servers are asked about several addresses at once.
+
+    What can't be looked at below a folder is told, and the rest of it found.
+    """
     addresses = dict.fromkeys(w for w in words if isinstance(w, str) and is_address(w))
     pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="find")
     try:
         asked = {word: pool.submit(_ask, word, settings) for word in addresses}
         for word in words:
             if isinstance(word, str) and word in asked:
-                yield partial(_await, asked[word], passing)
+                yield word, partial(_await, asked[word], passing)
             else:
-                yield partial(_find, word, settings, passing)
+                yield word, partial(_find, word, settings, passing, tell)
     finally:  # an interrupt must not wait for those that were not asked about yet
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -99,9 +121,12 @@ def _expand_lists(words: Iterable[Named]) -> Iterator[Named]:
 
 def _open_list(word: Named) -> Sequence[Named]:
     """The words of a list, or the word itself where it is none."""
-    if isinstance(word, str) and word.startswith("@") and not Path(word).exists():
-        return _read_list(word[1:])
-    return [word]
+    if not isinstance(word, str) or not word.startswith("@"):
+        return [word]
+    with contextlib.suppress(OSError):  # too long for a file's name, it may still be a list's path
+        if Path(word).exists():
+            return [word]
+    return _read_list(word[1:])
 
 
 def _read_list(name: str) -> list[str]:
@@ -122,21 +147,25 @@ def _read_list(name: str) -> list[str]:
     return [line for line in stripped if line and not line.startswith("#")]
 
 
-def _find(word: Named, settings: Settings, passing: PassingFolder) -> list[Source]:
+def _find(
+    word: Named, settings: Settings, passing: PassingFolder, tell: Callable[[MediaError], None]
+) -> list[Source]:
     if isinstance(word, Source):
         return [word]
     if isinstance(word, RemoteFile):
         refuse_offline(word.url, settings)
         return [place_remote(word, passing.path)]
     if isinstance(word, Path):
-        return _find_below(word)
+        return _find_below(word, tell)
     if word == STDIN:
         return [Source(_take_stdin(passing.path), is_passing=True)]
     path = _expand(word)
     if _SCHEME.match(word) and not path.exists():
         remedy = "Use one with https, s3 or gs, or fetch the recording first"
         raise MediaNotFound(show(word), "addresses of this kind can't be fetched", remedy)
-    return _find_below(path) if path.exists() or not glob.has_magic(word) else _match(path)
+    if path.exists() or not glob.has_magic(word):
+        return _find_below(path, tell)
+    return _match(path, tell)
 
 
 def _expand(word: str) -> Path:
@@ -151,15 +180,16 @@ def _expand(word: str) -> Path:
         raise MediaNotFound(error.subject, error.reason, error.remedy) from error
 
 
-def _find_below(path: Path) -> list[Source]:
+def _find_below(path: Path, tell: Callable[[MediaError], None]) -> list[Source]:
     """The file, or all recordings in the folder, each with its place in it."""
     within = path if path.is_dir() else path.parent
     return [
-        Source(found.absolute(), found.parent.relative_to(within)) for found in find_media(path)
+        Source(found.absolute(), found.parent.relative_to(within))
+        for found in find_media(path, tell)
     ]
 
 
-def _match(pattern: Path) -> list[Source]:
+def _match(pattern: Path, tell: Callable[[MediaError], None]) -> list[Source]:
     """The files that a pattern matches, and the recordings in folders that it does; hidden ones aren't.
 
     Raises:
@@ -167,15 +197,24 @@ def _match(pattern: Path) -> list[Source]:
     """
     parts = pattern.parts
     fixed = next(n for n, part in enumerate(parts) if glob.has_magic(part))
-    root = Path(*parts[:fixed])
+    root, told = Path(*parts[:fixed]), list[MediaError]()
     matched = sorted(  # not by Path.glob, which takes hidden ones too
         Path(name)
         for name in glob.glob(str(pattern), recursive=True)  # noqa: PTH207
     )
     files = [p for p in matched if p.is_file() and p.suffix.lower() in MEDIA_SUFFIXES]
     if not files:  # as the pattern of a name without its folder: tapes/*
-        files = [p for folder in matched if folder.is_dir() for p in find_media(folder)]
-    if not files:
+        files = [
+            p for folder in matched if folder.is_dir() for p in find_media(folder, told.append)
+        ]
+    if (
+        RECURSIVE in parts
+    ):  # all that is below is meant, and the glob says nothing of what it can't read
+        with contextlib.suppress(MediaNotFound):
+            find_media(root, told.append)
+    for trouble in {error.subject: error for error in told}.values():
+        tell(trouble)
+    if not files and not told:
         raise MediaNotFound(
             str(pattern), "no audio or video matches it", "Check it, or name a folder"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from pipeline.names import (
     parse_names,
 )
 from pipeline.run.events import Notice, Observer
-from pipeline.store import prepare_folder, write_all
+from pipeline.store import change_folder, prepare_folder, write_all
 from pipeline.user_files import expand_home, explain, read_text
 from pipeline.voicebook import VoiceBook, parse_book, render_book
 
@@ -68,6 +68,18 @@ def write_book(folder: Path, book: VoiceBook) -> Path:
     prepare_folder(folder)
     write_all({path: render_book(book)}, private=True)
     return path
+
+
+def change_book(folder: Path, change: Callable[[VoiceBook], VoiceBook]) -> Path:
+    """The path of the voice book, with a change made to what it holds by then; others wait meanwhile.
+
+    Raises:
+        FormatError: the file is damaged.
+        OutputError: the folder can't be written to.
+    """
+    prepare_folder(folder)
+    with change_folder(folder):
+        return write_book(folder, change(read_book(folder)))
 
 
 def hear_clip(path: Path, diarizer: Diarizer, embedder: VoiceEmbedder) -> VoicePrint:
@@ -183,9 +195,10 @@ def learn_voice(folder: Path, name: str, clip: Path) -> Path:
         UsageError: this can't be a name.
         MediaError: the clip can't be used.
     """
-    book = read_book(folder)
+    (known,) = parse_names(name, "NAME")[:1]
+    read_book(folder)  # a damaged one is told before the clip is heard
     voice = hear_clip(clip, OnnxDiarizer(), OnnxVoiceEmbedder())
-    return write_book(folder, book.add(parse_names(name, "NAME")[0], voice))
+    return change_book(folder, lambda book: book.add(known, voice))
 
 
 def forget_voice(folder: Path, name: str) -> Path:
@@ -194,4 +207,5 @@ def forget_voice(folder: Path, name: str) -> Path:
     Raises:
         UsageError: it never did.
     """
-    return write_book(folder, read_book(folder).remove(name))
+    read_book(folder).remove(name)  # nothing is made where there is none
+    return change_book(folder, lambda book: book.remove(name))

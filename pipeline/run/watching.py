@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -42,6 +43,7 @@ class Watched:
     folder: Path
     settle_s: float
     clock: Callable[[], float]
+    tell: Callable[[MediaError], None] = lambda _: None
     _since: dict[Path, tuple[Mark, float]] = field(default_factory=dict)
     _given: dict[Path, Mark] = field(default_factory=dict)
 
@@ -72,10 +74,10 @@ class Watched:
             self._since.pop(path, None)
 
     def _list(self) -> list[Path]:
-        if not self.folder.is_dir():
-            raise FileNotFoundError(self.folder)
+        with os.scandir(self.folder):  # the whole folder is waited for, what lies below it is not
+            pass
         try:
-            return find_media(self.folder)
+            return find_media(self.folder, self.tell)
         except MediaNotFound:  # there is none yet
             return []
 
@@ -127,7 +129,8 @@ def watch_folder(
         run_batch(sources, one_batch, cache_dir, tally, ready)
 
     observe(Notice(f"Watching {folder}; Ctrl-C ends it"))
-    Watch(Watched(folder, settle_s, clock), tally, work).go_on(settings, sleep)
+    watched = Watched(folder, settle_s, clock, tally.fail)
+    Watch(watched, tally, work).go_on(settings, sleep)
 
 
 def _check(folder: Path, settings: Settings) -> None:
@@ -166,6 +169,13 @@ class Tally:
             self.outcomes[event.outcome.source] = event.outcome
             self.has_failed |= event.outcome.status is not Status.DONE
         self._observe(event)
+
+    def fail(self, error: MediaError) -> None:
+        """Takes it that something below the folder can't be looked at, which is told once."""
+        place = Path(error.subject)
+        known = self.outcomes.get(place)
+        if known is None or str(known.error) != str(error):
+            self(FileFinished(Outcome(place, error, error.subject)))
 
 
 class Watch:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from pipeline.store.artefacts import Key, Store
-from pipeline.store.files import holds, make_key, prepare_folder, sweep_folder, write_all
+from pipeline.store.files import (
+    change_folder,
+    holds,
+    make_key,
+    prepare_folder,
+    sweep_folder,
+    write_all,
+)
 from pipeline.store.identity import Identity, identify
 from pipeline.store.shelf import Entry, find_differences, find_nearest
 
@@ -12,6 +19,7 @@ __all__ = [
     "Identity",
     "Key",
     "Store",
+    "change_folder",
     "find_differences",
     "find_nearest",
     "holds",

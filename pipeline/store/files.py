@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 import secrets
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -19,7 +20,13 @@ LOCK_NAME = ".transcribe.lock"
 LONGEST_WAIT_S = 60.0
 """Nobody writes for so long: whoever has the lock was stopped, and is not waited for any more."""
 
+LONGEST_CHANGE_S = 600.0
+"""Others may be waited for as long as ten of them take to render an interview of hours anew."""
+
 TEMPORARY = ".transcribe-{}.tmp"
+
+_held = threading.local()
+"""The folders that a thread has locked already: what it writes there need not wait for itself."""
 
 
 def write_all(contents: Mapping[Path, str | bytes], *, private: bool = False) -> None:
@@ -86,16 +93,39 @@ def sweep_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _lock_folder(folder: Path) -> Iterator[None]:
-    """Waits for whoever writes to a folder; goes on without a lock where none is to be had.
+def change_folder(folder: Path) -> Iterator[None]:
+    """Keeps all others from writing to a folder while files in it are read, changed and written.
+
+    Whatever is changed by what it held before has to be read inside: of two who change one file at the
+    same time the second then changes what the first has made of it.
+
+    Raises:
+        OutputError: others don't let go of it.
+    """
+    with _lock_folder(folder, LONGEST_CHANGE_S) as is_ours:
+        if not is_ours:
+            reason = "another program has been writing to it for ten minutes"
+            raise OutputError(str(folder), reason, "End that, or wait for it")
+        yield
+
+
+@contextlib.contextmanager
+def _lock_folder(folder: Path, timeout_s: float = LONGEST_WAIT_S) -> Iterator[bool]:
+    """Waits for whoever writes to a folder; ``False`` where they never end. Goes on where there are no locks.
 
     Temporary names are never used twice, so that two writers do no harm then either.
     """
+    held: set[str] = _held.__dict__.setdefault("folders", set())
+    key = os.path.realpath(folder)
     with contextlib.ExitStack() as stack:
-        with contextlib.suppress(OSError, NotImplementedError):
-            if folder.is_dir():
-                stack.enter_context(hold(folder / LOCK_NAME, timeout_s=LONGEST_WAIT_S))
-        yield
+        is_ours = True
+        if key not in held:
+            with contextlib.suppress(OSError, NotImplementedError):
+                if folder.is_dir():
+                    is_ours = stack.enter_context(hold(folder / LOCK_NAME, timeout_s=timeout_s))
+                    held.add(key)
+                    stack.callback(held.discard, key)
+        yield is_ours
 
 
 def _restore(target: Path, before: bytes | None) -> None:

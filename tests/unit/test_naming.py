@@ -1,6 +1,7 @@
 """Names of outputs: unique, legal, and never somebody else's."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.run.naming import REFERENCE_SUFFIXES, Job, Source, describe_path, plan_jobs
+from pipeline.run.ownership import set_aside
 
 SUFFIXES = (".srt", ".txt", ".json", ".diff.html")
 
@@ -220,3 +222,46 @@ def test_a_link_to_a_recording_keeps_its_own_name(tmp_path: Path) -> None:
     assert ["monday"] == [
         job.stem for job in plan_jobs(map(Source, [link, clip]), tmp_path / "out", [".srt"])
     ]
+
+
+def test_a_damaged_json_is_taken_over_where_it_says_whose_it_is_or_is_blank_and_alone(tmp_path):
+    ours, theirs = '{"schema": "x", "media": {"path": "a.mp3", ', '{"media": {"path": "b.mp3", '
+    record, text = tmp_path / "a.json", tmp_path / "a.txt"
+    for content, beside, expected in (
+        (ours, True, ("a", True)),
+        (theirs, True, (f"{tmp_path.name}-a", False)),
+        (theirs, False, (f"{tmp_path.name}-a", False)),
+        ("\0" * 99, True, (f"{tmp_path.name}-a", False)),
+        ("\0" * 99, False, ("a", True)),
+        ("", False, ("a", True)),
+        ("[" * 100_000, False, (f"{tmp_path.name}-a", False)),
+        ('{"media": {"path": "\\ud8', False, (f"{tmp_path.name}-a", False)),
+        ('{"name": "a package"}', False, (f"{tmp_path.name}-a", False)),
+    ):
+        record.write_text(content, "utf-8")
+        text.unlink(missing_ok=True)
+        if beside:
+            text.touch()
+        damaged = []
+        (job,) = plan_jobs(
+            [Source(tmp_path / "a.mp3")], tmp_path, (".txt", ".json"), on_damaged=damaged.append
+        )
+        assert expected == (job.stem, damaged == [record])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_or_a_device_under_the_name_of_a_json_is_not_read(tmp_path):
+    os.mkfifo(tmp_path / "a.json")
+    (tmp_path / "b.json").symlink_to("/dev/zero")
+    (tmp_path / "c.json").mkdir()
+    for name in "abc":
+        stems = plan([tmp_path / f"{name}.mp3"], tmp_path, (".txt", ".json"))
+        assert [f"{tmp_path.name}-{name}"] == stems
+
+
+def test_what_is_set_aside_takes_nobodys_name(tmp_path):
+    for content in "xyz":
+        (tmp_path / "a.json").write_text(content)
+        set_aside(tmp_path / "a.json")
+    kept = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    assert {"a.json.damaged": "x", "a.json.damaged-2": "y", "a.json.damaged-3": "z"} == kept

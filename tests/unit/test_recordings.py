@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -13,18 +14,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config import Settings
+from pipeline.domain import Media
 from pipeline.errors import OutputError
-from pipeline.run import compare_files, rename_file, render_comparison
+from pipeline.run import Event, compare_files, rename_file, render_comparison
 from pipeline.run.naming import Job
 from pipeline.run.outputs import render_page
 from pipeline.run.recordings import (
     MOST_EMBEDDED_BYTES,
     check_embeddable,
     embed,
+    find_named,
     find_recording,
+    prove,
     refer_to,
 )
-from tests.unit.test_run import PAGE, Bench, bench, talk
+from tests.unit.test_run import PAGE, Bench, bench, talk, write_wav
 
 __all__ = ["bench", "talk"]
 
@@ -60,13 +64,124 @@ def test_name_that_is_no_text_keeps_its_bytes() -> None:
     assert "../b%E9.wav" == refer_to(Path(os.fsdecode(b"/b\xe9.wav")), Path("/pages"))
 
 
-def test_embedded_recording_is_the_file_itself_and_says_what_it_is(tmp_path: Path) -> None:
-    sound = tmp_path / "talk.MP3"
-    sound.write_bytes(b"sound\x00\xff")
-    kind, data = embed(sound).split(";base64,")
-    assert "data:audio/mpeg" == kind
-    assert b"sound\x00\xff" == base64.b64decode(data)
-    assert embed(sound.rename(tmp_path / "talk.xyz")).startswith("data:application/octet-stream;")
+def test_embedded_recording_is_the_file_itself_and_says_what_it_is(talk: Path) -> None:
+    sound = talk.read_bytes()
+    kind, data = embed(talk).split(";base64,")
+    assert "data:audio/wav" == kind
+    assert sound == base64.b64decode(data)
+    other = talk.rename(talk.with_name("talk.xyz"))
+    assert embed(other).startswith("data:application/octet-stream;")
+
+
+@pytest.mark.parametrize("name", ["key.pem", "key.mp3", "key.wav", "key.al", "key.m3u8"])
+def test_what_is_no_sound_is_never_embedded_whatever_it_is_called(
+    tmp_path: Path, talk: Path, name: str
+) -> None:
+    secret = tmp_path / name
+    secret.write_text("-----BEGIN OPENSSH PRIVATE KEY-----\n" + "c2VjcmV0" * 400, "utf-8")
+    if name == "key.m3u8":  # which FFmpeg plays by opening the other file
+        secret.write_text(f"#EXTM3U\n#EXTINF:6,\n{talk}\n#EXT-X-ENDLIST\n", "utf-8")
+    with pytest.raises(OutputError, match=r"no sound|list of other files"):
+        embed(secret)
+    with pytest.raises(OutputError, match=r"no sound|list of other files"):
+        prove(secret)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_pipe_is_no_recording_that_anybody_waits_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "talk.wav")
+    with pytest.raises(OutputError, match="it is no file"):
+        embed(tmp_path / "talk.wav")
+    with pytest.raises(OutputError, match="no such file"):
+        prove(tmp_path / "talk.wav")
+    assert None is find_named(Media("", "talk.wav", "", 0), tmp_path)
+
+
+def forge(bench: Bench, **media: str) -> Path:
+    """The JSON of a run as somebody else hands it on, with another recording's name in it."""
+    path = bench.out / "talk.json"
+    record = json.loads(path.read_text("utf-8"))
+    record["media"] |= media
+    path.write_text(json.dumps(record), "utf-8")
+    return path
+
+
+def test_sound_that_a_foreign_transcript_names_elsewhere_is_not_handed_on(
+    bench: Bench, talk: Path
+) -> None:
+    page = bench.folder / "page.txt"
+    page.write_text(PAGE, "utf-8")
+    bench.run(talk)
+    private = write_wav(bench.folder / "private" / "diary.wav", 7.0)
+    made = compare_files(bench.out / "talk.json", page)
+    bench.out.joinpath("inside.wav").symlink_to(private)
+    for path in (str(private), "../private/diary.wav", "inside.wav"):
+        forged = forge(bench, path=path)
+        told: list[Event] = []
+        shown = render_comparison(made, "html", forged, page, observe=told.append)
+        assert "<audio" not in shown
+        assert "The page plays nothing" in str(told)
+        with pytest.raises(OutputError, match="lies in another folder"):
+            render_comparison(made, "html", forged, page, Settings(embed_audio=True))
+
+
+def test_recording_is_handed_on_where_it_is_named_lies_beside_or_is_the_very_one(
+    bench: Bench, talk: Path
+) -> None:
+    page = bench.folder / "page.txt"
+    page.write_text(PAGE, "utf-8")
+    bench.run(talk)
+    made, told = compare_files(bench.out / "talk.json", page), list[Event]()
+    inside = Settings(embed_audio=True)
+
+    def sources(transcript: Path, **named: Path) -> list[str]:
+        return list_sources(
+            render_comparison(made, "html", transcript, page, inside, observe=told.append, **named)
+        )
+
+    assert [embed(talk)] == sources(bench.out / "talk.json")  # by its hash
+    other = write_wav(bench.out / "beside.wav", 7.0)
+    beside = forge(bench, path="beside.wav", sha256="")
+    assert [embed(other)] == sources(beside)
+    assert [embed(talk)] == sources(beside, audio=talk)
+    assert 3 == len([event for event in told if "The page holds" in str(event)])
+    assert f"{talk} (pcm_s16le)" in str(told[-1])
+
+
+@pytest.mark.parametrize("embedded", [False, True])
+def test_renaming_shows_no_recording_that_a_foreign_transcript_names(
+    bench: Bench, talk: Path, embedded: bool
+) -> None:
+    bench.out.mkdir()
+    bench.out.joinpath("talk.reference.txt").write_text(PAGE, "utf-8")
+    bench.run(talk, embed_audio=embedded)
+    private = write_wav(bench.folder / "private" / "diary.wav", 7.0)
+    forged, diff = forge(bench, path=str(private)), bench.out / "talk.diff.html"
+    before, told = diff.read_bytes(), list[Event]()
+    rename_file(forged, {"SPEAKER_00": "Cy"}, Settings(), observe=told.append)
+    assert before == diff.read_bytes()
+    assert "talk.diff.html is left as it is" in str(told)
+    told.clear()
+    rename_file(forged, {"Cy": "Di"}, Settings(), audio=talk, observe=told.append)
+    assert [] == told
+    assert embedded == list_sources(diff.read_text("utf-8"))[0].startswith("data:audio/wav;")
+
+
+def test_renaming_shows_no_text_that_a_foreign_transcript_names(bench: Bench, talk: Path) -> None:
+    bench.out.mkdir()
+    bench.out.joinpath("talk.reference.txt").write_text(PAGE, "utf-8")
+    bench.run(talk)
+    secret = bench.folder / "secret.txt"
+    secret.write_text("Key: the word is xyzzy\n", "utf-8")
+    record, diff = bench.record(), bench.out / "talk.diff.html"
+    record["provenance"]["reference"] = "../secret.txt"
+    forged, told = bench.out / "talk.json", list[Event]()
+    forged.write_text(json.dumps(record), "utf-8")
+    rename_file(forged, {"SPEAKER_00": "Cy"}, Settings(), observe=told.append)
+    assert "xyzzy" not in diff.read_text("utf-8")
+    assert "with --reference" in str(told)
+    rename_file(forged, {"Cy": "Di"}, Settings(), reference=secret)
+    assert "xyzzy" in diff.read_text("utf-8")
 
 
 def test_recording_too_large_for_a_page_is_refused_by_name_and_size(tmp_path: Path) -> None:
@@ -149,7 +264,9 @@ def test_page_on_standard_output_looks_from_here_and_from_the_transcript(
 
 def test_only_our_own_json_names_a_recording(bench: Bench, talk: Path) -> None:
     bench.run(talk)
-    assert talk == (find_recording(bench.out / "talk.json") or Path()).resolve()
+    found = find_recording(bench.out / "talk.json")
+    assert found is not None
+    assert talk == found.path.resolve()
     assert None is find_recording(bench.out / "talk.srt")
     other = bench.folder / "other.json"
     other.write_text('{"segments": []}', "utf-8")

@@ -573,6 +573,35 @@ def test_a_video_without_sound_says_so(bench: Bench) -> None:
 # The output folder
 
 
+def test_a_folder_below_that_can_not_be_made_fails_its_recordings_alone(bench: Bench) -> None:
+    tapes = bench.folder / "tapes"
+    for name in ("a/one.wav", "b/two.wav", "three.wav"):
+        write_wav(tapes / name)
+    bench.out.mkdir()
+    (bench.out / "a").write_text("a file, where a folder is needed", "utf-8")
+    outcomes = bench.run(tapes)
+    assert {"one.wav": "OutputError", "two.wav": "NoneType", "three.wav": "NoneType"} == {
+        outcome.source.name: type(outcome.error).__name__ for outcome in outcomes
+    }
+    assert 1 == sum(
+        isinstance(e, FileFinished) and e.outcome.error is not None for e in bench.events
+    )
+    assert (bench.out / "b" / "two.json").exists()
+
+
+def test_a_damaged_json_of_earlier_results_is_set_aside_and_told(bench: Bench, talk: Path) -> None:
+    bench.run(talk)
+    record = bench.out / "talk.json"
+    whole, cut = record.read_bytes(), record.read_bytes()[:700]
+    record.write_bytes(cut)
+    (outcome,) = bench.run(talk)
+    assert outcome.error is None
+    assert whole == record.read_bytes()
+    assert cut == record.with_name("talk.json.damaged").read_bytes()
+    told = [event.text for event in bench.events if isinstance(event, Notice)]
+    assert [f"{record} is damaged; it was set aside as talk.json.damaged"] == told
+
+
 def test_a_folder_that_can_not_be_made_fails_before_any_work(bench: Bench, talk: Path) -> None:
     with pytest.raises(OutputError, match=r"talk\.wav"):
         bench.run(talk, output_dir=talk / "out")

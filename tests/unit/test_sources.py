@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 from dataclasses import replace
 from pathlib import Path, PurePath
 from types import SimpleNamespace
@@ -13,7 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config import Settings
-from pipeline.errors import ConfigError, MediaNotFound, OutputError, UsageError
+from pipeline.errors import (
+    ConfigError,
+    MediaNotFound,
+    OutputError,
+    UnreadableMedia,
+    UsageError,
+)
+from pipeline.media import find_media
 from pipeline.run import Outcome
 from pipeline.run.naming import Source
 from pipeline.run.passing import PassingFolder
@@ -71,6 +80,85 @@ def test_a_pattern_without_a_match_fails_and_the_others_are_found(tapes: Path) -
     assert ["b.wav"] == places
     assert isinstance(failed.error, MediaNotFound)
     assert "tapes/*.ogg: no audio or video matches it" in str(failed.error)
+
+
+def lock_up(monkeypatch: pytest.MonkeyPatch, *places: Path) -> None:
+    """Makes folders unreadable, also for one who may read everything."""
+    scan, locked = os.scandir, {place.resolve() for place in places}
+
+    def refuse(path: Path) -> object:
+        if Path(path).resolve() in locked:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scan(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+
+
+@pytest.mark.parametrize("word", ["tapes", "tapes/**/*.*", "tapes/**"])
+def test_a_folder_below_that_can_not_be_read_is_told_and_the_rest_is_found(
+    tapes: Path, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    lock_up(monkeypatch, tapes / "1987", tapes / ".hidden")
+    places, (failed,) = find(word)
+    assert ["1988/d.mp3", "a.mp3", "b.wav"] == places
+    assert str(failed.error).endswith(
+        "tapes/1987: it can't be read (Permission denied). Check its permissions and its disk"
+    )
+
+
+def test_a_folder_that_can_not_be_read_is_no_folder_without_recordings(
+    tapes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock_up(monkeypatch, tapes)
+    places, (failed,) = find(tapes)
+    assert ([], UnreadableMedia) == (places, type(failed.error))
+    with pytest.raises(UnreadableMedia, match="Permission denied"):
+        find_media(tapes)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="this user may read everything"
+)
+def test_a_locked_folder_is_told_by_the_system_too(tapes: Path) -> None:
+    (tapes / "1987").chmod(0)
+    try:
+        assert 1 == len(find(tapes)[1])
+    finally:
+        (tapes / "1987").chmod(0o700)
+
+
+def test_a_folder_that_goes_while_it_is_looked_at_is_no_failure(
+    tapes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = os.scandir
+
+    def vanish(path: Path) -> object:
+        if Path(path).name == "1988":
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+        return scan(path)
+
+    monkeypatch.setattr("os.scandir", vanish)
+    assert (["1987/a.mp3", "1987/may/c.flac", "a.mp3", "b.wav"], []) == find(tapes)
+
+
+@pytest.mark.parametrize(
+    "word", ["x" * 300, "tapes/" + "y" * 5000, "tapes/b.wav/c.wav", "@" + "z" * 300]
+)
+def test_a_word_that_can_be_no_file_fails_alone(tapes: Path, word: str) -> None:
+    (tapes / "list.txt").write_text(f"{word.lstrip('@')}\ntapes/b.wav\n", "utf-8")
+    for words in (["@tapes/list.txt"], [] if word.startswith("@") else [word, "tapes/b.wav"]):
+        if words:
+            places, failed = find(*words)
+            assert (["b.wav"], 1) == (places, len(failed))
+    if word.startswith("@"):
+        with pytest.raises(UsageError, match="the list can't be read"):
+            find(word)
+
+
+def test_a_name_with_a_zero_byte_fails_alone(tapes: Path) -> None:
+    places, (failed,) = find("a\0b.wav", "tapes/b.wav")
+    assert ["b.wav"] == places
+    assert isinstance(failed.error, MediaNotFound)
 
 
 def test_a_file_whose_name_looks_like_a_pattern_is_that_file(tapes: Path) -> None:

@@ -19,6 +19,7 @@ from pipeline.run import Engines, FileFinished, FileStarted, Notice, Outcome, St
 from pipeline.run.watching import SETTLE_S, Watched, watch_folder
 from tests.unit.test_cli import Invoke, invoke, recognizer
 from tests.unit.test_run import Bench, write_wav
+from tests.unit.test_sources import lock_up
 
 __all__ = ["invoke", "recognizer"]
 
@@ -379,3 +380,17 @@ def use_fakes(recognizer: object, monkeypatch: pytest.MonkeyPatch) -> None:
     from pipeline.run import batch
 
     monkeypatch.setattr("pipeline.run.watching.load_engines", batch.load_engines)
+
+
+def test_a_folder_below_that_can_not_be_read_is_told_once_and_the_rest_goes_on(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = bench.folder / "in" / "locked"
+    locked.mkdir()
+    write_wav(bench.folder / "in" / "talk.wav")
+    lock_up(monkeypatch, locked)
+    outcomes = watch(bench, *SETTLED, *SETTLED)
+    assert [locked, bench.folder / "in" / "talk.wav"] == [one.source for one in outcomes]
+    assert ["it can't be read (Permission denied)", None] == [
+        one.error.reason if one.error else None for one in outcomes
+    ]

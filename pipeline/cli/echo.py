@@ -1,0 +1,23 @@
+"""The one place from which commands write; tables and progress go through ``console``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import PurePath
+
+import click
+
+from pipeline.terminal import REPLACEMENT, neutralise
+
+
+def echo(text: object, *, err: bool = False) -> None:
+    """Writes a line, or several, that can't steer a terminal; a path is one line whatever it is called."""
+    shown = neutralise(str(text))
+    if isinstance(text, PurePath):
+        shown = shown.replace("\n", REPLACEMENT)
+    click.echo(shown, err=err)
+
+
+def write_document(text: str) -> None:
+    """Writes a document to standard output: to a file or a pipe as it is, to a terminal neutral."""
+    click.echo(neutralise(text) if sys.stdout.isatty() else text, nl=False)

@@ -1,0 +1,132 @@
+"""Ten processes that change one file at the same time: nobody's change is lost."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import Settings
+from pipeline.domain import VoicePrint
+from pipeline.engines import probing
+from pipeline.errors import OutputError
+from pipeline.formats import lossless_json
+from pipeline.run import export_files, learn_voice, read_book, rename_file
+from pipeline.run.naming import Job
+from pipeline.run.outputs import render_all
+from pipeline.run.pace import Pace, _keep, name_pace, read_pace
+from pipeline.store import change_folder, write_all
+from tests.unit.test_run import Bench, bench, talk
+
+__all__ = ["bench", "talk"]
+
+PROCESSES = 10
+
+forked = pytest.mark.skipif(
+    "fork" not in multiprocessing.get_all_start_methods(), reason="no process is forked here"
+)
+
+
+def do_at_once(work: Callable[[int], object]) -> list[int]:
+    """The exit codes of processes that do the work with a number each."""
+    context = multiprocessing.get_context("fork")
+    begun = [context.Process(target=work, args=(number,)) for number in range(PROCESSES)]
+    for one in begun:
+        one.start()
+    for one in begun:
+        one.join(60)
+    return [one.exitcode or 0 for one in begun]
+
+
+@forked
+def test_every_voice_that_is_added_at_once_is_in_the_book(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voice = VoicePrint((0.6, 0.8), 10.0, "model")
+    monkeypatch.setattr("pipeline.run.speakers.hear_clip", lambda *_: voice)
+    monkeypatch.setattr("pipeline.run.speakers.OnnxDiarizer", lambda: None)
+    monkeypatch.setattr("pipeline.run.speakers.OnnxVoiceEmbedder", lambda: None)
+    codes = do_at_once(lambda n: learn_voice(tmp_path, f"Speaker {n}", Path("clip.wav")))
+    assert [0] * PROCESSES == codes
+    expected = {f"Speaker {n}" for n in range(PROCESSES)}
+    assert expected == set(read_book(tmp_path).names)
+    assert ["voices.json"] == [path.name for path in tmp_path.iterdir()]
+
+
+@forked
+def test_renames_at_once_leave_json_and_texts_that_agree(bench: Bench, talk: Path) -> None:
+    bench.run(talk, output_format=("srt", "txt", "json"))
+    record = bench.out / "talk.json"
+
+    def rename(number: int) -> None:
+        rename_file(record, {f"SPEAKER_0{number % 2}": f"Name {number}"}, Settings())
+
+    assert [0] * PROCESSES == do_at_once(rename)
+    transcript = lossless_json.parse(record.read_text("utf-8"))
+    names = [speaker.name for speaker in transcript.speakers]
+    assert [0, 1] == [int(name.removeprefix("Name ")) % 2 for name in names]
+    asked = Settings(output_format=("srt", "txt", "json"))
+    for path, content in render_all(transcript, Job(talk, bench.out, "talk"), asked).items():
+        assert content == path.read_text("utf-8")
+
+
+@forked
+def test_every_run_that_ends_at_once_counts_for_the_pace(tmp_path: Path) -> None:
+    name = name_pace(Settings())
+    assert [0] * PROCESSES == do_at_once(lambda _: _keep(tmp_path, name, Pace(1.0, 2.0)))
+    assert Pace(1.0 * PROCESSES, 2.0 * PROCESSES) == read_pace(tmp_path, Settings())
+
+
+@forked
+def test_processes_that_ask_at_once_try_the_processor_once(tmp_path: Path) -> None:
+    def measure() -> dict[str, float]:
+        with (tmp_path / "tries").open("a") as file:
+            file.write("one\n")
+        return {"int8": 1.0, "float32": 2.0}
+
+    do_at_once(lambda _: probing.find_compute_type(tmp_path, measure))
+    assert "one\n" == (tmp_path / "tries").read_text()
+
+
+@forked
+def test_read_change_write_in_a_folder_loses_nothing(tmp_path: Path) -> None:
+    counter = tmp_path / "counter"
+    counter.write_text("0", "utf-8")
+
+    def count(_: int) -> None:
+        for _ in range(5):
+            with change_folder(tmp_path):
+                number = int(counter.read_text("utf-8"))
+                time.sleep(0.001)
+                write_all({counter: str(number + 1)})
+
+    assert [0] * PROCESSES == do_at_once(count)
+    assert str(5 * PROCESSES) == counter.read_text("utf-8")
+
+
+def test_an_undone_correction_waits_too(
+    bench: Bench, talk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.run(talk)
+    monkeypatch.setattr("pipeline.store.files.LONGEST_CHANGE_S", 0.1)
+    context = multiprocessing.get_context()
+    held, over = context.Event(), context.Event()
+    other = context.Process(target=_hold, args=(bench.out, held, over))
+    other.start()
+    try:
+        assert held.wait(60)
+        with pytest.raises(OutputError, match="another program has been writing"):
+            export_files(bench.out / "talk.json", Settings(output_dir=bench.out))
+    finally:
+        over.set()
+        other.join(60)
+    export_files(bench.out / "talk.json", Settings(output_dir=bench.out))
+
+
+def _hold(folder: Path, held: object, over: object) -> None:
+    with change_folder(folder):
+        held.set()  # type: ignore[attr-defined]
+        over.wait(60)  # type: ignore[attr-defined]
