@@ -24,6 +24,7 @@ from pipeline.media.spool import SAMPLE_RATE, SpooledSamples
 
 __all__ = [
     "MEDIA_SUFFIXES",
+    "REVISION",
     "SAMPLE_RATE",
     "Audio",
     "find_media",
@@ -32,6 +33,9 @@ __all__ = [
     "measure_length",
     "measure_levels",
 ]
+
+REVISION = 2
+"""Raised when the same file gives other samples than before, so that nothing kept of those is used."""
 
 SHORTEST_MS = 300
 """Less than this can't hold a spoken word ("yes" takes about 300 ms)."""

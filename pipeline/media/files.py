@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from pathlib import Path
 
 from pipeline.errors import MediaNotFound, UnreadableMedia
@@ -84,14 +85,31 @@ def find_media(path: Path) -> list[Path]:
     return [path]
 
 
+def check_regular(path: Path) -> None:
+    """Nothing, if the path names a file; pipes and devices may have no end, and are not read.
+
+    Raises:
+        UnreadableMedia: it is something else.
+        OSError: it can't be looked at.
+    """
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise UnreadableMedia(str(path), "it is a folder", "Name the recordings in it")
+    if not stat.S_ISREG(mode):
+        raise UnreadableMedia(
+            str(path), "it is a pipe or a device and no file", "Save the sound in a file first"
+        )
+
+
 def hash_file(path: Path) -> str:
     """The sha256 of a file's bytes, in hexadecimal.
 
     Raises:
         MediaNotFound: there is no such file.
-        UnreadableMedia: the file is empty or may not be read.
+        UnreadableMedia: the file is empty, may not be read, or is none.
     """
     try:
+        check_regular(path)
         if path.stat().st_size == 0:
             raise UnreadableMedia(
                 str(path), "the file is empty (0 bytes)", "Copy or record it again"
@@ -103,6 +121,14 @@ def hash_file(path: Path) -> str:
             str(path), "there is no such file", "Check the path and its spelling"
         ) from None
     except OSError as error:
-        raise UnreadableMedia(
-            str(path), f"it can't be read ({error.strerror})", "Check its permissions"
-        ) from error
+        raise explain_unread(path, error) from error
+
+
+def explain_unread(path: Path, error: OSError) -> UnreadableMedia:
+    """The error for a file that the system doesn't let us read, in a reader's words."""
+    if isinstance(error, PermissionError):
+        return UnreadableMedia(str(path), "it may not be read", "Check its permissions")
+    reason = error.strerror or str(error)
+    return UnreadableMedia(
+        str(path), f"it can't be read ({reason})", "Check the disk that it is on"
+    )
