@@ -126,9 +126,6 @@ def hash_file(path: Path) -> str:
 
 def explain_unread(path: Path, error: OSError) -> UnreadableMedia:
     """The error for a file that the system doesn't let us read, in a reader's words."""
-    if isinstance(error, PermissionError):
-        return UnreadableMedia(str(path), "it may not be read", "Check its permissions")
-    reason = error.strerror or str(error)
-    return UnreadableMedia(
-        str(path), f"it can't be read ({reason})", "Check the disk that it is on"
-    )
+    denied = isinstance(error, PermissionError)
+    remedy = "Check its permissions" if denied else "Check the disk that it is on"
+    return UnreadableMedia(str(path), f"it can't be read ({error.strerror or error})", remedy)
