@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.media.mixing import Floats, Mixer
+from pipeline.media.mixdown import Floats, Mixer
 from pipeline.media.spool import SAMPLE_RATE
 
 DOWNMIX = {"FC": 1.0, "FL": 0.7071, "FR": 0.7071}
