@@ -106,7 +106,7 @@ def test_the_other_tracks_are_told_with_what_the_file_says_about_them(tmp_path):
         (1, COMMENT, {}),
     )
     (told,) = load_audio(write_tracks(tmp_path / "a.mkv", tracks)).notices
-    assert "sound track 2 ([31mDesk , mix) is read, not 1 (eng, Hall), 3 (commentary)" in told
+    assert "sound track 2 ([31mDesk , mix) is read and not 1 (eng, Hall), 3 (commentary)" in told
     assert "--audio-track" in told
     assert told.isprintable()
 

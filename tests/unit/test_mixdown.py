@@ -106,7 +106,9 @@ def test_silence_on_all_channels_is_silence():
     assert not mix(np.zeros((3 * RATE, 5), dtype=np.int16)).any()
 
 
-@pytest.mark.parametrize(("channels", "spoken"), [(3, 2), (4, 3), (6, 3), (8, 6), (9, 8), (64, 63)])
+@pytest.mark.parametrize(
+    ("channels", "spoken"), [(3, 2), (4, 3), (6, 3), (8, 6), (9, 8), (64, 63), (130, 128)]
+)
 def test_no_unlabelled_channel_of_a_file_is_lost(tmp_path, channels, spoken):
     sound = np.zeros((2 * RATE, channels), dtype=np.int16)
     sound[:RATE, 0] = make_tone(400, 1.0, RATE)
