@@ -35,6 +35,9 @@ MOST_DIFFERENCE = 0.6
 AUDIBLE_DB = 20.0
 """What is softer than loud speech by this is noise, of which each channel may have its own."""
 
+MOST_FACTOR = 10 ** (30 / 20)
+"""What is softer by more than 30 dB is what a microphone hears of somebody who speaks into another one."""
+
 Floats = npt.NDArray[np.float32]
 
 
@@ -106,6 +109,8 @@ def _hold_the_same(spool: Spool, one: int, other: int, delay: int) -> bool:
     if not own.sum() or not others.sum():
         return False
     factor = common.sum() / own.sum()
+    if not 1 / MOST_FACTOR < abs(factor) < MOST_FACTOR:
+        return False
     own, common = own * factor**2, common * factor
     both = own + others
     audible = both > np.quantile(both, 0.9) * 10 ** (-AUDIBLE_DB / 10)

@@ -59,10 +59,11 @@ def test_the_same_sound_on_two_channels_is_found(other):
         (ANN, BOB),
         (ANN + 0.1 * BOB, BOB + 0.1 * ANN),
         (ANN + 0.5 * BOB, BOB + 0.5 * ANN),
+        (10 * BOTH, 0.2 * BOTH),
         (BOTH, np.zeros(len(BOTH))),
         (np.zeros(len(BOTH)), np.zeros(len(BOTH))),
     ],
-    ids=["apart", "bleed", "much bleed", "one silent", "both silent"],
+    ids=["apart", "bleed", "much bleed", "nothing but bleed", "one silent", "both silent"],
 )
 def test_channels_of_two_people_are_not_alike(one, other):
     assert (0, 1) == compare(one, other)
