@@ -20,11 +20,13 @@ from pipeline.media.decoding import decode, measure_length
 from pipeline.media.files import MEDIA_SUFFIXES, explain_look, find_media, hash_file
 from pipeline.media.lengths import is_short
 from pipeline.media.levels import choose_gain, measure_powers
+from pipeline.media.likeness import find_alike, tell_of_alike
 from pipeline.media.proof import prove_sound
 from pipeline.media.spool import SAMPLE_RATE, SpooledSamples
 
 __all__ = [
     "MEDIA_SUFFIXES",
+    "REVISION",
     "SAMPLE_RATE",
     "Audio",
     "explain_look",
@@ -36,6 +38,9 @@ __all__ = [
     "prove_sound",
 ]
 
+REVISION = 2
+"""Raised when the same file gives other samples than before, so that nothing kept of those is used."""
+
 SHORTEST_MS = 300
 """Less than this can't hold a spoken word ("yes" takes about 300 ms)."""
 
@@ -46,7 +51,8 @@ class Audio:
 
     ``channels`` holds the samples of each voice channel, 16 kHz, -1..1, of which ``[a:b]`` is a
     float32 array: a single one for a mix, one per channel of the file for a split. ``gains_db``
-    says how much louder each was made than it is in the file. ``notices`` is what a user should
+    says how much louder each was made than it is in the file, ``numbers`` which channel it is there,
+    counted from 1, where channels are split. ``notices`` is what a user should
     know of how the recording was read, in sentences without its name.
     """
 
@@ -54,6 +60,7 @@ class Audio:
     duration_ms: int
     gains_db: tuple[float, ...]
     notices: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = (1,)
 
     def close(self) -> None:
         """Deletes the sound on the disk; nothing can be read after that."""
@@ -101,13 +108,15 @@ def load_audio(
     try:
         decoded_ms = round(len(spool) * 1000 / SAMPLE_RATE)
         _check_length(path, decoded_ms, 0 if accept_truncated else decoded.promised_ms)
-        tracks = tuple(range(spool.channels))
+        first = find_alike(spool) if spool.channels > 1 else (0,)
+        tracks = sorted(set(first))
         gains_db = tuple(choose_gain(spool, track) for track in tracks)
     except BaseException:
         spool.close()
         raise
     voices = (SpooledSamples(spool, *voice) for voice in zip(tracks, gains_db, strict=True))
-    return Audio(tuple(voices), decoded_ms, gains_db, decoded.notices)
+    notices = (*decoded.notices, *tell_of_alike(first))
+    return Audio(tuple(voices), decoded_ms, gains_db, notices, tuple(n + 1 for n in tracks))
 
 
 def _check_length(path: Path, decoded_ms: int, declared_ms: int) -> None:

@@ -10,11 +10,10 @@ from typing import TypeAlias
 from pipeline.errors import UnreadableMedia
 from pipeline.media.containers import open_container
 from pipeline.media.decoding import Decoded
-from pipeline.media.spool import to_dbfs
 from pipeline.media.tracks import Track, list_tracks, rank_tracks, tell_of_tracks
 
-SILENT_PEAK_DBFS = -50.0
-"""A track that is nowhere louder than this may be that of a microphone which nobody spoke into."""
+SILENT_DBFS = -50.0
+"""A track that is nowhere louder than this, clicks apart, may be of a microphone that nobody spoke into."""
 
 LOUDER_DB = 20.0
 """Another track is read in its place if it is louder by this."""
@@ -55,7 +54,7 @@ def _decode_first_audible(
             continue
         if best is None or _outshines(decoded, best[0]):
             best = decoded, track
-        if _measure_peak(best[0]) >= SILENT_PEAK_DBFS:
+        if _measure_voice(best[0]) >= SILENT_DBFS:
             break
     if best is None:
         raise failures[0]
@@ -64,11 +63,10 @@ def _decode_first_audible(
 
 def _outshines(decoded: Decoded, other: Decoded) -> bool:
     """Whether there is sound in a track beside which the other one is silent."""
-    peak_dbfs = _measure_peak(decoded)
-    return peak_dbfs >= max(SILENT_PEAK_DBFS, _measure_peak(other) + LOUDER_DB)
+    voice_dbfs = _measure_voice(decoded)
+    return voice_dbfs >= max(SILENT_DBFS, _measure_voice(other) + LOUDER_DB)
 
 
-def _measure_peak(decoded: Decoded) -> float:
-    """The highest peak of all channels, in dBFS; minus infinity for silence."""
-    spool = decoded.spool
-    return max(to_dbfs(spool.peak(channel)) for channel in range(spool.channels))
+def _measure_voice(decoded: Decoded) -> float:
+    """How loud a voice is on the loudest channel, in dBFS; minus infinity for silence."""
+    return max(meter.measure_voice() for meter in decoded.spool.meters)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import MediaError, MediaNotFound, UnreadableMedia
+from pipeline.media.files import check_regular, explain_unread
 from pipeline.media.parts import Part, find_parts, open_part
 
 LAST_STRICT_MAJOR = 18
@@ -57,22 +57,6 @@ def list_parts(path: Path) -> tuple[Part, ...]:
         raise _unreadable(path, error) from error
 
 
-def check_regular(path: Path) -> None:
-    """Nothing, if the path names a file; pipes and devices may have no end, and are not read.
-
-    Raises:
-        UnreadableMedia: it is something else.
-        OSError: it can't be looked at.
-    """
-    mode = path.stat().st_mode
-    if stat.S_ISDIR(mode):
-        raise UnreadableMedia(str(path), "it is a folder", "Name the recordings in it")
-    if not stat.S_ISREG(mode):
-        raise UnreadableMedia(
-            str(path), "it is a pipe or a device and no file", "Save the sound in a file first"
-        )
-
-
 def has_picture(container: Any) -> bool:
     """Whether a picture runs beside the sound and says when it begins; a cover is none."""
     return container.start_time is not None and any(
@@ -89,9 +73,12 @@ def has_company(container: Any) -> bool:
 
 def _unreadable(path: Path, error: Exception) -> MediaError:
     """The error for a file that can't be opened, in a reader's words."""
+    import av
+
     if isinstance(error, FileNotFoundError):
         return MediaNotFound(str(path), "there is no such file", "Check the path and its spelling")
     # FFmpeg also calls damage "operation not permitted" (EPERM); a file that may not be read is EACCES.
-    if isinstance(error, PermissionError) and error.errno == errno.EACCES:
-        return UnreadableMedia(str(path), "it may not be read", "Check its permissions")
+    denied = isinstance(error, PermissionError) and error.errno == errno.EACCES
+    if isinstance(error, OSError) and (denied or not isinstance(error, av.error.FFmpegError)):
+        return explain_unread(path, error)
     return UnreadableMedia(str(path), "it is not audio or video that can be decoded", REMEDY)

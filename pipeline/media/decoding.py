@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from pipeline.errors import MediaError
 from pipeline.media.containers import list_parts, open_container
 from pipeline.media.failures import explain_nothing
+from pipeline.media.floats import find_full_scale, mend_floats
 from pipeline.media.frames import decode_frames, is_impossible_rate
 from pipeline.media.lengths import declared_seconds, is_short, promised_seconds
 from pipeline.media.parts import Part
@@ -18,7 +21,7 @@ from pipeline.media.timeline import start_timeline
 from pipeline.media.tracks import choose_track
 from pipeline.media.writing import Writer
 
-Progress = Callable[[float], None]
+Progress: TypeAlias = Callable[[float], None]
 
 SHORTEST_LOSS_S = 0.01
 """Less than this is a decoder's last word, and not told."""
@@ -31,6 +34,14 @@ class Decoded:
     spool: Spool
     promised_ms: int
     notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """How long a track is by its header, 0 where that isn't known, and what full scale is in floats."""
+
+    said_s: float
+    full_scale: float | None
 
 
 def decode(
@@ -53,16 +64,16 @@ def decode(
     with Writer(split=split, folder=spool_folder) as writer:
         for part in parts:
             before_s = writer.length_s
+            report = _measure_progress(on_progress, part, parts[-1].end)
             try:
-                said_s = _decode_part(path, part, writer, audio_track, on_progress)
+                header = _decode_part(path, part, writer, audio_track, report)
             except MediaError:
                 if part is parts[0]:
                     raise
-                notices.append(f"what stands in it behind {before_s:.1f} s can't be decoded")
+                notices.append(f"what stands in it behind {_show(before_s)} can't be decoded")
                 continue
-            decoded_s = writer.length_s - before_s
-            notices.extend(_check_header(part, said_s, decoded_s))
-            promised_s = 0.0 if part.missing == 0 else before_s + said_s
+            notices += _check_header(part, header, writer.length_s - before_s)
+            promised_s = 0.0 if part.missing == 0 else before_s + header.said_s
         writer.finish()
         drift_s = writer.follow_clocks()
     if len(parts) > 1:
@@ -73,7 +84,7 @@ def decode(
         notices.append(
             f"sound and timestamps drift {drift_s:.1f} s apart, and times follow the timestamps"
         )
-    return Decoded(writer.finish(), math.floor(promised_s * 1000), tuple(notices))
+    return Decoded(writer.finish(), math.floor(promised_s * 1000), tuple(dict.fromkeys(notices)))
 
 
 def measure_length(path: Path) -> int | None:
@@ -90,45 +101,64 @@ def measure_length(path: Path) -> int | None:
     return round(known_s * 1000) or None
 
 
+@contextlib.contextmanager
+def _open_track(path: Path, part: Part, track: int | None) -> Iterator[tuple[Any, Any]]:
+    """One of the files in a file, and the sound track that is read of it.
+
+    Raises:
+        MediaError: it can't be read, or nothing here decodes it.
+    """
+    with open_container(path, part) as container:
+        if part.start and track not in range(len(container.streams.audio) + 1):
+            track = None  # another file may have other tracks than the first
+        stream = choose_track(path, container, track)
+        codec = stream.codec_context
+        if codec is None or is_impossible_rate(codec.sample_rate):
+            raise explain_nothing(path, stream, damaged=False)
+        stream.thread_type = "AUTO"
+        yield container, stream
+
+
 def _decode_part(
-    path: Path, part: Part, writer: Writer, track: int | None, on_progress: Progress | None
-) -> float:
-    """Writes one of the files in a file; how long it should be by its header, in seconds.
+    path: Path, part: Part, writer: Writer, track: int | None, report: Progress
+) -> Header:
+    """Writes one of the files in a file; what its header says.
 
     Raises:
         MediaError: none of it can be decoded.
     """
     before_s = writer.length_s
-    with open_container(path, part) as container:
-        known = (
-            track if part.start == 0 or track in range(len(container.streams.audio) + 1) else None
-        )
-        stream = choose_track(path, container, known)
-        codec = stream.codec_context
-        if codec is None or is_impossible_rate(codec.sample_rate):
-            raise explain_nothing(path, stream, damaged=False)
-        stream.thread_type = "AUTO"
+    with _open_track(path, part, track) as (container, stream):
+        full_scale = find_full_scale(container, stream)
         declared_s = declared_seconds(container, stream)
         writer.begin(start_timeline(container, stream))
-        for piece in decode_frames(container, stream):
+        for piece in mend_floats(decode_frames(container, stream), full_scale):
             time_s = writer.take(piece)
-            if on_progress and declared_s and time_s is not None:
-                share = min(1.0, max(0.0, time_s / declared_s))
-                on_progress((part.start + share * part.size) / path.stat().st_size)
+            if declared_s and time_s is not None:
+                report(time_s / declared_s)
         damaged = writer.is_damaged
         writer.end(declared_s)
         if writer.length_s == before_s:
             raise explain_nothing(path, stream, damaged=damaged)
-        return promised_seconds(part, container, stream)
+        return Header(promised_seconds(part, container, stream), full_scale)
 
 
-def _check_header(part: Part, said_s: float, decoded_s: float) -> Iterator[str]:
-    """What a user should know where a header says another length than there is."""
+def _measure_progress(on_progress: Progress | None, part: Part, size: int) -> Progress:
+    """What turns the share of a part that is decoded into that of the file."""
+    if on_progress is None:
+        return lambda _: None
+    return lambda share: on_progress((part.start + min(1.0, max(0.0, share)) * part.size) / size)
+
+
+def _check_header(part: Part, header: Header, decoded_s: float) -> Iterator[str]:
+    """What a user should know where a header says something else than is there."""
     if part.said_bytes is not None:
         said_s = decoded_s * part.said_bytes / max(1, part.size)
-        yield f"its header says {said_s:.1f} s; it holds more, and all of it is read"
-    elif part.missing == 0 and is_short(said_s, decoded_s):
-        yield f"its header says {said_s:.1f} s; no more than {decoded_s:.1f} s are in it, and nothing is cut off"
+        yield f"its header says {_show(said_s)}; it holds more, and all of it is read"
+    elif part.missing == 0 and is_short(header.said_s, decoded_s):
+        yield f"its header says {_show(header.said_s)}; no more than {_show(decoded_s)} are in it"
+    if header.full_scale not in (None, 1.0):
+        yield "its samples are whole numbers written as floats, and are read as such"
 
 
 def _show(seconds: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pipeline.errors import MediaError, MediaNotFound, UnreadableMedia
 
 MEDIA_SUFFIXES = frozenset(
     [
+        ".3g2",
         ".3gp",
         ".aac",
         ".ac3",
@@ -21,11 +23,15 @@ MEDIA_SUFFIXES = frozenset(
         ".asf",
         ".au",
         ".avi",
+        ".awb",
         ".caf",
+        ".dv",
         ".flac",
         ".flv",
+        ".m2ts",
         ".m4a",
         ".m4b",
+        ".m4r",
         ".m4v",
         ".mka",
         ".mkv",
@@ -35,12 +41,19 @@ MEDIA_SUFFIXES = frozenset(
         ".mp4",
         ".mpeg",
         ".mpg",
+        ".mpga",
         ".mts",
+        ".mxf",
         ".oga",
         ".ogg",
         ".ogv",
         ".opus",
+        ".qta",
+        ".snd",
+        ".spx",
         ".ts",
+        ".vob",
+        ".w64",
         ".wav",
         ".weba",
         ".webm",
@@ -123,14 +136,31 @@ def explain_look(path: Path, error: OSError) -> UnreadableMedia:
     return UnreadableMedia(str(path), f"it can't be read ({error.strerror or error})", remedy)
 
 
+def check_regular(path: Path) -> None:
+    """Nothing, if the path names a file; pipes and devices may have no end, and are not read.
+
+    Raises:
+        UnreadableMedia: it is something else.
+        OSError: it can't be looked at.
+    """
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise UnreadableMedia(str(path), "it is a folder", "Name the recordings in it")
+    if not stat.S_ISREG(mode):
+        raise UnreadableMedia(
+            str(path), "it is a pipe or a device and no file", "Save the sound in a file first"
+        )
+
+
 def hash_file(path: Path) -> str:
     """The sha256 of a file's bytes, in hexadecimal.
 
     Raises:
         MediaNotFound: there is no such file.
-        UnreadableMedia: the file is empty or may not be read.
+        UnreadableMedia: the file is empty, may not be read, or is none.
     """
     try:
+        check_regular(path)
         if path.stat().st_size == 0:
             raise UnreadableMedia(
                 str(path), "the file is empty (0 bytes)", "Copy or record it again"
@@ -142,6 +172,11 @@ def hash_file(path: Path) -> str:
             str(path), "there is no such file", "Check the path and its spelling"
         ) from None
     except OSError as error:
-        raise UnreadableMedia(
-            str(path), f"it can't be read ({error.strerror})", "Check its permissions"
-        ) from error
+        raise explain_unread(path, error) from error
+
+
+def explain_unread(path: Path, error: OSError) -> UnreadableMedia:
+    """The error for a file that the system doesn't let us read, in a reader's words."""
+    denied = isinstance(error, PermissionError)
+    remedy = "Check its permissions" if denied else "Check the disk that it is on"
+    return UnreadableMedia(str(path), f"it can't be read ({error.strerror or error})", remedy)

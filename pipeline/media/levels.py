@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from pipeline.media.spool import SAMPLE_RATE, Spool, SpooledSamples, to_dbfs
+from pipeline.media.spool import SAMPLE_RATE, Spool, SpooledSamples
 
 QUIET_PEAK_DBFS = -20.0
-"""A recording whose loudest sample is below this is raised before voice activity is looked for."""
+"""A recording whose voices are nowhere louder than this is raised before voice activity is looked for."""
 
 RAISED_PEAK_DBFS = -3.0
 MOST_GAIN_DB = 40.0
@@ -21,7 +21,7 @@ BLOCK_MS = 60_000
 
 def choose_gain(spool: Spool, track: int) -> float:
     """How many dB louder a voice should be: some when all of it is quiet, none for silence."""
-    peak_dbfs = to_dbfs(spool.peak(track))
+    peak_dbfs = spool.meters[track].measure_voice()
     if math.isinf(peak_dbfs) or peak_dbfs >= QUIET_PEAK_DBFS:
         return 0.0
     return min(MOST_GAIN_DB, RAISED_PEAK_DBFS - peak_dbfs)

@@ -7,7 +7,6 @@ has no name where the system allows that, so that nothing is left whatever ends 
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import tempfile
 import threading
@@ -22,16 +21,13 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.errors import OutputError
+from pipeline.media.meter import FULL_SCALE, LevelMeter
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
 
 SAMPLE_RATE = 16_000
 SAMPLE_BYTES = 2
-FULL_SCALE = 32_768
-MIX = -1
-"""Stands for the mix of both channels where a channel is asked for."""
-
 REMEDY = (
     "Free some space (115 MB an hour and channel), or name another folder with TRANSCRIBE_CACHE_DIR"
 )
@@ -42,7 +38,7 @@ BLOCK_BYTES = 1 << 18
 class Spool:
     """16-bit samples at 16 kHz, channels interleaved, in a temporary file that ends with this object.
 
-    Peaks and powers are measured on the way: of each channel and, last, of the mix of both where there are two.
+    The levels of each channel are measured on the way.
 
     Args:
         channels: how many.
@@ -59,9 +55,7 @@ class Spool:
         self._lock = threading.Lock()
         self._pending = bytearray()
         self._written = 0  # bytes
-        tracks = channels + (channels == 2)
-        self._peaks = [0] * tracks
-        self._squares = [0] * tracks
+        self.meters = tuple(LevelMeter() for _ in range(channels))
 
     def __len__(self) -> int:
         """How many samples each channel has."""
@@ -101,8 +95,9 @@ class Spool:
             self._measure(data)
             with _explain_full(self.folder, self._written), self._lock:
                 self._file.seek(self._written)
-                self._file.write(data)
-                self._file.flush()
+                left = memoryview(data)
+                while left:
+                    left = left[self._file.write(left) :]
             self._written += len(data)
 
     def read(self, first: int, last: int) -> bytes:
@@ -117,29 +112,24 @@ class Spool:
             return b"".join(parts)
         with self._lock:
             self._file.seek(offset)
-            return self._file.read(size)
+            parts = []
+            while size and (part := self._file.read(size)):
+                parts.append(part)
+                size -= len(part)
+            return b"".join(parts)
 
     def close(self) -> None:
         """Deletes the file; nothing can be read after that."""
         self._close()
 
     def peak(self, track: int) -> int:
-        """The largest magnitude of a channel, or ``MIX``, 0..32768."""
-        return self._peaks[track]
-
-    def level_dbfs(self, track: int) -> float:
-        """The level of a channel, or ``MIX``; minus infinity for silence."""
-        return to_dbfs(int(math.sqrt(self._squares[track] / max(1, len(self)))))
+        """The largest magnitude of a channel, 0..32768."""
+        return self.meters[track].peak
 
     def _measure(self, data: bytes) -> None:
-        voices = [make_segment(data, self.channels)]
-        if self.channels > 1:
-            mixed = [voices[0].set_channels(1)] if self.channels == 2 else []
-            voices = [*voices[0].split_to_mono(), *mixed]
-        for track, voice in enumerate(voices):
-            samples = np.frombuffer(voice.raw_data, dtype=np.int16).astype(np.int64)
-            self._peaks[track] = max(self._peaks[track], int(voice.max))
-            self._squares[track] += int(samples @ samples)
+        voices = np.frombuffer(data, dtype=np.int16).reshape(-1, self.channels).T
+        for meter, voice in zip(self.meters, voices, strict=True):
+            meter.take(voice)
 
 
 class SpooledSamples:
@@ -147,7 +137,7 @@ class SpooledSamples:
 
     Args:
         spool: where the samples are.
-        track: which channel, or ``MIX``.
+        track: which channel.
         gain_db: how much louder they are made.
     """
 
@@ -169,9 +159,7 @@ class SpooledSamples:
         if not data:
             return np.zeros(0, dtype=np.float32)
         voice = make_segment(data, self._spool.channels)
-        if self._track == MIX:
-            voice = voice.set_channels(1)
-        elif voice.channels > 1:
+        if voice.channels > 1:
             voice = voice.split_to_mono()[self._track]
         if self._gain_db:
             voice = voice.apply_gain(self._gain_db)
@@ -230,7 +218,8 @@ def _open_nameless(folder: Path | None) -> tuple[IO[bytes], Path]:
     for place in folders:
         try:
             place.mkdir(parents=True, exist_ok=True)
-            return tempfile.TemporaryFile(dir=place, prefix="sound-"), place
+            # No buffer: what doesn't fit on the disk must not be written once more when it is closed.
+            return tempfile.TemporaryFile(dir=place, prefix="sound-", buffering=0), place
         except OSError as error:
             failures.append(error)
     raise OutputError(

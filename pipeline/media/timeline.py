@@ -71,7 +71,7 @@ class Timeline:
             self._origin_s = min(self._start_s, time_s)
         late_s = self.place(time_s) - n_samples / SAMPLE_RATE
         if lost_s is not None and self._counts:
-            self._origin_s = (self._origin_s or 0.0) - lost_s
+            self._origin_s = time_s - n_samples / SAMPLE_RATE - lost_s
             late_s = lost_s
         jumps = lost_s is not None or self._jumps(time_s, length_s)
         self._end_s = time_s + length_s

@@ -82,13 +82,11 @@ def tell_of_tracks(
     others = [one for one in tracks if one is not read]
     if not others:
         return ()
-    told = f"sound track {_show(read)} is read"
-    if passed_over:
-        silent = " and ".join(str(one.number) for one in passed_over)
-        told += f", since there is no sound in {silent}"
+    silent = " and ".join(str(one.number) for one in passed_over)
+    since = f", since there is no sound in {silent}" if passed_over else ""
     shown = ", ".join(map(_show, others[:MOST_SHOWN]))
     more = f" and {len(others) - MOST_SHOWN} more" if len(others) > MOST_SHOWN else ""
-    return (f"{told}, not {shown}{more}. Use --audio-track for another",)
+    return (f"sound track {_show(read)} is read and not {shown}{more}{since} (see --audio-track)",)
 
 
 def _describe(number: int, stream: Any) -> Track:

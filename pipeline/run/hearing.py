@@ -25,8 +25,11 @@ CROSSTALK_FRAME_MS = 20
 SOUND = "sound"
 """How the provenance names what a user should know of the recording's sound, for runs that don't decode it."""
 
+CHANNELS = "channels"
+"""How it names the channels that were read, by their numbers in the file."""
+
 BETWEEN = "; "
-"""Stands between two notices there."""
+"""Stands between two notices, or two numbers, there."""
 
 
 def hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
@@ -47,7 +50,7 @@ def _load_channels(
     kept = load_transcript(store, recognition_key(recording, engines, 0))
     if kept is None:
         return None
-    channels = range(1, int(dict(kept.provenance)["channels"]))
+    channels = range(1, len(list_channels(kept)))
     heard = [
         kept,
         *(load_transcript(store, recognition_key(recording, engines, c)) for c in channels),
@@ -57,6 +60,11 @@ def _load_channels(
     recording.reused = True
     recording.tell(filter(None, dict(kept.provenance).get(SOUND, "").split(BETWEEN)))
     return tuple(transcript for transcript in heard if transcript is not None)
+
+
+def list_channels(heard: Transcript) -> tuple[int, ...]:
+    """The numbers of the channels that were read, counted from 1 as they are in the file."""
+    return tuple(map(int, dict(heard.provenance)[CHANNELS].split(BETWEEN)))
 
 
 def _hear_anew(
@@ -95,7 +103,7 @@ def recognition_key(recording: Recording, engines: Engines, channel: int) -> Key
         voice_activity=engines.detector.fingerprint,
         **{name: getattr(options, name) for name in RecognitionOptions.__slots__},
         channel=channel,
-        revision=3,
+        revision=4,
     )
 
 
@@ -164,7 +172,7 @@ def _recognize(
         dropped=recognition.dropped,
         coverage=_measure_coverage(activity, segments),
         provenance=(
-            ("channels", str(len(recording.audio.channels))),
+            (CHANNELS, BETWEEN.join(map(str, recording.audio.numbers))),
             ("recognition", engines.recognizer.fingerprint),
             *(((SOUND, BETWEEN.join(notices)),) if notices else ()),
             ("voice activity", engines.detector.fingerprint),

@@ -18,7 +18,7 @@ from pipeline.errors import (
     TranscribeError,
     UsageError,
 )
-from pipeline.media import Audio, hash_file, load_audio
+from pipeline.media import REVISION, Audio, hash_file, load_audio
 from pipeline.remote import RemoteFile, fetch
 from pipeline.run.events import Missing, Notice, Observer, Stage, StageProgress
 from pipeline.run.naming import Job
@@ -156,6 +156,7 @@ class Recording:
         shaped = {
             "channels": self.settings.channels,
             "audio track": self.settings.audio_track,
+            "decoding": REVISION,
             "accept truncated": self.settings.accept_truncated,
             **parts,
         }

@@ -29,7 +29,7 @@ from pipeline.formats import Document, rttm
 from pipeline.run.additions import carry_headings, correct_terms
 from pipeline.run.comparing import compare_transcript
 from pipeline.run.events import Missing, Notice, Observer, Stage, StageProgress, SubtitleSummary
-from pipeline.run.hearing import hear, make_nobodys_turns
+from pipeline.run.hearing import hear, list_channels, make_nobodys_turns
 from pipeline.run.models import Engines
 from pipeline.run.naming import Job, describe_path
 from pipeline.run.outputs import (
@@ -136,9 +136,10 @@ def _tell_apart(
     first = heard[0]
     provenance = dict(first.provenance) | _name_settings(recording.settings, heard)
     if len(heard) > 1:
-        labels = [f"SPEAKER_{channel:02d}" for channel in range(len(heard))]
+        labels = [label_channel(channel) for channel in range(len(heard))]
         segments, turns, spans = attribute_by_channel([h.segments for h in heard], labels)
-        names = {label: f"Channel {i}" for i, label in enumerate(labels, start=1)}
+        numbers = list_channels(first)
+        names = {label: f"Channel {n}" for label, n in zip(labels, numbers, strict=True)}
         source = NameSource.CHANNEL
     else:
         segments, spans = first.segments, None
@@ -162,6 +163,11 @@ def _tell_apart(
         speakers=tuple(Speaker(label, names.get(label, label), source) for label in present),
         provenance=tuple(sorted(provenance.items())),
     )
+
+
+def label_channel(index: int) -> str:
+    """The label of the speaker on a channel of its own."""
+    return f"SPEAKER_{index:02d}"
 
 
 def _name_settings(settings: Settings, heard: tuple[Transcript, ...]) -> dict[str, str]:
@@ -239,10 +245,9 @@ def _hear_voices(
     if kept is not None:
         return dict(kept.voices)
     channels = recording.audio.channels
-    labels = sorted({span.speaker for span in spans})
     prints: dict[str, VoicePrint] = {}
     for index, samples in enumerate(channels):  # with a channel each, a speaker is in one of them
-        own = [s for s in spans if len(channels) == 1 or labels.index(s.speaker) == index]
+        own = [s for s in spans if len(channels) == 1 or s.speaker == label_channel(index)]
         prints.update(engines.embedder.embed_speakers(samples, own))
     if store is not None:
         book = render_book(VoiceBook(tuple(prints.items())))

@@ -86,6 +86,7 @@ def test_every_error_of_pyav_becomes_a_media_error(tmp_path, monkeypatch, kind):
     def fail(*args, **kwargs):
         raise error
 
+    (tmp_path / "a.mp3").write_bytes(b"x")
     monkeypatch.setattr(av, "open", fail)
     with pytest.raises((UnreadableMedia, MediaNotFound)) as caught:
         load_audio(tmp_path / "a.mp3")
@@ -143,6 +144,7 @@ def test_an_interrupt_is_never_taken_for_a_failure(tmp_path, monkeypatch):
     def interrupt(*args, **kwargs):
         raise KeyboardInterrupt
 
+    (tmp_path / "a.mp3").write_bytes(b"x")
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
     monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
     monkeypatch.setattr(av, "open", interrupt)

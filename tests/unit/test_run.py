@@ -102,10 +102,16 @@ def talk(tmp_path: Path) -> Path:
     return write_wav(tmp_path / "talk.wav")
 
 
-def write_wav(path: Path, seconds: float = 6.0, levels: tuple[float, ...] = (0.5,)) -> Path:
+def write_wav(
+    path: Path,
+    seconds: float = 6.0,
+    levels: tuple[float, ...] = (0.5,),
+    pitches: tuple[int, ...] = (220, 330, 550),
+) -> Path:
     """A tone in each channel, at the level given; 0 is digital silence."""
     times = np.arange(round(seconds * RATE)) / RATE
-    tones = np.stack([level * np.sin(2 * np.pi * 220 * times) for level in levels], axis=1)
+    made = zip(levels, pitches, strict=False)
+    tones = np.stack([level * np.sin(2 * np.pi * hertz * times) for level, hertz in made], axis=1)
     path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as file:
         file.setnchannels(len(levels))
@@ -242,6 +248,27 @@ def test_a_channel_in_which_nobody_speaks_is_no_speaker(bench: Bench, tmp_path: 
     (outcome,) = bench.run(stereo, channels="split")
     assert 1 == outcome.speakers
     assert ["SPEAKER_01"] == [speaker["label"] for speaker in bench.record()["speakers"]]
+
+
+def test_split_channels_that_hold_the_same_are_read_once_and_speakers_told_apart_by_voice(
+    bench: Bench, tmp_path: Path
+) -> None:
+    stereo = write_wav(tmp_path / "talk.wav", levels=(0.5, 0.4), pitches=(220, 220))
+    (outcome,) = bench.run(stereo, channels="split")
+    assert (1, 1, 2) == (bench.recognizer.calls, len(bench.diarizer.asked), outcome.speakers)
+    told = [event.text for event in bench.events if isinstance(event, Notice)]
+    assert ["talk.wav: channels 1 and 2 hold the same sound, and 1 alone is read"] == told
+
+
+def test_channels_are_called_by_their_numbers_in_the_file_also_when_they_are_kept(
+    bench: Bench, tmp_path: Path
+) -> None:
+    trio = write_wav(tmp_path / "talk.wav", levels=(0.5, 0.4, 0.5), pitches=(220, 220, 330))
+    for out in (bench.folder / "out", bench.folder / "out2"):
+        bench.run(trio, channels="split", output_dir=out)
+        record = json.loads((out / "talk.json").read_text("utf-8"))
+        assert ["Channel 1", "Channel 3"] == [speaker["name"] for speaker in record["speakers"]]
+    assert 2 == bench.recognizer.calls
 
 
 def test_split_of_a_mono_file_tells_speakers_apart_by_voice(bench: Bench, talk: Path) -> None:

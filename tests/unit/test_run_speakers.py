@@ -246,6 +246,23 @@ def test_bleeding_between_channels_is_dropped_and_told(tmp_path: Path) -> None:
     assert "cross-talk" in dropped["reason"]
 
 
+def test_a_voice_is_heard_on_its_own_channel_when_nobody_speaks_on_an_earlier_one(
+    tmp_path: Path,
+) -> None:
+    heard: list[float] = []
+
+    class Embedder(FakeEmbedder):
+        def embed_speakers(self, samples, diarization):
+            heard.extend(float(np.abs(samples[:]).max()) for _ in diarization)
+            return super().embed_speakers(samples, diarization)
+
+    write_wave(tmp_path / "talk.wav", channels=(0.0, 0.3))
+    bench = Bench(tmp_path, {"Ann Lee": 1}, Embedder({"SPEAKER_01": 1}))
+    bench.run(channels="split")
+    assert [("Ann Lee", "voice")] == bench.named
+    assert [0.3] * len(heard) == pytest.approx(heard, abs=0.01)
+
+
 def test_the_voice_book_is_for_its_owner_and_can_be_emptied(tmp_path: Path) -> None:
     book = read_book(tmp_path)
     path = write_book(tmp_path, book.add("Ann Lee", make_print(3)))
