@@ -368,11 +368,9 @@ cli.add_command(cache)
 @debug_option
 def doctor() -> int:
     """Try the main job on a few seconds of sound; exit 1 if anything is missing or fails."""
-    from pipeline.config import load_settings
     from pipeline.doctor import examine
 
-    settings = load_settings(None, os.environ, {})
-    findings = examine(settings, find_cache_dir(), find_data_dir())
+    findings = examine(load(None, {}), find_cache_dir(), find_data_dir())
     for finding in findings:
         echo(f"{'ok ' if finding.good else 'BAD'}  {finding.subject:<20} {finding.detail}")
     return 0 if all(finding.good for finding in findings) else 1
