@@ -25,7 +25,6 @@ MODULES = {
     "text-to-num": "text2num",
 }
 """Packages whose module has another name."""
-
 OPTIONAL = frozenset({"pyannote", "torch"})
 """What a user may have beside the program, and it uses where it is there."""
 
