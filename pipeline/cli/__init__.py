@@ -367,10 +367,10 @@ cli.add_command(cache)
 @cli.command()
 @debug_option
 def doctor() -> int:
-    """Check that everything is there to work with; exit 1 if not."""
+    """Try the main job on a few seconds of sound; exit 1 if anything is missing or fails."""
     from pipeline.doctor import examine
 
-    findings = examine(find_cache_dir())
+    findings = examine(load(None, {}), find_cache_dir(), find_data_dir())
     for finding in findings:
         echo(f"{'ok ' if finding.good else 'BAD'}  {finding.subject:<20} {finding.detail}")
     return 0 if all(finding.good for finding in findings) else 1

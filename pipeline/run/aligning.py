@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from pipeline.alignment import (
@@ -77,12 +78,16 @@ class Aligned:
 
 
 def choose_aligner(recognizer: Recognizer) -> Aligner:
-    """English by phones; other languages, and what that can't follow, by the recogniser's attention."""
-    if isinstance(recognizer, WhisperRecognizer):
-        return SecondAligner(
-            PocketsphinxAligner(), AttentionAligner(recognizer, recognizer.layout.workers)
-        )
-    return PocketsphinxAligner()
+    """English by phones; other languages, and what that can't follow, by the recogniser's attention.
+
+    On a Python that there is no PocketSphinx for, English is followed by the attention too.
+    """
+    if not isinstance(recognizer, WhisperRecognizer):
+        return PocketsphinxAligner()
+    by_attention = AttentionAligner(recognizer, recognizer.layout.workers)
+    if find_spec("pocketsphinx") is None:
+        return by_attention
+    return SecondAligner(PocketsphinxAligner(), by_attention)
 
 
 def align_page(

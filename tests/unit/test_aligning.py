@@ -15,6 +15,9 @@ from rich.console import Console
 from pipeline.config import Settings
 from pipeline.console import print_alignment
 from pipeline.domain import Alignment, Deviation, Extra, Missing, Span
+from pipeline.engines.attention import AttentionAligner, SecondAligner
+from pipeline.engines.weights import Weights
+from pipeline.engines.whisper import Layout, WhisperRecognizer
 from pipeline.errors import MediaNotFound, ReferencePageError, UsageError
 from pipeline.formats import lossless_json, parse_turns
 from pipeline.run import (
@@ -24,6 +27,7 @@ from pipeline.run import (
     Stage,
     StageProgress,
     align_page,
+    aligning,
     compare_files,
     export_files,
 )
@@ -262,3 +266,13 @@ def test_the_account_tells_where_page_and_recording_part() -> None:
     assert "  not on the page, 0:00:05: um well" in lines
     assert "  other words, 0:00:07: lazy | heard: nothing" in lines
     assert "\x1b" not in told.getvalue()
+
+
+@pytest.mark.parametrize(("is_here", "kinds"), [(True, SecondAligner), (False, AttentionAligner)])
+def test_english_is_followed_by_attention_where_there_is_no_pocketsphinx(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_here: bool, kinds: type
+) -> None:
+    weights = Weights("base", tmp_path, "1", "folder")
+    recognizer = WhisperRecognizer(weights, Layout("cpu", "int8", 2, 1, 2), pytest.fail)
+    monkeypatch.setattr(aligning, "find_spec", lambda name: object() if is_here else None)
+    assert isinstance(aligning.choose_aligner(recognizer), kinds)

@@ -387,3 +387,14 @@ def test_hidden_files_of_a_folder_are_no_recordings(tmp_path: Path) -> None:
     (tmp_path / ".venv" / "data").mkdir(parents=True)
     (tmp_path / ".venv" / "data" / "beep.wav").touch()
     assert [tmp_path / "talk.wav"] == find_media(tmp_path)
+
+
+def test_a_title_in_another_encoding_is_no_fault_of_the_sound(tmp_path: Path) -> None:
+    title = "Gespräch über Bäume".encode("latin-1")
+    listed = b"LIST" + (len(title) + 12).to_bytes(4, "little") + b"INFOINAM"
+    listed += len(title).to_bytes(4, "little") + title + b"\0" * (len(title) % 2)
+    plain = write_sound(tmp_path / "plain.wav", "pcm_s16le", make_tone(440, 1.0, 16_000), 16_000)
+    content = plain.read_bytes()[:12] + listed + plain.read_bytes()[12:]
+    named = tmp_path / "named.wav"
+    named.write_bytes(b"RIFF" + (len(content) - 8).to_bytes(4, "little") + content[8:])
+    assert load_audio(plain).duration_ms == load_audio(named).duration_ms
