@@ -95,14 +95,16 @@ def recognition_key(recording: Recording, engines: Engines, channel: int) -> Key
 
 def choose_options(settings: Settings) -> RecognitionOptions:
     """What of the settings may change the words."""
+    languages = settings.languages
     return RecognitionOptions(
-        language=settings.language,
+        language=languages[0] if len(languages) == 1 else settings.language,
         task=settings.task,
         beam_size=settings.beam_size,
         beam_search=settings.beam_search,
         initial_prompt=settings.initial_prompt,
         hotwords=list_hotwords(settings),
         multilingual=settings.multilingual,
+        languages=languages if len(languages) > 1 else (),
     )
 
 

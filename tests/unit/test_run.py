@@ -396,6 +396,7 @@ def test_no_cache_neither_reads_nor_writes_kept_results(bench: Bench, talk: Path
     "change",
     [
         {"language": "fr"},
+        {"languages": ("en", "zh")},
         {"task": "translate"},
         {"beam_size": 1},
         {"initial_prompt": "Turing"},

@@ -280,6 +280,26 @@ def test_what_was_not_asked_about_stays_as_it_was_packed(
         assert spoken <= {found.of(window)}
 
 
+def test_only_languages_that_may_be_spoken_are_looked_for() -> None:
+    asked: list[Collection[str]] = []
+
+    class Asked(MixedReader):
+        def detect_language(
+            self, samples: np.ndarray, among: Collection[str] = ()
+        ) -> tuple[str, float]:
+            asked.append(among)
+            return super().detect_language(samples, among)
+
+    recognize_long(4, 5, reader=Asked(), languages=("fr", "en"))
+    assert {"en", "fr"} == {code for among in asked for code in among}
+    assert all(asked)
+
+
+def test_a_language_that_the_model_does_not_know_is_refused_among_several() -> None:
+    with pytest.raises(UsageError, match=r"--languages de: the model base doesn't know"):
+        recognize_long(languages=("en", "de"))
+
+
 def test_languages_are_admitted_by_what_is_beyond_doubt_of_them() -> None:
     once = OtherLanguage("zh", 9_000, ENOUGH_MS - 1)
     again = OtherLanguage("zh", 0, 1)
@@ -347,6 +367,7 @@ def test_a_translation_consists_of_english_words(bench: Bench, talk: Path) -> No
 
 
 TRANSLATE, MIXED = RecognitionOptions(task="translate"), RecognitionOptions(multilingual=True)
+SEVERAL = RecognitionOptions(languages=("en", "zh"))
 
 
 @pytest.mark.parametrize(
@@ -376,7 +397,7 @@ def test_other_models_translate_and_mix(model: str) -> None:
     check_abilities(model, MIXED)
 
 
-@pytest.mark.parametrize("options", [TRANSLATE, MIXED])
+@pytest.mark.parametrize("options", [TRANSLATE, MIXED, SEVERAL])
 def test_a_model_that_turns_out_to_know_one_language_is_refused(
     options: RecognitionOptions,
 ) -> None:
@@ -384,7 +405,9 @@ def test_a_model_that_turns_out_to_know_one_language_is_refused(
         make_recognizer(FakeReader(languages=("en",))).recognize(*make_mixed(), options)
 
 
-@pytest.mark.parametrize("task", [{"task": "translate"}, {"multilingual": True}])
+@pytest.mark.parametrize(
+    "task", [{"task": "translate"}, {"multilingual": True}, {"languages": ("en", "zh")}]
+)
 def test_what_a_model_can_not_do_is_told_before_its_weights_are_looked_for(
     tmp_path: Path, task: dict[str, object]
 ) -> None:
