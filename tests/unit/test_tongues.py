@@ -35,6 +35,7 @@ from pipeline.engines.tongues import (
 )
 from pipeline.engines.windows import clip_regions, find_begins, pack_windows
 from pipeline.errors import UsageError
+from pipeline.run.events import Notice
 from pipeline.run.spoken import call_english, find_main_language
 from tests.fakes import FakeReader, FakeRecognizer, KeptParts, make_segment, make_words
 from tests.unit.test_run import Bench, bench, talk
@@ -321,6 +322,48 @@ def test_the_json_names_each_segments_language(bench: Bench, talk: Path) -> None
     record = bench.record()
     assert "fr" == record["language"]
     assert ["en", "fr"] == [one["language"] for one in record["segments"]]
+
+
+FRENCH = replace(make_segment("deux mots", 1_000, each_ms=900), language="fr")
+
+
+@pytest.mark.parametrize(
+    "segments", [(make_segment("One."), FRENCH), (FRENCH, make_segment("One.", 9_000))]
+)
+def test_several_languages_are_told_of_and_how_to_read_all_in_one(
+    bench: Bench, talk: Path, segments: tuple[Segment, ...]
+) -> None:
+    bench.recognizer = FakeRecognizer(segments)
+    first = segments[0].language
+    for cleaning in ("clean", "verbatim"):  # the second time the words are kept
+        bench.events.clear()
+        bench.run(talk, cleaning=cleaning)
+        (notice,) = (event.text for event in bench.events if isinstance(event, Notice))
+        names = {"en": "English and French", "fr": "French and English"}[first]
+        assert notice.startswith(f"{talk.name}: {names} are spoken")
+        assert f"--language {first} " in notice
+
+
+@pytest.mark.parametrize("asked", [{"multilingual": True}, {"languages": ("en", "fr")}])
+def test_who_asks_for_several_languages_is_not_told_of_them(
+    bench: Bench, talk: Path, asked: dict[str, object]
+) -> None:
+    bench.recognizer = FakeRecognizer((make_segment("One."), FRENCH))
+    bench.run(talk, **asked)
+    assert not [event for event in bench.events if isinstance(event, Notice)]
+
+
+def test_one_language_is_not_told_of(bench: Bench, talk: Path) -> None:
+    bench.run(talk)
+    bench.run(talk, task="translate", language="de")
+    assert not [event for event in bench.events if isinstance(event, Notice)]
+
+
+def test_languages_that_were_translated_are_told_of_as_well(bench: Bench, talk: Path) -> None:
+    bench.recognizer = FakeRecognizer((FRENCH, replace(FRENCH, language="de")))
+    bench.run(talk, task="translate")
+    (notice,) = (event.text for event in bench.events if isinstance(event, Notice))
+    assert "French and German are spoken" in notice
 
 
 def test_a_filler_of_one_language_is_a_word_of_another() -> None:
