@@ -36,6 +36,7 @@ class Options(TypedDict, total=False):
 
     model: str
     language: str | None
+    languages: str | Sequence[str]
     task: Literal["transcribe", "translate"]
     multilingual: bool
     device: Literal["auto", "cpu", "cuda"]

@@ -29,6 +29,9 @@ MOST_SIZE = 1e18
 ASSIGNMENTS = frozenset({"speaker_name", "enroll", "page"})
 """Settings that hold texts such as ``SPEAKER_00=Ann Lee`` or ``heading: Early days``; a comma in them parts nothing."""
 
+RIVALS: Mapping[str, str] = {"language": "languages", "languages": "language"}
+"""Of two settings one that is given later takes the place of the other; given together they are refused."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -36,6 +39,7 @@ class Settings:
 
     model: str = "base"
     language: str | None = None
+    languages: tuple[str, ...] = ()
     task: Literal["transcribe", "translate"] = "transcribe"
     multilingual: bool = False
     device: Literal["auto", "cpu", "cuda"] = "auto"
@@ -112,6 +116,12 @@ class Settings:
         _require(bool(self.model.strip()), "model", "is empty")
         _require(bool(self.output_format), "output_format", "names no format")
         read_hints(self.page)
+        _require(
+            self.language is None or not self.languages,
+            "languages",
+            "can't be given beside --language",
+            "Leave one of the two out",
+        )
         by_ray = self.engine == "ray"
         _require(self.ray_address is None or by_ray, "ray_address", "needs --engine ray")
         self._check_speakers()
@@ -186,14 +196,17 @@ def load_settings(
     """
     name = preset or environment.get(ENVIRONMENT_PREFIX + "PRESET") or DEFAULT_PRESET
     path = find_preset(name)
-    values = read_preset(path)
-    for key in list_keys():
-        variable = ENVIRONMENT_PREFIX + key.upper()
-        if environment.get(variable):
-            values[key] = _coerce(key, environment[variable], variable)
-    for key, value in flags.items():
-        if value is not None:
-            values[key] = _coerce(key, value, _flag(key))
+    variables = {key: ENVIRONMENT_PREFIX + key.upper() for key in list_keys()}
+    set_there = {
+        key: _coerce(key, environment[variable], variable)
+        for key, variable in variables.items()
+        if environment.get(variable)
+    }
+    given = {k: _coerce(k, value, _flag(k)) for k, value in flags.items() if value is not None}
+    values: dict[str, Any] = {}
+    for layer in (read_preset(path), set_there, given):
+        displaced = _list_displaced(layer)
+        values = {k: value for k, value in values.items() if k not in displaced} | layer
     return _settle(Settings(), values)
 
 
@@ -227,7 +240,15 @@ def _settle(settings: Settings, values: dict[str, Any]) -> Settings:
         values |= {"output_url": place}
     elif place is not None:
         values |= {"output_dir": place, "output_url": None}
+    values |= {name: getattr(Settings(), name) for name in _list_displaced(values)}
     return replace(settings, **values)
+
+
+def _list_displaced(values: Mapping[str, object]) -> set[str]:
+    """The settings whose place others of these values take."""
+    return {RIVALS[name] for name, value in values.items() if value and name in RIVALS} - set(
+        values
+    )
 
 
 def find_preset(name: str) -> Path:
@@ -317,6 +338,12 @@ def _coerce_language(value: object, origin: str) -> str:
             origin, f"{value!r} is no language that Whisper knows", f"Nearest: {', '.join(near)}"
         )
     return code
+
+
+def _coerce_languages(value: object, origin: str) -> tuple[str, ...]:
+    """The codes of several languages, each once."""
+    names = _coerce_names("languages", value, origin)
+    return tuple(dict.fromkeys(_coerce_language(name, origin) for name in names))
 
 
 def read_shard(text: str) -> tuple[int, int]:
@@ -430,6 +457,7 @@ SPECIAL: Mapping[str, Callable[[object, str], Any]] = {
     "glossary": _coerce_glossary,
     "output_dir": _coerce_output,
     "language": _coerce_language,
+    "languages": _coerce_languages,
     "max_memory": _coerce_size,
 }
 """Settings whose values are read in a way of their own."""

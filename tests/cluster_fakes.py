@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from pipeline.domain import Segment
 from pipeline.engines.attention import Follow
-from pipeline.engines.protocols import RecognitionOptions, Samples, Window
+from pipeline.engines.protocols import RecognitionOptions, Samples, Window, WindowReading
 from pipeline.engines.reader import Layout
 from pipeline.engines.weights import Weights
 from tests.fakes import FakeReader, make_segment_over
@@ -26,16 +26,16 @@ class SumReader:
     pause_s: float = 0.0
     languages: tuple[str, ...] = ("en", "fr")
 
-    def detect_language(self, samples: Samples) -> tuple[str, float]:
+    def detect_language(self, samples: Samples, among: Collection[str] = ()) -> tuple[str, float]:
         return ("fr" if len(samples) % 2 else "en"), 0.9
 
     def read(
         self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
-    ) -> list[list[Segment]]:
+    ) -> list[WindowReading]:
         time.sleep(self.pause_s)
         with (self.folder / f"{os.getpid()}.read").open("a") as log:
             log.writelines(f"{len(samples)} {w.start_ms}\n" for w in windows)
-        return [[self._hear(samples, window)] for window in windows]
+        return [WindowReading((self._hear(samples, window),)) for window in windows]
 
     def _hear(self, samples: Samples, window: Window) -> Segment:
         heard = window.cut(samples)

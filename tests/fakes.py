@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,6 +18,7 @@ from pipeline.engines.protocols import (
     RecognitionOptions,
     Samples,
     Window,
+    WindowReading,
 )
 
 
@@ -103,21 +104,21 @@ class FakeReader:
     batches: list[int] = field(default_factory=list)
     options: list[RecognitionOptions] = field(default_factory=list)
 
-    def detect_language(self, samples: Samples) -> tuple[str, float]:
+    def detect_language(self, samples: Samples, among: Collection[str] = ()) -> tuple[str, float]:
         answer, *rest = self.detected
         self.detected = (*rest, answer)
         return answer
 
     def read(
         self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
-    ) -> list[list[Segment]]:
+    ) -> list[WindowReading]:
         if self.failure:
             raise RuntimeError(self.failure)
         if len(windows) > self.most_windows:
             raise RuntimeError("CUDA failed with error out of memory")
         self.batches.append(len(windows))
         self.options.append(options)
-        return [[make_segment_over(window)] for window in windows]
+        return [WindowReading((make_segment_over(window),)) for window in windows]
 
     def listen(self, samples: Samples, language: str) -> Follow:
         if self.failure:

@@ -132,6 +132,11 @@ recognition_options = _options(
         "--language", metavar="CODE", help="Spoken language, such as en or zh [detected]."
     ),
     click.option(
+        "--languages",
+        metavar="CODE,CODE",
+        help="Languages that may be spoken, such as en,zh; any other is taken for one of them [all].",
+    ),
+    click.option(
         "--task",
         type=click.Choice(["transcribe", "translate"]),
         help="Write what is said, or its English translation, which turbo, distil and .en models can't "
@@ -140,7 +145,8 @@ recognition_options = _options(
     click.option(
         "--multilingual/--no-multilingual",
         default=None,
-        help="Find the language of every passage, for recordings that mix several [no].",
+        help="Look for the language of every passage, however short; without it, others than the recording's "
+        "own are noticed where they are clear [no].",
     ),
     click.option(
         "--device", type=click.Choice(["auto", "cpu", "cuda"]), help="Where the model runs [auto]."

@@ -6,7 +6,7 @@ Plain classes, which ``team`` makes actors of; Ray need not be there to read the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,12 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.cluster.sound import SentSound
-from pipeline.domain import Segment
 from pipeline.engines.attention import Followed
 from pipeline.engines.diarizer import OnnxDiarizer
 from pipeline.engines.mixing import load_reader
 from pipeline.engines.onnx import Model, open_model
-from pipeline.engines.protocols import RecognitionOptions, Window
+from pipeline.engines.protocols import RecognitionOptions, Window, WindowReading
 from pipeline.engines.reader import Layout, Reader
 from pipeline.engines.weights import Weights
 from pipeline.engines.whisper import WhisperRecognizer
@@ -74,13 +73,15 @@ class Recogniser:
 
     def read(
         self, sound: SentSound, windows: Sequence[Window], options: RecognitionOptions
-    ) -> list[list[Segment]]:
+    ) -> list[WindowReading]:
         """What is said in each window; on a GPU in one batch with what other recordings ask meanwhile."""
         return self._reader.read(sound, windows, options)
 
-    def detect_language(self, samples: npt.NDArray[np.float32]) -> tuple[str, float]:
-        """The language of up to 30 s of speech, and how sure that is."""
-        return self._reader.detect_language(samples)
+    def detect_language(
+        self, samples: npt.NDArray[np.float32], among: Collection[str] = ()
+    ) -> tuple[str, float]:
+        """The language of up to 30 s of speech, one of those that are given, and how sure that is."""
+        return self._reader.detect_language(samples, among)
 
     def follow(
         self, samples: npt.NDArray[np.float32], language: str, words: Sequence[str]

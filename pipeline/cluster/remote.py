@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,8 @@ import numpy.typing as npt
 
 from pipeline.cluster.pool import Pool
 from pipeline.cluster.sound import send_sound
-from pipeline.domain import Segment
 from pipeline.engines.attention import Follow
-from pipeline.engines.protocols import RecognitionOptions, Samples, Window
+from pipeline.engines.protocols import RecognitionOptions, Samples, Window, WindowReading
 from pipeline.engines.whisper import MISSING_LIBRARY
 from pipeline.errors import EngineError
 
@@ -25,17 +24,17 @@ class RemoteReader:
     pool: Pool
     languages: Sequence[str]
 
-    def detect_language(self, samples: Samples) -> tuple[str, float]:
-        """The language of up to 30 s of speech, and how sure that is, 0..1."""
-        answer: tuple[str, float] = self._call("detect_language", samples[:])
+    def detect_language(self, samples: Samples, among: Collection[str] = ()) -> tuple[str, float]:
+        """The language of up to 30 s of speech, one of those that are given, and how sure that is, 0..1."""
+        answer: tuple[str, float] = self._call("detect_language", samples[:], tuple(among))
         return answer
 
     def read(
         self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
-    ) -> list[list[Segment]]:
+    ) -> list[WindowReading]:
         """What is said in each window, all of them in one batch, which one actor reads."""
         sound = send_sound(samples, [span for window in windows for span in window.spans])
-        answer: list[list[Segment]] = self._call("read", sound, tuple(windows), options)
+        answer: list[WindowReading] = self._call("read", sound, tuple(windows), options)
         return answer
 
     def listen(self, samples: Samples, language: str) -> Follow:

@@ -44,7 +44,8 @@ def check_abilities(
             f"the model {model} {why}",
             f"These translate: {', '.join(TRANSLATORS)}; choose one with --model",
         )
-    if options.multilingual and is_english:
+    several = "--languages" if options.languages else "--multilingual"
+    if is_english and (options.multilingual or options.languages):
         raise UsageError(
-            "--multilingual", f"the model {model} knows English only", "Use --model base or larger"
+            several, f"the model {model} knows English only", "Use --model base or larger"
         )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.domain import Segment
-from pipeline.engines.protocols import Part, Parts, Window
+from pipeline.engines.protocols import Part, Parts, Window, WindowReading
 
 PART_WINDOWS = 6
 """A part holds at least so many windows, which is three minutes of speech; a window takes the model as long
@@ -27,11 +26,11 @@ class Reading:
         self._windows = tuple(windows)
         self._language = language
         self._parts = parts
-        self.read: list[tuple[Segment, ...]] = []
+        self.read: list[WindowReading] = []
         for part in parts.load() if parts is not None else ():
             follows = self._windows[len(self.read) :][: len(part.windows)]
             if part.reading == number and part.windows == follows:
-                self.read.extend(part.segments)
+                self.read.extend(part.readings)
         self._kept = len(self.read)
 
     @property
@@ -57,16 +56,16 @@ class Reading:
         """How much of the windows is read, 0..1."""
         return len(self.read) / len(self._windows) if self._windows else 1.0
 
-    def add(self, batch: Sequence[Sequence[Segment]]) -> None:
+    def add(self, batch: Sequence[WindowReading]) -> None:
         """Takes what was read in the next windows, and keeps a part when there is enough for one.
 
         What is left at the end of a long reading is kept, too: it is not read again for what comes after it.
         """
-        self.read.extend(tuple(segments) for segments in batch)
+        self.read.extend(batch)
         windows = self._windows[self._kept : len(self.read)]
         is_end = self._kept > 0 and not self.left
         if self._parts is None or (len(windows) < PART_WINDOWS and not is_end):
             return
-        segments = tuple(self.read[self._kept :])
-        self._parts.keep(Part(self._number, self._language, windows, segments))
+        read = tuple(self.read[self._kept :])
+        self._parts.keep(Part(self._number, self._language, windows, read))
         self._kept = len(self.read)

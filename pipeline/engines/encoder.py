@@ -12,6 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of an encoded window, known by its index: from one step of 20 ms to another."""
+
+    window: int
+    start: int
+    end: int
+
+
 class Encoded(Protocol):
     """Encoded windows."""
 
@@ -20,6 +29,9 @@ class Encoded(Protocol):
 
     def take(self, indices: Sequence[int]) -> Any:
         """Some of them, as CTranslate2 takes a batch."""
+
+    def cut(self, pieces: Sequence[Piece], steps: int) -> Any:
+        """Pieces of them, each repeated until it has so many steps, as CTranslate2 takes a batch."""
 
 
 class Encoder(Protocol):
@@ -106,6 +118,12 @@ class InMemory:
 
         return StorageView.from_array(np.stack([self.windows[index] for index in indices]))
 
+    def cut(self, pieces: Sequence[Piece], steps: int) -> Any:
+        """Pieces of them, each repeated until it has so many steps."""
+        from ctranslate2 import StorageView
+
+        return StorageView.from_array(_cut(self.windows, pieces, steps))
+
 
 @dataclass(frozen=True, slots=True)
 class OnDevice:
@@ -123,6 +141,23 @@ class OnDevice:
         if len(indices) == len(self.spectra):
             return self.whole
         return self.model.encode(self.spectra[list(indices)])
+
+    def cut(self, pieces: Sequence[Piece], steps: int) -> Any:
+        """Pieces of them, cut on the CPU: parts of what lies on another device can't be had."""
+        from ctranslate2 import DataType, Device, StorageView
+
+        windows = np.asarray(self.whole.to_device(Device.cpu).to(DataType.float32))
+        return StorageView.from_array(_cut(windows, pieces, steps))
+
+
+def _cut(
+    windows: Sequence[npt.NDArray[np.float32]] | npt.NDArray[np.float32],
+    pieces: Sequence[Piece],
+    steps: int,
+) -> npt.NDArray[np.float32]:
+    """The pieces, float32 ``(pieces, steps, width)``."""
+    cut = [windows[piece.window][piece.start : piece.end] for piece in pieces]
+    return np.stack([np.resize(one, (steps, one.shape[1])) for one in cut])
 
 
 def _name(window: npt.NDArray[np.float32]) -> bytes:

@@ -7,12 +7,11 @@ queue up, and the next batch takes as many of them as it holds.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from pipeline.domain import Segment
 from pipeline.engines.attention import Follow
-from pipeline.engines.protocols import RecognitionOptions, Samples, Window
+from pipeline.engines.protocols import RecognitionOptions, Samples, Window, WindowReading
 from pipeline.engines.reader import (
     Excerpt,
     FasterWhisperReader,
@@ -45,7 +44,7 @@ class _Call:
     options: RecognitionOptions
     alone: bool = False
     given_up: bool = False
-    read: list[list[Segment]] | None = None
+    read: list[WindowReading] | None = None
 
 
 class MixingReader:
@@ -73,9 +72,9 @@ class MixingReader:
         """Codes of the languages that the model knows."""
         return self._reader.languages
 
-    def detect_language(self, samples: Samples) -> tuple[str, float]:
-        """The language of up to 30 s of speech, and how sure that is, 0..1."""
-        return self._reader.detect_language(samples)
+    def detect_language(self, samples: Samples, among: Collection[str] = ()) -> tuple[str, float]:
+        """The language of up to 30 s of speech, one of those that are given, and how sure that is, 0..1."""
+        return self._reader.detect_language(samples, among)
 
     def listen(self, samples: Samples, language: str) -> Follow:
         """What times given words in up to 30 s of speech."""
@@ -83,7 +82,7 @@ class MixingReader:
 
     def read(
         self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
-    ) -> list[list[Segment]]:
+    ) -> list[WindowReading]:
         """What is said in each window; read in one batch, also with windows of other callers."""
         # Here and not when it is their turn: the spectra are made while the GPU has a batch in hand.
         call = _Call(self._reader.prepare(samples, windows), options)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -42,9 +42,9 @@ from pipeline.engines.segments import (
     split_sentences,
 )
 from pipeline.engines.shares import share_loud
-from pipeline.engines.windows import pack_windows
+from pipeline.engines.windows import find_begins, pack_windows
 
-FIRST, AGAIN, SKIPPED = range(3)
+FIRST, AGAIN, SKIPPED, MIXED = range(4)
 """The numbers of the readings."""
 
 SHORTER_MS: Final = 12_000
@@ -93,6 +93,21 @@ class Read(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Mixed:
+    """How to read a recording that turned out to hold several languages.
+
+    Args:
+        read: the recogniser, which knows the language of every window.
+        starts: times at which another language begins.
+        untouched: the windows of which the first reading stands.
+    """
+
+    read: Read
+    starts: Collection[int]
+    untouched: Collection[Window]
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """What was kept of a window and what was dropped; ``doubt`` is why it should be read again."""
 
@@ -129,6 +144,7 @@ class Listener:
         options: how to read it at first.
         read: the recogniser.
         starts: times at which another language begins.
+        find_mixed: asked, once all windows are read, whether they are in several languages.
     """
 
     samples: Samples
@@ -136,11 +152,22 @@ class Listener:
     options: RecognitionOptions
     read: Read
     starts: Collection[int] = ()
+    find_mixed: Callable[[Sequence[Window]], Mixed | None] = lambda _: None
 
     def listen(self) -> Recognition:
         """What is said, in order of time."""
         windows = self._pack(self.activity.speech)
         read = self._read_first(windows)
+        mixed = self.find_mixed(windows)
+        if mixed is None:
+            return self._listen_closely(windows, read)
+        knowing = replace(self, read=mixed.read, starts=mixed.starts)
+        return knowing._listen_closely(*knowing._read_mixed(windows, read, mixed.untouched))
+
+    def _listen_closely(
+        self, windows: Sequence[Window], read: Sequence[tuple[Segment, ...]]
+    ) -> Recognition:
+        """What is said, once what is doubtful of a first reading is read again, and what was skipped."""
         heard = self._look_again(
             windows, [self._judge(*one) for one in zip(windows, read, strict=True)]
         )
@@ -190,6 +217,21 @@ class Listener:
         if sum(unsure) > MOSTLY * len(unsure):
             options = replace(options, beam_search="always")
         return [*read, *self.read(FIRST, rest, options, (share, 1.0))]
+
+    def _read_mixed(
+        self,
+        windows: Sequence[Window],
+        read: Sequence[tuple[Segment, ...]],
+        untouched: Collection[Window],
+    ) -> tuple[tuple[Window, ...], list[tuple[Segment, ...]]]:
+        """Windows of one language each, and what is said in them; those that are ``untouched`` are not read again."""
+        speech = self.activity.speech
+        starts = {*self.starts, *find_begins(windows, speech)}
+        parts = pack_windows(speech, self.duration_ms, starts=starts)
+        stands = {w: one for w, one in zip(windows, read, strict=True) if w in untouched}
+        again = tuple(window for window in parts if window not in stands)
+        anew = iter(self.read(MIXED, again, self.options))
+        return parts, [stands[w] if w in stands else next(anew) for w in parts]
 
     def _judge(
         self, window: Window, segments: Sequence[Segment], reason: tuple[Span, ...] = ()

@@ -43,9 +43,10 @@ Progress: TypeAlias = Callable[[float], None]
 class RecognitionOptions:
     """What may change the words: everything here is part of an artefact's key.
 
-    A beam search is made of the windows of which greedy decoding is ``unsure``, or ``always``. With
-    ``timestamps`` the recogniser writes down when it hears what, and so passes over what it can't place. With
-    ``no_repeat_ngram`` no run of so many tokens comes twice in a window.
+    Of ``languages`` one is spoken where there is no ``language``; none of them means any. A beam search is made of
+    the windows of which greedy decoding is ``unsure``, or ``always``. With ``timestamps`` the recogniser writes
+    down when it hears what, and so passes over what it can't place. With ``no_repeat_ngram`` no run of so many
+    tokens comes twice in a window. With ``notice`` it says which other languages it hears.
     """
 
     language: str | None = None
@@ -57,6 +58,8 @@ class RecognitionOptions:
     multilingual: bool = False
     timestamps: bool = False
     no_repeat_ngram: int = 0
+    notice: bool = False
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +121,37 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What was read in some windows that follow one another: for each of them its segments.
+class OtherLanguage:
+    """A language that is heard in a window beside the one that it was read in.
 
-    ``reading`` is 0 for the first one, 1 for what was doubtful in it and 2 for what was skipped; ``language`` is
-    that of all parts.
+    It is the likeliest one for ``likely_ms`` of the window's time, and beyond doubt for ``clear_ms`` of them.
+    """
+
+    code: str
+    likely_ms: int
+    clear_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowReading:
+    """What was read in a window, and the other languages that were noticed there."""
+
+    segments: tuple[Segment, ...] = ()
+    others: tuple[OtherLanguage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was read in some windows that follow one another.
+
+    ``reading`` is 0 for the first one, 1 for what was doubtful in it, 2 for what was skipped and 3 for what is in
+    another language; ``language`` is that of all parts.
     """
 
     reading: int
     language: str
     windows: tuple[Window, ...]
-    segments: tuple[tuple[Segment, ...], ...]
+    readings: tuple[WindowReading, ...]
 
 
 class Parts(Protocol):

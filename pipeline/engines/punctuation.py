@@ -38,7 +38,7 @@ def ask_for_marks(options: RecognitionOptions) -> RecognitionOptions | None:
     is_chinese = options.language in LANGUAGES and options.task == "transcribe"
     if not is_chinese or options.initial_prompt is not None:
         return None
-    return replace(options, initial_prompt=PROMPT, hotwords=None, beam_size=1)
+    return replace(options, initial_prompt=PROMPT, hotwords=None, beam_size=1, notice=False)
 
 
 def lacks_marks(segments: Sequence[Segment]) -> bool:

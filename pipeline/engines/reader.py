@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal, Protocol
@@ -11,11 +11,19 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.domain import Segment, Span
+from pipeline.domain import Span
 from pipeline.engines.attention import Follow, Followed
 from pipeline.engines.decoding import Decoder
 from pipeline.engines.encoder import make_encoder
-from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions, Samples, Window
+from pipeline.engines.noticing import notice_others, rate_languages
+from pipeline.engines.protocols import (
+    SAMPLES_PER_MS,
+    OtherLanguage,
+    RecognitionOptions,
+    Samples,
+    Window,
+    WindowReading,
+)
 from pipeline.engines.steady import steady
 from pipeline.engines.timing import (
     find_lag,
@@ -64,12 +72,12 @@ class Reader(Protocol):
     def languages(self) -> Sequence[str]:
         """Codes of the languages that the model knows."""
 
-    def detect_language(self, samples: Samples) -> tuple[str, float]:
-        """The language of up to 30 s of speech, and how sure that is, 0..1."""
+    def detect_language(self, samples: Samples, among: Collection[str] = ()) -> tuple[str, float]:
+        """The language of up to 30 s of speech, one of those that are given, and how sure that is, 0..1."""
 
     def read(
         self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
-    ) -> list[list[Segment]]:
+    ) -> list[WindowReading]:
         """What is said in each window, all of them in one batch. Safe to call from several threads."""
 
     def listen(self, samples: Samples, language: str) -> Follow:
@@ -84,7 +92,7 @@ class JointReader(Reader, Protocol):
 
     def read_together(
         self, excerpts: Sequence[Excerpt], options: RecognitionOptions
-    ) -> list[list[list[Segment]]]:
+    ) -> list[list[WindowReading]]:
         """What ``read`` gives for each excerpt, all of them in one batch. The options name a language."""
 
 
@@ -112,16 +120,16 @@ class FasterWhisperReader:
         """Codes of the languages that the model knows."""
         return tuple(self._model.supported_languages)
 
-    def detect_language(self, samples: Samples) -> tuple[str, float]:
-        """The language of up to 30 s of speech, and how sure that is, 0..1."""
+    def detect_language(self, samples: Samples, among: Collection[str] = ()) -> tuple[str, float]:
+        """The language of up to 30 s of speech, one of those that are given, and how sure that is, 0..1."""
         # As in ``read``, so that a window that is read next is not encoded again.
         encoded = self._encoder.remember(self._make_spectra([samples[:]]))
-        token, probability = self._model.model.detect_language(encoded.take([0]))[0][0]
-        return token.removeprefix("<|").removesuffix("|>"), float(probability)
+        rated = rate_languages(self._model.model.detect_language(encoded.take([0]))[0], among)
+        return max(rated.items(), key=lambda one: one[1])
 
     def read(
         self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
-    ) -> list[list[Segment]]:
+    ) -> list[WindowReading]:
         """What is said in each window, all of them in one batch."""
         (read,) = self.read_together([self.prepare(samples, windows)], options)
         return read
@@ -132,7 +140,7 @@ class FasterWhisperReader:
 
     def read_together(
         self, excerpts: Sequence[Excerpt], options: RecognitionOptions
-    ) -> list[list[list[Segment]]]:
+    ) -> list[list[WindowReading]]:
         """What is said in each window of each excerpt, all of them in one batch."""
         windows = [window for excerpt in excerpts for window in excerpt.windows]
         encoded = self._encoder.encode(np.concatenate([excerpt.sound for excerpt in excerpts]))
@@ -142,10 +150,13 @@ class FasterWhisperReader:
             self._model, decoder.tokenizer, guesses, windows, encoded, lag_ms=self._lag_ms
         )
         language = options.language or ""
+        others: list[tuple[OtherLanguage, ...]] = [()] * len(windows)
+        if options.notice:
+            others = notice_others(self._model.model, encoded, windows, options)
         found = iter(
             [
-                [to_segment(guess, placed, language)] if placed else []
-                for guess, placed in zip(guesses, words, strict=True)
+                WindowReading((to_segment(guess, placed, language),) if placed else (), noticed)
+                for guess, placed, noticed in zip(guesses, words, others, strict=True)
             ]
         )
         return [[next(found) for _ in excerpt.windows] for excerpt in excerpts]

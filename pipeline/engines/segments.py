@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from pipeline.domain import Segment, Span, Word
 
 SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！")
 CLOSING = "\"'”’)]}»」』）】"
+
+TOO_LONG_MS = 10_000
+"""No segment spans a pause of this length: whoever shows it would show it over silence."""
 
 SHORTEST_HOLE_MS = 1_000
 """Detected speech without a word over it counts as skipped from this length on; less is a breath or a
@@ -39,6 +42,23 @@ def split_sentences(segment: Segment) -> tuple[Segment, ...]:
             parts.append(replace(segment, words=segment.words[begin:index]))
             begin = index
     return tuple(parts)
+
+
+def split_at_pauses(segment: Segment) -> tuple[Segment, ...]:
+    """The segment cut wherever nothing is said for too long; its evidence goes to every part.
+
+    A window passes over long pauses, so that one sentence may have words on both sides of one.
+    """
+    words = segment.words
+    cuts = [
+        index
+        for index, (word, after) in enumerate(pairwise(words), start=1)
+        if after.span.start_ms - word.span.end_ms >= TOO_LONG_MS
+    ]
+    if not cuts:
+        return (segment,)
+    edges = [0, *cuts, len(words)]
+    return tuple(replace(segment, words=words[a:b]) for a, b in pairwise(edges))
 
 
 def find_holes(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Final, TypeAlias
 
 from pipeline.domain import Span
-from pipeline.engines.protocols import Window
+from pipeline.engines.protocols import OtherLanguage, Window
+from pipeline.engines.windows import clip_regions, find_begins
 
 PASSAGE_PAUSE_MS = 700
 """A pause at which somebody else may go on in another language; within a sentence pauses are shorter."""
@@ -17,6 +20,13 @@ LONGEST_PASSAGE_MS = 10_000
 
 SURE = 0.5
 """A language that is less likely than all the others together is not believed."""
+
+ENOUGH_MS: Final = 5_000
+"""A recording holds another language where so much of it is beyond doubt: more than a name, a title or a quotation
+of a few words, which are read in the language that they are said in."""
+
+Detect: TypeAlias = Callable[[Sequence[Span]], Iterable[tuple[str, float]]]
+"""Says of passages which language each is in, and how sure that is, 0..1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +69,13 @@ def cut_passages(regions: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(passages)
 
 
-def find_tongues(
-    regions: Sequence[Span],
-    language: str,
-    detect: Callable[[Sequence[Span]], Iterable[tuple[str, float]]],
-) -> Tongues:
+def find_tongues(regions: Sequence[Span], language: str, detect: Detect) -> Tongues:
     """The languages of a recording.
 
     Args:
         regions: stretches of speech, in order.
         language: the one that is spoken until another is heard.
-        detect: the language of each passage, and how sure that is, 0..1. Where it is not sure, the language
-            of the passage before goes on.
+        detect: where it is not sure, the language of the passage before goes on.
     """
     passages = cut_passages(regions)
     changes = [(0, language)]
@@ -81,3 +86,57 @@ def find_tongues(
     if len(changes) > 1 and passages and changes[1][0] == passages[0].start_ms:
         changes[:2] = [(0, changes[1][1])]
     return Tongues(tuple(changes))
+
+
+def admit_others(others: Iterable[Sequence[OtherLanguage]]) -> frozenset[str]:
+    """The languages that a recording holds beside the one that it is read in.
+
+    Args:
+        others: what was noticed in each window.
+    """
+    clear: Counter[str] = Counter()
+    for noticed in others:
+        for other in noticed:
+            clear[other.code] += other.clear_ms
+    return frozenset(code for code, length_ms in clear.items() if length_ms >= ENOUGH_MS)
+
+
+def find_noticed(
+    windows: Sequence[Window],
+    is_mixed: Sequence[bool],
+    regions: Sequence[Span],
+    language: str,
+    detect: Detect,
+) -> Tongues:
+    """The languages of a recording in some of whose windows others than its own were noticed.
+
+    Args:
+        windows: what was read in the recording's own language, in order.
+        is_mixed: for each window, whether another language was noticed there; only its passages are asked about.
+        regions: the stretches of speech of which the windows were packed, in order.
+        language: the recording's own.
+        detect: asked once for each run of windows.
+    """
+    begins = [0, *find_begins(windows, regions)[1:]]
+    changes = {0: language}
+    for asked, run in groupby(range(len(windows)), is_mixed.__getitem__):
+        first, *more = run
+        after = (more[-1] if more else first) + 1
+        end_ms = begins[after] if after < len(begins) else regions[-1].end_ms
+        inside = clip_regions(regions, Span(begins[first], end_ms)) if asked else ()
+        found = find_tongues(inside, language, detect)
+        changes |= {max(begins[first], start): code for start, code in found.changes}
+    return Tongues(tuple(next(run) for _, run in groupby(changes.items(), lambda one: one[1])))
+
+
+def list_untouched(
+    windows: Sequence[Window], regions: Sequence[Span], language: str, tongues: Tongues
+) -> frozenset[Window]:
+    """The windows that are all in the language that they were read in."""
+    begins = find_begins(windows, regions)
+    return frozenset(
+        window
+        for window, begin_ms in zip(windows, begins, strict=True)
+        if tongues.of(window) == language
+        and not any(begin_ms < start < window.end_ms for start in tongues.starts)
+    )

@@ -7,22 +7,21 @@ passes as the recording needs (``passes.py``).
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from itertools import pairwise
 
-from pipeline.domain import Segment, Span
 from pipeline.engines.abilities import check_abilities
 from pipeline.engines.attention import Follow
 from pipeline.engines.checkpoints import Reading
+from pipeline.engines.language_finder import LanguageFinder, check_languages
 from pipeline.engines.machine import count_cores, count_cuda_devices
 from pipeline.engines.memory import keep_freed
 from pipeline.engines.mixing import load_reader
-from pipeline.engines.passes import Listener
 from pipeline.engines.protocols import (
-    SAMPLES_PER_MS,
     Activity,
     Parts,
     Progress,
@@ -30,15 +29,16 @@ from pipeline.engines.protocols import (
     RecognitionOptions,
     Samples,
     Window,
+    WindowReading,
 )
 from pipeline.engines.punctuation import ask_for_marks, copy_marks, lacks_marks
 from pipeline.engines.reader import Layout, Reader, is_out_of_memory
-from pipeline.engines.tongues import Tongues, find_tongues
+from pipeline.engines.session import Session
+from pipeline.engines.tongues import Tongues
 from pipeline.engines.weights import Weights
-from pipeline.engines.windows import pack_windows
 from pipeline.errors import EngineError, TranscribeError, UsageError
 
-REVISION = 8
+REVISION = 9
 """Raised when the way from samples to words changes."""
 
 CPU_BATCH = 8
@@ -50,10 +50,6 @@ CUDA_BATCH = 16
 kept once for all beams, in 32 layers of 2 x 1,500 x 1,280 numbers of 16 bits. That is 7 GB, and some more
 for the beams' own words; on a smaller GPU batches are halved. Source: CTranslate2, pull request 1088.
 """
-
-LANGUAGE_WINDOWS = 4
-SURE_OF_LANGUAGE = 0.7
-"""The language is looked for in one window after the other, up to four, until one is this sure."""
 
 MISSING_LIBRARY = ("libcublas", "libcudnn", "cublas64", "cudnn", "CUDA driver", "no CUDA-capable")
 """How CTranslate2's messages begin or what they hold when CUDA is there but can't be used."""
@@ -178,28 +174,20 @@ class WhisperRecognizer:
     ) -> Recognition:
         reader = self._get_reader()
         check_abilities(self._weights.name, options, reader.languages)
+        check_languages(self._weights.name, reader.languages, options)
         kept = parts.load() if parts is not None else ()
-        wanted = kept[0].language if kept else options.language
-        spoken = activity.speech or activity.faint
-        language = self._find_language(reader, samples, spoken, wanted)
-        tongues = Tongues(((0, language),))
-        if options.multilingual:
-            tongues = self._find_tongues(reader, samples, spoken, language)
-
-        def read(
-            number: int,
-            windows: Sequence[Window],
-            asked: RecognitionOptions,
-            progress: tuple[float, float] | None = None,
-        ) -> list[tuple[Segment, ...]]:
-            def on_part(share: float) -> None:
-                if on_progress and progress:
-                    on_progress(progress[0] + share * (progress[1] - progress[0]))
-
-            reading = Reading(number, windows, language, parts)
-            return self._read_all(reader, samples, reading, (asked, tongues), on_part)
-
-        return Listener(samples, activity, options, read, tongues.starts).listen()
+        finder = LanguageFinder(reader, samples, options.languages, self._layout.workers)
+        language = kept[0].language if kept else options.language
+        language = language or finder.find_main(activity.speech or activity.faint)
+        session = Session(
+            partial(self._read_all, reader, samples),
+            finder,
+            options,
+            language,
+            parts,
+            on_progress,
+        )
+        return session.listen(activity)
 
     def _get_reader(self) -> Reader:
         """The model, loaded by whoever comes first while the others wait for it."""
@@ -231,46 +219,6 @@ class WhisperRecognizer:
                 f"Delete {self._weights.folder}, which is damaged, and get it again",
             ) from error
 
-    def _find_language(
-        self, reader: Reader, samples: Samples, spoken: Sequence[Span], wanted: str | None
-    ) -> str:
-        """The language asked for if the model knows it, else the one that the speech is in."""
-        languages = reader.languages
-        if wanted is not None:
-            if wanted not in languages:
-                raise UsageError(
-                    f"--language {wanted}",
-                    f"the model {self._weights.name} doesn't know this language",
-                    f"It knows: {', '.join(languages)}",
-                )
-            return wanted
-        if len(languages) == 1:
-            return languages[0]
-        best = ("en", 0.0)
-        windows = pack_windows(spoken, len(samples) // SAMPLES_PER_MS)
-        step = max(1, len(windows) // LANGUAGE_WINDOWS)
-        for window in windows[::step][:LANGUAGE_WINDOWS]:
-            best = max(best, reader.detect_language(window.cut(samples)), key=lambda b: b[1])
-            if best[1] >= SURE_OF_LANGUAGE:
-                break
-        return best[0]
-
-    def _find_tongues(
-        self, reader: Reader, samples: Samples, regions: Sequence[Span], language: str
-    ) -> Tongues:
-        """Which language is spoken when, as far as the model knows it."""
-        pool = ThreadPoolExecutor(self._layout.workers, thread_name_prefix="language")
-
-        def detect(passages: Sequence[Span]) -> Iterator[tuple[str, float]]:
-            return pool.map(
-                lambda one: reader.detect_language(Window((one,)).cut(samples)), passages
-            )
-
-        try:
-            return find_tongues(regions, language, detect)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-
     def _read_all(
         self,
         reader: Reader,
@@ -278,12 +226,12 @@ class WhisperRecognizer:
         reading: Reading,
         asked: tuple[RecognitionOptions, Tongues],
         on_part: Progress,
-    ) -> list[tuple[Segment, ...]]:
+    ) -> list[WindowReading]:
         """What is said in each window, read by all workers at once, in order."""
         options, tongues = asked
         batches = reading.skip_read(cut_batches(tongues.part(reading.windows), self._layout))
 
-        def read(batch: Sequence[Window]) -> list[list[Segment]]:
+        def read(batch: Sequence[Window]) -> list[WindowReading]:
             known = replace(options, language=tongues.of(batch[0]))
             return self._read_marked(reader, samples, batch, known)
 
@@ -302,15 +250,17 @@ class WhisperRecognizer:
         samples: Samples,
         windows: Sequence[Window],
         options: RecognitionOptions,
-    ) -> list[list[Segment]]:
+    ) -> list[WindowReading]:
         """What is said in each window, with marks in languages that are often read without any."""
         read = self._read_batch(reader, samples, windows, options)
         asking = ask_for_marks(options)
-        bare = [i for i, segments in enumerate(read) if asking and lacks_marks(segments)]
+        bare = [i for i, one in enumerate(read) if asking and lacks_marks(one.segments)]
         if asking and bare:
             again = self._read_batch(reader, samples, [windows[i] for i in bare], asking)
             for i, marked in zip(bare, again, strict=True):
-                read[i] = copy_marks(read[i], marked)
+                read[i] = replace(
+                    read[i], segments=tuple(copy_marks(read[i].segments, marked.segments))
+                )
         return read
 
     def _read_batch(
@@ -319,7 +269,7 @@ class WhisperRecognizer:
         samples: Samples,
         windows: Sequence[Window],
         options: RecognitionOptions,
-    ) -> list[list[Segment]]:
+    ) -> list[WindowReading]:
         """What is said in each window; a batch that doesn't fit into memory is read by halves."""
         half = (len(windows) + 1) // 2
         try:

@@ -6,6 +6,7 @@ drift across it, and a window takes the model as long however much of it is empt
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from itertools import accumulate, pairwise
 
@@ -55,6 +56,24 @@ def pack_windows(
     padded = _pad(stretches, duration_ms, pad_ms)
     ends = accumulate(counts)
     return tuple(Window(padded[end - count : end]) for end, count in zip(ends, counts, strict=True))
+
+
+def find_begins(windows: Sequence[Window], regions: Sequence[Span]) -> tuple[int, ...]:
+    """When the speech of each window begins, of those that were packed of the regions."""
+    ends = [region.end_ms for region in regions]
+    firsts = (regions[bisect_right(ends, window.start_ms)] for window in windows)
+    return tuple(
+        max(window.start_ms, first.start_ms) for window, first in zip(windows, firsts, strict=True)
+    )
+
+
+def clip_regions(regions: Sequence[Span], part: Span) -> tuple[Span, ...]:
+    """What of the regions lies in a part of the recording."""
+    return tuple(
+        Span(max(region.start_ms, part.start_ms), min(region.end_ms, part.end_ms))
+        for region in regions
+        if region.overlap_ms(part)
+    )
 
 
 def _split(region: Span, longest_ms: int) -> list[Span]:

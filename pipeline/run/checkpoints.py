@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from itertools import count
 from typing import Any
 
 from pipeline.domain import Segment, Span, Word
-from pipeline.engines.protocols import Part, Window
+from pipeline.engines.protocols import OtherLanguage, Part, Window, WindowReading
 from pipeline.store import Key, Store
 from pipeline.user_files import parse_json
 
@@ -49,8 +49,12 @@ def render_part(part: Part) -> str:
             "reading": part.reading,
             "language": part.language,
             "windows": [
-                [_list_edges(window), [_list_segment(one) for one in segments]]
-                for window, segments in zip(part.windows, part.segments, strict=True)
+                [
+                    _list_edges(window),
+                    [_list_segment(one) for one in read.segments],
+                    [astuple(other) for other in read.others],
+                ]
+                for window, read in zip(part.windows, part.readings, strict=True)
             ],
         }
     )
@@ -60,8 +64,8 @@ def parse_part(text: str) -> Part | None:
     """The part in a text; ``None`` where it is none."""
     try:
         record = parse_json(text)
-        windows = tuple(_make_window(edges) for edges, _ in record["windows"])
-        read = tuple(tuple(map(_make_segment, found)) for _, found in record["windows"])
+        windows = tuple(_make_window(edges) for edges, _, _ in record["windows"])
+        read = tuple(_make_reading(found, others) for _, found, others in record["windows"])
         return Part(int(record["reading"]), str(record["language"]), windows, read)
     except (ValueError, LookupError, TypeError, OverflowError):
         return None
@@ -73,6 +77,13 @@ def _list_edges(window: Window) -> list[int]:
 
 def _make_window(edges: list[int]) -> Window:
     return Window(tuple(Span(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True)))
+
+
+def _make_reading(segments: list[Any], others: list[Any]) -> WindowReading:
+    return WindowReading(
+        tuple(map(_make_segment, segments)),
+        tuple(OtherLanguage(str(code), int(likely), int(clear)) for code, likely, clear in others),
+    )
 
 
 def _list_segment(segment: Segment) -> list[Any]:

@@ -14,10 +14,15 @@ from pipeline.engines.shares import share_under
 from pipeline.formats import Document, lossless_json
 from pipeline.media import Audio, measure_levels
 from pipeline.run.checkpoints import StoredParts
-from pipeline.run.events import Stage, StageProgress
+from pipeline.run.events import Notice, Stage, StageProgress
 from pipeline.run.models import Engines
 from pipeline.run.recording import Recording
-from pipeline.run.spoken import call_english, find_main_language
+from pipeline.run.spoken import (
+    call_english,
+    describe_mixture,
+    find_main_language,
+    list_spoken,
+)
 from pipeline.store import Key, Store
 
 CROSSTALK_FRAME_MS = 20
@@ -33,7 +38,15 @@ BETWEEN = "; "
 
 
 def hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
-    """What is said, one transcript without speakers for each channel."""
+    """What is said, one transcript without speakers for each channel; several languages are told of."""
+    heard = _hear(recording, engines, store)
+    settings, spoken = recording.settings, list_spoken(heard)
+    if len(spoken) > 1 and not (settings.multilingual or settings.languages):
+        recording.observe(Notice(f"{recording.job.source.name}: {describe_mixture(spoken)}"))
+    return heard
+
+
+def _hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
     kept = _load_channels(recording, engines, store)
     if kept is not None:
         return kept
@@ -109,14 +122,16 @@ def recognition_key(recording: Recording, engines: Engines, channel: int) -> Key
 
 def choose_options(settings: Settings) -> RecognitionOptions:
     """What of the settings may change the words."""
+    languages = settings.languages
     return RecognitionOptions(
-        language=settings.language,
+        language=languages[0] if len(languages) == 1 else settings.language,
         task=settings.task,
         beam_size=settings.beam_size,
         beam_search=settings.beam_search,
         initial_prompt=settings.initial_prompt,
         hotwords=list_hotwords(settings),
         multilingual=settings.multilingual,
+        languages=languages if len(languages) > 1 else (),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from pipeline.clean.script import holds_chinese, write_script
 from pipeline.config import Settings
 from pipeline.cues import STYLES, CueStyle, check_cues, lay_out
 from pipeline.domain import Comparison, Cue, Reference, Transcript
+from pipeline.engines.segments import split_at_pauses
 from pipeline.errors import ReferencePageError
 from pipeline.formats import FORMATS, Document
 from pipeline.languages import NAMES
@@ -151,7 +153,9 @@ def _to_ms(seconds: float | None) -> int | None:
 
 
 def make_document(transcript: Transcript, settings: Settings) -> Document:
-    """The transcript with its cleaned text and its cues, ready to be rendered."""
+    """The transcript with its cleaned text and its cues, ready to be rendered; no segment spans a long pause."""
+    segments = chain.from_iterable(map(split_at_pauses, transcript.segments))
+    transcript = replace(transcript, segments=tuple(segments))
     cleaned, style = clean_as_asked(transcript), choose_style(settings)
     cues, statistics = lay_out(cleaned, style), measure_speakers(transcript)
     return Document(transcript, cleaned, cues, statistics, highlight_words=style.highlight_words)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.domain import Segment, Transcript, Turn
 from pipeline.formats.speech import join_split_words
+from pipeline.languages import NAMES
 
 ENGLISH = "en"
 """The language that Whisper translates into; it knows no other."""
@@ -22,6 +23,25 @@ def find_main_language(segments: Sequence[Segment]) -> str | None:
     for segment in segments:
         spoken[segment.language] += sum(word.span.duration_ms for word in segment.words)
     return max(spoken, key=lambda language: spoken[language], default=None)
+
+
+def list_spoken(heard: Sequence[Transcript]) -> list[str]:
+    """The codes of all languages that are spoken in a recording's channels, in order of first appearance."""
+    codes: dict[str, None] = {}
+    for one in heard:
+        translated = dict(one.provenance).get(SPOKEN)
+        of_segments = (segment.language for segment in one.segments)
+        codes |= dict.fromkeys(translated.split(", ") if translated else of_segments)
+    return list(codes)
+
+
+def describe_mixture(codes: Sequence[str]) -> str:
+    """What a user should know of a recording that turned out to be in several languages."""
+    names = [NAMES.get(code, code).title() for code in codes]
+    return (
+        f"{', '.join(names[:-1])} and {names[-1]} are spoken in it, and each is read as what it is; "
+        f"--language {codes[0]} reads all of it as one"
+    )
 
 
 def call_english(heard: Transcript) -> Transcript:

@@ -84,3 +84,28 @@ def test_three_languages_in_one_recording_are_each_written_as_spoken(
     assert "country can do for you" in text["en"]
     assert re.search("[\u4e00-\u9fff]", text["zh"])
     assert not re.search("[\u4e00-\u9fff]", text["fr"])
+
+
+@pytest.mark.parametrize("languages", [(), ("en", "zh")])
+def test_mandarin_after_english_is_noticed_without_being_asked_for(
+    recognizer: WhisperRecognizer, shared: Path, mandarin: np.ndarray, languages: tuple[str, ...]
+) -> None:
+    english = np.asarray(load_audio(shared / "eval" / "short" / "jfk.flac").channels[0][:])
+    samples = np.concatenate([english, np.zeros(SAMPLE_RATE, np.float32), mandarin])
+    asked = RecognitionOptions(beam_size=1, languages=languages)
+    segments = read(recognizer, samples, asked)
+    assert ["en", "zh"] == list(dict.fromkeys(one.language for one in segments))
+    text = {code: "".join(s.text for s in segments if s.language == code) for code in ("en", "zh")}
+    assert "country can do for you" in text["en"]
+    assert "基金" in fold_script(text["zh"])
+
+
+def test_nothing_changes_where_one_language_is_spoken(
+    recognizer: WhisperRecognizer, shared: Path
+) -> None:
+    samples = load_audio(shared / "eval" / "short" / "sample.wav").channels[0]
+    found, named = (
+        read(recognizer, samples, RecognitionOptions(language, beam_size=1))
+        for language in (None, "en")
+    )
+    assert named == found

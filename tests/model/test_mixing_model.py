@@ -81,12 +81,12 @@ def on_cpu(tmp_path_factory):
 
 def list_words(read):
     """Letters and figures only: with 8 bits a comma depends on how many windows are in a batch."""
-    texts = [word.text for segments in read for segment in segments for word in segment.words]
+    texts = [word.text for one in read for segment in one.segments for word in segment.words]
     return ["".join(c for c in text.casefold() if c.isalnum()) for text in texts]
 
 
 def list_times(read):
-    words = [word for segments in read for segment in segments for word in segment.words]
+    words = [word for one in read for segment in one.segments for word in segment.words]
     return [edge for word in words for edge in (word.span.start_ms, word.span.end_ms)]
 
 

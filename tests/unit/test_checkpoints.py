@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.checkpoints import PART_WINDOWS, Reading
-from pipeline.engines.protocols import Activity, Part, RecognitionOptions, Samples, Window
+from pipeline.engines.protocols import (
+    Activity,
+    OtherLanguage,
+    Part,
+    RecognitionOptions,
+    Samples,
+    Window,
+    WindowReading,
+)
 from pipeline.engines.weights import Weights
 from pipeline.engines.whisper import Layout, WhisperRecognizer
 from pipeline.run.checkpoints import StoredParts, parse_part, render_part
@@ -43,12 +51,12 @@ class CutReader(FakeReader):
 
     def read(
         self, samples: Samples, windows: list[Window], options: RecognitionOptions
-    ) -> list[list[Segment]]:
+    ) -> list[WindowReading]:
         if self.cut_at is not None and len(self.batches) == self.cut_at:
             raise Cut
         self.batches.append(len(windows))
         self.windows.extend(windows)
-        return [[self._hear(window, len(windows))] for window in windows]
+        return [WindowReading((self._hear(window, len(windows)),)) for window in windows]
 
     def _hear(self, window: Window, beside: int) -> Segment:
         """What is heard depends on how many windows are in the batch, as it may with a real model."""
@@ -118,8 +126,8 @@ def test_the_language_is_looked_for_once() -> None:
 
 def test_parts_of_other_windows_are_passed_over() -> None:
     windows = [make_window(0, 10_000), make_window(10_000, 20_000)]
-    segments = (make_segment_over(windows[0]),)
-    fits = Part(0, "en", (windows[0],), (segments,))
+    read = WindowReading((make_segment_over(windows[0]),))
+    fits = Part(0, "en", (windows[0],), (read,))
     for other in (
         replace(fits, windows=(make_window(0, 9_000),)),
         replace(fits, reading=1),
@@ -132,7 +140,9 @@ def test_parts_of_other_windows_are_passed_over() -> None:
 def test_what_was_read_in_other_batches_is_not_read_again() -> None:
     windows = [make_window(n * 1_000, n * 1_000 + 1_000) for n in range(6)]
     first = tuple(windows[:3])
-    kept = Part(0, "en", first, tuple((make_segment_over(window),) for window in first))
+    kept = Part(
+        0, "en", first, tuple(WindowReading((make_segment_over(window),)) for window in first)
+    )
     reading = Reading(0, windows, "en", KeptParts([kept]))
     assert [windows[3:4], windows[4:]] == reading.skip_read(
         [windows[:2], windows[2:4], windows[4:]]
@@ -149,12 +159,19 @@ segments = st.builds(
     Segment, st.lists(words, max_size=3).map(tuple), st.just("en"), shares, shares, shares, shares
 )
 windows = st.lists(spans, min_size=1, max_size=3).map(lambda found: Window(tuple(found)))
-readings = st.lists(st.tuples(windows, st.lists(segments, max_size=2).map(tuple)), max_size=3)
+others = st.builds(OtherLanguage, st.sampled_from(["fr", "yue"]), times, times)
+readings = st.builds(
+    WindowReading, st.lists(segments, max_size=2).map(tuple), st.lists(others).map(tuple)
+)
 
 
-@given(st.integers(0, 2), st.sampled_from(["en", "zh"]), readings)
+@given(
+    st.integers(0, 3),
+    st.sampled_from(["en", "zh"]),
+    st.lists(st.tuples(windows, readings), max_size=3),
+)
 def test_a_part_comes_back_without_loss(reading: int, language: str, read: list) -> None:
-    part = Part(reading, language, tuple(w for w, _ in read), tuple(s for _, s in read))
+    part = Part(reading, language, tuple(w for w, _ in read), tuple(r for _, r in read))
     assert part == parse_part(render_part(part))
 
 
@@ -167,7 +184,7 @@ def test_what_is_no_part_is_none(text: str) -> None:
 
 def make_part(number: int) -> Part:
     window = make_window(number * 1000, number * 1000 + 1000)
-    return Part(0, "en", (window,), ((make_segment_over(window),),))
+    return Part(0, "en", (window,), (WindowReading((make_segment_over(window),)),))
 
 
 def test_a_store_gives_parts_back_in_their_order_and_takes_the_next_one(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pipeline.config import (
     DEFAULT_PRESET,
     Settings,
+    change_settings,
     find_preset,
     list_presets,
     load_settings,
@@ -324,3 +325,51 @@ def test_an_unknown_language_names_the_nearest() -> None:
 def test_a_number_of_speakers_that_would_be_ignored_is_refused(other: dict[str, object]) -> None:
     with pytest.raises(ConfigError, match="has no meaning"):
         load_settings(None, {}, {"num_speakers": 2, **other})
+
+
+@pytest.mark.parametrize(
+    ("given", "codes"),
+    [
+        ("en,zh", ("en", "zh")),
+        ("English, mandarin , en-GB,zh", ("en", "zh")),
+        (["de", "fr"], ("de", "fr")),
+        ("de", ("de",)),
+        ("", ()),
+    ],
+)
+def test_languages_that_may_be_spoken_are_given_by_code_or_by_name_and_count_once(given, codes):
+    assert codes == load(languages=given).languages
+
+
+def test_an_unknown_language_among_several_names_the_nearest():
+    with pytest.raises(ConfigError, match=r"--languages: 'finish' is no language.*finnish"):
+        load(languages="en,finish")
+
+
+def test_one_language_and_several_are_refused_together():
+    with pytest.raises(ConfigError, match="--languages: can't be given beside --language"):
+        load(language="en", languages="en,zh")
+
+
+@pytest.mark.parametrize(
+    ("text", "environment", "flags", "expected"),
+    [
+        ("language = 'de'", {}, {"languages": "en,zh"}, (None, ("en", "zh"))),
+        ("languages = ['en', 'zh']", {}, {"language": "de"}, ("de", ())),
+        ("language = 'de'", {"TRANSCRIBE_LANGUAGES": "en,zh"}, {}, (None, ("en", "zh"))),
+        ("", {"TRANSCRIBE_LANGUAGE": "de"}, {"languages": "fr,it"}, (None, ("fr", "it"))),
+        ("languages = ['en', 'zh']", {}, {"model": "small"}, (None, ("en", "zh"))),
+    ],
+)
+def test_of_one_language_and_several_what_is_given_last_counts(
+    preset, text, environment, flags, expected
+):
+    settings = load(preset(text), environment, **flags)
+    assert expected == (settings.language, settings.languages)
+
+
+def test_a_change_of_settings_takes_the_place_of_the_other_of_the_two():
+    settings = change_settings(Settings(language="de"), {"languages": "en,zh"})
+    assert (None, ("en", "zh")) == (settings.language, settings.languages)
+    assert settings == change_settings(settings, {"language": None})
+    assert Settings(language="fr") == change_settings(settings, {"language": "fr"})

@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from pipeline.engines.encoder import CpuEncoder, DeviceEncoder, make_encoder
+from pipeline.engines.encoder import (
+    CpuEncoder,
+    DeviceEncoder,
+    InMemory,
+    OnDevice,
+    Piece,
+    make_encoder,
+)
 
 
 @dataclass
@@ -83,3 +90,16 @@ def test_on_a_gpu_a_batch_is_encoded_at_once_and_only_some_of_it_again():
 @pytest.mark.parametrize(("device", "kind"), [("cpu", CpuEncoder), ("cuda", DeviceEncoder)])
 def test_the_device_decides(device, kind):
     assert isinstance(make_encoder(CountingModel(), device), kind)
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32])
+def test_pieces_of_what_lies_on_a_device_are_those_of_what_lies_in_memory(kind):
+    from ctranslate2 import StorageView
+
+    windows = np.arange(2 * 6 * 3, dtype=kind).reshape(2, 6, 3)
+    on_device = OnDevice(None, windows, StorageView.from_array(windows))
+    pieces = [Piece(1, 0, 2), Piece(0, 3, 6), Piece(1, 5, 6)]
+    in_memory = InMemory(list(windows.astype(np.float32)))
+    cut = [np.asarray(encoded.cut(pieces, 3)) for encoded in (in_memory, on_device)]
+    assert cut[0].tolist() == cut[1].tolist()
+    assert [[18, 21, 18], [9, 12, 15], [33, 33, 33]] == cut[0][:, :, 0].tolist()

@@ -35,3 +35,8 @@ def test_every_setting_of_the_recogniser_reaches_it():
     options = choose_options(settings)
     for name in ("language", "task", "beam_size", "beam_search", "initial_prompt", "multilingual"):
         assert getattr(settings, name) == getattr(options, name)
+
+
+def test_a_single_language_that_may_be_spoken_is_the_one_that_is():
+    assert choose_options(Settings(languages=("zh",))) == choose_options(Settings(language="zh"))
+    assert ("en", "zh") == choose_options(Settings(languages=("en", "zh"))).languages

@@ -15,7 +15,7 @@ from pipeline.cluster.actors import Makers, Recogniser
 from pipeline.domain import Span
 from pipeline.engines import mixing
 from pipeline.engines.mixing import MixingReader, load_reader
-from pipeline.engines.protocols import RecognitionOptions
+from pipeline.engines.protocols import RecognitionOptions, WindowReading
 from pipeline.engines.reader import Excerpt, Layout
 from pipeline.engines.weights import Weights
 from pipeline.run.batch import size_crew
@@ -61,7 +61,7 @@ class JointFake(FakeReader):
         if any(np.any(sound == NOISE) for excerpt in excerpts for sound in excerpt.sound):
             raise RuntimeError(f"bad {options.language} sound")
         return [
-            [[hear(w, s, options)] for w, s in zip(e.windows, e.sound, strict=True)]
+            [WindowReading((hear(w, s, options),)) for w, s in zip(e.windows, e.sound, strict=True)]
             for e in excerpts
         ]
 

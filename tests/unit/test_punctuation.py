@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.clean import clean
 from pipeline.clean.script import fold_script
 from pipeline.domain import Media, Segment, Span, Transcript, Turn, Word
-from pipeline.engines.protocols import Activity, RecognitionOptions, Window
+from pipeline.engines.protocols import Activity, RecognitionOptions, Window, WindowReading
 from pipeline.engines.punctuation import (
     LONGEST_UNMARKED,
     PROMPT,
@@ -145,10 +145,13 @@ class ChineseReader(FakeReader):
 
     def read(
         self, samples: object, windows: list[Window], options: RecognitionOptions
-    ) -> list[list[Segment]]:
+    ) -> list[WindowReading]:
         self.options.append(options)
         text = MARKED if options.initial_prompt else BARE
-        return [_over(window, "明天。" if window.start_ms else text) for window in windows]
+        return [
+            WindowReading(tuple(_over(window, "明天。" if window.start_ms else text)))
+            for window in windows
+        ]
 
 
 def _over(window: Window, text: str) -> list[Segment]:

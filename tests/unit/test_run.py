@@ -406,6 +406,15 @@ def test_a_diarizer_that_fails_does_not_cost_the_recognition(bench: Bench, talk:
     assert 1 == bench.recognizer.calls
 
 
+def test_no_segment_of_the_json_spans_a_pause_of_ten_seconds(bench: Bench, talk: Path) -> None:
+    before, after = make_segment("We meet"), make_segment("again.", 98_000)
+    bench.recognizer = FakeRecognizer((replace(before, words=(*before.words, *after.words)),))
+    bench.run(talk)
+    segments = bench.record()["segments"]
+    assert ["We meet", "again."] == [one["text"].strip() for one in segments]
+    assert [(0.0, 0.6), (98.0, 98.3)] == [(one["start"], one["end"]) for one in segments]
+
+
 class FailingDiarizer(FakeDiarizer):
     def diarize(self, samples: np.ndarray, **_: object) -> tuple[SpeakerSpan, ...]:
         raise EngineError("speaker models", "the session died", "Try again")
@@ -423,6 +432,7 @@ def test_no_cache_neither_reads_nor_writes_kept_results(bench: Bench, talk: Path
     "change",
     [
         {"language": "fr"},
+        {"languages": ("en", "zh")},
         {"task": "translate"},
         {"beam_size": 1},
         {"initial_prompt": "Turing"},

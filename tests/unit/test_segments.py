@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.segments import (
     SHORTEST_HOLE_MS,
+    TOO_LONG_MS,
     WORD_SLACK_MS,
     fill_holes,
     find_holes,
     is_trusted,
+    split_at_pauses,
     split_sentences,
 )
 from tests.fakes import make_segment
@@ -41,6 +43,23 @@ def test_splitting_into_sentences_keeps_every_word_in_order(texts):
     parts = split_sentences(segment)
     assert segment.words == tuple(word for part in parts for word in part.words)
     assert all(part.words for part in parts)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2 * TOO_LONG_MS), st.integers(0, 2 * TOO_LONG_MS))))
+def test_no_segment_spans_a_long_pause_and_every_word_stays_in_order(lengths):
+    words, at_ms = [], 0
+    for pause_ms, length_ms in lengths:
+        words.append(Word(" word", Span(at_ms + pause_ms, at_ms + pause_ms + length_ms)))
+        at_ms += pause_ms + length_ms
+    segment = Segment(tuple(words), "fr", -0.3, 0.1, 1.2, 0.4)
+    parts = split_at_pauses(segment)
+    assert segment.words == tuple(word for part in parts for word in part.words)
+    assert all(segment == replace(part, words=segment.words) for part in parts)
+    for part in parts:
+        pauses = (b.span.start_ms - a.span.end_ms for a, b in pairwise(part.words))
+        assert all(pause_ms < TOO_LONG_MS for pause_ms in pauses)
+    for a, b in pairwise(parts):
+        assert b.span.start_ms - a.span.end_ms >= TOO_LONG_MS
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,18 +15,29 @@ from hypothesis import strategies as st
 from pipeline.clean import clean
 from pipeline.domain import Media, Segment, Span, Transcript, Turn, Word
 from pipeline.engines.abilities import check_abilities
-from pipeline.engines.protocols import Activity, RecognitionOptions
+from pipeline.engines.protocols import (
+    Activity,
+    OtherLanguage,
+    RecognitionOptions,
+    Window,
+    WindowReading,
+)
 from pipeline.engines.tongues import (
+    ENOUGH_MS,
     LONGEST_PASSAGE_MS,
     PASSAGE_PAUSE_MS,
     Tongues,
+    admit_others,
     cut_passages,
+    find_noticed,
     find_tongues,
+    list_untouched,
 )
-from pipeline.engines.windows import pack_windows
+from pipeline.engines.windows import clip_regions, find_begins, pack_windows
 from pipeline.errors import UsageError
+from pipeline.run.events import Notice
 from pipeline.run.spoken import call_english, find_main_language
-from tests.fakes import FakeReader, FakeRecognizer, make_segment, make_words
+from tests.fakes import FakeReader, FakeRecognizer, KeptParts, make_segment, make_words
 from tests.unit.test_run import Bench, bench, talk
 from tests.unit.test_whisper import make_recognizer
 from tests.unit.test_windows import recordings
@@ -89,17 +100,45 @@ def test_no_window_holds_two_languages(
     assert [w for run in found.part(windows) for w in run] == list(windows)
 
 
+@dataclass
 class MixedReader(FakeReader):
-    """Hears one language in loud sound and another in silence."""
+    """Hears one language in loud sound and another in silence, and remembers what it read.
 
-    def detect_language(self, samples: np.ndarray) -> tuple[str, float]:
+    ``cut_at`` is the batch in which it is cut off.
+    """
+
+    cut_at: int = -1
+    windows: list[tuple[Window, str]] = field(default_factory=list)
+
+    def detect_language(
+        self, samples: np.ndarray, among: Collection[str] = ()
+    ) -> tuple[str, float]:
         return ("fr" if samples[len(samples) // 2] else "en"), 0.9
 
     def read(
-        self, samples: object, windows: Sequence[Span], options: RecognitionOptions
-    ) -> list[list[Segment]]:
+        self, samples: np.ndarray, windows: Sequence[Window], options: RecognitionOptions
+    ) -> list[WindowReading]:
+        if len(self.batches) == self.cut_at:
+            raise Cut
+        language = options.language or ""
+        self.windows += [(window, language) for window in windows]
         read = super().read(samples, windows, options)
-        return [[replace(s, language=options.language or "") for s in one] for one in read]
+        return [
+            WindowReading(
+                tuple(replace(s, language=language) for s in one.segments),
+                self._notice(window.cut(samples), language) if options.notice else (),
+            )
+            for window, one in zip(windows, read, strict=True)
+        ]
+
+    def _notice(self, sound: np.ndarray, language: str) -> tuple[OtherLanguage, ...]:
+        code, own = ("fr", sound == 0) if language == "en" else ("en", sound != 0)
+        length_ms = int(np.sum(~own)) // 16
+        return (OtherLanguage(code, length_ms, length_ms),) if length_ms else ()
+
+
+class Cut(BaseException):
+    """Stands for whatever ends a process: nothing catches it."""
 
 
 def make_mixed() -> tuple[np.ndarray, Activity]:
@@ -118,11 +157,155 @@ def test_every_passage_is_read_in_its_own_language() -> None:
     assert [1, 1, 1] == reader.batches
 
 
-def test_one_language_is_found_where_no_more_are_asked_for() -> None:
+def test_all_is_read_in_one_language_where_that_is_said() -> None:
     reader = MixedReader()
-    segments = make_recognizer(reader).recognize(*make_mixed(), RecognitionOptions()).segments
-    assert 1 == len({one.language for one in segments})
+    segments = make_recognizer(reader).recognize(*make_mixed(), RecognitionOptions("fr")).segments
+    assert {"fr"} == {one.language for one in segments}
     assert [1] == reader.batches
+
+
+# Noticed without being asked for
+
+LONG_MS = 300_000
+LONG_REGIONS = tuple(Span(start, start + 9_000) for start in range(0, LONG_MS, 10_000))
+
+
+def make_long(*french: int) -> tuple[np.ndarray, Activity]:
+    """Five minutes of English, a stretch of nine seconds every ten, of which some are French."""
+    samples = np.zeros(LONG_MS * 16, dtype=np.float32)
+    for number in french:
+        samples[number * 160_000 : number * 160_000 + 144_000] = 0.5
+    return samples, Activity(LONG_REGIONS)
+
+
+def recognize_long(
+    *french: int,
+    reader: MixedReader | None = None,
+    parts: KeptParts | None = None,
+    **options: object,
+) -> tuple[Segment, ...]:
+    recognizer = make_recognizer(reader or MixedReader())
+    asked = RecognitionOptions(**options)
+    return recognizer.recognize(*make_long(*french), asked, None, parts).segments
+
+
+def test_other_languages_are_noticed_and_read_as_such() -> None:
+    segments = recognize_long(4, 5, 20)
+    assert [40_000, 50_000, 200_000] == [
+        start
+        for start in range(0, LONG_MS, 10_000)
+        if any(
+            s.language == "fr" and s.span.overlap_ms(Span(start, start + 9_000)) for s in segments
+        )
+    ]
+    assert {"en", "fr"} == {segment.language for segment in segments}
+
+
+def test_windows_in_which_no_other_language_is_noticed_are_read_once() -> None:
+    reader, plain = MixedReader(), MixedReader()
+    recognize_long(12, reader=reader)
+    recognize_long(reader=plain)
+    twice = [window for window, language in reader.windows if language == "fr"]
+    assert [Span(119_600, 129_400)] == [span for window in twice for span in window.spans]
+    mixed = {window for window, _ in plain.windows if window.overlap_ms(Span(120_000, 129_000))}
+    assert set(plain.windows) <= set(reader.windows)
+    assert len(reader.windows) - len(plain.windows) <= 3 * len(mixed)
+
+
+def test_a_few_foreign_words_change_nothing() -> None:
+    plain = recognize_long(language="en")
+    samples, activity = make_long()
+    samples[:64_000] = 0.5  # four seconds
+    recognizer = make_recognizer(MixedReader())
+    assert plain[1:] == recognizer.recognize(samples, activity, RecognitionOptions()).segments[1:]
+
+
+def test_a_recording_in_one_language_is_read_as_if_it_were_named() -> None:
+    named, found = MixedReader(), MixedReader()
+    assert recognize_long(reader=named, language="en") == recognize_long(reader=found)
+    assert named.windows == found.windows
+
+
+@pytest.mark.parametrize("options", [{"language": "en"}, {"language": "en", "multilingual": True}])
+def test_nothing_is_noticed_where_the_language_is_said(options: dict[str, object]) -> None:
+    reader = MixedReader()
+    recognize_long(3, 4, reader=reader, **options)
+    assert not any(asked.notice for asked in reader.options)
+
+
+def test_a_recording_that_begins_in_another_language_than_most_of_it_is_read_right() -> None:
+    segments = recognize_long(0, 1, 2)
+    assert "fr" == segments[0].language
+    assert {"en"} == {s.language for s in segments if s.span.start_ms >= 30_000}
+
+
+@pytest.mark.parametrize("cut_at", range(24))
+def test_a_mixed_recording_that_was_cut_off_is_heard_the_same(cut_at: int) -> None:
+    whole, parts = recognize_long(3, 4, 17, 28), KeptParts()
+    try:
+        heard = recognize_long(3, 4, 17, 28, reader=MixedReader(cut_at=cut_at), parts=parts)
+    except Cut:
+        heard = recognize_long(3, 4, 17, 28, parts=parts)
+    assert whole == heard
+
+
+@given(
+    recordings(),
+    st.lists(st.booleans(), min_size=1),
+    st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 1)), min_size=1),
+)
+def test_what_was_not_asked_about_stays_as_it_was_packed(
+    recording: tuple[tuple[Span, ...], int], mixed: list[bool], answers: list[tuple[str, float]]
+) -> None:
+    regions, duration_ms = recording
+    windows = pack_windows(regions, duration_ms)
+    is_mixed = [mixed[i % len(mixed)] for i in range(len(windows))]
+    found = find_noticed(
+        windows,
+        is_mixed,
+        regions,
+        "a",
+        lambda some: [answers[i % len(answers)] for i in range(len(some))],
+    )
+    begins = find_begins(windows, regions)
+    packed = pack_windows(regions, duration_ms, starts={*found.starts, *begins})
+    asked_not = {w for w, asked in zip(windows, is_mixed, strict=True) if not asked}
+    untouched = list_untouched(windows, regions, "a", found)
+    assert asked_not <= untouched <= set(packed)
+    assert {"a"} == {"a", *(found.of(window) for window in untouched)}
+    for window in packed:
+        spoken = {
+            found.at(r.start_ms)
+            for r in clip_regions(regions, Span(window.start_ms, window.end_ms))
+        }
+        assert spoken <= {found.of(window)}
+
+
+def test_only_languages_that_may_be_spoken_are_looked_for() -> None:
+    asked: list[Collection[str]] = []
+
+    class Asked(MixedReader):
+        def detect_language(
+            self, samples: np.ndarray, among: Collection[str] = ()
+        ) -> tuple[str, float]:
+            asked.append(among)
+            return super().detect_language(samples, among)
+
+    recognize_long(4, 5, reader=Asked(), languages=("fr", "en"))
+    assert {"en", "fr"} == {code for among in asked for code in among}
+    assert all(asked)
+
+
+def test_a_language_that_the_model_does_not_know_is_refused_among_several() -> None:
+    with pytest.raises(UsageError, match=r"--languages de: the model base doesn't know"):
+        recognize_long(languages=("en", "de"))
+
+
+def test_languages_are_admitted_by_what_is_beyond_doubt_of_them() -> None:
+    once = OtherLanguage("zh", 9_000, ENOUGH_MS - 1)
+    again = OtherLanguage("zh", 0, 1)
+    assert frozenset() == admit_others([(once,), (OtherLanguage("tl", 90_000, 0),)])
+    assert {"zh"} == admit_others([(once,), (), (again,)])
 
 
 def test_a_recordings_language_is_that_of_most_of_its_words_by_time() -> None:
@@ -139,6 +322,48 @@ def test_the_json_names_each_segments_language(bench: Bench, talk: Path) -> None
     record = bench.record()
     assert "fr" == record["language"]
     assert ["en", "fr"] == [one["language"] for one in record["segments"]]
+
+
+FRENCH = replace(make_segment("deux mots", 1_000, each_ms=900), language="fr")
+
+
+@pytest.mark.parametrize(
+    "segments", [(make_segment("One."), FRENCH), (FRENCH, make_segment("One.", 9_000))]
+)
+def test_several_languages_are_told_of_and_how_to_read_all_in_one(
+    bench: Bench, talk: Path, segments: tuple[Segment, ...]
+) -> None:
+    bench.recognizer = FakeRecognizer(segments)
+    first = segments[0].language
+    for cleaning in ("clean", "verbatim"):  # the second time the words are kept
+        bench.events.clear()
+        bench.run(talk, cleaning=cleaning)
+        (notice,) = (event.text for event in bench.events if isinstance(event, Notice))
+        names = {"en": "English and French", "fr": "French and English"}[first]
+        assert notice.startswith(f"{talk.name}: {names} are spoken")
+        assert f"--language {first} " in notice
+
+
+@pytest.mark.parametrize("asked", [{"multilingual": True}, {"languages": ("en", "fr")}])
+def test_who_asks_for_several_languages_is_not_told_of_them(
+    bench: Bench, talk: Path, asked: dict[str, object]
+) -> None:
+    bench.recognizer = FakeRecognizer((make_segment("One."), FRENCH))
+    bench.run(talk, **asked)
+    assert not [event for event in bench.events if isinstance(event, Notice)]
+
+
+def test_one_language_is_not_told_of(bench: Bench, talk: Path) -> None:
+    bench.run(talk)
+    bench.run(talk, task="translate", language="de")
+    assert not [event for event in bench.events if isinstance(event, Notice)]
+
+
+def test_languages_that_were_translated_are_told_of_as_well(bench: Bench, talk: Path) -> None:
+    bench.recognizer = FakeRecognizer((FRENCH, replace(FRENCH, language="de")))
+    bench.run(talk, task="translate")
+    (notice,) = (event.text for event in bench.events if isinstance(event, Notice))
+    assert "French and German are spoken" in notice
 
 
 def test_a_filler_of_one_language_is_a_word_of_another() -> None:
@@ -185,6 +410,7 @@ def test_a_translation_consists_of_english_words(bench: Bench, talk: Path) -> No
 
 
 TRANSLATE, MIXED = RecognitionOptions(task="translate"), RecognitionOptions(multilingual=True)
+SEVERAL = RecognitionOptions(languages=("en", "zh"))
 
 
 @pytest.mark.parametrize(
@@ -214,7 +440,7 @@ def test_other_models_translate_and_mix(model: str) -> None:
     check_abilities(model, MIXED)
 
 
-@pytest.mark.parametrize("options", [TRANSLATE, MIXED])
+@pytest.mark.parametrize("options", [TRANSLATE, MIXED, SEVERAL])
 def test_a_model_that_turns_out_to_know_one_language_is_refused(
     options: RecognitionOptions,
 ) -> None:
@@ -222,7 +448,9 @@ def test_a_model_that_turns_out_to_know_one_language_is_refused(
         make_recognizer(FakeReader(languages=("en",))).recognize(*make_mixed(), options)
 
 
-@pytest.mark.parametrize("task", [{"task": "translate"}, {"multilingual": True}])
+@pytest.mark.parametrize(
+    "task", [{"task": "translate"}, {"multilingual": True}, {"languages": ("en", "zh")}]
+)
 def test_what_a_model_can_not_do_is_told_before_its_weights_are_looked_for(
     tmp_path: Path, task: dict[str, object]
 ) -> None:

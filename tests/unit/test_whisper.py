@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines import whisper
-from pipeline.engines.protocols import Activity, Recognition, RecognitionOptions
+from pipeline.engines.protocols import Activity, Recognition, RecognitionOptions, WindowReading
 from pipeline.engines.weights import Weights
 from pipeline.engines.whisper import (
     CPU_BATCH,
@@ -61,15 +61,19 @@ class SlowFirstReader(FakeReader):
         return super().read(samples, windows, options)
 
 
+def make_reading(*words):
+    return WindowReading((Segment(words, "en"),))
+
+
 class SkippingReader(FakeReader):
     """Skips the middle of the first window, until it is asked for that stretch alone."""
 
     def read(self, samples, windows, options):
         self.batches.append(len(windows))
         return [
-            [Segment((Word(" Start", Span(0, 500)), Word(" end.", Span(9_500, 10_000))), "en")]
+            make_reading(Word(" Start", Span(0, 500)), Word(" end.", Span(9_500, 10_000)))
             if window.duration_ms > 9_500
-            else [Segment((Word(" middle", Span(window.start_ms, window.end_ms)),), "en")]
+            else make_reading(Word(" middle", Span(window.start_ms, window.end_ms)))
             for window in windows
         ]
 
@@ -114,7 +118,7 @@ def test_segments_are_cut_into_sentences():
             times = [Span(a, a + 1_000) for a in (0, 1_000, 2_000)]
             texts = [" One.", " Two", " three?"]
             words = tuple(Word(t, s) for t, s in zip(texts, times, strict=True))
-            return [[Segment(words, "en")]]
+            return [make_reading(*words)]
 
     assert [" One.", " Two three?"] == [segment.text for segment in read(Reader())]
 
@@ -277,7 +281,7 @@ def test_the_language_is_looked_for_all_over_the_recording():
     heard = []
 
     class Reader(FakeReader):
-        def detect_language(self, samples):
+        def detect_language(self, samples, among=()):
             heard.append(float(samples[-1]))
             return "en", 0.1
 
