@@ -317,7 +317,7 @@ def _is_fragment(units: list[Written], index: int) -> bool:
         bool(_CONSONANTS.fullmatch(text))
         and len(following) > len(text)
         and following.startswith(text)
-        and not (index and _has_digit(core(units[index - 1])))
+        and not (index and has_digit(core(units[index - 1])))
         and not ends_sentence(units[index], following)
     )
 
@@ -337,7 +337,7 @@ def _is_restart(units: list[Written], index: int, size: int, stutters: Stutters)
     between = marks.pop(size - 1)
     if cores[:size] != cores[size:] or any(marks) or is_name(both[size]):
         return False
-    if cores[0] not in stutters.adjacent | stutters.openers or any(map(_has_digit, cores)):
+    if cores[0] not in stutters.adjacent | stutters.openers or any(map(has_digit, cores)):
         return False
     before = core(units[index - 1]) if index else ""
     if before == cores[size - 1]:  # "over and over and over"
@@ -354,5 +354,6 @@ def is_name(unit: Written) -> bool:
     return starts_upper(unit) and not re.fullmatch(r"i('\w+)?", core(unit))
 
 
-def _has_digit(text: str) -> bool:
+def has_digit(text: str) -> bool:
+    """Whether a word holds a figure."""
     return any(char.isdigit() for char in text)

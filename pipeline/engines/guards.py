@@ -17,11 +17,13 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pipeline.domain import Dropped, Segment, Span, Word
+from pipeline.engines.echoes import find_echoes
 from pipeline.engines.leaks import find_leaks
-from pipeline.engines.loops import SPACELESS, find_loops
+from pipeline.engines.loops import SPACELESS, Copies, find_loops
+from pipeline.engines.pace import count_letters
 from pipeline.engines.phrases import Kind, find_phrases
 from pipeline.engines.protocols import Window
 from pipeline.engines.segments import HIGHEST_COMPRESSION, HIGHEST_NO_SPEECH, LOWEST_LOGPROB
@@ -45,6 +47,15 @@ NEAR_MS = 300
 """Words farther than this from any speech are not misplaced: the worst errors of word times are 0.4 s, at
 words that begin too early and still end in their speech (``onsets``)."""
 
+LEAST_PAUSE_MS = 250
+"""Between what is said in two breaths. Source: Goldman-Eisler, "Psycholinguistics" (1968)."""
+
+MOST_UNLIKE = 2
+"""Whoever says the same once more takes as long for it, slow and fast apart; what is made up lies on anything."""
+
+FIGURE_LETTERS = 4
+"""Letters in the words for one figure of a number at least: "nineteen fifty-six" has 4, "two hundred fifty-six" 6."""
+
 LETTERS_PER_S, SYLLABLES_PER_S = 40, 15
 """Twice as fast as anybody talks for a second. English has 6.2 syllables, Mandarin 5.2 and Japanese 7.8 a
 second when read aloud; a syllable of English has three letters, a character of Chinese, Japanese or Korean
@@ -64,6 +75,12 @@ LOOKED_AT = 8
 """A word less probable, shorter or longer is no ordinary one; where all of the first eight are none, the
 text is made up. Source, with the above: Whisper's ``word_anomaly_score`` and ``is_segment_anomaly``."""
 
+REPEATS_ITSELF = "repeats itself"
+SAID_ONCE = "a number that was said once"
+COMPRESSES = "the text compresses as only repetitions do"
+REPETITIONS = frozenset((REPEATS_ITSELF, COMPRESSES))
+"""Reasons to read a window again that are none if somebody did say the same again."""
+
 SHORT_TEXT = 40
 """Bytes from which on a text is compressed without the 6 bytes of zlib's frame; less says nothing."""
 
@@ -76,6 +93,7 @@ class Evidence:
     for where that is only faint. ``loud`` is the share of the words' time that stands out from the noise
     (``share_loud``), ``None`` where nobody measured it. ``prompt`` and ``hotwords`` are what the
     recogniser was given. Where words are not ``timed``, as those of a translation, their times say nothing.
+    ``tight`` are the same words with the times of their sound (``onsets``), where that was looked for.
     """
 
     segment: Segment
@@ -85,6 +103,7 @@ class Evidence:
     prompt: str | None = None
     hotwords: str | None = None
     timed: bool = True
+    tight: tuple[Word, ...] = ()
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -101,10 +120,27 @@ class Evidence:
         """How much speech is in the window."""
         return sum(self.window.overlap_ms(stretch) for stretch in self.speech)
 
+    def is_pause_between(self, before: Word, after: Word) -> bool:
+        """Whether nobody speaks for a while between two words; their times reach into pauses, so either may hold it."""
+        edges = [before.span.start_ms]
+        for stretch in self.speech:
+            if edges[-1] < stretch.end_ms and stretch.start_ms < after.span.end_ms:
+                edges += [stretch.start_ms, stretch.end_ms]
+        edges.append(after.span.end_ms)
+        return any(
+            end - start >= LEAST_PAUSE_MS
+            for start, end in zip(edges[::2], edges[1::2], strict=True)
+        )
+
     def is_near_speech(self, word: Word) -> bool:
         """Whether speech is so near to a word that it may be its own."""
         near = Span(max(0, word.span.start_ms - NEAR_MS), word.span.end_ms + NEAR_MS)
         return any(near.overlap_ms(stretch) for stretch in self.speech)
+
+    def tighten(self, words: Sequence[Word]) -> list[Word]:
+        """Some of the words, where their sound is."""
+        placed = dict(zip(self.words, self.tight, strict=False))
+        return [placed.get(word, word) for word in words]
 
     def is_weak(self, words: Sequence[Word]) -> bool:
         """Whether little speaks for some of the words."""
@@ -275,7 +311,52 @@ def _find_squeezed(evidence: Evidence) -> Iterator[range]:
 
 def _find_loops(evidence: Evidence) -> Iterator[range]:
     words = evidence.words
-    return find_loops(words, lambda run: evidence.is_weak(words[run.start : run.stop]))
+    return find_loops(
+        words,
+        lambda run: evidence.is_weak(words[run.start : run.stop]),
+        lambda copies: _are_said(evidence, copies),
+    )
+
+
+def _are_said(evidence: Evidence, copies: Copies) -> bool:
+    """Whether each copy of what is repeated is said by itself: surely, and as long as the others between two pauses."""
+    words, lengths = evidence.words, []
+    for copy in copies:
+        part = words[copy.start : copy.stop]
+        whole = Span(part[0].span.start_ms, max(word.span.end_ms for word in part))
+        lengths.append(sum(whole.overlap_ms(stretch) for stretch in evidence.speech))
+        if _mean_probability(part) < LEAST_PROBABILITY or lengths[-1] < estimate_least_ms(part):
+            return False
+    are_apart = all(
+        evidence.is_pause_between(words[one.stop - 1], words[other.start])
+        for one, other in pairwise(copies)
+    )
+    return evidence.timed and are_apart and max(lengths) <= MOST_UNLIKE * min(lengths)
+
+
+def _mean_probability(words: Sequence[Word]) -> float:
+    return sum(word.probability for word in words) / len(words)
+
+
+def _find_echoes(evidence: Evidence) -> Iterator[range]:
+    """Of two numbers that are one, what the model doubts, where the sound is too short to say both."""
+    words = evidence.words
+    figures = {index for pair in find_echoes(words) for one in pair for index in one.words}
+    others = [word for index, word in enumerate(words) if index not in figures]
+    for one, other in find_echoes(words) if evidence.timed and others else ():
+        both = words[one.words.start : other.words.stop]
+        doubted = min(
+            (other, one), key=lambda n: _mean_probability(words[n.words.start : n.words.stop])
+        )
+        part = words[doubted.words.start : doubted.words.stop]
+        pace = sum(w.span.duration_ms for w in others) / sum(count_letters(w.text) for w in others)
+        least_ms = pace * FIGURE_LETTERS * (len(one.figures) + len(other.figures))
+        sound = Span(both[0].span.start_ms, both[-1].span.end_ms)
+        if (
+            _mean_probability(part) < LEAST_PROBABILITY
+            and sum(sound.overlap_ms(stretch) for stretch in evidence.speech) < least_ms
+        ):
+            yield doubted.words
 
 
 def _find_leaks(evidence: Evidence) -> Iterator[range]:
@@ -287,14 +368,14 @@ def _find_leaks(evidence: Evidence) -> Iterator[range]:
 
 def _find_phrases(evidence: Evidence) -> Iterator[range]:
     """Known phrases for which little speaks; fillers only where nothing else was heard."""
-    found = list(find_phrases(evidence.words))
+    found = list(find_phrases(evidence.words, evidence.segment.language))
     is_all = sum(len(phrase.words) for phrase in found) == len(evidence.words)
     for phrase in found:
         words = evidence.words[phrase.words.start : phrase.words.stop]
         is_credit, is_filler = phrase.kind is Kind.CREDIT, phrase.kind is Kind.FILLER
         is_doubtful = (
-            evidence.is_weak(words)
-            or sum(word.probability for word in words) / len(words) < LEAST_PROBABILITY
+            evidence.is_weak(evidence.tighten(words))
+            or _mean_probability(words) < LEAST_PROBABILITY
             or (is_all and (is_credit or evidence.segment.avg_logprob < UNSURE_LOGPROB))
         )
         if is_doubtful and (is_all or not is_filler):
@@ -306,12 +387,13 @@ RULES: tuple[Rule, ...] = (
     Rule("the model was unsure, and hardly anything speaks for it", _whole(_is_unsure_and_weak)),
     Rule("repeats the prompt", _find_leaks),
     Rule("a phrase that is often made up", _find_phrases),
-    Rule("repeats itself", _find_loops),
+    Rule(REPEATS_ITSELF, _find_loops),
+    Rule(SAID_ONCE, _find_echoes),
     Rule("no speech under it", _find_unvoiced),
     Rule("goes on after the end of the sound", _find_squeezed),
     Rule("more text than can be said in the time", _whole(_has_no_time)),
     Rule("the model was unsure", _whole(_is_unsure), drops=False),
-    Rule("the text compresses as only repetitions do", _whole(_compresses), drops=False),
+    Rule(COMPRESSES, _whole(_compresses), drops=False),
     Rule("hardly any speech for so much text", _whole(_has_little_time), drops=False),
 )
 """In order: the first that applies to a word gives the reason."""

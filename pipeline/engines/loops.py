@@ -2,13 +2,15 @@
 
 Whisper is sure of itself there, so that no probability tells of it (faster-whisper, issue 506). People
 repeat themselves as well, "no, no, no" and "ha ha ha", but not for so long: the longer what is repeated,
-the fewer copies of it anybody says in a row.
+the fewer copies of it anybody says in a row. What is said on purpose over and over, a sentence of a language course,
+a response of a prayer, a vote, is said with pauses: each copy has a time of its own.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.domain import Word
@@ -56,7 +58,15 @@ def split_units(texts: Sequence[str]) -> list[Unit]:
     ]
 
 
-def find_loops(words: Sequence[Word], is_doubtful: Callable[[range], bool]) -> Iterator[range]:
+Copies = Sequence[range]
+"""The words of each copy of what is repeated, as ranges of indices, in order."""
+
+
+def find_loops(
+    words: Sequence[Word],
+    is_doubtful: Callable[[range], bool],
+    are_said: Callable[[Copies], bool] = lambda _: False,
+) -> Iterator[range]:
     """The words that only repeat what stands before them, as ranges of indices, in order.
 
     The first copy is no part of a range: a loop mostly begins with what somebody said.
@@ -64,14 +74,15 @@ def find_loops(words: Sequence[Word], is_doubtful: Callable[[range], bool]) -> I
     Args:
         words: what was heard, in order.
         is_doubtful: whether little speaks for some of the words; fewer copies of those are believed.
+        are_said: whether each copy has a time of its own; so many of those as there are, are believed.
     """
     units = split_units([word.text for word in words])
     at = 0
     while at < len(units):
-        loop = _find_loop(units, at, is_doubtful)
+        loop = _find_loop(units, at, is_doubtful, are_said)
         if loop is not None:
             begin, end = loop
-            copies = _list_whole_words(units, begin, end)
+            copies = _list_whole_words(units, begin, end) if begin < end else range(0)
             if copies:
                 yield copies
         elif BABBLE.fullmatch(units[at].text):
@@ -80,9 +91,15 @@ def find_loops(words: Sequence[Word], is_doubtful: Callable[[range], bool]) -> I
 
 
 def _find_loop(
-    units: Sequence[Unit], at: int, is_doubtful: Callable[[range], bool]
+    units: Sequence[Unit],
+    at: int,
+    is_doubtful: Callable[[range], bool],
+    are_said: Callable[[Copies], bool],
 ) -> tuple[int, int] | None:
-    """Where the second copy of what begins at a unit begins, and where the last one ends."""
+    """Where the second copy of what begins at a unit begins, and where the last one ends.
+
+    Where all of them are said, the loop is empty and begins at its end.
+    """
     for period in range(1, min(LONGEST_PERIOD, (len(units) - at) // 2) + 1):
         same = count_same(units, at, units, at + period)
         copies = same // period + 1
@@ -91,12 +108,19 @@ def _find_loop(
         is_last = at + period + same == len(units)  # the last copy may be cut off there
         end = len(units) if is_last else at + copies * period
         believed = count_believed(sum(unit.size for unit in units[at : at + period]))
-        if copies > believed or (
+        is_loop = copies > believed or (
             copies > max(MOST_DOUBTFUL, believed // 2)
             and is_doubtful(range(units[at].word, units[end - 1].word + 1))
-        ):
-            return at + period, end
+        )
+        if is_loop:
+            is_said = are_said(_list_copies(units, at, period, copies))
+            return (end if is_said else at + period), end
     return None
+
+
+def _list_copies(units: Sequence[Unit], at: int, period: int, copies: int) -> list[range]:
+    edges = [at + period * number for number in range(copies + 1)]
+    return [range(units[a].word, units[b - 1].word + 1) for a, b in pairwise(edges)]
 
 
 def count_same(ones: Sequence[Unit], one: int, others: Sequence[Unit], other: int) -> int:

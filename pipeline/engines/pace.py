@@ -49,11 +49,11 @@ def keep_pace(segments: Sequence[Segment]) -> tuple[Segment, ...]:
 def _find_runs(words: Sequence[Word]) -> Iterator[list[Word]]:
     """The words in runs without a gap; what is much too long or too short for its letters is a run by itself."""
     for run in _split(words, [False] * len(words)):
-        pace = median(word.span.duration_ms / _count_letters(word.text) for word in run)
+        pace = median(word.span.duration_ms / count_letters(word.text) for word in run)
         yield from _split(
             run,
             [
-                abs(word.span.duration_ms - pace * _count_letters(word.text)) > MOST_OFF_MS
+                abs(word.span.duration_ms - pace * count_letters(word.text)) > MOST_OFF_MS
                 for word in run
             ],
         )
@@ -70,7 +70,7 @@ def _split(words: Sequence[Word], alone: Sequence[bool]) -> Iterator[list[Word]]
         yield run
 
 
-def _count_letters(text: str) -> int:
+def count_letters(text: str) -> int:
     """A word's letters, one at least; a syllable's for each character that stands for one."""
     wide = sum(
         c.isdecimal() or unicodedata.east_asian_width(c) in "WF" for c in text if c.isalnum()
@@ -85,7 +85,7 @@ def _even_out(run: Sequence[Word]) -> list[Span]:
     shift x of a boundary solves ``(1 + 2 q) x[k] - q x[k-1] - q x[k+1] = q (e[k] - e[k-1])``, where e is by how
     much a word is longer than its letters say and q the ratio of the variances.
     """
-    letters = [_count_letters(word.text) for word in run]
+    letters = [count_letters(word.text) for word in run]
     first_ms, last_ms = run[0].span.start_ms, run[-1].span.end_ms
     pace = (last_ms - first_ms) / sum(letters)
     excess = [w.span.duration_ms - pace * n for w, n in zip(run, letters, strict=True)]
