@@ -54,11 +54,14 @@ def _loops(cores: list[str], index: int, size: int) -> bool:
     phrase = cores[index : index + size]
     if len(phrase) < size or not any(phrase) or any(map(has_digit, phrase)):
         return False
-    # A phrase of one word told over is emphasis or laughter much longer.
-    least = LOOP if len(set(phrase)) > 1 else 3 * LOOP
     if cores[index + size : index + 2 * size] != phrase:
         return False
-    return _count_times(cores, index, size) >= least
+    return _count_times(cores, index, size) >= _count_least(phrase)
+
+
+def _count_least(phrase: list[str]) -> int:
+    """The copies that are a loop; a phrase of one word told over is emphasis or laughter much longer."""
+    return LOOP if len(set(phrase)) > 1 else 3 * LOOP
 
 
 def _count_times(cores: list[str], index: int, size: int) -> int:
@@ -72,16 +75,20 @@ def _count_times(cores: list[str], index: int, size: int) -> int:
 
 
 def _are_said(units: list[Written], index: int, size: int, times: int) -> bool:
-    """Whether each copy has a time of its own: a pause before it, and no doubt; or it is an idiom, drawn out."""
-    if size == 2 and times <= LONGEST_IDIOM and "and" in map(core, units[index : index + size]):
+    """Whether no breath holds a loop of the copies, and none is doubtful; or they are an idiom, drawn out."""
+    phrase = [core(unit) for unit in units[index : index + size]]
+    if size == 2 and times <= LONGEST_IDIOM and "and" in phrase:
         return True
     copies = [
         join_written(units[at : at + size]) for at in range(index, index + times * size, size)
     ]
-    pauses = (
-        other[0].span.start_ms - max(word.span.end_ms for word in one)
-        for one, other in pairwise(copies)
-    )
-    return min(pauses) >= LEAST_PAUSE_MS and all(
+    ends = [max(word.span.end_ms for word in copy) for copy in copies]
+    pauses = [
+        at
+        for at, (end_ms, copy) in enumerate(zip(ends, copies[1:], strict=False), start=1)
+        if copy[0].span.start_ms - end_ms >= LEAST_PAUSE_MS
+    ]
+    longest = max(b - a for a, b in pairwise([0, *pauses, times]))
+    return longest < _count_least(phrase) and all(
         sum(word.probability for word in copy) >= LEAST_PROBABILITY * len(copy) for copy in copies
     )

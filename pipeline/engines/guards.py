@@ -17,16 +17,22 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from pipeline.domain import Dropped, Segment, Span, Word
-from pipeline.engines.echoes import find_echoes
+from pipeline.engines.echoes import find_said_once
 from pipeline.engines.leaks import find_leaks
-from pipeline.engines.loops import SPACELESS, Copies, find_loops
-from pipeline.engines.pace import count_letters
+from pipeline.engines.loops import are_said, find_loops
+from pipeline.engines.pace import estimate_least_ms
 from pipeline.engines.phrases import Kind, find_phrases
 from pipeline.engines.protocols import Window
-from pipeline.engines.segments import HIGHEST_COMPRESSION, HIGHEST_NO_SPEECH, LOWEST_LOGPROB
+from pipeline.engines.segments import (
+    HIGHEST_COMPRESSION,
+    HIGHEST_NO_SPEECH,
+    LEAST_PROBABILITY,
+    LOWEST_LOGPROB,
+    mean_probability,
+)
 from pipeline.engines.shares import share_on
 
 LEAST_ON_SPEECH = 0.5
@@ -36,9 +42,6 @@ words reach into the pauses beside them, but seldom for more than the half."""
 LEAST_LOUD = 0.1
 """Speech stands out from the noise for most of its time; what does so for less than a tenth is noise."""
 
-LEAST_PROBABILITY = 0.5
-"""Words that are more likely wrong than right, by the recogniser's own account."""
-
 UNSURE_LOGPROB = -0.5
 """A stock phrase that somebody says clearly is read with less doubt than this, half of Whisper's threshold:
 it is what the model has seen most of all."""
@@ -46,21 +49,6 @@ it is what the model has seen most of all."""
 NEAR_MS = 300
 """Words farther than this from any speech are not misplaced: the worst errors of word times are 0.4 s, at
 words that begin too early and still end in their speech (``onsets``)."""
-
-LEAST_PAUSE_MS = 250
-"""Between what is said in two breaths. Source: Goldman-Eisler, "Psycholinguistics" (1968)."""
-
-MOST_UNLIKE = 2
-"""Whoever says the same once more takes as long for it, slow and fast apart; what is made up lies on anything."""
-
-FIGURE_LETTERS = 4
-"""Letters in the words for one figure of a number at least: "nineteen fifty-six" has 4, "two hundred fifty-six" 6."""
-
-LETTERS_PER_S, SYLLABLES_PER_S = 40, 15
-"""Twice as fast as anybody talks for a second. English has 6.2 syllables, Mandarin 5.2 and Japanese 7.8 a
-second when read aloud; a syllable of English has three letters, a character of Chinese, Japanese or Korean
-is one syllable or more, and so is a digit. Source: Pellegrino et al., "A cross-language perspective on speech
-information rate", Language 87 (2011)."""
 
 FEWEST_SQUEEZED = 3
 LEAST_SQUEEZED_MS = 300
@@ -120,18 +108,6 @@ class Evidence:
         """How much speech is in the window."""
         return sum(self.window.overlap_ms(stretch) for stretch in self.speech)
 
-    def is_pause_between(self, before: Word, after: Word) -> bool:
-        """Whether nobody speaks for a while between two words; their times reach into pauses, so either may hold it."""
-        edges = [before.span.start_ms]
-        for stretch in self.speech:
-            if edges[-1] < stretch.end_ms and stretch.start_ms < after.span.end_ms:
-                edges += [stretch.start_ms, stretch.end_ms]
-        edges.append(after.span.end_ms)
-        return any(
-            end - start >= LEAST_PAUSE_MS
-            for start, end in zip(edges[::2], edges[1::2], strict=True)
-        )
-
     def is_near_speech(self, word: Word) -> bool:
         """Whether speech is so near to a word that it may be its own."""
         near = Span(max(0, word.span.start_ms - NEAR_MS), word.span.end_ms + NEAR_MS)
@@ -175,8 +151,12 @@ class Verdict:
 
 
 def find_suspicion(evidence: Evidence) -> str | None:
-    """Why the window should be read again; ``None`` where nothing speaks against the reading."""
-    return next((r.reason for r in RULES if any(len(span) for span in r.find(evidence))), None)
+    """Why the window should be read again; ``None`` where nothing speaks against the reading.
+
+    That it repeats itself comes first: it is then read again in another way.
+    """
+    rules = sorted(RULES, key=lambda rule: rule.reason not in REPETITIONS)
+    return next((r.reason for r in rules if any(len(span) for span in r.find(evidence))), None)
 
 
 def find_doubtful_runs(evidence: Evidence) -> tuple[tuple[range, str], ...]:
@@ -214,20 +194,6 @@ def _find_reasons(evidence: Evidence) -> list[str | None]:
         if index and reasons[index] is None and not any(c.isalnum() for c in word.text):
             reasons[index] = reasons[index - 1]
     return reasons
-
-
-def estimate_least_ms(words: Iterable[Word]) -> float:
-    """The time in which nobody could say the words, so fast would it be."""
-    return sum(_estimate_character_ms(c) for word in words for c in word.text)
-
-
-def _estimate_character_ms(character: str) -> float:
-    if not character.isalnum():
-        return 0.0
-    is_syllable = character.isdigit() or "\uac00" <= character <= "\ud7a3"
-    if is_syllable or (SPACELESS.match(character) and not "\u0e00" <= character <= "\u17ff"):
-        return 1000 / SYLLABLES_PER_S
-    return 1000 / LETTERS_PER_S
 
 
 # --- what rules look for
@@ -314,49 +280,12 @@ def _find_loops(evidence: Evidence) -> Iterator[range]:
     return find_loops(
         words,
         lambda run: evidence.is_weak(words[run.start : run.stop]),
-        lambda copies: _are_said(evidence, copies),
+        lambda copies, most: evidence.timed and are_said(words, copies, evidence.speech, most),
     )
 
 
-def _are_said(evidence: Evidence, copies: Copies) -> bool:
-    """Whether each copy of what is repeated is said by itself: surely, and as long as the others between two pauses."""
-    words, lengths = evidence.words, []
-    for copy in copies:
-        part = words[copy.start : copy.stop]
-        whole = Span(part[0].span.start_ms, max(word.span.end_ms for word in part))
-        lengths.append(sum(whole.overlap_ms(stretch) for stretch in evidence.speech))
-        if _mean_probability(part) < LEAST_PROBABILITY or lengths[-1] < estimate_least_ms(part):
-            return False
-    are_apart = all(
-        evidence.is_pause_between(words[one.stop - 1], words[other.start])
-        for one, other in pairwise(copies)
-    )
-    return evidence.timed and are_apart and max(lengths) <= MOST_UNLIKE * min(lengths)
-
-
-def _mean_probability(words: Sequence[Word]) -> float:
-    return sum(word.probability for word in words) / len(words)
-
-
-def _find_echoes(evidence: Evidence) -> Iterator[range]:
-    """Of two numbers that are one, what the model doubts, where the sound is too short to say both."""
-    words = evidence.words
-    figures = {index for pair in find_echoes(words) for one in pair for index in one.words}
-    others = [word for index, word in enumerate(words) if index not in figures]
-    for one, other in find_echoes(words) if evidence.timed and others else ():
-        both = words[one.words.start : other.words.stop]
-        doubted = min(
-            (other, one), key=lambda n: _mean_probability(words[n.words.start : n.words.stop])
-        )
-        part = words[doubted.words.start : doubted.words.stop]
-        pace = sum(w.span.duration_ms for w in others) / sum(count_letters(w.text) for w in others)
-        least_ms = pace * FIGURE_LETTERS * (len(one.figures) + len(other.figures))
-        sound = Span(both[0].span.start_ms, both[-1].span.end_ms)
-        if (
-            _mean_probability(part) < LEAST_PROBABILITY
-            and sum(sound.overlap_ms(stretch) for stretch in evidence.speech) < least_ms
-        ):
-            yield doubted.words
+def _find_said_once(evidence: Evidence) -> Iterable[range]:
+    return find_said_once(evidence.words, evidence.speech) if evidence.timed else ()
 
 
 def _find_leaks(evidence: Evidence) -> Iterator[range]:
@@ -375,7 +304,7 @@ def _find_phrases(evidence: Evidence) -> Iterator[range]:
         is_credit, is_filler = phrase.kind is Kind.CREDIT, phrase.kind is Kind.FILLER
         is_doubtful = (
             evidence.is_weak(evidence.tighten(words))
-            or _mean_probability(words) < LEAST_PROBABILITY
+            or mean_probability(words) < LEAST_PROBABILITY
             or (is_all and (is_credit or evidence.segment.avg_logprob < UNSURE_LOGPROB))
         )
         if is_doubtful and (is_all or not is_filler):
@@ -388,7 +317,7 @@ RULES: tuple[Rule, ...] = (
     Rule("repeats the prompt", _find_leaks),
     Rule("a phrase that is often made up", _find_phrases),
     Rule(REPEATS_ITSELF, _find_loops),
-    Rule(SAID_ONCE, _find_echoes),
+    Rule(SAID_ONCE, _find_said_once),
     Rule("no speech under it", _find_unvoiced),
     Rule("goes on after the end of the sound", _find_squeezed),
     Rule("more text than can be said in the time", _whole(_has_no_time)),

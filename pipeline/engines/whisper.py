@@ -38,7 +38,7 @@ from pipeline.engines.weights import Weights
 from pipeline.engines.windows import pack_windows
 from pipeline.errors import EngineError, TranscribeError, UsageError
 
-REVISION = 8
+REVISION = 9
 """Raised when the way from samples to words changes."""
 
 CPU_BATCH = 8

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from pipeline.attribute import drop_crosstalk
 from pipeline.config import Settings
-from pipeline.domain import Segment, Transcript, Turn
+from pipeline.domain import Dropped, Segment, Transcript, Turn
+from pipeline.engines.guards import REPEATS_ITSELF, SAID_ONCE
 from pipeline.engines.protocols import Activity, RecognitionOptions
 from pipeline.engines.shares import share_under
 from pipeline.errors import FormatError
 from pipeline.formats import Document, lossless_json
+from pipeline.formats.clock import write_clock
 from pipeline.media import Audio, measure_levels
 from pipeline.run.checkpoints import StoredParts
 from pipeline.run.events import Stage, StageProgress
@@ -22,6 +24,21 @@ from pipeline.run.spoken import call_english, find_main_language
 from pipeline.store import Key, Store
 
 CROSSTALK_FRAME_MS = 20
+
+MOST_TIMES_TOLD = 3
+"""Of what was taken out; the JSON has all of them."""
+
+
+def describe_repetitions(dropped: Sequence[Dropped]) -> str | None:
+    """What was taken out since it only repeats what was said, and when; ``None`` where nothing was."""
+    repeated = [one.segment for one in dropped if one.reason in (REPEATS_ITSELF, SAID_ONCE)]
+    if not repeated:
+        return None
+    words = sum(len(segment.words) for segment in repeated)
+    times = [write_clock(one.span.start_ms)[:8] for one in repeated[:MOST_TIMES_TOLD]]
+    more = ", …" if len(repeated) > MOST_TIMES_TOLD else ""
+    noun = "repeated word was" if words == 1 else "repeated words were"
+    return f"{words} {noun} taken out as made up (at {', '.join(times)}{more}); the JSON has them as dropped"
 
 
 def hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:

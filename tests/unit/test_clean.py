@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pipeline.clean import CLEAN_RULES, VERBATIM_RULES, clean
+from pipeline.clean import CLEAN_RULES, EDITED_RULES, VERBATIM_RULES, clean
 from pipeline.clean.fillers import FILLERS
 from pipeline.clean.layout import (
     LONG_TURN_WORDS,
@@ -20,6 +20,7 @@ from pipeline.clean.layout import (
     space_words,
 )
 from pipeline.clean.lists import LEGITIMATE_DOUBLINGS, STUTTERED
+from pipeline.clean.loops import remove_loops
 from pipeline.clean.slips import remove_fillers, remove_repetitions
 from pipeline.domain import Media, Segment, Span, Transcript, Turn, Word, join_words
 
@@ -174,6 +175,40 @@ def test_filler_in_pieces_is_one_filler() -> None:
 def test_removed_word_takes_its_time_with_it() -> None:
     left = remove_fillers(spoken("Um, we did."), "en")
     assert [Span(300, 600), Span(600, 900)] == [word.span for word in left]
+
+
+# ---------------------------------------------------------------- loops
+
+
+def said_again(text: str, times: int, pause_ms: int, probability: float = 1.0) -> tuple[Word, ...]:
+    """A text said again and again, with pauses between."""
+    each_ms = 300 * len(text.split()) + pause_ms
+    return tuple(
+        Word(word.text, word.span, probability)
+        for n in range(times)
+        for word in words_of(*(f" {w}" for w in text.split()), begin_ms=n * each_ms)
+    )
+
+
+@pytest.mark.parametrize("text", ["Where is it, please?", "I vote yes.", "Order! Order!"])
+def test_what_is_said_over_and_over_with_pauses_stays(text: str) -> None:
+    words = said_again(text, 6, pause_ms=400)
+    for rules in (CLEAN_RULES, EDITED_RULES):
+        turns = (Turn("A", words),)
+        heard = Transcript(Media("a", "a.mp3", "0", 0), "en", (Segment(words, "en"),), turns)
+        assert " ".join([text] * 6) == clean(heard, rules).turns[0].text.strip()
+
+
+@pytest.mark.parametrize(("pause_ms", "probability"), [(0, 1.0), (400, 0.3)])
+def test_a_loop_is_told_once(pause_ms: int, probability: float) -> None:
+    words = said_again("I will go there.", 5, pause_ms, probability)
+    assert " I will go there." == join_words(remove_loops(words, "en"))
+
+
+def test_an_idiom_may_be_drawn_out() -> None:
+    assert "on and on and on and on and on" == applied(
+        remove_loops, "on and on and on and on and on"
+    )
 
 
 # ---------------------------------------------------------------- repetitions

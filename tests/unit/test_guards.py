@@ -14,11 +14,11 @@ from pipeline.engines.guards import (
     SAID_ONCE,
     Evidence,
     Verdict,
-    estimate_least_ms,
     find_doubtful_runs,
     find_suspicion,
     judge,
 )
+from pipeline.engines.pace import estimate_least_ms
 from pipeline.engines.phrases import Kind, fold, load_phrases
 from tests.fakes import make_words
 
@@ -307,7 +307,8 @@ REPEATED = "Where is the railway station, please?"
 
 
 @pytest.mark.parametrize(
-    ("phrase", "copies"), [(REPEATED, 4), (REPEATED, 8), ("Order!", 9), ("I vote yes.", 7)]
+    ("phrase", "copies"),
+    [(REPEATED, 4), (REPEATED, 8), ("Order!", 9), ("Order! Order!", 8), ("I vote yes.", 7)],
 )
 def test_what_is_said_again_after_each_pause_is_no_loop(phrase: str, copies: int) -> None:
     segment = say_apart(phrase, copies, pause_ms=600)
