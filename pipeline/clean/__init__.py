@@ -23,13 +23,13 @@ from pipeline.clean.layout import (
     end_sentence,
     space_words,
 )
+from pipeline.clean.loops import remove_loops
 from pipeline.clean.marks import unify_marks
 from pipeline.clean.mixed import TurnLanguages
 from pipeline.clean.numbers import knows_numbers, write_digits, write_number_words
 from pipeline.clean.restarts import (
     remove_all_repeated_phrases,
     remove_false_starts,
-    remove_loops,
     remove_repeated_phrases,
     remove_restarts,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 
 FINALS = ".?!…。？！؟।۔"
 COMMAS = ",;:，、；：،؛"
@@ -17,35 +16,6 @@ CLOSERS = "\"'”’»›」』)]"
 def _listed(words: str) -> frozenset[str]:
     """The words of a list that is written as one text."""
     return frozenset(words.split())
-
-
-class Keep(Enum):
-    """When a filler stays, because there it is an answer."""
-
-    NEVER = "a hesitation"
-    WHOLE_TURN = "kept when nothing else was said in the turn"
-    WHOLE_SENTENCE = "kept when it is a sentence of its own: it may mean yes"
-    AT_START = "kept at a sentence's start, where it means something"
-
-
-FILLERS: Mapping[str, Mapping[str, Keep]] = {
-    "en": {
-        **dict.fromkeys(_listed("um umm ummm uh uhh uhm er erm"), Keep.NEVER),
-        **dict.fromkeys(_listed("hm hmm hmmm"), Keep.WHOLE_TURN),
-        "ah": Keep.AT_START,
-        **dict.fromkeys(_listed("mm mmm mhm mhmm mm-hm mm-hmm"), Keep.WHOLE_SENTENCE),
-    },
-    "zh": {"呃": Keep.NEVER, "嗯": Keep.WHOLE_SENTENCE},
-    "fr": {"euh": Keep.NEVER, "heu": Keep.NEVER},
-    "de": {"äh": Keep.NEVER, "ähm": Keep.NEVER, "öhm": Keep.NEVER, "hm": Keep.WHOLE_TURN},
-}
-"""Sounds of hesitation by language. "oh" is not among them: it means something."""
-
-SET_OFF: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "en": (("you", "know"), ("i", "mean")),
-    "es": (("este",), ("eh",)),
-}
-"""Fillers only where a comma stands on both sides; elsewhere they are the sentence itself."""
 
 
 @dataclass(frozen=True, slots=True)

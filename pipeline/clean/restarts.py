@@ -1,12 +1,10 @@
-"""Sentences that are begun again: phrases said twice, cut words, abandoned beginnings, loops.
+"""Sentences that are begun again: phrases said twice, cut words, abandoned beginnings.
 
 English is where what looks the same and must stay is known well enough; other languages have the
-loops and the short stutters of ``slips``.
+``loops`` and the short stutters of ``slips``.
 """
 
 from __future__ import annotations
-
-from itertools import takewhile
 
 from pipeline.clean.lists import (
     ARTICLES,
@@ -24,7 +22,7 @@ from pipeline.clean.lists import (
     SET_PHRASES,
     UNFINISHED,
 )
-from pipeline.clean.slips import base, drop, is_name
+from pipeline.clean.slips import base, drop, has_digit, is_name
 from pipeline.clean.written import (
     Written,
     core,
@@ -46,63 +44,11 @@ Source: Shriberg (1994), "Preliminaries to a theory of speech disfluencies": nea
 have six words or fewer.
 """
 
-LOOP = 4
-"""How many times over a phrase is a recogniser's loop, and nobody's emphasis."""
-
-LONGEST_LOOPED = 30
-
 LONGEST_START = 4
 """Words of the longest beginning that is taken for abandoned."""
 
 PARENTHESIS_WORDS = 5
 """Words within which a comma or dash closes what was put between ("She is, she told me, here")."""
-
-
-def remove_loops(words: tuple[Word, ...], _language: str) -> tuple[Word, ...]:
-    """The words with one of each phrase that stands there four times or more in a row.
-
-    That is how a recogniser fails on noise and music. A single word has to be longer than a sound:
-    "no, no, no, no" is said.
-    """
-    units = split_written(words)
-    cores = [core(unit) for unit in units]
-    index = 0
-    while index < len(units):
-        again = cores[index + 1 : index + LONGEST_LOOPED + 1]
-        sizes = [s for s, word in enumerate(again, start=1) if word == cores[index]]
-        size = next((s for s in sizes if _loops(cores, index, s)), 0)
-        if size == 0:
-            index += 1
-            continue
-        times = _count_times(cores, index, size)
-        del units[index : index + (times - 1) * size]
-        del cores[index : index + (times - 1) * size]
-    return join_written(units)
-
-
-def _loops(cores: list[str], index: int, size: int) -> bool:
-    phrase = cores[index : index + size]
-    if len(phrase) < size or not any(phrase) or any(map(_is_number, phrase)):
-        return False
-    # A phrase of one word told over is emphasis or laughter much longer.
-    least = LOOP if len(set(phrase)) > 1 else 3 * LOOP
-    if cores[index + size : index + 2 * size] != phrase:
-        return False
-    return _count_times(cores, index, size) >= least
-
-
-def _count_times(cores: list[str], index: int, size: int) -> int:
-    phrase = cores[index : index + size]
-    return sum(
-        1
-        for _ in takewhile(
-            lambda at: cores[at : at + size] == phrase, range(index, len(cores), size)
-        )
-    )
-
-
-def _is_number(text: str) -> bool:
-    return any(char.isdigit() for char in text)
 
 
 # ---------------------------------------------------------------- phrases said twice
@@ -144,7 +90,7 @@ def _is_repeat(units: list[Written], index: int, size: int, *, edited: bool) -> 
     """
     both = [core(unit) for unit in units[index : index + 2 * size]]
     phrase = both[:size]
-    if phrase != both[size:] or not all(phrase) or any(map(_is_number, phrase)):
+    if phrase != both[size:] or not all(phrase) or any(map(has_digit, phrase)):
         return False
     if len(set(phrase)) == 1:
         return False

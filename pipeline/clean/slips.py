@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from pipeline.clean.fillers import FILLERS, SET_OFF, Keep, find_filler
 from pipeline.clean.lists import (
     ARTICLES,
     AUXILIARIES,
@@ -16,17 +17,14 @@ from pipeline.clean.lists import (
     DOUBLED_VERBS,
     EMPHATIC_ENDINGS,
     ENDLESS,
-    FILLERS,
     FINALS,
     LEFT_ALONE,
     OPENERS,
     OPENING_SUBJECTS,
     PARENTHETIC,
-    SET_OFF,
     SET_OFF_COMMAS,
     STUTTERED,
     SUBJECT_PRONOUNS,
-    Keep,
     Stutters,
 )
 from pipeline.clean.written import (
@@ -95,9 +93,7 @@ def base(language: str) -> str:
 
 def _hesitations(units: list[Written], known: Mapping[str, Keep]) -> set[int]:
     """Indexes of the fillers to drop."""
-    kinds = [
-        None if _has_meaning(units, i) else known.get(core(unit)) for i, unit in enumerate(units)
-    ]
+    kinds = [find_filler(units, index, known) for index in range(len(units))]
     only_fillers = all(kind or not core(unit) for kind, unit in zip(kinds, units, strict=True))
     dropped = set()
     for sentence in sentences(units):
@@ -111,16 +107,6 @@ def _hesitations(units: list[Written], known: Mapping[str, Keep]) -> set[int]:
             if kinds[i] and not kept:
                 dropped.add(i)
     return dropped
-
-
-def _has_meaning(units: list[Written], index: int) -> bool:
-    """Whether a filler's letters are something else here: "5 mm", "the ER", a quoted "um"."""
-    text = join_words(units[index]).strip()
-    letters = [char for char in text if char.isalpha()]
-    after_number = index > 0 and core(units[index - 1])[-1:].isdigit()
-    is_acronym = len(letters) > 1 and all(char.isupper() for char in letters)
-    is_quoted = text[:1] in OPENERS and tail(units[index])[-1:] in CLOSERS and tail(units[index])
-    return bool(after_number or is_acronym or is_quoted)
 
 
 def _parentheses(units: list[Written], phrases: Sequence[tuple[str, ...]]) -> set[int]:
@@ -331,7 +317,7 @@ def _is_fragment(units: list[Written], index: int) -> bool:
         bool(_CONSONANTS.fullmatch(text))
         and len(following) > len(text)
         and following.startswith(text)
-        and not (index and _has_digit(core(units[index - 1])))
+        and not (index and has_digit(core(units[index - 1])))
         and not ends_sentence(units[index], following)
     )
 
@@ -351,7 +337,7 @@ def _is_restart(units: list[Written], index: int, size: int, stutters: Stutters)
     between = marks.pop(size - 1)
     if cores[:size] != cores[size:] or any(marks) or is_name(both[size]):
         return False
-    if cores[0] not in stutters.adjacent | stutters.openers or any(map(_has_digit, cores)):
+    if cores[0] not in stutters.adjacent | stutters.openers or any(map(has_digit, cores)):
         return False
     before = core(units[index - 1]) if index else ""
     if before == cores[size - 1]:  # "over and over and over"
@@ -368,5 +354,6 @@ def is_name(unit: Written) -> bool:
     return starts_upper(unit) and not re.fullmatch(r"i('\w+)?", core(unit))
 
 
-def _has_digit(text: str) -> bool:
+def has_digit(text: str) -> bool:
+    """Whether a word holds a figure."""
     return any(char.isdigit() for char in text)

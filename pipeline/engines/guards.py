@@ -20,11 +20,19 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from pipeline.domain import Dropped, Segment, Span, Word
+from pipeline.engines.echoes import find_said_once
 from pipeline.engines.leaks import find_leaks
-from pipeline.engines.loops import SPACELESS, find_loops
+from pipeline.engines.loops import are_said, find_loops
+from pipeline.engines.pace import estimate_least_ms
 from pipeline.engines.phrases import Kind, find_phrases
 from pipeline.engines.protocols import Window
-from pipeline.engines.segments import HIGHEST_COMPRESSION, HIGHEST_NO_SPEECH, LOWEST_LOGPROB
+from pipeline.engines.segments import (
+    HIGHEST_COMPRESSION,
+    HIGHEST_NO_SPEECH,
+    LEAST_PROBABILITY,
+    LOWEST_LOGPROB,
+    mean_probability,
+)
 from pipeline.engines.shares import share_on
 
 LEAST_ON_SPEECH = 0.5
@@ -34,9 +42,6 @@ words reach into the pauses beside them, but seldom for more than the half."""
 LEAST_LOUD = 0.1
 """Speech stands out from the noise for most of its time; what does so for less than a tenth is noise."""
 
-LEAST_PROBABILITY = 0.5
-"""Words that are more likely wrong than right, by the recogniser's own account."""
-
 UNSURE_LOGPROB = -0.5
 """A stock phrase that somebody says clearly is read with less doubt than this, half of Whisper's threshold:
 it is what the model has seen most of all."""
@@ -44,12 +49,6 @@ it is what the model has seen most of all."""
 NEAR_MS = 300
 """Words farther than this from any speech are not misplaced: the worst errors of word times are 0.4 s, at
 words that begin too early and still end in their speech (``onsets``)."""
-
-LETTERS_PER_S, SYLLABLES_PER_S = 40, 15
-"""Twice as fast as anybody talks for a second. English has 6.2 syllables, Mandarin 5.2 and Japanese 7.8 a
-second when read aloud; a syllable of English has three letters, a character of Chinese, Japanese or Korean
-is one syllable or more, and so is a digit. Source: Pellegrino et al., "A cross-language perspective on speech
-information rate", Language 87 (2011)."""
 
 FEWEST_SQUEEZED = 3
 LEAST_SQUEEZED_MS = 300
@@ -64,6 +63,12 @@ LOOKED_AT = 8
 """A word less probable, shorter or longer is no ordinary one; where all of the first eight are none, the
 text is made up. Source, with the above: Whisper's ``word_anomaly_score`` and ``is_segment_anomaly``."""
 
+REPEATS_ITSELF = "repeats itself"
+SAID_ONCE = "a number that was said once"
+COMPRESSES = "the text compresses as only repetitions do"
+REPETITIONS = frozenset((REPEATS_ITSELF, COMPRESSES))
+"""Reasons to read a window again that are none if somebody did say the same again."""
+
 SHORT_TEXT = 40
 """Bytes from which on a text is compressed without the 6 bytes of zlib's frame; less says nothing."""
 
@@ -76,6 +81,7 @@ class Evidence:
     for where that is only faint. ``loud`` is the share of the words' time that stands out from the noise
     (``share_loud``), ``None`` where nobody measured it. ``prompt`` and ``hotwords`` are what the
     recogniser was given. Where words are not ``timed``, as those of a translation, their times say nothing.
+    ``tight`` are the same words with the times of their sound (``onsets``), where that was looked for.
     """
 
     segment: Segment
@@ -85,6 +91,7 @@ class Evidence:
     prompt: str | None = None
     hotwords: str | None = None
     timed: bool = True
+    tight: tuple[Word, ...] = ()
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -105,6 +112,11 @@ class Evidence:
         """Whether speech is so near to a word that it may be its own."""
         near = Span(max(0, word.span.start_ms - NEAR_MS), word.span.end_ms + NEAR_MS)
         return any(near.overlap_ms(stretch) for stretch in self.speech)
+
+    def tighten(self, words: Sequence[Word]) -> list[Word]:
+        """Some of the words, where their sound is."""
+        placed = dict(zip(self.words, self.tight, strict=False))
+        return [placed.get(word, word) for word in words]
 
     def is_weak(self, words: Sequence[Word]) -> bool:
         """Whether little speaks for some of the words."""
@@ -139,8 +151,12 @@ class Verdict:
 
 
 def find_suspicion(evidence: Evidence) -> str | None:
-    """Why the window should be read again; ``None`` where nothing speaks against the reading."""
-    return next((r.reason for r in RULES if any(len(span) for span in r.find(evidence))), None)
+    """Why the window should be read again; ``None`` where nothing speaks against the reading.
+
+    That it repeats itself comes first: it is then read again in another way.
+    """
+    rules = sorted(RULES, key=lambda rule: rule.reason not in REPETITIONS)
+    return next((r.reason for r in rules if any(len(span) for span in r.find(evidence))), None)
 
 
 def find_doubtful_runs(evidence: Evidence) -> tuple[tuple[range, str], ...]:
@@ -178,20 +194,6 @@ def _find_reasons(evidence: Evidence) -> list[str | None]:
         if index and reasons[index] is None and not any(c.isalnum() for c in word.text):
             reasons[index] = reasons[index - 1]
     return reasons
-
-
-def estimate_least_ms(words: Iterable[Word]) -> float:
-    """The time in which nobody could say the words, so fast would it be."""
-    return sum(_estimate_character_ms(c) for word in words for c in word.text)
-
-
-def _estimate_character_ms(character: str) -> float:
-    if not character.isalnum():
-        return 0.0
-    is_syllable = character.isdigit() or "\uac00" <= character <= "\ud7a3"
-    if is_syllable or (SPACELESS.match(character) and not "\u0e00" <= character <= "\u17ff"):
-        return 1000 / SYLLABLES_PER_S
-    return 1000 / LETTERS_PER_S
 
 
 # --- what rules look for
@@ -275,7 +277,15 @@ def _find_squeezed(evidence: Evidence) -> Iterator[range]:
 
 def _find_loops(evidence: Evidence) -> Iterator[range]:
     words = evidence.words
-    return find_loops(words, lambda run: evidence.is_weak(words[run.start : run.stop]))
+    return find_loops(
+        words,
+        lambda run: evidence.is_weak(words[run.start : run.stop]),
+        lambda copies, most: evidence.timed and are_said(words, copies, evidence.speech, most),
+    )
+
+
+def _find_said_once(evidence: Evidence) -> Iterable[range]:
+    return find_said_once(evidence.words, evidence.speech) if evidence.timed else ()
 
 
 def _find_leaks(evidence: Evidence) -> Iterator[range]:
@@ -287,14 +297,14 @@ def _find_leaks(evidence: Evidence) -> Iterator[range]:
 
 def _find_phrases(evidence: Evidence) -> Iterator[range]:
     """Known phrases for which little speaks; fillers only where nothing else was heard."""
-    found = list(find_phrases(evidence.words))
+    found = list(find_phrases(evidence.words, evidence.segment.language))
     is_all = sum(len(phrase.words) for phrase in found) == len(evidence.words)
     for phrase in found:
         words = evidence.words[phrase.words.start : phrase.words.stop]
         is_credit, is_filler = phrase.kind is Kind.CREDIT, phrase.kind is Kind.FILLER
         is_doubtful = (
-            evidence.is_weak(words)
-            or sum(word.probability for word in words) / len(words) < LEAST_PROBABILITY
+            evidence.is_weak(evidence.tighten(words))
+            or mean_probability(words) < LEAST_PROBABILITY
             or (is_all and (is_credit or evidence.segment.avg_logprob < UNSURE_LOGPROB))
         )
         if is_doubtful and (is_all or not is_filler):
@@ -306,12 +316,13 @@ RULES: tuple[Rule, ...] = (
     Rule("the model was unsure, and hardly anything speaks for it", _whole(_is_unsure_and_weak)),
     Rule("repeats the prompt", _find_leaks),
     Rule("a phrase that is often made up", _find_phrases),
-    Rule("repeats itself", _find_loops),
+    Rule(REPEATS_ITSELF, _find_loops),
+    Rule(SAID_ONCE, _find_said_once),
     Rule("no speech under it", _find_unvoiced),
     Rule("goes on after the end of the sound", _find_squeezed),
     Rule("more text than can be said in the time", _whole(_has_no_time)),
     Rule("the model was unsure", _whole(_is_unsure), drops=False),
-    Rule("the text compresses as only repetitions do", _whole(_compresses), drops=False),
+    Rule(COMPRESSES, _whole(_compresses), drops=False),
     Rule("hardly any speech for so much text", _whole(_has_little_time), drops=False),
 )
 """In order: the first that applies to a word gives the reason."""

@@ -2,16 +2,19 @@
 
 Whisper is sure of itself there, so that no probability tells of it (faster-whisper, issue 506). People
 repeat themselves as well, "no, no, no" and "ha ha ha", but not for so long: the longer what is repeated,
-the fewer copies of it anybody says in a row.
+the fewer copies of it anybody says in a row. What is said on purpose over and over, a sentence of a language course,
+a response of a prayer, a vote, is said with pauses: each copy has a time of its own.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.domain import Word
+from pipeline.domain import Span, Word
+from pipeline.engines.segments import LEAST_PROBABILITY, mean_probability
 
 LONGEST_PERIOD = 30
 """Units of what is repeated: two sentences. Whisper repeats whole ones, too."""
@@ -20,6 +23,12 @@ MOST_COPIES = ((0.5, 11), (1, 7), (2, 5), (4, 4), (7.5, 3))
 MOST_OF_LONG = 2
 """So many copies are said of what is up to so many words long; of what is longer, twice. "No" is said seven
 times in anger, "you know" five times by who has lost the thread, a sentence twice. (Stated from use.)"""
+
+LEAST_PAUSE_MS = 250
+"""Between what is said in two breaths. Source: Goldman-Eisler, "Psycholinguistics" (1968)."""
+
+MOST_UNLIKE = 2
+"""Whoever says the same once more takes as long for it, slow and fast apart; what is made up lies on anything."""
 
 MOST_DOUBTFUL = 2
 """Without speech under them, so many copies are believed at least, and else half as many."""
@@ -56,7 +65,15 @@ def split_units(texts: Sequence[str]) -> list[Unit]:
     ]
 
 
-def find_loops(words: Sequence[Word], is_doubtful: Callable[[range], bool]) -> Iterator[range]:
+Copies = Sequence[range]
+"""The words of each copy of what is repeated, as ranges of indices, in order."""
+
+
+def find_loops(
+    words: Sequence[Word],
+    is_doubtful: Callable[[range], bool],
+    are_said: Callable[[Copies, int], bool] = lambda *_: False,
+) -> Iterator[range]:
     """The words that only repeat what stands before them, as ranges of indices, in order.
 
     The first copy is no part of a range: a loop mostly begins with what somebody said.
@@ -64,14 +81,15 @@ def find_loops(words: Sequence[Word], is_doubtful: Callable[[range], bool]) -> I
     Args:
         words: what was heard, in order.
         is_doubtful: whether little speaks for some of the words; fewer copies of those are believed.
+        are_said: whether each copy has a time of its own, where so many are believed in one breath.
     """
     units = split_units([word.text for word in words])
     at = 0
     while at < len(units):
-        loop = _find_loop(units, at, is_doubtful)
+        loop = _find_loop(units, at, is_doubtful, are_said)
         if loop is not None:
             begin, end = loop
-            copies = _list_whole_words(units, begin, end)
+            copies = _list_whole_words(units, begin, end) if begin < end else range(0)
             if copies:
                 yield copies
         elif BABBLE.fullmatch(units[at].text):
@@ -80,9 +98,15 @@ def find_loops(words: Sequence[Word], is_doubtful: Callable[[range], bool]) -> I
 
 
 def _find_loop(
-    units: Sequence[Unit], at: int, is_doubtful: Callable[[range], bool]
+    units: Sequence[Unit],
+    at: int,
+    is_doubtful: Callable[[range], bool],
+    are_said: Callable[[Copies, int], bool],
 ) -> tuple[int, int] | None:
-    """Where the second copy of what begins at a unit begins, and where the last one ends."""
+    """Where the second copy of what begins at a unit begins, and where the last one ends.
+
+    Where all of them are said, the loop is empty and begins at its end.
+    """
     for period in range(1, min(LONGEST_PERIOD, (len(units) - at) // 2) + 1):
         same = count_same(units, at, units, at + period)
         copies = same // period + 1
@@ -91,12 +115,19 @@ def _find_loop(
         is_last = at + period + same == len(units)  # the last copy may be cut off there
         end = len(units) if is_last else at + copies * period
         believed = count_believed(sum(unit.size for unit in units[at : at + period]))
-        if copies > believed or (
+        is_loop = copies > believed or (
             copies > max(MOST_DOUBTFUL, believed // 2)
             and is_doubtful(range(units[at].word, units[end - 1].word + 1))
-        ):
-            return at + period, end
+        )
+        if is_loop:
+            is_said = are_said(_list_copies(units, at, period, copies), believed)
+            return (end if is_said else at + period), end
     return None
+
+
+def _list_copies(units: Sequence[Unit], at: int, period: int, copies: int) -> list[range]:
+    edges = [at + period * number for number in range(copies + 1)]
+    return [range(units[a].word, units[b - 1].word + 1) for a, b in pairwise(edges)]
 
 
 def count_same(ones: Sequence[Unit], one: int, others: Sequence[Unit], other: int) -> int:
@@ -120,3 +151,45 @@ def _list_whole_words(units: Sequence[Unit], begin: int, end: int) -> range:
     if end < len(units) and units[end].word == last:
         last -= 1
     return range(first, last + 1)
+
+
+def are_said(words: Sequence[Word], copies: Copies, speech: Sequence[Span], most: int) -> bool:
+    """Whether all copies of what is repeated are said: surely, in several breaths, and each as long as the others.
+
+    Args:
+        words: what was heard, in order.
+        copies: which of them repeat one another.
+        speech: the stretches of speech there, in order.
+        most: copies that are believed in one breath.
+    """
+    parts = [words[copy.start : copy.stop] for copy in copies]
+    breaths = [parts[:1]]
+    for before, part in pairwise(parts):
+        if is_pause_between(before[-1].span, part[0].span, speech):
+            breaths.append([])
+        breaths[-1].append(part)
+    lengths = [_measure_breath(breath, speech) for breath in breaths]
+    return (
+        all(mean_probability(part) >= LEAST_PROBABILITY for part in parts)
+        and len(breaths) > 1
+        and max(map(len, breaths)) <= most
+        and 0 < max(lengths) <= MOST_UNLIKE * min(lengths)
+    )
+
+
+def is_pause_between(before: Span, after: Span, speech: Sequence[Span]) -> bool:
+    """Whether nobody speaks for a while between two words; their times reach into pauses, so either may hold it."""
+    edges = [before.start_ms]
+    for stretch in speech:
+        if edges[-1] < stretch.end_ms and stretch.start_ms < after.end_ms:
+            edges += [stretch.start_ms, stretch.end_ms]
+    edges.append(after.end_ms)
+    pauses = zip(edges[::2], edges[1::2], strict=True)
+    return any(end - start >= LEAST_PAUSE_MS for start, end in pauses)
+
+
+def _measure_breath(copies: Sequence[Sequence[Word]], speech: Sequence[Span]) -> float:
+    """How much speech there is for each copy, in ms."""
+    end_ms = max(word.span.end_ms for copy in copies for word in copy)
+    whole = Span(copies[0][0].span.start_ms, end_ms)
+    return sum(whole.overlap_ms(stretch) for stretch in speech) / len(copies)

@@ -2,7 +2,9 @@
 
 Whisper in batches now and then makes something up, and now and then skips a sentence inside a window.
 What is doubtful (``guards``) is read again before anything is dropped: in shorter windows, with a full beam
-search, without a prompt or loops, and with Whisper's own times, which pass over silence. Speech without a word over
+search, without a prompt or loops, and with Whisper's own times, which pass over silence. Where it is doubtful since it
+repeats itself, what stands between two pauses is first read by itself: no loop goes on from one window to the next, so
+that what is heard again there is said again. Speech without a word over
 it is read by itself, and so is what voice activity took for too faint to be speech. Nothing is drawn at
 random, as other transcribers do it with rising temperatures: running again must give the same.
 """
@@ -14,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final, Protocol
 
 import numpy as np
@@ -22,7 +24,7 @@ import numpy.typing as npt
 
 from pipeline.domain import Dropped, Segment, Span
 from pipeline.engines.decoding import UNSURE_LOGPROB
-from pipeline.engines.guards import Evidence, find_suspicion, judge
+from pipeline.engines.guards import REPETITIONS, Evidence, find_suspicion, judge
 from pipeline.engines.onsets import measure_levels, tighten_words
 from pipeline.engines.order import separate_words
 from pipeline.engines.pace import keep_pace
@@ -44,8 +46,8 @@ from pipeline.engines.segments import (
 from pipeline.engines.shares import share_loud
 from pipeline.engines.windows import find_begins, pack_windows
 
-FIRST, AGAIN, SKIPPED, MIXED = range(4)
-"""The numbers of the readings."""
+FIRST, AGAIN, SKIPPED, MIXED, APART = range(5)
+"""The numbers of the readings; they are made in the order first, mixed, apart, again, skipped."""
 
 SHORTER_MS: Final = 12_000
 """A doubtful window is read again in windows of at most so long: about two sentences each."""
@@ -53,6 +55,9 @@ SHORTER_MS: Final = 12_000
 REPEATED_TOKENS: Final = 4
 """So many, three or four words, don't come twice in twelve seconds of a second reading: most of what is doubtful
 is a loop, and a decoder that may not go round in one goes on with what is said."""
+
+APART_MS: Final = 500
+"""Whoever repeats a sentence on purpose pauses as long between two of them as between any sentences."""
 
 HOLE_PAD_MS: Final = 100
 """Sound kept around a skipped stretch; more would let the neighbours' words in again."""
@@ -203,6 +208,12 @@ class Listener:
     def _pack(self, regions: Sequence[Span], **limits: int) -> tuple[Window, ...]:
         return pack_windows(regions, self.duration_ms, starts=self.starts, **limits)
 
+    def _pack_apart(self, regions: Sequence[Span], **limits: int) -> tuple[Window, ...]:
+        """Windows of which none holds a pause between two sentences."""
+        begins = (b.start_ms for a, b in pairwise(regions) if b.start_ms - a.end_ms >= APART_MS)
+        starts = {*self.starts, *begins}
+        return pack_windows(regions, self.duration_ms, starts=starts, **limits)
+
     def _read_first(self, windows: Sequence[Window]) -> Sequence[tuple[Segment, ...]]:
         """What is said in each window: greedily where that is sure, if it is most of the time."""
         options = self.options
@@ -249,6 +260,7 @@ class Listener:
         speech = self.activity.speech
         first = bisect_left(speech, window.start_ms - BESIDE_MS, key=lambda span: span.end_ms)
         last = bisect_left(speech, window.end_ms + BESIDE_MS, key=lambda span: span.start_ms)
+        tight = tighten_words([segment], self.levels)
         return Evidence(
             segment,
             window,
@@ -257,34 +269,52 @@ class Listener:
             self.options.initial_prompt,
             self.options.hotwords,
             self.timed,
+            tight[0].words,
         )
 
     def _look_again(self, windows: Sequence[Window], heard: Sequence[Heard]) -> list[Heard]:
         """What was heard in each window; doubtful ones are read again, and the better reading counts."""
-        doubtful = [index for index, one in enumerate(heard) if one.doubt is not None]
-        pieces = [self._part(windows[index]) for index in doubtful]
-        options = replace(self.careful, timestamps=True, no_repeat_ngram=REPEATED_TOKENS)
-        read = iter(self.read(AGAIN, tuple(chain.from_iterable(pieces)), options))
-        best = list(heard)
-        for index, parts in zip(doubtful, pieces, strict=True):
-            again = _join([self._judge(part, next(read)) for part in parts])
+        options, best = replace(self.careful, timestamps=True), list(heard)
+        repeated = [index for index, one in enumerate(heard) if one.doubt in REPETITIONS]
+        for index, apart in self._read_parts(APART, windows, repeated, options).items():
+            if apart.segments and apart.doubt is None:
+                best[index] = apart
+        doubtful = [index for index, one in enumerate(best) if one.doubt is not None]
+        options = replace(options, no_repeat_ngram=REPEATED_TOKENS)
+        for index, again in self._read_parts(AGAIN, windows, doubtful, options).items():
             best[index] = _choose(heard[index], again, alike=self.timed)
         return best
 
-    def _part(self, window: Window) -> tuple[Window, ...]:
-        """Shorter windows that hold the same speech."""
+    def _read_parts(
+        self,
+        number: int,
+        windows: Sequence[Window],
+        chosen: Sequence[int],
+        options: RecognitionOptions,
+    ) -> dict[int, Heard]:
+        """What is heard in parts of some windows, by their indices."""
+        pieces = [self._part(windows[index], apart=number == APART) for index in chosen]
+        read = iter(self.read(number, tuple(chain.from_iterable(pieces)), options))
+        return {
+            index: _join([self._judge(part, next(read)) for part in parts])
+            for index, parts in zip(chosen, pieces, strict=True)
+        }
+
+    def _part(self, window: Window, *, apart: bool) -> tuple[Window, ...]:
+        """Shorter windows that hold the same speech; ``apart``: none over a pause."""
         inside = [
             Span(max(span.start_ms, window.start_ms), min(span.end_ms, window.end_ms))
             for span in self.activity.speech
             if window.overlap_ms(span)
         ]
-        return self._pack(inside, longest_ms=SHORTER_MS)
+        pack = self._pack_apart if apart else self._pack
+        return pack(inside, longest_ms=SHORTER_MS)
 
     def _fill(self, segments: tuple[Segment, ...]) -> tuple[tuple[Segment, ...], list[Dropped]]:
         """The segments with what is said where speech was skipped or is faint, and what was made up there."""
         kinds = (self.activity.speech, self.activity.faint)
         holes = [find_holes(regions, segments, timed=self.timed) for regions in kinds]
-        packed = [[self._pack(hole, pad_ms=HOLE_PAD_MS) for hole in some] for some in holes]
+        packed = [[self._pack_apart(hole, pad_ms=HOLE_PAD_MS) for hole in some] for some in holes]
         windows = tuple(window for some in packed for one in some for window in one)
         read = iter(self.read(SKIPPED, windows, self.careful))
         dropped: list[Dropped] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -24,6 +24,10 @@ SENTENCE_PAUSE_MS = 500
 """A pause that ends a sentence that has no marks."""
 
 
+ENGLISH = "en"
+"""What it learned most of."""
+
+
 class Kind(StrEnum):
     """How much has to speak against a phrase; ``phrases.toml`` says what is in each."""
 
@@ -41,12 +45,25 @@ class Found:
 
 
 @cache
-def load_phrases() -> dict[Kind, frozenset[str]]:
-    """All languages' phrases, folded: Whisper invents them in any language, whatever is spoken."""
+def load_phrases(language: str) -> dict[Kind, frozenset[str]]:
+    """The phrases, folded.
+
+    Whisper invents sentences in any language, whatever is spoken, but single words only in the one that it reads
+    and in English: "No." is Polish for "well", and "Ja." no English at all.
+
+    Args:
+        language: the code of the one that is read; fillers of all where nothing is known of it.
+    """
     text = (files("pipeline.engines") / "phrases.toml").read_text("utf-8")
-    languages = tomllib.loads(text).values()
+    known = tomllib.loads(text)
+    near = {ENGLISH, language} if language in known else set(known)
     return {
-        kind: frozenset(fold(phrase) for language in languages for phrase in language[kind])
+        kind: frozenset(
+            fold(phrase)
+            for code, phrases in known.items()
+            for phrase in phrases[kind]
+            if kind is not Kind.FILLER or code in near
+        )
         for kind in Kind
     }
 
@@ -56,20 +73,21 @@ def fold(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum())
 
 
-def find_phrases(words: Sequence[Word]) -> Iterator[Found]:
-    """The known phrases, in order, each of which is a whole sentence, or several."""
+def find_phrases(words: Sequence[Word], language: str) -> Iterator[Found]:
+    """The known phrases, in order, each of which is a whole sentence, or several, in a language by its code."""
     edges = _find_edges(words)
     at = 0
     while at < len(edges) - 1:
-        found = _match(words, edges[at : at + MOST_SENTENCES + 1])
+        found = _match(words, edges[at : at + MOST_SENTENCES + 1], load_phrases(language))
         if found is not None:
             yield found
         at = edges.index(found.words.stop) if found is not None else at + 1
 
 
-def _match(words: Sequence[Word], edges: Sequence[int]) -> Found | None:
+def _match(
+    words: Sequence[Word], edges: Sequence[int], phrases: Mapping[Kind, Collection[str]]
+) -> Found | None:
     """The longest phrase that begins at the first edge and ends at another; else what begins with a credit."""
-    phrases = load_phrases()
     for end in reversed(edges[1:]):
         text = fold("".join(word.text for word in words[edges[0] : end]))
         for kind in Kind:

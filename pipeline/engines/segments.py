@@ -30,6 +30,15 @@ HIGHEST_COMPRESSION = 2.4
 """Beyond these a re-read stretch is noise, not speech. Source: the defaults of Whisper's ``transcribe()``."""
 
 
+LEAST_PROBABILITY = 0.5
+"""Words that are more likely wrong than right, by the recogniser's own account."""
+
+
+def mean_probability(words: Sequence[Word]) -> float:
+    """How probable the recogniser takes words for, 0..1."""
+    return sum(word.probability for word in words) / len(words)
+
+
 def split_sentences(segment: Segment) -> tuple[Segment, ...]:
     """The segment cut after each sentence end; its evidence goes to every part."""
     parts: list[Segment] = []

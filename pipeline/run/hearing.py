@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from pipeline.attribute import drop_crosstalk
 from pipeline.config import Settings
-from pipeline.domain import Segment, Transcript, Turn
+from pipeline.domain import Dropped, Segment, Transcript, Turn
+from pipeline.engines.guards import REPEATS_ITSELF, SAID_ONCE
 from pipeline.engines.protocols import Activity, RecognitionOptions
 from pipeline.engines.shares import share_under
 from pipeline.formats import Document, lossless_json
+from pipeline.formats.clock import write_clock
 from pipeline.media import Audio, measure_levels
 from pipeline.run.checkpoints import StoredParts
 from pipeline.run.events import Notice, Stage, StageProgress
@@ -35,6 +37,21 @@ CHANNELS = "channels"
 
 BETWEEN = "; "
 """Stands between two notices, or two numbers, there."""
+
+MOST_TIMES_TOLD = 3
+"""Of what was taken out; the JSON has all of them."""
+
+
+def describe_repetitions(dropped: Sequence[Dropped]) -> str | None:
+    """What was taken out since it only repeats what was said, and when; ``None`` where nothing was."""
+    repeated = [one.segment for one in dropped if one.reason in (REPEATS_ITSELF, SAID_ONCE)]
+    if not repeated:
+        return None
+    words = sum(len(segment.words) for segment in repeated)
+    times = [write_clock(one.span.start_ms)[:8] for one in repeated[:MOST_TIMES_TOLD]]
+    more = ", …" if len(repeated) > MOST_TIMES_TOLD else ""
+    noun = "repeated word was" if words == 1 else "repeated words were"
+    return f"{words} {noun} taken out as made up (at {', '.join(times)}{more}); the JSON has them as dropped"
 
 
 def hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:

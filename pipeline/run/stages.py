@@ -29,7 +29,12 @@ from pipeline.formats import Document, rttm
 from pipeline.run.additions import carry_headings, correct_terms
 from pipeline.run.comparing import compare_transcript
 from pipeline.run.events import Missing, Notice, Observer, Stage, StageProgress, SubtitleSummary
-from pipeline.run.hearing import hear, list_channels, make_nobodys_turns
+from pipeline.run.hearing import (
+    describe_repetitions,
+    hear,
+    list_channels,
+    make_nobodys_turns,
+)
 from pipeline.run.models import Engines
 from pipeline.run.naming import Job, describe_path
 from pipeline.run.outputs import (
@@ -121,6 +126,9 @@ def _publish(
     write_all({target: text for target, text in texts.items() if not holds(target, text)})
     if not transcript.turns:
         observe(Notice(f"{job.source.name}: no speech was found; the outputs are empty"))
+    removed = describe_repetitions(transcript.dropped)
+    if removed is not None:
+        observe(Notice(f"{job.source.name}: {removed}"))
     statistics = measure_speakers(transcript)
     subtitles = summarise_cues(document.cues, settings)
     made = (document.transcript, document.cleaned, statistics)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pipeline.clean import CLEAN_RULES, VERBATIM_RULES, clean
+from pipeline.clean import CLEAN_RULES, EDITED_RULES, VERBATIM_RULES, clean
+from pipeline.clean.fillers import FILLERS
 from pipeline.clean.layout import (
     LONG_TURN_WORDS,
     break_paragraphs,
@@ -18,15 +19,19 @@ from pipeline.clean.layout import (
     end_sentence,
     space_words,
 )
-from pipeline.clean.lists import FILLERS, LEGITIMATE_DOUBLINGS, STUTTERED
+from pipeline.clean.lists import LEGITIMATE_DOUBLINGS, STUTTERED
+from pipeline.clean.loops import remove_loops
 from pipeline.clean.slips import remove_fillers, remove_repetitions
 from pipeline.domain import Media, Segment, Span, Transcript, Turn, Word, join_words
 
 RuleFunction = Callable[[tuple[Word, ...], str], tuple[Word, ...]]
 
 
-def words_of(*texts: str, step_ms: int = 300) -> tuple[Word, ...]:
-    return tuple(Word(t, Span(i * step_ms, (i + 1) * step_ms)) for i, t in enumerate(texts))
+def words_of(*texts: str, step_ms: int = 300, begin_ms: int = 0) -> tuple[Word, ...]:
+    starts = range(begin_ms, begin_ms + len(texts) * step_ms, step_ms)
+    return tuple(
+        Word(t, Span(start, start + step_ms)) for t, start in zip(texts, starts, strict=True)
+    )
 
 
 def spoken(text: str) -> tuple[Word, ...]:
@@ -75,6 +80,17 @@ def cleaned(*turns: tuple[str | None, str], language: str = "en") -> list[tuple[
         ("Yes, mhm, that is so.", "Yes, that is so."),
         ('He said "um, go" then.', 'He said "go" then.'),
         ('"I went, um."', '"I went."'),
+        ("UMM, you do not buy it.", "You do not buy it."),
+        ("It is, UH, hard.", "It is hard."),
+        ("So UHH I think.", "So I think."),
+        ("We went, UM... to see it.", "We went, to see it."),
+        ("SO UM I THINK.", "SO I THINK."),
+        ("Ummmm, we errr did.", "We did."),
+        ("Hmm... let me see.", "Let me see."),
+        ("Uh— we did.", "We did."),
+        ("Uh-huh. We went by train.", "We went by train."),
+        ("Yes, uh-huh, by train.", "Yes, by train."),
+        ("Well, Mm-hm, by train.", "Well, by train."),
     ],
 )
 def test_filler_goes_and_its_marks_stay(heard: str, published: str) -> None:
@@ -95,6 +111,12 @@ def test_filler_goes_and_its_marks_stay(heard: str, published: str) -> None:
         "I mean it.",
         "It is 5 mm wide and 3 um thick.",
         "She works in the ER now.",
+        "ER doctors work in the ER.",
+        "UM beat MSU.",
+        "There are MSU, UM, and others.",
+        "An HMM is a hidden Markov model.",
+        "Uh-huh.",
+        "Uh-uh. I did not.",
         'She said "um" a lot.',
         "An umbrella, an era, a hum.",
     ],
@@ -112,10 +134,29 @@ def test_word_that_means_something_is_no_filler(text: str) -> None:
         ("es", "Este libro es bueno.", "Este libro es bueno."),
         ("pt", "Um homem e um livro.", "Um homem e um livro."),
         ("en-GB", "So erm yes.", "So yes."),
+        ("de", "Äh, um acht, ÄHM, um neun.", "Um acht, um neun."),
+        ("de", "UM ACHT KOMMT ER.", "UM ACHT KOMMT ER."),
+        ("nl", "Er is, uhm, een man.", "Er is een man."),
+        ("fr", "EUH, je pense.", "Je pense."),
+        ("fr", "C'est bon, hein ?", "C'est bon, hein ?"),
+        ("pt", "UM, dois, três.", "UM, dois, três."),
+        ("it", "Uhm, penso di sì.", "Penso di sì."),
+        ("sv", "Öh, jag vet inte om det.", "Jag vet inte om det."),
+        ("da", "Jeg, øh, ved det.", "Jeg, ved det."),
     ],
 )
 def test_fillers_belong_to_their_language(language: str, heard: str, published: str) -> None:
     assert published == applied(remove_fillers, heard, language)
+
+
+def test_in_a_mixed_recording_a_turn_has_the_fillers_of_its_own_language() -> None:
+    turns = (
+        Turn("A", words_of(" Um,", " we", " did.")),
+        Turn("B", words_of(" Um", " acht", " Uhr.", begin_ms=900)),
+    )
+    segments = (Segment(turns[0].words, "en"), Segment(turns[1].words, "de"))
+    left = clean(Transcript(Media("a", "a.mp3", "0", 0), "en", segments, turns))
+    assert [turn.text for turn in left.turns] == ["We did.", "Um acht Uhr."]
 
 
 def test_chinese_filler_goes_and_chinese_yes_stays() -> None:
@@ -134,6 +175,40 @@ def test_filler_in_pieces_is_one_filler() -> None:
 def test_removed_word_takes_its_time_with_it() -> None:
     left = remove_fillers(spoken("Um, we did."), "en")
     assert [Span(300, 600), Span(600, 900)] == [word.span for word in left]
+
+
+# ---------------------------------------------------------------- loops
+
+
+def said_again(text: str, times: int, pause_ms: int, probability: float = 1.0) -> tuple[Word, ...]:
+    """A text said again and again, with pauses between."""
+    each_ms = 300 * len(text.split()) + pause_ms
+    return tuple(
+        Word(word.text, word.span, probability)
+        for n in range(times)
+        for word in words_of(*(f" {w}" for w in text.split()), begin_ms=n * each_ms)
+    )
+
+
+@pytest.mark.parametrize("text", ["Where is it, please?", "I vote yes.", "Order! Order!"])
+def test_what_is_said_over_and_over_with_pauses_stays(text: str) -> None:
+    words = said_again(text, 6, pause_ms=400)
+    for rules in (CLEAN_RULES, EDITED_RULES):
+        turns = (Turn("A", words),)
+        heard = Transcript(Media("a", "a.mp3", "0", 0), "en", (Segment(words, "en"),), turns)
+        assert " ".join([text] * 6) == clean(heard, rules).turns[0].text.strip()
+
+
+@pytest.mark.parametrize(("pause_ms", "probability"), [(0, 1.0), (400, 0.3)])
+def test_a_loop_is_told_once(pause_ms: int, probability: float) -> None:
+    words = said_again("I will go there.", 5, pause_ms, probability)
+    assert " I will go there." == join_words(remove_loops(words, "en"))
+
+
+def test_an_idiom_may_be_drawn_out() -> None:
+    assert "on and on and on and on and on" == applied(
+        remove_loops, "on and on and on and on and on"
+    )
 
 
 # ---------------------------------------------------------------- repetitions

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.guards import (
     RULES,
+    SAID_ONCE,
     Evidence,
     Verdict,
-    estimate_least_ms,
     find_doubtful_runs,
     find_suspicion,
     judge,
 )
+from pipeline.engines.pace import estimate_least_ms
 from pipeline.engines.phrases import Kind, fold, load_phrases
 from tests.fakes import make_words
 
@@ -168,6 +169,63 @@ def test_an_ordinary_short_text_does_not() -> None:
     assert None is find_suspicion(weigh(segment))
 
 
+# Numbers that were said once
+
+
+def say_numbers(*numbers: tuple[str, int, float]) -> Segment:
+    """A sentence of 60 ms a letter that ends with numbers, each with its length and probability."""
+    words = list(make_words(" And it was founded there in", 0, 240))
+    for text, length_ms, probability in numbers:
+        start_ms = words[-1].span.end_ms
+        words.append(Word(text, Span(start_ms, start_ms + length_ms), probability))
+    return Segment(tuple(words), "en", -0.2)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (" 1956.", " 256."),
+        (" 1867.", " 18.67"),
+        (" 1867,", " 67."),
+        (" $13,500", " 13500."),
+        (" 1.250,", " 1250."),
+        (" ١٩٥٦", " ٥٦."),
+        (" 7.", " 7."),
+    ],
+)
+def test_a_number_that_was_said_once_is_kept_once(first: str, second: str) -> None:
+    lengths = (150, 150) if first == " 7." else (500, 700)
+    said = say_numbers((first, lengths[0], 0.95), (second, lengths[1], 0.18))
+    assert tell_dropped(weigh(said)) == [(second.strip(), SAID_ONCE)]
+
+
+def test_a_number_in_pieces_is_one() -> None:
+    said = say_numbers((" 1867.", 500, 0.95), (" 18", 300, 0.2), (".67", 300, 0.2))
+    assert tell_dropped(weigh(said)) == [("18.67", SAID_ONCE)]
+
+
+def test_of_two_numbers_the_one_that_the_model_doubts_goes() -> None:
+    said = say_numbers((" 56,", 300, 0.1), (" 1956.", 900, 0.95))
+    assert tell_dropped(weigh(said)) == [("56,", SAID_ONCE)]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ((" 1956.", 1_000, 0.95), (" 1956!", 1_000, 0.9)),
+        ((" 1956.", 1_100, 0.95), (" 1956!", 1_000, 0.4)),  # twice its time
+        ((" 555", 700, 0.9), (" 12", 300, 0.9), (" 12.", 300, 0.9)),
+        ((" 10,", 250, 0.9), (" 20,", 250, 0.4), (" 30.", 250, 0.4)),
+        ((" 1,", 200, 0.9), (" 11,", 250, 0.4), (" 21.", 250, 0.4)),
+        ((" 2.", 400, 0.9), (" 2.", 400, 0.8), (" 2.", 400, 0.8)),
+        ((" 1956", 500, 0.9), (" and", 200, 0.9), (" 256.", 700, 0.2)),
+        ((" 1867", 600, 0.9), (" 1871.", 600, 0.3)),
+    ],
+)
+def test_numbers_that_somebody_says_are_kept(numbers: tuple[tuple[str, int, float], ...]) -> None:
+    assert tell_dropped(weigh(say_numbers(*numbers))) == []
+
+
 # 4: loops
 
 
@@ -229,6 +287,64 @@ def test_a_loop_is_found_where_no_spaces_part_words(phrase: str) -> None:
 def test_a_loop_is_found_in_words_of_several_characters() -> None:
     evidence = weigh(hear(*["ありがとう"] * 9, each_ms=500))
     assert ["ありがとう"] == tell_kept(evidence)
+
+
+def say_apart(phrase: str, copies: int, pause_ms: int, probability: float = 0.9) -> Segment:
+    """A phrase said again and again, 300 ms a word, with pauses between."""
+    each_ms = 300 * len(phrase.split()) + pause_ms
+    words = [w for n in range(copies) for w in make_words(phrase, n * each_ms, 300)]
+    return Segment(tuple(replace(w, probability=probability) for w in words), "en", -0.2)
+
+
+def find_stretches(segment: Segment, words: int) -> list[tuple[int, int]]:
+    """Where so many words at a time are said."""
+    spans = [word.span for word in segment.words]
+    groups = [spans[i : i + words] for i in range(0, len(spans), words)]
+    return [(group[0].start_ms, group[-1].end_ms) for group in groups]
+
+
+REPEATED = "Where is the railway station, please?"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "copies"),
+    [(REPEATED, 4), (REPEATED, 8), ("Order!", 9), ("Order! Order!", 8), ("I vote yes.", 7)],
+)
+def test_what_is_said_again_after_each_pause_is_no_loop(phrase: str, copies: int) -> None:
+    segment = say_apart(phrase, copies, pause_ms=600)
+    evidence = weigh(segment, *find_stretches(segment, len(phrase.split())))
+    assert tell_dropped(evidence) == []
+
+
+def test_a_loop_over_speech_without_pauses_is_one() -> None:
+    segment = say_apart(REPEATED, 6, pause_ms=600)
+    assert len(tell_dropped(weigh(segment, (0, 30_000)))) == 1
+
+
+def test_a_loop_over_different_sentences_is_one() -> None:
+    segment = say_apart(REPEATED, 4, pause_ms=600)
+    lengths = [1_800, 500, 1_700, 600]
+    stretches = find_stretches(segment, len(REPEATED.split()))
+    speech = [(a, a + length) for (a, _), length in zip(stretches, lengths, strict=True)]
+    assert len(tell_dropped(weigh(segment, *speech))) == 1
+
+
+def test_copies_that_the_model_doubts_are_a_loop() -> None:
+    segment = say_apart(REPEATED, 4, pause_ms=600, probability=0.3)
+    evidence = weigh(segment, *find_stretches(segment, len(REPEATED.split())))
+    assert len(tell_dropped(evidence)) == 1
+
+
+def test_words_of_attention_that_reach_into_the_pause_do_not_hide_it() -> None:
+    segment = say_apart(REPEATED, 4, pause_ms=600)
+    early = tuple(
+        replace(w, span=Span(max(0, w.span.start_ms - 500), w.span.end_ms))
+        if w.text.strip() == "Where"
+        else w
+        for w in segment.words
+    )
+    speech = find_stretches(segment, len(REPEATED.split()))
+    assert tell_dropped(weigh(replace(segment, words=early), *speech)) == []
 
 
 def test_a_word_that_is_one_long_babble_is_dropped_and_a_laugh_is_not() -> None:
@@ -450,8 +566,22 @@ def test_a_filler_is_dropped_only_where_nothing_else_was_heard() -> None:
     assert [] == [reason for _, reason in tell_dropped(weigh(both, *weak)) if reason == MADE_UP]
 
 
+def test_a_sure_answer_is_no_phrase_where_its_sound_is_speech() -> None:
+    """The recogniser's word begins in the pause before it: its sound does not."""
+    heard = hear("Yeah.", start_ms=60, each_ms=420)
+    tight = (replace(heard.words[0], span=Span(290, 540)),)
+    assert tell_dropped(weigh(heard, (288, 544), tight=tight)) == []
+    assert tell_dropped(weigh(heard, (288, 300), tight=tight)) != []
+
+
+def test_a_filler_of_another_language_is_none() -> None:
+    assert tell_dropped(weigh(hear("No.", language="en"), *SILENCE[:0], (200, 300))) == []
+    assert tell_dropped(weigh(hear("No.", language="pl"), (290, 300))) != []
+    assert tell_dropped(weigh(hear("Thank you.", language="de"), (590, 600))) != []
+
+
 def test_known_phrases_are_there_and_none_is_empty_after_folding() -> None:
-    phrases = load_phrases()
+    phrases = load_phrases("")
     assert all(len(phrases[kind]) > 50 for kind in Kind)
     assert all(phrases[kind] == {fold(text) for text in phrases[kind]} for kind in Kind)
     assert "" not in set().union(*phrases.values())

@@ -3,7 +3,10 @@
 import pytest
 
 from pipeline.config import Settings
-from pipeline.run.hearing import choose_options, list_hotwords
+from pipeline.domain import Dropped, Segment
+from pipeline.engines.guards import REPEATS_ITSELF, SAID_ONCE
+from pipeline.run.hearing import choose_options, describe_repetitions, list_hotwords
+from tests.fakes import make_words
 
 GLOSSARY = (("Zukertort", ()), ("Kubernetes", ("cooper netties",)))
 
@@ -40,3 +43,22 @@ def test_every_setting_of_the_recogniser_reaches_it():
 def test_a_single_language_that_may_be_spoken_is_the_one_that_is():
     assert choose_options(Settings(languages=("zh",))) == choose_options(Settings(language="zh"))
     assert ("en", "zh") == choose_options(Settings(languages=("en", "zh"))).languages
+
+
+def drop(text, start_ms, reason):
+    return Dropped(Segment(make_words(text, start_ms, 300), "en"), reason)
+
+
+def test_repetitions_that_were_taken_out_are_told_with_their_times():
+    dropped = [
+        drop("no no no", 61_000, REPEATS_ITSELF),
+        drop("256.", 3_600_000, SAID_ONCE),
+        drop("thanks for watching", 90_000, "a phrase that is often made up"),
+    ]
+    assert describe_repetitions(dropped) == (
+        "4 repeated words were taken out as made up (at 00:01:01, 01:00:00); the JSON has them as dropped"
+    )
+
+
+def test_where_nothing_was_taken_out_nothing_is_told():
+    assert describe_repetitions([drop("you", 0, "no speech under it")]) is None

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.passes import (
     AGAIN,
+    APART,
     FIRST,
     HEARD_OTHERWISE,
     NOT_HEARD_AGAIN,
@@ -112,6 +113,49 @@ def test_a_doubtful_window_is_read_again_in_shorter_ones_with_nothing_but_the_so
     )
     assert "part 0 of what was said here part 1 of what was said here" == text_of(heard)
     assert () == heard.dropped
+
+
+REPEATED = "where is the railway station please"
+LESSON = [Span(n * 4_000 + 500, n * 4_000 + 2_300) for n in range(4)]
+LESSON_WINDOW = Span(100, 14_700)
+
+
+def test_a_window_that_repeats_itself_is_read_again_by_what_stands_between_pauses() -> None:
+    def say(number: int, window: Window) -> list[Segment]:
+        if number == FIRST:
+            return [over(LESSON_WINDOW, f"{REPEATED} " * 4)]
+        return [over(Span(window.start_ms + 400, window.end_ms - 400), REPEATED)]
+
+    heard, hearing = listen(say, LESSON)
+    assert [(number, len(windows)) for number, windows, _ in hearing.asked] == [
+        (FIRST, 1),
+        (APART, 4),
+    ]
+    assert hearing.asked[1][2].no_repeat_ngram == 0
+    assert [segment.span.start_ms for segment in heard.segments] == [s.start_ms for s in LESSON]
+    assert () == heard.dropped
+
+
+def test_what_still_repeats_itself_is_read_without_repetitions() -> None:
+    def say(number: int, window: Window) -> list[Segment]:
+        if number in (FIRST, APART):
+            return [over(window, "you and " * 20)]
+        return [over(window, "we talked about the weather")]
+
+    heard, hearing = listen(say, [Span(500, 9_000)])
+    assert [FIRST, APART, AGAIN] == [number for number, _, _ in hearing.asked]
+    assert "we talked about the weather" == text_of(heard)
+
+
+def test_skipped_sentences_are_each_read_by_themselves() -> None:
+    def say(number: int, window: Window) -> list[Segment]:
+        if number == FIRST:
+            return [over(LESSON[0], REPEATED)]
+        return [over(Span(window.start_ms + 100, window.end_ms - 100), REPEATED)]
+
+    heard, hearing = listen(say, LESSON)
+    assert [(FIRST, 1), (SKIPPED, 3)] == [(number, len(w)) for number, w, _ in hearing.asked]
+    assert 4 == text_of(heard).count(REPEATED)
 
 
 def test_what_a_second_reading_does_not_hear_is_dropped_and_told() -> None:
