@@ -65,6 +65,7 @@ class Options(TypedDict, total=False):
     headings: bool
     glossary: Mapping[str, Sequence[str]]
     output_format: str | Sequence[str]
+    overwrite: bool
     reference: Path | str | None
     page: str | Sequence[str]
     alternates: Path | str | None

@@ -70,6 +70,7 @@ class Settings:
     output_dir: Path = Path("transcripts")
     output_url: str | None = field(default=None, repr=False)
     output_format: tuple[str, ...] = ("srt", "txt", "json")
+    overwrite: bool = False
     reference: Path | None = None
     page: tuple[str, ...] = ()
     alternates: Path | None = None

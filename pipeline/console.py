@@ -229,6 +229,10 @@ def _print_each(done: Sequence[Outcome], target: Console) -> None:
         for path, place in zip(outcome.outputs, outcome.places, strict=True):
             shown = place if outcome.published else _shorten(path)
             target.print(Text(f"  {_describe_output(path)} {printable(shown)}"), soft_wrap=True)
+        for one in outcome.kept:
+            shown = outcome.locate(one.path) if outcome.published else _shorten(one.path)
+            line = f"  left as is {printable(shown)} ({one.why})"
+            target.print(Text(line, style="yellow"), soft_wrap=True)
 
 
 def _print_sums(done: Sequence[Outcome], target: Console) -> None:
@@ -247,6 +251,9 @@ def _print_sums(done: Sequence[Outcome], target: Console) -> None:
         target.print(Text(f"  {count:,} files in {printable(folder)}"), soft_wrap=True)
     if len(folders) > MOST_ROWS:
         target.print(f"  and in {len(folders) - MOST_ROWS:,} folders more")
+    if left := sum(len(outcome.kept) for outcome in done):
+        told = "files were left as they are, since they are not what was written; see above"
+        target.print(Text(f"  {left:,} {told}", style="yellow"), soft_wrap=True)
 
 
 def _list_failures(outcomes: Sequence[Outcome]) -> list[str]:

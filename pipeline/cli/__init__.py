@@ -30,6 +30,7 @@ from pipeline.cli.options import (
     layout_options,
     limit_options,
     output_dir_option,
+    overwrite_option,
     page_option,
     preset_option,
     recognition_options,
@@ -128,6 +129,7 @@ def watch(folder: Path, settle: float, preset: str | None, **flags: Any) -> int:
 @click.argument("text", type=FilePath(), metavar="PAGE")
 @output_dir_option
 @format_option
+@overwrite_option
 @recognition_options
 @layout_options
 @page_option
@@ -192,6 +194,7 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
 @click.option(
     "--output-format", "-f", multiple=True, metavar="FORMAT", help=f"{FORMATS_HELP} [srt,txt,json]."
 )
+@overwrite_option
 @cleaning_options
 @undo_option
 @layout_options
@@ -223,6 +226,7 @@ def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags:
     "the transcript's folder].",
 )
 @audio_option
+@overwrite_option
 @layout_options
 @preset_option
 @debug_option
@@ -236,18 +240,17 @@ def rename(
 ) -> int:
     """Give speakers other names, and render every output anew.
 
-    TRANSCRIPT is the JSON; SPEAKER is a label such as SPEAKER_00, or the name shown now.
+    TRANSCRIPT is the JSON; SPEAKER is a label such as SPEAKER_00, or the name shown now. What you have
+    changed by hand is left as it is.
     """
     from pipeline.names import parse_assignments
     from pipeline.run import rename_file
 
     assignments = parse_assignments(names, "SPEAKER=NAME")
     files: dict[str, Any] = {"reference": reference, "audio": audio, "observe": _tell}
-    written, kept = rename_file(transcript, assignments, load(preset, flags), **files)
+    written, _ = rename_file(transcript, assignments, load(preset, flags), **files)
     for path in written:
         echo(path)
-    for path in kept:
-        echo(f"Left as it is, since it was changed after it was written: {path}", err=True)
     return 0
 
 

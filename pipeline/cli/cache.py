@@ -17,6 +17,7 @@ from pipeline.cli.options import (
     format_option,
     layout_options,
     output_dir_option,
+    overwrite_option,
     recognition_options,
     run_options,
     speaker_options,
@@ -83,6 +84,7 @@ def list_kept(store: str | None) -> int:
 @click.argument("audio", type=FilePath())
 @output_dir_option
 @format_option
+@overwrite_option
 @recognition_options
 @speaker_options
 @cleaning_options

@@ -122,6 +122,14 @@ format_option = click.option(
     help=f"{FORMATS_HELP} [srt,txt]. JSON is always written.",
 )
 
+overwrite_option = click.option(
+    "--overwrite",
+    is_flag=True,
+    default=None,
+    help="Replace results also where you have changed them, or where a file of yours bears their name "
+    "[such files are left as they are].",
+)
+
 recognition_options = _options(
     click.option(
         "--model",
@@ -391,6 +399,7 @@ run_options = _options(
 transcription_options = _options(
     output_option,
     format_option,
+    overwrite_option,
     recognition_options,
     speaker_options,
     cleaning_options,

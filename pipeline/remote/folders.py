@@ -102,10 +102,32 @@ class RemoteFolder:
                 found = system.find(root, detail=True)
             except FileNotFoundError:
                 return {}
+        return {name[len(root) :].lstrip("/"): _make_stamp(about) for name, about in found.items()}
+
+    def list_here(self) -> dict[str, Stamp]:
+        """The stamps of the files in the folder itself, by name."""
+        with explain(self.url):
+            system, root = self._open()
+            system.invalidate_cache()
+            try:
+                found = system.ls(root, detail=True)
+            except FileNotFoundError:
+                return {}
         return {
-            name[len(root) :].lstrip("/"): Stamp(int(about.get("size") or 0), _tell_time(about))
-            for name, about in found.items()
+            about["name"].rpartition("/")[2]: _make_stamp(about)
+            for about in found
+            if about["type"] == "file"
         }
+
+    def look_at(self, place: str) -> Stamp | None:
+        """The stamp of the file at the place below the folder; ``None`` where there is none."""
+        with explain(self.url):
+            system, root = self._open()
+            system.invalidate_cache()
+            try:
+                return _make_stamp(system.info(f"{root}/{place}"))
+            except FileNotFoundError:
+                return None
 
     def delete(self, place: str) -> None:
         """Deletes all that is at the place or below it."""
@@ -129,6 +151,10 @@ def look_at(path: Path) -> Stamp | None:
     except OSError:
         return None
     return Stamp(found.st_size, found.st_mtime_ns)
+
+
+def _make_stamp(about: dict[str, Any]) -> Stamp:
+    return Stamp(int(about.get("size") or 0), _tell_time(about))
 
 
 def _stamp(path: Path, about: dict[str, Any]) -> None:

@@ -43,7 +43,7 @@ from pipeline.formats import Document, lossless_json
 from pipeline.formats.speech import join_split_words
 from pipeline.languages import NAMES
 from pipeline.media import find_media
-from pipeline.run.events import FileStarted, Observer, Stage, StageProgress
+from pipeline.run.events import FileStarted, Kept, Notice, Observer, Stage, StageProgress
 from pipeline.run.files import check_formats, refuse_address
 from pipeline.run.hearing import hear, load_transcript
 from pipeline.run.loading import open_recognizer, open_store
@@ -58,7 +58,9 @@ from pipeline.run.outputs import (
 )
 from pipeline.run.ownership import set_aside
 from pipeline.run.recording import Recording
-from pipeline.store import Store, prepare_folder, write_all
+from pipeline.run.witnesses import call_witnesses
+from pipeline.run.writing import Written, describe_kept, write_outputs
+from pipeline.store import Store, prepare_folder
 
 ENDING = ".aligned"
 """What the stems of the results end in: those of a transcription lie beside them untouched."""
@@ -69,12 +71,16 @@ LEAST_SHARE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """What became of a page: how many of its words are timed, where the two part, and the files."""
+    """What became of a page: how many of its words are timed, where the two part, and the files.
+
+    ``kept`` are those that were left as they are, since a person has changed or made them.
+    """
 
     transcript: Transcript
     alignment: Alignment
     words: int
     outputs: tuple[Path, ...]
+    kept: tuple[Kept, ...] = ()
 
 
 def choose_aligner(recognizer: Recognizer) -> Aligner:
@@ -121,11 +127,29 @@ def align_page(
         transcript = align_recording(recording, reference, ready, chosen, store)
     notes = {**dict(transcript.provenance), "page": describe_path(page, job.folder)}
     transcript = replace(transcript, provenance=tuple(sorted(notes.items())))
+    written = _write(recording, transcript)
+    alignment, words = transcript.alignment or Alignment(), len(transcript.words)
+    return Aligned(transcript, alignment, words, written.outputs, written.kept)
+
+
+def _write(recording: Recording, transcript: Transcript) -> Written:
+    """What became of the outputs; which of them were left alone is told.
+
+    Raises:
+        OutputError: none could be written.
+    """
+    job, asked, observe = recording.job, recording.settings, recording.observe
     observe(StageProgress(Stage.WRITE, 0.0))
-    texts = render_all(transcript, job, asked)
-    write_all(texts)
-    alignment = transcript.alignment or Alignment()
-    return Aligned(transcript, alignment, len(transcript.words), tuple(texts))
+    written = write_outputs(
+        render_all(transcript, job, asked),
+        job.record.name,
+        call_witnesses(recording),
+        source=job.media_path,
+        overwrite=asked.overwrite,
+    )
+    if written.kept:
+        observe(Notice(f"{job.source.name}: {describe_kept(written.kept)}"))
+    return written
 
 
 def _plan(audio: Path, page: Path, settings: Settings) -> Job:

@@ -125,7 +125,7 @@ def plan_batch(
         observe(FileFinished(outcome))
     check_reference(asked, sources)
     if asked.report is not None:
-        check_summary(asked.report)
+        check_summary(asked.report, overwrite=asked.overwrite)
     asked = mirror_outputs(asked, sources, passing)
     jobs, unplaced = place(sources, asked, observe, make_folders=make_folders)
     for outcome in unplaced:
@@ -213,7 +213,7 @@ def _report(plan: Plan, ended: Mapping[int, Outcome]) -> list[Outcome]:
     outcomes = [*plan.failed, *(outcome for _, outcome in sorted(ended.items()))]
     if plan.settings.report is not None:
         left = [job.address for n, job in enumerate(plan.jobs) if n not in ended]
-        write_summary(plan.settings.report, outcomes, left)
+        write_summary(plan.settings.report, outcomes, left, plan.settings.overwrite)
     return outcomes
 
 

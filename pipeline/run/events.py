@@ -57,6 +57,14 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """An output that was left as it is, since it is not what was last written there, and why."""
+
+    path: Path
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one recording. Small, since a batch keeps one for each file.
 
@@ -64,7 +72,8 @@ class Outcome:
     what is not there beside all else. ``talk`` is how much each speaker speaks, by the name shown.
     ``word_error_rate`` is ``None`` without a reference; ``seconds`` is the time it took and ``reused`` says
     that a stage's earlier result was used again. ``coverage`` is how much of the detected speech lies under
-    words, 0..1. ``published`` is the address of the folder to which the outputs were put, if they were.
+    words, 0..1. ``kept`` are outputs that were left as they are, since a person has changed or made them.
+    ``published`` is the address of the folder to which the outputs were put, if they were.
     """
 
     source: Path
@@ -77,6 +86,7 @@ class Outcome:
     words: int = 0
     word_error_rate: float | None = None
     outputs: tuple[Path, ...] = ()
+    kept: tuple[Kept, ...] = ()
     published: str = ""
     seconds: float = 0.0
     reused: bool = False
@@ -93,9 +103,11 @@ class Outcome:
     @property
     def places(self) -> tuple[str, ...]:
         """Where the outputs are: their paths, or their addresses."""
-        if self.published:
-            return tuple(f"{self.published}/{path.name}" for path in self.outputs)
-        return tuple(str(path) for path in self.outputs)
+        return tuple(map(self.locate, self.outputs))
+
+    def locate(self, output: Path) -> str:
+        """Where an output is: its path, or its address."""
+        return f"{self.published}/{output.name}" if self.published else str(output)
 
     @property
     def speed(self) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
@@ -19,6 +19,7 @@ from pipeline.domain import (
     Transcript,
 )
 from pipeline.errors import ConfigError, FormatError, OutputError, UsageError
+from pipeline.folders import find_cache_dir
 from pipeline.formats import (
     FORMATS,
     read_subtitles,
@@ -28,6 +29,7 @@ from pipeline.names import rename_speakers
 from pipeline.remote import show
 from pipeline.run.comparing import compare_transcript
 from pipeline.run.events import Notice, Observer
+from pipeline.run.loading import find_local_store
 from pipeline.run.naming import Job, describe_path
 from pipeline.run.outputs import (
     DIFF_SUFFIX,
@@ -43,7 +45,9 @@ from pipeline.run.outputs import (
 )
 from pipeline.run.reading import name_file, read_text, read_transcript
 from pipeline.run.recordings import embeds_audio, find_named, prove
-from pipeline.store import change_folder, holds, prepare_folder, write_all
+from pipeline.run.witnesses import Witnesses, hash_rendered, recall_outputs
+from pipeline.run.writing import Written, describe_kept, write_outputs
+from pipeline.store import change_folder, prepare_folder
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -98,6 +102,7 @@ def export_files(
     given: Mapping[str, object] | None = None,
     undo: Sequence[int] = (),
     observe: Observer = lambda _: None,
+    cache_dir: Path | None = None,
 ) -> tuple[Path, ...]:
     """Paths of the formats asked for, rendered anew from a transcript, without a model.
 
@@ -107,48 +112,98 @@ def export_files(
         given: which of ``backchannels``, ``cleaning``, ``numbers`` and ``script`` are asked for now; the others
             are a preset's or what the transcript says of itself.
         undo: numbers of glossary corrections to take back, in the JSON too.
-        observe: told what a person should know.
+        observe: told what a person should know, as which files of theirs are left as they are.
+        cache_dir: where earlier runs note what they have written; the user's cache if not given.
 
     Raises:
         FormatError: the file is none of these.
-        OutputError: the folder can't be written to, or a result would take the place of the file.
+        OutputError: the folder can't be written to, or nothing could be written.
     """
     refuse_address(settings)
     asked, texts = check_formats(settings), dict[Path, str | bytes]()
-    transcript, is_ours = _read_foreign(path, asked.output_dir)
+    before, is_ours = _read_foreign(path, asked.output_dir)
+    transcript = _undo(before, undo, path)
     if undo:
-        transcript = _undo(transcript, undo, path)
         texts[path] = FORMATS["json"].render(make_document(transcript, asked))
-    transcript = find_corrections(transcript, asked.glossary)
-    transcript = write_script_asked(transcript, asked, given or {})
-    transcript = note_asked(transcript, asked, given or {})
+    transcript = _change_as_asked(transcript, asked, given or {})
     if (reason := explain_numbers(transcript)) is not None:
         observe(Notice(f"{path.name}: {reason}"))
     job = Job(path, asked.output_dir, path.stem)
-    chosen = _choose_targets(job, asked, is_ours=is_ours)
-    own = {target for target in chosen if target.exists() and target.samefile(path)}
+    chosen, own = _choose_targets(job, asked, is_ours=is_ours)
     rendered = render_all(transcript, job, asked)
-    prepare_folder(asked.output_dir)
-    write_all(texts | {target: rendered[target] for target in chosen if target not in own})
-    return tuple(chosen)
+    texts |= {target: rendered[target] for target in chosen if target not in own}
+    written = _write_again(texts, before, job, asked, observe=observe, cache_dir=cache_dir)
+    return tuple(target for target in chosen if target in {*own, *written.outputs})
 
 
-def _choose_targets(job: Job, asked: Settings, *, is_ours: bool) -> list[Path]:
-    """The paths to be written; beside another program's file nothing loses itself to its export."""
+def _change_as_asked(
+    transcript: Transcript, asked: Settings, given: Mapping[str, object]
+) -> Transcript:
+    """The transcript with a glossary's corrections, in the script and cleaned as is asked for."""
+    transcript = find_corrections(transcript, asked.glossary)
+    return note_asked(write_script_asked(transcript, asked, given), asked, given)
+
+
+def _choose_targets(job: Job, asked: Settings, *, is_ours: bool) -> tuple[list[Path], set[Path]]:
+    """The paths that are asked for, and those of them that are the file itself.
+
+    Raises:
+        OutputError: another program's file would lose itself to its export.
+    """
     path = job.source
     chosen = [job.output(FORMATS[name].suffix) for name in asked.output_format]
-    own = [target for target in chosen if target.exists() and target.samefile(path)]
-    if not is_ours:
-        if (
-            asked.output_format == Settings().output_format
-        ):  # nobody asked for the file's own format
-            chosen = [target for target in chosen if target not in own]
-        _spare_neighbours(path, chosen)
-    return chosen
+    own = {target for target in chosen if target.exists() and target.samefile(path)}
+    if not own or is_ours:
+        return chosen, own
+    if asked.output_format == Settings().output_format:  # nobody asked for the file's own format
+        return [target for target in chosen if target not in own], set()
+    raise OutputError(
+        str(path),
+        "the export would write over the file that it is made from",
+        "Choose another folder with --output-dir, or other formats with -f",
+    )
+
+
+def _write_again(
+    texts: Mapping[Path, str | bytes],
+    before: Transcript,
+    job: Job,
+    asked: Settings,
+    *,
+    observe: Observer,
+    cache_dir: Path | None,
+) -> Written:
+    """What became of outputs that are rendered anew; which of them were left alone is told.
+
+    What the transcript gives ``before`` any change is known as ours, too: so it was written, if nobody has
+    changed it since.
+
+    Raises:
+        OutputError: none could be written.
+    """
+    store = find_local_store(cache_dir or find_cache_dir(), asked) if asked.cache else None
+
+    def recall() -> frozenset[str]:
+        names = tuple(name for name, f in FORMATS.items() if job.output(f.suffix) in texts)
+        known = recall_outputs(before.media.sha256, job.stem, store)
+        return known | hash_rendered(before, job, replace(asked, output_format=names))
+
+    prepare_folder(job.folder)
+    written = write_outputs(
+        texts,
+        job.record.name,
+        Witnesses(store, recall),
+        source=before.media.path,
+        sha256=before.media.sha256,
+        overwrite=asked.overwrite,
+    )
+    if written.kept:
+        observe(Notice(f"{job.stem}: {describe_kept(written.kept)}"))
+    return written
 
 
 def _undo(transcript: Transcript, numbers: Sequence[int], path: Path) -> Transcript:
-    """The transcript with the corrections of these numbers, counted from 1, taken back.
+    """The transcript with the corrections of these numbers, counted from 1, taken back; as it is without any.
 
     Raises:
         UsageError: there is no correction of that number.
@@ -169,22 +224,6 @@ def _undo(transcript: Transcript, numbers: Sequence[int], path: Path) -> Transcr
             for number, one in enumerate(transcript.corrections, start=1)
         ),
     )
-
-
-def _spare_neighbours(path: Path, targets: Iterable[Path]) -> None:
-    """Nothing, unless another program's file would lose itself or what lies beside it to its export.
-
-    Raises:
-        OutputError: it would.
-    """
-    for target in targets:
-        if target.exists() and target.parent.resolve() == path.parent.resolve():
-            what = "the file that it is made from" if target.samefile(path) else target.name
-            raise OutputError(
-                str(path),
-                f"the export would write over {what}",
-                "Choose another folder with --output-dir, or other formats with -f",
-            )
 
 
 def _read_foreign(path: Path, output_dir: Path) -> tuple[Transcript, bool]:
@@ -233,11 +272,11 @@ def rename_file(
     reference: Path | None = None,
     audio: Path | None = None,
     observe: Observer = lambda _: None,
+    cache_dir: Path | None = None,
 ) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     """Paths of a recording's outputs, rendered anew with other names; and of those that are left as they are.
 
-    What a person has changed is left as it is: a transcript or table that is not what would be written
-    under the present names. Subtitles can't be told so, since they may have been laid out in another style.
+    What a person has made or changed is left as it is, which is told.
 
     Args:
         path: the transcript's JSON.
@@ -246,36 +285,30 @@ def rename_file(
         reference: the published text that the comparison's page is made from, in place of the one that
             the transcript names.
         audio: the recording that the page plays, in place of the one that the transcript names.
-        observe: told why the comparison's page stays as it is.
+        observe: told why files stay as they are.
+        cache_dir: where earlier runs note what they have written; the user's cache if not given.
 
     Raises:
         FormatError: the file is not a transcript in JSON.
         UsageError: nobody has this label or name.
         ReferencePageError: the published text can't be read.
-        OutputError: a file can't be written, or the recording that is named is no sound.
+        OutputError: a file can't be written, the recording that is named is no sound, or nothing could
+            be written.
     """
     before = read_transcript(path)
     transcript = rename_speakers(before, names)
-    job = Job(path.parent / transcript.media.path, path.parent, path.stem)
+    job = Job(path.parent / before.media.path, path.parent, path.stem)
     there = tuple(name for name, f in FORMATS.items() if job.output(f.suffix).exists())
-    laid_out = {job.output(f.suffix) for f in FORMATS.values() if f.is_laid_out}
     asked = replace(settings, output_format=there)
-    texts, old = (render_all(one, job, asked) for one in (transcript, before))
-    kept = tuple(
-        target
-        for target, content in old.items()
-        if target != path and target not in laid_out and not holds(target, content)
-    )
-    for target in kept:
-        del texts[target]
+    texts = render_all(transcript, job, asked)
     try:
         texts |= _compare_again(transcript, job, settings, reference, audio)
     except OutputError as error:
         if reference is not None or audio is not None:
             raise
         observe(Notice(f"{job.output(DIFF_SUFFIX).name} is left as it is. {error}"))
-    write_all(texts)
-    return tuple(texts), kept
+    written = _write_again(texts, before, job, asked, observe=observe, cache_dir=cache_dir)
+    return written.outputs, tuple(one.path for one in written.kept)
 
 
 def _compare_again(

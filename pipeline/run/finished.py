@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
@@ -13,15 +12,14 @@ from typing import Any
 
 from pipeline.config import Settings
 from pipeline.domain import SpeakerStatistics
-from pipeline.run.events import Observer, Outcome, SubtitleSummary
+from pipeline.run.events import Notice, Observer, Outcome, SubtitleSummary
 from pipeline.run.models import Engines
 from pipeline.run.naming import Job
 from pipeline.run.recording import Recording
+from pipeline.run.witnesses import OUTPUTS, call_witnesses, read_digests
+from pipeline.run.writing import Written, describe_kept, look_over
 from pipeline.store import Key, Store, make_key
-from pipeline.user_files import parse_json, read_bytes
-
-MOST_OUTPUT_BYTES = 512 * 1024 * 1024
-"""Of an output: a page with its recording in it has 170 MB at most."""
+from pipeline.user_files import parse_json
 
 IRRELEVANT = frozenset(
     {
@@ -36,6 +34,7 @@ IRRELEVANT = frozenset(
         "offline",
         "output_dir",
         "output_url",
+        "overwrite",
         "ray_address",
         "report",
         "retries",
@@ -52,9 +51,10 @@ IRRELEVANT = frozenset(
 def find_finished(
     job: Job, settings: Settings, engines: Engines, store: Store | None, observe: Observer
 ) -> Outcome | None:
-    """What became of a recording whose outputs are there and unchanged; ``None`` where work is to be done.
+    """What became of a recording whose outputs are there as they should; ``None`` where work is to be done.
 
-    A recording with a reference page is always compared with it, and enrolled voices are told about.
+    An output that a person has made or changed is told of, and is no reason for work. A recording with a
+    reference page is always compared with it, and enrolled voices are told about.
 
     Raises:
         MediaError: the recording can't be read.
@@ -65,13 +65,26 @@ def find_finished(
     text = store.get(outputs_key(recording, engines))
     if text is None:
         return None
+    written = _look_over(text, recording)
+    if written is None:
+        return None
     try:
-        record = parse_json(text)
-        outputs = {job.folder / name: str(digest) for name, digest in record["outputs"].items()}
-        outcome = _read_outcome(record["outcome"], job, tuple(outputs))
+        outcome = _read_outcome(parse_json(text)["outcome"], job, written)
     except (ValueError, LookupError, TypeError, AttributeError):
         return None
-    return outcome if all(_hash_bytes(path) == kept for path, kept in outputs.items()) else None
+    if written.kept:
+        observe(Notice(f"{job.source.name}: {describe_kept(written.kept)}"))
+    return outcome
+
+
+def _look_over(text: str, recording: Recording) -> Written | None:
+    """The outputs that a kept text names, where nothing is to be done about any of them."""
+    job = recording.job
+    wanted = {job.folder / name: digest for name, digest in read_digests(text).items()}
+    if not wanted:
+        return None
+    overwrite = recording.settings.overwrite
+    return look_over(wanted, job.record.name, call_witnesses(recording), overwrite=overwrite)
 
 
 def has_more_to_tell(job: Job, settings: Settings) -> bool:
@@ -80,18 +93,25 @@ def has_more_to_tell(job: Job, settings: Settings) -> bool:
 
 
 def keep_finished(
-    outcome: Outcome, job: Job, settings: Settings, engines: Engines, store: Store | None
+    outcome: Outcome,
+    job: Job,
+    settings: Settings,
+    engines: Engines,
+    store: Store | None,
+    *,
+    rendered: Mapping[Path, str],
 ) -> None:
-    """Notes that a recording is done, and what its outputs hold.
+    """Notes that a recording is done, and the sha256 of what each of its outputs is to hold.
 
-    One without speech, or lacking something, is told of every time.
+    Not of what the files hold by now: that may be a person's. One without speech, or lacking something, is
+    told of every time.
     """
     is_told_anew = has_more_to_tell(job, settings) or not outcome.words or outcome.missing
     if store is None or not job.is_written or is_told_anew:
         return
     recording = Recording(job, settings, lambda _: None, store)
     record = {
-        "outputs": {path.name: _hash_bytes(path) for path in outcome.outputs},
+        "outputs": {path.name: sha256 for path, sha256 in rendered.items()},
         "outcome": {
             "duration_ms": outcome.duration_ms,
             "speakers": outcome.speakers,
@@ -114,7 +134,7 @@ def outputs_key(recording: Recording, engines: Engines) -> Key:
     }
     remote = job.remote
     return recording.key(
-        "outputs",
+        OUTPUTS,
         told=(remote.title, remote.published) if remote is not None else (),
         recogniser=engines.recognizer.fingerprint,
         voice_activity=engines.detector.fingerprint,
@@ -138,7 +158,7 @@ def _identify_program() -> str:
     return f"{version('transcribe-interviews')} {make_key(stamps)}"
 
 
-def _read_outcome(record: Mapping[str, Any], job: Job, outputs: tuple[Path, ...]) -> Outcome:
+def _read_outcome(record: Mapping[str, Any], job: Job, written: Written) -> Outcome:
     subtitles = record["subtitles"]
     if subtitles is not None:
         subtitles = SubtitleSummary(**subtitles)
@@ -152,15 +172,9 @@ def _read_outcome(record: Mapping[str, Any], job: Job, outputs: tuple[Path, ...]
         speakers=record["speakers"],
         talk=tuple((name, SpeakerStatistics(**said)) for name, said in record["talk"]),
         words=record["words"],
-        outputs=outputs,
+        outputs=written.outputs,
+        kept=written.kept,
         reused=True,
         subtitles=subtitles,
         coverage=record["coverage"],
     )
-
-
-def _hash_bytes(path: Path) -> str | None:
-    try:
-        return hashlib.sha256(read_bytes(path, MOST_OUTPUT_BYTES)).hexdigest()
-    except OSError:
-        return None

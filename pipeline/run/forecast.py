@@ -60,7 +60,7 @@ def forecast_batch(
             prospects = tuple(pool.map(look, plan.jobs))
     forecast = Forecast(prospects, plan.failed, read_pace(cache_dir, settings).rate)
     if settings.report is not None:
-        write_forecast(settings.report, forecast)
+        write_forecast(settings.report, forecast, overwrite=settings.overwrite)
     return forecast
 
 

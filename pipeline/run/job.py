@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.errors import UsageError
-from pipeline.remote import Stamp
 from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, StageProgress
 from pipeline.run.finished import find_finished, keep_finished
 from pipeline.run.models import Engines
@@ -20,7 +18,7 @@ from pipeline.run.publishing import publish, take_stock
 from pipeline.run.recording import explain_failure
 from pipeline.run.retrying import is_passing, list_pauses
 from pipeline.run.stages import Result, process
-from pipeline.store import Store, prepare_folder
+from pipeline.store import Store
 
 
 def run_job(
@@ -74,12 +72,10 @@ def _persist(
     anew: bool,
 ) -> tuple[Outcome, Result | None]:
     """What became of a recording after as many tries as were of use; ``anew`` though it be finished."""
-    started = time.monotonic()
-    before, tell = take_stock(job, settings), _name_source(job, observe)
+    started, tell = time.monotonic(), _name_source(job, observe)
 
     def attempt() -> tuple[Outcome, Result | None]:
-        outcome, result = _try_job(job, settings, engines, store, tell, anew=anew)
-        return _publish(outcome, job, settings, before), result
+        return _try_job(job, settings, engines, store, tell, anew=anew)
 
     with _dropping(job):
         outcome, result = attempt()
@@ -113,17 +109,6 @@ def _dropping(job: Job) -> Iterator[None]:
             shutil.rmtree(job.source.parent, ignore_errors=True)
 
 
-def _publish(
-    outcome: Outcome, job: Job, settings: Settings, before: Mapping[Path, Stamp | None]
-) -> Outcome:
-    """The outcome, once the outputs that are not as before are at the address where they belong."""
-    try:
-        publish(outcome.outputs, settings, before)
-    except Exception as error:  # what was worked out is kept, and put when it is run again
-        return Outcome(job.source, explain_failure(error, job.shown), job.address)
-    return outcome
-
-
 def _try_job(
     job: Job,
     settings: Settings,
@@ -137,11 +122,11 @@ def _try_job(
         finished = None if anew else find_finished(job, settings, engines, store, observe)
         if finished is not None:
             return finished, None
-        if job.published:  # a node of a cluster has a disk of its own
-            prepare_folder(job.folder)
+        before = take_stock(job, settings)
         result = process(job, settings, engines, store, observe)
-        outcome = _describe(job, result)
-        keep_finished(outcome, job, settings, engines, store)
+        outcome = publish(_describe(job, result), settings, before, observe)
+        # Not before it is published: what was worked out is put when it is run again.
+        keep_finished(outcome, job, settings, engines, store, rendered=dict(result.rendered))
     except UsageError:
         raise
     except Exception as error:  # whatever a decoder or a model raises, the other files go on
@@ -162,6 +147,7 @@ def _describe(job: Job, result: Result) -> Outcome:
         words=len(result.cleaned.words),
         word_error_rate=comparison.words.rate if comparison is not None else None,
         outputs=result.outputs,
+        kept=result.kept,
         reused=result.reused,
         subtitles=result.subtitles,
         coverage=result.transcript.coverage,

@@ -109,7 +109,8 @@ def find_store(cache_dir: Path, settings: Settings, observe: Observer) -> Store:
     Raises:
         UsageError: it is at an address that can't be used.
     """
-    folder, behind = cache_dir, None
+    store = find_local_store(cache_dir, settings)
+    store.notify = lambda text: observe(Notice(text))
     if settings.store is not None and is_address(settings.store):
         if settings.offline:
             raise UsageError(
@@ -117,6 +118,12 @@ def find_store(cache_dir: Path, settings: Settings, observe: Observer) -> Store:
             )
         behind = RemoteFolder(settings.store.rstrip("/"))
         behind.open()
-    elif settings.store is not None:
-        folder = expand_home(settings.store)
-    return Store(folder / STAGES, lambda text: observe(Notice(text)), behind)
+        store.behind = behind
+    return store
+
+
+def find_local_store(cache_dir: Path, settings: Settings) -> Store:
+    """What the store has on this disk, of one at an address too."""
+    is_folder = settings.store is not None and not is_address(settings.store)
+    folder = expand_home(settings.store or "") if is_folder else cache_dir
+    return Store(folder / STAGES)

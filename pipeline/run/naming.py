@@ -64,6 +64,11 @@ class Job:
         """The path of an output; the suffix begins with a dot."""
         return self.folder / f"{self.stem}{suffix}"
 
+    @property
+    def record(self) -> Path:
+        """The JSON, which is always written, and says what was written with it."""
+        return self.output(".json")
+
     def find_reference(self) -> Path | None:
         """The reference page that lies beside the outputs, if there is one."""
         if not self.is_written:

@@ -28,7 +28,15 @@ from pipeline.engines.protocols import (
 from pipeline.formats import Document, rttm
 from pipeline.run.additions import carry_headings, correct_terms
 from pipeline.run.comparing import compare_transcript
-from pipeline.run.events import Missing, Notice, Observer, Stage, StageProgress, SubtitleSummary
+from pipeline.run.events import (
+    Kept,
+    Missing,
+    Notice,
+    Observer,
+    Stage,
+    StageProgress,
+    SubtitleSummary,
+)
 from pipeline.run.hearing import (
     describe_repetitions,
     hear,
@@ -49,13 +57,19 @@ from pipeline.run.outputs import (
 from pipeline.run.recording import Recording
 from pipeline.run.speakers import name_all
 from pipeline.run.spoken import find_main_language
-from pipeline.store import Key, Store, holds, make_key, write_all
+from pipeline.run.witnesses import call_witnesses
+from pipeline.run.writing import Written, describe_kept, hash_output, write_outputs
+from pipeline.store import Key, Store, make_key
 from pipeline.voicebook import VoiceBook, parse_book, render_book
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one recording gave: as recognised and attributed, as publishable, and compared."""
+    """What one recording gave: as recognised and attributed, as publishable, and compared.
+
+    ``kept`` are outputs that were left as they are, since a person has changed or made them; ``rendered``
+    has the sha256 of what each of the outputs, these too, would hold.
+    """
 
     transcript: Transcript
     cleaned: Transcript
@@ -65,6 +79,8 @@ class Result:
     reused: bool
     subtitles: SubtitleSummary
     missing: tuple[Missing, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    rendered: tuple[tuple[Path, str], ...] = ()
 
 
 def process(
@@ -123,7 +139,7 @@ def _publish(
     if texts and comparison is not None and reference_path is not None:
         page = render_page(comparison, job, reference_path, embed_audio=settings.embed_audio)
         texts[job.output(DIFF_SUFFIX)] = page
-    write_all({target: text for target, text in texts.items() if not holds(target, text)})
+    written = _write(recording, texts)
     if not transcript.turns:
         observe(Notice(f"{job.source.name}: no speech was found; the outputs are empty"))
     removed = describe_repetitions(transcript.dropped)
@@ -133,8 +149,36 @@ def _publish(
     subtitles = summarise_cues(document.cues, settings)
     made = (document.transcript, document.cleaned, statistics)
     return Result(
-        *made, comparison, tuple(texts), recording.reused, subtitles, tuple(recording.missing)
+        *made,
+        comparison,
+        written.outputs,
+        recording.reused,
+        subtitles,
+        tuple(recording.missing),
+        written.kept,
+        tuple((path, hash_output(text)) for path, text in texts.items()),
     )
+
+
+def _write(recording: Recording, texts: Mapping[Path, str | bytes]) -> Written:
+    """What became of the outputs; which of them were left alone is told.
+
+    Raises:
+        OutputError: none could be written.
+    """
+    if not texts:
+        return Written(())
+    job = recording.job
+    written = write_outputs(
+        texts,
+        job.record.name,
+        call_witnesses(recording),
+        source=job.media_path,
+        overwrite=recording.settings.overwrite,
+    )
+    if written.kept:
+        recording.observe(Notice(f"{job.source.name}: {describe_kept(written.kept)}"))
+    return written
 
 
 def _tell_apart(

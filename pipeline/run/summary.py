@@ -11,39 +11,46 @@ from typing import Any
 from pipeline.errors import TranscribeError, UsageError
 from pipeline.run.events import Outcome, Status
 from pipeline.run.prospects import Forecast, Prospect
-from pipeline.store import prepare_folder, write_all
+from pipeline.run.witnesses import Witnesses
+from pipeline.run.writing import judge_record, write_outputs
+from pipeline.store import prepare_folder
 from pipeline.user_files import MOST_BYTES, parse_json, read_text
 
-KIND = "transcribe-run/"
-SCHEMA = f"{KIND}1"
-FORECAST_SCHEMA = "transcribe-forecast/1"
+KINDS = RUN, FORECAST = "transcribe-run/", "transcribe-forecast/"
+SCHEMA, FORECAST_SCHEMA = f"{RUN}1", f"{FORECAST}1"
 
 
-def check_summary(path: Path) -> None:
+def check_summary(path: Path, *, overwrite: bool = False) -> None:
     """Sees, before hours of work, that a report can be written there.
 
     Raises:
-        UsageError: it would be written over something else.
+        UsageError: it would be written over something else, or over a report that a person has changed.
         OutputError: its folder can't be written to.
     """
     if path.exists() and not _is_summary(path):
         reason = f"{path} is there already and is no report of a run"
         raise UsageError("--report", reason, "Name another file")
+    verdict = judge_record(path, overwrite=overwrite)
+    if verdict.is_kept:
+        reason = f"{path} is there already ({verdict})"
+        raise UsageError("--report", reason, "Name another file, or replace it with --overwrite")
     prepare_folder(path.parent)
 
 
 def _is_summary(path: Path) -> bool:
     try:
-        return bool(str(parse_json(read_text(path, MOST_BYTES))["schema"]).startswith(KIND))
+        return bool(str(parse_json(read_text(path, MOST_BYTES))["schema"]).startswith(KINDS))
     except (OSError, ValueError, LookupError, TypeError):
         return False
 
 
-def write_summary(path: Path, outcomes: Sequence[Outcome], left: Sequence[str]) -> None:
+def write_summary(
+    path: Path, outcomes: Sequence[Outcome], left: Sequence[str], overwrite: bool = False
+) -> None:
     """Writes one object for each recording: done, partial, failed, or not worked on to an end.
 
     Raises:
-        OutputError: it can't be written.
+        OutputError: it can't be written, or something else is there.
     """
     files = [
         *map(_describe, outcomes),
@@ -58,15 +65,20 @@ def write_summary(path: Path, outcomes: Sequence[Outcome], left: Sequence[str]) 
         },
         "files": files,
     }
+    _write(path, record, overwrite=overwrite)
+
+
+def _write(path: Path, record: dict[str, Any], *, overwrite: bool) -> None:
     prepare_folder(path.parent)
-    write_all({path: json.dumps(record, ensure_ascii=False, indent=1) + "\n"})
+    text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+    write_outputs({path: text}, path.name, Witnesses(), overwrite=overwrite)
 
 
-def write_forecast(path: Path, forecast: Forecast) -> None:
+def write_forecast(path: Path, forecast: Forecast, *, overwrite: bool = False) -> None:
     """Writes one object for each recording that a run would work on, or find finished.
 
     Raises:
-        OutputError: it can't be written.
+        OutputError: it can't be written, or something else is there.
     """
     work_ms = forecast.work_ms
     record = {
@@ -81,8 +93,7 @@ def write_forecast(path: Path, forecast: Forecast) -> None:
             *map(_foretell, forecast.prospects),
         ],
     }
-    prepare_folder(path.parent)
-    write_all({path: json.dumps(record, ensure_ascii=False, indent=1) + "\n"})
+    _write(path, record, overwrite=overwrite)
 
 
 def _foretell(prospect: Prospect) -> dict[str, Any]:
@@ -116,6 +127,7 @@ def _describe(outcome: Outcome) -> dict[str, Any]:
         "word_error_rate": outcome.word_error_rate,
         "coverage": outcome.coverage,
         "outputs": list(outcome.places),
+        "kept": [{"output": outcome.locate(one.path), "why": one.why} for one in outcome.kept],
     }
 
 

@@ -16,7 +16,7 @@ from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, 
 from pipeline.run.loading import load_engines
 from pipeline.run.models import Engines
 from pipeline.run.naming import Source
-from pipeline.run.summary import write_summary
+from pipeline.run.summary import check_summary, write_summary
 
 SETTLE_S = 10.0
 """Nothing that copies a file pauses for so long; a recorder that writes at longer intervals is rare."""
@@ -134,9 +134,11 @@ def watch_folder(
 
 
 def _check(folder: Path, settings: Settings) -> None:
-    """Nothing, where there is a folder, and nothing asked for that needs an end."""
+    """Nothing, where there is a folder, a report can be written, and nothing is asked for that needs an end."""
     if not folder.is_dir():
         raise MediaNotFound(str(folder), "there is no such folder", "Check the path")
+    if settings.report is not None:
+        check_summary(settings.report, overwrite=settings.overwrite)
     for flag, is_asked, remedy in (
         (
             "--engine ray",
@@ -200,11 +202,21 @@ class Watch:
             while not (settings.fail_fast and self._tally.has_failed):
                 if sources := self._find():
                     self._attempt(sources)
-                    _report(settings, self._tally)
+                    self._report(settings)
                 else:
                     sleep(pause_s)
         finally:
-            _report(settings, self._tally)
+            self._report(settings)
+
+    def _report(self, settings: Settings) -> None:
+        """Writes what became of the recordings; where that can't be, nothing is lost but the report."""
+        if settings.report is None:
+            return
+        outcomes = list(self._tally.outcomes.values())
+        try:
+            write_summary(settings.report, outcomes, [], settings.overwrite)
+        except OutputError as error:
+            self._tell_once(str(error))
 
     def _find(self) -> list[Source]:
         """The recordings to work on now, each with its place below the folder."""
@@ -230,8 +242,3 @@ class Watch:
         if text != self._trouble:
             self._tally(Notice(text))
         self._trouble = text
-
-
-def _report(settings: Settings, tally: Tally) -> None:
-    if settings.report is not None:
-        write_summary(settings.report, list(tally.outcomes.values()), [])

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 from pipeline.store.artefacts import Key, Store
 from pipeline.store.files import (
+    Found,
+    Kind,
     change_folder,
-    holds,
+    encode,
+    look,
     make_key,
     prepare_folder,
     sweep_folder,
     write_all,
+    write_seen,
 )
 from pipeline.store.identity import Identity, identify
+from pipeline.store.ledger import Ledger
 from pipeline.store.shelf import Entry, find_differences, find_nearest
 
 __all__ = [
     "Entry",
+    "Found",
     "Identity",
     "Key",
+    "Kind",
+    "Ledger",
     "Store",
     "change_folder",
+    "encode",
     "find_differences",
     "find_nearest",
-    "holds",
     "identify",
+    "look",
     "make_key",
     "prepare_folder",
     "sweep_folder",
     "write_all",
+    "write_seen",
 ]

@@ -17,6 +17,7 @@ from typing import Final, Protocol, TypeVar
 from pipeline.errors import OutputError, TranscribeError
 from pipeline.store.files import encode, make_key, sweep_folder, write_all
 from pipeline.store.identity import Identity
+from pipeline.store.ledger import Ledger
 from pipeline.store.locks import hold
 from pipeline.store.shelf import Entry, measure
 from pipeline.user_files import explain, parse_json, read_bytes, read_text
@@ -24,7 +25,7 @@ from pipeline.user_files import explain, parse_json, read_bytes, read_text
 T = TypeVar("T")
 
 ARTEFACT, CORRUPT, PARTS = ".artefact", ".corrupt", ".parts"
-LOCKS, HASHES, CLOCK = ".locks", ".hashes", ".clock"
+LOCKS, HASHES, WRITTEN, CLOCK = ".locks", ".hashes", ".written", ".clock"
 
 MOST_BYTES: Final = 256 * 1024 * 1024
 """Of an artefact: what is heard in a recording of a day has about 40 MB."""
@@ -87,6 +88,11 @@ class Store:
     notify: Callable[[str], None] = field(default=_say_nothing, repr=False)
     behind: Behind | None = None
     _told: set[str] = field(default_factory=set, init=False, repr=False)
+
+    @property
+    def ledger(self) -> Ledger:
+        """Which contents were written as outputs; it outlives all that is kept."""
+        return Ledger(self.folder / WRITTEN)
 
     def get(self, key: Key, part: int | None = None) -> str | None:
         """The artefact's text, or that of a part of it; ``None`` when there is none, or a damaged one."""

@@ -7,8 +7,11 @@ import errno
 import hashlib
 import os
 import secrets
+import stat
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 
 from pipeline.errors import OutputError
@@ -23,10 +26,64 @@ LONGEST_WAIT_S = 60.0
 LONGEST_CHANGE_S = 600.0
 """Others may be waited for as long as ten of them take to render an interview of hours anew."""
 
+MOST_LOOKS = 8
+"""At files that others change while they are being written, before that is given up."""
+
 TEMPORARY = ".transcribe-{}.tmp"
 
 _held = threading.local()
 """The folders that a thread has locked already: what it writes there need not wait for itself."""
+
+
+class Kind(Enum):
+    """What may bear a name."""
+
+    NOTHING = auto()
+    FILE = auto()
+    PROTECTED = auto()  # a file that nobody may write to
+    LINK = auto()  # also one that leads nowhere
+    OTHER = auto()  # a folder, a device
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What bears a name now; ``sha256`` is of what is read under it, ``None`` where nothing can be read."""
+
+    kind: Kind
+    sha256: str | None = None
+
+
+NOTHING = Found(Kind.NOTHING)
+
+
+class _ChangedMeanwhile(Exception):
+    """A file is not the one any more that was looked at."""
+
+
+def look(path: Path) -> Found:
+    """What bears a name now. A link is not followed to what it is, only to what is read under it.
+
+    Raises:
+        OutputError: not even that can be told.
+    """
+    with _explain(path):
+        try:
+            mode = path.lstat().st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return NOTHING
+        if stat.S_ISLNK(mode):
+            return Found(Kind.LINK, _hash(path) if path.is_file() else None)
+    if not stat.S_ISREG(mode):
+        return Found(Kind.OTHER)
+    return Found(Kind.FILE if mode & 0o222 else Kind.PROTECTED, _hash(path))
+
+
+def _hash(path: Path) -> str | None:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:  # not to be read: nobody knows what it holds
+        return None
 
 
 def write_all(contents: Mapping[Path, str | bytes], *, private: bool = False) -> None:
@@ -41,25 +98,68 @@ def write_all(contents: Mapping[Path, str | bytes], *, private: bool = False) ->
     Raises:
         OutputError: the folder can't be written to, or the disk is full.
     """
+    with _lock_folders(contents):
+        _write(contents, {}, private=private)
+
+
+def write_seen(
+    paths: Collection[Path],
+    choose: Callable[[Mapping[Path, Found]], Mapping[Path, str | bytes]],
+) -> None:
+    """Writes, as ``write_all`` does, what is chosen in view of what bears the names now.
+
+    The names are looked at again, all of them before the first is taken and each before it is taken
+    itself; where one bears something else by then, it is chosen anew. So nothing is written over
+    that was not seen; what remains are the microseconds between a look and a system's ``rename``.
+
+    Args:
+        paths: all that may be written.
+        choose: gives the contents to be written, out of what was found under each of the names.
+
+    Raises:
+        OutputError: as ``write_all``; also where the files never cease to change.
+    """
+    with _lock_folders(paths):
+        for _ in range(MOST_LOOKS):
+            found = {path: look(path) for path in paths}
+            with contextlib.suppress(_ChangedMeanwhile):
+                _write(choose(found), found)
+                return
+    folder = next(iter(paths)).parent
+    raise OutputError(str(folder), "its files are changed all the time", "Run this again later")
+
+
+def _write(
+    contents: Mapping[Path, str | bytes],
+    found: Mapping[Path, Found],
+    *,
+    private: bool = False,
+) -> None:
+    """Writes files in locked folders, unless a name bears something else than was ``found`` under it."""
     with contextlib.ExitStack() as cleanup, contextlib.ExitStack() as undo:
-        # Sorted, so that no two processes wait for each other.
-        for folder in sorted({target.parent for target in contents}):
-            cleanup.enter_context(_lock_folder(folder))
         ready: list[tuple[Path, Path]] = []
         for target, content in contents.items():
             with _explain(target):
-                if target.is_dir():
+                if target.is_dir() and not target.is_symlink():
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
                 temporary = target.with_name(TEMPORARY.format(secrets.token_hex(8)))
                 cleanup.callback(temporary.unlink, missing_ok=True)
                 _write_through(temporary, encode(content), 0o600 if private else 0o666)
                 ready.append((temporary, target))
+        for _, target in ready:
+            _check_unchanged(target, found)
         for temporary, target in ready:
             with _explain(target):
-                before = target.read_bytes() if target.exists() else None
+                before = _remember(target)
+                _check_unchanged(target, found)
                 temporary.replace(target)
                 undo.callback(_restore, target, before)
         undo.pop_all()
+
+
+def _check_unchanged(target: Path, found: Mapping[Path, Found]) -> None:
+    if target in found and look(target) != found[target]:
+        raise _ChangedMeanwhile
 
 
 def prepare_folder(folder: Path) -> None:
@@ -110,6 +210,15 @@ def change_folder(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def _lock_folders(paths: Iterable[Path]) -> Iterator[None]:
+    """Waits for whoever writes to the files' folders; sorted, so that no two processes wait for each other."""
+    with contextlib.ExitStack() as stack:
+        for folder in sorted({path.parent for path in paths}):
+            stack.enter_context(_lock_folder(folder))
+        yield
+
+
+@contextlib.contextmanager
 def _lock_folder(folder: Path, timeout_s: float = LONGEST_WAIT_S) -> Iterator[bool]:
     """Waits for whoever writes to a folder; ``False`` where they never end. Goes on where there are no locks.
 
@@ -128,20 +237,21 @@ def _lock_folder(folder: Path, timeout_s: float = LONGEST_WAIT_S) -> Iterator[bo
         yield is_ours
 
 
-def _restore(target: Path, before: bytes | None) -> None:
+def _remember(target: Path) -> bytes | Path | None:
+    """What a file holds, or where a link leads; ``None`` where there is neither."""
+    if target.is_symlink():
+        return target.readlink()
+    return target.read_bytes() if target.exists() else None
+
+
+def _restore(target: Path, before: bytes | Path | None) -> None:
     with contextlib.suppress(OSError):
-        if before is None:
-            target.unlink(missing_ok=True)
-        else:
+        if isinstance(before, bytes):
             target.write_bytes(before)
-
-
-def holds(path: Path, content: str | bytes) -> bool:
-    """Whether a file is there and holds exactly what ``write_all`` would write."""
-    try:
-        return path.read_bytes() == encode(content)
-    except OSError:
-        return False
+            return
+        target.unlink(missing_ok=True)
+        if before is not None:
+            target.symlink_to(before)
 
 
 def encode(content: str | bytes) -> bytes:

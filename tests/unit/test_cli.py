@@ -136,7 +136,7 @@ def test_a_failed_file_exits_with_1_and_the_others_are_done(invoke: Invoke, talk
         ("diff", "talk.wav"),
         ("models", "extra"),
     ],
-    ids=" ".join,
+    ids=str,
 )
 def test_wrong_usage_exits_with_2_and_touches_nothing(
     invoke: Invoke, talk: Path, arguments: tuple[str, ...]
@@ -460,7 +460,7 @@ def test_cache_why_says_what_would_be_found_and_what_differs(invoke: Invoke, tal
     asked = invoke("cache", "why", "talk.wav", "--num-speakers", "2").out.splitlines()
     assert ["recognition", "found"] == asked[0].split()
     assert "num speakers: None is kept, 2 is asked for" in asked[1]
-    (talk.parent / "transcripts" / "talk.srt").write_text("changed")
+    (talk.parent / "transcripts" / "talk.srt").unlink()
     changed = invoke("cache", "why", "talk.wav").out.splitlines()
     assert "an output was changed" in changed[2]
 
@@ -667,3 +667,58 @@ def test_a_page_of_another_recording_is_one_error(invoke: Invoke, talk: Path) ->
 
 def test_align_without_a_page_is_a_usage_error(invoke: Invoke, talk: Path) -> None:
     assert 2 == invoke("align", "talk.wav").code
+
+
+# Files that a person has edited
+
+
+def edit(path: Path) -> str:
+    path.write_text(path.read_text("utf-8") + "Corrected by hand.\n", "utf-8")
+    return path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("talk.wav",), 0),
+        (("talk.wav", "--verbatim", "-f", "txt,vtt"), 0),
+        (("export", "transcripts/talk.json", "-f", "txt,vtt"), 0),
+        (("export", "transcripts/talk.json", "-f", "txt"), 1),
+        (("rename", "transcripts/talk.json", "SPEAKER_00=Ann Lee"), 0),
+    ],
+    ids=str,
+)
+def test_every_command_leaves_an_edited_file_says_so_and_replaces_it_when_asked(
+    invoke: Invoke, talk: Path, words: tuple[str, ...], code: int
+) -> None:
+    invoke("talk.wav")
+    text = talk.parent / "transcripts" / "talk.txt"
+    edited = edit(text)
+    finished = invoke(*words)
+    assert (code, edited) == (finished.code, text.read_text("utf-8"))
+    assert "talk.txt (changed since it was written)" in finished.err
+    assert "--overwrite" in finished.err
+    assert 0 == invoke(*words, "--overwrite").code
+    assert "Corrected by hand" not in text.read_text("utf-8")
+
+
+def test_the_closing_table_lists_what_was_left_as_it_is(invoke: Invoke, talk: Path) -> None:
+    invoke("talk.wav")
+    edit(talk.parent / "transcripts" / "talk.srt")
+    finished = invoke("talk.wav")
+    place = Path("transcripts") / "talk.srt"
+    assert f"left as is {place} (changed since it was written)" in finished.err
+
+
+def test_an_alignment_of_which_nothing_could_be_written_exits_with_1(
+    invoke: Invoke, talk: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "page.txt").write_text("Ann: Um, good morning to you. Good evening.\n")
+    words = ("align", "talk.wav", "page.txt", "-f", "json")
+    assert 0 == invoke(*words).code
+    record = tmp_path / "transcripts" / "talk.aligned.json"
+    record.write_text(record.read_text("utf-8") + "\n", "utf-8")
+    edited = record.read_text("utf-8")
+    finished = invoke(*words, "--page", "speaker: Ann = Ann Lee")
+    assert (1, edited) == (finished.code, record.read_text("utf-8"))
+    assert "nothing was written" in finished.err

@@ -12,8 +12,9 @@ import pytest
 
 from pipeline.config import Settings, load_settings
 from pipeline.errors import ConfigError, UsageError
-from pipeline.run import Engines, Notice, Outcome, Status, run_batch
+from pipeline.run import Engines, Notice, Outcome, Status, job, run_batch
 from pipeline.run.loading import find_store
+from pipeline.run.naming import Job
 from pipeline.store import Key
 from tests.fakes import FakeDetector, FakeDiarizer, FakeRecognizer
 from tests.remotes import open_s3, serve_s3
@@ -219,6 +220,61 @@ def test_an_address_of_another_kind_is_no_folder() -> None:
 def test_the_settings_show_no_address_that_may_hold_a_secret() -> None:
     settings = Settings(output_url="s3://id:hush@tapes/out", store="s3://id:hush@tapes/kept")
     assert "hush" not in repr(settings)
+
+
+# What a person has changed at the address
+
+
+def test_what_was_edited_at_the_address_is_left_and_the_others_are_put(
+    s3: Any, machine: Machine, other: Machine, talk: Path
+) -> None:
+    machine.run(talk)
+    s3.pipe_file(f"{BUCKET}/out/talk.txt", b"corrected by hand")
+    for one in (machine, other):  # by one that has never written there, too
+        (outcome,) = one.run(talk, cleaning="verbatim")
+        assert ["talk.txt"] == [kept.path.name for kept in outcome.kept]
+        assert any("talk.txt (changed since" in notice for notice in one.notices)
+        objects = list_objects(s3, "out")
+        assert b"corrected by hand" == objects["talk.txt"][1]
+        assert b'"cleaning": "verbatim"' in objects["talk.json"][1]
+    machine.run(talk, cleaning="verbatim", overwrite=True)
+    assert b"the, um, story" in list_objects(s3, "out")["talk.txt"][1]
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_what_is_put_at_the_address_during_the_work_is_left(
+    s3: Any, machine: Machine, talk: Path, monkeypatch: pytest.MonkeyPatch, overwrite: bool
+) -> None:
+    process = job.process
+
+    def work(*arguments: Any) -> Any:
+        result = process(*arguments)
+        s3.pipe_file(f"{BUCKET}/out/talk.srt", b"somebody was quicker")
+        return result
+
+    monkeypatch.setattr(job, "process", work)
+    (outcome,) = machine.run(talk, overwrite=overwrite)
+    objects = list_objects(s3, "out")
+    assert overwrite != (b"somebody was quicker" == objects["talk.srt"][1])
+    assert {"talk.json", "talk.srt", "talk.txt"} == set(objects)
+    assert overwrite != any("at the address meanwhile" in notice for notice in machine.notices)
+    assert Status.DONE == outcome.status
+
+
+def test_an_edit_is_seen_by_a_node_that_has_nothing_on_its_disk(
+    s3: Any, machine: Machine, talk: Path
+) -> None:
+    machine.run(talk)
+    s3.pipe_file(f"{BUCKET}/out/talk.txt", b"corrected by hand")
+    settings = Settings(output_url=f"s3://{BUCKET}/out", output_dir=machine.folder / "node")
+    there = Job(talk, settings.output_dir, "talk", published=f"s3://{BUCKET}/out")
+    engines = Engines(FakeDetector(), machine.recognizer, FakeDiarizer(VOICES))
+    settings = replace(settings, cleaning="verbatim")
+    outcome = job.run_job(there, settings, engines, None, lambda _: None)
+    assert ["talk.txt"] == [kept.path.name for kept in outcome.kept]
+    objects = list_objects(s3, "out")
+    assert b"corrected by hand" == objects["talk.txt"][1]
+    assert b'"cleaning": "verbatim"' in objects["talk.json"][1]
 
 
 # Kept stages

@@ -12,6 +12,7 @@ from pipeline.cli import cli
 from pipeline.config import Settings, load_settings
 from pipeline.errors import ConfigError, UsageError
 from pipeline.formats import Document, lossless_json
+from pipeline.formats.written import seal
 from pipeline.run import export_files
 from tests.unit.test_clean import transcript
 
@@ -28,7 +29,8 @@ def talk(tmp_path: Path) -> Path:
     segments = tuple(replace(s, words=t.words) for s, t in zip(made.segments, turns, strict=True))
     made = find_corrections(replace(made, turns=turns, segments=segments), GLOSSARY)
     path = tmp_path / "talk.json"
-    path.write_text(lossless_json.render(Document(made, made, ())), "utf-8")
+    text = lossless_json.render(Document(made, made, ()))
+    path.write_bytes(seal(text.encode(), {}))  # as a run writes it
     return path
 
 

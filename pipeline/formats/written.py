@@ -1,0 +1,72 @@
+"""What our JSON says, beside its content, of the files that were written with it: their sha256.
+
+By it a file is known that nobody has changed since, on whichever machine it lies and whatever became of
+the cache. The record is the last field, ``written``: by suffix the sha256 of each output as it was last
+written, and under ``.json`` that of the JSON itself without the record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.user_files import parse_json
+
+OWN = ".json"
+"""The suffix under which a JSON stands in its own record."""
+
+_BEGINNING, _END = b',\n "written": ', b"\n}\n"
+"""A line feed is never part of a JSON text, nor is one blank the indentation of a field further in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A JSON file's bytes without its record, and the record; an empty one where it has none."""
+
+    body: bytes
+    written: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sha256(self) -> str:
+        """The sha256 of the file without its record."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the body is the one that the record was put to."""
+        return self.written.get(OWN) == self.sha256
+
+
+def seal(body: bytes, written: Mapping[str, str]) -> bytes:
+    """A JSON object, as ``json.dumps`` indents it by 1, with the record of what is written beside it.
+
+    Args:
+        body: the object in UTF-8, with a line feed at its end.
+        written: the sha256 of other files by suffix.
+    """
+    record = {**written, OWN: Sealed(body).sha256}
+    lines = json.dumps(dict(sorted(record.items())), indent=1).replace("\n", "\n ")
+    return body.removesuffix(_END) + _BEGINNING + lines.encode() + _END
+
+
+def unseal(data: bytes) -> Sealed:
+    """A JSON file without its record, and the record; one that was written anew by others, as it is."""
+    body, beginning, rest = data.rpartition(_BEGINNING)
+    if beginning and rest.endswith(_END):
+        record = _read_record(rest.removesuffix(_END), lambda content: content)
+        if record:
+            return Sealed(body + _END, record)
+    return Sealed(data, _read_record(data, lambda content: content["written"]))
+
+
+def _read_record(data: bytes, find: Callable[[Any], object]) -> Mapping[str, str]:
+    """The record in a JSON text; an empty one where there is none."""
+    try:
+        record: Any = find(parse_json(data))
+    except (ValueError, LookupError, TypeError):
+        return {}
+    is_record = isinstance(record, dict) and all(isinstance(one, str) for one in record.values())
+    return record if is_record else {}
