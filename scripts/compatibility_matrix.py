@@ -106,7 +106,7 @@ def list_programs() -> Iterator[Path]:
 
 def find_pythons(programs: Iterable[Path]) -> dict[tuple[int, int], Path]:
     """The newest program of each Python that the project supports, oldest Python first."""
-    ask = "import sys, json, venv; print(json.dumps([sys.version_info[:3], sys._base_executable]))"
+    ask = "import sys, json; print(json.dumps([sys.version_info[:3], sys._base_executable]))"
     found: dict[tuple[int, int], tuple[tuple[int, ...], Path]] = {}
     for program in programs:
         if not re.fullmatch(r"python(3(\.\d+)?)?(\.exe)?", program.name):
