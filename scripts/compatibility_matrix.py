@@ -37,7 +37,8 @@ SOURCES_ONLY = ("docopt", "srt")
 
 CLIP_S = 5.0
 SPOKEN = "story of artificial intelligence"
-PAGE = "Talk\n\nDaniel Marsh: Clara, where does the story of artificial intelligence begin?\n"
+PAGE = """<html><body><h1>Talk</h1>
+<p><b>Daniel Marsh:</b> Clara, where does the story of artificial intelligence begin?</p></body></html>"""
 FORMATS = (
     "srt vtt ass ttml sbv lrc txt md docx html json tsv csv rttm ctm stm TextGrid eaf diff.html"
 )
@@ -106,7 +107,7 @@ def list_programs() -> Iterator[Path]:
 
 def find_pythons(programs: Iterable[Path]) -> dict[tuple[int, int], Path]:
     """The newest program of each Python that the project supports, oldest Python first."""
-    ask = "import sys, json, venv; print(json.dumps([sys.version_info[:3], sys._base_executable]))"
+    ask = "import sys, json; print(json.dumps([sys.version_info[:3], sys._base_executable]))"
     found: dict[tuple[int, int], tuple[tuple[int, ...], Path]] = {}
     for program in programs:
         if not re.fullmatch(r"python(3(\.\d+)?)?(\.exe)?", program.name):
@@ -164,13 +165,13 @@ def use(programs: Path, folder: Path) -> None:
         "HF_HUB_CACHE": str(folder / "no hub"),
         "OMP_NUM_THREADS": "1",
     }
-    (folder / "page.txt").write_text(PAGE, "utf-8")
+    (folder / "page.html").write_text(PAGE, "utf-8")
     cut_clip(folder / "clip.mp3")
-    main_job = ("--model", "tiny.en", "--threads", "1", "--offline", "--reference", "page.txt")
+    main_job = ("--model", "tiny.en", "--threads", "1", "--offline", "--reference", "page.html")
     for arguments in (
-        ("clip.mp3", *main_job, "-f", "all"),
+        ("clip.mp3", *main_job, "-f", "all", "--numbers", "digits"),
         ("doctor",),
-        ("align", "clip.mp3", "page.txt", "-o", "aligned"),
+        ("align", "clip.mp3", "page.html", "-o", "aligned"),
     ):
         call(programs / "transcribe", *arguments, cwd=folder, **environment)
     made = {path.name for path in (folder / "transcripts").iterdir() if path.stat().st_size}
