@@ -12,7 +12,7 @@ from pipeline.media.containers import open_container
 from pipeline.media.decoding import Decoded
 from pipeline.media.tracks import Track, list_tracks, rank_tracks, tell_of_tracks
 
-SILENT_DBFS = -50.0
+SILENT_DBFS = -40.0
 """A track that is nowhere louder than this, clicks apart, may be of a microphone that nobody spoke into."""
 
 LOUDER_DB = 20.0
