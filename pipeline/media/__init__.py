@@ -16,7 +16,7 @@ from typing import Literal
 
 from pipeline.errors import TooShort, TruncatedMedia
 from pipeline.media.audible import decode_audible
-from pipeline.media.decoding import decode, measure_length
+from pipeline.media.decoding import Decoded, decode, measure_length
 from pipeline.media.files import MEDIA_SUFFIXES, explain_look, find_media, hash_file
 from pipeline.media.lengths import is_short
 from pipeline.media.levels import choose_gain, measure_powers
@@ -96,27 +96,26 @@ def load_audio(
         TooShort: less than 300 ms of sound.
         OutputError: the disk is full.
     """
-    decode_track = partial(
-        decode,
-        path,
-        split=channels == "split",
-        on_progress=on_progress,
-        spool_folder=spool_folder,
-    )
-    decoded = decode_audible(path, audio_track, lambda n: decode_track(audio_track=n))
-    spool = decoded.spool
+    decode_one = partial(decode, path, split=channels == "split", spool_folder=spool_folder)
+    decoded = decode_audible(path, audio_track, partial(decode_one, on_progress=on_progress))
     try:
-        decoded_ms = round(len(spool) * 1000 / SAMPLE_RATE)
-        _check_length(path, decoded_ms, 0 if accept_truncated else decoded.promised_ms)
-        first = find_alike(spool) if spool.channels > 1 else (0,)
-        tracks = sorted(set(first))
-        gains_db = tuple(choose_gain(spool, track) for track in tracks)
+        return _make_audio(path, decoded, 0 if accept_truncated else decoded.promised_ms)
     except BaseException:
-        spool.close()
+        decoded.spool.close()
         raise
+
+
+def _make_audio(path: Path, decoded: Decoded, promised_ms: int) -> Audio:
+    """The voices of what was decoded: of channels that hold the same sound only the first one."""
+    spool = decoded.spool
+    duration_ms = round(len(spool) * 1000 / SAMPLE_RATE)
+    _check_length(path, duration_ms, promised_ms)
+    first = find_alike(spool) if spool.channels > 1 else (0,)
+    tracks = sorted(set(first))
+    gains_db = tuple(choose_gain(spool, track) for track in tracks)
     voices = (SpooledSamples(spool, *voice) for voice in zip(tracks, gains_db, strict=True))
     notices = (*decoded.notices, *tell_of_alike(first))
-    return Audio(tuple(voices), decoded_ms, gains_db, notices, tuple(n + 1 for n in tracks))
+    return Audio(tuple(voices), duration_ms, gains_db, notices, tuple(n + 1 for n in tracks))
 
 
 def _check_length(path: Path, decoded_ms: int, declared_ms: int) -> None:

@@ -12,13 +12,14 @@ from pipeline.media.containers import open_container
 from pipeline.media.decoding import Decoded
 from pipeline.media.tracks import Track, list_tracks, rank_tracks, tell_of_tracks
 
-SILENT_DBFS = -50.0
+SILENT_DBFS = -40.0
 """A track that is nowhere louder than this, clicks apart, may be of a microphone that nobody spoke into."""
 
 LOUDER_DB = 20.0
 """Another track is read in its place if it is louder by this."""
 
-DecodeTrack: TypeAlias = Callable[[int], Decoded]
+DecodeTrack: TypeAlias = Callable[..., Decoded]
+"""Decodes the sound track whose number is given as ``audio_track``."""
 
 
 def decode_audible(path: Path, asked: int | None, decode_track: DecodeTrack) -> Decoded:
@@ -34,7 +35,7 @@ def decode_audible(path: Path, asked: int | None, decode_track: DecodeTrack) -> 
         tracks = list_tracks(path, container)
     ranked = rank_tracks(path, tracks, asked)
     if asked is not None:
-        return decode_track(asked)
+        return decode_track(audio_track=asked)
     decoded, read = _decode_first_audible(ranked, decode_track)
     told = tell_of_tracks(tracks, read, ranked[: ranked.index(read)])
     return replace(decoded, notices=(*told, *decoded.notices))
@@ -48,7 +49,7 @@ def _decode_first_audible(
     failures: list[UnreadableMedia] = []
     for track in ranked:
         try:
-            decoded = decode_track(track.number)
+            decoded = decode_track(audio_track=track.number)
         except UnreadableMedia as error:
             failures.append(error)
             continue

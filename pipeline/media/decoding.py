@@ -75,14 +75,13 @@ def decode(
             notices += _check_header(part, header, writer.length_s - before_s)
             promised_s = 0.0 if part.missing == 0 else before_s + header.said_s
         writer.finish()
-        drift_s = writer.follow_clocks()
     if len(parts) > 1:
         notices.insert(0, f"it is {len(parts)} recordings, one behind the other; all are read")
     if writer.lost_s >= SHORTEST_LOSS_S:
         notices.append(f"{_show(writer.lost_s)} could not be decoded and is silent")
-    if drift_s:
+    if writer.drift_s:
         notices.append(
-            f"sound and timestamps drift {drift_s:.1f} s apart, and times follow the timestamps"
+            f"sound and timestamps drift {writer.drift_s:.1f} s apart, and times follow the timestamps"
         )
     return Decoded(writer.finish(), math.floor(promised_s * 1000), tuple(dict.fromkeys(notices)))
 

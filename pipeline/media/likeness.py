@@ -14,11 +14,13 @@ LONGEST_DELAY = SAMPLE_RATE // 20
 
 WINDOW = 2 * SAMPLE_RATE
 WINDOWS = 30
-"""Places, spread over the recording, from which the delay between two channels is told."""
+LOUDEST = 6
+"""Places, spread over the recording, at which levels are compared, and of these the ones for the samples."""
 
-LEVEL = SAMPLE_RATE // 50
-LIKE_LEVELS = 0.8
-"""Correlation of levels below which two channels need no closer look."""
+LEVEL = SAMPLE_RATE // 10
+LIKE_LEVELS = 0.95
+LIKE_SOUND = 0.7
+"""Correlations of levels and of samples below which two channels need no closer look."""
 
 STRETCH = SAMPLE_RATE // 4
 """What is compared at once: somebody's "yes" on one of the channels lasts as long."""
@@ -44,13 +46,15 @@ Floats = npt.NDArray[np.float32]
 def find_alike(spool: Spool) -> tuple[int, ...]:
     """For each channel the first one that holds the same sound, be it louder, later or inverted."""
     starts = _spread_windows(len(spool))
-    is_like = _compare_levels(spool, starts)
+    levels = np.stack([_measure_levels(_read(spool, start, start + WINDOW)) for start in starts])
+    is_like = _compare_levels(np.concatenate(levels))
     first = list(range(spool.channels))
     for later in range(spool.channels):
+        loudest = np.argsort(levels[:, :, later].sum(axis=1))[-LOUDEST:]
         for earlier in range(later):
             if first[earlier] == earlier and is_like[earlier, later]:
-                delay = _find_delay(spool, starts, earlier, later)
-                if _hold_the_same(spool, earlier, later, delay):
+                delay = _find_delay(spool, [starts[n] for n in loudest], earlier, later)
+                if delay is not None and _hold_the_same(spool, earlier, later, delay):
                     first[later] = earlier
                     break
     return tuple(first)
@@ -79,27 +83,34 @@ def _spread_windows(n_samples: int) -> list[int]:
     return sorted({round(last * number / (WINDOWS - 1)) for number in range(WINDOWS)})
 
 
-def _compare_levels(spool: Spool, starts: Sequence[int]) -> npt.NDArray[np.bool_]:
-    """Which channels are loud and soft at the same times, shape ``(c, c)``."""
-    shape = WINDOW // LEVEL, LEVEL, spool.channels
-    parts = [_read(spool, start, start + WINDOW).reshape(shape).std(axis=1) for start in starts]
-    levels = np.concatenate(parts)
-    levels -= levels.mean(axis=0)
+def _measure_levels(window: Floats) -> Floats:
+    """The levels of each channel ten times a second, shape ``(k, c)``."""
+    levels: Floats = window.reshape(len(window) // LEVEL, LEVEL, window.shape[1]).std(axis=1)
+    return levels
+
+
+def _compare_levels(levels: Floats) -> npt.NDArray[np.bool_]:
+    """Which channels are loud and soft at the same times, shape ``(c, c)``, by their levels ``(k, c)``."""
+    levels = levels - levels.mean(axis=0)
     strengths = np.sqrt(np.sum(levels**2, axis=0))
     products = levels.T @ levels
     return np.asarray(products > LIKE_LEVELS * np.outer(strengths, strengths), dtype=np.bool_)
 
 
-def _find_delay(spool: Spool, starts: Sequence[int], one: int, other: int) -> int:
-    """By how many samples the other channel is later."""
+def _find_delay(spool: Spool, starts: Sequence[int], one: int, other: int) -> int | None:
+    """By how many samples the other channel is later; ``None`` where it isn't like the first one at all."""
     common = np.zeros(WINDOW + 1, dtype=np.complex128)
+    energies = np.zeros(2)
     for start in starts:
         window = _read(spool, start, start + WINDOW)[:, [one, other]]
-        spectra = np.fft.rfft(window - window.mean(axis=0), 2 * WINDOW, axis=0)
+        window -= window.mean(axis=0)
+        energies += np.sum(window**2, axis=0)
+        spectra = np.fft.rfft(window, 2 * WINDOW, axis=0)
         common += np.conj(spectra[:, 0]) * spectra[:, 1]
     likeness = np.abs(np.fft.irfft(common, 2 * WINDOW))
     delays = np.arange(-LONGEST_DELAY, LONGEST_DELAY + 1)
-    return int(delays[np.argmax(likeness[delays])])
+    delay = int(delays[np.argmax(likeness[delays])])
+    return delay if likeness[delay] > LIKE_SOUND * np.sqrt(np.prod(energies)) else None
 
 
 def _hold_the_same(spool: Spool, one: int, other: int, delay: int) -> bool:

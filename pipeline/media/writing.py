@@ -32,10 +32,11 @@ class Writer:
         self._converter: Converter | None = None
         self._pending_s: float | None = None  # lost since the last frame
         self._base = 0
-        self._clocks: list[tuple[int, Clock]] = []  # of each part, and where it begins
         self.spool: Spool | None = None
         self.lost_s = 0.0
         """How much of the sound could not be decoded, and is silent, in seconds."""
+        self.drift_s = 0.0
+        """How far sound was from where its timestamps say at most, in seconds; it isn't any more."""
 
     def __enter__(self) -> Self:
         return self
@@ -53,7 +54,6 @@ class Writer:
         """Starts a recording, or another part of it, whose timestamps are its own."""
         self._timeline = timeline
         self._base = len(self.spool) if self.spool is not None else 0
-        self._clocks += [(self._base, timeline.clock)] if timeline.clock is not None else []
 
     def take(self, part: Any) -> float | None:
         """Writes a frame, or takes note of a ``Lost`` place; the frame's time in seconds, if it has one."""
@@ -93,6 +93,9 @@ class Writer:
         if self._pending_s is not None:
             missing_s = length_s - (len(self.spool) - self._base) / SAMPLE_RATE
             self._fill(self.spool, int(max(0.0, min(self._pending_s, missing_s)) * SAMPLE_RATE))
+        if self._timeline.clock is not None:
+            self.spool.flush()
+            self.spool = self._follow(self.spool, self._timeline.clock)
 
     def finish(self) -> Spool:
         """All that was written.
@@ -105,18 +108,15 @@ class Writer:
         self.spool.flush()
         return self.spool
 
-    def follow_clocks(self) -> float:
-        """Brings all sound to where timestamps say that it belongs; by how many seconds at most."""
-        stretches = (
-            stretch + np.array([base, 0.0])
-            for base, clock in self._clocks
-            for stretch in clock.list_stretches()
-        )
-        drift = find_drift(list(stretches))
-        if drift is None or self.spool is None:
-            return 0.0
-        self.spool = follow(self.spool, drift)
-        return drift.most_s
+    def _follow(self, spool: Spool, clock: Clock) -> Spool:
+        """The sound, of which the last part is brought to where its timestamps say that it belongs."""
+        stretches = [stretch + np.array([self._base, 0.0]) for stretch in clock.list_stretches()]
+        before = [np.array([[self._base, 0.0]])] if self._base else []  # stays where it is
+        drift = find_drift([*before, *stretches])
+        if drift is None:
+            return spool
+        self.drift_s = max(self.drift_s, drift.most_s)
+        return follow(spool, drift)
 
     def _fill(self, spool: Spool, n_samples: int) -> None:
         spool.append_silence(n_samples)

@@ -145,8 +145,8 @@ def test_all_tracks_are_ranked_once(marks):
 def test_a_track_that_cannot_be_decoded_is_passed_over(tmp_path):
     path = write_tracks(tmp_path / "a.mkv", make_tracks((1, DEFAULT, {}), (1, PLAIN, {})))
 
-    def decode(number):
-        if number == 1:
+    def decode(audio_track):
+        if audio_track == 1:
             raise UnreadableMedia(str(path), "its codec is not known")
         spool = Spool(1)
         spool.append(make_tone(400, 1.0, RATE).tobytes())
