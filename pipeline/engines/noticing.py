@@ -26,6 +26,9 @@ NOT_SPOKEN: Final = 0.05
 """Another language is beyond doubt from the first probability on, if that of the language in hand is no more
 than the second."""
 
+MOSTLY: Final = 0.5
+"""Where none of the languages that may be spoken is likely, which of them is the likeliest says nothing."""
+
 
 def cut_slices(window: int, duration_ms: int) -> list[Piece]:
     """A window, known by its index, in equal slices."""
@@ -55,7 +58,8 @@ def notice_others(
     heard: list[list[tuple[int, Mapping[str, float]]]] = [[] for _ in windows]
     for piece, answer in zip(pieces, answers, strict=True):
         length_ms = (piece.end - piece.start) * STEP_MS
-        heard[piece.window].append((length_ms, rate_languages(answer, options.languages)))
+        if not options.languages or share_of(answer, options.languages) >= MOSTLY:
+            heard[piece.window].append((length_ms, rate_languages(answer, options.languages)))
     return [list_others(slices, options.language or "") for slices in heard]
 
 
@@ -74,6 +78,11 @@ def rate_languages(
     kept = {code: probability for code, probability in rated.items() if code in among}
     total = sum(kept.values()) or 1.0
     return {code: probability / total for code, probability in kept.items()}
+
+
+def share_of(answer: Sequence[tuple[str, float]], among: Collection[str]) -> float:
+    """How likely it is that one of some languages is spoken, 0..1."""
+    return sum(sure for code, sure in rate_languages(answer).items() if code in among)
 
 
 def list_others(

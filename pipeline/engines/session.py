@@ -96,7 +96,7 @@ class Session:
             windows: what was read first.
         """
         noticed = [self.others.get(window, ()) for window in windows]
-        admitted = admit_others(noticed)
+        admitted = admit_others(windows, noticed)
         if not admitted:
             return None
         is_mixed = [any(other.code in admitted for other in others) for others in noticed]

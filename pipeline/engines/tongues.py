@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final, TypeAlias
 
 from pipeline.domain import Span
@@ -24,6 +24,13 @@ SURE = 0.5
 ENOUGH_MS: Final = 5_000
 """A recording holds another language where so much of it is beyond doubt: more than a name, a title or a quotation
 of a few words, which are read in the language that they are said in."""
+
+ENOUGH_SHARE: Final = 0.01
+"""Unless they are in one window, these seconds are also such a share of the recording: in 43 minutes of English one
+slice of three seconds was surely something else, and was not."""
+
+SURE_AMONG_FEW: Final = 0.8
+"""As ``SURE``, where a passage can only be in one of the few languages that were noticed."""
 
 Detect: TypeAlias = Callable[[Sequence[Span]], Iterable[tuple[str, float]]]
 """Says of passages which language each is in, and how sure that is, 0..1."""
@@ -69,18 +76,21 @@ def cut_passages(regions: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(passages)
 
 
-def find_tongues(regions: Sequence[Span], language: str, detect: Detect) -> Tongues:
+def find_tongues(
+    regions: Sequence[Span], language: str, detect: Detect, least: float = SURE
+) -> Tongues:
     """The languages of a recording.
 
     Args:
         regions: stretches of speech, in order.
         language: the one that is spoken until another is heard.
         detect: where it is not sure, the language of the passage before goes on.
+        least: how sure it has to be, 0..1.
     """
     passages = cut_passages(regions)
     changes = [(0, language)]
     for passage, (heard, sure) in zip(passages, detect(passages), strict=True):
-        if sure >= SURE and heard != changes[-1][1]:
+        if sure >= least and heard != changes[-1][1]:
             changes.append((passage.start_ms, heard))
     # The first passage begins at 0 for whoever asks.
     if len(changes) > 1 and passages and changes[1][0] == passages[0].start_ms:
@@ -88,17 +98,23 @@ def find_tongues(regions: Sequence[Span], language: str, detect: Detect) -> Tong
     return Tongues(tuple(changes))
 
 
-def admit_others(others: Iterable[Sequence[OtherLanguage]]) -> frozenset[str]:
+def admit_others(
+    windows: Sequence[Window], others: Sequence[Sequence[OtherLanguage]]
+) -> frozenset[str]:
     """The languages that a recording holds beside the one that it is read in.
 
     Args:
-        others: what was noticed in each window.
+        windows: all that were read.
+        others: what was noticed in each of them.
     """
     clear: Counter[str] = Counter()
-    for noticed in others:
-        for other in noticed:
-            clear[other.code] += other.clear_ms
-    return frozenset(code for code, length_ms in clear.items() if length_ms >= ENOUGH_MS)
+    most: Counter[str] = Counter()
+    for other in chain.from_iterable(others):
+        clear[other.code] += other.clear_ms
+        most[other.code] = max(most[other.code], other.clear_ms)
+    total_ms = sum(window.duration_ms for window in windows)
+    least_ms = max(ENOUGH_MS, ENOUGH_SHARE * total_ms)
+    return frozenset(c for c in clear if most[c] >= ENOUGH_MS or clear[c] >= least_ms)
 
 
 def find_noticed(
@@ -124,7 +140,7 @@ def find_noticed(
         after = (more[-1] if more else first) + 1
         end_ms = begins[after] if after < len(begins) else regions[-1].end_ms
         inside = clip_regions(regions, Span(begins[first], end_ms)) if asked else ()
-        found = find_tongues(inside, language, detect)
+        found = find_tongues(inside, language, detect, SURE_AMONG_FEW)
         changes |= {max(begins[first], start): code for start, code in found.changes}
     return Tongues(tuple(next(run) for _, run in groupby(changes.items(), lambda one: one[1])))
 

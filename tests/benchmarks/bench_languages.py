@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, zip_longest
+from itertools import chain
 
 import jiwer
 
@@ -96,14 +96,14 @@ def space(turns: Iterable[Talk]) -> Talk:
 def make_mixes() -> dict[str, Talk]:
     """Recordings in which languages change as they do in interviews."""
     english, mandarin = list_turns("en-mf-clean"), list_turns("zh-mf-clean")
-    answers = [english[i : i + 2] for i in range(0, len(english), 2)]
-    asked = [[question, *answer] for question, answer in zip(mandarin, answers, strict=False)]
-    turns = zip_longest(english, mandarin[: len(english)])
+    answers = [english[i : i + 2] for i in range(0, 10, 2)]
+    asked = ([question, *answer] for question, answer in zip(mandarin, answers, strict=False))
+    in_turns = zip(english[10:], mandarin[8:18], strict=True)
     return {
         "questions in Mandarin, answers in English": space(chain.from_iterable(asked)),
-        "a turn in each in turns": space(one for pair in turns for one in pair if one),
-        "English, and Mandarin at the end": space([*english, *mandarin[:4]]),
-        "English, French, Mandarin": space([*english[:6], read_radio(), *mandarin[:6]]),
+        "a turn in each in turns": space(chain.from_iterable(in_turns)),
+        "English, and Mandarin at the end": space([*english[8:14], *mandarin[18:20]]),
+        "English, French, Mandarin": space([*english[15:], read_radio(), *mandarin[21:25]]),
     }
 
 

@@ -102,6 +102,22 @@ def test_what_comes_after_a_windows_sound_is_not_listened_to() -> None:
     assert [()] == heard
 
 
+def test_a_slice_in_none_of_the_languages_that_may_be_spoken_says_nothing() -> None:
+    class Noisy:
+        def detect_language(self, slices: Any) -> list[list[tuple[str, float]]]:
+            answers = {0.0: (0.55, 0.41, 0.01), 1.0: (0.4, 0.55, 0.01)}
+            return [
+                list(zip(("<|haw|>", "<|zh|>", "<|en|>"), answers[float(one.mean())], strict=True))
+                for one in np.asarray(slices)
+            ]
+
+    encoded, windows = make_encoded([0.0, 1.0]), [make_window(0, 6_000)]
+    options = RecognitionOptions("en", languages=("en", "zh"))
+    assert [(OtherLanguage("zh", 3_000, 3_000),)] == notice_others(
+        Noisy(), encoded, windows, options
+    )
+
+
 def test_pieces_are_repeated_to_one_length() -> None:
     encoded = InMemory([np.arange(12, dtype=np.float32).reshape(6, 2)])
     cut = np.asarray(encoded.cut([Piece(0, 0, 2), Piece(0, 3, 6)], 4))

@@ -37,7 +37,14 @@ from pipeline.engines.windows import clip_regions, find_begins, pack_windows
 from pipeline.errors import UsageError
 from pipeline.run.events import Notice
 from pipeline.run.spoken import call_english, find_main_language
-from tests.fakes import FakeReader, FakeRecognizer, KeptParts, make_segment, make_words
+from tests.fakes import (
+    FakeReader,
+    FakeRecognizer,
+    KeptParts,
+    make_segment,
+    make_window,
+    make_words,
+)
 from tests.unit.test_run import Bench, bench, talk
 from tests.unit.test_whisper import make_recognizer
 from tests.unit.test_windows import recordings
@@ -302,10 +309,23 @@ def test_a_language_that_the_model_does_not_know_is_refused_among_several() -> N
 
 
 def test_languages_are_admitted_by_what_is_beyond_doubt_of_them() -> None:
+    windows = [make_window(start, start + 20_000) for start in range(0, 60_000, 20_000)]
     once = OtherLanguage("zh", 9_000, ENOUGH_MS - 1)
     again = OtherLanguage("zh", 0, 1)
-    assert frozenset() == admit_others([(once,), (OtherLanguage("tl", 90_000, 0),)])
-    assert {"zh"} == admit_others([(once,), (), (again,)])
+    assert frozenset() == admit_others(windows, [(once,), (OtherLanguage("tl", 90_000, 0),), ()])
+    assert {"zh"} == admit_others(windows, [(once,), (), (again,)])
+
+
+def test_in_a_long_recording_what_is_scattered_has_to_be_a_share_of_it() -> None:
+    hour = [make_window(start, start + 20_000) for start in range(0, 3_600_000, 20_000)]
+    none: list[tuple[OtherLanguage, ...]] = [() for _ in hour]
+    apart, together = list(none), list(none)
+    for number in (3, 60, 120):
+        apart[number] = (OtherLanguage("zh", 3_000, 3_000),)
+    together[3] = (OtherLanguage("zh", 6_000, ENOUGH_MS),)
+    assert frozenset() == admit_others(hour, apart)
+    assert {"zh"} == admit_others(hour, together)
+    assert {"zh"} == admit_others(hour, [(OtherLanguage("zh", 3_000, 3_000),)] * 12 + none[12:])
 
 
 def test_a_recordings_language_is_that_of_most_of_its_words_by_time() -> None:
