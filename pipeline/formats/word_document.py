@@ -14,7 +14,7 @@ from pipeline.formats.speech import Paragraph, list_paragraphs, make_one_line, r
 from pipeline.formats.xml_text import escape
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_MOST_BYTES = 100_000_000
+_MOST_BYTES, _MOST_PARAGRAPHS = 100_000_000, 120_000
 # Nothing in the file may change from run to run. Source: ZIP's own first date.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -94,11 +94,16 @@ def parse(content: bytes) -> tuple[Turn, ...]:
                     "Word document", "it unpacks to more than 100 MB", "Save its text alone"
                 )
         page = docx.Document(io.BytesIO(content))
-        paragraphs = [
-            paragraph.text
-            for paragraph in page.paragraphs
-            if not re.match("title|heading", (paragraph.style.name or "").lower())
-        ]
+        if len(page.element.body) > _MOST_PARAGRAPHS:
+            reason = f"it has more than {_MOST_PARAGRAPHS:,} paragraphs"
+            raise FormatError("Word document", reason, "Save its text alone")
+        # By identifier, since the library looks through all styles for each paragraph.
+        headings = {
+            style.style_id
+            for style in page.styles
+            if re.match("title|heading", (style.name or "").lower())
+        }
+        paragraphs = [p.text for p in page.paragraphs if p._p.style not in headings]
     except FormatError:
         raise
     except Exception as error:  # whatever an archive that is none makes the library raise

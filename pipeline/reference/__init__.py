@@ -17,7 +17,7 @@ from pipeline.reference.asides import begins_with_time, take_out_asides
 from pipeline.reference.decoding import decode
 from pipeline.reference.hints import KNOWN, Hints, list_unused, read_hints
 from pipeline.reference.openers import Opener, Shape
-from pipeline.reference.page import Line, Page, Paragraph, Role
+from pipeline.reference.page import MOST_PARAGRAPHS, Line, Page, Paragraph, Role
 from pipeline.reference.plain import read_text
 from pipeline.reference.roles import Entry, assign_roles
 from pipeline.reference.web import read_html
@@ -139,6 +139,9 @@ def _refuse_binary(text: str, name: str) -> None:
 def _make_page(paragraphs: Sequence[Paragraph], name: str, hints: Hints) -> Page:
     if not paragraphs:
         raise ReferencePageError(name, "the page is empty", _REMEDY)
+    if len(paragraphs) > MOST_PARAGRAPHS:
+        reason = f"it has more than {MOST_PARAGRAPHS:,} paragraphs"
+        raise ReferencePageError(name, reason, "Give the page of one conversation")
     return _finish(assign_roles(paragraphs, hints), name, hints)
 
 

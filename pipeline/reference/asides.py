@@ -141,10 +141,12 @@ def is_direction(text: str) -> bool:
 
 def _is_music(text: str) -> bool:
     """Whether a paragraph is set between notes, or is nothing but notes."""
+    if not any(note in text for note in _NOTES):
+        return False
     lead = text[: len(text) - len(text.lstrip(f"{_NOTES}#* "))]
     is_between = text.rstrip("* ")[-1:] in tuple(_NOTES) and not set(lead).isdisjoint(_NOTES)
     several = sum(map(text.count, _NOTES)) > 1
-    return (is_between and several) or (bool(text) and not text.strip(f"{_NOTES} "))
+    return (is_between and several) or not text.strip(f"{_NOTES} ")
 
 
 def _describes_sound(text: str) -> bool:

@@ -8,6 +8,10 @@ import re
 # Source: WHATWG HTML, "prescan a byte stream to determine its encoding": the first 1024 bytes.
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE)
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w:.-]{2,40})""")
+_NO_CHARSETS = frozenset(
+    {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
+)
+"""Encodings of Python that no browser has; the first two take time with the square of the length."""
 _PRESCAN_BYTES = 4096
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -35,7 +39,11 @@ def decode(data: bytes, *, markup: bool = False) -> str | None:
     named = (_CHARSET.search(head) or _DECLARED.match(head)) if markup else None
     # A page that can be read up to its <meta> is not UTF-16, whatever it says there.
     says = named[1].decode("ascii", "ignore").lower() if named else ""
-    if says and not says.startswith("utf-16") and (text := _try(data, _widen(says))) is not None:
+    if (
+        _is_charset(says)
+        and not says.startswith("utf-16")
+        and (text := _try(data, _widen(says))) is not None
+    ):
         return text
     if b"\0" in data:
         return _try(data, _guess_utf16(data)) if _guess_utf16(data) else None
@@ -48,6 +56,14 @@ def _widen(encoding: str) -> str:
     latin = {"iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii"}
     chinese = {"gb2312", "gbk", "x-gbk", "gb_2312-80"}
     return "cp1252" if encoding in latin else "gb18030" if encoding in chinese else encoding
+
+
+def _is_charset(name: str) -> bool:
+    """Whether a page's text may be in this encoding, and not a domain name, or an escaped string."""
+    try:
+        return codecs.lookup(_widen(name)).name not in _NO_CHARSETS
+    except (LookupError, ValueError):
+        return False
 
 
 def _guess_utf16(data: bytes) -> str:

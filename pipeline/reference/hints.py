@@ -37,6 +37,8 @@ class Hints:
 
         Case and spaces mean nothing.
         """
+        if not self.roles:
+            return None
         folded = fold(text)
         said = re.sub(r"^[^:：]{1,80}[:：]\s*", "", folded)
         return next((hint for hint in self.roles if folded.startswith(hint.text)), None) or next(

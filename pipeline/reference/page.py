@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from pipeline.domain import Reference
 
@@ -22,6 +23,10 @@ class Role(StrEnum):
     FOOTNOTE = "footnote"
     END = "end"
     SKIP = "skip"
+
+
+MOST_PARAGRAPHS: Final = 120_000
+"""Of a page: what is said in a day has a third of them at most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,10 @@ _DROPPED_NAMES = _list(
 )
 _MOST_DROPPED = 0.3
 """Of the page's text: an element that holds more is the page, whatever it is called."""
+_MOST_ATTRIBUTES = 500
+"""Of a tag: the parser compares each of them with all before it."""
+_LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40})[^<>]{4000,}+")
+_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 _MOST_TABLES = 8
 """Tables within one another that are read as such: pages that are laid out by them have four or five."""
 _LEAST_MAIN = 0.25
@@ -44,6 +48,8 @@ _BLOCKS = _list(
     " header hr html li main ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 _BOLD = _list("b strong")
+_TOLD_BY_TAG = _BOLD | _list("dt h1 h2 h3 h4 h5 h6 pre")
+"""Elements that say by themselves what they are; all others say it by their attributes."""
 _MARKED_STYLE = re.compile(
     r"font-weight\s*:\s*(?:bold|[6-9]00)|font-variant(?:-caps)?\s*:[^;]*small-caps|text-transform\s*:\s*uppercase"
 )
@@ -65,7 +71,7 @@ def read_html(text: str) -> list[Paragraph]:
     parser = html.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
-    clean = text.replace("\0", "")
+    clean = _LONG_TAG.sub(_drop_attributes, text.replace("\0", ""))
     if not clean.strip():
         return []
     try:
@@ -82,6 +88,12 @@ def read_html(text: str) -> list[Paragraph]:
     reader = _Reader(body, main, lengths)
     titles = [] if main is body or main.find(".//h1") is not None else _read_titles(body)
     return [*titles, *reader.read()]
+
+
+def _drop_attributes(tag: re.Match[str]) -> str:
+    """The tag, without its attributes where they are more than any page has; pictures in one are none."""
+    parts = re.split(r"[\s/\"'=]+", _QUOTED.sub('""', tag[0]))
+    return f"<{tag[1]}" if len(parts) > 2 * _MOST_ATTRIBUTES else tag[0]
 
 
 def _measure(body: HtmlElement) -> dict[HtmlElement, int]:
@@ -176,22 +188,26 @@ class _Reader:
         from lxml import etree
 
         walk = etree.iterwalk(self._main, events=("start", "end"))
+        around: list[
+            dict[str, int] | None
+        ] = []  # what each element that is open adds; whole ones nothing
         for event, element in walk:
-            if event == "start":
-                if self._is_whole(element):
-                    walk.skip_subtree()
-                    self._add_whole(element)
-                else:
-                    self._begin(element)
+            if event == "end":
+                self._end(element, around.pop())
+            elif self._is_whole(element):
+                around.append(None)
+                walk.skip_subtree()
+                self._add_whole(element)
             else:
-                self._end(element)
+                around.append(_describe(element))
+                self._begin(element, around[-1] or {})
         self._flush()
         return self._found
 
-    def _begin(self, element: HtmlElement) -> None:
+    def _begin(self, element: HtmlElement, steps: dict[str, int]) -> None:
         if element.tag in _BLOCKS or element.tag == "br":
             self._flush()
-        for key, step in _describe(element).items():
+        for key, step in steps.items():
             self._depths[key] += step
         self._add(element.text)
 
@@ -212,11 +228,11 @@ class _Reader:
         else:
             self._add(f"[{element.text_content().strip(' []')}]")
 
-    def _end(self, element: HtmlElement) -> None:
-        if not self._is_whole(element):
+    def _end(self, element: HtmlElement, steps: dict[str, int] | None) -> None:
+        if steps is not None:
             if element.tag in _BLOCKS:
                 self._flush()
-            for key, step in _describe(element).items():
+            for key, step in steps.items():
                 self._depths[key] -= step
         if element is not self._main:
             if element.tag in _BLOCKS:
@@ -250,7 +266,11 @@ class _Reader:
 def _is_beside(element: HtmlElement) -> bool:
     """Whether an element is no part of the text, by its own account."""
     tag = element.tag
-    if not isinstance(tag, str) or tag in _DROPPED or element.get("hidden") is not None:
+    if not isinstance(tag, str) or tag in _DROPPED:
+        return True
+    if not element.keys():
+        return bool(tag == "aside")
+    if element.get("hidden") is not None:
         return True
     if element.get("role") in _DROPPED_ROLES or element.get("aria-hidden") == "true":
         return True
@@ -268,8 +288,11 @@ def _read_names(element: HtmlElement) -> set[str]:
 
 
 def _describe(element: HtmlElement) -> dict[str, int]:
-    """What the text in an element is, as steps of depth."""
-    names, tag = _read_names(element), element.tag
+    """What the text in an element is, as steps of depth; none that is 0."""
+    tag = element.tag
+    if tag not in _TOLD_BY_TAG and not element.keys():
+        return {}
+    names = _read_names(element)
     heading = re.fullmatch("h([1-6])", tag)
     in_turn = heading is not None and any(
         _read_names(up) & _TURN_NAMES for up in _list_near(element)
@@ -278,7 +301,7 @@ def _describe(element: HtmlElement) -> dict[str, int]:
     label = tag == "dt" or in_turn or (leaf and bool(names & _SPEAKER_NAMES))
     style = (element.get("style") or "").lower()
     marked = tag in _BOLD or bool(names & _MARKED_NAMES) or _MARKED_STYLE.search(style) is not None
-    return {
+    steps = {
         "label": int(label),
         "level": int(heading[1]) if heading and not in_turn else 0,
         "marked": int(marked),
@@ -289,6 +312,7 @@ def _describe(element: HtmlElement) -> dict[str, int]:
         ),
         "pre": int(tag == "pre"),
     }
+    return {key: step for key, step in steps.items() if step}
 
 
 def _list_near(element: HtmlElement) -> list[HtmlElement]:

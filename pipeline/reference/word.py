@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.reference.page import Paragraph
+from pipeline.reference.page import MOST_PARAGRAPHS, Paragraph
 from pipeline.reference.tables import Cell, read_table
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -20,6 +20,8 @@ _NO_TEXT = frozenset(
 """What is struck out by a tracked change, properties, and boxes beside the text."""
 
 
+_MARK_CHARACTERS = 3
+"""Before a footnote's mark, as many as are looked at."""
 _BEFORE_MARK = re.compile(r"(?:[^\W\d_]{3}|[^\w\s])$")
 
 
@@ -49,6 +51,8 @@ def read_docx(data: bytes) -> list[Paragraph]:
                 raise UnreadableDocument("it unpacks to more than 100 MB")
         document = docx.Document(io.BytesIO(data))
         styles = _read_styles(document)
+        if len(document.element.body) > MOST_PARAGRAPHS:
+            raise UnreadableDocument(f"it has more than {MOST_PARAGRAPHS:,} paragraphs")
         body = [
             p
             for element in _list_blocks(document.element.body)
@@ -91,13 +95,15 @@ def _read_paragraph(element: Any, styles: _Styles) -> list[Paragraph]:
     name = style.get(f"{_WORD}val") if style is not None else ""
     level, base = styles.levels.get(name, 0), name in styles.marked
     lines: list[list[tuple[str, bool]]] = [[]]
+    before = ""  # the end of the line so far
     for run in _list_runs(element):
         marked = _is_marked(run, styles, base=base)
-        before = "".join(part for part, _ in lines[-1])
         for number, part in enumerate(_read_run(run, before).split("\n")):
             if number:
                 lines.append([])
+                before = ""
             lines[-1].append((part, marked))
+            before = (before + part[-_MARK_CHARACTERS:])[-_MARK_CHARACTERS:]
     return [p for line in lines if (p := _join(line, level)) is not None]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.errors import UnreadableMedia
+from pipeline.errors import MediaNotFound, UnreadableMedia
 from pipeline.formats import rttm
 from pipeline.run.events import Observer
 from pipeline.run.finished import find_finished, has_more_to_tell, outputs_key
@@ -37,6 +37,8 @@ def explain(
     Raises:
         MediaError: the recording can't be read.
     """
+    if not path.exists():
+        raise MediaNotFound(str(path), "there is no such file", "Check the path and its spelling")
     if path.is_dir():
         raise UnreadableMedia(str(path), "it is a folder", "Name one recording in it")
     (job,) = plan_jobs([Source(path)], settings.output_dir, list_suffixes(settings))
