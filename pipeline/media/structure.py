@@ -71,6 +71,8 @@ class Bytes:
 
     def read(self, start: int, length: int) -> bytes:
         """So many bytes from there, or what there is of them."""
+        if start >= self.size:  # a size in a header may be any number
+            return b""
         self._stream.seek(start)
         return self._stream.read(length)
 
