@@ -13,7 +13,7 @@ from pipeline.errors import MediaError
 from pipeline.media.containers import list_parts, open_container
 from pipeline.media.failures import explain_nothing
 from pipeline.media.floats import find_full_scale, mend_floats
-from pipeline.media.frames import decode_frames, is_impossible_rate
+from pipeline.media.frames import Lost, decode_frames, is_impossible_rate
 from pipeline.media.lengths import declared_seconds, is_short, promised_seconds
 from pipeline.media.parts import Part
 from pipeline.media.spool import Spool
@@ -22,6 +22,13 @@ from pipeline.media.tracks import choose_track
 from pipeline.media.writing import Writer
 
 Progress: TypeAlias = Callable[[float], None]
+
+SHORTEST_DROP_S = 0.1
+LONGEST_DROP_S = 3600.0
+"""Less than this is a frame that is cut, and more a number that is damaged itself."""
+
+SHORTEST_GAP_S = 0.3
+"""Less than this in all between timestamps is no pause that anybody would miss."""
 
 SHORTEST_LOSS_S = 0.01
 """Less than this is a decoder's last word, and not told."""
@@ -79,6 +86,8 @@ def decode(
         notices.insert(0, f"it is {len(parts)} recordings, one behind the other; all are read")
     if writer.lost_s >= SHORTEST_LOSS_S:
         notices.append(f"{_show(writer.lost_s)} could not be decoded and is silent")
+    if writer.gaps_s >= SHORTEST_GAP_S:
+        notices.append(f"{_show(writer.gaps_s)} are missing between its timestamps, and are silent")
     if writer.drift_s:
         notices.append(
             f"sound and timestamps drift {writer.drift_s:.1f} s apart, and times follow the timestamps"
@@ -114,7 +123,6 @@ def _open_track(path: Path, part: Part, track: int | None) -> Iterator[tuple[Any
         codec = stream.codec_context
         if codec is None or is_impossible_rate(codec.sample_rate):
             raise explain_nothing(path, stream, damaged=False)
-        stream.thread_type = "AUTO"
         yield container, stream
 
 
@@ -135,11 +143,23 @@ def _decode_part(
             time_s = writer.take(piece)
             if declared_s and time_s is not None:
                 report(time_s / declared_s)
+        missing_s = _measure_dropped_end(part, stream, writer.length_s - before_s)
+        if missing_s:
+            writer.take(Lost(missing_s))
         damaged = writer.is_damaged
-        writer.end(declared_s)
+        writer.end(max(declared_s, writer.length_s - before_s + missing_s))
         if writer.length_s == before_s:
             raise explain_nothing(path, stream, damaged=damaged)
         return Header(promised_seconds(part, container, stream), full_scale)
+
+
+def _measure_dropped_end(part: Part, stream: Any, decoded_s: float) -> float:
+    """How much of an Ogg file FFmpeg dropped at its end, in seconds."""
+    if part.ogg_end is None or not stream.time_base:
+        return 0.0
+    end_s = float((part.ogg_end - (stream.start_time or 0)) * stream.time_base)
+    missing_s = end_s - decoded_s
+    return missing_s if SHORTEST_DROP_S < missing_s < LONGEST_DROP_S else 0.0
 
 
 def _measure_progress(on_progress: Progress | None, part: Part, size: int) -> Progress:

@@ -20,7 +20,7 @@ MOST_SKIPS = 200
 """More places than this that can't be read are a file of nothing else."""
 
 COUNTING_FORMATS = frozenset(
-    ["aac", "ac3", "amr", "amrnb", "amrwb", "dts", "eac3", "flac", "loas", "mp3", "truehd", "tta"]
+    ["aac", "ac3", "amr", "amrnb", "amrwb", "dts", "eac3", "loas", "mp3", "truehd", "tta"]
 )
 """Bare streams have no timestamps; FFmpeg counts the packets that it finds, and not those that are lost."""
 
@@ -32,6 +32,13 @@ HIGHEST_HZ = 768_000
 
 NOTES = (b"ID3", b"TAG", b"APETAGEX", b"LYRICSBEGIN")
 """How titles and the like begin that stand between the packets of bare streams."""
+
+
+GAPLESS_FORMATS = frozenset(["flac", "ogg"])
+"""Kinds whose writers leave nothing out, so that what is missing between two packets was dropped as damaged."""
+
+LEAST_GAP_S = 0.002
+"""Timestamps may be rounded by less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ def decode_frames(container: Any, stream: Any) -> Iterator[Any]:
     """Decoded frames, and ``Lost`` for each place between them that can't be read or decoded."""
     lengths = _Lengths(by_bytes=not has_timestamps(container))
     failures = 0
-    for packet in _read_packets(container, stream):
+    for packet in _find_dropped(_read_packets(container, stream), container, lengths):
         frames = None if isinstance(packet, Lost) else _decode(stream, packet)
         if isinstance(packet, Lost):
             yield packet
@@ -93,6 +100,25 @@ def is_impossible_rate(hertz: int) -> bool:
     return hertz != 0 and not LOWEST_HZ <= hertz <= HIGHEST_HZ
 
 
+def _find_dropped(packets: Iterator[Any], container: Any, lengths: _Lengths) -> Iterator[Any]:
+    """The packets, and ``Lost`` for what FFmpeg dropped between them without a word."""
+    end, end_s = None, None
+    for packet in packets:
+        if isinstance(packet, Lost) or packet is None or not packet.size:
+            yield packet
+            continue
+        if not has_timestamps(container) and packet.pos is not None:
+            if end is not None and packet.pos > end:
+                yield Lost(lengths.estimate(packet.pos - end))
+            end = packet.pos + packet.size
+        if container.format.name in GAPLESS_FORMATS and packet.pts is not None:
+            start_s = float(packet.pts * packet.time_base)
+            if end_s is not None and start_s - end_s > LEAST_GAP_S:
+                yield Lost(0.0)
+            end_s = start_s + float((packet.duration or 0) * packet.time_base)
+        yield packet
+
+
 class _Lengths:
     """How long packets are: as they say themselves, or else by their bytes.
 
@@ -113,9 +139,11 @@ class _Lengths:
     def measure(self, packet: Any) -> float:
         """About how long a packet is that could not be decoded, in seconds."""
         said_s = float(packet.duration * packet.time_base) if packet.duration else 0.0
-        if not self._by_bytes or not self._bytes:
-            return said_s
-        return max(said_s, float(packet.size) * self._seconds / self._bytes)
+        return max(said_s, self.estimate(packet.size)) if self._by_bytes else said_s
+
+    def estimate(self, size: int) -> float:
+        """About how long the sound is that takes so many bytes, in seconds; 0 before any is known."""
+        return size * self._seconds / self._bytes if self._bytes else 0.0
 
 
 def _read_packets(container: Any, stream: Any) -> Iterator[Any]:
