@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from pipeline.errors import MediaError
-from pipeline.media.containers import list_parts, open_container
+from pipeline.media.containers import has_picture, list_parts, open_container
 from pipeline.media.failures import explain_nothing
 from pipeline.media.floats import find_full_scale, mend_floats
-from pipeline.media.frames import Lost, decode_frames, is_impossible_rate
-from pipeline.media.lengths import declared_seconds, is_short, promised_seconds
+from pipeline.media.frames import Lengths, Lost, decode_frames, has_timestamps, is_impossible_rate
+from pipeline.media.lengths import declared_seconds, end_seconds, is_short, promised_seconds
 from pipeline.media.parts import Part
 from pipeline.media.spool import Spool
 from pipeline.media.timeline import start_timeline
@@ -23,9 +23,8 @@ from pipeline.media.writing import Writer
 
 Progress: TypeAlias = Callable[[float], None]
 
-SHORTEST_DROP_S = 0.1
-LONGEST_DROP_S = 3600.0
-"""Less than this is a frame that is cut, and more a number that is damaged itself."""
+SHORTEST_DROP_S = 0.5
+"""Less than this at the end may be what an encoder put in front; more is lost if the bytes are there."""
 
 SHORTEST_GAP_S = 0.3
 """Less than this in all between timestamps is no pause that anybody would miss."""
@@ -139,27 +138,20 @@ def _decode_part(
         full_scale = find_full_scale(container, stream)
         declared_s = declared_seconds(container, stream)
         writer.begin(start_timeline(container, stream))
-        for piece in mend_floats(decode_frames(container, stream), full_scale):
+        lengths = Lengths(by_bytes=not has_timestamps(container))
+        for piece in mend_floats(decode_frames(container, stream, lengths), full_scale):
             time_s = writer.take(piece)
             if declared_s and time_s is not None:
                 report(time_s / declared_s)
-        missing_s = _measure_dropped_end(part, stream, writer.length_s - before_s)
-        if missing_s:
-            writer.take(Lost(missing_s))
+        unread_s = lengths.estimate(part.size - lengths.read)
+        dropped_s = end_seconds(part, container, stream) - (writer.length_s - before_s)
+        if SHORTEST_DROP_S < dropped_s < 2 * unread_s and not has_picture(container):
+            writer.take(Lost(dropped_s))
         damaged = writer.is_damaged
-        writer.end(max(declared_s, writer.length_s - before_s + missing_s))
+        writer.end(max(declared_s, end_seconds(part, container, stream)))
         if writer.length_s == before_s:
             raise explain_nothing(path, stream, damaged=damaged)
         return Header(promised_seconds(part, container, stream), full_scale)
-
-
-def _measure_dropped_end(part: Part, stream: Any, decoded_s: float) -> float:
-    """How much of an Ogg file FFmpeg dropped at its end, in seconds."""
-    if part.ogg_end is None or not stream.time_base:
-        return 0.0
-    end_s = float((part.ogg_end - (stream.start_time or 0)) * stream.time_base)
-    missing_s = end_s - decoded_s
-    return missing_s if SHORTEST_DROP_S < missing_s < LONGEST_DROP_S else 0.0
 
 
 def _measure_progress(on_progress: Progress | None, part: Part, size: int) -> Progress:

@@ -34,8 +34,11 @@ NOTES = (b"ID3", b"TAG", b"APETAGEX", b"LYRICSBEGIN")
 """How titles and the like begin that stand between the packets of bare streams."""
 
 
-GAPLESS_FORMATS = frozenset(["flac", "ogg"])
+GAPLESS_FORMATS = frozenset(["flac", "ogg", "wv"])
 """Kinds whose writers leave nothing out, so that what is missing between two packets was dropped as damaged."""
+
+TAILLESS_FORMATS = frozenset(["aac", "ac3", "eac3", "loas"])
+"""Kinds of bare streams that end with sound, and with no titles."""
 
 LEAST_GAP_S = 0.002
 """Timestamps may be rounded by less."""
@@ -53,12 +56,18 @@ def has_timestamps(container: Any) -> bool:
     return container.format.name not in COUNTING_FORMATS
 
 
-def decode_frames(container: Any, stream: Any) -> Iterator[Any]:
-    """Decoded frames, and ``Lost`` for each place between them that can't be read or decoded."""
-    lengths = _Lengths(by_bytes=not has_timestamps(container))
+def decode_frames(container: Any, stream: Any, lengths: Lengths | None = None) -> Iterator[Any]:
+    """Decoded frames, and ``Lost`` for each place between them that can't be read or decoded.
+
+    ``lengths`` takes note of how long packets are.
+    """
+    import av
+
+    lengths = lengths or Lengths(by_bytes=not has_timestamps(container))
     failures = 0
     for packet in _find_dropped(_read_packets(container, stream), container, lengths):
         frames = None if isinstance(packet, Lost) else _decode(stream, packet)
+        lengths.read += packet.size if isinstance(packet, av.Packet) else 0
         if isinstance(packet, Lost):
             yield packet
         elif packet is None:
@@ -100,7 +109,7 @@ def is_impossible_rate(hertz: int) -> bool:
     return hertz != 0 and not LOWEST_HZ <= hertz <= HIGHEST_HZ
 
 
-def _find_dropped(packets: Iterator[Any], container: Any, lengths: _Lengths) -> Iterator[Any]:
+def _find_dropped(packets: Iterator[Any], container: Any, lengths: Lengths) -> Iterator[Any]:
     """The packets, and ``Lost`` for what FFmpeg dropped between them without a word."""
     end, end_s = None, None
     for packet in packets:
@@ -117,9 +126,23 @@ def _find_dropped(packets: Iterator[Any], container: Any, lengths: _Lengths) -> 
                 yield Lost(0.0)
             end_s = start_s + float((packet.duration or 0) * packet.time_base)
         yield packet
+        if container.format.name == "aac" and (surplus := measure_surplus(bytes(packet))):
+            yield Lost(lengths.estimate(surplus))
+    if container.format.name in TAILLESS_FORMATS and end is not None and end < container.size:
+        yield Lost(lengths.estimate(container.size - end))
 
 
-class _Lengths:
+def measure_surplus(packet: bytes) -> int:
+    """How many bytes a packet has behind its bare AAC frame, which FFmpeg took for a part of it.
+
+    Source: ISO/IEC 14496-3, 1.A.3.2, ADTS.
+    """
+    if len(packet) < 7 or packet[0] != 0xFF or packet[1] & 0xF6 != 0xF0:
+        return 0
+    return max(0, len(packet) - int.from_bytes(packet[3:6]) // 32 % 8192)
+
+
+class Lengths:
     """How long packets are: as they say themselves, or else by their bytes.
 
     Args:
@@ -129,6 +152,8 @@ class _Lengths:
     def __init__(self, *, by_bytes: bool) -> None:
         self._by_bytes = by_bytes
         self._bytes = 0
+        self.read = 0
+        """The bytes of all packets, those that can't be decoded, too."""
         self._seconds = 0.0
 
     def learn(self, packet: Any, frames: list[Any]) -> None:
@@ -159,7 +184,10 @@ def _read_packets(container: Any, stream: Any) -> Iterator[Any]:
                         continue  # it was read before
                     last_pts, stuck = packet.pts, 0
                 yield packet
-        except av.error.FFmpegError:
+        except (
+            av.error.FFmpegError,
+            IndexError,
+        ):  # PyAV doesn't know tracks that turn up on the way
             stuck += 1
             yield Lost(0.0)
             # The first try is to go on from where the demuxer is; some stay where they are.
