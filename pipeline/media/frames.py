@@ -40,6 +40,9 @@ GAPLESS_FORMATS = frozenset(["flac", "ogg", "wv"])
 TAILLESS_FORMATS = frozenset(["aac", "ac3", "eac3", "loas"])
 """Kinds of bare streams that end with sound, and with no titles."""
 
+JUMP_S = 0.1
+"""A packet that comes so much too late or too soon is looked at again when the next one is there."""
+
 LEAST_GAP_S = 0.002
 """Timestamps may be rounded by less."""
 
@@ -65,7 +68,7 @@ def decode_frames(container: Any, stream: Any, lengths: Lengths | None = None) -
 
     lengths = lengths or Lengths(by_bytes=not has_timestamps(container))
     failures = 0
-    for packet in _find_dropped(_read_packets(container, stream), container, lengths):
+    for packet in _find_dropped(_mend_times(_read_packets(container, stream)), container, lengths):
         frames = None if isinstance(packet, Lost) else _decode(stream, packet)
         lengths.read += packet.size if isinstance(packet, av.Packet) else 0
         if isinstance(packet, Lost):
@@ -107,6 +110,29 @@ def _is_impossible(frame: Any) -> bool:
 def is_impossible_rate(hertz: int) -> bool:
     """Whether no recording of speech can have so many samples a second; 0 says nothing."""
     return hertz != 0 and not LOWEST_HZ <= hertz <= HIGHEST_HZ
+
+
+def _mend_times(packets: Iterator[Any]) -> Iterator[Any]:
+    """The packets, of which one whose time fits neither that before nor that behind it has a damaged time."""
+    end: int | None = None
+    held: list[Any] = []  # a packet that is not at its time, and what comes behind it
+    for packet in packets:
+        if isinstance(packet, Lost) or packet is None or packet.pts is None:
+            yield from () if held else (packet,)
+            held += [packet] if held else []
+            continue
+        if held:
+            first, due = held[0], (end or 0) + (held[0].duration or 0)
+            if abs(packet.pts - due) * packet.time_base <= JUMP_S:
+                first.pts = first.dts = end
+            yield from held
+            end, held = first.pts + (first.duration or 0), []
+        if end is not None and abs(packet.pts - end) * packet.time_base > JUMP_S:
+            held = [packet]
+            continue
+        yield packet
+        end = packet.pts + (packet.duration or 0)
+    yield from held
 
 
 def _find_dropped(packets: Iterator[Any], container: Any, lengths: Lengths) -> Iterator[Any]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.media import structure
+from pipeline.media.matroska import measure_matroska
 from pipeline.media.structure import Bytes, Part
 
 SYNC = 0xFFE0
@@ -28,7 +29,7 @@ MAGIC: tuple[tuple[bytes, int, Callable[[Bytes, int], Part]], ...] = (
     (b"moov", 4, structure.measure_boxes),
     (b"mdat", 4, structure.measure_boxes),
     (b"wide", 4, structure.measure_boxes),
-    (b"\x1aE\xdf\xa3", 0, structure.measure_matroska),
+    (b"\x1aE\xdf\xa3", 0, measure_matroska),
     (b"OggS", 0, structure.measure_ogg),
     (b"wvpk", 0, structure.measure_wavpack),
 )
@@ -52,8 +53,8 @@ HEADERS = (
 
 __all__ = ["Part", "find_parts", "open_part"]
 
-LONGEST_MEND = 4
-"""Bytes of a number in a header."""
+LONGEST_MEND = 9
+"""Bytes of a mended size, with the name of its element."""
 
 MOST_PARTS = 1_000
 """A day of songs in a stream that was recorded; what lies behind them is read as the last one."""

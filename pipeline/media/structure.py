@@ -28,8 +28,6 @@ ENDLESS = 0xFFFF_FFFF
 MOST_PIECES = 1_000_000
 """Nobody's recording has more chunks, boxes or pages than this; what lies behind them is not looked at."""
 
-MATROSKA_HEADER = b"\x1aE\xdf\xa3"
-MATROSKA_SEGMENT = b"\x18S\x80g"
 TURNED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 """Each byte with its bits the other way round."""
 
@@ -203,37 +201,6 @@ def measure_boxes(data: Bytes, start: int) -> Part:
         return Part(start, data.size, missing=place - data.size)
     joined = data.read(place + 4, 4) == b"ftyp"
     return Part(start, place if joined else data.size, missing=0)
-
-
-def measure_matroska(data: Bytes, start: int) -> Part:
-    """A Matroska or WebM file."""
-    place = start + 4
-    head, size = _read_vint(data, place)
-    segment = place + size + (head or 0)
-    length, size = _read_vint(data, segment + 4)
-    if data.read(segment, 4) == MATROSKA_SEGMENT and length is not None:
-        end = segment + 4 + size + length
-        if end > data.size:
-            return Part(start, data.size, missing=end - data.size)
-        return Part(start, _find_matroska(data, end), missing=0)
-    return Part(start, _find_matroska(data, start + 4))
-
-
-def _find_matroska(data: Bytes, place: int) -> int:
-    """Where another one begins, or else the end."""
-    while (place := data.find(MATROSKA_HEADER, place)) >= 0:
-        head = data.read(place, 64)
-        if b"matroska" in head or b"webm" in head:
-            return place
-        place += 1
-    return data.size
-
-
-def _read_vint(data: Bytes, place: int) -> tuple[int | None, int]:
-    """A number of Matroska's and how many bytes it takes; ``None`` for a size that is not known."""
-    size = 9 - data.number(place, 1).bit_length()
-    value = data.number(place, size) & ((1 << 7 * size) - 1)
-    return (None if value == (1 << 7 * size) - 1 else value), size
 
 
 def measure_ogg(data: Bytes, start: int) -> Part:

@@ -43,7 +43,7 @@ KINDS = [
     ("avi", "libmp3lame", 44_100),
 ]
 
-CONCEALING = {"ac3", "libopus", "mp2", "pcm_s16le"}
+CONCEALING = {"ac3", "libmp3lame", "libopus", "mp2", "pcm_s16le"}
 """Codecs, as FFmpeg decodes them, that make some sound of any bytes, so that nothing is lost."""
 
 COUNTED = {("aac", "aac"), ("avi", "libmp3lame")}
@@ -158,6 +158,24 @@ def test_a_place_at_which_the_reading_sticks_is_gone_round(tmp_path):
         data[place + 4 * number : place + 4 * number + 4] = b"\x7f\xff\xff\xff"
     path.write_bytes(data)
     assert 1000 * SECONDS == pytest.approx(load_audio(path).duration_ms, abs=300)
+
+
+@pytest.mark.parametrize("wrong", [b"\x00\x00", b"\x7f\xff"])
+def test_a_single_time_that_is_damaged_moves_nothing(tmp_path, wrong):
+    path = write_marks(tmp_path / "a.mka", "aac", 44_100)
+    data = bytearray(path.read_bytes())
+    with av.open(str(path)) as container:
+        packets = [one for one in container.demux() if one.size]
+    for number in (60, 130, 200):
+        place = (
+            packets[number].pos + 1
+        )  # behind the name of the block stands its size, of two bytes
+        place = data.index(bytes(packets[number])[:20], place)
+        data[place - 3 : place - 1] = wrong
+    path.write_bytes(data)
+    audio = load_audio(path)
+    assert 1000 * SECONDS == pytest.approx(audio.duration_ms, abs=50)
+    assert 100 > max(map(abs, find_marks(audio).values()))
 
 
 def test_one_wrong_bit_costs_no_page_of_ogg(tmp_path):
