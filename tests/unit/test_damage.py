@@ -269,3 +269,31 @@ def test_pipes_and_devices_are_refused_and_not_waited_for(tmp_path, read):
 
         threading.Thread(target=check, daemon=True).start()
         assert done.wait(10)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("damaged.m4a", LOST),
+        ("damaged.aac", LOST),
+        ("damaged.ac3", LOST),
+        ("damaged_alac.m4a", LOST),
+        ("stale.wav", "its header says 10.0 s; it holds more"),
+        ("joined.wav", "it is 2 recordings"),
+    ],
+)
+def test_a_recording_as_it_comes_is_as_long_as_the_talk_in_it(shared, name, told):
+    path = shared / "cases" / "media" / name
+    if not path.is_file():
+        pytest.skip("needs the recordings in ../shared/cases/media, which are not here")
+    audio = load_audio(path)
+    assert 24_000 == pytest.approx(audio.duration_ms, abs=100)
+    assert told in " ".join(audio.notices)
+
+
+@pytest.mark.parametrize("folder", ["01-zero-channels", "02-damaged-called-permission"])
+def test_a_hostile_recording_is_read_or_refused_for_its_true_reason(shared, folder):
+    found = sorted((shared / "cases" / "hostile").glob(f"{folder}/*"))
+    if not found:
+        pytest.skip("needs the files in ../shared/cases/hostile, which are not here")
+    assert {"", "read"} >= {read_or_refuse(path) for path in found}
