@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from pipeline.errors import MediaError
-from pipeline.media.containers import list_parts, open_container
+from pipeline.media.containers import has_picture, list_parts, open_container
 from pipeline.media.failures import explain_nothing
 from pipeline.media.floats import find_full_scale, mend_floats
-from pipeline.media.frames import decode_frames, is_impossible_rate
-from pipeline.media.lengths import declared_seconds, is_short, promised_seconds
+from pipeline.media.frames import Lengths, Lost, decode_frames, has_timestamps, is_impossible_rate
+from pipeline.media.lengths import declared_seconds, end_seconds, is_short, promised_seconds
 from pipeline.media.parts import Part
 from pipeline.media.spool import Spool
 from pipeline.media.timeline import start_timeline
@@ -22,6 +22,12 @@ from pipeline.media.tracks import choose_track
 from pipeline.media.writing import Writer
 
 Progress: TypeAlias = Callable[[float], None]
+
+SHORTEST_DROP_S = 0.5
+"""Less than this at the end may be what an encoder put in front; more is lost if the bytes are there."""
+
+SHORTEST_GAP_S = 0.3
+"""Less than this in all between timestamps is no pause that anybody would miss."""
 
 SHORTEST_LOSS_S = 0.01
 """Less than this is a decoder's last word, and not told."""
@@ -79,6 +85,8 @@ def decode(
         notices.insert(0, f"it is {len(parts)} recordings, one behind the other; all are read")
     if writer.lost_s >= SHORTEST_LOSS_S:
         notices.append(f"{_show(writer.lost_s)} could not be decoded and is silent")
+    if writer.gaps_s >= SHORTEST_GAP_S:
+        notices.append(f"{_show(writer.gaps_s)} are missing between its timestamps, and are silent")
     if writer.drift_s:
         notices.append(
             f"sound and timestamps drift {writer.drift_s:.1f} s apart, and times follow the timestamps"
@@ -114,7 +122,6 @@ def _open_track(path: Path, part: Part, track: int | None) -> Iterator[tuple[Any
         codec = stream.codec_context
         if codec is None or is_impossible_rate(codec.sample_rate):
             raise explain_nothing(path, stream, damaged=False)
-        stream.thread_type = "AUTO"
         yield container, stream
 
 
@@ -131,12 +138,17 @@ def _decode_part(
         full_scale = find_full_scale(container, stream)
         declared_s = declared_seconds(container, stream)
         writer.begin(start_timeline(container, stream))
-        for piece in mend_floats(decode_frames(container, stream), full_scale):
+        lengths = Lengths(by_bytes=not has_timestamps(container))
+        for piece in mend_floats(decode_frames(container, stream, lengths), full_scale):
             time_s = writer.take(piece)
             if declared_s and time_s is not None:
                 report(time_s / declared_s)
+        unread_s = lengths.estimate(part.size - lengths.read)
+        dropped_s = end_seconds(part, container, stream) - (writer.length_s - before_s)
+        if SHORTEST_DROP_S < dropped_s < 2 * unread_s and not has_picture(container):
+            writer.take(Lost(dropped_s))
         damaged = writer.is_damaged
-        writer.end(declared_s)
+        writer.end(max(declared_s, end_seconds(part, container, stream)))
         if writer.length_s == before_s:
             raise explain_nothing(path, stream, damaged=damaged)
         return Header(promised_seconds(part, container, stream), full_scale)

@@ -20,7 +20,7 @@ MOST_SKIPS = 200
 """More places than this that can't be read are a file of nothing else."""
 
 COUNTING_FORMATS = frozenset(
-    ["aac", "ac3", "amr", "amrnb", "amrwb", "dts", "eac3", "flac", "loas", "mp3", "truehd", "tta"]
+    ["aac", "ac3", "amr", "amrnb", "amrwb", "dts", "eac3", "loas", "mp3", "truehd", "tta"]
 )
 """Bare streams have no timestamps; FFmpeg counts the packets that it finds, and not those that are lost."""
 
@@ -32,6 +32,19 @@ HIGHEST_HZ = 768_000
 
 NOTES = (b"ID3", b"TAG", b"APETAGEX", b"LYRICSBEGIN")
 """How titles and the like begin that stand between the packets of bare streams."""
+
+
+GAPLESS_FORMATS = frozenset(["flac", "ogg", "wv"])
+"""Kinds whose writers leave nothing out, so that what is missing between two packets was dropped as damaged."""
+
+TAILLESS_FORMATS = frozenset(["aac", "ac3", "eac3", "loas"])
+"""Kinds of bare streams that end with sound, and with no titles."""
+
+JUMP_S = 0.1
+"""A packet that comes so much too late or too soon is looked at again when the next one is there."""
+
+LEAST_GAP_S = 0.002
+"""Timestamps may be rounded by less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +59,18 @@ def has_timestamps(container: Any) -> bool:
     return container.format.name not in COUNTING_FORMATS
 
 
-def decode_frames(container: Any, stream: Any) -> Iterator[Any]:
-    """Decoded frames, and ``Lost`` for each place between them that can't be read or decoded."""
-    lengths = _Lengths(by_bytes=not has_timestamps(container))
+def decode_frames(container: Any, stream: Any, lengths: Lengths | None = None) -> Iterator[Any]:
+    """Decoded frames, and ``Lost`` for each place between them that can't be read or decoded.
+
+    ``lengths`` takes note of how long packets are.
+    """
+    import av
+
+    lengths = lengths or Lengths(by_bytes=not has_timestamps(container))
     failures = 0
-    for packet in _read_packets(container, stream):
+    for packet in _find_dropped(_mend_times(_read_packets(container, stream)), container, lengths):
         frames = None if isinstance(packet, Lost) else _decode(stream, packet)
+        lengths.read += packet.size if isinstance(packet, av.Packet) else 0
         if isinstance(packet, Lost):
             yield packet
         elif packet is None:
@@ -93,7 +112,63 @@ def is_impossible_rate(hertz: int) -> bool:
     return hertz != 0 and not LOWEST_HZ <= hertz <= HIGHEST_HZ
 
 
-class _Lengths:
+def _mend_times(packets: Iterator[Any]) -> Iterator[Any]:
+    """The packets, of which one whose time fits neither that before nor that behind it has a damaged time."""
+    end: int | None = None
+    held: list[Any] = []  # a packet that is not at its time, and what comes behind it
+    for packet in packets:
+        if isinstance(packet, Lost) or packet is None or packet.pts is None:
+            yield from () if held else (packet,)
+            held += [packet] if held else []
+            continue
+        if held:
+            first, due = held[0], (end or 0) + (held[0].duration or 0)
+            if abs(packet.pts - due) * packet.time_base <= JUMP_S:
+                first.pts = first.dts = end
+            yield from held
+            end, held = first.pts + (first.duration or 0), []
+        if end is not None and abs(packet.pts - end) * packet.time_base > JUMP_S:
+            held = [packet]
+            continue
+        yield packet
+        end = packet.pts + (packet.duration or 0)
+    yield from held
+
+
+def _find_dropped(packets: Iterator[Any], container: Any, lengths: Lengths) -> Iterator[Any]:
+    """The packets, and ``Lost`` for what FFmpeg dropped between them without a word."""
+    end, end_s = None, None
+    for packet in packets:
+        if isinstance(packet, Lost) or packet is None or not packet.size:
+            yield packet
+            continue
+        if not has_timestamps(container) and packet.pos is not None:
+            if end is not None and packet.pos > end:
+                yield Lost(lengths.estimate(packet.pos - end))
+            end = packet.pos + packet.size
+        if container.format.name in GAPLESS_FORMATS and packet.pts is not None:
+            start_s = float(packet.pts * packet.time_base)
+            if end_s is not None and start_s - end_s > LEAST_GAP_S:
+                yield Lost(0.0)
+            end_s = start_s + float((packet.duration or 0) * packet.time_base)
+        yield packet
+        if container.format.name == "aac" and (surplus := measure_surplus(bytes(packet))):
+            yield Lost(lengths.estimate(surplus))
+    if container.format.name in TAILLESS_FORMATS and end is not None and end < container.size:
+        yield Lost(lengths.estimate(container.size - end))
+
+
+def measure_surplus(packet: bytes) -> int:
+    """How many bytes a packet has behind its bare AAC frame, which FFmpeg took for a part of it.
+
+    Source: ISO/IEC 14496-3, 1.A.3.2, ADTS.
+    """
+    if len(packet) < 7 or packet[0] != 0xFF or packet[1] & 0xF6 != 0xF0:
+        return 0
+    return max(0, len(packet) - int.from_bytes(packet[3:6]) // 32 % 8192)
+
+
+class Lengths:
     """How long packets are: as they say themselves, or else by their bytes.
 
     Args:
@@ -103,6 +178,8 @@ class _Lengths:
     def __init__(self, *, by_bytes: bool) -> None:
         self._by_bytes = by_bytes
         self._bytes = 0
+        self.read = 0
+        """The bytes of all packets, those that can't be decoded, too."""
         self._seconds = 0.0
 
     def learn(self, packet: Any, frames: list[Any]) -> None:
@@ -113,9 +190,11 @@ class _Lengths:
     def measure(self, packet: Any) -> float:
         """About how long a packet is that could not be decoded, in seconds."""
         said_s = float(packet.duration * packet.time_base) if packet.duration else 0.0
-        if not self._by_bytes or not self._bytes:
-            return said_s
-        return max(said_s, float(packet.size) * self._seconds / self._bytes)
+        return max(said_s, self.estimate(packet.size)) if self._by_bytes else said_s
+
+    def estimate(self, size: int) -> float:
+        """About how long the sound is that takes so many bytes, in seconds; 0 before any is known."""
+        return size * self._seconds / self._bytes if self._bytes else 0.0
 
 
 def _read_packets(container: Any, stream: Any) -> Iterator[Any]:
@@ -131,7 +210,10 @@ def _read_packets(container: Any, stream: Any) -> Iterator[Any]:
                         continue  # it was read before
                     last_pts, stuck = packet.pts, 0
                 yield packet
-        except av.error.FFmpegError:
+        except (
+            av.error.FFmpegError,
+            IndexError,
+        ):  # PyAV doesn't know tracks that turn up on the way
             stuck += 1
             yield Lost(0.0)
             # The first try is to go on from where the demuxer is; some stay where they are.

@@ -42,3 +42,10 @@ def promised_seconds(part: Part, container: Any, stream: Any) -> float:
     if name == "wav" and part.missing and rate:  # FFmpeg takes a WAV's size for its length
         return declared_s + part.missing / rate
     return declared_s
+
+
+def end_seconds(part: Part, container: Any, stream: Any) -> float:
+    """Where the sound of a whole file ends, by its header or by Ogg's last page; 0 where nothing says."""
+    if part.ogg_end is not None and stream.time_base is not None:
+        return float((part.ogg_end - (stream.start_time or 0)) * stream.time_base)
+    return 0.0 if part.missing else promised_seconds(part, container, stream)

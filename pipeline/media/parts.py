@@ -5,13 +5,16 @@ FFmpeg reads most kinds up to the end of the first, or takes the second one's he
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 import io
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from pipeline.media import structure
+from pipeline.media.matroska import measure_matroska
 from pipeline.media.structure import Bytes, Part
 
 SYNC = 0xFFE0
@@ -26,7 +29,7 @@ MAGIC: tuple[tuple[bytes, int, Callable[[Bytes, int], Part]], ...] = (
     (b"moov", 4, structure.measure_boxes),
     (b"mdat", 4, structure.measure_boxes),
     (b"wide", 4, structure.measure_boxes),
-    (b"\x1aE\xdf\xa3", 0, structure.measure_matroska),
+    (b"\x1aE\xdf\xa3", 0, measure_matroska),
     (b"OggS", 0, structure.measure_ogg),
     (b"wvpk", 0, structure.measure_wavpack),
 )
@@ -49,6 +52,9 @@ HEADERS = (
 """Kinds of which another file begins where the same bytes are found again."""
 
 __all__ = ["Part", "find_parts", "open_part"]
+
+LONGEST_MEND = 9
+"""Bytes of a mended size, with the name of its element."""
 
 MOST_PARTS = 1_000
 """A day of songs in a stream that was recorded; what lies behind them is read as the last one."""
@@ -136,9 +142,12 @@ class Window(io.RawIOBase):
         left = max(0, part.end - part.start - self._position)
         self._file.seek(part.start + self._position)
         data = bytearray(self._file.read(left if size < 0 else min(size, left)))
-        for place, mended in part.mended:
-            first = place - part.start - self._position
-            for i, byte in enumerate(mended, first):
+        begin = part.start + self._position
+        near = bisect.bisect_left(part.mended, (begin - LONGEST_MEND, b""))
+        for place, mended in itertools.takewhile(
+            lambda mend: mend[0] < begin + len(data), part.mended[near:]
+        ):
+            for i, byte in enumerate(mended, place - begin):
                 if 0 <= i < len(data):
                     data[i] = byte
         self._position += len(data)

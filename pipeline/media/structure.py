@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Literal, NamedTuple, TypeAlias
@@ -27,8 +28,9 @@ ENDLESS = 0xFFFF_FFFF
 MOST_PIECES = 1_000_000
 """Nobody's recording has more chunks, boxes or pages than this; what lies behind them is not looked at."""
 
-MATROSKA_HEADER = b"\x1aE\xdf\xa3"
-MATROSKA_SEGMENT = b"\x18S\x80g"
+TURNED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+"""Each byte with its bits the other way round."""
+
 OGG_OPENS = 2
 """The flag of a page that begins a stream. Source: RFC 3533, section 6."""
 
@@ -39,7 +41,8 @@ class Part:
 
     ``mended`` are bytes that have to stand elsewhere than the file has them, each with its place.
     ``missing`` is how many bytes are cut off at the end by its own account; ``None`` where it says nothing.
-    ``said_bytes`` is how much sound the header says that there is, where there is more.
+    ``said_bytes`` is how much sound the header says that there is, where there is more; ``ogg_end`` the
+    sample at which Ogg says that it ends.
     """
 
     start: int
@@ -47,6 +50,7 @@ class Part:
     mended: tuple[tuple[int, bytes], ...] = ()
     missing: int | None = None
     said_bytes: int | None = None
+    ogg_end: int | None = None
 
     @property
     def size(self) -> int:
@@ -71,6 +75,8 @@ class Bytes:
 
     def read(self, start: int, length: int) -> bytes:
         """So many bytes from there, or what there is of them."""
+        if start >= self.size:  # a size in a header may be any number
+            return b""
         self._stream.seek(start)
         return self._stream.read(length)
 
@@ -197,53 +203,47 @@ def measure_boxes(data: Bytes, start: int) -> Part:
     return Part(start, place if joined else data.size, missing=0)
 
 
-def measure_matroska(data: Bytes, start: int) -> Part:
-    """A Matroska or WebM file."""
-    place = start + 4
-    head, size = _read_vint(data, place)
-    segment = place + size + (head or 0)
-    length, size = _read_vint(data, segment + 4)
-    if data.read(segment, 4) == MATROSKA_SEGMENT and length is not None:
-        end = segment + 4 + size + length
-        if end > data.size:
-            return Part(start, data.size, missing=end - data.size)
-        return Part(start, _find_matroska(data, end), missing=0)
-    return Part(start, _find_matroska(data, start + 4))
-
-
-def _find_matroska(data: Bytes, place: int) -> int:
-    """Where another one begins, or else the end."""
-    while (place := data.find(MATROSKA_HEADER, place)) >= 0:
-        head = data.read(place, 64)
-        if b"matroska" in head or b"webm" in head:
-            return place
-        place += 1
-    return data.size
-
-
-def _read_vint(data: Bytes, place: int) -> tuple[int | None, int]:
-    """A number of Matroska's and how many bytes it takes; ``None`` for a size that is not known."""
-    size = 9 - data.number(place, 1).bit_length()
-    value = data.number(place, size) & ((1 << 7 * size) - 1)
-    return (None if value == (1 << 7 * size) - 1 else value), size
-
-
 def measure_ogg(data: Bytes, start: int) -> Part:
-    """One link of a chain: a page that begins a stream, behind others that don't, begins another link."""
-    place, begun = start, False
+    """One link of a chain: a page that begins a stream, behind others that don't, begins another link.
+
+    FFmpeg passes a whole page over, a second of sound, for one wrong bit; with a checksum that fits,
+    it passes over no more than what can't be decoded.
+    """
+    place, begun, last = start, False, 0
+    known: set[bytes] = set()
+    mended: list[tuple[int, bytes]] = []
     for _ in range(MOST_PIECES):
-        if not 0 <= place < data.size:
-            break
         head = data.read(place, 27 + 255)
         if head[:4] != b"OggS" or len(head) < 27:
             place = data.find(b"OggS", place + 1)
+            if place < 0:
+                break
             continue
         opens = bool(head[5] & OGG_OPENS)
-        if opens and begun:
-            return Part(start, place)
+        size = 27 + head[26] + sum(head[27 : 27 + head[26]])
+        page = data.read(place, size)
+        fits = measure_checksum(page) == page[22:26]
+        if opens and begun and fits:
+            return Part(start, place, tuple(mended), ogg_end=last)
+        known |= {head[14:18]} if opens else set()
+        follows = data.read(place + size, 4) in (b"OggS", b"")
+        if not fits and not (follows and head[14:18] in known):
+            place += 1  # its sizes are damaged, too
+            continue
+        mended += [] if fits else [(place + 22, measure_checksum(page))]
+        last = max(last, int.from_bytes(head[6:14], "little", signed=True))
         begun = begun or not opens
-        place += 27 + head[26] + sum(head[27 : 27 + head[26]])
-    return Part(start, data.size)
+        place += size
+    return Part(start, data.size, tuple(mended), ogg_end=last)
+
+
+def measure_checksum(page: bytes) -> bytes:
+    """The checksum of an Ogg page, which counts its own place as 0: CRC-32 with the bits the other way round.
+
+    Source: RFC 3533, section 6.
+    """
+    turned = (page[:22] + bytes(4) + page[26:]).translate(TURNED)
+    return (zlib.crc32(turned, ENDLESS) ^ ENDLESS).to_bytes(4, "big").translate(TURNED)
 
 
 def measure_bare(data: Bytes, start: int) -> Part:

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from pipeline.media.containers import has_company
-from pipeline.media.drift import CLOCKED_FORMATS, Clock
+from pipeline.media.drift import CLOCKED_FORMATS, DRIFT_S, Clock
 from pipeline.media.frames import has_timestamps
 from pipeline.media.spool import SAMPLE_RATE
 
@@ -79,12 +79,18 @@ class Timeline:
         if late_s > min(LONGEST_GAP_S, self._room_s):
             self._origin_s = (self._origin_s or 0.0) + late_s
             late_s = 0.0
-        elif jumps and late_s > (GAP_S if lost_s is None else 0.0):
+        elif jumps and late_s > self._choose_least(lost_s):
             self._room_s -= late_s
             gap = int(late_s * SAMPLE_RATE)
         if self.clock is not None:
             self.clock.note(n_samples, late_s * SAMPLE_RATE, gap)
         return gap
+
+    def _choose_least(self, lost_s: float | None) -> float:
+        """How late a frame behind a hole has to be: where times are of a clock, less than drift is."""
+        if lost_s is not None:
+            return 0.0
+        return GAP_S if self.clock is None else DRIFT_S
 
     def _jumps(self, time_s: float, length_s: float) -> bool:
         """Whether a frame begins behind the end of the one before, by more than drift could explain."""

@@ -37,6 +37,8 @@ class Writer:
         """How much of the sound could not be decoded, and is silent, in seconds."""
         self.drift_s = 0.0
         """How far sound was from where its timestamps say at most, in seconds; it isn't any more."""
+        self.gaps_s = 0.0
+        """How much between timestamps has no sound in the file, in seconds; not what was lost."""
 
     def __enter__(self) -> Self:
         return self
@@ -69,6 +71,7 @@ class Writer:
             gap = self._timeline.measure_gap(time_s, n_samples, self._pending_s, length_s)
             if gap:
                 spool.append(converter.release())
+                self.gaps_s += gap / SAMPLE_RATE if n_samples and self._pending_s is None else 0.0
             self._fill(spool, gap)
         spool.append(converter.convert(part))
         return None if time_s is None else self._timeline.place(time_s)

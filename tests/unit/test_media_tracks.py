@@ -28,7 +28,7 @@ def write_tracks(path, tracks):
             )
             if path.suffix != ".mp4":
                 stream.format = "s16"
-            stream.disposition = disposition
+            stream.disposition = disposition.value
             stream.metadata.update(metadata)
             streams.append(stream)
         for stream, (samples, *_) in zip(streams, tracks, strict=True):
