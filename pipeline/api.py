@@ -84,6 +84,7 @@ class Options(TypedDict, total=False):
     cache: bool
     store: str | None
     retries: int
+    timeout: float | None
 
 
 class BatchOptions(Options, total=False):

@@ -95,6 +95,7 @@ class Settings:
     max_memory: int | None = None
     time_limit: float | None = None
     retries: int = 3
+    timeout: float | None = None
     fail_fast: bool = False
     report: Path | None = None
     engine: Literal["local", "ray"] = "local"
@@ -108,6 +109,8 @@ class Settings:
             read_shard(self.shard)
         _require(self.retries >= 0, "retries", "can't be negative", "0 means none")
         _require(self.retries <= MOST_RETRIES, "retries", f"can't be over {MOST_RETRIES}")
+        wait_s = self.timeout
+        _require(wait_s is None or 0 < wait_s < 1e9, "timeout", "must be more than 0 seconds")
         limit = self.time_limit
         _require(limit is None or 0 < limit < 1e9, "time_limit", "must be more than 0 seconds")
         in_reach = 1 <= self.beam_size <= MOST_BEAMS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -17,7 +17,8 @@ import pytest
 class Page:
     """What a server has at a path. ``failures`` are the statuses of its first answers.
 
-    ``promised`` is the length that it announces, where that is not the true one.
+    ``promised`` is the length that it announces, where that is not the true one. ``send`` writes to the
+    connection, headers and all, in place of the data; it may go on as long as anybody listens.
     """
 
     data: bytes
@@ -25,6 +26,7 @@ class Page:
     promised: int | None = None
     etag: str = ""
     location: str = ""
+    send: Callable[[Any], object] | None = None
 
 
 @dataclass
@@ -55,6 +57,8 @@ def serve_web() -> Iterator[Web]:
     """A web server on loopback."""
     web = Web()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _make_handler(web))
+    server.daemon_threads = True
+    server.block_on_close = False
     web.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -78,13 +82,14 @@ def _make_handler(web: Web) -> type[BaseHTTPRequestHandler]:
             path = self.path.partition("?")[0]
             web.asked.append((self.command, self.path))
             web.credentials.append(self.headers.get("Authorization", ""))
-            page = web.pages.get(path)
-            status = 404 if page is None else page.failures.pop(0) if page.failures else 200
-            if page is not None and page.location:
-                status = 302
+            page = web.pages.get(path, Page(b"", [404]))
+            if page.send is not None:
+                self._go_on(page.send)
+                return
+            status = page.failures.pop(0) if page.failures else 302 if page.location else 200
             self.send_response(status)
-            if page is None or status != 200:
-                if page is not None and page.location:
+            if status != 200:
+                if page.location:
                     self.send_header("Location", page.location)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -95,6 +100,11 @@ def _make_handler(web: Web) -> type[BaseHTTPRequestHandler]:
                 self.send_header("ETag", page.etag)
             self.end_headers()
             send(page)
+
+        def _go_on(self, send: Callable[[Any], object]) -> None:
+            self.close_connection = True
+            with suppress(OSError):  # nobody listens any more
+                send(self.wfile)
 
         def log_message(self, *_: object) -> None:
             pass

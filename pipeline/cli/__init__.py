@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import os
-import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,6 +9,7 @@ import click
 
 from pipeline.cli.cache import cache
 from pipeline.cli.echo import echo, write_document
+from pipeline.cli.ending import is_debugging, leave
 from pipeline.cli.folders import find_cache_dir, find_data_dir, load
 from pipeline.cli.options import (
     CONTEXT,
@@ -38,8 +36,7 @@ from pipeline.cli.options import (
     transcription_options,
     undo_option,
 )
-from pipeline.cli.work import INTERRUPTED, is_debugging, watch_over, work_through
-from pipeline.errors import TranscribeError, UsageError
+from pipeline.cli.work import watch_over, work_through
 
 DEFAULT_COMMAND = "run"
 
@@ -388,56 +385,4 @@ def _tell(event: object) -> None:
 
 def main() -> NoReturn:
     """Runs the command line and leaves with its exit code: 0, 1 failed, 2 usage, 130 interrupted."""
-    _mend_streams()
-    code = _call()
-    if code == INTERRUPTED:
-        # A model at work in another thread can't be interrupted, and need not be waited for.
-        os._exit(code)
-    sys.exit(code)
-
-
-def _mend_streams() -> None:
-    """Sees that a stream that was closed swallows what it is given, and that a pipe takes any text."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open to the end
-            setattr(sys, name, nowhere)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
-
-
-def _call() -> int:
-    """The exit code, once every failure is told in one line."""
-    try:
-        code: int = cli.main(prog_name="transcribe", standalone_mode=False) or 0
-        sys.stdout.flush()
-    except click.ClickException as error:
-        error.show(told := io.StringIO())
-        echo(told.getvalue().removesuffix("\n"), err=True)
-        return error.exit_code
-    except click.Abort:
-        echo("Interrupted. Run the same command again to go on from here.", err=True)
-        return INTERRUPTED
-    except BrokenPipeError:  # who reads the output has seen enough
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open to the end
-        return 1
-    except Exception as error:
-        if is_debugging():
-            raise
-        return _tell_failure(error)
-    return code
-
-
-def _tell_failure(error: Exception) -> int:
-    """The exit code of a failure, once it is told."""
-    from pipeline.console import print_error
-    from pipeline.user_files import explain_system
-
-    if isinstance(error, OSError):
-        error = explain_system(error, "transcribe")
-    if isinstance(error, TranscribeError):
-        print_error(error)
-        return 2 if isinstance(error, UsageError) else 1
-    reason = f"{type(error).__name__}: {error}. Add --debug for the details."
-    echo(f"Error: {reason}", err=True)
-    return 1
+    leave(cli)

@@ -355,6 +355,12 @@ batch_options = _options(
         help="New tries after a disk or a network failed for a moment [3].",
     ),
     click.option(
+        "--timeout",
+        type=float,
+        metavar="SECONDS",
+        help="Most time to fetch one file from an address [none, but what hardly moves is given up].",
+    ),
+    click.option(
         "--fail-fast", is_flag=True, default=None, help="Begin nothing more after a failure."
     ),
     click.option(

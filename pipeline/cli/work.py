@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.cli.ending import INTERRUPTED, is_debugging
 from pipeline.cli.folders import find_cache_dir, find_data_dir
 
 if TYPE_CHECKING:
     from pipeline.config import Settings
     from pipeline.remote import RemoteFile
     from pipeline.run import Event
-
-INTERRUPTED = 130
 
 
 def work_through(
@@ -77,8 +75,3 @@ def watch_over(folder: Path, settings: Settings, settle_s: float) -> int:
             )
     print_outcomes(list(tally.outcomes.values()))
     return INTERRUPTED if in_hand else int(tally.has_failed)
-
-
-def is_debugging() -> bool:
-    """Whether tracebacks are wanted; asked also after Click has failed, when no context is left."""
-    return "--debug" in sys.argv

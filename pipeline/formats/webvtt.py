@@ -49,7 +49,7 @@ def _write_lines(cue: Cue, document: Document) -> list[str]:
         text = _write_parts(line.parts, times) if document.highlight_words else _escape(line.text)
         if line.speaker != speaker and line.speaker is not None:
             name = _name(document.transcript, line.speaker)
-            voice, label = f"<v {_escape(name)}>", f"{_escape(name)}:"
+            voice, label = f"<v {_end_no_arrow(_escape(name))}>", f"{_escape(name)}:"
             text = text.removeprefix(label).lstrip(" ")
         speaker = line.speaker
         if text:
@@ -57,6 +57,11 @@ def _write_lines(cue: Cue, document: Document) -> list[str]:
         elif voice:
             speaker = None  # nothing but a label stood here; the voice comes with the next line
     return written
+
+
+def _end_no_arrow(name: str) -> str:
+    """The name as it may stand before ``>``: with that, two dashes would be the arrow of a line of times."""
+    return f"{name[:-1]}&#45;" if name.endswith("--") else name
 
 
 def _name(transcript: Transcript, speaker: str) -> str:

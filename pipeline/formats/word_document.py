@@ -15,6 +15,8 @@ from pipeline.formats.xml_text import escape
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _MOST_BYTES, _MOST_PARAGRAPHS = 100_000_000, 120_000
+# Of the properties; the heading has all of it. Source: ECMA-376, part 2, 11.1.
+_MOST_TITLE = 255
 # Nothing in the file may change from run to run. Source: ZIP's own first date.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -31,7 +33,7 @@ def render(document: Document) -> bytes:
     title = make_one_line(document.cleaned.media.heading) or "Transcript"
     page = docx.Document()
     properties = page.core_properties
-    properties.title, properties.author, properties.comments = _keep(title), "", ""
+    properties.title, properties.author, properties.comments = _keep(title)[:_MOST_TITLE], "", ""
     properties.created = properties.modified = _EPOCH
     page.add_heading(_keep(title), level=0)
     # `add_paragraph` looks a style up and finds the end of the text anew each time.

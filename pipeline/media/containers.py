@@ -18,6 +18,20 @@ LAST_STRICT_MAJOR = 18
 REMEDY = "Play it in another program to check it, or export it again as WAV, FLAC or MP3"
 
 
+LISTS_OF_FILES = frozenset({"applehttp", "concat", "dash", "hls", "imf", "rtsp", "sdp"})
+"""What FFmpeg would play by opening other files and addresses, which somebody else has put into a list."""
+
+
+def list_options() -> dict[str, Any]:
+    """How PyAV is to open anything: bytes that hold sound themselves, whatever language their title is in."""
+    import av
+
+    kinds = sorted(av.formats_available - LISTS_OF_FILES)
+    is_strict = int(av.__version__.partition(".")[0]) <= LAST_STRICT_MAJOR
+    lenient = {"metadata_errors": "ignore"} if is_strict else {}
+    return {"options": {"format_whitelist": ",".join(kinds)}, **lenient}
+
+
 @contextlib.contextmanager
 def open_container(path: Path, part: Part | None = None) -> Iterator[Any]:
     """FFmpeg's view of a recording, or of a part of the file; the same with every version of PyAV.
@@ -29,13 +43,11 @@ def open_container(path: Path, part: Part | None = None) -> Iterator[Any]:
     """
     import av
 
-    is_strict = int(av.__version__.partition(".")[0]) <= LAST_STRICT_MAJOR
-    lenient = {"metadata_errors": "ignore"} if is_strict else {}
     with contextlib.ExitStack() as opened:
         try:
             check_regular(path)
             source = opened.enter_context(open_part(path, part))
-            container = opened.enter_context(av.open(source, **lenient))
+            container = opened.enter_context(av.open(source, **list_options()))
         except (av.error.FFmpegError, OSError, ValueError, IndexError) as error:
             raise _unreadable(path, error) from error
         try:

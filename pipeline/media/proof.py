@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipeline.errors import UnreadableMedia
+from pipeline.media.containers import list_options
 
 PROVED_MS = 300
 """So much has to be decoded. In a file of any other kind a frame of MPEG audio is found here and there."""
@@ -15,9 +16,6 @@ MOST_PACKETS = 10_000
 
 MOST_SKIPPED = 0.5
 """The share of bytes between the packets up to which they hold the file, and are not found in it by chance."""
-
-LISTS_OF_FILES = frozenset({"applehttp", "concat", "dash", "hls", "imf", "rtsp", "sdp"})
-"""What FFmpeg plays by opening other files and addresses, which the list names."""
 
 
 def prove_sound(path: Path, stream: BinaryIO | None = None) -> str:
@@ -45,9 +43,7 @@ def _prove(path: Path, stream: BinaryIO) -> str:
     import av
 
     # As a stream and not by its name, whose ending would make FFmpeg take any bytes for samples.
-    with av.open(stream, metadata_errors="ignore") as container:
-        if set(container.format.name.split(",")) & LISTS_OF_FILES:
-            raise _refuse(path, "it is a list of other files")
+    with av.open(stream, **list_options()) as container:
         if not container.streams.audio:
             raise _refuse(path, "it has no sound track")
         sound = container.streams.audio[0]

@@ -18,6 +18,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from pipeline.errors import MediaNotFound, UnreadableMedia, UsageError
 from pipeline.remote.addresses import is_address, show
 from pipeline.remote.files import RemoteFile
+from pipeline.remote.leads import Reach, find_addresses, may_lead, tell_reach
 
 MOST_FEED_BYTES = 64 * 1024 * 1024
 """Feeds of many thousand episodes with long notes have 20 MB."""
@@ -155,10 +156,25 @@ def _resolve(base: str, href: str) -> str | None:
         return None
     if not parts.hostname or not (parts.scheme in {"http", "https"} or is_home):
         return None
+    if parts.scheme in {"http", "https"} and not _may_name(home.hostname, parts.hostname):
+        return None
     login, mark, _ = home.netloc.rpartition("@")
     if is_home and mark and "@" not in parts.netloc:  # a private feed's recordings are private too
         address = parts._replace(netloc=f"{login}@{parts.netloc}").geturl()
     return address if is_address(address) else None
+
+
+def _may_name(home: str | None, host: str) -> bool:
+    """Whether a feed may name a host; what is known by a name is looked at when it is fetched, if it is moved."""
+    local = "127.0.0.1"
+    is_this_machine = host.rstrip(".").lower().endswith("localhost")
+    try:
+        target = local if is_this_machine else host
+        if tell_reach(target) is Reach.WORLD:
+            return True
+    except ValueError:
+        return True
+    return may_lead(find_addresses(home) if home else [local], [target])
 
 
 def _describe(
@@ -201,13 +217,19 @@ def _read_day(entry: Mapping[str, Any]) -> str:
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
     moment = _pick(entry, "published_parsed", "updated_parsed")
-    return "{:04d}-{:02d}-{:02d}".format(*moment[:3]) if moment else ""
+    try:
+        return date(*moment[:3]).isoformat() if moment else ""
+    except (ValueError, OverflowError):  # such as 0000-00-00
+        return ""
 
 
 def _read_moment(entry: Mapping[str, Any]) -> float:
     """When it was published, in seconds; without a date it is older than all others."""
     moment = _pick(entry, "published_parsed", "updated_parsed")
-    return float(calendar.timegm(moment)) if moment else float("-inf")
+    try:
+        return float(calendar.timegm(moment)) if moment else float("-inf")
+    except (ValueError, OverflowError):
+        return float("-inf")
 
 
 def _pick(entry: Mapping[str, Any], *names: str) -> Any:

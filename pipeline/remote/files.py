@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
+import logging
+import os
+import socket
+import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -19,14 +24,31 @@ from pipeline.errors import (
     UsageError,
 )
 from pipeline.remote.addresses import STORES, show
+from pipeline.remote.limits import (
+    CONNECT_S,
+    OPENING_S,
+    SILENT_S,
+    Flow,
+    NoAnswer,
+    find_most,
+    has_room,
+    wait_for,
+)
 
 PASSING_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers of servers that may be another one a moment later. Source: RFC 9110, RFC 6585, RFC 8470."""
 
 BLOCK_BYTES = 1 << 20
 
-CONNECT_S, SILENT_S = 30.0, 60.0
-"""The longest that a server may take to be reached, and to send the next bytes."""
+LISTING_S = 600.0
+"""The longest that a store may take to say what it holds: a million recordings in pages of a thousand."""
+
+TICK_S = 1.0
+"""fsspec looks at the clock once in a second."""
+
+GOOGLE = "storage.googleapis.com"
+
+LOGGERS = ("aiobotocore", "aiohttp", "asyncio", "botocore", "fsspec", "gcsfs", "google", "s3fs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,55 +79,67 @@ class RemoteFile:
         return hashlib.sha256(self.shown.encode()).hexdigest()[:16]
 
 
-def find_remote(url: str, suffixes: Collection[str]) -> list[RemoteFile]:
+def find_remote(
+    url: str, suffixes: Collection[str], timeout_s: float | None = None
+) -> list[RemoteFile]:
     """The recording at an address, or in a store all that have one of the suffixes below it, sorted.
+
+    It is not waited for longer than ``timeout_s``.
 
     Raises:
         MediaNotFound: there is nothing.
         UnreadableMedia: the server refuses, or fails.
         UsageError: the extra that this needs is not installed.
     """
-    with explain(url):
-        system, path = open_system(url)
-        system.invalidate_cache()  # what was listed for an earlier run
+    with explain(url, timeout_s):
         scheme = urlsplit(url).scheme.lower()
-        if scheme not in STORES:
-            return [_describe(url, url, system.info(path))]
-        if not url.endswith("/") and system.isfile(path):
-            return [_describe(url, path, system.info(path))]
-        found = system.find(path, detail=True)
-        root = PurePosixPath(path.rstrip("/"))
-        files = [
-            _describe(f"{scheme}://{name}", name, about, root)
-            for name, about in sorted(found.items())
-            if PurePosixPath(name).suffix.lower() in suffixes and not _is_hidden(name, root)
-        ]
-        if not files:
-            raise MediaNotFound(
-                show(url), "there is no audio or video at this address", "Check the address"
-            )
-        return files
+        most_s = min(timeout_s or LISTING_S, LISTING_S if scheme in STORES else OPENING_S)
+        return wait_for(lambda: _find(url, suffixes), most_s)
 
 
-def fetch(file: RemoteFile, target: Path, on_progress: Callable[[float], None]) -> None:
-    """Brings a file to the disk, whole or not at all.
+def _find(url: str, suffixes: Collection[str]) -> list[RemoteFile]:
+    system, path = open_system(url)
+    system.invalidate_cache()  # what was listed for an earlier run
+    scheme = urlsplit(url).scheme.lower()
+    if scheme not in STORES:
+        return [_describe(url, url, system.info(path))]
+    if not url.endswith("/") and system.isfile(path):
+        return [_describe(url, path, system.info(path))]
+    found = system.find(path, detail=True)
+    root = PurePosixPath(path.rstrip("/"))
+    files = [
+        _describe(f"{scheme}://{name}", name, about, root)
+        for name, about in sorted(found.items())
+        if PurePosixPath(name).suffix.lower() in suffixes and not _is_hidden(name, root)
+    ]
+    if not files:
+        raise MediaNotFound(
+            show(url), "there is no audio or video at this address", "Check the address"
+        )
+    return files
+
+
+def fetch(
+    file: RemoteFile,
+    target: Path,
+    on_progress: Callable[[float], None],
+    timeout_s: float | None = None,
+) -> None:
+    """Brings a file to the disk, whole or not at all, in so many seconds at most.
 
     Raises:
         MediaNotFound: it is gone.
-        UnreadableMedia: the server refuses or fails, or sent less than it announced.
+        UnreadableMedia: the server refuses or fails, sent less than it announced, sends too much, or is too
+            slow.
         OutputError: the disk is full.
     """
     part = target.with_name("part")
-    try:
+    with _on_disk(part):
         target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _explain_disk(part, error) from error
     try:
-        with explain(file.url):
-            system, path = open_system(file.url)
-            with system.open(path, "rb", **_stream(file.url)) as source:
-                promised = _find_promised(source, file)
-                _copy(source, part, file, on_progress)
+        with explain(file.url, timeout_s), _open(file.url, timeout_s) as source:
+            promised = _find_promised(source, file)
+            _copy(source, part, file, on_progress)
         taken = part.stat().st_size
         if promised is not None and taken != promised:
             reason = f"{taken:,} bytes came in place of {promised:,}"
@@ -116,24 +150,29 @@ def fetch(file: RemoteFile, target: Path, on_progress: Callable[[float], None]) 
         part.unlink(missing_ok=True)
 
 
-def read(url: str, most_bytes: int) -> tuple[bytes, str]:
-    """What is at an address, and the address that it came from in the end.
+def read(url: str, most_bytes: int, timeout_s: float | None = None) -> tuple[bytes, str]:
+    """What is at an address, and the address that it came from in the end; in so many seconds at most.
 
     Raises:
         MediaNotFound: there is nothing.
-        UnreadableMedia: the server refuses or fails, or there is more than may be read.
+        UnreadableMedia: the server refuses or fails, is too slow, or there is more than may be read.
     """
-    with explain(url):
-        system, path = open_system(url)
-        with system.open(path, "rb", **_stream(url)) as source:
-            blocks, taken = [], 0
-            while block := source.read(BLOCK_BYTES):
-                blocks.append(block)
-                taken += len(block)
-                if taken > most_bytes:
-                    reason = f"it is larger than {most_bytes // 1024**2} MB"
-                    raise UnreadableMedia(show(url), reason, "Check the address")
-            return b"".join(blocks), _find_end(url, getattr(source, "r", None))
+    with explain(url, timeout_s), _open(url, timeout_s) as source:
+        blocks, flow = [], Flow(show(url), most_bytes)
+        while block := source.read(BLOCK_BYTES):
+            blocks.append(block)
+            flow.take(len(block))
+        return b"".join(blocks), _find_end(url, getattr(source, "r", None))
+
+
+def _open(url: str, timeout_s: float | None) -> Any:
+    """What is at an address, as a file to be read once from its beginning."""
+
+    def begin() -> Any:
+        system, path = open_system(url, timeout_s)
+        return system.open(path, "rb", **_stream(url))
+
+    return wait_for(begin, min(timeout_s or OPENING_S, OPENING_S))
 
 
 def _find_end(url: str, answer: Any) -> str:
@@ -162,20 +201,33 @@ def _find_promised(source: Any, file: RemoteFile) -> int | None:
 
 
 def _copy(source: Any, part: Path, file: RemoteFile, on_progress: Callable[[float], None]) -> None:
-    taken = 0
+    answer = getattr(source, "r", None)
+    flow = Flow(file.shown, find_most(None if answer is None else answer.headers))
+    with contextlib.ExitStack() as stack:
+        with _on_disk(part):
+            if not has_room(part.parent, file.size):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            # Without a buffer, which would be written out where the disk is full and nobody expects it.
+            sink = stack.enter_context(part.open("wb", buffering=0))
+        while block := source.read(BLOCK_BYTES):
+            flow.take(len(block))
+            with _on_disk(part):
+                left = memoryview(block)
+                while left:
+                    left = left[sink.write(left) :]
+            if file.size:
+                on_progress(min(1.0, flow.taken / file.size))
+        with _on_disk(part):  # where some systems say that the disk was full
+            sink.close()
+
+
+@contextlib.contextmanager
+def _on_disk(part: Path) -> Iterator[None]:
+    """Tells what the disk refuses from what a server does."""
     try:
-        sink = part.open("wb")
+        yield
     except OSError as error:
         raise _explain_disk(part, error) from error
-    with sink:
-        while block := source.read(BLOCK_BYTES):
-            try:
-                sink.write(block)
-            except OSError as error:
-                raise _explain_disk(part, error) from error
-            taken += len(block)
-            if file.size:
-                on_progress(min(1.0, taken / file.size))
 
 
 def _explain_disk(part: Path, error: OSError) -> OutputError:
@@ -188,34 +240,77 @@ def _stream(url: str) -> dict[str, Any]:
     return {} if urlsplit(url).scheme.lower() in STORES else {"block_size": 0, "size": 1}
 
 
-def open_system(url: str) -> tuple[Any, str]:
-    """Fsspec's file system for an address, and the path in it.
+def open_system(url: str, timeout_s: float | None = None) -> tuple[Any, str]:
+    """Fsspec's file system for an address, and the path in it; a request lasts so many seconds at most.
 
     Raises:
         UsageError: what it needs is not installed.
+        Unreachable: there is no way to it.
     """
+    scheme, mark, rest = url.partition("://")
+    scheme = scheme.lower()
+    _hush()
     try:
         from fsspec.core import url_to_fs
 
-        system, path = url_to_fs(url, **_set_limits(urlsplit(url).scheme.lower()))
+        settings = _set_limits(scheme, timeout_s)
+        if scheme == "gs":
+            check_reachable(GOOGLE, CONNECT_S)
+        system, path = url_to_fs(f"{scheme}{mark}{rest}", **settings)
     except ImportError as error:
         raise UsageError(
-            f"{urlsplit(url).scheme}://",
+            f"{scheme}://",
             f"addresses need {error.name or 'a package'}, which is not installed",
             "Install it with: pip install 'transcribe-interviews[remote]'",
         ) from None
     return system, str(path)
 
 
-def _set_limits(scheme: str) -> dict[str, Any]:
-    """How long a server of the web may be silent; a whole recording may take hours."""
+def _hush() -> None:
+    """Keeps what libraries log from standard error, where nobody else takes it: ``explain`` says it in a line."""
+    for name in LOGGERS:
+        logger = logging.getLogger(name)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
+
+
+class Unreachable(ConnectionError):
+    """There is no way to a server, of which the message says the name."""
+
+
+def check_reachable(host: str, timeout_s: float) -> None:
+    """Nothing, where a server can be connected to, or where that is a proxy's or another server's task.
+
+    gcsfs tries again for minutes, and logs every time.
+
+    Raises:
+        Unreachable: it can't be.
+    """
+    names = {name.lower() for name in os.environ}
+    if names & {"https_proxy", "all_proxy", "storage_emulator_host", "fsspec_gcs_endpoint"}:
+        return
+    try:
+        socket.create_connection((host, 443), timeout_s).close()
+    except OSError as error:
+        raise Unreachable(f"{host} can't be reached") from error
+
+
+def _set_limits(scheme: str, timeout_s: float | None) -> dict[str, Any]:
+    """How long a server of the web may be silent, and where it may lead; a whole recording may take hours."""
     if scheme in STORES:
         return {}
     from aiohttp import ClientTimeout
 
-    limits = ClientTimeout(total=None, sock_connect=CONNECT_S, sock_read=SILENT_S)
+    from pipeline.remote.client import open_client
+
+    limits = ClientTimeout(total=timeout_s, sock_connect=CONNECT_S, sock_read=SILENT_S)
     # With the proxies that the environment names.
-    return {"client_kwargs": {"timeout": limits, "trust_env": True}}
+    client = {
+        "timeout": limits,
+        "trust_env": True,
+        "headers": {"Accept-Encoding": "identity"},  # sound is packed already
+    }
+    return {"client_kwargs": client, "get_client": open_client}
 
 
 def _describe(
@@ -235,19 +330,27 @@ def _is_hidden(name: str, root: PurePosixPath) -> bool:
 
 
 @contextlib.contextmanager
-def explain(url: str) -> Iterator[None]:
+def explain(url: str, timeout_s: float | None = None) -> Iterator[None]:
     """Turns what fsspec raises into an error of ours; what may soon be over is caused by ``ConnectionError``.
 
     Raises:
         MediaNotFound: there is nothing at the address.
-        UnreadableMedia: the server can't be reached, refuses or fails.
+        UnreadableMedia: the server can't be reached, refuses, fails or takes longer than it may.
     """
-    shown = show(url)
+    shown, begun_s = show(url), time.monotonic()
     try:
         yield
     except TranscribeError:
         raise
     except Exception as error:  # each library has its own kinds, which may hold the address
+        if isinstance(error.__cause__, TranscribeError):  # our own, out of the client
+            raise error.__cause__ from None
+        taken_s = time.monotonic() - begun_s
+        if timeout_s is not None and taken_s >= timeout_s - TICK_S:
+            reason = f"it has taken longer than {timeout_s:g} s"
+            raise UnreadableMedia(shown, reason, "Give it more with --timeout") from None
+        if isinstance(error, NoAnswer):
+            raise UnreadableMedia(shown, str(error), "Try again later") from error
         told, passing = _explain_server(shown, error)
         raise told from passing
 
@@ -265,6 +368,8 @@ def _explain_server(shown: str, raised: Exception) -> tuple[MediaError, Connecti
         return MediaNotFound(shown, "there is nothing at this address", "Check it"), None
     kind = type(error).__name__
     reason = f"the server answers {status}" if status else f"it can't be fetched ({kind})"
+    if isinstance(error, Unreachable):
+        reason = str(error)
     told = UnreadableMedia(shown, reason, "Check the address and the network, or try again later")
     if kind.endswith("CredentialsError"):  # botocore's
         remedy = "Set them as the store's own tools need them"

@@ -32,7 +32,7 @@ def find_episodes(
     """
     if is_address(feed):
         refuse_offline(feed, settings)
-        data, url = retry(lambda: read(feed, MOST_FEED_BYTES), settings.retries)
+        data, url = retry(lambda: read(feed, MOST_FEED_BYTES, settings.timeout), settings.retries)
         found = parse_feed(data, url, show(feed), MEDIA_SUFFIXES)
     else:
         found = parse_feed(_read_file(expand_home(feed)), "", feed, MEDIA_SUFFIXES)

@@ -42,6 +42,7 @@ IRRELEVANT = frozenset(
         "store",
         "threads",
         "time_limit",
+        "timeout",
         "voices",
     }
 )

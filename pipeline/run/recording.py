@@ -63,7 +63,7 @@ class Recording:
         if self.job.remote is None or path.exists():
             return path
         self.observe(StageProgress(Stage.FETCH, 0.0))
-        fetch(self.job.remote, path, self.progress(Stage.FETCH))
+        fetch(self.job.remote, path, self.progress(Stage.FETCH), self.settings.timeout)
         if "_known" in self.__dict__ and self._hash_fetched(path) != self.sha256:
             reason = "other bytes came than in an earlier run"
             error = ChangedMedia(self.job.shown, reason, "Run this again")

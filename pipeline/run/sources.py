@@ -230,7 +230,7 @@ def _step_down(folder: Path, root: Path) -> PurePath:
 def _ask(word: str, settings: Settings) -> list[RemoteFile]:
     """The recording at an address, or all below it."""
     refuse_offline(word, settings)
-    return retry(lambda: find_remote(word, MEDIA_SUFFIXES), settings.retries)
+    return retry(lambda: find_remote(word, MEDIA_SUFFIXES, settings.timeout), settings.retries)
 
 
 def _await(asked: Future[list[RemoteFile]], passing: PassingFolder) -> list[Source]:

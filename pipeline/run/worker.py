@@ -80,7 +80,9 @@ def serve(connection: Connection, order: Order) -> None:
     """
     from tqdm import tqdm
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that people see
+    for name in ("SIGINT", "SIGHUP"):  # which are for the process that people see
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     # What faster-whisper draws with makes a lock for processes, which one that is killed leaves behind.
     tqdm.set_lock(threading.RLock())
     if order.gpu is not None:

@@ -6,6 +6,7 @@ import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -17,6 +18,7 @@ from pipeline.config import Settings
 from pipeline.errors import MediaNotFound, UnreadableMedia
 from pipeline.media import MEDIA_SUFFIXES
 from pipeline.remote import Feed, parse_feed
+from pipeline.remote.feeds import _read_day, _read_moment, _resolve
 from pipeline.run import Notice, Outcome, batch, find_episodes
 from tests.remotes import Web, serve_web
 from tests.unit.test_cli import Invoke, invoke, recognizer
@@ -196,6 +198,67 @@ def test_a_feed_can_name_nothing_but_the_web(href: str) -> None:
         parse(Item(href))
     with pytest.raises(MediaNotFound):
         parse(Item(href), url="")
+
+
+@pytest.mark.parametrize(
+    ("home", "href", "is_taken"),
+    [
+        ("http://8.8.8.8/feed", "http://127.0.0.1:80/a.mp3", False),
+        ("http://8.8.8.8/feed", "http://localhost/a.mp3", False),
+        ("http://8.8.8.8/feed", "http://[::1]/a.mp3", False),
+        ("http://8.8.8.8/feed", "http://192.168.1.1/a.mp3", False),
+        ("http://8.8.8.8/feed", "http://8.8.4.4/a.mp3", True),
+        ("http://127.0.0.1/feed", "http://127.0.0.1:81/a.mp3", True),
+        ("http://127.0.0.1/feed", "http://169.254.169.254/a.mp3", False),
+        ("", "http://127.0.0.1/a.mp3", True),
+        ("", "http://169.254.169.254/a.mp3", False),
+    ],
+)
+def test_a_feed_of_the_world_names_nothing_on_this_network(
+    home: str, href: str, is_taken: bool
+) -> None:
+    assert (href if is_taken else None) == _resolve(home, href)
+
+
+NO_DATES = (
+    "0000-00-00",
+    "9999-99-99",
+    "0000-00-00T00:00:00Z",
+    "Mon, 00 Jan 0000 00:00:00 GMT",
+    "99999-01-01",
+    "2026-02-30",
+    "1e400",
+    "Thu, 01 Jan 99999999999 00:00:00 GMT",
+)
+
+
+@pytest.mark.parametrize("said", NO_DATES)
+@pytest.mark.parametrize("form", ["rss", "atom"])
+def test_a_date_that_is_none_costs_no_episode(said: str, form: str) -> None:
+    link = "http://example.org/a.mp3"
+    rss = (
+        f"<rss version='2.0'><channel><item><title>One</title><pubDate>{said}</pubDate>"
+        f"<enclosure url='{link}' type='audio/mpeg'/></item></channel></rss>"
+    )
+    atom = (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>One</title>"
+        f"<published>{said}</published><link rel='enclosure' href='{link}' type='audio/mpeg'/>"
+        "</entry></feed>"
+    )
+    (episode,) = parse_feed({"rss": rss, "atom": atom}[form].encode(), "", "f", {".mp3"}).episodes
+    assert link == episode.url
+    assert not episode.published or date.fromisoformat(episode.published)
+
+
+@given(st.integers(0, 99999), st.integers(0, 99), st.integers(0, 99), st.integers(0, 99))
+def test_no_numbers_in_a_date_raise(year: int, month: int, day: int, hour: int) -> None:
+    for said in (
+        f"{year:04}-{month:02}-{day:02}T{hour:02}:00:00Z",
+        f"{day} Jan {year} {hour}:00:00 GMT",
+    ):
+        entry = {"published": said, "published_parsed": (year, month, day, hour, 0, 0, 0, 1, 0)}
+        _read_moment(entry)
+        assert len(_read_day(entry)) in (0, 10)
 
 
 def test_a_relative_address_without_any_to_start_from_is_none() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import docx
 import pytest
@@ -49,6 +50,16 @@ def test_docx_has_a_title_and_names_in_bold() -> None:
         paragraph.text for paragraph in (first, second, third)
     ]
     assert [True, None] == [run.bold for run in first.runs]
+
+
+@pytest.mark.parametrize("length", [255, 256, 300, 100_000])
+def test_a_title_of_any_length_heads_a_docx(length: int) -> None:
+    document = make_document(make_turn(ANNA, "Hello."))
+    media = replace(document.cleaned.media, title="é" * length)
+    document = replace(document, cleaned=replace(document.cleaned, media=media))
+    page = docx.Document(io.BytesIO(word_document.render(document)))
+    assert "é" * length == page.paragraphs[0].text
+    assert "é" * 255 == page.core_properties.title
 
 
 def test_the_same_docx_is_written_twice() -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pysubs2
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.cues import lay_out
 from pipeline.domain import Cue, CueWord, Span, Speaker
@@ -154,3 +155,24 @@ def test_cues_are_located_by_their_lines_of_times() -> None:
     )
     assert (7, 7, 12) == locate_cues(text, ".vtt")
     assert [cue.lines for cue in parse(text)] == [("Yes?",), ("No.",), ("Hi",)]
+
+
+@given(st.text("ab->&<;#-45 ", min_size=1))
+def test_no_name_of_a_speaker_looks_like_a_line_of_times(name: str) -> None:
+    transcript = replace(
+        make_transcript(make_turn(ANNA, "Hello there.")), speakers=(Speaker(ANNA, name),)
+    )
+    cues = (Cue(Span(0, 900), ("Hello there.",), ANNA),)
+    text = render(replace(make_document(cues=cues), transcript=transcript))
+    assert 1 == sum("-->" in line for line in text.splitlines())
+    shown = " ".join(name.split())
+    assert [(shown or "Unknown", ("Hello there.",))] == [
+        (cue.speaker, cue.lines) for cue in parse(text)
+    ]
+
+
+@pytest.mark.parametrize("name", ["A-->B", "A --> B", "00:00:01.000 --> 00:00:02.000"])
+def test_an_arrow_in_anothers_voice_is_no_line_of_times(name: str) -> None:
+    text = f"WEBVTT\n\n00:00:00.000 --> 00:00:01.000\n<v {name}>Hello\n"
+    (cue,) = parse(text)
+    assert "Hello" in cue.text

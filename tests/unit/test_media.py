@@ -14,7 +14,7 @@ from pipeline.errors import (
     TruncatedMedia,
     UnreadableMedia,
 )
-from pipeline.media import SAMPLE_RATE, find_media, hash_file, load_audio
+from pipeline.media import SAMPLE_RATE, find_media, hash_file, load_audio, measure_length
 
 LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1"}
 
@@ -398,3 +398,17 @@ def test_a_title_in_another_encoding_is_no_fault_of_the_sound(tmp_path: Path) ->
     named = tmp_path / "named.wav"
     named.write_bytes(b"RIFF" + (len(content) - 8).to_bytes(4, "little") + content[8:])
     assert load_audio(plain).duration_ms == load_audio(named).duration_ms
+
+
+@pytest.mark.parametrize("name", ["talk.m3u8", "talk.mp3", "talk.ffconcat"])
+def test_a_list_of_other_files_is_no_recording_whatever_it_is_called(tmp_path, name):
+    other = write_sound(tmp_path / "private.wav", "pcm_s16le", make_tone(220, 1.0, 8000), 8000)
+    lists = {
+        ".ffconcat": f"ffconcat version 1.0\nfile {other}\n",
+        ".m3u8": f"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:6,\n{other}\n#EXT-X-ENDLIST\n",
+    }
+    path = tmp_path / name
+    path.write_text(lists.get(path.suffix, lists[".m3u8"]))
+    for read in (load_audio, measure_length):
+        with pytest.raises(UnreadableMedia):
+            read(path)

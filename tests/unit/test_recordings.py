@@ -81,9 +81,9 @@ def test_what_is_no_sound_is_never_embedded_whatever_it_is_called(
     secret.write_text("-----BEGIN OPENSSH PRIVATE KEY-----\n" + "c2VjcmV0" * 400, "utf-8")
     if name == "key.m3u8":  # which FFmpeg plays by opening the other file
         secret.write_text(f"#EXTM3U\n#EXTINF:6,\n{talk}\n#EXT-X-ENDLIST\n", "utf-8")
-    with pytest.raises(OutputError, match=r"no sound|list of other files"):
+    with pytest.raises(OutputError, match="no sound"):
         embed(secret)
-    with pytest.raises(OutputError, match=r"no sound|list of other files"):
+    with pytest.raises(OutputError, match="no sound"):
         prove(secret)
 
 

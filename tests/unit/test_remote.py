@@ -311,7 +311,7 @@ def test_servers_are_asked_about_several_addresses_at_once_and_the_order_stays(
 ) -> None:
     meeting = threading.Barrier(3, timeout=30)
 
-    def find(url: str, _: object) -> list[RemoteFile]:
+    def find(url: str, *_: object) -> list[RemoteFile]:
         meeting.wait()  # which one alone would never pass
         return [RemoteFile(url, url.rpartition("/")[2])]
 
