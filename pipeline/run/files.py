@@ -292,8 +292,7 @@ def rename_file(
         FormatError: the file is not a transcript in JSON.
         UsageError: nobody has this label or name.
         ReferencePageError: the published text can't be read.
-        OutputError: a file can't be written, the recording that is named is no sound, or nothing could
-            be written.
+        OutputError: a file that is named can't be used, or nothing could be written.
     """
     before = read_transcript(path)
     transcript = rename_speakers(before, names)
@@ -301,14 +300,30 @@ def rename_file(
     there = tuple(name for name, f in FORMATS.items() if job.output(f.suffix).exists())
     asked = replace(settings, output_format=there)
     texts = render_all(transcript, job, asked)
-    try:
-        texts |= _compare_again(transcript, job, settings, reference, audio)
-    except OutputError as error:
-        if reference is not None or audio is not None:
-            raise
-        observe(Notice(f"{job.output(DIFF_SUFFIX).name} is left as it is. {error}"))
+    texts |= _compare_where_possible(transcript, job, settings, (reference, audio), observe)
     written = _write_again(texts, before, job, asked, observe=observe, cache_dir=cache_dir)
     return written.outputs, tuple(one.path for one in written.kept)
+
+
+def _compare_where_possible(
+    transcript: Transcript,
+    job: Job,
+    settings: Settings,
+    named: tuple[Path | None, Path | None],
+    observe: Observer,
+) -> dict[Path, str]:
+    """The page of a comparison under other names; why there is none is told, where no file is named for it.
+
+    Raises:
+        OutputError: a file that is named can't be used.
+    """
+    try:
+        return _compare_again(transcript, job, settings, *named)
+    except OutputError as error:
+        if any(named):
+            raise
+        observe(Notice(f"{job.output(DIFF_SUFFIX).name} is left as it is. {error}"))
+        return {}
 
 
 def _compare_again(
