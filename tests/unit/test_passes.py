@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain import Segment, Span, Word
+from pipeline.engines.guards import SAID_ONCE
 from pipeline.engines.passes import (
     AGAIN,
     APART,
@@ -145,6 +146,27 @@ def test_what_still_repeats_itself_is_read_without_repetitions() -> None:
     heard, hearing = listen(say, [Span(500, 9_000)])
     assert [FIRST, APART, AGAIN] == [number for number, _, _ in hearing.asked]
     assert "we talked about the weather" == text_of(heard)
+
+
+@pytest.mark.parametrize(
+    ("rest", "probability", "text"),
+    [("256.", 0.15, "it was built in 1956."), ("256.", 0.9, "it was built in 1956. 256.")],
+)
+def test_the_rest_of_a_numbers_sound_is_no_number_of_its_own(
+    rest: str, probability: float, text: str
+) -> None:
+    """The number's word ended too early, so that the rest of it is read by itself."""
+
+    def say(number: int, window: Window) -> list[Segment]:
+        if number == FIRST:
+            words = over(Span(500, 1_900), "it was built in 1956.").words
+            return [Segment(words, "en", -0.05)]
+        return [Segment((Word(f" {rest}", Span(2_100, 3_000), probability),), "en", -0.7)]
+
+    heard, hearing = listen(say, [Span(500, 3_050)])
+    assert [FIRST, SKIPPED] == [number for number, _, _ in hearing.asked]
+    assert text == text_of(heard)
+    assert [SAID_ONCE] * (probability < 0.5) == [one.reason for one in heard.dropped]
 
 
 def test_skipped_sentences_are_each_read_by_themselves() -> None:
