@@ -349,7 +349,7 @@ class Listener:
                 if near.overlap_ms(word.span)
             ]
             words = sorted((*beside, *segment.words), key=lambda word: word.span)
-            echoes = find_said_once(words, self.activity.speech)
+            echoes = find_said_once(words, self.activity.speech, segment.words)
             gone = {words[index] for echo in echoes for index in echo}.intersection(segment.words)
             parts = groupby(segment.words, key=lambda word: word in gone)
             for is_gone, part in ((is_gone, tuple(part)) for is_gone, part in parts):
