@@ -1,26 +1,24 @@
 """Numbers that a recogniser wrote twice and somebody said once: "in 1956. 256.", "1867. 18.67".
 
 A number may be said in several ways, and a decoder that has written it in one goes on with what is left of the
-sound: its tail, or all of it in other figures. People say numbers twice as well, "1956. 1956!", but then the sound
-has the time for both, and the recogniser has no doubt.
+sound: its tail, or all of it in other figures. People say numbers twice as well, "1956. 1956!", but then they pause
+between, the sound has the time for both, and the recogniser has no doubt.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from pipeline.domain import Span, Word
+from pipeline.engines.loops import is_pause_between
 from pipeline.engines.pace import count_letters
 from pipeline.engines.segments import LEAST_PROBABILITY, mean_probability
 
 LEAST_TAIL: Final = 2
 """So many of its last figures show that a number is the end of the one beside it; one is chance."""
-
-FIGURE_LETTERS: Final = 4
-"""Letters in the words for one figure of a number at least: "nineteen fifty-six" has 4, "two hundred fifty-six" 6."""
 
 _FIGURES = re.compile(r"[^\w\s]*\d[\d\W]*")
 """A number with any separators, and signs around it: no letters."""
@@ -33,24 +31,40 @@ class Number(NamedTuple):
     words: range
 
 
-def find_said_once(words: Sequence[Word], speech: Sequence[Span]) -> Iterator[range]:
-    """Of two numbers that are one, what the model doubts, where the speech is too short to say both.
+def find_said_once(
+    words: Sequence[Word], speech: Sequence[Span], later: Collection[Word] = ()
+) -> Iterator[range]:
+    """Of two numbers that are one, the doubted one, where nobody pauses between, or speaks for too short for both.
 
     Args:
         words: what was heard, in order.
         speech: the stretches of speech there, in order.
+        later: words of these that were not heard at first: they are doubted however sure the recogniser is.
     """
     echoes = list(_find_echoes(words))
-    figures = {index for pair in echoes for number in pair for index in number.words}
-    others = [word for index, word in enumerate(words) if index not in figures]
-    for one, other in echoes if others else ():
-        pace = sum(w.span.duration_ms for w in others) / sum(count_letters(w.text) for w in others)
-        least_ms = pace * FIGURE_LETTERS * (len(one.figures) + len(other.figures))
-        whole = Span(words[one.words.start].span.start_ms, words[other.words.stop - 1].span.end_ms)
-        doubted = min((other, one), key=lambda number: _measure(words, number))
-        sound_ms = sum(whole.overlap_ms(stretch) for stretch in speech)
-        if _measure(words, doubted) < LEAST_PROBABILITY and sound_ms < least_ms:
+    numbers = {index for pair in echoes for number in pair for index in number.words}
+    others = [word for index, word in enumerate(words) if index not in numbers]
+    for one, other in echoes:
+        parts = {n: words[n.words.start : n.words.stop] for n in (other, one)}
+        new = [n for n, part in parts.items() if any(word in later for word in part)]
+        doubted = min(new or parts, key=lambda n: mean_probability(parts[n]))
+        is_doubtful = mean_probability(parts[doubted]) < LEAST_PROBABILITY
+        both = words[one.words.start : other.words.stop]
+        before, after = parts[one][-1].span, parts[other][0].span
+        if (is_doubtful and _is_too_short(both, others, speech)) or (
+            (is_doubtful or new) and not is_pause_between(before, after, speech)
+        ):
             yield doubted.words
+
+
+def _is_too_short(both: Sequence[Word], others: Sequence[Word], speech: Sequence[Span]) -> bool:
+    """Whether the speech under two numbers is less than their figures take at the pace of the other words."""
+    if not others:
+        return False
+    pace = sum(w.span.duration_ms for w in others) / sum(count_letters(w.text) for w in others)
+    whole = Span(both[0].span.start_ms, both[-1].span.end_ms)
+    sound_ms = sum(whole.overlap_ms(stretch) for stretch in speech)
+    return sound_ms < pace * sum(count_letters(word.text) for word in both)
 
 
 def _find_echoes(words: Sequence[Word]) -> Iterator[tuple[Number, Number]]:
@@ -60,16 +74,13 @@ def _find_echoes(words: Sequence[Word]) -> Iterator[tuple[Number, Number]]:
             yield one, other
 
 
-def _measure(words: Sequence[Word], number: Number) -> float:
-    return mean_probability(words[number.words.start : number.words.stop])
-
-
 def _is_end(one: str, other: str) -> bool:
-    """Whether both are the same, or one has the last figures of the other and is no longer."""
+    """Whether both are the same, or one is shorter and ends as the other; the zeros of a round number are no end."""
     if one == other:
         return True
     shorter, longer = sorted((one, other), key=len)
-    return len(shorter) >= LEAST_TAIL and shorter[-LEAST_TAIL:] == longer[-LEAST_TAIL:]
+    tail = shorter[-LEAST_TAIL:]
+    return LEAST_TAIL <= len(shorter) < len(longer) and longer.endswith(tail) and tail[-1] != "0"
 
 
 def _list_numbers(words: Sequence[Word]) -> Iterator[Number]:

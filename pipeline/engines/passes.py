@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 from typing import Final, Protocol
 
 import numpy as np
@@ -24,7 +24,8 @@ import numpy.typing as npt
 
 from pipeline.domain import Dropped, Segment, Span
 from pipeline.engines.decoding import UNSURE_LOGPROB
-from pipeline.engines.guards import REPETITIONS, Evidence, find_suspicion, judge
+from pipeline.engines.echoes import find_said_once
+from pipeline.engines.guards import REPETITIONS, SAID_ONCE, Evidence, find_suspicion, judge
 from pipeline.engines.onsets import measure_levels, tighten_words
 from pipeline.engines.order import separate_words
 from pipeline.engines.pace import keep_pace
@@ -324,10 +325,39 @@ class Listener:
                 reason = hole if is_faint else ()
                 heard = _join([self._judge(window, next(read), reason) for window in windows])
                 heard = _believe(heard, least=SUREST_OF_FAINT if is_faint else LOWEST_LOGPROB)
+                heard = self._drop_said_before(heard, segments)
                 found.append(heard.segments)
                 dropped.extend(heard.dropped)
             segments = fill_holes(segments, some, found)
         return segments, dropped
+
+    def _drop_said_before(self, heard: Heard, segments: Sequence[Segment]) -> Heard:
+        """What was heard in a hole, without numbers that only end the one beside it.
+
+        That one's sound was longer than its word: the rest of it was taken for skipped.
+        """
+        if not self.timed:
+            return heard
+        kept, dropped = [], list(heard.dropped)
+        for segment in heard.segments:
+            near = Span(max(0, segment.span.start_ms - BESIDE_MS), segment.span.end_ms + BESIDE_MS)
+            beside = [
+                word
+                for one in segments
+                if near.overlap_ms(Span(one.words[0].span.start_ms, one.words[-1].span.end_ms))
+                for word in one.words
+                if near.overlap_ms(word.span)
+            ]
+            words = sorted((*beside, *segment.words), key=lambda word: word.span)
+            echoes = find_said_once(words, self.activity.speech, segment.words)
+            gone = {words[index] for echo in echoes for index in echo}.intersection(segment.words)
+            parts = groupby(segment.words, key=lambda word: word in gone)
+            for is_gone, part in ((is_gone, tuple(part)) for is_gone, part in parts):
+                if is_gone:
+                    dropped.append(Dropped(replace(segment, words=part), SAID_ONCE))
+                else:
+                    kept.append(replace(segment, words=part))
+        return Heard(tuple(kept), tuple(dropped), heard.doubt)
 
 
 def _join(parts: Sequence[Heard]) -> Heard:

@@ -5,7 +5,7 @@
 A processor is made of this one by switching off what others lack: CTranslate2's own kernels by
 ``CT2_FORCE_CPU_ISA``; for one without 8-bit dot products (VNNI), MKL's, OpenBLAS's and NumPy's as well; for one that
 isn't Intel's, MKL itself. What ONNX Runtime computes (voice activity) can't be switched and is this processor's.
-Words are compared without case and marks, and as they are written.
+Words are compared without case, marks and spaces ("AlphaGo players" is "alpha-go-players"), and as they are written.
 """
 
 from __future__ import annotations
@@ -134,12 +134,11 @@ def tell(
     shares = [0.0]
     for one, other in pairs:
         words = sum(len(list_words(path)) for path in heard[one])
-        bare, written = (
-            sum(
-                Levenshtein.distance(list_words(a, written=w), list_words(b, written=w))
-                for a, b in zip(heard[one], heard[other], strict=True)
-            )
-            for w in (False, True)
+        both = list(zip(heard[one], heard[other], strict=True))
+        bare = sum(count_different(list_words(a), list_words(b)) for a, b in both)
+        written = sum(
+            Levenshtein.distance(list_words(a, written=True), list_words(b, written=True))
+            for a, b in both
         )
         shares.append(bare / max(1, words))
         if written:
@@ -150,6 +149,25 @@ def tell(
         return True
     return report(
         f"words that differ, {what}", f"{max(shares):.2%}", f"<= {bar:.1%}", max(shares) <= bar
+    )
+
+
+def count_different(one: Sequence[str], other: Sequence[str]) -> int:
+    """The words that are other words, but for where spaces part them."""
+    changes = (op for op in Levenshtein.opcodes(one, other) if op.tag != "equal")
+    runs: list[tuple[range, range]] = []
+    for op in changes:
+        ours, theirs = range(op.src_start, op.src_end), range(op.dest_start, op.dest_end)
+        if runs and (runs[-1][0].stop, runs[-1][1].stop) == (ours.start, theirs.start):
+            ours, theirs = (
+                range(before.start, now.stop)
+                for before, now in zip(runs.pop(), (ours, theirs), strict=True)
+            )
+        runs.append((ours, theirs))
+    return sum(
+        max(len(ours), len(theirs))
+        for ours, theirs in runs
+        if "".join(one[i] for i in ours) != "".join(other[i] for i in theirs)
     )
 
 

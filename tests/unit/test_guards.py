@@ -172,11 +172,11 @@ def test_an_ordinary_short_text_does_not() -> None:
 # Numbers that were said once
 
 
-def say_numbers(*numbers: tuple[str, int, float]) -> Segment:
-    """A sentence of 60 ms a letter that ends with numbers, each with its length and probability."""
+def say_numbers(*numbers: tuple[str, int, float], pause_ms: int = 0) -> Segment:
+    """A sentence of 65 ms a letter that ends with numbers, each with its length and probability."""
     words = list(make_words(" And it was founded there in", 0, 240))
     for text, length_ms, probability in numbers:
-        start_ms = words[-1].span.end_ms
+        start_ms = words[-1].span.end_ms + (pause_ms if text[:1].isspace() else 0)
         words.append(Word(text, Span(start_ms, start_ms + length_ms), probability))
     return Segment(tuple(words), "en", -0.2)
 
@@ -199,6 +199,14 @@ def test_a_number_that_was_said_once_is_kept_once(first: str, second: str) -> No
     assert tell_dropped(weigh(said)) == [(second.strip(), SAID_ONCE)]
 
 
+@pytest.mark.parametrize(("length_ms", "is_kept"), [(1_000, True), (300, False)])
+def test_a_number_said_again_after_a_pause_has_its_time(length_ms: int, is_kept: bool) -> None:
+    """However much the model doubts it."""
+    said = say_numbers((" 1956.", length_ms, 0.95), (" 1956!", length_ms, 0.4), pause_ms=400)
+    speech = [(w.span.start_ms, w.span.end_ms) for w in said.words]
+    assert tell_dropped(weigh(said, *speech)) == ([] if is_kept else [("1956!", SAID_ONCE)])
+
+
 def test_a_number_in_pieces_is_one() -> None:
     said = say_numbers((" 1867.", 500, 0.95), (" 18", 300, 0.2), (".67", 300, 0.2))
     assert tell_dropped(weigh(said)) == [("18.67", SAID_ONCE)]
@@ -213,13 +221,14 @@ def test_of_two_numbers_the_one_that_the_model_doubts_goes() -> None:
     "numbers",
     [
         ((" 1956.", 1_000, 0.95), (" 1956!", 1_000, 0.9)),
-        ((" 1956.", 1_100, 0.95), (" 1956!", 1_000, 0.4)),  # twice its time
         ((" 555", 700, 0.9), (" 12", 300, 0.9), (" 12.", 300, 0.9)),
         ((" 10,", 250, 0.9), (" 20,", 250, 0.4), (" 30.", 250, 0.4)),
         ((" 1,", 200, 0.9), (" 11,", 250, 0.4), (" 21.", 250, 0.4)),
         ((" 2.", 400, 0.9), (" 2.", 400, 0.8), (" 2.", 400, 0.8)),
         ((" 1956", 500, 0.9), (" and", 200, 0.9), (" 256.", 700, 0.2)),
         ((" 1867", 600, 0.9), (" 1871.", 600, 0.3)),
+        ((" 100,", 400, 0.9), (" 1100.", 400, 0.4)),
+        ((" 1956,", 900, 0.9), (" 2056.", 900, 0.4)),
     ],
 )
 def test_numbers_that_somebody_says_are_kept(numbers: tuple[tuple[str, int, float], ...]) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain import Segment, Span, Word
+from pipeline.engines.guards import SAID_ONCE
 from pipeline.engines.passes import (
     AGAIN,
     APART,
@@ -145,6 +146,37 @@ def test_what_still_repeats_itself_is_read_without_repetitions() -> None:
     heard, hearing = listen(say, [Span(500, 9_000)])
     assert [FIRST, APART, AGAIN] == [number for number, _, _ in hearing.asked]
     assert "we talked about the weather" == text_of(heard)
+
+
+@pytest.mark.parametrize(
+    ("rest", "speech", "text"),
+    [
+        ("256.", [Span(500, 3_050)], "it was built in 1956."),
+        ("56.", [Span(500, 1_900), Span(2_700, 3_800)], "it was built in 1956. 56."),
+        ("men.", [Span(500, 3_050)], "it was built in 1956. men."),
+    ],
+)
+def test_the_rest_of_a_numbers_sound_is_no_number_of_its_own(
+    rest: str, speech: list[Span], text: str
+) -> None:
+    """The number's word ended too early, so that the rest of it is read by itself, and surely."""
+
+    def say(number: int, window: Window) -> list[Segment]:
+        if number == FIRST:
+            words = over(Span(500, 1_900), "it was built in 1956.").words
+            return [Segment(words, "en", -0.05)]
+        return [
+            Segment(
+                (Word(f" {rest}", Span(window.start_ms + 100, window.end_ms - 100), 0.9),),
+                "en",
+                -0.7,
+            )
+        ]
+
+    heard, hearing = listen(say, speech)
+    assert [FIRST, SKIPPED] == [number for number, _, _ in hearing.asked]
+    assert text == text_of(heard)
+    assert [SAID_ONCE] * (rest == "256.") == [one.reason for one in heard.dropped]
 
 
 def test_skipped_sentences_are_each_read_by_themselves() -> None:
