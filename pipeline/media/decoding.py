@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from pipeline.errors import MediaError
 from pipeline.media.containers import has_picture, list_parts, open_container
-from pipeline.media.failures import explain_nothing
+from pipeline.media.failures import explain_nothing, identify_codec
 from pipeline.media.floats import find_full_scale, mend_floats
 from pipeline.media.frames import Lengths, Lost, decode_frames, has_timestamps, is_impossible_rate
 from pipeline.media.lengths import declared_seconds, end_seconds, is_short, promised_seconds
@@ -119,9 +119,9 @@ def _open_track(path: Path, part: Part, track: int | None) -> Iterator[tuple[Any
         if part.start and track not in range(len(container.streams.audio) + 1):
             track = None  # another file may have other tracks than the first
         stream = choose_track(path, container, track)
-        codec = stream.codec_context
-        if codec is None or is_impossible_rate(codec.sample_rate):
-            raise explain_nothing(path, stream, damaged=False)
+        codec = identify_codec(stream)
+        if not codec.name or is_impossible_rate(codec.hertz):
+            raise explain_nothing(path, codec, damaged=False)
         yield container, stream
 
 
@@ -135,6 +135,7 @@ def _decode_part(
     """
     before_s = writer.length_s
     with _open_track(path, part, track) as (container, stream):
+        codec = identify_codec(stream)
         full_scale = find_full_scale(container, stream)
         declared_s = declared_seconds(container, stream)
         writer.begin(start_timeline(container, stream))
@@ -150,7 +151,7 @@ def _decode_part(
         damaged = writer.is_damaged
         writer.end(max(declared_s, end_seconds(part, container, stream)))
         if writer.length_s == before_s:
-            raise explain_nothing(path, stream, damaged=damaged)
+            raise explain_nothing(path, codec, damaged=damaged)
         return Header(promised_seconds(part, container, stream), full_scale)
 
 
