@@ -80,18 +80,11 @@ def decode(
                 continue
             notices += _check_header(part, header, writer.length_s - before_s)
             promised_s = 0.0 if part.missing == 0 else before_s + header.said_s
-        writer.finish()
+        spool = writer.finish()
     if len(parts) > 1:
         notices.insert(0, f"it is {len(parts)} recordings, one behind the other; all are read")
-    if writer.lost_s >= SHORTEST_LOSS_S:
-        notices.append(f"{_show(writer.lost_s)} could not be decoded and is silent")
-    if writer.gaps_s >= SHORTEST_GAP_S:
-        notices.append(f"{_show(writer.gaps_s)} are missing between its timestamps, and are silent")
-    if writer.drift_s:
-        notices.append(
-            f"sound and timestamps drift {writer.drift_s:.1f} s apart, and times follow the timestamps"
-        )
-    return Decoded(writer.finish(), math.floor(promised_s * 1000), tuple(dict.fromkeys(notices)))
+    notices += _check_times(writer)
+    return Decoded(spool, math.floor(promised_s * 1000), tuple(dict.fromkeys(notices)))
 
 
 def measure_length(path: Path) -> int | None:
@@ -171,6 +164,17 @@ def _check_header(part: Part, header: Header, decoded_s: float) -> Iterator[str]
         yield f"its header says {_show(header.said_s)}; no more than {_show(decoded_s)} are in it"
     if header.full_scale not in (None, 1.0):
         yield "its samples are whole numbers written as floats, and are read as such"
+
+
+def _check_times(writer: Writer) -> Iterator[str]:
+    """What a user should know of sound that is not there, or not when it should be."""
+    if writer.lost_s >= SHORTEST_LOSS_S:
+        yield f"{_show(writer.lost_s)} could not be decoded and is silent"
+    if writer.gaps_s >= SHORTEST_GAP_S:
+        yield f"{_show(writer.gaps_s)} are missing between its timestamps, and are silent"
+    if writer.drift_s:
+        drift = _show(writer.drift_s)
+        yield f"sound and timestamps drift {drift} apart, and times follow the timestamps"
 
 
 def _show(seconds: float) -> str:
