@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from pipeline.errors import MediaError
 from pipeline.media.containers import has_picture, list_parts, open_container
-from pipeline.media.failures import explain_nothing
+from pipeline.media.failures import explain_nothing, identify_codec
 from pipeline.media.floats import find_full_scale, mend_floats
 from pipeline.media.frames import Lengths, Lost, decode_frames, has_timestamps, is_impossible_rate
 from pipeline.media.lengths import declared_seconds, end_seconds, is_short, promised_seconds
@@ -80,18 +80,11 @@ def decode(
                 continue
             notices += _check_header(part, header, writer.length_s - before_s)
             promised_s = 0.0 if part.missing == 0 else before_s + header.said_s
-        writer.finish()
+        spool = writer.finish()
     if len(parts) > 1:
         notices.insert(0, f"it is {len(parts)} recordings, one behind the other; all are read")
-    if writer.lost_s >= SHORTEST_LOSS_S:
-        notices.append(f"{_show(writer.lost_s)} could not be decoded and is silent")
-    if writer.gaps_s >= SHORTEST_GAP_S:
-        notices.append(f"{_show(writer.gaps_s)} are missing between its timestamps, and are silent")
-    if writer.drift_s:
-        notices.append(
-            f"sound and timestamps drift {writer.drift_s:.1f} s apart, and times follow the timestamps"
-        )
-    return Decoded(writer.finish(), math.floor(promised_s * 1000), tuple(dict.fromkeys(notices)))
+    notices += _check_times(writer)
+    return Decoded(spool, math.floor(promised_s * 1000), tuple(dict.fromkeys(notices)))
 
 
 def measure_length(path: Path) -> int | None:
@@ -119,9 +112,9 @@ def _open_track(path: Path, part: Part, track: int | None) -> Iterator[tuple[Any
         if part.start and track not in range(len(container.streams.audio) + 1):
             track = None  # another file may have other tracks than the first
         stream = choose_track(path, container, track)
-        codec = stream.codec_context
-        if codec is None or is_impossible_rate(codec.sample_rate):
-            raise explain_nothing(path, stream, damaged=False)
+        codec = identify_codec(stream)
+        if not codec.name or is_impossible_rate(codec.hertz):
+            raise explain_nothing(path, codec, damaged=False)
         yield container, stream
 
 
@@ -135,6 +128,7 @@ def _decode_part(
     """
     before_s = writer.length_s
     with _open_track(path, part, track) as (container, stream):
+        codec = identify_codec(stream)
         full_scale = find_full_scale(container, stream)
         declared_s = declared_seconds(container, stream)
         writer.begin(start_timeline(container, stream))
@@ -150,7 +144,7 @@ def _decode_part(
         damaged = writer.is_damaged
         writer.end(max(declared_s, end_seconds(part, container, stream)))
         if writer.length_s == before_s:
-            raise explain_nothing(path, stream, damaged=damaged)
+            raise explain_nothing(path, codec, damaged=damaged)
         return Header(promised_seconds(part, container, stream), full_scale)
 
 
@@ -170,6 +164,17 @@ def _check_header(part: Part, header: Header, decoded_s: float) -> Iterator[str]
         yield f"its header says {_show(header.said_s)}; no more than {_show(decoded_s)} are in it"
     if header.full_scale not in (None, 1.0):
         yield "its samples are whole numbers written as floats, and are read as such"
+
+
+def _check_times(writer: Writer) -> Iterator[str]:
+    """What a user should know of sound that is not there, or not when it should be."""
+    if writer.lost_s >= SHORTEST_LOSS_S:
+        yield f"{_show(writer.lost_s)} could not be decoded and is silent"
+    if writer.gaps_s >= SHORTEST_GAP_S:
+        yield f"{_show(writer.gaps_s)} are missing between its timestamps, and are silent"
+    if writer.drift_s:
+        drift = _show(writer.drift_s)
+        yield f"sound and timestamps drift {drift} apart, and times follow the timestamps"
 
 
 def _show(seconds: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,25 @@ CODEC_NAMES = (rb"\x86.?([AV]_[A-Z0-9_/]{2,40})", rb"stsd.{12}([\x20-\x7e]{4})")
 """How Matroska and MP4 name codecs."""
 
 
-def explain_nothing(path: Path, stream: Any, *, damaged: bool) -> UnreadableMedia:
-    """The error for a track of which no sample came out.
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How a track is coded by its header: FFmpeg's name, empty where it knows none, and samples a second.
 
-    Args:
-        path: the recording.
-        stream: FFmpeg's track.
-        damaged: some of it was there, and could not be decoded.
+    Looked at before anything is decoded: PyAV 19 crashes where a decoder that could not be opened is asked.
     """
+
+    name: str
+    hertz: int
+
+
+def identify_codec(stream: Any) -> Codec:
+    """How a track is coded."""
+    context = stream.codec_context
+    return Codec(context.name, context.sample_rate) if context is not None else Codec("", 0)
+
+
+def explain_nothing(path: Path, codec: Codec, *, damaged: bool) -> UnreadableMedia:
+    """The error for a track of which no sample came out; ``damaged`` if some could not be decoded."""
     with path.open("rb") as file:
         data = Bytes(file)
         ends = data.read(0, LOOKED_AT) + data.read(max(0, data.size - LOOKED_AT), LOOKED_AT)
@@ -36,22 +48,23 @@ def explain_nothing(path: Path, stream: Any, *, damaged: bool) -> UnreadableMedi
         return UnreadableMedia(
             str(path), "it is protected against copying", "Get a copy without protection"
         )
-    if stream.codec_context is None:
-        codec = _name_codec(ends)
+    if not codec.name:
+        called = _name_codec(ends)
         return UnreadableMedia(
-            str(path), f"its sound is in a codec that is not known here{codec}", REMEDY
+            str(path), f"its sound is in a codec that is not known here{called}", REMEDY
         )
-    if is_impossible_rate(stream.codec_context.sample_rate):
-        rate = stream.codec_context.sample_rate
+    if is_impossible_rate(codec.hertz):
+        rate = codec.hertz
         return UnreadableMedia(
             str(path), f"its header gives it {rate} samples a second, which can't be speech", REMEDY
         )
-    if not stream.codec_context.sample_rate:  # nothing was found in it that says how to decode it
+    if not codec.hertz:  # nothing was found in it that says how to decode it
         return UnreadableMedia(str(path), "it is not audio or video that can be decoded", REMEDY)
     if damaged:
-        codec = stream.codec_context.codec.canonical_name
         return UnreadableMedia(
-            str(path), f"its sound ({codec}) is damaged, and none of it can be decoded", REMEDY
+            str(path),
+            f"its sound ({codec.name.removesuffix('float')}) is damaged, and none of it can be decoded",
+            REMEDY,
         )
     return UnreadableMedia(
         str(path), "its sound track holds no samples", "Export the recording again"

@@ -13,6 +13,9 @@ from typing import Any
 MOST_FAILURES = 100_000
 """So many packets in a row that can't be decoded, half an hour and more, and no others will come."""
 
+MOST_FIRST_FAILURES = 10_000
+"""Where nothing could be decoded before them, so many are enough."""
+
 SKIPS_S = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 """How far the reading goes on behind a place that can't be read; the next one where that didn't help."""
 
@@ -77,7 +80,7 @@ def decode_frames(container: Any, stream: Any, lengths: Lengths | None = None) -
             yield from frames or ()
         elif frames is None:
             failures += 1
-            if failures >= MOST_FAILURES:
+            if failures >= (MOST_FAILURES if lengths.knows else MOST_FIRST_FAILURES):
                 break
             if not bytes(packet).startswith(NOTES):
                 yield Lost(lengths.measure(packet))
@@ -97,7 +100,7 @@ def _decode(stream: Any, packet: Any) -> list[Any] | None:
 
     try:
         frames: list[Any] = stream.codec_context.decode(packet)
-    except av.error.FFmpegError:
+    except (av.error.FFmpegError, ValueError):  # the latter for a header that names no codec
         return None
     return None if any(map(_is_impossible, frames)) else frames
 
@@ -181,6 +184,11 @@ class Lengths:
         self.read = 0
         """The bytes of all packets, those that can't be decoded, too."""
         self._seconds = 0.0
+
+    @property
+    def knows(self) -> bool:
+        """Whether any packet could be decoded."""
+        return self._bytes > 0
 
     def learn(self, packet: Any, frames: list[Any]) -> None:
         """Takes note of a packet that could be decoded."""

@@ -117,12 +117,11 @@ def test_nothing_is_said_to_be_lost_of_a_recording_that_is_whole(tmp_path, suffi
 
 
 @pytest.mark.parametrize(("suffix", "codec", "rate"), KINDS)
-@pytest.mark.parametrize("seed", range(3))
 def test_a_damaged_header_is_read_or_refused_and_never_called_a_matter_of_permissions(
-    tmp_path, suffix, codec, rate, seed
+    tmp_path, suffix, codec, rate
 ):
     path = write_sound(tmp_path / f"a.{suffix}", codec, make_tone(440, 1.0, rate), rate)
-    data, generator = bytearray(path.read_bytes()), random.Random(seed)
+    data, generator = bytearray(path.read_bytes()), random.Random(7)
     for _ in range(30):
         data[generator.randrange(min(600, len(data)))] ^= 1 << generator.randrange(8)
     path.write_bytes(data)
