@@ -138,7 +138,7 @@ def _decode_part(
             if declared_s and time_s is not None:
                 report(time_s / declared_s)
         unread_s = lengths.estimate(part.size - lengths.read)
-        dropped_s = end_seconds(part, container, stream) - (writer.length_s - before_s)
+        dropped_s = end_seconds(part, container, stream) - writer.reached_s
         if SHORTEST_DROP_S < dropped_s < 2 * unread_s and not has_picture(container):
             writer.take(Lost(dropped_s))
         damaged = writer.is_damaged

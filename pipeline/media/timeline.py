@@ -54,6 +54,11 @@ class Timeline:
         self._end_s: float | None = None  # of the frame before
         self.clock = clock
 
+    @property
+    def end_s(self) -> float:
+        """Where the last frame ends by its timestamp, in seconds from the beginning; 0 before there is one."""
+        return self.place(self._end_s) if self._end_s is not None else 0.0
+
     def place(self, time_s: float) -> float:
         """The timestamp as seconds from the beginning."""
         self._origin_s = time_s if self._origin_s is None else self._origin_s

@@ -82,6 +82,12 @@ class Writer:
         return len(self.spool) / SAMPLE_RATE if self.spool is not None else 0.0
 
     @property
+    def reached_s(self) -> float:
+        """Where the part ends so far, in seconds: by its samples, or by its timestamps where they drift."""
+        written_s = self.length_s - self._base / SAMPLE_RATE
+        return written_s if self._timeline.clock is None else max(written_s, self._timeline.end_s)
+
+    @property
     def is_damaged(self) -> bool:
         """Whether anything was lost since the last frame."""
         return self._pending_s is not None
@@ -94,7 +100,7 @@ class Writer:
             self.spool.append(self._converter.finish())
             self._converter = None
         if self._pending_s is not None:
-            missing_s = length_s - (len(self.spool) - self._base) / SAMPLE_RATE
+            missing_s = length_s - self.reached_s
             self._fill(self.spool, int(max(0.0, min(self._pending_s, missing_s)) * SAMPLE_RATE))
         if self._timeline.clock is not None:
             self.spool.flush()

@@ -236,6 +236,7 @@ def test_a_whole_number_is_a_number(preset):
         ({"batch_size": -1}, "--batch-size"),
         ({"threads": -1}, "--threads"),
         ({"beam_size": 0}, "--beam-size"),
+        ({"audio_track": 0}, "--audio-track"),
         ({"max_line_count": 0}, "--max-line-count"),
         ({"max_line_width": 9}, "--max-line-width"),
         ({"max_cps": 0.0}, "--max-cps"),

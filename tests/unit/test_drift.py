@@ -137,7 +137,7 @@ def test_missing_packets_are_silence_at_their_place(tmp_path):
 
     path = write_warped(tmp_path / "a.mkv", "libopus", make_beeps(48_000), 48_000, lose)
     audio = load_audio(path)
-    assert () == audio.notices
+    assert not any("drift" in told for told in audio.notices)
     assert BEEPS_S == pytest.approx(find_beeps(audio.channels[0]), abs=0.05)
 
 
