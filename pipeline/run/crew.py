@@ -17,6 +17,9 @@ from pipeline.run.naming import Job
 from pipeline.run.processes import begin, describe_end, measure_memory
 from pipeline.run.worker import Done, Message, Order, Ready, Refused, Task, serve
 
+MOST_LOST = 3
+"""Workers, one after the other, that die while they load: memory may be short for a moment, but not always."""
+
 GLANCE_S = 0.25
 """How often memory and time limits are looked at."""
 
@@ -75,6 +78,7 @@ class Crew:
         self._alone: set[int] = set()
         self._ended: list[tuple[int, Outcome]] = []
         self._workers: list[Worker] = []
+        self._lost = 0
 
     def work(self) -> Generator[tuple[int, Outcome], None, None]:
         """The number and the outcome of each job, as they come to their ends.
@@ -145,7 +149,7 @@ class Crew:
     def _take(self, worker: Worker, message: Message) -> None:
         match message:
             case Ready():
-                worker.ready = True
+                worker.ready, self._lost = True, 0
             case Refused(error):
                 raise error
             case Done(index, outcome):
@@ -161,7 +165,12 @@ class Crew:
         reason = describe_end(worker.process.exitcode or 0)
         remedy = "Use a smaller --model, or --max-memory for fewer recordings at once"
         if not worker.ready and len(self._workers) == 1:
-            raise EngineError("worker", reason, f"{remedy}; --debug may tell more")
+            self._lost += 1
+            if self._lost >= MOST_LOST:
+                raise EngineError("worker", reason, f"{remedy}; --debug may tell more")
+            self._observe(Notice(f"The models are loaded once more: {reason}"))
+            self._replace(worker)
+            return
         if not worker.ready:
             left = len(self._workers) - 1
             self._observe(Notice(f"Workers from now on: {left}. Of another one: {reason}"))

@@ -261,6 +261,12 @@ def test_models_that_can_not_be_loaded_end_the_run_with_the_reason(
     assert before == (main.__spec__, getattr(main, "__file__", None))
 
 
+def test_a_worker_that_is_killed_while_it_loads_is_begun_again(yard: Yard) -> None:
+    yard.load = fakes.die_while_loading_twice
+    outcomes = yard.run(Kind.PLAIN, Kind.PLAIN)
+    assert 2 * [Status.DONE] == statuses(outcomes)
+
+
 def test_a_worker_that_dies_before_it_is_ready_costs_nothing_where_another_is_there(
     yard: Yard,
 ) -> None:
