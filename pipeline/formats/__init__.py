@@ -31,7 +31,7 @@ from pipeline.formats import (
     word_document,
 )
 from pipeline.formats.document import Document, Format
-from pipeline.formats.speech import gather_turns, read_cues
+from pipeline.formats.speech import MOST_SPEAKERS, gather_turns, read_cues
 
 __all__ = [
     "BINARY_SUFFIXES",
@@ -94,6 +94,9 @@ _TURN_READERS: dict[str, Callable[[str], tuple[Turn, ...]]] = {
 }
 
 
+MOST_TURNS = 60_000
+"""Of a transcript: what is said in a day has two thirds of them at most."""
+
 BINARY_SUFFIXES = frozenset({".docx"})
 """Files whose bytes, not text, ``parse_turns`` reads."""
 
@@ -105,8 +108,17 @@ def parse_turns(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
     among its words; words of txt, md and docx lie at time 0. ``Name: text`` names the speaker.
 
     Raises:
-        FormatError: the suffix is none of these, or the text is not what its suffix says.
+        FormatError: the suffix is none of these, the text is not what its suffix says, or has far more
+            turns than any conversation.
     """
+    turns = _parse_any(content, suffix)
+    if len(turns) > MOST_TURNS or len({turn.speaker for turn in turns}) > MOST_SPEAKERS:
+        reason = f"it has more than {MOST_TURNS:,} turns, or {MOST_SPEAKERS:,} speakers"
+        raise FormatError(suffix, reason, "Give the transcript of one conversation")
+    return turns
+
+
+def _parse_any(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
     kind = suffix.lower().lstrip(".")
     if isinstance(content, bytes):
         if f".{kind}" in BINARY_SUFFIXES:

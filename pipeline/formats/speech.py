@@ -10,8 +10,12 @@ from itertools import accumulate, groupby
 from unicodedata import east_asian_width
 
 from pipeline.domain import Cue, Span, Transcript, Turn, Word
+from pipeline.errors import FormatError
 
 UNKNOWN = "Unknown"
+
+MOST_SPEAKERS = 1000
+"""Of a transcript that is read: a parliament has fewer."""
 
 # No-break spaces belong to the text; everything else that is blank does not.
 _BLANKS = re.compile(r"(?:[^\S\u00a0\u202f]|[\x00-\x1f\x7f])+")
@@ -154,9 +158,17 @@ def _belong_together(before: str, after: str) -> bool:
 
 
 def gather_turns(spoken: Iterable[tuple[Word, str | None]]) -> tuple[Turn, ...]:
-    """The longest runs of words by one speaker, in the given order."""
+    """The longest runs of words by one speaker, in the given order.
+
+    Raises:
+        FormatError: there are far more speakers than in any conversation.
+    """
     runs = groupby(spoken, key=lambda pair: pair[1])
-    return tuple(Turn(speaker, tuple(word for word, _ in run)) for speaker, run in runs)
+    turns = tuple(Turn(speaker, tuple(word for word, _ in run)) for speaker, run in runs)
+    if len({turn.speaker for turn in turns}) > MOST_SPEAKERS:
+        reason = f"it names more than {MOST_SPEAKERS:,} speakers"
+        raise FormatError("transcript", reason, "Give the transcript of one conversation")
+    return turns
 
 
 def read_lines(lines: Iterable[str]) -> tuple[Turn, ...]:

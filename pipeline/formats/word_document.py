@@ -14,7 +14,7 @@ from pipeline.formats.speech import Paragraph, list_paragraphs, make_one_line, r
 from pipeline.formats.xml_text import escape
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_MOST_BYTES, _MOST_PARAGRAPHS = 100_000_000, 120_000
+_MOST_BYTES, _MOST_PARAGRAPHS = 100_000_000, 60_000
 # Of the properties; the heading has all of it. Source: ECMA-376, part 2, 11.1.
 _MOST_TITLE = 255
 # Nothing in the file may change from run to run. Source: ZIP's own first date.

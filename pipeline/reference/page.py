@@ -25,8 +25,8 @@ class Role(StrEnum):
     SKIP = "skip"
 
 
-MOST_PARAGRAPHS: Final = 120_000
-"""Of a page: what is said in a day has a third of them at most."""
+MOST_PARAGRAPHS: Final = 60_000
+"""Of a page: what is said in a day has two thirds of them at most."""
 
 
 @dataclass(frozen=True, slots=True)

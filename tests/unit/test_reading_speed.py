@@ -137,3 +137,22 @@ def test_page_of_more_paragraphs_than_any_talk_is_refused(monkeypatch: pytest.Mo
     assert len(read_page(b"yes\n" * 1000, ".txt").lines) == 1000
     with pytest.raises(TranscribeError, match="it has more than 1,000 paragraphs"):
         read_page(b"yes\n" * 1001, ".txt")
+
+
+def test_transcript_of_more_speakers_or_turns_than_any_talk_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(TranscribeError, match="it names more than 1,000 speakers"):
+        parse_turns("".join(f"Jo {number}: yes\n" for number in range(1001)), ".txt")
+    monkeypatch.setattr("pipeline.formats.MOST_TURNS", 100)
+    assert len(parse_turns("A: yes\nB: no\n" * 50, ".txt")) == 100
+    with pytest.raises(TranscribeError, match="it has more than 100 turns"):
+        parse_turns("A: yes\nB: no\n" * 51, ".txt")
+
+
+def test_page_on_which_hundreds_speak_is_compared_in_time() -> None:
+    page = "".join(f"Jo{n} Doe{n}: yes {n}.\n" for n in range(400))
+    reference = read_page(page.encode(), ".txt").reference
+    turns = parse_turns(page, ".txt")
+    taken = read_quietly(lambda: compare_turns(reference, turns, Settings(), is_translation=False))
+    assert taken < 2 * MOST_S
