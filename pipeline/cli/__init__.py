@@ -173,15 +173,13 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
     """
     from pipeline.console import make_console, print_comparison, tell_excess
     from pipeline.run import compare_files, render_comparison
-
-    limits, audio = (flags.pop("max_wer"), flags.pop("max_content")), flags.pop("audio")
-    made = compare_files(transcript, reference, settings := load(preset, flags))
+    files, limits = (transcript, reference), (flags.pop("max_wer"), flags.pop("max_content"))
+    given = {"audio": flags.pop("audio"), "observe": _tell}
+    made = compare_files(*files, settings := load(preset, flags))
     if kind == "terminal":
         print_comparison(made, make_console(stderr=False))
     else:
-        files = transcript, reference
-        text = render_comparison(made, kind, *files, settings, audio=audio, observe=_tell)
-        write_document(text)
+        write_document(render_comparison(made, kind, *files, settings, **given))
     return tell_excess(made, *limits)
 
 

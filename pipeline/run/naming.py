@@ -143,11 +143,7 @@ def plan_jobs(
     for source in sources:
         distinct.setdefault(source.path.resolve(), source)
     for source in distinct.values():
-        path = source.path.absolute()
-        for stem in _propose_stems(path, source.remote):
-            own = folder / source.below
-            place = f"{published}/{source.below.as_posix()}".removesuffix("/.") if published else ""
-            job = Job(path, own, stem + ending, source.remote, source.is_passing, place)
+        for job in _propose_jobs(source, folder, ending, published):
             names = {_fold(str(source.below / (job.stem + end))) for end in ("", *endings)}
             if not taken.isdisjoint(names) or (whose := _claim(job, endings)) is Claim.TAKEN:
                 continue
@@ -157,6 +153,14 @@ def plan_jobs(
             jobs.append(job)
             break
     return jobs
+
+
+def _propose_jobs(source: Source, folder: Path, ending: str, published: str) -> Iterator[Job]:
+    """Jobs without end for one recording, that of the plainest stem first."""
+    path, below = source.path.absolute(), source.below
+    place = f"{published}/{below.as_posix()}".removesuffix("/.") if published else ""
+    for stem in _propose_stems(path, source.remote):
+        yield Job(path, folder / below, stem + ending, source.remote, source.is_passing, place)
 
 
 def _fold(name: str) -> str:

@@ -129,8 +129,7 @@ def watch_folder(
         run_batch(sources, one_batch, cache_dir, tally, ready)
 
     observe(Notice(f"Watching {folder}; Ctrl-C ends it"))
-    watched = Watched(folder, settle_s, clock, tally.fail)
-    Watch(watched, tally, work).go_on(settings, sleep)
+    Watch(Watched(folder, settle_s, clock, tally.fail), tally, work).go_on(settings, sleep)
 
 
 def _check(folder: Path, settings: Settings) -> None:
