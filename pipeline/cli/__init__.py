@@ -10,7 +10,7 @@ import click
 from pipeline.cli.cache import cache
 from pipeline.cli.echo import echo, write_document
 from pipeline.cli.ending import is_debugging, leave
-from pipeline.cli.folders import find_cache_dir, find_data_dir, load
+from pipeline.cli.folders import find_cache_dir, find_data_dir, load, take
 from pipeline.cli.options import (
     CONTEXT,
     FORMATS_HELP,
@@ -173,14 +173,14 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
     """
     from pipeline.console import make_console, print_comparison, tell_excess
     from pipeline.run import compare_files, render_comparison
-    files, limits = (transcript, reference), (flags.pop("max_wer"), flags.pop("max_content"))
-    given = {"audio": flags.pop("audio"), "observe": _tell}
-    made = compare_files(*files, settings := load(preset, flags))
+
+    limits, named = take(flags, "max_wer", "max_content"), take(flags, "audio")
+    made = compare_files(*(files := (transcript, reference)), settings := load(preset, flags))
     if kind == "terminal":
         print_comparison(made, make_console(stderr=False))
     else:
-        write_document(render_comparison(made, kind, *files, settings, **given))
-    return tell_excess(made, *limits)
+        write_document(render_comparison(made, kind, *files, settings, observe=_tell, **named))
+    return tell_excess(made, **limits)
 
 
 @cli.command()
@@ -225,14 +225,7 @@ def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags:
 @layout_options
 @preset_option
 @debug_option
-def rename(
-    transcript: Path,
-    names: tuple[str, ...],
-    reference: Path | None,
-    audio: Path | None,
-    preset: str | None,
-    **flags: Any,
-) -> int:
+def rename(transcript: Path, names: tuple[str, ...], preset: str | None, **flags: Any) -> int:
     """Give speakers other names, and render every output anew.
 
     TRANSCRIPT is the JSON; SPEAKER is a label such as SPEAKER_00, or the name shown now. What you have
@@ -241,9 +234,8 @@ def rename(
     from pipeline.names import parse_assignments
     from pipeline.run import rename_file
 
-    assignments = parse_assignments(names, "SPEAKER=NAME")
-    files: dict[str, Any] = {"reference": reference, "audio": audio, "observe": _tell}
-    written, _ = rename_file(transcript, assignments, load(preset, flags), **files)
+    assignments, files = parse_assignments(names, "SPEAKER=NAME"), take(flags, "reference", "audio")
+    written, _ = rename_file(transcript, assignments, load(preset, flags), observe=_tell, **files)
     for path in written:
         echo(path)
     return 0

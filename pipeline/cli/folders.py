@@ -10,7 +10,7 @@ from pipeline.folders import find_cache_dir, find_data_dir
 if TYPE_CHECKING:
     from pipeline.config import Settings
 
-__all__ = ["find_cache_dir", "find_data_dir", "load"]
+__all__ = ["find_cache_dir", "find_data_dir", "load", "take"]
 
 
 def load(preset: str | None, flags: dict[str, Any]) -> Settings:
@@ -20,3 +20,8 @@ def load(preset: str | None, flags: dict[str, Any]) -> Settings:
     # An option that may be repeated is an empty tuple when it is not given.
     given = {name: value for name, value in flags.items() if value not in (None, ())}
     return load_settings(preset, os.environ, given)
+
+
+def take(flags: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Those of a command's flags that are no settings; they are taken out of ``flags``."""
+    return {name: flags.pop(name) for name in names}

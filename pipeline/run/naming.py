@@ -123,9 +123,8 @@ def plan_jobs(
 ) -> list[Job]:
     """One job for each distinct recording, in order, each with a stem of its own.
 
-    The first recording of a name gets the plain stem, the next its folder's name before it. A stem is
-    also passed over when files in the output folder bear it that belong to another recording, or to
-    nobody known.
+    The first recording of a name gets the plain stem, the next its folder's name before it. A stem is passed over
+    where files in the output folder bear it that belong to another recording, or to nobody known.
 
     Args:
         sources: the recordings.
