@@ -73,6 +73,7 @@ def mend_floats(pieces: Iterator[Any], full_scale: float | None) -> Iterator[Any
             yield Lost(piece.samples / piece.sample_rate)
         else:
             for plane in planes:
+                plane[~np.isfinite(plane)] = 0
                 plane /= full_scale  # noqa: PLW2901 - in place
                 plane[~is_sound(plane)] = 0
             yield piece
