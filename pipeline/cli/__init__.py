@@ -357,7 +357,7 @@ cli.add_command(cache)
 @cli.command()
 @debug_option
 def doctor() -> int:
-    """Try the main job on a few seconds of sound; exit 1 if anything is missing or fails."""
+    """Try the main job on a few seconds of sound; exit 1 if it would fail."""
     from pipeline.doctor import examine
 
     findings = examine(load(None, {}), find_cache_dir(), find_data_dir())
