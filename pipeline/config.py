@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 import math
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from pipeline.cues import STYLES
 from pipeline.errors import ConfigError
-from pipeline.languages import NAMES, find_code
 from pipeline.reference.hints import read_hints
-from pipeline.remote import is_address
+from pipeline.setting_values import (
+    SPECIAL,
+    read_bool,
+    read_names,
+    read_scalar,
+    read_shard,
+    sort_nearest_first,
+)
 from pipeline.user_files import MOST_TOML_BYTES, expand_home, explain, parse_toml, read_text
 
 DEFAULT_PRESET = "interview"
@@ -22,12 +26,6 @@ ENVIRONMENT_PREFIX = "TRANSCRIBE_"
 
 MOST_AT_ONCE, MOST_RETRIES, MOST_BEAMS, MOST_SPEAKERS = 4096, 1000, 100, 1000
 """More of them is a slip of the finger, which models would answer with a crash."""
-
-MOST_SIZE = 1e18
-"""Bytes of memory or disk: a million terabytes."""
-
-ASSIGNMENTS = frozenset({"speaker_name", "enroll", "page"})
-"""Settings that hold texts such as ``SPEAKER_00=Ann Lee`` or ``heading: Early days``; a comma in them parts nothing."""
 
 RIVALS: Mapping[str, str] = {"language": "languages", "languages": "language"}
 """Of two settings one that is given later takes the place of the other; given together they are refused."""
@@ -230,7 +228,7 @@ def change_settings(settings: Settings, changes: Mapping[str, object]) -> Settin
     values: dict[str, Any] = {}
     for name, value in changes.items():
         if name not in known:
-            near = _nearest_first(name, known)[0]
+            near = sort_nearest_first(name, known)[0]
             raise ConfigError(name, "there is no such setting", f"Did you mean {near!r}?")
         is_none = value is None and getattr(usual, name) is None
         values[name] = None if is_none else _coerce(name, value, name)
@@ -271,7 +269,7 @@ def find_preset(name: str) -> Path:
         raise ConfigError(
             f"preset {name!r}",
             "there is no such preset",
-            f"Known ones: {', '.join(_nearest_first(name, presets))}; or give a .toml file",
+            f"Known ones: {', '.join(sort_nearest_first(name, presets))}; or give a .toml file",
         )
     return presets[name]
 
@@ -304,15 +302,10 @@ def read_preset(path: Path) -> dict[str, Any]:
             raise ConfigError(
                 f"preset {path}",
                 f"unknown key {key!r}",
-                f"Did you mean {_nearest_first(name, known)[0]!r}? Known keys: {', '.join(known)}",
+                f"Did you mean {sort_nearest_first(name, known)[0]!r}? Known keys: {', '.join(known)}",
             )
         values[name] = _coerce(name, value, f"preset {path}, key {key!r}")
     return values
-
-
-def _nearest_first(name: str, known: Mapping[str, object] | list[str]) -> list[str]:
-    near = difflib.get_close_matches(name, known, n=len(known), cutoff=0.0)
-    return [*near, *(other for other in known if other not in near)]
 
 
 def _coerce(name: str, value: object, origin: str) -> Any:
@@ -326,142 +319,8 @@ def _coerce(name: str, value: object, origin: str) -> Any:
         choices = " or ".join(get_args(hint))
         raise ConfigError(origin, f"{value!r} is none of its values", f"Use {choices}")
     if get_origin(hint) is tuple:
-        return _coerce_names(name, value, origin)
+        return read_names(name, value, origin)
     kind = next((part for part in get_args(hint) if part is not type(None)), hint)
     if kind is bool:
-        return _coerce_bool(value, origin)
-    return _coerce_scalar(kind, value, origin)
-
-
-def _coerce_language(value: object, origin: str) -> str:
-    """The code of a language that is given by code or by its English name."""
-    code = find_code(value) if isinstance(value, str) else None
-    if code is None:
-        near = _nearest_first(str(value).lower(), [*NAMES.values(), *NAMES])[:3]
-        raise ConfigError(
-            origin, f"{value!r} is no language that Whisper knows", f"Nearest: {', '.join(near)}"
-        )
-    return code
-
-
-def _coerce_languages(value: object, origin: str) -> tuple[str, ...]:
-    """The codes of several languages, each once."""
-    names = _coerce_names("languages", value, origin)
-    return tuple(dict.fromkeys(_coerce_language(name, origin) for name in names))
-
-
-def read_shard(text: str) -> tuple[int, int]:
-    """Which part of how many ``2/8`` stands for, counted from 1.
-
-    Raises:
-        ConfigError: it is no such part.
-    """
-    found = re.fullmatch(r"(\d{1,9})/(\d{1,9})", text.strip())
-    if found is None or not 1 <= int(found[1]) <= int(found[2]):
-        raise ConfigError("--shard", f"{text!r} is no part", "Write it as 2/8, the second of eight")
-    return int(found[1]), int(found[2])
-
-
-def parse_size(text: str) -> int:
-    """The bytes that a text such as ``2GB``, ``500 MB`` or ``1.5GiB`` stands for.
-
-    Raises:
-        ValueError: it is no size.
-    """
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(I)?B?", text.strip().upper())
-    if found is None or (found[3] and not found[2]):
-        raise ValueError(f"{text!r} is no size; write it as 2GB, 500MB or 1.5GiB")
-    unit = 1024 if found[3] else 1000
-    size = float(found[1]) * unit ** ("KMGT".index(found[2]) + 1 if found[2] else 0)
-    if size > MOST_SIZE:
-        raise ValueError(f"{text[:20]!r} … is more than any machine has")
-    return int(size)
-
-
-def _coerce_output(value: object, origin: str) -> Path | str:
-    """A folder, or the address of one."""
-    if isinstance(value, str) and is_address(value):
-        return value
-    if isinstance(value, str) and "://" in value:
-        kind = value.partition("://")[0]
-        raise ConfigError(origin, f"{kind}:// addresses are not known", "Use s3:// or gs://")
-    folder: Path = _coerce_scalar(Path, value, origin)
-    return folder
-
-
-def _coerce_size(value: object, origin: str) -> int:
-    try:
-        return value if isinstance(value, int) else parse_size(str(value))
-    except ValueError as error:
-        raise ConfigError(origin, str(error)) from None
-
-
-def _coerce_scalar(kind: Any, value: object, origin: str) -> Any:
-    if kind is Path and isinstance(value, str | Path):
-        return expand_home(value)
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(value, kind) and not isinstance(value, bool):
-        return value
-    try:
-        if isinstance(value, str):
-            return kind(value)
-    except ValueError:
-        pass
-    raise ConfigError(origin, f"{value!r} is not {_describe(kind)}")
-
-
-def _coerce_names(name: str, value: object, origin: str) -> tuple[str, ...]:
-    """Names out of a list, or out of text; commas part them, except in assignments."""
-    items = [value] if isinstance(value, str) else value
-    if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
-        raise ConfigError(origin, "a list of names is wanted")
-    parts = items if name in ASSIGNMENTS else [p for item in items for p in item.split(",")]
-    if name == "output_format":
-        parts = [part.lower() for part in parts]
-    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
-
-
-def _coerce_glossary(value: object, origin: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The right spellings, each with how it is heard, out of a table of lists."""
-    if isinstance(value, tuple):  # one that was read already
-        return value
-    if not isinstance(value, dict):
-        raise ConfigError(
-            origin, "a table is wanted", 'Write it as [glossary] with lines such as "Zurich" = []'
-        )
-    for term, heard in value.items():
-        good = isinstance(heard, list | tuple) and all(
-            isinstance(h, str) and h.strip() for h in heard
-        )
-        if not good or not term.strip():
-            raise ConfigError(
-                origin,
-                f"{term!r} should have a list of what it is heard as",
-                f'Write it as "{term}" = ["..."], or = [] to find it by its sound',
-            )
-    return tuple((term, tuple(heard)) for term, heard in value.items())
-
-
-def _coerce_bool(value: object, origin: str) -> bool:
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.lower() in {"1", "true", "yes", "on"}:
-        return True
-    if isinstance(value, str) and value.lower() in {"0", "false", "no", "off"}:
-        return False
-    raise ConfigError(origin, f"{value!r} is neither true nor false")
-
-
-def _describe(kind: Any) -> str:
-    return {int: "a whole number", float: "a number", str: "text", Path: "a path"}[kind]
-
-
-SPECIAL: Mapping[str, Callable[[object, str], Any]] = {
-    "glossary": _coerce_glossary,
-    "output_dir": _coerce_output,
-    "language": _coerce_language,
-    "languages": _coerce_languages,
-    "max_memory": _coerce_size,
-}
-"""Settings whose values are read in a way of their own."""
+        return read_bool(value, origin)
+    return read_scalar(kind, value, origin)

@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
-from pipeline.config import Settings, read_shard
+from pipeline.config import Settings
 from pipeline.errors import MediaError, MediaNotFound, OutputError, UsageError
 from pipeline.media import MEDIA_SUFFIXES, explain_look, find_media
 from pipeline.remote import RemoteFile, find_remote, is_address, show
@@ -27,6 +27,7 @@ from pipeline.run.events import Outcome
 from pipeline.run.naming import HERE, Source, tidy_name
 from pipeline.run.passing import PassingFolder
 from pipeline.run.retrying import retry
+from pipeline.setting_values import read_shard
 from pipeline.user_files import expand_home, explain, read_text
 
 Named: TypeAlias = Path | str | RemoteFile | Source

@@ -1,0 +1,163 @@
+"""What the text, number or table that is given for a setting stands for."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import ConfigError
+from pipeline.languages import NAMES, find_code
+from pipeline.remote import is_address
+from pipeline.user_files import expand_home
+
+MOST_SIZE = 1e18
+"""Bytes of memory or disk: a million terabytes."""
+
+ASSIGNMENTS = frozenset({"speaker_name", "enroll", "page"})
+"""Settings that hold texts such as ``SPEAKER_00=Ann Lee`` or ``heading: Early days``; a comma in them parts nothing."""
+
+
+def sort_nearest_first(name: str, known: Mapping[str, object] | list[str]) -> list[str]:
+    """The known names, those that are most like ``name`` first."""
+    near = difflib.get_close_matches(name, known, n=len(known), cutoff=0.0)
+    return [*near, *(other for other in known if other not in near)]
+
+
+def read_language(value: object, origin: str) -> str:
+    """The code of a language that is given by code or by its English name."""
+    code = find_code(value) if isinstance(value, str) else None
+    if code is None:
+        near = sort_nearest_first(str(value).lower(), [*NAMES.values(), *NAMES])[:3]
+        raise ConfigError(
+            origin, f"{value!r} is no language that Whisper knows", f"Nearest: {', '.join(near)}"
+        )
+    return code
+
+
+def read_languages(value: object, origin: str) -> tuple[str, ...]:
+    """The codes of several languages, each once."""
+    names = read_names("languages", value, origin)
+    return tuple(dict.fromkeys(read_language(name, origin) for name in names))
+
+
+def read_shard(text: str) -> tuple[int, int]:
+    """Which part of how many ``2/8`` stands for, counted from 1.
+
+    Raises:
+        ConfigError: it is no such part.
+    """
+    found = re.fullmatch(r"(\d{1,9})/(\d{1,9})", text.strip())
+    if found is None or not 1 <= int(found[1]) <= int(found[2]):
+        raise ConfigError("--shard", f"{text!r} is no part", "Write it as 2/8, the second of eight")
+    return int(found[1]), int(found[2])
+
+
+def parse_size(text: str) -> int:
+    """The bytes that a text such as ``2GB``, ``500 MB`` or ``1.5GiB`` stands for.
+
+    Raises:
+        ValueError: it is no size.
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(I)?B?", text.strip().upper())
+    if found is None or (found[3] and not found[2]):
+        raise ValueError(f"{text!r} is no size; write it as 2GB, 500MB or 1.5GiB")
+    unit = 1024 if found[3] else 1000
+    size = float(found[1]) * unit ** ("KMGT".index(found[2]) + 1 if found[2] else 0)
+    if size > MOST_SIZE:
+        raise ValueError(f"{text[:20]!r} … is more than any machine has")
+    return int(size)
+
+
+def read_output(value: object, origin: str) -> Path | str:
+    """A folder, or the address of one."""
+    if isinstance(value, str) and is_address(value):
+        return value
+    if isinstance(value, str) and "://" in value:
+        kind = value.partition("://")[0]
+        raise ConfigError(origin, f"{kind}:// addresses are not known", "Use s3:// or gs://")
+    folder: Path = read_scalar(Path, value, origin)
+    return folder
+
+
+def read_size(value: object, origin: str) -> int:
+    """The bytes that a number or a text stands for."""
+    try:
+        return value if isinstance(value, int) else parse_size(str(value))
+    except ValueError as error:
+        raise ConfigError(origin, str(error)) from None
+
+
+def read_scalar(kind: Any, value: object, origin: str) -> Any:
+    """The value as a number, text or path, whichever ``kind`` says."""
+    if kind is Path and isinstance(value, str | Path):
+        return expand_home(value)
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, kind) and not isinstance(value, bool):
+        return value
+    try:
+        if isinstance(value, str):
+            return kind(value)
+    except ValueError:
+        pass
+    raise ConfigError(origin, f"{value!r} is not {_describe(kind)}")
+
+
+def read_names(name: str, value: object, origin: str) -> tuple[str, ...]:
+    """Names out of a list, or out of text; commas part them, except in assignments."""
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
+        raise ConfigError(origin, "a list of names is wanted")
+    parts = items if name in ASSIGNMENTS else [p for item in items for p in item.split(",")]
+    if name == "output_format":
+        parts = [part.lower() for part in parts]
+    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def read_glossary(value: object, origin: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The right spellings, each with how it is heard, out of a table of lists."""
+    if isinstance(value, tuple):  # one that was read already
+        return value
+    if not isinstance(value, dict):
+        raise ConfigError(
+            origin, "a table is wanted", 'Write it as [glossary] with lines such as "Zurich" = []'
+        )
+    for term, heard in value.items():
+        good = isinstance(heard, list | tuple) and all(
+            isinstance(h, str) and h.strip() for h in heard
+        )
+        if not good or not term.strip():
+            raise ConfigError(
+                origin,
+                f"{term!r} should have a list of what it is heard as",
+                f'Write it as "{term}" = ["..."], or = [] to find it by its sound',
+            )
+    return tuple((term, tuple(heard)) for term, heard in value.items())
+
+
+def read_bool(value: object, origin: str) -> bool:
+    """Whether a value or a word says yes."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if isinstance(value, str) and value.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise ConfigError(origin, f"{value!r} is neither true nor false")
+
+
+def _describe(kind: Any) -> str:
+    return {int: "a whole number", float: "a number", str: "text", Path: "a path"}[kind]
+
+
+SPECIAL: Mapping[str, Callable[[object, str], Any]] = {
+    "glossary": read_glossary,
+    "output_dir": read_output,
+    "language": read_language,
+    "languages": read_languages,
+    "max_memory": read_size,
+}
+"""Settings whose values are read in a way of their own."""
