@@ -20,6 +20,9 @@ from pipeline.engines.segments import LEAST_PROBABILITY, mean_probability
 LEAST_TAIL: Final = 2
 """So many of its last figures show that a number is the end of the one beside it; one is chance."""
 
+LEAST_LONG: Final = 3
+"""Who counts, "1, 1, 2, 2", makes no pauses between; numbers of so many figures are said in several ways."""
+
 _FIGURES = re.compile(r"[^\w\s]*\d[\d\W]*")
 """A number with any separators, and signs around it: no letters."""
 
@@ -52,7 +55,9 @@ def find_said_once(
         both = words[one.words.start : other.words.stop]
         before, after = parts[one][-1].span, parts[other][0].span
         if (is_doubtful and _is_too_short(both, others, speech)) or (
-            (is_doubtful or new) and not is_pause_between(before, after, speech)
+            (is_doubtful or new)
+            and max(len(one.figures), len(other.figures)) >= LEAST_LONG
+            and not is_pause_between(before, after, speech)
         ):
             yield doubted.words
 
