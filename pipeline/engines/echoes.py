@@ -8,11 +8,13 @@ between, the sound has the time for both, and the recogniser has no doubt.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from dataclasses import replace
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
-from pipeline.domain import Span, Word
+from pipeline.domain import Segment, Span, Word
 from pipeline.engines.loops import is_pause_between
 from pipeline.engines.pace import count_letters
 from pipeline.engines.segments import LEAST_PROBABILITY, mean_probability
@@ -60,6 +62,36 @@ def find_said_once(
             and not is_pause_between(before, after, speech)
         ):
             yield doubted.words
+
+
+def lengthen_numbers(segments: Sequence[Segment], echoes: Sequence[Span]) -> tuple[Segment, ...]:
+    """The segments with each number as long as its sound: what was taken for its echo is the rest of it.
+
+    Args:
+        segments: what is kept, in order of time.
+        echoes: where the numbers lay that were written twice.
+    """
+    words = [word for segment in segments for word in segment.words]
+    for echo in echoes:
+        index = bisect_left(words, echo.start_ms, key=lambda word: word.span.start_ms)
+        before, after = words[max(0, index - 1) : index], words[index : index + 1]
+        if before and _is_number(before[0]):
+            start_ms, end_ms = before[0].span.start_ms, max(before[0].span.end_ms, echo.end_ms)
+            latest_ms = after[0].span.start_ms if after else end_ms
+            span = Span(start_ms, max(before[0].span.end_ms, min(end_ms, latest_ms)))
+            words[index - 1] = replace(before[0], span=span)
+        elif after and _is_number(after[0]):
+            earliest_ms = before[0].span.end_ms if before else 0
+            start_ms = min(after[0].span.start_ms, max(echo.start_ms, earliest_ms))
+            words[index] = replace(after[0], span=Span(start_ms, after[0].span.end_ms))
+    rest = iter(words)
+    return tuple(
+        replace(segment, words=tuple(islice(rest, len(segment.words)))) for segment in segments
+    )
+
+
+def _is_number(word: Word) -> bool:
+    return _FIGURES.fullmatch(word.text.strip()) is not None
 
 
 def _is_too_short(both: Sequence[Word], others: Sequence[Word], speech: Sequence[Span]) -> bool:

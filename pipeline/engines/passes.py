@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from pipeline.domain import Dropped, Segment, Span
 from pipeline.engines.decoding import UNSURE_LOGPROB
-from pipeline.engines.echoes import find_said_once
+from pipeline.engines.echoes import find_said_once, lengthen_numbers
 from pipeline.engines.guards import REPETITIONS, SAID_ONCE, Evidence, find_suspicion, judge
 from pipeline.engines.onsets import measure_levels, tighten_words
 from pipeline.engines.order import separate_words
@@ -180,6 +180,8 @@ class Listener:
         segments = tuple(segment for one in heard for segment in one.segments)
         segments, made_up = self._fill(segments)
         dropped = (*chain.from_iterable(one.dropped for one in heard), *made_up)
+        echoes = [one.segment.span for one in dropped if one.reason == SAID_ONCE]
+        segments = lengthen_numbers(segments, echoes if self.timed else ())
         sentences = [sentence for segment in segments for sentence in split_sentences(segment)]
         return Recognition(
             separate_words(keep_pace(tighten_words(sentences, self.levels)), self.duration_ms),

@@ -146,10 +146,10 @@ def test_words_stand_on_their_side_of_a_pause_that_is_left_out(on_cpu, recording
     on_cpu.door.set()
     parted = np.concatenate([samples[: 2_800 * 16], pause, samples[2_800 * 16 :]])
     (read,) = on_cpu.read(parted, [window], ENGLISH)
-    words = dict(zip(list_words([read]), read[0].words, strict=True))
+    words = dict(zip(list_words([read]), read.segments[0].words, strict=True))
     assert words["americans"].span.end_ms <= 2_700
     assert 42_900 <= words["not"].span.start_ms
-    assert all(word.span.duration_ms < 3_000 for word in read[0].words)
+    assert all(word.span.duration_ms < 3_000 for word in read.segments[0].words)
 
 
 @pytest.mark.gpu
