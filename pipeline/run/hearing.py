@@ -51,7 +51,7 @@ def describe_repetitions(dropped: Sequence[Dropped]) -> str | None:
     times = [write_clock(one.span.start_ms)[:8] for one in repeated[:MOST_TIMES_TOLD]]
     more = ", …" if len(repeated) > MOST_TIMES_TOLD else ""
     noun = "repeated word was" if words == 1 else "repeated words were"
-    return f"{words} {noun} taken out as made up (at {', '.join(times)}{more}); the JSON has them as dropped"
+    return f"{words} {noun} taken out as made up (at {', '.join(times)}{more}); the JSON lists what was dropped"
 
 
 def hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:

@@ -56,7 +56,7 @@ def test_repetitions_that_were_taken_out_are_told_with_their_times():
         drop("thanks for watching", 90_000, "a phrase that is often made up"),
     ]
     assert describe_repetitions(dropped) == (
-        "4 repeated words were taken out as made up (at 00:01:01, 01:00:00); the JSON has them as dropped"
+        "4 repeated words were taken out as made up (at 00:01:01, 01:00:00); the JSON lists what was dropped"
     )
 
 
