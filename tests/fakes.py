@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -154,9 +155,10 @@ def make_window(start_ms: int, end_ms: int) -> Window:
 
 def make_segment_over(window: Span | Window) -> Segment:
     """A segment whose words cover a window without a hole."""
-    count = max(1, window.duration_ms // 500)
-    edges = [window.start_ms + window.duration_ms * i // count for i in range(count + 1)]
-    words = [Word(f" w{i}", Span(edges[i], edges[i + 1])) for i in range(count)]
+    whole = window if isinstance(window, Window) else Window((window,))
+    count = max(1, whole.duration_ms // 500)
+    edges = [whole.duration_ms * i // count for i in range(count + 1)]
+    words = [Word(f" w{i}", whole.place(Span(a, b))) for i, (a, b) in enumerate(pairwise(edges))]
     return Segment(tuple(words), "en", avg_logprob=-0.2)
 
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, groupby, pairwise
 from typing import Final, Protocol
 
@@ -45,7 +45,8 @@ from pipeline.engines.segments import (
     split_sentences,
 )
 from pipeline.engines.shares import share_loud
-from pipeline.engines.windows import find_begins, pack_windows
+from pipeline.engines.tongues import order_passages
+from pipeline.engines.windows import PAD_MS, WINDOW_MS, clip_regions, pack_windows
 
 FIRST, AGAIN, SKIPPED, MIXED, APART = range(5)
 """The numbers of the readings; they are made in the order first, mixed, apart, again, skipped."""
@@ -104,12 +105,12 @@ class Mixed:
 
     Args:
         read: the recogniser, which knows the language of every window.
-        starts: times at which another language begins.
+        changes: by which its windows are packed: each language is a kind, and so is each window that is ``untouched``.
         untouched: the windows of which the first reading stands.
     """
 
     read: Read
-    starts: Collection[int]
+    changes: Sequence[tuple[int, Hashable]]
     untouched: Collection[Window]
 
 
@@ -149,7 +150,7 @@ class Listener:
         activity: where somebody speaks.
         options: how to read it at first.
         read: the recogniser.
-        starts: times at which another language begins.
+        changes: from when on another language is spoken.
         find_mixed: asked, once all windows are read, whether they are in several languages.
     """
 
@@ -157,7 +158,7 @@ class Listener:
     activity: Activity
     options: RecognitionOptions
     read: Read
-    starts: Collection[int] = ()
+    changes: Sequence[tuple[int, Hashable]] = ()
     find_mixed: Callable[[Sequence[Window]], Mixed | None] = lambda _: None
 
     def listen(self) -> Recognition:
@@ -167,7 +168,7 @@ class Listener:
         mixed = self.find_mixed(windows)
         if mixed is None:
             return self._listen_closely(windows, read)
-        knowing = replace(self, read=mixed.read, starts=mixed.starts)
+        knowing = replace(self, read=mixed.read, changes=mixed.changes)
         return knowing._listen_closely(*knowing._read_mixed(windows, read, mixed.untouched))
 
     def _listen_closely(
@@ -178,6 +179,8 @@ class Listener:
             windows, [self._judge(*one) for one in zip(windows, read, strict=True)]
         )
         segments = tuple(segment for one in heard for segment in one.segments)
+        if self.timed:
+            segments = order_passages(self.changes, windows, [one.segments for one in heard])
         segments, made_up = self._fill(segments)
         dropped = (*chain.from_iterable(one.dropped for one in heard), *made_up)
         echoes = [one.segment.span for one in dropped if one.reason == SAID_ONCE]
@@ -199,6 +202,11 @@ class Listener:
         return len(self.samples) // SAMPLES_PER_MS
 
     @property
+    def starts(self) -> frozenset[int]:
+        """When another language begins."""
+        return frozenset(start for start, _ in self.changes[1:])
+
+    @property
     def timed(self) -> bool:
         """Whether words say when they were said: a translation's come in another order."""
         return self.options.task == "transcribe"
@@ -208,14 +216,18 @@ class Listener:
         """How to read what is doubtful or was skipped: nothing but the sound counts."""
         return replace(self.options, beam_search="always", initial_prompt=None, hotwords=None)
 
-    def _pack(self, regions: Sequence[Span], **limits: int) -> tuple[Window, ...]:
-        return pack_windows(regions, self.duration_ms, starts=self.starts, **limits)
+    def _pack(self, regions: Sequence[Span], longest_ms: int = WINDOW_MS) -> tuple[Window, ...]:
+        """Windows of one language each; passages share one unless it couldn't be told which words are whose."""
+        pack = partial(pack_windows, regions, self.duration_ms, longest_ms=longest_ms)
+        return pack(changes=self.changes) if self.timed else pack(starts=self.starts)
 
-    def _pack_apart(self, regions: Sequence[Span], **limits: int) -> tuple[Window, ...]:
+    def _pack_apart(
+        self, regions: Sequence[Span], longest_ms: int = WINDOW_MS, pad_ms: int = PAD_MS
+    ) -> tuple[Window, ...]:
         """Windows of which none holds a pause between two sentences."""
         begins = (b.start_ms for a, b in pairwise(regions) if b.start_ms - a.end_ms >= APART_MS)
         starts = {*self.starts, *begins}
-        return pack_windows(regions, self.duration_ms, starts=starts, **limits)
+        return pack_windows(regions, self.duration_ms, pad_ms, starts=starts, longest_ms=longest_ms)
 
     def _read_first(self, windows: Sequence[Window]) -> Sequence[tuple[Segment, ...]]:
         """What is said in each window: greedily where that is sure, if it is most of the time."""
@@ -239,9 +251,7 @@ class Listener:
         untouched: Collection[Window],
     ) -> tuple[tuple[Window, ...], list[tuple[Segment, ...]]]:
         """Windows of one language each, and what is said in them; those that are ``untouched`` are not read again."""
-        speech = self.activity.speech
-        starts = {*self.starts, *find_begins(windows, speech)}
-        parts = pack_windows(speech, self.duration_ms, starts=starts)
+        parts = self._pack(self.activity.speech)
         stands = {w: one for w, one in zip(windows, read, strict=True) if w in untouched}
         again = tuple(window for window in parts if window not in stands)
         anew = iter(self.read(MIXED, again, self.options))
@@ -305,13 +315,11 @@ class Listener:
 
     def _part(self, window: Window, *, apart: bool) -> tuple[Window, ...]:
         """Shorter windows that hold the same speech; ``apart``: none over a pause."""
-        inside = [
-            Span(max(span.start_ms, window.start_ms), min(span.end_ms, window.end_ms))
-            for span in self.activity.speech
-            if window.overlap_ms(span)
-        ]
-        pack = self._pack_apart if apart else self._pack
-        return pack(inside, longest_ms=SHORTER_MS)
+        speech = self.activity.speech
+        inside = [part for stretch in window.spans for part in clip_regions(speech, stretch)]
+        if apart:
+            return self._pack_apart(inside, longest_ms=SHORTER_MS)
+        return self._pack(inside, longest_ms=SHORTER_MS)
 
     def _fill(self, segments: tuple[Segment, ...]) -> tuple[tuple[Segment, ...], list[Dropped]]:
         """The segments with what is said where speech was skipped or is faint, and what was made up there."""

@@ -25,6 +25,7 @@ from pipeline.engines.tongues import (
     admit_others,
     find_noticed,
     find_tongues,
+    keep_untouched,
     list_untouched,
 )
 
@@ -62,7 +63,7 @@ class Session:
             activity,
             self.options,
             self._read_as(tongues),
-            tongues.starts,
+            tongues.changes,
             partial(self._find_mixed, activity.speech),
         ).listen()
 
@@ -105,4 +106,5 @@ class Session:
         if not tongues.starts and tongues.at(0) == self.language:
             return None
         untouched = list_untouched(windows, regions, self.language, tongues)
-        return Mixed(self._read_as(tongues), tongues.starts, untouched)
+        changes = keep_untouched(windows, regions, tongues, untouched)
+        return Mixed(self._read_as(tongues), changes, untouched)

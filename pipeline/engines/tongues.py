@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, groupby
+from operator import itemgetter
 from typing import Final, TypeAlias
 
-from pipeline.domain import Span
+from pipeline.domain import Segment, Span, Word
 from pipeline.engines.protocols import OtherLanguage, Window
 from pipeline.engines.windows import clip_regions, find_begins
 
@@ -156,3 +159,47 @@ def list_untouched(
         if tongues.of(window) == language
         and not any(begin_ms < start < window.end_ms for start in tongues.starts)
     )
+
+
+def keep_untouched(
+    windows: Sequence[Window],
+    regions: Sequence[Span],
+    tongues: Tongues,
+    untouched: Collection[Window],
+) -> tuple[tuple[int, Hashable], ...]:
+    """The changes by which everything is packed anew but for the ``untouched`` windows: each is a kind of its own."""
+    begins = find_begins(windows, regions)
+    kinds: dict[int, Hashable] = dict(tongues.changes)
+    for begin_ms, window in zip(begins, windows, strict=True):
+        kinds[begin_ms] = window if window in untouched else tongues.at(begin_ms)
+    changes = sorted(kinds.items(), key=itemgetter(0))
+    return tuple(next(run) for _, run in groupby(changes, itemgetter(1)))
+
+
+def order_passages(
+    changes: Sequence[tuple[int, Hashable]],
+    windows: Sequence[Window],
+    read: Sequence[Sequence[Segment]],
+) -> tuple[Segment, ...]:
+    """What was read in windows, cut where something of another kind was left out, passage after passage.
+
+    Args:
+        changes: those by which the windows were packed.
+        windows: in order of their begins; one may go on where others are long done.
+        read: what was read in each.
+    """
+    parts = (
+        (passage, replace(segment, words=tuple(words)))
+        for window, segments in zip(windows, read, strict=True)
+        for segment in segments
+        for passage, words in groupby(segment.words, partial(_find_passage, changes, window))
+    )
+    return tuple(segment for _, segment in sorted(parts, key=itemgetter(0)))
+
+
+def _find_passage(changes: Sequence[tuple[int, Hashable]], window: Window, word: Word) -> int:
+    """The number of the passage in which a word of a window was heard: that of the nearest stretch."""
+    middle_ms = word.span.middle_ms
+    nearest = min(window.spans, key=lambda s: max(s.start_ms - middle_ms, middle_ms - s.end_ms, 0))
+    inside_ms = max(nearest.start_ms, nearest.end_ms - 1)  # it may begin in the pause before
+    return bisect_right(changes, inside_ms, key=itemgetter(0))

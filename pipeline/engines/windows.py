@@ -1,14 +1,16 @@
 """Speech packed into the windows that Whisper reads: at most 30 s each, cut where people pause.
 
 A long pause is taken out, but for some sound beside the speech: what is invented is invented in silence, words
-drift across it, and a window takes the model as long however much of it is empty.
+drift across it, and a window takes the model as long however much of it is empty. So is what is said in
+another language: a question of three seconds is read better together with the next ones in its language.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
 
 from pipeline.domain import Span
 from pipeline.engines.protocols import Window
@@ -27,14 +29,31 @@ EARLIEST_CUT = 0.9
 begins with a sentence is read better than one that begins inside it, since windows are read without context."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What may share a window: see ``pack_windows``. ``borders`` are the times of the changes, in order."""
+
+    starts: Collection[int]
+    borders: Sequence[int]
+    longest_ms: int
+
+    def read_pause(self, before: Span, after: Span) -> int | None:
+        """How much of the pause between two pieces of a window is read with them; ``None``: it is left out."""
+        pause_ms = after.start_ms - before.end_ms
+        at = [bisect_right(self.borders, piece.start_ms) for piece in (before, after)]
+        return pause_ms if pause_ms <= LONGEST_PAUSE_MS and at[0] == at[1] else None
+
+
 def pack_windows(
     regions: Sequence[Span],
     duration_ms: int,
     pad_ms: int = PAD_MS,
+    *,
     starts: Collection[int] = (),
     longest_ms: int = WINDOW_MS,
+    changes: Sequence[tuple[int, Hashable]] = (),
 ) -> tuple[Window, ...]:
-    """Windows that together hold every region, in order and not overlapping.
+    """Windows that together hold every region, in order of their begins; no two hold the same sound.
 
     Args:
         regions: stretches of speech, in order, apart from one another.
@@ -42,20 +61,16 @@ def pack_windows(
         pad_ms: sound kept before and after the speech, at most half of the pause.
         starts: times at which a region begins that may not share a window with the one before.
         longest_ms: of a window, at most 30 s.
+        changes: times at which a region begins, in order, and what kind of speech it is from then on, such as
+            its language. Only what is of one kind shares a window, whatever is left out between.
     """
     pieces = [piece for region in regions for piece in _split(region, longest_ms)]
-    stretches: list[Span] = []
-    counts: list[int] = []
-    first = 0
-    while first < len(pieces):
-        last = _choose_last(pieces, first, starts, longest_ms)
-        joined = _join(pieces[first : last + 1])
-        stretches += joined
-        counts.append(len(joined))
-        first = last + 1
-    padded = _pad(stretches, duration_ms, pad_ms)
-    ends = accumulate(counts)
-    return tuple(Window(padded[end - count : end]) for end, count in zip(ends, counts, strict=True))
+    limits = _Limits(starts, [time for time, _ in changes], longest_ms)
+    kinds = _group(pieces, changes)
+    packed = sorted(chain.from_iterable(_gather(kind, limits) for kind in kinds))
+    stretches = sorted(chain.from_iterable(packed))
+    padded = dict(zip(stretches, _pad(stretches, duration_ms, pad_ms), strict=True))
+    return tuple(Window(tuple(padded[stretch] for stretch in window)) for window in packed)
 
 
 def find_begins(windows: Sequence[Window], regions: Sequence[Span]) -> tuple[int, ...]:
@@ -83,32 +98,50 @@ def _split(region: Span, longest_ms: int) -> list[Span]:
     return [Span(start, end) for start, end in pairwise(edges)]
 
 
-def _choose_last(
-    pieces: Sequence[Span], first: int, starts: Collection[int], longest_ms: int
-) -> int:
+def _group(
+    pieces: Sequence[Span], changes: Sequence[tuple[int, Hashable]]
+) -> Iterator[Sequence[Span]]:
+    """The pieces of each kind."""
+    kinds: dict[Hashable, list[Span]] = {}
+    for piece in pieces:
+        after = bisect_right(changes, piece.start_ms, key=lambda change: change[0])
+        kinds.setdefault(changes[after - 1][1] if after else None, []).append(piece)
+    yield from kinds.values()
+
+
+def _gather(pieces: Sequence[Span], limits: _Limits) -> Iterator[list[Span]]:
+    """The stretches of each window."""
+    first = 0
+    while first < len(pieces):
+        last = _choose_last(pieces, first, limits)
+        yield _join(pieces[first : last + 1], limits)
+        first = last + 1
+
+
+def _choose_last(pieces: Sequence[Span], first: int, limits: _Limits) -> int:
     """Index of the last piece of the window that begins with piece ``first``."""
     length_ms = pieces[first].duration_ms
     lengths = {first: length_ms}
     for index in range(first + 1, len(pieces)):
-        pause_ms = pieces[index].start_ms - pieces[index - 1].end_ms
-        length_ms += pause_ms if pause_ms <= LONGEST_PAUSE_MS else 2 * PAD_MS
+        pause_ms = limits.read_pause(pieces[index - 1], pieces[index])
+        length_ms += 2 * PAD_MS if pause_ms is None else pause_ms
         length_ms += pieces[index].duration_ms
-        if pieces[index].start_ms in starts:
+        if pieces[index].start_ms in limits.starts:
             return index - 1
-        if length_ms > longest_ms - 2 * PAD_MS:
+        if length_ms > limits.longest_ms - 2 * PAD_MS:
             break
         lengths[index] = length_ms
     else:
         return len(pieces) - 1
-    late = [i for i in lengths if lengths[i] >= EARLIEST_CUT * longest_ms] or [max(lengths)]
+    late = [i for i in lengths if lengths[i] >= EARLIEST_CUT * limits.longest_ms] or [max(lengths)]
     return max(late, key=lambda i: (pieces[i + 1].start_ms - pieces[i].end_ms, i))
 
 
-def _join(pieces: Sequence[Span]) -> list[Span]:
+def _join(pieces: Sequence[Span], limits: _Limits) -> list[Span]:
     """The pieces of a window as stretches, joined over pauses that are read with them."""
     joined = [pieces[0]]
     for piece in pieces[1:]:
-        if piece.start_ms - joined[-1].end_ms <= LONGEST_PAUSE_MS:
+        if limits.read_pause(joined[-1], piece) is not None:
             joined[-1] = Span(joined[-1].start_ms, piece.end_ms)
         else:
             joined.append(piece)

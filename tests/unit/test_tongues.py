@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -31,9 +31,11 @@ from pipeline.engines.tongues import (
     cut_passages,
     find_noticed,
     find_tongues,
+    keep_untouched,
     list_untouched,
+    order_passages,
 )
-from pipeline.engines.windows import clip_regions, find_begins, pack_windows
+from pipeline.engines.windows import clip_regions, pack_windows
 from pipeline.errors import UsageError
 from pipeline.run.events import Notice
 from pipeline.run.spoken import call_english, find_main_language
@@ -42,6 +44,7 @@ from tests.fakes import (
     FakeRecognizer,
     KeptParts,
     make_segment,
+    make_segment_over,
     make_window,
     make_words,
 )
@@ -100,11 +103,12 @@ def test_no_window_holds_two_languages(
     passages = cut_passages(regions)
     answers = [answers[i % len(answers)] for i in range(len(passages))]
     found = find_tongues(regions, "a", lambda _: answers)
-    windows = pack_windows(regions, duration_ms, starts=found.starts)
-    for window in windows:
-        spoken = {found.at(region.start_ms) for region in regions if region.overlap_ms(window)}
-        assert spoken <= {found.of(window)}
-    assert [w for run in found.part(windows) for w in run] == list(windows)
+    for limits in ({"starts": found.starts}, {"changes": found.changes}):
+        windows = pack_windows(regions, duration_ms, **limits)
+        for window in windows:
+            spoken = {found.at(region.start_ms) for region in regions if window.overlap_ms(region)}
+            assert spoken <= {found.of(window)}
+        assert [w for run in found.part(windows) for w in run] == list(windows)
 
 
 @dataclass
@@ -160,8 +164,67 @@ def test_every_passage_is_read_in_its_own_language() -> None:
     options = RecognitionOptions(multilingual=True)
     segments = make_recognizer(reader).recognize(*make_mixed(), options).segments
     assert ["en", "fr", "en"] == [one.language for one in segments]
-    assert sorted(["en", "fr", "en"]) == sorted(str(one.language) for one in reader.options)
-    assert [1, 1, 1] == reader.batches
+    assert ["en", "fr"] == sorted(str(one.language) for one in reader.options)
+    assert [1, 1] == reader.batches
+
+
+def list_strays(
+    segments: Sequence[Segment], passages: Sequence[tuple[Span, str]]
+) -> list[tuple[str | None, Span]]:
+    """The words that don't lie in a passage of the language that they were heard in."""
+    return [
+        (segment.language, word.span)
+        for segment in segments
+        for word in segment.words
+        if not any(
+            language == segment.language
+            and passage.start_ms <= word.span.start_ms
+            and word.span.end_ms <= passage.end_ms
+            for passage, language in passages
+        )
+    ]
+
+
+@pytest.mark.parametrize("options", [{}, {"multilingual": True}])
+def test_words_lie_in_passages_of_their_own_language_and_in_order(
+    options: dict[str, object],
+) -> None:
+    french = (0, 2, 5, 8, 9, 10, 14, 22, 25, 26)
+    segments = recognize_long(*french, **options)
+    languages = ["fr" if n in french else "en" for n in range(30)]
+    runs = [list(run) for _, run in groupby(range(30), languages.__getitem__)]
+    passages = [
+        (Span(max(0, 10_000 * run[0] - 500), 10_000 * run[-1] + 9_500), languages[run[0]])
+        for run in runs
+    ]
+    assert [] == list_strays(segments, passages)
+    assert sorted(segments, key=lambda one: one.span) == list(segments)
+    spoken = sum(word.span.duration_ms for one in segments for word in one.words)
+    assert spoken >= 0.9 * sum(region.duration_ms for region in LONG_REGIONS)
+
+
+def test_a_translations_passages_are_read_by_themselves() -> None:
+    reader = MixedReader()
+    recognize_long(1, 3, reader=reader, multilingual=True, task="translate")
+    french = [window for window, language in reader.windows if language == "fr"]
+    assert [1, 1] == [len(window.spans) for window in french]
+
+
+@given(recordings(), st.lists(st.sampled_from("ab"), min_size=1))
+def test_what_was_read_in_windows_of_several_passages_is_cut_where_one_ends(
+    recording: tuple[tuple[Span, ...], int], codes: list[str]
+) -> None:
+    regions, duration_ms = recording
+    changes = [(r.start_ms, codes[i % len(codes)]) for i, r in enumerate(regions)]
+    tongues = Tongues(((0, "a"), *changes))
+    windows = pack_windows(regions, duration_ms, changes=tongues.changes)
+    read = [(replace(make_segment_over(w), language=tongues.of(w)),) for w in windows]
+    ordered = order_passages(tongues.changes, windows, read)
+    words = [word for segments in read for one in segments for word in one.words]
+    assert sorted(words, key=lambda w: w.span) == sorted(
+        (word for one in ordered for word in one.words), key=lambda w: w.span
+    )
+    assert all(a.span.end_ms <= b.span.start_ms for a, b in pairwise(ordered))
 
 
 def test_all_is_read_in_one_language_where_that_is_said() -> None:
@@ -274,16 +337,15 @@ def test_what_was_not_asked_about_stays_as_it_was_packed(
         "a",
         lambda some: [answers[i % len(answers)] for i in range(len(some))],
     )
-    begins = find_begins(windows, regions)
-    packed = pack_windows(regions, duration_ms, starts={*found.starts, *begins})
     asked_not = {w for w, asked in zip(windows, is_mixed, strict=True) if not asked}
     untouched = list_untouched(windows, regions, "a", found)
+    changes = keep_untouched(windows, regions, found, untouched)
+    packed = pack_windows(regions, duration_ms, changes=changes)
     assert asked_not <= untouched <= set(packed)
     assert {"a"} == {"a", *(found.of(window) for window in untouched)}
     for window in packed:
         spoken = {
-            found.at(r.start_ms)
-            for r in clip_regions(regions, Span(window.start_ms, window.end_ms))
+            found.at(r.start_ms) for stretch in window.spans for r in clip_regions(regions, stretch)
         }
         assert spoken <= {found.of(window)}
 

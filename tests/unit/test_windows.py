@@ -68,6 +68,45 @@ def test_no_window_holds_a_long_pause(recording, pad_ms):
             assert all(pause <= LONGEST_PAUSE_MS for pause in pauses)
 
 
+kinds = st.lists(st.sampled_from("abc"), min_size=1, max_size=30)
+
+
+def name_kinds(regions, kinds):
+    return [(region.start_ms, kinds[i % len(kinds)]) for i, region in enumerate(regions)]
+
+
+@given(recordings(), pads, kinds)
+def test_speech_of_a_kind_shares_windows_and_what_lies_between_is_left_out(
+    recording, pad_ms, kinds
+):
+    regions, duration_ms = recording
+    changes = name_kinds(regions, kinds)
+    windows = pack_windows(regions, duration_ms, pad_ms, changes=changes)
+    kind = {region: name for region, (_, name) in zip(regions, changes, strict=True)}
+    assert sum(region.duration_ms for region in regions) == covered_ms(regions, windows)
+    assert all(window.duration_ms <= WINDOW_MS for window in windows)
+    for window in windows:
+        assert len({kind[region] for region in regions if window.overlap_ms(region)}) <= 1
+    stretches = sorted(span for window in windows for span in window.spans)
+    assert all(left.end_ms <= right.start_ms for left, right in pairwise(stretches))
+    assert all(left.start_ms < right.start_ms for left, right in pairwise(windows))
+
+
+@given(recordings(), pads)
+def test_speech_of_one_kind_is_packed_as_if_it_had_none(recording, pad_ms):
+    regions, duration_ms = recording
+    plain = pack_windows(regions, duration_ms, pad_ms)
+    assert plain == pack_windows(regions, duration_ms, pad_ms, changes=[(0, "a")])
+
+
+def test_questions_in_one_language_share_a_window_and_so_do_the_answers_in_another():
+    regions = [Span(n * 5_000, n * 5_000 + 4_000) for n in range(4)]
+    changes = [(0, "zh"), (5_000, "en"), (10_000, "zh"), (15_000, "en")]
+    asked, answered = pack_windows(regions, 19_000, changes=changes)
+    assert (Span(0, 4_400), Span(9_600, 14_400)) == asked.spans
+    assert (Span(4_600, 9_400), Span(14_600, 19_000)) == answered.spans
+
+
 def test_without_speech_there_is_no_window():
     assert () == pack_windows((), 60_000)
 
