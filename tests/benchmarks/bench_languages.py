@@ -107,9 +107,11 @@ def make_mixes() -> dict[str, list[Turn]]:
     answers = [english[i : i + 2] for i in range(0, 10, 2)]
     asked = ([question, *answer] for question, answer in zip(mandarin, answers, strict=False))
     in_turns = zip(english[10:], mandarin[8:18], strict=True)
+    sentences = zip(list_turns("en-timit-2spk-words")[:12], mandarin[4:16], strict=True)
     return {
         "questions in Mandarin, answers in English": list(chain.from_iterable(asked)),
         "a turn in each in turns": list(chain.from_iterable(in_turns)),
+        "a sentence in each in turns": list(chain.from_iterable(sentences)),
         "English, and Mandarin at the end": [*english[8:14], *mandarin[18:20]],
         "English, French, Mandarin": [*english[15:], read_radio(), *mandarin[21:25]],
     }
