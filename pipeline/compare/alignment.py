@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.compare.corridor import find_corridor
 from pipeline.domain import ErrorCounts
+from pipeline.errors import FormatError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
 Pair = tuple[int | None, int | None]
 _FEW = 8
+MOST_CELLS: Final = 50_000_000_000
+"""Of a whole table: a day's words against a day's."""
+MOST_INSIDE: Final = 1_000_000_000
+"""Of those that shortest scripts pass, which are kept, four in a byte. Days of speech have a hundredth of
+them; texts that say the same few sentences over and over have nearly all."""
 
 
 def align(reference: Sequence[str], hypothesis: Sequence[str]) -> list[Pair]:
@@ -33,6 +39,9 @@ def align(reference: Sequence[str], hypothesis: Sequence[str]) -> list[Pair]:
     Which of several equally good scripts is found depends on the order of the two sides. Both orders
     are answered from one, so that swapping the sides swaps insertions and deletions and changes
     nothing else.
+
+    Raises:
+        FormatError: there are too many ways to align the two.
     """
     if (len(reference), reference) <= (len(hypothesis), hypothesis):
         return _find_script(*_number(reference, hypothesis))
@@ -121,7 +130,7 @@ def _fill(left: list[int], right: list[int]) -> list[Row]:
     above: NDArray[Any] = np.full(m + 2, far, kind)
     row: NDArray[Any] = np.full(m + 2, far, kind)
     across: NDArray[Any] = np.empty(m + 2, kind)
-    bounds = find_corridor(left, right)
+    bounds = _bound(left, right)
     end = bounds[0][1] + 1
     above[:end] = 0
     rows: list[Row] = []
@@ -140,6 +149,19 @@ def _fill(left: list[int], right: list[int]) -> list[Row]:
         rows.append((begin, np.packbits(diagonal), np.packbits(row[begin:end] < here)))
         above, row = row, above
     return rows
+
+
+def _bound(left: list[int], right: list[int]) -> list[tuple[int, int]]:
+    """The corridor of the table that has to be filled.
+
+    Raises:
+        FormatError: it is too wide, or the table too large.
+    """
+    bounds = find_corridor(left, right) if len(left) * len(right) <= MOST_CELLS else []
+    if not bounds or sum(last - first for first, last in bounds) > MOST_INSIDE:
+        reason = "they are too long, or say the same too often, to be compared as a whole"
+        raise FormatError("the two texts", reason, "Compare them part by part")
+    return bounds
 
 
 def _hit(

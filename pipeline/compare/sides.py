@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.backchannels import is_backchannel
@@ -19,12 +19,16 @@ LONGEST_REPEAT = 5
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The tokens of one side: as compared, as written (lower case), and which open a sentence."""
+    """The tokens of one side: as compared, as written (lower case), and which open a sentence.
+
+    ``voices`` counts for each token how often somebody else has begun to speak before it.
+    """
 
     tokens: Sequence[Token]
     texts: Sequence[str]
     forms: Sequence[str]
     opens: Sequence[bool]
+    voices: Sequence[int]
     language: str
 
     def show(self, start: int, stop: int) -> tuple[str, ...]:
@@ -36,13 +40,16 @@ def make_side(tokens: Sequence[Token], language: str) -> Side:
     """The side of a comparison that these tokens are."""
     forms: list[str] = []
     opens: list[bool] = []
+    voices: list[int] = []
     before: Token | None = None
     for token in tokens:
         begins = before is None or before.last
         opens.append(begins and (before is None or _ends_sentence(before, token)))
         forms.append(_write(token) if begins and token.last else token.text)
+        changes = before is not None and before.word.speaker != token.word.speaker
+        voices.append((voices[-1] if voices else 0) + changes)
         before = token
-    return Side(tokens, [token.text for token in tokens], forms, opens, language)
+    return Side(tokens, [token.text for token in tokens], forms, opens, voices, language)
 
 
 def _ends_sentence(before: Token, token: Token) -> bool:
@@ -83,30 +90,45 @@ def find_fillers(side: Side, start: int, stop: int) -> frozenset[int]:
 
 def _is_sound(side: Side, i: int) -> bool:
     """Whether a token is a hesitation, or a word that was cut off (``th-``)."""
-    written = side.tokens[i].word.text.rstrip(",.?!…")
-    is_cut = side.tokens[i].last and len(written) > 1 and written.endswith(("-", "–", "—"))
-    is_word = is_cut and written[-2].isalpha() and not side.tokens[i].word.text[-1].isspace()
-    return side.forms[i] in HESITATIONS.get(side.language, ()) or is_word
+    return side.forms[i] in HESITATIONS.get(side.language, ()) or _is_cut_off(side.tokens[i])
+
+
+def _is_cut_off(token: Token) -> bool:
+    """Whether a token is all that was said of a word, or its end (``th-``)."""
+    if not token.last:
+        return False
+    written = token.word.text.rstrip(",.?!…")
+    is_cut = len(written) > 1 and written.endswith(("-", "–", "—"))
+    return is_cut and written[-2].isalpha() and not token.word.text[-1].isspace()
 
 
 def _find_repeats(side: Side, start: int, stop: int) -> set[int]:
     """The tokens of a stretch that say what stands directly before or after them once more."""
     found: set[int] = set()
     for length in range(1, min(LONGEST_REPEAT, stop - start) + 1):
-        for i in range(start, stop - length + 1):
-            block = side.texts[i : i + length]
-            after = side.texts[i + length : i + 2 * length]
-            if block in (after, side.texts[max(0, i - length) : i]) and _is_one_turn(
-                side, max(0, i - length), i + 2 * length
-            ):
-                found.update(range(i, i + length))
+        marked = start
+        for i in _find_doubled(side, start, stop, length):
+            found.update(range(max(i, marked), i + length))
+            marked = i + length
     return found
 
 
-def _is_one_turn(side: Side, start: int, stop: int) -> bool:
-    """Whether nobody else begins to speak in a stretch: an echo is no stutter."""
-    speakers = {token.word.speaker for token in side.tokens[start:stop]}
-    return len(speakers) == 1
+def _find_doubled(side: Side, start: int, stop: int, length: int) -> Iterator[int]:
+    """Where blocks of so many tokens begin, in order, that stand directly before or after themselves.
+
+    Nobody else begins to speak in the block or in those beside it: an echo is no stutter.
+    """
+    texts, last = side.texts, len(side.texts)
+    run, runs = 0, []  # how many tokens up to each one are the same as those a block further on
+    for i in range(start - length, stop):
+        run = run + 1 if 0 <= i < last - length and texts[i] == texts[i + length] else 0
+        runs.append(run)
+    pairs = zip(runs[length - 1 :], runs[2 * length - 1 :], strict=False)
+    for i, (before, after) in enumerate(pairs, start):
+        if max(before, after) >= length:
+            begin, end = max(0, i - length), min(last, i + 2 * length)
+            if side.voices[begin] == side.voices[end - 1]:
+                yield i
 
 
 def _is_whole_turn(side: Side, start: int, stop: int) -> bool:

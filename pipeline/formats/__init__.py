@@ -163,11 +163,12 @@ def locate_cues(text: str, suffix: str) -> tuple[int, ...]:
     """
     kind = suffix.lower().lstrip(".")
     if kind == "srt":
-        written = zip(subrip.parse(text), subrip.locate(text), strict=True)
-        joined = subrip.join_highlights(subrip.parse(text))
+        located = subrip.locate(text)
+        joined = subrip.join_highlights(cue for _, cue in located)
+        written = iter(located)
         # A joined cue starts with the first of its own.
         return tuple(
-            next(line for cue, line in written if cue.span.start_ms == whole.span.start_ms)
+            next(line for line, cue in written if cue.span.start_ms == whole.span.start_ms)
             for whole in joined
         )
     if kind == "vtt":

@@ -45,9 +45,12 @@ def read_digits(digits: str, subject: str) -> int:
     Raises:
         FormatError: it has more of them than any time.
     """
-    if len(digits) > MOST_DIGITS and len(digits.lstrip("0")) > MOST_DIGITS:
+    if len(digits) <= MOST_DIGITS:
+        return int(digits or "0")
+    counted = digits.lstrip("0")
+    if len(counted) > MOST_DIGITS:
         raise _refuse(subject)
-    return int(digits.lstrip("0")[:MOST_DIGITS] or "0")
+    return int(counted or "0")
 
 
 def check_time(time_ms: float, subject: str) -> int:

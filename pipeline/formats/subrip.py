@@ -24,6 +24,7 @@ _UNDERLINED = re.compile(r"<u>(.*?)</u>")
 # Styling that subtitle editors leave, which no one says.
 _STYLING = re.compile(r"</?(?:[ibus]|font)(?:\s[^<>]*)?>|\{\\[^{}]*\}", re.IGNORECASE)
 _MARK = "[,.:，．。：]"
+_MARKS = re.compile(_MARK)
 _TIME = rf"[0-9]++{_MARK}[0-9]++{_MARK}[0-9]++(?:{_MARK}[0-9]*+)?+"
 _BEGINS_WITH_TIME = re.compile(rf"\s*+{_TIME}")
 _TIMES = re.compile(rf"\s*+({_TIME}) *-[ -] *> *({_TIME})")
@@ -71,20 +72,15 @@ def parse(text: str) -> tuple[Cue, ...]:
     Raises:
         FormatError: a part of the text is no cue.
     """
-    return tuple(cue for _, cue in _read_file(text))
+    return tuple(cue for _, cue in locate(text))
 
 
-def locate(text: str) -> tuple[int, ...]:
-    """The number, from 1, of the line of times of each cue that ``parse`` gives.
+def locate(text: str) -> list[tuple[int, Cue]]:
+    """Each cue that ``parse`` gives, with the number, from 1, of its line of times.
 
     Raises:
         FormatError: as ``parse`` does.
     """
-    return tuple(line for line, _ in _read_file(text))
-
-
-def _read_file(text: str) -> list[tuple[int, Cue]]:
-    """Every cue with the number of its line of times."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     begins, places = _find_cues(lines)
     if "".join(lines[: begins[0] if begins else None]).strip():
@@ -146,13 +142,15 @@ def _read_time(text: str) -> int:
     Raises:
         FormatError: the time is out of range.
     """
-    parts = [part for part in re.split(_MARK, text) if part]
-    hours, minutes, seconds, *rest = (read_digits(part, "SRT file") for part in parts)
+    parts = [read_digits(part, "SRT file") for part in _MARKS.split(text) if part]
+    hours, minutes, seconds, *rest = parts
     return check_time(((hours * 60 + minutes) * 60 + seconds) * 1000 + sum(rest), "SRT file")
 
 
 def strip_styling(cue: Cue) -> Cue:
     """The cue without the tags of its styling."""
+    if not any(_STYLING.search(line) for line in cue.lines):
+        return cue
     lines = (make_one_line(_STYLING.sub("", line)) for line in cue.lines)
     return replace(cue, lines=tuple(line for line in lines if line))
 

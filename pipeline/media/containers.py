@@ -21,12 +21,19 @@ REMEDY = "Play it in another program to check it, or export it again as WAV, FLA
 LISTS_OF_FILES = frozenset({"applehttp", "concat", "dash", "hls", "imf", "rtsp", "sdp"})
 """What FFmpeg would play by opening other files and addresses, which somebody else has put into a list."""
 
+FATAL = frozenset({"adx"})
+"""Sound of games: FFmpeg divides by no channels, which ends the process, where the mark behind the header
+("(c)CRI") is damaged.
+
+Source: found by fuzzing FFmpeg 8.0.
+"""
+
 
 def list_options() -> dict[str, Any]:
     """How PyAV is to open anything: bytes that hold sound themselves, whatever language their title is in."""
     import av
 
-    kinds = sorted(av.formats_available - LISTS_OF_FILES)
+    kinds = sorted(av.formats_available - LISTS_OF_FILES - FATAL)
     is_strict = int(av.__version__.partition(".")[0]) <= LAST_STRICT_MAJOR
     lenient = {"metadata_errors": "ignore"} if is_strict else {}
     return {"options": {"format_whitelist": ",".join(kinds)}, **lenient}

@@ -62,7 +62,8 @@ def _mend_cluster(data: Bytes, place: int, end: int) -> Iterator[tuple[int, byte
         step = _measure_element(data, place, end)
         if step is None:
             step = _find_block(data, place + 2, end) - place
-            yield place, _make_void(step)
+            if step >= len(VOID) + 1:  # a single byte is no element, and hides no block
+                yield place, _make_void(step)
         place += step
 
 

@@ -69,7 +69,7 @@ TAKEN = (
 def make(rng: random.Random) -> Draft:
     """A command with one to three options that are wrong, or with a path that is no file."""
     files = {
-        "talk.wav": make_clean("wav"),
+        "talk.wav": make_clean("wav", "pcm_s16le"),
         "talk.srt": encode(render("srt")),
         "talk.json": encode(render("json")),
         "whisper.json": dump(rng, WHISPER),

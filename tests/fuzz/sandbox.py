@@ -71,7 +71,7 @@ def run(case: Case, folder: Path | None = None) -> Ending:
     """The end of a case, in a folder that goes afterwards or in one that stays."""
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        return _run(case, folder)
+        return _run(case, folder.resolve())
     with tempfile.TemporaryDirectory(prefix="fuzz-") as made:
         return _run(case, Path(made))
 

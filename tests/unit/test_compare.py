@@ -21,6 +21,8 @@ from pipeline.compare import (
     normalise_basic,
     turn_agreement,
 )
+from pipeline.compare.sides import LONGEST_REPEAT, find_fillers, make_side
+from pipeline.compare.tokens import Token, Written
 from pipeline.domain import (
     Edit,
     EditKind,
@@ -31,6 +33,7 @@ from pipeline.domain import (
     Turn,
     Word,
 )
+from pipeline.errors import FormatError
 
 NONE = NORMALISERS["none"]
 Said = list[tuple[str | None, str]]
@@ -376,3 +379,38 @@ def test_long_conversation_is_compared_in_a_moment() -> None:
 @given(by(["A", "B"], TEXT), by(["0", "1", None], TEXT))
 def test_comparing_twice_gives_the_same(left: Said, right: Said) -> None:
     assert compare(page(*left), heard(*right)) == compare(page(*left), heard(*right))
+
+
+SPOKEN_BY = st.lists(
+    st.tuples(st.sampled_from(["boat", "sail", "oar"]), st.sampled_from("AAAB")), min_size=1
+)
+
+
+@given(SPOKEN_BY, st.data())
+def test_repeats_are_blocks_that_one_speaker_says_twice_in_a_row(said, data) -> None:
+    words = [Written(text, False, 0, speaker) for text, speaker in said]
+    side = make_side([Token(word.text, word, True) for word in words], "en")
+    start = data.draw(st.integers(0, len(said) - 1))
+    stop = data.draw(st.integers(start + 1, len(said)))
+    expected = {
+        i + offset
+        for length in range(1, LONGEST_REPEAT + 1)
+        for i in range(start, stop - length + 1)
+        for first in (i - length, i)
+        if 0 <= first <= len(said) - 2 * length
+        and side.texts[first : first + length] == side.texts[first + length : first + 2 * length]
+        and len({speaker for _, speaker in said[max(0, i - length) : i + 2 * length]}) == 1
+        for offset in range(length)
+    }
+    assert expected == find_fillers(side, start, stop)
+
+
+def test_texts_with_too_many_ways_to_align_them_are_refused(monkeypatch) -> None:
+    monkeypatch.setattr("pipeline.compare.alignment.MOST_INSIDE", 30_000)
+    said = [f"word{number}" for number in range(600)]
+    assert align(said, said[:300] + said[310:])[-1] == (599, 589)
+    with pytest.raises(FormatError, match="Compare them part by part"):
+        align(["a", "b"] * 300, ["b", "c", "a"] * 200)
+    monkeypatch.setattr("pipeline.compare.alignment.MOST_CELLS", 1000)
+    with pytest.raises(FormatError, match="too long"):
+        align(said, said[1:])

@@ -296,3 +296,12 @@ def test_a_hostile_recording_is_read_or_refused_for_its_true_reason(shared, fold
     if not found:
         pytest.skip("needs the files in ../shared/cases/hostile, which are not here")
     assert {"", "read"} >= {read_or_refuse(path) for path in found}
+
+
+def test_what_would_end_the_process_is_refused(tmp_path):
+    path = write_sound(tmp_path / "a.adx", "adpcm_adx", make_tone(440, 1.0, 48_000)[None], 48_000)
+    data = bytearray(path.read_bytes())
+    data[data.index(b"(c)CRI") + 3] = 0
+    path.write_bytes(data)
+    with pytest.raises(UnreadableMedia):
+        load_audio(path)

@@ -1,12 +1,15 @@
 """Headers that say something else than is there, and recordings put end to end: all sound is read."""
 
+import io
+
 import numpy as np
 import pytest
 
 from pipeline.errors import MediaError, TruncatedMedia
 from pipeline.media import load_audio, measure_length
+from pipeline.media.matroska import CLUSTER, HEADER, SEGMENT, VOID, measure_matroska, read_vint
 from pipeline.media.parts import Window, find_parts
-from pipeline.media.structure import Part
+from pipeline.media.structure import Bytes, Part
 from tests.unit.test_media import find_pitch, make_tone, write_sound
 
 KINDS = [
@@ -218,3 +221,18 @@ def test_a_name_that_looks_like_an_address_is_a_name(tmp_path, monkeypatch):
     for name in ("12:30 talk.wav", "data:talk.wav", "concat:a|b.wav"):
         path = write_tone(tmp_path / "a.wav", "pcm_s16le", 440).rename(name)
         assert 1500 == load_audio(path).duration_ms
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 9, 127, 128, 129, 130, 5000])
+def test_damage_of_any_size_up_to_the_end_of_a_cluster_is_covered_and_no_more(size):
+    cluster = CLUSTER + b"\x10" + size.to_bytes(3) + bytes(size)
+    data = HEADER + b"\x80" + SEGMENT + b"\x10" + len(cluster).to_bytes(3) + cluster
+    mended = measure_matroska(Bytes(io.BytesIO(data)), 0).mended
+    if size < 2:  # no element is so small
+        assert mended == ()
+        return
+    [(place, void)] = mended
+    assert place == len(data) - size
+    length, width = read_vint(Bytes(io.BytesIO(void)), 1)
+    assert void.startswith(VOID)
+    assert 1 + width + length == size
