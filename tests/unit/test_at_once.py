@@ -6,6 +6,7 @@ import multiprocessing
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,46 +26,70 @@ __all__ = ["bench", "talk"]
 
 PROCESSES = 10
 
-forked = pytest.mark.skipif(
-    "fork" not in multiprocessing.get_all_start_methods(), reason="no process is forked here"
+# A server that has loaded no more than this module: a fork of the tests' own process, in which libraries run threads,
+# may end in any of them.
+CONTEXT: Any = multiprocessing.get_context(
+    "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 )
+if CONTEXT.get_start_method() == "forkserver":
+    CONTEXT.set_forkserver_preload([__name__])
 
 
-def do_at_once(work: Callable[[int], object]) -> list[int]:
+def do_at_once(work: Callable[..., object], *args: object) -> list[int]:
     """The exit codes of processes that do the work with a number each."""
-    context = multiprocessing.get_context("fork")
-    begun = [context.Process(target=work, args=(number,)) for number in range(PROCESSES)]
-    for one in begun:
-        one.start()
-    for one in begun:
-        one.join(60)
-    return [one.exitcode or 0 for one in begun]
+    begun = [CONTEXT.Process(target=work, args=(*args, number)) for number in range(PROCESSES)]
+    for process in begun:
+        process.start()
+    for process in begun:
+        process.join(60)
+    return [process.exitcode for process in begun]
 
 
-@forked
-def test_every_voice_that_is_added_at_once_is_in_the_book(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def add_voice(folder: Path, number: int) -> None:
     voice = VoicePrint((0.6, 0.8), 10.0, "model")
-    monkeypatch.setattr("pipeline.run.speakers.hear_clip", lambda *_: voice)
-    monkeypatch.setattr("pipeline.run.speakers.OnnxDiarizer", lambda: None)
-    monkeypatch.setattr("pipeline.run.speakers.OnnxVoiceEmbedder", lambda: None)
-    codes = do_at_once(lambda n: learn_voice(tmp_path, f"Speaker {n}", Path("clip.wav")))
-    assert [0] * PROCESSES == codes
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.run.speakers.hear_clip", lambda *_: voice)
+        patch.setattr("pipeline.run.speakers.OnnxDiarizer", lambda: None)
+        patch.setattr("pipeline.run.speakers.OnnxVoiceEmbedder", lambda: None)
+        learn_voice(folder, f"Speaker {number}", Path("clip.wav"))
+
+
+def rename(record: Path, number: int) -> None:
+    rename_file(record, {f"SPEAKER_0{number % 2}": f"Name {number}"}, Settings())
+
+
+def keep_pace(folder: Path, _: int) -> None:
+    _keep(folder, name_pace(Settings()), Pace(1.0, 2.0))
+
+
+def try_processor(folder: Path, _: int) -> None:
+    def measure() -> dict[str, float]:
+        with (folder / "tries").open("a") as file:
+            file.write("one\n")
+        return {"int8": 1.0, "float32": 2.0}
+
+    probing.find_compute_type(folder, measure)
+
+
+def count(counter: Path, _: int) -> None:
+    for _ in range(5):
+        with change_folder(counter.parent):
+            number = int(counter.read_text("utf-8"))
+            time.sleep(0.001)
+            write_all({counter: str(number + 1)})
+
+
+def test_every_voice_that_is_added_at_once_is_in_the_book(tmp_path: Path) -> None:
+    assert [0] * PROCESSES == do_at_once(add_voice, tmp_path)
     expected = {f"Speaker {n}" for n in range(PROCESSES)}
     assert expected == set(read_book(tmp_path).names)
     assert ["voices.json"] == [path.name for path in tmp_path.iterdir()]
 
 
-@forked
 def test_renames_at_once_leave_json_and_texts_that_agree(bench: Bench, talk: Path) -> None:
     bench.run(talk, output_format=("srt", "txt", "json"))
     record = bench.out / "talk.json"
-
-    def rename(number: int) -> None:
-        rename_file(record, {f"SPEAKER_0{number % 2}": f"Name {number}"}, Settings())
-
-    assert [0] * PROCESSES == do_at_once(rename)
+    assert [0] * PROCESSES == do_at_once(rename, record)
     transcript = lossless_json.parse(record.read_text("utf-8"))
     names = [speaker.name for speaker in transcript.speakers]
     assert [0, 1] == [int(name.removeprefix("Name ")) % 2 for name in names]
@@ -74,37 +99,20 @@ def test_renames_at_once_leave_json_and_texts_that_agree(bench: Bench, talk: Pat
             assert content == path.read_text("utf-8")
 
 
-@forked
 def test_every_run_that_ends_at_once_counts_for_the_pace(tmp_path: Path) -> None:
-    name = name_pace(Settings())
-    assert [0] * PROCESSES == do_at_once(lambda _: _keep(tmp_path, name, Pace(1.0, 2.0)))
+    assert [0] * PROCESSES == do_at_once(keep_pace, tmp_path)
     assert Pace(1.0 * PROCESSES, 2.0 * PROCESSES) == read_pace(tmp_path, Settings())
 
 
-@forked
 def test_processes_that_ask_at_once_try_the_processor_once(tmp_path: Path) -> None:
-    def measure() -> dict[str, float]:
-        with (tmp_path / "tries").open("a") as file:
-            file.write("one\n")
-        return {"int8": 1.0, "float32": 2.0}
-
-    do_at_once(lambda _: probing.find_compute_type(tmp_path, measure))
+    assert [0] * PROCESSES == do_at_once(try_processor, tmp_path)
     assert "one\n" == (tmp_path / "tries").read_text()
 
 
-@forked
 def test_read_change_write_in_a_folder_loses_nothing(tmp_path: Path) -> None:
     counter = tmp_path / "counter"
     counter.write_text("0", "utf-8")
-
-    def count(_: int) -> None:
-        for _ in range(5):
-            with change_folder(tmp_path):
-                number = int(counter.read_text("utf-8"))
-                time.sleep(0.001)
-                write_all({counter: str(number + 1)})
-
-    assert [0] * PROCESSES == do_at_once(count)
+    assert [0] * PROCESSES == do_at_once(count, counter)
     assert str(5 * PROCESSES) == counter.read_text("utf-8")
 
 
@@ -113,9 +121,8 @@ def test_an_undone_correction_waits_too(
 ) -> None:
     bench.run(talk)
     monkeypatch.setattr("pipeline.store.files.LONGEST_CHANGE_S", 0.1)
-    context = multiprocessing.get_context()
-    held, over = context.Event(), context.Event()
-    other = context.Process(target=_hold, args=(bench.out, held, over))
+    held, over = CONTEXT.Event(), CONTEXT.Event()
+    other = CONTEXT.Process(target=_hold, args=(bench.out, held, over))
     other.start()
     try:
         assert held.wait(60)

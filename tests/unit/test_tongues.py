@@ -293,7 +293,8 @@ def test_a_few_foreign_words_change_nothing() -> None:
 def test_a_recording_in_one_language_is_read_as_if_it_were_named() -> None:
     named, found = MixedReader(), MixedReader()
     assert recognize_long(reader=named, language="en") == recognize_long(reader=found)
-    assert named.windows == found.windows
+    read = [sorted(reader.windows, key=str) for reader in (named, found)]  # batches go side by side
+    assert read[0] == read[1]
 
 
 @pytest.mark.parametrize("options", [{"language": "en"}, {"language": "en", "multilingual": True}])
