@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from pipeline.domain import LOW_CONFIDENCE, Comparison, Edit, EditKind, ErrorCounts, ReferenceTurn
@@ -58,6 +57,10 @@ def is_unsure(edit: Edit) -> bool:
     return edit.speaker_confidence is not None and edit.speaker_confidence < LOW_CONFIDENCE
 
 
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Unicode's categories Cc and Cs: they never change."""
+
+
 def list_measures(comparison: Comparison) -> list[tuple[str, str, str, ErrorCounts | None]]:
     """Short name, long name, unit and counts of every measure."""
     return [
@@ -79,9 +82,7 @@ def plural(count: int, noun: str) -> str:
 
 def clean(text: str, keep: str = "") -> str:
     """The text without control characters: a terminal would obey them, HTML forbids them."""
-    return "".join(
-        c if c in keep or unicodedata.category(c) not in ("Cc", "Cs") else "\ufffd" for c in text
-    )
+    return _CONTROL.sub(lambda found: found[0] if found[0] in keep else "\ufffd", text)
 
 
 def needs_space(left: str, right: str) -> bool:

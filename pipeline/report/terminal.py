@@ -24,6 +24,9 @@ from pipeline.report.marks import (
 
 _CONTEXT_WORDS = 3
 
+_MOST_SHOWN = 20_000
+"""Characters of one side of a difference, some ten screens; the other formats have all of it."""
+
 
 def summarise(comparison: Comparison) -> Table:
     """A table of rates and counts, with the speakers' names under it."""
@@ -115,14 +118,20 @@ def _pick_turn(edits: Sequence[Edit], one: Difference) -> list[Edit]:
 def _show_neighbour(edit: Edit) -> Text:
     from rich.text import Text
 
-    return Text(clean(edit.reference or ""))
+    return Text(_show(edit.reference))
+
+
+def _show(words: str | None) -> str:
+    """The words, or how they begin and end where they would fill many screens."""
+    half, text = _MOST_SHOWN // 2, words or ""
+    return clean(text if len(text) <= _MOST_SHOWN else f"{text[:half]} … {text[-half:]}")
 
 
 def _mark(comparison: Comparison, one: Difference) -> Text:
     """The words of both sides as coloured text, their marks included; who was heard if it was another."""
     from rich.text import Text
 
-    was, now = clean(one.reference or ""), clean(one.hypothesis or "")
+    was, now = _show(one.reference), _show(one.hypothesis)
     if one.meaning is Meaning.SPEAKER:
         who = clean(comparison.edits[one.edits[0]].hypothesis_speaker or "nobody")
         return Text.assemble((f"‹heard as {who}› ", "yellow"), now)

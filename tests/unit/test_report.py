@@ -59,6 +59,13 @@ def visible(text: str) -> str:
     return re.sub(r"[\s\x00-\x1f\x7f-\x9f\ufffd]", "", text)
 
 
+def test_a_word_without_end_is_shown_by_its_ends() -> None:
+    made = comparison(edit(SUB, "three", f"begin{'x' * 1_000_000}end"))
+    shown = visible(printed(listed(made), width=80))
+    assert len(shown) < 30_000
+    assert re.search(r"\{\+beginx+…x+end\+\}", shown)
+
+
 @given(EDITS)
 def test_no_differing_word_is_lost_in_terminal_or_data(edits: list[Edit]) -> None:
     made = comparison(*edits, turns=(("Ann", "a"), ("Ann", "b"), ("Ann", "c")))
