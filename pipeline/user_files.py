@@ -29,6 +29,9 @@ MOST_TOML_BYTES: Final = 2 * 1024 * 1024
 MOST_VALUES: Final = 4_000_000
 """Of a JSON text: that of a recording of a day has about 1.5 million."""
 
+MOST_LETTERS: Final = 1_000_000
+"""Of a word; what is written without spaces, as Chinese is, has a third of them in a day."""
+
 MOST_KEY_PARTS: Final = 32
 """Of a dotted key in TOML: the parser's memory grows with their square."""
 
@@ -111,6 +114,11 @@ def unescape_html(text: str) -> str:
     import html
 
     return html.unescape(re.sub(_ENDLESS_REFERENCE, "\ufffd", text))
+
+
+def has_endless_word(text: str) -> bool:
+    """Whether a word in it is longer than any text that is written without spaces."""
+    return len(text) > MOST_LETTERS and any(len(word) > MOST_LETTERS for word in text.split())
 
 
 def explain(error: OSError | ValueError) -> str:

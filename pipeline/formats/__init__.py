@@ -32,6 +32,7 @@ from pipeline.formats import (
 )
 from pipeline.formats.document import Document, Format
 from pipeline.formats.speech import MOST_SPEAKERS, gather_turns, read_cues
+from pipeline.user_files import MOST_LETTERS, has_endless_word
 
 __all__ = [
     "BINARY_SUFFIXES",
@@ -115,6 +116,9 @@ def parse_turns(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
     if len(turns) > MOST_TURNS or len({turn.speaker for turn in turns}) > MOST_SPEAKERS:
         reason = f"it has more than {MOST_TURNS:,} turns, or {MOST_SPEAKERS:,} speakers"
         raise FormatError(suffix, reason, "Give the transcript of one conversation")
+    if any(has_endless_word(word.text) for turn in turns for word in turn.words):
+        reason = f"a word of more than {MOST_LETTERS:,} letters stands in it"
+        raise FormatError(suffix, reason, "Check the file")
     return turns
 
 

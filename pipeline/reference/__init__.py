@@ -22,6 +22,7 @@ from pipeline.reference.plain import read_text
 from pipeline.reference.roles import Entry, assign_roles
 from pipeline.reference.web import read_html
 from pipeline.reference.word import UnreadableDocument, read_docx
+from pipeline.user_files import MOST_LETTERS, has_endless_word
 
 __all__ = [
     "KNOWN",
@@ -142,6 +143,9 @@ def _make_page(paragraphs: Sequence[Paragraph], name: str, hints: Hints) -> Page
     if len(paragraphs) > MOST_PARAGRAPHS:
         reason = f"it has more than {MOST_PARAGRAPHS:,} paragraphs"
         raise ReferencePageError(name, reason, "Give the page of one conversation")
+    if any(has_endless_word(paragraph.text) for paragraph in paragraphs):
+        reason = f"a word of more than {MOST_LETTERS:,} letters stands in it"
+        raise ReferencePageError(name, reason, _REMEDY)
     return _finish(assign_roles(paragraphs, hints), name, hints)
 
 

@@ -13,8 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config import Settings, find_preset, read_preset
-from pipeline.errors import ConfigError, FormatError, MediaNotFound, TranscribeError, UsageError
+from pipeline.errors import (
+    ConfigError,
+    FormatError,
+    MediaNotFound,
+    ReferencePageError,
+    TranscribeError,
+    UsageError,
+)
 from pipeline.folders import find_cache_dir
+from pipeline.formats import parse_turns
+from pipeline.reference import read_page
 from pipeline.run.alternates import read_alternates
 from pipeline.run.episodes import find_episodes
 from pipeline.run.pages import read_page_file
@@ -24,6 +33,7 @@ from pipeline.run.sources import find_sources
 from pipeline.run.speakers import read_book
 from pipeline.user_files import (
     MOST_KEY_PARTS,
+    MOST_LETTERS,
     MOST_VALUES,
     expand_home,
     explain,
@@ -228,3 +238,13 @@ def test_what_is_wrong_with_a_file_is_one_line_with_its_name(
     assert expected in refused.value.reason
     assert str(tmp_path) in refused.value.subject
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("letter", ["a", "有"])
+def test_a_word_without_end_is_refused_wherever_it_stands(letter: str) -> None:
+    text = f"Ann: {letter * (MOST_LETTERS + 1)}"
+    with pytest.raises(ReferencePageError, match="a word of more than 1,000,000 letters"):
+        read_page(text.encode(), ".txt", "page.txt")
+    with pytest.raises(FormatError, match="a word of more than 1,000,000 letters"):
+        parse_turns(text, ".txt")
+    assert parse_turns("Ann: " + letter * 1000, ".txt")
