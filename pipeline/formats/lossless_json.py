@@ -323,7 +323,7 @@ def _read_correction(record: Record) -> Correction:
     return Correction(
         record.span(),
         record.text("heard"),
-        record.text("written"),
+        record.words("written"),
         record.number("confidence", 1.0),
         undone=record.fields.get("undone") is True,
     )

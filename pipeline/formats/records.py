@@ -28,6 +28,13 @@ class Record:
             raise self._complain(key, "should be a text")
         return value
 
+    def words(self, key: str) -> str:
+        """A text that must be there and is not blank."""
+        text = self.text(key)
+        if not text.strip():
+            raise self._complain(key, "should not be empty")
+        return text
+
     def optional_text(self, key: str) -> str | None:
         """A text, or ``None`` where it is missing or null."""
         return None if self.fields.get(key) is None else self.text(key)

@@ -271,6 +271,14 @@ def test_any_missing_field_is_named() -> None:
             parse(json.dumps(fields))
 
 
+@pytest.mark.parametrize("blank", ["", " \n"])
+def test_a_correction_that_writes_nothing_is_refused(blank: str) -> None:
+    fields = json.loads(render(make_document(make_turn(ANNA, "one"))))
+    correction = {"start": 0.0, "end": 0.3, "heard": "one", "written": blank}
+    with pytest.raises(FormatError, match=r"corrections\[0\]\.written should not be empty"):
+        parse(json.dumps({**fields, "corrections": [correction]}))
+
+
 def test_a_word_that_ends_before_it_starts_is_refused() -> None:
     fields = json.loads(render(make_document(make_turn(ANNA, "one"))))
     fields["segments"][0]["words"][0]["end"] = -1

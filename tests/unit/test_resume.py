@@ -147,7 +147,7 @@ def run_long(folder: Path, source: Path, reader: FakeReader) -> list[Outcome]:
 
 
 def test_a_recognition_that_was_cut_off_goes_on_and_leaves_no_parts(tmp_path: Path) -> None:
-    source = write_wav(tmp_path / "long.wav", seconds=320)
+    source = write_wav(tmp_path / "long.wav", seconds=640)
     run_long(tmp_path / "whole", source, whole := FakeReader())
     with pytest.raises(KeyboardInterrupt):
         run_long(tmp_path / "cut", source, CutReader())
