@@ -178,14 +178,6 @@ def make_segment(data: bytes, channels: int) -> AudioSegment:
     )
 
 
-def to_dbfs(amplitude: int) -> float:
-    """An amplitude of 0..32768 in dB below full scale, as pydub counts."""
-    _import_segment()
-    from pydub.utils import ratio_to_db
-
-    return float(ratio_to_db(amplitude, FULL_SCALE))
-
-
 @cache
 def _import_segment() -> type[AudioSegment]:
     with warnings.catch_warnings():  # pydub warns of a missing ffmpeg program; none is needed
