@@ -56,7 +56,7 @@ if TYPE_CHECKING:
         Status,
         SubtitleSummary,
     )
-    from pipeline.run.stages import Result
+    from pipeline.run.recording.stages import Result
 
 __all__ = [
     "BatchOptions",
@@ -152,7 +152,7 @@ _HOMES = {
         "Status",
         "SubtitleSummary",
     ),
-    "run.stages": ("Result",),
+    "run.recording.stages": ("Result",),
 }
 
 

@@ -13,10 +13,10 @@ from typing import Literal, TypedDict, Unpack
 
 from pipeline.config import Settings, change_settings, load_settings
 from pipeline.errors import UsageError
-from pipeline.folders import find_cache_dir, find_data_dir
 from pipeline.run.events import Event, Outcome
-from pipeline.run.stages import Result
+from pipeline.run.recording.stages import Result
 from pipeline.user_files import expand_home
+from pipeline.user_folders import find_cache_dir, find_data_dir
 
 ABOUT_BATCHES = (
     "engine",
@@ -130,7 +130,7 @@ def transcribe_file(
     Raises:
         TranscribeError: why there is nothing. Its subclasses tell kinds of reasons apart.
     """
-    from pipeline.run.single import run_file
+    from pipeline.run.batch.single import run_file
 
     asked = _choose_settings(settings, preset, options, output_dir)
     _refuse_what_is_about_batches(asked)

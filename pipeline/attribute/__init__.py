@@ -23,12 +23,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from pipeline.attribute.channels import attribute_by_channel
+from pipeline.attribute.channel_turns import attribute_by_channel
 from pipeline.attribute.crosstalk import CROSSTALK_DB, drop_crosstalk
-from pipeline.attribute.decoding import Decoded, decode
-from pipeline.attribute.spoken import Unit, join_units
+from pipeline.attribute.speaker_activity import make_tracks
+from pipeline.attribute.speaker_decoding import Decoded, decode
 from pipeline.attribute.statistics import measure_speakers
-from pipeline.attribute.tracks import make_tracks
+from pipeline.attribute.written_words import Unit, join_units
 from pipeline.domain import Segment, SpeakerSpan, Turn, Word
 
 __all__ = [

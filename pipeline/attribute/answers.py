@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.attribute.spoken import REACH_MS
-from pipeline.attribute.tracks import Track
+from pipeline.attribute.speaker_activity import Track
+from pipeline.attribute.written_words import REACH_MS
 from pipeline.domain import Span
 
 SHORTEST_ANSWER_MS = 200

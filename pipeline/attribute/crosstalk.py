@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import groupby
 from statistics import median
 
-from pipeline.attribute.channels import find_utterances
-from pipeline.attribute.spoken import REACH_MS
-from pipeline.attribute.tracks import Track, make_track
+from pipeline.attribute.channel_turns import find_utterances
+from pipeline.attribute.speaker_activity import Track, make_track
+from pipeline.attribute.written_words import REACH_MS
 from pipeline.domain import Dropped, Segment, Span, Word
 
 CROSSTALK_DB = 10.0

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from pipeline.attribute.spoken import REACH_MS, Unit, join_units
-from pipeline.attribute.tracks import Track, make_tracks
+from pipeline.attribute.speaker_activity import Track, make_tracks
+from pipeline.attribute.written_words import REACH_MS, Unit, join_units
 from pipeline.backchannels import is_backchannel, is_mark
 from pipeline.domain import Span, SpeakerSpan, SpeakerStatistics, Transcript, Turn
 

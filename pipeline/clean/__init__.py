@@ -14,7 +14,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from pipeline.clean.editing import remove_markers, remove_opening_markers
+from pipeline.clean.disfluencies.editing import remove_markers, remove_opening_markers
+from pipeline.clean.disfluencies.loops import remove_loops
+from pipeline.clean.disfluencies.restarts import (
+    remove_all_repeated_phrases,
+    remove_false_starts,
+    remove_repeated_phrases,
+    remove_restarts,
+)
+from pipeline.clean.disfluencies.slips import remove_fillers, remove_repetitions
+from pipeline.clean.disfluencies.stops import remove_false_stops
 from pipeline.clean.folding import fold_backchannels, lift_marks, put_back_marks
 from pipeline.clean.glossary import apply_corrections, find_corrections
 from pipeline.clean.layout import (
@@ -23,20 +32,11 @@ from pipeline.clean.layout import (
     end_sentence,
     space_words,
 )
-from pipeline.clean.loops import remove_loops
 from pipeline.clean.marks import unify_marks
 from pipeline.clean.mixed import TurnLanguages
 from pipeline.clean.numbers import knows_numbers, write_digits, write_number_words
-from pipeline.clean.restarts import (
-    remove_all_repeated_phrases,
-    remove_false_starts,
-    remove_repeated_phrases,
-    remove_restarts,
-)
-from pipeline.clean.slips import remove_fillers, remove_repetitions
-from pipeline.clean.stops import remove_false_stops
 from pipeline.clean.wide import widen_marks
-from pipeline.clean.written import needs_space
+from pipeline.clean.word_units import needs_space
 from pipeline.domain import Transcript, Turn, Word
 
 __all__ = [

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.backchannels import is_backchannel, is_mark, write_mark
-from pipeline.clean.lists import CLOSERS, FINALS
-from pipeline.clean.written import core, needs_space, split_written
+from pipeline.clean.lexicon import CLOSERS, FINALS
+from pipeline.clean.word_units import core, needs_space, split_written
 from pipeline.domain import Transcript, Turn, Word, enclosing_span, join_words
 
 QUESTION_MARKS = ("?", "？", "؟")

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline.clean.lists import COMMON
-from pipeline.clean.written import (
+from pipeline.clean.lexicon import COMMON
+from pipeline.clean.word_units import (
     Written,
     core,
     is_unspaced,

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from itertools import accumulate
 
-from pipeline.clean.lists import CLOSERS, COMMAS, DASHES, FINALS
-from pipeline.clean.written import (
+from pipeline.clean.lexicon import CLOSERS, COMMAS, DASHES, FINALS
+from pipeline.clean.word_units import (
     PARAGRAPH,
     Written,
     capitalise,

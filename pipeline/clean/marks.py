@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.clean.lists import SHORT_FORMS, Marks, find_marks
-from pipeline.clean.slips import base
-from pipeline.clean.written import Written, core, join_written, split_written, starts_upper, tail
+from pipeline.clean.disfluencies.slips import base
+from pipeline.clean.lexicon import SHORT_FORMS, Marks, find_marks
+from pipeline.clean.word_units import Written, core, join_written, split_written, starts_upper, tail
 from pipeline.domain import Word, join_words
 
 _BETWEEN_LETTERS = re.compile(r"(?<=\w)[’ʼ](?=\w)")

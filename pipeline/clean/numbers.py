@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.clean.number_lists import STYLES, NumberStyle
-from pipeline.clean.slips import base
-from pipeline.clean.written import (
+from pipeline.clean.disfluencies.slips import base
+from pipeline.clean.number_styles import STYLES, NumberStyle
+from pipeline.clean.word_units import (
     Written,
     core,
     ends_sentence,

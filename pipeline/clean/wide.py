@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.clean.slips import base
+from pipeline.clean.disfluencies.slips import base
 from pipeline.domain import Word
 
 _NARROW = re.compile("(?<=[\u3400-\u4dbf\u4e00-\u9fff])[,?!;:](?![0-9A-Za-z])")

@@ -8,9 +8,9 @@ from typing import Any, NoReturn
 import click
 
 from pipeline.cli.cache import cache
+from pipeline.cli.command_settings import find_cache_dir, find_data_dir, load, take
 from pipeline.cli.echo import echo, write_document
 from pipeline.cli.ending import is_debugging, leave
-from pipeline.cli.folders import find_cache_dir, find_data_dir, load, take
 from pipeline.cli.options import (
     CONTEXT,
     FORMATS_HELP,
@@ -333,7 +333,7 @@ def remove_voice(name: str) -> int:
 @cli.command()
 def models() -> int:
     """List the models by name, and where each would come from."""
-    from pipeline.engines.weights import REPOSITORIES, find_local
+    from pipeline.engines.models.whisper_weights import REPOSITORIES, find_local
 
     for name, repository in REPOSITORIES.items():
         echo(f"{name:<16} {find_local(name) or 'to be downloaded':<20} {repository}")

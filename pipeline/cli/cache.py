@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
+from pipeline.cli.command_settings import find_cache_dir, find_data_dir, load
 from pipeline.cli.echo import echo
-from pipeline.cli.folders import find_cache_dir, find_data_dir, load
 from pipeline.cli.options import (
     FilePath,
     cleaning_options,

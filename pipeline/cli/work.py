@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.cli.command_settings import find_cache_dir, find_data_dir
 from pipeline.cli.ending import INTERRUPTED, is_debugging
-from pipeline.cli.folders import find_cache_dir, find_data_dir
 
 if TYPE_CHECKING:
     from pipeline.config import Settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipeline.cluster.batch import anchor, run_batch
+from pipeline.cluster.ray_batch import anchor, run_batch
 from pipeline.config import Settings
 from pipeline.run import Outcome
 from pipeline.run import run_batch as run_here

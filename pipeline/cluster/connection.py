@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.config import Settings
-from pipeline.engines.machine import count_cores
+from pipeline.engines.hardware.devices import count_cores
 from pipeline.errors import UsageError
 
 ADDRESS_VARIABLE = "RAY_ADDRESS"

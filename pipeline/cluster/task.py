@@ -13,21 +13,21 @@ from typing import Any
 import numpy as np
 
 from pipeline.cluster.pool import Pool
-from pipeline.cluster.remote import RemoteModel, RemoteReader
+from pipeline.cluster.remote_models import RemoteModel, RemoteReader
 from pipeline.config import Settings
 from pipeline.domain import VoicePrint
-from pipeline.engines.diarizer import OnnxDiarizer
+from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
+from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
+from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import SAMPLE_RATE
-from pipeline.engines.reader import Layout
-from pipeline.engines.silero import SileroDetector
-from pipeline.engines.voices import OnnxVoiceEmbedder
-from pipeline.engines.weights import Weights
-from pipeline.engines.whisper import WhisperRecognizer
+from pipeline.engines.recognition.faster_whisper import Layout
+from pipeline.engines.recognition.vad import SileroDetector
+from pipeline.engines.recognition.whisper import WhisperRecognizer
 from pipeline.errors import UsageError
 from pipeline.run import Engines, Event, FileFinished, FileStarted, Notice, StageProgress
-from pipeline.run.job import run_job
-from pipeline.run.loading import find_store
-from pipeline.run.naming import Job
+from pipeline.run.inputs.jobs import Job
+from pipeline.run.recording.job import run_job
+from pipeline.run.resources import find_store
 
 LEAST_PAUSE_S = 0.5
 """Between two of a recording's events that tell how far a stage is."""

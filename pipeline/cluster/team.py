@@ -12,8 +12,8 @@ from pipeline.cluster.actors import Identity, Mailbox, Makers, Recogniser, Speak
 from pipeline.cluster.sizing import choose_sizes, list_nodes
 from pipeline.cluster.task import Team, make_ready
 from pipeline.config import Settings
-from pipeline.engines.reader import Layout
-from pipeline.engines.weights import Weights
+from pipeline.engines.models.whisper_weights import Weights
+from pipeline.engines.recognition.faster_whisper import Layout
 from pipeline.errors import EngineError, TranscribeError
 
 MOST_PARTNERS = 64

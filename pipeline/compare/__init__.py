@@ -13,12 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from pipeline.compare.alignment import align, count_characters, count_errors
-from pipeline.compare.alternates import compile_alternates
 from pipeline.compare.edits import list_steps, sort_differences
-from pipeline.compare.guess import LATIN, guess_language
-from pipeline.compare.names import find_names
-from pipeline.compare.normalise import (
+from pipeline.compare.equivalence.alternates import compile_alternates
+from pipeline.compare.equivalence.language_guess import LATIN, guess_language
+from pipeline.compare.equivalence.normalise import (
     BASIC,
     CJK_CHARACTER,
     CJK_SPACE,
@@ -27,11 +25,13 @@ from pipeline.compare.normalise import (
     normalise_basic,
     split_on_white_space,
 )
-from pipeline.compare.pieces import Piece, Sorter
+from pipeline.compare.equivalence.proper_names import find_names
+from pipeline.compare.meanings import Piece, Sorter
 from pipeline.compare.scores import score_parts
 from pipeline.compare.sides import make_side
-from pipeline.compare.speakers import Spoken, count_by_speaker, match_names, turn_agreement
+from pipeline.compare.speaker_matching import Spoken, count_by_speaker, match_names, turn_agreement
 from pipeline.compare.switches import score_speaker_switches
+from pipeline.compare.token_alignment import align, count_characters, count_errors
 from pipeline.compare.tokens import Token, read_reference, read_turns
 from pipeline.compare.translation import compare_translation
 from pipeline.domain import Comparison, ErrorCounts, Meaning, Reference, Turn

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.compare.normalise import CJK_CHARACTER
-from pipeline.compare.pieces import Piece
+from pipeline.compare.equivalence.normalise import CJK_CHARACTER
+from pipeline.compare.meanings import Piece
 from pipeline.compare.tokens import Token, Written, find_least
 from pipeline.domain import Difference, Edit, EditKind, ErrorCounts, Meaning, Reference, Span
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pipeline.compare.edits import Step
-from pipeline.compare.lists import CLOSERS, SENTENCE_ENDS
+from pipeline.compare.equivalence.word_lists import CLOSERS, SENTENCE_ENDS
 from pipeline.domain import Difference, ErrorCounts, Reference, Score
 
 if TYPE_CHECKING:

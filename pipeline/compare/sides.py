@@ -7,7 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.backchannels import is_backchannel
-from pipeline.compare.lists import CLOSERS, DISCOURSE, HESITATIONS, OPENERS, SENTENCE_ENDS
+from pipeline.compare.equivalence.word_lists import (
+    CLOSERS,
+    DISCOURSE,
+    HESITATIONS,
+    OPENERS,
+    SENTENCE_ENDS,
+)
 from pipeline.compare.tokens import Token
 
 _EDGES = re.compile(r"^[^\w$€£¥￥%&'-]+|[^\w$€£¥￥%&'-]+$")

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import accumulate, chain, pairwise
 
 from pipeline.backchannels import MARK
-from pipeline.compare.normalise import CJK_CHARACTER, CJK_PIECE, OPENING, Normaliser
+from pipeline.compare.equivalence.normalise import CJK_CHARACTER, CJK_PIECE, OPENING, Normaliser
 from pipeline.domain import Reference, Span, Turn, Word, enclosing_span, join_words
 
 Cut = Callable[[str], tuple[str, ...]]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import Final
 
-from pipeline.compare.speakers import choose_names
+from pipeline.compare.speaker_matching import choose_names
 from pipeline.domain import (
     Comparison,
     Edit,

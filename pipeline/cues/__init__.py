@@ -25,8 +25,8 @@ from typing import NamedTuple
 
 from pipeline.cues.check import Violation, check_cues
 from pipeline.cues.penalties import Run, Script, build_script
+from pipeline.cues.phrase_rules import load_phrases
 from pipeline.cues.pieces import Piece, count_columns, count_words, join_pieces
-from pipeline.cues.rules import load_phrases
 from pipeline.cues.runs import order_runs
 from pipeline.cues.search import choose_cues, choose_lines
 from pipeline.cues.style import CueStyle

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.cues.penalties import INSIDE_PHRASE, price_break
+from pipeline.cues.phrase_rules import Phrases, load_phrases
 from pipeline.cues.pieces import CLAUSE_MARKS, CLOSERS, SENTENCE_MARKS, count_columns, count_words
-from pipeline.cues.rules import Phrases, load_phrases
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue
 

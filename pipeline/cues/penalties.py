@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from pipeline.cues.phrase_rules import Phrases
 from pipeline.cues.pieces import CLAUSE_MARKS, CLOSERS, SENTENCE_MARKS, Piece, count_words
-from pipeline.cues.rules import Phrases
 from pipeline.cues.timing import Clock
 
 # What a seam costs by the words around it. The order is the rule: after punctuation, else

@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.cues.penalties import Run, price_seams
+from pipeline.cues.phrase_rules import Phrases
 from pipeline.cues.pieces import Piece, count_columns, cut_into_pieces
-from pipeline.cues.rules import Phrases
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Transcript
 

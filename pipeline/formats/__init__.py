@@ -9,29 +9,12 @@ from collections.abc import Callable, Iterable
 
 from pipeline.domain import Cue, Turn
 from pipeline.errors import FormatError
-from pipeline.formats import (
-    ass,
-    comma_separated,
-    ctm,
-    elan,
-    lossless_json,
-    lrc,
-    markdown,
-    nlp,
-    plain_text,
-    rttm,
-    sbv,
-    stm,
-    subrip,
-    textgrid,
-    tsv,
-    ttml,
-    web_page,
-    webvtt,
-    word_document,
-)
+from pipeline.formats.annotations import ctm, elan, nlp, rttm, stm, textgrid
+from pipeline.formats.data import comma_separated, lossless_json, tsv
 from pipeline.formats.document import Document, Format
-from pipeline.formats.speech import MOST_SPEAKERS, gather_turns, read_cues
+from pipeline.formats.helpers.speaker_lines import MOST_SPEAKERS, gather_turns, read_cues
+from pipeline.formats.subtitles import ass, lrc, sbv, subrip, ttml, webvtt
+from pipeline.formats.texts import markdown, plain_text, web_page, word_document
 from pipeline.user_files import MOST_LETTERS, has_endless_word
 
 __all__ = [

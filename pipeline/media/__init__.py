@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import TooShort, TruncatedMedia
-from pipeline.media.audible import decode_audible
+from pipeline.media.containers.lengths import is_short
+from pipeline.media.containers.proof import prove_sound
 from pipeline.media.decoding import Decoded, decode, measure_length
-from pipeline.media.files import MEDIA_SUFFIXES, explain_look, find_media, hash_file
-from pipeline.media.lengths import is_short
 from pipeline.media.levels import choose_gain, measure_powers
-from pipeline.media.likeness import find_alike, tell_of_alike
-from pipeline.media.proof import prove_sound
+from pipeline.media.media_files import MEDIA_SUFFIXES, explain_look, find_media, hash_file
 from pipeline.media.spool import SAMPLE_RATE, SpooledSamples
+from pipeline.media.tracks.audible import decode_audible
+from pipeline.media.tracks.likeness import find_alike, tell_of_alike
 
 __all__ = [
     "MEDIA_SUFFIXES",

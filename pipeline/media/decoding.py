@@ -10,16 +10,21 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from pipeline.errors import MediaError
-from pipeline.media.containers import has_picture, list_parts, open_container
-from pipeline.media.failures import explain_nothing, identify_codec
+from pipeline.media.containers.failures import explain_nothing, identify_codec
+from pipeline.media.containers.lengths import (
+    declared_seconds,
+    end_seconds,
+    is_short,
+    promised_seconds,
+)
+from pipeline.media.containers.opening import has_picture, list_parts, open_container
+from pipeline.media.containers.parts import Part
 from pipeline.media.floats import find_full_scale, mend_floats
-from pipeline.media.frames import Lengths, Lost, decode_frames, has_timestamps, is_impossible_rate
-from pipeline.media.lengths import declared_seconds, end_seconds, is_short, promised_seconds
-from pipeline.media.parts import Part
+from pipeline.media.packets import Lengths, Lost, decode_frames, has_timestamps, is_impossible_rate
+from pipeline.media.sample_writer import Writer
 from pipeline.media.spool import Spool
-from pipeline.media.timeline import start_timeline
-from pipeline.media.tracks import choose_track
-from pipeline.media.writing import Writer
+from pipeline.media.timeline.timestamps import start_timeline
+from pipeline.media.tracks.track_choice import choose_track
 
 Progress: TypeAlias = Callable[[float], None]
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.media.frames import Lost, decode_frames
+from pipeline.media.packets import Lost, decode_frames
 
 PCM = ("pcm_f16", "pcm_f24", "pcm_f32", "pcm_f64")
 """Codecs that give numbers as they stand in the file."""

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 
 from pipeline.reference.asides import is_note
-from pipeline.reference.names import CJK, looks_like_name
-from pipeline.reference.page import Paragraph
+from pipeline.reference.page_names import CJK, looks_like_name
+from pipeline.reference.paragraphs import Paragraph
 
 _MAX_TITLE_CHARACTERS = 200
 _MAX_HEADING_CHARACTERS = 100

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import ConfigError
-from pipeline.reference.page import Role
+from pipeline.reference.paragraphs import Role
 
 SPEAKER = "speaker"
 """Not a role of a paragraph: says that a name is one, or is another spelling of one."""

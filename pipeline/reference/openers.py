@@ -10,7 +10,7 @@ from enum import Enum
 
 from pipeline.reference.asides import CLOCK, is_direction
 from pipeline.reference.hints import Hints
-from pipeline.reference.names import (
+from pipeline.reference.page_names import (
     TITLES,
     could_be_name,
     fold_name,
@@ -18,7 +18,7 @@ from pipeline.reference.names import (
     strip_role,
     unify_names,
 )
-from pipeline.reference.page import Paragraph
+from pipeline.reference.paragraphs import Paragraph
 
 
 class Shape(Enum):

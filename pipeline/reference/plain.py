@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from pipeline.reference.asides import is_direction
-from pipeline.reference.page import Paragraph
+from pipeline.reference.paragraphs import Paragraph
 from pipeline.reference.tables import Cell, read_table
 from pipeline.user_files import unescape_html
 

@@ -18,9 +18,9 @@ from pipeline.reference.furniture import (
     looks_like_heading,
 )
 from pipeline.reference.hints import Hints
-from pipeline.reference.names import looks_like_name
 from pipeline.reference.openers import Opener, Shape, find_openers, read_loosely
-from pipeline.reference.page import Paragraph, Role
+from pipeline.reference.page_names import looks_like_name
+from pipeline.reference.paragraphs import Paragraph, Role
 
 _SPOKEN = frozenset({Role.TURN, Role.SPEECH, Role.HEADING})
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.reference.page import Paragraph
+from pipeline.reference.paragraphs import Paragraph
 from pipeline.reference.tables import Cell, read_table
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.reference.page import MOST_PARAGRAPHS, Paragraph
+from pipeline.reference.paragraphs import MOST_PARAGRAPHS, Paragraph
 from pipeline.reference.tables import Cell, read_table
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from pipeline.errors import MediaNotFound, UnreadableMedia, UsageError
 from pipeline.remote.addresses import is_address, show
-from pipeline.remote.files import RemoteFile
+from pipeline.remote.fetching import RemoteFile
 from pipeline.remote.leads import Reach, find_addresses, may_lead, tell_reach
 
 MOST_FEED_BYTES = 64 * 1024 * 1024

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.domain import Comparison, Difference, Edit, EditKind, Meaning
-from pipeline.report.marks import join_plain, mark_turns
+from pipeline.report.marked_words import join_plain, mark_turns
 
 LOW_PROBABILITY = 0.5
 """A word's ``probability`` below this is shown as uncertain: the recogniser thinks it rather wrong than right."""

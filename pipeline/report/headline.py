@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.domain import Comparison, Difference, Meaning
 from pipeline.report.labels import LABELS
-from pipeline.report.marks import clean, plural
+from pipeline.report.marked_words import clean, plural
 
 
 def write_headline(comparison: Comparison) -> str:

@@ -10,7 +10,13 @@ from pipeline.report.differences import Sorted
 from pipeline.report.html_text import escape, is_timed, show_clock, tag
 from pipeline.report.html_turns import count_doubts, list_kinds
 from pipeline.report.labels import LABELS
-from pipeline.report.marks import explain_no_speakers, list_measures, mark_turns, plural, show_rate
+from pipeline.report.marked_words import (
+    explain_no_speakers,
+    list_measures,
+    mark_turns,
+    plural,
+    show_rate,
+)
 
 _FREQUENT_ROWS = 12
 _LISTED, _UNFOLDED = 500, 20

@@ -68,7 +68,7 @@ def render_html(
 
 
 def _read(name: str) -> str:
-    return files("pipeline").joinpath("templates", name).read_text(encoding="utf-8")
+    return files("pipeline.report").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _make_policy(style: str, script: str, audio: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from pipeline.domain import Span
-from pipeline.report.marks import clean, needs_space
+from pipeline.report.marked_words import clean, needs_space
 
 # Embeddings, overrides and isolates: left open in one word they would turn round the text after it.
 # The marks for a direction (U+200E, U+200F, U+061C) stay, they act on nothing but themselves.

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.domain import Comparison, Edit
 from pipeline.report.differences import Sorted
 from pipeline.report.html_text import escape, is_timed, show_clock
-from pipeline.report.marks import plural
+from pipeline.report.marked_words import plural
 
 _WIDTH, _HEIGHT = 1000, 20
 _BINS = 100

@@ -10,7 +10,7 @@ from pipeline.domain import Comparison, Difference, Edit, Meaning, ReferenceTurn
 from pipeline.report.differences import Sorted, is_doubtful
 from pipeline.report.html_text import Piece, escape, is_timed, join_pieces, show_clock
 from pipeline.report.labels import LABELS, SHORT_LABELS
-from pipeline.report.marks import is_unsure, join_plain, plural
+from pipeline.report.marked_words import is_unsure, join_plain, plural
 
 _OPENING_CHARACTERS = 72
 _MISSING = '<span class="caret" aria-hidden="true">‸</span>'

@@ -6,11 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.run.aligning import Aligned, align_page
-from pipeline.run.batch import run_batch
-from pipeline.run.checking import check_subtitles
-from pipeline.run.comparing import compare_files, find_excess, render_comparison
-from pipeline.run.episodes import find_episodes
+from pipeline.run.batch.forecast import forecast_batch
+from pipeline.run.batch.prospects import Forecast, Prospect
+from pipeline.run.batch.runner import run_batch
+from pipeline.run.batch.watch import Tally, watch_folder
+from pipeline.run.commands.align import Aligned, align_page
+from pipeline.run.commands.check_subtitles import check_subtitles
+from pipeline.run.commands.diff import compare_files, find_excess, render_comparison
+from pipeline.run.commands.explain_cache import Answer, explain
+from pipeline.run.commands.export import check_formats, export_files, rename_file
 from pipeline.run.events import (
     Event,
     FileFinished,
@@ -24,15 +28,11 @@ from pipeline.run.events import (
     Status,
     SubtitleSummary,
 )
-from pipeline.run.files import check_formats, export_files, rename_file
-from pipeline.run.forecast import forecast_batch
-from pipeline.run.kept import Answer, explain
-from pipeline.run.loading import find_store, load_engines
+from pipeline.run.inputs.podcasts import find_episodes
+from pipeline.run.inputs.reference_pages import show_page
 from pipeline.run.models import Engines
-from pipeline.run.pages import show_page
-from pipeline.run.prospects import Forecast, Prospect
-from pipeline.run.speakers import forget_voice, learn_voice, read_book
-from pipeline.run.watching import Tally, watch_folder
+from pipeline.run.recording.speaker_names import forget_voice, learn_voice, read_book
+from pipeline.run.resources import find_store, load_engines
 
 __all__ = [
     "Aligned",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.store.artefacts import Key, Store
-from pipeline.store.files import (
+from pipeline.store.atomic_files import (
     Found,
     Kind,
     change_folder,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 from pipeline.errors import OutputError, TranscribeError
-from pipeline.store.files import encode, make_key, sweep_folder, write_all
+from pipeline.store.atomic_files import encode, make_key, sweep_folder, write_all
 from pipeline.store.identity import Identity
 from pipeline.store.ledger import Ledger
 from pipeline.store.locks import hold

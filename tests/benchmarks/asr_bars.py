@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pipeline.domain import Comparison, EditKind, Reference
-from pipeline.run.outputs import read_reference
+from pipeline.run.outputs.files import read_reference
 from tests.benchmarks.asr_material import (
     SPLICED,
     Talk,

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.domain import Reference, ReferenceTurn, Span, Word
-from pipeline.run.outputs import read_reference
+from pipeline.run.outputs.files import read_reference
 from tests.benchmarks.measure import SHARED
 from tests.benchmarks.speakers import RATE, Samples, decode
 

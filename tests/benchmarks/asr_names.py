@@ -8,8 +8,8 @@ from pathlib import Path
 from sacrebleu import corpus_chrf
 
 from pipeline.domain import Reference
-from pipeline.run.outputs import read_reference
-from pipeline.run.reading import read_turns
+from pipeline.run.inputs.transcripts import read_turns
+from pipeline.run.outputs.files import read_reference
 from tests.benchmarks.asr_bars import list_nonspeech
 from tests.benchmarks.asr_material import (
     DOCUMENTED,

@@ -13,8 +13,8 @@ from typing import Any
 from pipeline.cli import find_cache_dir
 from pipeline.compare import compare
 from pipeline.domain import Comparison, Reference, Span, Turn, Word
-from pipeline.engines.weights import resolve_weights
-from pipeline.run.reading import read_transcript, read_turns
+from pipeline.engines.models.whisper_weights import resolve_weights
+from pipeline.run.inputs.transcripts import read_transcript, read_turns
 from tests.benchmarks.measure import run, transcribe
 
 BEAM = 5

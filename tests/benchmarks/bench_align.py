@@ -28,15 +28,15 @@ from pipeline.cli import find_cache_dir
 from pipeline.compare import normalise_basic
 from pipeline.config import Settings
 from pipeline.domain import Reference, ReferenceTurn, Transcript, Word
-from pipeline.engines.onsets import FRAME_MS, measure_levels
 from pipeline.engines.protocols import Samples
-from pipeline.engines.silero import SileroDetector
+from pipeline.engines.recognition.vad import SileroDetector
+from pipeline.engines.word_timing.energy import FRAME_MS, measure_levels
 from pipeline.media import load_audio
-from pipeline.run.aligning import align_recording, choose_aligner, open_recognizer
+from pipeline.run.commands.align import align_recording, choose_aligner, open_recognizer
+from pipeline.run.inputs.jobs import Job
 from pipeline.run.models import Engines
-from pipeline.run.naming import Job
-from pipeline.run.outputs import read_reference
-from pipeline.run.recording import Recording
+from pipeline.run.outputs.files import read_reference
+from pipeline.run.recording.context import Recording
 from pipeline.store import Store
 from tests.benchmarks.measure import SHARED, report
 

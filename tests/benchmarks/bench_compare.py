@@ -4,7 +4,7 @@
 
 Each size is compared in a process of its own, start-up and imports included in its memory and not in its
 time: once a transcript with one word in eleven wrong, once two texts that have nothing to do with each other.
-The known answers of published scorers are tests (tests/unit/test_differences.py).
+The known answers of published scorers are tests (tests/unit/compare/test_differences.py).
 """
 
 from __future__ import annotations

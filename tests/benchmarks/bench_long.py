@@ -40,11 +40,11 @@ import json, sys, time
 from pathlib import Path
 from pipeline.cli import find_cache_dir
 from pipeline.config import Settings
-from pipeline.engines.weights import Weights
-from pipeline.engines.whisper import WhisperRecognizer, choose_layout
+from pipeline.engines.models.whisper_weights import Weights
+from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_layout
 from pipeline.run import Engines, FileFinished, load_engines, run_batch
-from pipeline.engines.diarizer import OnnxDiarizer
-from pipeline.engines.silero import SileroDetector
+from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
+from pipeline.engines.recognition.vad import SileroDetector
 from tests.fakes import FakeReader
 warm, path, folder, fake = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4] == "fake"
 settings = Settings(model="tiny.en", offline=True, output_dir=folder, cache=False)

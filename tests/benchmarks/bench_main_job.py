@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipeline.cli import find_cache_dir
 from pipeline.compare import turn_agreement
-from pipeline.engines.weights import resolve_weights
+from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.run import compare_files
 from tests.benchmarks.measure import SHARED, report, run, transcribe
 

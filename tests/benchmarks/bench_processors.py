@@ -22,8 +22,8 @@ from pathlib import Path
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.domain import Reference
-from pipeline.engines.machine import describe_processor
-from pipeline.run.outputs import read_reference
+from pipeline.engines.hardware.devices import describe_processor
+from pipeline.run.outputs.files import read_reference
 from tests.benchmarks.asr_material import find_sound, join, read_librispeech, read_spliced
 from tests.benchmarks.asr_readers import rate, read_words
 from tests.benchmarks.measure import ROOT, SHARED, report, run, transcribe

@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.cli import find_cache_dir
-from pipeline.engines.weights import resolve_weights
+from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.media import SAMPLE_RATE, load_audio
 from tests.benchmarks.measure import SHARED, report, run, transcribe
 

@@ -31,9 +31,9 @@ from pipeline.cli import find_cache_dir
 from pipeline.compare import score_speaker_switches
 from pipeline.config import Settings
 from pipeline.domain import Comparison
-from pipeline.engines.diarizer import OnnxDiarizer
-from pipeline.engines.machine import count_cores
-from pipeline.formats import lossless_json
+from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
+from pipeline.engines.hardware.devices import count_cores
+from pipeline.formats.data import lossless_json
 from pipeline.run import Engines, Event, FileFinished, load_engines, run_batch
 from tests.benchmarks.measure import ROOT, report, run
 from tests.benchmarks.sherpa import diarize_by_sherpa, open_sherpa
@@ -64,7 +64,7 @@ QUICK_MINUTES = 5.0
 HEAR = """
 import sys
 from pathlib import Path
-from pipeline.engines.diarizer import OnnxDiarizer
+from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.media import load_audio
 samples = load_audio(Path(sys.argv[1])).channels[0]
 print(len(samples) / 16000, len(OnnxDiarizer().diarize(samples)))

@@ -32,9 +32,11 @@ from pipeline.cues.check import ends_clause
 from pipeline.cues.pieces import count_columns, count_words
 from pipeline.cues.timing import MOST_HASTE
 from pipeline.domain import Cue, Media, Segment, Span, Speaker, Transcript, Turn, Word
-from pipeline.engines.weights import resolve_weights
-from pipeline.formats import FORMATS, Document, lossless_json, subrip
-from pipeline.run.outputs import clean_as_asked, make_document
+from pipeline.engines.models.whisper_weights import resolve_weights
+from pipeline.formats import FORMATS, Document
+from pipeline.formats.data import lossless_json
+from pipeline.formats.subtitles import subrip
+from pipeline.run.outputs.files import clean_as_asked, make_document
 from tests.benchmarks.measure import ROOT, SHARED, report, run, transcribe
 from tests.benchmarks.rival import ask_rival, install_rival
 

@@ -24,10 +24,11 @@ import numpy as np
 from pipeline.cli import find_cache_dir
 from pipeline.config import Settings
 from pipeline.domain import Segment, Span, Word
-from pipeline.engines import onsets, pace, passes, timing
-from pipeline.engines.order import separate_words
+from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions
-from pipeline.engines.weights import resolve_weights
+from pipeline.engines.recognition import multipass, token_times
+from pipeline.engines.word_timing import durations, energy
+from pipeline.engines.word_timing.order import separate_words
 from pipeline.run import load_engines
 from tests.benchmarks.measure import SHARED
 from tests.benchmarks.speakers import RATE, Samples, decode
@@ -106,8 +107,8 @@ def settle(talk: Talk, lag_ms: int) -> tuple[Segment, ...]:
     shifted = [
         replace(s, words=tuple(_shift(word, -lag_ms) for word in s.words)) for s in talk.segments
     ]
-    tight = onsets.tighten_words(shifted, onsets.measure_levels(talk.samples))
-    return separate_words(pace.keep_pace(tight), len(talk.samples) // SAMPLES_PER_MS)
+    tight = energy.tighten_words(shifted, energy.measure_levels(talk.samples))
+    return separate_words(durations.keep_pace(tight), len(talk.samples) // SAMPLES_PER_MS)
 
 
 def _shift(word: Word, by_ms: int) -> Word:
@@ -165,12 +166,12 @@ def measure(talks: Sequence[Talk], place: Any) -> str:
 
 def calibrate(model: str) -> None:
     """Prints a model's errors as read, as shipped, and for values around each number."""
-    own_ms = timing.find_lag(resolve_weights(model, find_cache_dir(), offline=True).folder)
+    own_ms = token_times.find_lag(resolve_weights(model, find_cache_dir(), offline=True).folder)
     with (
-        patch.object(passes, "tighten_words", lambda segments, _: tuple(segments)),
-        patch.object(passes, "keep_pace", tuple),
-        patch.object(passes, "separate_words", lambda segments, _: segments),
-        patch.object(timing, "LAGS_MS", {}),
+        patch.object(multipass, "tighten_words", lambda segments, _: tuple(segments)),
+        patch.object(multipass, "keep_pace", tuple),
+        patch.object(multipass, "separate_words", lambda segments, _: segments),
+        patch.object(token_times, "LAGS_MS", {}),
     ):
         talks = read(model, [join_sentences(s, n) for s in SPEAKERS for n in range(ORDERS)])
     print(f"\n{model}\n  as read    {measure(talks, lambda talk: talk.segments)}")
@@ -181,7 +182,7 @@ def calibrate(model: str) -> None:
         )
     for name, values in GRID.items():
         print(f"\n{name}")
-        module = onsets if hasattr(onsets, name) else pace
+        module = energy if hasattr(energy, name) else durations
         own = getattr(module, name)
         for value in values:
             with patch.object(module, name, value):

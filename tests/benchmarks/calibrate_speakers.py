@@ -24,9 +24,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.engines.diarizer import DiarizerParameters, Evidence, OnnxDiarizer, find_spans
-from pipeline.engines.embedding import Stretch
-from pipeline.engines.resegmentation import Embed
+from pipeline.engines.diarization.embedding import Stretch
+from pipeline.engines.diarization.onnx_diarizer import (
+    DiarizerParameters,
+    Evidence,
+    OnnxDiarizer,
+    find_spans,
+)
+from pipeline.engines.diarization.resegmentation import Embed
 from tests.benchmarks.measure import SHARED
 from tests.benchmarks.mixtures import Recipe, mix, plan_mixtures
 from tests.benchmarks.speakers import RATE, Errors, Samples, Turns, count_speakers, score_spans

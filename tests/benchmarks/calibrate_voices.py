@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.domain import Span, VoicePrint
-from pipeline.engines.voices import WHOLE_SHARE, OnnxVoiceEmbedder
+from pipeline.engines.diarization.voice_prints import WHOLE_SHARE, OnnxVoiceEmbedder
 from pipeline.names import NOISE_S, SAME_VOICE, score_voices
 from tests.benchmarks.mixtures import LEVEL, VOICES, cut_voice
 from tests.benchmarks.speakers import RATE, Samples

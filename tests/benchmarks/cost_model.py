@@ -21,18 +21,18 @@ from typing import Any
 import numpy as np
 
 from pipeline.cli import find_cache_dir
-from pipeline.engines.decoding import Decoder, Guess
-from pipeline.engines.diarizer import OnnxDiarizer
-from pipeline.engines.encoder import CpuEncoder
-from pipeline.engines.guards import Evidence, find_suspicion, judge
-from pipeline.engines.onsets import measure_levels, tighten_words
+from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
+from pipeline.engines.hallucination.rules import Evidence, find_suspicion, judge
+from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.engines.protocols import RecognitionOptions
-from pipeline.engines.reader import FasterWhisperReader
-from pipeline.engines.silero import SileroDetector
-from pipeline.engines.timing import find_words_one_by_one, to_segment
-from pipeline.engines.weights import resolve_weights
-from pipeline.engines.whisper import CPU_BATCH, choose_layout
-from pipeline.engines.windows import pack_windows
+from pipeline.engines.recognition.decoder import Decoder, Guess
+from pipeline.engines.recognition.encoder import CpuEncoder
+from pipeline.engines.recognition.faster_whisper import FasterWhisperReader
+from pipeline.engines.recognition.token_times import find_words_one_by_one, to_segment
+from pipeline.engines.recognition.vad import SileroDetector
+from pipeline.engines.recognition.whisper import CPU_BATCH, choose_layout
+from pipeline.engines.recognition.windows import pack_windows
+from pipeline.engines.word_timing.energy import measure_levels, tighten_words
 from pipeline.media import load_audio
 from tests.benchmarks.measure import SHARED
 

@@ -22,10 +22,10 @@ from pipeline.cluster.sizing import Node, choose_sizes
 from pipeline.cluster.task import LEAST_PAUSE_S, MOST_EVENTS
 from pipeline.cluster.team import MOST_PARTNERS
 from pipeline.config import Settings
-from pipeline.engines.checkpoints import PART_WINDOWS
-from pipeline.engines.embedding import NEIGHBOURS
-from pipeline.engines.segmentation import HOP_SAMPLES, SAMPLE_RATE, WINDOW_SAMPLES
-from pipeline.engines.whisper import CUDA_BATCH
+from pipeline.engines.diarization.embedding import NEIGHBOURS
+from pipeline.engines.diarization.segmentation import HOP_SAMPLES, SAMPLE_RATE, WINDOW_SAMPLES
+from pipeline.engines.recognition.resume import PART_WINDOWS
+from pipeline.engines.recognition.whisper import CUDA_BATCH
 
 WINDOW_S = 30.0
 FLOAT_BYTES = 4
@@ -188,8 +188,8 @@ def measure(c: Costs, minutes: float) -> Costs:
     import numpy as np
 
     from pipeline.config import Settings as Options
-    from pipeline.engines.diarizer import OnnxDiarizer
-    from pipeline.engines.silero import SileroDetector
+    from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
+    from pipeline.engines.recognition.vad import SileroDetector
     from pipeline.media import load_audio
     from pipeline.run import Engines, run_batch
     from tests.benchmarks.bench_cluster import cut_files
@@ -236,7 +236,7 @@ def _count(work: Callable[[], Any]) -> tuple[float, Any]:
 def _make_spectra(samples: Any) -> None:
     from faster_whisper.feature_extractor import FeatureExtractor
 
-    from pipeline.engines.steady import steady
+    from pipeline.engines.recognition.steady import steady
 
     extractor = FeatureExtractor(feature_size=80)
     steady(extractor)

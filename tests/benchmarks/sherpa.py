@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.domain import Span, SpeakerSpan
-from pipeline.engines.diarizer import WEIGHTS
+from pipeline.engines.diarization.onnx_diarizer import WEIGHTS
 from tests.benchmarks.speakers import Samples, Turns
 
 THRESHOLDS = (0.5, 0.7)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.domain import Span, SpeakerSpan
-from pipeline.formats import rttm
+from pipeline.formats.annotations import rttm
 from tests.benchmarks.measure import SHARED
 
 if TYPE_CHECKING:  # it takes two seconds, which only scoring is worth

@@ -17,7 +17,7 @@ import pytest
 
 from pipeline.domain import Comparison
 from pipeline.report import render_html
-from pipeline.run.recordings import refer_to
+from pipeline.run.outputs.page_audio import refer_to
 
 RECORDING = "talk #1 & 100% 'é'.wav"
 SECONDS = 15

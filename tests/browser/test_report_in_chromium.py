@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from pipeline.domain import Difference, Meaning, Section, Span, TranslationScore
-from pipeline.run.recordings import embed
+from pipeline.run.outputs.page_audio import embed
 from tests.browser.conftest import DESKTOP, PHONE, RECORDING, Desk, Opened
 from tests.comparisons import (
     BO,

@@ -157,11 +157,11 @@ def _confine(folder: Path, said: Path) -> None:
 def _use_fakes() -> None:
     """Engines that need no model, in place of those that the settings name."""
     import pipeline.run
-    import pipeline.run.batch
+    import pipeline.run.batch.runner
 
     words = make_segment("Um, good morning to you."), make_segment("Good evening.", start_ms=3000)
     spans = SpeakerSpan(Span(0, 2500), "SPEAKER_00"), SpeakerSpan(Span(2800, 6000), "SPEAKER_01")
     engines = Engines(FakeDetector(), FakeRecognizer(words), FakeDiarizer(spans))
-    for module in (pipeline.run, pipeline.run.batch):
+    for module in (pipeline.run, pipeline.run.batch.runner):
         setattr(module, "load_engines", lambda *_, **__: engines)  # noqa: B010 - as tests patch it
-    setattr(pipeline.run.batch, "needs_workers", lambda *_: False)  # noqa: B010
+    setattr(pipeline.run.batch.runner, "needs_workers", lambda *_: False)  # noqa: B010

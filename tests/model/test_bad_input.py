@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from tests.commands import COMMAND, DEADLINE_S, Finished, make_environment, transcribe
-from tests.unit.test_run import write_wav
+from tests.unit.run.recording.test_stages import write_wav
 
 pytestmark = pytest.mark.model
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pipeline.domain import Span, SpeakerSpan
-from pipeline.engines.diarizer import OnnxDiarizer
+from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from tests.benchmarks.speakers import count_speakers as count
 from tests.benchmarks.speakers import decode, read_turns, score_spans
 

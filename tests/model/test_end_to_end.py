@@ -13,7 +13,7 @@ import srt
 
 from pipeline.compare import turn_agreement
 from pipeline.domain import Comparison
-from pipeline.engines.weights import REPOSITORIES
+from pipeline.engines.models.whisper_weights import REPOSITORIES
 from pipeline.formats import FORMATS
 from pipeline.run import compare_files
 from tests.commands import Finished, transcribe

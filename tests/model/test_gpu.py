@@ -5,11 +5,11 @@ from pathlib import Path
 import ctranslate2
 import pytest
 
-from pipeline.engines.machine import count_cuda_devices
+from pipeline.engines.hardware.devices import count_cuda_devices
+from pipeline.engines.models.whisper_weights import is_installed, resolve_weights
 from pipeline.engines.protocols import RecognitionOptions
-from pipeline.engines.silero import SileroDetector
-from pipeline.engines.weights import is_installed, resolve_weights
-from pipeline.engines.whisper import WhisperRecognizer, choose_layout
+from pipeline.engines.recognition.vad import SileroDetector
+from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_layout
 from pipeline.media import load_audio
 
 pytestmark = [

@@ -10,13 +10,13 @@ import pytest
 
 from pipeline.clean.script import fold_script
 from pipeline.domain import Segment
+from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.engines.protocols import SAMPLE_RATE, SAMPLES_PER_MS, RecognitionOptions, Samples
-from pipeline.engines.silero import SileroDetector
-from pipeline.engines.weights import resolve_weights
-from pipeline.engines.whisper import WhisperRecognizer, choose_layout
-from pipeline.engines.windows import pack_windows
+from pipeline.engines.recognition.vad import SileroDetector
+from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_layout
+from pipeline.engines.recognition.windows import pack_windows
 from pipeline.media import load_audio
-from pipeline.run.spoken import find_main_language
+from pipeline.run.recording.spoken import find_main_language
 
 pytestmark = pytest.mark.model
 

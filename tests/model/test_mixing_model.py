@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from pipeline.domain import Span
-from pipeline.engines.machine import count_cuda_devices
-from pipeline.engines.mixing import MixingReader
+from pipeline.engines.hardware.devices import count_cuda_devices
+from pipeline.engines.models.whisper_weights import is_installed, resolve_weights
 from pipeline.engines.protocols import RecognitionOptions
-from pipeline.engines.reader import FasterWhisperReader
-from pipeline.engines.silero import SileroDetector
-from pipeline.engines.weights import is_installed, resolve_weights
-from pipeline.engines.whisper import choose_layout
-from pipeline.engines.windows import pack_windows
+from pipeline.engines.recognition.batching import MixingReader
+from pipeline.engines.recognition.faster_whisper import FasterWhisperReader
+from pipeline.engines.recognition.vad import SileroDetector
+from pipeline.engines.recognition.whisper import choose_layout
+from pipeline.engines.recognition.windows import pack_windows
 from pipeline.media import load_audio
 from tests.fakes import make_window
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.domain import Segment
+from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.engines.protocols import RecognitionOptions
-from pipeline.engines.silero import SileroDetector
-from pipeline.engines.weights import resolve_weights
-from pipeline.engines.whisper import WhisperRecognizer, choose_layout
+from pipeline.engines.recognition.vad import SileroDetector
+from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_layout
 from pipeline.media import load_audio
 
 pytestmark = pytest.mark.model

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from pipeline.domain import Span
-from pipeline.engines.diarizer import OnnxDiarizer
-from pipeline.engines.voices import OnnxVoiceEmbedder
+from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
+from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
 from pipeline.names import SAME_VOICE, match_voices, score_voices
 from pipeline.voicebook import VoiceBook, parse_book, render_book
 from tests.benchmarks.speakers import RATE, decode

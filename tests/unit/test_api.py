@@ -20,8 +20,8 @@ from pipeline.errors import ConfigError, MediaNotFound, UnreadableMedia, UsageEr
 from pipeline.run import Engines, Event, FileFinished, FileStarted, Stage, StageProgress, Status
 from tests.crew_fakes import load_fine
 from tests.fakes import FakeDetector, FakeDiarizer, FakeRecognizer
-from tests.unit.test_cli import LIBRARIES_TOO_HEAVY_FOR_HELP
-from tests.unit.test_run import ANSWER, PAGE, QUESTION, VOICES, talk, write_wav
+from tests.unit.cli.test_commands import LIBRARIES_TOO_HEAVY_FOR_HELP
+from tests.unit.run.recording.test_stages import ANSWER, PAGE, QUESTION, VOICES, talk, write_wav
 
 __all__ = ["talk"]
 
@@ -30,8 +30,8 @@ __all__ = ["talk"]
 def engines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Engines:
     """What is heard; and caches and voices of the test's own."""
     made = Engines(FakeDetector(), FakeRecognizer((QUESTION, ANSWER)), FakeDiarizer(VOICES))
-    monkeypatch.setattr("pipeline.run.single.load_engines", lambda *_: made)
-    monkeypatch.setattr("pipeline.run.batch.load_engines", load_fine)
+    monkeypatch.setattr("pipeline.run.batch.single.load_engines", lambda *_: made)
+    monkeypatch.setattr("pipeline.run.batch.runner.load_engines", load_fine)
     monkeypatch.setenv("TRANSCRIBE_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("TRANSCRIBE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
@@ -196,7 +196,9 @@ def test_the_commands_environment_is_not_read(talk: Path, monkeypatch: pytest.Mo
 
 def test_one_job_stays_in_this_process(talk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_wav(talk.with_name("zoo.wav"), levels=(0.25,))
-    monkeypatch.setattr("pipeline.run.batch.Crew", lambda *_, **__: pytest.fail("no process"))
+    monkeypatch.setattr(
+        "pipeline.run.batch.runner.Crew", lambda *_, **__: pytest.fail("no process")
+    )
     outcomes = transcribe_batch([talk, "nowhere.mp3", Path("zoo.wav")], jobs=1)
     assert [Status.FAILED, Status.DONE, Status.DONE] == [outcome.status for outcome in outcomes]
     assert (talk.parent / "transcripts" / "zoo.txt").is_file()

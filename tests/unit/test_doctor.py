@@ -14,8 +14,8 @@ import pytest
 from pipeline import doctor
 from pipeline.config import Settings
 from pipeline.doctor import SAMPLE, Finding, examine
+from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import SAMPLE_RATE, Activity
-from pipeline.engines.weights import Weights
 from pipeline.errors import EngineError, ModelUnavailable, UnreadableMedia
 from pipeline.media import load_audio
 from pipeline.run import Engines, Stage
@@ -40,7 +40,7 @@ def engines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Engines:
         lambda name, *_, **__: Weights(name, tmp_path, "1", "offline package"),
     )
     made = Engines(FakeDetector(), FakeRecognizer(), FakeDiarizer())
-    monkeypatch.setattr("pipeline.run.single.load_engines", lambda *_: made)
+    monkeypatch.setattr("pipeline.run.batch.single.load_engines", lambda *_: made)
     return made
 
 
@@ -115,7 +115,7 @@ def break_decoding(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise UnreadableMedia("sample", "it is not audio", "Export it again")
 
-    monkeypatch.setattr("pipeline.run.recording.load_audio", refuse)
+    monkeypatch.setattr("pipeline.run.recording.context.load_audio", refuse)
 
 
 def break_detection(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +131,7 @@ def break_diarization(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def break_loading(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.run.single.load_engines", fail)
+    monkeypatch.setattr("pipeline.run.batch.single.load_engines", fail)
 
 
 def break_subtitles(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,7 +174,7 @@ def test_models_that_hear_nothing_in_clear_speech_are_a_fault(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     made = Engines(FakeDetector(), FakeRecognizer(()), FakeDiarizer())
-    monkeypatch.setattr("pipeline.run.single.load_engines", lambda *_: made)
+    monkeypatch.setattr("pipeline.run.batch.single.load_engines", lambda *_: made)
     deaf = SimpleNamespace(detect=lambda _: Activity())
     monkeypatch.setattr(doctor, "SileroDetector", lambda: deaf)
     monkeypatch.setattr(doctor, "OnnxDiarizer", lambda _: FakeDiarizer(()))
@@ -192,7 +192,7 @@ def test_nothing_is_kept_of_the_built_in_sound_and_nothing_fetched(
         asked.append(settings)
         return engines
 
-    monkeypatch.setattr("pipeline.run.single.load_engines", load)
+    monkeypatch.setattr("pipeline.run.batch.single.load_engines", load)
     settings = replace(SETTINGS, model="tiny.en", threads=1, output_dir=tmp_path / "mine")
     assert [] == list_bad(look(tmp_path / "cache", settings))
     (one,) = asked

@@ -9,10 +9,10 @@ import pytest
 
 from pipeline import errors
 from pipeline.config import load_settings
-from pipeline.engines import weights
+from pipeline.engines.models import whisper_weights
+from pipeline.engines.models.whisper_weights import Weights, resolve_weights
 from pipeline.engines.protocols import RecognitionOptions
-from pipeline.engines.weights import Weights, resolve_weights
-from pipeline.engines.whisper import Layout, WhisperRecognizer
+from pipeline.engines.recognition.whisper import Layout, WhisperRecognizer
 from pipeline.errors import (
     ConfigError,
     EngineError,
@@ -25,7 +25,7 @@ from pipeline.errors import (
 )
 from pipeline.media import hash_file, load_audio
 from pipeline.store import write_all
-from tests.unit.test_whisper import make_regions
+from tests.unit.engines.recognition.test_whisper import make_regions
 
 CLASSES = [
     kind
@@ -134,7 +134,7 @@ def test_every_error_of_the_hub_becomes_ours(tmp_path, monkeypatch, kind):
 
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
     monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
-    monkeypatch.setattr(weights, "INSTALLED", {})
+    monkeypatch.setattr(whisper_weights, "INSTALLED", {})
     monkeypatch.setattr(huggingface_hub, "snapshot_download", fail)
     with pytest.raises(ModelUnavailable):
         resolve_weights("small", tmp_path)

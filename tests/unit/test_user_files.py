@@ -21,16 +21,15 @@ from pipeline.errors import (
     TranscribeError,
     UsageError,
 )
-from pipeline.folders import find_cache_dir
 from pipeline.formats import parse_turns
 from pipeline.reference import read_page
-from pipeline.run.alternates import read_alternates
-from pipeline.run.episodes import find_episodes
-from pipeline.run.pages import read_page_file
-from pipeline.run.passing import PassingFolder
-from pipeline.run.reading import read_transcript, read_turns
-from pipeline.run.sources import find_sources
-from pipeline.run.speakers import read_book
+from pipeline.run.inputs.alternate_files import read_alternates
+from pipeline.run.inputs.podcasts import find_episodes
+from pipeline.run.inputs.reference_pages import read_page_file
+from pipeline.run.inputs.sources import find_sources
+from pipeline.run.inputs.staging import PassingFolder
+from pipeline.run.inputs.transcripts import read_transcript, read_turns
+from pipeline.run.recording.speaker_names import read_book
 from pipeline.user_files import (
     MOST_KEY_PARTS,
     MOST_LETTERS,
@@ -42,6 +41,7 @@ from pipeline.user_files import (
     read_bytes,
     read_text,
 )
+from pipeline.user_folders import find_cache_dir
 
 NOBODY = "~nobody-of-this-name"
 

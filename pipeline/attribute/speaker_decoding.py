@@ -1,0 +1,234 @@
+"""The speaker of every written word, decided for all of them together."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+
+from pipeline.attribute.answers import ONE_WORD_REACH_MS, find_answers
+from pipeline.attribute.speaker_activity import Track, merge_tracks
+from pipeline.attribute.viterbi import find_cheapest_path, find_posteriors
+from pipeline.attribute.written_words import PAUSE_MS, REACH_MS, Unit, find_cells, find_heard
+from pipeline.backchannels import MOST_WORDS, is_backchannel, is_sound
+from pipeline.domain import Span
+
+FAR_MS = 2_000
+"""A word whose middle is farther than this from every span was heard by no diarizer: unknown."""
+
+DISTANCE_WEIGHT = 0.2
+"""Cost of 1 ms between a word and a speaker's nearest span. Low: it only breaks the tie of a
+word that nobody covers; real disagreement (somebody else is speaking) costs 1 per ms."""
+
+CHANGE_AT_END_AND_PAUSE_MS = 40
+"""Change of speaker where a sentence ends and a pause follows: the normal place."""
+
+CHANGE_AT_END_MS = 80
+"""Change where a sentence ends without a pause: must stay below half of the shortest one-word
+answer (about 200 ms), which needs two changes to survive."""
+
+CHANGE_AT_PAUSE_MS = 150
+"""Change at a pause inside a sentence: people also pause to think."""
+
+CHANGE_IN_PHRASE_MS = 700
+"""Change in the middle of a phrase: dearer than any error of word times, cheaper than a
+second of somebody else's clear speech (an interruption)."""
+
+BACKCHANNEL_MS = 400
+"""What it costs to say a back-channel just where another voice is heard for a moment: the length
+of a usual one. Who has the floor hardly says "mm-hmm" to themselves."""
+
+LONGEST_BACKCHANNEL_MS = 1_000
+"""A voice that is heard for longer than this has more to say than "mm-hmm"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Who said a written word, and how sure that is, 0..1; both ``None`` for nobody known."""
+
+    label: str | None
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What is known about the words: when each was heard, what it costs to change before it."""
+
+    units: Sequence[Unit]
+    heard: Sequence[Span]
+    tracks: dict[str, Track]
+    anyone: Track
+    changes: list[float]
+    costs: list[list[float]]
+
+
+def decode(
+    units: Sequence[Unit], tracks: dict[str, Track], languages: Collection[str]
+) -> list[Decoded]:
+    """The speaker of every written word: the cheapest sequence, then the answers it swallowed."""
+    if not units or not tracks:
+        return [Decoded(None, None)] * len(units)
+    evidence = _gather_evidence(units, tracks)
+    edges = [i for i, c in enumerate(evidence.changes) if i == 0 or c < CHANGE_IN_PHRASE_MS]
+    for label, phrase in _find_backchannels(evidence, languages):
+        _expect(evidence, label, phrase)
+    decoded: list[Decoded] = []
+    near = [evidence.anyone.distance_ms(span.middle_ms) <= FAR_MS for span in evidence.heard]
+    for is_near, run in groupby(range(len(units)), key=near.__getitem__):
+        indexes = list(run)
+        if is_near:
+            decoded += _decode_run(evidence, slice(indexes[0], indexes[-1] + 1))
+        else:
+            decoded += [Decoded(None, None)] * len(indexes)
+    labels = [word.label for word in decoded]
+    for label, phrase, off_ms in find_answers(labels, evidence.heard, edges, tracks):
+        for i in phrase:
+            decoded[i] = Decoded(label, 1 - off_ms / (2 * ONE_WORD_REACH_MS))
+    return [_doubt(d, span, tracks) for d, span in zip(decoded, evidence.heard, strict=True)]
+
+
+def _gather_evidence(units: Sequence[Unit], tracks: dict[str, Track]) -> _Evidence:
+    heard = find_heard(units)
+    anyone = merge_tracks(tracks.values())
+    costs = _said_costs(find_cells(heard), heard, tracks.values(), anyone)
+    return _Evidence(units, heard, tracks, anyone, _change_costs(units, heard), costs)
+
+
+def _change_costs(units: Sequence[Unit], heard: Sequence[Span]) -> list[float]:
+    """What it costs to change speakers before each unit, in ms; the first is not used."""
+    costs = [0.0]
+    for i, (before, after) in enumerate(pairwise(heard)):
+        pause = after.start_ms - before.end_ms >= PAUSE_MS
+        if units[i].ends_sentence:
+            costs.append(CHANGE_AT_END_AND_PAUSE_MS if pause else CHANGE_AT_END_MS)
+        else:
+            costs.append(CHANGE_AT_PAUSE_MS if pause else CHANGE_IN_PHRASE_MS)
+    return costs
+
+
+def _said_costs(
+    cells: Sequence[Span], heard: Sequence[Span], tracks: Iterable[Track], anyone: Track
+) -> list[list[float]]:
+    """Rows of what each word costs under each speaker, in ms.
+
+    The time in the word's cell when only others speak, and a little for the way from
+    the word to the speaker's nearest span.
+    """
+    tracks = list(tracks)
+    rows = []
+    for cell, span in zip(cells, heard, strict=True):
+        speech_ms = anyone.covered_ms(cell)
+        middle_ms = span.middle_ms
+        rows.append(
+            [
+                speech_ms
+                - track.covered_ms(cell)
+                + DISTANCE_WEIGHT * min(track.distance_ms(middle_ms), FAR_MS)
+                for track in tracks
+            ]
+        )
+    return rows
+
+
+def _decode_run(evidence: _Evidence, run: slice) -> list[Decoded]:
+    """The speakers of neighbouring words that are all near to somebody's speech."""
+    names = list(evidence.tracks)
+    costs, changes = evidence.costs[run], evidence.changes[run]
+    path = find_cheapest_path(costs, changes)
+    likely = find_posteriors(costs, changes)
+    return [Decoded(names[k], row[k]) for k, row in zip(path, likely, strict=True)]
+
+
+def _doubt(decoded: Decoded, heard: Span, tracks: dict[str, Track]) -> Decoded:
+    """The word with half of its confidence for the time in which two people speak."""
+    if decoded.label is None or decoded.confidence is None:
+        return decoded
+    span = Span(heard.start_ms, max(heard.end_ms, heard.start_ms + 1))
+    own_ms = tracks[decoded.label].covered_ms(span)
+    others = [track for label, track in tracks.items() if label != decoded.label]
+    other_ms = max((track.covered_ms(span) for track in others), default=0)
+    both_ms = max(0, own_ms + other_ms - span.duration_ms)
+    return replace(decoded, confidence=decoded.confidence * (1 - both_ms / span.duration_ms / 2))
+
+
+# ---------------------------------------------------------------- back-channels
+
+
+def _find_backchannels(
+    evidence: _Evidence, languages: Collection[str]
+) -> Iterator[tuple[str, range]]:
+    """Speakers who are heard for a moment, with the back-channel that stands in the text there.
+
+    Each goes with the other whose middle is nearest, never farther than ``REACH_MS``.
+    """
+    if len(evidence.tracks) < 2:
+        return
+    heard = evidence.heard
+    phrases = sorted(
+        ((heard[phrase[0]].start_ms + heard[phrase[-1]].end_ms) // 2, -len(phrase), phrase.start)
+        for phrase in _list_backchannels(evidence.units, heard, languages)
+    )
+    moments = sorted(
+        (span.middle_ms, label)
+        for label, track in evidence.tracks.items()
+        for span in track.spans
+        if span.duration_ms <= LONGEST_BACKCHANNEL_MS
+    )
+    pairs = []
+    for number, (at_ms, label) in enumerate(moments):
+        low = bisect_left(phrases, (at_ms - REACH_MS,))
+        high = bisect_left(phrases, (at_ms + REACH_MS + 1,))
+        for middle_ms, size, first in phrases[low:high]:
+            pairs.append((abs(middle_ms - at_ms), size, first, number, label))
+    taken: set[int] = set()
+    heard_in: set[int] = set()
+    for _, size, first, number, label in sorted(pairs):
+        phrase = range(first, first - size)
+        if number not in heard_in and taken.isdisjoint(phrase):
+            heard_in.add(number)
+            taken.update(phrase)
+            yield label, phrase
+
+
+def _list_backchannels(
+    units: Sequence[Unit], heard: Sequence[Span], languages: Collection[str]
+) -> Iterator[range]:
+    """All runs of words that are a back-channel.
+
+    A word that may be a part of a sentence ("right") counts only where punctuation or pauses
+    set it off on both sides, and not where it asks ("..., right?").
+    """
+    texts = [unit.text for unit in units]
+    for first in range(len(units)):
+        for stop in range(first + 1, min(first + MOST_WORDS, len(units)) + 1):
+            run = texts[first:stop]
+            if not any(is_backchannel(run, language) for language in languages):
+                continue
+            alone = _is_set_off(units, heard, first) and _is_set_off(units, heard, stop)
+            asks = any("?" in text or "？" in text for text in run)
+            if (alone and not asks) or any(is_sound(run, language) for language in languages):
+                yield range(first, stop)
+
+
+def _is_set_off(units: Sequence[Unit], heard: Sequence[Span], index: int) -> bool:
+    """Whether a pause or a mark stands before a unit, or the text begins or ends there."""
+    if index in (0, len(units)):
+        return True
+    if heard[index].start_ms - heard[index - 1].end_ms >= PAUSE_MS:
+        return True
+    last = units[index - 1].text.rstrip()[-1:]
+    return last != "" and not last.isalnum()
+
+
+def _expect(evidence: _Evidence, label: str, phrase: range) -> None:
+    """Makes a back-channel dear for all but the speaker who is heard for a moment there."""
+    own = list(evidence.tracks).index(label)
+    for i in phrase:
+        evidence.costs[i] = [
+            0.0 if k == own else cost + BACKCHANNEL_MS / len(phrase)
+            for k, cost in enumerate(evidence.costs[i])
+        ]
+    for i in (phrase.start, phrase.stop):
+        if 0 < i < len(evidence.changes):
+            evidence.changes[i] = min(evidence.changes[i], CHANGE_AT_END_MS)

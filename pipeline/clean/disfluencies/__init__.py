@@ -1,0 +1,1 @@
+"""What people say and do not mean: hesitations, repeats, restarts."""

@@ -1,0 +1,27 @@
+"""Where this user's files are, and the settings of a command."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from pipeline.user_folders import find_cache_dir, find_data_dir
+
+if TYPE_CHECKING:
+    from pipeline.config import Settings
+
+__all__ = ["find_cache_dir", "find_data_dir", "load", "take"]
+
+
+def load(preset: str | None, flags: dict[str, Any]) -> Settings:
+    """The settings that a command's flags, the environment and a preset give."""
+    from pipeline.config import load_settings
+
+    # An option that may be repeated is an empty tuple when it is not given.
+    given = {name: value for name, value in flags.items() if value not in (None, ())}
+    return load_settings(preset, os.environ, given)
+
+
+def take(flags: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Those of a command's flags that are no settings; they are taken out of ``flags``."""
+    return {name: flags.pop(name) for name in names}

@@ -1,0 +1,291 @@
+"""A batch on Ray: so many recordings at once as the nodes can take, and what became of each."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.cluster.actors import Makers
+from pipeline.cluster.connection import connect
+from pipeline.cluster.sizing import Sizes, choose_sizes, list_nodes
+from pipeline.cluster.task import Order, process_recording
+from pipeline.cluster.team import AT_ONCE_ON_A_GPU, MOST_PARTNERS, Staff
+from pipeline.config import Settings
+from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
+from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
+from pipeline.engines.models.capabilities import check_abilities
+from pipeline.engines.models.whisper_weights import Weights, resolve_weights
+from pipeline.engines.recognition.faster_whisper import Layout
+from pipeline.engines.recognition.whisper import choose_layout
+from pipeline.errors import EngineError, TranscribeError, UsageError
+from pipeline.run import FileFinished, FileStarted, Notice, Observer, Outcome, StageProgress
+from pipeline.run.batch.runner import Plan, gather, plan_batch
+from pipeline.run.batch.throughput import measure_pace
+from pipeline.run.inputs.sources import Named
+from pipeline.run.inputs.staging import PassingFolder
+from pipeline.run.recording.context import explain_failure
+from pipeline.run.recording.recognition import choose_options
+from pipeline.run.recording.speaker_names import know_voices
+from pipeline.run.resources import open_store
+
+GLANCE_S = 0.5
+"""How often time limits and new actors are looked at."""
+
+COUNT_S = 5.0
+"""How often nodes are counted."""
+
+MOST_TRIES = 3
+"""New ones after a recording's process or node was lost; what it had kept is not done again."""
+
+
+LOCAL_MAKERS = Makers()
+
+
+def run_batch(
+    paths: Sequence[Named],
+    settings: Settings,
+    cache_dir: Path,
+    observe: Observer = lambda _: None,
+    *,
+    data_dir: Path | None = None,
+    weights: Weights | None = None,
+    makers: Makers = LOCAL_MAKERS,
+) -> list[Outcome]:
+    """What became of every recording that the paths name, as ``run.run_batch`` says, by Ray.
+
+    Args:
+        paths: recordings, as ``run.run_batch`` takes them, on disks that all nodes share.
+        settings: what to do with them.
+        cache_dir: where artefacts and joined weights are kept, on such a disk too.
+        observe: told of every event, by one thread.
+        data_dir: the folder of the voice book; ``None`` for none.
+        weights: the model's, in place of those that the settings name.
+        makers: what loads the models on the nodes.
+
+    Raises:
+        TranscribeError: as ``run.run_batch``; also where Ray or the cluster is not there.
+    """
+    _refuse_what_is_local(settings)
+    material = Material(cache_dir.absolute(), data_dir, weights, makers)
+    with (
+        PassingFolder(material.cache_dir) as passing,
+        measure_pace(material.cache_dir, settings, observe) as tell,
+    ):
+        plan = plan_batch(paths, anchor(settings), passing, tell)
+        return gather(plan, _work(plan, material, tell))
+
+
+def anchor(settings: Settings) -> Settings:
+    """The settings with whole paths, since processes on the nodes begin in other folders."""
+    return replace(
+        settings,
+        output_dir=settings.output_dir.absolute(),
+        reference=settings.reference.absolute() if settings.reference else None,
+        alternates=settings.alternates.absolute() if settings.alternates else None,
+    )
+
+
+def _refuse_what_is_local(settings: Settings) -> None:
+    if settings.diarizer == "pyannote":
+        raise UsageError("--diarizer pyannote", "it doesn't run on Ray", "Use --diarizer onnx")
+    if settings.max_memory is not None:
+        raise UsageError(
+            "--max-memory", "Ray watches the nodes' memory itself", "Use --jobs for fewer at once"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Where a run's things are: kept results, known voices, weights, and what loads these."""
+
+    cache_dir: Path
+    data_dir: Path | None
+    weights: Weights | None
+    makers: Makers
+
+
+def _work(
+    plan: Plan, material: Material, observe: Observer
+) -> Generator[tuple[int, Outcome], None, None]:
+    """The outcomes as they come."""
+    if not plan.jobs:
+        return
+    with connect(plan.settings) as ray:
+        sizes = choose_sizes(list_nodes(ray), plan.settings)
+        order = _prepare(plan, material, sizes, observe)
+        staff = Staff(ray, plan.settings, order.weights, order.layout, material.makers)
+        try:
+            staff.wait(len(plan.jobs))
+            (identity,) = staff.recognisers.identities
+            order = replace(
+                order,
+                languages=identity.languages,
+                mailbox=staff.mailbox,
+                at_once=staff.recordings,
+            )
+            yield from Dispatch(plan, order, staff, observe).work()
+        finally:
+            staff.dismiss()
+
+
+def _prepare(plan: Plan, material: Material, sizes: Sizes, observe: Observer) -> Order:
+    """What all tasks are told, but for what the actors have to say; weights are found now."""
+    settings, cache_dir = plan.settings, material.cache_dir
+    check_abilities(settings.model, choose_options(settings))
+    weights = material.weights or resolve_weights(
+        settings.model,
+        cache_dir,
+        offline=settings.offline,
+        on_message=lambda text: observe(Notice(text)),
+    )
+    diarizer, embedder = OnnxDiarizer(settings.threads), OnnxVoiceEmbedder(settings.threads)
+    known = know_voices(settings, material.data_dir, diarizer, embedder)
+    open_store(cache_dir, settings, observe)  # without what killed runs left
+    layout = _choose_layout(settings, sizes)
+    return Order(settings, cache_dir, weights, layout, (), known, len(plan.jobs), None)
+
+
+def _choose_layout(settings: Settings, sizes: Sizes) -> Layout:
+    """The local run's batches, which shape the words, and a worker for each batch that is in flight."""
+    layout = choose_layout(
+        settings.device,
+        settings.compute_type,
+        settings.threads or 1,
+        settings.batch_size,
+        lambda: sizes.gpus,
+    )
+    at_once = AT_ONCE_ON_A_GPU if layout.device == "cuda" else 1
+    in_flight = at_once * min(len(sizes.recognisers), MOST_PARTNERS)
+    return replace(layout, workers=in_flight, threads=settings.threads or 1)
+
+
+class Dispatch:
+    """Hands recordings to the nodes, not more at once than they can take.
+
+    Args:
+        plan: the recordings.
+        order: what all tasks are told.
+        staff: the actors.
+        observe: told of every event.
+    """
+
+    def __init__(self, plan: Plan, order: Order, staff: Staff, observe: Observer) -> None:
+        self._plan = plan
+        self._staff = staff
+        self._observe = observe
+        self._ray = staff.ray
+        self._order = self._ray.put(order)
+        self._waiting = deque(range(len(plan.jobs)))
+        self._running: dict[Any, int] = {}
+        self._begun: dict[int, float] = {}
+        self._mail = staff.mailbox.take.remote()
+        self._task = self._ray.remote(process_recording)
+        self._counted = time.monotonic()
+
+    def work(self) -> Iterator[tuple[int, Outcome]]:
+        """The number and the outcome of each recording, as they come to their ends.
+
+        Raises:
+            TranscribeError: the settings can't be followed.
+        """
+        try:
+            while self._waiting or self._running:
+                self._hand_out()
+                refs = [self._mail, *self._running]
+                ready, _ = self._ray.wait(refs, num_returns=1, timeout=GLANCE_S)
+                if self._mail in ready:
+                    self._deliver()
+                for ref in ready:
+                    if ref in self._running:
+                        yield self._end(ref)
+                yield from self._end_late()
+                self._tend()
+        finally:
+            for ref in self._running:
+                with contextlib.suppress(self._ray.exceptions.RayError):
+                    self._ray.cancel(ref, force=True)
+
+    def _tend(self) -> None:
+        """Sees to the actors, and now and then which nodes there are."""
+        if time.monotonic() - self._counted > COUNT_S:
+            self._staff.hire()
+            self._counted = time.monotonic()
+        self._staff.look()
+
+    def _hand_out(self) -> None:
+        while self._waiting and self._staff.is_there and self._has_room():
+            index = self._waiting.popleft()
+            job = self._plan.jobs[index]
+            task = self._task.options(
+                name=job.source.name,
+                num_cpus=self._staff.task_cores,
+                max_retries=MOST_TRIES,
+                scheduling_strategy="SPREAD",
+            )
+            ref = task.remote(self._order, index, job, self._staff.pick(index))
+            self._running[ref] = index
+
+    def _has_room(self) -> bool:
+        return len(self._running) < self._staff.recordings
+
+    def _deliver(self) -> None:
+        """Tells the observer what has come; nothing of a recording that has ended."""
+        mail = self._mail
+        self._mail = self._staff.mailbox.take.remote()
+        try:
+            events = self._ray.get(mail)
+        except self._ray.exceptions.RayError:  # lost with its node; outcomes come by another way
+            time.sleep(GLANCE_S)
+            return
+        at_work = set(self._running.values())
+        for index, event in events:
+            if isinstance(event, FileStarted):
+                again = index in self._begun
+                self._begun[index] = time.monotonic()
+                if again:
+                    text = f"{event.source.name} is begun again: its process or node was lost"
+                    event = Notice(text)  # noqa: PLW2901 - told once that it began
+            if index in at_work or not isinstance(event, StageProgress):
+                self._observe(event)
+
+    def _end(self, ref: Any) -> tuple[int, Outcome]:
+        index = self._running.pop(ref)
+        try:
+            ended = self._ray.get(ref)
+        except self._ray.exceptions.RayTaskError as error:  # by the task itself, not the node
+            failed = explain_failure(error.cause, self._plan.jobs[index].shown)
+            return self._fail(index, failed)
+        except self._ray.exceptions.RayError as error:
+            reason = f"it was lost {MOST_TRIES + 1} times ({type(error).__name__})"
+            remedy = "Look at the cluster with `ray status`, and run it again"
+            return self._fail(index, EngineError(self._plan.jobs[index].shown, reason, remedy))
+        if ended.refused is not None:
+            raise ended.refused
+        self._observe(ended.finished)
+        return index, ended.finished.outcome
+
+    def _fail(self, index: int, error: TranscribeError) -> tuple[int, Outcome]:
+        job = self._plan.jobs[index]
+        finished = FileFinished(Outcome(job.source, error, job.address))
+        self._observe(finished)
+        return index, finished.outcome
+
+    def _end_late(self) -> Iterator[tuple[int, Outcome]]:
+        """The recordings that took longer than they may, ended."""
+        limit_s = self._plan.settings.time_limit
+        if limit_s is None:
+            return
+        now = time.monotonic()
+        for ref, index in list(self._running.items()):
+            if now - self._begun.get(index, now) > limit_s:
+                self._ray.cancel(ref, force=True)
+                del self._running[ref]
+                reason = f"it took longer than the time limit of {limit_s:g} s"
+                remedy = "Raise --time-limit; running again goes on from what was done"
+                source = self._plan.jobs[index].shown
+                yield self._fail(index, EngineError(source, reason, remedy))

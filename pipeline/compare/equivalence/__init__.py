@@ -1,0 +1,1 @@
+"""Which spellings of words mean the same."""

@@ -1,0 +1,126 @@
+"""Who is who: labels and the reference's names, and the errors of each speaker's words by themselves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import permutations
+
+from pipeline.compare.token_alignment import Pair, count_distance, count_errors
+from pipeline.compare.tokens import Token
+from pipeline.domain import Comparison, EditKind, ErrorCounts
+
+FEW = 5
+"""Speakers of whom every assignment is tried."""
+MOST_SPEAKERS = 300
+"""Speakers who are told apart: every one of them is compared with every other."""
+Spoken = tuple[str | None, str]
+"""A speaker and a token."""
+
+
+def turn_agreement(comparison: Comparison) -> tuple[int, int]:
+    """How many reference turns were given to the right speaker, and how many were heard.
+
+    A turn is heard when at least one of its words was recognised (an equal edit). It is
+    right when more than half of its recognised words carry its own speaker's name under
+    the mapping. A turn of which no word was recognised, or whose speaker the page does not name,
+    says nothing about speakers and stands in neither number.
+    """
+    heard: Counter[int] = Counter()
+    right: Counter[int] = Counter()
+    for edit in comparison.edits:
+        if edit.kind is EditKind.EQUAL:
+            heard[edit.reference_turn] += 1
+            speaker = comparison.reference.turns[edit.reference_turn].speaker
+            if speaker is None:
+                del heard[edit.reference_turn]
+                continue
+            right[edit.reference_turn] += edit.hypothesis_speaker == speaker
+    return sum(right[turn] * 2 > count for turn, count in heard.items()), len(heard)
+
+
+def count_by_speaker(expected: Iterable[Spoken], actual: Iterable[Spoken]) -> ErrorCounts:
+    """Errors between each speaker's words joined, under the assignment with fewest errors.
+
+    Speakers left over on either side are wrong as a whole, and so are words of nobody on either.
+
+    Source: concatenated minimum-permutation word error rate, Watanabe et al.,
+    CHiME-6 Challenge (2020), https://arxiv.org/abs/2004.09249; as in meeteval.
+    """
+    theirs, ours = _group_by_speaker(expected), _group_by_speaker(actual)
+    nobody, unknown = _take_few(ours), _take_few(theirs)
+    references, hypotheses = list(theirs.values()), list(ours.values())
+    size = max(len(references), len(hypotheses))
+    references += [[]] * (size - len(references))
+    hypotheses += [[]] * (size - len(hypotheses))
+    table = [[count_distance(one, other) for other in hypotheses] for one in references]
+    chosen = choose(table)
+    matched = (count_errors(references[row], hypotheses[column]) for row, column in chosen)
+    return sum(matched, ErrorCounts(deletions=len(unknown), insertions=len(nobody)))
+
+
+def _take_few(streams: dict[str | None, list[str]]) -> list[str]:
+    """The words of nobody, and of those who say least where there are too many; taken out of the rest."""
+    nobody = streams.pop(None, [])
+    for speaker in sorted(streams, key=lambda one: -len(streams[one]))[MOST_SPEAKERS:]:
+        nobody += streams.pop(speaker)
+    return nobody
+
+
+def _group_by_speaker(spoken: Iterable[Spoken]) -> dict[str | None, list[str]]:
+    """Each speaker's tokens, in order."""
+    streams: dict[str | None, list[str]] = {}
+    for speaker, text in spoken:
+        streams.setdefault(speaker, []).append(text)
+    return streams
+
+
+def match_names(
+    expected: Sequence[Token], actual: Sequence[Token], pairs: Iterable[Pair]
+) -> tuple[tuple[str, str], ...]:
+    """Labels and names that share the most equal words, in order of the labels' appearance."""
+    shared: Counter[tuple[str | None, str | None]] = Counter(
+        (actual[j].word.speaker, expected[i].word.speaker)
+        for i, j in pairs
+        if i is not None and j is not None and expected[i].text == actual[j].text
+    )
+    labels = [label for label in dict.fromkeys(t.word.speaker for t in actual) if label]
+    names = [name for name in dict.fromkeys(t.word.speaker for t in expected) if name]
+    return choose_names(labels, names, shared)
+
+
+def choose_names(
+    labels: Sequence[str],
+    names: Sequence[str],
+    shared: Counter[tuple[str | None, str | None]],
+) -> tuple[tuple[str, str], ...]:
+    """Labels with the names that they share the most with, one to one; none where they share nothing."""
+    labels, names = labels[:MOST_SPEAKERS], names[:MOST_SPEAKERS]
+    chosen = choose([[-shared[label, name] for name in names] for label in labels])
+    mapping = [(labels[row], names[column]) for row, column in chosen]
+    return tuple(pair for pair in mapping if shared[pair])
+
+
+def choose(costs: list[list[int]]) -> list[tuple[int, int]]:
+    """Rows and columns of the cheapest assignment, one to one, in order of rows."""
+    if not costs or not costs[0]:
+        return []
+    if max(len(costs), len(costs[0])) <= FEW:
+        return _try_all(costs)
+    # Takes half a second to import, and few conversations need it.
+    from scipy.optimize import linear_sum_assignment
+
+    rows, columns = linear_sum_assignment(costs)
+    return list(zip(map(int, rows), map(int, columns), strict=True))
+
+
+def _try_all(costs: list[list[int]]) -> list[tuple[int, int]]:
+    """The cheapest assignment of a small table, of all that there are."""
+    rows, columns = range(len(costs)), range(len(costs[0]))
+    if len(rows) <= len(columns):
+        ways = (list(zip(rows, chosen, strict=True)) for chosen in permutations(columns, len(rows)))
+    else:
+        ways = (
+            sorted(zip(chosen, columns, strict=True)) for chosen in permutations(rows, len(columns))
+        )
+    return min(ways, key=lambda way: sum(costs[row][column] for row, column in way))

@@ -1,0 +1,371 @@
+"""Which excerpts are one person, and how many persons there are.
+
+Pure functions over vectors and times; nothing here knows about audio or models.
+
+Similarity is cosine, made fair to short excerpts. An embedding is the voice plus noise, and the
+shorter the excerpt, the more noise: two excerpts of one voice have a cosine of about
+``t / (t + 1.3 s)`` (measured: 0.41 at 1 s, 0.62 at 2 s, 0.77 at 4 s, within 0.03 of that from
+0.6 s to 6 s; mean of 14 voices, 3 languages). Divided by it, one voice scores about 1 whatever
+the excerpts' length, and strangers in a quiet room 0.3 at most. A shared telephone line, noise or
+two very alike voices raise strangers to 0.65; a change of manner, or an excerpt that holds two
+persons, lowers one voice to 0.4, but only in a window or two. So groups are formed where nothing
+speaks against it (``tight``) and joined further at a similarity that depends on what does
+(``needed_similarity``). What is heard in one or two windows only is a person of its own below
+0.35: in the mixtures, new persons score 0.26 at most there, and those who had spoken before 0.38
+at least, but for two of 126. Music that passes for speech is told by how unsure the segmentation
+is of it (0.66, and 0.9 for speech).
+
+The numbers were chosen by ``tests/benchmarks/calibrate_speakers.py``, which prints what values
+around them give, on mixtures of 1 to 8 voices (noise, telephone, rooms, music, silence, overlap,
+no pauses, a soft late comer, a voice against itself played slower or faster).
+
+Source: average-linkage agglomerative clustering (UPGMA) of speaker embeddings as in Sell et al.,
+"Diarization is Hard", Interspeech 2018; duration as a measure of a score's quality, Mandasari
+et al., IEEE TASLP 21(11), 2013; one-to-one assignment of a window's speakers to centroids,
+pyannote.audio 3 (``constrained_argmax``), here as a preference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.engines.diarization.linkage import (
+    FARTHEST,
+    UNKNOWN,
+    Labels,
+    Presence,
+    Vectors,
+    grow_tree,
+    join_nearest,
+)
+
+BLOCK_VOICES: Final = 4_096  # centred at once, so that what is needed for it stays small
+
+
+@dataclass(frozen=True, slots=True)
+class ClusteringParameters:
+    """Every number that decides how many persons there are."""
+
+    tight: float = 0.8  # similarity at which voices are grouped without further questions
+    same_person: float = 0.68  # similarity that joins two groups heard in many windows
+    few_windows: float = 0.33  # ... lowered by this over the smaller group's windows but one
+    heard_apart: float = (
+        0.1  # ... raised by this where windows (3 are enough) hear both side by side
+    )
+    noise_s: float = 1.3  # speech after which half of an embedding is the voice
+    long_s: float = 1.0  # excerpts from which groups are formed are so long ...
+    least_certainty: float = 0.8  # ... and so surely speech: music that passes for it is not
+    smallest_s: float = 1.5  # a person is heard alone for this long, all excerpts together ...
+    smallest_share: float = 0.002  # ... and in a long recording for this share of all speech;
+    enough_share: float = 0.05  # in a short one this share is enough, if it is ...
+    least_s: float = 1.0  # ... this long
+    one_each: float = 0.2  # how much a window's local speakers prefer to be different persons
+    refinements: int = 5
+    most_clustered: int = 3_000  # the time for a tree grows with the square
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Excerpts as arrays of one length ``n``.
+
+    ``vectors``: ``(n, d)`` float64, unit length. ``seconds``: ``(n,)`` float64.
+    ``windows``: ``(n,)`` int; ``speakers``: ``(n,)`` int, the local speaker within the window.
+    ``certainties``: ``(n,)`` float64, 0..1, how sure the segmentation is that this is speech.
+    """
+
+    vectors: Vectors
+    seconds: npt.NDArray[np.float64]
+    windows: npt.NDArray[np.intp]
+    speakers: npt.NDArray[np.intp]
+    certainties: npt.NDArray[np.float64]
+
+    def pick(self, indices: Labels) -> Voices:
+        """The voices at these indices."""
+        return Voices(
+            self.vectors[indices],
+            self.seconds[indices],
+            self.windows[indices],
+            self.speakers[indices],
+            self.certainties[indices],
+        )
+
+
+def centre_embeddings(embeddings: npt.ArrayLike) -> Vectors:
+    """Unit vectors ``(n, d)`` float64 without the offset that all CAM++ embeddings share.
+
+    Their common part is nearly the same in every dimension (its cosine with a vector of ones is
+    0.91 to 0.95), so that two strangers have a cosine of 0.35; without it, of 0.05.
+    """
+    vectors = np.array(embeddings, dtype=np.float64)
+    for start in range(0, len(vectors), BLOCK_VOICES):
+        block = vectors[start : start + BLOCK_VOICES]
+        block -= block.mean(axis=1, keepdims=True)
+        norms = np.linalg.norm(block, axis=1, keepdims=True)
+        block /= np.maximum(norms, np.finfo(np.float64).tiny)
+    return vectors
+
+
+def cluster_voices(
+    voices: Voices,
+    *,
+    num_speakers: int | None = None,
+    min_speakers: int | None = None,
+    max_speakers: int | None = None,
+    parameters: ClusteringParameters = ClusteringParameters(),
+) -> Labels:
+    """Which person each voice is: ``(n,)`` int, 0..k-1, no number unused.
+
+    ``k`` is within the asked bounds wherever there are enough voices for it.
+    """
+    n = len(voices.seconds)
+    if n == 0:
+        return np.zeros(0, dtype=np.intp)
+    low, high = resolve_bounds(n, num_speakers, min_speakers, max_speakers)
+    chosen = choose_telling(voices, low, parameters)
+    part = voices.pick(chosen)
+    groups = _form_groups(part, low, high, parameters)
+    centroids = compute_centroids(part, groups, parameters)
+    labels = assign_voices(voices, centroids, parameters)
+    for _ in range(parameters.refinements):
+        previous = labels
+        centroids = compute_centroids(voices, labels, parameters, fallback=centroids)
+        labels = assign_voices(voices, centroids, parameters)
+        if np.array_equal(previous, labels):
+            break
+    return _renumber(labels)
+
+
+def resolve_bounds(
+    n_voices: int, num: int | None, low: int | None, high: int | None
+) -> tuple[int, int]:
+    """Fewest and most persons to find, at least 1 and at most ``n_voices``."""
+    if num is not None:
+        low = high = num
+    lowest = min(n_voices, max(1, low or 1))
+    return lowest, max(lowest, min(n_voices, high or n_voices))
+
+
+def choose_telling(voices: Voices, at_least: int, parameters: ClusteringParameters) -> Labels:
+    """Indices, ascending, of the voices that are long and sure enough to form groups.
+
+    Never fewer than ``at_least`` or 2, where there are so many, and never more than
+    ``most_clustered``: the longest, sure ones first.
+    """
+    sure = voices.certainties >= parameters.least_certainty
+    longest = np.lexsort((-voices.seconds, ~sure))
+    count = int((sure & (voices.seconds >= parameters.long_s)).sum())
+    count = min(max(count, at_least, 2), max(at_least, parameters.most_clustered))
+    return np.sort(longest[:count])
+
+
+def compute_reliability(
+    seconds: npt.NDArray[np.float64], parameters: ClusteringParameters
+) -> npt.NDArray[np.float64]:
+    """Expected cosine of two excerpts of one voice with so many seconds each, 0..1."""
+    return np.asarray(seconds / (seconds + parameters.noise_s))
+
+
+def scale_voices(voices: Voices, parameters: ClusteringParameters) -> Vectors:
+    """Vectors ``(n, d)`` whose dot product is the similarity of two voices.
+
+    It is about 1 for one person, however short the excerpts, and 0 for strangers.
+    """
+    scale = np.sqrt(compute_reliability(voices.seconds, parameters))
+    return np.asarray(voices.vectors / scale[:, None])
+
+
+def _form_groups(voices: Voices, low: int, high: int, parameters: ClusteringParameters) -> Labels:
+    """Labels of the groups that are persons; ``UNKNOWN`` for the rest."""
+    from scipy.cluster.hierarchy import fcluster
+
+    n = len(voices.seconds)
+    if n == 1:
+        return np.zeros(1, dtype=np.intp)
+    vectors = scale_voices(voices, parameters)
+    tree = grow_tree(vectors)
+    groups = _renumber(fcluster(tree, FARTHEST - parameters.tight, criterion="distance"))
+    groups = join_groups(groups, vectors, voices, parameters)
+    groups = keep_persons(groups, voices.seconds, parameters)
+    if len(set(groups.tolist()) - {UNKNOWN}) < low:
+        groups = split_tree(tree, voices.seconds, low, parameters)
+    return merge_groups(groups, vectors, high)
+
+
+def join_groups(
+    groups: Labels, vectors: Vectors, voices: Voices, parameters: ClusteringParameters
+) -> Labels:
+    """The groups, the most similar two joined as long as any two are similar enough.
+
+    Args:
+        groups: ``(n,)`` int, 0..k-1.
+        vectors: ``(n, d)``, whose dot products are similarities.
+        voices: Where each voice is heard.
+        parameters: How similar is enough.
+    """
+    presence = Presence(groups, voices.windows, voices.speakers)
+    joined = join_nearest(
+        groups,
+        vectors,
+        needed=lambda group: needed_similarity(*presence.compare(group), parameters),
+        on_join=presence.join,
+    )
+    return _renumber(joined)
+
+
+def needed_similarity(fewest: Vectors, apart: Vectors, parameters: ClusteringParameters) -> Vectors:
+    """Similarity from which two groups are one person, of the same shape as both arrays.
+
+    A group heard in one or two windows is more often a blend of two persons than a person, so
+    less is needed to join it. Two groups that windows hear side by side, as two local speakers,
+    are two in the segmentation's judgement too, so more is needed.
+
+    Args:
+        fewest: How many windows hear the group that is heard in fewer, 1 at least.
+        apart: How often a window hears them as two local speakers.
+        parameters: The three numbers that this depends on.
+    """
+    side_by_side = np.minimum(apart / np.minimum(fewest, 3.0), 1.0)
+    needed = parameters.same_person - parameters.few_windows / np.maximum(fewest - 1.0, 1.0)
+    return np.asarray(needed + parameters.heard_apart * side_by_side)
+
+
+def keep_persons(
+    labels: npt.NDArray[np.intp],
+    seconds: npt.NDArray[np.float64],
+    parameters: ClusteringParameters,
+) -> Labels:
+    """The labels with ``UNKNOWN`` for groups heard too little; the largest always stays."""
+    totals = {label: float(seconds[labels == label].sum()) for label in set(labels.tolist())}
+    needed = min(needed_seconds(float(seconds.sum()), parameters), max(totals.values()))
+    kept = np.array([totals[label] >= needed for label in labels.tolist()])
+    return np.where(kept, labels, UNKNOWN)
+
+
+def needed_seconds(speech_s: float, parameters: ClusteringParameters) -> float:
+    """How long a person is heard at least, among so many seconds of speech."""
+    short = min(parameters.smallest_s, parameters.enough_share * speech_s)
+    return max(parameters.least_s, short, parameters.smallest_share * speech_s)
+
+
+def split_tree(
+    tree: npt.NDArray[np.float64],
+    seconds: npt.NDArray[np.float64],
+    count: int,
+    parameters: ClusteringParameters,
+) -> Labels:
+    """The ``count`` largest groups of the highest cut that has so many of some length.
+
+    That length is what a person needs, halved until there is such a cut. ``UNKNOWN`` elsewhere.
+
+    Args:
+        tree: SciPy's linkage matrix ``(n - 1, 4)``.
+        seconds: ``(n,)``, of each voice.
+        count: How many groups are asked for, ``n`` at most.
+        parameters: How long a person is heard.
+    """
+    n = len(seconds)
+    children = tree[:, :2].astype(np.intp)
+    totals = np.concatenate([seconds, np.zeros(n - 1)])
+    for row, (a, b) in enumerate(children):
+        totals[n + row] = totals[a] + totals[b]
+    needed = needed_seconds(float(seconds.sum()), parameters)
+    cut, found = n - 1, int(totals[-1] >= needed)
+    while found < count:
+        cut -= 1
+        if cut < 0:
+            needed /= 2.0
+            cut, found = n - 1, int(totals[-1] >= needed)
+            continue
+        a, b = children[cut]
+        found += int(totals[a] >= needed) + int(totals[b] >= needed)
+        found -= int(totals[n + cut] >= needed)
+    # Nodes from n + cut up are cut open; every other one belongs where its parent does.
+    labels = np.arange(2 * n - 1)
+    for row in range(cut - 1, -1, -1):
+        labels[children[row]] = labels[n + row]
+    return _keep_largest(labels[:n], seconds, count)
+
+
+def _keep_largest(
+    labels: npt.NDArray[np.intp], seconds: npt.NDArray[np.float64], count: int
+) -> Labels:
+    totals = {label: float(seconds[labels == label].sum()) for label in set(labels.tolist())}
+    largest = sorted(totals, key=lambda label: (-totals[label], label))[:count]
+    return np.where(np.isin(labels, largest), labels, UNKNOWN)
+
+
+def merge_groups(groups: Labels, vectors: Vectors, most: int) -> Labels:
+    """The groups, the most similar two merged until there are ``most``.
+
+    Args:
+        groups: ``(n,)`` int; ``UNKNOWN`` stays.
+        vectors: ``(n, d)``, whose dot products are similarities.
+        most: How many groups are left at most.
+    """
+    known = groups != UNKNOWN
+    merged = groups.copy()
+    merged[known] = join_nearest(_renumber(groups[known]), vectors[known], fewest=most)
+    return merged
+
+
+def compute_centroids(
+    voices: Voices,
+    labels: Labels,
+    parameters: ClusteringParameters,
+    fallback: Vectors | None = None,
+) -> Vectors:
+    """Unit vectors ``(k, d)``: each person's voices added up, weighted by reliability.
+
+    Args:
+        voices: All voices.
+        labels: ``(n,)`` int, ``UNKNOWN`` for voices that count for nobody.
+        parameters: How reliable an excerpt is.
+        fallback: Centroids to keep for persons without a voice; labels must be their rows.
+    """
+    names = sorted(set(labels.tolist()) - {UNKNOWN}) if fallback is None else range(len(fallback))
+    weights = compute_reliability(voices.seconds, parameters)[:, None]
+    centroids = []
+    for row, name in enumerate(names):
+        member = labels == name
+        if member.any():
+            total = (voices.vectors[member] * weights[member]).sum(axis=0)
+            centroids.append(total / max(float(np.linalg.norm(total)), 1e-12))
+        elif fallback is not None:
+            centroids.append(fallback[row])
+    return np.stack(centroids)
+
+
+def assign_voices(voices: Voices, centroids: Vectors, parameters: ClusteringParameters) -> Labels:
+    """The likeliest person of each voice ``(n,)``.
+
+    An excerpt goes where it is nearest; the less it says (the shorter it is), the more it goes
+    with its local speaker, and the local speakers of a window to one person each.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    heard = voices.seconds
+    # Log likelihood ratio of unit vectors with noise 1 - r and voice r, up to a constant.
+    telling = np.sqrt(heard * (heard + parameters.noise_s)) / parameters.noise_s
+    scores = (voices.vectors @ centroids.T) * telling[:, None]
+    favoured = np.zeros_like(scores)
+    for window in _group_equal(voices.windows):
+        locals_ = [window[part] for part in _group_equal(voices.speakers[window])]
+        totals = np.stack([scores[members].sum(axis=0) for members in locals_])
+        for row, person in zip(*linear_sum_assignment(totals, maximize=True), strict=True):
+            favoured[locals_[row], person] = parameters.one_each
+    return np.asarray((scores + favoured).argmax(axis=1), dtype=np.intp)
+
+
+def _group_equal(values: npt.NDArray[np.intp]) -> Sequence[Labels]:
+    """Indices of equal values, together."""
+    order = np.argsort(values, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(values[order])) + 1)
+
+
+def _renumber(labels: Labels) -> Labels:
+    return np.asarray(np.unique(labels, return_inverse=True)[1], dtype=np.intp).reshape(-1)

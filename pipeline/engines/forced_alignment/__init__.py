@@ -1,0 +1,1 @@
+"""When known words are said."""

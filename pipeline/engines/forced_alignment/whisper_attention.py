@@ -1,0 +1,212 @@
+"""Known words timed by the recogniser's own attention: in every language that it knows.
+
+Coarser than phones (20 ms, and blurred at pauses, which the level of the sound sets right), so English is
+timed by phones first (`forced`). Where page and recogniser differ, both are read along with the sound,
+and the one that the model finds likelier was said.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+import unicodedata
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final, NamedTuple, Protocol, TypeAlias
+
+from pipeline.alignment import CLOSING, SENTENCE_ENDS, Placed, Stretch
+from pipeline.alignment.stretches import HEARD_CONTEXT
+from pipeline.domain import Segment, Span, Word
+from pipeline.engines.forced_alignment.word_network import PAGE_SHARE
+from pipeline.engines.protocols import SAMPLES_PER_MS, Aligner, Progress, Samples
+from pipeline.engines.word_timing.durations import keep_pace
+from pipeline.engines.word_timing.energy import measure_levels, tighten_words
+
+REVISION: Final = 3
+LONGEST_MS: Final = 30_000
+"""A window of Whisper's."""
+
+PAGE_BONUS: Final = math.log(PAGE_SHARE / (1 - PAGE_SHARE))
+"""What the page's words are ahead by."""
+
+USUAL_MS: Final = 700
+"""No word is usually longer."""
+
+
+class Followed(NamedTuple):
+    """When known words are said in a piece of sound, and the logarithm of how likely they are there."""
+
+    spans: tuple[Span, ...]
+    likelihood: float
+
+
+Follow: TypeAlias = Callable[[Sequence[str]], Followed | None]
+"""Words, with the white space before them → when they are said in the sound, from its begin; ``None``
+where a word has no tokens, or all together have too many."""
+
+
+class Follower(Protocol):
+    """A recogniser that can be told what is said."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Model, revision, library and compute type."""
+
+    def listen(self, samples: Samples, language: str) -> Follow | None:
+        """What follows texts through up to 30 s of sound; ``None`` for a language that it doesn't know.
+
+        Safe to call from several threads.
+        """
+
+
+class AttentionAligner:
+    """Times words with the recogniser that heard them, some stretches at once; implements ``Aligner``."""
+
+    def __init__(self, follower: Follower, workers: int = 1) -> None:
+        self._follower = follower
+        self._workers = workers
+
+    @property
+    def fingerprint(self) -> str:
+        """The recogniser's, and the revision."""
+        return f"attention-{REVISION} of {self._follower.fingerprint}"
+
+    def align(
+        self,
+        samples: Samples,
+        stretches: Sequence[Stretch],
+        language: str,
+        on_progress: Progress | None = None,
+    ) -> tuple[tuple[Placed, ...] | None, ...]:
+        """What was found in each stretch; ``None`` for one longer than a window, or with words of no token."""
+        found = []
+        pool = ThreadPoolExecutor(self._workers, thread_name_prefix="align")
+        try:
+            for answer in pool.map(lambda one: self._align(samples, one, language), stretches):
+                found.append(answer)
+                if on_progress:
+                    on_progress(len(found) / len(stretches))
+        finally:  # an interrupt must not wait for the stretches that have not begun
+            pool.shutdown(wait=False, cancel_futures=True)
+        return tuple(found)
+
+    def _align(
+        self, samples: Samples, stretch: Stretch, language: str
+    ) -> tuple[Placed, ...] | None:
+        if not 0 < stretch.span.duration_ms <= LONGEST_MS:
+            return None
+        piece = samples[
+            stretch.span.start_ms * SAMPLES_PER_MS : stretch.span.end_ms * SAMPLES_PER_MS
+        ]
+        follow = self._follower.listen(piece, language)
+        if follow is None:
+            return None
+        way = _choose(stretch, [True] * len(stretch.branches))
+        found = follow(_join(way))
+        for doubt, branch in enumerate(stretch.branches):
+            if branch.heard is None or found is None:
+                continue
+            other = _choose(stretch, [own and n != doubt for n, own in enumerate(way.page)])
+            heard = follow(_join(other))
+            if heard is not None and heard.likelihood > found.likelihood + PAGE_BONUS:
+                way, found = other, heard
+        return None if found is None else _place(piece, stretch, way, found.spans)
+
+
+class Way(NamedTuple):
+    """The words of each branch of a stretch in one reading, and whether they are the page's."""
+
+    words: tuple[tuple[str, ...], ...]
+    page: tuple[bool, ...]
+
+
+def _choose(stretch: Stretch, page: Sequence[bool]) -> Way:
+    """The words of the stretch, by the page or as heard; of the context those whose sound is in it."""
+    first = max(0, stretch.lead - HEARD_CONTEXT)
+    last = len(stretch.branches) - max(0, stretch.trail - HEARD_CONTEXT)
+    words = tuple(
+        (branch.page if own else branch.heard or ()) if first <= number < last else ()
+        for number, (branch, own) in enumerate(zip(stretch.branches, page, strict=True))
+    )
+    return Way(words, tuple(page))
+
+
+def _join(way: Way) -> list[str]:
+    """The way's words, with a space before each but between wide letters, which are written without."""
+    words = [word for branch in way.words for word in branch]
+    gaps = [" ", *("" if _is_wide(a[-1]) or _is_wide(b[0]) else " " for a, b in pairwise(words))]
+    return [gap + word for gap, word in zip(gaps, words, strict=False)]
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+def _place(piece: Samples, stretch: Stretch, way: Way, spans: Sequence[Span]) -> tuple[Placed, ...]:
+    """What was found of each branch, without the silence at the ends of the words."""
+    texts = [word for branch in way.words for word in branch]
+    words = tuple(Word(text, span) for text, span in zip(texts, spans, strict=True))
+    (tight,) = keep_pace(tighten_words([Segment(cut_long(words), "")], measure_levels(piece)))
+    offset = stretch.span.start_ms
+    times = iter(
+        Span(word.span.start_ms + offset, word.span.end_ms + offset) for word in tight.words
+    )
+    return tuple(
+        Placed(own, tuple(next(times) for _ in branch))
+        for own, branch in zip(way.page, way.words, strict=True)
+    )
+
+
+def cut_long(words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words, those beside a sentence's end at most twice as long as is usual.
+
+    Attention knows well where the second word of a sentence begins, and gives the pause to the first.
+    Source: ``add_word_timestamps`` of openai-whisper, which cuts these words in the same way.
+    """
+    lengths = [word.span.duration_ms for word in words if word.span.duration_ms]
+    usual_ms = min(statistics.median(lengths or [USUAL_MS]), USUAL_MS)
+    most_ms = round(2 * usual_ms)
+    cut = []
+    for before, word in zip([None, *words], words, strict=False):
+        start_ms, end_ms = word.span.start_ms, word.span.end_ms
+        if end_ms - start_ms > most_ms and _ends_sentence(word):
+            end_ms = start_ms + most_ms
+        elif end_ms - start_ms > most_ms and (before is None or _ends_sentence(before)):
+            start_ms = end_ms - most_ms
+        cut.append(replace(word, span=Span(start_ms, end_ms)))
+    return tuple(cut)
+
+
+def _ends_sentence(word: Word) -> bool:
+    return word.text.rstrip(CLOSING).endswith(SENTENCE_ENDS)
+
+
+class SecondAligner:
+    """Asks one aligner, and another about the stretches that it can't follow; implements ``Aligner``."""
+
+    def __init__(self, first: Aligner, second: Aligner) -> None:
+        self._first, self._second = first, second
+
+    @property
+    def fingerprint(self) -> str:
+        """Those of both."""
+        return f"{self._first.fingerprint}; {self._second.fingerprint}"
+
+    def align(
+        self,
+        samples: Samples,
+        stretches: Sequence[Stretch],
+        language: str,
+        on_progress: Progress | None = None,
+    ) -> tuple[tuple[Placed, ...] | None, ...]:
+        """What either of them found of each branch of each stretch."""
+        found = list(self._first.align(samples, stretches, language, on_progress))
+        left = [number for number, answer in enumerate(found) if answer is None]
+        if left:
+            progress = on_progress if len(left) == len(found) else None
+            again = self._second.align(samples, [stretches[n] for n in left], language, progress)
+            for number, answer in zip(left, again, strict=True):
+                found[number] = answer
+        return tuple(found)

@@ -1,0 +1,1 @@
+"""What a recogniser made up, told by rules."""

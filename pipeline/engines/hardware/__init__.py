@@ -1,0 +1,1 @@
+"""What this machine computes with: cores, GPUs, number types, memory."""

@@ -1,0 +1,1 @@
+"""Speech → words: where somebody speaks, cut into windows, each read by Whisper."""

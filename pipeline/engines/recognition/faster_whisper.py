@@ -1,0 +1,208 @@
+"""A Whisper model loaded by faster-whisper: what is said in windows, and when known words are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.domain import Span
+from pipeline.engines.forced_alignment.whisper_attention import Follow, Followed
+from pipeline.engines.models.whisper_weights import Weights
+from pipeline.engines.protocols import (
+    SAMPLES_PER_MS,
+    OtherLanguage,
+    RecognitionOptions,
+    Samples,
+    Window,
+    WindowReading,
+)
+from pipeline.engines.recognition.decoder import Decoder
+from pipeline.engines.recognition.encoder import make_encoder
+from pipeline.engines.recognition.languages.language_samples import notice_others, rate_languages
+from pipeline.engines.recognition.steady import steady
+from pipeline.engines.recognition.token_times import (
+    find_lag,
+    find_words_at_once,
+    find_words_one_by_one,
+    to_segment,
+)
+
+FRAME_MS, TOKEN_MS = 10, 20
+"""A frame of the spectrum, and a step of the attention."""
+
+MOST_TOKENS = 440
+"""The decoder takes 448, of which a few are needed for language and task."""
+
+LEAST_SHARE = 1e-10
+"""The logarithm of zero is no number."""
+
+OUT_OF_MEMORY = ("out of memory", "CUBLAS_STATUS_ALLOC_FAILED", "bad_alloc")
+"""What CTranslate2 says then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the machine is used: device, number type, workers and threads, windows per batch."""
+
+    device: Literal["cpu", "cuda"]
+    compute_type: str
+    workers: int
+    threads: int
+    batch_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Windows of one recording, with their sound as the reader that prepared them takes it."""
+
+    windows: tuple[Window, ...]
+    sound: Any
+
+
+class Reader(Protocol):
+    """A loaded model: what ``WhisperRecognizer`` needs of faster-whisper, and what tests replace."""
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """Codes of the languages that the model knows."""
+
+    def detect_language(self, samples: Samples, among: Collection[str] = ()) -> tuple[str, float]:
+        """The language of up to 30 s of speech, one of those that are given, and how sure that is, 0..1."""
+
+    def read(
+        self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
+    ) -> list[WindowReading]:
+        """What is said in each window, all of them in one batch. Safe to call from several threads."""
+
+    def listen(self, samples: Samples, language: str) -> Follow:
+        """What times given words in up to 30 s of speech (``attention.Follower``)."""
+
+
+class JointReader(Reader, Protocol):
+    """A reader that can read windows of several recordings in one batch."""
+
+    def prepare(self, samples: Samples, windows: Sequence[Window]) -> Excerpt:
+        """The windows' sound, ready to be read; what the processor has to do for it is done then."""
+
+    def read_together(
+        self, excerpts: Sequence[Excerpt], options: RecognitionOptions
+    ) -> list[list[WindowReading]]:
+        """What ``read`` gives for each excerpt, all of them in one batch. The options name a language."""
+
+
+class FasterWhisperReader:
+    """A model loaded by faster-whisper; implements ``JointReader``."""
+
+    def __init__(self, weights: Weights, layout: Layout) -> None:
+        from faster_whisper import WhisperModel
+
+        self._model: Any = WhisperModel(
+            str(weights.folder),
+            device=layout.device,
+            compute_type=layout.compute_type,
+            cpu_threads=layout.threads,
+            num_workers=layout.workers,
+            local_files_only=True,
+        )
+        steady(self._model.feature_extractor)
+        self._encoder = make_encoder(self._model, layout.device)
+        self._lag_ms = find_lag(weights.folder)
+        self._find_words = find_words_one_by_one if layout.device == "cpu" else find_words_at_once
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """Codes of the languages that the model knows."""
+        return tuple(self._model.supported_languages)
+
+    def detect_language(self, samples: Samples, among: Collection[str] = ()) -> tuple[str, float]:
+        """The language of up to 30 s of speech, one of those that are given, and how sure that is, 0..1."""
+        # As in ``read``, so that a window that is read next is not encoded again.
+        encoded = self._encoder.remember(self._make_spectra([samples[:]]))
+        rated = rate_languages(self._model.model.detect_language(encoded.take([0]))[0], among)
+        return max(rated.items(), key=lambda one: one[1])
+
+    def read(
+        self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
+    ) -> list[WindowReading]:
+        """What is said in each window, all of them in one batch."""
+        (read,) = self.read_together([self.prepare(samples, windows)], options)
+        return read
+
+    def prepare(self, samples: Samples, windows: Sequence[Window]) -> Excerpt:
+        """The windows' spectra: float32 ``(windows, mels, frames of 30 s)``."""
+        return Excerpt(tuple(windows), self._make_spectra([w.cut(samples) for w in windows]))
+
+    def read_together(
+        self, excerpts: Sequence[Excerpt], options: RecognitionOptions
+    ) -> list[list[WindowReading]]:
+        """What is said in each window of each excerpt, all of them in one batch."""
+        windows = [window for excerpt in excerpts for window in excerpt.windows]
+        encoded = self._encoder.encode(np.concatenate([excerpt.sound for excerpt in excerpts]))
+        decoder = Decoder(self._model, options)
+        guesses = decoder.decode(encoded, max(window.duration_ms for window in windows))
+        words = self._find_words(
+            self._model, decoder.tokenizer, guesses, windows, encoded, lag_ms=self._lag_ms
+        )
+        language = options.language or ""
+        others: list[tuple[OtherLanguage, ...]] = [()] * len(windows)
+        if options.notice:
+            others = notice_others(self._model.model, encoded, windows, options)
+        found = iter(
+            [
+                WindowReading((to_segment(guess, placed, language),) if placed else (), noticed)
+                for guess, placed, noticed in zip(guesses, words, others, strict=True)
+            ]
+        )
+        return [[next(found) for _ in excerpt.windows] for excerpt in excerpts]
+
+    def _make_spectra(self, sounds: Sequence[Samples]) -> npt.NDArray[np.float32]:
+        from faster_whisper.audio import pad_or_trim
+
+        extract = self._model.feature_extractor
+        return np.stack([pad_or_trim(extract(sound)[..., :-1]) for sound in sounds])
+
+    def listen(self, samples: Samples, language: str) -> Follow:
+        """What times given words in up to 30 s of speech, which is encoded now."""
+        from faster_whisper.audio import pad_or_trim
+        from faster_whisper.tokenizer import Tokenizer
+
+        model = self._model
+        tokenizer = Tokenizer(
+            model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language
+        )
+        frames = len(samples) // (FRAME_MS * SAMPLES_PER_MS)
+        encoded = model.encode(pad_or_trim(model.feature_extractor(samples)))
+
+        def follow(words: Sequence[str]) -> Followed | None:
+            tokens = [tokenizer.encode(word) for word in words]
+            flat = [token for word in tokens for token in word]
+            if not all(tokens) or not 0 < len(flat) <= MOST_TOKENS or frames < 2:
+                return None
+            (answer,) = model.model.align(encoded, tokenizer.sot_sequence, [flat], frames)
+            return _to_followed(answer, [len(word) for word in tokens], self._lag_ms)
+
+        return follow
+
+
+def _to_followed(answer: Any, lengths: Sequence[int], lag_ms: int = 0) -> Followed:
+    """The words' spans from the steps of CTranslate2's alignment, one word's tokens after another's."""
+    begins: dict[int, int] = {}
+    for token, step in answer.alignments:
+        begins.setdefault(token, step * TOKEN_MS)
+    last = max(step * TOKEN_MS for _, step in answer.alignments)
+    steps = [begins.get(sum(lengths[:n]), last) for n in range(len(lengths) + 1)]
+    edges = [min(max(0, step - lag_ms), last) for step in steps]
+    likelihood = sum(math.log(max(float(p), LEAST_SHARE)) for p in answer.text_token_probs)
+    return Followed(tuple(Span(a, max(a, b)) for a, b in pairwise(edges)), likelihood)
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether a reader failed since there were too many windows in a batch."""
+    text = str(error).casefold()
+    return isinstance(error, MemoryError) or any(p.casefold() in text for p in OUT_OF_MEMORY)

@@ -1,0 +1,97 @@
+"""Which language a recording is in, and which of its passages are in another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from pipeline.domain import Span
+from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions, Samples, Window
+from pipeline.engines.recognition.faster_whisper import Reader
+from pipeline.engines.recognition.windows import pack_windows
+from pipeline.errors import UsageError
+
+LANGUAGE_WINDOWS = 4
+SURE_OF_LANGUAGE = 0.7
+"""The language is looked for in one window after the other, up to four, until one is this sure."""
+
+
+def check_languages(model: str, known: Sequence[str], options: RecognitionOptions) -> None:
+    """Nothing, if a model knows the languages that are asked for.
+
+    Args:
+        model: its name.
+        known: the languages that it knows.
+        options: what is asked for.
+
+    Raises:
+        UsageError: it doesn't know one of them.
+    """
+    asked = {"--languages": options.languages, "--language": (options.language,)}
+    for flag, codes in asked.items():
+        for code in codes:
+            if code is not None and code not in known:
+                raise UsageError(
+                    f"{flag} {code}",
+                    f"the model {model} doesn't know this language",
+                    f"It knows: {', '.join(known)}",
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageFinder:
+    """Asks a loaded model for the languages of one recording.
+
+    Args:
+        reader: the model.
+        samples: mono, 16 kHz, -1..1.
+        languages: those that come into question; none means all that the model knows.
+        workers: how many passages are listened to at once.
+    """
+
+    reader: Reader
+    samples: Samples
+    languages: tuple[str, ...] = ()
+    workers: int = 1
+
+    def find_main(self, spoken: Sequence[Span]) -> str:
+        """The language that the speech is in, by its beginning or by what is surest of the whole."""
+        known = self.languages or tuple(self.reader.languages)
+        if len(known) == 1:
+            return known[0]
+        best = (known[0] if self.languages else "en", 0.0)
+        windows = pack_windows(spoken, len(self.samples) // SAMPLES_PER_MS)
+        step = max(1, len(windows) // LANGUAGE_WINDOWS)
+        for window in windows[::step][:LANGUAGE_WINDOWS]:
+            heard = self.reader.detect_language(window.cut(self.samples), self.languages)
+            best = max(best, heard, key=lambda one: one[1])
+            if best[1] >= SURE_OF_LANGUAGE:
+                break
+        return best[0]
+
+    def may_be_mixed(self, options: RecognitionOptions) -> bool:
+        """Whether other languages than the one in hand are to be noticed: none is asked for, nor all of them."""
+        known = self.languages or self.reader.languages
+        return options.language is None and not options.multilingual and len(known) > 1
+
+    def detect(
+        self, passages: Sequence[Span], among: tuple[str, ...] = ()
+    ) -> Iterator[tuple[str, float]]:
+        """The language of each passage, and how sure that is, 0..1.
+
+        Args:
+            passages: in order.
+            among: what comes into question, if not all of ``languages``.
+        """
+        languages = among or self.languages
+        pool = ThreadPoolExecutor(self.workers, thread_name_prefix="language")
+        try:
+            yield from pool.map(
+                lambda one: self.reader.detect_language(
+                    Window((one,)).cut(self.samples), languages
+                ),
+                passages,
+            )
+        finally:  # an interrupt must not wait for the passages that have not begun
+            pool.shutdown(wait=False, cancel_futures=True)

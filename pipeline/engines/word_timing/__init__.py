@@ -1,0 +1,1 @@
+"""When words begin and end, by their sound and their length."""

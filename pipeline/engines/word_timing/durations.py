@@ -1,0 +1,134 @@
+"""Words inside speech as long as their letters say, as far as the recogniser's times allow.
+
+Attention is off by some hundredths of a second at each boundary between two words, now to one side and now to the
+other, so that one word comes out too short and the next one too long. Words take time by their letters, roughly:
+between two pauses the likeliest boundaries are those that depart least from both. What is at a pause stays.
+(On sentences of two TIMIT speakers the error's 95th centile falls from 0.15 to 0.13 s:
+``tests/benchmarks/calibrate_onsets.py``.)
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
+from typing import Final
+
+from pipeline.domain import Segment, Span, Word
+from pipeline.engines.hallucination.repetition import SPACELESS
+
+ATTENTION_MS: Final = 70
+"""Standard deviation of a boundary's error, once the lag of the attention is taken from it."""
+
+LENGTH_MS: Final = 90
+"""Standard deviation of a word's length from what its letters say. Both measured on TIMIT's dr3."""
+
+SYLLABLE_LETTERS: Final = 3
+"""A wide character is a syllable, and so is a digit at least; in alphabets a syllable has about three letters."""
+
+MOST_OFF_MS: Final = 400
+"""Three standard deviations of a word's measured length, with the errors of both boundaries. One that is further
+off holds a pause that nobody saw, or has letters that nobody says: it stays as it is."""
+
+
+LETTERS_PER_S, SYLLABLES_PER_S = 40, 15
+"""Twice as fast as anybody talks for a second. English has 6.2 syllables, Mandarin 5.2 and Japanese 7.8 a
+second when read aloud; a syllable of English has three letters, a character of Chinese, Japanese or Korean
+is one syllable or more, and so is a digit. Source: Pellegrino et al., "A cross-language perspective on speech
+information rate", Language 87 (2011)."""
+
+
+def keep_pace(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """The segments, with likelier boundaries where one word follows the other without a gap.
+
+    Args:
+        segments: in order; the ends of words at pauses are where the sound ends (``onsets.tighten_words``).
+    """
+    words = [word for segment in segments for word in segment.words]
+    found = iter([span for run in _find_runs(words) for span in _even_out(run)])
+    return tuple(
+        replace(segment, words=tuple(replace(w, span=next(found)) for w in segment.words))
+        for segment in segments
+    )
+
+
+def _find_runs(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """The words in runs without a gap; what is much too long or too short for its letters is a run by itself."""
+    for run in _split(words, [False] * len(words)):
+        pace = median(word.span.duration_ms / count_letters(word.text) for word in run)
+        yield from _split(
+            run,
+            [
+                abs(word.span.duration_ms - pace * count_letters(word.text)) > MOST_OFF_MS
+                for word in run
+            ],
+        )
+
+
+def _split(words: Sequence[Word], alone: Sequence[bool]) -> Iterator[list[Word]]:
+    run: list[Word] = []
+    for index, word in enumerate(words):
+        if run and (alone[index] or alone[index - 1] or run[-1].span.end_ms != word.span.start_ms):
+            yield run
+            run = []
+        run.append(word)
+    if run:
+        yield run
+
+
+def count_letters(text: str) -> int:
+    """A word's letters, one at least; a syllable's for each character that stands for one."""
+    wide = sum(
+        c.isdecimal() or unicodedata.east_asian_width(c) in "WF" for c in text if c.isalnum()
+    )
+    return max(1, sum(c.isalnum() for c in text) + (SYLLABLE_LETTERS - 1) * wide)
+
+
+def _even_out(run: Sequence[Word]) -> list[Span]:
+    """The likeliest spans between the run's own begin and end.
+
+    Errors of boundaries and of lengths are normal and independent; the sum of their squares is least where each
+    shift x of a boundary solves ``(1 + 2 q) x[k] - q x[k-1] - q x[k+1] = q (e[k] - e[k-1])``, where e is by how
+    much a word is longer than its letters say and q the ratio of the variances.
+    """
+    letters = [count_letters(word.text) for word in run]
+    first_ms, last_ms = run[0].span.start_ms, run[-1].span.end_ms
+    pace = (last_ms - first_ms) / sum(letters)
+    excess = [w.span.duration_ms - pace * n for w, n in zip(run, letters, strict=True)]
+    ratio = (ATTENTION_MS / LENGTH_MS) ** 2
+    pulls = [ratio * (after - before) for before, after in pairwise(excess)]
+    edges = [first_ms]
+    for word, shift in zip(run[1:], _solve(pulls, ratio), strict=True):
+        edges.append(min(max(edges[-1], round(word.span.start_ms + shift)), last_ms))
+    edges.append(last_ms)
+    return [Span(start, end) for start, end in pairwise(edges)]
+
+
+def _solve(values: Sequence[float], ratio: float) -> list[float]:
+    """The solution of the tridiagonal system with ``1 + 2 ratio`` beside ``-ratio``, by elimination."""
+    scales: list[float] = []
+    sums: list[float] = []
+    for value in values:
+        pivot = 1 + 2 * ratio - ratio * (scales[-1] if scales else 0.0)
+        sums.append((value + ratio * (sums[-1] if sums else 0.0)) / pivot)
+        scales.append(ratio / pivot)
+    shifts: list[float] = []
+    for scale, total in zip(reversed(scales), reversed(sums), strict=True):
+        shifts.append(total + scale * (shifts[-1] if shifts else 0.0))
+    return shifts[::-1]
+
+
+def estimate_least_ms(words: Iterable[Word]) -> float:
+    """The time in which nobody could say the words, so fast would it be."""
+    return sum(_estimate_character_ms(c) for word in words for c in word.text)
+
+
+def _estimate_character_ms(character: str) -> float:
+    if not character.isalnum():
+        return 0.0
+    is_syllable = character.isdigit() or "\uac00" <= character <= "\ud7a3"
+    if is_syllable or (SPACELESS.match(character) and not "\u0e00" <= character <= "\u17ff"):
+        return 1000 / SYLLABLES_PER_S
+    return 1000 / LETTERS_PER_S

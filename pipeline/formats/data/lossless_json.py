@@ -1,0 +1,339 @@
+"""The one lossless artefact (.json): everything a transcript holds, in the shape of Whisper's.
+
+``segments`` carry the verbatim words, ``turns`` the cleaned text, ``dropped`` what a guard
+removed, ``coverage`` how much of the detected speech lies under words, 0..1. Times are seconds with
+at most three decimals, so milliseconds survive exactly.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.domain import (
+    LOW_CONFIDENCE,
+    Correction,
+    Dropped,
+    Heading,
+    Media,
+    NameSource,
+    Segment,
+    Span,
+    Speaker,
+    SpeakerSpan,
+    SpeakerStatistics,
+    Transcript,
+    Turn,
+    Word,
+)
+from pipeline.errors import FormatError
+from pipeline.formats.data.alignment_json import read_alignment, write_alignment
+from pipeline.formats.data.whisper_json import read_whisper
+from pipeline.formats.document import Document
+from pipeline.formats.helpers.records import SUBJECT, Record, read_record
+from pipeline.formats.helpers.speaker_lines import gather_turns
+
+SCHEMA = "transcribe.transcript/1"
+
+
+def render(document: Document) -> str:
+    """The document as JSON; ``parse`` gives back its verbatim transcript, equal in every field.
+
+    Raises:
+        ValueError: turns and segments don't hold the same words in the same order.
+    """
+    transcript, cleaned = document.transcript, document.cleaned
+    spoken = [(word, turn.speaker) for turn in transcript.turns for word in turn.words]
+    heard = [word for segment in transcript.segments for word in segment.words]
+    if [_forget(word) for word, _ in spoken] != [_forget(word) for word in heard]:
+        raise ValueError("a transcript's turns and segments must hold the same words")
+    content: dict[str, object] = {
+        "schema": SCHEMA,
+        "media": _write_media(transcript.media),
+        "language": transcript.language,
+        **({} if transcript.coverage is None else {"coverage": transcript.coverage}),
+        "text": "".join(segment.text for segment in transcript.segments),
+        "speakers": [_write_speaker(s, document.statistics) for s in transcript.speakers],
+        "turns": [_write_turn(turn, cleaned) for turn in cleaned.turns],
+        "segments": _write_segments(transcript.segments, spoken),
+        "diarization": [
+            {**_write_span(spoken.span), "speaker": spoken.speaker}
+            for spoken in transcript.diarization
+        ],
+        "dropped": [
+            {"reason": dropped.reason, **_write_segment(index, dropped.segment, None)}
+            for index, dropped in enumerate(transcript.dropped)
+        ],
+        **_write_additions(transcript),
+        "provenance": dict(transcript.provenance),
+    }
+    if transcript.alignment is not None:
+        content["alignment"] = write_alignment(transcript.alignment)
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _write_media(media: Media) -> dict[str, object]:
+    told = {"title": media.title, "published": media.published}
+    return {
+        "name": media.name,
+        "path": media.path,
+        "sha256": media.sha256,
+        "duration": media.duration_ms / 1000,
+        **{name: text for name, text in told.items() if text},
+    }
+
+
+def parse(text: str) -> Transcript:
+    """The verbatim transcript, from our own JSON or from that of Whisper or WhisperX.
+
+    Raises:
+        FormatError: broken JSON, an unknown schema, or a field that is missing or wrong.
+    """
+    record = read_record(text)
+    schema = record.fields.get("schema")
+    if schema is None and "segments" in record.fields:
+        return read_whisper(record)
+    if schema != SCHEMA:
+        raise FormatError(
+            SUBJECT,
+            f"the schema is {schema!r}, not {SCHEMA!r}" if schema else "no schema is named",
+            "Use the version of this program that wrote the file, or transcribe again",
+        )
+    return _read_transcript(record)
+
+
+# --- writing
+
+
+def _write_span(span: Span) -> dict[str, float]:
+    return {"start": span.start_ms / 1000, "end": span.end_ms / 1000}
+
+
+def _write_speaker(speaker: Speaker, statistics: Sequence[SpeakerStatistics]) -> dict[str, object]:
+    """A speaker, with how much was said where that was measured."""
+    written: dict[str, object] = {
+        "label": speaker.label,
+        "name": speaker.name,
+        "name_source": str(speaker.source),
+    }
+    if speaker.score is not None:
+        written["score"] = speaker.score
+    own = next((one for one in statistics if one.label == speaker.label), None)
+    if own is not None:
+        all_ms = sum(one.talk_ms for one in statistics)
+        written |= {
+            "talk_time": own.talk_ms / 1000,
+            "turns": own.turns,
+            "words": own.words,
+            "interruptions": own.interruptions,
+            "share": round(own.talk_ms / all_ms, 3) if all_ms else 0.0,
+        }
+    return written
+
+
+def _write_additions(transcript: Transcript) -> dict[str, object]:
+    """What was put to the words by a glossary and from a page, where there is any of it."""
+    corrections = [
+        _write_correction(number, one) for number, one in enumerate(transcript.corrections, start=1)
+    ]
+    headings: list[dict[str, object]] = [
+        {"time": heading.time_ms / 1000, "text": heading.text} for heading in transcript.headings
+    ]
+    written = {"corrections": corrections, "headings": headings}
+    return {key: items for key, items in written.items() if items}
+
+
+def _write_correction(number: int, correction: Correction) -> dict[str, object]:
+    """A correction under the number by which it is taken back."""
+    return {
+        "number": number,
+        **_write_span(correction.span),
+        "heard": correction.heard,
+        "written": correction.written,
+        "confidence": correction.confidence,
+        "undone": correction.undone,
+    }
+
+
+def _write_turn(turn: Turn, transcript: Transcript) -> dict[str, object]:
+    return {
+        "speaker": turn.speaker,
+        "name": transcript.name_of(turn.speaker),
+        **_write_span(turn.span),
+        **_write_confidence("confidence", turn.confidence),
+        "text": turn.text,
+    }
+
+
+def _write_confidence(key: str, value: float | None) -> dict[str, object]:
+    """How sure a speaker is, and whether that is little; nothing where nobody was told apart."""
+    if value is None:
+        return {}
+    low = {"low_confidence": True} if value < LOW_CONFIDENCE else {}
+    return {key: round(value, 3), **low}
+
+
+def _forget(word: Word) -> Word:
+    """The word without how sure its speaker is, which only the words of turns know."""
+    return word if word.speaker_confidence is None else replace(word, speaker_confidence=None)
+
+
+def _write_segments(
+    segments: Iterable[Segment], spoken: list[tuple[Word, str | None]]
+) -> list[dict[str, object]]:
+    """The segments, the words' speakers dealt out to them in order."""
+    written = []
+    begin = 0
+    for index, segment in enumerate(segments):
+        end = begin + len(segment.words)
+        written.append(_write_segment(index, segment, spoken[begin:end]))
+        begin = end
+    return written
+
+
+def _write_segment(
+    index: int, segment: Segment, spoken: list[tuple[Word, str | None]] | None
+) -> dict[str, object]:
+    """One segment; its own speaker is the one with most of its words.
+
+    Args:
+        index: its number.
+        segment: what was heard.
+        spoken: the same words as they stand in turns, with their speakers; ``None`` for words
+            that stand in none.
+    """
+    words: list[dict[str, object]] = [
+        {"word": word.text, **_write_span(word.span), "probability": _write_float(word.probability)}
+        for word in segment.words
+    ]
+    attribution: dict[str, object] = {}
+    if spoken is not None:
+        words = [
+            {
+                **word,
+                "speaker": speaker,
+                **_write_confidence("speaker_confidence", told.speaker_confidence),
+            }
+            for word, (told, speaker) in zip(words, spoken, strict=True)
+        ]
+        speakers = Counter(speaker for _, speaker in spoken)
+        attribution["speaker"] = next(iter(speakers.most_common(1)), (None, 0))[0]
+    return {
+        "id": index,
+        **_write_span(segment.span),
+        "text": segment.text,
+        **attribution,
+        "language": segment.language,
+        "avg_logprob": _write_float(segment.avg_logprob),
+        "no_speech_prob": _write_float(segment.no_speech_prob),
+        "compression_ratio": _write_float(segment.compression_ratio),
+        "temperature": _write_float(segment.temperature),
+        "words": words,
+    }
+
+
+def _write_float(value: float) -> float | None:
+    """The number; JSON has none that are infinite or not a number, so null stands for those."""
+    return value if math.isfinite(value) else None
+
+
+# --- reading
+
+
+def _read_transcript(record: Record) -> Transcript:
+    media, segments = _read_media(record.record("media")), record.records("segments")
+    return Transcript(
+        media=media,
+        language=record.text("language"),
+        segments=tuple(_read_segment(segment) for segment in segments),
+        turns=gather_turns(
+            (_read_told_word(word), word.optional_text("speaker"))
+            for segment in segments
+            for word in segment.records("words")
+        ),
+        diarization=tuple(
+            SpeakerSpan(spoken.span(), spoken.text("speaker"))
+            for spoken in record.records("diarization")
+        ),
+        speakers=tuple(
+            Speaker(
+                s.text("label"),
+                s.text("name"),
+                _read_source(s.text("name_source")),
+                s.optional_number("score"),
+            )
+            for s in record.records("speakers")
+        ),
+        dropped=tuple(
+            Dropped(_read_segment(d), d.text("reason")) for d in record.records("dropped")
+        ),
+        provenance=_read_provenance(record.record("provenance")),
+        corrections=tuple(_read_correction(c) for c in _read_new(record, "corrections")),
+        headings=tuple(
+            Heading(h.text("text"), max(0, h.time_ms("time")))
+            for h in _read_new(record, "headings")
+        ),
+        alignment=read_alignment(record),
+        coverage=record.optional_number("coverage"),
+    )
+
+
+def _read_media(record: Record) -> Media:
+    return Media(
+        record.text("name"),
+        record.text("path"),
+        record.text("sha256"),
+        record.time_ms("duration"),
+        record.optional_text("title") or "",
+        record.optional_text("published") or "",
+    )
+
+
+def _read_segment(record: Record) -> Segment:
+    return Segment(
+        words=tuple(_read_word(word) for word in record.records("words")),
+        language=record.text("language"),
+        avg_logprob=record.number("avg_logprob", 0.0),
+        no_speech_prob=record.number("no_speech_prob", 0.0),
+        compression_ratio=record.number("compression_ratio", 1.0),
+        temperature=record.number("temperature", 0.0),
+    )
+
+
+def _read_word(record: Record) -> Word:
+    return Word(record.text("word"), record.span(), record.number("probability", 1.0))
+
+
+def _read_told_word(record: Record) -> Word:
+    """A word as it stands in a turn: it knows how sure its speaker is."""
+    return replace(
+        _read_word(record), speaker_confidence=record.optional_number("speaker_confidence")
+    )
+
+
+def _read_new(record: Record, key: str) -> tuple[Record, ...]:
+    """The objects of a list that is written only where it holds something."""
+    return record.records(key) if key in record.fields else ()
+
+
+def _read_correction(record: Record) -> Correction:
+    return Correction(
+        record.span(),
+        record.text("heard"),
+        record.words("written"),
+        record.number("confidence", 1.0),
+        undone=record.fields.get("undone") is True,
+    )
+
+
+def _read_source(text: str) -> NameSource:
+    """The source of a name; one from a later version is taken for the diarizer's."""
+    return NameSource(text) if text in set(NameSource) else NameSource.DIARIZER
+
+
+def _read_provenance(record: Record) -> tuple[tuple[str, str], ...]:
+    fields: Mapping[str, object] = record.fields
+    return tuple((key, record.text(key)) for key in fields)

@@ -1,0 +1,1 @@
+"""Formats of subtitles and lyrics."""

@@ -1,0 +1,199 @@
+r"""Advanced SubStation Alpha (.ass): a style and a colour for each speaker, and karaoke.
+
+Source: the ASS file format guide of libass, https://github.com/libass/libass/wiki/ASS-File-Format-Guide.
+Written without a library: ``pysubs2`` cuts times off at 9:59:59.99 and has no escapes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pipeline.domain import Cue, Span, Transcript
+from pipeline.errors import FormatError
+from pipeline.formats.document import Document
+from pipeline.formats.helpers.clock import read_clock
+from pipeline.formats.helpers.speaker_lines import make_one_line
+from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
+
+# Readable on dark and light pictures, and told apart by the colour-blind; as RRGGBB.
+# Source: Okabe & Ito, "Color Universal Design", 2008; yellow and white first, as subtitles have them.
+_COLOURS = ("FFFFFF", "F0E442", "56B4E9", "E69F00", "CC79A7", "009E73", "D55E00")
+_SUNG_LATER = "&H00A0A0A0"
+_HEADER = """\
+[Script Info]
+ScriptType: v4.00+
+WrapStyle: 2
+ScaledBorderAndShadow: yes
+PlayResX: 1920
+PlayResY: 1080
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, \
+Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, \
+MarginL, MarginR, MarginV, Encoding
+"""
+_EVENTS = "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
+_JOINER = "\u2060"
+_TIME = re.compile(r"(\d+):(\d{1,2}):(\d{1,2})[.:](\d{1,3})")
+_BREAK = re.compile(r"\\[Nn]")
+_OPENS_TAGS = re.compile(r"(?<!\\)\{")
+_KARAOKE = re.compile(r"\\[kK][fo]?(\d+)")
+
+
+def render(document: Document) -> str:
+    r"""The cues as SubStation subtitles; words light up as they are said when they are highlighted.
+
+    Times have two decimals. A word joiner, which is not seen, keeps a backslash of the text from
+    being taken for a mark; braces are escaped as libass reads them. A comma in a name becomes a space.
+    """
+    names = _name_speakers(document.transcript, document.cues)
+    styles = [_write_style("Default", 0)]
+    styles += [_write_style(name, index) for index, name in enumerate(names.values())]
+    written = [_HEADER, *styles, "\n[Events]\n", _EVENTS, "\n"]
+    for cue in sorted(document.cues, key=lambda cue: cue.span):
+        lines = cut_lines(cue, at_words=document.highlight_words)
+        if lines:
+            start, end = _write_time(cue.span.start_ms), _write_time(cue.span.end_ms)
+            name = names.get(cue.speaker or "", "")
+            text = "\\N".join(_write_lines(lines, cue, document))
+            written.append(f"Dialogue: 0,{start},{end},{name or 'Default'},{name},0,0,0,,{text}\n")
+    return "".join(written)
+
+
+def _name_speakers(transcript: Transcript, cues: Iterable[Cue]) -> dict[str, str]:
+    """A name for each speaker's style: no two alike, without commas, not ``Default``."""
+    names: dict[str, str] = {}
+    taken = {"default"}
+    for label in dict.fromkeys(cue.speaker for cue in cues if cue.speaker is not None):
+        name = _make_field(transcript.name_of(label)) or _make_field(label) or "Speaker"
+        while name.casefold() in taken:
+            name = f"{name} ({_make_field(label) or len(names)})"
+        taken.add(name.casefold())
+        names[label] = name
+    return names
+
+
+def _make_field(text: str) -> str:
+    """The text as one field: no commas, and no star at the start, which styles lose."""
+    return make_one_line(re.sub(r"[,;{}\\]", " ", text)).lstrip("*").strip()
+
+
+def _write_style(name: str, index: int) -> str:
+    rgb = _COLOURS[index % len(_COLOURS)]
+    colour = f"&H00{rgb[4:]}{rgb[2:4]}{rgb[:2]}"  # blue comes first
+    return (
+        f"Style: {name},Arial,60,{colour},{_SUNG_LATER},&H00000000,&H80000000,"
+        "0,0,0,0,100,100,0,0,1,3,1,2,80,80,60,1\n"
+    )
+
+
+def _write_lines(lines: tuple[Line, ...], cue: Cue, document: Document) -> Iterator[str]:
+    if not document.highlight_words or not cue.words:
+        yield from (_escape(line.text) for line in lines)
+        return
+    at = _round(cue.span.start_ms)
+    for line in lines:
+        written = []
+        for part in line.parts:
+            if part.span is not None:
+                start, end = _round(part.span.start_ms), _round(part.span.end_ms)
+                written.append(f"{{\\k{start - at}}}" if start > at else "")
+                written.append(f"{{\\k{end - start}}}")
+                at = end
+            written.append(_escape(part.text))
+        yield "".join(written)
+
+
+def _escape(text: str) -> str:
+    marked = text.replace("\\", "\\" + _JOINER)
+    return marked.replace("{", "\\{").replace("}", "\\}")
+
+
+def _unescape(text: str) -> str:
+    return re.sub(r"\\([{}" + _JOINER + r"])", lambda m: "\\" if m[1] == _JOINER else m[1], text)
+
+
+def _round(time_ms: int) -> int:
+    """Hundredths of a second."""
+    return (time_ms + 5) // 10
+
+
+def _write_time(time_ms: int) -> str:
+    seconds, hundredths = divmod(_round(time_ms), 100)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}.{hundredths:02}"
+
+
+def parse(text: str) -> tuple[Cue, ...]:
+    """The cues of a SubStation file; the speaker is the name of the line, styling is left out.
+
+    Raises:
+        FormatError: there is no list of events, or a line of dialogue is none.
+    """
+    lines = text.removeprefix("\ufeff").splitlines()
+    if not any(line.strip().lower() == "[events]" for line in lines):
+        raise FormatError("ASS file", "it has no [Events]", "Check that it is an .ass file")
+    fields = _EVENTS.partition(":")[2]
+    cues = []
+    for number, line in enumerate(lines, start=1):
+        kind, _, content = line.partition(":")
+        if kind.strip() == "Format" and "Text" in content:
+            fields = content
+        elif kind.strip() == "Dialogue":
+            keys = [key.strip().lower() for key in fields.split(",")]
+            values = content.strip().split(",", len(keys) - 1)
+            cues += _read_dialogue(dict(zip(keys, values, strict=False)), number)
+    return tuple(cues)
+
+
+def _read_dialogue(event: dict[str, str], number: int) -> list[Cue]:
+    """The cue of one line; none where it holds no text."""
+    matches = [_TIME.fullmatch(event.get(key, "").strip()) for key in ("start", "end")]
+    if not all(matches) or "text" not in event:
+        raise FormatError(
+            "ASS file", f"line {number} is no line of dialogue", f"It should hold {_EVENTS[8:]}"
+        )
+    start_ms, end_ms = (read_clock(*match.groups()) for match in matches if match)
+    span = Span(start_ms, max(start_ms, end_ms))
+    speaker = make_one_line(event.get("name", "")) or None
+    lines = _read_lines(event["text"].replace("\\h", "\u00a0"), span, speaker)
+    shown = tuple(text for line in lines if (text := make_one_line(line.text)))
+    return [Cue(span, shown, speaker, read_words(lines))] if shown else []
+
+
+def _read_lines(text: str, span: Span, speaker: str | None) -> list[Line]:
+    """The lines cut at their karaoke tags; other tags are left out."""
+    lines = []
+    at_ms, until_ms = span.start_ms, None
+    for raw in _BREAK.split(text):
+        begin, *rest = _split_at_tags(raw)
+        parts = _read_part(begin, None)
+        for tags, spoken in zip(rest[::2], rest[1::2], strict=True):
+            for duration in _KARAOKE.findall(tags):
+                at_ms = until_ms if until_ms is not None else at_ms
+                until_ms = at_ms + int(duration[:9]) * 10
+            parts += _read_part(spoken, None if until_ms is None else Span(at_ms, until_ms))
+        lines.append(Line(tuple(parts), speaker))
+    return lines
+
+
+def _split_at_tags(text: str) -> list[str]:
+    """What stands before, in and behind each pair of braces, in turns; one that nothing closes is text."""
+    split: list[str] = []
+    at = 0
+    while opens := _OPENS_TAGS.search(text, at):
+        closes = text.find("}", opens.end())
+        if closes < 0:
+            break
+        split += [text[at : opens.start()], text[opens.end() : closes]]
+        at = closes + 1
+    return [*split, text[at:]]
+
+
+def _read_part(text: str, span: Span | None) -> list[Part]:
+    return [
+        Part(piece, span if piece.strip() else None)
+        for piece in re.findall(r"\s*\S+|\s+$", _unescape(text))
+    ]

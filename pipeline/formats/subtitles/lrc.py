@@ -1,0 +1,133 @@
+"""Lyrics (.lrc), a line for each cue; with word times in the enhanced form.
+
+Source: https://en.wikipedia.org/wiki/LRC_(file_format), "Core format" and "A2 extension".
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.domain import Cue, Span
+from pipeline.errors import FormatError
+from pipeline.formats.document import Document
+from pipeline.formats.helpers.clock import read_clock
+from pipeline.formats.helpers.speaker_lines import make_one_line
+from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
+
+MOST_STAMPS = 100
+"""Times before one line of a song: each of them shows all of it once more."""
+
+_STAMP = re.compile(r"\[(\d+):(\d{1,2})(?:[.:](\d{1,3}))?\]")
+_WORD_STAMP = re.compile(r"<(\d+):(\d{1,2})(?:[.:](\d{1,3}))?>")
+_TAG = re.compile(r"\[[A-Za-z#]+:[^\]]*\]")
+# The format has no escapes: an unseen word joiner keeps text from looking like a time.
+_LIKE_A_STAMP = re.compile("([\\[<])(\u2060*\\d)")
+_JOINED = re.compile("([\\[<])\u2060(\u2060*\\d)")
+
+
+def render(document: Document) -> str:
+    """The cues as lyrics; an empty line of its own ends a cue that the next one does not follow.
+
+    Times have two decimals; a cue's lines are joined; it knows no speakers but the names that the
+    lines themselves show.
+    """
+    stem = document.cleaned.media.heading.replace("]", ")")
+    written = [f"[ti:{make_one_line(stem)}]"] if make_one_line(stem) else []
+    cues = sorted(
+        (cue for cue in document.cues if make_one_line(cue.text)), key=lambda cue: cue.span
+    )
+    nexts = [_write_time(cue.span.start_ms) for cue in cues[1:]]
+    for cue, following in zip(cues, [*nexts, None][: len(cues)], strict=True):
+        lines = cut_lines(cue, at_words=document.highlight_words)
+        if document.highlight_words and cue.words:
+            text = " ".join(_write_words(line) for line in lines)
+        else:
+            text = " ".join(_join(line.text) for line in lines)
+        written.append(f"[{_write_time(cue.span.start_ms)}]{text}")
+        end = _write_time(cue.span.end_ms)
+        if end != following:
+            written.append(f"[{end}]")
+    return "".join(f"{line}\n" for line in written)
+
+
+def _write_words(line: Line) -> str:
+    """The line's parts, before each word when it begins, after the last one when it ends."""
+    written = []
+    last = None
+    for part in line.parts:
+        if part.span is not None:
+            written.append(f"<{_write_time(part.span.start_ms)}>")
+            last = part.span
+        written.append(_join(part.text))
+    if last is not None:
+        written.append(f"<{_write_time(last.end_ms)}>")
+    return "".join(written)
+
+
+def _join(text: str) -> str:
+    return _LIKE_A_STAMP.sub("\\1\u2060\\2", text)
+
+
+def _write_time(time_ms: int) -> str:
+    """``mm:ss.xx``; the minutes take as many digits as they need."""
+    seconds, hundredths = divmod((time_ms + 5) // 10, 100)
+    minutes, seconds = divmod(seconds, 60)
+    return f"{minutes:02}:{seconds:02}.{hundredths:02}"
+
+
+def parse(text: str) -> tuple[Cue, ...]:
+    """The cues of a file of lyrics, in order of time; each lasts until the next line's time.
+
+    Raises:
+        FormatError: a line has no time, or the last cue has no end.
+    """
+    stamped: list[tuple[int, str]] = []
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+        rest, times = _read_stamps(line.strip())
+        stamped += [(time_ms, rest) for time_ms in times]
+        if len(times) > MOST_STAMPS:
+            reason = f"line {number} is sung {len(times):,} times"
+            raise FormatError("LRC file", reason, f"Give each line {MOST_STAMPS} times at most")
+        if not times and rest and not _TAG.fullmatch(rest):
+            raise FormatError(
+                "LRC file", f"line {number} has no time: {rest[:40]!r}", "Begin it like [00:01.00]"
+            )
+    stamped.sort(key=lambda one: one[0])
+    # A last line without an end is shown for as long as a subtitle may be read.
+    ends = [time_ms for time_ms, _ in stamped[1:]] + [time_ms + 5000 for time_ms, _ in stamped[-1:]]
+    cues = []
+    for (start_ms, rest), end_ms in zip(stamped, ends, strict=True):
+        shown = make_one_line(_unjoin(_WORD_STAMP.sub("", rest)))
+        if shown:
+            span = Span(start_ms, end_ms)
+            cues.append(Cue(span, (shown,), None, read_words([_read_line(rest, span)])))
+    return tuple(cues)
+
+
+def _read_stamps(line: str) -> tuple[str, list[int]]:
+    """The text behind a line's times, and these."""
+    times: list[int] = []
+    at = 0
+    while match := _STAMP.match(line, at):
+        times.append(read_clock(None, *match.groups()))
+        at = match.end()
+    return line[at:], times
+
+
+def _read_line(text: str, span: Span) -> Line:
+    """The line cut at the times before its words."""
+    marks = list(_WORD_STAMP.finditer(text))
+    parts = [Part(_unjoin(text[: marks[0].start()]))] if marks else []
+    times = [read_clock(None, *mark.groups()) for mark in marks]
+    for index, mark in enumerate(marks):
+        after = marks[index + 1].start() if index + 1 < len(marks) else len(text)
+        start_ms = min(max(times[index], span.start_ms), span.end_ms)
+        end_ms = times[index + 1] if index + 1 < len(times) else span.end_ms
+        words = re.findall(r"\s*\S+|\s+$", _unjoin(text[mark.end() : after]))
+        said = Span(start_ms, max(start_ms, min(end_ms, span.end_ms)))
+        parts += [Part(word, said if word.strip() else None) for word in words]
+    return Line(tuple(parts))
+
+
+def _unjoin(text: str) -> str:
+    return _JOINED.sub(r"\1\2", text)

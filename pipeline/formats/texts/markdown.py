@@ -1,0 +1,54 @@
+"""Markdown (.md): a title, and ``**Name**: text`` for every turn."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.domain import Turn
+from pipeline.formats.document import Document
+from pipeline.formats.helpers.speaker_lines import list_paragraphs, make_one_line, read_lines
+
+# Only what would change the page is escaped, so that it stays readable as text.
+# Source: CommonMark 0.31, "Inline structure" and "Blocks".
+_ACTIVE = re.compile(r"[\\`*<\[\]~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_BOLD_NAME = re.compile(r"^\*\*(.+?)(?::\*\*|\*\*\s*:)(?=\s|$)")
+_HEADING = re.compile(r"#{1,6}(?:\s|$)")
+
+
+def render(document: Document) -> str:
+    """The cleaned turns under the recording's name."""
+    title = make_one_line(document.cleaned.media.heading) or "Transcript"
+    paragraphs = [f"# {_escape(title)}"]
+    for one in list_paragraphs(document.cleaned):
+        if one.is_heading:
+            paragraphs.append(f"## {_escape(one.text)}")
+        elif one.name is None:
+            paragraphs.append(_escape_start(_escape(one.text)))
+        else:
+            paragraphs.append(f"**{_escape(one.name)}**: {_escape(one.text)}")
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def parse(text: str) -> tuple[Turn, ...]:
+    """Turns without times; headings are no speech."""
+    lines = text.removeprefix("\ufeff").splitlines()
+    return read_lines(_read_line(line) for line in lines if not _HEADING.match(line))
+
+
+def _read_line(line: str) -> str:
+    """The line as plain text, a name in bold as ``Name: ``."""
+    return _ESCAPED.sub(r"\1", _BOLD_NAME.sub(r"\1:", line.strip(), count=1))
+
+
+def _escape(text: str) -> str:
+    """The text with the characters escaped that would mark it up."""
+    return _ACTIVE.sub(lambda match: "\\" + match[0], text)
+
+
+def _escape_start(text: str) -> str:
+    """The text, escaped where it would begin a heading, a quotation or a list."""
+    numbered = re.match(r"(\d{1,9})([.)])", text)
+    if numbered:
+        return f"{numbered[1]}\\{text[numbered.end(1) :]}"
+    return "\\" + text if text[:1] in tuple("#>+-=|") else text

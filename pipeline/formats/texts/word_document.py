@@ -1,0 +1,119 @@
+"""Word documents (.docx) of the cleaned transcript, to be edited and printed."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import UTC, datetime
+
+from pipeline.domain import Turn
+from pipeline.errors import FormatError
+from pipeline.formats.document import Document
+from pipeline.formats.helpers.speaker_lines import (
+    Paragraph,
+    list_paragraphs,
+    make_one_line,
+    read_lines,
+)
+from pipeline.formats.helpers.xml_text import escape
+
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_MOST_BYTES, _MOST_PARAGRAPHS = 100_000_000, 60_000
+# Of the properties; the heading has all of it. Source: ECMA-376, part 2, 11.1.
+_MOST_TITLE = 255
+# Nothing in the file may change from run to run. Source: ZIP's own first date.
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def render(document: Document) -> bytes:
+    """A title, and a paragraph for each of the transcript's, the name in bold.
+
+    Times of words are not carried.
+    """
+    import docx
+    from docx.oxml import parse_xml
+
+    title = make_one_line(document.cleaned.media.heading) or "Transcript"
+    page = docx.Document()
+    properties = page.core_properties
+    properties.title, properties.author, properties.comments = _keep(title)[:_MOST_TITLE], "", ""
+    properties.created = properties.modified = _EPOCH
+    page.add_heading(_keep(title), level=0)
+    # `add_paragraph` looks a style up and finds the end of the text anew each time.
+    style = page.styles["Heading 2"].style_id
+    written = [_write_paragraph(one, style) for one in list_paragraphs(document.cleaned)]
+    body = parse_xml(f'<w:body xmlns:w="{_WORD}">{"".join(written)}</w:body>')
+    settings = page.element.body.sectPr
+    for paragraph in list(body):
+        settings.addprevious(paragraph)
+    stream = io.BytesIO()
+    page.save(stream)
+    return _forget_dates(stream.getvalue())
+
+
+def _keep(text: str) -> str:
+    """The text without what XML can't hold."""
+    from html import unescape
+
+    return unescape(escape(text))
+
+
+def _write_paragraph(paragraph: Paragraph, heading_style: str) -> str:
+    label = ""
+    if paragraph.is_heading:
+        label = f'<w:pPr><w:pStyle w:val="{escape(heading_style)}"/></w:pPr>'
+    elif paragraph.name is not None:
+        label = f"<w:r><w:rPr><w:b/></w:rPr>{_write_text(paragraph.name + ': ')}</w:r>"
+    return f"<w:p>{label}<w:r>{_write_text(paragraph.text)}</w:r></w:p>"
+
+
+def _write_text(text: str) -> str:
+    return f'<w:t xml:space="preserve">{escape(text)}</w:t>'
+
+
+def _forget_dates(content: bytes) -> bytes:
+    """The same archive, without the time at which its parts were written."""
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as before,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
+        for name in before.namelist():
+            after.writestr(zipfile.ZipInfo(name, _NO_DATE), before.read(name), zipfile.ZIP_DEFLATED)
+    return written.getvalue()
+
+
+def parse(content: bytes) -> tuple[Turn, ...]:
+    """Turns without times; the title and headings are no speech.
+
+    Raises:
+        FormatError: it is no Word document, or one far larger than any transcript.
+    """
+    import docx
+
+    broken = FormatError("Word document", "it can't be opened", "Save it as .docx anew")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(part.file_size for part in archive.infolist()) > _MOST_BYTES:
+                raise FormatError(
+                    "Word document", "it unpacks to more than 100 MB", "Save its text alone"
+                )
+        page = docx.Document(io.BytesIO(content))
+        if len(page.element.body) > _MOST_PARAGRAPHS:
+            reason = f"it has more than {_MOST_PARAGRAPHS:,} paragraphs"
+            raise FormatError("Word document", reason, "Save its text alone")
+        # By identifier, since the library looks through all styles for each paragraph.
+        headings = {
+            style.style_id
+            for style in page.styles
+            if re.match("title|heading", (style.name or "").lower())
+        }
+        paragraphs = [p.text for p in page.paragraphs if p._p.style not in headings]
+    except FormatError:
+        raise
+    except Exception as error:  # whatever an archive that is none makes the library raise
+        raise broken from error
+    # Each paragraph stands for itself, so that one without a name begins a new one.
+    return read_lines(line for text in paragraphs for line in (*text.split("\n"), ""))

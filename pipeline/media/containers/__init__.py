@@ -1,0 +1,1 @@
+"""Files that hold sound: opened, and understood where they are damaged."""

@@ -1,0 +1,103 @@
+"""Opening what holds sound, and saying in a reader's words why it can't be."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import MediaError, MediaNotFound, UnreadableMedia
+from pipeline.media.containers.parts import Part, find_parts, open_part
+from pipeline.media.media_files import check_regular, explain_unread
+
+LAST_STRICT_MAJOR = 18
+"""Up to here PyAV refuses a file whose title is no UTF-8, unless it is told not to; later ones have no such option."""
+
+REMEDY = "Play it in another program to check it, or export it again as WAV, FLAC or MP3"
+
+
+LISTS_OF_FILES = frozenset({"applehttp", "concat", "dash", "hls", "imf", "rtsp", "sdp"})
+"""What FFmpeg would play by opening other files and addresses, which somebody else has put into a list."""
+
+FATAL = frozenset({"adx"})
+"""Sound of games: FFmpeg divides by no channels, which ends the process, where the mark behind the header
+("(c)CRI") is damaged.
+
+Source: found by fuzzing FFmpeg 8.0.
+"""
+
+
+def list_options() -> dict[str, Any]:
+    """How PyAV is to open anything: bytes that hold sound themselves, whatever language their title is in."""
+    import av
+
+    kinds = sorted(av.formats_available - LISTS_OF_FILES - FATAL)
+    is_strict = int(av.__version__.partition(".")[0]) <= LAST_STRICT_MAJOR
+    lenient = {"metadata_errors": "ignore"} if is_strict else {}
+    return {"options": {"format_whitelist": ",".join(kinds)}, **lenient}
+
+
+@contextlib.contextmanager
+def open_container(path: Path, part: Part | None = None) -> Iterator[Any]:
+    """FFmpeg's view of a recording, or of a part of the file; the same with every version of PyAV.
+
+    Tags in another encoding are no fault.
+
+    Raises:
+        MediaError: it can't be read or decoded.
+    """
+    import av
+
+    with contextlib.ExitStack() as opened:
+        try:
+            check_regular(path)
+            source = opened.enter_context(open_part(path, part))
+            container = opened.enter_context(av.open(source, **list_options()))
+        except (av.error.FFmpegError, OSError, ValueError, IndexError) as error:
+            raise _unreadable(path, error) from error
+        try:
+            yield container
+        except (av.error.FFmpegError, ValueError, IndexError) as error:
+            raise UnreadableMedia(str(path), "its sound can't be decoded", REMEDY) from error
+
+
+def list_parts(path: Path) -> tuple[Part, ...]:
+    """The recordings in a file, in order; nearly always one, which is all of it.
+
+    Raises:
+        MediaError: it can't be read.
+    """
+    try:
+        check_regular(path)
+        return find_parts(path)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def has_picture(container: Any) -> bool:
+    """Whether a picture runs beside the sound and says when it begins; a cover is none."""
+    return container.start_time is not None and any(
+        not stream.disposition & stream.disposition.attached_pic
+        for stream in container.streams.video
+    )
+
+
+def has_company(container: Any) -> bool:
+    """Whether something else runs beside the sound track that is read, and says when it begins."""
+    tracks = len(container.streams.audio)
+    return container.start_time is not None and (has_picture(container) or tracks > 1)
+
+
+def _unreadable(path: Path, error: Exception) -> MediaError:
+    """The error for a file that can't be opened, in a reader's words."""
+    import av
+
+    if isinstance(error, FileNotFoundError):
+        return MediaNotFound(str(path), "there is no such file", "Check the path and its spelling")
+    # FFmpeg also calls damage "operation not permitted" (EPERM); a file that may not be read is EACCES.
+    denied = isinstance(error, PermissionError) and error.errno == errno.EACCES
+    if isinstance(error, OSError) and (denied or not isinstance(error, av.error.FFmpegError)):
+        return explain_unread(path, error)
+    return UnreadableMedia(str(path), "it is not audio or video that can be decoded", REMEDY)

@@ -1,0 +1,1 @@
+"""When samples belong, by their timestamps."""

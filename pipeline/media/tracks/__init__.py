@@ -1,0 +1,1 @@
+"""Which of the tracks in a file is read, and what becomes of its channels."""

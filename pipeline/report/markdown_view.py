@@ -1,0 +1,58 @@
+"""A comparison as Markdown, for a pull request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pipeline.domain import Comparison
+from pipeline.report.headline import list_accepted, list_content, list_folded, write_headline
+from pipeline.report.marked_words import clean, list_measures, show_rate
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&@])")
+
+
+def render_markdown(comparison: Comparison) -> str:
+    """The comparison as Markdown: the headline, all rates, what differs; nothing in it is markup."""
+    lines = [f"**{_escape(write_headline(comparison))}**", ""]
+    if comparison.translation is not None:
+        return "\n".join(lines)
+    rows = [
+        (name, show_rate(c.rate), str(c.substitutions), str(c.deletions), str(c.insertions))
+        for name, _, _, c in list_measures(comparison)
+        if c is not None
+    ]
+    lines += _tabulate(("measure", "rate", "substituted", "missing", "extra"), rows)
+    parts = [*comparison.by_speaker, *comparison.by_section]
+    if parts:
+        shares = [
+            (
+                score.name,
+                show_rate(score.words.rate),
+                "–" if score.low is None else f"{show_rate(score.low)} – {show_rate(score.high)}",
+                str(score.content),
+            )
+            for score in parts
+        ]
+        lines += _tabulate(("part", "WER", "95 % interval", "words that differ"), shares)
+    content = list(list_content(comparison))
+    if content:
+        lines += _tabulate(("time", "turn", "kind", "reference", "transcript"), content)
+    folded = [(name, str(n), str(words)) for name, n, words in list_folded(comparison)]
+    if folded:
+        lines += _tabulate(("only in form", "differences", "words"), folded)
+    accepted = [(a, b, str(n)) for (a, b), n in list_accepted(comparison).items()]
+    if accepted:
+        lines += _tabulate(("reference", "accepted as", "times"), accepted)
+    return "\n".join(lines)
+
+
+def _tabulate(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """The lines of a table, and an empty one."""
+    body = [f"| {' | '.join(map(_escape, row))} |" for row in rows]
+    return [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}", *body, ""]
+
+
+def _escape(text: str) -> str:
+    """The text on one line, its marks of Markdown and HTML without effect."""
+    return _SPECIAL.sub(r"\\\1", " ".join(clean(text).split()))

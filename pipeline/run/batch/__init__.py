@@ -1,0 +1,1 @@
+"""Many recordings: worked on at once, watched, forecast and reported."""

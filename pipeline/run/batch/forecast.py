@@ -1,0 +1,112 @@
+"""What a run would do, and how long that will take: nothing is decoded or fetched, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.config import Settings
+from pipeline.engines.diarization.pyannote import PyannoteDiarizer, check_pyannote
+from pipeline.errors import MediaError, ModelUnavailable
+from pipeline.media import measure_length
+from pipeline.run.batch.prospects import Forecast, Prospect
+from pipeline.run.batch.report import write_forecast
+from pipeline.run.batch.runner import plan_batch
+from pipeline.run.batch.throughput import read_pace
+from pipeline.run.events import Notice, Observer
+from pipeline.run.inputs.jobs import Job
+from pipeline.run.inputs.sources import Named
+from pipeline.run.inputs.staging import PassingFolder
+from pipeline.run.models import Engines
+from pipeline.run.recording.context import recall_hash
+from pipeline.run.recording.up_to_date import find_finished
+from pipeline.run.resources import find_store, load_engines
+from pipeline.store import Store
+
+AT_ONCE = 8
+"""Headers that are read at the same time: on a network's disk most of the time is waiting."""
+
+_BYTES_PER_S = {".wav": 176_400, ".aif": 176_400, ".aiff": 176_400, ".flac": 88_000}
+_PICTURE = frozenset({".avi", ".flv", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".webm"})
+_PICTURE_BYTES_PER_S, _SOUND_BYTES_PER_S = 250_000, 16_000
+"""Of a recording that is not on this disk only the size is known: CDs' sound, 2 Mbit/s with a picture,
+else 128 kbit/s, which most podcasts have."""
+
+
+def forecast_batch(
+    words: Sequence[Named],
+    settings: Settings,
+    cache_dir: Path,
+    observe: Observer = lambda _: None,
+    *,
+    data_dir: Path | None = None,
+) -> Forecast:
+    """What ``run_batch`` would do with these words.
+
+    Raises:
+        TranscribeError: as ``run_batch``.
+    """
+    with PassingFolder(cache_dir) as passing:
+        plan = plan_batch(words, settings, passing, observe, make_folders=False)
+        engines = _open_engines(plan.settings, cache_dir, data_dir, observe) if plan.jobs else None
+        store = find_store(cache_dir, settings, observe) if settings.cache else None
+
+        def look(job: Job) -> Prospect:
+            return _look(job, plan.settings, engines, store)
+
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="forecast") as pool:
+            prospects = tuple(pool.map(look, plan.jobs))
+    forecast = Forecast(prospects, plan.failed, read_pace(cache_dir, settings).rate)
+    if settings.report is not None:
+        write_forecast(settings.report, forecast, overwrite=settings.overwrite)
+    return forecast
+
+
+def _open_engines(
+    settings: Settings, cache_dir: Path, data_dir: Path | None, observe: Observer
+) -> Engines | None:
+    """The engines, of which only the fingerprints are asked; ``None`` where the weights aren't here."""
+    # Enrolled clips would be listened to; with them nothing counts as finished anyway.
+    asked = replace(settings, offline=True, enroll=())
+    by_pyannote = settings.diarizer == "pyannote"
+    try:
+        # pyannote's models would be loaded to see whether they can be.
+        light = replace(asked, diarizer="none") if by_pyannote else asked
+        engines = load_engines(light, cache_dir, observe, data_dir)
+    except ModelUnavailable:
+        observe(Notice(f"The model {settings.model} is not here yet; a run fetches it first"))
+        return None
+    if not by_pyannote:
+        return engines
+    name = check_pyannote(offline=settings.offline)
+    return replace(engines, diarizer=PyannoteDiarizer(name, device=settings.device))
+
+
+def _look(job: Job, settings: Settings, engines: Engines | None, store: Store | None) -> Prospect:
+    finished = None
+    place = job.published or str(job.folder)
+    stem = f"{place}/{job.stem}" if job.published else str(job.folder / job.stem)
+    try:
+        if engines is not None and recall_hash(job, store) is not None:
+            finished = find_finished(job, settings, engines, store, lambda _: None)
+        if finished is not None:
+            return Prospect(job.shown, stem, True, finished.duration_ms)
+        return Prospect(job.shown, stem, False, *_find_length(job))
+    except MediaError:  # the run will say what is wrong with it
+        return Prospect(job.shown, stem, False, None)
+
+
+def _find_length(job: Job) -> tuple[int | None, bool]:
+    """The length in ms, and whether it is a guess."""
+    remote = job.remote
+    if remote is None:
+        return measure_length(job.source), False
+    if remote.duration_ms is not None:
+        return remote.duration_ms, False
+    if remote.size is None:
+        return None, False
+    suffix = job.source.suffix.lower()
+    usual = _PICTURE_BYTES_PER_S if suffix in _PICTURE else _SOUND_BYTES_PER_S
+    return round(remote.size * 1000 / _BYTES_PER_S.get(suffix, usual)), True

@@ -1,0 +1,140 @@
+"""What became of a batch, for programs to read: ``--report``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import TranscribeError, UsageError
+from pipeline.run.batch.prospects import Forecast, Prospect
+from pipeline.run.events import Outcome, Status
+from pipeline.run.outputs.witnesses import Witnesses
+from pipeline.run.outputs.writing import judge_record, write_outputs
+from pipeline.store import prepare_folder
+from pipeline.user_files import MOST_BYTES, parse_json, read_text
+
+KINDS = RUN, FORECAST = "transcribe-run/", "transcribe-forecast/"
+SCHEMA, FORECAST_SCHEMA = f"{RUN}1", f"{FORECAST}1"
+
+
+def check_summary(path: Path, *, overwrite: bool = False) -> None:
+    """Sees, before hours of work, that a report can be written there.
+
+    Raises:
+        UsageError: it would be written over something else, or over a report that a person has changed.
+        OutputError: its folder can't be written to.
+    """
+    if path.exists() and not _is_summary(path):
+        reason = f"{path} is there already and is no report of a run"
+        raise UsageError("--report", reason, "Name another file")
+    verdict = judge_record(path, overwrite=overwrite)
+    if verdict.is_kept:
+        reason = f"{path} is there already ({verdict})"
+        raise UsageError("--report", reason, "Name another file, or replace it with --overwrite")
+    prepare_folder(path.parent)
+
+
+def _is_summary(path: Path) -> bool:
+    try:
+        return bool(str(parse_json(read_text(path, MOST_BYTES))["schema"]).startswith(KINDS))
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+
+
+def write_summary(
+    path: Path, outcomes: Sequence[Outcome], left: Sequence[str], overwrite: bool = False
+) -> None:
+    """Writes one object for each recording: done, partial, failed, or not worked on to an end.
+
+    Raises:
+        OutputError: it can't be written, or something else is there.
+    """
+    files = [
+        *map(_describe, outcomes),
+        *({"source": source, "status": "not done"} for source in left),
+    ]
+    record = {
+        "schema": SCHEMA,
+        "transcribe": version("transcribe-interviews"),
+        "counts": {
+            **{s.value: sum(o.status is s for o in outcomes) for s in Status},
+            "not done": len(left),
+        },
+        "files": files,
+    }
+    _write(path, record, overwrite=overwrite)
+
+
+def _write(path: Path, record: dict[str, Any], *, overwrite: bool) -> None:
+    prepare_folder(path.parent)
+    text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+    write_outputs({path: text}, path.name, Witnesses(), overwrite=overwrite)
+
+
+def write_forecast(path: Path, forecast: Forecast, *, overwrite: bool = False) -> None:
+    """Writes one object for each recording that a run would work on, or find finished.
+
+    Raises:
+        OutputError: it can't be written, or something else is there.
+    """
+    work_ms = forecast.work_ms
+    record = {
+        "schema": FORECAST_SCHEMA,
+        "transcribe": version("transcribe-interviews"),
+        "seconds": work_ms / 1000 if work_ms is not None else None,
+        "files": [
+            *(
+                {"source": o.address, "status": "failed", **_explain_all(o)}
+                for o in forecast.failed
+            ),
+            *map(_foretell, forecast.prospects),
+        ],
+    }
+    _write(path, record, overwrite=overwrite)
+
+
+def _foretell(prospect: Prospect) -> dict[str, Any]:
+    duration_ms = prospect.duration_ms
+    return {
+        "source": prospect.source,
+        "status": "done" if prospect.is_finished else "not done",
+        "duration": duration_ms / 1000 if duration_ms is not None else None,
+        "duration_guessed": prospect.is_guess,
+        "outputs": prospect.stem,
+    }
+
+
+def _explain_all(outcome: Outcome) -> dict[str, Any]:
+    return {"error": _explain(outcome.error)} if outcome.error is not None else {}
+
+
+def _describe(outcome: Outcome) -> dict[str, Any]:
+    speed = outcome.speed
+    return {
+        "source": outcome.address or str(outcome.source),
+        "status": outcome.status.value,
+        "error": _explain(outcome.error) if outcome.error is not None else None,
+        "missing": [{"stage": m.stage.value, **_explain(m.error)} for m in outcome.missing],
+        "duration": outcome.duration_ms / 1000,
+        "seconds": round(outcome.seconds, 3),
+        "speed": round(speed, 2) if speed is not None else None,
+        "reused": outcome.reused,
+        "speakers": outcome.speakers,
+        "words": outcome.words,
+        "word_error_rate": outcome.word_error_rate,
+        "coverage": outcome.coverage,
+        "outputs": list(outcome.places),
+        "kept": [{"output": outcome.locate(one.path), "why": one.why} for one in outcome.kept],
+    }
+
+
+def _explain(error: TranscribeError) -> dict[str, str]:
+    return {
+        "kind": type(error).__name__,
+        "subject": error.subject,
+        "reason": error.reason,
+        "remedy": error.remedy,
+    }

@@ -1,0 +1,334 @@
+"""A batch of recordings: planned, worked through several at once, and what became of each."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeAlias
+
+from pipeline.config import Settings
+from pipeline.engines.hardware.devices import count_cores, count_cuda_devices
+from pipeline.errors import MediaError, OutputError, TranscribeError, UsageError
+from pipeline.remote import show
+from pipeline.run.batch.report import check_summary, write_summary
+from pipeline.run.batch.throughput import measure_pace
+from pipeline.run.batch.worker import Order
+from pipeline.run.batch.worker_pool import Crew
+from pipeline.run.commands.export import check_formats
+from pipeline.run.events import FileFinished, FileStarted, Notice, Observer, Outcome, Status
+from pipeline.run.inputs.jobs import Job, Source, plan_jobs
+from pipeline.run.inputs.ownership import set_aside
+from pipeline.run.inputs.sources import Named, find_sources
+from pipeline.run.inputs.staging import PassingFolder
+from pipeline.run.models import Engines
+from pipeline.run.outputs.files import list_suffixes, read_reference
+from pipeline.run.outputs.publishing import mirror_outputs
+from pipeline.run.recording.context import recall_hash
+from pipeline.run.recording.job import run_job
+from pipeline.run.recording.speaker_names import check_names
+from pipeline.run.recording.up_to_date import find_finished
+from pipeline.run.resources import load_engines, open_store
+from pipeline.store import prepare_folder
+
+CORES_OF_A_WORKER = 8
+"""More in one process would wait for Python's lock, which what stands around the models needs."""
+
+MORE_AT_ONCE = 1
+"""Recordings beside one for each core: one is decoded, or written, while the others are recognised."""
+
+LEAST_AT_ONCE_ON_A_GPU = 4
+"""Recordings on one GPU, whose windows are read together; where there are cores for them, more."""
+
+Ended: TypeAlias = tuple[int, Outcome]
+"""The number of a recording in its batch, and what became of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done, and what became already of words that name nothing."""
+
+    settings: Settings
+    jobs: tuple[Job, ...]
+    failed: tuple[Outcome, ...]
+
+
+def run_batch(
+    paths: Sequence[Named],
+    settings: Settings,
+    cache_dir: Path,
+    observe: Observer = lambda _: None,
+    engines: Engines | None = None,
+    *,
+    data_dir: Path | None = None,
+    apart: bool = True,
+) -> list[Outcome]:
+    """What became of every recording that the paths name. A bad file never stops the others.
+
+    One recording is worked on in this process, several in others that are watched: whatever ends one
+    of them costs the recording in hand. Outcomes are in the recordings' order; after a failure with
+    ``fail_fast`` those of recordings that were not begun are lacking.
+
+    Args:
+        paths: recordings and folders that hold some; as text also patterns, addresses, ``@list`` and ``-``;
+            or what was found at addresses.
+        settings: what to do with them.
+        cache_dir: where artefacts and joined weights are kept.
+        observe: told of every event, by one thread at a time.
+        engines: models to use, in this process, in place of the ones the settings name.
+        data_dir: the folder of the voice book; ``None`` for none.
+        apart: whether other processes may be begun.
+
+    Raises:
+        UsageError: the settings can't be followed at all.
+        ModelUnavailable: the weights are not here and can't be fetched.
+        OutputError: the output folder can't be written to.
+        ReferencePageError: the page that the settings name can't be read as turns.
+    """
+    with PassingFolder(cache_dir) as passing, measure_pace(cache_dir, settings, observe) as tell:
+        plan = plan_batch(paths, settings, passing, tell)
+        if engines is None and apart and needs_workers(plan):
+            work = _work_in_crew(plan, cache_dir, tell, data_dir)
+        else:
+            work = _work_here(plan, cache_dir, tell, engines, data_dir)
+        return gather(plan, work)
+
+
+def needs_workers(plan: Plan) -> bool:
+    """Whether recordings have to be worked on in other processes, for this one to go on without them."""
+    settings = plan.settings
+    is_limited = settings.time_limit is not None or settings.max_memory is not None
+    return len(plan.jobs) > 1 or (bool(plan.jobs) and is_limited)
+
+
+def plan_batch(
+    paths: Sequence[Named],
+    settings: Settings,
+    passing: PassingFolder,
+    observe: Observer,
+    *,
+    make_folders: bool = True,
+) -> Plan:
+    """The recordings to work on, with their outputs' folders made if wanted.
+
+    Raises:
+        UsageError: the settings can't be followed at all.
+        OutputError: an output folder, or that of the report, can't be written to.
+        ReferencePageError: the page that the settings name can't be read as turns.
+    """
+    asked = check_formats(settings)
+    check_names(asked)
+    sources, failed = find_sources(paths, asked, passing)
+    for outcome in failed:
+        observe(FileFinished(outcome))
+    check_reference(asked, sources)
+    if asked.report is not None:
+        check_summary(asked.report, overwrite=asked.overwrite)
+    asked = mirror_outputs(asked, sources, passing)
+    jobs, unplaced = place(sources, asked, observe, make_folders=make_folders)
+    for outcome in unplaced:
+        observe(FileFinished(outcome))
+    return Plan(asked, jobs, (*failed, *unplaced))
+
+
+def place(
+    sources: Sequence[Source],
+    settings: Settings,
+    observe: Observer,
+    *,
+    make_folders: bool = True,
+) -> tuple[tuple[Job, ...], tuple[Outcome, ...]]:
+    """A job for each recording, with its outputs' folder made unless that is not wanted; and what failed.
+
+    A JSON of earlier results that is damaged is set aside. A folder below that of all outputs that can't
+    be made fails the recordings whose results belong there, and no others.
+
+    Raises:
+        OutputError: the folder of all outputs can't be written to.
+    """
+    if sources and make_folders:
+        prepare_folder(settings.output_dir)
+    published = show(settings.output_url.rstrip("/")) if settings.output_url else ""
+    damaged: list[Path] = []
+    jobs = plan_jobs(
+        sources,
+        settings.output_dir,
+        list_suffixes(settings),
+        published=published,
+        on_damaged=damaged.append,
+    )
+    if not make_folders:
+        return tuple(jobs), ()
+    troubles = _prepare({job.folder for job in jobs}, damaged, observe)
+    placed, failed = list[Job](), list[Outcome]()
+    for job in jobs:
+        error = troubles.get(job.folder) or troubles.get(job.output(".json"))
+        if error is None:
+            placed.append(job)
+        else:
+            failed.append(Outcome(job.source, error, job.address))
+    return tuple(placed), tuple(failed)
+
+
+def _prepare(
+    folders: Collection[Path], damaged: Sequence[Path], observe: Observer
+) -> Mapping[Path, OutputError]:
+    """What went wrong where outputs' folders were made, and damaged files set aside."""
+    troubles: dict[Path, OutputError] = {}
+    for folder in sorted(folders):
+        try:
+            prepare_folder(folder)
+        except OutputError as error:
+            troubles[folder] = error
+    for record in damaged:
+        try:
+            aside = set_aside(record)
+            observe(Notice(f"{record} is damaged; it was set aside as {aside.name}"))
+        except OutputError as error:
+            troubles[record] = error
+    return troubles
+
+
+def gather(plan: Plan, work: Generator[Ended, None, None]) -> list[Outcome]:
+    """All outcomes in order, also in the report that the settings ask for, however the work ends."""
+    ended: dict[int, Outcome] = {}
+    fail_fast = plan.settings.fail_fast
+    try:
+        with contextlib.closing(work):  # so that nobody is still at work when all is told
+            for index, outcome in () if fail_fast and plan.failed else work:
+                ended[index] = outcome
+                if fail_fast and outcome.status is not Status.DONE:
+                    break
+    except BaseException:
+        with contextlib.suppress(TranscribeError):  # what ended the work is told, and not this
+            _report(plan, ended)
+        raise
+    return _report(plan, ended)
+
+
+def _report(plan: Plan, ended: Mapping[int, Outcome]) -> list[Outcome]:
+    """The outcomes in order, written to the report that the settings ask for."""
+    outcomes = [*plan.failed, *(outcome for _, outcome in sorted(ended.items()))]
+    if plan.settings.report is not None:
+        left = [job.address for n, job in enumerate(plan.jobs) if n not in ended]
+        write_summary(plan.settings.report, outcomes, left, plan.settings.overwrite)
+    return outcomes
+
+
+def _work_here(
+    plan: Plan,
+    cache_dir: Path,
+    observe: Observer,
+    engines: Engines | None,
+    data_dir: Path | None,
+) -> Generator[Ended, None, None]:
+    """The outcomes, by this process's own engines."""
+    if not plan.jobs:
+        return
+    ready = engines or load_engines(plan.settings, cache_dir, observe, data_dir)
+    store = open_store(cache_dir, plan.settings, observe)
+
+    def work(index: int) -> Ended:
+        job = plan.jobs[index]
+        observe(FileStarted(job.source, index + 1, len(plan.jobs)))
+        return index, run_job(job, plan.settings, ready, store, observe)
+
+    at_once = min(plan.settings.jobs or 1, len(plan.jobs))
+    if at_once == 1:  # in this thread, which an interrupt reaches
+        yield from map(work, range(len(plan.jobs)))
+    else:
+        yield from _work_at_once(work, len(plan.jobs), at_once)
+
+
+def _work_at_once(work: Callable[[int], Ended], total: int, at_once: int) -> Iterator[Ended]:
+    """The outcomes as they come, so many worked on at a time."""
+    pool = ThreadPoolExecutor(at_once, thread_name_prefix="recording")
+    running: set[Future[Ended]] = set()
+    try:
+        for index in range(total):
+            running.add(pool.submit(work, index))
+            if len(running) < at_once and index + 1 < total:
+                continue
+            ended, running = wait(running, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in ended)
+        while running:
+            ended, running = wait(running, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in ended)
+    finally:  # an interrupt must not wait for the recordings that have not begun
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _work_in_crew(
+    plan: Plan, cache_dir: Path, observe: Observer, data_dir: Path | None
+) -> Generator[Ended, None, None]:
+    """The outcomes: those of finished recordings at once, the others by processes that fit the machine."""
+    settings, done = plan.settings, set()
+    for index, outcome in _skip_finished(plan, cache_dir, observe, data_dir):
+        done.add(index)
+        yield index, outcome
+    left = len(plan.jobs) - len(done)
+    gpus = count_cuda_devices() if settings.device != "cpu" else 0
+    cores = settings.threads or count_cores()
+    if left:
+        size, at_once = size_crew(left, cores, gpus, settings.jobs)
+        own = replace(settings, threads=max(1, cores // size))
+        order = Order(own, cache_dir, data_dir, at_once, load=load_engines)
+        yield from Crew(plan.jobs, order, size, observe, gpus=gpus, done=done).work()
+
+
+def _skip_finished(
+    plan: Plan, cache_dir: Path, observe: Observer, data_dir: Path | None
+) -> Iterator[Ended]:
+    """The outcomes of recordings that were finished by earlier runs, and were not touched since."""
+    store = open_store(cache_dir, plan.settings, observe)
+    if store is None:
+        return
+    known = [n for n, job in enumerate(plan.jobs) if recall_hash(job, store) is not None]
+    if not known:
+        return
+    engines = load_engines(plan.settings, cache_dir, observe, data_dir)
+    for index in known:
+        job = plan.jobs[index]
+        try:
+            finished = find_finished(job, plan.settings, engines, store, observe)
+        except MediaError:  # it was changed in this moment; whoever works on it will say so
+            continue
+        if finished is not None:
+            observe(FileStarted(job.source, index + 1, len(plan.jobs)))
+            observe(FileFinished(finished))
+            yield index, finished
+
+
+def size_crew(total: int, cores: int, gpus: int, asked: int = 0) -> tuple[int, int]:
+    """How many worker processes there are, and how many recordings each of them works on at once.
+
+    Args:
+        total: recordings that there are.
+        cores: to be used.
+        gpus: to be used, each by a process of its own.
+        asked: recordings at once in all; 0 for what fits.
+    """
+    size = gpus or -(-cores // CORES_OF_A_WORKER)
+    at_once = min(cores // size, CORES_OF_A_WORKER) + MORE_AT_ONCE
+    if gpus:
+        at_once = max(LEAST_AT_ONCE_ON_A_GPU, at_once)
+    if asked:
+        size = min(size, asked)
+        at_once = -(-asked // size)
+    return min(size, total), at_once
+
+
+def check_reference(settings: Settings, sources: Sequence[Source]) -> None:
+    """Sees that the page fits the recordings and can be read, before weights are fetched."""
+    page = settings.reference
+    if page is None or not sources:
+        return
+    if len(sources) > 1:
+        raise UsageError(
+            "--reference",
+            f"one page can't be the reference of {len(sources)} recordings",
+            "Put each page beside the outputs as NAME.reference.txt",
+        )
+    read_reference(page, settings.page)

@@ -1,0 +1,1 @@
+"""What is done with transcripts that are there already, and with pages."""

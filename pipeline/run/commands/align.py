@@ -1,0 +1,286 @@
+"""A published page timed to its recording: the page's own words as subtitles and transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+from pipeline.alignment import (
+    PageWord,
+    Pairing,
+    TimedWord,
+    cut_page,
+    make_turns,
+    pair_page,
+    place_page,
+    rate_opening,
+)
+from pipeline.compare import align, normalise_basic
+from pipeline.config import Settings
+from pipeline.domain import (
+    Alignment,
+    NameSource,
+    Reference,
+    Segment,
+    Speaker,
+    SpeakerSpan,
+    Transcript,
+    Word,
+)
+from pipeline.engines.forced_alignment.pauses import leave_silence
+from pipeline.engines.forced_alignment.pocketsphinx import PocketsphinxAligner
+from pipeline.engines.forced_alignment.whisper_attention import AttentionAligner, SecondAligner
+from pipeline.engines.protocols import Aligner, Recognizer
+from pipeline.engines.recognition.gaps import split_sentences
+from pipeline.engines.recognition.vad import SileroDetector
+from pipeline.engines.recognition.whisper import WhisperRecognizer
+from pipeline.errors import MediaNotFound, ReferencePageError, UsageError
+from pipeline.formats import Document
+from pipeline.formats.data import lossless_json
+from pipeline.formats.helpers.speaker_lines import join_split_words
+from pipeline.languages import NAMES
+from pipeline.media import find_media
+from pipeline.run.commands.export import check_formats, refuse_address
+from pipeline.run.events import FileStarted, Kept, Notice, Observer, Stage, StageProgress
+from pipeline.run.inputs.jobs import Job, Source, describe_path, plan_jobs
+from pipeline.run.inputs.ownership import set_aside
+from pipeline.run.models import Engines
+from pipeline.run.outputs.files import (
+    DIFF_SUFFIX,
+    PAGE_CLEANING,
+    list_suffixes,
+    read_reference,
+    render_all,
+)
+from pipeline.run.outputs.witnesses import call_witnesses
+from pipeline.run.outputs.writing import Written, describe_kept, write_outputs
+from pipeline.run.recording.context import Recording
+from pipeline.run.recording.recognition import hear, load_transcript
+from pipeline.run.resources import open_recognizer, open_store
+from pipeline.store import Store, prepare_folder
+
+ENDING = ".aligned"
+"""What the stems of the results end in: those of a transcription lie beside them untouched."""
+
+LEAST_SHARE = 0.1
+"""Of the words of page or recording, whichever has fewer, that must be found in the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """What became of a page: how many of its words are timed, where the two part, and the files.
+
+    ``kept`` are those that were left as they are, since a person has changed or made them.
+    """
+
+    transcript: Transcript
+    alignment: Alignment
+    words: int
+    outputs: tuple[Path, ...]
+    kept: tuple[Kept, ...] = ()
+
+
+def choose_aligner(recognizer: Recognizer) -> Aligner:
+    """English by phones; other languages, and what that can't follow, by the recogniser's attention.
+
+    On a Python that there is no PocketSphinx for, English is followed by the attention too.
+    """
+    if not isinstance(recognizer, WhisperRecognizer):
+        return PocketsphinxAligner()
+    by_attention = AttentionAligner(recognizer, recognizer.layout.workers)
+    if find_spec("pocketsphinx") is None:
+        return by_attention
+    return SecondAligner(PocketsphinxAligner(), by_attention)
+
+
+def align_page(
+    audio: Path,
+    page: Path,
+    settings: Settings,
+    cache_dir: Path,
+    observe: Observer = lambda _: None,
+    *,
+    engines: Engines | None = None,
+    aligner: Aligner | None = None,
+) -> Aligned:
+    """The page's words timed to the recording, written in every format that is asked for.
+
+    ``engines`` and ``aligner`` are used in place of the ones that the settings name.
+
+    Raises:
+        TranscribeError: the recording or the page can't be used, or they don't belong together.
+    """
+    refuse_address(settings)
+    asked = replace(check_formats(settings), task="transcribe", channels="mix", diarizer="none")
+    asked = replace(asked, num_speakers=None, min_speakers=None, max_speakers=None)
+    reference = read_reference(page, asked.page)
+    job = _plan(audio, page, asked)
+    prepare_folder(asked.output_dir)
+    store = open_store(cache_dir, asked, observe)
+    ready = engines or Engines(SileroDetector(), open_recognizer(asked, cache_dir, observe), None)
+    observe(FileStarted(job.source, 1, 1))
+    chosen = aligner or choose_aligner(ready.recognizer)
+    with closing(Recording(job, asked, observe, store)) as recording:
+        transcript = align_recording(recording, reference, ready, chosen, store)
+    notes = {**dict(transcript.provenance), "page": describe_path(page, job.folder)}
+    transcript = replace(transcript, provenance=tuple(sorted(notes.items())))
+    written = _write(recording, transcript)
+    alignment, words = transcript.alignment or Alignment(), len(transcript.words)
+    return Aligned(transcript, alignment, words, written.outputs, written.kept)
+
+
+def _write(recording: Recording, transcript: Transcript) -> Written:
+    """What became of the outputs; which of them were left alone is told.
+
+    Raises:
+        OutputError: none could be written.
+    """
+    job, asked, observe = recording.job, recording.settings, recording.observe
+    observe(StageProgress(Stage.WRITE, 0.0))
+    written = write_outputs(
+        render_all(transcript, job, asked),
+        job.record.name,
+        call_witnesses(recording),
+        source=job.media_path,
+        overwrite=asked.overwrite,
+    )
+    if written.kept:
+        observe(Notice(f"{job.source.name}: {describe_kept(written.kept)}"))
+    return written
+
+
+def _plan(audio: Path, page: Path, settings: Settings) -> Job:
+    """The one job, whose outputs don't take the place of the page."""
+    sources = list(find_media(audio))
+    if len(sources) != 1:
+        raise UsageError(
+            str(audio), "it is a folder, and a page has one recording", "Name the recording itself"
+        )
+    if not sources[0].is_file():
+        raise MediaNotFound(str(audio), "there is no such file", "Check the path")
+    suffixes = [suffix for suffix in list_suffixes(settings) if suffix != DIFF_SUFFIX]
+    folder = settings.output_dir
+    job = plan_jobs(map(Source, sources), folder, suffixes, ENDING, on_damaged=set_aside)[0]
+    if page.resolve() in {job.output(suffix).resolve() for suffix in suffixes}:
+        raise ReferencePageError(
+            str(page), "the results would be written over this page", "Choose another --output-dir"
+        )
+    return job
+
+
+def align_recording(
+    recording: Recording,
+    page: Reference,
+    engines: Engines,
+    aligner: Aligner,
+    store: Store | None,
+) -> Transcript:
+    """The page's words that are in the recording, timed, as a transcript with the page's speakers.
+
+    Raises:
+        ReferencePageError: hardly any of the page's words are in the recording.
+    """
+    (heard,) = hear(recording, engines, store)
+    made_by = (engines.recognizer.fingerprint, engines.detector.fingerprint, aligner.fingerprint)
+    key = recording.key("alignment", made_by=made_by, page=page, heard=heard.segments, revision=2)
+    kept = load_transcript(store, key)
+    if kept is not None:
+        return replace(kept, media=recording.describe(kept.media.duration_ms))
+    words = cut_page(page.turns, normalise_basic)
+    own = [w for w in _join(heard.segments) if normalise_basic(w.text)]
+    pairing = _pair(recording, words, own, heard)
+    recording.observe(StageProgress(Stage.ALIGN, 0.0))
+    found = aligner.align(
+        recording.audio.channels[0],
+        [cut.stretch for cut in pairing.cuts],
+        heard.language,
+        recording.progress(Stage.ALIGN),
+    )
+    timed, alignment = place_page(pairing, found, words, own)
+    timed = _leave_silence(recording, timed, words)
+    aligned = _write_transcript(recording, heard, page, (timed, words))
+    aligned = replace(aligned, provenance=_note(heard, aligner), alignment=alignment)
+    if store is not None:
+        store.put(
+            key, lossless_json.render(Document(aligned, aligned, ())), recording.job.source.name
+        )
+    return aligned
+
+
+def _leave_silence(
+    recording: Recording, timed: Sequence[TimedWord], words: Sequence[PageWord]
+) -> tuple[TimedWord, ...]:
+    """The timed words, none of which lies in a long pause."""
+    spans = leave_silence(
+        [one.span for one in timed],
+        [len(words[one.index].text) for one in timed],
+        [rate_opening(words, one.index) > 0 for one in timed],
+        recording.audio.channels[0],
+    )
+    return tuple(replace(one, span=span) for one, span in zip(timed, spans, strict=True))
+
+
+def _write_transcript(
+    recording: Recording,
+    heard: Transcript,
+    page: Reference,
+    found: tuple[Sequence[TimedWord], Sequence[PageWord]],
+) -> Transcript:
+    """The transcript of the timed words, with the speakers that the page names."""
+    labels = {name: f"SPEAKER_{number:02d}" for number, name in enumerate(page.speakers)}
+    turns = make_turns(*found, [labels.get(turn.speaker or "") for turn in page.turns])
+    present = {turn.speaker for turn in turns}
+    return replace(
+        heard,
+        media=recording.describe(heard.media.duration_ms),
+        segments=tuple(
+            part for turn in turns for part in split_sentences(Segment(turn.words, heard.language))
+        ),
+        turns=turns,
+        diarization=tuple(SpeakerSpan(t.span, t.speaker) for t in turns if t.speaker is not None),
+        speakers=tuple(
+            Speaker(label, name, NameSource.REFERENCE)
+            for name, label in labels.items()
+            if label in present
+        ),
+        dropped=(),
+    )
+
+
+def _note(heard: Transcript, aligner: Aligner) -> tuple[tuple[str, str], ...]:
+    notes = {
+        **dict(heard.provenance),
+        "alignment": aligner.fingerprint,
+        "cleaning": PAGE_CLEANING,
+        "transcribe": version("transcribe-interviews"),
+    }
+    return tuple(sorted(notes.items()))
+
+
+def _join(segments: Sequence[Segment]) -> tuple[Word, ...]:
+    return join_split_words(word for segment in segments for word in segment.words)
+
+
+def _pair(
+    recording: Recording, words: Sequence[PageWord], heard: Sequence[Word], said: Transcript
+) -> Pairing:
+    """The page paired with what was heard, which must have something in common."""
+    tokens = [normalise_basic(word.text) for word in heard]
+    pairs = align(
+        [token for word in words for token in word.tokens],
+        [token for own in tokens for token in own],
+    )
+    pairing = pair_page(words, heard, tokens, pairs, said.media.duration_ms)
+    if pairing.matched <= LEAST_SHARE * min(len(words), len(heard)):
+        language = NAMES.get(said.language, said.language).title()
+        what = f"hardly any of the page's words are heard in it (it was heard as {language})"
+        raise ReferencePageError(
+            str(recording.job.source),
+            what if heard else "no speech was found in it",
+            "Check that the page is this recording's, and in its language; --language sets what is heard",
+        )
+    return pairing

@@ -1,0 +1,188 @@
+"""Transcripts compared with pages and with one another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from pipeline.compare import compare
+from pipeline.config import Settings
+from pipeline.domain import Comparison, Reference, ReferenceTurn, Transcript, Turn
+from pipeline.errors import OutputError, ReferencePageError
+from pipeline.formats.annotations.nlp import read_entries
+from pipeline.report import render_html, render_markdown, to_dict
+from pipeline.run.events import Notice, Observer
+from pipeline.run.inputs.alternate_files import read_alternates
+from pipeline.run.inputs.transcripts import read_text, read_transcript, read_turns
+from pipeline.run.outputs.files import read_reference
+from pipeline.run.outputs.page_audio import embed, find_recording, refer_to
+from pipeline.terminal import escape_in_json
+
+_DEFAULTS = Settings()
+
+
+def compare_files(hypothesis: Path, reference: Path, settings: Settings = _DEFAULTS) -> Comparison:
+    """How far a transcript or subtitle file is from a documented page, or from another transcript.
+
+    Args:
+        hypothesis: a transcript.
+        reference: a page, or a transcript in our JSON.
+        settings: what paragraphs of the page are, and which spellings count as equal.
+
+    Raises:
+        FormatError: a transcript or the spellings can't be read.
+        ReferencePageError: the second can't be read as a page.
+    """
+    page = _read_as_reference(reference, settings)
+    written = read_entries(read_text(reference)) if reference.suffix.lower() == ".nlp" else {}
+    translated = hypothesis.suffix.lower() == ".json" and is_translation(
+        read_transcript(hypothesis)
+    )
+    return compare_turns(
+        page, read_turns(hypothesis), settings, is_translation=translated, written=written
+    )
+
+
+def compare_transcript(reference: Reference, cleaned: Transcript, settings: Settings) -> Comparison:
+    """How far a transcript as it is published is from a page.
+
+    Raises:
+        FormatError: the spellings that count as equal can't be read.
+    """
+    translated = is_translation(cleaned)
+    return compare_turns(reference, cleaned.turns, settings, is_translation=translated)
+
+
+def compare_turns(
+    reference: Reference,
+    turns: Sequence[Turn],
+    settings: Settings,
+    *,
+    is_translation: bool,
+    written: Mapping[str, str] = MappingProxyType({}),
+) -> Comparison:
+    """The comparison, in which spellings of the glossary and of the file of alternates count as equal.
+
+    ``written`` is what the reference has for each entry of a list of verbalizations.
+    """
+    spellings: dict[str, tuple[str, ...]] = {}
+    listed = {} if settings.alternates is None else read_alternates(settings.alternates, written)
+    for right, others in (*settings.glossary, *listed.items()):
+        spellings[right] = (*spellings.get(right, ()), *others)
+    return compare(reference, turns, alternates=spellings, is_translation=is_translation)
+
+
+def is_translation(transcript: Transcript) -> bool:
+    """Whether a transcript says that it was translated."""
+    return dict(transcript.provenance).get("task") == "translate"
+
+
+def _read_as_reference(path: Path, settings: Settings) -> Reference:
+    """The page in a file, or the turns of a transcript in it, under their speakers' names."""
+    suffix = path.suffix.lower()
+    if suffix not in {".json", ".nlp"}:
+        return read_reference(path, settings.page)
+    speakers = read_transcript(path).speakers if suffix == ".json" else ()
+    names = {one.label: one.name for one in speakers}
+    turns = tuple(
+        ReferenceTurn(names.get(turn.speaker or "", turn.speaker), (turn.text,))
+        for turn in read_turns(path)
+    )
+    if not turns:
+        raise ReferencePageError(str(path), "nothing is said in it", "Give another transcript")
+    return Reference("", (), (), turns)
+
+
+def render_comparison(
+    comparison: Comparison,
+    kind: str,
+    hypothesis: Path,
+    reference: Path,
+    settings: Settings = _DEFAULTS,
+    *,
+    audio: Path | None = None,
+    observe: Observer = lambda _: None,
+) -> str:
+    """A comparison as JSON, as Markdown, or as one self-contained page.
+
+    The page plays the recording that is named here, or the one that a transcript in our JSON names, where
+    that is still there and may be handed on.
+
+    Args:
+        comparison: what is written.
+        kind: ``json``, ``md`` or ``html``.
+        hypothesis: the transcript.
+        reference: the page, or the other transcript.
+        settings: whether the recording is put into the page.
+        audio: the recording.
+        observe: told which recording the page plays, or why it plays none.
+
+    Raises:
+        OutputError: the recording is to be embedded, and isn't there, is too large, or may not be handed on;
+            or what is named here is no sound.
+    """
+    if kind == "md":
+        return render_markdown(comparison)
+    if kind == "json":
+        text = json.dumps(to_dict(comparison), ensure_ascii=False, indent=2)
+        return escape_in_json(text) + "\n"
+    return render_html(
+        comparison,
+        title=comparison.reference.title or hypothesis.stem,
+        hypothesis_name=hypothesis.name,
+        reference_name=reference.name,
+        audio=_find_audio(hypothesis, audio, observe, embed_audio=settings.embed_audio),
+    )
+
+
+def _find_audio(
+    hypothesis: Path, named: Path | None, observe: Observer, *, embed_audio: bool
+) -> tuple[str, ...]:
+    """The addresses under which a page finds the recording.
+
+    Where the page will lie nobody says; so it looks from the current folder, and from the transcript's.
+    """
+    try:
+        recording = find_recording(hypothesis, named)
+    except OutputError as error:
+        if embed_audio or named is not None:
+            raise
+        observe(Notice(f"The page plays nothing. {error}"))
+        return ()
+    if embed_audio and recording is None:
+        raise OutputError(
+            str(hypothesis),
+            "it names no recording that is still there",
+            "Name the recording with --audio",
+        )
+    if recording is None:
+        return ()
+    observe(Notice(f"The page {'holds' if embed_audio else 'refers to'} {recording}"))
+    if embed_audio:
+        return (embed(recording.path),)
+    places = (Path(), hypothesis.parent)
+    return tuple(dict.fromkeys(refer_to(recording.path, place) for place in places))
+
+
+def find_excess(
+    comparison: Comparison, max_wer: float | None, max_content: float | None
+) -> str | None:
+    """What is above the limits that were given, in one line; ``None`` where nothing is.
+
+    A rate that can't be told, for want of a reference, is above every limit.
+    """
+    length = comparison.words.reference_length
+    content = comparison.content_words / length if length else None
+    rates = (
+        ("WER", comparison.words.rate, max_wer, "--max-wer"),
+        ("content differences", content, max_content, "--max-content"),
+    )
+    above = [
+        f"{name} {'unknown' if rate is None else f'{rate:.2%}'} is above {option} {limit:g}"
+        for name, rate, limit, option in rates
+        if limit is not None
+        and (rate is None or not rate <= limit)  # also where the limit is no number
+    ]
+    return "; ".join(above) or None

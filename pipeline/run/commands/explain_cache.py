@@ -1,0 +1,104 @@
+"""Why a run would, or would not, find the results of earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.config import Settings
+from pipeline.errors import MediaNotFound, UnreadableMedia
+from pipeline.formats.annotations import rttm
+from pipeline.run.events import Observer
+from pipeline.run.inputs.jobs import Source, plan_jobs
+from pipeline.run.models import Engines
+from pipeline.run.outputs.files import list_suffixes
+from pipeline.run.recording.context import Recording
+from pipeline.run.recording.recognition import recognition_key
+from pipeline.run.recording.stages import diarization_key, voices_key
+from pipeline.run.recording.up_to_date import find_finished, has_more_to_tell, outputs_key
+from pipeline.store import Entry, Key, Store, find_differences, find_nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether a stage's result would be found, and why not."""
+
+    stage: str
+    found: bool
+    reason: str
+
+
+def explain(
+    path: Path, settings: Settings, engines: Engines, store: Store, observe: Observer
+) -> tuple[Answer, ...]:
+    """An answer for each stage of a recording, in their order. Nothing is decoded, and no model loaded.
+
+    Raises:
+        MediaError: the recording can't be read.
+    """
+    if not path.exists():
+        raise MediaNotFound(str(path), "there is no such file", "Check the path and its spelling")
+    if path.is_dir():
+        raise UnreadableMedia(str(path), "it is a folder", "Name one recording in it")
+    (job,) = plan_jobs([Source(path)], settings.output_dir, list_suffixes(settings))
+    recording, entries = Recording(job, settings, observe, store), store.entries()
+    answers = [_explain(key, store, entries) for key in _list_keys(recording, engines, store)]
+    if not has_more_to_tell(job, settings):
+        key = outputs_key(recording, engines)
+        answer = _explain(key, store, entries)
+        if answer.found and find_finished(job, settings, engines, store, observe) is None:
+            changed = "an output was changed or deleted since, and would be written anew"
+            answer = replace(answer, found=False, reason=changed)
+        answers.append(answer)
+    return tuple(answers)
+
+
+def _list_keys(recording: Recording, engines: Engines, store: Store) -> Iterator[Key]:
+    """The keys of what would be looked for; those that are made from what is not there are left out."""
+    first = recognition_key(recording, engines, 0)
+    yield first
+    if recording.settings.channels == "split":
+        channel = 1
+        while any(e.made_from.get("channel") == str(channel) for e in _same(first, store)):
+            yield recognition_key(recording, engines, channel)
+            channel += 1
+        return
+    if engines.diarizer is None:
+        return
+    key = diarization_key(recording, engines.diarizer)
+    yield key
+    kept = store.get_as(rttm.parse, key)
+    if engines.known and engines.embedder is not None and kept is not None:
+        yield voices_key(recording, engines.embedder, kept)
+
+
+def _same(key: Key, store: Store) -> list[Entry]:
+    """The kept artefacts that differ from a key in nothing but the channel."""
+    asked = dict(key.made_from)
+    return [
+        entry
+        for entry in store.entries()
+        if entry.stage == key.stage
+        and {name for name, *_ in find_differences(entry.made_from, asked)} <= {"channel"}
+    ]
+
+
+def _explain(key: Key, store: Store, entries: list[Entry]) -> Answer:
+    asked = dict(key.made_from)
+    stage = key.stage
+    if "channel" in asked and asked["channel"] != "0":
+        stage = f"{stage} of channel {int(asked['channel']) + 1}"
+    if store.get(key) is not None:
+        return Answer(stage, True, "")
+    own = [entry for entry in entries if entry.stage == key.stage]
+    if any(entry.is_part and entry.digest == key.digest for entry in own):
+        return Answer(stage, False, "an interrupted run is gone on with")
+    nearest = find_nearest(asked, own)
+    if nearest is None:
+        return Answer(stage, False, "nothing is kept of this recording")
+    differences = find_differences(nearest.made_from, asked)
+    if not differences:
+        return Answer(stage, False, "what was kept is damaged")
+    told = (f"{name}: {old} is kept, {new} is asked for" for name, old, new in differences)
+    return Answer(stage, False, "; ".join(told))

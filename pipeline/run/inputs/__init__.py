@@ -1,0 +1,1 @@
+"""What is asked for: recordings, pages and transcripts, wherever they are."""

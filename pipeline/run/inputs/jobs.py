@@ -1,0 +1,203 @@
+"""Names of output files: none is ever written over another recording's, or over a person's own file."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import count, islice
+from pathlib import Path, PurePath
+
+from pipeline.remote import RemoteFile
+from pipeline.run.inputs.ownership import Claim, claim
+from pipeline.store import make_key
+
+REFERENCE_SUFFIXES = (
+    ".reference.txt",
+    ".reference.md",
+    ".reference.html",
+    ".reference.htm",
+    ".reference.docx",
+)
+
+STEM_BYTES, PARENT_BYTES, KIND_BYTES = 170, 40, 8
+"""Together with what else stands in a name these stay below 255 bytes, the most that file systems take."""
+
+
+LIKELY_STEMS = 4
+"""Those that are proposed before mere numbers."""
+
+HERE = PurePath()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A recording that is asked for, and the folder for its results as seen from that of all outputs.
+
+    A ``remote`` one is fetched to its path when its bytes are first needed, and deleted there when all is
+    done; so is a passing one, which came in on standard input.
+    """
+
+    path: Path
+    below: PurePath = HERE
+    remote: RemoteFile | None = None
+    is_passing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One recording to work on, and the output folder and stem its results get, if they are written.
+
+    ``published`` is the address of the folder to which they are put, if they are, as people may see it.
+    """
+
+    source: Path
+    folder: Path
+    stem: str
+    remote: RemoteFile | None = None
+    is_passing: bool = False
+    published: str = ""
+    is_written: bool = True
+
+    def output(self, suffix: str) -> Path:
+        """The path of an output; the suffix begins with a dot."""
+        return self.folder / f"{self.stem}{suffix}"
+
+    @property
+    def record(self) -> Path:
+        """The JSON, which is always written, and says what was written with it."""
+        return self.output(".json")
+
+    def find_reference(self) -> Path | None:
+        """The reference page that lies beside the outputs, if there is one."""
+        if not self.is_written:
+            return None
+        candidates = (self.output(suffix) for suffix in REFERENCE_SUFFIXES)
+        return next((path for path in candidates if path.is_file()), None)
+
+    @property
+    def media_path(self) -> str:
+        """The recording's path as seen from the output folder, with forward slashes, or its address."""
+        if self.remote is not None:
+            return self.remote.shown
+        if self.is_passing:
+            return f"{self.source.name}#{self.source.parent.name}"
+        if self.published:
+            return self.source.resolve().as_posix()
+        return describe_path(self.source, self.folder)
+
+    @property
+    def shown(self) -> str:
+        """What messages call the recording."""
+        return self.source.name if self.is_passing else self.address
+
+    @property
+    def address(self) -> str:
+        """Where the recording is: its path, or its address without what is secret."""
+        return self.remote.shown if self.remote is not None else str(self.source)
+
+
+def describe_path(source: Path, folder: Path) -> str:
+    """A path relative to a folder, with forward slashes; absolute where drives differ."""
+    try:
+        return Path(os.path.relpath(source.resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        return source.resolve().as_posix()
+
+
+def list_stems(source: Source) -> list[str]:
+    """The stems, each below its folder, that a recording's results bear unless others have them all."""
+    proposed = islice(_propose_stems(source.path.absolute(), source.remote), LIKELY_STEMS)
+    return [str(source.below / stem) for stem in proposed]
+
+
+def plan_jobs(
+    sources: Iterable[Source],
+    folder: Path,
+    suffixes: Iterable[str],
+    ending: str = "",
+    published: str = "",
+    *,
+    on_damaged: Callable[[Path], object] = lambda _: None,
+) -> list[Job]:
+    """One job for each distinct recording, in order, each with a stem of its own.
+
+    The first recording of a name gets the plain stem, the next its folder's name before it. A stem is passed over
+    where files in the output folder bear it that belong to another recording, or to nobody known.
+
+    Args:
+        sources: the recordings.
+        folder: the folder of all outputs; each source's own is below it.
+        suffixes: suffixes of all files that will be written.
+        ending: what every stem ends in, such as ``.aligned``.
+        published: the address to which the folder's files are put, if they are.
+        on_damaged: told of the JSON of earlier results that is damaged, and would be written anew.
+    """
+    jobs: list[Job] = []
+    taken: set[str] = set()
+    endings = tuple(suffixes)
+    # A recording is known by the name it was given, also when that is a link to another one.
+    distinct: dict[Path, Source] = {}
+    for source in sources:
+        distinct.setdefault(source.path.resolve(), source)
+    for source in distinct.values():
+        for job in _propose_jobs(source, folder, ending, published):
+            names = {_fold(str(source.below / (job.stem + end))) for end in ("", *endings)}
+            if not taken.isdisjoint(names) or (whose := _claim(job, endings)) is Claim.TAKEN:
+                continue
+            if whose is Claim.DAMAGED:
+                on_damaged(job.output(".json"))
+            taken |= names
+            jobs.append(job)
+            break
+    return jobs
+
+
+def _propose_jobs(source: Source, folder: Path, ending: str, published: str) -> Iterator[Job]:
+    """Jobs without end for one recording, that of the plainest stem first."""
+    path, below = source.path.absolute(), source.below
+    place = f"{published}/{below.as_posix()}".removesuffix("/.") if published else ""
+    for stem in _propose_stems(path, source.remote):
+        yield Job(path, folder / below, stem + ending, source.remote, source.is_passing, place)
+
+
+def _fold(name: str) -> str:
+    """What two names have in common when they are one file on some systems (case, composed accents)."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _propose_stems(source: Path, remote: RemoteFile | None = None) -> Iterator[str]:
+    """Stems without end, the plainest first."""
+    stem = _tidy(source.stem, STEM_BYTES)
+    above = source.parent if remote is None else PurePath(remote.shown).parent
+    parent = _tidy(above.name, PARENT_BYTES)
+    unique = f"{parent}-{stem}-{_tidy(source.suffix.lstrip('.'), KIND_BYTES)}"
+    yield stem
+    yield f"{parent}-{stem}"
+    yield unique
+    unique += f"-{make_key([str(source)])[:8]}"
+    yield unique
+    yield from (f"{unique}-{number}" for number in count(2))
+
+
+def tidy_name(name: str) -> str:
+    """A file name, as a server or a feed gives it, that a file may have; its suffix is kept."""
+    stem, dot, suffix = name.rpartition(".")
+    if not stem or not suffix.isalnum() or len(suffix) > KIND_BYTES:
+        return _tidy(name, STEM_BYTES)
+    return _tidy(stem, STEM_BYTES) + dot + suffix
+
+
+def _tidy(name: str, most_bytes: int) -> str:
+    """A file name that is neither hidden, empty nor too long and holds no control characters."""
+    kept = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in name)
+    cut = kept.encode()[:most_bytes].decode(errors="ignore")
+    return cut.strip(" .") or "recording"
+
+
+def _claim(job: Job, suffixes: tuple[str, ...]) -> Claim:
+    endings = [suffix.rpartition(".")[0] for suffix in REFERENCE_SUFFIXES]
+    if job.stem.casefold().endswith(tuple(endings)):  # its text would be another's reference page
+        return Claim.TAKEN
+    return claim([job.output(suffix) for suffix in suffixes], job.output(".json"), job.media_path)

@@ -1,0 +1,138 @@
+"""Results at an address: those that are there are brought to a folder on this disk, new ones are put there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from pipeline.config import Settings
+from pipeline.errors import UsageError
+from pipeline.formats import FORMATS
+from pipeline.remote import RemoteFolder, Stamp, look_at, show
+from pipeline.run.events import Kept, Notice, Observer, Outcome
+from pipeline.run.inputs.jobs import REFERENCE_SUFFIXES, Job, Source, list_stems
+from pipeline.run.inputs.staging import PassingFolder
+from pipeline.run.outputs.files import DIFF_SUFFIX
+from pipeline.run.outputs.writing import describe_kept
+from pipeline.store import make_key, prepare_folder
+
+_SUFFIXES = (*(one.suffix for one in FORMATS.values()), DIFF_SUFFIX, *REFERENCE_SUFFIXES)
+"""Of all that a recording's results may be, and of a page beside them."""
+
+AT_ONCE = 8
+"""Files that are brought at the same time: most of the time is waiting."""
+
+
+def mirror_outputs(
+    settings: Settings, sources: Sequence[Source], passing: PassingFolder
+) -> Settings:
+    """The settings with a folder on the disk in place of the address that they name, if they name one.
+
+    The folder holds all that is at the address under names that the recordings' results may bear.
+
+    Raises:
+        UsageError: nothing can be put at such an address.
+        MediaError: the server refuses or fails.
+    """
+    if settings.output_url is None or not sources:
+        return settings
+    if settings.offline:
+        reason = f"{show(settings.output_url)} needs the network"
+        raise UsageError("--offline", reason, "Leave it out, or name a folder for the results")
+    remote = RemoteFolder(settings.output_url.rstrip("/"))
+    remote.open()
+    mirror = passing.keep(f"outputs-{make_key([remote.shown])[:16]}")
+    stems = {_fold(stem) for source in sources for stem in list_stems(source)}
+    _bring(remote, mirror, remote.list(), lambda place: _belongs(place, stems))
+    return replace(settings, output_dir=mirror)
+
+
+def take_stock(job: Job, settings: Settings) -> Mapping[Path, Stamp | None]:
+    """The files of a recording's results before they are written, as they are at the address now.
+
+    They are brought once more: others may have changed them since the run began, and a node of a cluster
+    has a disk of its own.
+
+    Raises:
+        MediaError: the server refuses or fails.
+        OutputError: the disk is full.
+    """
+    if settings.output_url is None or not job.published:
+        return {}
+    prepare_folder(job.folder)
+    below = job.folder.relative_to(settings.output_dir).as_posix()
+    remote = RemoteFolder(f"{settings.output_url.rstrip('/')}/{below}".removesuffix("/."))
+    own = {job.output(suffix).name for suffix in _SUFFIXES}
+    _bring(remote, job.folder, remote.list_here(), lambda place: place in own)
+    return {p: look_at(p) for p in job.folder.iterdir() if p.name.startswith(f"{job.stem}.")}
+
+
+def publish(
+    outcome: Outcome,
+    settings: Settings,
+    before: Mapping[Path, Stamp | None],
+    observe: Observer,
+) -> Outcome:
+    """The outcome, once the outputs that have changed are at the address, the JSON first.
+
+    It says whose the others are. What somebody has put there since it was looked at ``before`` the work
+    is left as it is, which is told.
+
+    Raises:
+        MediaError: the server refuses or fails.
+    """
+    if settings.output_url is None:
+        return outcome
+    remote, kept = RemoteFolder(settings.output_url.rstrip("/")), list[Kept]()
+    for path in sorted(outcome.outputs, key=lambda path: path.suffix != ".json"):
+        stamp, place = look_at(path), path.relative_to(settings.output_dir).as_posix()
+        if stamp is None or stamp == before.get(path):
+            continue
+        if not settings.overwrite and remote.look_at(place) not in {None, stamp, before.get(path)}:
+            kept.append(Kept(path, "changed at the address meanwhile"))
+        else:
+            remote.put(path, place)
+    if kept:
+        observe(Notice(f"{outcome.source.name}: {describe_kept(kept)}"))
+    left = {one.path for one in kept}
+    outputs = tuple(path for path in outcome.outputs if path not in left)
+    return replace(outcome, outputs=outputs, kept=(*outcome.kept, *kept))
+
+
+def _bring(
+    remote: RemoteFolder,
+    mirror: Path,
+    listed: Mapping[str, Stamp],
+    belongs: Callable[[str], bool],
+) -> None:
+    """Makes the mirror hold those listed at the address that belong to results, and no other that does."""
+    there = {place: stamp for place, stamp in listed.items() if belongs(place)}
+    for path in [path for path in mirror.rglob("*") if path.is_file()]:
+        place = path.relative_to(mirror).as_posix()
+        if place not in there and belongs(place):
+            path.unlink()
+    wanted = [place for place, stamp in there.items() if look_at(mirror / place) != stamp]
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="bring") as pool:
+        for _ in pool.map(lambda place: remote.fetch(place, mirror / place), wanted):
+            pass
+
+
+def _belongs(place: str, stems: Collection[str]) -> bool:
+    """Whether a file bears one of the stems; places that would lead out of a folder never do."""
+    path = PurePosixPath(place)
+    if path.is_absolute() or ".." in path.parts or "\\" in place:
+        return False
+    return any(_fold(str(path.parent / stem)) in stems for stem in _cut(path.name))
+
+
+def _cut(name: str) -> Iterator[str]:
+    """What may be the stem of a name: all before one of its dots."""
+    while (dot := name.rfind(".")) > 0:
+        name = name[:dot]
+        yield name
+
+
+def _fold(stem: str) -> str:
+    return PurePosixPath(stem).as_posix().casefold()

@@ -1,0 +1,125 @@
+"""Who knows which contents of files this program has written, beside the JSON of a recording."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.config import Settings
+from pipeline.domain import Transcript
+from pipeline.errors import TranscribeError
+from pipeline.formats.helpers.output_record import unseal
+from pipeline.run.inputs.jobs import Job
+from pipeline.run.inputs.transcripts import read_transcript
+from pipeline.run.outputs.files import render_all
+from pipeline.run.recording.context import Recording
+from pipeline.store import Key, Ledger, Store, encode
+from pipeline.store.shelf import RECORDING
+from pipeline.user_files import parse_json, read_bytes
+
+OUTPUTS = "outputs"
+"""The stage under which finished recordings are kept, with the sha256 of each of their outputs."""
+
+
+def _know_nothing() -> Collection[str]:
+    return ()
+
+
+@dataclass
+class Witnesses:
+    """Asked whether a content is ours: the ledger of the store first.
+
+    ``recall`` is asked last, and once; it gives the sha256 of other contents that are ours.
+    """
+
+    store: Store | None = None
+    recall: Callable[[], Collection[str]] = _know_nothing
+
+    @property
+    def ledger(self) -> Ledger | None:
+        """All that was ever written; ``None`` where nothing is kept of earlier runs."""
+        return self.store.ledger if self.store is not None else None
+
+    @cached_property
+    def _recalled(self) -> Collection[str]:
+        return self.recall()
+
+    def know(self, sha256: str) -> bool:
+        """Whether this content was written by this program."""
+        return (self.ledger is not None and self.ledger.knows(sha256)) or sha256 in self._recalled
+
+
+def call_witnesses(recording: Recording) -> Witnesses:
+    """Those who know what was written for a recording."""
+    job, settings, store = recording.job, recording.settings, recording.store
+
+    def recall() -> frozenset[str]:
+        known = recall_outputs(recording.sha256, job.stem, store)
+        return known | _render_without_record(job, settings)
+
+    return Witnesses(store, recall)
+
+
+def _render_without_record(job: Job, settings: Settings) -> frozenset[str]:
+    """What a JSON gives that an earlier version wrote, as it stands; nothing where it has a record."""
+    try:
+        if unseal(read_bytes(job.record)).written:
+            return frozenset()
+        return hash_rendered(read_transcript(job.record), job, settings)
+    except (OSError, TranscribeError):
+        return frozenset()
+
+
+def hash_rendered(transcript: Transcript, job: Job, settings: Settings) -> frozenset[str]:
+    """The sha256 of what a transcript gives in each format: so it was written if nobody has changed it."""
+    rendered = render_all(transcript, job, settings).values()
+    return frozenset(hashlib.sha256(encode(content)).hexdigest() for content in rendered)
+
+
+def recall_outputs(sha256: str, stem: str, store: Store | None) -> frozenset[str]:
+    """The sha256 of what earlier runs wrote for a recording under a stem, as far as the store has them.
+
+    Versions that kept no ledger are known by this alone.
+    """
+    if store is None:
+        return frozenset()
+    found: set[str] = set()
+    for key in _list_finished(store).get((sha256, repr(stem)), ()):
+        text = store.get(key)
+        found |= set(read_digests(text).values()) if text is not None else set()
+    return frozenset(found)
+
+
+def read_digests(text: str) -> Mapping[str, str]:
+    """The sha256 of each output by its name, as a finished recording is kept; nothing where that is damaged."""
+    try:
+        outputs: Any = parse_json(text)["outputs"]
+        return {name: str(digest) for name, digest in outputs.items()}
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return {}
+
+
+def _list_finished(store: Store) -> Mapping[tuple[str, str], tuple[Key, ...]]:
+    """The keys of finished recordings by the recording's sha256 and its stem as it stands in keys."""
+    try:
+        changed_ns = (store.folder / OUTPUTS).stat().st_mtime_ns
+    except OSError:
+        return {}
+    return _index(store.folder, changed_ns)
+
+
+@lru_cache(maxsize=4)
+def _index(folder: Path, changed_ns: int) -> Mapping[tuple[str, str], tuple[Key, ...]]:  # noqa: ARG001
+    """Read once for as long as nothing is added, also where thousands of recordings are in doubt."""
+    found: dict[tuple[str, str], list[Key]] = defaultdict(list)
+    for entry in Store(folder).entries():
+        if entry.stage == OUTPUTS:
+            made_from = entry.made_from
+            place = (made_from.get(RECORDING, ""), made_from.get("stem", ""))
+            found[place].append(Key(entry.stage, tuple(made_from.items())))
+    return {place: tuple(keys) for place, keys in found.items()}

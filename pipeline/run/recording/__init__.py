@@ -1,0 +1,1 @@
+"""One recording, from its sound to its outputs, stage by stage."""

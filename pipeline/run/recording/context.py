@@ -1,0 +1,243 @@
+"""One recording: what it is known by, and its samples once a stage needs them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pipeline.config import Settings
+from pipeline.domain import Media
+from pipeline.errors import (
+    ChangedMedia,
+    EngineError,
+    MediaError,
+    OutputError,
+    TranscribeError,
+    UsageError,
+)
+from pipeline.media import REVISION, Audio, hash_file, load_audio
+from pipeline.remote import RemoteFile, fetch
+from pipeline.run.events import Missing, Notice, Observer, Stage, StageProgress
+from pipeline.run.inputs.jobs import Job
+from pipeline.store import Identity, Key, Store, identify
+from pipeline.store.shelf import RECORDING
+from pipeline.user_files import explain_system
+
+
+@dataclass
+class Recording:
+    """A recording whose samples are decoded when a stage first needs them, and never twice."""
+
+    job: Job
+    settings: Settings
+    observe: Observer
+    store: Store | None = None
+    reused: bool = field(default=False)
+    missing: list[Missing] = field(default_factory=list)
+    _told: set[str] = field(default_factory=set, init=False)
+
+    @cached_property
+    def _known(self) -> tuple[str, Identity | None]:
+        if self.job.remote is None:
+            try:
+                return hash_once(self.job.source, self.store)
+            except MediaError as error:
+                error.subject = self.job.shown
+                raise
+        known = recall_hash(self.job, self.store)
+        if known is not None and not self.job.source.exists():
+            return known, None
+        return self._hash_fetched(self.file), None
+
+    @cached_property
+    def file(self) -> Path:
+        """The recording on the disk, fetched when it is first needed.
+
+        Raises:
+            ChangedMedia: it is known by other bytes, as where advertisements are put in anew each time.
+        """
+        path = self.job.source
+        if self.job.remote is None or path.exists():
+            return path
+        self.observe(StageProgress(Stage.FETCH, 0.0))
+        fetch(self.job.remote, path, self.progress(Stage.FETCH), self.settings.timeout)
+        if "_known" in self.__dict__ and self._hash_fetched(path) != self.sha256:
+            reason = "other bytes came than in an earlier run"
+            error = ChangedMedia(self.job.shown, reason, "Run this again")
+            raise error from ConnectionError(reason)  # the next try takes them for what they are
+        return path
+
+    def _hash_fetched(self, path: Path) -> str:
+        """The sha256 of what was fetched, which the store will know."""
+        try:
+            sha256 = hash_file(path)
+        except MediaError as error:
+            error.subject = self.job.shown
+            raise
+        identity = identify_remote(self.job.remote)
+        if self.store is not None and identity is not None:
+            self.store.remember_hash(identity, sha256)
+        return sha256
+
+    @property
+    def sha256(self) -> str:
+        """The sha256 of the file's bytes; not read again where that is known from an earlier run."""
+        return self._known[0]
+
+    @cached_property
+    def audio(self) -> Audio:
+        """The samples, of the very file that ``sha256`` is of."""
+        self.observe(StageProgress(Stage.DECODE, 0.0))
+        _ = self.sha256  # before it is decoded
+        try:
+            audio = load_audio(
+                self.file,
+                self.settings.channels,
+                audio_track=self.settings.audio_track,
+                accept_truncated=self.settings.accept_truncated,
+                on_progress=self.progress(Stage.DECODE),
+            )
+        except MediaError as error:
+            if not isinstance(error, ChangedMedia):
+                self.check_unchanged()  # a file that is still being written looks damaged
+            error.subject = self.job.shown  # and not where it was fetched to
+            raise
+        self.check_unchanged()
+        self.tell(audio.notices)
+        return audio
+
+    def tell(self, notices: Iterable[str]) -> None:
+        """Tells each thing that a user should know of the recording, once."""
+        for text in notices:
+            if text not in self._told:
+                self._told.add(text)
+                self.observe(Notice(f"{self.job.source.name}: {text}"))
+
+    def close(self) -> None:
+        """Deletes the decoded sound, if there is any."""
+        if "audio" in self.__dict__:
+            self.audio.close()
+
+    def check_unchanged(self) -> None:
+        """Nothing, if the file still is the one that was hashed.
+
+        Raises:
+            ChangedMedia: it holds something else now.
+        """
+        sha256, before = self._known
+        try:
+            now = identify(self.job.source)
+        except OSError:
+            raise _tell_of_change(self.job.source) from None
+        if before is not None and now == before and now.is_settled:
+            return
+        if hash_file(self.job.source) != sha256:
+            raise _tell_of_change(self.job.source)
+
+    def progress(self, stage: Stage) -> Callable[[float], None]:
+        """What tells of a stage's progress."""
+        return lambda share: self.observe(StageProgress(stage, share))
+
+    @contextlib.contextmanager
+    def spare(self, stage: Stage) -> Iterator[None]:
+        """Lets the recording do without what the block makes, should that fail; it is noted what and why."""
+        try:
+            yield
+        except (MediaError, OutputError, UsageError):
+            raise  # nothing else can be done without the sound, the disk, or what was asked for
+        except Exception as error:  # whatever a model or a library raises
+            self.missing.append(Missing(stage, explain_failure(error, self.job.shown)))
+
+    def key(self, stage: str, **parts: object) -> Key:
+        """The key of what a stage makes of the recording, out of all else that shapes it."""
+        shaped = {
+            "channels": self.settings.channels,
+            "audio track": self.settings.audio_track,
+            "decoding": REVISION,
+            "accept truncated": self.settings.accept_truncated,
+            **parts,
+        }
+        named = ((name.replace("_", " "), repr(part)) for name, part in shaped.items())
+        return Key(stage, ((RECORDING, self.sha256), *named))
+
+    def describe(self, duration_ms: int) -> Media:
+        """What the outputs say about the recording."""
+        remote = self.job.remote
+        told = (remote.title, remote.published) if remote is not None else ("", "")
+        name, path = self.job.source.name, self.job.media_path
+        return Media(name, path, self.sha256, duration_ms, *told)
+
+
+def explain_failure(error: Exception, subject: str) -> TranscribeError:
+    """An error of ours as it is; any other as one that names the recording, or the file that it is about."""
+    if isinstance(error, TranscribeError):
+        return error
+    if isinstance(error, OSError):
+        return explain_system(error, subject)
+    if isinstance(error, MemoryError):
+        remedy = "Close other programs, or choose a smaller --model or fewer --jobs"
+        return EngineError(subject, "there is not enough memory for it", remedy)
+    unforeseen = EngineError(
+        subject,
+        f"it failed in a way that was not foreseen ({type(error).__name__}: {error})",
+        "Add --debug for the details, and please report it",
+    )
+    unforeseen.__cause__ = error
+    return unforeseen
+
+
+def identify_remote(remote: RemoteFile | None) -> Identity | None:
+    """What tells a file at an address from others; ``None`` where nobody knows whether it is changed."""
+    if remote is None or not remote.version:
+        return None
+    place = f"{remote.shown} {remote.version}"
+    return Identity(place, remote.size or 0, mtime_ns=0, ctime_ns=0, inode=0, device=0)
+
+
+def recall_hash(job: Job, store: Store | None) -> str | None:
+    """The sha256 of a recording as it is known from an earlier run; nothing of it is read."""
+    if store is None:
+        return None
+    try:
+        identity = identify_remote(job.remote) if job.remote else identify(job.source)
+    except OSError:
+        return None
+    return store.recall_hash(identity) if identity is not None else None
+
+
+def hash_once(path: Path, store: Store | None) -> tuple[str, Identity | None]:
+    """A file's sha256, and which file that was when it was hashed; what is known is not read again.
+
+    Raises:
+        MediaNotFound: there is no such file.
+        UnreadableMedia: the file is empty or may not be read.
+        ChangedMedia: it was changed while it was read.
+    """
+    try:
+        before = identify(path)
+    except OSError:
+        return hash_file(path), None  # which says what is wrong
+    known = store.recall_hash(before) if store is not None else None
+    if known is not None:
+        return known, before
+    sha256 = hash_file(path)
+    try:
+        after = identify(path)
+    except OSError:
+        raise _tell_of_change(path) from None
+    if after != before:
+        raise _tell_of_change(path)
+    if store is not None:
+        store.remember_hash(before, sha256)
+    return sha256, before
+
+
+def _tell_of_change(path: Path) -> ChangedMedia:
+    return ChangedMedia(
+        str(path),
+        "the file was changed while it was read",
+        "Wait until it is wholly written or copied, and run this again",
+    )

@@ -1,0 +1,79 @@
+"""What a glossary and a page put to the words of a transcript."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.clean import find_corrections
+from pipeline.compare.headings import place_headings
+from pipeline.config import Settings
+from pipeline.domain import Comparison, Transcript
+from pipeline.errors import TranscribeError
+from pipeline.formats import Document
+from pipeline.run.events import Notice, Observer
+from pipeline.run.inputs.transcripts import read_transcript
+from pipeline.run.outputs.files import explain_numbers
+
+_MOST_TOLD = 5
+
+
+def correct_terms(
+    transcript: Transcript, settings: Settings, observe: Observer, earlier: Path | None = None
+) -> Transcript:
+    """The transcript with the corrections of the settings' glossary, which are told.
+
+    What a person took back in the ``earlier`` JSON of the same recording stays taken back.
+    """
+    corrected = find_corrections(transcript, settings.glossary)
+    name = transcript.media.name
+    if earlier is not None and corrected.corrections:
+        corrected = _keep_undone(corrected, earlier)
+    numbered = [(n, one) for n, one in enumerate(corrected.corrections, 1) if not one.undone]
+    if numbered:
+        told = [f"{n} {one.heard!r} → {one.written!r}" for n, one in numbered[:_MOST_TOLD]]
+        left = len(numbered) - len(told)
+        more = f" and {left} more, listed in its JSON" if left else ""
+        observe(Notice(f"{name}: written by the glossary: {', '.join(told)}{more}"))
+    if (reason := explain_numbers(corrected)) is not None:
+        observe(Notice(f"{name}: {reason}"))
+    return corrected
+
+
+def _keep_undone(transcript: Transcript, earlier: Path) -> Transcript:
+    """The transcript with each correction taken back that an earlier JSON has at the same words."""
+    try:
+        before = read_transcript(earlier)
+    except TranscribeError:  # none is there, or it is nobody's transcript: nothing was taken back
+        return transcript
+    if before.media.sha256 != transcript.media.sha256:
+        return transcript
+    undone = {(one.heard, one.written, one.span) for one in before.corrections if one.undone}
+    return replace(
+        transcript,
+        corrections=tuple(
+            replace(one, undone=one.undone or (one.heard, one.written, one.span) in undone)
+            for one in transcript.corrections
+        ),
+    )
+
+
+def carry_headings(
+    document: Document, comparison: Comparison | None, settings: Settings, observe: Observer
+) -> Document:
+    """The document with the page's section headings at their places, if they are asked for."""
+    if not settings.headings:
+        return document
+    name = document.transcript.media.name
+    if comparison is None:
+        observe(Notice(f"{name}: no headings, since there is no page to take them from"))
+        return document
+    headings = place_headings(comparison, document.transcript.turns)
+    lost = len(comparison.reference.sections) - len(headings)
+    if lost:
+        observe(Notice(f"{name}: {lost} of the page's headings stand over nothing that was heard"))
+    return replace(
+        document,
+        transcript=replace(document.transcript, headings=headings),
+        cleaned=replace(document.cleaned, headings=headings),
+    )

@@ -1,0 +1,154 @@
+"""One recording's work with its end: done, partial or failed, and tried again where that may help."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from pipeline.config import Settings
+from pipeline.errors import UsageError
+from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, StageProgress
+from pipeline.run.inputs.jobs import Job
+from pipeline.run.inputs.retry import is_passing, list_pauses
+from pipeline.run.models import Engines
+from pipeline.run.outputs.publishing import publish, take_stock
+from pipeline.run.recording.context import explain_failure
+from pipeline.run.recording.stages import Result, process
+from pipeline.run.recording.up_to_date import find_finished, keep_finished
+from pipeline.store import Store
+
+
+def run_job(
+    job: Job,
+    settings: Settings,
+    engines: Engines,
+    store: Store | None,
+    observe: Observer,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Outcome:
+    """What became of one recording, told to the observer; a failure is an outcome like any other.
+
+    Work that a disk or a network stopped for a moment is tried again, as often as the settings say.
+
+    Raises:
+        UsageError: it would fail every file in the same way.
+    """
+    return _persist(job, settings, engines, store, observe, sleep=sleep, anew=False)[0]
+
+
+def produce(
+    job: Job,
+    settings: Settings,
+    engines: Engines,
+    store: Store | None,
+    observe: Observer,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Result:
+    """All that came of one recording, as ``run_job`` works on it.
+
+    Raises:
+        TranscribeError: why there is nothing.
+    """
+    outcome, result = _persist(job, settings, engines, store, observe, sleep=sleep, anew=True)
+    if outcome.error is not None:
+        raise outcome.error
+    assert result is not None  # noqa: S101 - there is one without an error
+    return result
+
+
+def _persist(
+    job: Job,
+    settings: Settings,
+    engines: Engines,
+    store: Store | None,
+    observe: Observer,
+    *,
+    sleep: Callable[[float], None],
+    anew: bool,
+) -> tuple[Outcome, Result | None]:
+    """What became of a recording after as many tries as were of use; ``anew`` though it be finished."""
+    started, tell = time.monotonic(), _name_source(job, observe)
+
+    def attempt() -> tuple[Outcome, Result | None]:
+        return _try_job(job, settings, engines, store, tell, anew=anew)
+
+    with _dropping(job):
+        outcome, result = attempt()
+        for pause_s in list_pauses(settings.retries):
+            if not is_passing(outcome.error):
+                break
+            tell(Notice(f"{outcome.error}; trying again in {pause_s:.0f} s"))
+            sleep(pause_s)
+            outcome, result = attempt()
+    outcome = replace(outcome, seconds=time.monotonic() - started)
+    tell(FileFinished(outcome, result.comparison if result else None))
+    return outcome, result
+
+
+def _name_source(job: Job, observe: Observer) -> Observer:
+    """The observer, told with every progress which recording it is of."""
+
+    def tell(event: Event) -> None:
+        observe(replace(event, source=job.source) if isinstance(event, StageProgress) else event)
+
+    return tell
+
+
+@contextlib.contextmanager
+def _dropping(job: Job) -> Iterator[None]:
+    """Deletes in the end what was fetched only for this job."""
+    try:
+        yield
+    finally:
+        if job.remote is not None:
+            shutil.rmtree(job.source.parent, ignore_errors=True)
+
+
+def _try_job(
+    job: Job,
+    settings: Settings,
+    engines: Engines,
+    store: Store | None,
+    observe: Observer,
+    *,
+    anew: bool,
+) -> tuple[Outcome, Result | None]:
+    try:
+        finished = None if anew else find_finished(job, settings, engines, store, observe)
+        if finished is not None:
+            return finished, None
+        before = take_stock(job, settings)
+        result = process(job, settings, engines, store, observe)
+        outcome = publish(_describe(job, result), settings, before, observe)
+        # Not before it is published: what was worked out is put when it is run again.
+        keep_finished(outcome, job, settings, engines, store, rendered=dict(result.rendered))
+    except UsageError:
+        raise
+    except Exception as error:  # whatever a decoder or a model raises, the other files go on
+        return Outcome(job.source, explain_failure(error, job.shown), job.address), None
+    return outcome, result
+
+
+def _describe(job: Job, result: Result) -> Outcome:
+    comparison = result.comparison
+    return Outcome(
+        source=job.source,
+        address=job.address,
+        published=job.published,
+        missing=result.missing,
+        duration_ms=result.transcript.media.duration_ms,
+        speakers=len(result.transcript.speakers),
+        talk=tuple((result.transcript.name_of(s.label), s) for s in result.statistics),
+        words=len(result.cleaned.words),
+        word_error_rate=comparison.words.rate if comparison is not None else None,
+        outputs=result.outputs,
+        kept=result.kept,
+        reused=result.reused,
+        subtitles=result.subtitles,
+        coverage=result.transcript.coverage,
+    )

@@ -1,0 +1,226 @@
+"""What is said in a recording, channel by channel: kept from an earlier run, or recognised now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+
+from pipeline.attribute import drop_crosstalk
+from pipeline.config import Settings
+from pipeline.domain import Dropped, Segment, Transcript, Turn
+from pipeline.engines.hallucination.coverage import share_under
+from pipeline.engines.hallucination.rules import REPEATS_ITSELF, SAID_ONCE
+from pipeline.engines.protocols import Activity, RecognitionOptions
+from pipeline.formats import Document
+from pipeline.formats.data import lossless_json
+from pipeline.formats.helpers.clock import write_clock
+from pipeline.media import Audio, measure_levels
+from pipeline.run.events import Notice, Stage, StageProgress
+from pipeline.run.models import Engines
+from pipeline.run.recording.checkpoints import StoredParts
+from pipeline.run.recording.context import Recording
+from pipeline.run.recording.spoken import (
+    call_english,
+    describe_mixture,
+    find_main_language,
+    list_spoken,
+)
+from pipeline.store import Key, Store
+
+CROSSTALK_FRAME_MS = 20
+
+SOUND = "sound"
+"""How the provenance names what a user should know of the recording's sound, for runs that don't decode it."""
+
+CHANNELS = "channels"
+"""How it names the channels that were read, by their numbers in the file."""
+
+BETWEEN = "; "
+"""Stands between two notices, or two numbers, there."""
+
+MOST_TIMES_TOLD = 3
+"""Of what was taken out; the JSON has all of them."""
+
+
+def describe_repetitions(dropped: Sequence[Dropped]) -> str | None:
+    """What was taken out since it only repeats what was said, and when; ``None`` where nothing was."""
+    repeated = [one.segment for one in dropped if one.reason in (REPEATS_ITSELF, SAID_ONCE)]
+    if not repeated:
+        return None
+    words = sum(len(segment.words) for segment in repeated)
+    times = [write_clock(one.span.start_ms)[:8] for one in repeated[:MOST_TIMES_TOLD]]
+    more = ", …" if len(repeated) > MOST_TIMES_TOLD else ""
+    noun = "repeated word was" if words == 1 else "repeated words were"
+    return f"{words} {noun} taken out as made up (at {', '.join(times)}{more}); the JSON lists what was dropped"
+
+
+def hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
+    """What is said, one transcript without speakers for each channel; several languages are told of."""
+    heard = _hear(recording, engines, store)
+    settings, spoken = recording.settings, list_spoken(heard)
+    if len(spoken) > 1 and not (settings.multilingual or settings.languages):
+        recording.observe(Notice(f"{recording.job.source.name}: {describe_mixture(spoken)}"))
+    return heard
+
+
+def _hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
+    kept = _load_channels(recording, engines, store)
+    if kept is not None:
+        return kept
+    first = recognition_key(recording, engines, 0)
+    with store.claim(first) if store is not None else nullcontext():
+        # Another run may have done it while this one waited.
+        return _load_channels(recording, engines, store) or _hear_anew(recording, engines, store)
+
+
+def _load_channels(
+    recording: Recording, engines: Engines, store: Store | None
+) -> tuple[Transcript, ...] | None:
+    """What an earlier run heard; ``None`` where any channel is lacking."""
+    kept = load_transcript(store, recognition_key(recording, engines, 0))
+    if kept is None:
+        return None
+    channels = range(1, len(list_channels(kept)))
+    heard = [
+        kept,
+        *(load_transcript(store, recognition_key(recording, engines, c)) for c in channels),
+    ]
+    if not all(heard):
+        return None
+    recording.reused = True
+    recording.tell(filter(None, dict(kept.provenance).get(SOUND, "").split(BETWEEN)))
+    return tuple(transcript for transcript in heard if transcript is not None)
+
+
+def list_channels(heard: Transcript) -> tuple[int, ...]:
+    """The numbers of the channels that were read, counted from 1 as they are in the file."""
+    return tuple(map(int, dict(heard.provenance)[CHANNELS].split(BETWEEN)))
+
+
+def _hear_anew(
+    recording: Recording, engines: Engines, store: Store | None
+) -> tuple[Transcript, ...]:
+    """What is said, from the sound; an interrupted recognition goes on where it was cut off."""
+    channels = range(len(recording.audio.channels))
+    # Taken now: an engine that had to change its ways is another one afterwards.
+    unfinished = [recognition_key(recording, engines, channel) for channel in channels]
+    fresh = _silence_crosstalk(
+        recording.audio,
+        [_recognize(recording, engines, store, channel) for channel in channels],
+    )
+    if store is None:
+        return fresh
+    name = recording.job.source.name
+    kept = [
+        store.put(
+            recognition_key(recording, engines, channel),
+            lossless_json.render(Document(transcript, transcript, ())),
+            name,
+        )
+        for channel, transcript in enumerate(fresh)
+    ]
+    for key in unfinished if all(kept) else ():
+        store.drop_parts(key)
+    return fresh
+
+
+def recognition_key(recording: Recording, engines: Engines, channel: int) -> Key:
+    """The key of what is said in a channel."""
+    options = choose_options(recording.settings)
+    return recording.key(
+        "recognition",
+        model=engines.recognizer.fingerprint,
+        voice_activity=engines.detector.fingerprint,
+        **{name: getattr(options, name) for name in RecognitionOptions.__slots__},
+        channel=channel,
+        revision=4,
+    )
+
+
+def choose_options(settings: Settings) -> RecognitionOptions:
+    """What of the settings may change the words."""
+    languages = settings.languages
+    return RecognitionOptions(
+        language=languages[0] if len(languages) == 1 else settings.language,
+        task=settings.task,
+        beam_size=settings.beam_size,
+        beam_search=settings.beam_search,
+        initial_prompt=settings.initial_prompt,
+        hotwords=list_hotwords(settings),
+        multilingual=settings.multilingual,
+        languages=languages if len(languages) > 1 else (),
+    )
+
+
+def list_hotwords(settings: Settings) -> str | None:
+    """What to listen for: the words that are asked for, and the glossary's terms."""
+    asked = [settings.hotwords] if settings.hotwords else []
+    return ", ".join([*asked, *(term for term, _ in settings.glossary)]) or None
+
+
+def _silence_crosstalk(audio: Audio, heard: list[Transcript]) -> tuple[Transcript, ...]:
+    """The channels' transcripts without what each heard of the others' speakers."""
+    if len(heard) < 2:
+        return tuple(heard)
+    levels = [measure_levels(audio, c, CROSSTALK_FRAME_MS) for c in range(len(heard))]
+    kept, dropped = drop_crosstalk([h.segments for h in heard], levels, CROSSTALK_FRAME_MS)
+    return tuple(
+        replace(
+            transcript,
+            segments=segments,
+            turns=make_nobodys_turns(segments),
+            # Cross-talk is the whole recording's, and told once.
+            dropped=(*transcript.dropped, *(dropped if channel == 0 else ())),
+        )
+        for channel, (transcript, segments) in enumerate(zip(heard, kept, strict=True))
+    )
+
+
+def load_transcript(store: Store | None, key: Key) -> Transcript | None:
+    """A kept transcript; ``None`` where there is none that can be read."""
+    return store.get_as(lossless_json.parse, key) if store is not None else None
+
+
+def _recognize(
+    recording: Recording, engines: Engines, store: Store | None, channel: int
+) -> Transcript:
+    """What is said in one channel; the words are nobody's yet."""
+    samples = recording.audio.channels[channel]
+    options = choose_options(recording.settings)
+    recording.observe(StageProgress(Stage.DETECT, 0.0))
+    activity = engines.detector.detect(samples)
+    recording.observe(StageProgress(Stage.RECOGNIZE, 0.0))
+    key = recognition_key(recording, engines, channel)
+    parts = StoredParts(store, key, recording.job.source.name) if store is not None else None
+    recognition = engines.recognizer.recognize(
+        samples, activity, options, recording.progress(Stage.RECOGNIZE), parts
+    )
+    segments, notices = recognition.segments, recording.audio.notices
+    heard = Transcript(
+        media=recording.describe(recording.audio.duration_ms),
+        language=find_main_language(segments) or options.language or "und",
+        segments=segments,
+        turns=make_nobodys_turns(segments),
+        dropped=recognition.dropped,
+        coverage=_measure_coverage(activity, segments),
+        provenance=(
+            (CHANNELS, BETWEEN.join(map(str, recording.audio.numbers))),
+            ("recognition", engines.recognizer.fingerprint),
+            *(((SOUND, BETWEEN.join(notices)),) if notices else ()),
+            ("voice activity", engines.detector.fingerprint),
+        ),
+    )
+    return call_english(heard) if options.task == "translate" else heard
+
+
+def _measure_coverage(activity: Activity, segments: Sequence[Segment]) -> float | None:
+    """How much of the speech lies under words; to four places, as the JSON gives it."""
+    share = share_under(activity.speech, (word for one in segments for word in one.words))
+    return None if share is None else round(share, 4)
+
+
+def make_nobodys_turns(segments: Sequence[Segment]) -> tuple[Turn, ...]:
+    """All words as one turn of nobody's; none where there are no words."""
+    words = tuple(word for segment in segments for word in segment.words)
+    return (Turn(None, words),) if words else ()

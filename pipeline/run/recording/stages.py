@@ -1,0 +1,315 @@
+"""One recording's way through all stages, each of which is kept and found again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from pipeline.attribute import attribute, attribute_by_channel, measure_speakers
+from pipeline.clean.script import holds_chinese, write_script
+from pipeline.config import Settings
+from pipeline.domain import (
+    Comparison,
+    NameSource,
+    Reference,
+    Speaker,
+    SpeakerSpan,
+    SpeakerStatistics,
+    Transcript,
+    VoicePrint,
+)
+from pipeline.engines.protocols import (
+    Diarizer,
+    VoiceEmbedder,
+)
+from pipeline.formats import Document
+from pipeline.formats.annotations import rttm
+from pipeline.run.commands.diff import compare_transcript
+from pipeline.run.events import (
+    Kept,
+    Missing,
+    Notice,
+    Observer,
+    Stage,
+    StageProgress,
+    SubtitleSummary,
+)
+from pipeline.run.inputs.jobs import Job, describe_path
+from pipeline.run.models import Engines
+from pipeline.run.outputs.files import (
+    DIFF_SUFFIX,
+    find_reference,
+    make_document,
+    note_provenance,
+    render_all,
+    render_page,
+    summarise_cues,
+)
+from pipeline.run.outputs.witnesses import call_witnesses
+from pipeline.run.outputs.writing import Written, describe_kept, hash_output, write_outputs
+from pipeline.run.recording.context import Recording
+from pipeline.run.recording.glossary_headings import carry_headings, correct_terms
+from pipeline.run.recording.recognition import (
+    describe_repetitions,
+    hear,
+    list_channels,
+    make_nobodys_turns,
+)
+from pipeline.run.recording.speaker_names import name_all
+from pipeline.run.recording.spoken import find_main_language
+from pipeline.store import Key, Store, make_key
+from pipeline.voicebook import VoiceBook, parse_book, render_book
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one recording gave: as recognised and attributed, as publishable, and compared.
+
+    ``kept`` are outputs that were left as they are, since a person has changed or made them; ``rendered``
+    has the sha256 of what each of the outputs, these too, would hold.
+    """
+
+    transcript: Transcript
+    cleaned: Transcript
+    statistics: tuple[SpeakerStatistics, ...]
+    comparison: Comparison | None
+    outputs: tuple[Path, ...]
+    reused: bool
+    subtitles: SubtitleSummary
+    missing: tuple[Missing, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    rendered: tuple[tuple[Path, str], ...] = ()
+
+
+def process(
+    job: Job, settings: Settings, engines: Engines, store: Store | None, observe: Observer
+) -> Result:
+    """The results of one recording, written to its output folder if they are to be.
+
+    Raises:
+        TranscribeError: whatever is wrong with the recording, its reference page or the folder.
+    """
+    with closing(Recording(job, settings, observe, store)) as recording:
+        return _process(recording, engines, store)
+
+
+def _process(recording: Recording, engines: Engines, store: Store | None) -> Result:
+    job, settings, observe = recording.job, recording.settings, recording.observe
+    reference, reference_path = find_reference(job, settings)  # before any hour of work
+    heard = hear(recording, engines, store)
+    heard = tuple(write_script(one, settings.script) for one in heard)
+    transcript = _tell_apart(recording, heard, engines, store)
+    prints: Mapping[str, VoicePrint] = {}
+    with recording.spare(Stage.VOICES):
+        prints = _hear_voices(recording, transcript, engines, store)
+    transcript = name_all(
+        transcript,
+        settings,
+        prints=prints,
+        known=engines.known,
+        reference=reference,
+        observe=observe,
+    )
+    if reference_path is not None:
+        note = describe_path(reference_path, job.folder)
+        transcript = note_provenance(transcript, reference=note)
+    earlier = job.output(".json") if job.is_written else None
+    transcript = correct_terms(transcript, settings, observe, earlier)
+    return _publish(recording, transcript, reference, reference_path)
+
+
+def _publish(
+    recording: Recording,
+    transcript: Transcript,
+    reference: Reference | None,
+    reference_path: Path | None,
+) -> Result:
+    """What a recording gave, cleaned, compared and written."""
+    job, settings, observe = recording.job, recording.settings, recording.observe
+    observe(StageProgress(Stage.WRITE, 0.0))
+    document = make_document(transcript, settings)
+    comparison = None
+    if reference is not None:
+        with recording.spare(Stage.COMPARE):
+            comparison = compare_transcript(reference, document.cleaned, settings)
+    document = carry_headings(document, comparison, settings, observe)
+    texts = render_all(document.transcript, job, settings, document) if job.is_written else {}
+    if texts and comparison is not None and reference_path is not None:
+        page = render_page(comparison, job, reference_path, embed_audio=settings.embed_audio)
+        texts[job.output(DIFF_SUFFIX)] = page
+    written = _write(recording, texts)
+    if not transcript.turns:
+        observe(Notice(f"{job.source.name}: no speech was found; the outputs are empty"))
+    removed = describe_repetitions(transcript.dropped)
+    if removed is not None:
+        observe(Notice(f"{job.source.name}: {removed}"))
+    statistics = measure_speakers(transcript)
+    subtitles = summarise_cues(document.cues, settings)
+    made = (document.transcript, document.cleaned, statistics)
+    return Result(
+        *made,
+        comparison,
+        written.outputs,
+        recording.reused,
+        subtitles,
+        tuple(recording.missing),
+        written.kept,
+        tuple((path, hash_output(text)) for path, text in texts.items()),
+    )
+
+
+def _write(recording: Recording, texts: Mapping[Path, str | bytes]) -> Written:
+    """What became of the outputs; which of them were left alone is told.
+
+    Raises:
+        OutputError: none could be written.
+    """
+    if not texts:
+        return Written(())
+    job = recording.job
+    written = write_outputs(
+        texts,
+        job.record.name,
+        call_witnesses(recording),
+        source=job.media_path,
+        overwrite=recording.settings.overwrite,
+    )
+    if written.kept:
+        recording.observe(Notice(f"{job.source.name}: {describe_kept(written.kept)}"))
+    return written
+
+
+def _tell_apart(
+    recording: Recording, heard: tuple[Transcript, ...], engines: Engines, store: Store | None
+) -> Transcript:
+    """One transcript of all channels, each word given to its speaker."""
+    first = heard[0]
+    provenance = dict(first.provenance) | _name_settings(recording.settings, heard)
+    if len(heard) > 1:
+        labels = [label_channel(channel) for channel in range(len(heard))]
+        segments, turns, spans = attribute_by_channel([h.segments for h in heard], labels)
+        numbers = list_channels(first)
+        names = {label: f"Channel {n}" for label, n in zip(labels, numbers, strict=True)}
+        source = NameSource.CHANNEL
+    else:
+        segments, spans = first.segments, None
+        with recording.spare(Stage.DIARIZE):
+            spans = _diarize(recording, first, engines, store)
+        turns = attribute(segments, spans) if spans else make_nobodys_turns(segments)
+        names, source = {}, NameSource.DIARIZER
+        if engines.diarizer is not None and first.turns and spans is not None:
+            provenance["diarization"] = engines.diarizer.fingerprint
+    present = dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None)
+    return replace(
+        first,
+        language=find_main_language(segments) or first.language,
+        # The artefact may come from another place or name of the same recording.
+        media=recording.describe(first.media.duration_ms),
+        segments=segments,
+        turns=turns,
+        diarization=spans or (),
+        dropped=tuple(dropped for channel in heard for dropped in channel.dropped),
+        coverage=min((h.coverage for h in heard if h.coverage is not None), default=None),
+        speakers=tuple(Speaker(label, names.get(label, label), source) for label in present),
+        provenance=tuple(sorted(provenance.items())),
+    )
+
+
+def label_channel(index: int) -> str:
+    """The label of the speaker on a channel of its own."""
+    return f"SPEAKER_{index:02d}"
+
+
+def _name_settings(settings: Settings, heard: tuple[Transcript, ...]) -> dict[str, str]:
+    """What of the settings a transcript's provenance names."""
+    return {
+        "backchannels": settings.backchannels,
+        "cleaning": settings.cleaning,
+        "numbers": settings.numbers,
+        "task": settings.task,
+        **({"script": settings.script} if any(map(holds_chinese, heard)) else {}),
+        "transcribe": version("transcribe-interviews"),
+    }
+
+
+def _diarize(
+    recording: Recording, heard: Transcript, engines: Engines, store: Store | None
+) -> tuple[SpeakerSpan, ...]:
+    """Who speaks when; nothing where nobody is to be told apart, or nothing was said."""
+    if engines.diarizer is None or not heard.turns:
+        return ()
+    key = diarization_key(recording, engines.diarizer)
+    kept = store.get_as(rttm.parse, key) if store is not None else None
+    if kept is None and store is not None:
+        with store.claim(key):
+            kept = store.get_as(rttm.parse, key)
+            if kept is None:
+                return _diarize_anew(recording, heard, engines.diarizer, store)
+    if kept is None:
+        return _diarize_anew(recording, heard, engines.diarizer, store)
+    recording.reused = True
+    return kept
+
+
+def _diarize_anew(
+    recording: Recording, heard: Transcript, diarizer: Diarizer, store: Store | None
+) -> tuple[SpeakerSpan, ...]:
+    settings = recording.settings
+    recording.observe(StageProgress(Stage.DIARIZE, 0.0))
+    spans = diarizer.diarize(
+        recording.audio.channels[0],
+        num_speakers=settings.num_speakers,
+        min_speakers=settings.min_speakers,
+        max_speakers=settings.max_speakers,
+        on_progress=recording.progress(Stage.DIARIZE),
+    )
+    if store is not None:
+        document = Document(replace(heard, diarization=spans), heard, ())
+        key = diarization_key(recording, diarizer)
+        store.put(key, rttm.render(document), recording.job.source.name)
+    return spans
+
+
+def diarization_key(recording: Recording, diarizer: Diarizer) -> Key:
+    """The key of who speaks when."""
+    settings = recording.settings
+    return recording.key(
+        "diarization",
+        model=diarizer.fingerprint,
+        num_speakers=settings.num_speakers,
+        min_speakers=settings.min_speakers,
+        max_speakers=settings.max_speakers,
+        revision=2,
+    )
+
+
+def _hear_voices(
+    recording: Recording, transcript: Transcript, engines: Engines, store: Store | None
+) -> Mapping[str, VoicePrint]:
+    """What the speakers sound like, by label; nothing where there is nothing to compare them with."""
+    if not engines.known or engines.embedder is None or not transcript.diarization:
+        return {}
+    spans = transcript.diarization
+    key = voices_key(recording, engines.embedder, spans)
+    kept = store.get_as(parse_book, key) if store is not None else None
+    if kept is not None:
+        return dict(kept.voices)
+    channels = recording.audio.channels
+    prints: dict[str, VoicePrint] = {}
+    for index, samples in enumerate(channels):  # with a channel each, a speaker is in one of them
+        own = [s for s in spans if len(channels) == 1 or s.speaker == label_channel(index)]
+        prints.update(engines.embedder.embed_speakers(samples, own))
+    if store is not None:
+        book = render_book(VoiceBook(tuple(prints.items())))
+        store.put(key, book, recording.job.source.name)
+    return prints
+
+
+def voices_key(recording: Recording, embedder: VoiceEmbedder, spans: Sequence[SpeakerSpan]) -> Key:
+    """The key of what the speakers sound like."""
+    return recording.key(
+        "voices", model=embedder.fingerprint, diarization=make_key(spans), revision=2
+    )

@@ -1,0 +1,181 @@
+"""Recordings whose outputs stand there as this very run would write them: nothing is left to be done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pipeline.config import Settings
+from pipeline.domain import SpeakerStatistics
+from pipeline.run.events import Notice, Observer, Outcome, SubtitleSummary
+from pipeline.run.inputs.jobs import Job
+from pipeline.run.models import Engines
+from pipeline.run.outputs.witnesses import OUTPUTS, call_witnesses, read_digests
+from pipeline.run.outputs.writing import Written, describe_kept, look_over
+from pipeline.run.recording.context import Recording
+from pipeline.store import Key, Store, make_key
+from pipeline.user_files import parse_json
+
+IRRELEVANT = frozenset(
+    {
+        "batch_size",
+        "cache",
+        "engine",
+        "exclude",
+        "fail_fast",
+        "include",
+        "jobs",
+        "max_memory",
+        "offline",
+        "output_dir",
+        "output_url",
+        "overwrite",
+        "ray_address",
+        "report",
+        "retries",
+        "shard",
+        "store",
+        "threads",
+        "time_limit",
+        "timeout",
+        "voices",
+    }
+)
+"""Settings that leave the outputs as they are; the voices that are known count by themselves."""
+
+
+def find_finished(
+    job: Job, settings: Settings, engines: Engines, store: Store | None, observe: Observer
+) -> Outcome | None:
+    """What became of a recording whose outputs are there as they should; ``None`` where work is to be done.
+
+    An output that a person has made or changed is told of, and is no reason for work. A recording with a
+    reference page is always compared with it, and enrolled voices are told about.
+
+    Raises:
+        MediaError: the recording can't be read.
+    """
+    if store is None or has_more_to_tell(job, settings):
+        return None
+    recording = Recording(job, settings, observe, store)
+    text = store.get(outputs_key(recording, engines))
+    if text is None:
+        return None
+    written = _look_over(text, recording)
+    if written is None:
+        return None
+    try:
+        outcome = _read_outcome(parse_json(text)["outcome"], job, written)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+    if written.kept:
+        observe(Notice(f"{job.source.name}: {describe_kept(written.kept)}"))
+    return outcome
+
+
+def _look_over(text: str, recording: Recording) -> Written | None:
+    """The outputs that a kept text names, where nothing is to be done about any of them."""
+    job = recording.job
+    wanted = {job.folder / name: digest for name, digest in read_digests(text).items()}
+    if not wanted:
+        return None
+    overwrite = recording.settings.overwrite
+    return look_over(wanted, job.record.name, call_witnesses(recording), overwrite=overwrite)
+
+
+def has_more_to_tell(job: Job, settings: Settings) -> bool:
+    """Whether a run has more to tell of a recording than its outputs hold."""
+    return bool(settings.enroll or settings.reference or job.find_reference())
+
+
+def keep_finished(
+    outcome: Outcome,
+    job: Job,
+    settings: Settings,
+    engines: Engines,
+    store: Store | None,
+    *,
+    rendered: Mapping[Path, str],
+) -> None:
+    """Notes that a recording is done, and the sha256 of what each of its outputs is to hold.
+
+    Not of what the files hold by now: that may be a person's. One without speech, or lacking something, is
+    told of every time.
+    """
+    is_told_anew = has_more_to_tell(job, settings) or not outcome.words or outcome.missing
+    if store is None or not job.is_written or is_told_anew:
+        return
+    recording = Recording(job, settings, lambda _: None, store)
+    record = {
+        "outputs": {path.name: sha256 for path, sha256 in rendered.items()},
+        "outcome": {
+            "duration_ms": outcome.duration_ms,
+            "speakers": outcome.speakers,
+            "talk": [[name, asdict(said)] for name, said in outcome.talk],
+            "words": outcome.words,
+            "subtitles": asdict(outcome.subtitles) if outcome.subtitles else None,
+            "coverage": outcome.coverage,
+        },
+    }
+    store.put(outputs_key(recording, engines), json.dumps(record), job.source.name)
+
+
+def outputs_key(recording: Recording, engines: Engines) -> Key:
+    """The key of a recording's outputs: all that may change a byte of them."""
+    settings, job = recording.settings, recording.job
+    given = {
+        field.name: getattr(settings, field.name)
+        for field in fields(Settings)
+        if field.name not in {*IRRELEVANT, "audio_track", "channels", "accept_truncated"}
+    }
+    remote = job.remote
+    return recording.key(
+        OUTPUTS,
+        told=(remote.title, remote.published) if remote is not None else (),
+        recogniser=engines.recognizer.fingerprint,
+        voice_activity=engines.detector.fingerprint,
+        diarization_model=engines.diarizer.fingerprint if engines.diarizer else None,
+        known_voices=make_key(sorted(engines.known.items())),
+        path=job.media_path,
+        stem=job.stem,
+        program=_identify_program(),
+        **given,
+    )
+
+
+@cache
+def _identify_program() -> str:
+    """The version, and which files the program is made of: a changed rule writes other outputs."""
+    folder = Path(__file__).parents[2]
+    found = [
+        (p, p.stat()) for p in sorted(folder.rglob("*")) if p.suffix in {".py", ".toml", ".html"}
+    ]
+    stamps = [(p.relative_to(folder).as_posix(), s.st_size, s.st_mtime_ns) for p, s in found]
+    return f"{version('transcribe-interviews')} {make_key(stamps)}"
+
+
+def _read_outcome(record: Mapping[str, Any], job: Job, written: Written) -> Outcome:
+    subtitles = record["subtitles"]
+    if subtitles is not None:
+        subtitles = SubtitleSummary(**subtitles)
+        broken = tuple((rule, tuple(cues)) for rule, cues in subtitles.broken)
+        subtitles = replace(subtitles, broken=broken)
+    return Outcome(
+        job.source,
+        address=job.address,
+        published=job.published,
+        duration_ms=record["duration_ms"],
+        speakers=record["speakers"],
+        talk=tuple((name, SpeakerStatistics(**said)) for name, said in record["talk"]),
+        words=record["words"],
+        outputs=written.outputs,
+        kept=written.kept,
+        reused=True,
+        subtitles=subtitles,
+        coverage=record["coverage"],
+    )

@@ -1,0 +1,129 @@
+"""The engines that the settings ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.config import Settings
+from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
+from pipeline.engines.diarization.pyannote import PyannoteDiarizer, check_pyannote
+from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
+from pipeline.engines.hardware.compute_type import find_compute_type
+from pipeline.engines.models.capabilities import check_abilities
+from pipeline.engines.models.whisper_weights import resolve_weights
+from pipeline.engines.protocols import Diarizer
+from pipeline.engines.recognition.vad import SileroDetector
+from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_layout
+from pipeline.errors import UsageError
+from pipeline.remote import RemoteFolder, is_address
+from pipeline.run.events import Notice, Observer
+from pipeline.run.models import Engines
+from pipeline.run.recording.recognition import choose_options
+from pipeline.run.recording.speaker_names import know_voices
+from pipeline.store import Store
+from pipeline.user_files import expand_home
+
+STAGES = "stages"
+"""The folder of artefacts, beside others of the cache."""
+
+
+def load_engines(
+    settings: Settings, cache_dir: Path, observe: Observer, data_dir: Path | None = None
+) -> Engines:
+    """The engines that the settings ask for. Weights are found now, models loaded when first used.
+
+    The voices in ``data_dir``'s voice book and the enrolled ones are heard now.
+
+    Raises:
+        ModelNotFound: there is no such model.
+        ModelUnavailable: its weights are not here and can't be fetched.
+        UsageError: the device is not there, or the model can't do what is asked for.
+    """
+    recognizer = open_recognizer(settings, cache_dir, observe)
+    diarizer = _choose_diarizer(settings)
+    embedder = OnnxVoiceEmbedder(settings.threads)
+    return Engines(
+        SileroDetector(),
+        recognizer,
+        diarizer,
+        embedder,
+        know_voices(settings, data_dir, OnnxDiarizer(settings.threads), embedder),
+    )
+
+
+def open_recognizer(settings: Settings, cache_dir: Path, observe: Observer) -> WhisperRecognizer:
+    """The recogniser that the settings ask for; its weights are found now.
+
+    Raises:
+        ModelNotFound: there is no such model.
+        ModelUnavailable: its weights are not here and can't be fetched.
+        UsageError: the device is not there, or the model can't do what is asked for.
+    """
+    check_abilities(settings.model, choose_options(settings))
+
+    def notify(text: str) -> None:
+        observe(Notice(text))
+
+    weights = resolve_weights(
+        settings.model, cache_dir, offline=settings.offline, on_message=notify
+    )
+    layout = choose_layout(
+        settings.device,
+        settings.compute_type,
+        settings.threads,
+        settings.batch_size,
+        find_kind=lambda: find_compute_type(cache_dir),
+    )
+    return WhisperRecognizer(weights, layout, notify)
+
+
+def _choose_diarizer(settings: Settings) -> Diarizer | None:
+    """The diarizer that is asked for; what it lacks is found now, before any work."""
+    if settings.diarizer == "none":
+        return None
+    if settings.diarizer == "pyannote":
+        diarizer = PyannoteDiarizer(
+            check_pyannote(offline=settings.offline), device=settings.device
+        )
+        diarizer.load()  # a token that is refused is told now, too
+        return diarizer
+    return OnnxDiarizer(settings.threads)
+
+
+def open_store(cache_dir: Path, settings: Settings, observe: Observer) -> Store | None:
+    """The store of earlier results, without what killed runs left in it; ``None`` if none is wanted.
+
+    Raises:
+        UsageError: it is at an address that can't be used.
+    """
+    if not settings.cache:
+        return None
+    store = find_store(cache_dir, settings, observe)
+    store.tidy()
+    return store
+
+
+def find_store(cache_dir: Path, settings: Settings, observe: Observer) -> Store:
+    """The store of earlier results that the settings name, as it is.
+
+    Raises:
+        UsageError: it is at an address that can't be used.
+    """
+    store = find_local_store(cache_dir, settings)
+    store.notify = lambda text: observe(Notice(text))
+    if settings.store is not None and is_address(settings.store):
+        if settings.offline:
+            raise UsageError(
+                "--offline", "a store at an address needs the network", "Leave one out"
+            )
+        behind = RemoteFolder(settings.store.rstrip("/"))
+        behind.open()
+        store.behind = behind
+    return store
+
+
+def find_local_store(cache_dir: Path, settings: Settings) -> Store:
+    """What the store has on this disk, of one at an address too."""
+    is_folder = settings.store is not None and not is_address(settings.store)
+    folder = expand_home(settings.store or "") if is_folder else cache_dir
+    return Store(folder / STAGES)

@@ -1,0 +1,96 @@
+"""Terms that were misheard are written right, by evidence, and can be taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.clean.glossary import apply_corrections, find_corrections
+from pipeline.domain import Correction, Heading, Span, Transcript
+from pipeline.formats import Document
+from pipeline.formats.data import lossless_json
+from tests.unit.clean.test_clean import transcript
+
+
+def corrected(text: str, *terms: str, heard: tuple[str, ...] = (), sure: float = 0.6) -> Transcript:
+    made = transcript(("A", text))
+    turns = tuple(
+        replace(turn, words=tuple(replace(w, probability=sure) for w in turn.words))
+        for turn in made.turns
+    )
+    segments = tuple(replace(s, words=turns[0].words) for s in made.segments)
+    made = replace(made, turns=turns, segments=segments)
+    return find_corrections(made, tuple((term, heard) for term in terms))
+
+
+@pytest.mark.parametrize(
+    ("heard", "written", "term"),
+    [
+        ("I met Clara Witfield.", "I met Clara Whitfield.", "Whitfield"),
+        ("The Whit Field house.", "The Whitfield house.", "Whitfield"),
+        ("It is Witfield's house.", "It is Whitfield's house.", "Whitfield"),
+        ("We run Kubernetis.", "We run Kubernetes.", "Kubernetes"),
+        ("We run cuber netes, too.", "We run Kubernetes, too.", "Kubernetes"),
+        ('The "deepseek" model.', 'The "DeepSeek" model.', "DeepSeek"),
+        ("Danielle March asked.", "Daniel Marsh asked.", "Daniel Marsh"),
+    ],
+)
+def test_term_is_found_by_its_sound(heard: str, written: str, term: str) -> None:
+    assert written == apply_corrections(corrected(heard, term)).turns[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("It is here and now.", "Ann"),
+        ("The cloud is big.", "Claude"),
+        ("Daniel Marsh and I.", "Daniel Marsh"),
+        ("It is a deep sea.", "DeepSeek"),
+        ("Whitfield's own house.", "Whitfield"),
+    ],
+)
+def test_other_words_and_terms_themselves_stay(text: str, term: str) -> None:
+    assert () == corrected(text, term).corrections
+
+
+def test_common_word_is_eaten_only_where_it_is_listed_and_doubtful() -> None:
+    assert () == corrected("So and came.", "Ann", heard=("and",), sure=0.9).corrections
+    found = corrected("So and came.", "Ann", heard=("and",), sure=0.2)
+    assert "So Ann came." == apply_corrections(found).turns[0].text
+
+
+def test_word_that_the_recogniser_is_sure_of_stays_in_lower_case() -> None:
+    assert () == corrected("we like witfield here", "Whitfield", sure=0.95).corrections
+
+
+def test_corrected_words_keep_their_times_and_what_was_heard_stays() -> None:
+    found = corrected("The Whit Field house.", "Whitfield")
+    after = apply_corrections(found)
+    assert [Span(0, 300), Span(300, 900), Span(900, 1200)] == [w.span for w in after.words]
+    assert "The Whit Field house." == found.turns[0].text
+    assert ("Whit Field", "Whitfield") == (found.corrections[0].heard, found.corrections[0].written)
+    assert after == apply_corrections(after)
+
+
+def test_undone_correction_leaves_what_was_heard_and_is_not_found_again() -> None:
+    found = corrected("The Witfield house.", "Whitfield")
+    undone = replace(found, corrections=(replace(found.corrections[0], undone=True),))
+    assert "The Witfield house." == apply_corrections(undone).turns[0].text
+    assert undone == find_corrections(undone, (("Whitfield", ()),))
+
+
+def test_terms_of_other_scripts_are_found_by_spelling() -> None:
+    made = transcript(("A", "Мы видели Кубернетис там"), language="ru")
+    found = find_corrections(made, (("Кубернетес", ()),))
+    assert "Мы видели Кубернетес там" == apply_corrections(found).turns[0].text
+
+
+def test_corrections_and_headings_survive_the_json() -> None:
+    one = Correction(Span(300, 600), "Witfield", "Whitfield", 0.97, undone=True)
+    made = replace(
+        corrected("The Witfield house."), corrections=(one,), headings=(Heading("Part one", 0),)
+    )
+    text = lossless_json.render(Document(made, made, ()))
+    assert made == lossless_json.parse(text)
+    assert '"number": 1' in text

@@ -1,0 +1,726 @@
+"""The command line: exit codes, where words go, and what is read before anything heavy is."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+from pipeline import cli
+from pipeline.cli.cache import Size, describe_age
+from pipeline.domain import Span, SpeakerSpan
+from pipeline.engines.models.whisper_weights import REPOSITORIES
+from pipeline.errors import ModelUnavailable
+from pipeline.formats import FORMATS
+from pipeline.run import Engines
+from tests.commands import COMMAND, Finished, make_environment
+from tests.fakes import FakeAligner, FakeDetector, FakeDiarizer, FakeRecognizer, make_segment
+from tests.unit.run.recording.test_stages import write_wav
+
+PAGE = "Ann Lee: Good morning to you.\n\nBo Chen: Good evening.\n"
+LIBRARIES_TOO_HEAVY_FOR_HELP = (
+    "av",
+    "ctranslate2",
+    "docx",
+    "faster_whisper",
+    "huggingface_hub",
+    "lxml",
+    "numpy",
+    "onnxruntime",
+    "pydub",
+    "rich",
+    "scipy",
+)
+
+Invoke = Callable[..., Finished]
+
+
+class Left(BaseException):
+    """Stands for ``os._exit``, which nothing can catch."""
+
+
+@pytest.fixture
+def recognizer(monkeypatch: pytest.MonkeyPatch) -> FakeRecognizer:
+    """What the command hears; no model is loaded."""
+    words = make_segment("Um, good morning to you."), make_segment("Good evening.", start_ms=3000)
+    fake = FakeRecognizer(words)
+    spans = SpeakerSpan(Span(0, 2500), "SPEAKER_00"), SpeakerSpan(Span(2800, 6000), "SPEAKER_01")
+    engines = Engines(FakeDetector(), fake, FakeDiarizer(spans))
+    monkeypatch.setattr("pipeline.run.batch.runner.load_engines", lambda *_: engines)
+    monkeypatch.setattr("pipeline.run.load_engines", lambda *_: engines)
+    monkeypatch.setattr(
+        "pipeline.run.batch.runner.needs_workers", lambda _: False
+    )  # fakes are here only
+    monkeypatch.setattr("pipeline.run.commands.align.open_recognizer", lambda *_: fake)
+    monkeypatch.setattr("pipeline.run.commands.align.SileroDetector", FakeDetector)
+    monkeypatch.setattr("pipeline.run.commands.align.choose_aligner", lambda _: FakeAligner())
+    return fake
+
+
+@pytest.fixture
+def invoke(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    recognizer: FakeRecognizer,
+) -> Invoke:
+    """Runs the command in ``tmp_path`` and gives its exit code and words."""
+    for name, value in make_environment(tmp_path / "cache").items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+
+    def leave(code: int) -> None:
+        raise Left(code)
+
+    monkeypatch.setattr("os._exit", leave)
+
+    def call(*arguments: object) -> Finished:
+        monkeypatch.setattr(sys, "argv", ["transcribe", *map(str, arguments)])
+        with pytest.raises((SystemExit, Left)) as end:
+            cli.main()
+        code = end.value.args[0]
+        captured = capsys.readouterr()
+        return Finished(code or 0, captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Path:
+    return write_wav(tmp_path / "talk.wav")
+
+
+# Exit codes, and where words go
+
+
+def test_a_good_run_exits_with_0_and_says_nothing_on_standard_output(
+    invoke: Invoke, talk: Path
+) -> None:
+    finished = invoke("talk.wav")
+    assert (0, "") == (finished.code, finished.out)
+    assert "[1/1] talk.wav: recognising words" in finished.err
+    assert "transcripts/talk.srt" in finished.err.replace("\\", "/")
+    assert {"talk.json", "talk.srt", "talk.txt"} == {
+        path.name for path in (talk.parent / "transcripts").iterdir()
+    }
+
+
+def test_a_failed_file_exits_with_1_and_the_others_are_done(invoke: Invoke, talk: Path) -> None:
+    talk.with_name("text.mp3").write_text("not sound\n" * 100)
+    finished = invoke("text.mp3", "nowhere.mp3", "talk.wav")
+    assert (1, "") == (finished.code, finished.out)
+    assert 2 == len(finished.errors)
+    assert "2 files of 3 failed" in finished.err
+    assert (talk.parent / "transcripts" / "talk.txt").is_file()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("run",),
+        ("",),
+        ("talk.wav", "--nonsense"),
+        ("talk.wav", "--num-speakers", "three"),
+        ("talk.wav", "--num-speakers", "0"),
+        ("talk.wav", "--min-speakers", "3", "--max-speakers", "2"),
+        ("talk.wav", "--task", "sing"),
+        ("talk.wav", "--preset", "nonsense"),
+        ("talk.wav", "--output-format", "nonsense"),
+        ("talk.wav", "other.wav", "--reference", "page.txt"),
+        ("diff", "talk.wav"),
+        ("models", "extra"),
+    ],
+    ids=str,
+)
+def test_wrong_usage_exits_with_2_and_touches_nothing(
+    invoke: Invoke, talk: Path, arguments: tuple[str, ...]
+) -> None:
+    write_wav(talk.with_name("other.wav"))
+    finished = invoke(*arguments)
+    assert (2, "") == (finished.code, finished.out)
+    assert "Traceback" not in finished.err
+    assert not (talk.parent / "transcripts").exists()
+
+
+def test_an_interrupt_exits_with_130_and_leaves_no_outputs(
+    invoke: Invoke, talk: Path, recognizer: FakeRecognizer
+) -> None:
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    recognizer.before = stop
+    finished = invoke("talk.wav")
+    assert 130 == finished.code
+    assert "Interrupted" in finished.err
+    assert "Traceback" not in finished.err
+    assert [] == list((talk.parent / "transcripts").iterdir())
+
+
+def test_missing_weights_exit_with_1(
+    invoke: Invoke, talk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> Engines:
+        raise ModelUnavailable("model 'small'", "it is not here", "Use --model base")
+
+    monkeypatch.setattr("pipeline.run.batch.runner.load_engines", refuse)
+    finished = invoke("talk.wav")
+    assert 1 == finished.code
+    assert ["Error: model 'small': it is not here. Use --model base"] == finished.errors
+
+
+# One line for a failure
+
+
+@pytest.mark.parametrize("failure", [RuntimeError("tensor of shape (0,)"), KeyError("layer")])
+def test_no_traceback_without_debug(
+    invoke: Invoke, talk: Path, recognizer: FakeRecognizer, failure: Exception
+) -> None:
+    def break_down() -> None:
+        raise failure
+
+    recognizer.before = break_down
+    finished = invoke("talk.wav")
+    assert 1 == finished.code
+    assert 1 == len(finished.errors)
+    assert type(failure).__name__ in finished.errors[0]
+    assert "talk.wav" in finished.errors[0]
+    assert "--debug" in finished.errors[0]
+    assert "Traceback" not in finished.err
+
+
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (MemoryError(), "talk.wav: there is not enough memory for it. Close other programs"),
+        (
+            PermissionError(13, "Permission denied", "/models/a.bin"),
+            "Error: /models/a.bin: it can't",
+        ),
+        (OSError(28, "No space left on device"), "(No space left on device). Free some space"),
+    ],
+)
+def test_what_the_system_refuses_is_told_with_its_file_and_a_remedy(
+    invoke: Invoke, talk: Path, recognizer: FakeRecognizer, failure: Exception, told: str
+) -> None:
+    def break_down() -> None:
+        raise failure
+
+    recognizer.before = break_down
+    finished = invoke("talk.wav")
+    assert 1 == finished.code
+    assert 1 == len(finished.errors)
+    assert told in finished.errors[0]
+    assert "not foreseen" not in finished.err
+
+
+def test_debug_shows_the_traceback_of_a_failed_file(
+    invoke: Invoke, talk: Path, recognizer: FakeRecognizer
+) -> None:
+    def break_down() -> None:
+        raise RuntimeError("tensor of shape (0,)")
+
+    recognizer.before = break_down
+    finished = invoke("talk.wav", "--debug")
+    assert 1 == finished.code
+    assert "Traceback" in finished.err
+    assert "break_down" in finished.err
+
+
+def test_an_error_outside_of_any_file_is_one_line(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down() -> None:
+        raise RuntimeError("no presets")
+
+    monkeypatch.setattr("pipeline.config.list_presets", break_down)
+    finished = invoke("presets")
+    assert 1 == finished.code
+    assert ["Error: RuntimeError: no presets. Add --debug for the details."] == finished.errors
+    assert "Traceback" not in finished.err
+
+
+def test_nothing_is_coloured_in_a_pipe(invoke: Invoke, talk: Path) -> None:
+    (talk.parent / "page.txt").write_text(PAGE, "utf-8")
+    for finished in (
+        invoke("talk.wav", "nowhere.wav", "--reference", "page.txt"),
+        invoke("diff", "transcripts/talk.json", "page.txt"),
+        invoke("--help"),
+        invoke("presets"),
+    ):
+        assert "\x1b" not in finished.out + finished.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such names are not allowed on Windows")
+@pytest.mark.parametrize("name", ["[bold]x.wav", "\x1b[31mx.wav", ":smile:.wav", "new\nline.wav"])
+def test_file_names_are_shown_and_never_interpreted(
+    invoke: Invoke, tmp_path: Path, name: str
+) -> None:
+    write_wav(tmp_path / name)
+    finished = invoke(name, f"nowhere {name}")
+    assert 1 == finished.code
+    assert 1 == len(finished.errors)
+    assert "\x1b" not in finished.err
+    if name.isprintable():
+        assert f"[1/1] {name}: decoding" in finished.err
+    assert 3 == len(list((tmp_path / "transcripts").iterdir()))
+
+
+# Options
+
+
+def test_whispers_spelling_with_underscores_is_understood(invoke: Invoke, talk: Path) -> None:
+    finished = invoke(
+        "talk.wav", "--compute_type", "int8", "--output_dir", "out", "--output_format=vtt"
+    )
+    assert (0, []) == (finished.code, finished.errors)
+    assert {"talk.json", "talk.vtt"} == {path.name for path in (talk.parent / "out").iterdir()}
+
+
+def test_a_value_with_underscores_is_left_as_it_is(invoke: Invoke, talk: Path) -> None:
+    assert 0 == invoke("talk.wav", "--output-dir", "my_folder").code
+    assert (talk.parent / "my_folder" / "talk.txt").is_file()
+
+
+def test_options_may_stand_before_the_recording(invoke: Invoke, talk: Path) -> None:
+    assert 0 == invoke("-o", "out", "--no-diarize", "talk.wav").code
+    assert (talk.parent / "out" / "talk.txt").is_file()
+
+
+@pytest.mark.parametrize("arguments", [("-f", "vtt", "-f", "md"), ("-f", "vtt,md")])
+def test_formats_are_repeated_or_separated_by_commas(
+    invoke: Invoke, talk: Path, arguments: tuple[str, ...]
+) -> None:
+    assert 0 == invoke("talk.wav", *arguments).code
+    names = {path.name for path in (talk.parent / "transcripts").iterdir()}
+    assert {"talk.json", "talk.vtt", "talk.md"} == names
+
+
+def test_an_unknown_key_of_a_preset_names_the_nearest_one(invoke: Invoke, talk: Path) -> None:
+    talk.with_name("mine.toml").write_text('modle = "base"\n')
+    finished = invoke("talk.wav", "--preset", "mine.toml")
+    assert 2 == finished.code
+    (error,) = finished.errors
+    assert error.startswith("Error: preset mine.toml: unknown key 'modle'. Did you mean 'model'?")
+
+
+def test_a_wrong_environment_variable_is_named(
+    invoke: Invoke, talk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRANSCRIBE_BEAM_SIZE", "many")
+    finished = invoke("talk.wav")
+    assert 2 == finished.code
+    assert ["Error: TRANSCRIBE_BEAM_SIZE: 'many' is not a whole number"] == finished.errors
+
+
+# The default command
+
+
+@pytest.mark.parametrize("name", sorted(cli.cli.commands))
+def test_a_recording_with_a_commands_name_is_reached_through_run_or_a_path(
+    invoke: Invoke, tmp_path: Path, name: str
+) -> None:
+    write_wav(tmp_path / name)
+    assert 0 == invoke("run", name, "-o", "first").code
+    assert 0 == invoke(f"./{name}", "-o", "second").code
+    for folder in ("first", "second"):
+        assert (tmp_path / folder / f"{name}.txt").is_file()
+
+
+def test_a_command_wins_over_a_file_of_its_name(invoke: Invoke, tmp_path: Path) -> None:
+    write_wav(tmp_path / "models")
+    assert invoke("models").out.startswith("tiny.en")
+
+
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+def test_help_lists_the_options_of_a_run_and_all_commands(invoke: Invoke, flag: str) -> None:
+    finished = invoke(flag)
+    assert 0 == finished.code
+    assert finished.out.startswith("Usage: transcribe [OPTIONS] AUDIO...\n")
+    for word in ("--num-speakers", "--compute-type", "--version", *cli.cli.commands):
+        assert word in finished.out
+
+
+def test_version_is_told(invoke: Invoke) -> None:
+    finished = invoke("--version")
+    assert 0 == finished.code
+    assert finished.out.startswith("transcribe, version ")
+
+
+# Commands that give data
+
+
+def test_models_lists_every_known_name(invoke: Invoke) -> None:
+    finished = invoke("models")
+    assert (0, "") == (finished.code, finished.err)
+    assert list(REPOSITORIES) == [line.split()[0] for line in finished.out.splitlines()]
+
+
+def test_presets_lists_every_preset_with_its_changes(invoke: Invoke) -> None:
+    finished = invoke("presets")
+    assert (0, "") == (finished.code, finished.err)
+    lines = {line.split()[0]: line for line in finished.out.splitlines()}
+    assert {"accurate", "fast", "interview", "podcast"} == set(lines)
+    assert "beam_size = 1" in lines["fast"]
+
+
+def test_diff_writes_its_data_on_standard_output(invoke: Invoke, talk: Path) -> None:
+    talk.with_name("page.txt").write_text(PAGE, "utf-8")
+    invoke("talk.wav")
+    as_json = invoke("diff", "transcripts/talk.srt", "page.txt", "--format", "json")
+    assert (0, "") == (as_json.code, as_json.err)
+    assert 0 == json.loads(as_json.out)["wer"]["rate"]
+    as_page = invoke("diff", "transcripts/talk.json", "page.txt", "--format", "html")
+    assert as_page.out.lower().startswith("<!doctype html>")
+    as_table = invoke("diff", "transcripts/talk.txt", "page.txt")
+    assert "WER" in as_table.out
+    assert "" == as_table.err
+
+
+def test_diff_puts_the_recording_into_a_page_and_into_nothing_else(
+    invoke: Invoke, talk: Path
+) -> None:
+    talk.with_name("page.txt").write_text(PAGE, "utf-8")
+    invoke("talk.wav")
+    pair = ("transcripts/talk.json", "page.txt", "--embed-audio")
+    as_page = invoke("diff", *pair, "--format", "html")
+    assert (0, 1) == (as_page.code, as_page.out.count('<source src="data:audio/wav;base64,'))
+    refused = invoke("diff", *pair)
+    assert (2, "") == (refused.code, refused.out)
+    assert "--embed-audio: only a page holds a recording. Add --format html" in refused.err
+
+
+def test_run_puts_the_recording_into_the_page(invoke: Invoke, talk: Path) -> None:
+    talk.with_name("page.txt").write_text(PAGE, "utf-8")
+    assert 0 == invoke("talk.wav", "--reference", "page.txt", "--embed-audio").code
+    page = talk.with_name("transcripts") / "talk.diff.html"
+    assert '<source src="data:audio/wav;base64,' in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        (("nowhere.srt", "page.txt"), "nowhere.srt"),
+        (("talk.wav", "page.txt"), "talk.wav"),
+        (("page.txt", "nowhere.txt"), "nowhere.txt"),
+        (("page.txt", "empty.txt"), "empty.txt"),
+    ],
+)
+def test_diff_of_what_can_not_be_read_names_the_file(
+    invoke: Invoke, talk: Path, arguments: tuple[str, str], name: str
+) -> None:
+    talk.with_name("page.txt").write_text(PAGE, "utf-8")
+    talk.with_name("empty.txt").write_text("\n", "utf-8")
+    finished = invoke("diff", *arguments)
+    assert (1, "") == (finished.code, finished.out)
+    (error,) = finished.errors
+    assert error.startswith(f"Error: {name}: ")
+
+
+def test_export_writes_beside_the_json_and_tells_the_paths(invoke: Invoke, talk: Path) -> None:
+    invoke("talk.wav")
+    finished = invoke("export", "transcripts/talk.json", "-f", "vtt,md")
+    assert (0, "") == (finished.code, finished.err)
+    assert ["transcripts/talk.vtt", "transcripts/talk.md"] == [
+        Path(line).as_posix() for line in finished.out.splitlines()
+    ]
+    assert all((talk.parent / line).is_file() for line in finished.out.splitlines())
+
+
+def test_cache_shows_and_clears_what_is_kept(invoke: Invoke, talk: Path) -> None:
+    invoke("talk.wav")
+    assert ": 3 results," in invoke("cache").out
+    assert "3 results deleted\n" == invoke("cache", "--clear").out
+    assert ": 0 results," in invoke("cache").out
+
+
+def test_cache_list_has_a_line_for_each_result_in_the_order_of_use(
+    invoke: Invoke, talk: Path
+) -> None:
+    invoke("talk.wav")
+    lines = [line.split() for line in invoke("cache", "list").out.splitlines()]
+    assert [["recognition", "talk.wav"], ["diarization", "talk.wav"], ["outputs", "talk.wav"]] == [
+        line[:2] for line in lines
+    ]
+    assert all(["kB", "s"] == [line[3], line[5]] for line in lines)
+
+
+def test_cache_why_says_what_would_be_found_and_what_differs(invoke: Invoke, talk: Path) -> None:
+    unknown = invoke("cache", "why", "talk.wav")
+    assert 3 == unknown.out.count("not found: nothing is kept of this recording")
+    invoke("talk.wav")
+    assert ["found"] * 3 == [
+        line.split(maxsplit=1)[1] for line in invoke("cache", "why", "talk.wav").out.splitlines()
+    ]
+    asked = invoke("cache", "why", "talk.wav", "--num-speakers", "2").out.splitlines()
+    assert ["recognition", "found"] == asked[0].split()
+    assert "num speakers: None is kept, 2 is asked for" in asked[1]
+    (talk.parent / "transcripts" / "talk.srt").unlink()
+    changed = invoke("cache", "why", "talk.wav").out.splitlines()
+    assert "an output was changed" in changed[2]
+
+
+def test_cache_why_of_no_file_is_an_error(invoke: Invoke) -> None:
+    finished = invoke("cache", "why", "nowhere.mp3")
+    assert (1, 1) == (finished.code, len(finished.errors))
+
+
+def test_cache_prune_leaves_what_is_asked_for(invoke: Invoke, talk: Path) -> None:
+    invoke("talk.wav")
+    assert "0 results deleted" in invoke("cache", "prune", "--max-size", "2GB").out
+    assert "3 results deleted, 0.0 MB left\n" == invoke("cache", "prune", "--max-size", "0").out
+
+
+@pytest.mark.parametrize("size", ["", "much", "-1", "2 pounds", "IB"])
+def test_a_size_that_is_none_is_a_usage_error(invoke: Invoke, size: str) -> None:
+    assert 2 == invoke("cache", "prune", "--max-size", size).code
+
+
+def test_clearing_beside_another_command_is_refused(invoke: Invoke) -> None:
+    assert 2 == invoke("cache", "--clear", "list").code
+
+
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [("2GB", 2 * 10**9), ("1.5 kib", 1536), ("500MB", 5 * 10**8), ("7", 7), ("3g", 3 * 10**9)],
+)
+def test_sizes_are_read_in_thousands_and_in_binary_units(written: str, size: int) -> None:
+    assert size == Size().convert(written, None, None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "age"), [(-5, "0 s"), (59, "59 s"), (61, "1 min"), (7300, "2 h"), (2e5, "2 d")]
+)
+def test_an_age_is_told_in_its_largest_unit(seconds: float, age: str) -> None:
+    assert age == describe_age(seconds)
+
+
+def test_all_formats_are_named_in_the_help() -> None:
+    names = cli.FORMATS_HELP.partition(" or all")[0].split(", ")
+    assert sorted(FORMATS) == sorted(names)
+
+
+# Processes of their own
+
+
+def test_help_answers_in_less_than_400_ms(tmp_path: Path) -> None:
+    def measure() -> float:
+        started = time.perf_counter()
+        subprocess.run(
+            [*COMMAND, "--help"], env=make_environment(tmp_path), check=True, capture_output=True
+        )
+        return time.perf_counter() - started
+
+    assert min(measure() for _ in range(5)) < 0.4
+
+
+def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    program = (
+        "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr));"
+        "from pipeline.cli import main; main()"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", program, "--help"],
+        env=make_environment(tmp_path),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    loaded = finished.stderr.split()
+    assert "click" in loaded
+    assert [] == [name for name in LIBRARIES_TOO_HEAVY_FOR_HELP if name in loaded]
+
+
+def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [*COMMAND, "models"],
+        env=make_environment(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert b"" == process.stderr.read()
+
+
+def test_a_pipe_that_knows_only_ascii_still_gets_the_comparison(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text("Ann Lee: Café – naïve 对话.\n", "utf-8")
+    (tmp_path / "talk.txt").write_text("Ann Lee: Cafe – naive 对话.\n", "utf-8")
+    finished = subprocess.run(
+        [*COMMAND, "diff", "talk.txt", "page.txt"],
+        cwd=tmp_path,
+        env=make_environment(tmp_path, PYTHONIOENCODING="ascii"),
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (0, "") == (finished.returncode, finished.stderr)
+    assert "WER" in finished.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+@pytest.mark.parametrize("closed", ["1", "2"])
+def test_a_closed_stream_is_no_failure(tmp_path: Path, closed: str) -> None:
+    (tmp_path / "page.txt").write_text(PAGE, "utf-8")
+    program = shlex.join([*COMMAND, "diff", "page.txt", "page.txt"])
+    finished = subprocess.run(
+        ["/bin/sh", "-c", f"{program} {closed}>&-"],
+        cwd=tmp_path,
+        env=make_environment(tmp_path),
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (0, "") == (finished.returncode, finished.stderr)
+
+
+def test_every_command_explains_itself_in_one_line() -> None:
+    for command in cli.cli.commands.values():
+        assert not command.get_short_help_str(limit=72).endswith("...")
+        for option in command.params:
+            if isinstance(option, click.Option):
+                assert option.help
+
+
+# How a page is read
+
+
+def test_page_is_shown_on_standard_output_and_counted_on_standard_error(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    tmp_path.joinpath("page.html").write_text("<h1>T</h1><p>Ann: One.<p>Bo: Two.", "utf-8")
+    finished = invoke("reference", "show", "page.html")
+    assert 0 == finished.code
+    assert ["1  headline   T", "2  turn       (Ann) One.", "3  turn       (Bo) Two."] == [
+        line.strip() for line in finished.out.splitlines()
+    ]
+    assert "1 headline, 0 summary paragraphs, 0 headings, 2 turns\n" == finished.err
+
+
+def test_preset_and_flag_put_a_page_right(invoke: Invoke, tmp_path: Path) -> None:
+    tmp_path.joinpath("page.txt").write_text("Ann: One.\nEarly, then\nBo: Two.", "utf-8")
+    tmp_path.joinpath("own.toml").write_text('page = ["heading: Early, then"]\n', "utf-8")
+    assert (
+        "2  speech"
+        not in invoke("reference", "show", "page.txt", "--page", "skip: early, then").out
+    )
+    shown = invoke("reference", "show", "page.txt", "--preset", "own.toml")
+    assert "1 headline" not in shown.err
+    assert "1 heading, 2 turns" in shown.err
+
+
+def test_role_that_is_none_exits_with_2_and_names_the_nearest(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    tmp_path.joinpath("page.txt").write_text(PAGE, "utf-8")
+    tmp_path.joinpath("own.toml").write_text('page = ["headin: Early"]\n', "utf-8")
+    for arguments in (("--page", "headin: Early"), ("--preset", "own.toml")):
+        finished = invoke("reference", "show", "page.txt", *arguments)
+        assert (2, "") == (finished.code, finished.out)
+        (error,) = finished.errors
+        assert "did you mean 'heading'" in " ".join(error.split())
+
+
+def test_diff_and_run_read_the_page_as_they_are_told(invoke: Invoke, talk: Path) -> None:
+    page = PAGE + "\nNobody says this.\n"
+    talk.with_name("page.txt").write_text(page, "utf-8")
+    talk.with_name("heard.txt").write_text(PAGE, "utf-8")
+
+    def count(*arguments: object) -> int:
+        finished = invoke("diff", "heard.txt", "page.txt", "--format", "json", *arguments)
+        return int(json.loads(finished.out)["wer"]["deletions"])
+
+    assert (3, 0) == (count(), count("--page", "skip: Nobody says"))
+    assert 0 == invoke("talk.wav", "--reference", "page.txt", "--page", "skip: Nobody says").code
+    report = talk.parent.joinpath("transcripts", "talk.diff.html").read_text("utf-8")
+    assert "Nobody says" not in report
+
+
+# Timing a page
+
+
+def test_align_puts_paths_on_standard_output_and_the_account_beside_it(
+    invoke: Invoke, talk: Path
+) -> None:
+    talk.with_name("page.txt").write_text(PAGE)
+    finished = invoke("align", "talk.wav", "page.txt")
+    written = [str(Path("transcripts") / f"talk.aligned{end}") for end in (".srt", ".txt", ".json")]
+    assert (0, sorted(written)) == (finished.code, sorted(finished.out.split()))
+    assert "6 words timed; not in the recording: 0, not on the page: 1" in finished.err
+    assert "not on the page, 0:00:00: Um," in finished.err
+
+
+def test_a_page_of_another_recording_is_one_error(invoke: Invoke, talk: Path) -> None:
+    talk.with_name("page.txt").write_text("Ann Lee: Penguins seldom fly over Berlin.\n\nBo: No.\n")
+    finished = invoke("align", "talk.wav", "page.txt")
+    assert (1, "") == (finished.code, finished.out)
+    assert 1 == len(finished.errors)
+    assert "hardly any of the page's words are heard in it" in finished.err
+    assert not list((talk.parent / "transcripts").glob("*"))
+
+
+def test_align_without_a_page_is_a_usage_error(invoke: Invoke, talk: Path) -> None:
+    assert 2 == invoke("align", "talk.wav").code
+
+
+# Files that a person has edited
+
+
+def edit(path: Path) -> str:
+    path.write_text(path.read_text("utf-8") + "Corrected by hand.\n", "utf-8")
+    return path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("talk.wav",), 0),
+        (("talk.wav", "--verbatim", "-f", "txt,vtt"), 0),
+        (("export", "transcripts/talk.json", "-f", "txt,vtt"), 0),
+        (("export", "transcripts/talk.json", "-f", "txt"), 1),
+        (("rename", "transcripts/talk.json", "SPEAKER_00=Ann Lee"), 0),
+    ],
+    ids=str,
+)
+def test_every_command_leaves_an_edited_file_says_so_and_replaces_it_when_asked(
+    invoke: Invoke, talk: Path, words: tuple[str, ...], code: int
+) -> None:
+    invoke("talk.wav")
+    text = talk.parent / "transcripts" / "talk.txt"
+    edited = edit(text)
+    finished = invoke(*words)
+    assert (code, edited) == (finished.code, text.read_text("utf-8"))
+    assert "talk.txt (changed since it was written)" in finished.err
+    assert "--overwrite" in finished.err
+    assert 0 == invoke(*words, "--overwrite").code
+    assert "Corrected by hand" not in text.read_text("utf-8")
+
+
+def test_the_closing_table_lists_what_was_left_as_it_is(invoke: Invoke, talk: Path) -> None:
+    invoke("talk.wav")
+    edit(talk.parent / "transcripts" / "talk.srt")
+    finished = invoke("talk.wav")
+    place = Path("transcripts") / "talk.srt"
+    assert f"left as is {place} (changed since it was written)" in finished.err
+
+
+def test_an_alignment_of_which_nothing_could_be_written_exits_with_1(
+    invoke: Invoke, talk: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "page.txt").write_text("Ann: Um, good morning to you. Good evening.\n")
+    words = ("align", "talk.wav", "page.txt", "-f", "json")
+    assert 0 == invoke(*words).code
+    record = tmp_path / "transcripts" / "talk.aligned.json"
+    record.write_text(record.read_text("utf-8") + "\n", "utf-8")
+    edited = record.read_text("utf-8")
+    finished = invoke(*words, "--page", "speaker: Ann = Ann Lee")
+    assert (1, edited) == (finished.code, record.read_text("utf-8"))
+    assert "nothing was written" in finished.err

@@ -1,0 +1,71 @@
+"""Section headings of the page stand where their section was heard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.compare import compare
+from pipeline.compare.headings import place_headings
+from pipeline.domain import Heading, Media, Speaker, Transcript, Turn
+from pipeline.formats import FORMATS, Document, parse_turns
+from pipeline.reference import parse_reference
+from tests.unit.clean.test_clean import words_of
+
+PAGE = """Ann Lee: Good morning to you all.
+
+Bo Chen: Good morning, it is a fine day.
+
+The second part
+
+Ann Lee: What did the farmers do in winter?
+
+Bo Chen: They repaired their tools and waited.
+"""
+
+
+def make_transcript(*said: tuple[str, str]) -> Transcript:
+    words = words_of(*(f" {word}" for _, text in said for word in text.split()))
+    turns, begin = [], 0
+    for speaker, text in said:
+        end = begin + len(text.split())
+        turns.append(Turn(speaker, words[begin:end]))
+        begin = end
+    speakers = (Speaker("A", "Ann Lee"), Speaker("B", "Bo Chen"))
+    return Transcript(Media("a", "a.mp3", "0", 9000), "en", (), tuple(turns), speakers=speakers)
+
+
+HEARD = make_transcript(
+    ("A", "Good morning to you all."),
+    ("B", "Good morning, it is a fine day."),
+    ("A", "What did the farmer do in winter?"),
+    ("B", "They repaired their tools and waited."),
+)
+
+
+def test_heading_stands_before_the_turn_in_which_its_section_begins() -> None:
+    comparison = compare(parse_reference(PAGE), HEARD.turns)
+    start_ms = HEARD.turns[2].span.start_ms
+    assert (Heading("The second part", start_ms),) == place_headings(comparison, HEARD.turns)
+
+
+def test_heading_over_nothing_that_was_heard_is_left_out() -> None:
+    turns = HEARD.turns[:2]
+    assert () == place_headings(compare(parse_reference(PAGE), turns), turns)
+
+
+def test_heading_is_written_on_pages_and_read_back_as_one() -> None:
+    heading = Heading("The second part", HEARD.turns[2].span.start_ms)
+    made = replace(HEARD, headings=(heading,))
+    document = Document(made, made, ())
+    text = FORMATS["txt"].render(document)
+    assert isinstance(text, str)
+    assert "\n\nThe second part\n\nAnn Lee: What" in text
+    assert [("The second part", 2)] == [
+        (s.heading, s.first_turn) for s in parse_reference(text).sections
+    ]
+    for name in ("txt", "md", "docx", "html"):
+        content = FORMATS[name].render(document)
+        assert [t.text for t in HEARD.turns] == [t.text for t in parse_turns(content, name)]
+    assert "## The second part" in FORMATS["md"].render(document)
+    assert '<h2 class="section" dir="auto">The second part</h2>' in FORMATS["html"].render(document)
+    assert "second part" not in FORMATS["srt"].render(document)

@@ -1,0 +1,277 @@
+"""Styles and the checker: hard rules hold for every style, and only those that may give way do."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.cues import STYLES, CueStyle, check_cues, lay_out, phrase_rules
+from pipeline.cues.check import HARD_RULES
+from pipeline.cues.pieces import count_columns
+from pipeline.domain import Cue, Span, Turn, Word
+from tests.unit.cues.test_cues import ANNA, BEN, make_transcript, say, turns
+
+MAY_GIVE_WAY = {"reading-speed", "late", "line-width"}
+NETFLIX = STYLES["netflix"]
+
+any_style = st.builds(
+    replace,
+    st.sampled_from(list(STYLES.values())),
+    speaker_labels=st.sampled_from(["none", "name", "dash"]),
+    fps=st.sampled_from([None, 23.976, 24.0, 25.0, 29.97, 30.0]),
+)
+
+
+def break_rules(cues: tuple[Cue, ...], style: CueStyle = NETFLIX, language: str = "en") -> set[str]:
+    """The names of the rules that the cues break."""
+    return {violation.rule for violation in check_cues(cues, style, language)}
+
+
+def show(*lines: str, start_ms: int = 0, end_ms: int = 3000) -> Cue:
+    """A cue as a file gives it, without words."""
+    return Cue(Span(start_ms, end_ms), lines)
+
+
+@settings(max_examples=200)
+@given(turns(overlapping=True), any_style)
+def test_only_reading_speed_sync_and_a_word_too_wide_ever_give_way(
+    drawn: tuple[Turn, ...], style: CueStyle
+) -> None:
+    cues = lay_out(make_transcript(*drawn), style)
+    broken = [one for one in check_cues(cues, style) if one.hard]
+    assert {one.rule for one in broken} <= MAY_GIVE_WAY
+    for one in broken:
+        if one.rule == "line-width":
+            assert " " not in cues[one.cue - 1].lines[one.line - 1]
+
+
+@settings(max_examples=200)
+@given(turns(overlapping=True), any_style)
+def test_reading_speed_gives_way_only_where_the_next_words_leave_no_time(
+    drawn: tuple[Turn, ...], style: CueStyle
+) -> None:
+    cues = lay_out(make_transcript(*drawn), style)
+    frame_ms = 0 if style.fps is None else 2 * 1000 / style.fps
+    for one in check_cues(cues, style):
+        if one.rule != "reading-speed":
+            continue
+        cue = cues[one.cue - 1]
+        if cue.span.duration_ms >= style.max_duration_ms - frame_ms:
+            continue  # a word so wide that the longest duration is too short for it
+        spoken_ms = cues[one.cue].words[0].span.start_ms
+        assert cue.span.end_ms + style.least_gap_ms >= spoken_ms - frame_ms
+
+
+@given(turns(overlapping=True), any_style)
+def test_the_words_of_a_cue_are_its_lines_without_labels_and_dashes(
+    drawn: tuple[Turn, ...], style: CueStyle
+) -> None:
+    for cue in lay_out(make_transcript(*drawn), style):
+        said = "".join(word.text for word in cue.words)
+        shown = cue.text
+        if cue.speaker is None and len({word.speaker for word in cue.words}) == 2:
+            shown = "\n".join(line.removeprefix("-") for line in cue.lines)
+        assert shown.endswith(said)
+        label = shown.removesuffix(said).strip()
+        assert not label or (style.speaker_labels == "name" and label.endswith(":"))
+
+
+@given(turns(overlapping=True), any_style)
+def test_a_cue_has_two_speakers_only_with_dashes(drawn: tuple[Turn, ...], style: CueStyle) -> None:
+    for cue in lay_out(make_transcript(*drawn), style):
+        speakers = [word.speaker for word in cue.words]
+        if len(set(speakers)) > 1:
+            assert style.speaker_labels == "dash"
+            assert [line[0] for line in cue.lines] == ["-", "-"]
+            assert cue.speaker is None
+
+
+@pytest.mark.parametrize("fps", [23.976, 25.0, 29.97])
+def test_all_times_fall_on_frames_and_none_before_its_word(fps: float) -> None:
+    transcript = make_transcript(say(ANNA, "One. |Two. |Three.", 17), say(BEN, "Four.", 9000))
+    cues = lay_out(transcript, CueStyle(fps=fps))
+    for cue in cues:
+        for time_ms in (cue.span.start_ms, cue.span.end_ms):
+            assert time_ms == round(round(time_ms * fps / 1000) * 1000 / fps)
+        assert 0 <= cue.span.start_ms - cue.words[0].span.start_ms <= 1000 / fps
+
+
+def test_two_frames_are_the_gap_where_frames_are_known() -> None:
+    first, second = lay_out(
+        make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 1000)), CueStyle(fps=25)
+    )
+    assert 80 == second.span.start_ms - first.span.end_ms
+
+
+def test_a_gap_below_half_a_second_is_closed_and_a_longer_one_is_left() -> None:
+    near = lay_out(make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 1300)))
+    assert 83 == near[1].span.start_ms - near[0].span.end_ms
+    far = lay_out(make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 1400)))
+    assert (900, 1400) == (far[0].span.end_ms, far[1].span.start_ms)
+
+
+def test_a_fast_exchange_shares_a_cue_with_dashes() -> None:
+    drawn = (say(ANNA, "Really?"), say(BEN, "Yes.", 300), say(ANNA, "Well, go on then.", 900))
+    first, second = lay_out(make_transcript(*drawn), CueStyle(speaker_labels="dash"))
+    assert first.lines == ("-Really?", "-Yes.")
+    assert [word.speaker for word in first.words] == [ANNA, BEN]
+    assert second.lines == ("Well, go on then.",)
+
+
+def test_short_sentences_of_one_speaker_are_merged_rather_than_shown_too_fast() -> None:
+    (cue,) = lay_out(make_transcript(say(ANNA, "Yes. No. Yes.", 0, 200)))
+    assert cue.text == "Yes. No. Yes."
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "lines"),
+    [("netflix", 42, 2), ("bbc", 37, 2), ("social", 18, 1), ("asia", 32, 2), ("karaoke", 42, 2)],
+)
+def test_each_style_keeps_its_width_and_lines(name: str, width: int, lines: int) -> None:
+    text = "and so we went on talking about this and that until it was late in the evening"
+    cues = lay_out(make_transcript(say(ANNA, text)), STYLES[name])
+    assert max(count_columns(line) for cue in cues for line in cue.lines) <= width
+    assert max(len(cue.lines) for cue in cues) <= lines
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("In the end they all came to see Maria Example who was waiting for them", "Maria Example"),
+        ("All of the people who lived there had to walk some 25 kilometres to the sea", "25 kilometres"),
+        ("They told us in the morning that the old harbour bridge was not finished then", "not finished"),
+        ("Nobody in the whole of this long street has ever been asked what they have seen", "have seen"),
+    ],
+)  # fmt: skip
+def test_a_line_is_never_parted_inside_a_phrase(text: str, kept: str) -> None:
+    for width in range(24, 43):
+        cues = lay_out(make_transcript(say(ANNA, text)), CueStyle(max_line_width=width))
+        assert kept in "\n".join(cue.text for cue in cues), width
+
+
+def test_a_chinese_term_that_was_heard_as_several_words_is_never_parted() -> None:
+    text = "大家都知道人工智能已经改变了我们的生活"
+    words = tuple(Word(c, Span(i * 300, i * 300 + 300)) for i, c in enumerate(text))
+    for width in range(10, 33):
+        style = replace(STYLES["asia"], max_line_width=width)
+        cues = lay_out(make_transcript(Turn(ANNA, words), language="zh"), style)
+        shown = "\n".join(cue.text for cue in cues)
+        assert all(term in shown for term in ("人工智能", "我们", "已经", "知道")), shown
+        assert text == shown.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("cues", "rule"),
+    [
+        ((show("x" * 43),), "line-width"),
+        ((show("中" * 22),), "line-width"),
+        ((show("a", "b", "c"),), "line-count"),
+        ((show("y" * 40, end_ms=1999),), "reading-speed"),
+        ((show("Yes.", end_ms=832),), "min-duration"),
+        ((show("Yes.", end_ms=7001),), "max-duration"),
+        ((show("Yes."), show("No.", start_ms=3082, end_ms=5000)), "min-gap"),
+        ((show("Yes."), show("No.", start_ms=2999, end_ms=5000)), "overlap"),
+        ((show("Yes."), show("No.", start_ms=3499, end_ms=5000)), "chain"),
+        ((show("We saw", "them."),), "one-line"),
+        ((show("We went all the way up the hill to the", "old harbour of them all."),), "line-break"),
+        ((show("We went all the way up the hills to see", "them."),), "orphan"),
+    ],
+)  # fmt: skip
+def test_a_broken_rule_is_found_and_named(cues: tuple[Cue, ...], rule: str) -> None:
+    assert rule in break_rules(cues)
+
+
+def test_what_stands_at_every_limit_breaks_nothing() -> None:
+    cues = (
+        show("y" * 40, end_ms=2000),
+        show("x" * 42, "z" * 42, start_ms=2083, end_ms=9083),
+        show("Yes.", start_ms=9583, end_ms=10_416),
+    )
+    assert break_rules(cues) == set()
+
+
+def test_words_a_minute_are_the_speed_of_the_bbc() -> None:
+    cue = show("one two three four five six", end_ms=1999)
+    assert break_rules((cue,), STYLES["bbc"]) == {"reading-speed"}
+    assert break_rules((show("one two three four five six", end_ms=2000),), STYLES["bbc"]) == set()
+
+
+def test_no_cues_break_no_rule() -> None:
+    assert () == check_cues((), NETFLIX)
+
+
+def test_every_rule_is_either_hard_or_soft() -> None:
+    (violation,) = check_cues((show("We saw", "them."),), NETFLIX)
+    assert (violation.rule, violation.hard) == ("one-line", False)
+    assert "one-line" not in HARD_RULES
+
+
+def test_the_label_counts_as_reading() -> None:
+    cues = lay_out(make_transcript(say(ANNA, "Yes, of course.", 0, 100), say(BEN, "No.", 9000)))
+    assert cues[0].span.duration_ms >= len("Anna Example: Yes, of course.") * 50
+
+
+def test_every_language_file_is_read_whole() -> None:
+    folder = Path(phrase_rules.__file__).parent / "languages"
+    assert {"en", "zh", "de", "fr", "es"} <= {path.stem for path in folder.glob("*.toml")}
+    for path in folder.glob("*.toml"):
+        table = tomllib.loads(path.read_text("utf-8"))
+        known = {field.name for field in fields(phrase_rules.Phrases)}
+        assert set(table) <= known
+        phrases = phrase_rules.load_phrases(path.stem)
+        assert min(map(len, (phrases.break_before, phrases.keep_with_next, phrases.units)))
+        for name in set(table) - {"names_by_capitals"}:
+            assert all(word == word.lower().strip() for word in getattr(phrases, name))
+
+
+def test_a_language_without_a_file_has_no_phrases_and_no_path_is_followed() -> None:
+    assert (
+        phrase_rules.Phrases()
+        == phrase_rules.load_phrases("tlh")
+        == phrase_rules.load_phrases("../languages/en")
+    )
+    assert (
+        phrase_rules.load_phrases("en-GB")
+        == phrase_rules.load_phrases("EN")
+        == phrase_rules.load_phrases("en")
+    )
+
+
+def test_a_reply_is_not_shown_before_it_can_be_heard() -> None:
+    talk = make_transcript(
+        say(ANNA, "Yes.", 0, 300),
+        say(BEN, "Absolutely not today.", 6000, 50),
+        say(ANNA, "So?", 6200, 100),
+    )
+    cues = lay_out(talk, replace(STYLES["netflix"], speaker_labels="dash"))
+    assert all(cue.span.start_ms >= 6000 for cue in cues if "Absolutely" in cue.text)
+
+
+@pytest.mark.parametrize("count", [6, 12])
+def test_many_lines_are_laid_out_as_quickly_as_two(count: int) -> None:
+    talk = make_transcript(say(ANNA, "word " * 120, 0, 20))
+    cues = lay_out(talk, replace(STYLES["netflix"], max_line_count=count))
+    assert 120 == sum(cue.text.count("word") for cue in cues)
+
+
+def test_words_of_an_unknown_voice_are_not_left_under_the_last_name() -> None:
+    talk = make_transcript(
+        say(ANNA, "Hello there.", 0), say(None, "Stop that.", 3000), say(BEN, "Right.", 6000)
+    )
+    texts = [cue.text.replace("\n", " ") for cue in lay_out(talk, STYLES["netflix"])]
+    assert "Unknown: Stop that." in texts
+
+
+@pytest.mark.parametrize("word_ms", range(150, 400, 10))
+def test_the_first_word_of_a_sentence_is_not_left_behind_in_the_cue_before(word_ms: int) -> None:
+    text = (
+        "That year he published a paper that asked whether machines can think. He decided that the "
+        "question was too vague, so he replaced it with a game."
+    )
+    cues = lay_out(make_transcript(say(None, text, 0, word_ms)))
+    assert not any(cue.text.endswith("He") for cue in cues)

@@ -1,0 +1,109 @@
+"""The scorer of our benchmarks gives the known answers, on turns read by our own RTTM parser.
+
+The answers are those of ``../shared/eval/INVENTORY.md``, computed there by pyannote.metrics, spyder
+and NIST's md-eval.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.domain import Span, SpeakerSpan
+from pipeline.formats.annotations import rttm
+from tests.benchmarks.speakers import Errors, count_speakers, cut_turns, score_spans
+
+
+def read_files(path):
+    """The turns of each file that an RTTM names, by our parser."""
+    lines = {}
+    for line in path.read_text("utf-8").splitlines():
+        if line.startswith("SPEAKER"):
+            lines.setdefault(line.split()[1], []).append(line)
+    return {name: rttm.parse("\n".join(part)) for name, part in lines.items()}
+
+
+def score_files(reference, hypothesis, scored=None, **options):
+    references, hypotheses = read_files(reference), read_files(hypothesis)
+    assert references.keys() == hypotheses.keys()
+    return sum(
+        (
+            score_spans(turns, hypotheses[name], scored=scored[name] if scored else (), **options)
+            for name, turns in references.items()
+        ),
+        Errors(),
+    )
+
+
+def read_uem(path):
+    scored = {}
+    for line in path.read_text("utf-8").splitlines():
+        name, _, start, end = line.split()
+        scored.setdefault(name, []).append(
+            Span(round(float(start) * 1000), round(float(end) * 1000))
+        )
+    return scored
+
+
+@pytest.fixture
+def metrics(shared):
+    return shared / "eval" / "metrics"
+
+
+def test_spyder_pair_without_collar(metrics):
+    errors = score_files(metrics / "spyder" / "ref.rttm", metrics / "spyder" / "hyp.rttm")
+    assert 0.2639 == round(errors.rate, 4)
+
+
+def test_spyder_pair_where_only_parts_are_scored(metrics):
+    folder = metrics / "spyder"
+    scored = read_uem(folder / "ref.uem")
+    errors = score_files(folder / "ref.rttm", folder / "hyp.rttm", scored)
+    assert 0.0967 == round(errors.rate, 4)
+    assert 13.79 == round(errors.speech_s, 2)
+
+
+def test_meeting_with_a_collar_and_without_overlap_is_confusion_only(metrics):
+    folder = metrics / "speechbrain-ES2014c"
+    errors = score_files(folder / "ref.rttm", folder / "sys.rttm", collar_s=0.25, skip_overlap=True)
+    assert 0.0717 == round(errors.rate, 4)
+    assert pytest.approx(0.0717, abs=5e-5) == errors.confusion_s / errors.speech_s
+
+
+def test_meeting_without_a_collar(metrics):
+    folder = metrics / "speechbrain-ES2014c"
+    errors = score_files(folder / "ref.rttm", folder / "sys.rttm")
+    assert 0.1947 == round(errors.rate, 4)
+
+
+def spoken(*parts):
+    return tuple(SpeakerSpan(Span(start, end), speaker) for start, end, speaker in parts)
+
+
+def test_each_kind_of_error_is_its_time():
+    reference = spoken((1000, 3000, "Ann"), (4000, 6000, "Bo"))
+    heard = spoken((0, 2000, "x"), (4000, 5000, "y"), (5000, 5500, "x"))
+    errors = score_spans(reference, heard, 10_000)
+    assert (4.0, 1.0, 1.5, 0.5) == (
+        errors.speech_s,
+        errors.false_alarm_s,
+        errors.miss_s,
+        errors.confusion_s,
+    )
+    assert 0.75 == errors.rate
+
+
+def test_names_do_not_matter_and_a_perfect_answer_has_no_error():
+    reference = spoken((0, 3000, "Ann"), (2000, 6000, "Bo"))
+    renamed = spoken((0, 3000, "b"), (2000, 6000, "a"))
+    assert Errors(speech_s=7.0) == score_spans(reference, renamed, 6000)
+
+
+def test_nobody_spoke_and_nobody_was_heard_is_no_error():
+    assert 0.0 == score_spans((), (), 1000).rate
+    assert 1.0 == score_spans((), spoken((0, 500, "x")), 1000).rate
+
+
+def test_turns_are_cut_where_the_recording_is():
+    reference = spoken((0, 3000, "Ann"), (2000, 6000, "Bo"), (7000, 8000, "Cy"))
+    assert spoken((0, 3000, "Ann"), (2000, 5000, "Bo")) == cut_turns(reference, 5000)
+    assert 3 == count_speakers(reference)

@@ -1,0 +1,279 @@
+"""Which voices are one person: properties of the clustering, on made-up voices."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.engines.diarization.clustering import (
+    ClusteringParameters,
+    Voices,
+    assign_voices,
+    centre_embeddings,
+    choose_telling,
+    cluster_voices,
+    keep_persons,
+    merge_groups,
+    needed_seconds,
+    needed_similarity,
+    resolve_bounds,
+    scale_voices,
+    split_tree,
+)
+from pipeline.engines.diarization.linkage import UNKNOWN, Presence
+
+PARAMETERS = ClusteringParameters()
+SIZE = 192
+
+
+def make_voices(persons, seconds, seed=0, windows=None, speakers=None, certainties=None):
+    """Voices of these persons, as noisy as excerpts of so many seconds are."""
+    rng = np.random.default_rng(seed)
+    names = sorted(set(persons))
+    ideal = centre_embeddings(rng.standard_normal((len(names), SIZE)))
+    seconds = np.asarray(seconds, dtype=np.float64)
+    kept = seconds / (seconds + PARAMETERS.noise_s)
+    noise = centre_embeddings(rng.standard_normal((len(persons), SIZE)))
+    base = ideal[[names.index(p) for p in persons]]
+    vectors = np.sqrt(kept)[:, None] * base + np.sqrt(1 - kept)[:, None] * noise
+    n = len(persons)
+    return Voices(
+        centre_embeddings(vectors),
+        seconds,
+        np.arange(n) if windows is None else np.asarray(windows),
+        np.zeros(n, dtype=np.intp) if speakers is None else np.asarray(speakers),
+        np.ones(n) if certainties is None else np.asarray(certainties),
+    )
+
+
+def partition(labels):
+    """The labels as a set of sets of indices: what is left when names don't matter."""
+    return {frozenset(np.flatnonzero(labels == label).tolist()) for label in set(labels.tolist())}
+
+
+def test_no_voice_gives_no_label():
+    none = np.zeros(0, dtype=np.intp)
+    voices = Voices(np.zeros((0, SIZE)), np.zeros(0), none, none, np.zeros(0))
+    assert [] == cluster_voices(voices, num_speakers=2).tolist()
+
+
+def test_one_voice_is_one_person():
+    assert [0] == cluster_voices(make_voices("a", [0.5])).tolist()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 8])
+def test_the_number_of_persons_is_found(count):
+    persons = [str(i % count) for i in range(count * 8)]
+    labels = cluster_voices(make_voices(persons, [3.0] * len(persons)))
+    expected = partition(np.array([int(p) for p in persons]))
+    assert expected == partition(labels)
+
+
+def test_short_excerpts_of_one_person_are_not_taken_for_two():
+    rng = np.random.default_rng(5)
+    voices = make_voices("a" * 40, rng.uniform(0.5, 4.0, 40), seed=5)
+    assert {0} == set(cluster_voices(voices).tolist())
+
+
+def test_a_guest_with_few_words_is_found_beside_a_long_talker():
+    persons = "a" * 60 + "b" * 3
+    labels = cluster_voices(make_voices(persons, [4.0] * 60 + [2.0] * 3))
+    assert {frozenset(range(60)), frozenset(range(60, 63))} == partition(labels)
+
+
+def test_a_short_reply_in_a_short_recording_is_a_person():
+    labels = cluster_voices(make_voices("aaaab", [2.5, 2.5, 2.5, 2.5, 1.3]))
+    assert {frozenset(range(4)), frozenset({4})} == partition(labels)
+
+
+def test_one_stray_second_is_not_a_person():
+    labels = cluster_voices(make_voices("a" * 30 + "b", [4.0] * 30 + [1.0]))
+    assert {0} == set(labels.tolist())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(0, 5))
+def test_order_of_voices_does_not_change_the_partition(random, seed):
+    persons = "aabbccabcabcab"
+    seconds = np.random.default_rng(seed).uniform(0.6, 4.0, len(persons))
+    voices = make_voices(persons, seconds, seed)
+    order = list(range(len(persons)))
+    random.shuffle(order)
+    labels = np.empty(len(order), dtype=int)
+    labels[order] = cluster_voices(voices.pick(np.array(order)))
+    assert partition(cluster_voices(voices)) == partition(labels)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 9), st.integers(1, 4), st.integers(0, 9))
+def test_the_asked_number_of_persons_is_honoured(asked, real, seed):
+    rng = np.random.default_rng(seed)
+    persons = [str(i % real) for i in range(20)]
+    voices = make_voices(persons, rng.uniform(0.5, 4.0, 20), seed)
+    labels = cluster_voices(voices, num_speakers=asked)
+    assert list(range(asked)) == sorted(set(labels.tolist()))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 6), st.integers(0, 6), st.integers(1, 4), st.integers(0, 9))
+def test_the_asked_bounds_are_honoured(low, more, real, seed):
+    persons = [str(i % real) for i in range(24)]
+    voices = make_voices(persons, [2.5] * 24, seed)
+    labels = cluster_voices(voices, min_speakers=low, max_speakers=low + more)
+    assert min(max(real, low), low + more) == len(set(labels.tolist()))
+
+
+def test_more_persons_than_voices_are_not_invented():
+    assert [0, 1] == sorted(cluster_voices(make_voices("aa", [2.0, 2.0]), num_speakers=5).tolist())
+
+
+def place(vectors, seconds, speakers):
+    """Voices of one window."""
+    n = len(vectors)
+    return Voices(
+        np.array(vectors),
+        np.full(n, seconds),
+        np.zeros(n, dtype=int),
+        np.array(speakers),
+        np.ones(n),
+    )
+
+
+def test_two_local_speakers_prefer_to_be_two_persons():
+    alike = [[0.71, 0.70], [0.71, 0.70]]
+    labels = assign_voices(place(alike, 1.0, [0, 1]), np.eye(2), PARAMETERS)
+    assert {0, 1} == set(labels.tolist())
+
+
+def test_two_excerpts_of_one_local_speaker_prefer_to_be_one_person():
+    apart = [[0.72, 0.69], [0.70, 0.71]]
+    labels = assign_voices(place(apart, 1.0, [0, 0]), np.eye(2), PARAMETERS)
+    assert [0, 0] == labels.tolist()
+
+
+def test_a_plain_change_of_voice_within_one_local_speaker_is_heard():
+    labels = assign_voices(place([[1.0, 0.0], [0.0, 1.0]], 2.0, [0, 0]), np.eye(2), PARAMETERS)
+    assert [0, 1] == labels.tolist()
+
+
+def test_the_same_voice_in_two_local_speakers_is_heard_when_it_is_plain():
+    labels = assign_voices(place([[1.0, 0.0], [1.0, 0.1]], 3.0, [0, 1]), np.eye(2), PARAMETERS)
+    assert [0, 0] == labels.tolist()
+
+
+def test_three_local_speakers_share_two_persons_when_there_are_only_two():
+    vectors = [[1.0, 0.0], [0.0, 1.0], [0.9, 0.1]]
+    labels = assign_voices(place(vectors, 2.0, [0, 1, 2]), np.eye(2), PARAMETERS)
+    assert [0, 1, 0] == labels.tolist()
+
+
+def test_windows_that_hear_two_groups_as_two_speakers_are_counted():
+    # Group 0 is local speaker 0 of all three windows; group 1 the other local speaker of window 0,
+    # and the same one as group 0 in window 1.
+    groups, windows, speakers = [0, 0, 0, 1, 1], [0, 1, 2, 0, 1], [0, 0, 0, 1, 0]
+    presence = Presence(np.array(groups), np.array(windows), np.array(speakers))
+    for group, expected in ((0, [3, 2]), (1, [2, 2])):
+        fewest, apart = presence.compare(group)
+        assert expected == fewest.tolist()
+        assert 1 == apart[1 - group]
+
+
+def test_being_heard_side_by_side_asks_for_more_and_few_windows_for_less():
+    many, few = np.full((2, 2), 20.0), np.full((2, 2), 1.0)
+    never, often = np.zeros((2, 2)), np.full((2, 2), 5.0)
+    plain = needed_similarity(many, never, PARAMETERS)[0, 1]
+    assert needed_similarity(many, often, PARAMETERS)[0, 1] > plain
+    assert needed_similarity(few, never, PARAMETERS)[0, 1] < plain
+
+
+@given(st.floats(0, 1e5), st.floats(0, 1e5))
+def test_longer_recordings_never_ask_less_of_a_person(one, other):
+    short, long = sorted((one, other))
+    assert needed_seconds(short, PARAMETERS) <= needed_seconds(long, PARAMETERS)
+
+
+def test_similarity_of_one_voice_does_not_depend_on_length():
+    lengths = np.array([0.6] * 40 + [4.0] * 40)
+    vectors = scale_voices(make_voices("a" * 80, lengths), PARAMETERS)
+    similarity = vectors @ vectors.T
+    off = ~np.eye(40, dtype=bool)
+    assert pytest.approx(1.0, abs=0.08) == similarity[:40, :40][off].mean()
+    assert pytest.approx(1.0, abs=0.08) == similarity[:40, 40:].mean()
+    assert pytest.approx(1.0, abs=0.08) == similarity[40:, 40:][off].mean()
+
+
+def test_a_shared_offset_does_not_make_strangers_alike():
+    rng = np.random.default_rng(0)
+    raw = rng.standard_normal((2, SIZE)) + 3.0
+    cosine = raw[0] @ raw[1] / np.linalg.norm(raw[0]) / np.linalg.norm(raw[1])
+    centred = centre_embeddings(raw)
+    assert cosine > 0.8
+    assert abs(centred[0] @ centred[1]) < 0.25
+
+
+def test_the_largest_group_stays_however_short():
+    labels = keep_persons(np.array([7, 7, 8]), np.array([0.4, 0.4, 0.4]), PARAMETERS)
+    assert [7, 7, UNKNOWN] == labels.tolist()
+
+
+def test_the_most_similar_groups_are_merged_first():
+    similarity = np.array([[1.0, 0.1, 0.4], [0.1, 1.0, 0.2], [0.4, 0.2, 1.0]])
+    vectors = np.linalg.cholesky(similarity)  # whose dot products these are
+    groups = merge_groups(np.array([0, 1, 2]), vectors, 2)
+    assert {frozenset({0, 2}), frozenset({1})} == partition(groups)
+
+
+def test_a_very_long_recording_is_clustered_from_its_longest_voices():
+    seconds = np.tile([1.5, 3.0], 3_000)
+    n = len(seconds)
+    none = np.zeros(n, dtype=np.intp)
+    voices = Voices(np.zeros((n, 2)), seconds, np.arange(n), none, np.ones(n))
+    chosen = choose_telling(voices, 1, PARAMETERS)
+    assert PARAMETERS.most_clustered == len(chosen)
+    assert {3.0} == set(seconds[chosen].tolist())
+
+
+def test_a_voice_heard_only_once_and_shortly_is_a_person():
+    voices = make_voices("aaaaaabbbbbbc", [2.5] * 12 + [1.7])
+    assert 3 == len(set(cluster_voices(voices).tolist()))
+
+
+def test_sound_that_is_hardly_speech_is_nobody():
+    certainties = [0.97] * 12 + [0.6]
+    voices = make_voices("aaaaaabbbbbbc", [2.5] * 12 + [1.7], certainties=certainties)
+    assert 2 == len(set(cluster_voices(voices).tolist()))
+
+
+def test_unsure_voices_are_used_where_there_are_no_others():
+    voices = make_voices("aabb", [2.5] * 4, certainties=[0.5] * 4)
+    assert 4 == len(choose_telling(voices, 4, PARAMETERS))
+    assert 2 == len(set(cluster_voices(voices, num_speakers=2).tolist()))
+
+
+@given(st.integers(1, 3))
+def test_a_second_window_does_not_yet_say_more(windows):
+    none = np.zeros((2, 2))
+    once, often = (
+        needed_similarity(np.full((2, 2), float(n)), none, PARAMETERS)[0, 1] for n in (1, windows)
+    )
+    assert (windows > 2) == (often > once)
+
+
+@given(
+    st.integers(1, 50),
+    st.none() | st.integers(1, 20),
+    st.none() | st.integers(1, 20),
+    st.none() | st.integers(1, 20),
+)
+def test_bounds_are_always_possible(n_voices, num, low, high):
+    fewest, most = resolve_bounds(n_voices, num, low, high)
+    assert 1 <= fewest <= most <= n_voices
+
+
+def test_a_tree_is_split_into_groups_that_are_heard_long_enough():
+    # Voices 0-1 and 2-3 are alike; voice 4 is an outlier of a second, joined last.
+    tree = np.array([[0, 1, 0.1, 2], [2, 3, 0.2, 2], [5, 6, 0.9, 4], [7, 4, 1.9, 5]], dtype=float)
+    seconds = np.array([5.0, 5.0, 5.0, 5.0, 1.0])
+    labels = split_tree(tree, seconds, 2, PARAMETERS)
+    assert UNKNOWN == labels[4] or {frozenset({0, 1}), frozenset({2, 3})} <= partition(labels)
+    assert labels[0] == labels[1] != labels[2] == labels[3]

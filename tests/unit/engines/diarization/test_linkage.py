@@ -1,0 +1,117 @@
+"""Groups joined two by two: as a matrix of all pairs would have it, in a fraction of its memory."""
+
+import tracemalloc
+from time import process_time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.cluster.hierarchy import fcluster, is_valid_linkage, linkage
+
+from pipeline.engines.diarization.clustering import ClusteringParameters, needed_similarity
+from pipeline.engines.diarization.linkage import FARTHEST, Presence, grow_tree, join_nearest
+
+PARAMETERS = ClusteringParameters()
+seeds = st.integers(0, 2**32 - 1)
+
+
+def make_vectors(seed, n, persons, spread):
+    """Vectors around so many directions."""
+    rng = np.random.default_rng(seed)
+    vectors = rng.standard_normal((persons, 12))[rng.integers(persons, size=n)]
+    vectors = vectors + spread * rng.standard_normal((n, 12))
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def partition(labels):
+    return {frozenset(np.flatnonzero(labels == label).tolist()) for label in set(labels.tolist())}
+
+
+@settings(max_examples=60, deadline=None)
+@given(seeds, st.integers(2, 60), st.integers(1, 6), st.floats(0.01, 3.0))
+def test_tree_is_the_one_that_all_pairs_give(seed, n, persons, spread):
+    vectors = make_vectors(seed, n, persons, spread)
+    pairs = (FARTHEST - vectors @ vectors.T)[np.triu_indices(n, 1)]
+    expected, tree = linkage(pairs, method="average"), grow_tree(vectors)
+    assert np.array_equal(expected[:, [0, 1, 3]], tree[:, [0, 1, 3]])
+    np.testing.assert_allclose(expected[:, 2], tree[:, 2], atol=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seeds, st.lists(st.integers(0, 3), min_size=2, max_size=40))
+def test_tree_of_voices_that_are_heard_again_and_again_ends_and_can_be_cut(seed, which):
+    vectors = make_vectors(seed, 4, 4, 0.0)[which] * 1.6  # twins are closer than none at all
+    tree = grow_tree(vectors)
+    assert is_valid_linkage(tree)
+    same = fcluster(tree, 1e-6, criterion="distance")
+    assert all(
+        same[i] == same[j] for i, a in enumerate(which) for j, b in enumerate(which) if a == b
+    )
+
+
+def join_by_pairs(groups, vectors, windows, speakers, fewest, ask):
+    """What ``join_nearest`` does, over a matrix of all pairs that is made anew each time."""
+    groups = groups.copy()
+    while len(names := sorted(set(groups.tolist()))) > fewest:
+        found = []
+        for i, a in enumerate(names):
+            for b in names[i + 1 :]:
+                mine, theirs = groups == a, groups == b
+                mean = (vectors[mine] @ vectors[theirs].T).mean()
+                heard = [set(zip(windows[m], speakers[m], strict=True)) for m in (mine, theirs)]
+                few = min(len({window for window, _ in one}) for one in heard)
+                apart = sum(v == w and s != t for v, s in heard[0] for w, t in heard[1])
+                needed = needed_similarity(np.array([few]), np.array([apart]), PARAMETERS)[0]
+                if not ask or mean >= needed:
+                    found.append((mean, -a, -b))
+        if not found:
+            break
+        _, a, b = max(found)
+        groups[groups == -b] = -a
+    return groups
+
+
+@settings(max_examples=60, deadline=None)
+@given(seeds, st.integers(2, 25), st.floats(0.05, 1.5), st.integers(1, 4), st.booleans())
+def test_groups_are_joined_as_all_pairs_would_have_it(seed, n, spread, fewest, ask):
+    rng = np.random.default_rng(seed)
+    vectors = make_vectors(seed, n, 4, spread)
+    groups = np.unique(rng.integers(n, size=n), return_inverse=True)[1]
+    windows, speakers = rng.integers(6, size=n), rng.integers(3, size=n)
+    presence = Presence(groups, windows, speakers)
+    joined = join_nearest(
+        groups,
+        vectors,
+        fewest=fewest,
+        needed=(lambda one: needed_similarity(*presence.compare(one), PARAMETERS)) if ask else None,
+        on_join=presence.join,
+    )
+    expected = join_by_pairs(groups, vectors, windows, speakers, fewest, ask)
+    assert expected.tolist() == joined.tolist()
+
+
+@pytest.mark.parametrize("spread", [0.1, 20.0])
+def test_a_tree_of_many_voices_needs_no_memory_for_their_pairs(spread):
+    vectors = make_vectors(1, 1_500, 5, spread)
+    tracemalloc.start()
+    tree = grow_tree(vectors)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert 1_499 == len(tree)
+    assert peak < 1_500 * 1_500  # bytes: an eighth of a matrix of pairs
+
+
+def test_a_thousand_groups_of_nobody_are_joined_within_seconds():
+    vectors = make_vectors(2, 1_000, 1_000, 1.0)
+    windows, speakers = np.arange(1_000) // 3, np.arange(1_000) % 3
+    presence = Presence(np.arange(1_000), windows, speakers)
+    began = process_time()
+    join_nearest(
+        np.arange(1_000),
+        vectors,
+        needed=lambda one: needed_similarity(*presence.compare(one), PARAMETERS),
+        on_join=presence.join,
+    )
+    assert process_time() - began < 10.0
+    assert 4 == len(partition(join_nearest(np.arange(1_000), vectors, fewest=4)))

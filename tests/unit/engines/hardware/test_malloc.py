@@ -1,0 +1,53 @@
+"""Freed memory is kept: taking it again costs the system nothing."""
+
+from __future__ import annotations
+
+import ctypes
+import platform
+import subprocess
+import sys
+
+import pytest
+
+from pipeline.engines.hardware import malloc
+
+TAKE_AGAIN = """
+import resource, sys, threading
+import numpy as np
+from pipeline.engines.hardware.malloc import keep_freed
+if sys.argv[1] == "kept":
+    assert keep_freed()
+def take():
+    for _ in range(20):
+        np.ones(10_000_000, dtype=np.float32)
+take()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+worker = threading.Thread(target=take)
+worker.start()
+worker.join()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+def count_pages(how: str) -> int:
+    """Pages that a worker gets from the system for 20 x 40 MB, one after the other."""
+    done = subprocess.run(
+        [sys.executable, "-c", TAKE_AGAIN, how], check=True, capture_output=True, text=True
+    )
+    return int(done.stdout)
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has these settings")
+def test_what_is_freed_is_taken_again_without_asking_the_system() -> None:
+    assert count_pages("kept") < count_pages("as it is") / 10
+
+
+@pytest.mark.parametrize("failure", [OSError, AttributeError, TypeError])
+def test_another_library_is_left_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, failure: type[Exception]
+) -> None:
+    def fail(name: object) -> object:
+        raise failure
+
+    monkeypatch.setattr(ctypes, "CDLL", fail)
+    assert not malloc.keep_freed()

@@ -1,0 +1,147 @@
+"""Greedy decoding, and a beam search where it is unsure."""
+
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.engines.protocols import RecognitionOptions
+from pipeline.engines.recognition.decoder import (
+    UNSURE_COMPRESSION,
+    UNSURE_LOGPROB,
+    Decoder,
+    Guess,
+    improve,
+)
+
+SURE = Guess((1, 2), -0.1, 0.0, 1.2)
+DOUBTFUL = replace(SURE, avg_logprob=UNSURE_LOGPROB - 0.1)
+ENGLISH = RecognitionOptions("en")
+
+
+@pytest.mark.parametrize(
+    ("guess", "unsure"),
+    [
+        (SURE, False),
+        (DOUBTFUL, True),
+        (replace(SURE, compression_ratio=UNSURE_COMPRESSION + 0.1), True),
+        (replace(DOUBTFUL, tokens=()), False),
+    ],
+)
+def test_a_guess_is_unsure_when_its_tokens_are_unlikely_or_repeat_themselves(guess, unsure):
+    assert unsure == guess.is_unsure
+
+
+@given(st.lists(st.sampled_from([SURE, DOUBTFUL])))
+def test_only_unsure_guesses_are_looked_at_again_and_all_at_once(guesses):
+    asked = []
+
+    def look_again(indices):
+        asked.append(list(indices))
+        return [replace(SURE, tokens=(9,)) for _ in indices]
+
+    best = improve(guesses, look_again)
+    unsure = [index for index, guess in enumerate(guesses) if guess is DOUBTFUL]
+    assert ([unsure] if unsure else []) == asked
+    assert [(9,) if i in unsure else (1, 2) for i in range(len(guesses))] == [
+        b.tokens for b in best
+    ]
+
+
+def test_nothing_changes_where_nobody_looks_again():
+    assert [DOUBTFUL, SURE] == improve([DOUBTFUL, SURE], lambda _: ())
+
+
+class Windows:
+    """Encoded windows: the numbers of those that are taken."""
+
+    def __init__(self, count):
+        self.count = count
+
+    def __len__(self):
+        return self.count
+
+    def take(self, indices):
+        return list(indices)
+
+
+@dataclass
+class FakeWhisper:
+    """A model of faster-whisper that is unsure of windows by their number, and greedily only."""
+
+    unsure: tuple = ()
+    asked: list = field(default_factory=list)
+    prompts: list = field(default_factory=list)
+    max_length: int = 448
+    is_multilingual: bool = True
+    prompt_tokens: int = 3
+
+    def __post_init__(self):
+        self.model = self
+        self.hf_tokenizer = SimpleNamespace(
+            token_to_id=lambda text: 50_000 + len(text),
+            encode=lambda text, **_: SimpleNamespace(ids=[len(text)]),
+            decode=lambda tokens: "a few words",
+        )
+
+    def get_prompt(self, tokenizer, earlier, **options):
+        self.prompts.append((tuple(earlier), options))
+        return [0] * self.prompt_tokens
+
+    def generate(self, windows, prompts, *, beam_size, **settings):
+        assert len(windows) == len(prompts)
+        self.asked.append((beam_size, tuple(windows)))
+        self.settings = settings
+        return [self.hear(window, beam_size) for window in windows]
+
+    def hear(self, window, beam_size):
+        score = -2.0 if window in self.unsure and beam_size == 1 else -0.1
+        return SimpleNamespace(
+            sequences_ids=[[window, beam_size]], scores=[score], no_speech_prob=0.0
+        )
+
+
+def test_no_longer_run_of_tokens_than_was_asked_for_comes_twice():
+    model = FakeWhisper()
+    decode(model, no_repeat_ngram=4)
+    assert 4 == model.settings["no_repeat_ngram_size"]
+
+
+def decode(model, count=3, **changes):
+    guesses = Decoder(model, replace(ENGLISH, **changes)).decode(Windows(count), 30_000)
+    return [guess.tokens for guess in guesses]
+
+
+def test_a_beam_search_is_made_of_unsure_windows_only():
+    model = FakeWhisper(unsure=(1,))
+    assert [(0, 1), (1, 5), (2, 1)] == decode(model)
+    assert [(1, (0, 1, 2)), (5, (1,))] == model.asked
+
+
+def test_a_beam_search_is_made_of_all_windows_where_that_is_asked_for():
+    model = FakeWhisper()
+    assert [(0, 5), (1, 5), (2, 5)] == decode(model, beam_search="always")
+    assert [(5, (0, 1, 2))] == model.asked
+
+
+def test_a_single_beam_is_greedy_and_never_looks_again():
+    model = FakeWhisper(unsure=(0, 1, 2))
+    assert [(0, 1), (1, 1), (2, 1)] == decode(model, beam_size=1)
+    assert [(1, (0, 1, 2))] == model.asked
+
+
+def test_the_prompt_holds_what_the_user_gives():
+    model = FakeWhisper()
+    decode(model, initial_prompt=" Names: ", hotwords="Zoe", timestamps=True)
+    assert [((7,), {"without_timestamps": False, "hotwords": "Zoe"})] == model.prompts
+
+
+@pytest.mark.parametrize(("hotwords", "kept"), [(0, 223), (100, 123), (223, 0), (400, 0)])
+def test_of_a_long_prompt_the_end_is_kept_as_far_as_hotwords_leave_room(hotwords, kept):
+    model = FakeWhisper()
+    model.hf_tokenizer.encode = lambda text, **_: SimpleNamespace(ids=list(range(len(text))))
+    decode(model, initial_prompt="p" * 300, hotwords="h" * (hotwords - 1) if hotwords else None)
+    ((earlier, _),) = model.prompts
+    assert tuple(range(301 - kept, 301)) == earlier

@@ -1,0 +1,336 @@
+"""Doubtful windows are read again, skipped and faint speech by itself, and nothing is dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.domain import Segment, Span, Word
+from pipeline.engines.hallucination.rules import SAID_ONCE
+from pipeline.engines.protocols import Activity, Recognition, RecognitionOptions, Window
+from pipeline.engines.recognition.multipass import (
+    AGAIN,
+    APART,
+    FIRST,
+    HEARD_OTHERWISE,
+    NOT_HEARD_AGAIN,
+    PILOT,
+    REPEATED_TOKENS,
+    SHORTER_MS,
+    SKIPPED,
+    TOO_UNSURE,
+    Listener,
+)
+
+ENGLISH = RecognitionOptions("en", initial_prompt="An interview.", hotwords="Zukertort")
+TALK = "we went to the market and bought some bread before the rain began to fall on us"
+LOUD = np.tile(np.array([0.5, -0.5], dtype=np.float32), 8_000)
+
+
+def over(window: Span | Window, text: str, **evidence: float) -> Segment:
+    """The text said evenly over a window."""
+    texts = text.split()
+    each = window.duration_ms // len(texts)
+    words = tuple(
+        Word(f" {t}", Span(window.start_ms + i * each, window.start_ms + (i + 1) * each), 0.9)
+        for i, t in enumerate(texts)
+    )
+    return Segment(words, "en", **{"avg_logprob": -0.05, **evidence})
+
+
+@dataclass
+class Hearing:
+    """A recogniser that hears what ``say`` tells of each window, and notes how it is asked."""
+
+    say: Callable[[int, Window], Sequence[Segment]]
+    asked: list[tuple[int, tuple[Window, ...], RecognitionOptions]] = field(default_factory=list)
+
+    def __call__(
+        self,
+        number: int,
+        windows: Sequence[Window],
+        options: RecognitionOptions,
+        progress: tuple[float, float] | None = None,
+    ) -> list[tuple[Segment, ...]]:
+        if windows:
+            self.asked.append((number, tuple(windows), options))
+        return [tuple(self.say(number, window)) for window in windows]
+
+
+def listen(
+    say: Callable[[int, Window], Sequence[Segment]],
+    speech: Sequence[Span],
+    faint: Sequence[Span] = (),
+    options: RecognitionOptions = ENGLISH,
+) -> tuple[Recognition, Hearing]:
+    """What is heard of a recording that is loud where it has speech and silent elsewhere."""
+    spans = [*speech, *faint]
+    samples = np.zeros((max(span.end_ms for span in spans) + 1_000) * 16, dtype=np.float32)
+    for span in spans:
+        samples[span.start_ms * 16 : span.end_ms * 16] = np.resize(LOUD, span.duration_ms * 16)
+    hearing = Hearing(say)
+    activity = Activity(tuple(speech), tuple(faint))
+    return Listener(samples, activity, options, hearing).listen(), hearing
+
+
+def text_of(recognition: Recognition) -> str:
+    return "".join(segment.text for segment in recognition.segments).strip()
+
+
+SPEECH = [Span(1_000, 9_000), Span(9_400, 17_000)]
+INSIDE = Span(1_000, 17_000)
+
+
+def test_a_clear_reading_is_taken_as_it_is() -> None:
+    heard, hearing = listen(lambda *_: [over(INSIDE, TALK)], SPEECH)
+    assert TALK == text_of(heard)
+    assert () == heard.dropped
+    assert [FIRST] == [number for number, _, _ in hearing.asked]
+
+
+def test_a_doubtful_window_is_read_again_in_shorter_ones_with_nothing_but_the_sound() -> None:
+    def say(number: int, window: Window) -> list[Segment]:
+        if number == FIRST:
+            return [over(INSIDE, TALK, avg_logprob=-1.2)]
+        return [over(window, f"part {window.start_ms // 5_000} of what was said here")]
+
+    heard, hearing = listen(say, SPEECH)
+    (_, _, first), (number, windows, options) = hearing.asked
+    assert ENGLISH == first
+    assert (AGAIN, 2) == (number, len(windows))
+    assert all(window.duration_ms <= SHORTER_MS for window in windows)
+    assert (None, None, "always", True, REPEATED_TOKENS) == (
+        options.initial_prompt,
+        options.hotwords,
+        options.beam_search,
+        options.timestamps,
+        options.no_repeat_ngram,
+    )
+    assert "part 0 of what was said here part 1 of what was said here" == text_of(heard)
+    assert () == heard.dropped
+
+
+REPEATED = "where is the railway station please"
+LESSON = [Span(n * 4_000 + 500, n * 4_000 + 2_300) for n in range(4)]
+LESSON_WINDOW = Span(100, 14_700)
+
+
+def test_a_window_that_repeats_itself_is_read_again_by_what_stands_between_pauses() -> None:
+    def say(number: int, window: Window) -> list[Segment]:
+        if number == FIRST:
+            return [over(LESSON_WINDOW, f"{REPEATED} " * 4)]
+        return [over(Span(window.start_ms + 400, window.end_ms - 400), REPEATED)]
+
+    heard, hearing = listen(say, LESSON)
+    assert [(number, len(windows)) for number, windows, _ in hearing.asked] == [
+        (FIRST, 1),
+        (APART, 4),
+    ]
+    assert hearing.asked[1][2].no_repeat_ngram == 0
+    assert [segment.span.start_ms for segment in heard.segments] == [s.start_ms for s in LESSON]
+    assert () == heard.dropped
+
+
+def test_what_still_repeats_itself_is_read_without_repetitions() -> None:
+    def say(number: int, window: Window) -> list[Segment]:
+        if number in (FIRST, APART):
+            return [over(window, "you and " * 20)]
+        return [over(window, "we talked about the weather")]
+
+    heard, hearing = listen(say, [Span(500, 9_000)])
+    assert [FIRST, APART, AGAIN] == [number for number, _, _ in hearing.asked]
+    assert "we talked about the weather" == text_of(heard)
+
+
+@pytest.mark.parametrize(
+    ("rest", "speech", "text"),
+    [
+        ("256.", [Span(500, 3_050)], "it was built in 1956."),
+        ("56.", [Span(500, 1_900), Span(2_700, 3_800)], "it was built in 1956. 56."),
+        ("men.", [Span(500, 3_050)], "it was built in 1956. men."),
+    ],
+)
+def test_the_rest_of_a_numbers_sound_is_no_number_of_its_own(
+    rest: str, speech: list[Span], text: str
+) -> None:
+    """The number's word ended too early, so that the rest of it is read by itself, and surely."""
+
+    def say(number: int, window: Window) -> list[Segment]:
+        if number == FIRST:
+            words = over(Span(500, 1_900), "it was built in 1956.").words
+            return [Segment(words, "en", -0.05)]
+        return [
+            Segment(
+                (Word(f" {rest}", Span(window.start_ms + 100, window.end_ms - 100), 0.9),),
+                "en",
+                -0.7,
+            )
+        ]
+
+    heard, hearing = listen(say, speech)
+    assert [FIRST, SKIPPED] == [number for number, _, _ in hearing.asked]
+    assert text == text_of(heard)
+    assert [SAID_ONCE] * (rest == "256.") == [one.reason for one in heard.dropped]
+
+
+def test_skipped_sentences_are_each_read_by_themselves() -> None:
+    def say(number: int, window: Window) -> list[Segment]:
+        if number == FIRST:
+            return [over(LESSON[0], REPEATED)]
+        return [over(Span(window.start_ms + 100, window.end_ms - 100), REPEATED)]
+
+    heard, hearing = listen(say, LESSON)
+    assert [(FIRST, 1), (SKIPPED, 3)] == [(number, len(w)) for number, w, _ in hearing.asked]
+    assert 4 == text_of(heard).count(REPEATED)
+
+
+def test_what_a_second_reading_does_not_hear_is_dropped_and_told() -> None:
+    def say(number: int, window: Window) -> list[Segment]:
+        return [over(INSIDE, TALK, avg_logprob=-1.2)] if number == FIRST else []
+
+    heard, _ = listen(say, SPEECH)
+    assert "" == text_of(heard)
+    (dropped,) = heard.dropped
+    assert f" {TALK}" == dropped.segment.text
+    assert dropped.reason.endswith(NOT_HEARD_AGAIN)
+
+
+def test_two_doubtful_readings_that_disagree_are_both_made_up() -> None:
+    said = {FIRST: "sorry", AGAIN: "thanks"}
+
+    def say(number: int, window: Window) -> list[Segment]:
+        return [over(window, f"{number} " + f"{said[number]} " * 30)] if number in said else []
+
+    heard, _ = listen(say, SPEECH)
+    assert "" == text_of(heard)
+    assert all(said[AGAIN] in one.segment.text or "1" in one.segment.text for one in heard.dropped)
+    assert any(HEARD_OTHERWISE in one.reason for one in heard.dropped)
+
+
+def test_two_translations_that_disagree_may_both_be_right() -> None:
+    def say(number: int, window: Window) -> list[Segment]:
+        return [over(window, f"we went there {number} " + f"{number} times " * 30)]
+
+    heard, _ = listen(say, SPEECH, options=replace(ENGLISH, task="translate"))
+    assert "we went there" in text_of(heard)
+    assert not any(HEARD_OTHERWISE in one.reason for one in heard.dropped)
+
+
+def test_the_better_one_of_two_doubtful_readings_counts() -> None:
+    def say(number: int, window: Window) -> list[Segment]:
+        return [over(window, TALK, avg_logprob=-1.3 if number == FIRST else -1.1)]
+
+    heard, _ = listen(say, [Span(1_000, 9_000)])
+    assert -1.1 == heard.segments[0].avg_logprob
+
+
+def test_speech_without_a_word_is_read_by_itself() -> None:
+    def say(number: int, window: Window) -> list[Segment]:
+        if number == FIRST:
+            return [over(Span(1_000, 9_000), TALK)]
+        return [over(window, "and then he told us the whole story once more")]
+
+    heard, hearing = listen(say, SPEECH)
+    assert [FIRST, SKIPPED] == [number for number, _, _ in hearing.asked]
+    assert f"{TALK} and then he told us the whole story once more" == text_of(heard)
+
+
+@pytest.mark.parametrize(
+    "evidence", [{"avg_logprob": -1.1}, {"no_speech_prob": 0.7}, {"compression_ratio": 2.5}]
+)
+def test_what_its_own_evidence_speaks_against_is_dropped_and_told(
+    evidence: dict[str, float],
+) -> None:
+    def say(number: int, window: Window) -> list[Segment]:
+        if number == FIRST:
+            return [over(Span(1_000, 9_000), TALK)]
+        return [over(window, "and then he told us the whole story once more", **evidence)]
+
+    heard, _ = listen(say, SPEECH)
+    assert TALK == text_of(heard)
+    assert [" and then he told us the whole story once more"] == [
+        one.segment.text for one in heard.dropped
+    ]
+
+
+FAINT = Span(20_000, 23_000)
+
+
+def test_a_low_voice_is_heard() -> None:
+    def say(number: int, window: Window) -> list[Segment]:
+        return [over(INSIDE if number == FIRST else FAINT, TALK if number == FIRST else "so low")]
+
+    heard, _ = listen(say, SPEECH, [FAINT])
+    assert f"{TALK} so low" == text_of(heard)
+    assert [FAINT.start_ms] == [
+        s.span.start_ms for s in heard.segments if s.span.start_ms > INSIDE.end_ms
+    ]
+
+
+def test_where_nobody_may_speak_unsure_words_are_not_believed() -> None:
+    def say(number: int, window: Window) -> list[Segment]:
+        if number == FIRST:
+            return [over(INSIDE, TALK)]
+        return [over(FAINT, "so low", avg_logprob=-0.8)]
+
+    heard, _ = listen(say, SPEECH, [FAINT])
+    assert TALK == text_of(heard)
+    assert [(" so low", TOO_UNSURE)] == [(one.segment.text, one.reason) for one in heard.dropped]
+
+
+def test_without_speech_what_is_faint_is_still_looked_at() -> None:
+    heard, hearing = listen(lambda _, window: [over(window, "low voice")], [], [FAINT])
+    assert "low voice" == text_of(heard)
+    assert [SKIPPED] == [number for number, _, _ in hearing.asked]
+
+
+def stretches(count: int) -> list[Span]:
+    """So long that each is a window of its own."""
+    return [Span(n * 20_000, n * 20_000 + 16_000) for n in range(count)]
+
+
+def read_with(logprob: float, count: int, options: RecognitionOptions = ENGLISH) -> list[str]:
+    _, hearing = listen(
+        lambda _, window: [over(window, TALK, avg_logprob=logprob)],
+        stretches(count),
+        options=options,
+    )
+    return [f"{len(windows)} {asked.beam_search}" for _, windows, asked in hearing.asked]
+
+
+def test_greedy_decoding_goes_on_where_the_first_windows_were_sure() -> None:
+    assert [f"{PILOT} unsure", "4 unsure"] == read_with(-0.05, PILOT + 4)
+
+
+def test_a_beam_search_is_begun_with_where_most_of_the_first_windows_needed_one() -> None:
+    assert [f"{PILOT} unsure", "4 always"] == read_with(-0.4, PILOT + 4)
+
+
+def test_no_pilot_is_needed_where_there_is_nothing_to_choose() -> None:
+    for options in (replace(ENGLISH, beam_size=1), replace(ENGLISH, beam_search="always")):
+        assert [f"{PILOT + 4} {options.beam_search}"] == read_with(-0.4, PILOT + 4, options)
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=5), st.integers(0, 2))
+def test_all_words_of_a_reading_are_kept_or_told_of(kinds: list[int], second: int) -> None:
+    """Whatever is heard first, in a second reading and where it was skipped."""
+    texts = [TALK, "you " * 40, "thanks for watching", "and so on it went"]
+
+    def say(number: int, window: Window) -> list[Segment]:
+        kind = kinds[(window.start_ms + 1_000) // 20_000]
+        if number == FIRST:
+            return [over(window, texts[kind], no_speech_prob=0.9 if kind == 2 else 0.0)]
+        return [over(window, texts[(kind + second) % 4])] if second else []
+
+    heard, _ = listen(say, stretches(len(kinds)))
+    told = text_of(heard) + "".join(one.segment.text for one in heard.dropped)
+    for kind in kinds:
+        assert second or texts[kind].split()[0] in told
+    words = [word for segment in heard.segments for word in segment.words]
+    assert all(a.span.end_ms <= b.span.start_ms for a, b in pairwise(words))

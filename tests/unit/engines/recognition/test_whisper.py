@@ -1,0 +1,458 @@
+"""Recognition without a model: batches, memory, languages, and CUDA that is there but doesn't work."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.domain import Segment, Span, Word
+from pipeline.engines.models.whisper_weights import Weights
+from pipeline.engines.protocols import Activity, Recognition, RecognitionOptions, WindowReading
+from pipeline.engines.recognition import whisper
+from pipeline.engines.recognition.whisper import (
+    CPU_BATCH,
+    CUDA_BATCH,
+    REVISION,
+    Layout,
+    WhisperRecognizer,
+    choose_layout,
+    cut_batches,
+)
+from pipeline.errors import EngineError, UsageError
+from tests.fakes import FakeReader, make_segment_over
+
+WEIGHTS = Weights("base", Path("nowhere"), "abc123", "folder")
+CPU = Layout("cpu", "int8", 2, 1, 2)
+CUDA = Layout("cuda", "float16", 1, 1, 16)
+OUT_OF_MEMORY = "CUDA failed with error out of memory"
+BEAMS = RecognitionOptions("en", beam_search="always")
+NO_CUBLAS = "Library libcublas.so.12 is not found or cannot be loaded"
+
+
+def make_regions(count):
+    """Stretches of speech so long that each is a window of its own; and their samples."""
+    regions = tuple(Span(i * 20_000, i * 20_000 + 16_000) for i in range(count))
+    return np.zeros(count * 20_000 * 16, dtype=np.float32), Activity(regions)
+
+
+def make_recognizer(reader, layout=CPU, warnings=None):
+    warn = warnings.append if warnings is not None else pytest.fail
+    return WhisperRecognizer(WEIGHTS, layout, warn, lambda weights, layout: reader)
+
+
+def read(reader, count=1, layout=CPU, options=None, warnings=None, on_progress=None):
+    recognizer = make_recognizer(reader, layout, warnings)
+    return recognizer.recognize(
+        *make_regions(count), options or RecognitionOptions("en"), on_progress
+    ).segments
+
+
+class SlowFirstReader(FakeReader):
+    """Needs longer for earlier windows, so that later batches are done first."""
+
+    def read(self, samples, windows, options):
+        time.sleep(0.05 if windows[0].start_ms == 0 else 0)
+        return super().read(samples, windows, options)
+
+
+def make_reading(*words):
+    return WindowReading((Segment(words, "en"),))
+
+
+class SkippingReader(FakeReader):
+    """Skips the middle of the first window, until it is asked for that stretch alone."""
+
+    def read(self, samples, windows, options):
+        self.batches.append(len(windows))
+        return [
+            make_reading(Word(" Start", Span(0, 500)), Word(" end.", Span(9_500, 10_000)))
+            if window.duration_ms > 9_500
+            else make_reading(Word(" middle", Span(window.start_ms, window.end_ms)))
+            for window in windows
+        ]
+
+
+def test_windows_are_read_in_batches():
+    reader = FakeReader()
+    assert 7 == len(read(reader, 7, Layout("cpu", "int8", 1, 1, 3)))
+    assert [2, 2, 3] == reader.batches
+
+
+@given(
+    st.lists(st.integers(1, 60), max_size=4),
+    st.builds(
+        Layout, st.just("cpu"), st.just("int8"), st.integers(1, 8), st.just(1), st.integers(1, 16)
+    ),
+)
+def test_batches_hold_all_windows_and_are_not_too_large(lengths, layout):
+    runs = [[(run, i) for i in range(length)] for run, length in enumerate(lengths)]
+    batches = cut_batches(runs, layout)
+    assert [window for run in runs for window in run] == [w for batch in batches for w in batch]
+    assert all(1 == len({run for run, _ in batch}) for batch in batches)
+    assert all(len(batch) <= layout.batch_size for batch in batches)
+
+
+@given(st.integers(1, 200), st.integers(1, 8), st.integers(1, 16))
+def test_all_workers_have_the_same_to_do(count, workers, batch_size):
+    batches = cut_batches([range(count)], Layout("cpu", "int8", workers, 1, batch_size))
+    sizes = [len(batch) for batch in batches]
+    assert max(sizes) - min(sizes) <= 1
+    assert len(batches) == count or len(batches) % workers == 0
+
+
+def test_results_come_in_order_of_time_whichever_worker_is_done_first():
+    starts = [segment.span.start_ms for segment in read(SlowFirstReader(), 8)]
+    assert 8 == len(starts)
+    assert sorted(starts) == starts
+
+
+def test_segments_are_cut_into_sentences():
+    class Reader(FakeReader):
+        def read(self, samples, windows, options):
+            times = [Span(a, a + 1_000) for a in (0, 1_000, 2_000)]
+            texts = [" One.", " Two", " three?"]
+            words = tuple(Word(t, s) for t, s in zip(texts, times, strict=True))
+            return [make_reading(*words)]
+
+    assert [" One.", " Two three?"] == [segment.text for segment in read(Reader())]
+
+
+def test_speech_that_was_skipped_is_read_again_by_itself():
+    reader = SkippingReader()
+    samples = np.zeros(10_000 * 16, dtype=np.float32)
+    activity = Activity((Span(0, 10_000),))
+    found = make_recognizer(reader).recognize(samples, activity, RecognitionOptions("en"))
+    assert " Start middle end." == "".join(segment.text for segment in found.segments)
+    assert [1, 1] == reader.batches
+
+
+def test_a_batch_that_doesnt_fit_into_memory_is_halved_with_one_warning_each_time():
+    reader, warnings = FakeReader(most_windows=4), []
+    segments = read(reader, 48, CUDA, options=BEAMS, warnings=warnings)
+    assert 48 == len({segment.span for segment in segments})
+    assert 48 == sum(reader.batches)
+    assert max(reader.batches) <= 4
+    assert [
+        "Out of memory; going on with batches of 8",
+        "Out of memory; going on with batches of 4",
+    ] == warnings
+
+
+def test_the_smaller_batch_stays_for_the_next_recording():
+    reader, warnings = FakeReader(most_windows=4), []
+    recognizer = make_recognizer(reader, CUDA, warnings)
+    for _ in range(2):
+        recognizer.recognize(*make_regions(16), BEAMS)
+    assert 4 == recognizer.layout.batch_size
+    assert 2 == len(warnings)
+
+
+def test_workers_that_run_out_of_memory_together_warn_once():
+    together = threading.Barrier(4, timeout=10)
+
+    class Reader(FakeReader):
+        def read(self, samples, windows, options):
+            if len(windows) == 2:
+                together.wait()
+            return super().read(samples, windows, options)
+
+    warnings = []
+    read(Reader(most_windows=1), 8, Layout("cpu", "int8", 4, 1, 2), warnings=warnings)
+    assert ["Out of memory; going on with batches of 1"] == warnings
+
+
+def test_a_single_window_that_doesnt_fit_into_memory_is_an_error():
+    with pytest.raises(EngineError, match=r"single window.*smaller --model"):
+        read(FakeReader(most_windows=0), 1)
+
+
+def test_memory_that_python_lacks_counts_too():
+    class Reader(FakeReader):
+        def read(self, samples, windows, options):
+            raise MemoryError
+
+    with pytest.raises(EngineError, match="doesn't fit into memory"):
+        read(Reader(), 1)
+
+
+def test_without_cudas_libraries_the_cpu_does_the_work_with_one_warning():
+    layouts, warnings = [], []
+
+    def load(weights, layout):
+        layouts.append(layout.device)
+        return FakeReader(failure=NO_CUBLAS if layout.device == "cuda" else None)
+
+    recognizer = WhisperRecognizer(WEIGHTS, CUDA, warnings.append, load)
+    assert 3 == len(recognizer.recognize(*make_regions(3), RecognitionOptions("en")).segments)
+    recognizer.recognize(*make_regions(3), RecognitionOptions("en"))
+    assert ["cuda", "cpu"] == layouts
+    assert [f"CUDA can't be used ({NO_CUBLAS}); going on with the CPU"] == warnings
+    assert choose_layout("cpu") == recognizer.layout
+    assert "cpu-int8" in recognizer.fingerprint
+
+
+def test_cuda_that_fails_while_the_model_is_loaded_leads_to_the_cpu_as_well():
+    warnings = []
+
+    def load(weights, layout):
+        if layout.device == "cuda":
+            raise RuntimeError("CUDA driver version is insufficient for CUDA runtime version")
+        return FakeReader()
+
+    recognizer = WhisperRecognizer(WEIGHTS, CUDA, warnings.append, load)
+    assert 1 == len(recognizer.recognize(*make_regions(1), RecognitionOptions("en")).segments)
+    assert 1 == len(warnings)
+
+
+@pytest.mark.parametrize(
+    ("layout", "failure"),
+    [(CUDA, "CUDA failed with error an illegal memory access"), (CPU, NO_CUBLAS), (CPU, "")],
+)
+def test_any_other_failure_of_the_model_is_an_error_that_quotes_it(layout, failure):
+    class Reader(FakeReader):
+        def read(self, samples, windows, options):
+            raise RuntimeError(failure)
+
+    with pytest.raises(EngineError, match=failure or "RuntimeError") as caught:
+        read(Reader(), 1, layout)
+    assert isinstance(caught.value.__cause__, RuntimeError)
+
+
+def raise_on_load(error):
+    def load(weights, layout):
+        raise error
+
+    return WhisperRecognizer(WEIGHTS, CPU, pytest.fail, load)
+
+
+def test_a_compute_type_that_the_device_lacks_is_a_usage_error():
+    error = ValueError("Requested float16 compute type, but the target device doesn't support it.")
+    with pytest.raises(UsageError, match=r"--compute-type int8: .*Use --compute-type auto"):
+        raise_on_load(error).recognize(*make_regions(1), RecognitionOptions("en"))
+
+
+@pytest.mark.parametrize("error", [Exception("expected value at line 1"), ValueError("bad JSON")])
+def test_a_damaged_model_folder_is_named(error):
+    with pytest.raises(EngineError, match=f"{error}.*Delete nowhere"):
+        raise_on_load(error).recognize(*make_regions(1), RecognitionOptions("en"))
+
+
+def test_a_model_that_doesnt_fit_into_memory_is_not_called_damaged():
+    with pytest.raises(EngineError, match="model base: it doesn't fit into memory"):
+        raise_on_load(MemoryError()).recognize(*make_regions(1), RecognitionOptions("en"))
+
+
+def test_a_language_that_the_model_doesnt_know_is_a_usage_error_that_lists_the_known_ones():
+    with pytest.raises(UsageError, match=r"--language tlh: the model base .*It knows: en, fr"):
+        read(FakeReader(), options=RecognitionOptions("tlh"))
+
+
+def test_a_language_that_is_given_is_not_looked_for():
+    reader = FakeReader(detected=())
+    read(reader, options=RecognitionOptions("fr"))
+    assert ["fr"] == [options.language for options in reader.options]
+
+
+def test_a_model_of_one_language_reads_that_language():
+    reader = FakeReader(languages=("en",), detected=())
+    read(reader, options=RecognitionOptions(None))
+    assert ["en"] == [options.language for options in reader.options]
+
+
+def test_the_language_is_the_surest_of_several_windows():
+    reader = FakeReader(detected=(("en", 0.4), ("fr", 0.6), ("en", 0.5), ("en", 0.5)))
+    read(reader, 9, options=RecognitionOptions(None))
+    assert {"fr"} == {options.language for options in reader.options}
+
+
+def test_a_sure_window_ends_the_search_for_the_language():
+    reader = FakeReader(detected=(("en", 0.4), ("fr", 0.7), ("de", 0.99)))
+    read(reader, 9, options=RecognitionOptions(None))
+    assert {"fr"} == {options.language for options in reader.options}
+
+
+def test_the_language_is_looked_for_all_over_the_recording():
+    heard = []
+
+    class Reader(FakeReader):
+        def detect_language(self, samples, among=()):
+            heard.append(float(samples[-1]))
+            return "en", 0.1
+
+    samples, activity = make_regions(8)
+    samples += np.arange(len(samples), dtype=np.float32) // 320_000
+    make_recognizer(Reader()).recognize(samples, activity, RecognitionOptions(None))
+    assert [0.0, 2.0, 4.0, 6.0] == heard
+
+
+def test_every_option_reaches_the_model():
+    reader = FakeReader()
+    options = RecognitionOptions("fr", "translate", 3, "always", "An interview.", "Zukertort")
+    read(reader, options=options)
+    assert [options] == reader.options
+
+
+def test_progress_rises_to_one():
+    shares = []
+    read(FakeReader(), 9, on_progress=shares.append)
+    assert sorted(set(shares)) == shares
+    assert 5 == len(shares)
+    assert 1.0 == shares[-1]
+
+
+def test_without_speech_nothing_is_read_and_no_model_loaded():
+    recognizer = WhisperRecognizer(
+        WEIGHTS, CPU, load=lambda weights, layout: pytest.fail("the model was loaded")
+    )
+    silence = np.zeros(16_000, np.float32)
+    assert Recognition() == recognizer.recognize(silence, Activity(), RecognitionOptions())
+
+
+def test_the_model_is_loaded_once_for_all_recordings():
+    loaded = []
+
+    def load(weights, layout):
+        loaded.append(weights)
+        return FakeReader()
+
+    recognizer = WhisperRecognizer(WEIGHTS, CPU, load=load)
+    for _ in range(3):
+        recognizer.recognize(*make_regions(1), RecognitionOptions("en"))
+    assert [WEIGHTS] == loaded
+
+
+def recognize_at_once(recognizer, count):
+    """So many recordings in threads that begin together."""
+    together = threading.Barrier(count, timeout=10)
+
+    def work(_):
+        together.wait()
+        return recognizer.recognize(*make_regions(2), RecognitionOptions("en")).segments
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(work, range(count)))
+
+
+def test_recordings_that_come_at_the_same_time_wait_for_one_model():
+    loaded = []
+
+    def load(weights, layout):
+        loaded.append(weights)
+        time.sleep(0.01)
+        return FakeReader()
+
+    read = recognize_at_once(WhisperRecognizer(WEIGHTS, CPU, pytest.fail, load), 4)
+    assert [WEIGHTS] == loaded
+    assert [2] * 4 == [len(segments) for segments in read]
+
+
+def test_recordings_that_find_cuda_broken_together_leave_it_once():
+    layouts, warnings = [], []
+    together = threading.Barrier(4, timeout=10)
+
+    class Broken(FakeReader):
+        def read(self, samples, windows, options):
+            together.wait()
+            raise RuntimeError(NO_CUBLAS)
+
+    def load(weights, layout):
+        layouts.append(layout.device)
+        return Broken() if layout.device == "cuda" else FakeReader()
+
+    read = recognize_at_once(WhisperRecognizer(WEIGHTS, CUDA, warnings.append, load), 4)
+    assert ["cuda", "cpu"] == layouts
+    assert [f"CUDA can't be used ({NO_CUBLAS}); going on with the CPU"] == warnings
+    assert [2] * 4 == [len(segments) for segments in read]
+
+
+def test_the_fingerprint_names_model_revision_libraries_and_compute_type():
+    parts = make_recognizer(FakeReader()).fingerprint.split()
+    assert [
+        "whisper",
+        "base",
+        "abc123",
+        f"faster-whisper-{version('faster-whisper')}",
+        f"ctranslate2-{version('ctranslate2')}",
+        "cpu-int8",
+        f"words-{REVISION}",
+    ] == parts
+
+
+def test_the_fake_leaves_no_hole_in_its_windows():
+    segment = make_segment_over(Span(0, 3_400))
+    assert Span(0, 3_400) == segment.span
+
+
+def choose(device="auto", compute_type="auto", threads=0, batch_size=0, devices=0, cores=2):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(whisper, "count_cores", lambda: cores)
+        return choose_layout(device, compute_type, threads, batch_size, lambda: devices)
+
+
+def test_what_the_processor_is_fastest_with_is_asked_for_only_where_it_matters():
+    asked = []
+
+    def find_kind():
+        asked.append(1)
+        return "float32"
+
+    def kind(device, compute_type, devices):
+        return choose_layout(
+            device, compute_type, 1, 0, lambda: devices, find_kind=find_kind
+        ).compute_type
+
+    assert "float32" == kind("cpu", "auto", 0)
+    assert 1 == len(asked)
+    assert ["int8", "float16"] == [kind("auto", "int8", 0), kind("auto", "auto", 1)]
+    assert 1 == len(asked)
+
+
+def test_auto_takes_cuda_where_there_is_some_and_else_the_cpu():
+    assert Layout("cpu", "int8", 2, 1, CPU_BATCH) == choose("auto", devices=0)
+    assert Layout("cuda", "float16", 1, 1, CUDA_BATCH) == choose("auto", devices=1)
+
+
+def test_cpu_is_taken_beside_a_cuda_device_when_it_is_asked_for():
+    assert "cpu" == choose("cpu", devices=1).device
+
+
+def test_cuda_is_taken_when_it_is_asked_for():
+    assert "cuda" == choose("cuda", devices=2).device
+
+
+def test_cuda_without_a_device_is_a_usage_error():
+    with pytest.raises(UsageError, match="--device cuda: no CUDA device"):
+        choose("cuda", devices=0)
+
+
+@pytest.mark.parametrize("devices", [0, 1])
+def test_what_is_asked_for_is_not_replaced(devices):
+    layout = choose(compute_type="float32", batch_size=5, devices=devices)
+    assert ("float32", 5) == (layout.compute_type, layout.batch_size)
+
+
+@pytest.mark.parametrize(
+    ("cores", "threads", "workers", "each"),
+    [
+        (1, 0, 1, 1),
+        (4, 0, 4, 1),
+        (6, 0, 4, 1),
+        (16, 0, 8, 2),
+        (16, 3, 3, 1),
+        (2, 16, 8, 2),
+    ],
+)
+def test_workers_and_threads_fill_the_cores_and_no_more(cores, threads, workers, each):
+    layout = choose(threads=threads, cores=cores)
+    assert (workers, each) == (layout.workers, layout.threads)
+    assert layout.workers * layout.threads <= (threads or cores)
+
+
+def test_at_least_one_core_is_counted():
+    assert whisper.count_cores() >= 1

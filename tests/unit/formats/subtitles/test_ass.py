@@ -1,0 +1,91 @@
+"""SubStation: colours, karaoke, escapes, and what ``pysubs2`` reads of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pysubs2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.domain import Cue, Span, Speaker
+from pipeline.errors import FormatError
+from pipeline.formats.subtitles.ass import parse, render
+from tests.unit.formats.helpers.test_word_times import ANNAS, word_cues
+from tests.unit.formats.test_registry import (
+    ANNA,
+    BEN,
+    EDGES,
+    Document,
+    documents,
+    make_document,
+    make_transcript,
+)
+
+
+@given(word_cues(), st.booleans())
+def test_cues_and_highlighted_words_survive_a_round_trip(
+    cues: tuple[Cue, ...], highlight: bool
+) -> None:
+    document = replace(make_document(cues=cues), highlight_words=highlight)
+    expected = cues if highlight else tuple(replace(cue, words=()) for cue in cues)
+    assert expected == parse(render(document))
+
+
+@given(word_cues(), st.booleans())
+def test_pysubs2_reads_the_same_times_and_text(cues: tuple[Cue, ...], highlight: bool) -> None:
+    text = render(replace(make_document(cues=cues), highlight_words=highlight))
+    read = pysubs2.SSAFile.from_string(text, format_="ass")
+    assert [(c.span.start_ms, c.span.end_ms, c.text) for c in cues] == [
+        (event.start, event.end, event.plaintext) for event in read
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["{\\an8}top", "a\\Nb", "C:\\new", "a --> b, c", "\\{x\\}", "\\\u2060N", "}{"]
+)
+def test_marks_in_the_text_are_text(line: str) -> None:
+    cues = (Cue(Span(0, 500), (line, "after")),)
+    assert cues == parse(render(make_document(cues=cues)))
+    assert "\\an8}" not in render(make_document(cues=cues))
+
+
+def test_each_speaker_has_a_style_and_a_colour() -> None:
+    document = make_document(cues=(ANNAS, Cue(Span(3000, 4000), ("Ben: No.",), BEN)))
+    read = pysubs2.SSAFile.from_string(render(document), format_="ass")
+    assert ["Anna Example", "Ben"] == [event.style for event in read]
+    assert ["Anna Example", "Ben"] == [event.name for event in read]
+    colours = [read.styles[name].primarycolor for name in ("Anna Example", "Ben")]
+    assert [pysubs2.Color(255, 255, 255), pysubs2.Color(240, 228, 66)] == colours
+
+
+def test_names_with_commas_or_alike_make_styles_apart() -> None:
+    transcript = replace(
+        make_transcript(), speakers=(Speaker(ANNA, "Lee, *Ann"), Speaker(BEN, "Lee  *Ann"))
+    )
+    cues = (Cue(Span(0, 900), ("Hi.",), ANNA), Cue(Span(900, 1800), ("You?",), BEN))
+    read = parse(render(Document(transcript, transcript, cues)))
+    assert ["Lee *Ann", "Lee *Ann (SPEAKER_01)"] == [cue.speaker for cue in read]
+    assert [("Hi.",), ("You?",)] == [cue.lines for cue in read]
+
+
+def test_a_pause_and_a_word_are_counted_in_hundredths() -> None:
+    text = render(replace(make_document(cues=(ANNAS,)), highlight_words=True))
+    assert "Anna Example: {\\k30}Anna, {\\k10}{\\k40}a\\N{\\k20}word.\n" in text
+
+
+def test_a_time_over_ten_hours_is_kept() -> None:
+    assert "0,100:01:01.00,100:01:02.00," in render(EDGES["over 99 hours"])
+
+
+@given(documents())
+def test_any_document_gives_as_many_cues_as_are_shown(document: Document) -> None:
+    shown = [cue for cue in document.cues if "".join(cue.text.split()).strip("\x00")]
+    assert len(parse(render(document))) <= len(shown) + sum("\x00" in c.text for c in shown)
+
+
+@pytest.mark.parametrize("junk", ["", "hello", "[Events]\nDialogue: soon\n"])
+def test_junk_is_refused(junk: str) -> None:
+    with pytest.raises(FormatError):
+        parse(junk)

@@ -1,0 +1,44 @@
+"""SubViewer, as YouTube has it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+
+from pipeline.domain import Cue, Span
+from pipeline.errors import FormatError
+from pipeline.formats.subtitles.sbv import parse, render
+from tests.unit.formats.subtitles.test_subrip import plain_cues
+from tests.unit.formats.test_registry import HOSTILE_LINES, Document, documents, make_document
+
+
+@given(plain_cues())
+def test_cues_survive_a_round_trip(cues: tuple[Cue, ...]) -> None:
+    assert cues == parse(render(make_document(cues=cues)))
+
+
+@pytest.mark.parametrize("line", HOSTILE_LINES)
+def test_hostile_text_makes_no_cue_of_its_own(line: str) -> None:
+    cues = (Cue(Span(0, 500), ("before", line, "after")), Cue(Span(500, 900), ("next",)))
+    first, second = parse(render(make_document(cues=cues)))
+    assert f"before {line} after".split() == " ".join(first.lines).split()
+    assert Cue(Span(500, 900), ("next",)) == second
+
+
+@given(documents())
+def test_any_document_gives_back_its_cues(document: Document) -> None:
+    shown = [cue.span for cue in document.cues if re.sub(r"[\s\x00-\x1f\x7f]", "", cue.text)]
+    assert sorted(shown) == [cue.span for cue in parse(render(document))]
+
+
+def test_a_cue_looks_as_youtube_has_it() -> None:
+    text = render(make_document(cues=(Cue(Span(1000, 3_602_500), ("Hi,", "you")),)))
+    assert text == "0:00:01.000,1:00:02.500\nHi,\nyou\n"
+
+
+@pytest.mark.parametrize("junk", ["hello", "0:00:01.000 0:00:02.000\nHi\n"])
+def test_junk_is_refused(junk: str) -> None:
+    with pytest.raises(FormatError, match="no line of times"):
+        parse(junk)

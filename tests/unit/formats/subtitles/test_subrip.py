@@ -1,0 +1,219 @@
+"""SubRip: what is written is what the ``srt`` and ``pysubs2`` libraries read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+import pysubs2
+import pytest
+import srt
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.domain import Cue, Span
+from pipeline.errors import FormatError
+from pipeline.formats import locate_cues, read_subtitles
+from pipeline.formats.subtitles.subrip import parse, render
+from tests.unit.formats.helpers.test_word_times import ANNAS, word_cues
+from tests.unit.formats.test_registry import (
+    EDGES,
+    HOSTILE_LINES,
+    Document,
+    documents,
+    make_document,
+)
+
+plain_lines = st.lists(
+    st.from_regex(r"\A[a-zא-ת一-丁]{1,9}( [a-z.,!?:]{1,9}){0,3}\Z"), min_size=1, max_size=2
+)
+
+
+@st.composite
+def plain_cues(draw: st.DrawFn) -> tuple[Cue, ...]:
+    """Cues in order whose text no format could mistake for its own marks."""
+    cues = []
+    clock_ms = 0
+    for lines in draw(st.lists(plain_lines, max_size=6)):
+        start_ms = clock_ms + draw(st.integers(0, 9_000_000))
+        clock_ms = start_ms + draw(st.integers(1, 9000))
+        cues.append(Cue(Span(start_ms, clock_ms), tuple(lines)))
+    return tuple(cues)
+
+
+@given(plain_cues())
+def test_cues_survive_a_round_trip(cues: tuple[Cue, ...]) -> None:
+    assert cues == parse(render(make_document(cues=cues)))
+
+
+@given(plain_cues())
+def test_pysubs2_reads_the_same_times_and_text(cues: tuple[Cue, ...]) -> None:
+    text = render(make_document(cues=cues))
+    if not cues:
+        assert text == ""
+        return
+    read = pysubs2.SSAFile.from_string(text, format_="srt")
+    assert [(c.span.start_ms, c.span.end_ms, c.text) for c in cues] == [
+        (event.start, event.end, event.plaintext) for event in read
+    ]
+
+
+@pytest.mark.parametrize("name", EDGES)
+def test_the_srt_library_reads_every_edge_numbered_from_one(name: str) -> None:
+    cues = EDGES[name].cues
+    read = list(srt.parse(render(EDGES[name])))
+    assert list(range(1, len(cues) + 1)) == [subtitle.index for subtitle in read]
+    assert [cue.text for cue in cues] == [subtitle.content for subtitle in read]
+    millisecond = dt.timedelta(milliseconds=1)
+    assert [cue.span for cue in cues] == [
+        Span(s.start // millisecond, s.end // millisecond) for s in read
+    ]
+
+
+@pytest.mark.parametrize("line", HOSTILE_LINES)
+def test_hostile_text_makes_no_cue_of_its_own(line: str) -> None:
+    cues = (Cue(Span(0, 500), ("before", line, "after")), Cue(Span(500, 900), ("next",)))
+    first, second = parse(render(make_document(cues=cues)))
+    assert (first.lines[0], first.lines[-1]) == ("before", "after")
+    assert Cue(Span(500, 900), ("next",)) == second
+
+
+def test_arrows_in_the_text_stay_arrows() -> None:
+    cues = (Cue(Span(0, 500), ("from a --> to b",)),)
+    assert render(make_document(cues=cues)) == "1\n00:00:00,000 --> 00:00:00,500\nfrom a → to b\n\n"
+
+
+@given(documents())
+def test_any_document_gives_back_its_cues(document: Document) -> None:
+    shown = [cue.span for cue in document.cues if re.sub(r"[\s\x00-\x1f\x7f]", "", cue.text)]
+    assert shown == [cue.span for cue in parse(render(document))]
+
+
+def test_a_cue_of_no_length_is_still_written() -> None:
+    cues = (Cue(Span(500, 500), ("Oh",)),)
+    assert cues == parse(render(make_document(cues=cues)))
+
+
+def test_hours_take_three_digits_when_they_need_them() -> None:
+    assert "100:01:01,001 --> 100:01:02,001" in render(EDGES["over 99 hours"])
+
+
+def test_files_from_windows_with_a_byte_order_mark_are_read() -> None:
+    text = "\ufeff1\r\n00:00:01,000 --> 00:00:02,500 X1:40\r\nHello,\r\nyou\r\n\r\n\r\n"
+    assert (Cue(Span(1000, 2500), ("Hello,", "you")),) == parse(text)
+
+
+def test_missing_numbers_and_dotted_times_are_read() -> None:
+    text = "00:00:01.000 --> 00:00:02.500\nHello\n\n00:00:03.000 --> 00:00:02.000\nthere"
+    assert (Cue(Span(1000, 2500), ("Hello",)), Cue(Span(3000, 3000), ("there",))) == parse(text)
+
+
+@st.composite
+def untidy_files(draw: st.DrawFn) -> str:
+    """SubRip as editors leave it: no numbers, blank lines inside, stray spaces, dots for commas."""
+    written = [draw(st.sampled_from(["", "\n", " \n\n"]))]
+    for number in range(draw(st.integers(0, 4))):
+        written += [draw(st.sampled_from(["", f"{number}\n", "7.5\n", f"{number} \n\n", "-1\n"]))]
+        times = draw(
+            st.sampled_from(
+                ["0:0:1,5 --> 0:00:02.25", "00:00:01,000 - > 1:2:3", "1:1:1-->1:1:2 X1:5"]
+            )
+        )
+        lines = draw(
+            st.lists(
+                st.sampled_from(["Hello,", "12 men", "a: b", " x ", "1:2", "12\n\nthen"]),
+                min_size=1,
+                max_size=3,
+            )
+        )
+        written += [times, "\n", "\n".join(lines), draw(st.sampled_from(["\n\n", "\n\n\n"]))]
+    return "".join(written)
+
+
+@given(untidy_files())
+def test_untidy_files_are_read_as_the_srt_library_reads_them(text: str) -> None:
+    expected = (
+        [((one.start, one.end), " ".join(one.content.split())) for one in srt.parse(text)]
+        if text.strip()
+        else []
+    )
+    millisecond = dt.timedelta(milliseconds=1)
+    assert [(start // millisecond, text) for (start, _), text in expected] == [
+        (cue.span.start_ms, " ".join(cue.text.split())) for cue in parse(text)
+    ]
+
+
+def test_an_empty_cue_without_a_blank_line_leaves_the_next_one_its_own() -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\n2\n00:00:03,000 --> 00:00:04,000\nHi\n"
+    assert (Cue(Span(1000, 2000), ()), Cue(Span(3000, 4000), ("Hi",))) == parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("1\n0:0:1,0 --> 0:0:2,0\nHi\n\n2\n0:0:3,0 -> 0:0:4,0\nyou\n", 5),
+        ("1\n0:0:1,0 --> 0:0:2,0\nHi\n\n0:0:3,0 to 0:0:4,0\nyou\n", 5),
+        ("\n\nhello\n\n1\n0:0:1,0 --> 0:0:2,0\nHi\n", 3),
+    ],
+)
+def test_a_cue_without_proper_times_is_named_by_its_line(text: str, line: int) -> None:
+    with pytest.raises(FormatError, match=f"line {line} and"):
+        parse(text)
+
+
+@pytest.mark.parametrize("empty", ["", "\ufeff", "\r\n\n"])
+def test_an_empty_file_holds_no_cues(empty: str) -> None:
+    assert parse(empty) == ()
+
+
+@pytest.mark.parametrize("junk", ["hello", "1\n00:00:01,000\nHello\n", "PK\x03\x04\x00"])
+def test_junk_is_refused(junk: str) -> None:
+    with pytest.raises(FormatError, match="line 1"):
+        parse(junk)
+
+
+def test_a_time_beyond_all_bounds_is_refused() -> None:
+    with pytest.raises(FormatError, match="out of range"):
+        parse("1\n99999999999999:00:01,000 --> 99999999999999:00:02,000\nHi\n")
+
+
+def test_a_highlighted_word_is_underlined_while_it_is_said_and_so_are_pauses_kept() -> None:
+    text = render(replace(make_document(cues=(ANNAS,)), highlight_words=True))
+    assert [
+        (1000, 1300, "Anna Example: <u>Anna,</u> a\nword."),
+        (1300, 1400, "Anna Example: Anna, a\nword."),
+        (1400, 1800, "Anna Example: Anna, <u>a</u>\nword."),
+        (1800, 2000, "Anna Example: Anna, a\n<u>word.</u>"),
+        (2000, 2500, "Anna Example: Anna, a\nword."),
+    ] == [(cue.span.start_ms, cue.span.end_ms, cue.text) for cue in parse(text)]
+
+
+@given(word_cues())
+def test_highlighted_words_are_joined_to_their_cues_again(cues: tuple[Cue, ...]) -> None:
+    text = render(replace(make_document(cues=cues), highlight_words=True))
+    read = read_subtitles(text, ".srt")
+    assert [(cue.span, cue.lines) for cue in cues] == [(cue.span, cue.lines) for cue in read]
+    # A word said throughout its cue leaves one subtitle, which could as well be styled.
+    assert [cue.words for cue in cues if cue.span != cue.words[0].span] == [
+        cue.words for cue in read if cue.words
+    ]
+
+
+def test_an_underlined_cue_among_plain_ones_is_no_highlight() -> None:
+    text = "1\n00:00:00,000 --> 00:00:01,000\n<u>Hi</u>\n\n2\n00:00:03,000 --> 00:00:04,000\nHi\n"
+    assert [("Hi",), ("Hi",)] == [cue.lines for cue in read_subtitles(text, ".srt")]
+
+
+@given(plain_cues())
+def test_cues_are_located_by_their_lines_of_times(cues: tuple[Cue, ...]) -> None:
+    text = render(make_document(cues=cues))
+    lines = text.split("\n")
+    assert [i for i, line in enumerate(lines, 1) if "-->" in line] == list(
+        locate_cues(text, ".srt")
+    )
+
+
+def test_cues_of_untidy_files_are_located_too() -> None:
+    text = "\ufeff\r\n1\r\n00:00:01,000 --> 00:00:02,000\r\nHi\r\n\r\n\r\n00:00:03,000 --> 00:00:04,000\r\nyou\r\n"
+    assert (3, 7) == locate_cues(text, "SRT")

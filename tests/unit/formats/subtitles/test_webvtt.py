@@ -1,0 +1,178 @@
+"""WebVTT: voices, escapes, and what ``pysubs2`` reads of it."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+
+import pysubs2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.cues import lay_out
+from pipeline.domain import Cue, CueWord, Span, Speaker
+from pipeline.errors import FormatError
+from pipeline.formats import locate_cues
+from pipeline.formats.subtitles.webvtt import parse, render
+from tests.unit.formats.helpers.test_word_times import ANNAS, DIALOGUE, strip_ends, word_cues
+from tests.unit.formats.subtitles.test_subrip import plain_cues
+from tests.unit.formats.test_registry import (
+    ANNA,
+    BEN,
+    EDGES,
+    HOSTILE_LINES,
+    Document,
+    documents,
+    make_document,
+    make_transcript,
+    make_turn,
+)
+
+
+@given(plain_cues())
+def test_cues_survive_a_round_trip(cues: tuple[Cue, ...]) -> None:
+    assert cues == parse(render(make_document(cues=cues)))
+
+
+@given(plain_cues())
+def test_pysubs2_reads_the_same_times_and_text(cues: tuple[Cue, ...]) -> None:
+    read = pysubs2.SSAFile.from_string(render(make_document(cues=cues)), format_="vtt")
+    assert [(c.span.start_ms, c.span.end_ms, c.text) for c in cues] == [
+        (event.start, event.end, event.plaintext) for event in read
+    ]
+
+
+@pytest.mark.parametrize("name", EDGES)
+def test_pysubs2_reads_every_edge(name: str) -> None:
+    cues = EDGES[name].cues
+    read = pysubs2.SSAFile.from_string(render(EDGES[name]), format_="vtt")
+    assert [cue.span for cue in cues] == [Span(event.start, event.end) for event in read]
+    said = [re.sub(r"^(?:Anna Example|Ben): ", "", cue.text) for cue in cues]
+    assert said == [html.unescape(event.plaintext) for event in read]
+
+
+def test_the_voice_takes_the_place_of_the_label() -> None:
+    cues = (
+        Cue(Span(0, 900), ("Anna Example:", "Hi."), ANNA),
+        Cue(Span(900, 1800), ("You?",), ANNA),
+    )
+    text = render(make_document(cues=cues))
+    assert "00:00:00.000 --> 00:00:00.900\n<v Anna Example>Hi.\n\n" in text
+    assert "00:00:00.900 --> 00:00:01.800\n<v Anna Example>You?\n" in text
+    assert [cue.speaker for cue in parse(text)] == ["Anna Example", "Anna Example"]
+
+
+@pytest.mark.parametrize("name", ["Anna", "Dr: No\nOne", "A\u00a0B", "Q & <A>"])
+def test_labels_as_cues_are_laid_out_are_taken_off(name: str) -> None:
+    transcript = replace(
+        make_transcript(make_turn(ANNA, "Hi."), make_turn(BEN, "You?", 900)),
+        speakers=(Speaker(ANNA, name),),
+    )
+    read = parse(render(Document(transcript, transcript, lay_out(transcript))))
+    assert [cue.lines for cue in read] == [("Hi.",), ("You?",)]
+    assert [" ".join(name.replace(":", " ").split()), BEN] == [cue.speaker for cue in read]
+
+
+@pytest.mark.parametrize("line", HOSTILE_LINES)
+def test_hostile_text_is_given_back_word_for_word(line: str) -> None:
+    cues = (Cue(Span(0, 500), ("before", line, "after")), Cue(Span(500, 900), ("next",)))
+    first, second = parse(render(make_document(cues=cues)))
+    assert f"before {line} after".split() == " ".join(first.lines).split()
+    assert Cue(Span(500, 900), ("next",)) == second
+
+
+@given(documents())
+def test_any_document_gives_back_its_cues(document: Document) -> None:
+    shown = [cue.span for cue in document.cues if re.sub(r"[\s\x00-\x1f\x7f]", "", cue.text)]
+    assert shown == [cue.span for cue in parse(render(document))]
+
+
+def test_no_cues_are_a_header_only() -> None:
+    assert render(EDGES["no speech"]) == "WEBVTT\n"
+    assert parse("WEBVTT\n") == ()
+
+
+def test_notes_styles_identifiers_settings_and_short_times_are_read() -> None:
+    text = (
+        "\ufeffWEBVTT - title\r\nKind: captions\r\n\r\nSTYLE\r\n::cue { color: red }\r\n\r\n"
+        "NOTE a --> b\r\n\r\nintro\r\n00:01.500 --> 01:00:02.000 align:start line:0\r\n"
+        "<v.loud Mary &amp; Jo>Hello <i>there</i>, <00:01.700><c.x>you</c></v>\r\n"
+    )
+    words = (
+        CueWord("Hello", Span(1500, 1700), "Mary & Jo"),
+        CueWord(" there,", Span(1500, 1700), "Mary & Jo"),
+        CueWord(" you", Span(1700, 3_602_000), "Mary & Jo"),
+    )
+    expected = (Cue(Span(1500, 3_602_000), ("Hello there, you",), "Mary & Jo", words),)
+    assert expected == parse(text)
+
+
+def test_two_voices_in_one_cue_are_told_apart() -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Anna>Yes?\n<v Ben>No."
+    span = Span(1000, 2000)
+    assert (Cue(span, ("Yes?",), "Anna"), Cue(span, ("No.",), "Ben")) == parse(text)
+
+
+def test_a_file_without_the_header_is_refused() -> None:
+    with pytest.raises(FormatError, match="WEBVTT"):
+        parse("1\n00:00:01,000 --> 00:00:02,000\nHi\n")
+
+
+def test_a_broken_time_is_refused_and_shown() -> None:
+    with pytest.raises(FormatError, match="soon --> later"):
+        parse("WEBVTT\n\nsoon --> later\nHi\n")
+
+
+@given(word_cues())
+def test_highlighted_words_keep_where_they_begin(cues: tuple[Cue, ...]) -> None:
+    document = replace(make_document(cues=cues), highlight_words=True)
+    # A word that begins with its cue needs no time before it; where none has one, none is read.
+    assert [strip_ends(c) for c in cues if c.words[-1].span.start_ms > c.span.start_ms] == [
+        strip_ends(cue) for cue in parse(render(document)) if cue.words
+    ]
+
+
+def test_each_word_has_the_time_at_which_it_begins_before_it() -> None:
+    document = replace(make_document(cues=(ANNAS,)), highlight_words=True)
+    expected = "<v Anna Example>Anna,<00:00:01.400> a <00:00:01.800>\nword.".replace(
+        ",<00:00:01.400> a <00:00:01.800>\n", ", <00:00:01.400>a\n<00:00:01.800>"
+    )
+    assert expected in render(document)
+
+
+def test_each_line_of_a_dialogue_has_a_voice_of_its_own() -> None:
+    text = render(make_document(cues=(DIALOGUE,)))
+    assert "<v Anna Example>- Yes?\n<v Ben>- No.\n" in text
+    assert [("- Yes?",), ("- No.",)] == [cue.lines for cue in parse(text)]
+
+
+def test_cues_are_located_by_their_lines_of_times() -> None:
+    text = (
+        "WEBVTT\n\nNOTE\nno cue\n\nname\n00:01.000 --> 00:02.000\n<v A>Yes?\n<v B>No.\n\n\n"
+        "00:03.000 --> 00:04.000\nHi"
+    )
+    assert (7, 7, 12) == locate_cues(text, ".vtt")
+    assert [cue.lines for cue in parse(text)] == [("Yes?",), ("No.",), ("Hi",)]
+
+
+@given(st.text("ab->&<;#-45 ", min_size=1))
+def test_no_name_of_a_speaker_looks_like_a_line_of_times(name: str) -> None:
+    transcript = replace(
+        make_transcript(make_turn(ANNA, "Hello there.")), speakers=(Speaker(ANNA, name),)
+    )
+    cues = (Cue(Span(0, 900), ("Hello there.",), ANNA),)
+    text = render(replace(make_document(cues=cues), transcript=transcript))
+    assert 1 == sum("-->" in line for line in text.splitlines())
+    shown = " ".join(name.split())
+    assert [(shown or "Unknown", ("Hello there.",))] == [
+        (cue.speaker, cue.lines) for cue in parse(text)
+    ]
+
+
+@pytest.mark.parametrize("name", ["A-->B", "A --> B", "00:00:01.000 --> 00:00:02.000"])
+def test_an_arrow_in_anothers_voice_is_no_line_of_times(name: str) -> None:
+    text = f"WEBVTT\n\n00:00:00.000 --> 00:00:01.000\n<v {name}>Hello\n"
+    (cue,) = parse(text)
+    assert "Hello" in cue.text

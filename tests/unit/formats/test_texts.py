@@ -1,0 +1,110 @@
+"""Pages to read: docx as ``python-docx`` reads it, and html."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+
+import docx
+import pytest
+from hypothesis import given, settings
+
+from pipeline.domain import Turn, Word
+from pipeline.errors import FormatError
+from pipeline.formats.texts import web_page, word_document
+from tests.unit.formats.test_registry import (
+    ANNA,
+    BEN,
+    Document,
+    documents,
+    make_document,
+    make_turn,
+    name_turns,
+    plain_turns,
+)
+
+TALK = make_document(
+    Turn(
+        ANNA,
+        (*make_turn(ANNA, "One <b> & two.").words, Word("\n\nThree.", make_turn(ANNA, "x").span)),
+    ),
+    make_turn(BEN, "שלום عالم", 61_000),
+)
+
+
+@settings(deadline=None, max_examples=30)
+@given(plain_turns())
+def test_docx_gives_back_names_and_text(turns: tuple[Turn, ...]) -> None:
+    read = word_document.parse(word_document.render(make_document(*turns)))
+    assert [(name, text) for name, text, _ in name_turns(turns)] == [
+        (name, text) for name, text, _ in name_turns(read)
+    ]
+
+
+def test_docx_has_a_title_and_names_in_bold() -> None:
+    page = docx.Document(io.BytesIO(word_document.render(TALK)))
+    title, first, second, third = page.paragraphs
+    assert ("two voices", "Title") == (title.text, title.style.name)
+    assert ["Anna Example: One <b> & two.", "Three.", "Ben: שלום عالم"] == [
+        paragraph.text for paragraph in (first, second, third)
+    ]
+    assert [True, None] == [run.bold for run in first.runs]
+
+
+@pytest.mark.parametrize("length", [255, 256, 300, 100_000])
+def test_a_title_of_any_length_heads_a_docx(length: int) -> None:
+    document = make_document(make_turn(ANNA, "Hello."))
+    media = replace(document.cleaned.media, title="é" * length)
+    document = replace(document, cleaned=replace(document.cleaned, media=media))
+    page = docx.Document(io.BytesIO(word_document.render(document)))
+    assert "é" * length == page.paragraphs[0].text
+    assert "é" * 255 == page.core_properties.title
+
+
+def test_the_same_docx_is_written_twice() -> None:
+    assert word_document.render(TALK) == word_document.render(TALK)
+
+
+@settings(deadline=None, max_examples=30)
+@given(documents())
+def test_any_document_gives_a_docx_that_opens(document: Document) -> None:
+    docx.Document(io.BytesIO(word_document.render(document)))
+
+
+@pytest.mark.parametrize("junk", [b"", b"hello", b"PK\x03\x04\x00"])
+def test_docx_junk_is_refused(junk: bytes) -> None:
+    with pytest.raises(FormatError, match="can't be opened"):
+        word_document.parse(junk)
+
+
+@given(plain_turns())
+def test_html_gives_back_names_text_and_when_turns_begin(turns: tuple[Turn, ...]) -> None:
+    read = web_page.parse(web_page.render(make_document(*turns)))
+    assert [(name, text, span.start_ms // 1000) for name, text, span in name_turns(turns)] == [
+        (name, text, span.start_ms // 1000) for name, text, span in name_turns(read)
+    ]
+
+
+def test_html_keeps_paragraphs_and_escapes_text() -> None:
+    text = web_page.render(TALK)
+    assert '<p dir="auto">One &lt;b&gt; &amp; two.</p><p dir="auto">Three.</p>' in text
+    assert '<a href="#turn-2"><time>00:01:01</time></a>' in text
+    assert ["One <b> & two.\n\nThree.", "שלום عالم"] == [t.text for t in web_page.parse(text)]
+
+
+@given(documents())
+def test_html_of_any_document_holds_no_script_and_loads_nothing(document: Document) -> None:
+    text = web_page.render(document)
+    assert "default-src 'none'" in text
+    known = {"html", "head", "meta", "title", "style", "body", "header", "main", "article"}
+    known |= {"h1", "h2", "p", "a", "time", "bdi", "doctype"}
+    tags = {tag.lower() for tag in re.findall(r"<[/!]?([a-zA-Z]\w*)", text)}
+    assert tags <= known
+    assert not re.search(r"<[^>]*\s(?:src|on\w+|href=\"(?!#))", text)
+
+
+@pytest.mark.parametrize("page", ["<p>Hi</p>", "<main><p>hello world</p></main>", ""])
+def test_a_page_of_others_is_refused(page: str) -> None:
+    with pytest.raises(FormatError, match="no transcript of ours"):
+        web_page.parse(page)

@@ -1,0 +1,334 @@
+"""Dry runs: what would be done, how long it would take, and that nothing is done."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.config import Settings
+from pipeline.errors import EngineError, MediaNotFound, UnreadableMedia
+from pipeline.media import measure_length
+from pipeline.remote import RemoteFile
+from pipeline.run import (
+    Engines,
+    FileFinished,
+    FileStarted,
+    Forecast,
+    Outcome,
+    Prospect,
+    forecast_batch,
+)
+from pipeline.run.batch import runner
+from pipeline.run.batch.forecast import _find_length
+from pipeline.run.batch.throughput import (
+    FILE,
+    REMEMBERED_S,
+    Pace,
+    measure_pace,
+    name_pace,
+    read_pace,
+)
+from pipeline.run.inputs.jobs import Job
+from tests.unit.cli.test_commands import Invoke, invoke, recognizer
+from tests.unit.run.recording.test_stages import Bench, write_wav
+
+__all__ = ["invoke", "recognizer"]
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    bench = Bench(tmp_path)
+    engines = Engines(bench.detector, bench.recognizer, bench.diarizer)
+    monkeypatch.setattr("pipeline.run.batch.forecast.load_engines", lambda *_: engines)
+    return bench
+
+
+def foretell(bench: Bench, *words: object, **changes: object) -> Forecast:
+    settings = replace(Settings(output_dir=bench.out), **changes)
+    return forecast_batch(words, settings, bench.folder / "cache", bench.events.append)
+
+
+@pytest.fixture(autouse=True)
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that were just written count as settled, so that they are known when they are seen again."""
+    monkeypatch.setattr("pipeline.store.identity.SETTLED_NS", 0)
+
+
+# --- what would be done
+
+
+def test_a_dry_run_writes_nothing_decodes_nothing_and_makes_no_folder(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.wav", "1987/b.wav"):
+        write_wav(tmp_path / "in" / name)
+    monkeypatch.setattr("pipeline.media.decode", lambda *_: pytest.fail("it is decoded"))
+    forecast = foretell(bench, str(tmp_path / "in"))
+    assert not bench.out.exists()
+    assert 0 == bench.recognizer.calls
+    assert [
+        Prospect(str(tmp_path / "in/1987/b.wav"), str(bench.out / "1987/b"), False, 6000),
+        Prospect(str(tmp_path / "in/a.wav"), str(bench.out / "a"), False, 6000),
+    ] == list(forecast.prospects)
+
+
+def test_what_is_finished_is_said_to_be_done(bench: Bench, tmp_path: Path) -> None:
+    done, new = write_wav(tmp_path / "done.wav"), write_wav(tmp_path / "new.wav", 8.0)
+    bench.run(done)
+    forecast = foretell(bench, done, new)
+    assert [True, False] == [one.is_finished for one in forecast.prospects]
+    assert (8000, 1) == (forecast.left_ms, len(forecast.left))
+
+
+def test_what_was_finished_with_other_settings_or_lost_an_output_is_to_be_done(
+    bench: Bench, tmp_path: Path
+) -> None:
+    talk = write_wav(tmp_path / "talk.wav")
+    bench.run(talk)
+    assert foretell(bench, talk).prospects[0].is_finished
+    assert not foretell(bench, talk, language="fr").prospects[0].is_finished
+    assert not foretell(bench, talk, cache=False).prospects[0].is_finished
+    (bench.out / "talk.srt").unlink()
+    assert not foretell(bench, talk).prospects[0].is_finished
+
+
+def test_no_recording_is_read_to_know_whether_it_is_finished(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "pipeline.run.recording.context.hash_file", lambda _: pytest.fail("all of it is read")
+    )
+    assert not foretell(bench, write_wav(tmp_path / "talk.wav")).prospects[0].is_finished
+
+
+def test_the_names_are_those_that_a_run_gives(bench: Bench, tmp_path: Path) -> None:
+    for name in ("one/talk.wav", "two/talk.wav"):
+        write_wav(tmp_path / name)
+    words = [str(tmp_path / "one" / "talk.wav"), str(tmp_path / "two" / "talk.wav")]
+    foretold = [one.stem for one in foretell(bench, *words).prospects]
+    outcomes = bench.run(*words)  # type: ignore[arg-type]
+    assert foretold == [str(one.outputs[0]).rpartition(".")[0] for one in outcomes]
+
+
+def test_words_that_name_nothing_and_recordings_that_are_none_are_told(
+    bench: Bench, tmp_path: Path
+) -> None:
+    (tmp_path / "noise.wav").write_bytes(b"no sound")
+    forecast = foretell(bench, str(tmp_path / "gone.wav"), str(tmp_path / "noise.wav"))
+    assert MediaNotFound is type(forecast.failed[0].error)
+    assert [None] == [one.duration_ms for one in forecast.prospects]
+
+
+def test_shards_and_patterns_count_as_in_a_run(bench: Bench, tmp_path: Path) -> None:
+    for n in range(6):
+        write_wav(tmp_path / "in" / f"{n}.wav", 1.0)
+    parts = [foretell(bench, str(tmp_path / "in"), shard=f"{n}/2").prospects for n in (1, 2)]
+    assert 6 == sum(map(len, parts))
+    assert 1 == len(foretell(bench, str(tmp_path / "in"), include=("3.*",)).prospects)
+
+
+def test_the_report_has_an_object_for_each_recording(bench: Bench, tmp_path: Path) -> None:
+    write_wav(tmp_path / "talk.wav")
+    report = tmp_path / "plan.json"
+    foretell(bench, str(tmp_path / "talk.wav"), str(tmp_path / "gone.wav"), report=report)
+    record = json.loads(report.read_text("utf-8"))
+    assert ("transcribe-forecast/1", None) == (record["schema"], record["seconds"])
+    assert ["failed", "not done"] == [one["status"] for one in record["files"]]
+    assert 6.0 == record["files"][1]["duration"]
+
+
+def test_weights_that_are_not_here_are_no_failure(tmp_path: Path) -> None:
+    told: list[object] = []
+    talk = write_wav(tmp_path / "talk.wav")
+    settings = Settings(output_dir=tmp_path / "out", model="large-v3")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HF_HUB_CACHE", str(tmp_path / "no hub"))
+        forecast = forecast_batch([talk], settings, tmp_path / "cache", told.append)
+    assert [False] == [one.is_finished for one in forecast.prospects]
+    assert "large-v3 is not here yet" in str(told)
+
+
+# --- how long recordings are
+
+
+def test_a_length_is_the_headers(tmp_path: Path) -> None:
+    assert 6000 == measure_length(write_wav(tmp_path / "talk.wav"))
+
+
+def test_what_has_no_length_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "noise.wav").write_bytes(b"no sound")
+    with pytest.raises(UnreadableMedia):
+        measure_length(tmp_path / "noise.wav")
+    with pytest.raises(MediaNotFound):
+        measure_length(tmp_path / "gone.wav")
+
+
+@pytest.mark.parametrize(
+    ("name", "about", "expected"),
+    [
+        ("a.mp3", {"size": 16_000_000}, (1_000_000, True)),
+        ("a.wav", {"size": 1_764_000}, (10_000, True)),
+        ("a.mp4", {"size": 2_500_000}, (10_000, True)),
+        ("a.mp3", {}, (None, False)),
+        ("a.mp3", {"size": 16_000_000, "duration_ms": 5}, (5, False)),
+    ],
+)
+def test_the_length_of_what_is_elsewhere_is_the_feeds_or_guessed_from_the_size(
+    name: str, about: dict[str, int], expected: tuple[int | None, bool]
+) -> None:
+    file = RemoteFile(f"https://example.org/{name}", name, **about)  # type: ignore[arg-type]
+    assert expected == _find_length(Job(Path("spool") / name, Path("out"), "a", file))
+
+
+# --- how fast work goes
+
+
+class Clock:
+    """A clock that goes when it is told to."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def work(folder: Path, *spans: tuple[float, float, Outcome], **changes: object) -> None:
+    """A run in which recordings begin and end at these times."""
+    clock, settings = Clock(), replace(Settings(), **changes)
+    moments = [(b, FileStarted(o.source, 1, 1)) for b, _, o in spans]
+    ends = [(e, FileFinished(replace(o, seconds=e - b))) for b, e, o in spans]
+    with measure_pace(folder, settings, lambda _: None, clock) as tell:
+        for moment, event in sorted([*moments, *ends], key=lambda one: one[0]):
+            clock.now = moment
+            tell(event)
+
+
+TALK = Outcome(Path("talk.wav"), duration_ms=100_000)
+
+
+def read_rate(folder: Path, **changes: object) -> float | None:
+    return read_pace(folder, replace(Settings(), **changes)).rate
+
+
+def test_nothing_is_measured_before_the_first_run(tmp_path: Path) -> None:
+    assert read_rate(tmp_path) is None
+
+
+def test_the_rate_is_work_for_sound(tmp_path: Path) -> None:
+    work(tmp_path, (0.0, 10.0, TALK))
+    assert 0.1 == read_rate(tmp_path)
+
+
+def test_several_at_once_take_less_time(tmp_path: Path) -> None:
+    work(tmp_path, (0.0, 10.0, TALK), (0.0, 10.0, TALK))
+    assert 0.05 == read_rate(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "outcome", [replace(TALK, reused=True), replace(TALK, error=EngineError("a", "b"))]
+)
+def test_what_was_kept_or_failed_does_not_count(tmp_path: Path, outcome: Outcome) -> None:
+    work(tmp_path, (0.0, 10.0, TALK), (10.0, 60.0, outcome))
+    assert 0.1 == read_rate(tmp_path)
+    work(tmp_path / "other", (0.0, 10.0, outcome))
+    assert read_rate(tmp_path / "other") is None
+
+
+def test_another_model_device_or_engine_has_a_pace_of_its_own(tmp_path: Path) -> None:
+    work(tmp_path, (0.0, 10.0, TALK))
+    work(tmp_path, (0.0, 90.0, TALK), model="small")
+    assert (0.1, 0.9) == (read_rate(tmp_path), read_rate(tmp_path, model="small"))
+    for change in ({"device": "cuda"}, {"engine": "ray"}, {"diarizer": "none"}):
+        assert read_rate(tmp_path, **change) is None
+
+
+def test_a_run_that_is_interrupted_has_measured_what_it_did(tmp_path: Path) -> None:
+    def run() -> None:
+        clock = Clock()
+        with measure_pace(tmp_path, Settings(), lambda _: None, clock) as tell:
+            tell(FileStarted(TALK.source, 1, 2))
+            clock.now = 10.0
+            tell(FileFinished(replace(TALK, seconds=10.0)))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run()
+    assert 0.1 == read_rate(tmp_path)
+
+
+paces = st.builds(Pace, st.floats(1, 1e5), st.floats(1, 1e5))
+
+
+@given(paces, paces)
+def test_a_mean_lies_between_what_it_is_of(one: Pace, other: Pace) -> None:
+    rates = sorted(pace.work_s / pace.sound_s for pace in (one, other))
+    mean = one.add(other).rate
+    assert mean is not None
+    assert rates[0] * 0.999 <= mean <= rates[1] * 1.001
+
+
+def test_what_was_measured_long_ago_fades() -> None:
+    pace = Pace(1e6, 1e6)
+    for _ in range(50):
+        pace = pace.add(Pace(0.1 * REMEMBERED_S, REMEMBERED_S))
+    assert pace.rate is not None
+    assert abs(pace.rate - 0.1) < 0.001
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"a": 1}', '{"a": [1]}', '{"a": ["x", 1]}', '{"a": [-1, 0]}']
+)
+def test_a_damaged_note_is_none_and_is_written_anew(tmp_path: Path, text: str) -> None:
+    name = name_pace(Settings())
+    (tmp_path / FILE).write_text(text.replace('"a"', json.dumps(name)))
+    assert read_rate(tmp_path) is None
+    work(tmp_path, (0.0, 10.0, TALK))
+    assert 0.1 == read_rate(tmp_path)
+
+
+def test_a_cache_that_can_not_be_written_to_stops_no_run(tmp_path: Path) -> None:
+    (tmp_path / "cache").touch()
+    work(tmp_path / "cache", (0.0, 10.0, TALK))
+    assert read_rate(tmp_path / "cache") is None
+
+
+def test_without_a_cache_nothing_is_noted(tmp_path: Path) -> None:
+    work(tmp_path, (0.0, 10.0, TALK), cache=False)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_run_foretells_the_next_one(bench: Bench, tmp_path: Path) -> None:
+    bench.run(write_wav(tmp_path / "talk.wav"))
+    forecast = foretell(bench, write_wav(tmp_path / "next.wav", 60.0))
+    assert forecast.rate is not None
+    assert forecast.work_ms == round(60_000 * forecast.rate)
+
+
+# --- the command
+
+
+def test_the_command_lists_on_standard_output_and_sums_up_on_the_other(
+    invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.run.batch.forecast.load_engines", runner.load_engines)
+    write_wav(tmp_path / "talk.wav")
+    first = invoke("talk.wav", "--dry-run")
+    assert (0, f"to do   0:00:06  {tmp_path}/talk.wav -> transcripts/talk\n") == (
+        first.code,
+        first.out,
+    )
+    assert "1 to do, 0:00:06 long; 0 done already" in first.err
+    assert "nothing has been measured yet with base here" in first.err
+    assert not (tmp_path / "transcripts").exists()
+    assert 0 == invoke("talk.wav").code
+    again = invoke("talk.wav", "--dry-run")
+    assert again.out.startswith("done    0:00:06  ")
+    assert "0 to do, 0:00:00 long; 1 done already" in again.err
+    write_wav(tmp_path / "long.wav", 30.0)
+    assert "as in earlier runs with base" in invoke("long.wav", "--dry-run").err
+    assert 1 == invoke("gone.wav", "--dry-run").code

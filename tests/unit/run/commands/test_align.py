@@ -1,0 +1,279 @@
+"""A page timed to its recording, on fake engines: what is written, listed, kept and refused."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from pipeline.config import Settings
+from pipeline.console import print_alignment
+from pipeline.domain import Alignment, Deviation, Extra, Missing, Span
+from pipeline.engines.forced_alignment.whisper_attention import AttentionAligner, SecondAligner
+from pipeline.engines.models.whisper_weights import Weights
+from pipeline.engines.recognition.whisper import Layout, WhisperRecognizer
+from pipeline.errors import MediaNotFound, ReferencePageError, UsageError
+from pipeline.formats import parse_turns
+from pipeline.formats.data import lossless_json
+from pipeline.run import (
+    Aligned,
+    Engines,
+    Event,
+    Stage,
+    StageProgress,
+    align_page,
+    compare_files,
+    export_files,
+)
+from pipeline.run.commands import align
+from pipeline.run.commands.export import rename_file
+from tests.fakes import FakeAligner, FakeDetector, FakeRecognizer, make_segment
+from tests.unit.run.recording.test_stages import write_wav
+
+HEARD = make_segment("where does the story begin"), make_segment("it begins with a question", 3000)
+PAGE = """A headline about stories
+
+This summary of what they said was never read out by anybody at all.
+
+Transcript of the conversation is below:
+
+Ann Lee: Where does the “story” begin?
+
+How Beginnings Begin
+
+Bo Chen: It begins — with a Question!
+"""
+SAID = "Where does the “story” begin? It begins — with a Question!"
+WORDS = SAID.split()
+
+
+@dataclass
+class Bench:
+    """A folder with a talk and its page, and engines that count."""
+
+    folder: Path
+    recognizer: FakeRecognizer = field(default_factory=lambda: FakeRecognizer(HEARD))
+    aligner: FakeAligner = field(default_factory=FakeAligner)
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def out(self) -> Path:
+        return self.folder / "out"
+
+    def align(self, text: str = PAGE, **changes: object) -> Aligned:
+        path = self.folder / "page.txt"
+        path.write_text(text, encoding="utf-8")
+        asked = replace(Settings(output_dir=self.out), **changes)
+        engines = Engines(FakeDetector(), self.recognizer, None)
+        return align_page(
+            self.folder / "talk.wav",
+            path,
+            asked,
+            self.folder / "cache",
+            self.events.append,
+            engines=engines,
+            aligner=self.aligner,
+        )
+
+    def words(self, suffix: str) -> list[str]:
+        text = (self.out / f"talk.aligned{suffix}").read_text("utf-8")
+        return " ".join(turn.text for turn in parse_turns(text, suffix)).split()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    write_wav(tmp_path / "talk.wav")
+    return Bench(tmp_path)
+
+
+# What is written
+
+
+def test_summary_and_headings_of_the_page_are_not_in_the_results(bench: Bench) -> None:
+    aligned = bench.align(output_format=("srt", "vtt", "txt", "json"))
+    assert Alignment() == aligned.alignment
+    assert [WORDS] * 4 == [bench.words(suffix) for suffix in (".srt", ".vtt", ".txt", ".json")]
+
+
+def test_the_pages_speakers_say_its_words_at_the_heard_times(bench: Bench) -> None:
+    bench.align()
+    record = json.loads((bench.out / "talk.aligned.json").read_text("utf-8"))
+    turns = [(turn["speaker"], turn["start"]) for turn in record["turns"]]
+    assert [("SPEAKER_00", 0.0), ("SPEAKER_01", 3.0)] == turns
+    names = [(one["name"], one["name_source"]) for one in record["speakers"]]
+    assert [("Ann Lee", "reference"), ("Bo Chen", "reference")] == names
+
+
+def test_a_page_without_speakers_gives_turns_of_nobody(bench: Bench) -> None:
+    aligned = bench.align("Where does the story begin?\n\nIt begins with a question.\n")
+    assert {None} == {turn.speaker for turn in aligned.transcript.turns}
+    assert () == aligned.transcript.speakers
+    assert 10 == aligned.words
+
+
+def test_a_hint_about_the_page_is_heeded(bench: Bench) -> None:
+    advert = "Read more about it in one of our many other articles tomorrow."
+    page = PAGE.replace("How Beginnings", f"{advert}\n\nHow Beginnings")
+    taken = bench.align(page).alignment
+    skipped = bench.align(page, page=("skip: Read more about",)).alignment
+    assert ([advert], []) == ([m.text for m in taken.missing], [m.text for m in skipped.missing])
+    assert WORDS == bench.words(".txt")
+
+
+def test_results_lie_beside_those_of_a_transcription(bench: Bench) -> None:
+    bench.out.mkdir()
+    (bench.out / "talk.srt").write_text("mine")
+    bench.align()
+    assert "mine" == (bench.out / "talk.srt").read_text()
+
+
+def test_stages_come_in_order_and_timing_before_writing(bench: Bench) -> None:
+    bench.align()
+    told = [event.stage for event in bench.events if isinstance(event, StageProgress)]
+    order = [Stage.DECODE, Stage.DETECT, Stage.RECOGNIZE, Stage.ALIGN, Stage.WRITE]
+    assert order == list(dict.fromkeys(told))
+    assert order == [stage for stage in Stage if stage in order]
+
+
+# What is kept
+
+
+def test_a_second_run_decodes_and_times_nothing(bench: Bench) -> None:
+    first = bench.align()
+    bench.events.clear()
+    again = bench.align()
+    assert (1, 1) == (bench.recognizer.calls, bench.aligner.calls)
+    stages = {event.stage for event in bench.events if isinstance(event, StageProgress)}
+    assert {Stage.WRITE} == stages
+    assert first.transcript.turns == again.transcript.turns
+
+
+def test_another_page_is_timed_anew_without_hearing_again(bench: Bench) -> None:
+    bench.align()
+    bench.align(PAGE.replace("Question!", "question."))
+    assert (1, 2) == (bench.recognizer.calls, bench.aligner.calls)
+
+
+def test_the_json_gives_the_alignment_back(bench: Bench) -> None:
+    aligned = bench.align(PAGE.replace("Question!", "quotation."))
+    parsed = lossless_json.parse((bench.out / "talk.aligned.json").read_text("utf-8"))
+    assert aligned.alignment == parsed.alignment
+    assert ["quotation."] == [d.page for d in aligned.alignment.deviations]
+
+
+def test_export_and_rename_leave_the_pages_words(bench: Bench) -> None:
+    page = PAGE.replace("It begins", "It, um, it begins")
+    bench.align(page)
+    own = bench.words(".json")
+    path = bench.out / "talk.aligned.json"
+    export_files(path, Settings(output_dir=bench.out, output_format=("vtt",)))
+    assert own == bench.words(".vtt")
+    assert "um," in own
+    rename_file(path, {"Ann Lee": "Anna Lee"}, Settings(output_dir=bench.out))
+    assert own == bench.words(".txt") == bench.words(".srt")
+    assert "Anna Lee: " in (bench.out / "talk.aligned.txt").read_text("utf-8")
+
+
+def test_the_results_compared_with_their_page_have_no_error(bench: Bench) -> None:
+    bench.align()
+    made = compare_files(bench.out / "talk.aligned.json", bench.folder / "page.txt", Settings())
+    assert 0.0 == made.words.rate
+
+
+WORD = st.sampled_from(
+    ["Where", "does", "the", "“story”", "begin?", "It", "begins", "—", "with", "a", "$5.", "Ünal", "(so)"]
+)  # fmt: skip
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(WORD, max_size=6), st.lists(WORD, max_size=6))
+def test_subtitles_hold_exactly_the_pages_words_in_order(
+    bench: Bench, first: list[str], second: list[str]
+) -> None:
+    question = "Where does the story begin? " + " ".join(first)
+    answer = "It begins with a question. " + " ".join(second)
+    bench.align(f"Ann Lee: {question}\n\nBo Chen: {answer}\n", output_format=("srt", "vtt", "json"))
+    own = bench.words(".json")
+    assert own == bench.words(".srt") == bench.words(".vtt")
+    page = f"{question} {answer}".split()
+    rest = iter(page)
+    assert all(word in rest for word in own)
+
+
+# What is refused
+
+
+def test_a_page_of_another_recording_is_refused_and_nothing_is_written(bench: Bench) -> None:
+    with pytest.raises(ReferencePageError, match="hardly any of the page's words are heard in it"):
+        bench.align("Ann Lee: Penguins seldom fly over Berlin.\n\nBo Chen: No, never.\n")
+    assert [] == list(bench.out.iterdir())
+
+
+def test_a_silent_recording_is_refused(bench: Bench) -> None:
+    write_wav(bench.folder / "talk.wav", levels=(0.0,))
+    with pytest.raises(ReferencePageError, match="no speech was found in it"):
+        bench.align()
+
+
+def test_a_missing_recording_is_named(bench: Bench) -> None:
+    (bench.folder / "talk.wav").unlink()
+    with pytest.raises(MediaNotFound, match=r"talk\.wav"):
+        bench.align()
+
+
+def test_a_folder_has_no_page(tmp_path: Path) -> None:
+    write_wav(tmp_path / "talks" / "first.wav")
+    write_wav(tmp_path / "talks" / "second.wav")
+    (tmp_path / "page.txt").write_text(PAGE)
+    with pytest.raises(UsageError, match="a page has one recording"):
+        align_page(tmp_path / "talks", tmp_path / "page.txt", Settings(), tmp_path / "cache")
+
+
+def test_a_failure_while_writing_leaves_the_old_results(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.align()
+    before = {path.name: path.read_bytes() for path in bench.out.iterdir()}
+
+    def fail(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("os.replace", fail)
+    monkeypatch.setattr("pathlib.Path.replace", fail)
+    with pytest.raises(Exception, match="no space left"):
+        bench.align(PAGE.replace("Question!", "question."))
+    assert before == {path.name: path.read_bytes() for path in bench.out.iterdir()}
+
+
+# What is told
+
+
+def test_the_account_tells_where_page_and_recording_part() -> None:
+    found = Alignment(
+        (Missing(1, "Never \x1b[31msaid.", 61_000, 62_000),),
+        (Extra(Span(5_000, 6_000), "um well"),),
+        (Deviation(0, "lazy", "", Span(7_000, 8_000)),),
+    )
+    told = io.StringIO()
+    print_alignment(found, 1234, Console(file=told, width=200))
+    lines = told.getvalue().splitlines()
+    assert lines[0].startswith("1,234 words timed; not in the recording: 1, not on the page: 1")
+    assert "  not on the page, 0:00:05: um well" in lines
+    assert "  other words, 0:00:07: lazy | heard: nothing" in lines
+    assert "\x1b" not in told.getvalue()
+
+
+@pytest.mark.parametrize(("is_here", "kinds"), [(True, SecondAligner), (False, AttentionAligner)])
+def test_english_is_followed_by_attention_where_there_is_no_pocketsphinx(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_here: bool, kinds: type
+) -> None:
+    weights = Weights("base", tmp_path, "1", "folder")
+    recognizer = WhisperRecognizer(weights, Layout("cpu", "int8", 2, 1, 2), pytest.fail)
+    monkeypatch.setattr(align, "find_spec", lambda name: object() if is_here else None)
+    assert isinstance(align.choose_aligner(recognizer), kinds)

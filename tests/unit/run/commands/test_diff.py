@@ -1,0 +1,275 @@
+"""Files that are compared: spellings that count as equal, limits, and any transcript as the reference."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.compare import compare
+from pipeline.compare.equivalence.number_values import write_figure
+from pipeline.config import Settings
+from pipeline.domain import ErrorCounts, Meaning, Reference, ReferenceTurn, Span, Turn, Word
+from pipeline.errors import FormatError
+from pipeline.formats import parse_turns
+from pipeline.formats.annotations.nlp import read_entries
+from pipeline.report import render_markdown
+from pipeline.report.headline import write_headline
+from pipeline.run import compare_files
+from pipeline.run.commands.diff import find_excess
+from pipeline.run.inputs.alternate_files import read_alternates
+from tests.comparisons import DEL, EQUAL, HOSTILE, SUB, comparison, edit, sorted_as_found
+from tests.unit.cli.test_commands import PAGE, Invoke, invoke, recognizer, talk
+
+__all__ = ["invoke", "recognizer", "talk"]
+
+
+# --- alternates
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", '{"Zhipu": ["Jipu", "G pu"]}'),
+        ("a.json", '{"glossary": {"Zhipu": ["Jipu", "G pu"]}}'),
+        ("a.toml", '[glossary]\nZhipu = ["Jipu", "G pu"]\n'),
+    ],
+)
+def test_list_of_spellings_is_read(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    assert {"Zhipu": ("Jipu", "G pu")} == read_alternates(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", "{"),
+        ("a.json", "[1]"),
+        ("a.json", '{"Zhipu": 3}'),
+        ("a.json", '{"Zhipu": [3]}'),
+        ("a.json", '{"1": {"candidates": [3]}}'),
+        ("a.json", '{"1": {"candidates": [{"verbalization": "twenty"}]}}'),
+        ("a.json", '{"1": {"class": "YEAR"}}'),
+        ("a.toml", "glossary = 3\n"),
+        ("a.toml", "[glossary\n"),
+    ],
+)
+def test_what_is_no_list_of_spellings_is_refused_by_name(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    with pytest.raises(FormatError) as caught:
+        read_alternates(path)
+    assert name in caught.value.subject
+
+
+def write_entries(path: Path, **entries: list[str]) -> Path:
+    said = {
+        number: {"candidates": [{"verbalization": form.split()} for form in forms], "class": "X"}
+        for number, forms in entries.items()
+    }
+    path.write_text(json.dumps({n.lstrip("n"): entry for n, entry in said.items()}), "utf-8")
+    return path
+
+
+def test_verbalizations_stand_for_one_another_and_for_their_figure(tmp_path: Path) -> None:
+    path = write_entries(tmp_path / "a.norm.json", n7=["twenty twenty", "two thousand twenty"])
+    assert {
+        "twenty twenty": ("two thousand twenty",),
+        "two thousand twenty": ("twenty twenty",),
+        "2020": ("twenty twenty", "two thousand twenty"),
+    } == read_alternates(path)
+
+
+def test_verbalizations_of_a_short_form_stand_for_that_alone(tmp_path: Path) -> None:
+    path = write_entries(tmp_path / "a.norm.json", n1=["I had", "I would", "I'd"])
+    assert {"I'd": ("I had", "I would")} == read_alternates(path)
+
+
+def test_verbalizations_stand_for_what_is_written_where_that_is_known(tmp_path: Path) -> None:
+    path = write_entries(tmp_path / "a.norm.json", n3=["half past two", "two thirty"])
+    assert {"2:30": ("half past two", "two thirty")} == read_alternates(path, {"3": "2:30"})
+
+
+@pytest.mark.parametrize(
+    ("said", "figure"),
+    [
+        ("twenty twenty", "2020"),
+        ("a hundred and fifteen dollars", "115 dollar"),
+        ("twenty one percent", "21 percent"),
+        ("four oh five pm", None),
+        ("Z A G G", None),
+        ("", None),
+    ],
+)
+def test_figure_of_number_words(said: str, figure: str | None) -> None:
+    assert figure == write_figure(said.split(), "en")
+
+
+# --- token tables
+
+TABLE = (
+    "token|speaker|ts|endTs|punctuation|case|tags\n"
+    "We|1|0.5|0.75||UC|['4:CONTRACTION']\n"
+    "are|1|0.75|1||LC|['4:CONTRACTION']\n"
+    "here|1|||.|LC|[]\n"
+    "2020|2|||?|CA|['0:YEAR']\n"
+)
+
+
+def test_token_table_gives_turns_with_times_and_punctuation() -> None:
+    one, two = parse_turns(TABLE, ".nlp")
+    assert ("1", "We are here.") == (one.speaker, one.text.strip())
+    assert [(500, 750), (750, 1000), (0, 0)] == [
+        (word.span.start_ms, word.span.end_ms) for word in one.words
+    ]
+    assert ("2", "2020?") == (two.speaker, two.text.strip())
+
+
+def test_token_table_says_what_is_written_for_an_entry() -> None:
+    assert {"4": "We are", "0": "2020"} == read_entries(TABLE)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "word\n", "token|speaker\na|b|c\n", "token|speaker|ts\na|1|soon\n"]
+)
+def test_what_is_no_token_table_is_refused(text: str) -> None:
+    with pytest.raises(FormatError):
+        parse_turns(text, ".nlp")
+
+
+def test_token_tables_and_their_verbalizations_are_compared(tmp_path: Path) -> None:
+    reference, heard = tmp_path / "ref.nlp", tmp_path / "hyp.nlp"
+    reference.write_text(TABLE, "utf-8")
+    heard.write_text("token|speaker\nWe're|1\nhere|1\ntwenty|2\ntwenty|2\n", "utf-8")
+    listed = write_entries(tmp_path / "a.norm.json", n0=["twenty twenty"], n4=["we are", "we're"])
+    made = compare_files(heard, reference, Settings(alternates=listed))
+    assert (4, 0) == (made.words.reference_length, made.words.errors)
+    assert {Meaning.ALTERNATE, Meaning.STYLE} >= {d.meaning for d in made.differences}
+
+
+def test_earnings_call_has_its_known_rate_from_files(shared) -> None:
+    folder = shared / "eval" / "documents" / "earnings21"
+    pair = folder / "hyp" / "4387332.google.nlp", folder / "4387332.ref.nlp"
+    plain = compare_files(*pair)
+    listed = compare_files(*pair, Settings(alternates=folder / "4387332.norm.json"))
+    assert listed.words.errors < plain.words.errors
+    assert plain.cp_words is not None
+
+
+# --- any transcript as the reference, and one without speakers
+
+
+def test_reference_without_names_has_no_speakers_to_be_wrong() -> None:
+    page = Reference("", (), (), (ReferenceTurn(None, ("one two three",)),))
+    turns = [Turn("0", (Word(" one two", Span(0, 1)),)), Turn("1", (Word(" four", Span(1, 2)),))]
+    made = compare(page, turns)
+    assert (None, None, ()) == (made.cp_words, made.switches, made.speakers)
+    assert [Meaning.CHANGED] == [d.meaning for d in made.differences]
+
+
+def test_transcripts_are_references_too(invoke: Invoke, talk: Path) -> None:
+    talk.with_name("page.txt").write_text(PAGE, "utf-8")
+    assert 0 == invoke("talk.wav", "--reference", "page.txt", "-f", "json", "-f", "srt").code
+    for reference in ("transcripts/talk.json", "transcripts/talk.srt"):
+        made = json.loads(invoke("diff", "page.txt", reference, "--format", "json").out)
+        assert (0, 6) == (made["wer"]["errors"], made["wer"]["reference_length"])
+
+
+# --- limits
+
+
+@pytest.mark.parametrize(
+    ("max_wer", "max_content", "excess"),
+    [
+        (None, None, None),
+        (0.2, None, None),
+        (0.1, None, "WER 12.00% is above --max-wer 0.1"),
+        (None, 0.0, "content differences 1.00% is above --max-content 0"),
+        (
+            0.1,
+            0.0,
+            "WER 12.00% is above --max-wer 0.1; content differences 1.00% is above --max-content 0",
+        ),
+    ],
+)
+def test_excess_names_the_rate_and_the_limit(max_wer, max_content, excess) -> None:
+    made = sorted_as_found(comparison(edit(SUB, "a", "b")))
+    assert excess == find_excess(made, max_wer, max_content)
+
+
+def test_rate_that_can_not_be_told_is_above_every_limit() -> None:
+    empty = compare(Reference("", (), (), ()), [])
+    assert ErrorCounts() == empty.words
+    assert "WER unknown is above --max-wer 1" == find_excess(empty, 1.0, None)
+
+
+@pytest.mark.parametrize(
+    ("limits", "code", "told"),
+    [
+        (("--max-wer", "0.5"), 0, ""),
+        (("--max-wer", "0.01"), 1, "WER 16.67% is above --max-wer 0.01\n"),
+        (("--max-content", "0.01"), 1, "content differences 16.67% is above --max-content 0.01\n"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["terminal", "md", "json", "html"])
+def test_limit_is_told_by_exit_code_and_one_line(
+    invoke: Invoke, talk: Path, limits, code, told, kind
+) -> None:
+    talk.with_name("page.txt").write_text(PAGE, "utf-8")
+    talk.with_name("other.txt").write_text(PAGE.replace("evening", "moaning"), "utf-8")
+    made = invoke("diff", "other.txt", "page.txt", "--format", kind, *limits)
+    assert (code, told) == (made.code, made.err)
+    assert "moaning" in made.out
+
+
+def test_alternates_of_the_command_line_are_no_errors(invoke: Invoke, talk: Path) -> None:
+    talk.with_name("page.txt").write_text(PAGE, "utf-8")
+    talk.with_name("other.txt").write_text(PAGE.replace("evening", "eve ning"), "utf-8")
+    talk.with_name("a.json").write_text('{"evening": ["eve ning"]}', "utf-8")
+    pair = ("diff", "other.txt", "page.txt", "--max-wer", "0")
+    assert (1, 0) == (invoke(*pair).code, invoke(*pair, "--alternates", "a.json").code)
+    refused = invoke(*pair, "--alternates", "page.txt")
+    assert (1, "") == (refused.code, refused.out)
+    assert "page.txt" in refused.err
+
+
+# --- Markdown and the headline
+
+
+def test_nothing_in_the_text_is_markup_of_markdown() -> None:
+    evil = f"a|b `c` *d* [e](f) @g #h\n\n{HOSTILE}"
+    made = sorted_as_found(
+        comparison(edit(SUB, evil, "x"), edit(DEL, evil, None), turns=((evil, evil),))
+    )
+    text = render_markdown(made)
+    rows = [line for line in text.splitlines() if "a\\|b" in line]
+    assert rows
+    for row in rows:
+        assert "\\`c\\`" in row
+        assert "<script>" not in row.replace("\\<", "")
+        assert 6 == row.replace("\\|", "").count("|")
+
+
+def test_headline_tells_what_differs_from_what_looks_different() -> None:
+    made = compare(
+        Reference("", (), (), (ReferenceTurn("A", ("It is the colour of that for you now",)),)),
+        [Turn("0", (Word("It is the color of that for me now", Span(0, 1)),))],
+    )
+    assert "1 of 9 words (11.1%) really differs; 1 more only in how they are written." == (
+        write_headline(made)
+    )
+
+
+@pytest.mark.parametrize(
+    ("edits", "headline"),
+    [
+        ([edit(EQUAL, "a", "a")], "0 of 100 words (0.0%) really differ."),
+        ([edit(DEL, "a", None)] * 2, "2 of 100 words (2.0%) really differ."),
+    ],
+)
+def test_headline_counts(edits, headline: str) -> None:
+    assert headline == write_headline(sorted_as_found(comparison(*edits)))

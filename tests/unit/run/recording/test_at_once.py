@@ -1,0 +1,140 @@
+"""Ten processes that change one file at the same time: nobody's change is lost."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.config import Settings
+from pipeline.domain import VoicePrint
+from pipeline.engines.hardware import compute_type
+from pipeline.errors import OutputError
+from pipeline.formats.data import lossless_json
+from pipeline.run import export_files, learn_voice, read_book, rename_file
+from pipeline.run.batch.throughput import Pace, _keep, name_pace, read_pace
+from pipeline.run.inputs.jobs import Job
+from pipeline.run.outputs.files import render_all
+from pipeline.store import change_folder, write_all
+from tests.unit.run.recording.test_stages import Bench, bench, talk
+
+__all__ = ["bench", "talk"]
+
+PROCESSES = 10
+
+# A server that has loaded no more than this module: a fork of the tests' own process, in which libraries run threads,
+# may end in any of them.
+CONTEXT: Any = multiprocessing.get_context(
+    "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+)
+if CONTEXT.get_start_method() == "forkserver":
+    CONTEXT.set_forkserver_preload([__name__])
+
+
+def do_at_once(work: Callable[..., object], *args: object) -> list[int]:
+    """The exit codes of processes that do the work with a number each."""
+    begun = [CONTEXT.Process(target=work, args=(*args, number)) for number in range(PROCESSES)]
+    for process in begun:
+        process.start()
+    for process in begun:
+        process.join(60)
+    return [process.exitcode for process in begun]
+
+
+def add_voice(folder: Path, number: int) -> None:
+    voice = VoicePrint((0.6, 0.8), 10.0, "model")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.run.recording.speaker_names.hear_clip", lambda *_: voice)
+        patch.setattr("pipeline.run.recording.speaker_names.OnnxDiarizer", lambda: None)
+        patch.setattr("pipeline.run.recording.speaker_names.OnnxVoiceEmbedder", lambda: None)
+        learn_voice(folder, f"Speaker {number}", Path("clip.wav"))
+
+
+def rename(record: Path, number: int) -> None:
+    rename_file(record, {f"SPEAKER_0{number % 2}": f"Name {number}"}, Settings())
+
+
+def keep_pace(folder: Path, _: int) -> None:
+    _keep(folder, name_pace(Settings()), Pace(1.0, 2.0))
+
+
+def try_processor(folder: Path, _: int) -> None:
+    def measure() -> dict[str, float]:
+        with (folder / "tries").open("a") as file:
+            file.write("one\n")
+        return {"int8": 1.0, "float32": 2.0}
+
+    compute_type.find_compute_type(folder, measure)
+
+
+def count(counter: Path, _: int) -> None:
+    for _ in range(5):
+        with change_folder(counter.parent):
+            number = int(counter.read_text("utf-8"))
+            time.sleep(0.001)
+            write_all({counter: str(number + 1)})
+
+
+def test_every_voice_that_is_added_at_once_is_in_the_book(tmp_path: Path) -> None:
+    assert [0] * PROCESSES == do_at_once(add_voice, tmp_path)
+    expected = {f"Speaker {n}" for n in range(PROCESSES)}
+    assert expected == set(read_book(tmp_path).names)
+    assert ["voices.json"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_renames_at_once_leave_json_and_texts_that_agree(bench: Bench, talk: Path) -> None:
+    bench.run(talk, output_format=("srt", "txt", "json"))
+    record = bench.out / "talk.json"
+    assert [0] * PROCESSES == do_at_once(rename, record)
+    transcript = lossless_json.parse(record.read_text("utf-8"))
+    names = [speaker.name for speaker in transcript.speakers]
+    assert [0, 1] == [int(name.removeprefix("Name ")) % 2 for name in names]
+    asked = Settings(output_format=("srt", "txt", "json"))
+    for path, content in render_all(transcript, Job(talk, bench.out, "talk"), asked).items():
+        if path != record:
+            assert content == path.read_text("utf-8")
+
+
+def test_every_run_that_ends_at_once_counts_for_the_pace(tmp_path: Path) -> None:
+    assert [0] * PROCESSES == do_at_once(keep_pace, tmp_path)
+    assert Pace(1.0 * PROCESSES, 2.0 * PROCESSES) == read_pace(tmp_path, Settings())
+
+
+def test_processes_that_ask_at_once_try_the_processor_once(tmp_path: Path) -> None:
+    assert [0] * PROCESSES == do_at_once(try_processor, tmp_path)
+    assert "one\n" == (tmp_path / "tries").read_text()
+
+
+def test_read_change_write_in_a_folder_loses_nothing(tmp_path: Path) -> None:
+    counter = tmp_path / "counter"
+    counter.write_text("0", "utf-8")
+    assert [0] * PROCESSES == do_at_once(count, counter)
+    assert str(5 * PROCESSES) == counter.read_text("utf-8")
+
+
+def test_an_undone_correction_waits_too(
+    bench: Bench, talk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.run(talk)
+    monkeypatch.setattr("pipeline.store.atomic_files.LONGEST_CHANGE_S", 0.1)
+    held, over = CONTEXT.Event(), CONTEXT.Event()
+    other = CONTEXT.Process(target=_hold, args=(bench.out, held, over))
+    other.start()
+    try:
+        assert held.wait(60)
+        with pytest.raises(OutputError, match="another program has been writing"):
+            export_files(bench.out / "talk.json", Settings(output_dir=bench.out))
+    finally:
+        over.set()
+        other.join(60)
+    export_files(bench.out / "talk.json", Settings(output_dir=bench.out))
+
+
+def _hold(folder: Path, held: object, over: object) -> None:
+    with change_folder(folder):
+        held.set()  # type: ignore[attr-defined]
+        over.wait(60)  # type: ignore[attr-defined]

@@ -1,0 +1,64 @@
+"""What a run asks of its recogniser."""
+
+import pytest
+
+from pipeline.config import Settings
+from pipeline.domain import Dropped, Segment
+from pipeline.engines.hallucination.rules import REPEATS_ITSELF, SAID_ONCE
+from pipeline.run.recording.recognition import choose_options, describe_repetitions, list_hotwords
+from tests.fakes import make_words
+
+GLOSSARY = (("Zukertort", ()), ("Kubernetes", ("cooper netties",)))
+
+
+@pytest.mark.parametrize(
+    ("hotwords", "glossary", "expected"),
+    [
+        (None, (), None),
+        ("", (), None),
+        ("Alma Reyes", (), "Alma Reyes"),
+        (None, GLOSSARY, "Zukertort, Kubernetes"),
+        ("Alma Reyes", GLOSSARY, "Alma Reyes, Zukertort, Kubernetes"),
+    ],
+)
+def test_a_glossarys_terms_are_listened_for_beside_the_hotwords(hotwords, glossary, expected):
+    settings = Settings(hotwords=hotwords, glossary=glossary)
+    assert expected == list_hotwords(settings) == choose_options(settings).hotwords
+
+
+def test_every_setting_of_the_recogniser_reaches_it():
+    settings = Settings(
+        language="fr",
+        task="translate",
+        beam_size=3,
+        beam_search="always",
+        initial_prompt="An interview.",
+        multilingual=True,
+    )
+    options = choose_options(settings)
+    for name in ("language", "task", "beam_size", "beam_search", "initial_prompt", "multilingual"):
+        assert getattr(settings, name) == getattr(options, name)
+
+
+def test_a_single_language_that_may_be_spoken_is_the_one_that_is():
+    assert choose_options(Settings(languages=("zh",))) == choose_options(Settings(language="zh"))
+    assert ("en", "zh") == choose_options(Settings(languages=("en", "zh"))).languages
+
+
+def drop(text, start_ms, reason):
+    return Dropped(Segment(make_words(text, start_ms, 300), "en"), reason)
+
+
+def test_repetitions_that_were_taken_out_are_told_with_their_times():
+    dropped = [
+        drop("no no no", 61_000, REPEATS_ITSELF),
+        drop("256.", 3_600_000, SAID_ONCE),
+        drop("thanks for watching", 90_000, "a phrase that is often made up"),
+    ]
+    assert describe_repetitions(dropped) == (
+        "4 repeated words were taken out as made up (at 00:01:01, 01:00:00); the JSON lists what was dropped"
+    )
+
+
+def test_where_nothing_was_taken_out_nothing_is_told():
+    assert describe_repetitions([drop("you", 0, "no speech under it")]) is None

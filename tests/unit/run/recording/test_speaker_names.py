@@ -1,0 +1,314 @@
+"""Who is called what, from the settings to the files: on fake engines and real files."""
+
+from __future__ import annotations
+
+import json
+import stat
+import wave
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.config import Settings
+from pipeline.domain import Segment, Span, SpeakerSpan
+from pipeline.errors import FormatError, NamingError, UsageError
+from pipeline.run import (
+    Engines,
+    Event,
+    Notice,
+    Outcome,
+    export_files,
+    rename_file,
+    run_batch,
+)
+from pipeline.run.recording.speaker_names import forget_voice, know_voices, read_book, write_book
+from tests.fakes import (
+    FakeDetector,
+    FakeDiarizer,
+    FakeEmbedder,
+    FakeRecognizer,
+    make_print,
+    make_segment,
+)
+
+RATE = 16_000
+QUESTION = make_segment("Where does the story begin?", start_ms=0)
+ANSWER = make_segment("It begins with a question.", start_ms=3000)
+VOICES = (SpeakerSpan(Span(0, 2500), "SPEAKER_00"), SpeakerSpan(Span(2800, 6000), "SPEAKER_01"))
+
+PAGE = "Cy Page: Where does the story begin?\nDi Page: It begins with a question.\n"
+
+
+def write_wave(path: Path, channels: tuple[float, ...] = (0.3,), seconds: float = 6.0) -> Path:
+    times = np.arange(int(seconds * RATE)) / RATE
+    frames = np.stack([level * np.sin(2 * np.pi * 220 * times) for level in channels], axis=1)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(len(channels))
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((frames * 32767).astype("<i2").tobytes())
+    return path
+
+
+@dataclass
+class Bench:
+    """A recording of two people, engines that hear them, and a voice book."""
+
+    folder: Path
+    known: dict[str, int] = field(default_factory=dict)
+    embedder: FakeEmbedder = field(
+        default_factory=lambda: FakeEmbedder({"SPEAKER_00": 0, "SPEAKER_01": 1})
+    )
+    events: list[Event] = field(default_factory=list)
+    heard: tuple[Segment, ...] = (QUESTION, ANSWER)
+    voices: tuple[SpeakerSpan, ...] = VOICES
+
+    def run(self, **changes: object) -> Outcome:
+        settings = replace(Settings(output_dir=self.folder / "out"), **changes)
+        known = {name: make_print(direction) for name, direction in self.known.items()}
+        engines = Engines(
+            FakeDetector(),
+            FakeRecognizer(self.heard),
+            FakeDiarizer(self.voices),
+            self.embedder,
+            known,
+        )
+        talk = self.folder / "talk.wav"
+        if not talk.exists():
+            write_wave(talk)
+        (outcome,) = run_batch([talk], settings, self.folder / "cache", self.events.append, engines)
+        return outcome
+
+    @property
+    def record(self) -> dict[str, list[dict[str, object]]]:
+        return json.loads((self.folder / "out" / "talk.json").read_text("utf-8"))
+
+    @property
+    def named(self) -> list[tuple[object, object]]:
+        return [(s["name"], s["name_source"]) for s in self.record["speakers"]]
+
+    @property
+    def text(self) -> str:
+        return (self.folder / "out" / "talk.txt").read_text("utf-8")
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+def test_names_are_given_in_order_of_first_appearance(bench: Bench) -> None:
+    bench.run(speakers=("Ann Lee", "Bo Chen"))
+    assert [("Ann Lee", "user"), ("Bo Chen", "user")] == bench.named
+    assert bench.text.startswith("Ann Lee: Where")
+
+
+def test_a_label_is_given_a_name(bench: Bench) -> None:
+    bench.run(speaker_name=("SPEAKER_01=Bo Chen",))
+    assert [("SPEAKER_00", "diarizer"), ("Bo Chen", "user")] == bench.named
+
+
+def test_a_name_for_nobody_fails_the_file_and_names_the_labels(bench: Bench) -> None:
+    outcome = bench.run(speaker_name=("SPEAKER_07=Bo",))
+    assert isinstance(outcome.error, NamingError)
+    assert "SPEAKER_01" in str(outcome.error)
+    assert not (bench.folder / "out" / "talk.json").exists()
+
+
+def test_more_names_than_speakers_say_how_many_were_found(bench: Bench) -> None:
+    outcome = bench.run(speakers=("Ann", "Bo", "Cy"))
+    assert "2 speakers" in str(outcome.error)
+
+
+def test_what_is_no_assignment_is_refused_before_any_work(bench: Bench) -> None:
+    with pytest.raises(UsageError):
+        bench.run(speaker_name=("Bo",))
+    assert [] == bench.events
+
+
+def test_a_known_voice_gives_its_name_and_score(bench: Bench) -> None:
+    bench.known = {"Bo Chen": 1}
+    bench.run()
+    assert [("SPEAKER_00", "diarizer"), ("Bo Chen", "voice")] == bench.named
+    assert bench.record["speakers"][1]["score"] == pytest.approx(1.0, abs=0.1)
+
+
+def test_an_enrolled_voice_that_nobody_has_is_told(bench: Bench) -> None:
+    bench.known = {"Eve": 7}
+    bench.run(enroll=("Eve=eve.wav",))
+    assert [("SPEAKER_00", "diarizer"), ("SPEAKER_01", "diarizer")] == bench.named
+    assert any("Eve was not recognised" in e.text for e in bench.events if isinstance(e, Notice))
+
+
+def test_a_voice_comes_before_the_page_and_a_typed_name_before_both(bench: Bench) -> None:
+    (bench.folder / "out").mkdir()
+    (bench.folder / "out" / "talk.reference.txt").write_text(PAGE, "utf-8")
+    bench.known = {"Ann Lee": 0}
+    bench.run()
+    assert [("Ann Lee", "voice"), ("Di Page", "reference")] == bench.named
+    bench.run(speaker_name=("SPEAKER_01=Bo Chen",))
+    assert [("Ann Lee", "voice"), ("Bo Chen", "user")] == bench.named
+
+
+def test_voices_are_heard_once_and_kept(bench: Bench) -> None:
+    bench.known = {"Ann Lee": 0}
+    bench.run()
+    bench.run()
+    assert 1 == bench.embedder.calls
+
+
+def test_without_known_voices_none_is_heard(bench: Bench) -> None:
+    bench.run()
+    assert 0 == bench.embedder.calls
+
+
+def test_renaming_renders_every_output_anew(bench: Bench) -> None:
+    (bench.folder / "out").mkdir()
+    (bench.folder / "out" / "talk.reference.txt").write_text(PAGE, "utf-8")
+    bench.run(output_format=("srt", "txt", "json"), speaker_labels="name")
+    path = bench.folder / "out" / "talk.json"
+    written, kept = rename_file(
+        path, {"SPEAKER_00": "Ann Lee", "Di Page": "Bo Chen"}, Settings(speaker_labels="name")
+    )
+    assert [("Ann Lee", "user"), ("Bo Chen", "user")] == bench.named
+    for output in (bench.text, (bench.folder / "out" / "talk.srt").read_text("utf-8")):
+        assert "Ann Lee: " in output
+        assert "Bo Chen: " in output
+        assert "Page" not in output
+    assert {".json", ".srt", ".txt", ".html"} == {p.suffix for p in written}
+    assert () == kept
+
+
+def test_renaming_leaves_alone_what_a_person_has_changed(bench: Bench) -> None:
+    bench.run(output_format=("docx", "txt", "csv"))
+    folder = bench.folder / "out"
+    edited, unrelated = folder / "talk.txt", folder / "talk.eaf"
+    edited.write_text("Eve: corrected by hand\n", "utf-8")
+    unrelated.write_text("somebody's own", "utf-8")
+    written, kept = rename_file(folder / "talk.json", {"SPEAKER_00": "Ann Lee"}, Settings())
+    assert {edited, unrelated} == set(kept)
+    assert {".json", ".docx", ".csv"} == {path.suffix for path in written}
+    assert "Eve: corrected by hand\n" == edited.read_text("utf-8")
+    assert "Ann Lee" in (folder / "talk.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("recorded", "asked", "folded"),
+    [("keep", "fold", True), ("fold", "keep", False), ("fold", None, True), ("keep", None, False)],
+)
+def test_an_export_folds_back_channels_as_asked_or_else_as_recorded(
+    bench: Bench, recorded: str, asked: str | None, folded: bool
+) -> None:
+    bench.heard = (
+        make_segment("So I went on", start_ms=0),
+        make_segment("mm-hmm", start_ms=1300),
+        make_segment("and on.", start_ms=1700),
+    )
+    bench.voices = (
+        SpeakerSpan(Span(0, 2400), "SPEAKER_00"),
+        SpeakerSpan(Span(1280, 1620), "SPEAKER_01"),
+    )
+    bench.run(backchannels=recorded)
+    record = bench.folder / "out" / "talk.json"
+    choice = {} if asked is None else {"backchannels": asked}
+    settings = replace(Settings(output_dir=bench.folder, output_format=("txt",)), **choice)
+    export_files(record, settings, given=choice)
+    exported = (bench.folder / "talk.txt").read_text("utf-8")
+    assert folded == ("[SPEAKER_01: " in exported)
+
+
+def test_renaming_nobody_changes_nothing(bench: Bench) -> None:
+    bench.run()
+    before = bench.text
+    with pytest.raises(UsageError, match="SPEAKER_01"):
+        rename_file(bench.folder / "out" / "talk.json", {"Eve": "Ann"}, Settings())
+    assert before == bench.text
+
+
+def test_the_record_says_how_much_each_speaker_speaks(bench: Bench) -> None:
+    outcome = bench.run()
+    first, second = bench.record["speakers"]
+    assert (1, 5, 2.5) == (first["turns"], first["words"], first["talk_time"])
+    assert (1, 5, 3.2) == (second["turns"], second["words"], second["talk_time"])
+    assert ["SPEAKER_00", "SPEAKER_01"] == [name for name, _ in outcome.talk]
+
+
+def test_bleeding_between_channels_is_dropped_and_told(tmp_path: Path) -> None:
+    write_wave(tmp_path / "talk.wav", channels=(0.5, 0.01))
+    settings = Settings(output_dir=tmp_path / "out", channels="split")
+    engines = Engines(FakeDetector(), FakeRecognizer((QUESTION,)), None)
+    run_batch([tmp_path / "talk.wav"], settings, tmp_path / "cache", engines=engines)
+    record = json.loads((tmp_path / "out" / "talk.json").read_text("utf-8"))
+    assert ["SPEAKER_00"] == [speaker["label"] for speaker in record["speakers"]]
+    (dropped,) = record["dropped"]
+    assert "cross-talk" in dropped["reason"]
+
+
+def test_a_voice_is_heard_on_its_own_channel_when_nobody_speaks_on_an_earlier_one(
+    tmp_path: Path,
+) -> None:
+    heard: list[float] = []
+
+    class Embedder(FakeEmbedder):
+        def embed_speakers(self, samples, diarization):
+            heard.extend(float(np.abs(samples[:]).max()) for _ in diarization)
+            return super().embed_speakers(samples, diarization)
+
+    write_wave(tmp_path / "talk.wav", channels=(0.0, 0.3))
+    bench = Bench(tmp_path, {"Ann Lee": 1}, Embedder({"SPEAKER_01": 1}))
+    bench.run(channels="split")
+    assert [("Ann Lee", "voice")] == bench.named
+    assert [0.3] * len(heard) == pytest.approx(heard, abs=0.01)
+
+
+def test_the_voice_book_is_for_its_owner_and_can_be_emptied(tmp_path: Path) -> None:
+    book = read_book(tmp_path)
+    path = write_book(tmp_path, book.add("Ann Lee", make_print(3)))
+    assert 0o600 == stat.S_IMODE(path.stat().st_mode)
+    assert ("Ann Lee",) == read_book(tmp_path).names
+    forget_voice(tmp_path, "ann lee")
+    assert () == read_book(tmp_path).names
+
+
+def test_a_damaged_voice_book_is_an_error_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "voices.json").write_text("{", "utf-8")
+    with pytest.raises(FormatError, match=r"voices\.json"):
+        read_book(tmp_path)
+
+
+def test_an_enrolled_clip_comes_before_the_voice_book(tmp_path: Path) -> None:
+    write_book(tmp_path, read_book(tmp_path).add("Ann Lee", make_print(3)))
+    clip = write_wave(tmp_path / "ann.wav")
+    settings = Settings(enroll=(f"Ann Lee={clip}",))
+    embedder = FakeEmbedder(clip_direction=5)
+    assert {"Ann Lee": make_print(5)} == know_voices(settings, tmp_path, FakeDiarizer(), embedder)
+    without = replace(settings, enroll=(), voices=False)
+    assert {} == know_voices(without, tmp_path, FakeDiarizer(), embedder)
+
+
+def test_an_enrolment_that_can_not_be_heard_is_a_usage_error(tmp_path: Path) -> None:
+    settings = Settings(enroll=(f"Ann={tmp_path / 'nowhere.wav'}",))
+    with pytest.raises(UsageError, match=r"nowhere\.wav"):
+        know_voices(settings, None, FakeDiarizer(), FakeEmbedder())
+
+
+def enroll(folder: Path, *spans: SpeakerSpan) -> dict[str, object]:
+    settings = Settings(enroll=(f"Ann Lee={write_wave(folder / 'ann.wav')}",))
+    return dict(know_voices(settings, None, FakeDiarizer(spans), FakeEmbedder(clip_direction=3)))
+
+
+def test_a_conversation_is_no_clip_of_one_voice(tmp_path: Path):
+    with pytest.raises(UsageError, match=r"ann\.wav: it holds 2 voices, .* 57% of the speech"):
+        enroll(tmp_path, *VOICES[:1], SpeakerSpan(Span(2800, 6100), "SPEAKER_01"))
+
+
+def test_a_word_of_another_in_a_clip_does_no_harm(tmp_path: Path):
+    word = SpeakerSpan(Span(5000, 5400), "SPEAKER_01")
+    assert {"Ann Lee": make_print(3)} == enroll(tmp_path, SpeakerSpan(Span(0, 4800), "A"), word)
+
+
+def test_a_clip_without_speech_is_too_short(tmp_path: Path):
+    with pytest.raises(UsageError, match="too little speech to know a voice by"):
+        enroll(tmp_path)
