@@ -11,9 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.domain import Segment
-from pipeline.engines.forced_alignment.whisper_attention import Follow
 from pipeline.engines.models.whisper_weights import Weights
-from pipeline.engines.protocols import RecognitionOptions, Samples, Window, WindowReading
+from pipeline.engines.protocols import Follow, RecognitionOptions, Samples, Window, WindowReading
 from pipeline.engines.recognition.faster_whisper import Layout
 from tests.fakes import FakeReader, make_segment_over
 

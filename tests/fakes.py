@@ -10,9 +10,10 @@ import numpy as np
 
 from pipeline.alignment import Placed, Stretch
 from pipeline.domain import Segment, Span, SpeakerSpan, VoicePrint, Word
-from pipeline.engines.forced_alignment.whisper_attention import Follow, Followed
 from pipeline.engines.protocols import (
     Activity,
+    Follow,
+    Followed,
     Part,
     Parts,
     Recognition,

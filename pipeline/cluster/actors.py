@@ -15,10 +15,9 @@ import numpy.typing as npt
 
 from pipeline.cluster.sound import SentSound
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
-from pipeline.engines.forced_alignment.whisper_attention import Followed
 from pipeline.engines.models.onnx_models import Model, open_model
 from pipeline.engines.models.whisper_weights import Weights
-from pipeline.engines.protocols import RecognitionOptions, Window, WindowReading
+from pipeline.engines.protocols import Followed, RecognitionOptions, Window, WindowReading
 from pipeline.engines.recognition.batching import load_reader
 from pipeline.engines.recognition.faster_whisper import Layout, Reader
 from pipeline.engines.recognition.whisper import WhisperRecognizer

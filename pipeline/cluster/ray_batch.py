@@ -29,9 +29,8 @@ from pipeline.run.batch.throughput import measure_pace
 from pipeline.run.inputs.sources import Named
 from pipeline.run.inputs.staging import PassingFolder
 from pipeline.run.recording.context import explain_failure
-from pipeline.run.recording.recognition import choose_options
-from pipeline.run.recording.speaker_names import know_voices
-from pipeline.run.resources import open_store
+from pipeline.run.resources import choose_options, open_store
+from pipeline.run.voices import know_voices
 
 GLANCE_S = 0.5
 """How often time limits and new actors are looked at."""

@@ -11,8 +11,7 @@ import numpy.typing as npt
 
 from pipeline.cluster.pool import Pool
 from pipeline.cluster.sound import send_sound
-from pipeline.engines.forced_alignment.whisper_attention import Follow
-from pipeline.engines.protocols import RecognitionOptions, Samples, Window, WindowReading
+from pipeline.engines.protocols import Follow, RecognitionOptions, Samples, Window, WindowReading
 from pipeline.engines.recognition.whisper import MISSING_LIBRARY
 from pipeline.errors import EngineError
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -258,3 +258,29 @@ class Aligner(Protocol):
         on_progress: Progress | None = None,
     ) -> tuple[tuple[Placed, ...] | None, ...]:
         """What was found of each branch of each stretch; ``None`` for a stretch that it can't follow."""
+
+
+class Followed(NamedTuple):
+    """When known words are said in a piece of sound, and the logarithm of how likely they are there."""
+
+    spans: tuple[Span, ...]
+    likelihood: float
+
+
+Follow: TypeAlias = Callable[[Sequence[str]], Followed | None]
+"""Words, with the white space before them → when they are said in the sound, from its begin; ``None``
+where a word has no tokens, or all together have too many."""
+
+
+class Follower(Protocol):
+    """A recogniser that can be told what is said."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Model, revision, library and compute type."""
+
+    def listen(self, samples: Samples, language: str) -> Follow | None:
+        """What follows texts through up to 30 s of sound; ``None`` for a language that it doesn't know.
+
+        Safe to call from several threads.
+        """

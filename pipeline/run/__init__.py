@@ -6,15 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.run.batch.forecast import forecast_batch
-from pipeline.run.batch.prospects import Forecast, Prospect
+from pipeline.run.batch.forecast import Forecast, Prospect, forecast_batch
 from pipeline.run.batch.runner import run_batch
 from pipeline.run.batch.watch import Tally, watch_folder
 from pipeline.run.commands.align import Aligned, align_page
 from pipeline.run.commands.check_subtitles import check_subtitles
 from pipeline.run.commands.diff import compare_files, find_excess, render_comparison
 from pipeline.run.commands.explain_cache import Answer, explain
-from pipeline.run.commands.export import check_formats, export_files, rename_file
+from pipeline.run.commands.export import export_files
+from pipeline.run.commands.rename import rename_file
 from pipeline.run.events import (
     Event,
     FileFinished,
@@ -30,9 +30,9 @@ from pipeline.run.events import (
 )
 from pipeline.run.inputs.podcasts import find_episodes
 from pipeline.run.inputs.reference_pages import show_page
-from pipeline.run.models import Engines
-from pipeline.run.recording.speaker_names import forget_voice, learn_voice, read_book
-from pipeline.run.resources import find_store, load_engines
+from pipeline.run.outputs.files import check_formats
+from pipeline.run.resources import Engines, find_store, load_engines
+from pipeline.run.voices import forget_voice, learn_voice, read_book
 
 __all__ = [
     "Aligned",

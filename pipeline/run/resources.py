@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.config import Settings
+from pipeline.domain import VoicePrint
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.diarization.pyannote import PyannoteDiarizer, check_pyannote
 from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
 from pipeline.engines.hardware.compute_type import find_compute_type
 from pipeline.engines.models.capabilities import check_abilities
 from pipeline.engines.models.whisper_weights import resolve_weights
-from pipeline.engines.protocols import Diarizer
+from pipeline.engines.protocols import (
+    Diarizer,
+    RecognitionOptions,
+    Recognizer,
+    VoiceDetector,
+    VoiceEmbedder,
+)
 from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_layout
 from pipeline.errors import UsageError
 from pipeline.remote import RemoteFolder, is_address
 from pipeline.run.events import Notice, Observer
-from pipeline.run.models import Engines
-from pipeline.run.recording.recognition import choose_options
-from pipeline.run.recording.speaker_names import know_voices
+from pipeline.run.voices import know_voices
 from pipeline.store import Store
 from pipeline.user_files import expand_home
 
@@ -127,3 +134,39 @@ def find_local_store(cache_dir: Path, settings: Settings) -> Store:
     is_folder = settings.store is not None and not is_address(settings.store)
     folder = expand_home(settings.store or "") if is_folder else cache_dir
     return Store(folder / STAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The models of a run; ``diarizer`` is ``None`` when nobody is to be told apart.
+
+    ``known`` are the voices that speakers are compared with, by name; without any the
+    ``embedder`` has no work.
+    """
+
+    detector: VoiceDetector
+    recognizer: Recognizer
+    diarizer: Diarizer | None
+    embedder: VoiceEmbedder | None = None
+    known: Mapping[str, VoicePrint] = field(default_factory=dict)
+
+
+def choose_options(settings: Settings) -> RecognitionOptions:
+    """What of the settings may change the words."""
+    languages = settings.languages
+    return RecognitionOptions(
+        language=languages[0] if len(languages) == 1 else settings.language,
+        task=settings.task,
+        beam_size=settings.beam_size,
+        beam_search=settings.beam_search,
+        initial_prompt=settings.initial_prompt,
+        hotwords=list_hotwords(settings),
+        multilingual=settings.multilingual,
+        languages=languages if len(languages) > 1 else (),
+    )
+
+
+def list_hotwords(settings: Settings) -> str | None:
+    """What to listen for: the words that are asked for, and the glossary's terms."""
+    asked = [settings.hotwords] if settings.hotwords else []
+    return ", ".join([*asked, *(term for term, _ in settings.glossary)]) or None

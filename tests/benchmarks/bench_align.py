@@ -34,9 +34,9 @@ from pipeline.engines.word_timing.energy import FRAME_MS, measure_levels
 from pipeline.media import load_audio
 from pipeline.run.commands.align import align_recording, choose_aligner, open_recognizer
 from pipeline.run.inputs.jobs import Job
-from pipeline.run.models import Engines
 from pipeline.run.outputs.files import read_reference
 from pipeline.run.recording.context import Recording
+from pipeline.run.resources import Engines
 from pipeline.store import Store
 from tests.benchmarks.measure import SHARED, report
 

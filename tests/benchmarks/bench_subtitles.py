@@ -36,7 +36,7 @@ from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.formats import FORMATS, Document
 from pipeline.formats.data import lossless_json
 from pipeline.formats.subtitles import subrip
-from pipeline.run.outputs.files import clean_as_asked, make_document
+from pipeline.run.documents import clean_as_asked, make_document
 from tests.benchmarks.measure import ROOT, SHARED, report, run, transcribe
 from tests.benchmarks.rival import ask_rival, install_rival
 

@@ -28,7 +28,7 @@ from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions
 from pipeline.engines.recognition import multipass, token_times
 from pipeline.engines.word_timing import durations, energy
-from pipeline.engines.word_timing.order import separate_words
+from pipeline.engines.word_timing.durations import separate_words
 from pipeline.run import load_engines
 from tests.benchmarks.measure import SHARED
 from tests.benchmarks.speakers import RATE, Samples, decode

@@ -236,7 +236,7 @@ def _count(work: Callable[[], Any]) -> tuple[float, Any]:
 def _make_spectra(samples: Any) -> None:
     from faster_whisper.feature_extractor import FeatureExtractor
 
-    from pipeline.engines.recognition.steady import steady
+    from pipeline.engines.recognition.encoder import steady
 
     extractor = FeatureExtractor(feature_size=80)
     steady(extractor)

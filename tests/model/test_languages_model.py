@@ -16,7 +16,7 @@ from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_layout
 from pipeline.engines.recognition.windows import pack_windows
 from pipeline.media import load_audio
-from pipeline.run.recording.spoken import find_main_language
+from pipeline.run.recording.recognition import find_main_language
 
 pytestmark = pytest.mark.model
 

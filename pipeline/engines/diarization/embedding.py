@@ -31,11 +31,11 @@ from pipeline.engines.diarization.segmentation import (
     WINDOW_FRAMES,
     WINDOW_SAMPLES,
     Mask,
-    find_runs,
     find_sparse,
 )
 from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.protocols import Samples
+from pipeline.engines.word_timing.frames import find_runs
 
 MEL_BINS: Final = 80
 MEL_SHIFT_SAMPLES: Final = 160  # 10 ms

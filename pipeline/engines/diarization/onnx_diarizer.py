@@ -41,6 +41,7 @@ from pipeline.engines.hardware.devices import count_cores
 from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.models.onnx_models import WEIGHTS, LazyModel, Model, hash_model
 from pipeline.engines.protocols import Samples
+from pipeline.engines.word_timing.frames import find_runs
 
 REVISION: Final = 5  # raise when the way from samples to spans changes
 SEGMENTATION_SHARE: Final = 0.5  # of the whole work, for the progress
@@ -293,7 +294,7 @@ def name_spans(
     end_ms = n_samples * 1000 // SAMPLE_RATE
     found = []
     for person in range(speaking.shape[1]):
-        runs = [_to_ms(run, end_ms) for run in segmentation.find_runs(speaking[:, person])]
+        runs = [_to_ms(run, end_ms) for run in find_runs(speaking[:, person])]
         for start, end in tidy_spans(runs, parameters.longest_gap_ms, parameters.shortest_span_ms):
             found.append((start, end, person))
     found.sort()

@@ -42,7 +42,8 @@ from pipeline.engines.diarization.embedding import (
     join_short_pauses,
 )
 from pipeline.engines.diarization.linkage import Labels, Vectors
-from pipeline.engines.diarization.segmentation import FRAME_SAMPLES, Mask, find_runs
+from pipeline.engines.diarization.segmentation import FRAME_SAMPLES, Mask
+from pipeline.engines.word_timing.frames import find_runs
 
 Embed = Callable[[Sequence[Stretch]], npt.NDArray[np.float32]]
 """Stretches of the recording to their embeddings ``(n, 192)``."""

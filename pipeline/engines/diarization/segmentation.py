@@ -224,12 +224,6 @@ def select_speakers(
     return speaking
 
 
-def find_runs(active: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Half-open index ranges in which ``active`` is true, in order."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], active, [False])).astype(np.int8)))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-
-
 def adopt_strays(
     activities: Posteriors,
     starts: Sequence[int],

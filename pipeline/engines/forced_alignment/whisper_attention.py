@@ -8,20 +8,18 @@ and the one that the model finds likelier was said.
 from __future__ import annotations
 
 import math
-import statistics
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from itertools import pairwise
-from typing import Final, NamedTuple, Protocol, TypeAlias
+from typing import Final, NamedTuple
 
-from pipeline.alignment import CLOSING, SENTENCE_ENDS, Placed, Stretch
+from pipeline.alignment import Placed, Stretch
 from pipeline.alignment.stretches import HEARD_CONTEXT
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.forced_alignment.word_network import PAGE_SHARE
-from pipeline.engines.protocols import SAMPLES_PER_MS, Aligner, Progress, Samples
-from pipeline.engines.word_timing.durations import keep_pace
+from pipeline.engines.protocols import SAMPLES_PER_MS, Aligner, Follower, Progress, Samples
+from pipeline.engines.word_timing.durations import cut_long, keep_pace
 from pipeline.engines.word_timing.energy import measure_levels, tighten_words
 
 REVISION: Final = 3
@@ -30,35 +28,6 @@ LONGEST_MS: Final = 30_000
 
 PAGE_BONUS: Final = math.log(PAGE_SHARE / (1 - PAGE_SHARE))
 """What the page's words are ahead by."""
-
-USUAL_MS: Final = 700
-"""No word is usually longer."""
-
-
-class Followed(NamedTuple):
-    """When known words are said in a piece of sound, and the logarithm of how likely they are there."""
-
-    spans: tuple[Span, ...]
-    likelihood: float
-
-
-Follow: TypeAlias = Callable[[Sequence[str]], Followed | None]
-"""Words, with the white space before them → when they are said in the sound, from its begin; ``None``
-where a word has no tokens, or all together have too many."""
-
-
-class Follower(Protocol):
-    """A recogniser that can be told what is said."""
-
-    @property
-    def fingerprint(self) -> str:
-        """Model, revision, library and compute type."""
-
-    def listen(self, samples: Samples, language: str) -> Follow | None:
-        """What follows texts through up to 30 s of sound; ``None`` for a language that it doesn't know.
-
-        Safe to call from several threads.
-        """
 
 
 class AttentionAligner:
@@ -157,30 +126,6 @@ def _place(piece: Samples, stretch: Stretch, way: Way, spans: Sequence[Span]) ->
         Placed(own, tuple(next(times) for _ in branch))
         for own, branch in zip(way.page, way.words, strict=True)
     )
-
-
-def cut_long(words: Sequence[Word]) -> tuple[Word, ...]:
-    """The words, those beside a sentence's end at most twice as long as is usual.
-
-    Attention knows well where the second word of a sentence begins, and gives the pause to the first.
-    Source: ``add_word_timestamps`` of openai-whisper, which cuts these words in the same way.
-    """
-    lengths = [word.span.duration_ms for word in words if word.span.duration_ms]
-    usual_ms = min(statistics.median(lengths or [USUAL_MS]), USUAL_MS)
-    most_ms = round(2 * usual_ms)
-    cut = []
-    for before, word in zip([None, *words], words, strict=False):
-        start_ms, end_ms = word.span.start_ms, word.span.end_ms
-        if end_ms - start_ms > most_ms and _ends_sentence(word):
-            end_ms = start_ms + most_ms
-        elif end_ms - start_ms > most_ms and (before is None or _ends_sentence(before)):
-            start_ms = end_ms - most_ms
-        cut.append(replace(word, span=Span(start_ms, end_ms)))
-    return tuple(cut)
-
-
-def _ends_sentence(word: Word) -> bool:
-    return word.text.rstrip(CLOSING).endswith(SENTENCE_ENDS)
 
 
 class SecondAligner:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.domain import Span, Word, enclosing_span
-from pipeline.engines.recognition.gaps import WORD_SLACK_MS
+from pipeline.engines.hallucination.thresholds import WORD_SLACK_MS
 from pipeline.engines.word_timing.energy import FLOOR_REACH_MS, FLOOR_SHARE, FRAME_MS
 
 LONGEST_GAP_MS = 300

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.hallucination.repetition import is_pause_between
-from pipeline.engines.recognition.gaps import LEAST_PROBABILITY, mean_probability
+from pipeline.engines.hallucination.thresholds import LEAST_PROBABILITY, mean_probability
 from pipeline.engines.word_timing.durations import count_letters
 
 LEAST_TAIL: Final = 2

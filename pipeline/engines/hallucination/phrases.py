@@ -11,8 +11,8 @@ from functools import cache
 from importlib.resources import files
 
 from pipeline.domain import Word
-from pipeline.engines.hallucination.repetition import SPACELESS
-from pipeline.engines.recognition.gaps import CLOSING, SENTENCE_ENDS
+from pipeline.text.scripts import SPACELESS
+from pipeline.text.sentences import CLOSING, SENTENCE_ENDS
 
 MOST_SENTENCES = 5
 """Sentences that a phrase may be cut into; each initial's full stop ends one."""

@@ -14,7 +14,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.domain import Span, Word
-from pipeline.engines.recognition.gaps import LEAST_PROBABILITY, mean_probability
+from pipeline.engines.hallucination.thresholds import LEAST_PROBABILITY, mean_probability
+from pipeline.text.scripts import SPACELESS
 
 LONGEST_PERIOD = 30
 """Units of what is repeated: two sentences. Whisper repeats whole ones, too."""
@@ -33,10 +34,6 @@ MOST_UNLIKE = 2
 MOST_DOUBTFUL = 2
 """Without speech under them, so many copies are believed at least, and else half as many."""
 
-SPACELESS = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-"""A character of a script without spaces: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
 
 UNIT = re.compile(f"{SPACELESS.pattern}|(?:(?!{SPACELESS.pattern}).)+")
 

@@ -25,14 +25,14 @@ from pipeline.engines.hallucination.echoes import find_said_once
 from pipeline.engines.hallucination.phrases import Kind, find_phrases
 from pipeline.engines.hallucination.prompt_leaks import find_leaks
 from pipeline.engines.hallucination.repetition import are_said, find_loops
-from pipeline.engines.protocols import Window
-from pipeline.engines.recognition.gaps import (
+from pipeline.engines.hallucination.thresholds import (
     HIGHEST_COMPRESSION,
     HIGHEST_NO_SPEECH,
     LEAST_PROBABILITY,
     LOWEST_LOGPROB,
     mean_probability,
 )
+from pipeline.engines.protocols import Window
 from pipeline.engines.word_timing.durations import estimate_least_ms
 
 LEAST_ON_SPEECH = 0.5

@@ -10,9 +10,8 @@ import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from pipeline.engines.forced_alignment.whisper_attention import Follow
 from pipeline.engines.models.whisper_weights import Weights
-from pipeline.engines.protocols import RecognitionOptions, Samples, Window, WindowReading
+from pipeline.engines.protocols import Follow, RecognitionOptions, Samples, Window, WindowReading
 from pipeline.engines.recognition.faster_whisper import (
     Excerpt,
     FasterWhisperReader,

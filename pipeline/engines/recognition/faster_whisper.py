@@ -12,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.domain import Span
-from pipeline.engines.forced_alignment.whisper_attention import Follow, Followed
 from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import (
     SAMPLES_PER_MS,
+    Follow,
+    Followed,
     OtherLanguage,
     RecognitionOptions,
     Samples,
@@ -23,9 +24,8 @@ from pipeline.engines.protocols import (
     WindowReading,
 )
 from pipeline.engines.recognition.decoder import Decoder
-from pipeline.engines.recognition.encoder import make_encoder
+from pipeline.engines.recognition.encoder import make_encoder, steady
 from pipeline.engines.recognition.languages.language_samples import notice_others, rate_languages
-from pipeline.engines.recognition.steady import steady
 from pipeline.engines.recognition.token_times import (
     find_lag,
     find_words_at_once,

@@ -7,9 +7,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from pipeline.domain import Segment, Span, Word
-
-SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！")
-CLOSING = "\"'”’)]}»」』）】"
+from pipeline.engines.hallucination.thresholds import WORD_SLACK_MS
 
 TOO_LONG_MS = 10_000
 """No segment spans a pause of this length: whoever shows it would show it over silence."""
@@ -18,39 +16,9 @@ SHORTEST_HOLE_MS = 1_000
 """Detected speech without a word over it counts as skipped from this length on; less is a breath or a
 drawn-out vowel."""
 
-WORD_SLACK_MS = 100
-"""Word times are this uncertain, so that each word covers as much more on both sides."""
 
 LONGEST_ECHO = 4
 """A re-read stretch may begin or end with up to so many words of its neighbours, which are then its echo."""
-
-LOWEST_LOGPROB = -1.0
-HIGHEST_NO_SPEECH = 0.6
-HIGHEST_COMPRESSION = 2.4
-"""Beyond these a re-read stretch is noise, not speech. Source: the defaults of Whisper's ``transcribe()``."""
-
-
-LEAST_PROBABILITY = 0.5
-"""Words that are more likely wrong than right, by the recogniser's own account."""
-
-
-def mean_probability(words: Sequence[Word]) -> float:
-    """How probable the recogniser takes words for, 0..1."""
-    return sum(word.probability for word in words) / len(words)
-
-
-def split_sentences(segment: Segment) -> tuple[Segment, ...]:
-    """The segment cut after each sentence end; its evidence goes to every part."""
-    parts: list[Segment] = []
-    begin = 0
-    for index, word in enumerate(segment.words, start=1):
-        ends = word.text.rstrip(CLOSING).endswith(SENTENCE_ENDS)
-        # "3." + "5" and "1." + ",000" are one number: the next word would begin with white space.
-        joined = index < len(segment.words) and segment.words[index].text[:1].isdigit()
-        if index == len(segment.words) or (ends and not joined):
-            parts.append(replace(segment, words=segment.words[begin:index]))
-            begin = index
-    return tuple(parts)
 
 
 def split_at_pauses(segment: Segment) -> tuple[Segment, ...]:
@@ -121,15 +89,6 @@ def fill_holes(
         if kept:
             filled = [*before, replace(readings[0], words=kept), *after]
     return tuple(filled)
-
-
-def is_trusted(segment: Segment) -> bool:
-    """Whether a segment's own evidence speaks for it, by Whisper's thresholds."""
-    return (
-        segment.avg_logprob >= LOWEST_LOGPROB
-        and segment.no_speech_prob <= HIGHEST_NO_SPEECH
-        and segment.compression_ratio <= HIGHEST_COMPRESSION
-    )
 
 
 def _split_at(segments: Sequence[Segment], time_ms: int) -> tuple[list[Segment], list[Segment]]:

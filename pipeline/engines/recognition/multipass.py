@@ -32,6 +32,7 @@ from pipeline.engines.hallucination.rules import (
     find_suspicion,
     judge,
 )
+from pipeline.engines.hallucination.thresholds import LOWEST_LOGPROB, is_trusted
 from pipeline.engines.protocols import (
     SAMPLES_PER_MS,
     Activity,
@@ -41,18 +42,12 @@ from pipeline.engines.protocols import (
     Window,
 )
 from pipeline.engines.recognition.decoder import UNSURE_LOGPROB
-from pipeline.engines.recognition.gaps import (
-    LOWEST_LOGPROB,
-    fill_holes,
-    find_holes,
-    is_trusted,
-    split_sentences,
-)
+from pipeline.engines.recognition.gaps import fill_holes, find_holes
 from pipeline.engines.recognition.languages.language_changes import order_passages
 from pipeline.engines.recognition.windows import PAD_MS, WINDOW_MS, clip_regions, pack_windows
-from pipeline.engines.word_timing.durations import keep_pace
+from pipeline.engines.word_timing.durations import keep_pace, separate_words
 from pipeline.engines.word_timing.energy import measure_levels, tighten_words
-from pipeline.engines.word_timing.order import separate_words
+from pipeline.text.sentences import split_sentences
 
 FIRST, AGAIN, SKIPPED, MIXED, APART = range(5)
 """The numbers of the readings; they are made in the order first, mixed, apart, again, skipped."""

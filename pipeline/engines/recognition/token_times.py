@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.domain import Segment, Span, Word
-from pipeline.engines.forced_alignment.whisper_attention import cut_long
 from pipeline.engines.protocols import Window
 from pipeline.engines.recognition.decoder import Guess
 from pipeline.engines.recognition.encoder import Encoded
+from pipeline.engines.word_timing.durations import cut_long
 from pipeline.errors import ModelUnavailable
 from pipeline.user_files import explain, parse_json, read_text
 

@@ -14,13 +14,13 @@ from functools import partial
 from importlib.metadata import version
 from itertools import pairwise
 
-from pipeline.engines.forced_alignment.whisper_attention import Follow
 from pipeline.engines.hardware.devices import count_cores, count_cuda_devices
 from pipeline.engines.hardware.malloc import keep_freed
 from pipeline.engines.models.capabilities import check_abilities
 from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import (
     Activity,
+    Follow,
     Parts,
     Progress,
     Recognition,

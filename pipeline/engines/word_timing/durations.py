@@ -9,6 +9,7 @@ between two pauses the likeliest boundaries are those that depart least from bot
 
 from __future__ import annotations
 
+import statistics
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -16,8 +17,9 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from pipeline.alignment import CLOSING, SENTENCE_ENDS
 from pipeline.domain import Segment, Span, Word
-from pipeline.engines.hallucination.repetition import SPACELESS
+from pipeline.text.scripts import SPACELESS
 
 ATTENTION_MS: Final = 70
 """Standard deviation of a boundary's error, once the lag of the attention is taken from it."""
@@ -132,3 +134,77 @@ def _estimate_character_ms(character: str) -> float:
     if is_syllable or (SPACELESS.match(character) and not "\u0e00" <= character <= "\u17ff"):
         return 1000 / SYLLABLES_PER_S
     return 1000 / LETTERS_PER_S
+
+
+SHORTEST_MS: Final = 20
+"""A step of the recogniser's attention. Source: Radford et al. 2022, section 2.2, after the stem's stride of 2."""
+
+
+def separate_words(segments: Sequence[Segment], duration_ms: int) -> tuple[Segment, ...]:
+    """The segments, the times of their words set apart by as little as that takes.
+
+    Where the sound is too short for so many words, some have no length.
+
+    Args:
+        segments: in order, their words in order within them.
+        duration_ms: the recording's length; no word ends later.
+    """
+    spans = _push_forward([word.span for segment in segments for word in segment.words])
+    separate = iter(_push_back(spans, duration_ms))
+    return tuple(
+        replace(segment, words=tuple(replace(w, span=next(separate)) for w in segment.words))
+        for segment in segments
+    )
+
+
+def _push_forward(spans: Sequence[Span]) -> list[Span]:
+    """Each ends where the next one begins, or before, and is as long as a word has to be."""
+    pushed: list[Span] = []
+    cursor = 0
+    for index, span in enumerate(spans):
+        start = max(cursor, span.start_ms)
+        following = spans[index + 1].start_ms if index + 1 < len(spans) else span.end_ms
+        end = max(start + SHORTEST_MS, min(span.end_ms, max(following, start)))
+        pushed.append(Span(start, end))
+        cursor = end
+    return pushed
+
+
+def _push_back(spans: Sequence[Span], duration_ms: int) -> list[Span]:
+    """Those that were pushed over the end, before it."""
+    pushed: list[Span] = []
+    limit = duration_ms
+    for span in reversed(spans):
+        end = max(0, min(span.end_ms, limit))
+        start = min(span.start_ms, max(0, end - SHORTEST_MS))
+        pushed.append(Span(start, end))
+        limit = start
+    return pushed[::-1]
+
+
+USUAL_MS: Final = 700
+"""No word is usually longer."""
+
+
+def cut_long(words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words, those beside a sentence's end at most twice as long as is usual.
+
+    Attention knows well where the second word of a sentence begins, and gives the pause to the first.
+    Source: ``add_word_timestamps`` of openai-whisper, which cuts these words in the same way.
+    """
+    lengths = [word.span.duration_ms for word in words if word.span.duration_ms]
+    usual_ms = min(statistics.median(lengths or [USUAL_MS]), USUAL_MS)
+    most_ms = round(2 * usual_ms)
+    cut = []
+    for before, word in zip([None, *words], words, strict=False):
+        start_ms, end_ms = word.span.start_ms, word.span.end_ms
+        if end_ms - start_ms > most_ms and _ends_sentence(word):
+            end_ms = start_ms + most_ms
+        elif end_ms - start_ms > most_ms and (before is None or _ends_sentence(before)):
+            start_ms = end_ms - most_ms
+        cut.append(replace(word, span=Span(start_ms, end_ms)))
+    return tuple(cut)
+
+
+def _ends_sentence(word: Word) -> bool:
+    return word.text.rstrip(CLOSING).endswith(SENTENCE_ENDS)

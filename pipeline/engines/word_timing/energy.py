@@ -23,8 +23,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.domain import Segment, Span
-from pipeline.engines.diarization.segmentation import find_runs
 from pipeline.engines.protocols import SAMPLES_PER_MS, Samples
+from pipeline.engines.word_timing.frames import find_runs
 
 FRAME_MS: Final = 10
 BLOCK_FRAMES: Final = 6_000  # a minute is measured at once

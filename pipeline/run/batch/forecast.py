@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from pipeline.config import Settings
 from pipeline.engines.diarization.pyannote import PyannoteDiarizer, check_pyannote
 from pipeline.errors import MediaError, ModelUnavailable
 from pipeline.media import measure_length
-from pipeline.run.batch.prospects import Forecast, Prospect
-from pipeline.run.batch.report import write_forecast
+from pipeline.run.batch.report import FORECAST, _explain, _write
 from pipeline.run.batch.runner import plan_batch
 from pipeline.run.batch.throughput import read_pace
-from pipeline.run.events import Notice, Observer
+from pipeline.run.events import Notice, Observer, Outcome
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.sources import Named
 from pipeline.run.inputs.staging import PassingFolder
-from pipeline.run.models import Engines
 from pipeline.run.recording.context import recall_hash
 from pipeline.run.recording.up_to_date import find_finished
-from pipeline.run.resources import find_store, load_engines
+from pipeline.run.resources import Engines, find_store, load_engines
 from pipeline.store import Store
 
 AT_ONCE = 8
@@ -110,3 +110,85 @@ def _find_length(job: Job) -> tuple[int | None, bool]:
     suffix = job.source.suffix.lower()
     usual = _PICTURE_BYTES_PER_S if suffix in _PICTURE else _SOUND_BYTES_PER_S
     return round(remote.size * 1000 / _BYTES_PER_S.get(suffix, usual)), True
+
+
+FORECAST_SCHEMA = f"{FORECAST}1"
+
+
+def write_forecast(path: Path, forecast: Forecast, *, overwrite: bool = False) -> None:
+    """Writes one object for each recording that a run would work on, or find finished.
+
+    Raises:
+        OutputError: it can't be written, or something else is there.
+    """
+    work_ms = forecast.work_ms
+    record = {
+        "schema": FORECAST_SCHEMA,
+        "transcribe": version("transcribe-interviews"),
+        "seconds": work_ms / 1000 if work_ms is not None else None,
+        "files": [
+            *(
+                {"source": o.address, "status": "failed", **_explain_all(o)}
+                for o in forecast.failed
+            ),
+            *map(_foretell, forecast.prospects),
+        ],
+    }
+    _write(path, record, overwrite=overwrite)
+
+
+def _foretell(prospect: Prospect) -> dict[str, Any]:
+    duration_ms = prospect.duration_ms
+    return {
+        "source": prospect.source,
+        "status": "done" if prospect.is_finished else "not done",
+        "duration": duration_ms / 1000 if duration_ms is not None else None,
+        "duration_guessed": prospect.is_guess,
+        "outputs": prospect.stem,
+    }
+
+
+def _explain_all(outcome: Outcome) -> dict[str, Any]:
+    return {"error": _explain(outcome.error)} if outcome.error is not None else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What would be done with a recording, and where its results go: ``stem`` and the formats' endings.
+
+    ``duration_ms`` is ``None`` where nobody knows; it is a guess from the size where ``is_guess`` is set.
+    """
+
+    source: str
+    stem: str
+    is_finished: bool
+    duration_ms: int | None
+    is_guess: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a run would do. ``rate`` is the seconds of work for a second of sound, as earlier runs took."""
+
+    prospects: tuple[Prospect, ...]
+    failed: tuple[Outcome, ...]
+    rate: float | None
+
+    @property
+    def left(self) -> tuple[Prospect, ...]:
+        """The recordings that are not finished."""
+        return tuple(one for one in self.prospects if not one.is_finished)
+
+    @property
+    def left_ms(self) -> int:
+        """How long those are together, as far as that is known."""
+        return sum(one.duration_ms or 0 for one in self.left)
+
+    @property
+    def work_ms(self) -> int | None:
+        """How long they will take; ``None`` where no run was measured yet, or no length is known."""
+        if not self.left:
+            return 0
+        if self.rate is None or not self.left_ms:
+            return None
+        return round(self.left_ms * self.rate)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import TranscribeError, UsageError
-from pipeline.run.batch.prospects import Forecast, Prospect
 from pipeline.run.events import Outcome, Status
 from pipeline.run.outputs.witnesses import Witnesses
 from pipeline.run.outputs.writing import judge_record, write_outputs
@@ -17,7 +16,7 @@ from pipeline.store import prepare_folder
 from pipeline.user_files import MOST_BYTES, parse_json, read_text
 
 KINDS = RUN, FORECAST = "transcribe-run/", "transcribe-forecast/"
-SCHEMA, FORECAST_SCHEMA = f"{RUN}1", f"{FORECAST}1"
+SCHEMA = f"{RUN}1"
 
 
 def check_summary(path: Path, *, overwrite: bool = False) -> None:
@@ -72,43 +71,6 @@ def _write(path: Path, record: dict[str, Any], *, overwrite: bool) -> None:
     prepare_folder(path.parent)
     text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
     write_outputs({path: text}, path.name, Witnesses(), overwrite=overwrite)
-
-
-def write_forecast(path: Path, forecast: Forecast, *, overwrite: bool = False) -> None:
-    """Writes one object for each recording that a run would work on, or find finished.
-
-    Raises:
-        OutputError: it can't be written, or something else is there.
-    """
-    work_ms = forecast.work_ms
-    record = {
-        "schema": FORECAST_SCHEMA,
-        "transcribe": version("transcribe-interviews"),
-        "seconds": work_ms / 1000 if work_ms is not None else None,
-        "files": [
-            *(
-                {"source": o.address, "status": "failed", **_explain_all(o)}
-                for o in forecast.failed
-            ),
-            *map(_foretell, forecast.prospects),
-        ],
-    }
-    _write(path, record, overwrite=overwrite)
-
-
-def _foretell(prospect: Prospect) -> dict[str, Any]:
-    duration_ms = prospect.duration_ms
-    return {
-        "source": prospect.source,
-        "status": "done" if prospect.is_finished else "not done",
-        "duration": duration_ms / 1000 if duration_ms is not None else None,
-        "duration_guessed": prospect.is_guess,
-        "outputs": prospect.stem,
-    }
-
-
-def _explain_all(outcome: Outcome) -> dict[str, Any]:
-    return {"error": _explain(outcome.error)} if outcome.error is not None else {}
 
 
 def _describe(outcome: Outcome) -> dict[str, Any]:

@@ -17,20 +17,18 @@ from pipeline.run.batch.report import check_summary, write_summary
 from pipeline.run.batch.throughput import measure_pace
 from pipeline.run.batch.worker import Order
 from pipeline.run.batch.worker_pool import Crew
-from pipeline.run.commands.export import check_formats
 from pipeline.run.events import FileFinished, FileStarted, Notice, Observer, Outcome, Status
 from pipeline.run.inputs.jobs import Job, Source, plan_jobs
 from pipeline.run.inputs.ownership import set_aside
 from pipeline.run.inputs.sources import Named, find_sources
 from pipeline.run.inputs.staging import PassingFolder
-from pipeline.run.models import Engines
-from pipeline.run.outputs.files import list_suffixes, read_reference
+from pipeline.run.outputs.files import check_formats, list_suffixes, read_reference
 from pipeline.run.outputs.publishing import mirror_outputs
 from pipeline.run.recording.context import recall_hash
 from pipeline.run.recording.job import run_job
 from pipeline.run.recording.speaker_names import check_names
 from pipeline.run.recording.up_to_date import find_finished
-from pipeline.run.resources import load_engines, open_store
+from pipeline.run.resources import Engines, load_engines, open_store
 from pipeline.store import prepare_folder
 
 CORES_OF_A_WORKER = 8

@@ -8,17 +8,16 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.errors import UsageError
 from pipeline.run.batch.runner import check_reference, place
-from pipeline.run.commands.export import check_formats
 from pipeline.run.events import FileFinished, FileStarted, Observer
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.sources import find_sources
 from pipeline.run.inputs.staging import PassingFolder
-from pipeline.run.models import Engines
+from pipeline.run.outputs.files import check_formats
 from pipeline.run.outputs.publishing import mirror_outputs
 from pipeline.run.recording.job import produce
 from pipeline.run.recording.speaker_names import check_names
 from pipeline.run.recording.stages import Result
-from pipeline.run.resources import load_engines, open_store
+from pipeline.run.resources import Engines, load_engines, open_store
 
 
 def run_file(

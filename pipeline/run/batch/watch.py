@@ -15,8 +15,7 @@ from pipeline.run.batch.report import check_summary, write_summary
 from pipeline.run.batch.runner import run_batch
 from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, Status
 from pipeline.run.inputs.jobs import Source
-from pipeline.run.models import Engines
-from pipeline.run.resources import load_engines
+from pipeline.run.resources import Engines, load_engines
 
 SETTLE_S = 10.0
 """Nothing that copies a file pauses for so long; a recorder that writes at longer intervals is rare."""

@@ -17,10 +17,9 @@ from pipeline.config import Settings
 from pipeline.errors import TranscribeError
 from pipeline.run.events import Event, FileFinished, FileStarted, Observer, Outcome
 from pipeline.run.inputs.jobs import Job
-from pipeline.run.models import Engines
 from pipeline.run.recording.context import explain_failure
 from pipeline.run.recording.job import run_job
-from pipeline.run.resources import find_store, load_engines
+from pipeline.run.resources import Engines, find_store, load_engines
 from pipeline.store import Store
 
 Load: TypeAlias = Callable[[Settings, Path, Observer, Path | None], Engines]

@@ -35,7 +35,6 @@ from pipeline.engines.forced_alignment.pauses import leave_silence
 from pipeline.engines.forced_alignment.pocketsphinx import PocketsphinxAligner
 from pipeline.engines.forced_alignment.whisper_attention import AttentionAligner, SecondAligner
 from pipeline.engines.protocols import Aligner, Recognizer
-from pipeline.engines.recognition.gaps import split_sentences
 from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.engines.recognition.whisper import WhisperRecognizer
 from pipeline.errors import MediaNotFound, ReferencePageError, UsageError
@@ -44,24 +43,24 @@ from pipeline.formats.data import lossless_json
 from pipeline.formats.helpers.speaker_lines import join_split_words
 from pipeline.languages import NAMES
 from pipeline.media import find_media
-from pipeline.run.commands.export import check_formats, refuse_address
+from pipeline.run.documents import PAGE_CLEANING
 from pipeline.run.events import FileStarted, Kept, Notice, Observer, Stage, StageProgress
 from pipeline.run.inputs.jobs import Job, Source, describe_path, plan_jobs
 from pipeline.run.inputs.ownership import set_aside
-from pipeline.run.models import Engines
 from pipeline.run.outputs.files import (
     DIFF_SUFFIX,
-    PAGE_CLEANING,
+    check_formats,
     list_suffixes,
     read_reference,
+    refuse_address,
     render_all,
 )
-from pipeline.run.outputs.witnesses import call_witnesses
 from pipeline.run.outputs.writing import Written, describe_kept, write_outputs
-from pipeline.run.recording.context import Recording
+from pipeline.run.recording.context import Recording, call_witnesses
 from pipeline.run.recording.recognition import hear, load_transcript
-from pipeline.run.resources import open_recognizer, open_store
+from pipeline.run.resources import Engines, open_recognizer, open_store
 from pipeline.store import Store, prepare_folder
+from pipeline.text.sentences import split_sentences
 
 ENDING = ".aligned"
 """What the stems of the results end in: those of a transcription lie beside them untouched."""

@@ -12,8 +12,8 @@ from pipeline.cues import Violation, check_cues
 from pipeline.domain import Cue, CueWord
 from pipeline.errors import FormatError
 from pipeline.formats import locate_cues, read_subtitles
+from pipeline.run.documents import choose_style
 from pipeline.run.inputs.transcripts import name_file, read_text
-from pipeline.run.outputs.files import choose_style
 
 # What an editor of subtitles writes into a line and nobody sees.
 _STYLING = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 
-from pipeline.compare import compare
 from pipeline.config import Settings
-from pipeline.domain import Comparison, Reference, ReferenceTurn, Transcript, Turn
+from pipeline.domain import Comparison, Reference, ReferenceTurn
 from pipeline.errors import OutputError, ReferencePageError
 from pipeline.formats.annotations.nlp import read_entries
 from pipeline.report import render_html, render_markdown, to_dict
 from pipeline.run.events import Notice, Observer
-from pipeline.run.inputs.alternate_files import read_alternates
 from pipeline.run.inputs.transcripts import read_text, read_transcript, read_turns
 from pipeline.run.outputs.files import read_reference
 from pipeline.run.outputs.page_audio import embed, find_recording, refer_to
+from pipeline.run.recording.reference_comparison import compare_turns, is_translation
 from pipeline.terminal import escape_in_json
 
 _DEFAULTS = Settings()
@@ -43,40 +40,6 @@ def compare_files(hypothesis: Path, reference: Path, settings: Settings = _DEFAU
     return compare_turns(
         page, read_turns(hypothesis), settings, is_translation=translated, written=written
     )
-
-
-def compare_transcript(reference: Reference, cleaned: Transcript, settings: Settings) -> Comparison:
-    """How far a transcript as it is published is from a page.
-
-    Raises:
-        FormatError: the spellings that count as equal can't be read.
-    """
-    translated = is_translation(cleaned)
-    return compare_turns(reference, cleaned.turns, settings, is_translation=translated)
-
-
-def compare_turns(
-    reference: Reference,
-    turns: Sequence[Turn],
-    settings: Settings,
-    *,
-    is_translation: bool,
-    written: Mapping[str, str] = MappingProxyType({}),
-) -> Comparison:
-    """The comparison, in which spellings of the glossary and of the file of alternates count as equal.
-
-    ``written`` is what the reference has for each entry of a list of verbalizations.
-    """
-    spellings: dict[str, tuple[str, ...]] = {}
-    listed = {} if settings.alternates is None else read_alternates(settings.alternates, written)
-    for right, others in (*settings.glossary, *listed.items()):
-        spellings[right] = (*spellings.get(right, ()), *others)
-    return compare(reference, turns, alternates=spellings, is_translation=is_translation)
-
-
-def is_translation(transcript: Transcript) -> bool:
-    """Whether a transcript says that it was translated."""
-    return dict(transcript.provenance).get("task") == "translate"
 
 
 def _read_as_reference(path: Path, settings: Settings) -> Reference:

@@ -11,12 +11,12 @@ from pipeline.errors import MediaNotFound, UnreadableMedia
 from pipeline.formats.annotations import rttm
 from pipeline.run.events import Observer
 from pipeline.run.inputs.jobs import Source, plan_jobs
-from pipeline.run.models import Engines
 from pipeline.run.outputs.files import list_suffixes
 from pipeline.run.recording.context import Recording
 from pipeline.run.recording.recognition import recognition_key
 from pipeline.run.recording.stages import diarization_key, voices_key
 from pipeline.run.recording.up_to_date import find_finished, has_more_to_tell, outputs_key
+from pipeline.run.resources import Engines
 from pipeline.store import Entry, Key, Store, find_differences, find_nearest
 
 

@@ -8,7 +8,7 @@ from pipeline.domain import Transcript, Turn
 from pipeline.errors import FormatError
 from pipeline.formats import BINARY_SUFFIXES, parse_turns
 from pipeline.formats.data import lossless_json
-from pipeline.run.outputs.files import clean_as_asked
+from pipeline.run.documents import clean_as_asked
 from pipeline.user_files import MOST_BYTES, MOST_TEXT_BYTES, explain
 from pipeline.user_files import read_bytes as read_bytes_within
 from pipeline.user_files import read_text as read_text_within

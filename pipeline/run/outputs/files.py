@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import difflib
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
-from typing import Any
 
-from pipeline.attribute import measure_speakers
-from pipeline.clean import (
-    apply_corrections,
-    choose_rules,
-    clean,
-    fold_backchannels,
-    knows_numbers,
-)
-from pipeline.clean.script import holds_chinese, write_script
 from pipeline.config import Settings
-from pipeline.cues import STYLES, CueStyle, check_cues, lay_out
-from pipeline.domain import Comparison, Cue, Reference, Transcript
-from pipeline.engines.recognition.gaps import split_at_pauses
-from pipeline.errors import ReferencePageError
-from pipeline.formats import FORMATS, Document
-from pipeline.languages import NAMES
+from pipeline.domain import (
+    Comparison,
+    Reference,
+    Transcript,
+)
+from pipeline.errors import ConfigError, ReferencePageError, UsageError
+from pipeline.formats import (
+    FORMATS,
+    Document,
+)
+from pipeline.remote import show
 from pipeline.report import render_html
-from pipeline.run.events import SubtitleSummary
+from pipeline.run.documents import make_document
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.reference_pages import read_page_file
-from pipeline.run.outputs.page_audio import check_embeddable, embed, refer_to
+from pipeline.run.outputs.page_audio import (
+    check_embeddable,
+    embed,
+    refer_to,
+)
 
 DIFF_SUFFIX = ".diff.html"
-
-PAGE_CLEANING = "page"
-"""The cleaning of a transcript whose words are a page's: none, they stay as they are published."""
 
 
 def render_page(
@@ -69,110 +65,6 @@ def read_reference(path: Path, hints: Sequence[str] = ()) -> Reference:
         ConfigError: a hint has no known role.
     """
     return read_page_file(path, hints).reference
-
-
-def clean_as_asked(transcript: Transcript) -> Transcript:
-    """The publishable transcript, as its own provenance names it, with its corrections."""
-    asked = dict(transcript.provenance)
-    if asked.get("cleaning") == PAGE_CLEANING:
-        return transcript
-    transcript = apply_corrections(transcript)
-    # Folded first: each half of an interrupted sentence would get a capital and a full stop of its own.
-    folded = fold_backchannels(transcript) if asked.get("backchannels") == "fold" else transcript
-    rules = choose_rules(asked.get("cleaning", "clean"), asked.get("numbers", "as-spoken"))
-    return clean(folded, rules)
-
-
-def note_asked(
-    transcript: Transcript, settings: Settings, given: Mapping[str, object]
-) -> Transcript:
-    """The transcript to be cleaned in another way, where one is given or the settings change it.
-
-    The words of a page stay what they are.
-    """
-    if dict(transcript.provenance).get("cleaning") == PAGE_CLEANING:
-        return transcript
-    usual = Settings()
-    notes = {}
-    for name in ("backchannels", "cleaning", "numbers"):
-        wanted = getattr(settings, name)
-        if given.get(name) is not None or wanted != getattr(usual, name):
-            notes[name] = str(wanted)
-    return note_provenance(transcript, **notes) if notes else transcript
-
-
-def write_script_asked(
-    transcript: Transcript, settings: Settings, given: Mapping[str, object]
-) -> Transcript:
-    """The transcript with its Chinese in a script that is given or that a preset sets, else as it is."""
-    wanted = settings.script
-    is_asked = given.get("script") is not None or wanted != Settings().script
-    if not is_asked or wanted == "as-is" or not holds_chinese(transcript):
-        return transcript
-    return note_provenance(write_script(transcript, wanted), script=wanted)
-
-
-def explain_numbers(transcript: Transcript) -> str | None:
-    """Why numbers stay as they were recognised although they should not; ``None`` where they don't."""
-    asked = dict(transcript.provenance).get("numbers", "as-spoken")
-    if asked == "as-spoken" or knows_numbers(transcript.language):
-        return None
-    language = NAMES.get(transcript.language, transcript.language).capitalize()
-    return f"numbers in {language or 'an unknown language'} stay as they were recognised"
-
-
-def note_provenance(transcript: Transcript, **notes: str) -> Transcript:
-    """The same transcript, saying of itself what the notes say."""
-    provenance = {**dict(transcript.provenance), **notes}
-    return replace(transcript, provenance=tuple(sorted(provenance.items())))
-
-
-def choose_style(settings: Settings) -> CueStyle:
-    """The style that is asked for, with what is given beside it in place of its own values."""
-    given = {
-        "max_line_width": settings.max_line_width,
-        "max_line_count": settings.max_line_count,
-        "max_cps": settings.max_cps,
-        "min_duration_ms": _to_ms(settings.min_duration),
-        "max_duration_ms": _to_ms(settings.max_duration),
-        "min_gap_ms": _to_ms(settings.min_gap),
-        "highlight_words": settings.highlight_words,
-        "fps": settings.fps,
-        "speaker_labels": settings.speaker_labels,
-    }
-    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    if settings.min_gap is not None:
-        changes["min_gap_frames"] = 0  # counted in seconds now
-    if settings.max_cps is not None:
-        changes["max_wpm"] = None  # one speed, the one that is given
-    return replace(STYLES[settings.subtitle_style], **changes)
-
-
-def _to_ms(seconds: float | None) -> int | None:
-    return None if seconds is None else round(seconds * 1000)
-
-
-def make_document(transcript: Transcript, settings: Settings) -> Document:
-    """The transcript with its cleaned text and its cues, ready to be rendered; no segment spans a long pause."""
-    segments = chain.from_iterable(map(split_at_pauses, transcript.segments))
-    transcript = replace(transcript, segments=tuple(segments))
-    cleaned, style = clean_as_asked(transcript), choose_style(settings)
-    cues, statistics = lay_out(cleaned, style), measure_speakers(transcript)
-    return Document(transcript, cleaned, cues, statistics, highlight_words=style.highlight_words)
-
-
-def summarise_cues(cues: Sequence[Cue], settings: Settings) -> SubtitleSummary:
-    """How many cues there are, and which of them break a hard rule of their style."""
-    broken: dict[str, dict[int, None]] = {}
-    for one in check_cues(cues, choose_style(settings)):
-        if one.hard:
-            broken.setdefault(one.rule, {})[one.cue] = None
-    return SubtitleSummary(
-        settings.subtitle_style,
-        len(cues),
-        len(cues) - len(set().union(*broken.values())),
-        tuple((rule, tuple(numbers)) for rule, numbers in sorted(broken.items())),
-    )
 
 
 def render_all(
@@ -216,3 +108,31 @@ def find_reference(job: Job, settings: Settings) -> tuple[Reference | None, Path
     if settings.embed_audio:
         check_embeddable(job.source)
     return read_reference(path, settings.page), path
+
+
+def check_formats(settings: Settings) -> Settings:
+    """The settings with ``all`` written out; every format is known."""
+    names = settings.output_format
+    if "all" in names:
+        return replace(settings, output_format=tuple(FORMATS))
+    for name in names:
+        if name not in FORMATS:
+            near = difflib.get_close_matches(name, FORMATS, n=1, cutoff=0.0)
+            raise ConfigError(
+                "--output-format",
+                f"there is no format {name!r}",
+                f"Did you mean {near[0]!r}? Known ones: {', '.join(FORMATS)}, all",
+            )
+    return settings
+
+
+def refuse_address(settings: Settings) -> None:
+    """Nothing, unless results would go to an address, which only runs can do.
+
+    Raises:
+        UsageError: they would.
+    """
+    if settings.output_url is not None:
+        raise UsageError(
+            show(settings.output_url), "only transcriptions can go to an address", "Name a folder"
+        )

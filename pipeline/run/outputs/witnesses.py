@@ -12,15 +12,11 @@ from typing import Any
 
 from pipeline.config import Settings
 from pipeline.domain import Transcript
-from pipeline.errors import TranscribeError
-from pipeline.formats.helpers.output_record import unseal
 from pipeline.run.inputs.jobs import Job
-from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.outputs.files import render_all
-from pipeline.run.recording.context import Recording
 from pipeline.store import Key, Ledger, Store, encode
 from pipeline.store.shelf import RECORDING
-from pipeline.user_files import parse_json, read_bytes
+from pipeline.user_files import parse_json
 
 OUTPUTS = "outputs"
 """The stage under which finished recordings are kept, with the sha256 of each of their outputs."""
@@ -52,27 +48,6 @@ class Witnesses:
     def know(self, sha256: str) -> bool:
         """Whether this content was written by this program."""
         return (self.ledger is not None and self.ledger.knows(sha256)) or sha256 in self._recalled
-
-
-def call_witnesses(recording: Recording) -> Witnesses:
-    """Those who know what was written for a recording."""
-    job, settings, store = recording.job, recording.settings, recording.store
-
-    def recall() -> frozenset[str]:
-        known = recall_outputs(recording.sha256, job.stem, store)
-        return known | _render_without_record(job, settings)
-
-    return Witnesses(store, recall)
-
-
-def _render_without_record(job: Job, settings: Settings) -> frozenset[str]:
-    """What a JSON gives that an earlier version wrote, as it stands; nothing where it has a record."""
-    try:
-        if unseal(read_bytes(job.record)).written:
-            return frozenset()
-        return hash_rendered(read_transcript(job.record), job, settings)
-    except (OSError, TranscribeError):
-        return frozenset()
 
 
 def hash_rendered(transcript: Transcript, job: Job, settings: Settings) -> frozenset[str]:

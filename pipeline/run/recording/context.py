@@ -18,13 +18,16 @@ from pipeline.errors import (
     TranscribeError,
     UsageError,
 )
+from pipeline.formats.helpers.output_record import unseal
 from pipeline.media import REVISION, Audio, hash_file, load_audio
 from pipeline.remote import RemoteFile, fetch
 from pipeline.run.events import Missing, Notice, Observer, Stage, StageProgress
 from pipeline.run.inputs.jobs import Job
+from pipeline.run.inputs.transcripts import read_transcript
+from pipeline.run.outputs.witnesses import Witnesses, hash_rendered, recall_outputs
 from pipeline.store import Identity, Key, Store, identify
 from pipeline.store.shelf import RECORDING
-from pipeline.user_files import explain_system
+from pipeline.user_files import explain_system, read_bytes
 
 
 @dataclass
@@ -241,3 +244,24 @@ def _tell_of_change(path: Path) -> ChangedMedia:
         "the file was changed while it was read",
         "Wait until it is wholly written or copied, and run this again",
     )
+
+
+def call_witnesses(recording: Recording) -> Witnesses:
+    """Those who know what was written for a recording."""
+    job, settings, store = recording.job, recording.settings, recording.store
+
+    def recall() -> frozenset[str]:
+        known = recall_outputs(recording.sha256, job.stem, store)
+        return known | _render_without_record(job, settings)
+
+    return Witnesses(store, recall)
+
+
+def _render_without_record(job: Job, settings: Settings) -> frozenset[str]:
+    """What a JSON gives that an earlier version wrote, as it stands; nothing where it has a record."""
+    try:
+        if unseal(read_bytes(job.record)).written:
+            return frozenset()
+        return hash_rendered(read_transcript(job.record), job, settings)
+    except (OSError, TranscribeError):
+        return frozenset()

@@ -11,9 +11,9 @@ from pipeline.config import Settings
 from pipeline.domain import Comparison, Transcript
 from pipeline.errors import TranscribeError
 from pipeline.formats import Document
+from pipeline.run.documents import explain_numbers
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.transcripts import read_transcript
-from pipeline.run.outputs.files import explain_numbers
 
 _MOST_TOLD = 5
 

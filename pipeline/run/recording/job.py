@@ -13,11 +13,11 @@ from pipeline.errors import UsageError
 from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, StageProgress
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.retry import is_passing, list_pauses
-from pipeline.run.models import Engines
 from pipeline.run.outputs.publishing import publish, take_stock
 from pipeline.run.recording.context import explain_failure
 from pipeline.run.recording.stages import Result, process
 from pipeline.run.recording.up_to_date import find_finished, keep_finished
+from pipeline.run.resources import Engines
 from pipeline.store import Store
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 
 from pipeline.attribute import drop_crosstalk
-from pipeline.config import Settings
 from pipeline.domain import Dropped, Segment, Transcript, Turn
 from pipeline.engines.hallucination.coverage import share_under
 from pipeline.engines.hallucination.rules import REPEATS_ITSELF, SAID_ONCE
@@ -15,17 +15,13 @@ from pipeline.engines.protocols import Activity, RecognitionOptions
 from pipeline.formats import Document
 from pipeline.formats.data import lossless_json
 from pipeline.formats.helpers.clock import write_clock
+from pipeline.formats.helpers.speaker_lines import join_split_words
+from pipeline.languages import NAMES
 from pipeline.media import Audio, measure_levels
 from pipeline.run.events import Notice, Stage, StageProgress
-from pipeline.run.models import Engines
 from pipeline.run.recording.checkpoints import StoredParts
 from pipeline.run.recording.context import Recording
-from pipeline.run.recording.spoken import (
-    call_english,
-    describe_mixture,
-    find_main_language,
-    list_spoken,
-)
+from pipeline.run.resources import Engines, choose_options
 from pipeline.store import Key, Store
 
 CROSSTALK_FRAME_MS = 20
@@ -138,27 +134,6 @@ def recognition_key(recording: Recording, engines: Engines, channel: int) -> Key
     )
 
 
-def choose_options(settings: Settings) -> RecognitionOptions:
-    """What of the settings may change the words."""
-    languages = settings.languages
-    return RecognitionOptions(
-        language=languages[0] if len(languages) == 1 else settings.language,
-        task=settings.task,
-        beam_size=settings.beam_size,
-        beam_search=settings.beam_search,
-        initial_prompt=settings.initial_prompt,
-        hotwords=list_hotwords(settings),
-        multilingual=settings.multilingual,
-        languages=languages if len(languages) > 1 else (),
-    )
-
-
-def list_hotwords(settings: Settings) -> str | None:
-    """What to listen for: the words that are asked for, and the glossary's terms."""
-    asked = [settings.hotwords] if settings.hotwords else []
-    return ", ".join([*asked, *(term for term, _ in settings.glossary)]) or None
-
-
 def _silence_crosstalk(audio: Audio, heard: list[Transcript]) -> tuple[Transcript, ...]:
     """The channels' transcripts without what each heard of the others' speakers."""
     if len(heard) < 2:
@@ -224,3 +199,59 @@ def make_nobodys_turns(segments: Sequence[Segment]) -> tuple[Turn, ...]:
     """All words as one turn of nobody's; none where there are no words."""
     words = tuple(word for segment in segments for word in segment.words)
     return (Turn(None, words),) if words else ()
+
+
+ENGLISH = "en"
+"""The language that Whisper translates into; it knows no other."""
+
+
+SPOKEN = "spoken language"
+"""How the provenance of a translation names the language that was translated."""
+
+
+def find_main_language(segments: Sequence[Segment]) -> str | None:
+    """The language in which words take the most time; ``None`` where there are none."""
+    spoken: Counter[str] = Counter()
+    for segment in segments:
+        spoken[segment.language] += sum(word.span.duration_ms for word in segment.words)
+    return max(spoken, key=lambda language: spoken[language], default=None)
+
+
+def list_spoken(heard: Sequence[Transcript]) -> list[str]:
+    """The codes of all languages that are spoken in a recording's channels, in order of first appearance."""
+    codes: dict[str, None] = {}
+    for one in heard:
+        translated = dict(one.provenance).get(SPOKEN)
+        of_segments = (segment.language for segment in one.segments)
+        codes |= dict.fromkeys(translated.split(", ") if translated else of_segments)
+    return list(codes)
+
+
+def describe_mixture(codes: Sequence[str]) -> str:
+    """What a user should know of a recording that turned out to be in several languages."""
+    names = [NAMES.get(code, code).title() for code in codes]
+    return (
+        f"{', '.join(names[:-1])} and {names[-1]} are spoken in it, and each is read as what it is; "
+        f"--language {codes[0]} reads all of it as one"
+    )
+
+
+def call_english(heard: Transcript) -> Transcript:
+    """A translation, called what its words are in: English; what was spoken is kept in the provenance.
+
+    A recogniser says of each segment which language was spoken, and parts the words of languages that are
+    written without spaces wherever it can; here they become English words. They are nobody's yet.
+    """
+    spoken = list(dict.fromkeys([heard.language, *(one.language for one in heard.segments)]))
+    segments = tuple(
+        replace(segment, language=ENGLISH, words=join_split_words(segment.words))
+        for segment in heard.segments
+    )
+    words = tuple(word for segment in segments for word in segment.words)
+    return replace(
+        heard,
+        language=ENGLISH,
+        segments=segments,
+        turns=(Turn(None, words),) if words else (),
+        provenance=(*heard.provenance, (SPOKEN, ", ".join(spoken))),
+    )

@@ -27,7 +27,7 @@ from pipeline.engines.protocols import (
 )
 from pipeline.formats import Document
 from pipeline.formats.annotations import rttm
-from pipeline.run.commands.diff import compare_transcript
+from pipeline.run.documents import make_document, note_provenance, summarise_cues
 from pipeline.run.events import (
     Kept,
     Missing,
@@ -38,28 +38,20 @@ from pipeline.run.events import (
     SubtitleSummary,
 )
 from pipeline.run.inputs.jobs import Job, describe_path
-from pipeline.run.models import Engines
-from pipeline.run.outputs.files import (
-    DIFF_SUFFIX,
-    find_reference,
-    make_document,
-    note_provenance,
-    render_all,
-    render_page,
-    summarise_cues,
-)
-from pipeline.run.outputs.witnesses import call_witnesses
+from pipeline.run.outputs.files import DIFF_SUFFIX, find_reference, render_all, render_page
 from pipeline.run.outputs.writing import Written, describe_kept, hash_output, write_outputs
-from pipeline.run.recording.context import Recording
+from pipeline.run.recording.context import Recording, call_witnesses
 from pipeline.run.recording.glossary_headings import carry_headings, correct_terms
 from pipeline.run.recording.recognition import (
     describe_repetitions,
+    find_main_language,
     hear,
     list_channels,
     make_nobodys_turns,
 )
+from pipeline.run.recording.reference_comparison import compare_transcript
 from pipeline.run.recording.speaker_names import name_all
-from pipeline.run.recording.spoken import find_main_language
+from pipeline.run.resources import Engines
 from pipeline.store import Key, Store, make_key
 from pipeline.voicebook import VoiceBook, parse_book, render_book
 

@@ -14,10 +14,10 @@ from pipeline.config import Settings
 from pipeline.domain import SpeakerStatistics
 from pipeline.run.events import Notice, Observer, Outcome, SubtitleSummary
 from pipeline.run.inputs.jobs import Job
-from pipeline.run.models import Engines
-from pipeline.run.outputs.witnesses import OUTPUTS, call_witnesses, read_digests
+from pipeline.run.outputs.witnesses import OUTPUTS, read_digests
 from pipeline.run.outputs.writing import Written, describe_kept, look_over
-from pipeline.run.recording.context import Recording
+from pipeline.run.recording.context import Recording, call_witnesses
+from pipeline.run.resources import Engines
 from pipeline.store import Key, Store, make_key
 from pipeline.user_files import parse_json
 

@@ -12,7 +12,7 @@ from pipeline.config import Settings
 from pipeline.errors import TranscribeError
 from pipeline.formats import locate_cues, parse_turns, read_subtitles
 from pipeline.reference import read_page
-from pipeline.run.commands.diff import compare_turns
+from pipeline.run.recording.reference_comparison import compare_turns
 
 LENGTH, MOST_S = 24_000, 2.5
 """Characters, and seconds of the processor: what grew with the square took four or more for them."""

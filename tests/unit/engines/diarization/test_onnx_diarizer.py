@@ -32,13 +32,13 @@ from pipeline.engines.diarization.segmentation import (
     find_clean_frames,
     find_hidden,
     find_mixed,
-    find_runs,
     find_sparse,
     place_windows,
     select_speakers,
 )
 from pipeline.engines.models import onnx_models
 from pipeline.engines.models.onnx_models import GuardedModel
+from pipeline.engines.word_timing.frames import find_runs
 from pipeline.errors import EngineError
 
 RATE = segmentation.SAMPLE_RATE

@@ -14,7 +14,8 @@ from pipeline.engines.diarization.resegmentation import (
     rehear_short,
     resegment,
 )
-from pipeline.engines.diarization.segmentation import FRAME_SAMPLES, find_runs
+from pipeline.engines.diarization.segmentation import FRAME_SAMPLES
+from pipeline.engines.word_timing.frames import find_runs
 
 PARAMETERS = ResegmentationParameters()
 HALF_S, SECOND = 30, 59

@@ -10,15 +10,10 @@ import pytest
 
 from pipeline.alignment import Branch, Placed, Stretch
 from pipeline.domain import Span, Word
-from pipeline.engines.forced_alignment.whisper_attention import (
-    AttentionAligner,
-    Follow,
-    Followed,
-    SecondAligner,
-    cut_long,
-)
-from pipeline.engines.protocols import Samples
+from pipeline.engines.forced_alignment.whisper_attention import AttentionAligner, SecondAligner
+from pipeline.engines.protocols import Follow, Followed, Samples
 from pipeline.engines.recognition.faster_whisper import _to_followed
+from pipeline.engines.word_timing.durations import cut_long
 from tests.fakes import FakeAligner, make_words
 
 SOUND = np.full(40_000 * 16, 0.1, dtype=np.float32)

@@ -14,7 +14,7 @@ from pipeline.engines.hallucination.coverage import (
     share_on,
     share_under,
 )
-from pipeline.engines.recognition.gaps import WORD_SLACK_MS
+from pipeline.engines.hallucination.thresholds import WORD_SLACK_MS
 from tests.fakes import make_words
 
 

@@ -8,16 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain import Segment, Span, Word
+from pipeline.engines.hallucination.thresholds import WORD_SLACK_MS, is_trusted
 from pipeline.engines.recognition.gaps import (
     SHORTEST_HOLE_MS,
     TOO_LONG_MS,
-    WORD_SLACK_MS,
     fill_holes,
     find_holes,
-    is_trusted,
     split_at_pauses,
-    split_sentences,
 )
+from pipeline.text.sentences import split_sentences
 from tests.fakes import make_segment
 
 

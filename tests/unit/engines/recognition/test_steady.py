@@ -10,12 +10,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.engines.recognition.steady import SteadyFilters
+from pipeline.engines.recognition.encoder import SteadyFilters
 
 HASH = """
 import hashlib
 import numpy as np
-from pipeline.engines.recognition.steady import SteadyFilters
+from pipeline.engines.recognition.encoder import SteadyFilters
 numbers = np.random.default_rng(0)
 filters, spectrum = (numbers.random(shape, dtype=np.float32) for shape in ((80, 201), (201, 3000)))
 print(hashlib.sha256((SteadyFilters(filters) @ spectrum).tobytes()).hexdigest())

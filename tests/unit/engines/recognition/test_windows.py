@@ -18,9 +18,9 @@ from pipeline.engines.recognition.windows import (
 
 @st.composite
 def recordings(draw):
-    """Regions in order, apart from one another, and the length of the recording around them."""
+    """Regions in order, none empty, apart from one another, and the length of the recording around them."""
     steps = draw(
-        st.lists(st.tuples(st.integers(1, 5_000), st.integers(0, 70_000)), min_size=1, max_size=30)
+        st.lists(st.tuples(st.integers(1, 5_000), st.integers(1, 70_000)), min_size=1, max_size=30)
     )
     regions, cursor = [], draw(st.integers(-1, 3_000))
     for pause_ms, speech_ms in steps:

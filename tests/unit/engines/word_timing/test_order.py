@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipeline.domain import Segment, Span, Word
-from pipeline.engines.word_timing.order import SHORTEST_MS, separate_words
+from pipeline.engines.word_timing.durations import SHORTEST_MS, separate_words
 
 DURATION_MS = 10_000
 spans = st.builds(

@@ -32,7 +32,7 @@ from pipeline.run import (
     export_files,
 )
 from pipeline.run.commands import align
-from pipeline.run.commands.export import rename_file
+from pipeline.run.commands.rename import rename_file
 from tests.fakes import FakeAligner, FakeDetector, FakeRecognizer, make_segment
 from tests.unit.run.recording.test_stages import write_wav
 

@@ -13,7 +13,7 @@ from pipeline.console import describe_subtitles
 from pipeline.cues import STYLES
 from pipeline.errors import FormatError
 from pipeline.run import SubtitleSummary, check_subtitles
-from pipeline.run.outputs.files import choose_style, make_document, summarise_cues
+from pipeline.run.documents import choose_style, make_document, summarise_cues
 from tests.unit.cues.test_cues import ANNA, BEN, make_transcript, say
 
 GOOD = "1\n00:00:01,000 --> 00:00:03,000\nGood morning.\n"

@@ -5,7 +5,8 @@ import pytest
 from pipeline.config import Settings
 from pipeline.domain import Dropped, Segment
 from pipeline.engines.hallucination.rules import REPEATS_ITSELF, SAID_ONCE
-from pipeline.run.recording.recognition import choose_options, describe_repetitions, list_hotwords
+from pipeline.run.recording.recognition import describe_repetitions
+from pipeline.run.resources import choose_options, list_hotwords
 from tests.fakes import make_words
 
 GLOSSARY = (("Zukertort", ()), ("Kubernetes", ("cooper netties",)))

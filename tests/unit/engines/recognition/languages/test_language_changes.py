@@ -38,7 +38,7 @@ from pipeline.engines.recognition.languages.language_changes import (
 from pipeline.engines.recognition.windows import clip_regions, pack_windows
 from pipeline.errors import UsageError
 from pipeline.run.events import Notice
-from pipeline.run.recording.spoken import call_english, find_main_language
+from pipeline.run.recording.recognition import call_english, find_main_language
 from tests.fakes import (
     FakeReader,
     FakeRecognizer,

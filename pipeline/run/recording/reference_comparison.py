@@ -1,0 +1,45 @@
+"""A recording's transcript, compared with the published text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from pipeline.compare import compare
+from pipeline.config import Settings
+from pipeline.domain import Comparison, Reference, Transcript, Turn
+from pipeline.run.inputs.alternate_files import read_alternates
+
+
+def compare_transcript(reference: Reference, cleaned: Transcript, settings: Settings) -> Comparison:
+    """How far a transcript as it is published is from a page.
+
+    Raises:
+        FormatError: the spellings that count as equal can't be read.
+    """
+    translated = is_translation(cleaned)
+    return compare_turns(reference, cleaned.turns, settings, is_translation=translated)
+
+
+def compare_turns(
+    reference: Reference,
+    turns: Sequence[Turn],
+    settings: Settings,
+    *,
+    is_translation: bool,
+    written: Mapping[str, str] = MappingProxyType({}),
+) -> Comparison:
+    """The comparison, in which spellings of the glossary and of the file of alternates count as equal.
+
+    ``written`` is what the reference has for each entry of a list of verbalizations.
+    """
+    spellings: dict[str, tuple[str, ...]] = {}
+    listed = {} if settings.alternates is None else read_alternates(settings.alternates, written)
+    for right, others in (*settings.glossary, *listed.items()):
+        spellings[right] = (*spellings.get(right, ()), *others)
+    return compare(reference, turns, alternates=spellings, is_translation=is_translation)
+
+
+def is_translation(transcript: Transcript) -> bool:
+    """Whether a transcript says that it was translated."""
+    return dict(transcript.provenance).get("task") == "translate"

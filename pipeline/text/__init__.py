@@ -1,0 +1,1 @@
+"""Text as it is written: characters and their scripts, sentence ends, words."""
