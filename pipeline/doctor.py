@@ -22,7 +22,7 @@ from pipeline.engines.models.whisper_weights import (
 )
 from pipeline.engines.protocols import Samples
 from pipeline.engines.recognition.vad import SileroDetector
-from pipeline.engines.recognition.whisper import choose_layout
+from pipeline.engines.recognition.whisper import choose_compute_config
 from pipeline.errors import EngineError, OutputError, TranscribeError
 from pipeline.media import load_audio
 from pipeline.run.batch.single import run_file
@@ -110,7 +110,7 @@ def _try(subject: str, look: Callable[[], str]) -> Finding:
 
 
 def _describe_device(settings: Settings, cache_dir: Path) -> str:
-    layout = choose_layout(
+    layout = choose_compute_config(
         settings.device,
         settings.compute_type,
         settings.threads,

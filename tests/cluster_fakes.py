@@ -13,7 +13,7 @@ import numpy as np
 from pipeline.domain import Segment
 from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import Follow, RecognitionOptions, Samples, Window, WindowReading
-from pipeline.engines.recognition.faster_whisper import Layout
+from pipeline.engines.recognition.faster_whisper import ComputeConfig
 from tests.fakes import FakeReader, make_segment_over
 
 
@@ -46,13 +46,13 @@ class SumReader:
         return FakeReader().listen(samples, language)
 
 
-def load_sums(weights: Weights, layout: Layout) -> SumReader:
+def load_sums(weights: Weights, layout: ComputeConfig) -> SumReader:
     return SumReader(weights.folder)
 
 
-def load_slow_sums(weights: Weights, layout: Layout) -> SumReader:
+def load_slow_sums(weights: Weights, layout: ComputeConfig) -> SumReader:
     return SumReader(weights.folder, pause_s=0.4)
 
 
-def fail_to_load(weights: Weights, layout: Layout) -> SumReader:
+def fail_to_load(weights: Weights, layout: ComputeConfig) -> SumReader:
     raise OSError("the disk is gone")

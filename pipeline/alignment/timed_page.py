@@ -15,7 +15,7 @@ from pipeline.alignment.stretches import (
     Placed,
     count_least_ms,
 )
-from pipeline.domain import Alignment, Deviation, Extra, Missing, Span, Word
+from pipeline.domain import Alignment, Deviation, Extra, MissingPassage, Span, Word
 
 SLACK_MS = 300
 """A word may be found so far outside of what its neighbours' times in the recogniser's eyes allow."""
@@ -45,7 +45,7 @@ def place_words(
         heard: the recogniser's words.
     """
     timed: list[TimedWord] = []
-    missing: list[Missing] = []
+    missing: list[MissingPassage] = []
     extra: list[Extra] = []
     deviations: list[Deviation] = []
     for index, part in enumerate(parts):
@@ -132,14 +132,14 @@ def share_out(span: Span, lengths: Sequence[int]) -> list[Span]:
 
 def _list_missing(
     part: Part, words: Sequence[PageWord], parts: Sequence[Part], index: int
-) -> list[Missing]:
+) -> list[MissingPassage]:
     """The page's words of a part as passages that are not in the recording, turn by turn."""
     after_ms = max((p.span.end_ms for p in parts[max(0, index - 1) : index]), default=0)
     before_ms = part.span.end_ms
     if index + 1 < len(parts):
         before_ms = parts[index + 1].span.start_ms
     return [
-        Missing(turn, _join_page(list(run)), after_ms, max(after_ms, before_ms))
+        MissingPassage(turn, _join_page(list(run)), after_ms, max(after_ms, before_ms))
         for turn, run in groupby(words, key=lambda word: word.turn)
     ]
 

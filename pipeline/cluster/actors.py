@@ -19,7 +19,7 @@ from pipeline.engines.models.onnx_models import Model, open_model
 from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import Followed, RecognitionOptions, Window, WindowReading
 from pipeline.engines.recognition.batching import load_reader
-from pipeline.engines.recognition.faster_whisper import Layout, Reader
+from pipeline.engines.recognition.faster_whisper import ComputeConfig, Reader
 from pipeline.engines.recognition.whisper import WhisperRecognizer
 from pipeline.errors import ModelUnavailable
 from pipeline.run import Event
@@ -31,7 +31,7 @@ MODELS = ("segmentation.onnx", "campplus.onnx")
 class Makers:
     """What loads models on the nodes; tests give others."""
 
-    reader: Callable[[Weights, Layout], Reader] = load_reader
+    reader: Callable[[Weights, ComputeConfig], Reader] = load_reader
     model: Callable[[str], Model] = open_model
 
 
@@ -49,7 +49,7 @@ class Recogniser:
 
     name: str
     weights: Weights
-    layout: Layout
+    layout: ComputeConfig
     makers: Makers
     _reader: Reader = field(init=False)
 

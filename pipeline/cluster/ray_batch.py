@@ -13,21 +13,21 @@ from typing import Any
 from pipeline.cluster.actors import Makers
 from pipeline.cluster.connection import connect
 from pipeline.cluster.sizing import Sizes, choose_sizes, list_nodes
-from pipeline.cluster.task import Order, process_recording
+from pipeline.cluster.task import TaskConfig, process_recording
 from pipeline.cluster.team import AT_ONCE_ON_A_GPU, MOST_PARTNERS, Staff
 from pipeline.config import Settings
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
 from pipeline.engines.models.capabilities import check_abilities
 from pipeline.engines.models.whisper_weights import Weights, resolve_weights
-from pipeline.engines.recognition.faster_whisper import Layout
-from pipeline.engines.recognition.whisper import choose_layout
+from pipeline.engines.recognition.faster_whisper import ComputeConfig
+from pipeline.engines.recognition.whisper import choose_compute_config
 from pipeline.errors import EngineError, TranscribeError, UsageError
 from pipeline.run import FileFinished, FileStarted, Notice, Observer, Outcome, StageProgress
 from pipeline.run.batch.runner import Plan, gather, plan_batch
 from pipeline.run.batch.throughput import measure_pace
 from pipeline.run.inputs.sources import Named
-from pipeline.run.inputs.staging import PassingFolder
+from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.recording.context import explain_failure
 from pipeline.run.resources import choose_options, open_store
 from pipeline.run.voices import know_voices
@@ -72,7 +72,7 @@ def run_batch(
     _refuse_what_is_local(settings)
     material = Material(cache_dir.absolute(), data_dir, weights, makers)
     with (
-        PassingFolder(material.cache_dir) as passing,
+        StagingFolder(material.cache_dir) as passing,
         measure_pace(material.cache_dir, settings, observe) as tell,
     ):
         plan = plan_batch(paths, anchor(settings), passing, tell)
@@ -132,7 +132,7 @@ def _work(
             staff.dismiss()
 
 
-def _prepare(plan: Plan, material: Material, sizes: Sizes, observe: Observer) -> Order:
+def _prepare(plan: Plan, material: Material, sizes: Sizes, observe: Observer) -> TaskConfig:
     """What all tasks are told, but for what the actors have to say; weights are found now."""
     settings, cache_dir = plan.settings, material.cache_dir
     check_abilities(settings.model, choose_options(settings))
@@ -145,13 +145,13 @@ def _prepare(plan: Plan, material: Material, sizes: Sizes, observe: Observer) ->
     diarizer, embedder = OnnxDiarizer(settings.threads), OnnxVoiceEmbedder(settings.threads)
     known = know_voices(settings, material.data_dir, diarizer, embedder)
     open_store(cache_dir, settings, observe)  # without what killed runs left
-    layout = _choose_layout(settings, sizes)
-    return Order(settings, cache_dir, weights, layout, (), known, len(plan.jobs), None)
+    layout = _choose_compute_config(settings, sizes)
+    return TaskConfig(settings, cache_dir, weights, layout, (), known, len(plan.jobs), None)
 
 
-def _choose_layout(settings: Settings, sizes: Sizes) -> Layout:
+def _choose_compute_config(settings: Settings, sizes: Sizes) -> ComputeConfig:
     """The local run's batches, which shape the words, and a worker for each batch that is in flight."""
-    layout = choose_layout(
+    layout = choose_compute_config(
         settings.device,
         settings.compute_type,
         settings.threads or 1,
@@ -173,7 +173,7 @@ class Dispatch:
         observe: told of every event.
     """
 
-    def __init__(self, plan: Plan, order: Order, staff: Staff, observe: Observer) -> None:
+    def __init__(self, plan: Plan, order: TaskConfig, staff: Staff, observe: Observer) -> None:
         self._plan = plan
         self._staff = staff
         self._observe = observe

@@ -20,7 +20,7 @@ from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
 from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import SAMPLE_RATE
-from pipeline.engines.recognition.faster_whisper import Layout
+from pipeline.engines.recognition.faster_whisper import ComputeConfig
 from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.engines.recognition.whisper import WhisperRecognizer
 from pipeline.errors import UsageError
@@ -37,13 +37,13 @@ MOST_EVENTS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class TaskConfig:
     """What all tasks of a run are told; sent to each node once."""
 
     settings: Settings
     cache_dir: Path
     weights: Weights
-    layout: Layout
+    layout: ComputeConfig
     languages: tuple[str, ...]
     known: Mapping[str, VoicePrint]
     total: int
@@ -91,7 +91,7 @@ class Reporter:
         self._mailbox.put.remote(self._index, event)
 
 
-def process_recording(order: Order, index: int, job: Job, team: Team) -> Ended:
+def process_recording(order: TaskConfig, index: int, job: Job, team: Team) -> Ended:
     """How the work on one recording ended; begun again elsewhere, it goes on from what the store has."""
     report = Reporter(order.mailbox, index, order.at_once)
     report(FileStarted(job.source, index + 1, order.total))
@@ -105,7 +105,7 @@ def process_recording(order: Order, index: int, job: Job, team: Team) -> Ended:
     return Ended(report.finished)
 
 
-def make_engines(order: Order, team: Team, report: Reporter) -> Engines:
+def make_engines(order: TaskConfig, team: Team, report: Reporter) -> Engines:
     """The local run's engines, by fingerprint too, whose models are the team's."""
     reader = RemoteReader(Pool(team.recognisers, "recognition"), order.languages)
     recognizer = WhisperRecognizer(

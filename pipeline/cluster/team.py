@@ -13,7 +13,7 @@ from pipeline.cluster.sizing import choose_sizes, list_nodes
 from pipeline.cluster.task import Team, make_ready
 from pipeline.config import Settings
 from pipeline.engines.models.whisper_weights import Weights
-from pipeline.engines.recognition.faster_whisper import Layout
+from pipeline.engines.recognition.faster_whisper import ComputeConfig
 from pipeline.errors import EngineError, TranscribeError
 
 MOST_PARTNERS = 64
@@ -108,7 +108,7 @@ class Staff:
     ray: Any
     settings: Settings
     weights: Weights
-    layout: Layout
+    layout: ComputeConfig
     makers: Makers
     recognisers: Group = field(default_factory=Group)
     models: Group = field(default_factory=Group)

@@ -43,7 +43,7 @@ from pipeline.domain.transcript import (
     Extra,
     Heading,
     Media,
-    Missing,
+    MissingPassage,
     Transcript,
 )
 
@@ -64,7 +64,7 @@ __all__ = [
     "Heading",
     "Meaning",
     "Media",
-    "Missing",
+    "MissingPassage",
     "NameSource",
     "Reference",
     "ReferenceTurn",

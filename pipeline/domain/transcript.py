@@ -61,7 +61,7 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingPassage:
     """A passage of a page that is not in the recording.
 
     ``turn`` is the page's turn, counted from 0; it would stand between ``after_ms`` and ``before_ms``.
@@ -95,7 +95,7 @@ class Deviation:
 class Alignment:
     """Where a recording and the page that gave the transcript its words part."""
 
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[MissingPassage, ...] = ()
     extra: tuple[Extra, ...] = ()
     deviations: tuple[Deviation, ...] = ()
 

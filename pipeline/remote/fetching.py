@@ -375,5 +375,5 @@ def _explain_server(shown: str, raised: Exception) -> tuple[MediaError, Connecti
         remedy = "Set them as the store's own tools need them"
         return UnreadableMedia(shown, "there are no credentials for it", remedy), None
     is_wrong = isinstance(error, ValueError | TypeError | LookupError | AttributeError)
-    is_passing = status in PASSING_STATUS if status else not is_wrong
-    return told, ConnectionError(kind) if is_passing else None
+    is_transient = status in PASSING_STATUS if status else not is_wrong
+    return told, ConnectionError(kind) if is_transient else None

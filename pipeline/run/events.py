@@ -49,7 +49,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class StageFailure:
     """A stage that failed although the recording's other results are there, and why."""
 
     stage: Stage
@@ -79,7 +79,7 @@ class Outcome:
     source: Path
     error: TranscribeError | None = None
     address: str = ""
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[StageFailure, ...] = ()
     duration_ms: int = 0
     speakers: int = 0
     talk: tuple[tuple[str, SpeakerStatistics], ...] = ()

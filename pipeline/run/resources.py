@@ -22,7 +22,7 @@ from pipeline.engines.protocols import (
     VoiceEmbedder,
 )
 from pipeline.engines.recognition.vad import SileroDetector
-from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_layout
+from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_compute_config
 from pipeline.errors import UsageError
 from pipeline.remote import RemoteFolder, is_address
 from pipeline.run.events import Notice, Observer
@@ -74,7 +74,7 @@ def open_recognizer(settings: Settings, cache_dir: Path, observe: Observer) -> W
     weights = resolve_weights(
         settings.model, cache_dir, offline=settings.offline, on_message=notify
     )
-    layout = choose_layout(
+    layout = choose_compute_config(
         settings.device,
         settings.compute_type,
         settings.threads,

@@ -27,7 +27,7 @@ from pipeline.domain import Segment, Span
 from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.engines.protocols import Activity, RecognitionOptions
 from pipeline.engines.recognition.vad import SileroDetector
-from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_layout
+from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_compute_config
 from tests.benchmarks.asr_material import Said, Talk, join, make_hush, read_spliced
 from tests.benchmarks.measure import ROOT, SHARED, report
 from tests.benchmarks.speakers import Samples, decode
@@ -63,7 +63,7 @@ class Bench:
     def recognizer(self) -> WhisperRecognizer:
         """On one thread, so that the processor's time says what was done."""
         weights = resolve_weights(self.model, find_cache_dir(), offline=True)
-        return WhisperRecognizer(weights, choose_layout("cpu", threads=1))
+        return WhisperRecognizer(weights, choose_compute_config("cpu", threads=1))
 
     def read(
         self, samples: Samples, activity: Activity, options: RecognitionOptions

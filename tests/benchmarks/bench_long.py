@@ -41,7 +41,7 @@ from pathlib import Path
 from pipeline.cli import find_cache_dir
 from pipeline.config import Settings
 from pipeline.engines.models.whisper_weights import Weights
-from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_layout
+from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_compute_config
 from pipeline.run import Engines, FileFinished, load_engines, run_batch
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.recognition.vad import SileroDetector
@@ -50,7 +50,7 @@ warm, path, folder, fake = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3
 settings = Settings(model="tiny.en", offline=True, output_dir=folder, cache=False)
 if fake:
     weights = Weights("fake", folder, "0", "folder")
-    reader = WhisperRecognizer(weights, choose_layout(), load=lambda *_: FakeReader())
+    reader = WhisperRecognizer(weights, choose_compute_config(), load=lambda *_: FakeReader())
     engines = Engines(SileroDetector(), reader, OnnxDiarizer())
 else:
     engines = load_engines(settings, find_cache_dir(), lambda _: None)

@@ -30,7 +30,7 @@ from pipeline.engines.recognition.encoder import CpuEncoder
 from pipeline.engines.recognition.faster_whisper import FasterWhisperReader
 from pipeline.engines.recognition.token_times import find_words_one_by_one, to_segment
 from pipeline.engines.recognition.vad import SileroDetector
-from pipeline.engines.recognition.whisper import CPU_BATCH, choose_layout
+from pipeline.engines.recognition.whisper import CPU_BATCH, choose_compute_config
 from pipeline.engines.recognition.windows import pack_windows
 from pipeline.engines.word_timing.energy import measure_levels, tighten_words
 from pipeline.media import load_audio
@@ -123,7 +123,7 @@ def measure_stages(sound: Any) -> list[Stage]:
         Stage("voice activity", _time(lambda: detector.detect(samples), 1) / seconds),
     ]
     weights = resolve_weights("base", find_cache_dir(), offline=True)
-    reader = FasterWhisperReader(weights, choose_layout("cpu", "int8", threads=1))
+    reader = FasterWhisperReader(weights, choose_compute_config("cpu", "int8", threads=1))
     model = reader._model
     spectra = reader.prepare(samples, windows).sound
     stages.append(Stage("mel spectrum", _time(lambda: reader.prepare(samples, windows), 1) / count))

@@ -9,7 +9,7 @@ from pipeline.engines.hardware.devices import count_cuda_devices
 from pipeline.engines.models.whisper_weights import is_installed, resolve_weights
 from pipeline.engines.protocols import RecognitionOptions
 from pipeline.engines.recognition.vad import SileroDetector
-from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_layout
+from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_compute_config
 from pipeline.media import load_audio
 
 pytestmark = [
@@ -32,7 +32,9 @@ def test_base_reads_a_speech_on_cuda_without_a_word_wrong(shared, tmp_path):
     samples = load_audio(folder / "jfk.flac").channels[0]
     warnings = []
     recognizer = WhisperRecognizer(
-        resolve_weights("base", tmp_path, offline=True), choose_layout("cuda"), warnings.append
+        resolve_weights("base", tmp_path, offline=True),
+        choose_compute_config("cuda"),
+        warnings.append,
     )
     heard = recognizer.recognize(samples, SileroDetector().detect(samples), RecognitionOptions())
     expected = (folder / "jfk.ref.txt").read_text("utf-8")

@@ -13,7 +13,7 @@ from pipeline.domain import Segment
 from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.engines.protocols import SAMPLE_RATE, SAMPLES_PER_MS, RecognitionOptions, Samples
 from pipeline.engines.recognition.vad import SileroDetector
-from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_layout
+from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_compute_config
 from pipeline.engines.recognition.windows import pack_windows
 from pipeline.media import load_audio
 from pipeline.run.recording.recognition import find_main_language
@@ -23,7 +23,9 @@ pytestmark = pytest.mark.model
 
 @pytest.fixture(scope="module")
 def recognizer(cache: Path) -> WhisperRecognizer:
-    return WhisperRecognizer(resolve_weights("base", cache, offline=True), choose_layout("cpu"))
+    return WhisperRecognizer(
+        resolve_weights("base", cache, offline=True), choose_compute_config("cpu")
+    )
 
 
 def read(

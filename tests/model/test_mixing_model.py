@@ -15,7 +15,7 @@ from pipeline.engines.protocols import RecognitionOptions
 from pipeline.engines.recognition.batching import MixingReader
 from pipeline.engines.recognition.faster_whisper import FasterWhisperReader
 from pipeline.engines.recognition.vad import SileroDetector
-from pipeline.engines.recognition.whisper import choose_layout
+from pipeline.engines.recognition.whisper import choose_compute_config
 from pipeline.engines.recognition.windows import pack_windows
 from pipeline.media import load_audio
 from tests.fakes import make_window
@@ -71,7 +71,7 @@ def recordings(shared):
 
 def load(device, tmp_path):
     weights = resolve_weights(MODEL, tmp_path, offline=True)
-    return HeldUp(weights, choose_layout(device))
+    return HeldUp(weights, choose_compute_config(device))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pipeline.domain import Segment
 from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.engines.protocols import RecognitionOptions
 from pipeline.engines.recognition.vad import SileroDetector
-from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_layout
+from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_compute_config
 from pipeline.media import load_audio
 
 pytestmark = pytest.mark.model
@@ -20,7 +20,9 @@ NEAR_MS = 150
 
 @pytest.fixture(scope="module")
 def recognizer(cache: Path) -> WhisperRecognizer:
-    return WhisperRecognizer(resolve_weights("base", cache, offline=True), choose_layout("cpu"))
+    return WhisperRecognizer(
+        resolve_weights("base", cache, offline=True), choose_compute_config("cpu")
+    )
 
 
 def read(recognizer: WhisperRecognizer, path: Path) -> tuple[Segment, ...]:

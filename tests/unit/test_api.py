@@ -197,7 +197,7 @@ def test_the_commands_environment_is_not_read(talk: Path, monkeypatch: pytest.Mo
 def test_one_job_stays_in_this_process(talk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_wav(talk.with_name("zoo.wav"), levels=(0.25,))
     monkeypatch.setattr(
-        "pipeline.run.batch.runner.Crew", lambda *_, **__: pytest.fail("no process")
+        "pipeline.run.batch.runner.WorkerPool", lambda *_, **__: pytest.fail("no process")
     )
     outcomes = transcribe_batch([talk, "nowhere.mp3", Path("zoo.wav")], jobs=1)
     assert [Status.FAILED, Status.DONE, Status.DONE] == [outcome.status for outcome in outcomes]

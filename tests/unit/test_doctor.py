@@ -19,7 +19,7 @@ from pipeline.engines.protocols import SAMPLE_RATE, Activity
 from pipeline.errors import EngineError, ModelUnavailable, UnreadableMedia
 from pipeline.media import load_audio
 from pipeline.run import Engines, Stage
-from pipeline.run.events import Missing
+from pipeline.run.events import StageFailure
 from tests.fakes import FakeDetector, FakeDiarizer, FakeRecognizer
 
 SETTINGS = Settings()
@@ -92,7 +92,7 @@ def test_a_missing_library_is_told_with_the_command_that_installs_it(
         ("load_audio", "decoding"),
         ("SileroDetector", "voice activity"),
         ("OnnxDiarizer", "speaker models"),
-        ("choose_layout", "device"),
+        ("choose_compute_config", "device"),
         ("resolve_weights", "speech weights"),
         ("run_file", "main job"),
     ],
@@ -164,7 +164,9 @@ def test_whatever_makes_the_main_job_fail_makes_the_doctor_fail(
 def test_a_step_that_the_main_job_did_without_is_a_fault(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    lacking = Missing(Stage.DIARIZE, EngineError("speakers", "it ran out of memory", "Close some"))
+    lacking = StageFailure(
+        Stage.DIARIZE, EngineError("speakers", "it ran out of memory", "Close some")
+    )
     result = SimpleNamespace(missing=(lacking,), transcript=SimpleNamespace(turns=()))
     monkeypatch.setattr(doctor, "run_file", lambda *_, **__: result)
     assert "speakers: it ran out of memory. Close some" == look(tmp_path)["main job"].detail

@@ -12,7 +12,7 @@ from pipeline.config import load_settings
 from pipeline.engines.models import whisper_weights
 from pipeline.engines.models.whisper_weights import Weights, resolve_weights
 from pipeline.engines.protocols import RecognitionOptions
-from pipeline.engines.recognition.whisper import Layout, WhisperRecognizer
+from pipeline.engines.recognition.whisper import ComputeConfig, WhisperRecognizer
 from pipeline.errors import (
     ConfigError,
     EngineError,
@@ -120,7 +120,7 @@ def test_every_error_while_a_model_is_loaded_becomes_ours(tmp_path, error):
         raise error
 
     recognizer = WhisperRecognizer(
-        Weights("base", tmp_path, "0", "folder"), Layout("cpu", "int8", 1, 1, 2), load=load
+        Weights("base", tmp_path, "0", "folder"), ComputeConfig("cpu", "int8", 1, 1, 2), load=load
     )
     with pytest.raises(EngineError) as caught:
         recognizer.recognize(*make_regions(1), RecognitionOptions("en"))

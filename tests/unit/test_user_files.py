@@ -27,7 +27,7 @@ from pipeline.run.inputs.alternate_files import read_alternates
 from pipeline.run.inputs.podcasts import find_episodes
 from pipeline.run.inputs.reference_pages import read_page_file
 from pipeline.run.inputs.sources import find_sources
-from pipeline.run.inputs.staging import PassingFolder
+from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.inputs.transcripts import read_transcript, read_turns
 from pipeline.run.voices import read_book
 from pipeline.user_files import (
@@ -47,7 +47,7 @@ NOBODY = "~nobody-of-this-name"
 
 
 def find_in_list(path: Path) -> None:
-    find_sources([f"@{path}"], Settings(), PassingFolder(path.parent))
+    find_sources([f"@{path}"], Settings(), StagingFolder(path.parent))
 
 
 def read_voices(path: Path) -> None:
@@ -207,13 +207,13 @@ def test_every_place_that_takes_a_path_tells_of_a_home_that_is_not_there(
     with pytest.raises(UsageError, match="can't be found"):
         find_preset(f"{NOBODY}/mine.toml")
     with pytest.raises(UsageError, match="can't be found"):
-        find_sources([f"@{NOBODY}/list.txt"], Settings(), PassingFolder(tmp_path))
+        find_sources([f"@{NOBODY}/list.txt"], Settings(), StagingFolder(tmp_path))
 
 
 def test_one_word_in_a_home_that_is_not_there_leaves_the_others(tmp_path: Path) -> None:
     (tmp_path / "talk.wav").write_bytes(b"RIFF")
     words = [f"{NOBODY}/a.mp3", str(tmp_path / "talk.wav")]
-    found, failed = find_sources(words, Settings(), PassingFolder(tmp_path))
+    found, failed = find_sources(words, Settings(), StagingFolder(tmp_path))
     assert [source.path.name for source in found] == ["talk.wav"]
     assert [type(outcome.error) for outcome in failed] == [MediaNotFound]
 

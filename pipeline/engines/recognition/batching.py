@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import Follow, RecognitionOptions, Samples, Window, WindowReading
 from pipeline.engines.recognition.faster_whisper import (
+    ComputeConfig,
     Excerpt,
     FasterWhisperReader,
     JointReader,
-    Layout,
     Reader,
     is_out_of_memory,
 )
 
 
-def load_reader(weights: Weights, layout: Layout) -> Reader:
+def load_reader(weights: Weights, layout: ComputeConfig) -> Reader:
     """A loaded model that fits the layout.
 
     On a GPU a batch takes hardly longer than a window, so that recordings share them. On a CPU it takes as

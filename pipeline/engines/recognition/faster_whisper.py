@@ -47,7 +47,7 @@ OUT_OF_MEMORY = ("out of memory", "CUBLAS_STATUS_ALLOC_FAILED", "bad_alloc")
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ComputeConfig:
     """How the machine is used: device, number type, workers and threads, windows per batch."""
 
     device: Literal["cpu", "cuda"]
@@ -99,7 +99,7 @@ class JointReader(Reader, Protocol):
 class FasterWhisperReader:
     """A model loaded by faster-whisper; implements ``JointReader``."""
 
-    def __init__(self, weights: Weights, layout: Layout) -> None:
+    def __init__(self, weights: Weights, layout: ComputeConfig) -> None:
         from faster_whisper import WhisperModel
 
         self._model: Any = WhisperModel(

@@ -143,7 +143,7 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Listener:
+class MultipassTranscriber:
     """Reads one recording.
 
     Args:

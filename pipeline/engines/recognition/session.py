@@ -18,7 +18,7 @@ from pipeline.engines.protocols import (
     WindowReading,
 )
 from pipeline.engines.recognition.languages.language_changes import (
-    Tongues,
+    LanguageTimeline,
     admit_others,
     find_noticed,
     find_tongues,
@@ -26,7 +26,7 @@ from pipeline.engines.recognition.languages.language_changes import (
     list_untouched,
 )
 from pipeline.engines.recognition.languages.language_finder import LanguageFinder
-from pipeline.engines.recognition.multipass import FIRST, Listener, Mixed, Read
+from pipeline.engines.recognition.multipass import FIRST, Mixed, MultipassTranscriber, Read
 from pipeline.engines.recognition.resume import Reading
 
 
@@ -44,7 +44,9 @@ class Session:
         others: what else was noticed in each window.
     """
 
-    read_all: Callable[[Reading, tuple[RecognitionOptions, Tongues], Progress], list[WindowReading]]
+    read_all: Callable[
+        [Reading, tuple[RecognitionOptions, LanguageTimeline], Progress], list[WindowReading]
+    ]
     finder: LanguageFinder
     options: RecognitionOptions
     language: str
@@ -54,11 +56,11 @@ class Session:
 
     def listen(self, activity: Activity) -> Recognition:
         """What is said where somebody speaks."""
-        tongues = Tongues(((0, self.language),))
+        tongues = LanguageTimeline(((0, self.language),))
         if self.options.multilingual:
             spoken = activity.speech or activity.faint
             tongues = find_tongues(spoken, self.language, self.finder.detect)
-        return Listener(
+        return MultipassTranscriber(
             self.finder.samples,
             activity,
             self.options,
@@ -67,7 +69,7 @@ class Session:
             partial(self._find_mixed, activity.speech),
         ).listen()
 
-    def _read_as(self, tongues: Tongues) -> Read:
+    def _read_as(self, tongues: LanguageTimeline) -> Read:
         """What reads windows, each in its language."""
 
         def read(

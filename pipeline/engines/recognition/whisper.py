@@ -31,8 +31,8 @@ from pipeline.engines.protocols import (
 )
 from pipeline.engines.recognition.batching import load_reader
 from pipeline.engines.recognition.chinese_punctuation import ask_for_marks, copy_marks, lacks_marks
-from pipeline.engines.recognition.faster_whisper import Layout, Reader, is_out_of_memory
-from pipeline.engines.recognition.languages.language_changes import Tongues
+from pipeline.engines.recognition.faster_whisper import ComputeConfig, Reader, is_out_of_memory
+from pipeline.engines.recognition.languages.language_changes import LanguageTimeline
 from pipeline.engines.recognition.languages.language_finder import LanguageFinder, check_languages
 from pipeline.engines.recognition.resume import Reading
 from pipeline.engines.recognition.session import Session
@@ -55,7 +55,7 @@ MISSING_LIBRARY = ("libcublas", "libcudnn", "cublas64", "cudnn", "CUDA driver", 
 """How CTranslate2's messages begin or what they hold when CUDA is there but can't be used."""
 
 
-def choose_layout(
+def choose_compute_config(
     device: str = "auto",
     compute_type: str = "auto",
     threads: int = 0,
@@ -63,7 +63,7 @@ def choose_layout(
     count_devices: Callable[[], int] = count_cuda_devices,
     *,
     find_kind: Callable[[], str] = lambda: "int8",
-) -> Layout:
+) -> ComputeConfig:
     """The layout for a request in which ``auto`` and 0 mean the best for this machine.
 
     On a CPU several workers of one thread each beat one worker of many threads, because decoding
@@ -77,11 +77,11 @@ def choose_layout(
         raise UsageError("--device cuda", "no CUDA device can be seen", "Use --device auto or cpu")
     if on_cuda:
         kind = "float16" if compute_type == "auto" else compute_type
-        return Layout("cuda", kind, 1, max(1, threads), batch_size or CUDA_BATCH)
+        return ComputeConfig("cuda", kind, 1, max(1, threads), batch_size or CUDA_BATCH)
     cores = threads or count_cores()
     workers = cores if cores <= 4 else max(4, cores // 2)
     kind = find_kind() if compute_type == "auto" else compute_type
-    return Layout("cpu", kind, workers, max(1, cores // workers), batch_size or CPU_BATCH)
+    return ComputeConfig("cpu", kind, workers, max(1, cores // workers), batch_size or CPU_BATCH)
 
 
 class WhisperRecognizer:
@@ -93,9 +93,9 @@ class WhisperRecognizer:
     def __init__(
         self,
         weights: Weights,
-        layout: Layout,
+        layout: ComputeConfig,
         on_warning: Callable[[str], None] = lambda _: None,
-        load: Callable[[Weights, Layout], Reader] | None = None,
+        load: Callable[[Weights, ComputeConfig], Reader] | None = None,
     ) -> None:
         if layout.device == "cpu":
             keep_freed()  # now, since the threads that decode the sound would take pools of their own
@@ -107,7 +107,7 @@ class WhisperRecognizer:
         self._lock = threading.Lock()
 
     @property
-    def layout(self) -> Layout:
+    def layout(self) -> ComputeConfig:
         """The layout in use; it changes when CUDA turns out not to work, or memory not to suffice."""
         return self._layout
 
@@ -224,7 +224,7 @@ class WhisperRecognizer:
         reader: Reader,
         samples: Samples,
         reading: Reading,
-        asked: tuple[RecognitionOptions, Tongues],
+        asked: tuple[RecognitionOptions, LanguageTimeline],
         on_part: Progress,
     ) -> list[WindowReading]:
         """What is said in each window, read by all workers at once, in order."""
@@ -295,7 +295,7 @@ class WhisperRecognizer:
                 self._layout = replace(self._layout, batch_size=batch_size)
                 self._warn(f"Out of memory; going on with batches of {batch_size}")
 
-    def _leave_cuda(self, error: RuntimeError, layout: Layout) -> None:
+    def _leave_cuda(self, error: RuntimeError, layout: ComputeConfig) -> None:
         """Moves the work to the CPU when CUDA's libraries are missing, with one warning for all recordings.
 
         Args:
@@ -312,11 +312,11 @@ class WhisperRecognizer:
         with self._lock:
             if self._layout.device == "cuda":
                 self._warn(f"CUDA can't be used ({_first_line(error)}); going on with the CPU")
-                self._layout = choose_layout("cpu")
+                self._layout = choose_compute_config("cpu")
                 self._reader = None
 
 
-def cut_batches(runs: Sequence[Sequence[Window]], layout: Layout) -> list[Sequence[Window]]:
+def cut_batches(runs: Sequence[Sequence[Window]], layout: ComputeConfig) -> list[Sequence[Window]]:
     """Batches with which all workers have the same to do, and none has too many windows at once.
 
     Args:

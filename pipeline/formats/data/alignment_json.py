@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.domain import Alignment, Deviation, Extra, Missing, Span
+from pipeline.domain import Alignment, Deviation, Extra, MissingPassage, Span
 from pipeline.formats.helpers.records import Record
 
 
@@ -41,7 +41,9 @@ def read_alignment(record: Record) -> Alignment | None:
     written = record.record("alignment")
     return Alignment(
         tuple(
-            Missing(_count(m, "turn"), m.text("text"), m.time_ms("after"), m.time_ms("before"))
+            MissingPassage(
+                _count(m, "turn"), m.text("text"), m.time_ms("after"), m.time_ms("before")
+            )
             for m in written.records("missing")
         ),
         tuple(Extra(e.span(), e.text("text")) for e in written.records("extra")),

@@ -19,7 +19,7 @@ from pipeline.run.batch.throughput import read_pace
 from pipeline.run.events import Notice, Observer, Outcome
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.sources import Named
-from pipeline.run.inputs.staging import PassingFolder
+from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.recording.context import recall_hash
 from pipeline.run.recording.up_to_date import find_finished
 from pipeline.run.resources import Engines, find_store, load_engines
@@ -48,7 +48,7 @@ def forecast_batch(
     Raises:
         TranscribeError: as ``run_batch``.
     """
-    with PassingFolder(cache_dir) as passing:
+    with StagingFolder(cache_dir) as passing:
         plan = plan_batch(words, settings, passing, observe, make_folders=False)
         engines = _open_engines(plan.settings, cache_dir, data_dir, observe) if plan.jobs else None
         store = find_store(cache_dir, settings, observe) if settings.cache else None

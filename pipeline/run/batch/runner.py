@@ -15,13 +15,13 @@ from pipeline.errors import MediaError, OutputError, TranscribeError, UsageError
 from pipeline.remote import show
 from pipeline.run.batch.report import check_summary, write_summary
 from pipeline.run.batch.throughput import measure_pace
-from pipeline.run.batch.worker import Order
-from pipeline.run.batch.worker_pool import Crew
+from pipeline.run.batch.worker import WorkerConfig
+from pipeline.run.batch.worker_pool import WorkerPool
 from pipeline.run.events import FileFinished, FileStarted, Notice, Observer, Outcome, Status
 from pipeline.run.inputs.jobs import Job, Source, plan_jobs
 from pipeline.run.inputs.ownership import set_aside
 from pipeline.run.inputs.sources import Named, find_sources
-from pipeline.run.inputs.staging import PassingFolder
+from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.outputs.files import check_formats, list_suffixes, read_reference
 from pipeline.run.outputs.publishing import mirror_outputs
 from pipeline.run.recording.context import recall_hash
@@ -85,7 +85,7 @@ def run_batch(
         OutputError: the output folder can't be written to.
         ReferencePageError: the page that the settings name can't be read as turns.
     """
-    with PassingFolder(cache_dir) as passing, measure_pace(cache_dir, settings, observe) as tell:
+    with StagingFolder(cache_dir) as passing, measure_pace(cache_dir, settings, observe) as tell:
         plan = plan_batch(paths, settings, passing, tell)
         if engines is None and apart and needs_workers(plan):
             work = _work_in_crew(plan, cache_dir, tell, data_dir)
@@ -104,7 +104,7 @@ def needs_workers(plan: Plan) -> bool:
 def plan_batch(
     paths: Sequence[Named],
     settings: Settings,
-    passing: PassingFolder,
+    passing: StagingFolder,
     observe: Observer,
     *,
     make_folders: bool = True,
@@ -272,8 +272,8 @@ def _work_in_crew(
     if left:
         size, at_once = size_crew(left, cores, gpus, settings.jobs)
         own = replace(settings, threads=max(1, cores // size))
-        order = Order(own, cache_dir, data_dir, at_once, load=load_engines)
-        yield from Crew(plan.jobs, order, size, observe, gpus=gpus, done=done).work()
+        order = WorkerConfig(own, cache_dir, data_dir, at_once, load=load_engines)
+        yield from WorkerPool(plan.jobs, order, size, observe, gpus=gpus, done=done).work()
 
 
 def _skip_finished(

@@ -11,7 +11,7 @@ from pipeline.run.batch.runner import check_reference, place
 from pipeline.run.events import FileFinished, FileStarted, Observer
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.sources import find_sources
-from pipeline.run.inputs.staging import PassingFolder
+from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.outputs.files import check_formats
 from pipeline.run.outputs.publishing import mirror_outputs
 from pipeline.run.recording.job import produce
@@ -46,7 +46,7 @@ def run_file(
     """
     asked = check_formats(settings)
     check_names(asked)
-    with PassingFolder(cache_dir) as passing:
+    with StagingFolder(cache_dir) as passing:
         job, asked = _plan(word, asked, passing, observe, is_written=is_written)
         ready = engines or load_engines(asked, cache_dir, observe, data_dir)
         store = open_store(cache_dir, asked, observe)
@@ -57,7 +57,7 @@ def run_file(
 def _plan(
     word: Path | str,
     settings: Settings,
-    passing: PassingFolder,
+    passing: StagingFolder,
     observe: Observer,
     *,
     is_written: bool,
@@ -80,5 +80,5 @@ def _plan(
                 raise outcome.error
         return jobs[0], settings
     (one,) = sources
-    job = Job(one.path, Path.cwd(), one.path.stem, one.remote, one.is_passing, is_written=False)
+    job = Job(one.path, Path.cwd(), one.path.stem, one.remote, one.is_transient, is_written=False)
     return job, replace(settings, output_url=None)

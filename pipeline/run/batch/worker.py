@@ -26,7 +26,7 @@ Load: TypeAlias = Callable[[Settings, Path, Observer, Path | None], Engines]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class WorkerConfig:
     """What a worker is given with its start; ``gpu`` is the only one that it may see.
 
     ``load`` is a function that can be imported; it gives the engines that the settings ask for.
@@ -72,7 +72,7 @@ class Done:
 Message: TypeAlias = Ready | Refused | Done | Event
 
 
-def serve(connection: Connection, order: Order) -> None:
+def serve(connection: Connection, order: WorkerConfig) -> None:
     """Works through the tasks that come, several at once, until the connection is closed.
 
     The process then ends at once, also while it is at work: nobody is left to be told.
@@ -98,7 +98,7 @@ def choose_gpu(number: int, environment: Mapping[str, str]) -> str:
     return visible[number].strip() if number < len(visible) and visible[0] else str(number)
 
 
-def _serve(connection: Connection, order: Order) -> None:
+def _serve(connection: Connection, order: WorkerConfig) -> None:
     one_at_a_time = threading.Lock()
 
     def send(message: Message) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline.errors import EngineError, UsageError
 from pipeline.run.batch.processes import begin, describe_end, measure_memory
-from pipeline.run.batch.worker import Done, Message, Order, Ready, Refused, Task, serve
+from pipeline.run.batch.worker import Done, Message, Ready, Refused, Task, WorkerConfig, serve
 from pipeline.run.events import FileFinished, Notice, Observer, Outcome, Status
 from pipeline.run.inputs.jobs import Job
 
@@ -38,7 +38,7 @@ class Worker:
     ready: bool = False
 
 
-class Crew:
+class WorkerPool:
     """Works through jobs in worker processes; each outcome is given as soon as it is there.
 
     A worker that dies takes with it what it had in hand. If that was one recording, that one fails; of
@@ -58,7 +58,7 @@ class Crew:
     def __init__(
         self,
         jobs: Sequence[Job],
-        order: Order,
+        order: WorkerConfig,
         size: int,
         observe: Observer,
         *,

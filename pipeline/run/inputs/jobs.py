@@ -42,7 +42,7 @@ class Source:
     path: Path
     below: PurePath = HERE
     remote: RemoteFile | None = None
-    is_passing: bool = False
+    is_transient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Job:
     folder: Path
     stem: str
     remote: RemoteFile | None = None
-    is_passing: bool = False
+    is_transient: bool = False
     published: str = ""
     is_written: bool = True
 
@@ -81,7 +81,7 @@ class Job:
         """The recording's path as seen from the output folder, with forward slashes, or its address."""
         if self.remote is not None:
             return self.remote.shown
-        if self.is_passing:
+        if self.is_transient:
             return f"{self.source.name}#{self.source.parent.name}"
         if self.published:
             return self.source.resolve().as_posix()
@@ -90,7 +90,7 @@ class Job:
     @property
     def shown(self) -> str:
         """What messages call the recording."""
-        return self.source.name if self.is_passing else self.address
+        return self.source.name if self.is_transient else self.address
 
     @property
     def address(self) -> str:
@@ -159,7 +159,7 @@ def _propose_jobs(source: Source, folder: Path, ending: str, published: str) -> 
     path, below = source.path.absolute(), source.below
     place = f"{published}/{below.as_posix()}".removesuffix("/.") if published else ""
     for stem in _propose_stems(path, source.remote):
-        yield Job(path, folder / below, stem + ending, source.remote, source.is_passing, place)
+        yield Job(path, folder / below, stem + ending, source.remote, source.is_transient, place)
 
 
 def _fold(name: str) -> str:

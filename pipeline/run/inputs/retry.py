@@ -41,7 +41,7 @@ def list_pauses(retries: int) -> Iterator[float]:
     return (FIRST_PAUSE_S * 2**attempt for attempt in range(retries))
 
 
-def is_passing(error: BaseException | None) -> bool:
+def is_transient(error: BaseException | None) -> bool:
     """Whether a failure, or what caused it, is one of those that are often over a moment later."""
     while error is not None:
         if isinstance(error, TimeoutError | ConnectionError):
@@ -64,7 +64,7 @@ def retry(
         try:
             return make()
         except TranscribeError as error:
-            if not is_passing(error):
+            if not is_transient(error):
                 raise
             (sleep or time.sleep)(pause_s)
     return make()

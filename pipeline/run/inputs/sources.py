@@ -26,7 +26,7 @@ from pipeline.remote import RemoteFile, find_remote, is_address, show
 from pipeline.run.events import Outcome
 from pipeline.run.inputs.jobs import HERE, Source, tidy_name
 from pipeline.run.inputs.retry import retry
-from pipeline.run.inputs.staging import PassingFolder
+from pipeline.run.inputs.staging import StagingFolder
 from pipeline.setting_values import read_shard
 from pipeline.user_files import expand_home, explain, read_text
 
@@ -45,7 +45,7 @@ MOST_LISTED_BYTES = 64 * 1024 * 1024
 
 
 def find_sources(
-    words: Iterable[Named], settings: Settings, passing: PassingFolder
+    words: Iterable[Named], settings: Settings, passing: StagingFolder
 ) -> tuple[list[Source], list[Outcome]]:
     """The recordings that the words name, and failed outcomes of words that name none.
 
@@ -88,7 +88,7 @@ def _explain(word: Named, error: OSError | ValueError) -> MediaError:
 def _begin(
     words: Sequence[Named],
     settings: Settings,
-    passing: PassingFolder,
+    passing: StagingFolder,
     tell: Callable[[MediaError], None],
 ) -> Iterator[tuple[Named, Callable[[], list[Source]]]]:
     """Each word with what finds its recordings, in order; servers are asked about several addresses at once.
@@ -149,7 +149,7 @@ def _read_list(name: str) -> list[str]:
 
 
 def _find(
-    word: Named, settings: Settings, passing: PassingFolder, tell: Callable[[MediaError], None]
+    word: Named, settings: Settings, passing: StagingFolder, tell: Callable[[MediaError], None]
 ) -> list[Source]:
     if isinstance(word, Source):
         return [word]
@@ -159,7 +159,7 @@ def _find(
     if isinstance(word, Path):
         return _find_below(word, tell)
     if word == STDIN:
-        return [Source(_take_stdin(passing.path), is_passing=True)]
+        return [Source(_take_stdin(passing.path), is_transient=True)]
     path = _expand(word)
     if _SCHEME.match(word) and not path.exists():
         remedy = "Use one with https, s3 or gs, or fetch the recording first"
@@ -234,7 +234,7 @@ def _ask(word: str, settings: Settings) -> list[RemoteFile]:
     return retry(lambda: find_remote(word, MEDIA_SUFFIXES, settings.timeout), settings.retries)
 
 
-def _await(asked: Future[list[RemoteFile]], passing: PassingFolder) -> list[Source]:
+def _await(asked: Future[list[RemoteFile]], passing: StagingFolder) -> list[Source]:
     return [place_remote(file, passing.path) for file in asked.result()]
 
 

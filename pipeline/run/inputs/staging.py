@@ -16,7 +16,7 @@ from pipeline.store.locks import hold
 LOCK = ".lock"
 
 
-class PassingFolder:
+class StagingFolder:
     """A folder that is made when it is first asked for, and goes with the run, however that ends.
 
     What a killed run left is deleted by the next one: its lock is free.
@@ -26,7 +26,7 @@ class PassingFolder:
         self._root = cache_dir / "spool"
         self._stack = contextlib.ExitStack()
 
-    def __enter__(self) -> PassingFolder:
+    def __enter__(self) -> StagingFolder:
         return self
 
     def __exit__(

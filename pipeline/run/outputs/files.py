@@ -41,7 +41,7 @@ def render_page(
         OutputError: the recording is to be embedded, and can't be.
     """
     audio: tuple[str, ...] = ()
-    lasting = job.remote is None and not job.is_passing and not job.published
+    lasting = job.remote is None and not job.is_transient and not job.published
     if job.source.is_file() and (lasting or embed_audio):
         audio = (embed(job.source) if embed_audio else refer_to(job.source, job.folder),)
     return render_html(

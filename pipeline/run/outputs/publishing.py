@@ -13,7 +13,7 @@ from pipeline.formats import FORMATS
 from pipeline.remote import RemoteFolder, Stamp, look_at, show
 from pipeline.run.events import Kept, Notice, Observer, Outcome
 from pipeline.run.inputs.jobs import REFERENCE_SUFFIXES, Job, Source, list_stems
-from pipeline.run.inputs.staging import PassingFolder
+from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.outputs.files import DIFF_SUFFIX
 from pipeline.run.outputs.writing import describe_kept
 from pipeline.store import make_key, prepare_folder
@@ -26,7 +26,7 @@ AT_ONCE = 8
 
 
 def mirror_outputs(
-    settings: Settings, sources: Sequence[Source], passing: PassingFolder
+    settings: Settings, sources: Sequence[Source], passing: StagingFolder
 ) -> Settings:
     """The settings with a folder on the disk in place of the address that they name, if they name one.
 

@@ -21,7 +21,7 @@ from pipeline.errors import (
 from pipeline.formats.helpers.output_record import unseal
 from pipeline.media import REVISION, Audio, hash_file, load_audio
 from pipeline.remote import RemoteFile, fetch
-from pipeline.run.events import Missing, Notice, Observer, Stage, StageProgress
+from pipeline.run.events import Notice, Observer, Stage, StageFailure, StageProgress
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.outputs.witnesses import Witnesses, hash_rendered, recall_outputs
@@ -39,7 +39,7 @@ class Recording:
     observe: Observer
     store: Store | None = None
     reused: bool = field(default=False)
-    missing: list[Missing] = field(default_factory=list)
+    missing: list[StageFailure] = field(default_factory=list)
     _told: set[str] = field(default_factory=set, init=False)
 
     @cached_property
@@ -152,7 +152,7 @@ class Recording:
         except (MediaError, OutputError, UsageError):
             raise  # nothing else can be done without the sound, the disk, or what was asked for
         except Exception as error:  # whatever a model or a library raises
-            self.missing.append(Missing(stage, explain_failure(error, self.job.shown)))
+            self.missing.append(StageFailure(stage, explain_failure(error, self.job.shown)))
 
     def key(self, stage: str, **parts: object) -> Key:
         """The key of what a stage makes of the recording, out of all else that shapes it."""

@@ -12,7 +12,7 @@ from pipeline.config import Settings
 from pipeline.errors import UsageError
 from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, StageProgress
 from pipeline.run.inputs.jobs import Job
-from pipeline.run.inputs.retry import is_passing, list_pauses
+from pipeline.run.inputs.retry import is_transient, list_pauses
 from pipeline.run.outputs.publishing import publish, take_stock
 from pipeline.run.recording.context import explain_failure
 from pipeline.run.recording.stages import Result, process
@@ -80,7 +80,7 @@ def _persist(
     with _dropping(job):
         outcome, result = attempt()
         for pause_s in list_pauses(settings.retries):
-            if not is_passing(outcome.error):
+            if not is_transient(outcome.error):
                 break
             tell(Notice(f"{outcome.error}; trying again in {pause_s:.0f} s"))
             sleep(pause_s)

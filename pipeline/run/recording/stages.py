@@ -30,10 +30,10 @@ from pipeline.formats.annotations import rttm
 from pipeline.run.documents import make_document, note_provenance, summarise_cues
 from pipeline.run.events import (
     Kept,
-    Missing,
     Notice,
     Observer,
     Stage,
+    StageFailure,
     StageProgress,
     SubtitleSummary,
 )
@@ -71,7 +71,7 @@ class Result:
     outputs: tuple[Path, ...]
     reused: bool
     subtitles: SubtitleSummary
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[StageFailure, ...] = ()
     kept: tuple[Kept, ...] = ()
     rendered: tuple[tuple[Path, str], ...] = ()
 

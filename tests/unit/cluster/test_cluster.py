@@ -32,7 +32,7 @@ from pipeline.domain import Span
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import RecognitionOptions
-from pipeline.engines.recognition.faster_whisper import Layout
+from pipeline.engines.recognition.faster_whisper import ComputeConfig
 from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.engines.recognition.whisper import WhisperRecognizer
 from pipeline.errors import EngineError, MediaError, UsageError
@@ -333,7 +333,7 @@ class Place:
 
     def run_locally(self, name: str, paths: Sequence[Path], **changes: Any) -> None:
         """The same in this process."""
-        layout = Layout("cpu", "int8", 2, 1, 2)
+        layout = ComputeConfig("cpu", "int8", 2, 1, 2)
         recognizer = WhisperRecognizer(self._weights(name), layout, load=load_sums)
         settings = self._settings(name, **changes)
         diarizer = OnnxDiarizer() if settings.diarizer == "onnx" else None

@@ -40,7 +40,7 @@ Detect: TypeAlias = Callable[[Sequence[Span]], Iterable[tuple[str, float]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Tongues:
+class LanguageTimeline:
     """The languages of a recording: from each time on, in ms, the one beside it. The first time is 0."""
 
     changes: tuple[tuple[int, str], ...]
@@ -81,7 +81,7 @@ def cut_passages(regions: Sequence[Span]) -> tuple[Span, ...]:
 
 def find_tongues(
     regions: Sequence[Span], language: str, detect: Detect, least: float = SURE
-) -> Tongues:
+) -> LanguageTimeline:
     """The languages of a recording.
 
     Args:
@@ -98,7 +98,7 @@ def find_tongues(
     # The first passage begins at 0 for whoever asks.
     if len(changes) > 1 and passages and changes[1][0] == passages[0].start_ms:
         changes[:2] = [(0, changes[1][1])]
-    return Tongues(tuple(changes))
+    return LanguageTimeline(tuple(changes))
 
 
 def admit_others(
@@ -126,7 +126,7 @@ def find_noticed(
     regions: Sequence[Span],
     language: str,
     detect: Detect,
-) -> Tongues:
+) -> LanguageTimeline:
     """The languages of a recording in some of whose windows others than its own were noticed.
 
     Args:
@@ -145,11 +145,13 @@ def find_noticed(
         inside = clip_regions(regions, Span(begins[first], end_ms)) if asked else ()
         found = find_tongues(inside, language, detect, SURE_AMONG_FEW)
         changes |= {max(begins[first], start): code for start, code in found.changes}
-    return Tongues(tuple(next(run) for _, run in groupby(changes.items(), lambda one: one[1])))
+    return LanguageTimeline(
+        tuple(next(run) for _, run in groupby(changes.items(), lambda one: one[1]))
+    )
 
 
 def list_untouched(
-    windows: Sequence[Window], regions: Sequence[Span], language: str, tongues: Tongues
+    windows: Sequence[Window], regions: Sequence[Span], language: str, tongues: LanguageTimeline
 ) -> frozenset[Window]:
     """The windows that are all in the language that they were read in."""
     begins = find_begins(windows, regions)
@@ -164,7 +166,7 @@ def list_untouched(
 def keep_untouched(
     windows: Sequence[Window],
     regions: Sequence[Span],
-    tongues: Tongues,
+    tongues: LanguageTimeline,
     untouched: Collection[Window],
 ) -> tuple[tuple[int, Hashable], ...]:
     """The changes by which everything is packed anew but for the ``untouched`` windows: each is a kind of its own."""

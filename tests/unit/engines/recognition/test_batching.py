@@ -17,7 +17,7 @@ from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import RecognitionOptions, WindowReading
 from pipeline.engines.recognition import batching
 from pipeline.engines.recognition.batching import MixingReader, load_reader
-from pipeline.engines.recognition.faster_whisper import Excerpt, Layout
+from pipeline.engines.recognition.faster_whisper import ComputeConfig, Excerpt
 from pipeline.run.batch.runner import size_crew
 from tests.fakes import FakeReader, make_segment_over
 
@@ -345,10 +345,10 @@ def test_however_calls_meet_each_gets_exactly_what_it_would_get_alone(calls, mos
 
 def test_recordings_are_mixed_on_a_gpu_and_kept_apart_on_a_cpu(monkeypatch):
     monkeypatch.setattr(batching, "FasterWhisperReader", lambda weights, layout: JointFake())
-    on_gpu = load_reader(WEIGHTS, Layout("cuda", "float16", 1, 1, 16))
+    on_gpu = load_reader(WEIGHTS, ComputeConfig("cuda", "float16", 1, 1, 16))
     assert isinstance(on_gpu, MixingReader)
     assert 16 == on_gpu._most
-    assert isinstance(load_reader(WEIGHTS, Layout("cpu", "int8", 2, 1, 2)), JointFake)
+    assert isinstance(load_reader(WEIGHTS, ComputeConfig("cpu", "int8", 2, 1, 2)), JointFake)
 
 
 def test_languages_and_known_words_are_the_readers_own():
@@ -362,7 +362,7 @@ def test_the_actor_of_a_gpu_reads_calls_of_several_recordings_in_one_batch():
     reader = JointFake()
     (door,) = hold(reader)
     makers = Makers(reader=lambda weights, layout: MixingReader(reader, layout.batch_size))
-    actor = Recogniser("recogniser", WEIGHTS, Layout("cuda", "float16", 1, 1, 16), makers)
+    actor = Recogniser("recogniser", WEIGHTS, ComputeConfig("cuda", "float16", 1, 1, 16), makers)
     with ThreadPoolExecutor(3) as pool:
         calls = []
         for number in (1, 2, 3):

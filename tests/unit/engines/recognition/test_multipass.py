@@ -25,7 +25,7 @@ from pipeline.engines.recognition.multipass import (
     SHORTER_MS,
     SKIPPED,
     TOO_UNSURE,
-    Listener,
+    MultipassTranscriber,
 )
 
 ENGLISH = RecognitionOptions("en", initial_prompt="An interview.", hotwords="Zukertort")
@@ -76,7 +76,7 @@ def listen(
         samples[span.start_ms * 16 : span.end_ms * 16] = np.resize(LOUD, span.duration_ms * 16)
     hearing = Hearing(say)
     activity = Activity(tuple(speech), tuple(faint))
-    return Listener(samples, activity, options, hearing).listen(), hearing
+    return MultipassTranscriber(samples, activity, options, hearing).listen(), hearing
 
 
 def text_of(recognition: Recognition) -> str:

@@ -24,7 +24,7 @@ from pipeline.engines.protocols import (
     WindowReading,
 )
 from pipeline.engines.recognition.resume import PART_WINDOWS, Reading
-from pipeline.engines.recognition.whisper import Layout, WhisperRecognizer
+from pipeline.engines.recognition.whisper import ComputeConfig, WhisperRecognizer
 from pipeline.run.recording.checkpoints import StoredParts, parse_part, render_part
 from pipeline.store import Key, Store
 from tests.fakes import FakeReader, KeptParts, make_segment_over, make_window
@@ -67,7 +67,7 @@ class CutReader(FakeReader):
 
 
 def recognize(reader: FakeReader, parts: object, language: str | None = "en") -> object:
-    layout = Layout("cpu", "int8", 1, 1, 4)
+    layout = ComputeConfig("cpu", "int8", 1, 1, 4)
     weights = Weights("base", Path("nowhere"), "abc123", "folder")
     recognizer = WhisperRecognizer(weights, layout, pytest.fail, lambda *_: reader)
     return recognizer.recognize(SAMPLES, ACTIVITY, RecognitionOptions(language), None, parts)

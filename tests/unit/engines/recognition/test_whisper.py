@@ -19,17 +19,17 @@ from pipeline.engines.recognition.whisper import (
     CPU_BATCH,
     CUDA_BATCH,
     REVISION,
-    Layout,
+    ComputeConfig,
     WhisperRecognizer,
-    choose_layout,
+    choose_compute_config,
     cut_batches,
 )
 from pipeline.errors import EngineError, UsageError
 from tests.fakes import FakeReader, make_segment_over
 
 WEIGHTS = Weights("base", Path("nowhere"), "abc123", "folder")
-CPU = Layout("cpu", "int8", 2, 1, 2)
-CUDA = Layout("cuda", "float16", 1, 1, 16)
+CPU = ComputeConfig("cpu", "int8", 2, 1, 2)
+CUDA = ComputeConfig("cuda", "float16", 1, 1, 16)
 OUT_OF_MEMORY = "CUDA failed with error out of memory"
 BEAMS = RecognitionOptions("en", beam_search="always")
 NO_CUBLAS = "Library libcublas.so.12 is not found or cannot be loaded"
@@ -80,14 +80,19 @@ class SkippingReader(FakeReader):
 
 def test_windows_are_read_in_batches():
     reader = FakeReader()
-    assert 7 == len(read(reader, 7, Layout("cpu", "int8", 1, 1, 3)))
+    assert 7 == len(read(reader, 7, ComputeConfig("cpu", "int8", 1, 1, 3)))
     assert [2, 2, 3] == reader.batches
 
 
 @given(
     st.lists(st.integers(1, 60), max_size=4),
     st.builds(
-        Layout, st.just("cpu"), st.just("int8"), st.integers(1, 8), st.just(1), st.integers(1, 16)
+        ComputeConfig,
+        st.just("cpu"),
+        st.just("int8"),
+        st.integers(1, 8),
+        st.just(1),
+        st.integers(1, 16),
     ),
 )
 def test_batches_hold_all_windows_and_are_not_too_large(lengths, layout):
@@ -100,7 +105,7 @@ def test_batches_hold_all_windows_and_are_not_too_large(lengths, layout):
 
 @given(st.integers(1, 200), st.integers(1, 8), st.integers(1, 16))
 def test_all_workers_have_the_same_to_do(count, workers, batch_size):
-    batches = cut_batches([range(count)], Layout("cpu", "int8", workers, 1, batch_size))
+    batches = cut_batches([range(count)], ComputeConfig("cpu", "int8", workers, 1, batch_size))
     sizes = [len(batch) for batch in batches]
     assert max(sizes) - min(sizes) <= 1
     assert len(batches) == count or len(batches) % workers == 0
@@ -163,7 +168,7 @@ def test_workers_that_run_out_of_memory_together_warn_once():
             return super().read(samples, windows, options)
 
     warnings = []
-    read(Reader(most_windows=1), 8, Layout("cpu", "int8", 4, 1, 2), warnings=warnings)
+    read(Reader(most_windows=1), 8, ComputeConfig("cpu", "int8", 4, 1, 2), warnings=warnings)
     assert ["Out of memory; going on with batches of 1"] == warnings
 
 
@@ -193,7 +198,7 @@ def test_without_cudas_libraries_the_cpu_does_the_work_with_one_warning():
     recognizer.recognize(*make_regions(3), RecognitionOptions("en"))
     assert ["cuda", "cpu"] == layouts
     assert [f"CUDA can't be used ({NO_CUBLAS}); going on with the CPU"] == warnings
-    assert choose_layout("cpu") == recognizer.layout
+    assert choose_compute_config("cpu") == recognizer.layout
     assert "cpu-int8" in recognizer.fingerprint
 
 
@@ -392,7 +397,7 @@ def test_the_fake_leaves_no_hole_in_its_windows():
 def choose(device="auto", compute_type="auto", threads=0, batch_size=0, devices=0, cores=2):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(whisper, "count_cores", lambda: cores)
-        return choose_layout(device, compute_type, threads, batch_size, lambda: devices)
+        return choose_compute_config(device, compute_type, threads, batch_size, lambda: devices)
 
 
 def test_what_the_processor_is_fastest_with_is_asked_for_only_where_it_matters():
@@ -403,7 +408,7 @@ def test_what_the_processor_is_fastest_with_is_asked_for_only_where_it_matters()
         return "float32"
 
     def kind(device, compute_type, devices):
-        return choose_layout(
+        return choose_compute_config(
             device, compute_type, 1, 0, lambda: devices, find_kind=find_kind
         ).compute_type
 
@@ -414,8 +419,8 @@ def test_what_the_processor_is_fastest_with_is_asked_for_only_where_it_matters()
 
 
 def test_auto_takes_cuda_where_there_is_some_and_else_the_cpu():
-    assert Layout("cpu", "int8", 2, 1, CPU_BATCH) == choose("auto", devices=0)
-    assert Layout("cuda", "float16", 1, 1, CUDA_BATCH) == choose("auto", devices=1)
+    assert ComputeConfig("cpu", "int8", 2, 1, CPU_BATCH) == choose("auto", devices=0)
+    assert ComputeConfig("cuda", "float16", 1, 1, CUDA_BATCH) == choose("auto", devices=1)
 
 
 def test_cpu_is_taken_beside_a_cuda_device_when_it_is_asked_for():

@@ -21,16 +21,16 @@ from pipeline.errors import (
 from pipeline.run import (
     Engines,
     FileFinished,
-    Missing,
     Notice,
     Outcome,
     Stage,
+    StageFailure,
     Status,
     run_batch,
 )
 from pipeline.run.batch.report import write_summary
 from pipeline.run.inputs.jobs import Job
-from pipeline.run.inputs.retry import FIRST_PAUSE_S, is_passing
+from pipeline.run.inputs.retry import FIRST_PAUSE_S, is_transient
 from pipeline.run.recording.job import run_job
 from tests.crew_fakes import Kind, load_faulty, refuse_to_load
 from tests.fakes import FakeDiarizer
@@ -247,10 +247,10 @@ def test_there_are_as_many_new_tries_as_the_settings_say(
 
 def test_a_failure_of_ours_passes_as_what_caused_it_does() -> None:
     error = UnreadableMedia("talk.wav", "it can't be read")
-    assert not is_passing(error)
+    assert not is_transient(error)
     error.__cause__ = OSError(errno.EIO, "Input/output error")
-    assert is_passing(error)
-    assert not is_passing(None)
+    assert is_transient(error)
+    assert not is_transient(None)
 
 
 # What is lacking
@@ -311,7 +311,7 @@ def test_the_exit_code_is_0_only_where_all_is_done(
     ) -> Outcome:
         error = EngineError(job.shown, "the model broke")
         kind = job.stem.partition("-")[2]
-        lacking = (Missing(Stage.DIARIZE, error),) if kind == "partial" else ()
+        lacking = (StageFailure(Stage.DIARIZE, error),) if kind == "partial" else ()
         outcome = Outcome(job.source, error if kind == "failed" else None, missing=lacking)
         observe(FileFinished(outcome))
         return outcome

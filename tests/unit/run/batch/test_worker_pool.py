@@ -21,8 +21,8 @@ from pipeline.config import Settings
 from pipeline.errors import EngineError, UsageError
 from pipeline.run import Event, FileFinished, FileStarted, Notice, Outcome, Status
 from pipeline.run.batch.processes import describe_end, measure_memory
-from pipeline.run.batch.worker import Load, Order, choose_gpu
-from pipeline.run.batch.worker_pool import Crew
+from pipeline.run.batch.worker import Load, WorkerConfig, choose_gpu
+from pipeline.run.batch.worker_pool import WorkerPool
 from pipeline.run.inputs.jobs import Job
 from tests import crew_fakes as fakes
 from tests.crew_fakes import DEADLINE_S, Kind, read_log, wait_until
@@ -42,13 +42,13 @@ class Yard:
 
     def crew(
         self, kinds: Sequence[Kind], size: int = 1, at_once: int = 1, **settings: object
-    ) -> Crew:
+    ) -> WorkerPool:
         (self.folder / "out").mkdir(exist_ok=True)
         self.cache.mkdir(exist_ok=True)
         jobs = [self._make(kind, number) for number, kind in enumerate(kinds)]
         asked = Settings(output_dir=self.folder / "out", **settings)  # type: ignore[arg-type]
-        order = Order(asked, self.cache, None, at_once, load=self.load)
-        return Crew(jobs, order, size, self.events.append, measure=self.measure)
+        order = WorkerConfig(asked, self.cache, None, at_once, load=self.load)
+        return WorkerPool(jobs, order, size, self.events.append, measure=self.measure)
 
     def run(self, *kinds: Kind, **options: object) -> list[Outcome]:
         ended = list(self.crew(kinds, **options).work())  # type: ignore[arg-type]

@@ -14,10 +14,10 @@ from rich.console import Console
 
 from pipeline.config import Settings
 from pipeline.console import print_alignment
-from pipeline.domain import Alignment, Deviation, Extra, Missing, Span
+from pipeline.domain import Alignment, Deviation, Extra, MissingPassage, Span
 from pipeline.engines.forced_alignment.whisper_attention import AttentionAligner, SecondAligner
 from pipeline.engines.models.whisper_weights import Weights
-from pipeline.engines.recognition.whisper import Layout, WhisperRecognizer
+from pipeline.engines.recognition.whisper import ComputeConfig, WhisperRecognizer
 from pipeline.errors import MediaNotFound, ReferencePageError, UsageError
 from pipeline.formats import parse_turns
 from pipeline.formats.data import lossless_json
@@ -256,7 +256,7 @@ def test_a_failure_while_writing_leaves_the_old_results(
 
 def test_the_account_tells_where_page_and_recording_part() -> None:
     found = Alignment(
-        (Missing(1, "Never \x1b[31msaid.", 61_000, 62_000),),
+        (MissingPassage(1, "Never \x1b[31msaid.", 61_000, 62_000),),
         (Extra(Span(5_000, 6_000), "um well"),),
         (Deviation(0, "lazy", "", Span(7_000, 8_000)),),
     )
@@ -274,6 +274,6 @@ def test_english_is_followed_by_attention_where_there_is_no_pocketsphinx(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_here: bool, kinds: type
 ) -> None:
     weights = Weights("base", tmp_path, "1", "folder")
-    recognizer = WhisperRecognizer(weights, Layout("cpu", "int8", 2, 1, 2), pytest.fail)
+    recognizer = WhisperRecognizer(weights, ComputeConfig("cpu", "int8", 2, 1, 2), pytest.fail)
     monkeypatch.setattr(align, "find_spec", lambda name: object() if is_here else None)
     assert isinstance(align.choose_aligner(recognizer), kinds)

@@ -26,7 +26,7 @@ from pipeline.media import find_media
 from pipeline.run import Outcome
 from pipeline.run.inputs.jobs import Source
 from pipeline.run.inputs.sources import _is_wanted, find_sources
-from pipeline.run.inputs.staging import PassingFolder
+from pipeline.run.inputs.staging import StagingFolder
 from tests.unit.run.recording.test_stages import Bench, write_wav
 
 
@@ -44,7 +44,7 @@ def tapes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def find(*words: Path | str, **changes: object) -> tuple[list[str], list[Outcome]]:
     """The places of what is found, below the output folder, and what failed."""
-    with PassingFolder(Path("cache")) as passing:
+    with StagingFolder(Path("cache")) as passing:
         found, failed = find_sources(words, replace(Settings(), **changes), passing)
     return [(one.below / one.path.name).as_posix() for one in found], failed
 

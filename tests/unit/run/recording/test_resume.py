@@ -16,7 +16,7 @@ from pipeline.config import Settings
 from pipeline.domain import Span
 from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import Activity
-from pipeline.engines.recognition.whisper import Layout, WhisperRecognizer
+from pipeline.engines.recognition.whisper import ComputeConfig, WhisperRecognizer
 from pipeline.errors import ChangedMedia
 from pipeline.formats.helpers.output_record import unseal
 from pipeline.media import hash_file
@@ -142,7 +142,7 @@ class LongDetector(FakeDetector):
 
 
 def run_long(folder: Path, source: Path, reader: FakeReader) -> list[Outcome]:
-    layout, weights = Layout("cpu", "int8", 1, 1, 4), Weights("base", folder, "1", "folder")
+    layout, weights = ComputeConfig("cpu", "int8", 1, 1, 4), Weights("base", folder, "1", "folder")
     recognizer = WhisperRecognizer(weights, layout, pytest.fail, lambda *_: reader)
     engines = Engines(LongDetector(), recognizer, FakeDiarizer())
     settings = Settings(output_dir=folder / "out", language="en")

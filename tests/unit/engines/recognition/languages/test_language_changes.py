@@ -26,7 +26,7 @@ from pipeline.engines.recognition.languages.language_changes import (
     ENOUGH_MS,
     LONGEST_PASSAGE_MS,
     PASSAGE_PAUSE_MS,
-    Tongues,
+    LanguageTimeline,
     admit_others,
     cut_passages,
     find_noticed,
@@ -82,7 +82,7 @@ REGIONS = (Span(500, 3_000), Span(4_000, 8_000), Span(9_000, 12_000), Span(13_00
 def test_a_language_goes_on_until_another_is_surely_heard() -> None:
     answers = (("fr", 0.4), ("fr", 0.9), ("zh", 0.3), ("en", 0.8))
     found = find_tongues(REGIONS, "de", detect(*answers))
-    assert Tongues(((0, "de"), (4_000, "fr"), (13_000, "en"))) == found
+    assert LanguageTimeline(((0, "de"), (4_000, "fr"), (13_000, "en"))) == found
     assert frozenset({4_000, 13_000}) == found.starts
     assert ["de", "de", "fr", "fr", "en"] == [
         found.at(t) for t in (0, 3_999, 4_000, 12_999, 20_000)
@@ -91,8 +91,8 @@ def test_a_language_goes_on_until_another_is_surely_heard() -> None:
 
 def test_the_first_language_begins_with_the_recording() -> None:
     found = find_tongues(REGIONS, "de", detect(("fr", 0.9), *[("de", 0.9)] * 3))
-    assert Tongues(((0, "fr"), (4_000, "de"))) == found
-    assert Tongues(((0, "de"),)) == find_tongues((), "de", detect())
+    assert LanguageTimeline(((0, "fr"), (4_000, "de"))) == found
+    assert LanguageTimeline(((0, "de"),)) == find_tongues((), "de", detect())
 
 
 @given(recordings(), st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 1)), min_size=1))
@@ -216,7 +216,7 @@ def test_what_was_read_in_windows_of_several_passages_is_cut_where_one_ends(
 ) -> None:
     regions, duration_ms = recording
     changes = [(r.start_ms, codes[i % len(codes)]) for i, r in enumerate(regions)]
-    tongues = Tongues(((0, "a"), *changes))
+    tongues = LanguageTimeline(((0, "a"), *changes))
     windows = pack_windows(regions, duration_ms, changes=tongues.changes)
     read = [(replace(make_segment_over(w), language=tongues.of(w)),) for w in windows]
     ordered = order_passages(tongues.changes, windows, read)
