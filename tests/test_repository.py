@@ -9,6 +9,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from pipeline.cli import DEFAULT_COMMAND, cli
 
 LONGEST_COMMAND = 15
 LONGEST_FUNCTION = 40
+MOST_MODULES = 14
+MOST_ENTRIES = 8
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "audio/README.md", "Makefile")
 
 
@@ -174,3 +177,34 @@ def test_functions_are_short(root: Path) -> None:
         if measure(node) > LONGEST_FUNCTION
     }
     assert {} == long
+
+
+# Where things are
+
+
+def list_modules(root: Path) -> list[Path]:
+    return [p for p in list_files(root / "pipeline") if p.suffix == ".py" and p.stem != "__init__"]
+
+
+def test_no_two_modules_have_one_name(root: Path) -> None:
+    """A name that stands for two things sends whoever looks for one of them to the other."""
+    names = Counter(path.name for path in list_modules(root))
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_no_folder_is_a_corridor(root: Path) -> None:
+    modules = Counter(path.parent for path in list_modules(root))
+    assert [folder for folder, count in modules.items() if count > MOST_MODULES] == []
+
+
+@pytest.mark.parametrize("house", ["engines", "run"])
+def test_a_house_has_few_doors(root: Path, house: str) -> None:
+    folder = root / "pipeline" / house
+    entries = {path.relative_to(folder).parts[0] for path in list_files(folder)} - {"__init__.py"}
+    assert len(entries) <= MOST_ENTRIES, sorted(entries)
+
+
+def test_the_unit_tests_mirror_the_rooms(root: Path) -> None:
+    unit = root / "tests" / "unit"
+    folders = {path.parent.relative_to(unit) for path in list_files(unit)}
+    assert [room for room in folders if not (root / "pipeline" / room).is_dir()] == []
