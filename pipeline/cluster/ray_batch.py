@@ -28,9 +28,9 @@ from pipeline.run.batch.runner import Plan, gather, plan_batch
 from pipeline.run.batch.throughput import measure_pace
 from pipeline.run.inputs.sources import Named
 from pipeline.run.inputs.staging import StagingFolder
+from pipeline.run.inputs.voices import know_voices
 from pipeline.run.recording.context import explain_failure
 from pipeline.run.resources import choose_options, open_store
-from pipeline.run.voices import know_voices
 
 GLANCE_S = 0.5
 """How often time limits and new actors are looked at."""

@@ -30,9 +30,9 @@ from pipeline.run.events import (
 )
 from pipeline.run.inputs.podcasts import find_episodes
 from pipeline.run.inputs.reference_pages import show_page
+from pipeline.run.inputs.voices import forget_voice, learn_voice, read_book
 from pipeline.run.outputs.files import check_formats
 from pipeline.run.resources import Engines, find_store, load_engines
-from pipeline.run.voices import forget_voice, learn_voice, read_book
 
 __all__ = [
     "Aligned",

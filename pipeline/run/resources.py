@@ -26,7 +26,7 @@ from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_compu
 from pipeline.errors import UsageError
 from pipeline.remote import RemoteFolder, is_address
 from pipeline.run.events import Notice, Observer
-from pipeline.run.voices import know_voices
+from pipeline.run.inputs.voices import know_voices
 from pipeline.store import Store
 from pipeline.user_files import expand_home
 

@@ -29,7 +29,7 @@ from pipeline.run.inputs.reference_pages import read_page_file
 from pipeline.run.inputs.sources import find_sources
 from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.inputs.transcripts import read_transcript, read_turns
-from pipeline.run.voices import read_book
+from pipeline.run.inputs.voices import read_book
 from pipeline.user_files import (
     MOST_KEY_PARTS,
     MOST_LETTERS,

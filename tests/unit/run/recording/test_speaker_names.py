@@ -23,7 +23,7 @@ from pipeline.run import (
     rename_file,
     run_batch,
 )
-from pipeline.run.voices import forget_voice, know_voices, read_book, write_book
+from pipeline.run.inputs.voices import forget_voice, know_voices, read_book, write_book
 from tests.fakes import (
     FakeDetector,
     FakeDiarizer,
