@@ -10,6 +10,7 @@ import numpy as np
 
 from pipeline.alignment import Placed, Stretch
 from pipeline.domain import Segment, Span, SpeakerSpan, VoicePrint, Word
+from pipeline.engines.models.whisper_evidence import WhisperEvidence
 from pipeline.engines.protocols import (
     Activity,
     Follow,
@@ -32,9 +33,13 @@ def make_words(text: str, start_ms: int = 0, each_ms: int = 300) -> tuple[Word, 
     )
 
 
+def make_evidence(**measures: float) -> tuple[tuple[str, float], ...]:
+    return WhisperEvidence(**measures).pairs()
+
+
 def make_segment(text: str, start_ms: int = 0, each_ms: int = 300) -> Segment:
     """A segment of such words, in English."""
-    return Segment(make_words(text, start_ms, each_ms), "en", avg_logprob=-0.2)
+    return Segment(make_words(text, start_ms, each_ms), "en", make_evidence(avg_logprob=-0.2))
 
 
 @dataclass
@@ -160,7 +165,7 @@ def make_segment_over(window: Span | Window) -> Segment:
     count = max(1, whole.duration_ms // 500)
     edges = [whole.duration_ms * i // count for i in range(count + 1)]
     words = [Word(f" w{i}", whole.place(Span(a, b))) for i, (a, b) in enumerate(pairwise(edges))]
-    return Segment(tuple(words), "en", avg_logprob=-0.2)
+    return Segment(tuple(words), "en", make_evidence(avg_logprob=-0.2))
 
 
 @dataclass

@@ -55,18 +55,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of words that the recogniser emitted together, with its evidence.
+    """A run of words that the recogniser emitted together.
 
-    ``avg_logprob``, ``no_speech_prob``, ``compression_ratio`` and ``temperature``
-    are Whisper's own measures of how sure it was; ``language`` is an ISO 639-1 code.
+    ``language`` is an ISO 639-1 code. ``evidence`` are the recogniser's own measures of how sure it was,
+    by names that it chooses.
     """
 
     words: tuple[Word, ...]
     language: str
-    avg_logprob: float = 0.0
-    no_speech_prob: float = 0.0
-    compression_ratio: float = 1.0
-    temperature: float = 0.0
+    evidence: tuple[tuple[str, float], ...] = ()
 
     @property
     def text(self) -> str:

@@ -32,6 +32,7 @@ from pipeline.engines.hallucination.thresholds import (
     LOWEST_LOGPROB,
     mean_probability,
 )
+from pipeline.engines.models.whisper_evidence import WhisperEvidence, read_evidence
 from pipeline.engines.protocols import Window
 from pipeline.engines.word_timing.durations import estimate_least_ms
 
@@ -99,6 +100,11 @@ class Evidence:
         return self.segment.words
 
     @property
+    def measures(self) -> WhisperEvidence:
+        """The recogniser's own."""
+        return read_evidence(self.segment)
+
+    @property
     def voiced(self) -> float:
         """The share of the words' time that lies on speech, 0..1."""
         return share_on(self.words, self.speech)
@@ -121,7 +127,7 @@ class Evidence:
     def is_weak(self, words: Sequence[Word]) -> bool:
         """Whether little speaks for some of the words."""
         least_ms = estimate_least_ms(words)
-        if self.segment.no_speech_prob > HIGHEST_NO_SPEECH or self.speech_ms < least_ms:
+        if self.measures.no_speech_prob > HIGHEST_NO_SPEECH or self.speech_ms < least_ms:
             return True
         return self.timed and (
             share_on(words, self.speech) < LEAST_ON_SPEECH
@@ -209,12 +215,12 @@ def _whole(predicate: Callable[[Evidence], bool]) -> Callable[[Evidence], Iterab
 
 
 def _hears_no_speech(evidence: Evidence) -> bool:
-    segment = evidence.segment
-    return segment.no_speech_prob > HIGHEST_NO_SPEECH and segment.avg_logprob < LOWEST_LOGPROB
+    measures = evidence.measures
+    return measures.no_speech_prob > HIGHEST_NO_SPEECH and measures.avg_logprob < LOWEST_LOGPROB
 
 
 def _is_unsure(evidence: Evidence) -> bool:
-    return evidence.segment.avg_logprob < LOWEST_LOGPROB
+    return evidence.measures.avg_logprob < LOWEST_LOGPROB
 
 
 def _is_unsure_and_weak(evidence: Evidence) -> bool:
@@ -244,7 +250,7 @@ def _compresses(evidence: Evidence) -> bool:
     text = evidence.segment.text.strip().encode()
     compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     shortest = len(compressor.compress(text) + compressor.flush())
-    return evidence.segment.compression_ratio > HIGHEST_COMPRESSION or (
+    return evidence.measures.compression_ratio > HIGHEST_COMPRESSION or (
         len(text) >= SHORT_TEXT and len(text) / shortest > HIGHEST_COMPRESSION
     )
 
@@ -305,7 +311,7 @@ def _find_phrases(evidence: Evidence) -> Iterator[range]:
         is_doubtful = (
             evidence.is_weak(evidence.tighten(words))
             or mean_probability(words) < LEAST_PROBABILITY
-            or (is_all and (is_credit or evidence.segment.avg_logprob < UNSURE_LOGPROB))
+            or (is_all and (is_credit or evidence.measures.avg_logprob < UNSURE_LOGPROB))
         )
         if is_doubtful and (is_all or not is_filler):
             yield phrase.words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.domain import Segment, Word
+from pipeline.engines.models.whisper_evidence import read_evidence
 
 WORD_SLACK_MS = 100
 """Word times are this uncertain, so that each word covers as much more on both sides."""
@@ -31,8 +32,9 @@ def mean_probability(words: Sequence[Word]) -> float:
 
 def is_trusted(segment: Segment) -> bool:
     """Whether a segment's own evidence speaks for it, by Whisper's thresholds."""
+    measures = read_evidence(segment)
     return (
-        segment.avg_logprob >= LOWEST_LOGPROB
-        and segment.no_speech_prob <= HIGHEST_NO_SPEECH
-        and segment.compression_ratio <= HIGHEST_COMPRESSION
+        measures.avg_logprob >= LOWEST_LOGPROB
+        and measures.no_speech_prob <= HIGHEST_NO_SPEECH
+        and measures.compression_ratio <= HIGHEST_COMPRESSION
     )

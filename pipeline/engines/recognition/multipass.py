@@ -33,6 +33,7 @@ from pipeline.engines.hallucination.rules import (
     judge,
 )
 from pipeline.engines.hallucination.thresholds import LOWEST_LOGPROB, is_trusted
+from pipeline.engines.models.whisper_evidence import read_evidence
 from pipeline.engines.protocols import (
     SAMPLES_PER_MS,
     Activity,
@@ -133,7 +134,7 @@ class Heard:
     @property
     def rank(self) -> tuple[bool, float, float]:
         """Higher for the better one of two readings of the same."""
-        surest = max((segment.avg_logprob for segment in self.segments), default=-np.inf)
+        surest = max((read_evidence(s).avg_logprob for s in self.segments), default=-np.inf)
         return self.doubt is None, -self.share, surest
 
     def without(self, reason: str) -> Heard:
@@ -240,7 +241,7 @@ class MultipassTranscriber:
         read = self.read(FIRST, pilot, options, (0.0, share))
         if not rest:
             return read
-        unsure = [any(segment.avg_logprob < UNSURE_LOGPROB for segment in one) for one in read]
+        unsure = [any(read_evidence(s).avg_logprob < UNSURE_LOGPROB for s in one) for one in read]
         if sum(unsure) > MOSTLY * len(unsure):
             options = replace(options, beam_search="always")
         return [*read, *self.read(FIRST, rest, options, (share, 1.0))]
@@ -409,6 +410,6 @@ def _bare(segments: Sequence[Segment]) -> Iterator[str]:
 
 def _believe(heard: Heard, least: float) -> Heard:
     """What was heard where something was skipped, without what is less sure than ``least``."""
-    sure = [s for s in heard.segments if is_trusted(s) and s.avg_logprob >= least]
+    sure = [s for s in heard.segments if is_trusted(s) and read_evidence(s).avg_logprob >= least]
     unsure = [Dropped(s, TOO_UNSURE) for s in heard.segments if s not in sure]
     return Heard(tuple(sure), (*heard.dropped, *unsure), heard.doubt)

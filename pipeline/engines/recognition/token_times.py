@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.domain import Segment, Span, Word
+from pipeline.engines.models.whisper_evidence import WhisperEvidence
 from pipeline.engines.protocols import Window
 from pipeline.engines.recognition.decoder import Guess
 from pipeline.engines.recognition.encoder import Encoded
@@ -145,8 +146,9 @@ def to_segment(guess: Guess, words: tuple[Word, ...], language: str) -> Segment:
     return Segment(
         words=words,
         language=language,
-        avg_logprob=round(float(guess.avg_logprob), 4),
-        no_speech_prob=round(float(guess.no_speech_prob), 4),
-        compression_ratio=round(float(guess.compression_ratio), 4),
-        temperature=0.0,
+        evidence=WhisperEvidence(
+            avg_logprob=round(float(guess.avg_logprob), 4),
+            no_speech_prob=round(float(guess.no_speech_prob), 4),
+            compression_ratio=round(float(guess.compression_ratio), 4),
+        ).pairs(),
     )

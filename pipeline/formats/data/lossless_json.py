@@ -31,7 +31,7 @@ from pipeline.domain import (
 )
 from pipeline.errors import FormatError
 from pipeline.formats.data.alignment_json import read_alignment, write_alignment
-from pipeline.formats.data.whisper_json import read_whisper
+from pipeline.formats.data.whisper_json import MEASURES, read_measures, read_whisper
 from pipeline.formats.document import Document
 from pipeline.formats.helpers.records import SUBJECT, Record, read_record
 from pipeline.formats.helpers.speaker_lines import gather_turns
@@ -227,12 +227,16 @@ def _write_segment(
         "text": segment.text,
         **attribution,
         "language": segment.language,
-        "avg_logprob": _write_float(segment.avg_logprob),
-        "no_speech_prob": _write_float(segment.no_speech_prob),
-        "compression_ratio": _write_float(segment.compression_ratio),
-        "temperature": _write_float(segment.temperature),
+        **_write_evidence(dict(segment.evidence)),
         "words": words,
     }
+
+
+def _write_evidence(evidence: Mapping[str, float]) -> dict[str, object]:
+    """Whisper's measures, which are always there, and under ``evidence`` those of other recognisers."""
+    measures = {k: _write_float(evidence.get(k, default)) for k, default in MEASURES.items()}
+    others = {k: _write_float(value) for k, value in evidence.items() if k not in MEASURES}
+    return {**measures, **({"evidence": others} if others else {})}
 
 
 def _write_float(value: float) -> float | None:
@@ -296,11 +300,15 @@ def _read_segment(record: Record) -> Segment:
     return Segment(
         words=tuple(_read_word(word) for word in record.records("words")),
         language=record.text("language"),
-        avg_logprob=record.number("avg_logprob", 0.0),
-        no_speech_prob=record.number("no_speech_prob", 0.0),
-        compression_ratio=record.number("compression_ratio", 1.0),
-        temperature=record.number("temperature", 0.0),
+        evidence=read_measures(record) + _read_evidence(record),
     )
+
+
+def _read_evidence(record: Record) -> tuple[tuple[str, float], ...]:
+    if "evidence" not in record.fields:
+        return ()
+    others = record.record("evidence")
+    return tuple((name, others.number(name, math.nan)) for name in others.fields)
 
 
 def _read_word(record: Record) -> Word:

@@ -11,6 +11,9 @@ from pipeline.formats.helpers.speaker_lines import gather_turns, spread_words
 # Written without spaces between words, so that none is added between segments either.
 _SPACELESS = frozenset({"ja", "km", "lo", "my", "th", "yue", "zh"})
 
+MEASURES = {"avg_logprob": 0.0, "no_speech_prob": 0.0, "compression_ratio": 1.0, "temperature": 0.0}
+"""The measures that readers of Whisper's JSON find in every segment, and what stands for one that nobody took."""
+
 
 def read_whisper(record: Record) -> Transcript:
     """The transcript in a Whisper file; words it does not time share their segment's time.
@@ -30,10 +33,7 @@ def read_whisper(record: Record) -> Transcript:
             Segment(
                 words,
                 language,
-                avg_logprob=item.number("avg_logprob", 0.0),
-                no_speech_prob=item.number("no_speech_prob", 0.0),
-                compression_ratio=item.number("compression_ratio", 1.0),
-                temperature=item.number("temperature", 0.0),
+                read_measures(item),
             )
         )
     duration_ms = enclosing_span(tuple(word for word, _ in spoken)).end_ms
@@ -45,6 +45,12 @@ def read_whisper(record: Record) -> Transcript:
         turns=gather_turns(spoken),
         speakers=tuple(Speaker(label, label) for label in labels),
     )
+
+
+def read_measures(segment: Record) -> tuple[tuple[str, float], ...]:
+    """Return what a segment holds of Whisper's measures, without those at their default."""
+    found = {name: segment.number(name, default) for name, default in MEASURES.items()}
+    return tuple((name, value) for name, value in found.items() if value != MEASURES[name])
 
 
 def _read_words(segment: Record) -> tuple[tuple[Word, ...], list[str | None]]:

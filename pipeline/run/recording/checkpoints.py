@@ -88,17 +88,10 @@ def _make_reading(segments: list[Any], others: list[Any]) -> WindowReading:
 
 def _list_segment(segment: Segment) -> list[Any]:
     words = [[w.text, w.span.start_ms, w.span.end_ms, w.probability] for w in segment.words]
-    return [
-        words,
-        segment.language,
-        segment.avg_logprob,
-        segment.no_speech_prob,
-        segment.compression_ratio,
-        segment.temperature,
-    ]
+    return [words, segment.language, segment.evidence]
 
 
 def _make_segment(fields: list[Any]) -> Segment:
-    words, *evidence = fields
+    words, language, evidence = fields
     made = tuple(Word(text, Span(start, end), sure) for text, start, end, sure in words)
-    return Segment(made, *evidence)
+    return Segment(made, language, tuple((str(name), float(value)) for name, value in evidence))

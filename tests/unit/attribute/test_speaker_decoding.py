@@ -28,7 +28,7 @@ HOUR_MS = 3_600_000
 
 
 def segment(*words: tuple[str, int, int], **evidence: float) -> Segment:
-    return Segment(tuple(Word(t, Span(a, b)) for t, a, b in words), "en", **evidence)
+    return Segment(tuple(Word(t, Span(a, b)) for t, a, b in words), "en", tuple(evidence.items()))
 
 
 def spans(*items: tuple[str, int, int]) -> tuple[SpeakerSpan, ...]:
@@ -366,7 +366,7 @@ def test_channel_segments_keep_their_evidence() -> None:
     first = segment((" A", 0, 100), no_speech_prob=0.1)
     second = segment((" b.", 150, 250), (" C.", 900, 999), no_speech_prob=0.9)
     segments, _, _ = attribute_by_channel([[first, second]], ["L"])
-    assert [(s.text, s.no_speech_prob) for s in segments] == [
+    assert [(s.text, dict(s.evidence)["no_speech_prob"]) for s in segments] == [
         (" A", 0.1),
         (" b.", 0.9),
         (" C.", 0.9),

@@ -21,6 +21,7 @@ from pipeline.domain import (
     Turn,
     Word,
 )
+from pipeline.engines.models.whisper_evidence import WhisperEvidence
 from pipeline.errors import FormatError
 from pipeline.formats import FORMATS, Document, parse_turns
 
@@ -133,10 +134,7 @@ segments = st.builds(
     Segment,
     st.lists(words, max_size=4).map(tuple),
     st.sampled_from(["en", "ja", "he"]),
-    measures,
-    measures,
-    measures,
-    measures,
+    st.builds(WhisperEvidence, measures, measures, measures, measures).map(WhisperEvidence.pairs),
 )
 confidences = st.none() | st.integers(0, 1000).map(lambda thousandths: thousandths / 1000)
 scores = st.none() | st.floats(-1, 1)

@@ -19,8 +19,9 @@ from pipeline.engines.hallucination.rules import (
     find_suspicion,
     judge,
 )
+from pipeline.engines.models.whisper_evidence import WhisperEvidence
 from pipeline.engines.word_timing.durations import estimate_least_ms
-from tests.fakes import make_words
+from tests.fakes import make_evidence, make_words
 
 WINDOW = Span(0, 30_000)
 
@@ -36,7 +37,7 @@ def hear(
             Word(text, Span(start_ms + i * each_ms, start_ms + (i + 1) * each_ms), 0.9)
             for i, text in enumerate(texts)
         )
-    return replace(Segment(words, language, -0.2), **measures)
+    return Segment(words, language, make_evidence(**{"avg_logprob": -0.2, **measures}))
 
 
 def weigh(
@@ -142,9 +143,8 @@ def test_doubt_about_words_none_of_which_is_an_ordinary_one_drops_them(
     words = tuple(replace(word, probability=probability) for word in segment.words)
     strange = replace(segment, words=words)
     assert () == judge(weigh(strange)).kept
-    assert (replace(strange, avg_logprob=-0.9),) == judge(
-        weigh(replace(strange, avg_logprob=-0.9))
-    ).kept
+    surer = replace(strange, evidence=make_evidence(avg_logprob=-0.9))
+    assert (surer,) == judge(weigh(surer)).kept
     one_usual = replace(strange, words=(*words, *make_words("indeed", 8_000)))
     assert (one_usual,) == judge(weigh(one_usual)).kept
 
@@ -178,7 +178,7 @@ def say_numbers(*numbers: tuple[str, int, float], pause_ms: int = 0) -> Segment:
     for text, length_ms, probability in numbers:
         start_ms = words[-1].span.end_ms + (pause_ms if text[:1].isspace() else 0)
         words.append(Word(text, Span(start_ms, start_ms + length_ms), probability))
-    return Segment(tuple(words), "en", -0.2)
+    return Segment(tuple(words), "en", make_evidence(avg_logprob=-0.2))
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,11 @@ def say_apart(phrase: str, copies: int, pause_ms: int, probability: float = 0.9)
     """A phrase said again and again, 300 ms a word, with pauses between."""
     each_ms = 300 * len(phrase.split()) + pause_ms
     words = [w for n in range(copies) for w in make_words(phrase, n * each_ms, 300)]
-    return Segment(tuple(replace(w, probability=probability) for w in words), "en", -0.2)
+    return Segment(
+        tuple(replace(w, probability=probability) for w in words),
+        "en",
+        make_evidence(avg_logprob=-0.2),
+    )
 
 
 def find_stretches(segment: Segment, words: int) -> list[tuple[int, int]]:
@@ -415,7 +419,7 @@ def test_a_word_or_two_without_time_at_the_end_are_kept() -> None:
 def test_words_without_time_are_kept_after_one_that_took_it(length_ms: int, is_kept: bool) -> None:
     long = Word(" Please", Span(0, length_ms))
     late = [Word(w.text, Span(length_ms, length_ms)) for w in make_words("visit our website today")]
-    segment = Segment((long, *late), "en", -0.2)
+    segment = Segment((long, *late), "en", make_evidence(avg_logprob=-0.2))
     assert is_kept == (judge(weigh(segment)).kept == (segment,))
 
 
@@ -445,23 +449,36 @@ def test_the_least_time_goes_by_letters_or_syllables(
 def test_words_without_any_speech_near_are_dropped_and_the_others_kept() -> None:
     before, gap = make_words("We stopped there."), make_words("I think so", 5_000)
     after = make_words("Then we went on.", 9_000)
-    evidence = weigh(Segment((*before, *gap, *after), "en", -0.3), (0, 900), (9_000, 10_200))
+    evidence = weigh(
+        Segment((*before, *gap, *after), "en", make_evidence(avg_logprob=-0.3)),
+        (0, 900),
+        (9_000, 10_200),
+    )
     assert ["We stopped there.", "Then we went on."] == tell_kept(evidence)
     assert [("I think so", "no speech under it")] == tell_dropped(evidence)
 
 
 def test_a_word_beside_its_speech_is_kept() -> None:
-    segment = Segment((*make_words("We stopped"), *make_words("there.", 800)), "en", -0.3)
+    segment = Segment(
+        (*make_words("We stopped"), *make_words("there.", 800)),
+        "en",
+        make_evidence(avg_logprob=-0.3),
+    )
     assert [] == tell_dropped(weigh(segment, (0, 600)))
 
 
 @pytest.mark.parametrize(("probability", "is_kept"), [(0.2, True), (0.1, False)])
 def test_one_word_far_from_speech_is_rather_misplaced(probability: float, is_kept: bool) -> None:
     lone = Word(" He", Span(5_000, 5_000), probability)
-    segment = Segment((lone, *make_words("asked himself", 9_000)), "en", -0.3)
+    segment = Segment(
+        (lone, *make_words("asked himself", 9_000)), "en", make_evidence(avg_logprob=-0.3)
+    )
     assert is_kept == ([] == tell_dropped(weigh(segment, (9_000, 9_600))))
     assert ["no speech under it"] == [
-        reason for _, reason in tell_dropped(weigh(Segment((lone,), "en", -0.3), *SILENCE))
+        reason
+        for _, reason in tell_dropped(
+            weigh(Segment((lone,), "en", make_evidence(avg_logprob=-0.3)), *SILENCE)
+        )
     ]
 
 
@@ -480,7 +497,7 @@ def test_words_that_were_read_in_faint_speech_are_kept() -> None:
 def test_where_a_translations_words_lie_says_nothing() -> None:
     before, gap = make_words("We stopped there."), make_words("I think so", 5_000)
     late = squeeze(hear("That was the whole story. Please visit our website today"), 5)
-    for segment in (Segment((*before, *gap), "en", -0.3), late):
+    for segment in (Segment((*before, *gap), "en", make_evidence(avg_logprob=-0.3)), late):
         assert [] != tell_dropped(weigh(segment, (0, 900)))
         assert [] == tell_dropped(weigh(segment, timed=False))
 
@@ -537,7 +554,7 @@ def test_a_phrase_at_the_end_with_no_speech_under_it_goes_alone() -> None:
     segment = Segment(
         (*make_words("And that is how it was."), *make_words("Thanks for watching!", 2_000, 400)),
         "en",
-        -0.3,
+        make_evidence(avg_logprob=-0.3),
     )
     evidence = weigh(segment, (0, 1_800), (2_600, 2_700))
     assert ["And that is how it was."] == tell_kept(evidence)
@@ -545,7 +562,11 @@ def test_a_phrase_at_the_end_with_no_speech_under_it_goes_alone() -> None:
 
 
 def test_a_phrase_without_marks_is_found_after_a_pause() -> None:
-    segment = Segment((*make_words("所以我们走了"), *make_words("谢谢观看", 3_000)), "zh", -0.3)
+    segment = Segment(
+        (*make_words("所以我们走了"), *make_words("谢谢观看", 3_000)),
+        "zh",
+        make_evidence(avg_logprob=-0.3),
+    )
     segment = replace(
         segment,
         words=tuple(replace(w, text=w.text.strip()) for w in segment.words),
@@ -646,7 +667,7 @@ def test_one_term_is_never_a_leak() -> None:
 def test_a_sentence_of_the_prompt_is_dropped_where_little_speaks_for_it() -> None:
     prompt = "An interview about artificial intelligence and its history."
     segment = hear("about artificial intelligence and its history", each_ms=400)
-    weak = replace(segment, no_speech_prob=0.7)
+    weak = replace(segment, evidence=make_evidence(avg_logprob=-0.2, no_speech_prob=0.7))
     assert [LEAK] == [reason for _, reason in tell_dropped(weigh(weak, prompt=prompt))]
     assert [] == tell_dropped(weigh(segment, prompt=prompt))
     assert [] == tell_dropped(weigh(weak))
@@ -673,7 +694,13 @@ def test_every_rule_has_its_own_reason() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.reason)
 def test_no_words_are_not_doubtful(rule: object) -> None:
-    evidence = weigh(Segment((), "en", -2.0, 0.9, 9.0), prompt="a, b", hotwords="c, d")
+    evidence = weigh(
+        Segment(
+            (), "en", make_evidence(avg_logprob=-2.0, no_speech_prob=0.9, compression_ratio=9.0)
+        ),
+        prompt="a, b",
+        hotwords="c, d",
+    )
     assert None is find_suspicion(evidence)
     assert Verdict((evidence.segment,)) == judge(evidence)
 
@@ -690,7 +717,7 @@ def test_a_mark_goes_with_the_word_before_it() -> None:
 
 
 def test_a_zero_length_word_alone_is_judged_by_where_it_is() -> None:
-    segment = Segment((Word(" Yes.", Span(1_000, 1_000)),), "en", -0.2)
+    segment = Segment((Word(" Yes.", Span(1_000, 1_000)),), "en", make_evidence(avg_logprob=-0.2))
     assert [] == tell_dropped(weigh(segment))
     assert ["no speech under it"] == [r for _, r in tell_dropped(weigh(segment, *SILENCE))]
 
@@ -703,15 +730,8 @@ texts = st.sampled_from(TEXTS.split("|"))
 times = st.integers(0, 30_000)
 spans = st.tuples(times, times).map(lambda pair: Span(min(pair), max(pair)))
 words = st.lists(st.builds(Word, texts, spans, st.floats(0, 1)), max_size=40).map(tuple)
-segments = st.builds(
-    Segment,
-    words,
-    st.just("en"),
-    st.floats(-2, 0),
-    st.floats(0, 1),
-    st.floats(0.5, 5),
-    st.just(0.0),
-)
+measures = st.builds(WhisperEvidence, st.floats(-2, 0), st.floats(0, 1), st.floats(0.5, 5))
+segments = st.builds(Segment, words, st.just("en"), measures.map(WhisperEvidence.pairs))
 evidences = st.builds(
     Evidence,
     segments,

@@ -31,7 +31,7 @@ def heard(text: str, size: int = 2) -> list[Segment]:
     """The text as one segment of words of so many characters."""
     pieces = [text[i : i + size] for i in range(0, len(text), size)]
     words = tuple(Word(piece, Span(i * 100, i * 100 + 90)) for i, piece in enumerate(pieces))
-    return [Segment(words, "zh", avg_logprob=-0.3)]
+    return [Segment(words, "zh", (("avg_logprob", -0.3),))]
 
 
 def text_of(segments: list[Segment]) -> str:
@@ -156,7 +156,9 @@ class ChineseReader(FakeReader):
 
 def _over(window: Window, text: str) -> list[Segment]:
     """A segment of one word over a window."""
-    return [Segment((Word(text, Span(window.start_ms, window.end_ms)),), "zh", avg_logprob=-0.2)]
+    return [
+        Segment((Word(text, Span(window.start_ms, window.end_ms)),), "zh", (("avg_logprob", -0.2),))
+    ]
 
 
 def make_talk() -> tuple[np.ndarray, Activity]:

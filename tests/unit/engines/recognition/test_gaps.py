@@ -17,7 +17,7 @@ from pipeline.engines.recognition.gaps import (
     split_at_pauses,
 )
 from pipeline.text.sentences import split_sentences
-from tests.fakes import make_segment
+from tests.fakes import make_evidence, make_segment
 
 
 def make_text(*texts):
@@ -50,7 +50,7 @@ def test_no_segment_spans_a_long_pause_and_every_word_stays_in_order(lengths):
     for pause_ms, length_ms in lengths:
         words.append(Word(" word", Span(at_ms + pause_ms, at_ms + pause_ms + length_ms)))
         at_ms += pause_ms + length_ms
-    segment = Segment(tuple(words), "fr", -0.3, 0.1, 1.2, 0.4)
+    segment = Segment(tuple(words), "fr", make_evidence(no_speech_prob=0.1, temperature=0.4))
     parts = split_at_pauses(segment)
     assert segment.words == tuple(word for part in parts for word in part.words)
     assert all(segment == replace(part, words=segment.words) for part in parts)
@@ -85,9 +85,9 @@ def test_chinese_sentences_end_without_a_space():
 
 
 def test_evidence_goes_to_every_part():
-    segment = replace(make_segment("One. Two."), no_speech_prob=0.3, temperature=0.2)
-    evidence = {(s.language, s.no_speech_prob, s.temperature) for s in split_sentences(segment)}
-    assert {("en", 0.3, 0.2)} == evidence
+    segment = replace(make_segment("One. Two."), evidence=make_evidence(no_speech_prob=0.3))
+    parts = split_sentences(segment)
+    assert [(part.language, part.evidence) for part in parts] == [("en", segment.evidence)] * 2
 
 
 def test_words_over_all_speech_leave_no_hole():
@@ -231,7 +231,7 @@ def test_parts_of_one_hole_become_one_segment():
 def test_what_its_own_evidence_speaks_against_is_not_trusted(evidence):
     said = make_segment("Three.", 4_000)
     assert is_trusted(said)
-    assert not is_trusted(replace(said, **evidence))
+    assert not is_trusted(replace(said, evidence=make_evidence(**evidence)))
 
 
 def test_a_hole_in_which_nothing_was_heard_changes_nothing():

@@ -27,6 +27,7 @@ from pipeline.engines.recognition.multipass import (
     TOO_UNSURE,
     MultipassTranscriber,
 )
+from tests.fakes import make_evidence
 
 ENGLISH = RecognitionOptions("en", initial_prompt="An interview.", hotwords="Zukertort")
 TALK = "we went to the market and bought some bread before the rain began to fall on us"
@@ -41,7 +42,7 @@ def over(window: Span | Window, text: str, **evidence: float) -> Segment:
         Word(f" {t}", Span(window.start_ms + i * each, window.start_ms + (i + 1) * each), 0.9)
         for i, t in enumerate(texts)
     )
-    return Segment(words, "en", **{"avg_logprob": -0.05, **evidence})
+    return Segment(words, "en", make_evidence(**{"avg_logprob": -0.05, **evidence}))
 
 
 @dataclass
@@ -164,12 +165,12 @@ def test_the_rest_of_a_numbers_sound_is_no_number_of_its_own(
     def say(number: int, window: Window) -> list[Segment]:
         if number == FIRST:
             words = over(Span(500, 1_900), "it was built in 1956.").words
-            return [Segment(words, "en", -0.05)]
+            return [Segment(words, "en", make_evidence(avg_logprob=-0.05))]
         return [
             Segment(
                 (Word(f" {rest}", Span(window.start_ms + 100, window.end_ms - 100), 0.9),),
                 "en",
-                -0.7,
+                make_evidence(avg_logprob=-0.7),
             )
         ]
 
@@ -227,7 +228,7 @@ def test_the_better_one_of_two_doubtful_readings_counts() -> None:
         return [over(window, TALK, avg_logprob=-1.3 if number == FIRST else -1.1)]
 
     heard, _ = listen(say, [Span(1_000, 9_000)])
-    assert -1.1 == heard.segments[0].avg_logprob
+    assert heard.segments[0].evidence == make_evidence(avg_logprob=-1.1)
 
 
 def test_speech_without_a_word_is_read_by_itself() -> None:

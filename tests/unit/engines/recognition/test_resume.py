@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain import Segment, Span, Word
+from pipeline.engines.models.whisper_evidence import WhisperEvidence
 from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import (
     Activity,
@@ -155,8 +156,12 @@ times = st.integers(0, 10**8)
 spans = st.tuples(times, times).map(lambda pair: Span(min(pair), max(pair)))
 shares = st.floats(0, 1).map(lambda share: round(share, 4))
 words = st.builds(Word, st.text(max_size=8), spans, shares)
+measures = st.builds(WhisperEvidence, shares, shares, shares, shares)
 segments = st.builds(
-    Segment, st.lists(words, max_size=3).map(tuple), st.just("en"), shares, shares, shares, shares
+    Segment,
+    st.lists(words, max_size=3).map(tuple),
+    st.just("en"),
+    measures.map(WhisperEvidence.pairs),
 )
 windows = st.lists(spans, min_size=1, max_size=3).map(lambda found: Window(tuple(found)))
 others = st.builds(OtherLanguage, st.sampled_from(["fr", "yue"]), times, times)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from pipeline.domain import Span, Word
+from pipeline.engines.models.whisper_evidence import WhisperEvidence, read_evidence
 from pipeline.engines.recognition.decoder import Guess
 from pipeline.engines.recognition.token_times import (
     LAGS_MS,
@@ -124,10 +125,5 @@ def test_a_model_that_names_no_heads_counts_as_right(tmp_path):
 def test_a_segment_carries_its_evidence():
     words = (Word(" a", Span(0, 10)),)
     segment = to_segment(HEARD, words, "en")
-    assert (words, "en", -0.25, 0.01, 1.1) == (
-        segment.words,
-        segment.language,
-        segment.avg_logprob,
-        segment.no_speech_prob,
-        segment.compression_ratio,
-    )
+    assert (segment.words, segment.language) == (words, "en")
+    assert read_evidence(segment) == WhisperEvidence(-0.25, 0.01, 1.1, 0.0)

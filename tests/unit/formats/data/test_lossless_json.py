@@ -23,9 +23,11 @@ from pipeline.domain import (
     Turn,
     Word,
 )
+from pipeline.engines.models.whisper_evidence import WhisperEvidence
 from pipeline.errors import FormatError
 from pipeline.formats import Document
 from pipeline.formats.data.lossless_json import SCHEMA, parse, render
+from pipeline.formats.data.whisper_json import MEASURES
 from tests.unit.formats.test_registry import (
     ANNA,
     BEN,
@@ -35,6 +37,13 @@ from tests.unit.formats.test_registry import (
     make_transcript,
     make_turn,
     transcripts,
+)
+
+EVIDENCE = (
+    ("avg_logprob", -0.25),
+    ("no_speech_prob", 0.5),
+    ("compression_ratio", 1.5),
+    ("temperature", 0.2),
 )
 
 
@@ -53,7 +62,7 @@ def test_the_shape_is_the_one_that_whisper_users_parse() -> None:
     transcript = Transcript(
         media=MEDIA,
         language="de",
-        segments=(Segment(words, "de", -0.25, 0.5, 1.5, 0.2),),
+        segments=(Segment(words, "de", EVIDENCE),),
         turns=(Turn(ANNA, words[:1]), Turn(None, words[1:])),
         diarization=(SpeakerSpan(Span(0, 7), ANNA),),
         dropped=(Dropped(Segment((), "de"), "repetition"),),
@@ -224,12 +233,26 @@ def test_a_segment_belongs_to_the_speaker_of_most_of_its_words() -> None:
 
 
 def test_numbers_that_json_lacks_are_written_as_null() -> None:
-    transcript = replace(make_transcript(), segments=(Segment((), "en", -math.inf, math.nan),))
+    transcript = replace(
+        make_transcript(),
+        segments=(Segment((), "en", (("avg_logprob", -math.inf), ("clarity", math.nan))),),
+    )
     text = render(Document(transcript, transcript, ()))
-    assert (
-        parse(text).segments[0].avg_logprob,
-        parse(text).segments[0].no_speech_prob,
-    ) == (0.0, 0.0)
+    segment = json.loads(text)["segments"][0]
+    assert (segment["avg_logprob"], segment["evidence"]) == (None, {"clarity": None})
+    assert [name for name, _ in parse(text).segments[0].evidence] == ["clarity"]
+
+
+def test_the_evidence_of_any_recogniser_is_kept() -> None:
+    evidence = (("avg_logprob", -0.5), ("clarity", 0.75), ("text", 1.0))
+    transcript = replace(make_transcript(), segments=(Segment((), "en", evidence),))
+    text = render(Document(transcript, transcript, ()))
+    assert parse(text).segments == transcript.segments
+    assert json.loads(text)["segments"][0]["evidence"] == {"clarity": 0.75, "text": 1.0}
+
+
+def test_the_measures_in_json_are_those_of_whisper() -> None:
+    assert WhisperEvidence()._asdict() == MEASURES
 
 
 def test_turns_that_lost_a_word_are_not_written() -> None:
@@ -291,7 +314,10 @@ def test_whisper_json_without_words_shares_out_the_segments_time() -> None:
     text = json.dumps({"text": " Hi there", "language": "en", "segments": [segment]})
     words = (Word(" Hi", Span(1000, 1750)), Word(" there", Span(1750, 2500)))
     expected = Transcript(
-        Media("", "", "", 2500), "en", (Segment(words, "en", -0.5),), (Turn(None, words),)
+        Media("", "", "", 2500),
+        "en",
+        (Segment(words, "en", (("avg_logprob", -0.5),)),),
+        (Turn(None, words),),
     )
     assert expected == parse(text)
 
