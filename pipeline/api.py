@@ -50,7 +50,7 @@ class Options(TypedDict, total=False):
     channels: Literal["mix", "split"]
     audio_track: int | None
     accept_truncated: bool
-    diarizer: Literal["onnx", "pyannote", "none"]
+    diarizer: str
     num_speakers: int | None
     min_speakers: int | None
     max_speakers: int | None

@@ -51,7 +51,7 @@ class Settings:
     channels: Literal["mix", "split"] = "mix"
     audio_track: int | None = None
     accept_truncated: bool = False
-    diarizer: Literal["onnx", "pyannote", "none"] = "onnx"
+    diarizer: str = "onnx"
     num_speakers: int | None = None
     min_speakers: int | None = None
     max_speakers: int | None = None

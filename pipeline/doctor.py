@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
-from pipeline.engines.hardware.compute_type import find_compute_type
 from pipeline.engines.hardware.devices import count_cuda_devices
+from pipeline.engines.models.engine_registry import split_model
 from pipeline.engines.models.whisper_weights import (
     INSTALLED,
     REPOSITORIES,
@@ -22,10 +22,11 @@ from pipeline.engines.models.whisper_weights import (
 )
 from pipeline.engines.protocols import Samples
 from pipeline.engines.recognition.vad import SileroDetector
-from pipeline.engines.recognition.whisper import choose_compute_config
+from pipeline.engines.recognition.whisper import configure
 from pipeline.errors import EngineError, OutputError, TranscribeError
 from pipeline.media import load_audio
 from pipeline.run.batch.single import run_file
+from pipeline.run.resources import prepare_setup
 from pipeline.store import prepare_folder
 
 LIBRARIES = (
@@ -64,7 +65,7 @@ def examine(settings: Settings, cache_dir: Path, data_dir: Path | None = None) -
         cache_dir: where joined weights are kept.
         data_dir: the folder of the voice book; ``None`` for none.
     """
-    model = _choose_model(settings.model)
+    model = _choose_model(settings)
     return [
         Finding("python", True, f"{platform.python_version()} on {platform.system()}"),
         *_examine_libraries(),
@@ -110,21 +111,18 @@ def _try(subject: str, look: Callable[[], str]) -> Finding:
 
 
 def _describe_device(settings: Settings, cache_dir: Path) -> str:
-    layout = choose_compute_config(
-        settings.device,
-        settings.compute_type,
-        settings.threads,
-        settings.batch_size,
-        find_kind=lambda: find_compute_type(cache_dir),
-    )
+    layout = configure(prepare_setup(settings, cache_dir))
     return (
         f"{layout.device} ({layout.compute_type}, {layout.workers} x {layout.threads} threads); "
         f"{count_cuda_devices()} CUDA devices"
     )
 
 
-def _choose_model(wanted: str) -> str | None:
+def _choose_model(settings: Settings) -> str | None:
     """The model to try: the one that is wanted, or else one that is here; ``None`` where there is none."""
+    recognizer, wanted = split_model(settings.model)
+    if recognizer != "whisper":
+        return settings.model
     if find_local(wanted) or wanted not in REPOSITORIES:
         return wanted
     return next((name for name in (*INSTALLED, *REPOSITORIES) if find_local(name)), None)
@@ -132,6 +130,9 @@ def _choose_model(wanted: str) -> str | None:
 
 def _describe_weights(settings: Settings, model: str | None, cache_dir: Path) -> str:
     """Which weights are here; those that are wanted and not here are fetched by the first run."""
+    recognizer, _ = split_model(settings.model)
+    if recognizer != "whisper":
+        return f"{settings.model} is looked after by the package that adds {recognizer}"
     if model != settings.model and settings.offline:
         resolve_weights(settings.model, cache_dir, offline=True)
     if model is None:

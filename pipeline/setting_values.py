@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.errors import ConfigError
 from pipeline.languages import NAMES, find_code
 from pipeline.remote import is_address
@@ -153,9 +154,22 @@ def _describe(kind: Any) -> str:
     return {int: "a whole number", float: "a number", str: "text", Path: "a path"}[kind]
 
 
+def read_diarizer(value: object, origin: str) -> str:
+    """The name of a diarizer, or ``none``.
+
+    Raises:
+        ConfigError: nothing has this name.
+    """
+    if value != "none" and value not in DIARIZERS:
+        choices = " or ".join((*DIARIZERS.names, "none"))
+        raise ConfigError(origin, f"{value!r} is none of its values", f"Use {choices}")
+    return str(value)
+
+
 SPECIAL: Mapping[str, Callable[[object, str], Any]] = {
     "glossary": read_glossary,
     "output_dir": read_output,
+    "diarizer": read_diarizer,
     "language": read_language,
     "languages": read_languages,
     "max_memory": read_size,

@@ -15,6 +15,7 @@ from pipeline.engines.protocols import (
     Activity,
     Follow,
     Followed,
+    Follower,
     Part,
     Parts,
     Recognition,
@@ -58,6 +59,7 @@ class FakeRecognizer:
 
     segments: tuple[Segment, ...] = (make_segment("Good morning."),)
     fingerprint: str = "fake recognizer"
+    follower: Follower | None = None
     calls: int = 0
     before: Callable[[], None] = lambda: None
 
@@ -83,6 +85,9 @@ class FakeDiarizer:
     spans: tuple[SpeakerSpan, ...] = (SpeakerSpan(Span(0, 60_000), "SPEAKER_00"),)
     fingerprint: str = "fake diarizer"
     asked: list[tuple[int | None, int | None, int | None]] = field(default_factory=list)
+
+    def load(self) -> None:
+        """Nothing is to be loaded."""
 
     def diarize(
         self,

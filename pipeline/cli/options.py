@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 
 import click
 
+from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.errors import UsageError
+from pipeline.plugins import Registry
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -24,6 +26,19 @@ class FilePath(click.Path):
         if value == "":
             self.fail("the name is empty", param, ctx)
         return super().convert(value, param, ctx)
+
+
+class PartChoice(click.Choice[str]):
+    """A part that ships, which help lists, or one that an installed package adds."""
+
+    def __init__(self, registry: Registry[Any], *others: str) -> None:
+        super().__init__([*registry.shipped, *others])
+        self._registry = registry
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The name as it is."""
+        is_added = value not in self.choices and value in self._registry
+        return value if is_added else super().convert(value, param, ctx)
 
 
 class Word(click.ParamType[str]):
@@ -186,7 +201,7 @@ speaker_options = _options(
     ),
     click.option(
         "--diarizer",
-        type=click.Choice(["onnx", "pyannote", "none"]),
+        type=PartChoice(DIARIZERS, "none"),
         help="What tells speakers apart; pyannote if it is installed [onnx].",
     ),
     click.option("--diarize", "diarizer", flag_value="onnx", help="The same as --diarizer onnx."),

@@ -19,6 +19,7 @@ from pipeline.config import Settings
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
 from pipeline.engines.models.capabilities import check_abilities
+from pipeline.engines.models.engine_registry import split_model
 from pipeline.engines.models.whisper_weights import Weights, resolve_weights
 from pipeline.engines.recognition.faster_whisper import ComputeConfig
 from pipeline.engines.recognition.whisper import choose_compute_config
@@ -90,8 +91,12 @@ def anchor(settings: Settings) -> Settings:
 
 
 def _refuse_what_is_local(settings: Settings) -> None:
-    if settings.diarizer == "pyannote":
-        raise UsageError("--diarizer pyannote", "it doesn't run on Ray", "Use --diarizer onnx")
+    if settings.diarizer not in {"onnx", "none"}:
+        subject = f"--diarizer {settings.diarizer}"
+        raise UsageError(subject, "it doesn't run on Ray", "Use --diarizer onnx")
+    if split_model(settings.model)[0] != "whisper":
+        subject = f"--model {settings.model}"
+        raise UsageError(subject, "it doesn't run on Ray", "Use a model of Whisper's")
     if settings.max_memory is not None:
         raise UsageError(
             "--max-memory", "Ray watches the nodes' memory itself", "Use --jobs for fewer at once"
@@ -135,9 +140,10 @@ def _work(
 def _prepare(plan: Plan, material: Material, sizes: Sizes, observe: Observer) -> TaskConfig:
     """What all tasks are told, but for what the actors have to say; weights are found now."""
     settings, cache_dir = plan.settings, material.cache_dir
-    check_abilities(settings.model, choose_options(settings))
+    _, model = split_model(settings.model)
+    check_abilities(model, choose_options(settings))
     weights = material.weights or resolve_weights(
-        settings.model,
+        model,
         cache_dir,
         offline=settings.offline,
         on_message=lambda text: observe(Notice(text)),

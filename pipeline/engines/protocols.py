@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -186,12 +187,34 @@ class VoiceDetector(Protocol):
         """The stretches that hold speech, and those that may hold some."""
 
 
+@dataclass(frozen=True, slots=True)
+class EngineSetup:
+    """What a factory is told: which model, where it may compute, and where its files may come from.
+
+    ``model`` is its name without the recogniser's; ``auto`` and 0 mean the best for this machine. ``cache_dir`` is
+    where files that are fetched or made may be kept, and ``notify`` shows a line to the user.
+    """
+
+    cache_dir: Path
+    model: str = ""
+    device: str = "auto"
+    compute_type: str = "auto"
+    threads: int = 0
+    batch_size: int = 0
+    offline: bool = False
+    notify: Callable[[str], None] = lambda _: None
+
+
 class Recognizer(Protocol):
     """Turns speech into words with times."""
 
     @property
     def fingerprint(self) -> str:
         """Model, revision, library and compute type."""
+
+    @property
+    def follower(self) -> Follower | None:
+        """What times known words with the same model; ``None`` where it can't be told what is said."""
 
     def recognize(
         self,
@@ -210,6 +233,13 @@ class Diarizer(Protocol):
     @property
     def fingerprint(self) -> str:
         """Models, revisions and parameters."""
+
+    def load(self) -> None:
+        """Load the models now if they can be missing, so that this is told before any work.
+
+        Raises:
+            TranscribeError: a model can't be had.
+        """
 
     def diarize(
         self,
@@ -279,8 +309,20 @@ class Follower(Protocol):
     def fingerprint(self) -> str:
         """Model, revision, library and compute type."""
 
+    @property
+    def workers(self) -> int:
+        """How many threads may listen at once."""
+
     def listen(self, samples: Samples, language: str) -> Follow | None:
         """What follows texts through up to 30 s of sound; ``None`` for a language that it doesn't know.
 
         Safe to call from several threads.
         """
+
+
+RecognizerFactory: TypeAlias = Callable[[EngineSetup, RecognitionOptions], Recognizer]
+"""Opens a recogniser: its files are found now, and a ``TranscribeError`` is raised where they can't be had or it
+can't do what the options ask for; models are loaded when they are first used."""
+
+DiarizerFactory: TypeAlias = Callable[[EngineSetup], Diarizer]
+"""Opens a diarizer, likewise."""

@@ -9,20 +9,17 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.domain import VoicePrint
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
-from pipeline.engines.diarization.pyannote import PyannoteDiarizer, check_pyannote
 from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
-from pipeline.engines.hardware.compute_type import find_compute_type
-from pipeline.engines.models.capabilities import check_abilities
-from pipeline.engines.models.whisper_weights import resolve_weights
+from pipeline.engines.models.engine_registry import DIARIZERS, RECOGNIZERS, split_model
 from pipeline.engines.protocols import (
     Diarizer,
+    EngineSetup,
     RecognitionOptions,
     Recognizer,
     VoiceDetector,
     VoiceEmbedder,
 )
 from pipeline.engines.recognition.vad import SileroDetector
-from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_compute_config
 from pipeline.errors import UsageError
 from pipeline.remote import RemoteFolder, is_address
 from pipeline.run.events import Notice, Observer
@@ -47,7 +44,9 @@ def load_engines(
         UsageError: the device is not there, or the model can't do what is asked for.
     """
     recognizer = open_recognizer(settings, cache_dir, observe)
-    diarizer = _choose_diarizer(settings)
+    diarizer = open_diarizer(settings, cache_dir, observe)
+    if diarizer is not None:
+        diarizer.load()
     embedder = OnnxVoiceEmbedder(settings.threads)
     return Engines(
         SileroDetector(),
@@ -58,7 +57,7 @@ def load_engines(
     )
 
 
-def open_recognizer(settings: Settings, cache_dir: Path, observe: Observer) -> WhisperRecognizer:
+def open_recognizer(settings: Settings, cache_dir: Path, observe: Observer) -> Recognizer:
     """The recogniser that the settings ask for; its weights are found now.
 
     Raises:
@@ -66,35 +65,37 @@ def open_recognizer(settings: Settings, cache_dir: Path, observe: Observer) -> W
         ModelUnavailable: its weights are not here and can't be fetched.
         UsageError: the device is not there, or the model can't do what is asked for.
     """
-    check_abilities(settings.model, choose_options(settings))
-
-    def notify(text: str) -> None:
-        observe(Notice(text))
-
-    weights = resolve_weights(
-        settings.model, cache_dir, offline=settings.offline, on_message=notify
-    )
-    layout = choose_compute_config(
-        settings.device,
-        settings.compute_type,
-        settings.threads,
-        settings.batch_size,
-        find_kind=lambda: find_compute_type(cache_dir),
-    )
-    return WhisperRecognizer(weights, layout, notify)
+    name, _ = split_model(settings.model)
+    setup = prepare_setup(settings, cache_dir, observe)
+    return RECOGNIZERS.load(name)(setup, choose_options(settings))
 
 
-def _choose_diarizer(settings: Settings) -> Diarizer | None:
-    """The diarizer that is asked for; what it lacks is found now, before any work."""
+def open_diarizer(settings: Settings, cache_dir: Path, observe: Observer) -> Diarizer | None:
+    """The diarizer that is asked for, of which nothing is loaded; ``None`` if none is wanted.
+
+    Raises:
+        ModelUnavailable: its weights are not here and can't be fetched.
+        UsageError: there is none of this name, or it is not installed.
+    """
     if settings.diarizer == "none":
         return None
-    if settings.diarizer == "pyannote":
-        diarizer = PyannoteDiarizer(
-            check_pyannote(offline=settings.offline), device=settings.device
-        )
-        diarizer.load()  # a token that is refused is told now, too
-        return diarizer
-    return OnnxDiarizer(settings.threads)
+    return DIARIZERS.load(settings.diarizer)(prepare_setup(settings, cache_dir, observe))
+
+
+def prepare_setup(
+    settings: Settings, cache_dir: Path, observe: Observer = lambda _: None
+) -> EngineSetup:
+    """What of the settings engines are told when they are opened."""
+    return EngineSetup(
+        cache_dir,
+        model=split_model(settings.model)[1],
+        device=settings.device,
+        compute_type=settings.compute_type,
+        threads=settings.threads,
+        batch_size=settings.batch_size,
+        offline=settings.offline,
+        notify=lambda text: observe(Notice(text)),
+    )
 
 
 def open_store(cache_dir: Path, settings: Settings, observe: Observer) -> Store | None:

@@ -32,7 +32,7 @@ def engines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Engines:
     monkeypatch.setenv("TRANSCRIBE_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setattr(doctor, "SileroDetector", FakeDetector)
     monkeypatch.setattr(doctor, "OnnxDiarizer", lambda _: FakeDiarizer())
-    monkeypatch.setattr(doctor, "find_compute_type", lambda _: "int8")
+    monkeypatch.setattr("pipeline.engines.recognition.whisper.find_compute_type", lambda _: "int8")
     monkeypatch.setattr(doctor, "find_local", HERE.get)
     monkeypatch.setattr(
         doctor,
@@ -92,7 +92,7 @@ def test_a_missing_library_is_told_with_the_command_that_installs_it(
         ("load_audio", "decoding"),
         ("SileroDetector", "voice activity"),
         ("OnnxDiarizer", "speaker models"),
-        ("choose_compute_config", "device"),
+        ("configure", "device"),
         ("resolve_weights", "speech weights"),
         ("run_file", "main job"),
     ],

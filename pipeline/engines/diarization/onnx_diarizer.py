@@ -40,7 +40,7 @@ from pipeline.engines.diarization.segmentation import FIRST_EDGE_SAMPLES, FRAME_
 from pipeline.engines.hardware.devices import count_cores
 from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.models.onnx_models import WEIGHTS, LazyModel, Model, hash_model
-from pipeline.engines.protocols import Samples
+from pipeline.engines.protocols import EngineSetup, Samples
 from pipeline.engines.word_timing.frames import find_runs
 
 REVISION: Final = 5  # raise when the way from samples to spans changes
@@ -74,6 +74,11 @@ class Evidence:
     vectors: npt.NDArray[np.float32]
 
 
+def open_onnx(setup: EngineSetup) -> OnnxDiarizer:
+    """Open the diarizer that ships; a ``DiarizerFactory``."""
+    return OnnxDiarizer(setup.threads)
+
+
 class OnnxDiarizer:
     """Finds who speaks when; implements ``Diarizer``.
 
@@ -105,6 +110,9 @@ class OnnxDiarizer:
             f"{name}-{version(name)}" for name in ("onnxruntime", "kaldi-native-fbank", "scipy")
         )
         return f"onnx-diarizer-{REVISION};{models};{libraries};{self._parameters}"
+
+    def load(self) -> None:
+        """Load nothing yet: the models are shipped."""
 
     def diarize(
         self,

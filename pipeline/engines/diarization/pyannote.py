@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.domain import Span, SpeakerSpan
-from pipeline.engines.protocols import SAMPLE_RATE, Progress, Samples
+from pipeline.engines.models.hub_cache import find_hub_home, find_snapshot
+from pipeline.engines.protocols import SAMPLE_RATE, EngineSetup, Progress, Samples
 from pipeline.errors import EngineError, ModelUnavailable, UsageError
 
 COMMUNITY: Final = "pyannote/speaker-diarization-community-1"
@@ -113,7 +114,7 @@ def find_token(environment: Mapping[str, str]) -> str | None:
         if token := environment.get(name, "").strip():
             return token
     path = environment.get("HF_TOKEN_PATH")
-    file = Path(path).expanduser() if path else _hub_home(environment) / "token"
+    file = Path(path).expanduser() if path else find_hub_home(environment) / "token"
     try:
         return file.read_text("utf-8").strip() or None
     except (OSError, UnicodeDecodeError):
@@ -122,19 +123,24 @@ def find_token(environment: Mapping[str, str]) -> str | None:
 
 def is_cached(repository: str, environment: Mapping[str, str]) -> bool:
     """Whether the local Hugging Face cache holds a repository's files with its configuration."""
-    given = environment.get("HF_HUB_CACHE") or environment.get("HUGGINGFACE_HUB_CACHE")
-    hub = Path(given).expanduser() if given else _hub_home(environment) / "hub"
-    base = hub / f"models--{repository.replace('/', '--')}"
-    try:
-        revision = (base / "refs" / "main").read_text("ascii").strip()
-    except (OSError, UnicodeDecodeError):
+    folder = find_snapshot(repository, environment)
+    if folder is None:
         return False
-    folder = base / "snapshots" / revision
     if repository == COMMUNITY:  # its models are in folders of their own, fetched one by one
         parts = ("segmentation", "embedding", "plda")
         return (folder / "config.yaml").is_file() and all((folder / p).is_dir() for p in parts)
     name = "config.yaml" if repository == LEGACY else "pytorch_model.bin"
     return (folder / name).is_file()
+
+
+def open_pyannote(setup: EngineSetup) -> PyannoteDiarizer:
+    """Open pyannote.audio's pipeline, of which nothing is loaded; a ``DiarizerFactory``.
+
+    Raises:
+        UsageError: pyannote.audio is not installed.
+        ModelUnavailable: the weights are not here, and there is no token to fetch them with.
+    """
+    return PyannoteDiarizer(check_pyannote(offline=setup.offline), device=setup.device)
 
 
 class PyannoteDiarizer:
@@ -285,11 +291,6 @@ def _is_installed(find: Callable[[str], object | None]) -> bool:
         return find("pyannote.audio") is not None
     except ModuleNotFoundError:
         return False
-
-
-def _hub_home(environment: Mapping[str, str]) -> Path:
-    caches = environment.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(environment.get("HF_HOME") or f"{caches}/huggingface").expanduser()
 
 
 def _explain_access(pipeline: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -18,6 +17,7 @@ from pipeline.alignment import Placed, Stretch
 from pipeline.alignment.stretches import HEARD_CONTEXT
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.forced_alignment.word_network import PAGE_SHARE
+from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.protocols import SAMPLES_PER_MS, Aligner, Follower, Progress, Samples
 from pipeline.engines.word_timing.durations import cut_long, keep_pace
 from pipeline.engines.word_timing.energy import measure_levels, tighten_words
@@ -33,9 +33,8 @@ PAGE_BONUS: Final = math.log(PAGE_SHARE / (1 - PAGE_SHARE))
 class AttentionAligner:
     """Times words with the recogniser that heard them, some stretches at once; implements ``Aligner``."""
 
-    def __init__(self, follower: Follower, workers: int = 1) -> None:
+    def __init__(self, follower: Follower) -> None:
         self._follower = follower
-        self._workers = workers
 
     @property
     def fingerprint(self) -> str:
@@ -51,14 +50,11 @@ class AttentionAligner:
     ) -> tuple[tuple[Placed, ...] | None, ...]:
         """What was found in each stretch; ``None`` for one longer than a window, or with words of no token."""
         found = []
-        pool = ThreadPoolExecutor(self._workers, thread_name_prefix="align")
-        try:
-            for answer in pool.map(lambda one: self._align(samples, one, language), stretches):
+        with Threads(self._follower.workers, "align") as threads:
+            for answer in threads.map(lambda s: self._align(samples, s, language), stretches):
                 found.append(answer)
                 if on_progress:
                     on_progress(len(found) / len(stretches))
-        finally:  # an interrupt must not wait for the stretches that have not begun
-            pool.shutdown(wait=False, cancel_futures=True)
         return tuple(found)
 
     def _align(

@@ -19,6 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from pipeline.engines.models.hub_cache import find_snapshot
 from pipeline.errors import ModelNotFound, ModelUnavailable
 from pipeline.user_files import expand_home
 
@@ -212,17 +213,9 @@ def _unknown(name: str, folder: Path) -> ModelNotFound:
 
 
 def _find_in_hub_cache(repository: str) -> Path | None:
-    """The snapshot of a repository in the local Hugging Face cache, if it is complete."""
-    caches = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    home = os.environ.get("HF_HOME") or f"{caches}/huggingface"
-    hub = Path(os.environ.get("HF_HUB_CACHE") or f"{home}/hub").expanduser()
-    base = hub / f"models--{repository.replace('/', '--')}"
-    try:
-        revision = (base / "refs" / "main").read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        return None
-    snapshot = base / "snapshots" / revision
-    return snapshot if _is_model(snapshot) else None
+    """Return the snapshot of a repository in the local Hugging Face cache, if it is complete."""
+    snapshot = find_snapshot(repository)
+    return snapshot if snapshot is not None and _is_model(snapshot) else None
 
 
 def _package_file(package: str, file: str) -> Path | None:

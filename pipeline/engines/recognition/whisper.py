@@ -14,17 +14,21 @@ from functools import partial
 from importlib.metadata import version
 from itertools import pairwise
 
+from pipeline.engines.hardware.compute_type import find_compute_type
 from pipeline.engines.hardware.devices import count_cores, count_cuda_devices
 from pipeline.engines.hardware.malloc import keep_freed
 from pipeline.engines.models.capabilities import check_abilities
-from pipeline.engines.models.whisper_weights import Weights
+from pipeline.engines.models.whisper_weights import Weights, resolve_weights
 from pipeline.engines.protocols import (
     Activity,
+    EngineSetup,
     Follow,
+    Follower,
     Parts,
     Progress,
     Recognition,
     RecognitionOptions,
+    Recognizer,
     Samples,
     Window,
     WindowReading,
@@ -84,6 +88,36 @@ def choose_compute_config(
     return ComputeConfig("cpu", kind, workers, max(1, cores // workers), batch_size or CPU_BATCH)
 
 
+def configure(setup: EngineSetup) -> ComputeConfig:
+    """Choose how the machine is used, with the number type that its processor is fastest with.
+
+    Raises:
+        UsageError: CUDA is asked for and there is none.
+    """
+    return choose_compute_config(
+        setup.device,
+        setup.compute_type,
+        setup.threads,
+        setup.batch_size,
+        find_kind=lambda: find_compute_type(setup.cache_dir),
+    )
+
+
+def open_whisper(setup: EngineSetup, options: RecognitionOptions) -> Recognizer:
+    """Open a Whisper, whose weights are found or fetched now; a ``RecognizerFactory``.
+
+    Raises:
+        ModelNotFound: there is no such model.
+        ModelUnavailable: its weights are not here and can't be fetched.
+        UsageError: the device is not there, or the model can't do what is asked for.
+    """
+    check_abilities(setup.model, options)
+    weights = resolve_weights(
+        setup.model, setup.cache_dir, offline=setup.offline, on_message=setup.notify
+    )
+    return WhisperRecognizer(weights, configure(setup), setup.notify)
+
+
 class WhisperRecognizer:
     """Reads speech with a CTranslate2 Whisper; implements ``Recognizer``.
 
@@ -110,6 +144,16 @@ class WhisperRecognizer:
     def layout(self) -> ComputeConfig:
         """The layout in use; it changes when CUDA turns out not to work, or memory not to suffice."""
         return self._layout
+
+    @property
+    def workers(self) -> int:
+        """How many windows or batches are read at once."""
+        return self._layout.workers
+
+    @property
+    def follower(self) -> Follower:
+        """Itself: Whisper's attention times words that it is told."""
+        return self
 
     @property
     def fingerprint(self) -> str:

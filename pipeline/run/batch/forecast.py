@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.config import Settings
-from pipeline.engines.diarization.pyannote import PyannoteDiarizer, check_pyannote
 from pipeline.errors import MediaError, ModelUnavailable
 from pipeline.media import measure_length
 from pipeline.run.batch.report import FORECAST, _explain, _write
@@ -22,7 +21,7 @@ from pipeline.run.inputs.sources import Named
 from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.recording.context import recall_hash
 from pipeline.run.recording.up_to_date import find_finished
-from pipeline.run.resources import Engines, find_store, load_engines
+from pipeline.run.resources import Engines, find_store, load_engines, open_diarizer
 from pipeline.store import Store
 
 AT_ONCE = 8
@@ -70,18 +69,12 @@ def _open_engines(
     """The engines, of which only the fingerprints are asked; ``None`` where the weights aren't here."""
     # Enrolled clips would be listened to; with them nothing counts as finished anyway.
     asked = replace(settings, offline=True, enroll=())
-    by_pyannote = settings.diarizer == "pyannote"
-    try:
-        # pyannote's models would be loaded to see whether they can be.
-        light = replace(asked, diarizer="none") if by_pyannote else asked
-        engines = load_engines(light, cache_dir, observe, data_dir)
+    try:  # the diarizer's models would be loaded to see whether they can be
+        engines = load_engines(replace(asked, diarizer="none"), cache_dir, observe, data_dir)
     except ModelUnavailable:
         observe(Notice(f"The model {settings.model} is not here yet; a run fetches it first"))
         return None
-    if not by_pyannote:
-        return engines
-    name = check_pyannote(offline=settings.offline)
-    return replace(engines, diarizer=PyannoteDiarizer(name, device=settings.device))
+    return replace(engines, diarizer=open_diarizer(settings, cache_dir, observe))
 
 
 def _look(job: Job, settings: Settings, engines: Engines | None, store: Store | None) -> Prospect:

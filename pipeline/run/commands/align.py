@@ -36,7 +36,6 @@ from pipeline.engines.forced_alignment.pocketsphinx import PocketsphinxAligner
 from pipeline.engines.forced_alignment.whisper_attention import AttentionAligner, SecondAligner
 from pipeline.engines.protocols import Aligner, Recognizer
 from pipeline.engines.recognition.vad import SileroDetector
-from pipeline.engines.recognition.whisper import WhisperRecognizer
 from pipeline.errors import MediaNotFound, ReferencePageError, UsageError
 from pipeline.formats import Document
 from pipeline.formats.data import lossless_json
@@ -88,9 +87,9 @@ def choose_aligner(recognizer: Recognizer) -> Aligner:
 
     On a Python that there is no PocketSphinx for, English is followed by the attention too.
     """
-    if not isinstance(recognizer, WhisperRecognizer):
+    if recognizer.follower is None:
         return PocketsphinxAligner()
-    by_attention = AttentionAligner(recognizer, recognizer.layout.workers)
+    by_attention = AttentionAligner(recognizer.follower)
     if find_spec("pocketsphinx") is None:
         return by_attention
     return SecondAligner(PocketsphinxAligner(), by_attention)

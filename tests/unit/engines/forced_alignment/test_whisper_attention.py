@@ -26,6 +26,7 @@ class FakeFollower:
     likes: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("fr", "zh")
     fingerprint: str = "fake follower"
+    workers: int = 1
     texts: list[list[str]] = field(default_factory=list)
 
     def listen(self, samples: Samples, language: str) -> Follow | None:
