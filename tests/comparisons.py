@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import groupby
 
 from pipeline.domain import (
     Comparison,
@@ -18,7 +21,7 @@ from pipeline.domain import (
     Section,
     Span,
 )
-from pipeline.report.differences import sort_differences
+from pipeline.report.marked_words import join_plain, mark_turns
 
 EQUAL, SUB, DEL, INS = EditKind.EQUAL, EditKind.SUBSTITUTION, EditKind.DELETION, EditKind.INSERTION
 VOID = {"meta", "br", "input", "source", "path", "line"}
@@ -42,12 +45,73 @@ def comparison(
 ) -> Comparison:
     reference = Reference("T", (), sections, tuple(ReferenceTurn(s, (t,)) for s, t in turns))
     words, characters = ErrorCounts(90, 5, 5, 2), ErrorCounts(1990, 5, 5, 0)
-    return Comparison(reference, normaliser, words, characters, cp_words, speakers, edits)
+    made = Comparison(reference, normaliser, words, characters, cp_words, speakers, edits)
+    return replace(made, differences=tuple(find_differences(made)))
 
 
-def sorted_as_found(made: Comparison) -> Comparison:
-    """The same comparison with the differences that its edits are."""
-    return replace(made, differences=sort_differences(made).differences)
+def find_differences(made: Comparison) -> Iterator[Difference]:
+    """Runs of edits that differ, sorted only into dropped, inserted, changed and wrong speaker."""
+    edits = made.edits
+    kinds = ((i, edit.reference_turn, edit.kind) for i, edit in enumerate(edits))
+    for (_, kind), run in groupby(kinds, key=lambda item: item[1:]):
+        if kind is not EQUAL:
+            yield from _cut_run(edits, [index for index, _, _ in run], kind)
+    others = [other for _, _, marked in mark_turns(made) for _, other in marked]
+    for other, run in groupby(range(len(edits)), key=others.__getitem__):
+        places = [index for index in run if edits[index].kind is not INS]
+        right = sum(edits[index].kind is EQUAL for index in places)
+        if other is not None and right:
+            yield _make(edits, places, Meaning.SPEAKER, right)
+
+
+def _cut_run(edits: Sequence[Edit], places: list[int], kind: EditKind) -> Iterator[Difference]:
+    """Missing or extra words that stand together are one difference; changed words are one each."""
+    if kind is DEL:
+        yield _make(edits, places, Meaning.DROPPED, len(places))
+    elif kind is INS:
+        yield _make(edits, places, Meaning.INSERTED, len(places))
+    else:
+        for place in places:
+            yield _make(edits, [place], Meaning.CHANGED, 1)
+
+
+def _make(edits: Sequence[Edit], places: list[int], meaning: Meaning, words: int) -> Difference:
+    """The difference of these neighbouring edits."""
+    inside = [edits[index] for index in places]
+    return Difference(
+        meaning,
+        (places[0], places[-1] + 1),
+        _join(edit.reference for edit in inside),
+        _join(edit.hypothesis for edit in inside),
+        inside[0].reference_turn,
+        words,
+        next((edit.hypothesis_span for edit in inside if edit.hypothesis_span), None),
+    )
+
+
+def _join(texts: Iterable[str | None]) -> str | None:
+    return join_plain(filter(None, texts)) or None
+
+
+def turn_agreement(comparison: Comparison) -> tuple[int, int]:
+    """How many reference turns were given to the right speaker, and how many were heard.
+
+    A turn is heard when at least one of its words was recognised (an equal edit). It is
+    right when more than half of its recognised words carry its own speaker's name under
+    the mapping. A turn of which no word was recognised, or whose speaker the page does not name,
+    says nothing about speakers and stands in neither number.
+    """
+    heard: Counter[int] = Counter()
+    right: Counter[int] = Counter()
+    for edit in comparison.edits:
+        if edit.kind is EQUAL:
+            heard[edit.reference_turn] += 1
+            speaker = comparison.reference.turns[edit.reference_turn].speaker
+            if speaker is None:
+                del heard[edit.reference_turn]
+                continue
+            right[edit.reference_turn] += edit.hypothesis_speaker == speaker
+    return sum(right[turn] * 2 > count for turn, count in heard.items()), len(heard)
 
 
 class Page(HTMLParser):

@@ -37,7 +37,6 @@ __all__ = [
     "attribute_by_channel",
     "drop_crosstalk",
     "measure_speakers",
-    "speakers_in_order",
 ]
 
 
@@ -53,11 +52,6 @@ def attribute(segments: Sequence[Segment], diarization: Sequence[SpeakerSpan]) -
     languages = dict.fromkeys(segment.language for segment in segments)
     decoded = decode(units, make_tracks(diarization), tuple(languages))
     return _group(zip(decoded, units, strict=True))
-
-
-def speakers_in_order(turns: Sequence[Turn]) -> tuple[str, ...]:
-    """The speakers' labels in order of first appearance, without the unknown one."""
-    return tuple(dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None))
 
 
 def _group(decoded: Iterable[tuple[Decoded, Unit]]) -> tuple[Turn, ...]:

@@ -103,20 +103,6 @@ STUTTERED: Mapping[str, Stutters] = {
 }
 """By language: words that hardly any sentence doubles and nobody repeats for emphasis."""
 
-LEGITIMATE_DOUBLINGS: Mapping[str, frozenset[str]] = {
-    "en": _listed(
-        "had that is was her you do did very really so too much many long far no yes yeah ok "
-        "okay bye right well there now never again blah ha please wait"
-    ),
-    "fr": _listed("nous vous très non oui"),
-    "de": _listed("die das der sehr ja nein"),
-    "es": _listed("muy no sí"),
-}
-"""Words that may stand twice ("what it is is", "no, no", "very very"): never a stutter.
-
-They need no rule, for only ``STUTTERED`` words are touched; a test keeps the two apart.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Marks:

@@ -20,16 +20,14 @@ from pipeline.compare.equivalence.normalise import (
     BASIC,
     CJK_CHARACTER,
     CJK_SPACE,
-    NORMALISERS,
     Normaliser,
     normalise_basic,
-    split_on_white_space,
 )
 from pipeline.compare.equivalence.proper_names import find_names
 from pipeline.compare.meanings import Piece, Sorter
 from pipeline.compare.scores import score_parts
 from pipeline.compare.sides import make_side
-from pipeline.compare.speaker_matching import Spoken, count_by_speaker, match_names, turn_agreement
+from pipeline.compare.speaker_matching import Spoken, count_by_speaker, match_names
 from pipeline.compare.switches import score_speaker_switches
 from pipeline.compare.token_alignment import align, count_characters, count_errors
 from pipeline.compare.tokens import Token, read_reference, read_turns
@@ -39,7 +37,6 @@ from pipeline.languages import NAMES
 
 __all__ = [
     "BASIC",
-    "NORMALISERS",
     "Normaliser",
     "align",
     "assign_names",
@@ -48,8 +45,6 @@ __all__ = [
     "guess_language",
     "normalise_basic",
     "score_speaker_switches",
-    "split_on_white_space",
-    "turn_agreement",
 ]
 
 TRANSLATED = "the transcript is a translation"

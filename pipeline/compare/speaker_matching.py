@@ -8,7 +8,7 @@ from itertools import permutations
 
 from pipeline.compare.token_alignment import Pair, count_distance, count_errors
 from pipeline.compare.tokens import Token
-from pipeline.domain import Comparison, EditKind, ErrorCounts
+from pipeline.domain import ErrorCounts
 
 FEW = 5
 """Speakers of whom every assignment is tried."""
@@ -16,27 +16,6 @@ MOST_SPEAKERS = 300
 """Speakers who are told apart: every one of them is compared with every other."""
 Spoken = tuple[str | None, str]
 """A speaker and a token."""
-
-
-def turn_agreement(comparison: Comparison) -> tuple[int, int]:
-    """How many reference turns were given to the right speaker, and how many were heard.
-
-    A turn is heard when at least one of its words was recognised (an equal edit). It is
-    right when more than half of its recognised words carry its own speaker's name under
-    the mapping. A turn of which no word was recognised, or whose speaker the page does not name,
-    says nothing about speakers and stands in neither number.
-    """
-    heard: Counter[int] = Counter()
-    right: Counter[int] = Counter()
-    for edit in comparison.edits:
-        if edit.kind is EditKind.EQUAL:
-            heard[edit.reference_turn] += 1
-            speaker = comparison.reference.turns[edit.reference_turn].speaker
-            if speaker is None:
-                del heard[edit.reference_turn]
-                continue
-            right[edit.reference_turn] += edit.hypothesis_speaker == speaker
-    return sum(right[turn] * 2 > count for turn, count in heard.items()), len(heard)
 
 
 def count_by_speaker(expected: Iterable[Spoken], actual: Iterable[Spoken]) -> ErrorCounts:

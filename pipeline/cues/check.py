@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.cues.penalties import INSIDE_PHRASE, price_break
 from pipeline.cues.phrase_rules import Phrases, load_phrases
-from pipeline.cues.pieces import CLAUSE_MARKS, CLOSERS, SENTENCE_MARKS, count_columns, count_words
+from pipeline.cues.pieces import count_columns, count_words
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue
 
@@ -23,7 +23,6 @@ HARD_RULES = (
     "early",
     "late",
 )
-SOFT_RULES = ("chain", "one-line", "orphan", "line-break")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +144,3 @@ def _check_breaks(cue: Cue, number: int, style: CueStyle, phrases: Phrases) -> I
         if price_break(before[-1], after[0], phrases) == INSIDE_PHRASE:
             pair = f"{before[-1]} / {after[0]}"
             yield Violation("line-break", number, repr(pair), "not inside a phrase", place)
-
-
-def ends_clause(line: str) -> bool:
-    """Whether a line ends with a sentence or a clause, by its punctuation."""
-    bare = line.rstrip().rstrip(CLOSERS)
-    return bare[-1:] != "" and bare[-1] in SENTENCE_MARKS + CLAUSE_MARKS

@@ -37,8 +37,6 @@ __all__ = [
 ]
 
 _HTML = frozenset({".html", ".htm", ".xhtml"})
-SUFFIXES = (".txt", ".md", ".markdown", ".text", *sorted(_HTML), ".docx")
-"""Of the files that `read_page` tells apart; any other is taken for plain text."""
 
 _REMEDY = (
     "A page must hold text, best as turns such as 'Jane Doe: Good morning.'; "

@@ -29,7 +29,6 @@ _BOLD_TAG = re.compile(r"</?(?:b|strong)>", re.IGNORECASE)
 _LINE_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _NOTE = re.compile(r"\[\^[\w-]{1,20}\]:\s+\S.*")
 _ROW_RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?")
-_UNDERLINE = re.compile(r"={3,}|-{3,}")
 _BULLETS = re.compile(r"(?:[-*+>•–—]\s+)+")
 _NAMED = re.compile(r"\S[^:：]{0,40}[:：]\s|\S[^:：]{0,40}[:：]$")
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
-from pipeline.domain import Comparison, Difference, Edit, EditKind, Meaning
-from pipeline.report.marked_words import join_plain, mark_turns
+from pipeline.domain import Comparison, Difference, Edit, Meaning
+from pipeline.report.marked_words import mark_turns
 
 LOW_PROBABILITY = 0.5
 """A word's ``probability`` below this is shown as uncertain: the recogniser thinks it rather wrong than right."""
@@ -41,12 +40,11 @@ class Sorted:
 
 
 def sort_differences(comparison: Comparison) -> Sorted:
-    """The differences as the comparison has them; found in its edits where it sorts none."""
+    """The differences in the order of the text."""
     marks = dict(_number_marks(comparison))
-    found = comparison.differences
-    if not found and comparison.translation is None:
-        found = tuple(find_differences(comparison.edits, marks))
-    ordered = tuple(sorted(found, key=lambda one: (one.edits, one.meaning is Meaning.SPEAKER)))
+    ordered = tuple(
+        sorted(comparison.differences, key=lambda one: (one.edits, one.meaning is Meaning.SPEAKER))
+    )
     words: dict[int, int] = {}
     speakers: dict[int, int] = {}
     for number, one in enumerate(ordered):
@@ -71,56 +69,6 @@ def _number_marks(comparison: Comparison) -> Iterator[tuple[int, str]]:
         for index, (_, other) in zip(by_turn.get(turn, ()), marked, strict=True):
             if other is not None:
                 yield index, other
-
-
-def find_differences(edits: Sequence[Edit], marks: dict[int, str]) -> Iterator[Difference]:
-    """Runs of edits that differ, sorted only into dropped, inserted, changed and wrong speaker.
-
-    Args:
-        edits: the alignment.
-        marks: who was heard instead, by index of the edit, where it is another speaker.
-    """
-    kinds = ((i, edit.reference_turn, edit.kind) for i, edit in enumerate(edits))
-    for (_, kind), run in groupby(kinds, key=lambda item: item[1:]):
-        if kind is not EditKind.EQUAL:
-            yield from _cut_run(edits, [index for index, _, _ in run], kind)
-    both = (i for i in marks if edits[i].kind is not EditKind.INSERTION)
-    for _, numbered in groupby(
-        enumerate(both), key=lambda pair: (pair[1] - pair[0], marks[pair[1]])
-    ):
-        places = [index for _, index in numbered]
-        right = sum(edits[index].kind is EditKind.EQUAL for index in places)
-        if right:
-            yield _make(edits, places, Meaning.SPEAKER, right)
-
-
-def _cut_run(edits: Sequence[Edit], places: list[int], kind: EditKind) -> Iterator[Difference]:
-    """Missing or extra words that stand together are one difference; changed words are one each."""
-    if kind is EditKind.DELETION:
-        yield _make(edits, places, Meaning.DROPPED, len(places))
-    elif kind is EditKind.INSERTION:
-        yield _make(edits, places, Meaning.INSERTED, len(places))
-    else:
-        for place in places:
-            yield _make(edits, [place], Meaning.CHANGED, 1)
-
-
-def _make(edits: Sequence[Edit], places: list[int], meaning: Meaning, words: int) -> Difference:
-    """The difference of these neighbouring edits."""
-    inside = [edits[index] for index in places]
-    return Difference(
-        meaning,
-        (places[0], places[-1] + 1),
-        _join(edit.reference for edit in inside),
-        _join(edit.hypothesis for edit in inside),
-        inside[0].reference_turn,
-        words,
-        next((edit.hypothesis_span for edit in inside if edit.hypothesis_span), None),
-    )
-
-
-def _join(texts: Iterable[str | None]) -> str | None:
-    return join_plain(filter(None, texts)) or None
 
 
 def is_doubtful(edit: Edit) -> bool:

@@ -15,10 +15,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from pipeline.compare import compare, turn_agreement
+from pipeline.compare import compare
 from pipeline.domain import Reference, ReferenceTurn, Span, Turn, Word
 from pipeline.run import compare_files
 from tests.benchmarks.measure import SHARED, report, run, transcribe
+from tests.comparisons import turn_agreement
 
 SIZES = ((4_000, 1.0), (30_000, 10.0))
 MOST_MB = 1000.0

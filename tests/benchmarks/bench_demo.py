@@ -14,9 +14,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pipeline.compare import turn_agreement
 from pipeline.run import compare_files
 from tests.benchmarks.measure import ROOT, report, run, transcribe
+from tests.comparisons import turn_agreement
 
 MOST_WER = 0.03
 

@@ -15,10 +15,10 @@ import tempfile
 from pathlib import Path
 
 from pipeline.cli import find_cache_dir
-from pipeline.compare import turn_agreement
 from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.run import compare_files
 from tests.benchmarks.measure import SHARED, report, run, transcribe
+from tests.comparisons import turn_agreement
 
 MOST_WER = 0.015
 MOST_SPEAKER_ERRORS = 0.005

@@ -28,8 +28,7 @@ from pathlib import Path
 from pipeline.cli import find_cache_dir
 from pipeline.config import Settings
 from pipeline.cues import STYLES, CueStyle, Violation, check_cues, lay_out
-from pipeline.cues.check import ends_clause
-from pipeline.cues.pieces import count_columns, count_words
+from pipeline.cues.pieces import CLAUSE_MARKS, CLOSERS, SENTENCE_MARKS, count_columns, count_words
 from pipeline.cues.timing import MOST_HASTE
 from pipeline.domain import Cue, Media, Segment, Span, Speaker, Transcript, Turn, Word
 from pipeline.engines.models.whisper_weights import resolve_weights
@@ -284,7 +283,8 @@ def _share_within(cues: Sequence[Cue]) -> float:
 def _share_at_clauses(cues: Sequence[Cue]) -> float:
     """The share of all ends of lines but the last that end with a mark of a sentence or clause."""
     lines = [line for cue in cues for line in cue.lines]
-    ends = [ends_clause(line) for line, _ in pairwise(lines)]
+    marks = tuple(SENTENCE_MARKS + CLAUSE_MARKS)
+    ends = [line.rstrip().rstrip(CLOSERS).endswith(marks) for line, _ in pairwise(lines)]
     return sum(ends) / max(1, len(ends))
 
 

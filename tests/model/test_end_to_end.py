@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 import srt
 
-from pipeline.compare import turn_agreement
 from pipeline.domain import Comparison
 from pipeline.engines.models.whisper_weights import REPOSITORIES
 from pipeline.formats import FORMATS
 from pipeline.run import compare_files
 from tests.commands import Finished, transcribe
+from tests.comparisons import turn_agreement
 
 pytestmark = pytest.mark.model
 

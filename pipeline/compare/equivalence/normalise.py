@@ -49,11 +49,6 @@ class _CharacterTable(dict[int, str | None]):
 _CHARACTERS = _CharacterTable()
 
 
-def split_on_white_space(text: str) -> tuple[str, ...]:
-    """The words as they are written: case, punctuation and all."""
-    return tuple(text.split())
-
-
 def normalise_basic(text: str) -> tuple[str, ...]:
     """The words without what a listener can't hear: case, punctuation, typography.
 
@@ -98,7 +93,3 @@ class Normaliser:
 
 
 BASIC = Normaliser("basic", normalise_basic, unify_script=True)
-NORMALISERS: dict[str, Normaliser] = {
-    "none": Normaliser("none", split_on_white_space),
-    BASIC.name: BASIC,
-}

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.attribute import attribute, attribute_by_channel, speakers_in_order
+from pipeline.attribute import attribute, attribute_by_channel
 from pipeline.attribute.answers import ANSWER_MS
 from pipeline.attribute.speaker_decoding import (
     CHANGE_AT_END_AND_PAUSE_MS,
@@ -335,12 +335,6 @@ def test_unknown_are_exactly_the_words_far_from_every_span(
 
 
 # ---------------------------------------------------------------- speakers and channels
-
-
-def test_speakers_come_in_order_of_appearance() -> None:
-    turns = tuple(Turn(s, (Word(" x", Span(0, 1)),)) for s in ("B", None, "A", "B"))
-    assert speakers_in_order(turns) == ("B", "A")
-    assert speakers_in_order(()) == ()
 
 
 def test_channels_are_sorted_by_utterance_not_by_word() -> None:

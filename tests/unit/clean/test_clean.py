@@ -21,7 +21,7 @@ from pipeline.clean.layout import (
     end_sentence,
     space_words,
 )
-from pipeline.clean.lexicon import LEGITIMATE_DOUBLINGS, STUTTERED
+from pipeline.clean.lexicon import STUTTERED
 from pipeline.domain import Media, Segment, Span, Transcript, Turn, Word, join_words
 
 RuleFunction = Callable[[tuple[Word, ...], str], tuple[Word, ...]]
@@ -270,11 +270,21 @@ def test_legitimate_doubling_stays(text: str) -> None:
     assert text == applied(remove_repetitions, text)
 
 
+LEGITIMATE_DOUBLINGS = {
+    "en": "had that is was her you do did very really so too much many long far no yes yeah ok "
+    "okay bye right well there now never again blah ha please wait",
+    "fr": "nous vous très non oui",
+    "de": "die das der sehr ja nein",
+    "es": "muy no sí",
+}
+
+
 @pytest.mark.parametrize("language", sorted(LEGITIMATE_DOUBLINGS))
 def test_no_word_that_may_stand_twice_is_listed_as_a_stutter(language: str) -> None:
     listed = STUTTERED[language].adjacent | STUTTERED[language].with_comma
-    assert set() == listed & LEGITIMATE_DOUBLINGS[language]
-    for word in LEGITIMATE_DOUBLINGS[language]:
+    doubled = LEGITIMATE_DOUBLINGS[language].split()
+    assert listed.isdisjoint(doubled)
+    for word in doubled:
         # A doubled verb is grammar only after what fronts a clause, and "that" before a verb.
         for text in (f"what x {word} {word} is", f"what x {word}, {word} is"):
             assert text == applied(remove_repetitions, text, language)

@@ -7,11 +7,12 @@ import io
 import pytest
 from rich.console import Console
 
-from pipeline.compare import assign_names, compare, turn_agreement
+from pipeline.compare import assign_names, compare
 from pipeline.compare.switches import score_speaker_switches
 from pipeline.domain import Reference, ReferenceTurn
 from pipeline.report import render_html, to_dict
 from pipeline.report.terminal_view import list_differences, summarise
+from tests.comparisons import turn_agreement
 from tests.unit.compare.test_compare import heard
 
 SPEECH = Reference(

@@ -16,7 +16,7 @@ from rich.console import Console, RenderableType
 
 from pipeline.domain import Comparison, Edit, ErrorCounts, Reference
 from pipeline.report import list_differences, summarise, to_dict
-from tests.comparisons import DEL, EQUAL, HOSTILE, INS, SUB, comparison, edit, sorted_as_found
+from tests.comparisons import DEL, EQUAL, HOSTILE, INS, SUB, comparison, edit
 
 
 def printed(renderable: RenderableType, *, colour: bool = False, width: int = 200) -> str:
@@ -27,7 +27,7 @@ def printed(renderable: RenderableType, *, colour: bool = False, width: int = 20
 
 def listed(made: Comparison, **more) -> RenderableType:
     """The differences in the terminal, as the edits have them."""
-    return list_differences(sorted_as_found(made), **more)
+    return list_differences(made, **more)
 
 
 # --- data

@@ -139,40 +139,6 @@ def test_every_meaning_is_marked_by_its_name_where_it_occurs(meaning: Meaning) -
         assert [f"{LABELS[meaning]}: two → too"] == titles
 
 
-# --- differences that nobody has sorted
-
-
-def test_unsorted_differences_are_runs_of_one_kind() -> None:
-    made = comparison(
-        edit(DEL, "a", None),
-        edit(DEL, "b", None),
-        edit(SUB, "c", "d"),
-        edit(SUB, "e", "f"),
-        edit(INS, None, "g"),
-        edit(EQUAL, "h", "h"),
-        edit(EQUAL, "i", "i", who="Bo"),
-        edit(EQUAL, "j", "j", who="Bo"),
-        edit(INS, None, "k"),
-    )
-    found = sort_differences(made)
-    assert [
-        (Meaning.DROPPED, (0, 2), 2),
-        (Meaning.CHANGED, (2, 3), 1),
-        (Meaning.CHANGED, (3, 4), 1),
-        (Meaning.INSERTED, (4, 5), 1),
-        (Meaning.SPEAKER, (6, 8), 2),
-        (Meaning.INSERTED, (8, 9), 1),
-    ] == [(one.meaning, one.edits, one.words) for one in found.differences]
-    assert ("a b", None) == (found.differences[0].reference, found.differences[0].hypothesis)
-
-
-def test_missing_words_of_two_turns_are_two_differences() -> None:
-    made = comparison(
-        edit(DEL, "a", None, 0), edit(DEL, "b", None, 1), turns=(("Ann", "a"), ("Bo", "b"))
-    )
-    assert [(0, 1), (1, 2)] == [one.edits for one in sort_differences(made).differences]
-
-
 # --- the turns
 
 
@@ -392,6 +358,7 @@ def test_frequent_differences_are_counted() -> None:
 def test_translation_has_its_own_scores_and_no_word_is_called_wrong() -> None:
     made = replace(
         comparison(edit(SUB, "eins zwei", "one two"), turns=(("Ann", "eins  zwei drei"),)),
+        differences=(),
         translation=TranslationScore(61.24, 30.5, "the page is in another language"),
     )
     shown = page(made)
@@ -407,6 +374,7 @@ def test_translation_has_its_own_scores_and_no_word_is_called_wrong() -> None:
 def test_second_of_two_turns_translated_as_one_says_so() -> None:
     made = replace(
         comparison(edit(SUB, "eins zwei", "one two"), turns=(("Ann", "eins"), ("Bo", "zwei"))),
+        differences=(),
         translation=TranslationScore(61.24, 30.5, "translated"),
     )
     shown = page(made)
