@@ -30,7 +30,6 @@ __all__ = [
     "Line",
     "Page",
     "Role",
-    "parse_reference",
     "read_hints",
     "read_page",
     "read_spoken",
@@ -49,8 +48,8 @@ _STRANGE = re.compile("[\ufffd\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
 _STAR = re.compile(r"(?<=[^\W_])([.,]?)\*{1,3}(?=[\s.,;:!?]|$)")
 
 
-def parse_reference(text: str, name: str = "reference") -> Reference:
-    """The headline, preface, section headings and turns of a page in plain text or Markdown.
+def read_page(data: bytes, suffix: str, name: str = "reference", hints: Sequence[str] = ()) -> Page:
+    """A page in any format, and what each of its paragraphs was taken for.
 
     A line opens a turn when it starts with ``Name:``, or with a name in the way in which this page
     sets names apart; the lines after it belong to the same turn, except for headings: Markdown's, and
@@ -58,19 +57,6 @@ def parse_reference(text: str, name: str = "reference") -> Reference:
     two lines or more; one that opens a single line must look like a name and stand inside the transcript,
     which begins after a line such as "The conversation is below:" (itself neither preface nor heading) or
     with the first speaker. Where nobody is named, every paragraph is a turn. Blank lines mean nothing.
-
-    Args:
-        text: The page, plain text or Markdown.
-        name: What to call the page in an error message.
-
-    Raises:
-        ReferencePageError: The page is not text, or empty.
-    """
-    return _read_text_page(text, ".md", name, Hints()).reference
-
-
-def read_page(data: bytes, suffix: str, name: str = "reference", hints: Sequence[str] = ()) -> Page:
-    """A page in any format, and what each of its paragraphs was taken for.
 
     Args:
         data: The file.

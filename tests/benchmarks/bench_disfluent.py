@@ -18,11 +18,11 @@ from pathlib import Path
 
 from pipeline.compare import compare
 from pipeline.formats.data import lossless_json
-from pipeline.reference import parse_reference
 from pipeline.run.documents import clean_as_asked, note_provenance
 from tests.benchmarks.disfluent import SEED, load_voice, make_disfluent, read_turns, voice_turns
 from tests.benchmarks.measure import SHARED, report, run, transcribe
 from tests.benchmarks.passages import PASSAGES
+from tests.pages import parse_reference
 
 MOST_POINTS = 0.5
 WORDS = 2400

@@ -20,9 +20,9 @@ from pipeline.console import (
 )
 from pipeline.domain import Turn
 from pipeline.errors import EngineError, UnreadableMedia
-from pipeline.reference import parse_reference
 from pipeline.run import FileFinished, FileStarted, Notice, Outcome, Stage, StageProgress
 from tests.fakes import make_words
+from tests.pages import parse_reference
 
 PAGE = "Ann Lee: Good morning to you.\n\nBo Chen: Good morning.\n"
 BROKEN = UnreadableMedia("talk.mp3", "it is no audio", "Export it again")

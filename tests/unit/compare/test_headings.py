@@ -8,7 +8,7 @@ from pipeline.compare import compare
 from pipeline.compare.headings import place_headings
 from pipeline.domain import Heading, Media, Speaker, Transcript, Turn
 from pipeline.formats import FORMATS, Document, parse_turns
-from pipeline.reference import parse_reference
+from tests.pages import parse_reference
 from tests.unit.clean.test_clean import words_of
 
 PAGE = """Ann Lee: Good morning to you all.

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from pipeline.domain import Cue, Span
 from pipeline.errors import ConfigError, ReferencePageError
 from pipeline.formats import FORMATS
-from pipeline.reference import Page, Role, parse_reference, read_page, read_spoken
+from pipeline.reference import Page, Role, read_page, read_spoken
 from pipeline.run.inputs.reference_pages import read_page_file, show_page
 from pipeline.run.outputs.files import read_reference
+from tests.pages import parse_reference
 from tests.unit.formats.test_registry import ANNA, BEN, make_document, make_turn
 
 Paragraphs = Sequence[tuple[str, str | None, str]]

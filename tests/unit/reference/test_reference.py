@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.domain import Reference, ReferenceTurn, Section
 from pipeline.errors import ReferencePageError
-from pipeline.reference import parse_reference
+from tests.pages import parse_reference
 
 PAGE = """A talk about bridges
 Two engineers met on a Monday. They spoke for an hour.
