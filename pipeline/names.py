@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from pipeline.domain import NameSource, Speaker, Transcript, VoicePrint, find_name_fault
 from pipeline.errors import UsageError
+from pipeline.text.case_folding import fold_name
 
 SAME_VOICE: Final = 0.7
 """The score from which a voice is accepted as a known one: the lowest at which, with 4 s or more heard,
@@ -119,14 +120,14 @@ def name_speakers(
     _refuse_surplus_names(in_order, labels)
     asked = {**dict(zip(labels, in_order, strict=False)), **user}
     named = {label: Speaker(label, name, NameSource.USER) for label, name in asked.items()}
-    taken = {_fold(name) for name in asked.values()}
+    taken = {fold_name(name) for name in asked.values()}
     heard = sorted((v for v in voices if v.accepted), key=lambda v: -v.score)
     offers = [Speaker(v.label, v.name, NameSource.VOICE, v.score) for v in heard]
     offers += [Speaker(*item, NameSource.REFERENCE) for item in (reference or {}).items()]
     for offer in offers:
-        if offer.label not in named and _fold(offer.name) not in taken:
+        if offer.label not in named and fold_name(offer.name) not in taken:
             named[offer.label] = offer
-            taken.add(_fold(offer.name))
+            taken.add(fold_name(offer.name))
     return tuple(named.get(speaker.label, speaker) for speaker in speakers)
 
 
@@ -215,8 +216,8 @@ def _find_speakers(speakers: Sequence[Speaker], key: str) -> tuple[str, ...]:
     matches: tuple[Callable[[Speaker], bool], ...] = (
         lambda s: s.label == key,
         lambda s: s.name == key,
-        lambda s: _fold(s.label) == _fold(key),
-        lambda s: _fold(s.name) == _fold(key),
+        lambda s: fold_name(s.label) == fold_name(key),
+        lambda s: fold_name(s.name) == fold_name(key),
     )
     for matches_key in matches:
         if found := tuple(s.label for s in speakers if matches_key(s)):
@@ -251,8 +252,3 @@ def _list_speakers(there: str) -> str:
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
-
-
-def _fold(name: str) -> str:
-    """The name as it is compared with another."""
-    return " ".join(name.casefold().split())

@@ -9,13 +9,13 @@ from __future__ import annotations
 import difflib
 import json
 import math
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeGuard
 
 from pipeline.domain import VoicePrint, find_name_fault
 from pipeline.errors import FormatError, UsageError
+from pipeline.text.case_folding import fold_case
 from pipeline.user_files import parse_json
 
 SCHEMA: Final = "transcribe.voices/1"
@@ -79,14 +79,14 @@ class VoiceBook:
         return dict(self.voices)
 
     def _find(self, name: str) -> int | None:
-        folded = _fold(name)
-        return next((i for i, (n, _) in enumerate(self.voices) if _fold(n) == folded), None)
+        folded = fold_case(name)
+        return next((i for i, (n, _) in enumerate(self.voices) if fold_case(n) == folded), None)
 
     def _suggest(self, name: str) -> str:
         if not self.voices:
             return "The voice book is empty"
-        spelled = {_fold(known): known for known in self.names}
-        near = difflib.get_close_matches(_fold(name), spelled, n=3, cutoff=0.5)
+        spelled = {fold_case(known): known for known in self.names}
+        near = difflib.get_close_matches(fold_case(name), spelled, n=3, cutoff=0.5)
         named = ", ".join(spelled[n] for n in near) or ", ".join(self.names)
         return f"Did you mean {named}?" if near else f"It has {named}"
 
@@ -141,7 +141,7 @@ def parse_book(text: str, subject: str = "voice book") -> VoiceBook:
     if not isinstance(voices, list):
         raise FormatError(subject, "it holds no list of voices", _REMEDY)
     book = VoiceBook(tuple(_read_voice(v, f"voices[{i}]", subject) for i, v in enumerate(voices)))
-    if len({_fold(name) for name in book.names}) < len(book.names):
+    if len({fold_case(name) for name in book.names}) < len(book.names):
         raise FormatError(subject, "a name is in it twice", _REMEDY)
     if len({(p.model, len(p.vector)) for _, p in book.voices}) > len(
         {p.model for _, p in book.voices}
@@ -194,8 +194,3 @@ def _refuse_model(name: str, before: str, now: str) -> UsageError:
         f"it was heard by another model ({before}, now {now}), and can't be compared",
         f'Run: transcribe voices remove "{name}", and add it again',
     )
-
-
-def _fold(name: str) -> str:
-    """The name as it is compared: letters in whatever case, however composed."""
-    return unicodedata.normalize("NFC", name).casefold()

@@ -22,6 +22,7 @@ from pipeline.reference.roles import Entry, assign_roles
 from pipeline.reference.text_encoding import decode
 from pipeline.reference.web import read_html
 from pipeline.reference.word import UnreadableDocument, read_docx
+from pipeline.text.case_folding import fold_name
 from pipeline.user_files import MOST_LETTERS, has_endless_word
 
 __all__ = [
@@ -92,10 +93,10 @@ def read_spoken(
         ConfigError: A hint has no known role.
     """
     told = read_hints(hints)
-    names = {spelling.casefold(): shown for spelling, shown in told.speakers}
+    names = {fold_name(spelling): shown for spelling, shown in told.speakers}
     entries: list[Entry] = []
     for speaker, paragraphs in turns:
-        shown = names.get((speaker or "").casefold(), speaker or "")
+        shown = names.get(fold_name(speaker or ""), speaker or "")
         for number, text in enumerate(p for p in paragraphs if p.strip()):
             hint = told.find(text)
             role = hint.role if hint else Role.SPEECH if number else Role.TURN
@@ -148,8 +149,8 @@ def _finish(entries: Sequence[Entry], name: str, hints: Hints) -> Page:
 
 def _list_written(entries: Sequence[Entry], hints: Hints) -> list[str]:
     """The spellings of hints that some turn does open with."""
-    opened = [entry.text.casefold() for entry in entries if entry.opener]
-    return [one for one, _ in hints.speakers if any(one.casefold() in text for text in opened)]
+    opened = [fold_name(entry.text) for entry in entries if entry.opener]
+    return [one for one, _ in hints.speakers if any(fold_name(one) in text for text in opened)]
 
 
 def _make_lines(entries: Sequence[Entry]) -> tuple[Line, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.errors import ConfigError
 from pipeline.reference.paragraphs import Role
+from pipeline.text.case_folding import fold_name
 
 SPEAKER = "speaker"
 """Not a role of a paragraph: says that a name is one, or is another spelling of one."""
@@ -39,16 +40,11 @@ class Hints:
         """
         if not self.roles:
             return None
-        folded = fold(text)
+        folded = fold_name(text)
         said = re.sub(r"^[^:：]{1,80}[:：]\s*", "", folded)
         return next((hint for hint in self.roles if folded.startswith(hint.text)), None) or next(
             (hint for hint in self.roles if said.startswith(hint.text)), None
         )
-
-
-def fold(text: str) -> str:
-    """The text as it is compared with another."""
-    return " ".join(text.casefold().split())
 
 
 def read_hints(lines: Sequence[str]) -> Hints:
@@ -75,7 +71,7 @@ def read_hints(lines: Sequence[str]) -> Hints:
             speakers.append(_split_names(text))
         else:
             # A beginning may be copied from what is shown, where it ends in an ellipsis.
-            roles.append(Hint(line, Role(role), fold(text.removesuffix("…"))))
+            roles.append(Hint(line, Role(role), fold_name(text.removesuffix("…"))))
     return Hints(tuple(roles), tuple(speakers))
 
 
@@ -91,8 +87,8 @@ def _split_names(text: str) -> tuple[str, str]:
 def list_unused(hints: Hints, texts: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
     """The hints that no paragraph begins with, and the speakers whom nobody is called."""
     used = {hint.line for text in texts if (hint := hints.find(text)) is not None}
-    called = {fold(name) for name in names}
+    called = {fold_name(name) for name in names}
     return (
         *(hint.line for hint in hints.roles if hint.line not in used),
-        *(f"{SPEAKER}: {one}" for one, _ in hints.speakers if fold(one) not in called),
+        *(f"{SPEAKER}: {one}" for one, _ in hints.speakers if fold_name(one) not in called),
     )

@@ -7,18 +7,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from unicodedata import normalize
 
 from pipeline.reference.asides import CLOCK, is_direction
 from pipeline.reference.hints import Hints
 from pipeline.reference.page_names import (
     TITLES,
     could_be_name,
-    fold_name,
     looks_like_name,
     strip_role,
     unify_names,
 )
 from pipeline.reference.paragraphs import Paragraph
+from pipeline.text.case_folding import fold_name
 
 
 class Shape(Enum):
@@ -140,8 +141,9 @@ def _read_all(paragraph: Paragraph, below: str, hints: Hints) -> dict[Shape, Ope
 def _read_told(text: str, hints: Hints) -> Opener | None:
     """The opener, if the line begins with a name that a hint gives."""
     for written, _ in hints.speakers:
+        spelled = "|".join(re.escape(normalize(form, written)) for form in ("NFC", "NFD"))
         pattern = (
-            rf"(?:{CLOCK}\s*[-–—]?\s*)?{re.escape(written)}{_BRACKETED}*\s*"
+            rf"(?:{CLOCK}\s*[-–—]?\s*)?(?:{spelled}){_BRACKETED}*\s*"
             rf"(?:{CLOCK}\s*)?(?:[:：]|\s[-–—]+\s|—|\.(?=\s)|$)(?P<said>.*)"
         )
         if match := re.compile(pattern, re.IGNORECASE).fullmatch(text, _skip_bullets(text)):

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.text.case_folding import fold_name
+
 _MAX_NAME_CHARACTERS = 40
 _MAX_NAME_WORDS = 5
 _MAX_CJK_NAME_CHARACTERS = 6
@@ -114,7 +116,7 @@ class _Spelling:
         short = 2 <= len(letters) <= 4 and letters.isupper() and letters.isalpha()
         return cls(
             match["title"].casefold() if match else "",
-            tuple(rest.casefold().split()),
+            tuple(fold_name(rest).split()),
             letters.casefold() if short else None,
         )
 
@@ -216,8 +218,3 @@ class _Persons:
             if spelling.shortens(person.spelling)
         }
         return list(fitting.values())
-
-
-def fold_name(name: str) -> str:
-    """The name as it is compared with another."""
-    return " ".join(name.casefold().split())

@@ -267,6 +267,15 @@ def test_speaker_is_renamed_by_label_or_by_present_name():
     assert before.turns == after.turns
 
 
+def test_a_name_is_the_same_however_its_accents_are_composed():
+    composed, parted = "Zo\u00eb", "Zoe\u0308"
+    before = make_transcript(Speaker(S0, composed), Speaker(S1, "Bo"))
+    after = rename_speakers(before, {parted: "Ann"})
+    assert [speaker.name for speaker in after.speakers] == ["Ann", "Bo"]
+    offered = name_speakers(THREE, user={S0: composed}, reference={S1: parted})
+    assert [speaker.name for speaker in offered] == [composed, S1, S2]
+
+
 def test_two_names_can_be_exchanged():
     before = make_transcript(Speaker(S0, "Ann"), Speaker(S1, "Bo"))
     after = rename_speakers(before, {"Ann": "Bo", "Bo": "Ann"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count, islice
@@ -12,6 +11,7 @@ from pathlib import Path, PurePath
 from pipeline.remote import RemoteFile
 from pipeline.run.inputs.ownership import Claim, claim
 from pipeline.store import make_key
+from pipeline.text.case_folding import fold_case
 
 REFERENCE_SUFFIXES = (
     ".reference.txt",
@@ -143,7 +143,7 @@ def plan_jobs(
         distinct.setdefault(source.path.resolve(), source)
     for source in distinct.values():
         for job in _propose_jobs(source, folder, ending, published):
-            names = {_fold(str(source.below / (job.stem + end))) for end in ("", *endings)}
+            names = {fold_case(str(source.below / (job.stem + end))) for end in ("", *endings)}
             if not taken.isdisjoint(names) or (whose := _claim(job, endings)) is Claim.TAKEN:
                 continue
             if whose is Claim.DAMAGED:
@@ -160,11 +160,6 @@ def _propose_jobs(source: Source, folder: Path, ending: str, published: str) -> 
     place = f"{published}/{below.as_posix()}".removesuffix("/.") if published else ""
     for stem in _propose_stems(path, source.remote):
         yield Job(path, folder / below, stem + ending, source.remote, source.is_transient, place)
-
-
-def _fold(name: str) -> str:
-    """What two names have in common when they are one file on some systems (case, composed accents)."""
-    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _propose_stems(source: Path, remote: RemoteFile | None = None) -> Iterator[str]:

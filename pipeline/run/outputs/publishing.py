@@ -17,6 +17,7 @@ from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.outputs.files import DIFF_SUFFIX
 from pipeline.run.outputs.writing import describe_kept
 from pipeline.store import make_key, prepare_folder
+from pipeline.text.case_folding import fold_case
 
 _SUFFIXES = (*(one.suffix for one in FORMATS.values()), DIFF_SUFFIX, *REFERENCE_SUFFIXES)
 """Of all that a recording's results may be, and of a page beside them."""
@@ -44,7 +45,11 @@ def mirror_outputs(
     remote = RemoteFolder(settings.output_url.rstrip("/"))
     remote.open()
     mirror = passing.keep(f"outputs-{make_key([remote.shown])[:16]}")
-    stems = {_fold(stem) for source in sources for stem in list_stems(source)}
+    stems = {
+        fold_case(PurePosixPath(stem).as_posix())
+        for source in sources
+        for stem in list_stems(source)
+    }
     _bring(remote, mirror, remote.list(), lambda place: _belongs(place, stems))
     return replace(settings, output_dir=mirror)
 
@@ -124,7 +129,7 @@ def _belongs(place: str, stems: Collection[str]) -> bool:
     path = PurePosixPath(place)
     if path.is_absolute() or ".." in path.parts or "\\" in place:
         return False
-    return any(_fold(str(path.parent / stem)) in stems for stem in _cut(path.name))
+    return any(fold_case(str(path.parent / stem)) in stems for stem in _cut(path.name))
 
 
 def _cut(name: str) -> Iterator[str]:
@@ -132,7 +137,3 @@ def _cut(name: str) -> Iterator[str]:
     while (dot := name.rfind(".")) > 0:
         name = name[:dot]
         yield name
-
-
-def _fold(stem: str) -> str:
-    return PurePosixPath(stem).as_posix().casefold()

@@ -376,3 +376,11 @@ def test_the_roles_shown_are_the_roles_that_hints_take() -> None:
     told = [f"{line.role}: {line.text}" for line in shown.lines]
     assert shown.reference == read(page, ".txt", *told).reference
     assert 9 == len({line.role for line in shown.lines})
+
+
+def test_a_name_is_one_however_its_accents_are_composed() -> None:
+    composed, parted = "Zo\u00eb Lee", "Zoe\u0308 Lee"
+    page = f"{composed}: One.\nBo: Two.\n{parted}: Three.\nBo: Four."
+    assert [speaker for speaker, _ in turns_of(page)] == [composed, "Bo", composed, "Bo"]
+    told = read(page, ".md", f"speaker: {parted} = The host", f"skip: {parted}: three")
+    assert (told.reference.speakers, told.unused) == (("The host", "Bo"), ())

@@ -204,6 +204,15 @@ def test_files_that_would_leave_the_folder_are_not_brought(
     ]
 
 
+def test_results_are_brought_however_the_accents_of_their_names_are_composed(
+    s3: Any, machine: Machine, tmp_path: Path
+) -> None:
+    s3.pipe_file(f"{BUCKET}/out/Cafe\u0301.srt", b"from a Mac")
+    machine.run(write_wav(tmp_path / "in" / "caf\u00e9.wav"))
+    brought = [p for p in machine.folder.rglob("*.srt") if p.read_bytes() == b"from a Mac"]
+    assert [path.name for path in brought] == ["Cafe\u0301.srt"]
+
+
 @pytest.mark.parametrize("origin", ["flag", "environment"])
 def test_an_address_is_told_from_a_folder(origin: str) -> None:
     flags = {"output_dir": f"s3://{BUCKET}/out"} if origin == "flag" else {}
