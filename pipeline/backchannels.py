@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.domain import Word
+from pipeline.languages import find_base
 
 MOST_WORDS: Final = 3
 """A listener who says more than this has something to say."""
@@ -92,7 +93,7 @@ def is_backchannel(texts: Sequence[str], language: str) -> bool:
         texts: written words as they stand, punctuation included; lone punctuation is no word.
         language: ISO 639-1 code; a language without a list has no back-channels.
     """
-    listed = BACKCHANNELS.get(re.split("[-_]", language.lower())[0])
+    listed = BACKCHANNELS.get(find_base(language))
     words = [word for word in map(strip_punctuation, texts) if word]
     if listed is None or not 0 < len(words) <= MOST_WORDS:
         return False
@@ -101,7 +102,7 @@ def is_backchannel(texts: Sequence[str], language: str) -> bool:
 
 def is_sound(texts: Sequence[str], language: str) -> bool:
     """Whether written words are a back-channel that can't be a part of somebody's sentence."""
-    listed = BACKCHANNELS.get(re.split("[-_]", language.lower())[0])
+    listed = BACKCHANNELS.get(find_base(language))
     words = [word for word in map(strip_punctuation, texts) if word]
     return (
         listed is not None

@@ -5,6 +5,8 @@ Source: Radford et al. 2022, appendix E, and the multilingual vocabulary of Whis
 
 from __future__ import annotations
 
+import re
+
 _NAMES = """
 af afrikaans, am amharic, ar arabic, as assamese, az azerbaijani, ba bashkir, be belarusian, bg bulgarian,
 bn bengali, bo tibetan, br breton, bs bosnian, ca catalan, cs czech, cy welsh, da danish, de german, el greek,
@@ -41,10 +43,15 @@ _OTHER_NAMES = {
 _CODES = {name: code for code, name in NAMES.items()} | _OTHER_NAMES
 
 
+def find_base(code: str) -> str:
+    """Return the code of a language without its region or script: ``en`` of ``en-GB`` or ``EN_us``."""
+    return re.split("[-_]", code.lower())[0]
+
+
 def find_code(text: str) -> str | None:
     """The code of a language given as code (``en``, ``en-GB``) or English name; ``None`` if unknown."""
     wanted = text.strip().lower()
     if wanted in _CODES:
         return _CODES[wanted]
-    code = wanted.replace("_", "-").split("-")[0]
+    code = find_base(wanted)
     return code if code in NAMES else None

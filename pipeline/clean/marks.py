@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.clean.disfluencies.slips import base
 from pipeline.clean.lexicon import SHORT_FORMS, Marks, find_marks
 from pipeline.clean.word_units import Written, core, join_written, split_written, starts_upper, tail
 from pipeline.domain import Word, join_words
+from pipeline.languages import find_base
 
 _BETWEEN_LETTERS = re.compile(r"(?<=\w)[’ʼ](?=\w)")
 _DOUBLE_HYPHEN = re.compile(r"(?<!-)--(?!-|>)")
@@ -22,7 +22,7 @@ def unify_marks(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     Nothing is guessed: quotation marks change in pairs, a long number gets its separators before a
     thing that is counted or after a currency's sign, since other numbers may be names of things.
     """
-    marks = find_marks(base(language))
+    marks = find_marks(find_base(language))
     if marks is None:
         return words
     changed = [
@@ -31,7 +31,7 @@ def unify_marks(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     ]
     units = split_written(_write_quotes(tuple(changed), marks))
     for index, unit in enumerate(units):
-        units[index] = _write_short_form(units, index, base(language))
+        units[index] = _write_short_form(units, index, find_base(language))
         if marks.thousands and _is_counted(units, index, unit):
             units[index] = _group_thousands(units[index], marks.thousands)
     return _close_percent(join_written(units), marks)

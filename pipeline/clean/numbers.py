@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.clean.disfluencies.slips import base
 from pipeline.clean.number_styles import STYLES, NumberStyle
 from pipeline.clean.word_units import (
     Written,
@@ -19,6 +18,7 @@ from pipeline.clean.word_units import (
     tail,
 )
 from pipeline.domain import Word, join_words
+from pipeline.languages import find_base
 
 MOST_PASSES = 4
 MOST_DIGITS = 15
@@ -37,18 +37,18 @@ _OH = frozenset({"oh", "o", "0"})
 
 def knows_numbers(language: str) -> bool:
     """Whether numbers of the language can be written in another way."""
-    return base(language) in STYLES
+    return find_base(language) in STYLES
 
 
 def write_digits(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     """The words with numbers in figures, the small ones in words, as the house style has it."""
-    style = STYLES.get(base(language))
+    style = STYLES.get(find_base(language))
     if style is None:
         return words
     for _ in range(MOST_PASSES):
         before = words
-        words = _join(_replace_spoken(split_written(words), style, base(language)))
-        words = _join(_replace_written(split_written(words), style, base(language)))
+        words = _join(_replace_spoken(split_written(words), style, find_base(language)))
+        words = _join(_replace_written(split_written(words), style, find_base(language)))
         if words == before:
             break
     return words
@@ -311,14 +311,14 @@ def _shown(unit: Written) -> str:
 
 def write_number_words(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     """The words with numbers spelled out; what is more than a number (GPT-3, 10:30) stays."""
-    style = STYLES.get(base(language))
+    style = STYLES.get(find_base(language))
     if style is None:
         return words
     units = split_written(words)
     written: list[Word] = []
     index = 0
     while index < len(units):
-        size, texts = _spell_out(units, index, style, base(language))
+        size, texts = _spell_out(units, index, style, find_base(language))
         if texts:
             written += _put(units[index : index + size], texts)
         else:

@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from pipeline.domain import Segment, Transcript, Word, join_words
+from pipeline.languages import find_base
 
 SCRIPTS = ("simplified", "traditional")
 
@@ -86,7 +87,7 @@ def _convert_segment(segment: Segment, script: str) -> Segment:
 
 def _find_code(segment: Segment) -> str | None:
     """``zh`` or ``yue``, by the language named or, where none is, by the characters; ``None`` for others."""
-    named = re.split("[-_]", segment.language.lower())[0]
+    named = find_base(segment.language)
     if named in {"", "und"} and _HAN.search(segment.text) and not _OTHERS.search(segment.text):
         return "zh"
     return named if named in {"zh", "yue"} else None

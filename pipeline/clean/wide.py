@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.clean.disfluencies.slips import base
 from pipeline.domain import Word
+from pipeline.languages import find_base
 
 _NARROW = re.compile("(?<=[\u3400-\u4dbf\u4e00-\u9fff])[,?!;:](?![0-9A-Za-z])")
 _WIDE = str.maketrans(",?!;:", "，？！；：")
@@ -17,7 +17,7 @@ def widen_marks(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
 
     Marks after or before figures and Latin letters stay: they may belong to a number or an address.
     """
-    if base(language) not in {"zh", "yue"}:
+    if find_base(language) not in {"zh", "yue"}:
         return words
     widened = []
     for word in words:

@@ -34,6 +34,8 @@ from pipeline.domain.speech import (
     Word,
     enclosing_span,
     join_words,
+    replace_words,
+    retime_words,
 )
 from pipeline.domain.transcript import (
     Alignment,
@@ -83,4 +85,6 @@ __all__ = [
     "enclosing_span",
     "find_name_fault",
     "join_words",
+    "replace_words",
+    "retime_words",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,6 +107,22 @@ class Turn:
     def span(self) -> Span:
         """From the first word's start to the last word's end."""
         return enclosing_span(self.words)
+
+
+def replace_words(segments: Iterable[Segment], words: Iterable[Word]) -> tuple[Segment, ...]:
+    """Return the segments with other words in place of theirs, each with as many as it has."""
+    rest = iter(words)
+    return tuple(
+        replace(segment, words=tuple(islice(rest, len(segment.words)))) for segment in segments
+    )
+
+
+def retime_words(segments: Sequence[Segment], spans: Iterable[Span]) -> tuple[Segment, ...]:
+    """Return the segments with their words at other times, given in order."""
+    words = (word for segment in segments for word in segment.words)
+    return replace_words(
+        segments, (replace(word, span=span) for word, span in zip(words, spans, strict=True))
+    )
 
 
 def join_words(words: Iterable[Word]) -> str:

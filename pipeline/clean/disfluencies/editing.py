@@ -6,7 +6,7 @@ Institute for Oral History, "Style Guide": crutch words and feedback go, meaning
 
 from __future__ import annotations
 
-from pipeline.clean.disfluencies.slips import base, drop, leaves_gap
+from pipeline.clean.disfluencies.slips import drop, leaves_gap
 from pipeline.clean.lexicon import MARKERS, OPENING_MARKERS, SET_OFF_COMMAS, TAGS
 from pipeline.clean.word_units import (
     Written,
@@ -19,6 +19,7 @@ from pipeline.clean.word_units import (
     with_tail,
 )
 from pipeline.domain import Word
+from pipeline.languages import find_base
 
 
 def remove_opening_markers(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
@@ -26,7 +27,7 @@ def remove_opening_markers(words: tuple[Word, ...], language: str) -> tuple[Word
 
     Only with a comma: "So it was" and "Well done" are no markers. What is the whole sentence stays.
     """
-    known = OPENING_MARKERS.get(base(language), ())
+    known = OPENING_MARKERS.get(find_base(language), ())
     units = split_written(words)
     for sentence in reversed(sentences(units)):
         length = 0
@@ -39,7 +40,7 @@ def remove_opening_markers(words: tuple[Word, ...], language: str) -> tuple[Word
 
 def remove_markers(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     """The words without "you know", "sort of" and their like between commas, and ", you know" at the end."""
-    known, tags = MARKERS.get(base(language), ()), TAGS.get(base(language), ())
+    known, tags = MARKERS.get(find_base(language), ()), TAGS.get(find_base(language), ())
     units = split_written(words)
     index = 1
     while index < len(units):

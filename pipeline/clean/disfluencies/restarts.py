@@ -6,7 +6,7 @@ English is where what looks the same and must stay is known well enough; other l
 
 from __future__ import annotations
 
-from pipeline.clean.disfluencies.slips import base, drop, has_digit, is_name
+from pipeline.clean.disfluencies.slips import drop, has_digit, is_name
 from pipeline.clean.lexicon import (
     ARTICLES,
     AUXILIARIES,
@@ -36,6 +36,7 @@ from pipeline.clean.word_units import (
     tail,
 )
 from pipeline.domain import Word, join_words
+from pipeline.languages import find_base
 
 LONGEST_REPEAT = 10
 """Words of the longest phrase that is told as said twice; speech repairs reach back fewer.
@@ -65,7 +66,7 @@ def remove_all_repeated_phrases(words: tuple[Word, ...], language: str) -> tuple
 
 
 def _remove_repeats(words: tuple[Word, ...], language: str, *, edited: bool) -> tuple[Word, ...]:
-    if base(language) != "en":
+    if find_base(language) != "en":
         return words
     units = split_written(words)
     index = 0
@@ -150,7 +151,7 @@ def _begins_set_phrase(phrase: list[str]) -> bool:
 
 def remove_restarts(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     """The words without beginnings that are clearly given up: "I was... we were", "we wa- we want"."""
-    if base(language) != "en":
+    if find_base(language) != "en":
         return words
     units = split_written(words)
     index = 0
@@ -285,7 +286,7 @@ def _is_closed_again(units: list[Written], index: int) -> bool:
 
 def remove_false_starts(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     """The words without what the speaker takes back with "I mean" or "or rather"."""
-    if base(language) != "en":
+    if find_base(language) != "en":
         return words
     units = split_written(words)
     for sentence in reversed(sentences(units)):

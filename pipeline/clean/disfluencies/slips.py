@@ -46,6 +46,7 @@ from pipeline.clean.word_units import (
     with_tail,
 )
 from pipeline.domain import Word, join_words
+from pipeline.languages import find_base
 
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{1,3}")
 
@@ -57,9 +58,9 @@ _SPLIT_STUTTER = re.compile(r"((?:[^\W\d_]{1,3}-)+)([^\W\d_]+(?:'\w+)?)")
 
 def remove_fillers(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     """The words without sounds of hesitation, except where one is the answer."""
-    known = FILLERS.get(base(language), {})
-    phrases = SET_OFF.get(base(language), ())
-    stutters = STUTTERED.get(base(language))
+    known = FILLERS.get(find_base(language), {})
+    phrases = SET_OFF.get(find_base(language), ())
+    stutters = STUTTERED.get(find_base(language))
     dangling = stutters.adjacent if stutters else frozenset()
     units = split_written(words)
     while dropped := _hesitations(units, known) or _parentheses(units, phrases):
@@ -70,7 +71,7 @@ def remove_fillers(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
 
 def remove_repetitions(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     """The words without stutters: "the the", "I, I", "w- we", "in the, in the"."""
-    stutters = STUTTERED.get(base(language))
+    stutters = STUTTERED.get(find_base(language))
     if stutters is None:
         return words
     units = [_mend(unit, stutters) for unit in split_written(words)]
@@ -81,11 +82,6 @@ def remove_repetitions(words: tuple[Word, ...], language: str) -> tuple[Word, ..
             units = drop(units, index)
         index = max(0, index - LONGEST_PHRASE * 2) if length else index + 1
     return join_written(units)
-
-
-def base(language: str) -> str:
-    """The language's code without region or script."""
-    return re.split("[-_]", language.lower())[0]
 
 
 # ---------------------------------------------------------------- fillers

@@ -6,7 +6,6 @@ tells a pause from an end, so only words and phrases that end no sentence are ta
 
 from __future__ import annotations
 
-from pipeline.clean.disfluencies.slips import base
 from pipeline.clean.lexicon import (
     ARTICLES,
     AUXILIARIES,
@@ -27,6 +26,7 @@ from pipeline.clean.word_units import (
     tail,
 )
 from pipeline.domain import Word
+from pipeline.languages import find_base
 
 LONGEST_BEGUN_AGAIN = 4
 """Words of the longest phrase that is looked for on both sides of a stop."""
@@ -37,7 +37,7 @@ SAYING_WITHIN = 3
 
 def remove_false_stops(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     """The words without a full stop after which the sentence's last words are said again and go on."""
-    if base(language) != "en":
+    if find_base(language) != "en":
         return words
     units = split_written(words)
     index = 0

@@ -11,10 +11,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Final, NamedTuple
 
-from pipeline.domain import Segment, Span, Word
+from pipeline.domain import Segment, Span, Word, replace_words
 from pipeline.engines.hallucination.repetition import is_pause_between
 from pipeline.engines.hallucination.thresholds import LEAST_PROBABILITY, mean_probability
 from pipeline.engines.word_timing.durations import count_letters
@@ -84,10 +84,7 @@ def lengthen_numbers(segments: Sequence[Segment], echoes: Sequence[Span]) -> tup
             earliest_ms = before[0].span.end_ms if before else 0
             start_ms = min(after[0].span.start_ms, max(echo.start_ms, earliest_ms))
             words[index] = replace(after[0], span=Span(start_ms, after[0].span.end_ms))
-    rest = iter(words)
-    return tuple(
-        replace(segment, words=tuple(islice(rest, len(segment.words)))) for segment in segments
-    )
+    return replace_words(segments, words)
 
 
 def _is_number(word: Word) -> bool:

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
 
 from pipeline.clean.script import fold_script
-from pipeline.domain import Segment
+from pipeline.domain import Segment, replace_words
 from pipeline.engines.protocols import RecognitionOptions
 
 LANGUAGES = frozenset({"zh", "yue"})
@@ -57,14 +57,14 @@ def copy_marks(segments: Sequence[Segment], marked: Sequence[Segment]) -> list[S
     text = "".join(segment.text for segment in segments)
     marks = _place_marks(text, "".join(segment.text for segment in marked))
     edges = [0, *accumulate(len(word.text) for segment in segments for word in segment.words)]
-    texts = iter(
+    texts = (
         "".join(text[i] + marks.get(i, "") for i in range(start, end))
         for start, end in pairwise(edges)
     )
-    return [
-        replace(segment, words=tuple(replace(w, text=next(texts)) for w in segment.words))
-        for segment in segments
-    ]
+    words = (word for segment in segments for word in segment.words)
+    return list(
+        replace_words(segments, (replace(w, text=t) for w, t in zip(words, texts, strict=True)))
+    )
 
 
 def _place_marks(text: str, other: str) -> dict[int, str]:

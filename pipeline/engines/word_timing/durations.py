@@ -18,7 +18,7 @@ from statistics import median
 from typing import Final
 
 from pipeline.alignment import CLOSING, SENTENCE_ENDS
-from pipeline.domain import Segment, Span, Word
+from pipeline.domain import Segment, Span, Word, retime_words
 from pipeline.text.scripts import SPACELESS
 
 ATTENTION_MS: Final = 70
@@ -49,11 +49,7 @@ def keep_pace(segments: Sequence[Segment]) -> tuple[Segment, ...]:
         segments: in order; the ends of words at pauses are where the sound ends (``onsets.tighten_words``).
     """
     words = [word for segment in segments for word in segment.words]
-    found = iter([span for run in _find_runs(words) for span in _even_out(run)])
-    return tuple(
-        replace(segment, words=tuple(replace(w, span=next(found)) for w in segment.words))
-        for segment in segments
-    )
+    return retime_words(segments, [span for run in _find_runs(words) for span in _even_out(run)])
 
 
 def _find_runs(words: Sequence[Word]) -> Iterator[list[Word]]:
@@ -150,11 +146,7 @@ def separate_words(segments: Sequence[Segment], duration_ms: int) -> tuple[Segme
         duration_ms: the recording's length; no word ends later.
     """
     spans = _push_forward([word.span for segment in segments for word in segment.words])
-    separate = iter(_push_back(spans, duration_ms))
-    return tuple(
-        replace(segment, words=tuple(replace(w, span=next(separate)) for w in segment.words))
-        for segment in segments
-    )
+    return retime_words(segments, _push_back(spans, duration_ms))
 
 
 def _push_forward(spans: Sequence[Span]) -> list[Span]:

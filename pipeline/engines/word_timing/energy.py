@@ -16,13 +16,12 @@ determining the endpoints of isolated utterances", Bell System Technical Journal
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.domain import Segment, Span
+from pipeline.domain import Segment, Span, retime_words
 from pipeline.engines.protocols import SAMPLES_PER_MS, Samples
 from pipeline.engines.word_timing.frames import find_runs
 
@@ -59,11 +58,7 @@ def tighten_words(
         tight[index] = _tighten(span, _find_room(index, spans, tight), levels)
         if index + 1 < len(spans) and span.start_ms <= spans[index + 1].start_ms:
             tight[index] = _begin_by(tight[index], tight[index + 1].start_ms)
-    found = iter(tight)
-    return tuple(
-        replace(segment, words=tuple(replace(w, span=next(found)) for w in segment.words))
-        for segment in segments
-    )
+    return retime_words(segments, tight)
 
 
 def _find_room(index: int, spans: Sequence[Span], tight: Sequence[Span]) -> Span:
