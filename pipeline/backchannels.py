@@ -19,6 +19,7 @@ from typing import Final
 
 from pipeline.domain import Word
 from pipeline.languages import find_base
+from pipeline.text.punctuation import COMMAS, DASHES, SENTENCE_ENDS
 
 MOST_WORDS: Final = 3
 """A listener who says more than this has something to say."""
@@ -125,7 +126,7 @@ def _is_covered(words: tuple[str, ...], listed: Backchannels) -> bool:
 
 def write_mark(name: str, text: str) -> str:
     """``[Name: Text]``, to be read by `MARK` whatever the name and the text hold."""
-    said = re.sub(r"[\[\]\s]+", " ", text).strip(" .,;:!?…。，、！？-–—")
+    said = re.sub(r"[\[\]\s]+", " ", text).strip(" " + SENTENCE_ENDS + COMMAS + DASHES)
     who = re.sub(r"[\[\]:\s]+", " ", name).strip() or "Unknown"
     return f"[{who}: {said[:1].upper()}{said[1:]}]"
 

@@ -17,10 +17,10 @@ from pipeline.alignment.timed_page import TimedWord, place_words, share_out
 from pipeline.alignment.timed_turns import make_turns
 from pipeline.alignment.units import Tokens, distrust_chance, pair_words, settle_gaps
 from pipeline.domain import Alignment, Word
+from pipeline.text.punctuation import SENTENCE_ENDS
 
 __all__ = [
     "CLOSING",
-    "SENTENCE_ENDS",
     "Branch",
     "Cut",
     "PageWord",
@@ -38,7 +38,6 @@ __all__ = [
     "share_out",
 ]
 
-SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！")
 CLOSING = "\"'”’»)]}」』）】"
 
 
@@ -84,7 +83,7 @@ def rate_opening(page: Sequence[PageWord], index: int) -> int:
     if index == 0 or page[index - 1].turn != page[index].turn:
         return 2
     before = page[index - 1]
-    ends = before.text.rstrip(CLOSING).endswith(SENTENCE_ENDS)
+    ends = before.text.rstrip(CLOSING).endswith(tuple(SENTENCE_ENDS))
     return 1 if ends or before.paragraph != page[index].paragraph else 0
 
 

@@ -13,6 +13,7 @@ from pipeline.attribute.viterbi import find_cheapest_path, find_posteriors
 from pipeline.attribute.written_words import PAUSE_MS, REACH_MS, Unit, find_cells, find_heard
 from pipeline.backchannels import MOST_WORDS, is_backchannel, is_sound
 from pipeline.domain import Span
+from pipeline.text.punctuation import QUESTION_MARKS
 
 FAR_MS = 2_000
 """A word whose middle is farther than this from every span was heard by no diarizer: unknown."""
@@ -206,7 +207,7 @@ def _list_backchannels(
             if not any(is_backchannel(run, language) for language in languages):
                 continue
             alone = _is_set_off(units, heard, first) and _is_set_off(units, heard, stop)
-            asks = any("?" in text or "？" in text for text in run)
+            asks = any(mark in text for text in run for mark in QUESTION_MARKS)
             if (alone and not asks) or any(is_sound(run, language) for language in languages):
                 yield range(first, stop)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.domain import Span, Word, enclosing_span
+from pipeline.text.punctuation import COMMAS, DASHES, SENTENCE_ENDS
 
 REACH_MS = 300
 """How far a word may speak for the silence beside it: the usual error of word times."""
@@ -19,7 +20,7 @@ PLAUSIBLE_CHARACTER_MS = 80
 """A word longer than ``400 + 80 x characters`` ms was stretched over a pause. Slow reading
 takes about 70 ms per character."""
 
-SENTENCE_ENDS = ".?!…。？！؟।-–—"
+ENDS = SENTENCE_ENDS + DASHES
 """Marks after which a change is natural; a dash is a sentence cut off by the other speaker."""
 
 CLOSERS = "\"'”’»›」』)]"
@@ -74,7 +75,7 @@ def _continues(before: Word, word: Word) -> bool:
     if not any(char.isalnum() for char in text):
         return True
     return not (text[0].isspace() or before.text[-1:].isspace()) and not (
-        _is_unspaced(text[0]) or _is_unspaced(before.text.rstrip(SENTENCE_ENDS + "，、")[-1:])
+        _is_unspaced(text[0]) or _is_unspaced(before.text.rstrip(ENDS + COMMAS)[-1:])
     )
 
 
@@ -83,7 +84,7 @@ def _is_unspaced(char: str) -> bool:
 
 
 def _ends_sentence(text: str) -> bool:
-    return text.rstrip().rstrip(CLOSERS).endswith(tuple(SENTENCE_ENDS))
+    return text.rstrip().rstrip(CLOSERS).endswith(tuple(ENDS))
 
 
 def find_heard(units: Sequence[Unit]) -> list[Span]:

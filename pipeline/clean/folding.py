@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.backchannels import is_backchannel, is_mark, write_mark
-from pipeline.clean.lexicon import CLOSERS, FINALS
+from pipeline.clean.lexicon import CLOSERS
 from pipeline.clean.word_units import core, needs_space, split_written
 from pipeline.domain import Transcript, Turn, Word, enclosing_span, join_words
-
-QUESTION_MARKS = ("?", "？", "؟")
+from pipeline.text.punctuation import QUESTION_MARKS, SENTENCE_ENDS
 
 WAITED_MS = 500
 """Silence beside a back-channel that shows that the speaker, whose sentence was over, waited for
@@ -53,7 +52,7 @@ def _is_answered(before: Turn, aside: Turn, after: Turn) -> bool:
     silence_ms = after.words[0].span.start_ms - before.words[-1].span.end_ms
     waited_ms = silence_ms - aside.span.duration_ms
     return said.endswith(QUESTION_MARKS) or (
-        said.endswith(tuple(FINALS)) and waited_ms >= WAITED_MS
+        said.endswith(tuple(SENTENCE_ENDS)) and waited_ms >= WAITED_MS
     )
 
 

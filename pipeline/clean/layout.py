@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import accumulate
 
-from pipeline.clean.lexicon import CLOSERS, COMMAS, DASHES, FINALS
+from pipeline.clean.lexicon import CLOSERS
 from pipeline.clean.word_units import (
     PARAGRAPH,
     Written,
@@ -24,6 +24,7 @@ from pipeline.clean.word_units import (
     with_tail,
 )
 from pipeline.domain import Word, join_words
+from pipeline.text.punctuation import COMMAS, DASHES, SENTENCE_ENDS
 
 LONG_TURN_WORDS = 120
 """A turn above this is broken: nearly a minute of speech, ten lines on a page."""
@@ -94,7 +95,7 @@ def end_sentence(words: tuple[Word, ...], _language: str) -> tuple[Word, ...]:
     mark = punctuation.rstrip(CLOSERS)
     closers = punctuation[len(mark) :]
     kept = mark.rstrip(COMMAS + " ")
-    if kept.endswith((*FINALS, *DASHES)):
+    if kept.endswith((*SENTENCE_ENDS, *DASHES)):
         stop = ""
     elif any(first <= last <= end for first, end in _WITHOUT_FULL_STOP):
         return words

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-FINALS = ".?!…。？！؟।۔"
-COMMAS = ",;:，、；：،؛"
 SET_OFF_COMMAS = (",", "，", "、")
-DASHES = "-–—"
 OPENERS = "\"'“‘„«‹「『([¿¡"
 CLOSERS = "\"'”’»›」』)]"
 

@@ -12,14 +12,9 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from pipeline.clean.lexicon import (
-    ABBREVIATIONS,
-    BEFORE_NUMBER,
-    CLOSERS,
-    FINALS,
-    OPENERS,
-)
+from pipeline.clean.lexicon import ABBREVIATIONS, BEFORE_NUMBER, CLOSERS, OPENERS
 from pipeline.domain import Span, Word, enclosing_span, join_words
+from pipeline.text.punctuation import SENTENCE_ENDS
 
 Written = tuple[Word, ...]
 
@@ -192,7 +187,7 @@ def capitalise(unit: Written) -> Written:
 def ends_sentence(unit: Written, following: str) -> bool:
     """Whether a sentence ends with this word; ``following`` is the core of the next one."""
     mark = tail(unit).rstrip(CLOSERS)
-    if not mark.endswith(tuple(FINALS)):
+    if not mark.endswith(tuple(SENTENCE_ENDS)):
         return False
     if not mark.endswith(".") or mark.endswith(".."):
         return True

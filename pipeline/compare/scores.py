@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pipeline.compare.edits import Step
-from pipeline.compare.equivalence.word_lists import CLOSERS, SENTENCE_ENDS
+from pipeline.compare.equivalence.word_lists import CLOSERS
 from pipeline.domain import Difference, ErrorCounts, Reference, Score
+from pipeline.text.punctuation import SENTENCE_ENDS
 
 if TYPE_CHECKING:
     import numpy as np

@@ -12,9 +12,9 @@ from pipeline.compare.equivalence.word_lists import (
     DISCOURSE,
     HESITATIONS,
     OPENERS,
-    SENTENCE_ENDS,
 )
 from pipeline.compare.tokens import Token
+from pipeline.text.punctuation import SENTENCE_ENDS
 
 _EDGES = re.compile(r"^[^\w$€£¥￥%&'-]+|[^\w$€£¥￥%&'-]+$")
 _QUOTED = re.compile(r"^'(?!(?:cause|em|til|bout|n|ne|nen)\b)|(?<![sn])'$")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from pipeline.cues.phrase_rules import Phrases
-from pipeline.cues.pieces import CLAUSE_MARKS, CLOSERS, SENTENCE_MARKS, Piece, count_words
+from pipeline.cues.pieces import CLAUSE_MARKS, CLOSERS, Piece, count_words
 from pipeline.cues.timing import Clock
+from pipeline.text.punctuation import SENTENCE_ENDS
 
 # What a seam costs by the words around it. The order is the rule: after punctuation, else
 # before a conjunction or preposition, never between article and noun, first and last name,
@@ -155,11 +156,11 @@ def price_break(before: str, after: str, phrases: Phrases, *, paragraph: bool = 
     bare = word.rstrip(CLOSERS)
     mark = bare[-1:] or word[-1:]
     is_short_form = bare in phrases.abbreviations or _SINGLE_INITIAL.fullmatch(bare)
-    if paragraph or (mark in SENTENCE_MARKS and not is_short_form):
+    if paragraph or (mark in SENTENCE_ENDS and not is_short_form):
         return AFTER_SENTENCE
     if mark in CLAUSE_MARKS:
         return AFTER_CLAUSE
-    follower = after.lower().replace("’", "'").rstrip(CLAUSE_MARKS + SENTENCE_MARKS + CLOSERS)
+    follower = after.lower().replace("’", "'").rstrip(CLAUSE_MARKS + SENTENCE_ENDS + CLOSERS)
     if word in phrases.keep_with_next or _is_phrase(before, after, follower, phrases):
         return INSIDE_PHRASE
     return BEFORE_CONNECTIVE if follower in phrases.break_before else ELSEWHERE

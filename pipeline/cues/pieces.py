@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from pipeline.backchannels import is_mark
 from pipeline.domain import Word
+from pipeline.text.punctuation import COMMAS, DASHES, SENTENCE_ENDS
 
-SENTENCE_MARKS = ".?!…。？！．؟۔।"
-CLAUSE_MARKS = ",;:–—-،؛、，；："
+CLAUSE_MARKS = COMMAS + DASHES
 CLOSERS = "\"'”’»›)]}」』）］】〉》"
 # Where text without spaces may not be parted: no line begins with a closing mark or a small
 # kana, and none ends with an opening one. Source: JIS X 4051 (kinsoku), the common part of it.
 _NOT_AT_LINE_START = frozenset(
-    CLOSERS + SENTENCE_MARKS + CLAUSE_MARKS + "・ー々％%ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ"
+    CLOSERS + SENTENCE_ENDS + CLAUSE_MARKS + "・ー々％%ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ"
 )
 _NOT_AT_LINE_END = frozenset("“‘«‹([{「『（［【〈《")
 _IDEOGRAPH = re.compile(
@@ -79,7 +79,7 @@ def _join_terms(
         while end < len(pieces) and len(text) < longest and not (text and pieces[end].joint):
             text += pieces[end].text
             end += 1
-            is_term = text.rstrip(CLOSERS + SENTENCE_MARKS + CLAUSE_MARKS) in terms
+            is_term = text.rstrip(CLOSERS + SENTENCE_ENDS + CLAUSE_MARKS) in terms
             if is_term and count_columns(text) <= widest_term:
                 found = end
         joined.append(_join_run(pieces[index:found]))

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from pipeline.reference.asides import is_note
 from pipeline.reference.page_names import CJK, looks_like_name
 from pipeline.reference.paragraphs import Paragraph
+from pipeline.text.punctuation import COMMAS, QUESTION_MARKS, SENTENCE_ENDS
 
 _MAX_TITLE_CHARACTERS = 200
 _MAX_HEADING_CHARACTERS = 100
 _MAX_HEADING_WORDS = 14
 _MAX_BYLINE_CHARACTERS = 140
 _CJK_CHARACTERS_PER_WORD = 2
-_OPEN_ENDED = frozenset(".!…。！;；,，、:：")
+_OPEN_ENDED = frozenset(SENTENCE_ENDS + COMMAS).difference(QUESTION_MARKS)
 _CLOSING_MARKS = "\"'”’»)]）」』】》"
 
 _INTRODUCTION = re.compile(

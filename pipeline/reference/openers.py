@@ -20,6 +20,7 @@ from pipeline.reference.page_names import (
 )
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.text.case_folding import fold_name
+from pipeline.text.punctuation import SENTENCE_ENDS
 
 
 class Shape(Enum):
@@ -62,7 +63,7 @@ _STOP = re.compile(
     rf"(?P<name>(?:(?:{TITLES})\.? (?:[A-Z][\w'’-]+|of|de|la|van|von)(?: (?:[A-Z][\w'’-]+|of|de|la|van|von)){{0,3}}"
     r"|(?:The|THE) [A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}|[QA]))\.\s+(?P<said>\S.*)"
 )
-_END_OF_SENTENCE = (".", "!", "?", ",", ";", "…", "。", "！", "？", "，", "”", '"')
+_END_OF_SENTENCE = (*SENTENCE_ENDS, ",", ";", "，", "”", '"')
 _MOST_ALONE_WORDS = 4
 _FEW = 3
 

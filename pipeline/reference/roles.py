@@ -21,6 +21,7 @@ from pipeline.reference.hints import Hints
 from pipeline.reference.openers import Opener, Shape, find_openers, read_loosely
 from pipeline.reference.page_names import looks_like_name
 from pipeline.reference.paragraphs import Paragraph, Role
+from pipeline.text.punctuation import QUESTION_MARKS
 
 _SPOKEN = frozenset({Role.TURN, Role.SPEECH, Role.HEADING})
 
@@ -256,7 +257,7 @@ def _read_nameless(lines: Sequence[Entry], *, titled: bool) -> None:
     if begin is None and not titled and len(rest) > 1 and _stands_over(rest[0].paragraph):
         rest[0].role = Role.HEADLINE
         rest.pop(0)
-    asked = [line for line in rest if line.paragraph.level and line.text.endswith(("?", "？"))]
+    asked = [line for line in rest if line.paragraph.level and line.text.endswith(QUESTION_MARKS)]
     # Questions set as headings are half of an interview; a page has one or two by itself.
     if len(asked) < max(2, sum(line.paragraph.level > 0 for line in rest) // 2):
         asked = []
@@ -278,4 +279,4 @@ def _read_nameless(lines: Sequence[Entry], *, titled: bool) -> None:
 def _stands_over(paragraph: Paragraph) -> bool:
     """Whether the first line of a page without names is its headline: marked, or by itself and no sentence."""
     by_itself = paragraph.alone and looks_like_heading(paragraph)
-    return bool(paragraph.level) or (by_itself and paragraph.text[-1] not in "?？")
+    return bool(paragraph.level) or (by_itself and paragraph.text[-1] not in QUESTION_MARKS)

@@ -11,7 +11,6 @@ from pipeline.clean.lexicon import (
     ARTICLES,
     AUXILIARIES,
     CLAUSE_STARTERS,
-    DASHES,
     ENDLESS,
     FRONTERS,
     LEADING,
@@ -37,6 +36,7 @@ from pipeline.clean.word_units import (
 )
 from pipeline.domain import Word, join_words
 from pipeline.languages import find_base
+from pipeline.text.punctuation import DASHES
 
 LONGEST_REPEAT = 10
 """Words of the longest phrase that is told as said twice; speech repairs reach back fewer.

@@ -12,12 +12,9 @@ from pipeline.clean.lexicon import (
     AUXILIARIES,
     CLAUSE_STARTERS,
     CLOSERS,
-    COMMAS,
-    DASHES,
     DOUBLED_VERBS,
     EMPHATIC_ENDINGS,
     ENDLESS,
-    FINALS,
     LEFT_ALONE,
     OPENERS,
     OPENING_SUBJECTS,
@@ -47,6 +44,7 @@ from pipeline.clean.word_units import (
 )
 from pipeline.domain import Word, join_words
 from pipeline.languages import find_base
+from pipeline.text.punctuation import COMMAS, DASHES, SENTENCE_ENDS
 
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{1,3}")
 
@@ -151,7 +149,9 @@ def _drop_filler(units: list[Written], index: int, dangling: frozenset[str]) -> 
     before = tail(units[index - 1])
     closers = mark[len(mark.rstrip(CLOSERS)) :]
     kept = before + closers
-    if mark.rstrip(CLOSERS).endswith(tuple(FINALS)) and not ends_sentence(units[index - 1], ""):
+    if mark.rstrip(CLOSERS).endswith(tuple(SENTENCE_ENDS)) and not ends_sentence(
+        units[index - 1], ""
+    ):
         kept = before.rstrip(COMMAS) + mark
     elif before in SET_OFF_COMMAS and (
         core(units[index - 1]) in dangling or leaves_gap(units, index)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from pipeline.compare.equivalence.normalise import Normaliser
-from pipeline.compare.equivalence.word_lists import CLOSERS, SENTENCE_ENDS
+from pipeline.compare.equivalence.word_lists import CLOSERS
 from pipeline.compare.tokens import Token
+from pipeline.text.punctuation import DASHES, SENTENCE_ENDS
 
 _CODE = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])|[a-z][A-Z]|^[A-Z]{2,}s?$|^(?:[A-Z]\.){2,}$")
 _NUMBER_AND_UNIT = re.compile(r"[$€£]?\d[\d.,:]*(?:st|nd|rd|th|s|'s|k|m|mn|bn|am|pm|%)?", re.I)
@@ -73,7 +74,7 @@ def _starts_sentence(before: Token | None, token: Token) -> bool:
         return True
     if before.word is token.word:
         return False
-    ends = before.word.text.rstrip(CLOSERS)[-1:] in {*SENTENCE_ENDS, ":", "-", "–", "—"}
+    ends = before.word.text.rstrip(CLOSERS)[-1:] in {*SENTENCE_ENDS, *DASHES, ":"}
     return ends or token.word.text[0] in "\"“‘'«„「"
 
 

@@ -199,5 +199,4 @@ SPELT: Final[Mapping[str, str]] = {
 }
 """Spellings of one word that no rule gives."""
 
-SENTENCE_ENDS: Final = ".?!…。？！"
 CLOSERS: Final = "\"'”’»)]」』】》"

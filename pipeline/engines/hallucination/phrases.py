@@ -11,8 +11,9 @@ from functools import cache
 from importlib.resources import files
 
 from pipeline.domain import Word
+from pipeline.text.punctuation import SENTENCE_ENDS
 from pipeline.text.scripts import SPACELESS
-from pipeline.text.sentences import CLOSING, SENTENCE_ENDS
+from pipeline.text.sentences import CLOSING
 
 MOST_SENTENCES = 5
 """Sentences that a phrase may be cut into; each initial's full stop ends one."""
@@ -112,7 +113,7 @@ def _find_edges(words: Sequence[Word]) -> list[int]:
 def _is_edge(before: Word, after: Word) -> bool:
     text = before.text.rstrip(CLOSING)
     return (
-        text.endswith(SENTENCE_ENDS)
+        text.endswith(tuple(SENTENCE_ENDS))
         or after.span.start_ms - before.span.end_ms >= SENTENCE_PAUSE_MS
         # Where words aren't parted by spaces, sentences are.
         or (after.text[:1].isspace() and SPACELESS.match(text[-1:]) is not None)

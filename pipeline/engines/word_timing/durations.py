@@ -17,8 +17,9 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from pipeline.alignment import CLOSING, SENTENCE_ENDS
+from pipeline.alignment import CLOSING
 from pipeline.domain import Segment, Span, Word, retime_words
+from pipeline.text.punctuation import SENTENCE_ENDS
 from pipeline.text.scripts import SPACELESS
 
 ATTENTION_MS: Final = 70
@@ -199,4 +200,4 @@ def cut_long(words: Sequence[Word]) -> tuple[Word, ...]:
 
 
 def _ends_sentence(word: Word) -> bool:
-    return word.text.rstrip(CLOSING).endswith(SENTENCE_ENDS)
+    return word.text.rstrip(CLOSING).endswith(tuple(SENTENCE_ENDS))

@@ -1,0 +1,53 @@
+"""A mark means the same in every room."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.alignment import PageWord, rate_opening
+from pipeline.attribute.written_words import join_units
+from pipeline.clean.layout import end_sentence
+from pipeline.cues.penalties import AFTER_SENTENCE, price_break
+from pipeline.cues.phrase_rules import Phrases
+from pipeline.domain import Segment, Span, Word, join_words
+from pipeline.engines.word_timing.durations import cut_long
+from pipeline.text.sentences import split_sentences
+
+ENDED = [
+    "It rained.",
+    "Es regnete…",
+    "Llovió!",
+    "下雨了。",
+    "下雨了．",
+    "下雨了？",
+    "下雨了！",
+    "هل أمطرت؟",
+    "بارش ہوئی۔",
+    "बारिश हुई।",
+]
+
+
+def spoken(*texts: str, length_ms: int = 300) -> tuple[Word, ...]:
+    return tuple(
+        Word(text, Span(index * length_ms, (index + 1) * length_ms))
+        for index, text in enumerate(texts)
+    )
+
+
+@pytest.mark.parametrize("sentence", ENDED)
+def test_a_sentence_of_any_script_ends_everywhere(sentence: str) -> None:
+    words = spoken(f" {sentence}", " x")
+    page = [PageWord("", word.text, 0, 0, ("x",)) for word in words]
+    assert len(split_sentences(Segment(words, "und"))) == 2
+    assert rate_opening(page, 1) == 1
+    assert join_units(words)[0].ends_sentence
+    assert price_break(sentence, "x", Phrases()) == AFTER_SENTENCE
+    assert join_words(end_sentence(words[:1], "und")) == f" {sentence}"
+
+
+@pytest.mark.parametrize("sentence", ENDED)
+def test_a_long_word_after_any_sentence_gives_the_pause_back(sentence: str) -> None:
+    first, second, *others = spoken(sentence, " x", " y", " z", " z")
+    long = Word(second.text, Span(second.span.start_ms, second.span.end_ms + 2_000))
+    cut = cut_long([first, long, *others])
+    assert cut[1].span == Span(long.span.end_ms - 600, long.span.end_ms)
