@@ -17,10 +17,9 @@ from pipeline.alignment.timed_page import TimedWord, place_words, share_out
 from pipeline.alignment.timed_turns import make_turns
 from pipeline.alignment.units import Tokens, distrust_chance, pair_words, settle_gaps
 from pipeline.domain import Alignment, Word
-from pipeline.text.punctuation import SENTENCE_ENDS
+from pipeline.text.punctuation import ends_sentence
 
 __all__ = [
-    "CLOSING",
     "Branch",
     "Cut",
     "PageWord",
@@ -37,8 +36,6 @@ __all__ = [
     "rate_opening",
     "share_out",
 ]
-
-CLOSING = "\"'”’»)]}」』）】"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +80,7 @@ def rate_opening(page: Sequence[PageWord], index: int) -> int:
     if index == 0 or page[index - 1].turn != page[index].turn:
         return 2
     before = page[index - 1]
-    ends = before.text.rstrip(CLOSING).endswith(tuple(SENTENCE_ENDS))
-    return 1 if ends or before.paragraph != page[index].paragraph else 0
+    return 1 if ends_sentence(before.text) or before.paragraph != page[index].paragraph else 0
 
 
 def place_page(

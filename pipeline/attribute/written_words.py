@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.domain import Span, Word, enclosing_span
-from pipeline.text.punctuation import COMMAS, DASHES, SENTENCE_ENDS
+from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, SENTENCE_ENDS
 
 REACH_MS = 300
 """How far a word may speak for the silence beside it: the usual error of word times."""
@@ -22,9 +22,6 @@ takes about 70 ms per character."""
 
 ENDS = SENTENCE_ENDS + DASHES
 """Marks after which a change is natural; a dash is a sentence cut off by the other speaker."""
-
-CLOSERS = "\"'”’»›」』)]"
-"""Marks that may stand between a sentence's end and its white space."""
 
 _UNSPACED = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\u0e00", "\u0eff"))
 """Kana, Han, Thai and Lao: written without spaces, so a missing space joins nothing."""

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.backchannels import is_backchannel, is_mark, write_mark
-from pipeline.clean.lexicon import CLOSERS
 from pipeline.clean.word_units import core, needs_space, split_written
 from pipeline.domain import Transcript, Turn, Word, enclosing_span, join_words
-from pipeline.text.punctuation import QUESTION_MARKS, SENTENCE_ENDS
+from pipeline.text.punctuation import CLOSERS, QUESTION_MARKS, ends_sentence
 
 WAITED_MS = 500
 """Silence beside a back-channel that shows that the speaker, whose sentence was over, waited for
@@ -51,9 +50,7 @@ def _is_answered(before: Turn, aside: Turn, after: Turn) -> bool:
     said = before.text.rstrip(CLOSERS)
     silence_ms = after.words[0].span.start_ms - before.words[-1].span.end_ms
     waited_ms = silence_ms - aside.span.duration_ms
-    return said.endswith(QUESTION_MARKS) or (
-        said.endswith(tuple(SENTENCE_ENDS)) and waited_ms >= WAITED_MS
-    )
+    return said.endswith(QUESTION_MARKS) or (ends_sentence(before.text) and waited_ms >= WAITED_MS)
 
 
 def _make_mark(aside: Turn, transcript: Transcript) -> Word:

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from itertools import accumulate
 
-from pipeline.clean.lexicon import CLOSERS
 from pipeline.clean.word_units import (
     PARAGRAPH,
     Written,
@@ -24,7 +23,7 @@ from pipeline.clean.word_units import (
     with_tail,
 )
 from pipeline.domain import Word, join_words
-from pipeline.text.punctuation import COMMAS, DASHES, SENTENCE_ENDS
+from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, SENTENCE_ENDS
 
 LONG_TURN_WORDS = 120
 """A turn above this is broken: nearly a minute of speech, ten lines on a page."""

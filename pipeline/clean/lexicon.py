@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 SET_OFF_COMMAS = (",", "，", "、")
 OPENERS = "\"'“‘„«‹「『([¿¡"
-CLOSERS = "\"'”’»›」』)]"
 
 
 def _listed(words: str) -> frozenset[str]:

@@ -12,9 +12,9 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from pipeline.clean.lexicon import ABBREVIATIONS, BEFORE_NUMBER, CLOSERS, OPENERS
+from pipeline.clean.lexicon import ABBREVIATIONS, BEFORE_NUMBER, OPENERS
 from pipeline.domain import Span, Word, enclosing_span, join_words
-from pipeline.text.punctuation import SENTENCE_ENDS
+from pipeline.text.punctuation import CLOSERS, SENTENCE_ENDS
 
 Written = tuple[Word, ...]
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pipeline.compare.edits import Step
-from pipeline.compare.equivalence.word_lists import CLOSERS
 from pipeline.domain import Difference, ErrorCounts, Reference, Score
-from pipeline.text.punctuation import SENTENCE_ENDS
+from pipeline.text.punctuation import ends_sentence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -96,7 +95,7 @@ def _cut_blocks(steps: Sequence[Step]) -> Iterable[_Block]:
         ):
             counts[place] += number
         if edit.reference is not None:
-            ended = edit.reference.rstrip(CLOSERS)[-1:] in set(SENTENCE_ENDS)
+            ended = ends_sentence(edit.reference)
     yield _Block(turn, ErrorCounts(*counts))
 
 

@@ -7,14 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.backchannels import is_backchannel
-from pipeline.compare.equivalence.word_lists import (
-    CLOSERS,
-    DISCOURSE,
-    HESITATIONS,
-    OPENERS,
-)
+from pipeline.compare.equivalence.word_lists import DISCOURSE, HESITATIONS, OPENERS
 from pipeline.compare.tokens import Token
-from pipeline.text.punctuation import SENTENCE_ENDS
+from pipeline.text.punctuation import ends_sentence
 
 _EDGES = re.compile(r"^[^\w$€£¥￥%&'-]+|[^\w$€£¥￥%&'-]+$")
 _QUOTED = re.compile(r"^'(?!(?:cause|em|til|bout|n|ne|nen)\b)|(?<![sn])'$")
@@ -50,7 +45,7 @@ def make_side(tokens: Sequence[Token], language: str) -> Side:
     before: Token | None = None
     for token in tokens:
         begins = before is None or before.last
-        opens.append(begins and (before is None or _ends_sentence(before, token)))
+        opens.append(begins and (before is None or _ends(before, token)))
         forms.append(_write(token) if begins and token.last else token.text)
         changes = before is not None and before.word.speaker != token.word.speaker
         voices.append((voices[-1] if voices else 0) + changes)
@@ -58,11 +53,9 @@ def make_side(tokens: Sequence[Token], language: str) -> Side:
     return Side(tokens, [token.text for token in tokens], forms, opens, voices, language)
 
 
-def _ends_sentence(before: Token, token: Token) -> bool:
+def _ends(before: Token, token: Token) -> bool:
     """Whether a sentence or a turn ends between two written words."""
-    if before.word.turn != token.word.turn:
-        return True
-    return before.word.text.rstrip(CLOSERS)[-1:] in set(SENTENCE_ENDS)
+    return before.word.turn != token.word.turn or ends_sentence(before.word.text)
 
 
 def _write(token: Token) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from pipeline.cues.phrase_rules import Phrases
-from pipeline.cues.pieces import CLAUSE_MARKS, CLOSERS, Piece, count_words
+from pipeline.cues.pieces import CLAUSE_MARKS, Piece, count_words
 from pipeline.cues.timing import Clock
-from pipeline.text.punctuation import SENTENCE_ENDS
+from pipeline.text.punctuation import CLOSERS, SENTENCE_ENDS
 
 # What a seam costs by the words around it. The order is the rule: after punctuation, else
 # before a conjunction or preposition, never between article and noun, first and last name,

@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 from pipeline.backchannels import is_mark
 from pipeline.domain import Word
-from pipeline.text.punctuation import COMMAS, DASHES, SENTENCE_ENDS
+from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, SENTENCE_ENDS
 
 CLAUSE_MARKS = COMMAS + DASHES
-CLOSERS = "\"'”’»›)]}」』）］】〉》"
 # Where text without spaces may not be parted: no line begins with a closing mark or a small
 # kana, and none ends with an opening one. Source: JIS X 4051 (kinsoku), the common part of it.
 _NOT_AT_LINE_START = frozenset(

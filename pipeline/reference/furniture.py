@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pipeline.reference.asides import is_note
 from pipeline.reference.page_names import CJK, looks_like_name
 from pipeline.reference.paragraphs import Paragraph
-from pipeline.text.punctuation import COMMAS, QUESTION_MARKS, SENTENCE_ENDS
+from pipeline.text.punctuation import CLOSERS, COMMAS, QUESTION_MARKS, SENTENCE_ENDS
 
 _MAX_TITLE_CHARACTERS = 200
 _MAX_HEADING_CHARACTERS = 100
@@ -17,7 +17,6 @@ _MAX_HEADING_WORDS = 14
 _MAX_BYLINE_CHARACTERS = 140
 _CJK_CHARACTERS_PER_WORD = 2
 _OPEN_ENDED = frozenset(SENTENCE_ENDS + COMMAS).difference(QUESTION_MARKS)
-_CLOSING_MARKS = "\"'”’»)]）」』】》"
 
 _INTRODUCTION = re.compile(
     "transcri|conversation|interview|dialog|below|follow|实录|實錄|全文|对话|對話|访谈|訪談|如下",
@@ -91,7 +90,7 @@ _NOTE_MARK = re.compile(r"\[\^?([\w-]{1,20})\]|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,
 
 def looks_like_heading(paragraph: Paragraph) -> bool:
     """Whether the line is marked as a heading, or short and without the end of a sentence."""
-    text = paragraph.text.rstrip(_CLOSING_MARKS)
+    text = paragraph.text.rstrip(CLOSERS)
     cjk = len(CJK.findall(text))
     words = len(CJK.sub(" ", text).split()) + cjk // _CJK_CHARACTERS_PER_WORD
     return bool(paragraph.level) or (

@@ -11,3 +11,11 @@ COMMAS = ",;:，、；：،؛"
 """Marks that part clauses."""
 
 DASHES = "-–—"
+
+CLOSERS = "\"'”’»›)]}」』）］】〉》"
+"""Marks that may stand behind a sentence's end: of quotations and brackets."""
+
+
+def ends_sentence(text: str) -> bool:
+    """Return whether a sentence ends with the text; quotations and brackets may close behind it."""
+    return text.rstrip().rstrip(CLOSERS).endswith(tuple(SENTENCE_ENDS))

@@ -28,7 +28,7 @@ from pathlib import Path
 from pipeline.cli import find_cache_dir
 from pipeline.config import Settings
 from pipeline.cues import STYLES, CueStyle, Violation, check_cues, lay_out
-from pipeline.cues.pieces import CLAUSE_MARKS, CLOSERS, count_columns, count_words
+from pipeline.cues.pieces import CLAUSE_MARKS, count_columns, count_words
 from pipeline.cues.timing import MOST_HASTE
 from pipeline.domain import Cue, Media, Segment, Span, Speaker, Transcript, Turn, Word
 from pipeline.engines.models.whisper_weights import resolve_weights
@@ -36,7 +36,7 @@ from pipeline.formats import FORMATS, Document
 from pipeline.formats.data import lossless_json
 from pipeline.formats.subtitles import subrip
 from pipeline.run.documents import clean_as_asked, make_document
-from pipeline.text.punctuation import SENTENCE_ENDS
+from pipeline.text.punctuation import CLOSERS, SENTENCE_ENDS
 from tests.benchmarks.measure import ROOT, SHARED, report, run, transcribe
 from tests.benchmarks.rival import ask_rival, install_rival
 

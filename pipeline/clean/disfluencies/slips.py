@@ -11,7 +11,6 @@ from pipeline.clean.lexicon import (
     ARTICLES,
     AUXILIARIES,
     CLAUSE_STARTERS,
-    CLOSERS,
     DOUBLED_VERBS,
     EMPHATIC_ENDINGS,
     ENDLESS,
@@ -44,7 +43,7 @@ from pipeline.clean.word_units import (
 )
 from pipeline.domain import Word, join_words
 from pipeline.languages import find_base
-from pipeline.text.punctuation import COMMAS, DASHES, SENTENCE_ENDS
+from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, SENTENCE_ENDS
 
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{1,3}")
 

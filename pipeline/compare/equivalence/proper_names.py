@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from pipeline.compare.equivalence.normalise import Normaliser
-from pipeline.compare.equivalence.word_lists import CLOSERS
 from pipeline.compare.tokens import Token
-from pipeline.text.punctuation import DASHES, SENTENCE_ENDS
+from pipeline.text.punctuation import CLOSERS, DASHES, SENTENCE_ENDS
 
 _CODE = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])|[a-z][A-Z]|^[A-Z]{2,}s?$|^(?:[A-Z]\.){2,}$")
 _NUMBER_AND_UNIT = re.compile(r"[$€£]?\d[\d.,:]*(?:st|nd|rd|th|s|'s|k|m|mn|bn|am|pm|%)?", re.I)

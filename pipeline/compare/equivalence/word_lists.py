@@ -198,5 +198,3 @@ SPELT: Final[Mapping[str, str]] = {
     "&": "and",
 }
 """Spellings of one word that no rule gives."""
-
-CLOSERS: Final = "\"'”’»)]」』】》"

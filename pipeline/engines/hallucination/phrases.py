@@ -11,9 +11,8 @@ from functools import cache
 from importlib.resources import files
 
 from pipeline.domain import Word
-from pipeline.text.punctuation import SENTENCE_ENDS
+from pipeline.text.punctuation import CLOSERS, ends_sentence
 from pipeline.text.scripts import SPACELESS
-from pipeline.text.sentences import CLOSING
 
 MOST_SENTENCES = 5
 """Sentences that a phrase may be cut into; each initial's full stop ends one."""
@@ -111,9 +110,9 @@ def _find_edges(words: Sequence[Word]) -> list[int]:
 
 
 def _is_edge(before: Word, after: Word) -> bool:
-    text = before.text.rstrip(CLOSING)
+    text = before.text.rstrip(CLOSERS)
     return (
-        text.endswith(tuple(SENTENCE_ENDS))
+        ends_sentence(text)
         or after.span.start_ms - before.span.end_ms >= SENTENCE_PAUSE_MS
         # Where words aren't parted by spaces, sentences are.
         or (after.text[:1].isspace() and SPACELESS.match(text[-1:]) is not None)

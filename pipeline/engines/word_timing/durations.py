@@ -17,9 +17,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from pipeline.alignment import CLOSING
 from pipeline.domain import Segment, Span, Word, retime_words
-from pipeline.text.punctuation import SENTENCE_ENDS
+from pipeline.text.punctuation import ends_sentence
 from pipeline.text.scripts import SPACELESS
 
 ATTENTION_MS: Final = 70
@@ -191,13 +190,9 @@ def cut_long(words: Sequence[Word]) -> tuple[Word, ...]:
     cut = []
     for before, word in zip([None, *words], words, strict=False):
         start_ms, end_ms = word.span.start_ms, word.span.end_ms
-        if end_ms - start_ms > most_ms and _ends_sentence(word):
+        if end_ms - start_ms > most_ms and ends_sentence(word.text):
             end_ms = start_ms + most_ms
-        elif end_ms - start_ms > most_ms and (before is None or _ends_sentence(before)):
+        elif end_ms - start_ms > most_ms and (before is None or ends_sentence(before.text)):
             start_ms = end_ms - most_ms
         cut.append(replace(word, span=Span(start_ms, end_ms)))
     return tuple(cut)
-
-
-def _ends_sentence(word: Word) -> bool:
-    return word.text.rstrip(CLOSING).endswith(tuple(SENTENCE_ENDS))

@@ -8,9 +8,10 @@ from itertools import accumulate
 from pipeline.domain import Turn
 from pipeline.formats.document import Document
 from pipeline.formats.helpers.speaker_lines import list_paragraphs, read_lines, read_named_line
+from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, SENTENCE_ENDS
 
 _LONGEST_HEADING = 100
-_ENDS = frozenset(".!?…。！？;,，、:：\"'”’»)]）」』】》—–-")
+_ENDS = frozenset(SENTENCE_ENDS + COMMAS + CLOSERS + DASHES)
 
 
 def render(document: Document) -> str:

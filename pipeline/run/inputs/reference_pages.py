@@ -14,7 +14,7 @@ from pipeline.reference import Page, read_page, read_spoken
 from pipeline.reference.paragraphs import Line, Role
 from pipeline.reference.text_encoding import decode
 from pipeline.report.marked_words import clean
-from pipeline.text.punctuation import SENTENCE_ENDS
+from pipeline.text.punctuation import ends_sentence
 from pipeline.user_files import MOST_TEXT_BYTES, explain, read_bytes
 
 SUBTITLES = frozenset({".srt", ".vtt", ".ass", ".ssa", ".ttml", ".dfxp", ".sbv", ".lrc"})
@@ -22,7 +22,6 @@ SUBTITLES = frozenset({".srt", ".vtt", ".ass", ".ssa", ".ttml", ".dfxp", ".sbv",
 
 _PAUSE_MS, _MOST_WORDS = 1000, 80
 """What nobody is named for is parted at the end of a sentence, after a silence or so many words."""
-_CLOSING = "\"'”’»)]）」』】》"
 _SHOWN_CHARACTERS = 72
 
 
@@ -60,7 +59,7 @@ def _part_turns(turns: Iterable[Turn]) -> list[tuple[str | None, tuple[str, ...]
 def _part_words(words: Sequence[Word]) -> list[Sequence[Word]]:
     bounds = [0]
     for index, (word, after) in enumerate(pairwise(words), start=1):
-        if word.text.rstrip(_CLOSING).endswith(tuple(SENTENCE_ENDS)):
+        if ends_sentence(word.text):
             silence_ms = after.span.start_ms - word.span.end_ms
             if silence_ms >= _PAUSE_MS or index - bounds[-1] >= _MOST_WORDS:
                 bounds.append(index)
