@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from pipeline.domain import Span, Word, enclosing_span
 from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, SENTENCE_ENDS
+from pipeline.text.scripts import is_unspaced
 
 REACH_MS = 300
 """How far a word may speak for the silence beside it: the usual error of word times."""
@@ -22,9 +23,6 @@ takes about 70 ms per character."""
 
 ENDS = SENTENCE_ENDS + DASHES
 """Marks after which a change is natural; a dash is a sentence cut off by the other speaker."""
-
-_UNSPACED = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\u0e00", "\u0eff"))
-"""Kana, Han, Thai and Lao: written without spaces, so a missing space joins nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +70,8 @@ def _continues(before: Word, word: Word) -> bool:
     if not any(char.isalnum() for char in text):
         return True
     return not (text[0].isspace() or before.text[-1:].isspace()) and not (
-        _is_unspaced(text[0]) or _is_unspaced(before.text.rstrip(ENDS + COMMAS)[-1:])
+        is_unspaced(text[0]) or is_unspaced(before.text.rstrip(ENDS + COMMAS)[-1:])
     )
-
-
-def _is_unspaced(char: str) -> bool:
-    return char != "" and any(first <= char <= last for first, last in _UNSPACED)
 
 
 def _ends_sentence(text: str) -> bool:

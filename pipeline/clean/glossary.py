@@ -15,7 +15,6 @@ from pipeline.clean.lexicon import COMMON
 from pipeline.clean.word_units import (
     Written,
     core,
-    is_unspaced,
     join_written,
     rewrite,
     sentences,
@@ -23,6 +22,7 @@ from pipeline.clean.word_units import (
     tail,
 )
 from pipeline.domain import Correction, Span, Transcript, Turn, Word, enclosing_span, join_words
+from pipeline.text.scripts import is_unspaced
 
 Glossary = Sequence[tuple[str, tuple[str, ...]]]
 """Right spellings, each with what it is heard as."""

@@ -12,9 +12,7 @@ from pipeline.clean.word_units import (
     capitalise,
     core,
     ends_sentence,
-    is_cjk,
     is_ellipsis,
-    is_unspaced,
     join_written,
     sentences,
     split_written,
@@ -24,6 +22,7 @@ from pipeline.clean.word_units import (
 )
 from pipeline.domain import Word, join_words
 from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, SENTENCE_ENDS
+from pipeline.text.scripts import is_cjk, is_unspaced
 
 LONG_TURN_WORDS = 120
 """A turn above this is broken: nearly a minute of speech, ten lines on a page."""

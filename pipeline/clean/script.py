@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.domain import Segment, Transcript, Word, join_words
 from pipeline.languages import find_base
+from pipeline.text.scripts import HAN, HANGUL, KANA
 
 SCRIPTS = ("simplified", "traditional")
 
@@ -23,8 +24,7 @@ _CODES = {
 """OpenCC's conversions: Mandarin's traditional characters as Taiwan writes them, Cantonese's as Hong Kong does.
 Only characters change, no word is put in another's place."""
 
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_OTHERS = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
+_HAN, _OTHERS = re.compile(f"[{HAN}]"), re.compile(f"[{KANA}{HANGUL}]")
 """Kana and Hangul, whose languages use Chinese characters too."""
 
 

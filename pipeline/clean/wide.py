@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from pipeline.domain import Word
 from pipeline.languages import find_base
+from pipeline.text.scripts import HAN
 
-_NARROW = re.compile("(?<=[\u3400-\u4dbf\u4e00-\u9fff])[,?!;:](?![0-9A-Za-z])")
+_NARROW = re.compile(f"(?<=[{HAN}])[,?!;:](?![0-9A-Za-z])")
 _WIDE = str.maketrans(",?!;:", "，？！；：")
 
 

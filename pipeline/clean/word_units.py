@@ -15,29 +15,16 @@ from itertools import accumulate, pairwise
 from pipeline.clean.lexicon import ABBREVIATIONS, BEFORE_NUMBER, OPENERS
 from pipeline.domain import Span, Word, enclosing_span, join_words
 from pipeline.text.punctuation import CLOSERS, SENTENCE_ENDS
+from pipeline.text.scripts import is_unspaced
 
 Written = tuple[Word, ...]
 
 PARAGRAPH = "\n\n"
 
-_CJK = (("\u3000", "\u30ff"), ("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\uff00", "\uffef"))
-_OTHER_UNSPACED = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))
 _REMEMBERED = 20_000
 """Texts whose parts are remembered: every rule asks again, and speech repeats its words."""
 
 _DOTTED = re.compile(r"(\w\.)+\w")
-
-
-def is_cjk(char: str) -> bool:
-    """Whether a character is Chinese or Japanese, its punctuation included."""
-    return char != "" and any(first <= char <= last for first, last in _CJK)
-
-
-def is_unspaced(char: str) -> bool:
-    """Whether a character is of a script that writes no spaces between words."""
-    return is_cjk(char) or (
-        char != "" and any(first <= char <= last for first, last in _OTHER_UNSPACED)
-    )
 
 
 def needs_space(before: str, text: str) -> bool:

@@ -16,13 +16,7 @@ from itertools import chain
 from pipeline.compare.edits import list_steps, sort_differences
 from pipeline.compare.equivalence.alternates import compile_alternates
 from pipeline.compare.equivalence.language_guess import LATIN, guess_language
-from pipeline.compare.equivalence.normalise import (
-    BASIC,
-    CJK_CHARACTER,
-    CJK_SPACE,
-    Normaliser,
-    normalise_basic,
-)
+from pipeline.compare.equivalence.normalise import BASIC, CJK_SPACE, Normaliser, normalise_basic
 from pipeline.compare.equivalence.proper_names import find_names
 from pipeline.compare.meanings import Piece, Sorter
 from pipeline.compare.scores import score_parts
@@ -34,6 +28,7 @@ from pipeline.compare.tokens import Token, read_reference, read_turns
 from pipeline.compare.translation import compare_translation
 from pipeline.domain import Comparison, ErrorCounts, Meaning, Reference, Turn
 from pipeline.languages import NAMES
+from pipeline.text.scripts import CJK_CHARACTER
 
 __all__ = [
     "BASIC",

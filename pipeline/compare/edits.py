@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.compare.equivalence.normalise import CJK_CHARACTER
 from pipeline.compare.meanings import Piece
 from pipeline.compare.tokens import Token, Written, find_least
 from pipeline.domain import Difference, Edit, EditKind, ErrorCounts, Meaning, Reference, Span
+from pipeline.text.scripts import CJK_CHARACTER
 
 _GRAVITY: Final = {
     meaning: grade

@@ -11,19 +11,17 @@ from typing import NamedTuple
 from pipeline.backchannels import is_mark
 from pipeline.domain import Word
 from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, SENTENCE_ENDS
+from pipeline.text.scripts import HAN, KANA, SOUTHEAST_ASIAN
 
 CLAUSE_MARKS = COMMAS + DASHES
 # Where text without spaces may not be parted: no line begins with a closing mark or a small
 # kana, and none ends with an opening one. Source: JIS X 4051 (kinsoku), the common part of it.
 _NOT_AT_LINE_START = frozenset(
-    CLOSERS + SENTENCE_ENDS + CLAUSE_MARKS + "・ー々％%ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ"
+    CLOSERS + SENTENCE_ENDS + CLAUSE_MARKS + "・ー々％%ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮﾞﾟ"
 )
 _NOT_AT_LINE_END = frozenset("“‘«‹([{「『（［【〈《")
-_IDEOGRAPH = re.compile(
-    "[\u2e80-\u2fff\u3040-\u30ff\u3100-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]"
-)
-_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer
+_IDEOGRAPH = re.compile(f"[{HAN}{KANA}・\u2e80-\u2fff\u3100-\u312f]")  # radicals and Bopomofo too
+_SPACELESS = re.compile(f"[{SOUTHEAST_ASIAN}]")
 # No-break spaces hold their words together, so they are not white space to us.
 _BLANK = re.compile(r"[^\S\u00a0\u202f]|[\x00-\x1f\x7f]")
 

@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Sequence
 
 from pipeline.reference.asides import is_note
-from pipeline.reference.page_names import CJK, looks_like_name
+from pipeline.reference.page_names import looks_like_name
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.text.punctuation import CLOSERS, COMMAS, QUESTION_MARKS, SENTENCE_ENDS
+from pipeline.text.scripts import CJK_CHARACTER
 
 _MAX_TITLE_CHARACTERS = 200
 _MAX_HEADING_CHARACTERS = 100
@@ -91,8 +92,8 @@ _NOTE_MARK = re.compile(r"\[\^?([\w-]{1,20})\]|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,
 def looks_like_heading(paragraph: Paragraph) -> bool:
     """Whether the line is marked as a heading, or short and without the end of a sentence."""
     text = paragraph.text.rstrip(CLOSERS)
-    cjk = len(CJK.findall(text))
-    words = len(CJK.sub(" ", text).split()) + cjk // _CJK_CHARACTERS_PER_WORD
+    cjk = len(CJK_CHARACTER.findall(text))
+    words = len(CJK_CHARACTER.sub(" ", text).split()) + cjk // _CJK_CHARACTERS_PER_WORD
     return bool(paragraph.level) or (
         bool(text)
         and len(text) <= _MAX_HEADING_CHARACTERS

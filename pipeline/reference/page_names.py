@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.text.case_folding import fold_name
+from pipeline.text.scripts import CJK_CHARACTER
 
 _MAX_NAME_CHARACTERS = 40
 _MAX_NAME_WORDS = 5
 _MAX_CJK_NAME_CHARACTERS = 6
 
-CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _NAME_PUNCTUATION = frozenset(" .'’-–_&/·・•#‧\"“”")
 _QUOTES = ('"', "“", "”")
 _NAME_PARTICLE = re.compile(
@@ -91,7 +91,7 @@ def _is_mark(character: str) -> bool:
 def looks_like_name(name: str) -> bool:
     """Whether one occurrence is enough: a few capitalised words, or a few CJK characters."""
     words = name.split()
-    if CJK.search(name):
+    if CJK_CHARACTER.search(name):
         return len(name) <= _MAX_CJK_NAME_CHARACTERS
     return len(words) < _MAX_NAME_WORDS and all(
         not word[:1].islower() or (position > 0 and _NAME_PARTICLE.fullmatch(word))

@@ -6,10 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.domain import LOW_CONFIDENCE, Comparison, Edit, EditKind, ErrorCounts, ReferenceTurn
-
-# Scripts and punctuation that are written without spaces between words.
-_UNSPACED = "\u2e80-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
-_UNSPACED_END, _UNSPACED_START = re.compile(f"[{_UNSPACED}]$"), re.compile(f"[{_UNSPACED}]")
+from pipeline.text.scripts import is_cjk
 
 # A word of the alignment, and the other speaker whom a right word was given to (or None).
 Marked = tuple[Edit, str | None]
@@ -87,7 +84,7 @@ def clean(text: str, keep: str = "") -> str:
 
 def needs_space(left: str, right: str) -> bool:
     """Whether a space belongs between the two: not beside Chinese or Japanese characters."""
-    return bool(left and right) and not (_UNSPACED_END.search(left) or _UNSPACED_START.match(right))
+    return bool(left and right) and not (is_cjk(left[-1]) or is_cjk(right[0]))
 
 
 def join_plain(words: Iterable[str]) -> str:

@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
+from pipeline.text.scripts import HAN, HANGUL, KANA
+
 _SCRIPTS: Final[Mapping[str, re.Pattern[str]]] = {
-    "ja": re.compile("[\u3041-\u309f\u30a1-\u30fa]"),
-    "zh": re.compile("[\u3400-\u4dbf\u4e00-\u9fff]"),
-    "ko": re.compile("[\uac00-\ud7af]"),
+    "ja": re.compile(f"[{KANA}]"),
+    "zh": re.compile(f"[{HAN}]"),
+    "ko": re.compile(f"[{HANGUL}]"),
     "ru": re.compile("[\u0400-\u04ff]"),
     "el": re.compile("[\u0370-\u03ff]"),
     "ar": re.compile("[\u0600-\u06ff]"),

@@ -7,13 +7,10 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-# Han, kana and their marks: scripts that put no spaces between words.
-_CJK = (
-    "\u3005\u3007\u3041-\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-)
+from pipeline.text.scripts import CJK_CHARACTER, HAN, KANA
+
 OPENING = "([{（［｛〈《「『【〔“‘«‹"
-CJK_CHARACTER = re.compile(f"[{_CJK}]")
+_CJK = HAN + KANA
 CJK_PIECE = re.compile(
     f"(?<![{re.escape(OPENING)}])[{re.escape(OPENING)}]*+"
     f"(?:[{_CJK}]|[^\\W{_CJK}](?:[^{_CJK}{re.escape(OPENING)}]*[^\\W{_CJK}])?)"

@@ -16,6 +16,7 @@ from itertools import accumulate, pairwise
 from pipeline.clean.script import fold_script
 from pipeline.domain import Segment, replace_words
 from pipeline.engines.protocols import RecognitionOptions
+from pipeline.text.scripts import HAN
 
 LANGUAGES = frozenset({"zh", "yue"})
 
@@ -27,7 +28,7 @@ LONGEST_UNMARKED = 40
 
 _MARK = re.compile("[，。？！、；：,?!;:.]")
 _WIDE = str.maketrans(",?!;:.", "，？！；：。")
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 
 
 def ask_for_marks(options: RecognitionOptions) -> RecognitionOptions | None:

@@ -9,6 +9,7 @@ between two pauses the likeliest boundaries are those that depart least from bot
 
 from __future__ import annotations
 
+import re
 import statistics
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +20,7 @@ from typing import Final
 
 from pipeline.domain import Segment, Span, Word, retime_words
 from pipeline.text.punctuation import ends_sentence
-from pipeline.text.scripts import SPACELESS
+from pipeline.text.scripts import HAN, HANGUL, KANA
 
 ATTENTION_MS: Final = 70
 """Standard deviation of a boundary's error, once the lag of the attention is taken from it."""
@@ -123,11 +124,13 @@ def estimate_least_ms(words: Iterable[Word]) -> float:
     return sum(_estimate_character_ms(c) for word in words for c in word.text)
 
 
+_SYLLABLE = re.compile(f"[{HAN}{KANA}{HANGUL}]")
+
+
 def _estimate_character_ms(character: str) -> float:
     if not character.isalnum():
         return 0.0
-    is_syllable = character.isdigit() or "\uac00" <= character <= "\ud7a3"
-    if is_syllable or (SPACELESS.match(character) and not "\u0e00" <= character <= "\u17ff"):
+    if character.isdigit() or _SYLLABLE.match(character):
         return 1000 / SYLLABLES_PER_S
     return 1000 / LETTERS_PER_S
 
