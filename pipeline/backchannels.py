@@ -20,6 +20,7 @@ from typing import Final
 from pipeline.domain import Word
 from pipeline.languages import find_base
 from pipeline.text.punctuation import COMMAS, DASHES, SENTENCE_ENDS
+from pipeline.text.words import strip_marks
 
 MOST_WORDS: Final = 3
 """A listener who says more than this has something to say."""
@@ -76,15 +77,8 @@ BACKCHANNELS: Final[Mapping[str, Backchannels]] = {
     ),
 }
 
-_EDGES = re.compile(r"^\W+|\W+$")
-
 MARK: Final = re.compile(r"\[[^\[\]:\n]+: [^\[\]\n]+\]")
 """A folded back-channel in a text: ``[Bo Chen: Mm-hmm]``. No colon and no bracket in its name."""
-
-
-def strip_punctuation(text: str) -> str:
-    """The written word in lower case, without punctuation and white space around it."""
-    return _EDGES.sub("", text).lower().replace("’", "'")
 
 
 def is_backchannel(texts: Sequence[str], language: str) -> bool:
@@ -95,7 +89,7 @@ def is_backchannel(texts: Sequence[str], language: str) -> bool:
         language: ISO 639-1 code; a language without a list has no back-channels.
     """
     listed = BACKCHANNELS.get(find_base(language))
-    words = [word for word in map(strip_punctuation, texts) if word]
+    words = [word for word in map(strip_marks, texts) if word]
     if listed is None or not 0 < len(words) <= MOST_WORDS:
         return False
     return _is_covered(tuple(words), listed)
@@ -104,7 +98,7 @@ def is_backchannel(texts: Sequence[str], language: str) -> bool:
 def is_sound(texts: Sequence[str], language: str) -> bool:
     """Whether written words are a back-channel that can't be a part of somebody's sentence."""
     listed = BACKCHANNELS.get(find_base(language))
-    words = [word for word in map(strip_punctuation, texts) if word]
+    words = [word for word in map(strip_marks, texts) if word]
     return (
         listed is not None
         and 0 < len(words) <= MOST_WORDS

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.domain import Span, Word, enclosing_span
-from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, SENTENCE_ENDS
-from pipeline.text.scripts import is_unspaced
+from pipeline.text.punctuation import CLOSERS, DASHES, SENTENCE_ENDS
+from pipeline.text.words import continues_word, group_pieces
 
 REACH_MS = 300
 """How far a word may speak for the silence beside it: the usual error of word times."""
@@ -46,32 +46,20 @@ class Unit:
 
 def join_units(words: Iterable[Word]) -> list[Unit]:
     """The words, with pieces such as ``" 1"``, ``",950"`` put together."""
-    groups: list[list[Word]] = []
-    for word in words:
-        if groups and _continues(groups[-1][-1], word):
-            groups[-1].append(word)
-        else:
-            groups.append([word])
     return [
         Unit(
-            tuple(group),
-            group[0].span if len(group) == 1 else enclosing_span(tuple(group)),
+            group,
+            group[0].span if len(group) == 1 else enclosing_span(group),
             _ends_sentence(group[-1].text),
         )
-        for group in groups
+        for group in group_pieces(words, _belong)
     ]
 
 
-def _continues(before: Word, word: Word) -> bool:
-    """Whether a piece goes on with the written word before it."""
-    text = word.text
-    if word.span.start_ms - before.span.end_ms >= PAUSE_MS:
-        return False
-    if not any(char.isalnum() for char in text):
-        return True
-    return not (text[0].isspace() or before.text[-1:].isspace()) and not (
-        is_unspaced(text[0]) or is_unspaced(before.text.rstrip(ENDS + COMMAS)[-1:])
-    )
+def _belong(before: Word, word: Word) -> bool:
+    """Whether a piece goes on with the written word before it: no pause parts them."""
+    pause_ms = word.span.start_ms - before.span.end_ms
+    return pause_ms < PAUSE_MS and continues_word(before.text, word.text)
 
 
 def _ends_sentence(text: str) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 SET_OFF_COMMAS = (",", "，", "、")
-OPENERS = "\"'“‘„«‹「『([¿¡"
 
 
 def _listed(words: str) -> frozenset[str]:

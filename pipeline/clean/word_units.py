@@ -12,10 +12,11 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from pipeline.clean.lexicon import ABBREVIATIONS, BEFORE_NUMBER, OPENERS
+from pipeline.clean.lexicon import ABBREVIATIONS, BEFORE_NUMBER
 from pipeline.domain import Span, Word, enclosing_span, join_words
 from pipeline.text.punctuation import CLOSERS, SENTENCE_ENDS
 from pipeline.text.scripts import is_unspaced
+from pipeline.text.words import continues_word, group_pieces, runs_on, strip_marks
 
 Written = tuple[Word, ...]
 
@@ -24,37 +25,19 @@ PARAGRAPH = "\n\n"
 _REMEMBERED = 20_000
 """Texts whose parts are remembered: every rule asks again, and speech repeats its words."""
 
+_core = lru_cache(maxsize=_REMEMBERED)(strip_marks)
+
 _DOTTED = re.compile(r"(\w\.)+\w")
 
 
 def needs_space(before: str, text: str) -> bool:
     """Whether two texts would run into one word if they were joined."""
-    if not before or before[-1].isspace() or not any(char.isalnum() for char in text):
-        return False
-    return not (text[0].isspace() or is_unspaced(before[-1]) or is_unspaced(text[0]))
+    return any(char.isalnum() for char in text) and runs_on(before, text)
 
 
 def split_written(words: Iterable[Word]) -> list[Written]:
     """The written words that the pieces make."""
-    groups: list[list[Word]] = []
-    for word in words:
-        if groups and _continues(groups[-1][-1].text, word.text):
-            groups[-1].append(word)
-        else:
-            groups.append([word])
-    return [tuple(group) for group in groups]
-
-
-def _continues(before: str, text: str) -> bool:
-    """Whether a piece goes on with the written word before it; lone punctuation does."""
-    if not any(char.isalnum() for char in text):
-        return text.strip() not in OPENERS or not text.strip()
-    return not (
-        text[0].isspace()
-        or before[-1:].isspace()
-        or is_unspaced(text[0])
-        or is_unspaced(before[-1:])
-    )
+    return group_pieces(words, lambda before, word: continues_word(before.text, word.text))
 
 
 def join_written(written: Iterable[Written]) -> tuple[Word, ...]:
@@ -65,11 +48,6 @@ def join_written(written: Iterable[Written]) -> tuple[Word, ...]:
 def core(unit: Written) -> str:
     """The word itself in lower case, without white space and punctuation around it."""
     return _core(unit[0].text if len(unit) == 1 else join_words(unit))
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _core(text: str) -> str:
-    return re.sub(r"^\W+|\W+$", "", text).lower().replace("’", "'")
 
 
 def gap(unit: Written) -> str:

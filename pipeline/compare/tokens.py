@@ -10,8 +10,9 @@ from functools import cache
 from itertools import accumulate, chain, pairwise
 
 from pipeline.backchannels import MARK
-from pipeline.compare.equivalence.normalise import CJK_PIECE, OPENING, Normaliser
+from pipeline.compare.equivalence.normalise import CJK_PIECE, Normaliser
 from pipeline.domain import Reference, Span, Turn, Word, enclosing_span, join_words
+from pipeline.text.punctuation import OPENING
 from pipeline.text.scripts import CJK_CHARACTER
 
 Cut = Callable[[str], tuple[str, ...]]

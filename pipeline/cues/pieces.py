@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline.backchannels import is_mark
 from pipeline.domain import Word
-from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, SENTENCE_ENDS
+from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, OPENING, SENTENCE_ENDS
 from pipeline.text.scripts import HAN, KANA, SOUTHEAST_ASIAN
 
 CLAUSE_MARKS = COMMAS + DASHES
@@ -19,7 +19,7 @@ CLAUSE_MARKS = COMMAS + DASHES
 _NOT_AT_LINE_START = frozenset(
     CLOSERS + SENTENCE_ENDS + CLAUSE_MARKS + "・ー々％%ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮﾞﾟ"
 )
-_NOT_AT_LINE_END = frozenset("“‘«‹([{「『（［【〈《")
+_NOT_AT_LINE_END = frozenset(OPENING)
 _IDEOGRAPH = re.compile(f"[{HAN}{KANA}・\u2e80-\u2fff\u3100-\u312f]")  # radicals and Bopomofo too
 _SPACELESS = re.compile(f"[{SOUTHEAST_ASIAN}]")
 # No-break spaces hold their words together, so they are not white space to us.

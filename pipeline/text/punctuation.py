@@ -12,6 +12,12 @@ COMMAS = ",;:，、；：،؛"
 
 DASHES = "-–—"
 
+OPENING = "“‘„«‹([{（［｛「『【〔〈《¿¡"
+"""Marks that only open: quotations, brackets and what Spanish questions begin with."""
+
+OPENERS = OPENING + "\"'"
+"""Marks that may stand before a word; straight quotes stand on either side."""
+
 CLOSERS = "\"'”’»›)]}」』）］】〉》"
 """Marks that may stand behind a sentence's end: of quotations and brackets."""
 

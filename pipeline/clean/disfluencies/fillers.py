@@ -15,10 +15,10 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Final
 
-from pipeline.clean.lexicon import OPENERS, SET_OFF_COMMAS
+from pipeline.clean.lexicon import SET_OFF_COMMAS
 from pipeline.clean.word_units import Written, core, ends_sentence, is_ellipsis, tail
 from pipeline.domain import join_words
-from pipeline.text.punctuation import CLOSERS, DASHES
+from pipeline.text.punctuation import CLOSERS, DASHES, OPENERS
 
 
 class Keep(Enum):

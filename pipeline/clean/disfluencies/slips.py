@@ -15,7 +15,6 @@ from pipeline.clean.lexicon import (
     EMPHATIC_ENDINGS,
     ENDLESS,
     LEFT_ALONE,
-    OPENERS,
     OPENING_SUBJECTS,
     PARENTHETIC,
     SET_OFF_COMMAS,
@@ -43,7 +42,7 @@ from pipeline.clean.word_units import (
 )
 from pipeline.domain import Word, join_words
 from pipeline.languages import find_base
-from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, SENTENCE_ENDS
+from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, OPENERS, SENTENCE_ENDS
 
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{1,3}")
 

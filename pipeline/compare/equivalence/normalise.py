@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pipeline.text.punctuation import OPENING
 from pipeline.text.scripts import CJK_CHARACTER, HAN, KANA
 
-OPENING = "([{（［｛〈《「『【〔“‘«‹"
 _CJK = HAN + KANA
 CJK_PIECE = re.compile(
     f"(?<![{re.escape(OPENING)}])[{re.escape(OPENING)}]*+"

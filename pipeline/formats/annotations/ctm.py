@@ -12,7 +12,7 @@ from pipeline.errors import FormatError
 from pipeline.formats.document import Document
 from pipeline.formats.helpers.clock import check_time, write_seconds
 from pipeline.formats.helpers.nist import make_field
-from pipeline.formats.helpers.speaker_lines import join_split_words
+from pipeline.text.words import join_split_words
 
 
 def render(document: Document) -> str:

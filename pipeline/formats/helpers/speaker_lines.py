@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, groupby
-from unicodedata import east_asian_width
 
 from pipeline.domain import Cue, Span, Transcript, Turn, Word
 from pipeline.errors import FormatError
@@ -130,31 +129,6 @@ def spread_words(text: str, span: Span, joint: str = " ") -> tuple[Word, ...]:
         Word((" " if index else joint) + token, Span(bounds[index], bounds[index + 1]))
         for index, token in enumerate(tokens)
     )
-
-
-def join_split_words(words: Iterable[Word]) -> tuple[Word, ...]:
-    """The words, those made one that no white space parts, as ``GPT`` and ``-3``; with the least probability.
-
-    Scripts that are written without spaces (wide characters) keep their words apart.
-    """
-    joined: list[Word] = []
-    for word in words:
-        before = joined[-1] if joined else None
-        if before is None or not _belong_together(before.text, word.text):
-            joined.append(word)
-            continue
-        span = Span(before.span.start_ms, max(before.span.end_ms, word.span.end_ms))
-        probability = min(before.probability, word.probability)
-        joined[-1] = replace(
-            before, text=before.text + word.text, span=span, probability=probability
-        )
-    return tuple(joined)
-
-
-def _belong_together(before: str, after: str) -> bool:
-    seam = before[-1:] + after[:1]
-    wide = any(east_asian_width(character) in "WF" for character in seam)
-    return len(seam) == 2 and not wide and not any(map(str.isspace, seam))
 
 
 def gather_turns(spoken: Iterable[tuple[Word, str | None]]) -> tuple[Turn, ...]:

@@ -9,10 +9,10 @@ from pipeline.domain import Span, Transcript, Turn, Word
 from pipeline.formats.helpers.speaker_lines import (
     UNKNOWN,
     gather_turns,
-    join_split_words,
     make_one_line,
     spread_words,
 )
+from pipeline.text.words import join_split_words
 
 Intervals = tuple[tuple[Span, str], ...]
 

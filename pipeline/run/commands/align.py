@@ -39,7 +39,6 @@ from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.errors import MediaNotFound, ReferencePageError, UsageError
 from pipeline.formats import Document
 from pipeline.formats.data import lossless_json
-from pipeline.formats.helpers.speaker_lines import join_split_words
 from pipeline.languages import NAMES
 from pipeline.media import find_media
 from pipeline.run.documents import PAGE_CLEANING
@@ -60,6 +59,7 @@ from pipeline.run.recording.recognition import hear, load_transcript
 from pipeline.run.resources import Engines, open_recognizer, open_store
 from pipeline.store import Store, prepare_folder
 from pipeline.text.sentences import split_sentences
+from pipeline.text.words import join_split_words
 
 ENDING = ".aligned"
 """What the stems of the results end in: those of a transcription lie beside them untouched."""

@@ -15,7 +15,6 @@ from pipeline.engines.protocols import Activity, RecognitionOptions
 from pipeline.formats import Document
 from pipeline.formats.data import lossless_json
 from pipeline.formats.helpers.clock import write_clock
-from pipeline.formats.helpers.speaker_lines import join_split_words
 from pipeline.languages import NAMES
 from pipeline.media import Audio, measure_levels
 from pipeline.run.events import Notice, Stage, StageProgress
@@ -23,6 +22,7 @@ from pipeline.run.recording.checkpoints import StoredParts
 from pipeline.run.recording.context import Recording
 from pipeline.run.resources import Engines, choose_options
 from pipeline.store import Key, Store
+from pipeline.text.words import join_split_words
 
 CROSSTALK_FRAME_MS = 20
 
