@@ -250,5 +250,5 @@ def _list_speakers(there: str) -> str:
     return f"The speakers are {there}" if there else "There are no speakers"
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _count(number: int, singular: str, many: str) -> str:
+    return f"{number} {singular if number == 1 else many}"

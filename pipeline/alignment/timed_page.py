@@ -114,8 +114,8 @@ def _time(
             span = Span(span.start_ms, end_ms)
         spans = share_out(span, [len(word.text) for word in words])
     return [
-        TimedWord(index, one, probability)
-        for index, one in zip(range(*part.page), spans, strict=True)
+        TimedWord(index, placed, probability)
+        for index, placed in zip(range(*part.page), spans, strict=True)
     ]
 
 

@@ -26,22 +26,22 @@ def make_turns(
     turns: list[Turn] = []
     run: list[Word] = []
     speaker: str | None = None
-    for one, gap in zip(timed, _find_gaps(timed, page), strict=True):
-        label = labels[page[one.index].turn]
+    for placed, gap in zip(timed, _find_gaps(timed, page), strict=True):
+        label = labels[page[placed.index].turn]
         if run and label != speaker:
             turns.append(Turn(speaker, tuple(run)))
             run = []
         speaker = label
-        text = (gap if run else " ") + page[one.index].text
-        run.append(Word(text, one.span, one.probability))
+        text = (gap if run else " ") + page[placed.index].text
+        run.append(Word(text, placed.span, placed.probability))
     return (*turns, Turn(speaker, tuple(run))) if run else ()
 
 
 def _find_gaps(timed: Sequence[TimedWord], page: Sequence[PageWord]) -> Iterator[str]:
     """The white space before each word; a break where a paragraph begins, also with its first words gone."""
     before: PageWord | None = None
-    for one in timed:
-        word = page[one.index]
+    for placed in timed:
+        word = page[placed.index]
         if before is not None and word.paragraph != before.paragraph:
             yield PARAGRAPH
         else:

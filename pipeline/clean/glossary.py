@@ -73,12 +73,16 @@ def find_corrections(transcript: Transcript, glossary: Glossary) -> Transcript:
     if not forms or transcript.alignment is not None:
         return transcript
     found = [
-        one
+        correction
         for turn in transcript.turns
-        for one in _search(turn, forms, transcript.language)
-        if not any(one.span.overlap_ms(old.span) for old in transcript.corrections)
+        for correction in _search(turn, forms, transcript.language)
+        if not any(correction.span.overlap_ms(old.span) for old in transcript.corrections)
     ]
-    found = [one for one in found if one.span not in {c.span for c in transcript.corrections}]
+    found = [
+        correction
+        for correction in found
+        if correction.span not in {c.span for c in transcript.corrections}
+    ]
     return replace(transcript, corrections=(*transcript.corrections, *found))
 
 
@@ -94,8 +98,8 @@ def apply_corrections(transcript: Transcript) -> Transcript:
 def _correct(words: tuple[Word, ...], wanted: Mapping[Span, Correction]) -> tuple[Word, ...]:
     units = split_written(words)
     starts: dict[int, list[Correction]] = {}
-    for one in wanted.values():
-        starts.setdefault(one.span.start_ms, []).append(one)
+    for entry in wanted.values():
+        starts.setdefault(entry.span.start_ms, []).append(entry)
     written: list[Word] = []
     index = 0
     while index < len(units):
@@ -114,12 +118,12 @@ def _match(
     units: Sequence[Written], index: int, corrections: Iterable[Correction]
 ) -> tuple[Correction, int] | None:
     """The correction of the words that begin here, and how many they are."""
-    for one in corrections:
-        wanted = _letters(one.heard)
+    for correction in corrections:
+        wanted = _letters(correction.heard)
         for size in range(1, len(units) - index + 1):
             letters = "".join(_letters(core(unit)) for unit in units[index : index + size])
             if letters == wanted:
-                return one, size
+                return correction, size
             if not wanted.startswith(letters):
                 break
     return None
@@ -131,7 +135,9 @@ def _match(
 def _list_forms(glossary: Glossary) -> tuple[_Form, ...]:
     """Every spelling of every term, and whether somebody has listed it as what is heard."""
     forms = [_Form(term, _letters(term), listed=False) for term, _ in glossary]
-    forms += [_Form(term, _letters(one), listed=True) for term, heard in glossary for one in heard]
+    forms += [
+        _Form(term, _letters(wrong), listed=True) for term, heard in glossary for wrong in heard
+    ]
     return tuple(form for form in forms if form.letters)
 
 
@@ -148,16 +154,16 @@ def _search(turn: Turn, forms: Sequence[_Form], language: str) -> list[Correctio
                 run = units[start : start + size]
                 if size > 1 and tail(run[-2]).strip("-"):
                     break
-                one = _judge(run, forms, terms, language)
-                if one is not None:
-                    candidates.append((-one.confidence, start, size, one))
+                correction = _judge(run, forms, terms, language)
+                if correction is not None:
+                    candidates.append((-correction.confidence, start, size, correction))
     taken: set[int] = set()
     chosen: list[tuple[int, Correction]] = []
-    for _, start, size, one in sorted(candidates, key=lambda c: c[:3]):
+    for _, start, size, correction in sorted(candidates, key=lambda c: c[:3]):
         if taken.isdisjoint(range(start, start + size)):
             taken |= set(range(start, start + size))
-            chosen.append((start, one))
-    return [one for _, one in sorted(chosen, key=lambda pair: pair[0])]
+            chosen.append((start, correction))
+    return [correction for _, correction in sorted(chosen, key=lambda pair: pair[0])]
 
 
 def _judge(

@@ -15,7 +15,7 @@ class TurnLanguages:
 
     def __init__(self, transcript: Transcript) -> None:
         self._transcript = transcript
-        self._is_mixed = len({one.language for one in transcript.segments}) > 1
+        self._is_mixed = len({segment.language for segment in transcript.segments}) > 1
 
     @cached_property
     def _spoken(self) -> list[tuple[int, int, str]]:
@@ -37,4 +37,4 @@ class TurnLanguages:
             if start > span.end_ms:
                 break
             heard[language] += max(0, min(end, span.end_ms) - start)
-        return max(heard, key=lambda one: heard[one], default=self._transcript.language)
+        return max(heard, key=heard.__getitem__, default=self._transcript.language)

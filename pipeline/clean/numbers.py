@@ -114,18 +114,18 @@ def _find_numbers(units: list[Written], style: NumberStyle, language: str) -> li
         for at, unit in enumerate(units)
     ]
     found = [
-        _Number(one.start, one.end, float(one.value), ordinal=one.is_ordinal)
-        for one in find_numbers(tokens, language, 0.0)
+        _Number(number.start, number.end, float(number.value), ordinal=number.is_ordinal)
+        for number in find_numbers(tokens, language, 0.0)
     ]
     joined: list[_Number] = []
-    for one in found:
+    for number in found:
         last = joined[-1] if joined else None
-        both = _pair(last, one, units, style, language) if last is not None else None
+        both = _pair(last, number, units, style, language) if last is not None else None
         if both is None:
-            joined.append(one)
+            joined.append(number)
         else:
             joined[-1] = both
-    return [_with_article(_split_large(one, units, style), units, style) for one in joined]
+    return [_with_article(_split_large(number, units, style), units, style) for number in joined]
 
 
 def _with_article(number: _Number, units: list[Written], style: NumberStyle) -> _Number:

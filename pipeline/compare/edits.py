@@ -110,19 +110,19 @@ def _pair(
     left: Token, right: Token, piece: int, meaning: Meaning | None, names: Mapping[str, str]
 ) -> Step:
     """The edit of one whole word with another, which most edits are."""
-    one, other = left.word, right.word
+    was, other = left.word, right.word
     is_equal = left.text == right.text
     edit = Edit(
         EditKind.EQUAL if is_equal else EditKind.SUBSTITUTION,
-        one.text,
+        was.text,
         other.text,
-        one.turn,
+        was.turn,
         None if other.speaker is None else names.get(other.speaker, other.speaker),
         other.span,
         other.confidence,
         other.probability,
     )
-    restyled = is_equal and (one.text != other.text or _is_respaced(one, other))
+    restyled = is_equal and (was.text != other.text or _is_respaced(was, other))
     return Step(edit, (piece,), meaning, _HIT if is_equal else _SUBSTITUTION, restyled)
 
 

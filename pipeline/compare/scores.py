@@ -54,8 +54,10 @@ def score_parts(
     for block in _cut_blocks(steps):
         blocks.setdefault(block.turn, []).append(block)
     content: Counter[int] = Counter()
-    for one in differences:
-        content[one.reference_turn] += one.words if one.meaning.is_content else 0
+    for difference in differences:
+        content[difference.reference_turn] += (
+            difference.words if difference.meaning.is_content else 0
+        )
     bounds = [section.first_turn for section in reference.sections]
     ends = [*bounds[1:], len(reference.turns)][: len(bounds)]
 
@@ -89,9 +91,9 @@ def _cut_blocks(steps: Sequence[Step]) -> Iterable[_Block]:
         if edit.reference_turn != turn or (ended and edit.reference is not None):
             yield _Block(turn, ErrorCounts(*counts))
             turn, counts, ended = edit.reference_turn, [0, 0, 0, 0], False
-        one = step.counts
+        added = step.counts
         for place, number in enumerate(
-            (one.hits, one.substitutions, one.deletions, one.insertions)
+            (added.hits, added.substitutions, added.deletions, added.insertions)
         ):
             counts[place] += number
         if edit.reference is not None:

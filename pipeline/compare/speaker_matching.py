@@ -32,7 +32,7 @@ def count_by_speaker(expected: Iterable[Spoken], actual: Iterable[Spoken]) -> Er
     size = max(len(references), len(hypotheses))
     references += [[]] * (size - len(references))
     hypotheses += [[]] * (size - len(hypotheses))
-    table = [[count_distance(one, other) for other in hypotheses] for one in references]
+    table = [[count_distance(reference, other) for other in hypotheses] for reference in references]
     chosen = choose(table)
     matched = (count_errors(references[row], hypotheses[column]) for row, column in chosen)
     return sum(matched, ErrorCounts(deletions=len(unknown), insertions=len(nobody)))
@@ -41,7 +41,7 @@ def count_by_speaker(expected: Iterable[Spoken], actual: Iterable[Spoken]) -> Er
 def _take_few(streams: dict[str | None, list[str]]) -> list[str]:
     """The words of nobody, and of those who say least where there are too many; taken out of the rest."""
     nobody = streams.pop(None, [])
-    for speaker in sorted(streams, key=lambda one: -len(streams[one]))[MOST_SPEAKERS:]:
+    for speaker in sorted(streams, key=lambda label: -len(streams[label]))[MOST_SPEAKERS:]:
         nobody += streams.pop(speaker)
     return nobody
 

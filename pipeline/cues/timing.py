@@ -95,17 +95,17 @@ def settle(clock: Clock, showings: Sequence[Showing]) -> list[tuple[int, int]]:
     starts: list[int] = []
     ends: list[int] = []
     free = 0
-    for index, one in enumerate(showings):
+    for index, showing in enumerate(showings):
         next_start = showings[index + 1].start if index + 1 < len(showings) else FOREVER
-        starts.append(max(one.start, free))
-        ends.append(end_in_time(clock, starts[-1], one.wanted, next_start))
+        starts.append(max(showing.start, free))
+        ends.append(end_in_time(clock, starts[-1], showing.wanted, next_start))
         free = ends[-1] + clock.gap
     times = []
-    for index, one in enumerate(showings):
+    for index, showing in enumerate(showings):
         longest = starts[index] + clock.most
         # Milliseconds are rounded from frames, so the next cue's start leaves whole frames free.
         latest = starts[index + 1] - clock.gap if index + 1 < len(starts) else FOREVER
-        out = min(max(ends[index], one.end + clock.tail), latest, longest)
+        out = min(max(ends[index], showing.end + clock.tail), latest, longest)
         if latest + clock.gap - out < clock.chain:
             out = min(latest, longest)
         times.append((starts[index], out))

@@ -150,7 +150,11 @@ def _finish(entries: Sequence[Entry], name: str, hints: Hints) -> Page:
 def _list_written(entries: Sequence[Entry], hints: Hints) -> list[str]:
     """The spellings of hints that some turn does open with."""
     opened = [fold_name(entry.text) for entry in entries if entry.opener]
-    return [one for one, _ in hints.speakers if any(fold_name(one) in text for text in opened)]
+    return [
+        spelling
+        for spelling, _ in hints.speakers
+        if any(fold_name(spelling) in text for text in opened)
+    ]
 
 
 def _make_lines(entries: Sequence[Entry]) -> tuple[Line, ...]:

@@ -90,5 +90,9 @@ def list_unused(hints: Hints, texts: Iterable[str], names: Iterable[str]) -> tup
     called = {fold_name(name) for name in names}
     return (
         *(hint.line for hint in hints.roles if hint.line not in used),
-        *(f"{SPEAKER}: {one}" for one, _ in hints.speakers if fold_name(one) not in called),
+        *(
+            f"{SPEAKER}: {spelling}"
+            for spelling, _ in hints.speakers
+            if fold_name(spelling) not in called
+        ),
     )

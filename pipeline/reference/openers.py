@@ -93,8 +93,8 @@ def find_openers(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Opener |
     counts = Counter(opener.name for opener in unified if opener is not None)
     # A short line that stands alone once is as well a heading.
     return [
-        None if one and one.shape is Shape.ALONE and counts[one.name] == 1 else one
-        for one in unified
+        None if opener and opener.shape is Shape.ALONE and counts[opener.name] == 1 else opener
+        for opener in unified
     ]
 
 

@@ -117,7 +117,9 @@ def _find_main(body: HtmlElement, lengths: dict[HtmlElement, int]) -> HtmlElemen
     all_text = max(1, lengths[body])
     for path in (".//main", ".//*[@role='main']", ".//article"):
         found = set(body.xpath(path))
-        top = [one for one in found if not any(up in found for up in one.iterancestors())]
+        top = [
+            element for element in found if not any(up in found for up in element.iterancestors())
+        ]
         if len(top) == 1 and lengths[top[0]] >= _LEAST_MAIN * all_text:
             main: HtmlElement = top[0]
             return main

@@ -151,7 +151,9 @@ def _is_marked(run: Any, styles: _Styles, *, base: bool) -> bool:
 def _is_set(properties: Any, base: bool) -> bool:
     """Whether the properties turn any of the marks on; ``base`` where they say nothing."""
     found = [properties.find(f"{_WORD}{name}") for name in ("b", "smallCaps", "caps")]
-    told = [one.get(f"{_WORD}val") not in ("0", "false", "off") for one in found if one is not None]
+    told = [
+        mark.get(f"{_WORD}val") not in ("0", "false", "off") for mark in found if mark is not None
+    ]
     return any(told) if told else base
 
 

@@ -143,7 +143,7 @@ def _is_cut(mark: str) -> bool:
 
 
 def _begins_set_phrase(phrase: list[str]) -> bool:
-    return any(tuple(phrase[: len(one)]) == one for one in SET_PHRASES)
+    return any(tuple(phrase[: len(opening)]) == opening for opening in SET_PHRASES)
 
 
 # ---------------------------------------------------------------- abandoned beginnings

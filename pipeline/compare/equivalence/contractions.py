@@ -46,7 +46,7 @@ def _list_readings(word: str, language: str) -> tuple[str, ...]:
     for ending, meant in ENDINGS.get(language, {}).items():
         stem = marked.removesuffix(ending)
         if stem and stem != marked:
-            return (word, *(f"{stem} {one}" for one in meant))
+            return (word, *(f"{stem} {suffix}" for suffix in meant))
     if language == "en" and marked.endswith("in'") and len(marked) > 4:
         return (word, f"{marked[:-1]}g")
     return (word.strip("'"),)
