@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
+from itertools import groupby
 
 from pipeline.domain import (
     Comparison,
@@ -18,7 +19,7 @@ from pipeline.domain import (
     Section,
     Span,
 )
-from pipeline.report.differences import sort_differences
+from pipeline.report.marked_words import join_plain
 
 EQUAL, SUB, DEL, INS = EditKind.EQUAL, EditKind.SUBSTITUTION, EditKind.DELETION, EditKind.INSERTION
 VOID = {"meta", "br", "input", "source", "path", "line"}
@@ -42,12 +43,36 @@ def comparison(
 ) -> Comparison:
     reference = Reference("T", (), sections, tuple(ReferenceTurn(s, (t,)) for s, t in turns))
     words, characters = ErrorCounts(90, 5, 5, 2), ErrorCounts(1990, 5, 5, 0)
-    return Comparison(reference, normaliser, words, characters, cp_words, speakers, edits)
+    found = tuple(find_differences(edits, None if cp_words is None else reference))
+    return Comparison(
+        reference, normaliser, words, characters, cp_words, speakers, edits, differences=found
+    )
 
 
-def sorted_as_found(made: Comparison) -> Comparison:
-    """The same comparison with the differences that its edits are."""
-    return replace(made, differences=sort_differences(made).differences)
+def find_differences(edits: Sequence[Edit], spoken: Reference | None) -> Iterator[Difference]:
+    """Runs of edits that differ, told apart only as dropped, inserted, changed and wrong speaker."""
+    meanings = {
+        DEL: Meaning.DROPPED,
+        INS: Meaning.INSERTED,
+        SUB: Meaning.CHANGED,
+        EQUAL: Meaning.SPEAKER,
+    }
+
+    def name_wrong_speaker(edit: Edit) -> str | None:
+        if edit.kind is not EQUAL or spoken is None or not spoken.turns:
+            return None
+        right = spoken.turns[edit.reference_turn].speaker in (None, edit.hypothesis_speaker)
+        return None if right else edit.hypothesis_speaker or "unknown"
+
+    def tell_apart(numbered: tuple[int, Edit]) -> tuple[object, ...]:
+        number, edit = numbered
+        place = number if edit.kind is SUB else None
+        return edit.reference_turn, edit.kind, place, name_wrong_speaker(edit)
+
+    for (_, kind, _, wrong_speaker), run in groupby(enumerate(edits), tell_apart):
+        places = [place for place, _ in run]
+        if kind is not EQUAL or wrong_speaker is not None:
+            yield make_difference(edits, meanings[kind], places[0], places[-1] + 1)
 
 
 class Page(HTMLParser):
@@ -179,10 +204,10 @@ def make_talk(word_ms: int = 400) -> Comparison:
     )
 
 
-def make_difference(edits: list[Edit], meaning: Meaning, first: int, last: int) -> Difference:
+def make_difference(edits: Sequence[Edit], meaning: Meaning, first: int, last: int) -> Difference:
     """The difference of these edits, as a sorter would have made it."""
     inside = edits[first:last]
-    was = " ".join(one.reference for one in inside if one.reference) or None
-    now = " ".join(one.hypothesis for one in inside if one.hypothesis) or None
+    was = join_plain(one.reference for one in inside if one.reference) or None
+    now = join_plain(one.hypothesis for one in inside if one.hypothesis) or None
     span = next((one.hypothesis_span for one in inside if one.hypothesis_span), None)
     return Difference(meaning, (first, last), was, now, inside[0].reference_turn, len(inside), span)

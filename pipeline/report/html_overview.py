@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.domain import Comparison, Difference, EditKind, Meaning, Score
-from pipeline.report.differences import Sorted
+from pipeline.report.differences import Sorted, name_heard
 from pipeline.report.html_text import escape, is_timed, show_clock, tag
 from pipeline.report.html_turns import count_doubts, list_kinds
 from pipeline.report.labels import LABELS
 from pipeline.report.marked_words import (
     explain_no_speakers,
     list_measures,
-    mark_turns,
     plural,
     show_rate,
 )
@@ -59,7 +58,7 @@ def _list_left(comparison: Comparison, found: Sorted) -> str:
     left = [(n, one) for n, one in enumerate(found.differences) if one.meaning.is_content]
     if not left:
         return ""
-    items = "".join(_list_one(comparison, found, n, one) for n, one in left[:_LISTED])
+    items = "".join(_list_one(comparison, n, one) for n, one in left[:_LISTED])
     more = len(left) - _LISTED
     rest = (
         f'<p class="quiet">… and {more:,} more, marked in the text below.</p>' if more > 0 else ""
@@ -69,14 +68,14 @@ def _list_left(comparison: Comparison, found: Sorted) -> str:
     return f'<details class="panel list"{unfolded}><summary>{told}</summary><ol>{items}</ol>{rest}</details>'
 
 
-def _list_one(comparison: Comparison, found: Sorted, number: int, one: Difference) -> str:
+def _list_one(comparison: Comparison, number: int, one: Difference) -> str:
     turns = comparison.reference.turns
     speaker = turns[one.reference_turn].speaker if one.reference_turn < len(turns) else ""
     place = f"<bdi>{escape(speaker)}</bdi>" if speaker else ""
     if one.span is not None and is_timed(one.span):
         place += f" {show_clock(one.span.start_ms)}"
     if one.meaning is Meaning.SPEAKER:
-        who = escape(found.heard.get(one.edits[0], "unknown speaker"))
+        who = escape(name_heard(comparison, one))
         words = f"<q>{escape(one.hypothesis or one.reference or '')}</q> heard as <bdi>{who}</bdi>"
     else:
         words = " ".join(
@@ -200,9 +199,13 @@ def render_speakers(comparison: Comparison) -> str:
 
 
 def _count_astray(comparison: Comparison) -> str:
-    words = [pair for _, _, marked in mark_turns(comparison) for pair in marked]
-    paired = [other for edit, other in words if edit.reference and edit.hypothesis]
-    astray = sum(other is not None for other in paired)
+    turns = () if comparison.cp_words is None else comparison.reference.turns
+    paired = [edit for edit in comparison.edits if edit.reference and edit.hypothesis]
+    astray = sum(
+        turns[edit.reference_turn].speaker not in (None, edit.hypothesis_speaker)
+        for edit in paired
+        if turns
+    )
     return f"{astray:,} of {len(paired):,} words that stand in both were given to another speaker"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from pipeline.domain import Comparison, Difference, Edit, Meaning, ReferenceTurn
-from pipeline.report.differences import Sorted, is_doubtful
+from pipeline.report.differences import Sorted, is_doubtful, name_heard
 from pipeline.report.html_text import Piece, escape, is_timed, join_pieces, show_clock
 from pipeline.report.labels import LABELS, SHORT_LABELS
 from pipeline.report.marked_words import is_unsure, join_plain, plural
@@ -140,16 +140,14 @@ class TurnsView:
             if number is None:
                 pieces += inside
                 continue
-            who = f"heard as <bdi>{escape(self.found.heard[self._first(number)])}</bdi>"
+            heard = name_heard(self.comparison, self.found.differences[number])
+            who = f"heard as <bdi>{escape(heard)}</bdi>"
             markup = join_pieces(inside)
             plain = join_plain(text for text, _ in inside)
             chip = f'<span class="chip">{who}</span> '
             attributes = self._anchor(number, "other")
             pieces.append((plain, f"<span{attributes}>{chip}{markup}</span>"))
         return join_pieces(pieces)
-
-    def _first(self, number: int) -> int:
-        return self.found.differences[number].edits[0]
 
     def _mark_words(self, edits: Sequence[Numbered]) -> Iterator[Piece]:
         """The words of a stretch by one speaker, each difference in an element of its own."""

@@ -3,47 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from pipeline.domain import LOW_CONFIDENCE, Comparison, Edit, EditKind, ErrorCounts, ReferenceTurn
+from pipeline.domain import LOW_CONFIDENCE, Comparison, Edit, ErrorCounts
 
 # Scripts and punctuation that are written without spaces between words.
 _UNSPACED = "\u2e80-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 _UNSPACED_END, _UNSPACED_START = re.compile(f"[{_UNSPACED}]$"), re.compile(f"[{_UNSPACED}]")
-
-# A word of the alignment, and the other speaker whom a right word was given to (or None).
-Marked = tuple[Edit, str | None]
-
-
-def mark_turns(
-    comparison: Comparison,
-) -> Iterator[tuple[int, ReferenceTurn | None, list[Marked]]]:
-    """Each reference turn with its edits; one nameless turn when the reference is empty."""
-    by_turn: dict[int, list[Edit]] = {}
-    for edit in comparison.edits:
-        by_turn.setdefault(edit.reference_turn, []).append(edit)
-    turns = comparison.reference.turns
-    if not turns and comparison.edits:
-        yield 0, None, [(edit, None) for edit in comparison.edits]
-    for index, turn in enumerate(turns):
-        speaker = None if comparison.cp_words is None else turn.speaker
-        yield index, turn, list(_mark(by_turn.get(index, []), speaker))
-
-
-def _mark(edits: Iterable[Edit], speaker: str | None) -> Iterator[Marked]:
-    """The edits of one turn, each with the wrong speaker that was heard, if one was.
-
-    The reference says nothing about who spoke an extra word, and nobody was heard in a missing
-    one: both only continue what the words before them are.
-    """
-    other: str | None = None
-    for edit in edits:
-        heard = edit.hypothesis_speaker or "unknown speaker"
-        if edit.kind in (EditKind.EQUAL, EditKind.SUBSTITUTION):
-            other = heard if speaker is not None and edit.hypothesis_speaker != speaker else None
-        elif edit.kind is EditKind.INSERTION and heard != other:
-            other = None
-        yield edit, other
 
 
 def explain_no_speakers(comparison: Comparison) -> str:

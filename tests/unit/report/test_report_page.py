@@ -24,7 +24,6 @@ from pipeline.domain import (
     TranslationScore,
 )
 from pipeline.report import render_html
-from pipeline.report.differences import sort_differences
 from pipeline.report.labels import LABELS
 from tests.comparisons import (
     DEL,
@@ -137,40 +136,6 @@ def test_every_meaning_is_marked_by_its_name_where_it_occurs(meaning: Meaning) -
         assert [] == titles
     else:
         assert [f"{LABELS[meaning]}: two → too"] == titles
-
-
-# --- differences that nobody has sorted
-
-
-def test_unsorted_differences_are_runs_of_one_kind() -> None:
-    made = comparison(
-        edit(DEL, "a", None),
-        edit(DEL, "b", None),
-        edit(SUB, "c", "d"),
-        edit(SUB, "e", "f"),
-        edit(INS, None, "g"),
-        edit(EQUAL, "h", "h"),
-        edit(EQUAL, "i", "i", who="Bo"),
-        edit(EQUAL, "j", "j", who="Bo"),
-        edit(INS, None, "k"),
-    )
-    found = sort_differences(made)
-    assert [
-        (Meaning.DROPPED, (0, 2), 2),
-        (Meaning.CHANGED, (2, 3), 1),
-        (Meaning.CHANGED, (3, 4), 1),
-        (Meaning.INSERTED, (4, 5), 1),
-        (Meaning.SPEAKER, (6, 8), 2),
-        (Meaning.INSERTED, (8, 9), 1),
-    ] == [(one.meaning, one.edits, one.words) for one in found.differences]
-    assert ("a b", None) == (found.differences[0].reference, found.differences[0].hypothesis)
-
-
-def test_missing_words_of_two_turns_are_two_differences() -> None:
-    made = comparison(
-        edit(DEL, "a", None, 0), edit(DEL, "b", None, 1), turns=(("Ann", "a"), ("Bo", "b"))
-    )
-    assert [(0, 1), (1, 2)] == [one.edits for one in sort_differences(made).differences]
 
 
 # --- the turns
@@ -337,7 +302,7 @@ def test_no_word_is_lost_and_every_difference_has_one_anchor(edits: list[Edit]) 
         for word in filter(None, (each.reference, each.hypothesis)):
             assert visible(word) in text
     anchors = [one for one in shown.ids if re.fullmatch(r"d\d+", one)]
-    assert [f"d{n}" for n in range(len(sort_differences(made).differences))] == sorted(
+    assert [f"d{n}" for n in range(len(made.differences))] == sorted(
         anchors, key=lambda one: int(one[1:])
     )
     assert len(shown.ids) == len(set(shown.ids))
@@ -366,7 +331,7 @@ def test_intervals_switches_and_the_rates_of_speakers_and_sections_are_shown() -
     assert {"By speaker", "By section"} <= set(shown.text["summary"])
 
 
-def test_comparison_that_was_not_sorted_or_scored_is_shown_all_the_same() -> None:
+def test_comparison_that_was_not_scored_is_shown_all_the_same() -> None:
     bare = page(comparison(edit(SUB, "one", "won")))
     text = " ".join(bare.text["main"][0].split())
     assert "1 of 100 words (1.00%) say something else" in text
@@ -392,6 +357,7 @@ def test_frequent_differences_are_counted() -> None:
 def test_translation_has_its_own_scores_and_no_word_is_called_wrong() -> None:
     made = replace(
         comparison(edit(SUB, "eins zwei", "one two"), turns=(("Ann", "eins  zwei drei"),)),
+        differences=(),
         translation=TranslationScore(61.24, 30.5, "the page is in another language"),
     )
     shown = page(made)
@@ -407,6 +373,7 @@ def test_translation_has_its_own_scores_and_no_word_is_called_wrong() -> None:
 def test_second_of_two_turns_translated_as_one_says_so() -> None:
     made = replace(
         comparison(edit(SUB, "eins zwei", "one two"), turns=(("Ann", "eins"), ("Bo", "zwei"))),
+        differences=(),
         translation=TranslationScore(61.24, 30.5, "translated"),
     )
     shown = page(made)

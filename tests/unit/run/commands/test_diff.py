@@ -19,7 +19,7 @@ from pipeline.report.headline import write_headline
 from pipeline.run import compare_files
 from pipeline.run.commands.diff import find_excess
 from pipeline.run.inputs.alternate_files import read_alternates
-from tests.comparisons import DEL, EQUAL, HOSTILE, SUB, comparison, edit, sorted_as_found
+from tests.comparisons import DEL, EQUAL, HOSTILE, SUB, comparison, edit
 from tests.unit.cli.test_commands import PAGE, Invoke, invoke, recognizer, talk
 
 __all__ = ["invoke", "recognizer", "talk"]
@@ -197,7 +197,7 @@ def test_transcripts_are_references_too(invoke: Invoke, talk: Path) -> None:
     ],
 )
 def test_excess_names_the_rate_and_the_limit(max_wer, max_content, excess) -> None:
-    made = sorted_as_found(comparison(edit(SUB, "a", "b")))
+    made = comparison(edit(SUB, "a", "b"))
     assert excess == find_excess(made, max_wer, max_content)
 
 
@@ -242,9 +242,7 @@ def test_alternates_of_the_command_line_are_no_errors(invoke: Invoke, talk: Path
 
 def test_nothing_in_the_text_is_markup_of_markdown() -> None:
     evil = f"a|b `c` *d* [e](f) @g #h\n\n{HOSTILE}"
-    made = sorted_as_found(
-        comparison(edit(SUB, evil, "x"), edit(DEL, evil, None), turns=((evil, evil),))
-    )
+    made = comparison(edit(SUB, evil, "x"), edit(DEL, evil, None), turns=((evil, evil),))
     text = render_markdown(made)
     rows = [line for line in text.splitlines() if "a\\|b" in line]
     assert rows
@@ -272,4 +270,4 @@ def test_headline_tells_what_differs_from_what_looks_different() -> None:
     ],
 )
 def test_headline_counts(edits, headline: str) -> None:
-    assert headline == write_headline(sorted_as_found(comparison(*edits)))
+    assert headline == write_headline(comparison(*edits))
