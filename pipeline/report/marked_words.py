@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TypeGuard
 
-from pipeline.domain import LOW_CONFIDENCE, Comparison, Edit, ErrorCounts
+from pipeline.domain import LOW_CONFIDENCE, Comparison, Edit, ErrorCounts, Span
 
 # Scripts and punctuation that are written without spaces between words.
 _UNSPACED = "\u2e80-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
@@ -62,3 +63,14 @@ def join_plain(words: Iterable[str]) -> str:
     for word in words:
         joined += [" ", word] if joined and needs_space(joined[-1], word) else [word]
     return "".join(joined)
+
+
+def show_clock(ms: int) -> str:
+    """Return a time as ``h:mm:ss``."""
+    seconds = ms // 1000
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def is_timed(span: Span | None) -> TypeGuard[Span]:
+    """Whether it is known when this was said: formats without times say ``[0, 0)``."""
+    return span is not None and span.end_ms > 0
