@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from itertools import groupby
 
@@ -21,7 +20,7 @@ from pipeline.domain import (
     Section,
     Span,
 )
-from pipeline.report.marked_words import join_plain, mark_turns
+from pipeline.report.marked_words import join_plain
 
 EQUAL, SUB, DEL, INS = EditKind.EQUAL, EditKind.SUBSTITUTION, EditKind.DELETION, EditKind.INSERTION
 VOID = {"meta", "br", "input", "source", "path", "line"}
@@ -45,52 +44,36 @@ def comparison(
 ) -> Comparison:
     reference = Reference("T", (), sections, tuple(ReferenceTurn(s, (t,)) for s, t in turns))
     words, characters = ErrorCounts(90, 5, 5, 2), ErrorCounts(1990, 5, 5, 0)
-    made = Comparison(reference, normaliser, words, characters, cp_words, speakers, edits)
-    return replace(made, differences=tuple(find_differences(made)))
-
-
-def find_differences(made: Comparison) -> Iterator[Difference]:
-    """Runs of edits that differ, sorted only into dropped, inserted, changed and wrong speaker."""
-    edits = made.edits
-    kinds = ((i, edit.reference_turn, edit.kind) for i, edit in enumerate(edits))
-    for (_, kind), run in groupby(kinds, key=lambda item: item[1:]):
-        if kind is not EQUAL:
-            yield from _cut_run(edits, [index for index, _, _ in run], kind)
-    others = [other for _, _, marked in mark_turns(made) for _, other in marked]
-    for other, run in groupby(range(len(edits)), key=others.__getitem__):
-        places = [index for index in run if edits[index].kind is not INS]
-        right = sum(edits[index].kind is EQUAL for index in places)
-        if other is not None and right:
-            yield _make(edits, places, Meaning.SPEAKER, right)
-
-
-def _cut_run(edits: Sequence[Edit], places: list[int], kind: EditKind) -> Iterator[Difference]:
-    """Missing or extra words that stand together are one difference; changed words are one each."""
-    if kind is DEL:
-        yield _make(edits, places, Meaning.DROPPED, len(places))
-    elif kind is INS:
-        yield _make(edits, places, Meaning.INSERTED, len(places))
-    else:
-        for place in places:
-            yield _make(edits, [place], Meaning.CHANGED, 1)
-
-
-def _make(edits: Sequence[Edit], places: list[int], meaning: Meaning, words: int) -> Difference:
-    """The difference of these neighbouring edits."""
-    inside = [edits[index] for index in places]
-    return Difference(
-        meaning,
-        (places[0], places[-1] + 1),
-        _join(edit.reference for edit in inside),
-        _join(edit.hypothesis for edit in inside),
-        inside[0].reference_turn,
-        words,
-        next((edit.hypothesis_span for edit in inside if edit.hypothesis_span), None),
+    found = tuple(find_differences(edits, None if cp_words is None else reference))
+    return Comparison(
+        reference, normaliser, words, characters, cp_words, speakers, edits, differences=found
     )
 
 
-def _join(texts: Iterable[str | None]) -> str | None:
-    return join_plain(filter(None, texts)) or None
+def find_differences(edits: Sequence[Edit], spoken: Reference | None) -> Iterator[Difference]:
+    """Runs of edits that differ, told apart only as dropped, inserted, changed and wrong speaker."""
+    meanings = {
+        DEL: Meaning.DROPPED,
+        INS: Meaning.INSERTED,
+        SUB: Meaning.CHANGED,
+        EQUAL: Meaning.SPEAKER,
+    }
+
+    def name_wrong_speaker(edit: Edit) -> str | None:
+        if edit.kind is not EQUAL or spoken is None or not spoken.turns:
+            return None
+        right = spoken.turns[edit.reference_turn].speaker in (None, edit.hypothesis_speaker)
+        return None if right else edit.hypothesis_speaker or "unknown"
+
+    def tell_apart(numbered: tuple[int, Edit]) -> tuple[object, ...]:
+        number, edit = numbered
+        place = number if edit.kind is SUB else None
+        return edit.reference_turn, edit.kind, place, name_wrong_speaker(edit)
+
+    for (_, kind, _, wrong_speaker), run in groupby(enumerate(edits), tell_apart):
+        places = [place for place, _ in run]
+        if kind is not EQUAL or wrong_speaker is not None:
+            yield make_difference(edits, meanings[kind], places[0], places[-1] + 1)
 
 
 def turn_agreement(comparison: Comparison) -> tuple[int, int]:
@@ -243,10 +226,10 @@ def make_talk(word_ms: int = 400) -> Comparison:
     )
 
 
-def make_difference(edits: list[Edit], meaning: Meaning, first: int, last: int) -> Difference:
+def make_difference(edits: Sequence[Edit], meaning: Meaning, first: int, last: int) -> Difference:
     """The difference of these edits, as a sorter would have made it."""
     inside = edits[first:last]
-    was = " ".join(one.reference for one in inside if one.reference) or None
-    now = " ".join(one.hypothesis for one in inside if one.hypothesis) or None
+    was = join_plain(one.reference for one in inside if one.reference) or None
+    now = join_plain(one.hypothesis for one in inside if one.hypothesis) or None
     span = next((one.hypothesis_span for one in inside if one.hypothesis_span), None)
     return Difference(meaning, (first, last), was, now, inside[0].reference_turn, len(inside), span)

@@ -87,9 +87,6 @@ def test_presets_models_licences_and_templates_are_in_the_wheel(
         f"{weights}/segmentation.onnx",
         f"{weights}/campplus.onnx",
         f"{weights}/LICENSES.md",
-        "pipeline/report/templates/diff.html",
-        "pipeline/report/templates/diff.css",
-        "pipeline/report/templates/diff.js",
         "pipeline/engines/hallucination/phrases.toml",
         "pipeline/doctor.mp3",
         "pipeline/py.typed",
@@ -97,6 +94,10 @@ def test_presets_models_licences_and_templates_are_in_the_wheel(
     folder = root / "pipeline" / "cues" / "languages"
     languages = {path.relative_to(root).as_posix() for path in folder.glob("*.toml")}
     assert {f"pipeline/cues/languages/{code}.toml" for code in ("en", "zh")} <= languages <= names
+    files = (root / "pipeline").rglob("templates/*.*")
+    templates = {path.relative_to(root).as_posix() for path in files}
+    assert "pipeline/report/templates/diff.html" in templates
+    assert templates - names == set()
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 

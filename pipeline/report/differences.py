@@ -3,74 +3,78 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.domain import Comparison, Difference, Edit, Meaning
-from pipeline.report.marked_words import mark_turns
+from pipeline.report.labels import LABELS
+from pipeline.report.marked_words import is_unsure
 
 LOW_PROBABILITY = 0.5
 """A word's ``probability`` below this is shown as uncertain: the recogniser thinks it rather wrong than right."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
+class NumberedDifferences:
     """All differences in the order of the text, and for each edit the ones that it is a part of.
 
     ``words`` gives the number of the difference in words that an edit belongs to, ``speakers`` the
-    one in who said it. ``heard`` is who was heard instead, by edit.
+    one in who said it.
     """
 
     differences: tuple[Difference, ...]
     words: dict[int, int]
     speakers: dict[int, int]
-    heard: dict[int, str]
-
-    def count(self) -> Counter[Meaning]:
-        """The wrong words by kind."""
-        counts: Counter[Meaning] = Counter()
-        for one in self.differences:
-            counts[one.meaning] += one.words
-        return counts
-
-    @property
-    def content_words(self) -> int:
-        """The wrong words of content differences."""
-        return sum(one.words for one in self.differences if one.meaning.is_content)
 
 
-def sort_differences(comparison: Comparison) -> Sorted:
-    """The differences in the order of the text."""
-    marks = dict(_number_marks(comparison))
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many differences are of one kind, and how many words are wrong in them."""
+
+    meaning: Meaning
+    label: str
+    places: int
+    words: int
+
+
+def number_differences(comparison: Comparison) -> NumberedDifferences:
+    """Number the differences in the order of the text, and say which edits are parts of which."""
     ordered = tuple(
-        sorted(comparison.differences, key=lambda one: (one.edits, one.meaning is Meaning.SPEAKER))
+        sorted(comparison.differences, key=lambda d: (d.edits, d.meaning is Meaning.SPEAKER))
     )
     words: dict[int, int] = {}
     speakers: dict[int, int] = {}
-    for number, one in enumerate(ordered):
-        places = speakers if one.meaning is Meaning.SPEAKER else words
-        for index in range(*one.edits):
+    for number, difference in enumerate(ordered):
+        places = speakers if difference.meaning is Meaning.SPEAKER else words
+        for index in range(*difference.edits):
             places.setdefault(index, number)
-    heard = {
-        index: marks.get(index) or comparison.edits[index].hypothesis_speaker or "unknown speaker"
-        for index in speakers
-    }
-    return Sorted(ordered, words, speakers, heard)
+    return NumberedDifferences(ordered, words, speakers)
 
 
-def _number_marks(comparison: Comparison) -> Iterator[tuple[int, str]]:
-    """The index of each edit that was given to another speaker, and that speaker."""
-    by_turn: dict[int, list[int]] = {}
-    for index, edit in enumerate(comparison.edits):
-        by_turn.setdefault(edit.reference_turn, []).append(index)
-    if not comparison.reference.turns:
-        return
-    for turn, _, marked in mark_turns(comparison):
-        for index, (_, other) in zip(by_turn.get(turn, ()), marked, strict=True):
-            if other is not None:
-                yield index, other
+def count_kinds(differences: Iterable[Difference]) -> list[KindCount]:
+    """Return the kinds that occur, in the order of `LABELS`."""
+    places: Counter[Meaning] = Counter()
+    words: Counter[Meaning] = Counter()
+    for difference in differences:
+        places[difference.meaning] += 1
+        words[difference.meaning] += difference.words
+    return [
+        KindCount(meaning, label, places[meaning], words[meaning])
+        for meaning, label in LABELS.items()
+        if meaning in places
+    ]
+
+
+def name_heard(comparison: Comparison, difference: Difference) -> str:
+    """Return who was heard where only the speaker is wrong."""
+    return comparison.edits[difference.edits[0]].hypothesis_speaker or "unknown speaker"
 
 
 def is_doubtful(edit: Edit) -> bool:
     """Whether the recogniser was less than half sure of the word."""
     return edit.probability is not None and edit.probability < LOW_PROBABILITY
+
+
+def count_doubts(edits: Iterable[Edit]) -> int:
+    """Return how many words that were heard are marked as uncertain."""
+    return sum(is_doubtful(edit) or is_unsure(edit) for edit in edits)

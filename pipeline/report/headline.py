@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.domain import Comparison, Difference, Meaning
 from pipeline.report.labels import LABELS
-from pipeline.report.marked_words import clean, plural
+from pipeline.report.marked_words import clean, is_timed, plural, show_clock
 
 
 def write_headline(comparison: Comparison) -> str:
@@ -35,7 +35,7 @@ def list_content(comparison: Comparison) -> Iterator[tuple[str, str, str, str, s
 def describe(comparison: Comparison, one: Difference) -> tuple[str, str, str, str, str]:
     """A difference: its time, its turn from 1, its kind, what the reference has, what was heard."""
     return (
-        _show_time(one),
+        show_clock(one.span.start_ms) if is_timed(one.span) else "",
         str(one.reference_turn + 1),
         LABELS[one.meaning],
         clean(one.reference or ""),
@@ -66,11 +66,3 @@ def list_accepted(comparison: Comparison) -> dict[tuple[str, str], int]:
             pair = (clean(one.reference or ""), clean(one.hypothesis or ""))
             counts[pair] = counts.get(pair, 0) + 1
     return counts
-
-
-def _show_time(one: Difference) -> str:
-    """When it is heard, ``h:mm:ss``; empty where no time is known."""
-    if one.span is None or not one.span.end_ms:
-        return ""
-    seconds = one.span.start_ms // 1000
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -3,44 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from typing import TypeGuard
 
-from pipeline.domain import LOW_CONFIDENCE, Comparison, Edit, EditKind, ErrorCounts, ReferenceTurn
+from pipeline.domain import LOW_CONFIDENCE, Comparison, Edit, ErrorCounts, Span
 from pipeline.text.scripts import is_cjk
-
-# A word of the alignment, and the other speaker whom a right word was given to (or None).
-Marked = tuple[Edit, str | None]
-
-
-def mark_turns(
-    comparison: Comparison,
-) -> Iterator[tuple[int, ReferenceTurn | None, list[Marked]]]:
-    """Each reference turn with its edits; one nameless turn when the reference is empty."""
-    by_turn: dict[int, list[Edit]] = {}
-    for edit in comparison.edits:
-        by_turn.setdefault(edit.reference_turn, []).append(edit)
-    turns = comparison.reference.turns
-    if not turns and comparison.edits:
-        yield 0, None, [(edit, None) for edit in comparison.edits]
-    for index, turn in enumerate(turns):
-        speaker = None if comparison.cp_words is None else turn.speaker
-        yield index, turn, list(_mark(by_turn.get(index, []), speaker))
-
-
-def _mark(edits: Iterable[Edit], speaker: str | None) -> Iterator[Marked]:
-    """The edits of one turn, each with the wrong speaker that was heard, if one was.
-
-    The reference says nothing about who spoke an extra word, and nobody was heard in a missing
-    one: both only continue what the words before them are.
-    """
-    other: str | None = None
-    for edit in edits:
-        heard = edit.hypothesis_speaker or "unknown speaker"
-        if edit.kind in (EditKind.EQUAL, EditKind.SUBSTITUTION):
-            other = heard if speaker is not None and edit.hypothesis_speaker != speaker else None
-        elif edit.kind is EditKind.INSERTION and heard != other:
-            other = None
-        yield edit, other
 
 
 def explain_no_speakers(comparison: Comparison) -> str:
@@ -93,3 +60,14 @@ def join_plain(words: Iterable[str]) -> str:
     for word in words:
         joined += [" ", word] if joined and needs_space(joined[-1], word) else [word]
     return "".join(joined)
+
+
+def show_clock(ms: int) -> str:
+    """Return a time as ``h:mm:ss``."""
+    seconds = ms // 1000
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def is_timed(span: Span | None) -> TypeGuard[Span]:
+    """Whether it is known when this was said: formats without times say ``[0, 0)``."""
+    return span is not None and span.end_ms > 0

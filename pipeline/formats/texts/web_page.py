@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
-from importlib.resources import files
-from string import Template
+from typing import TYPE_CHECKING
 
 from pipeline.domain import Span, Transcript, Turn, Word
 from pipeline.errors import FormatError
@@ -22,56 +23,68 @@ from pipeline.formats.helpers.speaker_lines import (
     split_paragraphs,
     spread_words,
 )
+from pipeline.text.html_templates import load_templates
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def render(document: Document) -> str:
-    """The cleaned turns with names and times; every turn can be linked to.
+    """Return the cleaned turns with names and times; every turn can be linked to.
 
     Times are those of turns, in whole seconds; a turn's end and its words' times are not carried.
     """
     cleaned = document.cleaned
-    title = make_one_line(cleaned.media.heading) or "Transcript"
-    template = (
-        files("pipeline.formats.texts")
-        .joinpath("templates/transcript.html")
-        .read_text(encoding="utf-8")
+    return _load_page().render(
+        title=make_one_line(cleaned.media.heading) or "Transcript",
+        language=cleaned.language,
+        about=" · ".join(_describe(cleaned)),
+        turns=_list_turns(cleaned),
     )
-    return Template(template).substitute(
-        title=_escape(title),
-        language=_escape(cleaned.language),
-        about=_escape(" · ".join(_describe(cleaned))),
-        turns="\n".join(_write_turns(cleaned)),
-    )
+
+
+@cache
+def _load_page() -> Template:
+    return load_templates(__package__, _escape).get_template("transcript.html")
 
 
 def _describe(transcript: Transcript) -> Iterator[str]:
     """When it was published, how long it lasts, and who speaks."""
     if transcript.media.published:
         yield make_one_line(transcript.media.published)
-    yield write_clock(transcript.media.duration_ms).partition(".")[0]
+    yield _show_clock(transcript.media.duration_ms)
     names = (transcript.name_of(t.speaker) for t in transcript.turns if t.speaker is not None)
     yield from dict.fromkeys(map(make_name_safe, names))
 
 
-def _write_turns(transcript: Transcript) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _TurnView:
+    """A turn as the page shows it, with the headings before it."""
+
+    number: int
+    headings: Sequence[str]
+    name: str
+    clock: str
+    paragraphs: Sequence[str]
+
+
+def _list_turns(transcript: Transcript) -> Iterator[_TurnView]:
     with_names = any(turn.speaker is not None for turn in transcript.turns)
     headings = place_headings(transcript)
     for number, turn in enumerate(transcript.turns, start=1):
-        for heading in headings.get(number - 1, ()):
-            yield f'<h2 class="section" dir="auto">{_escape(heading)}</h2>'
-        paragraphs = split_paragraphs(turn.text)
-        if not paragraphs:
-            continue
-        name = _escape(make_name_safe(transcript.name_of(turn.speaker))) if with_names else ""
-        head = f"<h2><bdi>{name}</bdi></h2>" if name else ""
-        clock = write_clock(turn.span.start_ms).partition(".")[0]
-        text = "".join(f'<p dir="auto">{_escape(one)}</p>' for one in paragraphs)
-        yield (
-            f'<article class="turn" id="turn-{number}"><header>{head}'
-            f'<a href="#turn-{number}"><time>{clock}</time></a></header>{text}</article>'
+        yield _TurnView(
+            number,
+            headings.get(number - 1, ()),
+            make_name_safe(transcript.name_of(turn.speaker)) if with_names else "",
+            _show_clock(turn.span.start_ms),
+            split_paragraphs(turn.text),
         )
+
+
+def _show_clock(ms: int) -> str:
+    return write_clock(ms).partition(".")[0]
 
 
 def _escape(text: str) -> str:

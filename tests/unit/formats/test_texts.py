@@ -10,9 +10,10 @@ import docx
 import pytest
 from hypothesis import given, settings
 
-from pipeline.domain import Turn, Word
+from pipeline.domain import Heading, Speaker, Turn, Word
 from pipeline.errors import FormatError
 from pipeline.formats.texts import web_page, word_document
+from tests.comparisons import Page
 from tests.unit.formats.test_registry import (
     ANNA,
     BEN,
@@ -91,6 +92,31 @@ def test_html_keeps_paragraphs_and_escapes_text() -> None:
     assert '<p dir="auto">One &lt;b&gt; &amp; two.</p><p dir="auto">Three.</p>' in text
     assert '<a href="#turn-2"><time>00:01:01</time></a>' in text
     assert ["One <b> & two.\n\nThree.", "שלום عالم"] == [t.text for t in web_page.parse(text)]
+
+
+@pytest.mark.parametrize(
+    "evil", ["<script>alert(1)</script>", "\"' onclick='x'", "{{ 7 * 7 }}{% raw %}", "$title"]
+)
+def test_nothing_in_a_transcript_can_become_markup_of_its_page(evil: str) -> None:
+    made = make_document(make_turn("S", evil))
+    cleaned = replace(
+        made.cleaned,
+        language=evil,
+        media=replace(made.cleaned.media, title=evil, published=evil),
+        speakers=(Speaker("S", evil),),
+        headings=(Heading(evil, 0),),
+    )
+    shown = Page(web_page.render(replace(made, cleaned=cleaned)))
+    for tag in ("title", "h1", "h2", "bdi", "p"):
+        assert evil in shown.text[tag][0]
+    assert evil in shown.text["p"][-1]
+    assert ("lang", evil) in shown.attributes
+    assert {"dir", "lang", "class", "id", "href"} >= {name for name, _ in shown.attributes} - {
+        "charset",
+        "http-equiv",
+        "content",
+        "name",
+    }
 
 
 @given(documents())

@@ -25,11 +25,6 @@ def printed(renderable: RenderableType, *, colour: bool = False, width: int = 20
     return out.getvalue()
 
 
-def listed(made: Comparison, **more) -> RenderableType:
-    """The differences in the terminal, as the edits have them."""
-    return list_differences(made, **more)
-
-
 # --- data
 
 
@@ -61,7 +56,7 @@ def visible(text: str) -> str:
 
 def test_a_word_without_end_is_shown_by_its_ends() -> None:
     made = comparison(edit(SUB, "three", f"begin{'x' * 1_000_000}end"))
-    shown = visible(printed(listed(made), width=80))
+    shown = visible(printed(list_differences(made), width=80))
     assert len(shown) < 30_000
     assert re.search(r"\{\+beginx+…x+end\+\}", shown)
 
@@ -69,7 +64,7 @@ def test_a_word_without_end_is_shown_by_its_ends() -> None:
 @given(EDITS)
 def test_no_differing_word_is_lost_in_terminal_or_data(edits: list[Edit]) -> None:
     made = comparison(*edits, turns=(("Ann", "a"), ("Ann", "b"), ("Ann", "c")))
-    terminal = visible(printed(listed(made), width=10_000))
+    terminal = visible(printed(list_differences(made), width=10_000))
     data = to_dict(made)
     assert data == json.loads(json.dumps(data))
     differing = [e for e in edits if e.kind is not EQUAL]
@@ -97,7 +92,7 @@ def test_differences_keep_three_words_around_and_say_what_is_left_out() -> None:
     far = [edit(EQUAL, f"w{i}", f"w{i}") for i in range(20)]
     made = comparison(*far[:10], edit(SUB, "here", "hear"), *far[10:])
     expected = "… w7 w8 w9 [-here-]{+hear+} w10 w11 w12 …"
-    assert expected in printed(listed(made))
+    assert expected in printed(list_differences(made))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +101,7 @@ def test_differences_keep_three_words_around_and_say_what_is_left_out() -> None:
 )
 def test_limit_of_differences_says_how_many_are_left(limit, shown, left) -> None:
     edits = [edit(DEL, "one", None, turn) for turn in range(3)]
-    text = printed(listed(comparison(*edits, turns=(("Ann", "one"),) * 3), most=limit))
+    text = printed(list_differences(comparison(*edits, turns=(("Ann", "one"),) * 3), most=limit))
     assert shown == text.count("[-one-]")
     assert ("more" in text) is (left is not None)
     assert left is None or left.strip() in text
@@ -115,7 +110,7 @@ def test_limit_of_differences_says_how_many_are_left(limit, shown, left) -> None
 @pytest.mark.parametrize("width", [30, 40, 60, 80])
 def test_no_word_is_cut_on_a_narrow_terminal(width: int) -> None:
     made = comparison(edit(EQUAL, "the", "the"), edit(SUB, "ß" * 45, "ð" * 45))
-    shown = printed(listed(made), width=width)
+    shown = printed(list_differences(made), width=width)
     assert (45, 45) == (shown.count("ß"), shown.count("ð"))
 
 
@@ -127,13 +122,13 @@ def test_terminal_obeys_nothing_in_the_text() -> None:
         speakers=((evil, evil),),
         normaliser=evil,
     )
-    for text in (printed(listed(made)), printed(summarise(made))):
+    for text in (printed(list_differences(made)), printed(summarise(made))):
         assert not set(text) & {"\x1b", "\x9b", "\x07"}
         assert "a\ufffd[31m" in text
 
 
 def test_colour_is_left_to_the_console() -> None:
-    made = listed(comparison(edit(DEL, "one", None)))
+    made = list_differences(comparison(edit(DEL, "one", None)))
     out = io.StringIO()
     Console(file=out, force_terminal=True, color_system="standard").print(made)
     assert "\x1b[31m[-one-]" in out.getvalue()
@@ -153,24 +148,24 @@ def test_markup_of_the_console_is_shown_as_it_is_written() -> None:
         speakers=((HOSTILE, HOSTILE),),
         normaliser=HOSTILE,
     )
-    assert HOSTILE in printed(listed(made), width=1000)
+    assert HOSTILE in printed(list_differences(made), width=1000)
     assert HOSTILE in printed(summarise(made), width=1000)
 
 
 def test_wrong_speaker_is_named_beside_the_word() -> None:
     made = comparison(edit(EQUAL, "one", "one"), edit(EQUAL, "two", "two", who="Bo"))
-    assert "‹heard as Bo› two" in printed(listed(made))
+    assert "‹heard as Bo› two" in printed(list_differences(made))
 
 
 def test_nothing_compared_has_no_rate_and_no_differences() -> None:
     made = Comparison(
         Reference("", (), (), ()), "basic", ErrorCounts(), ErrorCounts(), None, (), ()
     )
-    assert "no words to compare" in printed(listed(made))
+    assert "no words to compare" in printed(list_differences(made))
     assert "–" in printed(summarise(made))
     assert None is to_dict(made)["wer"]["rate"] is to_dict(made)["cpwer"]
 
 
 def test_words_without_a_reference_are_all_extra_in_the_terminal() -> None:
     made = comparison(edit(INS, None, "one"), edit(INS, None, "two"), turns=())
-    assert "{+one two+}" in printed(listed(made))
+    assert "{+one two+}" in printed(list_differences(made))
