@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,22 @@ from pipeline.engines.models.whisper_weights import Weights, resolve_weights
 from pipeline.engines.recognition.faster_whisper import ComputeConfig
 from pipeline.engines.recognition.whisper import choose_compute_config
 from pipeline.errors import EngineError, TranscribeError, UsageError
-from pipeline.run import FileFinished, FileStarted, Notice, Observer, Outcome, StageProgress
-from pipeline.run.batch.runner import Plan, gather, plan_batch
-from pipeline.run.batch.throughput import measure_pace
-from pipeline.run.inputs.sources import Named
-from pipeline.run.inputs.staging import StagingFolder
-from pipeline.run.inputs.voices import know_voices
-from pipeline.run.recording.context import explain_failure
-from pipeline.run.resources import choose_options, open_store
+from pipeline.run import (
+    Ended,
+    FileFinished,
+    FileStarted,
+    Named,
+    Notice,
+    Observer,
+    Outcome,
+    Plan,
+    StageProgress,
+    choose_options,
+    explain_failure,
+    know_voices,
+    open_store,
+    work_through,
+)
 
 GLANCE_S = 0.5
 """How often time limits and new actors are looked at."""
@@ -72,12 +81,8 @@ def run_batch(
     """
     _refuse_what_is_local(settings)
     material = Material(cache_dir.absolute(), data_dir, weights, makers)
-    with (
-        StagingFolder(material.cache_dir) as passing,
-        measure_pace(material.cache_dir, settings, observe) as tell,
-    ):
-        plan = plan_batch(paths, anchor(settings), passing, tell)
-        return gather(plan, _work(plan, material, tell))
+    asked, cache_dir = anchor(settings), material.cache_dir
+    return work_through(paths, asked, cache_dir, observe, partial(_work, material))
 
 
 def anchor(settings: Settings) -> Settings:
@@ -113,9 +118,7 @@ class Material:
     makers: Makers
 
 
-def _work(
-    plan: Plan, material: Material, observe: Observer
-) -> Generator[tuple[int, Outcome], None, None]:
+def _work(material: Material, plan: Plan, observe: Observer) -> Generator[Ended, None, None]:
     """The outcomes as they come."""
     if not plan.jobs:
         return
@@ -192,7 +195,7 @@ class Dispatch:
         self._task = self._ray.remote(process_recording)
         self._counted = time.monotonic()
 
-    def work(self) -> Iterator[tuple[int, Outcome]]:
+    def work(self) -> Iterator[Ended]:
         """The number and the outcome of each recording, as they come to their ends.
 
         Raises:
@@ -258,7 +261,7 @@ class Dispatch:
             if index in at_work or not isinstance(event, StageProgress):
                 self._observe(event)
 
-    def _end(self, ref: Any) -> tuple[int, Outcome]:
+    def _end(self, ref: Any) -> Ended:
         index = self._running.pop(ref)
         try:
             ended = self._ray.get(ref)
@@ -274,13 +277,13 @@ class Dispatch:
         self._observe(ended.finished)
         return index, ended.finished.outcome
 
-    def _fail(self, index: int, error: TranscribeError) -> tuple[int, Outcome]:
+    def _fail(self, index: int, error: TranscribeError) -> Ended:
         job = self._plan.jobs[index]
         finished = FileFinished(Outcome(job.source, error, job.address))
         self._observe(finished)
         return index, finished.outcome
 
-    def _end_late(self) -> Iterator[tuple[int, Outcome]]:
+    def _end_late(self) -> Iterator[Ended]:
         """The recordings that took longer than they may, ended."""
         limit_s = self._plan.settings.time_limit
         if limit_s is None:

@@ -24,10 +24,17 @@ from pipeline.engines.recognition.faster_whisper import ComputeConfig
 from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.engines.recognition.whisper import WhisperRecognizer
 from pipeline.errors import UsageError
-from pipeline.run import Engines, Event, FileFinished, FileStarted, Notice, StageProgress
-from pipeline.run.inputs.jobs import Job
-from pipeline.run.recording.job import run_job
-from pipeline.run.resources import find_store
+from pipeline.run import (
+    Engines,
+    Event,
+    FileFinished,
+    FileStarted,
+    Job,
+    Notice,
+    StageProgress,
+    find_store,
+    run_job,
+)
 
 LEAST_PAUSE_S = 0.5
 """Between two of a recording's events that tell how far a stage is."""

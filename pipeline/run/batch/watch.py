@@ -11,10 +11,10 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.errors import MediaError, MediaNotFound, OutputError, UsageError
 from pipeline.media import find_media
-from pipeline.run.batch.report import check_summary, write_summary
 from pipeline.run.batch.runner import run_batch
 from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, Status
 from pipeline.run.inputs.jobs import Source
+from pipeline.run.outputs.report import check_report, write_report
 from pipeline.run.resources import Engines, load_engines
 
 SETTLE_S = 10.0
@@ -136,7 +136,7 @@ def _check(folder: Path, settings: Settings) -> None:
     if not folder.is_dir():
         raise MediaNotFound(str(folder), "there is no such folder", "Check the path")
     if settings.report is not None:
-        check_summary(settings.report, overwrite=settings.overwrite)
+        check_report(settings.report, overwrite=settings.overwrite)
     for flag, is_asked, remedy in (
         (
             "--engine ray",
@@ -212,7 +212,7 @@ class Watch:
             return
         outcomes = list(self._tally.outcomes.values())
         try:
-            write_summary(settings.report, outcomes, [], settings.overwrite)
+            write_report(settings.report, outcomes, [], settings.overwrite)
         except OutputError as error:
             self._tell_once(str(error))
 
