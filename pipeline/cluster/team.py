@@ -8,7 +8,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipeline.cluster.actors import Identity, Mailbox, Makers, Recogniser, SpeakerModels
+from pipeline.cluster.actors import Mailbox, Makers, ModelIdentity, Recogniser, SpeakerModels
 from pipeline.cluster.sizing import choose_sizes, list_nodes
 from pipeline.cluster.task import Team, make_ready
 from pipeline.config import Settings
@@ -53,7 +53,7 @@ class Group:
     nodes: dict[Any, str] = field(default_factory=dict)
     waiting: dict[Any, Any] = field(default_factory=dict)
     ready: list[Any] = field(default_factory=list)
-    identities: set[Identity] = field(default_factory=set)
+    identities: set[ModelIdentity] = field(default_factory=set)
 
     def add(self, handle: Any, node: str) -> None:
         """Takes in an actor that has been begun."""

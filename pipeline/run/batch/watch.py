@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.errors import MediaError, MediaNotFound, OutputError, UsageError
+from pipeline.file_stamps import FileStamp, read_stamp
 from pipeline.media import find_media
 from pipeline.run.batch.runner import run_batch
 from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, Status
@@ -24,14 +25,6 @@ LONGEST_PAUSE_S, SHORTEST_PAUSE_S = 5.0, 0.5
 """Between two looks at the folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """By what it is seen that a file was changed."""
-
-    size: int
-    mtime_ns: int
-
-
 @dataclass(slots=True)
 class Watched:
     """The recordings in a folder: how long each has been as it is, and as which it was given out.
@@ -43,8 +36,8 @@ class Watched:
     settle_s: float
     clock: Callable[[], float]
     tell: Callable[[MediaError], None] = lambda _: None
-    _since: dict[Path, tuple[Mark, float]] = field(default_factory=dict)
-    _given: dict[Path, Mark] = field(default_factory=dict)
+    _since: dict[Path, tuple[FileStamp, float]] = field(default_factory=dict)
+    _given: dict[Path, FileStamp] = field(default_factory=dict)
 
     def take_settled(self) -> list[Path]:
         """The recordings that are new, or others than before, and no longer change; each is given once.
@@ -53,16 +46,16 @@ class Watched:
             OSError: the folder can't be read.
         """
         now, settled = self.clock(), []
-        found = {path: mark for path in self._list() if (mark := _mark(path)) is not None}
+        found = {path: stamp for path in self._list() if (stamp := read_stamp(path)) is not None}
         self._since = {
-            path: known if (known := self._since.get(path)) and known[0] == mark else (mark, now)
-            for path, mark in found.items()
+            path: known if (known := self._since.get(path)) and known[0] == stamp else (stamp, now)
+            for path, stamp in found.items()
         }
-        for path, (mark, since) in self._since.items():
+        for path, (stamp, since) in self._since.items():
             # What is empty is about to be written.
-            is_settled = mark.size > 0 and now - since >= self.settle_s
-            if is_settled and self._given.get(path) != mark:
-                self._given[path] = mark
+            is_settled = stamp.size > 0 and now - since >= self.settle_s
+            if is_settled and self._given.get(path) != stamp:
+                self._given[path] = stamp
                 settled.append(path)
         return settled
 
@@ -79,14 +72,6 @@ class Watched:
             return find_media(self.folder, self.tell)
         except MediaNotFound:  # there is none yet
             return []
-
-
-def _mark(path: Path) -> Mark | None:
-    try:
-        found = path.stat()
-    except OSError:  # gone since it was listed
-        return None
-    return Mark(found.st_size, found.st_mtime_ns)
 
 
 def watch_folder(

@@ -18,6 +18,7 @@ from pipeline.errors import (
     TranscribeError,
     UsageError,
 )
+from pipeline.file_stamps import FileStamp, identify
 from pipeline.formats.helpers.output_record import unseal
 from pipeline.media import REVISION, Audio, hash_file, load_audio
 from pipeline.remote import RemoteFile, fetch
@@ -25,7 +26,7 @@ from pipeline.run.events import Notice, Observer, Stage, StageFailure, StageProg
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.outputs.witnesses import Witnesses, hash_rendered, recall_outputs
-from pipeline.store import Identity, Key, Store, identify
+from pipeline.store import Key, Store
 from pipeline.store.shelf import RECORDING
 from pipeline.user_files import explain_system, read_bytes
 
@@ -43,7 +44,7 @@ class Recording:
     _told: set[str] = field(default_factory=set, init=False)
 
     @cached_property
-    def _known(self) -> tuple[str, Identity | None]:
+    def _known(self) -> tuple[str, FileStamp | None]:
         if self.job.remote is None:
             try:
                 return hash_once(self.job.source, self.store)
@@ -80,9 +81,9 @@ class Recording:
         except MediaError as error:
             error.subject = self.job.shown
             raise
-        identity = identify_remote(self.job.remote)
-        if self.store is not None and identity is not None:
-            self.store.remember_hash(identity, sha256)
+        stamp = stamp_remote(self.job.remote)
+        if self.store is not None and stamp is not None:
+            self.store.remember_hash(stamp, sha256)
         return sha256
 
     @property
@@ -192,12 +193,11 @@ def explain_failure(error: Exception, subject: str) -> TranscribeError:
     return unforeseen
 
 
-def identify_remote(remote: RemoteFile | None) -> Identity | None:
+def stamp_remote(remote: RemoteFile | None) -> FileStamp | None:
     """What tells a file at an address from others; ``None`` where nobody knows whether it is changed."""
     if remote is None or not remote.version:
         return None
-    place = f"{remote.shown} {remote.version}"
-    return Identity(place, remote.size or 0, mtime_ns=0, ctime_ns=0, inode=0, device=0)
+    return FileStamp(remote.size or 0, mtime_ns=0, path=f"{remote.shown} {remote.version}")
 
 
 def recall_hash(job: Job, store: Store | None) -> str | None:
@@ -205,13 +205,13 @@ def recall_hash(job: Job, store: Store | None) -> str | None:
     if store is None:
         return None
     try:
-        identity = identify_remote(job.remote) if job.remote else identify(job.source)
+        stamp = stamp_remote(job.remote) if job.remote else identify(job.source)
     except OSError:
         return None
-    return store.recall_hash(identity) if identity is not None else None
+    return store.recall_hash(stamp) if stamp is not None else None
 
 
-def hash_once(path: Path, store: Store | None) -> tuple[str, Identity | None]:
+def hash_once(path: Path, store: Store | None) -> tuple[str, FileStamp | None]:
     """A file's sha256, and which file that was when it was hashed; what is known is not read again.
 
     Raises:
