@@ -15,7 +15,7 @@ from pipeline.cluster.actors import Makers
 from pipeline.cluster.connection import connect
 from pipeline.cluster.sizing import Sizes, choose_sizes, list_nodes
 from pipeline.cluster.task import TaskConfig, process_recording
-from pipeline.cluster.team import AT_ONCE_ON_A_GPU, MOST_PARTNERS, Staff
+from pipeline.cluster.team import AT_ONCE_ON_A_GPU, MOST_PARTNERS, ModelActors
 from pipeline.config import Settings
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
@@ -124,20 +124,20 @@ def _work(material: Material, plan: Plan, observe: Observer) -> Generator[Ended,
         return
     with connect(plan.settings) as ray:
         sizes = choose_sizes(list_nodes(ray), plan.settings)
-        order = _prepare(plan, material, sizes, observe)
-        staff = Staff(ray, plan.settings, order.weights, order.layout, material.makers)
+        config = _prepare(plan, material, sizes, observe)
+        actors = ModelActors(ray, plan.settings, config.weights, config.layout, material.makers)
         try:
-            staff.wait(len(plan.jobs))
-            (identity,) = staff.recognisers.identities
-            order = replace(
-                order,
+            actors.wait(len(plan.jobs))
+            (identity,) = actors.recognisers.identities
+            config = replace(
+                config,
                 languages=identity.languages,
-                mailbox=staff.mailbox,
-                at_once=staff.recordings,
+                mailbox=actors.mailbox,
+                at_once=actors.recordings,
             )
-            yield from Dispatch(plan, order, staff, observe).work()
+            yield from Dispatch(plan, config, actors, observe).work()
         finally:
-            staff.dismiss()
+            actors.kill_actors()
 
 
 def _prepare(plan: Plan, material: Material, sizes: Sizes, observe: Observer) -> TaskConfig:
@@ -177,21 +177,23 @@ class Dispatch:
 
     Args:
         plan: the recordings.
-        order: what all tasks are told.
-        staff: the actors.
+        config: what all tasks are told.
+        actors: the models on the nodes.
         observe: told of every event.
     """
 
-    def __init__(self, plan: Plan, order: TaskConfig, staff: Staff, observe: Observer) -> None:
+    def __init__(
+        self, plan: Plan, config: TaskConfig, actors: ModelActors, observe: Observer
+    ) -> None:
         self._plan = plan
-        self._staff = staff
+        self._actors = actors
         self._observe = observe
-        self._ray = staff.ray
-        self._order = self._ray.put(order)
+        self._ray = actors.ray
+        self._config = self._ray.put(config)
         self._waiting = deque(range(len(plan.jobs)))
         self._running: dict[Any, int] = {}
         self._begun: dict[int, float] = {}
-        self._mail = staff.mailbox.take.remote()
+        self._mail = actors.mailbox.take.remote()
         self._task = self._ray.remote(process_recording)
         self._counted = time.monotonic()
 
@@ -212,39 +214,39 @@ class Dispatch:
                     if ref in self._running:
                         yield self._end(ref)
                 yield from self._end_late()
-                self._tend()
+                self._check_actors()
         finally:
             for ref in self._running:
                 with contextlib.suppress(self._ray.exceptions.RayError):
                     self._ray.cancel(ref, force=True)
 
-    def _tend(self) -> None:
-        """Sees to the actors, and now and then which nodes there are."""
+    def _check_actors(self) -> None:
+        """Look at the actors, and now and then at which nodes there are."""
         if time.monotonic() - self._counted > COUNT_S:
-            self._staff.hire()
+            self._actors.start_actors()
             self._counted = time.monotonic()
-        self._staff.look()
+        self._actors.look()
 
     def _hand_out(self) -> None:
-        while self._waiting and self._staff.is_there and self._has_room():
+        while self._waiting and self._actors.is_there and self._has_room():
             index = self._waiting.popleft()
             job = self._plan.jobs[index]
             task = self._task.options(
                 name=job.source.name,
-                num_cpus=self._staff.task_cores,
+                num_cpus=self._actors.task_cores,
                 max_retries=MOST_TRIES,
                 scheduling_strategy="SPREAD",
             )
-            ref = task.remote(self._order, index, job, self._staff.pick(index))
+            ref = task.remote(self._config, index, job, self._actors.pick(index))
             self._running[ref] = index
 
     def _has_room(self) -> bool:
-        return len(self._running) < self._staff.recordings
+        return len(self._running) < self._actors.recordings
 
     def _deliver(self) -> None:
         """Tells the observer what has come; nothing of a recording that has ended."""
         mail = self._mail
-        self._mail = self._staff.mailbox.take.remote()
+        self._mail = self._actors.mailbox.take.remote()
         try:
             events = self._ray.get(mail)
         except self._ray.exceptions.RayError:  # lost with its node; outcomes come by another way

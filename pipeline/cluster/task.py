@@ -32,7 +32,7 @@ from pipeline.run import (
     Job,
     Notice,
     StageProgress,
-    find_store,
+    open_store,
     run_job,
 )
 
@@ -98,31 +98,31 @@ class Reporter:
         self._mailbox.put.remote(self._index, event)
 
 
-def process_recording(order: TaskConfig, index: int, job: Job, team: Team) -> Ended:
+def process_recording(config: TaskConfig, index: int, job: Job, team: Team) -> Ended:
     """How the work on one recording ended; begun again elsewhere, it goes on from what the store has."""
-    report = Reporter(order.mailbox, index, order.at_once)
-    report(FileStarted(job.source, index + 1, order.total))
-    settings = order.settings
+    report = Reporter(config.mailbox, index, config.at_once)
+    report(FileStarted(job.source, index + 1, config.total))
+    settings = config.settings
     try:
-        store = find_store(order.cache_dir, settings, report) if settings.cache else None
-        run_job(job, settings, make_engines(order, team, report), store, report)
+        store = open_store(config.cache_dir, settings, report, tidy=False)
+        run_job(job, settings, make_engines(config, team, report), store, report)
     except UsageError as error:
         error.add_note("".join(format_exception(error)))
         return Ended(None, error)
     return Ended(report.finished)
 
 
-def make_engines(order: TaskConfig, team: Team, report: Reporter) -> Engines:
+def make_engines(config: TaskConfig, team: Team, report: Reporter) -> Engines:
     """The local run's engines, by fingerprint too, whose models are the team's."""
-    reader = RemoteReader(Pool(team.recognisers, "recognition"), order.languages)
+    reader = RemoteReader(Pool(team.recognisers, "recognition"), config.languages)
     recognizer = WhisperRecognizer(
-        order.weights, order.layout, lambda text: report(Notice(text)), lambda *_: reader
+        config.weights, config.layout, lambda text: report(Notice(text)), lambda *_: reader
     )
     models = Pool(team.models, "telling speakers apart")
     diarizer = None
-    if order.settings.diarizer == "onnx":
+    if config.settings.diarizer == "onnx":
         diarizer = OnnxDiarizer(len(models), load=lambda name: RemoteModel(models, name))
-    return Engines(_open_detector(), recognizer, diarizer, OnnxVoiceEmbedder(1), order.known)
+    return Engines(_open_detector(), recognizer, diarizer, OnnxVoiceEmbedder(1), config.known)
 
 
 def make_ready() -> None:

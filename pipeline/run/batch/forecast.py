@@ -20,7 +20,7 @@ from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.outputs.report import FORECAST, explain_error, write_json
 from pipeline.run.recording.plan import plan_run
 from pipeline.run.recording.up_to_date import recall_outcome
-from pipeline.run.resources import Engines, find_store, load_engines, open_diarizer
+from pipeline.run.resources import Engines, load_engines, open_diarizer, open_store
 from pipeline.store import Store
 
 AT_ONCE = 8
@@ -49,7 +49,7 @@ def forecast_batch(
     with StagingFolder(cache_dir) as staging:
         plan = plan_run(words, settings, staging, observe, make_folders=False)
         engines = _open_engines(plan.settings, cache_dir, data_dir, observe) if plan.jobs else None
-        store = find_store(cache_dir, settings, observe) if settings.cache else None
+        store = open_store(cache_dir, settings, observe, tidy=False)
 
         def look(job: Job) -> FileForecast:
             return _look(job, plan.settings, engines, store)

@@ -35,7 +35,7 @@ class Watched:
     folder: Path
     settle_s: float
     clock: Callable[[], float]
-    tell: Callable[[MediaError], None] = lambda _: None
+    on_error: Callable[[MediaError], None] = lambda _: None
     _since: dict[Path, tuple[FileStamp, float]] = field(default_factory=dict)
     _given: dict[Path, FileStamp] = field(default_factory=dict)
 
@@ -69,7 +69,7 @@ class Watched:
         with os.scandir(self.folder):  # the whole folder is waited for, what lies below it is not
             pass
         try:
-            return find_media(self.folder, self.tell)
+            return find_media(self.folder, self.on_error)
         except MediaNotFound:  # there is none yet
             return []
 
@@ -199,7 +199,7 @@ class Watch:
         try:
             write_report(settings.report, outcomes, [], settings.overwrite)
         except OutputError as error:
-            self._tell_once(str(error))
+            self._notify_once(str(error))
 
     def _find(self) -> list[Source]:
         """The recordings to work on now, each with its place below the folder."""
@@ -208,7 +208,7 @@ class Watch:
             settled = self._watched.take_settled()
         except OSError as error:
             reason = error.strerror or "it is not there"
-            self._tell_once(f"{folder}: it can't be read now ({reason}); waiting for it")
+            self._notify_once(f"{folder}: it can't be read now ({reason}); waiting for it")
             return []
         return [Source(path.absolute(), path.parent.relative_to(folder)) for path in settled]
 
@@ -217,11 +217,11 @@ class Watch:
         try:
             self._work(sources)
         except (OutputError, MediaError) as error:
-            self._tell_once(f"{error}; trying again later")
+            self._notify_once(f"{error}; trying again later")
             folder = self._watched.folder
             self._watched.take_back(folder / one.below / one.path.name for one in sources)
 
-    def _tell_once(self, text: str) -> None:
+    def _notify_once(self, text: str) -> None:
         if text != self._trouble:
             self._tally(Notice(text))
         self._trouble = text

@@ -42,7 +42,7 @@ from pipeline.formats.data import lossless_json
 from pipeline.languages import NAMES
 from pipeline.media import find_media
 from pipeline.run.documents import PAGE_CLEANING
-from pipeline.run.events import FileStarted, Kept, Notice, Observer, Stage, StageProgress
+from pipeline.run.events import FileStarted, Kept, Observer, Stage, StageProgress
 from pipeline.run.inputs.jobs import Job, Source, describe_path
 from pipeline.run.outputs.files import (
     check_formats,
@@ -51,8 +51,7 @@ from pipeline.run.outputs.files import (
     refuse_address,
     render_all,
 )
-from pipeline.run.outputs.writing import Written, describe_kept, write_outputs
-from pipeline.run.recording.context import Recording, call_witnesses
+from pipeline.run.recording.context import Recording, write_texts
 from pipeline.run.recording.plan import place_outputs
 from pipeline.run.recording.recognition import hear, load_transcript
 from pipeline.run.resources import Engines, open_recognizer, open_store
@@ -124,29 +123,10 @@ def align_page(
         transcript = align_recording(recording, reference, ready, chosen, store)
     notes = {**dict(transcript.provenance), "page": describe_path(page, job.folder)}
     transcript = replace(transcript, provenance=tuple(sorted(notes.items())))
-    written = _write(recording, transcript)
+    observe(StageProgress(Stage.WRITE, 0.0))
+    written = write_texts(recording, render_all(transcript, job, asked))
     alignment, words = transcript.alignment or Alignment(), len(transcript.words)
     return Aligned(transcript, alignment, words, written.outputs, written.kept)
-
-
-def _write(recording: Recording, transcript: Transcript) -> Written:
-    """What became of the outputs; which of them were left alone is told.
-
-    Raises:
-        OutputError: none could be written.
-    """
-    job, asked, observe = recording.job, recording.settings, recording.observe
-    observe(StageProgress(Stage.WRITE, 0.0))
-    written = write_outputs(
-        render_all(transcript, job, asked),
-        job.record.name,
-        call_witnesses(recording),
-        source=job.media_path,
-        overwrite=asked.overwrite,
-    )
-    if written.kept:
-        observe(Notice(f"{job.source.name}: {describe_kept(written.kept)}"))
-    return written
 
 
 def _plan(audio: Path, page: Path, settings: Settings, observe: Observer) -> Job:

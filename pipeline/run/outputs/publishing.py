@@ -12,11 +12,11 @@ from pipeline.errors import UsageError
 from pipeline.file_stamps import FileStamp, read_stamp
 from pipeline.formats import FORMATS
 from pipeline.remote import RemoteFolder, show
-from pipeline.run.events import Kept, Notice, Observer, Outcome
+from pipeline.run.events import Kept, Observer, Outcome
 from pipeline.run.inputs.jobs import REFERENCE_SUFFIXES, Job, Source, list_stems
 from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.outputs.files import DIFF_SUFFIX
-from pipeline.run.outputs.writing import describe_kept
+from pipeline.run.outputs.writing import notify_kept
 from pipeline.store import make_key, prepare_folder
 from pipeline.text.case_folding import fold_case
 
@@ -28,7 +28,7 @@ AT_ONCE = 8
 
 
 def mirror_outputs(
-    settings: Settings, sources: Sequence[Source], passing: StagingFolder
+    settings: Settings, sources: Sequence[Source], staging: StagingFolder
 ) -> Settings:
     """The settings with a folder on the disk in place of the address that they name, if they name one.
 
@@ -45,7 +45,7 @@ def mirror_outputs(
         raise UsageError("--offline", reason, "Leave it out, or name a folder for the results")
     remote = RemoteFolder(settings.output_url.rstrip("/"))
     remote.open()
-    mirror = passing.keep(f"outputs-{make_key([remote.shown])[:16]}")
+    mirror = staging.make_lasting(f"outputs-{make_key([remote.shown])[:16]}")
     stems = {
         fold_case(PurePosixPath(stem).as_posix())
         for source in sources
@@ -55,7 +55,7 @@ def mirror_outputs(
     return replace(settings, output_dir=mirror)
 
 
-def take_stock(job: Job, settings: Settings) -> Mapping[Path, FileStamp | None]:
+def fetch_outputs(job: Job, settings: Settings) -> Mapping[Path, FileStamp | None]:
     """The files of a recording's results before they are written, as they are at the address now.
 
     They are brought once more: others may have changed them since the run began, and a node of a cluster
@@ -104,8 +104,7 @@ def publish(
             kept.append(Kept(path, "changed at the address meanwhile"))
         else:
             remote.put(path, place)
-    if kept:
-        observe(Notice(f"{outcome.source.name}: {describe_kept(kept)}"))
+    notify_kept(kept, outcome.source.name, observe)
     left = {one.path for one in kept}
     outputs = tuple(path for path in outcome.outputs if path not in left)
     return replace(outcome, outputs=outputs, kept=(*outcome.kept, *kept))

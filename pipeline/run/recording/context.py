@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,7 @@ from pipeline.run.events import Notice, Observer, Stage, StageFailure, StageProg
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.outputs.witnesses import Witnesses, hash_rendered, recall_outputs
+from pipeline.run.outputs.writing import Written, notify_kept, write_outputs
 from pipeline.store import Key, Store
 from pipeline.store.shelf import RECORDING
 from pipeline.user_files import explain_system, read_bytes
@@ -41,7 +42,7 @@ class Recording:
     store: Store | None = None
     reused: bool = field(default=False)
     missing: list[StageFailure] = field(default_factory=list)
-    _told: set[str] = field(default_factory=set, init=False)
+    _notified: set[str] = field(default_factory=set, init=False)
 
     @cached_property
     def _known(self) -> tuple[str, FileStamp | None]:
@@ -110,14 +111,14 @@ class Recording:
             error.subject = self.job.shown  # and not where it was fetched to
             raise
         self.check_unchanged()
-        self.tell(audio.notices)
+        self.notify(audio.notices)
         return audio
 
-    def tell(self, notices: Iterable[str]) -> None:
+    def notify(self, notices: Iterable[str]) -> None:
         """Tells each thing that a user should know of the recording, once."""
         for text in notices:
-            if text not in self._told:
-                self._told.add(text)
+            if text not in self._notified:
+                self._notified.add(text)
                 self.observe(Notice(f"{self.job.source.name}: {text}"))
 
     def close(self) -> None:
@@ -135,11 +136,11 @@ class Recording:
         try:
             now = identify(self.job.source)
         except OSError:
-            raise _tell_of_change(self.job.source) from None
+            raise _explain_change(self.job.source) from None
         if before is not None and now == before and now.is_settled:
             return
         if hash_file(self.job.source) != sha256:
-            raise _tell_of_change(self.job.source)
+            raise _explain_change(self.job.source)
 
     def progress(self, stage: Stage) -> Callable[[float], None]:
         """What tells of a stage's progress."""
@@ -170,9 +171,9 @@ class Recording:
     def describe(self, duration_ms: int) -> Media:
         """What the outputs say about the recording."""
         remote = self.job.remote
-        told = (remote.title, remote.published) if remote is not None else ("", "")
+        described = (remote.title, remote.published) if remote is not None else ("", "")
         name, path = self.job.source.name, self.job.media_path
-        return Media(name, path, self.sha256, duration_ms, *told)
+        return Media(name, path, self.sha256, duration_ms, *described)
 
 
 def explain_failure(error: Exception, subject: str) -> TranscribeError:
@@ -230,20 +231,40 @@ def hash_once(path: Path, store: Store | None) -> tuple[str, FileStamp | None]:
     try:
         after = identify(path)
     except OSError:
-        raise _tell_of_change(path) from None
+        raise _explain_change(path) from None
     if after != before:
-        raise _tell_of_change(path)
+        raise _explain_change(path)
     if store is not None:
         store.remember_hash(before, sha256)
     return sha256, before
 
 
-def _tell_of_change(path: Path) -> ChangedMedia:
+def _explain_change(path: Path) -> ChangedMedia:
     return ChangedMedia(
         str(path),
         "the file was changed while it was read",
         "Wait until it is wholly written or copied, and run this again",
     )
+
+
+def write_texts(recording: Recording, texts: Mapping[Path, str | bytes]) -> Written:
+    """What became of a recording's outputs; which of them were left alone is told.
+
+    Raises:
+        OutputError: none could be written.
+    """
+    if not texts:
+        return Written(())
+    job = recording.job
+    written = write_outputs(
+        texts,
+        job.record.name,
+        call_witnesses(recording),
+        source=job.media_path,
+        overwrite=recording.settings.overwrite,
+    )
+    notify_kept(written.kept, job.source.name, recording.observe)
+    return written
 
 
 def call_witnesses(recording: Recording) -> Witnesses:

@@ -13,7 +13,7 @@ from pipeline.errors import TranscribeError, UsageError
 from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, StageProgress
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.retry import retry
-from pipeline.run.outputs.publishing import publish, take_stock
+from pipeline.run.outputs.publishing import fetch_outputs, publish
 from pipeline.run.recording.context import explain_failure
 from pipeline.run.recording.stages import Result, process
 from pipeline.run.recording.up_to_date import find_up_to_date, store_up_to_date
@@ -95,10 +95,10 @@ def _work(
 def _name_source(job: Job, observe: Observer) -> Observer:
     """The observer, told with every progress which recording it is of."""
 
-    def tell(event: Event) -> None:
+    def notify(event: Event) -> None:
         observe(replace(event, source=job.source) if isinstance(event, StageProgress) else event)
 
-    return tell
+    return notify
 
 
 @contextlib.contextmanager
@@ -129,7 +129,7 @@ def _try_job(
         known = None if is_forced else find_up_to_date(job, settings, engines, store, observe)
         if known is not None:
             return known, None
-        before = take_stock(job, settings)
+        before = fetch_outputs(job, settings)
         result = process(job, settings, engines, store, observe)
         outcome = publish(_describe(job, result), settings, before, observe)
         # Not before it is published: what was worked out is put when it is run again.

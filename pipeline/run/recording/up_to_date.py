@@ -13,10 +13,10 @@ from typing import Any
 from pipeline.config import Settings
 from pipeline.domain import SpeakerStatistics
 from pipeline.errors import MediaError
-from pipeline.run.events import Notice, Observer, Outcome, SubtitleSummary
+from pipeline.run.events import Observer, Outcome, SubtitleSummary
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.outputs.witnesses import OUTPUTS, read_digests
-from pipeline.run.outputs.writing import Written, describe_kept, look_over
+from pipeline.run.outputs.writing import Written, look_over, notify_kept
 from pipeline.run.recording.context import Recording, call_witnesses, recall_hash
 from pipeline.run.resources import Engines
 from pipeline.store import Key, Store, make_key
@@ -74,8 +74,7 @@ def find_up_to_date(
         outcome = _read_outcome(parse_json(text)["outcome"], job, written)
     except (ValueError, LookupError, TypeError, AttributeError):
         return None
-    if written.kept:
-        observe(Notice(f"{job.source.name}: {describe_kept(written.kept)}"))
+    notify_kept(written.kept, job.source.name, observe)
     return outcome
 
 
