@@ -34,10 +34,6 @@ MOST_HEAD_BYTES: Final = 1024 * 1024
 """Of the line that says what an artefact is."""
 
 
-def _say_nothing(_: str) -> None:
-    pass
-
-
 @dataclass(frozen=True, slots=True)
 class Key:
     """What an artefact is found by: its stage, and by name everything that shaped it."""
@@ -85,7 +81,7 @@ class Store:
     """
 
     folder: Path
-    notify: Callable[[str], None] = field(default=_say_nothing, repr=False)
+    notify: Callable[[str], None] = field(default=lambda _: None, repr=False)
     behind: Behind | None = None
     _told: set[str] = field(default_factory=set, init=False, repr=False)
 

@@ -47,11 +47,8 @@ class Recording:
     @cached_property
     def _known(self) -> tuple[str, FileStamp | None]:
         if self.job.remote is None:
-            try:
+            with self._named():
                 return hash_once(self.job.source, self.store)
-            except MediaError as error:
-                error.subject = self.job.shown
-                raise
         known = recall_hash(self.job, self.store)
         if known is not None and not self.job.source.exists():
             return known, None
@@ -77,11 +74,8 @@ class Recording:
 
     def _hash_fetched(self, path: Path) -> str:
         """The sha256 of what was fetched, which the store will know."""
-        try:
+        with self._named():
             sha256 = hash_file(path)
-        except MediaError as error:
-            error.subject = self.job.shown
-            raise
         stamp = stamp_remote(self.job.remote)
         if self.store is not None and stamp is not None:
             self.store.remember_hash(stamp, sha256)
@@ -97,22 +91,31 @@ class Recording:
         """The samples, of the very file that ``sha256`` is of."""
         self.observe(StageProgress(Stage.DECODE, 0.0))
         _ = self.sha256  # before it is decoded
-        try:
-            audio = load_audio(
-                self.file,
-                self.settings.channels,
-                audio_track=self.settings.audio_track,
-                accept_truncated=self.settings.accept_truncated,
-                on_progress=self.progress(Stage.DECODE),
-            )
-        except MediaError as error:
-            if not isinstance(error, ChangedMedia):
-                self.check_unchanged()  # a file that is still being written looks damaged
-            error.subject = self.job.shown  # and not where it was fetched to
-            raise
+        with self._named():
+            try:
+                audio = load_audio(
+                    self.file,
+                    self.settings.channels,
+                    audio_track=self.settings.audio_track,
+                    accept_truncated=self.settings.accept_truncated,
+                    on_progress=self.progress(Stage.DECODE),
+                )
+            except MediaError as error:
+                if not isinstance(error, ChangedMedia):
+                    self.check_unchanged()  # a file that is still being written looks damaged
+                raise
         self.check_unchanged()
         self.notify(audio.notices)
         return audio
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        """Let an error name the recording, and not where it was fetched to."""
+        try:
+            yield
+        except MediaError as error:
+            error.subject = self.job.shown
+            raise
 
     def notify(self, notices: Iterable[str]) -> None:
         """Tells each thing that a user should know of the recording, once."""

@@ -45,6 +45,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     bench = Bench(tmp_path)
     engines = Engines(bench.detector, bench.recognizer, bench.diarizer)
     monkeypatch.setattr("pipeline.run.batch.forecast.load_engines", lambda *_: engines)
+    monkeypatch.setattr("pipeline.run.batch.forecast.open_diarizer", lambda *_: bench.diarizer)
     return bench
 
 
@@ -315,7 +316,9 @@ def test_a_run_foretells_the_next_one(bench: Bench, tmp_path: Path) -> None:
 def test_the_command_lists_on_standard_output_and_sums_up_on_the_other(
     invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.run.batch.forecast.load_engines", runner.load_engines)
+    engines = runner.load_engines(Settings(), tmp_path, lambda _: None)
+    monkeypatch.setattr("pipeline.run.batch.forecast.load_engines", lambda *_: engines)
+    monkeypatch.setattr("pipeline.run.batch.forecast.open_diarizer", lambda *_: engines.diarizer)
     write_wav(tmp_path / "talk.wav")
     first = invoke("talk.wav", "--dry-run")
     assert (0, f"to do   0:00:06  {tmp_path}/talk.wav -> transcripts/talk\n") == (
