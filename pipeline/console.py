@@ -398,10 +398,10 @@ def _shorten(path: Path) -> str:
 
 def print_forecast(forecast: Forecast, model: str, listing: Console, target: Console) -> None:
     """A line for each recording on the one console, how long it all will take on the other."""
-    for one in forecast.prospects:
+    for one in forecast.files:
         length = "?" if one.duration_ms is None else format_length(one.duration_ms)
         about = "~" if one.is_guess else ""
-        state = "done" if one.is_finished else "to do"
+        state = "done" if one.is_up_to_date else "to do"
         line = f"{state:<6}{about + length:>9}  {printable(one.source)} -> {printable(one.stem)}"
         listing.print(Text(line), soft_wrap=True)
     for line in _describe_forecast(forecast, model):
@@ -409,7 +409,7 @@ def print_forecast(forecast: Forecast, model: str, listing: Console, target: Con
 
 
 def _describe_forecast(forecast: Forecast, model: str) -> list[str]:
-    left, done = forecast.left, len(forecast.prospects) - len(forecast.left)
+    left, done = forecast.left, len(forecast.files) - len(forecast.left)
     lines = [f"{len(left):,} to do, {format_length(forecast.left_ms)} long; {done:,} done already"]
     unknown = sum(one.duration_ms is None for one in left)
     guessed = sum(one.is_guess for one in left)

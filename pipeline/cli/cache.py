@@ -95,9 +95,9 @@ def why(audio: Path, preset: str | None, **flags: Any) -> int:
 
     If not, what differs from the nearest one that is kept of this recording.
     """
-    from pipeline.run import explain_kept
+    from pipeline.run import explain_cache
 
-    for one in explain_kept(audio, load(preset, flags), find_cache_dir(), find_data_dir()):
+    for one in explain_cache(audio, load(preset, flags), find_cache_dir(), find_data_dir()):
         echo(f"{one.stage:<12} {'found' if one.found else 'not found: ' + one.reason}")
     return 0
 

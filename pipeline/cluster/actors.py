@@ -36,7 +36,7 @@ class Makers:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class ModelIdentity:
     """What an actor answers once its model is loaded; those of all nodes must be the same."""
 
     fingerprint: str
@@ -65,10 +65,10 @@ class Recogniser:
     def __repr__(self) -> str:
         return self.name
 
-    def identify(self) -> Identity:
+    def identify(self) -> ModelIdentity:
         """Model, libraries and languages."""
         fingerprint = WhisperRecognizer(self.weights, self.layout).fingerprint
-        return Identity(fingerprint, tuple(self._reader.languages))
+        return ModelIdentity(fingerprint, tuple(self._reader.languages))
 
     def read(
         self, sound: SentSound, windows: Sequence[Window], options: RecognitionOptions
@@ -100,11 +100,11 @@ class SpeakerModels:
     def __repr__(self) -> str:
         return self.name
 
-    def identify(self) -> Identity:
+    def identify(self) -> ModelIdentity:
         """Models, libraries and parameters; the models are loaded now."""
         for model in MODELS:
             self._load(model)
-        return Identity(OnnxDiarizer(1).fingerprint)
+        return ModelIdentity(OnnxDiarizer(1).fingerprint)
 
     def run(self, model: str, inputs: dict[str, npt.NDArray[np.float32]]) -> Any:
         """What the model of this file name answers."""

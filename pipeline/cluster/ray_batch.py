@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from pipeline.cluster.actors import Makers
 from pipeline.cluster.connection import connect
 from pipeline.cluster.sizing import Sizes, choose_sizes, list_nodes
 from pipeline.cluster.task import TaskConfig, process_recording
-from pipeline.cluster.team import AT_ONCE_ON_A_GPU, MOST_PARTNERS, Staff
+from pipeline.cluster.team import AT_ONCE_ON_A_GPU, MOST_PARTNERS, ModelActors
 from pipeline.config import Settings
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
@@ -24,14 +25,22 @@ from pipeline.engines.models.whisper_weights import Weights, resolve_weights
 from pipeline.engines.recognition.faster_whisper import ComputeConfig
 from pipeline.engines.recognition.whisper import choose_compute_config
 from pipeline.errors import EngineError, TranscribeError, UsageError
-from pipeline.run import FileFinished, FileStarted, Notice, Observer, Outcome, StageProgress
-from pipeline.run.batch.runner import Plan, gather, plan_batch
-from pipeline.run.batch.throughput import measure_pace
-from pipeline.run.inputs.sources import Named
-from pipeline.run.inputs.staging import StagingFolder
-from pipeline.run.inputs.voices import know_voices
-from pipeline.run.recording.context import explain_failure
-from pipeline.run.resources import choose_options, open_store
+from pipeline.run import (
+    Ended,
+    FileFinished,
+    FileStarted,
+    Named,
+    Notice,
+    Observer,
+    Outcome,
+    Plan,
+    StageProgress,
+    choose_options,
+    explain_failure,
+    know_voices,
+    open_store,
+    work_through,
+)
 
 GLANCE_S = 0.5
 """How often time limits and new actors are looked at."""
@@ -72,12 +81,8 @@ def run_batch(
     """
     _refuse_what_is_local(settings)
     material = Material(cache_dir.absolute(), data_dir, weights, makers)
-    with (
-        StagingFolder(material.cache_dir) as passing,
-        measure_pace(material.cache_dir, settings, observe) as tell,
-    ):
-        plan = plan_batch(paths, anchor(settings), passing, tell)
-        return gather(plan, _work(plan, material, tell))
+    asked, cache_dir = anchor(settings), material.cache_dir
+    return work_through(paths, asked, cache_dir, observe, partial(_work, material))
 
 
 def anchor(settings: Settings) -> Settings:
@@ -113,28 +118,26 @@ class Material:
     makers: Makers
 
 
-def _work(
-    plan: Plan, material: Material, observe: Observer
-) -> Generator[tuple[int, Outcome], None, None]:
+def _work(material: Material, plan: Plan, observe: Observer) -> Generator[Ended, None, None]:
     """The outcomes as they come."""
     if not plan.jobs:
         return
     with connect(plan.settings) as ray:
         sizes = choose_sizes(list_nodes(ray), plan.settings)
-        order = _prepare(plan, material, sizes, observe)
-        staff = Staff(ray, plan.settings, order.weights, order.layout, material.makers)
+        config = _prepare(plan, material, sizes, observe)
+        actors = ModelActors(ray, plan.settings, config.weights, config.layout, material.makers)
         try:
-            staff.wait(len(plan.jobs))
-            (identity,) = staff.recognisers.identities
-            order = replace(
-                order,
+            actors.wait(len(plan.jobs))
+            (identity,) = actors.recognisers.identities
+            config = replace(
+                config,
                 languages=identity.languages,
-                mailbox=staff.mailbox,
-                at_once=staff.recordings,
+                mailbox=actors.mailbox,
+                at_once=actors.recordings,
             )
-            yield from Dispatch(plan, order, staff, observe).work()
+            yield from Dispatch(plan, config, actors, observe).work()
         finally:
-            staff.dismiss()
+            actors.kill_actors()
 
 
 def _prepare(plan: Plan, material: Material, sizes: Sizes, observe: Observer) -> TaskConfig:
@@ -174,25 +177,27 @@ class Dispatch:
 
     Args:
         plan: the recordings.
-        order: what all tasks are told.
-        staff: the actors.
+        config: what all tasks are told.
+        actors: the models on the nodes.
         observe: told of every event.
     """
 
-    def __init__(self, plan: Plan, order: TaskConfig, staff: Staff, observe: Observer) -> None:
+    def __init__(
+        self, plan: Plan, config: TaskConfig, actors: ModelActors, observe: Observer
+    ) -> None:
         self._plan = plan
-        self._staff = staff
+        self._actors = actors
         self._observe = observe
-        self._ray = staff.ray
-        self._order = self._ray.put(order)
+        self._ray = actors.ray
+        self._config = self._ray.put(config)
         self._waiting = deque(range(len(plan.jobs)))
         self._running: dict[Any, int] = {}
         self._begun: dict[int, float] = {}
-        self._mail = staff.mailbox.take.remote()
+        self._mail = actors.mailbox.take.remote()
         self._task = self._ray.remote(process_recording)
         self._counted = time.monotonic()
 
-    def work(self) -> Iterator[tuple[int, Outcome]]:
+    def work(self) -> Iterator[Ended]:
         """The number and the outcome of each recording, as they come to their ends.
 
         Raises:
@@ -209,39 +214,39 @@ class Dispatch:
                     if ref in self._running:
                         yield self._end(ref)
                 yield from self._end_late()
-                self._tend()
+                self._check_actors()
         finally:
             for ref in self._running:
                 with contextlib.suppress(self._ray.exceptions.RayError):
                     self._ray.cancel(ref, force=True)
 
-    def _tend(self) -> None:
-        """Sees to the actors, and now and then which nodes there are."""
+    def _check_actors(self) -> None:
+        """Look at the actors, and now and then at which nodes there are."""
         if time.monotonic() - self._counted > COUNT_S:
-            self._staff.hire()
+            self._actors.start_actors()
             self._counted = time.monotonic()
-        self._staff.look()
+        self._actors.look()
 
     def _hand_out(self) -> None:
-        while self._waiting and self._staff.is_there and self._has_room():
+        while self._waiting and self._actors.is_there and self._has_room():
             index = self._waiting.popleft()
             job = self._plan.jobs[index]
             task = self._task.options(
                 name=job.source.name,
-                num_cpus=self._staff.task_cores,
+                num_cpus=self._actors.task_cores,
                 max_retries=MOST_TRIES,
                 scheduling_strategy="SPREAD",
             )
-            ref = task.remote(self._order, index, job, self._staff.pick(index))
+            ref = task.remote(self._config, index, job, self._actors.pick(index))
             self._running[ref] = index
 
     def _has_room(self) -> bool:
-        return len(self._running) < self._staff.recordings
+        return len(self._running) < self._actors.recordings
 
     def _deliver(self) -> None:
         """Tells the observer what has come; nothing of a recording that has ended."""
         mail = self._mail
-        self._mail = self._staff.mailbox.take.remote()
+        self._mail = self._actors.mailbox.take.remote()
         try:
             events = self._ray.get(mail)
         except self._ray.exceptions.RayError:  # lost with its node; outcomes come by another way
@@ -258,7 +263,7 @@ class Dispatch:
             if index in at_work or not isinstance(event, StageProgress):
                 self._observe(event)
 
-    def _end(self, ref: Any) -> tuple[int, Outcome]:
+    def _end(self, ref: Any) -> Ended:
         index = self._running.pop(ref)
         try:
             ended = self._ray.get(ref)
@@ -274,13 +279,13 @@ class Dispatch:
         self._observe(ended.finished)
         return index, ended.finished.outcome
 
-    def _fail(self, index: int, error: TranscribeError) -> tuple[int, Outcome]:
+    def _fail(self, index: int, error: TranscribeError) -> Ended:
         job = self._plan.jobs[index]
         finished = FileFinished(Outcome(job.source, error, job.address))
         self._observe(finished)
         return index, finished.outcome
 
-    def _end_late(self) -> Iterator[tuple[int, Outcome]]:
+    def _end_late(self) -> Iterator[Ended]:
         """The recordings that took longer than they may, ended."""
         limit_s = self._plan.settings.time_limit
         if limit_s is None:

@@ -24,10 +24,17 @@ from pipeline.engines.recognition.faster_whisper import ComputeConfig
 from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.engines.recognition.whisper import WhisperRecognizer
 from pipeline.errors import UsageError
-from pipeline.run import Engines, Event, FileFinished, FileStarted, Notice, StageProgress
-from pipeline.run.inputs.jobs import Job
-from pipeline.run.recording.job import run_job
-from pipeline.run.resources import find_store
+from pipeline.run import (
+    Engines,
+    Event,
+    FileFinished,
+    FileStarted,
+    Job,
+    Notice,
+    StageProgress,
+    open_store,
+    run_job,
+)
 
 LEAST_PAUSE_S = 0.5
 """Between two of a recording's events that tell how far a stage is."""
@@ -91,31 +98,31 @@ class Reporter:
         self._mailbox.put.remote(self._index, event)
 
 
-def process_recording(order: TaskConfig, index: int, job: Job, team: Team) -> Ended:
+def process_recording(config: TaskConfig, index: int, job: Job, team: Team) -> Ended:
     """How the work on one recording ended; begun again elsewhere, it goes on from what the store has."""
-    report = Reporter(order.mailbox, index, order.at_once)
-    report(FileStarted(job.source, index + 1, order.total))
-    settings = order.settings
+    report = Reporter(config.mailbox, index, config.at_once)
+    report(FileStarted(job.source, index + 1, config.total))
+    settings = config.settings
     try:
-        store = find_store(order.cache_dir, settings, report) if settings.cache else None
-        run_job(job, settings, make_engines(order, team, report), store, report)
+        store = open_store(config.cache_dir, settings, report, tidy=False)
+        run_job(job, settings, make_engines(config, team, report), store, report)
     except UsageError as error:
         error.add_note("".join(format_exception(error)))
         return Ended(None, error)
     return Ended(report.finished)
 
 
-def make_engines(order: TaskConfig, team: Team, report: Reporter) -> Engines:
+def make_engines(config: TaskConfig, team: Team, report: Reporter) -> Engines:
     """The local run's engines, by fingerprint too, whose models are the team's."""
-    reader = RemoteReader(Pool(team.recognisers, "recognition"), order.languages)
+    reader = RemoteReader(Pool(team.recognisers, "recognition"), config.languages)
     recognizer = WhisperRecognizer(
-        order.weights, order.layout, lambda text: report(Notice(text)), lambda *_: reader
+        config.weights, config.layout, lambda text: report(Notice(text)), lambda *_: reader
     )
     models = Pool(team.models, "telling speakers apart")
     diarizer = None
-    if order.settings.diarizer == "onnx":
+    if config.settings.diarizer == "onnx":
         diarizer = OnnxDiarizer(len(models), load=lambda name: RemoteModel(models, name))
-    return Engines(_open_detector(), recognizer, diarizer, OnnxVoiceEmbedder(1), order.known)
+    return Engines(_open_detector(), recognizer, diarizer, OnnxVoiceEmbedder(1), config.known)
 
 
 def make_ready() -> None:

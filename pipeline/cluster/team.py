@@ -8,7 +8,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipeline.cluster.actors import Identity, Mailbox, Makers, Recogniser, SpeakerModels
+from pipeline.cluster.actors import Mailbox, Makers, ModelIdentity, Recogniser, SpeakerModels
 from pipeline.cluster.sizing import choose_sizes, list_nodes
 from pipeline.cluster.task import Team, make_ready
 from pipeline.config import Settings
@@ -53,7 +53,7 @@ class Group:
     nodes: dict[Any, str] = field(default_factory=dict)
     waiting: dict[Any, Any] = field(default_factory=dict)
     ready: list[Any] = field(default_factory=list)
-    identities: set[Identity] = field(default_factory=set)
+    identities: set[ModelIdentity] = field(default_factory=set)
 
     def add(self, handle: Any, node: str) -> None:
         """Takes in an actor that has been begun."""
@@ -87,7 +87,7 @@ class Group:
                 "Use one image on all nodes, or install the same versions",
             )
 
-    def keep(self, alive: Container[str]) -> None:
+    def forget_lost(self, alive: Container[str]) -> None:
         """Forgets the actors of nodes that are gone."""
         self.nodes = {handle: node for handle, node in self.nodes.items() if node in alive}
         self.ready = [handle for handle in self.ready if handle in self.nodes]
@@ -99,7 +99,7 @@ class Group:
 
 
 @dataclass
-class Staff:
+class ModelActors:
     """All actors of a run: one recogniser for each GPU or core, speaker models, and the mailbox.
 
     Nodes that join later get theirs, too. ``device`` is the layout's, also where other nodes join.
@@ -123,14 +123,14 @@ class Staff:
         node = self.ray.get_runtime_context().get_node_id()
         options = {"num_cpus": 0, "max_restarts": -1, "name": "events"}
         self.mailbox = self._place(Mailbox, node, options)
-        self.hire()
+        self.start_actors()
 
-    def hire(self) -> None:
+    def start_actors(self) -> None:
         """Begins the actors of nodes that are new, and forgets those of nodes that are gone."""
         nodes = list_nodes(self.ray)
         alive = {node.name for node in nodes}
         for group in (self.recognisers, self.models):
-            group.keep(alive)
+            group.forget_lost(alive)
         if not nodes:
             self.recordings = 0
             return
@@ -221,7 +221,7 @@ class Staff:
         """The actors for one recording."""
         return Team(self.recognisers.pick(first), self.models.pick(first))
 
-    def dismiss(self) -> None:
+    def kill_actors(self) -> None:
         """Ends all actors."""
         for handle in (*self.recognisers.nodes, *self.models.nodes, self.mailbox):
             self.ray.kill(handle, no_restart=True)

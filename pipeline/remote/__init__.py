@@ -8,18 +8,16 @@ from __future__ import annotations
 from pipeline.remote.addresses import is_address, show
 from pipeline.remote.feeds import MOST_FEED_BYTES, Feed, parse_feed
 from pipeline.remote.fetching import RemoteFile, fetch, find_remote, read
-from pipeline.remote.remote_folders import RemoteFolder, Stamp, look_at
+from pipeline.remote.remote_folders import RemoteFolder
 
 __all__ = [
     "MOST_FEED_BYTES",
     "Feed",
     "RemoteFile",
     "RemoteFolder",
-    "Stamp",
     "fetch",
     "find_remote",
     "is_address",
-    "look_at",
     "parse_feed",
     "read",
     "show",

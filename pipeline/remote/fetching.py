@@ -35,7 +35,7 @@ from pipeline.remote.limits import (
     wait_for,
 )
 
-PASSING_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
+TRANSIENT_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers of servers that may be another one a moment later. Source: RFC 9110, RFC 6585, RFC 8470."""
 
 BLOCK_BYTES = 1 << 20
@@ -351,8 +351,8 @@ def explain(url: str, timeout_s: float | None = None) -> Iterator[None]:
             raise UnreadableMedia(shown, reason, "Give it more with --timeout") from None
         if isinstance(error, NoAnswer):
             raise UnreadableMedia(shown, str(error), "Try again later") from error
-        told, passing = _explain_server(shown, error)
-        raise told from passing
+        explained, cause = _explain_server(shown, error)
+        raise explained from cause
 
 
 def _explain_server(shown: str, raised: Exception) -> tuple[MediaError, ConnectionError | None]:
@@ -375,5 +375,5 @@ def _explain_server(shown: str, raised: Exception) -> tuple[MediaError, Connecti
         remedy = "Set them as the store's own tools need them"
         return UnreadableMedia(shown, "there are no credentials for it", remedy), None
     is_wrong = isinstance(error, ValueError | TypeError | LookupError | AttributeError)
-    is_transient = status in PASSING_STATUS if status else not is_wrong
+    is_transient = status in TRANSIENT_STATUS if status else not is_wrong
     return told, ConnectionError(kind) if is_transient else None

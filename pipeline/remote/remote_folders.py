@@ -10,18 +10,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.errors import OutputError, UsageError
+from pipeline.file_stamps import FileStamp
 from pipeline.remote.addresses import STORES, show
 from pipeline.remote.fetching import explain, open_system
 
 NANOSECONDS = 1_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """By what it is seen that a file's bytes are others: their number, and when they were put."""
-
-    size: int
-    changed_ns: int
 
 
 @dataclass(slots=True)
@@ -74,7 +67,7 @@ class RemoteFolder:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             part.write_bytes(data)
-            _stamp(part, about)
+            _set_time(part, about)
             part.replace(target)
         except OSError as error:
             raise OutputError(
@@ -91,9 +84,9 @@ class RemoteFolder:
             system, root = self._open()
             system.pipe_file(f"{root}/{place}", data)
             about = system.info(f"{root}/{place}")
-        _stamp(source, about)
+        _set_time(source, about)
 
-    def list(self) -> dict[str, Stamp]:
+    def list(self) -> dict[str, FileStamp]:
         """The stamps of all files below the folder, by place."""
         with explain(self.url):
             system, root = self._open()
@@ -104,7 +97,7 @@ class RemoteFolder:
                 return {}
         return {name[len(root) :].lstrip("/"): _make_stamp(about) for name, about in found.items()}
 
-    def list_here(self) -> dict[str, Stamp]:
+    def list_here(self) -> dict[str, FileStamp]:
         """The stamps of the files in the folder itself, by name."""
         with explain(self.url):
             system, root = self._open()
@@ -119,7 +112,7 @@ class RemoteFolder:
             if about["type"] == "file"
         }
 
-    def look_at(self, place: str) -> Stamp | None:
+    def read_stamp(self, place: str) -> FileStamp | None:
         """The stamp of the file at the place below the folder; ``None`` where there is none."""
         with explain(self.url):
             system, root = self._open()
@@ -144,25 +137,16 @@ class RemoteFolder:
         return self._opened
 
 
-def look_at(path: Path) -> Stamp | None:
-    """The stamp of a file on the disk; ``None`` where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return Stamp(found.st_size, found.st_mtime_ns)
+def _make_stamp(about: dict[str, Any]) -> FileStamp:
+    return FileStamp(int(about.get("size") or 0), _read_time(about))
 
 
-def _make_stamp(about: dict[str, Any]) -> Stamp:
-    return Stamp(int(about.get("size") or 0), _tell_time(about))
-
-
-def _stamp(path: Path, about: dict[str, Any]) -> None:
-    changed_ns = _tell_time(about)
+def _set_time(path: Path, about: dict[str, Any]) -> None:
+    changed_ns = _read_time(about)
     os.utime(path, ns=(changed_ns, changed_ns))
 
 
-def _tell_time(about: dict[str, Any]) -> int:
+def _read_time(about: dict[str, Any]) -> int:
     """When a file was put, in nanoseconds; in whole milliseconds, which every file system can keep."""
     told = about.get("LastModified") or about.get("mtime") or about.get("updated") or 0
     if isinstance(told, str):

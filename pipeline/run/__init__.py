@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
-from pipeline.config import Settings
-from pipeline.run.batch.forecast import Forecast, Prospect, forecast_batch
-from pipeline.run.batch.runner import run_batch
+from pipeline.run.batch.forecast import FileForecast, Forecast, forecast_batch
+from pipeline.run.batch.runner import Ended, run_batch, work_through
 from pipeline.run.batch.watch import Tally, watch_folder
 from pipeline.run.commands.align import Aligned, align_page
 from pipeline.run.commands.check_subtitles import check_subtitles
 from pipeline.run.commands.diff import compare_files, find_excess, render_comparison
-from pipeline.run.commands.explain_cache import Answer, explain
+from pipeline.run.commands.explain_cache import Answer, explain_cache
 from pipeline.run.commands.export import export_files
 from pipeline.run.commands.rename import rename_file
 from pipeline.run.events import (
@@ -28,24 +24,32 @@ from pipeline.run.events import (
     Status,
     SubtitleSummary,
 )
+from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.podcasts import find_episodes
 from pipeline.run.inputs.reference_pages import show_page
-from pipeline.run.inputs.voices import forget_voice, learn_voice, read_book
-from pipeline.run.outputs.files import check_formats
-from pipeline.run.resources import Engines, find_store, load_engines
+from pipeline.run.inputs.sources import Named
+from pipeline.run.inputs.voices import forget_voice, know_voices, learn_voice, read_book
+from pipeline.run.recording.context import explain_failure
+from pipeline.run.recording.job import run_job
+from pipeline.run.recording.plan import Plan
+from pipeline.run.resources import Engines, choose_options, find_store, load_engines, open_store
 
 __all__ = [
     "Aligned",
     "Answer",
+    "Ended",
     "Engines",
     "Event",
     "FileFinished",
+    "FileForecast",
     "FileStarted",
     "Forecast",
+    "Job",
+    "Named",
     "Notice",
     "Observer",
     "Outcome",
-    "Prospect",
+    "Plan",
     "Stage",
     "StageFailure",
     "StageProgress",
@@ -54,35 +58,26 @@ __all__ = [
     "Tally",
     "align_page",
     "check_subtitles",
+    "choose_options",
     "compare_files",
-    "explain_kept",
+    "explain_cache",
+    "explain_failure",
     "export_files",
     "find_episodes",
     "find_excess",
     "find_store",
     "forecast_batch",
     "forget_voice",
+    "know_voices",
     "learn_voice",
     "load_engines",
+    "open_store",
     "read_book",
     "rename_file",
     "render_comparison",
     "run_batch",
+    "run_job",
     "show_page",
     "watch_folder",
+    "work_through",
 ]
-
-
-def explain_kept(
-    path: Path, settings: Settings, cache_dir: Path, data_dir: Path | None = None
-) -> tuple[Answer, ...]:
-    """Whether a run would find what earlier ones kept of a recording, stage by stage, and why not.
-
-    Raises:
-        MediaError: the recording can't be read.
-        ModelUnavailable: the weights, whose fingerprint is asked for, are not on this machine.
-    """
-    asked = replace(check_formats(settings), offline=True)
-    store = find_store(cache_dir, settings, lambda _: None)
-    engines = load_engines(asked, cache_dir, lambda _: None, data_dir)
-    return explain(path, replace(asked, offline=settings.offline), engines, store, lambda _: None)

@@ -98,8 +98,10 @@ def prepare_setup(
     )
 
 
-def open_store(cache_dir: Path, settings: Settings, observe: Observer) -> Store | None:
-    """The store of earlier results, without what killed runs left in it; ``None`` if none is wanted.
+def open_store(
+    cache_dir: Path, settings: Settings, observe: Observer, *, tidy: bool = True
+) -> Store | None:
+    """The store of earlier results; ``None`` if none is wanted. Tidied, it lacks what killed runs left.
 
     Raises:
         UsageError: it is at an address that can't be used.
@@ -107,7 +109,8 @@ def open_store(cache_dir: Path, settings: Settings, observe: Observer) -> Store 
     if not settings.cache:
         return None
     store = find_store(cache_dir, settings, observe)
-    store.tidy()
+    if tidy:
+        store.tidy()
     return store
 
 

@@ -15,14 +15,12 @@ from pipeline.store.atomic_files import (
     write_all,
     write_seen,
 )
-from pipeline.store.identity import Identity, identify
 from pipeline.store.ledger import Ledger
 from pipeline.store.shelf import Entry, find_differences, find_nearest
 
 __all__ = [
     "Entry",
     "Found",
-    "Identity",
     "Key",
     "Kind",
     "Ledger",
@@ -31,7 +29,6 @@ __all__ = [
     "encode",
     "find_differences",
     "find_nearest",
-    "identify",
     "look",
     "make_key",
     "prepare_folder",

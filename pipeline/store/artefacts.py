@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 from pipeline.errors import OutputError, TranscribeError
+from pipeline.file_stamps import FileStamp
 from pipeline.store.atomic_files import encode, make_key, sweep_folder, write_all
-from pipeline.store.identity import Identity
 from pipeline.store.ledger import Ledger
 from pipeline.store.locks import hold
 from pipeline.store.shelf import Entry, measure
@@ -32,10 +32,6 @@ MOST_BYTES: Final = 256 * 1024 * 1024
 
 MOST_HEAD_BYTES: Final = 1024 * 1024
 """Of the line that says what an artefact is."""
-
-
-def _say_nothing(_: str) -> None:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +81,7 @@ class Store:
     """
 
     folder: Path
-    notify: Callable[[str], None] = field(default=_say_nothing, repr=False)
+    notify: Callable[[str], None] = field(default=lambda _: None, repr=False)
     behind: Behind | None = None
     _told: set[str] = field(default_factory=set, init=False, repr=False)
 
@@ -159,20 +155,20 @@ class Store:
                 self._tell_once("write", _say_why(error))
             yield
 
-    def recall_hash(self, identity: Identity) -> str | None:
+    def recall_hash(self, stamp: FileStamp) -> str | None:
         """The sha256 of a file that was hashed before and has not been touched since."""
         try:
-            known, digest, check = read_text(self._hash_path(identity)).splitlines()
+            known, digest, check = read_text(self._hash_path(stamp)).splitlines()
         except (OSError, ValueError):
             return None
-        whole = known == str(identity) and check == _digest(f"{known}\n{digest}".encode())
+        whole = known == str(stamp) and check == _digest(f"{known}\n{digest}".encode())
         return digest if whole else None
 
-    def remember_hash(self, identity: Identity, sha256: str) -> None:
+    def remember_hash(self, stamp: FileStamp, sha256: str) -> None:
         """Keeps a file's sha256; not where a change to the file might leave no trace."""
-        if not identity.is_settled:
+        if not stamp.is_settled:
             return
-        path, known = self._hash_path(identity), f"{identity}\n{sha256}"
+        path, known = self._hash_path(stamp), f"{stamp}\n{sha256}"
         with contextlib.suppress(OSError, OutputError):
             path.parent.mkdir(parents=True, exist_ok=True)
             write_all({path: f"{known}\n{_digest(known.encode())}\n"})
@@ -288,8 +284,8 @@ class Store:
                 self._told.add("behind")
                 self.notify(f"Results can't all be kept at {behind.shown}: {error}")
 
-    def _hash_path(self, identity: Identity) -> Path:
-        return self.folder / HASHES / f"{make_key([identity.path])}.hash"
+    def _hash_path(self, stamp: FileStamp) -> Path:
+        return self.folder / HASHES / f"{make_key([stamp.path])}.hash"
 
     def _mark_used(self, path: Path) -> None:
         """Gives a file a time later than that of all files used before, also when the clock was set back."""

@@ -18,10 +18,10 @@ from pipeline.api import ABOUT_BATCHES, BatchOptions, transcribe_batch, transcri
 from pipeline.config import Settings
 from pipeline.errors import ConfigError, MediaNotFound, UnreadableMedia, UsageError
 from pipeline.run import Engines, Event, FileFinished, FileStarted, Stage, StageProgress, Status
-from tests.crew_fakes import load_fine
 from tests.fakes import FakeDetector, FakeDiarizer, FakeRecognizer
 from tests.unit.cli.test_commands import LIBRARIES_TOO_HEAVY_FOR_HELP
 from tests.unit.run.recording.test_stages import ANSWER, PAGE, QUESTION, VOICES, talk, write_wav
+from tests.worker_fakes import load_fine
 
 __all__ = ["talk"]
 

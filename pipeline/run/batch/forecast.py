@@ -12,16 +12,15 @@ from typing import Any
 from pipeline.config import Settings
 from pipeline.errors import MediaError, ModelUnavailable
 from pipeline.media import measure_length
-from pipeline.run.batch.report import FORECAST, _explain, _write
-from pipeline.run.batch.runner import plan_batch
-from pipeline.run.batch.throughput import read_pace
+from pipeline.run.batch.throughput import read_throughput
 from pipeline.run.events import Notice, Observer, Outcome
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.sources import Named
 from pipeline.run.inputs.staging import StagingFolder
-from pipeline.run.recording.context import recall_hash
-from pipeline.run.recording.up_to_date import find_finished
-from pipeline.run.resources import Engines, find_store, load_engines, open_diarizer
+from pipeline.run.outputs.report import FORECAST, explain_error, write_json
+from pipeline.run.recording.plan import plan_run
+from pipeline.run.recording.up_to_date import recall_outcome
+from pipeline.run.resources import Engines, load_engines, open_diarizer, open_store
 from pipeline.store import Store
 
 AT_ONCE = 8
@@ -47,17 +46,17 @@ def forecast_batch(
     Raises:
         TranscribeError: as ``run_batch``.
     """
-    with StagingFolder(cache_dir) as passing:
-        plan = plan_batch(words, settings, passing, observe, make_folders=False)
+    with StagingFolder(cache_dir) as staging:
+        plan = plan_run(words, settings, staging, observe, make_folders=False)
         engines = _open_engines(plan.settings, cache_dir, data_dir, observe) if plan.jobs else None
-        store = find_store(cache_dir, settings, observe) if settings.cache else None
+        store = open_store(cache_dir, settings, observe, tidy=False)
 
-        def look(job: Job) -> Prospect:
+        def look(job: Job) -> FileForecast:
             return _look(job, plan.settings, engines, store)
 
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="forecast") as pool:
-            prospects = tuple(pool.map(look, plan.jobs))
-    forecast = Forecast(prospects, plan.failed, read_pace(cache_dir, settings).rate)
+            files = tuple(pool.map(look, plan.jobs))
+    forecast = Forecast(files, plan.failed, read_throughput(cache_dir, settings).rate)
     if settings.report is not None:
         write_forecast(settings.report, forecast, overwrite=settings.overwrite)
     return forecast
@@ -67,7 +66,7 @@ def _open_engines(
     settings: Settings, cache_dir: Path, data_dir: Path | None, observe: Observer
 ) -> Engines | None:
     """The engines, of which only the fingerprints are asked; ``None`` where the weights aren't here."""
-    # Enrolled clips would be listened to; with them nothing counts as finished anyway.
+    # Enrolled clips would be listened to; with them nothing counts as up to date anyway.
     asked = replace(settings, offline=True, enroll=())
     try:  # the diarizer's models would be loaded to see whether they can be
         engines = load_engines(replace(asked, diarizer="none"), cache_dir, observe, data_dir)
@@ -77,18 +76,18 @@ def _open_engines(
     return replace(engines, diarizer=open_diarizer(settings, cache_dir, observe))
 
 
-def _look(job: Job, settings: Settings, engines: Engines | None, store: Store | None) -> Prospect:
-    finished = None
-    place = job.published or str(job.folder)
-    stem = f"{place}/{job.stem}" if job.published else str(job.folder / job.stem)
+def _look(
+    job: Job, settings: Settings, engines: Engines | None, store: Store | None
+) -> FileForecast:
+    stem = f"{job.published}/{job.stem}" if job.published else str(job.folder / job.stem)
+    if engines is not None:
+        outcome = recall_outcome(job, settings, engines, store, lambda _: None)
+        if outcome is not None:
+            return FileForecast(job.shown, stem, True, outcome.duration_ms)
     try:
-        if engines is not None and recall_hash(job, store) is not None:
-            finished = find_finished(job, settings, engines, store, lambda _: None)
-        if finished is not None:
-            return Prospect(job.shown, stem, True, finished.duration_ms)
-        return Prospect(job.shown, stem, False, *_find_length(job))
+        return FileForecast(job.shown, stem, False, *_find_length(job))
     except MediaError:  # the run will say what is wrong with it
-        return Prospect(job.shown, stem, False, None)
+        return FileForecast(job.shown, stem, False, None)
 
 
 def _find_length(job: Job) -> tuple[int | None, bool]:
@@ -109,7 +108,7 @@ FORECAST_SCHEMA = f"{FORECAST}1"
 
 
 def write_forecast(path: Path, forecast: Forecast, *, overwrite: bool = False) -> None:
-    """Writes one object for each recording that a run would work on, or find finished.
+    """Writes one object for each recording that a run would work on, or find up to date.
 
     Raises:
         OutputError: it can't be written, or something else is there.
@@ -121,32 +120,32 @@ def write_forecast(path: Path, forecast: Forecast, *, overwrite: bool = False) -
         "seconds": work_ms / 1000 if work_ms is not None else None,
         "files": [
             *(
-                {"source": o.address, "status": "failed", **_explain_all(o)}
+                {"source": o.address, "status": "failed", **_describe_error(o)}
                 for o in forecast.failed
             ),
-            *map(_foretell, forecast.prospects),
+            *map(_describe, forecast.files),
         ],
     }
-    _write(path, record, overwrite=overwrite)
+    write_json(path, record, overwrite=overwrite)
 
 
-def _foretell(prospect: Prospect) -> dict[str, Any]:
-    duration_ms = prospect.duration_ms
+def _describe(file: FileForecast) -> dict[str, Any]:
+    duration_ms = file.duration_ms
     return {
-        "source": prospect.source,
-        "status": "done" if prospect.is_finished else "not done",
+        "source": file.source,
+        "status": "done" if file.is_up_to_date else "not done",
         "duration": duration_ms / 1000 if duration_ms is not None else None,
-        "duration_guessed": prospect.is_guess,
-        "outputs": prospect.stem,
+        "duration_guessed": file.is_guess,
+        "outputs": file.stem,
     }
 
 
-def _explain_all(outcome: Outcome) -> dict[str, Any]:
-    return {"error": _explain(outcome.error)} if outcome.error is not None else {}
+def _describe_error(outcome: Outcome) -> dict[str, Any]:
+    return {"error": explain_error(outcome.error)} if outcome.error is not None else {}
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
+class FileForecast:
     """What would be done with a recording, and where its results go: ``stem`` and the formats' endings.
 
     ``duration_ms`` is ``None`` where nobody knows; it is a guess from the size where ``is_guess`` is set.
@@ -154,7 +153,7 @@ class Prospect:
 
     source: str
     stem: str
-    is_finished: bool
+    is_up_to_date: bool
     duration_ms: int | None
     is_guess: bool = False
 
@@ -163,19 +162,19 @@ class Prospect:
 class Forecast:
     """What a run would do. ``rate`` is the seconds of work for a second of sound, as earlier runs took."""
 
-    prospects: tuple[Prospect, ...]
+    files: tuple[FileForecast, ...]
     failed: tuple[Outcome, ...]
     rate: float | None
 
     @property
-    def left(self) -> tuple[Prospect, ...]:
-        """The recordings that are not finished."""
-        return tuple(one for one in self.prospects if not one.is_finished)
+    def left(self) -> tuple[FileForecast, ...]:
+        """The recordings that are not up to date."""
+        return tuple(file for file in self.files if not file.is_up_to_date)
 
     @property
     def left_ms(self) -> int:
         """How long those are together, as far as that is known."""
-        return sum(one.duration_ms or 0 for one in self.left)
+        return sum(file.duration_ms or 0 for file in self.left)
 
     @property
     def work_ms(self) -> int | None:

@@ -20,8 +20,8 @@ KILLED = 9
 _one_at_a_time = threading.Lock()
 
 
-def begin(target: Callable[..., None], order: Any) -> tuple[BaseProcess, Connection]:
-    """A new process that calls the target with its end of a connection and the order; and our end.
+def begin(target: Callable[..., None], config: Any) -> tuple[BaseProcess, Connection]:
+    """A new process that calls the target with its end of a connection and the config; and our end.
 
     Raises:
         UsageError: this process is one of those that may not begin others.
@@ -31,7 +31,7 @@ def begin(target: Callable[..., None], order: Any) -> tuple[BaseProcess, Connect
         raise UsageError("jobs", reason, "Give jobs=1 to stay in this process")
     context = get_context("spawn")  # a fork would copy threads' locks and a GPU's state
     ours, theirs = context.Pipe()
-    process = context.Process(target=target, args=(theirs, order), daemon=True)
+    process = context.Process(target=target, args=(theirs, config), daemon=True)
     with _one_at_a_time, _hide_program(), _hold_interrupts():
         process.start()
     theirs.close()

@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
 from pipeline.config import Settings
 from pipeline.engines.hardware.devices import count_cores, count_cuda_devices
-from pipeline.errors import MediaError, OutputError, TranscribeError, UsageError
-from pipeline.remote import show
-from pipeline.run.batch.report import check_summary, write_summary
-from pipeline.run.batch.throughput import measure_pace
+from pipeline.errors import TranscribeError
+from pipeline.run.batch.throughput import measure_throughput
 from pipeline.run.batch.worker import WorkerConfig
 from pipeline.run.batch.worker_pool import WorkerPool
-from pipeline.run.events import FileFinished, FileStarted, Notice, Observer, Outcome, Status
-from pipeline.run.inputs.jobs import Job, Source, plan_jobs
-from pipeline.run.inputs.ownership import set_aside
-from pipeline.run.inputs.sources import Named, find_sources
+from pipeline.run.events import FileFinished, FileStarted, Observer, Outcome, Status
+from pipeline.run.inputs.sources import Named
 from pipeline.run.inputs.staging import StagingFolder
-from pipeline.run.outputs.files import check_formats, list_suffixes, read_reference
-from pipeline.run.outputs.publishing import mirror_outputs
+from pipeline.run.outputs.report import write_report
 from pipeline.run.recording.context import recall_hash
 from pipeline.run.recording.job import run_job
-from pipeline.run.recording.speaker_names import check_names
-from pipeline.run.recording.up_to_date import find_finished
+from pipeline.run.recording.plan import Plan, plan_run
+from pipeline.run.recording.up_to_date import recall_outcome
 from pipeline.run.resources import Engines, load_engines, open_store
-from pipeline.store import prepare_folder
 
 CORES_OF_A_WORKER = 8
 """More in one process would wait for Python's lock, which what stands around the models needs."""
@@ -42,15 +36,6 @@ LEAST_AT_ONCE_ON_A_GPU = 4
 
 Ended: TypeAlias = tuple[int, Outcome]
 """The number of a recording in its batch, and what became of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be done, and what became already of words that name nothing."""
-
-    settings: Settings
-    jobs: tuple[Job, ...]
-    failed: tuple[Outcome, ...]
 
 
 def run_batch(
@@ -85,13 +70,33 @@ def run_batch(
         OutputError: the output folder can't be written to.
         ReferencePageError: the page that the settings name can't be read as turns.
     """
-    with StagingFolder(cache_dir) as passing, measure_pace(cache_dir, settings, observe) as tell:
-        plan = plan_batch(paths, settings, passing, tell)
+
+    def work(plan: Plan, observe: Observer) -> Generator[Ended, None, None]:
         if engines is None and apart and needs_workers(plan):
-            work = _work_in_crew(plan, cache_dir, tell, data_dir)
-        else:
-            work = _work_here(plan, cache_dir, tell, engines, data_dir)
-        return gather(plan, work)
+            return _work_in_processes(plan, cache_dir, observe, data_dir)
+        return _work_here(plan, cache_dir, observe, engines, data_dir)
+
+    return work_through(paths, settings, cache_dir, observe, work)
+
+
+def work_through(
+    paths: Sequence[Named],
+    settings: Settings,
+    cache_dir: Path,
+    observe: Observer,
+    work: Callable[[Plan, Observer], Generator[Ended, None, None]],
+) -> list[Outcome]:
+    """What became of every recording that the paths name, once it is planned and ``work`` is done.
+
+    Raises:
+        TranscribeError: as ``run_batch``.
+    """
+    with (
+        StagingFolder(cache_dir) as staging,
+        measure_throughput(cache_dir, settings, observe) as measured,
+    ):
+        plan = plan_run(paths, settings, staging, measured)
+        return _gather(plan, work(plan, measured))
 
 
 def needs_workers(plan: Plan) -> bool:
@@ -101,95 +106,7 @@ def needs_workers(plan: Plan) -> bool:
     return len(plan.jobs) > 1 or (bool(plan.jobs) and is_limited)
 
 
-def plan_batch(
-    paths: Sequence[Named],
-    settings: Settings,
-    passing: StagingFolder,
-    observe: Observer,
-    *,
-    make_folders: bool = True,
-) -> Plan:
-    """The recordings to work on, with their outputs' folders made if wanted.
-
-    Raises:
-        UsageError: the settings can't be followed at all.
-        OutputError: an output folder, or that of the report, can't be written to.
-        ReferencePageError: the page that the settings name can't be read as turns.
-    """
-    asked = check_formats(settings)
-    check_names(asked)
-    sources, failed = find_sources(paths, asked, passing)
-    for outcome in failed:
-        observe(FileFinished(outcome))
-    check_reference(asked, sources)
-    if asked.report is not None:
-        check_summary(asked.report, overwrite=asked.overwrite)
-    asked = mirror_outputs(asked, sources, passing)
-    jobs, unplaced = place(sources, asked, observe, make_folders=make_folders)
-    for outcome in unplaced:
-        observe(FileFinished(outcome))
-    return Plan(asked, jobs, (*failed, *unplaced))
-
-
-def place(
-    sources: Sequence[Source],
-    settings: Settings,
-    observe: Observer,
-    *,
-    make_folders: bool = True,
-) -> tuple[tuple[Job, ...], tuple[Outcome, ...]]:
-    """A job for each recording, with its outputs' folder made unless that is not wanted; and what failed.
-
-    A JSON of earlier results that is damaged is set aside. A folder below that of all outputs that can't
-    be made fails the recordings whose results belong there, and no others.
-
-    Raises:
-        OutputError: the folder of all outputs can't be written to.
-    """
-    if sources and make_folders:
-        prepare_folder(settings.output_dir)
-    published = show(settings.output_url.rstrip("/")) if settings.output_url else ""
-    damaged: list[Path] = []
-    jobs = plan_jobs(
-        sources,
-        settings.output_dir,
-        list_suffixes(settings),
-        published=published,
-        on_damaged=damaged.append,
-    )
-    if not make_folders:
-        return tuple(jobs), ()
-    troubles = _prepare({job.folder for job in jobs}, damaged, observe)
-    placed, failed = list[Job](), list[Outcome]()
-    for job in jobs:
-        error = troubles.get(job.folder) or troubles.get(job.output(".json"))
-        if error is None:
-            placed.append(job)
-        else:
-            failed.append(Outcome(job.source, error, job.address))
-    return tuple(placed), tuple(failed)
-
-
-def _prepare(
-    folders: Collection[Path], damaged: Sequence[Path], observe: Observer
-) -> Mapping[Path, OutputError]:
-    """What went wrong where outputs' folders were made, and damaged files set aside."""
-    troubles: dict[Path, OutputError] = {}
-    for folder in sorted(folders):
-        try:
-            prepare_folder(folder)
-        except OutputError as error:
-            troubles[folder] = error
-    for record in damaged:
-        try:
-            aside = set_aside(record)
-            observe(Notice(f"{record} is damaged; it was set aside as {aside.name}"))
-        except OutputError as error:
-            troubles[record] = error
-    return troubles
-
-
-def gather(plan: Plan, work: Generator[Ended, None, None]) -> list[Outcome]:
+def _gather(plan: Plan, work: Generator[Ended, None, None]) -> list[Outcome]:
     """All outcomes in order, also in the report that the settings ask for, however the work ends."""
     ended: dict[int, Outcome] = {}
     fail_fast = plan.settings.fail_fast
@@ -211,7 +128,7 @@ def _report(plan: Plan, ended: Mapping[int, Outcome]) -> list[Outcome]:
     outcomes = [*plan.failed, *(outcome for _, outcome in sorted(ended.items()))]
     if plan.settings.report is not None:
         left = [job.address for n, job in enumerate(plan.jobs) if n not in ended]
-        write_summary(plan.settings.report, outcomes, left, plan.settings.overwrite)
+        write_report(plan.settings.report, outcomes, left, plan.settings.overwrite)
     return outcomes
 
 
@@ -258,48 +175,41 @@ def _work_at_once(work: Callable[[int], Ended], total: int, at_once: int) -> Ite
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _work_in_crew(
+def _work_in_processes(
     plan: Plan, cache_dir: Path, observe: Observer, data_dir: Path | None
 ) -> Generator[Ended, None, None]:
-    """The outcomes: those of finished recordings at once, the others by processes that fit the machine."""
+    """The outcomes: those of recordings that are up to date at once, the others by processes that fit the machine."""
     settings, done = plan.settings, set()
-    for index, outcome in _skip_finished(plan, cache_dir, observe, data_dir):
+    for index, outcome in _skip_up_to_date(plan, cache_dir, observe, data_dir):
         done.add(index)
         yield index, outcome
     left = len(plan.jobs) - len(done)
     gpus = count_cuda_devices() if settings.device != "cpu" else 0
     cores = settings.threads or count_cores()
     if left:
-        size, at_once = size_crew(left, cores, gpus, settings.jobs)
+        size, at_once = size_worker_pool(left, cores, gpus, settings.jobs)
         own = replace(settings, threads=max(1, cores // size))
-        order = WorkerConfig(own, cache_dir, data_dir, at_once, load=load_engines)
-        yield from WorkerPool(plan.jobs, order, size, observe, gpus=gpus, done=done).work()
+        config = WorkerConfig(own, cache_dir, data_dir, at_once, load=load_engines)
+        yield from WorkerPool(plan.jobs, config, size, observe, gpus=gpus, done=done).work()
 
 
-def _skip_finished(
+def _skip_up_to_date(
     plan: Plan, cache_dir: Path, observe: Observer, data_dir: Path | None
 ) -> Iterator[Ended]:
-    """The outcomes of recordings that were finished by earlier runs, and were not touched since."""
+    """The outcomes of recordings that are up to date since earlier runs, and were not touched since."""
     store = open_store(cache_dir, plan.settings, observe)
-    if store is None:
-        return
-    known = [n for n, job in enumerate(plan.jobs) if recall_hash(job, store) is not None]
-    if not known:
+    if not any(recall_hash(job, store) for job in plan.jobs):
         return
     engines = load_engines(plan.settings, cache_dir, observe, data_dir)
-    for index in known:
-        job = plan.jobs[index]
-        try:
-            finished = find_finished(job, plan.settings, engines, store, observe)
-        except MediaError:  # it was changed in this moment; whoever works on it will say so
-            continue
-        if finished is not None:
+    for index, job in enumerate(plan.jobs):
+        outcome = recall_outcome(job, plan.settings, engines, store, observe)
+        if outcome is not None:
             observe(FileStarted(job.source, index + 1, len(plan.jobs)))
-            observe(FileFinished(finished))
-            yield index, finished
+            observe(FileFinished(outcome))
+            yield index, outcome
 
 
-def size_crew(total: int, cores: int, gpus: int, asked: int = 0) -> tuple[int, int]:
+def size_worker_pool(total: int, cores: int, gpus: int, asked: int = 0) -> tuple[int, int]:
     """How many worker processes there are, and how many recordings each of them works on at once.
 
     Args:
@@ -316,17 +226,3 @@ def size_crew(total: int, cores: int, gpus: int, asked: int = 0) -> tuple[int, i
         size = min(size, asked)
         at_once = -(-asked // size)
     return min(size, total), at_once
-
-
-def check_reference(settings: Settings, sources: Sequence[Source]) -> None:
-    """Sees that the page fits the recordings and can be read, before weights are fetched."""
-    page = settings.reference
-    if page is None or not sources:
-        return
-    if len(sources) > 1:
-        raise UsageError(
-            "--reference",
-            f"one page can't be the reference of {len(sources)} recordings",
-            "Put each page beside the outputs as NAME.reference.txt",
-        )
-    read_reference(page, settings.page)

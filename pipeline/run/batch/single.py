@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.errors import UsageError
-from pipeline.run.batch.runner import check_reference, place
-from pipeline.run.events import FileFinished, FileStarted, Observer
-from pipeline.run.inputs.jobs import Job
-from pipeline.run.inputs.sources import find_sources
+from pipeline.run.events import FileStarted, Observer
 from pipeline.run.inputs.staging import StagingFolder
-from pipeline.run.outputs.files import check_formats
-from pipeline.run.outputs.publishing import mirror_outputs
 from pipeline.run.recording.job import produce
-from pipeline.run.recording.speaker_names import check_names
+from pipeline.run.recording.plan import plan_run
 from pipeline.run.recording.stages import Result
 from pipeline.run.resources import Engines, load_engines, open_store
 
@@ -44,41 +37,10 @@ def run_file(
     Raises:
         TranscribeError: why there is nothing.
     """
-    asked = check_formats(settings)
-    check_names(asked)
-    with StagingFolder(cache_dir) as passing:
-        job, asked = _plan(word, asked, passing, observe, is_written=is_written)
+    with StagingFolder(cache_dir) as staging:
+        plan = plan_run([word], settings, staging, observe, is_single=True, is_written=is_written)
+        job, asked = plan.only_job, plan.settings
         ready = engines or load_engines(asked, cache_dir, observe, data_dir)
         store = open_store(cache_dir, asked, observe)
         observe(FileStarted(job.source, 1, 1))
         return produce(job, asked, ready, store, observe)
-
-
-def _plan(
-    word: Path | str,
-    settings: Settings,
-    passing: StagingFolder,
-    observe: Observer,
-    *,
-    is_written: bool,
-) -> tuple[Job, Settings]:
-    """The one job, and the settings with the folder in which its outputs are."""
-    sources, failed = find_sources([word], settings, passing)
-    for outcome in failed:
-        observe(FileFinished(outcome))
-        if outcome.error is not None:
-            raise outcome.error
-    if len(sources) != 1:
-        remedy = "Name one recording, or use transcribe_batch"
-        raise UsageError(str(word), f"it names {len(sources)} recordings", remedy)
-    check_reference(settings, sources)
-    if is_written:
-        settings = mirror_outputs(settings, sources, passing)
-        jobs, unplaced = place(sources, settings, observe)
-        for outcome in unplaced:
-            if outcome.error is not None:
-                raise outcome.error
-        return jobs[0], settings
-    (one,) = sources
-    job = Job(one.path, Path.cwd(), one.path.stem, one.remote, one.is_transient, is_written=False)
-    return job, replace(settings, output_url=None)

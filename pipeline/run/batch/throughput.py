@@ -24,7 +24,7 @@ REMEMBERED_S = 36_000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Throughput:
     """Seconds of work for seconds of sound."""
 
     work_s: float = 0.0
@@ -35,13 +35,13 @@ class Pace:
         """Seconds of work for a second of sound; ``None`` where nothing was measured."""
         return self.work_s / self.sound_s if self.sound_s else None
 
-    def add(self, other: Pace) -> Pace:
+    def add(self, other: Throughput) -> Throughput:
         """The mean of both, by their length, in which what is older fades."""
         share = min(1.0, REMEMBERED_S / self.sound_s) if self.sound_s else 0.0
-        return Pace(self.work_s * share + other.work_s, self.sound_s * share + other.sound_s)
+        return Throughput(self.work_s * share + other.work_s, self.sound_s * share + other.sound_s)
 
 
-def name_pace(settings: Settings) -> str:
+def name_throughput(settings: Settings) -> str:
     """What work is as fast as what other: by the machine, or the cluster, and the models on it."""
     place = platform.node()
     if settings.engine == "ray":
@@ -50,13 +50,13 @@ def name_pace(settings: Settings) -> str:
     return " | ".join((place, settings.model, *how, settings.diarizer))
 
 
-def read_pace(cache_dir: Path, settings: Settings) -> Pace:
+def read_throughput(cache_dir: Path, settings: Settings) -> Throughput:
     """What was measured in earlier runs that are like this one."""
-    return _read(cache_dir / FILE).get(name_pace(settings), Pace())
+    return _read(cache_dir / FILE).get(name_throughput(settings), Throughput())
 
 
 @contextlib.contextmanager
-def measure_pace(
+def measure_throughput(
     cache_dir: Path,
     settings: Settings,
     observe: Observer,
@@ -67,9 +67,9 @@ def measure_pace(
     try:
         yield meter
     finally:
-        measured = meter.pace
+        measured = meter.throughput
         if settings.cache and measured.sound_s:
-            _keep(cache_dir, name_pace(settings), measured)
+            add_measured(cache_dir, name_throughput(settings), measured)
 
 
 class Meter:
@@ -85,7 +85,7 @@ class Meter:
         self._begun_s: float | None = None
         self._ended_s = 0.0
         self._all_s = 0.0
-        self._whole = Pace()
+        self._whole = Throughput()
         self._lock = threading.Lock()
 
     def __call__(self, event: Event) -> None:
@@ -103,32 +103,37 @@ class Meter:
         if outcome.error is None and not outcome.missing and not outcome.reused:
             sound_s = outcome.duration_ms / 1000
             whole = self._whole
-            self._whole = Pace(whole.work_s + outcome.seconds, whole.sound_s + sound_s)
+            self._whole = Throughput(whole.work_s + outcome.seconds, whole.sound_s + sound_s)
 
     @property
-    def pace(self) -> Pace:
+    def throughput(self) -> Throughput:
         """What was measured; several at once take less time than one after the other."""
         if self._begun_s is None or not self._all_s:
-            return Pace()
+            return Throughput()
         overlap = min(1.0, (self._ended_s - self._begun_s) / self._all_s)
-        return Pace(self._whole.work_s * overlap, self._whole.sound_s)
+        return Throughput(self._whole.work_s * overlap, self._whole.sound_s)
 
 
-def _keep(cache_dir: Path, name: str, measured: Pace) -> None:
+def add_measured(cache_dir: Path, name: str, measured: Throughput) -> None:
+    """Add what was measured to what earlier runs did; where that can't be, it is lost."""
     with contextlib.suppress(OutputError):  # it is a help and no result
         prepare_folder(cache_dir)
         with change_folder(cache_dir):  # of two runs that end at once both count
-            kept = _read(cache_dir / FILE)
-            kept[name] = kept.get(name, Pace()).add(measured)
-            record = {k: [round(p.work_s, 3), round(p.sound_s, 3)] for k, p in sorted(kept.items())}
+            known = _read(cache_dir / FILE)
+            known[name] = known.get(name, Throughput()).add(measured)
+            record = {
+                k: [round(t.work_s, 3), round(t.sound_s, 3)] for k, t in sorted(known.items())
+            }
             write_all({cache_dir / FILE: json.dumps(record, indent=1) + "\n"})
 
 
-def _read(path: Path) -> dict[str, Pace]:
-    """What is kept; nothing where that is damaged."""
+def _read(path: Path) -> dict[str, Throughput]:
+    """What earlier runs measured; nothing where that is damaged."""
     try:
         record = parse_json(read_text(path))
-        kept = {str(key): Pace(float(work), float(sound)) for key, (work, sound) in record.items()}
+        known = {
+            str(k): Throughput(float(work), float(sound)) for k, (work, sound) in record.items()
+        }
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
-    return {key: pace for key, pace in kept.items() if pace.work_s > 0 and 0 < pace.sound_s < 1e12}
+    return {name: t for name, t in known.items() if t.work_s > 0 and 0 < t.sound_s < 1e12}

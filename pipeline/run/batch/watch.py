@@ -10,11 +10,12 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.errors import MediaError, MediaNotFound, OutputError, UsageError
+from pipeline.file_stamps import FileStamp, read_stamp
 from pipeline.media import find_media
-from pipeline.run.batch.report import check_summary, write_summary
 from pipeline.run.batch.runner import run_batch
 from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, Status
 from pipeline.run.inputs.jobs import Source
+from pipeline.run.outputs.report import check_report, write_report
 from pipeline.run.resources import Engines, load_engines
 
 SETTLE_S = 10.0
@@ -22,14 +23,6 @@ SETTLE_S = 10.0
 
 LONGEST_PAUSE_S, SHORTEST_PAUSE_S = 5.0, 0.5
 """Between two looks at the folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """By what it is seen that a file was changed."""
-
-    size: int
-    mtime_ns: int
 
 
 @dataclass(slots=True)
@@ -42,9 +35,9 @@ class Watched:
     folder: Path
     settle_s: float
     clock: Callable[[], float]
-    tell: Callable[[MediaError], None] = lambda _: None
-    _since: dict[Path, tuple[Mark, float]] = field(default_factory=dict)
-    _given: dict[Path, Mark] = field(default_factory=dict)
+    on_error: Callable[[MediaError], None] = lambda _: None
+    _since: dict[Path, tuple[FileStamp, float]] = field(default_factory=dict)
+    _given: dict[Path, FileStamp] = field(default_factory=dict)
 
     def take_settled(self) -> list[Path]:
         """The recordings that are new, or others than before, and no longer change; each is given once.
@@ -53,16 +46,16 @@ class Watched:
             OSError: the folder can't be read.
         """
         now, settled = self.clock(), []
-        found = {path: mark for path in self._list() if (mark := _mark(path)) is not None}
+        found = {path: stamp for path in self._list() if (stamp := read_stamp(path)) is not None}
         self._since = {
-            path: known if (known := self._since.get(path)) and known[0] == mark else (mark, now)
-            for path, mark in found.items()
+            path: known if (known := self._since.get(path)) and known[0] == stamp else (stamp, now)
+            for path, stamp in found.items()
         }
-        for path, (mark, since) in self._since.items():
+        for path, (stamp, since) in self._since.items():
             # What is empty is about to be written.
-            is_settled = mark.size > 0 and now - since >= self.settle_s
-            if is_settled and self._given.get(path) != mark:
-                self._given[path] = mark
+            is_settled = stamp.size > 0 and now - since >= self.settle_s
+            if is_settled and self._given.get(path) != stamp:
+                self._given[path] = stamp
                 settled.append(path)
         return settled
 
@@ -76,17 +69,9 @@ class Watched:
         with os.scandir(self.folder):  # the whole folder is waited for, what lies below it is not
             pass
         try:
-            return find_media(self.folder, self.tell)
+            return find_media(self.folder, self.on_error)
         except MediaNotFound:  # there is none yet
             return []
-
-
-def _mark(path: Path) -> Mark | None:
-    try:
-        found = path.stat()
-    except OSError:  # gone since it was listed
-        return None
-    return Mark(found.st_size, found.st_mtime_ns)
 
 
 def watch_folder(
@@ -136,7 +121,7 @@ def _check(folder: Path, settings: Settings) -> None:
     if not folder.is_dir():
         raise MediaNotFound(str(folder), "there is no such folder", "Check the path")
     if settings.report is not None:
-        check_summary(settings.report, overwrite=settings.overwrite)
+        check_report(settings.report, overwrite=settings.overwrite)
     for flag, is_asked, remedy in (
         (
             "--engine ray",
@@ -212,9 +197,9 @@ class Watch:
             return
         outcomes = list(self._tally.outcomes.values())
         try:
-            write_summary(settings.report, outcomes, [], settings.overwrite)
+            write_report(settings.report, outcomes, [], settings.overwrite)
         except OutputError as error:
-            self._tell_once(str(error))
+            self._notify_once(str(error))
 
     def _find(self) -> list[Source]:
         """The recordings to work on now, each with its place below the folder."""
@@ -223,7 +208,7 @@ class Watch:
             settled = self._watched.take_settled()
         except OSError as error:
             reason = error.strerror or "it is not there"
-            self._tell_once(f"{folder}: it can't be read now ({reason}); waiting for it")
+            self._notify_once(f"{folder}: it can't be read now ({reason}); waiting for it")
             return []
         return [Source(path.absolute(), path.parent.relative_to(folder)) for path in settled]
 
@@ -232,11 +217,11 @@ class Watch:
         try:
             self._work(sources)
         except (OutputError, MediaError) as error:
-            self._tell_once(f"{error}; trying again later")
+            self._notify_once(f"{error}; trying again later")
             folder = self._watched.folder
             self._watched.take_back(folder / one.below / one.path.name for one in sources)
 
-    def _tell_once(self, text: str) -> None:
+    def _notify_once(self, text: str) -> None:
         if text != self._trouble:
             self._tally(Notice(text))
         self._trouble = text

@@ -19,7 +19,7 @@ from pipeline.run.events import Event, FileFinished, FileStarted, Observer, Outc
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.recording.context import explain_failure
 from pipeline.run.recording.job import run_job
-from pipeline.run.resources import Engines, find_store, load_engines
+from pipeline.run.resources import Engines, load_engines, open_store
 from pipeline.store import Store
 
 Load: TypeAlias = Callable[[Settings, Path, Observer, Path | None], Engines]
@@ -72,7 +72,7 @@ class Done:
 Message: TypeAlias = Ready | Refused | Done | Event
 
 
-def serve(connection: Connection, order: WorkerConfig) -> None:
+def serve(connection: Connection, config: WorkerConfig) -> None:
     """Works through the tasks that come, several at once, until the connection is closed.
 
     The process then ends at once, also while it is at work: nobody is left to be told.
@@ -84,10 +84,10 @@ def serve(connection: Connection, order: WorkerConfig) -> None:
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     # What faster-whisper draws with makes a lock for processes, which one that is killed leaves behind.
     tqdm.set_lock(threading.RLock())
-    if order.gpu is not None:
-        os.environ["CUDA_VISIBLE_DEVICES"] = choose_gpu(order.gpu, os.environ)
+    if config.gpu is not None:
+        os.environ["CUDA_VISIBLE_DEVICES"] = choose_gpu(config.gpu, os.environ)
     try:
-        _serve(connection, order)
+        _serve(connection, config)
     except (EOFError, OSError):
         os._exit(1)
 
@@ -98,7 +98,7 @@ def choose_gpu(number: int, environment: Mapping[str, str]) -> str:
     return visible[number].strip() if number < len(visible) and visible[0] else str(number)
 
 
-def _serve(connection: Connection, order: WorkerConfig) -> None:
+def _serve(connection: Connection, config: WorkerConfig) -> None:
     one_at_a_time = threading.Lock()
 
     def send(message: Message) -> None:
@@ -108,19 +108,19 @@ def _serve(connection: Connection, order: WorkerConfig) -> None:
             connection.send(message)
 
     try:
-        engines = order.load(order.settings, order.cache_dir, send, order.data_dir)
-        store = find_store(order.cache_dir, order.settings, send) if order.settings.cache else None
+        engines = config.load(config.settings, config.cache_dir, send, config.data_dir)
+        store = open_store(config.cache_dir, config.settings, send, tidy=False)
     except Exception as error:  # whatever a library raises is told by the process that people see
-        send(Refused(_carry_trace(explain_failure(error, order.settings.model))))
+        send(Refused(_carry_trace(explain_failure(error, config.settings.model))))
         return
 
     def work(task: Task) -> None:
         send(FileStarted(task.job.source, task.index + 1, task.total))
-        send(_work(task, order.settings, engines, store, send))
+        send(_work(task, config.settings, engines, store, send))
 
     send(Ready())
     # Not as a context: at the connection's end nothing is waited for.
-    pool = ThreadPoolExecutor(order.most_at_once, thread_name_prefix="recording")
+    pool = ThreadPoolExecutor(config.most_at_once, thread_name_prefix="recording")
     while True:
         pool.submit(work, connection.recv())
 

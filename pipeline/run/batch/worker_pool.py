@@ -47,7 +47,7 @@ class WorkerPool:
 
     Args:
         jobs: what is to be done.
-        order: what every worker is told.
+        config: what every worker is told.
         size: how many processes; with GPUs each sees one of them.
         gpus: how many GPUs there are.
         done: numbers of jobs that need not be done.
@@ -58,7 +58,7 @@ class WorkerPool:
     def __init__(
         self,
         jobs: Sequence[Job],
-        order: WorkerConfig,
+        config: WorkerConfig,
         size: int,
         observe: Observer,
         *,
@@ -67,12 +67,12 @@ class WorkerPool:
         measure: Callable[[int], int] = measure_memory,
     ) -> None:
         self._jobs = jobs
-        self._order = order
+        self._config = config
         self._size = size
         self._observe = observe
         self._gpus = gpus
         self._measure = measure
-        self._most_at_once = order.most_at_once
+        self._most_at_once = config.most_at_once
         self._waiting = deque(index for index in range(len(jobs)) if index not in done)
         self._suspects: deque[int] = deque()
         self._alone: set[int] = set()
@@ -88,65 +88,65 @@ class WorkerPool:
         """
         try:
             for number in range(self._size):
-                self._hire(number % self._gpus if self._gpus else None)
+                self._start_worker(number % self._gpus if self._gpus else None)
             while self._waiting or self._suspects or any(w.since for w in self._workers):
-                self._hand_out()
+                self._assign_waiting()
                 known: dict[Any, Worker] = {w.connection: w for w in self._workers}
                 for connection in wait(list(known), GLANCE_S):
-                    self._listen(known[connection])
+                    self._receive(known[connection])
                 self._check_time()
                 self._check_memory()
                 ended, self._ended = self._ended, []
                 # With fail_fast nothing is asked for after a failure.
                 yield from sorted(ended, key=lambda one: one[1].status is not Status.DONE)
         finally:
-            self.dismiss()
+            self.kill_workers()
 
-    def dismiss(self) -> None:
-        """Ends all workers at once."""
+    def kill_workers(self) -> None:
+        """End all workers at once."""
         for worker in self._workers:
             worker.process.kill()
             worker.connection.close()
         for worker in self._workers:
             worker.process.join()
 
-    def _hire(self, gpu: int | None) -> None:
-        order = replace(self._order, gpu=gpu, most_at_once=self._most_at_once)
-        self._workers.append(Worker(*begin(serve, order), gpu))
+    def _start_worker(self, gpu: int | None) -> None:
+        config = replace(self._config, gpu=gpu, most_at_once=self._most_at_once)
+        self._workers.append(Worker(*begin(serve, config), gpu))
 
-    def _hand_out(self) -> None:
+    def _assign_waiting(self) -> None:
         """Gives the workers what they can take: those under suspicion by themselves, at the end."""
         for worker in self._workers:
             while worker.ready and self._waiting and self._has_room(worker):
-                self._give(worker, self._waiting.popleft())
+                self._assign(worker, self._waiting.popleft())
             if worker.ready and not worker.since and not self._waiting and self._suspects:
                 index = self._suspects.popleft()
                 self._alone.add(index)
-                self._give(worker, index)
+                self._assign(worker, index)
 
     def _has_room(self, worker: Worker) -> bool:
         if not worker.since:
             return True
         if not self._alone.isdisjoint(worker.since) or len(worker.since) >= self._most_at_once:
             return False
-        budget = self._order.settings.max_memory
-        return budget is None or sum(self._take_stock()) < TIGHT * budget
+        budget = self._config.settings.max_memory
+        return budget is None or sum(self._measure_all()) < TIGHT * budget
 
-    def _give(self, worker: Worker, index: int) -> None:
+    def _assign(self, worker: Worker, index: int) -> None:
         worker.since[index] = time.monotonic()
         with contextlib.suppress(OSError):  # one that has just died shows when it is listened to
             worker.connection.send(Task(index, len(self._jobs), self._jobs[index]))
 
-    def _listen(self, worker: Worker) -> None:
+    def _receive(self, worker: Worker) -> None:
         """Takes one message of a worker, or notices its end."""
         try:
             message = worker.connection.recv()
         except (EOFError, OSError):
-            self._bury(worker)
+            self._replace_dead(worker)
         else:
-            self._take(worker, message)
+            self._handle(worker, message)
 
-    def _take(self, worker: Worker, message: Message) -> None:
+    def _handle(self, worker: Worker, message: Message) -> None:
         match message:
             case Ready():
                 worker.ready, self._lost = True, 0
@@ -159,7 +159,7 @@ class WorkerPool:
             case _:
                 self._observe(message)
 
-    def _bury(self, worker: Worker) -> None:
+    def _replace_dead(self, worker: Worker) -> None:
         """Another worker in place of one that died; what it had in hand fails or is tried by itself."""
         worker.process.join()
         reason = describe_end(worker.process.exitcode or 0)
@@ -188,7 +188,7 @@ class WorkerPool:
         worker.process.join()
         with contextlib.suppress(EOFError, OSError):
             while worker.connection.poll():
-                self._take(worker, worker.connection.recv())
+                self._handle(worker, worker.connection.recv())
 
     def _fail(self, worker: Worker, indexes: Sequence[int], reason: str, remedy: str) -> None:
         """Ends those of the recordings that a worker still has in hand."""
@@ -211,10 +211,10 @@ class WorkerPool:
             (self._suspects if index in self._alone else self._waiting).appendleft(index)
         self._workers.remove(worker)
         if with_another and (self._waiting or self._suspects):
-            self._hire(worker.gpu)
+            self._start_worker(worker.gpu)
 
     def _check_time(self) -> None:
-        limit_s = self._order.settings.time_limit
+        limit_s = self._config.settings.time_limit
         if limit_s is None:
             return
         now = time.monotonic()
@@ -227,13 +227,13 @@ class WorkerPool:
                 self._fail(worker, late, reason, remedy)
                 self._replace(worker)
 
-    def _take_stock(self) -> list[int]:
+    def _measure_all(self) -> list[int]:
         return [self._measure(worker.process.pid or 0) for worker in self._workers]
 
     def _check_memory(self) -> None:
         """Above the budget fewer recordings are worked on at once; one that is too much by itself fails."""
-        budget = self._order.settings.max_memory
-        if budget is None or sum(taken := self._take_stock()) <= budget:
+        budget = self._config.settings.max_memory
+        if budget is None or sum(taken := self._measure_all()) <= budget:
             return
         worker = self._workers[taken.index(max(taken))]
         count = len(worker.since)

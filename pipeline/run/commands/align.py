@@ -42,22 +42,20 @@ from pipeline.formats.data import lossless_json
 from pipeline.languages import NAMES
 from pipeline.media import find_media
 from pipeline.run.documents import PAGE_CLEANING
-from pipeline.run.events import FileStarted, Kept, Notice, Observer, Stage, StageProgress
-from pipeline.run.inputs.jobs import Job, Source, describe_path, plan_jobs
-from pipeline.run.inputs.ownership import set_aside
+from pipeline.run.events import FileStarted, Kept, Observer, Stage, StageProgress
+from pipeline.run.inputs.jobs import Job, Source, describe_path
 from pipeline.run.outputs.files import (
-    DIFF_SUFFIX,
     check_formats,
     list_suffixes,
     read_reference,
     refuse_address,
     render_all,
 )
-from pipeline.run.outputs.writing import Written, describe_kept, write_outputs
-from pipeline.run.recording.context import Recording, call_witnesses
+from pipeline.run.recording.context import Recording, write_texts
+from pipeline.run.recording.plan import place_outputs
 from pipeline.run.recording.recognition import hear, load_transcript
 from pipeline.run.resources import Engines, open_recognizer, open_store
-from pipeline.store import Store, prepare_folder
+from pipeline.store import Store
 from pipeline.text.sentences import split_sentences
 from pipeline.text.words import join_split_words
 
@@ -116,8 +114,7 @@ def align_page(
     asked = replace(check_formats(settings), task="transcribe", channels="mix", diarizer="none")
     asked = replace(asked, num_speakers=None, min_speakers=None, max_speakers=None)
     reference = read_reference(page, asked.page)
-    job = _plan(audio, page, asked)
-    prepare_folder(asked.output_dir)
+    job = _plan(audio, page, asked, observe)
     store = open_store(cache_dir, asked, observe)
     ready = engines or Engines(SileroDetector(), open_recognizer(asked, cache_dir, observe), None)
     observe(FileStarted(job.source, 1, 1))
@@ -126,32 +123,13 @@ def align_page(
         transcript = align_recording(recording, reference, ready, chosen, store)
     notes = {**dict(transcript.provenance), "page": describe_path(page, job.folder)}
     transcript = replace(transcript, provenance=tuple(sorted(notes.items())))
-    written = _write(recording, transcript)
+    observe(StageProgress(Stage.WRITE, 0.0))
+    written = write_texts(recording, render_all(transcript, job, asked))
     alignment, words = transcript.alignment or Alignment(), len(transcript.words)
     return Aligned(transcript, alignment, words, written.outputs, written.kept)
 
 
-def _write(recording: Recording, transcript: Transcript) -> Written:
-    """What became of the outputs; which of them were left alone is told.
-
-    Raises:
-        OutputError: none could be written.
-    """
-    job, asked, observe = recording.job, recording.settings, recording.observe
-    observe(StageProgress(Stage.WRITE, 0.0))
-    written = write_outputs(
-        render_all(transcript, job, asked),
-        job.record.name,
-        call_witnesses(recording),
-        source=job.media_path,
-        overwrite=asked.overwrite,
-    )
-    if written.kept:
-        observe(Notice(f"{job.source.name}: {describe_kept(written.kept)}"))
-    return written
-
-
-def _plan(audio: Path, page: Path, settings: Settings) -> Job:
+def _plan(audio: Path, page: Path, settings: Settings, observe: Observer) -> Job:
     """The one job, whose outputs don't take the place of the page."""
     sources = list(find_media(audio))
     if len(sources) != 1:
@@ -160,10 +138,8 @@ def _plan(audio: Path, page: Path, settings: Settings) -> Job:
         )
     if not sources[0].is_file():
         raise MediaNotFound(str(audio), "there is no such file", "Check the path")
-    suffixes = [suffix for suffix in list_suffixes(settings) if suffix != DIFF_SUFFIX]
-    folder = settings.output_dir
-    job = plan_jobs(map(Source, sources), folder, suffixes, ENDING, on_damaged=set_aside)[0]
-    if page.resolve() in {job.output(suffix).resolve() for suffix in suffixes}:
+    job = place_outputs([Source(sources[0])], settings, observe, ending=ENDING).only_job
+    if page.resolve() in {job.output(suffix).resolve() for suffix in list_suffixes(settings)}:
         raise ReferencePageError(
             str(page), "the results would be written over this page", "Choose another --output-dir"
         )

@@ -10,10 +10,9 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.cues import Violation, check_cues
 from pipeline.domain import Cue, CueWord
-from pipeline.errors import FormatError
 from pipeline.formats import locate_cues, read_subtitles
 from pipeline.run.documents import choose_style
-from pipeline.run.inputs.transcripts import name_file, read_text
+from pipeline.run.inputs.transcripts import naming, read_text
 
 # What an editor of subtitles writes into a line and nobody sees.
 _STYLING = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
@@ -30,11 +29,9 @@ def check_subtitles(path: Path, settings: Settings) -> tuple[tuple[int, Violatio
         FormatError: the file is neither, or can't be read.
     """
     text = read_text(path)
-    try:
+    with naming(path):
         lines = locate_cues(text, path.suffix)
         cues = read_subtitles(text, path.suffix)
-    except FormatError as error:
-        raise name_file(error, path) from error
     whole, places = _join_voices(cues, lines)
     found = check_cues(whole, choose_style(settings), settings.language or "")
     written = text.splitlines()

@@ -9,14 +9,15 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.errors import MediaNotFound, UnreadableMedia
 from pipeline.formats.annotations import rttm
-from pipeline.run.events import Observer
-from pipeline.run.inputs.jobs import Source, plan_jobs
-from pipeline.run.outputs.files import list_suffixes
+from pipeline.run.events import Event
+from pipeline.run.inputs.jobs import Source
+from pipeline.run.outputs.files import check_formats
 from pipeline.run.recording.context import Recording
+from pipeline.run.recording.plan import place_outputs
 from pipeline.run.recording.recognition import recognition_key
 from pipeline.run.recording.stages import diarization_key, voices_key
-from pipeline.run.recording.up_to_date import find_finished, has_more_to_tell, outputs_key
-from pipeline.run.resources import Engines
+from pipeline.run.recording.up_to_date import find_up_to_date, has_more_to_tell, outputs_key
+from pipeline.run.resources import Engines, find_store, load_engines
 from pipeline.store import Entry, Key, Store, find_differences, find_nearest
 
 
@@ -29,25 +30,41 @@ class Answer:
     reason: str
 
 
-def explain(
-    path: Path, settings: Settings, engines: Engines, store: Store, observe: Observer
+def explain_cache(
+    path: Path, settings: Settings, cache_dir: Path, data_dir: Path | None = None
 ) -> tuple[Answer, ...]:
-    """An answer for each stage of a recording, in their order. Nothing is decoded, and no model loaded.
+    """Whether a run would find the cached result of each stage of a recording, and why not.
+
+    Nothing is decoded, and no model is loaded.
 
     Raises:
         MediaError: the recording can't be read.
+        ModelUnavailable: the weights, whose fingerprint is asked for, are not on this machine.
     """
+    asked = replace(check_formats(settings), offline=True)
+    store = find_store(cache_dir, settings, _ignore)
+    engines = load_engines(asked, cache_dir, _ignore, data_dir)
+    return _explain_stages(path, replace(asked, offline=settings.offline), engines, store)
+
+
+def _ignore(_: Event) -> None:
+    pass
+
+
+def _explain_stages(
+    path: Path, settings: Settings, engines: Engines, store: Store
+) -> tuple[Answer, ...]:
     if not path.exists():
         raise MediaNotFound(str(path), "there is no such file", "Check the path and its spelling")
     if path.is_dir():
         raise UnreadableMedia(str(path), "it is a folder", "Name one recording in it")
-    (job,) = plan_jobs([Source(path)], settings.output_dir, list_suffixes(settings))
-    recording, entries = Recording(job, settings, observe, store), store.entries()
+    job = place_outputs([Source(path)], settings, _ignore, make_folders=False).only_job
+    recording, entries = Recording(job, settings, _ignore, store), store.entries()
     answers = [_explain(key, store, entries) for key in _list_keys(recording, engines, store)]
     if not has_more_to_tell(job, settings):
         key = outputs_key(recording, engines)
         answer = _explain(key, store, entries)
-        if answer.found and find_finished(job, settings, engines, store, observe) is None:
+        if answer.found and find_up_to_date(job, settings, engines, store, _ignore) is None:
             changed = "an output was changed or deleted since, and would be written anew"
             answer = replace(answer, found=False, reason=changed)
         answers.append(answer)

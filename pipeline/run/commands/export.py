@@ -15,7 +15,7 @@ from pipeline.domain import (
     Speaker,
     Transcript,
 )
-from pipeline.errors import FormatError, OutputError, UsageError
+from pipeline.errors import OutputError, UsageError
 from pipeline.formats import (
     FORMATS,
     read_subtitles,
@@ -30,7 +30,7 @@ from pipeline.run.documents import (
 )
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job, describe_path
-from pipeline.run.inputs.transcripts import name_file, read_text, read_transcript
+from pipeline.run.inputs.transcripts import naming, read_text, read_transcript
 from pipeline.run.outputs.files import (
     check_formats,
     refuse_address,
@@ -140,10 +140,8 @@ def _read_foreign(path: Path, output_dir: Path) -> tuple[Transcript, bool]:
         if transcript.media != replace(transcript.media, name="", path="", sha256=""):
             return transcript, True
     else:
-        try:
+        with naming(path):
             cues = read_subtitles(read_text(path), path.suffix)
-        except FormatError as error:
-            raise name_file(error, path) from error
         transcript = _gather_cues(cues)
     place = describe_path(path, output_dir)
     return replace(transcript, media=replace(transcript.media, name=path.name, path=place)), False

@@ -36,7 +36,7 @@ class Source:
     """A recording that is asked for, and the folder for its results as seen from that of all outputs.
 
     A ``remote`` one is fetched to its path when its bytes are first needed, and deleted there when all is
-    done; so is a passing one, which came in on standard input.
+    done; so is a transient one, which came in on standard input.
     """
 
     path: Path

@@ -45,7 +45,7 @@ MOST_LISTED_BYTES = 64 * 1024 * 1024
 
 
 def find_sources(
-    words: Iterable[Named], settings: Settings, passing: StagingFolder
+    words: Iterable[Named], settings: Settings, staging: StagingFolder
 ) -> tuple[list[Source], list[Outcome]]:
     """The recordings that the words name, and failed outcomes of words that name none.
 
@@ -62,7 +62,7 @@ def find_sources(
     def fail(error: MediaError) -> None:
         failed.append(Outcome(Path(error.subject), error, error.subject))
 
-    for word, find in _begin(tuple(_expand_lists(words)), settings, passing, fail):
+    for word, find in _begin(tuple(_expand_lists(words)), settings, staging, fail):
         try:
             found.extend(find())
         except MediaError as error:
@@ -88,8 +88,8 @@ def _explain(word: Named, error: OSError | ValueError) -> MediaError:
 def _begin(
     words: Sequence[Named],
     settings: Settings,
-    passing: StagingFolder,
-    tell: Callable[[MediaError], None],
+    staging: StagingFolder,
+    on_error: Callable[[MediaError], None],
 ) -> Iterator[tuple[Named, Callable[[], list[Source]]]]:
     """Each word with what finds its recordings, in order; servers are asked about several addresses at once.
 
@@ -101,9 +101,9 @@ def _begin(
         asked = {word: pool.submit(_ask, word, settings) for word in addresses}
         for word in words:
             if isinstance(word, str) and word in asked:
-                yield word, partial(_await, asked[word], passing)
+                yield word, partial(_await, asked[word], staging)
             else:
-                yield word, partial(_find, word, settings, passing, tell)
+                yield word, partial(_find, word, settings, staging, on_error)
     finally:  # an interrupt must not wait for those that were not asked about yet
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -149,24 +149,24 @@ def _read_list(name: str) -> list[str]:
 
 
 def _find(
-    word: Named, settings: Settings, passing: StagingFolder, tell: Callable[[MediaError], None]
+    word: Named, settings: Settings, staging: StagingFolder, on_error: Callable[[MediaError], None]
 ) -> list[Source]:
     if isinstance(word, Source):
         return [word]
     if isinstance(word, RemoteFile):
         refuse_offline(word.url, settings)
-        return [place_remote(word, passing.path)]
+        return [place_remote(word, staging.path)]
     if isinstance(word, Path):
-        return _find_below(word, tell)
+        return _find_below(word, on_error)
     if word == STDIN:
-        return [Source(_take_stdin(passing.path), is_transient=True)]
+        return [Source(_take_stdin(staging.path), is_transient=True)]
     path = _expand(word)
     if _SCHEME.match(word) and not path.exists():
         remedy = "Use one with https, s3 or gs, or fetch the recording first"
         raise MediaNotFound(show(word), "addresses of this kind can't be fetched", remedy)
     if path.exists() or not glob.has_magic(word):
-        return _find_below(path, tell)
-    return _match(path, tell)
+        return _find_below(path, on_error)
+    return _match(path, on_error)
 
 
 def _expand(word: str) -> Path:
@@ -181,16 +181,16 @@ def _expand(word: str) -> Path:
         raise MediaNotFound(error.subject, error.reason, error.remedy) from error
 
 
-def _find_below(path: Path, tell: Callable[[MediaError], None]) -> list[Source]:
+def _find_below(path: Path, on_error: Callable[[MediaError], None]) -> list[Source]:
     """The file, or all recordings in the folder, each with its place in it."""
     within = path if path.is_dir() else path.parent
     return [
         Source(found.absolute(), found.parent.relative_to(within))
-        for found in find_media(path, tell)
+        for found in find_media(path, on_error)
     ]
 
 
-def _match(pattern: Path, tell: Callable[[MediaError], None]) -> list[Source]:
+def _match(pattern: Path, on_error: Callable[[MediaError], None]) -> list[Source]:
     """The files that a pattern matches, and the recordings in folders that it does; hidden ones aren't.
 
     Raises:
@@ -214,7 +214,7 @@ def _match(pattern: Path, tell: Callable[[MediaError], None]) -> list[Source]:
         with contextlib.suppress(MediaNotFound):
             find_media(root, told.append)
     for trouble in {error.subject: error for error in told}.values():
-        tell(trouble)
+        on_error(trouble)
     if not files and not told:
         raise MediaNotFound(
             str(pattern), "no audio or video matches it", "Check it, or name a folder"
@@ -234,8 +234,8 @@ def _ask(word: str, settings: Settings) -> list[RemoteFile]:
     return retry(lambda: find_remote(word, MEDIA_SUFFIXES, settings.timeout), settings.retries)
 
 
-def _await(asked: Future[list[RemoteFile]], passing: StagingFolder) -> list[Source]:
-    return [place_remote(file, passing.path) for file in asked.result()]
+def _await(asked: Future[list[RemoteFile]], staging: StagingFolder) -> list[Source]:
+    return [place_remote(file, staging.path) for file in asked.result()]
 
 
 def refuse_offline(address: str, settings: Settings) -> None:

@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 
 from pipeline.errors import OutputError
 from pipeline.store.locks import hold
@@ -16,26 +15,15 @@ from pipeline.store.locks import hold
 LOCK = ".lock"
 
 
-class StagingFolder:
+class StagingFolder(contextlib.ExitStack):
     """A folder that is made when it is first asked for, and goes with the run, however that ends.
 
     What a killed run left is deleted by the next one: its lock is free.
     """
 
     def __init__(self, cache_dir: Path) -> None:
+        super().__init__()
         self._root = cache_dir / "spool"
-        self._stack = contextlib.ExitStack()
-
-    def __enter__(self) -> StagingFolder:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stack.close()
 
     @cached_property
     def path(self) -> Path:
@@ -48,15 +36,15 @@ class StagingFolder:
         folder = self._root / f"run-{secrets.token_hex(6)}"
         try:
             folder.mkdir(parents=True)
-            self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
-            self._stack.enter_context(hold(folder / LOCK))
+            self.callback(shutil.rmtree, folder, ignore_errors=True)
+            self.enter_context(hold(folder / LOCK))
         except OSError as error:
             reason = f"recordings can't be kept there for the run ({error.strerror or error})"
             remedy = "Free some space, or set TRANSCRIBE_CACHE_DIR"
             raise OutputError(str(self._root), reason, remedy) from error
         return folder
 
-    def keep(self, name: str) -> Path:
+    def make_lasting(self, name: str) -> Path:
         """A folder that stays for later runs, as long as no other run has it; else one that goes with this.
 
         Raises:
@@ -64,7 +52,7 @@ class StagingFolder:
         """
         lasting = self._root / name
         lasting.mkdir(parents=True, exist_ok=True)
-        if self._stack.enter_context(hold(lasting.with_name(f"{name}{LOCK}"), timeout_s=0)):
+        if self.enter_context(hold(lasting.with_name(f"{name}{LOCK}"), timeout_s=0)):
             return lasting
         own = self.path / name
         own.mkdir(exist_ok=True)

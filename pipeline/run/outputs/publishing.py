@@ -9,13 +9,14 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.config import Settings
 from pipeline.errors import UsageError
+from pipeline.file_stamps import FileStamp, read_stamp
 from pipeline.formats import FORMATS
-from pipeline.remote import RemoteFolder, Stamp, look_at, show
-from pipeline.run.events import Kept, Notice, Observer, Outcome
+from pipeline.remote import RemoteFolder, show
+from pipeline.run.events import Kept, Observer, Outcome
 from pipeline.run.inputs.jobs import REFERENCE_SUFFIXES, Job, Source, list_stems
 from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.outputs.files import DIFF_SUFFIX
-from pipeline.run.outputs.writing import describe_kept
+from pipeline.run.outputs.writing import notify_kept
 from pipeline.store import make_key, prepare_folder
 from pipeline.text.case_folding import fold_case
 
@@ -27,7 +28,7 @@ AT_ONCE = 8
 
 
 def mirror_outputs(
-    settings: Settings, sources: Sequence[Source], passing: StagingFolder
+    settings: Settings, sources: Sequence[Source], staging: StagingFolder
 ) -> Settings:
     """The settings with a folder on the disk in place of the address that they name, if they name one.
 
@@ -44,7 +45,7 @@ def mirror_outputs(
         raise UsageError("--offline", reason, "Leave it out, or name a folder for the results")
     remote = RemoteFolder(settings.output_url.rstrip("/"))
     remote.open()
-    mirror = passing.keep(f"outputs-{make_key([remote.shown])[:16]}")
+    mirror = staging.make_lasting(f"outputs-{make_key([remote.shown])[:16]}")
     stems = {
         fold_case(PurePosixPath(stem).as_posix())
         for source in sources
@@ -54,7 +55,7 @@ def mirror_outputs(
     return replace(settings, output_dir=mirror)
 
 
-def take_stock(job: Job, settings: Settings) -> Mapping[Path, Stamp | None]:
+def fetch_outputs(job: Job, settings: Settings) -> Mapping[Path, FileStamp | None]:
     """The files of a recording's results before they are written, as they are at the address now.
 
     They are brought once more: others may have changed them since the run began, and a node of a cluster
@@ -71,13 +72,13 @@ def take_stock(job: Job, settings: Settings) -> Mapping[Path, Stamp | None]:
     remote = RemoteFolder(f"{settings.output_url.rstrip('/')}/{below}".removesuffix("/."))
     own = {job.output(suffix).name for suffix in _SUFFIXES}
     _bring(remote, job.folder, remote.list_here(), lambda place: place in own)
-    return {p: look_at(p) for p in job.folder.iterdir() if p.name.startswith(f"{job.stem}.")}
+    return {p: read_stamp(p) for p in job.folder.iterdir() if p.name.startswith(f"{job.stem}.")}
 
 
 def publish(
     outcome: Outcome,
     settings: Settings,
-    before: Mapping[Path, Stamp | None],
+    before: Mapping[Path, FileStamp | None],
     observe: Observer,
 ) -> Outcome:
     """The outcome, once the outputs that have changed are at the address, the JSON first.
@@ -92,15 +93,18 @@ def publish(
         return outcome
     remote, kept = RemoteFolder(settings.output_url.rstrip("/")), list[Kept]()
     for path in sorted(outcome.outputs, key=lambda path: path.suffix != ".json"):
-        stamp, place = look_at(path), path.relative_to(settings.output_dir).as_posix()
+        stamp, place = read_stamp(path), path.relative_to(settings.output_dir).as_posix()
         if stamp is None or stamp == before.get(path):
             continue
-        if not settings.overwrite and remote.look_at(place) not in {None, stamp, before.get(path)}:
+        if not settings.overwrite and remote.read_stamp(place) not in {
+            None,
+            stamp,
+            before.get(path),
+        }:
             kept.append(Kept(path, "changed at the address meanwhile"))
         else:
             remote.put(path, place)
-    if kept:
-        observe(Notice(f"{outcome.source.name}: {describe_kept(kept)}"))
+    notify_kept(kept, outcome.source.name, observe)
     left = {one.path for one in kept}
     outputs = tuple(path for path in outcome.outputs if path not in left)
     return replace(outcome, outputs=outputs, kept=(*outcome.kept, *kept))
@@ -109,7 +113,7 @@ def publish(
 def _bring(
     remote: RemoteFolder,
     mirror: Path,
-    listed: Mapping[str, Stamp],
+    listed: Mapping[str, FileStamp],
     belongs: Callable[[str], bool],
 ) -> None:
     """Makes the mirror hold those listed at the address that belong to results, and no other that does."""
@@ -118,7 +122,7 @@ def _bring(
         place = path.relative_to(mirror).as_posix()
         if place not in there and belongs(place):
             path.unlink()
-    wanted = [place for place, stamp in there.items() if look_at(mirror / place) != stamp]
+    wanted = [place for place, stamp in there.items() if read_stamp(mirror / place) != stamp]
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="bring") as pool:
         for _ in pool.map(lambda place: remote.fetch(place, mirror / place), wanted):
             pass

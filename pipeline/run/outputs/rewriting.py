@@ -11,10 +11,10 @@ from typing import Concatenate, ParamSpec, TypeVar
 from pipeline.config import Settings
 from pipeline.domain import Transcript
 from pipeline.formats import FORMATS
-from pipeline.run.events import Notice, Observer
+from pipeline.run.events import Observer
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.outputs.witnesses import Witnesses, hash_rendered, recall_outputs
-from pipeline.run.outputs.writing import Written, describe_kept, write_outputs
+from pipeline.run.outputs.writing import Written, notify_kept, write_outputs
 from pipeline.run.resources import find_local_store
 from pipeline.store import change_folder, prepare_folder
 from pipeline.user_folders import find_cache_dir
@@ -71,6 +71,5 @@ def write_again(
         sha256=before.media.sha256,
         overwrite=asked.overwrite,
     )
-    if written.kept:
-        observe(Notice(f"{job.stem}: {describe_kept(written.kept)}"))
+    notify_kept(written.kept, job.stem, observe)
     return written

@@ -22,10 +22,6 @@ OUTPUTS = "outputs"
 """The stage under which finished recordings are kept, with the sha256 of each of their outputs."""
 
 
-def _know_nothing() -> Collection[str]:
-    return ()
-
-
 @dataclass
 class Witnesses:
     """Asked whether a content is ours: the ledger of the store first.
@@ -34,7 +30,7 @@ class Witnesses:
     """
 
     store: Store | None = None
-    recall: Callable[[], Collection[str]] = _know_nothing
+    recall: Callable[[], Collection[str]] = tuple
 
     @property
     def ledger(self) -> Ledger | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipeline.errors import OutputError
 from pipeline.formats.helpers.output_record import OWN, Sealed, seal, unseal
-from pipeline.run.events import Kept
+from pipeline.run.events import Kept, Notice, Observer
 from pipeline.run.outputs.witnesses import Witnesses
 from pipeline.store import Found, Kind, encode, look, write_seen
 from pipeline.user_files import parse_json, read_bytes
@@ -151,12 +151,15 @@ def hash_output(content: str | bytes) -> str:
     return hashlib.sha256(encode(content)).hexdigest()
 
 
-def describe_kept(kept: Sequence[Kept]) -> str:
-    """Which outputs were left as they are and why, and how to overwrite them, in one line."""
+def notify_kept(kept: Sequence[Kept], name: str, observe: Observer) -> None:
+    """Tell, in a line, which outputs of a recording were left as they are and why, and how to overwrite them."""
+    if not kept:
+        return
     told = ", ".join(f"{one.path.name} ({one.why})" for one in kept)
     can_be_replaced = [one for one in kept if one.why != Verdict.NO_FILE]
     remedy = f"--overwrite replaces {_point(can_be_replaced)}" if can_be_replaced else ""
-    return f"left as {'it is' if len(kept) == 1 else 'they are'}: {told}. {remedy}".strip()
+    text = f"left as {'it is' if len(kept) == 1 else 'they are'}: {told}. {remedy}".strip()
+    observe(Notice(f"{name}: {text}"))
 
 
 def _point(things: Sequence[object]) -> str:

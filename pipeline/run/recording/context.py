@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from pipeline.errors import (
     TranscribeError,
     UsageError,
 )
+from pipeline.file_stamps import FileStamp, identify
 from pipeline.formats.helpers.output_record import unseal
 from pipeline.media import REVISION, Audio, hash_file, load_audio
 from pipeline.remote import RemoteFile, fetch
@@ -25,7 +26,8 @@ from pipeline.run.events import Notice, Observer, Stage, StageFailure, StageProg
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.outputs.witnesses import Witnesses, hash_rendered, recall_outputs
-from pipeline.store import Identity, Key, Store, identify
+from pipeline.run.outputs.writing import Written, notify_kept, write_outputs
+from pipeline.store import Key, Store
 from pipeline.store.shelf import RECORDING
 from pipeline.user_files import explain_system, read_bytes
 
@@ -40,16 +42,13 @@ class Recording:
     store: Store | None = None
     reused: bool = field(default=False)
     missing: list[StageFailure] = field(default_factory=list)
-    _told: set[str] = field(default_factory=set, init=False)
+    _notified: set[str] = field(default_factory=set, init=False)
 
     @cached_property
-    def _known(self) -> tuple[str, Identity | None]:
+    def _known(self) -> tuple[str, FileStamp | None]:
         if self.job.remote is None:
-            try:
+            with self._named():
                 return hash_once(self.job.source, self.store)
-            except MediaError as error:
-                error.subject = self.job.shown
-                raise
         known = recall_hash(self.job, self.store)
         if known is not None and not self.job.source.exists():
             return known, None
@@ -75,14 +74,11 @@ class Recording:
 
     def _hash_fetched(self, path: Path) -> str:
         """The sha256 of what was fetched, which the store will know."""
-        try:
+        with self._named():
             sha256 = hash_file(path)
-        except MediaError as error:
-            error.subject = self.job.shown
-            raise
-        identity = identify_remote(self.job.remote)
-        if self.store is not None and identity is not None:
-            self.store.remember_hash(identity, sha256)
+        stamp = stamp_remote(self.job.remote)
+        if self.store is not None and stamp is not None:
+            self.store.remember_hash(stamp, sha256)
         return sha256
 
     @property
@@ -95,28 +91,37 @@ class Recording:
         """The samples, of the very file that ``sha256`` is of."""
         self.observe(StageProgress(Stage.DECODE, 0.0))
         _ = self.sha256  # before it is decoded
-        try:
-            audio = load_audio(
-                self.file,
-                self.settings.channels,
-                audio_track=self.settings.audio_track,
-                accept_truncated=self.settings.accept_truncated,
-                on_progress=self.progress(Stage.DECODE),
-            )
-        except MediaError as error:
-            if not isinstance(error, ChangedMedia):
-                self.check_unchanged()  # a file that is still being written looks damaged
-            error.subject = self.job.shown  # and not where it was fetched to
-            raise
+        with self._named():
+            try:
+                audio = load_audio(
+                    self.file,
+                    self.settings.channels,
+                    audio_track=self.settings.audio_track,
+                    accept_truncated=self.settings.accept_truncated,
+                    on_progress=self.progress(Stage.DECODE),
+                )
+            except MediaError as error:
+                if not isinstance(error, ChangedMedia):
+                    self.check_unchanged()  # a file that is still being written looks damaged
+                raise
         self.check_unchanged()
-        self.tell(audio.notices)
+        self.notify(audio.notices)
         return audio
 
-    def tell(self, notices: Iterable[str]) -> None:
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        """Let an error name the recording, and not where it was fetched to."""
+        try:
+            yield
+        except MediaError as error:
+            error.subject = self.job.shown
+            raise
+
+    def notify(self, notices: Iterable[str]) -> None:
         """Tells each thing that a user should know of the recording, once."""
         for text in notices:
-            if text not in self._told:
-                self._told.add(text)
+            if text not in self._notified:
+                self._notified.add(text)
                 self.observe(Notice(f"{self.job.source.name}: {text}"))
 
     def close(self) -> None:
@@ -134,11 +139,11 @@ class Recording:
         try:
             now = identify(self.job.source)
         except OSError:
-            raise _tell_of_change(self.job.source) from None
+            raise _explain_change(self.job.source) from None
         if before is not None and now == before and now.is_settled:
             return
         if hash_file(self.job.source) != sha256:
-            raise _tell_of_change(self.job.source)
+            raise _explain_change(self.job.source)
 
     def progress(self, stage: Stage) -> Callable[[float], None]:
         """What tells of a stage's progress."""
@@ -169,9 +174,9 @@ class Recording:
     def describe(self, duration_ms: int) -> Media:
         """What the outputs say about the recording."""
         remote = self.job.remote
-        told = (remote.title, remote.published) if remote is not None else ("", "")
+        described = (remote.title, remote.published) if remote is not None else ("", "")
         name, path = self.job.source.name, self.job.media_path
-        return Media(name, path, self.sha256, duration_ms, *told)
+        return Media(name, path, self.sha256, duration_ms, *described)
 
 
 def explain_failure(error: Exception, subject: str) -> TranscribeError:
@@ -192,12 +197,11 @@ def explain_failure(error: Exception, subject: str) -> TranscribeError:
     return unforeseen
 
 
-def identify_remote(remote: RemoteFile | None) -> Identity | None:
+def stamp_remote(remote: RemoteFile | None) -> FileStamp | None:
     """What tells a file at an address from others; ``None`` where nobody knows whether it is changed."""
     if remote is None or not remote.version:
         return None
-    place = f"{remote.shown} {remote.version}"
-    return Identity(place, remote.size or 0, mtime_ns=0, ctime_ns=0, inode=0, device=0)
+    return FileStamp(remote.size or 0, mtime_ns=0, path=f"{remote.shown} {remote.version}")
 
 
 def recall_hash(job: Job, store: Store | None) -> str | None:
@@ -205,13 +209,13 @@ def recall_hash(job: Job, store: Store | None) -> str | None:
     if store is None:
         return None
     try:
-        identity = identify_remote(job.remote) if job.remote else identify(job.source)
+        stamp = stamp_remote(job.remote) if job.remote else identify(job.source)
     except OSError:
         return None
-    return store.recall_hash(identity) if identity is not None else None
+    return store.recall_hash(stamp) if stamp is not None else None
 
 
-def hash_once(path: Path, store: Store | None) -> tuple[str, Identity | None]:
+def hash_once(path: Path, store: Store | None) -> tuple[str, FileStamp | None]:
     """A file's sha256, and which file that was when it was hashed; what is known is not read again.
 
     Raises:
@@ -230,20 +234,40 @@ def hash_once(path: Path, store: Store | None) -> tuple[str, Identity | None]:
     try:
         after = identify(path)
     except OSError:
-        raise _tell_of_change(path) from None
+        raise _explain_change(path) from None
     if after != before:
-        raise _tell_of_change(path)
+        raise _explain_change(path)
     if store is not None:
         store.remember_hash(before, sha256)
     return sha256, before
 
 
-def _tell_of_change(path: Path) -> ChangedMedia:
+def _explain_change(path: Path) -> ChangedMedia:
     return ChangedMedia(
         str(path),
         "the file was changed while it was read",
         "Wait until it is wholly written or copied, and run this again",
     )
+
+
+def write_texts(recording: Recording, texts: Mapping[Path, str | bytes]) -> Written:
+    """What became of a recording's outputs; which of them were left alone is told.
+
+    Raises:
+        OutputError: none could be written.
+    """
+    if not texts:
+        return Written(())
+    job = recording.job
+    written = write_outputs(
+        texts,
+        job.record.name,
+        call_witnesses(recording),
+        source=job.media_path,
+        overwrite=recording.settings.overwrite,
+    )
+    notify_kept(written.kept, job.source.name, recording.observe)
+    return written
 
 
 def call_witnesses(recording: Recording) -> Witnesses:

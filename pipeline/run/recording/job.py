@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from pipeline.config import Settings
-from pipeline.errors import UsageError
+from pipeline.errors import TranscribeError, UsageError
 from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, StageProgress
 from pipeline.run.inputs.jobs import Job
-from pipeline.run.inputs.retry import is_transient, list_pauses
-from pipeline.run.outputs.publishing import publish, take_stock
+from pipeline.run.inputs.retry import retry
+from pipeline.run.outputs.publishing import fetch_outputs, publish
 from pipeline.run.recording.context import explain_failure
 from pipeline.run.recording.stages import Result, process
-from pipeline.run.recording.up_to_date import find_finished, keep_finished
+from pipeline.run.recording.up_to_date import find_up_to_date, store_up_to_date
 from pipeline.run.resources import Engines
 from pipeline.store import Store
 
@@ -37,7 +37,7 @@ def run_job(
     Raises:
         UsageError: it would fail every file in the same way.
     """
-    return _persist(job, settings, engines, store, observe, sleep=sleep, anew=False)[0]
+    return _work(job, settings, engines, store, observe, sleep=sleep, is_forced=False)[0]
 
 
 def produce(
@@ -54,14 +54,14 @@ def produce(
     Raises:
         TranscribeError: why there is nothing.
     """
-    outcome, result = _persist(job, settings, engines, store, observe, sleep=sleep, anew=True)
+    outcome, result = _work(job, settings, engines, store, observe, sleep=sleep, is_forced=True)
     if outcome.error is not None:
         raise outcome.error
     assert result is not None  # noqa: S101 - there is one without an error
     return result
 
 
-def _persist(
+def _work(
     job: Job,
     settings: Settings,
     engines: Engines,
@@ -69,34 +69,36 @@ def _persist(
     observe: Observer,
     *,
     sleep: Callable[[float], None],
-    anew: bool,
+    is_forced: bool,
 ) -> tuple[Outcome, Result | None]:
-    """What became of a recording after as many tries as were of use; ``anew`` though it be finished."""
-    started, tell = time.monotonic(), _name_source(job, observe)
+    """What became of a recording after as many tries as were of use; if forced, though it be up to date."""
+    started, observe = time.monotonic(), _name_source(job, observe)
 
     def attempt() -> tuple[Outcome, Result | None]:
-        return _try_job(job, settings, engines, store, tell, anew=anew)
+        return _try_job(job, settings, engines, store, observe, is_forced=is_forced)
+
+    def on_pause(error: TranscribeError, pause_s: float) -> None:
+        observe(Notice(f"{error}; trying again in {pause_s:.0f} s"))
 
     with _dropping(job):
-        outcome, result = attempt()
-        for pause_s in list_pauses(settings.retries):
-            if not is_transient(outcome.error):
-                break
-            tell(Notice(f"{outcome.error}; trying again in {pause_s:.0f} s"))
-            sleep(pause_s)
-            outcome, result = attempt()
+        try:
+            outcome, result = retry(attempt, settings.retries, sleep, on_pause)
+        except UsageError:
+            raise
+        except TranscribeError as error:
+            outcome, result = Outcome(job.source, error, job.address), None
     outcome = replace(outcome, seconds=time.monotonic() - started)
-    tell(FileFinished(outcome, result.comparison if result else None))
+    observe(FileFinished(outcome, result.comparison if result else None))
     return outcome, result
 
 
 def _name_source(job: Job, observe: Observer) -> Observer:
     """The observer, told with every progress which recording it is of."""
 
-    def tell(event: Event) -> None:
+    def notify(event: Event) -> None:
         observe(replace(event, source=job.source) if isinstance(event, StageProgress) else event)
 
-    return tell
+    return notify
 
 
 @contextlib.contextmanager
@@ -116,21 +118,26 @@ def _try_job(
     store: Store | None,
     observe: Observer,
     *,
-    anew: bool,
+    is_forced: bool,
 ) -> tuple[Outcome, Result | None]:
+    """What became of a recording in one try.
+
+    Raises:
+        TranscribeError: it failed, in whatever way a decoder or a model may fail.
+    """
     try:
-        finished = None if anew else find_finished(job, settings, engines, store, observe)
-        if finished is not None:
-            return finished, None
-        before = take_stock(job, settings)
+        known = None if is_forced else find_up_to_date(job, settings, engines, store, observe)
+        if known is not None:
+            return known, None
+        before = fetch_outputs(job, settings)
         result = process(job, settings, engines, store, observe)
         outcome = publish(_describe(job, result), settings, before, observe)
         # Not before it is published: what was worked out is put when it is run again.
-        keep_finished(outcome, job, settings, engines, store, rendered=dict(result.rendered))
-    except UsageError:
+        store_up_to_date(outcome, job, settings, engines, store, rendered=dict(result.rendered))
+    except TranscribeError:
         raise
-    except Exception as error:  # whatever a decoder or a model raises, the other files go on
-        return Outcome(job.source, explain_failure(error, job.shown), job.address), None
+    except Exception as error:
+        raise explain_failure(error, job.shown) from error
     return outcome, result
 
 

@@ -85,7 +85,7 @@ def _load_channels(
     if not all(heard):
         return None
     recording.reused = True
-    recording.tell(filter(None, dict(kept.provenance).get(SOUND, "").split(BETWEEN)))
+    recording.notify(filter(None, dict(kept.provenance).get(SOUND, "").split(BETWEEN)))
     return tuple(transcript for transcript in heard if transcript is not None)
 
 

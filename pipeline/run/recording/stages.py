@@ -39,8 +39,8 @@ from pipeline.run.events import (
 )
 from pipeline.run.inputs.jobs import Job, describe_path
 from pipeline.run.outputs.files import DIFF_SUFFIX, find_reference, render_all, render_page
-from pipeline.run.outputs.writing import Written, describe_kept, hash_output, write_outputs
-from pipeline.run.recording.context import Recording, call_witnesses
+from pipeline.run.outputs.writing import hash_output
+from pipeline.run.recording.context import Recording, write_texts
 from pipeline.run.recording.glossary_headings import carry_headings, correct_terms
 from pipeline.run.recording.recognition import (
     describe_repetitions,
@@ -132,7 +132,7 @@ def _publish(
     if texts and comparison is not None and reference_path is not None:
         page = render_page(comparison, job, reference_path, embed_audio=settings.embed_audio)
         texts[job.output(DIFF_SUFFIX)] = page
-    written = _write(recording, texts)
+    written = write_texts(recording, texts)
     if not transcript.turns:
         observe(Notice(f"{job.source.name}: no speech was found; the outputs are empty"))
     removed = describe_repetitions(transcript.dropped)
@@ -151,27 +151,6 @@ def _publish(
         written.kept,
         tuple((path, hash_output(text)) for path, text in texts.items()),
     )
-
-
-def _write(recording: Recording, texts: Mapping[Path, str | bytes]) -> Written:
-    """What became of the outputs; which of them were left alone is told.
-
-    Raises:
-        OutputError: none could be written.
-    """
-    if not texts:
-        return Written(())
-    job = recording.job
-    written = write_outputs(
-        texts,
-        job.record.name,
-        call_witnesses(recording),
-        source=job.media_path,
-        overwrite=recording.settings.overwrite,
-    )
-    if written.kept:
-        recording.observe(Notice(f"{job.source.name}: {describe_kept(written.kept)}"))
-    return written
 
 
 def _tell_apart(

@@ -12,11 +12,12 @@ from typing import Any
 
 from pipeline.config import Settings
 from pipeline.domain import SpeakerStatistics
-from pipeline.run.events import Notice, Observer, Outcome, SubtitleSummary
+from pipeline.errors import MediaError
+from pipeline.run.events import Observer, Outcome, SubtitleSummary
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.outputs.witnesses import OUTPUTS, read_digests
-from pipeline.run.outputs.writing import Written, describe_kept, look_over
-from pipeline.run.recording.context import Recording, call_witnesses
+from pipeline.run.outputs.writing import Written, look_over, notify_kept
+from pipeline.run.recording.context import Recording, call_witnesses, recall_hash
 from pipeline.run.resources import Engines
 from pipeline.store import Key, Store, make_key
 from pipeline.user_files import parse_json
@@ -49,7 +50,7 @@ IRRELEVANT = frozenset(
 """Settings that leave the outputs as they are; the voices that are known count by themselves."""
 
 
-def find_finished(
+def find_up_to_date(
     job: Job, settings: Settings, engines: Engines, store: Store | None, observe: Observer
 ) -> Outcome | None:
     """What became of a recording whose outputs are there as they should; ``None`` where work is to be done.
@@ -73,9 +74,20 @@ def find_finished(
         outcome = _read_outcome(parse_json(text)["outcome"], job, written)
     except (ValueError, LookupError, TypeError, AttributeError):
         return None
-    if written.kept:
-        observe(Notice(f"{job.source.name}: {describe_kept(written.kept)}"))
+    notify_kept(written.kept, job.source.name, observe)
     return outcome
+
+
+def recall_outcome(
+    job: Job, settings: Settings, engines: Engines, store: Store | None, observe: Observer
+) -> Outcome | None:
+    """As ``find_up_to_date``, but nothing is read of a recording that the store doesn't know."""
+    try:
+        if recall_hash(job, store) is None:
+            return None
+        return find_up_to_date(job, settings, engines, store, observe)
+    except MediaError:  # it was changed in this moment; whoever works on it will say so
+        return None
 
 
 def _look_over(text: str, recording: Recording) -> Written | None:
@@ -93,7 +105,7 @@ def has_more_to_tell(job: Job, settings: Settings) -> bool:
     return bool(settings.enroll or settings.reference or job.find_reference())
 
 
-def keep_finished(
+def store_up_to_date(
     outcome: Outcome,
     job: Job,
     settings: Settings,

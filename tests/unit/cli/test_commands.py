@@ -56,7 +56,7 @@ def recognizer(monkeypatch: pytest.MonkeyPatch) -> FakeRecognizer:
     spans = SpeakerSpan(Span(0, 2500), "SPEAKER_00"), SpeakerSpan(Span(2800, 6000), "SPEAKER_01")
     engines = Engines(FakeDetector(), fake, FakeDiarizer(spans))
     monkeypatch.setattr("pipeline.run.batch.runner.load_engines", lambda *_: engines)
-    monkeypatch.setattr("pipeline.run.load_engines", lambda *_: engines)
+    monkeypatch.setattr("pipeline.run.commands.explain_cache.load_engines", lambda *_: engines)
     monkeypatch.setattr(
         "pipeline.run.batch.runner.needs_workers", lambda _: False
     )  # fakes are here only

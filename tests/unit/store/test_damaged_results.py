@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.file_stamps import identify
 from pipeline.formats.annotations import rttm
-from pipeline.store import Key, Store, identify
+from pipeline.store import Key, Store
 from pipeline.voicebook import parse_book
 
 KEY = Key("recognition", (("recording", "sha"), ("model", "'tiny'")))

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import OutputError
+from pipeline.file_stamps import FileStamp, identify
 from pipeline.store import (
     Entry,
     Key,
     Store,
     find_differences,
     find_nearest,
-    identify,
     make_key,
     prepare_folder,
     write_all,
@@ -480,6 +480,11 @@ def test_a_hash_is_known_as_long_as_the_file_is_untouched(tmp_path, later):
     store, path = Store(tmp_path / "store"), tmp_path / "a.mp3"
     store.remember_hash(make_file(path), "0" * 64)
     assert "0" * 64 == store.recall_hash(identify(path))
+
+
+def test_a_stamp_is_written_as_earlier_versions_wrote_it() -> None:
+    stamp = FileStamp(1, 2, ctime_ns=3, inode=4, device=5, path="/a.mp3")
+    assert str(stamp) == '["/a.mp3", 1, 2, 3, 4, 5]'
 
 
 @pytest.mark.parametrize("change", ["content", "time", "replaced", "moved"])

@@ -18,7 +18,7 @@ from pipeline.engines.protocols import RecognitionOptions, WindowReading
 from pipeline.engines.recognition import batching
 from pipeline.engines.recognition.batching import MixingReader, load_reader
 from pipeline.engines.recognition.faster_whisper import ComputeConfig, Excerpt
-from pipeline.run.batch.runner import size_crew
+from pipeline.run.batch.runner import size_worker_pool
 from tests.fakes import FakeReader, make_segment_over
 
 WEIGHTS = Weights("base", Path("nowhere"), "abc123", "folder")
@@ -389,8 +389,8 @@ def test_the_actor_of_a_gpu_reads_calls_of_several_recordings_in_one_batch():
 def test_a_gpu_has_as_many_recordings_in_hand_as_there_are_cores_for_but_enough_to_be_mixed(
     cores, gpus, asked, size, at_once
 ):
-    assert (size, at_once) == size_crew(100, cores, gpus, asked)
+    assert (size, at_once) == size_worker_pool(100, cores, gpus, asked)
 
 
 def test_there_are_no_more_workers_than_recordings():
-    assert (3, 9) == size_crew(3, 64, 8)
+    assert (3, 9) == size_worker_pool(3, 64, 8)

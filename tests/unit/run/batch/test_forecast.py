@@ -17,10 +17,10 @@ from pipeline.remote import RemoteFile
 from pipeline.run import (
     Engines,
     FileFinished,
+    FileForecast,
     FileStarted,
     Forecast,
     Outcome,
-    Prospect,
     forecast_batch,
 )
 from pipeline.run.batch import runner
@@ -28,10 +28,10 @@ from pipeline.run.batch.forecast import _find_length
 from pipeline.run.batch.throughput import (
     FILE,
     REMEMBERED_S,
-    Pace,
-    measure_pace,
-    name_pace,
-    read_pace,
+    Throughput,
+    measure_throughput,
+    name_throughput,
+    read_throughput,
 )
 from pipeline.run.inputs.jobs import Job
 from tests.unit.cli.test_commands import Invoke, invoke, recognizer
@@ -45,6 +45,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     bench = Bench(tmp_path)
     engines = Engines(bench.detector, bench.recognizer, bench.diarizer)
     monkeypatch.setattr("pipeline.run.batch.forecast.load_engines", lambda *_: engines)
+    monkeypatch.setattr("pipeline.run.batch.forecast.open_diarizer", lambda *_: bench.diarizer)
     return bench
 
 
@@ -56,7 +57,7 @@ def foretell(bench: Bench, *words: object, **changes: object) -> Forecast:
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files that were just written count as settled, so that they are known when they are seen again."""
-    monkeypatch.setattr("pipeline.store.identity.SETTLED_NS", 0)
+    monkeypatch.setattr("pipeline.file_stamps.SETTLED_NS", 0)
 
 
 # --- what would be done
@@ -72,16 +73,16 @@ def test_a_dry_run_writes_nothing_decodes_nothing_and_makes_no_folder(
     assert not bench.out.exists()
     assert 0 == bench.recognizer.calls
     assert [
-        Prospect(str(tmp_path / "in/1987/b.wav"), str(bench.out / "1987/b"), False, 6000),
-        Prospect(str(tmp_path / "in/a.wav"), str(bench.out / "a"), False, 6000),
-    ] == list(forecast.prospects)
+        FileForecast(str(tmp_path / "in/1987/b.wav"), str(bench.out / "1987/b"), False, 6000),
+        FileForecast(str(tmp_path / "in/a.wav"), str(bench.out / "a"), False, 6000),
+    ] == list(forecast.files)
 
 
 def test_what_is_finished_is_said_to_be_done(bench: Bench, tmp_path: Path) -> None:
     done, new = write_wav(tmp_path / "done.wav"), write_wav(tmp_path / "new.wav", 8.0)
     bench.run(done)
     forecast = foretell(bench, done, new)
-    assert [True, False] == [one.is_finished for one in forecast.prospects]
+    assert [True, False] == [one.is_up_to_date for one in forecast.files]
     assert (8000, 1) == (forecast.left_ms, len(forecast.left))
 
 
@@ -90,11 +91,11 @@ def test_what_was_finished_with_other_settings_or_lost_an_output_is_to_be_done(
 ) -> None:
     talk = write_wav(tmp_path / "talk.wav")
     bench.run(talk)
-    assert foretell(bench, talk).prospects[0].is_finished
-    assert not foretell(bench, talk, language="fr").prospects[0].is_finished
-    assert not foretell(bench, talk, cache=False).prospects[0].is_finished
+    assert foretell(bench, talk).files[0].is_up_to_date
+    assert not foretell(bench, talk, language="fr").files[0].is_up_to_date
+    assert not foretell(bench, talk, cache=False).files[0].is_up_to_date
     (bench.out / "talk.srt").unlink()
-    assert not foretell(bench, talk).prospects[0].is_finished
+    assert not foretell(bench, talk).files[0].is_up_to_date
 
 
 def test_no_recording_is_read_to_know_whether_it_is_finished(
@@ -103,14 +104,14 @@ def test_no_recording_is_read_to_know_whether_it_is_finished(
     monkeypatch.setattr(
         "pipeline.run.recording.context.hash_file", lambda _: pytest.fail("all of it is read")
     )
-    assert not foretell(bench, write_wav(tmp_path / "talk.wav")).prospects[0].is_finished
+    assert not foretell(bench, write_wav(tmp_path / "talk.wav")).files[0].is_up_to_date
 
 
 def test_the_names_are_those_that_a_run_gives(bench: Bench, tmp_path: Path) -> None:
     for name in ("one/talk.wav", "two/talk.wav"):
         write_wav(tmp_path / name)
     words = [str(tmp_path / "one" / "talk.wav"), str(tmp_path / "two" / "talk.wav")]
-    foretold = [one.stem for one in foretell(bench, *words).prospects]
+    foretold = [one.stem for one in foretell(bench, *words).files]
     outcomes = bench.run(*words)  # type: ignore[arg-type]
     assert foretold == [str(one.outputs[0]).rpartition(".")[0] for one in outcomes]
 
@@ -121,15 +122,15 @@ def test_words_that_name_nothing_and_recordings_that_are_none_are_told(
     (tmp_path / "noise.wav").write_bytes(b"no sound")
     forecast = foretell(bench, str(tmp_path / "gone.wav"), str(tmp_path / "noise.wav"))
     assert MediaNotFound is type(forecast.failed[0].error)
-    assert [None] == [one.duration_ms for one in forecast.prospects]
+    assert [None] == [one.duration_ms for one in forecast.files]
 
 
 def test_shards_and_patterns_count_as_in_a_run(bench: Bench, tmp_path: Path) -> None:
     for n in range(6):
         write_wav(tmp_path / "in" / f"{n}.wav", 1.0)
-    parts = [foretell(bench, str(tmp_path / "in"), shard=f"{n}/2").prospects for n in (1, 2)]
+    parts = [foretell(bench, str(tmp_path / "in"), shard=f"{n}/2").files for n in (1, 2)]
     assert 6 == sum(map(len, parts))
-    assert 1 == len(foretell(bench, str(tmp_path / "in"), include=("3.*",)).prospects)
+    assert 1 == len(foretell(bench, str(tmp_path / "in"), include=("3.*",)).files)
 
 
 def test_the_report_has_an_object_for_each_recording(bench: Bench, tmp_path: Path) -> None:
@@ -149,7 +150,7 @@ def test_weights_that_are_not_here_are_no_failure(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HF_HUB_CACHE", str(tmp_path / "no hub"))
         forecast = forecast_batch([talk], settings, tmp_path / "cache", told.append)
-    assert [False] == [one.is_finished for one in forecast.prospects]
+    assert [False] == [one.is_up_to_date for one in forecast.files]
     assert "large-v3 is not here yet" in str(told)
 
 
@@ -202,7 +203,7 @@ def work(folder: Path, *spans: tuple[float, float, Outcome], **changes: object) 
     clock, settings = Clock(), replace(Settings(), **changes)
     moments = [(b, FileStarted(o.source, 1, 1)) for b, _, o in spans]
     ends = [(e, FileFinished(replace(o, seconds=e - b))) for b, e, o in spans]
-    with measure_pace(folder, settings, lambda _: None, clock) as tell:
+    with measure_throughput(folder, settings, lambda _: None, clock) as tell:
         for moment, event in sorted([*moments, *ends], key=lambda one: one[0]):
             clock.now = moment
             tell(event)
@@ -212,7 +213,7 @@ TALK = Outcome(Path("talk.wav"), duration_ms=100_000)
 
 
 def read_rate(folder: Path, **changes: object) -> float | None:
-    return read_pace(folder, replace(Settings(), **changes)).rate
+    return read_throughput(folder, replace(Settings(), **changes)).rate
 
 
 def test_nothing_is_measured_before_the_first_run(tmp_path: Path) -> None:
@@ -250,7 +251,7 @@ def test_another_model_device_or_engine_has_a_pace_of_its_own(tmp_path: Path) ->
 def test_a_run_that_is_interrupted_has_measured_what_it_did(tmp_path: Path) -> None:
     def run() -> None:
         clock = Clock()
-        with measure_pace(tmp_path, Settings(), lambda _: None, clock) as tell:
+        with measure_throughput(tmp_path, Settings(), lambda _: None, clock) as tell:
             tell(FileStarted(TALK.source, 1, 2))
             clock.now = 10.0
             tell(FileFinished(replace(TALK, seconds=10.0)))
@@ -261,11 +262,11 @@ def test_a_run_that_is_interrupted_has_measured_what_it_did(tmp_path: Path) -> N
     assert 0.1 == read_rate(tmp_path)
 
 
-paces = st.builds(Pace, st.floats(1, 1e5), st.floats(1, 1e5))
+paces = st.builds(Throughput, st.floats(1, 1e5), st.floats(1, 1e5))
 
 
 @given(paces, paces)
-def test_a_mean_lies_between_what_it_is_of(one: Pace, other: Pace) -> None:
+def test_a_mean_lies_between_what_it_is_of(one: Throughput, other: Throughput) -> None:
     rates = sorted(pace.work_s / pace.sound_s for pace in (one, other))
     mean = one.add(other).rate
     assert mean is not None
@@ -273,9 +274,9 @@ def test_a_mean_lies_between_what_it_is_of(one: Pace, other: Pace) -> None:
 
 
 def test_what_was_measured_long_ago_fades() -> None:
-    pace = Pace(1e6, 1e6)
+    pace = Throughput(1e6, 1e6)
     for _ in range(50):
-        pace = pace.add(Pace(0.1 * REMEMBERED_S, REMEMBERED_S))
+        pace = pace.add(Throughput(0.1 * REMEMBERED_S, REMEMBERED_S))
     assert pace.rate is not None
     assert abs(pace.rate - 0.1) < 0.001
 
@@ -284,7 +285,7 @@ def test_what_was_measured_long_ago_fades() -> None:
     "text", ["", "[]", "{", '{"a": 1}', '{"a": [1]}', '{"a": ["x", 1]}', '{"a": [-1, 0]}']
 )
 def test_a_damaged_note_is_none_and_is_written_anew(tmp_path: Path, text: str) -> None:
-    name = name_pace(Settings())
+    name = name_throughput(Settings())
     (tmp_path / FILE).write_text(text.replace('"a"', json.dumps(name)))
     assert read_rate(tmp_path) is None
     work(tmp_path, (0.0, 10.0, TALK))
@@ -315,7 +316,9 @@ def test_a_run_foretells_the_next_one(bench: Bench, tmp_path: Path) -> None:
 def test_the_command_lists_on_standard_output_and_sums_up_on_the_other(
     invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.run.batch.forecast.load_engines", runner.load_engines)
+    engines = runner.load_engines(Settings(), tmp_path, lambda _: None)
+    monkeypatch.setattr("pipeline.run.batch.forecast.load_engines", lambda *_: engines)
+    monkeypatch.setattr("pipeline.run.batch.forecast.open_diarizer", lambda *_: engines.diarizer)
     write_wav(tmp_path / "talk.wav")
     first = invoke("talk.wav", "--dry-run")
     assert (0, f"to do   0:00:06  {tmp_path}/talk.wav -> transcripts/talk\n") == (

@@ -28,14 +28,14 @@ from pipeline.run import (
     Status,
     run_batch,
 )
-from pipeline.run.batch.report import write_summary
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.retry import FIRST_PAUSE_S, is_transient
+from pipeline.run.outputs.report import write_report
 from pipeline.run.recording.job import run_job
-from tests.crew_fakes import Kind, load_faulty, refuse_to_load
 from tests.fakes import FakeDiarizer
 from tests.unit.cli.test_commands import Invoke, invoke, recognizer
 from tests.unit.run.recording.test_stages import Bench, bench, stop, talk, write_wav
+from tests.worker_fakes import Kind, load_faulty, refuse_to_load
 
 __all__ = ["bench", "invoke", "recognizer", "talk"]
 
@@ -82,9 +82,9 @@ def test_after_a_failure_the_rest_is_left_and_the_report_says_which(
 
     def write(*arguments: Any) -> None:
         at_work.extend(active_children())
-        write_summary(*arguments)
+        write_report(*arguments)
 
-    monkeypatch.setattr("pipeline.run.batch.runner.write_summary", write)
+    monkeypatch.setattr("pipeline.run.batch.runner.write_report", write)
     if not apart:
         monkeypatch.setattr("pipeline.run.batch.runner.needs_workers", lambda _: False)
     kinds = (Kind.PLAIN, Kind.BROKEN, Kind.ALSO_SLOW_ONCE, Kind.ENDLESS)
@@ -166,7 +166,7 @@ def test_an_interrupt_stays_one_where_its_report_can_not_be_written(
 
 def test_addresses_in_the_report_hold_nothing_secret(tmp_path: Path) -> None:
     outcome = Outcome(Path("spool/x/talk.mp3"), address="https://host/talk.mp3")
-    write_summary(tmp_path / "run.json", [outcome], [])
+    write_report(tmp_path / "run.json", [outcome], [])
     (file,) = json.loads((tmp_path / "run.json").read_text("utf-8"))["files"]
     assert "https://host/talk.mp3" == file["source"]
 

@@ -24,9 +24,9 @@ from pipeline.run.batch.processes import describe_end, measure_memory
 from pipeline.run.batch.worker import Load, WorkerConfig, choose_gpu
 from pipeline.run.batch.worker_pool import WorkerPool
 from pipeline.run.inputs.jobs import Job
-from tests import crew_fakes as fakes
-from tests.crew_fakes import DEADLINE_S, Kind, read_log, wait_until
+from tests import worker_fakes as fakes
 from tests.unit.run.recording.test_stages import write_wav
+from tests.worker_fakes import DEADLINE_S, Kind, read_log, wait_until
 
 SMALL, LARGE = 1_000, 4_000_000_000
 
@@ -284,7 +284,7 @@ PARENT = """
     from pipeline import run
     from pipeline.config import Settings
     from pipeline.run.batch import runner
-    from tests.crew_fakes import load_faulty
+    from tests.worker_fakes import load_faulty
 
     folder = Path(sys.argv[1])
     (folder / "cache").mkdir()

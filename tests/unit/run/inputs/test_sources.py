@@ -44,8 +44,8 @@ def tapes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def find(*words: Path | str, **changes: object) -> tuple[list[str], list[Outcome]]:
     """The places of what is found, below the output folder, and what failed."""
-    with StagingFolder(Path("cache")) as passing:
-        found, failed = find_sources(words, replace(Settings(), **changes), passing)
+    with StagingFolder(Path("cache")) as staging:
+        found, failed = find_sources(words, replace(Settings(), **changes), staging)
     return [(one.below / one.path.name).as_posix() for one in found], failed
 
 

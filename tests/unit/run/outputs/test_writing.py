@@ -433,14 +433,14 @@ def test_an_edit_right_after_the_writing_is_not_taken_for_ours(
 ) -> None:
     from pipeline.run.recording import job
 
-    keep, edited = job.keep_finished, list[bytes]()
+    keep, edited = job.store_up_to_date, list[bytes]()
 
     def edit_first(*arguments: object, **named: object) -> None:
         edited.append(edit(bench.out / "talk.txt"))
         keep(*arguments, **named)
 
     with monkeypatch.context() as patched:
-        patched.setattr(job, "keep_finished", edit_first)
+        patched.setattr(job, "store_up_to_date", edit_first)
         bench.run(talk)
     (outcome,) = bench.run(talk, cleaning="verbatim")
     assert edited == [(bench.out / "talk.txt").read_bytes()]

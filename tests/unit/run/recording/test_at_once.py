@@ -16,7 +16,7 @@ from pipeline.engines.hardware import compute_type
 from pipeline.errors import OutputError
 from pipeline.formats.data import lossless_json
 from pipeline.run import export_files, learn_voice, read_book, rename_file
-from pipeline.run.batch.throughput import Pace, _keep, name_pace, read_pace
+from pipeline.run.batch.throughput import Throughput, add_measured, name_throughput, read_throughput
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.outputs.files import render_all
 from pipeline.store import change_folder, write_all
@@ -59,7 +59,7 @@ def rename(record: Path, number: int) -> None:
 
 
 def keep_pace(folder: Path, _: int) -> None:
-    _keep(folder, name_pace(Settings()), Pace(1.0, 2.0))
+    add_measured(folder, name_throughput(Settings()), Throughput(1.0, 2.0))
 
 
 def try_processor(folder: Path, _: int) -> None:
@@ -101,7 +101,7 @@ def test_renames_at_once_leave_json_and_texts_that_agree(bench: Bench, talk: Pat
 
 def test_every_run_that_ends_at_once_counts_for_the_pace(tmp_path: Path) -> None:
     assert [0] * PROCESSES == do_at_once(keep_pace, tmp_path)
-    assert Pace(1.0 * PROCESSES, 2.0 * PROCESSES) == read_pace(tmp_path, Settings())
+    assert Throughput(1.0 * PROCESSES, 2.0 * PROCESSES) == read_throughput(tmp_path, Settings())
 
 
 def test_processes_that_ask_at_once_try_the_processor_once(tmp_path: Path) -> None:

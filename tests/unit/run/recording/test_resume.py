@@ -58,7 +58,7 @@ def test_a_finished_recording_is_neither_decoded_nor_written_nor_hashed_again(
     before = look_at(bench.out)
     for name in (
         "pipeline.run.recording.context.hash_file",
-        "pipeline.run.recording.stages.write_outputs",
+        "pipeline.run.recording.context.write_outputs",
     ):
         monkeypatch.setattr(name, lambda *_: pytest.fail("this is not needed"))
     bench.events.clear()

@@ -19,14 +19,14 @@ KINDS = RUN, FORECAST = "transcribe-run/", "transcribe-forecast/"
 SCHEMA = f"{RUN}1"
 
 
-def check_summary(path: Path, *, overwrite: bool = False) -> None:
+def check_report(path: Path, *, overwrite: bool = False) -> None:
     """Sees, before hours of work, that a report can be written there.
 
     Raises:
         UsageError: it would be written over something else, or over a report that a person has changed.
         OutputError: its folder can't be written to.
     """
-    if path.exists() and not _is_summary(path):
+    if path.exists() and not _is_report(path):
         reason = f"{path} is there already and is no report of a run"
         raise UsageError("--report", reason, "Name another file")
     verdict = judge_record(path, overwrite=overwrite)
@@ -36,14 +36,14 @@ def check_summary(path: Path, *, overwrite: bool = False) -> None:
     prepare_folder(path.parent)
 
 
-def _is_summary(path: Path) -> bool:
+def _is_report(path: Path) -> bool:
     try:
         return bool(str(parse_json(read_text(path, MOST_BYTES))["schema"]).startswith(KINDS))
     except (OSError, ValueError, LookupError, TypeError):
         return False
 
 
-def write_summary(
+def write_report(
     path: Path, outcomes: Sequence[Outcome], left: Sequence[str], overwrite: bool = False
 ) -> None:
     """Writes one object for each recording: done, partial, failed, or not worked on to an end.
@@ -64,10 +64,15 @@ def write_summary(
         },
         "files": files,
     }
-    _write(path, record, overwrite=overwrite)
+    write_json(path, record, overwrite=overwrite)
 
 
-def _write(path: Path, record: dict[str, Any], *, overwrite: bool) -> None:
+def write_json(path: Path, record: dict[str, Any], *, overwrite: bool) -> None:
+    """Write a report.
+
+    Raises:
+        OutputError: it can't be written, or something else is there.
+    """
     prepare_folder(path.parent)
     text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
     write_outputs({path: text}, path.name, Witnesses(), overwrite=overwrite)
@@ -78,8 +83,8 @@ def _describe(outcome: Outcome) -> dict[str, Any]:
     return {
         "source": outcome.address or str(outcome.source),
         "status": outcome.status.value,
-        "error": _explain(outcome.error) if outcome.error is not None else None,
-        "missing": [{"stage": m.stage.value, **_explain(m.error)} for m in outcome.missing],
+        "error": explain_error(outcome.error) if outcome.error is not None else None,
+        "missing": [{"stage": m.stage.value, **explain_error(m.error)} for m in outcome.missing],
         "duration": outcome.duration_ms / 1000,
         "seconds": round(outcome.seconds, 3),
         "speed": round(speed, 2) if speed is not None else None,
@@ -93,7 +98,8 @@ def _describe(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _explain(error: TranscribeError) -> dict[str, str]:
+def explain_error(error: TranscribeError) -> dict[str, str]:
+    """An error as a report has it."""
     return {
         "kind": type(error).__name__,
         "subject": error.subject,
