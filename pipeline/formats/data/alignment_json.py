@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from pipeline.domain import Alignment, Deviation, Extra, MissingPassage, Span
-from pipeline.formats.helpers.records import Record
+from pipeline.formats.helpers.records import Seconds, Timed, to_ms
 
 
 def write_alignment(alignment: Alignment) -> dict[str, object]:
@@ -30,29 +32,39 @@ def _write_span(span: Span) -> dict[str, float]:
     return {"start": span.start_ms / 1000, "end": span.end_ms / 1000}
 
 
-def read_alignment(record: Record) -> Alignment | None:
-    """The alignment in a transcript's record; ``None`` where the words are no page's.
-
-    Raises:
-        FormatError: a field is missing or wrong.
-    """
-    if record.fields.get("alignment") is None:
-        return None
-    written = record.record("alignment")
-    return Alignment(
-        tuple(
-            MissingPassage(
-                _count(m, "turn"), m.text("text"), m.time_ms("after"), m.time_ms("before")
-            )
-            for m in written.records("missing")
-        ),
-        tuple(Extra(e.span(), e.text("text")) for e in written.records("extra")),
-        tuple(
-            Deviation(_count(d, "turn"), d.text("page"), d.text("heard"), d.span())
-            for d in written.records("differences")
-        ),
-    )
+class _Missing(Struct, frozen=True):
+    turn: int
+    text: str
+    after: Seconds
+    before: Seconds
 
 
-def _count(record: Record, key: str) -> int:
-    return int(record.number(key))
+class _Extra(Timed, frozen=True):
+    text: str
+
+
+class _Difference(Timed, frozen=True):
+    turn: int
+    page: str
+    heard: str
+
+
+class AlignmentRecord(Struct, frozen=True):
+    """An alignment as JSON has it."""
+
+    missing: tuple[_Missing, ...]
+    extra: tuple[_Extra, ...]
+    differences: tuple[_Difference, ...]
+
+    def read(self) -> Alignment:
+        """Return the alignment, times in milliseconds."""
+        return Alignment(
+            tuple(
+                MissingPassage(
+                    passage.turn, passage.text, to_ms(passage.after), to_ms(passage.before)
+                )
+                for passage in self.missing
+            ),
+            tuple(Extra(extra.span, extra.text) for extra in self.extra),
+            tuple(Deviation(d.turn, d.page, d.heard, d.span) for d in self.differences),
+        )
