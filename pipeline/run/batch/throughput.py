@@ -15,7 +15,7 @@ from pipeline.config import Settings
 from pipeline.errors import OutputError
 from pipeline.run.events import Event, FileFinished, FileStarted, Observer, Outcome
 from pipeline.store import change_folder, prepare_folder, write_all
-from pipeline.user_files import parse_json, read_text
+from pipeline.user_files import decode_json, read_text
 
 FILE = "pace.json"
 
@@ -127,8 +127,10 @@ def _keep(cache_dir: Path, name: str, measured: Pace) -> None:
 def _read(path: Path) -> dict[str, Pace]:
     """What is kept; nothing where that is damaged."""
     try:
-        record = parse_json(read_text(path))
-        kept = {str(key): Pace(float(work), float(sound)) for key, (work, sound) in record.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+        record = decode_json(read_text(path), dict[str, tuple[float, float]])
+    except (OSError, ValueError):
         return {}
-    return {key: pace for key, pace in kept.items() if pace.work_s > 0 and 0 < pace.sound_s < 1e12}
+    paces = {name: Pace(*measured) for name, measured in record.items()}
+    return {
+        name: pace for name, pace in paces.items() if pace.work_s > 0 and 0 < pace.sound_s < 1e12
+    }
