@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from pipeline.domain import Span, SpeakerSpan
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import check_time, write_seconds
 from pipeline.formats.helpers.nist import make_field, name_speakers
 
@@ -46,3 +46,6 @@ def parse(text: str) -> tuple[SpeakerSpan, ...]:
             ) from error
         spans.append(SpeakerSpan(span, speaker))
     return tuple(spans)
+
+
+FORMAT = Format(".rttm", render)

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from pipeline.domain import Span, Turn
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import check_time, write_seconds
 from pipeline.formats.helpers.nist import make_field, name_speakers
 from pipeline.formats.helpers.speaker_lines import UNKNOWN, make_one_line, spread_words
@@ -62,3 +62,6 @@ def parse(text: str) -> tuple[Turn, ...]:
                 Turn(None if fields[2] == UNKNOWN else fields[2], spread_words(said, span))
             )
     return tuple(turns)
+
+
+FORMAT = Format(".stm", render, parse)

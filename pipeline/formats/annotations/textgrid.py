@@ -6,7 +6,7 @@ import re
 
 from pipeline.domain import Span, Turn
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import check_time, write_seconds
 from pipeline.formats.helpers.tiers import Intervals, list_tiers, read_tiers
 
@@ -114,3 +114,6 @@ def _read_rows(rows: list[list[str]]) -> Intervals:
         for begin, end, text in rows
         if text.strip()
     )
+
+
+FORMAT = Format(".TextGrid", render, parse)

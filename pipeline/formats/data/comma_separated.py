@@ -8,7 +8,7 @@ import re
 
 from pipeline.domain import Span, Turn
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import check_time, write_seconds
 from pipeline.formats.helpers.speaker_lines import (
     UNKNOWN,
@@ -76,3 +76,6 @@ def parse(text: str) -> tuple[Turn, ...]:
     finally:
         csv.field_size_limit(usual)
     return tuple(turns)
+
+
+FORMAT = Format(".csv", render, parse)

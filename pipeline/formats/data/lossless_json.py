@@ -35,7 +35,7 @@ from pipeline.domain import (
 from pipeline.errors import FormatError
 from pipeline.formats.data.alignment_json import AlignmentRecord, write_alignment
 from pipeline.formats.data.whisper_json import MEASURES, Measures, WhisperRecord, read_whisper
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.records import (
     SUBJECT,
     Number,
@@ -366,3 +366,6 @@ def parse(text: str) -> Transcript:
         f"the schema is {schema!r}, not {SCHEMA!r}" if schema else "no schema is named",
         "Use the version of this program that wrote the file, or transcribe again",
     )
+
+
+FORMAT = Format(".json", render, lambda text: parse(text).turns)

@@ -9,7 +9,7 @@ import re
 
 from pipeline.domain import Cue, Span
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import read_clock
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
@@ -131,3 +131,6 @@ def _read_line(text: str, span: Span) -> Line:
 
 def _unjoin(text: str) -> str:
     return _JOINED.sub(r"\1\2", text)
+
+
+FORMAT = Format(".lrc", render, read_cues=parse, is_laid_out=True)

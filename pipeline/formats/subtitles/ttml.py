@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain import Cue, CueWord, Span, Transcript
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import check_time, read_clock, write_clock
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
@@ -229,3 +229,6 @@ class _LineReader:
             last = self.lines[-1]
             own = speaker if text.strip() else last.speaker
             self.lines[-1] = Line((*last.parts, Part(text, span)), own or last.speaker)
+
+
+FORMAT = Format(".ttml", render, read_cues=parse, other_suffixes=(".dfxp",), is_laid_out=True)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from pipeline.domain import Cue, Span, Transcript
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import read_clock, write_clock
 from pipeline.formats.helpers.speaker_lines import make_name_safe, make_one_line
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
@@ -184,3 +184,6 @@ def _read_time(parts: tuple[str | None, ...]) -> int:
 def _escape(text: str) -> str:
     """The text with the three characters escaped that WebVTT gives a meaning."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+FORMAT = Format(".vtt", render, read_cues=parse, locate=locate, is_laid_out=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.domain import Turn
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.speaker_lines import list_paragraphs, make_one_line, read_lines
 
 # Only what would change the page is escaped, so that it stays readable as text.
@@ -52,3 +52,6 @@ def _escape_start(text: str) -> str:
     if numbered:
         return f"{numbered[1]}\\{text[numbered.end(1) :]}"
     return "\\" + text if text[:1] in tuple("#>+-=|") else text
+
+
+FORMAT = Format(".md", render, parse, other_suffixes=(".markdown",))

@@ -11,7 +11,7 @@ from string import Template
 
 from pipeline.domain import Span, Transcript, Turn, Word
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import read_clock, write_clock
 from pipeline.formats.helpers.speaker_lines import (
     UNKNOWN,
@@ -134,3 +134,6 @@ class _PageReader(HTMLParser):
             span = Span(self._start_ms, self._start_ms)
             words = spread_words(text, span, joint)
             self.spoken += [(word, self._speaker) for word in words]
+
+
+FORMAT = Format(".html", render, parse)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from pipeline.domain import Turn
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.speaker_lines import (
     Paragraph,
     list_paragraphs,
@@ -117,3 +117,6 @@ def parse(content: bytes) -> tuple[Turn, ...]:
         raise broken from error
     # Each paragraph stands for itself, so that one without a name begins a new one.
     return read_lines(line for text in paragraphs for line in (*text.split("\n"), ""))
+
+
+FORMAT = Format(".docx", render, parse, is_binary=True)

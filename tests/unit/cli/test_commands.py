@@ -32,6 +32,7 @@ LIBRARIES_TOO_HEAVY_FOR_HELP = (
     "faster_whisper",
     "huggingface_hub",
     "lxml",
+    "msgspec",
     "numpy",
     "onnxruntime",
     "pydub",
