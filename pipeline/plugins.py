@@ -30,27 +30,20 @@ class Registry(Mapping[str, Part]):
     option: str
     shipped: Mapping[str, str]
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All names, the shipped ones first."""
-        return (*self.shipped, *sorted(set(self._find_added()) - set(self.shipped)))
+    def __iter__(self) -> Iterator[str]:
+        """The names, the shipped ones first."""
+        return iter((*self.shipped, *sorted(set(self._find_added()) - set(self.shipped))))
+
+    def __len__(self) -> int:
+        return len(tuple(iter(self)))
 
     def __contains__(self, name: object) -> bool:
         return name in self.shipped or name in self._find_added()
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
-
-    def __len__(self) -> int:
-        return len(self.names)
-
-    def __getitem__(self, name: str) -> Part:
-        return self.load(name)
-
     def _find_added(self) -> Mapping[str, EntryPoint]:
         return _find_entry_points(self.group, tuple(sys.path))
 
-    def load(self, name: str) -> Part:
+    def __getitem__(self, name: str) -> Part:
         """Import a part.
 
         Raises:
@@ -61,9 +54,7 @@ class Registry(Mapping[str, Part]):
 
         subject = f"{self.option} {name}"
         if name not in self:
-            raise UsageError(
-                subject, "there is none of this name", f"Use {' or '.join(self.names)}"
-            )
+            raise UsageError(subject, "there is none of this name", f"Use {' or '.join(self)}")
         shipped = self.shipped.get(name)
         entry = EntryPoint(name, shipped, self.group) if shipped else self._find_added()[name]
         try:

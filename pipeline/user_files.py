@@ -89,13 +89,10 @@ def parse_json(text: str | bytes) -> Any:
     Raises:
         ValueError: it is no JSON, is nested too deep, or holds far more values than any file that is meant.
     """
-    plain = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
-    if sum(map(plain.count, "{[,")) > MOST_VALUES:
-        raise ValueError(f"it holds more than {MOST_VALUES:,} values")
     import json
 
     try:
-        return json.loads(plain)
+        return json.loads(_read_plain(text))
     except RecursionError:
         raise ValueError("it is nested too deep") from None
 
@@ -109,15 +106,22 @@ def decode_json(text: str | bytes, kind: type[T]) -> T:
     """
     import msgspec
 
-    plain = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
-    if sum(map(plain.count, "{[,")) <= MOST_VALUES:
-        # What it refuses Python's reader may take, as NaN and half a surrogate; else that one says why not.
-        with suppress(ValueError, RecursionError):
-            return msgspec.json.decode(plain, type=kind)
+    plain = _read_plain(text)
+    # What it refuses Python's reader may take, as NaN and half a surrogate; else that one says best why not.
+    with suppress(ValueError, RecursionError):
+        return msgspec.json.decode(plain, type=kind)
     try:
-        return msgspec.convert(parse_json(plain), kind)
+        return msgspec.convert(parse_json(text), kind)
     except msgspec.ValidationError as error:
         raise WrongValue(_explain_value(str(error))) from None
+
+
+def _read_plain(text: str | bytes) -> str:
+    """The text without a mark of its order; raise `ValueError` where it holds too many values."""
+    plain = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
+    if sum(map(plain.count, "{[,")) > MOST_VALUES:
+        raise ValueError(f"it holds more than {MOST_VALUES:,} values")
+    return plain
 
 
 def _explain_value(message: str) -> str:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from pipeline.domain import Span, Turn
+from pipeline.domain import Turn
 from pipeline.errors import FormatError
 from pipeline.formats.document import Document, Format
-from pipeline.formats.helpers.clock import check_time, write_seconds
+from pipeline.formats.helpers.clock import read_span, write_seconds
 from pipeline.formats.helpers.nist import make_field, name_speakers
 from pipeline.formats.helpers.speaker_lines import UNKNOWN, make_one_line, spread_words
 
@@ -44,10 +44,8 @@ def parse(text: str) -> tuple[Turn, ...]:
         if not fields or fields[0].startswith(";;"):
             continue
         try:
-            start_ms, end_ms = (
-                check_time(float(field) * 1000, "STM file") for field in fields[3:5]
-            )
-            span = Span(start_ms, end_ms)
+            start, end = fields[3:5]
+            span = read_span(start, end, "STM file")
         except ValueError as error:
             raise FormatError(
                 "STM file",

@@ -4,32 +4,28 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from pipeline.domain import Alignment, Deviation, Extra, MissingPassage, Span
-from pipeline.formats.helpers.records import Seconds, Timed, to_ms
+from pipeline.domain import Alignment, Deviation, Extra, MissingPassage
+from pipeline.formats.helpers.records import Seconds, Timed, to_ms, write_span
 
 
 def write_alignment(alignment: Alignment) -> dict[str, object]:
-    """The alignment as JSON has it, times in seconds."""
+    """Return the alignment as JSON has it, times in seconds."""
     return {
         "missing": [
             {
-                "turn": one.turn,
-                "text": one.text,
-                "after": one.after_ms / 1000,
-                "before": one.before_ms / 1000,
+                "turn": m.turn,
+                "text": m.text,
+                "after": m.after_ms / 1000,
+                "before": m.before_ms / 1000,
             }
-            for one in alignment.missing
+            for m in alignment.missing
         ],
-        "extra": [{**_write_span(one.span), "text": one.text} for one in alignment.extra],
+        "extra": [{**write_span(extra.span), "text": extra.text} for extra in alignment.extra],
         "differences": [
-            {"turn": one.turn, **_write_span(one.span), "page": one.page, "heard": one.heard}
-            for one in alignment.deviations
+            {"turn": d.turn, **write_span(d.span), "page": d.page, "heard": d.heard}
+            for d in alignment.deviations
         ],
     }
-
-
-def _write_span(span: Span) -> dict[str, float]:
-    return {"start": span.start_ms / 1000, "end": span.end_ms / 1000}
 
 
 class _Missing(Struct, frozen=True):
@@ -60,10 +56,8 @@ class AlignmentRecord(Struct, frozen=True):
         """Return the alignment, times in milliseconds."""
         return Alignment(
             tuple(
-                MissingPassage(
-                    passage.turn, passage.text, to_ms(passage.after), to_ms(passage.before)
-                )
-                for passage in self.missing
+                MissingPassage(m.turn, m.text, to_ms(m.after), to_ms(m.before))
+                for m in self.missing
             ),
             tuple(Extra(extra.span, extra.text) for extra in self.extra),
             tuple(Deviation(d.turn, d.page, d.heard, d.span) for d in self.differences),

@@ -6,10 +6,10 @@ import csv
 import io
 import re
 
-from pipeline.domain import Span, Turn
+from pipeline.domain import Turn
 from pipeline.errors import FormatError
 from pipeline.formats.document import Document, Format
-from pipeline.formats.helpers.clock import check_time, write_seconds
+from pipeline.formats.helpers.clock import read_span, write_seconds
 from pipeline.formats.helpers.speaker_lines import (
     UNKNOWN,
     make_one_line,
@@ -61,11 +61,9 @@ def parse(text: str) -> tuple[Turn, ...]:
         if reader.fieldnames is None or not {"start", "end", "text"} <= set(reader.fieldnames):
             raise FormatError("CSV file", "a column is missing", f"Name {', '.join(_COLUMNS)}")
         for row in reader:
-            start_ms, end_ms = (
-                check_time(float(row[key] or "") * 1000, "CSV file") for key in ("start", "end")
-            )
+            span = read_span(row["start"] or "", row["end"] or "", "CSV file")
             speaker = _rearm(row.get("speaker") or "")
-            said = spread_words(_rearm(row["text"] or ""), Span(start_ms, end_ms))
+            said = spread_words(_rearm(row["text"] or ""), span)
             turns.append(Turn(None if speaker in ("", UNKNOWN) else speaker, said))
     except (csv.Error, ValueError, OverflowError) as error:
         raise FormatError(

@@ -24,7 +24,6 @@ from pipeline.domain import (
     Media,
     NameSource,
     Segment,
-    Span,
     Speaker,
     SpeakerSpan,
     SpeakerStatistics,
@@ -44,6 +43,7 @@ from pipeline.formats.helpers.records import (
     Words,
     read_record,
     to_ms,
+    write_span,
 )
 from pipeline.formats.helpers.speaker_lines import gather_turns
 
@@ -71,8 +71,7 @@ def render(document: Document) -> str:
         "turns": [_write_turn(turn, cleaned) for turn in cleaned.turns],
         "segments": _write_segments(transcript.segments, spoken),
         "diarization": [
-            {**_write_span(spoken.span), "speaker": spoken.speaker}
-            for spoken in transcript.diarization
+            {**write_span(s.span), "speaker": s.speaker} for s in transcript.diarization
         ],
         "dropped": [
             {"reason": dropped.reason, **_write_segment(index, dropped.segment, None)}
@@ -100,10 +99,6 @@ def _write_media(media: Media) -> dict[str, object]:
 # --- writing
 
 
-def _write_span(span: Span) -> dict[str, float]:
-    return {"start": span.start_ms / 1000, "end": span.end_ms / 1000}
-
-
 def _write_speaker(speaker: Speaker, statistics: Sequence[SpeakerStatistics]) -> dict[str, object]:
     """A speaker, with how much was said where that was measured."""
     written: dict[str, object] = {
@@ -113,9 +108,9 @@ def _write_speaker(speaker: Speaker, statistics: Sequence[SpeakerStatistics]) ->
     }
     if speaker.score is not None:
         written["score"] = speaker.score
-    own = next((one for one in statistics if one.label == speaker.label), None)
+    own = next((talk for talk in statistics if talk.label == speaker.label), None)
     if own is not None:
-        all_ms = sum(one.talk_ms for one in statistics)
+        all_ms = sum(talk.talk_ms for talk in statistics)
         written |= {
             "talk_time": own.talk_ms / 1000,
             "turns": own.turns,
@@ -129,7 +124,8 @@ def _write_speaker(speaker: Speaker, statistics: Sequence[SpeakerStatistics]) ->
 def _write_additions(transcript: Transcript) -> dict[str, object]:
     """What was put to the words by a glossary and from a page, where there is any of it."""
     corrections = [
-        _write_correction(number, one) for number, one in enumerate(transcript.corrections, start=1)
+        _write_correction(number, correction)
+        for number, correction in enumerate(transcript.corrections, start=1)
     ]
     headings: list[dict[str, object]] = [
         {"time": heading.time_ms / 1000, "text": heading.text} for heading in transcript.headings
@@ -142,7 +138,7 @@ def _write_correction(number: int, correction: Correction) -> dict[str, object]:
     """A correction under the number by which it is taken back."""
     return {
         "number": number,
-        **_write_span(correction.span),
+        **write_span(correction.span),
         "heard": correction.heard,
         "written": correction.written,
         "confidence": correction.confidence,
@@ -154,7 +150,7 @@ def _write_turn(turn: Turn, transcript: Transcript) -> dict[str, object]:
     return {
         "speaker": turn.speaker,
         "name": transcript.name_of(turn.speaker),
-        **_write_span(turn.span),
+        **write_span(turn.span),
         **_write_confidence("confidence", turn.confidence),
         "text": turn.text,
     }
@@ -198,7 +194,7 @@ def _write_segment(
             that stand in none.
     """
     words: list[dict[str, object]] = [
-        {"word": word.text, **_write_span(word.span), "probability": _write_float(word.probability)}
+        {"word": word.text, **write_span(word.span), "probability": _write_float(word.probability)}
         for word in segment.words
     ]
     attribution: dict[str, object] = {}
@@ -215,7 +211,7 @@ def _write_segment(
         attribution["speaker"] = next(iter(speakers.most_common(1)), (None, 0))[0]
     return {
         "id": index,
-        **_write_span(segment.span),
+        **write_span(segment.span),
         "text": segment.text,
         **attribution,
         "language": segment.language,
@@ -339,7 +335,7 @@ class _Transcript(Struct, frozen=True):
             turns=gather_turns(
                 (word.read(word.speaker_confidence), word.speaker) for word in words
             ),
-            diarization=tuple(SpeakerSpan(one.span, one.speaker) for one in self.diarization),
+            diarization=tuple(SpeakerSpan(s.span, s.speaker) for s in self.diarization),
             speakers=tuple(speaker.read() for speaker in self.speakers),
             dropped=tuple(Dropped(dropped.read(), dropped.reason) for dropped in self.dropped),
             provenance=tuple(self.provenance.items()),

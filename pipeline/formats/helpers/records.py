@@ -40,6 +40,11 @@ class Timed(Struct, frozen=True):
         return Span(to_ms(self.start), to_ms(self.end))
 
 
+def write_span(span: Span) -> dict[str, float]:
+    """Return a span as `Timed` reads it, with three decimals at most."""
+    return {"start": span.start_ms / 1000, "end": span.end_ms / 1000}
+
+
 def to_ms(seconds: float) -> int:
     """Return seconds as milliseconds."""
     return round(seconds * 1000)
