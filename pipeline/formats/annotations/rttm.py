@@ -37,7 +37,7 @@ def parse(text: str) -> tuple[SpeakerSpan, ...]:
         try:
             start_s, duration_s, speaker = float(fields[3]), float(fields[4]), fields[7]
             bounds_s = (start_s, start_s + duration_s)
-            span = Span(*(check_time(one * 1000, "RTTM file") for one in bounds_s))
+            span = Span(*(check_time(bound_s * 1000, "RTTM file") for bound_s in bounds_s))
         except (IndexError, ValueError) as error:
             raise FormatError(
                 "RTTM file",

@@ -52,12 +52,12 @@ def parse(text: str) -> tuple[Turn, ...]:
                 f"line {number} is no turn: {line.strip()[:60]!r}",
                 "It should look like: file 1 name 0.000 2.500 <O> what was said",
             ) from error
-        said = fields[5] if len(fields) > 5 else ""
-        first, _, rest = said.partition(" ")
-        said = rest if first.startswith("<") and first.endswith(">") else said
-        if said.strip() and said.strip() != "ignore_time_segment_in_scoring":
+        content = fields[5] if len(fields) > 5 else ""
+        first, _, rest = content.partition(" ")
+        content = rest if first.startswith("<") and first.endswith(">") else content
+        if content.strip() and content.strip() != "ignore_time_segment_in_scoring":
             turns.append(
-                Turn(None if fields[2] == UNKNOWN else fields[2], spread_words(said, span))
+                Turn(None if fields[2] == UNKNOWN else fields[2], spread_words(content, span))
             )
     return tuple(turns)
 

@@ -63,8 +63,8 @@ def parse(text: str) -> tuple[Turn, ...]:
         for row in reader:
             span = read_span(row["start"] or "", row["end"] or "", "CSV file")
             speaker = _rearm(row.get("speaker") or "")
-            said = spread_words(_rearm(row["text"] or ""), span)
-            turns.append(Turn(None if speaker in ("", UNKNOWN) else speaker, said))
+            words = spread_words(_rearm(row["text"] or ""), span)
+            turns.append(Turn(None if speaker in ("", UNKNOWN) else speaker, words))
     except (csv.Error, ValueError, OverflowError) as error:
         raise FormatError(
             "CSV file",

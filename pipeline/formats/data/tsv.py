@@ -43,9 +43,9 @@ def parse(text: str) -> tuple[Cue, ...]:
         if not row.strip():
             continue
         try:
-            start, end, said = row.split("\t", 2)
+            start, end, content = row.split("\t", 2)
             span = Span(*(check_time(int(time), "TSV file") for time in (start, end)))
-            cues.append(Cue(span, (make_one_line(said),)))
+            cues.append(Cue(span, (make_one_line(content),)))
         except ValueError as error:
             raise FormatError(
                 "TSV file",

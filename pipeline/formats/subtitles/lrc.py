@@ -92,7 +92,7 @@ def parse(text: str) -> tuple[Cue, ...]:
             raise FormatError(
                 "LRC file", f"line {number} has no time: {rest[:40]!r}", "Begin it like [00:01.00]"
             )
-    stamped.sort(key=lambda one: one[0])
+    stamped.sort(key=lambda stamp: stamp[0])
     # A last line without an end is shown for as long as a subtitle may be read.
     ends = [time_ms for time_ms, _ in stamped[1:]] + [time_ms + 5000 for time_ms, _ in stamped[-1:]]
     cues = []
@@ -124,8 +124,8 @@ def _read_line(text: str, span: Span) -> Line:
         start_ms = min(max(times[index], span.start_ms), span.end_ms)
         end_ms = times[index + 1] if index + 1 < len(times) else span.end_ms
         words = re.findall(r"\s*\S+|\s+$", _unjoin(text[mark.end() : after]))
-        said = Span(start_ms, max(start_ms, min(end_ms, span.end_ms)))
-        parts += [Part(word, said if word.strip() else None) for word in words]
+        spoken = Span(start_ms, max(start_ms, min(end_ms, span.end_ms)))
+        parts += [Part(word, spoken if word.strip() else None) for word in words]
     return Line(tuple(parts))
 
 

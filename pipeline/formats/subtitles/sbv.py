@@ -50,8 +50,8 @@ def parse(text: str) -> tuple[Cue, ...]:
                 "It should look like 0:00:01.000,0:00:02.500",
             )
         start_ms, end_ms = read_clock(*match.groups()[:4]), read_clock(*match.groups()[4:])
-        kept = tuple(line for line in map(make_one_line, lines) if line)
-        cues.append(Cue(Span(start_ms, max(start_ms, end_ms)), kept))
+        shown = tuple(line for line in map(make_one_line, lines) if line)
+        cues.append(Cue(Span(start_ms, max(start_ms, end_ms)), shown))
     return tuple(cues)
 
 

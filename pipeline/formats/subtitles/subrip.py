@@ -61,8 +61,8 @@ def _mark_word(line: Line, now: Span | None) -> str:
     marked = []
     for part in line.parts:
         text = _ARROW.sub("→", part.text)
-        said = part.span is not None and now is not None and part.span.overlap_ms(now) > 0
-        marked.append(f"<u>{text}</u>" if said else text)
+        is_spoken = part.span is not None and now is not None and part.span.overlap_ms(now) > 0
+        marked.append(f"<u>{text}</u>" if is_spoken else text)
     return "".join(marked)
 
 

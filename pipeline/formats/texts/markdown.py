@@ -20,13 +20,13 @@ def render(document: Document) -> str:
     """The cleaned turns under the recording's name."""
     title = make_one_line(document.cleaned.media.heading) or "Transcript"
     paragraphs = [f"# {_escape(title)}"]
-    for one in list_paragraphs(document.cleaned):
-        if one.is_heading:
-            paragraphs.append(f"## {_escape(one.text)}")
-        elif one.name is None:
-            paragraphs.append(_escape_start(_escape(one.text)))
+    for paragraph in list_paragraphs(document.cleaned):
+        if paragraph.is_heading:
+            paragraphs.append(f"## {_escape(paragraph.text)}")
+        elif paragraph.name is None:
+            paragraphs.append(_escape_start(_escape(paragraph.text)))
         else:
-            paragraphs.append(f"**{_escape(one.name)}**: {_escape(one.text)}")
+            paragraphs.append(f"**{_escape(paragraph.name)}**: {_escape(paragraph.text)}")
     return "\n\n".join(paragraphs) + "\n"
 
 

@@ -17,8 +17,8 @@ _ENDS = frozenset(SENTENCE_ENDS + COMMAS + CLOSERS + DASHES)
 def render(document: Document) -> str:
     """The cleaned turns, one paragraph to a line, a blank line between; "" for no speech."""
     paragraphs = [
-        one.text if one.name is None else f"{one.name}: {one.text}"
-        for one in list_paragraphs(document.cleaned)
+        paragraph.text if paragraph.name is None else f"{paragraph.name}: {paragraph.text}"
+        for paragraph in list_paragraphs(document.cleaned)
     ]
     return "\n\n".join(paragraphs) + "\n" if paragraphs else ""
 

@@ -43,7 +43,9 @@ def render(document: Document) -> bytes:
     page.add_heading(_keep(title), level=0)
     # `add_paragraph` looks a style up and finds the end of the text anew each time.
     style = page.styles["Heading 2"].style_id
-    written = [_write_paragraph(one, style) for one in list_paragraphs(document.cleaned)]
+    written = [
+        _write_paragraph(paragraph, style) for paragraph in list_paragraphs(document.cleaned)
+    ]
     body = parse_xml(f'<w:body xmlns:w="{_WORD}">{"".join(written)}</w:body>')
     settings = page.element.body.sectPr
     for paragraph in list(body):

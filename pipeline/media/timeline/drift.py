@@ -120,7 +120,7 @@ class Clock:
 
 def find_drift(stretches: Sequence[Floats]) -> TimeMap | None:
     """Where samples belong, out of places and lateness ``(n, 2)``; ``None`` where they don't drift."""
-    smooth = [_smooth(_smooth(one, np.median), np.mean) for one in stretches]
+    smooth = [_smooth(_smooth(stretch, np.median), np.mean) for stretch in stretches]
     if not smooth:
         return None
     places, late = np.concatenate(smooth).T

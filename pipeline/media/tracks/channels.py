@@ -103,8 +103,8 @@ class _WideResampler:
         """The samples that are ready; what is still held back if there is no frame."""
         parts = zip(self._resamplers, self._layouts, self._divide(frame), strict=True)
         resampled = [
-            np.frombuffer(one.resample(part), dtype=np.int16).reshape(-1, layout.nb_channels)
-            for one, layout, part in parts
+            np.frombuffer(resampler.resample(part), dtype=np.int16).reshape(-1, layout.nb_channels)
+            for resampler, layout, part in parts
         ]
         return np.concatenate(resampled, axis=1).tobytes()
 
@@ -121,9 +121,9 @@ class _WideResampler:
         made = []
         for layout, first, last in zip(self._layouts, self._edges, self._edges[1:], strict=False):
             part = np.ascontiguousarray(samples[:, first:last]).reshape(1, -1)
-            one = av.AudioFrame.from_ndarray(part, frame.format.packed.name, layout.name)
-            one.sample_rate = frame.sample_rate
-            made.append(one)
+            made_frame = av.AudioFrame.from_ndarray(part, frame.format.packed.name, layout.name)
+            made_frame.sample_rate = frame.sample_rate
+            made.append(made_frame)
         return made
 
 

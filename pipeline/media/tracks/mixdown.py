@@ -166,16 +166,16 @@ class _Phases:
 
     def _judge_one(self, cancelled: Floats) -> Flags:
         """A channel moves to where less of it and of the channels before it would be cancelled."""
-        for one in range(1, len(cancelled)):
-            among = self._turned[:one]
-            straight = cancelled[one, :one][~among].max(initial=0.0)
-            turned = cancelled[one, :one][among].max(initial=0.0)
-            self._calm[one] = 0 if straight >= CANCELLED_SHARE else self._calm[one] + 1
-            if self._turned[one]:
-                stays = self._calm[one] < CALM_STRETCHES
-                self._turned[one] = stays and not straight < CANCELLED_SHARE <= turned
+        for channel in range(1, len(cancelled)):
+            among = self._turned[:channel]
+            straight = cancelled[channel, :channel][~among].max(initial=0.0)
+            turned = cancelled[channel, :channel][among].max(initial=0.0)
+            self._calm[channel] = 0 if straight >= CANCELLED_SHARE else self._calm[channel] + 1
+            if self._turned[channel]:
+                stays = self._calm[channel] < CALM_STRETCHES
+                self._turned[channel] = stays and not straight < CANCELLED_SHARE <= turned
             else:
-                self._turned[one] = straight >= CANCELLED_SHARE and turned < straight
+                self._turned[channel] = straight >= CANCELLED_SHARE and turned < straight
         return self._turned.copy()
 
 
