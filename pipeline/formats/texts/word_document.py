@@ -76,7 +76,7 @@ def _write_text(text: str) -> str:
 
 
 def _forget_dates(content: bytes) -> bytes:
-    """The same archive, without the time at which its parts were written."""
+    """Return an archive without the times at which its parts were written."""
     written = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as before,
