@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from pipeline.errors import EngineError, UsageError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
-class Registry(Generic[Part]):
+class Registry(Mapping[str, Part]):
     """The parts of one kind; each is imported when it is asked for.
 
     Args:
@@ -25,36 +30,43 @@ class Registry(Generic[Part]):
     option: str
     shipped: Mapping[str, str]
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All names, the shipped ones first."""
-        from importlib.metadata import entry_points
+    def __iter__(self) -> Iterator[str]:
+        """The names, the shipped ones first."""
+        return iter((*self.shipped, *sorted(set(self._find_added()) - set(self.shipped))))
 
-        return (*self.shipped, *sorted(entry_points(group=self.group).names - set(self.shipped)))
+    def __len__(self) -> int:
+        return len(tuple(iter(self)))
 
     def __contains__(self, name: object) -> bool:
-        return name in self.shipped or name in self.names
+        return name in self.shipped or name in self._find_added()
 
-    def load(self, name: str) -> Part:
+    def _find_added(self) -> Mapping[str, EntryPoint]:
+        return _find_entry_points(self.group, tuple(sys.path))
+
+    def __getitem__(self, name: str) -> Part:
         """Import a part.
 
         Raises:
             UsageError: nothing has this name.
             EngineError: the package that has it is broken.
         """
-        from importlib.metadata import EntryPoint, entry_points
+        from importlib.metadata import EntryPoint
 
         subject = f"{self.option} {name}"
         if name not in self:
-            raise UsageError(
-                subject, "there is none of this name", f"Use {' or '.join(self.names)}"
-            )
-        if name in self.shipped:
-            entry = EntryPoint(name, self.shipped[name], self.group)
-        else:
-            entry = entry_points(group=self.group)[name]
+            raise UsageError(subject, "there is none of this name", f"Use {' or '.join(self)}")
+        shipped = self.shipped.get(name)
+        entry = EntryPoint(name, shipped, self.group) if shipped else self._find_added()[name]
         try:
             return cast("Part", entry.load())
         except Exception as error:  # a package's module can raise anything
             reason = f"{entry.value} can't be loaded ({type(error).__name__}: {error})"
             raise EngineError(subject, reason, "Install its package anew") from error
+
+
+@cache
+def _find_entry_points(group: str, path: tuple[str, ...]) -> Mapping[str, EntryPoint]:  # noqa: ARG001
+    """The entry points of a group by name, looked up once for each path of modules."""
+    from importlib.metadata import entry_points
+
+    return {entry.name: entry for entry in entry_points(group=group)}

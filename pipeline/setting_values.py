@@ -161,7 +161,7 @@ def read_diarizer(value: object, origin: str) -> str:
         ConfigError: nothing has this name.
     """
     if value != "none" and value not in DIARIZERS:
-        choices = " or ".join((*DIARIZERS.names, "none"))
+        choices = " or ".join((*DIARIZERS, "none"))
         raise ConfigError(origin, f"{value!r} is none of its values", f"Use {choices}")
     return str(value)
 

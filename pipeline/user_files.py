@@ -12,8 +12,9 @@ import errno
 import os
 import re
 import stat
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pipeline.errors import TranscribeError, UsageError
 
@@ -43,6 +44,13 @@ _TOML_TEXT = (
     r"|'[^'\n]*+'?|#[^\n]*+"
 )
 _ENDLESS_REFERENCE = r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?"
+_JSON_KINDS = {"str": "a text", "array": "a list", "object": "an object"}
+
+T = TypeVar("T")
+
+
+class WrongValue(ValueError):
+    """A JSON text is well-formed, and holds something else than was meant; says where: ``words[0] should be …``."""
 
 
 def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
@@ -76,20 +84,60 @@ def read_text(path: Path, most: int = MOST_TEXT_BYTES) -> str:
 
 
 def parse_json(text: str | bytes) -> Any:
-    """The value that a JSON text holds.
+    """Return the value that a JSON text holds.
 
     Raises:
         ValueError: it is no JSON, is nested too deep, or holds far more values than any file that is meant.
     """
-    plain = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
-    if sum(map(plain.count, "{[,")) > MOST_VALUES:
-        raise ValueError(f"it holds more than {MOST_VALUES:,} values")
     import json
 
     try:
-        return json.loads(plain)
+        return json.loads(_read_plain(text))
     except RecursionError:
         raise ValueError("it is nested too deep") from None
+
+
+def decode_json(text: str | bytes, kind: type[T]) -> T:
+    """Return what a JSON text holds as a value of a type, as ``msgspec`` reads types.
+
+    Raises:
+        WrongValue: it is JSON, but no such value.
+        ValueError: as `parse_json`.
+    """
+    import msgspec
+
+    plain = _read_plain(text)
+    # What it refuses Python's reader may take, as NaN and half a surrogate; else that one says best why not.
+    with suppress(ValueError, RecursionError):
+        return msgspec.json.decode(plain, type=kind)
+    try:
+        return msgspec.convert(parse_json(text), kind)
+    except msgspec.ValidationError as error:
+        raise WrongValue(_explain_value(str(error))) from None
+
+
+def _read_plain(text: str | bytes) -> str:
+    """The text without a mark of its order; raise `ValueError` where it holds too many values."""
+    plain = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
+    if sum(map(plain.count, "{[,")) > MOST_VALUES:
+        raise ValueError(f"it holds more than {MOST_VALUES:,} values")
+    return plain
+
+
+def _explain_value(message: str) -> str:
+    """Put an error of ``msgspec``, or of a type's own check of a field, in our words: the place comes first."""
+    reason, _, place = message.partition(" - at `$")
+    if missing := re.match("Object missing required field `(.+)`", reason):
+        reason = f".{missing[1]} is missing"
+    elif "out of range" in reason or re.match("Expected `float` [<>]", reason):
+        reason = " should be a number within its range"
+    elif "matching regex" in reason:
+        reason = " should not be empty"
+    elif expected := re.match(r"Expected `(\w+)", reason):
+        reason = f" should be {_JSON_KINDS.get(expected[1], 'a number')}"
+    else:
+        reason = f".{reason}"
+    return (place.removesuffix("`") + reason).lstrip(". ")
 
 
 def parse_toml(text: str) -> dict[str, Any]:

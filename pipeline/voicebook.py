@@ -9,14 +9,17 @@ from __future__ import annotations
 import difflib
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, TypeGuard
+from typing import Annotated, Any, Final
+
+from msgspec import Meta, Struct
 
 from pipeline.domain import VoicePrint, find_name_fault
 from pipeline.errors import FormatError, UsageError
 from pipeline.text.case_folding import fold_case
-from pipeline.user_files import parse_json
+from pipeline.user_files import WrongValue, decode_json
 
 SCHEMA: Final = "transcribe.voices/1"
 UNIT_TOLERANCE: Final = 1e-3  # how far a vector's length may be from 1
@@ -117,8 +120,38 @@ def render_book(book: VoiceBook) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
+class _Voice(Struct, frozen=True):
+    name: str
+    model: Annotated[str, Meta(min_length=1)]
+    seconds: Annotated[float, Meta(gt=0, le=1e300)]
+    vector: tuple[Annotated[float, Meta(ge=-1e300, le=1e300)], ...]
+
+    def __post_init__(self) -> None:
+        if find_name_fault(self.name):
+            raise ValueError("name is none")
+        if abs(math.hypot(*self.vector) - 1) > UNIT_TOLERANCE:
+            raise ValueError("length is not 1")
+
+
+class _Book(Struct, frozen=True):
+    voices: tuple[_Voice, ...]
+
+
+class _Head(Struct, frozen=True):
+    schema: Any = None
+
+
+_FAULTS: Final = {
+    "name": "has no proper name",
+    "model": "doesn't say which model made it",
+    "seconds": "doesn't say how many seconds it was heard",
+    "vector": "has no vector of numbers",
+    "length": "has a vector that is not of unit length",
+}
+
+
 def parse_book(text: str, subject: str = "voice book") -> VoiceBook:
-    """The book that a JSON text holds.
+    """Return the book that a JSON text holds.
 
     Args:
         text: What the file holds.
@@ -128,64 +161,37 @@ def parse_book(text: str, subject: str = "voice book") -> VoiceBook:
         FormatError: The text is no JSON, no voice book, or damaged.
     """
     try:
-        content = parse_json(text)
+        _check_schema(decode_json(text, _Head).schema, subject)
+        voices = decode_json(text, _Book).voices
+    except WrongValue as error:
+        raise FormatError(subject, _explain(str(error)), _REMEDY) from error
     except ValueError as error:
         raise FormatError(subject, f"it is not valid JSON ({error})", _REMEDY) from error
-    schema = content.get("schema") if isinstance(content, dict) else None
-    if schema != SCHEMA:
-        is_other = isinstance(schema, str) and schema.startswith("transcribe.voices/")
-        reason = f"its schema is {schema!r}, not {SCHEMA!r}" if is_other else "it is no voice book"
-        remedy = "Use the version that wrote it" if is_other else _REMEDY
-        raise FormatError(subject, reason, remedy)
-    voices = content.get("voices")
-    if not isinstance(voices, list):
-        raise FormatError(subject, "it holds no list of voices", _REMEDY)
-    book = VoiceBook(tuple(_read_voice(v, f"voices[{i}]", subject) for i, v in enumerate(voices)))
+    book = VoiceBook(tuple((v.name, VoicePrint(v.vector, v.seconds, v.model)) for v in voices))
     if len({fold_case(name) for name in book.names}) < len(book.names):
         raise FormatError(subject, "a name is in it twice", _REMEDY)
-    if len({(p.model, len(p.vector)) for _, p in book.voices}) > len(
-        {p.model for _, p in book.voices}
-    ):
+    lengths = {(voice.model, len(voice.vector)) for voice in voices}
+    if len(lengths) > len({voice.model for voice in voices}):
         raise FormatError(subject, "one model's vectors have different lengths", _REMEDY)
     return book
 
 
-def _read_voice(fields: object, where: str, subject: str) -> tuple[str, VoicePrint]:
-    """A name and its print.
-
-    Raises:
-        FormatError: A field is missing or wrong.
-    """
-
-    def complain(reason: str) -> FormatError:
-        return FormatError(subject, f"{where} {reason}", _REMEDY)
-
-    if not isinstance(fields, dict):
-        raise complain("is not an object")
-    name, model = fields.get("name"), fields.get("model")
-    if not isinstance(name, str) or find_name_fault(name):
-        raise complain("has no proper name")
-    if not isinstance(model, str) or not model:
-        raise complain("doesn't say which model made it")
-    seconds, vector = fields.get("seconds"), fields.get("vector")
-    if not _is_number(seconds) or float(seconds) <= 0:
-        raise complain("doesn't say how many seconds it was heard")
-    if not isinstance(vector, list) or not all(map(_is_number, vector)):
-        raise complain("has no vector of numbers")
-    numbers = tuple(map(float, vector))
-    if abs(math.hypot(*numbers) - 1) > UNIT_TOLERANCE:
-        raise complain("has a vector that is not of unit length")
-    return name, VoicePrint(numbers, float(seconds), model)
+def _check_schema(schema: object, subject: str) -> None:
+    """Raise `FormatError` unless the schema is this version's."""
+    if isinstance(schema, str) and schema.startswith("transcribe.voices/"):
+        if schema != SCHEMA:
+            reason = f"its schema is {schema!r}, not {SCHEMA!r}"
+            raise FormatError(subject, reason, "Use the version that wrote it")
+    else:
+        raise FormatError(subject, "it is no voice book", _REMEDY)
 
 
-def _is_number(value: object) -> TypeGuard[float]:
-    """Whether this is a number that a float can hold."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    try:
-        return math.isfinite(value)
-    except OverflowError:
-        return False
+def _explain(wrong: str) -> str:
+    """What is wrong with a voice, by the place that is told first; or with the book."""
+    place = re.match(r"(voices\[\d+\])(?:\.(\w+))?", wrong)
+    if place is None:
+        return "it holds no list of voices" if "voices" in wrong else "it is no voice book"
+    return f"{place[1]} {_FAULTS.get(place[2], 'is not an object')}"
 
 
 def _refuse_model(name: str, before: str, now: str) -> UsageError:

@@ -10,6 +10,7 @@ import click
 
 from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.errors import UsageError
+from pipeline.formats import FORMATS
 from pipeline.plugins import Registry
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -76,10 +77,7 @@ def _options(*decorators: Callable[[Decorated], Decorated]) -> Callable[[Decorat
     return decorate
 
 
-FORMATS_HELP = (
-    "srt, vtt, ass, ttml, sbv, lrc, txt, md, docx, html, json, tsv, csv, rttm, ctm, stm, textgrid, eaf or "
-    "all; repeat it, or separate by commas"
-)
+FORMATS_HELP = f"{', '.join(FORMATS.shipped)} or all; repeat it, or separate by commas"
 
 PAGE_HELP = """Show what each paragraph of a page is taken for.
 

@@ -1,88 +1,62 @@
-"""File formats: ``render(document)`` for all, ``parse(text)`` where it can be read back.
+"""File formats: ``render(document)`` for all, and reading where a file can be read back.
 
-One file per format, one registry. No paths here: whoever calls reads and writes the files.
+Each format is one module, which declares a `Format`; the registry names them, and packages add theirs by entry
+points. No paths here: whoever calls reads and writes the files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 from pipeline.domain import Cue, Turn
 from pipeline.errors import FormatError
-from pipeline.formats.annotations import ctm, elan, nlp, rttm, stm, textgrid
-from pipeline.formats.data import comma_separated, lossless_json, tsv
 from pipeline.formats.document import Document, Format
-from pipeline.formats.helpers.speaker_lines import MOST_SPEAKERS, gather_turns, read_cues
-from pipeline.formats.subtitles import ass, lrc, sbv, subrip, ttml, webvtt
-from pipeline.formats.texts import markdown, plain_text, web_page, word_document
+from pipeline.formats.helpers.speaker_lines import MOST_SPEAKERS, read_cues
+from pipeline.plugins import Registry
 from pipeline.user_files import MOST_LETTERS, has_endless_word
 
 __all__ = [
-    "BINARY_SUFFIXES",
     "FORMATS",
     "Document",
     "Format",
+    "find_format",
     "locate_cues",
     "parse_turns",
     "read_subtitles",
 ]
 
-FORMATS: dict[str, Format] = {
-    format_.name: format_
-    for format_ in (
-        Format("srt", ".srt", subrip.render, is_laid_out=True),
-        Format("vtt", ".vtt", webvtt.render, is_laid_out=True),
-        Format("ass", ".ass", ass.render, is_laid_out=True),
-        Format("ttml", ".ttml", ttml.render, is_laid_out=True),
-        Format("sbv", ".sbv", sbv.render, is_laid_out=True),
-        Format("lrc", ".lrc", lrc.render, is_laid_out=True),
-        Format("txt", ".txt", plain_text.render),
-        Format("md", ".md", markdown.render),
-        Format("docx", ".docx", word_document.render),
-        Format("html", ".html", web_page.render),
-        Format("json", ".json", lossless_json.render),
-        Format("tsv", ".tsv", tsv.render),
-        Format("csv", ".csv", comma_separated.render),
-        Format("rttm", ".rttm", rttm.render),
-        Format("ctm", ".ctm", ctm.render),
-        Format("stm", ".stm", stm.render),
-        Format("textgrid", ".TextGrid", textgrid.render),
-        Format("eaf", ".eaf", elan.render),
-    )
-}
-
-_CUE_READERS: dict[str, Callable[[str], tuple[Cue, ...]]] = {
-    "srt": subrip.parse,
-    "vtt": webvtt.parse,
-    "ass": ass.parse,
-    "ssa": ass.parse,
-    "ttml": ttml.parse,
-    "dfxp": ttml.parse,
-    "sbv": sbv.parse,
-    "lrc": lrc.parse,
-    "tsv": tsv.parse,
-}
-_TURN_READERS: dict[str, Callable[[str], tuple[Turn, ...]]] = {
-    "json": lambda text: lossless_json.parse(text).turns,
-    "txt": plain_text.parse,
-    "text": plain_text.parse,
-    "md": markdown.parse,
-    "markdown": markdown.parse,
-    "html": web_page.parse,
-    "csv": comma_separated.parse,
-    "ctm": lambda text: gather_turns((word, None) for word in ctm.parse(text)),
-    "stm": stm.parse,
-    "textgrid": textgrid.parse,
-    "eaf": elan.parse,
-    "nlp": nlp.parse,
-}
-
+_HERE = "pipeline.formats"
+FORMATS: Registry[Format] = Registry(
+    "transcribe.formats",
+    "--output-format",
+    {
+        "srt": f"{_HERE}.subtitles.subrip:FORMAT",
+        "vtt": f"{_HERE}.subtitles.webvtt:FORMAT",
+        "ass": f"{_HERE}.subtitles.ass:FORMAT",
+        "ttml": f"{_HERE}.subtitles.ttml:FORMAT",
+        "sbv": f"{_HERE}.subtitles.sbv:FORMAT",
+        "lrc": f"{_HERE}.subtitles.lrc:FORMAT",
+        "txt": f"{_HERE}.texts.plain_text:FORMAT",
+        "md": f"{_HERE}.texts.markdown:FORMAT",
+        "docx": f"{_HERE}.texts.word_document:FORMAT",
+        "html": f"{_HERE}.texts.web_page:FORMAT",
+        "json": f"{_HERE}.data.lossless_json:FORMAT",
+        "tsv": f"{_HERE}.data.tsv:FORMAT",
+        "csv": f"{_HERE}.data.comma_separated:FORMAT",
+        "rttm": f"{_HERE}.annotations.rttm:FORMAT",
+        "ctm": f"{_HERE}.annotations.ctm:FORMAT",
+        "stm": f"{_HERE}.annotations.stm:FORMAT",
+        "textgrid": f"{_HERE}.annotations.textgrid:FORMAT",
+        "eaf": f"{_HERE}.annotations.elan:FORMAT",
+    },
+)
 
 MOST_TURNS = 60_000
 """Of a transcript: what is said in a day has two thirds of them at most."""
 
-BINARY_SUFFIXES = frozenset({".docx"})
-"""Files whose bytes, not text, ``parse_turns`` reads."""
+
+def find_format(suffix: str) -> Format | None:
+    """Return the format whose files have this suffix, in whatever case and with or without its point."""
+    wanted = f".{suffix.lower().lstrip('.')}"
+    return next((known for known in FORMATS.values() if wanted in known.suffixes), None)
 
 
 def parse_turns(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
@@ -106,20 +80,30 @@ def parse_turns(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
 
 
 def _parse_any(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
-    kind = suffix.lower().lstrip(".")
-    if isinstance(content, bytes):
-        if f".{kind}" in BINARY_SUFFIXES:
-            return word_document.parse(content)
+    known = find_format(suffix)
+    if isinstance(content, bytes) and not (known is not None and known.is_binary):
         raise FormatError(suffix, "text is wanted, not bytes", "Decode the file first")
-    if kind in _TURN_READERS:
-        return _TURN_READERS[kind](content)
-    if kind not in _CUE_READERS:
-        raise _refuse(suffix, ("json", *_CUE_READERS, *_TURN_READERS, "docx"))
-    return read_cues(read_subtitles(content, suffix))
+    if known is not None and known.read_turns is not None:
+        return known.read_turns(content)
+    if known is not None and known.read_cues is not None:
+        return read_cues(known.read_cues(str(content)))
+    if suffix.lower().lstrip(".") == "nlp":  # is read only
+        from pipeline.formats.annotations import nlp
+
+        return nlp.parse(str(content))
+    raise _refuse(suffix, *_list_suffixes(with_turns=True), ".nlp", ".docx")
 
 
-def _refuse(suffix: str, names: Iterable[str]) -> FormatError:
-    known = ", ".join(f".{name}" for name in dict.fromkeys(names))
+def _list_suffixes(*, with_turns: bool) -> list[str]:
+    """Suffixes that can be read, subtitles' first."""
+    formats = [known for known in FORMATS.values() if not known.is_binary]
+    read = [known for known in formats if known.read_cues is not None]
+    read += [known for known in formats if known.read_turns is not None and with_turns]
+    return [suffix for known in read for suffix in known.suffixes]
+
+
+def _refuse(suffix: str, *suffixes: str) -> FormatError:
+    known = ", ".join(dict.fromkeys((".json", *suffixes)))
     return FormatError(
         suffix or "a file without a suffix",
         "not a transcript that can be read",
@@ -128,38 +112,26 @@ def _refuse(suffix: str, names: Iterable[str]) -> FormatError:
 
 
 def read_subtitles(text: str, suffix: str) -> tuple[Cue, ...]:
-    """The cues of a subtitle file, without styling; those that highlight its words joined to one.
+    """Return the cues of a subtitle file, without styling; those that highlight its words joined to one.
 
     Raises:
         FormatError: the suffix is no subtitle format's, or the text is not what its suffix says.
     """
-    kind = suffix.lower().lstrip(".")
-    if kind not in _CUE_READERS:
-        raise _refuse(suffix, ("json", *_CUE_READERS))
-    cues = _CUE_READERS[kind](text)
-    if kind != "srt":
-        return cues
-    return tuple(subrip.strip_styling(cue) for cue in subrip.join_highlights(cues))
+    known = find_format(suffix)
+    if known is None or known.read_cues is None:
+        raise _refuse(suffix, *_list_suffixes(with_turns=False))
+    return known.read_cues(text)
 
 
 def locate_cues(text: str, suffix: str) -> tuple[int, ...]:
-    """The number, from 1, of the line of times of each cue that ``read_subtitles`` gives.
+    """Return the number, from 1, of the line of times of each cue that ``read_subtitles`` gives.
 
     Raises:
         FormatError: the file is neither SubRip nor WebVTT, or not what its suffix says.
     """
-    kind = suffix.lower().lstrip(".")
-    if kind == "srt":
-        located = subrip.locate(text)
-        joined = subrip.join_highlights(cue for _, cue in located)
-        written = iter(located)
-        # A joined cue starts with the first of its own.
-        return tuple(
-            next(line for line, cue in written if cue.span.start_ms == whole.span.start_ms)
-            for whole in joined
+    known = find_format(suffix)
+    if known is None or known.locate is None:
+        raise FormatError(
+            suffix or "a file without a suffix", "not subtitles with lines", "Use .srt or .vtt"
         )
-    if kind == "vtt":
-        return webvtt.locate(text)
-    raise FormatError(
-        suffix or "a file without a suffix", "not subtitles with lines", "Use .srt or .vtt"
-    )
+    return known.locate(text)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from pipeline.domain import Cue, SpeakerStatistics, Transcript
+from pipeline.domain import Cue, SpeakerStatistics, Transcript, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,29 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file format: its name on the command line, its suffix, and how it is written.
+    """A file format.
 
-    ``render`` gives text, to be written as UTF-8, or the bytes of a format that is no text. ``is_laid_out``
-    where it holds cues, so that it depends on a style.
+    Attributes:
+        suffix: what files of it end with.
+        render: gives what a file holds: its text, to be written as UTF-8, or its bytes.
+        read_turns: the turns that a file holds, whose text it takes, or whose bytes.
+        read_cues: the cues that a file of subtitles holds, in place of turns.
+        locate: the number, from 1, of the line of times of each cue that ``read_cues`` gives.
+        other_suffixes: of files that are read just so.
+        is_binary: whether its files are bytes.
+        is_laid_out: whether it shows cues, so that it depends on a style.
     """
 
-    name: str
     suffix: str
     render: Callable[[Document], str | bytes]
+    read_turns: Callable[[Any], tuple[Turn, ...]] | None = None
+    read_cues: Callable[[str], tuple[Cue, ...]] | None = None
+    locate: Callable[[str], tuple[int, ...]] | None = None
+    other_suffixes: tuple[str, ...] = ()
+    is_binary: bool = False
     is_laid_out: bool = False
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """All suffixes of its files, in small letters."""
+        return (self.suffix.lower(), *self.other_suffixes)

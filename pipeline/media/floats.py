@@ -80,12 +80,15 @@ def mend_floats(pieces: Iterator[Any], full_scale: float | None) -> Iterator[Any
 
 
 def is_sound(samples: Floats) -> npt.NDArray[np.bool_]:
-    """Which samples can be sound: numbers, and none that no recorder writes."""
+    """Return which samples, floats of any shape, can be sound: numbers, and none that no recorder writes."""
     return np.asarray(np.abs(samples) <= LOUDEST)  # not a number is not below anything
 
 
 def list_planes(frame: Any) -> list[Floats]:
-    """The frame's samples, to be changed where they stand; a buffer may be longer than they are."""
+    """Return the frame's samples, float32 or float64 ``(samples * channels of the plane,)``, -1..1 by custom.
+
+    They are changed where they stand; a buffer may be longer than they are.
+    """
     kind: type[np.floating[Any]] = np.float32 if frame.format.name.startswith("flt") else np.float64
     width = 1 if frame.format.is_planar else frame.layout.nb_channels
     return [np.frombuffer(plane, kind)[: frame.samples * width] for plane in frame.planes]

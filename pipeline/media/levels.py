@@ -28,7 +28,13 @@ def choose_gain(spool: Spool, track: int) -> float:
 
 
 def measure_powers(samples: SpooledSamples, gain_db: float, frame_ms: int) -> list[float]:
-    """The level of each frame as it is in the file, in dBFS; -120 or less is silence."""
+    """Return the level of each frame as it is in the file, in dBFS; -120 or less is silence.
+
+    Args:
+        samples: float32 ``(samples,)`` at 16 kHz, -1..1.
+        gain_db: by which they were made louder.
+        frame_ms: the length of a frame.
+    """
     size = frame_ms * SAMPLE_RATE // 1000
     step = max(1, BLOCK_MS // frame_ms) * size
     levels: list[float] = []

@@ -137,10 +137,10 @@ def explain_look(path: Path, error: OSError) -> UnreadableMedia:
 
 
 def check_regular(path: Path) -> None:
-    """Nothing, if the path names a file; pipes and devices may have no end, and are not read.
+    """Raise an error unless the path names a file; pipes and devices may have no end, and are not read.
 
     Raises:
-        UnreadableMedia: it is something else.
+        UnreadableMedia: it is something else than a file.
         OSError: it can't be looked at.
     """
     mode = path.stat().st_mode

@@ -44,7 +44,7 @@ class LevelMeter:
         """The largest magnitude, 0..32768."""
 
     def take(self, samples: Samples) -> None:
-        """Takes the samples that follow, shape ``(n,)``."""
+        """Take the samples that follow: int16 ``(samples,)`` at 16 kHz."""
         sound = np.concatenate([self._rest, samples])
         whole = len(sound) // FRAME * FRAME
         self._rest = sound[whole:]

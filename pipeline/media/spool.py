@@ -62,7 +62,7 @@ class Spool:
         return (self._written + len(self._pending)) // (SAMPLE_BYTES * self.channels)
 
     def append(self, data: bytes) -> None:
-        """Takes the samples that follow, 16-bit, channels interleaved.
+        """Take the samples that follow: int16 ``(samples, channels)`` at 16 kHz, as bytes.
 
         Raises:
             OutputError: the disk is full.
@@ -72,7 +72,7 @@ class Spool:
             self.flush()
 
     def append_silence(self, n_samples: int) -> None:
-        """Takes so many samples of silence in each channel.
+        """Take so many samples of silence in each channel.
 
         Raises:
             OutputError: the disk is full.
@@ -84,7 +84,7 @@ class Spool:
             left -= size
 
     def flush(self) -> None:
-        """Brings to the file, and measures, what has been taken.
+        """Write to the file, and measure, what has been taken.
 
         Raises:
             OutputError: the disk is full.
@@ -101,7 +101,7 @@ class Spool:
             self._written += len(data)
 
     def read(self, first: int, last: int) -> bytes:
-        """The samples ``[first, last)`` of all channels, interleaved. Safe in several threads."""
+        """Return the samples ``[first, last)``: int16 ``(samples, channels)`` as bytes. Safe in several threads."""
         frame = SAMPLE_BYTES * self.channels
         offset, size = first * frame, max(0, last - first) * frame
         if hasattr(os, "pread"):
@@ -172,7 +172,7 @@ class SpooledSamples:
 
 
 def make_segment(data: bytes, channels: int) -> AudioSegment:
-    """A pydub segment around 16-bit samples at 16 kHz."""
+    """Return a pydub segment around int16 ``(samples, channels)`` at 16 kHz, as bytes."""
     return _import_segment()(
         data=data, sample_width=SAMPLE_BYTES, frame_rate=SAMPLE_RATE, channels=channels
     )

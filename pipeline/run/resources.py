@@ -67,7 +67,7 @@ def open_recognizer(settings: Settings, cache_dir: Path, observe: Observer) -> R
     """
     name, _ = split_model(settings.model)
     setup = prepare_setup(settings, cache_dir, observe)
-    return RECOGNIZERS.load(name)(setup, choose_options(settings))
+    return RECOGNIZERS[name](setup, choose_options(settings))
 
 
 def open_diarizer(settings: Settings, cache_dir: Path, observe: Observer) -> Diarizer | None:
@@ -79,7 +79,7 @@ def open_diarizer(settings: Settings, cache_dir: Path, observe: Observer) -> Dia
     """
     if settings.diarizer == "none":
         return None
-    return DIARIZERS.load(settings.diarizer)(prepare_setup(settings, cache_dir, observe))
+    return DIARIZERS[settings.diarizer](prepare_setup(settings, cache_dir, observe))
 
 
 def prepare_setup(

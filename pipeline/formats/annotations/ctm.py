@@ -9,9 +9,10 @@ from pathlib import PurePosixPath
 
 from pipeline.domain import Span, Word
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import check_time, write_seconds
 from pipeline.formats.helpers.nist import make_field
+from pipeline.formats.helpers.speaker_lines import gather_turns
 from pipeline.text.words import join_split_words
 
 
@@ -56,3 +57,6 @@ def parse(text: str) -> tuple[Word, ...]:
                 "It should look like: file 1 0.000 0.320 word 0.990",
             ) from error
     return tuple(words)
+
+
+FORMAT = Format(".ctm", render, lambda text: gather_turns((word, None) for word in parse(text)))

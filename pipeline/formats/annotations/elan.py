@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain import Span, Turn
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import check_time
 from pipeline.formats.helpers.tiers import Intervals, list_tiers, read_tiers
 from pipeline.formats.helpers.xml_text import escape, read_xml
@@ -88,3 +88,6 @@ def _read_tier(tier: Element, slots: dict[str | None, str | None]) -> Intervals:
             ) from error
         intervals.append((span, annotation.findtext("ANNOTATION_VALUE") or ""))
     return tuple(intervals)
+
+
+FORMAT = Format(".eaf", render, parse)

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from pipeline.domain import Span, SpeakerSpan
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import check_time, write_seconds
 from pipeline.formats.helpers.nist import make_field, name_speakers
 
@@ -37,7 +37,7 @@ def parse(text: str) -> tuple[SpeakerSpan, ...]:
         try:
             start_s, duration_s, speaker = float(fields[3]), float(fields[4]), fields[7]
             bounds_s = (start_s, start_s + duration_s)
-            span = Span(*(check_time(one * 1000, "RTTM file") for one in bounds_s))
+            span = Span(*(check_time(bound_s * 1000, "RTTM file") for bound_s in bounds_s))
         except (IndexError, ValueError) as error:
             raise FormatError(
                 "RTTM file",
@@ -46,3 +46,6 @@ def parse(text: str) -> tuple[SpeakerSpan, ...]:
             ) from error
         spans.append(SpeakerSpan(span, speaker))
     return tuple(spans)
+
+
+FORMAT = Format(".rttm", render)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from pipeline.domain import Span, Turn
+from pipeline.domain import Turn
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
-from pipeline.formats.helpers.clock import check_time, write_seconds
+from pipeline.formats.document import Document, Format
+from pipeline.formats.helpers.clock import read_span, write_seconds
 from pipeline.formats.helpers.nist import make_field, name_speakers
 from pipeline.formats.helpers.speaker_lines import UNKNOWN, make_one_line, spread_words
 
@@ -44,21 +44,22 @@ def parse(text: str) -> tuple[Turn, ...]:
         if not fields or fields[0].startswith(";;"):
             continue
         try:
-            start_ms, end_ms = (
-                check_time(float(field) * 1000, "STM file") for field in fields[3:5]
-            )
-            span = Span(start_ms, end_ms)
+            start, end = fields[3:5]
+            span = read_span(start, end, "STM file")
         except ValueError as error:
             raise FormatError(
                 "STM file",
                 f"line {number} is no turn: {line.strip()[:60]!r}",
                 "It should look like: file 1 name 0.000 2.500 <O> what was said",
             ) from error
-        said = fields[5] if len(fields) > 5 else ""
-        first, _, rest = said.partition(" ")
-        said = rest if first.startswith("<") and first.endswith(">") else said
-        if said.strip() and said.strip() != "ignore_time_segment_in_scoring":
+        content = fields[5] if len(fields) > 5 else ""
+        first, _, rest = content.partition(" ")
+        content = rest if first.startswith("<") and first.endswith(">") else content
+        if content.strip() and content.strip() != "ignore_time_segment_in_scoring":
             turns.append(
-                Turn(None if fields[2] == UNKNOWN else fields[2], spread_words(said, span))
+                Turn(None if fields[2] == UNKNOWN else fields[2], spread_words(content, span))
             )
     return tuple(turns)
+
+
+FORMAT = Format(".stm", render, parse)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from pipeline.domain import Span, Turn
+from pipeline.domain import Turn
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
-from pipeline.formats.helpers.clock import check_time, write_seconds
+from pipeline.formats.document import Document, Format
+from pipeline.formats.helpers.clock import read_span, write_seconds
 from pipeline.formats.helpers.tiers import Intervals, list_tiers, read_tiers
 
 _WORDS = " - words"
@@ -110,7 +110,8 @@ def _read_tiers(values: list[str]) -> dict[str, Intervals]:
 
 def _read_rows(rows: list[list[str]]) -> Intervals:
     return tuple(
-        (Span(*(check_time(float(time) * 1000, "TextGrid") for time in (begin, end))), text)
-        for begin, end, text in rows
-        if text.strip()
+        (read_span(begin, end, "TextGrid"), text) for begin, end, text in rows if text.strip()
     )
+
+
+FORMAT = Format(".TextGrid", render, parse)

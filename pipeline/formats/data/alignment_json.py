@@ -2,57 +2,63 @@
 
 from __future__ import annotations
 
-from pipeline.domain import Alignment, Deviation, Extra, MissingPassage, Span
-from pipeline.formats.helpers.records import Record
+from msgspec import Struct
+
+from pipeline.domain import Alignment, Deviation, Extra, MissingPassage
+from pipeline.formats.helpers.records import Seconds, Timed, to_ms, write_span
 
 
 def write_alignment(alignment: Alignment) -> dict[str, object]:
-    """The alignment as JSON has it, times in seconds."""
+    """Return the alignment as JSON has it, times in seconds."""
     return {
         "missing": [
             {
-                "turn": one.turn,
-                "text": one.text,
-                "after": one.after_ms / 1000,
-                "before": one.before_ms / 1000,
+                "turn": m.turn,
+                "text": m.text,
+                "after": m.after_ms / 1000,
+                "before": m.before_ms / 1000,
             }
-            for one in alignment.missing
+            for m in alignment.missing
         ],
-        "extra": [{**_write_span(one.span), "text": one.text} for one in alignment.extra],
+        "extra": [{**write_span(extra.span), "text": extra.text} for extra in alignment.extra],
         "differences": [
-            {"turn": one.turn, **_write_span(one.span), "page": one.page, "heard": one.heard}
-            for one in alignment.deviations
+            {"turn": d.turn, **write_span(d.span), "page": d.page, "heard": d.heard}
+            for d in alignment.deviations
         ],
     }
 
 
-def _write_span(span: Span) -> dict[str, float]:
-    return {"start": span.start_ms / 1000, "end": span.end_ms / 1000}
+class _Missing(Struct, frozen=True):
+    turn: int
+    text: str
+    after: Seconds
+    before: Seconds
 
 
-def read_alignment(record: Record) -> Alignment | None:
-    """The alignment in a transcript's record; ``None`` where the words are no page's.
-
-    Raises:
-        FormatError: a field is missing or wrong.
-    """
-    if record.fields.get("alignment") is None:
-        return None
-    written = record.record("alignment")
-    return Alignment(
-        tuple(
-            MissingPassage(
-                _count(m, "turn"), m.text("text"), m.time_ms("after"), m.time_ms("before")
-            )
-            for m in written.records("missing")
-        ),
-        tuple(Extra(e.span(), e.text("text")) for e in written.records("extra")),
-        tuple(
-            Deviation(_count(d, "turn"), d.text("page"), d.text("heard"), d.span())
-            for d in written.records("differences")
-        ),
-    )
+class _Extra(Timed, frozen=True):
+    text: str
 
 
-def _count(record: Record, key: str) -> int:
-    return int(record.number(key))
+class _Difference(Timed, frozen=True):
+    turn: int
+    page: str
+    heard: str
+
+
+class AlignmentRecord(Struct, frozen=True):
+    """An alignment as JSON has it."""
+
+    missing: tuple[_Missing, ...]
+    extra: tuple[_Extra, ...]
+    differences: tuple[_Difference, ...]
+
+    def read(self) -> Alignment:
+        """Return the alignment, times in milliseconds."""
+        return Alignment(
+            tuple(
+                MissingPassage(m.turn, m.text, to_ms(m.after), to_ms(m.before))
+                for m in self.missing
+            ),
+            tuple(Extra(extra.span, extra.text) for extra in self.extra),
+            tuple(Deviation(d.turn, d.page, d.heard, d.span) for d in self.differences),
+        )

@@ -6,10 +6,10 @@ import csv
 import io
 import re
 
-from pipeline.domain import Span, Turn
+from pipeline.domain import Turn
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
-from pipeline.formats.helpers.clock import check_time, write_seconds
+from pipeline.formats.document import Document, Format
+from pipeline.formats.helpers.clock import read_span, write_seconds
 from pipeline.formats.helpers.speaker_lines import (
     UNKNOWN,
     make_one_line,
@@ -61,12 +61,10 @@ def parse(text: str) -> tuple[Turn, ...]:
         if reader.fieldnames is None or not {"start", "end", "text"} <= set(reader.fieldnames):
             raise FormatError("CSV file", "a column is missing", f"Name {', '.join(_COLUMNS)}")
         for row in reader:
-            start_ms, end_ms = (
-                check_time(float(row[key] or "") * 1000, "CSV file") for key in ("start", "end")
-            )
+            span = read_span(row["start"] or "", row["end"] or "", "CSV file")
             speaker = _rearm(row.get("speaker") or "")
-            said = spread_words(_rearm(row["text"] or ""), Span(start_ms, end_ms))
-            turns.append(Turn(None if speaker in ("", UNKNOWN) else speaker, said))
+            words = spread_words(_rearm(row["text"] or ""), span)
+            turns.append(Turn(None if speaker in ("", UNKNOWN) else speaker, words))
     except (csv.Error, ValueError, OverflowError) as error:
         raise FormatError(
             "CSV file",
@@ -76,3 +74,6 @@ def parse(text: str) -> tuple[Turn, ...]:
     finally:
         csv.field_size_limit(usual)
     return tuple(turns)
+
+
+FORMAT = Format(".csv", render, parse)

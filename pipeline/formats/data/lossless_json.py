@@ -12,6 +12,9 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
+
+from msgspec import UNSET, Struct, field
 
 from pipeline.domain import (
     LOW_CONFIDENCE,
@@ -21,7 +24,6 @@ from pipeline.domain import (
     Media,
     NameSource,
     Segment,
-    Span,
     Speaker,
     SpeakerSpan,
     SpeakerStatistics,
@@ -30,10 +32,19 @@ from pipeline.domain import (
     Word,
 )
 from pipeline.errors import FormatError
-from pipeline.formats.data.alignment_json import read_alignment, write_alignment
-from pipeline.formats.data.whisper_json import MEASURES, read_measures, read_whisper
-from pipeline.formats.document import Document
-from pipeline.formats.helpers.records import SUBJECT, Record, read_record
+from pipeline.formats.data.alignment_json import AlignmentRecord, write_alignment
+from pipeline.formats.data.whisper_json import MEASURES, Measures, WhisperRecord, read_whisper
+from pipeline.formats.document import Document, Format
+from pipeline.formats.helpers.records import (
+    SUBJECT,
+    Number,
+    Seconds,
+    Timed,
+    Words,
+    read_record,
+    to_ms,
+    write_span,
+)
 from pipeline.formats.helpers.speaker_lines import gather_turns
 
 SCHEMA = "transcribe.transcript/1"
@@ -60,8 +71,7 @@ def render(document: Document) -> str:
         "turns": [_write_turn(turn, cleaned) for turn in cleaned.turns],
         "segments": _write_segments(transcript.segments, spoken),
         "diarization": [
-            {**_write_span(spoken.span), "speaker": spoken.speaker}
-            for spoken in transcript.diarization
+            {**write_span(s.span), "speaker": s.speaker} for s in transcript.diarization
         ],
         "dropped": [
             {"reason": dropped.reason, **_write_segment(index, dropped.segment, None)}
@@ -86,30 +96,7 @@ def _write_media(media: Media) -> dict[str, object]:
     }
 
 
-def parse(text: str) -> Transcript:
-    """The verbatim transcript, from our own JSON or from that of Whisper or WhisperX.
-
-    Raises:
-        FormatError: broken JSON, an unknown schema, or a field that is missing or wrong.
-    """
-    record = read_record(text)
-    schema = record.fields.get("schema")
-    if schema is None and "segments" in record.fields:
-        return read_whisper(record)
-    if schema != SCHEMA:
-        raise FormatError(
-            SUBJECT,
-            f"the schema is {schema!r}, not {SCHEMA!r}" if schema else "no schema is named",
-            "Use the version of this program that wrote the file, or transcribe again",
-        )
-    return _read_transcript(record)
-
-
 # --- writing
-
-
-def _write_span(span: Span) -> dict[str, float]:
-    return {"start": span.start_ms / 1000, "end": span.end_ms / 1000}
 
 
 def _write_speaker(speaker: Speaker, statistics: Sequence[SpeakerStatistics]) -> dict[str, object]:
@@ -121,9 +108,9 @@ def _write_speaker(speaker: Speaker, statistics: Sequence[SpeakerStatistics]) ->
     }
     if speaker.score is not None:
         written["score"] = speaker.score
-    own = next((one for one in statistics if one.label == speaker.label), None)
+    own = next((talk for talk in statistics if talk.label == speaker.label), None)
     if own is not None:
-        all_ms = sum(one.talk_ms for one in statistics)
+        all_ms = sum(talk.talk_ms for talk in statistics)
         written |= {
             "talk_time": own.talk_ms / 1000,
             "turns": own.turns,
@@ -137,7 +124,8 @@ def _write_speaker(speaker: Speaker, statistics: Sequence[SpeakerStatistics]) ->
 def _write_additions(transcript: Transcript) -> dict[str, object]:
     """What was put to the words by a glossary and from a page, where there is any of it."""
     corrections = [
-        _write_correction(number, one) for number, one in enumerate(transcript.corrections, start=1)
+        _write_correction(number, correction)
+        for number, correction in enumerate(transcript.corrections, start=1)
     ]
     headings: list[dict[str, object]] = [
         {"time": heading.time_ms / 1000, "text": heading.text} for heading in transcript.headings
@@ -150,7 +138,7 @@ def _write_correction(number: int, correction: Correction) -> dict[str, object]:
     """A correction under the number by which it is taken back."""
     return {
         "number": number,
-        **_write_span(correction.span),
+        **write_span(correction.span),
         "heard": correction.heard,
         "written": correction.written,
         "confidence": correction.confidence,
@@ -162,7 +150,7 @@ def _write_turn(turn: Turn, transcript: Transcript) -> dict[str, object]:
     return {
         "speaker": turn.speaker,
         "name": transcript.name_of(turn.speaker),
-        **_write_span(turn.span),
+        **write_span(turn.span),
         **_write_confidence("confidence", turn.confidence),
         "text": turn.text,
     }
@@ -206,7 +194,7 @@ def _write_segment(
             that stand in none.
     """
     words: list[dict[str, object]] = [
-        {"word": word.text, **_write_span(word.span), "probability": _write_float(word.probability)}
+        {"word": word.text, **write_span(word.span), "probability": _write_float(word.probability)}
         for word in segment.words
     ]
     attribution: dict[str, object] = {}
@@ -223,7 +211,7 @@ def _write_segment(
         attribution["speaker"] = next(iter(speakers.most_common(1)), (None, 0))[0]
     return {
         "id": index,
-        **_write_span(segment.span),
+        **write_span(segment.span),
         "text": segment.text,
         **attribution,
         "language": segment.language,
@@ -247,101 +235,133 @@ def _write_float(value: float) -> float | None:
 # --- reading
 
 
-def _read_transcript(record: Record) -> Transcript:
-    media, segments = _read_media(record.record("media")), record.records("segments")
-    return Transcript(
-        media=media,
-        language=record.text("language"),
-        segments=tuple(_read_segment(segment) for segment in segments),
-        turns=gather_turns(
-            (_read_told_word(word), word.optional_text("speaker"))
-            for segment in segments
-            for word in segment.records("words")
-        ),
-        diarization=tuple(
-            SpeakerSpan(spoken.span(), spoken.text("speaker"))
-            for spoken in record.records("diarization")
-        ),
-        speakers=tuple(
-            Speaker(
-                s.text("label"),
-                s.text("name"),
-                _read_source(s.text("name_source")),
-                s.optional_number("score"),
-            )
-            for s in record.records("speakers")
-        ),
-        dropped=tuple(
-            Dropped(_read_segment(d), d.text("reason")) for d in record.records("dropped")
-        ),
-        provenance=_read_provenance(record.record("provenance")),
-        corrections=tuple(_read_correction(c) for c in _read_new(record, "corrections")),
-        headings=tuple(
-            Heading(h.text("text"), max(0, h.time_ms("time")))
-            for h in _read_new(record, "headings")
-        ),
-        alignment=read_alignment(record),
-        coverage=record.optional_number("coverage"),
+class _Head(Struct, frozen=True):
+    schema: Any = None
+
+
+class _Media(Struct, frozen=True):
+    name: str
+    path: str
+    sha256: str
+    duration: Seconds
+    title: str | None = None
+    published: str | None = None
+
+    def read(self) -> Media:
+        told = (self.title or "", self.published or "")
+        return Media(self.name, self.path, self.sha256, to_ms(self.duration), *told)
+
+
+class _Word(Timed, frozen=True):
+    word: str
+    probability: Number | None = None
+    speaker: str | None = None
+    speaker_confidence: Number | None = None
+
+    def read(self, speaker_confidence: float | None = None) -> Word:
+        """Return the word; as it stands in a turn, it knows how sure its speaker is."""
+        probability = 1.0 if self.probability is None else self.probability
+        return Word(self.word, self.span, probability, speaker_confidence)
+
+
+class _Segment(Measures, frozen=True, kw_only=True):
+    language: str
+    words: tuple[_Word, ...]
+    evidence: dict[str, Number | None] = field(default_factory=dict)
+
+    def read(self) -> Segment:
+        words = tuple(word.read() for word in self.words)
+        others = ((k, math.nan if v is None else v) for k, v in self.evidence.items())
+        return Segment(words, self.language, (*self.measures, *others))
+
+
+class _Dropped(_Segment, frozen=True, kw_only=True):
+    reason: str
+
+
+class _SpeakerSpan(Timed, frozen=True):
+    speaker: str
+
+
+class _Speaker(Struct, frozen=True):
+    label: str
+    name: str
+    name_source: str
+    score: Number | None = None
+
+    def read(self) -> Speaker:
+        """Return the speaker; a source of names from a later version is taken for the diarizer."""
+        known = self.name_source in set(NameSource)
+        source = NameSource(self.name_source) if known else NameSource.DIARIZER
+        return Speaker(self.label, self.name, source, self.score)
+
+
+class _Correction(Timed, frozen=True):
+    heard: str
+    written: Words
+    confidence: Number | None = None
+    undone: Any = False
+
+    def read(self) -> Correction:
+        confidence = 1.0 if self.confidence is None else self.confidence
+        undone = self.undone is True
+        return Correction(self.span, self.heard, self.written, confidence, undone=undone)
+
+
+class _Heading(Struct, frozen=True):
+    text: str
+    time: Seconds
+
+
+class _Transcript(Struct, frozen=True):
+    media: _Media
+    language: str
+    segments: tuple[_Segment, ...]
+    diarization: tuple[_SpeakerSpan, ...]
+    speakers: tuple[_Speaker, ...]
+    dropped: tuple[_Dropped, ...]
+    provenance: dict[str, str]
+    corrections: tuple[_Correction, ...] = ()
+    headings: tuple[_Heading, ...] = ()
+    alignment: AlignmentRecord | None = None
+    coverage: Number | None = None
+
+    def read(self) -> Transcript:
+        words = [word for segment in self.segments for word in segment.words]
+        return Transcript(
+            media=self.media.read(),
+            language=self.language,
+            segments=tuple(segment.read() for segment in self.segments),
+            turns=gather_turns(
+                (word.read(word.speaker_confidence), word.speaker) for word in words
+            ),
+            diarization=tuple(SpeakerSpan(s.span, s.speaker) for s in self.diarization),
+            speakers=tuple(speaker.read() for speaker in self.speakers),
+            dropped=tuple(Dropped(dropped.read(), dropped.reason) for dropped in self.dropped),
+            provenance=tuple(self.provenance.items()),
+            corrections=tuple(correction.read() for correction in self.corrections),
+            headings=tuple(Heading(h.text, max(0, to_ms(h.time))) for h in self.headings),
+            alignment=self.alignment.read() if self.alignment is not None else None,
+            coverage=self.coverage,
+        )
+
+
+def parse(text: str) -> Transcript:
+    """Return the verbatim transcript, from our own JSON or from that of Whisper or WhisperX.
+
+    Raises:
+        FormatError: broken JSON, an unknown schema, or a field that is missing or wrong.
+    """
+    schema = read_record(text, _Head).schema
+    if schema == SCHEMA:
+        return read_record(text, _Transcript).read()
+    if schema is None and (whisper := read_record(text, WhisperRecord)).segments is not UNSET:
+        return read_whisper(whisper)
+    raise FormatError(
+        SUBJECT,
+        f"the schema is {schema!r}, not {SCHEMA!r}" if schema else "no schema is named",
+        "Use the version of this program that wrote the file, or transcribe again",
     )
 
 
-def _read_media(record: Record) -> Media:
-    return Media(
-        record.text("name"),
-        record.text("path"),
-        record.text("sha256"),
-        record.time_ms("duration"),
-        record.optional_text("title") or "",
-        record.optional_text("published") or "",
-    )
-
-
-def _read_segment(record: Record) -> Segment:
-    return Segment(
-        words=tuple(_read_word(word) for word in record.records("words")),
-        language=record.text("language"),
-        evidence=read_measures(record) + _read_evidence(record),
-    )
-
-
-def _read_evidence(record: Record) -> tuple[tuple[str, float], ...]:
-    if "evidence" not in record.fields:
-        return ()
-    others = record.record("evidence")
-    return tuple((name, others.number(name, math.nan)) for name in others.fields)
-
-
-def _read_word(record: Record) -> Word:
-    return Word(record.text("word"), record.span(), record.number("probability", 1.0))
-
-
-def _read_told_word(record: Record) -> Word:
-    """A word as it stands in a turn: it knows how sure its speaker is."""
-    return replace(
-        _read_word(record), speaker_confidence=record.optional_number("speaker_confidence")
-    )
-
-
-def _read_new(record: Record, key: str) -> tuple[Record, ...]:
-    """The objects of a list that is written only where it holds something."""
-    return record.records(key) if key in record.fields else ()
-
-
-def _read_correction(record: Record) -> Correction:
-    return Correction(
-        record.span(),
-        record.text("heard"),
-        record.words("written"),
-        record.number("confidence", 1.0),
-        undone=record.fields.get("undone") is True,
-    )
-
-
-def _read_source(text: str) -> NameSource:
-    """The source of a name; one from a later version is taken for the diarizer's."""
-    return NameSource(text) if text in set(NameSource) else NameSource.DIARIZER
-
-
-def _read_provenance(record: Record) -> tuple[tuple[str, str], ...]:
-    fields: Mapping[str, object] = record.fields
-    return tuple((key, record.text(key)) for key in fields)
+FORMAT = Format(".json", render, lambda text: parse(text).turns)

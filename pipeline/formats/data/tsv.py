@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pipeline.domain import Cue, Span
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import check_time
 from pipeline.formats.helpers.speaker_lines import make_name_safe, make_one_line
 
@@ -43,9 +43,9 @@ def parse(text: str) -> tuple[Cue, ...]:
         if not row.strip():
             continue
         try:
-            start, end, said = row.split("\t", 2)
+            start, end, content = row.split("\t", 2)
             span = Span(*(check_time(int(time), "TSV file") for time in (start, end)))
-            cues.append(Cue(span, (make_one_line(said),)))
+            cues.append(Cue(span, (make_one_line(content),)))
         except ValueError as error:
             raise FormatError(
                 "TSV file",
@@ -53,3 +53,6 @@ def parse(text: str) -> tuple[Cue, ...]:
                 "It should hold start and end in milliseconds and the text, parted by tabs",
             ) from error
     return tuple(cues)
+
+
+FORMAT = Format(".tsv", render, read_cues=parse)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pipeline.domain import Span
 from pipeline.errors import FormatError
 
 MOST_MS: Final = 1_000_000 * 3_600_000
@@ -62,6 +63,16 @@ def check_time(time_ms: float, subject: str) -> int:
     if not abs(time_ms) <= MOST_MS:
         raise _refuse(subject)
     return round(time_ms)
+
+
+def read_span(start: str, end: str, subject: str) -> Span:
+    """Return the span between two times in seconds.
+
+    Raises:
+        ValueError: one is no number, or the end lies before the start.
+        FormatError: as `check_time`.
+    """
+    return Span(*(check_time(float(seconds) * 1000, subject) for seconds in (start, end)))
 
 
 def _refuse(subject: str) -> FormatError:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.user_files import parse_json
+from msgspec import Struct
+
+from pipeline.user_files import decode_json
 
 OWN = ".json"
 """The suffix under which a JSON stands in its own record."""
@@ -55,18 +58,36 @@ def seal(body: bytes, written: Mapping[str, str]) -> bytes:
 def unseal(data: bytes) -> Sealed:
     """A JSON file without its record, and the record; one that was written anew by others, as it is."""
     body, beginning, rest = data.rpartition(_BEGINNING)
-    if beginning and rest.endswith(_END):
-        record = _read_record(rest.removesuffix(_END), lambda content: content)
-        if record:
-            return Sealed(body + _END, record)
-    return Sealed(data, _read_record(data, lambda content: content["written"]))
+    with suppress(ValueError):
+        if beginning and rest.endswith(_END):
+            record = decode_json(rest.removesuffix(_END), dict[str, str])
+            if record:
+                return Sealed(body + _END, record)
+    with suppress(ValueError):
+        return Sealed(data, decode_json(data, _Written).written)
+    return Sealed(data)
 
 
-def _read_record(data: bytes, find: Callable[[Any], object]) -> Mapping[str, str]:
-    """The record in a JSON text; an empty one where there is none."""
-    try:
-        record: Any = find(parse_json(data))
-    except (ValueError, LookupError, TypeError):
-        return {}
-    is_record = isinstance(record, dict) and all(isinstance(one, str) for one in record.values())
-    return record if is_record else {}
+class _Written(Struct, frozen=True):
+    written: dict[str, str]
+
+
+class MediaRecord(Struct, frozen=True):
+    """Which recording a JSON says that it is of."""
+
+    path: Any
+    sha256: Any = None
+
+
+class _OfMedia(Struct, frozen=True):
+    media: MediaRecord
+
+
+def read_media(data: bytes) -> MediaRecord:
+    """Return which recording a JSON is of.
+
+    Raises:
+        WrongValue: it doesn't say.
+        ValueError: it is no JSON.
+    """
+    return decode_json(data, _OfMedia).media

@@ -65,7 +65,7 @@ def list_paragraphs(transcript: Transcript) -> tuple[Paragraph, ...]:
     headings = place_headings(transcript)
     listed: list[Paragraph] = []
     for number, turn in enumerate(transcript.turns):
-        listed += [Paragraph(None, one, is_heading=True) for one in headings.get(number, ())]
+        listed += [Paragraph(None, text, is_heading=True) for text in headings.get(number, ())]
         name = make_name_safe(transcript.name_of(turn.speaker)) if with_names else None
         for index, paragraph in enumerate(split_paragraphs(turn.text)):
             shown = index == 0 or read_named_line(paragraph)[0] is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from operator import itemgetter
 
 from pipeline.domain import Span, Transcript, Turn, Word
 from pipeline.formats.helpers.speaker_lines import (
@@ -47,7 +48,7 @@ def _part(stretches: Iterable[tuple[Span, str]]) -> Intervals:
     """The stretches in order of time, set apart from each other; empty texts left out."""
     parted: list[tuple[Span, str]] = []
     until_ms = 0
-    for span, text in sorted((one for one in stretches if one[1]), key=lambda one: one[0]):
+    for span, text in sorted(filter(itemgetter(1), stretches), key=itemgetter(0)):
         start_ms = max(span.start_ms, until_ms)
         until_ms = max(span.end_ms, start_ms + 1)
         parted.append((Span(start_ms, until_ms), text))

@@ -45,7 +45,7 @@ def cut_lines(cue: Cue, *, at_words: bool = True) -> tuple[Line, ...]:
     cut: list[Line] = []
     place = 0
     for line in lines:
-        own = [one for one in found if place <= one[0] < place + len(line)]
+        own = [w for w in found if place <= w[0] < place + len(line)]
         speakers = {word.speaker for _, _, word, _ in own}
         speaker = cue.speaker
         if speaker is None and len(speakers) == 1:

@@ -17,10 +17,10 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 def escape(text: str) -> str:
     """The text as content of an element or of an attribute in double quotes; what XML forbids is left out."""
-    kept = _NO_CHARACTERS.sub("", text)
+    allowed = _NO_CHARACTERS.sub("", text)
     for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
-        kept = kept.replace(character, entity)
-    return kept
+        allowed = allowed.replace(character, entity)
+    return allowed
 
 
 def read_xml(text: str | bytes, subject: str) -> Element:

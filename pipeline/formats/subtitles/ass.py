@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.domain import Cue, Span, Transcript
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import read_clock
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
@@ -197,3 +197,6 @@ def _read_part(text: str, span: Span | None) -> list[Part]:
         Part(piece, span if piece.strip() else None)
         for piece in re.findall(r"\s*\S+|\s+$", _unescape(text))
     ]
+
+
+FORMAT = Format(".ass", render, read_cues=parse, other_suffixes=(".ssa",), is_laid_out=True)

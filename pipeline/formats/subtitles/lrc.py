@@ -9,7 +9,7 @@ import re
 
 from pipeline.domain import Cue, Span
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import read_clock
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
@@ -92,7 +92,7 @@ def parse(text: str) -> tuple[Cue, ...]:
             raise FormatError(
                 "LRC file", f"line {number} has no time: {rest[:40]!r}", "Begin it like [00:01.00]"
             )
-    stamped.sort(key=lambda one: one[0])
+    stamped.sort(key=lambda stamp: stamp[0])
     # A last line without an end is shown for as long as a subtitle may be read.
     ends = [time_ms for time_ms, _ in stamped[1:]] + [time_ms + 5000 for time_ms, _ in stamped[-1:]]
     cues = []
@@ -124,10 +124,13 @@ def _read_line(text: str, span: Span) -> Line:
         start_ms = min(max(times[index], span.start_ms), span.end_ms)
         end_ms = times[index + 1] if index + 1 < len(times) else span.end_ms
         words = re.findall(r"\s*\S+|\s+$", _unjoin(text[mark.end() : after]))
-        said = Span(start_ms, max(start_ms, min(end_ms, span.end_ms)))
-        parts += [Part(word, said if word.strip() else None) for word in words]
+        spoken = Span(start_ms, max(start_ms, min(end_ms, span.end_ms)))
+        parts += [Part(word, spoken if word.strip() else None) for word in words]
     return Line(tuple(parts))
 
 
 def _unjoin(text: str) -> str:
     return _JOINED.sub(r"\1\2", text)
+
+
+FORMAT = Format(".lrc", render, read_cues=parse, is_laid_out=True)

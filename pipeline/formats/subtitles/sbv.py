@@ -6,7 +6,7 @@ import re
 
 from pipeline.domain import Cue, Span
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import read_clock, write_clock
 from pipeline.formats.helpers.speaker_lines import make_one_line
 
@@ -50,6 +50,9 @@ def parse(text: str) -> tuple[Cue, ...]:
                 "It should look like 0:00:01.000,0:00:02.500",
             )
         start_ms, end_ms = read_clock(*match.groups()[:4]), read_clock(*match.groups()[4:])
-        kept = tuple(line for line in map(make_one_line, lines) if line)
-        cues.append(Cue(Span(start_ms, max(start_ms, end_ms)), kept))
+        shown = tuple(line for line in map(make_one_line, lines) if line)
+        cues.append(Cue(Span(start_ms, max(start_ms, end_ms)), shown))
     return tuple(cues)
+
+
+FORMAT = Format(".sbv", render, read_cues=parse, is_laid_out=True)

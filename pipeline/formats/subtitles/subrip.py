@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 
 from pipeline.domain import Cue, CueWord, Span
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import check_time, read_digits
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, fill_gaps, read_words
@@ -61,8 +61,8 @@ def _mark_word(line: Line, now: Span | None) -> str:
     marked = []
     for part in line.parts:
         text = _ARROW.sub("→", part.text)
-        said = part.span is not None and now is not None and part.span.overlap_ms(now) > 0
-        marked.append(f"<u>{text}</u>" if said else text)
+        is_spoken = part.span is not None and now is not None and part.span.overlap_ms(now) > 0
+        marked.append(f"<u>{text}</u>" if is_spoken else text)
     return "".join(marked)
 
 
@@ -72,15 +72,35 @@ def parse(text: str) -> tuple[Cue, ...]:
     Raises:
         FormatError: a part of the text is no cue.
     """
-    return tuple(cue for _, cue in locate(text))
+    return tuple(cue for _, cue in _locate_all(text))
 
 
-def locate(text: str) -> list[tuple[int, Cue]]:
-    """Each cue that ``parse`` gives, with the number, from 1, of its line of times.
+def read(text: str) -> tuple[Cue, ...]:
+    """Return the cues of a file without styling, those that highlight its words joined to one.
 
     Raises:
         FormatError: as ``parse`` does.
     """
+    return tuple(strip_styling(cue) for cue in join_highlights(parse(text)))
+
+
+def locate(text: str) -> tuple[int, ...]:
+    """Return the number, from 1, of the line of times of each cue that ``read`` gives.
+
+    Raises:
+        FormatError: as ``parse`` does.
+    """
+    located = _locate_all(text)
+    written = iter(located)
+    # A joined cue starts with the first of its own.
+    return tuple(
+        next(line for line, cue in written if cue.span.start_ms == whole.span.start_ms)
+        for whole in join_highlights(cue for _, cue in located)
+    )
+
+
+def _locate_all(text: str) -> list[tuple[int, Cue]]:
+    """Every cue of a file with the number of its line of times."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     begins, places = _find_cues(lines)
     if "".join(lines[: begins[0] if begins else None]).strip():
@@ -197,3 +217,6 @@ def _read_highlights(run: list[Cue]) -> tuple[CueWord, ...]:
             parts.append(Part(text[begin:end], span))
         lines.append(Line(tuple(parts)))
     return read_words(lines)
+
+
+FORMAT = Format(".srt", render, read_cues=read, locate=locate, is_laid_out=True)

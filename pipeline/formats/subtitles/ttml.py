@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain import Cue, CueWord, Span, Transcript
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import check_time, read_clock, write_clock
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
@@ -63,7 +63,7 @@ def render(document: Document) -> str:
     head = _HEAD.format(
         profile=_PROFILE,
         language=escape(document.transcript.language),
-        agents="".join(_write_agent(agents[one], one, document.transcript) for one in labels),
+        agents="".join(_write_agent(agents[label], label, document.transcript) for label in labels),
     )
     written = [head]
     for cue in sorted(document.cues, key=lambda cue: cue.span):
@@ -78,8 +78,8 @@ def render(document: Document) -> str:
 
 def _list_speakers(cues: Iterable[Cue]) -> list[str]:
     """The speakers of cues and of their lines, in the order in which they come."""
-    heard = (one for cue in cues for one in (cue.speaker, *(word.speaker for word in cue.words)))
-    return list(dict.fromkeys(one for one in heard if one is not None))
+    labels = (label for cue in cues for label in (cue.speaker, *(w.speaker for w in cue.words)))
+    return list(dict.fromkeys(label for label in labels if label is not None))
 
 
 def _write_agent(number: str, label: str, transcript: Transcript) -> str:
@@ -122,7 +122,7 @@ def parse(text: str) -> tuple[Cue, ...]:
         name = agent.find(f"{_ATTRIBUTE}name")
         names[agent.get(_ID, "")] = make_one_line(name.text or "") if name is not None else ""
     clock = _Clock(root)
-    body = next((one for one in root if local_name(one) == "body"), None)
+    body = next((element for element in root if local_name(element) == "body"), None)
     cues: list[Cue] = []
     if body is not None:
         try:
@@ -181,12 +181,12 @@ def _read_element(
     reader = _LineReader(span, clock, names)
     reader.read(element, None, None)
     lines = [Line(tuple(line.parts), line.speaker) for line in reader.lines]
-    kept = [line for line in lines if make_one_line(line.text)]
-    speakers = {line.speaker for line in kept}
+    shown = [line for line in lines if make_one_line(line.text)]
+    speakers = {line.speaker for line in shown}
     speaker = speakers.pop() if len(speakers) == 1 else None
-    if kept:
-        words = _end_before_next(read_words(kept))
-        cues.append(Cue(span, tuple(make_one_line(line.text) for line in kept), speaker, words))
+    if shown:
+        words = _end_before_next(read_words(shown))
+        cues.append(Cue(span, tuple(make_one_line(line.text) for line in shown), speaker, words))
 
 
 def _end_before_next(words: tuple[CueWord, ...]) -> tuple[CueWord, ...]:
@@ -229,3 +229,6 @@ class _LineReader:
             last = self.lines[-1]
             own = speaker if text.strip() else last.speaker
             self.lines[-1] = Line((*last.parts, Part(text, span)), own or last.speaker)
+
+
+FORMAT = Format(".ttml", render, read_cues=parse, other_suffixes=(".dfxp",), is_laid_out=True)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from pipeline.domain import Cue, Span, Transcript
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import read_clock, write_clock
 from pipeline.formats.helpers.speaker_lines import make_name_safe, make_one_line
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
@@ -158,8 +158,8 @@ def _read_parts(content: str, span: Span, speaker: str | None) -> list[Line]:
             if index:
                 at_ms, next_ms = next_ms, next(starts)
             begin_ms = min(max(at_ms, span.start_ms), span.end_ms)
-            said = Span(begin_ms, max(begin_ms, min(next_ms, span.end_ms)))
-            parts += _read_tokens(_read_text(text), said)
+            spoken = Span(begin_ms, max(begin_ms, min(next_ms, span.end_ms)))
+            parts += _read_tokens(_read_text(text), spoken)
         lines.append(Line(tuple(parts), speaker))
     return lines
 
@@ -167,7 +167,7 @@ def _read_parts(content: str, span: Span, speaker: str | None) -> list[Line]:
 def _read_tokens(text: str, span: Span) -> list[Part]:
     """The words of a stretch, which begin together as far as is known; a dialogue's dash is none."""
     tokens = re.findall(r"\s*\S+|\s+$", text)
-    return [Part(one, None if one.strip() in ("", "-", "–", "—") else span) for one in tokens]
+    return [Part(token, None if token.strip() in ("", "-", "–", "—") else span) for token in tokens]
 
 
 def _read_text(line: str) -> str:
@@ -184,3 +184,6 @@ def _read_time(parts: tuple[str | None, ...]) -> int:
 def _escape(text: str) -> str:
     """The text with the three characters escaped that WebVTT gives a meaning."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+FORMAT = Format(".vtt", render, read_cues=parse, locate=locate, is_laid_out=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.domain import Turn
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.speaker_lines import list_paragraphs, make_one_line, read_lines
 
 # Only what would change the page is escaped, so that it stays readable as text.
@@ -20,13 +20,13 @@ def render(document: Document) -> str:
     """The cleaned turns under the recording's name."""
     title = make_one_line(document.cleaned.media.heading) or "Transcript"
     paragraphs = [f"# {_escape(title)}"]
-    for one in list_paragraphs(document.cleaned):
-        if one.is_heading:
-            paragraphs.append(f"## {_escape(one.text)}")
-        elif one.name is None:
-            paragraphs.append(_escape_start(_escape(one.text)))
+    for paragraph in list_paragraphs(document.cleaned):
+        if paragraph.is_heading:
+            paragraphs.append(f"## {_escape(paragraph.text)}")
+        elif paragraph.name is None:
+            paragraphs.append(_escape_start(_escape(paragraph.text)))
         else:
-            paragraphs.append(f"**{_escape(one.name)}**: {_escape(one.text)}")
+            paragraphs.append(f"**{_escape(paragraph.name)}**: {_escape(paragraph.text)}")
     return "\n\n".join(paragraphs) + "\n"
 
 
@@ -52,3 +52,6 @@ def _escape_start(text: str) -> str:
     if numbered:
         return f"{numbered[1]}\\{text[numbered.end(1) :]}"
     return "\\" + text if text[:1] in tuple("#>+-=|") else text
+
+
+FORMAT = Format(".md", render, parse, other_suffixes=(".markdown",))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from pipeline.domain import Turn
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.speaker_lines import list_paragraphs, read_lines, read_named_line
 from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, SENTENCE_ENDS
 
@@ -17,8 +17,8 @@ _ENDS = frozenset(SENTENCE_ENDS + COMMAS + CLOSERS + DASHES)
 def render(document: Document) -> str:
     """The cleaned turns, one paragraph to a line, a blank line between; "" for no speech."""
     paragraphs = [
-        one.text if one.name is None else f"{one.name}: {one.text}"
-        for one in list_paragraphs(document.cleaned)
+        paragraph.text if paragraph.name is None else f"{paragraph.name}: {paragraph.text}"
+        for paragraph in list_paragraphs(document.cleaned)
     ]
     return "\n\n".join(paragraphs) + "\n" if paragraphs else ""
 
@@ -59,3 +59,6 @@ def _could_be_heading(lines: Sequence[str], at: int) -> bool:
     return (
         alone and len(line) <= _LONGEST_HEADING and line[-1] not in _ENDS and not line[:1].islower()
     )
+
+
+FORMAT = Format(".txt", render, parse, other_suffixes=(".text",))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain import Span, Transcript, Turn, Word
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import read_clock, write_clock
 from pipeline.formats.helpers.speaker_lines import (
     UNKNOWN,
@@ -147,3 +147,6 @@ class _PageReader(HTMLParser):
             span = Span(self._start_ms, self._start_ms)
             words = spread_words(text, span, joint)
             self.spoken += [(word, self._speaker) for word in words]
+
+
+FORMAT = Format(".html", render, parse)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from pipeline.domain import Turn
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document
+from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.speaker_lines import (
     Paragraph,
     list_paragraphs,
@@ -43,7 +43,9 @@ def render(document: Document) -> bytes:
     page.add_heading(_keep(title), level=0)
     # `add_paragraph` looks a style up and finds the end of the text anew each time.
     style = page.styles["Heading 2"].style_id
-    written = [_write_paragraph(one, style) for one in list_paragraphs(document.cleaned)]
+    written = [
+        _write_paragraph(paragraph, style) for paragraph in list_paragraphs(document.cleaned)
+    ]
     body = parse_xml(f'<w:body xmlns:w="{_WORD}">{"".join(written)}</w:body>')
     settings = page.element.body.sectPr
     for paragraph in list(body):
@@ -74,7 +76,7 @@ def _write_text(text: str) -> str:
 
 
 def _forget_dates(content: bytes) -> bytes:
-    """The same archive, without the time at which its parts were written."""
+    """Return an archive without the times at which its parts were written."""
     written = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as before,
@@ -117,3 +119,6 @@ def parse(content: bytes) -> tuple[Turn, ...]:
         raise broken from error
     # Each paragraph stands for itself, so that one without a name begins a new one.
     return read_lines(line for text in paragraphs for line in (*text.split("\n"), ""))
+
+
+FORMAT = Format(".docx", render, parse, is_binary=True)

@@ -75,7 +75,7 @@ class TimeMap:
         return max(0, round(n_samples + float(self.times[-1] - self.places[-1])))
 
     def find_places(self, times: Floats) -> Floats:
-        """Where the samples are that belong at these times."""
+        """Return the places of the samples that belong at these times; both float64 ``(n,)``, in samples."""
         inner: Floats = np.interp(times, self.times, self.places)
         inner += np.minimum(times - self.times[0], 0) + np.maximum(times - self.times[-1], 0)
         return inner
@@ -107,7 +107,7 @@ class Clock:
         self._late = late - gap
 
     def list_stretches(self) -> list[Floats]:
-        """Places and lateness between gaps, of shape ``(n, 2)`` each."""
+        """Return places and lateness, in samples, between gaps: float64 ``(n, 2)`` each."""
         self._sum_up()
         return [np.array(stretch) for stretch in self._stretches if stretch]
 
@@ -119,8 +119,8 @@ class Clock:
 
 
 def find_drift(stretches: Sequence[Floats]) -> TimeMap | None:
-    """Where samples belong, out of places and lateness ``(n, 2)``; ``None`` where they don't drift."""
-    smooth = [_smooth(_smooth(one, np.median), np.mean) for one in stretches]
+    """Return where samples belong, by places and lateness, float64 ``(n, 2)``; ``None`` where they don't drift."""
+    smooth = [_smooth(_smooth(stretch, np.median), np.mean) for stretch in stretches]
     if not smooth:
         return None
     places, late = np.concatenate(smooth).T
@@ -178,7 +178,10 @@ def _interpolate(spool: Spool, places: Floats) -> npt.NDArray[np.int16]:
 
 @cache
 def make_kernels() -> npt.NDArray[np.float32]:
-    """Weights of the samples around a place, for each share of the way to the next; a windowed sinc."""
+    """Return the weights of the samples around a place, a windowed sinc: float32 ``(PHASES + 1, TAPS)``, rows of sum 1.
+
+    Each row is for one share of the way to the next sample.
+    """
     share = np.arange(PHASES + 1)[:, None] / PHASES
     distance = np.arange(TAPS)[None, :] - (TAPS // 2 - 1) - share
     window = np.cos(np.pi * distance / TAPS) ** 2

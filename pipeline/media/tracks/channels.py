@@ -48,24 +48,27 @@ class Converter:
         return self._shape == _describe(frame)
 
     def convert(self, frame: Any) -> bytes:
-        """The samples that are ready."""
+        """Return the samples that are ready: int16 ``(samples, channels)`` at 16 kHz, as bytes."""
         data = self._resampler.resample(frame)
         return self._mixer.mix(data) if self._mixer is not None else data
 
     def release(self) -> bytes:
-        """What the mix holds back; frames may follow after a gap."""
+        """Return what the mix holds back, as `convert` does; frames may follow after a gap."""
         if self._mixer is None:
             return b""
         data, self._mixer = self._mixer.finish(), self._mixer.renew()
         return data
 
     def finish(self) -> bytes:
-        """All that is still held back; no frame may follow."""
+        """Return all that is still held back, as `convert` does; no frame may follow."""
         return self.convert(None) + self.release()
 
 
 def weigh_channels(layout: Any) -> Floats | None:
-    """How much of each channel is mixed in; ``None`` where nobody says what they are: microphones, then."""
+    """Return the weight of each channel in a mix: float32 ``(channels,)``, 0..1, their sum 1.
+
+    ``None`` where nobody says what the channels are: microphones, then.
+    """
     names = [channel.name for channel in layout.channels]
     if len(names) > 2 and "NONE" in names:
         return None
@@ -84,12 +87,12 @@ class _Resampler:
         self._resampler = av.AudioResampler(format="s16", layout=layout, rate=SAMPLE_RATE)
 
     def resample(self, frame: Any) -> bytes:
-        """The samples that are ready; what is still held back if there is no frame."""
+        """Return what is ready, int16 ``(samples, channels)`` as bytes; what is held back if there is no frame."""
         return b"".join(_copy_samples(block) for block in self._resampler.resample(frame))
 
 
 class _WideResampler:
-    """The same for more channels than FFmpeg resamples together: for some of them at a time."""
+    """Resamples more channels than FFmpeg does together: some of them at a time."""
 
     def __init__(self, channels: int) -> None:
         import av
@@ -100,11 +103,11 @@ class _WideResampler:
         self._resamplers = [_Resampler(layout) for layout in self._layouts]
 
     def resample(self, frame: Any) -> bytes:
-        """The samples that are ready; what is still held back if there is no frame."""
+        """Return what is ready, int16 ``(samples, channels)`` as bytes; what is held back if there is no frame."""
         parts = zip(self._resamplers, self._layouts, self._divide(frame), strict=True)
         resampled = [
-            np.frombuffer(one.resample(part), dtype=np.int16).reshape(-1, layout.nb_channels)
-            for one, layout, part in parts
+            np.frombuffer(resampler.resample(part), dtype=np.int16).reshape(-1, layout.nb_channels)
+            for resampler, layout, part in parts
         ]
         return np.concatenate(resampled, axis=1).tobytes()
 
@@ -121,9 +124,9 @@ class _WideResampler:
         made = []
         for layout, first, last in zip(self._layouts, self._edges, self._edges[1:], strict=False):
             part = np.ascontiguousarray(samples[:, first:last]).reshape(1, -1)
-            one = av.AudioFrame.from_ndarray(part, frame.format.packed.name, layout.name)
-            one.sample_rate = frame.sample_rate
-            made.append(one)
+            made_frame = av.AudioFrame.from_ndarray(part, frame.format.packed.name, layout.name)
+            made_frame.sample_rate = frame.sample_rate
+            made.append(made_frame)
         return made
 
 

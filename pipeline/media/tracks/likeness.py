@@ -62,8 +62,8 @@ def find_alike(spool: Spool) -> tuple[int, ...]:
 
 def tell_of_alike(first: Sequence[int]) -> Iterator[str]:
     """What a user should know of channels that hold the same sound, by ``find_alike``'s answer."""
-    for one in sorted(set(first)):
-        same = [str(number) for number, other in enumerate(first, start=1) if other == one]
+    for channel in sorted(set(first)):
+        same = [str(number) for number, other in enumerate(first, start=1) if other == channel]
         if len(same) > 1:
             listed = f"{', '.join(same[:-1])} and {same[-1]}"
             yield f"channels {listed} hold the same sound, and {same[0]} alone is read"
@@ -97,12 +97,12 @@ def _compare_levels(levels: Floats) -> npt.NDArray[np.bool_]:
     return np.asarray(products > LIKE_LEVELS * np.outer(strengths, strengths), dtype=np.bool_)
 
 
-def _find_delay(spool: Spool, starts: Sequence[int], one: int, other: int) -> int | None:
+def _find_delay(spool: Spool, starts: Sequence[int], channel: int, other: int) -> int | None:
     """By how many samples the other channel is later; ``None`` where it isn't like the first one at all."""
     common = np.zeros(WINDOW + 1, dtype=np.complex128)
     energies = np.zeros(2)
     for start in starts:
-        window = _read(spool, start, start + WINDOW)[:, [one, other]]
+        window = _read(spool, start, start + WINDOW)[:, [channel, other]]
         window -= window.mean(axis=0)
         energies += np.sum(window**2, axis=0)
         spectra = np.fft.rfft(window, 2 * WINDOW, axis=0)
@@ -113,9 +113,9 @@ def _find_delay(spool: Spool, starts: Sequence[int], one: int, other: int) -> in
     return delay if likeness[delay] > LIKE_SOUND * np.sqrt(np.prod(energies)) else None
 
 
-def _hold_the_same(spool: Spool, one: int, other: int, delay: int) -> bool:
+def _hold_the_same(spool: Spool, channel: int, other: int, delay: int) -> bool:
     """Whether one channel is the other one, a constant factor and small differences apart, all through."""
-    energies = np.concatenate(list(_measure_energies(spool, one, other, delay)))
+    energies = np.concatenate(list(_measure_energies(spool, channel, other, delay)))
     own, others, common = energies.T
     if not own.sum() or not others.sum():
         return False
@@ -130,14 +130,14 @@ def _hold_the_same(spool: Spool, one: int, other: int, delay: int) -> bool:
 
 
 def _measure_energies(
-    spool: Spool, one: int, other: int, delay: int
+    spool: Spool, channel: int, other: int, delay: int
 ) -> Iterator[npt.NDArray[np.float64]]:
     """Energies of both channels and what they have in common, stretch by stretch, shape ``(k, 3)``."""
     size = STRETCHES_AT_ONCE * STRETCH
     for start in range(0, len(spool), size):
         count = -(-min(size, len(spool) - start) // STRETCH)
         end = start + count * STRETCH
-        first = _read(spool, start, end)[:, one]
+        first = _read(spool, start, end)[:, channel]
         second = _read(spool, start + delay, end + delay)[:, other]
         both = np.stack([first, second]).reshape(2, count, STRETCH // COARSE, COARSE)
         a, b = np.diff(both.mean(axis=3), axis=2).astype(np.float64)

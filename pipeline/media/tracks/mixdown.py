@@ -69,7 +69,7 @@ class Mixer:
         return self._pending
 
     def mix(self, data: bytes) -> bytes:
-        """What is ready once these samples, channels interleaved, are in."""
+        """Take samples, int16 ``(samples, channels)`` at 16 kHz as bytes; return the mixed ones that are ready."""
         self._taken += data
         self._pending += len(data) // (2 * self._channels)
         size = STRETCHES_AT_ONCE * STRETCH * self._channels * 2
@@ -81,7 +81,7 @@ class Mixer:
         return ready
 
     def finish(self) -> bytes:
-        """All that did not come out yet; nothing may follow."""
+        """Return all mixed samples that did not come out yet; nothing may follow."""
         self._taken += bytes(-len(self._taken) % (STRETCH * self._channels * 2))
         rest = self._mix(self._take(len(self._taken)), is_last=True)
         silence = np.zeros(REACH, dtype=np.float32)
@@ -138,7 +138,7 @@ class _QuarterTurnAdder:
         self._turned = np.zeros(REACH, dtype=np.float32)
 
     def add(self, straight: Floats, turned: Floats) -> npt.NDArray[np.int16]:
-        """The sums that are ready, as 16-bit samples."""
+        """Return the sums that are ready, int16 ``(ready,)``; both parts are float32 ``(samples,)``, -32768..32767."""
         straight = np.concatenate([self._straight, straight])
         turned = np.concatenate([self._turned, turned])
         count = max(0, len(straight) - REACH)
@@ -166,24 +166,25 @@ class _Phases:
 
     def _judge_one(self, cancelled: Floats) -> Flags:
         """A channel moves to where less of it and of the channels before it would be cancelled."""
-        for one in range(1, len(cancelled)):
-            among = self._turned[:one]
-            straight = cancelled[one, :one][~among].max(initial=0.0)
-            turned = cancelled[one, :one][among].max(initial=0.0)
-            self._calm[one] = 0 if straight >= CANCELLED_SHARE else self._calm[one] + 1
-            if self._turned[one]:
-                stays = self._calm[one] < CALM_STRETCHES
-                self._turned[one] = stays and not straight < CANCELLED_SHARE <= turned
+        for channel in range(1, len(cancelled)):
+            among = self._turned[:channel]
+            straight = cancelled[channel, :channel][~among].max(initial=0.0)
+            turned = cancelled[channel, :channel][among].max(initial=0.0)
+            self._calm[channel] = 0 if straight >= CANCELLED_SHARE else self._calm[channel] + 1
+            if self._turned[channel]:
+                stays = self._calm[channel] < CALM_STRETCHES
+                self._turned[channel] = stays and not straight < CANCELLED_SHARE <= turned
             else:
-                self._turned[one] = straight >= CANCELLED_SHARE and turned < straight
+                self._turned[channel] = straight >= CANCELLED_SHARE and turned < straight
         return self._turned.copy()
 
 
 def compare_channels(stretches: Floats) -> tuple[Floats, Floats]:
-    """The channels' covariances, and what their sums would lack, both of shape ``(k, c, c)``.
+    """Return the channels' covariances, and what their sums would lack, both float32 ``(k, c, c)``.
 
-    What is lacking is a share 0..1 of the energy of two channels. Differences from sample to sample
-    are compared: speech is about as strong in them at all frequencies, and rumble is weak.
+    ``stretches`` are float32 ``(k, STRETCH, c)``, -32768..32767. What is lacking is a share 0..1 of the energy
+    of two channels. Differences from sample to sample are compared: speech is about as strong in them at all
+    frequencies, and rumble is weak.
     """
     count, _, channels = stretches.shape
     frames = np.diff(
@@ -198,7 +199,7 @@ def compare_channels(stretches: Floats) -> tuple[Floats, Floats]:
 
 
 def share_gain(covariances: Floats) -> Floats:
-    """Gains of microphones by their level: 1 for the only one that hears something; shape ``(k, c)``.
+    """Return gains of microphones by their level, float32 ``(k, c)``, 0..1: 1 for the only one that hears something.
 
     Their squares add up to 1, less where several hear the same.
     Source: D. Dugan, Automatic Microphone Mixing, JAES 23 (1975).
@@ -211,7 +212,10 @@ def share_gain(covariances: Floats) -> Floats:
 
 
 def fade(stretches: Floats, gains: Floats) -> Floats:
-    """The channels' sum, shape ``(n,)``; gains are those at the stretches' edges, one more than these."""
+    """Return the channels' sum, float32 ``(k * STRETCH,)``.
+
+    ``stretches`` are float32 ``(k, STRETCH, c)``; ``gains``, ``(k + 1, c)``, are those at their edges.
+    """
     ramp = np.arange(STRETCH, dtype=np.float32) / np.float32(STRETCH)
     first, change = gains[: len(stretches)], np.diff(gains, axis=0)
     mixed = np.matmul(stretches, first[:, :, None])[..., 0]
@@ -222,7 +226,10 @@ def fade(stretches: Floats, gains: Floats) -> Floats:
 
 @cache
 def make_quarter_turn() -> Floats:
-    """A filter that delays every frequency by a quarter of its period: a windowed Hilbert transformer."""
+    """Return a filter that delays every frequency by a quarter of its period, float32 ``(2 * REACH + 1,)``.
+
+    It is a windowed Hilbert transformer.
+    """
     place = np.arange(-REACH, REACH + 1)
     ideal = np.divide(2, np.pi * place, out=np.zeros(len(place)), where=place % 2 != 0)
     return np.asarray(ideal * np.hamming(len(place)), dtype=np.float32)

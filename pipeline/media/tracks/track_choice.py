@@ -54,7 +54,7 @@ def rank_tracks(path: Path, tracks: Sequence[Track], asked: int | None = None) -
         NoSuchTrack: the one that is asked for is not there.
     """
     if asked is None:
-        return sorted(tracks, key=lambda one: (one.is_beside, not one.is_default, one.number))
+        return sorted(tracks, key=lambda t: (t.is_beside, not t.is_default, t.number))
     if not 1 <= asked <= len(tracks):
         there = "one sound track" if len(tracks) == 1 else f"{len(tracks)} sound tracks"
         remedy = "Leave --audio-track out" if len(tracks) == 1 else f"Give 1 to {len(tracks)}"
@@ -79,10 +79,10 @@ def tell_of_tracks(
     tracks: Sequence[Track], read: Track, passed_over: Sequence[Track]
 ) -> tuple[str, ...]:
     """What a user should know of a file's other tracks; nothing where there is but one."""
-    others = [one for one in tracks if one is not read]
+    others = [track for track in tracks if track is not read]
     if not others:
         return ()
-    silent = " and ".join(str(one.number) for one in passed_over)
+    silent = " and ".join(str(track.number) for track in passed_over)
     since = f", since there is no sound in {silent}" if passed_over else ""
     shown = ", ".join(map(_show, others[:MOST_SHOWN]))
     more = f" and {len(others) - MOST_SHOWN} more" if len(others) > MOST_SHOWN else ""

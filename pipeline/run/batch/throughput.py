@@ -15,7 +15,7 @@ from pipeline.config import Settings
 from pipeline.errors import OutputError
 from pipeline.run.events import Event, FileFinished, FileStarted, Observer, Outcome
 from pipeline.store import change_folder, prepare_folder, write_all
-from pipeline.user_files import parse_json, read_text
+from pipeline.user_files import decode_json, read_text
 
 FILE = "pace.json"
 
@@ -130,10 +130,8 @@ def add_measured(cache_dir: Path, name: str, measured: Throughput) -> None:
 def _read(path: Path) -> dict[str, Throughput]:
     """What earlier runs measured; nothing where that is damaged."""
     try:
-        record = parse_json(read_text(path))
-        known = {
-            str(k): Throughput(float(work), float(sound)) for k, (work, sound) in record.items()
-        }
-    except (OSError, ValueError, TypeError, AttributeError):
+        record = decode_json(read_text(path), dict[str, tuple[float, float]])
+    except (OSError, ValueError):
         return {}
+    known = {name: Throughput(*measured) for name, measured in record.items()}
     return {name: t for name, t in known.items() if t.work_s > 0 and 0 < t.sound_s < 1e12}

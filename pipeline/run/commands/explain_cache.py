@@ -85,9 +85,9 @@ def _list_keys(recording: Recording, engines: Engines, store: Store) -> Iterator
         return
     key = diarization_key(recording, engines.diarizer)
     yield key
-    kept = store.get_as(rttm.parse, key)
-    if engines.known and engines.embedder is not None and kept is not None:
-        yield voices_key(recording, engines.embedder, kept)
+    spans = store.get_as(rttm.parse, key)
+    if engines.known and engines.embedder is not None and spans is not None:
+        yield voices_key(recording, engines.embedder, spans)
 
 
 def _same(key: Key, store: Store) -> list[Entry]:

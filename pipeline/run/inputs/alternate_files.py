@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from msgspec import Struct, ValidationError, convert
+
 from pipeline.compare.equivalence.number_values import write_figure
 from pipeline.errors import FormatError
 from pipeline.run.inputs.transcripts import read_text
@@ -34,40 +36,32 @@ def read_alternates(
     except ValueError as error:
         raise FormatError(str(path), f"it can't be read ({error})", "Check the file") from error
     table = data.get("glossary", data) if isinstance(data, dict) else None
-    if not isinstance(table, dict):
-        raise _refuse_alternates(path)
+    try:
+        entries = convert(table, dict[str, str | tuple[str, ...] | _Entry])
+    except ValidationError as error:
+        raise _refuse_alternates(path) from error
     found: dict[str, tuple[str, ...]] = {}
-    for key, value in table.items():
-        said = _list_verbalizations(value)
-        forms = _list_forms(key, value) if said is None else said
-        if forms is None:
-            raise _refuse_alternates(path)
-        for right in _choose_right(forms, written.get(key)) if said else forms[:1]:
+    for key, entry in entries.items():
+        if isinstance(entry, _Entry):
+            forms = [
+                " ".join(said.verbalization) for said in entry.candidates if said.verbalization
+            ]
+            chosen = _choose_right(forms, written.get(key))
+        else:
+            forms = [key, *([entry] if isinstance(entry, str) else entry)]
+            chosen = [key]
+        for right in chosen if forms else ():
             others = (other for other in forms if other != right)
             found[right] = tuple(dict.fromkeys((*found.get(right, ()), *others)))
     return found
 
 
-def _list_forms(key: str, value: object) -> list[str] | None:
-    """All spellings of an entry, the right one first; ``None`` where it is no entry."""
-    if isinstance(value, str):
-        return [key, value]
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return [key, *value]
-    return None
+class _Candidate(Struct, frozen=True):
+    verbalization: tuple[str, ...]
 
 
-def _list_verbalizations(value: object) -> list[str] | None:
-    """What may be said for a written form; ``None`` where the entry is none of fstalign's."""
-    listed = value.get("candidates") if isinstance(value, dict) else None
-    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
-        return None
-    said = [one.get("verbalization") for one in listed]
-    if not all(
-        isinstance(words, list) and all(isinstance(w, str) for w in words) for words in said
-    ):
-        return None
-    return [" ".join(words) for words in said if words]
+class _Entry(Struct, frozen=True):
+    candidates: tuple[_Candidate, ...]
 
 
 def _choose_right(said: Sequence[str], written: str | None) -> list[str]:

@@ -11,7 +11,8 @@ from itertools import chain, count
 from pathlib import Path
 
 from pipeline.errors import OutputError
-from pipeline.user_files import MOST_BYTES, parse_json, read_bytes
+from pipeline.formats.helpers.output_record import read_media
+from pipeline.user_files import MOST_BYTES, WrongValue, read_bytes
 
 HEAD_BYTES = 8192
 """The beginning of a JSON, in which it says whose it is."""
@@ -43,8 +44,8 @@ def claim(outputs: Sequence[Path], record: Path, media_path: str) -> Claim:
         return Claim.FREE
     try:
         data = read_bytes(record, MOST_BYTES)
-        is_ours = bool(parse_json(data.decode("utf-8"))["media"]["path"] == media_path)
-    except (OSError, KeyError, TypeError):  # nobody's, or another program's
+        is_ours = bool(read_media(data).path == media_path)
+    except (OSError, WrongValue):  # nobody's, or another program's
         return Claim.TAKEN
     except ValueError:
         is_free = _names(data, media_path) or (set(there) == {record} and not data.strip(BLANK))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.domain import Turn, Word, join_words
 from pipeline.errors import FormatError, ReferencePageError
-from pipeline.formats import parse_turns
+from pipeline.formats import find_format, parse_turns
 from pipeline.formats.helpers.speaker_lines import split_paragraphs
 from pipeline.reference import Page, read_page, read_spoken
 from pipeline.reference.paragraphs import Line, Role
@@ -16,9 +16,6 @@ from pipeline.reference.text_encoding import decode
 from pipeline.report.marked_words import clean
 from pipeline.text.punctuation import ends_sentence
 from pipeline.user_files import MOST_TEXT_BYTES, explain, read_bytes
-
-SUBTITLES = frozenset({".srt", ".vtt", ".ass", ".ssa", ".ttml", ".dfxp", ".sbv", ".lrc"})
-"""Suffixes of pages that `formats` reads; a transcript in JSON could be one more."""
 
 _PAUSE_MS, _MOST_WORDS = 1000, 80
 """What nobody is named for is parted at the end of a sentence, after a silence or so many words."""
@@ -37,7 +34,8 @@ def read_page_file(path: Path, hints: Sequence[str] = ()) -> Page:
     except OSError as error:
         reason = f"it can't be read ({explain(error)})"
         raise ReferencePageError(str(path), reason, "Check the path and its permissions") from error
-    if path.suffix.lower() not in SUBTITLES:
+    known = find_format(path.suffix)
+    if known is None or not known.is_laid_out:
         return read_page(data, path.suffix, str(path), hints)
     text = decode(data)
     try:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pipeline.domain import Transcript, Turn
 from pipeline.errors import FormatError
-from pipeline.formats import BINARY_SUFFIXES, parse_turns
+from pipeline.formats import find_format, parse_turns
 from pipeline.formats.data import lossless_json
 from pipeline.run.documents import clean_as_asked
 from pipeline.user_files import MOST_BYTES, MOST_TEXT_BYTES, explain
@@ -68,7 +68,8 @@ def read_transcript(path: Path) -> Transcript:
 def read_turns(path: Path) -> tuple[Turn, ...]:
     """The turns of any transcript; those of our own JSON are cleaned as they were when written."""
     with naming(path):
-        if path.suffix.lower() in BINARY_SUFFIXES:
+        known = find_format(path.suffix)
+        if known is not None and known.is_binary:
             return parse_turns(read_bytes(path), path.suffix)
         text = read_text(path)
         if path.suffix.lower() == ".json":

@@ -20,9 +20,6 @@ from pipeline.run.outputs.writing import notify_kept
 from pipeline.store import make_key, prepare_folder
 from pipeline.text.case_folding import fold_case
 
-_SUFFIXES = (*(one.suffix for one in FORMATS.values()), DIFF_SUFFIX, *REFERENCE_SUFFIXES)
-"""Of all that a recording's results may be, and of a page beside them."""
-
 AT_ONCE = 8
 """Files that are brought at the same time: most of the time is waiting."""
 
@@ -70,7 +67,8 @@ def fetch_outputs(job: Job, settings: Settings) -> Mapping[Path, FileStamp | Non
     prepare_folder(job.folder)
     below = job.folder.relative_to(settings.output_dir).as_posix()
     remote = RemoteFolder(f"{settings.output_url.rstrip('/')}/{below}".removesuffix("/."))
-    own = {job.output(suffix).name for suffix in _SUFFIXES}
+    results = [known.suffix for known in FORMATS.values()]
+    own = {job.output(suffix).name for suffix in (*results, DIFF_SUFFIX, *REFERENCE_SUFFIXES)}
     _bring(remote, job.folder, remote.list_here(), lambda place: place in own)
     return {p: read_stamp(p) for p in job.folder.iterdir() if p.name.startswith(f"{job.stem}.")}
 

@@ -8,15 +8,21 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from pipeline.errors import TranscribeError, UsageError
 from pipeline.run.events import Outcome, Status
 from pipeline.run.outputs.witnesses import Witnesses
 from pipeline.run.outputs.writing import judge_record, write_outputs
 from pipeline.store import prepare_folder
-from pipeline.user_files import MOST_BYTES, parse_json, read_text
+from pipeline.user_files import MOST_BYTES, decode_json, read_text
 
 KINDS = RUN, FORECAST = "transcribe-run/", "transcribe-forecast/"
 SCHEMA = f"{RUN}1"
+
+
+class _Report(Struct, frozen=True):
+    schema: str
 
 
 def check_report(path: Path, *, overwrite: bool = False) -> None:
@@ -38,8 +44,8 @@ def check_report(path: Path, *, overwrite: bool = False) -> None:
 
 def _is_report(path: Path) -> bool:
     try:
-        return bool(str(parse_json(read_text(path, MOST_BYTES))["schema"]).startswith(KINDS))
-    except (OSError, ValueError, LookupError, TypeError):
+        return decode_json(read_text(path, MOST_BYTES), _Report).schema.startswith(KINDS)
+    except (OSError, ValueError):
         return False
 
 

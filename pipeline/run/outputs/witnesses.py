@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+
+from msgspec import Struct
 
 from pipeline.config import Settings
 from pipeline.domain import Transcript
@@ -16,10 +17,14 @@ from pipeline.run.inputs.jobs import Job
 from pipeline.run.outputs.files import render_all
 from pipeline.store import Key, Ledger, Store, encode
 from pipeline.store.shelf import RECORDING
-from pipeline.user_files import parse_json
+from pipeline.user_files import decode_json
 
 OUTPUTS = "outputs"
 """The stage under which finished recordings are kept, with the sha256 of each of their outputs."""
+
+
+class _Finished(Struct, frozen=True):
+    outputs: dict[str, str]
 
 
 @dataclass
@@ -69,9 +74,8 @@ def recall_outputs(sha256: str, stem: str, store: Store | None) -> frozenset[str
 def read_digests(text: str) -> Mapping[str, str]:
     """The sha256 of each output by its name, as a finished recording is kept; nothing where that is damaged."""
     try:
-        outputs: Any = parse_json(text)["outputs"]
-        return {name: str(digest) for name, digest in outputs.items()}
-    except (ValueError, LookupError, TypeError, AttributeError):
+        return decode_json(text, _Finished).outputs
+    except ValueError:
         return {}
 
 

@@ -15,11 +15,11 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.errors import OutputError
-from pipeline.formats.helpers.output_record import OWN, Sealed, seal, unseal
+from pipeline.formats.helpers.output_record import OWN, Sealed, read_media, seal, unseal
 from pipeline.run.events import Kept, Notice, Observer
 from pipeline.run.outputs.witnesses import Witnesses
 from pipeline.store import Found, Kind, encode, look, write_seen
-from pipeline.user_files import parse_json, read_bytes
+from pipeline.user_files import read_bytes
 
 
 class Verdict(StrEnum):
@@ -199,11 +199,11 @@ class _Sight:
         if self.source is None or self.sealed is None:
             return False
         try:
-            media = parse_json(self.sealed.body)["media"]
-            is_same = bool(self.sha256) and media["sha256"] == self.sha256
-            return not is_same and bool(media["path"] != self.source)
-        except (ValueError, LookupError, TypeError):
+            media = read_media(self.sealed.body)
+        except ValueError:
             return False
+        is_same = bool(self.sha256) and media.sha256 == self.sha256
+        return not is_same and bool(media.path != self.source)
 
     def judge_all(self, wanted: Mapping[Path, str]) -> dict[Path, Verdict]:
         """The verdict on each output."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import fields
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+
+from msgspec import Struct, to_builtins
+from msgspec.structs import asdict
 
 from pipeline.config import Settings
 from pipeline.domain import SpeakerStatistics
@@ -20,7 +22,7 @@ from pipeline.run.outputs.writing import Written, look_over, notify_kept
 from pipeline.run.recording.context import Recording, call_witnesses, recall_hash
 from pipeline.run.resources import Engines
 from pipeline.store import Key, Store, make_key
-from pipeline.user_files import parse_json
+from pipeline.user_files import decode_json
 
 IRRELEVANT = frozenset(
     {
@@ -50,6 +52,21 @@ IRRELEVANT = frozenset(
 """Settings that leave the outputs as they are; the voices that are known count by themselves."""
 
 
+class _Told(Struct, frozen=True):
+    """What is told of a finished recording; each is a field of its `Outcome`."""
+
+    duration_ms: int
+    speakers: int
+    talk: tuple[tuple[str, SpeakerStatistics], ...]
+    words: int
+    subtitles: SubtitleSummary | None
+    coverage: float | None
+
+
+class _Finished(Struct, frozen=True):
+    outcome: _Told
+
+
 def find_up_to_date(
     job: Job, settings: Settings, engines: Engines, store: Store | None, observe: Observer
 ) -> Outcome | None:
@@ -71,8 +88,8 @@ def find_up_to_date(
     if written is None:
         return None
     try:
-        outcome = _read_outcome(parse_json(text)["outcome"], job, written)
-    except (ValueError, LookupError, TypeError, AttributeError):
+        outcome = _read_outcome(text, job, written)
+    except ValueError:
         return None
     notify_kept(written.kept, job.source.name, observe)
     return outcome
@@ -123,17 +140,9 @@ def store_up_to_date(
     if store is None or not job.is_written or is_told_anew:
         return
     recording = Recording(job, settings, lambda _: None, store)
-    record = {
-        "outputs": {path.name: sha256 for path, sha256 in rendered.items()},
-        "outcome": {
-            "duration_ms": outcome.duration_ms,
-            "speakers": outcome.speakers,
-            "talk": [[name, asdict(said)] for name, said in outcome.talk],
-            "words": outcome.words,
-            "subtitles": asdict(outcome.subtitles) if outcome.subtitles else None,
-            "coverage": outcome.coverage,
-        },
-    }
+    known = _Told(*(getattr(outcome, name) for name in _Told.__struct_fields__))
+    outputs = {path.name: sha256 for path, sha256 in rendered.items()}
+    record = {"outputs": outputs, "outcome": to_builtins(known)}
     store.put(outputs_key(recording, engines), json.dumps(record), job.source.name)
 
 
@@ -171,23 +180,13 @@ def _identify_program() -> str:
     return f"{version('transcribe-interviews')} {make_key(stamps)}"
 
 
-def _read_outcome(record: Mapping[str, Any], job: Job, written: Written) -> Outcome:
-    subtitles = record["subtitles"]
-    if subtitles is not None:
-        subtitles = SubtitleSummary(**subtitles)
-        broken = tuple((rule, tuple(cues)) for rule, cues in subtitles.broken)
-        subtitles = replace(subtitles, broken=broken)
+def _read_outcome(text: str, job: Job, written: Written) -> Outcome:
     return Outcome(
         job.source,
         address=job.address,
         published=job.published,
-        duration_ms=record["duration_ms"],
-        speakers=record["speakers"],
-        talk=tuple((name, SpeakerStatistics(**said)) for name, said in record["talk"]),
-        words=record["words"],
         outputs=written.outputs,
         kept=written.kept,
         reused=True,
-        subtitles=subtitles,
-        coverage=record["coverage"],
+        **asdict(decode_json(text, _Finished).outcome),
     )

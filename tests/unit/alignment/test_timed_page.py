@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,8 +10,7 @@ from pipeline.domain import ReferenceTurn, Span
 from pipeline.engines.forced_alignment.g2p import pronounce
 from pipeline.engines.forced_alignment.verbalize import read_aloud
 from pipeline.engines.forced_alignment.word_network import Heard, build_network, trace
-from pipeline.formats.data.alignment_json import read_alignment, write_alignment
-from pipeline.formats.helpers.records import Record
+from pipeline.formats.data.alignment_json import AlignmentRecord, write_alignment
 from tests.fakes import make_words
 
 FOX = "the quick brown fox jumps over the lazy dog today"
@@ -88,4 +88,4 @@ def test_unknown_words_sound_like_their_parts_or_their_letters():
 def test_alignment_survives_json():
     page = [ReferenceTurn("Ann", (FOX, "Nobody said this long sentence here at all.", FOX))]
     _, found = align_texts(page, f"{FOX} {FOX.replace('lazy', 'tired')}")
-    assert found == read_alignment(Record({"alignment": write_alignment(found)}))
+    assert msgspec.convert(write_alignment(found), AlignmentRecord).read() == found

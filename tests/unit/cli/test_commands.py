@@ -34,6 +34,7 @@ LIBRARIES_TOO_HEAVY_FOR_HELP = (
     "jinja2",
     "lxml",
     "markupsafe",
+    "msgspec",
     "numpy",
     "onnxruntime",
     "pydub",

@@ -116,15 +116,15 @@ def test_a_package_that_is_broken_is_told_of(tmp_path: Path, installed: Path) ->
 
 @pytest.mark.usefixtures("beside")
 def test_packages_stand_beside_what_ships() -> None:
-    assert RECOGNIZERS.names == ("whisper", "deaf", "ears")
-    assert DIARIZERS.names == ("onnx", "pyannote", "halves")
+    assert tuple(RECOGNIZERS) == ("whisper", "deaf", "ears")
+    assert tuple(DIARIZERS) == ("onnx", "pyannote", "halves")
 
 
 @pytest.mark.usefixtures("beside")
 def test_a_package_takes_no_name_that_ships() -> None:
-    assert DIARIZERS.load("onnx").__module__ == "pipeline.engines.diarization.onnx_diarizer"
+    assert DIARIZERS["onnx"].__module__ == "pipeline.engines.diarization.onnx_diarizer"
     with pytest.raises(EngineError, match="deaf"):
-        RECOGNIZERS.load("deaf")
+        RECOGNIZERS["deaf"]
 
 
 @pytest.mark.usefixtures("beside")
@@ -146,14 +146,14 @@ def test_a_model_is_of_the_recogniser_before_its_colon(model: str, split: tuple[
 
 @pytest.mark.parametrize("name", RECOGNIZERS.shipped)
 def test_every_recogniser_that_ships_is_there(name: str) -> None:
-    assert callable(RECOGNIZERS.load(name))
+    assert callable(RECOGNIZERS[name])
 
 
 @pytest.mark.parametrize("name", DIARIZERS.shipped)
 def test_every_diarizer_that_ships_is_there(name: str) -> None:
-    assert callable(DIARIZERS.load(name))
+    assert callable(DIARIZERS[name])
 
 
 def test_a_name_that_nothing_has_is_refused() -> None:
     with pytest.raises(UsageError, match=r"--diarizer sherpa: .* Use onnx or pyannote"):
-        DIARIZERS.load("sherpa")
+        DIARIZERS["sherpa"]

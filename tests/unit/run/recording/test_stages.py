@@ -25,7 +25,7 @@ from pipeline.errors import (
     UnreadableMedia,
     UsageError,
 )
-from pipeline.formats import BINARY_SUFFIXES, FORMATS, parse_turns
+from pipeline.formats import FORMATS, parse_turns
 from pipeline.formats.data import lossless_json
 from pipeline.run import (
     Engines,
@@ -146,7 +146,7 @@ def test_every_output_can_be_read_again(bench: Bench, talk: Path, name: str) -> 
     bench.run(talk, output_format=("all",))
     suffix = FORMATS[name].suffix
     path = bench.out / f"talk{suffix}"
-    content = path.read_bytes() if suffix in BINARY_SUFFIXES else path.read_text("utf-8")
+    content = path.read_bytes() if FORMATS[name].is_binary else path.read_text("utf-8")
     words = " ".join(turn.text for turn in parse_turns(content, suffix))
     assert "story begin? It begins with a question." in words
 

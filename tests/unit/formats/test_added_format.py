@@ -1,0 +1,80 @@
+"""A package that is installed beside the program adds a format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import Settings
+from pipeline.errors import FormatError
+from pipeline.formats import FORMATS, parse_turns
+from pipeline.run.outputs.files import check_formats, list_suffixes
+from tests.commands import transcribe
+from tests.unit.formats.test_registry import ANNA, make_document, make_turn
+
+MODULE = """
+from pipeline.formats import Format
+from pipeline.formats.texts import plain_text
+
+
+def render(document):
+    return plain_text.render(document).upper()
+
+
+FORMAT = Format(".shout", render, plain_text.parse)
+"""
+ENTRY_POINTS = """
+[transcribe.formats]
+shout = shouting:FORMAT
+srt = shouting:FORMAT
+"""
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which the package lies as installers leave it, on the path of modules."""
+    folder = tmp_path / "site-packages"
+    about = folder / "shouting-1.0.dist-info"
+    about.mkdir(parents=True)
+    (about / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: shouting\nVersion: 1.0\n", "utf-8"
+    )
+    (about / "entry_points.txt").write_text(ENTRY_POINTS, "utf-8")
+    (folder / "shouting.py").write_text(MODULE, "utf-8")
+    monkeypatch.syspath_prepend(folder)
+    return folder
+
+
+def test_a_transcript_is_exported_to_an_added_format(tmp_path: Path, installed: Path) -> None:
+    document = make_document(make_turn(ANNA, "Good evening all."))
+    (tmp_path / "talk.json").write_text(str(FORMATS["json"].render(document)), "utf-8")
+    path = f"{Path(__file__).parents[3]}:{installed}"
+    words = ("export", tmp_path / "talk.json", "-f", "shout", "-o", "out")
+    finished = transcribe(*words, cwd=tmp_path, cache=tmp_path, PYTHONPATH=path)
+    assert (finished.code, finished.errors) == (0, [])
+    expected = "ANNA EXAMPLE: GOOD EVENING ALL.\n"
+    assert (tmp_path / "out" / "talk.shout").read_text("utf-8") == expected
+
+
+@pytest.mark.usefixtures("installed")
+def test_all_formats_are_those_of_packages_too() -> None:
+    settings = check_formats(Settings(output_format=("all",)))
+    assert settings.output_format == (*FORMATS.shipped, "shout")
+    assert ".shout" in list_suffixes(settings)
+
+
+@pytest.mark.usefixtures("installed")
+def test_an_added_format_is_read_by_its_suffix() -> None:
+    assert [turn.speaker for turn in parse_turns("Ann: hello there.\n", ".shout")] == ["Ann"]
+
+
+@pytest.mark.usefixtures("installed")
+def test_no_package_takes_the_place_of_a_format_that_ships() -> None:
+    assert FORMATS["srt"].suffix == ".srt"
+
+
+def test_a_format_is_gone_with_its_package() -> None:
+    assert "shout" not in FORMATS
+    with pytest.raises(FormatError, match="not a transcript"):
+        parse_turns("Ann: hello there.\n", ".shout")
