@@ -34,7 +34,6 @@ def make_environment(cache: Path, **changes: str) -> dict[str, str]:
     hermetic = {
         "TRANSCRIBE_CACHE_DIR": str(cache),
         "TRANSCRIBE_OFFLINE": "1",
-        "TRANSCRIBE_COMPUTE_TYPE": "int8",  # else each new cache has the processor tried
         "HF_HUB_CACHE": str(cache / "no hub"),
         "PYTHONIOENCODING": "utf-8",
     }

@@ -32,7 +32,6 @@ def engines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Engines:
     monkeypatch.setenv("TRANSCRIBE_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setattr(doctor, "SileroDetector", FakeDetector)
     monkeypatch.setattr(doctor, "OnnxDiarizer", lambda _: FakeDiarizer())
-    monkeypatch.setattr("pipeline.engines.recognition.whisper.find_compute_type", lambda _: "int8")
     monkeypatch.setattr(doctor, "find_local", HERE.get)
     monkeypatch.setattr(
         doctor,

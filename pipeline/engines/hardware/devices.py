@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 from pathlib import Path
 from typing import Final
 
@@ -81,12 +80,3 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="ascii", errors="replace")
     except OSError:
         return ""
-
-
-def describe_processor(about: Path = Path("/proc/cpuinfo")) -> str:
-    """The processor's name, and what it has for 8-bit numbers, as far as the system tells."""
-    lines = [line.partition(":") for line in _read(about).splitlines()]
-    known = {key.strip(): value.strip() for key, _, value in reversed(lines)}
-    flags = known.get("flags", "").split()
-    marks = [flag for flag in ("avx2", "avx512f", "avx512_vnni", "avx_vnni") if flag in flags]
-    return " ".join([known.get("model name") or platform.processor() or platform.machine(), *marks])

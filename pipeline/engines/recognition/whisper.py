@@ -14,7 +14,6 @@ from functools import partial
 from importlib.metadata import version
 from itertools import pairwise
 
-from pipeline.engines.hardware.compute_type import find_compute_type
 from pipeline.engines.hardware.devices import count_cores, count_cuda_devices
 from pipeline.engines.hardware.malloc import keep_freed
 from pipeline.engines.models.capabilities import check_abilities
@@ -65,13 +64,12 @@ def choose_compute_config(
     threads: int = 0,
     batch_size: int = 0,
     count_devices: Callable[[], int] = count_cuda_devices,
-    *,
-    find_kind: Callable[[], str] = lambda: "int8",
 ) -> ComputeConfig:
     """The layout for a request in which ``auto`` and 0 mean the best for this machine.
 
     On a CPU several workers of one thread each beat one worker of many threads, because decoding
-    a token at a time leaves threads idle; 8-bit weights are the fastest there, unless ``find_kind`` finds otherwise.
+    a token at a time leaves threads idle; 8-bit weights are the fastest on all kinds of processors that were tried
+    (``python -m tests.benchmarks.bench_compute_types``).
 
     Raises:
         UsageError: CUDA is asked for and there is none.
@@ -84,23 +82,17 @@ def choose_compute_config(
         return ComputeConfig("cuda", kind, 1, max(1, threads), batch_size or CUDA_BATCH)
     cores = threads or count_cores()
     workers = cores if cores <= 4 else max(4, cores // 2)
-    kind = find_kind() if compute_type == "auto" else compute_type
+    kind = "int8" if compute_type == "auto" else compute_type
     return ComputeConfig("cpu", kind, workers, max(1, cores // workers), batch_size or CPU_BATCH)
 
 
 def configure(setup: EngineSetup) -> ComputeConfig:
-    """Choose how the machine is used, with the number type that its processor is fastest with.
+    """Choose how the machine is used, as the setup asks for it.
 
     Raises:
         UsageError: CUDA is asked for and there is none.
     """
-    return choose_compute_config(
-        setup.device,
-        setup.compute_type,
-        setup.threads,
-        setup.batch_size,
-        find_kind=lambda: find_compute_type(setup.cache_dir),
-    )
+    return choose_compute_config(setup.device, setup.compute_type, setup.threads, setup.batch_size)
 
 
 def open_whisper(setup: EngineSetup, options: RecognitionOptions) -> Recognizer:

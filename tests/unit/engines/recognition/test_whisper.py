@@ -400,24 +400,6 @@ def choose(device="auto", compute_type="auto", threads=0, batch_size=0, devices=
         return choose_compute_config(device, compute_type, threads, batch_size, lambda: devices)
 
 
-def test_what_the_processor_is_fastest_with_is_asked_for_only_where_it_matters():
-    asked = []
-
-    def find_kind():
-        asked.append(1)
-        return "float32"
-
-    def kind(device, compute_type, devices):
-        return choose_compute_config(
-            device, compute_type, 1, 0, lambda: devices, find_kind=find_kind
-        ).compute_type
-
-    assert "float32" == kind("cpu", "auto", 0)
-    assert 1 == len(asked)
-    assert ["int8", "float16"] == [kind("auto", "int8", 0), kind("auto", "auto", 1)]
-    assert 1 == len(asked)
-
-
 def test_auto_takes_cuda_where_there_is_some_and_else_the_cpu():
     assert ComputeConfig("cpu", "int8", 2, 1, CPU_BATCH) == choose("auto", devices=0)
     assert ComputeConfig("cuda", "float16", 1, 1, CUDA_BATCH) == choose("auto", devices=1)

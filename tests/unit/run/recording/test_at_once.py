@@ -12,7 +12,6 @@ import pytest
 
 from pipeline.config import Settings
 from pipeline.domain import VoicePrint
-from pipeline.engines.hardware import compute_type
 from pipeline.errors import OutputError
 from pipeline.formats.data import lossless_json
 from pipeline.run import export_files, learn_voice, read_book, rename_file
@@ -62,15 +61,6 @@ def keep_pace(folder: Path, _: int) -> None:
     add_measured(folder, name_throughput(Settings()), Throughput(1.0, 2.0))
 
 
-def try_processor(folder: Path, _: int) -> None:
-    def measure() -> dict[str, float]:
-        with (folder / "tries").open("a") as file:
-            file.write("one\n")
-        return {"int8": 1.0, "float32": 2.0}
-
-    compute_type.find_compute_type(folder, measure)
-
-
 def count(counter: Path, _: int) -> None:
     for _ in range(5):
         with change_folder(counter.parent):
@@ -102,11 +92,6 @@ def test_renames_at_once_leave_json_and_texts_that_agree(bench: Bench, talk: Pat
 def test_every_run_that_ends_at_once_counts_for_the_pace(tmp_path: Path) -> None:
     assert [0] * PROCESSES == do_at_once(keep_pace, tmp_path)
     assert Throughput(1.0 * PROCESSES, 2.0 * PROCESSES) == read_throughput(tmp_path, Settings())
-
-
-def test_processes_that_ask_at_once_try_the_processor_once(tmp_path: Path) -> None:
-    assert [0] * PROCESSES == do_at_once(try_processor, tmp_path)
-    assert "one\n" == (tmp_path / "tries").read_text()
 
 
 def test_read_change_write_in_a_folder_loses_nothing(tmp_path: Path) -> None:
