@@ -6,7 +6,7 @@ import numpy as np
 
 from pipeline.engines.diarization.clustering import centre_embeddings
 from pipeline.engines.diarization.embedding import EMBEDDING_SIZE, cut_excerpts
-from pipeline.engines.diarization.onnx_diarizer import Evidence
+from pipeline.engines.diarization.onnx_diarizer import ModelOutputs
 from pipeline.engines.diarization.segmentation import (
     FRAME_SAMPLES,
     LOCAL_SPEAKERS,
@@ -20,7 +20,7 @@ NOISE_S = 1.3  # speech after which half of an embedding is the voice, as in ``c
 
 def make_evidence(
     minutes: float, persons: int = 3, *, alike: float = 1.0, seed: int = 0
-) -> Evidence:
+) -> ModelOutputs:
     """A talk of so many persons who speak in turns, some of them over the end of another's.
 
     Args:
@@ -49,7 +49,7 @@ def make_evidence(
     noise = centre_embeddings(rng.standard_normal((len(excerpts), EMBEDDING_SIZE)))
     mine = ideal[[who[excerpt.window, excerpt.speaker] for excerpt in excerpts]]
     vectors = centre_embeddings(np.sqrt(kept) * mine + np.sqrt(1 - kept) * noise)
-    return Evidence(n_samples, starts, activities, excerpts, vectors.astype(np.float32))
+    return ModelOutputs(n_samples, starts, activities, excerpts, vectors.astype(np.float32))
 
 
 def _make_turns(rng: np.random.Generator, n_frames: int, persons: int) -> np.ndarray:

@@ -24,10 +24,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.engines.diarization.embedding import Stretch
+from pipeline.engines.diarization.embedding import FrameRange
 from pipeline.engines.diarization.onnx_diarizer import (
     DiarizerParameters,
-    Evidence,
+    ModelOutputs,
     OnnxDiarizer,
     find_spans,
 )
@@ -65,7 +65,7 @@ class Example:
 
     recipe: Recipe
     turns: Turns
-    evidence: Evidence
+    evidence: ModelOutputs
     embed: Embed
 
 
@@ -102,9 +102,9 @@ class _Remembering:
     def __init__(self, engine: OnnxDiarizer, samples: Samples) -> None:
         self._engine = engine
         self._samples = (samples * 32767).astype(np.int16)
-        self._heard: dict[Stretch, npt.NDArray[np.float32]] = {}
+        self._heard: dict[FrameRange, npt.NDArray[np.float32]] = {}
 
-    def __call__(self, stretches: Sequence[Stretch]) -> npt.NDArray[np.float32]:
+    def __call__(self, stretches: Sequence[FrameRange]) -> npt.NDArray[np.float32]:
         new = [stretch for stretch in stretches if stretch not in self._heard]
         if new:
             samples = self._samples.astype(np.float32) / 32767

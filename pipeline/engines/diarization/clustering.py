@@ -85,7 +85,7 @@ class Voices:
     certainties: npt.NDArray[np.float64]
 
     def pick(self, indices: Labels) -> Voices:
-        """The voices at these indices."""
+        """The voices at these indices (intp ``(k,)``)."""
         return Voices(
             self.vectors[indices],
             self.seconds[indices],
@@ -151,7 +151,7 @@ def resolve_bounds(
 
 
 def choose_telling(voices: Voices, at_least: int, parameters: ClusteringParameters) -> Labels:
-    """Indices, ascending, of the voices that are long and sure enough to form groups.
+    """Indices (intp ``(k,)``, ascending) of the voices that are long and sure enough to form groups.
 
     Never fewer than ``at_least`` or 2, where there are so many, and never more than
     ``most_clustered``: the longest, sure ones first.
@@ -166,7 +166,7 @@ def choose_telling(voices: Voices, at_least: int, parameters: ClusteringParamete
 def compute_reliability(
     seconds: npt.NDArray[np.float64], parameters: ClusteringParameters
 ) -> npt.NDArray[np.float64]:
-    """Expected cosine of two excerpts of one voice with so many seconds each, 0..1."""
+    """Expected cosine of two excerpts of one voice with so many seconds each: float64 ``(n,)``, 0..1."""
     return np.asarray(seconds / (seconds + parameters.noise_s))
 
 
@@ -218,7 +218,7 @@ def join_groups(
 
 
 def needed_similarity(fewest: Vectors, apart: Vectors, parameters: ClusteringParameters) -> Vectors:
-    """Similarity from which two groups are one person, of the same shape as both arrays.
+    """Similarity from which two groups are one person: float64, of the same shape as both arrays.
 
     A group heard in one or two windows is more often a blend of two persons than a person, so
     less is needed to join it. Two groups that windows hear side by side, as two local speakers,
@@ -239,11 +239,11 @@ def keep_persons(
     seconds: npt.NDArray[np.float64],
     parameters: ClusteringParameters,
 ) -> Labels:
-    """The labels with ``UNKNOWN`` for groups heard too little; the largest always stays."""
+    """The labels (intp ``(n,)``) with ``UNKNOWN`` for groups heard too little; the largest always stays."""
     totals = {label: float(seconds[labels == label].sum()) for label in set(labels.tolist())}
     needed = min(needed_seconds(float(seconds.sum()), parameters), max(totals.values()))
-    kept = np.array([totals[label] >= needed for label in labels.tolist()])
-    return np.where(kept, labels, UNKNOWN)
+    is_person = np.array([totals[label] >= needed for label in labels.tolist()])
+    return np.where(is_person, labels, UNKNOWN)
 
 
 def needed_seconds(speech_s: float, parameters: ClusteringParameters) -> float:

@@ -51,7 +51,7 @@ NEIGHBOURS: Final = 16  # windows that share their features
 FRAMES_PER_S: Final = SAMPLE_RATE / FRAME_SAMPLES
 
 Features = npt.NDArray[np.float32]
-Stretch = tuple[int, int]
+FrameRange = tuple[int, int]
 """Frames ``[start, end)`` of the recording."""
 
 
@@ -102,7 +102,7 @@ def _own_frames(starts: Sequence[int]) -> dict[int, tuple[int, int]]:
 
 
 def join_short_pauses(active: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Half-open index ranges in which ``active`` is true but for pauses within one breath."""
+    """Half-open index ranges in which ``active`` (bool ``(n,)``) is true but for pauses within one breath."""
     joined: list[tuple[int, int]] = []
     for start, end in find_runs(active):
         if joined and start - joined[-1][1] <= LONGEST_PAUSE_S * FRAMES_PER_S:
@@ -183,7 +183,7 @@ def embed_excerpts(
 def embed_stretches(
     session: Any,
     samples: Samples,
-    stretches: Sequence[Stretch],
+    stretches: Sequence[FrameRange],
     pool: Threads,
 ) -> npt.NDArray[np.float32]:
     """Unit-length embeddings ``(n, 192)`` float32 of all that is heard in these stretches.
@@ -191,7 +191,7 @@ def embed_stretches(
     Zeros for one that is shorter than ``LENGTH_STEP_MELS``.
     """
 
-    def run(part: Sequence[Stretch]) -> npt.NDArray[np.float32]:
+    def run(part: Sequence[FrameRange]) -> npt.NDArray[np.float32]:
         heard = []
         for start, end in part:
             first, last = (FIRST_EDGE_SAMPLES + i * FRAME_SAMPLES for i in (start, end))
@@ -211,7 +211,14 @@ def extract_features(
     clean: Mask,
     excerpts: Sequence[Excerpt],
 ) -> list[Features]:
-    """Mean-normalised features of each excerpt; of neighbouring windows, all from one pass."""
+    """Mean-normalised features (float32 ``(k, 80)``) of each excerpt; of neighbouring windows, all from one pass.
+
+    Args:
+        samples: float32 ``(n,)``, mono, 16 kHz, -1..1.
+        starts: first samples of the windows.
+        clean: which frames of the windows are one speaker's alone, bool ``(windows, 589, 3)``.
+        excerpts: in order of their windows.
+    """
     if not excerpts:
         return []
     begin = starts[excerpts[0].window]

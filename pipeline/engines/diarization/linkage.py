@@ -58,19 +58,19 @@ def _name_nodes(joined: Vectors) -> Vectors:
     tree[:, 2] = np.maximum(0.0, FARTHEST - joined[:, 2])
     node, sizes = np.arange(2 * n - 1), np.ones(2 * n - 1)  # a node is in the one that it names
 
-    def find(one: int) -> int:
-        top = one
+    def find(leaf: int) -> int:
+        top = leaf
         while node[top] != top:
             top = int(node[top])
-        while node[one] != top:
-            node[one], one = top, int(node[one])
+        while node[leaf] != top:
+            node[leaf], leaf = top, int(node[leaf])
         return top
 
     for step, (a, b) in enumerate(joined[:, :2].astype(np.intp).tolist()):
-        one, other = sorted((find(a), find(b)))
-        node[[one, other]] = n + step
-        sizes[n + step] = sizes[one] + sizes[other]
-        tree[step, [0, 1, 3]] = one, other, sizes[n + step]
+        left, right = sorted((find(a), find(b)))
+        node[[left, right]] = n + step
+        sizes[n + step] = sizes[left] + sizes[right]
+        tree[step, [0, 1, 3]] = left, right, sizes[n + step]
     return tree
 
 

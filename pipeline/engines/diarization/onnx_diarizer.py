@@ -27,7 +27,7 @@ from pipeline.engines.diarization.clustering import (
     compute_centroids,
     compute_reliability,
 )
-from pipeline.engines.diarization.embedding import Excerpt, Stretch
+from pipeline.engines.diarization.embedding import Excerpt, FrameRange
 from pipeline.engines.diarization.reconstruction import place_persons
 from pipeline.engines.diarization.resegmentation import (
     Embed,
@@ -60,7 +60,7 @@ class DiarizerParameters:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ModelOutputs:
     """What the two models heard in a recording; every decision is made from it.
 
     ``starts``: first samples of the windows. ``activities``: ``(windows, 589, 3)`` float32, 0..1.
@@ -126,7 +126,7 @@ class OnnxDiarizer:
         """Who speaks when, sorted by time; labels in order of first appearance.
 
         Args:
-            samples: mono, 16 kHz, in -1..1; read a window at a time.
+            samples: float32 ``(n,)``, mono, 16 kHz, -1..1; read a window at a time.
             num_speakers: Exactly so many, where there are voices enough.
             min_speakers: At least so many.
             max_speakers: At most so many.
@@ -138,9 +138,9 @@ class OnnxDiarizer:
         if len(samples) == 0:
             return ()
         with Threads(self._threads, "diarise") as pool:
-            evidence = self._listen(samples, pool, on_progress)
+            outputs = self._listen(samples, pool, on_progress)
             spans = find_spans(
-                evidence,
+                outputs,
                 lambda stretches: self._embed(samples, stretches, pool),
                 self._parameters,
                 num_speakers=num_speakers,
@@ -151,8 +151,11 @@ class OnnxDiarizer:
             on_progress(1.0)
         return spans
 
-    def listen(self, samples: Samples) -> Evidence:
+    def listen(self, samples: Samples) -> ModelOutputs:
         """What the models hear, doubtful stretches not heard again: nearly all of the work.
+
+        Args:
+            samples: float32 ``(n,)``, mono, 16 kHz, -1..1; read a window at a time.
 
         Raises:
             EngineError: A model failed while it was working.
@@ -160,7 +163,7 @@ class OnnxDiarizer:
         with Threads(self._threads, "diarise") as pool:
             return self._listen(samples, pool)
 
-    def embed(self, samples: Samples, stretches: Sequence[Stretch]) -> npt.NDArray[np.float32]:
+    def embed(self, samples: Samples, stretches: Sequence[FrameRange]) -> npt.NDArray[np.float32]:
         """What the voices in these stretches sound like: ``(n, 192)`` float32.
 
         Raises:
@@ -174,7 +177,7 @@ class OnnxDiarizer:
         samples: Samples,
         pool: Threads,
         on_progress: Callable[[float], None] | None = None,
-    ) -> Evidence:
+    ) -> ModelOutputs:
         report = _Progress(len(segmentation.place_windows(len(samples))), on_progress)
         starts, activities, clean = segmentation.hear_windows(
             self._segmenter, samples, pool, on_batch=report.count_segmented
@@ -183,10 +186,10 @@ class OnnxDiarizer:
         excerpts, vectors = embedding.embed_excerpts(
             self._embedder, samples, starts, clean, pool, on_batch=report.count_embedded
         )
-        return Evidence(len(samples), starts, activities, excerpts, vectors)
+        return ModelOutputs(len(samples), starts, activities, excerpts, vectors)
 
     def _embed(
-        self, samples: Samples, stretches: Sequence[Stretch], pool: Threads
+        self, samples: Samples, stretches: Sequence[FrameRange], pool: Threads
     ) -> npt.NDArray[np.float32]:
         return embedding.embed_stretches(self._embedder, samples, stretches, pool)
 
@@ -220,7 +223,7 @@ class _Progress:
 
 
 def find_spans(
-    evidence: Evidence,
+    outputs: ModelOutputs,
     embed: Embed,
     parameters: DiarizerParameters = DiarizerParameters(),
     *,
@@ -232,9 +235,9 @@ def find_spans(
 
     ``embed`` is asked for the voices in what is in doubt once the persons are known.
     """
-    if not evidence.excerpts:
+    if not outputs.excerpts:
         return ()
-    voices = _stack_voices(evidence)
+    voices = _stack_voices(outputs)
     labels = cluster_voices(
         voices,
         num_speakers=num_speakers,
@@ -244,11 +247,11 @@ def find_spans(
     )
     centroids = compute_centroids(voices, labels, parameters.clustering)
     excerpts, labels = _look_closer(
-        evidence, voices, labels, centroids=centroids, embed=embed, parameters=parameters
+        outputs, voices, labels, centroids=centroids, embed=embed, parameters=parameters
     )
     speaking = place_persons(
-        evidence.activities,
-        evidence.starts,
+        outputs.activities,
+        outputs.starts,
         excerpts,
         labels,
         hidden_s=parameters.hidden_s if (num_speakers or max_speakers) != 1 else None,
@@ -257,11 +260,11 @@ def find_spans(
     speaking = rehear_short(
         speaking, centroids=centroids, embed=embed, parameters=parameters.resegmentation
     )
-    return name_spans(speaking, evidence.n_samples, parameters)
+    return name_spans(speaking, outputs.n_samples, parameters)
 
 
 def _look_closer(
-    evidence: Evidence,
+    outputs: ModelOutputs,
     voices: Voices,
     labels: npt.NDArray[np.intp],
     *,
@@ -271,7 +274,7 @@ def _look_closer(
 ) -> tuple[tuple[Excerpt, ...], npt.NDArray[np.intp]]:
     """The excerpts and their persons, those in doubt heard again."""
     doubtful = find_doubtful(
-        evidence.excerpts,
+        outputs.excerpts,
         voices,
         labels,
         centroids,
@@ -279,10 +282,10 @@ def _look_closer(
         doubt=parameters.resegmentation.doubt,
     )
     return resegment(
-        evidence.excerpts,
+        outputs.excerpts,
         labels,
         doubtful,
-        evidence.starts,
+        outputs.starts,
         centroids=centroids,
         embed=embed,
         change=parameters.resegmentation.change,
@@ -334,15 +337,15 @@ def _to_ms(frames: tuple[int, int], end_ms: int) -> tuple[int, int]:
     return (0 if frames[0] == 0 else min(start, end_ms)), min(end, end_ms)
 
 
-def _stack_voices(evidence: Evidence) -> Voices:
-    excerpts = evidence.excerpts
+def _stack_voices(outputs: ModelOutputs) -> Voices:
+    excerpts = outputs.excerpts
     return Voices(
-        centre_embeddings(evidence.vectors),
+        centre_embeddings(outputs.vectors),
         np.array([e.seconds for e in excerpts], dtype=np.float64),
         np.array([e.window for e in excerpts], dtype=np.intp),
         np.array([e.speaker for e in excerpts], dtype=np.intp),
         np.array(
-            [evidence.activities[e.window, e.start : e.end, e.speaker].mean() for e in excerpts],
+            [outputs.activities[e.window, e.start : e.end, e.speaker].mean() for e in excerpts],
             dtype=np.float64,
         ),
     )

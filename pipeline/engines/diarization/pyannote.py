@@ -188,6 +188,13 @@ class PyannoteDiarizer:
     ) -> tuple[SpeakerSpan, ...]:
         """Who speaks when, sorted by time; labels in order of first appearance.
 
+        Args:
+            samples: float32 ``(n,)``, mono, 16 kHz, -1..1; given to pyannote at once.
+            num_speakers: exactly so many.
+            min_speakers: at least so many.
+            max_speakers: at most so many.
+            on_progress: told the share of the work that is done, 0..1.
+
         Raises:
             ModelUnavailable: The weights can't be fetched.
             EngineError: pyannote failed.

@@ -38,14 +38,14 @@ from pipeline.engines.diarization.embedding import (
     FRAMES_PER_S,
     LONGEST_PAUSE_S,
     Excerpt,
-    Stretch,
+    FrameRange,
     join_short_pauses,
 )
 from pipeline.engines.diarization.linkage import Labels, Vectors
 from pipeline.engines.diarization.segmentation import FRAME_SAMPLES, Mask
 from pipeline.engines.word_timing.frames import find_runs
 
-Embed = Callable[[Sequence[Stretch]], npt.NDArray[np.float32]]
+Embed = Callable[[Sequence[FrameRange]], npt.NDArray[np.float32]]
 """Stretches of the recording to their embeddings ``(n, 192)``."""
 
 QUARTER_FRAMES: Final = 15  # 0.25 s: how exactly a change is placed
@@ -129,7 +129,7 @@ class _Run:
         owners = np.searchsorted([excerpt.end for excerpt in self.excerpts], middles, side="right")
         return list(zip(middles, np.minimum(owners, len(self.excerpts) - 1).tolist(), strict=True))
 
-    def place_probes(self, starts: Sequence[int]) -> list[Stretch]:
+    def place_probes(self, starts: Sequence[int]) -> list[FrameRange]:
         """The second around each quarter in doubt, moved inwards where the run begins or ends."""
         first, last = self.excerpts[0].start, self.excerpts[-1].end
         offset = starts[self.excerpts[0].window] // FRAME_SAMPLES
@@ -252,7 +252,7 @@ def find_doubtful(
     return doubtful
 
 
-def _compare(embed: Embed, stretches: Sequence[Stretch], centroids: Vectors) -> Vectors:
+def _compare(embed: Embed, stretches: Sequence[FrameRange], centroids: Vectors) -> Vectors:
     """Cosines of stretches with persons ``(n, k)``."""
     if not stretches:
         return np.zeros((0, len(centroids)))
@@ -271,7 +271,7 @@ def _find_short(
     active: npt.NDArray[np.bool_],
     one_speaks: npt.NDArray[np.bool_],
     parameters: ResegmentationParameters,
-) -> list[Stretch]:
+) -> list[FrameRange]:
     """Where a person says something short, mostly alone, with a pause before and after it."""
     alone = active & one_speaks
     shortest, longest = SHORTEST_S * FRAMES_PER_S, parameters.short_s * FRAMES_PER_S

@@ -101,6 +101,12 @@ def hear_windows(
 
     Every second window is heard, and of the others those in whose ten seconds the windows beside them hear
     several speakers: while one goes on speaking there is nothing to be told more exactly.
+
+    Args:
+        session: the model.
+        samples: float32 ``(n,)``, mono, 16 kHz, -1..1.
+        pool: where batches are run side by side.
+        on_batch: told how many windows are done or turn out to be left out.
     """
     starts = place_windows(len(samples))
     sparse = find_sparse(starts)
@@ -230,7 +236,7 @@ def adopt_strays(
     persons: npt.NDArray[np.int16],
     active: Posteriors,
 ) -> npt.NDArray[np.int16]:
-    """``persons`` with local speakers that had none given to who is active in their frames.
+    """``persons`` (int16 ``(windows, 589, 3)``) with local speakers that had none given to who is active then.
 
     That is known from the neighbouring window, which hears the same frames. A person already in
     the window is not given twice, and too little evidence gives nobody.

@@ -81,7 +81,7 @@ class OnnxVoiceEmbedder:
         """What the voice in these spans sounds like; ``None`` below a second of speech.
 
         Args:
-            samples: mono, 16 kHz, in -1..1; read a stretch at a time.
+            samples: float32 ``(n,)``, mono, 16 kHz, -1..1; read a stretch at a time.
             spans: Where it speaks and nobody else does. The longest count, a minute at most.
 
         Raises:
@@ -114,13 +114,13 @@ class OnnxVoiceEmbedder:
         """The prints of all speakers who are heard alone for long enough, by label.
 
         Args:
-            samples: mono, 16 kHz, in -1..1; read a stretch at a time.
+            samples: float32 ``(n,)``, mono, 16 kHz, -1..1; read a stretch at a time.
             diarization: Who speaks when; overlaps are nobody's.
 
         Raises:
             EngineError: The model failed.
         """
-        labels = tuple(dict.fromkeys(spoken.speaker for spoken in diarization))
+        labels = tuple(dict.fromkeys(span.speaker for span in diarization))
         with Threads(self._threads, "voices") as pool:
             prints = pool.map(
                 lambda label: self.embed(samples, find_clean_spans(diarization, label)), labels
@@ -200,7 +200,7 @@ def find_telephone_bins() -> Features:
 
 
 def cut_pieces(mels: Features) -> list[Features]:
-    """Pieces of one length, four seconds at most, each with its mean removed.
+    """Pieces (float32 ``(k, 80)``) of one length, four seconds at most, each with its mean removed.
 
     One length lets them go through the model together; a few frames at the end are left over.
     """

@@ -2,7 +2,7 @@
 
 PocketSphinx is told the words that may be said and finds when each is, by phones; where page and
 recogniser differ it hears both and says which fits the sound. Words that its dictionary lacks get
-pronunciations (`pronouncing`), figures are read aloud (`spoken`).
+their phones from ``g2p``, figures their words from ``verbalize``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,12 @@ from pipeline.alignment import Placed, Stretch
 from pipeline.domain import Span
 from pipeline.engines.forced_alignment.g2p import pronounce
 from pipeline.engines.forced_alignment.verbalize import read_aloud
-from pipeline.engines.forced_alignment.word_network import Heard, Network, build_network, trace
+from pipeline.engines.forced_alignment.word_network import (
+    DecodedWord,
+    Network,
+    build_network,
+    trace,
+)
 from pipeline.engines.protocols import SAMPLES_PER_MS, Progress, Samples
 
 REVISION: Final = 2
@@ -53,7 +58,10 @@ class PocketsphinxAligner:
         language: str,
         on_progress: Progress | None = None,
     ) -> tuple[tuple[Placed, ...] | None, ...]:
-        """What was found in each stretch; ``None`` for all in another language than English."""
+        """Time the words of each stretch, given ``samples`` as float32 ``(n,)``, 16 kHz, -1..1.
+
+        ``None`` stands for a stretch that can't be followed: for all in another language than English.
+        """
         if language != "en":
             return (None,) * len(stretches)
         found = []
@@ -82,7 +90,7 @@ class _Decoder:
         from pocketsphinx import Decoder
 
         # The level of the whole stretch is taken, so that none depends on the one before it. The sound
-        # decides nearly alone (lw): a grammar that only doubts a few words has little to say.
+        # decides nearly alone (lw): a network that leaves only a few words in doubt has little to say.
         self._decoder: Any = Decoder(
             lm=None,
             loglevel="FATAL",
@@ -99,10 +107,12 @@ class _Decoder:
         network = build_network(stretch, self._read)
         if not any(arc.word for arc in network.arcs) or len(piece) < 2 * FRAME_MS * SAMPLES_PER_MS:
             return None
-        heard = self._decode(piece, stretch.span.start_ms, network)
-        return trace(network, heard, stretch.branches) if heard else None
+        decoded = self._decode(piece, stretch.span.start_ms, network)
+        return trace(network, decoded, stretch.branches) if decoded else None
 
-    def _decode(self, piece: NDArray[np.float32], start_ms: int, network: Network) -> list[Heard]:
+    def _decode(
+        self, piece: NDArray[np.float32], start_ms: int, network: Network
+    ) -> list[DecodedWord]:
         decoder = self._decoder
         steps = dict.fromkeys(
             (a.start, a.end, a.share) if a.word is None else (a.start, a.end, a.share, a.word)
@@ -116,9 +126,9 @@ class _Decoder:
         if decoder.hyp() is None:
             return []
         return [
-            Heard(_base(one.word), _to_span(one, start_ms))
-            for one in decoder.seg()
-            if not one.word.startswith(FILLERS)
+            DecodedWord(_base(segment.word), _to_span(segment, start_ms))
+            for segment in decoder.seg()
+            if not segment.word.startswith(FILLERS)
         ]
 
     def _read(self, words: Sequence[str]) -> list[tuple[tuple[str, ...], ...]]:
@@ -143,5 +153,6 @@ def _base(word: str) -> str:
     return word.partition("(")[0]
 
 
-def _to_span(one: Any, start_ms: int) -> Span:
-    return Span(start_ms + one.start_frame * FRAME_MS, start_ms + (one.end_frame + 1) * FRAME_MS)
+def _to_span(segment: Any, start_ms: int) -> Span:
+    first, last = segment.start_frame, segment.end_frame
+    return Span(start_ms + first * FRAME_MS, start_ms + (last + 1) * FRAME_MS)

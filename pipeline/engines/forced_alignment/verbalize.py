@@ -1,4 +1,4 @@
-"""How English writing is read aloud: figures, money, signs and initials as the words that are spoken."""
+"""How English writing is read aloud: figures, money, signs and initials as words."""
 
 from __future__ import annotations
 

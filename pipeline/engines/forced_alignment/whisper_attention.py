@@ -1,7 +1,7 @@
 """Known words timed by the recogniser's own attention: in every language that it knows.
 
 Coarser than phones (20 ms, and blurred at pauses, which the level of the sound sets right), so English is
-timed by phones first (`forced`). Where page and recogniser differ, both are read along with the sound,
+timed by phones first (``pocketsphinx``). Where page and recogniser differ, both are read along with the sound,
 and the one that the model finds likelier was said.
 """
 
@@ -48,7 +48,10 @@ class AttentionAligner:
         language: str,
         on_progress: Progress | None = None,
     ) -> tuple[tuple[Placed, ...] | None, ...]:
-        """What was found in each stretch; ``None`` for one longer than a window, or with words of no token."""
+        """Time the words of each stretch, given ``samples`` as float32 ``(n,)``, 16 kHz, -1..1.
+
+        ``None`` stands for a stretch longer than a window, or with words of no token.
+        """
         found = []
         with Threads(self._follower.workers, "align") as threads:
             for answer in threads.map(lambda s: self._align(samples, s, language), stretches):
@@ -74,9 +77,9 @@ class AttentionAligner:
             if branch.heard is None or found is None:
                 continue
             other = _choose(stretch, [own and n != doubt for n, own in enumerate(way.page)])
-            heard = follow(_join(other))
-            if heard is not None and heard.likelihood > found.likelihood + PAGE_BONUS:
-                way, found = other, heard
+            rival = follow(_join(other))
+            if rival is not None and rival.likelihood > found.likelihood + PAGE_BONUS:
+                way, found = other, rival
         return None if found is None else _place(piece, stretch, way, found.spans)
 
 
@@ -142,7 +145,7 @@ class SecondAligner:
         language: str,
         on_progress: Progress | None = None,
     ) -> tuple[tuple[Placed, ...] | None, ...]:
-        """What either of them found of each branch of each stretch."""
+        """Time each branch of each stretch by either of them, given ``samples`` as float32 ``(n,)``, 16 kHz, -1..1."""
         found = list(self._first.align(samples, stretches, language, on_progress))
         left = [number for number, answer in enumerate(found) if answer is None]
         if left:

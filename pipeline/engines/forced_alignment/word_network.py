@@ -40,8 +40,8 @@ class Arc(NamedTuple):
     place: int = -1
 
 
-class Heard(NamedTuple):
-    """A word that the decoder heard, and when."""
+class DecodedWord(NamedTuple):
+    """A word that the decoder found in the sound, and when it is said."""
 
     word: str
     span: Span
@@ -122,19 +122,19 @@ class _Step(NamedTuple):
 
 
 def trace(
-    network: Network, heard: Iterable[Heard], branches: Sequence[Branch]
+    network: Network, decoded: Iterable[DecodedWord], branches: Sequence[Branch]
 ) -> tuple[Placed, ...] | None:
     """What was found of each branch; ``None`` where the words don't lead through the network."""
     leaving: dict[int, list[Arc]] = defaultdict(list)
     for arc in network.arcs:
         leaving[arc.start].append(arc)
     frontier = _follow_silent({0: None}, leaving)
-    for one in heard:
+    for word in decoded:
         reached: dict[int, _Step | None] = {}
         for state, step in frontier.items():
             for arc in leaving[state]:
-                if arc.word == one.word:
-                    reached.setdefault(arc.end, _Step(step, arc, one.span))
+                if arc.word == word.word:
+                    reached.setdefault(arc.end, _Step(step, arc, word.span))
         frontier = _follow_silent(reached, leaving)
     if network.final not in frontier:
         return None

@@ -38,6 +38,10 @@ class Threads:
     ) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
+    def submit(self, work: Callable[[], Answer]) -> Future[Answer]:
+        """Hand in one piece of work."""
+        return self._pool.submit(work)
+
     def map(self, work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
         """The answers in the order of the items, which are taken only a few ahead of the answers.
 

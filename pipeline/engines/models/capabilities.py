@@ -25,7 +25,7 @@ Source: the README of openai/whisper, "Command-line usage".
 def check_abilities(
     model: str, options: RecognitionOptions, languages: Sequence[str] | None = None
 ) -> None:
-    """Nothing, if a model can do what is asked for.
+    """Check that a model can do what is asked for.
 
     Args:
         model: its name, folder or repository.

@@ -25,7 +25,7 @@ class Model(Protocol):
     """A loaded model, here or on another machine."""
 
     def run(self, outputs: None, inputs: dict[str, npt.NDArray[np.float32]]) -> Any:
-        """What the model answers; safe to call from several threads."""
+        """What the model answers to float32 arrays by name, as a list of arrays; safe to call from several threads."""
 
 
 class GuardedModel:

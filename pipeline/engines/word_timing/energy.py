@@ -35,9 +35,7 @@ DEEPEST_DB: Final = 30.0  # ... and so is what is this far below the peak
 LEAST_RANGE_DB: Final = 15.0  # between floor and peak; less is no silence and speech
 HOLD_FRAMES: Final = 3  # speech goes on for 30 ms; a click doesn't
 LONG_PAUSE_FRAMES: Final = 20  # 0.2 s of quiet inside a word is none of its closures
-MANY_TIMES: Final = (
-    8  # as long must be what is loud before a pause to be the word, not its neighbour
-)
+MANY_TIMES: Final = 8  # as long is a word's own sound before a pause, or it is its neighbour's
 REACH_MS: Final = 400  # how far over its ends the sound of a word is followed, if it ends there
 SHORTEST_MS: Final = 60  # what is left of a word at least
 
@@ -49,7 +47,7 @@ def tighten_words(
 
     Args:
         segments: as recognised, in order; the sound of a word may go on between it and its neighbours.
-        levels: of every 10 ms of the recording (``measure_levels``).
+        levels: of every 10 ms of the recording, in dB, float32 ``(n // 160,)`` (``measure_levels``).
     """
     spans = [word.span for segment in segments for word in segment.words]
     tight = list(spans)
@@ -122,7 +120,7 @@ def _choose_part(parts: Sequence[tuple[int, int]], start: int, end: int) -> tupl
 
 
 def find_loud(own: npt.NDArray[np.float32], floor_db: float) -> list[tuple[int, int]]:
-    """Where a word's frames are speech: half-open ranges of indices, each of 30 ms or more.
+    """Where a word's frames (dB, float32 ``(n,)``) are speech: half-open ranges of indices, each of 30 ms or more.
 
     None where the sound around is nearly as loud as the word.
     """

@@ -7,6 +7,6 @@ import numpy.typing as npt
 
 
 def find_runs(active: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Half-open index ranges in which ``active`` is true, in order."""
+    """Half-open index ranges in which ``active`` (bool ``(n,)``) is true, in order."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], active, [False])).astype(np.int8)))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]

@@ -13,13 +13,14 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
 from pipeline.config import Settings
+from pipeline.engines.hardware.threads import Threads
 from pipeline.errors import MediaError, MediaNotFound, OutputError, UsageError
 from pipeline.media import MEDIA_SUFFIXES, explain_look, find_media
 from pipeline.remote import RemoteFile, find_remote, is_address, show
@@ -96,16 +97,13 @@ def _begin(
     What can't be looked at below a folder is told, and the rest of it found.
     """
     addresses = dict.fromkeys(w for w in words if isinstance(w, str) and is_address(w))
-    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="find")
-    try:
-        asked = {word: pool.submit(_ask, word, settings) for word in addresses}
+    with Threads(AT_ONCE, "find") as threads:
+        asked = {word: threads.submit(partial(_ask, word, settings)) for word in addresses}
         for word in words:
             if isinstance(word, str) and word in asked:
                 yield word, partial(_await, asked[word], staging)
             else:
                 yield word, partial(_find, word, settings, staging, on_error)
-    finally:  # an interrupt must not wait for those that were not asked about yet
-        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _expand_lists(words: Iterable[Named]) -> Iterator[Named]:

@@ -9,7 +9,7 @@ from pipeline.compare import align, normalise_basic
 from pipeline.domain import ReferenceTurn, Span
 from pipeline.engines.forced_alignment.g2p import pronounce
 from pipeline.engines.forced_alignment.verbalize import read_aloud
-from pipeline.engines.forced_alignment.word_network import Heard, build_network, trace
+from pipeline.engines.forced_alignment.word_network import DecodedWord, build_network, trace
 from pipeline.formats.data.alignment_json import AlignmentRecord, write_alignment
 from tests.fakes import make_words
 
@@ -65,7 +65,7 @@ def test_the_way_through_a_doubt_tells_what_was_said():
     stretch = Stretch(Span(0, 900), (Branch(("so",)), Branch(("five",), ("nine",))))
     network = build_network(stretch, lambda words: [((word,),) for word in words])
     spans = (Span(0, 300), Span(300, 600))
-    said = [Heard("so", spans[0]), Heard("nine", spans[1])]
+    said = [DecodedWord("so", spans[0]), DecodedWord("nine", spans[1])]
     expected = (Placed(True, spans[:1]), Placed(False, spans[1:]))
     assert expected == trace(network, said, stretch.branches)
     assert trace(network, said[:1], stretch.branches) is None
