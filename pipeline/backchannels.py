@@ -20,7 +20,7 @@ from typing import Final
 from pipeline.domain import Word
 from pipeline.languages import find_base
 from pipeline.text.punctuation import COMMAS, DASHES, SENTENCE_ENDS
-from pipeline.text.words import strip_marks
+from pipeline.text.words import strip_marks, word_set
 
 MOST_WORDS: Final = 3
 """A listener who says more than this has something to say."""
@@ -39,41 +39,37 @@ class Backchannels:
     phrases: frozenset[tuple[str, ...]] = frozenset()
 
 
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
 BACKCHANNELS: Final[Mapping[str, Backchannels]] = {
     "en": Backchannels(
-        sounds=_listed(
+        sounds=word_set(
             "mm mmm mhm mhmm m-hm m-hmm mm-hm mm-hmm mmhm mmhmm um-hum uh-huh uhuh huh hm hmm hmmm"
         ),
-        words=_listed("yeah yep yup yes right okay ok sure exactly oh ah aha wow true absolutely"),
+        words=word_set("yeah yep yup yes right okay ok sure exactly oh ah aha wow true absolutely"),
         phrases=frozenset({("i", "see"), ("uh", "huh"), ("of", "course"), ("got", "it")}),
     ),
     "zh": Backchannels(
-        sounds=_listed("嗯 嗯嗯 哦 噢 喔 唔"),
-        words=_listed("对 對 对对 对对对 是 是的 对的 好 好的 没错 沒錯 是吗 是嗎 对吧 明白"),
+        sounds=word_set("嗯 嗯嗯 哦 噢 喔 唔"),
+        words=word_set("对 對 对对 对对对 是 是的 对的 好 好的 没错 沒錯 是吗 是嗎 对吧 明白"),
         phrases=frozenset(
             {("是", "的"), ("对", "的"), ("好", "的"), ("没", "错"), ("是", "吗"), ("对", "吧")}
         ),
     ),
     "de": Backchannels(
-        sounds=_listed("mhm mh mm hm hmm aha"),
-        words=_listed("ja genau okay ok klar stimmt richtig ach oh jaja achso"),
+        sounds=word_set("mhm mh mm hm hmm aha"),
+        words=word_set("ja genau okay ok klar stimmt richtig ach oh jaja achso"),
         phrases=frozenset({("ach", "so")}),
     ),
     "fr": Backchannels(
-        sounds=_listed("mm mhm hm hmm mmh"),
-        words=_listed("oui ouais d'accord ok okay voilà exactement ah oh"),
+        sounds=word_set("mm mhm hm hmm mmh"),
+        words=word_set("oui ouais d'accord ok okay voilà exactement ah oh"),
     ),
     "es": Backchannels(
-        sounds=_listed("mm mhm hm ajá aja ujum"),
-        words=_listed("sí claro ya vale exacto bueno ok okay ah oh"),
+        sounds=word_set("mm mhm hm ajá aja ujum"),
+        words=word_set("sí claro ya vale exacto bueno ok okay ah oh"),
     ),
     "ja": Backchannels(
-        sounds=_listed("うん うんうん ふん ふんふん へえ へー ほう"),
-        words=_listed("はい ええ そう そうですか なるほど そうですね"),
+        sounds=word_set("うん うんうん ふん ふんふん へえ へー ほう"),
+        words=word_set("はい ええ そう そうですか なるほど そうですね"),
     ),
 }
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.domain import ReferenceTurn
+from pipeline.text.scripts import is_wide
 
 Tokenise = Callable[[str], tuple[str, ...]]
 """A written word → what of it is compared; nothing for a lone mark."""
@@ -62,15 +62,11 @@ def _cut_wide(text: str) -> list[str]:
     """The text, parted before each wide letter and after it."""
     parts: list[str] = [text[0]]
     for before, after in pairwise(text):
-        if after.isalnum() and (_is_wide(after) or _is_wide(before)):
+        if after.isalnum() and (is_wide(after) or is_wide(before)):
             parts.append(after)
         else:
             parts[-1] += after
     return parts
-
-
-def _is_wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in "WF"
 
 
 def _join_marks(words: Iterator[PageWord]) -> list[PageWord]:

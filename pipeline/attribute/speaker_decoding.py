@@ -223,7 +223,7 @@ def _is_set_off(units: Sequence[Unit], heard: Sequence[Span], index: int) -> boo
 
 
 def _expect(evidence: _Evidence, label: str, phrase: range) -> None:
-    """Makes a back-channel dear for all but the speaker who is heard for a moment there."""
+    """Make a back-channel dear for all but the speaker who is heard for a moment there."""
     own = list(evidence.tracks).index(label)
     for i in phrase:
         evidence.costs[i] = [

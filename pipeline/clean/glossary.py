@@ -22,6 +22,7 @@ from pipeline.clean.word_units import (
     tail,
 )
 from pipeline.domain import Correction, Span, Transcript, Turn, Word, enclosing_span, join_words
+from pipeline.text.case_folding import fold_letters
 from pipeline.text.scripts import is_unspaced
 
 Glossary = Sequence[tuple[str, tuple[str, ...]]]
@@ -119,9 +120,9 @@ def _match(
 ) -> tuple[Correction, int] | None:
     """The correction of the words that begin here, and how many they are."""
     for correction in corrections:
-        wanted = _letters(correction.heard)
+        wanted = fold_letters(correction.heard)
         for size in range(1, len(units) - index + 1):
-            letters = "".join(_letters(core(unit)) for unit in units[index : index + size])
+            letters = "".join(fold_letters(core(unit)) for unit in units[index : index + size])
             if letters == wanted:
                 return correction, size
             if not wanted.startswith(letters):
@@ -134,9 +135,9 @@ def _match(
 
 def _list_forms(glossary: Glossary) -> tuple[_Form, ...]:
     """Every spelling of every term, and whether somebody has listed it as what is heard."""
-    forms = [_Form(term, _letters(term), listed=False) for term, _ in glossary]
+    forms = [_Form(term, fold_letters(term), listed=False) for term, _ in glossary]
     forms += [
-        _Form(term, _letters(wrong), listed=True) for term, heard in glossary for wrong in heard
+        _Form(term, fold_letters(wrong), listed=True) for term, heard in glossary for wrong in heard
     ]
     return tuple(form for form in forms if form.letters)
 
@@ -202,7 +203,7 @@ def _read(run: Sequence[Written]) -> _Heard:
     bare = text[: len(text) - len(ending)]
     return _Heard(
         text,
-        _letters(bare),
+        fold_letters(bare),
         ending,
         tuple(core(unit) for unit in run),
         min(word.probability for unit in run for word in unit),
@@ -275,8 +276,3 @@ def _likeness(heard: str, wanted: str, language: str) -> float:
 def _shown(unit: Written) -> str:
     """The word as written, without white space and punctuation around it."""
     return re.sub(r"^\W+|\W+$", "", join_words(unit))
-
-
-def _letters(text: str) -> str:
-    """Letters and digits only, in lower case."""
-    return "".join(char for char in text.casefold() if char.isalnum())

@@ -14,6 +14,7 @@ from pipeline.clean.word_units import (
     ends_sentence,
     is_ellipsis,
     join_written,
+    respell,
     sentences,
     split_written,
     tail,
@@ -60,7 +61,7 @@ def space_words(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
         elif white_space:
             white_space = "" if is_cjk(before[-1]) and is_cjk(body[0]) else " "
         text = white_space + body
-        spaced.append(word if word.text == text else replace(word, text=text))
+        spaced.append(respell(word, text))
     return tuple(spaced)
 
 

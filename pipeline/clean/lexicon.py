@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipeline.text.words import word_set
+
 SET_OFF_COMMAS = (",", "，", "、")
-
-
-def _listed(words: str) -> frozenset[str]:
-    """The words of a list that is written as one text."""
-    return frozenset(words.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +31,22 @@ class Stutters:
     emphatic: frozenset[str] | None = None
 
 
-_RESTARTS = _listed(
+_RESTARTS = word_set(
     "the a an my our your their i we they he she and but or because if i'm i've i'll i'd "
     "we're we've we'll they're they've it's that's there's"
 )
 
-FRONTERS = _listed(
+FRONTERS = word_set(
     "what whatever who whoever which where wherever when whenever how however why if unless once "
     "while as than since because that the whether though although until till"
 )
 """Words after which a clause may be followed by its like: "what we do, we do well"."""
 
-_PREPOSITIONS = _listed(
+_PREPOSITIONS = word_set(
     "of to in on at for with from into about between through during under after before"
 )
 
-_EMPHATIC = _listed(
+_EMPHATIC = word_set(
     "very really so too much many long far no not yes yeah yep nope ok okay bye right well there here "
     "now never ever always again blah ha please wait big small little old new good great bad better "
     "worse best hot cold warm hard soft high low deep dark bright tiny huge nice poor rich true way "
@@ -62,7 +59,7 @@ _EMPHATIC = _listed(
     "expensive day night year work money words think love push pull try keep let see sing"
 )
 
-DOUBLED_VERBS = _listed("had do did")
+DOUBLED_VERBS = word_set("had do did")
 """English verbs that also stand twice in a row without a comma."""
 
 EMPHATIC_ENDINGS = ("ly", "ful", "ous", "ive", "able", "ible", "less", "est")
@@ -72,27 +69,29 @@ STUTTERED: Mapping[str, Stutters] = {
     "en": Stutters(
         adjacent=_RESTARTS
         | _PREPOSITIONS
-        | _listed("when where which who how why be been can could would should might must will"),
-        with_comma=_RESTARTS | _PREPOSITIONS | _listed("he's she's you're you've he'd she'd he'll"),
-        openers=_listed("you it this that is are was were there as by"),
+        | word_set("when where which who how why be been can could would should might must will"),
+        with_comma=_RESTARTS
+        | _PREPOSITIONS
+        | word_set("he's she's you're you've he'd she'd he'll"),
+        openers=word_set("you it this that is are was were there as by"),
         plurals=("ies", "rs", "ns", "ts", "ls", "tion", "ment", "ness"),
         fragments=True,
-        verbs=_listed("is was are were has have had do did"),
+        verbs=word_set("is was are were has have had do did"),
         emphatic=_EMPHATIC,
         fronts=(FRONTERS - {"the"})
-        | _listed("all thing things problem point only one it point matter"),
+        | word_set("all thing things problem point only one it point matter"),
     ),
     "fr": Stutters(
-        adjacent=_listed("le les un une des du et mais je il elle dans pour c'est"),
-        with_comma=_listed("le les un une des et mais je c'est"),
+        adjacent=word_set("le les un une des du et mais je il elle dans pour c'est"),
+        with_comma=word_set("le les un une des et mais je c'est"),
     ),
     "de": Stutters(
-        adjacent=_listed("ein eine und aber ich wir er mit von im am"),
-        with_comma=_listed("ein eine und aber ich wir"),
+        adjacent=word_set("ein eine und aber ich wir er mit von im am"),
+        with_comma=word_set("ein eine und aber ich wir"),
     ),
     "es": Stutters(
-        adjacent=_listed("el los las un una y pero yo en de con por"),
-        with_comma=_listed("el los las un una y pero yo"),
+        adjacent=word_set("el los las un una y pero yo en de con por"),
+        with_comma=word_set("el los las un una y pero yo"),
     ),
     "zh": Stutters(adjacent=frozenset({"我", "我们"}), with_comma=frozenset({"我", "我们"})),
 }
@@ -217,49 +216,49 @@ TAGS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """The same at a sentence's end, after a comma and before a full stop; a question stays one."""
 
-_PRONOUNS = _listed("i we you he she it they there this that these those")
+_PRONOUNS = word_set("i we you he she it they there this that these those")
 
-OPENING_SUBJECTS = _PRONOUNS | _listed(
+OPENING_SUBJECTS = _PRONOUNS | word_set(
     "i'm i've i'll i'd we're we've we'll we'd you're you've you'll you'd he's he'll he'd she's she'll "
     "she'd it's it'll it'd they're they've they'll they'd there's that's that'll here's"
 )
 """English words that begin a clause as its subject."""
 
-AUXILIARIES = _listed(
+AUXILIARIES = word_set(
     "am is are was were be been have has had do does did will would can could shall should may might "
     "must isn't aren't wasn't weren't haven't hasn't hadn't don't doesn't didn't won't wouldn't can't "
     "couldn't shouldn't just really actually also always never"
 )
 """Words after a subject that call for more ("I was", "we have just")."""
 
-SAYING = _listed(
+SAYING = word_set(
     "think thought say said believe guess hope know knew feel felt mean suppose found told heard"
 )
 """English verbs after which a clause follows without a "that"."""
 
-CALLING = _listed(
+CALLING = word_set(
     "that but because whether although though if when while before after until so unless"
 )
 """English words before a clause: with its subject alone, it has not been said."""
 
-UNFINISHED = AUXILIARIES | _listed(
+UNFINISHED = AUXILIARIES | word_set(
     "think thought guess believe say said want wanted going trying tried used about like so"
 )
 """Words at which a beginning was not finished yet."""
 
-ARTICLES = _listed("a an the")
+ARTICLES = word_set("a an the")
 
-POSSESSIVES = _listed("mine ours yours theirs")
+POSSESSIVES = word_set("mine ours yours theirs")
 """English subjects that stand for a thing that is known."""
 
-SUBJECT_PRONOUNS = _listed("i we he she they")
+SUBJECT_PRONOUNS = word_set("i we he she they")
 
-LEFT_ALONE = ARTICLES | _listed(
+LEFT_ALONE = ARTICLES | word_set(
     "my our your their very really just usually am is are was were been in at with for from into"
 )
 """English words that can't have "I mean" for their own: after them it stands in a sentence's way."""
 
-ENDLESS = _listed(
+ENDLESS = word_set(
     "a an the my our your their its every and or but because than if whether although i'm we're "
     "they're he's she's it's i've we've they've"
 )
@@ -268,7 +267,7 @@ ENDLESS = _listed(
 NEVER_LAST = ENDLESS - {"every", "if", "whether", "it's", "he's", "she's"} | {"than"}
 """The same without those that a sentence of its own may quote or end with: what stops here went on."""
 
-LEADING = ENDLESS | _listed(
+LEADING = ENDLESS | word_set(
     "of to in on at for with from into by about as between through during before after under over "
     "without within against among around toward towards across behind beyond until since like "
     "this these those some any each no his her what when where who which how why so not going"
@@ -347,10 +346,10 @@ PARENTHETIC = tuple(
 )
 """English phrases that a comma puts into a sentence, also after their own first word ("of, of course")."""
 
-CLAUSE_STARTERS = _listed("so and but or because well then et mais und aber y pero")
+CLAUSE_STARTERS = word_set("so and but or because well then et mais und aber y pero")
 """Words that may stand between a clause's start and a phrase that is said twice."""
 
-COMMON = _listed(
+COMMON = word_set(
     "a about above act after again age ago air all alone along already also always am among an and "
     "another answer any anything apart are area aren't arm art as ask at away back bad bank be bear "
     "because become bed been before began begin being believe below best better between big bit "
@@ -386,10 +385,10 @@ COMMON = _listed(
 )
 """English words that everybody says all the time: none of them is a name misheard."""
 
-ABBREVIATIONS = _listed(
+ABBREVIATIONS = word_set(
     "mr mrs ms dr prof st sr jr vs etc cf inc ltd co corp approx gen sen rep gov"
 )
 """Words whose full stop ends no sentence; dotted ones (U.S., e.g.) are known by their shape."""
 
-BEFORE_NUMBER = _listed("no nos fig vol p pp art nr ch sec")
+BEFORE_NUMBER = word_set("no nos fig vol p pp art nr ch sec")
 """Words whose full stop ends no sentence when a number follows ("No. 5", but "No. We can't")."""

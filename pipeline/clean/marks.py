@@ -6,7 +6,15 @@ import re
 from dataclasses import replace
 
 from pipeline.clean.lexicon import SHORT_FORMS, Marks, find_marks
-from pipeline.clean.word_units import Written, core, join_written, split_written, starts_upper, tail
+from pipeline.clean.word_units import (
+    Written,
+    core,
+    join_written,
+    respell,
+    split_written,
+    starts_upper,
+    tail,
+)
 from pipeline.domain import Word, join_words
 from pipeline.languages import find_base
 
@@ -62,7 +70,7 @@ def _write_quotes(words: tuple[Word, ...], marks: Marks) -> tuple[Word, ...]:
     for word in words:
         chars = "".join(forms.get(start + i, char) for i, char in enumerate(word.text))
         start += len(word.text)
-        written.append(word if chars == word.text else replace(word, text=chars))
+        written.append(respell(word, chars))
     return tuple(written)
 
 
@@ -135,5 +143,5 @@ def _close_percent(words: tuple[Word, ...], marks: Marks) -> tuple[Word, ...]:
             text = re.sub(r"(?<=\d)\s+(?=%)", "", text)
             if closed and text.lstrip().startswith("%") and closed[-1].text[-1:].isdigit():
                 text = text.lstrip()
-        closed.append(word if text == word.text else replace(word, text=text))
+        closed.append(respell(word, text))
     return tuple(closed)

@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+from pipeline.text.words import word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class NumberStyle:
     spoken_percent: str = ""
 
 
-_METRIC = _listed("km cm mm kg g mg m ml kw kwh mw gw gb mb tb khz mhz ghz")
+_METRIC = word_set("km cm mm kg g mg m ml kw kwh mw gw gb mb tb khz mhz ghz")
 
 STYLES: Mapping[str, NumberStyle] = {
     "en": NumberStyle(
@@ -52,26 +50,26 @@ STYLES: Mapping[str, NumberStyle] = {
         percent=(("percent",), ("per", "cent")),
         percent_sign="%",
         large={"million": 10**6, "billion": 10**9, "trillion": 10**12},
-        bare=_listed("hundred thousand million billion trillion"),
+        bare=word_set("hundred thousand million billion trillion"),
         grouped_from=4,
         units=_METRIC
-        | _listed(
+        | word_set(
             "kilometers kilometres kilometer kilometre meters metres meter metre centimeters "
             "centimetres millimeters millimetres miles mile feet foot inches inch kilograms kilogram "
             "kilos grams pounds ounces tons tonnes liters litres gallons degrees watts kilowatts "
             "megawatts gigawatts volts gigabytes megabytes terabytes bytes hertz gigahertz megahertz "
             "mph million billion trillion dollars dollar euros cents a.m p.m"
         ),
-        labels=_listed(
+        labels=word_set(
             "page chapter number no section step level version part phase room act scene verse question "
             "day week grade type class figure table line item route highway channel gate flight "
             "windows model stage tier series season episode volume january february march april may "
             "june july august september october november december article apollo"
         ),
-        year_words=_listed(
+        year_words=word_set(
             "in since by from until till of year before after around about early late"
         ),
-        dollars=_listed("dollars dollar"),
+        dollars=word_set("dollars dollar"),
         idioms=tuple(
             tuple(idiom.split())
             for idiom in (
@@ -106,11 +104,12 @@ STYLES: Mapping[str, NumberStyle] = {
             "milliarden": 10**9,
             "billionen": 10**12,
         },
-        bare=_listed("hundert tausend million millionen milliarde milliarden"),
+        bare=word_set("hundert tausend million millionen milliarde milliarden"),
         first_figure=13,
-        units=_METRIC | _listed("kilometer meter zentimeter grad kilo gramm tonnen liter euro uhr"),
-        labels=_listed("seite kapitel nummer nr teil stufe version schritt klasse"),
-        year_words=_listed("in seit bis von ab um vor nach jahr jahre"),
+        units=_METRIC
+        | word_set("kilometer meter zentimeter grad kilo gramm tonnen liter euro uhr"),
+        labels=word_set("seite kapitel nummer nr teil stufe version schritt klasse"),
+        year_words=word_set("in seit bis von ab um vor nach jahr jahre"),
         spoken_percent="Prozent",
     ),
     "fr": NumberStyle(
@@ -119,11 +118,11 @@ STYLES: Mapping[str, NumberStyle] = {
         percent=(("pour", "cent"), ("pourcents",)),
         percent_sign="\u00a0%",
         large={"million": 10**6, "millions": 10**6, "milliard": 10**9, "milliards": 10**9},
-        bare=_listed("cent cents mille million millions milliard milliards"),
+        bare=word_set("cent cents mille million millions milliard milliards"),
         units=_METRIC
-        | _listed("kilomètres mètres degrés kilos grammes tonnes litres euros heures"),
-        labels=_listed("page chapitre numéro partie étape version niveau"),
-        year_words=_listed("en depuis de vers avant après année"),
+        | word_set("kilomètres mètres degrés kilos grammes tonnes litres euros heures"),
+        labels=word_set("page chapitre numéro partie étape version niveau"),
+        year_words=word_set("en depuis de vers avant après année"),
         spoken_percent="pour cent",
     ),
     "es": NumberStyle(
@@ -132,10 +131,10 @@ STYLES: Mapping[str, NumberStyle] = {
         percent=(("por", "ciento"),),
         percent_sign="\u00a0%",
         large={"millón": 10**6, "millones": 10**6},
-        bare=_listed("cien ciento mil millón millones"),
-        units=_METRIC | _listed("kilómetros metros grados kilos gramos toneladas litros euros"),
-        labels=_listed("página capítulo número parte paso versión nivel"),
-        year_words=_listed("en desde de hacia año"),
+        bare=word_set("cien ciento mil millón millones"),
+        units=_METRIC | word_set("kilómetros metros grados kilos gramos toneladas litros euros"),
+        labels=word_set("página capítulo número parte paso versión nivel"),
+        year_words=word_set("en desde de hacia año"),
         spoken_percent="por ciento",
     ),
     "it": NumberStyle(
@@ -144,10 +143,10 @@ STYLES: Mapping[str, NumberStyle] = {
         percent=(("per", "cento"),),
         percent_sign="%",
         large={"milione": 10**6, "milioni": 10**6, "miliardo": 10**9, "miliardi": 10**9},
-        bare=_listed("cento mille mila milione milioni miliardo miliardi"),
-        units=_METRIC | _listed("chilometri metri gradi chili grammi tonnellate litri euro"),
-        labels=_listed("pagina capitolo numero parte passo versione livello"),
-        year_words=_listed("nel dal del anno"),
+        bare=word_set("cento mille mila milione milioni miliardo miliardi"),
+        units=_METRIC | word_set("chilometri metri gradi chili grammi tonnellate litri euro"),
+        labels=word_set("pagina capitolo numero parte passo versione livello"),
+        year_words=word_set("nel dal del anno"),
         spoken_percent="per cento",
     ),
     "pt": NumberStyle(
@@ -156,11 +155,11 @@ STYLES: Mapping[str, NumberStyle] = {
         percent=(("por", "cento"),),
         percent_sign="%",
         large={"milhão": 10**6, "milhões": 10**6},
-        bare=_listed("cem cento mil milhão milhões"),
+        bare=word_set("cem cento mil milhão milhões"),
         units=_METRIC
-        | _listed("quilômetros quilómetros metros graus quilos gramas toneladas litros"),
-        labels=_listed("página capítulo número parte passo versão nível"),
-        year_words=_listed("em desde de ano"),
+        | word_set("quilômetros quilómetros metros graus quilos gramas toneladas litros"),
+        labels=word_set("página capítulo número parte passo versão nível"),
+        year_words=word_set("em desde de ano"),
         spoken_percent="por cento",
     ),
     "nl": NumberStyle(
@@ -169,11 +168,11 @@ STYLES: Mapping[str, NumberStyle] = {
         percent=(("procent",),),
         percent_sign="%",
         large={"miljoen": 10**6, "miljard": 10**9},
-        bare=_listed("honderd duizend miljoen miljard"),
+        bare=word_set("honderd duizend miljoen miljard"),
         first_figure=21,
-        units=_METRIC | _listed("kilometer meter graden kilo gram ton liter euro uur"),
-        labels=_listed("pagina hoofdstuk nummer deel stap versie niveau"),
-        year_words=_listed("in sinds van vanaf jaar"),
+        units=_METRIC | word_set("kilometer meter graden kilo gram ton liter euro uur"),
+        labels=word_set("pagina hoofdstuk nummer deel stap versie niveau"),
+        year_words=word_set("in sinds van vanaf jaar"),
         spoken_percent="procent",
     ),
 }

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import accumulate, pairwise
 from typing import Any
 
+from pipeline.clean.word_units import respell
 from pipeline.domain import Segment, Transcript, Word, join_words
 from pipeline.languages import find_base
 from pipeline.text.scripts import HAN, HANGUL, KANA
@@ -43,7 +44,7 @@ def write_script(transcript: Transcript, script: str) -> Transcript:
         return transcript
     texts = iter(after)
     turns = tuple(
-        replace(turn, words=tuple(_respell(word, next(texts)) for word in turn.words))
+        replace(turn, words=tuple(respell(word, next(texts)) for word in turn.words))
         for turn in transcript.turns
     )
     return replace(transcript, segments=segments, turns=turns)
@@ -64,9 +65,9 @@ def convert_words(words: Sequence[Word], script: str, code: str = "zh") -> tuple
     whole = convert(join_words(words))
     edges = [0, *accumulate(len(word.text) for word in words)]
     if len(whole) != edges[-1]:
-        return tuple(_respell(word, convert(word.text)) for word in words)
+        return tuple(respell(word, convert(word.text)) for word in words)
     return tuple(
-        _respell(word, whole[start:end])
+        respell(word, whole[start:end])
         for word, (start, end) in zip(words, pairwise(edges), strict=True)
     )
 
@@ -91,10 +92,6 @@ def _find_code(segment: Segment) -> str | None:
     if named in {"", "und"} and _HAN.search(segment.text) and not _OTHERS.search(segment.text):
         return "zh"
     return named if named in {"zh", "yue"} else None
-
-
-def _respell(word: Word, text: str) -> Word:
-    return word if word.text == text else replace(word, text=text)
 
 
 @cache

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from pipeline.clean.word_units import respell
 from pipeline.domain import Word
 from pipeline.languages import find_base
 from pipeline.text.scripts import HAN
@@ -20,8 +20,7 @@ def widen_marks(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     """
     if find_base(language) not in {"zh", "yue"}:
         return words
-    widened = []
-    for word in words:
-        text = _NARROW.sub(lambda found: found[0].translate(_WIDE), word.text)
-        widened.append(word if text == word.text else replace(word, text=text))
-    return tuple(widened)
+    return tuple(
+        respell(word, _NARROW.sub(lambda found: found[0].translate(_WIDE), word.text))
+        for word in words
+    )

@@ -95,6 +95,11 @@ def spelled_as(first: Written, again: Written) -> Written:
     return (replace(word, text=spelled.text),)
 
 
+def respell(word: Word, text: str) -> Word:
+    """The word with another text, or itself where that is its text."""
+    return word if word.text == text else replace(word, text=text)
+
+
 def cut(unit: Written, start: int, stop: int) -> Written:
     """The pieces of the characters ``[start, stop)`` of the word's text."""
     pieces = []
@@ -103,7 +108,7 @@ def cut(unit: Written, start: int, stop: int) -> Written:
         text = word.text[max(0, start - offset) : max(0, stop - offset)]
         offset += len(word.text)
         if text:
-            pieces.append(word if text == word.text else replace(word, text=text))
+            pieces.append(respell(word, text))
     return tuple(pieces)
 
 

@@ -167,7 +167,7 @@ def _bound(left: list[int], right: list[int]) -> list[tuple[int, int]]:
 def _hit(
     across: NDArray[Any], above: NDArray[Any], at: list[int], inside: tuple[int, int], gain: int
 ) -> None:
-    """Sets the cells of equal tokens, which a step over the diagonal reaches without an error."""
+    """Set the cells of equal tokens, which a step over the diagonal reaches without an error."""
     import numpy as np
 
     low, high = bisect_left(at, inside[0]), bisect_left(at, inside[1])

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pipeline.backchannels import is_mark
 from pipeline.domain import Word
 from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, OPENING, SENTENCE_ENDS
-from pipeline.text.scripts import HAN, KANA, SOUTHEAST_ASIAN
+from pipeline.text.scripts import HAN, KANA, SOUTHEAST_ASIAN, is_wide
 
 CLAUSE_MARKS = COMMAS + DASHES
 # Where text without spaces may not be parted: no line begins with a closing mark or a small
@@ -161,7 +161,7 @@ def count_columns(text: str) -> int:
     """How many columns the text takes on the screen."""
     if text.isascii():
         return len(text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(2 if is_wide(c) else 1 for c in text)
 
 
 def count_words(text: str) -> float:
@@ -170,7 +170,7 @@ def count_words(text: str) -> float:
         return float(len(text.split()))
     total = 0.0
     for token in text.split():
-        wide = sum(unicodedata.east_asian_width(c) in "WF" for c in token)
+        wide = sum(map(is_wide, token))
         total += wide / 2 + (1.0 if wide < len(token) else 0.0)
     return total
 

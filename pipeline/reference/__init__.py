@@ -112,11 +112,7 @@ def _read_text_page(text: str, kind: str, name: str, hints: Hints) -> Page:
 
 
 def _refuse_binary(text: str, name: str) -> None:
-    """Nothing, for a text.
-
-    Raises:
-        ReferencePageError: The text was a document or recording before it was decoded.
-    """
+    """Raise `ReferencePageError` if the text was a document or recording before it was decoded."""
     strange = len(_STRANGE.findall(text))
     if "\0" in text or strange * 50 > len(text) or text.startswith(("%PDF-", "{\\rtf")):
         raise ReferencePageError(name, "this is not a text file", _REMEDY)

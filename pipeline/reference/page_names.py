@@ -198,7 +198,7 @@ class _Persons:
         self._by_short: dict[str, list[_Person]] = {}
 
     def add(self, name: str) -> None:
-        """Takes a name for that of somebody who was not named before."""
+        """Take a name for that of somebody who was not named before."""
         person = _Person(_Spelling.read(name), [name])
         self.all.append(person)
         self._by_words.setdefault(person.spelling.words, []).append(person)

@@ -90,7 +90,7 @@ def _apply_hints(entries: Sequence[Entry], hints: Hints) -> None:
 
 
 def _set_aside(entries: Sequence[Entry]) -> None:
-    """Gives their roles to lines that show by themselves that they are no speech."""
+    """Give lines that show by themselves that they are no speech their roles."""
     for entry in entries:
         if entry.role is not None:
             continue
@@ -109,7 +109,7 @@ def _set_aside(entries: Sequence[Entry]) -> None:
 
 
 def _read_page(lines: Sequence[Entry], *, titled: bool) -> None:
-    """Gives every line a role that has none yet; ``titled`` where a hint names the headline."""
+    """Give every line a role that has none yet; ``titled`` where a hint names the headline."""
     introduction = _find_introduction(lines)
     begin = 0 if introduction is None else introduction + 1
     speakers = _find_speakers(lines[begin:], begun=begin > 0)

@@ -1,1 +1,1 @@
-"""Text as it is written: characters and their scripts, sentence ends, words."""
+"""Text as it is written: characters and their scripts, marks, sentence ends, words, and what counts as equal."""

@@ -13,3 +13,8 @@ def fold_case(text: str) -> str:
 def fold_name(name: str) -> str:
     """Return the name as ``fold_case`` does, its words parted by one space."""
     return " ".join(fold_case(name).split())
+
+
+def fold_letters(text: str) -> str:
+    """Return the letters and digits of the text, in one case."""
+    return "".join(char for char in text.casefold() if char.isalnum())

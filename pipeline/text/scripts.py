@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -41,3 +42,9 @@ def is_cjk(char: str) -> bool:
 def is_unspaced(char: str) -> bool:
     """Return whether a character, or a mark, is of a script that writes no spaces between words."""
     return _UNSPACED.match(char) is not None
+
+
+@cache
+def is_wide(char: str) -> bool:
+    """Return whether a character takes two columns: Chinese, Japanese, Korean and their marks."""
+    return unicodedata.east_asian_width(char) in "WF"

@@ -68,3 +68,8 @@ def join_split_words(words: Iterable[Word]) -> tuple[Word, ...]:
 def strip_marks(text: str) -> str:
     """Return the word itself in lower case, without white space and punctuation around it."""
     return _EDGES.sub("", text).lower().replace("’", "'")
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as one text."""
+    return frozenset(text.split())

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from pipeline.text.words import word_set
 
 HESITATIONS: Final[Mapping[str, frozenset[str]]] = {
-    "en": _listed("um umm ummm uh uhh uhm er erm ah eh hm hmm mm mmm mhm uh-huh mm-hmm"),
-    "de": _listed("äh ähm öh öhm hm hmm mhm tja"),
-    "fr": _listed("euh heu hum hm ben bah"),
-    "es": _listed("eh em este hm mm"),
-    "it": _listed("eh ehm uhm mh"),
-    "pt": _listed("hã é eh hum"),
-    "nl": _listed("eh ehm uh uhm hm"),
-    "zh": _listed("呃 嗯 啊 哦 噢 喔 诶 欸"),
-    "ja": _listed("えー えーと えっと あの あのー うーん まあ"),
+    "en": word_set("um umm ummm uh uhh uhm er erm ah eh hm hmm mm mmm mhm uh-huh mm-hmm"),
+    "de": word_set("äh ähm öh öhm hm hmm mhm tja"),
+    "fr": word_set("euh heu hum hm ben bah"),
+    "es": word_set("eh em este hm mm"),
+    "it": word_set("eh ehm uhm mh"),
+    "pt": word_set("hã é eh hum"),
+    "nl": word_set("eh ehm uh uhm hm"),
+    "zh": word_set("呃 嗯 啊 哦 噢 喔 诶 欸"),
+    "ja": word_set("えー えーと えっと あの あのー うーん まあ"),
 }
 """Sounds of hesitation: a filler wherever they stand."""
 
@@ -38,10 +35,10 @@ the fillers ``like, you know, I mean, kind of, sort of`` of Switchboard's annota
 """
 
 OPENERS: Final[Mapping[str, frozenset[str]]] = {
-    "en": _listed("well so okay ok yeah right oh now see look"),
-    "de": _listed("also ja naja gut okay ok nun"),
-    "fr": _listed("alors bon ben oui ouais donc voilà"),
-    "es": _listed("bueno pues entonces sí vale ok"),
+    "en": word_set("well so okay ok yeah right oh now see look"),
+    "de": word_set("also ja naja gut okay ok nun"),
+    "fr": word_set("alors bon ben oui ouais donc voilà"),
+    "es": word_set("bueno pues entonces sí vale ok"),
 }
 """Fillers where they open a sentence and nothing else is missing there."""
 

@@ -8,7 +8,6 @@ and the one that the model finds likelier was said.
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -21,6 +20,7 @@ from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.protocols import SAMPLES_PER_MS, Aligner, Follower, Progress, Samples
 from pipeline.engines.word_timing.durations import cut_long, keep_pace
 from pipeline.engines.word_timing.energy import measure_levels, tighten_words
+from pipeline.text.scripts import is_wide
 
 REVISION: Final = 3
 LONGEST_MS: Final = 30_000
@@ -104,12 +104,8 @@ def _choose(stretch: Stretch, page: Sequence[bool]) -> Way:
 def _join(way: Way) -> list[str]:
     """The way's words, with a space before each but between wide letters, which are written without."""
     words = [word for branch in way.words for word in branch]
-    gaps = [" ", *("" if _is_wide(a[-1]) or _is_wide(b[0]) else " " for a, b in pairwise(words))]
+    gaps = [" ", *("" if is_wide(a[-1]) or is_wide(b[0]) else " " for a, b in pairwise(words))]
     return [gap + word for gap, word in zip(gaps, words, strict=False)]
-
-
-def _is_wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in "WF"
 
 
 def _place(piece: Samples, stretch: Stretch, way: Way, spans: Sequence[Span]) -> tuple[Placed, ...]:

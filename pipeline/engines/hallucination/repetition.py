@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from pipeline.domain import Span, Word
 from pipeline.engines.hallucination.thresholds import LEAST_PROBABILITY, mean_probability
+from pipeline.text.case_folding import fold_letters
 from pipeline.text.scripts import SPACELESS
 
 LONGEST_PERIOD = 30
@@ -58,7 +59,7 @@ def split_units(texts: Sequence[str]) -> list[Unit]:
     return [
         Unit(found.group(), index)
         for index, text in enumerate(texts)
-        for found in UNIT.finditer("".join(c for c in text.casefold() if c.isalnum()))
+        for found in UNIT.finditer(fold_letters(text))
     ]
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise, takewhile
 
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.hallucination.thresholds import WORD_SLACK_MS
+from pipeline.text.case_folding import fold_letters
 
 TOO_LONG_MS = 10_000
 """No segment spans a pause of this length: whoever shows it would show it over silence."""
@@ -106,22 +107,18 @@ def _split_at(segments: Sequence[Segment], time_ms: int) -> tuple[list[Segment],
 
 
 def _last_words(segments: Sequence[Segment]) -> list[str]:
-    return [_bare(w) for s in segments[-2:] for w in s.words][-LONGEST_ECHO:]
+    return [fold_letters(w.text) for s in segments[-2:] for w in s.words][-LONGEST_ECHO:]
 
 
 def _first_words(segments: Sequence[Segment]) -> list[str]:
-    return [_bare(w) for s in segments[:2] for w in s.words][:LONGEST_ECHO]
-
-
-def _bare(word: Word) -> str:
-    return "".join(c for c in word.text.casefold() if c.isalnum())
+    return [fold_letters(w.text) for s in segments[:2] for w in s.words][:LONGEST_ECHO]
 
 
 def _drop_echo(
     before: Sequence[str], words: tuple[Word, ...], after: Sequence[str]
 ) -> tuple[Word, ...]:
     """The words without those that repeat the end of what stands before or the start of what follows."""
-    bare = [_bare(word) for word in words]
+    bare = [fold_letters(word.text) for word in words]
     head = max((n for n in range(len(before) + 1) if n and bare[:n] == before[-n:]), default=0)
     tail = max(
         (n for n in range(len(after) + 1) if 0 < n <= len(bare) - head and bare[-n:] == after[:n]),

@@ -48,6 +48,7 @@ from pipeline.engines.recognition.languages.language_changes import order_passag
 from pipeline.engines.recognition.windows import PAD_MS, WINDOW_MS, clip_regions, pack_windows
 from pipeline.engines.word_timing.durations import keep_pace, separate_words
 from pipeline.engines.word_timing.energy import measure_levels, tighten_words
+from pipeline.text.case_folding import fold_letters
 from pipeline.text.sentences import split_sentences
 
 FIRST, AGAIN, SKIPPED, MIXED, APART = range(5)
@@ -405,7 +406,7 @@ def _bare(segments: Sequence[Segment]) -> Iterator[str]:
     """The words' letters; where a script has no spaces, each word is a few characters as it is."""
     for segment in segments:
         for word in segment.words:
-            yield "".join(c for c in word.text.casefold() if c.isalnum())
+            yield fold_letters(word.text)
 
 
 def _believe(heard: Heard, least: float) -> Heard:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import statistics
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -20,7 +19,7 @@ from typing import Final
 
 from pipeline.domain import Segment, Span, Word, retime_words
 from pipeline.text.punctuation import ends_sentence
-from pipeline.text.scripts import HAN, HANGUL, KANA
+from pipeline.text.scripts import HAN, HANGUL, KANA, is_wide
 
 ATTENTION_MS: Final = 70
 """Standard deviation of a boundary's error, once the lag of the attention is taken from it."""
@@ -79,9 +78,7 @@ def _split(words: Sequence[Word], alone: Sequence[bool]) -> Iterator[list[Word]]
 
 def count_letters(text: str) -> int:
     """A word's letters, one at least; a syllable's for each character that stands for one."""
-    wide = sum(
-        c.isdecimal() or unicodedata.east_asian_width(c) in "WF" for c in text if c.isalnum()
-    )
+    wide = sum(c.isdecimal() or is_wide(c) for c in text if c.isalnum())
     return max(1, sum(c.isalnum() for c in text) + (SYLLABLE_LETTERS - 1) * wide)
 
 

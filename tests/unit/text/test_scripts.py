@@ -16,7 +16,7 @@ from pipeline.engines.hallucination.repetition import split_units
 from pipeline.engines.word_timing.durations import SYLLABLES_PER_S, estimate_least_ms
 from pipeline.reference.page_names import looks_like_name
 from pipeline.report.marked_words import join_plain
-from pipeline.text.scripts import is_cjk, is_unspaced
+from pipeline.text.scripts import is_cjk, is_unspaced, is_wide
 
 
 def spoken(text: str) -> tuple[Word, ...]:
@@ -64,3 +64,8 @@ def test_scripts_of_southeast_asia_part_no_words_by_spaces(letter: str) -> None:
 @pytest.mark.parametrize("letter", ["a", "한", "я", "ش", "1", " ", ""])
 def test_other_scripts_do(letter: str) -> None:
     assert (is_unspaced(letter), is_cjk(letter)) == (False, False)
+
+
+@pytest.mark.parametrize(("char", "wide"), [("中", True), ("한", True), ("，", True), ("ｶ", False)])
+def test_wide_characters_take_two_columns(char: str, wide: bool) -> None:
+    assert is_wide(char) == wide
