@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.errors import OutputError, UsageError
-from pipeline.file_stamps import FileStamp
 from pipeline.remote.addresses import STORES, show
 from pipeline.remote.fetching import explain, open_system
+from pipeline.user_files import FileStamp
 
 NANOSECONDS = 1_000_000_000
 

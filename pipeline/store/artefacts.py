@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 from pipeline.errors import OutputError, TranscribeError
-from pipeline.file_stamps import FileStamp
 from pipeline.store.atomic_files import encode, make_key, sweep_folder, write_all
 from pipeline.store.ledger import Ledger
 from pipeline.store.locks import hold
 from pipeline.store.shelf import Entry, measure
-from pipeline.user_files import explain, parse_json, read_bytes, read_text
+from pipeline.user_files import FileStamp, explain, parse_json, read_bytes, read_text
 
 T = TypeVar("T")
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.errors import MediaError, MediaNotFound, OutputError, UsageError
-from pipeline.file_stamps import FileStamp, read_stamp
 from pipeline.media import find_media
 from pipeline.run.batch.runner import run_batch
 from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, Status
 from pipeline.run.inputs.jobs import Source
 from pipeline.run.outputs.report import check_report, write_report
 from pipeline.run.resources import Engines, load_engines
+from pipeline.user_files import FileStamp, read_stamp
 
 SETTLE_S = 10.0
 """Nothing that copies a file pauses for so long; a recorder that writes at longer intervals is rare."""

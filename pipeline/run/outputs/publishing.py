@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.config import Settings
 from pipeline.errors import UsageError
-from pipeline.file_stamps import FileStamp, read_stamp
 from pipeline.formats import FORMATS
 from pipeline.remote import RemoteFolder, show
 from pipeline.run.events import Kept, Observer, Outcome
@@ -19,6 +18,7 @@ from pipeline.run.outputs.files import DIFF_SUFFIX
 from pipeline.run.outputs.writing import notify_kept
 from pipeline.store import make_key, prepare_folder
 from pipeline.text.case_folding import fold_case
+from pipeline.user_files import FileStamp, read_stamp
 
 AT_ONCE = 8
 """Files that are brought at the same time: most of the time is waiting."""

@@ -18,7 +18,6 @@ from pipeline.errors import (
     TranscribeError,
     UsageError,
 )
-from pipeline.file_stamps import FileStamp, identify
 from pipeline.formats.helpers.output_record import unseal
 from pipeline.media import REVISION, Audio, hash_file, load_audio
 from pipeline.remote import RemoteFile, fetch
@@ -29,7 +28,7 @@ from pipeline.run.outputs.witnesses import Witnesses, hash_rendered, recall_outp
 from pipeline.run.outputs.writing import Written, notify_kept, write_outputs
 from pipeline.store import Key, Store
 from pipeline.store.shelf import RECORDING
-from pipeline.user_files import explain_system, read_bytes
+from pipeline.user_files import FileStamp, explain_system, identify, read_bytes
 
 
 @dataclass
