@@ -103,7 +103,7 @@ def publish(
         else:
             remote.put(path, place)
     notify_kept(kept, outcome.source.name, observe)
-    left = {one.path for one in kept}
+    left = {output.path for output in kept}
     outputs = tuple(path for path in outcome.outputs if path not in left)
     return replace(outcome, outputs=outputs, kept=(*outcome.kept, *kept))
 
@@ -114,7 +114,7 @@ def _bring(
     listed: Mapping[str, FileStamp],
     belongs: Callable[[str], bool],
 ) -> None:
-    """Makes the mirror hold those listed at the address that belong to results, and no other that does."""
+    """Make the mirror hold those listed at the address that belong to results, and no other that does."""
     there = {place: stamp for place, stamp in listed.items() if belongs(place)}
     for path in [path for path in mirror.rglob("*") if path.is_file()]:
         place = path.relative_to(mirror).as_posix()

@@ -117,19 +117,19 @@ class Recording:
             raise
 
     def notify(self, notices: Iterable[str]) -> None:
-        """Tells each thing that a user should know of the recording, once."""
+        """Tell each thing that a user should know of the recording, once."""
         for text in notices:
             if text not in self._notified:
                 self._notified.add(text)
                 self.observe(Notice(f"{self.job.source.name}: {text}"))
 
     def close(self) -> None:
-        """Deletes the decoded sound, if there is any."""
+        """Delete the decoded sound, if there is any."""
         if "audio" in self.__dict__:
             self.audio.close()
 
     def check_unchanged(self) -> None:
-        """Nothing, if the file still is the one that was hashed.
+        """Check that the file still is the one that was hashed.
 
         Raises:
             ChangedMedia: it holds something else now.
