@@ -3,6 +3,8 @@
 All pages, transcripts, subtitles, lists, presets, voice books and kept results come in through here. What
 is out of bounds raises what a file that can't be read raises, ``OSError`` or ``ValueError``; `explain` puts
 it in words. A device or a pipe is refused, since it may never end or never begin.
+
+A file's stamp shows whether it was changed, without its being read.
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ import errno
 import os
 import re
 import stat
+import time
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -214,3 +218,63 @@ def expand_home(text: str | Path) -> Path:
         raise UsageError(
             str(text), f"the home folder of {home} can't be found", "Write the whole path"
         ) from None
+
+
+SETTLED_NS = 2_000_000_000
+"""A file that was changed less than this ago may be changed again without a trace: some file systems
+know times to 2 s only (FAT), and a clock's tick is coarser than a write."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """A file's size, when it or its entry was changed, and where it is.
+
+    What is not known of a file, or is not to count, is 0 or empty.
+    """
+
+    size: int
+    mtime_ns: int
+    ctime_ns: int = 0
+    inode: int = 0
+    device: int = 0
+    path: str = ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether any later change to the file will show in its times.
+
+        Not where the times lie in the future, as after a clock was set back.
+        """
+        return max(self.mtime_ns, self.ctime_ns) + SETTLED_NS <= time.time_ns()
+
+    def __str__(self) -> str:
+        import json
+
+        place = (self.path, self.size, self.mtime_ns, self.ctime_ns, self.inode, self.device)
+        return json.dumps(place)
+
+
+def read_stamp(path: Path) -> FileStamp | None:
+    """The size and the time of change of a file; ``None`` where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return FileStamp(found.st_size, found.st_mtime_ns)
+
+
+def identify(path: Path) -> FileStamp:
+    """All that the system says of a file, which tells it from every other one, too.
+
+    Raises:
+        OSError: there is none, or it may not be looked at.
+    """
+    found = path.stat()
+    return FileStamp(
+        found.st_size,
+        found.st_mtime_ns,
+        found.st_ctime_ns,
+        found.st_ino,
+        found.st_dev,
+        str(path.resolve()),
+    )

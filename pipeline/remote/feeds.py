@@ -203,8 +203,8 @@ def _read_title(entry: Mapping[str, Any]) -> str:
     text = str(entry.get("title") or entry.get("itunes_title") or "")
     if entry.get("title_detail", {}).get("type") != "text/plain":
         text = html.unescape(_TAG.sub("", text))
-    kept = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(kept.split())[:MOST_TITLE].strip()
+    plain = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(plain.split())[:MOST_TITLE].strip()
 
 
 def _read_day(entry: Mapping[str, Any]) -> str:

@@ -125,7 +125,7 @@ def fetch(
     on_progress: Callable[[float], None],
     timeout_s: float | None = None,
 ) -> None:
-    """Brings a file to the disk, whole or not at all, in so many seconds at most.
+    """Bring a file to the disk, whole or not at all, in so many seconds at most.
 
     Raises:
         MediaNotFound: it is gone.
@@ -223,7 +223,7 @@ def _copy(source: Any, part: Path, file: RemoteFile, on_progress: Callable[[floa
 
 @contextlib.contextmanager
 def _on_disk(part: Path) -> Iterator[None]:
-    """Tells what the disk refuses from what a server does."""
+    """Tell what the disk refuses from what a server does."""
     try:
         yield
     except OSError as error:
@@ -267,7 +267,7 @@ def open_system(url: str, timeout_s: float | None = None) -> tuple[Any, str]:
 
 
 def _hush() -> None:
-    """Keeps what libraries log from standard error, where nobody else takes it: ``explain`` says it in a line."""
+    """Keep what libraries log from standard error, where nobody else takes it: ``explain`` says it in a line."""
     for name in LOGGERS:
         logger = logging.getLogger(name)
         if not logger.handlers:
@@ -279,7 +279,7 @@ class Unreachable(ConnectionError):
 
 
 def check_reachable(host: str, timeout_s: float) -> None:
-    """Nothing, where a server can be connected to, or where that is a proxy's or another server's task.
+    """Check that a server can be connected to, unless that is a proxy's or another server's task.
 
     gcsfs tries again for minutes, and logs every time.
 
@@ -331,7 +331,7 @@ def _is_hidden(name: str, root: PurePosixPath) -> bool:
 
 @contextlib.contextmanager
 def explain(url: str, timeout_s: float | None = None) -> Iterator[None]:
-    """Turns what fsspec raises into an error of ours; what may soon be over is caused by ``ConnectionError``.
+    """Turn what fsspec raises into an error of ours; what may soon be over is caused by ``ConnectionError``.
 
     Raises:
         MediaNotFound: there is nothing at the address.

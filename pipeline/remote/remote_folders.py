@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.errors import OutputError, UsageError
-from pipeline.file_stamps import FileStamp
 from pipeline.remote.addresses import STORES, show
 from pipeline.remote.fetching import explain, open_system
+from pipeline.user_files import FileStamp
 
 NANOSECONDS = 1_000_000_000
 
@@ -36,7 +36,7 @@ class RemoteFolder:
         return show(self.url)
 
     def open(self) -> None:
-        """Finds what is needed to reach it, without asking the server.
+        """Find what is needed to reach it, without asking the server.
 
         Raises:
             UsageError: that is not installed, or no file can be put at such an address.
@@ -78,7 +78,7 @@ class RemoteFolder:
         return True
 
     def put(self, source: Path, place: str) -> None:
-        """Puts a file at the place below the folder."""
+        """Put a file at the place below the folder."""
         data = source.read_bytes()
         with explain(self.url):
             system, root = self._open()
@@ -123,7 +123,7 @@ class RemoteFolder:
                 return None
 
     def delete(self, place: str) -> None:
-        """Deletes all that is at the place or below it."""
+        """Delete all that is at the place or below it."""
         with explain(self.url):
             system, root = self._open()
             system.invalidate_cache()

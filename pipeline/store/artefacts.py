@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 from pipeline.errors import OutputError, TranscribeError
-from pipeline.file_stamps import FileStamp
 from pipeline.store.atomic_files import encode, make_key, sweep_folder, write_all
 from pipeline.store.ledger import Ledger
 from pipeline.store.locks import hold
 from pipeline.store.shelf import Entry, measure
-from pipeline.user_files import explain, parse_json, read_bytes, read_text
+from pipeline.user_files import FileStamp, explain, parse_json, read_bytes, read_text
 
 T = TypeVar("T")
 
@@ -113,7 +112,7 @@ class Store:
             reason = error.reason if isinstance(error, TranscribeError) else explain(error)
             with contextlib.suppress(OSError):
                 path.replace(path.with_suffix(CORRUPT))
-            self.notify(f"A kept result was damaged ({reason}) and is made again: {path}")
+            self.notify(f"A cached result was damaged ({reason}) and is made again: {path}")
             return None
         self._mark_used(path)
         return found
@@ -133,7 +132,7 @@ class Store:
         return True
 
     def drop_parts(self, key: Key) -> None:
-        """Deletes what was kept of a stage while it was unfinished."""
+        """Delete what was cached of a stage while it was unfinished."""
         parts = self._path(key).with_suffix(PARTS)
         shutil.rmtree(parts, ignore_errors=True)
         if self.behind is not None:
@@ -142,7 +141,7 @@ class Store:
 
     @contextlib.contextmanager
     def claim(self, key: Key) -> Iterator[None]:
-        """Makes the key this process's own for the block; another one that wants it waits."""
+        """Make the key this process's own for the block; another one that wants it waits."""
         with contextlib.ExitStack() as stack:
             try:
                 path = self.folder / LOCKS / f"{key.digest}.lock"
@@ -165,7 +164,7 @@ class Store:
         return digest if whole else None
 
     def remember_hash(self, stamp: FileStamp, sha256: str) -> None:
-        """Keeps a file's sha256; not where a change to the file might leave no trace."""
+        """Keep a file's sha256; not where a change to the file might leave no trace."""
         if not stamp.is_settled:
             return
         path, known = self._hash_path(stamp), f"{stamp}\n{sha256}"
@@ -174,7 +173,7 @@ class Store:
             write_all({path: f"{known}\n{_digest(known.encode())}\n"})
 
     def tidy(self) -> None:
-        """Removes what killed processes left behind; nothing of those that are at work."""
+        """Remove what killed processes left behind; nothing of those that are at work."""
         with contextlib.suppress(OSError):
             for folder in self.folder.iterdir() if self.folder.is_dir() else ():
                 if folder.is_dir():
@@ -246,7 +245,7 @@ class Store:
             yield free
 
     def _forget_files(self) -> None:
-        """Deletes the hashes of files that are not there any more."""
+        """Delete the hashes of files that are not there any more."""
         for path in self.folder.glob(f"{HASHES}/*.hash"):
             try:
                 gone = not Path(parse_json(read_text(path).splitlines()[0])[0]).exists()
@@ -263,20 +262,20 @@ class Store:
         return path.relative_to(self.folder).as_posix()
 
     def _fetch(self, path: Path) -> None:
-        """Brings an artefact from the folder behind, if it is there."""
+        """Bring an artefact from the folder behind, if it is there."""
         if self.behind is not None:
             with self._go_on_without(self.behind):
                 self.behind.fetch(self._place(path), path)
 
     def _hand_on(self, path: Path) -> None:
-        """Puts an artefact into the folder behind, too."""
+        """Put an artefact into the folder behind, too."""
         if self.behind is not None:
             with self._go_on_without(self.behind):
                 self.behind.put(path, self._place(path))
 
     @contextlib.contextmanager
     def _go_on_without(self, behind: Behind) -> Iterator[None]:
-        """Tells once that the folder behind fails; no work is lost by that."""
+        """Tell once that the folder behind fails; no work is lost by that."""
         try:
             yield
         except (OSError, TranscribeError) as error:
@@ -288,7 +287,7 @@ class Store:
         return self.folder / HASHES / f"{make_key([stamp.path])}.hash"
 
     def _mark_used(self, path: Path) -> None:
-        """Gives a file a time later than that of all files used before, also when the clock was set back."""
+        """Give a file a time later than that of all files used before, also when the clock was set back."""
         clock, now = self.folder / CLOCK, time.time_ns()
         with contextlib.suppress(OSError):
             if clock.exists():

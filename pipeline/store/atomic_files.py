@@ -87,7 +87,7 @@ def _hash(path: Path) -> str | None:
 
 
 def write_all(contents: Mapping[Path, str | bytes], *, private: bool = False) -> None:
-    """Writes files, text as UTF-8, so that either all of them stand there whole, or none is touched.
+    """Write files, text as UTF-8, so that either all of them stand there whole, or none is touched.
 
     Every one is first written beside its target under a temporary name and brought to the disk; only
     when all are there do they take their names, and those that did give them back when one can't.
@@ -106,7 +106,7 @@ def write_seen(
     paths: Collection[Path],
     choose: Callable[[Mapping[Path, Found]], Mapping[Path, str | bytes]],
 ) -> None:
-    """Writes, as ``write_all`` does, what is chosen in view of what bears the names now.
+    """Write, as ``write_all`` does, what is chosen in view of what bears the names now.
 
     The names are looked at again, all of them before the first is taken and each before it is taken
     itself; where one bears something else by then, it is chosen anew. So nothing is written over
@@ -135,7 +135,7 @@ def _write(
     *,
     private: bool = False,
 ) -> None:
-    """Writes files in locked folders, unless a name bears something else than was ``found`` under it."""
+    """Write files in locked folders, unless a name bears something else than was ``found`` under it."""
     with contextlib.ExitStack() as cleanup, contextlib.ExitStack() as undo:
         ready: list[tuple[Path, Path]] = []
         for target, content in contents.items():
@@ -163,7 +163,7 @@ def _check_unchanged(target: Path, found: Mapping[Path, Found]) -> None:
 
 
 def prepare_folder(folder: Path) -> None:
-    """Makes a folder, and makes sure that files can be written to it.
+    """Make a folder, and makes sure that files can be written to it.
 
     What a run that was killed left there is removed.
 
@@ -181,7 +181,7 @@ def prepare_folder(folder: Path) -> None:
 
 
 def sweep_folder(folder: Path) -> None:
-    """Removes what writers that were killed left in a folder; nothing of those that are at work."""
+    """Remove what writers that were killed left in a folder; nothing of those that are at work."""
     with contextlib.suppress(OSError):
         pattern = TEMPORARY.format("*")
         left = [*folder.glob(pattern), *folder.glob(LOCK_NAME)]
@@ -194,7 +194,7 @@ def sweep_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def change_folder(folder: Path) -> Iterator[None]:
-    """Keeps all others from writing to a folder while files in it are read, changed and written.
+    """Keep all others from writing to a folder while files in it are read, changed and written.
 
     Whatever is changed by what it held before has to be read inside: of two who change one file at the
     same time the second then changes what the first has made of it.
@@ -211,7 +211,7 @@ def change_folder(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _lock_folders(paths: Iterable[Path]) -> Iterator[None]:
-    """Waits for whoever writes to the files' folders; sorted, so that no two processes wait for each other."""
+    """Wait for whoever writes to the files' folders; sorted, so that no two processes wait for each other."""
     with contextlib.ExitStack() as stack:
         for folder in sorted({path.parent for path in paths}):
             stack.enter_context(_lock_folder(folder))
@@ -220,7 +220,7 @@ def _lock_folders(paths: Iterable[Path]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _lock_folder(folder: Path, timeout_s: float = LONGEST_WAIT_S) -> Iterator[bool]:
-    """Waits for whoever writes to a folder; ``False`` where they never end. Goes on where there are no locks.
+    """Wait for whoever writes to a folder; ``False`` where they never end. Goes on where there are no locks.
 
     Temporary names are never used twice, so that two writers do no harm then either.
     """
@@ -271,7 +271,7 @@ def _write_through(path: Path, data: bytes, mode: int) -> None:
 
 @contextlib.contextmanager
 def _explain(path: Path) -> Iterator[None]:
-    """Turns an operating system's error into one that says what to do."""
+    """Turn an operating system's error into one that says what to do."""
     try:
         yield
     except OSError as error:

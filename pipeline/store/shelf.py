@@ -48,11 +48,11 @@ def find_nearest(made_from: Mapping[str, str], entries: Sequence[Entry]) -> Entr
 
 
 def find_differences(
-    kept: Mapping[str, str], asked: Mapping[str, str]
+    cached: Mapping[str, str], asked: Mapping[str, str]
 ) -> tuple[tuple[str, str, str], ...]:
-    """What two keys don't have in common: the part's name, what is kept and what is asked for."""
-    names = dict.fromkeys((*asked, *kept))
-    pairs = ((name, kept.get(name, "nothing"), asked.get(name, "nothing")) for name in names)
+    """What two keys don't have in common: the part's name, what is cached and what is asked for."""
+    names = dict.fromkeys((*asked, *cached))
+    pairs = ((name, cached.get(name, "nothing"), asked.get(name, "nothing")) for name in names)
     return tuple((name, old, new) for name, old, new in pairs if old != new)
 
 

@@ -108,7 +108,7 @@ FORECAST_SCHEMA = f"{FORECAST}1"
 
 
 def write_forecast(path: Path, forecast: Forecast, *, overwrite: bool = False) -> None:
-    """Writes one object for each recording that a run would work on, or find up to date.
+    """Write one object for each recording that a run would work on, or find up to date.
 
     Raises:
         OutputError: it can't be written, or something else is there.

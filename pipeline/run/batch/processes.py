@@ -40,7 +40,7 @@ def begin(target: Callable[..., None], config: Any) -> tuple[BaseProcess, Connec
 
 @contextlib.contextmanager
 def _hide_program() -> Iterator[None]:
-    """Keeps a new process from running the caller's script anew.
+    """Keep a new process from running the caller's script anew.
 
     It would, to find functions that were defined there, of which it gets none; and a script that does
     its work without asking for ``__name__`` would begin processes without end.
@@ -62,7 +62,7 @@ def _hide_program() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _hold_interrupts() -> Iterator[None]:
-    """Lets a new process not be struck by Ctrl-C before it can say that it minds none."""
+    """Let a new process not be struck by Ctrl-C before it can say that it minds none."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -88,6 +88,6 @@ def describe_end(code: int) -> str:
     if code == -KILLED:
         return "its worker process was killed, most likely since the machine ran out of memory"
     if code < 0:
-        names = {one.value: one.name for one in signal.Signals}
+        names = {number.value: number.name for number in signal.Signals}
         return f"its worker process crashed ({names.get(-code, f'signal {-code}')})"
     return f"its worker process ended (exit code {code})"

@@ -89,7 +89,7 @@ class Meter:
         self._lock = threading.Lock()
 
     def __call__(self, event: Event) -> None:
-        """Takes an event, and hands it on."""
+        """Take an event, and hand it on."""
         with self._lock:
             if isinstance(event, FileStarted) and self._begun_s is None:
                 self._begun_s = self._clock()

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.errors import MediaError, MediaNotFound, OutputError, UsageError
-from pipeline.file_stamps import FileStamp, read_stamp
 from pipeline.media import find_media
 from pipeline.run.batch.runner import run_batch
 from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, Status
 from pipeline.run.inputs.jobs import Source
 from pipeline.run.outputs.report import check_report, write_report
 from pipeline.run.resources import Engines, load_engines
+from pipeline.user_files import FileStamp, read_stamp
 
 SETTLE_S = 10.0
 """Nothing that copies a file pauses for so long; a recorder that writes at longer intervals is rare."""
@@ -60,7 +60,7 @@ class Watched:
         return settled
 
     def take_back(self, paths: Iterable[Path]) -> None:
-        """Counts recordings as not given out; they have to settle once more."""
+        """Count recordings as not given out; they have to settle once more."""
         for path in paths:
             self._given.pop(path, None)
             self._since.pop(path, None)
@@ -86,7 +86,7 @@ def watch_folder(
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Transcribes what comes into a folder until it is interrupted; models stay loaded.
+    """Transcribe what comes into a folder until it is interrupted; models stay loaded.
 
     A recording that was replaced is done again. A failure ends the watch only with ``fail_fast``.
 
@@ -117,7 +117,7 @@ def watch_folder(
 
 
 def _check(folder: Path, settings: Settings) -> None:
-    """Nothing, where there is a folder, a report can be written, and nothing is asked for that needs an end."""
+    """Check that there is a folder, that a report can be written, and that nothing asked for needs an end."""
     if not folder.is_dir():
         raise MediaNotFound(str(folder), "there is no such folder", "Check the path")
     if settings.report is not None:
@@ -149,14 +149,14 @@ class Tally:
         self.has_failed = False
 
     def __call__(self, event: Event) -> None:
-        """Takes an event."""
+        """Take an event."""
         if isinstance(event, FileFinished):
             self.outcomes[event.outcome.source] = event.outcome
             self.has_failed |= event.outcome.status is not Status.DONE
         self._observe(event)
 
     def fail(self, error: MediaError) -> None:
-        """Takes it that something below the folder can't be looked at, which is told once."""
+        """Note that something below the folder can't be looked at, which is told once."""
         place = Path(error.subject)
         known = self.outcomes.get(place)
         if known is None or str(known.error) != str(error):
@@ -175,7 +175,7 @@ class Watch:
         self._trouble = ""
 
     def go_on(self, settings: Settings, sleep: Callable[[float], None]) -> None:
-        """Looks and works in turns, without an end but for an interrupt or ``fail_fast``.
+        """Look and work in turns, without an end but for an interrupt or ``fail_fast``.
 
         Raises:
             UsageError: all work would be in vain.
@@ -192,7 +192,7 @@ class Watch:
             self._report(settings)
 
     def _report(self, settings: Settings) -> None:
-        """Writes what became of the recordings; where that can't be, nothing is lost but the report."""
+        """Write what became of the recordings; where that can't be, nothing is lost but the report."""
         if settings.report is None:
             return
         outcomes = list(self._tally.outcomes.values())
@@ -213,13 +213,13 @@ class Watch:
         return [Source(path.absolute(), path.parent.relative_to(folder)) for path in settled]
 
     def _attempt(self, sources: list[Source]) -> None:
-        """Works on recordings; what can't even be begun is tried again later."""
+        """Work on recordings; what can't even be begun is tried again later."""
         try:
             self._work(sources)
         except (OutputError, MediaError) as error:
             self._notify_once(f"{error}; trying again later")
             folder = self._watched.folder
-            self._watched.take_back(folder / one.below / one.path.name for one in sources)
+            self._watched.take_back(folder / source.below / source.path.name for source in sources)
 
     def _notify_once(self, text: str) -> None:
         if text != self._trouble:

@@ -73,7 +73,7 @@ Message: TypeAlias = Ready | Refused | Done | Event
 
 
 def serve(connection: Connection, config: WorkerConfig) -> None:
-    """Works through the tasks that come, several at once, until the connection is closed.
+    """Work through the tasks that come, several at once, until the connection is closed.
 
     The process then ends at once, also while it is at work: nobody is left to be told.
     """
@@ -141,7 +141,7 @@ def _work(
 
 
 def carry_traces(outcome: Outcome) -> None:
-    """Puts each error's traceback in words into it, since another process can't see more of it."""
+    """Put each error's traceback in words into it, since another process can't see more of it."""
     for error in (outcome.error, *(missing.error for missing in outcome.missing)):
         if error is not None:
             _carry_trace(error)

@@ -98,7 +98,7 @@ class WorkerPool:
                 self._check_memory()
                 ended, self._ended = self._ended, []
                 # With fail_fast nothing is asked for after a failure.
-                yield from sorted(ended, key=lambda one: one[1].status is not Status.DONE)
+                yield from sorted(ended, key=lambda end: end[1].status is not Status.DONE)
         finally:
             self.kill_workers()
 
@@ -115,7 +115,7 @@ class WorkerPool:
         self._workers.append(Worker(*begin(serve, config), gpu))
 
     def _assign_waiting(self) -> None:
-        """Gives the workers what they can take: those under suspicion by themselves, at the end."""
+        """Give the workers what they can take: those under suspicion by themselves, at the end."""
         for worker in self._workers:
             while worker.ready and self._waiting and self._has_room(worker):
                 self._assign(worker, self._waiting.popleft())
@@ -134,11 +134,11 @@ class WorkerPool:
 
     def _assign(self, worker: Worker, index: int) -> None:
         worker.since[index] = time.monotonic()
-        with contextlib.suppress(OSError):  # one that has just died shows when it is listened to
+        with contextlib.suppress(OSError):  # one that has just died shows when its message is read
             worker.connection.send(Task(index, len(self._jobs), self._jobs[index]))
 
     def _receive(self, worker: Worker) -> None:
-        """Takes one message of a worker, or notices its end."""
+        """Take one message of a worker, or notices its end."""
         try:
             message = worker.connection.recv()
         except (EOFError, OSError):
@@ -183,7 +183,7 @@ class WorkerPool:
         self._replace(worker, with_another=worker.ready)
 
     def _stop(self, worker: Worker) -> None:
-        """Ends a worker; what it has said by then is heard."""
+        """End a worker; what it has sent by then is taken."""
         worker.process.kill()
         worker.process.join()
         with contextlib.suppress(EOFError, OSError):
@@ -191,7 +191,7 @@ class WorkerPool:
                 self._handle(worker, worker.connection.recv())
 
     def _fail(self, worker: Worker, indexes: Sequence[int], reason: str, remedy: str) -> None:
-        """Ends those of the recordings that a worker still has in hand."""
+        """Fail those of the recordings that a worker still has in hand."""
         for index in indexes:
             since = worker.since.pop(index, None)
             if since is None:

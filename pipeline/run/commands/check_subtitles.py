@@ -35,7 +35,7 @@ def check_subtitles(path: Path, settings: Settings) -> tuple[tuple[int, Violatio
     whole, places = _join_voices(cues, lines)
     found = check_cues(whole, choose_style(settings), settings.language or "")
     written = text.splitlines()
-    return tuple((_find_line(written, places[one.cue - 1], one.line), one) for one in found)
+    return tuple((_find_line(written, places[v.cue - 1], v.line), v) for v in found)
 
 
 def _find_line(written: Sequence[str], times: int, number: int) -> int:

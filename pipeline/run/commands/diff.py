@@ -48,7 +48,7 @@ def _read_as_reference(path: Path, settings: Settings) -> Reference:
     if suffix not in {".json", ".nlp"}:
         return read_reference(path, settings.page)
     speakers = read_transcript(path).speakers if suffix == ".json" else ()
-    names = {one.label: one.name for one in speakers}
+    names = {speaker.label: speaker.name for speaker in speakers}
     turns = tuple(
         ReferenceTurn(names.get(turn.speaker or "", turn.speaker), (turn.text,))
         for turn in read_turns(path)

@@ -91,7 +91,7 @@ def _list_keys(recording: Recording, engines: Engines, store: Store) -> Iterator
 
 
 def _same(key: Key, store: Store) -> list[Entry]:
-    """The kept artefacts that differ from a key in nothing but the channel."""
+    """The cached artefacts that differ from a key in nothing but the channel."""
     asked = dict(key.made_from)
     return [
         entry
@@ -116,6 +116,6 @@ def _explain(key: Key, store: Store, entries: list[Entry]) -> Answer:
         return Answer(stage, False, "nothing is kept of this recording")
     differences = find_differences(nearest.made_from, asked)
     if not differences:
-        return Answer(stage, False, "what was kept is damaged")
+        return Answer(stage, False, "what was cached is damaged")
     told = (f"{name}: {old} is kept, {new} is asked for" for name, old, new in differences)
     return Answer(stage, False, "; ".join(told))

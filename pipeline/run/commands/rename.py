@@ -65,7 +65,7 @@ def rename_file(
     texts = render_all(transcript, job, asked)
     texts |= _compare_where_possible(transcript, job, settings, (reference, audio), observe)
     written = write_again(texts, before, job, asked, observe=observe, cache_dir=cache_dir)
-    return written.outputs, tuple(one.path for one in written.kept)
+    return written.outputs, tuple(output.path for output in written.kept)
 
 
 def _compare_again(

@@ -110,12 +110,12 @@ def _expand_lists(words: Iterable[Named]) -> Iterator[Named]:
     """The words, with those of the lists among them in the lists' place."""
     seen_stdin = False
     for word in words:
-        for one in _open_list(word):
-            if one == STDIN:
+        for listed in _open_list(word):
+            if listed == STDIN:
                 if seen_stdin:
                     raise UsageError("-", "standard input can be read only once", "Name it once")
                 seen_stdin = True
-            yield one
+            yield listed
 
 
 def _open_list(word: Named) -> Sequence[Named]:
@@ -237,7 +237,7 @@ def _await(asked: Future[list[RemoteFile]], staging: StagingFolder) -> list[Sour
 
 
 def refuse_offline(address: str, settings: Settings) -> None:
-    """Nothing, where there is a network.
+    """Refuse an address in a run without a network.
 
     Raises:
         MediaNotFound: there is to be none.

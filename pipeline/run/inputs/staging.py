@@ -60,7 +60,7 @@ class StagingFolder(contextlib.ExitStack):
 
 
 def sweep(root: Path) -> None:
-    """Deletes the folders of runs that are over."""
+    """Delete the folders of runs that are over."""
     with contextlib.suppress(OSError):
         for folder in root.glob("run-*"):
             with _take(folder) as free:

@@ -127,7 +127,7 @@ def check_formats(settings: Settings) -> Settings:
 
 
 def refuse_address(settings: Settings) -> None:
-    """Nothing, unless results would go to an address, which only runs can do.
+    """Refuse results at an address, where only runs can put them.
 
     Raises:
         UsageError: they would.

@@ -51,7 +51,7 @@ def refer_to(recording: Path, folder: Path) -> str:
 
 
 def check_embeddable(recording: Path) -> None:
-    """Nothing, where the recording can be put into a page.
+    """Check that the recording can be put into a page.
 
     Raises:
         OutputError: it is too large, no file that holds something, or can't be read.

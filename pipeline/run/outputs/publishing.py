@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.config import Settings
 from pipeline.errors import UsageError
-from pipeline.file_stamps import FileStamp, read_stamp
 from pipeline.formats import FORMATS
 from pipeline.remote import RemoteFolder, show
 from pipeline.run.events import Kept, Observer, Outcome
@@ -19,6 +18,7 @@ from pipeline.run.outputs.files import DIFF_SUFFIX
 from pipeline.run.outputs.writing import notify_kept
 from pipeline.store import make_key, prepare_folder
 from pipeline.text.case_folding import fold_case
+from pipeline.user_files import FileStamp, read_stamp
 
 AT_ONCE = 8
 """Files that are brought at the same time: most of the time is waiting."""
@@ -103,7 +103,7 @@ def publish(
         else:
             remote.put(path, place)
     notify_kept(kept, outcome.source.name, observe)
-    left = {one.path for one in kept}
+    left = {output.path for output in kept}
     outputs = tuple(path for path in outcome.outputs if path not in left)
     return replace(outcome, outputs=outputs, kept=(*outcome.kept, *kept))
 
@@ -114,7 +114,7 @@ def _bring(
     listed: Mapping[str, FileStamp],
     belongs: Callable[[str], bool],
 ) -> None:
-    """Makes the mirror hold those listed at the address that belong to results, and no other that does."""
+    """Make the mirror hold those listed at the address that belong to results, and no other that does."""
     there = {place: stamp for place, stamp in listed.items() if belongs(place)}
     for path in [path for path in mirror.rglob("*") if path.is_file()]:
         place = path.relative_to(mirror).as_posix()

@@ -26,7 +26,7 @@ class _Report(Struct, frozen=True):
 
 
 def check_report(path: Path, *, overwrite: bool = False) -> None:
-    """Sees, before hours of work, that a report can be written there.
+    """Check, before hours of work, that a report can be written there.
 
     Raises:
         UsageError: it would be written over something else, or over a report that a person has changed.
@@ -52,7 +52,7 @@ def _is_report(path: Path) -> bool:
 def write_report(
     path: Path, outcomes: Sequence[Outcome], left: Sequence[str], overwrite: bool = False
 ) -> None:
-    """Writes one object for each recording: done, partial, failed, or not worked on to an end.
+    """Write one object for each recording: done, partial, failed, or not worked on to an end.
 
     Raises:
         OutputError: it can't be written, or something else is there.
@@ -100,7 +100,7 @@ def _describe(outcome: Outcome) -> dict[str, Any]:
         "word_error_rate": outcome.word_error_rate,
         "coverage": outcome.coverage,
         "outputs": list(outcome.places),
-        "kept": [{"output": outcome.locate(one.path), "why": one.why} for one in outcome.kept],
+        "kept": [{"output": outcome.locate(k.path), "why": k.why} for k in outcome.kept],
     }
 
 

@@ -89,7 +89,7 @@ def write_outputs(
     source: str | None = None,
     sha256: str = "",
 ) -> Written:
-    """Writes outputs, all together, but for those that a person has made or changed.
+    """Write outputs, all together, but for those that a person has made or changed.
 
     The JSON beside them, if it is ours, then says which of them are. Those that hold what they should
     are not touched.
@@ -155,8 +155,8 @@ def notify_kept(kept: Sequence[Kept], name: str, observe: Observer) -> None:
     """Tell, in a line, which outputs of a recording were left as they are and why, and how to overwrite them."""
     if not kept:
         return
-    told = ", ".join(f"{one.path.name} ({one.why})" for one in kept)
-    can_be_replaced = [one for one in kept if one.why != Verdict.NO_FILE]
+    told = ", ".join(f"{output.path.name} ({output.why})" for output in kept)
+    can_be_replaced = [output for output in kept if output.why != Verdict.NO_FILE]
     remedy = f"--overwrite replaces {_point(can_be_replaced)}" if can_be_replaced else ""
     text = f"left as {'it is' if len(kept) == 1 else 'they are'}: {told}. {remedy}".strip()
     observe(Notice(f"{name}: {text}"))
@@ -283,7 +283,7 @@ def _sum_up(verdicts: Mapping[Path, Verdict]) -> Written:
 
 
 def _refuse(kept: Sequence[Kept]) -> OutputError:
-    told = ", ".join(f"{one.path.name} ({one.why})" for one in kept)
+    told = ", ".join(f"{output.path.name} ({output.why})" for output in kept)
     reason = f"nothing was written, so as not to write over {told}"
     remedy = "Choose another folder with --output-dir, or replace what is there with --overwrite"
     return OutputError(str(kept[0].path.parent), reason, remedy)

@@ -18,7 +18,6 @@ from pipeline.errors import (
     TranscribeError,
     UsageError,
 )
-from pipeline.file_stamps import FileStamp, identify
 from pipeline.formats.helpers.output_record import unseal
 from pipeline.media import REVISION, Audio, hash_file, load_audio
 from pipeline.remote import RemoteFile, fetch
@@ -29,7 +28,7 @@ from pipeline.run.outputs.witnesses import Witnesses, hash_rendered, recall_outp
 from pipeline.run.outputs.writing import Written, notify_kept, write_outputs
 from pipeline.store import Key, Store
 from pipeline.store.shelf import RECORDING
-from pipeline.user_files import explain_system, read_bytes
+from pipeline.user_files import FileStamp, explain_system, identify, read_bytes
 
 
 @dataclass
@@ -118,19 +117,19 @@ class Recording:
             raise
 
     def notify(self, notices: Iterable[str]) -> None:
-        """Tells each thing that a user should know of the recording, once."""
+        """Tell each thing that a user should know of the recording, once."""
         for text in notices:
             if text not in self._notified:
                 self._notified.add(text)
                 self.observe(Notice(f"{self.job.source.name}: {text}"))
 
     def close(self) -> None:
-        """Deletes the decoded sound, if there is any."""
+        """Delete the decoded sound, if there is any."""
         if "audio" in self.__dict__:
             self.audio.close()
 
     def check_unchanged(self) -> None:
-        """Nothing, if the file still is the one that was hashed.
+        """Check that the file still is the one that was hashed.
 
         Raises:
             ChangedMedia: it holds something else now.

@@ -29,9 +29,9 @@ def correct_terms(
     name = transcript.media.name
     if earlier is not None and corrected.corrections:
         corrected = _keep_undone(corrected, earlier)
-    numbered = [(n, one) for n, one in enumerate(corrected.corrections, 1) if not one.undone]
+    numbered = [(n, c) for n, c in enumerate(corrected.corrections, 1) if not c.undone]
     if numbered:
-        told = [f"{n} {one.heard!r} → {one.written!r}" for n, one in numbered[:_MOST_TOLD]]
+        told = [f"{n} {c.heard!r} → {c.written!r}" for n, c in numbered[:_MOST_TOLD]]
         left = len(numbered) - len(told)
         more = f" and {left} more, listed in its JSON" if left else ""
         observe(Notice(f"{name}: written by the glossary: {', '.join(told)}{more}"))
@@ -48,12 +48,12 @@ def _keep_undone(transcript: Transcript, earlier: Path) -> Transcript:
         return transcript
     if before.media.sha256 != transcript.media.sha256:
         return transcript
-    undone = {(one.heard, one.written, one.span) for one in before.corrections if one.undone}
+    undone = {(c.heard, c.written, c.span) for c in before.corrections if c.undone}
     return replace(
         transcript,
         corrections=tuple(
-            replace(one, undone=one.undone or (one.heard, one.written, one.span) in undone)
-            for one in transcript.corrections
+            replace(c, undone=c.undone or (c.heard, c.written, c.span) in undone)
+            for c in transcript.corrections
         ),
     )
 

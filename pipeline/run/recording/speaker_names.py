@@ -23,7 +23,7 @@ from pipeline.run.events import Notice, Observer
 
 
 def check_names(settings: Settings) -> None:
-    """Nothing, if the names that were typed can be names at all.
+    """Check that the names that were typed can be names at all.
 
     Raises:
         UsageError: one can't.

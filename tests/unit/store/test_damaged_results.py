@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.file_stamps import identify
 from pipeline.formats.annotations import rttm
 from pipeline.store import Key, Store
+from pipeline.user_files import identify
 from pipeline.voicebook import parse_book
 
 KEY = Key("recognition", (("recording", "sha"), ("model", "'tiny'")))

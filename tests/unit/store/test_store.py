@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import OutputError
-from pipeline.file_stamps import FileStamp, identify
 from pipeline.store import (
     Entry,
     Key,
@@ -23,6 +22,7 @@ from pipeline.store import (
     prepare_folder,
     write_all,
 )
+from pipeline.user_files import FileStamp, identify
 
 
 def make_made_from(value):

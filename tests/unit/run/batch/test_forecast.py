@@ -57,7 +57,7 @@ def foretell(bench: Bench, *words: object, **changes: object) -> Forecast:
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files that were just written count as settled, so that they are known when they are seen again."""
-    monkeypatch.setattr("pipeline.file_stamps.SETTLED_NS", 0)
+    monkeypatch.setattr("pipeline.user_files.SETTLED_NS", 0)
 
 
 # --- what would be done
