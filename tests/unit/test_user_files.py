@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Annotated
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Meta, Struct
 
 from pipeline.config import Settings, find_preset, read_preset
 from pipeline.errors import (
@@ -34,6 +37,8 @@ from pipeline.user_files import (
     MOST_KEY_PARTS,
     MOST_LETTERS,
     MOST_VALUES,
+    WrongValue,
+    decode_json,
     expand_home,
     explain,
     parse_json,
@@ -144,6 +149,68 @@ def test_json_that_is_nested_too_deep_says_so(text: str) -> None:
 def test_json_of_millions_of_values_says_so(value: str) -> None:
     with pytest.raises(ValueError, match="more than"):
         parse_json("[" + value * MOST_VALUES + "1]")
+
+
+class Line(Struct):
+    start: Annotated[float, Meta(le=100)]
+    text: str = ""
+    notes: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.start < 0:
+            raise ValueError("start should not lie before zero")
+
+
+class Page(Struct):
+    lines: tuple[Line, ...]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{}", "lines[1].start is missing"),
+        ("7", "lines[1] should be an object"),
+        ('{"start": "1"}', "lines[1].start should be a number"),
+        ('{"start": true}', "lines[1].start should be a number"),
+        ('{"start": null}', "lines[1].start should be a number"),
+        ('{"start": 1e999}', "lines[1].start should be a number within its range"),
+        ('{"start": -1}', "lines[1].start should not lie before zero"),
+        ('{"start": 1, "text": 2}', "lines[1].text should be a text"),
+        ('{"start": 1, "notes": {}}', "lines[1].notes should be a list"),
+        ('{"start": 1, "notes": ["a", 2]}', "lines[1].notes[1] should be a text"),
+    ],
+)
+def test_value_that_is_not_meant_is_told_with_its_place(line: str, reason: str) -> None:
+    with pytest.raises(WrongValue) as refused:
+        decode_json(f'{{"lines": [{{"start": 1}}, {line}]}}', Page)
+    assert str(refused.value) == reason
+
+
+@pytest.mark.parametrize(
+    "more", ["NaN", "-Infinity", r'"\ud800"', "1" + "0" * 400, "null", '{"start": []}']
+)
+def test_what_nobody_asks_for_may_be_anything_that_python_reads(more: str) -> None:
+    text = f'\ufeff{{"more": {more}, "lines": [{{"start": 1, "more": {more}}}]}}'
+    assert decode_json(text, Page) == Page((Line(1.0),))
+    assert decode_json(text.encode("utf-8"), Page) == Page((Line(1.0),))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, '{"lines": [' + "1," * MOST_VALUES])
+def test_what_is_no_json_is_no_value_either(text: str) -> None:
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - whatever is wrong with it
+        decode_json(text, Page)
+    assert not isinstance(refused.value, WrongValue)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=10,
+    )
+)
+def test_any_json_is_read_as_python_reads_it(value: object) -> None:
+    assert decode_json(json.dumps(value), object) == value
 
 
 @pytest.mark.parametrize(

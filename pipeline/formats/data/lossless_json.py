@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from msgspec import UNSET, Struct, field
+from msgspec import UNSET, Struct, field, to_builtins
 
 from pipeline.domain import (
     LOW_CONFIDENCE,
@@ -63,7 +63,7 @@ def render(document: Document) -> str:
         raise ValueError("a transcript's turns and segments must hold the same words")
     content: dict[str, object] = {
         "schema": SCHEMA,
-        "media": _write_media(transcript.media),
+        "media": to_builtins(_Media.write(transcript.media)),
         "language": transcript.language,
         **({} if transcript.coverage is None else {"coverage": transcript.coverage}),
         "text": "".join(segment.text for segment in transcript.segments),
@@ -85,29 +85,13 @@ def render(document: Document) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _write_media(media: Media) -> dict[str, object]:
-    told = {"title": media.title, "published": media.published}
-    return {
-        "name": media.name,
-        "path": media.path,
-        "sha256": media.sha256,
-        "duration": media.duration_ms / 1000,
-        **{name: text for name, text in told.items() if text},
-    }
-
-
 # --- writing
 
 
 def _write_speaker(speaker: Speaker, statistics: Sequence[SpeakerStatistics]) -> dict[str, object]:
     """A speaker, with how much was said where that was measured."""
-    written: dict[str, object] = {
-        "label": speaker.label,
-        "name": speaker.name,
-        "name_source": str(speaker.source),
-    }
-    if speaker.score is not None:
-        written["score"] = speaker.score
+    record = _Speaker(speaker.label, speaker.name, speaker.source.value, speaker.score)
+    written: dict[str, object] = to_builtins(record)
     own = next((talk for talk in statistics if talk.label == speaker.label), None)
     if own is not None:
         all_ms = sum(talk.talk_ms for talk in statistics)
@@ -123,8 +107,8 @@ def _write_speaker(speaker: Speaker, statistics: Sequence[SpeakerStatistics]) ->
 
 def _write_additions(transcript: Transcript) -> dict[str, object]:
     """What was put to the words by a glossary and from a page, where there is any of it."""
-    corrections = [
-        _write_correction(number, correction)
+    corrections = [  # under the numbers by which they are taken back
+        {"number": number, **to_builtins(_Correction.write(correction))}
         for number, correction in enumerate(transcript.corrections, start=1)
     ]
     headings: list[dict[str, object]] = [
@@ -132,18 +116,6 @@ def _write_additions(transcript: Transcript) -> dict[str, object]:
     ]
     written = {"corrections": corrections, "headings": headings}
     return {key: items for key, items in written.items() if items}
-
-
-def _write_correction(number: int, correction: Correction) -> dict[str, object]:
-    """A correction under the number by which it is taken back."""
-    return {
-        "number": number,
-        **write_span(correction.span),
-        "heard": correction.heard,
-        "written": correction.written,
-        "confidence": correction.confidence,
-        "undone": correction.undone,
-    }
 
 
 def _write_turn(turn: Turn, transcript: Transcript) -> dict[str, object]:
@@ -239,13 +211,18 @@ class _Head(Struct, frozen=True):
     schema: Any = None
 
 
-class _Media(Struct, frozen=True):
+class _Media(Struct, frozen=True, omit_defaults=True):
     name: str
     path: str
     sha256: str
     duration: Seconds
     title: str | None = None
     published: str | None = None
+
+    @classmethod
+    def write(cls, media: Media) -> _Media:
+        told = (media.title or None, media.published or None)
+        return cls(media.name, media.path, media.sha256, media.duration_ms / 1000, *told)
 
     def read(self) -> Media:
         told = (self.title or "", self.published or "")
@@ -283,7 +260,7 @@ class _SpeakerSpan(Timed, frozen=True):
     speaker: str
 
 
-class _Speaker(Struct, frozen=True):
+class _Speaker(Struct, frozen=True, omit_defaults=True):
     label: str
     name: str
     name_source: str
@@ -301,6 +278,12 @@ class _Correction(Timed, frozen=True):
     written: Words
     confidence: Number | None = None
     undone: Any = False
+
+    @classmethod
+    def write(cls, correction: Correction) -> _Correction:
+        start, end = write_span(correction.span).values()
+        told = (correction.heard, correction.written, correction.confidence, correction.undone)
+        return cls(start, end, *told)
 
     def read(self) -> Correction:
         confidence = 1.0 if self.confidence is None else self.confidence
