@@ -1,0 +1,21 @@
+"""Settings: declared once, read from defaults < preset < environment < flags into one frozen value."""
+
+from __future__ import annotations
+
+from pipeline.config.declaration import Declaration
+from pipeline.config.layers import change_settings, load_settings
+from pipeline.config.presets import DEFAULT_PRESET, find_preset, list_presets, read_preset
+from pipeline.config.settings import FORMATS_HELP, SETTINGS, Settings
+
+__all__ = [
+    "DEFAULT_PRESET",
+    "FORMATS_HELP",
+    "SETTINGS",
+    "Declaration",
+    "Settings",
+    "change_settings",
+    "find_preset",
+    "list_presets",
+    "load_settings",
+    "read_preset",
+]
