@@ -114,11 +114,11 @@ def _describe(setting: Declaration) -> dict[str, Any]:
     """Return what Click asks about a setting."""
     default = setting.default
     shown = {True: "yes", False: "no"}[default] if isinstance(default, bool) else default
-    described: dict[str, Any] = {"help": setting.help.format(default=shown)}
-    if setting.metavar:
-        described["metavar"] = setting.metavar
-    if setting.is_repeatable:
-        described["multiple"] = True
+    described: dict[str, Any] = {
+        "help": setting.help.format(default=shown),
+        "metavar": setting.metavar,
+        "multiple": setting.is_repeatable,
+    }
     if setting.choices:
         described["type"] = ListedChoice(setting)
     elif setting.kind is bool:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from pipeline.config.declaration import Declaration
-from pipeline.config.layers import change_settings, load_settings
-from pipeline.config.presets import DEFAULT_PRESET, find_preset, list_presets, read_preset
+from pipeline.config.layers import (
+    DEFAULT_PRESET,
+    change_settings,
+    find_preset,
+    list_presets,
+    load_settings,
+    read_preset,
+)
 from pipeline.config.settings import FORMATS_HELP, SETTINGS, Settings
 
 __all__ = [

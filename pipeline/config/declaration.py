@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args, get_origin
 
 from pipeline.config.setting_values import read_bool, read_names, read_scalar, write_flag
 from pipeline.errors import ConfigError
 
 Default = TypeVar("Default")
+Effect: TypeAlias = Literal["outputs", "work", "batch"]
 
 
 class Bounds(NamedTuple):
@@ -76,7 +77,7 @@ class Declaration:
     aliases: tuple[str, ...] = ()
     is_negatable: bool = False
     is_repeatable: bool = False
-    effect: Literal["outputs", "work", "batch"] = "outputs"
+    effect: Effect = "outputs"
     name: str = ""
     kind: Any = str
     default: Any = None
@@ -117,21 +118,28 @@ class Declaration:
             raise ConfigError(self.flag, *fault)
 
 
-def declare(
-    default: Default,
-    group: str = "",
-    help: str = "",  # noqa: A002 - what Click calls it
-    metavar: str | None = None,
-    *,
-    is_secret: bool = False,
-    **about: Any,
-) -> Default:
-    """Return a field of settings with its `Declaration`; one that is secret is not in their ``repr``."""
-    declaration = Declaration(group, help, metavar, **about)
-    made: Default = field(
-        default=default, repr=not is_secret, metadata={"declaration": declaration}
-    )
-    return made
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Settings that are listed together, and what they may change unless they say otherwise."""
+
+    name: str
+    effect: Effect = "outputs"
+
+    def __call__(
+        self,
+        default: Default,
+        help: str = "",  # noqa: A002 - what Click calls it
+        metavar: str | None = None,
+        *,
+        is_secret: bool = False,
+        **about: Any,
+    ) -> Default:
+        """Return a field of settings with its `Declaration`; one that is secret is not in their ``repr``."""
+        declared = Declaration(self.name, help, metavar, **{"effect": self.effect, **about})
+        made: Default = field(
+            default=default, repr=not is_secret, metadata={"declaration": declared}
+        )
+        return made
 
 
 def find_kind(hint: Any) -> tuple[Any, tuple[str, ...]]:
