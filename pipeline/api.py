@@ -11,22 +11,15 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, TypedDict, Unpack
 
-from pipeline.config import Settings, change_settings, load_settings
+from pipeline.config import SETTINGS, Settings, change_settings, load_settings
 from pipeline.errors import UsageError
 from pipeline.run.events import Event, Outcome
 from pipeline.run.recording.stages import Result
 from pipeline.user_files import expand_home
 from pipeline.user_folders import find_cache_dir, find_data_dir
 
-ABOUT_BATCHES = (
-    "engine",
-    "exclude",
-    "include",
-    "max_memory",
-    "ray_address",
-    "report",
-    "shard",
-    "time_limit",
+ABOUT_BATCHES = tuple(
+    sorted(name for name, setting in SETTINGS.items() if setting.effect == "batch")
 )
 """Settings that one recording in this process can't keep to."""
 
@@ -60,7 +53,7 @@ class Options(TypedDict, total=False):
     voices: bool
     backchannels: Literal["keep", "fold"]
     cleaning: Literal["verbatim", "clean", "edited"]
-    numbers: Literal["as-spoken", "digits", "words"]
+    numbers: Literal["digits", "words", "as-spoken"]
     script: Literal["simplified", "traditional", "as-is"]
     headings: bool
     glossary: Mapping[str, Sequence[str]]
@@ -70,7 +63,7 @@ class Options(TypedDict, total=False):
     page: str | Sequence[str]
     alternates: Path | str | None
     embed_audio: bool
-    subtitle_style: Literal["netflix", "bbc", "social", "asia", "karaoke"]
+    subtitle_style: str
     max_line_width: int | None
     max_line_count: int | None
     max_cps: float | None
@@ -98,7 +91,8 @@ class BatchOptions(Options, total=False):
     time_limit: float | None
     fail_fast: bool
     report: Path | str | None
-    engine: Literal["local", "ray"]
+    executor: Literal["local", "ray"]
+    engine: Literal["local", "ray"]  # what executor was called
     ray_address: str | None
 
 
@@ -181,7 +175,7 @@ def _choose_batch(settings: Settings) -> Callable[..., list[Outcome]]:
     from pipeline.cluster import choose_batch
 
     run = choose_batch(settings)
-    return run if settings.engine == "ray" else partial(run, apart=_needs_others(settings))
+    return run if settings.executor == "ray" else partial(run, apart=_needs_others(settings))
 
 
 def _needs_others(settings: Settings) -> bool:

@@ -13,7 +13,6 @@ from pipeline.cli.echo import echo, write_document
 from pipeline.cli.ending import is_debugging, leave
 from pipeline.cli.options import (
     CONTEXT,
-    FORMATS_HELP,
     PAGE_HELP,
     FilePath,
     Word,
@@ -33,10 +32,12 @@ from pipeline.cli.options import (
     preset_option,
     recognition_options,
     rule_options,
+    setting_option,
     transcription_options,
     undo_option,
 )
 from pipeline.cli.work import watch_over, work_through
+from pipeline.config import FORMATS_HELP
 
 DEFAULT_COMMAND = "run"
 
@@ -185,10 +186,8 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
 
 @cli.command()
 @click.argument("transcript", type=FilePath())
-@click.option("--output-dir", "-o", metavar="DIR", help="Where results go [beside the transcript].")
-@click.option(
-    "--output-format", "-f", multiple=True, metavar="FORMAT", help=f"{FORMATS_HELP} [srt,txt,json]."
-)
+@setting_option("output_dir", metavar="DIR", help="Where results go [beside the transcript].")
+@setting_option("output_format", help=f"{FORMATS_HELP} [srt,txt,json].")
 @overwrite_option
 @cleaning_options
 @undo_option

@@ -33,7 +33,7 @@ class Size(click.ParamType[int]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The size in bytes."""
-        from pipeline.setting_values import parse_size
+        from pipeline.config.setting_values import parse_size
 
         if isinstance(value, int):
             return value

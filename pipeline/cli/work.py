@@ -41,7 +41,7 @@ def foretell(words: Sequence[str | RemoteFile], settings: Settings) -> int:
     from pipeline.console import RunView, make_console, print_forecast
     from pipeline.run import forecast_batch
 
-    asked = anchor(settings) if settings.engine == "ray" else settings
+    asked = anchor(settings) if settings.executor == "ray" else settings
     with RunView(debug=is_debugging()) as view:
         found = forecast_batch(words, asked, find_cache_dir(), view, data_dir=find_data_dir())
     print_forecast(found, settings.model, make_console(stderr=False), make_console())

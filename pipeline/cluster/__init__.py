@@ -14,4 +14,4 @@ __all__ = ["anchor", "choose_batch", "run_batch"]
 
 def choose_batch(settings: Settings) -> Callable[..., list[Outcome]]:
     """What works through a batch: this machine's own processes, or Ray."""
-    return run_batch if settings.engine == "ray" else run_here
+    return run_batch if settings.executor == "ray" else run_here

@@ -73,7 +73,7 @@ def import_ray() -> Any:
         import ray
     except ImportError as error:
         raise UsageError(
-            "--engine ray",
+            "--executor ray",
             "Ray is not installed",
             "Install it: pip install 'transcribe-interviews[cluster]'",
         ) from error
@@ -110,7 +110,7 @@ def _knock(address: str) -> None:
 def _refuse(address: str, reason: str) -> UsageError:
     shown = address.rpartition("@")[2]  # never what stands there as a password
     if address == "local":
-        return UsageError("--engine ray", f"Ray can't be started here ({reason})", "Use --jobs")
+        return UsageError("--executor ray", f"Ray can't be started here ({reason})", "Use --jobs")
     return UsageError(
         f"--ray-address {shown}",
         f"no Ray cluster can be used there ({reason})",

@@ -79,7 +79,7 @@ def choose_sizes(nodes: Iterable[Node], settings: Settings) -> Sizes:
     if not recognisers or not models:
         cores = sum(node.cores for node in found)
         reason = f"the cluster has {cores} cores and {gpus} GPUs, on which no recogniser fits"
-        raise UsageError("--engine ray", reason, "Add nodes, or ask for fewer --threads")
+        raise UsageError("--executor ray", reason, "Add nodes, or ask for fewer --threads")
     most = sum(cores + MORE_AT_ONCE for _, cores in left if cores)
     most = min(settings.jobs or most, most)
     return Sizes(tuple(recognisers), tuple(models), most, gpus, *shares)

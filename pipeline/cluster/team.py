@@ -82,7 +82,7 @@ class Group:
             self.ready.append(handle)
         if len(self.identities) > 1:
             raise EngineError(
-                "--engine ray",
+                "--executor ray",
                 "the nodes have different versions of the models or libraries",
                 "Use one image on all nodes, or install the same versions",
             )
@@ -183,7 +183,7 @@ class ModelActors:
         self._nobody_since = self._nobody_since or now
         if now - self._nobody_since > PATIENCE_S:
             reason = f"no node has been there for {PATIENCE_S:.0f} s"
-            raise EngineError("--engine ray", reason, "Look at the cluster with `ray status`")
+            raise EngineError("--executor ray", reason, "Look at the cluster with `ray status`")
         return False
 
     def wait(self, at_once: int) -> None:
@@ -205,7 +205,7 @@ class ModelActors:
             if not group.ready:
                 reason = f"no model process has begun within {START_S:.0f} s"
                 remedy = "Look at the cluster with `ray status`; others may use all of it"
-                raise EngineError("--engine ray", reason, remedy)
+                raise EngineError("--executor ray", reason, remedy)
         end = time.monotonic() + GRACE_S
         for group in (self.recognisers, self.models):
             while group.waiting and (left := end - time.monotonic()) > 0:
@@ -236,4 +236,6 @@ def _explain(error: Exception) -> TranscribeError:
         return cause
     lines = [line for line in str(error).splitlines() if line.strip()]
     reason = lines[-1].strip() if lines else type(error).__name__
-    return EngineError("--engine ray", f"a node can't load the models ({reason})", "Mend the node")
+    return EngineError(
+        "--executor ray", f"a node can't load the models ({reason})", "Mend the node"
+    )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from pipeline.languages import find_base
 
@@ -35,6 +33,9 @@ _LISTS = ("break_before", "keep_with_next", "units", "abbreviations", "terms")
 @lru_cache(maxsize=32)
 def load_phrases(language: str) -> Phrases:
     """The phrases of a language by its ISO 639-1 code; empty ones where there is no data file."""
+    import tomllib
+    from importlib.resources import files
+
     code = find_base(language)
     source = files("pipeline.cues") / "languages" / f"{code}.toml"
     if not code.isalpha() or not source.is_file():

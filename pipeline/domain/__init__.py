@@ -46,6 +46,7 @@ from pipeline.domain.transcript import (
     Heading,
     Media,
     MissingPassage,
+    Origin,
     Transcript,
 )
 
@@ -68,6 +69,7 @@ __all__ = [
     "Media",
     "MissingPassage",
     "NameSource",
+    "Origin",
     "Reference",
     "ReferenceTurn",
     "Score",

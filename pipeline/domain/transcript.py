@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import Any
 
 from pipeline.domain.speakers import Speaker
 from pipeline.domain.speech import Segment, Span, SpeakerSpan, Turn, Word
@@ -101,15 +103,47 @@ class Alignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """How a transcript was made: what later work goes by; ``None``, or nothing, where it isn't known.
+
+    Attributes:
+        channels: numbers of the sound channels that were read, counted from 1 as they are in the file.
+        sound: what a user should know of the recording's sound, for runs that don't decode it.
+        spoken_languages: codes of the languages that were translated.
+        backchannels: whether a listener's words are kept or folded into the other's turn.
+        cleaning: the level of cleaning, or ``page`` where the words are a published text's.
+        numbers: how numbers are written.
+        script: the characters of Chinese.
+        task: ``transcribe`` or ``translate``.
+        reference: the path of the published text, seen from the folder of the outputs.
+        notes: what else is written down of it, such as the engines, as sorted pairs: nothing goes by them.
+    """
+
+    channels: tuple[int, ...] = ()
+    sound: tuple[str, ...] = ()
+    spoken_languages: tuple[str, ...] = ()
+    backchannels: str | None = None
+    cleaning: str | None = None
+    numbers: str | None = None
+    script: str | None = None
+    task: str | None = None
+    reference: str | None = None
+    notes: tuple[tuple[str, str], ...] = ()
+
+    def noting(self, notes: Mapping[str, str]) -> Origin:
+        """Return this origin with notes added or replaced."""
+        return replace(self, notes=tuple(sorted({**dict(self.notes), **notes}.items())))
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """Everything that was heard, who said it, and how it was found out.
 
-    ``turns`` hold the same words as ``segments``, in the same order, regrouped by
-    speaker: each turn is a longest run of words by one speaker. ``provenance`` names
-    the engines and options that made it, as sorted ``(key, value)`` pairs. ``corrections`` and
-    ``headings`` are kept beside the words, which stay what was heard. ``alignment`` is there where the
-    words are a page's, timed to the recording. ``coverage`` is how much of the detected speech lies under
-    words, 0..1, in the channel with the least; ``None`` where there was none, or it was not measured.
+    ``turns`` hold the same words as ``segments``, in the same order, regrouped by speaker: each
+    turn is a longest run of words by one speaker. ``corrections`` and ``headings`` are kept beside
+    the words, which stay what was heard. ``alignment`` is there where the words are a page's, timed
+    to the recording. ``coverage`` is how much of the detected speech lies under words, 0..1, in the
+    channel with the least; ``None`` where there was none, or it was not measured.
     """
 
     media: Media
@@ -119,11 +153,15 @@ class Transcript:
     diarization: tuple[SpeakerSpan, ...] = ()
     speakers: tuple[Speaker, ...] = ()
     dropped: tuple[Dropped, ...] = ()
-    provenance: tuple[tuple[str, str], ...] = ()
+    origin: Origin = Origin()
     corrections: tuple[Correction, ...] = ()
     headings: tuple[Heading, ...] = ()
     alignment: Alignment | None = None
     coverage: float | None = None
+
+    def with_origin(self, **changes: Any) -> Transcript:
+        """Return this transcript with fields of its `Origin` changed."""
+        return replace(self, origin=replace(self.origin, **changes))
 
     @property
     def words(self) -> tuple[Word, ...]:

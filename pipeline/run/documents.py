@@ -29,15 +29,14 @@ PAGE_CLEANING = "page"
 
 
 def clean_as_asked(transcript: Transcript) -> Transcript:
-    """The publishable transcript, as its own provenance names it, with its corrections."""
-    asked = dict(transcript.provenance)
-    if asked.get("cleaning") == PAGE_CLEANING:
+    """Return the publishable transcript, cleaned as its own origin says, with its corrections."""
+    origin = transcript.origin
+    if origin.cleaning == PAGE_CLEANING:
         return transcript
     transcript = apply_corrections(transcript)
     # Folded first: each half of an interrupted sentence would get a capital and a full stop of its own.
-    folded = fold_backchannels(transcript) if asked.get("backchannels") == "fold" else transcript
-    rules = choose_rules(asked.get("cleaning", "clean"), asked.get("numbers", "as-spoken"))
-    return clean(folded, rules)
+    folded = fold_backchannels(transcript) if origin.backchannels == "fold" else transcript
+    return clean(folded, choose_rules(origin.cleaning or "clean", origin.numbers or "as-spoken"))
 
 
 def note_asked(
@@ -47,15 +46,15 @@ def note_asked(
 
     The words of a page stay what they are.
     """
-    if dict(transcript.provenance).get("cleaning") == PAGE_CLEANING:
+    if transcript.origin.cleaning == PAGE_CLEANING:
         return transcript
     usual = Settings()
-    notes = {}
+    changes = {}
     for name in ("backchannels", "cleaning", "numbers"):
         wanted = getattr(settings, name)
         if given.get(name) is not None or wanted != getattr(usual, name):
-            notes[name] = str(wanted)
-    return note_provenance(transcript, **notes) if notes else transcript
+            changes[name] = wanted
+    return transcript.with_origin(**changes)
 
 
 def write_script_asked(
@@ -66,22 +65,15 @@ def write_script_asked(
     is_asked = given.get("script") is not None or wanted != Settings().script
     if not is_asked or wanted == "as-is" or not holds_chinese(transcript):
         return transcript
-    return note_provenance(write_script(transcript, wanted), script=wanted)
+    return write_script(transcript, wanted).with_origin(script=wanted)
 
 
 def explain_numbers(transcript: Transcript) -> str | None:
     """Why numbers stay as they were recognised although they should not; ``None`` where they don't."""
-    asked = dict(transcript.provenance).get("numbers", "as-spoken")
-    if asked == "as-spoken" or knows_numbers(transcript.language):
+    if transcript.origin.numbers in (None, "as-spoken") or knows_numbers(transcript.language):
         return None
     language = NAMES.get(transcript.language, transcript.language).capitalize()
     return f"numbers in {language or 'an unknown language'} stay as they were recognised"
-
-
-def note_provenance(transcript: Transcript, **notes: str) -> Transcript:
-    """The same transcript, saying of itself what the notes say."""
-    provenance = {**dict(transcript.provenance), **notes}
-    return replace(transcript, provenance=tuple(sorted(provenance.items())))
 
 
 def choose_style(settings: Settings) -> CueStyle:

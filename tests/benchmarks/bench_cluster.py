@@ -128,7 +128,7 @@ def main() -> None:
         local, remote = [], []
         for _ in range(2):
             local.append(work(run_here, paths, folder / "local"))
-            remote.append(work(run_batch, paths, folder / "ray", engine="ray"))
+            remote.append(work(run_batch, paths, folder / "ray", executor="ray"))
         here, there = min(w.work_s for w in local), min(w.work_s for w in remote)
         same = read(folder / "local") == read(folder / "ray")
         print(
@@ -144,7 +144,7 @@ def main() -> None:
         later = remote[-1].start_s + there / 3
         killer = threading.Timer(later, lambda: cluster.remove_node(node, allow_graceful=False))
         killer.start()
-        lost = work(run_batch, paths, folder / "lost", folder / "store", engine="ray")
+        lost = work(run_batch, paths, folder / "lost", folder / "store", executor="ray")
         killer.join()
         same = read(folder / "local") == read(folder / "lost")
         value = f"{'same' if same else 'other'}, {lost.work_s:.0f} s"

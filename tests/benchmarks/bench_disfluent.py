@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pipeline.compare import compare
 from pipeline.formats.data import lossless_json
-from pipeline.run.documents import clean_as_asked, note_provenance
+from pipeline.run.documents import clean_as_asked
 from tests.benchmarks.disfluent import SEED, load_voice, make_disfluent, read_turns, voice_turns
 from tests.benchmarks.measure import SHARED, report, run, transcribe
 from tests.benchmarks.passages import PASSAGES
@@ -78,7 +78,7 @@ def _measure(recording: Path, turns: list[str]) -> dict[str, float]:
     reference = parse_reference("\n".join(f"Ann Lee: {turn}" for turn in turns))
     rates = {}
     for level in LEVELS:
-        cleaned = clean_as_asked(note_provenance(transcript, cleaning=level))
+        cleaned = clean_as_asked(transcript.with_origin(cleaning=level))
         rates[level] = compare(reference, cleaned.turns).words.rate or 0.0
         text = "\n".join(turn.text for turn in cleaned.turns)
         recording.with_suffix(f".{level}.txt").write_text(text, "utf-8")

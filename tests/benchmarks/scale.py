@@ -115,7 +115,7 @@ def list_uses(c: Costs, speed: float) -> list[Use]:
 def size(c: Costs) -> tuple[int, int]:
     """Actors and recordings at once, as a run would choose them."""
     nodes = [Node(str(n), c.cores_per_gpu, 1) for n in range(c.gpus)]
-    sizes = choose_sizes(nodes, Settings(engine="ray"))
+    sizes = choose_sizes(nodes, Settings(executor="ray"))
     return len(sizes.recognisers) + len(sizes.models) + 1, sizes.recordings
 
 
@@ -250,7 +250,7 @@ def _measure_ray() -> tuple[float, float]:
     from pipeline.cluster.connection import connect
     from pipeline.run import Notice
 
-    with connect(Settings(engine="ray")) as ray:
+    with connect(Settings(executor="ray")) as ray:
         mailbox = ray.remote(Mailbox).options(num_cpus=0).remote()
         ray.get(mailbox.put.remote(0, Notice("x")))
         began = time.monotonic()

@@ -33,6 +33,7 @@ from pipeline.domain import (
 )
 from pipeline.errors import FormatError
 from pipeline.formats.data.alignment_json import AlignmentRecord, write_alignment
+from pipeline.formats.data.origin_json import read_origin, write_origin
 from pipeline.formats.data.whisper_json import MEASURES, Measures, WhisperRecord, read_whisper
 from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.records import (
@@ -78,7 +79,7 @@ def render(document: Document) -> str:
             for index, dropped in enumerate(transcript.dropped)
         ],
         **_write_additions(transcript),
-        "provenance": dict(transcript.provenance),
+        "provenance": write_origin(transcript.origin),
     }
     if transcript.alignment is not None:
         content["alignment"] = write_alignment(transcript.alignment)
@@ -321,7 +322,7 @@ class _Transcript(Struct, frozen=True):
             diarization=tuple(SpeakerSpan(s.span, s.speaker) for s in self.diarization),
             speakers=tuple(speaker.read() for speaker in self.speakers),
             dropped=tuple(Dropped(dropped.read(), dropped.reason) for dropped in self.dropped),
-            provenance=tuple(self.provenance.items()),
+            origin=read_origin(self.provenance),
             corrections=tuple(correction.read() for correction in self.corrections),
             headings=tuple(Heading(h.text, max(0, to_ms(h.time))) for h in self.headings),
             alignment=self.alignment.read() if self.alignment is not None else None,

@@ -44,7 +44,7 @@ class Throughput:
 def name_throughput(settings: Settings) -> str:
     """What work is as fast as what other: by the machine, or the cluster, and the models on it."""
     place = platform.node()
-    if settings.engine == "ray":
+    if settings.executor == "ray":
         place = f"ray {settings.ray_address or place}"
     how = (settings.device, settings.compute_type, f"threads {settings.threads}")
     return " | ".join((place, settings.model, *how, settings.diarizer))

@@ -124,8 +124,8 @@ def _check(folder: Path, settings: Settings) -> None:
         check_report(settings.report, overwrite=settings.overwrite)
     for flag, is_asked, remedy in (
         (
-            "--engine ray",
-            settings.engine == "ray",
+            "--executor ray",
+            settings.executor == "ray",
             "Run it again and again: what is done costs little",
         ),
         ("--time-limit", settings.time_limit is not None, "Leave it out"),

@@ -24,6 +24,7 @@ from pipeline.config import Settings
 from pipeline.domain import (
     Alignment,
     NameSource,
+    Origin,
     Reference,
     Segment,
     Speaker,
@@ -121,8 +122,8 @@ def align_page(
     chosen = aligner or choose_aligner(ready.recognizer)
     with closing(Recording(job, asked, observe, store)) as recording:
         transcript = align_recording(recording, reference, ready, chosen, store)
-    notes = {**dict(transcript.provenance), "page": describe_path(page, job.folder)}
-    transcript = replace(transcript, provenance=tuple(sorted(notes.items())))
+    origin = transcript.origin.noting({"page": describe_path(page, job.folder)})
+    transcript = replace(transcript, origin=origin)
     observe(StageProgress(Stage.WRITE, 0.0))
     written = write_texts(recording, render_all(transcript, job, asked))
     alignment, words = transcript.alignment or Alignment(), len(transcript.words)
@@ -177,7 +178,7 @@ def align_recording(
     timed, alignment = place_page(pairing, found, words, own)
     timed = _leave_silence(recording, timed, words)
     aligned = _write_transcript(recording, heard, page, (timed, words))
-    aligned = replace(aligned, provenance=_note(heard, aligner), alignment=alignment)
+    aligned = replace(aligned, origin=_name_aligner(heard.origin, aligner), alignment=alignment)
     if store is not None:
         store.put(
             key, lossless_json.render(Document(aligned, aligned, ())), recording.job.source.name
@@ -225,14 +226,10 @@ def _write_transcript(
     )
 
 
-def _note(heard: Transcript, aligner: Aligner) -> tuple[tuple[str, str], ...]:
-    notes = {
-        **dict(heard.provenance),
-        "alignment": aligner.fingerprint,
-        "cleaning": PAGE_CLEANING,
-        "transcribe": version("transcribe-interviews"),
-    }
-    return tuple(sorted(notes.items()))
+def _name_aligner(heard: Origin, aligner: Aligner) -> Origin:
+    """Return the origin of a page's words, timed by what was heard."""
+    made_by = {"alignment": aligner.fingerprint, "transcribe": version("transcribe-interviews")}
+    return replace(heard, cleaning=PAGE_CLEANING).noting(made_by)
 
 
 def _join(segments: Sequence[Segment]) -> tuple[Word, ...]:

@@ -11,6 +11,7 @@ from pipeline.config import Settings
 from pipeline.domain import (
     Cue,
     Media,
+    Origin,
     Segment,
     Speaker,
     Transcript,
@@ -25,7 +26,6 @@ from pipeline.run.documents import (
     explain_numbers,
     make_document,
     note_asked,
-    note_provenance,
     write_script_asked,
 )
 from pipeline.run.events import Notice, Observer
@@ -156,13 +156,11 @@ def _gather_cues(cues: tuple[Cue, ...]) -> Transcript:
     if len({turn.speaker for turn in turns} - {None}) < 2 and not any(cue.speaker for cue in cues):
         turns = read_cues([replace(cue, speaker=UNKNOWN) for cue in cues])
     labels = dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None)
-    return note_provenance(
-        Transcript(
-            media=Media("", "", "", max((cue.span.end_ms for cue in cues), default=0)),
-            language="",
-            segments=tuple(Segment(turn.words, "") for turn in turns),
-            turns=turns,
-            speakers=tuple(Speaker(label, label) for label in labels),
-        ),
-        cleaning="verbatim",
+    return Transcript(
+        media=Media("", "", "", max((cue.span.end_ms for cue in cues), default=0)),
+        language="",
+        segments=tuple(Segment(turn.words, "") for turn in turns),
+        turns=turns,
+        speakers=tuple(Speaker(label, label) for label in labels),
+        origin=Origin(cleaning="verbatim"),
     )

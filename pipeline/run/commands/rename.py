@@ -127,7 +127,7 @@ def _find_page(transcript: Transcript, folder: Path) -> Path | None:
         OutputError: it lies outside of the transcript's folder. Whoever wrote the transcript may have
             named any file, and the comparison's page, which is handed on, shows what it holds.
     """
-    named = dict(transcript.provenance).get("reference")
+    named = transcript.origin.reference
     try:
         if named is None or not (folder / named).is_file():
             return None

@@ -21,6 +21,7 @@ from typing import TypeAlias
 
 from pipeline.config import Settings
 from pipeline.engines.hardware.threads import Threads
+from pipeline.config.setting_values import read_shard
 from pipeline.errors import MediaError, MediaNotFound, OutputError, UsageError
 from pipeline.media import MEDIA_SUFFIXES, explain_look, find_media
 from pipeline.remote import RemoteFile, find_remote, is_address, show
@@ -28,7 +29,6 @@ from pipeline.run.events import Outcome
 from pipeline.run.inputs.jobs import HERE, Source, tidy_name
 from pipeline.run.inputs.retry import retry
 from pipeline.run.inputs.staging import StagingFolder
-from pipeline.setting_values import read_shard
 from pipeline.user_files import expand_home, explain, read_text
 
 Named: TypeAlias = Path | str | RemoteFile | Source

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 from pipeline.attribute import drop_crosstalk
-from pipeline.domain import Dropped, Segment, Transcript, Turn
+from pipeline.domain import Dropped, Origin, Segment, Transcript, Turn
 from pipeline.engines.hallucination.coverage import share_under
 from pipeline.engines.hallucination.rules import REPEATS_ITSELF, SAID_ONCE
 from pipeline.engines.protocols import Activity, RecognitionOptions
@@ -25,15 +25,6 @@ from pipeline.store import Key, Store
 from pipeline.text.words import join_split_words
 
 CROSSTALK_FRAME_MS = 20
-
-SOUND = "sound"
-"""How the provenance names what a user should know of the recording's sound, for runs that don't decode it."""
-
-CHANNELS = "channels"
-"""How it names the channels that were read, by their numbers in the file."""
-
-BETWEEN = "; "
-"""Stands between two notices, or two numbers, there."""
 
 MOST_TIMES_TOLD = 3
 """Of what was taken out; the JSON has all of them."""
@@ -77,7 +68,7 @@ def _load_channels(
     kept = load_transcript(store, recognition_key(recording, engines, 0))
     if kept is None:
         return None
-    channels = range(1, len(list_channels(kept)))
+    channels = range(1, len(kept.origin.channels))
     heard = [
         kept,
         *(load_transcript(store, recognition_key(recording, engines, c)) for c in channels),
@@ -85,13 +76,8 @@ def _load_channels(
     if not all(heard):
         return None
     recording.reused = True
-    recording.notify(filter(None, dict(kept.provenance).get(SOUND, "").split(BETWEEN)))
+    recording.notify(kept.origin.sound)
     return tuple(transcript for transcript in heard if transcript is not None)
-
-
-def list_channels(heard: Transcript) -> tuple[int, ...]:
-    """The numbers of the channels that were read, counted from 1 as they are in the file."""
-    return tuple(map(int, dict(heard.provenance)[CHANNELS].split(BETWEEN)))
 
 
 def _hear_anew(
@@ -171,7 +157,7 @@ def _recognize(
     recognition = engines.recognizer.recognize(
         samples, activity, options, recording.progress(Stage.RECOGNIZE), parts
     )
-    segments, notices = recognition.segments, recording.audio.notices
+    segments = recognition.segments
     heard = Transcript(
         media=recording.describe(recording.audio.duration_ms),
         language=find_main_language(segments) or options.language or "und",
@@ -179,11 +165,13 @@ def _recognize(
         turns=make_nobodys_turns(segments),
         dropped=recognition.dropped,
         coverage=_measure_coverage(activity, segments),
-        provenance=(
-            (CHANNELS, BETWEEN.join(map(str, recording.audio.numbers))),
-            ("recognition", engines.recognizer.fingerprint),
-            *(((SOUND, BETWEEN.join(notices)),) if notices else ()),
-            ("voice activity", engines.detector.fingerprint),
+        origin=Origin(
+            channels=tuple(recording.audio.numbers),
+            sound=tuple(recording.audio.notices),
+            notes=(
+                ("recognition", engines.recognizer.fingerprint),
+                ("voice activity", engines.detector.fingerprint),
+            ),
         ),
     )
     return call_english(heard) if options.task == "translate" else heard
@@ -205,10 +193,6 @@ ENGLISH = "en"
 """The language that Whisper translates into; it knows no other."""
 
 
-SPOKEN = "spoken language"
-"""How the provenance of a translation names the language that was translated."""
-
-
 def find_main_language(segments: Sequence[Segment]) -> str | None:
     """The language in which words take the most time; ``None`` where there are none."""
     spoken: Counter[str] = Counter()
@@ -221,9 +205,8 @@ def list_spoken(heard: Sequence[Transcript]) -> list[str]:
     """The codes of all languages that are spoken in a recording's channels, in order of first appearance."""
     codes: dict[str, None] = {}
     for one in heard:
-        translated = dict(one.provenance).get(SPOKEN)
         of_segments = (segment.language for segment in one.segments)
-        codes |= dict.fromkeys(translated.split(", ") if translated else of_segments)
+        codes |= dict.fromkeys(one.origin.spoken_languages or of_segments)
     return list(codes)
 
 
@@ -237,7 +220,7 @@ def describe_mixture(codes: Sequence[str]) -> str:
 
 
 def call_english(heard: Transcript) -> Transcript:
-    """A translation, called what its words are in: English; what was spoken is kept in the provenance.
+    """A translation, called what its words are in: English; what was spoken is kept in its origin.
 
     A recogniser says of each segment which language was spoken, and parts the words of languages that are
     written without spaces wherever it can; here they become English words. They are nobody's yet.
@@ -253,5 +236,5 @@ def call_english(heard: Transcript) -> Transcript:
         language=ENGLISH,
         segments=segments,
         turns=(Turn(None, words),) if words else (),
-        provenance=(*heard.provenance, (SPOKEN, ", ".join(spoken))),
+        origin=replace(heard.origin, spoken_languages=tuple(spoken)),
     )

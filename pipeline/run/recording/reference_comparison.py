@@ -42,4 +42,4 @@ def compare_turns(
 
 def is_translation(transcript: Transcript) -> bool:
     """Whether a transcript says that it was translated."""
-    return dict(transcript.provenance).get("task") == "translate"
+    return transcript.origin.task == "translate"

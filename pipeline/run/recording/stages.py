@@ -14,6 +14,7 @@ from pipeline.config import Settings
 from pipeline.domain import (
     Comparison,
     NameSource,
+    Origin,
     Reference,
     Speaker,
     SpeakerSpan,
@@ -27,7 +28,7 @@ from pipeline.engines.protocols import (
 )
 from pipeline.formats import Document
 from pipeline.formats.annotations import rttm
-from pipeline.run.documents import make_document, note_provenance, summarise_cues
+from pipeline.run.documents import make_document, summarise_cues
 from pipeline.run.events import (
     Kept,
     Notice,
@@ -46,7 +47,6 @@ from pipeline.run.recording.recognition import (
     describe_repetitions,
     find_main_language,
     hear,
-    list_channels,
     make_nobodys_turns,
 )
 from pipeline.run.recording.reference_comparison import compare_transcript
@@ -107,7 +107,7 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     )
     if reference_path is not None:
         note = describe_path(reference_path, job.folder)
-        transcript = note_provenance(transcript, reference=note)
+        transcript = transcript.with_origin(reference=note)
     earlier = job.output(".json") if job.is_written else None
     transcript = correct_terms(transcript, settings, observe, earlier)
     return _publish(recording, transcript, reference, reference_path)
@@ -158,12 +158,12 @@ def _tell_apart(
 ) -> Transcript:
     """One transcript of all channels, each word given to its speaker."""
     first = heard[0]
-    provenance = dict(first.provenance) | _name_settings(recording.settings, heard)
+    origin = _name_settings(recording.settings, heard)
     if len(heard) > 1:
         labels = [label_channel(channel) for channel in range(len(heard))]
         segments, turns, spans = attribute_by_channel([h.segments for h in heard], labels)
-        numbers = list_channels(first)
-        names = {label: f"Channel {n}" for label, n in zip(labels, numbers, strict=True)}
+        numbers = zip(labels, first.origin.channels, strict=True)
+        names = {label: f"Channel {number}" for label, number in numbers}
         source = NameSource.CHANNEL
     else:
         segments, spans = first.segments, None
@@ -172,7 +172,7 @@ def _tell_apart(
         turns = attribute(segments, spans) if spans else make_nobodys_turns(segments)
         names, source = {}, NameSource.DIARIZER
         if engines.diarizer is not None and first.turns and spans is not None:
-            provenance["diarization"] = engines.diarizer.fingerprint
+            origin = origin.noting({"diarization": engines.diarizer.fingerprint})
     present = dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None)
     return replace(
         first,
@@ -185,7 +185,7 @@ def _tell_apart(
         dropped=tuple(dropped for channel in heard for dropped in channel.dropped),
         coverage=min((h.coverage for h in heard if h.coverage is not None), default=None),
         speakers=tuple(Speaker(label, names.get(label, label), source) for label in present),
-        provenance=tuple(sorted(provenance.items())),
+        origin=origin,
     )
 
 
@@ -194,16 +194,16 @@ def label_channel(index: int) -> str:
     return f"SPEAKER_{index:02d}"
 
 
-def _name_settings(settings: Settings, heard: tuple[Transcript, ...]) -> dict[str, str]:
-    """What of the settings a transcript's provenance names."""
-    return {
-        "backchannels": settings.backchannels,
-        "cleaning": settings.cleaning,
-        "numbers": settings.numbers,
-        "task": settings.task,
-        **({"script": settings.script} if any(map(holds_chinese, heard)) else {}),
-        "transcribe": version("transcribe-interviews"),
-    }
+def _name_settings(settings: Settings, heard: tuple[Transcript, ...]) -> Origin:
+    """Return the origin of what was heard, with the settings that later work goes by."""
+    return replace(
+        heard[0].origin,
+        backchannels=settings.backchannels,
+        cleaning=settings.cleaning,
+        numbers=settings.numbers,
+        task=settings.task,
+        script=settings.script if any(map(holds_chinese, heard)) else None,
+    ).noting({"transcribe": version("transcribe-interviews")})
 
 
 def _diarize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct, to_builtins
 from msgspec.structs import asdict
 
-from pipeline.config import Settings
+from pipeline.config import SETTINGS, Settings
 from pipeline.domain import SpeakerStatistics
 from pipeline.errors import MediaError
 from pipeline.run.events import Observer, Outcome, SubtitleSummary
@@ -23,33 +22,6 @@ from pipeline.run.recording.context import Recording, call_witnesses, recall_has
 from pipeline.run.resources import Engines
 from pipeline.store import Key, Store, make_key
 from pipeline.user_files import decode_json
-
-IRRELEVANT = frozenset(
-    {
-        "batch_size",
-        "cache",
-        "engine",
-        "exclude",
-        "fail_fast",
-        "include",
-        "jobs",
-        "max_memory",
-        "offline",
-        "output_dir",
-        "output_url",
-        "overwrite",
-        "ray_address",
-        "report",
-        "retries",
-        "shard",
-        "store",
-        "threads",
-        "time_limit",
-        "timeout",
-        "voices",
-    }
-)
-"""Settings that leave the outputs as they are; the voices that are known count by themselves."""
 
 
 class _Told(Struct, frozen=True):
@@ -150,9 +122,10 @@ def outputs_key(recording: Recording, engines: Engines) -> Key:
     """The key of a recording's outputs: all that may change a byte of them."""
     settings, job = recording.settings, recording.job
     given = {
-        field.name: getattr(settings, field.name)
-        for field in fields(Settings)
-        if field.name not in {*IRRELEVANT, "audio_track", "channels", "accept_truncated"}
+        name: getattr(settings, name)
+        for name, setting in SETTINGS.items()
+        if setting.effect == "outputs"
+        and name not in {"audio_track", "channels", "accept_truncated"}
     }
     remote = job.remote
     return recording.key(

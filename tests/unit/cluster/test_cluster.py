@@ -243,7 +243,7 @@ def test_ray_that_is_not_installed_is_told_with_how_to_install_it(
 @pytest.mark.parametrize("address", ["127.0.0.1:1", "somebody:secret@127.0.0.1:1"])
 def test_an_address_at_which_nobody_listens_is_told_without_its_password(address: str) -> None:
     pytest.importorskip("ray")
-    settings = Settings(engine="ray", ray_address=address)
+    settings = Settings(executor="ray", ray_address=address)
     with (
         pytest.raises(UsageError, match="no Ray cluster can be used there") as found,
         connect(settings),
@@ -254,7 +254,7 @@ def test_an_address_at_which_nobody_listens_is_told_without_its_password(address
 
 def test_an_address_of_ray_client_is_refused() -> None:
     pytest.importorskip("ray")
-    settings = Settings(engine="ray", ray_address="ray://head:10001")
+    settings = Settings(executor="ray", ray_address="ray://head:10001")
     with pytest.raises(UsageError, match="Ray Client"), connect(settings):
         pass
 
@@ -262,16 +262,16 @@ def test_an_address_of_ray_client_is_refused() -> None:
 @pytest.mark.parametrize("wrong", [{"diarizer": "pyannote"}, {"max_memory": 10**9}], ids=str)
 def test_what_has_no_meaning_on_a_cluster_is_refused(wrong: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(UsageError):
-        run_batch([tmp_path], Settings(engine="ray", **wrong), tmp_path)
+        run_batch([tmp_path], Settings(executor="ray", **wrong), tmp_path)
 
 
-def test_the_engine_is_chosen_by_the_settings() -> None:
+def test_the_executor_is_chosen_by_the_settings() -> None:
     assert run_here is choose_batch(Settings())
-    assert run_batch is choose_batch(Settings(engine="ray"))
+    assert run_batch is choose_batch(Settings(executor="ray"))
 
 
-def test_an_address_without_the_engine_is_refused() -> None:
-    with pytest.raises(UsageError, match="needs --engine ray"):
+def test_an_address_without_the_executor_is_refused() -> None:
+    with pytest.raises(UsageError, match="needs --executor ray"):
         Settings(ray_address="auto")
 
 
@@ -323,7 +323,7 @@ class Place:
         events: list[Event] = []
         outcomes = run_batch(
             paths,
-            self._settings(name, engine="ray", **changes),
+            self._settings(name, executor="ray", **changes),
             self.folder / f"{name} cache",
             events.append,
             weights=self._weights(name),
@@ -408,7 +408,7 @@ def test_a_cluster_with_real_models_writes_the_same_bytes(
     written = []
     for name, run in (("ray", run_batch), ("local", run_here)):
         settings = Settings(
-            engine="ray" if run is run_batch else "local",
+            executor="ray" if run is run_batch else "local",
             model="tiny.en",
             offline=True,
             cache=False,

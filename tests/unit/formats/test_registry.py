@@ -24,6 +24,7 @@ from pipeline.domain import (
 from pipeline.engines.models.whisper_evidence import WhisperEvidence
 from pipeline.errors import FormatError
 from pipeline.formats import FORMATS, Document, parse_turns
+from pipeline.formats.data.origin_json import read_origin
 
 ANNA, BEN = "SPEAKER_00", "SPEAKER_01"
 MEDIA = Media("two voices.mp3", "audio/two voices.mp3", "ab" * 32, 360_001_234)
@@ -168,7 +169,7 @@ def transcripts(draw: st.DrawFn) -> Transcript:
             )
         ),
         dropped=tuple(draw(st.lists(st.builds(Dropped, segments, st.text()), max_size=2))),
-        provenance=tuple(sorted(draw(st.dictionaries(st.text(), st.text(), max_size=3)).items())),
+        origin=draw(st.builds(read_origin, st.dictionaries(st.text(), st.text(), max_size=3))),
         coverage=draw(confidences),
     )
 

@@ -14,6 +14,7 @@ from pipeline.domain import (
     Dropped,
     Media,
     NameSource,
+    Origin,
     Segment,
     Span,
     Speaker,
@@ -66,7 +67,7 @@ def test_the_shape_is_the_one_that_whisper_users_parse() -> None:
         turns=(Turn(ANNA, words[:1]), Turn(None, words[1:])),
         diarization=(SpeakerSpan(Span(0, 7), ANNA),),
         dropped=(Dropped(Segment((), "de"), "repetition"),),
-        provenance=(("model", "tiny"),),
+        origin=Origin(notes=(("model", "tiny"),)),
     )
     cleaned = replace(transcript, turns=(make_turn(ANNA, "Guten Tag"),))
     text = render(Document(transcript, cleaned, ()))

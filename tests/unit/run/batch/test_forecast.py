@@ -240,11 +240,11 @@ def test_what_was_kept_or_failed_does_not_count(tmp_path: Path, outcome: Outcome
     assert read_rate(tmp_path / "other") is None
 
 
-def test_another_model_device_or_engine_has_a_pace_of_its_own(tmp_path: Path) -> None:
+def test_another_model_device_or_executor_has_a_pace_of_its_own(tmp_path: Path) -> None:
     work(tmp_path, (0.0, 10.0, TALK))
     work(tmp_path, (0.0, 90.0, TALK), model="small")
     assert (0.1, 0.9) == (read_rate(tmp_path), read_rate(tmp_path, model="small"))
-    for change in ({"device": "cuda"}, {"engine": "ray"}, {"diarizer": "none"}):
+    for change in ({"device": "cuda"}, {"executor": "ray"}, {"diarizer": "none"}):
         assert read_rate(tmp_path, **change) is None
 
 

@@ -477,7 +477,7 @@ def test_every_language_that_was_translated_is_named() -> None:
     heard = Transcript(Media("a", "a", "0", 0), "zh", segments, ())
     made = call_english(heard)
     assert {"en"} == {made.language, *(one.language for one in made.segments)}
-    assert "zh, fr" == dict(made.provenance)["spoken language"]
+    assert made.origin.spoken_languages == ("zh", "fr")
 
 
 def test_a_translation_consists_of_english_words(bench: Bench, talk: Path) -> None:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.errors import ConfigError
 from pipeline.languages import NAMES, find_code
-from pipeline.remote import is_address
 from pipeline.user_files import expand_home
 
 MOST_SIZE = 1e18
 """Bytes of memory or disk: a million terabytes."""
 
-ASSIGNMENTS = frozenset({"speaker_name", "enroll", "page"})
-"""Settings that hold texts such as ``SPEAKER_00=Ann Lee`` or ``heading: Early days``; a comma in them parts nothing."""
+
+def write_flag(name: str) -> str:
+    """Return a setting's option, such as ``--beam-size``."""
+    return "--" + name.replace("_", "-")
 
 
-def sort_nearest_first(name: str, known: Mapping[str, object] | list[str]) -> list[str]:
+def sort_nearest_first(name: str, known: Collection[str]) -> list[str]:
     """The known names, those that are most like ``name`` first."""
-    near = difflib.get_close_matches(name, known, n=len(known), cutoff=0.0)
+    near = difflib.get_close_matches(name, list(known), n=len(known), cutoff=0.0)
     return [*near, *(other for other in known if other not in near)]
 
 
@@ -40,7 +41,7 @@ def read_language(value: object, origin: str) -> str:
 
 def read_languages(value: object, origin: str) -> tuple[str, ...]:
     """The codes of several languages, each once."""
-    names = read_names("languages", value, origin)
+    names = read_names(value, origin)
     return tuple(dict.fromkeys(read_language(name, origin) for name in names))
 
 
@@ -74,6 +75,8 @@ def parse_size(text: str) -> int:
 
 def read_output(value: object, origin: str) -> Path | str:
     """A folder, or the address of one."""
+    from pipeline.remote import is_address
+
     if isinstance(value, str) and is_address(value):
         return value
     if isinstance(value, str) and "://" in value:
@@ -107,15 +110,31 @@ def read_scalar(kind: Any, value: object, origin: str) -> Any:
     raise ConfigError(origin, f"{value!r} is not {_describe(kind)}")
 
 
-def read_names(name: str, value: object, origin: str) -> tuple[str, ...]:
-    """Names out of a list, or out of text; commas part them, except in assignments."""
+def read_names(value: object, origin: str) -> tuple[str, ...]:
+    """Return names out of a list, or out of text, that commas part."""
+    return _strip_all(part for item in _read_texts(value, origin) for part in item.split(","))
+
+
+def read_formats(value: object, origin: str) -> tuple[str, ...]:
+    """Return names of formats, in small letters."""
+    return tuple(dict.fromkeys(name.lower() for name in read_names(value, origin)))
+
+
+def read_assignments(value: object, origin: str) -> tuple[str, ...]:
+    """Return texts such as ``SPEAKER_00=Ann Lee`` or ``heading: Early days``; a comma in them parts nothing."""
+    return _strip_all(_read_texts(value, origin))
+
+
+def _read_texts(value: object, origin: str) -> Sequence[str]:
     items = [value] if isinstance(value, str) else value
     if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
         raise ConfigError(origin, "a list of names is wanted")
-    parts = items if name in ASSIGNMENTS else [p for item in items for p in item.split(",")]
-    if name == "output_format":
-        parts = [part.lower() for part in parts]
-    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+    return items
+
+
+def _strip_all(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the texts without white space around them, each once, and no empty one."""
+    return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
 
 
 def read_glossary(value: object, origin: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -155,23 +174,12 @@ def _describe(kind: Any) -> str:
 
 
 def read_diarizer(value: object, origin: str) -> str:
-    """The name of a diarizer, or ``none``.
+    """Return the name of a diarizer, or ``none``.
 
     Raises:
         ConfigError: nothing has this name.
     """
-    if value != "none" and value not in DIARIZERS:
+    if not isinstance(value, str) or (value != "none" and value not in DIARIZERS):
         choices = " or ".join((*DIARIZERS, "none"))
         raise ConfigError(origin, f"{value!r} is none of its values", f"Use {choices}")
-    return str(value)
-
-
-SPECIAL: Mapping[str, Callable[[object, str], Any]] = {
-    "glossary": read_glossary,
-    "output_dir": read_output,
-    "diarizer": read_diarizer,
-    "language": read_language,
-    "languages": read_languages,
-    "max_memory": read_size,
-}
-"""Settings whose values are read in a way of their own."""
+    return value

@@ -1,0 +1,74 @@
+"""What settings must hold to beside their own bounds."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from pipeline.config.setting_values import read_shard, write_flag
+from pipeline.cues import STYLES
+from pipeline.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pipeline.config.settings import Settings
+
+MOST_SPEAKERS = 1000
+"""More of them is a slip of the finger, which models would answer with a crash."""
+
+
+def check_together(settings: Settings) -> None:
+    """Raise `ConfigError` if a setting is empty or malformed, or doesn't go with another."""
+    from pipeline.reference.hints import read_hints
+
+    if settings.shard is not None:
+        read_shard(settings.shard)
+    _require(bool(settings.model.strip()), "model", "is empty")
+    _require(bool(settings.output_format), "output_format", "names no format")
+    read_hints(settings.page)
+    _require(
+        settings.language is None or not settings.languages,
+        "languages",
+        "can't be given beside --language",
+        "Leave one of the two out",
+    )
+    by_ray = settings.executor == "ray"
+    _require(settings.ray_address is None or by_ray, "ray_address", "needs --executor ray")
+    _check_speakers(settings)
+    _check_durations(settings)
+
+
+def _check_durations(settings: Settings) -> None:
+    """See that cues can be laid out; what is not given is the style's."""
+    style = STYLES[settings.subtitle_style]
+    least, most = settings.min_duration, settings.max_duration
+    least_ms = style.min_duration_ms if least is None else least * 1000
+    most_ms = style.max_duration_ms if most is None else most * 1000
+    name = "max_duration" if least is None else "min_duration"
+    reason = f"leaves no duration between {least_ms / 1000:g} and {most_ms / 1000:g} s"
+    _require(least_ms <= most_ms, name, reason, "Change --min-duration or --max-duration")
+    fps = settings.fps or 1000
+    fits = max(1, math.ceil(least_ms * fps / 1000)) <= math.floor(most_ms * fps / 1000)
+    _require(fits, "fps", "leaves no whole number of frames between the two durations")
+
+
+def _check_speakers(settings: Settings) -> None:
+    least, most = settings.min_speakers or 1, settings.max_speakers or MOST_SPEAKERS
+    _require(least <= most, "min_speakers", "is more than max_speakers")
+    _require(
+        settings.num_speakers is None or least <= settings.num_speakers <= most,
+        "num_speakers",
+        "lies outside of min_speakers and max_speakers",
+    )
+    told_apart = settings.diarizer != "none" and settings.channels == "mix"
+    for name in ("num_speakers", "min_speakers", "max_speakers"):
+        _require(
+            getattr(settings, name) is None or told_apart,
+            name,
+            "has no meaning with --no-diarize or --channels split",
+            "Leave one of the two out",
+        )
+
+
+def _require(condition: bool, name: str, reason: str, remedy: str = "") -> None:
+    if not condition:
+        raise ConfigError(write_flag(name), reason, remedy)

@@ -1,0 +1,43 @@
+"""How a transcript was made, as the texts of the object ``provenance`` in its JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.domain import Origin
+
+NAMED = ("backchannels", "cleaning", "numbers", "script", "task", "reference")
+"""Fields that are written as they are, under their own names."""
+
+LISTED = {
+    "channels": ("channels", "; "),
+    "sound": ("sound", "; "),
+    "spoken language": ("spoken_languages", ", "),
+}
+"""Fields that hold several values, by the name that they are written under, and what parts the values."""
+
+
+def write_origin(origin: Origin) -> dict[str, str]:
+    """Return the texts, sorted by name; what isn't known is left out."""
+    written = dict(origin.notes)
+    for key, (name, separator) in LISTED.items():
+        if values := getattr(origin, name):
+            written[key] = separator.join(map(str, values))
+    named = ((name, getattr(origin, name)) for name in NAMED)
+    written |= {name: value for name, value in named if value is not None}
+    return dict(sorted(written.items()))
+
+
+def read_origin(written: Mapping[str, str]) -> Origin:
+    """Return the origin that texts give; what another program wrote in another way stays a note."""
+    notes = dict(written)
+    fields: dict[str, Any] = {name: notes.pop(name) for name in NAMED if name in notes}
+    for key, (name, separator) in LISTED.items():
+        values = written.get(key, "").split(separator)
+        if key == "channels" and not all(v.isdecimal() and str(int(v)) == v for v in values):
+            continue
+        if all(values):
+            fields[name] = tuple(map(int, values)) if key == "channels" else tuple(values)
+            del notes[key]
+    return Origin(**fields, notes=tuple(sorted(notes.items())))
