@@ -314,8 +314,9 @@ def test_no_word_is_lost_and_every_difference_has_one_anchor(edits: list[Edit]) 
 def test_counts_rates_and_normaliser_stand_on_the_page() -> None:
     text = " ".join(page(comparison(edit(EQUAL, "one", "one"))).text["body"][0].split())
     assert "h.json compared with r.txt, normaliser basic" in text
-    assert "WER word error rate 12.0% 5 substituted · 5 missing · 2 inserted of 100 words" in re.sub(
-        r"(?<=[a-z])(?=\d)|(?<=%)|(?<=inserted)", " ", text
+    assert (
+        "WER word error rate 12.0% 5 substituted · 5 missing · 2 inserted of 100 words"
+        in re.sub(r"(?<=[a-z])(?=\d)|(?<=%)|(?<=inserted)", " ", text)
     )
     assert "60.0%" in text
     assert "S0 → Ann name taken from the reference" in text
