@@ -185,7 +185,7 @@ class RunView:
 def print_comparison(
     comparison: Comparison, console: Console, *, most_turns: int | None = None
 ) -> None:
-    """How many words really differ, which, and the rates."""
+    """Print how many words differ, which, and the rates."""
     console.print(list_differences(comparison, most=most_turns))
     if comparison.translation is None:
         console.print(summarise(comparison))
@@ -237,12 +237,12 @@ def _print_each(done: Sequence[Outcome], target: Console) -> None:
 
 def _print_sums(done: Sequence[Outcome], target: Console) -> None:
     """How many recordings there are, how long all of them are, and where their results are."""
-    kept = sum(outcome.reused for outcome in done)
+    cached = sum(outcome.reused for outcome in done)
     length = format_length(sum(outcome.duration_ms for outcome in done))
     words = sum(outcome.words for outcome in done)
     target.print(
-        f"{len(done):,} recordings, {length} long, {words:,} words; "
-        f"results of earlier runs were used for {kept:,}"
+        f"{len(done):,} recordings processed, {length} long, {words:,} words; "
+        f"cached results were used for {cached:,}"
     )
     folders = Counter(
         outcome.published or _shorten(path.parent) for outcome in done for path in outcome.outputs
@@ -347,7 +347,7 @@ def _tabulate(outcomes: Sequence[Outcome]) -> Table:
             str(outcome.speakers or "-"),
             f"{outcome.words:,}",
             "-" if rate is None else f"{rate:.1%}",
-            "kept" if speed is None else f"{speed:.1f} × real time",
+            "cached" if speed is None else f"{speed:.1f} × real time",
         )
     return table
 

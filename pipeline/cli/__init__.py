@@ -67,7 +67,7 @@ class DefaultGroup(click.Group):
 def cli() -> None:
     """Turn recordings of interviews into subtitles, a clean transcript and a comparison.
 
-    Subtitles are SRT, the transcript is `Name: text`, the comparison is with the documented text.
+    Subtitles are SRT, the transcript is `Name: text`, the comparison is with the published text.
 
     AUDIO is any audio or video file, a folder of them, a pattern, an address (https, s3, gs), @list.txt,
     or - for standard input. Results go to transcripts/, in folders like those of AUDIO.
@@ -168,7 +168,7 @@ def align(audio: Path, text: Path, preset: str | None, **flags: Any) -> int:
 @preset_option
 @debug_option
 def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **flags: Any) -> int:
-    """Compare a transcript with a documented page or another transcript.
+    """Compare a transcript with the published text or another transcript.
 
     TRANSCRIPT is in any format that can be written but rttm. The comparison goes to standard output.
     """
@@ -216,7 +216,7 @@ def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags:
     "--reference",
     type=FilePath(),
     metavar="PAGE",
-    help="The documented text of the comparison's page [the one that the transcript names, where it lies in "
+    help="The published text of the comparison's page [the one that the transcript names, where it lies in "
     "the transcript's folder].",
 )
 @audio_option
@@ -242,7 +242,7 @@ def rename(transcript: Path, names: tuple[str, ...], preset: str | None, **flags
 
 @cli.group()
 def reference() -> None:
-    """See how a documented page is read."""
+    """See how a published text is read."""
 
 
 @reference.command("show", help=PAGE_HELP)

@@ -1,4 +1,4 @@
-"""What is kept of earlier runs: where, how much, why not, and less of it."""
+"""What is cached of earlier runs: where, how much, why not, and less of it."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ class Size(click.ParamType[int]):
 
 
 @click.group(invoke_without_command=True)
-@click.option("--clear", is_flag=True, help="Delete the kept results.")
+@click.option("--clear", is_flag=True, help="Delete the cached results.")
 @store_option
 @click.pass_context
 def cache(ctx: click.Context, clear: bool, store: str | None) -> int:
-    """Show where results of earlier runs are kept, or delete them."""
+    """Show where results of earlier runs are cached, or delete them."""
     if ctx.invoked_subcommand is not None:
         if clear:
             raise click.UsageError("--clear deletes everything; leave it out, or the command.")
@@ -66,7 +66,7 @@ def cache(ctx: click.Context, clear: bool, store: str | None) -> int:
 @store_option
 @debug_option
 def list_kept(store: str | None) -> int:
-    """List the kept results, what was used longest ago first.
+    """List the cached results, what was used longest ago first.
 
     Each line has the stage, the recording's name, the size, and the time since its last use.
     """
@@ -93,7 +93,7 @@ def list_kept(store: str | None) -> int:
 def why(audio: Path, preset: str | None, **flags: Any) -> int:
     """Say for each stage whether a run with these options would find its result.
 
-    If not, what differs from the nearest one that is kept of this recording.
+    If not, what differs from the nearest one that is cached of this recording.
     """
     from pipeline.run import explain_cache
 

@@ -40,7 +40,7 @@ def to_dict(comparison: Comparison) -> dict[str, Any]:
 
 
 def _list_scores(comparison: Comparison) -> dict[str, Any]:
-    """What is left to look at, the kinds of differences counted, and the scores of all parts."""
+    """What differs, the kinds of differences counted, and the scores of all parts."""
     total, length = comparison.content_words, comparison.words.reference_length
     switches, translation = comparison.switches, comparison.translation
     return {

@@ -10,7 +10,7 @@ from pipeline.report.marked_words import clean, is_timed, plural, show_clock
 
 
 def write_headline(comparison: Comparison) -> str:
-    """One sentence: how many words really differ, and how many only look different."""
+    """Return one sentence: how many words differ, and how many are only written in another way."""
     if (score := comparison.translation) is not None:
         return (
             f"chrF {score.chrf:.1f}, BLEU {score.bleu:.1f} of 100; "
@@ -21,9 +21,7 @@ def write_headline(comparison: Comparison) -> str:
         return "The reference has no words to compare with."
     looks = sum(d.words for d in comparison.differences if not d.meaning.is_content)
     verb = "differs" if left == 1 else "differ"
-    sentence = (
-        f"{left:,} of {length:,} {plural(length, 'word')} ({left / length:.1%}) really {verb}"
-    )
+    sentence = f"{left:,} of {length:,} {plural(length, 'word')} ({left / length:.1%}) {verb}"
     return f"{sentence}; {looks:,} more only in how they are written." if looks else f"{sentence}."
 
 

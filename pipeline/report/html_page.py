@@ -50,7 +50,7 @@ def render_html(
         comparison: what is shown.
         title: the page's headline.
         hypothesis_name: what the transcript is called.
-        reference_name: what the documented page is called.
+        reference_name: what the published text is called.
         audio: where the recording may be, the likeliest first: quoted references relative to the page,
             or a ``data:`` URI; none for a page without a player.
     """

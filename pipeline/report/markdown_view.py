@@ -22,7 +22,7 @@ def render_markdown(comparison: Comparison) -> str:
         for name, _, _, c in list_measures(comparison)
         if c is not None
     ]
-    lines += _tabulate(("measure", "rate", "substituted", "missing", "extra"), rows)
+    lines += _tabulate(("measure", "rate", "substituted", "missing", "inserted"), rows)
     parts = [*comparison.by_speaker, *comparison.by_section]
     if parts:
         shares = [

@@ -35,7 +35,7 @@ def summarise(comparison: Comparison) -> Table:
 
     table = Table(title=Text(f"normaliser: {clean(comparison.normaliser)}"), title_justify="left")
     table.add_column("measure")
-    for heading in ("rate", "substituted", "missing", "extra", "reference"):
+    for heading in ("rate", "substituted", "missing", "inserted", "reference"):
         table.add_column(heading, justify="right")
     for name, _, unit, counts in list_measures(comparison):
         if counts is None:
@@ -53,7 +53,7 @@ def summarise(comparison: Comparison) -> Table:
 
 
 def list_differences(comparison: Comparison, *, most: int | None = None) -> Group:
-    """The headline, what really differs with time and turn, the parts' rates, the rest in counts."""
+    """The headline, what differs with time and turn, the parts' rates, the rest in counts."""
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
@@ -91,7 +91,7 @@ def list_differences(comparison: Comparison, *, most: int | None = None) -> Grou
 def _quote(comparison: Comparison, one: Difference) -> Text:
     """A difference among its neighbours in the turn.
 
-    Missing words stand in ``[-…-]``, extra ones in ``{+…+}``, as in ``git --word-diff``, so
+    Missing words stand in ``[-…-]``, inserted ones in ``{+…+}``, as in ``git --word-diff``, so
     that nothing depends on colour.
     """
     from rich.text import Text

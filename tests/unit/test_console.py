@@ -216,7 +216,7 @@ def test_kept_results_claim_no_speed_and_an_unknown_rate_is_a_dash() -> None:
     console = in_a_pipe()
     print_outcomes([Outcome(Path("talk.mp3"), seconds=0.1, duration_ms=9000, reused=True)], console)
     row = shown(console).splitlines()[1].split()
-    assert ["talk.mp3", "0:00:09", "-", "0", "-", "kept"] == row
+    assert ["talk.mp3", "0:00:09", "-", "0", "-", "cached"] == row
 
 
 def test_speech_without_words_is_told_of_where_there_is_much() -> None:
