@@ -20,8 +20,8 @@ from pathlib import Path, PurePath
 from typing import TypeAlias
 
 from pipeline.config import Settings
-from pipeline.engines.hardware.threads import Threads
 from pipeline.config.setting_values import read_shard
+from pipeline.engines.hardware.threads import Threads
 from pipeline.errors import MediaError, MediaNotFound, OutputError, UsageError
 from pipeline.media import MEDIA_SUFFIXES, explain_look, find_media
 from pipeline.remote import RemoteFile, find_remote, is_address, show
