@@ -11,8 +11,8 @@ from pipeline.attribute.answers import ONE_WORD_REACH_MS, find_answers
 from pipeline.attribute.speaker_activity import Track, merge_tracks
 from pipeline.attribute.viterbi import find_cheapest_path, find_posteriors
 from pipeline.attribute.written_words import PAUSE_MS, REACH_MS, Unit, find_cells, find_heard
-from pipeline.backchannels import MOST_WORDS, is_backchannel, is_sound
 from pipeline.domain import Span
+from pipeline.text.backchannels import MOST_WORDS, is_backchannel, is_sound
 from pipeline.text.punctuation import QUESTION_MARKS
 
 FAR_MS = 2_000

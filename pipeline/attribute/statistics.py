@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.attribute.speaker_activity import Track, make_tracks
 from pipeline.attribute.written_words import REACH_MS, Unit, join_units
-from pipeline.backchannels import is_backchannel, is_mark
 from pipeline.domain import Span, SpeakerSpan, SpeakerStatistics, Transcript, Turn
+from pipeline.text.backchannels import is_backchannel, is_mark
 
 LEAST_OVERLAP_MS = 200
 """Two people who speak at once for less than this have not interrupted each other: listeners

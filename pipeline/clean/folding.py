@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.backchannels import is_backchannel, is_mark, write_mark
 from pipeline.clean.word_units import core, needs_space, split_written
 from pipeline.domain import Transcript, Turn, Word, enclosing_span, join_words
+from pipeline.text.backchannels import is_backchannel, is_mark, write_mark
 from pipeline.text.punctuation import CLOSERS, QUESTION_MARKS, ends_sentence
 
 WAITED_MS = 500

@@ -16,7 +16,6 @@ from typing import Final
 
 from rapidfuzz.distance import Indel
 
-from pipeline.backchannels import is_backchannel
 from pipeline.compare.equivalence.alternates import Alternates, same_by_list
 from pipeline.compare.equivalence.contractions import is_short, same_expanded
 from pipeline.compare.equivalence.number_values import is_numeric, names_number, same_number
@@ -26,6 +25,7 @@ from pipeline.compare.equivalence.word_lists import SPELT
 from pipeline.compare.sides import Side, find_fillers
 from pipeline.compare.token_alignment import Pair
 from pipeline.domain import Meaning
+from pipeline.text.backchannels import is_backchannel
 
 MOST_NEIGHBOURS: Final = 3
 """Equal tokens that a way of writing may take in at once."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.backchannels import is_backchannel
 from pipeline.compare.equivalence.word_lists import DISCOURSE, HESITATIONS, OPENERS
 from pipeline.compare.tokens import Token
+from pipeline.text.backchannels import is_backchannel
 from pipeline.text.punctuation import ends_sentence
 
 _EDGES = re.compile(r"^[^\w$€£¥￥%&'-]+|[^\w$€£¥￥%&'-]+$")

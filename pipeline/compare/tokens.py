@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, chain, pairwise
 
-from pipeline.backchannels import MARK
 from pipeline.compare.equivalence.normalise import CJK_PIECE, Normaliser
 from pipeline.domain import Reference, Span, Turn, Word, enclosing_span, join_words
+from pipeline.text.backchannels import MARK
 from pipeline.text.punctuation import OPENING
 from pipeline.text.scripts import CJK_CHARACTER
 

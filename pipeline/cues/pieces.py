@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from pipeline.backchannels import is_mark
 from pipeline.domain import Word
+from pipeline.text.backchannels import is_mark
 from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, OPENING, SENTENCE_ENDS
 from pipeline.text.scripts import HAN, KANA, SOUTHEAST_ASIAN, is_wide
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from pipeline.backchannels import MARK
+from pipeline.text.backchannels import MARK
 
 CLOCK: Final = r"[\[(]?\d{1,2}(?::\d{2}){1,2}(?:[.,]\d++)?[\])]?"
 """A time such as [00:12:30], (1:05) or 00:12.500, where a page puts one beside a name."""

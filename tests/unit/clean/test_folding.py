@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.backchannels import BACKCHANNELS, MARK, is_backchannel, is_mark, is_sound, write_mark
 from pipeline.clean import CLEAN_RULES, VERBATIM_RULES, clean, fold_backchannels
 from pipeline.clean.folding import WAITED_MS
 from pipeline.compare import compare
@@ -27,6 +26,14 @@ from pipeline.domain import (
     Word,
 )
 from pipeline.formats import FORMATS, Document, parse_turns
+from pipeline.text.backchannels import (
+    BACKCHANNELS,
+    MARK,
+    is_backchannel,
+    is_mark,
+    is_sound,
+    write_mark,
+)
 from tests.fakes import make_words
 
 NAMES = (Speaker("A", "Ann Lee"), Speaker("B", "Bo Chen"))
