@@ -49,6 +49,12 @@ def test_a_part_at_an_end_has_the_time_to_the_recordings_end():
     assert [DOUBTFUL, SURE, DOUBTFUL] == [part.kind for part in parts]
 
 
+def test_words_heard_first_have_the_time_from_the_recordings_begin():
+    page, heard = make_page("abcd", "efgh", "ijkl", "mnop", "y"), make_heard((500, 600), (700, 800))
+    units = [Unit((0, 4), (0, 1), equal=False), Unit((4, 5), (1, 2), equal=True)]
+    assert DOUBTFUL is judge(units, page, heard, 900)[0].kind
+
+
 def test_words_that_overlap_leave_no_time_between_them():
     assert Span(100, 100) == judge_between(["a"], 100, 60).span
 
@@ -167,6 +173,21 @@ def test_what_is_apart_parts_stretches_and_is_in_none():
     cuts = cut(make_parts(kinds))
     assert [(1, 3), (5, 6)] == [(one.first, one.last) for one in cuts]
     assert [(0, 0), (0, 0)] == [(one.stretch.lead, one.stretch.trail) for one in cuts]
+    # Sound of 150 ms of the neighbours that are apart.
+    first, last = (one.stretch.span for one in cuts)
+    assert (1010 - 150, 3040 + 150) == (first.start_ms, first.end_ms)
+    assert (5050 - 150, 6060 + 1000) == (last.start_ms, last.end_ms)
+
+
+def test_words_without_a_pause_are_cut_all_the_same():
+    assert 6 == cut(make_parts([SURE] * 30, pauses=[0] * 20 + [500] + [0] * 9))[0].last
+
+
+def test_context_does_not_go_beyond_the_first_and_the_last_part():
+    cuts = cut(make_parts([SURE] * 5, 7000))
+    assert [(0, 3), (1, 3), (2, 2), (3, 0)] == [
+        (one.stretch.lead, one.stretch.trail) for one in cuts
+    ]
 
 
 @given(

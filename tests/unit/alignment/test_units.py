@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.alignment.units import (
@@ -110,6 +110,9 @@ def list_islands(scores):
     ]
 
 
+@example([2, -4, 0, 4, 3, 2], 3)
+@example([0, 4, 1, -2, 2, -4, 1], 4)
+@example([-4, 2, 3, -4, -1, 3, 3, 0, -2], 1)
 @given(st.lists(st.integers(-4, 4), max_size=10), st.integers(1, 6))
 def test_islands_are_those_of_the_definition_that_score_enough(scores, least):
     expected = [(a, b) for a, b in list_islands(scores) if sum(scores[a:b]) >= least]
