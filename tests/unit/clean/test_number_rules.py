@@ -36,6 +36,8 @@ from tests.unit.clean.test_clean import applied
         ("it was nineteen ninety-nine", "it was 1999"),
         ("it was nineteen hundred then", "it was 1,900 then"),
         ("in two thousand we met", "in 2000 we met"),
+        ("in one thousand five we met", "in 1,005 we met"),
+        ("we met in two thousand five", "we met in 2005"),
         ("in two thousand five we met", "in 2005 we met"),
         ("in nineteen hundred we met", "in 1,900 we met"),
         ("in two thousand ninety-nine we met", "in 2099 we met"),

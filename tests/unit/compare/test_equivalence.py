@@ -176,6 +176,8 @@ def test_nouns_of_german_are_no_names_and_listed_words_are():
         ("오늘은 날씨가 정말로 좋습니다 그렇죠", "ko"),
         ("сегодня очень хорошая погода", "ru"),
         ("hello", ""),
+        ("我" * 12, "zh"),
+        ("我" * 11, ""),
         ("我们", ""),
         ("xx yy zz xx yy zz xx yy zz", ""),
         ("我们今天来谈谈这个问题好吗 and this is it", "zh"),

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.compare import compare
-from pipeline.domain import Meaning as M
-from tests.unit.compare.test_differences import heard, kinds, page
+from tests.unit.compare.test_differences import M, heard, kinds, page
 
 
 @pytest.mark.parametrize(
@@ -106,4 +105,12 @@ def test_a_back_channel_that_is_a_whole_turn_is_a_filler():
     )  # fmt: skip
     assert [(M.FILLER, "Right.")] == [
         (d.meaning, d.hypothesis) for d in made.differences if d.meaning is not M.SPEAKER
+    ]
+
+
+def test_a_word_of_several_tokens_counts_those_that_differ():
+    made = compare(page(("A", "one well-known thing")), heard(("0", "one well-worn thing")))
+    assert (3, 1) == (made.words.hits, made.words.substitutions)
+    assert [("well-known", "well-worn", 1)] == [
+        (d.reference, d.hypothesis, d.words) for d in made.differences
     ]
