@@ -44,7 +44,10 @@ ROOMS: Final = {
 """Each room's tests, its own and those of its neighbours, under ``tests/unit``."""
 
 LEAST_KILLED: Final = 0.9
-EXAMPLES: Final = 25
+EXAMPLES: Final = 15
+TIMED: Final = "not moment and not proportion"
+"""Tests of speed notice a busy machine as well."""
+
 LEAST_CPU_S: Final = 20
 MOST_BYTES: Final = 8 << 30
 PRELOADED: Final = (
@@ -56,7 +59,14 @@ PRELOADED: Final = (
     "num2words",
 )
 
-EQUIVALENT: Final = ()
+EQUIVALENT: Final = (
+    ("alignment/units.py", "total = 1", "only differences of totals are used"),
+    ("alignment/page_words.py", "parts = [body] if False", "a short cut for text in ASCII"),
+    ("clean/numbers.py", "stands_apart=at >= 0", "nothing stands before the first word"),
+    ("clean/numbers.py", "stands_apart=at > -1", "nothing stands before the first word"),
+    ("compare/meanings.py", "* (size + 2) for", "a column more than is used"),
+    ("compare/corridor.py", "bytearray(len(right) // 8 + 2)", "a byte more than is used"),
+)
 """Changes that change nothing that can be seen: file, the line afterwards, and why."""
 
 
@@ -81,6 +91,12 @@ class Court:
     trials: dict[str, Trial] = field(default_factory=dict)
     changed: Mutant | None = None
     is_survivor: bool = False
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:  # also those that ask for more examples
+            function = getattr(item, "function", None)
+            if hasattr(function, "_hypothesis_internal_use_settings"):
+                function._hypothesis_internal_use_settings = settings.get_profile("mutants")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -241,7 +257,7 @@ def _collect(room: str, court: Court) -> int:
     )
     paths = [ROOT / "tests" / "unit" / name for name in ROOMS[room]]
     options = ["-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:terminal"]
-    options += ["--hypothesis-profile=mutants", "--rootdir", str(ROOT)]
+    options += ["--hypothesis-profile=mutants", "--rootdir", str(ROOT), "-k", TIMED]
     chosen = [str(path) for path in paths if path.exists()]
     return int(pytest.main([*options, *chosen], plugins=[court]))
 
@@ -269,7 +285,10 @@ def _wait_for_all(tasks: Sequence[Task], jobs: int) -> list[int]:
         codes[number] = status
         mutant = tasks[number].mutant
         if mutant is not None and status == 0:
-            print(f"{mutant.path}:{mutant.line}\n    - {mutant.before}\n    + {mutant.after}")
+            print(
+                f"{mutant.path}:{mutant.line}\n    - {mutant.before}\n    + {mutant.after}",
+                flush=True,
+            )
     return [codes[number] for number in range(len(tasks))]
 
 

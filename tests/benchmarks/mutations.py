@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import ndiff
@@ -22,6 +23,9 @@ REPLACED: Final = {
 NAMES: Final = {"min": "max", "max": "min", "any": "all", "all": "any"}
 LARGE: Final = 100
 """From here on a whole number is doubled or halved, as fractions are; a smaller one is one more or less."""
+
+SHOWN: Final = 100
+"""Characters of a statement that are shown on either side of what differs."""
 
 UNTOUCHED_FIELDS: Final = {"annotation", "returns", "decorator_list", "exc", "msg", "type_params"}
 """No behaviour: types, decorators that say how a class is made or a result cached, and text of errors."""
@@ -95,10 +99,16 @@ def make_mutant(root: Path, path: Path, number: int) -> Mutant:
     change.apply()
     new = ast.unparse(holder).splitlines()
     shown = [line for line in ndiff(old, new) if line[0] in "+-"]
-    before, after = (
-        " ".join(line[2:].strip() for line in shown if line[0] == sign) for sign in "-+"
+    before, after = _cut_to_change(
+        *(" ".join(line[2:].strip() for line in shown if line[0] == sign) for sign in "-+")
     )
     return Mutant(path, number, change.statement.lineno, change.function_line, before, after)
+
+
+def _cut_to_change(before: str, after: str) -> tuple[str, str]:
+    """Both texts around what differs."""
+    start = max(0, len(os.path.commonprefix([before, after])) - SHOWN)
+    return before[start:][: 2 * SHOWN], after[start:][: 2 * SHOWN]
 
 
 def list_changes(tree: ast.Module) -> list[Change]:

@@ -53,13 +53,6 @@ def test_a_space_is_needed_where_words_would_run_into_one(before, text, needed):
     assert needed is units.needs_space(before, text)
 
 
-def test_scripts_without_spaces_are_known_from_end_to_end():
-    assert all(map(units.is_cjk, "\u3000\u30ff\u3400\u9fff\uf900\ufaff\uff00\uffef"))
-    assert not any(map(units.is_cjk, "a\u2fff\u3100\u33ff\ua000\u0e01"))
-    assert all(map(units.is_unspaced, "去\u0e00\u0eff\u1000\u109f\u1780\u17ff"))
-    assert not any(map(units.is_unspaced, ["", "a", "\u0dff", "\u1100"]))
-
-
 def test_a_word_has_a_core_a_gap_and_a_tail():
     word = unit(" “It’s", "”,")
     assert ("it's", " ", "”,") == (units.core(word), units.gap(word), units.tail(word))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.compare import NORMALISERS
+from pipeline.compare import BASIC
 from pipeline.compare.equivalence.alternates import compile_alternates, same_by_list
 from pipeline.compare.equivalence.contractions import is_short, same_expanded
 from pipeline.compare.equivalence.language_guess import guess_language
@@ -12,8 +12,6 @@ from pipeline.compare.equivalence.proper_names import find_names, has_name
 from pipeline.compare.equivalence.spelling import begin_alike, respell, same_spelling
 from pipeline.compare.tokens import read_reference
 from pipeline.domain import Reference, ReferenceTurn
-
-BASIC = NORMALISERS["basic"]
 
 
 @pytest.mark.parametrize(
