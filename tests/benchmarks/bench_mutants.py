@@ -60,14 +60,16 @@ PRELOADED: Final = (
 )
 
 EQUIVALENT: Final = (
-    ("alignment/units.py", "total = 1", "only differences of totals are used"),
-    ("alignment/page_words.py", "parts = [body] if False", "a short cut for text in ASCII"),
-    ("clean/numbers.py", "stands_apart=at >= 0", "nothing stands before the first word"),
-    ("clean/numbers.py", "stands_apart=at > -1", "nothing stands before the first word"),
-    ("compare/meanings.py", "* (size + 2) for", "a column more than is used"),
-    ("compare/corridor.py", "bytearray(len(right) // 8 + 2)", "a byte more than is used"),
+    ("alignment/units.py", "total = 0", "total = 1", "only differences of totals are used"),
+    ("alignment/units.py", "if score <= 0:", "if False:", "what is below zero is no island anyway"),
+    ("alignment/page_words.py", "if body.isascii()", "if False", "a short cut"),
+    ("clean/numbers.py", "at > 0", "at >= 0", "nothing stands before the first word"),
+    ("clean/numbers.py", "at > 0", "at > -1", "nothing stands before the first word"),
+    ("compare/meanings.py", "(size + 1)", "(size + 2)", "a column more than is used"),
+    ("compare/meanings.py", "continue", "break", "of the last equal tokens nothing follows"),
+    ("compare/corridor.py", "// 8 + 1)", "// 8 + 2)", "a byte more than is used"),
 )
-"""Changes that change nothing that can be seen: file, the line afterwards, and why."""
+"""Changes that change nothing that can be seen: file, what stands there before and after, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +332,10 @@ def draw_mutants(room: str, sample: int, seed: int) -> list[Mutant]:
 
 def _is_equivalent(mutant: Mutant) -> bool:
     name = mutant.path.relative_to("pipeline").as_posix()
-    return any(name == file and after in mutant.after for file, after, _ in EQUIVALENT)
+    return any(
+        name == file and before in mutant.before and after in mutant.after
+        for file, before, after, _ in EQUIVALENT
+    )
 
 
 def judge(room: str, mutants: Sequence[Mutant], jobs: int) -> list[bool]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import ndiff
@@ -107,7 +106,8 @@ def make_mutant(root: Path, path: Path, number: int) -> Mutant:
 
 def _cut_to_change(before: str, after: str) -> tuple[str, str]:
     """Both texts around what differs."""
-    start = max(0, len(os.path.commonprefix([before, after])) - SHOWN)
+    pairs = enumerate(zip(before, after, strict=False))
+    start = max(0, next((at for at, (one, other) in pairs if one != other), 0) - SHOWN)
     return before[start:][: 2 * SHOWN], after[start:][: 2 * SHOWN]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from pipeline.compare import compare
+from pipeline.domain import EditKind
 from tests.unit.compare.test_differences import M, heard, kinds, page
 
 
@@ -114,3 +116,34 @@ def test_a_word_of_several_tokens_counts_those_that_differ():
     assert [("well-known", "well-worn", 1)] == [
         (d.reference, d.hypothesis, d.words) for d in made.differences
     ]
+
+
+def test_latin_words_among_chinese_ones_are_set_apart():
+    made = compare(page(("甲", "我们今天用AI技术")), heard(("0", "我们今天看书")))
+    assert ["用 AI 技术"] == [d.reference for d in made.differences if d.reference]
+
+
+@pytest.mark.parametrize("cut", ["th-", "th-,", "th—", "th–."])
+def test_a_word_that_is_cut_off_is_a_filler(cut):
+    assert [(M.FILLER, None, cut)] == kinds("They went away", f"They {cut} went away")
+
+
+@pytest.mark.parametrize("word", ["-", "5-", "pre-war"])
+def test_what_only_looks_like_it_is_none(word):
+    found = kinds("They went away", f"They {word} went away")
+    assert M.FILLER not in {meaning for meaning, _, _ in found}
+
+
+def test_the_interval_is_that_of_turns_drawn_with_replacement():
+    said = [f"word{n} and word{n} are some of the words of turn {n}" for n in range(40)]
+    said_wrong = [text.replace("some of the", "x y z") if n % 3 == 0 else text
+                  for n, text in enumerate(said)]  # fmt: skip
+    said_wrong[0] = "nothing of that at all and so on it went"
+    made = compare(page(*[("A", text + ".") for text in said]),
+                   heard(*[("0", text + ".") for text in said_wrong]))  # fmt: skip
+    errors = np.array([sum(e.kind is not EditKind.EQUAL for e in made.edits if e.reference_turn == n)
+                       for n in range(40)])  # fmt: skip
+    drawn = np.random.default_rng(1).integers(40, size=(20_000, 40))
+    low, high = np.quantile(errors[drawn].sum(axis=1) / (40 * 11), [0.025, 0.975])
+    assert made.total is not None
+    assert [low, high] == pytest.approx([made.total.low, made.total.high], abs=0.006)
