@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import cProfile
 import functools
 import gc
 import importlib
@@ -25,8 +26,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType
-from typing import Any, Final
+from types import CodeType, FunctionType
+from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -35,7 +36,7 @@ from tests.benchmarks.measure import ROOT, report
 from tests.benchmarks.mutations import Mutant, list_changes, make_mutant
 
 ROOMS: Final = {
-    "text": ("text", "clean", "cues", "compare", "formats/texts", "formats/subtitles"),
+    "text": ("text", "attribute", "clean/test_word_units.py", "compare/test_equivalence.py"),
     "cues": ("cues", "run/commands/test_cues_commands.py"),
     "compare": ("compare", "report/test_report.py", "run/commands/test_diff.py"),
     "clean": ("clean", "run/commands/test_undo.py"),
@@ -132,21 +133,20 @@ def _try_all(items: Sequence[pytest.Item]) -> dict[str, Trial]:
     trials = {}
     caches = [o for o in gc.get_objects() if isinstance(o, functools._lru_cache_wrapper)]
     for item in items:
-        called: set[tuple[str, int]] = set()
-
-        def note(frame: FrameType, event: str, _: Any, called: set[Any] = called) -> None:
-            called.add((frame.f_code.co_filename, frame.f_code.co_firstlineno))
-
         for cache in caches:
             if str(cache.__module__).startswith("pipeline."):
                 cache.cache_clear()
         started = time.process_time()
-        sys.settrace(note)
-        passed = _run([item])
-        sys.settrace(None)
+        profile = cProfile.Profile(builtins=False)
+        passed = profile.runcall(_run, [item])
         if passed:
             seconds = time.process_time() - started
-            ours = {(file, line) for file, line in called if file.startswith(f"{ROOT}/pipeline")}
+            codes = [entry.code for entry in profile.getstats() if isinstance(entry.code, CodeType)]
+            ours = {
+                (code.co_filename, code.co_firstlineno)
+                for code in codes
+                if code.co_filename.startswith(f"{ROOT}/pipeline")
+            }
             trials[item.nodeid] = Trial(seconds, frozenset(ours))
     return trials
 
