@@ -71,6 +71,8 @@ def test_more_than_three_words_without_the_time_for_them_are_apart():
     assert DOUBTFUL is judge_between(four, 100, 100 + 16 * 35).kind
     assert APART is judge_between(four, 100, 99 + 16 * 35).kind
     assert DOUBTFUL is judge_between(four[:3], 100, 100).kind
+    # What was heard there takes none of the time.
+    assert DOUBTFUL is judge_between(four, 100, 100 + 16 * 35, [(110, 120)]).kind
 
 
 def test_the_sound_is_not_asked_about_more_than_80_words_or_half_a_minute():
@@ -138,6 +140,8 @@ def test_a_stretch_is_not_cut_beside_a_doubt():
     kinds = [SURE] * 7 + [DOUBTFUL] + [SURE] * 10
     pauses = [10] * 7 + [900, 900, 10, 500] + [10] * 7
     assert 10 == cut(make_parts(kinds, pauses=pauses))[0].last
+    kinds = [SURE] * 8 + [DOUBTFUL] + [SURE] * 9
+    assert 7 == cut(make_parts(kinds, pauses=[10] * 7 + [900] + [10] * 10))[0].last
 
 
 def test_a_stretch_without_a_place_to_cut_within_16_seconds_goes_on_to_the_first_one():

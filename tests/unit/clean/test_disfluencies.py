@@ -59,6 +59,7 @@ SAME = None
         ("Mhm so", "So"),
         ("Ummmm so", "So"),
         ("UH, we saw it at MIT", "We saw it at MIT"),
+        ("UM", SAME),
     ],
 )
 def test_fillers_go_with_what_belongs_to_them(heard, published):
@@ -140,6 +141,10 @@ def test_fillers_go_with_what_belongs_to_them(heard, published):
         ("So you go you go there", SAME),
         ("So you, go, you go there", SAME),
         ("So the 5 the 5 men", SAME),
+        ("So it is in it is in the house", "So it is in the house"),
+        ("So it in is it in is there", SAME),
+        ("Bo said it is in, it is in the house", "Bo said it is in the house"),
+        ("Bo said it in is, it in is there", SAME),
         ("Over and over and over again", SAME),
         ("So it was you, it was you who", "So it was you who"),
     ],
@@ -153,6 +158,7 @@ def test_stutters_are_said_once_and_grammar_stays(heard, published):
     [
         ("In the early days, in the early days we had it", "In the early days we had it"),
         ("in the early days, in the early days we had it", "in the early days we had it"),
+        ("in the early days, In the early days we had it", "in the early days we had it"),
         ("In the early days in the early days we had it", "In the early days we had it"),
         ("In the early days; in the early days we had it", SAME),
         ("In the, early days, in the early days we had it", SAME),

@@ -47,6 +47,11 @@ from tests.unit.clean.test_clean import applied, words_of
         ("am I", "am I"),
         ("we saw 12000 people", "we saw 12,000 people"),
         ("we saw 12000 cows", "we saw 12,000 cows"),
+        (
+            "12000 men, 12000 women and 12000 children",
+            "12,000 men, 12,000 women and 12,000 children",
+        ),
+        ("at B5 PM then", "at B5 p.m. then"),
         ("we saw 12000 Cows", "we saw 12000 Cows"),
         ("we saw 12000, cows", "we saw 12000, cows"),
         ("we saw 1200 cows", "we saw 1200 cows"),

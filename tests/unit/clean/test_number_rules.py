@@ -127,6 +127,7 @@ def test_numbers_are_written_by_the_house_style(heard, written):
         ("the 21st and 3rd", "the twenty-first and third"),
         ("it is 10:30 by GPT-3", "it is 10:30 by GPT-3"),
         ("it is 007 and 0", "it is 007 and zero"),
+        ("it is 07 there", "it is 07 there"),
         ("call 555 1234 now", "call 555 1234 now"),
         ("call 555, 12 now", "call five hundred and fifty-five, twelve now"),
         ("it is (12), “13”", "it is (twelve), “thirteen”"),
