@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.alignment import Branch, Placed, Stretch
 from pipeline.domain import Span
-from pipeline.engines.forced_alignment.word_network import Heard, build_network, trace
+from pipeline.engines.forced_alignment.word_network import DecodedWord, build_network, trace
 
 
 def read(words):
@@ -28,7 +28,8 @@ def make_stretch(*branches, lead=0, trail=0):
 def follow(stretch, text, each_ms=100):
     """What is found where these words are heard, one after the other."""
     heard = [
-        Heard(word, Span(each_ms * n, each_ms * n + each_ms)) for n, word in enumerate(text.split())
+        DecodedWord(word, Span(each_ms * n, each_ms * n + each_ms))
+        for n, word in enumerate(text.split())
     ]
     return trace(build_network(stretch, read), heard, stretch.branches)
 
@@ -137,7 +138,7 @@ BRANCHES = st.lists(
     st.builds(
         Branch,
         st.lists(st.sampled_from("pqr"), min_size=1, max_size=2).map(tuple),
-        st.none() | st.lists(st.sampled_from("xyz"), max_size=2).map(tuple),
+        st.none() | st.lists(st.sampled_from("xyz"), min_size=1, max_size=2).map(tuple),
     ),
     min_size=1,
     max_size=5,
