@@ -91,7 +91,7 @@ def _stands_for(part: Part, words: Sequence[PageWord]) -> bool:
     if part.kind is not Kind.DOUBTFUL or not words:
         return False
     others = part.heard[1] - part.heard[0]
-    alike = others > 0 and len(words) <= 3 * others and others <= 3 * len(words)
+    alike = len(words) <= 3 * others and others <= 3 * len(words)
     return len(words) <= FEW_WORDS or (alike and len(words) <= PARAPHRASE_WORDS)
 
 

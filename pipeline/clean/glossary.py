@@ -172,8 +172,6 @@ def _judge(
 ) -> Correction | None:
     """What the words should be written as, if that is sure enough; a term is right as it is."""
     heard = _read(run)
-    if not heard.letters:
-        return None
     if _holds_term(run, heard, terms):
         return None
     best: tuple[float, str] = (0.0, "")

@@ -94,3 +94,68 @@ def test_corrections_and_headings_survive_the_json() -> None:
     text = lossless_json.render(Document(made, made, ()))
     assert made == lossless_json.parse(text)
     assert '"number": 1' in text
+
+
+@pytest.mark.parametrize(
+    ("heard", "terms", "written"),
+    [
+        # the likeliest term is taken, whichever is listed first
+        ("we met Witfield there", ("Whitfield", "Winfield"), "we met Whitfield there"),
+        ("we met Witfield there", ("Winfield", "Whitfield"), "we met Whitfield there"),
+        # plurals and possessives keep their ending
+        ("we met Witfields there", ("Whitfield",), "we met Whitfields there"),
+        ("the Witfields' house", ("Whitfield",), "the Whitfields' house"),
+        ("we run Kubernetis there", ("Kubernetes",), "we run Kubernetes there"),
+        # words of two sentences, or parted by a comma, are no term
+        ("we met Whit. Field came", ("Whitfield",), None),
+        ("we met Whit, Field came", ("Whitfield",), None),
+        ("we met Whit- Field came", ("Whitfield",), "we met Whitfield came"),
+        # a term within the words is right already
+        ("we met Clara Whitfield there", ("Whitfield", "Klara Whitfield"), None),
+        # short ones sound like many words
+        ("we met An there", ("Ann",), None),
+        ("we met Lu there", ("Liu",), "we met Liu there"),
+        ("we met Bob there", ("Rob",), None),
+        ("we met Ono there", ("Anna",), None),
+        # lengths too far apart
+        ("we met Whi there", ("Whitfield",), None),
+        # in English a name that is a word is not meant by every one
+        ("we like apple there", ("Apple",), None),
+        ("we like deepseek there", ("DeepSeek",), "we like DeepSeek there"),
+    ],
+)
+def test_terms_are_written_where_it_is_sure_enough(heard, terms, written) -> None:
+    sure = 0.9 if "like" in heard else 0.6
+    found = corrected(heard, *terms, sure=sure)
+    assert (written or heard) == apply_corrections(found).turns[0].text
+
+
+def test_the_surer_of_two_corrections_that_overlap_is_taken() -> None:
+    found = corrected("we met Whit Field Marsh there", "Whitfield", "Feld Marsh")
+    assert [("Whit Field", "Whitfield")] == [(c.heard, c.written) for c in found.corrections]
+    found = corrected("we met Whet Field Marsh there", "Whitfield", "Field-Marsh")
+    assert [("Field Marsh", "Field-Marsh")] == [(c.heard, c.written) for c in found.corrections]
+
+
+def test_corrections_say_how_sure_they_are_and_where() -> None:
+    (exact,) = corrected("we met deepseek there", "DeepSeek").corrections
+    assert (Span(600, 900), "deepseek", "DeepSeek", 1.0) == (
+        exact.span, exact.heard, exact.written, exact.confidence,
+    )  # fmt: skip
+    (near,) = corrected("we met Witfield there", "Whitfield", sure=0.5).corrections
+    (doubted,) = corrected("We met Witfield there", "Whitfield", sure=1.0).corrections
+    assert 0.05 == round(near.confidence - doubted.confidence, 2)
+    (listed,) = corrected("so and came", "Ann", heard=("and",), sure=0.5).corrections
+    assert 0.8 == listed.confidence
+
+
+def test_a_page_is_right_and_an_empty_glossary_finds_nothing() -> None:
+    made = corrected("we met Witfield there")
+    assert made == find_corrections(made, (("—", ()),))
+    assert made == apply_corrections(made)
+
+
+def test_two_terms_of_one_turn_are_corrected_in_order() -> None:
+    found = corrected("we met Kubernetis and Witfield there", "Whitfield", "Kubernetes")
+    assert ["Kubernetes", "Whitfield"] == [one.written for one in found.corrections]
+    assert "we met Kubernetes and Whitfield there" == apply_corrections(found).turns[0].text

@@ -53,6 +53,13 @@ def test_heading_over_nothing_that_was_heard_is_left_out() -> None:
     assert () == place_headings(compare(parse_reference(PAGE), turns), turns)
 
 
+def test_headings_over_one_turn_stand_over_one_another() -> None:
+    page = parse_reference(PAGE.replace("The second part\n", "The second part\n\nIts first half\n"))
+    found = place_headings(compare(page, HEARD.turns), HEARD.turns)
+    start_ms = HEARD.turns[2].span.start_ms
+    assert (Heading("The second part", start_ms), Heading("Its first half", start_ms)) == found
+
+
 def test_heading_is_written_on_pages_and_read_back_as_one() -> None:
     heading = Heading("The second part", HEARD.turns[2].span.start_ms)
     made = replace(HEARD, headings=(heading,))

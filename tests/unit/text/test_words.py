@@ -86,3 +86,35 @@ def test_a_word_is_told_from_its_marks() -> None:
 def test_no_line_ends_with_a_mark_that_opens(mark: str) -> None:
     pieces = cut_into_pieces(spoken(f"你{mark}好"))
     assert [piece.text for piece in pieces] == ["你", f"{mark}好"]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "goes_on"),
+    [
+        ("a", "b你", True),
+        ("OK你,", "A", False),
+        ("你OK,", "A", True),
+        ("你", "a", False),
+        ("a", "你", False),
+        ("a ", "b", False),
+        ("a", " b", False),
+        ("", "b", False),
+        ("a", "", False),
+        ("1,", "000", True),
+    ],
+)
+def test_a_text_runs_on_by_the_characters_at_the_seam(
+    before: str, text: str, goes_on: bool
+) -> None:
+    assert runs_on(before, text) is goes_on
+
+
+def test_pieces_joined_have_the_time_of_all_and_are_as_sure_as_the_least_sure() -> None:
+    pieces = [
+        Word(" a", Span(0, 10), 0.9, 0.8),
+        Word("b", Span(5, 30), 0.5, 0.4),
+        Word("c ", Span(12, 20), 0.7),
+        Word("d", Span(40, 50), 0.6),
+    ]
+    joined = join_split_words(pieces)
+    assert joined == (Word(" abc ", Span(0, 30), 0.5, 0.8), pieces[3])

@@ -201,6 +201,13 @@ def test_short_gaps_are_closed_before_specks_are_dropped():
     assert [(0, 200), (2000, 3000)] == tidy_spans(runs, 100, 120)
 
 
+@pytest.mark.parametrize(("gap", "spans"), [(29, 1), (31, 2)])
+def test_half_a_second_without_speech_parts_the_spans_of_one_voice(gap, spans):
+    speaking = np.ones((200 + gap, 1), dtype=np.bool_)
+    speaking[100 : 100 + gap] = False
+    assert spans == len(name_spans(speaking, len(speaking) * FRAME_SAMPLES, DiarizerParameters()))
+
+
 @settings(max_examples=60)
 @given(st.integers(0, 9), st.integers(1, 4), st.integers(1, 700))
 def test_labels_come_in_order_of_first_appearance_and_spans_end_with_the_audio(seed, k, frames):

@@ -4,7 +4,7 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipeline.domain import Segment, Span, Word
@@ -75,3 +75,21 @@ def test_shifts_solve_the_system(pulls):
     shifts = np.array([0.0, *durations._solve(pulls, ratio), 0.0])
     solved = (1 + 2 * ratio) * shifts[1:-1] - ratio * (shifts[:-2] + shifts[2:])
     assert np.allclose(pulls, solved)
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(80, 300)), min_size=2, max_size=9))
+def test_boundaries_are_the_likeliest_for_errors_of_70_ms_and_lengths_of_90(parts):
+    letters, lengths = (np.array(values) for values in zip(*parts, strict=True))
+    words = place([" " + "a" * n for n in letters], list(accumulate(map(int, lengths), initial=0)))
+    pace = np.median(lengths / letters)
+    assume(np.abs(lengths - pace * letters).max() <= 400)  # else a word is one by itself
+    excess = lengths - lengths.sum() / letters.sum() * letters
+    count = len(words) - 1
+    steps = np.eye(count + 1, count) - np.eye(count + 1, count, -1)  # by how much words grow
+    system = np.vstack([np.eye(count) / 70, steps / 90])
+    target = np.concatenate([np.zeros(count), -excess / 90])
+    shifts = np.linalg.lstsq(system, target, rcond=None)[0]
+    edges = np.round(np.cumsum(lengths)[:-1] + shifts)
+    assume(np.all(np.diff([0, *edges, lengths.sum()]) > 0))
+    found = [span.end_ms for span in spans(words)[:-1]]
+    assert np.allclose(edges, found, atol=1)

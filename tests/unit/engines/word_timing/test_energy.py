@@ -48,6 +48,16 @@ def test_a_word_that_reaches_back_over_a_pause_leaves_its_neighbours_speech():
     assert [(1600, 2200)] == tighten(sound, (950, 2200))
 
 
+@pytest.mark.parametrize(("before_ms", "begin_ms"), [(700, 2000), (900, 1000)])
+def test_sound_before_a_pause_is_the_word_where_it_is_more_than_eight_times_as_long(
+    before_ms, begin_ms
+):
+    pause_ms = 1000 + before_ms
+    sound = make_sound((1000, pause_ms), (pause_ms + 300, pause_ms + 400))
+    ((start_ms, _),) = tighten(sound, (1000, pause_ms + 400))
+    assert begin_ms == start_ms
+
+
 def test_a_word_ends_when_its_sound_does_and_begins_when_it_does():
     sound = make_sound((1000, 1500))
     assert [(1000, 1500)] == tighten(sound, (1100, 1300))

@@ -216,6 +216,20 @@ def test_where_memory_is_short_fewer_recordings_are_worked_on_at_once(yard: Yard
     assert [True, True, True, False, True, False] == yard.starts_and_ends
 
 
+def test_nothing_is_begun_beside_others_where_memory_is_nearly_short(yard: Yard) -> None:
+    yard.measure = lambda _: LARGE // 100 * 85
+    outcomes = yard.run(*[Kind.PLAIN] * 3, at_once=3, max_memory=LARGE)
+    assert [Status.DONE] * 3 == statuses(outcomes)
+    assert [True, False] * 3 == yard.starts_and_ends
+
+
+def test_recordings_are_begun_beside_others_while_there_is_memory(yard: Yard) -> None:
+    yard.measure = lambda _: LARGE // 100 * 84
+    outcomes = yard.run(Kind.DEADLY_BESIDE, Kind.PLAIN, at_once=2, max_memory=LARGE)
+    assert [Status.DONE] * 2 == statuses(outcomes)
+    assert 2 == yard.begun[Kind.DEADLY_BESIDE]
+
+
 def test_where_memory_is_short_there_are_fewer_workers(yard: Yard) -> None:
     yard.measure = lambda _: LARGE if len(active_children()) > 1 else SMALL
     outcomes = yard.run(Kind.PLAIN, Kind.PLAIN, size=2, max_memory=LARGE)

@@ -1,0 +1,186 @@
+"""What may be written in two ways: spellings, short forms, listed forms, and what is a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.compare import BASIC
+from pipeline.compare.equivalence.alternates import compile_alternates, same_by_list
+from pipeline.compare.equivalence.contractions import is_short, same_expanded
+from pipeline.compare.equivalence.language_guess import guess_language
+from pipeline.compare.equivalence.proper_names import find_names, has_name
+from pipeline.compare.equivalence.spelling import begin_alike, respell, same_spelling
+from pipeline.compare.tokens import read_reference
+from pipeline.domain import Reference, ReferenceTurn
+
+
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("colour", "color"), ("favourites", "favorites"), ("behavioural", "behavioral"),
+        ("organise", "organize"), ("analysed", "analyzed"), ("organisation", "organization"),
+        ("centre", "center"), ("theatres", "theaters"), ("calibre", "caliber"),
+        ("travelled", "traveled"), ("modelling", "modeling"), ("counsellor", "counselor"),
+        ("fulfil", "fulfill"), ("instalment", "installment"), ("skilful", "skillful"),
+        ("dialogue", "dialog"), ("defence", "defense"), ("aesthetic", "esthetic"),
+        ("paediatric", "pediatric"), ("archaeology", "archeology"), ("foetus", "fetus"),
+        ("oestrogen", "estrogen"), ("café", "cafe"), ("naïve", "naive"),
+        ("hatred", "hatered"),
+    ],
+)  # fmt: skip
+def test_british_and_american_spellings_are_of_one_word(british, american):
+    assert same_spelling([british], [american])
+    assert same_spelling([american], [british])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("four", "for"), ("hour", "hor"), ("rise", "rize"), ("wise", "wize"),
+        ("timbre", "timber"), ("filled", "filed"), ("calling", "caling"), ("año", "ano"),
+        ("ば", "は"), ("cat", "bat"), ("fence", "fince"), ("bred", "breed"),
+    ],
+)  # fmt: skip
+def test_other_words_are_other_words(one, other):
+    assert not same_spelling([one], [other])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("well known", "wellknown", True),
+        ("well-known", "well known", True),
+        ("colour ful", "colorful", True),
+        ("a b c d e f", "abcdef", True),
+        ("a b c d e f g", "abcdefg", False),
+        ("abcdefg", "a b c d e f g", False),
+        ("", "a", False),
+        ("a", "", False),
+        ("abc", "abcd", False),
+    ],
+)
+def test_a_compound_may_be_joined_or_parted(one, other, same):
+    assert same is same_spelling(one.split(), other.split())
+
+
+def test_words_begin_alike_where_spellings_may():
+    assert begin_alike("oestrogen", "estrogen")
+    assert begin_alike("aesthetic", "esthetic")
+    assert begin_alike("école", "ecole")
+    assert not begin_alike("ocean", "estrogen")
+    assert "!" == respell("!")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("it's", "it is"), ("it's", "it has"), ("i'd", "i had"), ("i'd", "i would"),
+        ("we'll", "we will"), ("don't", "do not"), ("can't", "cannot"), ("gonna", "going to"),
+        ("goin'", "going"), ("they're", "they are"), ("i've", "i have"), ("i'm", "i am"),
+        ("it's what he'd do", "it is what he would do"), ("dont", "do not"), ("ain't", "are not"),
+        ("'em", "them"),
+    ],
+)  # fmt: skip
+def test_a_short_form_is_what_it_stands_for(one, other):
+    assert same_expanded(one.split(), other.split(), "en")
+    assert same_expanded(other.split(), one.split(), "en")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("it's", "it was", "en"), ("i had", "i would", "en"), ("we'll", "we are", "en"),
+        ("it's", "it is", "fr"), ("in'", "ing", "en"), ("dont", "do not", "de"),
+        ("n't", "not", "en"),
+    ],
+)  # fmt: skip
+def test_a_short_form_is_nothing_else(one, other, language):
+    assert not same_expanded(one.split(), other.split(), language)
+
+
+def test_short_forms_of_other_languages_are_their_own():
+    assert same_expanded(["zum"], ["zu", "dem"], "de")
+    assert same_expanded(["geht's"], ["geht", "es"], "de")
+    assert same_expanded(["né"], ["não", "é"], "pt")
+    assert [True, True, False, False] == [
+        is_short(word, "en") for word in ("it's", "goin'", "going", "min'")
+    ]
+
+
+def test_listed_spellings_are_equal_anywhere_in_a_stretch_and_not_to_each_other():
+    listed = compile_alternates({"I'd": ("I had", "I would"), "OK": ("okay", "OK")}, BASIC)
+    assert frozenset({"id", "i", "had", "would", "ok", "okay"}) == listed.vocabulary
+    assert same_by_list(("so", "id", "go"), ("so", "i", "would", "go"), listed)
+    assert same_by_list(("i", "had", "ok"), ("id", "okay"), listed)
+    assert same_by_list((), (), listed)
+    for one, other in (
+        (("i", "had"), ("i", "would")),
+        (("id",), ("i", "had", "a")),
+        (("id", "a"), ("i", "had")),
+        (("id",), ()),
+        (("okay",), ("ok", "ok")),
+    ):
+        assert not same_by_list(one, other, listed)
+        assert not same_by_list(other, one, listed)
+
+
+def find(text, language="en", alternates=None):
+    reference = Reference("", (), (), (ReferenceTurn("A", (text,)), ReferenceTurn("B", ("Bo.",))))
+    return find_names(read_reference(reference, BASIC), language, alternates or {}, BASIC)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("We met Anna Lee.", {"anna", "lee"}),
+        ("So we went. Then Anna came", {"anna"}),
+        ("We said: Then", set()),
+        ("We said “Then", set()),
+        ("We Said it, and said it", set()),
+        ("We and I and I’m", set()),
+        ("we use GPT-4 and WeChat", {"gpt", "4", "wechat"}),
+        ("IPOs and NASA", {"ipos", "nasa"}),
+        ("it is 5m or 80s or 10am or A4", {"a4"}),
+        ("it cost $5m in 2020", set()),
+        ("a well-Known thing", set()),
+        ("we like Well-known", {"well", "known"}),
+    ],
+)
+def test_names_are_written_with_a_capital_away_from_a_sentences_start(text, names):
+    assert names == find(text)
+
+
+def test_nouns_of_german_are_no_names_and_listed_words_are():
+    assert frozenset() == find("wir sahen Anna", "de")
+    listed = {"deep Seek": ("x",), "I will": ("I'll",), "2020": ("y",)}
+    assert {"seek"} == find("we seek", alternates=listed) | {"seek"}
+    assert {"seek"} == find("we", alternates=listed)
+    assert frozenset() == find("we seek", alternates={"Seek": ()}) - {"x"}
+    assert has_name(["a", "b"], frozenset("b"))
+    assert not has_name(["a"], frozenset("b"))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("it is what we have and that is the end of it for you", "en"),
+        ("das ist nicht was wir auch haben und die sind es", "de"),
+        ("je ne sais pas ce que vous dans la maison et le chien", "fr"),
+        ("es lo que no hay en la casa pero los perros son muy buenos", "es"),
+        ("我们今天来谈谈这个问题好不好呢", "zh"),
+        ("これは日本語の文章ですよね、そうですよね皆さん", "ja"),
+        ("漢字" * 10 + "ひらがなもすこしあります", "ja"),
+        ("漢字" * 60 + "ひらがなもすこしあります", "zh"),
+        ("오늘은 날씨가 정말로 좋습니다 그렇죠", "ko"),
+        ("сегодня очень хорошая погода", "ru"),
+        ("hello", ""),
+        ("我" * 12, "zh"),
+        ("我" * 11, ""),
+        ("我们", ""),
+        ("xx yy zz xx yy zz xx yy zz", ""),
+        ("我们今天来谈谈这个问题好吗 and this is it", "zh"),
+        ("我们 and this is what we have of that in the house for you", "en"),
+    ],
+)
+def test_a_language_is_told_by_its_script_or_its_commonest_words(text, language):
+    assert language == guess_language(text)

@@ -1,0 +1,149 @@
+"""How far each difference reaches, and what several at once come to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.compare import compare
+from pipeline.domain import EditKind
+from tests.unit.compare.test_differences import M, heard, kinds, page
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        # what one side lacks
+        ("They went away", "They all went far away",
+         [(M.INSERTED, None, "all"), (M.INSERTED, None, "far")]),
+        ("They all went far away", "They went away",
+         [(M.DROPPED, "all", None), (M.DROPPED, "far", None)]),
+        ("They went away", "They had then gone away", [(M.CHANGED, "went", "had then gone")]),
+        # fillers by what they are
+        ("They went away", "They uh um went away", [(M.FILLER, None, "uh um")]),
+        ("They went away", "They th- went away", [(M.FILLER, None, "th-")]),
+        ("They went away", "They went went away", [(M.FILLER, None, "went")]),
+        ("They went away", "They went they went away", [(M.FILLER, None, "they went")]),
+        ("They went away", "They I mean went away", [(M.FILLER, None, "I mean")]),
+        ("They went away", "They mean went away", [(M.INSERTED, None, "mean")]),
+        ("They went away", "Well they went away", [(M.FILLER, None, "Well"), (M.STYLE, "They", "they")]),
+        ("They went away", "They well went away", [(M.INSERTED, None, "well")]),
+        ("They went away", "Well so they went away",
+         [(M.FILLER, None, "Well so"), (M.STYLE, "They", "they")]),
+        ("They went away", "They um talked away",
+         [(M.FILLER, None, "um"), (M.CHANGED, "went", "talked")]),
+        ("Uh they went", "Um they went", [(M.FILLER, "Uh", "Um")]),
+        # ways of writing
+        ("They saw 5 of it", "They saw five of it", [(M.NUMBER, "5", "five")]),
+        ("They saw $5 million of it", "They saw five million dollars of it",
+         [(M.NUMBER, "$5 million", "five million dollars")]),
+        ("They saw 2020 and 2021 of it", "They saw twenty twenty and twenty twenty-one of it",
+         [(M.NUMBER, "2020 and 2021", "twenty twenty and twenty twenty-one")]),
+        ("They said it's so", "They said it is so", [(M.CONTRACTION, "it's", "it is")]),
+        ("They said it is so", "They said it's so", [(M.CONTRACTION, "it is", "it's")]),
+        ("They saw a data base of it", "They saw a database of it",
+         [(M.SPELLING, "data base", "database")]),
+        ("They saw our colour and honour there", "They saw our color and honor there",
+         [(M.SPELLING, "colour", "color"), (M.SPELLING, "honour", "honor")]),
+        # several beside each other
+        ("They saw five red colours there", "They saw 5 red colors there",
+         [(M.NUMBER, "five", "5"), (M.SPELLING, "colours", "colors")]),
+        ("They saw five colours there", "They saw 5 colors there",
+         [(M.NUMBER, "five", "5"), (M.SPELLING, "colours", "colors")]),
+        ("They saw big old cats there", "They saw tall dogs there",
+         [(M.CHANGED, "big old cats", "tall dogs")]),
+        ("They met Anna there", "They met Hannah there", [(M.NAME, "Anna", "Hannah")]),
+        ("They met Anna Lee there", "They met some bee there", [(M.NAME, "Anna Lee", "some bee")]),
+        ("They met old Anna there", "They met cold Hannah there",
+         [(M.NAME, "old Anna", "cold Hannah")]),
+        ("They met Anna there", "They met there", [(M.DROPPED, "Anna", None)]),
+        # style
+        ("They went, then", "They went then", [(M.STYLE, "went,", "went")]),
+        ("They Went, Then", "They went then", [(M.STYLE, "Went, Then", "went then")]),
+    ],
+)  # fmt: skip
+def test_each_difference_has_its_words_and_its_meaning(one, other, found):
+    assert found == kinds(one, other)
+
+
+def test_a_difference_counts_its_wrong_words_and_ends_with_its_turn():
+    made = compare(
+        page(("A", "one two three."), ("B", "four five six.")),
+        heard(("0", "one two tree."), ("1", "for five six.")),
+    )
+    assert [("three.", "tree.", 0, 1), ("four", "for", 1, 1)] == [
+        (d.reference, d.hypothesis, d.reference_turn, d.words) for d in made.differences
+    ]
+    assert [(2, 3), (3, 4)] == [d.edits for d in made.differences]
+    assert (4, 2, 0, 0) == tuple(
+        getattr(made.words, n) for n in ("hits", "substitutions", "deletions", "insertions")
+    )
+
+
+def test_words_given_to_another_speaker_are_one_difference_until_the_speaker_changes():
+    made = compare(
+        page(("A", "one two three four five six"), ("B", "seven eight nine"), ("C", "ten")),
+        heard(
+            ("0", "one two three four five six"), ("2", "seven"), ("0", "eight"), ("1", "nine ten")
+        ),
+        speakers=[("0", "A"), ("1", "B"), ("2", "C")],
+    )
+    speaker = [(d.reference, d.words) for d in made.differences if d.meaning is M.SPEAKER]
+    assert [("seven", 1), ("eight", 1), ("ten", 1)] == speaker
+
+
+def test_chinese_differences_have_no_spaces():
+    made = compare(page(("甲", "我们今天谈论技术问题")), heard(("0", "我们昨天谈论科学问题")))
+    assert [("今", "昨"), ("技术", "科学")] == [
+        (d.reference, d.hypothesis) for d in made.differences if d.meaning is not M.STYLE
+    ]
+
+
+def test_a_back_channel_that_is_a_whole_turn_is_a_filler():
+    made = compare(
+        page(("A", "It is what we have to do with that"), ("A", "and the people of this place")),
+        heard(("0", "It is what we have to do with that"), ("1", "Right."),
+              ("0", "and the people of this place")),
+    )  # fmt: skip
+    assert [(M.FILLER, "Right.")] == [
+        (d.meaning, d.hypothesis) for d in made.differences if d.meaning is not M.SPEAKER
+    ]
+
+
+def test_a_word_of_several_tokens_counts_those_that_differ():
+    made = compare(page(("A", "one well-known thing")), heard(("0", "one well-worn thing")))
+    assert (3, 1) == (made.words.hits, made.words.substitutions)
+    assert [("well-known", "well-worn", 1)] == [
+        (d.reference, d.hypothesis, d.words) for d in made.differences
+    ]
+
+
+def test_latin_words_among_chinese_ones_are_set_apart():
+    made = compare(page(("甲", "我们今天用AI技术")), heard(("0", "我们今天看书")))
+    assert ["用 AI 技术"] == [d.reference for d in made.differences if d.reference]
+
+
+@pytest.mark.parametrize("cut", ["th-", "th-,", "th—", "th–."])
+def test_a_word_that_is_cut_off_is_a_filler(cut):
+    assert [(M.FILLER, None, cut)] == kinds("They went away", f"They {cut} went away")
+
+
+@pytest.mark.parametrize("word", ["-", "5-", "pre-war"])
+def test_what_only_looks_like_it_is_none(word):
+    found = kinds("They went away", f"They {word} went away")
+    assert M.FILLER not in {meaning for meaning, _, _ in found}
+
+
+def test_the_interval_is_that_of_turns_drawn_with_replacement():
+    said = [f"word{n} and word{n} are some of the words of turn {n}" for n in range(40)]
+    said_wrong = [text.replace("some of the", "x y z") if n % 3 == 0 else text
+                  for n, text in enumerate(said)]  # fmt: skip
+    said_wrong[0] = "nothing of that at all and so on it went"
+    made = compare(page(*[("A", text + ".") for text in said]),
+                   heard(*[("0", text + ".") for text in said_wrong]))  # fmt: skip
+    errors = np.array([sum(e.kind is not EditKind.EQUAL for e in made.edits if e.reference_turn == n)
+                       for n in range(40)])  # fmt: skip
+    drawn = np.random.default_rng(1).integers(40, size=(20_000, 40))
+    low, high = np.quantile(errors[drawn].sum(axis=1) / (40 * 11), [0.025, 0.975])
+    assert made.total is not None
+    assert [low, high] == pytest.approx([made.total.low, made.total.high], abs=0.006)

@@ -1,0 +1,201 @@
+"""What it costs to part words, to join them, and to end a line: the order of prices is the rule."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.cues import CueStyle
+from pipeline.cues.penalties import (
+    AFTER_CLAUSE,
+    AFTER_SENTENCE,
+    BEFORE_CONNECTIVE,
+    ELSEWHERE,
+    INSIDE_PHRASE,
+    INSIDE_WORD,
+    Run,
+    build_script,
+    price_break,
+    price_line,
+    price_seams,
+)
+from pipeline.cues.phrase_rules import load_phrases
+from pipeline.cues.pieces import Piece
+from pipeline.cues.search import Chosen, choose_lines
+from pipeline.cues.timing import Clock
+
+ENGLISH = load_phrases("en")
+CLOCK = Clock.of(CueStyle())
+
+
+def make_run(text, pauses=(), turn=0, speaker="A", **changes):
+    """A run of words of 100 ms, with pauses in ms before some of them; ``¶`` begins a paragraph."""
+    pieces, now = [], 0
+    for index, token in enumerate(text.split()):
+        now += dict(pauses).get(index, 0)
+        word = token.removeprefix("¶")
+        joint = "\n" if token.startswith("¶") else " "
+        pieces.append(Piece(word, len(word), now, now + 100, joint))
+        now += 100
+    for index, change in changes.items():
+        place = int(index.removeprefix("at"))
+        pieces[place] = pieces[place]._replace(**change)
+    return Run(turn, speaker, tuple(pieces))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "price"),
+    [
+        ("end.", "Then", AFTER_SENTENCE),
+        ("end.”", "Then", AFTER_SENTENCE),
+        ("what?", "well", AFTER_SENTENCE),
+        ("so,", "then", AFTER_CLAUSE),
+        ("so,”", "then", AFTER_CLAUSE),
+        ("Mr.", "Lee", INSIDE_PHRASE),
+        ("J.", "smith", ELSEWHERE),
+        ("Mr.", "lee", INSIDE_PHRASE),
+        ("came", "and", BEFORE_CONNECTIVE),
+        ("came", "and,", BEFORE_CONNECTIVE),
+        ("the", "house", INSIDE_PHRASE),
+        ("The", "house", INSIDE_PHRASE),
+        ("don’t", "go", INSIDE_PHRASE),
+        ("$5", "million", INSIDE_PHRASE),
+        ("5", "million.", INSIDE_PHRASE),
+        ("5a", "million", ELSEWHERE),
+        ("five", "houses", ELSEWHERE),
+        ("Anna", "Lee", INSIDE_PHRASE),
+        ("Anna", "Lee,", INSIDE_PHRASE),
+        ("Anna", "lee", ELSEWHERE),
+        ("anna", "Lee", ELSEWHERE),
+        ("NASA", "Lee", ELSEWHERE),
+        ("Anna", "I", ELSEWHERE),
+        ("Anna", "I’m", ELSEWHERE),
+        ("Anna", "L33", ELSEWHERE),
+        ("And", "Anna", ELSEWHERE),
+        ("walked", "home", ELSEWHERE),
+        ("—", "home", AFTER_CLAUSE),
+        ("”", "home", ELSEWHERE),
+    ],
+)
+def test_a_break_costs_what_its_words_hold_together(before, after, price):
+    assert price == price_break(before, after, ENGLISH)
+
+
+def test_a_paragraph_may_end_anywhere():
+    assert AFTER_SENTENCE == price_break("the", "house", ENGLISH, paragraph=True)
+    assert [0.0, AFTER_SENTENCE] == price_seams(make_run("the ¶house"), ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("pause_ms", "price"), [(0, 15.0), (250, 13.0), (1000, 7.0), (5000, 7.0), (-50, 15.0)]
+)
+def test_silence_makes_a_seam_cheaper_up_to_a_second(pause_ms, price):
+    assert [0.0, price] == price_seams(make_run("walked home", {1: pause_ms}), ENGLISH)
+
+
+def test_no_seam_costs_less_than_nothing():
+    assert [0.0, 0.0, 0.0] == price_seams(make_run("so. ¶Go, on", {1: 900, 2: 900}), ENGLISH)
+
+
+def test_a_sentences_first_word_is_not_left_behind():
+    assert [0.0, 0.0, 30.0] == price_seams(make_run("end. Walked home"), ENGLISH)
+    assert [0.0, 0.0, 5.0] == price_seams(make_run("end. So, home"), ENGLISH)
+    assert [0.0, 5.0, 15.0] == price_seams(make_run("end, walked home"), ENGLISH)
+    assert [0.0, 15.0, 15.0] == price_seams(make_run("all walked home"), ENGLISH)
+
+
+def test_a_line_may_end_after_a_name_at_the_price_of_a_clause():
+    run = make_run("Ann: Go home")
+    labelled = Run(0, "A", run.pieces, labelled=True)
+    assert [0.0, AFTER_CLAUSE, 15.0] == price_seams(labelled, ENGLISH)
+
+
+def test_a_back_channel_stays_with_what_it_was_said_under_and_in_one_piece():
+    mark, inside = {"aside": True}, {"aside": True, "inside": True}
+    run = make_run("the (mm hm) house", at1=mark, at2=inside)
+    assert [0.0, ELSEWHERE, INSIDE_PHRASE, INSIDE_PHRASE] == price_seams(run, ENGLISH)
+    again = make_run("end. (mm) we", at1=mark)
+    assert AFTER_SENTENCE == price_seams(again, ENGLISH)[2]
+
+
+def test_a_word_is_parted_more_dearly_than_two():
+    run = make_run("walk home", at1={"inside": True})
+    assert [0.0, INSIDE_WORD] == price_seams(run, ENGLISH)
+    assert [0.0, 5.0] == price_seams(make_run("some, thing", at1={"inside": True}), ENGLISH)
+
+
+def test_a_script_adds_up_what_silence_and_paragraphs_cost():
+    run = make_run("a b c ¶d e f", {1: 500, 2: 1500, 4: 9000})
+    script = build_script([run, make_run("g", turn=1)], ENGLISH, CLOCK)
+    assert (0.0, 0.0, 20.0, 60.0, 140.0, 140.0, 140.0) == script.joined
+    assert (6, 6, 6, 6, 6, 6, 7) == script.run_ends
+    assert script.seams[6] == script.seams[7] == AFTER_SENTENCE
+
+
+def test_a_script_measures_columns_and_words_from_the_left():
+    run = make_run("one two three", at2={"joint": "", "text": "年好", "columns": 4})
+    script = build_script([run], ENGLISH, CLOCK)
+    assert (0, 4, 7, 11) == script.left
+    assert (0, 3, 7, 11) == script.right
+    assert (0.0, 1.0, 2.0, 3.0) == script.words
+    assert (0, 100, 200) == script.starts
+    assert (100, 200, 300) == script.ends
+
+
+def test_a_script_knows_its_labels_and_who_replies():
+    first, second = make_run("Ann: hi"), make_run("oh yes", turn=1, speaker="B")
+    runs = [Run(0, "A", first.pieces, labelled=True), second, make_run("so", turn=2, speaker="B")]
+    script = build_script(runs, ENGLISH, CLOCK)
+    assert (frozenset({0}), frozenset({2})) == (script.labels, script.replies)
+
+
+def test_a_lines_price_grows_with_its_seam_and_with_how_uneven_the_lines_are():
+    script = build_script([make_run("aaaa bbbb cccc dddd eeee")], ENGLISH, CLOCK)
+    seam = 0.4 * 15
+
+    def price(start, goal):
+        return price_line(script, 0, start, 5, goal=goal, width=20)
+
+    assert seam == price(2, 9)
+    assert seam + 8 * 5 / 20 == price(2, 14)
+    assert seam + 8 * 5 / 20 + 2 == price(3, 9)
+    assert seam + 3 == price(1, 4)
+    assert seam + 3 == price(4, 19)
+
+
+def test_a_line_that_is_too_wide_is_none_unless_it_is_one_word():
+    script = build_script([make_run("aaaa bbbb cccc")], ENGLISH, CLOCK)
+    assert float("inf") == price_line(script, 0, 2, 3, goal=4, width=8)
+    assert float("inf") > price_line(script, 0, 2, 3, goal=4, width=9)
+    assert float("inf") > price_line(script, 0, 1, 3, goal=4, width=3)
+
+
+WORDS = st.lists(st.sampled_from(["a", "the", "and", "so,", "walked", "Anna", "it."]), min_size=3,
+                 max_size=8)  # fmt: skip
+
+
+@given(WORDS, st.integers(2, 3), st.integers(8, 30))
+def test_the_lines_of_a_cue_are_the_cheapest_there_are(words, count, width):
+    script = build_script([make_run(" ".join(words))], ENGLISH, CLOCK)
+    size = len(words)
+
+    def price(starts):
+        bounds = [0, *starts]
+        total = 0.0
+        for n, (first, start) in enumerate(zip(bounds, starts, strict=False)):
+            rest = script.right[size] - script.left[start]
+            below = count - 1 - n
+            if rest > width * below and start < size - 1:
+                return float("inf")
+            goal = rest / below
+            total += price_line(script, first, start, size, goal=goal, width=width)
+        return total
+
+    best = min(map(price, combinations(range(1, size), count - 1)))
+    found, starts = choose_lines(script, Chosen(0, size, count), width)
+    assert best == pytest.approx(found)
+    if best < float("inf"):
+        assert best == pytest.approx(price(starts))

@@ -1,0 +1,66 @@
+"""When cues come and go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.cues import CueStyle
+from pipeline.cues.timing import Clock, Showing, end_in_time, settle
+
+STYLE = CueStyle()  # gap 83, chain 500, tail 500, lag 125, 833 to 7000 ms
+CLOCK = Clock.of(STYLE)
+
+
+def test_without_frames_ticks_are_milliseconds():
+    assert (833, 7000, 83, 500, 500, 125) == CLOCK[2:]
+    assert (41, 41) == (CLOCK.count_ticks(41), CLOCK.to_ms(41))
+
+
+def test_with_frames_limits_are_whole_frames_within_the_rules():
+    clock = Clock.of(replace(STYLE, fps=24.0))
+    assert (20, 168, 2, 12, 12, 3) == clock[2:]
+    assert [0, 1, 1, 2] == [clock.count_ticks(ms) for ms in (0, 1, 41, 42)]
+    assert [0, 42, 1000] == [clock.to_ms(tick) for tick in (0, 1, 24)]
+    assert 3 == Clock.of(replace(STYLE, fps=25.0, min_gap_frames=0)).gap
+    odd = replace(STYLE, fps=1.0, max_duration_ms=500)
+    assert (1, 1) == (Clock.of(odd).least, Clock.of(odd).most)
+
+
+@pytest.mark.parametrize(("columns", "ticks"), [(1, 833), (20, 1000), (21, 1050), (999, 7000)])
+def test_text_is_shown_until_it_can_be_read_within_the_limits(columns, ticks):
+    assert ticks == CLOCK.reading_ticks(columns, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "next_start", "end"),
+    [
+        (2000, 10**9, 2000),
+        (2000, 1958, 2000),  # the next comes 125 ms late, after a gap of 83
+        (2000, 1957, 1999),
+        (2000, 0, 1334),  # no more than half faster
+        (900, 0, 833),  # never less than the least
+    ],
+)
+def test_a_cue_gives_way_to_the_next_as_far_as_the_rules_allow(wanted, next_start, end):
+    assert end == end_in_time(CLOCK, 0, wanted, next_start)
+    assert 500 + end == end_in_time(CLOCK, 500, wanted, 500 + next_start)
+
+
+@pytest.mark.parametrize(
+    ("showings", "times"),
+    [
+        ([(1000, 1200, 900)], [(1000, 1900)]),
+        ([(1000, 2200, 900)], [(1000, 2700)]),  # a tail of 500
+        ([(1000, 8900, 900)], [(1000, 8000)]),  # and never more than the longest
+        ([(0, 1000, 900), (2083, 3000, 900)], [(0, 1500), (2083, 3500)]),
+        ([(0, 1000, 900), (1999, 3000, 900)], [(0, 1916), (1999, 3500)]),  # the gap is closed
+        ([(0, 1000, 900), (2000, 3000, 900)], [(0, 1500), (2000, 3500)]),
+        ([(0, 6900, 900), (7200, 8000, 900)], [(0, 7000), (7200, 8500)]),
+        ([(0, 500, 2000), (500, 900, 900)], [(0, 1334), (1417, 2317)]),
+    ],
+)
+def test_cues_last_into_the_silence_and_leave_the_least_gap(showings, times):
+    found = settle(CLOCK, [Showing(*showing) for showing in showings])
+    assert times == found
