@@ -106,14 +106,15 @@ def _split_at(segments: Sequence[Segment], time_ms: int) -> tuple[list[Segment],
 
 
 def _last_words(segments: Sequence[Segment]) -> list[str]:
-    return [_bare(w) for s in segments[-2:] for w in s.words][-LONGEST_ECHO:]
+    return [fold_word(w) for s in segments[-2:] for w in s.words][-LONGEST_ECHO:]
 
 
 def _first_words(segments: Sequence[Segment]) -> list[str]:
-    return [_bare(w) for s in segments[:2] for w in s.words][:LONGEST_ECHO]
+    return [fold_word(w) for s in segments[:2] for w in s.words][:LONGEST_ECHO]
 
 
-def _bare(word: Word) -> str:
+def fold_word(word: Word) -> str:
+    """Return a word's letters and digits, without case."""
     return "".join(c for c in word.text.casefold() if c.isalnum())
 
 
@@ -121,7 +122,7 @@ def _drop_echo(
     before: Sequence[str], words: tuple[Word, ...], after: Sequence[str]
 ) -> tuple[Word, ...]:
     """The words without those that repeat the end of what stands before or the start of what follows."""
-    bare = [_bare(word) for word in words]
+    bare = [fold_word(word) for word in words]
     head = max((n for n in range(len(before) + 1) if n and bare[:n] == before[-n:]), default=0)
     tail = max(
         (n for n in range(len(after) + 1) if 0 < n <= len(bare) - head and bare[-n:] == after[:n]),
