@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -24,7 +25,7 @@ from pipeline.engines.protocols import (
     WindowReading,
 )
 from pipeline.engines.recognition.decoder import Decoder
-from pipeline.engines.recognition.encoder import make_encoder, steady
+from pipeline.engines.recognition.encoder import make_encoder, make_reproducible
 from pipeline.engines.recognition.languages.language_samples import notice_others, rate_languages
 from pipeline.engines.recognition.token_times import (
     find_lag,
@@ -78,10 +79,10 @@ class Reader(Protocol):
     def read(
         self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
     ) -> list[WindowReading]:
-        """What is said in each window, all of them in one batch. Safe to call from several threads."""
+        """Return what is said in each window, all of them in one batch. Safe to call from several threads."""
 
     def listen(self, samples: Samples, language: str) -> Follow:
-        """What times given words in up to 30 s of speech (``attention.Follower``)."""
+        """Return what times given words in up to 30 s of speech (``Follower``)."""
 
 
 class JointReader(Reader, Protocol):
@@ -93,27 +94,27 @@ class JointReader(Reader, Protocol):
     def read_together(
         self, excerpts: Sequence[Excerpt], options: RecognitionOptions
     ) -> list[list[WindowReading]]:
-        """What ``read`` gives for each excerpt, all of them in one batch. The options name a language."""
+        """Return what ``read`` gives for each excerpt, all of them in one batch. The options name a language."""
 
 
 class FasterWhisperReader:
     """A model loaded by faster-whisper; implements ``JointReader``."""
 
-    def __init__(self, weights: Weights, layout: ComputeConfig) -> None:
+    def __init__(self, weights: Weights, config: ComputeConfig) -> None:
         from faster_whisper import WhisperModel
 
         self._model: Any = WhisperModel(
             str(weights.folder),
-            device=layout.device,
-            compute_type=layout.compute_type,
-            cpu_threads=layout.threads,
-            num_workers=layout.workers,
+            device=config.device,
+            compute_type=config.compute_type,
+            cpu_threads=config.threads,
+            num_workers=config.workers,
             local_files_only=True,
         )
-        steady(self._model.feature_extractor)
-        self._encoder = make_encoder(self._model, layout.device)
+        make_reproducible(self._model.feature_extractor)
+        self._encoder = make_encoder(self._model, config.device)
         self._lag_ms = find_lag(weights.folder)
-        self._find_words = find_words_one_by_one if layout.device == "cpu" else find_words_at_once
+        self._find_words = find_words_one_by_one if config.device == "cpu" else find_words_at_once
 
     @property
     def languages(self) -> Sequence[str]:
@@ -125,12 +126,12 @@ class FasterWhisperReader:
         # As in ``read``, so that a window that is read next is not encoded again.
         encoded = self._encoder.remember(self._make_spectra([samples[:]]))
         rated = rate_languages(self._model.model.detect_language(encoded.take([0]))[0], among)
-        return max(rated.items(), key=lambda one: one[1])
+        return max(rated.items(), key=itemgetter(1))
 
     def read(
         self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
     ) -> list[WindowReading]:
-        """What is said in each window, all of them in one batch."""
+        """Return what is said in each window, all of them in one batch."""
         (read,) = self.read_together([self.prepare(samples, windows)], options)
         return read
 
@@ -141,7 +142,7 @@ class FasterWhisperReader:
     def read_together(
         self, excerpts: Sequence[Excerpt], options: RecognitionOptions
     ) -> list[list[WindowReading]]:
-        """What is said in each window of each excerpt, all of them in one batch."""
+        """Return what is said in each window of each excerpt, all of them in one batch."""
         windows = [window for excerpt in excerpts for window in excerpt.windows]
         encoded = self._encoder.encode(np.concatenate([excerpt.sound for excerpt in excerpts]))
         decoder = Decoder(self._model, options)
@@ -168,7 +169,7 @@ class FasterWhisperReader:
         return np.stack([pad_or_trim(extract(sound)[..., :-1]) for sound in sounds])
 
     def listen(self, samples: Samples, language: str) -> Follow:
-        """What times given words in up to 30 s of speech, which is encoded now."""
+        """Return what times given words in up to 30 s of speech, which is encoded now."""
         from faster_whisper.audio import pad_or_trim
         from faster_whisper.tokenizer import Tokenizer
 
@@ -203,6 +204,6 @@ def _to_followed(answer: Any, lengths: Sequence[int], lag_ms: int = 0) -> Follow
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether a reader failed since there were too many windows in a batch."""
+    """Return whether a reader failed since there were too many windows in a batch."""
     text = str(error).casefold()
     return isinstance(error, MemoryError) or any(p.casefold() in text for p in OUT_OF_MEMORY)

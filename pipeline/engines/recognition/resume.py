@@ -11,8 +11,8 @@ PART_WINDOWS = 6
 however short it is. Beside them, only what the workers have in hand is lost."""
 
 
-class Reading:
-    """The windows of one reading and what was read in them so far, in order.
+class ResumablePass:
+    """The windows of one pass over a recording and what was read in them so far, in order.
 
     It begins with what was kept of an interrupted run. Parts end where batches do, so that the batches
     that are left are those of a run that was not interrupted, whose results may depend on what else is
@@ -20,23 +20,18 @@ class Reading:
     """
 
     def __init__(
-        self, number: int, windows: Sequence[Window], language: str, parts: Parts | None
+        self, pass_number: int, windows: Sequence[Window], language: str, parts: Parts | None
     ) -> None:
-        self._number = number
+        self._pass_number = pass_number
         self._windows = tuple(windows)
         self._language = language
         self._parts = parts
         self.read: list[WindowReading] = []
         for part in parts.load() if parts is not None else ():
             follows = self._windows[len(self.read) :][: len(part.windows)]
-            if part.reading == number and part.windows == follows:
+            if part.reading == pass_number and part.windows == follows:
                 self.read.extend(part.readings)
         self._kept = len(self.read)
-
-    @property
-    def windows(self) -> Sequence[Window]:
-        """All of them, read or not: batches are cut from these, so that they are the same after an interruption."""
-        return self._windows
 
     @property
     def left(self) -> Sequence[Window]:
@@ -44,7 +39,10 @@ class Reading:
         return self._windows[len(self.read) :]
 
     def skip_read(self, batches: Sequence[Sequence[Window]]) -> list[Sequence[Window]]:
-        """Of batches that hold all windows in order, what is still to be read of them."""
+        """Return what is still to be read of batches, which hold all windows in order.
+
+        They are cut from all windows, read or not, so that they are the same after an interruption.
+        """
         read, left = len(self.read), []
         for batch in batches:
             left.append(batch[read:])
@@ -57,7 +55,7 @@ class Reading:
         return len(self.read) / len(self._windows) if self._windows else 1.0
 
     def add(self, batch: Sequence[WindowReading]) -> None:
-        """Takes what was read in the next windows, and keeps a part when there is enough for one.
+        """Take what was read in the next windows, and keeps a part when there is enough for one.
 
         What is left at the end of a long reading is kept, too: it is not read again for what comes after it.
         """
@@ -67,5 +65,5 @@ class Reading:
         if self._parts is None or (len(windows) < PART_WINDOWS and not is_end):
             return
         read = tuple(self.read[self._kept :])
-        self._parts.keep(Part(self._number, self._language, windows, read))
+        self._parts.keep(Part(self._pass_number, self._language, windows, read))
         self._kept = len(self.read)

@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from operator import itemgetter
 
 from pipeline.domain import Span
-from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions, Samples, Window
+from pipeline.engines.protocols import (
+    SAMPLES_PER_MS,
+    RecognitionOptions,
+    Samples,
+    Window,
+    WindowReading,
+)
 from pipeline.engines.recognition.faster_whisper import Reader
+from pipeline.engines.recognition.languages.language_changes import (
+    LanguageMixture,
+    admit_others,
+    find_noticed_timeline,
+    keep_untouched,
+    list_untouched,
+)
 from pipeline.engines.recognition.windows import pack_windows
 from pipeline.errors import UsageError
 
@@ -18,7 +33,7 @@ SURE_OF_LANGUAGE = 0.7
 
 
 def check_languages(model: str, known: Sequence[str], options: RecognitionOptions) -> None:
-    """Nothing, if a model knows the languages that are asked for.
+    """Raise ``UsageError`` if a model does not know the languages that are asked for.
 
     Args:
         model: its name.
@@ -64,16 +79,43 @@ class LanguageFinder:
         windows = pack_windows(spoken, len(self.samples) // SAMPLES_PER_MS)
         step = max(1, len(windows) // LANGUAGE_WINDOWS)
         for window in windows[::step][:LANGUAGE_WINDOWS]:
-            heard = self.reader.detect_language(window.cut(self.samples), self.languages)
-            best = max(best, heard, key=lambda one: one[1])
+            detected = self.reader.detect_language(window.cut(self.samples), self.languages)
+            best = max(best, detected, key=itemgetter(1))
             if best[1] >= SURE_OF_LANGUAGE:
                 break
         return best[0]
 
     def may_be_mixed(self, options: RecognitionOptions) -> bool:
-        """Whether other languages than the one in hand are to be noticed: none is asked for, nor all of them."""
+        """Return whether other languages than the one in hand are to be noticed: none is asked for, nor all of them."""
         known = self.languages or self.reader.languages
         return options.language is None and not options.multilingual and len(known) > 1
+
+    def find_mixture(
+        self,
+        windows: Sequence[Window],
+        readings: Sequence[WindowReading],
+        regions: Sequence[Span],
+        language: str,
+    ) -> LanguageMixture | None:
+        """Return how to read a recording if other languages than its own were noticed in it.
+
+        Args:
+            windows: what was read first.
+            readings: what was read in each of them, in the recording's own language.
+            regions: the speech of which the windows were packed.
+            language: the recording's own.
+        """
+        admitted = admit_others(windows, [reading.others for reading in readings])
+        if not admitted:
+            return None
+        is_mixed = [any(o.code in admitted for o in reading.others) for reading in readings]
+        detect = partial(self.detect, among=(language, *sorted(admitted)))
+        timeline = find_noticed_timeline(windows, is_mixed, regions, language, detect)
+        if timeline.changes == ((0, language),):
+            return None
+        untouched = list_untouched(windows, regions, language, timeline)
+        changes = keep_untouched(windows, regions, timeline, untouched)
+        return LanguageMixture(timeline, changes, untouched)
 
     def detect(
         self, passages: Sequence[Span], among: tuple[str, ...] = ()
@@ -88,8 +130,8 @@ class LanguageFinder:
         pool = ThreadPoolExecutor(self.workers, thread_name_prefix="language")
         try:
             yield from pool.map(
-                lambda one: self.reader.detect_language(
-                    Window((one,)).cut(self.samples), languages
+                lambda passage: self.reader.detect_language(
+                    Window((passage,)).cut(self.samples), languages
                 ),
                 passages,
             )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.clean import clean
@@ -79,6 +79,7 @@ def test_nothing_but_marks_comes_from_the_other_reading(one: str, other: str, si
     assert added == sum(text_of(after).count(m) - text_of(before).count(m) for m in "，。？")
 
 
+@example("下3下3", "下?3")
 @given(characters, characters)
 def test_marks_are_copied_once(one: str, other: str) -> None:
     after = copy_marks(heard(one), heard(other))
@@ -169,8 +170,8 @@ def make_talk() -> tuple[np.ndarray, Activity]:
 
 def test_a_window_without_marks_is_read_again_by_itself() -> None:
     reader = ChineseReader(languages=("zh", "en"))
-    layout = replace(CPU, workers=1)
-    segments = make_recognizer(reader, layout).recognize(*make_talk(), CHINESE).segments
+    config = replace(CPU, workers=1)
+    segments = make_recognizer(reader, config).recognize(*make_talk(), CHINESE).segments
     assert MARKED + "明天。" == text_of(list(segments))
     assert [(None, "智谱", 5), (PROMPT, None, 1)] == [
         (one.initial_prompt, one.hotwords, one.beam_size) for one in reader.options
