@@ -17,7 +17,7 @@
     │   └── SeveralVoices           more than one person where one voice is to be learnt
     ├── ModelUnavailable            the weights are neither here nor to be had
     ├── EngineError                 a model failed while it was working
-    ├── ReferencePageError          a documented page can't be used
+    ├── ReferencePageError          a published page can't be used
     ├── NamingError                 names don't fit the speakers that were found
     ├── FormatError                 a transcript or subtitle file can't be read
     └── OutputError                 results can't be written (folder, permission, disk)
@@ -113,7 +113,7 @@ class EngineError(TranscribeError):
 
 
 class ReferencePageError(TranscribeError):
-    """A documented page can't be read as turns of speech."""
+    """A published page can't be read as turns of speech."""
 
 
 class NamingError(TranscribeError):

@@ -1,4 +1,4 @@
-"""What the speakers are called: by the user, by order, by voice, by the documented page.
+"""What the speakers are called: by the user, by order, by voice, by the published page.
 
 A name that a person typed always stands. The automatic ones are given to one speaker each, and
 every speaker says where its name came from.
@@ -110,7 +110,7 @@ def name_speakers(
         user: Names by label.
         in_order: Names of the first speakers.
         voices: What ``match_voices`` found.
-        reference: Names by label, from the documented page.
+        reference: Names by label, from the published page.
 
     Raises:
         UsageError: There is no such label, or fewer speakers than names in order.

@@ -209,6 +209,6 @@ limit_options = _options(
         "--max-content",
         type=click.FloatRange(min=0),
         metavar="RATE",
-        help="Exit with 1 above this share of words that really differ.",
+        help="Exit with 1 above this share of words that differ.",
     ),
 )

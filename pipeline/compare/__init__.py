@@ -66,7 +66,7 @@ def compare(
     another, pairs of turns take the words' place.
 
     Args:
-        reference: The documented page; only its turns are counted.
+        reference: The published page; only its turns are counted.
         turns: What was heard, in order. Words of turns without a speaker are compared
             as words, but for cpWER they belong to nobody and count as insertions.
         normaliser: Which differences don't count.

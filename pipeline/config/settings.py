@@ -174,13 +174,13 @@ class Settings:
 
     reference: Path | None = REFERENCE(
         None,
-        "Documented text to compare with, in txt, md, html or docx [NAME.reference.txt and so on in the "
+        "Published text to compare with, in txt, md, html or docx [NAME.reference.txt and so on in the "
         "output folder].",
         "PAGE",
     )
     page: tuple[str, ...] = REFERENCE(
         (),
-        "What the paragraphs of the documented text are that begin so; may be repeated, see "
+        "What the paragraphs of the published text are that begin so; may be repeated, see "
         "`reference show`.",
         "ROLE: TEXT",
         parse=read_assignments,
@@ -194,7 +194,7 @@ class Settings:
     )
     headings: bool = REFERENCE(
         False,
-        "Carry the section headings of the documented text over [{default}].",
+        "Carry the section headings of the published text over [{default}].",
         is_negatable=True,
     )
 

@@ -1,4 +1,4 @@
-"""A documented page."""
+"""A published page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ReferenceTurn:
-    """A turn as the documented page has it; paragraphs are kept apart.
+    """A turn as the published page has it; paragraphs are kept apart.
 
     ``speaker`` is ``None`` where the page doesn't say who speaks.
     """
@@ -31,7 +31,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A documented page: what was published, told apart into headline, preface, sections, turns."""
+    """A published page: what was published, told apart into headline, preface, sections, turns."""
 
     title: str
     preface: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""A documented page → `Reference`: what was published, told apart from what was said.
+"""A published page → `Reference`: what was published, told apart from what was said.
 
 Three steps: a reader makes paragraphs of its format (`plain`, `web`, `word`); the page's own use of
 names shows who its speakers are (`openers`) and where the transcript begins; what stands before

@@ -67,7 +67,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A documented page, and how it was read; ``unused`` are the hints that fit no line."""
+    """A published page, and how it was read; ``unused`` are the hints that fit no line."""
 
     reference: Reference
     lines: tuple[Line, ...]

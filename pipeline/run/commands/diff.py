@@ -21,7 +21,7 @@ _DEFAULTS = Settings()
 
 
 def compare_files(hypothesis: Path, reference: Path, settings: Settings = _DEFAULTS) -> Comparison:
-    """How far a transcript or subtitle file is from a documented page, or from another transcript.
+    """How far a transcript or subtitle file is from a published page, or from another transcript.
 
     Args:
         hypothesis: a transcript.

@@ -1,4 +1,4 @@
-"""Documented pages in files: any format of text, and subtitles, whose cues become turns."""
+"""Published pages in files: any format of text, and subtitles, whose cues become turns."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SHOWN_CHARACTERS = 72
 
 
 def read_page_file(path: Path, hints: Sequence[str] = ()) -> Page:
-    """The documented page in a file, with what each of its paragraphs was taken for.
+    """The published page in a file, with what each of its paragraphs was taken for.
 
     Raises:
         ReferencePageError: the file can't be read, or holds no speech.

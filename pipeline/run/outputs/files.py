@@ -54,7 +54,7 @@ def render_page(
 
 
 def read_reference(path: Path, hints: Sequence[str] = ()) -> Reference:
-    """The documented page in a file: text, Markdown, HTML, a Word document or subtitles.
+    """The published page in a file: text, Markdown, HTML, a Word document or subtitles.
 
     Args:
         path: the page.
