@@ -236,10 +236,10 @@ def _count(work: Callable[[], Any]) -> tuple[float, Any]:
 def _make_spectra(samples: Any) -> None:
     from faster_whisper.feature_extractor import FeatureExtractor
 
-    from pipeline.engines.recognition.encoder import steady
+    from pipeline.engines.recognition.encoder import make_reproducible
 
     extractor = FeatureExtractor(feature_size=80)
-    steady(extractor)
+    make_reproducible(extractor)
     for start in range(0, len(samples), int(WINDOW_S * SAMPLE_RATE)):
         extractor(samples[start : start + int(WINDOW_S * SAMPLE_RATE)])
 

@@ -12,7 +12,7 @@ from pipeline.domain import Span
 from pipeline.engines.hardware.devices import count_cuda_devices
 from pipeline.engines.models.whisper_weights import is_installed, resolve_weights
 from pipeline.engines.protocols import RecognitionOptions
-from pipeline.engines.recognition.batching import MixingReader
+from pipeline.engines.recognition.batching import BatchingReader
 from pipeline.engines.recognition.faster_whisper import FasterWhisperReader
 from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.engines.recognition.whisper import choose_compute_config
@@ -92,7 +92,7 @@ def list_times(read):
 
 def read_mixed(reader, recordings):
     """What threads read that meet: the first recording by itself, then all of them in one batch."""
-    mixing = MixingReader(reader, 16)
+    mixing = BatchingReader(reader, 16)
     reader.door.clear()
     reader.together.clear()
     calls = []

@@ -22,14 +22,14 @@ from pipeline.engines.recognition.faster_whisper import (
 )
 
 
-def load_reader(weights: Weights, layout: ComputeConfig) -> Reader:
-    """A loaded model that fits the layout.
+def load_reader(weights: Weights, config: ComputeConfig) -> Reader:
+    """Load a model that fits the machine's use.
 
     On a GPU a batch takes hardly longer than a window, so that recordings share them. On a CPU it takes as
     long as its windows one by one, and what is heard in a recording shall not depend on the others.
     """
-    reader = FasterWhisperReader(weights, layout)
-    return MixingReader(reader, layout.batch_size) if layout.device == "cuda" else reader
+    reader = FasterWhisperReader(weights, config)
+    return BatchingReader(reader, config.batch_size) if config.device == "cuda" else reader
 
 
 @dataclass(eq=False, slots=True)
@@ -46,7 +46,7 @@ class _Call:
     read: list[WindowReading] | None = None
 
 
-class MixingReader:
+class BatchingReader:
     """Joins what several threads want read to batches; implements ``Reader``.
 
     The thread whose call is the first in line reads for those behind it that have the same options and fit
@@ -98,7 +98,13 @@ class MixingReader:
         return call.read
 
     def _take_turn(self, call: _Call) -> None:
-        """Waits until others have read the call, or its turn has come; then reads it, and others with it."""
+        """Wait until others have read the call, or its turn has come; then read it, and others with it.
+
+        One of several calls in a batch that fails is left unread.
+
+        Raises:
+            Exception: whatever the model raised for a single call.
+        """
         batch: list[_Call] = []
         try:
             with self._change:
@@ -109,7 +115,16 @@ class MixingReader:
                     self._waiting = [other for other in self._waiting if other not in batch]
                     self._busy = True
             if batch:
-                self._read(batch)
+                excerpts = [other.excerpt for other in batch]
+                answers = self._reader.read_together(excerpts, call.options)
+                for other, answer in zip(batch, answers, strict=True):
+                    other.read = answer
+        except Exception as error:
+            if is_out_of_memory(error):
+                count = sum(len(other.excerpt.windows) for other in batch)
+                self._most = min(self._most, max(1, count // 2))
+            if len(batch) <= 1:
+                raise
         finally:
             if batch:
                 self._hand_back(batch)
@@ -124,25 +139,6 @@ class MixingReader:
             batch.append(call)
             left -= count
         return batch
-
-    def _read(self, batch: Sequence[_Call]) -> None:
-        """Reads a batch; one of several calls that fails is left unread.
-
-        Raises:
-            Exception: whatever the model raised for a single call.
-        """
-        excerpts = [call.excerpt for call in batch]
-        try:
-            answers = self._reader.read_together(excerpts, batch[0].options)
-        except Exception as error:
-            if is_out_of_memory(error):
-                half = sum(len(excerpt.windows) for excerpt in excerpts) // 2
-                self._most = min(self._most, max(1, half))
-            if len(batch) == 1:
-                raise
-            return
-        for call, answer in zip(batch, answers, strict=True):
-            call.read = answer
 
     def _hand_back(self, batch: Sequence[_Call]) -> None:
         """Lets others read, first of all those of a batch that came to nothing, each by itself."""

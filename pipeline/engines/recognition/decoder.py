@@ -7,19 +7,24 @@ batch: with 8-bit weights a window's tokens and scores are the same to the last 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from pipeline.engines.protocols import RecognitionOptions
+from pipeline.engines.models.whisper_evidence import read_evidence
+from pipeline.engines.protocols import RecognitionOptions, WindowReading
 from pipeline.engines.recognition.encoder import Encoded
 
-UNSURE_LOGPROB: Final = -0.1
+UNSURE_GREEDY_LOGPROB: Final = -0.1
 """Below this mean log-probability of a window's tokens, 90 % for each, a beam search has a look at it, too. Of 60
 windows of speech, those above it were read alike by both, but for one word in two of them."""
 
-UNSURE_COMPRESSION: Final = 2.0
+UNSURE_GREEDY_COMPRESSION: Final = 2.0
 """Text that gets this much shorter when compressed repeats itself; Whisper doubts it from 2.4 on."""
+
+MOSTLY_UNSURE: Final = 0.5
+"""More than half. Where a beam search has to follow for so many windows, it is quicker to begin with it: it takes
+about twice as long as greedy decoding."""
 
 MOST_TOKENS_PER_S: Final = 16
 SPARE_TOKENS: Final = 40
@@ -40,12 +45,46 @@ class Guess:
     no_speech_prob: float
     compression_ratio: float
 
-    @property
-    def is_unsure(self) -> bool:
-        """Whether a more careful decoder should have a look."""
-        return (
-            self.avg_logprob < UNSURE_LOGPROB or self.compression_ratio > UNSURE_COMPRESSION
-        ) and bool(self.tokens)
+
+def needs_beam_search(options: RecognitionOptions, greedy: Guess | None = None) -> bool:
+    """Return whether a window is searched by beam.
+
+    Args:
+        options: how it is to be read.
+        greedy: what greedy decoding made of it, once that was done.
+    """
+    if options.beam_size == 1 or options.beam_search == "always":
+        return options.beam_size > 1 and greedy is None
+    return (
+        greedy is not None
+        and bool(greedy.tokens)
+        and (
+            greedy.avg_logprob < UNSURE_GREEDY_LOGPROB
+            or greedy.compression_ratio > UNSURE_GREEDY_COMPRESSION
+        )
+    )
+
+
+def has_beam_search_to_choose(options: RecognitionOptions) -> bool:
+    """Return whether it depends on what is heard which windows are searched by beam."""
+    return options.beam_size > 1 and options.beam_search == "unsure"
+
+
+def choose_beam_search(
+    options: RecognitionOptions, first: Sequence[WindowReading]
+) -> RecognitionOptions:
+    """Return the options to go on with: a beam search of all windows if most of the first ones needed one.
+
+    Args:
+        options: those by which the first windows were read.
+        first: what was read in them.
+    """
+    unsure = [
+        any(read_evidence(s).avg_logprob < UNSURE_GREEDY_LOGPROB for s in reading.segments)
+        for reading in first
+    ]
+    is_quicker = sum(unsure) > MOSTLY_UNSURE * len(unsure)
+    return replace(options, beam_search="always") if is_quicker else options
 
 
 class Decoder:
@@ -73,29 +112,28 @@ class Decoder:
 
     def decode(self, encoded: Encoded, longest_ms: int) -> list[Guess]:
         """The best guess for each window; the longest one has so much sound."""
-        everything, most = range(len(encoded)), self._count_most(longest_ms)
-
-        def guess(indices: Sequence[int], beam_size: int) -> list[Guess]:
-            return self._guess(encoded.take(indices), len(indices), beam_size, most)
-
-        beam_size = self._options.beam_size
-        if self._options.beam_search == "always":
-            return guess(everything, beam_size)
-        return improve(
-            guess(everything, 1),
-            lambda unsure: guess(unsure, beam_size) if beam_size > 1 else (),
-        )
+        most, options = self._count_most(longest_ms), self._options
+        beams = options.beam_size if needs_beam_search(options) else 1
+        guesses = self._guess(encoded, range(len(encoded)), beams, most)
+        unsure = [i for i, guess in enumerate(guesses) if needs_beam_search(options, guess)]
+        if unsure:
+            searched = self._guess(encoded, unsure, options.beam_size, most)
+            for index, guess in zip(unsure, searched, strict=True):
+                guesses[index] = guess
+        return guesses
 
     def _count_most(self, longest_ms: int) -> int:
         """The tokens after which nobody can have said more, the prompt's among them."""
         most = SPARE_TOKENS + MOST_TOKENS_PER_S * longest_ms // 1000
         return int(min(self._model.max_length, len(self._prompt) + most))
 
-    def _guess(self, windows: Any, count: int, beam_size: int, most: int) -> list[Guess]:
-        """A guess for each of some windows."""
+    def _guess(
+        self, encoded: Encoded, indices: Sequence[int], beam_size: int, most: int
+    ) -> list[Guess]:
+        """Return a guess for each of some windows, by their indices."""
         results = self._model.model.generate(
-            windows,
-            [self._prompt] * count,
+            encoded.take(indices),
+            [self._prompt] * len(indices),
             beam_size=beam_size,
             max_length=most,
             suppress_blank=True,
@@ -137,20 +175,3 @@ class Decoder:
             hotwords=options.hotwords,
         )
         return prompt
-
-
-def improve(
-    guesses: Sequence[Guess], look_again: Callable[[Sequence[int]], Sequence[Guess]]
-) -> list[Guess]:
-    """The guesses, with those that are unsure replaced by what a closer look gives.
-
-    Args:
-        guesses: made quickly.
-        look_again: called at most once, with the indices of unsure ones; gives as many or none.
-    """
-    best = list(guesses)
-    unsure = [index for index, guess in enumerate(guesses) if guess.is_unsure]
-    if unsure:
-        for index, guess in zip(unsure, look_again(unsure), strict=False):
-            best[index] = guess
-    return best

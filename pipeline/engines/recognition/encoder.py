@@ -169,13 +169,13 @@ ONE_THREAD: Final = 65_536 * 4
 
 
 @dataclass(frozen=True, slots=True)
-class SteadyFilters:
-    """Mel filters ``(mels, bins)`` whose product with a spectrum doesn't depend on the cores."""
+class ReproducibleMelFilters:
+    """Mel filters, float32 ``(mels, bins)``, whose product with a spectrum doesn't depend on the number of cores."""
 
     filters: npt.NDArray[np.float32]
 
     def __matmul__(self, spectrum: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """The product ``(mels, frames)``, a few frames at a time."""
+        """Return the product, float32 ``(mels, frames)``, made a few frames at a time."""
         step = max(1, ONE_THREAD // self.filters.size)
         product = np.empty((len(self.filters), spectrum.shape[1]), dtype=np.float32)
         for start in range(0, spectrum.shape[1], step):
@@ -184,6 +184,6 @@ class SteadyFilters:
         return product
 
 
-def steady(extractor: Any) -> None:
-    """Lets a feature extractor of faster-whisper give the same on every machine."""
-    extractor.mel_filters = SteadyFilters(extractor.mel_filters.astype(np.float32))
+def make_reproducible(extractor: Any) -> None:
+    """Let a feature extractor of faster-whisper give the same on every machine."""
+    extractor.mel_filters = ReproducibleMelFilters(extractor.mel_filters.astype(np.float32))

@@ -24,7 +24,7 @@ from pipeline.engines.protocols import (
     WindowReading,
 )
 from pipeline.engines.recognition.decoder import Decoder
-from pipeline.engines.recognition.encoder import make_encoder, steady
+from pipeline.engines.recognition.encoder import make_encoder, make_reproducible
 from pipeline.engines.recognition.languages.language_samples import notice_others, rate_languages
 from pipeline.engines.recognition.token_times import (
     find_lag,
@@ -99,21 +99,21 @@ class JointReader(Reader, Protocol):
 class FasterWhisperReader:
     """A model loaded by faster-whisper; implements ``JointReader``."""
 
-    def __init__(self, weights: Weights, layout: ComputeConfig) -> None:
+    def __init__(self, weights: Weights, config: ComputeConfig) -> None:
         from faster_whisper import WhisperModel
 
         self._model: Any = WhisperModel(
             str(weights.folder),
-            device=layout.device,
-            compute_type=layout.compute_type,
-            cpu_threads=layout.threads,
-            num_workers=layout.workers,
+            device=config.device,
+            compute_type=config.compute_type,
+            cpu_threads=config.threads,
+            num_workers=config.workers,
             local_files_only=True,
         )
-        steady(self._model.feature_extractor)
-        self._encoder = make_encoder(self._model, layout.device)
+        make_reproducible(self._model.feature_extractor)
+        self._encoder = make_encoder(self._model, config.device)
         self._lag_ms = find_lag(weights.folder)
-        self._find_words = find_words_one_by_one if layout.device == "cpu" else find_words_at_once
+        self._find_words = find_words_one_by_one if config.device == "cpu" else find_words_at_once
 
     @property
     def languages(self) -> Sequence[str]:

@@ -11,8 +11,8 @@ PART_WINDOWS = 6
 however short it is. Beside them, only what the workers have in hand is lost."""
 
 
-class Reading:
-    """The windows of one reading and what was read in them so far, in order.
+class ResumablePass:
+    """The windows of one pass over a recording and what was read in them so far, in order.
 
     It begins with what was kept of an interrupted run. Parts end where batches do, so that the batches
     that are left are those of a run that was not interrupted, whose results may depend on what else is
@@ -20,16 +20,16 @@ class Reading:
     """
 
     def __init__(
-        self, number: int, windows: Sequence[Window], language: str, parts: Parts | None
+        self, pass_number: int, windows: Sequence[Window], language: str, parts: Parts | None
     ) -> None:
-        self._number = number
+        self._pass_number = pass_number
         self._windows = tuple(windows)
         self._language = language
         self._parts = parts
         self.read: list[WindowReading] = []
         for part in parts.load() if parts is not None else ():
             follows = self._windows[len(self.read) :][: len(part.windows)]
-            if part.reading == number and part.windows == follows:
+            if part.reading == pass_number and part.windows == follows:
                 self.read.extend(part.readings)
         self._kept = len(self.read)
 
@@ -67,5 +67,5 @@ class Reading:
         if self._parts is None or (len(windows) < PART_WINDOWS and not is_end):
             return
         read = tuple(self.read[self._kept :])
-        self._parts.keep(Part(self._number, self._language, windows, read))
+        self._parts.keep(Part(self._pass_number, self._language, windows, read))
         self._kept = len(self.read)

@@ -58,9 +58,24 @@ class LanguageTimeline:
         """The times at which another language begins."""
         return frozenset(start for start, _ in self.changes[1:])
 
-    def part(self, windows: Sequence[Window]) -> list[tuple[Window, ...]]:
-        """The windows in runs of one language."""
+    def split_by_language(self, windows: Sequence[Window]) -> list[tuple[Window, ...]]:
+        """Return the windows in runs of one language."""
         return [tuple(run) for _, run in groupby(windows, self.of)]
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageMixture:
+    """How to read a recording that turned out to hold several languages.
+
+    Args:
+        timeline: which language is spoken when.
+        changes: by which its windows are packed: each language is a kind, and so is each window that is ``untouched``.
+        untouched: the windows of which the first reading stands.
+    """
+
+    timeline: LanguageTimeline
+    changes: Sequence[tuple[int, Hashable]]
+    untouched: Collection[Window]
 
 
 def cut_passages(regions: Sequence[Span]) -> tuple[Span, ...]:
@@ -79,7 +94,7 @@ def cut_passages(regions: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(passages)
 
 
-def find_tongues(
+def find_timeline(
     regions: Sequence[Span], language: str, detect: Detect, least: float = SURE
 ) -> LanguageTimeline:
     """The languages of a recording.
@@ -120,7 +135,7 @@ def admit_others(
     return frozenset(c for c in clear if most[c] >= ENOUGH_MS or clear[c] >= least_ms)
 
 
-def find_noticed(
+def find_noticed_timeline(
     windows: Sequence[Window],
     is_mixed: Sequence[bool],
     regions: Sequence[Span],
@@ -143,7 +158,7 @@ def find_noticed(
         after = (more[-1] if more else first) + 1
         end_ms = begins[after] if after < len(begins) else regions[-1].end_ms
         inside = clip_regions(regions, Span(begins[first], end_ms)) if asked else ()
-        found = find_tongues(inside, language, detect, SURE_AMONG_FEW)
+        found = find_timeline(inside, language, detect, SURE_AMONG_FEW)
         changes |= {max(begins[first], start): code for start, code in found.changes}
     return LanguageTimeline(
         tuple(next(run) for _, run in groupby(changes.items(), lambda one: one[1]))
@@ -151,29 +166,29 @@ def find_noticed(
 
 
 def list_untouched(
-    windows: Sequence[Window], regions: Sequence[Span], language: str, tongues: LanguageTimeline
+    windows: Sequence[Window], regions: Sequence[Span], language: str, timeline: LanguageTimeline
 ) -> frozenset[Window]:
     """The windows that are all in the language that they were read in."""
     begins = find_begins(windows, regions)
     return frozenset(
         window
         for window, begin_ms in zip(windows, begins, strict=True)
-        if tongues.of(window) == language
-        and not any(begin_ms < start < window.end_ms for start in tongues.starts)
+        if timeline.of(window) == language
+        and not any(begin_ms < start < window.end_ms for start in timeline.starts)
     )
 
 
 def keep_untouched(
     windows: Sequence[Window],
     regions: Sequence[Span],
-    tongues: LanguageTimeline,
+    timeline: LanguageTimeline,
     untouched: Collection[Window],
 ) -> tuple[tuple[int, Hashable], ...]:
     """The changes by which everything is packed anew but for the ``untouched`` windows: each is a kind of its own."""
     begins = find_begins(windows, regions)
-    kinds: dict[int, Hashable] = dict(tongues.changes)
+    kinds: dict[int, Hashable] = dict(timeline.changes)
     for begin_ms, window in zip(begins, windows, strict=True):
-        kinds[begin_ms] = window if window in untouched else tongues.at(begin_ms)
+        kinds[begin_ms] = window if window in untouched else timeline.at(begin_ms)
     changes = sorted(kinds.items(), key=itemgetter(0))
     return tuple(next(run) for _, run in groupby(changes, itemgetter(1)))
 

@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from pipeline.domain import Span
-from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions, Samples, Window
+from pipeline.engines.protocols import (
+    SAMPLES_PER_MS,
+    RecognitionOptions,
+    Samples,
+    Window,
+    WindowReading,
+)
 from pipeline.engines.recognition.faster_whisper import Reader
+from pipeline.engines.recognition.languages.language_changes import (
+    LanguageMixture,
+    admit_others,
+    find_noticed_timeline,
+    keep_untouched,
+    list_untouched,
+)
 from pipeline.engines.recognition.windows import pack_windows
 from pipeline.errors import UsageError
 
@@ -74,6 +88,33 @@ class LanguageFinder:
         """Whether other languages than the one in hand are to be noticed: none is asked for, nor all of them."""
         known = self.languages or self.reader.languages
         return options.language is None and not options.multilingual and len(known) > 1
+
+    def find_mixture(
+        self,
+        windows: Sequence[Window],
+        readings: Sequence[WindowReading],
+        regions: Sequence[Span],
+        language: str,
+    ) -> LanguageMixture | None:
+        """Return how to read a recording if other languages than its own were noticed in it.
+
+        Args:
+            windows: what was read first.
+            readings: what was read in each of them, in the recording's own language.
+            regions: the speech of which the windows were packed.
+            language: the recording's own.
+        """
+        admitted = admit_others(windows, [reading.others for reading in readings])
+        if not admitted:
+            return None
+        is_mixed = [any(o.code in admitted for o in reading.others) for reading in readings]
+        detect = partial(self.detect, among=(language, *sorted(admitted)))
+        timeline = find_noticed_timeline(windows, is_mixed, regions, language, detect)
+        if timeline.changes == ((0, language),):
+            return None
+        untouched = list_untouched(windows, regions, language, timeline)
+        changes = keep_untouched(windows, regions, timeline, untouched)
+        return LanguageMixture(timeline, changes, untouched)
 
     def detect(
         self, passages: Sequence[Span], among: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from pipeline.domain import Span
 from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import RecognitionOptions, WindowReading
 from pipeline.engines.recognition import batching
-from pipeline.engines.recognition.batching import MixingReader, load_reader
+from pipeline.engines.recognition.batching import BatchingReader, load_reader
 from pipeline.engines.recognition.faster_whisper import ComputeConfig, Excerpt
 from pipeline.run.batch.runner import size_worker_pool
 from tests.fakes import FakeReader, make_segment_over
@@ -91,7 +91,7 @@ class Callers:
     """Threads that call one after the other, while the batch before theirs is held up by its door."""
 
     def __init__(self, reader, most=16):
-        self.mixing = MixingReader(reader, most)
+        self.mixing = BatchingReader(reader, most)
         self.pool = ThreadPoolExecutor(16)
         self.reader = reader
 
@@ -204,7 +204,7 @@ def test_after_a_batch_too_large_for_the_memory_batches_are_smaller():
 
 def test_a_lone_caller_waits_for_nobody(monkeypatch):
     reader = JointFake()
-    alone = MixingReader(reader, 16)
+    alone = BatchingReader(reader, 16)
     monkeypatch.setattr(alone._change, "wait", lambda: pytest.fail("it waited"))
     before = threading.active_count()
     assert [read_alone(n) for n in (3, 16, 1)] == [
@@ -299,7 +299,7 @@ def test_sound_that_cant_be_prepared_is_an_error_of_its_own_caller():
                 raise MemoryError
             return super().prepare(samples, windows)
 
-    reader = MixingReader(Reader(), 16)
+    reader = BatchingReader(Reader(), 16)
     with pytest.raises(MemoryError):
         reader.read(*make_sound(2), ENGLISH)
     assert read_alone(1) == reader.read(*make_sound(1), ENGLISH)
@@ -317,7 +317,7 @@ def test_sound_that_cant_be_prepared_is_an_error_of_its_own_caller():
 def test_however_calls_meet_each_gets_exactly_what_it_would_get_alone(calls, most, fits):
     together = threading.Barrier(len(calls))
     reader = JointFake(most_windows=fits)
-    mixed = MixingReader(reader, most)
+    mixed = BatchingReader(reader, most)
 
     def attempt(read):
         try:
@@ -344,15 +344,15 @@ def test_however_calls_meet_each_gets_exactly_what_it_would_get_alone(calls, mos
 
 
 def test_recordings_are_mixed_on_a_gpu_and_kept_apart_on_a_cpu(monkeypatch):
-    monkeypatch.setattr(batching, "FasterWhisperReader", lambda weights, layout: JointFake())
+    monkeypatch.setattr(batching, "FasterWhisperReader", lambda weights, config: JointFake())
     on_gpu = load_reader(WEIGHTS, ComputeConfig("cuda", "float16", 1, 1, 16))
-    assert isinstance(on_gpu, MixingReader)
+    assert isinstance(on_gpu, BatchingReader)
     assert 16 == on_gpu._most
     assert isinstance(load_reader(WEIGHTS, ComputeConfig("cpu", "int8", 2, 1, 2)), JointFake)
 
 
 def test_languages_and_known_words_are_the_readers_own():
-    mixed = MixingReader(JointFake(languages=("en",), detected=(("fr", 0.8),)), 16)
+    mixed = BatchingReader(JointFake(languages=("en",), detected=(("fr", 0.8),)), 16)
     assert ("en",) == mixed.languages
     assert ("fr", 0.8) == mixed.detect_language(np.zeros(10, np.float32))
     assert 2 == len(mixed.listen(np.zeros(16_000, np.float32), "en")(["two", "words"]).spans)
@@ -361,7 +361,7 @@ def test_languages_and_known_words_are_the_readers_own():
 def test_the_actor_of_a_gpu_reads_calls_of_several_recordings_in_one_batch():
     reader = JointFake()
     (door,) = hold(reader)
-    makers = Makers(reader=lambda weights, layout: MixingReader(reader, layout.batch_size))
+    makers = Makers(reader=lambda weights, config: BatchingReader(reader, config.batch_size))
     actor = Recogniser("recogniser", WEIGHTS, ComputeConfig("cuda", "float16", 1, 1, 16), makers)
     with ThreadPoolExecutor(3) as pool:
         calls = []

@@ -169,8 +169,8 @@ def make_talk() -> tuple[np.ndarray, Activity]:
 
 def test_a_window_without_marks_is_read_again_by_itself() -> None:
     reader = ChineseReader(languages=("zh", "en"))
-    layout = replace(CPU, workers=1)
-    segments = make_recognizer(reader, layout).recognize(*make_talk(), CHINESE).segments
+    config = replace(CPU, workers=1)
+    segments = make_recognizer(reader, config).recognize(*make_talk(), CHINESE).segments
     assert MARKED + "明天。" == text_of(list(segments))
     assert [(None, "智谱", 5), (PROMPT, None, 1)] == [
         (one.initial_prompt, one.hotwords, one.beam_size) for one in reader.options

@@ -7,18 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.engines.protocols import RecognitionOptions
+from pipeline.engines.protocols import RecognitionOptions, WindowReading
 from pipeline.engines.recognition.decoder import (
-    UNSURE_COMPRESSION,
-    UNSURE_LOGPROB,
+    UNSURE_GREEDY_COMPRESSION,
+    UNSURE_GREEDY_LOGPROB,
     Decoder,
     Guess,
-    improve,
+    choose_beam_search,
+    needs_beam_search,
 )
+from tests.fakes import make_evidence, make_segment
 
 SURE = Guess((1, 2), -0.1, 0.0, 1.2)
-DOUBTFUL = replace(SURE, avg_logprob=UNSURE_LOGPROB - 0.1)
+DOUBTFUL = replace(SURE, avg_logprob=UNSURE_GREEDY_LOGPROB - 0.1)
 ENGLISH = RecognitionOptions("en")
+ALWAYS = replace(ENGLISH, beam_search="always")
+GREEDY = replace(ENGLISH, beam_size=1)
 
 
 @pytest.mark.parametrize(
@@ -26,32 +30,28 @@ ENGLISH = RecognitionOptions("en")
     [
         (SURE, False),
         (DOUBTFUL, True),
-        (replace(SURE, compression_ratio=UNSURE_COMPRESSION + 0.1), True),
+        (replace(SURE, compression_ratio=UNSURE_GREEDY_COMPRESSION + 0.1), True),
         (replace(DOUBTFUL, tokens=()), False),
     ],
 )
-def test_a_guess_is_unsure_when_its_tokens_are_unlikely_or_repeat_themselves(guess, unsure):
-    assert unsure == guess.is_unsure
+def test_a_beam_search_follows_where_tokens_are_unlikely_or_repeat_themselves(guess, unsure):
+    assert needs_beam_search(ENGLISH, guess) == unsure
 
 
-@given(st.lists(st.sampled_from([SURE, DOUBTFUL])))
-def test_only_unsure_guesses_are_looked_at_again_and_all_at_once(guesses):
-    asked = []
+def test_a_beam_search_comes_first_or_never_where_that_is_asked_for():
+    asked = (ENGLISH, ALWAYS, GREEDY, replace(ALWAYS, beam_size=1))
+    assert [needs_beam_search(options) for options in asked] == [False, True, False, False]
+    assert [needs_beam_search(options, DOUBTFUL) for options in asked] == [True, *[False] * 3]
 
-    def look_again(indices):
-        asked.append(list(indices))
-        return [replace(SURE, tokens=(9,)) for _ in indices]
 
-    best = improve(guesses, look_again)
-    unsure = [index for index, guess in enumerate(guesses) if guess is DOUBTFUL]
-    assert ([unsure] if unsure else []) == asked
-    assert [(9,) if i in unsure else (1, 2) for i in range(len(guesses))] == [
-        b.tokens for b in best
+@given(st.integers(0, 8), st.integers(1, 8))
+def test_what_mostly_needs_a_beam_search_begins_with_one(unsure, count):
+    logprobs = [-0.2] * min(unsure, count) + [-0.05] * max(0, count - unsure)
+    segment = make_segment("One.")
+    first = [
+        WindowReading((replace(segment, evidence=make_evidence(avg_logprob=p)),)) for p in logprobs
     ]
-
-
-def test_nothing_changes_where_nobody_looks_again():
-    assert [DOUBTFUL, SURE] == improve([DOUBTFUL, SURE], lambda _: ())
+    assert choose_beam_search(ENGLISH, first) == (ALWAYS if 2 * unsure > count else ENGLISH)
 
 
 class Windows:
@@ -118,6 +118,14 @@ def test_a_beam_search_is_made_of_unsure_windows_only():
     model = FakeWhisper(unsure=(1,))
     assert [(0, 1), (1, 5), (2, 1)] == decode(model)
     assert [(1, (0, 1, 2)), (5, (1,))] == model.asked
+
+
+@given(st.sets(st.integers(0, 7)))
+def test_only_unsure_windows_are_searched_and_all_at_once(unsure):
+    model = FakeWhisper(unsure=tuple(unsure))
+    assert decode(model, 8) == [(i, 5 if i in unsure else 1) for i in range(8)]
+    searched = [(5, tuple(sorted(unsure)))] if unsure else []
+    assert model.asked == [(1, tuple(range(8))), *searched]
 
 
 def test_a_beam_search_is_made_of_all_windows_where_that_is_asked_for():

@@ -13,19 +13,28 @@ from hypothesis import strategies as st
 
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.hallucination.rules import SAID_ONCE
-from pipeline.engines.protocols import Activity, Recognition, RecognitionOptions, Window
+from pipeline.engines.protocols import (
+    Activity,
+    Recognition,
+    RecognitionOptions,
+    Window,
+    WindowReading,
+)
+from pipeline.engines.recognition.languages.language_changes import LanguageTimeline
 from pipeline.engines.recognition.multipass import (
     AGAIN,
     APART,
     FIRST,
-    HEARD_OTHERWISE,
-    NOT_HEARD_AGAIN,
     PILOT,
     REPEATED_TOKENS,
     SHORTER_MS,
     SKIPPED,
-    TOO_UNSURE,
     MultipassTranscriber,
+)
+from pipeline.engines.recognition.window_results import (
+    HEARD_OTHERWISE,
+    NOT_HEARD_AGAIN,
+    TOO_UNSURE,
 )
 from tests.fakes import make_evidence
 
@@ -45,39 +54,44 @@ def over(window: Span | Window, text: str, **evidence: float) -> Segment:
     return Segment(words, "en", make_evidence(**{"avg_logprob": -0.05, **evidence}))
 
 
-@dataclass
-class Hearing:
-    """A recogniser that hears what ``say`` tells of each window, and notes how it is asked."""
+ONE_LANGUAGE = LanguageTimeline(((0, "en"),))
 
+
+@dataclass
+class FakeWindowReader:
+    """Hears what ``say`` tells of each window, and notes how it is asked."""
+
+    samples: np.ndarray
     say: Callable[[int, Window], Sequence[Segment]]
     asked: list[tuple[int, tuple[Window, ...], RecognitionOptions]] = field(default_factory=list)
+    timeline: LanguageTimeline = ONE_LANGUAGE
 
-    def __call__(
+    def read(
         self,
-        number: int,
+        pass_number: int,
         windows: Sequence[Window],
         options: RecognitionOptions,
         progress: tuple[float, float] | None = None,
-    ) -> list[tuple[Segment, ...]]:
+    ) -> list[WindowReading]:
         if windows:
-            self.asked.append((number, tuple(windows), options))
-        return [tuple(self.say(number, window)) for window in windows]
+            self.asked.append((pass_number, tuple(windows), options))
+        return [WindowReading(tuple(self.say(pass_number, window))) for window in windows]
 
 
-def listen(
+def transcribe(
     say: Callable[[int, Window], Sequence[Segment]],
     speech: Sequence[Span],
     faint: Sequence[Span] = (),
     options: RecognitionOptions = ENGLISH,
-) -> tuple[Recognition, Hearing]:
+) -> tuple[Recognition, FakeWindowReader]:
     """What is heard of a recording that is loud where it has speech and silent elsewhere."""
     spans = [*speech, *faint]
     samples = np.zeros((max(span.end_ms for span in spans) + 1_000) * 16, dtype=np.float32)
     for span in spans:
         samples[span.start_ms * 16 : span.end_ms * 16] = np.resize(LOUD, span.duration_ms * 16)
-    hearing = Hearing(say)
+    reader = FakeWindowReader(samples, say)
     activity = Activity(tuple(speech), tuple(faint))
-    return MultipassTranscriber(samples, activity, options, hearing).listen(), hearing
+    return MultipassTranscriber(activity, options, reader).transcribe(), reader
 
 
 def text_of(recognition: Recognition) -> str:
@@ -89,10 +103,10 @@ INSIDE = Span(1_000, 17_000)
 
 
 def test_a_clear_reading_is_taken_as_it_is() -> None:
-    heard, hearing = listen(lambda *_: [over(INSIDE, TALK)], SPEECH)
+    heard, reader = transcribe(lambda *_: [over(INSIDE, TALK)], SPEECH)
     assert TALK == text_of(heard)
     assert () == heard.dropped
-    assert [FIRST] == [number for number, _, _ in hearing.asked]
+    assert [FIRST] == [number for number, _, _ in reader.asked]
 
 
 def test_a_doubtful_window_is_read_again_in_shorter_ones_with_nothing_but_the_sound() -> None:
@@ -101,8 +115,8 @@ def test_a_doubtful_window_is_read_again_in_shorter_ones_with_nothing_but_the_so
             return [over(INSIDE, TALK, avg_logprob=-1.2)]
         return [over(window, f"part {window.start_ms // 5_000} of what was said here")]
 
-    heard, hearing = listen(say, SPEECH)
-    (_, _, first), (number, windows, options) = hearing.asked
+    heard, reader = transcribe(say, SPEECH)
+    (_, _, first), (number, windows, options) = reader.asked
     assert ENGLISH == first
     assert (AGAIN, 2) == (number, len(windows))
     assert all(window.duration_ms <= SHORTER_MS for window in windows)
@@ -128,12 +142,12 @@ def test_a_window_that_repeats_itself_is_read_again_by_what_stands_between_pause
             return [over(LESSON_WINDOW, f"{REPEATED} " * 4)]
         return [over(Span(window.start_ms + 400, window.end_ms - 400), REPEATED)]
 
-    heard, hearing = listen(say, LESSON)
-    assert [(number, len(windows)) for number, windows, _ in hearing.asked] == [
+    heard, reader = transcribe(say, LESSON)
+    assert [(number, len(windows)) for number, windows, _ in reader.asked] == [
         (FIRST, 1),
         (APART, 4),
     ]
-    assert hearing.asked[1][2].no_repeat_ngram == 0
+    assert reader.asked[1][2].no_repeat_ngram == 0
     assert [segment.span.start_ms for segment in heard.segments] == [s.start_ms for s in LESSON]
     assert () == heard.dropped
 
@@ -144,8 +158,8 @@ def test_what_still_repeats_itself_is_read_without_repetitions() -> None:
             return [over(window, "you and " * 20)]
         return [over(window, "we talked about the weather")]
 
-    heard, hearing = listen(say, [Span(500, 9_000)])
-    assert [FIRST, APART, AGAIN] == [number for number, _, _ in hearing.asked]
+    heard, reader = transcribe(say, [Span(500, 9_000)])
+    assert [FIRST, APART, AGAIN] == [number for number, _, _ in reader.asked]
     assert "we talked about the weather" == text_of(heard)
 
 
@@ -174,8 +188,8 @@ def test_the_rest_of_a_numbers_sound_is_no_number_of_its_own(
             )
         ]
 
-    heard, hearing = listen(say, speech)
-    assert [FIRST, SKIPPED] == [number for number, _, _ in hearing.asked]
+    heard, reader = transcribe(say, speech)
+    assert [FIRST, SKIPPED] == [number for number, _, _ in reader.asked]
     assert text == text_of(heard)
     assert [SAID_ONCE] * (rest == "256.") == [one.reason for one in heard.dropped]
 
@@ -186,8 +200,8 @@ def test_skipped_sentences_are_each_read_by_themselves() -> None:
             return [over(LESSON[0], REPEATED)]
         return [over(Span(window.start_ms + 100, window.end_ms - 100), REPEATED)]
 
-    heard, hearing = listen(say, LESSON)
-    assert [(FIRST, 1), (SKIPPED, 3)] == [(number, len(w)) for number, w, _ in hearing.asked]
+    heard, reader = transcribe(say, LESSON)
+    assert [(FIRST, 1), (SKIPPED, 3)] == [(number, len(w)) for number, w, _ in reader.asked]
     assert 4 == text_of(heard).count(REPEATED)
 
 
@@ -195,7 +209,7 @@ def test_what_a_second_reading_does_not_hear_is_dropped_and_told() -> None:
     def say(number: int, window: Window) -> list[Segment]:
         return [over(INSIDE, TALK, avg_logprob=-1.2)] if number == FIRST else []
 
-    heard, _ = listen(say, SPEECH)
+    heard, _ = transcribe(say, SPEECH)
     assert "" == text_of(heard)
     (dropped,) = heard.dropped
     assert f" {TALK}" == dropped.segment.text
@@ -208,7 +222,7 @@ def test_two_doubtful_readings_that_disagree_are_both_made_up() -> None:
     def say(number: int, window: Window) -> list[Segment]:
         return [over(window, f"{number} " + f"{said[number]} " * 30)] if number in said else []
 
-    heard, _ = listen(say, SPEECH)
+    heard, _ = transcribe(say, SPEECH)
     assert "" == text_of(heard)
     assert all(said[AGAIN] in one.segment.text or "1" in one.segment.text for one in heard.dropped)
     assert any(HEARD_OTHERWISE in one.reason for one in heard.dropped)
@@ -218,7 +232,7 @@ def test_two_translations_that_disagree_may_both_be_right() -> None:
     def say(number: int, window: Window) -> list[Segment]:
         return [over(window, f"we went there {number} " + f"{number} times " * 30)]
 
-    heard, _ = listen(say, SPEECH, options=replace(ENGLISH, task="translate"))
+    heard, _ = transcribe(say, SPEECH, options=replace(ENGLISH, task="translate"))
     assert "we went there" in text_of(heard)
     assert not any(HEARD_OTHERWISE in one.reason for one in heard.dropped)
 
@@ -227,7 +241,7 @@ def test_the_better_one_of_two_doubtful_readings_counts() -> None:
     def say(number: int, window: Window) -> list[Segment]:
         return [over(window, TALK, avg_logprob=-1.3 if number == FIRST else -1.1)]
 
-    heard, _ = listen(say, [Span(1_000, 9_000)])
+    heard, _ = transcribe(say, [Span(1_000, 9_000)])
     assert heard.segments[0].evidence == make_evidence(avg_logprob=-1.1)
 
 
@@ -237,8 +251,8 @@ def test_speech_without_a_word_is_read_by_itself() -> None:
             return [over(Span(1_000, 9_000), TALK)]
         return [over(window, "and then he told us the whole story once more")]
 
-    heard, hearing = listen(say, SPEECH)
-    assert [FIRST, SKIPPED] == [number for number, _, _ in hearing.asked]
+    heard, reader = transcribe(say, SPEECH)
+    assert [FIRST, SKIPPED] == [number for number, _, _ in reader.asked]
     assert f"{TALK} and then he told us the whole story once more" == text_of(heard)
 
 
@@ -253,7 +267,7 @@ def test_what_its_own_evidence_speaks_against_is_dropped_and_told(
             return [over(Span(1_000, 9_000), TALK)]
         return [over(window, "and then he told us the whole story once more", **evidence)]
 
-    heard, _ = listen(say, SPEECH)
+    heard, _ = transcribe(say, SPEECH)
     assert TALK == text_of(heard)
     assert [" and then he told us the whole story once more"] == [
         one.segment.text for one in heard.dropped
@@ -267,7 +281,7 @@ def test_a_low_voice_is_heard() -> None:
     def say(number: int, window: Window) -> list[Segment]:
         return [over(INSIDE if number == FIRST else FAINT, TALK if number == FIRST else "so low")]
 
-    heard, _ = listen(say, SPEECH, [FAINT])
+    heard, _ = transcribe(say, SPEECH, [FAINT])
     assert f"{TALK} so low" == text_of(heard)
     assert [FAINT.start_ms] == [
         s.span.start_ms for s in heard.segments if s.span.start_ms > INSIDE.end_ms
@@ -280,15 +294,15 @@ def test_where_nobody_may_speak_unsure_words_are_not_believed() -> None:
             return [over(INSIDE, TALK)]
         return [over(FAINT, "so low", avg_logprob=-0.8)]
 
-    heard, _ = listen(say, SPEECH, [FAINT])
+    heard, _ = transcribe(say, SPEECH, [FAINT])
     assert TALK == text_of(heard)
     assert [(" so low", TOO_UNSURE)] == [(one.segment.text, one.reason) for one in heard.dropped]
 
 
 def test_without_speech_what_is_faint_is_still_looked_at() -> None:
-    heard, hearing = listen(lambda _, window: [over(window, "low voice")], [], [FAINT])
+    heard, reader = transcribe(lambda _, window: [over(window, "low voice")], [], [FAINT])
     assert "low voice" == text_of(heard)
-    assert [SKIPPED] == [number for number, _, _ in hearing.asked]
+    assert [SKIPPED] == [number for number, _, _ in reader.asked]
 
 
 def stretches(count: int) -> list[Span]:
@@ -297,12 +311,12 @@ def stretches(count: int) -> list[Span]:
 
 
 def read_with(logprob: float, count: int, options: RecognitionOptions = ENGLISH) -> list[str]:
-    _, hearing = listen(
+    _, reader = transcribe(
         lambda _, window: [over(window, TALK, avg_logprob=logprob)],
         stretches(count),
         options=options,
     )
-    return [f"{len(windows)} {asked.beam_search}" for _, windows, asked in hearing.asked]
+    return [f"{len(windows)} {asked.beam_search}" for _, windows, asked in reader.asked]
 
 
 def test_greedy_decoding_goes_on_where_the_first_windows_were_sure() -> None:
@@ -329,7 +343,7 @@ def test_all_words_of_a_reading_are_kept_or_told_of(kinds: list[int], second: in
             return [over(window, texts[kind], no_speech_prob=0.9 if kind == 2 else 0.0)]
         return [over(window, texts[(kind + second) % 4])] if second else []
 
-    heard, _ = listen(say, stretches(len(kinds)))
+    heard, _ = transcribe(say, stretches(len(kinds)))
     told = text_of(heard) + "".join(one.segment.text for one in heard.dropped)
     for kind in kinds:
         assert second or texts[kind].split()[0] in told

@@ -24,7 +24,7 @@ from pipeline.engines.protocols import (
     Window,
     WindowReading,
 )
-from pipeline.engines.recognition.resume import PART_WINDOWS, Reading
+from pipeline.engines.recognition.resume import PART_WINDOWS, ResumablePass
 from pipeline.engines.recognition.whisper import ComputeConfig, WhisperRecognizer
 from pipeline.run.recording.checkpoints import StoredParts, parse_part, render_part
 from pipeline.store import Key, Store
@@ -68,9 +68,9 @@ class CutReader(FakeReader):
 
 
 def recognize(reader: FakeReader, parts: object, language: str | None = "en") -> object:
-    layout = ComputeConfig("cpu", "int8", 1, 1, 4)
+    config = ComputeConfig("cpu", "int8", 1, 1, 4)
     weights = Weights("base", Path("nowhere"), "abc123", "folder")
-    recognizer = WhisperRecognizer(weights, layout, pytest.fail, lambda *_: reader)
+    recognizer = WhisperRecognizer(weights, config, pytest.fail, lambda *_: reader)
     return recognizer.recognize(SAMPLES, ACTIVITY, RecognitionOptions(language), None, parts)
 
 
@@ -134,8 +134,8 @@ def test_parts_of_other_windows_are_passed_over() -> None:
         replace(fits, reading=1),
         replace(fits, windows=(windows[1],)),
     ):
-        assert windows == list(Reading(0, windows, "en", KeptParts([other])).left)
-    assert windows[1:] == list(Reading(0, windows, "en", KeptParts([fits])).left)
+        assert windows == list(ResumablePass(0, windows, "en", KeptParts([other])).left)
+    assert windows[1:] == list(ResumablePass(0, windows, "en", KeptParts([fits])).left)
 
 
 def test_what_was_read_in_other_batches_is_not_read_again() -> None:
@@ -144,7 +144,7 @@ def test_what_was_read_in_other_batches_is_not_read_again() -> None:
     kept = Part(
         0, "en", first, tuple(WindowReading((make_segment_over(window),)) for window in first)
     )
-    reading = Reading(0, windows, "en", KeptParts([kept]))
+    reading = ResumablePass(0, windows, "en", KeptParts([kept]))
     assert [windows[3:4], windows[4:]] == reading.skip_read(
         [windows[:2], windows[2:4], windows[4:]]
     )

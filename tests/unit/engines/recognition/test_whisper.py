@@ -22,8 +22,8 @@ from pipeline.engines.recognition.whisper import (
     ComputeConfig,
     WhisperRecognizer,
     choose_compute_config,
-    cut_batches,
 )
+from pipeline.engines.recognition.window_reader import cut_batches
 from pipeline.errors import EngineError, UsageError
 from tests.fakes import FakeReader, make_segment_over
 
@@ -41,13 +41,13 @@ def make_regions(count):
     return np.zeros(count * 20_000 * 16, dtype=np.float32), Activity(regions)
 
 
-def make_recognizer(reader, layout=CPU, warnings=None):
+def make_recognizer(reader, config=CPU, warnings=None):
     warn = warnings.append if warnings is not None else pytest.fail
-    return WhisperRecognizer(WEIGHTS, layout, warn, lambda weights, layout: reader)
+    return WhisperRecognizer(WEIGHTS, config, warn, lambda weights, config: reader)
 
 
-def read(reader, count=1, layout=CPU, options=None, warnings=None, on_progress=None):
-    recognizer = make_recognizer(reader, layout, warnings)
+def read(reader, count=1, config=CPU, options=None, warnings=None, on_progress=None):
+    recognizer = make_recognizer(reader, config, warnings)
     return recognizer.recognize(
         *make_regions(count), options or RecognitionOptions("en"), on_progress
     ).segments
@@ -95,12 +95,12 @@ def test_windows_are_read_in_batches():
         st.integers(1, 16),
     ),
 )
-def test_batches_hold_all_windows_and_are_not_too_large(lengths, layout):
+def test_batches_hold_all_windows_and_are_not_too_large(lengths, config):
     runs = [[(run, i) for i in range(length)] for run, length in enumerate(lengths)]
-    batches = cut_batches(runs, layout)
+    batches = cut_batches(runs, config)
     assert [window for run in runs for window in run] == [w for batch in batches for w in batch]
     assert all(1 == len({run for run, _ in batch}) for batch in batches)
-    assert all(len(batch) <= layout.batch_size for batch in batches)
+    assert all(len(batch) <= config.batch_size for batch in batches)
 
 
 @given(st.integers(1, 200), st.integers(1, 8), st.integers(1, 16))
@@ -154,7 +154,7 @@ def test_the_smaller_batch_stays_for_the_next_recording():
     recognizer = make_recognizer(reader, CUDA, warnings)
     for _ in range(2):
         recognizer.recognize(*make_regions(16), BEAMS)
-    assert 4 == recognizer.layout.batch_size
+    assert 4 == recognizer.config.batch_size
     assert 2 == len(warnings)
 
 
@@ -187,26 +187,26 @@ def test_memory_that_python_lacks_counts_too():
 
 
 def test_without_cudas_libraries_the_cpu_does_the_work_with_one_warning():
-    layouts, warnings = [], []
+    devices, warnings = [], []
 
-    def load(weights, layout):
-        layouts.append(layout.device)
-        return FakeReader(failure=NO_CUBLAS if layout.device == "cuda" else None)
+    def load(weights, config):
+        devices.append(config.device)
+        return FakeReader(failure=NO_CUBLAS if config.device == "cuda" else None)
 
     recognizer = WhisperRecognizer(WEIGHTS, CUDA, warnings.append, load)
     assert 3 == len(recognizer.recognize(*make_regions(3), RecognitionOptions("en")).segments)
     recognizer.recognize(*make_regions(3), RecognitionOptions("en"))
-    assert ["cuda", "cpu"] == layouts
+    assert ["cuda", "cpu"] == devices
     assert [f"CUDA can't be used ({NO_CUBLAS}); going on with the CPU"] == warnings
-    assert choose_compute_config("cpu") == recognizer.layout
+    assert choose_compute_config("cpu") == recognizer.config
     assert "cpu-int8" in recognizer.fingerprint
 
 
 def test_cuda_that_fails_while_the_model_is_loaded_leads_to_the_cpu_as_well():
     warnings = []
 
-    def load(weights, layout):
-        if layout.device == "cuda":
+    def load(weights, config):
+        if config.device == "cuda":
             raise RuntimeError("CUDA driver version is insufficient for CUDA runtime version")
         return FakeReader()
 
@@ -216,21 +216,21 @@ def test_cuda_that_fails_while_the_model_is_loaded_leads_to_the_cpu_as_well():
 
 
 @pytest.mark.parametrize(
-    ("layout", "failure"),
+    ("config", "failure"),
     [(CUDA, "CUDA failed with error an illegal memory access"), (CPU, NO_CUBLAS), (CPU, "")],
 )
-def test_any_other_failure_of_the_model_is_an_error_that_quotes_it(layout, failure):
+def test_any_other_failure_of_the_model_is_an_error_that_quotes_it(config, failure):
     class Reader(FakeReader):
         def read(self, samples, windows, options):
             raise RuntimeError(failure)
 
     with pytest.raises(EngineError, match=failure or "RuntimeError") as caught:
-        read(Reader(), 1, layout)
+        read(Reader(), 1, config)
     assert isinstance(caught.value.__cause__, RuntimeError)
 
 
 def raise_on_load(error):
-    def load(weights, layout):
+    def load(weights, config):
         raise error
 
     return WhisperRecognizer(WEIGHTS, CPU, pytest.fail, load)
@@ -313,7 +313,7 @@ def test_progress_rises_to_one():
 
 def test_without_speech_nothing_is_read_and_no_model_loaded():
     recognizer = WhisperRecognizer(
-        WEIGHTS, CPU, load=lambda weights, layout: pytest.fail("the model was loaded")
+        WEIGHTS, CPU, load=lambda weights, config: pytest.fail("the model was loaded")
     )
     silence = np.zeros(16_000, np.float32)
     assert Recognition() == recognizer.recognize(silence, Activity(), RecognitionOptions())
@@ -322,7 +322,7 @@ def test_without_speech_nothing_is_read_and_no_model_loaded():
 def test_the_model_is_loaded_once_for_all_recordings():
     loaded = []
 
-    def load(weights, layout):
+    def load(weights, config):
         loaded.append(weights)
         return FakeReader()
 
@@ -347,7 +347,7 @@ def recognize_at_once(recognizer, count):
 def test_recordings_that_come_at_the_same_time_wait_for_one_model():
     loaded = []
 
-    def load(weights, layout):
+    def load(weights, config):
         loaded.append(weights)
         time.sleep(0.01)
         return FakeReader()
@@ -358,7 +358,7 @@ def test_recordings_that_come_at_the_same_time_wait_for_one_model():
 
 
 def test_recordings_that_find_cuda_broken_together_leave_it_once():
-    layouts, warnings = [], []
+    devices, warnings = [], []
     together = threading.Barrier(4, timeout=10)
 
     class Broken(FakeReader):
@@ -366,12 +366,12 @@ def test_recordings_that_find_cuda_broken_together_leave_it_once():
             together.wait()
             raise RuntimeError(NO_CUBLAS)
 
-    def load(weights, layout):
-        layouts.append(layout.device)
-        return Broken() if layout.device == "cuda" else FakeReader()
+    def load(weights, config):
+        devices.append(config.device)
+        return Broken() if config.device == "cuda" else FakeReader()
 
     read = recognize_at_once(WhisperRecognizer(WEIGHTS, CUDA, warnings.append, load), 4)
-    assert ["cuda", "cpu"] == layouts
+    assert ["cuda", "cpu"] == devices
     assert [f"CUDA can't be used ({NO_CUBLAS}); going on with the CPU"] == warnings
     assert [2] * 4 == [len(segments) for segments in read]
 
@@ -420,8 +420,8 @@ def test_cuda_without_a_device_is_a_usage_error():
 
 @pytest.mark.parametrize("devices", [0, 1])
 def test_what_is_asked_for_is_not_replaced(devices):
-    layout = choose(compute_type="float32", batch_size=5, devices=devices)
-    assert ("float32", 5) == (layout.compute_type, layout.batch_size)
+    config = choose(compute_type="float32", batch_size=5, devices=devices)
+    assert ("float32", 5) == (config.compute_type, config.batch_size)
 
 
 @pytest.mark.parametrize(
@@ -436,9 +436,9 @@ def test_what_is_asked_for_is_not_replaced(devices):
     ],
 )
 def test_workers_and_threads_fill_the_cores_and_no_more(cores, threads, workers, each):
-    layout = choose(threads=threads, cores=cores)
-    assert (workers, each) == (layout.workers, layout.threads)
-    assert layout.workers * layout.threads <= (threads or cores)
+    config = choose(threads=threads, cores=cores)
+    assert (workers, each) == (config.workers, config.threads)
+    assert config.workers * config.threads <= (threads or cores)
 
 
 def test_at_least_one_core_is_counted():

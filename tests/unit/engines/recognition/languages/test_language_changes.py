@@ -29,8 +29,8 @@ from pipeline.engines.recognition.languages.language_changes import (
     LanguageTimeline,
     admit_others,
     cut_passages,
-    find_noticed,
-    find_tongues,
+    find_noticed_timeline,
+    find_timeline,
     keep_untouched,
     list_untouched,
     order_passages,
@@ -81,7 +81,7 @@ REGIONS = (Span(500, 3_000), Span(4_000, 8_000), Span(9_000, 12_000), Span(13_00
 
 def test_a_language_goes_on_until_another_is_surely_heard() -> None:
     answers = (("fr", 0.4), ("fr", 0.9), ("zh", 0.3), ("en", 0.8))
-    found = find_tongues(REGIONS, "de", detect(*answers))
+    found = find_timeline(REGIONS, "de", detect(*answers))
     assert LanguageTimeline(((0, "de"), (4_000, "fr"), (13_000, "en"))) == found
     assert frozenset({4_000, 13_000}) == found.starts
     assert ["de", "de", "fr", "fr", "en"] == [
@@ -90,9 +90,9 @@ def test_a_language_goes_on_until_another_is_surely_heard() -> None:
 
 
 def test_the_first_language_begins_with_the_recording() -> None:
-    found = find_tongues(REGIONS, "de", detect(("fr", 0.9), *[("de", 0.9)] * 3))
+    found = find_timeline(REGIONS, "de", detect(("fr", 0.9), *[("de", 0.9)] * 3))
     assert LanguageTimeline(((0, "fr"), (4_000, "de"))) == found
-    assert LanguageTimeline(((0, "de"),)) == find_tongues((), "de", detect())
+    assert LanguageTimeline(((0, "de"),)) == find_timeline((), "de", detect())
 
 
 @given(recordings(), st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 1)), min_size=1))
@@ -102,13 +102,13 @@ def test_no_window_holds_two_languages(
     regions, duration_ms = recording
     passages = cut_passages(regions)
     answers = [answers[i % len(answers)] for i in range(len(passages))]
-    found = find_tongues(regions, "a", lambda _: answers)
+    found = find_timeline(regions, "a", lambda _: answers)
     for limits in ({"starts": found.starts}, {"changes": found.changes}):
         windows = pack_windows(regions, duration_ms, **limits)
         for window in windows:
             spoken = {found.at(region.start_ms) for region in regions if window.overlap_ms(region)}
             assert spoken <= {found.of(window)}
-        assert [w for run in found.part(windows) for w in run] == list(windows)
+        assert [w for run in found.split_by_language(windows) for w in run] == list(windows)
 
 
 @dataclass
@@ -216,10 +216,10 @@ def test_what_was_read_in_windows_of_several_passages_is_cut_where_one_ends(
 ) -> None:
     regions, duration_ms = recording
     changes = [(r.start_ms, codes[i % len(codes)]) for i, r in enumerate(regions)]
-    tongues = LanguageTimeline(((0, "a"), *changes))
-    windows = pack_windows(regions, duration_ms, changes=tongues.changes)
-    read = [(replace(make_segment_over(w), language=tongues.of(w)),) for w in windows]
-    ordered = order_passages(tongues.changes, windows, read)
+    timeline = LanguageTimeline(((0, "a"), *changes))
+    windows = pack_windows(regions, duration_ms, changes=timeline.changes)
+    read = [(replace(make_segment_over(w), language=timeline.of(w)),) for w in windows]
+    ordered = order_passages(timeline.changes, windows, read)
     words = [word for segments in read for one in segments for word in one.words]
     assert sorted(words, key=lambda w: w.span) == sorted(
         (word for one in ordered for word in one.words), key=lambda w: w.span
@@ -331,7 +331,7 @@ def test_what_was_not_asked_about_stays_as_it_was_packed(
     regions, duration_ms = recording
     windows = pack_windows(regions, duration_ms)
     is_mixed = [mixed[i % len(mixed)] for i in range(len(windows))]
-    found = find_noticed(
+    found = find_noticed_timeline(
         windows,
         is_mixed,
         regions,

@@ -10,15 +10,15 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.engines.recognition.encoder import SteadyFilters
+from pipeline.engines.recognition.encoder import ReproducibleMelFilters
 
 HASH = """
 import hashlib
 import numpy as np
-from pipeline.engines.recognition.encoder import SteadyFilters
+from pipeline.engines.recognition.encoder import ReproducibleMelFilters
 numbers = np.random.default_rng(0)
 filters, spectrum = (numbers.random(shape, dtype=np.float32) for shape in ((80, 201), (201, 3000)))
-print(hashlib.sha256((SteadyFilters(filters) @ spectrum).tobytes()).hexdigest())
+print(hashlib.sha256((ReproducibleMelFilters(filters) @ spectrum).tobytes()).hexdigest())
 """
 
 
@@ -26,7 +26,7 @@ print(hashlib.sha256((SteadyFilters(filters) @ spectrum).tobytes()).hexdigest())
 def test_the_product_is_the_plain_one(mels: int, bins: int, frames: int) -> None:
     numbers = np.random.default_rng(mels)
     filters, spectrum = numbers.random((mels, bins)), numbers.random((bins, frames))
-    product = SteadyFilters(filters.astype(np.float32)) @ spectrum.astype(np.float32)
+    product = ReproducibleMelFilters(filters.astype(np.float32)) @ spectrum.astype(np.float32)
     np.testing.assert_allclose(filters @ spectrum, product, rtol=1e-4)
 
 
