@@ -10,7 +10,7 @@ import click
 from pipeline.cli.cache import cache
 from pipeline.cli.command_settings import find_cache_dir, find_data_dir, load, take
 from pipeline.cli.echo import echo, write_document
-from pipeline.cli.ending import is_debugging, leave
+from pipeline.cli.ending import leave
 from pipeline.cli.options import (
     CONTEXT,
     PAGE_HELP,
@@ -36,7 +36,7 @@ from pipeline.cli.options import (
     transcription_options,
     undo_option,
 )
-from pipeline.cli.work import watch_over, work_through
+from pipeline.cli.work import align_to_page, watch_over, work_through
 from pipeline.config import FORMATS_HELP
 
 DEFAULT_COMMAND = "run"
@@ -138,15 +138,7 @@ def align(audio: Path, text: Path, preset: str | None, **flags: Any) -> int:
 
     Results, NAME.aligned.srt and so on, have exactly the PAGE's words; what only one side has is listed.
     """
-    from pipeline.console import RunView, print_alignment
-    from pipeline.run import align_page
-
-    with RunView(debug=is_debugging()) as view:
-        aligned = align_page(audio, text, load(preset, flags), find_cache_dir(), view)
-    print_alignment(aligned.alignment, aligned.words)
-    for path in aligned.outputs:
-        echo(path)
-    return 0
+    return align_to_page(audio, text, load(preset, flags))
 
 
 @cli.command()

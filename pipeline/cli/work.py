@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.command_settings import find_cache_dir, find_data_dir
+from pipeline.cli.echo import echo
 from pipeline.cli.ending import INTERRUPTED, is_debugging
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ def work_through(
         return foretell(words, settings)
     from pipeline.cluster import choose_batch
     from pipeline.console import RunView, print_outcomes
+    from pipeline.engines.hardware.malloc import keep_freed_on_cpu
 
+    keep_freed_on_cpu(settings.device)
     run_batch = choose_batch(settings)
     with RunView(debug=is_debugging()) as view:
         outcomes = run_batch(words, settings, find_cache_dir(), view, data_dir=find_data_dir())
@@ -48,11 +51,28 @@ def foretell(words: Sequence[str | RemoteFile], settings: Settings) -> int:
     return 1 if found.failed else 0
 
 
+def align_to_page(audio: Path, text: Path, settings: Settings) -> int:
+    """Return the exit code, once a page's words are timed."""
+    from pipeline.console import RunView, print_alignment
+    from pipeline.engines.hardware.malloc import keep_freed_on_cpu
+    from pipeline.run import align_page
+
+    keep_freed_on_cpu(settings.device)
+    with RunView(debug=is_debugging()) as view:
+        aligned = align_page(audio, text, settings, find_cache_dir(), view)
+    print_alignment(aligned.alignment, aligned.words)
+    for path in aligned.outputs:
+        echo(path)
+    return 0
+
+
 def watch_over(folder: Path, settings: Settings, settle_s: float) -> int:
     """The exit code, once a watch is over: 1 where something failed, 130 where work was interrupted."""
     from pipeline.console import RunView, print_outcomes
+    from pipeline.engines.hardware.malloc import keep_freed_on_cpu
     from pipeline.run import FileFinished, FileStarted, Tally, watch_folder
 
+    keep_freed_on_cpu(settings.device)
     in_hand: set[Path] = set()
     with RunView(debug=is_debugging()) as view:
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from pipeline.cluster.sound import SentSound
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
+from pipeline.engines.hardware.malloc import keep_freed_on_cpu
 from pipeline.engines.models.onnx_models import Model, open_model
 from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import Followed, RecognitionOptions, Window, WindowReading
@@ -60,6 +61,7 @@ class Recogniser:
                 f"{self.weights.folder} is not on every node",
                 "Name a folder that all nodes share with TRANSCRIBE_CACHE_DIR, or install the weights on each",
             )
+        keep_freed_on_cpu(self.layout.device)
         self._reader = self.makers.reader(self.weights, self.layout)
 
     def __repr__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,11 @@ def count_cuda_devices() -> int:
     import ctranslate2
 
     return int(ctranslate2.get_cuda_device_count())
+
+
+def is_cuda_used(device: str, count_devices: Callable[[], int] = count_cuda_devices) -> bool:
+    """Return whether models run on CUDA where ``device`` is asked for, which may be ``auto``."""
+    return device != "cpu" and count_devices() > 0
 
 
 def count_cores() -> int:

@@ -11,14 +11,28 @@ from __future__ import annotations
 import ctypes
 from typing import Final
 
+from pipeline.engines.hardware.devices import is_cuda_used
+
 TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 """Source: glibc, ``malloc.h``."""
 
 SETTINGS: Final = ((ARENA_MAX, 1), (MMAP_THRESHOLD, 1 << 30), (TRIM_THRESHOLD, (1 << 31) - 1))
 
 
+def keep_freed_on_cpu(device: str) -> None:
+    """Make this process keep what it frees if models run on its processor: where a process begins.
+
+    Threads that are there already have taken pools of their own.
+
+    Args:
+        device: what is asked for: ``auto``, ``cpu`` or ``cuda``.
+    """
+    if not is_cuda_used(device):
+        keep_freed()
+
+
 def keep_freed() -> bool:
-    """Makes this process keep what it frees, up to its peak; whether its library can be told to.
+    """Make this process keep what it frees, up to its peak; return whether its library can be told to.
 
     Other libraries than glibc have no such settings, or need none.
     """

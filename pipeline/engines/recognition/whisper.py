@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
-from pipeline.engines.hardware.devices import count_cores, count_cuda_devices
+from pipeline.engines.hardware.devices import count_cores, count_cuda_devices, is_cuda_used
 from pipeline.engines.models.capabilities import check_abilities
 from pipeline.engines.models.whisper_weights import Weights, resolve_weights
 from pipeline.engines.protocols import (
@@ -65,7 +65,7 @@ def choose_compute_config(
     Raises:
         UsageError: CUDA is asked for and there is none.
     """
-    on_cuda = device != "cpu" and count_devices() > 0
+    on_cuda = is_cuda_used(device, count_devices)
     if device == "cuda" and not on_cuda:
         raise UsageError("--device cuda", "no CUDA device can be seen", "Use --device auto or cpu")
     if on_cuda:

@@ -14,6 +14,7 @@ from traceback import format_exception
 from typing import TypeAlias
 
 from pipeline.config import Settings
+from pipeline.engines.hardware.malloc import keep_freed_on_cpu
 from pipeline.errors import TranscribeError
 from pipeline.run.events import Event, FileFinished, FileStarted, Observer, Outcome
 from pipeline.run.inputs.jobs import Job
@@ -86,6 +87,7 @@ def serve(connection: Connection, config: WorkerConfig) -> None:
     tqdm.set_lock(threading.RLock())
     if config.gpu is not None:
         os.environ["CUDA_VISIBLE_DEVICES"] = choose_gpu(config.gpu, os.environ)
+    keep_freed_on_cpu(config.settings.device)
     try:
         _serve(connection, config)
     except (EOFError, OSError):

@@ -51,3 +51,16 @@ def test_another_library_is_left_as_it_is(
 
     monkeypatch.setattr(ctypes, "CDLL", fail)
     assert not malloc.keep_freed()
+
+
+@pytest.mark.parametrize(
+    ("device", "gpus", "kept"), [("cpu", 1, True), ("auto", 0, True), ("auto", 1, False)]
+)
+def test_memory_is_kept_where_models_run_on_the_processor(
+    device: str, gpus: int, kept: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[bool] = []
+    monkeypatch.setattr(malloc, "keep_freed", lambda: done.append(True))
+    monkeypatch.setattr(malloc, "is_cuda_used", lambda device: device != "cpu" and gpus > 0)
+    malloc.keep_freed_on_cpu(device)
+    assert bool(done) == kept
