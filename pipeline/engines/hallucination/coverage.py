@@ -21,8 +21,8 @@ STANDS_OUT_DB: Final = 6.0
 """Twice the amplitude of the noise floor; a steady noise doesn't reach it, the softest speech just does."""
 
 
-def share_under(speech: Iterable[Span], words: Iterable[Word]) -> float | None:
-    """How much of the speech lies under words, 0..1; ``None`` where there is no speech.
+def measure_coverage(speech: Iterable[Span], words: Iterable[Word]) -> float | None:
+    """Return how much of the speech lies under words, 0..1; ``None`` where there is no speech.
 
     Each word covers 100 ms more on both sides, since its times are that uncertain, and short gaps
     between words count as covered.
@@ -55,7 +55,7 @@ def _join(spans: Sequence[Span]) -> list[Span]:
 
 
 def share_on(words: Sequence[Word], speech: Sequence[Span]) -> float:
-    """How much of the words' time lies on speech, 0..1; 0 where there are no words.
+    """Return how much of the words' time lies on speech, 0..1; 0 where there are no words.
 
     Words without any length count as a moment each.
     """
@@ -69,13 +69,13 @@ def share_on(words: Sequence[Word], speech: Sequence[Span]) -> float:
 
 
 def share_loud(words: Sequence[Word], levels: npt.NDArray[np.float32]) -> float | None:
-    """How much of the words' time stands out from the noise around them, 0..1.
+    """Return how much of the words' time stands out from the noise around them, 0..1.
 
     ``None`` where they have no time, or lie after the end of the sound.
 
     Args:
         words: in order.
-        levels: of every 10 ms of the recording, in dB, ``(frames,)`` float32 (``onsets.measure_levels``).
+        levels: of every 10 ms of the recording, in dB, ``(frames,)`` float32 (``energy.measure_levels``).
     """
     whole, reach = enclosing_span(tuple(words)), FLOOR_REACH_MS // FRAME_MS
     first, last = whole.start_ms // FRAME_MS, -(-whole.end_ms // FRAME_MS)

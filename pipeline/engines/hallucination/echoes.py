@@ -49,16 +49,16 @@ def find_said_once(
     echoes = list(_find_echoes(words))
     numbers = {index for pair in echoes for number in pair for index in number.words}
     others = [word for index, word in enumerate(words) if index not in numbers]
-    for one, other in echoes:
-        parts = {n: words[n.words.start : n.words.stop] for n in (other, one)}
+    for first, second in echoes:
+        parts = {n: words[n.words.start : n.words.stop] for n in (second, first)}
         new = [n for n, part in parts.items() if any(word in later for word in part)]
         doubted = min(new or parts, key=lambda n: mean_probability(parts[n]))
         is_doubtful = mean_probability(parts[doubted]) < LEAST_PROBABILITY
-        both = words[one.words.start : other.words.stop]
-        before, after = parts[one][-1].span, parts[other][0].span
+        both = words[first.words.start : second.words.stop]
+        before, after = parts[first][-1].span, parts[second][0].span
         if (is_doubtful and _is_too_short(both, others, speech)) or (
             (is_doubtful or new)
-            and max(len(one.figures), len(other.figures)) >= LEAST_LONG
+            and max(len(first.figures), len(second.figures)) >= LEAST_LONG
             and not is_pause_between(before, after, speech)
         ):
             yield doubted.words
@@ -92,7 +92,7 @@ def _is_number(word: Word) -> bool:
 
 
 def _is_too_short(both: Sequence[Word], others: Sequence[Word], speech: Sequence[Span]) -> bool:
-    """Whether the speech under two numbers is less than their figures take at the pace of the other words."""
+    """Return whether the speech under two numbers is less than their figures take at the pace of the other words."""
     if not others:
         return False
     pace = sum(w.span.duration_ms for w in others) / sum(count_letters(w.text) for w in others)
@@ -103,16 +103,16 @@ def _is_too_short(both: Sequence[Word], others: Sequence[Word], speech: Sequence
 
 def _find_echoes(words: Sequence[Word]) -> Iterator[tuple[Number, Number]]:
     """The numbers that follow one another without a word between, of which one is the other's end."""
-    for one, other in pairwise(_list_numbers(words)):
-        if one.words.stop == other.words.start and _is_end(one.figures, other.figures):
-            yield one, other
+    for first, second in pairwise(_list_numbers(words)):
+        if first.words.stop == second.words.start and _is_end(first.figures, second.figures):
+            yield first, second
 
 
-def _is_end(one: str, other: str) -> bool:
+def _is_end(first: str, second: str) -> bool:
     """Whether both are the same, or one is shorter and ends as the other; the zeros of a round number are no end."""
-    if one == other:
+    if first == second:
         return True
-    shorter, longer = sorted((one, other), key=len)
+    shorter, longer = sorted((first, second), key=len)
     tail = shorter[-LEAST_TAIL:]
     return LEAST_TAIL <= len(shorter) < len(longer) and longer.endswith(tail) and tail[-1] != "0"
 

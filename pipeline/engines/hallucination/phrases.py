@@ -104,7 +104,7 @@ def _match(
 
 
 def _find_edges(words: Sequence[Word]) -> list[int]:
-    """Where sentences begin and end: indices of words, from 0 to their number."""
+    """Return where sentences begin and end: indices of words, from 0 to their number."""
     inner = [i for i in range(1, len(words)) if _is_edge(words[i - 1], words[i])]
     return [0, *inner, len(words)] if words else []
 

@@ -25,7 +25,7 @@ SURE_TERMS = 5
 SEPARATOR = re.compile(r"[,;:.!?\n、，；：。！？،؛|]+")
 
 
-class Leak(NamedTuple):
+class PromptLeak(NamedTuple):
     """Words that stand in the prompt or the list as well, and whether they are several of its terms."""
 
     words: range
@@ -39,7 +39,9 @@ class _Told(NamedTuple):
     has_marks: bool
 
 
-def find_leaks(words: Sequence[Word], prompt: str | None, hotwords: str | None) -> Iterator[Leak]:
+def find_prompt_leaks(
+    words: Sequence[Word], prompt: str | None, hotwords: str | None
+) -> Iterator[PromptLeak]:
     """The words that repeat the prompt or the hotwords, in order.
 
     Args:
@@ -51,7 +53,7 @@ def find_leaks(words: Sequence[Word], prompt: str | None, hotwords: str | None) 
     heard = split_units([word.text for word in words])
     at = 0
     while at < len(heard):
-        leak, length = max((_match(heard, at, one) for one in told), key=lambda found: found[1])
+        leak, length = max((_match(heard, at, text) for text in told), key=lambda found: found[1])
         if leak is not None:
             yield leak
         at += max(1, length)
@@ -71,24 +73,24 @@ def _split_hotwords(text: str) -> _Told:
     return _Told(tuple(split_units(text.split())), has_marks=False)
 
 
-def _match(heard: Sequence[Unit], at: int, told: _Told) -> tuple[Leak | None, int]:
+def _match(heard: Sequence[Unit], at: int, told: _Told) -> tuple[PromptLeak | None, int]:
     """The longest leak that begins at a unit, and how many units long it is."""
-    best: tuple[Leak | None, int] = (None, 0)
+    best: tuple[PromptLeak | None, int] = (None, 0)
     for start, unit in enumerate(told.units):
         if unit.text != heard[at].text:
             continue
         length = count_same(heard, at, told.units, start)
         if length <= best[1]:
             continue
-        size = sum(one.size for one in told.units[start : start + length])
+        size = sum(same.size for same in told.units[start : start + length])
         terms = _count_whole_terms(told.units, start, start + length)
         if terms >= FEWEST_TERMS or size >= SHORTEST_LEAK:
             words = range(heard[at].word, heard[at + length - 1].word + 1)
-            best = Leak(words, is_list=told.has_marks and terms >= SURE_TERMS), length
+            best = PromptLeak(words, is_list=told.has_marks and terms >= SURE_TERMS), length
     return best
 
 
 def _count_whole_terms(told: Sequence[Unit], start: int, end: int) -> int:
-    """How many terms lie wholly between two indices."""
+    """Return how many terms lie wholly between two indices."""
     cut = {told[i].word for i in (start - 1, end) if 0 <= i < len(told)}
     return len({unit.word for unit in told[start:end]} - cut)

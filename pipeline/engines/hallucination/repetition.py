@@ -101,7 +101,7 @@ def _find_loop(
     is_doubtful: Callable[[range], bool],
     are_said: Callable[[Copies, int], bool],
 ) -> tuple[int, int] | None:
-    """Where the second copy of what begins at a unit begins, and where the last one ends.
+    """Return where the second copy of what begins at a unit begins, and where the last one ends.
 
     Where all of them are said, the loop is empty and begins at its end.
     """
@@ -128,16 +128,16 @@ def _list_copies(units: Sequence[Unit], at: int, period: int, copies: int) -> li
     return [range(units[a].word, units[b - 1].word + 1) for a, b in pairwise(edges)]
 
 
-def count_same(ones: Sequence[Unit], one: int, others: Sequence[Unit], other: int) -> int:
-    """How many units are the same in both sequences, from these indices on."""
-    count, most = 0, min(len(ones) - one, len(others) - other)
-    while count < most and ones[one + count].text == others[other + count].text:
+def count_same(first: Sequence[Unit], start: int, second: Sequence[Unit], begin: int) -> int:
+    """Return how many units are the same in both sequences, from these indices on."""
+    count, most = 0, min(len(first) - start, len(second) - begin)
+    while count < most and first[start + count].text == second[begin + count].text:
         count += 1
     return count
 
 
 def count_believed(size: float) -> int:
-    """How many copies in a row are believed of what is so many words long."""
+    """Return how many copies in a row are believed of what is so many words long."""
     return next((copies for longest, copies in MOST_COPIES if size <= longest), MOST_OF_LONG)
 
 
@@ -187,7 +187,7 @@ def is_pause_between(before: Span, after: Span, speech: Sequence[Span]) -> bool:
 
 
 def _measure_breath(copies: Sequence[Sequence[Word]], speech: Sequence[Span]) -> float:
-    """How much speech there is for each copy, in ms."""
+    """Return how much speech there is for each copy, in ms."""
     end_ms = max(word.span.end_ms for copy in copies for word in copy)
     whole = Span(copies[0][0].span.start_ms, end_ms)
     return sum(whole.overlap_ms(stretch) for stretch in speech) / len(copies)

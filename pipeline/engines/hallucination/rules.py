@@ -23,7 +23,7 @@ from pipeline.domain import Dropped, Segment, Span, Word
 from pipeline.engines.hallucination.coverage import share_on
 from pipeline.engines.hallucination.echoes import find_said_once
 from pipeline.engines.hallucination.phrases import Kind, find_phrases
-from pipeline.engines.hallucination.prompt_leaks import find_leaks
+from pipeline.engines.hallucination.prompt_leaks import find_prompt_leaks
 from pipeline.engines.hallucination.repetition import are_said, find_loops
 from pipeline.engines.hallucination.thresholds import (
     HIGHEST_COMPRESSION,
@@ -43,13 +43,13 @@ words reach into the pauses beside them, but seldom for more than the half."""
 LEAST_LOUD = 0.1
 """Speech stands out from the noise for most of its time; what does so for less than a tenth is noise."""
 
-UNSURE_LOGPROB = -0.5
+DOUBTFUL_PHRASE_LOGPROB = -0.5
 """A stock phrase that somebody says clearly is read with less doubt than this, half of Whisper's threshold:
 it is what the model has seen most of all."""
 
 NEAR_MS = 300
 """Words farther than this from any speech are not misplaced: the worst errors of word times are 0.4 s, at
-words that begin too early and still end in their speech (``onsets``)."""
+words that begin too early and still end in their speech (``energy``)."""
 
 FEWEST_SQUEEZED = 3
 LEAST_SQUEEZED_MS = 300
@@ -82,7 +82,7 @@ class Evidence:
     for where that is only faint. ``loud`` is the share of the words' time that stands out from the noise
     (``share_loud``), ``None`` where nobody measured it. ``prompt`` and ``hotwords`` are what the
     recogniser was given. Where words are not ``timed``, as those of a translation, their times say nothing.
-    ``tight`` are the same words with the times of their sound (``onsets``), where that was looked for.
+    ``tight`` are the same words with the times of their sound (``energy``), where that was looked for.
     """
 
     segment: Segment
@@ -115,7 +115,7 @@ class Evidence:
         return sum(self.window.overlap_ms(stretch) for stretch in self.speech)
 
     def is_near_speech(self, word: Word) -> bool:
-        """Whether speech is so near to a word that it may be its own."""
+        """Return whether speech is so near to a word that it may be its own."""
         near = Span(max(0, word.span.start_ms - NEAR_MS), word.span.end_ms + NEAR_MS)
         return any(near.overlap_ms(stretch) for stretch in self.speech)
 
@@ -125,7 +125,7 @@ class Evidence:
         return [placed.get(word, word) for word in words]
 
     def is_weak(self, words: Sequence[Word]) -> bool:
-        """Whether little speaks for some of the words."""
+        """Return whether little speaks for some of the words."""
         least_ms = estimate_least_ms(words)
         if self.measures.no_speech_prob > HIGHEST_NO_SPEECH or self.speech_ms < least_ms:
             return True
@@ -157,7 +157,7 @@ class Verdict:
 
 
 def find_suspicion(evidence: Evidence) -> str | None:
-    """Why the window should be read again; ``None`` where nothing speaks against the reading.
+    """Return why the window should be read again; ``None`` where nothing speaks against the reading.
 
     That it repeats itself comes first: it is then read again in another way.
     """
@@ -190,7 +190,7 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 def _find_reasons(evidence: Evidence) -> list[str | None]:
-    """For each word, why it is dropped, by the first rule that says so; a mark goes with its word."""
+    """Return for each word why it is dropped, by the first rule that says so; a mark goes with its word."""
     reasons: list[str | None] = [None] * len(evidence.words)
     for rule in RULES:
         for run in rule.find(evidence) if rule.drops else ():
@@ -246,7 +246,7 @@ def _has_little_time(evidence: Evidence) -> bool:
 
 
 def _compresses(evidence: Evidence) -> bool:
-    """Whether the text repeats itself, long or short; Whisper's ratio is blind to short ones."""
+    """Return whether the text repeats itself, long or short; Whisper's ratio is blind to short ones."""
     text = evidence.segment.text.strip().encode()
     compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     shortest = len(compressor.compress(text) + compressor.flush())
@@ -294,9 +294,9 @@ def _find_said_once(evidence: Evidence) -> Iterable[range]:
     return find_said_once(evidence.words, evidence.speech) if evidence.timed else ()
 
 
-def _find_leaks(evidence: Evidence) -> Iterator[range]:
+def _find_prompt_leaks(evidence: Evidence) -> Iterator[range]:
     words = evidence.words
-    for leak in find_leaks(words, evidence.prompt, evidence.hotwords):
+    for leak in find_prompt_leaks(words, evidence.prompt, evidence.hotwords):
         if leak.is_list or evidence.is_weak(words[leak.words.start : leak.words.stop]):
             yield leak.words
 
@@ -311,7 +311,7 @@ def _find_phrases(evidence: Evidence) -> Iterator[range]:
         is_doubtful = (
             evidence.is_weak(evidence.tighten(words))
             or mean_probability(words) < LEAST_PROBABILITY
-            or (is_all and (is_credit or evidence.measures.avg_logprob < UNSURE_LOGPROB))
+            or (is_all and (is_credit or evidence.measures.avg_logprob < DOUBTFUL_PHRASE_LOGPROB))
         )
         if is_doubtful and (is_all or not is_filler):
             yield phrase.words
@@ -320,7 +320,7 @@ def _find_phrases(evidence: Evidence) -> Iterator[range]:
 RULES: tuple[Rule, ...] = (
     Rule("the model heard no speech", _whole(_hears_no_speech)),
     Rule("the model was unsure, and hardly anything speaks for it", _whole(_is_unsure_and_weak)),
-    Rule("repeats the prompt", _find_leaks),
+    Rule("repeats the prompt", _find_prompt_leaks),
     Rule("a phrase that is often made up", _find_phrases),
     Rule(REPEATS_ITSELF, _find_loops),
     Rule(SAID_ONCE, _find_said_once),

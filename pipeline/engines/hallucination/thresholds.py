@@ -26,12 +26,12 @@ LEAST_PROBABILITY = 0.5
 
 
 def mean_probability(words: Sequence[Word]) -> float:
-    """How probable the recogniser takes words for, 0..1."""
+    """Return how probable the recogniser takes words for, 0..1."""
     return sum(word.probability for word in words) / len(words)
 
 
 def is_trusted(segment: Segment) -> bool:
-    """Whether a segment's own evidence speaks for it, by Whisper's thresholds."""
+    """Return whether a segment's own evidence speaks for it, by Whisper's thresholds."""
     measures = read_evidence(segment)
     return (
         measures.avg_logprob >= LOWEST_LOGPROB

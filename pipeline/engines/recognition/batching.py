@@ -76,13 +76,13 @@ class BatchingReader:
         return self._reader.detect_language(samples, among)
 
     def listen(self, samples: Samples, language: str) -> Follow:
-        """What times given words in up to 30 s of speech."""
+        """Return what times given words in up to 30 s of speech."""
         return self._reader.listen(samples, language)
 
     def read(
         self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
     ) -> list[WindowReading]:
-        """What is said in each window; read in one batch, also with windows of other callers."""
+        """Return what is said in each window; read in one batch, also with windows of other callers."""
         # Here and not when it is their turn: the spectra are made while the GPU has a batch in hand.
         call = _Call(self._reader.prepare(samples, windows), options)
         try:
@@ -141,7 +141,7 @@ class BatchingReader:
         return batch
 
     def _hand_back(self, batch: Sequence[_Call]) -> None:
-        """Lets others read, first of all those of a batch that came to nothing, each by itself."""
+        """Let others read, first of all those of a batch that came to nothing, each by itself."""
         with self._change:
             unread = [call for call in batch if call.read is None and not call.given_up]
             for call in unread:

@@ -32,7 +32,7 @@ _HAN = re.compile(f"[{HAN}]")
 
 
 def ask_for_marks(options: RecognitionOptions) -> RecognitionOptions | None:
-    """How to read a window again for its marks; ``None`` where nothing is to be done about them.
+    """Return how to read a window again for its marks; ``None`` where nothing is to be done about them.
 
     A prompt that was given, be it an empty one, is the user's way to say how it should be written.
     """
@@ -43,7 +43,7 @@ def ask_for_marks(options: RecognitionOptions) -> RecognitionOptions | None:
 
 
 def lacks_marks(segments: Sequence[Segment]) -> bool:
-    """Whether a window's text has hardly any marks; a short one needs none."""
+    """Return whether a window's text has hardly any marks; a short one needs none."""
     text = "".join(segment.text for segment in segments)
     return len(_HAN.findall(text)) > LONGEST_UNMARKED * max(1, len(_MARK.findall(text)))
 

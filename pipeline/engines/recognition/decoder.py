@@ -158,7 +158,7 @@ class Decoder:
         )
 
     def _make_prompt(self) -> list[int]:
-        """What each window's tokens follow: at most half of all tokens, so that there is room for what is said.
+        """Return what each window's tokens follow: at most half of all tokens, so that there is room for what is said.
 
         Hotwords come first; of a prompt that is too long beside them the end is kept.
         """

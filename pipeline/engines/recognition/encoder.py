@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Final, Protocol
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,34 +19,6 @@ class Piece:
     window: int
     start: int
     end: int
-
-
-class Encoded(Protocol):
-    """Encoded windows."""
-
-    def __len__(self) -> int:
-        """How many there are."""
-
-    def take(self, indices: Sequence[int]) -> Any:
-        """Some of them, as CTranslate2 takes a batch."""
-
-    def cut(self, pieces: Sequence[Piece], steps: int) -> Any:
-        """Pieces of them, each repeated until it has so many steps, as CTranslate2 takes a batch."""
-
-
-class Encoder(Protocol):
-    """What encodes windows."""
-
-    def encode(self, spectra: npt.NDArray[np.float32]) -> Encoded:
-        """Windows of which the spectra are float32 ``(windows, mels, 3000)``."""
-
-    def remember(self, spectra: npt.NDArray[np.float32]) -> Encoded:
-        """As ``encode``, of windows that will be asked for once more."""
-
-
-def make_encoder(model: Any, device: str) -> Encoder:
-    """The encoder of a faster-whisper model."""
-    return CpuEncoder(model) if device == "cpu" else DeviceEncoder(model)
 
 
 class CpuEncoder:
@@ -64,12 +36,12 @@ class CpuEncoder:
         self._kept: dict[bytes, npt.NDArray[np.float32]] = {}
         self._lock = Lock()
 
-    def encode(self, spectra: npt.NDArray[np.float32]) -> Encoded:
-        """Windows of which the spectra are float32 ``(windows, mels, 3000)``."""
+    def encode(self, spectra: npt.NDArray[np.float32]) -> InMemory:
+        """Encode windows; their spectra are float32 ``(windows, mels, 3000)``."""
         return InMemory([self._recall(window) for window in spectra])
 
-    def remember(self, spectra: npt.NDArray[np.float32]) -> Encoded:
-        """As ``encode``; the next one who asks for such a window gets it at once."""
+    def remember(self, spectra: npt.NDArray[np.float32]) -> InMemory:
+        """Encode windows that will be asked for once more: whoever asks next gets them at once."""
         encoded = [self._encode(window) for window in spectra]
         with self._lock:
             for window, made in zip(spectra, encoded, strict=True):
@@ -80,8 +52,8 @@ class CpuEncoder:
 
     def _recall(self, window: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         with self._lock:
-            kept = self._kept.pop(_name(window), None) if self._kept else None
-        return self._encode(window) if kept is None else kept
+            encoded = self._kept.pop(_name(window), None) if self._kept else None
+        return self._encode(window) if encoded is None else encoded
 
     def _encode(self, window: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         (encoded,) = np.asarray(self._model.encode(window[np.newaxis]), dtype=np.float32)
@@ -94,18 +66,18 @@ class DeviceEncoder:
     def __init__(self, model: Any) -> None:
         self._model = model
 
-    def encode(self, spectra: npt.NDArray[np.float32]) -> Encoded:
-        """Windows of which the spectra are float32 ``(windows, mels, 3000)``."""
+    def encode(self, spectra: npt.NDArray[np.float32]) -> OnDevice:
+        """Encode windows; their spectra are float32 ``(windows, mels, 3000)``."""
         return OnDevice(self._model, spectra, self._model.encode(spectra))
 
-    def remember(self, spectra: npt.NDArray[np.float32]) -> Encoded:
-        """As ``encode``: what is quickly done again is not kept in a GPU's memory."""
+    def remember(self, spectra: npt.NDArray[np.float32]) -> OnDevice:
+        """Encode windows that will be asked for once more: what is quickly done again is not kept in a GPU's memory."""
         return self.encode(spectra)
 
 
 @dataclass(frozen=True, slots=True)
 class InMemory:
-    """Each window ``(1500, width)`` by itself; implements ``Encoded``."""
+    """Each window by itself, float32 ``(1500, width)``."""
 
     windows: Sequence[npt.NDArray[np.float32]]
 
@@ -113,13 +85,13 @@ class InMemory:
         return len(self.windows)
 
     def take(self, indices: Sequence[int]) -> Any:
-        """Some of them, as CTranslate2 takes a batch."""
+        """Return some of them, as CTranslate2 takes a batch."""
         from ctranslate2 import StorageView
 
         return StorageView.from_array(np.stack([self.windows[index] for index in indices]))
 
     def cut(self, pieces: Sequence[Piece], steps: int) -> Any:
-        """Pieces of them, each repeated until it has so many steps."""
+        """Return pieces of them, each repeated until it has so many steps, as CTranslate2 takes a batch."""
         from ctranslate2 import StorageView
 
         return StorageView.from_array(_cut(self.windows, pieces, steps))
@@ -127,7 +99,7 @@ class InMemory:
 
 @dataclass(frozen=True, slots=True)
 class OnDevice:
-    """A batch that can't be parted; implements ``Encoded``."""
+    """A batch that can't be parted, and the spectra that it was made of, float32 ``(windows, mels, 3000)``."""
 
     model: Any
     spectra: npt.NDArray[np.float32]
@@ -137,17 +109,26 @@ class OnDevice:
         return len(self.spectra)
 
     def take(self, indices: Sequence[int]) -> Any:
-        """Some of them, as CTranslate2 takes a batch; encoded again, but for all."""
+        """Return some of them, as CTranslate2 takes a batch; encoded again, but for all."""
         if len(indices) == len(self.spectra):
             return self.whole
         return self.model.encode(self.spectra[list(indices)])
 
     def cut(self, pieces: Sequence[Piece], steps: int) -> Any:
-        """Pieces of them, cut on the CPU: parts of what lies on another device can't be had."""
+        """Return pieces of them, cut on the CPU: parts of what lies on another device can't be had."""
         from ctranslate2 import DataType, Device, StorageView
 
         windows = np.asarray(self.whole.to_device(Device.cpu).to(DataType.float32))
         return StorageView.from_array(_cut(windows, pieces, steps))
+
+
+Encoded: TypeAlias = InMemory | OnDevice
+"""Windows that are encoded: how many there are, some of them, or pieces of them."""
+
+
+def make_encoder(model: Any, device: str) -> CpuEncoder | DeviceEncoder:
+    """Return what encodes windows for a faster-whisper model."""
+    return CpuEncoder(model) if device == "cpu" else DeviceEncoder(model)
 
 
 def _cut(
@@ -157,7 +138,7 @@ def _cut(
 ) -> npt.NDArray[np.float32]:
     """The pieces, float32 ``(pieces, steps, width)``."""
     cut = [windows[piece.window][piece.start : piece.end] for piece in pieces]
-    return np.stack([np.resize(one, (steps, one.shape[1])) for one in cut])
+    return np.stack([np.resize(part, (steps, part.shape[1])) for part in cut])
 
 
 def _name(window: npt.NDArray[np.float32]) -> bytes:

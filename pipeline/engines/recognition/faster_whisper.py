@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -78,10 +79,10 @@ class Reader(Protocol):
     def read(
         self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
     ) -> list[WindowReading]:
-        """What is said in each window, all of them in one batch. Safe to call from several threads."""
+        """Return what is said in each window, all of them in one batch. Safe to call from several threads."""
 
     def listen(self, samples: Samples, language: str) -> Follow:
-        """What times given words in up to 30 s of speech (``attention.Follower``)."""
+        """Return what times given words in up to 30 s of speech (``Follower``)."""
 
 
 class JointReader(Reader, Protocol):
@@ -93,7 +94,7 @@ class JointReader(Reader, Protocol):
     def read_together(
         self, excerpts: Sequence[Excerpt], options: RecognitionOptions
     ) -> list[list[WindowReading]]:
-        """What ``read`` gives for each excerpt, all of them in one batch. The options name a language."""
+        """Return what ``read`` gives for each excerpt, all of them in one batch. The options name a language."""
 
 
 class FasterWhisperReader:
@@ -125,12 +126,12 @@ class FasterWhisperReader:
         # As in ``read``, so that a window that is read next is not encoded again.
         encoded = self._encoder.remember(self._make_spectra([samples[:]]))
         rated = rate_languages(self._model.model.detect_language(encoded.take([0]))[0], among)
-        return max(rated.items(), key=lambda one: one[1])
+        return max(rated.items(), key=itemgetter(1))
 
     def read(
         self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
     ) -> list[WindowReading]:
-        """What is said in each window, all of them in one batch."""
+        """Return what is said in each window, all of them in one batch."""
         (read,) = self.read_together([self.prepare(samples, windows)], options)
         return read
 
@@ -141,7 +142,7 @@ class FasterWhisperReader:
     def read_together(
         self, excerpts: Sequence[Excerpt], options: RecognitionOptions
     ) -> list[list[WindowReading]]:
-        """What is said in each window of each excerpt, all of them in one batch."""
+        """Return what is said in each window of each excerpt, all of them in one batch."""
         windows = [window for excerpt in excerpts for window in excerpt.windows]
         encoded = self._encoder.encode(np.concatenate([excerpt.sound for excerpt in excerpts]))
         decoder = Decoder(self._model, options)
@@ -168,7 +169,7 @@ class FasterWhisperReader:
         return np.stack([pad_or_trim(extract(sound)[..., :-1]) for sound in sounds])
 
     def listen(self, samples: Samples, language: str) -> Follow:
-        """What times given words in up to 30 s of speech, which is encoded now."""
+        """Return what times given words in up to 30 s of speech, which is encoded now."""
         from faster_whisper.audio import pad_or_trim
         from faster_whisper.tokenizer import Tokenizer
 
@@ -203,6 +204,6 @@ def _to_followed(answer: Any, lengths: Sequence[int], lag_ms: int = 0) -> Follow
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether a reader failed since there were too many windows in a batch."""
+    """Return whether a reader failed since there were too many windows in a batch."""
     text = str(error).casefold()
     return isinstance(error, MemoryError) or any(p.casefold() in text for p in OUT_OF_MEMORY)

@@ -42,10 +42,7 @@ from pipeline.engines.protocols import (
 )
 from pipeline.engines.recognition.decoder import choose_beam_search, has_beam_search_to_choose
 from pipeline.engines.recognition.gaps import fill_holes, find_holes
-from pipeline.engines.recognition.languages.language_changes import (
-    LanguageMixture,
-    order_passages,
-)
+from pipeline.engines.recognition.languages.language_changes import LanguageMixture, order_passages
 from pipeline.engines.recognition.languages.language_finder import LanguageFinder
 from pipeline.engines.recognition.window_reader import WindowReader
 from pipeline.engines.recognition.window_results import (
@@ -187,10 +184,7 @@ class MultipassTranscriber:
         return readings + self.reader.read(FIRST, rest, options, (share, 1.0))
 
     def _read_mixed(
-        self,
-        windows: Sequence[Window],
-        readings: Sequence[WindowReading],
-        mixture: LanguageMixture,
+        self, windows: Sequence[Window], readings: Sequence[WindowReading], mixture: LanguageMixture
     ) -> tuple[tuple[Window, ...], list[WindowReading]]:
         """Pack windows of one language each, and read those in which others were noticed; from now on all are so."""
         self.reader = replace(self.reader, timeline=mixture.timeline)

@@ -34,17 +34,15 @@ class ResumablePass:
         self._kept = len(self.read)
 
     @property
-    def windows(self) -> Sequence[Window]:
-        """All of them, read or not: batches are cut from these, so that they are the same after an interruption."""
-        return self._windows
-
-    @property
     def left(self) -> Sequence[Window]:
         """The windows that are still to be read."""
         return self._windows[len(self.read) :]
 
     def skip_read(self, batches: Sequence[Sequence[Window]]) -> list[Sequence[Window]]:
-        """Of batches that hold all windows in order, what is still to be read of them."""
+        """Return what is still to be read of batches, which hold all windows in order.
+
+        They are cut from all windows, read or not, so that they are the same after an interruption.
+        """
         read, left = len(self.read), []
         for batch in batches:
             left.append(batch[read:])
@@ -57,7 +55,7 @@ class ResumablePass:
         return len(self.read) / len(self._windows) if self._windows else 1.0
 
     def add(self, batch: Sequence[WindowReading]) -> None:
-        """Takes what was read in the next windows, and keeps a part when there is enough for one.
+        """Take what was read in the next windows, and keeps a part when there is enough for one.
 
         What is left at the end of a long reading is kept, too: it is not read again for what comes after it.
         """

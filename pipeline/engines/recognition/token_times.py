@@ -3,7 +3,7 @@
 Attention is no clock: one model's moves on to the next word before it is said, another's after. How much, is
 a trait of the heads that are looked at, the same for every voice, and is taken from the times (``find_lag``).
 A word ends where the next one begins, or where a mark does, which takes time but no sound. What of that time
-the word's sound goes on in is found by its level (``onsets.tighten_words``).
+the word's sound goes on in is found by its level (``energy.tighten_words``).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Heads that were not measured count as right. Source: ``tests/benchmarks/calibrat
 
 
 def find_lag(folder: Path) -> int:
-    """By how many ms the attention of a model's heads is late; early where that is negative.
+    """Return by how many ms the attention of a model's heads is late; early where that is negative.
 
     Args:
         folder: of a CTranslate2 model, which names the heads in its ``config.json``.
@@ -115,7 +115,7 @@ def find_words_at_once(
 
 
 def count_frames(window: Window) -> int:
-    """How much of 30 s of spectrum is the window's own, in frames; no word is placed behind."""
+    """Return how much of 30 s of spectrum is the window's own, in frames; no word is placed behind."""
     return min(MOST_FRAMES, -(-window.duration_ms // FRAME_MS))
 
 
@@ -142,7 +142,7 @@ def _read_times(words: list[Any], length_ms: int, lag_ms: int) -> tuple[Word, ..
 
 
 def to_segment(guess: Guess, words: tuple[Word, ...], language: str) -> Segment:
-    """What was heard in a window, with the decoder's evidence for it."""
+    """Return what was heard in a window, with the decoder's evidence for it."""
     return Segment(
         words=words,
         language=language,

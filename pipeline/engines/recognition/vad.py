@@ -82,7 +82,7 @@ def _find_spans(
 
 
 def find_faint(speech: Sequence[Span], weaker: Sequence[Span]) -> tuple[Span, ...]:
-    """What lower thresholds find outside of the speech, in order, each half a second or longer.
+    """Return what lower thresholds find outside of the speech, in order, each half a second or longer.
 
     Args:
         speech: stretches of speech, in order, apart from one another.
@@ -104,7 +104,7 @@ def find_faint(speech: Sequence[Span], weaker: Sequence[Span]) -> tuple[Span, ..
 
 
 def judge_chunks(session: Any, samples: Samples) -> Iterator[npt.NDArray[np.float32]]:
-    """How likely each chunk is speech, 0..1, float32, block by block; what was heard is carried over.
+    """Return how likely each chunk is speech, 0..1, float32, block by block; what was heard is carried over.
 
     The last chunk is filled up with silence, or all silence.
 
@@ -182,13 +182,13 @@ class _Stretch:
     resumed: int = 0
 
     def go_on(self, at: int) -> None:
-        """Hears speech."""
+        """Hear speech."""
         if self.quiet and self.resumed < self.pause:
             self.resumed = at
         self.quiet = 0
 
     def fall_quiet(self, at: int) -> bool:
-        """Hears none; whether the pause is so long that the stretch has ended with it."""
+        """Hear none; return whether the pause is so long that the stretch has ended with it."""
         self.quiet = self.quiet or at
         if at - self.quiet > INNER_PAUSE_MS * SAMPLES_PER_MS:
             self.pause = self.quiet

@@ -81,7 +81,7 @@ class WindowReader:
             progress: which part of the whole this is, from one share to another; nothing is told without it.
         """
         readings = ResumablePass(pass_number, windows, self.language, self.parts)
-        runs = self.timeline.split_by_language(readings.windows)
+        runs = self.timeline.split_by_language(windows)
         batches = readings.skip_read(cut_batches(runs, self.compute.config))
         asked = [replace(options, language=self.timeline.of(batch[0])) for batch in batches]
         pool = ThreadPoolExecutor(self.compute.config.workers, thread_name_prefix="recognise")
@@ -128,10 +128,7 @@ class WindowReader:
         self.compute.shrink_to(half)
 
     def _add_marks(
-        self,
-        readings: list[WindowReading],
-        windows: Sequence[Window],
-        options: RecognitionOptions,
+        self, readings: list[WindowReading], windows: Sequence[Window], options: RecognitionOptions
     ) -> list[WindowReading]:
         """Add marks to readings in a language that is often written without any."""
         asked = ask_for_marks(options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
@@ -15,6 +15,7 @@ from pipeline.engines.hallucination.echoes import find_said_once
 from pipeline.engines.hallucination.rules import SAID_ONCE
 from pipeline.engines.hallucination.thresholds import is_trusted
 from pipeline.engines.models.whisper_evidence import read_evidence
+from pipeline.text.case_folding import fold_letters
 
 BESIDE_MS: Final = 5_000
 """Speech this far from a window can't be under its words."""
@@ -79,17 +80,16 @@ def choose_better(first: WindowResult, again: WindowResult, *, alike: bool) -> W
 
 
 def _agree(first: WindowResult, again: WindowResult) -> bool:
-    """Return whether half of the words that either reading keeps are in both."""
-    texts = [Counter(_list_bare_words(result.segments)) for result in (first, again)]
+    """Return whether half of the words that either reading keeps are in both.
+
+    Where a script has no spaces, each word is a few characters as it is.
+    """
+    texts = [
+        Counter(fold_letters(word.text) for segment in result.segments for word in segment.words)
+        for result in (first, again)
+    ]
     most = max(texts[0].total(), texts[1].total())
     return most > 0 and (texts[0] & texts[1]).total() >= most / 2
-
-
-def _list_bare_words(segments: Sequence[Segment]) -> Iterator[str]:
-    """Yield the words' letters; where a script has no spaces, each word is a few characters as it is."""
-    for segment in segments:
-        for word in segment.words:
-            yield "".join(c for c in word.text.casefold() if c.isalnum())
 
 
 def drop_untrusted(result: WindowResult, least_logprob: float) -> WindowResult:

@@ -38,7 +38,7 @@ class _Limits:
     longest_ms: int
 
     def read_pause(self, before: Span, after: Span) -> int | None:
-        """How much of the pause between two pieces of a window is read with them; ``None``: it is left out."""
+        """Return how much of the pause between two pieces of a window is read with them; ``None``: it is left out."""
         pause_ms = after.start_ms - before.end_ms
         at = [bisect_right(self.borders, piece.start_ms) for piece in (before, after)]
         return pause_ms if pause_ms <= LONGEST_PAUSE_MS and at[0] == at[1] else None
@@ -83,7 +83,7 @@ def find_begins(windows: Sequence[Window], regions: Sequence[Span]) -> tuple[int
 
 
 def clip_regions(regions: Sequence[Span], part: Span) -> tuple[Span, ...]:
-    """What of the regions lies in a part of the recording."""
+    """Return what of the regions lies in a part of the recording."""
     return tuple(
         Span(max(region.start_ms, part.start_ms), min(region.end_ms, part.end_ms))
         for region in regions

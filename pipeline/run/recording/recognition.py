@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pipeline.attribute import drop_crosstalk
 from pipeline.domain import Dropped, Origin, Segment, Transcript, Turn
-from pipeline.engines.hallucination.coverage import share_under
+from pipeline.engines.hallucination.coverage import measure_coverage
 from pipeline.engines.hallucination.rules import REPEATS_ITSELF, SAID_ONCE
 from pipeline.engines.protocols import Activity, RecognitionOptions
 from pipeline.formats import Document
@@ -179,7 +179,7 @@ def _recognize(
 
 def _measure_coverage(activity: Activity, segments: Sequence[Segment]) -> float | None:
     """How much of the speech lies under words; to four places, as the JSON gives it."""
-    share = share_under(activity.speech, (word for one in segments for word in one.words))
+    share = measure_coverage(activity.speech, (word for one in segments for word in one.words))
     return None if share is None else round(share, 4)
 
 

@@ -160,9 +160,7 @@ def find_noticed_timeline(
         inside = clip_regions(regions, Span(begins[first], end_ms)) if asked else ()
         found = find_timeline(inside, language, detect, SURE_AMONG_FEW)
         changes |= {max(begins[first], start): code for start, code in found.changes}
-    return LanguageTimeline(
-        tuple(next(run) for _, run in groupby(changes.items(), lambda one: one[1]))
-    )
+    return LanguageTimeline(tuple(next(run) for _, run in groupby(changes.items(), itemgetter(1))))
 
 
 def list_untouched(
@@ -198,7 +196,7 @@ def order_passages(
     windows: Sequence[Window],
     read: Sequence[Sequence[Segment]],
 ) -> tuple[Segment, ...]:
-    """What was read in windows, cut where something of another kind was left out, passage after passage.
+    """Return what was read in windows, cut where something of another kind was left out, passage after passage.
 
     Args:
         changes: those by which the windows were packed.

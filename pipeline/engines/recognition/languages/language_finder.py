@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 
 from pipeline.domain import Span
 from pipeline.engines.protocols import (
@@ -32,7 +33,7 @@ SURE_OF_LANGUAGE = 0.7
 
 
 def check_languages(model: str, known: Sequence[str], options: RecognitionOptions) -> None:
-    """Nothing, if a model knows the languages that are asked for.
+    """Raise ``UsageError`` if a model does not know the languages that are asked for.
 
     Args:
         model: its name.
@@ -78,14 +79,14 @@ class LanguageFinder:
         windows = pack_windows(spoken, len(self.samples) // SAMPLES_PER_MS)
         step = max(1, len(windows) // LANGUAGE_WINDOWS)
         for window in windows[::step][:LANGUAGE_WINDOWS]:
-            heard = self.reader.detect_language(window.cut(self.samples), self.languages)
-            best = max(best, heard, key=lambda one: one[1])
+            detected = self.reader.detect_language(window.cut(self.samples), self.languages)
+            best = max(best, detected, key=itemgetter(1))
             if best[1] >= SURE_OF_LANGUAGE:
                 break
         return best[0]
 
     def may_be_mixed(self, options: RecognitionOptions) -> bool:
-        """Whether other languages than the one in hand are to be noticed: none is asked for, nor all of them."""
+        """Return whether other languages than the one in hand are to be noticed: none is asked for, nor all of them."""
         known = self.languages or self.reader.languages
         return options.language is None and not options.multilingual and len(known) > 1
 
@@ -129,8 +130,8 @@ class LanguageFinder:
         pool = ThreadPoolExecutor(self.workers, thread_name_prefix="language")
         try:
             yield from pool.map(
-                lambda one: self.reader.detect_language(
-                    Window((one,)).cut(self.samples), languages
+                lambda passage: self.reader.detect_language(
+                    Window((passage,)).cut(self.samples), languages
                 ),
                 passages,
             )

@@ -66,7 +66,7 @@ def notice_others(
 def rate_languages(
     answer: Sequence[tuple[str, float]], among: Collection[str] = ()
 ) -> dict[str, float]:
-    """How likely each language is, the likeliest first.
+    """Return how likely each language is, the likeliest first.
 
     Args:
         answer: tokens such as ``<|en|>`` with probabilities, the likeliest first.
@@ -81,7 +81,7 @@ def rate_languages(
 
 
 def share_of(answer: Sequence[tuple[str, float]], among: Collection[str]) -> float:
-    """How likely it is that one of some languages is spoken, 0..1."""
+    """Return how likely it is that one of some languages is spoken, 0..1."""
     return sum(sure for code, sure in rate_languages(answer).items() if code in among)
 
 
@@ -97,7 +97,7 @@ def list_others(
     likely: dict[str, int] = defaultdict(int)
     clear: dict[str, int] = defaultdict(int)
     for length_ms, rated in slices:
-        code = max(rated, key=lambda one: rated[one])
+        code = max(rated, key=rated.__getitem__)
         if code == language:
             continue
         likely[code] += length_ms

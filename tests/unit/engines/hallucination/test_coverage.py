@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pipeline.domain import Span, Word
 from pipeline.engines.hallucination.coverage import (
     LONGEST_GAP_MS,
+    measure_coverage,
     share_loud,
     share_on,
-    share_under,
 )
 from pipeline.engines.hallucination.thresholds import WORD_SLACK_MS
 from tests.fakes import make_words
@@ -23,47 +23,47 @@ def place(*spans: tuple[int, int]) -> list[Word]:
 
 
 def test_nothing_can_be_said_of_no_speech() -> None:
-    assert None is share_under([], place((0, 1_000)))
-    assert None is share_under([Span(5, 5)], [])
+    assert None is measure_coverage([], place((0, 1_000)))
+    assert None is measure_coverage([Span(5, 5)], [])
 
 
 def test_speech_without_words_is_under_none() -> None:
-    assert 0.0 == share_under([Span(0, 1_000)], [])
+    assert 0.0 == measure_coverage([Span(0, 1_000)], [])
 
 
 def test_words_over_all_speech_cover_it() -> None:
-    assert 1.0 == share_under([Span(0, 900), Span(1_500, 1_800)], make_words("a b c d e f"))
+    assert 1.0 == measure_coverage([Span(0, 900), Span(1_500, 1_800)], make_words("a b c d e f"))
 
 
 def test_half_of_the_speech_without_words_is_half_covered() -> None:
-    assert 0.5 == share_under([Span(0, 900), Span(5_000, 5_900)], place((0, 900)))
+    assert 0.5 == measure_coverage([Span(0, 900), Span(5_000, 5_900)], place((0, 900)))
 
 
 def test_a_word_covers_some_more_on_both_sides() -> None:
-    assert 1.0 == share_under([Span(1_000, 2_000)], place((1_100, 1_900)))
-    assert 0.8 == share_under([Span(1_000, 2_000)], place((1_300, 1_900)))
+    assert 1.0 == measure_coverage([Span(1_000, 2_000)], place((1_100, 1_900)))
+    assert 0.8 == measure_coverage([Span(1_000, 2_000)], place((1_300, 1_900)))
 
 
 @pytest.mark.parametrize(("gap_ms", "covered_ms"), [(300, 2_300), (301, 2_200)])
 def test_a_short_gap_between_words_is_covered(gap_ms: int, covered_ms: int) -> None:
     end = 2_000 + gap_ms
-    share = share_under([Span(0, end)], place((0, 1_000), (1_000 + gap_ms, end)))
+    share = measure_coverage([Span(0, end)], place((0, 1_000), (1_000 + gap_ms, end)))
     assert covered_ms / end == share
 
 
 def test_a_zero_length_word_covers_its_slack() -> None:
-    assert 0.2 == share_under([Span(0, 1_000)], place((500, 500)))
+    assert 0.2 == measure_coverage([Span(0, 1_000)], place((500, 500)))
 
 
 def test_words_of_two_speakers_at_once_count_once() -> None:
-    assert 0.55 == share_under([Span(0, 2_000)], place((0, 1_000), (200, 900), (0, 1_000)))
+    assert 0.55 == measure_coverage([Span(0, 2_000)], place((0, 1_000), (200, 900), (0, 1_000)))
 
 
 def test_over_a_hundred_hours_are_counted_at_once() -> None:
     spans = [Span(n * 4_000, n * 4_000 + 2_000) for n in range(100_000)]
     words = [Word(" w", Span(s.start_ms, s.start_ms + 900)) for s in spans]
     # Its end lies under the next one's first word's slack, its beginning under its own.
-    assert 0.5 == share_under(spans, words)
+    assert 0.5 == measure_coverage(spans, words)
 
 
 times = st.integers(0, 5_000)
@@ -90,7 +90,7 @@ def test_the_share_is_what_counting_every_moment_gives(
         furthest = max(furthest or 0, word.span.end_ms)
     moments = [at for span in speech for at in range(span.start_ms, span.end_ms)]
     expected = sum(at in covered for at in moments) / len(moments) if moments else None
-    assert expected == share_under(speech, words)
+    assert expected == measure_coverage(speech, words)
 
 
 def test_words_lie_on_speech_by_their_time() -> None:
