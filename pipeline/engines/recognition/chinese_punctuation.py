@@ -73,16 +73,22 @@ def _place_marks(text: str, other: str) -> dict[int, str]:
 
     Both texts must agree on the characters around a mark: where they differ, its place is not known.
     """
-    bare = [i for i, character in enumerate(other) if not _MARK.match(character)]
-    folded = fold_script("".join(other[i] for i in bare))
-    matcher = SequenceMatcher(None, fold_script(text), folded, autojunk=False)
+    own, others = _list_unmarked(text), _list_unmarked(other)
+    first, second = (fold_script("".join(c for _, c in unmarked)) for unmarked in (own, others))
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
     found: dict[int, str] = {}
     for at, start, length in matcher.get_matching_blocks():
         for step in range(length):
-            behind = other[bare[start + step] + 1 :][:1]
-            ahead = text[at + step + 1 :][:1]
-            is_free = _HAN.match(text[at + step]) and not _MARK.match(ahead)
+            index, character = own[at + step]
+            behind = other[others[start + step][0] + 1 :][:1]
+            ahead = text[index + 1 :][:1]
+            is_free = _HAN.match(character) and not _MARK.match(ahead)
             is_known = step + 1 < length or not ahead
             if _MARK.match(behind) and is_free and is_known:
-                found[at + step] = behind.translate(_WIDE)
+                found[index] = behind.translate(_WIDE)
     return found
+
+
+def _list_unmarked(text: str) -> list[tuple[int, str]]:
+    """Return the characters that are no marks, with their indices."""
+    return [(index, c) for index, c in enumerate(text) if not _MARK.match(c)]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.clean import clean
@@ -79,6 +79,7 @@ def test_nothing_but_marks_comes_from_the_other_reading(one: str, other: str, si
     assert added == sum(text_of(after).count(m) - text_of(before).count(m) for m in "，。？")
 
 
+@example("下3下3", "下?3")
 @given(characters, characters)
 def test_marks_are_copied_once(one: str, other: str) -> None:
     after = copy_marks(heard(one), heard(other))
