@@ -141,6 +141,8 @@ def _is_untouched(node: ast.AST) -> bool:
             return True  # a docstring
         case ast.Assign([ast.Name("__all__")]) | ast.AnnAssign(annotation=ast.Name("TypeAlias")):
             return True
+        case ast.If(ast.Name("TYPE_CHECKING")):
+            return True
         case ast.keyword("strict"):
             return True  # an assertion of ours: zip(strict=True) holds in whatever is right
     return isinstance(node, UNTOUCHED)

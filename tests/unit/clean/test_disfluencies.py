@@ -8,6 +8,7 @@ from pipeline.clean.disfluencies.editing import remove_markers, remove_opening_m
 from pipeline.clean.disfluencies.fillers import find_filler
 from pipeline.clean.disfluencies.loops import remove_loops
 from pipeline.clean.disfluencies.restarts import (
+    remove_all_repeated_phrases,
     remove_false_starts,
     remove_repeated_phrases,
     remove_restarts,
@@ -50,6 +51,7 @@ SAME = None
         ("It is 5 mm wide", SAME),
         ("It is five mm wide", "It is five wide"),
         ("It is “um” there", SAME),
+        ("He said “um.”", SAME),
         ("In the ER today", SAME),
         ("So, ER, today", "So, today"),
         ("Ah so", SAME),
@@ -162,6 +164,7 @@ def test_stutters_are_said_once_and_grammar_stays(heard, published):
         ("In the early days in the early days we had it", "In the early days we had it"),
         ("In the early days; in the early days we had it", SAME),
         ("In the, early days, in the early days we had it", SAME),
+        ("In the early days, in the early, days we had it", SAME),
         ("In the early days, in the, early days we had it", SAME),
         ("We had in 5 days, in 5 days it", SAME),
         ("We had ha ha ha ha it", SAME),
@@ -246,6 +249,7 @@ def test_beginnings_that_are_given_up_go(heard, published):
         ("I just think, I mean, we have it.", "We have it."),
         ("I, I mean, we have it.", SAME),
         ("I think I mean, we have it.", SAME),
+        ("I think— I mean, we have it.", "We have it."),
         ("I think, I mean we have it.", SAME),
         ("I think, I, mean, we have it.", SAME),
         ("I saw, I mean, we have it.", SAME),
@@ -349,6 +353,25 @@ def test_a_filler_is_known_by_its_language():
 def test_a_loop_is_four_copies_or_twelve_of_one_word(phrase, times, left):
     text = " ".join([phrase] * times)
     assert " ".join(["so", *[phrase] * left, "then"]) == applied(remove_loops, f"so {text} then")
+
+
+def test_two_loops_in_a_row_are_told_once_each():
+    text = " ".join(["we go"] * 4 + ["they run"] * 5 + ["then we sat"])
+    assert "we go they run then we sat" == applied(remove_loops, text)
+
+
+@pytest.mark.parametrize(
+    ("heard", "published"),
+    [
+        ("I know it, I know it.", SAME),
+        ("I do know it, I do know it.", "I do know it."),
+        ("But I know it, I know it.", "But I know it."),
+        ("If I know it, I know it.", SAME),
+    ],
+)
+def test_an_editor_takes_repeated_phrases_at_sentences_ends_too(heard, published):
+    assert (published or heard) == applied(remove_all_repeated_phrases, heard)
+    assert heard == applied(remove_repeated_phrases, heard)
 
 
 def copies(times, pause_ms, probability=0.9, size_ms=300, now=0):

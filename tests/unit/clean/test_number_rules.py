@@ -85,6 +85,7 @@ from tests.unit.clean.test_clean import applied
         ("it is 6 million dollars", "it is $6 million"),
         ("it is 6, million dollars", "it is 6, million dollars"),
         ("it is 6 million people", "it is 6 million people"),
+        ("it is 6 million", "it is 6 million"),
         ("it is $6 dollars", "it is $6 dollars"),
         ("it is 6% percent", "it is 6% percent"),
         ("it took 3 years", "it took three years"),
