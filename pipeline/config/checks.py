@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from pipeline.config.setting_values import read_shard, write_flag
-from pipeline.cues import STYLES
+from pipeline.cues.styles import STYLES
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from pipeline.config.setting_values import (
     read_output,
     read_size,
 )
-from pipeline.cues import STYLES
+from pipeline.cues.styles import STYLES
 from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.formats import FORMATS
 

@@ -17,7 +17,10 @@ from pipeline.clean import (
 )
 from pipeline.clean.script import holds_chinese, write_script
 from pipeline.config import Settings
-from pipeline.cues import STYLES, CueStyle, check_cues, lay_out
+from pipeline.cues.check import check_cues
+from pipeline.cues.cue_layout import lay_out
+from pipeline.cues.style import CueStyle
+from pipeline.cues.styles import STYLES
 from pipeline.domain import Cue, Transcript
 from pipeline.engines.recognition.gaps import split_at_pauses
 from pipeline.formats import Document

@@ -27,8 +27,11 @@ from pathlib import Path
 
 from pipeline.cli import find_cache_dir
 from pipeline.config import Settings
-from pipeline.cues import STYLES, CueStyle, Violation, check_cues, lay_out
+from pipeline.cues.check import Violation, check_cues
+from pipeline.cues.cue_layout import lay_out
 from pipeline.cues.pieces import CLAUSE_MARKS, count_columns, count_words
+from pipeline.cues.style import CueStyle
+from pipeline.cues.styles import STYLES
 from pipeline.cues.timing import MOST_HASTE
 from pipeline.domain import Cue, Media, Segment, Span, Speaker, Transcript, Turn, Word
 from pipeline.engines.models.whisper_weights import resolve_weights

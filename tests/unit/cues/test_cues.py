@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.cues import CueStyle, lay_out
+from pipeline.cues.cue_layout import lay_out
+from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, CueWord, Media, Span, Speaker, Transcript, Turn, Word
 
 ANNA, BEN = "SPEAKER_00", "SPEAKER_01"

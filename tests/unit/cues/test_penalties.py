@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cues import CueStyle
 from pipeline.cues.penalties import (
     AFTER_CLAUSE,
     AFTER_SENTENCE,
@@ -25,6 +24,7 @@ from pipeline.cues.penalties import (
 from pipeline.cues.phrase_rules import load_phrases
 from pipeline.cues.pieces import Piece
 from pipeline.cues.search import Chosen, choose_lines
+from pipeline.cues.style import CueStyle
 from pipeline.cues.timing import Clock
 
 ENGLISH = load_phrases("en")

@@ -10,9 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.cues import STYLES, CueStyle, check_cues, lay_out, phrase_rules
-from pipeline.cues.check import HARD_RULES
+from pipeline.cues import phrase_rules
+from pipeline.cues.check import HARD_RULES, check_cues
+from pipeline.cues.cue_layout import lay_out
 from pipeline.cues.pieces import count_columns
+from pipeline.cues.style import CueStyle
+from pipeline.cues.styles import STYLES
 from pipeline.domain import Cue, Span, Turn, Word
 from tests.unit.cues.test_cues import ANNA, BEN, make_transcript, say, turns
 

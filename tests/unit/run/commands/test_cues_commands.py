@@ -10,7 +10,7 @@ import pytest
 from pipeline.cli import cli
 from pipeline.config import Settings, load_settings
 from pipeline.console import describe_subtitles
-from pipeline.cues import STYLES
+from pipeline.cues.styles import STYLES
 from pipeline.errors import FormatError
 from pipeline.run import SubtitleSummary, check_subtitles
 from pipeline.run.documents import choose_style, make_document, summarise_cues

@@ -1,0 +1,102 @@
+"""Lays turns out as subtitle cues under a style.
+
+Where to part the words is decided for the whole recording at once: a dynamic programme over the
+seams between words finds the cues with the least total penalty, and every cue's lines are the
+cheapest ones that hold it. A good place early is given up when it forces a bad one later, which a
+fill from left to right can't do. Widths, lines and longest durations can't be broken by any cue
+it may choose; in what order the others give way to speech that is too fast is told in `timing`.
+
+Penalty of one cue, in points (`penalties`):
+
+* ``CUE`` for being there at all, so that fewer, fuller cues win;
+* the seam after it: free after a sentence, dear inside a phrase, cheaper at a pause;
+* silence and paragraph breaks that it runs across; a second voice in it;
+* a lone word that is no sentence;
+* reading speed above the limit, and coming late;
+* its line breaks, at a part of the price of a cue's end, and how uneven its lines are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from pipeline.cues.penalties import Run, Script, build_script
+from pipeline.cues.phrase_rules import load_phrases
+from pipeline.cues.pieces import Piece, count_columns, count_words, join_pieces
+from pipeline.cues.runs import order_runs
+from pipeline.cues.search import choose_cues, choose_lines
+from pipeline.cues.style import CueStyle
+from pipeline.cues.timing import Clock, Showing, settle
+from pipeline.domain import Cue, CueWord, Span, Transcript
+
+
+class _Draft(NamedTuple):
+    """A cue before its times are settled: its lines, and the pieces of each without label or dash."""
+
+    lines: tuple[str, ...]
+    pieces: tuple[tuple[Piece, ...], ...]
+    speakers: tuple[str | None, ...]  # of each line
+
+
+def lay_out(transcript: Transcript, style: CueStyle = CueStyle()) -> tuple[Cue, ...]:
+    """Subtitle cues that hold every word once, in order of time, none overlapping another.
+
+    A cue never holds two speakers, except in two lines with dashes where the style has them. Where
+    people talk at once their cues take turns on the screen. A speaker is named where the voice
+    changes, if there are at least two speakers. What a cue's rules had to give way to fast speech
+    is told by `check_cues`.
+    """
+    if len({turn.speaker for turn in transcript.turns} - {None}) < 2:
+        style = replace(style, speaker_labels="none")
+    phrases, clock = load_phrases(transcript.language), Clock.of(style)
+    runs = order_runs(transcript, style, phrases)
+    if not runs:
+        return ()
+    drafts = list(_draft_cues(runs, build_script(runs, phrases, clock), clock))
+    times = settle(clock, [_need(draft, clock) for draft in drafts])
+    return tuple(
+        _finish(draft, Span(clock.to_ms(start), clock.to_ms(end)))
+        for draft, (start, end) in zip(drafts, times, strict=True)
+    )
+
+
+def _draft_cues(runs: Sequence[Run], script: Script, clock: Clock) -> Iterator[_Draft]:
+    """The cheapest cues, with their lines."""
+    speakers = [run.speaker for run in runs for _ in run.pieces]
+    for cue in choose_cues(script, clock):
+        _, starts = choose_lines(script, cue, clock.style.max_line_width)
+        bounds = tuple(pairwise((cue.first, *starts, cue.last)))
+        dash = "-" if cue.second else ""
+        labelled = cue.first in script.labels
+        yield _Draft(
+            tuple(dash + join_pieces(script.pieces[i:j]) for i, j in bounds),
+            tuple(script.pieces[i + (labelled and i == cue.first) : j] for i, j in bounds),
+            tuple(speakers[i] for i, _ in bounds),
+        )
+
+
+def _need(draft: _Draft, clock: Clock) -> Showing:
+    """When the draft's words are spoken, and how long it is to be shown."""
+    spoken = [piece for line in draft.pieces for piece in line]
+    columns = sum(count_columns(line) for line in draft.lines)
+    words = sum(count_words(line) for line in draft.lines)
+    return Showing(
+        clock.count_ticks(spoken[0].start_ms),
+        clock.count_ticks(max(piece.end_ms for piece in spoken)),
+        clock.reading_ticks(columns, words),
+    )
+
+
+def _finish(draft: _Draft, span: Span) -> Cue:
+    """The cue, its words with the joint before each of them."""
+    words: list[CueWord] = []
+    for line, speaker in zip(draft.pieces, draft.speakers, strict=True):
+        for index, piece in enumerate(line):
+            joint = (" " if piece.joint else "") if index else "\n"
+            text = (joint if words else "") + piece.text
+            words.append(CueWord(text, Span(piece.start_ms, piece.end_ms), speaker))
+    speaker = draft.speakers[0] if len(set(draft.speakers)) == 1 else None
+    return Cue(span, draft.lines, speaker, tuple(words))
