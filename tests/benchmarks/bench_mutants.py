@@ -98,6 +98,10 @@ EQUIVALENT: Final = (
     ("clean/numbers.py", "at > 0", "at >= 0", "nothing stands before the first word"),
     ("clean/numbers.py", "at > 0", "at > -1", "nothing stands before the first word"),
     ("compare/meanings.py", "(size + 1)", "(size + 2)", "a column more than is used"),
+    ("compare/meanings.py", "len(many) + 1", "len(many) + 2", "a row more than is used"),
+    ("compare/scores.py", "< SAMPLES", "<= SAMPLES", "what is too much is cut off"),
+    ("compare/speaker_matching.py", "<= len(columns)", "< len(columns)", "both ways are exact"),
+    ("compare/translation.py", "if label else None", "if True else None", "no label has no name"),
     ("compare/meanings.py", "continue", "break", "of the last equal tokens nothing follows"),
     ("compare/corridor.py", "// 8 + 1)", "// 8 + 2)", "a byte more than is used"),
 )
