@@ -62,6 +62,7 @@ SAME = None
         ("Ummmm so", "So"),
         ("UH, we saw it at MIT", "We saw it at MIT"),
         ("UM", SAME),
+        ("We saw the UM... then left", SAME),
     ],
 )
 def test_fillers_go_with_what_belongs_to_them(heard, published):
@@ -185,6 +186,8 @@ def test_stutters_are_said_once_and_grammar_stays(heard, published):
         ("I said that we do, we do well there", "I said that we do well there"),
         ("Some did, some did not go", SAME),
         ("Ours would, ours would cost it", "Ours would cost it"),
+        ("Bo left, they do, they do it well", "Bo left, they do it well"),
+        ("Bo, left they do, they do it well", SAME),
     ],
 )
 def test_phrases_that_are_said_again_add_nothing(heard, published):

@@ -113,6 +113,7 @@ def test_listed_spellings_are_equal_anywhere_in_a_stretch_and_not_to_each_other(
     assert same_by_list(("so", "id", "go"), ("so", "i", "would", "go"), listed)
     assert same_by_list(("i", "had", "ok"), ("id", "okay"), listed)
     assert same_by_list((), (), listed)
+    assert frozenset() == compile_alternates({"—": ("x",), "y": ("…",)}, BASIC).vocabulary
     for one, other in (
         (("i", "had"), ("i", "would")),
         (("id",), ("i", "had", "a")),

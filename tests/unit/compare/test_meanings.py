@@ -56,6 +56,8 @@ from tests.unit.compare.test_differences import M, heard, kinds, page
         ("They met Anna Lee there", "They met some bee there", [(M.NAME, "Anna Lee", "some bee")]),
         ("They met old Anna there", "They met cold Hannah there",
          [(M.NAME, "old Anna", "cold Hannah")]),
+        ("They um away", "They went away", [(M.CHANGED, "um", "went")]),
+        ("They went away", "They um away", [(M.CHANGED, "went", "um")]),
         ("They met Anna there", "They met there", [(M.DROPPED, "Anna", None)]),
         # style
         ("They went, then", "They went then", [(M.STYLE, "went,", "went")]),

@@ -36,6 +36,8 @@ def spoken(*words):
          Violation("reading-speed", 1, "60 words/min", "at most 50")),
         ([show("y" * 30, end_ms=1000)], replace(NETFLIX, max_wpm=60.0),
          Violation("reading-speed", 1, "30.0 columns/s", "at most 20")),
+        ([show("y" * 30, end_ms=900)], replace(NETFLIX, max_wpm=60.0),
+         Violation("reading-speed", 1, "67 words/min", "at most 60")),
         ([show("a", end_ms=500)], NETFLIX,
          Violation("min-duration", 1, "0.500 s", "at least 0.833")),
         ([show("a", end_ms=7500)], NETFLIX,
@@ -111,3 +113,9 @@ def test_rules_that_can_not_be_delivered_are_hard():
 def test_a_cue_of_no_time_has_a_speed_as_well():
     found = check_cues([show("a", end_ms=0)], replace(CueStyle(), min_duration_ms=1))
     assert Violation("reading-speed", 1, "1000.0 columns/s", "at most 20") == found[0]
+
+
+@pytest.mark.parametrize("speeds", [(0.0, 100.0), (20.0, 0.0), (-1.0, None)])
+def test_a_style_without_time_to_read_is_refused(speeds):
+    with pytest.raises(ValueError, match="time to read"):
+        CueStyle(max_cps=speeds[0], max_wpm=speeds[1])

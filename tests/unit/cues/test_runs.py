@@ -58,6 +58,18 @@ def test_two_voices_that_set_in_cut_twice():
     assert parts == runs
 
 
+def test_parts_of_a_turn_that_nobody_came_between_are_one_again():
+    talk = say(ANNA, "went home soon then left, all day. They came")
+    runs = order(talk, say(BEN, "x", 100), say(BEN, "y", 700))
+    parts = [
+        (ANNA, "went home soon then left,"),
+        (BEN, "x"),
+        (BEN, "y"),
+        (ANNA, "all day. They came"),
+    ]
+    assert parts == runs
+
+
 def test_a_turn_without_words_is_none():
     assert [(BEN, "x")] == order(say(ANNA, ""), say(BEN, "x"))
 
