@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from pipeline.domain import Segment, Span, Word, replace_words
+from pipeline.domain import Segment, Span, Word, enclosing_span, replace_words
 from pipeline.engines.hallucination.repetition import is_pause_between
 from pipeline.engines.hallucination.thresholds import LEAST_PROBABILITY, mean_probability
 from pipeline.engines.word_timing.durations import count_letters
@@ -96,7 +96,7 @@ def _is_too_short(both: Sequence[Word], others: Sequence[Word], speech: Sequence
     if not others:
         return False
     pace = sum(w.span.duration_ms for w in others) / sum(count_letters(w.text) for w in others)
-    whole = Span(both[0].span.start_ms, both[-1].span.end_ms)
+    whole = enclosing_span(tuple(both))
     sound_ms = sum(whole.overlap_ms(stretch) for stretch in speech)
     return sound_ms < pace * sum(count_letters(word.text) for word in both)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain import Segment, Span, Word
-from pipeline.engines.hallucination.echoes import lengthen_numbers
+from pipeline.engines.hallucination.echoes import find_said_once, lengthen_numbers
 
 FOLLOWING = Word(" Yes.", Span(1_500, 1_900), 0.9)
 
@@ -60,3 +60,12 @@ def test_words_stay_in_order_and_whole(lengths, echoes):
         new.start_ms <= word.span.start_ms and word.span.end_ms <= new.end_ms
         for new, word in zip(found, words, strict=True)
     )
+
+
+def test_numbers_whose_times_are_out_of_order_are_judged_all_the_same():
+    words = (
+        Word(" In", Span(900, 1_000), 0.9),
+        Word(" 1956", Span(600, 800), 0.1),
+        Word(" 56", Span(100, 300), 0.1),
+    )
+    assert list(find_said_once(words, [Span(0, 1_000)])) != []
