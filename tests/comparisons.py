@@ -109,7 +109,7 @@ class Page(HTMLParser):
         self.ids: list[str] = []
         self.feed(source)
         self.close()
-        assert [] == self.open
+        assert self.open == []
 
     def handle_starttag(self, tag, attrs):
         self.attributes += attrs
@@ -123,7 +123,7 @@ class Page(HTMLParser):
         self.attributes += attrs
 
     def handle_endtag(self, tag):
-        assert tag == self.open.pop()
+        assert self.open.pop() == tag
 
     def handle_data(self, data):
         for tag in set(self.open):

@@ -59,7 +59,7 @@ def test_every_dependency_has_a_lower_and_an_upper_bound(project: dict[str, Any]
     assert len(requirements) > 30
     for requirement in requirements:
         operators = {bound.operator for bound in requirement.specifier}
-        assert {">=", "<"} == operators or {"=="} == operators, str(requirement)
+        assert operators == {">=", "<"} or operators == {"=="}, str(requirement)
 
 
 def test_no_upper_bound_lets_two_unknown_majors_in(project: dict[str, Any], root: Path) -> None:
@@ -94,7 +94,7 @@ def test_every_imported_library_is_a_dependency_of_the_project(
     foreign = imported - set(sys.stdlib_module_names) - ELSEWHERE - OPTIONAL
     assert {"av", "numpy", "huggingface_hub"} <= foreign
     packages = {canonicalize_name(name) for name in foreign}
-    assert set() == {MODULES.get(name, name) for name in packages} - named
+    assert {MODULES.get(name, name) for name in packages} - named == set()
 
 
 # constraints.txt
@@ -157,8 +157,11 @@ def test_a_matrix_without_a_cell_and_one_with_a_failed_cell_are_no_success(
 ) -> None:
     good = matrix.Outcome("3.12", "newest", 12.0, "av 19.0.2", None)
     bad = matrix.Outcome("3.13", "lowest", 9.0, "", "$ transcribe clip.mp3\nTypeError\nexit code 1")
-    assert [False, True, False, False] == [
-        matrix.is_good(cells) for cells in ([], [good], [good, bad], [bad])
+    assert [matrix.is_good(cells) for cells in ([], [good], [good, bad], [bad])] == [
+        False,
+        True,
+        False,
+        False,
     ]
     matrix.show([good, bad])
     printed = capsys.readouterr().out

@@ -92,10 +92,10 @@ def test_the_check_of_the_reference_fails_when_it_is_out_of_date(
             [sys.executable, script, *arguments], cwd=root, check=False
         ).returncode
 
-    assert (1, 0, 0) == (call("--check"), call(), call("--check"))
+    assert (call("--check"), call(), call("--check")) == (1, 0, 0)
     with (tmp_path / "docs" / "cli.md").open("a") as file:
         file.write("\nmore\n")
-    assert 1 == call("--check")
+    assert call("--check") == 1
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -105,7 +105,7 @@ def test_commands_in_documents_name_existing_options(root: Path, name: str) -> N
         if isinstance(command, click.Group) and len(words) > 1:
             command = command.commands[words[1]]
         named = {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)}
-        assert set() == named - list_options(command) - {"--version"}, words
+        assert named - list_options(command) - {"--version"} == set(), words
 
 
 def test_the_readme_shows_the_command_at_work(root: Path) -> None:
@@ -118,7 +118,7 @@ def test_options_named_in_the_readme_exist(root: Path) -> None:
     named = set(re.findall(r"`(--[a-z][a-z_-]*)", text))
     known = {"--version"}.union(*(list_options(command) for command in cli.commands.values()))
     assert named
-    assert set() == {name.replace("_", "-") for name in named} - known
+    assert {name.replace("_", "-") for name in named} - known == set()
 
 
 def test_every_link_within_the_repository_leads_somewhere(root: Path) -> None:
@@ -176,7 +176,7 @@ def test_functions_are_short(root: Path) -> None:
         for node in find_functions(path)
         if measure(node) > LONGEST_FUNCTION
     }
-    assert {} == long
+    assert long == {}
 
 
 # Where things are

@@ -46,7 +46,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", folder, root]
     built = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert 0 == built.returncode, built.stdout + built.stderr
+    assert built.returncode == 0, built.stdout + built.stderr
     (path,) = folder.glob("*.whl")
     return path
 
@@ -74,7 +74,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Installe
 def test_all_modules_are_in_the_wheel(root: Path, names: set[str]) -> None:
     modules = {path.relative_to(root).as_posix() for path in (root / "pipeline").rglob("*.py")}
     assert modules
-    assert modules == {name for name in names if name.endswith(".py")}
+    assert {name for name in names if name.endswith(".py")} == modules
 
 
 def test_presets_models_licences_and_templates_are_in_the_wheel(
@@ -97,7 +97,7 @@ def test_presets_models_licences_and_templates_are_in_the_wheel(
     files = (root / "pipeline").rglob("templates/*.*")
     templates = {path.relative_to(root).as_posix() for path in files}
     assert "pipeline/report/templates/diff.html" in templates
-    assert templates - names == set()
+    assert set() == templates - names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 
@@ -109,7 +109,7 @@ def test_nothing_else_is_in_the_wheel(names: set[str]) -> None:
         if ".dist-info/" not in name
         and (not name.startswith("pipeline/") or Path(name).suffix not in allowed)
     }
-    assert set() == strange
+    assert strange == set()
 
 
 def test_models_in_the_wheel_are_those_of_the_repository(root: Path, wheel: Path) -> None:
@@ -129,14 +129,17 @@ def test_the_wheel_works_in_an_environment_outside_of_the_repository(
     version = installed.run("transcribe", "--version")
     assert version.stdout.startswith("transcribe, version ")
     presets = installed.run("transcribe", "presets")
-    assert {"accurate", "fast", "interview", "podcast"} == {
-        line.split()[0] for line in presets.stdout.splitlines()
+    assert {line.split()[0] for line in presets.stdout.splitlines()} == {
+        "accurate",
+        "fast",
+        "interview",
+        "podcast",
     }
     checked = installed.run("transcribe", "doctor")
-    assert 0 == checked.returncode, checked.stdout
+    assert checked.returncode == 0, checked.stdout
     assert "story of artificial intelligence" in checked.stdout
     clip = cut_clip(root / "audio" / "interview.mp3", installed.folder / "clip.wav", seconds=5)
     finished = installed.run("transcribe", clip.name)
-    assert (0, "") == (finished.returncode, finished.stdout), finished.stderr
+    assert (finished.returncode, finished.stdout) == (0, ""), finished.stderr
     text = (installed.folder / "transcripts" / "clip.txt").read_text("utf-8")
     assert "story of artificial intelligence" in text

@@ -53,7 +53,7 @@ def tick(opened: Opened, name: str, value: str) -> None:
 
 def test_page_opens_from_a_file_without_a_complaint(desk: Desk) -> None:
     opened = open_ready(desk)
-    assert [] == opened.complaints
+    assert opened.complaints == []
     assert opened.ask("document.querySelector('audio').duration") == pytest.approx(15, abs=0.1)
     assert opened.ask("document.getElementById('lost').hidden")
     assert not opened.ask("document.getElementById('filters').hidden")
@@ -64,7 +64,7 @@ def test_embedded_recording_plays_from_the_page_itself(desk: Desk) -> None:
     opened.ask("document.querySelector('audio').currentTime = 7")
     opened.wait("document.querySelector('.now') !== null")
     assert opened.time() == pytest.approx(7, abs=0.01)
-    assert [] == opened.complaints
+    assert opened.complaints == []
 
 
 def test_recording_is_looked_for_in_the_second_place_too(desk: Desk) -> None:
@@ -78,13 +78,13 @@ def test_lost_recording_is_told_and_the_text_still_works(desk: Desk) -> None:
     opened = desk.open(make_talk(), audio=("nowhere.wav",))
     opened.wait("!document.getElementById('lost').hidden")
     opened.tab.keyboard.press("j")
-    assert "d0" == opened.here()
+    assert opened.here() == "d0"
 
 
 def test_click_on_a_word_seeks_and_plays_and_lights_both_sides(desk: Desk) -> None:
     opened = open_ready(desk)
     word = opened.tab.locator(WORD.format(3_000)).first
-    assert "in" == opened.tab.locator(WORD.format(2_200)).first.inner_text()
+    assert opened.tab.locator(WORD.format(2_200)).first.inner_text() == "in"
     word.click()
     opened.wait("!document.querySelector('audio').paused")
     assert 3.0 <= opened.time() < 5.0
@@ -134,9 +134,9 @@ def test_j_and_k_stand_on_each_content_difference_in_turn(desk: Desk) -> None:
     forth = ["name", "changed", "dropped", "inserted", "speaker", "speaker"]
     assert [*forth, "inserted", "dropped"] == seen
     assert opened.ask("document.querySelectorAll('.here').length") == 2  # on both sides
-    assert "Difference 3 of 5: dropped" == opened.tab.locator("#status").inner_text()
+    assert opened.tab.locator("#status").inner_text() == "Difference 3 of 5: dropped"
     opened.tab.locator("#next").click()
-    assert "inserted" == opened.ask("document.activeElement.dataset.m")
+    assert opened.ask("document.activeElement.dataset.m") == "inserted"
 
 
 def test_enter_plays_from_a_little_before_the_difference(desk: Desk) -> None:
@@ -155,7 +155,7 @@ def test_keys_are_explained_and_can_be_switched_off(desk: Desk) -> None:
     opened.tab.keyboard.press("Escape")
     assert not opened.tab.get_by_role("dialog").is_visible()
     opened.tab.keyboard.press("j")
-    assert "" == opened.ask("document.activeElement.dataset.m ?? ''")
+    assert opened.ask("document.activeElement.dataset.m ?? ''") == ""
 
 
 def test_click_on_the_timeline_seeks(desk: Desk) -> None:
@@ -173,17 +173,17 @@ def test_click_on_the_timeline_seeks(desk: Desk) -> None:
 
 def test_filters_mark_kinds_and_hide_turns(desk: Desk) -> None:
     opened = open_ready(desk)
-    assert {"name", "changed", "dropped", "inserted", "speaker"} == marked(opened)
+    assert marked(opened) == {"name", "changed", "dropped", "inserted", "speaker"}
     tick(opened, "kind", "spelling")
     assert "spelling" in marked(opened)
     grey = opened.tab.locator(".hyp [data-m=spelling]")
     assert grey.is_visible()  # its fold has opened
     for kind in ("changed", "dropped", "inserted", "speaker"):
         tick(opened, "kind", kind)
-    assert {"name", "spelling"} == marked(opened)
+    assert marked(opened) == {"name", "spelling"}
     assert not opened.tab.locator("#turn-4").is_visible()
     assert opened.tab.locator("#turn-2").is_visible()
-    assert "2 differences are marked." == opened.tab.locator("#status").inner_text()
+    assert opened.tab.locator("#status").inner_text() == "2 differences are marked."
     tick(opened, "all", "1")
     assert opened.tab.locator("#turn-4").is_visible()
     assert opened.tab.locator("#turn-5").is_visible()
@@ -192,24 +192,24 @@ def test_filters_mark_kinds_and_hide_turns(desk: Desk) -> None:
 def test_filter_of_speakers_hides_the_turns_and_entries_of_others(desk: Desk) -> None:
     opened = open_ready(desk)
     tick(opened, "speaker", "1")
-    assert 0 == opened.tab.locator(".turn[data-s='1']:visible").count()
-    assert 0 == opened.tab.locator(".list li:visible").count()
-    assert set() == marked(opened)
-    assert BO == make_talk().reference.speakers[1]
+    assert opened.tab.locator(".turn[data-s='1']:visible").count() == 0
+    assert opened.tab.locator(".list li:visible").count() == 0
+    assert marked(opened) == set()
+    assert make_talk().reference.speakers[1] == BO
 
 
 def test_uncertain_words_can_be_left_unmarked(desk: Desk) -> None:
     opened = open_ready(desk)
     script = "getComputedStyle(document.querySelector('.turn .unsure'), '::after').content"
-    assert '"?"' == opened.ask(script)
+    assert opened.ask(script) == '"?"'
     tick(opened, "doubt", "1")
-    assert "none" == opened.ask(script)
+    assert opened.ask(script) == "none"
 
 
 def test_entry_of_the_list_leads_to_its_place(desk: Desk) -> None:
     opened = open_ready(desk, size=(1280, 500))
     opened.tab.locator(".list a").nth(3).click()
-    assert "inserted" == opened.ask("document.activeElement.dataset.m")
+    assert opened.ask("document.activeElement.dataset.m") == "inserted"
     opened.wait("document.activeElement.getBoundingClientRect().bottom < innerHeight - 60")
 
 
@@ -237,10 +237,10 @@ def test_hostile_text_runs_nothing(desk: Desk) -> None:
     policy = [
         one for one in opened.complaints if not one.startswith(("policy: media", "Loading media"))
     ]
-    assert [] == [one for one in policy if "ERR_UNKNOWN_URL_SCHEME" not in one]
-    assert evil == opened.tab.locator("h1").inner_text()
-    assert 0 == opened.tab.locator("img").count()
-    assert 1 == opened.tab.locator("script").count()
+    assert [one for one in policy if "ERR_UNKNOWN_URL_SCHEME" not in one] == []
+    assert opened.tab.locator("h1").inner_text() == evil
+    assert opened.tab.locator("img").count() == 0
+    assert opened.tab.locator("script").count() == 1
 
 
 def test_the_policy_stops_a_script_that_got_in_all_the_same(desk: Desk) -> None:
@@ -260,13 +260,13 @@ def test_page_without_times_or_recording_works(desk: Desk) -> None:
     untimed = tuple(replace(one, hypothesis_span=None) for one in made.edits)
     bare = tuple(replace(one, span=None) for one in made.differences)
     opened = desk.open(replace(made, edits=untimed, differences=bare), audio=())
-    assert [] == opened.complaints
-    assert 0 == opened.tab.locator("audio, #timeline, .at").count()
+    assert opened.complaints == []
+    assert opened.tab.locator("audio, #timeline, .at").count() == 0
     opened.tab.keyboard.press("Space")
     opened.tab.keyboard.press("j")
     opened.tab.keyboard.press("Enter")
-    assert "name" == opened.ask("document.activeElement.dataset.m")
-    assert [] == opened.complaints
+    assert opened.ask("document.activeElement.dataset.m") == "name"
+    assert opened.complaints == []
 
 
 def test_timeline_without_a_recording_leads_to_the_text(desk: Desk) -> None:
@@ -274,17 +274,17 @@ def test_timeline_without_a_recording_leads_to_the_text(desk: Desk) -> None:
     lane = opened.tab.locator("#timeline svg").first
     lane.click(position={"x": lane.bounding_box()["width"] - 2, "y": 5})
     opened.wait("document.getElementById('turn-5').closest('details').open")
-    assert [] == opened.complaints
+    assert opened.complaints == []
 
 
 def test_page_of_nothing_and_page_of_a_translation_open_without_a_complaint(desk: Desk) -> None:
-    assert [] == desk.open(comparison(turns=())).complaints
+    assert desk.open(comparison(turns=())).complaints == []
     made = replace(make_talk(), differences=(), translation=TranslationScore(60.0, 30.0, "French"))
     opened = desk.open(made)
-    assert [] == opened.complaints
-    assert 5 == opened.tab.locator(".turn:visible").count()
+    assert opened.complaints == []
+    assert opened.tab.locator(".turn:visible").count() == 5
     assert not opened.tab.locator("#next").is_visible()
-    assert "" == opened.tab.locator("#status").text_content()
+    assert opened.tab.locator("#status").text_content() == ""
 
 
 def test_everything_can_be_read_without_scripts(desk: Desk) -> None:
@@ -344,7 +344,7 @@ def test_all_text_stands_out_from_its_ground(desk: Desk, scheme: str) -> None:
     opened.tab.wait_for_timeout(200)  # until colours have changed
     ratios = opened.ask(FIND_CONTRASTS)
     assert len(ratios) > 100
-    assert [] == [one for one in ratios if one[1] < 4.5]
+    assert [one for one in ratios if one[1] < 4.5] == []
 
 
 def test_nothing_has_to_be_scrolled_sideways(desk: Desk) -> None:
@@ -415,20 +415,20 @@ def test_page_is_built_of_landmarks_names_and_headings_in_order(desk: Desk) -> N
         ("region", "Player"),
         ("region", "Timeline"),
     ):
-        assert 1 == opened.tab.get_by_role(role, name=name).count()
-    assert 1 == opened.tab.get_by_role("form", name="Filters").count()
+        assert opened.tab.get_by_role(role, name=name).count() == 1
+    assert opened.tab.get_by_role("form", name="Filters").count() == 1
     assert opened.tab.get_by_role("button", name="Play from 0:00:01").is_visible()
     levels = opened.ask(
         "[...document.querySelectorAll('h1, h2, h3, h4')].filter((one) => !one.closest('dialog'))"
         ".map((one) => +one.tagName[1])"
     )
-    assert 1 == levels[0]
-    assert 1 == levels.count(1)
+    assert levels[0] == 1
+    assert levels.count(1) == 1
     opened.tab.keyboard.press("Tab")
-    assert "Skip to the text" == opened.ask("document.activeElement.textContent")
+    assert opened.ask("document.activeElement.textContent") == "Skip to the text"
     opened.tab.keyboard.press("Enter")
-    assert "turns" == opened.here()
-    assert 1 == opened.ask("document.querySelectorAll('[role=status]:not([hidden])').length")
+    assert opened.here() == "turns"
+    assert opened.ask("document.querySelectorAll('[role=status]:not([hidden])').length") == 1
 
 
 def test_calm_is_kept_where_motion_is_unwanted(desk: Desk) -> None:
@@ -437,11 +437,11 @@ def test_calm_is_kept_where_motion_is_unwanted(desk: Desk) -> None:
     opened.tab.keyboard.press("j")
     # No smooth way there: it is in place at once.
     assert opened.ask("document.activeElement.getBoundingClientRect().bottom < innerHeight")
-    assert "0s" == opened.ask("getComputedStyle(document.activeElement).transitionDuration")
+    assert opened.ask("getComputedStyle(document.activeElement).transitionDuration") == "0s"
 
 
 def test_a_span_of_no_time_is_not_a_place_to_jump_to(desk: Desk) -> None:
     made = comparison(replace(edit(SUB, "one", "won"), hypothesis_span=Span(0, 0)))
     opened = desk.open(made)
-    assert 0 == opened.tab.locator("[data-t]").count()
-    assert [] == opened.complaints
+    assert opened.tab.locator("[data-t]").count() == 0
+    assert opened.complaints == []

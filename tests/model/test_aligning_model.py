@@ -18,7 +18,7 @@ def align(audio: Path, page: str, folder: Path, cache: Path) -> list[tuple[str, 
     """Each word and when it begins, in seconds."""
     (folder / "page.txt").write_text(page, encoding="utf-8")
     done = transcribe("align", audio, "page.txt", "-o", "out", cwd=folder, cache=cache)
-    assert (0, []) == (done.code, done.errors)
+    assert (done.code, done.errors) == (0, [])
     record = json.loads((folder / "out" / f"{audio.stem}.aligned.json").read_text("utf-8"))
     return [(w["word"].strip(), w["start"]) for s in record["segments"] for w in s["words"]]
 
@@ -47,5 +47,5 @@ def test_a_page_in_another_language_is_one_error(shared: Path, tmp_path: Path, c
     (tmp_path / "page.txt").write_text("Ask not what your country can do for you.\n")
     audio = shared / "eval" / "short" / "french.aiff"
     done = transcribe("align", audio, "page.txt", cwd=tmp_path, cache=cache)
-    assert (1, 1) == (done.code, len(done.errors))
+    assert (done.code, len(done.errors)) == (1, 1)
     assert "it was heard as French" in done.err

@@ -68,7 +68,7 @@ def ran(folder: Path, cache: Path, root: Path) -> list[Finished]:
 
 
 def test_every_example_ends_well_and_says_nothing_beside_its_own(ran: list[Finished]) -> None:
-    assert EXAMPLES * [(0, "")] == [(one.code, one.err) for one in ran]
+    assert [(one.code, one.err) for one in ran] == EXAMPLES * [(0, "")]
 
 
 def test_the_first_example_prints_turns_with_times_and_names(ran: list[Finished]) -> None:
@@ -80,7 +80,7 @@ def test_the_second_example_compares_and_writes(ran: list[Finished], folder: Pat
     rate, *paths = ran[1].out.splitlines()
     assert re.fullmatch(r"\d+\.\d% of the words differ", rate)
     names = {"talk.diff.html", "talk.html", "talk.json", "talk.srt"}
-    assert {f"out/{name}" for name in names} == {Path(path).as_posix() for path in paths}
+    assert {Path(path).as_posix() for path in paths} == {f"out/{name}" for name in names}
     assert all((folder / path).is_file() for path in paths)
 
 
@@ -90,7 +90,7 @@ def test_the_third_example_tells_of_every_recording(ran: list[Finished], folder:
     assert "one.wav: recognising words 100%" in lines
     assert "not audio or video" in lines[-1]
     counts = json.loads((folder / "run.json").read_text("utf-8"))["counts"]
-    assert {"done": 2, "partial": 0, "failed": 1, "not done": 0} == counts
+    assert counts == {"done": 2, "partial": 0, "failed": 1, "not done": 0}
 
 
 def test_a_real_recording_gives_words_with_times(shared: Path, cache: Path, tmp_path: Path) -> None:
@@ -101,10 +101,10 @@ def test_a_real_recording_gives_words_with_times(shared: Path, cache: Path, tmp_
     )
     expected = re.findall(r"\w+", source.with_suffix(".ref.txt").read_text("utf-8").casefold())
     heard = [re.sub(r"\W", "", word.text).casefold() for word in result.cleaned.words]
-    assert expected == heard
-    assert "en" == result.transcript.language
-    assert 1 == len(result.statistics)
+    assert heard == expected
+    assert result.transcript.language == "en"
+    assert len(result.statistics) == 1
     assert all(0 <= w.span.start_ms < w.span.end_ms <= 11_100 for w in result.transcript.words)
     shares = [e.share for e in told if isinstance(e, StageProgress) and e.stage is Stage.RECOGNIZE]
     assert sorted(shares) == shares
-    assert 1.0 == shares[-1]
+    assert shares[-1] == 1.0

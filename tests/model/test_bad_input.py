@@ -94,7 +94,7 @@ def list_files(folder: Path) -> list[str]:
 def test_a_batch_with_bad_files_exits_with_1_and_says_nothing_on_standard_output(
     batch: Finished,
 ) -> None:
-    assert (1, "") == (batch.code, batch.out)
+    assert (batch.code, batch.out) == (1, "")
     assert f"{len(BAD)} files of {len(BAD) + 2} failed" in batch.err
     assert "Traceback" not in batch.err
 
@@ -116,18 +116,18 @@ def test_every_error_belongs_to_a_bad_file(batch: Finished) -> None:
 
 def test_the_good_files_are_done_and_nothing_else_is_written(batch: Finished, folder: Path) -> None:
     wanted = [f"{stem}.{kind}" for stem in ("clip", "silence") for kind in ("json", "srt", "txt")]
-    assert wanted == list_files(folder / "batch")
+    assert list_files(folder / "batch") == wanted
     assert "story of artificial intelligence" in (folder / "batch" / "clip.txt").read_text("utf-8")
     assert "clip.wav" in batch.err
 
 
 def test_silence_is_a_valid_empty_result_that_says_so(folder: Path, cache: Path) -> None:
     finished = transcribe("silence.wav", "-o", "silent", cwd=folder, cache=cache)
-    assert (0, []) == (finished.code, finished.errors)
+    assert (finished.code, finished.errors) == (0, [])
     assert "Note: silence.wav: no speech was found; the outputs are empty" in finished.err
-    assert "" == (folder / "silent" / "silence.srt").read_text("utf-8")
+    assert (folder / "silent" / "silence.srt").read_text("utf-8") == ""
     shown = transcribe("export", "silent/silence.json", "-f", "vtt", cwd=folder, cache=cache)
-    assert 0 == shown.code
+    assert shown.code == 0
     assert (folder / "silent" / "silence.vtt").read_text("utf-8").startswith("WEBVTT")
 
 
@@ -137,7 +137,7 @@ def test_a_cut_file_is_transcribed_when_that_is_asked_for(folder: Path, cache: P
         cwd=folder,
         cache=cache,
     )
-    assert (0, []) == (finished.code, finished.errors)
+    assert (finished.code, finished.errors) == (0, [])
     assert "artificial intelligence" in (folder / "cut" / "cut.txt").read_text("utf-8")
 
 
@@ -172,7 +172,7 @@ def test_a_wrong_setting_is_one_line_and_nothing_is_written(
     for part in parts:
         assert part in error
     assert "Traceback" not in finished.err
-    assert [] == list_files(folder / "wrong")
+    assert list_files(folder / "wrong") == []
 
 
 def test_no_weights_and_no_network_says_what_was_tried_and_what_helps(
@@ -183,11 +183,11 @@ def test_no_weights_and_no_network_says_what_was_tried_and_what_helps(
         cwd=folder,
         cache=tmp_path / "empty",
     )
-    assert 1 == finished.code
+    assert finished.code == 1
     (error,) = finished.errors
     for part in ("'someone/whisper-nowhere'", "Hugging Face cache", "--offline", "Use --model"):
         assert part in error
-    assert [] == list_files(folder / "wrong")
+    assert list_files(folder / "wrong") == []
 
 
 # Interrupts and disks
@@ -211,12 +211,12 @@ def test_ctrl_c_exits_with_130_and_leaves_no_files(
         told = next(told for told in process.stderr if line in told)
         process.send_signal(signal.SIGINT)
         rest = process.stderr.read()
-        assert 130 == process.wait(DEADLINE_S)
+        assert process.wait(DEADLINE_S) == 130
     assert "interview.mp3" in told
     assert "Interrupted" in rest
     assert "Traceback" not in rest
-    assert [] == list_files(out)
-    assert [] == list_files(temporary)
+    assert list_files(out) == []
+    assert list_files(temporary) == []
 
 
 @pytest.fixture
@@ -235,11 +235,11 @@ def test_a_full_disk_leaves_nothing_half_written(
     folder: Path, cache: Path, small_disk: Path, batch: Finished
 ) -> None:
     finished = transcribe("clip.wav", "-f", "all", "-o", small_disk, cwd=folder, cache=cache)
-    assert 1 == finished.code
+    assert finished.code == 1
     (error,) = finished.errors
     for part in (str(small_disk), "No space left on device", "Free some space"):
         assert part in error
-    assert [] == list_files(small_disk)
+    assert list_files(small_disk) == []
 
 
 # What libraries do behind one's back
@@ -257,6 +257,6 @@ def test_no_library_keeps_records_of_the_use(folder: Path, cache: Path, tmp_path
         XDG_CACHE_HOME=str(home / ".cache"),
         TMPDIR=str(temporary),
     )
-    assert 0 == finished.code
-    assert [] == [path for path in home.rglob("*") if path.is_file()]
-    assert [] == list_files(temporary)
+    assert finished.code == 0
+    assert [path for path in home.rglob("*") if path.is_file()] == []
+    assert list_files(temporary) == []

@@ -52,17 +52,17 @@ def comparison(demo: Finished, folder: Path) -> Comparison:
 
 
 def test_the_demo_writes_every_format_and_nothing_else(demo: Finished, folder: Path) -> None:
-    assert (0, "", []) == (demo.code, demo.out, demo.errors)
+    assert (demo.code, demo.out, demo.errors) == (0, "", [])
     suffixes = {".diff.html", ".reference.txt", *(kind.suffix for kind in FORMATS.values())}
-    assert {f"interview{suffix}" for suffix in suffixes} == {
-        path.name for path in (folder / "demo").iterdir()
+    assert {path.name for path in (folder / "demo").iterdir()} == {
+        f"interview{suffix}" for suffix in suffixes
     }
 
 
 def test_every_turn_of_the_demo_has_the_right_speaker(comparison: Comparison, record: dict) -> None:
-    assert (28, 28) == turn_agreement(comparison)
+    assert turn_agreement(comparison) == (28, 28)
     page = [turn.speaker for turn in comparison.reference.turns]
-    assert page == [turn["speaker"] for turn in name_turns(record)]
+    assert [turn["speaker"] for turn in name_turns(record)] == page
 
 
 def name_turns(record: dict) -> list[dict]:
@@ -72,8 +72,9 @@ def name_turns(record: dict) -> list[dict]:
 
 
 def test_names_of_the_demo_are_marked_as_taken_from_its_page(record: dict) -> None:
-    assert {"Clara Whitfield": "reference", "Daniel Marsh": "reference"} == {
-        speaker["name"]: speaker["name_source"] for speaker in record["speakers"]
+    assert {speaker["name"]: speaker["name_source"] for speaker in record["speakers"]} == {
+        "Clara Whitfield": "reference",
+        "Daniel Marsh": "reference",
     }
 
 
@@ -102,19 +103,19 @@ def test_fillers_are_heard_in_the_demo_and_gone_from_its_text(
     heard = "".join(segment["text"] for segment in record["segments"])
     assert 5 <= len(pattern.findall(heard))
     for suffix in ("txt", "srt", "vtt", "md"):
-        assert [] == pattern.findall((folder / "demo" / f"interview.{suffix}").read_text("utf-8"))
+        assert pattern.findall((folder / "demo" / f"interview.{suffix}").read_text("utf-8")) == []
 
 
 def test_repeated_words_are_gone_from_the_demos_text(folder: Path, demo: Finished) -> None:
     text = (folder / "demo" / "interview.txt").read_text("utf-8")
-    assert [] == re.findall(r"\b(\w+),? \1\b", text, flags=re.IGNORECASE)
+    assert re.findall(r"\b(\w+),? \1\b", text, flags=re.IGNORECASE) == []
 
 
 def test_headings_and_summary_of_the_page_are_not_counted_as_speech(
     comparison: Comparison,
 ) -> None:
-    assert 28 == len(comparison.reference.turns)
-    assert 3 == len(comparison.reference.sections)
+    assert len(comparison.reference.turns) == 28
+    assert len(comparison.reference.sections) == 3
     assert sum(len(turn.text.split()) for turn in comparison.reference.turns) == pytest.approx(
         comparison.words.reference_length, abs=15
     )
@@ -137,9 +138,9 @@ def test_a_second_run_uses_what_is_kept_and_writes_the_same_bytes(
     before = {path.name: path.read_bytes() for path in (folder / "demo").iterdir()}
     recording = root / "audio" / "interview.mp3"
     finished = transcribe(recording, "-f", "all", "-o", "demo", cwd=folder, cache=cache)
-    assert 0 == finished.code
+    assert finished.code == 0
     assert "recognising" not in finished.err
-    assert before == {path.name: path.read_bytes() for path in (folder / "demo").iterdir()}
+    assert {path.name: path.read_bytes() for path in (folder / "demo").iterdir()} == before
 
 
 def test_diff_of_the_demo_agrees_with_its_run(
@@ -147,7 +148,7 @@ def test_diff_of_the_demo_agrees_with_its_run(
 ) -> None:
     pair = ("demo/interview.json", "demo/interview.reference.txt")
     as_json = transcribe("diff", *pair, "--format", "json", cwd=folder, cache=cache)
-    assert (0, "") == (as_json.code, as_json.err)
+    assert (as_json.code, as_json.err) == (0, "")
     rate = json.loads(as_json.out)["wer"]["rate"]
     assert comparison.words.rate == pytest.approx(rate, abs=1e-6)
     assert f"{rate:.1%}" in demo.err
@@ -176,8 +177,8 @@ def test_export_of_the_demo_writes_what_the_run_wrote(
     finished = transcribe(
         *("export", "demo/interview.json", "-f", "vtt", "-o", "exported"), cwd=folder, cache=cache
     )
-    assert (0, "") == (finished.code, finished.err)
-    assert "exported/interview.vtt" == Path(finished.out.strip()).as_posix()
+    assert (finished.code, finished.err) == (0, "")
+    assert Path(finished.out.strip()).as_posix() == "exported/interview.vtt"
     written = [folder / name / "interview.vtt" for name in ("demo", "exported")]
     assert written[0].read_bytes() == written[1].read_bytes()
 
@@ -195,7 +196,7 @@ def clips(folder: Path, cache: Path, shared: Path) -> Path:
         shared / "eval" / "nonspeech",
     ]
     finished = transcribe(*recordings, "-o", "clips", cwd=folder, cache=cache)
-    assert (0, []) == (finished.code, finished.errors)
+    assert (finished.code, finished.errors) == (0, [])
     return folder / "clips"
 
 
@@ -205,13 +206,13 @@ def read(clips: Path, stem: str) -> dict:
 
 @pytest.mark.parametrize(("stem", "language"), [("jfk", "en"), ("french", "fr"), ("chinese", "zh")])
 def test_the_language_that_is_spoken_is_found(clips: Path, stem: str, language: str) -> None:
-    assert language == read(clips, stem)["language"]
+    assert read(clips, stem)["language"] == language
 
 
 def test_a_speech_that_everybody_knows_is_heard_word_for_word(clips: Path) -> None:
     text = re.sub(r"[^\w ]", "", read(clips, "jfk")["text"]).casefold()
     assert "ask not what your country can do for you ask what you can do for your country" in text
-    assert 1 == len(read(clips, "jfk")["speakers"])
+    assert len(read(clips, "jfk")["speakers"]) == 1
 
 
 def test_french_is_written_in_french(clips: Path) -> None:
@@ -226,16 +227,16 @@ def test_chinese_is_written_without_blanks_between_the_words(clips: Path) -> Non
 def test_two_voices_that_alternate_are_told_apart_in_order(clips: Path, shared: Path) -> None:
     page = shared / "eval" / "spliced" / "en-timit-2spk-words.ref.txt"
     comparison = compare_files(clips / "en-timit-2spk-words.json", page)
-    assert (16, 16) == turn_agreement(comparison)
+    assert turn_agreement(comparison) == (16, 16)
     labels = [turn["speaker"] for turn in read(clips, "en-timit-2spk-words")["turns"]]
-    assert ["SPEAKER_00", "SPEAKER_01"] * 8 == labels
+    assert labels == ["SPEAKER_00", "SPEAKER_01"] * 8
     assert comparison.words.rate is not None
     assert comparison.words.rate < 0.15
 
 
 def test_two_voices_on_the_telephone_are_told_apart(clips: Path) -> None:
     record = read(clips, "sample")
-    assert 2 == len(record["speakers"])
+    assert len(record["speakers"]) == 2
     speakers = {turn["text"]: turn["speaker"] for turn in record["turns"]}
     (first,) = {who for text, who in speakers.items() if "Diane" in text}
     (second,) = {who for text, who in speakers.items() if "Sheila" in text}
@@ -246,8 +247,8 @@ def test_two_voices_on_the_telephone_are_told_apart(clips: Path) -> None:
     "stem", ["audiomentations_digital_silence", "ina_silence2sec", "sb_noise2"]
 )
 def test_silence_and_noise_give_no_words(clips: Path, stem: str) -> None:
-    assert [] == read(clips, stem)["segments"]
-    assert "" == (clips / f"{stem}.txt").read_text("utf-8")
+    assert read(clips, stem)["segments"] == []
+    assert (clips / f"{stem}.txt").read_text("utf-8") == ""
 
 
 def test_music_gives_hardly_a_word(clips: Path) -> None:
@@ -264,7 +265,7 @@ def test_each_channel_is_one_speaker(folder: Path, cache: Path, shared: Path) ->
         cwd=folder,
         cache=cache,
     )
-    assert (0, []) == (finished.code, finished.errors)
+    assert (finished.code, finished.errors) == (0, [])
     text = (folder / "split" / "stereo_diarization.txt").read_text("utf-8")
     assert re.search(r"^Channel 1: He began a confused complaint", text, flags=re.MULTILINE)
     assert re.search(r"^Channel 2: The horizon seems extremely distant", text, flags=re.MULTILINE)
@@ -275,16 +276,16 @@ def test_each_channel_is_one_speaker(folder: Path, cache: Path, shared: Path) ->
 
 def test_models_says_which_weights_are_on_this_machine(folder: Path, cache: Path) -> None:
     finished = transcribe("models", cwd=folder, cache=cache)
-    assert (0, "") == (finished.code, finished.err)
+    assert (finished.code, finished.err) == (0, "")
     places = {line.split()[0]: line for line in finished.out.splitlines()}
-    assert set(REPOSITORIES) == set(places)
+    assert set(places) == set(REPOSITORIES)
     assert "offline package" in places["base"]
     assert "to be downloaded" in places["large-v3"]
 
 
 def test_doctor_finds_nothing_wrong(folder: Path, cache: Path) -> None:
     finished = transcribe("doctor", cwd=folder, cache=cache)
-    assert (0, "") == (finished.code, finished.err)
+    assert (finished.code, finished.err) == (0, "")
     assert "BAD" not in finished.out
     assert "speaker models" in finished.out
 
@@ -294,7 +295,7 @@ def test_doctor_exits_with_1_where_the_cache_can_not_be_written(
 ) -> None:
     (tmp_path / "file").touch()
     finished = transcribe("doctor", cwd=folder, cache=tmp_path / "file" / "cache")
-    assert 1 == finished.code
+    assert finished.code == 1
     assert re.search(r"^BAD  cache folder .*TRANSCRIBE_CACHE_DIR", finished.out, flags=re.MULTILINE)
 
 
@@ -302,8 +303,8 @@ def test_presets_and_cache_say_what_is_kept_where(
     demo: Finished, folder: Path, cache: Path
 ) -> None:
     presets = transcribe("presets", cwd=folder, cache=cache)
-    assert 0 == presets.code
+    assert presets.code == 0
     assert "interview" in presets.out
     kept = transcribe("cache", cwd=folder, cache=cache)
-    assert 0 == kept.code
+    assert kept.code == 0
     assert re.match(rf"{re.escape(str(cache))}\S*: [1-9]\d* results, ", kept.out)

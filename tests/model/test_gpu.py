@@ -38,7 +38,7 @@ def test_base_reads_a_speech_on_cuda_without_a_word_wrong(shared, tmp_path):
     )
     heard = recognizer.recognize(samples, SileroDetector().detect(samples), RecognitionOptions())
     expected = (folder / "jfk.ref.txt").read_text("utf-8")
-    assert [] == warnings
-    assert "cuda" == recognizer.config.device
-    assert {"en"} == {segment.language for segment in heard}
+    assert warnings == []
+    assert recognizer.config.device == "cuda"
+    assert {segment.language for segment in heard} == {"en"}
     assert get_words(expected) == get_words(" ".join(segment.text for segment in heard))

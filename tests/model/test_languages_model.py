@@ -78,8 +78,8 @@ def test_three_languages_in_one_recording_are_each_written_as_spoken(
     parts = [np.asarray(audio.channels[0][:]) for audio in audios]
     samples = np.concatenate([piece for part in parts for piece in (part, pause)])
     segments = read(recognizer, samples, RecognitionOptions(beam_size=1, multilingual=True))
-    assert ["fr", "en", "zh"] == list(dict.fromkeys(one.language for one in segments))
-    assert "en" == find_main_language(segments)
+    assert list(dict.fromkeys(one.language for one in segments)) == ["fr", "en", "zh"]
+    assert find_main_language(segments) == "en"
     text = {
         code: "".join(s.text for s in segments if s.language == code) for code in ("fr", "en", "zh")
     }
@@ -96,7 +96,7 @@ def test_mandarin_after_english_is_noticed_without_being_asked_for(
     samples = np.concatenate([english, np.zeros(SAMPLE_RATE, np.float32), mandarin])
     asked = RecognitionOptions(beam_size=1, languages=languages)
     segments = read(recognizer, samples, asked)
-    assert ["en", "zh"] == list(dict.fromkeys(one.language for one in segments))
+    assert list(dict.fromkeys(one.language for one in segments)) == ["en", "zh"]
     text = {code: "".join(s.text for s in segments if s.language == code) for code in ("en", "zh")}
     assert "country can do for you" in text["en"]
     assert "基金" in fold_script(text["zh"])

@@ -81,7 +81,7 @@ def read(folder: Path, cache: Path, source: Path, *options: str) -> Reading:
     """What the command makes of a recording."""
     usual = ("--model", "base", "--language", "en", "-f", "json", "-o", "out")
     done: Finished = transcribe(str(source), *usual, *options, cwd=folder, cache=cache)
-    assert 0 == done.code, done.err
+    assert done.code == 0, done.err
     (record,) = (folder / "out").glob("*.json")
     segments = json.loads(record.read_text("utf-8"))["segments"]
     words = (word for segment in segments for word in segment["words"])

@@ -24,10 +24,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory, cache: Path, shared: Path) 
         learned = transcribe(
             *("voices", "add", "Mae Bishop", clip), cwd=folder, cache=cache, **data(folder)
         )
-        assert (0, []) == (learned.code, learned.errors)
+        assert (learned.code, learned.errors) == (0, [])
     audio = shared / "eval" / "spliced" / f"{SESSION}.flac"
     heard = transcribe(audio, "-o", "out", cwd=folder, cache=cache, **data(folder))
-    assert (0, []) == (heard.code, heard.errors)
+    assert (heard.code, heard.errors) == (0, [])
     return folder
 
 
@@ -44,12 +44,12 @@ def test_the_voice_book_lists_its_voices_and_is_private(folder: Path, cache: Pat
     listed = transcribe("voices", "list", cwd=folder, cache=cache, **data(folder))
     assert listed.out.startswith("Mae Bishop")
     book = folder / "data" / "voices.json"
-    assert 0o600 == stat.S_IMODE(book.stat().st_mode)
+    assert stat.S_IMODE(book.stat().st_mode) == 0o600
 
 
 def test_a_known_voice_has_its_name_and_a_stranger_none(folder: Path) -> None:
     first, second = read_speakers(folder).values()
-    assert ("Mae Bishop", "voice") == (first["name"], first["name_source"])
+    assert (first["name"], first["name_source"]) == ("Mae Bishop", "voice")
     assert (second["label"], "diarizer") == (second["name"], second["name_source"])
     transcript = (folder / "out" / f"{SESSION}.txt").read_text("utf-8")
     assert transcript.startswith("Mae Bishop: Resolved")
@@ -68,21 +68,21 @@ def test_renaming_renders_every_output_anew(folder: Path, cache: Path) -> None:
     record = folder / "out" / f"{SESSION}.json"
     (label,) = [s for s, speaker in read_speakers(folder).items() if speaker["name"] == s]
     renamed = transcribe("rename", record, f"{label}=Bo Chen", cwd=folder, cache=cache)
-    assert (0, []) == (renamed.code, renamed.errors)
+    assert (renamed.code, renamed.errors) == (0, [])
     assert "Bo Chen: " in (folder / "out" / f"{SESSION}.txt").read_text("utf-8")
     assert "Bo Chen: " in (folder / "out" / f"{SESSION}.srt").read_text("utf-8")
-    assert "user" == read_speakers(folder)[label]["name_source"]
+    assert read_speakers(folder)[label]["name_source"] == "user"
 
 
 def test_forgetting_a_voice_empties_the_book(folder: Path, cache: Path) -> None:
     unknown = transcribe("voices", "remove", "Mae", cwd=folder, cache=cache, **data(folder))
-    assert 2 == unknown.code
+    assert unknown.code == 2
     assert "Mae Bishop" in unknown.errors[0]
     forgotten = transcribe(
         "voices", "remove", "Mae Bishop", cwd=folder, cache=cache, **data(folder)
     )
-    assert 0 == forgotten.code
-    assert "" == transcribe("voices", "list", cwd=folder, cache=cache, **data(folder)).out
+    assert forgotten.code == 0
+    assert transcribe("voices", "list", cwd=folder, cache=cache, **data(folder)).out == ""
 
 
 def test_pyannote_that_is_not_installed_is_told_before_any_work(
@@ -92,6 +92,6 @@ def test_pyannote_that_is_not_installed_is_told_before_any_work(
     refused = transcribe(
         audio, "--diarizer", "pyannote", "-o", "none", cwd=folder, cache=cache, **data(folder)
     )
-    assert 2 == refused.code
+    assert refused.code == 2
     assert "pyannote.audio is not installed" in refused.errors[0]
     assert not (folder / "none").is_dir() or not list((folder / "none").iterdir())

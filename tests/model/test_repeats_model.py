@@ -46,4 +46,4 @@ def test_a_sentence_said_four_times_is_there_four_times(
 
 def test_a_lone_answer_is_heard(recognizer: WhisperRecognizer, shared: Path) -> None:
     segments = read(recognizer, shared / "cases" / "media" / "no_pad.wav")
-    assert ["No."] == [segment.text.strip() for segment in segments]
+    assert [segment.text.strip() for segment in segments] == ["No."]

@@ -81,7 +81,7 @@ def test_single_sentence_is_enough_for_most(shared, embedder, halves):
 def test_voice_is_known_again_by_telephone(shared, embedder, halves, speaker):
     heard = print_voice(embedder, [limit_band(r) for r in read_voice(shared, speaker)[1::2]])
     scores = {name: score_voices(first, heard) for name, (first, _) in halves.items()}
-    assert speaker == max(scores, key=scores.get)
+    assert max(scores, key=scores.get) == speaker
     assert scores[speaker] >= SAME_VOICE
     assert max(score for name, score in scores.items() if name != speaker) < SAME_VOICE
 
@@ -92,9 +92,9 @@ def test_host_is_found_among_the_diarizers_speakers_and_survives_the_book(shared
     book = VoiceBook().add("Host", halves["2414"][0]).add("Stranger", halves["dr4-maeb0"][0])
     known = parse_book(render_book(book)).prints_of(embedder.model)
     prints = embedder.embed_speakers(samples, spans)
-    assert 2 == len(prints)
+    assert len(prints) == 2
     accepted = [m for m in match_voices(prints, known) if m.accepted]
-    assert ["Host"] == [m.name for m in accepted]
+    assert [m.name for m in accepted] == ["Host"]
 
 
 def test_loudness_does_not_matter(shared, embedder):

@@ -48,9 +48,9 @@ def files_below(folder: Path) -> set[str]:
 def test_the_result_has_transcript_cleaned_turns_and_statistics(talk: Path) -> None:
     result = transcribe_file(talk)
     assert "um," in result.transcript.turns[0].text
-    assert "Where does the story begin?" == result.cleaned.turns[0].text
-    assert ("SPEAKER_00", "SPEAKER_01") == tuple(one.label for one in result.statistics)
-    assert (None, (), ()) == (result.comparison, result.outputs, result.missing)
+    assert result.cleaned.turns[0].text == "Where does the story begin?"
+    assert tuple(one.label for one in result.statistics) == ("SPEAKER_00", "SPEAKER_01")
+    assert (result.comparison, result.outputs, result.missing) == (None, (), ())
     with pytest.raises(FrozenInstanceError):
         result.outputs = ()  # type: ignore[misc]
 
@@ -59,15 +59,16 @@ def test_nothing_is_written_without_a_folder(talk: Path, tmp_path: Path) -> None
     (tmp_path / "talk.reference.txt").write_text("Ann Lee: This is nobody's page here.\n")
     result = transcribe_file(str(talk))
     assert result.comparison is None
-    assert {"talk.wav", "talk.reference.txt"} == files_below(tmp_path)
+    assert files_below(tmp_path) == {"talk.wav", "talk.reference.txt"}
 
 
 def test_with_a_folder_the_outputs_are_those_of_the_command(talk: Path, tmp_path: Path) -> None:
     result = transcribe_file(talk, output_dir="out", output_format="vtt")
-    assert [tmp_path / "out" / "talk.vtt", tmp_path / "out" / "talk.json"] == sorted(
-        (path.absolute() for path in result.outputs), reverse=True
-    )
-    assert {"talk.wav", "talk.vtt", "talk.json"} == files_below(tmp_path)
+    assert sorted((path.absolute() for path in result.outputs), reverse=True) == [
+        tmp_path / "out" / "talk.vtt",
+        tmp_path / "out" / "talk.json",
+    ]
+    assert files_below(tmp_path) == {"talk.wav", "talk.vtt", "talk.json"}
 
 
 def test_what_was_not_written_is_not_taken_for_finished(
@@ -75,7 +76,7 @@ def test_what_was_not_written_is_not_taken_for_finished(
 ) -> None:
     transcribe_file(talk)
     (outcome,) = transcribe_batch(talk, output_dir="transcripts", jobs=1)
-    assert {"talk.json", "talk.srt", "talk.txt"} == {path.name for path in outcome.outputs}
+    assert {path.name for path in outcome.outputs} == {"talk.json", "talk.srt", "talk.txt"}
 
 
 def test_a_second_call_hears_nothing_anew_and_gives_the_same(talk: Path, engines: Engines) -> None:
@@ -86,9 +87,9 @@ def test_a_second_call_hears_nothing_anew_and_gives_the_same(talk: Path, engines
         again.cleaned,
         again.outputs,
     )
-    assert (False, True) == (first.reused, again.reused)
+    assert (first.reused, again.reused) == (False, True)
     assert isinstance(engines.recognizer, FakeRecognizer)
-    assert 1 == engines.recognizer.calls
+    assert engines.recognizer.calls == 1
 
 
 def test_a_page_that_is_named_is_compared_with_though_nothing_is_written(
@@ -99,8 +100,8 @@ def test_a_page_that_is_named_is_compared_with_though_nothing_is_written(
     result = transcribe_file(talk, reference=page)
     assert result.comparison is not None
     assert 0 < result.comparison.words.rate < 1
-    assert "Ann Lee" == result.cleaned.name_of(result.cleaned.turns[0].speaker)
-    assert {"talk.wav", "page.txt"} == files_below(tmp_path)
+    assert result.cleaned.name_of(result.cleaned.turns[0].speaker) == "Ann Lee"
+    assert files_below(tmp_path) == {"talk.wav", "page.txt"}
 
 
 def test_a_stage_that_fails_is_named_beside_what_the_others_gave(
@@ -111,7 +112,7 @@ def test_a_stage_that_fails_is_named_beside_what_the_others_gave(
 
     monkeypatch.setattr(FakeDiarizer, "diarize", break_down)
     result = transcribe_file(talk)
-    assert [Stage.DIARIZE] == [missing.stage for missing in result.missing]
+    assert [missing.stage for missing in result.missing] == [Stage.DIARIZE]
     assert result.cleaned.words
 
 
@@ -136,10 +137,10 @@ def test_options_lie_over_settings_and_presets(talk: Path) -> None:
     settings = Settings(cleaning="verbatim", speakers=("Ann Lee", "Bo Chen"))
     result = transcribe_file(talk, settings=settings, speakers="Cy Poe, Di Roe")
     assert "um," in result.cleaned.turns[0].text
-    assert ["Cy Poe", "Di Roe"] == [speaker.name for speaker in result.transcript.speakers]
+    assert [speaker.name for speaker in result.transcript.speakers] == ["Cy Poe", "Di Roe"]
     assert transcribe_file(talk, preset="podcast").cleaned.turns
     none = transcribe_file(talk, settings=settings, speakers=(), language=None)
-    assert "SPEAKER_00" == none.transcript.speakers[0].name
+    assert none.transcript.speakers[0].name == "SPEAKER_00"
 
 
 @pytest.mark.parametrize(
@@ -195,7 +196,7 @@ def test_one_job_stays_in_this_process(talk: Path, monkeypatch: pytest.MonkeyPat
         "pipeline.run.batch.runner.WorkerPool", lambda *_, **__: pytest.fail("no process")
     )
     outcomes = transcribe_batch([talk, "nowhere.mp3", Path("zoo.wav")], jobs=1)
-    assert [Status.FAILED, Status.DONE, Status.DONE] == [outcome.status for outcome in outcomes]
+    assert [outcome.status for outcome in outcomes] == [Status.FAILED, Status.DONE, Status.DONE]
     assert (talk.parent / "transcripts" / "zoo.txt").is_file()
 
 
@@ -206,11 +207,11 @@ def test_several_are_worked_on_in_other_processes(talk: Path) -> None:
     outcomes = transcribe_batch(
         str(talk.parent), output_dir="out", on_progress=told.append, report=report, max_memory="9GB"
     )
-    assert ["talk.wav", "zoo.wav"] == [outcome.source.name for outcome in outcomes]
-    assert 2 * [Status.DONE] == [outcome.status for outcome in outcomes]
-    assert 2 == sum(isinstance(event, FileStarted) for event in told)
+    assert [outcome.source.name for outcome in outcomes] == ["talk.wav", "zoo.wav"]
+    assert [outcome.status for outcome in outcomes] == 2 * [Status.DONE]
+    assert sum(isinstance(event, FileStarted) for event in told) == 2
     assert report.is_file()
-    assert [] == active_children()
+    assert active_children() == []
 
 
 # Progress
@@ -242,7 +243,7 @@ def test_what_a_callers_function_raises_ends_the_work_and_comes_to_the_caller(
     call: Any = transcribe_batch if together else transcribe_file
     with pytest.raises(Cancelled):
         call(talk, output_dir="transcripts", on_progress=cancel)
-    assert [] == list((talk.parent / "transcripts").iterdir())
+    assert list((talk.parent / "transcripts").iterdir()) == []
 
 
 # Names and imports
@@ -283,5 +284,5 @@ def test_importing_the_package_loads_nothing_else(root: Path) -> None:
     )
     loaded = finished.stdout.split()
     ours = {"pipeline", "pipeline.errors"}
-    assert ours == {name for name in loaded if name.startswith("pipeline")}
-    assert [] == [name for name in LIBRARIES_TOO_HEAVY_FOR_HELP if name in loaded]
+    assert {name for name in loaded if name.startswith("pipeline")} == ours
+    assert [name for name in LIBRARIES_TOO_HEAVY_FOR_HELP if name in loaded] == []

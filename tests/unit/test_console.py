@@ -66,7 +66,7 @@ def test_a_pipe_sees_one_line_for_each_stage_and_no_escape_codes() -> None:
             view(StageProgress(Stage.DECODE, share))
         view(StageProgress(Stage.RECOGNIZE, 0.0))
         view(FileFinished(Outcome(Path("talk.mp3"))))
-    assert "[1/2] talk.mp3: decoding\n[1/2] talk.mp3: recognising words\n" == shown(console)
+    assert shown(console) == "[1/2] talk.mp3: decoding\n[1/2] talk.mp3: recognising words\n"
 
 
 def test_a_stage_is_told_again_for_the_next_file() -> None:
@@ -76,7 +76,7 @@ def test_a_stage_is_told_again_for_the_next_file() -> None:
             view(FileStarted(Path(name), index, 2))
             view(StageProgress(Stage.WRITE, 0.0))
             view(FileFinished(Outcome(Path(name))))
-    assert "[1/2] a.mp3: writing\n[2/2] b.mp3: writing\n" == shown(console)
+    assert shown(console) == "[1/2] a.mp3: writing\n[2/2] b.mp3: writing\n"
 
 
 def test_a_terminal_sees_a_bar_with_the_share_done_and_the_time_left() -> None:
@@ -107,20 +107,20 @@ def test_the_bar_is_taken_away_and_the_cursor_given_back_after_an_interrupt() ->
 def test_an_error_is_one_line_that_says_what_why_and_what_next() -> None:
     console = in_a_pipe()
     print_error(BROKEN, console)
-    assert "Error: talk.mp3: it is no audio. Export it again\n" == shown(console)
+    assert shown(console) == "Error: talk.mp3: it is no audio. Export it again\n"
 
 
 def test_an_error_stays_one_line_however_long_or_broken_its_parts() -> None:
     console = in_a_pipe()
     print_error(EngineError("talk.mp3", "bad\nworse\r\n" + "word " * 80, "Try again"), console)
-    assert 1 == shown(console).count("\n")
+    assert shown(console).count("\n") == 1
 
 
 def test_a_failed_file_shows_its_error_and_no_traceback() -> None:
     console = in_a_pipe()
     with RunView(console) as view:
         view(FileFinished(Outcome(Path("talk.mp3"), BROKEN)))
-    assert "Error: talk.mp3: it is no audio. Export it again\n" == shown(console)
+    assert shown(console) == "Error: talk.mp3: it is no audio. Export it again\n"
 
 
 def test_debug_shows_the_traceback_of_a_failed_file_and_of_its_cause() -> None:
@@ -160,8 +160,8 @@ def test_a_file_name_can_not_steer_the_terminal(name: str) -> None:
 
 
 def test_printable_keeps_text_in_any_script() -> None:
-    assert "对话 – مقابلة é" == printable("对话 – مقابلة é")
-    assert "a b" == printable("a\n\tb")
+    assert printable("对话 – مقابلة é") == "对话 – مقابلة é"
+    assert printable("a\n\tb") == "a b"
 
 
 def test_a_comparison_shows_rates_and_differing_words() -> None:
@@ -198,7 +198,7 @@ def test_the_closing_table_tells_length_speakers_words_rate_and_speed() -> None:
         console,
     )
     _, row, output = shown(console).splitlines()
-    assert [
+    assert row.split() == [
         "talk.mp3",
         "1:02:03",
         "2",
@@ -208,15 +208,15 @@ def test_the_closing_table_tells_length_speakers_words_rate_and_speed() -> None:
         "×",
         "real",
         "time",
-    ] == row.split()
-    assert ["subtitles", "transcripts/talk.srt"] == output.split()
+    ]
+    assert output.split() == ["subtitles", "transcripts/talk.srt"]
 
 
 def test_kept_results_claim_no_speed_and_an_unknown_rate_is_a_dash() -> None:
     console = in_a_pipe()
     print_outcomes([Outcome(Path("talk.mp3"), seconds=0.1, duration_ms=9000, reused=True)], console)
     row = shown(console).splitlines()[1].split()
-    assert ["talk.mp3", "0:00:09", "-", "0", "-", "cached"] == row
+    assert row == ["talk.mp3", "0:00:09", "-", "0", "-", "cached"]
 
 
 def test_speech_without_words_is_told_of_where_there_is_much() -> None:
@@ -237,7 +237,7 @@ def test_of_several_recordings_the_one_with_speech_without_words_is_named() -> N
     console = in_a_pipe()
     outcomes = [Outcome(Path("a.mp3"), coverage=0.99), Outcome(Path("b.mp3"), coverage=0.0)]
     print_outcomes(outcomes, console)
-    assert 1 == shown(console).count("Words lie under")
+    assert shown(console).count("Words lie under") == 1
     assert (
         "Words lie under 0% of the speech; the rest was not understood, or is no speech (b.mp3)"
         in (shown(console))
@@ -260,18 +260,18 @@ def test_failures_in_a_batch_are_counted_at_the_end() -> None:
 def test_a_single_failure_is_not_told_twice() -> None:
     console = in_a_pipe()
     print_outcomes([Outcome(Path("a.mp3"), BROKEN)], console)
-    assert "" == shown(console)
+    assert shown(console) == ""
 
 
 def test_nothing_is_printed_about_nothing() -> None:
     console = in_a_pipe()
     print_outcomes([], console)
-    assert "" == shown(console)
+    assert shown(console) == ""
 
 
 def test_messages_go_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
     make_console().print("hello")
-    assert ("", "hello\n") == capsys.readouterr()
+    assert capsys.readouterr() == ("", "hello\n")
 
 
 @pytest.mark.parametrize(
@@ -279,4 +279,4 @@ def test_messages_go_to_standard_error(capsys: pytest.CaptureFixture[str]) -> No
     [(0, "0:00:00"), (499, "0:00:00"), (59_500, "0:01:00"), (360_000_000, "100:00:00")],
 )
 def test_length_is_hours_minutes_and_seconds(duration_ms: int, expected: str) -> None:
-    assert expected == format_length(duration_ms)
+    assert format_length(duration_ms) == expected

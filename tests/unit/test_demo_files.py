@@ -95,7 +95,7 @@ def test_page_is_headline_summary_marker_then_three_headed_sections(page: str) -
 def test_page_has_about_26_turns_of_850_words_by_two_speakers(turns: list) -> None:
     assert 24 <= len(turns) <= 28
     assert 750 <= sum(len(text.split()) for _, text in turns) <= 950
-    assert set(SPEAKERS) == {speaker for speaker, _ in turns}
+    assert {speaker for speaker, _ in turns} == set(SPEAKERS)
 
 
 def test_speakers_of_page_take_turns(turns: list) -> None:
@@ -177,7 +177,7 @@ def test_both_voices_are_equally_loud(samples: np.ndarray, turn_times: list) -> 
 def test_a_dozen_fillers_and_repeats_are_listed(spoken: list) -> None:
     said = [row["text"].strip(",").lower() for row in spoken]
     assert 10 <= len(said) <= 16
-    assert {*FILLERS, "the", "i"} == set(said)
+    assert set(said) == {*FILLERS, "the", "i"}
 
 
 def test_page_has_no_filler_and_no_doubled_word(turns: list) -> None:

@@ -57,11 +57,11 @@ def fail(*_: object, **__: object) -> None:
 
 def test_a_healthy_machine_has_only_good_findings(tmp_path: Path) -> None:
     found = look(tmp_path / "cache")
-    assert [] == list_bad(found)
+    assert list_bad(found) == []
     assert {"python", "av", "ctranslate2", "device", "cache folder"} <= set(found)
-    assert "base (offline package)" == found["speech weights"].detail
-    assert "4.0 s of MP3" == found["decoding"].detail
-    assert "base hears “Good morning.”" == found["main job"].detail
+    assert found["speech weights"].detail == "base (offline package)"
+    assert found["decoding"].detail == "4.0 s of MP3"
+    assert found["main job"].detail == "base hears “Good morning.”"
 
 
 def test_the_built_in_sound_is_small_and_speech(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_missing_library_is_told_with_the_command_that_installs_it(
 
     monkeypatch.setattr(doctor, "version", find_version)
     found = look(tmp_path)
-    assert Finding("srt", False, "not installed; run: pip install srt") == found["srt"]
+    assert found["srt"] == Finding("srt", False, "not installed; run: pip install srt")
     assert found["av"].good
 
 
@@ -103,7 +103,7 @@ def test_a_check_that_breaks_is_a_finding_and_the_others_go_on(
     found = look(tmp_path)
     assert "RuntimeError: illegal instruction. " in found[subject].detail
     assert "install the program anew" in found[subject].detail
-    assert [subject] == list_bad(found)
+    assert list_bad(found) == [subject]
     assert found["cache folder"].good
 
 
@@ -156,7 +156,7 @@ def test_whatever_makes_the_main_job_fail_makes_the_doctor_fail(
 ) -> None:
     hurt(engines, monkeypatch)
     found = look(tmp_path)
-    assert ["main job"] == list_bad(found)
+    assert list_bad(found) == ["main job"]
     assert found["main job"].detail
 
 
@@ -168,7 +168,7 @@ def test_a_step_that_the_main_job_did_without_is_a_fault(
     )
     result = SimpleNamespace(missing=(lacking,), transcript=SimpleNamespace(turns=()))
     monkeypatch.setattr(doctor, "run_file", lambda *_, **__: result)
-    assert "speakers: it ran out of memory. Close some" == look(tmp_path)["main job"].detail
+    assert look(tmp_path)["main job"].detail == "speakers: it ran out of memory. Close some"
 
 
 def test_models_that_hear_nothing_in_clear_speech_are_a_fault(
@@ -180,7 +180,7 @@ def test_models_that_hear_nothing_in_clear_speech_are_a_fault(
     monkeypatch.setattr(doctor, "SileroDetector", lambda: deaf)
     monkeypatch.setattr(doctor, "OnnxDiarizer", lambda _: FakeDiarizer(()))
     found = look(tmp_path)
-    assert ["voice activity", "speaker models", "main job"] == list_bad(found)
+    assert list_bad(found) == ["voice activity", "speaker models", "main job"]
     assert "model 'base': it hears no word" in found["main job"].detail
 
 
@@ -195,11 +195,11 @@ def test_nothing_is_kept_of_the_built_in_sound_and_nothing_fetched(
 
     monkeypatch.setattr("pipeline.run.batch.single.load_engines", load)
     settings = replace(SETTINGS, model="tiny.en", threads=1, output_dir=tmp_path / "mine")
-    assert [] == list_bad(look(tmp_path / "cache", settings))
+    assert list_bad(look(tmp_path / "cache", settings)) == []
     (one,) = asked
-    assert (True, False, "tiny.en", 1) == (one.offline, one.cache, one.model, one.threads)
+    assert (one.offline, one.cache, one.model, one.threads) == (True, False, "tiny.en", 1)
     assert not (tmp_path / "mine").exists()
-    assert [] == [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+    assert [path for path in (tmp_path / "cache").rglob("*") if path.is_file()] == []
 
 
 # Weights
@@ -213,9 +213,8 @@ def test_weights_that_can_not_be_used_are_a_finding(
 
     monkeypatch.setattr(doctor, "resolve_weights", refuse)
     finding = look(tmp_path)["speech weights"]
-    assert (
-        Finding("speech weights", False, "model 'base': its weights are damaged. Reinstall them")
-        == finding
+    assert finding == Finding(
+        "speech weights", False, "model 'base': its weights are damaged. Reinstall them"
     )
 
 
@@ -224,14 +223,14 @@ def test_no_weights_at_all_are_no_fault_since_the_first_run_fetches_them(
 ) -> None:
     monkeypatch.setattr(doctor, "find_local", lambda _: None)
     found = look(tmp_path)
-    assert [] == list_bad(found)
+    assert list_bad(found) == []
     assert "the first run downloads base" in found["speech weights"].detail
     assert "main job" not in found
 
 
 def test_another_model_is_tried_where_the_wanted_one_is_yet_to_be_fetched(tmp_path: Path) -> None:
     found = look(tmp_path, replace(SETTINGS, model="large-v3"))
-    assert [] == list_bad(found)
+    assert list_bad(found) == []
     assert found["speech weights"].detail.startswith("large-v3 is not here")
     assert found["main job"].detail.startswith("base hears")
 
@@ -245,7 +244,7 @@ def test_weights_that_may_not_be_fetched_are_a_fault(
     monkeypatch.setattr(doctor, "find_local", lambda _: None)
     monkeypatch.setattr(doctor, "resolve_weights", resolve)
     found = look(tmp_path, replace(SETTINGS, offline=True))
-    assert ["speech weights"] == list_bad(found)
+    assert list_bad(found) == ["speech weights"]
     assert "the network is forbidden" in found["speech weights"].detail
 
 

@@ -49,24 +49,24 @@ def test_the_docstring_draws_the_tree_as_it_is():
 @pytest.mark.parametrize("kind", CLASSES)
 def test_every_error_says_what_why_and_what_to_do(kind):
     error = kind("a.mp3", "it is empty", "Record it again")
-    assert ("a.mp3", "it is empty", "Record it again") == (
+    assert (
         error.subject,
         error.reason,
         error.remedy,
-    )
-    assert "a.mp3: it is empty. Record it again" == str(error)
+    ) == ("a.mp3", "it is empty", "Record it again")
+    assert str(error) == "a.mp3: it is empty. Record it again"
 
 
 def test_a_subject_or_remedy_that_is_lacking_leaves_no_stray_marks():
-    assert "it is empty" == str(TranscribeError("", "it is empty"))
-    assert "a.mp3: it is empty" == str(TranscribeError("a.mp3", "it is empty"))
+    assert str(TranscribeError("", "it is empty")) == "it is empty"
+    assert str(TranscribeError("a.mp3", "it is empty")) == "a.mp3: it is empty"
 
 
 def test_an_error_survives_the_way_between_two_processes():
     import pickle
 
     error = pickle.loads(pickle.dumps(MediaNotFound("a.mp3", "it is gone", "Look for it")))
-    assert (MediaNotFound, "a.mp3: it is gone. Look for it") == (type(error), str(error))
+    assert (type(error), str(error)) == (MediaNotFound, "a.mp3: it is gone. Look for it")
 
 
 FFMPEG_ERRORS = sorted(

@@ -50,14 +50,14 @@ def test_stranger_is_told_but_not_accepted():
 
 def test_one_name_goes_to_one_speaker_the_likest():
     found = match_voices({S0: point(30), S1: point(5)}, {"Ann": point(0)}, 0.5)
-    assert [(S1, "Ann", True)] == [(m.label, m.name, m.accepted) for m in found]
+    assert [(m.label, m.name, m.accepted) for m in found] == [(S1, "Ann", True)]
 
 
 def test_two_speakers_share_two_names_so_that_both_fit():
     # S0 is a little nearer to Bo than S1 is, but S1 can only be Bo.
     prints = {S0: point(40), S1: point(95)}
     found = match_voices(prints, {"Bo": point(60), "Ann": point(0)}, 0.5)
-    assert {S0: "Ann", S1: "Bo"} == {m.label: m.name for m in found}
+    assert {m.label: m.name for m in found} == {S0: "Ann", S1: "Bo"}
 
 
 def test_pair_that_is_refused_pushes_no_accepted_one_aside():
@@ -65,7 +65,7 @@ def test_pair_that_is_refused_pushes_no_accepted_one_aside():
     prints = {S0: point(0), S1: point(70)}
     known = {"Ann": point(5), "Bo": point(-50)}
     found = match_voices(prints, known, 0.9)
-    assert [(S0, "Ann")] == [(m.label, m.name) for m in found if m.accepted]
+    assert [(m.label, m.name) for m in found if m.accepted] == [(S0, "Ann")]
 
 
 def test_nobody_known_or_nobody_heard_gives_no_match():
@@ -126,41 +126,41 @@ def test_each_source_wins_over_the_next():
         if source:
             everything[source] = nothing[source]
         seen += names(name_speakers(THREE[:1], **everything))
-    assert expected == seen
+    assert seen == expected
 
 
 def test_voice_keeps_its_score_and_a_refused_one_gives_no_name():
     voices = (VoiceMatch(S0, "Ann", 0.9, True), VoiceMatch(S1, "Bo", 0.4, False))
     first, second, _ = name_speakers(THREE, user={}, voices=voices)
-    assert Speaker(S0, "Ann", NameSource.VOICE, 0.9) == first
+    assert first == Speaker(S0, "Ann", NameSource.VOICE, 0.9)
     assert THREE[1] == second
 
 
 def test_voice_takes_a_name_from_the_page_and_the_page_gives_it_to_nobody_else():
     voices = (VoiceMatch(S1, "Ann", 0.9, True),)
     named = name_speakers(THREE, user={}, voices=voices, reference={S0: "ann", S2: "Bo"})
-    assert [
+    assert names(named) == [
         (S0, NameSource.DIARIZER),
         ("Ann", NameSource.VOICE),
         ("Bo", NameSource.REFERENCE),
-    ] == names(named)
+    ]
 
 
 def test_name_that_the_user_gave_is_given_by_no_voice_or_page():
     voices = (VoiceMatch(S1, "Ann", 0.9, True),)
     named = name_speakers(THREE, user={S0: "Ann"}, voices=voices, reference={S2: "Ann"})
-    assert ["Ann", S1, S2] == [s.name for s in named]
+    assert [s.name for s in named] == ["Ann", S1, S2]
 
 
 def test_user_makes_one_person_of_two_labels():
     named = name_speakers(THREE, user={S0: "Ann", S2: "Ann"})
-    assert ["Ann", S1, "Ann"] == [s.name for s in named]
+    assert [s.name for s in named] == ["Ann", S1, "Ann"]
 
 
 def test_names_in_order_go_to_the_first_speakers_and_leave_the_others_to_voices():
     voices = (VoiceMatch(S2, "Cy", 0.9, True),)
     named = name_speakers(THREE, user={S0: "Dee"}, in_order=("Ann", "Bo"), voices=voices)
-    assert ["Dee", "Bo", "Cy"] == [s.name for s in named]
+    assert [s.name for s in named] == ["Dee", "Bo", "Cy"]
 
 
 def test_more_names_than_speakers_says_how_many_were_found():
@@ -176,7 +176,7 @@ def test_unknown_label_lists_the_labels_there_are():
 def test_match_and_page_of_a_label_that_is_not_here_name_nobody():
     voices = (VoiceMatch("SPEAKER_09", "Ann", 0.9, True),)
     named = name_speakers(THREE, user={}, voices=voices, reference={"SPEAKER_08": "Bo"})
-    assert THREE == named
+    assert named == THREE
 
 
 LABELS = st.sampled_from((S0, S1, S2))
@@ -213,7 +213,7 @@ def test_no_automatic_name_is_somebody_elses(user, in_order, voices, reference):
     ],
 )
 def test_names_are_parted_at_commas(text, expected):
-    assert expected == parse_names(text)
+    assert parse_names(text) == expected
 
 
 @pytest.mark.parametrize("text", ["", "Ann,,Bo", "Ann,", "Ann:Bo", "Ann\nLee"])
@@ -223,9 +223,9 @@ def test_list_with_something_that_is_no_name_is_refused(text):
 
 
 def test_assignment_is_parted_at_the_first_equals_sign():
-    assert (S0, "Ann = Lee") == parse_assignment(f" {S0} = Ann = Lee", "--speaker-name")
+    assert parse_assignment(f" {S0} = Ann = Lee", "--speaker-name") == (S0, "Ann = Lee")
     found = parse_assignment("Ann  Lee=a=b: c.wav", "--enroll", named="key")
-    assert ("Ann Lee", "a=b: c.wav") == found
+    assert found == ("Ann Lee", "a=b: c.wav")
 
 
 @pytest.mark.parametrize("text", ["", "Ann", "=Ann", "S=", "S= ", "S=a:b", "S=a\nb"])
@@ -240,7 +240,7 @@ def test_name_of_a_file_is_checked_as_a_name():
 
 
 def test_one_label_with_two_names_is_refused():
-    assert {"A": "x", "B": "x"} == parse_assignments(("A=x", "B=x", "A=x"), "--speaker-name")
+    assert parse_assignments(("A=x", "B=x", "A=x"), "--speaker-name") == {"A": "x", "B": "x"}
     with pytest.raises(UsageError, match="A is called x already"):
         parse_assignments(("A=x", "A=y"), "--speaker-name")
 
@@ -260,10 +260,10 @@ def test_speaker_is_renamed_by_label_or_by_present_name():
         Speaker(S0, "Ann", NameSource.VOICE, 0.8), Speaker(S1, "Page Name", NameSource.REFERENCE)
     )
     after = rename_speakers(before, {S0: "Ann Lee", "page name": "Bo"})
-    assert after.speakers == (
+    assert (
         Speaker(S0, "Ann Lee", NameSource.USER),
         Speaker(S1, "Bo", NameSource.USER),
-    )
+    ) == after.speakers
     assert before.turns == after.turns
 
 
@@ -279,18 +279,18 @@ def test_a_name_is_the_same_however_its_accents_are_composed():
 def test_two_names_can_be_exchanged():
     before = make_transcript(Speaker(S0, "Ann"), Speaker(S1, "Bo"))
     after = rename_speakers(before, {"Ann": "Bo", "Bo": "Ann"})
-    assert ["Bo", "Ann"] == [s.name for s in after.speakers]
+    assert [s.name for s in after.speakers] == ["Bo", "Ann"]
 
 
 def test_label_stands_for_itself_even_where_it_is_anothers_name():
     before = make_transcript(Speaker(S0, S1), Speaker(S1, "Bo"))
     after = rename_speakers(before, {S1: "Cy"})
-    assert [S1, "Cy"] == [s.name for s in after.speakers]
+    assert [s.name for s in after.speakers] == [S1, "Cy"]
 
 
 def test_name_of_two_labels_renames_both():
     before = make_transcript(Speaker(S0, "Ann"), Speaker(S1, "Ann"))
-    assert {"Bo"} == {s.name for s in rename_speakers(before, {"Ann": "Bo"}).speakers}
+    assert {s.name for s in rename_speakers(before, {"Ann": "Bo"}).speakers} == {"Bo"}
 
 
 def test_renaming_a_stranger_lists_who_is_there():

@@ -109,7 +109,7 @@ def test_print_of_another_model_is_not_merged():
 
 
 def test_prints_are_given_out_by_name_for_their_own_model():
-    assert {"Ann Lee": ANN, "Bo Chen": BO} == BOOK.prints_of("m1")
+    assert BOOK.prints_of("m1") == {"Ann Lee": ANN, "Bo Chen": BO}
 
 
 def test_prints_for_another_model_are_refused():

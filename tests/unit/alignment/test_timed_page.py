@@ -54,16 +54,16 @@ def align_texts(turns, heard_text):
 
 def test_equal_texts_give_the_pages_words_at_the_heard_times():
     turns, found = align_texts([ReferenceTurn("Ann", ("The “quick” brown — fox.",))], FOX[:19])
-    assert "The “quick” brown — fox." == turns[0].text
-    assert [0, 300, 600, 900] == [word.span.start_ms for word in turns[0].words]
-    assert () == found.missing + found.extra + found.deviations
+    assert turns[0].text == "The “quick” brown — fox."
+    assert [word.span.start_ms for word in turns[0].words] == [0, 300, 600, 900]
+    assert found.missing + found.extra + found.deviations == ()
 
 
 def test_long_passage_without_time_is_missing_and_not_forced():
     lost = "Nobody ever said one word of this long sentence here."
     page = [ReferenceTurn("Ann", (FOX, lost)), ReferenceTurn("Bo", (FOX,))]
     turns, found = align_texts(page, f"{FOX} {FOX}")
-    assert [FOX, FOX] == [turn.text for turn in turns]
+    assert [turn.text for turn in turns] == [FOX, FOX]
     assert [(0, lost, 3000, 3000)] == [
         (m.turn, m.text, m.after_ms, m.before_ms) for m in found.missing
     ]
@@ -71,13 +71,13 @@ def test_long_passage_without_time_is_missing_and_not_forced():
 
 def test_speech_that_is_not_on_the_page_is_extra_with_its_time():
     _, found = align_texts([ReferenceTurn(None, (f"{FOX} {FOX}",))], f"{FOX} um well {FOX}")
-    assert [("um well", Span(3000, 3600))] == [(e.text, e.span) for e in found.extra]
+    assert [(e.text, e.span) for e in found.extra] == [("um well", Span(3000, 3600))]
 
 
 def test_a_word_said_otherwise_stays_the_pages_and_is_listed():
     turns, found = align_texts([ReferenceTurn(None, (FOX,))], FOX.replace("lazy", "tired"))
-    assert FOX == turns[0].text
-    assert [("lazy", "tired")] == [(d.page, d.heard) for d in found.deviations]
+    assert turns[0].text == FOX
+    assert [(d.page, d.heard) for d in found.deviations] == [("lazy", "tired")]
 
 
 @given(st.text(alphabet="ab .—“中。\u00e9", max_size=40))
@@ -94,9 +94,9 @@ def test_alignment_survives_json():
 
 def test_words_that_were_heard_as_they_are_count_as_matched():
     turns = [ReferenceTurn(None, (FOX,))]
-    assert 10 == pair_texts(turns, FOX)[2].matched
-    assert 9 == pair_texts(turns, FOX.replace("lazy", "tired"))[2].matched
-    assert 9 == pair_texts(turns, FOX.replace("lazy ", ""))[2].matched
+    assert pair_texts(turns, FOX)[2].matched == 10
+    assert pair_texts(turns, FOX.replace("lazy", "tired"))[2].matched == 9
+    assert pair_texts(turns, FOX.replace("lazy ", ""))[2].matched == 9
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_words_that_were_heard_as_they_are_count_as_matched():
 )
 def test_a_passage_begins_well_with_a_turn_less_so_with_a_sentence_or_paragraph(texts, rates):
     page = cut_page([ReferenceTurn("Ann", texts), ReferenceTurn("Ann", ("Yes",))], normalise_basic)
-    assert [*rates, 2] == [rate_opening(page, index) for index in range(len(page))]
+    assert [rate_opening(page, index) for index in range(len(page))] == [*rates, 2]
 
 
 def test_an_aligners_times_are_taken_for_the_parts_between_the_contexts():
@@ -169,34 +169,34 @@ def find(is_page, *spans):
 def test_words_of_the_page_that_were_found_have_their_times():
     found = find(True, (2200, 2300), (2400, 2900))
     timed, rest = place(("b c",), hear((2100, 2500), (2500, 2600)), found)
-    assert [(2200, 2300), (2400, 2900)] == find_spans(timed)
-    assert [0.5, 0.5] == [word.probability for word in timed]
-    assert Alignment() == rest
+    assert find_spans(timed) == [(2200, 2300), (2400, 2900)]
+    assert [word.probability for word in timed] == [0.5, 0.5]
+    assert rest == Alignment()
 
 
 def test_the_recogniser_is_not_sure_of_what_it_did_not_hear():
-    assert 0.0 == place(("b",), (), find(True, (2200, 2300)))[0][0].probability
+    assert place(("b",), (), find(True, (2200, 2300)))[0][0].probability == 0.0
 
 
 def test_words_that_were_heard_otherwise_share_the_time_of_what_was_said():
     found = find(False, (2100, 2500), (2500, 3000))
     timed, rest = place(("bb c",), hear((2100, 2500), (2500, 2900)), found)
-    assert [(2100, 2700), (2700, 3000)] == find_spans(timed)
-    assert Alignment(deviations=(Deviation(1, "bb c", "h0 h1", Span(2100, 3000)),)) == rest
+    assert find_spans(timed) == [(2100, 2700), (2700, 3000)]
+    assert rest == Alignment(deviations=(Deviation(1, "bb c", "h0 h1", Span(2100, 3000)),))
 
 
 def test_few_words_that_nobody_said_stay_with_no_more_time_than_twice_the_least():
     timed, rest = place(("b c",))
-    assert [(2000, 2070), (2070, 2140)] == find_spans(timed)
-    assert (Deviation(1, "b c", "", Span(2000, 4000)),) == rest.deviations
-    assert [(2000, 2050), (2050, 2100)] == find_spans(place(("b c",), span=(2000, 2100))[0])
+    assert find_spans(timed) == [(2000, 2070), (2070, 2140)]
+    assert rest.deviations == (Deviation(1, "b c", "", Span(2000, 4000)),)
+    assert find_spans(place(("b c",), span=(2000, 2100))[0]) == [(2000, 2050), (2050, 2100)]
 
 
 def test_sure_words_keep_the_times_at_which_they_were_heard():
     heard = hear((2100, 2500), (2500, 2900))
-    assert [(2100, 2500), (2500, 2900)] == find_spans(place(("b c",), heard, None, Kind.SURE)[0])
+    assert find_spans(place(("b c",), heard, None, Kind.SURE)[0]) == [(2100, 2500), (2500, 2900)]
     halves = place(("b c",), heard[:1], None, Kind.SURE, (2100, 2500))[0]
-    assert [(2100, 2300), (2300, 2500)] == find_spans(halves)
+    assert find_spans(halves) == [(2100, 2300), (2300, 2500)]
 
 
 @pytest.mark.parametrize(
@@ -219,34 +219,35 @@ def test_what_is_apart_is_missing_and_what_was_heard_there_is_extra():
     _, rest = place(("b", "c"), hear((2100, 2500)), None, Kind.APART, (2100, 2500))
     assert Alignment(missing, extra) == rest
     _, rest = place(("b  c",), (), None, Kind.APART)
-    assert Alignment((MissingPassage(1, "b  c", 2000, 4000),)) == rest
+    assert rest == Alignment((MissingPassage(1, "b  c", 2000, 4000),))
 
 
 def test_words_that_only_the_recogniser_has_are_extra_unless_they_were_not_found():
     heard = hear((2100, 2500))
-    assert (Extra(Span(2100, 2500), "h0"),) == place((), heard, None, span=(2100, 2500))[1].extra
-    assert (Extra(Span(2100, 2600), "h0"),) == place((), heard, find(False, (2100, 2600)))[1].extra
-    assert () == place((), heard, find(True))[1].extra
+    assert place((), heard, None, span=(2100, 2500))[1].extra == (Extra(Span(2100, 2500), "h0"),)
+    assert place((), heard, find(False, (2100, 2600)))[1].extra == (Extra(Span(2100, 2600), "h0"),)
+    assert place((), heard, find(True))[1].extra == ()
 
 
 def test_a_missing_passage_at_an_end_lies_between_the_text_and_the_recordings_end():
     page = cut_page([ReferenceTurn(None, ("a",)), ReferenceTurn("Bo", ("b",))], normalise_basic)
     sure = Part((0, 1), (0, 1), Kind.SURE, A.span)
     last = [sure, Part((1, 2), (1, 1), Kind.APART, Span(2000, 9000))]
-    assert (MissingPassage(1, "b", 2000, 9000),) == place_words(last, {}, page, [A])[1].missing
+    assert place_words(last, {}, page, [A])[1].missing == (MissingPassage(1, "b", 2000, 9000),)
     first = [
         Part((0, 1), (0, 0), Kind.APART, Span(0, 1000)),
         Part((1, 2), (0, 1), Kind.SURE, A.span),
     ]
-    assert (MissingPassage(0, "a", 0, 1000),) == place_words(first, {}, page, [A])[1].missing
+    assert place_words(first, {}, page, [A])[1].missing == (MissingPassage(0, "a", 0, 1000),)
 
 
 def test_a_missing_passage_is_listed_by_its_turns():
     turns = [ReferenceTurn("A", ("b c",)), ReferenceTurn("B", ("d",))]
     page = cut_page(turns, normalise_basic)
     _, rest = place_words([Part((0, 3), (0, 0), Kind.APART, Span(0, 9))], {}, page, [])
-    assert [(0, "b c", 0, 9), (1, "d", 0, 9)] == [
-        (m.turn, m.text, m.after_ms, m.before_ms) for m in rest.missing
+    assert [(m.turn, m.text, m.after_ms, m.before_ms) for m in rest.missing] == [
+        (0, "b c", 0, 9),
+        (1, "d", 0, 9),
     ]
 
 
@@ -271,7 +272,7 @@ def test_times_may_be_a_little_outside_of_the_recording_too():
 
 def test_words_never_go_back_in_time_nor_overlap():
     timed, _ = place(("b c d",), (), find(True, (1500, 2500), (2300, 2900), (2200, 4500)))
-    assert [(1500, 2300), (2300, 2300), (2300, 4000)] == find_spans(timed)
+    assert find_spans(timed) == [(1500, 2300), (2300, 2300), (2300, 4000)]
 
 
 @given(st.integers(0, 999), st.integers(0, 999), st.lists(st.integers(0, 9), min_size=1))

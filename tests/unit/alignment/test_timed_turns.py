@@ -30,17 +30,17 @@ def test_turns_have_the_pages_white_space_and_paragraphs():
     turns = make_turns(time(range(len(PAGE))), PAGE, LABELS)
     texts = [(turn.speaker, join_words(turn.words)) for turn in turns]
     expected = [("Ann", " Well  then.\n\nGo on\n\nand on."), ("Bo", " Yes."), (None, " Now.")]
-    assert expected == texts
+    assert texts == expected
 
 
 def test_words_keep_their_times_and_how_sure_they_are():
     expected = (Turn("Ann", (Word(" then.", Span(100, 150), 0.1),)),)
-    assert expected == make_turns(time([1]), PAGE, LABELS)
+    assert make_turns(time([1]), PAGE, LABELS) == expected
 
 
 def test_a_paragraph_whose_first_words_are_gone_still_begins_anew():
     (turn,) = make_turns(time([0, 3]), PAGE, LABELS)
-    assert " Well\n\non" == join_words(turn.words)
+    assert join_words(turn.words) == " Well\n\non"
 
 
 @given(st.sets(st.integers(0, len(PAGE) - 1)))

@@ -47,10 +47,10 @@ def matched(units):
 
 
 def assert_tiles(units, page, heard):
-    assert [(0, 0)] + [(u.page[1], u.heard[1]) for u in units] == [
+    assert [
         *((u.page[0], u.heard[0]) for u in units),
         (len(page), len(heard)),
-    ]
+    ] == [(0, 0)] + [(u.page[1], u.heard[1]) for u in units]
 
 
 @given(TEXTS, TEXTS)
@@ -80,7 +80,7 @@ def test_a_text_paired_with_itself_has_a_unit_for_each_word(page):
     ],
 )
 def test_a_unit_ends_where_a_word_ends_on_both_sides(page, heard, units):
-    assert units == pair(page, heard)
+    assert pair(page, heard) == units
 
 
 @given(st.lists(st.sampled_from([1, (1, 0), (0, 1), (2, 1)]), max_size=8))
@@ -116,7 +116,7 @@ def list_islands(scores):
 @given(st.lists(st.integers(-4, 4), max_size=10), st.integers(1, 6))
 def test_islands_are_those_of_the_definition_that_score_enough(scores, least):
     expected = [(a, b) for a, b in list_islands(scores) if sum(scores[a:b]) >= least]
-    assert expected == find_islands(scores, least)
+    assert find_islands(scores, least) == expected
 
 
 def test_few_matches_between_two_long_stretches_without_are_chance():
@@ -135,7 +135,7 @@ def test_few_matches_between_two_long_stretches_without_are_chance():
 )
 def test_more_matches_and_shorter_stretches_are_trusted(parts):
     units = make_units(*parts)
-    assert units == distrust_chance(units)
+    assert distrust_chance(units) == units
 
 
 def test_a_stretch_that_grows_by_chance_matches_makes_its_neighbours_lonely_too():
@@ -146,7 +146,7 @@ def test_a_stretch_that_grows_by_chance_matches_makes_its_neighbours_lonely_too(
 def test_the_longer_side_of_a_passage_that_differs_is_its_length():
     for sides in ((0, 8), (8, 0), (2, 8)):
         units = make_units(30, sides, 3, sides, 30)
-        assert 60 == len(matched(distrust_chance(units)))
+        assert len(matched(distrust_chance(units))) == 60
 
 
 @pytest.mark.parametrize(
@@ -161,17 +161,17 @@ def test_a_short_text_needs_fewer_matches(matches, words, trusted):
 
 def test_four_matches_are_enough_in_any_text():
     for words in (50, 500):
-        assert 4 == len(matched(distrust_chance(make_units((words, words), 4))))
-        assert 0 == len(matched(distrust_chance(make_units((words, words), 3))))
+        assert len(matched(distrust_chance(make_units((words, words), 4)))) == 4
+        assert len(matched(distrust_chance(make_units((words, words), 3)))) == 0
 
 
 def test_the_shorter_of_two_texts_says_how_many_matches_it_takes():
-    assert 1 == len(matched(distrust_chance(make_units((500, 3), 1))))
-    assert 1 == len(matched(distrust_chance(make_units((3, 500), 1))))
+    assert len(matched(distrust_chance(make_units((500, 3), 1)))) == 1
+    assert len(matched(distrust_chance(make_units((3, 500), 1)))) == 1
 
 
 def test_a_text_without_words_has_no_units():
-    assert [] == distrust_chance([])
+    assert distrust_chance([]) == []
 
 
 def test_a_passage_begins_where_a_sentence_does():
@@ -179,13 +179,13 @@ def test_a_passage_begins_where_a_sentence_does():
     units = make_units(3, (3, 0), 1)
     opens = [2, 1, 0, 0, 1, 0, 0]
     assert make_units(1, (3, 0), 3) == settle_gaps(units, page, opens)
-    assert units == settle_gaps(units, page, [2, 0, 0, 0, 0, 0, 0])
+    assert settle_gaps(units, page, [2, 0, 0, 0, 0, 0, 0]) == units
 
 
 def test_a_passage_that_is_heard_otherwise_or_not_on_the_page_stays():
     page = [(word,) for word in "ababab"]
     for units in (make_units(2, (2, 1), 2), make_units(2, (0, 2), 4), make_units(6)):
-        assert units == settle_gaps(units, page, [2, 0, 1, 0, 1, 0])
+        assert settle_gaps(units, page, [2, 0, 1, 0, 1, 0]) == units
 
 
 @given(

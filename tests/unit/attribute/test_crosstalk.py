@@ -35,8 +35,8 @@ def test_leaked_speech_is_dropped_and_says_where_it_came_from() -> None:
         [[mine], [leaked]], [level((2, LOUD)), level((2, LEAK))], FRAME_MS
     )
     assert ((mine,), ()) == kept
-    assert [("What is it like?", "cross-talk of channel 1")] == [
-        (d.segment.text.strip(), d.reason) for d in dropped
+    assert [(d.segment.text.strip(), d.reason) for d in dropped] == [
+        ("What is it like?", "cross-talk of channel 1")
     ]
     assert dropped[0].segment == leaked
 
@@ -45,7 +45,7 @@ def test_two_who_speak_at_once_both_stay() -> None:
     segments = [[make_segment("No, let me finish.")], [make_segment("But you said that.")]]
     for second in (LOUD, LOUD - CROSSTALK_DB + 1):
         kept, dropped = drop_crosstalk(segments, [level((2, LOUD)), level((2, second))], FRAME_MS)
-        assert [["No, let me finish."], ["But you said that."]] == [texts(k) for k in kept]
+        assert [texts(k) for k in kept] == [["No, let me finish."], ["But you said that."]]
         assert dropped == ()
 
 
@@ -80,8 +80,8 @@ def test_own_words_of_an_utterance_that_is_mostly_leaked_stay() -> None:
     mixed = make_segment("and then we all went over there Really")
     levels = [level((2.1, LOUD), (1, QUIET)), level((2.1, LEAK), (1, LOUD))]
     kept, dropped = drop_crosstalk([[theirs], [mixed]], levels, FRAME_MS)
-    assert ["Really"] == texts(kept[1])
-    assert ["and then we all went over there"] == [d.segment.text.strip() for d in dropped]
+    assert texts(kept[1]) == ["Really"]
+    assert [d.segment.text.strip() for d in dropped] == ["and then we all went over there"]
 
 
 def test_leaked_words_are_found_when_their_times_are_off() -> None:
@@ -95,8 +95,8 @@ def test_the_loudest_of_three_keeps_the_words() -> None:
     said = [[make_segment("Good evening.")] for _ in range(3)]
     levels = [level((1, LEAK)), level((1, LOUD)), level((1, LEAK))]
     kept, dropped = drop_crosstalk(said, levels, FRAME_MS)
-    assert [[], ["Good evening."], []] == [texts(k) for k in kept]
-    assert ["cross-talk of channel 2"] * 2 == [d.reason for d in dropped]
+    assert [texts(k) for k in kept] == [[], ["Good evening."], []]
+    assert [d.reason for d in dropped] == ["cross-talk of channel 2"] * 2
 
 
 def test_without_levels_nothing_is_known_and_nothing_dropped() -> None:
@@ -115,7 +115,7 @@ def test_digital_silence_in_both_is_no_difference() -> None:
 def test_zero_length_words_are_judged_too() -> None:
     word = Segment((Word(" Oh.", Span(500, 500)),), "en")
     kept, dropped = drop_crosstalk([[word], [word]], [level((1, LOUD)), level((1, LEAK))], FRAME_MS)
-    assert [1, 0, 1] == [len(kept[0]), len(kept[1]), len(dropped)]
+    assert [len(kept[0]), len(kept[1]), len(dropped)] == [1, 0, 1]
 
 
 def test_channels_and_levels_must_be_as_many() -> None:

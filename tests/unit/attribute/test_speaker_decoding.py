@@ -191,7 +191,7 @@ def test_one_word_answer_survives_when_its_times_are_off(
     words, diarization = interview(shift_ms, gap_ms, answer)
     turns = attribute((words,), diarization)
     assert [turn.speaker for turn in turns] == ["A", "B", "A"]
-    assert turns[1].text == answer.strip()
+    assert answer.strip() == turns[1].text
 
 
 def test_one_word_answers_survive_jitter_of_words_and_spans() -> None:
@@ -300,7 +300,7 @@ def test_no_word_is_lost_doubled_or_moved(
     segments: tuple[Segment, ...], diarization: list[SpeakerSpan]
 ) -> None:
     turns = attribute(segments, diarization)
-    assert [w for s in segments for w in s.words] == words_of(turns)
+    assert words_of(turns) == [w for s in segments for w in s.words]
 
 
 @given(segments_of_words(), DIARIZATIONS)
@@ -381,7 +381,7 @@ def test_channels_and_labels_must_be_as_many() -> None:
 def test_no_word_of_a_channel_is_lost_or_moved(channels: list[tuple[Segment, ...]]) -> None:
     labels = [f"channel {i}" for i in range(len(channels))]
     segments, turns, diarization = attribute_by_channel(channels, labels)
-    assert [w for s in segments for w in s.words] == words_of(turns)
+    assert words_of(turns) == [w for s in segments for w in s.words]
     assert all(a.speaker != b.speaker for a, b in pairwise(turns))
     for label, channel in zip(labels, channels, strict=True):
         own = words_of(t for t in turns if t.speaker == label)

@@ -54,8 +54,9 @@ def test_talk_time_is_that_of_the_diarization_without_counting_twice() -> None:
     measured = measure_speakers(
         transcript(turn("A", "One two."), turn("B", "Three.", 1200), diarization=diarization)
     )
-    assert [("A", 2500, 1, 2), ("B", 800, 1, 1)] == [
-        (one.label, one.talk_ms, one.turns, one.words) for one in measured
+    assert [(one.label, one.talk_ms, one.turns, one.words) for one in measured] == [
+        ("A", 2500, 1, 2),
+        ("B", 800, 1, 1),
     ]
 
 
@@ -69,7 +70,7 @@ def test_talk_time_ends_with_the_recording() -> None:
 
 def test_without_diarization_talk_time_is_that_of_the_turns() -> None:
     measured = measure_speakers(transcript(turn("A", "One two."), turn("B", "Three.", 1000)))
-    assert [600, 300] == [one.talk_ms for one in measured]
+    assert [one.talk_ms for one in measured] == [600, 300]
 
 
 def test_speakers_come_in_the_order_of_the_transcript_and_silent_ones_are_there() -> None:
@@ -82,8 +83,8 @@ def test_speakers_come_in_the_order_of_the_transcript_and_silent_ones_are_there(
         said.diarization,
         (Speaker("B", "Bo"), Speaker("A", "Ann")),
     )
-    assert ["B", "A", "C", "D"] == [one.label for one in measure_speakers(listed)]
-    assert SpeakerStatistics("B", 0, 0, 0, 0) == measure_speakers(listed)[0]
+    assert [one.label for one in measure_speakers(listed)] == ["B", "A", "C", "D"]
+    assert measure_speakers(listed)[0] == SpeakerStatistics("B", 0, 0, 0, 0)
 
 
 def test_words_are_written_ones_and_marks_are_none() -> None:
@@ -98,37 +99,37 @@ LONG, CUT = "so we went on and on about", "No, that is not right."
 def test_who_begins_while_the_other_speaks_and_stops_interrupts() -> None:
     both = (turn("A", LONG), turn("B", CUT, 2100))
     cut_in = spans(("A", 0, 2500), ("B", 2100, 3600))
-    assert {"A": 0, "B": 1} == interruptions(*both, diarization=cut_in)
+    assert interruptions(*both, diarization=cut_in) == {"A": 0, "B": 1}
 
 
 def test_who_waits_for_the_end_does_not_interrupt() -> None:
     both = (turn("A", LONG), turn("B", CUT, 2200))
     for end_ms in (2100, 2300):  # one that no listener would notice as overlap, too
         polite = spans(("A", 0, end_ms), ("B", 2200, 3600))
-        assert {"A": 0, "B": 0} == interruptions(*both, diarization=polite)
+        assert interruptions(*both, diarization=polite) == {"A": 0, "B": 0}
 
 
 def test_who_does_not_get_the_floor_did_not_interrupt() -> None:
     both = (turn("A", LONG), turn("B", "No but", 1500), turn("A", LONG, 2100))
     goes_on = spans(("A", 0, 4200), ("B", 1500, 2100))
-    assert {"A": 0, "B": 0} == interruptions(*both, diarization=goes_on)
+    assert interruptions(*both, diarization=goes_on) == {"A": 0, "B": 0}
 
 
 def test_a_back_channel_is_no_interruption_and_neither_is_going_on_after_it() -> None:
     turns = (turn("A", LONG), turn("B", "Mm-hmm.", 1900), turn("A", LONG, 2200))
     diarization = spans(("A", 0, 2150), ("B", 1900, 2500), ("A", 2200, 4300))
-    assert {"A": 0, "B": 0} == interruptions(*turns, diarization=diarization)
+    assert interruptions(*turns, diarization=diarization) == {"A": 0, "B": 0}
 
 
 def test_a_turn_far_from_its_speakers_own_spans_interrupts_nobody() -> None:
     both = (turn("B", LONG, 9000), turn("A", CUT, 30_000))
     elsewhere = spans(("B", 9000, 11_000), ("A", 10_000, 10_900))
-    assert {"A": 0, "B": 0} == interruptions(*both, diarization=elsewhere)
+    assert interruptions(*both, diarization=elsewhere) == {"A": 0, "B": 0}
 
 
 def test_without_diarization_turns_say_who_interrupts() -> None:
     measured = measure_speakers(transcript(turn("A", LONG), turn("B", CUT, 1700)))
-    assert [0, 1] == [one.interruptions for one in measured]
+    assert [one.interruptions for one in measured] == [0, 1]
 
 
 @given(segments_of_words(), DIARIZATIONS, st.integers(0, 20_000))

@@ -192,7 +192,7 @@ def test_stutters_are_said_once_and_grammar_stays(heard, published):
 )
 def test_phrases_that_are_said_again_add_nothing(heard, published):
     assert (published or heard) == applied(remove_repeated_phrases, heard)
-    assert heard == applied(remove_repeated_phrases, heard, "de")
+    assert applied(remove_repeated_phrases, heard, "de") == heard
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_phrases_that_are_said_again_add_nothing(heard, published):
 )
 def test_beginnings_that_are_given_up_go(heard, published):
     assert (published or heard) == applied(remove_restarts, heard)
-    assert heard == applied(remove_restarts, heard, "de")
+    assert applied(remove_restarts, heard, "de") == heard
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,7 @@ def test_what_is_taken_back_goes(heard, published):
 )
 def test_stops_where_nobody_stopped_go(heard, published):
     assert (published or heard) == applied(remove_false_stops, heard)
-    assert heard == applied(remove_false_stops, heard, "de")
+    assert applied(remove_false_stops, heard, "de") == heard
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ def test_words_that_only_hold_the_floor_go(rule, heard, published):
 def test_a_filler_is_known_by_its_language():
     units = [(word,) for word in spoken("um so")]
     assert find_filler(units, 0, {}) is None
-    assert "um so" == applied(remove_fillers, "um so", "pt")
+    assert applied(remove_fillers, "um so", "pt") == "um so"
 
 
 # ---------------------------------------------------------------- loops
@@ -360,7 +360,7 @@ def test_a_loop_is_four_copies_or_twelve_of_one_word(phrase, times, left):
 
 def test_two_loops_in_a_row_are_told_once_each():
     text = " ".join(["we go"] * 4 + ["they run"] * 5 + ["then we sat"])
-    assert "we go they run then we sat" == applied(remove_loops, text)
+    assert applied(remove_loops, text) == "we go they run then we sat"
 
 
 @pytest.mark.parametrize(
@@ -374,7 +374,7 @@ def test_two_loops_in_a_row_are_told_once_each():
 )
 def test_an_editor_takes_repeated_phrases_at_sentences_ends_too(heard, published):
     assert (published or heard) == applied(remove_all_repeated_phrases, heard)
-    assert heard == applied(remove_repeated_phrases, heard)
+    assert applied(remove_repeated_phrases, heard) == heard
 
 
 def copies(times, pause_ms, probability=0.9, size_ms=300, now=0):
@@ -399,10 +399,10 @@ def copies(times, pause_ms, probability=0.9, size_ms=300, now=0):
     ],
 )
 def test_what_is_said_in_breaths_and_surely_stays(words, left):
-    assert left == join_words(remove_loops(words, "en")).count("we")
+    assert join_words(remove_loops(words, "en")).count("we") == left
 
 
 def test_what_stays_over_and_over_hides_no_loop_after_it():
     said = copies(6, 400)
     later = words_of(*[" they", " run"] * 5, begin_ms=90_000)
-    assert " we go" * 6 + " they run" == join_words(remove_loops(said + later, "en"))
+    assert join_words(remove_loops(said + later, "en")) == " we go" * 6 + " they run"

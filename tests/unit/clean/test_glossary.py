@@ -37,7 +37,7 @@ def corrected(text: str, *terms: str, heard: tuple[str, ...] = (), sure: float =
     ],
 )
 def test_term_is_found_by_its_sound(heard: str, written: str, term: str) -> None:
-    assert written == apply_corrections(corrected(heard, term)).turns[0].text
+    assert apply_corrections(corrected(heard, term)).turns[0].text == written
 
 
 @pytest.mark.parametrize(
@@ -51,39 +51,39 @@ def test_term_is_found_by_its_sound(heard: str, written: str, term: str) -> None
     ],
 )
 def test_other_words_and_terms_themselves_stay(text: str, term: str) -> None:
-    assert () == corrected(text, term).corrections
+    assert corrected(text, term).corrections == ()
 
 
 def test_common_word_is_eaten_only_where_it_is_listed_and_doubtful() -> None:
-    assert () == corrected("So and came.", "Ann", heard=("and",), sure=0.9).corrections
+    assert corrected("So and came.", "Ann", heard=("and",), sure=0.9).corrections == ()
     found = corrected("So and came.", "Ann", heard=("and",), sure=0.2)
-    assert "So Ann came." == apply_corrections(found).turns[0].text
+    assert apply_corrections(found).turns[0].text == "So Ann came."
 
 
 def test_word_that_the_recogniser_is_sure_of_stays_in_lower_case() -> None:
-    assert () == corrected("we like witfield here", "Whitfield", sure=0.95).corrections
+    assert corrected("we like witfield here", "Whitfield", sure=0.95).corrections == ()
 
 
 def test_corrected_words_keep_their_times_and_what_was_heard_stays() -> None:
     found = corrected("The Whit Field house.", "Whitfield")
     after = apply_corrections(found)
-    assert [Span(0, 300), Span(300, 900), Span(900, 1200)] == [w.span for w in after.words]
-    assert "The Whit Field house." == found.turns[0].text
-    assert ("Whit Field", "Whitfield") == (found.corrections[0].heard, found.corrections[0].written)
-    assert after == apply_corrections(after)
+    assert [w.span for w in after.words] == [Span(0, 300), Span(300, 900), Span(900, 1200)]
+    assert found.turns[0].text == "The Whit Field house."
+    assert (found.corrections[0].heard, found.corrections[0].written) == ("Whit Field", "Whitfield")
+    assert apply_corrections(after) == after
 
 
 def test_undone_correction_leaves_what_was_heard_and_is_not_found_again() -> None:
     found = corrected("The Witfield house.", "Whitfield")
     undone = replace(found, corrections=(replace(found.corrections[0], undone=True),))
-    assert "The Witfield house." == apply_corrections(undone).turns[0].text
-    assert undone == find_corrections(undone, (("Whitfield", ()),))
+    assert apply_corrections(undone).turns[0].text == "The Witfield house."
+    assert find_corrections(undone, (("Whitfield", ()),)) == undone
 
 
 def test_terms_of_other_scripts_are_found_by_spelling() -> None:
     made = transcript(("A", "Мы видели Кубернетис там"), language="ru")
     found = find_corrections(made, (("Кубернетес", ()),))
-    assert "Мы видели Кубернетес там" == apply_corrections(found).turns[0].text
+    assert apply_corrections(found).turns[0].text == "Мы видели Кубернетес там"
 
 
 def test_corrections_and_headings_survive_the_json() -> None:
@@ -92,7 +92,7 @@ def test_corrections_and_headings_survive_the_json() -> None:
         corrected("The Witfield house."), corrections=(one,), headings=(Heading("Part one", 0),)
     )
     text = lossless_json.render(Document(made, made, ()))
-    assert made == lossless_json.parse(text)
+    assert lossless_json.parse(text) == made
     assert '"number": 1' in text
 
 
@@ -132,30 +132,30 @@ def test_terms_are_written_where_it_is_sure_enough(heard, terms, written) -> Non
 
 def test_the_surer_of_two_corrections_that_overlap_is_taken() -> None:
     found = corrected("we met Whit Field Marsh there", "Whitfield", "Feld Marsh")
-    assert [("Whit Field", "Whitfield")] == [(c.heard, c.written) for c in found.corrections]
+    assert [(c.heard, c.written) for c in found.corrections] == [("Whit Field", "Whitfield")]
     found = corrected("we met Whet Field Marsh there", "Whitfield", "Field-Marsh")
-    assert [("Field Marsh", "Field-Marsh")] == [(c.heard, c.written) for c in found.corrections]
+    assert [(c.heard, c.written) for c in found.corrections] == [("Field Marsh", "Field-Marsh")]
 
 
 def test_corrections_say_how_sure_they_are_and_where() -> None:
     (exact,) = corrected("we met deepseek there", "DeepSeek").corrections
-    assert (Span(600, 900), "deepseek", "DeepSeek", 1.0) == (
+    assert (
         exact.span, exact.heard, exact.written, exact.confidence,
-    )  # fmt: skip
+    ) == (Span(600, 900), "deepseek", "DeepSeek", 1.0)  # fmt: skip
     (near,) = corrected("we met Witfield there", "Whitfield", sure=0.5).corrections
     (doubted,) = corrected("We met Witfield there", "Whitfield", sure=1.0).corrections
-    assert 0.05 == round(near.confidence - doubted.confidence, 2)
+    assert round(near.confidence - doubted.confidence, 2) == 0.05
     (listed,) = corrected("so and came", "Ann", heard=("and",), sure=0.5).corrections
-    assert 0.8 == listed.confidence
+    assert listed.confidence == 0.8
 
 
 def test_a_page_is_right_and_an_empty_glossary_finds_nothing() -> None:
     made = corrected("we met Witfield there")
-    assert made == find_corrections(made, (("—", ()),))
-    assert made == apply_corrections(made)
+    assert find_corrections(made, (("—", ()),)) == made
+    assert apply_corrections(made) == made
 
 
 def test_two_terms_of_one_turn_are_corrected_in_order() -> None:
     found = corrected("we met Kubernetis and Witfield there", "Whitfield", "Kubernetes")
-    assert ["Kubernetes", "Whitfield"] == [one.written for one in found.corrections]
-    assert "we met Kubernetes and Whitfield there" == apply_corrections(found).turns[0].text
+    assert [one.written for one in found.corrections] == ["Kubernetes", "Whitfield"]
+    assert apply_corrections(found).turns[0].text == "we met Kubernetes and Whitfield there"

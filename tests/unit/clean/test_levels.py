@@ -54,7 +54,7 @@ def published(text: str, level: str = "clean", language: str = "en") -> str:
     ],
 )
 def test_what_was_begun_again_is_said_once(heard: str, expected: str) -> None:
-    assert expected == published(heard)
+    assert published(heard) == expected
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_what_was_begun_again_is_said_once(heard: str, expected: str) -> None:
     ],
 )
 def test_what_is_meant_twice_stays(text: str) -> None:
-    assert text == published(text)
+    assert published(text) == text
 
 
 @pytest.mark.parametrize(
@@ -98,24 +98,24 @@ def test_what_is_meant_twice_stays(text: str) -> None:
     ],
 )
 def test_editor_takes_out_what_only_holds_the_floor(heard: str, expected: str) -> None:
-    assert expected == published(heard, "edited")
+    assert published(heard, "edited") == expected
 
 
 @pytest.mark.parametrize(
     "text", ["Well done. So it was. Now we go.", "Well.", "We left, right?", "I like it, it works."]
 )
 def test_editor_leaves_words_that_say_something(text: str) -> None:
-    assert text == published(text, "edited")
+    assert published(text, "edited") == text
 
 
 def test_clean_keeps_what_only_an_editor_takes() -> None:
-    assert "So, well, it was, like, huge." == published("So, well, it was, like, huge.")
+    assert published("So, well, it was, like, huge.") == "So, well, it was, like, huge."
 
 
 def test_unknown_level_is_the_usual_one() -> None:
-    assert CLEAN_RULES == choose_rules("of a later version", "as-spoken")
-    assert VERBATIM_RULES == choose_rules("verbatim", "as-spoken")
-    assert EDITED_RULES == choose_rules("edited", "as-spoken")
+    assert choose_rules("of a later version", "as-spoken") == CLEAN_RULES
+    assert choose_rules("verbatim", "as-spoken") == VERBATIM_RULES
+    assert choose_rules("edited", "as-spoken") == EDITED_RULES
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_unknown_level_is_the_usual_one() -> None:
     ],
 )
 def test_marks_have_one_form(heard: str, expected: str, language: str) -> None:
-    assert expected == published(heard, language=language)
+    assert published(heard, language=language) == expected
 
 
 RULES = st.sampled_from(
@@ -161,7 +161,7 @@ def test_any_level_twice_is_once_and_times_stay(
 ) -> None:
     made = Transcript(Media("a", "a", "0", 0), language, (), (Turn("A", words),))
     once = clean(made, rules)
-    assert once == clean(once, rules)
+    assert clean(once, rules) == once
     hull = enclosing_span(words)
     starts = [word.span.start_ms for word in once.words]
     assert sorted(starts) == starts

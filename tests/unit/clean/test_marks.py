@@ -64,7 +64,7 @@ from tests.unit.clean.test_clean import applied, words_of
     ],
 )
 def test_marks_have_one_form(heard, written):
-    assert written == applied(unify_marks, heard)
+    assert applied(unify_marks, heard) == written
 
 
 @pytest.mark.parametrize(
@@ -79,14 +79,14 @@ def test_marks_have_one_form(heard, written):
     ],
 )
 def test_each_language_has_its_marks(language, heard, written):
-    assert written == applied(unify_marks, heard, language)
+    assert applied(unify_marks, heard, language) == written
 
 
 def test_pieces_of_a_word_are_marked_as_one():
-    assert " 5%" == join_words(unify_marks(words_of(" 5", " %"), "en"))
-    assert " at 5 PM" == join_words(unify_marks(words_of(" at", " 5", " P", "M"), "en"))
-    assert " 12,000 cows" == join_words(unify_marks(words_of(" 12000", " cows"), "en"))
-    assert " 12000 cows" == join_words(unify_marks(words_of(" 12", "000", " cows"), "en"))
+    assert join_words(unify_marks(words_of(" 5", " %"), "en")) == " 5%"
+    assert join_words(unify_marks(words_of(" at", " 5", " P", "M"), "en")) == " at 5 PM"
+    assert join_words(unify_marks(words_of(" 12000", " cows"), "en")) == " 12,000 cows"
+    assert join_words(unify_marks(words_of(" 12", "000", " cows"), "en")) == " 12000 cows"
 
 
 # ---------------------------------------------------------------- layout
@@ -106,18 +106,18 @@ def test_pieces_of_a_word_are_marked_as_one():
     ],
 )
 def test_the_last_word_says_which_full_stop_a_turn_has(text, ended):
-    assert ended == applied(end_sentence, text)
+    assert applied(end_sentence, text) == ended
 
 
 def test_capitals_go_to_starts_and_the_pronoun_alone():
-    assert "So. And — so" == applied(capitalise_sentences, "so. and — so")
-    assert "So i've" == applied(capitalise_sentences, "so i've", "pl")
-    assert "So I'd and I've and ix" == applied(capitalise_sentences, "so i'd and i've and ix")
+    assert applied(capitalise_sentences, "so. and — so") == "So. And — so"
+    assert applied(capitalise_sentences, "so i've", "pl") == "So i've"
+    assert applied(capitalise_sentences, "so i'd and i've and ix") == "So I'd and I've and ix"
 
 
 def test_wide_characters_and_latin_words_are_spaced():
-    assert "去年AI" == join_words(space_words(words_of("去", "年", "AI"), "zh"))
-    assert "去年 AI 去" == join_words(space_words(words_of("去", " 年", " AI", " 去"), "zh"))
+    assert join_words(space_words(words_of("去", "年", "AI"), "zh")) == "去年AI"
+    assert join_words(space_words(words_of("去", " 年", " AI", " 去"), "zh")) == "去年 AI 去"
 
 
 def talk(sizes, pauses=(), size_ms=300):
@@ -151,14 +151,14 @@ def paragraphs(words):
     ],
 )
 def test_paragraphs_are_balanced_and_begin_at_long_pauses(sizes, pauses, lengths):
-    assert lengths == paragraphs(talk(sizes, pauses))
+    assert paragraphs(talk(sizes, pauses)) == lengths
 
 
 def test_a_words_length_is_its_own_or_half_of_its_characters():
     words = talk([60])[:-1]
     marks = words_of(*[" —"] * 70, begin_ms=18_000)
-    assert 1 == len(paragraphs((*words, *marks)))
+    assert len(paragraphs((*words, *marks))) == 1
     chinese = words_of(*(["话"] * 119 + ["完。"]) * 2)
     assert "\n\n" not in join_words(break_paragraphs(chinese, "zh"))
     more = words_of(*(["话"] * 121 + ["完。"]) * 2)
-    assert 1 == join_words(break_paragraphs(more, "zh")).count("\n\n")
+    assert join_words(break_paragraphs(more, "zh")).count("\n\n") == 1

@@ -106,7 +106,7 @@ from tests.unit.clean.test_clean import applied
     ],
 )  # fmt: skip
 def test_numbers_are_written_by_the_house_style(heard, written):
-    assert written == applied(write_digits, heard)
+    assert applied(write_digits, heard) == written
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_numbers_are_written_by_the_house_style(heard, written):
     ],
 )  # fmt: skip
 def test_figures_are_spelled_out(written, said):
-    assert said == applied(write_number_words, written)
+    assert applied(write_number_words, written) == said
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_figures_are_spelled_out(written, said):
     ],
 )
 def test_each_language_has_its_own_house(language, heard, written):
-    assert written == applied(write_digits, heard, language)
+    assert applied(write_digits, heard, language) == written
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_each_language_has_its_own_house(language, heard, written):
     ],
 )
 def test_figures_of_each_language_are_spelled_out(language, written, said):
-    assert said == applied(write_number_words, written, language)
+    assert applied(write_number_words, written, language) == said
 
 
 def test_large_words_are_worth_what_they_say():
@@ -191,5 +191,5 @@ def test_a_figure_is_as_sure_as_its_least_sure_word():
     words = [Word(" we", Span(0, 10), 1.0), Word(" saw", Span(10, 20), 0.9, 0.9)]
     words += [Word(" twenty", Span(20, 30), 0.7, 0.8), Word(" five", Span(30, 40), 0.8, 0.6)]
     (*_, figure) = write_digits(tuple(words), "en")
-    assert Word(" 25", Span(20, 40), 0.7, 0.6) == figure
-    assert " we saw 25" == join_words(write_digits(tuple(words), "en"))
+    assert figure == Word(" 25", Span(20, 40), 0.7, 0.6)
+    assert join_words(write_digits(tuple(words), "en")) == " we saw 25"

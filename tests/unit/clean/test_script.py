@@ -79,15 +79,17 @@ def test_what_is_in_the_script_already_stays(heard: list[str], script: str) -> N
 @given(texts, st.sampled_from(["simplified", "traditional", "as-is"]))
 def test_turns_and_segments_hold_the_same_words_still(heard: list[str], script: str) -> None:
     made = write_script(transcript_of(*heard), script)
-    assert made.words == tuple(word for one in made.segments for word in one.words)
+    assert tuple(word for one in made.segments for word in one.words) == made.words
 
 
 def test_a_conversion_that_changes_lengths_is_made_word_by_word(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(script_module, "_open", lambda _: lambda text: text.replace("a", "bcd"))
-    assert ["xbcd", "bcd", "y"] == [
-        word.text for word in convert_words(words_of("xa", "a", "y"), "simplified")
+    assert [word.text for word in convert_words(words_of("xa", "a", "y"), "simplified")] == [
+        "xbcd",
+        "bcd",
+        "y",
     ]
 
 
@@ -96,13 +98,13 @@ def test_cantonese_is_written_as_hong_kong_does_and_mandarin_as_taiwan_does() ->
         code: write_script(transcript_of("台湾", language=code), "traditional").turns[0].text
         for code in ("yue", "zh")
     }
-    assert {"yue": "台灣", "zh": "臺灣"} == found
+    assert found == {"yue": "台灣", "zh": "臺灣"}
 
 
 @pytest.mark.parametrize("language", ["ja", "en", "ko"])
 def test_other_languages_keep_their_characters(language: str) -> None:
     made = transcript_of("学校の発展", "国家", language=language)
-    assert made == write_script(made, "traditional")
+    assert write_script(made, "traditional") == made
     assert not holds_chinese(made)
 
 
@@ -111,14 +113,14 @@ def test_other_languages_keep_their_characters(language: str) -> None:
     [("国家发展", True), ("学校の国", False), ("한국 國家", False), ("a", False)],
 )
 def test_where_no_language_is_named_characters_tell_it(text: str, is_chinese: bool) -> None:
-    assert is_chinese == holds_chinese(transcript_of(text, language=""))
+    assert holds_chinese(transcript_of(text, language="")) == is_chinese
 
 
 def test_only_the_chinese_part_of_a_mixed_recording_changes() -> None:
     segments = (Segment(words_of("国家"), "ja"), Segment(words_of("国家"), "zh"))
     words = tuple(word for one in segments for word in one.words)
     made = replace(transcript_of(), segments=segments, turns=(Turn("A", words),))
-    assert "国家國家" == write_script(made, "traditional").turns[0].text
+    assert write_script(made, "traditional").turns[0].text == "国家國家"
 
 
 # In a run
@@ -137,10 +139,10 @@ def test_chinese_is_simplified_unless_another_script_is_asked_for(bench: Bench, 
         found[script] = record["text"]
         assert record["turns"][0]["text"].startswith(record["text"])
         assert script == record["provenance"]["script"]
-    assert {"simplified": "头发发展", "traditional": "頭髮發展", "as-is": "头发發展"} == found
-    assert 1 == bench.recognizer.calls
+    assert found == {"simplified": "头发发展", "traditional": "頭髮發展", "as-is": "头发發展"}
+    assert bench.recognizer.calls == 1
     bench.run(talk)
-    assert "头发发展" == bench.record()["text"]
+    assert bench.record()["text"] == "头发发展"
 
 
 def test_a_run_in_another_language_says_nothing_of_scripts(bench: Bench, talk: Path) -> None:
@@ -158,5 +160,5 @@ def test_export_changes_the_script_only_where_it_is_asked_to(tmp_path: Path) -> 
         text, times = export_files(path, settings, given=given_)
         found.append(text.read_text("utf-8").strip().split(": ")[-1])
         assert ("头发" in times.read_text("utf-8")) == (given_.get("script") == "simplified")
-    assert ["頭髮發展。", "头发发展。", "頭髮發展。"] == found
-    assert "頭髮發展" == json.loads(path.read_text("utf-8"))["text"]
+    assert found == ["頭髮發展。", "头发发展。", "頭髮發展。"]
+    assert json.loads(path.read_text("utf-8"))["text"] == "頭髮發展"

@@ -38,7 +38,7 @@ def read(found):
     ],
 )
 def test_pieces_make_written_words(texts, written):
-    assert written == read(units.split_written(words_of(*texts)))
+    assert read(units.split_written(words_of(*texts))) == written
     assert words_of(*texts) == units.join_written(units.split_written(words_of(*texts)))
 
 
@@ -55,28 +55,30 @@ def test_a_space_is_needed_where_words_would_run_into_one(before, text, needed):
 
 def test_a_word_has_a_core_a_gap_and_a_tail():
     word = unit(" “It’s", "”,")
-    assert ("it's", " ", "”,") == (units.core(word), units.gap(word), units.tail(word))
-    assert ("", "", "") == (units.core(unit("")), units.gap(unit("")), units.tail(unit("")))
-    assert [True, False, False] == [
-        units.starts_upper(unit(text)) for text in (' "So', " so", " —")
+    assert (units.core(word), units.gap(word), units.tail(word)) == ("it's", " ", "”,")
+    assert (units.core(unit("")), units.gap(unit("")), units.tail(unit(""))) == ("", "", "")
+    assert [units.starts_upper(unit(text)) for text in (' "So', " so", " —")] == [
+        True,
+        False,
+        False,
     ]
 
 
 def test_gaps_and_tails_are_changed_and_times_are_kept():
     word = unit(" wo", "rd,")
-    assert "\n\nword," == join_words(units.with_gap(word, "\n\n"))
-    assert " word." == join_words(units.with_tail(word, "."))
-    assert [one.span for one in word] == [one.span for one in units.with_tail(word, "?")]
+    assert join_words(units.with_gap(word, "\n\n")) == "\n\nword,"
+    assert join_words(units.with_tail(word, ".")) == " word."
+    assert [one.span for one in units.with_tail(word, "?")] == [one.span for one in word]
     assert unit(" ♪") == units.with_tail(unit(" ♪"), ".")
 
 
 def test_a_word_said_again_is_spelled_as_before():
     first, again = unit(" Anna,"), unit(" anna.")
-    assert " Anna." == join_words(units.spelled_as(first, again))
-    assert again[0].span == units.spelled_as(first, again)[0].span
+    assert join_words(units.spelled_as(first, again)) == " Anna."
+    assert units.spelled_as(first, again)[0].span == again[0].span
     parts = unit(" an", "na.")
-    assert parts == units.spelled_as(first, parts)
-    assert again == units.spelled_as(parts, again)
+    assert units.spelled_as(first, parts) == parts
+    assert units.spelled_as(parts, again) == again
 
 
 @given(st.lists(st.text("ab ", min_size=1, max_size=3), min_size=1, max_size=4), st.integers(0, 12),
@@ -91,17 +93,17 @@ def test_a_cut_has_the_characters_that_were_asked_for(texts, start, stop):
 def test_other_words_have_the_times_of_those_before_or_share_them():
     words = units.split_written(spoken("we “saw him.” there"))[1:3]
     same = units.rewrite(words, ["met", "her"])
-    assert [" “met", " her.”"] == [word.text for word in same]
-    assert [Span(300, 600), Span(600, 900)] == [word.span for word in same]
+    assert [word.text for word in same] == [" “met", " her.”"]
+    assert [word.span for word in same] == [Span(300, 600), Span(600, 900)]
     more = units.rewrite(words, ["a", "bb", "ccc"])
-    assert [" “a", " bb", " ccc.”"] == [word.text for word in more]
+    assert [word.text for word in more] == [" “a", " bb", " ccc.”"]
     edges = [300, 433, 566, 900]  # by their length, marks included
     assert list(pairwise(edges)) == [(word.span.start_ms, word.span.end_ms) for word in more]
 
 
 def test_rewritten_words_are_as_sure_as_the_least_sure():
     words = [(Word(" a", Span(0, 10), 0.5, 0.9),), (Word(" b", Span(10, 20), 0.6, None),)]
-    assert (Word(" c", Span(0, 20), 0.5, 0.9),) == units.rewrite(words, ["c"])
+    assert units.rewrite(words, ["c"]) == (Word(" c", Span(0, 20), 0.5, 0.9),)
     assert units.rewrite([(Word(" a", Span(0, 1)),)], ["c"])[0].speaker_confidence is None
 
 
@@ -114,8 +116,8 @@ def test_rewritten_words_are_as_sure_as_the_least_sure():
     ],
 )  # fmt: skip
 def test_a_capital_is_given_to_words_without_a_spelling_of_their_own(text, capital):
-    assert capital == join_words(units.capitalise(unit(text)))
-    assert capital == join_words(units.capitalise(unit(text[:1], text[1:])))
+    assert join_words(units.capitalise(unit(text))) == capital
+    assert join_words(units.capitalise(unit(text[:1], text[1:]))) == capital
 
 
 @pytest.mark.parametrize(
@@ -135,11 +137,11 @@ def test_sentences_hold_all_words_in_order():
     found = units.sentences(units.split_written(spoken("One two. Mr. Lee came. And")))
     assert [range(2), range(2, 5), range(5, 6)] == found
     assert [range(1)] == units.sentences(units.split_written(spoken("One.")))
-    assert [] == units.sentences([])
+    assert units.sentences([]) == []
 
 
 def test_an_ellipsis_trails_off():
-    assert [True, True, True, False] == [units.is_ellipsis(m) for m in ("…", "..", "...”", ".")]
+    assert [units.is_ellipsis(m) for m in ("…", "..", "...”", ".")] == [True, True, True, False]
 
 
 # ---------------------------------------------------------------- marks of Chinese
@@ -148,8 +150,8 @@ def test_an_ellipsis_trails_off():
 @pytest.mark.parametrize("language", ["zh", "yue", "zh-TW"])
 def test_marks_after_chinese_characters_are_wide(language):
     found = widen_marks(words_of("好,", "吗?", "看:", "AI,", "去:1", "完;a", "好!"), language)
-    assert "好，吗？看：AI,去:1完;a好！" == join_words(found)
-    assert "好,吗?" == join_words(widen_marks(words_of("好,", "吗?"), "ja"))
+    assert join_words(found) == "好，吗？看：AI,去:1完;a好！"
+    assert join_words(widen_marks(words_of("好,", "吗?"), "ja")) == "好,吗?"
 
 
 # ---------------------------------------------------------------- mixed recordings
@@ -170,15 +172,16 @@ def test_a_turn_has_the_language_of_most_of_its_time():
     def ask(start_ms, end_ms):
         return languages.of(Turn("A", (Word(" x", Span(start_ms, end_ms)),)))
 
-    assert ["en", "de", "en"] == [ask(0, 250), ask(250, 600), ask(600, 700)]
-    assert ["de", "en"] == [ask(100, 600), ask(0, 500)]
-    assert "en" == ask(900, 950)
-    assert "en" == mixed(("en", [(0, 1)]), ("de", [(1, 1), (1, 1)])).of(
-        Turn("A", (Word(" x", Span(0, 1)),))
+    assert [ask(0, 250), ask(250, 600), ask(600, 700)] == ["en", "de", "en"]
+    assert [ask(100, 600), ask(0, 500)] == ["de", "en"]
+    assert ask(900, 950) == "en"
+    assert (
+        mixed(("en", [(0, 1)]), ("de", [(1, 1), (1, 1)])).of(Turn("A", (Word(" x", Span(0, 1)),)))
+        == "en"
     )
-    assert "en" == languages.of(Turn("A", ()))
+    assert languages.of(Turn("A", ())) == "en"
 
 
 def test_a_turn_of_a_recording_in_one_language_has_the_transcripts():
     languages = mixed(("fr", [(0, 100)]))
-    assert "en" == languages.of(Turn("A", (Word(" x", Span(0, 100)),)))
+    assert languages.of(Turn("A", (Word(" x", Span(0, 100)),))) == "en"

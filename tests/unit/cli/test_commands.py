@@ -107,19 +107,21 @@ def test_a_good_run_exits_with_0_and_says_nothing_on_standard_output(
     invoke: Invoke, talk: Path
 ) -> None:
     finished = invoke("talk.wav")
-    assert (0, "") == (finished.code, finished.out)
+    assert (finished.code, finished.out) == (0, "")
     assert "[1/1] talk.wav: recognising words" in finished.err
     assert "transcripts/talk.srt" in finished.err.replace("\\", "/")
-    assert {"talk.json", "talk.srt", "talk.txt"} == {
-        path.name for path in (talk.parent / "transcripts").iterdir()
+    assert {path.name for path in (talk.parent / "transcripts").iterdir()} == {
+        "talk.json",
+        "talk.srt",
+        "talk.txt",
     }
 
 
 def test_a_failed_file_exits_with_1_and_the_others_are_done(invoke: Invoke, talk: Path) -> None:
     talk.with_name("text.mp3").write_text("not sound\n" * 100)
     finished = invoke("text.mp3", "nowhere.mp3", "talk.wav")
-    assert (1, "") == (finished.code, finished.out)
-    assert 2 == len(finished.errors)
+    assert (finished.code, finished.out) == (1, "")
+    assert len(finished.errors) == 2
     assert "2 files of 3 failed" in finished.err
     assert (talk.parent / "transcripts" / "talk.txt").is_file()
 
@@ -148,7 +150,7 @@ def test_wrong_usage_exits_with_2_and_touches_nothing(
 ) -> None:
     write_wav(talk.with_name("other.wav"))
     finished = invoke(*arguments)
-    assert (2, "") == (finished.code, finished.out)
+    assert (finished.code, finished.out) == (2, "")
     assert "Traceback" not in finished.err
     assert not (talk.parent / "transcripts").exists()
 
@@ -161,10 +163,10 @@ def test_an_interrupt_exits_with_130_and_leaves_no_outputs(
 
     recognizer.before = stop
     finished = invoke("talk.wav")
-    assert 130 == finished.code
+    assert finished.code == 130
     assert "Interrupted" in finished.err
     assert "Traceback" not in finished.err
-    assert [] == list((talk.parent / "transcripts").iterdir())
+    assert list((talk.parent / "transcripts").iterdir()) == []
 
 
 def test_missing_weights_exit_with_1(
@@ -175,8 +177,8 @@ def test_missing_weights_exit_with_1(
 
     monkeypatch.setattr("pipeline.run.batch.runner.load_engines", refuse)
     finished = invoke("talk.wav")
-    assert 1 == finished.code
-    assert ["Error: model 'small': it is not here. Use --model base"] == finished.errors
+    assert finished.code == 1
+    assert finished.errors == ["Error: model 'small': it is not here. Use --model base"]
 
 
 # One line for a failure
@@ -191,8 +193,8 @@ def test_no_traceback_without_debug(
 
     recognizer.before = break_down
     finished = invoke("talk.wav")
-    assert 1 == finished.code
-    assert 1 == len(finished.errors)
+    assert finished.code == 1
+    assert len(finished.errors) == 1
     assert type(failure).__name__ in finished.errors[0]
     assert "talk.wav" in finished.errors[0]
     assert "--debug" in finished.errors[0]
@@ -218,8 +220,8 @@ def test_what_the_system_refuses_is_told_with_its_file_and_a_remedy(
 
     recognizer.before = break_down
     finished = invoke("talk.wav")
-    assert 1 == finished.code
-    assert 1 == len(finished.errors)
+    assert finished.code == 1
+    assert len(finished.errors) == 1
     assert told in finished.errors[0]
     assert "not foreseen" not in finished.err
 
@@ -232,7 +234,7 @@ def test_debug_shows_the_traceback_of_a_failed_file(
 
     recognizer.before = break_down
     finished = invoke("talk.wav", "--debug")
-    assert 1 == finished.code
+    assert finished.code == 1
     assert "Traceback" in finished.err
     assert "break_down" in finished.err
 
@@ -245,8 +247,8 @@ def test_an_error_outside_of_any_file_is_one_line(
 
     monkeypatch.setattr("pipeline.config.list_presets", break_down)
     finished = invoke("presets")
-    assert 1 == finished.code
-    assert ["Error: RuntimeError: no presets. Add --debug for the details."] == finished.errors
+    assert finished.code == 1
+    assert finished.errors == ["Error: RuntimeError: no presets. Add --debug for the details."]
     assert "Traceback" not in finished.err
 
 
@@ -268,12 +270,12 @@ def test_file_names_are_shown_and_never_interpreted(
 ) -> None:
     write_wav(tmp_path / name)
     finished = invoke(name, f"nowhere {name}")
-    assert 1 == finished.code
-    assert 1 == len(finished.errors)
+    assert finished.code == 1
+    assert len(finished.errors) == 1
     assert "\x1b" not in finished.err
     if name.isprintable():
         assert f"[1/1] {name}: decoding" in finished.err
-    assert 3 == len(list((tmp_path / "transcripts").iterdir()))
+    assert len(list((tmp_path / "transcripts").iterdir())) == 3
 
 
 # Options
@@ -283,17 +285,17 @@ def test_whispers_spelling_with_underscores_is_understood(invoke: Invoke, talk: 
     finished = invoke(
         "talk.wav", "--compute_type", "int8", "--output_dir", "out", "--output_format=vtt"
     )
-    assert (0, []) == (finished.code, finished.errors)
-    assert {"talk.json", "talk.vtt"} == {path.name for path in (talk.parent / "out").iterdir()}
+    assert (finished.code, finished.errors) == (0, [])
+    assert {path.name for path in (talk.parent / "out").iterdir()} == {"talk.json", "talk.vtt"}
 
 
 def test_a_value_with_underscores_is_left_as_it_is(invoke: Invoke, talk: Path) -> None:
-    assert 0 == invoke("talk.wav", "--output-dir", "my_folder").code
+    assert invoke("talk.wav", "--output-dir", "my_folder").code == 0
     assert (talk.parent / "my_folder" / "talk.txt").is_file()
 
 
 def test_options_may_stand_before_the_recording(invoke: Invoke, talk: Path) -> None:
-    assert 0 == invoke("-o", "out", "--no-diarize", "talk.wav").code
+    assert invoke("-o", "out", "--no-diarize", "talk.wav").code == 0
     assert (talk.parent / "out" / "talk.txt").is_file()
 
 
@@ -301,15 +303,15 @@ def test_options_may_stand_before_the_recording(invoke: Invoke, talk: Path) -> N
 def test_formats_are_repeated_or_separated_by_commas(
     invoke: Invoke, talk: Path, arguments: tuple[str, ...]
 ) -> None:
-    assert 0 == invoke("talk.wav", *arguments).code
+    assert invoke("talk.wav", *arguments).code == 0
     names = {path.name for path in (talk.parent / "transcripts").iterdir()}
-    assert {"talk.json", "talk.vtt", "talk.md"} == names
+    assert names == {"talk.json", "talk.vtt", "talk.md"}
 
 
 def test_an_unknown_key_of_a_preset_names_the_nearest_one(invoke: Invoke, talk: Path) -> None:
     talk.with_name("mine.toml").write_text('modle = "base"\n')
     finished = invoke("talk.wav", "--preset", "mine.toml")
-    assert 2 == finished.code
+    assert finished.code == 2
     (error,) = finished.errors
     assert error.startswith("Error: preset mine.toml: unknown key 'modle'. Did you mean 'model'?")
 
@@ -319,8 +321,8 @@ def test_a_wrong_environment_variable_is_named(
 ) -> None:
     monkeypatch.setenv("TRANSCRIBE_BEAM_SIZE", "many")
     finished = invoke("talk.wav")
-    assert 2 == finished.code
-    assert ["Error: TRANSCRIBE_BEAM_SIZE: 'many' is not a whole number"] == finished.errors
+    assert finished.code == 2
+    assert finished.errors == ["Error: TRANSCRIBE_BEAM_SIZE: 'many' is not a whole number"]
 
 
 # The default command
@@ -331,8 +333,8 @@ def test_a_recording_with_a_commands_name_is_reached_through_run_or_a_path(
     invoke: Invoke, tmp_path: Path, name: str
 ) -> None:
     write_wav(tmp_path / name)
-    assert 0 == invoke("run", name, "-o", "first").code
-    assert 0 == invoke(f"./{name}", "-o", "second").code
+    assert invoke("run", name, "-o", "first").code == 0
+    assert invoke(f"./{name}", "-o", "second").code == 0
     for folder in ("first", "second"):
         assert (tmp_path / folder / f"{name}.txt").is_file()
 
@@ -345,7 +347,7 @@ def test_a_command_wins_over_a_file_of_its_name(invoke: Invoke, tmp_path: Path) 
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_help_lists_the_options_of_a_run_and_all_commands(invoke: Invoke, flag: str) -> None:
     finished = invoke(flag)
-    assert 0 == finished.code
+    assert finished.code == 0
     assert finished.out.startswith("Usage: transcribe [OPTIONS] AUDIO...\n")
     for word in ("--num-speakers", "--compute-type", "--version", *cli.cli.commands):
         assert word in finished.out
@@ -353,7 +355,7 @@ def test_help_lists_the_options_of_a_run_and_all_commands(invoke: Invoke, flag: 
 
 def test_version_is_told(invoke: Invoke) -> None:
     finished = invoke("--version")
-    assert 0 == finished.code
+    assert finished.code == 0
     assert finished.out.startswith("transcribe, version ")
 
 
@@ -362,15 +364,15 @@ def test_version_is_told(invoke: Invoke) -> None:
 
 def test_models_lists_every_known_name(invoke: Invoke) -> None:
     finished = invoke("models")
-    assert (0, "") == (finished.code, finished.err)
+    assert (finished.code, finished.err) == (0, "")
     assert list(REPOSITORIES) == [line.split()[0] for line in finished.out.splitlines()]
 
 
 def test_presets_lists_every_preset_with_its_changes(invoke: Invoke) -> None:
     finished = invoke("presets")
-    assert (0, "") == (finished.code, finished.err)
+    assert (finished.code, finished.err) == (0, "")
     lines = {line.split()[0]: line for line in finished.out.splitlines()}
-    assert {"accurate", "fast", "interview", "podcast"} == set(lines)
+    assert set(lines) == {"accurate", "fast", "interview", "podcast"}
     assert "beam_size = 1" in lines["fast"]
 
 
@@ -378,13 +380,13 @@ def test_diff_writes_its_data_on_standard_output(invoke: Invoke, talk: Path) -> 
     talk.with_name("page.txt").write_text(PAGE, "utf-8")
     invoke("talk.wav")
     as_json = invoke("diff", "transcripts/talk.srt", "page.txt", "--format", "json")
-    assert (0, "") == (as_json.code, as_json.err)
-    assert 0 == json.loads(as_json.out)["wer"]["rate"]
+    assert (as_json.code, as_json.err) == (0, "")
+    assert json.loads(as_json.out)["wer"]["rate"] == 0
     as_page = invoke("diff", "transcripts/talk.json", "page.txt", "--format", "html")
     assert as_page.out.lower().startswith("<!doctype html>")
     as_table = invoke("diff", "transcripts/talk.txt", "page.txt")
     assert "WER" in as_table.out
-    assert "" == as_table.err
+    assert as_table.err == ""
 
 
 def test_diff_puts_the_recording_into_a_page_and_into_nothing_else(
@@ -394,15 +396,15 @@ def test_diff_puts_the_recording_into_a_page_and_into_nothing_else(
     invoke("talk.wav")
     pair = ("transcripts/talk.json", "page.txt", "--embed-audio")
     as_page = invoke("diff", *pair, "--format", "html")
-    assert (0, 1) == (as_page.code, as_page.out.count('<source src="data:audio/wav;base64,'))
+    assert (as_page.code, as_page.out.count('<source src="data:audio/wav;base64,')) == (0, 1)
     refused = invoke("diff", *pair)
-    assert (2, "") == (refused.code, refused.out)
+    assert (refused.code, refused.out) == (2, "")
     assert "--embed-audio: only a page holds a recording. Add --format html" in refused.err
 
 
 def test_run_puts_the_recording_into_the_page(invoke: Invoke, talk: Path) -> None:
     talk.with_name("page.txt").write_text(PAGE, "utf-8")
-    assert 0 == invoke("talk.wav", "--reference", "page.txt", "--embed-audio").code
+    assert invoke("talk.wav", "--reference", "page.txt", "--embed-audio").code == 0
     page = talk.with_name("transcripts") / "talk.diff.html"
     assert '<source src="data:audio/wav;base64,' in page.read_text("utf-8")
 
@@ -422,7 +424,7 @@ def test_diff_of_what_can_not_be_read_names_the_file(
     talk.with_name("page.txt").write_text(PAGE, "utf-8")
     talk.with_name("empty.txt").write_text("\n", "utf-8")
     finished = invoke("diff", *arguments)
-    assert (1, "") == (finished.code, finished.out)
+    assert (finished.code, finished.out) == (1, "")
     (error,) = finished.errors
     assert error.startswith(f"Error: {name}: ")
 
@@ -430,9 +432,10 @@ def test_diff_of_what_can_not_be_read_names_the_file(
 def test_export_writes_beside_the_json_and_tells_the_paths(invoke: Invoke, talk: Path) -> None:
     invoke("talk.wav")
     finished = invoke("export", "transcripts/talk.json", "-f", "vtt,md")
-    assert (0, "") == (finished.code, finished.err)
-    assert ["transcripts/talk.vtt", "transcripts/talk.md"] == [
-        Path(line).as_posix() for line in finished.out.splitlines()
+    assert (finished.code, finished.err) == (0, "")
+    assert [Path(line).as_posix() for line in finished.out.splitlines()] == [
+        "transcripts/talk.vtt",
+        "transcripts/talk.md",
     ]
     assert all((talk.parent / line).is_file() for line in finished.out.splitlines())
 
@@ -440,7 +443,7 @@ def test_export_writes_beside_the_json_and_tells_the_paths(invoke: Invoke, talk:
 def test_cache_shows_and_clears_what_is_kept(invoke: Invoke, talk: Path) -> None:
     invoke("talk.wav")
     assert ": 3 results," in invoke("cache").out
-    assert "3 results deleted\n" == invoke("cache", "--clear").out
+    assert invoke("cache", "--clear").out == "3 results deleted\n"
     assert ": 0 results," in invoke("cache").out
 
 
@@ -449,21 +452,23 @@ def test_cache_list_has_a_line_for_each_result_in_the_order_of_use(
 ) -> None:
     invoke("talk.wav")
     lines = [line.split() for line in invoke("cache", "list").out.splitlines()]
-    assert [["recognition", "talk.wav"], ["diarization", "talk.wav"], ["outputs", "talk.wav"]] == [
-        line[:2] for line in lines
+    assert [line[:2] for line in lines] == [
+        ["recognition", "talk.wav"],
+        ["diarization", "talk.wav"],
+        ["outputs", "talk.wav"],
     ]
     assert all(["kB", "s"] == [line[3], line[5]] for line in lines)
 
 
 def test_cache_why_says_what_would_be_found_and_what_differs(invoke: Invoke, talk: Path) -> None:
     unknown = invoke("cache", "why", "talk.wav")
-    assert 3 == unknown.out.count("not found: nothing is kept of this recording")
+    assert unknown.out.count("not found: nothing is kept of this recording") == 3
     invoke("talk.wav")
-    assert ["found"] * 3 == [
+    assert [
         line.split(maxsplit=1)[1] for line in invoke("cache", "why", "talk.wav").out.splitlines()
-    ]
+    ] == ["found"] * 3
     asked = invoke("cache", "why", "talk.wav", "--num-speakers", "2").out.splitlines()
-    assert ["recognition", "found"] == asked[0].split()
+    assert asked[0].split() == ["recognition", "found"]
     assert "num speakers: None is kept, 2 is asked for" in asked[1]
     (talk.parent / "transcripts" / "talk.srt").unlink()
     changed = invoke("cache", "why", "talk.wav").out.splitlines()
@@ -472,22 +477,22 @@ def test_cache_why_says_what_would_be_found_and_what_differs(invoke: Invoke, tal
 
 def test_cache_why_of_no_file_is_an_error(invoke: Invoke) -> None:
     finished = invoke("cache", "why", "nowhere.mp3")
-    assert (1, 1) == (finished.code, len(finished.errors))
+    assert (finished.code, len(finished.errors)) == (1, 1)
 
 
 def test_cache_prune_leaves_what_is_asked_for(invoke: Invoke, talk: Path) -> None:
     invoke("talk.wav")
     assert "0 results deleted" in invoke("cache", "prune", "--max-size", "2GB").out
-    assert "3 results deleted, 0.0 MB left\n" == invoke("cache", "prune", "--max-size", "0").out
+    assert invoke("cache", "prune", "--max-size", "0").out == "3 results deleted, 0.0 MB left\n"
 
 
 @pytest.mark.parametrize("size", ["", "much", "-1", "2 pounds", "IB"])
 def test_a_size_that_is_none_is_a_usage_error(invoke: Invoke, size: str) -> None:
-    assert 2 == invoke("cache", "prune", "--max-size", size).code
+    assert invoke("cache", "prune", "--max-size", size).code == 2
 
 
 def test_clearing_beside_another_command_is_refused(invoke: Invoke) -> None:
-    assert 2 == invoke("cache", "--clear", "list").code
+    assert invoke("cache", "--clear", "list").code == 2
 
 
 @pytest.mark.parametrize(
@@ -495,14 +500,14 @@ def test_clearing_beside_another_command_is_refused(invoke: Invoke) -> None:
     [("2GB", 2 * 10**9), ("1.5 kib", 1536), ("500MB", 5 * 10**8), ("7", 7), ("3g", 3 * 10**9)],
 )
 def test_sizes_are_read_in_thousands_and_in_binary_units(written: str, size: int) -> None:
-    assert size == Size().convert(written, None, None)
+    assert Size().convert(written, None, None) == size
 
 
 @pytest.mark.parametrize(
     ("seconds", "age"), [(-5, "0 s"), (59, "59 s"), (61, "1 min"), (7300, "2 h"), (2e5, "2 d")]
 )
 def test_an_age_is_told_in_its_largest_unit(seconds: float, age: str) -> None:
-    assert age == describe_age(seconds)
+    assert describe_age(seconds) == age
 
 
 def test_all_formats_are_named_in_the_help() -> None:
@@ -538,7 +543,7 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
     )
     loaded = finished.stderr.split()
     assert "click" in loaded
-    assert [] == [name for name in LIBRARIES_TOO_HEAVY_FOR_HELP if name in loaded]
+    assert [name for name in LIBRARIES_TOO_HEAVY_FOR_HELP if name in loaded] == []
 
 
 def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
@@ -551,7 +556,7 @@ def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
-        assert b"" == process.stderr.read()
+        assert process.stderr.read() == b""
 
 
 def test_a_pipe_that_knows_only_ascii_still_gets_the_comparison(tmp_path: Path) -> None:
@@ -565,7 +570,7 @@ def test_a_pipe_that_knows_only_ascii_still_gets_the_comparison(tmp_path: Path) 
         capture_output=True,
         text=True,
     )
-    assert (0, "") == (finished.returncode, finished.stderr)
+    assert (finished.returncode, finished.stderr) == (0, "")
     assert "WER" in finished.stdout
 
 
@@ -582,7 +587,7 @@ def test_a_closed_stream_is_no_failure(tmp_path: Path, closed: str) -> None:
         capture_output=True,
         text=True,
     )
-    assert (0, "") == (finished.returncode, finished.stderr)
+    assert (finished.returncode, finished.stderr) == (0, "")
 
 
 def test_every_command_explains_itself_in_one_line() -> None:
@@ -601,11 +606,13 @@ def test_page_is_shown_on_standard_output_and_counted_on_standard_error(
 ) -> None:
     tmp_path.joinpath("page.html").write_text("<h1>T</h1><p>Ann: One.<p>Bo: Two.", "utf-8")
     finished = invoke("reference", "show", "page.html")
-    assert 0 == finished.code
-    assert ["1  headline   T", "2  turn       (Ann) One.", "3  turn       (Bo) Two."] == [
-        line.strip() for line in finished.out.splitlines()
+    assert finished.code == 0
+    assert [line.strip() for line in finished.out.splitlines()] == [
+        "1  headline   T",
+        "2  turn       (Ann) One.",
+        "3  turn       (Bo) Two.",
     ]
-    assert "1 headline, 0 summary paragraphs, 0 headings, 2 turns\n" == finished.err
+    assert finished.err == "1 headline, 0 summary paragraphs, 0 headings, 2 turns\n"
 
 
 def test_preset_and_flag_put_a_page_right(invoke: Invoke, tmp_path: Path) -> None:
@@ -627,7 +634,7 @@ def test_role_that_is_none_exits_with_2_and_names_the_nearest(
     tmp_path.joinpath("own.toml").write_text('page = ["headin: Early"]\n', "utf-8")
     for arguments in (("--page", "headin: Early"), ("--preset", "own.toml")):
         finished = invoke("reference", "show", "page.txt", *arguments)
-        assert (2, "") == (finished.code, finished.out)
+        assert (finished.code, finished.out) == (2, "")
         (error,) = finished.errors
         assert "did you mean 'heading'" in " ".join(error.split())
 
@@ -641,8 +648,8 @@ def test_diff_and_run_read_the_page_as_they_are_told(invoke: Invoke, talk: Path)
         finished = invoke("diff", "heard.txt", "page.txt", "--format", "json", *arguments)
         return int(json.loads(finished.out)["wer"]["deletions"])
 
-    assert (3, 0) == (count(), count("--page", "skip: Nobody says"))
-    assert 0 == invoke("talk.wav", "--reference", "page.txt", "--page", "skip: Nobody says").code
+    assert (count(), count("--page", "skip: Nobody says")) == (3, 0)
+    assert invoke("talk.wav", "--reference", "page.txt", "--page", "skip: Nobody says").code == 0
     report = talk.parent.joinpath("transcripts", "talk.diff.html").read_text("utf-8")
     assert "Nobody says" not in report
 
@@ -664,14 +671,14 @@ def test_align_puts_paths_on_standard_output_and_the_account_beside_it(
 def test_a_page_of_another_recording_is_one_error(invoke: Invoke, talk: Path) -> None:
     talk.with_name("page.txt").write_text("Ann Lee: Penguins seldom fly over Berlin.\n\nBo: No.\n")
     finished = invoke("align", "talk.wav", "page.txt")
-    assert (1, "") == (finished.code, finished.out)
-    assert 1 == len(finished.errors)
+    assert (finished.code, finished.out) == (1, "")
+    assert len(finished.errors) == 1
     assert "hardly any of the page's words are heard in it" in finished.err
     assert not list((talk.parent / "transcripts").glob("*"))
 
 
 def test_align_without_a_page_is_a_usage_error(invoke: Invoke, talk: Path) -> None:
-    assert 2 == invoke("align", "talk.wav").code
+    assert invoke("align", "talk.wav").code == 2
 
 
 # Files that a person has edited
@@ -700,10 +707,10 @@ def test_every_command_leaves_an_edited_file_says_so_and_replaces_it_when_asked(
     text = talk.parent / "transcripts" / "talk.txt"
     edited = edit(text)
     finished = invoke(*words)
-    assert (code, edited) == (finished.code, text.read_text("utf-8"))
+    assert (finished.code, text.read_text("utf-8")) == (code, edited)
     assert "talk.txt (changed since it was written)" in finished.err
     assert "--overwrite" in finished.err
-    assert 0 == invoke(*words, "--overwrite").code
+    assert invoke(*words, "--overwrite").code == 0
     assert "Corrected by hand" not in text.read_text("utf-8")
 
 
@@ -720,10 +727,10 @@ def test_an_alignment_of_which_nothing_could_be_written_exits_with_1(
 ) -> None:
     (tmp_path / "page.txt").write_text("Ann: Um, good morning to you. Good evening.\n")
     words = ("align", "talk.wav", "page.txt", "-f", "json")
-    assert 0 == invoke(*words).code
+    assert invoke(*words).code == 0
     record = tmp_path / "transcripts" / "talk.aligned.json"
     record.write_text(record.read_text("utf-8") + "\n", "utf-8")
     edited = record.read_text("utf-8")
     finished = invoke(*words, "--page", "speaker: Ann = Ann Lee")
-    assert (1, edited) == (finished.code, record.read_text("utf-8"))
+    assert (finished.code, record.read_text("utf-8")) == (1, edited)
     assert "nothing was written" in finished.err

@@ -57,11 +57,11 @@ def begin(*words: str, before: str = "", **streams: object) -> subprocess.Popen[
 def test_a_signal_ends_work_as_an_interrupt_does(name: str, code: int) -> None:
     process = begin("wait")
     assert process.stdout is not None
-    assert "begun\n" == process.stdout.readline()
+    assert process.stdout.readline() == "begun\n"
     process.send_signal(getattr(signal, name))
     out, err = process.communicate(timeout=30)
     assert (code, "cleaned up\n") == (process.returncode, out)
-    assert "Interrupted. Run the same command again to go on from here." == err.strip()
+    assert err.strip() == "Interrupted. Run the same command again to go on from here."
 
 
 def test_a_signal_that_the_program_was_begun_without_does_nothing() -> None:
@@ -73,7 +73,7 @@ def test_a_signal_that_the_program_was_begun_without_does_nothing() -> None:
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(0.3)
     process.send_signal(signal.SIGTERM)
-    assert 143 == process.wait(30)
+    assert process.wait(30) == 143
     process.communicate()
 
 
@@ -83,9 +83,9 @@ def test_who_reads_a_few_lines_sees_nothing_else() -> None:
     assert process.stderr is not None
     process.stdout.readline()
     process.stdout.close()
-    assert "" == process.stderr.read()
+    assert process.stderr.read() == ""
     process.stderr.close()
-    assert 1 == process.wait(30)
+    assert process.wait(30) == 1
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
@@ -93,12 +93,12 @@ def test_a_full_disk_under_an_output_is_told_and_under_messages_ends_nothing() -
     with Path("/dev/full").open("w") as full:
         process = begin("talk", stdout=full)
         _, err = process.communicate(timeout=30)
-        assert 1 == process.returncode
-        assert 1 == len(err.splitlines())
+        assert process.returncode == 1
+        assert len(err.splitlines()) == 1
         assert "No space left on device" in err
         process = begin("complain", stderr=full)
         process.communicate(timeout=30)
-        assert 0 == process.returncode
+        assert process.returncode == 0
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
@@ -117,7 +117,7 @@ def test_streams_that_are_closed_from_the_beginning_end_nothing(
         timeout=60,
         check=False,
     )
-    assert (0, b"") == (finished.returncode, finished.stderr)
+    assert (finished.returncode, finished.stderr) == (0, b"")
     assert (tmp_path / "done").exists()
 
 
@@ -125,5 +125,5 @@ def test_a_lasting_stream_is_otherwise_the_stream(capsys: pytest.CaptureFixture[
     stream = Lasting(sys.stdout)
     stream.write("text")
     stream.flush()
-    assert "text" == capsys.readouterr().out
+    assert capsys.readouterr().out == "text"
     assert sys.stdout.encoding == stream.encoding

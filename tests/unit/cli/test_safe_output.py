@@ -29,24 +29,24 @@ STEERING = set(HOSTILE) - set("ab]0;owned[2J31mgnp.x")
 
 
 def test_every_character_that_steers_is_replaced_and_nothing_else() -> None:
-    assert set() == STEERING & set(neutralise(HOSTILE))
+    assert STEERING & set(neutralise(HOSTILE)) == set()
     assert len(HOSTILE) == len(neutralise(HOSTILE))
     for text in ("对话 – مقابلة é 👩‍👩‍👧 می‌شود", "two\nlines\tand a tab", "\udcff.wav"):
-        assert text == neutralise(text)
+        assert neutralise(text) == text
 
 
 @given(st.text())
 def test_neutral_text_is_left_alone(text: str) -> None:
     once = neutralise(text)
-    assert once == neutralise(once)
+    assert neutralise(once) == once
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", once)
 
 
 @given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_json_says_the_same_when_it_is_escaped(content: object) -> None:
     text = escape_in_json(json.dumps(content, ensure_ascii=False, indent=2))
-    assert content == json.loads(text)
-    assert text == neutralise(text)
+    assert json.loads(text) == content
+    assert neutralise(text) == text
 
 
 def test_whatever_a_console_shows_is_neutral(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +61,7 @@ def test_whatever_a_console_shows_is_neutral(monkeypatch: pytest.MonkeyPatch) ->
         with Progress(console=console) as progress:
             progress.add_task(HOSTILE)
         shown = re.sub("\x1b\\[[0-9;?]*[A-Za-z]|\r", "", console.file.getvalue())  # rich's own
-        assert set() == STEERING & set(shown)
+        assert STEERING & set(shown) == set()
         assert "gnp" in shown
 
 
@@ -75,7 +75,7 @@ def test_only_one_place_writes_for_the_commands() -> None:
         for path in root.rglob("*.py")
         if ways.search(path.read_text("utf-8"))
     }
-    assert {"cli/echo.py", "console.py"} == found
+    assert found == {"cli/echo.py", "console.py"}
     assert " Console(" not in root.joinpath("console.py").read_text("utf-8")
 
 
@@ -84,7 +84,7 @@ def test_a_document_reaches_a_pipe_as_it_is_and_a_terminal_neutral(
 ) -> None:
     hebrew = "\u200fשלום\u200f\n"
     write_document(hebrew)
-    assert hebrew == capsys.readouterr().out
+    assert capsys.readouterr().out == hebrew
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     write_document(hebrew)
     assert neutralise(hebrew) == capsys.readouterr().out
@@ -119,7 +119,7 @@ def test_commands_show_hostile_names_and_texts_neutral(invoke: Invoke, tmp_path:
         invoke("watch", folder / "gone"),
         invoke(folder / "talk.wav", "--preset", folder / "gone.toml"),
     ]
-    assert [0, 0, 0] == [one.code for one in shown[:3]]
+    assert [one.code for one in shown[:3]] == [0, 0, 0]
     for one in shown:
-        assert set() == STEERING & set(one.out + one.err)
+        assert STEERING & set(one.out + one.err) == set()
     assert all("\n" not in line for line in shown[1].out.removesuffix("\n").split("more")[0])

@@ -82,7 +82,7 @@ def test_sound_that_was_not_sent_is_not_taken_for_silence() -> None:
 def test_every_core_gets_a_recogniser_and_the_speaker_models() -> None:
     sizes = choose_sizes([Node("a", 2, 0), Node("b", 1, 0)], Settings())
     assert ("a", "a", "b") == sizes.recognisers == sizes.models
-    assert 3 + 2 == sizes.recordings
+    assert sizes.recordings == 3 + 2
 
 
 @given(st.integers(1, 64), st.integers(0, 8))
@@ -94,20 +94,20 @@ def test_actors_and_recordings_fit_the_cores_of_a_node(cores: int, gpus: int) ->
 
 def test_every_gpu_gets_a_recogniser_and_the_other_cores_the_speaker_models() -> None:
     sizes = choose_sizes([Node("a", 4, 2), Node("b", 3, 0)], Settings())
-    assert ("a", "a") == sizes.recognisers
-    assert ("a", "a", "b", "b", "b") == sizes.models
-    assert 2 == sizes.gpus
+    assert sizes.recognisers == ("a", "a")
+    assert sizes.models == ("a", "a", "b", "b", "b")
+    assert sizes.gpus == 2
 
 
 def test_gpus_are_left_alone_where_the_processor_is_asked_for() -> None:
     sizes = choose_sizes([Node("a", 4, 2)], Settings(device="cpu"))
-    assert (4, 0) == (len(sizes.recognisers), sizes.gpus)
+    assert (len(sizes.recognisers), sizes.gpus) == (4, 0)
 
 
 def test_threads_are_the_cores_of_each_recogniser_and_jobs_the_recordings_at_once() -> None:
     sizes = choose_sizes([Node("a", 9, 0), Node("b", 3, 0)], Settings(threads=4, jobs=2))
-    assert ("a", "a") == sizes.recognisers
-    assert (2.0, 2) == (sizes.recogniser_cores, sizes.recordings)
+    assert sizes.recognisers == ("a", "a")
+    assert (sizes.recogniser_cores, sizes.recordings) == (2.0, 2)
 
 
 @pytest.mark.parametrize("nodes", [(), (Node("a", 2, 0),)])
@@ -150,25 +150,25 @@ def lose(ray: Any) -> Callable[..., Any]:
 
 def test_a_call_that_is_lost_with_its_actor_goes_to_another_one(ray: Any) -> None:
     pool = Pool([FakeActor(lose(ray)), FakeActor(lambda n: n + 1)], "x", sleep=lambda _: None)
-    assert 2 == pool.call("add", 1)
+    assert pool.call("add", 1) == 2
 
 
 def test_an_actor_that_was_lost_is_left_out_for_a_while_and_then_tried_again(ray: Any) -> None:
     clock = [0.0]
     lost, other = FakeActor(lose(ray)), FakeActor(lambda: "other")
     pool = Pool([lost, other], "x", now=lambda: clock[0], sleep=lambda _: None)
-    assert ["other"] * 3 == [pool.call("f") for _ in range(3)]
-    assert 1 == len(lost.calls)
+    assert [pool.call("f") for _ in range(3)] == ["other"] * 3
+    assert len(lost.calls) == 1
     lost.answer = lambda: "back"
     clock[0] = 60.0
-    assert "back" == pool.call("f")
+    assert pool.call("f") == "back"
 
 
 def test_a_call_that_several_actors_died_of_is_given_up(ray: Any) -> None:
     actors = [FakeActor(lose(ray)) for _ in range(MOST_LOSSES + 2)]
     with pytest.raises(EngineError, match=f"{MOST_LOSSES} model processes were lost"):
         Pool(actors, "recognition", sleep=lambda _: None).call("read")
-    assert MOST_LOSSES == sum(len(actor.calls) for actor in actors)
+    assert sum(len(actor.calls) for actor in actors) == MOST_LOSSES
 
 
 def test_new_nodes_are_waited_for_when_all_actors_are_lost(ray: Any) -> None:
@@ -180,7 +180,7 @@ def test_new_nodes_are_waited_for_when_all_actors_are_lost(ray: Any) -> None:
         if clock[0] > 200:
             actor.answer = lambda: "back"
 
-    assert "back" == Pool([actor], "x", now=lambda: clock[0], sleep=sleep).call("f")
+    assert Pool([actor], "x", now=lambda: clock[0], sleep=sleep).call("f") == "back"
     actor.answer = lose(ray)
     forever = Pool([actor], "x", now=lambda: clock[0], sleep=lambda s: clock.append(clock[0]))
     forever._now = lambda: clock.append(clock.pop() + 20) or clock[-1]  # type: ignore[func-returns-value]
@@ -212,9 +212,9 @@ def test_known_words_are_followed_and_models_run_where_the_actors_are(ray: Any) 
     echo = FakeActor(lambda *arguments: arguments)
     reader = RemoteReader(Pool([echo], "x"), ("en",))
     sound, language, words = reader.listen(np.ones(160, np.float32), "en")(["a", "b"])  # type: ignore[misc]
-    assert ("en", ("a", "b"), 160) == (language, words, len(sound))
+    assert (language, words, len(sound)) == ("en", ("a", "b"), 160)
     model = RemoteModel(Pool([echo], "x"), "campplus.onnx")
-    assert ("campplus.onnx", {}) == model.run(None, {})
+    assert model.run(None, {}) == ("campplus.onnx", {})
 
 
 def test_progress_is_told_now_and_then_and_every_stage_at_once() -> None:
@@ -226,7 +226,7 @@ def test_progress_is_told_now_and_then_and_every_stage_at_once() -> None:
         report(StageProgress(Stage.DECODE, share))
     report(StageProgress(Stage.WRITE, 0.0))
     shares = [(e.stage, e.share) for e in sent if isinstance(e, StageProgress)]
-    assert [(Stage.DECODE, 0.0), (Stage.DECODE, 1.0), (Stage.WRITE, 0.0)] == shares
+    assert shares == [(Stage.DECODE, 0.0), (Stage.DECODE, 1.0), (Stage.WRITE, 0.0)]
 
 
 # What is told before any work
@@ -384,7 +384,7 @@ def test_a_cluster_writes_the_same_bytes_and_tells_of_it(cluster: Any, place: Pl
     place.run_locally("local", short)
     outcomes, events = place.run("ray", load_sums, [*short, damaged])
     assert [*short, damaged] == [outcome.source for outcome in outcomes]
-    assert [Status.DONE, Status.DONE, Status.FAILED] == [outcome.status for outcome in outcomes]
+    assert [outcome.status for outcome in outcomes] == [Status.DONE, Status.DONE, Status.FAILED]
     assert isinstance(outcomes[2].error, MediaError)
     assert place.written("local") == place.written("ray")
     assert place.read("local") == place.read("ray")
@@ -437,8 +437,8 @@ def test_a_node_that_is_lost_midway_costs_nothing(cluster: Any, place: Place) ->
     killer.start()
     outcomes, _ = place.run("lost", load_slow_sums, long, diarizer="none")
     killer.join()
-    assert [Status.DONE] == [outcome.status for outcome in outcomes]
-    assert [True] == both_at_work  # the windows of one recording were spread over the nodes
+    assert [outcome.status for outcome in outcomes] == [Status.DONE]
+    assert both_at_work == [True]  # the windows of one recording were spread over the nodes
     assert place.written("whole") == place.written("lost")
     again = place.read("lost") - place.read("whole")
     # What was in hand and not yet kept: six windows of a part, and a batch of each actor.

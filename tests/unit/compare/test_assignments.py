@@ -35,26 +35,26 @@ def test_the_assignment_is_the_cheapest_one_to_one(costs):
     found = choose(costs)
     assert small == len(found) == len({r for r, _ in found}) == len({c for _, c in found})
     assert sorted(found) == found
-    assert best == sum(costs[r][c] for r, c in found)
+    assert sum(costs[r][c] for r, c in found) == best
 
 
 def test_no_table_has_no_assignment():
-    assert [] == choose([])
-    assert [] == choose([[]])
+    assert choose([]) == []
+    assert choose([[]]) == []
 
 
 def test_labels_that_share_nothing_have_no_name():
     from collections import Counter
 
     shared = Counter({("0", "A"): 3, ("1", "A"): 2, ("1", "B"): 1})
-    assert (("0", "A"), ("1", "B")) == choose_names(["0", "1", "2"], ["A", "B", "C"], shared)
+    assert choose_names(["0", "1", "2"], ["A", "B", "C"], shared) == (("0", "A"), ("1", "B"))
 
 
 def test_speakers_left_over_and_words_of_nobody_are_wrong_as_a_whole():
     expected = [("A", "x"), ("A", "y"), ("B", "z"), (None, "n")]
     actual = [("0", "x"), ("0", "y"), ("0", "q"), (None, "m"), (None, "k")]
     # "q" is inserted, "z" and "n" are missing, and nobody's "m" and "k" are too much.
-    assert ErrorCounts(2, 0, 2, 3) == count_by_speaker(expected, actual)
+    assert count_by_speaker(expected, actual) == ErrorCounts(2, 0, 2, 3)
 
 
 def measure(one, other):
@@ -92,7 +92,7 @@ def test_the_corridor_is_as_narrow_as_the_rows_that_are_looked_at(step, monkeypa
     same = list(range(9))
     bounds = find_corridor(same, same)
     assert all(last - first <= step for first, last in bounds)
-    assert (0, 9) == (bounds[0][0], bounds[-1][-1])
+    assert (bounds[0][0], bounds[-1][-1]) == (0, 9)
 
 
 @given(st.text("abc", max_size=9), st.text("abc", max_size=9))
@@ -106,7 +106,7 @@ def test_scripts_of_words_and_of_characters_have_the_fewest_errors(one, other):
         assert fewest == counts.errors
         assert len(one) == counts.hits + counts.substitutions + counts.deletions
         assert len(other) == counts.hits + counts.substitutions + counts.insertions
-        assert counts.deletions == count_characters(other, one, most).insertions
+        assert count_characters(other, one, most).insertions == counts.deletions
 
 
 def test_a_translation_is_scored_by_its_languages_pieces():
@@ -114,9 +114,9 @@ def test_a_translation_is_scored_by_its_languages_pieces():
         same = score_translation(
             ["我们 are here now 今天"], ["我们 are here now 今天"], "why", language
         )
-        assert (100, 100, "why") == (round(same.chrf), round(same.bleu), same.reason)
+        assert (round(same.chrf), round(same.bleu), same.reason) == (100, 100, "why")
         none = score_translation([" "], ["x"], "why", language)
-        assert (0.0, 0.0) == (none.chrf, none.bleu)
+        assert (none.chrf, none.bleu) == (0.0, 0.0)
     chinese = [
         score_translation(["今天天气好"], ["今天天气坏"], "", lang).bleu for lang in ("zh", "en")
     ]

@@ -77,9 +77,10 @@ def test_difference_means_what_it_is(meaning: Meaning, one: str, other: str) -> 
 
 
 def test_filler_beside_a_changed_word_is_told_apart() -> None:
-    assert [(M.FILLER, None, "um"), (M.CHANGED, "walked", "talked")] == kinds(
-        "They walked away", "They um talked away"
-    )
+    assert kinds("They walked away", "They um talked away") == [
+        (M.FILLER, None, "um"),
+        (M.CHANGED, "walked", "talked"),
+    ]
 
 
 def test_word_of_another_speaker_is_right_and_given_to_the_wrong_one() -> None:
@@ -87,8 +88,8 @@ def test_word_of_another_speaker_is_right_and_given_to_the_wrong_one() -> None:
         page(("A", "one two three"), ("B", "four five six")),
         heard(("0", "one two three four"), ("1", "five six")),
     )
-    assert [(M.SPEAKER, 1)] == [(d.meaning, d.words) for d in made.differences]
-    assert (0, 1) == (made.words.errors, made.content_words)
+    assert [(d.meaning, d.words) for d in made.differences] == [(M.SPEAKER, 1)]
+    assert (made.words.errors, made.content_words) == (0, 1)
 
 
 def test_listed_spelling_is_equal_and_listed() -> None:
@@ -97,34 +98,32 @@ def test_listed_spelling_is_equal_and_listed() -> None:
         heard(("0", "so G pu AI did")),
         alternates={"Zhipu": ["G pu"]},
     )
-    assert (0, 0) == (made.words.errors, made.content_words)
+    assert (made.words.errors, made.content_words) == (0, 0)
     assert made.cp_words is not None
-    assert (0, 0) == (made.cp_words.errors, made.characters.errors)
-    assert [(M.ALTERNATE, "Zhipu", "G pu", 0)] == [
-        (d.meaning, d.reference, d.hypothesis, d.words) for d in made.differences
+    assert (made.cp_words.errors, made.characters.errors) == (0, 0)
+    assert [(d.meaning, d.reference, d.hypothesis, d.words) for d in made.differences] == [
+        (M.ALTERNATE, "Zhipu", "G pu", 0)
     ]
 
 
 def test_two_spellings_of_one_form_do_not_stand_for_each_other() -> None:
     listed = {"I'd": ["I had", "I would"]}
     assert (
-        0
-        == compare(
-            page(("A", "I'd go")), heard(("0", "I would go")), alternates=listed
-        ).words.errors
+        compare(page(("A", "I'd go")), heard(("0", "I would go")), alternates=listed).words.errors
+        == 0
     )
     assert (
-        1
-        == compare(
+        compare(
             page(("A", "I had gone")), heard(("0", "I would gone")), alternates=listed
         ).words.errors
+        == 1
     )
 
 
 def test_script_and_width_of_chinese_are_style() -> None:
     made = compare(page(("甲", "我們今天談 ＡＩ 技術")), heard(("0", "我们今天谈AI技术")))
-    assert (0, 0) == (made.words.errors, made.content_words)
-    assert {M.STYLE} == {d.meaning for d in made.differences}
+    assert (made.words.errors, made.content_words) == (0, 0)
+    assert {d.meaning for d in made.differences} == {M.STYLE}
 
 
 def test_page_in_another_language_is_scored_as_a_translation() -> None:
@@ -138,15 +137,15 @@ def test_page_in_another_language_is_scored_as_a_translation() -> None:
     made = compare(chinese, english)
     assert made.translation is not None
     assert "Chinese" in made.translation.reason
-    assert (None, None) == (made.words.rate, made.cp_words)
-    assert [0, 1] == [edit.reference_turn for edit in made.edits]
+    assert (made.words.rate, made.cp_words) == (None, None)
+    assert [edit.reference_turn for edit in made.edits] == [0, 1]
 
 
 def test_translation_that_is_the_reference_is_perfect() -> None:
     turns = [("A", COMMON), ("B", "And what did they say of it when they were there?")]
     made = compare(page(*turns), heard(*turns), is_translation=True)
     assert made.translation is not None
-    assert (100, 100) == (round(made.translation.chrf), round(made.translation.bleu))
+    assert (round(made.translation.chrf), round(made.translation.bleu)) == (100, 100)
 
 
 # --- algebra
@@ -177,7 +176,7 @@ def check(made: Comparison) -> None:
     unequal = {k for k, edit in enumerate(made.edits) if edit.kind is not EditKind.EQUAL}
     assert unequal <= set(covered)
     apart = {M.STYLE, M.SPEAKER}
-    assert made.words.errors == sum(d.words for d in made.differences if d.meaning not in apart)
+    assert sum(d.words for d in made.differences if d.meaning not in apart) == made.words.errors
     assert made.total is not None
     assert made.words == made.total.words
 
@@ -193,14 +192,14 @@ def test_every_unequal_edit_is_in_one_difference_and_no_word_is_lost(one, other,
 
 def test_few_words_are_compared_as_words_whatever_language_they_look_like() -> None:
     made = compare(page(("A", "a a a a a a a a it is")), heard(("A", "um Zhipu Zhipu")))
-    assert (None, 10) == (made.translation, made.words.reference_length)
+    assert (made.translation, made.words.reference_length) == (None, 10)
     check(made)
 
 
 @settings(deadline=None)
 @given(SAID)
 def test_identical_texts_have_no_differences(said) -> None:
-    assert () == compare(page(*said), heard(*said)).differences
+    assert compare(page(*said), heard(*said)).differences == ()
 
 
 @settings(deadline=None)
@@ -276,12 +275,12 @@ def test_earnings_call_has_its_known_errors(shared, system: str, rate: float) ->
         heard(*read_nlp(folder / "hyp" / f"4387332.{system}.nlp")),
         ENDS,
     )
-    assert (rate, 3969) == (round(made.words.rate or 0, 4), made.words.reference_length)
+    assert (round(made.words.rate or 0, 4), made.words.reference_length) == (rate, 3969)
     if system == "amazon":
         counts = made.words
-        assert (440, 148, 125) == (counts.substitutions, counts.deletions, counts.insertions)
+        assert (counts.substitutions, counts.deletions, counts.insertions) == (440, 148, 125)
         assert made.cp_words is not None
-        assert 0.6931 == round(made.cp_words.rate or 0, 4)
+        assert round(made.cp_words.rate or 0, 4) == 0.6931
     check(made)
 
 
@@ -295,7 +294,7 @@ def test_careful_humans_differ_as_much_as_is_known(shared, who: str, rate: float
         heard(*read_nlp(stem.with_name(f"{stem.name}.{who}.nlp"))),
         ENDS,
     )
-    assert (rate, 807) == (round(made.words.rate or 0, 4), made.words.reference_length)
+    assert (round(made.words.rate or 0, 4), made.words.reference_length) == (rate, 807)
 
 
 def test_basic_takes_both_scripts_for_one() -> None:

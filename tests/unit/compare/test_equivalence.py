@@ -68,7 +68,7 @@ def test_words_begin_alike_where_spellings_may():
     assert begin_alike("aesthetic", "esthetic")
     assert begin_alike("école", "ecole")
     assert not begin_alike("ocean", "estrogen")
-    assert "!" == respell("!")
+    assert respell("!") == "!"
 
 
 @pytest.mark.parametrize(
@@ -102,18 +102,21 @@ def test_short_forms_of_other_languages_are_their_own():
     assert same_expanded(["zum"], ["zu", "dem"], "de")
     assert same_expanded(["geht's"], ["geht", "es"], "de")
     assert same_expanded(["né"], ["não", "é"], "pt")
-    assert [True, True, False, False] == [
-        is_short(word, "en") for word in ("it's", "goin'", "going", "min'")
+    assert [is_short(word, "en") for word in ("it's", "goin'", "going", "min'")] == [
+        True,
+        True,
+        False,
+        False,
     ]
 
 
 def test_listed_spellings_are_equal_anywhere_in_a_stretch_and_not_to_each_other():
     listed = compile_alternates({"I'd": ("I had", "I would"), "OK": ("okay", "OK")}, BASIC)
-    assert frozenset({"id", "i", "had", "would", "ok", "okay"}) == listed.vocabulary
+    assert listed.vocabulary == frozenset({"id", "i", "had", "would", "ok", "okay"})
     assert same_by_list(("so", "id", "go"), ("so", "i", "would", "go"), listed)
     assert same_by_list(("i", "had", "ok"), ("id", "okay"), listed)
     assert same_by_list((), (), listed)
-    assert frozenset() == compile_alternates({"—": ("x",), "y": ("…",)}, BASIC).vocabulary
+    assert compile_alternates({"—": ("x",), "y": ("…",)}, BASIC).vocabulary == frozenset()
     for one, other in (
         (("i", "had"), ("i", "would")),
         (("id",), ("i", "had", "a")),
@@ -148,15 +151,15 @@ def find(text, language="en", alternates=None):
     ],
 )
 def test_names_are_written_with_a_capital_away_from_a_sentences_start(text, names):
-    assert names == find(text)
+    assert find(text) == names
 
 
 def test_nouns_of_german_are_no_names_and_listed_words_are():
-    assert frozenset() == find("wir sahen Anna", "de")
+    assert find("wir sahen Anna", "de") == frozenset()
     listed = {"deep Seek": ("x",), "I will": ("I'll",), "2020": ("y",)}
-    assert {"seek"} == find("we seek", alternates=listed) | {"seek"}
-    assert {"seek"} == find("we", alternates=listed)
-    assert frozenset() == find("we seek", alternates={"Seek": ()}) - {"x"}
+    assert find("we seek", alternates=listed) | {"seek"} == {"seek"}
+    assert find("we", alternates=listed) == {"seek"}
+    assert find("we seek", alternates={"Seek": ()}) - {"x"} == frozenset()
     assert has_name(["a", "b"], frozenset("b"))
     assert not has_name(["a"], frozenset("b"))
 
@@ -184,4 +187,4 @@ def test_nouns_of_german_are_no_names_and_listed_words_are():
     ],
 )
 def test_a_language_is_told_by_its_script_or_its_commonest_words(text, language):
-    assert language == guess_language(text)
+    assert guess_language(text) == language

@@ -50,7 +50,7 @@ def test_heading_stands_before_the_turn_in_which_its_section_begins() -> None:
 
 def test_heading_over_nothing_that_was_heard_is_left_out() -> None:
     turns = HEARD.turns[:2]
-    assert () == place_headings(compare(parse_reference(PAGE), turns), turns)
+    assert place_headings(compare(parse_reference(PAGE), turns), turns) == ()
 
 
 def test_headings_over_one_turn_stand_over_one_another() -> None:
@@ -67,12 +67,12 @@ def test_heading_is_written_on_pages_and_read_back_as_one() -> None:
     text = FORMATS["txt"].render(document)
     assert isinstance(text, str)
     assert "\n\nThe second part\n\nAnn Lee: What" in text
-    assert [("The second part", 2)] == [
-        (s.heading, s.first_turn) for s in parse_reference(text).sections
+    assert [(s.heading, s.first_turn) for s in parse_reference(text).sections] == [
+        ("The second part", 2)
     ]
     for name in ("txt", "md", "docx", "html"):
         content = FORMATS[name].render(document)
-        assert [t.text for t in HEARD.turns] == [t.text for t in parse_turns(content, name)]
+        assert [t.text for t in parse_turns(content, name)] == [t.text for t in HEARD.turns]
     assert "## The second part" in FORMATS["md"].render(document)
     assert '<h2 class="section" dir="auto">The second part</h2>' in FORMATS["html"].render(document)
     assert "second part" not in FORMATS["srt"].render(document)

@@ -65,7 +65,7 @@ from tests.unit.compare.test_differences import M, heard, kinds, page
     ],
 )  # fmt: skip
 def test_each_difference_has_its_words_and_its_meaning(one, other, found):
-    assert found == kinds(one, other)
+    assert kinds(one, other) == found
 
 
 def test_a_difference_counts_its_wrong_words_and_ends_with_its_turn():
@@ -73,13 +73,14 @@ def test_a_difference_counts_its_wrong_words_and_ends_with_its_turn():
         page(("A", "one two three."), ("B", "four five six.")),
         heard(("0", "one two tree."), ("1", "for five six.")),
     )
-    assert [("three.", "tree.", 0, 1), ("four", "for", 1, 1)] == [
-        (d.reference, d.hypothesis, d.reference_turn, d.words) for d in made.differences
+    assert [(d.reference, d.hypothesis, d.reference_turn, d.words) for d in made.differences] == [
+        ("three.", "tree.", 0, 1),
+        ("four", "for", 1, 1),
     ]
-    assert [(2, 3), (3, 4)] == [d.edits for d in made.differences]
-    assert (4, 2, 0, 0) == tuple(
+    assert [d.edits for d in made.differences] == [(2, 3), (3, 4)]
+    assert tuple(
         getattr(made.words, n) for n in ("hits", "substitutions", "deletions", "insertions")
-    )
+    ) == (4, 2, 0, 0)
 
 
 def test_words_given_to_another_speaker_are_one_difference_until_the_speaker_changes():
@@ -91,13 +92,14 @@ def test_words_given_to_another_speaker_are_one_difference_until_the_speaker_cha
         speakers=[("0", "A"), ("1", "B"), ("2", "C")],
     )
     speaker = [(d.reference, d.words) for d in made.differences if d.meaning is M.SPEAKER]
-    assert [("seven", 1), ("eight", 1), ("ten", 1)] == speaker
+    assert speaker == [("seven", 1), ("eight", 1), ("ten", 1)]
 
 
 def test_chinese_differences_have_no_spaces():
     made = compare(page(("甲", "我们今天谈论技术问题")), heard(("0", "我们昨天谈论科学问题")))
-    assert [("今", "昨"), ("技术", "科学")] == [
-        (d.reference, d.hypothesis) for d in made.differences if d.meaning is not M.STYLE
+    assert [(d.reference, d.hypothesis) for d in made.differences if d.meaning is not M.STYLE] == [
+        ("今", "昨"),
+        ("技术", "科学"),
     ]
 
 
@@ -107,27 +109,27 @@ def test_a_back_channel_that_is_a_whole_turn_is_a_filler():
         heard(("0", "It is what we have to do with that"), ("1", "Right."),
               ("0", "and the people of this place")),
     )  # fmt: skip
-    assert [(M.FILLER, "Right.")] == [
-        (d.meaning, d.hypothesis) for d in made.differences if d.meaning is not M.SPEAKER
+    assert [(d.meaning, d.hypothesis) for d in made.differences if d.meaning is not M.SPEAKER] == [
+        (M.FILLER, "Right.")
     ]
 
 
 def test_a_word_of_several_tokens_counts_those_that_differ():
     made = compare(page(("A", "one well-known thing")), heard(("0", "one well-worn thing")))
-    assert (3, 1) == (made.words.hits, made.words.substitutions)
-    assert [("well-known", "well-worn", 1)] == [
-        (d.reference, d.hypothesis, d.words) for d in made.differences
+    assert (made.words.hits, made.words.substitutions) == (3, 1)
+    assert [(d.reference, d.hypothesis, d.words) for d in made.differences] == [
+        ("well-known", "well-worn", 1)
     ]
 
 
 def test_latin_words_among_chinese_ones_are_set_apart():
     made = compare(page(("甲", "我们今天用AI技术")), heard(("0", "我们今天看书")))
-    assert ["用 AI 技术"] == [d.reference for d in made.differences if d.reference]
+    assert [d.reference for d in made.differences if d.reference] == ["用 AI 技术"]
 
 
 @pytest.mark.parametrize("cut", ["th-", "th-,", "th—", "th–."])
 def test_a_word_that_is_cut_off_is_a_filler(cut):
-    assert [(M.FILLER, None, cut)] == kinds("They went away", f"They {cut} went away")
+    assert kinds("They went away", f"They {cut} went away") == [(M.FILLER, None, cut)]
 
 
 @pytest.mark.parametrize("word", ["-", "5-", "pre-war"])

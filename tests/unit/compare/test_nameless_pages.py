@@ -26,23 +26,23 @@ HALF = Reference("", (), (), (ReferenceTurn("Ann", ("one two",)), ReferenceTurn(
 
 def test_words_are_counted_and_speakers_are_not() -> None:
     comparison = compare(SPEECH, heard(("A", "My friends it rained"), ("B", "It stops")))
-    assert (1, 6) == (comparison.words.errors, comparison.words.reference_length)
+    assert (comparison.words.errors, comparison.words.reference_length) == (1, 6)
     assert comparison.cp_words is None
-    assert ((), ()) == (comparison.speakers, SPEECH.speakers)
-    assert ((0, 0), (0, 0)) == (turn_agreement(comparison), score_speaker_switches(comparison))
+    assert (comparison.speakers, SPEECH.speakers) == ((), ())
+    assert (turn_agreement(comparison), score_speaker_switches(comparison)) == ((0, 0), (0, 0))
 
 
 def test_names_of_a_recording_do_not_come_from_it() -> None:
-    assert () == assign_names(SPEECH, heard(("A", "My friends it rained"), ("B", "It stops")))
+    assert assign_names(SPEECH, heard(("A", "My friends it rained"), ("B", "It stops"))) == ()
 
 
 def test_turns_without_a_name_on_a_page_with_names_are_nobodys() -> None:
     comparison = compare(HALF, heard(("A", "one two three")))
-    assert (("A", "Ann"),) == comparison.speakers
+    assert comparison.speakers == (("A", "Ann"),)
     assert comparison.cp_words is not None
-    assert (1, 1) == (comparison.cp_words.deletions, comparison.cp_words.insertions)
-    assert (1, 1) == turn_agreement(comparison)
-    assert (2, 2) == score_speaker_switches(comparison)
+    assert (comparison.cp_words.deletions, comparison.cp_words.insertions) == (1, 1)
+    assert turn_agreement(comparison) == (1, 1)
+    assert score_speaker_switches(comparison) == (2, 2)
 
 
 def test_comparison_with_it_is_shown_without_names() -> None:

@@ -150,14 +150,14 @@ def test_chinese_numbers_are_what_they_are_called(value):
     ],
 )
 def test_number_words_are_written_as_a_figure_with_its_unit(words, figure):
-    assert figure == write_figure(words.split(), "en")
+    assert write_figure(words.split(), "en") == figure
 
 
 def test_words_that_may_be_a_part_of_a_number_are_known():
     yes = ["5", "a5", "dollars", "%", "million,", "and", "point", "eighties", "$", "twenty-one",
            "first", "三", "分"]  # fmt: skip
-    assert yes == [word for word in yes if is_numeric(word, "en")]
-    assert [] == [word for word in ("so", "off", "人") if is_numeric(word, "en")]
+    assert [word for word in yes if is_numeric(word, "en")] == yes
+    assert [word for word in ("so", "off", "人") if is_numeric(word, "en")] == []
     assert is_numeric("zwanzig", "de")
     assert not is_numeric("zwanzig", "en")
     assert not is_numeric("five", "xx")

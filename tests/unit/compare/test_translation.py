@@ -34,14 +34,14 @@ def test_turns_that_say_the_same_are_pairs_with_the_speakers_names():
         ("SUBSTITUTION", theirs, ours, n, name)
         for n, ((name, theirs), (_, ours)) in enumerate(zip(ENGLISH, FRENCH, strict=True))
     ]
-    assert expected == found
-    assert (("0", "A"), ("1", "B")) == made.speakers
+    assert found == expected
+    assert made.speakers == (("0", "A"), ("1", "B"))
 
 
 def test_names_that_are_given_are_kept():
     made, found = pair(ENGLISH, FRENCH, speakers=[("0", "B"), ("1", "A")])
-    assert (("0", "B"), ("1", "A")) == made.speakers
-    assert ["B", "A", "B"] == [speaker for *_, speaker in found]
+    assert made.speakers == (("0", "B"), ("1", "A"))
+    assert [speaker for *_, speaker in found] == ["B", "A", "B"]
 
 
 def test_a_turn_that_was_cut_in_two_is_one_pair():
@@ -55,7 +55,7 @@ def test_a_turn_that_was_cut_in_two_is_one_pair():
         [*ENGLISH[:2], ("A", "We all go home now"), ("A", "to the small house on the hill.")],
         FRENCH,
     )
-    assert "We all go home now to the small house on the hill." == found[-1][1]
+    assert found[-1][1] == "We all go home now to the small house on the hill."
 
 
 @pytest.mark.parametrize(("theirs", "ours", "kind"), [
@@ -63,13 +63,13 @@ def test_a_turn_that_was_cut_in_two_is_one_pair():
 ])  # fmt: skip
 def test_what_only_one_side_has_is_missing_or_extra(theirs, ours, kind):
     _, found = pair(theirs, ours)
-    assert 3 == len(found)
+    assert len(found) == 3
     assert {kind.name} == {name for name, *_ in found}
 
 
 def test_equal_turns_are_equal_and_nobodys_words_have_no_name():
     _, found = pair(ENGLISH, [(None, text) for _, text in ENGLISH])
-    assert [("EQUAL", None)] * 3 == [(kind, speaker) for kind, _, _, _, speaker in found]
+    assert [(kind, speaker) for kind, _, _, _, speaker in found] == [("EQUAL", None)] * 3
 
 
 def test_a_long_talk_is_paired_though_one_side_has_many_more_turns():
@@ -82,6 +82,6 @@ def test_a_long_talk_is_paired_though_one_side_has_many_more_turns():
 
 def test_each_speaker_and_section_has_a_score():
     made = compare(page(*ENGLISH), heard(("0", ENGLISH[0][1]), ("1", "No."), ("0", ENGLISH[2][1])))
-    assert [("A", 0, 18), ("B", 1, 1)] == [
+    assert [
         (score.name, score.words.errors, score.words.reference_length) for score in made.by_speaker
-    ]
+    ] == [("A", 0, 18), ("B", 1, 1)]

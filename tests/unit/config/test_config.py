@@ -43,12 +43,12 @@ def test_flags_win_over_environment_over_preset_over_defaults(preset):
     path = preset("model = 'small'\nbeam_size = 2\nthreads = 3\n")
     environment = {"TRANSCRIBE_MODEL": "medium", "TRANSCRIBE_BEAM_SIZE": "4"}
     settings = load(path, environment, model="large")
-    assert ("large", 4, 3, None) == (
+    assert (
         settings.model,
         settings.beam_size,
         settings.threads,
         settings.max_line_width,
-    )
+    ) == ("large", 4, 3, None)
 
 
 def test_a_flag_that_is_not_given_changes_nothing(preset):
@@ -59,19 +59,19 @@ def test_a_flag_that_is_not_given_changes_nothing(preset):
 def test_a_flag_that_is_given_counts_even_when_it_is_false_or_zero():
     environment = {"TRANSCRIBE_CACHE": "1", "TRANSCRIBE_THREADS": "4"}
     settings = load(None, environment, cache=False, threads=0)
-    assert (False, 0) == (settings.cache, settings.threads)
+    assert (settings.cache, settings.threads) == (False, 0)
 
 
 def test_the_default_preset_is_interview():
     assert "interview" == DEFAULT_PRESET
     assert load(DEFAULT_PRESET) == load()
-    assert "name" == load().speaker_labels
+    assert load().speaker_labels == "name"
 
 
 def test_the_preset_can_be_named_by_the_environment_and_a_flag_wins():
     environment = {"TRANSCRIBE_PRESET": "fast"}
-    assert 1 == load(None, environment).beam_size
-    assert 5 == load("podcast", environment).beam_size
+    assert load(None, environment).beam_size == 1
+    assert load("podcast", environment).beam_size == 5
 
 
 def test_empty_and_foreign_variables_are_passed_over():
@@ -81,12 +81,12 @@ def test_empty_and_foreign_variables_are_passed_over():
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_shipped_presets_hold_nothing_but_differences(name):
-    assert PRESETS == sorted(list_presets())
+    assert sorted(list_presets()) == PRESETS
     values = read_preset(find_preset(name))
     assert values
-    assert {} == {key: value for key, value in values.items() if DEFAULTS[key] == value}
+    assert {key: value for key, value in values.items() if DEFAULTS[key] == value} == {}
     settings = load(name)
-    assert values == {key: getattr(settings, key) for key in values}
+    assert {key: getattr(settings, key) for key in values} == values
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -130,7 +130,7 @@ def test_a_preset_in_another_encoding_is_named(tmp_path):
 def test_a_byte_order_mark_is_no_matter(tmp_path):
     path = tmp_path / "mine.toml"
     path.write_bytes(b"\xef\xbb\xbfmodel = 'small'")
-    assert "small" == load(str(path)).model
+    assert load(str(path)).model == "small"
 
 
 @pytest.mark.parametrize(
@@ -196,11 +196,11 @@ def test_yes_and_no_in_the_environment(text, value):
 
 @pytest.mark.parametrize("text", ["srt,vtt", " SRT , vtt ,", "srt,vtt,srt"])
 def test_lists_in_the_environment_are_parted_by_commas(text):
-    assert ("srt", "vtt") == load(None, {"TRANSCRIBE_OUTPUT_FORMAT": text}).output_format
+    assert load(None, {"TRANSCRIBE_OUTPUT_FORMAT": text}).output_format == ("srt", "vtt")
 
 
 def test_lists_on_the_command_line_may_hold_commas_too():
-    assert ("srt", "vtt", "md") == load(output_format=("srt,vtt", "md")).output_format
+    assert load(output_format=("srt,vtt", "md")).output_format == ("srt", "vtt", "md")
 
 
 def test_every_kind_of_value_can_come_from_the_environment():
@@ -214,20 +214,20 @@ def test_every_kind_of_value_can_come_from_the_environment():
         "TRANSCRIBE_REFERENCE": "page.txt",
     }
     settings = load(None, environment)
-    assert (8, 2, 17.5, "fr", "translate") == (
+    assert (
         settings.batch_size,
         settings.num_speakers,
         settings.max_cps,
         settings.language,
         settings.task,
-    )
+    ) == (8, 2, 17.5, "fr", "translate")
     assert Path("~/out").expanduser() == settings.output_dir
-    assert Path("page.txt") == settings.reference
+    assert settings.reference == Path("page.txt")
 
 
 def test_a_whole_number_is_a_number(preset):
     value = load(preset("max_cps = 17")).max_cps
-    assert (17.0, float) == (value, type(value))
+    assert (value, type(value)) == (17.0, float)
 
 
 @pytest.mark.parametrize(
@@ -272,7 +272,7 @@ def test_values_at_their_bounds_are_legal():
         min_speakers=2,
         max_speakers=2,
     )
-    assert 2 == settings.num_speakers
+    assert settings.num_speakers == 2
 
 
 def test_a_configuration_error_is_a_usage_error():
@@ -314,7 +314,7 @@ def test_presets_are_flat_tables():
     ],
 )
 def test_a_language_may_be_given_by_code_or_by_name(given: str, code: str) -> None:
-    assert code == load_settings(None, {}, {"language": given}).language
+    assert load_settings(None, {}, {"language": given}).language == code
 
 
 def test_an_unknown_language_names_the_nearest() -> None:
@@ -339,7 +339,7 @@ def test_a_number_of_speakers_that_would_be_ignored_is_refused(other: dict[str, 
     ],
 )
 def test_languages_that_may_be_spoken_are_given_by_code_or_by_name_and_count_once(given, codes):
-    assert codes == load(languages=given).languages
+    assert load(languages=given).languages == codes
 
 
 def test_an_unknown_language_among_several_names_the_nearest():
@@ -366,11 +366,11 @@ def test_of_one_language_and_several_what_is_given_last_counts(
     preset, text, environment, flags, expected
 ):
     settings = load(preset(text), environment, **flags)
-    assert expected == (settings.language, settings.languages)
+    assert (settings.language, settings.languages) == expected
 
 
 def test_a_change_of_settings_takes_the_place_of_the_other_of_the_two():
     settings = change_settings(Settings(language="de"), {"languages": "en,zh"})
-    assert (None, ("en", "zh")) == (settings.language, settings.languages)
-    assert settings == change_settings(settings, {"language": None})
-    assert Settings(language="fr") == change_settings(settings, {"language": "fr"})
+    assert (settings.language, settings.languages) == (None, ("en", "zh"))
+    assert change_settings(settings, {"language": None}) == settings
+    assert change_settings(settings, {"language": "fr"}) == Settings(language="fr")

@@ -55,7 +55,7 @@ def test_one_recording_accepts_no_setting_that_is_only_for_a_batch() -> None:
 
 def test_the_command_has_an_option_for_every_setting_with_a_help_text() -> None:
     named = {option.name for option in list_run_options()} - {"preset", "debug", "dry_run"}
-    assert named == {name for name, setting in SETTINGS.items() if setting.help}
+    assert {name for name, setting in SETTINGS.items() if setting.help} == named
 
 
 def test_choices_of_the_command_are_those_of_the_library() -> None:

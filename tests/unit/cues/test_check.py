@@ -70,7 +70,7 @@ def spoken(*words):
     ],
 )  # fmt: skip
 def test_a_broken_rule_is_told_with_what_was_measured_and_what_is_allowed(cues, style, found):
-    assert (found,) == check_cues(cues, style, "en")
+    assert check_cues(cues, style, "en") == (found,)
 
 
 @pytest.mark.parametrize(
@@ -94,25 +94,27 @@ def test_a_broken_rule_is_told_with_what_was_measured_and_what_is_allowed(cues, 
     ],
 )  # fmt: skip
 def test_what_just_keeps_a_rule_breaks_none(cues, style):
-    assert () == check_cues(cues, style, "en")
+    assert check_cues(cues, style, "en") == ()
 
 
 def test_phrases_are_those_of_the_language():
     cue = show("We went all the way up the hill to the", "old harbour of them all.", end_ms=4000)
-    assert () == check_cues([cue], NETFLIX)
+    assert check_cues([cue], NETFLIX) == ()
 
 
 def test_rules_that_can_not_be_delivered_are_hard():
     found = check_cues([show("We saw", "x" * 43, end_ms=400)], NETFLIX)
-    assert [("line-width", True), ("reading-speed", True), ("min-duration", True)] == [
-        (violation.rule, violation.hard) for violation in found
+    assert [(violation.rule, violation.hard) for violation in found] == [
+        ("line-width", True),
+        ("reading-speed", True),
+        ("min-duration", True),
     ]
-    assert [False] == [v.hard for v in check_cues([show("We saw", "them.")], NETFLIX)]
+    assert [v.hard for v in check_cues([show("We saw", "them.")], NETFLIX)] == [False]
 
 
 def test_a_cue_of_no_time_has_a_speed_as_well():
     found = check_cues([show("a", end_ms=0)], replace(CueStyle(), min_duration_ms=1))
-    assert Violation("reading-speed", 1, "1000.0 columns/s", "at most 20") == found[0]
+    assert found[0] == Violation("reading-speed", 1, "1000.0 columns/s", "at most 20")
 
 
 @pytest.mark.parametrize("speeds", [(0.0, 100.0), (20.0, 0.0), (-1.0, None)])

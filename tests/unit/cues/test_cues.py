@@ -93,7 +93,7 @@ def test_every_word_is_shown_once_and_in_order(drawn: tuple[Turn, ...]) -> None:
     style = CueStyle(speaker_labels="none")
     expected = squeeze("".join(word.text for turn in drawn for word in turn.words))
     actual = squeeze("".join(cue.text for cue in lay_out(make_transcript(*drawn), style)))
-    assert expected == actual
+    assert actual == expected
 
 
 @given(turns(overlapping=True))
@@ -143,27 +143,27 @@ def test_no_speech_gives_no_cues() -> None:
 
 def test_one_word_stays_as_long_as_a_cue_must() -> None:
     (cue,) = lay_out(make_transcript(say(ANNA, "Yes.", 1000)))
-    assert Cue(Span(1000, 1833), ("Yes.",), ANNA, (CueWord("Yes.", Span(1000, 1300), ANNA),)) == cue
+    assert cue == Cue(Span(1000, 1833), ("Yes.",), ANNA, (CueWord("Yes.", Span(1000, 1300), ANNA),))
 
 
 def test_a_zero_length_word_is_shown() -> None:
     (cue,) = lay_out(make_transcript(Turn(None, (Word("Oh", Span(7, 7)),))))
-    assert Cue(Span(7, 840), ("Oh",), None, (CueWord("Oh", Span(7, 7)),)) == cue
+    assert cue == Cue(Span(7, 840), ("Oh",), None, (CueWord("Oh", Span(7, 7)),))
 
 
 def test_a_cue_stays_until_it_can_be_read() -> None:
     (cue,) = lay_out(make_transcript(say(ANNA, "Thirty columns of text in all.", 0, 10)))
-    assert Span(0, 1500) == cue.span
+    assert cue.span == Span(0, 1500)
 
 
 def test_a_cue_that_waits_leaves_a_gap_before_the_next() -> None:
     first, second = lay_out(make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 1000)))
-    assert (Span(0, 1000 - STYLE.min_gap_ms), 1000) == (first.span, second.span.start_ms)
+    assert (first.span, second.span.start_ms) == (Span(0, 1000 - STYLE.min_gap_ms), 1000)
 
 
 def test_a_cue_waits_until_the_one_before_has_been_seen() -> None:
     first, second = lay_out(make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 300)))
-    assert (Span(0, 833), 833 + STYLE.min_gap_ms) == (first.span, second.span.start_ms)
+    assert (first.span, second.span.start_ms) == (Span(0, 833), 833 + STYLE.min_gap_ms)
 
 
 def test_each_turn_begins_with_the_speakers_name() -> None:
@@ -174,7 +174,7 @@ def test_each_turn_begins_with_the_speakers_name() -> None:
 def test_a_name_stands_apart_from_a_cleaned_turn_that_begins_without_a_space() -> None:
     turn = Turn("A", (Word("Yes", Span(0, 300)), Word(" indeed.", Span(300, 600))))
     cues = lay_out(make_transcript(turn, say("B", "No.", 5000)))
-    assert ("A: Yes indeed.",) == cues[0].lines
+    assert cues[0].lines == ("A: Yes indeed.",)
 
 
 def test_one_speaker_alone_is_not_named() -> None:
@@ -275,7 +275,7 @@ def test_speech_is_parted_before_a_cue_lasts_too_long() -> None:
 
 def test_a_word_that_lasts_too_long_is_shown_alone_and_no_longer_than_a_cue_may() -> None:
     cues = lay_out(make_transcript(say(ANNA, "Aaah oooh", 0, 8000)))
-    assert [Span(0, 7000), Span(8000, 15000)] == [cue.span for cue in cues]
+    assert [cue.span for cue in cues] == [Span(0, 7000), Span(8000, 15000)]
 
 
 def test_a_word_wider_than_the_line_has_a_line_of_its_own() -> None:
@@ -290,7 +290,7 @@ def test_chinese_is_parted_between_characters_and_never_before_a_comma() -> None
     text = "今天天气很好，我们一起去公园散步吧，然后再去吃一点好吃的东西，你觉得怎么样呢？"
     cues = lay_out(make_transcript(Turn(ANNA, (Word(text, Span(0, 9000)),)), language="zh"))
     lines = [line for cue in cues for line in cue.lines]
-    assert text == "".join(lines)
+    assert "".join(lines) == text
     assert max(map(count_columns, lines)) <= STYLE.max_line_width
     assert not any(line[0] in "，？" for line in lines)
 
@@ -331,7 +331,7 @@ def test_words_beyond_99_hours_keep_their_time() -> None:
 def test_any_number_of_lines_can_be_asked_for(count: int) -> None:
     text = " ".join(["word"] * 60)
     cues = lay_out(make_transcript(say(None, text, 0, 50)), CueStyle(max_line_count=count))
-    assert count == max(len(cue.lines) for cue in cues)
+    assert max(len(cue.lines) for cue in cues) == count
 
 
 def test_a_style_without_room_is_refused() -> None:
@@ -363,7 +363,7 @@ def test_moving_the_recording_moves_the_cues_and_nothing_else(
         Turn(t.speaker, tuple(Word(w.text, move(w.span)) for w in t.words)) for t in drawn
     )
     expected = [(move(cue.span), cue.lines) for cue in lay_out(make_transcript(*drawn))]
-    assert expected == [(cue.span, cue.lines) for cue in lay_out(make_transcript(*moved))]
+    assert [(cue.span, cue.lines) for cue in lay_out(make_transcript(*moved))] == expected
 
 
 @given(turns())
@@ -371,4 +371,4 @@ def test_labels_only_stand_before_what_was_said(drawn: tuple[Turn, ...]) -> None
     cues = lay_out(make_transcript(*drawn))
     for speaker in (ANNA, BEN):
         said = squeeze("".join(w.text for t in drawn if t.speaker == speaker for w in t.words))
-        assert said == read(cues, speaker)
+        assert read(cues, speaker) == said

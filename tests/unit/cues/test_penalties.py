@@ -81,75 +81,75 @@ def make_run(text, pauses=(), turn=0, speaker="A", **changes):
     ],
 )
 def test_a_break_costs_what_its_words_hold_together(before, after, price):
-    assert price == price_break(before, after, ENGLISH)
+    assert price_break(before, after, ENGLISH) == price
 
 
 def test_a_paragraph_may_end_anywhere():
-    assert AFTER_SENTENCE == price_break("the", "house", ENGLISH, paragraph=True)
-    assert [0.0, AFTER_SENTENCE] == price_seams(make_run("the ¶house"), ENGLISH)
+    assert price_break("the", "house", ENGLISH, paragraph=True) == AFTER_SENTENCE
+    assert price_seams(make_run("the ¶house"), ENGLISH) == [0.0, AFTER_SENTENCE]
 
 
 @pytest.mark.parametrize(
     ("pause_ms", "price"), [(0, 15.0), (250, 13.0), (1000, 7.0), (5000, 7.0), (-50, 15.0)]
 )
 def test_silence_makes_a_seam_cheaper_up_to_a_second(pause_ms, price):
-    assert [0.0, price] == price_seams(make_run("walked home", {1: pause_ms}), ENGLISH)
+    assert price_seams(make_run("walked home", {1: pause_ms}), ENGLISH) == [0.0, price]
 
 
 def test_no_seam_costs_less_than_nothing():
-    assert [0.0, 0.0, 0.0] == price_seams(make_run("so. ¶Go, on", {1: 900, 2: 900}), ENGLISH)
+    assert price_seams(make_run("so. ¶Go, on", {1: 900, 2: 900}), ENGLISH) == [0.0, 0.0, 0.0]
 
 
 def test_a_sentences_first_word_is_not_left_behind():
-    assert [0.0, 0.0, 30.0] == price_seams(make_run("end. Walked home"), ENGLISH)
-    assert [0.0, 0.0, 5.0] == price_seams(make_run("end. So, home"), ENGLISH)
-    assert [0.0, 5.0, 15.0] == price_seams(make_run("end, walked home"), ENGLISH)
-    assert [0.0, 15.0, 15.0] == price_seams(make_run("all walked home"), ENGLISH)
+    assert price_seams(make_run("end. Walked home"), ENGLISH) == [0.0, 0.0, 30.0]
+    assert price_seams(make_run("end. So, home"), ENGLISH) == [0.0, 0.0, 5.0]
+    assert price_seams(make_run("end, walked home"), ENGLISH) == [0.0, 5.0, 15.0]
+    assert price_seams(make_run("all walked home"), ENGLISH) == [0.0, 15.0, 15.0]
 
 
 def test_a_line_may_end_after_a_name_at_the_price_of_a_clause():
     run = make_run("Ann: Go home")
     labelled = Run(0, "A", run.pieces, labelled=True)
-    assert [0.0, AFTER_CLAUSE, 15.0] == price_seams(labelled, ENGLISH)
+    assert price_seams(labelled, ENGLISH) == [0.0, AFTER_CLAUSE, 15.0]
 
 
 def test_a_back_channel_stays_with_what_it_was_said_under_and_in_one_piece():
     mark, inside = {"aside": True}, {"aside": True, "inside": True}
     run = make_run("the (mm hm) house", at1=mark, at2=inside)
-    assert [0.0, ELSEWHERE, INSIDE_PHRASE, INSIDE_PHRASE] == price_seams(run, ENGLISH)
+    assert price_seams(run, ENGLISH) == [0.0, ELSEWHERE, INSIDE_PHRASE, INSIDE_PHRASE]
     again = make_run("end. (mm) we", at1=mark)
-    assert AFTER_SENTENCE == price_seams(again, ENGLISH)[2]
+    assert price_seams(again, ENGLISH)[2] == AFTER_SENTENCE
 
 
 def test_a_word_is_parted_more_dearly_than_two():
     run = make_run("walk home", at1={"inside": True})
-    assert [0.0, INSIDE_WORD] == price_seams(run, ENGLISH)
-    assert [0.0, 5.0] == price_seams(make_run("some, thing", at1={"inside": True}), ENGLISH)
+    assert price_seams(run, ENGLISH) == [0.0, INSIDE_WORD]
+    assert price_seams(make_run("some, thing", at1={"inside": True}), ENGLISH) == [0.0, 5.0]
 
 
 def test_a_script_adds_up_what_silence_and_paragraphs_cost():
     run = make_run("a b c ¶d e f", {1: 500, 2: 1500, 4: 9000})
     script = build_script([run, make_run("g", turn=1)], ENGLISH, CLOCK)
-    assert (0.0, 0.0, 20.0, 60.0, 140.0, 140.0, 140.0) == script.joined
-    assert (6, 6, 6, 6, 6, 6, 7) == script.run_ends
+    assert script.joined == (0.0, 0.0, 20.0, 60.0, 140.0, 140.0, 140.0)
+    assert script.run_ends == (6, 6, 6, 6, 6, 6, 7)
     assert script.seams[6] == script.seams[7] == AFTER_SENTENCE
 
 
 def test_a_script_measures_columns_and_words_from_the_left():
     run = make_run("one two three", at2={"joint": "", "text": "年好", "columns": 4})
     script = build_script([run], ENGLISH, CLOCK)
-    assert (0, 4, 7, 11) == script.left
-    assert (0, 3, 7, 11) == script.right
-    assert (0.0, 1.0, 2.0, 3.0) == script.words
-    assert (0, 100, 200) == script.starts
-    assert (100, 200, 300) == script.ends
+    assert script.left == (0, 4, 7, 11)
+    assert script.right == (0, 3, 7, 11)
+    assert script.words == (0.0, 1.0, 2.0, 3.0)
+    assert script.starts == (0, 100, 200)
+    assert script.ends == (100, 200, 300)
 
 
 def test_a_script_knows_its_labels_and_who_replies():
     first, second = make_run("Ann: hi"), make_run("oh yes", turn=1, speaker="B")
     runs = [Run(0, "A", first.pieces, labelled=True), second, make_run("so", turn=2, speaker="B")]
     script = build_script(runs, ENGLISH, CLOCK)
-    assert (frozenset({0}), frozenset({2})) == (script.labels, script.replies)
+    assert (script.labels, script.replies) == (frozenset({0}), frozenset({2}))
 
 
 def test_a_lines_price_grows_with_its_seam_and_with_how_uneven_the_lines_are():
@@ -159,11 +159,11 @@ def test_a_lines_price_grows_with_its_seam_and_with_how_uneven_the_lines_are():
     def price(start, goal):
         return price_line(script, 0, start, 5, goal=goal, width=20)
 
-    assert seam == price(2, 9)
-    assert seam + 8 * 5 / 20 == price(2, 14)
-    assert seam + 8 * 5 / 20 + 2 == price(3, 9)
-    assert seam + 3 == price(1, 4)
-    assert seam + 3 == price(4, 19)
+    assert price(2, 9) == seam
+    assert price(2, 14) == seam + 8 * 5 / 20
+    assert price(3, 9) == seam + 8 * 5 / 20 + 2
+    assert price(1, 4) == seam + 3
+    assert price(4, 19) == seam + 3
 
 
 def test_a_line_that_is_too_wide_is_none_unless_it_is_one_word():

@@ -42,19 +42,22 @@ def read(pieces):
     ],
 )
 def test_text_parts_at_white_space_and_between_ideographs(texts, pieces):
-    assert pieces == read(cut(*([texts] if isinstance(texts, str) else texts)))
+    assert read(cut(*([texts] if isinstance(texts, str) else texts))) == pieces
 
 
 def test_a_words_time_is_shared_by_length():
     pieces = cut(" on and", " 去年")
-    assert [(0, 240), (240, 600), (600, 900), (900, 1200)] == [
-        (piece.start_ms, piece.end_ms) for piece in pieces
+    assert [(piece.start_ms, piece.end_ms) for piece in pieces] == [
+        (0, 240),
+        (240, 600),
+        (600, 900),
+        (900, 1200),
     ]
-    assert [2, 3, 2, 2] == [piece.columns for piece in pieces]
+    assert [piece.columns for piece in pieces] == [2, 3, 2, 2]
 
 
 def test_what_begins_within_a_word_knows_it():
-    assert [False, False, False, True] == [piece.inside for piece in cut(" on and", " 去年")]
+    assert [piece.inside for piece in cut(" on and", " 去年")] == [False, False, False, True]
 
 
 def test_a_back_channel_is_aside_and_parts_only_within():
@@ -66,34 +69,38 @@ def test_a_back_channel_is_aside_and_parts_only_within():
 
 def test_glued_words_last_as_long_as_both():
     ((piece),) = cut(" one", "two")
-    assert (0, 1200, 6) == (piece.start_ms, piece.end_ms, piece.columns)
+    assert (piece.start_ms, piece.end_ms, piece.columns) == (0, 1200, 6)
 
 
 def test_times_never_go_back_and_never_overlap():
     spans = [Span(500, 900), Span(300, 400), Span(700, 2000), Span(1500, 1800)]
     pieces = cut_into_pieces([Word(f" {n}", span) for n, span in enumerate(spans)])
     expected = [(500, 500), (500, 500), (700, 1500), (1500, 1800)]
-    assert expected == [(piece.start_ms, piece.end_ms) for piece in pieces]
+    assert [(piece.start_ms, piece.end_ms) for piece in pieces] == expected
 
 
 def test_the_longest_term_that_fits_stays_in_one_piece():
     terms = ("人工", "人工智能", "智能")
-    assert [" 人工智能", "好"] == read(cut(" 人", "工", "智", "能", "好", terms=terms, widest=8))
-    assert [" 人工", "智能"] == read(cut(" 人", "工", "智", "能", terms=terms, widest=7))
-    assert [" 人", "工"] == read(cut(" 人", "工", terms=terms, widest=3))
-    assert [" 人工。", "好"] == read(cut(" 人", "工。", "好", terms=terms, widest=8))
-    assert [" 人", " 工"] == read(cut(" 人", " 工", terms=terms, widest=8))
-    assert [" a", " 人工"] == read(cut(" a", " 人", "工", terms=terms, widest=8))
+    assert read(cut(" 人", "工", "智", "能", "好", terms=terms, widest=8)) == [" 人工智能", "好"]
+    assert read(cut(" 人", "工", "智", "能", terms=terms, widest=7)) == [" 人工", "智能"]
+    assert read(cut(" 人", "工", terms=terms, widest=3)) == [" 人", "工"]
+    assert read(cut(" 人", "工。", "好", terms=terms, widest=8)) == [" 人工。", "好"]
+    assert read(cut(" 人", " 工", terms=terms, widest=8)) == [" 人", " 工"]
+    assert read(cut(" a", " 人", "工", terms=terms, widest=8)) == [" a", " 人工"]
     (piece,) = cut(" 人", "工", terms=terms, widest=8)
-    assert (4, 0, 1200) == (piece.columns, piece.start_ms, piece.end_ms)
+    assert (piece.columns, piece.start_ms, piece.end_ms) == (4, 0, 1200)
 
 
 def test_wide_characters_take_two_columns_and_two_of_them_are_a_word():
-    assert [3, 4, 5, 2] == [count_columns(text) for text in ("abc", "年好", "年a好", "é!")]
-    assert [2.0, 1.0, 1.0, 2.0, 2.5] == [
-        count_words(text) for text in ("a b", "年好", "é", "é 年好", "年a b")
+    assert [count_columns(text) for text in ("abc", "年好", "年a好", "é!")] == [3, 4, 5, 2]
+    assert [count_words(text) for text in ("a b", "年好", "é", "é 年好", "年a b")] == [
+        2.0,
+        1.0,
+        1.0,
+        2.0,
+        2.5,
     ]
 
 
 def test_pieces_join_to_their_text():
-    assert "one two去年 so" == join_pieces(cut(" one", "\n\ntwo", "去年", " so"))
+    assert join_pieces(cut(" one", "\n\ntwo", "去年", " so")) == "one two去年 so"

@@ -22,27 +22,33 @@ def order(*turns, style=STYLE):
 
 def test_turns_that_follow_each_other_stay_whole():
     turns = say(ANNA, "one two three"), say(BEN, "four five", 900)
-    assert [(ANNA, "one two three"), (BEN, "four five")] == order(*turns)
+    assert order(*turns) == [(ANNA, "one two three"), (BEN, "four five")]
 
 
 def test_a_turn_is_cut_at_the_best_place_soon_after_another_voice_sets_in():
     long = say(ANNA, "went home then left there. They came back then left")
-    assert [(ANNA, "went home then left there."), (BEN, "No it was"), (ANNA, "They came back then left")
-            ] == order(long, say(BEN, "No it was", 600))  # fmt: skip
+    assert order(long, say(BEN, "No it was", 600)) == [
+        (ANNA, "went home then left there."),
+        (BEN, "No it was"),
+        (ANNA, "They came back then left"),
+    ]
     # The voice's start counts, not its end; and what comes too late is no good place.
     late = say(ANNA, "went home soon left there again later. They came")
-    assert [(ANNA, "went home"), (BEN, "No it was"), (ANNA, "soon left there again later. They came")
-            ] == order(late, say(BEN, "No it was", 600))  # fmt: skip
+    assert order(late, say(BEN, "No it was", 600)) == [
+        (ANNA, "went home"),
+        (BEN, "No it was"),
+        (ANNA, "soon left there again later. They came"),
+    ]
 
 
 @pytest.mark.parametrize(("start_ms", "parts"), [(0, 2), (1, 3), (1199, 3), (1200, 2)])
 def test_only_what_sets_in_between_its_first_and_last_word_cuts_a_turn(start_ms, parts):
-    assert parts == len(order(say(ANNA, "a b c d e"), say(BEN, "x", start_ms)))
+    assert len(order(say(ANNA, "a b c d e"), say(BEN, "x", start_ms))) == parts
 
 
 def test_who_begins_goes_before_who_goes_on_at_the_same_time():
     runs = order(say(ANNA, "a b c d"), say(BEN, "x", 600))
-    assert [(ANNA, "a b"), (BEN, "x"), (ANNA, "c d")] == runs
+    assert runs == [(ANNA, "a b"), (BEN, "x"), (ANNA, "c d")]
 
 
 def test_two_voices_that_set_in_cut_twice():
@@ -71,21 +77,31 @@ def test_parts_of_a_turn_that_nobody_came_between_are_one_again():
 
 
 def test_a_turn_without_words_is_none():
-    assert [(BEN, "x")] == order(say(ANNA, ""), say(BEN, "x"))
+    assert order(say(ANNA, ""), say(BEN, "x")) == [(BEN, "x")]
 
 
 def test_a_name_stands_where_the_voice_changes():
     turns = [say(ANNA, "a"), say(ANNA, "b", 400), say(BEN, "c", 800), say(None, "d", 1200)]
-    assert ["Anna Example: a", "b", "Ben: c"] == [text for _, text in order(*turns, style=NAMED)][
-        :3
+    assert [text for _, text in order(*turns, style=NAMED)][:3] == [
+        "Anna Example: a",
+        "b",
+        "Ben: c",
     ]
 
 
 @pytest.mark.parametrize(
     ("width", "lines", "label"),
-    [(13, 2, "Anna Example: a"), (12, 2, "Anna Examp…: a"), (8, 2, "Anna E…: a"), (3, 2, "A…: a"),
-     (2, 2, "a"), (15, 1, "Anna Example: a"), (14, 1, "Anna Examp…: a"), (6, 2, "Anna…: a")],
-)  # fmt: skip
+    [
+        (13, 2, "Anna Example: a"),
+        (12, 2, "Anna Examp…: a"),
+        (8, 2, "Anna E…: a"),
+        (3, 2, "A…: a"),
+        (2, 2, "a"),
+        (15, 1, "Anna Example: a"),
+        (14, 1, "Anna Examp…: a"),
+        (6, 2, "Anna…: a"),
+    ],
+)
 def test_a_name_is_shortened_to_its_line(width, lines, label):
     style = replace(NAMED, max_line_width=width, max_line_count=lines)
-    assert label == order(say(ANNA, "a"), say(BEN, "x", 900), style=style)[0][1]
+    assert order(say(ANNA, "a"), say(BEN, "x", 900), style=style)[0][1] == label

@@ -100,7 +100,7 @@ def test_all_times_fall_on_frames_and_none_before_its_word(fps: float) -> None:
     cues = lay_out(transcript, CueStyle(fps=fps))
     for cue in cues:
         for time_ms in (cue.span.start_ms, cue.span.end_ms):
-            assert time_ms == round(round(time_ms * fps / 1000) * 1000 / fps)
+            assert round(round(time_ms * fps / 1000) * 1000 / fps) == time_ms
         assert 0 <= cue.span.start_ms - cue.words[0].span.start_ms <= 1000 / fps
 
 
@@ -108,14 +108,14 @@ def test_two_frames_are_the_gap_where_frames_are_known() -> None:
     first, second = lay_out(
         make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 1000)), CueStyle(fps=25)
     )
-    assert 80 == second.span.start_ms - first.span.end_ms
+    assert second.span.start_ms - first.span.end_ms == 80
 
 
 def test_a_gap_below_half_a_second_is_closed_and_a_longer_one_is_left() -> None:
     near = lay_out(make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 1300)))
-    assert 83 == near[1].span.start_ms - near[0].span.end_ms
+    assert near[1].span.start_ms - near[0].span.end_ms == 83
     far = lay_out(make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 1400)))
-    assert (900, 1400) == (far[0].span.end_ms, far[1].span.start_ms)
+    assert (far[0].span.end_ms, far[1].span.start_ms) == (900, 1400)
 
 
 def test_a_fast_exchange_shares_a_cue_with_dashes() -> None:
@@ -165,7 +165,7 @@ def test_a_chinese_term_that_was_heard_as_several_words_is_never_parted() -> Non
         cues = lay_out(make_transcript(Turn(ANNA, words), language="zh"), style)
         shown = "\n".join(cue.text for cue in cues)
         assert all(term in shown for term in ("人工智能", "我们", "已经", "知道")), shown
-        assert text == shown.replace("\n", "")
+        assert shown.replace("\n", "") == text
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_words_a_minute_are_the_speed_of_the_bbc() -> None:
 
 
 def test_no_cues_break_no_rule() -> None:
-    assert () == check_cues((), NETFLIX)
+    assert check_cues((), NETFLIX) == ()
 
 
 def test_every_rule_is_either_hard_or_soft() -> None:
@@ -259,7 +259,7 @@ def test_a_reply_is_not_shown_before_it_can_be_heard() -> None:
 def test_many_lines_are_laid_out_as_quickly_as_two(count: int) -> None:
     talk = make_transcript(say(ANNA, "word " * 120, 0, 20))
     cues = lay_out(talk, replace(STYLES["netflix"], max_line_count=count))
-    assert 120 == sum(cue.text.count("word") for cue in cues)
+    assert sum(cue.text.count("word") for cue in cues) == 120
 
 
 def test_words_of_an_unknown_voice_are_not_left_under_the_last_name() -> None:

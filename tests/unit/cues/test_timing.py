@@ -14,23 +14,23 @@ CLOCK = Clock.of(STYLE)
 
 
 def test_without_frames_ticks_are_milliseconds():
-    assert (833, 7000, 83, 500, 500, 125) == CLOCK[2:]
-    assert (41, 41) == (CLOCK.count_ticks(41), CLOCK.to_ms(41))
+    assert CLOCK[2:] == (833, 7000, 83, 500, 500, 125)
+    assert (CLOCK.count_ticks(41), CLOCK.to_ms(41)) == (41, 41)
 
 
 def test_with_frames_limits_are_whole_frames_within_the_rules():
     clock = Clock.of(replace(STYLE, fps=24.0))
-    assert (20, 168, 2, 12, 12, 3) == clock[2:]
-    assert [0, 1, 1, 2] == [clock.count_ticks(ms) for ms in (0, 1, 41, 42)]
-    assert [0, 42, 1000] == [clock.to_ms(tick) for tick in (0, 1, 24)]
-    assert 3 == Clock.of(replace(STYLE, fps=25.0, min_gap_frames=0)).gap
+    assert clock[2:] == (20, 168, 2, 12, 12, 3)
+    assert [clock.count_ticks(ms) for ms in (0, 1, 41, 42)] == [0, 1, 1, 2]
+    assert [clock.to_ms(tick) for tick in (0, 1, 24)] == [0, 42, 1000]
+    assert Clock.of(replace(STYLE, fps=25.0, min_gap_frames=0)).gap == 3
     odd = replace(STYLE, fps=1.0, max_duration_ms=500)
-    assert (1, 1) == (Clock.of(odd).least, Clock.of(odd).most)
+    assert (Clock.of(odd).least, Clock.of(odd).most) == (1, 1)
 
 
 @pytest.mark.parametrize(("columns", "ticks"), [(1, 833), (20, 1000), (21, 1050), (999, 7000)])
 def test_text_is_shown_until_it_can_be_read_within_the_limits(columns, ticks):
-    assert ticks == CLOCK.reading_ticks(columns, 1.0)
+    assert CLOCK.reading_ticks(columns, 1.0) == ticks
 
 
 @pytest.mark.parametrize(
@@ -44,8 +44,8 @@ def test_text_is_shown_until_it_can_be_read_within_the_limits(columns, ticks):
     ],
 )
 def test_a_cue_gives_way_to_the_next_as_far_as_the_rules_allow(wanted, next_start, end):
-    assert end == end_in_time(CLOCK, 0, wanted, next_start)
-    assert 500 + end == end_in_time(CLOCK, 500, wanted, 500 + next_start)
+    assert end_in_time(CLOCK, 0, wanted, next_start) == end
+    assert end_in_time(CLOCK, 500, wanted, 500 + next_start) == 500 + end
 
 
 @pytest.mark.parametrize(

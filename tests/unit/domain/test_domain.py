@@ -36,7 +36,7 @@ def test_overlap_is_the_same_from_both_sides_and_no_longer_than_either(a, b):
 
 @given(spans)
 def test_a_span_overlaps_all_of_itself(span):
-    assert span.duration_ms == span.overlap_ms(span)
+    assert span.overlap_ms(span) == span.duration_ms
 
 
 @given(spans)
@@ -51,7 +51,7 @@ def test_spans_sort_by_start_and_then_by_end(a, b):
 
 
 def test_spans_that_only_touch_dont_overlap():
-    assert 0 == Span(0, 1_000).overlap_ms(Span(1_000, 2_000))
+    assert Span(0, 1_000).overlap_ms(Span(1_000, 2_000)) == 0
 
 
 @pytest.mark.parametrize(("start_ms", "end_ms"), [(-1, 0), (2, 1), (-2, -1)])
@@ -61,7 +61,7 @@ def test_a_span_neither_begins_before_zero_nor_ends_before_it_begins(start_ms, e
 
 
 def test_a_span_without_length_is_legal():
-    assert 0 == Span(5, 5).duration_ms
+    assert Span(5, 5).duration_ms == 0
 
 
 @given(counts, counts, counts)
@@ -87,7 +87,7 @@ def test_the_rate_is_errors_over_reference_length_and_none_without_a_reference(c
 
 def test_counts_name_their_parts():
     count = ErrorCounts(hits=7, substitutions=2, deletions=1, insertions=3)
-    assert (6, 10, 0.6) == (count.errors, count.reference_length, count.rate)
+    assert (count.errors, count.reference_length, count.rate) == (6, 10, 0.6)
     assert ErrorCounts(insertions=3).rate is None
 
 
@@ -105,8 +105,8 @@ def test_nothing_encloses_no_words():
 
 def test_a_segment_is_verbatim_and_a_turn_begins_without_white_space():
     words = (Word(" 你好", Span(0, 1)), Word("，", Span(1, 2)), Word("\n\nWell", Span(2, 3)))
-    assert " 你好，\n\nWell" == Segment(words, "zh").text
-    assert "你好，\n\nWell" == Turn(None, words).text
+    assert Segment(words, "zh").text == " 你好，\n\nWell"
+    assert Turn(None, words).text == "你好，\n\nWell"
 
 
 def test_a_transcript_names_its_speakers_and_never_guesses():
@@ -117,19 +117,19 @@ def test_a_transcript_names_its_speakers_and_never_guesses():
     transcript = Transcript(
         Media("a.wav", "a.wav", "0", 2), "en", (), turns, speakers=(Speaker("SPEAKER_00", "Ann"),)
     )
-    assert [" One", " two"] == [word.text for word in transcript.words]
+    assert [word.text for word in transcript.words] == [" One", " two"]
     labels = ("SPEAKER_00", "SPEAKER_07", None)
-    assert ["Ann", "SPEAKER_07", "Unknown"] == [transcript.name_of(label) for label in labels]
+    assert [transcript.name_of(label) for label in labels] == ["Ann", "SPEAKER_07", "Unknown"]
 
 
 def test_a_reference_lists_its_speakers_in_order_of_appearance():
     turns = tuple(ReferenceTurn(name, ("One.", "Two.")) for name in ("Ben", "Ann", "Ben"))
-    assert ("Ben", "Ann") == Reference("", (), (), turns).speakers
-    assert "One. Two." == turns[0].text
+    assert Reference("", (), (), turns).speakers == ("Ben", "Ann")
+    assert turns[0].text == "One. Two."
 
 
 def test_a_cue_joins_its_lines():
-    assert "One\ntwo" == Cue(Span(0, 1), ("One", "two")).text
+    assert Cue(Span(0, 1), ("One", "two")).text == "One\ntwo"
 
 
 def test_nouns_are_frozen():

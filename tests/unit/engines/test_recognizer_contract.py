@@ -104,14 +104,14 @@ def test_the_words_joined_are_the_text(recognizer: Recognizer) -> None:
 def test_evidence_is_numbers_by_name(recognizer: Recognizer) -> None:
     for segment in recognizer.recognize(SAMPLES, ACTIVITY, ENGLISH).segments:
         names = [name for name, _ in segment.evidence]
-        assert names == list(dict.fromkeys(names))
+        assert list(dict.fromkeys(names)) == names
         assert all(isinstance(value, float) for _, value in segment.evidence)
 
 
 def test_progress_never_falls_and_ends_whole(recognizer: Recognizer) -> None:
     shares: list[float] = []
     recognizer.recognize(SAMPLES, ACTIVITY, ENGLISH, shares.append)
-    assert shares == sorted(shares)
+    assert sorted(shares) == shares
     assert shares[-1] == 1.0
 
 

@@ -60,12 +60,13 @@ def test_every_word_of_subtitles_survives_and_styling_does_not(tmp_path: Path) -
     path = tmp_path / "talk.srt"
     path.write_text(SUBTITLES, "utf-8")
     vtt, text = export(path, "vtt", "txt")
-    assert 'Ann Lee: Um, well, he said - quote: "no".\n\nBo Chen: i i see\n' == text.read_text(
-        "utf-8"
+    assert (
+        text.read_text("utf-8") == 'Ann Lee: Um, well, he said - quote: "no".\n\nBo Chen: i i see\n'
     )
     read = parse_turns(vtt.read_text("utf-8"), ".vtt")
-    assert [("Ann Lee", 'Um, well, he said - quote: "no".'), ("Bo Chen", "i i see")] == [
-        (turn.speaker, turn.text) for turn in read
+    assert [(turn.speaker, turn.text) for turn in read] == [
+        ("Ann Lee", 'Um, well, he said - quote: "no".'),
+        ("Bo Chen", "i i see"),
     ]
 
 
@@ -81,8 +82,8 @@ def test_a_cues_time_is_spread_over_its_words(tmp_path: Path) -> None:
     path.write_text("1\n00:00:01,000 --> 00:00:03,000\none two\n\n", "utf-8")
     (written,) = export(path, "json")
     transcript = lossless_json.parse(written.read_text("utf-8"))
-    assert [Span(1000, 2000), Span(2000, 3000)] == [word.span for word in transcript.words]
-    assert ("talk.srt", "talk.srt") == (transcript.media.name, transcript.media.path)
+    assert [word.span for word in transcript.words] == [Span(1000, 2000), Span(2000, 3000)]
+    assert (transcript.media.name, transcript.media.path) == ("talk.srt", "talk.srt")
 
 
 def test_the_times_of_words_in_webvtt_are_kept(tmp_path: Path) -> None:
@@ -90,8 +91,8 @@ def test_the_times_of_words_in_webvtt_are_kept(tmp_path: Path) -> None:
     path.write_text("WEBVTT\n\n00:01.000 --> 00:03.000\n<v Bo>one <00:02.500>two\n", "utf-8")
     (written,) = export(path, "json")
     transcript = lossless_json.parse(written.read_text("utf-8"))
-    assert [Span(1000, 2500), Span(2500, 3000)] == [word.span for word in transcript.words]
-    assert ["Bo"] == [speaker.name for speaker in transcript.speakers]
+    assert [word.span for word in transcript.words] == [Span(1000, 2500), Span(2500, 3000)]
+    assert [speaker.name for speaker in transcript.speakers] == ["Bo"]
 
 
 def test_subtitles_that_whisper_highlighted_hold_every_word_once(tmp_path: Path) -> None:
@@ -104,8 +105,9 @@ def test_subtitles_that_whisper_highlighted_hold_every_word_once(tmp_path: Path)
     )
     (written,) = export(path, "json")
     words = lossless_json.parse(written.read_text("utf-8")).words
-    assert [("Hello", Span(0, 400)), ("there.", Span(500, 1000))] == [
-        (word.text.strip(), word.span) for word in words
+    assert [(word.text.strip(), word.span) for word in words] == [
+        ("Hello", Span(0, 400)),
+        ("there.", Span(500, 1000)),
     ]
 
 
@@ -115,8 +117,9 @@ def test_json_of_stable_ts_is_read_with_its_word_times(tmp_path: Path) -> None:
     subtitles, page = export(path, "srt", "md")
     assert subtitles.read_text("utf-8").startswith("1\n00:00:00,500 --> ")
     assert page.read_text("utf-8") == "# talk\n\nHello there.\n"
-    assert [" Hello", " there."] == [
-        w.text for w in lossless_json.parse(path.read_text("utf-8")).words
+    assert [w.text for w in lossless_json.parse(path.read_text("utf-8")).words] == [
+        " Hello",
+        " there.",
     ]
 
 
@@ -129,8 +132,8 @@ def test_an_export_never_writes_over_the_file_of_another_program(
     path.write_text(content, "utf-8")
     with pytest.raises(OutputError, match="write over the file that it is made from"):
         export(path, "txt", kind)
-    assert [name] == [file.name for file in tmp_path.iterdir()]
-    assert content == path.read_text("utf-8")
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+    assert path.read_text("utf-8") == content
     (other,) = export(path, kind, folder=tmp_path / "new")
     assert other.is_file()
 
@@ -160,12 +163,12 @@ def test_the_plainest_export_of_subtitles_leaves_them_and_their_neighbours_alone
     path = tmp_path / "talk.srt"
     path.write_text(SUBTITLES, "utf-8")
     written = export_files(path, Settings(output_dir=tmp_path))
-    assert {".txt", ".json"} == {target.suffix for target in written}
+    assert {target.suffix for target in written} == {".txt", ".json"}
     (tmp_path / "talk.vtt").write_text("somebody's own", "utf-8")
     with pytest.raises(OutputError, match=r"write over talk\.vtt"):
         export(path, "vtt")
-    assert "somebody's own" == (tmp_path / "talk.vtt").read_text("utf-8")
-    assert SUBTITLES == path.read_text("utf-8")
+    assert (tmp_path / "talk.vtt").read_text("utf-8") == "somebody's own"
+    assert path.read_text("utf-8") == SUBTITLES
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

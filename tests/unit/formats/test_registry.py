@@ -193,7 +193,7 @@ def test_every_format_is_found_by_its_name() -> None:
     data = ["json", "tsv", "csv", "rttm", "ctm", "stm", "textgrid", "eaf"]
     assert list(FORMATS) == [*subtitles, *pages, *data]
     # Praat writes its suffix in capitals.
-    assert [f".{name}" for name in FORMATS] == [f.suffix.lower() for f in FORMATS.values()]
+    assert [f.suffix.lower() for f in FORMATS.values()] == [f".{name}" for name in FORMATS]
 
 
 @given(documents())
@@ -226,8 +226,9 @@ def test_every_readable_format_keeps_who_said_what(suffix: str) -> None:
     document = make_document(anna, ben, cues=cues)
     turns = parse_turns(FORMATS[suffix].render(document), f".{suffix}")
     names = {turn.speaker: document.transcript.name_of(turn.speaker) for turn in (anna, ben)}
-    assert [("Anna Example", anna.text), ("Ben", ben.text)] == [
-        (names.get(turn.speaker, turn.speaker), turn.text) for turn in turns
+    assert [(names.get(turn.speaker, turn.speaker), turn.text) for turn in turns] == [
+        ("Anna Example", anna.text),
+        ("Ben", ben.text),
     ]
 
 
@@ -238,7 +239,7 @@ def test_a_cue_without_a_name_goes_on_with_the_speaker_before_it() -> None:
         "3\n00:00:02,000 --> 00:00:03,000\nat all.\n"
     )
     expected = [(None, "What?"), ("Anna", "Nothing at all.")]
-    assert expected == [(turn.speaker, turn.text) for turn in parse_turns(text, ".srt")]
+    assert [(turn.speaker, turn.text) for turn in parse_turns(text, ".srt")] == expected
 
 
 def test_a_voiceless_cue_among_voices_has_no_speaker() -> None:
@@ -250,7 +251,7 @@ def test_a_voiceless_cue_among_voices_has_no_speaker() -> None:
 def test_words_share_the_time_of_their_cue() -> None:
     text = "1\n00:00:01,000 --> 00:00:02,000\none two\n"
     (turn,) = parse_turns(text, ".srt")
-    assert [Span(1000, 1500), Span(1500, 2000)] == [word.span for word in turn.words]
+    assert [word.span for word in turn.words] == [Span(1000, 1500), Span(1500, 2000)]
 
 
 def test_an_unknown_suffix_is_refused_with_the_known_ones() -> None:

@@ -46,11 +46,13 @@ def test_docx_gives_back_names_and_text(turns: tuple[Turn, ...]) -> None:
 def test_docx_has_a_title_and_names_in_bold() -> None:
     page = docx.Document(io.BytesIO(word_document.render(TALK)))
     title, first, second, third = page.paragraphs
-    assert ("two voices", "Title") == (title.text, title.style.name)
-    assert ["Anna Example: One <b> & two.", "Three.", "Ben: שלום عالم"] == [
-        paragraph.text for paragraph in (first, second, third)
+    assert (title.text, title.style.name) == ("two voices", "Title")
+    assert [paragraph.text for paragraph in (first, second, third)] == [
+        "Anna Example: One <b> & two.",
+        "Three.",
+        "Ben: שלום عالم",
     ]
-    assert [True, None] == [run.bold for run in first.runs]
+    assert [run.bold for run in first.runs] == [True, None]
 
 
 @pytest.mark.parametrize("length", [255, 256, 300, 100_000])
@@ -60,7 +62,7 @@ def test_a_title_of_any_length_heads_a_docx(length: int) -> None:
     document = replace(document, cleaned=replace(document.cleaned, media=media))
     page = docx.Document(io.BytesIO(word_document.render(document)))
     assert "é" * length == page.paragraphs[0].text
-    assert "é" * 255 == page.core_properties.title
+    assert page.core_properties.title == "é" * 255
 
 
 def test_the_same_docx_is_written_twice() -> None:
@@ -91,7 +93,7 @@ def test_html_keeps_paragraphs_and_escapes_text() -> None:
     text = web_page.render(TALK)
     assert '<p dir="auto">One &lt;b&gt; &amp; two.</p><p dir="auto">Three.</p>' in text
     assert '<a href="#turn-2"><time>00:01:01</time></a>' in text
-    assert ["One <b> & two.\n\nThree.", "שלום عالم"] == [t.text for t in web_page.parse(text)]
+    assert [t.text for t in web_page.parse(text)] == ["One <b> & two.\n\nThree.", "שלום عالم"]
 
 
 @pytest.mark.parametrize(

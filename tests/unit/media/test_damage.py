@@ -112,7 +112,7 @@ def test_what_is_left_of_a_damaged_recording_is_read_at_its_time(
 @pytest.mark.parametrize(("suffix", "codec", "rate"), KINDS)
 def test_nothing_is_said_to_be_lost_of_a_recording_that_is_whole(tmp_path, suffix, codec, rate):
     audio = load_audio(write_marks(tmp_path / f"a.{suffix}", codec, rate))
-    assert () == audio.notices
+    assert audio.notices == ()
     assert list(range(SECONDS)) == list(find_marks(audio))
 
 
@@ -190,7 +190,7 @@ def test_one_wrong_bit_costs_no_page_of_ogg(tmp_path):
 def test_the_checksum_of_an_ogg_page_is_that_which_its_writer_gave_it(tmp_path):
     data = write_marks(tmp_path / "a.ogg", "flac", 16_000).read_bytes()
     page = data[: data.index(b"OggS", 4)]
-    assert page[22:26] == measure_checksum(page)
+    assert measure_checksum(page) == page[22:26]
 
 
 def test_a_recording_of_which_nothing_is_left_says_so(tmp_path):

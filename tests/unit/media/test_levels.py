@@ -53,7 +53,7 @@ def test_one_loud_click_hides_no_quiet_voice(tmp_path, bang_ms):
 def test_a_loud_voice_for_a_few_seconds_is_no_click(tmp_path):
     voice = make_voice(0.004)
     voice[: RATE * 4] *= 100
-    assert (0.0,) == load_audio(write_voice(tmp_path / "a.wav", voice)).gains_db
+    assert load_audio(write_voice(tmp_path / "a.wav", voice)).gains_db == (0.0,)
 
 
 def test_a_voice_without_clicks_is_raised_by_its_peak(tmp_path):
@@ -74,7 +74,7 @@ def test_a_level_is_the_same_however_the_samples_are_cut(sizes, seed):
 def test_silence_has_no_level():
     meter = LevelMeter()
     meter.take(np.zeros(RATE, dtype=np.int16))
-    assert -math.inf == meter.measure_voice()
+    assert meter.measure_voice() == -math.inf
 
 
 @pytest.mark.parametrize("codec", ["pcm_f32le", "pcm_f64le"])
@@ -88,7 +88,7 @@ def test_floats_in_the_range_of_integers_are_scaled_and_told(tmp_path, codec, bi
 
 def test_floats_that_are_a_little_too_loud_are_floats(tmp_path):
     audio = load_audio(write_floats(tmp_path / "a.wav", make_voice(1.5, 2.0)))
-    assert () == audio.notices
+    assert audio.notices == ()
 
 
 @pytest.mark.parametrize("scale", [1.0, 32_768.0])
@@ -104,4 +104,4 @@ def test_what_is_no_number_is_silent_and_spoils_nothing_else(tmp_path, scale):
 
 def test_a_track_of_nothing_that_is_a_number_is_silence(tmp_path):
     audio = load_audio(write_floats(tmp_path / "a.wav", np.full(RATE, np.nan)))
-    assert 0.0 == find_peak(audio.channels[0])
+    assert find_peak(audio.channels[0]) == 0.0

@@ -117,7 +117,7 @@ def test_any_format_becomes_mono_float32_of_the_same_length(
     samples = audio.channels[0][:]
     assert 2000 == pytest.approx(audio.duration_ms, abs=off_ms)
     assert (np.dtype(np.float32), 1) == (samples.dtype, samples.ndim)
-    assert audio.duration_ms == round(len(samples) / 16)
+    assert round(len(samples) / 16) == audio.duration_ms
     assert 440 == pytest.approx(find_pitch(samples), abs=1)
     assert 0.1 < find_peak(samples) <= 1.0
 
@@ -150,7 +150,7 @@ def test_a_gap_between_timestamps_is_kept_as_silence(tmp_path):
         out.mux(stream.encode(None))
     audio = load_audio(path)
     assert 4000 == pytest.approx(audio.duration_ms, abs=10)
-    assert 0.0 == find_peak(audio.channels[0][16 * 1050 : 16 * 2950])
+    assert find_peak(audio.channels[0][16 * 1050 : 16 * 2950]) == 0.0
     assert 440 == pytest.approx(find_pitch(audio.channels[0], 3050, 3950), abs=2)
 
 
@@ -174,19 +174,19 @@ def test_split_gives_each_channel_by_itself(tmp_path, width):
     audio = load_audio(write_sound(tmp_path / "a.wav", "pcm_s16le", tones, 48_000), "split")
     pitches = [find_pitch(channel) for channel in audio.channels]
     assert [400 + 100 * i for i in range(width)] == pytest.approx(pitches, abs=2)
-    assert {16_000} == {len(channel) for channel in audio.channels}
+    assert {len(channel) for channel in audio.channels} == {16_000}
 
 
 def test_split_of_a_mono_file_is_one_channel(tmp_path):
     path = write_sound(tmp_path / "a.wav", "pcm_s16le", make_tone(440, 1.0, 16_000), 16_000)
-    assert 1 == len(load_audio(path, "split").channels)
+    assert len(load_audio(path, "split").channels) == 1
 
 
 def test_a_mix_holds_the_voices_of_all_channels(tmp_path):
     tones = np.stack([make_tone(400, 1.0, 16_000), make_tone(700, 1.0, 16_000)])
     (mixed,) = load_audio(write_sound(tmp_path / "a.wav", "pcm_s16le", tones, 16_000)).channels
     spectrum = np.abs(np.fft.rfft(mixed[:]))
-    assert {400, 700} == set(np.argsort(spectrum)[-2:].tolist())
+    assert set(np.argsort(spectrum)[-2:].tolist()) == {400, 700}
 
 
 def test_stereo_whose_channels_cancel_each_other_out_is_not_silence(tmp_path):
@@ -219,7 +219,7 @@ def test_a_recording_that_is_loud_enough_keeps_its_level(tmp_path):
 def test_silence_stays_silent_and_is_no_error(tmp_path, channels):
     silence = np.zeros((2, 16_000), dtype=np.int16)
     path = write_sound(tmp_path / "a.wav", "pcm_s16le", silence, 16_000)
-    assert {0.0} == {find_peak(channel) for channel in load_audio(path, channels).channels}
+    assert {find_peak(channel) for channel in load_audio(path, channels).channels} == {0.0}
 
 
 def test_progress_never_falls_and_comes_close_to_one(tmp_path):
@@ -311,7 +311,7 @@ def test_a_streamed_wav_without_a_size_is_whole(tmp_path, size):
     data = bytearray(path.read_bytes())
     data[4:8] = size.to_bytes(4, "little")
     path.write_bytes(data)
-    assert 2000 == load_audio(path).duration_ms
+    assert load_audio(path).duration_ms == 2000
 
 
 @pytest.mark.skipif(
@@ -350,13 +350,13 @@ def test_a_folder_names_the_recordings_below_it_in_order(tmp_path):
     for name in ("b.MP3", "a.wav", "notes.txt", "sub/c.opus", "sub/cover.jpg"):
         (tmp_path / name).touch()
     expected = [tmp_path / "a.wav", tmp_path / "b.MP3", tmp_path / "sub" / "c.opus"]
-    assert expected == find_media(tmp_path)
+    assert find_media(tmp_path) == expected
 
 
 def test_a_file_that_is_named_is_tried_whatever_its_suffix(tmp_path):
     path = tmp_path / "recording.bin"
     path.touch()
-    assert [path] == find_media(path)
+    assert find_media(path) == [path]
 
 
 def test_a_folder_without_recordings_says_so(tmp_path):
@@ -378,7 +378,7 @@ def test_real_recordings_are_decoded(shared, name, seconds, width, unlike):
     assert seconds in (None, pytest.approx(declared_s, abs=0.05))
     assert declared_s * 1000 == pytest.approx(audio.duration_ms, abs=30)
     assert 0.05 < find_peak(audio.channels[0]) <= 1.0
-    assert unlike == len(load_audio(path, "split").channels)
+    assert len(load_audio(path, "split").channels) == unlike
 
 
 def test_hidden_files_of_a_folder_are_no_recordings(tmp_path: Path) -> None:
@@ -386,7 +386,7 @@ def test_hidden_files_of_a_folder_are_no_recordings(tmp_path: Path) -> None:
     (tmp_path / "._talk.wav").touch()
     (tmp_path / ".venv" / "data").mkdir(parents=True)
     (tmp_path / ".venv" / "data" / "beep.wav").touch()
-    assert [tmp_path / "talk.wav"] == find_media(tmp_path)
+    assert find_media(tmp_path) == [tmp_path / "talk.wav"]
 
 
 def test_a_title_in_another_encoding_is_no_fault_of_the_sound(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def test_silence_is_counted_and_read_as_zeros():
     spool.append_silence(BLOCK_BYTES + 7)
     spool.flush()
     samples = SpooledSamples(spool, 1, 0.0)
-    assert BLOCK_BYTES + 7 == len(samples)
+    assert len(samples) == BLOCK_BYTES + 7
     assert not samples[:].any()
 
 
@@ -122,7 +122,7 @@ def test_levels_over_a_block_edge_are_those_of_the_whole(tmp_path):
     power = np.square(whole.reshape(-1, 320)).mean(axis=1)
     assert np.allclose(10 * np.log10(power), measure_levels(audio, 0, 20), atol=1e-3)
     assert np.array_equal(measure_frames(whole), measure_frames(audio.channels[0]))
-    assert 6150 == len(measure_frames(audio.channels[0]))
+    assert len(measure_frames(audio.channels[0])) == 6150
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs the peak memory of a process")
@@ -132,7 +132,7 @@ def test_an_hour_is_decoded_in_the_memory_of_a_minute(tmp_path):
     long = write_wave(tmp_path / "long.wav", minute, times=60)
     command = [sys.executable, "-W", "ignore", "-c", DECODE, short, long, tmp_path / "spool"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-    assert 3_600_000 == int(printed[0])
+    assert int(printed[0]) == 3_600_000
     assert float(printed[1]) < MOST_GROWTH_MB
 
 
@@ -140,21 +140,21 @@ def test_an_hour_is_decoded_in_the_memory_of_a_minute(tmp_path):
 def test_the_sound_on_the_disk_has_no_name(tmp_path):
     folder = tmp_path / "spool"
     audio = load_audio(write_wave(tmp_path / "a.wav", make_noise(1.0)), spool_folder=folder)
-    assert 16_000 == len(audio.channels[0][:])
-    assert [] == list(folder.iterdir())
+    assert len(audio.channels[0][:]) == 16_000
+    assert list(folder.iterdir()) == []
 
 
 def test_the_sound_is_gone_when_it_is_closed_and_when_nobody_knows_it(tmp_path):
     path = write_wave(tmp_path / "a.wav", make_noise(1.0))
     audio = load_audio(path, spool_folder=tmp_path / "spool")
-    assert 1 == len(list_open_sounds())
+    assert len(list_open_sounds()) == 1
     audio.close()
-    assert [] == list_open_sounds()
+    assert list_open_sounds() == []
     with pytest.raises(ValueError, match="closed"):
         audio.channels[0][:10]
     audio = load_audio(path, spool_folder=tmp_path / "spool")
     del audio
-    assert [] == list_open_sounds()
+    assert list_open_sounds() == []
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, RuntimeError, av.error.InvalidDataError])
@@ -165,14 +165,14 @@ def test_the_sound_is_gone_when_decoding_is_stopped(tmp_path, stop):
     path = write_wave(tmp_path / "a.wav", make_noise(5.0))
     with pytest.raises(Exception if stop is not KeyboardInterrupt else stop):
         load_audio(path, on_progress=fail, spool_folder=tmp_path / "spool")
-    assert [] == list_open_sounds()
+    assert list_open_sounds() == []
 
 
 def test_the_sound_is_gone_when_the_recording_is_refused(tmp_path):
     path = write_wave(tmp_path / "a.wav", make_noise(0.1))
     with pytest.raises(TooShort) as caught:
         load_audio(path, spool_folder=tmp_path / "spool")
-    assert [] == list_open_sounds()
+    assert list_open_sounds() == []
     assert caught.value.__traceback__ is not None  # which holds on to the spool
 
 
@@ -189,7 +189,7 @@ def test_a_full_disk_is_one_clear_error_and_leaves_nothing(tmp_path, seconds, ro
             load_audio(path, spool_folder=tmp_path / "spool")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert [] == list_open_sounds()
+    assert list_open_sounds() == []
 
 
 def test_a_place_that_is_no_folder_is_named(tmp_path):
@@ -208,14 +208,14 @@ def test_sound_lies_in_the_users_cache_or_else_among_the_temporary_files(tmp_pat
     cache.rmdir()
     cache.touch()  # it can't be written to
     audio = load_audio(tmp_path / "a.wav")
-    assert 16_000 == len(audio.channels[0])
+    assert len(audio.channels[0]) == 16_000
     assert other.is_dir()
 
 
 @pytest.mark.parametrize("fails", [False, True])
 def test_a_recordings_sound_is_gone_when_it_is_done_or_has_failed(tmp_path, monkeypatch, fails):
     def fail():
-        assert 1 == len(list_open_sounds())
+        assert len(list_open_sounds()) == 1
         if fails:
             raise RuntimeError("the model broke")
 
@@ -225,11 +225,11 @@ def test_a_recordings_sound_is_gone_when_it_is_done_or_has_failed(tmp_path, monk
     settings = Settings(output_dir=tmp_path / "out", cache=False)
     (outcome,) = run_batch([path], settings, tmp_path, engines=engines)
     assert fails == (outcome.error is not None)
-    assert [] == list_open_sounds()
+    assert list_open_sounds() == []
 
 
 def test_the_sound_of_a_clip_is_gone_when_its_voice_is_known(tmp_path, monkeypatch):
     monkeypatch.setenv("TRANSCRIBE_CACHE_DIR", str(tmp_path))
     path = write_wave(tmp_path / "a.wav", make_noise(2.0))
     assert hear_clip(path, FakeDiarizer(), FakeEmbedder()).seconds > 0
-    assert [] == list_open_sounds()
+    assert list_open_sounds() == []

@@ -124,8 +124,8 @@ def test_same_page_is_read_from_every_format(
         page.preface,
         page.sections,
     )
-    assert [(turn.speaker, turn.text) for turn in expected.turns] == [
-        (names.get(turn.speaker or "", turn.speaker), turn.text) for turn in page.turns
+    assert [(names.get(turn.speaker or "", turn.speaker), turn.text) for turn in page.turns] == [
+        (turn.speaker, turn.text) for turn in expected.turns
     ]
 
 
@@ -137,17 +137,17 @@ def test_documented_interview_is_read_from_every_format(
     path = tmp_path / f"interview{suffix}"
     path.write_bytes(write(take_apart(shared / "documented" / "interview.txt"), form))
     page = read_reference(path)
-    assert (1, 11, 3, 116) == (
+    assert (
         bool(page.title),
         len(page.preface),
         len(page.sections),
         len(page.turns),
-    )
+    ) == (1, 11, 3, 116)
     assert expected.sections == page.sections
     assert [turn.text.split() for turn in expected.turns] == [
         turn.text.split() for turn in page.turns
     ]
-    assert 2 == len(page.speakers)
+    assert len(page.speakers) == 2
 
 
 def take_apart(path: Path) -> Paragraphs:
@@ -175,17 +175,20 @@ def test_what_is_not_the_text_of_a_web_page_is_left_out() -> None:
         <section class="related"><p>Other: pages</p></section><footer>Imprint</footer></body></html>""",
         ".html",
     )
-    assert [(1, "headline"), (2, "turn"), (3, "turn"), (4, "turn")] == [
-        (line.number, line.role) for line in page.lines
+    assert [(line.number, line.role) for line in page.lines] == [
+        (1, "headline"),
+        (2, "turn"),
+        (3, "turn"),
+        (4, "turn"),
     ]
-    assert ["One.", "Two."] == [turn.text for turn in page.reference.turns[:2]]
+    assert [turn.text for turn in page.reference.turns[:2]] == ["One.", "Two."]
 
 
 def test_element_with_most_of_the_text_is_read_whatever_it_is_called() -> None:
     page = read_page(
         b"<body><div class='comments share'><p>Ann: One.<p>Bo: Two.</div></body>", ".html"
     )
-    assert 2 == len(page.reference.turns)
+    assert len(page.reference.turns) == 2
 
 
 def test_headline_outside_of_the_main_part_is_found() -> None:
@@ -193,7 +196,7 @@ def test_headline_outside_of_the_main_part_is_found() -> None:
         b"<header><h1>A talk</h1></header><main><p>Ann: One.<p>Bo: Two.<p>Ann: Three.</main>",
         ".html",
     )
-    assert "A talk" == page.reference.title
+    assert page.reference.title == "A talk"
 
 
 def test_raised_figures_are_footnotes_behind_words_and_exponents_behind_units() -> None:
@@ -202,8 +205,8 @@ def test_raised_figures_are_footnotes_behind_words_and_exponents_behind_units() 
         b"<p>Bo: Yes.<p>Ann: No.<aside class=footnotes><p>1 In May.</p></aside>",
         ".html",
     )
-    assert "It fell, all 12 m2, on the 4th." == page.reference.turns[0].text
-    assert ("1 In May.",) == page.reference.footnotes
+    assert page.reference.turns[0].text == "It fell, all 12 m2, on the 4th."
+    assert page.reference.footnotes == ("1 In May.",)
 
 
 def test_table_with_a_column_of_names_is_read_row_by_row() -> None:
@@ -223,8 +226,10 @@ def test_table_with_a_column_of_names_is_read_row_by_row() -> None:
     markdown = f"| Time | Speaker | Text |\n|---|:---:|---|\n{lines}\n"
     pages = (web, read_page(save(written), ".docx"), read_page(markdown.encode(), ".md"))
     for page in pages:
-        assert [("Ann", "One."), ("Bo", "Two."), ("Ann", "Three.")] == [
-            (turn.speaker, turn.text) for turn in page.reference.turns
+        assert [(turn.speaker, turn.text) for turn in page.reference.turns] == [
+            ("Ann", "One."),
+            ("Bo", "Two."),
+            ("Ann", "Three."),
         ]
 
 
@@ -239,8 +244,10 @@ def test_table_with_a_column_of_names_is_read_row_by_row() -> None:
     ],
 )
 def test_encoding_of_a_text_is_found(data: bytes) -> None:
-    assert ["Déjà vu.", "“So.”", "Oui."] == [
-        turn.text for turn in read_page(data, ".txt").reference.turns
+    assert [turn.text for turn in read_page(data, ".txt").reference.turns] == [
+        "Déjà vu.",
+        "“So.”",
+        "Oui.",
     ]
 
 
@@ -250,14 +257,14 @@ def test_encoding_of_a_text_is_found(data: bytes) -> None:
 )
 def test_encoding_that_a_web_page_declares_is_used(encoding: str, declared: str) -> None:
     page = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}"><p>王明：一。<p>李四：二。'
-    assert ("王明", "李四") == read_page(page.encode(encoding), ".html").reference.speakers
+    assert read_page(page.encode(encoding), ".html").reference.speakers == ("王明", "李四")
 
 
 def test_entities_and_broken_markup_are_read() -> None:
     page = read_page(
         b"<p><b>Ann:</b> R&amp;D &mdash; caf&eacute;<i>s<p>Bo: <div>Two</b>.", ".htm"
     ).reference
-    assert [("Ann", "R&D — cafés"), ("Bo", "Two.")] == [(t.speaker, t.text) for t in page.turns]
+    assert [(t.speaker, t.text) for t in page.turns] == [("Ann", "R&D — cafés"), ("Bo", "Two.")]
 
 
 def test_footnotes_of_a_word_document_are_kept_from_the_speech() -> None:
@@ -269,8 +276,8 @@ def test_footnotes_of_a_word_document_are_kept_from_the_speech() -> None:
     page.add_paragraph("Bo: Yes.\nIndeed.")
     page.add_paragraph("[1] In May.")
     read = read_page(save(page), ".docx").reference
-    assert ["It fell in the night, all 12 m2", "Yes. Indeed."] == [turn.text for turn in read.turns]
-    assert ("[1] In May.",) == read.footnotes
+    assert [turn.text for turn in read.turns] == ["It fell in the night, all 12 m2", "Yes. Indeed."]
+    assert read.footnotes == ("[1] In May.",)
 
 
 def test_changes_that_were_struck_out_are_not_read() -> None:
@@ -281,7 +288,7 @@ def test_changes_that_were_struck_out_are_not_read() -> None:
     for tag, inner in (("del", "delText"), ("ins", "t")):
         xml = f'<w:{tag} xmlns:w="{word}"><w:r><w:{inner}> {tag}</w:{inner}></w:r></w:{tag}>'
         paragraph._p.append(docx.oxml.parse_xml(xml))
-    assert "Two ins" == read_page(save(page), ".docx").reference.turns[1].text
+    assert read_page(save(page), ".docx").reference.turns[1].text == "Two ins"
 
 
 @pytest.mark.parametrize(
@@ -301,7 +308,7 @@ def test_changes_that_were_struck_out_are_not_read() -> None:
 def test_page_that_can_not_be_read_is_one_clear_error(data: bytes, suffix: str) -> None:
     with pytest.raises(ReferencePageError) as caught:
         read_page(data, suffix, "page")
-    assert "page" == caught.value.subject
+    assert caught.value.subject == "page"
     assert caught.value.remedy
 
 
@@ -315,7 +322,7 @@ def test_page_that_is_not_there_is_one_clear_error(tmp_path: Path) -> None:
 
 def test_deep_nesting_is_read() -> None:
     page = b"<div>" * 2000 + b"<p>Ann: One.<p>Bo: Two." + b"</div>" * 2000
-    assert 2 == len(read_page(page, ".html").reference.turns)
+    assert len(read_page(page, ".html").reference.turns) == 2
 
 
 SUBTITLES = make_document(
@@ -331,11 +338,12 @@ SUBTITLES = make_document(
 def test_cues_of_subtitles_are_turns(kind: str, tmp_path: Path) -> None:
     path = tmp_path / f"talk.{kind}"
     path.write_text(str(FORMATS[kind].render(SUBTITLES)), "utf-8")
-    assert [("Ann", "One, and two."), ("Bo", "Three.")] == [
-        (turn.speaker, turn.text) for turn in read_reference(path).turns
+    assert [(turn.speaker, turn.text) for turn in read_reference(path).turns] == [
+        ("Ann", "One, and two."),
+        ("Bo", "Three."),
     ]
     hinted = read_reference(path, ("speaker: Bo = Bo Ek", "skip: One"))
-    assert [("Bo Ek", "Three.")] == [(turn.speaker, turn.text) for turn in hinted.turns]
+    assert [(turn.speaker, turn.text) for turn in hinted.turns] == [("Bo Ek", "Three.")]
 
 
 def test_cues_without_names_are_parted_at_sentences_with_a_pause(tmp_path: Path) -> None:
@@ -345,15 +353,17 @@ def test_cues_without_names_are_parted_at_sentences_with_a_pause(tmp_path: Path)
     )
     path = tmp_path / "talk.srt"
     path.write_text(str(FORMATS["srt"].render(make_document(cues=cues))), "utf-8")
-    assert [(None, "One and two. Three."), (None, "Four.")] == [
-        (turn.speaker, turn.text) for turn in read_reference(path).turns
+    assert [(turn.speaker, turn.text) for turn in read_reference(path).turns] == [
+        (None, "One and two. Three."),
+        (None, "Four."),
     ]
 
 
 def test_turns_that_are_known_make_a_page() -> None:
     page = read_spoken([("Ann", ("One.", "Two.")), (None, ("Three.",)), ("Bo", ("[music]",))])
-    assert [("Ann", ("One.", "Two.")), (None, ("Three.",))] == [
-        (turn.speaker, turn.paragraphs) for turn in page.reference.turns
+    assert [(turn.speaker, turn.paragraphs) for turn in page.reference.turns] == [
+        ("Ann", ("One.", "Two.")),
+        (None, ("Three.",)),
     ]
     with pytest.raises(ReferencePageError):
         read_spoken([])
@@ -450,25 +460,25 @@ def test_page_is_shown_line_by_line_with_a_count(tmp_path: Path) -> None:
     path = tmp_path / "page.txt"
     path.write_text(f"{PLAIN} [laughs] And\x1b[31m so on.\n", "utf-8")
     lines, notes = show_page(path, ("skip: Nowhere",))
-    assert 10 == len(lines)
-    assert "    1  headline   A talk about bridges" == lines[0]
-    assert "    4  begin      The talk is below:" == lines[3]
-    assert "    6  turn       (Ann Lee) Why do they stand?" == lines[5]
+    assert len(lines) == 10
+    assert lines[0] == "    1  headline   A talk about bridges"
+    assert lines[3] == "    4  begin      The talk is below:"
+    assert lines[5] == "    6  turn       (Ann Lee) Why do they stand?"
     assert (
-        "   10  turn       (Bo Ek) Mostly water & wind. And\ufffd[31m so on.  without [laughs]"
-        == lines[9]
+        lines[9]
+        == "   10  turn       (Bo Ek) Mostly water & wind. And\ufffd[31m so on.  without [laughs]"
     )
-    assert [
+    assert notes == [
         "1 headline, 2 summary paragraphs, 2 headings, 4 turns",
         "No paragraph fits: skip: Nowhere",
-    ] == notes
+    ]
 
 
 def test_page_that_names_nobody_says_so(tmp_path: Path) -> None:
     path = tmp_path / "page.txt"
     path.write_text("My friends, it rained.\n\nThen it stopped.\n", "utf-8")
     _, notes = show_page(path)
-    assert "0 headlines, 0 summary paragraphs, 0 headings, 2 turns" == notes[0]
+    assert notes[0] == "0 headlines, 0 summary paragraphs, 0 headings, 2 turns"
     assert "Nobody is named" in notes[1]
 
 

@@ -81,7 +81,7 @@ def test_names_in_every_shape_open_turns(form: str) -> None:
     expected = TURNS if "{name}" in form else tuple((name.upper(), said) for name, said in TURNS)
     if form.startswith("{NAME}, "):
         expected = tuple((name.upper(), said) for name, said in TURNS)
-    assert expected == turns_of(write(form))
+    assert turns_of(write(form)) == expected
 
 
 def test_honorific_and_full_stop_open_the_turns_of_a_hearing() -> None:
@@ -92,27 +92,29 @@ def test_honorific_and_full_stop_open_the_turns_of_a_hearing() -> None:
         ("Mr. Lind", ("Go on.",)),
         ("The Chairman", ("Yes.",)),
     )
-    assert expected == turns_of(page)
+    assert turns_of(page) == expected
 
 
 def test_questions_and_answers_are_two_speakers() -> None:
     page = "Q: Why?\nA: Because.\n\nAnd so.\nQ: Where?\nA: There."
-    assert ["Q", "A", "Q", "A"] == [name for name, _ in turns_of(page)]
+    assert [name for name, _ in turns_of(page)] == ["Q", "A", "Q", "A"]
     assert turns_of(page) == turns_of(page.replace("Q:", "**Q:**").replace("A:", "**A:**"))
     assert turns_of(page) == turns_of(page.replace("Q:", "Q.").replace("A:", "A."))
 
 
 def test_dash_inside_of_speech_names_nobody_where_the_page_has_colons() -> None:
     page = "Ann: one.\nBridges — they fall.\nBo: two.\nBridges — they stand.\nAnn: three."
-    assert (
-        ("Ann", ("one.", "Bridges — they fall.")),
-        ("Bo", ("two.", "Bridges — they stand.")),
-    ) == (turns_of(page)[:2])
+    assert turns_of(page)[:2] == (
+        (
+            ("Ann", ("one.", "Bridges — they fall.")),
+            ("Bo", ("two.", "Bridges — they stand.")),
+        )
+    )
 
 
 def test_bold_words_at_the_beginning_of_a_paragraph_are_no_name_unless_they_come_back() -> None:
     page = "Ann: one.\n\n**Bridges fall** when it rains.\n\nBo: two.\n\nAnn: three."
-    assert ("Ann", ("one.", "Bridges fall when it rains.")) == turns_of(page)[0]
+    assert turns_of(page)[0] == ("Ann", ("one.", "Bridges fall when it rains."))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +136,7 @@ def test_short_forms_after_the_one_full_name_are_the_same_speaker(
     names: tuple[str, ...], speakers: tuple[str, ...]
 ) -> None:
     page = "\n".join(f"{name}: number {number}." for number, name in enumerate(names))
-    assert speakers == tuple(name for name, _ in turns_of(page))
+    assert tuple(name for name, _ in turns_of(page)) == speakers
 
 
 @pytest.mark.parametrize(
@@ -182,26 +184,28 @@ def test_what_is_not_spoken_is_taken_out_of_a_turn(
 )
 def test_direction_on_a_line_of_its_own_is_neither_speech_nor_heading(line: str) -> None:
     page = read(f"Ann: One.\n{line}\nBo: Two.\nAnn: Three.")
-    assert [Role.TURN, Role.DIRECTION, Role.TURN, Role.TURN] == [one.role for one in page.lines]
-    assert ("One.",) == page.reference.turns[0].paragraphs
+    assert [one.role for one in page.lines] == [Role.TURN, Role.DIRECTION, Role.TURN, Role.TURN]
+    assert page.reference.turns[0].paragraphs == ("One.",)
 
 
 def test_turn_of_nothing_but_a_direction_is_none() -> None:
-    assert ["Ann", "Ann"] == [name for name, _ in turns_of("Ann: One.\nBo: [crosstalk]\nAnn: Two.")]
+    assert [name for name, _ in turns_of("Ann: One.\nBo: [crosstalk]\nAnn: Two.")] == ["Ann", "Ann"]
 
 
 def test_footnotes_at_the_end_are_kept_from_the_last_turn() -> None:
     page = read(
         "Ann: It fell.[1]\nBo: Two did*.\nAnn: Yes.\n\nNotes\n\n[1] In spring.\n\n* Or three."
     )
-    assert ("Notes", "[1] In spring.", "* Or three.") == page.reference.footnotes
-    assert (("It fell.",), ("Two did.",), ("Yes.",)) == tuple(
-        t.paragraphs for t in page.reference.turns
+    assert page.reference.footnotes == ("Notes", "[1] In spring.", "* Or three.")
+    assert tuple(t.paragraphs for t in page.reference.turns) == (
+        ("It fell.",),
+        ("Two did.",),
+        ("Yes.",),
     )
 
 
 def test_list_at_the_end_of_speech_is_no_footnote() -> None:
-    assert () == read("Ann: One.\nBo: Two things.\n1. The deck.\n2. The rail.").reference.footnotes
+    assert read("Ann: One.\nBo: Two things.\n1. The deck.\n2. The rail.").reference.footnotes == ()
 
 
 @pytest.mark.parametrize(
@@ -254,60 +258,68 @@ def test_sentence_that_begins_like_a_byline_is_summary(line: str) -> None:
 )
 def test_announcement_parts_summary_and_transcript(line: str) -> None:
     page = f"A talk\nIt rained. It did.\n{line}\nEarly days\nAnn: One.\nBo: Two.\nAnn: Three."
-    assert ["headline", "summary", "begin", "heading", "turn", "turn", "turn"] == roles_of(page)
+    assert roles_of(page) == ["headline", "summary", "begin", "heading", "turn", "turn", "turn"]
 
 
 def test_lines_of_the_publisher_under_the_last_turn_are_no_speech() -> None:
     page = "Ann: One.\nBo: Two.\nAdvertisement\nAnn: Three.\nCopyright © 2024 The Paper. All rights reserved."
-    assert ["turn", "turn", "skip", "turn", "skip"] == roles_of(page)
+    assert roles_of(page) == ["turn", "turn", "skip", "turn", "skip"]
 
 
 def test_what_stands_under_a_closing_heading_about_the_page_is_no_speech() -> None:
     page = "Ann: One.\n\nBo: Two.\n\n## About the author\n\nAnn lives by a river."
-    assert ["turn", "turn", "skip", "skip"] == roles_of(page)
+    assert roles_of(page) == ["turn", "turn", "skip", "skip"]
 
 
 def test_page_on_which_nobody_is_named_has_a_turn_for_every_paragraph() -> None:
     page = read(
         "# On rivers\n\nBy Jane Doe\n\nMy friends, it rained.\n\n## Then\n\nIt stopped [applause]."
     )
-    assert "On rivers" == page.reference.title
-    assert ("By Jane Doe",) == page.reference.byline
-    assert ((None, "My friends, it rained."), (None, "It stopped.")) == tuple(
-        (turn.speaker, turn.text) for turn in page.reference.turns
+    assert page.reference.title == "On rivers"
+    assert page.reference.byline == ("By Jane Doe",)
+    assert tuple((turn.speaker, turn.text) for turn in page.reference.turns) == (
+        (None, "My friends, it rained."),
+        (None, "It stopped."),
     )
-    assert (1, ()) == (page.reference.sections[0].first_turn, page.reference.speakers)
+    assert (page.reference.sections[0].first_turn, page.reference.speakers) == (1, ())
 
 
 def test_questions_that_are_set_as_headings_are_spoken_where_nobody_is_named() -> None:
     page = read("# T\n\n### Why?\n\nBecause.\n\n### Where?\n\nThere.\n\n## Later\n\nSo it is.")
-    assert ["Why?", "Because.", "Where?", "There.", "So it is."] == [
-        turn.text for turn in page.reference.turns
+    assert [turn.text for turn in page.reference.turns] == [
+        "Why?",
+        "Because.",
+        "Where?",
+        "There.",
+        "So it is.",
     ]
-    assert ["Later"] == [section.heading for section in page.reference.sections]
+    assert [section.heading for section in page.reference.sections] == ["Later"]
 
 
 def test_times_before_most_paragraphs_are_not_spoken() -> None:
     times = "0:01 It rained.\n0:05 It stopped.\n0:09 We went at\n0:12 12:30 home."
-    assert ["It rained.", "It stopped.", "We went at", "12:30 home."] == [
-        said for _, (said,) in turns_of(times, ".txt")
+    assert [said for _, (said,) in turns_of(times, ".txt")] == [
+        "It rained.",
+        "It stopped.",
+        "We went at",
+        "12:30 home.",
     ]
     assert (
-        "10:30 was late." == turns_of("10:30 was late.\nIt rained.\nIt stopped.", ".txt")[0][1][0]
+        turns_of("10:30 was late.\nIt rained.\nIt stopped.", ".txt")[0][1][0] == "10:30 was late."
     )
 
 
 def test_last_sentence_that_begins_like_a_footer_is_speech() -> None:
     page = "Ann: One.\nBo: Two.\nRelated to that, we follow it.\nFollow me and you will see."
-    assert ["turn", "turn", "speech", "speech"] == roles_of(page)
+    assert roles_of(page) == ["turn", "turn", "speech", "speech"]
 
 
 def test_poem_keeps_its_lines_and_its_title() -> None:
     page = read(
         "The river\n\nI walked along the bank,\nThe water, it was wide,\n\nAnd all the boats"
     ).reference
-    assert ("The river", 3) == (page.title, len(page.turns))
-    assert "" == read("I walked along the bank\nThe water, it was wide").reference.title
+    assert (page.title, len(page.turns)) == ("The river", 3)
+    assert read("I walked along the bank\nThe water, it was wide").reference.title == ""
 
 
 def test_paragraphs_that_were_wrapped_at_a_width_are_joined() -> None:
@@ -315,7 +327,7 @@ def test_paragraphs_that_were_wrapped_at_a_width_are_joined() -> None:
     page = "\n\n".join((textwrap.fill(said, 70), "Bo: Yes.", "Ann: And so\non.", "Bo: Ah."))
     turns = read(page, ".txt").reference.turns
     assert said == f"Ann: {turns[0].text}"
-    assert [1, 1, 2, 1] == [len(turn.paragraphs) for turn in turns]
+    assert [len(turn.paragraphs) for turn in turns] == [1, 1, 2, 1]
 
 
 @pytest.mark.parametrize(
@@ -331,37 +343,44 @@ def test_paragraphs_that_were_wrapped_at_a_width_are_joined() -> None:
 )
 def test_hint_says_what_a_paragraph_is(hint: str, role: str) -> None:
     page = "Ann: One.\nI think so.\nBo: Two.\nAnn: Three."
-    assert ["turn", role, "turn", "turn"] == roles_of(page, ".txt", hint)
+    assert roles_of(page, ".txt", hint) == ["turn", role, "turn", "turn"]
 
 
 def test_hints_name_speakers_and_beginnings_and_ends() -> None:
     page = "Ann: a quote.\nIt rained.\nNow we begin\nthe caller: One.\nJD: Two.\nthe end\nJD: Not this."
     hints = ("begin: Now we", "speaker: JD = Jane Doe", "speaker: the caller", "end: The End")
-    assert (("the caller", ("One.",)), ("Jane Doe", ("Two.",))) == turns_of(page, ".txt", *hints)
-    assert ["summary", "summary", "begin", "turn", "turn", "end", "skip"] == roles_of(
-        page, ".txt", *hints
-    )
-    assert () == read(page, ".txt", *hints).unused
+    assert turns_of(page, ".txt", *hints) == (("the caller", ("One.",)), ("Jane Doe", ("Two.",)))
+    assert roles_of(page, ".txt", *hints) == [
+        "summary",
+        "summary",
+        "begin",
+        "turn",
+        "turn",
+        "end",
+        "skip",
+    ]
+    assert read(page, ".txt", *hints).unused == ()
 
 
 def test_hint_makes_a_turn_of_a_line_and_a_line_of_a_turn() -> None:
     page = "Ann: One.\nhe said: Two.\nBo: Three.\nNote: Four.\nNote: Five.\nAnn: Six."
-    assert "he said" == turns_of(page, ".txt", "turn: he said")[1][0]
-    assert ("Bo", ("Three.", "Note: Four.", "Note: Five.")) == turns_of(
-        page, ".txt", "speech: Note"
-    )[1]
+    assert turns_of(page, ".txt", "turn: he said")[1][0] == "he said"
+    assert turns_of(page, ".txt", "speech: Note")[1] == (
+        "Bo",
+        ("Three.", "Note: Four.", "Note: Five."),
+    )
 
 
 def test_hint_for_the_headline_leaves_no_other() -> None:
     page = "Interview\nHow bridges fall\nIt rained. It did.\nAnn: One.\nBo: Two.\nAnn: Three."
-    assert ["summary", "headline", "summary"] == roles_of(page, ".txt", "headline: How bridges")[:3]
+    assert roles_of(page, ".txt", "headline: How bridges")[:3] == ["summary", "headline", "summary"]
 
 
 def test_hint_that_fits_nothing_is_told() -> None:
     page = read(
         "Ann: One.\nBo: Two.\nAnn: Three.", ".txt", "skip: Nowhere", "speaker: Cy", "skip: Bo"
     )
-    assert ("skip: Nowhere", "speaker: Cy") == page.unused
+    assert page.unused == ("skip: Nowhere", "speaker: Cy")
 
 
 def test_page_of_which_hints_leave_nothing_is_an_error() -> None:
@@ -374,8 +393,8 @@ def test_the_roles_shown_are_the_roles_that_hints_take() -> None:
     page += "\n[1] Yes."
     shown = read(page, ".txt")
     told = [f"{line.role}: {line.text}" for line in shown.lines]
-    assert shown.reference == read(page, ".txt", *told).reference
-    assert 9 == len({line.role for line in shown.lines})
+    assert read(page, ".txt", *told).reference == shown.reference
+    assert len({line.role for line in shown.lines}) == 9
 
 
 def test_a_name_is_one_however_its_accents_are_composed() -> None:

@@ -44,7 +44,7 @@ def test_page_is_told_apart_into_its_parts() -> None:
             ReferenceTurn("Bo Ek", ("Mostly water.",)),
         ),
     )
-    assert expected == parse_reference(PAGE)
+    assert parse_reference(PAGE) == expected
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,11 @@ def test_documented_interview_has_all_its_parts(shared) -> None:
     text = (shared / "documented" / "interview.txt").read_text(encoding="utf-8")
     page = parse_reference(text)
     lines = text.splitlines()
-    assert (11, 3, 116) == (len(page.preface), len(page.sections), len(page.turns))
+    assert (len(page.preface), len(page.sections), len(page.turns)) == (11, 3, 116)
     assert lines[0] == page.title
     assert tuple(lines[1:12]) == page.preface
     assert lines[13] == page.sections[0].heading
-    assert 2 == len(page.speakers)
+    assert len(page.speakers) == 2
     spoken = {f"{turn.speaker}: {turn.text}" for turn in page.turns}
     headings = {section.heading for section in page.sections}
     assert {line for line in lines[13:] if line} == spoken | headings
@@ -88,7 +88,7 @@ def test_every_line_of_a_bare_page_is_a_turn(shared) -> None:
     for path in pages:
         page = parse_reference(path.read_text(encoding="utf-8"))
         written = path.read_text(encoding="utf-8").splitlines()
-        assert ("", (), ()) == (page.title, page.preface, page.sections)
+        assert (page.title, page.preface, page.sections) == ("", (), ())
         assert written == [f"{turn.speaker}: {turn.text}" for turn in page.turns]
 
 
@@ -107,7 +107,7 @@ def test_every_line_of_a_bare_page_is_a_turn(shared) -> None:
 )
 def test_colon_inside_a_sentence_opens_no_turn(sentence: str) -> None:
     text = f"Ann: one.\nBo: two.\n{sentence}\n{sentence}\nAnn: three.\nBo: four."
-    assert ("Bo", ("two.", sentence, sentence)) == turns_of(text)[1]
+    assert turns_of(text)[1] == ("Bo", ("two.", sentence, sentence))
 
 
 @pytest.mark.parametrize(
@@ -125,55 +125,55 @@ def test_colon_inside_a_sentence_opens_no_turn(sentence: str) -> None:
 )
 def test_somebody_who_speaks_once_has_a_turn(name: str) -> None:
     text = f"Ann: one.\nBo: two.\n{name}: three.\nAnn: four.\nBo: five."
-    assert (name, ("three.",)) == turns_of(text)[2]
+    assert turns_of(text)[2] == (name, ("three.",))
 
 
 def test_lower_case_name_needs_a_second_turn() -> None:
     once = "Ann: one.\nBo: two.\nfirst caller: three.\nAnn: four.\nBo: five."
-    assert ["Ann", "Bo", "Ann", "Bo"] == [speaker for speaker, _ in turns_of(once)]
+    assert [speaker for speaker, _ in turns_of(once)] == ["Ann", "Bo", "Ann", "Bo"]
     twice = once + "\nfirst caller: six."
-    assert "first caller" == turns_of(twice)[2][0]
+    assert turns_of(twice)[2][0] == "first caller"
 
 
 def test_name_in_capitals_is_the_same_speaker() -> None:
-    assert ("Ann", "Bo") == parse_reference("Ann: one.\nBo: two.\nANN: three.").speakers
+    assert parse_reference("Ann: one.\nBo: two.\nANN: three.").speakers == ("Ann", "Bo")
 
 
 def test_fields_before_the_transcript_are_preface() -> None:
     text = "A talk\nPhoto: Someone\nDate: 3 May\nAnn: one.\nBo: two.\nAnn: three.\nBo: four."
     page = parse_reference(text)
-    assert (("Photo: Someone",), ("Date: 3 May",)) == (page.preface, page.byline)
-    assert ("Ann", "Bo") == page.speakers
+    assert (page.preface, page.byline) == (("Photo: Someone",), ("Date: 3 May",))
+    assert page.speakers == ("Ann", "Bo")
 
 
 def test_quoted_turn_before_the_introduction_is_preface() -> None:
     quoted = "A talk\nAnn: one.\nThe full conversation is below:\nAnn: one.\nBo: two.\nAnn: three."
     page = parse_reference(quoted)
-    assert ("Ann: one.",) == page.preface
-    assert 3 == len(page.turns)
+    assert page.preface == ("Ann: one.",)
+    assert len(page.turns) == 3
 
 
 def test_name_that_opens_only_the_first_line_is_a_headlines() -> None:
     page = parse_reference("Bridges: A talk\nAnn: one.\nBo: two.\nAnn: three.")
-    assert "Bridges: A talk" == page.title
-    assert 3 == len(page.turns)
+    assert page.title == "Bridges: A talk"
+    assert len(page.turns) == 3
 
 
 def test_introduction_inside_a_long_transcript_is_speech() -> None:
     turns = "Ann: one.\nBo: two.\n" * 3
     text = f"{turns}Here is the conversation we had:\nAnn: last."
-    assert ("Bo", ("two.", "Here is the conversation we had:")) == turns_of(text)[5]
+    assert turns_of(text)[5] == ("Bo", ("two.", "Here is the conversation we had:"))
 
 
 def test_each_may_speak_only_once() -> None:
-    assert [("Ann", ("one.",)), ("Bo", ("two.",))] == turns_of("Ann: one.\nBo: two.")
-    assert [("Ann", ("one.", "two."))] == turns_of("Ann: one.\ntwo.")
+    assert turns_of("Ann: one.\nBo: two.") == [("Ann", ("one.",)), ("Bo", ("two.",))]
+    assert turns_of("Ann: one.\ntwo.") == [("Ann", ("one.", "two."))]
 
 
 def test_name_may_stand_on_a_line_of_its_own() -> None:
     text = "Ann:\nGood morning\nBo:\nGood morning.\nAnn:\nBo: So?"
     expected = [("Ann", ("Good morning",)), ("Bo", ("Good morning.",)), ("Bo", ("So?",))]
-    assert expected == turns_of(text)
+    assert turns_of(text) == expected
 
 
 def test_heading_is_short_and_stands_before_a_turn() -> None:
@@ -191,30 +191,30 @@ def test_heading_is_short_and_stands_before_a_turn() -> None:
         assert is_heading == (page.sections == (Section(line, 2),)), line
         assert is_heading == (page.turns[1].paragraphs == ("two.",)), line
     page = parse_reference("Ann: one.\nBo: two.\nA short list\nof things.\nAnn: three.\nBo: four.")
-    assert () == page.sections
+    assert page.sections == ()
 
 
 def test_footer_is_not_speech_and_heads_nothing() -> None:
     page = parse_reference("Ann: one.\nBo: two.\nSubscribe to our newsletter")
-    assert () == page.sections
-    assert ("two.",) == page.turns[1].paragraphs
+    assert page.sections == ()
+    assert page.turns[1].paragraphs == ("two.",)
 
 
 def test_markdown_heading_is_one_wherever_it_stands() -> None:
     page = parse_reference("# T\n\n## One.\n\nAnn: one.\n\n## Two.\n\nmore\n\nAnn: two.")
-    assert "T" == page.title
-    assert (Section("One.", 0), Section("Two.", 1)) == page.sections
+    assert page.title == "T"
+    assert page.sections == (Section("One.", 0), Section("Two.", 1))
 
 
 def test_byline_is_no_heading_but_a_short_line_after_prose_is() -> None:
     turns = "Ann: one.\nBo: two.\nAnn: three."
     byline = parse_reference(f"A talk\nBy Someone\n{turns}")
-    assert (("By Someone",), (), ()) == (byline.byline, byline.preface, byline.sections)
+    assert (byline.byline, byline.preface, byline.sections) == (("By Someone",), (), ())
     prose = parse_reference(f"A talk\nThey met. It rained.\nThe start\n{turns}")
-    assert (("They met. It rained.",), (Section("The start", 0),)) == (
+    assert (
         prose.preface,
         prose.sections,
-    )
+    ) == (("They met. It rained.",), (Section("The start", 0),))
 
 
 def test_chinese_page_is_read() -> None:
@@ -222,14 +222,14 @@ def test_chinese_page_is_read() -> None:
         "访谈\n两人见面。\n以下为访谈实录：\n张三：你好。\n他说：走。\n李四：走了。\n张三：再见。"
     )
     page = parse_reference(text)
-    assert ("访谈", ("两人见面。",)) == (page.title, page.preface)
-    assert ("张三", ("你好。", "他说：走。")) == (page.turns[0].speaker, page.turns[0].paragraphs)
-    assert ("张三", "李四") == page.speakers
+    assert (page.title, page.preface) == ("访谈", ("两人见面。",))
+    assert (page.turns[0].speaker, page.turns[0].paragraphs) == ("张三", ("你好。", "他说：走。"))
+    assert page.speakers == ("张三", "李四")
 
 
 def test_first_paragraph_is_not_taken_for_a_headline() -> None:
     page = parse_reference("They met. It rained.\nAnn: one.\nBo: two.\nAnn: three.")
-    assert ("", ("They met. It rained.",)) == (page.title, page.preface)
+    assert (page.title, page.preface) == ("", ("They met. It rained.",))
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_first_paragraph_is_not_taken_for_a_headline() -> None:
 def test_page_that_is_no_text_says_what_a_page_must_look_like(text: str) -> None:
     with pytest.raises(ReferencePageError) as caught:
         parse_reference(text, "page.txt")
-    assert "page.txt" == caught.value.subject
+    assert caught.value.subject == "page.txt"
     assert "Jane Doe: Good morning." in caught.value.remedy
 
 

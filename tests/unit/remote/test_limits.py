@@ -73,7 +73,7 @@ def test_a_body_that_hardly_moves_is_given_up(
     url = web.put("/talk.mp3", b"", send=drip(begin))
     with pytest.raises(UnreadableMedia, match=r"comes too slowly \(\d+ bytes a second\)"):
         fetch_from(url, tmp_path)
-    assert [] == list((tmp_path / "fetched").iterdir())
+    assert list((tmp_path / "fetched").iterdir()) == []
     with pytest.raises(UnreadableMedia, match="comes too slowly"):
         read(url, 1 << 20)
 
@@ -107,7 +107,7 @@ def test_time_that_is_up_is_not_given_again(web: Web, bench: Bench, pauses: list
     url = web.put("/talk.mp3", b"", send=drip(HEAD + b"\r\n"))
     (outcome,) = bench.run(url, timeout=1.0)
     assert "taken longer than 1 s" in str(outcome.error)
-    assert [] == pauses
+    assert pauses == []
 
 
 @pytest.mark.parametrize("value", [0.0, -1.0, float("inf"), float("nan")])
@@ -125,19 +125,19 @@ def test_a_body_that_never_ends_is_not_taken(
     url = web.put("/talk.mp3", b"", send=send)
     with pytest.raises(UnreadableMedia, match=r"larger than (32|8) MB, or never ends"):
         fetch_from(url, tmp_path)
-    assert [] == list((tmp_path / "fetched").iterdir())
+    assert list((tmp_path / "fetched").iterdir()) == []
 
 
 def test_what_was_packed_may_not_grow_beyond_measure() -> None:
     packed = {"Content-Encoding": "gzip"}
     assert limits.MOST_BYTES == find_most(None) == find_most({"Content-Length": "5"})
-    assert limits.MOST_UNANNOUNCED_BYTES == find_most({})
+    assert find_most({}) == limits.MOST_UNANNOUNCED_BYTES
     assert (
         limits.MOST_PACKED_BYTES
         == find_most(packed)
         == find_most({**packed, "Content-Length": "9"})
     )
-    assert 50 * 10_000_000 == find_most({**packed, "Content-Length": "10000000"})
+    assert find_most({**packed, "Content-Length": "10000000"}) == 50 * 10_000_000
 
 
 def test_a_disk_without_room_is_told_before_anything_is_fetched(web: Web, tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_work_that_hangs_is_not_waited_for() -> None:
     with pytest.raises(NoAnswer):
         wait_for(lambda: over.wait(30), 0.05)
     over.set()
-    assert 3 == wait_for(lambda: 3, 5)
+    assert wait_for(lambda: 3, 5) == 3
     with pytest.raises(ZeroDivisionError):
         wait_for(lambda: 1 // 0, 5)
 
@@ -238,7 +238,7 @@ def test_a_server_that_leads_to_a_link_local_address_is_not_followed(
     url = web.put("/talk.mp3", b"", location=f"http://{host}/latest/meta-data")
     (outcome,) = bench.run(url)
     assert "which is no address of the open web" in str(outcome.error)
-    assert [] == pauses
+    assert pauses == []
     with pytest.raises(UnreadableMedia, match="no address of the open web"):
         read(url, 100)
 
@@ -269,7 +269,7 @@ def test_a_scheme_in_capitals_is_the_same_address(web: Web, bench: Bench, sound:
     url = web.put("/talk.wav", sound)
     (outcome,) = bench.run(url.replace("http", "HTTP"))
     assert outcome.error is None
-    assert url == bench.record()["media"]["path"]
+    assert bench.record()["media"]["path"] == url
 
 
 def test_a_store_that_can_not_be_reached_is_told_in_a_line(
@@ -299,4 +299,4 @@ def test_what_libraries_log_does_not_reach_standard_error(
             logging.getLogger(name).error("a traceback of a hundred lines")
     finally:
         root.handlers = handlers
-    assert "" == capfd.readouterr().err
+    assert capfd.readouterr().err == ""

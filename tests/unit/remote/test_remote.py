@@ -60,7 +60,7 @@ def leftovers(bench: Bench) -> list[Path]:
     [("https://a/b", True), ("S3://a", True), ("gs://a", True), ("ftp://a", False), ("a:b", False)],
 )
 def test_only_known_schemes_are_addresses(word: str, is_one: bool) -> None:
-    assert is_one == is_address(word)
+    assert is_address(word) == is_one
 
 
 @pytest.mark.parametrize(
@@ -77,12 +77,12 @@ def test_only_known_schemes_are_addresses(word: str, is_one: bool) -> None:
     ],
 )
 def test_what_is_secret_is_not_shown(url: str, shown: str) -> None:
-    assert shown == show(url)
+    assert show(url) == shown
 
 
 def test_recordings_that_differ_in_the_query_alone_are_told_apart() -> None:
     shown = {show(f"https://host/get?key=episode-{number}") for number in range(9)}
-    assert 9 == len(shown)
+    assert len(shown) == 9
 
 
 secrets = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=12, max_size=20)
@@ -125,8 +125,8 @@ def test_a_recording_on_the_web_is_transcribed_and_not_left_on_the_disk(
     assert outcome.error is None
     media = bench.record()["media"]
     assert ("talk.wav", url) == (media["name"], media["path"])
-    assert Stage.FETCH == bench.stages()[0]
-    assert [] == leftovers(bench)
+    assert bench.stages()[0] == Stage.FETCH
+    assert leftovers(bench) == []
 
 
 def test_a_finished_recording_with_a_known_version_is_not_fetched_again(
@@ -134,10 +134,10 @@ def test_a_finished_recording_with_a_known_version_is_not_fetched_again(
 ) -> None:
     url = web.put("/talk.wav", sound, etag='"1"')
     bench.run(url)
-    assert 1 == web.count()
+    assert web.count() == 1
     (outcome,) = bench.run(url)
     assert outcome.reused
-    assert 1 == web.count()
+    assert web.count() == 1
 
 
 def test_a_recording_that_changes_on_the_server_is_done_again(
@@ -146,7 +146,7 @@ def test_a_recording_that_changes_on_the_server_is_done_again(
     bench.run(web.put("/talk.wav", sound, etag='"1"'))
     longer = write_wav(tmp_path / "longer.wav", 8.0).read_bytes()
     (outcome,) = bench.run(web.put("/talk.wav", longer, etag='"2"'))
-    assert (2, 8000) == (bench.recognizer.calls, outcome.duration_ms)
+    assert (bench.recognizer.calls, outcome.duration_ms) == (2, 8000)
 
 
 def test_a_recording_without_a_version_is_fetched_once_in_each_run(
@@ -155,7 +155,7 @@ def test_a_recording_without_a_version_is_fetched_once_in_each_run(
     url = web.put("/talk.wav", sound)
     bench.run(url)
     bench.run(url)
-    assert (2, 1) == (web.count(), bench.recognizer.calls)
+    assert (web.count(), bench.recognizer.calls) == (2, 1)
 
 
 def test_other_bytes_under_a_known_version_are_taken_for_what_they_are(
@@ -167,7 +167,7 @@ def test_other_bytes_under_a_known_version_are_taken_for_what_they_are(
     web.put("/talk.wav", other, etag='"1"')
     (outcome,) = bench.run(url, language="fr")  # recognised anew
     assert outcome.error is None
-    assert 2 == web.count()  # and not once more for the second try
+    assert web.count() == 2  # and not once more for the second try
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_a_refusal_that_lasts_is_told_and_not_tried_again(
     (outcome,) = bench.run(url)
     assert kind is type(outcome.error)
     assert str(outcome.error).startswith(f"{url}: {reason}")
-    assert [] == pauses
+    assert pauses == []
 
 
 def test_a_server_that_is_busy_is_asked_again_after_longer_and_longer_pauses(
@@ -196,7 +196,7 @@ def test_a_server_that_is_busy_is_asked_again_after_longer_and_longer_pauses(
     url = web.put("/talk.wav", sound, failures=[503] * 4)  # HEAD and GET of two tries
     (outcome,) = bench.run(url)
     assert outcome.error is None
-    assert [1.0, 2.0] == pauses
+    assert pauses == [1.0, 2.0]
 
 
 def test_a_server_that_stays_busy_fails_its_recording_alone(
@@ -204,9 +204,9 @@ def test_a_server_that_stays_busy_fails_its_recording_alone(
 ) -> None:
     busy = web.put("/busy.wav", sound, failures=[503] * 99)
     outcomes = bench.run(busy, web.put("/talk.wav", sound), retries=2)
-    assert [Status.FAILED, Status.DONE] == [outcome.status for outcome in outcomes]
+    assert [outcome.status for outcome in outcomes] == [Status.FAILED, Status.DONE]
     assert "the server answers 503" in str(outcomes[0].error)
-    assert [1.0, 2.0] == pauses
+    assert pauses == [1.0, 2.0]
 
 
 def test_a_server_that_is_busy_while_fetching_is_asked_again(
@@ -225,10 +225,10 @@ def test_a_body_that_is_cut_short_is_fetched_again_and_never_taken(
 ) -> None:
     url = web.put("/talk.wav", sound[:5000], promised=len(sound))
     (outcome,) = bench.run(url, retries=1)
-    assert Status.FAILED == outcome.status
+    assert outcome.status == Status.FAILED
     assert "can't be fetched (ClientPayloadError)" in str(outcome.error)
-    assert 2 == web.count()
-    assert [] == leftovers(bench)
+    assert web.count() == 2
+    assert leftovers(bench) == []
 
 
 def test_a_recording_that_has_grown_since_it_was_found_is_taken_as_it_is(
@@ -243,7 +243,7 @@ def test_a_server_that_is_not_there_is_told(bench: Bench, pauses: list[float]) -
         url = gone.at("/talk.wav")
     (outcome,) = bench.run(url, retries=1)
     assert "it can't be fetched (ClientConnectorError)" in str(outcome.error)
-    assert [1.0] == pauses
+    assert pauses == [1.0]
 
 
 @pytest.mark.parametrize("url", ["http://host:port/a.mp3", "http://[host/a.mp3", "http:///a.mp3"])
@@ -251,8 +251,8 @@ def test_what_is_no_address_is_an_error_like_any_other(
     url: str, bench: Bench, pauses: list[float]
 ) -> None:
     (outcome,) = bench.run(url)
-    assert Status.FAILED == outcome.status
-    assert [] == pauses
+    assert outcome.status == Status.FAILED
+    assert pauses == []
 
 
 def test_an_empty_recording_is_told_by_its_address(web: Web, bench: Bench) -> None:
@@ -277,11 +277,11 @@ def test_a_password_or_signature_in_an_address_is_used_and_nowhere_shown(
     (outcome,) = bench.run(url, report=report)
     assert failing == (outcome.error is not None)
     assert web.credentials[0].startswith("Basic ")
-    assert f"/talk.wav?X-Amz-Signature={SECRET}" == web.asked[0][1]
+    assert web.asked[0][1] == f"/talk.wav?X-Amz-Signature={SECRET}"
     shown = repr(outcome) + repr(bench.events) + repr(outcome.error and outcome.error.__cause__)
     assert SECRET not in shown
     kept = (p for p in bench.folder.rglob("*") if p.is_file())
-    assert [] == [p for p in kept if SECRET.encode() in p.read_bytes()]
+    assert [p for p in kept if SECRET.encode() in p.read_bytes()] == []
     (told,) = json.loads(report.read_text("utf-8"))["files"]
     assert web.at("/talk.wav") == told["source"]
 
@@ -293,7 +293,7 @@ def test_a_signature_that_changes_makes_it_no_other_recording(
     bench.run(f"{url}?X-Amz-Signature=monday")
     (outcome,) = bench.run(f"{url}?X-Amz-Signature=tuesday")
     assert outcome.reused
-    assert 1 == web.count()
+    assert web.count() == 1
 
 
 @pytest.mark.parametrize("path", ["/..", "/%2e%2e", "/a%2Fb.wav", "/%00.wav", "/" + "a" * 300])
@@ -303,7 +303,7 @@ def test_a_hostile_name_stays_in_its_folder(
     web.put(path, sound)
     bench.run(RemoteFile(web.at(path), path[1:]))
     outside = [p for p in bench.folder.rglob("*.json") if not p.is_relative_to(bench.out)]
-    assert [] == [p for p in outside if "cache" not in p.parts]
+    assert [p for p in outside if "cache" not in p.parts] == []
 
 
 def test_servers_are_asked_about_several_addresses_at_once_and_the_order_stays(
@@ -320,7 +320,7 @@ def test_servers_are_asked_about_several_addresses_at_once_and_the_order_stays(
     local.write_bytes(sound)
     words = [web.put("/1.wav", sound), local, web.put("/2.wav", sound), web.put("/3.wav", sound)]
     names = [outcome.source.name for outcome in bench.run(*words, words[0])]
-    assert ["1.wav", "local.wav", "2.wav", "3.wav"] == names
+    assert names == ["1.wav", "local.wav", "2.wav", "3.wav"]
 
 
 # --- S3
@@ -351,10 +351,10 @@ def put(s3: str, place: str, data: bytes) -> str:
 def test_recordings_in_a_bucket_keep_their_places(s3: str, bench: Bench, sound: bytes) -> None:
     for place in ("b.wav", "1987/a.wav", "1987/notes.txt", ".hidden/c.wav", "1987/../up.wav"):
         put(s3, place, sound)
-    assert [None] * 2 == [outcome.error for outcome in bench.run(f"{s3}/", jobs=1)]
+    assert [outcome.error for outcome in bench.run(f"{s3}/", jobs=1)] == [None] * 2
     written = sorted(p.relative_to(bench.out).as_posix() for p in bench.out.rglob("*.json"))
-    assert ["1987/a.json", "b.json"] == written
-    assert f"{s3}/b.wav" == bench.record("b")["media"]["path"]
+    assert written == ["1987/a.json", "b.json"]
+    assert bench.record("b")["media"]["path"] == f"{s3}/b.wav"
 
 
 def test_one_recording_in_a_bucket_is_found_by_its_whole_name(s3: str, sound: bytes) -> None:
@@ -373,8 +373,8 @@ def test_a_second_run_of_a_recording_in_a_bucket_fetches_nothing(
         "pipeline.run.recording.context.fetch", lambda *_: pytest.fail("it is fetched")
     )
     (outcome,) = bench.run(url)
-    assert (None, True) == (outcome.error, outcome.reused)
-    assert [] == leftovers(bench)
+    assert (outcome.error, outcome.reused) == (None, True)
+    assert leftovers(bench) == []
 
 
 def test_a_recording_that_is_put_anew_is_seen_by_the_next_run_of_the_same_process(
@@ -383,7 +383,7 @@ def test_a_recording_that_is_put_anew_is_seen_by_the_next_run_of_the_same_proces
     bench.run(f"{s3}/{put(s3, 'talk.wav', sound) and ''}")
     put(s3, "talk.wav", write_wav(tmp_path / "longer.wav", 8.0).read_bytes())
     (outcome,) = bench.run(f"{s3}/")
-    assert 8000 == outcome.duration_ms
+    assert outcome.duration_ms == 8000
 
 
 def test_an_empty_bucket_and_one_that_is_not_there_are_told(s3: str, pauses: list[float]) -> None:
@@ -417,7 +417,7 @@ def test_a_recording_that_goes_before_it_is_fetched_is_told(
     s3fs.S3FileSystem().rm(url)
     with pytest.raises(MediaNotFound):
         fetch(file, tmp_path / "fetched" / "talk.wav", lambda _: None)
-    assert [] == list((tmp_path / "fetched").iterdir())
+    assert list((tmp_path / "fetched").iterdir()) == []
 
 
 def test_progress_of_fetching_goes_from_little_to_all(s3: str, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def doubted(made: Edit, confidence: float) -> Edit:
 
 def test_data_say_how_sure_the_speaker_of_a_difference_is() -> None:
     made = comparison(doubted(edit(SUB, "three", "tree"), 0.2), edit(DEL, "four", None))
-    assert [0.2, None] == [one["speaker_confidence"] for one in to_dict(made)["edits"]]
+    assert [one["speaker_confidence"] for one in to_dict(made)["edits"]] == [0.2, None]
 
 
 TEXT = st.text(max_size=8).filter(str.strip)
@@ -66,7 +66,7 @@ def test_no_differing_word_is_lost_in_terminal_or_data(edits: list[Edit]) -> Non
     made = comparison(*edits, turns=(("Ann", "a"), ("Ann", "b"), ("Ann", "c")))
     terminal = visible(printed(list_differences(made), width=10_000))
     data = to_dict(made)
-    assert data == json.loads(json.dumps(data))
+    assert json.loads(json.dumps(data)) == data
     differing = [e for e in edits if e.kind is not EQUAL]
     assert [(e.reference, e.hypothesis) for e in differing] == [
         (e["reference"], e["hypothesis"]) for e in data["edits"]
@@ -102,7 +102,7 @@ def test_differences_keep_three_words_around_and_say_what_is_left_out() -> None:
 def test_limit_of_differences_says_how_many_are_left(limit, shown, left) -> None:
     edits = [edit(DEL, "one", None, turn) for turn in range(3)]
     text = printed(list_differences(comparison(*edits, turns=(("Ann", "one"),) * 3), most=limit))
-    assert shown == text.count("[-one-]")
+    assert text.count("[-one-]") == shown
     assert ("more" in text) is (left is not None)
     assert left is None or left.strip() in text
 
@@ -111,7 +111,7 @@ def test_limit_of_differences_says_how_many_are_left(limit, shown, left) -> None
 def test_no_word_is_cut_on_a_narrow_terminal(width: int) -> None:
     made = comparison(edit(EQUAL, "the", "the"), edit(SUB, "ß" * 45, "ð" * 45))
     shown = printed(list_differences(made), width=width)
-    assert (45, 45) == (shown.count("ß"), shown.count("ð"))
+    assert (shown.count("ß"), shown.count("ð")) == (45, 45)
 
 
 def test_terminal_obeys_nothing_in_the_text() -> None:
@@ -137,7 +137,7 @@ def test_colour_is_left_to_the_console() -> None:
 
 def test_rich_is_not_loaded_before_it_is_needed() -> None:
     code = "import sys, pipeline.report; sys.exit('rich' in sys.modules)"
-    assert 0 == subprocess.run([sys.executable, "-c", code], check=False).returncode
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_markup_of_the_console_is_shown_as_it_is_written() -> None:

@@ -96,7 +96,7 @@ def test_content_differences_are_listed_as_links_to_where_they_stand() -> None:
 def test_a_long_list_says_how_many_are_not_in_it() -> None:
     made = comparison(*(edit(SUB, "one", "won") for _ in range(507)))
     shown = page(made)
-    assert 500 == len(shown.text["a"]) - 1  # and the link that skips
+    assert len(shown.text["a"]) - 1 == 500  # and the link that skips
     assert "… and 7 more, marked in the text below." in shown.text["p"]
 
 
@@ -109,9 +109,9 @@ def test_turn_with_nothing_left_is_folded_and_says_what_form_differs() -> None:
 def test_all_meanings_have_a_name() -> None:
     assert set(Meaning) == set(LABELS)
     order = list(LABELS)
-    assert [kind.is_content for kind in order] == sorted(
-        (kind.is_content for kind in order), reverse=True
-    )
+    assert sorted((kind.is_content for kind in order), reverse=True) == [
+        kind.is_content for kind in order
+    ]
 
 
 @pytest.mark.parametrize("meaning", list(Meaning))
@@ -121,8 +121,10 @@ def test_every_meaning_is_marked_by_its_name_where_it_occurs(meaning: Meaning) -
         comparison(*edits), differences=(Difference(meaning, (1, 2), "two", "too", 0, 1),)
     )
     shown = page(made)
-    assert 1 == sum(one == ("data-m", meaning.value) for one in shown.attributes) - (
-        meaning is not Meaning.SPEAKER
+    assert (
+        sum(one == ("data-m", meaning.value) for one in shown.attributes)
+        - (meaning is not Meaning.SPEAKER)
+        == 1
     )
     titles = [value for name, value in shown.attributes if name == "title"]
     if meaning.is_content:
@@ -133,9 +135,9 @@ def test_every_meaning_is_marked_by_its_name_where_it_occurs(meaning: Meaning) -
             Meaning.SPEAKER: "heard as <bdi>Ann</bdi>",
         }
         assert expected.get(meaning, LABELS[meaning]) in chips
-        assert [] == titles
+        assert titles == []
     else:
-        assert [f"{LABELS[meaning]}: two → too"] == titles
+        assert titles == [f"{LABELS[meaning]}: two → too"]
 
 
 # --- the turns
@@ -149,28 +151,28 @@ def test_both_texts_stand_side_by_side_as_they_are_written() -> None:
         edit(INS, None, "four"),
         edit(EQUAL, "five.", "Five!"),
     )
-    assert "One, two three‸ five." == find_sides(made)[0]
-    assert "one dropped ‸ changed tree inserted four Five!" == find_sides(made)[1]
-    assert ["two", "three"] == page(made).text["del"][-2:]
-    assert ["changed tree", "inserted four"] == page(made).text["ins"][-2:]
+    assert find_sides(made)[0] == "One, two three‸ five."
+    assert find_sides(made)[1] == "one dropped ‸ changed tree inserted four Five!"
+    assert page(made).text["del"][-2:] == ["two", "three"]
+    assert page(made).text["ins"][-2:] == ["changed tree", "inserted four"]
 
 
 def test_neighbouring_missing_words_share_one_element() -> None:
     made = comparison(edit(DEL, "one", None), edit(DEL, "two", None))
-    assert "one two" == page(made).text["del"][-1]
+    assert page(made).text["del"][-1] == "one two"
 
 
 def test_right_word_of_another_speaker_is_named() -> None:
     made = comparison(edit(EQUAL, "one", "one"), edit(EQUAL, "two", "two", who="Bo"))
-    assert ("one two", "one heard as Bo two") == find_sides(made)
+    assert find_sides(made) == ("one two", "one heard as Bo two")
     assert "1 difference" in page(made).text["span"]
 
 
 def test_unknown_speaker_is_marked_only_where_others_are_known() -> None:
     edits = (edit(EQUAL, "one", "one", who=None), edit(INS, None, "x", who=None))
-    assert "heard as unknown speaker one inserted x" == find_sides(comparison(*edits))[1]
+    assert find_sides(comparison(*edits))[1] == "heard as unknown speaker one inserted x"
     silent = comparison(*edits, cp_words=None, speakers=())
-    assert "one inserted x" == find_sides(silent)[1]
+    assert find_sides(silent)[1] == "one inserted x"
 
 
 def test_extra_word_of_somebody_else_is_not_marked_as_theirs() -> None:
@@ -190,8 +192,8 @@ def test_word_of_an_uncertain_speaker_says_so_without_colour() -> None:
         )
     )
     titles = [value for name, value in shown.attributes if name == "title"]
-    assert ["speaker uncertain (0.43)", "speaker uncertain (0.20)"] == titles
-    assert 3 == shown.classes.count("unsure")  # two words and the legend
+    assert titles == ["speaker uncertain (0.43)", "speaker uncertain (0.20)"]
+    assert shown.classes.count("unsure") == 3  # two words and the legend
     assert "uncertain" in " ".join(shown.text["p"])
     assert "2 words uncertain, in itself or in who said it" in shown.text["li"]
 
@@ -200,7 +202,7 @@ def test_word_that_the_recogniser_doubts_says_so() -> None:
     unsure = replace(doubted(edit(EQUAL, "two", "two"), 0.5), probability=0.25)
     sure = replace(edit(EQUAL, "one", "one"), probability=0.5)
     titles = [v for name, v in page(comparison(sure, unsure)).attributes if name == "title"]
-    assert ["word uncertain (0.25), speaker uncertain (0.50)"] == titles
+    assert titles == ["word uncertain (0.25), speaker uncertain (0.50)"]
 
 
 def test_page_where_everything_is_certain_speaks_of_no_doubt() -> None:
@@ -218,7 +220,7 @@ def test_words_know_when_they_are_said_and_missing_ones_do_not() -> None:
     source = render(comparison(edit(SUB, "one", "won"), edit(DEL, "two", None)))
     assert '<span data-t="61000">one</span>' in source
     assert '<span data-t="61000">won</span>' in source
-    assert 3 == len(re.findall('data-t="', source.split("<main>")[1].split("<script>")[0]))
+    assert len(re.findall('data-t="', source.split("<main>")[1].split("<script>")[0])) == 3
 
 
 def test_headings_stand_before_their_turn_and_part_folded_turns() -> None:
@@ -227,17 +229,17 @@ def test_headings_stand_before_their_turn_and_part_folded_turns() -> None:
         *edits, turns=(("Ann", "one"),) * 3, sections=(Section("First", 0), Section("Last", 2))
     )
     found = page(made)
-    assert ["First", "Last"] == found.text["h3"]
-    assert ["Ann"] * 3 == found.text["h4"]
-    assert 2 == found.classes.count("same")
+    assert found.text["h3"] == ["First", "Last"]
+    assert found.text["h4"] == ["Ann"] * 3
+    assert found.classes.count("same") == 2
     body = found.text["body"][0]
     assert body.index("First") < body.index("2 turns") < body.index("Last") < body.index("1 turn ")
 
 
 def test_time_is_shown_only_where_it_is_known() -> None:
-    assert ["0:01:01"] == page(comparison(edit(SUB, "one", "won"))).text["time"]
+    assert page(comparison(edit(SUB, "one", "won"))).text["time"] == ["0:01:01"]
     long = Edit(EQUAL, "one", "one", 0, "Ann", Span(360_000_000, 360_000_100))
-    assert ["100:00:00"] == page(comparison(long)).text["time"]
+    assert page(comparison(long)).text["time"] == ["100:00:00"]
     untimed = page(comparison(Edit(EQUAL, "one", "one", 0, "Ann", Span(0, 0))))
     assert "time" not in untimed.text
     assert "timeline" not in untimed.ids
@@ -250,20 +252,20 @@ def test_chinese_is_written_without_spaces_and_hebrew_finds_its_direction() -> N
         edit(EQUAL, "好。", "好"),
         edit(EQUAL, "AI", "AI"),
     )
-    assert ("今天好。AI", "今changed 添好AI") == find_sides(made)
+    assert find_sides(made) == ("今天好。AI", "今changed 添好AI")
     hebrew = comparison(edit(DEL, "שלום", None), edit(EQUAL, "עולם", "עולם"))
-    assert "שלום עולם" == find_sides(hebrew)[0]
+    assert find_sides(hebrew)[0] == "שלום עולם"
     assert ("dir", "auto") in page(hebrew).attributes
 
 
 def test_turn_of_a_lone_dash_is_still_there() -> None:
     made = comparison(edit(EQUAL, "one", "one"), turns=(("Ann", "one"), ("Bo", "—")))
-    assert ("—", "") == find_sides(made)
+    assert find_sides(made) == ("—", "")
 
 
 def test_words_of_an_empty_reference_are_all_extra() -> None:
     made = comparison(edit(INS, None, "one"), edit(INS, None, "two"), turns=())
-    assert "inserted one two" == page(made).text["ins"][-1]
+    assert page(made).text["ins"][-1] == "inserted one two"
     assert "Not in the reference" in page(made).text["h3"]
 
 
@@ -272,8 +274,8 @@ def test_a_difference_over_two_turns_has_one_anchor() -> None:
     made = comparison(*edits, turns=(("Ann", "a"), ("Ann", "b")))
     whole = Difference(Meaning.CHANGED, (0, 2), "a b", "x y", 0, 2)
     shown = page(replace(made, differences=(whole,)))
-    assert 1 == shown.ids.count("d0")
-    assert 4 == shown.attributes.count(("data-d", "0"))
+    assert shown.ids.count("d0") == 1
+    assert shown.attributes.count(("data-d", "0")) == 4
 
 
 TEXT = st.text(max_size=8).filter(str.strip)
@@ -327,8 +329,8 @@ def test_intervals_switches_and_the_rates_of_speakers_and_sections_are_shown() -
     text = " ".join(shown.text["main"][0].split())
     assert "95 % confidence: 20.0% to 70.0%" in text
     assert "87.5%7 of 8 words beside one" in text
-    assert ["22", "0", "45.5%", "10.0% to 30.0%"] == shown.text["td"][:4]
-    assert ["22", "7", "45.5%", "too little text"] == shown.text["td"][4:8]
+    assert shown.text["td"][:4] == ["22", "0", "45.5%", "10.0% to 30.0%"]
+    assert shown.text["td"][4:8] == ["22", "7", "45.5%", "too little text"]
     assert {"By speaker", "By section"} <= set(shown.text["summary"])
 
 
@@ -352,7 +354,7 @@ def test_comparison_without_speakers_or_words_has_no_rate() -> None:
 
 def test_frequent_differences_are_counted() -> None:
     made = comparison(edit(SUB, "Ann", "Anne"), edit(SUB, "Ann", "Anne"), edit(DEL, "x", None))
-    assert ["Ann", "Anne", "2"] == page(made).text["td"]
+    assert page(made).text["td"] == ["Ann", "Anne", "2"]
 
 
 def test_translation_has_its_own_scores_and_no_word_is_called_wrong() -> None:
@@ -364,9 +366,9 @@ def test_translation_has_its_own_scores_and_no_word_is_called_wrong() -> None:
     shown = page(made)
     text = " ".join(shown.text["body"][0].split())
     assert "chrF" in text
-    assert ["61.2", "30.5"] == [one for one in shown.text["dd"] if "." in one]
+    assert [one for one in shown.text["dd"] if "." in one] == ["61.2", "30.5"]
     assert "the page is in another language" in text
-    assert ("eins zwei drei", "one two") == find_sides(made)
+    assert find_sides(made) == ("eins zwei drei", "one two")
     assert not {"del", "ins", "summary"} & set(shown.text)
     assert "WER" not in text
 
@@ -390,7 +392,7 @@ def test_timeline_draws_everybody_and_says_it_in_words() -> None:
     labels = [value for name, value in page(make_talk()).attributes if name == "aria-label"]
     assert "Differences: most of them, 2 words, at 0:00:07" in labels
     shares = [one for one in labels if one and "of the talking" in one]
-    assert ["Ann Lee: 50% of the talking", "Bo Chen: 50% of the talking"] == shares
+    assert shares == ["Ann Lee: 50% of the talking", "Bo Chen: 50% of the talking"]
 
 
 def test_timeline_of_many_speakers_draws_the_quiet_ones_together() -> None:
@@ -399,8 +401,8 @@ def test_timeline_of_many_speakers_draws_the_quiet_ones_together() -> None:
         for n in range(9)
     ]
     labels = [v for name, v in page(comparison(*edits)).attributes if name == "aria-label"]
-    assert 1 == sum("4 others: " in str(one) for one in labels)
-    assert 5 == sum(bool(re.match(r"S\d: ", str(one))) for one in labels)
+    assert sum("4 others: " in str(one) for one in labels) == 1
+    assert sum(bool(re.match(r"S\d: ", str(one))) for one in labels) == 5
 
 
 # --- nothing from outside, and nothing that acts
@@ -417,12 +419,12 @@ def test_policy_allows_this_script_and_this_style_and_nothing_else() -> None:
     source = render(make_talk())
     policy = find_policy(source)
     assert ["'none'"] == policy.pop("default-src") == policy.pop("base-uri")
-    assert ["'none'"] == policy.pop("form-action")
+    assert policy.pop("form-action") == ["'none'"]
     for element, rule in (("script", "script-src"), ("style", "style-src")):
         (text,) = re.findall(f"<{element}>(.*?)</{element}>", source, re.DOTALL)
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-        assert [f"'sha256-{digest}'"] == policy.pop(rule)
-    assert {} == policy
+        assert policy.pop(rule) == [f"'sha256-{digest}'"]
+    assert policy == {}
     assert "unsafe" not in source
 
 
@@ -436,14 +438,14 @@ def test_policy_allows_this_script_and_this_style_and_nothing_else() -> None:
 )
 def test_policy_lets_in_the_recording_only_as_it_is_given(audio, allowed) -> None:
     source = render(make_talk(), audio)
-    assert allowed == find_policy(source)["media-src"]
+    assert find_policy(source)["media-src"] == allowed
     assert list(audio) == re.findall('<source src="([^"]*)">', source)
 
 
 def test_page_needs_and_allows_nothing_from_outside() -> None:
     source = render(make_talk(), ("talk.mp3",))
     assert not re.search(r"https?:|<link|<img|url\(|@import|\son\w+=|\sstyle=", source)
-    assert 1 == source.count("<script")
+    assert source.count("<script") == 1
 
 
 def test_page_without_a_recording_has_no_player() -> None:
@@ -489,7 +491,7 @@ def test_nothing_in_a_comparison_can_become_markup(evil: str) -> None:
         assert evil in shown.text[tag]
     assert evil in shown.text["del"][-1]
     assert evil in " ".join(shown.text["ins"])
-    assert {"script": 1, "style": 1} == {t: len(shown.text[t]) for t in ("script", "style")}
+    assert {t: len(shown.text[t]) for t in ("script", "style")} == {"script": 1, "style": 1}
     assert "img" not in shown.text
     names = {name for name, _ in shown.attributes}
     assert not {name for name in names if name.startswith("on") and name != "on"}

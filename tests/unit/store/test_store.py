@@ -80,7 +80,7 @@ def test_nothing_to_write_is_no_error():
 def test_earlier_files_are_replaced(tmp_path):
     (tmp_path / "a").write_text("a longer text that was there before", "utf-8")
     write_all({tmp_path / "a": "new"})
-    assert "new" == (tmp_path / "a").read_text("utf-8")
+    assert (tmp_path / "a").read_text("utf-8") == "new"
 
 
 def test_a_target_that_is_a_folder_leaves_the_others_untouched(tmp_path):
@@ -91,8 +91,8 @@ def test_a_target_that_is_a_folder_leaves_the_others_untouched(tmp_path):
         write_all({tmp_path / "a": "new", tmp_path / "b": "new"})
     after = (tmp_path / "a").stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
-    assert "old" == (tmp_path / "a").read_text("utf-8")
-    assert ["a", "b"] == get_names(tmp_path)
+    assert (tmp_path / "a").read_text("utf-8") == "old"
+    assert get_names(tmp_path) == ["a", "b"]
 
 
 def test_a_disk_that_is_full_at_the_second_file_leaves_the_first_untouched(tmp_path, monkeypatch):
@@ -100,8 +100,8 @@ def test_a_disk_that_is_full_at_the_second_file_leaves_the_first_untouched(tmp_p
     fail_on_call(monkeypatch, "fsync", 2, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
     with pytest.raises(OutputError, match=r"b: .*No space left on device.*Free some space"):
         write_all({tmp_path / "a": "new", tmp_path / "b": "new"})
-    assert "old" == (tmp_path / "a").read_text("utf-8")
-    assert ["a"] == get_names(tmp_path)
+    assert (tmp_path / "a").read_text("utf-8") == "old"
+    assert get_names(tmp_path) == ["a"]
 
 
 @pytest.mark.parametrize("error", [PermissionError(13, "in use"), KeyboardInterrupt()])
@@ -119,8 +119,8 @@ def test_names_already_taken_are_given_back_when_a_later_file_cant_take_its_own(
     monkeypatch.setattr(Path, "replace", take_name)
     with pytest.raises((OutputError, KeyboardInterrupt)):
         write_all({tmp_path / name: "new" for name in "abc"})
-    assert "old" == (tmp_path / "a").read_text("utf-8")
-    assert ["a"] == get_names(tmp_path)
+    assert (tmp_path / "a").read_text("utf-8") == "old"
+    assert get_names(tmp_path) == ["a"]
 
 
 @pytest.mark.parametrize("number", [1, 2])
@@ -128,7 +128,7 @@ def test_an_interrupt_in_the_middle_leaves_nothing_behind(tmp_path, monkeypatch,
     fail_on_call(monkeypatch, "fsync", number, KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
         write_all({tmp_path / "a": "new", tmp_path / "b": "new"})
-    assert [] == get_names(tmp_path)
+    assert get_names(tmp_path) == []
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path):
@@ -138,18 +138,18 @@ def test_a_folder_that_is_not_there_is_named(tmp_path):
 
 def test_a_name_as_long_as_names_may_be_can_be_written(tmp_path):
     write_all({tmp_path / ("x" * 255): "text"})
-    assert ["x" * 255] == get_names(tmp_path)
+    assert get_names(tmp_path) == ["x" * 255]
 
 
 def test_a_byte_of_a_name_that_is_no_text_is_written_as_an_escape(tmp_path):
     write_all({tmp_path / "a.json": '{"name": "\udcff.wav"}'})
-    assert rb'{"name": "\udcff.wav"}' == (tmp_path / "a.json").read_bytes()
+    assert (tmp_path / "a.json").read_bytes() == rb'{"name": "\udcff.wav"}'
 
 
 def test_preparing_a_folder_makes_it_and_leaves_it_empty(tmp_path):
     prepare_folder(tmp_path / "a" / "b")
     prepare_folder(tmp_path / "a" / "b")
-    assert [] == get_names(tmp_path / "a" / "b")
+    assert get_names(tmp_path / "a" / "b") == []
 
 
 def test_a_file_in_the_place_of_the_folder_is_named(tmp_path):
@@ -176,13 +176,13 @@ def test_an_artefact_comes_back_as_it_was_put(tmp_path_factory, text, name):
     assert store.put(KEY, text, name)
     # A lone surrogate comes back as the escape that JSON has for it.
     assert text.encode("utf-8", "backslashreplace").decode() == store.get(KEY)
-    assert [name] == [entry.name for entry in store.entries()]
+    assert [entry.name for entry in store.entries()] == [name]
 
 
 def test_an_artefact_is_found_under_its_own_stage_and_key_only(tmp_path):
     store = Store(tmp_path)
     store.put(KEY, "text", "a.mp3")
-    assert "text" == store.get(KEY)
+    assert store.get(KEY) == "text"
     assert store.get(OTHER) is None
     assert store.get(replace(KEY, stage="diarization")) is None
 
@@ -191,8 +191,8 @@ def test_a_later_artefact_replaces_an_earlier_one(tmp_path):
     store = Store(tmp_path)
     for text in ("one", "two"):
         store.put(KEY, text, "a.mp3")
-    assert "two" == store.get(KEY)
-    assert 1 == len(store.entries())
+    assert store.get(KEY) == "two"
+    assert len(store.entries()) == 1
 
 
 def test_what_an_artefact_was_made_from_can_be_read_in_its_head(tmp_path):
@@ -224,14 +224,14 @@ def test_a_damaged_artefact_is_told_set_aside_and_made_again(tmp_path, damage):
     (entry,) = store.entries()
     entry.path.write_bytes(damage(entry.path.read_bytes()))
     assert store.get(KEY) is None
-    assert 1 == len(told)
+    assert len(told) == 1
     assert "is made again" in told[0]
     assert [entry.path.with_suffix(".corrupt")] == [
         path for path in entry.path.parent.iterdir() if path.is_file()
     ]
     store.put(KEY, "some words", "a.mp3")
-    assert "some words" == store.get(KEY)
-    assert 1 == len(told)
+    assert store.get(KEY) == "some words"
+    assert len(told) == 1
 
 
 @given(st.data())
@@ -259,8 +259,8 @@ def test_an_artefact_of_an_earlier_version_is_listed_and_can_be_deleted(tmp_path
     (tmp_path / "recognition").mkdir()
     (tmp_path / "recognition" / "0123.artefact").write_text("digest\n{}")
     store = Store(tmp_path)
-    assert ["?"] == [entry.name for entry in store.entries()]
-    assert (1, 0) == store.prune(0)
+    assert [entry.name for entry in store.entries()] == ["?"]
+    assert store.prune(0) == (1, 0)
 
 
 def test_clearing_says_how_many_there_were_and_touches_nothing_else(tmp_path):
@@ -269,15 +269,15 @@ def test_clearing_says_how_many_there_were_and_touches_nothing_else(tmp_path):
         store.put(key, "text", "a.mp3")
     store.put(replace(KEY, stage="diarization"), "text", "a.mp3", 0)
     (tmp_path / "voices" / "notes.txt").touch()
-    assert 4 == store.clear()
-    assert 0 == store.clear()
+    assert store.clear() == 4
+    assert store.clear() == 0
     assert (tmp_path / "voices" / "notes.txt").is_file()
 
 
 def test_a_store_that_isnt_there_is_empty_and_is_not_made(tmp_path):
     store = Store(tmp_path / "nowhere")
     store.tidy()
-    assert ([], 0, None) == (store.entries(), store.clear(), store.get(KEY))
+    assert (store.entries(), store.clear(), store.get(KEY)) == ([], 0, None)
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -302,7 +302,7 @@ def test_a_store_that_cant_be_written_to_is_told_once_and_keeps_nothing(tmp_path
             assert not store.put(key, "text", "a.mp3")
         assert store.get(key) is None
     store.tidy()
-    assert ([], 1) == (store.entries(), len(told))
+    assert (store.entries(), len(told)) == ([], 1)
     assert "can't be written" in told[0]
 
 
@@ -319,8 +319,8 @@ def test_a_store_that_may_only_be_read_is_read(tmp_path):
     store.tidy()
     with store.claim(OTHER):
         assert not store.put(OTHER, "text", "a.mp3")
-    assert "text" == store.get(KEY)
-    assert 1 == len(told)
+    assert store.get(KEY) == "text"
+    assert len(told) == 1
     for folder in folders:
         folder.chmod(0o700)
 
@@ -336,15 +336,15 @@ def test_a_full_disk_keeps_no_artefact_and_no_temporary_file_and_is_told_once(
     store = Store(tmp_path, told.append)
     assert not store.put(KEY, "text", "a.mp3")
     assert not store.put(OTHER, "text", "a.mp3")
-    assert ["recognition"] == get_names(tmp_path)
-    assert 1 == len(told)
+    assert get_names(tmp_path) == ["recognition"]
+    assert len(told) == 1
     assert "No space left" in told[0]
 
 
 def test_a_disk_that_has_room_again_takes_the_next_artefact(tmp_path, monkeypatch):
     fail_on_call(monkeypatch, "fsync", 1, OSError(errno.ENOSPC, "No space left on device"))
     store = Store(tmp_path)
-    assert [False, True] == [store.put(key, "text", "a.mp3") for key in (KEY, OTHER)]
+    assert [store.put(key, "text", "a.mp3") for key in (KEY, OTHER)] == [False, True]
 
 
 # What is given up first
@@ -363,8 +363,8 @@ def test_what_was_used_longest_ago_goes_first(tmp_path):
     store = Store(tmp_path)
     keys = put_three(store)
     sizes = [entry.size for entry in store.entries()]
-    assert (1, sizes[0] * 2) == store.prune(sizes[0] * 2)
-    assert [True, False, True] == [store.get(key) is not None for key in keys]
+    assert store.prune(sizes[0] * 2) == (1, sizes[0] * 2)
+    assert [store.get(key) is not None for key in keys] == [True, False, True]
 
 
 @pytest.mark.parametrize("then_s", [-1e9, 0.0, 1e6])
@@ -383,8 +383,8 @@ def test_the_order_of_use_outlives_a_clock_that_is_set_back_or_stands_still(
 def test_what_is_small_enough_is_left_as_it_is(tmp_path):
     store = Store(tmp_path)
     put_three(store)
-    assert 0 == store.prune(10**6)[0]
-    assert 3 == len(store.entries())
+    assert store.prune(10**6)[0] == 0
+    assert len(store.entries()) == 3
 
 
 def test_what_somebody_is_at_work_on_stays(tmp_path):
@@ -392,9 +392,9 @@ def test_what_somebody_is_at_work_on_stays(tmp_path):
     store.put(KEY, "what is done so far", "a.mp3", 0)
     store.put(OTHER, "text", "a.mp3")
     with store.claim(KEY):
-        assert 1 == other.prune(0)[0]
-        assert "what is done so far" == store.get(KEY, 0)
-    assert 1 == other.prune(0)[0]
+        assert other.prune(0)[0] == 1
+        assert store.get(KEY, 0) == "what is done so far"
+    assert other.prune(0)[0] == 1
     assert store.get(KEY, 0) is None
 
 
@@ -406,9 +406,9 @@ def test_pruning_removes_what_was_set_aside_and_hashes_of_files_that_are_gone(tm
         store.remember_hash(make_file(tmp_path / name), "0" * 64)
     (tmp_path / "a").unlink()
     store.prune(10**6)
-    assert "text" == store.get(KEY)
+    assert store.get(KEY) == "text"
     assert not list(tmp_path.glob("store/*/*.corrupt"))
-    assert 1 == len(list(tmp_path.glob("store/.hashes/*.hash")))
+    assert len(list(tmp_path.glob("store/.hashes/*.hash"))) == 1
 
 
 # Parts of what is not finished
@@ -418,11 +418,11 @@ def test_parts_come_back_until_they_are_dropped(tmp_path):
     store = Store(tmp_path)
     for number in range(3):
         store.put(KEY, f"part {number}", "a.mp3", number)
-    assert ["part 0", "part 1", "part 2", None] == [store.get(KEY, n) for n in range(4)]
+    assert [store.get(KEY, n) for n in range(4)] == ["part 0", "part 1", "part 2", None]
     (entry,) = store.entries()
-    assert ("a.mp3", True, KEY.digest) == (entry.name, entry.is_part, entry.digest)
+    assert (entry.name, entry.is_part, entry.digest) == ("a.mp3", True, KEY.digest)
     store.drop_parts(KEY)
-    assert [] == store.entries()
+    assert store.entries() == []
 
 
 def test_a_part_in_anothers_place_is_not_taken_for_it(tmp_path):
@@ -443,9 +443,9 @@ def test_tidying_removes_parts_of_what_is_whole_and_leaves_of_the_dead(tmp_path)
     (tmp_path / ".locks").mkdir()
     (tmp_path / ".locks" / f"{KEY.digest}.lock").touch()
     store.tidy()
-    assert (None, "part", "whole") == (store.get(KEY, 0), store.get(OTHER, 0), store.get(KEY))
+    assert (store.get(KEY, 0), store.get(OTHER, 0), store.get(KEY)) == (None, "part", "whole")
     left = [name for name in get_names(tmp_path) if name.endswith((".tmp", ".lock"))]
-    assert [] == left
+    assert left == []
 
 
 # What differs
@@ -460,7 +460,7 @@ def test_the_nearest_artefact_of_the_same_recording_is_found():
     ]
     nearest = find_nearest(asked, kept)
     assert kept[1] == nearest
-    assert (("model", "tiny", "base"),) == find_differences(nearest.made_from, asked)
+    assert find_differences(nearest.made_from, asked) == (("model", "tiny", "base"),)
 
 
 def test_nothing_is_near_where_another_recording_alone_is_kept():
@@ -468,8 +468,9 @@ def test_nothing_is_near_where_another_recording_alone_is_kept():
 
 
 def test_a_part_that_one_key_lacks_is_a_difference():
-    assert (("new", "nothing", "1"), ("old", "2", "nothing")) == find_differences(
-        {"old": "2"}, {"new": "1"}
+    assert find_differences({"old": "2"}, {"new": "1"}) == (
+        ("new", "nothing", "1"),
+        ("old", "2", "nothing"),
     )
 
 
@@ -479,7 +480,7 @@ def test_a_part_that_one_key_lacks_is_a_difference():
 def test_a_hash_is_known_as_long_as_the_file_is_untouched(tmp_path, later):
     store, path = Store(tmp_path / "store"), tmp_path / "a.mp3"
     store.remember_hash(make_file(path), "0" * 64)
-    assert "0" * 64 == store.recall_hash(identify(path))
+    assert store.recall_hash(identify(path)) == "0" * 64
 
 
 def test_a_stamp_is_written_as_earlier_versions_wrote_it() -> None:
@@ -545,5 +546,5 @@ def test_keys_of_parts_that_look_alike_differ(left, right):
 
 
 def test_a_key_can_be_a_files_name_on_every_system():
-    assert 32 == len(make_key(["?*:/\\"]))
+    assert len(make_key(["?*:/\\"])) == 32
     assert make_key(["?*:/\\"]).isalnum()

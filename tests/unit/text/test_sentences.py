@@ -35,12 +35,12 @@ def split(*texts: str) -> list[list[str]]:
 def test_a_sentence_ends_with_its_mark_and_no_number_is_torn(
     texts: tuple[str, ...], parts: list[list[str]]
 ) -> None:
-    assert parts == split(*texts)
+    assert split(*texts) == parts
 
 
 @given(st.lists(st.sampled_from([" So", " so.", " 3.", "5", "?"]), max_size=9))
 def test_every_word_is_in_one_sentence_and_the_language_in_each(texts: list[str]) -> None:
     segment = make_segment(*texts)
     parts = split_sentences(segment)
-    assert segment.words == sum((part.words for part in parts), ())
+    assert sum((part.words for part in parts), ()) == segment.words
     assert all(part.words and part.language == segment.language for part in parts)

@@ -117,4 +117,4 @@ def test_pieces_joined_have_the_time_of_all_and_are_as_sure_as_the_least_sure() 
         Word("d", Span(40, 50), 0.6),
     ]
     joined = join_split_words(pieces)
-    assert joined == (Word(" abc ", Span(0, 30), 0.5, 0.8), pieces[3])
+    assert (Word(" abc ", Span(0, 30), 0.5, 0.8), pieces[3]) == joined

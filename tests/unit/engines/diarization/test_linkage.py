@@ -98,7 +98,7 @@ def test_a_tree_of_many_voices_needs_no_memory_for_their_pairs(spread):
     tree = grow_tree(vectors)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert 1_499 == len(tree)
+    assert len(tree) == 1_499
     assert peak < 1_500 * 1_500  # bytes: an eighth of a matrix of pairs
 
 
@@ -114,4 +114,4 @@ def test_a_thousand_groups_of_nobody_are_joined_within_seconds():
         on_join=presence.join,
     )
     assert process_time() - began < 10.0
-    assert 4 == len(partition(join_nearest(np.arange(1_000), vectors, fewest=4)))
+    assert len(partition(join_nearest(np.arange(1_000), vectors, fewest=4))) == 4

@@ -93,18 +93,18 @@ def always(persons):
 def test_powerset_classes_name_their_members():
     decoded = decode_powerset(make_scores(range(7)))
     expected = [[k in members for k in range(3)] for members in POWERSET]
-    assert expected == (decoded > 0.5).tolist()
+    assert (decoded > 0.5).tolist() == expected
 
 
 def test_powerset_probabilities_add_up_per_speaker():
     scores = np.log(np.full((1, 7), 1 / 7, dtype=np.float32))
-    assert pytest.approx([3 / 7] * 3) == decode_powerset(scores)[0].tolist()
+    assert decode_powerset(scores)[0].tolist() == pytest.approx([3 / 7] * 3)
 
 
 def test_frames_with_two_speakers_are_clean_for_nobody():
     clean = find_clean_frames(make_scores([0, 1, 2, 3, 4, 5, 6]))
     expected = [(False,) * 3, (True, False, False), (False, True, False), (False, False, True)]
-    assert expected + [(False,) * 3] * 3 == [tuple(row) for row in clean.tolist()]
+    assert [tuple(row) for row in clean.tolist()] == expected + [(False,) * 3] * 3
 
 
 @given(st.integers(1, 40 * WINDOW_SAMPLES))
@@ -122,11 +122,11 @@ def test_windows_between_are_heard_where_one_beside_them_hears_several():
     sparse = find_sparse(starts)
     activities = np.zeros((len(sparse), WINDOW_FRAMES, 3), dtype=np.float32)
     activities[:, :, 0] = 1.0
-    assert [] == find_mixed(starts, sparse, activities)
+    assert find_mixed(starts, sparse, activities) == []
     activities[2, 450:, 1] = 1.0  # from 17.6 s on: what begins at 7.5 s has ended
-    assert [5] == find_mixed(starts, sparse, activities)
+    assert find_mixed(starts, sparse, activities) == [5]
     activities[2, 200:, 1] = 1.0
-    assert [3, 5] == find_mixed(starts, sparse, activities)
+    assert find_mixed(starts, sparse, activities) == [3, 5]
 
 
 @given(st.integers(1, 40 * WINDOW_SAMPLES))
@@ -160,12 +160,12 @@ def test_windows_with_swapped_local_speakers_agree_once_they_are_mapped():
 def test_as_many_speakers_are_kept_as_speak():
     active = np.array([[0.9, 0.8, 0.2], [0.9, 0.8, 0.2], [0.3, 0.2, 0.1]], dtype=np.float32)
     speaking = select_speakers(active, np.array([1.2, 2.1, 0.4], dtype=np.float32))
-    assert [[True, False, False], [True, True, False], [False] * 3] == speaking.tolist()
+    assert speaking.tolist() == [[True, False, False], [True, True, False], [False] * 3]
 
 
 def test_speech_that_belongs_to_nobody_names_nobody():
     speaking = select_speakers(np.zeros((1, 2), np.float32), np.ones(1, np.float32))
-    assert [[False, False]] == speaking.tolist()
+    assert speaking.tolist() == [[False, False]]
 
 
 def test_a_stray_becomes_the_person_active_in_its_frames():
@@ -174,7 +174,7 @@ def test_a_stray_becomes_the_person_active_in_its_frames():
     active = np.zeros((WINDOW_FRAMES, 3), dtype=np.float32)
     active[95:120, 1] = 0.6
     adopted = adopt_strays(activity, (0,), always([[0, -1, -1]]), active)
-    assert [0, -1, 1] == adopted[0, 0].tolist()
+    assert adopted[0, 0].tolist() == [0, -1, 1]
 
 
 def test_a_stray_is_not_given_a_person_who_is_already_in_its_window():
@@ -183,7 +183,7 @@ def test_a_stray_is_not_given_a_person_who_is_already_in_its_window():
     active = np.zeros((WINDOW_FRAMES, 2), dtype=np.float32)
     active[95:120, 0] = 0.9
     adopted = adopt_strays(activity, (0,), always([[0, -1, -1]]), active)
-    assert [0, -1, -1] == adopted[0, 0].tolist()
+    assert adopted[0, 0].tolist() == [0, -1, -1]
 
 
 @given(st.lists(st.booleans(), max_size=60))
@@ -193,19 +193,19 @@ def test_runs_mark_exactly_the_true_frames(flags):
     for start, end in find_runs(active):
         assert start < end
         again[start:end] = True
-    assert flags == again.tolist()
+    assert again.tolist() == flags
 
 
 def test_short_gaps_are_closed_before_specks_are_dropped():
     runs = [(0, 80), (130, 200), (1000, 1050), (2000, 3000)]
-    assert [(0, 200), (2000, 3000)] == tidy_spans(runs, 100, 120)
+    assert tidy_spans(runs, 100, 120) == [(0, 200), (2000, 3000)]
 
 
 @pytest.mark.parametrize(("gap", "spans"), [(29, 1), (31, 2)])
 def test_half_a_second_without_speech_parts_the_spans_of_one_voice(gap, spans):
     speaking = np.ones((200 + gap, 1), dtype=np.bool_)
     speaking[100 : 100 + gap] = False
-    assert spans == len(name_spans(speaking, len(speaking) * FRAME_SAMPLES, DiarizerParameters()))
+    assert len(name_spans(speaking, len(speaking) * FRAME_SAMPLES, DiarizerParameters())) == spans
 
 
 @settings(max_examples=60)
@@ -238,12 +238,12 @@ def test_an_hour_beyond_99_is_only_a_number():
 
 
 def test_no_sample_gives_no_span():
-    assert () == OnnxDiarizer().diarize(np.zeros(0, dtype=np.float32))
+    assert OnnxDiarizer().diarize(np.zeros(0, dtype=np.float32)) == ()
 
 
 @pytest.mark.parametrize("seconds", [0.001, 0.3, 5, 10, 23])
 def test_silence_gives_no_span(engine, seconds):
-    assert () == engine.diarize(np.zeros(int(seconds * RATE), dtype=np.float32))
+    assert engine.diarize(np.zeros(int(seconds * RATE), dtype=np.float32)) == ()
 
 
 def make_talk(*parts):
@@ -263,21 +263,21 @@ def test_one_talker_is_one_span_at_the_right_time(engine):
 
 def test_a_talker_across_many_windows_is_not_cut(engine):
     spans = engine.diarize(make_talk((1, 0), (31, 1), (1, 0)), num_speakers=1)
-    assert 1 == len(spans)
+    assert len(spans) == 1
 
 
 def test_less_than_a_second_of_speech_is_found(engine):
     spans = engine.diarize(make_talk((0.8, 1)))
-    assert (SpeakerSpan(Span(0, 800), "SPEAKER_00"),) == tuple(
+    assert tuple(
         SpeakerSpan(Span(s.span.start_ms, round(s.span.end_ms, -2)), s.speaker) for s in spans
-    )
+    ) == (SpeakerSpan(Span(0, 800), "SPEAKER_00"),)
 
 
 def test_progress_rises_to_one(engine):
     seen = []
     engine.diarize(make_talk((40, 1)), on_progress=seen.append)
     assert sorted(seen) == seen
-    assert 1.0 == seen[-1]
+    assert seen[-1] == 1.0
     assert len(seen) > 2
 
 
@@ -321,8 +321,8 @@ def test_threads_that_share_a_diarizer_open_each_model_once(monkeypatch):
     talk = make_talk((6, 1), (6, -1))
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: shared.diarize(talk), range(4)))
-    assert ["campplus.onnx", "segmentation.onnx"] == sorted(opened)
-    assert 1 == len(set(found))
+    assert sorted(opened) == ["campplus.onnx", "segmentation.onnx"]
+    assert len(set(found)) == 1
 
 
 def test_weights_that_are_damaged_are_an_engine_error(tmp_path, monkeypatch):
@@ -346,7 +346,7 @@ def test_importing_the_diarizer_loads_no_model_library():
         "print(sorted({'onnxruntime', 'kaldi_native_fbank', 'scipy'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "[]" == done.stdout.strip()
+    assert done.stdout.strip() == "[]"
 
 
 def make_clean(windows, *ranges):
@@ -370,12 +370,12 @@ def test_mels_stay_within_clean_speech_of_their_excerpt():
 def test_a_long_pause_ends_an_excerpt_and_a_short_one_does_not():
     clean = make_clean(1, (0, 0, 100, 160), (0, 0, 165, 230), (0, 0, 300, 400))
     found = [(e.start, e.end) for e in embedding.cut_excerpts(clean, (0,))]
-    assert [(100, 230), (300, 400)] == found
+    assert found == [(100, 230), (300, 400)]
 
 
 def test_long_speech_is_cut_into_equal_excerpts():
     found = embedding.cut_excerpts(make_clean(1, (0, 1, 0, 589)), (0,))
-    assert 4 == len(found)
+    assert len(found) == 4
     assert all(e.seconds <= embedding.LONGEST_S for e in found)
     assert max(e.seconds for e in found) - min(e.seconds for e in found) < 0.05
 
@@ -405,8 +405,8 @@ def make_active(windows, *ranges):
 def test_alone_is_where_exactly_one_is_active():
     active = make_active(1, (0, 0, 10, 30), (0, 2, 20, 40))[0]
     alone = find_alone(active)
-    assert [(10, 20)] == find_runs(alone[:, 0])
-    assert [(30, 40)] == find_runs(alone[:, 2])
+    assert find_runs(alone[:, 0]) == [(10, 20)]
+    assert find_runs(alone[:, 2]) == [(30, 40)]
 
 
 def test_an_excerpt_is_known_in_the_other_windows_that_hear_it():
@@ -417,7 +417,7 @@ def test_an_excerpt_is_known_in_the_other_windows_that_hear_it():
     assert [(0, 1, 350, 420), (1, 2, 350 - hop, 420 - hop)] == [
         (e.window, e.speaker, e.start, e.end) for e in heard
     ]
-    assert (0, 0) == origins
+    assert origins == (0, 0)
 
 
 def test_an_excerpt_is_nobody_where_another_window_hears_two_at_once():
@@ -426,13 +426,13 @@ def test_an_excerpt_is_nobody_where_another_window_hears_two_at_once():
     activity = make_active(2, (0, 1, 350, 420), (1, 0, *both), (1, 2, *both))
     excerpt = embedding.Excerpt(0, 1, 350, 420, 1.2)
     heard, _ = reconstruction.project_excerpts([excerpt], activity, (0, HOP_SAMPLES))
-    assert [0] == [e.window for e in heard]
+    assert [e.window for e in heard] == [0]
 
 
 def test_whoever_only_speaks_under_another_is_hidden():
     activity = make_active(2, (0, 0, 0, 300), (0, 1, 100, 180), (1, 0, 0, 300), (1, 1, 290, 400))
     hidden = find_hidden(activity, always([[0, -1, -1], [0, -1, -1]]), 1.0)
-    assert [[False, True, False], [False] * 3] == hidden.tolist()
+    assert hidden.tolist() == [[False, True, False], [False] * 3]
 
 
 def test_a_voice_only_ever_heard_under_the_other_is_a_second_person_unless_one_is_asked_for():
@@ -442,11 +442,11 @@ def test_a_voice_only_ever_heard_under_the_other_is_a_second_person_unless_one_i
     speaking = reconstruction.place_persons(
         activity, (0,), excerpts, one, hidden_s=1.0, smallest_activity=0.1
     )
-    assert [[(0, 400)], [(100, 180)]] == [find_runs(person) for person in speaking.T]
+    assert [find_runs(person) for person in speaking.T] == [[(0, 400)], [(100, 180)]]
     asked = reconstruction.place_persons(
         activity, (0,), excerpts, one, hidden_s=None, smallest_activity=0.1
     )
-    assert [[(0, 400)]] == [find_runs(person) for person in asked.T]
+    assert [find_runs(person) for person in asked.T] == [[(0, 400)]]
 
 
 def test_labels_reach_halfway_to_the_next_excerpt():
@@ -456,9 +456,9 @@ def test_labels_reach_halfway_to_the_next_excerpt():
         embedding.Excerpt(0, 2, 0, 50, 0.8),
     ]
     persons = reconstruction.spread_labels(excerpts, np.array([5, 6, 7]), (1, WINDOW_FRAMES, 3))
-    assert [-1] * 3 == persons[0, [0, 250, 588], 0].tolist()
-    assert [5, 5, 6, 6] == persons[0, [0, 249, 250, 588], 1].tolist()
-    assert [7, 7] == persons[0, [0, 588], 2].tolist()
+    assert persons[0, [0, 250, 588], 0].tolist() == [-1] * 3
+    assert persons[0, [0, 249, 250, 588], 1].tolist() == [5, 5, 6, 6]
+    assert persons[0, [0, 588], 2].tolist() == [7, 7]
 
 
 @given(st.lists(st.integers(0, 20).map(lambda n: 20 * n), max_size=60))

@@ -61,7 +61,7 @@ def test_missing_token_is_found_and_the_page_with_the_conditions_named(pipeline,
 @pytest.mark.parametrize("variable", ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"])
 def test_token_of_the_environment_is_enough(variable):
     access = check_pyannote({variable: f" {SECRET}\n"}, find=is_here, cached=never)
-    assert Access(is_cached=False, token=SECRET) == access
+    assert access == Access(is_cached=False, token=SECRET)
 
 
 def test_empty_token_is_no_token(tmp_path):
@@ -77,7 +77,7 @@ def test_token_saved_by_the_hubs_login_is_found(tmp_path):
 
 
 def test_weights_on_this_machine_need_no_token():
-    assert Access(is_cached=True) == check_pyannote({}, find=is_here, cached=lambda _: True)
+    assert check_pyannote({}, find=is_here, cached=lambda _: True) == Access(is_cached=True)
 
 
 def test_legacy_pipeline_needs_all_three_repositories():
@@ -89,7 +89,7 @@ def test_legacy_pipeline_needs_all_three_repositories():
 
     with pytest.raises(ModelUnavailable):
         check_pyannote({"HF_HOME": "/nowhere"}, is_here, cached, pipeline=LEGACY)
-    assert [LEGACY, "pyannote/segmentation-3.0"] == asked
+    assert asked == [LEGACY, "pyannote/segmentation-3.0"]
 
 
 def test_offline_without_weights_is_unavailable_whatever_the_token():
@@ -219,7 +219,7 @@ def make_diarizer(**options):
 
 def test_constructor_loads_nothing(library):
     make_diarizer()
-    assert [] == library.loads
+    assert library.loads == []
 
 
 def test_labels_are_numbered_by_first_appearance_and_overlap_is_kept(library):
@@ -236,7 +236,7 @@ def test_answer_of_version_4_is_read_like_that_of_3(library):
 def test_samples_and_only_the_bounds_that_are_set_are_passed_on(library):
     make_diarizer().diarize(SECOND, min_speakers=2, max_speakers=4)
     ((heard, bounds),) = library.calls
-    assert {"min_speakers": 2, "max_speakers": 4} == bounds
+    assert bounds == {"min_speakers": 2, "max_speakers": 4}
     assert heard["sample_rate"] == 16_000
     assert heard["waveform"][1].shape == (1, 16_000)
 
@@ -246,7 +246,7 @@ def test_pipeline_is_loaded_once_with_the_token(library):
     diarizer.load()
     diarizer.diarize(SECOND)
     diarizer.diarize(SECOND)
-    assert [(LEGACY, SECRET)] == library.loads
+    assert library.loads == [(LEGACY, SECRET)]
 
 
 def test_version_3_is_given_its_token_under_the_old_name(library):
@@ -255,7 +255,7 @@ def test_version_3_is_given_its_token_under_the_old_name(library):
 
     library.module.Pipeline.from_pretrained = from_pretrained
     assert make_diarizer().diarize(SECOND) == HEARD
-    assert [(COMMUNITY, SECRET)] == library.loads
+    assert library.loads == [(COMMUNITY, SECRET)]
 
 
 @pytest.mark.parametrize(("available", "device"), [(True, "cuda"), (False, "cpu")])
@@ -280,7 +280,7 @@ def test_progress_rises_to_one(library):
 
 def test_no_samples_are_nobodys_and_load_nothing(library):
     assert make_diarizer().diarize(SECOND[:0]) == ()
-    assert [] == library.loads
+    assert library.loads == []
 
 
 def test_refused_access_is_explained_without_the_hubs_words(library):

@@ -63,24 +63,24 @@ def test_an_excerpt_that_holds_two_persons_is_cut_where_the_voice_changes():
     excerpts = make_excerpts((0, 150), (150, 300), (300, 450))
     ear = Ear([0] * 225 + [1] * 225)
     found = hear_again(excerpts, [0, 0, 1], [False, True, False], ear)
-    assert [0, 1] == [person for *_, person in found]
+    assert [person for *_, person in found] == [0, 1]
     (_, changed, _), (_, end, _) = found
     assert abs(changed - 225) <= 8
-    assert 450 == end
+    assert end == 450
 
 
 def test_what_is_in_no_doubt_is_not_heard_again():
     excerpts = make_excerpts((0, 150), (300, 450))
     ear = Ear([0] * 450)
-    assert [(0, 150, 0), (300, 450, 1)] == hear_again(excerpts, [0, 1], [False, False], ear)
-    assert [] == ear.asked
+    assert hear_again(excerpts, [0, 1], [False, False], ear) == [(0, 150, 0), (300, 450, 1)]
+    assert ear.asked == []
 
 
 def test_an_interjection_within_an_excerpt_is_found():
     excerpts = make_excerpts((0, 150), (150, 300), (400, 550))
     ear = Ear([0] * 120 + [1] * 75 + [0] * 205 + [1] * 150)
     found = hear_again(excerpts, [0, 0, 1], [True, True, False], ear)
-    assert [0, 1, 0, 1] == [person for *_, person in found]
+    assert [person for *_, person in found] == [0, 1, 0, 1]
     assert abs(found[1][0] - 120) <= 10
     assert abs(found[1][1] - 195) <= 10
 
@@ -89,13 +89,13 @@ def test_a_dear_change_keeps_one_person():
     excerpts = make_excerpts((0, 150), (150, 300), (400, 550))
     ear = Ear([0] * 120 + [1] * 75 + [0] * 205 + [1] * 150)
     found = hear_again(excerpts, [0, 0, 1], [True, True, False], ear, change=9.0)
-    assert [(0, 300, 0), (400, 550, 1)] == found
+    assert found == [(0, 300, 0), (400, 550, 1)]
 
 
 def test_nobody_vanishes_by_a_closer_look():
     excerpts = make_excerpts((0, 150), (150, 300))
     ear = Ear([0] * 300)
-    assert [(0, 150, 0), (150, 300, 1)] == hear_again(excerpts, [0, 1], [True, True], ear)
+    assert hear_again(excerpts, [0, 1], [True, True], ear) == [(0, 150, 0), (150, 300, 1)]
 
 
 def test_probes_lie_in_the_recording_and_not_in_the_window():
@@ -105,7 +105,7 @@ def test_probes_lie_in_the_recording_and_not_in_the_window():
     found = hear_again(excerpts, [0, 1], [True, True], ear, starts=starts)
     assert min(start for start, _ in ear.asked) == 148
     assert max(end for _, end in ear.asked) == 448
-    assert [0, 1] == [person for *_, person in found]
+    assert [person for *_, person in found] == [0, 1]
 
 
 def test_a_long_pause_or_another_local_speaker_ends_a_run():
@@ -114,7 +114,7 @@ def test_a_long_pause_or_another_local_speaker_ends_a_run():
         *make_excerpts((300, 400), speaker=1),
         *make_excerpts((400, 500), window=1, speaker=1),
     )
-    assert ((0, 1), (2,), (3,), (4,)) == link_runs(excerpts)
+    assert link_runs(excerpts) == ((0, 1), (2,), (3,), (4,))
 
 
 def make_voices(vectors):
@@ -137,7 +137,7 @@ def test_doubtful_is_what_is_like_two_persons_or_beside_a_change(second, label, 
         reliability=np.array([0.7, 0.7]),
         doubt=0.5,
     )
-    assert expected == found.tolist()
+    assert found.tolist() == expected
 
 
 def speak(length, *runs):
@@ -156,31 +156,31 @@ def test_a_short_answer_goes_to_whom_it_sounds_like():
     speaking = speak(800, (0, 0, 300), (0, 340, 340 + HALF_S), (0, 400, 700), (1, 750, 800))
     truth = [0] * 340 + [1] * HALF_S + [0] * 380 + [1] * 50
     found = rehear(speaking, Ear(truth))
-    assert [[(0, 300), (400, 700)], [(340, 370), (750, 800)]] == found
+    assert found == [[(0, 300), (400, 700)], [(340, 370), (750, 800)]]
 
 
 def test_long_speech_keeps_its_person():
     speaking = speak(800, (0, 0, 300), (1, 400, 700))
     ear = Ear([1] * 300 + [0] * 500)
-    assert [[(0, 300)], [(400, 700)]] == rehear(speaking, ear)
-    assert [] == ear.asked
+    assert rehear(speaking, ear) == [[(0, 300)], [(400, 700)]]
+    assert ear.asked == []
 
 
 def test_a_word_under_anothers_speech_is_not_taken_for_the_other():
     speaking = speak(800, (0, 0, 600), (1, 300, 300 + SECOND))
-    assert [[(0, 600)], [(300, 359)]] == rehear(speaking, Ear([0] * 800))
+    assert rehear(speaking, Ear([0] * 800)) == [[(0, 600)], [(300, 359)]]
 
 
 def test_whoever_only_ever_says_one_word_keeps_it():
     speaking = speak(800, (0, 0, 600), (1, 700, 700 + HALF_S))
-    assert [[(0, 600)], [(700, 730)]] == rehear(speaking, Ear([0] * 800))
+    assert rehear(speaking, Ear([0] * 800)) == [[(0, 600)], [(700, 730)]]
 
 
 def test_alone_nobody_has_to_be_heard_again():
     speaking = speak(800, (0, 0, 30))
     ear = Ear([0] * 800)
-    assert [[(0, 30)], []] == rehear(speaking, ear, VOICES[:1])
-    assert [] == ear.asked
+    assert rehear(speaking, ear, VOICES[:1]) == [[(0, 30)], []]
+    assert ear.asked == []
 
 
 @given(st.lists(st.tuples(st.integers(0, 1), st.integers(2, 90)), max_size=12), st.integers(0, 1))
@@ -206,10 +206,10 @@ def test_two_answers_may_change_places_and_lose_nothing():
 
     told = rehear_short(speaking, centroids=VOICES[:2], embed=embed, parameters=PARAMETERS)
     assert (before.sum(axis=1) == told.sum(axis=1)).all()
-    assert [[(45, 105), (300, 500)], [(0, 60), (600, 800)]] == [find_runs(one) for one in told.T]
+    assert [find_runs(one) for one in told.T] == [[(45, 105), (300, 500)], [(0, 60), (600, 800)]]
 
 
 def test_nobody_is_left_with_a_speck():
     speaking = speak(1100, (0, 0, 800), (1, 900, 950), (1, 1000, 1003))
     found = rehear(speaking, Ear([0] * 1100))
-    assert [[(0, 800)], [(900, 950), (1000, 1003)]] == found
+    assert found == [[(0, 800)], [(900, 950), (1000, 1003)]]

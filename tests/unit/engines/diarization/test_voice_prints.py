@@ -166,7 +166,7 @@ def test_print_has_unit_length_its_seconds_and_its_model(embedder):
 
 def test_every_piece_is_heard_whole_and_within_the_telephones_band(embedder):
     embedder.embed(make_noise(10), [Span(0, 10_000)])
-    assert [(3, 332, 80), (3, 332, 80)] == embedder._session.shapes
+    assert embedder._session.shapes == [(3, 332, 80), (3, 332, 80)]
 
 
 @pytest.mark.parametrize(
@@ -179,11 +179,11 @@ def test_less_than_a_second_is_no_voice(embedder, spans):
 
 def test_speakers_who_are_never_alone_have_no_print(embedder):
     spoken = speak(("A", 0, 6000), ("B", 2000, 2800), ("C", 7000, 9000))
-    assert ["A", "C"] == list(embedder.embed_speakers(make_noise(10), spoken))
+    assert list(embedder.embed_speakers(make_noise(10), spoken)) == ["A", "C"]
 
 
 def test_no_speakers_have_no_prints(embedder):
-    assert {} == embedder.embed_speakers(make_noise(1), ())
+    assert embedder.embed_speakers(make_noise(1), ()) == {}
 
 
 def test_fingerprint_names_model_and_libraries():
@@ -205,14 +205,14 @@ def test_clean_speech_is_all_that_no_other_is_near(words):
         if not any(o.start_ms - GUARD_MS <= ms < o.end_ms + GUARD_MS for o in others)
     }
     found = find_clean_spans(spoken, "a")
-    assert clean == {ms for span in found for ms in range(span.start_ms, span.end_ms, 10)}
+    assert {ms for span in found for ms in range(span.start_ms, span.end_ms, 10)} == clean
     assert all(a.end_ms <= b.start_ms for a, b in pairwise(found))
 
 
 def test_clean_speech_of_a_long_recording_is_found_at_once():
     turns = speak(*(("ab"[i % 2], i * 1_000, i * 1_000 + 900) for i in range(40_000)))
     began = process_time()
-    assert 20_000 == len(find_clean_spans(turns, "a"))
+    assert len(find_clean_spans(turns, "a")) == 20_000
     assert process_time() - began < 5.0
 
 
@@ -229,5 +229,5 @@ def test_threads_that_share_an_embedder_open_its_model_once(monkeypatch):
     turns = speak(("a", 0, 3_000), ("b", 3_000, 6_000))
     with ThreadPoolExecutor(4) as pool:
         prints = list(pool.map(lambda _: shared.embed_speakers(make_noise(6), turns), range(4)))
-    assert ["campplus.onnx"] == opened
-    assert [{"a", "b"}] * 4 == [set(one) for one in prints]
+    assert opened == ["campplus.onnx"]
+    assert [set(one) for one in prints] == [{"a", "b"}] * 4

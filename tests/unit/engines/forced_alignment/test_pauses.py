@@ -27,36 +27,36 @@ PAUSE = make_sound((0, 1000), (2000, 3000))
 def test_word_in_a_pause_that_opens_a_sentence_begins_with_the_speech_after_it():
     spans = [Span(0, 1000), Span(1100, 1150), Span(2000, 3000)]
     found = leave_silence(spans, [4, 1, 4], [True, True, False], PAUSE)
-    assert [Span(0, 1000), Span(2000, 2200), Span(2200, 3000)] == found
+    assert found == [Span(0, 1000), Span(2000, 2200), Span(2200, 3000)]
 
 
 def test_word_in_a_pause_goes_to_the_nearer_speech_where_no_sentence_opens():
     spans = [Span(0, 1000), Span(1100, 1150), Span(2000, 3000)]
     found = leave_silence(spans, [4, 1, 4], [True, False, False], PAUSE)
-    assert [Span(0, 800), Span(800, 1000), Span(2000, 3000)] == found
+    assert found == [Span(0, 800), Span(800, 1000), Span(2000, 3000)]
 
 
 def test_word_in_a_pause_takes_speech_that_no_other_word_has():
     spans = [Span(0, 1000), Span(1100, 1150), Span(2300, 3000)]
     found = leave_silence(spans, [4, 1, 4], [True, True, False], PAUSE)
-    assert [Span(0, 1000), Span(2000, 2300), Span(2300, 3000)] == found
+    assert found == [Span(0, 1000), Span(2000, 2300), Span(2300, 3000)]
 
 
 def test_words_on_both_sides_of_a_sentences_end_part_in_the_pause():
     spans = [Span(0, 900), Span(1050, 1100), Span(1150, 1200), Span(2100, 3000)]
     found = leave_silence(spans, [4, 1, 1, 4], [True, False, True, False], PAUSE)
-    assert [Span(0, 900), Span(900, 1000), Span(2000, 2100), Span(2100, 3000)] == found
+    assert found == [Span(0, 900), Span(900, 1000), Span(2000, 2100), Span(2100, 3000)]
 
 
 def test_short_pause_moves_nothing():
     sound = make_sound((0, 1000), (1150, 3000))
     spans = [Span(0, 1000), Span(1050, 1100), Span(1150, 3000)]
-    assert spans == leave_silence(spans, [4, 1, 4], [True] * 3, sound)
+    assert leave_silence(spans, [4, 1, 4], [True] * 3, sound) == spans
 
 
 def test_steady_noise_moves_nothing():
     spans = [Span(0, 1000), Span(1100, 1150)]
-    assert spans == leave_silence(spans, [4, 1], [True] * 2, make_sound())
+    assert leave_silence(spans, [4, 1], [True] * 2, make_sound()) == spans
 
 
 @settings(deadline=None)
@@ -74,4 +74,4 @@ def test_a_word_of_the_context_must_be_said_before_and_after_a_stretch():
     network = build_network(stretch, lambda words: [((word,),) for word in words])
     first = {arc.end for arc in network.arcs if arc.branch == OUTSIDE and arc.start == 0}
     last = {arc.start for arc in network.arcs if arc.branch == OUTSIDE and arc.start != 0}
-    assert (3, 3) == (len(first), len(last))
+    assert (len(first), len(last)) == (3, 3)

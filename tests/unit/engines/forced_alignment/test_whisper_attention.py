@@ -50,15 +50,15 @@ def test_words_are_placed_from_the_stretches_begin():
         Placed(True, (Span(1000, 1300), Span(1300, 1600))),
         Placed(True, (Span(1600, 1900),)),
     )
-    assert expected == place(FakeFollower(), stretch)
+    assert place(FakeFollower(), stretch) == expected
 
 
 def test_the_likelier_reading_of_a_doubt_is_taken():
     stretch = Stretch(Span(0, 2000), (Branch(("le",)), Branch(("chat",), ("petit", "rat"))))
     heard = place(FakeFollower(("rat",)), stretch)
     page = place(FakeFollower(("chat",)), stretch)
-    assert (False, True) == (heard[1].is_page, page[1].is_page)
-    assert (2, 1) == (len(heard[1].spans), len(page[1].spans))
+    assert (heard[1].is_page, page[1].is_page) == (False, True)
+    assert (len(heard[1].spans), len(page[1].spans)) == (2, 1)
 
 
 def test_the_page_has_it_where_both_fit():
@@ -69,14 +69,14 @@ def test_context_whose_sound_is_not_in_the_stretch_is_not_read():
     follower = FakeFollower()
     branches = tuple(Branch((word,)) for word in "abcdefg")
     found = place(follower, Stretch(Span(0, 3000), branches, lead=3, trail=3))
-    assert [[" b", " c", " d", " e", " f"]] == follower.texts
-    assert [0, 1, 1, 1, 1, 1, 0] == [len(one.spans) for one in found]
+    assert follower.texts == [[" b", " c", " d", " e", " f"]]
+    assert [len(one.spans) for one in found] == [0, 1, 1, 1, 1, 1, 0]
 
 
 def test_wide_letters_are_read_without_spaces():
     follower = FakeFollower()
     place(follower, Stretch(Span(0, 3000), (Branch(("去", "年", "AI", "for", "all")),)), "zh")
-    assert [[" 去", "年", "AI", " for", " all"]] == follower.texts
+    assert follower.texts == [[" 去", "年", "AI", " for", " all"]]
 
 
 def test_more_than_a_window_and_an_unknown_language_have_no_answer():
@@ -91,7 +91,7 @@ def test_the_second_aligner_is_asked_about_what_the_first_cannot_follow():
     both = SecondAligner(FakeAligner(), second)
     found = both.align(SOUND, stretches, "fr", shares.append)
     assert second.align(SOUND, stretches, "fr") == found
-    assert [0.5, 1.0] == shares
+    assert shares == [0.5, 1.0]
 
 
 def test_the_first_word_of_a_sentence_does_not_have_the_pause_before_it():
@@ -101,7 +101,7 @@ def test_the_first_word_of_a_sentence_does_not_have_the_pause_before_it():
         Word(w.text, Span(w.span.start_ms + 1800, w.span.end_ms + 1800), 0.9) for w in words[4:]
     )
     cut = cut_long((*words[:3], long, *after))
-    assert Span(2400, 3000) == cut[3].span
+    assert cut[3].span == Span(2400, 3000)
     assert words[:3] == cut[:3]
 
 
@@ -111,8 +111,8 @@ def test_steps_of_attention_become_spans_of_words():
         text_token_probs = (0.5, 0.5, 1.0)
 
     followed = _to_followed(Answer(), [2, 1])
-    assert (Span(0, 200), Span(200, 400)) == followed.spans
-    assert -1.386 == round(followed.likelihood, 3)
+    assert followed.spans == (Span(0, 200), Span(200, 400))
+    assert round(followed.likelihood, 3) == -1.386
 
 
 @pytest.mark.parametrize(
@@ -124,4 +124,4 @@ def test_spans_of_words_are_as_much_earlier_as_attention_is_late(lag_ms, spans):
         alignments = ((0, 0), (0, 1), (1, 5), (2, 10), (2, 14), (3, 20))
         text_token_probs = (0.5, 0.5, 1.0)
 
-    assert spans == _to_followed(Answer(), [2, 1], lag_ms).spans
+    assert _to_followed(Answer(), [2, 1], lag_ms).spans == spans

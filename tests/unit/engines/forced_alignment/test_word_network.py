@@ -54,20 +54,21 @@ def list_texts(network):
 def test_a_network_says_the_page_or_what_was_heard_and_the_page_is_likelier():
     stretch = make_stretch("so", Branch(("five", "six"), ("nine",)), "go")
     expected = [("so five six go", 0.6), ("so nine go", 0.4)]
-    assert expected == list_texts(build_network(stretch, read))
+    assert list_texts(build_network(stretch, read)) == expected
 
 
 def test_every_reading_of_a_word_can_be_said():
-    assert [("b c d", 1.0), ("a d", 1.0)][::-1] == list_texts(
-        build_network(make_stretch("a/b c", "d"), read)
+    assert (
+        list_texts(build_network(make_stretch("a/b c", "d"), read))
+        == [("b c d", 1.0), ("a d", 1.0)][::-1]
     )
-    assert [("d", 1.0), ("e d", 1.0)] == list_texts(build_network(make_stretch("-/e", "d"), read))
+    assert list_texts(build_network(make_stretch("-/e", "d"), read)) == [("d", 1.0), ("e d", 1.0)]
 
 
 def test_a_word_without_readings_is_passed_over():
     stretch = make_stretch("a", "b")
     network = build_network(stretch, lambda words: [((w,),) if w == "a" else () for w in words])
-    assert [("a", 1.0)] == list_texts(network)
+    assert list_texts(network) == [("a", 1.0)]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_a_word_without_readings_is_passed_over():
 )
 def test_a_stretch_may_begin_and_end_within_its_context_but_for_one_word(lead, trail, texts):
     stretch = make_stretch(*"abcde", lead=lead, trail=trail)
-    assert texts == [text for text, _ in list_texts(build_network(stretch, read))]
+    assert [text for text, _ in list_texts(build_network(stretch, read))] == texts
 
 
 def test_the_way_through_a_doubt_tells_what_was_said():
@@ -100,15 +101,19 @@ def test_words_that_do_not_lead_through_have_no_answer(text):
 
 def test_a_word_of_many_spoken_ones_has_the_time_of_them_all():
     (placed,) = follow(make_stretch("a b c/a b"), "a b c")
-    assert Placed(True, (Span(0, 300),)) == placed
+    assert placed == Placed(True, (Span(0, 300),))
 
 
 def test_a_word_that_needs_no_sound_has_none_where_the_one_before_ends():
     stretch = make_stretch("-", "a", Branch(("-", "b")), "-")
     found = follow(stretch, "a b")
     spans = [span for placed in found for span in placed.spans]
-    assert [(0, 0), (0, 100), (100, 100), (100, 200), (200, 200)] == [
-        (span.start_ms, span.end_ms) for span in spans
+    assert [(span.start_ms, span.end_ms) for span in spans] == [
+        (0, 0),
+        (0, 100),
+        (100, 100),
+        (100, 200),
+        (200, 200),
     ]
 
 
@@ -118,7 +123,7 @@ def test_branches_of_the_context_that_were_not_heard_have_no_times():
     assert (Placed(True, ()), Placed(True, spans[:1]), Placed(True, spans[1:])) == follow(
         stretch, "b c"
     )
-    assert [1, 1, 0] == [len(placed.spans) for placed in follow(stretch, "a b")]
+    assert [len(placed.spans) for placed in follow(stretch, "a b")] == [1, 1, 0]
 
 
 def test_the_page_has_it_where_both_say_the_same():
@@ -128,10 +133,10 @@ def test_the_page_has_it_where_both_say_the_same():
 
 def test_a_side_without_words_can_be_what_was_said():
     added = make_stretch("a", Branch((), ("um", "well")))
-    assert Placed(True, ()) == follow(added, "a")[1]
-    assert Placed(False, (Span(100, 200), Span(200, 300))) == follow(added, "a um well")[1]
+    assert follow(added, "a")[1] == Placed(True, ())
+    assert follow(added, "a um well")[1] == Placed(False, (Span(100, 200), Span(200, 300)))
     left_out = make_stretch("a", Branch(("b",), ()))
-    assert Placed(False, ()) == follow(left_out, "a")[1]
+    assert follow(left_out, "a")[1] == Placed(False, ())
 
 
 BRANCHES = st.lists(

@@ -107,7 +107,7 @@ def test_clear_speech_in_other_scripts_is_neither_doubted_nor_dropped(
 
 def test_where_the_model_hears_no_speech_and_is_unsure_all_is_dropped() -> None:
     evidence = weigh(hear("Good morning to all of you", no_speech_prob=0.7, avg_logprob=-1.1))
-    assert [("Good morning to all of you", "the model heard no speech")] == tell_dropped(evidence)
+    assert tell_dropped(evidence) == [("Good morning to all of you", "the model heard no speech")]
 
 
 @pytest.mark.parametrize(("no_speech", "logprob"), [(0.6, -0.9), (0.99, -0.9), (0.5, -0.9)])
@@ -118,21 +118,21 @@ def test_a_model_that_is_sure_of_its_words_is_believed(no_speech: float, logprob
 
 def test_doubt_alone_is_a_reason_to_read_again_and_not_to_drop() -> None:
     segment = hear("Good morning to all of you", avg_logprob=-1.1)
-    assert "the model was unsure" == find_suspicion(weigh(segment))
+    assert find_suspicion(weigh(segment)) == "the model was unsure"
     assert Verdict((segment,)) == judge(weigh(segment))
 
 
 def test_doubt_with_little_speech_under_the_words_drops_them() -> None:
     evidence = weigh(hear("Good morning to all of you", avg_logprob=-1.1), (0, 700))
-    assert ["the model was unsure, and hardly anything speaks for it"] == [
-        reason for _, reason in tell_dropped(evidence)
+    assert [reason for _, reason in tell_dropped(evidence)] == [
+        "the model was unsure, and hardly anything speaks for it"
     ]
 
 
 def test_doubt_over_a_steady_noise_drops_the_words() -> None:
     segment = hear("Good morning to all of you", avg_logprob=-1.1)
-    assert () == judge(weigh(segment, loud=0.05)).kept
-    assert (segment,) == judge(weigh(segment, loud=0.5)).kept
+    assert judge(weigh(segment, loud=0.05)).kept == ()
+    assert judge(weigh(segment, loud=0.5)).kept == (segment,)
 
 
 @pytest.mark.parametrize(("probability", "each_ms"), [(0.1, 300), (0.9, 130), (0.9, 2_100)])
@@ -142,11 +142,11 @@ def test_doubt_about_words_none_of_which_is_an_ordinary_one_drops_them(
     segment = hear("My good man", each_ms=each_ms, avg_logprob=-1.1)
     words = tuple(replace(word, probability=probability) for word in segment.words)
     strange = replace(segment, words=words)
-    assert () == judge(weigh(strange)).kept
+    assert judge(weigh(strange)).kept == ()
     surer = replace(strange, evidence=make_evidence(avg_logprob=-0.9))
-    assert (surer,) == judge(weigh(surer)).kept
+    assert judge(weigh(surer)).kept == (surer,)
     one_usual = replace(strange, words=(*words, *make_words("indeed", 8_000)))
-    assert (one_usual,) == judge(weigh(one_usual)).kept
+    assert judge(weigh(one_usual)).kept == (one_usual,)
 
 
 # 3: compression
@@ -154,14 +154,14 @@ def test_doubt_about_words_none_of_which_is_an_ordinary_one_drops_them(
 
 def test_text_that_compresses_too_well_is_read_again() -> None:
     evidence = weigh(hear("Good morning to all of you", compression_ratio=2.5))
-    assert "the text compresses as only repetitions do" == find_suspicion(evidence)
-    assert [] == tell_dropped(evidence)
+    assert find_suspicion(evidence) == "the text compresses as only repetitions do"
+    assert tell_dropped(evidence) == []
 
 
 def test_a_short_text_that_compresses_too_well_is_read_again() -> None:
     text = "Okay. Bye bye. Okay. Bye bye. Okay, bye bye. Okay. Bye bye. Okay."
     segment = hear(text, compression_ratio=1.9)  # what Whisper makes of it
-    assert "the text compresses as only repetitions do" == find_suspicion(weigh(segment))
+    assert find_suspicion(weigh(segment)) == "the text compresses as only repetitions do"
 
 
 def test_an_ordinary_short_text_does_not() -> None:
@@ -241,7 +241,7 @@ def test_numbers_that_somebody_says_are_kept(numbers: tuple[tuple[str, int, floa
 
 def test_all_copies_of_a_loop_but_the_first_are_dropped() -> None:
     evidence = weigh(hear("So I said " + "no " * 20, each_ms=150))
-    assert ["So I said no"] == tell_kept(evidence)
+    assert tell_kept(evidence) == ["So I said no"]
     assert [(" ".join(["no"] * 19), "repeats itself")] == tell_dropped(evidence)
 
 
@@ -259,44 +259,44 @@ def test_a_loop_is_longer_than_anybody_repeats_himself(phrase: str, copies: int)
     loop, speech = (
         hear("Well " + " ".join([phrase] * n) + " and then we left") for n in (copies, copies - 1)
     )
-    assert ["repeats itself"] == [reason for _, reason in tell_dropped(weigh(loop))]
-    assert [f"Well {phrase}", "and then we left"] == tell_kept(weigh(loop))
-    assert [] == tell_dropped(weigh(speech))
+    assert [reason for _, reason in tell_dropped(weigh(loop))] == ["repeats itself"]
+    assert tell_kept(weigh(loop)) == [f"Well {phrase}", "and then we left"]
+    assert tell_dropped(weigh(speech)) == []
 
 
 def test_fewer_copies_are_believed_where_no_speech_is_under_them() -> None:
     segment = hear("I see it was " + "no " * 5, each_ms=600)
-    assert [] == tell_dropped(weigh(segment))
-    assert [("no no no no", "repeats itself")] == tell_dropped(
-        weigh(segment, (0, 2_500), (4_000, 4_300))
-    )
+    assert tell_dropped(weigh(segment)) == []
+    assert tell_dropped(weigh(segment, (0, 2_500), (4_000, 4_300))) == [
+        ("no no no no", "repeats itself")
+    ]
 
 
 def test_a_loop_that_is_cut_off_goes_with_its_last_part() -> None:
     evidence = weigh(hear("the sky is blue " * 6 + "the sky"))
-    assert ["the sky is blue"] == tell_kept(evidence)
+    assert tell_kept(evidence) == ["the sky is blue"]
 
 
 def test_marks_and_case_do_not_hide_a_loop() -> None:
     evidence = weigh(hear("Yes, yes. Yes! YES yes… yes yes yes, yes"))
-    assert ["Yes,"] == tell_kept(evidence)
+    assert tell_kept(evidence) == ["Yes,"]
 
 
 def test_what_follows_a_loop_is_kept() -> None:
     evidence = weigh(hear("one " * 10 + "and that is where it ended"))
-    assert ["one", "and that is where it ended"] == tell_kept(evidence)
+    assert tell_kept(evidence) == ["one", "and that is where it ended"]
 
 
 @pytest.mark.parametrize("phrase", ["谢谢大家", "私たちはそう思います", "เราไปกัน"])
 def test_a_loop_is_found_where_no_spaces_part_words(phrase: str) -> None:
     characters = [c for _ in range(8) for c in phrase]
     evidence = weigh(hear(*characters, each_ms=200))
-    assert [phrase] == [text.replace(" ", "") for text in tell_kept(evidence)]
+    assert [text.replace(" ", "") for text in tell_kept(evidence)] == [phrase]
 
 
 def test_a_loop_is_found_in_words_of_several_characters() -> None:
     evidence = weigh(hear(*["ありがとう"] * 9, each_ms=500))
-    assert ["ありがとう"] == tell_kept(evidence)
+    assert tell_kept(evidence) == ["ありがとう"]
 
 
 def say_apart(phrase: str, copies: int, pause_ms: int, probability: float = 0.9) -> Segment:
@@ -362,10 +362,10 @@ def test_words_of_attention_that_reach_into_the_pause_do_not_hide_it() -> None:
 
 
 def test_a_word_that_is_one_long_babble_is_dropped_and_a_laugh_is_not() -> None:
-    assert [("a" * 40, "repeats itself")] == tell_dropped(
-        weigh(hear(f"well {'a' * 40} so", each_ms=900))
-    )
-    assert [] == tell_dropped(weigh(hear("well hahahahaha so")))
+    assert tell_dropped(weigh(hear(f"well {'a' * 40} so", each_ms=900))) == [
+        ("a" * 40, "repeats itself")
+    ]
+    assert tell_dropped(weigh(hear("well hahahahaha so"))) == []
 
 
 # 5: time
@@ -376,22 +376,22 @@ def test_more_text_than_can_be_said_in_the_window_is_dropped() -> None:
         Span(0, 1_000),
         hear("encyclopaedia " * 2 + "parliamentary government", each_ms=250),
     )
-    assert ["more text than can be said in the time"] == [
-        reason for _, reason in tell_dropped(weigh(segment, window=window))
+    assert [reason for _, reason in tell_dropped(weigh(segment, window=window))] == [
+        "more text than can be said in the time"
     ]
 
 
 def test_a_loop_does_not_take_what_is_before_it_along() -> None:
     text = "This was said. " + "internationalisation " * 30
     evidence = weigh(hear(text, each_ms=90), window=Span(0, 3_000))
-    assert ["This was said."] == tell_kept(evidence)
+    assert tell_kept(evidence) == ["This was said."]
 
 
 def test_hardly_any_speech_for_much_text_is_a_reason_to_read_again() -> None:
     segment = hear("We had been talking about the international monetary system", each_ms=300)
     evidence = weigh(segment, (0, 150), (900, 1_000), (1_800, 1_900), (2_600, 2_650))
-    assert "hardly any speech for so much text" == find_suspicion(evidence)
-    assert [] == tell_dropped(evidence)
+    assert find_suspicion(evidence) == "hardly any speech for so much text"
+    assert tell_dropped(evidence) == []
     assert None is find_suspicion(weigh(segment, (0, 2_700)))
 
 
@@ -405,14 +405,14 @@ def squeeze(segment: Segment, count: int) -> Segment:
 
 def test_words_that_have_no_time_at_the_end_are_dropped() -> None:
     evidence = weigh(squeeze(hear("That was the whole story. Please visit our website today"), 5))
-    assert ["That was the whole story."] == tell_kept(evidence)
-    assert [
+    assert tell_kept(evidence) == ["That was the whole story."]
+    assert tell_dropped(evidence) == [
         ("Please visit our website today", "goes on after the end of the sound")
-    ] == tell_dropped(evidence)
+    ]
 
 
 def test_a_word_or_two_without_time_at_the_end_are_kept() -> None:
-    assert [] == tell_dropped(weigh(squeeze(hear("That was the whole story, you see"), 2)))
+    assert tell_dropped(weigh(squeeze(hear("That was the whole story, you see"), 2))) == []
 
 
 @pytest.mark.parametrize(("length_ms", "is_kept"), [(2_100, True), (1_900, False)])
@@ -454,8 +454,8 @@ def test_words_without_any_speech_near_are_dropped_and_the_others_kept() -> None
         (0, 900),
         (9_000, 10_200),
     )
-    assert ["We stopped there.", "Then we went on."] == tell_kept(evidence)
-    assert [("I think so", "no speech under it")] == tell_dropped(evidence)
+    assert tell_kept(evidence) == ["We stopped there.", "Then we went on."]
+    assert tell_dropped(evidence) == [("I think so", "no speech under it")]
 
 
 def test_a_word_beside_its_speech_is_kept() -> None:
@@ -464,7 +464,7 @@ def test_a_word_beside_its_speech_is_kept() -> None:
         "en",
         make_evidence(avg_logprob=-0.3),
     )
-    assert [] == tell_dropped(weigh(segment, (0, 600)))
+    assert tell_dropped(weigh(segment, (0, 600))) == []
 
 
 @pytest.mark.parametrize(("probability", "is_kept"), [(0.2, True), (0.1, False)])
@@ -474,21 +474,21 @@ def test_one_word_far_from_speech_is_rather_misplaced(probability: float, is_kep
         (lone, *make_words("asked himself", 9_000)), "en", make_evidence(avg_logprob=-0.3)
     )
     assert is_kept == ([] == tell_dropped(weigh(segment, (9_000, 9_600))))
-    assert ["no speech under it"] == [
+    assert [
         reason
         for _, reason in tell_dropped(
             weigh(Segment((lone,), "en", make_evidence(avg_logprob=-0.3)), *SILENCE)
         )
-    ]
+    ] == ["no speech under it"]
 
 
 def test_nothing_is_kept_where_there_is_no_speech() -> None:
     evidence = Evidence(hear("Hello again"), WINDOW, ())
-    assert [("Hello again", "no speech under it")] == tell_dropped(evidence)
+    assert tell_dropped(evidence) == [("Hello again", "no speech under it")]
 
 
 def test_words_that_were_read_in_faint_speech_are_kept() -> None:
-    assert [] == tell_dropped(weigh(hear("mm-hmm, right", start_ms=5_000), (5_000, 5_600)))
+    assert tell_dropped(weigh(hear("mm-hmm, right", start_ms=5_000), (5_000, 5_600))) == []
 
 
 # A translation's words come in another order than what was said
@@ -499,7 +499,7 @@ def test_where_a_translations_words_lie_says_nothing() -> None:
     late = squeeze(hear("That was the whole story. Please visit our website today"), 5)
     for segment in (Segment((*before, *gap), "en", make_evidence(avg_logprob=-0.3)), late):
         assert [] != tell_dropped(weigh(segment, (0, 900)))
-        assert [] == tell_dropped(weigh(segment, timed=False))
+        assert tell_dropped(weigh(segment, timed=False)) == []
 
 
 def test_a_translation_that_nobody_had_time_to_say_is_weak() -> None:
@@ -540,14 +540,14 @@ MADE_UP = "a phrase that is often made up"
 )
 def test_a_known_phrase_with_little_speech_under_it_is_dropped(text: str) -> None:
     evidence = weigh(hear(text, start_ms=3_000, each_ms=500), (2_900, 3_150))
-    assert [MADE_UP] == [reason for _, reason in tell_dropped(evidence)]
-    assert [] == tell_kept(evidence)
+    assert [reason for _, reason in tell_dropped(evidence)] == [MADE_UP]
+    assert tell_kept(evidence) == []
 
 
 @pytest.mark.parametrize("text", ["Thanks for watching!", "Thank you.", "See you next time."])
 def test_a_known_phrase_that_somebody_says_is_kept(text: str) -> None:
-    assert [] == tell_dropped(weigh(hear(text)))
-    assert [] == tell_dropped(weigh(hear(f"That was our interview. {text}")))
+    assert tell_dropped(weigh(hear(text))) == []
+    assert tell_dropped(weigh(hear(f"That was our interview. {text}"))) == []
 
 
 def test_a_phrase_at_the_end_with_no_speech_under_it_goes_alone() -> None:
@@ -557,8 +557,8 @@ def test_a_phrase_at_the_end_with_no_speech_under_it_goes_alone() -> None:
         make_evidence(avg_logprob=-0.3),
     )
     evidence = weigh(segment, (0, 1_800), (2_600, 2_700))
-    assert ["And that is how it was."] == tell_kept(evidence)
-    assert [("Thanks for watching!", MADE_UP)] == tell_dropped(evidence)
+    assert tell_kept(evidence) == ["And that is how it was."]
+    assert tell_dropped(evidence) == [("Thanks for watching!", MADE_UP)]
 
 
 def test_a_phrase_without_marks_is_found_after_a_pause() -> None:
@@ -571,30 +571,30 @@ def test_a_phrase_without_marks_is_found_after_a_pause() -> None:
         segment,
         words=tuple(replace(w, text=w.text.strip()) for w in segment.words),
     )
-    assert ["所以我们走了"] == tell_kept(weigh(segment, (0, 300), (2_900, 3_020)))
+    assert tell_kept(weigh(segment, (0, 300), (2_900, 3_020))) == ["所以我们走了"]
 
 
 def test_a_phrase_that_the_model_doubts_is_dropped_where_it_is_all_there_is() -> None:
     evidence = weigh(hear("Thanks for watching!", avg_logprob=-0.6))
-    assert [MADE_UP] == [reason for _, reason in tell_dropped(evidence)]
+    assert [reason for _, reason in tell_dropped(evidence)] == [MADE_UP]
     longer = weigh(hear("So much for today. Thanks for watching!", avg_logprob=-0.6))
-    assert [] == tell_dropped(longer)
+    assert tell_dropped(longer) == []
 
 
 def test_a_credit_is_dropped_where_it_is_all_there_is_however_sure_the_model_is() -> None:
-    assert [] == tell_kept(weigh(hear("Субтитры сделал DimaTorzok")))
+    assert tell_kept(weigh(hear("Субтитры сделал DimaTorzok"))) == []
 
 
 def test_a_sentence_about_credits_is_kept() -> None:
     text = "Subtitles by the Amara.org community are what the model has learned from, and it shows every day."
-    assert [] == tell_dropped(weigh(hear(text, no_speech_prob=0.7)))
+    assert tell_dropped(weigh(hear(text, no_speech_prob=0.7))) == []
 
 
 def test_a_filler_is_dropped_only_where_nothing_else_was_heard() -> None:
     weak = ((2_900, 3_100),)
-    assert [] == tell_kept(weigh(hear("Thank you.", start_ms=3_000, each_ms=400), *weak))
+    assert tell_kept(weigh(hear("Thank you.", start_ms=3_000, each_ms=400), *weak)) == []
     both = hear("Thank you. We saw it.", start_ms=3_000, each_ms=400)
-    assert [] == [reason for _, reason in tell_dropped(weigh(both, *weak)) if reason == MADE_UP]
+    assert [reason for _, reason in tell_dropped(weigh(both, *weak)) if reason == MADE_UP] == []
 
 
 def test_a_sure_answer_is_no_phrase_where_its_sound_is_speech() -> None:
@@ -630,8 +630,8 @@ def test_a_list_that_is_written_down_is_dropped_whatever_is_under_it() -> None:
     evidence = weigh(
         hear("Well, Zhipu, AutoGLM, MaaS, DeepSeek, Lighthill. That is it."), hotwords=TERMS
     )
-    assert [("Zhipu, AutoGLM, MaaS, DeepSeek, Lighthill.", LEAK)] == tell_dropped(evidence)
-    assert ["Well,", "That is it."] == tell_kept(evidence)
+    assert tell_dropped(evidence) == [("Zhipu, AutoGLM, MaaS, DeepSeek, Lighthill.", LEAK)]
+    assert tell_kept(evidence) == ["Well,", "That is it."]
 
 
 @pytest.mark.parametrize(
@@ -643,12 +643,12 @@ def test_a_list_that_is_written_down_is_dropped_whatever_is_under_it() -> None:
     ],
 )
 def test_terms_that_somebody_says_are_kept(text: str) -> None:
-    assert [] == tell_dropped(weigh(hear(text), hotwords=TERMS))
+    assert tell_dropped(weigh(hear(text), hotwords=TERMS)) == []
 
 
 def test_two_terms_in_their_order_are_dropped_where_little_speaks_for_them() -> None:
     evidence = weigh(hear("AutoGLM, MaaS", each_ms=500), (0, 320), hotwords=TERMS)
-    assert [("AutoGLM, MaaS", LEAK)] == tell_dropped(evidence)
+    assert tell_dropped(evidence) == [("AutoGLM, MaaS", LEAK)]
 
 
 def test_terms_of_several_words_are_dropped_as_well() -> None:
@@ -656,33 +656,33 @@ def test_terms_of_several_words_are_dropped_as_well() -> None:
         "Sir James Lighthill, Geoffrey Hinton, the Turing test, expert systems, back propagation"
     )
     said = hear(terms)
-    assert [(terms, LEAK)] == tell_dropped(weigh(said, prompt=terms))
-    assert [] == tell_dropped(weigh(hear("Sir James Lighthill, Geoffrey Hinton"), prompt=terms))
+    assert tell_dropped(weigh(said, prompt=terms)) == [(terms, LEAK)]
+    assert tell_dropped(weigh(hear("Sir James Lighthill, Geoffrey Hinton"), prompt=terms)) == []
 
 
 def test_one_term_is_never_a_leak() -> None:
-    assert [] == tell_dropped(weigh(hear("DeepSeek", each_ms=900), (0, 320), hotwords=TERMS))
+    assert tell_dropped(weigh(hear("DeepSeek", each_ms=900), (0, 320), hotwords=TERMS)) == []
 
 
 def test_a_sentence_of_the_prompt_is_dropped_where_little_speaks_for_it() -> None:
     prompt = "An interview about artificial intelligence and its history."
     segment = hear("about artificial intelligence and its history", each_ms=400)
     weak = replace(segment, evidence=make_evidence(avg_logprob=-0.2, no_speech_prob=0.7))
-    assert [LEAK] == [reason for _, reason in tell_dropped(weigh(weak, prompt=prompt))]
-    assert [] == tell_dropped(weigh(segment, prompt=prompt))
-    assert [] == tell_dropped(weigh(weak))
+    assert [reason for _, reason in tell_dropped(weigh(weak, prompt=prompt))] == [LEAK]
+    assert tell_dropped(weigh(segment, prompt=prompt)) == []
+    assert tell_dropped(weigh(weak)) == []
 
 
 def test_terms_without_marks_between_are_not_taken_for_a_list() -> None:
     said = hear("Sir James Lighthill wrote this famous report")
-    assert [] == tell_dropped(weigh(said, hotwords="Sir James Lighthill wrote this famous report"))
+    assert tell_dropped(weigh(said, hotwords="Sir James Lighthill wrote this famous report")) == []
 
 
 def test_a_chinese_prompt_leaks_by_characters() -> None:
     evidence = weigh(
         hear(*"以下是普通话的句子", each_ms=300), (0, 300), prompt="以下是普通话的句子。"
     )
-    assert [LEAK] == [reason for _, reason in tell_dropped(evidence)]
+    assert [reason for _, reason in tell_dropped(evidence)] == [LEAK]
 
 
 # All together
@@ -713,13 +713,13 @@ def test_what_is_dropped_keeps_its_evidence() -> None:
 
 def test_a_mark_goes_with_the_word_before_it() -> None:
     segment = hear(" Yes", *[" no"] * 9, " .", " Well")
-    assert ["Yes no", "Well"] == tell_kept(weigh(segment))
+    assert tell_kept(weigh(segment)) == ["Yes no", "Well"]
 
 
 def test_a_zero_length_word_alone_is_judged_by_where_it_is() -> None:
     segment = Segment((Word(" Yes.", Span(1_000, 1_000)),), "en", make_evidence(avg_logprob=-0.2))
-    assert [] == tell_dropped(weigh(segment))
-    assert ["no speech under it"] == [r for _, r in tell_dropped(weigh(segment, *SILENCE))]
+    assert tell_dropped(weigh(segment)) == []
+    assert [r for _, r in tell_dropped(weigh(segment, *SILENCE))] == ["no speech under it"]
 
 
 TEXTS = (

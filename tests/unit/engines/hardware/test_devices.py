@@ -38,7 +38,7 @@ def write_groups(folder, own, files):
 )
 def test_a_quota_is_whole_cores(tmp_path, text, cores):
     files = write_groups(tmp_path, "0::/\n", {"cpu.max": text})
-    assert cores == read_quota(*files)
+    assert read_quota(*files) == cores
 
 
 def test_the_smallest_quota_above_a_group_holds(tmp_path):
@@ -48,7 +48,7 @@ def test_the_smallest_quota_above_a_group_holds(tmp_path):
         "pods/one/cpu.max": "300000 100000",
         "pods/one/container/cpu.max": "max 100000",
     }
-    assert 3 == read_quota(*write_groups(tmp_path, own, quotas))
+    assert read_quota(*write_groups(tmp_path, own, quotas)) == 3
 
 
 def test_a_group_that_is_not_this_ones_does_not_count(tmp_path):
@@ -65,12 +65,12 @@ def test_the_first_version_of_control_groups_has_quotas_too(tmp_path):
         "cpu,cpuacct/cpu.cfs_quota_us": "-1\n",
         "cpu,cpuacct/cpu.cfs_period_us": "100000\n",
     }
-    assert 3 == read_quota(*write_groups(tmp_path, own, files))
+    assert read_quota(*write_groups(tmp_path, own, files)) == 3
 
 
 def test_a_container_sees_only_the_top_of_a_group_that_the_host_named(tmp_path):
     files = {"cpu/cpu.cfs_quota_us": "400000\n", "cpu/cpu.cfs_period_us": "100000\n"}
-    assert 4 == read_quota(*write_groups(tmp_path, "4:cpu:/docker/abc\n", files))
+    assert read_quota(*write_groups(tmp_path, "4:cpu:/docker/abc\n", files)) == 4
 
 
 def test_a_group_outside_of_what_is_to_be_seen_never_leads_out_of_the_folder(tmp_path):
@@ -92,11 +92,11 @@ def test_no_text_in_these_files_is_an_error(tmp_path_factory, own, quota):
 def test_no_more_cores_are_counted_than_the_quota_pays_for(monkeypatch, quota, cores):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
     monkeypatch.setattr(devices, "read_quota", lambda: quota)
-    assert cores == devices.count_cores()
+    assert devices.count_cores() == cores
 
 
 def test_without_affinity_all_cores_are_counted(monkeypatch):
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: 6)
     monkeypatch.setattr(devices, "read_quota", lambda: None)
-    assert 6 == devices.count_cores()
+    assert devices.count_cores() == 6

@@ -13,7 +13,7 @@ from pipeline.engines.hardware.threads import AHEAD, Threads
 @given(st.integers(1, 4), st.lists(st.integers(), max_size=60))
 def test_answers_come_in_the_order_of_the_items(count, items):
     with Threads(count, "test") as pool:
-        assert [-item for item in items] == list(pool.map(lambda item: -item, items))
+        assert list(pool.map(lambda item: -item, items)) == [-item for item in items]
 
 
 def test_items_are_taken_only_a_few_ahead_of_the_answers():
@@ -35,7 +35,7 @@ def test_what_work_raises_comes_in_its_place():
 
     with Threads(2, "test") as pool:
         answers = pool.map(divide, [1, 0, 1])
-        assert 1 == next(answers)
+        assert next(answers) == 1
         with pytest.raises(ZeroDivisionError):
             next(answers)
 

@@ -108,7 +108,7 @@ def test_the_hub_cache_comes_before_packages(tmp_path, hub, install):
 
 def test_packages_come_before_the_hub(tmp_path, install):
     install()
-    assert "offline package" == resolve_weights("base", tmp_path / "cache").source
+    assert resolve_weights("base", tmp_path / "cache").source == "offline package"
 
 
 def test_the_hub_comes_last_and_is_told_about(tmp_path, monkeypatch):
@@ -122,13 +122,13 @@ def test_the_hub_comes_last_and_is_told_about(tmp_path, monkeypatch):
     monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
     found = resolve_weights("small", tmp_path / "cache", on_message=messages.append)
     assert (folder, "f00d", "hub") == (found.folder, found.revision, found.source)
-    assert ["Systran/faster-whisper-small"] == asked
-    assert ["Fetching the weights of small from Systran/faster-whisper-small"] == messages
+    assert asked == ["Systran/faster-whisper-small"]
+    assert messages == ["Fetching the weights of small from Systran/faster-whisper-small"]
 
 
 def test_a_repository_can_be_named(tmp_path, hub):
     snapshot = cache_model(hub, "someone/whisper-frisian")
-    assert snapshot == resolve_weights("someone/whisper-frisian", tmp_path, offline=True).folder
+    assert resolve_weights("someone/whisper-frisian", tmp_path, offline=True).folder == snapshot
 
 
 def test_the_revision_of_a_folder_changes_with_its_content(tmp_path):
@@ -149,7 +149,7 @@ def test_the_hub_cache_is_where_the_environment_says(tmp_path, monkeypatch, vari
     monkeypatch.delenv("HF_HUB_CACHE")
     monkeypatch.setenv(variable, str(tmp_path / "elsewhere"))
     snapshot = cache_model(tmp_path / "elsewhere" / place)
-    assert snapshot == resolve_weights("base", tmp_path, offline=True).folder
+    assert resolve_weights("base", tmp_path, offline=True).folder == snapshot
 
 
 @pytest.mark.parametrize("lacking", ["model.bin", "tokenizer.json", "../../refs/main"])
@@ -232,26 +232,26 @@ def test_packages_are_joined_once_and_then_reused(tmp_path, install):
         resolve_weights("base", tmp_path / "cache", on_message=messages.append) for _ in range(2)
     ]
     assert found[0] == found[1]
-    assert b"first second" == (found[0].folder / "model.bin").read_bytes()
+    assert (found[0].folder / "model.bin").read_bytes() == b"first second"
     assert (found[0].folder / "tokenizer.json").is_file()
     assert installed.sha256[:16] == found[0].revision
-    assert ["Joining the weights of base from fake-whisper-1, fake-whisper-2 (once)"] == messages
-    assert [found[0].folder] == list((tmp_path / "cache" / "models").iterdir())
+    assert messages == ["Joining the weights of base from fake-whisper-1, fake-whisper-2 (once)"]
+    assert list((tmp_path / "cache" / "models").iterdir()) == [found[0].folder]
 
 
 def test_what_is_left_of_a_joined_folder_is_made_whole_again(tmp_path, install):
     install()
     folder = resolve_weights("base", tmp_path / "cache").folder
     (folder / "model.bin").unlink()
-    assert folder == resolve_weights("base", tmp_path / "cache").folder
-    assert b"first second" == (folder / "model.bin").read_bytes()
+    assert resolve_weights("base", tmp_path / "cache").folder == folder
+    assert (folder / "model.bin").read_bytes() == b"first second"
 
 
 def test_weights_with_a_wrong_sum_are_refused_and_leave_nothing_behind(tmp_path, install):
     install(content=b"something else")
     with pytest.raises(ModelUnavailable, match=r"fake-whisper-1.*sha256.*force-reinstall"):
         resolve_weights("base", tmp_path / "cache")
-    assert [] == list((tmp_path / "cache" / "models").iterdir())
+    assert list((tmp_path / "cache" / "models").iterdir()) == []
 
 
 def test_a_package_that_lacks_a_part_is_not_installed(tmp_path, install):
@@ -265,7 +265,7 @@ def test_a_package_that_lacks_its_tokenizer_is_named_and_leaves_nothing_behind(t
     install(drop=["fake_whisper_2/data/tokenizer.json"])
     with pytest.raises(ModelUnavailable, match=r"fake_whisper_2 lacks data/tokenizer\.json"):
         resolve_weights("base", tmp_path / "cache")
-    assert [] == list((tmp_path / "cache" / "models").iterdir())
+    assert list((tmp_path / "cache" / "models").iterdir()) == []
 
 
 def test_a_full_disk_while_joining_says_so_and_leaves_nothing_behind(
@@ -279,7 +279,7 @@ def test_a_full_disk_while_joining_says_so_and_leaves_nothing_behind(
     monkeypatch.setattr(shutil, "copyfile", fill)
     with pytest.raises(ModelUnavailable, match="No space left on device"):
         resolve_weights("base", tmp_path / "cache")
-    assert [] == list((tmp_path / "cache" / "models").iterdir())
+    assert list((tmp_path / "cache" / "models").iterdir()) == []
 
 
 def test_a_cache_that_is_no_folder_says_where(tmp_path, install):
@@ -298,7 +298,7 @@ def test_a_second_process_that_was_quicker_is_no_failure(tmp_path, install, monk
         raise OSError(errno.ENOTEMPTY, "Directory not empty")
 
     monkeypatch.setattr(Path, "rename", rename)
-    assert target == resolve_weights("base", tmp_path / "cache").folder
+    assert resolve_weights("base", tmp_path / "cache").folder == target
 
 
 def make_hub_error(kind):
@@ -359,9 +359,9 @@ def test_a_repository_without_a_converted_model_is_not_found(tmp_path, monkeypat
 def test_find_local_says_where_a_model_is(hub, install):
     assert find_local("base") is None
     install()
-    assert "offline package" == find_local("base")
+    assert find_local("base") == "offline package"
     cache_model(hub)
-    assert "hugging face cache" == find_local("base")
+    assert find_local("base") == "hugging face cache"
 
 
 def test_the_size_names_of_faster_whisper_are_all_known():

@@ -130,7 +130,7 @@ def test_those_who_come_while_the_model_is_busy_are_read_in_one_batch():
         calls = [callers.call(n, float(n)) for n in (1, 2, 3, 4)]
         door.set()
         assert [read_alone(n, float(n)) for n in (1, 2, 3, 4)] == [c.result() for c in calls]
-    assert [(1,), (2, 3, 4)] == reader.together
+    assert reader.together == [(1,), (2, 3, 4)]
 
 
 def test_a_batch_is_filled_by_those_who_fit_in_and_nobody_is_passed_over_twice():
@@ -140,7 +140,7 @@ def test_a_batch_is_filled_by_those_who_fit_in_and_nobody_is_passed_over_twice()
         calls = [callers.call(n) for n in (8, 5, 6, 2, 1, 8)]
         door.set()
         assert [read_alone(n) for n in (8, 5, 6, 2, 1, 8)] == [call.result() for call in calls]
-    assert [(8,), (5, 2, 1), (6,), (8,)] == reader.together
+    assert reader.together == [(8,), (5, 2, 1), (6,), (8,)]
 
 
 def test_a_call_with_more_windows_than_a_batch_is_read_by_itself():
@@ -149,8 +149,8 @@ def test_a_call_with_more_windows_than_a_batch_is_read_by_itself():
     with Callers(reader, most=2) as callers:
         calls = [callers.call(n) for n in (1, 5, 1)]
         door.set()
-        assert [1, 5, 1] == [len(call.result()) for call in calls]
-    assert [(1,), (5,), (1,)] == reader.together
+        assert [len(call.result()) for call in calls] == [1, 5, 1]
+    assert reader.together == [(1,), (5,), (1,)]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_who_wants_anything_else_is_not_in_the_batch(other):
         door.set()
         assert read_alone(4, options=other) == calls[-1].result()
         assert read_alone(3) == calls[2].result()
-    assert [(1,), (2, 4), (3,)] == reader.together
+    assert reader.together == [(1,), (2, 4), (3,)]
 
 
 def test_an_error_in_a_batch_is_of_the_one_who_causes_it():
@@ -185,7 +185,7 @@ def test_an_error_in_a_batch_is_of_the_one_who_causes_it():
         assert read_alone(4, 4.0) == calls[3].result()
         with pytest.raises(RuntimeError, match="bad en sound"):
             calls[2].result()
-    assert [(1,), (2, 3, 4), (2,), (3,), (4,)] == reader.together
+    assert reader.together == [(1,), (2, 3, 4), (2,), (3,), (4,)]
 
 
 def test_after_a_batch_too_large_for_the_memory_batches_are_smaller():
@@ -198,8 +198,8 @@ def test_after_a_batch_too_large_for_the_memory_batches_are_smaller():
         wait_until(lambda: reader.together[1:] == [(2, 2, 2)])
         calls += [callers.call(1) for _ in range(6)]
         second.set()
-        assert [1, 2, 2, 2, *[1] * 6] == [len(call.result()) for call in calls]
-    assert [(1,), (2, 2, 2), (2,), (2,), (2,), (1, 1, 1), (1, 1, 1)] == reader.together
+        assert [len(call.result()) for call in calls] == [1, 2, 2, 2, *[1] * 6]
+    assert reader.together == [(1,), (2, 2, 2), (2,), (2,), (2,), (1, 1, 1), (1, 1, 1)]
 
 
 def test_a_lone_caller_waits_for_nobody(monkeypatch):
@@ -210,8 +210,8 @@ def test_a_lone_caller_waits_for_nobody(monkeypatch):
     assert [read_alone(n) for n in (3, 16, 1)] == [
         alone.read(*make_sound(n), ENGLISH) for n in (3, 16, 1)
     ]
-    assert [(3,), (16,), (1,)] == reader.together
-    assert before == threading.active_count()
+    assert reader.together == [(3,), (16,), (1,)]
+    assert threading.active_count() == before
 
 
 def test_an_interrupt_reaches_only_the_one_who_reads_and_the_others_are_read():
@@ -227,7 +227,7 @@ def test_an_interrupt_reaches_only_the_one_who_reads_and_the_others_are_read():
             calls[1].result()
         assert read_alone(3) == calls[2].result()
         assert read_alone(4) == callers.call(4).result()
-    assert [(1,), (2, 3), (3,), (4,)] == reader.together
+    assert reader.together == [(1,), (2, 3), (3,), (4,)]
 
 
 def interrupt_waits(callers, when):
@@ -268,8 +268,8 @@ def test_who_is_interrupted_in_the_line_is_waited_for_by_nobody():
             left.result()
         last = callers.call(3)
         door.set()
-        assert [1, 3] == [len(first.result()), len(last.result())]
-    assert [(1,), (3,)] == reader.together
+        assert [len(first.result()), len(last.result())] == [1, 3]
+    assert reader.together == [(1,), (3,)]
 
 
 def test_who_is_interrupted_while_others_read_for_them_is_not_put_in_line_again():
@@ -288,8 +288,8 @@ def test_who_is_interrupted_while_others_read_for_them_is_not_put_in_line_again(
         doors[1].set()
         with pytest.raises(RuntimeError, match="bad en sound"):
             second.result()
-        assert [1, 4] == [len(first.result()), len(callers.call(4).result())]
-    assert [(1,), (2, 3), (2,), (4,)] == reader.together
+        assert [len(first.result()), len(callers.call(4).result())] == [1, 4]
+    assert reader.together == [(1,), (2, 3), (2,), (4,)]
 
 
 def test_sound_that_cant_be_prepared_is_an_error_of_its_own_caller():
@@ -340,22 +340,22 @@ def test_however_calls_meet_each_gets_exactly_what_it_would_get_alone(calls, mos
         read = list(pool.map(call, *zip(*calls, strict=True)))
     assert [call_alone(*c) for c in calls] == read
     assert all(len(batch) == 1 or sum(batch) <= most for batch in reader.together)
-    assert ([], False) == (mixed._waiting, mixed._busy)
+    assert (mixed._waiting, mixed._busy) == ([], False)
 
 
 def test_recordings_are_mixed_on_a_gpu_and_kept_apart_on_a_cpu(monkeypatch):
     monkeypatch.setattr(batching, "FasterWhisperReader", lambda weights, config: JointFake())
     on_gpu = load_reader(WEIGHTS, ComputeConfig("cuda", "float16", 1, 1, 16))
     assert isinstance(on_gpu, BatchingReader)
-    assert 16 == on_gpu._most
+    assert on_gpu._most == 16
     assert isinstance(load_reader(WEIGHTS, ComputeConfig("cpu", "int8", 2, 1, 2)), JointFake)
 
 
 def test_languages_and_known_words_are_the_readers_own():
     mixed = BatchingReader(JointFake(languages=("en",), detected=(("fr", 0.8),)), 16)
-    assert ("en",) == mixed.languages
-    assert ("fr", 0.8) == mixed.detect_language(np.zeros(10, np.float32))
-    assert 2 == len(mixed.listen(np.zeros(16_000, np.float32), "en")(["two", "words"]).spans)
+    assert mixed.languages == ("en",)
+    assert mixed.detect_language(np.zeros(10, np.float32)) == ("fr", 0.8)
+    assert len(mixed.listen(np.zeros(16_000, np.float32), "en")(["two", "words"]).spans) == 2
 
 
 def test_the_actor_of_a_gpu_reads_calls_of_several_recordings_in_one_batch():
@@ -370,7 +370,7 @@ def test_the_actor_of_a_gpu_reads_calls_of_several_recordings_in_one_batch():
             wait_until(lambda: len(actor._reader._waiting) + len(reader.together) == len(calls))
         door.set()
         assert [read_alone(n) for n in (1, 2, 3)] == [call.result() for call in calls]
-    assert [(1,), (2, 3)] == reader.together
+    assert reader.together == [(1,), (2, 3)]
 
 
 @pytest.mark.parametrize(
@@ -389,8 +389,8 @@ def test_the_actor_of_a_gpu_reads_calls_of_several_recordings_in_one_batch():
 def test_a_gpu_has_as_many_recordings_in_hand_as_there_are_cores_for_but_enough_to_be_mixed(
     cores, gpus, asked, size, at_once
 ):
-    assert (size, at_once) == size_worker_pool(100, cores, gpus, asked)
+    assert size_worker_pool(100, cores, gpus, asked) == (size, at_once)
 
 
 def test_there_are_no_more_workers_than_recordings():
-    assert (3, 9) == size_worker_pool(3, 64, 8)
+    assert size_worker_pool(3, 64, 8) == (3, 9)

@@ -60,7 +60,7 @@ def text_of(segments: list[Segment]) -> str:
 def test_marks_stand_between_the_same_characters(
     bare: str, marked: str, expected: str, size: int
 ) -> None:
-    assert expected == text_of(copy_marks(heard(bare, size), heard(marked)))
+    assert text_of(copy_marks(heard(bare, size), heard(marked))) == expected
 
 
 characters = st.text("今天很好明雨下發发。，,? 3a", max_size=60)
@@ -76,7 +76,7 @@ def test_nothing_but_marks_comes_from_the_other_reading(one: str, other: str, si
     left = iter(text_of(after))
     assert all(character in left for character in text_of(before))  # in order
     added = len(text_of(after)) - len(text_of(before))
-    assert added == sum(text_of(after).count(m) - text_of(before).count(m) for m in "，。？")
+    assert sum(text_of(after).count(m) - text_of(before).count(m) for m in "，。？") == added
 
 
 @example("下3下3", "下?3")
@@ -111,10 +111,10 @@ def test_marks_are_asked_for_only_in_chinese_without_a_prompt(options: Recogniti
 
 
 def test_the_prompt_is_the_same_in_both_scripts() -> None:
-    assert PROMPT == fold_script(PROMPT)
+    assert fold_script(PROMPT) == PROMPT
     from opencc import OpenCC
 
-    assert PROMPT == OpenCC("s2tw").convert(PROMPT)
+    assert OpenCC("s2tw").convert(PROMPT) == PROMPT
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_the_prompt_is_the_same_in_both_scripts() -> None:
 def test_chinese_is_published_with_marks_of_its_own_width(heard_text: str, published: str) -> None:
     (segment,) = heard(heard_text, size=3)
     made = Transcript(Media("a", "a", "0", 0), "zh", (segment,), (Turn(None, segment.words),))
-    assert published == clean(made).turns[0].text
+    assert clean(made).turns[0].text == published
     english = clean(replace(made, language="en")).turns[0].text
     assert "，" not in english
 
@@ -172,13 +172,14 @@ def test_a_window_without_marks_is_read_again_by_itself() -> None:
     reader = ChineseReader(languages=("zh", "en"))
     config = replace(CPU, workers=1)
     segments = make_recognizer(reader, config).recognize(*make_talk(), CHINESE).segments
-    assert MARKED + "明天。" == text_of(list(segments))
-    assert [(None, "智谱", 5), (PROMPT, None, 1)] == [
-        (one.initial_prompt, one.hotwords, one.beam_size) for one in reader.options
+    assert text_of(list(segments)) == MARKED + "明天。"
+    assert [(one.initial_prompt, one.hotwords, one.beam_size) for one in reader.options] == [
+        (None, "智谱", 5),
+        (PROMPT, None, 1),
     ]
 
 
 def test_a_prompt_of_ones_own_is_the_only_one() -> None:
     reader = ChineseReader(languages=("zh", "en"))
     make_recognizer(reader, CPU).recognize(*make_talk(), replace(CHINESE, initial_prompt=""))
-    assert {""} == {one.initial_prompt for one in reader.options}
+    assert {one.initial_prompt for one in reader.options} == {""}

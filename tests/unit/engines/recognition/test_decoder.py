@@ -106,7 +106,7 @@ class FakeWhisper:
 def test_no_longer_run_of_tokens_than_was_asked_for_comes_twice():
     model = FakeWhisper()
     decode(model, no_repeat_ngram=4)
-    assert 4 == model.settings["no_repeat_ngram_size"]
+    assert model.settings["no_repeat_ngram_size"] == 4
 
 
 def decode(model, count=3, **changes):
@@ -116,8 +116,8 @@ def decode(model, count=3, **changes):
 
 def test_a_beam_search_is_made_of_unsure_windows_only():
     model = FakeWhisper(unsure=(1,))
-    assert [(0, 1), (1, 5), (2, 1)] == decode(model)
-    assert [(1, (0, 1, 2)), (5, (1,))] == model.asked
+    assert decode(model) == [(0, 1), (1, 5), (2, 1)]
+    assert model.asked == [(1, (0, 1, 2)), (5, (1,))]
 
 
 @given(st.sets(st.integers(0, 7)))
@@ -125,25 +125,25 @@ def test_only_unsure_windows_are_searched_and_all_at_once(unsure):
     model = FakeWhisper(unsure=tuple(unsure))
     assert decode(model, 8) == [(i, 5 if i in unsure else 1) for i in range(8)]
     searched = [(5, tuple(sorted(unsure)))] if unsure else []
-    assert model.asked == [(1, tuple(range(8))), *searched]
+    assert [(1, tuple(range(8))), *searched] == model.asked
 
 
 def test_a_beam_search_is_made_of_all_windows_where_that_is_asked_for():
     model = FakeWhisper()
-    assert [(0, 5), (1, 5), (2, 5)] == decode(model, beam_search="always")
-    assert [(5, (0, 1, 2))] == model.asked
+    assert decode(model, beam_search="always") == [(0, 5), (1, 5), (2, 5)]
+    assert model.asked == [(5, (0, 1, 2))]
 
 
 def test_a_single_beam_is_greedy_and_never_looks_again():
     model = FakeWhisper(unsure=(0, 1, 2))
-    assert [(0, 1), (1, 1), (2, 1)] == decode(model, beam_size=1)
-    assert [(1, (0, 1, 2))] == model.asked
+    assert decode(model, beam_size=1) == [(0, 1), (1, 1), (2, 1)]
+    assert model.asked == [(1, (0, 1, 2))]
 
 
 def test_the_prompt_holds_what_the_user_gives():
     model = FakeWhisper()
     decode(model, initial_prompt=" Names: ", hotwords="Zoe", timestamps=True)
-    assert [((7,), {"without_timestamps": False, "hotwords": "Zoe"})] == model.prompts
+    assert model.prompts == [((7,), {"without_timestamps": False, "hotwords": "Zoe"})]
 
 
 @pytest.mark.parametrize(("hotwords", "kept"), [(0, 223), (100, 123), (223, 0), (400, 0)])

@@ -37,18 +37,18 @@ def take(encoded, *indices):
 def test_on_a_cpu_windows_are_encoded_one_by_one_and_put_together_in_any_way():
     model = CountingModel()
     encoded = CpuEncoder(model).encode(make_windows(1, 2, 3))
-    assert 3 == len(encoded)
-    assert [18.0, 6.0] == take(encoded, 2, 0)
-    assert [12.0] == take(encoded, 1)
-    assert [1, 1, 1] == model.asked
+    assert len(encoded) == 3
+    assert take(encoded, 2, 0) == [18.0, 6.0]
+    assert take(encoded, 1) == [12.0]
+    assert model.asked == [1, 1, 1]
 
 
 def test_a_remembered_window_is_encoded_once_also_in_a_batch():
     model = CountingModel()
     encoder = CpuEncoder(model)
-    assert [6.0] == take(encoder.remember(make_windows(1)), 0)
-    assert [6.0, 12.0] == take(encoder.encode(make_windows(1, 2)), 0, 1)
-    assert [1, 1] == model.asked
+    assert take(encoder.remember(make_windows(1)), 0) == [6.0]
+    assert take(encoder.encode(make_windows(1, 2)), 0, 1) == [6.0, 12.0]
+    assert model.asked == [1, 1]
 
 
 def test_it_is_forgotten_when_it_was_given():
@@ -56,14 +56,14 @@ def test_it_is_forgotten_when_it_was_given():
     encoder = CpuEncoder(model)
     encoder.remember(make_windows(1))
     for _ in range(2):
-        assert [6.0] == take(encoder.encode(make_windows(1)), 0)
-    assert [1, 1] == model.asked
+        assert take(encoder.encode(make_windows(1)), 0) == [6.0]
+    assert model.asked == [1, 1]
 
 
 def test_another_window_is_not_taken_for_it():
     encoder = CpuEncoder(CountingModel())
     encoder.remember(make_windows(1))
-    assert [12.0] == take(encoder.encode(make_windows(2)), 0)
+    assert take(encoder.encode(make_windows(2)), 0) == [12.0]
 
 
 def test_what_nobody_comes_for_does_not_pile_up():
@@ -73,18 +73,18 @@ def test_what_nobody_comes_for_does_not_pile_up():
         encoder.remember(make_windows(level))
     model.asked.clear()
     encoder.encode(make_windows(0))
-    assert [1] == model.asked
+    assert model.asked == [1]
     encoder.encode(make_windows(1))
-    assert [1] == model.asked
+    assert model.asked == [1]
 
 
 def test_on_a_gpu_a_batch_is_encoded_at_once_and_only_some_of_it_again():
     model = CountingModel()
     encoded = DeviceEncoder(model).encode(make_windows(1, 2, 3))
-    assert [6.0, 12.0, 18.0] == take(encoded, 0, 1, 2)
-    assert [3] == model.asked
-    assert [18.0] == take(encoded, 2)
-    assert [3, 1] == model.asked
+    assert take(encoded, 0, 1, 2) == [6.0, 12.0, 18.0]
+    assert model.asked == [3]
+    assert take(encoded, 2) == [18.0]
+    assert model.asked == [3, 1]
 
 
 @pytest.mark.parametrize(("device", "kind"), [("cpu", CpuEncoder), ("cuda", DeviceEncoder)])
@@ -102,4 +102,4 @@ def test_pieces_of_what_lies_on_a_device_are_those_of_what_lies_in_memory(kind):
     in_memory = InMemory(list(windows.astype(np.float32)))
     cut = [np.asarray(encoded.cut(pieces, 3)) for encoded in (in_memory, on_device)]
     assert cut[0].tolist() == cut[1].tolist()
-    assert [[18, 21, 18], [9, 12, 15], [33, 33, 33]] == cut[0][:, :, 0].tolist()
+    assert cut[0][:, :, 0].tolist() == [[18, 21, 18], [9, 12, 15], [33, 33, 33]]

@@ -40,7 +40,7 @@ written = st.sampled_from(
 def test_splitting_into_sentences_keeps_every_word_in_order(texts):
     segment = make_text(*texts)
     parts = split_sentences(segment)
-    assert segment.words == tuple(word for part in parts for word in part.words)
+    assert tuple(word for part in parts for word in part.words) == segment.words
     assert all(part.words for part in parts)
 
 
@@ -52,7 +52,7 @@ def test_no_segment_spans_a_long_pause_and_every_word_stays_in_order(lengths):
         at_ms += pause_ms + length_ms
     segment = Segment(tuple(words), "fr", make_evidence(no_speech_prob=0.1, temperature=0.4))
     parts = split_at_pauses(segment)
-    assert segment.words == tuple(word for part in parts for word in part.words)
+    assert tuple(word for part in parts for word in part.words) == segment.words
     assert all(segment == replace(part, words=segment.words) for part in parts)
     for part in parts:
         pauses = (b.span.start_ms - a.span.end_ms for a, b in pairwise(part.words))
@@ -71,17 +71,17 @@ def test_no_segment_spans_a_long_pause_and_every_word_stays_in_order(lengths):
     ],
 )
 def test_sentences_end_after_their_closing_marks(text, sentences):
-    assert sentences == get_texts(split_sentences(make_segment(text)))
+    assert get_texts(split_sentences(make_segment(text))) == sentences
 
 
 def test_a_number_in_two_tokens_is_no_sentence_end():
-    assert ["It was 3.5 percent."] == get_texts(
-        split_sentences(make_text(" It", " was", " 3.", "5", " percent."))
-    )
+    assert get_texts(split_sentences(make_text(" It", " was", " 3.", "5", " percent."))) == [
+        "It was 3.5 percent."
+    ]
 
 
 def test_chinese_sentences_end_without_a_space():
-    assert ["你好。", "再见。"] == get_texts(split_sentences(make_text("你好", "。", "再见", "。")))
+    assert get_texts(split_sentences(make_text("你好", "。", "再见", "。"))) == ["你好。", "再见。"]
 
 
 def test_evidence_goes_to_every_part():
@@ -91,69 +91,69 @@ def test_evidence_goes_to_every_part():
 
 
 def test_words_over_all_speech_leave_no_hole():
-    assert () == find_holes([Span(0, 3_000)], [make_segment("a b c d e f g h i j")])
+    assert find_holes([Span(0, 3_000)], [make_segment("a b c d e f g h i j")]) == ()
 
 
 def test_speech_without_any_word_is_one_hole():
-    assert ((Span(0, 4_000), Span(5_000, 9_000)),) == find_holes(
-        [Span(0, 4_000), Span(5_000, 9_000)], []
+    assert find_holes([Span(0, 4_000), Span(5_000, 9_000)], []) == (
+        (Span(0, 4_000), Span(5_000, 9_000)),
     )
 
 
 def test_without_speech_there_is_no_hole():
-    assert () == find_holes([], [])
-    assert () == find_holes([], [make_segment("Thank you.")])
+    assert find_holes([], []) == ()
+    assert find_holes([], [make_segment("Thank you.")]) == ()
 
 
 def test_a_hole_between_two_words_leaves_them_some_slack():
     segments = [make_segment("a", 0), make_segment("b", 5_000)]
-    assert ((Span(400, 4_900),),) == find_holes([Span(0, 5_300)], segments)
+    assert find_holes([Span(0, 5_300)], segments) == ((Span(400, 4_900),),)
 
 
 def test_a_hole_at_the_start_reaches_from_the_first_speech_to_the_first_word():
-    assert ((Span(1_000, 3_900),),) == find_holes([Span(1_000, 4_300)], [make_segment("a", 4_000)])
+    assert find_holes([Span(1_000, 4_300)], [make_segment("a", 4_000)]) == ((Span(1_000, 3_900),),)
 
 
 def test_a_hole_at_the_end_reaches_to_the_last_speech():
-    assert ((Span(400, 6_000),),) == find_holes([Span(0, 6_000)], [make_segment("a", 0)])
+    assert find_holes([Span(0, 6_000)], [make_segment("a", 0)]) == ((Span(400, 6_000),),)
 
 
 def test_a_pause_without_detected_speech_is_no_hole():
     segments = [make_segment("a", 0), make_segment("b", 60_000)]
-    assert () == find_holes([Span(0, 300), Span(60_000, 60_300)], segments)
+    assert find_holes([Span(0, 300), Span(60_000, 60_300)], segments) == ()
 
 
 def test_a_translation_has_no_hole_between_its_words():
     words = (Word(" a", Span(0, 300)), Word(" b", Span(5_000, 5_300)))
     regions = [Span(0, 5_300), Span(9_000, 11_000)]
-    assert ((Span(9_000, 11_000),),) == find_holes(regions, [Segment(words, "en")], timed=False)
+    assert find_holes(regions, [Segment(words, "en")], timed=False) == ((Span(9_000, 11_000),),)
 
 
 def test_a_word_inside_a_longer_one_opens_no_hole():
     words = (Word(" a", Span(0, 5_000)), Word(" b", Span(100, 200)))
-    assert () == find_holes([Span(0, 6_000)], [Segment(words, "en")])
+    assert find_holes([Span(0, 6_000)], [Segment(words, "en")]) == ()
 
 
 def test_a_second_of_speech_is_a_hole_and_less_is_none():
-    assert ((Span(0, SHORTEST_HOLE_MS),),) == find_holes([Span(0, SHORTEST_HOLE_MS)], [])
-    assert () == find_holes([Span(0, SHORTEST_HOLE_MS - 1)], [])
+    assert find_holes([Span(0, SHORTEST_HOLE_MS)], []) == ((Span(0, SHORTEST_HOLE_MS),),)
+    assert find_holes([Span(0, SHORTEST_HOLE_MS - 1)], []) == ()
 
 
 def test_less_than_a_second_of_speech_without_a_word_is_a_breath():
     segments = [make_segment("a", 0), make_segment("b", 300 + SHORTEST_HOLE_MS)]
-    assert () == find_holes([Span(0, 1_600)], segments)
+    assert find_holes([Span(0, 1_600)], segments) == ()
 
 
 def test_two_parts_between_the_same_two_words_are_one_hole():
     segments = [make_segment("a", 0), make_segment("b", 9_000)]
     regions = [Span(0, 300), Span(2_000, 2_600), Span(4_000, 4_600), Span(9_000, 9_300)]
-    assert ((Span(2_000, 2_600), Span(4_000, 4_600)),) == find_holes(regions, segments)
+    assert find_holes(regions, segments) == ((Span(2_000, 2_600), Span(4_000, 4_600)),)
 
 
 def test_two_holes_in_one_region_are_kept_apart():
     segments = [make_segment("a", 0), make_segment("b", 3_000), make_segment("c", 6_000)]
     holes = ((Span(400, 2_900),), (Span(3_400, 5_900),))
-    assert holes == find_holes([Span(0, 6_300)], segments)
+    assert find_holes([Span(0, 6_300)], segments) == holes
 
 
 @st.composite
@@ -176,9 +176,9 @@ def test_holes_lie_in_speech_and_touch_no_word(reading):
     parts = [part for hole in find_holes(regions, segments) for part in hole]
     assert all(left.end_ms <= right.start_ms for left, right in pairwise(parts))
     for part in parts:
-        assert part.duration_ms == sum(part.overlap_ms(region) for region in regions)
+        assert sum(part.overlap_ms(region) for region in regions) == part.duration_ms
         padded = Span(max(0, part.start_ms - WORD_SLACK_MS), part.end_ms + WORD_SLACK_MS)
-        assert 0 == sum(padded.overlap_ms(word) for word in words)
+        assert sum(padded.overlap_ms(word) for word in words) == 0
 
 
 @given(readings())
@@ -205,24 +205,24 @@ HOLE = Span(2_000, 8_000)
 
 def test_what_was_found_is_put_between_its_neighbours():
     expected = ["One two.", "Three four.", "Five six."]
-    assert expected == fill(BASE, HOLE, make_segment("Three four.", 4_000))
+    assert fill(BASE, HOLE, make_segment("Three four.", 4_000)) == expected
 
 
 def test_what_was_found_before_all_and_after_all_takes_its_place():
     base = (make_segment("Middle.", 10_000),)
     holes = [[Span(0, 8_000)], [Span(12_000, 20_000)]]
     found = [[make_segment("First.", 1_000)], [make_segment("Last.", 13_000)]]
-    assert ["First.", "Middle.", "Last."] == get_texts(fill_holes(base, holes, found))
+    assert get_texts(fill_holes(base, holes, found)) == ["First.", "Middle.", "Last."]
 
 
 def test_a_segment_around_a_hole_is_cut_between_its_words():
     base = (Segment((Word(" One", Span(0, 300)), Word(" three.", Span(9_000, 9_300))), "en"),)
-    assert ["One", "two", "three."] == fill(base, HOLE, make_segment("two", 4_000))
+    assert fill(base, HOLE, make_segment("two", 4_000)) == ["One", "two", "three."]
 
 
 def test_parts_of_one_hole_become_one_segment():
     found = (make_segment("Three,", 3_000), make_segment("four.", 6_000))
-    assert ["One two.", "Three, four.", "Five six."] == fill(BASE, HOLE, *found)
+    assert fill(BASE, HOLE, *found) == ["One two.", "Three, four.", "Five six."]
 
 
 @pytest.mark.parametrize(
@@ -250,12 +250,12 @@ def test_a_hole_in_which_nothing_was_heard_changes_nothing():
     ],
 )
 def test_an_echo_of_the_neighbours_is_dropped_once(reading, kept):
-    assert ["One two.", kept, "Five six."] == fill(BASE, HOLE, make_segment(reading, 4_000))
+    assert fill(BASE, HOLE, make_segment(reading, 4_000)) == ["One two.", kept, "Five six."]
 
 
 def test_a_word_is_the_echo_of_one_neighbour_only():
     base = (make_segment("a b", 0), make_segment("b a", 9_000))
-    assert ["a b", "a", "b a"] == fill(base, HOLE, make_segment("a b a", 4_000))
+    assert fill(base, HOLE, make_segment("a b a", 4_000)) == ["a b", "a", "b a"]
 
 
 @pytest.mark.parametrize("echo", ["Two.", "One two", "five six", "Two five"])

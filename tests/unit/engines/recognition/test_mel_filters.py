@@ -37,4 +37,4 @@ def test_the_product_is_the_same_with_any_number_of_threads() -> None:
         command = [sys.executable, "-c", HASH]
         made = subprocess.run(command, env=environment, capture_output=True, check=True)
         found.add(made.stdout)
-    assert 1 == len(found)
+    assert len(found) == 1

@@ -104,9 +104,9 @@ INSIDE = Span(1_000, 17_000)
 
 def test_a_clear_reading_is_taken_as_it_is() -> None:
     heard, reader = transcribe(lambda *_: [over(INSIDE, TALK)], SPEECH)
-    assert TALK == text_of(heard)
-    assert () == heard.dropped
-    assert [FIRST] == [number for number, _, _ in reader.asked]
+    assert text_of(heard) == TALK
+    assert heard.dropped == ()
+    assert [number for number, _, _ in reader.asked] == [FIRST]
 
 
 def test_a_doubtful_window_is_read_again_in_shorter_ones_with_nothing_but_the_sound() -> None:
@@ -117,18 +117,18 @@ def test_a_doubtful_window_is_read_again_in_shorter_ones_with_nothing_but_the_so
 
     heard, reader = transcribe(say, SPEECH)
     (_, _, first), (number, windows, options) = reader.asked
-    assert ENGLISH == first
-    assert (AGAIN, 2) == (number, len(windows))
+    assert first == ENGLISH
+    assert (number, len(windows)) == (AGAIN, 2)
     assert all(window.duration_ms <= SHORTER_MS for window in windows)
-    assert (None, None, "always", True, REPEATED_TOKENS) == (
+    assert (
         options.initial_prompt,
         options.hotwords,
         options.beam_search,
         options.timestamps,
         options.no_repeat_ngram,
-    )
-    assert "part 0 of what was said here part 1 of what was said here" == text_of(heard)
-    assert () == heard.dropped
+    ) == (None, None, "always", True, REPEATED_TOKENS)
+    assert text_of(heard) == "part 0 of what was said here part 1 of what was said here"
+    assert heard.dropped == ()
 
 
 REPEATED = "where is the railway station please"
@@ -149,7 +149,7 @@ def test_a_window_that_repeats_itself_is_read_again_by_what_stands_between_pause
     ]
     assert reader.asked[1][2].no_repeat_ngram == 0
     assert [segment.span.start_ms for segment in heard.segments] == [s.start_ms for s in LESSON]
-    assert () == heard.dropped
+    assert heard.dropped == ()
 
 
 def test_what_still_repeats_itself_is_read_without_repetitions() -> None:
@@ -159,8 +159,8 @@ def test_what_still_repeats_itself_is_read_without_repetitions() -> None:
         return [over(window, "we talked about the weather")]
 
     heard, reader = transcribe(say, [Span(500, 9_000)])
-    assert [FIRST, APART, AGAIN] == [number for number, _, _ in reader.asked]
-    assert "we talked about the weather" == text_of(heard)
+    assert [number for number, _, _ in reader.asked] == [FIRST, APART, AGAIN]
+    assert text_of(heard) == "we talked about the weather"
 
 
 @pytest.mark.parametrize(
@@ -189,8 +189,8 @@ def test_the_rest_of_a_numbers_sound_is_no_number_of_its_own(
         ]
 
     heard, reader = transcribe(say, speech)
-    assert [FIRST, SKIPPED] == [number for number, _, _ in reader.asked]
-    assert text == text_of(heard)
+    assert [number for number, _, _ in reader.asked] == [FIRST, SKIPPED]
+    assert text_of(heard) == text
     assert [SAID_ONCE] * (rest == "256.") == [one.reason for one in heard.dropped]
 
 
@@ -201,8 +201,8 @@ def test_skipped_sentences_are_each_read_by_themselves() -> None:
         return [over(Span(window.start_ms + 100, window.end_ms - 100), REPEATED)]
 
     heard, reader = transcribe(say, LESSON)
-    assert [(FIRST, 1), (SKIPPED, 3)] == [(number, len(w)) for number, w, _ in reader.asked]
-    assert 4 == text_of(heard).count(REPEATED)
+    assert [(number, len(w)) for number, w, _ in reader.asked] == [(FIRST, 1), (SKIPPED, 3)]
+    assert text_of(heard).count(REPEATED) == 4
 
 
 def test_what_a_second_reading_does_not_hear_is_dropped_and_told() -> None:
@@ -210,9 +210,9 @@ def test_what_a_second_reading_does_not_hear_is_dropped_and_told() -> None:
         return [over(INSIDE, TALK, avg_logprob=-1.2)] if number == FIRST else []
 
     heard, _ = transcribe(say, SPEECH)
-    assert "" == text_of(heard)
+    assert text_of(heard) == ""
     (dropped,) = heard.dropped
-    assert f" {TALK}" == dropped.segment.text
+    assert dropped.segment.text == f" {TALK}"
     assert dropped.reason.endswith(NOT_HEARD_AGAIN)
 
 
@@ -223,7 +223,7 @@ def test_two_doubtful_readings_that_disagree_are_both_made_up() -> None:
         return [over(window, f"{number} " + f"{said[number]} " * 30)] if number in said else []
 
     heard, _ = transcribe(say, SPEECH)
-    assert "" == text_of(heard)
+    assert text_of(heard) == ""
     assert all(said[AGAIN] in one.segment.text or "1" in one.segment.text for one in heard.dropped)
     assert any(HEARD_OTHERWISE in one.reason for one in heard.dropped)
 
@@ -242,7 +242,7 @@ def test_the_better_one_of_two_doubtful_readings_counts() -> None:
         return [over(window, TALK, avg_logprob=-1.3 if number == FIRST else -1.1)]
 
     heard, _ = transcribe(say, [Span(1_000, 9_000)])
-    assert heard.segments[0].evidence == make_evidence(avg_logprob=-1.1)
+    assert make_evidence(avg_logprob=-1.1) == heard.segments[0].evidence
 
 
 def test_speech_without_a_word_is_read_by_itself() -> None:
@@ -252,8 +252,8 @@ def test_speech_without_a_word_is_read_by_itself() -> None:
         return [over(window, "and then he told us the whole story once more")]
 
     heard, reader = transcribe(say, SPEECH)
-    assert [FIRST, SKIPPED] == [number for number, _, _ in reader.asked]
-    assert f"{TALK} and then he told us the whole story once more" == text_of(heard)
+    assert [number for number, _, _ in reader.asked] == [FIRST, SKIPPED]
+    assert text_of(heard) == f"{TALK} and then he told us the whole story once more"
 
 
 @pytest.mark.parametrize(
@@ -268,9 +268,9 @@ def test_what_its_own_evidence_speaks_against_is_dropped_and_told(
         return [over(window, "and then he told us the whole story once more", **evidence)]
 
     heard, _ = transcribe(say, SPEECH)
-    assert TALK == text_of(heard)
-    assert [" and then he told us the whole story once more"] == [
-        one.segment.text for one in heard.dropped
+    assert text_of(heard) == TALK
+    assert [one.segment.text for one in heard.dropped] == [
+        " and then he told us the whole story once more"
     ]
 
 
@@ -282,9 +282,9 @@ def test_a_low_voice_is_heard() -> None:
         return [over(INSIDE if number == FIRST else FAINT, TALK if number == FIRST else "so low")]
 
     heard, _ = transcribe(say, SPEECH, [FAINT])
-    assert f"{TALK} so low" == text_of(heard)
-    assert [FAINT.start_ms] == [
-        s.span.start_ms for s in heard.segments if s.span.start_ms > INSIDE.end_ms
+    assert text_of(heard) == f"{TALK} so low"
+    assert [s.span.start_ms for s in heard.segments if s.span.start_ms > INSIDE.end_ms] == [
+        FAINT.start_ms
     ]
 
 
@@ -295,14 +295,14 @@ def test_where_nobody_may_speak_unsure_words_are_not_believed() -> None:
         return [over(FAINT, "so low", avg_logprob=-0.8)]
 
     heard, _ = transcribe(say, SPEECH, [FAINT])
-    assert TALK == text_of(heard)
-    assert [(" so low", TOO_UNSURE)] == [(one.segment.text, one.reason) for one in heard.dropped]
+    assert text_of(heard) == TALK
+    assert [(one.segment.text, one.reason) for one in heard.dropped] == [(" so low", TOO_UNSURE)]
 
 
 def test_without_speech_what_is_faint_is_still_looked_at() -> None:
     heard, reader = transcribe(lambda _, window: [over(window, "low voice")], [], [FAINT])
-    assert "low voice" == text_of(heard)
-    assert [SKIPPED] == [number for number, _, _ in reader.asked]
+    assert text_of(heard) == "low voice"
+    assert [number for number, _, _ in reader.asked] == [SKIPPED]
 
 
 def stretches(count: int) -> list[Span]:
@@ -320,16 +320,16 @@ def read_with(logprob: float, count: int, options: RecognitionOptions = ENGLISH)
 
 
 def test_greedy_decoding_goes_on_where_the_first_windows_were_sure() -> None:
-    assert [f"{PILOT} unsure", "4 unsure"] == read_with(-0.05, PILOT + 4)
+    assert read_with(-0.05, PILOT + 4) == [f"{PILOT} unsure", "4 unsure"]
 
 
 def test_a_beam_search_is_begun_with_where_most_of_the_first_windows_needed_one() -> None:
-    assert [f"{PILOT} unsure", "4 always"] == read_with(-0.4, PILOT + 4)
+    assert read_with(-0.4, PILOT + 4) == [f"{PILOT} unsure", "4 always"]
 
 
 def test_no_pilot_is_needed_where_there_is_nothing_to_choose() -> None:
     for options in (replace(ENGLISH, beam_size=1), replace(ENGLISH, beam_search="always")):
-        assert [f"{PILOT + 4} {options.beam_search}"] == read_with(-0.4, PILOT + 4, options)
+        assert read_with(-0.4, PILOT + 4, options) == [f"{PILOT + 4} {options.beam_search}"]
 
 
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=5), st.integers(0, 2))

@@ -121,8 +121,8 @@ def test_the_language_is_looked_for_once() -> None:
     with pytest.raises(Cut):
         recognize(first, parts, None)
     recognize(second, parts, None)
-    assert {"en"} == {part.language for part in parts.kept}
-    assert (("fr", 1.0),) == second.detected
+    assert {part.language for part in parts.kept} == {"en"}
+    assert second.detected == (("fr", 1.0),)
 
 
 def test_parts_of_other_windows_are_passed_over() -> None:
@@ -134,8 +134,8 @@ def test_parts_of_other_windows_are_passed_over() -> None:
         replace(fits, reading=1),
         replace(fits, windows=(windows[1],)),
     ):
-        assert windows == list(ResumablePass(0, windows, "en", KeptParts([other])).left)
-    assert windows[1:] == list(ResumablePass(0, windows, "en", KeptParts([fits])).left)
+        assert list(ResumablePass(0, windows, "en", KeptParts([other])).left) == windows
+    assert list(ResumablePass(0, windows, "en", KeptParts([fits])).left) == windows[1:]
 
 
 def test_what_was_read_in_other_batches_is_not_read_again() -> None:
@@ -145,9 +145,10 @@ def test_what_was_read_in_other_batches_is_not_read_again() -> None:
         0, "en", first, tuple(WindowReading((make_segment_over(window),)) for window in first)
     )
     reading = ResumablePass(0, windows, "en", KeptParts([kept]))
-    assert [windows[3:4], windows[4:]] == reading.skip_read(
-        [windows[:2], windows[2:4], windows[4:]]
-    )
+    assert reading.skip_read([windows[:2], windows[2:4], windows[4:]]) == [
+        windows[3:4],
+        windows[4:],
+    ]
 
 
 # As they lie in a store
@@ -177,7 +178,7 @@ readings = st.builds(
 )
 def test_a_part_comes_back_without_loss(reading: int, language: str, read: list) -> None:
     part = Part(reading, language, tuple(w for w, _ in read), tuple(r for _, r in read))
-    assert part == parse_part(render_part(part))
+    assert parse_part(render_part(part)) == part
 
 
 @pytest.mark.parametrize(

@@ -56,18 +56,20 @@ def find(how, guesses, windows, lag_ms=0):
 def test_words_stand_where_their_window_does(how):
     windows = [make_window(290, 3_290), make_window(60_000, 90_000), make_window(95_000, 96_000)]
     (first, second, none), _ = find(how, [HEARD, HEARD, NOTHING], windows)
-    assert [" w0", " w1.", " w2", " w3"] == [word.text for word in first]
+    assert [word.text for word in first] == [" w0", " w1.", " w2", " w3"]
     shifted = [(w.span.start_ms - 290, w.span.end_ms - 290) for w in first]
     assert shifted == [(w.span.start_ms - 60_000, w.span.end_ms - 60_000) for w in second]
-    assert (1_000, 1_200) == shifted[1]
-    assert () == none
+    assert shifted[1] == (1_000, 1_200)
+    assert none == ()
 
 
 @pytest.mark.parametrize("how", [find_words_one_by_one, find_words_at_once])
 def test_a_word_ends_where_its_mark_begins(how):
     ((*words,),), _ = find(how, [HEARD], [make_window(0, 3_000)])
-    assert [Span(1_000, 1_200), Span(1_300, 1_400), Span(1_400, 1_600)] == [
-        word.span for word in words[1:]
+    assert [word.span for word in words[1:]] == [
+        Span(1_000, 1_200),
+        Span(1_300, 1_400),
+        Span(1_400, 1_600),
     ]
 
 
@@ -85,41 +87,41 @@ def test_words_are_as_much_earlier_as_attention_is_late(how, lag_ms):
 def test_no_word_leaves_its_window_or_goes_back(how, lag_ms):
     ((*words,),), _ = find(how, [HEARD], [make_window(5_000, 6_100)], lag_ms)
     spans = [word.span for word in words]
-    assert spans == sorted(spans)
+    assert sorted(spans) == spans
     assert all(5_000 <= span.start_ms <= span.end_ms <= 6_100 for span in spans)
 
 
 def test_on_a_cpu_each_window_is_aligned_by_itself_and_silent_ones_are_not():
     _, asked = find(find_words_one_by_one, [HEARD, NOTHING, HEARD], [make_window(0, 3_000)] * 3)
-    assert [([[0, 1, 2, 3]], [0], 300), ([[0, 1, 2, 3]], [2], 300)] == asked
+    assert asked == [([[0, 1, 2, 3]], [0], 300), ([[0, 1, 2, 3]], [2], 300)]
 
 
 def test_on_a_gpu_all_windows_are_aligned_at_once_if_any_has_words():
     _, asked = find(
         find_words_at_once, [HEARD, NOTHING], [make_window(0, 3_000), make_window(0, 30_000)]
     )
-    assert [([[0, 1, 2, 3], []], [0, 1], [300, 3_000])] == asked
-    assert ([()], []) == find(find_words_at_once, [NOTHING], [make_window(0, 3_000)])
+    assert asked == [([[0, 1, 2, 3], []], [0, 1], [300, 3_000])]
+    assert find(find_words_at_once, [NOTHING], [make_window(0, 3_000)]) == ([()], [])
 
 
 @pytest.mark.parametrize(
     ("length_ms", "frames"), [(1, 1), (3_005, 301), (30_000, 3_000), (40_000, 3_000)]
 )
 def test_frames_of_the_window_are_counted_to_its_end(length_ms, frames):
-    assert frames == count_frames(make_window(7, 7 + length_ms))
+    assert count_frames(make_window(7, 7 + length_ms)) == frames
 
 
 @pytest.mark.parametrize(("heads", "lag_ms"), [*LAGS_MS.items(), (((0, 0),), 0), ((), 0)])
 def test_the_lag_is_that_of_the_heads_that_a_model_names(tmp_path, heads, lag_ms):
     settings = {"alignment_heads": [list(head) for head in heads]}
     (tmp_path / "config.json").write_text(json.dumps(settings), "utf-8")
-    assert lag_ms == find_lag(tmp_path)
+    assert find_lag(tmp_path) == lag_ms
 
 
 def test_a_model_that_names_no_heads_counts_as_right(tmp_path):
-    assert 0 == find_lag(tmp_path)
+    assert find_lag(tmp_path) == 0
     (tmp_path / "config.json").write_text("{}", "utf-8")
-    assert 0 == find_lag(tmp_path)
+    assert find_lag(tmp_path) == 0
 
 
 def test_a_segment_carries_its_evidence():

@@ -70,7 +70,7 @@ def test_chances_are_those_of_the_whole_whatever_the_blocks(monkeypatch, n_sampl
 
 
 def test_nothing_is_heard_in_no_samples():
-    assert Activity() == SileroDetector().detect(np.zeros(0, dtype=np.float32))
+    assert SileroDetector().detect(np.zeros(0, dtype=np.float32)) == Activity()
 
 
 @pytest.mark.parametrize("name", ["jfk.flac", "stereo_diarization.wav"])
@@ -82,7 +82,7 @@ def test_real_speech_is_found_where_faster_whisper_finds_it(shared, name):
     ]
     found = [(span.start_ms, span.end_ms) for span in SileroDetector().detect(samples).speech]
     assert expected
-    assert expected == found
+    assert found == expected
 
 
 def make_spans(edges):
@@ -104,7 +104,7 @@ def test_faint_speech_is_what_is_found_more_easily_and_not_already_known(speech,
     }
     faint = find_faint(speech, weaker)
     covered = [at for span in faint for at in range(span.start_ms, span.end_ms)]
-    assert covered == sorted(set(covered))
+    assert sorted(set(covered)) == covered
     assert set(covered) <= left
     begins = sorted(at for at in left - set(covered) if at - 1 not in left)
     assert all(any(at + n not in left for n in range(SHORTEST_FAINT_MS)) for at in begins)
@@ -120,17 +120,17 @@ def hear_chances(monkeypatch, chances):
 def test_a_low_voice_is_faint_and_leaves_the_speech_as_it_is(monkeypatch):
     chances = [0.9] * 50 + [0.02] * 50 + [0.25] * 50 + [0.02] * 50
     found = hear_chances(monkeypatch, chances)
-    assert (Span(0, 1_600),) == found.speech
-    assert (Span(3_200, 4_800),) == found.faint
+    assert found.speech == (Span(0, 1_600),)
+    assert found.faint == (Span(3_200, 4_800),)
 
 
 def test_what_is_no_speech_at_all_is_not_faint(monkeypatch):
-    assert Activity() == hear_chances(monkeypatch, [0.14] * 200)
+    assert hear_chances(monkeypatch, [0.14] * 200) == Activity()
 
 
 def test_speech_that_dies_away_is_not_faint(monkeypatch):
     found = hear_chances(monkeypatch, [0.9] * 50 + [0.3] * 12 + [0.02] * 50)
-    assert Activity((Span(0, 1_600),)) == found
+    assert found == Activity((Span(0, 1_600),))
 
 
 def test_a_voice_that_is_almost_too_low_to_find_is_faint_where_it_speaks(shared):

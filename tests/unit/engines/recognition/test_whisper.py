@@ -80,8 +80,8 @@ class SkippingReader(FakeReader):
 
 def test_windows_are_read_in_batches():
     reader = FakeReader()
-    assert 7 == len(read(reader, 7, ComputeConfig("cpu", "int8", 1, 1, 3)))
-    assert [2, 2, 3] == reader.batches
+    assert len(read(reader, 7, ComputeConfig("cpu", "int8", 1, 1, 3))) == 7
+    assert reader.batches == [2, 2, 3]
 
 
 @given(
@@ -113,7 +113,7 @@ def test_all_workers_have_the_same_to_do(count, workers, batch_size):
 
 def test_results_come_in_order_of_time_whichever_worker_is_done_first():
     starts = [segment.span.start_ms for segment in read(SlowFirstReader(), 8)]
-    assert 8 == len(starts)
+    assert len(starts) == 8
     assert sorted(starts) == starts
 
 
@@ -125,7 +125,7 @@ def test_segments_are_cut_into_sentences():
             words = tuple(Word(t, s) for t, s in zip(texts, times, strict=True))
             return [make_reading(*words)]
 
-    assert [" One.", " Two three?"] == [segment.text for segment in read(Reader())]
+    assert [segment.text for segment in read(Reader())] == [" One.", " Two three?"]
 
 
 def test_speech_that_was_skipped_is_read_again_by_itself():
@@ -133,20 +133,20 @@ def test_speech_that_was_skipped_is_read_again_by_itself():
     samples = np.zeros(10_000 * 16, dtype=np.float32)
     activity = Activity((Span(0, 10_000),))
     found = make_recognizer(reader).recognize(samples, activity, RecognitionOptions("en"))
-    assert " Start middle end." == "".join(segment.text for segment in found.segments)
-    assert [1, 1] == reader.batches
+    assert "".join(segment.text for segment in found.segments) == " Start middle end."
+    assert reader.batches == [1, 1]
 
 
 def test_a_batch_that_doesnt_fit_into_memory_is_halved_with_one_warning_each_time():
     reader, warnings = FakeReader(most_windows=4), []
     segments = read(reader, 48, CUDA, options=BEAMS, warnings=warnings)
-    assert 48 == len({segment.span for segment in segments})
-    assert 48 == sum(reader.batches)
+    assert len({segment.span for segment in segments}) == 48
+    assert sum(reader.batches) == 48
     assert max(reader.batches) <= 4
-    assert [
+    assert warnings == [
         "Out of memory; going on with batches of 8",
         "Out of memory; going on with batches of 4",
-    ] == warnings
+    ]
 
 
 def test_the_smaller_batch_stays_for_the_next_recording():
@@ -154,8 +154,8 @@ def test_the_smaller_batch_stays_for_the_next_recording():
     recognizer = make_recognizer(reader, CUDA, warnings)
     for _ in range(2):
         recognizer.recognize(*make_regions(16), BEAMS)
-    assert 4 == recognizer.config.batch_size
-    assert 2 == len(warnings)
+    assert recognizer.config.batch_size == 4
+    assert len(warnings) == 2
 
 
 def test_workers_that_run_out_of_memory_together_warn_once():
@@ -169,7 +169,7 @@ def test_workers_that_run_out_of_memory_together_warn_once():
 
     warnings = []
     read(Reader(most_windows=1), 8, ComputeConfig("cpu", "int8", 4, 1, 2), warnings=warnings)
-    assert ["Out of memory; going on with batches of 1"] == warnings
+    assert warnings == ["Out of memory; going on with batches of 1"]
 
 
 def test_a_single_window_that_doesnt_fit_into_memory_is_an_error():
@@ -194,10 +194,10 @@ def test_without_cudas_libraries_the_cpu_does_the_work_with_one_warning():
         return FakeReader(failure=NO_CUBLAS if config.device == "cuda" else None)
 
     recognizer = WhisperRecognizer(WEIGHTS, CUDA, warnings.append, load)
-    assert 3 == len(recognizer.recognize(*make_regions(3), RecognitionOptions("en")).segments)
+    assert len(recognizer.recognize(*make_regions(3), RecognitionOptions("en")).segments) == 3
     recognizer.recognize(*make_regions(3), RecognitionOptions("en"))
-    assert ["cuda", "cpu"] == devices
-    assert [f"CUDA can't be used ({NO_CUBLAS}); going on with the CPU"] == warnings
+    assert devices == ["cuda", "cpu"]
+    assert warnings == [f"CUDA can't be used ({NO_CUBLAS}); going on with the CPU"]
     assert choose_compute_config("cpu") == recognizer.config
     assert "cpu-int8" in recognizer.fingerprint
 
@@ -211,8 +211,8 @@ def test_cuda_that_fails_while_the_model_is_loaded_leads_to_the_cpu_as_well():
         return FakeReader()
 
     recognizer = WhisperRecognizer(WEIGHTS, CUDA, warnings.append, load)
-    assert 1 == len(recognizer.recognize(*make_regions(1), RecognitionOptions("en")).segments)
-    assert 1 == len(warnings)
+    assert len(recognizer.recognize(*make_regions(1), RecognitionOptions("en")).segments) == 1
+    assert len(warnings) == 1
 
 
 @pytest.mark.parametrize(
@@ -261,25 +261,25 @@ def test_a_language_that_the_model_doesnt_know_is_a_usage_error_that_lists_the_k
 def test_a_language_that_is_given_is_not_looked_for():
     reader = FakeReader(detected=())
     read(reader, options=RecognitionOptions("fr"))
-    assert ["fr"] == [options.language for options in reader.options]
+    assert [options.language for options in reader.options] == ["fr"]
 
 
 def test_a_model_of_one_language_reads_that_language():
     reader = FakeReader(languages=("en",), detected=())
     read(reader, options=RecognitionOptions(None))
-    assert ["en"] == [options.language for options in reader.options]
+    assert [options.language for options in reader.options] == ["en"]
 
 
 def test_the_language_is_the_surest_of_several_windows():
     reader = FakeReader(detected=(("en", 0.4), ("fr", 0.6), ("en", 0.5), ("en", 0.5)))
     read(reader, 9, options=RecognitionOptions(None))
-    assert {"fr"} == {options.language for options in reader.options}
+    assert {options.language for options in reader.options} == {"fr"}
 
 
 def test_a_sure_window_ends_the_search_for_the_language():
     reader = FakeReader(detected=(("en", 0.4), ("fr", 0.7), ("de", 0.99)))
     read(reader, 9, options=RecognitionOptions(None))
-    assert {"fr"} == {options.language for options in reader.options}
+    assert {options.language for options in reader.options} == {"fr"}
 
 
 def test_the_language_is_looked_for_all_over_the_recording():
@@ -293,7 +293,7 @@ def test_the_language_is_looked_for_all_over_the_recording():
     samples, activity = make_regions(8)
     samples += np.arange(len(samples), dtype=np.float32) // 320_000
     make_recognizer(Reader()).recognize(samples, activity, RecognitionOptions(None))
-    assert [0.0, 2.0, 4.0, 6.0] == heard
+    assert heard == [0.0, 2.0, 4.0, 6.0]
 
 
 def test_every_option_reaches_the_model():
@@ -307,8 +307,8 @@ def test_progress_rises_to_one():
     shares = []
     read(FakeReader(), 9, on_progress=shares.append)
     assert sorted(set(shares)) == shares
-    assert 5 == len(shares)
-    assert 1.0 == shares[-1]
+    assert len(shares) == 5
+    assert shares[-1] == 1.0
 
 
 def test_without_speech_nothing_is_read_and_no_model_loaded():
@@ -316,7 +316,7 @@ def test_without_speech_nothing_is_read_and_no_model_loaded():
         WEIGHTS, CPU, load=lambda weights, config: pytest.fail("the model was loaded")
     )
     silence = np.zeros(16_000, np.float32)
-    assert Recognition() == recognizer.recognize(silence, Activity(), RecognitionOptions())
+    assert recognizer.recognize(silence, Activity(), RecognitionOptions()) == Recognition()
 
 
 def test_the_model_is_loaded_once_for_all_recordings():
@@ -329,7 +329,7 @@ def test_the_model_is_loaded_once_for_all_recordings():
     recognizer = WhisperRecognizer(WEIGHTS, CPU, load=load)
     for _ in range(3):
         recognizer.recognize(*make_regions(1), RecognitionOptions("en"))
-    assert [WEIGHTS] == loaded
+    assert loaded == [WEIGHTS]
 
 
 def recognize_at_once(recognizer, count):
@@ -353,8 +353,8 @@ def test_recordings_that_come_at_the_same_time_wait_for_one_model():
         return FakeReader()
 
     read = recognize_at_once(WhisperRecognizer(WEIGHTS, CPU, pytest.fail, load), 4)
-    assert [WEIGHTS] == loaded
-    assert [2] * 4 == [len(segments) for segments in read]
+    assert loaded == [WEIGHTS]
+    assert [len(segments) for segments in read] == [2] * 4
 
 
 def test_recordings_that_find_cuda_broken_together_leave_it_once():
@@ -371,14 +371,14 @@ def test_recordings_that_find_cuda_broken_together_leave_it_once():
         return Broken() if config.device == "cuda" else FakeReader()
 
     read = recognize_at_once(WhisperRecognizer(WEIGHTS, CUDA, warnings.append, load), 4)
-    assert ["cuda", "cpu"] == devices
-    assert [f"CUDA can't be used ({NO_CUBLAS}); going on with the CPU"] == warnings
-    assert [2] * 4 == [len(segments) for segments in read]
+    assert devices == ["cuda", "cpu"]
+    assert warnings == [f"CUDA can't be used ({NO_CUBLAS}); going on with the CPU"]
+    assert [len(segments) for segments in read] == [2] * 4
 
 
 def test_the_fingerprint_names_model_revision_libraries_and_compute_type():
     parts = make_recognizer(FakeReader()).fingerprint.split()
-    assert [
+    assert parts == [
         "whisper",
         "base",
         "abc123",
@@ -386,12 +386,12 @@ def test_the_fingerprint_names_model_revision_libraries_and_compute_type():
         f"ctranslate2-{version('ctranslate2')}",
         "cpu-int8",
         f"words-{REVISION}",
-    ] == parts
+    ]
 
 
 def test_the_fake_leaves_no_hole_in_its_windows():
     segment = make_segment_over(Span(0, 3_400))
-    assert Span(0, 3_400) == segment.span
+    assert segment.span == Span(0, 3_400)
 
 
 def choose(device="auto", compute_type="auto", threads=0, batch_size=0, devices=0, cores=2):
@@ -401,16 +401,16 @@ def choose(device="auto", compute_type="auto", threads=0, batch_size=0, devices=
 
 
 def test_auto_takes_cuda_where_there_is_some_and_else_the_cpu():
-    assert ComputeConfig("cpu", "int8", 2, 1, CPU_BATCH) == choose("auto", devices=0)
-    assert ComputeConfig("cuda", "float16", 1, 1, CUDA_BATCH) == choose("auto", devices=1)
+    assert choose("auto", devices=0) == ComputeConfig("cpu", "int8", 2, 1, CPU_BATCH)
+    assert choose("auto", devices=1) == ComputeConfig("cuda", "float16", 1, 1, CUDA_BATCH)
 
 
 def test_cpu_is_taken_beside_a_cuda_device_when_it_is_asked_for():
-    assert "cpu" == choose("cpu", devices=1).device
+    assert choose("cpu", devices=1).device == "cpu"
 
 
 def test_cuda_is_taken_when_it_is_asked_for():
-    assert "cuda" == choose("cuda", devices=2).device
+    assert choose("cuda", devices=2).device == "cuda"
 
 
 def test_cuda_without_a_device_is_a_usage_error():
@@ -421,7 +421,7 @@ def test_cuda_without_a_device_is_a_usage_error():
 @pytest.mark.parametrize("devices", [0, 1])
 def test_what_is_asked_for_is_not_replaced(devices):
     config = choose(compute_type="float32", batch_size=5, devices=devices)
-    assert ("float32", 5) == (config.compute_type, config.batch_size)
+    assert (config.compute_type, config.batch_size) == ("float32", 5)
 
 
 @pytest.mark.parametrize(

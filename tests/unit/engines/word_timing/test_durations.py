@@ -25,7 +25,7 @@ def spans(*sentences):
 
 def test_words_as_long_as_their_letters_say_stay_as_they_are():
     words = place([" an", " evening", " in"], [100, 240, 730, 870])
-    assert [word.span for word in words] == spans(words)
+    assert spans(words) == [word.span for word in words]
 
 
 def test_a_word_that_is_too_short_takes_some_of_the_next_one():
@@ -36,7 +36,7 @@ def test_a_word_that_is_too_short_takes_some_of_the_next_one():
 
 def test_pauses_stay_where_they_are():
     words = [Word(" three", Span(400, 500)), Word(" seven", Span(510, 1000))]
-    assert [Span(400, 500), Span(510, 1000)] == spans(words)
+    assert spans(words) == [Span(400, 500), Span(510, 1000)]
 
 
 def test_sentences_without_a_pause_between_them_are_one_run():
@@ -46,7 +46,7 @@ def test_sentences_without_a_pause_between_them_are_one_run():
 
 def test_a_word_with_an_unseen_pause_in_it_does_not_pull_at_its_neighbours():
     words = place([" one", " two", " six", " ten"], [0, 200, 400, 3000, 3200])
-    assert [word.span for word in words] == spans(words)
+    assert spans(words) == [word.span for word in words]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_word_with_an_unseen_pause_in_it_does_not_pull_at_its_neighbours():
 )
 def test_wide_characters_and_digits_take_the_time_of_syllables(texts, lengths):
     words = place(texts, [0, *accumulate(lengths)])
-    assert [word.span for word in words] == spans(words)
+    assert spans(words) == [word.span for word in words]
 
 
 @given(st.lists(st.tuples(TEXTS, st.integers(0, 900)), min_size=1, max_size=12), st.integers(0, 50))

@@ -27,7 +27,7 @@ def test_overlapping_spans_are_both_written_with_names_as_single_fields() -> Non
         "SPEAKER two_voices 1 0.000 1.500 <NA> <NA> Anna_Example <NA> <NA>\n"
         "SPEAKER two_voices 1 1.234 0.766 <NA> <NA> Ben <NA> <NA>\n"
     )
-    assert expected == write(replace(make_transcript(), diarization=spoken))
+    assert write(replace(make_transcript(), diarization=spoken)) == expected
 
 
 @given(st.lists(st.builds(SpeakerSpan, spans, st.sampled_from(["a", "b", "שרה"]))))
@@ -65,7 +65,7 @@ def test_other_kinds_of_line_are_passed_over() -> None:
         ";; comment\nSPKR-INFO f 1 <NA> <NA> <NA> unknown a <NA>\n\n"
         "SPEAKER f 1 .5 1 <NA> <NA> a <NA>\n"
     )
-    assert (SpeakerSpan(Span(500, 1500), "a"),) == parse(text)
+    assert parse(text) == (SpeakerSpan(Span(500, 1500), "a"),)
 
 
 @pytest.mark.parametrize(

@@ -50,12 +50,12 @@ EVIDENCE = (
 
 @given(transcripts())
 def test_every_transcript_survives_a_round_trip(transcript: Transcript) -> None:
-    assert transcript == parse(render(Document(transcript, transcript, ())))
+    assert parse(render(Document(transcript, transcript, ()))) == transcript
 
 
 @pytest.mark.parametrize("name", EDGES)
 def test_every_edge_survives_a_round_trip(name: str) -> None:
-    assert EDGES[name].transcript == parse(render(EDGES[name]))
+    assert parse(render(EDGES[name])) == EDGES[name].transcript
 
 
 def test_the_shape_is_the_one_that_whisper_users_parse() -> None:
@@ -139,7 +139,7 @@ def test_the_shape_is_the_one_that_whisper_users_parse() -> None:
 def test_how_much_speech_lies_under_words_is_kept_where_it_is_known(coverage: float | None) -> None:
     transcript = replace(make_transcript(make_turn(ANNA, "one two")), coverage=coverage)
     text = render(Document(transcript, transcript, ()))
-    assert transcript == parse(text)
+    assert parse(text) == transcript
     assert (coverage is not None) == ("coverage" in json.loads(text))
 
 
@@ -160,13 +160,13 @@ def test_words_and_turns_say_how_sure_their_speaker_is_and_where_that_is_little(
         {key: word[key] for key in ("speaker_confidence", "low_confidence") if key in word}
         for word in written["segments"][0]["words"]
     ]
-    assert [
+    assert shown == [
         {"speaker_confidence": 1.0},
         {"speaker_confidence": 0.599, "low_confidence": True},
         {},
-    ] == shown
+    ]
     (turn,) = written["turns"]
-    assert (0.433, True) == (turn["confidence"], turn["low_confidence"])
+    assert (turn["confidence"], turn["low_confidence"]) == (0.433, True)
 
 
 def test_what_nobody_is_sure_about_is_not_written() -> None:
@@ -191,7 +191,7 @@ def test_speakers_say_how_much_they_spoke_and_how_their_voice_was_known() -> Non
         SpeakerStatistics(ANNA, 2001, 3, 5, 1),
     )
     written = json.loads(render(Document(transcript, transcript, (), statistics)))["speakers"]
-    assert [
+    assert written == [
         {
             "label": ANNA,
             "name": "Anna",
@@ -213,15 +213,15 @@ def test_speakers_say_how_much_they_spoke_and_how_their_voice_was_known() -> Non
             "interruptions": 0,
             "share": 0.333,
         },
-    ] == written
-    assert transcript == parse(render(Document(transcript, transcript, (), statistics)))
+    ]
+    assert parse(render(Document(transcript, transcript, (), statistics))) == transcript
 
 
 def test_speakers_who_say_nothing_share_nothing() -> None:
     transcript = make_transcript()
     document = Document(transcript, transcript, (), (SpeakerStatistics(ANNA, 0, 0, 0, 0),))
     anna, ben = json.loads(render(document))["speakers"]
-    assert (0.0, False) == (anna["share"], "share" in ben)
+    assert (anna["share"], "share" in ben) == (0.0, False)
 
 
 def test_a_segment_belongs_to_the_speaker_of_most_of_its_words() -> None:
@@ -320,7 +320,7 @@ def test_whisper_json_without_words_shares_out_the_segments_time() -> None:
         (Segment(words, "en", (("avg_logprob", -0.5),)),),
         (Turn(None, words),),
     )
-    assert expected == parse(text)
+    assert parse(text) == expected
 
 
 def test_whisper_json_with_words_keeps_them() -> None:
@@ -330,7 +330,7 @@ def test_whisper_json_with_words_keeps_them() -> None:
     ]
     segment = {"start": 1, "end": 2, "text": " Hi, you", "words": words}
     transcript = parse(json.dumps({"language": "en", "segments": [segment]}))
-    assert (Word(" Hi,", Span(1000, 1200), 0.5), Word(" you", Span(1200, 2000))) == transcript.words
+    assert transcript.words == (Word(" Hi,", Span(1000, 1200), 0.5), Word(" you", Span(1200, 2000)))
 
 
 def test_whisperx_json_keeps_speakers_and_gets_its_spaces_back() -> None:
@@ -353,6 +353,6 @@ def test_whisperx_json_keeps_speakers_and_gets_its_spaces_back() -> None:
         ("S0", "In 1986"),
         ("S1", "yes. Good."),
     ]
-    assert Word(" 1986", Span(200, 200)) == transcript.words[1]
+    assert transcript.words[1] == Word(" 1986", Span(200, 200))
     assert tuple(speaker.label for speaker in transcript.speakers) == ("S0", "S1")
-    assert transcript == parse(render(Document(transcript, transcript, ())))
+    assert parse(render(Document(transcript, transcript, ()))) == transcript

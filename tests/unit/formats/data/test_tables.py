@@ -47,13 +47,13 @@ def test_no_cell_begins_like_a_formula_and_every_one_is_read_again(first: str, r
 def test_tsv_has_whispers_three_columns(turns: tuple[Turn, ...]) -> None:
     text = tsv.render(make_document(*turns))
     assert all(line.count("\t") == 2 for line in text.splitlines())
-    assert [turn.span for turn in turns] == [cue.span for cue in tsv.parse(text)]
+    assert [cue.span for cue in tsv.parse(text)] == [turn.span for turn in turns]
 
 
 def test_tsv_names_speakers_before_the_text_where_any_are_known() -> None:
     turns = (make_turn(ANNA, "Yes."), make_turn(None, "Tab\there", 1000))
     expected = "start\tend\ttext\n0\t300\tAnna Example: Yes.\n1000\t1300\tUnknown: Tab here\n"
-    assert expected == tsv.render(make_document(*turns))
+    assert tsv.render(make_document(*turns)) == expected
     assert "0\t300\tYes.\n" in tsv.render(make_document(make_turn(None, "Yes.")))
 
 
@@ -61,12 +61,12 @@ def test_tsv_names_speakers_before_the_text_where_any_are_known() -> None:
 def test_ctm_gives_back_words_and_meeteval_reads_them(turns: tuple[Turn, ...]) -> None:
     text = ctm.render(make_document(*turns))
     words = sorted((word for turn in turns for word in turn.words), key=lambda w: w.span.start_ms)
-    assert words == list(ctm.parse(text))
+    assert list(ctm.parse(text)) == words
     if words:
         lines = meeteval.io.CTM.parse(text).lines
         assert [word.text.strip() for word in words] == [line.word for line in lines]
-        assert [word.span.start_ms for word in words] == [
-            round(line.begin_time * 1000) for line in lines
+        assert [round(line.begin_time * 1000) for line in lines] == [
+            word.span.start_ms for word in words
         ]
 
 
@@ -76,7 +76,7 @@ def test_stm_gives_back_turns_and_meeteval_reads_them(turns: tuple[Turn, ...]) -
     told = [
         (name and name.replace(" ", "_"), words, span) for name, words, span in name_turns(turns)
     ]
-    assert told == name_turns(stm.parse(text))
+    assert name_turns(stm.parse(text)) == told
     if turns:
         lines = meeteval.io.STM.parse(text).lines
         assert [name or "Unknown" for name, _, _ in told] == [line.speaker_id for line in lines]
@@ -85,7 +85,7 @@ def test_stm_gives_back_turns_and_meeteval_reads_them(turns: tuple[Turn, ...]) -
 def test_names_that_read_alike_stay_two_speakers() -> None:
     turns = (make_turn("a b", "Yes."), make_turn("a_b", "No.", 1000))
     read = stm.parse(stm.render(make_document(*turns)))
-    assert 2 == len({turn.speaker for turn in read})
+    assert len({turn.speaker for turn in read}) == 2
 
 
 def test_text_that_begins_like_a_label_is_text() -> None:
@@ -109,4 +109,4 @@ def test_junk_is_refused(module: object, junk: str) -> None:
 def test_a_turn_of_hours_is_one_cell() -> None:
     text = "start,end,speaker,text\n0,9000,Ann," + "word " * 40_000 + "\n"
     (turn,) = comma_separated.parse(text)
-    assert 40_000 == len(turn.words)
+    assert len(turn.words) == 40_000

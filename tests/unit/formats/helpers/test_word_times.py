@@ -67,40 +67,43 @@ def strip_ends(cue: Cue) -> Cue:
 def test_lines_cut_at_words_give_back_lines_and_words(cues: tuple[Cue, ...]) -> None:
     for cue in cues:
         lines = cut_lines(cue)
-        assert cue.lines == tuple(line.text for line in lines)
-        assert cue.words == read_words(lines)
+        assert tuple(line.text for line in lines) == cue.lines
+        assert read_words(lines) == cue.words
 
 
 def test_a_name_that_is_said_is_told_from_the_label() -> None:
     first, second = cut_lines(ANNAS)
-    assert [("Anna Example: ", False), ("Anna,", True), (" ", False), ("a", True)] == [
-        (part.text, part.span is not None) for part in first.parts
+    assert [(part.text, part.span is not None) for part in first.parts] == [
+        ("Anna Example: ", False),
+        ("Anna,", True),
+        (" ", False),
+        ("a", True),
     ]
-    assert [("word.", True)] == [(part.text, part.span is not None) for part in second.parts]
+    assert [(part.text, part.span is not None) for part in second.parts] == [("word.", True)]
 
 
 def test_a_word_ends_where_the_next_one_begins_at_the_latest() -> None:
     spans = [part.span for line in cut_lines(ANNAS) for part in line.parts if part.span]
-    assert [Span(1000, 1300), Span(1400, 1800), Span(1800, 2000)] == spans
+    assert spans == [Span(1000, 1300), Span(1400, 1800), Span(1800, 2000)]
 
 
 def test_words_out_of_their_cue_are_drawn_into_it() -> None:
     cue = replace(ANNAS, span=Span(1500, 1850))
     spans = [part.span for line in cut_lines(cue) for part in line.parts if part.span]
-    assert [Span(1500, 1500), Span(1500, 1800), Span(1800, 1850)] == spans
+    assert spans == [Span(1500, 1500), Span(1500, 1800), Span(1800, 1850)]
 
 
 def test_each_line_of_a_dialogue_knows_who_says_it() -> None:
-    assert [ANNA, BEN] == [line.speaker for line in cut_lines(DIALOGUE)]
+    assert [line.speaker for line in cut_lines(DIALOGUE)] == [ANNA, BEN]
 
 
 def test_a_word_that_is_not_in_the_lines_has_no_place() -> None:
     cue = Cue(Span(0, 900), ("Hi.",), None, (CueWord("Ho.", Span(0, 900)),))
     (line,) = cut_lines(cue)
-    assert [None] == [part.span for part in line.parts]
+    assert [part.span for part in line.parts] == [None]
 
 
 def test_stretches_of_time_follow_each_other_without_a_gap() -> None:
     spans = fill_gaps(cut_lines(ANNAS), ANNAS.span)
-    assert [1000, 1300, 1400, 1800, 2000] == [span.start_ms for span in spans]
-    assert [1300, 1400, 1800, 2000, 2500] == [span.end_ms for span in spans]
+    assert [span.start_ms for span in spans] == [1000, 1300, 1400, 1800, 2000]
+    assert [span.end_ms for span in spans] == [1300, 1400, 1800, 2000, 2500]

@@ -30,7 +30,7 @@ def test_cues_and_the_starts_of_highlighted_words_survive_a_round_trip(
 ) -> None:
     document = replace(make_document(cues=cues), highlight_words=highlight)
     expected = [strip_ends(cue) if highlight else replace(cue, words=()) for cue in cues]
-    assert expected == list(parse(render(document)))
+    assert list(parse(render(document))) == expected
 
 
 @pytest.mark.parametrize("line", HOSTILE_LINES)
@@ -38,33 +38,33 @@ def test_hostile_text_is_given_back_word_for_word(line: str) -> None:
     cues = (Cue(Span(0, 500), ("before", line, "after")), Cue(Span(500, 900), ("next",)))
     first, second = parse(render(make_document(cues=cues)))
     assert f"before {line} after".split() == " ".join(first.lines).split()
-    assert Cue(Span(500, 900), ("next",)) == second
+    assert second == Cue(Span(500, 900), ("next",))
 
 
 @given(documents(), st.booleans())
 def test_any_document_is_well_formed(document: Document, highlight: bool) -> None:
     root = fromstring(render(replace(document, highlight_words=highlight)))
-    assert f"{TT}tt" == root.tag
+    assert root.tag == f"{TT}tt"
 
 
 def test_the_file_is_imsc_text_with_profile_language_and_a_region() -> None:
     """Source: IMSC 1.1, 7.2 "Document conformance" and TTML2, 8.1.1."""
     root = fromstring(render(make_document(cues=(ANNAS,))))
-    assert "http://www.w3.org/ns/ttml/profile/imsc1.1/text" == root.get(
-        f"{PARAMETER}contentProfiles"
+    assert (
+        root.get(f"{PARAMETER}contentProfiles") == "http://www.w3.org/ns/ttml/profile/imsc1.1/text"
     )
-    assert ("en", "media") == (root.get(f"{XML}lang"), root.get(f"{PARAMETER}timeBase"))
+    assert (root.get(f"{XML}lang"), root.get(f"{PARAMETER}timeBase")) == ("en", "media")
     (region,) = root.iter(f"{TT}region")
     (body,) = root.iter(f"{TT}body")
     assert region.get(f"{XML}id") == body.get("region")
     assert region.get("{http://www.w3.org/ns/ttml#styling}extent") == "80% 20%"
     (paragraph,) = root.iter(f"{TT}p")
-    assert ("00:00:01.000", "00:00:02.500") == (paragraph.get("begin"), paragraph.get("end"))
+    assert (paragraph.get("begin"), paragraph.get("end")) == ("00:00:01.000", "00:00:02.500")
 
 
 def test_speakers_are_agents_with_names() -> None:
     text = render(make_document(cues=(ANNAS, replace(DIALOGUE, span=Span(3000, 4000)))))
-    assert ["Anna Example", None] == [cue.speaker for cue in parse(text)]
+    assert [cue.speaker for cue in parse(text)] == ["Anna Example", None]
     assert '<span style="back" ttm:agent="speaker2">- No.</span>' in text
 
 
@@ -91,7 +91,7 @@ def test_times_count_from_the_start_of_what_is_around() -> None:
         '<tt xmlns="http://www.w3.org/ns/ttml"><body begin="10s"><div begin="5s">'
         '<p begin="1s" dur="2s">Hi</p></div></body></tt>'
     )
-    assert (Cue(Span(16000, 18000), ("Hi",)),) == parse(text)
+    assert parse(text) == (Cue(Span(16000, 18000), ("Hi",)),)
 
 
 @pytest.mark.parametrize(

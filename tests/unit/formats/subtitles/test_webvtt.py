@@ -33,7 +33,7 @@ from tests.unit.formats.test_registry import (
 
 @given(plain_cues())
 def test_cues_survive_a_round_trip(cues: tuple[Cue, ...]) -> None:
-    assert cues == parse(render(make_document(cues=cues)))
+    assert parse(render(make_document(cues=cues))) == cues
 
 
 @given(plain_cues())
@@ -48,9 +48,9 @@ def test_pysubs2_reads_the_same_times_and_text(cues: tuple[Cue, ...]) -> None:
 def test_pysubs2_reads_every_edge(name: str) -> None:
     cues = EDGES[name].cues
     read = pysubs2.SSAFile.from_string(render(EDGES[name]), format_="vtt")
-    assert [cue.span for cue in cues] == [Span(event.start, event.end) for event in read]
+    assert [Span(event.start, event.end) for event in read] == [cue.span for cue in cues]
     said = [re.sub(r"^(?:Anna Example|Ben): ", "", cue.text) for cue in cues]
-    assert said == [html.unescape(event.plaintext) for event in read]
+    assert [html.unescape(event.plaintext) for event in read] == said
 
 
 def test_the_voice_takes_the_place_of_the_label() -> None:
@@ -80,13 +80,13 @@ def test_hostile_text_is_given_back_word_for_word(line: str) -> None:
     cues = (Cue(Span(0, 500), ("before", line, "after")), Cue(Span(500, 900), ("next",)))
     first, second = parse(render(make_document(cues=cues)))
     assert f"before {line} after".split() == " ".join(first.lines).split()
-    assert Cue(Span(500, 900), ("next",)) == second
+    assert second == Cue(Span(500, 900), ("next",))
 
 
 @given(documents())
 def test_any_document_gives_back_its_cues(document: Document) -> None:
     shown = [cue.span for cue in document.cues if re.sub(r"[\s\x00-\x1f\x7f]", "", cue.text)]
-    assert shown == [cue.span for cue in parse(render(document))]
+    assert [cue.span for cue in parse(render(document))] == shown
 
 
 def test_no_cues_are_a_header_only() -> None:
@@ -106,7 +106,7 @@ def test_notes_styles_identifiers_settings_and_short_times_are_read() -> None:
         CueWord(" you", Span(1700, 3_602_000), "Mary & Jo"),
     )
     expected = (Cue(Span(1500, 3_602_000), ("Hello there, you",), "Mary & Jo", words),)
-    assert expected == parse(text)
+    assert parse(text) == expected
 
 
 def test_two_voices_in_one_cue_are_told_apart() -> None:
@@ -145,7 +145,7 @@ def test_each_word_has_the_time_at_which_it_begins_before_it() -> None:
 def test_each_line_of_a_dialogue_has_a_voice_of_its_own() -> None:
     text = render(make_document(cues=(DIALOGUE,)))
     assert "<v Anna Example>- Yes?\n<v Ben>- No.\n" in text
-    assert [("- Yes?",), ("- No.",)] == [cue.lines for cue in parse(text)]
+    assert [cue.lines for cue in parse(text)] == [("- Yes?",), ("- No.",)]
 
 
 def test_cues_are_located_by_their_lines_of_times() -> None:
@@ -153,7 +153,7 @@ def test_cues_are_located_by_their_lines_of_times() -> None:
         "WEBVTT\n\nNOTE\nno cue\n\nname\n00:01.000 --> 00:02.000\n<v A>Yes?\n<v B>No.\n\n\n"
         "00:03.000 --> 00:04.000\nHi"
     )
-    assert (7, 7, 12) == locate_cues(text, ".vtt")
+    assert locate_cues(text, ".vtt") == (7, 7, 12)
     assert [cue.lines for cue in parse(text)] == [("Yes?",), ("No.",), ("Hi",)]
 
 
@@ -164,10 +164,10 @@ def test_no_name_of_a_speaker_looks_like_a_line_of_times(name: str) -> None:
     )
     cues = (Cue(Span(0, 900), ("Hello there.",), ANNA),)
     text = render(replace(make_document(cues=cues), transcript=transcript))
-    assert 1 == sum("-->" in line for line in text.splitlines())
+    assert sum("-->" in line for line in text.splitlines()) == 1
     shown = " ".join(name.split())
-    assert [(shown or "Unknown", ("Hello there.",))] == [
-        (cue.speaker, cue.lines) for cue in parse(text)
+    assert [(cue.speaker, cue.lines) for cue in parse(text)] == [
+        (shown or "Unknown", ("Hello there.",))
     ]
 
 

@@ -14,7 +14,7 @@ from tests.unit.formats.texts.test_plain_text import say
 def test_a_page_has_a_title_and_names_in_bold() -> None:
     document = make_document(say(ANNA, " One.", "\n\nTwo."), say(BEN, " Three."))
     expected = "# two voices\n\n**Anna Example**: One.\n\nTwo.\n\n**Ben**: Three.\n"
-    assert expected == render(document)
+    assert render(document) == expected
 
 
 def test_no_speech_leaves_the_title() -> None:
@@ -37,8 +37,8 @@ def test_no_speech_leaves_the_title() -> None:
 )
 def test_text_never_turns_into_markup(said: str, written: str) -> None:
     text = render(make_document(say(None, f" {said}")))
-    assert f"# two voices\n\n{written}\n" == text
-    assert said == parse(text)[0].text
+    assert text == f"# two voices\n\n{written}\n"
+    assert parse(text)[0].text == said
 
 
 @given(

@@ -102,7 +102,7 @@ def test_other_lines_go_on_with_the_turn_before_them() -> None:
 
 def test_words_of_a_page_have_no_time() -> None:
     (turn,) = parse("Anna: one two")
-    assert [Span(0, 0)] * 2 == [word.span for word in turn.words]
+    assert [word.span for word in turn.words] == [Span(0, 0)] * 2
 
 
 def test_right_to_left_and_cjk_names_come_back() -> None:

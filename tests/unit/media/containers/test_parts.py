@@ -98,14 +98,14 @@ def test_a_chain_of_ogg_streams_of_other_rates_and_widths_is_read_to_its_end(tmp
     pitches = [find_pitch(audio.channels[0], n * 1000 + 200, n * 1000 + 800) for n in range(4)]
     assert 4000 == pytest.approx(audio.duration_ms, abs=20)
     assert [400, 500, 600, 700] == pytest.approx(pitches, abs=3)
-    assert ("it is 4 recordings, one behind the other; all are read",) == audio.notices
+    assert audio.notices == ("it is 4 recordings, one behind the other; all are read",)
 
 
 def test_what_can_not_be_decoded_behind_a_recording_is_told(tmp_path):
     path = write_tone(tmp_path / "a.flac", "flac", 440)
     path.write_bytes(path.read_bytes() + b"fLaC\x00\x00\x00\x22" + bytes(5000))
     audio = load_audio(path)
-    assert 1500 == audio.duration_ms
+    assert audio.duration_ms == 1500
     assert any("behind 1.5 s can't be decoded" in notice for notice in audio.notices)
 
 
@@ -113,8 +113,8 @@ def test_what_can_not_be_decoded_behind_a_recording_is_told(tmp_path):
 def test_a_wav_that_holds_more_than_its_header_says_is_read_whole(tmp_path, size):
     path = write_tone(tmp_path / "a.wav", "pcm_s16le", 440, 3.0, 16_000)
     audio = load_audio(patch(patch(path, b"data", size), b"RIFF", size + 70))
-    assert 3000 == audio.duration_ms
-    assert [440, 440] == find_pitches(audio)
+    assert audio.duration_ms == 3000
+    assert find_pitches(audio) == [440, 440]
     said = f"its header says {size / 32_000:.1f} s; it holds more, and all of it is read"
     assert (said,) == audio.notices
 
@@ -122,7 +122,7 @@ def test_a_wav_that_holds_more_than_its_header_says_is_read_whole(tmp_path, size
 def test_an_aiff_that_holds_more_than_its_header_says_is_read_whole(tmp_path):
     path = write_tone(tmp_path / "a.aiff", "pcm_s16be", 440, 3.0, 16_000)
     audio = load_audio(patch(path, b"SSND", 32_008, "big"))
-    assert 3000 == audio.duration_ms
+    assert audio.duration_ms == 3000
     assert "it holds more" in audio.notices[0]
 
 
@@ -133,7 +133,7 @@ def test_titles_behind_the_sound_are_no_sound(tmp_path, notes):
     path = write_tone(tmp_path / "a.wav", "pcm_s16le", 440, 1.0, 16_000)
     path.write_bytes(path.read_bytes() + notes)
     audio = load_audio(path)
-    assert (1000, ()) == (audio.duration_ms, audio.notices)
+    assert (audio.duration_ms, audio.notices) == (1000, ())
 
 
 @pytest.mark.parametrize("size", [0, 0x7FFFF000, 0xFFFFFFFF])
@@ -141,12 +141,12 @@ def test_titles_behind_the_sound_are_no_sound(tmp_path, notes):
 def test_a_wav_that_was_streamed_without_sizes_is_whole(tmp_path, size, name):
     path = write_tone(tmp_path / "a.wav", "pcm_s16le", 440, 2.0, 16_000)
     audio = load_audio(patch(path, name, size))
-    assert (2000, ()) == (audio.duration_ms, audio.notices)
+    assert (audio.duration_ms, audio.notices) == (2000, ())
 
 
 def test_a_riff_size_that_is_too_big_cuts_nothing_off(tmp_path):
     path = write_tone(tmp_path / "a.wav", "pcm_s16le", 440, 2.0, 16_000)
-    assert 2000 == load_audio(patch(path, b"RIFF", 10_000_000)).duration_ms
+    assert load_audio(patch(path, b"RIFF", 10_000_000)).duration_ms == 2000
 
 
 def test_a_wav_whose_sound_is_cut_off_is_refused(tmp_path):
@@ -164,7 +164,7 @@ def test_an_avi_that_claims_more_is_not_called_cut_short(tmp_path, times, has_in
     path.write_bytes(data if has_index else data[: data.index(b"idx1")])
     patch(path, b"strh", 48_000 * times, behind=36)  # the stream's length
     audio = load_audio(patch(path, b"RIFF", len(data) * times))
-    assert (3000, ()) == (audio.duration_ms, audio.notices)
+    assert (audio.duration_ms, audio.notices) == (3000, ())
 
 
 def test_an_mp4_whose_header_claims_more_is_not_called_cut_short(tmp_path):
@@ -176,7 +176,7 @@ def test_an_mp4_whose_header_claims_more_is_not_called_cut_short(tmp_path):
 def test_a_length_is_that_of_all_parts(tmp_path):
     data = write_tone(tmp_path / "a.flac", "flac", 440, 2.0).read_bytes()
     (tmp_path / "b.flac").write_bytes(data * 3)
-    assert 6000 == measure_length(tmp_path / "b.flac")
+    assert measure_length(tmp_path / "b.flac") == 6000
 
 
 @pytest.mark.parametrize(("suffix", "codec"), KINDS)
@@ -184,7 +184,7 @@ def test_a_plain_recording_is_one_part_and_nothing_is_told_of_it(tmp_path, suffi
     path = write_tone(tmp_path / f"a.{suffix}", codec, 440)
     (part,) = find_parts(path)
     assert (0, path.stat().st_size, ()) == (part.start, part.end, part.mended)
-    assert () == load_audio(path).notices
+    assert load_audio(path).notices == ()
 
 
 @pytest.mark.parametrize(
@@ -216,18 +216,18 @@ def test_a_part_is_read_like_a_file_of_its_own(tmp_path):
     path = tmp_path / "a"
     path.write_bytes(b"0123456789")
     with Window(path, Part(2, 8, mended=((3, b"xy"),))) as window:
-        assert b"2xy567" == window.read()
-        assert 1 == window.seek(1)
-        assert b"xy" == window.read(2)
-        assert (5, b"7", b"") == (window.seek(-1, 2), window.read(9), window.read(9))
-        assert 6 == window.tell()
+        assert window.read() == b"2xy567"
+        assert window.seek(1) == 1
+        assert window.read(2) == b"xy"
+        assert (window.seek(-1, 2), window.read(9), window.read(9)) == (5, b"7", b"")
+        assert window.tell() == 6
 
 
 def test_a_name_that_looks_like_an_address_is_a_name(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in ("12:30 talk.wav", "data:talk.wav", "concat:a|b.wav"):
         path = write_tone(tmp_path / "a.wav", "pcm_s16le", 440).rename(name)
-        assert 1500 == load_audio(path).duration_ms
+        assert load_audio(path).duration_ms == 1500
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 9, 127, 128, 129, 130, 5000])
@@ -239,7 +239,7 @@ def test_damage_of_any_size_up_to_the_end_of_a_cluster_is_covered_and_no_more(si
         assert mended == ()
         return
     [(place, void)] = mended
-    assert place == len(data) - size
+    assert len(data) - size == place
     length, width = read_vint(Bytes(io.BytesIO(void)), 1)
     assert void.startswith(VOID)
     assert 1 + width + length == size

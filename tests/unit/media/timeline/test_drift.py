@@ -106,7 +106,7 @@ def test_sound_that_does_not_drift_stays_as_it_is(tmp_path, monkeypatch, name, c
     audio = load_audio(path)
     monkeypatch.setattr("pipeline.media.sample_writer.find_drift", lambda stretches: None)
     assert np.array_equal(load_audio(path).channels[0][:], audio.channels[0][:])
-    assert () == audio.notices
+    assert audio.notices == ()
 
 
 @pytest.mark.parametrize("jitter_s", [0.001, 0.02])
@@ -118,7 +118,7 @@ def test_jitter_of_timestamps_is_no_drift(tmp_path, jitter_s):
 
     path = write_warped(tmp_path / "a.mkv", "libopus", make_beeps(48_000, 20.0), 48_000, delay)
     audio = load_audio(path)
-    assert () == audio.notices
+    assert audio.notices == ()
     assert BEEPS_S[:10] == pytest.approx(find_beeps(audio.channels[0]), abs=0.03)
 
 
@@ -165,7 +165,7 @@ def test_all_channels_follow_the_timestamps():
     spool.flush()
     moved = follow(spool, TimeMap(np.array([0.0, 160_000.0]), np.array([0.0, 80_000.0])))
     sound = np.frombuffer(moved.read(0, len(moved)), dtype=np.int16).reshape(-1, 2)
-    assert 80_000 == len(sound)
+    assert len(sound) == 80_000
     pitches = [find_pitch(sound[:, n].astype(float)) for n in (0, 1)]
     assert [1000, 1800] == pytest.approx(pitches, abs=2)
 

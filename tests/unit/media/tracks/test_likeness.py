@@ -50,7 +50,7 @@ def compare(*channels):
     ids=["same", "softer", "inverted", "later", "earlier", "noise", "offset", "half a sample"],
 )
 def test_the_same_sound_on_two_channels_is_found(other):
-    assert (0, 0) == compare(BOTH, other)
+    assert compare(BOTH, other) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -66,34 +66,34 @@ def test_the_same_sound_on_two_channels_is_found(other):
     ids=["apart", "bleed", "much bleed", "nothing but bleed", "one silent", "both silent"],
 )
 def test_channels_of_two_people_are_not_alike(one, other):
-    assert (0, 1) == compare(one, other)
+    assert compare(one, other) == (0, 1)
 
 
 def test_one_word_of_somebody_else_makes_a_channel_another_one():
     host = make_speaker(4)
     guest = 0.3 * host
     guest[5 * RATE : 5 * RATE + RATE // 3] += ANN[: RATE // 3] * 2
-    assert (0, 1) == compare(host, guest)
+    assert compare(host, guest) == (0, 1)
 
 
 def test_of_many_channels_each_is_like_the_first_of_its_kind():
-    assert (0, 1, 0, 3, 1) == compare(ANN, BOB, 0.5 * ANN, make_speaker(5), -BOB)
+    assert compare(ANN, BOB, 0.5 * ANN, make_speaker(5), -BOB) == (0, 1, 0, 3, 1)
     told = list(tell_of_alike((0, 1, 0, 3, 1, 0)))
-    assert 2 == len(told)
-    assert "channels 1, 3 and 6 hold the same sound, and 1 alone is read" == told[0]
+    assert len(told) == 2
+    assert told[0] == "channels 1, 3 and 6 hold the same sound, and 1 alone is read"
 
 
 @pytest.mark.parametrize(("name", "codec"), [("a.mp3", "libmp3lame"), ("a.m4a", "aac")])
 def test_a_codec_leaves_two_like_channels_alike(tmp_path, name, codec):
     sound = np.stack([BOTH, 0.8 * BOTH]).astype(np.int16)
     audio = load_audio(write_sound(tmp_path / name, codec, sound, RATE), "split")
-    assert (1,) == audio.numbers
-    assert 1 == len(audio.channels)
-    assert ("channels 1 and 2 hold the same sound, and 1 alone is read",) == audio.notices
+    assert audio.numbers == (1,)
+    assert len(audio.channels) == 1
+    assert audio.notices == ("channels 1 and 2 hold the same sound, and 1 alone is read",)
 
 
 def test_channels_keep_the_numbers_that_they_have_in_the_file(tmp_path):
     sound = np.stack([ANN, ANN, BOB], axis=1).astype(np.int16)
     audio = load_audio(write_wave(tmp_path / "a.wav", sound), "split")
-    assert (1, 3) == audio.numbers
+    assert audio.numbers == (1, 3)
     assert np.array_equal(sound[:, 2] / np.float32(32_768), audio.channels[1][:])

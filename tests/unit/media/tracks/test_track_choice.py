@@ -81,7 +81,7 @@ def test_a_track_that_is_asked_for_is_read_and_nothing_is_told(tmp_path):
     )
     audio = load_audio(path, audio_track=2)
     assert 500 == pytest.approx(find_pitch(audio.channels[0]), abs=2)
-    assert () == audio.notices
+    assert audio.notices == ()
     assert not load_audio(path, audio_track=3).channels[0][:].any()
 
 
@@ -139,7 +139,7 @@ def test_what_a_file_calls_a_track_is_one_short_printable_line(text):
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1))
 def test_all_tracks_are_ranked_once(marks):
     tracks = [Track(n, "", *mark) for n, mark in enumerate(marks, start=1)]
-    assert tracks == sorted(rank_tracks("a", tracks), key=lambda one: one.number)
+    assert sorted(rank_tracks("a", tracks), key=lambda one: one.number) == tracks
 
 
 def test_a_track_that_cannot_be_decoded_is_passed_over(tmp_path):

@@ -71,7 +71,7 @@ def test_a_dry_run_writes_nothing_decodes_nothing_and_makes_no_folder(
     monkeypatch.setattr("pipeline.media.decode", lambda *_: pytest.fail("it is decoded"))
     forecast = foretell(bench, str(tmp_path / "in"))
     assert not bench.out.exists()
-    assert 0 == bench.recognizer.calls
+    assert bench.recognizer.calls == 0
     assert [
         FileForecast(str(tmp_path / "in/1987/b.wav"), str(bench.out / "1987/b"), False, 6000),
         FileForecast(str(tmp_path / "in/a.wav"), str(bench.out / "a"), False, 6000),
@@ -82,8 +82,8 @@ def test_what_is_finished_is_said_to_be_done(bench: Bench, tmp_path: Path) -> No
     done, new = write_wav(tmp_path / "done.wav"), write_wav(tmp_path / "new.wav", 8.0)
     bench.run(done)
     forecast = foretell(bench, done, new)
-    assert [True, False] == [one.is_up_to_date for one in forecast.files]
-    assert (8000, 1) == (forecast.left_ms, len(forecast.left))
+    assert [one.is_up_to_date for one in forecast.files] == [True, False]
+    assert (forecast.left_ms, len(forecast.left)) == (8000, 1)
 
 
 def test_what_was_finished_with_other_settings_or_lost_an_output_is_to_be_done(
@@ -113,7 +113,7 @@ def test_the_names_are_those_that_a_run_gives(bench: Bench, tmp_path: Path) -> N
     words = [str(tmp_path / "one" / "talk.wav"), str(tmp_path / "two" / "talk.wav")]
     foretold = [one.stem for one in foretell(bench, *words).files]
     outcomes = bench.run(*words)  # type: ignore[arg-type]
-    assert foretold == [str(one.outputs[0]).rpartition(".")[0] for one in outcomes]
+    assert [str(one.outputs[0]).rpartition(".")[0] for one in outcomes] == foretold
 
 
 def test_words_that_name_nothing_and_recordings_that_are_none_are_told(
@@ -122,15 +122,15 @@ def test_words_that_name_nothing_and_recordings_that_are_none_are_told(
     (tmp_path / "noise.wav").write_bytes(b"no sound")
     forecast = foretell(bench, str(tmp_path / "gone.wav"), str(tmp_path / "noise.wav"))
     assert MediaNotFound is type(forecast.failed[0].error)
-    assert [None] == [one.duration_ms for one in forecast.files]
+    assert [one.duration_ms for one in forecast.files] == [None]
 
 
 def test_shards_and_patterns_count_as_in_a_run(bench: Bench, tmp_path: Path) -> None:
     for n in range(6):
         write_wav(tmp_path / "in" / f"{n}.wav", 1.0)
     parts = [foretell(bench, str(tmp_path / "in"), shard=f"{n}/2").files for n in (1, 2)]
-    assert 6 == sum(map(len, parts))
-    assert 1 == len(foretell(bench, str(tmp_path / "in"), include=("3.*",)).files)
+    assert sum(map(len, parts)) == 6
+    assert len(foretell(bench, str(tmp_path / "in"), include=("3.*",)).files) == 1
 
 
 def test_the_report_has_an_object_for_each_recording(bench: Bench, tmp_path: Path) -> None:
@@ -138,9 +138,9 @@ def test_the_report_has_an_object_for_each_recording(bench: Bench, tmp_path: Pat
     report = tmp_path / "plan.json"
     foretell(bench, str(tmp_path / "talk.wav"), str(tmp_path / "gone.wav"), report=report)
     record = json.loads(report.read_text("utf-8"))
-    assert ("transcribe-forecast/1", None) == (record["schema"], record["seconds"])
-    assert ["failed", "not done"] == [one["status"] for one in record["files"]]
-    assert 6.0 == record["files"][1]["duration"]
+    assert (record["schema"], record["seconds"]) == ("transcribe-forecast/1", None)
+    assert [one["status"] for one in record["files"]] == ["failed", "not done"]
+    assert record["files"][1]["duration"] == 6.0
 
 
 def test_weights_that_are_not_here_are_no_failure(tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_weights_that_are_not_here_are_no_failure(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HF_HUB_CACHE", str(tmp_path / "no hub"))
         forecast = forecast_batch([talk], settings, tmp_path / "cache", told.append)
-    assert [False] == [one.is_up_to_date for one in forecast.files]
+    assert [one.is_up_to_date for one in forecast.files] == [False]
     assert "large-v3 is not here yet" in str(told)
 
 
@@ -158,7 +158,7 @@ def test_weights_that_are_not_here_are_no_failure(tmp_path: Path) -> None:
 
 
 def test_a_length_is_the_headers(tmp_path: Path) -> None:
-    assert 6000 == measure_length(write_wav(tmp_path / "talk.wav"))
+    assert measure_length(write_wav(tmp_path / "talk.wav")) == 6000
 
 
 def test_what_has_no_length_is_an_error(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_the_length_of_what_is_elsewhere_is_the_feeds_or_guessed_from_the_size(
     name: str, about: dict[str, int], expected: tuple[int | None, bool]
 ) -> None:
     file = RemoteFile(f"https://example.org/{name}", name, **about)  # type: ignore[arg-type]
-    assert expected == _find_length(Job(Path("spool") / name, Path("out"), "a", file))
+    assert _find_length(Job(Path("spool") / name, Path("out"), "a", file)) == expected
 
 
 # --- how fast work goes
@@ -222,12 +222,12 @@ def test_nothing_is_measured_before_the_first_run(tmp_path: Path) -> None:
 
 def test_the_rate_is_work_for_sound(tmp_path: Path) -> None:
     work(tmp_path, (0.0, 10.0, TALK))
-    assert 0.1 == read_rate(tmp_path)
+    assert read_rate(tmp_path) == 0.1
 
 
 def test_several_at_once_take_less_time(tmp_path: Path) -> None:
     work(tmp_path, (0.0, 10.0, TALK), (0.0, 10.0, TALK))
-    assert 0.05 == read_rate(tmp_path)
+    assert read_rate(tmp_path) == 0.05
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_several_at_once_take_less_time(tmp_path: Path) -> None:
 )
 def test_what_was_kept_or_failed_does_not_count(tmp_path: Path, outcome: Outcome) -> None:
     work(tmp_path, (0.0, 10.0, TALK), (10.0, 60.0, outcome))
-    assert 0.1 == read_rate(tmp_path)
+    assert read_rate(tmp_path) == 0.1
     work(tmp_path / "other", (0.0, 10.0, outcome))
     assert read_rate(tmp_path / "other") is None
 
@@ -243,7 +243,7 @@ def test_what_was_kept_or_failed_does_not_count(tmp_path: Path, outcome: Outcome
 def test_another_model_device_or_executor_has_a_pace_of_its_own(tmp_path: Path) -> None:
     work(tmp_path, (0.0, 10.0, TALK))
     work(tmp_path, (0.0, 90.0, TALK), model="small")
-    assert (0.1, 0.9) == (read_rate(tmp_path), read_rate(tmp_path, model="small"))
+    assert (read_rate(tmp_path), read_rate(tmp_path, model="small")) == (0.1, 0.9)
     for change in ({"device": "cuda"}, {"executor": "ray"}, {"diarizer": "none"}):
         assert read_rate(tmp_path, **change) is None
 
@@ -259,7 +259,7 @@ def test_a_run_that_is_interrupted_has_measured_what_it_did(tmp_path: Path) -> N
 
     with pytest.raises(KeyboardInterrupt):
         run()
-    assert 0.1 == read_rate(tmp_path)
+    assert read_rate(tmp_path) == 0.1
 
 
 paces = st.builds(Throughput, st.floats(1, 1e5), st.floats(1, 1e5))
@@ -289,7 +289,7 @@ def test_a_damaged_note_is_none_and_is_written_anew(tmp_path: Path, text: str) -
     (tmp_path / FILE).write_text(text.replace('"a"', json.dumps(name)))
     assert read_rate(tmp_path) is None
     work(tmp_path, (0.0, 10.0, TALK))
-    assert 0.1 == read_rate(tmp_path)
+    assert read_rate(tmp_path) == 0.1
 
 
 def test_a_cache_that_can_not_be_written_to_stops_no_run(tmp_path: Path) -> None:
@@ -307,7 +307,7 @@ def test_a_run_foretells_the_next_one(bench: Bench, tmp_path: Path) -> None:
     bench.run(write_wav(tmp_path / "talk.wav"))
     forecast = foretell(bench, write_wav(tmp_path / "next.wav", 60.0))
     assert forecast.rate is not None
-    assert forecast.work_ms == round(60_000 * forecast.rate)
+    assert round(60_000 * forecast.rate) == forecast.work_ms
 
 
 # --- the command
@@ -321,17 +321,17 @@ def test_the_command_lists_on_standard_output_and_sums_up_on_the_other(
     monkeypatch.setattr("pipeline.run.batch.forecast.open_diarizer", lambda *_: engines.diarizer)
     write_wav(tmp_path / "talk.wav")
     first = invoke("talk.wav", "--dry-run")
-    assert (0, f"to do   0:00:06  {tmp_path}/talk.wav -> transcripts/talk\n") == (
+    assert (
         first.code,
         first.out,
-    )
+    ) == (0, f"to do   0:00:06  {tmp_path}/talk.wav -> transcripts/talk\n")
     assert "1 to do, 0:00:06 long; 0 done already" in first.err
     assert "nothing has been measured yet with base here" in first.err
     assert not (tmp_path / "transcripts").exists()
-    assert 0 == invoke("talk.wav").code
+    assert invoke("talk.wav").code == 0
     again = invoke("talk.wav", "--dry-run")
     assert again.out.startswith("done    0:00:06  ")
     assert "0 to do, 0:00:00 long; 1 done already" in again.err
     write_wav(tmp_path / "long.wav", 30.0)
     assert "as in earlier runs with base" in invoke("long.wav", "--dry-run").err
-    assert 1 == invoke("gone.wav", "--dry-run").code
+    assert invoke("gone.wav", "--dry-run").code == 1

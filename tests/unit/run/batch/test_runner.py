@@ -43,11 +43,11 @@ __all__ = ["bench", "invoke", "recognizer", "talk"]
 def read_report(path: Path) -> dict[str, str]:
     """The status of each recording by its name, once the counts are right."""
     record = json.loads(path.read_text("utf-8"))
-    assert "transcribe-run/1" == record["schema"]
+    assert record["schema"] == "transcribe-run/1"
     found = [one["status"] for one in record["files"]]
-    assert record["counts"] == {
+    assert {
         status: found.count(status) for status in ("done", "partial", "failed", "not done")
-    }
+    } == record["counts"]
     return {Path(one["source"]).name: one["status"] for one in record["files"]}
 
 
@@ -60,11 +60,13 @@ def test_the_report_has_an_object_for_each_recording(bench: Bench, talk: Path) -
     report = bench.folder / "reports" / "run.json"
     bench.run(talk, text, bench.folder / "nowhere.mp3", report=report)
     expected = {"nowhere.mp3": "failed", "talk.wav": "done", "text.mp3": "failed"}
-    assert expected == read_report(report)
+    assert read_report(report) == expected
     by_name = {Path(f["source"]).name: f for f in json.loads(report.read_text("utf-8"))["files"]}
     assert str(talk) == by_name["talk.wav"]["source"]
-    assert (6.0, 2, None) == tuple(
-        by_name["talk.wav"][name] for name in ("duration", "speakers", "error")
+    assert tuple(by_name["talk.wav"][name] for name in ("duration", "speakers", "error")) == (
+        6.0,
+        2,
+        None,
     )
     assert all(Path(path).is_file() for path in by_name["talk.wav"]["outputs"])
     error = by_name["text.mp3"]["error"]
@@ -93,9 +95,9 @@ def test_after_a_failure_the_rest_is_left_and_the_report_says_which(
     settings = Settings(output_dir=bench.out, fail_fast=True, report=report)
     (bench.folder / "cache").mkdir()
     outcomes = run_batch(paths, settings, bench.folder / "cache")
-    assert [Status.DONE, Status.FAILED] == [outcome.status for outcome in outcomes]
-    assert ["done", "failed", "not done", "not done"] == list(read_report(report).values())
-    assert [] == at_work  # nobody is any more, once it is told what was done
+    assert [outcome.status for outcome in outcomes] == [Status.DONE, Status.FAILED]
+    assert list(read_report(report).values()) == ["done", "failed", "not done", "not done"]
+    assert at_work == []  # nobody is any more, once it is told what was done
 
 
 def test_a_word_that_names_nothing_is_a_failure_that_leaves_the_rest(
@@ -103,9 +105,9 @@ def test_a_word_that_names_nothing_is_a_failure_that_leaves_the_rest(
 ) -> None:
     report = bench.folder / "run.json"
     outcomes = bench.run(bench.folder / "nowhere.mp3", talk, fail_fast=True, report=report)
-    assert [Status.FAILED] == [outcome.status for outcome in outcomes]
-    assert {"nowhere.mp3": "failed", "talk.wav": "not done"} == read_report(report)
-    assert 0 == bench.recognizer.calls
+    assert [outcome.status for outcome in outcomes] == [Status.FAILED]
+    assert read_report(report) == {"nowhere.mp3": "failed", "talk.wav": "not done"}
+    assert bench.recognizer.calls == 0
 
 
 def test_an_interrupt_leaves_a_report_of_what_was_done(bench: Bench, talk: Path) -> None:
@@ -114,7 +116,7 @@ def test_an_interrupt_leaves_a_report_of_what_was_done(bench: Bench, talk: Path)
     report = bench.folder / "run.json"
     with pytest.raises(KeyboardInterrupt):
         bench.run(talk, other, report=report)
-    assert {"talk.wav": "done", "zoo.wav": "not done"} == read_report(report)
+    assert read_report(report) == {"talk.wav": "done", "zoo.wav": "not done"}
 
 
 def test_settings_that_workers_refuse_leave_a_report_and_no_worker(
@@ -124,29 +126,29 @@ def test_settings_that_workers_refuse_leave_a_report_and_no_worker(
     settings = Settings(output_dir=bench.out, report=bench.folder / "run.json", time_limit=60.0)
     with pytest.raises(UsageError, match="no such model"):
         run_batch([talk], settings, bench.folder / "cache")
-    assert {"talk.wav": "not done"} == read_report(bench.folder / "run.json")
-    assert [] == active_children()
+    assert read_report(bench.folder / "run.json") == {"talk.wav": "not done"}
+    assert active_children() == []
 
 
 def test_a_report_replaces_an_earlier_one(bench: Bench, talk: Path) -> None:
     report = bench.folder / "run.json"
     bench.run(bench.folder / "nowhere.mp3", report=report)
     bench.run(talk, report=report)
-    assert {"talk.wav": "done"} == read_report(report)
+    assert read_report(report) == {"talk.wav": "done"}
 
 
 def test_a_report_is_never_written_over_something_else(bench: Bench, talk: Path) -> None:
     before = talk.read_bytes()
     with pytest.raises(UsageError, match="no report of a run"):
         bench.run(talk, report=talk)
-    assert before == talk.read_bytes()
-    assert 0 == bench.recognizer.calls
+    assert talk.read_bytes() == before
+    assert bench.recognizer.calls == 0
 
 
 def test_a_report_that_can_not_be_written_is_told_before_any_work(bench: Bench, talk: Path) -> None:
     with pytest.raises(OutputError):
         bench.run(talk, report=talk / "run.json")
-    assert 0 == bench.recognizer.calls
+    assert bench.recognizer.calls == 0
 
 
 def test_an_interrupt_stays_one_where_its_report_can_not_be_written(
@@ -168,7 +170,7 @@ def test_addresses_in_the_report_hold_nothing_secret(tmp_path: Path) -> None:
     outcome = Outcome(Path("spool/x/talk.mp3"), address="https://host/talk.mp3")
     write_report(tmp_path / "run.json", [outcome], [])
     (file,) = json.loads((tmp_path / "run.json").read_text("utf-8"))["files"]
-    assert "https://host/talk.mp3" == file["source"]
+    assert file["source"] == "https://host/talk.mp3"
 
 
 # New tries
@@ -207,8 +209,8 @@ def test_what_is_often_over_a_moment_later_is_tried_again(
     pauses: list[float] = []
     outcome = try_job(bench, talk, 2 * [failure], pauses)
     assert Status.DONE is outcome.status
-    assert [FIRST_PAUSE_S, 2 * FIRST_PAUSE_S] == pauses
-    assert 1 == sum(isinstance(event, FileFinished) for event in bench.events)
+    assert pauses == [FIRST_PAUSE_S, 2 * FIRST_PAUSE_S]
+    assert sum(isinstance(event, FileFinished) for event in bench.events) == 1
 
 
 @pytest.mark.parametrize(
@@ -228,8 +230,8 @@ def test_what_will_be_the_same_a_moment_later_is_not_tried_again(
     pauses: list[float] = []
     outcome = try_job(bench, talk, [failure], pauses)
     assert Status.FAILED is outcome.status
-    assert [] == pauses
-    assert 1 == bench.recognizer.calls
+    assert pauses == []
+    assert bench.recognizer.calls == 1
 
 
 @pytest.mark.parametrize("retries", [0, 1, 4])
@@ -242,7 +244,7 @@ def test_there_are_as_many_new_tries_as_the_settings_say(
     assert Status.FAILED is outcome.status
     assert [FIRST_PAUSE_S * 2**n for n in range(retries)] == pauses
     assert retries + 1 == bench.recognizer.calls
-    assert retries == sum(isinstance(event, Notice) for event in bench.events)
+    assert sum(isinstance(event, Notice) for event in bench.events) == retries
 
 
 def test_a_failure_of_ours_passes_as_what_caused_it_does() -> None:
@@ -269,20 +271,20 @@ def test_what_a_diarizer_that_fails_would_have_given_is_lacking_until_it_works(
     assert Status.PARTIAL is outcome.status
     (missing,) = outcome.missing
     assert Stage.DIARIZE is missing.stage
-    assert {"talk.json", "talk.srt", "talk.txt"} == {path.name for path in outcome.outputs}
+    assert {path.name for path in outcome.outputs} == {"talk.json", "talk.srt", "talk.txt"}
     assert "where does the story begin" in (bench.out / "talk.txt").read_text("utf-8").lower()
     (file,) = json.loads(report.read_text("utf-8"))["files"]
-    assert ("partial", None) == (file["status"], file["error"])
-    assert "telling speakers apart" == file["missing"][0]["stage"]
+    assert (file["status"], file["error"]) == ("partial", None)
+    assert file["missing"][0]["stage"] == "telling speakers apart"
     assert "no memory for embeddings" in file["missing"][0]["reason"]
 
     bench.diarizer = working
     (again,) = bench.run(talk, report=report)
-    assert (Status.DONE, 2, 1) == (again.status, again.speakers, bench.recognizer.calls)
-    assert {"talk.wav": "done"} == read_report(report)
+    assert (again.status, again.speakers, bench.recognizer.calls) == (Status.DONE, 2, 1)
+    assert read_report(report) == {"talk.wav": "done"}
     (third,) = bench.run(talk)
     assert third.reused
-    assert 1 == len(bench.diarizer.asked)
+    assert len(bench.diarizer.asked) == 1
 
 
 # Exit codes
@@ -320,5 +322,5 @@ def test_the_exit_code_is_0_only_where_all_is_done(
     finished = invoke(*names, "--report", "run.json")
     assert (code, "") == (finished.code, finished.out)
     assert dict(zip(names, wanted, strict=True)) == read_report(tmp_path / "run.json")
-    assert partial + failed == len(finished.errors)
-    assert partial == finished.err.count("The other results of this recording are written.")
+    assert len(finished.errors) == partial + failed
+    assert finished.err.count("The other results of this recording are written.") == partial

@@ -97,13 +97,13 @@ def test_a_recording_that_comes_is_transcribed_into_a_folder_like_its_own(bench:
 def test_what_is_there_from_the_beginning_is_transcribed_too(bench: Bench) -> None:
     put(bench, "a.wav")()
     put(bench, "b.wav")()
-    assert ["a.wav", "b.wav"] == names(watch(bench, *SETTLED))
+    assert names(watch(bench, *SETTLED)) == ["a.wav", "b.wav"]
 
 
 def test_nothing_is_begun_while_it_grows(bench: Bench) -> None:
     growing = [put(bench, seconds=1.0 + n) for n in range(5)]
     outcomes = watch(bench, *growing, *SETTLED)
-    assert [5000] == [outcome.duration_ms for outcome in outcomes]
+    assert [outcome.duration_ms for outcome in outcomes] == [5000]
 
 
 def test_a_change_of_time_alone_is_a_change(bench: Bench) -> None:
@@ -112,28 +112,28 @@ def test_a_change_of_time_alone_is_a_change(bench: Bench) -> None:
     def touch(n: int) -> Callable[[], object]:
         return lambda: os.utime(path, ns=(n, n))
 
-    assert [] == watch(bench, put(bench), *(touch(n) for n in range(1, 9)))
-    assert ["talk.wav"] == names(watch(bench, *SETTLED))
+    assert watch(bench, put(bench), *(touch(n) for n in range(1, 9))) == []
+    assert names(watch(bench, *SETTLED)) == ["talk.wav"]
 
 
 def test_nothing_is_begun_before_it_has_settled_or_while_it_is_empty(bench: Bench) -> None:
     (bench.folder / "in" / "empty.wav").touch()
-    assert [] == watch(bench, put(bench), nothing)
-    assert ["talk.wav"] == names(watch(bench, *SETTLED, *SETTLED))
+    assert watch(bench, put(bench), nothing) == []
+    assert names(watch(bench, *SETTLED, *SETTLED)) == ["talk.wav"]
 
 
 def test_each_is_done_once_and_the_models_stay(bench: Bench) -> None:
     outcomes = watch(
         bench, put(bench, "a.wav"), *SETTLED, put(bench, "b.wav", 7.0), *SETTLED, *SETTLED
     )
-    assert ["a.wav", "b.wav"] == names(outcomes)
-    assert 2 == bench.recognizer.calls
+    assert names(outcomes) == ["a.wav", "b.wav"]
+    assert bench.recognizer.calls == 2
 
 
 def test_a_recording_that_is_replaced_is_done_again(bench: Bench) -> None:
     outcomes = watch(bench, put(bench), *SETTLED, put(bench, seconds=9.0), *SETTLED)
-    assert [6000, 9000] == [outcome.duration_ms for outcome in outcomes]
-    assert 9.0 == bench.record()["media"]["duration"]
+    assert [outcome.duration_ms for outcome in outcomes] == [6000, 9000]
+    assert bench.record()["media"]["duration"] == 9.0
 
 
 def test_what_an_earlier_watch_did_costs_nothing(bench: Bench) -> None:
@@ -142,7 +142,7 @@ def test_what_an_earlier_watch_did_costs_nothing(bench: Bench) -> None:
     (outcome,) = watch(bench, *SETTLED)
     assert outcome.reused
     assert not any(isinstance(event, StageProgress) for event in bench.events)
-    assert 1 == bench.recognizer.calls
+    assert bench.recognizer.calls == 1
 
 
 def test_a_recording_that_fails_is_told_once_and_the_others_go_on(bench: Bench) -> None:
@@ -150,14 +150,14 @@ def test_a_recording_that_fails_is_told_once_and_the_others_go_on(bench: Bench) 
     outcomes = watch(
         bench, lambda: bad.write_bytes(b"no sound"), *SETTLED, put(bench), *SETTLED, *SETTLED
     )
-    assert ["bad.wav", "talk.wav"] == names(outcomes)
-    assert [True, False] == [outcome.error is not None for outcome in outcomes]
+    assert names(outcomes) == ["bad.wav", "talk.wav"]
+    assert [outcome.error is not None for outcome in outcomes] == [True, False]
 
 
 def test_a_recording_that_failed_is_tried_again_when_it_is_mended(bench: Bench) -> None:
     bad = bench.folder / "in" / "talk.wav"
     outcomes = watch(bench, lambda: bad.write_bytes(b"no sound"), *SETTLED, put(bench), *SETTLED)
-    assert [True, False] == [outcome.error is not None for outcome in outcomes]
+    assert [outcome.error is not None for outcome in outcomes] == [True, False]
 
 
 def test_a_model_that_fails_costs_its_recording_only(bench: Bench) -> None:
@@ -167,7 +167,7 @@ def test_a_model_that_fails_costs_its_recording_only(bench: Bench) -> None:
 
     bench.recognizer.before = fail
     outcomes = watch(bench, put(bench, "a.wav"), *SETTLED, put(bench, "b.wav", 7.0), *SETTLED)
-    assert [True, False] == [outcome.error is not None for outcome in outcomes]
+    assert [outcome.error is not None for outcome in outcomes] == [True, False]
 
 
 def test_fail_fast_ends_the_watch(bench: Bench) -> None:
@@ -196,28 +196,28 @@ def test_a_folder_that_goes_for_a_while_is_waited_for_and_nothing_done_twice(
         put(bench, "new.wav", 7.0),
         *SETTLED,
     )
-    assert ["talk.wav", "new.wav"] == names(outcomes)
-    assert 1 == sum("it can't be read now" in text for text in notices(bench))
+    assert names(outcomes) == ["talk.wav", "new.wav"]
+    assert sum("it can't be read now" in text for text in notices(bench)) == 1
 
 
 def test_results_that_can_not_be_written_are_tried_again_later(bench: Bench) -> None:
     bench.out.write_text("in the way")
     outcomes = watch(bench, put(bench), *SETTLED, *SETTLED, bench.out.unlink, *SETTLED, *SETTLED)
-    assert [None] == [outcome.error for outcome in outcomes]
-    assert 1 == sum("trying again later" in text for text in notices(bench))
+    assert [outcome.error for outcome in outcomes] == [None]
+    assert sum("trying again later" in text for text in notices(bench)) == 1
 
 
 def test_what_is_hidden_or_no_recording_is_left_alone(bench: Bench) -> None:
     for name in (".hidden.wav", "talk.wav.part", "notes.txt"):
         (bench.folder / "in" / name).write_bytes(b"x")
-    assert [] == watch(bench, *SETTLED)
+    assert watch(bench, *SETTLED) == []
 
 
 def test_patterns_count_as_in_a_run(bench: Bench) -> None:
     for name in ("a.wav", "b.wav", "1987/c.wav"):
         put(bench, name)()
-    assert ["c.wav"] == names(watch(bench, *SETTLED, include=("1987/*",)))
-    assert ["a.wav"] == names(watch(bench, *SETTLED, exclude=("1987/*", "b.*")))
+    assert names(watch(bench, *SETTLED, include=("1987/*",))) == ["c.wav"]
+    assert names(watch(bench, *SETTLED, exclude=("1987/*", "b.*"))) == ["a.wav"]
 
 
 def test_the_report_has_what_became_of_each_recording_lastly(bench: Bench) -> None:
@@ -233,7 +233,7 @@ def test_the_report_has_what_became_of_each_recording_lastly(bench: Bench) -> No
         report=report,
     )
     record = json.loads(report.read_text("utf-8"))
-    assert ["done", "done"] == [one["status"] for one in record["files"]]
+    assert [one["status"] for one in record["files"]] == ["done", "done"]
 
 
 def test_work_begins_when_a_file_has_settled_and_not_much_later(bench: Bench) -> None:
@@ -256,7 +256,7 @@ def test_work_begins_when_a_file_has_settled_and_not_much_later(bench: Bench) ->
             clock=days.clock,
             sleep=days.sleep,
         )
-    assert [5.0 + SETTLE_S] == begun
+    assert begun == [5.0 + SETTLE_S]
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,7 @@ def check_against_oracle(folder: Path, steps: list[tuple[str, int, int]]) -> Non
         expected = {
             n for n in state if state[n] and days.now - rested[n] >= 3 and given.get(n) != state[n]
         }
-        assert {f"{n}.wav" for n in expected} == {p.name for p in watched.take_settled()}
+        assert {p.name for p in watched.take_settled()} == {f"{n}.wav" for n in expected}
         given |= {n: state[n] for n in expected}
         days.now += wait
 
@@ -331,7 +331,7 @@ def test_ctrl_c_ends_the_command_with_the_closing_table(
     write_wav(tmp_path / "in" / "talk.wav")
     script(monkeypatch, *SETTLED)
     done = invoke("watch", "in", "-o", "out", "-f", "vtt")
-    assert (0, "") == (done.code, done.out)
+    assert (done.code, done.out) == (0, "")
     assert "Watching in; Ctrl-C ends it" in done.err
     assert "talk.wav  0:00:06" in done.err
     assert (tmp_path / "out" / "talk.vtt").is_file()
@@ -344,7 +344,7 @@ def test_the_command_exits_with_1_where_something_failed(
     (tmp_path / "in" / "bad.wav").write_bytes(b"no sound")
     script(monkeypatch, *SETTLED)
     done = invoke("watch", "in", "--settle", 2)
-    assert (1, 1) == (done.code, len(done.errors))
+    assert (done.code, len(done.errors)) == (1, 1)
 
 
 def test_ctrl_c_in_the_middle_of_a_recording_exits_with_130_and_the_table(
@@ -363,15 +363,15 @@ def test_ctrl_c_in_the_middle_of_a_recording_exits_with_130_and_the_table(
     write_wav(tmp_path / "in" / "b.wav", 7.0)
     script(monkeypatch, *SETTLED)
     done = invoke("watch", "in")
-    assert 130 == done.code
+    assert done.code == 130
     assert "a.wav  0:00:06" in done.err
     assert not (tmp_path / "transcripts" / "b.json").exists()
 
 
 def test_the_command_refuses_what_is_no_folder(invoke: Invoke, tmp_path: Path) -> None:
-    assert 1 == invoke("watch", "nowhere").code
+    assert invoke("watch", "nowhere").code == 1
     (tmp_path / "in").mkdir()
-    assert 2 == invoke("watch", "in", "--time-limit", 5).code
+    assert invoke("watch", "in", "--time-limit", 5).code == 2
 
 
 @pytest.fixture
@@ -391,6 +391,7 @@ def test_a_folder_below_that_can_not_be_read_is_told_once_and_the_rest_goes_on(
     lock_up(monkeypatch, locked)
     outcomes = watch(bench, *SETTLED, *SETTLED)
     assert [locked, bench.folder / "in" / "talk.wav"] == [one.source for one in outcomes]
-    assert ["it can't be read (Permission denied)", None] == [
-        one.error.reason if one.error else None for one in outcomes
+    assert [one.error.reason if one.error else None for one in outcomes] == [
+        "it can't be read (Permission denied)",
+        None,
     ]

@@ -125,16 +125,18 @@ def test_a_worker_that_is_killed_costs_the_one_recording_that_it_had(mishaps: Mi
     yard, outcomes = mishaps
     assert isinstance(outcomes[Kind.DEADLY].error, EngineError)
     words = "its worker process was killed, most likely since the machine ran out of memory"
-    assert words == explain(outcomes[Kind.DEADLY])
+    assert explain(outcomes[Kind.DEADLY]) == words
     assert "--max-memory" in str(outcomes[Kind.DEADLY].error)
     assert Status.DONE is outcomes[Kind.PLAIN].status
-    assert {"4-plain.json", "4-plain.srt", "4-plain.txt"} == {
-        path.name for path in (yard.folder / "out").iterdir()
+    assert {path.name for path in (yard.folder / "out").iterdir()} == {
+        "4-plain.json",
+        "4-plain.srt",
+        "4-plain.txt",
     }
 
 
 def test_a_worker_that_crashes_is_told_by_its_signal(mishaps: Mishaps) -> None:
-    assert "its worker process crashed (SIGABRT)" == explain(mishaps[1][Kind.CRASHING])
+    assert explain(mishaps[1][Kind.CRASHING]) == "its worker process crashed (SIGABRT)"
 
 
 def test_a_model_that_fails_costs_its_recording_and_no_worker(mishaps: Mishaps) -> None:
@@ -143,7 +145,7 @@ def test_a_model_that_fails_costs_its_recording_and_no_worker(mishaps: Mishaps) 
     assert Status.FAILED is outcomes[Kind.UNSPEAKABLE].status
     processes = dict(read_log(yard.cache))
     assert processes[Kind.BROKEN] == processes[Kind.UNSPEAKABLE] == processes[Kind.DEADLY]
-    assert 3 == len(set(processes.values()))
+    assert len(set(processes.values())) == 3
 
 
 def test_a_failure_in_a_worker_still_has_its_traceback(mishaps: Mishaps) -> None:
@@ -162,18 +164,18 @@ def test_every_recording_is_told_to_begin_and_to_end_once(mishaps: Mishaps) -> N
 
 
 def test_dead_workers_leave_nothing_behind(mishaps: Mishaps) -> None:
-    assert set() == mishaps[0].left
-    assert [] == active_children()
+    assert mishaps[0].left == set()
+    assert active_children() == []
 
 
 def test_of_two_recordings_in_a_killed_worker_each_is_tried_by_itself(yard: Yard) -> None:
     outcomes = yard.run(Kind.DEADLY_BESIDE, Kind.SLOW_ONCE, at_once=2)
-    assert [Status.DONE, Status.DONE] == statuses(outcomes)
+    assert statuses(outcomes) == [Status.DONE, Status.DONE]
     (notice,) = yard.notices
     assert notice.startswith("2 recordings are begun again: its worker process was killed")
     tried = [pid for _, pid in read_log(yard.cache)]
     assert tried[0] == tried[1] != tried[2] == tried[3]
-    assert [True, False, True, False] == yard.starts_and_ends[-4:]
+    assert yard.starts_and_ends[-4:] == [True, False, True, False]
 
 
 @pytest.mark.parametrize(
@@ -196,11 +198,11 @@ def test_the_time_limit_ends_a_recording_that_hangs_and_the_others_go_on(
     monkeypatch.setattr("pipeline.run.batch.worker_pool.time", SimpleNamespace(monotonic=tell_time))
     kinds = (Kind.ENDLESS, Kind.PLAIN, Kind.SLOW_ONCE)
     outcomes = yard.run(*kinds, at_once=2, time_limit=60.0)
-    assert [Status.FAILED, Status.DONE, Status.DONE] == statuses(outcomes)
-    assert "it took longer than the time limit of 60 s" == explain(outcomes[0])
-    assert 70.0 == outcomes[0].seconds
-    assert {Kind.ENDLESS: 1, Kind.PLAIN: 1, Kind.SLOW_ONCE: 2} == yard.begun
-    assert set() == yard.left
+    assert statuses(outcomes) == [Status.FAILED, Status.DONE, Status.DONE]
+    assert explain(outcomes[0]) == "it took longer than the time limit of 60 s"
+    assert outcomes[0].seconds == 70.0
+    assert yard.begun == {Kind.ENDLESS: 1, Kind.PLAIN: 1, Kind.SLOW_ONCE: 2}
+    assert yard.left == set()
 
 
 def test_where_memory_is_short_fewer_recordings_are_worked_on_at_once(yard: Yard) -> None:
@@ -210,39 +212,39 @@ def test_where_memory_is_short_fewer_recordings_are_worked_on_at_once(yard: Yard
 
     yard.measure = measure
     outcomes = yard.run(Kind.SLOW_ONCE, Kind.ALSO_SLOW_ONCE, at_once=2, max_memory=LARGE // 2)
-    assert [Status.DONE, Status.DONE] == statuses(outcomes)
+    assert statuses(outcomes) == [Status.DONE, Status.DONE]
     (notice,) = yard.notices
     assert "Memory is short for 2 recordings; at most 1 at once" in notice
-    assert [True, True, True, False, True, False] == yard.starts_and_ends
+    assert yard.starts_and_ends == [True, True, True, False, True, False]
 
 
 def test_nothing_is_begun_beside_others_where_memory_is_nearly_short(yard: Yard) -> None:
     yard.measure = lambda _: LARGE // 100 * 85
     outcomes = yard.run(*[Kind.PLAIN] * 3, at_once=3, max_memory=LARGE)
-    assert [Status.DONE] * 3 == statuses(outcomes)
-    assert [True, False] * 3 == yard.starts_and_ends
+    assert statuses(outcomes) == [Status.DONE] * 3
+    assert yard.starts_and_ends == [True, False] * 3
 
 
 def test_recordings_are_begun_beside_others_while_there_is_memory(yard: Yard) -> None:
     yard.measure = lambda _: LARGE // 100 * 84
     outcomes = yard.run(Kind.DEADLY_BESIDE, Kind.PLAIN, at_once=2, max_memory=LARGE)
-    assert [Status.DONE] * 2 == statuses(outcomes)
-    assert 2 == yard.begun[Kind.DEADLY_BESIDE]
+    assert statuses(outcomes) == [Status.DONE] * 2
+    assert yard.begun[Kind.DEADLY_BESIDE] == 2
 
 
 def test_where_memory_is_short_there_are_fewer_workers(yard: Yard) -> None:
     yard.measure = lambda _: LARGE if len(active_children()) > 1 else SMALL
     outcomes = yard.run(Kind.PLAIN, Kind.PLAIN, size=2, max_memory=LARGE)
-    assert [Status.DONE, Status.DONE] == statuses(outcomes)
-    assert ["Memory is short; workers from now on: 1"] == yard.notices
-    assert 1 == len({pid for _, pid in read_log(yard.cache)})
+    assert statuses(outcomes) == [Status.DONE, Status.DONE]
+    assert yard.notices == ["Memory is short; workers from now on: 1"]
+    assert len({pid for _, pid in read_log(yard.cache)}) == 1
 
 
 def test_a_recording_that_is_too_large_by_itself_fails(yard: Yard) -> None:
     yard.measure = lambda pid: LARGE if (Kind.ENDLESS, pid) in read_log(yard.cache) else SMALL
     outcomes = yard.run(Kind.PLAIN, Kind.ENDLESS, max_memory=LARGE // 2)
-    assert [Status.DONE, Status.FAILED] == statuses(outcomes)
-    assert "it needs more than the 2.0 GB of --max-memory" == explain(outcomes[1])
+    assert statuses(outcomes) == [Status.DONE, Status.FAILED]
+    assert explain(outcomes[1]) == "it needs more than the 2.0 GB of --max-memory"
 
 
 def test_models_that_are_too_large_by_themselves_are_told_before_any_work(yard: Yard) -> None:
@@ -250,7 +252,7 @@ def test_models_that_are_too_large_by_themselves_are_told_before_any_work(yard: 
     with pytest.raises(UsageError, match=r"the models alone take 4\.0 GB"):
         yard.run(Kind.PLAIN, max_memory=LARGE // 2)
     assert not yard.begun
-    assert [] == active_children()
+    assert active_children() == []
 
 
 # Workers that don't come to work
@@ -271,14 +273,14 @@ def test_models_that_can_not_be_loaded_end_the_run_with_the_reason(
     yard.load = load
     with pytest.raises(EngineError, match=words):
         yard.run(Kind.PLAIN)
-    assert [] == active_children()
-    assert before == (main.__spec__, getattr(main, "__file__", None))
+    assert active_children() == []
+    assert (main.__spec__, getattr(main, "__file__", None)) == before
 
 
 def test_a_worker_that_is_killed_while_it_loads_is_begun_again(yard: Yard) -> None:
     yard.load = fakes.die_while_loading_twice
     outcomes = yard.run(Kind.PLAIN, Kind.PLAIN)
-    assert 2 * [Status.DONE] == statuses(outcomes)
+    assert statuses(outcomes) == 2 * [Status.DONE]
 
 
 def test_a_worker_that_dies_before_it_is_ready_costs_nothing_where_another_is_there(
@@ -286,7 +288,7 @@ def test_a_worker_that_dies_before_it_is_ready_costs_nothing_where_another_is_th
 ) -> None:
     yard.load = fakes.die_while_loading_again
     outcomes = yard.run(Kind.PLAIN, Kind.PLAIN, Kind.PLAIN, size=2)
-    assert 3 * [Status.DONE] == statuses(outcomes)
+    assert statuses(outcomes) == 3 * [Status.DONE]
 
 
 # What outlives what
@@ -333,8 +335,8 @@ def test_no_worker_outlives_a_script_that_is_killed_or_interrupted(
         wait_until(lambda: not is_alive(worker))
     interrupted = sign is signal.SIGINT
     assert int(interrupted) == said.count("Traceback")
-    assert interrupted == (yard.folder / "run.json").exists()
-    assert set() == yard.left
+    assert (yard.folder / "run.json").exists() == interrupted
+    assert yard.left == set()
 
 
 def test_a_process_of_a_pool_is_told_that_it_can_have_no_workers(
@@ -354,4 +356,4 @@ def test_a_process_of_a_pool_is_told_that_it_can_have_no_workers(
 def test_a_worker_sees_one_of_the_gpus_that_its_parent_may_see(
     visible: dict[str, str], name: str
 ) -> None:
-    assert name == choose_gpu(1, visible)
+    assert choose_gpu(1, visible) == name

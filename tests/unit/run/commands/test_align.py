@@ -97,24 +97,24 @@ def bench(tmp_path: Path) -> Bench:
 
 def test_summary_and_headings_of_the_page_are_not_in_the_results(bench: Bench) -> None:
     aligned = bench.align(output_format=("srt", "vtt", "txt", "json"))
-    assert Alignment() == aligned.alignment
-    assert [WORDS] * 4 == [bench.words(suffix) for suffix in (".srt", ".vtt", ".txt", ".json")]
+    assert aligned.alignment == Alignment()
+    assert [bench.words(suffix) for suffix in (".srt", ".vtt", ".txt", ".json")] == [WORDS] * 4
 
 
 def test_the_pages_speakers_say_its_words_at_the_heard_times(bench: Bench) -> None:
     bench.align()
     record = json.loads((bench.out / "talk.aligned.json").read_text("utf-8"))
     turns = [(turn["speaker"], turn["start"]) for turn in record["turns"]]
-    assert [("SPEAKER_00", 0.0), ("SPEAKER_01", 3.0)] == turns
+    assert turns == [("SPEAKER_00", 0.0), ("SPEAKER_01", 3.0)]
     names = [(one["name"], one["name_source"]) for one in record["speakers"]]
-    assert [("Ann Lee", "reference"), ("Bo Chen", "reference")] == names
+    assert names == [("Ann Lee", "reference"), ("Bo Chen", "reference")]
 
 
 def test_a_page_without_speakers_gives_turns_of_nobody(bench: Bench) -> None:
     aligned = bench.align("Where does the story begin?\n\nIt begins with a question.\n")
-    assert {None} == {turn.speaker for turn in aligned.transcript.turns}
-    assert () == aligned.transcript.speakers
-    assert 10 == aligned.words
+    assert {turn.speaker for turn in aligned.transcript.turns} == {None}
+    assert aligned.transcript.speakers == ()
+    assert aligned.words == 10
 
 
 def test_a_hint_about_the_page_is_heeded(bench: Bench) -> None:
@@ -123,21 +123,21 @@ def test_a_hint_about_the_page_is_heeded(bench: Bench) -> None:
     taken = bench.align(page).alignment
     skipped = bench.align(page, page=("skip: Read more about",)).alignment
     assert ([advert], []) == ([m.text for m in taken.missing], [m.text for m in skipped.missing])
-    assert WORDS == bench.words(".txt")
+    assert bench.words(".txt") == WORDS
 
 
 def test_results_lie_beside_those_of_a_transcription(bench: Bench) -> None:
     bench.out.mkdir()
     (bench.out / "talk.srt").write_text("mine")
     bench.align()
-    assert "mine" == (bench.out / "talk.srt").read_text()
+    assert (bench.out / "talk.srt").read_text() == "mine"
 
 
 def test_stages_come_in_order_and_timing_before_writing(bench: Bench) -> None:
     bench.align()
     told = [event.stage for event in bench.events if isinstance(event, StageProgress)]
     order = [Stage.DECODE, Stage.DETECT, Stage.RECOGNIZE, Stage.ALIGN, Stage.WRITE]
-    assert order == list(dict.fromkeys(told))
+    assert list(dict.fromkeys(told)) == order
     assert order == [stage for stage in Stage if stage in order]
 
 
@@ -148,23 +148,23 @@ def test_a_second_run_decodes_and_times_nothing(bench: Bench) -> None:
     first = bench.align()
     bench.events.clear()
     again = bench.align()
-    assert (1, 1) == (bench.recognizer.calls, bench.aligner.calls)
+    assert (bench.recognizer.calls, bench.aligner.calls) == (1, 1)
     stages = {event.stage for event in bench.events if isinstance(event, StageProgress)}
-    assert {Stage.WRITE} == stages
+    assert stages == {Stage.WRITE}
     assert first.transcript.turns == again.transcript.turns
 
 
 def test_another_page_is_timed_anew_without_hearing_again(bench: Bench) -> None:
     bench.align()
     bench.align(PAGE.replace("Question!", "question."))
-    assert (1, 2) == (bench.recognizer.calls, bench.aligner.calls)
+    assert (bench.recognizer.calls, bench.aligner.calls) == (1, 2)
 
 
 def test_the_json_gives_the_alignment_back(bench: Bench) -> None:
     aligned = bench.align(PAGE.replace("Question!", "quotation."))
     parsed = lossless_json.parse((bench.out / "talk.aligned.json").read_text("utf-8"))
     assert aligned.alignment == parsed.alignment
-    assert ["quotation."] == [d.page for d in aligned.alignment.deviations]
+    assert [d.page for d in aligned.alignment.deviations] == ["quotation."]
 
 
 def test_export_and_rename_leave_the_pages_words(bench: Bench) -> None:
@@ -173,7 +173,7 @@ def test_export_and_rename_leave_the_pages_words(bench: Bench) -> None:
     own = bench.words(".json")
     path = bench.out / "talk.aligned.json"
     export_files(path, Settings(output_dir=bench.out, output_format=("vtt",)))
-    assert own == bench.words(".vtt")
+    assert bench.words(".vtt") == own
     assert "um," in own
     rename_file(path, {"Ann Lee": "Anna Lee"}, Settings(output_dir=bench.out))
     assert own == bench.words(".txt") == bench.words(".srt")
@@ -183,7 +183,7 @@ def test_export_and_rename_leave_the_pages_words(bench: Bench) -> None:
 def test_the_results_compared_with_their_page_have_no_error(bench: Bench) -> None:
     bench.align()
     made = compare_files(bench.out / "talk.aligned.json", bench.folder / "page.txt", Settings())
-    assert 0.0 == made.words.rate
+    assert made.words.rate == 0.0
 
 
 WORD = st.sampled_from(
@@ -212,7 +212,7 @@ def test_subtitles_hold_exactly_the_pages_words_in_order(
 def test_a_page_of_another_recording_is_refused_and_nothing_is_written(bench: Bench) -> None:
     with pytest.raises(ReferencePageError, match="hardly any of the page's words are heard in it"):
         bench.align("Ann Lee: Penguins seldom fly over Berlin.\n\nBo Chen: No, never.\n")
-    assert [] == list(bench.out.iterdir())
+    assert list(bench.out.iterdir()) == []
 
 
 def test_a_silent_recording_is_refused(bench: Bench) -> None:
@@ -248,7 +248,7 @@ def test_a_failure_while_writing_leaves_the_old_results(
     monkeypatch.setattr("pathlib.Path.replace", fail)
     with pytest.raises(Exception, match="no space left"):
         bench.align(PAGE.replace("Question!", "question."))
-    assert before == {path.name: path.read_bytes() for path in bench.out.iterdir()}
+    assert {path.name: path.read_bytes() for path in bench.out.iterdir()} == before
 
 
 # What is told

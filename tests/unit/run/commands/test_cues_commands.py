@@ -48,19 +48,19 @@ def test_what_is_given_wins_over_the_style() -> None:
         "speaker_labels": "dash",
     }
     style = choose_style(load_settings(None, {}, flags))
-    assert (30, 1, 15.0, None) == (
+    assert (
         style.max_line_width,
         style.max_line_count,
         style.max_cps,
         style.max_wpm,
-    )
-    assert (1500, 5000, 200) == (style.min_duration_ms, style.max_duration_ms, style.least_gap_ms)
-    assert (True, 25.0, "dash") == (style.highlight_words, style.fps, style.speaker_labels)
+    ) == (30, 1, 15.0, None)
+    assert (style.min_duration_ms, style.max_duration_ms, style.least_gap_ms) == (1500, 5000, 200)
+    assert (style.highlight_words, style.fps, style.speaker_labels) == (True, 25.0, "dash")
 
 
 def test_what_is_not_given_is_the_styles() -> None:
     style = choose_style(Settings(subtitle_style="social", max_line_width=20))
-    assert (20, 1, 3000) == (style.max_line_width, style.max_line_count, style.max_duration_ms)
+    assert (style.max_line_width, style.max_line_count, style.max_duration_ms) == (20, 1, 3000)
 
 
 def test_a_style_that_lights_up_words_tells_the_formats_so() -> None:
@@ -73,7 +73,7 @@ def test_the_summary_counts_cues_that_gave_way() -> None:
     exchange = [say(ANNA if n % 2 else BEN, "Well.", n * 200, 200) for n in range(6)]
     settings = Settings()
     summary = summarise_cues(make_document(make_transcript(*exchange), settings).cues, settings)
-    assert ("netflix", 6) == (summary.style, summary.cues)
+    assert (summary.style, summary.cues) == ("netflix", 6)
     assert summary.within + len(dict(summary.broken)["late"]) == 6
     assert "gave way to fast speech: late" in describe_subtitles(summary)
 
@@ -97,8 +97,8 @@ def test_a_good_file_passes(
 ) -> None:
     path = tmp_path / "a.srt"
     path.write_text(GOOD, "utf-8")
-    assert 0 == call("subtitles", "check", path, *command)
-    assert "" == capsys.readouterr().out
+    assert call("subtitles", "check", path, *command) == 0
+    assert capsys.readouterr().out == ""
 
 
 def test_broken_rules_are_reported_with_their_lines(
@@ -106,7 +106,7 @@ def test_broken_rules_are_reported_with_their_lines(
 ) -> None:
     path = tmp_path / "a.srt"
     path.write_text(BAD, "utf-8")
-    assert 1 == call("subtitles", "check", path)
+    assert call("subtitles", "check", path) == 1
     lines = capsys.readouterr().out.splitlines()
     assert "2: hard min-duration: 0.500 s (at least 0.833)" in lines
     assert "2: hard min-gap: 0.000 s (at least 0.083)" in lines
@@ -118,7 +118,7 @@ def test_soft_rules_alone_are_no_failure(
 ) -> None:
     path = tmp_path / "a.vtt"
     path.write_text("WEBVTT\n\n00:01.000 --> 00:03.000\nWe saw the\nharbour.\n", "utf-8")
-    assert 0 == call("subtitles", "check", path, "--language", "en")
+    assert call("subtitles", "check", path, "--language", "en") == 0
     out = capsys.readouterr().out
     assert "3: soft one-line" in out
     assert "4: soft line-break: 'the / harbour.'" in out
@@ -129,29 +129,29 @@ def test_two_voices_in_one_cue_need_dashes(tmp_path: Path) -> None:
     text = "WEBVTT\n\nNOTE x\n\n00:01.000 --> 00:04.000\n<v Ann>Is it really so?\n<v Bo>I doubt it is, my dear Ann.\n"
     path.write_text(text, "utf-8")
     ((line, one),) = check_subtitles(path, Settings())
-    assert (5, "speakers") == (line, one.rule)
+    assert (line, one.rule) == (5, "speakers")
     path.write_text(text.replace(">I", ">-I"), "utf-8")
-    assert () == check_subtitles(path, Settings())
+    assert check_subtitles(path, Settings()) == ()
 
 
 def test_a_cue_without_text_shifts_no_line(tmp_path: Path) -> None:
     path = tmp_path / "a.vtt"
     empty = "00:00.000 --> 00:01.000\n\n"
     path.write_text(f"WEBVTT\n\n{empty}00:02.000 --> 00:02.100\nYes.\n", "utf-8")
-    assert {5} == {line for line, _ in check_subtitles(path, Settings())}
+    assert {line for line, _ in check_subtitles(path, Settings())} == {5}
 
 
 def test_a_line_that_shows_nothing_shifts_no_line(tmp_path: Path) -> None:
     path = tmp_path / "a.srt"
     path.write_text(f"1\n00:00:01,000 --> 00:00:05,000\n<i></i>\n{'x' * 43}\n", "utf-8")
-    assert [4] == [line for line, one in check_subtitles(path, Settings()) if one.hard]
+    assert [line for line, one in check_subtitles(path, Settings()) if one.hard] == [4]
 
 
 def test_when_words_are_said_a_file_of_lit_words_does_not_say(tmp_path: Path) -> None:
     path = tmp_path / "a.srt"
     cues = ("Good <u>morning</u>.", "2\n00:00:02,000 --> 00:00:03,000\nGood morning.")
     path.write_text("1\n00:00:01,000 --> 00:00:02,000\n" + "\n\n".join(cues) + "\n", "utf-8")
-    assert () == check_subtitles(path, Settings())
+    assert check_subtitles(path, Settings()) == ()
 
 
 def test_what_is_no_subtitle_file_is_refused(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ __all__ = ["invoke", "recognizer", "talk"]
 def test_list_of_spellings_is_read(tmp_path: Path, name: str, text: str) -> None:
     path = tmp_path / name
     path.write_text(text, "utf-8")
-    assert {"Zhipu": ("Jipu", "G pu")} == read_alternates(path)
+    assert read_alternates(path) == {"Zhipu": ("Jipu", "G pu")}
 
 
 @pytest.mark.parametrize(
@@ -77,21 +77,21 @@ def write_entries(path: Path, **entries: list[str]) -> Path:
 
 def test_verbalizations_stand_for_one_another_and_for_their_figure(tmp_path: Path) -> None:
     path = write_entries(tmp_path / "a.norm.json", n7=["twenty twenty", "two thousand twenty"])
-    assert {
+    assert read_alternates(path) == {
         "twenty twenty": ("two thousand twenty",),
         "two thousand twenty": ("twenty twenty",),
         "2020": ("twenty twenty", "two thousand twenty"),
-    } == read_alternates(path)
+    }
 
 
 def test_verbalizations_of_a_short_form_stand_for_that_alone(tmp_path: Path) -> None:
     path = write_entries(tmp_path / "a.norm.json", n1=["I had", "I would", "I'd"])
-    assert {"I'd": ("I had", "I would")} == read_alternates(path)
+    assert read_alternates(path) == {"I'd": ("I had", "I would")}
 
 
 def test_verbalizations_stand_for_what_is_written_where_that_is_known(tmp_path: Path) -> None:
     path = write_entries(tmp_path / "a.norm.json", n3=["half past two", "two thirty"])
-    assert {"2:30": ("half past two", "two thirty")} == read_alternates(path, {"3": "2:30"})
+    assert read_alternates(path, {"3": "2:30"}) == {"2:30": ("half past two", "two thirty")}
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_verbalizations_stand_for_what_is_written_where_that_is_known(tmp_path: 
     ],
 )
 def test_figure_of_number_words(said: str, figure: str | None) -> None:
-    assert figure == write_figure(said.split(), "en")
+    assert write_figure(said.split(), "en") == figure
 
 
 # --- token tables
@@ -122,15 +122,17 @@ TABLE = (
 
 def test_token_table_gives_turns_with_times_and_punctuation() -> None:
     one, two = parse_turns(TABLE, ".nlp")
-    assert ("1", "We are here.") == (one.speaker, one.text.strip())
-    assert [(500, 750), (750, 1000), (0, 0)] == [
-        (word.span.start_ms, word.span.end_ms) for word in one.words
+    assert (one.speaker, one.text.strip()) == ("1", "We are here.")
+    assert [(word.span.start_ms, word.span.end_ms) for word in one.words] == [
+        (500, 750),
+        (750, 1000),
+        (0, 0),
     ]
-    assert ("2", "2020?") == (two.speaker, two.text.strip())
+    assert (two.speaker, two.text.strip()) == ("2", "2020?")
 
 
 def test_token_table_says_what_is_written_for_an_entry() -> None:
-    assert {"4": "We are", "0": "2020"} == read_entries(TABLE)
+    assert read_entries(TABLE) == {"4": "We are", "0": "2020"}
 
 
 @pytest.mark.parametrize(
@@ -147,7 +149,7 @@ def test_token_tables_and_their_verbalizations_are_compared(tmp_path: Path) -> N
     heard.write_text("token|speaker\nWe're|1\nhere|1\ntwenty|2\ntwenty|2\n", "utf-8")
     listed = write_entries(tmp_path / "a.norm.json", n0=["twenty twenty"], n4=["we are", "we're"])
     made = compare_files(heard, reference, Settings(alternates=listed))
-    assert (4, 0) == (made.words.reference_length, made.words.errors)
+    assert (made.words.reference_length, made.words.errors) == (4, 0)
     assert {Meaning.ALTERNATE, Meaning.STYLE} >= {d.meaning for d in made.differences}
 
 
@@ -167,16 +169,16 @@ def test_reference_without_names_has_no_speakers_to_be_wrong() -> None:
     page = Reference("", (), (), (ReferenceTurn(None, ("one two three",)),))
     turns = [Turn("0", (Word(" one two", Span(0, 1)),)), Turn("1", (Word(" four", Span(1, 2)),))]
     made = compare(page, turns)
-    assert (None, None, ()) == (made.cp_words, made.switches, made.speakers)
-    assert [Meaning.CHANGED] == [d.meaning for d in made.differences]
+    assert (made.cp_words, made.switches, made.speakers) == (None, None, ())
+    assert [d.meaning for d in made.differences] == [Meaning.CHANGED]
 
 
 def test_transcripts_are_references_too(invoke: Invoke, talk: Path) -> None:
     talk.with_name("page.txt").write_text(PAGE, "utf-8")
-    assert 0 == invoke("talk.wav", "--reference", "page.txt", "-f", "json", "-f", "srt").code
+    assert invoke("talk.wav", "--reference", "page.txt", "-f", "json", "-f", "srt").code == 0
     for reference in ("transcripts/talk.json", "transcripts/talk.srt"):
         made = json.loads(invoke("diff", "page.txt", reference, "--format", "json").out)
-        assert (0, 6) == (made["wer"]["errors"], made["wer"]["reference_length"])
+        assert (made["wer"]["errors"], made["wer"]["reference_length"]) == (0, 6)
 
 
 # --- limits
@@ -198,13 +200,13 @@ def test_transcripts_are_references_too(invoke: Invoke, talk: Path) -> None:
 )
 def test_excess_names_the_rate_and_the_limit(max_wer, max_content, excess) -> None:
     made = comparison(edit(SUB, "a", "b"))
-    assert excess == find_excess(made, max_wer, max_content)
+    assert find_excess(made, max_wer, max_content) == excess
 
 
 def test_rate_that_can_not_be_told_is_above_every_limit() -> None:
     empty = compare(Reference("", (), (), ()), [])
-    assert ErrorCounts() == empty.words
-    assert "WER unknown is above --max-wer 1" == find_excess(empty, 1.0, None)
+    assert empty.words == ErrorCounts()
+    assert find_excess(empty, 1.0, None) == "WER unknown is above --max-wer 1"
 
 
 @pytest.mark.parametrize(
@@ -231,9 +233,9 @@ def test_alternates_of_the_command_line_are_no_errors(invoke: Invoke, talk: Path
     talk.with_name("other.txt").write_text(PAGE.replace("evening", "eve ning"), "utf-8")
     talk.with_name("a.json").write_text('{"evening": ["eve ning"]}', "utf-8")
     pair = ("diff", "other.txt", "page.txt", "--max-wer", "0")
-    assert (1, 0) == (invoke(*pair).code, invoke(*pair, "--alternates", "a.json").code)
+    assert (invoke(*pair).code, invoke(*pair, "--alternates", "a.json").code) == (1, 0)
     refused = invoke(*pair, "--alternates", "page.txt")
-    assert (1, "") == (refused.code, refused.out)
+    assert (refused.code, refused.out) == (1, "")
     assert "page.txt" in refused.err
 
 
@@ -249,7 +251,7 @@ def test_nothing_in_the_text_is_markup_of_markdown() -> None:
     for row in rows:
         assert "\\`c\\`" in row
         assert "<script>" not in row.replace("\\<", "")
-        assert 6 == row.replace("\\|", "").count("|")
+        assert row.replace("\\|", "").count("|") == 6
 
 
 def test_headline_tells_what_differs_from_what_looks_different() -> None:
@@ -257,8 +259,8 @@ def test_headline_tells_what_differs_from_what_looks_different() -> None:
         Reference("", (), (), (ReferenceTurn("A", ("It is the colour of that for you now",)),)),
         [Turn("0", (Word("It is the color of that for me now", Span(0, 1)),))],
     )
-    assert "1 of 9 words (11.1%) differs; 1 more only in how they are written." == (
-        write_headline(made)
+    assert write_headline(made) == (
+        "1 of 9 words (11.1%) differs; 1 more only in how they are written."
     )
 
 
@@ -270,4 +272,4 @@ def test_headline_tells_what_differs_from_what_looks_different() -> None:
     ],
 )
 def test_headline_counts(edits, headline: str) -> None:
-    assert headline == write_headline(comparison(*edits))
+    assert write_headline(comparison(*edits)) == headline

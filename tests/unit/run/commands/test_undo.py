@@ -42,14 +42,14 @@ def exported(path: Path, undo: tuple[int, ...] = (), **given: str) -> str:
 
 
 def test_export_writes_what_the_glossary_corrected_without_it(talk: Path) -> None:
-    assert "A: The Whitfield house.\n\nB: It was, like, Whitfield.\n" == exported(talk)
+    assert exported(talk) == "A: The Whitfield house.\n\nB: It was, like, Whitfield.\n"
 
 
 def test_undone_correction_stays_undone_in_every_later_rendering(talk: Path) -> None:
-    assert "A: The Witfield house.\n\nB: It was, like, Whitfield.\n" == exported(talk, undo=(1,))
-    assert "A: The Witfield house.\n\nB: It was, like, Whitfield.\n" == exported(talk)
+    assert exported(talk, undo=(1,)) == "A: The Witfield house.\n\nB: It was, like, Whitfield.\n"
+    assert exported(talk) == "A: The Witfield house.\n\nB: It was, like, Whitfield.\n"
     kept = lossless_json.parse(talk.read_text("utf-8")).corrections
-    assert [True, False] == [one.undone for one in kept]
+    assert [one.undone for one in kept] == [True, False]
 
 
 def test_export_cleans_at_another_level(talk: Path) -> None:
@@ -64,7 +64,7 @@ def test_undo_of_no_correction_says_which_there_are(talk: Path) -> None:
 
 def test_undo_and_levels_are_options_of_export(talk: Path) -> None:
     arguments = ["export", str(talk), "-f", "txt", "--undo", "2", "--verbatim"]
-    assert 0 == cli.main(arguments, standalone_mode=False)
+    assert cli.main(arguments, standalone_mode=False) == 0
     assert "B: It was, like, Witfeld." in talk.with_suffix(".txt").read_text("utf-8")
 
 
@@ -72,7 +72,7 @@ def test_preset_has_a_glossary(tmp_path: Path) -> None:
     preset = tmp_path / "own.toml"
     preset.write_text('[glossary]\n"Whitfield" = []\n"Zhipu" = ["jer poo"]\n', "utf-8")
     settings = load_settings(str(preset), {}, {})
-    assert (("Whitfield", ()), ("Zhipu", ("jer poo",))) == settings.glossary
+    assert settings.glossary == (("Whitfield", ()), ("Zhipu", ("jer poo",)))
 
 
 @pytest.mark.parametrize("line", ['glossary = "Zhipu"', '[glossary]\n"Zhipu" = "jer poo"'])

@@ -32,47 +32,48 @@ def write_results(folder, stem, source):
 
 def test_a_recording_gets_its_own_name(tmp_path):
     (job,) = plan_jobs(map(Source, [tmp_path / "a.b.mp3"]), tmp_path / "out", SUFFIXES)
-    assert "a.b" == job.stem
-    assert tmp_path / "out" / "a.b.srt" == job.output(".srt")
+    assert job.stem == "a.b"
+    assert job.output(".srt") == tmp_path / "out" / "a.b.srt"
 
 
 def test_the_same_name_in_different_folders_gets_the_folder_before_it(tmp_path):
     sources = [tmp_path / folder / "talk.mp3" for folder in ("one", "two", "three")]
-    assert ["talk", "two-talk", "three-talk"] == plan(sources, tmp_path)
+    assert plan(sources, tmp_path) == ["talk", "two-talk", "three-talk"]
 
 
 def test_the_same_name_with_another_suffix_gets_the_suffix_at_last(tmp_path):
     sources = [tmp_path / "one" / name for name in ("a.mp3", "a.wav", "a.flac")]
-    assert ["a", "one-a", "one-a-flac"] == plan(sources, tmp_path)
+    assert plan(sources, tmp_path) == ["a", "one-a", "one-a-flac"]
 
 
 def test_the_same_names_in_folders_of_the_same_name_stay_apart(tmp_path):
     sources = [tmp_path / str(i) / "sub" / "a.mp3" for i in range(6)]
     stems = plan(sources, tmp_path)
-    assert ["a", "sub-a", "sub-a-mp3"] == stems[:3]
-    assert 6 == len(set(stems))
-    assert stems == plan(sources, tmp_path)
+    assert stems[:3] == ["a", "sub-a", "sub-a-mp3"]
+    assert len(set(stems)) == 6
+    assert plan(sources, tmp_path) == stems
 
 
 def test_a_recording_that_is_named_twice_is_one_job(tmp_path):
     sources = [tmp_path / "a.mp3", tmp_path / "sub" / ".." / "a.mp3"]
-    assert ["a"] == plan(sources, tmp_path)
+    assert plan(sources, tmp_path) == ["a"]
 
 
 def test_names_that_differ_in_case_or_composition_only_are_kept_apart(tmp_path):
-    assert ["Talk", "two-talk"] == plan(
-        [tmp_path / "Talk.mp3", tmp_path / "two/talk.mp3"], tmp_path
-    )
+    assert plan([tmp_path / "Talk.mp3", tmp_path / "two/talk.mp3"], tmp_path) == [
+        "Talk",
+        "two-talk",
+    ]
     composed, decomposed = "\u00e9.mp3", "e\u0301.mp3"
     stems = plan([tmp_path / composed, tmp_path / "two" / decomposed], tmp_path)
-    assert ["\u00e9", "two-e\u0301"] == stems
+    assert stems == ["\u00e9", "two-e\u0301"]
 
 
 def test_a_file_that_belongs_to_nobody_known_is_not_written_over(tmp_path):
     out = tmp_path / "out"
     out.mkdir()
     (out / "talk.srt").write_text("my own subtitles", "utf-8")
-    assert ["one-talk"] == plan([tmp_path / "one" / "talk.mp3"], out)
+    assert plan([tmp_path / "one" / "talk.mp3"], out) == ["one-talk"]
 
 
 @pytest.mark.parametrize("record", ["{}", "[]", "null", '"media"', "{", '{"media": 5}', "\xff"])
@@ -80,13 +81,13 @@ def test_a_json_that_is_no_transcript_belongs_to_nobody(tmp_path, record):
     out = tmp_path / "out"
     out.mkdir()
     (out / "talk.json").write_text(record, "latin-1")
-    assert ["one-talk"] == plan([tmp_path / "one" / "talk.mp3"], out)
+    assert plan([tmp_path / "one" / "talk.mp3"], out) == ["one-talk"]
 
 
 def test_files_that_will_not_be_written_are_no_matter(tmp_path):
     (tmp_path / "talk.docx").touch()
     (tmp_path / "talk.reference.txt").touch()
-    assert ["talk"] == plan([tmp_path / "talk.mp3"], tmp_path)
+    assert plan([tmp_path / "talk.mp3"], tmp_path) == ["talk"]
 
 
 def test_earlier_results_of_the_same_recording_are_written_over(tmp_path):
@@ -94,15 +95,15 @@ def test_earlier_results_of_the_same_recording_are_written_over(tmp_path):
     write_results(out, "talk", tmp_path / "one" / "talk.mp3")
     write_results(out, "two-talk", tmp_path / "two" / "talk.mp3")
     sources = [tmp_path / "one" / "talk.mp3", tmp_path / "two" / "talk.mp3"]
-    assert ["talk", "two-talk"] == plan(sources, out)
-    assert ["two-talk", "talk"] == plan(sources[::-1], out)
-    assert ["two-talk"] == plan(sources[1:], out)
+    assert plan(sources, out) == ["talk", "two-talk"]
+    assert plan(sources[::-1], out) == ["two-talk", "talk"]
+    assert plan(sources[1:], out) == ["two-talk"]
 
 
 def test_earlier_results_of_another_recording_are_kept(tmp_path):
     out = tmp_path / "out"
     write_results(out, "talk", tmp_path / "one" / "talk.mp3")
-    assert ["two-talk"] == plan([tmp_path / "two" / "talk.mp3"], out)
+    assert plan([tmp_path / "two" / "talk.mp3"], out) == ["two-talk"]
 
 
 def test_no_recording_is_left_out_when_all_its_plain_names_are_taken(tmp_path):
@@ -114,7 +115,7 @@ def test_no_recording_is_left_out_when_all_its_plain_names_are_taken(tmp_path):
         (stem,) = plan([source], out)
         seen.add(stem)
         (out / f"{stem}.srt").touch()
-    assert 8 == len(seen)
+    assert len(seen) == 8
 
 
 @pytest.mark.parametrize(
@@ -135,7 +136,7 @@ def test_no_recording_is_left_out_when_all_its_plain_names_are_taken(tmp_path):
     ],
 )
 def test_odd_names_become_names_that_every_system_takes(tmp_path, name, stem):
-    assert [stem] == plan([tmp_path / name], tmp_path / "out")
+    assert plan([tmp_path / name], tmp_path / "out") == [stem]
 
 
 @pytest.mark.parametrize("letter", ["x", "采", "🎙"])
@@ -145,7 +146,7 @@ def test_long_names_are_cut_so_that_every_output_can_be_written(tmp_path, letter
     jobs = plan_jobs(
         map(Source, [folder / f"{long}.mp3" for folder in folders]), tmp_path, SUFFIXES
     )
-    assert 4 == len({job.stem for job in jobs})
+    assert len({job.stem for job in jobs}) == 4
     for job in jobs:
         for suffix in (*SUFFIXES, *REFERENCE_SUFFIXES):
             job.output(suffix).touch()
@@ -166,7 +167,7 @@ def test_a_recording_called_like_a_reference_page_never_writes_over_one(tmp_path
 def test_outputs_of_two_recordings_never_share_a_name(tmp_path):
     # "a" writes a.diff.html, and so would "a.diff" in a format with the suffix .html.
     sources = [tmp_path / "a.mp3", tmp_path / "sub" / "a.diff.mp3"]
-    assert ["a", "sub-a.diff"] == plan(sources, tmp_path, (".diff.html", ".html"))
+    assert plan(sources, tmp_path, (".diff.html", ".html")) == ["a", "sub-a.diff"]
 
 
 names = st.sampled_from(
@@ -201,17 +202,17 @@ def test_the_reference_page_lies_beside_the_outputs(tmp_path):
     assert job.find_reference() is None
     for suffix in ("docx", "html"):
         (tmp_path / f"a.reference.{suffix}").touch()
-        assert tmp_path / f"a.reference.{suffix}" == job.find_reference()
+        assert job.find_reference() == tmp_path / f"a.reference.{suffix}"
     (tmp_path / "a.reference.md").touch()
-    assert tmp_path / "a.reference.md" == job.find_reference()
+    assert job.find_reference() == tmp_path / "a.reference.md"
     (tmp_path / "a.reference.txt").touch()
-    assert tmp_path / "a.reference.txt" == job.find_reference()
+    assert job.find_reference() == tmp_path / "a.reference.txt"
 
 
 def test_paths_are_described_from_the_output_folder_with_forward_slashes(tmp_path):
     source = tmp_path / "audio" / "a.mp3"
-    assert "../audio/a.mp3" == describe_path(source, tmp_path / "out")
-    assert "../audio/a.mp3" == Job(source, tmp_path / "out", "a").media_path
+    assert describe_path(source, tmp_path / "out") == "../audio/a.mp3"
+    assert Job(source, tmp_path / "out", "a").media_path == "../audio/a.mp3"
 
 
 def test_a_link_to_a_recording_keeps_its_own_name(tmp_path: Path) -> None:
@@ -219,9 +220,9 @@ def test_a_link_to_a_recording_keeps_its_own_name(tmp_path: Path) -> None:
     clip.touch()
     link = tmp_path / "monday.wav"
     link.symlink_to(clip)
-    assert ["monday"] == [
+    assert [
         job.stem for job in plan_jobs(map(Source, [link, clip]), tmp_path / "out", [".srt"])
-    ]
+    ] == ["monday"]
 
 
 def test_a_damaged_json_is_taken_over_where_it_says_whose_it_is_or_is_blank_and_alone(tmp_path):
@@ -246,7 +247,7 @@ def test_a_damaged_json_is_taken_over_where_it_says_whose_it_is_or_is_blank_and_
         (job,) = plan_jobs(
             [Source(tmp_path / "a.mp3")], tmp_path, (".txt", ".json"), on_damaged=damaged.append
         )
-        assert expected == (job.stem, damaged == [record])
+        assert (job.stem, damaged == [record]) == expected
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
@@ -256,7 +257,7 @@ def test_a_pipe_or_a_device_under_the_name_of_a_json_is_not_read(tmp_path):
     (tmp_path / "c.json").mkdir()
     for name in "abc":
         stems = plan([tmp_path / f"{name}.mp3"], tmp_path, (".txt", ".json"))
-        assert [f"{tmp_path.name}-{name}"] == stems
+        assert stems == [f"{tmp_path.name}-{name}"]
 
 
 def test_what_is_set_aside_takes_nobodys_name(tmp_path):
@@ -264,4 +265,4 @@ def test_what_is_set_aside_takes_nobodys_name(tmp_path):
         (tmp_path / "a.json").write_text(content)
         set_aside(tmp_path / "a.json")
     kept = {path.name: path.read_text() for path in tmp_path.iterdir()}
-    assert {"a.json.damaged": "x", "a.json.damaged-2": "y", "a.json.damaged-3": "z"} == kept
+    assert kept == {"a.json.damaged": "x", "a.json.damaged-2": "y", "a.json.damaged-3": "z"}

@@ -94,16 +94,16 @@ def run(bench: Bench, url: str, latest: int | None = None, **changes: object) ->
 
 def test_an_episode_is_called_by_date_and_title() -> None:
     (episode,) = parse(Item("https://example.org/1.mp3?x=1", "On bees")).episodes
-    assert "2026-01-31 On bees.mp3" == episode.name
-    assert ("On bees", "2026-01-31") == (episode.title, episode.published)
-    assert "https://example.org/1.mp3?x=1" == episode.url
+    assert episode.name == "2026-01-31 On bees.mp3"
+    assert (episode.title, episode.published) == ("On bees", "2026-01-31")
+    assert episode.url == "https://example.org/1.mp3?x=1"
 
 
 def test_the_date_is_the_one_at_the_place_where_it_was_published() -> None:
     (episode,) = parse(
         Item("/1.mp3", published="Sat, 31 Jan 2026 00:10:00 +1100")  # the 30th in Greenwich
     ).episodes
-    assert "2026-01-31" == episode.published
+    assert episode.published == "2026-01-31"
 
 
 def test_episodes_come_newest_first_and_those_without_a_date_last() -> None:
@@ -115,7 +115,7 @@ def test_episodes_come_newest_first_and_those_without_a_date_last() -> None:
         Item("/also-undated.mp3", published="soon"),
     )
     names = [episode.url.rpartition("/")[2] for episode in feed.episodes]
-    assert ["newer.mp3", "new.mp3", "old.mp3", "undated.mp3", "also-undated.mp3"] == names
+    assert names == ["newer.mp3", "new.mp3", "old.mp3", "undated.mp3", "also-undated.mp3"]
 
 
 def test_an_entry_without_a_recording_is_passed_over_and_counted() -> None:
@@ -125,8 +125,8 @@ def test_an_entry_without_a_recording_is_passed_over_and_counted() -> None:
         Item("/live.m3u8", kind="application/x-mpegURL"),
         "<item><title>Only text</title></item>",
     )
-    assert 1 == len(feed.episodes)
-    assert ("the feed: 3 of 4 entries have no recording",) == feed.notes
+    assert len(feed.episodes) == 1
+    assert feed.notes == ("the feed: 3 of 4 entries have no recording",)
 
 
 def test_a_recording_is_known_by_its_type_or_by_its_name() -> None:
@@ -137,7 +137,7 @@ def test_a_recording_is_known_by_its_type_or_by_its_name() -> None:
         Item("/4", kind="video/unheard-of"),
     )
     suffixes = [Path(episode.name).suffix for episode in feed.episodes]
-    assert [".mp3", ".m4a", ".flac", ".video"] == suffixes
+    assert suffixes == [".mp3", ".m4a", ".flac", ".video"]
 
 
 def test_an_atom_feed_is_read_too() -> None:
@@ -146,8 +146,8 @@ def test_an_atom_feed_is_read_too() -> None:
     <published>2026-01-31T00:10:00+11:00</published>
     <link rel="enclosure" href="/bees.mp3" type="audio/mpeg"/></entry></feed>"""
     (episode,) = parse_feed(data, HOME, "the feed", MEDIA_SUFFIXES).episodes
-    assert ("Bees & wasps", "2026-01-31") == (episode.title, episode.published)
-    assert "https://example.org/bees.mp3" == episode.url
+    assert (episode.title, episode.published) == ("Bees & wasps", "2026-01-31")
+    assert episode.url == "https://example.org/bees.mp3"
 
 
 @pytest.mark.parametrize(
@@ -176,12 +176,12 @@ def test_the_length_is_read_in_all_its_spellings(said: str, seconds: int | None)
     ],
 )
 def test_an_address_may_be_relative_to_the_feeds(href: str, address: str) -> None:
-    assert address == parse(Item(href)).episodes[0].url
+    assert parse(Item(href)).episodes[0].url == address
 
 
 def test_a_feed_in_a_file_takes_its_sites_address() -> None:
     (episode,) = parse(Item("a.mp3"), url="", link="https://example.org/talks/").episodes
-    assert "https://example.org/talks/a.mp3" == episode.url
+    assert episode.url == "https://example.org/talks/a.mp3"
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_the_login_of_a_private_feed_goes_to_its_own_host_only() -> None:
         Item("https://elsewhere.org/3.mp3", published="Sat, 31 Jan 2026 10:00:00 GMT"),
         url="https://me:hunter2@example.org/feed",
     )
-    assert [True, True, False] == ["me:hunter2@" in episode.url for episode in feed.episodes]
+    assert ["me:hunter2@" in episode.url for episode in feed.episodes] == [True, True, False]
     assert "hunter2" not in repr(feed)
 
 
@@ -298,7 +298,7 @@ def test_a_page_that_names_its_feed_is_read_for_it() -> None:
 def test_a_feed_that_is_cut_short_gives_what_it_has_and_says_so() -> None:
     data = write_feed(Item("/1.mp3"), Item("/2.mp3"))
     feed = parse_feed(data[: data.index(b"2.mp3")], HOME, "the feed", MEDIA_SUFFIXES)
-    assert ["https://example.org/1.mp3"] == [episode.url for episode in feed.episodes]
+    assert [episode.url for episode in feed.episodes] == ["https://example.org/1.mp3"]
     assert any("the feed is damaged" in note for note in feed.notes)
 
 
@@ -346,7 +346,7 @@ def test_episodes_are_transcribed_with_title_and_date(web: Web, bench: Bench, ta
     (outcome,) = run(bench, url, output_format=("txt", "html", "md"))
     assert outcome.error is None
     media = bench.record("2026-01-31 Bees & wasps")["media"]
-    assert ("Bees & wasps", "2026-01-31") == (media["title"], media["published"])
+    assert (media["title"], media["published"]) == ("Bees & wasps", "2026-01-31")
     assert web.at("/talks/1.wav") == media["path"]
     written = bench.written()
     assert b"# Bees & wasps\n" in written["2026-01-31 Bees & wasps.md"].replace(b"\\", b"")
@@ -364,15 +364,18 @@ def test_the_latest_are_taken_and_done_ones_are_not_fetched_again(
     for day in (3, 9, 5):
         web.put(f"/{day}.wav", talk)
     url = put_feed(web, *items)
-    assert ["2026-01-09 Talk 9.wav", "2026-01-05 Talk 5.wav"] == [
-        outcome.source.name for outcome in run(bench, url, latest=2)
+    assert [outcome.source.name for outcome in run(bench, url, latest=2)] == [
+        "2026-01-09 Talk 9.wav",
+        "2026-01-05 Talk 5.wav",
     ]
     web.asked.clear()
-    assert [True, True, True] == [
-        outcome.reused for outcome in run(bench, url)
+    assert [outcome.reused for outcome in run(bench, url)] == [
+        True,
+        True,
+        True,
     ]  # the bytes are the same
-    assert 1 == bench.recognizer.calls
-    assert {"/feed.xml", "/3.wav"} == {path for _, path in web.asked}
+    assert bench.recognizer.calls == 1
+    assert {path for _, path in web.asked} == {"/feed.xml", "/3.wav"}
 
 
 def test_a_recording_with_other_advertisements_each_time_is_done_once(
@@ -383,7 +386,7 @@ def test_a_recording_with_other_advertisements_each_time_is_done_once(
     run(bench, url)
     web.put("/1.wav", write_wav(tmp_path / "other.wav", 8.0).read_bytes(), etag='"2"')
     assert run(bench, url)[0].reused
-    assert 1 == bench.recognizer.calls
+    assert bench.recognizer.calls == 1
 
 
 def test_an_episode_that_the_feed_says_is_another_one_is_done_again(
@@ -393,7 +396,7 @@ def test_an_episode_that_the_feed_says_is_another_one_is_done_again(
     run(bench, put_feed(web, Item("/1.wav", length=1)))
     web.put("/1.wav", write_wav(tmp_path / "other.wav", 8.0).read_bytes())
     (outcome,) = run(bench, put_feed(web, Item("/1.wav", length=2)))
-    assert 8000 == outcome.duration_ms
+    assert outcome.duration_ms == 8000
 
 
 def test_two_episodes_with_one_title_are_both_written(
@@ -402,11 +405,11 @@ def test_two_episodes_with_one_title_are_both_written(
     web.put("/a/1.wav", talk)
     web.put("/b/2.wav", write_wav(tmp_path / "other.wav", 8.0).read_bytes())
     url = put_feed(web, Item("/a/1.wav"), Item("/b/2.wav"))
-    assert [None, None] == [outcome.error for outcome in run(bench, url)]
+    assert [outcome.error for outcome in run(bench, url)] == [None, None]
     names = [name for name in bench.written() if name.endswith(".json")]
-    assert ["2026-01-31 A talk.json", "b-2026-01-31 A talk.json"] == names
+    assert names == ["2026-01-31 A talk.json", "b-2026-01-31 A talk.json"]
     run(bench, put_feed(web, Item("/b/2.wav"), Item("/a/1.wav")))  # in another order
-    assert names == [name for name in bench.written() if name.endswith(".json")]
+    assert [name for name in bench.written() if name.endswith(".json")] == names
 
 
 @pytest.mark.parametrize(
@@ -419,7 +422,7 @@ def test_a_hostile_title_stays_in_the_output_folder(
     web.put("/1.wav", talk)
     (outcome,) = run(bench, put_feed(web, Item("/1.wav", title.replace("\u0007", ""))))
     assert outcome.error is None
-    assert {bench.out} == {path.resolve().parent for path in outcome.outputs}
+    assert {path.resolve().parent for path in outcome.outputs} == {bench.out}
     assert all(name.isprintable() for name in bench.written())
 
 
@@ -430,10 +433,10 @@ def test_include_exclude_and_shard_go_by_the_episodes_names(
     for n in range(4):
         web.put(f"/{n}.wav", talk)
     url = put_feed(web, *items)
-    assert 1 == len(run(bench, url, include=("*Bonus*",)))
-    assert 3 == len(run(bench, url, exclude=("*Bonus*",)))
+    assert len(run(bench, url, include=("*Bonus*",))) == 1
+    assert len(run(bench, url, exclude=("*Bonus*",))) == 3
     shards = [run(bench, url, shard=f"{n}/3") for n in (1, 2, 3)]
-    assert 4 == sum(map(len, shards))
+    assert sum(map(len, shards)) == 4
 
 
 def test_an_episode_that_is_gone_fails_alone(web: Web, bench: Bench, talk: bytes) -> None:
@@ -462,7 +465,7 @@ def test_a_busy_server_is_asked_for_the_feed_again(
     monkeypatch.setattr("pipeline.run.inputs.retry.time.sleep", slept.append)
     web.put("/1.wav", talk)
     assert run(bench, put_feed(web, Item("/1.wav"), failures=[503]))[0].error is None
-    assert [1.0] == slept
+    assert slept == [1.0]
 
 
 def test_a_feed_that_never_ends_is_not_read_to_the_end(
@@ -494,7 +497,7 @@ def test_a_private_feeds_login_is_used_and_nowhere_shown(
     assert all(one.startswith("Basic ") for one in web.credentials)
     assert "hunter2" not in repr(outcomes) + repr(bench.events)
     kept = (path for path in bench.folder.rglob("*") if path.is_file())
-    assert [] == [path for path in kept if b"hunter2" in path.read_bytes()]
+    assert [path for path in kept if b"hunter2" in path.read_bytes()] == []
 
 
 def test_what_a_feed_lacks_is_told(web: Web, bench: Bench, talk: bytes) -> None:
@@ -502,7 +505,7 @@ def test_what_a_feed_lacks_is_told(web: Web, bench: Bench, talk: bytes) -> None:
     url = put_feed(web, Item("/1.wav"), Item("/notes.pdf", kind="application/pdf"))
     run(bench, url)
     notes = [event.text for event in bench.events if isinstance(event, Notice)]
-    assert [f"{url}: 1 of 2 entries have no recording"] == notes
+    assert notes == [f"{url}: 1 of 2 entries have no recording"]
 
 
 def test_the_command_takes_all_options_of_a_run(
@@ -514,9 +517,9 @@ def test_the_command_takes_all_options_of_a_run(
     feed = tmp_path / "feed.xml"
     feed.write_bytes(write_feed(*(Item(web.at(f"/{n}.wav"), f"Talk {n}") for n in (1, 2, 3))))
     done = invoke("feed", feed, "--latest", 2, "-o", "pod", "-f", "vtt", "--exclude", "*Talk 2*")
-    assert (0, "") == (done.code, done.out)
+    assert (done.code, done.out) == (0, "")
     names = sorted(path.name for path in (tmp_path / "pod").iterdir() if path.suffix == ".vtt")
-    assert ["2026-01-31 Talk 1.vtt"] == names
+    assert names == ["2026-01-31 Talk 1.vtt"]
 
 
 def test_a_dry_run_of_a_feed_fetches_nothing_else(
@@ -526,11 +529,11 @@ def test_a_dry_run_of_a_feed_fetches_nothing_else(
     monkeypatch.setattr("pipeline.run.batch.forecast.load_engines", runner.load_engines)
     url = put_feed(web, Item("/1.wav", duration="1:02:03"), Item("/2.wav", "Other"))
     done = invoke("feed", url, "--dry-run")
-    assert (0, [("GET", "/feed.xml")]) == (done.code, web.asked)
-    assert [
+    assert (done.code, web.asked) == (0, [("GET", "/feed.xml")])
+    assert done.out.splitlines() == [
         f"to do   1:02:03  {web.at('/1.wav')} -> transcripts/2026-01-31 A talk",
         f"to do         ?  {web.at('/2.wav')} -> transcripts/2026-01-31 Other",
-    ] == done.out.splitlines()
+    ]
     assert "Of 1 the length is not known" in done.err
 
 
@@ -539,13 +542,16 @@ def test_the_command_says_in_one_line_what_is_wrong_with_a_feed(
 ) -> None:
     (tmp_path / "feed.xml").write_text("<html></html>")
     done = invoke("feed", tmp_path / "feed.xml")
-    assert (1, 1) == (done.code, len(done.errors))
+    assert (done.code, len(done.errors)) == (1, 1)
     assert "it is no podcast feed" in done.err
-    assert 2 == invoke("feed", "feed.xml", "--latest", 0).code
+    assert invoke("feed", "feed.xml", "--latest", 0).code == 2
 
 
 def test_a_record_without_a_feed_has_neither_title_nor_date(bench: Bench, tmp_path: Path) -> None:
     bench.run(write_wav(tmp_path / "talk.wav"))
-    assert {"name", "path", "sha256", "duration"} == set(
-        json.loads((bench.out / "talk.json").read_text("utf-8"))["media"]
-    )
+    assert set(json.loads((bench.out / "talk.json").read_text("utf-8"))["media"]) == {
+        "name",
+        "path",
+        "sha256",
+        "duration",
+    }

@@ -66,18 +66,18 @@ def find(*words: Path | str, **changes: object) -> tuple[list[str], list[Outcome
 def test_each_recording_keeps_its_place_below_what_was_named(
     tapes: Path, word: str, places: list[str]
 ) -> None:
-    assert (places, []) == find(word)
+    assert find(word) == (places, [])
 
 
 def test_a_pattern_that_leads_up_puts_nothing_outside_of_the_output_folder(tapes: Path) -> None:
     (tapes.parent / "outside.mp3").touch()
-    assert ["outside.mp3"] == find("tapes/19?7/../../*.mp3")[0]
-    assert ["a.mp3", "b.wav"] == sorted(find("tapes/1987/may/../../[ab].*")[0])
+    assert find("tapes/19?7/../../*.mp3")[0] == ["outside.mp3"]
+    assert sorted(find("tapes/1987/may/../../[ab].*")[0]) == ["a.mp3", "b.wav"]
 
 
 def test_a_pattern_without_a_match_fails_and_the_others_are_found(tapes: Path) -> None:
     places, (failed,) = find("tapes/*.ogg", "tapes/b.wav")
-    assert ["b.wav"] == places
+    assert places == ["b.wav"]
     assert isinstance(failed.error, MediaNotFound)
     assert "tapes/*.ogg: no audio or video matches it" in str(failed.error)
 
@@ -100,7 +100,7 @@ def test_a_folder_below_that_can_not_be_read_is_told_and_the_rest_is_found(
 ) -> None:
     lock_up(monkeypatch, tapes / "1987", tapes / ".hidden")
     places, (failed,) = find(word)
-    assert ["1988/d.mp3", "a.mp3", "b.wav"] == places
+    assert places == ["1988/d.mp3", "a.mp3", "b.wav"]
     assert str(failed.error).endswith(
         "tapes/1987: it can't be read (Permission denied). Check its permissions and its disk"
     )
@@ -111,7 +111,7 @@ def test_a_folder_that_can_not_be_read_is_no_folder_without_recordings(
 ) -> None:
     lock_up(monkeypatch, tapes)
     places, (failed,) = find(tapes)
-    assert ([], UnreadableMedia) == (places, type(failed.error))
+    assert (places, type(failed.error)) == ([], UnreadableMedia)
     with pytest.raises(UnreadableMedia, match="Permission denied"):
         find_media(tapes)
 
@@ -122,7 +122,7 @@ def test_a_folder_that_can_not_be_read_is_no_folder_without_recordings(
 def test_a_locked_folder_is_told_by_the_system_too(tapes: Path) -> None:
     (tapes / "1987").chmod(0)
     try:
-        assert 1 == len(find(tapes)[1])
+        assert len(find(tapes)[1]) == 1
     finally:
         (tapes / "1987").chmod(0o700)
 
@@ -138,7 +138,7 @@ def test_a_folder_that_goes_while_it_is_looked_at_is_no_failure(
         return scan(path)
 
     monkeypatch.setattr("os.scandir", vanish)
-    assert (["1987/a.mp3", "1987/may/c.flac", "a.mp3", "b.wav"], []) == find(tapes)
+    assert find(tapes) == (["1987/a.mp3", "1987/may/c.flac", "a.mp3", "b.wav"], [])
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_word_that_can_be_no_file_fails_alone(tapes: Path, word: str) -> None:
     for words in (["@tapes/list.txt"], [] if word.startswith("@") else [word, "tapes/b.wav"]):
         if words:
             places, failed = find(*words)
-            assert (["b.wav"], 1) == (places, len(failed))
+            assert (places, len(failed)) == (["b.wav"], 1)
     if word.startswith("@"):
         with pytest.raises(UsageError, match="the list can't be read"):
             find(word)
@@ -157,13 +157,13 @@ def test_a_word_that_can_be_no_file_fails_alone(tapes: Path, word: str) -> None:
 
 def test_a_name_with_a_zero_byte_fails_alone(tapes: Path) -> None:
     places, (failed,) = find("a\0b.wav", "tapes/b.wav")
-    assert ["b.wav"] == places
+    assert places == ["b.wav"]
     assert isinstance(failed.error, MediaNotFound)
 
 
 def test_a_file_whose_name_looks_like_a_pattern_is_that_file(tapes: Path) -> None:
     (tapes / "talk [1].mp3").touch()
-    assert ["talk [1].mp3"] == find("tapes/talk [1].mp3")[0]
+    assert find("tapes/talk [1].mp3")[0] == ["talk [1].mp3"]
 
 
 def test_a_path_is_never_read_as_a_pattern_a_list_or_an_address(tapes: Path) -> None:
@@ -173,42 +173,42 @@ def test_a_path_is_never_read_as_a_pattern_a_list_or_an_address(tapes: Path) -> 
 
 
 def test_a_file_without_a_known_suffix_is_taken_where_it_is_named(tapes: Path) -> None:
-    assert ["notes.txt"] == find("tapes/notes.txt")[0]
+    assert find("tapes/notes.txt")[0] == ["notes.txt"]
 
 
 def test_a_recording_that_is_named_twice_is_found_once_at_its_first_place(tapes: Path) -> None:
     (tapes / "link.mp3").symlink_to(tapes / "a.mp3")
-    assert ["a.mp3"] == find("tapes/a.mp3", "tapes/link.mp3", "tapes/../tapes/*.mp3")[0]
+    assert find("tapes/a.mp3", "tapes/link.mp3", "tapes/../tapes/*.mp3")[0] == ["a.mp3"]
 
 
 def test_a_list_names_what_its_lines_name(tapes: Path) -> None:
     lines = "\ufeff# a comment\r\n\r\n  tapes/b.wav  \r\ntapes/1987\n"
     Path("list.txt").write_bytes(lines.encode("utf-8"))
-    assert ["b.wav", "a.mp3", "may/c.flac"] == find("@list.txt")[0]
+    assert find("@list.txt")[0] == ["b.wav", "a.mp3", "may/c.flac"]
 
 
 def test_a_name_in_a_list_may_hold_what_elsewhere_ends_a_line(tapes: Path) -> None:
     name = "line\u2028separator\x0c.mp3"
     (tapes / name).touch()
     Path("list.txt").write_text(f"tapes/{name}\n", "utf-8")
-    assert [name] == find("@list.txt")[0]
+    assert find("@list.txt")[0] == [name]
 
 
 def test_a_lists_line_that_names_nothing_fails_alone(tapes: Path) -> None:
     Path("list.txt").write_text("tapes/gone.mp3\ntapes/b.wav\n")
     places, (failed,) = find("@list.txt")
-    assert ["b.wav"] == places
+    assert places == ["b.wav"]
     assert "tapes/gone.mp3: there is no such file" in str(failed.error)
 
 
 def test_a_list_in_a_list_is_not_opened(tapes: Path) -> None:
     Path("list.txt").write_text("@list.txt\n")
-    assert "@list.txt" == find("@list.txt")[1][0].source.name
+    assert find("@list.txt")[1][0].source.name == "@list.txt"
 
 
 def test_a_file_whose_name_begins_with_an_at_sign_is_that_file(tapes: Path) -> None:
     Path("@talk.mp3").touch()
-    assert ["@talk.mp3"] == find("@talk.mp3")[0]
+    assert find("@talk.mp3")[0] == ["@talk.mp3"]
 
 
 @pytest.mark.parametrize("content", [b"ID3\xff\xfb\x90\x00", b"RIFF\0\0\0\0WAVE"])
@@ -224,10 +224,10 @@ def test_a_list_that_is_not_there_is_refused(tapes: Path) -> None:
 
 
 def test_include_and_exclude_go_by_name_or_place(tapes: Path) -> None:
-    assert ["1987/a.mp3", "1987/may/c.flac"] == find("tapes", include=("1987/*",))[0]
-    assert ["1987/a.mp3", "a.mp3"] == find("tapes", include=("a.*",))[0]
-    assert ["a.mp3"] == find("tapes", include=("a.*",), exclude=("1987/*",))[0]
-    assert ["b.wav"] == find("tapes", exclude=("*.mp3", "*.flac"))[0]
+    assert find("tapes", include=("1987/*",))[0] == ["1987/a.mp3", "1987/may/c.flac"]
+    assert find("tapes", include=("a.*",))[0] == ["1987/a.mp3", "a.mp3"]
+    assert find("tapes", include=("a.*",), exclude=("1987/*",))[0] == ["a.mp3"]
+    assert find("tapes", exclude=("*.mp3", "*.flac"))[0] == ["b.wav"]
 
 
 names = st.text(st.characters(exclude_characters="/\0", codec="utf-8"), min_size=1).filter(
@@ -259,7 +259,7 @@ def test_other_recordings_move_none_to_another_shard(
     settings = Settings(shard=f"1/{count}")
     alone = {one for one in found if _is_wanted(one, settings)}
     beside = {one for one in [*more, *found] if _is_wanted(one, settings)}
-    assert alone == beside & set(found)
+    assert beside & set(found) == alone
 
 
 @pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "1/0", "a/b", "-1/2", ""])
@@ -284,10 +284,10 @@ def test_standard_input_is_a_recording_known_by_its_bytes(
         give(monkeypatch, data)
         (outcome,) = bench.run("-", retries=0)
         assert outcome.error is None
-    assert 1 == bench.recognizer.calls
+    assert bench.recognizer.calls == 1
     assert outcome.reused
     media = bench.record("stdin")["media"]
-    assert "stdin" == media["name"]
+    assert media["name"] == "stdin"
     assert str(bench.folder) not in json.dumps(bench.record("stdin"))
     assert not list((bench.folder / "cache" / "spool").glob("run-*"))
 
@@ -298,7 +298,7 @@ def test_another_recording_on_standard_input_is_written_beside_the_first(
     for seconds in (6.0, 7.0):
         give(monkeypatch, write_wav(tapes / "talk.wav", seconds).read_bytes())
         assert bench.run("-")[0].error is None
-    assert 2 == len([name for name in bench.written() if name.endswith(".json")])
+    assert len([name for name in bench.written() if name.endswith(".json")]) == 2
 
 
 def test_nothing_on_standard_input_is_told_without_a_temporary_path(
@@ -325,7 +325,7 @@ def test_a_cache_that_is_no_folder_is_told(tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize("word", ["https://example.org/a.mp3", "s3://tapes/", "GS://tapes/a.mp3"])
 def test_an_address_is_refused_offline_before_anything_is_asked(word: str, tapes: Path) -> None:
     places, (failed,) = find(word, "tapes/b.wav", offline=True)
-    assert ["b.wav"] == places
+    assert places == ["b.wav"]
     assert "addresses need the network" in str(failed.error)
 
 
@@ -340,9 +340,9 @@ def test_outputs_lie_in_folders_like_those_of_the_recordings(bench: Bench) -> No
     for name in ("talk.wav", "1987/talk.wav", "1987/may/talk.wav"):
         write_wav(bench.folder / "in" / name)
     outcomes = bench.run(str(bench.folder / "in"), output_format=("txt",))
-    assert [None] * 3 == [outcome.error for outcome in outcomes]
+    assert [outcome.error for outcome in outcomes] == [None] * 3
     written = sorted(p.relative_to(bench.out).as_posix() for p in bench.out.rglob("*.txt"))
-    assert ["1987/may/talk.txt", "1987/talk.txt", "talk.txt"] == written
+    assert written == ["1987/may/talk.txt", "1987/talk.txt", "talk.txt"]
 
 
 @pytest.fixture

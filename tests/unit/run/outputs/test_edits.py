@@ -183,7 +183,7 @@ class Edits(RuleBasedStateMachine):
             path = self.desk.out / f"{stem}{suffix}"
             if path not in {*self.edits, *self.links, *self.unsure}:
                 expected = expect(choice, kind)[path.name]
-                assert expected == unseal(path.read_bytes()).body, path.name
+                assert unseal(path.read_bytes()).body == expected, path.name
 
     @rule(choice=st.integers(0, 2), names=formats, overwrite=overwriting, by=st.booleans())
     def transcribe(self, choice: int, names: tuple[str, ...], overwrite: bool, by: bool) -> None:
@@ -250,7 +250,7 @@ class Edits(RuleBasedStateMachine):
     @invariant()
     def every_edit_is_there(self) -> None:
         for path, content in getattr(self, "edits", {}).items():
-            assert content == path.read_bytes(), path.name
+            assert path.read_bytes() == content, path.name
         for path, target in getattr(self, "links", {}).items():
             assert Path(target) == path.readlink()
 

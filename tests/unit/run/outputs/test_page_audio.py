@@ -46,7 +46,7 @@ def test_address_leads_a_browser_from_the_page_to_the_file(
 ) -> None:
     recording, pages = tmp_path / "out" / folder / name, tmp_path / "out"
     found = urljoin((pages / "talk.diff.html").as_uri(), refer_to(recording, pages))
-    assert "file" == urlsplit(found).scheme
+    assert urlsplit(found).scheme == "file"
     assert recording.resolve() == Path(url2pathname(urlsplit(found).path)).resolve()
 
 
@@ -56,19 +56,19 @@ def test_address_is_quoted_text_that_can_act_nowhere(name: str) -> None:
     assert not set(address) & set("\"'<>&:?# ")
     assert address.isascii()
     if name not in {".", ".."}:
-        assert f"../sound/{name}" == unquote(address)
+        assert unquote(address) == f"../sound/{name}"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="file names are text there")
 def test_name_that_is_no_text_keeps_its_bytes() -> None:
-    assert "../b%E9.wav" == refer_to(Path(os.fsdecode(b"/b\xe9.wav")), Path("/pages"))
+    assert refer_to(Path(os.fsdecode(b"/b\xe9.wav")), Path("/pages")) == "../b%E9.wav"
 
 
 def test_embedded_recording_is_the_file_itself_and_says_what_it_is(talk: Path) -> None:
     sound = talk.read_bytes()
     kind, data = embed(talk).split(";base64,")
-    assert "data:audio/wav" == kind
-    assert sound == base64.b64decode(data)
+    assert kind == "data:audio/wav"
+    assert base64.b64decode(data) == sound
     other = talk.rename(talk.with_name("talk.xyz"))
     assert embed(other).startswith("data:application/octet-stream;")
 
@@ -144,7 +144,7 @@ def test_recording_is_handed_on_where_it_is_named_lies_beside_or_is_the_very_one
     beside = forge(bench, path="beside.wav", sha256="")
     assert [embed(other)] == sources(beside)
     assert [embed(talk)] == sources(beside, audio=talk)
-    assert 3 == len([event for event in told if "The page holds" in str(event)])
+    assert len([event for event in told if "The page holds" in str(event)]) == 3
     assert f"{talk} (pcm_s16le)" in str(told[-1])
 
 
@@ -160,12 +160,12 @@ def test_renaming_shows_no_recording_that_a_foreign_transcript_names(
     before, told = diff.read_bytes(), list[Event]()
     asked = Settings(overwrite=True)  # the transcript is not what was written there
     rename_file(forged, {"SPEAKER_00": "Cy"}, asked, observe=told.append)
-    assert before == diff.read_bytes()
+    assert diff.read_bytes() == before
     assert "talk.diff.html is left as it is" in str(told)
     told.clear()
     rename_file(forged, {"Cy": "Di"}, asked, audio=talk, observe=told.append)
-    assert [] == told
-    assert embedded == list_sources(diff.read_text("utf-8"))[0].startswith("data:audio/wav;")
+    assert told == []
+    assert list_sources(diff.read_text("utf-8"))[0].startswith("data:audio/wav;") == embedded
 
 
 def test_renaming_shows_no_text_that_a_foreign_transcript_names(bench: Bench, talk: Path) -> None:
@@ -201,7 +201,7 @@ def test_page_of_a_run_refers_to_the_recording_beside_it(bench: Bench, talk: Pat
     page.write_text(PAGE, "utf-8")
     bench.run(talk, reference=page)
     written = bench.out.joinpath("talk.diff.html").read_text("utf-8")
-    assert ["../talk.wav"] == list_sources(written)
+    assert list_sources(written) == ["../talk.wav"]
 
 
 def test_page_of_a_run_holds_the_recording_where_that_is_asked_for(
@@ -222,7 +222,7 @@ def test_recording_too_large_to_embed_is_told_before_it_is_recognised(
     monkeypatch.setattr("pipeline.run.outputs.page_audio.MOST_EMBEDDED_BYTES", 1000)
     (outcome,) = bench.run(talk, reference=page, embed_audio=True)
     assert isinstance(outcome.error, OutputError)
-    assert 0 == bench.recognizer.calls
+    assert bench.recognizer.calls == 0
 
 
 @pytest.mark.parametrize("embedded", [False, True])
@@ -235,8 +235,8 @@ def test_renaming_leaves_the_page_with_the_recording_it_had(
     page = bench.out / "talk.diff.html"
     before = list_sources(page.read_text("utf-8"))
     rename_file(bench.out / "talk.json", {"SPEAKER_00": "Cy"}, Settings(output_dir=bench.out))
-    assert before == list_sources(page.read_text("utf-8"))
-    assert embedded == before[0].startswith("data:audio/wav;")
+    assert list_sources(page.read_text("utf-8")) == before
+    assert before[0].startswith("data:audio/wav;") == embedded
 
 
 def test_page_of_a_recording_that_is_gone_has_no_player(bench: Bench, talk: Path) -> None:
@@ -257,9 +257,10 @@ def test_page_on_standard_output_looks_from_here_and_from_the_transcript(
     bench.run(talk)
     made = compare_files(transcript, page)
     monkeypatch.chdir(bench.folder)
-    assert ["talk.wav", "../talk.wav"] == list_sources(
-        render_comparison(made, "html", transcript, page)
-    )
+    assert list_sources(render_comparison(made, "html", transcript, page)) == [
+        "talk.wav",
+        "../talk.wav",
+    ]
     inside = render_comparison(made, "html", transcript, page, Settings(embed_audio=True))
     assert [embed(talk)] == list_sources(inside)
 
@@ -268,7 +269,7 @@ def test_only_our_own_json_names_a_recording(bench: Bench, talk: Path) -> None:
     bench.run(talk)
     found = find_recording(bench.out / "talk.json")
     assert found is not None
-    assert talk == found.path.resolve()
+    assert found.path.resolve() == talk
     assert None is find_recording(bench.out / "talk.srt")
     other = bench.folder / "other.json"
     other.write_text('{"segments": []}', "utf-8")

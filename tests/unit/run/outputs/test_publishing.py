@@ -102,13 +102,13 @@ def test_results_are_put_at_the_address_in_folders_like_those_of_the_recordings(
     s3: Any, machine: Machine, talk: Path
 ) -> None:
     (outcome,) = machine.run(talk.parent.parent)
-    assert Status.DONE == outcome.status
+    assert outcome.status == Status.DONE
     objects = list_objects(s3, "out")
-    assert {"1987/talk.json", "1987/talk.srt", "1987/talk.txt"} == set(objects)
+    assert set(objects) == {"1987/talk.json", "1987/talk.srt", "1987/talk.txt"}
     assert b"It begins with a question." in objects["1987/talk.txt"][1]
-    assert {f"s3://{BUCKET}/out/1987/talk.{end}" for end in ("json", "srt", "txt")} == set(
-        outcome.places
-    )
+    assert set(outcome.places) == {
+        f"s3://{BUCKET}/out/1987/talk.{end}" for end in ("json", "srt", "txt")
+    }
 
 
 def test_the_json_says_where_the_recording_is_without_the_disk_that_it_passed_through(
@@ -125,7 +125,7 @@ def test_a_second_run_does_and_puts_nothing(s3: Any, machine: Machine, talk: Pat
     before = list_objects(s3, "out")
     (outcome,) = machine.run(talk)
     assert outcome.reused
-    assert before == list_objects(s3, "out")
+    assert list_objects(s3, "out") == before
 
 
 def test_what_was_deleted_at_the_address_is_put_again(
@@ -136,9 +136,9 @@ def test_what_was_deleted_at_the_address_is_put_again(
     make_old(s3)
     before = list_objects(s3, "out")
     machine.run(talk)
-    assert 1 == machine.recognizer.calls
+    assert machine.recognizer.calls == 1
     after = list_objects(s3, "out")
-    assert {"talk.srt"} == set(after) - set(before)
+    assert set(after) - set(before) == {"talk.srt"}
 
 
 def test_another_recording_of_the_same_name_on_another_machine_gets_a_name_of_its_own(
@@ -149,9 +149,11 @@ def test_another_recording_of_the_same_name_on_another_machine_gets_a_name_of_it
     other.run(write_wav(tmp_path / "elsewhere" / "talk.wav", seconds=5))
     after = list_objects(s3, "out")
     assert before == {place: after[place] for place in before}
-    assert {"elsewhere-talk.json", "elsewhere-talk.srt", "elsewhere-talk.txt"} == set(after) - set(
-        before
-    )
+    assert set(after) - set(before) == {
+        "elsewhere-talk.json",
+        "elsewhere-talk.srt",
+        "elsewhere-talk.txt",
+    }
 
 
 def test_a_reference_page_at_the_address_is_compared_with(
@@ -182,11 +184,11 @@ def test_results_that_can_not_be_put_fail_their_recording_and_are_put_by_the_nex
     assert outcome.error is not None
     assert "the server refuses it" in str(outcome.error)
     assert "hush-hush" not in str(outcome.error)
-    assert {} == list_objects(s3, "out")
+    assert list_objects(s3, "out") == {}
     (outcome,) = machine.run(talk)
-    assert Status.DONE == outcome.status
-    assert 1 == machine.recognizer.calls
-    assert {"talk.json", "talk.srt", "talk.txt"} == set(list_objects(s3, "out"))
+    assert outcome.status == Status.DONE
+    assert machine.recognizer.calls == 1
+    assert set(list_objects(s3, "out")) == {"talk.json", "talk.srt", "talk.txt"}
 
 
 def test_an_address_for_results_needs_the_network(machine: Machine, talk: Path) -> None:
@@ -199,9 +201,9 @@ def test_files_that_would_leave_the_folder_are_not_brought(
 ) -> None:
     s3.pipe_file(f"{BUCKET}/out/../talk.srt", b"an intruder")
     machine.run(talk)
-    assert [] == [
+    assert [
         p for p in machine.folder.rglob("*") if p.is_file() and b"intruder" in p.read_bytes()
-    ]
+    ] == []
 
 
 def test_results_are_brought_however_the_accents_of_their_names_are_composed(
@@ -218,7 +220,7 @@ def test_an_address_is_told_from_a_folder(origin: str) -> None:
     flags = {"output_dir": f"s3://{BUCKET}/out"} if origin == "flag" else {}
     environment = {} if flags else {"TRANSCRIBE_OUTPUT_DIR": f"s3://{BUCKET}/out"}
     settings = load_settings(None, environment, flags)
-    assert (f"s3://{BUCKET}/out", Path("transcripts")) == (settings.output_url, settings.output_dir)
+    assert (settings.output_url, settings.output_dir) == (f"s3://{BUCKET}/out", Path("transcripts"))
     assert load_settings(None, environment, {"output_dir": "here"}).output_url is None
 
 
@@ -242,10 +244,10 @@ def test_what_was_edited_at_the_address_is_left_and_the_others_are_put(
     s3.pipe_file(f"{BUCKET}/out/talk.txt", b"corrected by hand")
     for one in (machine, other):  # by one that has never written there, too
         (outcome,) = one.run(talk, cleaning="verbatim")
-        assert ["talk.txt"] == [kept.path.name for kept in outcome.kept]
+        assert [kept.path.name for kept in outcome.kept] == ["talk.txt"]
         assert any("talk.txt (changed since" in notice for notice in one.notices)
         objects = list_objects(s3, "out")
-        assert b"corrected by hand" == objects["talk.txt"][1]
+        assert objects["talk.txt"][1] == b"corrected by hand"
         assert b'"cleaning": "verbatim"' in objects["talk.json"][1]
     machine.run(talk, cleaning="verbatim", overwrite=True)
     assert b"the, um, story" in list_objects(s3, "out")["talk.txt"][1]
@@ -266,9 +268,9 @@ def test_what_is_put_at_the_address_during_the_work_is_left(
     (outcome,) = machine.run(talk, overwrite=overwrite)
     objects = list_objects(s3, "out")
     assert overwrite != (b"somebody was quicker" == objects["talk.srt"][1])
-    assert {"talk.json", "talk.srt", "talk.txt"} == set(objects)
+    assert set(objects) == {"talk.json", "talk.srt", "talk.txt"}
     assert overwrite != any("at the address meanwhile" in notice for notice in machine.notices)
-    assert Status.DONE == outcome.status
+    assert outcome.status == Status.DONE
 
 
 def test_an_edit_is_seen_by_a_node_that_has_nothing_on_its_disk(
@@ -281,9 +283,9 @@ def test_an_edit_is_seen_by_a_node_that_has_nothing_on_its_disk(
     engines = Engines(FakeDetector(), machine.recognizer, FakeDiarizer(VOICES))
     settings = replace(settings, cleaning="verbatim")
     outcome = job.run_job(there, settings, engines, None, lambda _: None)
-    assert ["talk.txt"] == [kept.path.name for kept in outcome.kept]
+    assert [kept.path.name for kept in outcome.kept] == ["talk.txt"]
     objects = list_objects(s3, "out")
-    assert b"corrected by hand" == objects["talk.txt"][1]
+    assert objects["talk.txt"][1] == b"corrected by hand"
     assert b'"cleaning": "verbatim"' in objects["talk.json"][1]
 
 
@@ -297,8 +299,8 @@ def test_a_store_at_an_address_spares_another_machine_the_work(
     first = list_objects(s3, "out")
     s3.rm(f"{BUCKET}/out", recursive=True)
     (outcome,) = other.run(talk, store=f"s3://{BUCKET}/kept")
-    assert (1, 0) == (machine.recognizer.calls, other.recognizer.calls)
-    assert Status.DONE == outcome.status
+    assert (machine.recognizer.calls, other.recognizer.calls) == (1, 0)
+    assert outcome.status == Status.DONE
     assert {n: b for n, (_, b) in first.items()} == {
         n: b for n, (_, b) in list_objects(s3, "out").items()
     }
@@ -312,8 +314,8 @@ def test_what_is_damaged_at_the_address_is_told_and_made_again(
     for name in s3.find(f"{BUCKET}/kept"):
         s3.pipe_file(name, b"noise")
     (outcome,) = other.run(talk, store=f"s3://{BUCKET}/kept")
-    assert Status.DONE == outcome.status
-    assert 1 == other.recognizer.calls
+    assert outcome.status == Status.DONE
+    assert other.recognizer.calls == 1
     assert any("damaged" in notice for notice in other.notices)
     assert not any(data == b"noise" for _, data in list_objects(s3, "kept").values())
 
@@ -322,8 +324,8 @@ def test_a_store_that_is_not_there_is_told_once_and_costs_no_work(
     s3: Any, machine: Machine, talk: Path
 ) -> None:
     (outcome,) = machine.run(talk, store="s3://no-such-bucket/kept")
-    assert Status.DONE == outcome.status
-    assert 1 == sum("s3://no-such-bucket/kept" in notice for notice in machine.notices)
+    assert outcome.status == Status.DONE
+    assert sum("s3://no-such-bucket/kept" in notice for notice in machine.notices) == 1
 
 
 def test_parts_of_a_stage_are_shared_until_it_is_whole(s3: Any, tmp_path: Path) -> None:
@@ -333,9 +335,9 @@ def test_parts_of_a_stage_are_shared_until_it_is_whole(s3: Any, tmp_path: Path) 
         find_store(tmp_path / name, settings, lambda _: None) for name in ("first", "second")
     )
     first.put(key, "half", "talk.wav", part=0)
-    assert "half" == second.get(key, part=0)
+    assert second.get(key, part=0) == "half"
     first.drop_parts(key)
-    assert {} == list_objects(s3, "kept")
+    assert list_objects(s3, "kept") == {}
 
 
 def test_a_folder_for_the_store_is_used_in_place_of_the_cache(

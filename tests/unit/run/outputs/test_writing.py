@@ -73,7 +73,7 @@ def rename(bench: Bench, **changes: object) -> tuple[tuple[Path, ...], tuple[Pat
 def test_a_file_that_holds_what_is_wanted_is_no_matter(kind: Kind, overwrite: bool) -> None:
     there = Found(kind, "new")
     verdict = judge(there, "new", lambda _: False, was_ours=False, overwrite=overwrite)
-    assert Verdict.SAME == verdict
+    assert verdict == Verdict.SAME
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_only_what_is_known_as_ours_is_written_over(
     def ask(overwrite: bool) -> Verdict:
         return judge(there, "new", lambda _: is_ours, was_ours=was_ours, overwrite=overwrite)
 
-    assert (expected, overwritten) == (ask(False), ask(True))
+    assert (ask(False), ask(True)) == (expected, overwritten)
 
 
 # The record in the JSON
@@ -105,16 +105,16 @@ def test_only_what_is_known_as_ours_is_written_over(
 def test_a_record_is_put_to_a_json_and_taken_out_again() -> None:
     body = b'{\n "schema": "x",\n "text": ",\\n \\"written\\": {}"\n}\n'
     sealed = seal(body, {".srt": "abc"})
-    assert {"schema", "text", "written"} == set(json.loads(sealed))
+    assert set(json.loads(sealed)) == {"schema", "text", "written"}
     found = unseal(sealed)
     assert (body, "abc", True) == (found.body, found.written[".srt"], found.is_whole)
-    assert sealed == seal(found.body, found.written)
+    assert seal(found.body, found.written) == sealed
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"[1, 2", b'{\n "a": 1\n}\n', b'{"written": [1]}'])
 def test_a_file_without_a_record_is_as_it_is(data: bytes) -> None:
     found = unseal(data)
-    assert (data, {}, False) == (found.body, dict(found.written), found.is_whole)
+    assert (found.body, dict(found.written), found.is_whole) == (data, {}, False)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_json_that_was_changed_still_says_what_was_written_beside_it(
     change: Callable[[bytes], bytes],
 ) -> None:
     found = unseal(change(seal(b'{\n "name": "talk"\n}\n', {".srt": "abc"})))
-    assert ("abc", False) == (found.written[".srt"], found.is_whole)
+    assert (found.written[".srt"], found.is_whole) == ("abc", False)
 
 
 def test_the_ledger_knows_what_was_noted_and_no_empty_file(tmp_path: Path) -> None:
@@ -139,12 +139,12 @@ def test_the_ledger_knows_what_was_noted_and_no_empty_file(tmp_path: Path) -> No
     assert not ledger.knows(known)
     ledger.note([known, empty])
     ledger.note([known])
-    assert (True, False, False) == (
+    assert (
         ledger.knows(known),
         ledger.knows(empty),
         ledger.knows("ab" * 31 + "cd"),
-    )
-    assert 1 == (tmp_path / "written" / "ab").read_text().count(known)
+    ) == (True, False, False)
+    assert (tmp_path / "written" / "ab").read_text().count(known) == 1
 
 
 # A run
@@ -161,13 +161,13 @@ def test_a_run_leaves_an_edited_transcript_and_says_so(
     for _ in range(3):
         bench.events.clear()
         (outcome,) = bench.run(talk, **change)
-        assert edited == (bench.out / "talk.txt").read_bytes()
-        assert Status.DONE == outcome.status
-        assert ["talk.txt"] == [one.path.name for one in outcome.kept]
+        assert (bench.out / "talk.txt").read_bytes() == edited
+        assert outcome.status == Status.DONE
+        assert [one.path.name for one in outcome.kept] == ["talk.txt"]
         assert bench.out / "talk.txt" not in outcome.outputs
         told = "talk.txt (changed since it was written). --overwrite replaces it"
-        assert [f"talk.wav: left as it is: {told}"] == notices(bench)
-    assert 1 == bench.recognizer.calls
+        assert notices(bench) == [f"talk.wav: left as it is: {told}"]
+    assert bench.recognizer.calls == 1
 
 
 def test_the_others_are_brought_up_to_date(bench: Bench, talk: Path) -> None:
@@ -183,7 +183,7 @@ def test_an_edit_costs_no_rendering_when_the_same_run_is_repeated(bench: Bench, 
     bench.events.clear()
     (outcome,) = bench.run(talk)
     assert outcome.reused
-    assert [] == bench.stages()
+    assert bench.stages() == []
 
 
 def test_overwrite_replaces_an_edit_once_asked_for(bench: Bench, talk: Path) -> None:
@@ -191,7 +191,7 @@ def test_overwrite_replaces_an_edit_once_asked_for(bench: Bench, talk: Path) -> 
     written = bench.written()
     edit(bench.out / "talk.txt")
     (outcome,) = bench.run(talk, overwrite=True)
-    assert (written, ()) == (bench.written(), outcome.kept)
+    assert (bench.written(), outcome.kept) == (written, ())
 
 
 @pytest.mark.parametrize("change", ["another folder", "no cache"])
@@ -207,7 +207,7 @@ def test_what_was_written_is_known_wherever_it_lies(bench: Bench, talk: Path, ch
         shutil.copy(talk, other.folder / "talk.wav")
         bench, talk = other, other.folder / "talk.wav"
     bench.run(talk, output_format=("srt", "txt", "vtt"), cleaning="verbatim")
-    assert edited == (bench.out / "talk.srt").read_bytes()
+    assert (bench.out / "talk.srt").read_bytes() == edited
     for name in ("talk.txt", "talk.vtt"):
         assert "the, um, story" in (bench.out / name).read_text("utf-8")
 
@@ -221,10 +221,10 @@ def test_results_of_a_version_that_kept_no_record_are_known_by_the_cache(
     shutil.rmtree(bench.folder / "cache" / "stages" / ".written")
     edited = edit(bench.out / "talk.srt")
     (outcome,) = bench.run(talk, cleaning="verbatim")
-    assert ["talk.srt"] == [one.path.name for one in outcome.kept]
-    assert edited == (bench.out / "talk.srt").read_bytes()
+    assert [one.path.name for one in outcome.kept] == ["talk.srt"]
+    assert (bench.out / "talk.srt").read_bytes() == edited
     assert "the, um, story" in (bench.out / "talk.txt").read_text("utf-8")
-    assert "verbatim" == bench.record()["provenance"]["cleaning"]
+    assert bench.record()["provenance"]["cleaning"] == "verbatim"
 
 
 def test_results_of_a_version_that_kept_no_record_are_known_by_their_json_where_the_cache_is_gone(
@@ -236,8 +236,8 @@ def test_results_of_a_version_that_kept_no_record_are_known_by_their_json_where_
     shutil.rmtree(bench.folder / "cache")
     edited = edit(bench.out / "talk.srt")
     (outcome,) = bench.run(talk, cleaning="verbatim")
-    assert ["talk.srt"] == [one.path.name for one in outcome.kept]
-    assert edited == (bench.out / "talk.srt").read_bytes()
+    assert [one.path.name for one in outcome.kept] == ["talk.srt"]
+    assert (bench.out / "talk.srt").read_bytes() == edited
     assert "the, um, story" in (bench.out / "talk.txt").read_text("utf-8")
     assert unseal(record.read_bytes()).is_whole
 
@@ -250,8 +250,8 @@ def test_an_edited_json_is_left_and_the_others_go_on(bench: Bench, talk: Path, p
         shutil.rmtree(bench.folder / "cache")
     for cleaning in ("verbatim", "clean", "verbatim"):
         (outcome,) = bench.run(talk, cleaning=cleaning)
-        assert ["talk.json"] == [one.path.name for one in outcome.kept]
-        assert edited == (bench.out / "talk.json").read_bytes()
+        assert [one.path.name for one in outcome.kept] == ["talk.json"]
+        assert (bench.out / "talk.json").read_bytes() == edited
         is_verbatim = "the, um, story" in (bench.out / "talk.txt").read_text("utf-8")
         assert (cleaning == "verbatim") == is_verbatim
 
@@ -263,9 +263,9 @@ def test_a_json_that_was_broken_by_hand_is_kept_under_another_name_and_the_other
     broken = edit(bench.out / "talk.json", "And a word that is no JSON.\n")
     edited = edit(bench.out / "talk.srt")
     (outcome,) = bench.run(talk, cleaning="verbatim")
-    assert ["talk.srt"] == [one.path.name for one in outcome.kept]
-    assert broken == (bench.out / "talk.json.damaged").read_bytes()
-    assert edited == (bench.out / "talk.srt").read_bytes()
+    assert [one.path.name for one in outcome.kept] == ["talk.srt"]
+    assert (bench.out / "talk.json.damaged").read_bytes() == broken
+    assert (bench.out / "talk.srt").read_bytes() == edited
     assert "the, um, story" in (bench.out / "talk.txt").read_text("utf-8")
 
 
@@ -273,18 +273,18 @@ def test_a_users_own_file_of_the_name_of_another_format_is_left(bench: Bench, ta
     bench.run(talk)
     (bench.out / "talk.vtt").write_text(OWN)
     (outcome,) = bench.run(talk, output_format=("vtt", "txt"))
-    assert OWN == (bench.out / "talk.vtt").read_text()
-    assert ["not known to be written by transcribe"] == [one.why for one in outcome.kept]
+    assert (bench.out / "talk.vtt").read_text() == OWN
+    assert [one.why for one in outcome.kept] == ["not known to be written by transcribe"]
 
 
 def test_a_run_of_which_nothing_could_be_written_fails(bench: Bench, talk: Path) -> None:
     bench.run(talk, output_format=("json",))
     edited = edit(bench.out / "talk.json", "\n")
     (outcome,) = bench.run(talk, output_format=("json",), cleaning="verbatim")
-    assert Status.FAILED == outcome.status
+    assert outcome.status == Status.FAILED
     assert "nothing was written" in str(outcome.error)
     assert "--overwrite" in str(outcome.error)
-    assert edited == (bench.out / "talk.json").read_bytes()
+    assert (bench.out / "talk.json").read_bytes() == edited
 
 
 def test_the_report_of_a_run_names_what_was_left(bench: Bench, talk: Path) -> None:
@@ -294,8 +294,8 @@ def test_the_report_of_a_run_names_what_was_left(bench: Bench, talk: Path) -> No
     bench.run(talk, report=report)
     (file,) = json.loads(report.read_text())["files"]
     expected = {"output": str(bench.out / "talk.txt"), "why": "changed since it was written"}
-    assert [expected] == file["kept"]
-    assert ["talk.json", "talk.srt"] == sorted(Path(path).name for path in file["outputs"])
+    assert file["kept"] == [expected]
+    assert sorted(Path(path).name for path in file["outputs"]) == ["talk.json", "talk.srt"]
 
 
 def test_a_report_that_was_changed_is_refused_before_any_work(bench: Bench, talk: Path) -> None:
@@ -304,7 +304,7 @@ def test_a_report_that_was_changed_is_refused_before_any_work(bench: Bench, talk
     edited = edit(report, "\n")
     with pytest.raises(UsageError, match=r"changed since it was written.*--overwrite"):
         bench.run(talk, report=report)
-    assert edited == report.read_bytes()
+    assert report.read_bytes() == edited
     bench.run(talk, report=report, overwrite=True)
     assert unseal(report.read_bytes()).is_whole
 
@@ -318,9 +318,9 @@ def test_what_another_recording_has_taken_meanwhile_is_left(tmp_path: Path) -> N
     write("1987/talk.wav", "first")
     with pytest.raises(OutputError, match=r"talk\.txt \(of another recording\)"):
         write("1988/talk.wav", "second")
-    assert "first" == (tmp_path / "talk.txt").read_text()
+    assert (tmp_path / "talk.txt").read_text() == "first"
     write("1987/talk.wav", "third")
-    assert "third" == (tmp_path / "talk.txt").read_text()
+    assert (tmp_path / "talk.txt").read_text() == "third"
 
 
 # Links, folders, protected files
@@ -333,7 +333,7 @@ def test_a_dangling_link_is_never_replaced(bench: Bench, talk: Path, is_first: b
     bench.out.mkdir(exist_ok=True)
     (bench.out / "talk.srt").symlink_to("nowhere")
     bench.run(talk)
-    assert Path("nowhere") == (bench.out / "talk.srt").readlink()
+    assert (bench.out / "talk.srt").readlink() == Path("nowhere")
 
 
 @pytest.mark.parametrize("overwrite", [False, True])
@@ -344,7 +344,7 @@ def test_what_a_link_leads_to_is_never_written(bench: Bench, talk: Path, overwri
     (bench.out / "talk.txt").unlink()
     (bench.out / "talk.txt").symlink_to(own)
     (outcome,) = bench.run(talk, overwrite=overwrite)
-    assert OWN == own.read_text()
+    assert own.read_text() == OWN
     assert overwrite != (bench.out / "talk.txt").is_symlink()
     assert ([] if overwrite else ["a link"]) == [one.why for one in outcome.kept]
 
@@ -354,7 +354,7 @@ def test_a_link_to_what_is_wanted_is_no_matter(bench: Bench, talk: Path) -> None
     (bench.out / "talk.txt").rename(bench.folder / "moved.txt")
     (bench.out / "talk.txt").symlink_to(bench.folder / "moved.txt")
     (outcome,) = bench.run(talk)
-    assert () == outcome.kept
+    assert outcome.kept == ()
     assert (bench.out / "talk.txt").is_symlink()
 
 
@@ -364,7 +364,7 @@ def test_what_is_no_file_is_left_and_stops_nothing(bench: Bench, talk: Path, wha
     place = bench.out / "talk.vtt"
     place.mkdir() if what == "folder" else os.mkfifo(place)
     (outcome,) = bench.run(talk, output_format=("vtt", "md"), overwrite=True)
-    assert ["not a file"] == [one.why for one in outcome.kept]
+    assert [one.why for one in outcome.kept] == ["not a file"]
     assert not place.is_file()
     assert (bench.out / "talk.md").is_file()
 
@@ -374,8 +374,8 @@ def test_a_file_that_is_protected_from_writing_is_left(bench: Bench, talk: Path)
     before = (bench.out / "talk.txt").read_bytes()
     (bench.out / "talk.txt").chmod(0o444)
     (outcome,) = bench.run(talk, cleaning="verbatim")
-    assert ["protected from writing"] == [one.why for one in outcome.kept]
-    assert before == (bench.out / "talk.txt").read_bytes()
+    assert [one.why for one in outcome.kept] == ["protected from writing"]
+    assert (bench.out / "talk.txt").read_bytes() == before
 
 
 # Two at once
@@ -402,11 +402,11 @@ def test_of_two_runs_at_once_both_leave_the_edit_and_one_writes_all_else(
     bench.run(talk)
     edited = edit(bench.out / "talk.srt")
     runs = [start(RUN, bench.folder, cleaning) for cleaning in ("verbatim", "edited")]
-    assert ["['talk.srt'] None"] * 2 == [run.communicate(timeout=60)[0].strip() for run in runs]
-    assert edited == (bench.out / "talk.srt").read_bytes()
+    assert [run.communicate(timeout=60)[0].strip() for run in runs] == ["['talk.srt'] None"] * 2
+    assert (bench.out / "talk.srt").read_bytes() == edited
     record = unseal((bench.out / "talk.json").read_bytes())
     assert record.is_whole
-    assert record.written[".txt"] == look(bench.out / "talk.txt").sha256
+    assert look(bench.out / "talk.txt").sha256 == record.written[".txt"]
 
 
 def test_an_edit_in_the_moment_of_writing_is_seen(
@@ -423,9 +423,9 @@ def test_an_edit_in_the_moment_of_writing_is_seen(
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", edit_meanwhile)
         (outcome,) = bench.run(talk, cleaning="verbatim", cache=False)
-    assert edited == [(bench.out / "talk.txt").read_bytes()]
-    assert ["talk.txt"] == [one.path.name for one in outcome.kept]
-    assert "verbatim" == bench.record()["provenance"]["cleaning"]
+    assert [(bench.out / "talk.txt").read_bytes()] == edited
+    assert [one.path.name for one in outcome.kept] == ["talk.txt"]
+    assert bench.record()["provenance"]["cleaning"] == "verbatim"
 
 
 def test_an_edit_right_after_the_writing_is_not_taken_for_ours(
@@ -443,8 +443,8 @@ def test_an_edit_right_after_the_writing_is_not_taken_for_ours(
         patched.setattr(job, "store_up_to_date", edit_first)
         bench.run(talk)
     (outcome,) = bench.run(talk, cleaning="verbatim")
-    assert edited == [(bench.out / "talk.txt").read_bytes()]
-    assert ["talk.txt"] == [one.path.name for one in outcome.kept]
+    assert [(bench.out / "talk.txt").read_bytes()] == edited
+    assert [one.path.name for one in outcome.kept] == ["talk.txt"]
 
 
 def test_files_that_never_cease_to_change_end_the_writing(
@@ -482,9 +482,9 @@ def test_a_run_that_was_killed_between_two_names_is_known_by_the_next(
         with pytest.raises(KeyboardInterrupt):
             bench.run(talk, cleaning="verbatim")
     assert old["talk.json"] != bench.written()["talk.json"]
-    assert old["talk.txt"] == bench.written()["talk.txt"]
+    assert bench.written()["talk.txt"] == old["talk.txt"]
     (outcome,) = bench.run(talk, cleaning="verbatim")
-    assert () == outcome.kept
+    assert outcome.kept == ()
     assert "the, um, story" in (bench.out / "talk.txt").read_text("utf-8")
 
 
@@ -497,9 +497,9 @@ def test_export_leaves_an_edit_and_a_file_of_the_users_own(bench: Bench, talk: P
     (bench.out / "talk.vtt").write_text(OWN)
     bench.events.clear()
     paths = export(bench, "txt", "vtt", "md", cleaning="verbatim")
-    assert ["talk.md"] == [path.name for path in paths]
-    assert edited == (bench.out / "talk.txt").read_bytes()
-    assert OWN == (bench.out / "talk.vtt").read_text()
+    assert [path.name for path in paths] == ["talk.md"]
+    assert (bench.out / "talk.txt").read_bytes() == edited
+    assert (bench.out / "talk.vtt").read_text() == OWN
     (told,) = notices(bench)
     assert "talk.txt (changed" in told
     assert "talk.vtt (not known" in told
@@ -510,8 +510,8 @@ def test_an_export_that_can_write_nothing_fails(bench: Bench, talk: Path) -> Non
     edited = edit(bench.out / "talk.srt")
     with pytest.raises(OutputError, match="nothing was written"):
         export(bench, "srt")
-    assert edited == (bench.out / "talk.srt").read_bytes()
-    assert [bench.out / "talk.srt"] == list(export(bench, "srt", overwrite=True))
+    assert (bench.out / "talk.srt").read_bytes() == edited
+    assert list(export(bench, "srt", overwrite=True)) == [bench.out / "talk.srt"]
     assert edited != (bench.out / "talk.srt").read_bytes()
 
 
@@ -522,7 +522,7 @@ def test_what_an_export_has_written_is_known_without_a_cache(bench: Bench, talk:
     edited = edit(bench.out / "talk.md")
     export(bench, "vtt", "md", cleaning="verbatim")
     assert "the, um, story" in (bench.out / "talk.vtt").read_text("utf-8")
-    assert edited == (bench.out / "talk.md").read_bytes()
+    assert (bench.out / "talk.md").read_bytes() == edited
 
 
 def test_an_export_into_another_folder_is_brought_up_to_date_unless_edited(
@@ -534,7 +534,7 @@ def test_an_export_into_another_folder_is_brought_up_to_date_unless_edited(
     edited = edit(elsewhere / "talk.md")
     export(bench, "txt", "md", output_dir=elsewhere, cleaning="verbatim")
     assert "the, um, story" in (elsewhere / "talk.txt").read_text("utf-8")
-    assert edited == (elsewhere / "talk.md").read_bytes()
+    assert (elsewhere / "talk.md").read_bytes() == edited
 
 
 def test_an_export_of_anothers_subtitles_spares_a_transcript_of_the_same_name(
@@ -548,8 +548,8 @@ def test_an_export_of_anothers_subtitles_spares_a_transcript_of_the_same_name(
     settings = Settings(output_dir=bench.out, output_format=("txt", "json", "vtt"))
     cache_dir = bench.folder / "cache"
     (path,) = export_files(subtitles, settings, cache_dir=cache_dir)
-    assert "talk.vtt" == path.name
-    assert before == {name: data for name, data in bench.written().items() if name in before}
+    assert path.name == "talk.vtt"
+    assert {name: data for name, data in bench.written().items() if name in before} == before
 
 
 def test_an_export_of_subtitles_may_be_repeated(bench: Bench) -> None:
@@ -565,11 +565,11 @@ def test_renaming_leaves_edited_subtitles(bench: Bench, talk: Path) -> None:
     bench.run(talk, speaker_labels="name")
     edited = edit(bench.out / "talk.srt")
     written, kept = rename(bench, speaker_labels="name")
-    assert ({"talk.json", "talk.txt"}, {"talk.srt"}) == (
+    assert (
         {path.name for path in written},
         {path.name for path in kept},
-    )
-    assert edited == (bench.out / "talk.srt").read_bytes()
+    ) == ({"talk.json", "talk.txt"}, {"talk.srt"})
+    assert (bench.out / "talk.srt").read_bytes() == edited
     assert "Ann Lee: " in (bench.out / "talk.txt").read_text("utf-8")
 
 
@@ -578,7 +578,7 @@ def test_what_was_renamed_is_still_ours(bench: Bench, talk: Path) -> None:
     rename(bench)
     shutil.rmtree(bench.folder / "cache")
     (outcome,) = bench.run(talk)
-    assert () == outcome.kept
+    assert outcome.kept == ()
     assert "SPEAKER_00: " in (bench.out / "talk.txt").read_text("utf-8")
 
 
@@ -606,7 +606,7 @@ def test_a_watch_that_is_started_again_leaves_an_edit(bench: Bench) -> None:
     watch()
     edited = edit(bench.out / "talk.txt")
     watch()
-    assert edited == (bench.out / "talk.txt").read_bytes()
+    assert (bench.out / "talk.txt").read_bytes() == edited
     assert any("talk.txt (changed since it was written)" in text for text in notices(bench))
 
 
@@ -630,6 +630,6 @@ def test_an_alignment_leaves_an_edit(bench: Bench, talk: Path) -> None:
     align(bench, talk)
     edited = edit(bench.out / "talk.aligned.srt")
     aligned = align(bench, talk, max_line_width=20)
-    assert edited == (bench.out / "talk.aligned.srt").read_bytes()
-    assert ["talk.aligned.srt"] == [one.path.name for one in aligned.kept]
+    assert (bench.out / "talk.aligned.srt").read_bytes() == edited
+    assert [one.path.name for one in aligned.kept] == ["talk.aligned.srt"]
     assert any("talk.aligned.srt (changed" in text for text in notices(bench))

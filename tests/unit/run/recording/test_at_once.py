@@ -70,34 +70,34 @@ def count(counter: Path, _: int) -> None:
 
 
 def test_every_voice_that_is_added_at_once_is_in_the_book(tmp_path: Path) -> None:
-    assert [0] * PROCESSES == do_at_once(add_voice, tmp_path)
+    assert do_at_once(add_voice, tmp_path) == [0] * PROCESSES
     expected = {f"Speaker {n}" for n in range(PROCESSES)}
-    assert expected == set(read_book(tmp_path).names)
-    assert ["voices.json"] == [path.name for path in tmp_path.iterdir()]
+    assert set(read_book(tmp_path).names) == expected
+    assert [path.name for path in tmp_path.iterdir()] == ["voices.json"]
 
 
 def test_renames_at_once_leave_json_and_texts_that_agree(bench: Bench, talk: Path) -> None:
     bench.run(talk, output_format=("srt", "txt", "json"))
     record = bench.out / "talk.json"
-    assert [0] * PROCESSES == do_at_once(rename, record)
+    assert do_at_once(rename, record) == [0] * PROCESSES
     transcript = lossless_json.parse(record.read_text("utf-8"))
     names = [speaker.name for speaker in transcript.speakers]
-    assert [0, 1] == [int(name.removeprefix("Name ")) % 2 for name in names]
+    assert [int(name.removeprefix("Name ")) % 2 for name in names] == [0, 1]
     asked = Settings(output_format=("srt", "txt", "json"))
     for path, content in render_all(transcript, Job(talk, bench.out, "talk"), asked).items():
         if path != record:
-            assert content == path.read_text("utf-8")
+            assert path.read_text("utf-8") == content
 
 
 def test_every_run_that_ends_at_once_counts_for_the_pace(tmp_path: Path) -> None:
-    assert [0] * PROCESSES == do_at_once(keep_pace, tmp_path)
-    assert Throughput(1.0 * PROCESSES, 2.0 * PROCESSES) == read_throughput(tmp_path, Settings())
+    assert do_at_once(keep_pace, tmp_path) == [0] * PROCESSES
+    assert read_throughput(tmp_path, Settings()) == Throughput(1.0 * PROCESSES, 2.0 * PROCESSES)
 
 
 def test_read_change_write_in_a_folder_loses_nothing(tmp_path: Path) -> None:
     counter = tmp_path / "counter"
     counter.write_text("0", "utf-8")
-    assert [0] * PROCESSES == do_at_once(count, counter)
+    assert do_at_once(count, counter) == [0] * PROCESSES
     assert str(5 * PROCESSES) == counter.read_text("utf-8")
 
 

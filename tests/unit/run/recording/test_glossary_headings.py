@@ -56,10 +56,11 @@ def test_headings_of_the_page_stand_in_every_page_that_a_run_writes(bench: Bench
     for name in ALL:
         content = (out / f"talk.{name}").read_bytes()
         turns = parse_turns(content if name == "docx" else content.decode(), name)
-        assert ["Where does the story begin?", "It begins with a question."] == [
-            turn.text for turn in turns
+        assert [turn.text for turn in turns] == [
+            "Where does the story begin?",
+            "It begins with a question.",
         ]
-    assert ["The second part"] == [heading["text"] for heading in bench.record["headings"]]
+    assert [heading["text"] for heading in bench.record["headings"]] == ["The second part"]
 
 
 def test_without_the_option_no_heading_is_carried_over(bench: Bench) -> None:
@@ -71,7 +72,7 @@ def test_without_the_option_no_heading_is_carried_over(bench: Bench) -> None:
 
 def test_headings_without_a_page_are_told_to_have_no_source(bench: Bench) -> None:
     bench.run(headings=True)
-    assert ["talk.wav: no headings, since there is no page to take them from"] == notices(bench)
+    assert notices(bench) == ["talk.wav: no headings, since there is no page to take them from"]
 
 
 def test_a_heading_over_nothing_that_was_heard_is_told(bench: Bench) -> None:
@@ -96,7 +97,7 @@ def test_renaming_keeps_what_the_glossary_wrote(misheard: Bench) -> None:
     misheard.run(glossary=GLOSSARY)
     record = misheard.folder / "out" / "talk.json"
     _, kept = rename_file(record, {"SPEAKER_01": "Bo Chen"}, Settings())
-    assert () == kept
+    assert kept == ()
     assert "Bo Chen: It begins with Whitfield." in misheard.text
 
 
@@ -107,7 +108,7 @@ def test_what_was_taken_back_stays_so_in_a_new_run_and_is_not_told(misheard: Ben
     misheard.events.clear()
     misheard.run(glossary=GLOSSARY)
     assert "It begins with Witfield." in misheard.text
-    assert [True] == [one["undone"] for one in misheard.record["corrections"]]
+    assert [one["undone"] for one in misheard.record["corrections"]] == [True]
     assert not any("glossary" in text for text in notices(misheard))
 
 

@@ -63,8 +63,8 @@ def test_a_finished_recording_is_neither_decoded_nor_written_nor_hashed_again(
         monkeypatch.setattr(name, lambda *_: pytest.fail("this is not needed"))
     bench.events.clear()
     (again,) = bench.run(talk)
-    assert [] == bench.stages()
-    assert before == look_at(bench.out)
+    assert bench.stages() == []
+    assert look_at(bench.out) == before
     assert again.reused
     same = ("duration_ms", "speakers", "talk", "words", "outputs", "subtitles", "error")
     assert [getattr(first, name) for name in same] == [getattr(again, name) for name in same]
@@ -81,10 +81,10 @@ def test_an_output_that_was_changed_is_written_again_and_the_others_are_not(
     else:
         (bench.out / "talk.txt").unlink()
     bench.run(talk, overwrite=change == "overwritten")
-    assert written == bench.written()
+    assert bench.written() == written
     after = look_at(bench.out)
-    assert ["talk.json", "talk.srt"] == sorted(n for n in before if before[n] == after[n])
-    assert 1 == bench.recognizer.calls
+    assert sorted(n for n in before if before[n] == after[n]) == ["talk.json", "talk.srt"]
+    assert bench.recognizer.calls == 1
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_another_layout_is_not_taken_for_finished(
 ) -> None:
     bench.run(talk)
     bench.run(talk, **change)
-    assert [Stage.WRITE] == bench.stages()[-1:]
+    assert bench.stages()[-1:] == [Stage.WRITE]
     fresh = Bench(bench.folder / "fresh")
     fresh.folder.mkdir()
     moved = write_wav(fresh.folder / "talk.wav")
@@ -119,7 +119,7 @@ def test_silence_is_told_every_time(bench: Bench, tmp_path: Path) -> None:
     for _ in range(2):
         bench.events.clear()
         bench.run(hush)
-        assert [1] == [1 for event in bench.events if isinstance(event, Notice)]
+        assert [1 for event in bench.events if isinstance(event, Notice)] == [1]
 
 
 # What was cut off
@@ -184,7 +184,7 @@ def test_a_file_that_is_written_to_while_it_is_decoded_fails_and_nothing_is_kept
     (outcome,) = bench.run(talk)
     assert isinstance(outcome.error, ChangedMedia)
     assert "wholly written" in str(outcome.error)
-    assert {} == bench.written()
+    assert bench.written() == {}
     monkeypatch.setattr(context, "load_audio", load)
     (outcome,) = bench.run(talk)
     assert outcome.error is None
@@ -299,7 +299,7 @@ def start(program: str, *arguments: object) -> subprocess.Popen[str]:
 def kill_in_the_middle(folder: Path, what: str) -> None:
     process = start(PUT, folder, what)
     assert process.stdout is not None
-    assert "in the middle\n" == process.stdout.readline()
+    assert process.stdout.readline() == "in the middle\n"
     process.send_signal(signal.SIGKILL)
     process.wait(DEADLINE_S)
     process.stdout.close()
@@ -311,12 +311,12 @@ def test_of_two_runs_at_once_the_second_waits_and_reuses_what_the_first_heard(
     write_wav(tmp_path / "talk.wav")
     runs = [start(RUN, tmp_path) for _ in range(2)]
     said = [run.communicate(timeout=DEADLINE_S)[0] for run in runs]
-    assert "once\n" == (tmp_path / "heard").read_text()
+    assert (tmp_path / "heard").read_text() == "once\n"
     assert all(text.strip().endswith("None") for text in said)
     left = [path for path in tmp_path.rglob("*") if path.suffix in {".lock", ".tmp", ".parts"}]
-    assert [] == left
+    assert left == []
     (entry,) = [e for e in Store(tmp_path / "cache" / "stages").entries() if e.stage == "outputs"]
-    assert "talk.wav" == entry.name
+    assert entry.name == "talk.wav"
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="nobody is killed so on Windows")
@@ -328,11 +328,11 @@ def test_a_process_that_is_killed_while_it_puts_leaves_nothing_that_the_next_run
     assert {".tmp", ".lock"} <= left
     store, key = Store(tmp_path), Key("recognition", (("recording", "sha"),))
     store.tidy()
-    assert [] == [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     with store.claim(key):
         assert store.get(key) is None
         assert store.put(key, "text", "a.mp3")
-    assert "text" == store.get(key)
+    assert store.get(key) == "text"
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="nobody is killed so on Windows")
@@ -341,8 +341,8 @@ def test_a_process_that_is_killed_while_it_writes_leaves_what_was_there(tmp_path
     kill_in_the_middle(tmp_path, "write")
     assert 1 < len(list(tmp_path.iterdir()))
     prepare_folder(tmp_path)
-    assert ["talk.srt"] == [path.name for path in tmp_path.iterdir()]
-    assert "old" == (tmp_path / "talk.srt").read_text()
+    assert [path.name for path in tmp_path.iterdir()] == ["talk.srt"]
+    assert (tmp_path / "talk.srt").read_text() == "old"
 
 
 def test_what_another_process_is_writing_is_not_swept_away(tmp_path: Path) -> None:
@@ -351,7 +351,7 @@ def test_what_another_process_is_writing_is_not_swept_away(tmp_path: Path) -> No
     process.stdout.readline()
     before = sorted(path.name for path in tmp_path.iterdir())
     prepare_folder(tmp_path)
-    assert before == sorted(path.name for path in tmp_path.iterdir())
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
     process.kill()
     process.wait(DEADLINE_S)
     process.stdout.close()

@@ -101,13 +101,13 @@ def bench(tmp_path: Path) -> Bench:
 
 def test_names_are_given_in_order_of_first_appearance(bench: Bench) -> None:
     bench.run(speakers=("Ann Lee", "Bo Chen"))
-    assert [("Ann Lee", "user"), ("Bo Chen", "user")] == bench.named
+    assert bench.named == [("Ann Lee", "user"), ("Bo Chen", "user")]
     assert bench.text.startswith("Ann Lee: Where")
 
 
 def test_a_label_is_given_a_name(bench: Bench) -> None:
     bench.run(speaker_name=("SPEAKER_01=Bo Chen",))
-    assert [("SPEAKER_00", "diarizer"), ("Bo Chen", "user")] == bench.named
+    assert bench.named == [("SPEAKER_00", "diarizer"), ("Bo Chen", "user")]
 
 
 def test_a_name_for_nobody_fails_the_file_and_names_the_labels(bench: Bench) -> None:
@@ -125,20 +125,20 @@ def test_more_names_than_speakers_say_how_many_were_found(bench: Bench) -> None:
 def test_what_is_no_assignment_is_refused_before_any_work(bench: Bench) -> None:
     with pytest.raises(UsageError):
         bench.run(speaker_name=("Bo",))
-    assert [] == bench.events
+    assert bench.events == []
 
 
 def test_a_known_voice_gives_its_name_and_score(bench: Bench) -> None:
     bench.known = {"Bo Chen": 1}
     bench.run()
-    assert [("SPEAKER_00", "diarizer"), ("Bo Chen", "voice")] == bench.named
+    assert bench.named == [("SPEAKER_00", "diarizer"), ("Bo Chen", "voice")]
     assert bench.record["speakers"][1]["score"] == pytest.approx(1.0, abs=0.1)
 
 
 def test_an_enrolled_voice_that_nobody_has_is_told(bench: Bench) -> None:
     bench.known = {"Eve": 7}
     bench.run(enroll=("Eve=eve.wav",))
-    assert [("SPEAKER_00", "diarizer"), ("SPEAKER_01", "diarizer")] == bench.named
+    assert bench.named == [("SPEAKER_00", "diarizer"), ("SPEAKER_01", "diarizer")]
     assert any("Eve was not recognised" in e.text for e in bench.events if isinstance(e, Notice))
 
 
@@ -147,21 +147,21 @@ def test_a_voice_comes_before_the_page_and_a_typed_name_before_both(bench: Bench
     (bench.folder / "out" / "talk.reference.txt").write_text(PAGE, "utf-8")
     bench.known = {"Ann Lee": 0}
     bench.run()
-    assert [("Ann Lee", "voice"), ("Di Page", "reference")] == bench.named
+    assert bench.named == [("Ann Lee", "voice"), ("Di Page", "reference")]
     bench.run(speaker_name=("SPEAKER_01=Bo Chen",))
-    assert [("Ann Lee", "voice"), ("Bo Chen", "user")] == bench.named
+    assert bench.named == [("Ann Lee", "voice"), ("Bo Chen", "user")]
 
 
 def test_voices_are_heard_once_and_kept(bench: Bench) -> None:
     bench.known = {"Ann Lee": 0}
     bench.run()
     bench.run()
-    assert 1 == bench.embedder.calls
+    assert bench.embedder.calls == 1
 
 
 def test_without_known_voices_none_is_heard(bench: Bench) -> None:
     bench.run()
-    assert 0 == bench.embedder.calls
+    assert bench.embedder.calls == 0
 
 
 def test_renaming_renders_every_output_anew(bench: Bench) -> None:
@@ -172,13 +172,13 @@ def test_renaming_renders_every_output_anew(bench: Bench) -> None:
     written, kept = rename_file(
         path, {"SPEAKER_00": "Ann Lee", "Di Page": "Bo Chen"}, Settings(speaker_labels="name")
     )
-    assert [("Ann Lee", "user"), ("Bo Chen", "user")] == bench.named
+    assert bench.named == [("Ann Lee", "user"), ("Bo Chen", "user")]
     for output in (bench.text, (bench.folder / "out" / "talk.srt").read_text("utf-8")):
         assert "Ann Lee: " in output
         assert "Bo Chen: " in output
         assert "Page" not in output
-    assert {".json", ".srt", ".txt", ".html"} == {p.suffix for p in written}
-    assert () == kept
+    assert {p.suffix for p in written} == {".json", ".srt", ".txt", ".html"}
+    assert kept == ()
 
 
 def test_renaming_leaves_alone_what_a_person_has_changed(bench: Bench) -> None:
@@ -188,9 +188,9 @@ def test_renaming_leaves_alone_what_a_person_has_changed(bench: Bench) -> None:
     edited.write_text("Eve: corrected by hand\n", "utf-8")
     unrelated.write_text("somebody's own", "utf-8")
     written, kept = rename_file(folder / "talk.json", {"SPEAKER_00": "Ann Lee"}, Settings())
-    assert {edited, unrelated} == set(kept)
-    assert {".json", ".docx", ".csv"} == {path.suffix for path in written}
-    assert "Eve: corrected by hand\n" == edited.read_text("utf-8")
+    assert set(kept) == {edited, unrelated}
+    assert {path.suffix for path in written} == {".json", ".docx", ".csv"}
+    assert edited.read_text("utf-8") == "Eve: corrected by hand\n"
     assert "Ann Lee" in (folder / "talk.csv").read_text("utf-8")
 
 
@@ -230,9 +230,9 @@ def test_renaming_nobody_changes_nothing(bench: Bench) -> None:
 def test_the_record_says_how_much_each_speaker_speaks(bench: Bench) -> None:
     outcome = bench.run()
     first, second = bench.record["speakers"]
-    assert (1, 5, 2.5) == (first["turns"], first["words"], first["talk_time"])
-    assert (1, 5, 3.2) == (second["turns"], second["words"], second["talk_time"])
-    assert ["SPEAKER_00", "SPEAKER_01"] == [name for name, _ in outcome.talk]
+    assert (first["turns"], first["words"], first["talk_time"]) == (1, 5, 2.5)
+    assert (second["turns"], second["words"], second["talk_time"]) == (1, 5, 3.2)
+    assert [name for name, _ in outcome.talk] == ["SPEAKER_00", "SPEAKER_01"]
 
 
 def test_bleeding_between_channels_is_dropped_and_told(tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ def test_bleeding_between_channels_is_dropped_and_told(tmp_path: Path) -> None:
     engines = Engines(FakeDetector(), FakeRecognizer((QUESTION,)), None)
     run_batch([tmp_path / "talk.wav"], settings, tmp_path / "cache", engines=engines)
     record = json.loads((tmp_path / "out" / "talk.json").read_text("utf-8"))
-    assert ["SPEAKER_00"] == [speaker["label"] for speaker in record["speakers"]]
+    assert [speaker["label"] for speaker in record["speakers"]] == ["SPEAKER_00"]
     (dropped,) = record["dropped"]
     assert "cross-talk" in dropped["reason"]
 
@@ -259,17 +259,17 @@ def test_a_voice_is_heard_on_its_own_channel_when_nobody_speaks_on_an_earlier_on
     write_wave(tmp_path / "talk.wav", channels=(0.0, 0.3))
     bench = Bench(tmp_path, {"Ann Lee": 1}, Embedder({"SPEAKER_01": 1}))
     bench.run(channels="split")
-    assert [("Ann Lee", "voice")] == bench.named
+    assert bench.named == [("Ann Lee", "voice")]
     assert [0.3] * len(heard) == pytest.approx(heard, abs=0.01)
 
 
 def test_the_voice_book_is_for_its_owner_and_can_be_emptied(tmp_path: Path) -> None:
     book = read_book(tmp_path)
     path = write_book(tmp_path, book.add("Ann Lee", make_print(3)))
-    assert 0o600 == stat.S_IMODE(path.stat().st_mode)
-    assert ("Ann Lee",) == read_book(tmp_path).names
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert read_book(tmp_path).names == ("Ann Lee",)
     forget_voice(tmp_path, "ann lee")
-    assert () == read_book(tmp_path).names
+    assert read_book(tmp_path).names == ()
 
 
 def test_a_damaged_voice_book_is_an_error_that_names_it(tmp_path: Path) -> None:
@@ -285,7 +285,7 @@ def test_an_enrolled_clip_comes_before_the_voice_book(tmp_path: Path) -> None:
     embedder = FakeEmbedder(clip_direction=5)
     assert {"Ann Lee": make_print(5)} == know_voices(settings, tmp_path, FakeDiarizer(), embedder)
     without = replace(settings, enroll=(), voices=False)
-    assert {} == know_voices(without, tmp_path, FakeDiarizer(), embedder)
+    assert know_voices(without, tmp_path, FakeDiarizer(), embedder) == {}
 
 
 def test_an_enrolment_that_can_not_be_heard_is_a_usage_error(tmp_path: Path) -> None:

@@ -136,9 +136,9 @@ def fail(message: str, really: bool) -> None:
 
 def test_subtitles_text_and_json_stand_in_the_output_folder(bench: Bench, talk: Path) -> None:
     (outcome,) = bench.run(talk)
-    assert ["talk.json", "talk.srt", "talk.txt"] == sorted(bench.written())
+    assert sorted(bench.written()) == ["talk.json", "talk.srt", "talk.txt"]
     assert sorted(bench.out.iterdir()) == sorted(outcome.outputs)
-    assert (None, 2, 6000) == (outcome.error, outcome.speakers, outcome.duration_ms)
+    assert (outcome.error, outcome.speakers, outcome.duration_ms) == (None, 2, 6000)
 
 
 @pytest.mark.parametrize("name", sorted(set(FORMATS) - {"rttm"}))
@@ -155,11 +155,11 @@ def test_text_is_cleaned_and_json_is_verbatim(bench: Bench, talk: Path) -> None:
     bench.run(talk)
     text = (bench.out / "talk.txt").read_text("utf-8")
     assert (
-        "SPEAKER_00: Where does the story begin?\n\nSPEAKER_01: It begins with a question.\n"
-        == text
+        text
+        == "SPEAKER_00: Where does the story begin?\n\nSPEAKER_01: It begins with a question.\n"
     )
     spoken = "".join(segment["text"] for segment in bench.record()["segments"])
-    assert " Where does the, um, story begin? It begins with a question." == spoken
+    assert spoken == " Where does the, um, story begin? It begins with a question."
 
 
 def test_verbatim_keeps_fillers_in_the_text(bench: Bench, talk: Path) -> None:
@@ -169,7 +169,7 @@ def test_verbatim_keeps_fillers_in_the_text(bench: Bench, talk: Path) -> None:
 
 def test_json_is_written_without_being_asked_for(bench: Bench, talk: Path) -> None:
     bench.run(talk, output_format=("vtt",))
-    assert ["talk.json", "talk.vtt"] == sorted(bench.written())
+    assert sorted(bench.written()) == ["talk.json", "talk.vtt"]
 
 
 def test_all_formats_are_those_of_the_registry(bench: Bench, talk: Path) -> None:
@@ -184,22 +184,26 @@ def test_json_says_where_the_recording_lies_and_what_made_the_transcript(
 ) -> None:
     bench.run(talk)
     record = bench.record()
-    assert ("talk.wav", "../talk.wav", 6.0) == tuple(
-        record["media"][key] for key in ("name", "path", "duration")
+    assert tuple(record["media"][key] for key in ("name", "path", "duration")) == (
+        "talk.wav",
+        "../talk.wav",
+        6.0,
     )
     made_by = record["provenance"]
-    assert ["fake detector", "fake diarizer", "fake recognizer"] == [
-        made_by[key] for key in ("voice activity", "diarization", "recognition")
+    assert [made_by[key] for key in ("voice activity", "diarization", "recognition")] == [
+        "fake detector",
+        "fake diarizer",
+        "fake recognizer",
     ]
 
 
 def test_silence_gives_valid_empty_outputs_and_a_notice(bench: Bench, tmp_path: Path) -> None:
     (outcome,) = bench.run(write_wav(tmp_path / "hush.wav", levels=(0.0,)))
-    assert (None, 0, 0) == (outcome.error, outcome.words, outcome.speakers)
-    assert () == lossless_json.parse((bench.out / "hush.json").read_text("utf-8")).turns
-    assert b"" == bench.written()["hush.srt"]
+    assert (outcome.error, outcome.words, outcome.speakers) == (None, 0, 0)
+    assert lossless_json.parse((bench.out / "hush.json").read_text("utf-8")).turns == ()
+    assert bench.written()["hush.srt"] == b""
     notices = [event.text for event in bench.events if isinstance(event, Notice)]
-    assert ["hush.wav: no speech was found; the outputs are empty"] == notices
+    assert notices == ["hush.wav: no speech was found; the outputs are empty"]
 
 
 def test_a_diarizer_that_was_not_asked_is_not_named_in_the_provenance(
@@ -207,14 +211,14 @@ def test_a_diarizer_that_was_not_asked_is_not_named_in_the_provenance(
 ) -> None:
     bench.run(write_wav(tmp_path / "hush.wav", levels=(0.0,)))
     assert "diarization" not in bench.record("hush")["provenance"]
-    assert [] == bench.diarizer.asked
+    assert bench.diarizer.asked == []
 
 
 def test_speech_that_a_diarizer_finds_nobody_in_keeps_its_words(bench: Bench, talk: Path) -> None:
     bench.diarizer.spans = ()
     (outcome,) = bench.run(talk)
-    assert (None, 0) == (outcome.error, outcome.speakers)
-    assert [None] == [turn["speaker"] for turn in bench.record()["turns"]]
+    assert (outcome.error, outcome.speakers) == (None, 0)
+    assert [turn["speaker"] for turn in bench.record()["turns"]] == [None]
 
 
 # Speakers
@@ -223,32 +227,33 @@ def test_speech_that_a_diarizer_finds_nobody_in_keeps_its_words(bench: Bench, ta
 def test_number_of_speakers_reaches_the_diarizer(bench: Bench, talk: Path) -> None:
     bench.run(talk, num_speakers=3)
     bench.run(talk, min_speakers=2, max_speakers=4)
-    assert [(3, None, None), (None, 2, 4)] == bench.diarizer.asked
+    assert bench.diarizer.asked == [(3, None, None), (None, 2, 4)]
 
 
 def test_no_diarize_asks_no_diarizer_and_leaves_speakers_unknown(bench: Bench, talk: Path) -> None:
     (outcome,) = bench.run(talk, diarizer="none")
-    assert 0 == outcome.speakers
-    assert [] == bench.diarizer.asked
-    assert [None] == [turn["speaker"] for turn in bench.record()["turns"]]
+    assert outcome.speakers == 0
+    assert bench.diarizer.asked == []
+    assert [turn["speaker"] for turn in bench.record()["turns"]] == [None]
     assert Stage.DIARIZE not in bench.stages()
 
 
 def test_split_channels_are_speakers_and_need_no_diarizer(bench: Bench, tmp_path: Path) -> None:
     stereo = write_wav(tmp_path / "talk.wav", levels=(0.5, 0.4))
     (outcome,) = bench.run(stereo, channels="split")
-    assert ([], 2, 2) == (bench.diarizer.asked, bench.recognizer.calls, outcome.speakers)
+    assert (bench.diarizer.asked, bench.recognizer.calls, outcome.speakers) == ([], 2, 2)
     speakers = bench.record()["speakers"]
-    assert [("Channel 1", "channel"), ("Channel 2", "channel")] == [
-        (speaker["name"], speaker["name_source"]) for speaker in speakers
+    assert [(speaker["name"], speaker["name_source"]) for speaker in speakers] == [
+        ("Channel 1", "channel"),
+        ("Channel 2", "channel"),
     ]
 
 
 def test_a_channel_in_which_nobody_speaks_is_no_speaker(bench: Bench, tmp_path: Path) -> None:
     stereo = write_wav(tmp_path / "talk.wav", levels=(0.0, 0.5))
     (outcome,) = bench.run(stereo, channels="split")
-    assert 1 == outcome.speakers
-    assert ["SPEAKER_01"] == [speaker["label"] for speaker in bench.record()["speakers"]]
+    assert outcome.speakers == 1
+    assert [speaker["label"] for speaker in bench.record()["speakers"]] == ["SPEAKER_01"]
 
 
 def test_split_channels_that_hold_the_same_are_read_once_and_speakers_told_apart_by_voice(
@@ -256,9 +261,9 @@ def test_split_channels_that_hold_the_same_are_read_once_and_speakers_told_apart
 ) -> None:
     stereo = write_wav(tmp_path / "talk.wav", levels=(0.5, 0.4), pitches=(220, 220))
     (outcome,) = bench.run(stereo, channels="split")
-    assert (1, 1, 2) == (bench.recognizer.calls, len(bench.diarizer.asked), outcome.speakers)
+    assert (bench.recognizer.calls, len(bench.diarizer.asked), outcome.speakers) == (1, 1, 2)
     told = [event.text for event in bench.events if isinstance(event, Notice)]
-    assert ["talk.wav: channels 1 and 2 hold the same sound, and 1 alone is read"] == told
+    assert told == ["talk.wav: channels 1 and 2 hold the same sound, and 1 alone is read"]
 
 
 def test_channels_are_called_by_their_numbers_in_the_file_also_when_they_are_kept(
@@ -268,13 +273,13 @@ def test_channels_are_called_by_their_numbers_in_the_file_also_when_they_are_kep
     for out in (bench.folder / "out", bench.folder / "out2"):
         bench.run(trio, channels="split", output_dir=out)
         record = json.loads((out / "talk.json").read_text("utf-8"))
-        assert ["Channel 1", "Channel 3"] == [speaker["name"] for speaker in record["speakers"]]
-    assert 2 == bench.recognizer.calls
+        assert [speaker["name"] for speaker in record["speakers"]] == ["Channel 1", "Channel 3"]
+    assert bench.recognizer.calls == 2
 
 
 def test_split_of_a_mono_file_tells_speakers_apart_by_voice(bench: Bench, talk: Path) -> None:
     (outcome,) = bench.run(talk, channels="split")
-    assert (1, 2) == (len(bench.diarizer.asked), outcome.speakers)
+    assert (len(bench.diarizer.asked), outcome.speakers) == (1, 2)
 
 
 # The reference page
@@ -284,11 +289,11 @@ def test_names_from_the_reference_are_marked_as_taken_from_it(bench: Bench, talk
     page = bench.folder / "page.txt"
     page.write_text(PAGE, "utf-8")
     (outcome,) = bench.run(talk, reference=page)
-    assert [("Ann Lee", "reference"), ("Bo Chen", "reference")] == [
+    assert [
         (speaker["name"], speaker["name_source"]) for speaker in bench.record()["speakers"]
-    ]
+    ] == [("Ann Lee", "reference"), ("Bo Chen", "reference")]
     assert (bench.out / "talk.txt").read_text("utf-8").startswith("Ann Lee: Where does the story")
-    assert 2 / 10 == outcome.word_error_rate
+    assert outcome.word_error_rate == 2 / 10
 
 
 def test_the_reference_never_leaks_into_the_words(bench: Bench, talk: Path) -> None:
@@ -297,7 +302,7 @@ def test_the_reference_never_leaks_into_the_words(bench: Bench, talk: Path) -> N
     bench.out.joinpath("talk.reference.txt").write_text(PAGE, "utf-8")
     bench.run(talk, cache=False)
     with_page = bench.record()
-    assert "Ann Lee" == with_page["speakers"][0]["name"]
+    assert with_page["speakers"][0]["name"] == "Ann Lee"
     assert without["segments"] == with_page["segments"]
     assert [turn["text"] for turn in without["turns"]] == [
         turn["text"] for turn in with_page["turns"]
@@ -315,7 +320,7 @@ def test_a_page_beside_the_outputs_is_compared_without_being_asked_for(
     assert "talk.diff.html" in bench.written()
     assert bench.out / "talk.diff.html" in outcome.outputs
     (finished,) = (event for event in bench.events if isinstance(event, FileFinished))
-    assert ("Ann Lee", "Bo Chen") == finished.comparison.reference.speakers
+    assert finished.comparison.reference.speakers == ("Ann Lee", "Bo Chen")
 
 
 def test_no_page_means_no_comparison(bench: Bench, talk: Path) -> None:
@@ -331,7 +336,7 @@ def test_a_page_that_is_empty_fails_before_the_recognizer_is_asked(
     page.write_text("\n", "utf-8")
     with pytest.raises(ReferencePageError, match=r"page\.txt"):
         bench.run(talk, reference=page)
-    assert 0 == bench.recognizer.calls
+    assert bench.recognizer.calls == 0
 
 
 def test_a_page_that_is_empty_beside_the_outputs_fails_its_own_file_only(
@@ -343,7 +348,7 @@ def test_a_page_that_is_empty_beside_the_outputs_fails_its_own_file_only(
     first, second = bench.run(talk, other)
     assert isinstance(first.error, ReferencePageError)
     assert second.error is None
-    assert 1 == bench.recognizer.calls
+    assert bench.recognizer.calls == 1
 
 
 def test_one_page_for_two_recordings_is_a_usage_error(bench: Bench, talk: Path) -> None:
@@ -363,7 +368,7 @@ def test_a_page_that_bears_the_transcripts_own_name_is_never_written_over(
     (outcome,) = bench.run(talk, reference=corrected)
     assert isinstance(outcome.error, ReferencePageError)
     assert "talk.reference.txt" in outcome.error.remedy
-    assert PAGE == corrected.read_text("utf-8")
+    assert corrected.read_text("utf-8") == PAGE
 
 
 # Results that are kept
@@ -376,9 +381,9 @@ def test_a_second_run_asks_no_engine_decodes_nothing_and_writes_the_same_bytes(
     before = bench.written()
     bench.events.clear()
     (outcome,) = bench.run(talk, output_format=("all",))
-    assert (1, 1) == (bench.recognizer.calls, len(bench.diarizer.asked))
-    assert [] == bench.stages()
-    assert before == bench.written()
+    assert (bench.recognizer.calls, len(bench.diarizer.asked)) == (1, 1)
+    assert bench.stages() == []
+    assert bench.written() == before
     assert outcome.reused
     assert outcome.speed is None
 
@@ -388,23 +393,23 @@ def test_split_channels_are_kept_too(bench: Bench, tmp_path: Path) -> None:
     bench.run(stereo, channels="split")
     before = bench.written()
     bench.run(stereo, channels="split")
-    assert 2 == bench.recognizer.calls
-    assert before == bench.written()
+    assert bench.recognizer.calls == 2
+    assert bench.written() == before
 
 
 def test_a_diarizer_that_fails_does_not_cost_the_recognition(bench: Bench, talk: Path) -> None:
     healthy = bench.diarizer
     bench.diarizer = FailingDiarizer()
     (partial,) = bench.run(talk)
-    assert (Status.PARTIAL, None) == (partial.status, partial.error)
+    assert (partial.status, partial.error) == (Status.PARTIAL, None)
     (missing,) = partial.missing
-    assert (Stage.DIARIZE, True) == (missing.stage, isinstance(missing.error, EngineError))
-    assert [None] == [turn["speaker"] for turn in bench.record()["turns"]]
+    assert (missing.stage, isinstance(missing.error, EngineError)) == (Stage.DIARIZE, True)
+    assert [turn["speaker"] for turn in bench.record()["turns"]] == [None]
     assert "diarization" not in bench.record()["provenance"]
     bench.diarizer = healthy
     (outcome,) = bench.run(talk)
-    assert (Status.DONE, 2) == (outcome.status, outcome.speakers)
-    assert 1 == bench.recognizer.calls
+    assert (outcome.status, outcome.speakers) == (Status.DONE, 2)
+    assert bench.recognizer.calls == 1
 
 
 def test_no_segment_of_the_json_spans_a_pause_of_ten_seconds(bench: Bench, talk: Path) -> None:
@@ -412,8 +417,8 @@ def test_no_segment_of_the_json_spans_a_pause_of_ten_seconds(bench: Bench, talk:
     bench.recognizer = FakeRecognizer((replace(before, words=(*before.words, *after.words)),))
     bench.run(talk)
     segments = bench.record()["segments"]
-    assert ["We meet", "again."] == [one["text"].strip() for one in segments]
-    assert [(0.0, 0.6), (98.0, 98.3)] == [(one["start"], one["end"]) for one in segments]
+    assert [one["text"].strip() for one in segments] == ["We meet", "again."]
+    assert [(one["start"], one["end"]) for one in segments] == [(0.0, 0.6), (98.0, 98.3)]
 
 
 class FailingDiarizer(FakeDiarizer):
@@ -426,7 +431,7 @@ def test_no_cache_neither_reads_nor_writes_kept_results(bench: Bench, talk: Path
     assert not (bench.folder / "cache" / "stages").exists()
     bench.run(talk)
     bench.run(talk, cache=False)
-    assert 3 == bench.recognizer.calls
+    assert bench.recognizer.calls == 3
 
 
 @pytest.mark.parametrize(
@@ -449,7 +454,7 @@ def test_an_option_that_may_change_the_words_recognises_anew(
 ) -> None:
     bench.run(talk)
     bench.run(talk, **change)
-    assert 2 == bench.recognizer.calls
+    assert bench.recognizer.calls == 2
 
 
 @pytest.mark.parametrize(
@@ -460,14 +465,14 @@ def test_an_option_that_can_not_change_the_words_recognises_nothing(
 ) -> None:
     bench.run(talk)
     bench.run(talk, **change)
-    assert 1 == bench.recognizer.calls
+    assert bench.recognizer.calls == 1
 
 
 def test_another_model_recognises_anew_but_keeps_the_speakers(bench: Bench, talk: Path) -> None:
     bench.run(talk)
     bench.recognizer.fingerprint = "another model"
     bench.run(talk)
-    assert (2, 1) == (bench.recognizer.calls, len(bench.diarizer.asked))
+    assert (bench.recognizer.calls, len(bench.diarizer.asked)) == (2, 1)
 
 
 def test_a_damaged_artefact_is_made_again(bench: Bench, talk: Path) -> None:
@@ -475,7 +480,7 @@ def test_a_damaged_artefact_is_made_again(bench: Bench, talk: Path) -> None:
     for artefact in (bench.folder / "cache" / "stages").glob("*/*"):
         artefact.write_bytes(artefact.read_bytes()[:-20])
     (outcome,) = bench.run(talk)
-    assert (None, 2) == (outcome.error, bench.recognizer.calls)
+    assert (outcome.error, bench.recognizer.calls) == (None, 2)
 
 
 def test_a_renamed_recording_reuses_its_results_under_its_new_name(
@@ -484,9 +489,10 @@ def test_a_renamed_recording_reuses_its_results_under_its_new_name(
     bench.run(talk)
     moved = talk.rename(talk.with_name("renamed.wav"))
     bench.run(moved)
-    assert 1 == bench.recognizer.calls
-    assert ("renamed.wav", "../renamed.wav") == tuple(
-        bench.record("renamed")["media"][key] for key in ("name", "path")
+    assert bench.recognizer.calls == 1
+    assert tuple(bench.record("renamed")["media"][key] for key in ("name", "path")) == (
+        "renamed.wav",
+        "../renamed.wav",
     )
 
 
@@ -496,8 +502,8 @@ def test_another_recording_under_the_same_name_is_not_mistaken_for_the_first(
     bench.run(talk)
     write_wav(talk, levels=(0.3,))
     bench.run(talk)
-    assert 2 == bench.recognizer.calls
-    assert ["talk.json", "talk.srt", "talk.txt"] == sorted(bench.written())
+    assert bench.recognizer.calls == 2
+    assert sorted(bench.written()) == ["talk.json", "talk.srt", "talk.txt"]
 
 
 # Batches
@@ -523,7 +529,7 @@ def test_a_bad_file_among_good_ones_stops_nothing_and_is_not_hidden(
         "short.wav": TooShort,
         "last.wav": type(None),
     } == kinds
-    assert {"talk", "last"} == {Path(name).stem for name in bench.written()}
+    assert {Path(name).stem for name in bench.written()} == {"talk", "last"}
 
 
 def test_a_failure_that_nobody_foresaw_names_its_file_and_stops_nothing(
@@ -537,7 +543,7 @@ def test_a_failure_that_nobody_foresaw_names_its_file_and_stops_nothing(
     assert str(talk) == first.error.subject
     assert "RuntimeError: tensor of shape (0,)" in first.error.reason
     assert second.error is None
-    assert {"other"} == {Path(name).stem for name in bench.written()}
+    assert {Path(name).stem for name in bench.written()} == {"other"}
 
 
 def test_a_wrong_setting_stops_the_batch_since_it_would_fail_every_file(
@@ -549,16 +555,16 @@ def test_a_wrong_setting_stops_the_batch_since_it_would_fail_every_file(
     bench.recognizer.before = refuse
     with pytest.raises(ModelNotFound):
         bench.run(talk, write_wav(bench.folder / "other.wav", levels=(0.3,)))
-    assert 1 == bench.recognizer.calls
+    assert bench.recognizer.calls == 1
 
 
 def test_files_of_one_name_from_two_folders_both_keep_their_outputs(bench: Bench) -> None:
     first = write_wav(bench.folder / "monday" / "talk.wav")
     second = write_wav(bench.folder / "tuesday" / "talk.wav", levels=(0.0,))
     bench.run(first, second)
-    assert "../monday/talk.wav" == bench.record("talk")["media"]["path"]
-    assert "../tuesday/talk.wav" == bench.record("tuesday-talk")["media"]["path"]
-    assert 6 == len(bench.written())
+    assert bench.record("talk")["media"]["path"] == "../monday/talk.wav"
+    assert bench.record("tuesday-talk")["media"]["path"] == "../tuesday/talk.wav"
+    assert len(bench.written()) == 6
 
 
 def test_files_of_one_name_in_two_runs_do_not_overwrite_each_other(bench: Bench) -> None:
@@ -567,7 +573,7 @@ def test_files_of_one_name_in_two_runs_do_not_overwrite_each_other(bench: Bench)
     bench.run(write_wav(bench.folder / "tuesday" / "talk.wav", levels=(0.0,)))
     after = bench.written()
     assert before == {name: after[name] for name in before}
-    assert 6 == len(after)
+    assert len(after) == 6
 
 
 def test_a_recording_that_is_named_twice_is_done_once(bench: Bench, talk: Path) -> None:
@@ -575,7 +581,7 @@ def test_a_recording_that_is_named_twice_is_done_once(bench: Bench, talk: Path) 
     page.write_text(PAGE, "utf-8")
     (bench.folder / "deep").mkdir()
     outcomes = bench.run(talk, bench.folder / "deep" / ".." / "talk.wav", reference=page)
-    assert (1, 1) == (len(outcomes), bench.recognizer.calls)
+    assert (len(outcomes), bench.recognizer.calls) == (1, 1)
 
 
 def test_a_folder_gives_its_recordings_sorted(bench: Bench) -> None:
@@ -584,7 +590,7 @@ def test_a_folder_gives_its_recordings_sorted(bench: Bench) -> None:
         write_wav(folder / name)
     (folder / "notes.txt").write_text("none of them")
     outcomes = bench.run(folder)
-    assert ["a.wav", "b.wav", "c.wav"] == [outcome.source.name for outcome in outcomes]
+    assert [outcome.source.name for outcome in outcomes] == ["a.wav", "b.wav", "c.wav"]
 
 
 def test_a_folder_without_recordings_fails_and_makes_no_output_folder(bench: Bench) -> None:
@@ -618,11 +624,13 @@ def test_a_folder_below_that_can_not_be_made_fails_its_recordings_alone(bench: B
     bench.out.mkdir()
     (bench.out / "a").write_text("a file, where a folder is needed", "utf-8")
     outcomes = bench.run(tapes)
-    assert {"one.wav": "OutputError", "two.wav": "NoneType", "three.wav": "NoneType"} == {
-        outcome.source.name: type(outcome.error).__name__ for outcome in outcomes
+    assert {outcome.source.name: type(outcome.error).__name__ for outcome in outcomes} == {
+        "one.wav": "OutputError",
+        "two.wav": "NoneType",
+        "three.wav": "NoneType",
     }
-    assert 1 == sum(
-        isinstance(e, FileFinished) and e.outcome.error is not None for e in bench.events
+    assert (
+        sum(isinstance(e, FileFinished) and e.outcome.error is not None for e in bench.events) == 1
     )
     assert (bench.out / "b" / "two.json").exists()
 
@@ -634,22 +642,22 @@ def test_a_damaged_json_of_earlier_results_is_set_aside_and_told(bench: Bench, t
     record.write_bytes(cut)
     (outcome,) = bench.run(talk)
     assert outcome.error is None
-    assert whole == record.read_bytes()
-    assert cut == record.with_name("talk.json.damaged").read_bytes()
+    assert record.read_bytes() == whole
+    assert record.with_name("talk.json.damaged").read_bytes() == cut
     told = [event.text for event in bench.events if isinstance(event, Notice)]
-    assert [f"{record} is damaged; it was set aside as talk.json.damaged"] == told
+    assert told == [f"{record} is damaged; it was set aside as talk.json.damaged"]
 
 
 def test_a_folder_that_can_not_be_made_fails_before_any_work(bench: Bench, talk: Path) -> None:
     with pytest.raises(OutputError, match=r"talk\.wav"):
         bench.run(talk, output_dir=talk / "out")
-    assert 0 == bench.recognizer.calls
+    assert bench.recognizer.calls == 0
 
 
 def test_an_unknown_format_is_refused_before_any_work(bench: Bench, talk: Path) -> None:
     with pytest.raises(ConfigError, match="'vtt'"):
         bench.run(talk, output_format=("vvt",))
-    assert 0 == bench.recognizer.calls
+    assert bench.recognizer.calls == 0
     assert not bench.out.exists()
 
 
@@ -665,8 +673,8 @@ def test_an_interrupt_leaves_neither_outputs_nor_temporary_files(
         monkeypatch.setattr("os.fsync", lambda _: stop())
     with pytest.raises(KeyboardInterrupt):
         bench.run(talk, cache=moment != "writing")
-    assert [] == list(bench.out.iterdir())
-    assert [] == list(bench.folder.rglob("*.tmp"))
+    assert list(bench.out.iterdir()) == []
+    assert list(bench.folder.rglob("*.tmp")) == []
 
 
 def test_a_full_disk_fails_the_file_and_leaves_nothing_half_written(
@@ -679,14 +687,14 @@ def test_a_full_disk_fails_the_file_and_leaves_nothing_half_written(
     (outcome,) = bench.run(talk)
     assert isinstance(outcome.error, OutputError)
     assert "No space left" in outcome.error.reason
-    assert [] == list(bench.out.iterdir())
+    assert list(bench.out.iterdir()) == []
 
 
 def test_a_cache_that_can_not_be_written_costs_nothing_but_time(bench: Bench, talk: Path) -> None:
     (bench.folder / "cache").write_text("a file where the folder should be")
     (outcome,) = bench.run(talk)
     assert outcome.error is None
-    assert 3 == len(bench.written())
+    assert len(bench.written()) == 3
 
 
 # What is told
@@ -695,7 +703,7 @@ def test_a_cache_that_can_not_be_written_costs_nothing_but_time(bench: Bench, ta
 def test_events_come_in_the_order_of_the_work(bench: Bench, talk: Path) -> None:
     bench.run(talk)
     assert isinstance(bench.events[0], FileStarted)
-    assert (1, 1) == (bench.events[0].index, bench.events[0].total)
+    assert (bench.events[0].index, bench.events[0].total) == (1, 1)
     assert isinstance(bench.events[-1], FileFinished)
     assert list(STAGES) == bench.stages()
     assert all(isinstance(event, StageProgress) for event in bench.events[1:-1])
@@ -709,7 +717,7 @@ def test_every_stage_begins_at_nothing_and_never_goes_back(bench: Bench, talk: P
             for event in bench.events
             if isinstance(event, StageProgress) and event.stage is stage
         ]
-        assert 0.0 == shares[0]
+        assert shares[0] == 0.0
         assert sorted(shares) == shares
         assert shares[-1] <= 1.0
 
@@ -720,7 +728,7 @@ def test_every_file_is_started_and_finished_once(bench: Bench, talk: Path) -> No
     outcomes = bench.run(talk, other, missing)
     started = [(e.index, e.total) for e in bench.events if isinstance(e, FileStarted)]
     finished = [e.outcome for e in bench.events if isinstance(e, FileFinished)]
-    assert [(1, 2), (2, 2)] == started
+    assert started == [(1, 2), (2, 2)]
     assert outcomes == finished
 
 
@@ -743,8 +751,8 @@ def test_export_renders_what_the_run_itself_would_have_written(bench: Bench, tal
 def test_export_writes_only_what_is_asked_for(bench: Bench, talk: Path) -> None:
     bench.run(talk)
     settings = Settings(output_dir=bench.folder / "exported", output_format=("vtt",))
-    assert ["talk.vtt"] == [p.name for p in export_files(bench.out / "talk.json", settings)]
-    assert ["talk.vtt"] == [path.name for path in (bench.folder / "exported").iterdir()]
+    assert [p.name for p in export_files(bench.out / "talk.json", settings)] == ["talk.vtt"]
+    assert [path.name for path in (bench.folder / "exported").iterdir()] == ["talk.vtt"]
 
 
 def test_export_can_bring_the_fillers_back(bench: Bench, talk: Path) -> None:
@@ -768,9 +776,9 @@ def test_every_format_is_compared_to_the_same_rate(bench: Bench, talk: Path, suf
     page = bench.folder / "page.txt"
     page.write_text(PAGE, "utf-8")
     compared = compare_files(bench.out / f"talk{suffix}", page)
-    assert (8, 2, 0, 0) == (
+    assert (
         compared.words.hits,
         compared.words.substitutions,
         compared.words.deletions,
         compared.words.insertions,
-    )
+    ) == (8, 2, 0, 0)

@@ -65,11 +65,11 @@ def test_passages_hold_all_speech_in_order(recording: tuple[tuple[Span, ...], in
 
 def test_a_passage_ends_at_a_long_pause_or_once_it_is_long() -> None:
     near, far = Span(0, 1_000), Span(1_000 + PASSAGE_PAUSE_MS, 5_000)
-    assert (near, far) == cut_passages([near, far])
-    assert (Span(0, 5_000),) == cut_passages([near, Span(999 + PASSAGE_PAUSE_MS, 5_000)])
+    assert cut_passages([near, far]) == (near, far)
+    assert cut_passages([near, Span(999 + PASSAGE_PAUSE_MS, 5_000)]) == (Span(0, 5_000),)
     long = Span(0, LONGEST_PASSAGE_MS)
     after = Span(long.end_ms + 1, long.end_ms + 100)
-    assert (long, after) == cut_passages([long, after])
+    assert cut_passages([long, after]) == (long, after)
 
 
 def detect(*answers: tuple[str, float]):
@@ -82,17 +82,21 @@ REGIONS = (Span(500, 3_000), Span(4_000, 8_000), Span(9_000, 12_000), Span(13_00
 def test_a_language_goes_on_until_another_is_surely_heard() -> None:
     answers = (("fr", 0.4), ("fr", 0.9), ("zh", 0.3), ("en", 0.8))
     found = find_timeline(REGIONS, "de", detect(*answers))
-    assert LanguageTimeline(((0, "de"), (4_000, "fr"), (13_000, "en"))) == found
-    assert frozenset({4_000, 13_000}) == found.starts
-    assert ["de", "de", "fr", "fr", "en"] == [
-        found.at(t) for t in (0, 3_999, 4_000, 12_999, 20_000)
+    assert found == LanguageTimeline(((0, "de"), (4_000, "fr"), (13_000, "en")))
+    assert found.starts == frozenset({4_000, 13_000})
+    assert [found.at(t) for t in (0, 3_999, 4_000, 12_999, 20_000)] == [
+        "de",
+        "de",
+        "fr",
+        "fr",
+        "en",
     ]
 
 
 def test_the_first_language_begins_with_the_recording() -> None:
     found = find_timeline(REGIONS, "de", detect(("fr", 0.9), *[("de", 0.9)] * 3))
-    assert LanguageTimeline(((0, "fr"), (4_000, "de"))) == found
-    assert LanguageTimeline(((0, "de"),)) == find_timeline((), "de", detect())
+    assert found == LanguageTimeline(((0, "fr"), (4_000, "de")))
+    assert find_timeline((), "de", detect()) == LanguageTimeline(((0, "de"),))
 
 
 @given(recordings(), st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 1)), min_size=1))
@@ -163,9 +167,9 @@ def test_every_passage_is_read_in_its_own_language() -> None:
     reader = MixedReader()
     options = RecognitionOptions(multilingual=True)
     segments = make_recognizer(reader).recognize(*make_mixed(), options).segments
-    assert ["en", "fr", "en"] == [one.language for one in segments]
-    assert ["en", "fr"] == sorted(str(one.language) for one in reader.options)
-    assert [1, 1] == reader.batches
+    assert [one.language for one in segments] == ["en", "fr", "en"]
+    assert sorted(str(one.language) for one in reader.options) == ["en", "fr"]
+    assert reader.batches == [1, 1]
 
 
 def list_strays(
@@ -197,7 +201,7 @@ def test_words_lie_in_passages_of_their_own_language_and_in_order(
         (Span(max(0, 10_000 * run[0] - 500), 10_000 * run[-1] + 9_500), languages[run[0]])
         for run in runs
     ]
-    assert [] == list_strays(segments, passages)
+    assert list_strays(segments, passages) == []
     assert sorted(segments, key=lambda one: one.span) == list(segments)
     spoken = sum(word.span.duration_ms for one in segments for word in one.words)
     assert spoken >= 0.9 * sum(region.duration_ms for region in LONG_REGIONS)
@@ -207,7 +211,7 @@ def test_a_translations_passages_are_read_by_themselves() -> None:
     reader = MixedReader()
     recognize_long(1, 3, reader=reader, multilingual=True, task="translate")
     french = [window for window, language in reader.windows if language == "fr"]
-    assert [1, 1] == [len(window.spans) for window in french]
+    assert [len(window.spans) for window in french] == [1, 1]
 
 
 @given(recordings(), st.lists(st.sampled_from("ab"), min_size=1))
@@ -230,8 +234,8 @@ def test_what_was_read_in_windows_of_several_passages_is_cut_where_one_ends(
 def test_all_is_read_in_one_language_where_that_is_said() -> None:
     reader = MixedReader()
     segments = make_recognizer(reader).recognize(*make_mixed(), RecognitionOptions("fr")).segments
-    assert {"fr"} == {one.language for one in segments}
-    assert [1] == reader.batches
+    assert {one.language for one in segments} == {"fr"}
+    assert reader.batches == [1]
 
 
 # Noticed without being asked for
@@ -261,14 +265,14 @@ def recognize_long(
 
 def test_other_languages_are_noticed_and_read_as_such() -> None:
     segments = recognize_long(4, 5, 20)
-    assert [40_000, 50_000, 200_000] == [
+    assert [
         start
         for start in range(0, LONG_MS, 10_000)
         if any(
             s.language == "fr" and s.span.overlap_ms(Span(start, start + 9_000)) for s in segments
         )
-    ]
-    assert {"en", "fr"} == {segment.language for segment in segments}
+    ] == [40_000, 50_000, 200_000]
+    assert {segment.language for segment in segments} == {"en", "fr"}
 
 
 def test_windows_in_which_no_other_language_is_noticed_are_read_once() -> None:
@@ -276,7 +280,7 @@ def test_windows_in_which_no_other_language_is_noticed_are_read_once() -> None:
     recognize_long(12, reader=reader)
     recognize_long(reader=plain)
     twice = [window for window, language in reader.windows if language == "fr"]
-    assert [Span(119_600, 129_400)] == [span for window in twice for span in window.spans]
+    assert [span for window in twice for span in window.spans] == [Span(119_600, 129_400)]
     mixed = {window for window, _ in plain.windows if window.overlap_ms(Span(120_000, 129_000))}
     assert set(plain.windows) <= set(reader.windows)
     assert len(reader.windows) - len(plain.windows) <= 3 * len(mixed)
@@ -287,7 +291,7 @@ def test_a_few_foreign_words_change_nothing() -> None:
     samples, activity = make_long()
     samples[:64_000] = 0.5  # four seconds
     recognizer = make_recognizer(MixedReader())
-    assert plain[1:] == recognizer.recognize(samples, activity, RecognitionOptions()).segments[1:]
+    assert recognizer.recognize(samples, activity, RecognitionOptions()).segments[1:] == plain[1:]
 
 
 def test_a_recording_in_one_language_is_read_as_if_it_were_named() -> None:
@@ -306,8 +310,8 @@ def test_nothing_is_noticed_where_the_language_is_said(options: dict[str, object
 
 def test_a_recording_that_begins_in_another_language_than_most_of_it_is_read_right() -> None:
     segments = recognize_long(0, 1, 2)
-    assert "fr" == segments[0].language
-    assert {"en"} == {s.language for s in segments if s.span.start_ms >= 30_000}
+    assert segments[0].language == "fr"
+    assert {s.language for s in segments if s.span.start_ms >= 30_000} == {"en"}
 
 
 @pytest.mark.parametrize("cut_at", range(24))
@@ -343,7 +347,7 @@ def test_what_was_not_asked_about_stays_as_it_was_packed(
     changes = keep_untouched(windows, regions, found, untouched)
     packed = pack_windows(regions, duration_ms, changes=changes)
     assert asked_not <= untouched <= set(packed)
-    assert {"a"} == {"a", *(found.of(window) for window in untouched)}
+    assert {"a", *(found.of(window) for window in untouched)} == {"a"}
     for window in packed:
         spoken = {
             found.at(r.start_ms) for stretch in window.spans for r in clip_regions(regions, stretch)
@@ -362,7 +366,7 @@ def test_only_languages_that_may_be_spoken_are_looked_for() -> None:
             return super().detect_language(samples, among)
 
     recognize_long(4, 5, reader=Asked(), languages=("fr", "en"))
-    assert {"en", "fr"} == {code for among in asked for code in among}
+    assert {code for among in asked for code in among} == {"en", "fr"}
     assert all(asked)
 
 
@@ -375,8 +379,8 @@ def test_languages_are_admitted_by_what_is_beyond_doubt_of_them() -> None:
     windows = [make_window(start, start + 20_000) for start in range(0, 60_000, 20_000)]
     once = OtherLanguage("zh", 9_000, ENOUGH_MS - 1)
     again = OtherLanguage("zh", 0, 1)
-    assert frozenset() == admit_others(windows, [(once,), (OtherLanguage("tl", 90_000, 0),), ()])
-    assert {"zh"} == admit_others(windows, [(once,), (), (again,)])
+    assert admit_others(windows, [(once,), (OtherLanguage("tl", 90_000, 0),), ()]) == frozenset()
+    assert admit_others(windows, [(once,), (), (again,)]) == {"zh"}
 
 
 def test_in_a_long_recording_what_is_scattered_has_to_be_a_share_of_it() -> None:
@@ -386,14 +390,14 @@ def test_in_a_long_recording_what_is_scattered_has_to_be_a_share_of_it() -> None
     for number in (3, 60, 120):
         apart[number] = (OtherLanguage("zh", 3_000, 3_000),)
     together[3] = (OtherLanguage("zh", 6_000, ENOUGH_MS),)
-    assert frozenset() == admit_others(hour, apart)
-    assert {"zh"} == admit_others(hour, together)
-    assert {"zh"} == admit_others(hour, [(OtherLanguage("zh", 3_000, 3_000),)] * 12 + none[12:])
+    assert admit_others(hour, apart) == frozenset()
+    assert admit_others(hour, together) == {"zh"}
+    assert admit_others(hour, [(OtherLanguage("zh", 3_000, 3_000),)] * 12 + none[12:]) == {"zh"}
 
 
 def test_a_recordings_language_is_that_of_most_of_its_words_by_time() -> None:
     long = replace(make_segment("deux mots", each_ms=900), language="fr")
-    assert "fr" == find_main_language([make_segment("three short words"), long])
+    assert find_main_language([make_segment("three short words"), long]) == "fr"
     assert find_main_language([]) is None
 
 
@@ -403,8 +407,8 @@ def test_the_json_names_each_segments_language(bench: Bench, talk: Path) -> None
     (outcome,) = bench.run(talk, multilingual=True, output_format=("all",))
     assert outcome.error is None
     record = bench.record()
-    assert "fr" == record["language"]
-    assert ["en", "fr"] == [one["language"] for one in record["segments"]]
+    assert record["language"] == "fr"
+    assert [one["language"] for one in record["segments"]] == ["en", "fr"]
 
 
 FRENCH = replace(make_segment("deux mots", 1_000, each_ms=900), language="fr")
@@ -457,7 +461,7 @@ def test_a_filler_of_one_language_is_a_word_of_another() -> None:
         (Segment(german, "de"), Segment(english, "en")),
         (Turn("A", german), Turn("B", english)),
     )
-    assert ["Es geht um Geld.", "It is money."] == [turn.text for turn in clean(made).turns]
+    assert [turn.text for turn in clean(made).turns] == ["Es geht um Geld.", "It is money."]
 
 
 # Translations
@@ -467,16 +471,16 @@ def test_a_translation_is_english_and_says_what_was_spoken(bench: Bench, talk: P
     bench.recognizer = FakeRecognizer((replace(make_segment("It is um money."), language="de"),))
     bench.run(talk, task="translate", language="de")
     record = bench.record()
-    assert ("en", "de") == (record["language"], record["provenance"]["spoken language"])
-    assert ["en"] == [one["language"] for one in record["segments"]]
-    assert ["It is money."] == [one["text"] for one in record["turns"]]
+    assert (record["language"], record["provenance"]["spoken language"]) == ("en", "de")
+    assert [one["language"] for one in record["segments"]] == ["en"]
+    assert [one["text"] for one in record["turns"]] == ["It is money."]
 
 
 def test_every_language_that_was_translated_is_named() -> None:
     segments = tuple(replace(make_segment("a"), language=code) for code in ("zh", "fr", "zh"))
     heard = Transcript(Media("a", "a", "0", 0), "zh", segments, ())
     made = call_english(heard)
-    assert {"en"} == {made.language, *(one.language for one in made.segments)}
+    assert {made.language, *(one.language for one in made.segments)} == {"en"}
     assert made.origin.spoken_languages == ("zh", "fr")
 
 
@@ -486,9 +490,10 @@ def test_a_translation_consists_of_english_words(bench: Bench, talk: Path) -> No
     bench.recognizer = FakeRecognizer((Segment(words, "zh"),))
     bench.run(talk, task="translate")
     (turn,), (segment,) = bench.record()["turns"], bench.record()["segments"]
-    assert "Large-scale conferences." == turn["text"]
-    assert [(" Large-scale", 0.0, 0.55), (" conferences.", 0.6, 1.15)] == [
-        (word["word"], word["start"], word["end"]) for word in segment["words"]
+    assert turn["text"] == "Large-scale conferences."
+    assert [(word["word"], word["start"], word["end"]) for word in segment["words"]] == [
+        (" Large-scale", 0.0, 0.55),
+        (" conferences.", 0.6, 1.15),
     ]
 
 

@@ -31,7 +31,7 @@ def test_slices_hold_all_of_a_window_and_none_is_longer_than_three_seconds(
     duration_ms: int,
 ) -> None:
     slices = cut_slices(7, duration_ms)
-    assert {7} == {one.window for one in slices}
+    assert {one.window for one in slices} == {7}
     assert (0, max(1, min(1_500, -(-duration_ms // STEP_MS)))) == (slices[0].start, slices[-1].end)
     assert all(a.end == b.start for a, b in pairwise(slices))
     assert all(0 < one.end - one.start <= SLICE_STEPS for one in slices)
@@ -39,10 +39,10 @@ def test_slices_hold_all_of_a_window_and_none_is_longer_than_three_seconds(
 
 def test_only_the_languages_that_are_given_come_into_question() -> None:
     answer = [("<|nn|>", 0.5), ("<|zh|>", 0.3), ("<|en|>", 0.1), ("<|haw|>", 0.1)]
-    assert {"nn": 0.5, "zh": 0.3, "en": 0.1, "haw": 0.1} == rate_languages(answer)
-    assert {"zh": 0.75, "en": 0.25} == {
+    assert rate_languages(answer) == {"nn": 0.5, "zh": 0.3, "en": 0.1, "haw": 0.1}
+    assert {
         code: round(sure, 6) for code, sure in rate_languages(answer, ("en", "zh")).items()
-    }
+    } == {"zh": 0.75, "en": 0.25}
 
 
 def test_a_language_is_beyond_doubt_where_it_is_nearly_certain_and_the_own_one_is_not() -> None:
@@ -53,8 +53,9 @@ def test_a_language_is_beyond_doubt_where_it_is_nearly_certain_and_the_own_one_i
         (3_000, {"en": 0.9, "zh": 0.1}),
         (500, {"tl": 0.4, "en": 0.3}),
     ]
-    assert (OtherLanguage("tl", 500, 0), OtherLanguage("zh", 6_000, 3_000)) == list_others(
-        slices, "en"
+    assert list_others(slices, "en") == (
+        OtherLanguage("tl", 500, 0),
+        OtherLanguage("zh", 6_000, 3_000),
     )
 
 
@@ -91,15 +92,15 @@ def make_encoded(*windows: Sequence[float]) -> InMemory:
 def test_each_window_is_asked_for_its_own_others() -> None:
     encoded = make_encoded([0.0, CLEAR + 0.06, 0.1], [0.0, 0.0], [0.6])
     windows = [make_window(0, 9_000), make_window(9_000, 15_000), make_window(15_000, 18_000)]
-    assert [(OtherLanguage("fr", 3_000, 3_000),), (), (OtherLanguage("fr", 3_000, 0),)] == (
-        notice_others(Listening(), encoded, windows, RecognitionOptions("en"))
+    assert notice_others(Listening(), encoded, windows, RecognitionOptions("en")) == (
+        [(OtherLanguage("fr", 3_000, 3_000),), (), (OtherLanguage("fr", 3_000, 0),)]
     )
 
 
 def test_what_comes_after_a_windows_sound_is_not_listened_to() -> None:
     encoded = make_encoded([0.0, 1.0, 1.0])
     heard = notice_others(Listening(), encoded, [make_window(0, 3_000)], RecognitionOptions("en"))
-    assert [()] == heard
+    assert heard == [()]
 
 
 def test_a_slice_in_none_of_the_languages_that_may_be_spoken_says_nothing() -> None:
@@ -113,13 +114,13 @@ def test_a_slice_in_none_of_the_languages_that_may_be_spoken_says_nothing() -> N
 
     encoded, windows = make_encoded([0.0, 1.0]), [make_window(0, 6_000)]
     options = RecognitionOptions("en", languages=("en", "zh"))
-    assert [(OtherLanguage("zh", 3_000, 3_000),)] == notice_others(
-        Noisy(), encoded, windows, options
-    )
+    assert notice_others(Noisy(), encoded, windows, options) == [
+        (OtherLanguage("zh", 3_000, 3_000),)
+    ]
 
 
 def test_pieces_are_repeated_to_one_length() -> None:
     encoded = InMemory([np.arange(12, dtype=np.float32).reshape(6, 2)])
     cut = np.asarray(encoded.cut([Piece(0, 0, 2), Piece(0, 3, 6)], 4))
-    assert (2, 4, 2) == cut.shape
-    assert [[0, 2, 0, 2], [6, 8, 10, 6]] == cut[:, :, 0].tolist()
+    assert cut.shape == (2, 4, 2)
+    assert cut[:, :, 0].tolist() == [[0, 2, 0, 2], [6, 8, 10, 6]]
