@@ -21,7 +21,9 @@ def write_headline(comparison: Comparison) -> str:
         return "The reference has no words to compare with."
     looks = sum(d.words for d in comparison.differences if not d.meaning.is_content)
     verb = "differs" if left == 1 else "differ"
-    sentence = f"{left:,} of {length:,} {plural(length, 'word')} ({left / length:.1%}) {verb}"
+    sentence = (
+        f"{left:,} of {length:,} {plural(length, 'word')} ({left / length:.1%}) really {verb}"
+    )
     return f"{sentence}; {looks:,} more only in how they are written." if looks else f"{sentence}."
 
 

@@ -260,15 +260,15 @@ def test_headline_tells_what_differs_from_what_looks_different() -> None:
         [Turn("0", (Word("It is the color of that for me now", Span(0, 1)),))],
     )
     assert write_headline(made) == (
-        "1 of 9 words (11.1%) differs; 1 more only in how they are written."
+        "1 of 9 words (11.1%) really differs; 1 more only in how they are written."
     )
 
 
 @pytest.mark.parametrize(
     ("edits", "headline"),
     [
-        ([edit(EQUAL, "a", "a")], "0 of 100 words (0.0%) differ."),
-        ([edit(DEL, "a", None)] * 2, "2 of 100 words (2.0%) differ."),
+        ([edit(EQUAL, "a", "a")], "0 of 100 words (0.0%) really differ."),
+        ([edit(DEL, "a", None)] * 2, "2 of 100 words (2.0%) really differ."),
     ],
 )
 def test_headline_counts(edits, headline: str) -> None:
