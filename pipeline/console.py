@@ -140,7 +140,9 @@ class RunView:
 
     def _show_whole(self, total: int) -> None:
         """Counts recordings where there are several; anew where all of an earlier batch are done."""
-        for task in [one for one in self._progress.tasks if one.id == self._whole and one.finished]:
+        for task in [
+            shown for shown in self._progress.tasks if shown.id == self._whole and shown.finished
+        ]:
             self._progress.remove_task(task.id)
             self._whole = None
         if self._live and total > 1 and self._whole is None:
@@ -229,9 +231,9 @@ def _print_each(done: Sequence[Outcome], target: Console) -> None:
         for path, place in zip(outcome.outputs, outcome.places, strict=True):
             shown = place if outcome.published else _shorten(path)
             target.print(Text(f"  {_describe_output(path)} {printable(shown)}"), soft_wrap=True)
-        for one in outcome.kept:
-            shown = outcome.locate(one.path) if outcome.published else _shorten(one.path)
-            line = f"  left as is {printable(shown)} ({one.why})"
+        for file in outcome.kept:
+            shown = outcome.locate(file.path) if outcome.published else _shorten(file.path)
+            line = f"  left as is {printable(shown)} ({file.why})"
             target.print(Text(line, style="yellow"), soft_wrap=True)
 
 
@@ -259,13 +261,15 @@ def _print_sums(done: Sequence[Outcome], target: Console) -> None:
 def _list_failures(outcomes: Sequence[Outcome]) -> list[str]:
     """How many recordings failed or lack something, and, where there are many, which."""
     lines = []
-    for status, one, several in (
+    for status, singular, several in (
         (Status.FAILED, "failed", "failed"),
         (Status.PARTIAL, "lacks something", "lack something"),
     ):
         found = [outcome for outcome in outcomes if outcome.status is status]
         if found:
-            count, verb = ("1 file", one) if len(found) == 1 else (f"{len(found):,} files", several)
+            count, verb = (
+                ("1 file", singular) if len(found) == 1 else (f"{len(found):,} files", several)
+            )
             lines.append(f"{count} of {len(outcomes):,} {verb}; see above")
         if len(outcomes) > MOST_ROWS:
             lines += [f"  {printable(_name(outcome))}" for outcome in found[:MOST_ROWS]]
@@ -398,11 +402,11 @@ def _shorten(path: Path) -> str:
 
 def print_forecast(forecast: Forecast, model: str, listing: Console, target: Console) -> None:
     """A line for each recording on the one console, how long it all will take on the other."""
-    for one in forecast.files:
-        length = "?" if one.duration_ms is None else format_length(one.duration_ms)
-        about = "~" if one.is_guess else ""
-        state = "done" if one.is_up_to_date else "to do"
-        line = f"{state:<6}{about + length:>9}  {printable(one.source)} -> {printable(one.stem)}"
+    for recording in forecast.files:
+        length = "?" if recording.duration_ms is None else format_length(recording.duration_ms)
+        about = "~" if recording.is_guess else ""
+        state = "done" if recording.is_up_to_date else "to do"
+        line = f"{state:<6}{about + length:>9}  {printable(recording.source)} -> {printable(recording.stem)}"
         listing.print(Text(line), soft_wrap=True)
     for line in _describe_forecast(forecast, model):
         target.print(Text(line), soft_wrap=True)
@@ -411,8 +415,8 @@ def print_forecast(forecast: Forecast, model: str, listing: Console, target: Con
 def _describe_forecast(forecast: Forecast, model: str) -> list[str]:
     left, done = forecast.left, len(forecast.files) - len(forecast.left)
     lines = [f"{len(left):,} to do, {format_length(forecast.left_ms)} long; {done:,} done already"]
-    unknown = sum(one.duration_ms is None for one in left)
-    guessed = sum(one.is_guess for one in left)
+    unknown = sum(recording.duration_ms is None for recording in left)
+    guessed = sum(recording.is_guess for recording in left)
     if unknown:
         lines.append(f"Of {unknown:,} the length is not known; they are not counted in it")
     if guessed:

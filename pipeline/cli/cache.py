@@ -97,8 +97,8 @@ def why(audio: Path, preset: str | None, **flags: Any) -> int:
     """
     from pipeline.run import explain_cache
 
-    for one in explain_cache(audio, load(preset, flags), find_cache_dir(), find_data_dir()):
-        echo(f"{one.stage:<12} {'found' if one.found else 'not found: ' + one.reason}")
+    for answer in explain_cache(audio, load(preset, flags), find_cache_dir(), find_data_dir()):
+        echo(f"{answer.stage:<12} {'found' if answer.found else 'not found: ' + answer.reason}")
     return 0
 
 

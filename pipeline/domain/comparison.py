@@ -174,4 +174,6 @@ class Comparison:
     @property
     def content_words(self) -> int:
         """The wrong words of content differences: what is left for a person to look at."""
-        return sum(one.words for one in self.differences if one.meaning.is_content)
+        return sum(
+            difference.words for difference in self.differences if difference.meaning.is_content
+        )

@@ -50,7 +50,7 @@ class Resolver:
         except ValueError:
             pass
         try:
-            return [str(one["host"]) for one in await self.resolve(host, url.port or 0)]
+            return [str(found["host"]) for found in await self.resolve(host, url.port or 0)]
         except OSError:
             return []
 

@@ -35,7 +35,7 @@ def to_dict(comparison: Comparison) -> dict[str, Any]:
             _edit_to_dict(edit) for edit in comparison.edits if edit.kind is not EditKind.EQUAL
         ],
         **_list_scores(comparison),
-        "differences": [_difference_to_dict(one) for one in comparison.differences],
+        "differences": [_difference_to_dict(difference) for difference in comparison.differences],
     }
 
 
@@ -73,18 +73,20 @@ def _score_to_dict(score: Score) -> dict[str, Any]:
     return {"name": score.name, "wer": wer, "content_words": score.content, "interval": interval}
 
 
-def _difference_to_dict(one: Difference) -> dict[str, str | int | float | bool | list[int] | None]:
+def _difference_to_dict(
+    difference: Difference,
+) -> dict[str, str | int | float | bool | list[int] | None]:
     """One sorted difference by name; ``edits`` counts all edits, the equal ones too."""
     return {
-        "meaning": one.meaning.value,
-        "content": one.meaning.is_content,
-        "reference": one.reference,
-        "hypothesis": one.hypothesis,
-        "turn": one.reference_turn,
-        "words": one.words,
-        "edits": list(one.edits),
-        "start": None if one.span is None else one.span.start_ms / 1000,
-        "end": None if one.span is None else one.span.end_ms / 1000,
+        "meaning": difference.meaning.value,
+        "content": difference.meaning.is_content,
+        "reference": difference.reference,
+        "hypothesis": difference.hypothesis,
+        "turn": difference.reference_turn,
+        "words": difference.words,
+        "edits": list(difference.edits),
+        "start": None if difference.span is None else difference.span.start_ms / 1000,
+        "end": None if difference.span is None else difference.span.end_ms / 1000,
     }
 
 

@@ -29,40 +29,46 @@ def write_headline(comparison: Comparison) -> str:
 
 def list_content(comparison: Comparison) -> Iterator[tuple[str, str, str, str, str]]:
     """Each content difference: time, turn from 1, kind, what the reference has, what was heard."""
-    return (describe(comparison, one) for one in comparison.differences if one.meaning.is_content)
-
-
-def describe(comparison: Comparison, one: Difference) -> tuple[str, str, str, str, str]:
-    """A difference: its time, its turn from 1, its kind, what the reference has, what was heard."""
     return (
-        show_clock(one.span.start_ms) if is_timed(one.span) else "",
-        str(one.reference_turn + 1),
-        LABELS[one.meaning],
-        clean(one.reference or ""),
-        _show_heard(comparison, one),
+        describe(comparison, difference)
+        for difference in comparison.differences
+        if difference.meaning.is_content
     )
 
 
-def _show_heard(comparison: Comparison, one: Difference) -> str:
+def describe(comparison: Comparison, difference: Difference) -> tuple[str, str, str, str, str]:
+    """A difference: its time, its turn from 1, its kind, what the reference has, what was heard."""
+    return (
+        show_clock(difference.span.start_ms) if is_timed(difference.span) else "",
+        str(difference.reference_turn + 1),
+        LABELS[difference.meaning],
+        clean(difference.reference or ""),
+        _show_heard(comparison, difference),
+    )
+
+
+def _show_heard(comparison: Comparison, difference: Difference) -> str:
     """What was heard; where only the speaker is wrong, who it was given to."""
-    if one.meaning is not Meaning.SPEAKER:
-        return clean(one.hypothesis or "")
-    return f"given to {clean(comparison.edits[one.edits[0]].hypothesis_speaker or 'nobody')}"
+    if difference.meaning is not Meaning.SPEAKER:
+        return clean(difference.hypothesis or "")
+    return f"given to {clean(comparison.edits[difference.edits[0]].hypothesis_speaker or 'nobody')}"
 
 
 def list_folded(comparison: Comparison) -> Iterator[tuple[str, int, int]]:
     """Each kind that is no content: its name, how many differences there are, how many words."""
     for meaning in Meaning:
-        found = [one for one in comparison.differences if one.meaning is meaning]
+        found = [
+            difference for difference in comparison.differences if difference.meaning is meaning
+        ]
         if found and not meaning.is_content:
-            yield LABELS[meaning], len(found), sum(one.words for one in found)
+            yield LABELS[meaning], len(found), sum(difference.words for difference in found)
 
 
 def list_accepted(comparison: Comparison) -> dict[tuple[str, str], int]:
     """The accepted spellings that were met, each with how often."""
     counts: dict[tuple[str, str], int] = {}
-    for one in comparison.differences:
-        if one.meaning is Meaning.ALTERNATE:
-            pair = (clean(one.reference or ""), clean(one.hypothesis or ""))
+    for difference in comparison.differences:
+        if difference.meaning is Meaning.ALTERNATE:
+            pair = (clean(difference.reference or ""), clean(difference.hypothesis or ""))
             counts[pair] = counts.get(pair, 0) + 1
     return counts

@@ -59,13 +59,13 @@ def list_differences(comparison: Comparison, *, most: int | None = None) -> Grou
     from rich.text import Text
 
     blocks: list[Text | Table] = [Text(write_headline(comparison), style="bold")]
-    content = [one for one in comparison.differences if one.meaning.is_content]
+    content = [difference for difference in comparison.differences if difference.meaning.is_content]
     if content:
         table = Table("time", "turn", "kind", box=None, pad_edge=False)
         table.add_column("words", overflow="fold")
-        for one in content if most is None else content[:most]:
-            start, turn, kind, *_ = describe(comparison, one)
-            table.add_row(start, turn, kind, _quote(comparison, one))
+        for difference in content if most is None else content[:most]:
+            start, turn, kind, *_ = describe(comparison, difference)
+            table.add_row(start, turn, kind, _quote(comparison, difference))
         blocks.append(table)
     if most is not None and (left := len(content) - most) > 0:
         blocks.append(Text(f"… and {left} more {plural(left, 'difference')}"))
@@ -88,7 +88,7 @@ def list_differences(comparison: Comparison, *, most: int | None = None) -> Grou
     return Group(*blocks)
 
 
-def _quote(comparison: Comparison, one: Difference) -> Text:
+def _quote(comparison: Comparison, difference: Difference) -> Text:
     """A difference among its neighbours in the turn.
 
     Missing words stand in ``[-…-]``, inserted ones in ``{+…+}``, as in ``git --word-diff``, so
@@ -96,12 +96,16 @@ def _quote(comparison: Comparison, one: Difference) -> Text:
     """
     from rich.text import Text
 
-    edits, (first, last) = comparison.edits, one.edits
+    edits, (first, last) = comparison.edits, difference.edits
     start, stop = max(0, first - _CONTEXT_WORDS), last + _CONTEXT_WORDS
-    before = _pick_turn(edits[start:first], one)
-    after = _pick_turn(edits[last:stop], one)
+    before = _pick_turn(edits[start:first], difference)
+    after = _pick_turn(edits[last:stop], difference)
     line = Text("… " if start and len(before) == first - start else "")
-    parts = [*map(_show_neighbour, before), _mark(comparison, one), *map(_show_neighbour, after)]
+    parts = [
+        *map(_show_neighbour, before),
+        _mark(comparison, difference),
+        *map(_show_neighbour, after),
+    ]
     for part in filter(None, parts):
         line.append(
             " " if needs_space(line.plain.rstrip(), part.plain) and line.plain[-1] != " " else ""
@@ -110,9 +114,9 @@ def _quote(comparison: Comparison, one: Difference) -> Text:
     return line.append(" …" if stop < len(edits) and len(after) == _CONTEXT_WORDS else "")
 
 
-def _pick_turn(edits: Sequence[Edit], one: Difference) -> list[Edit]:
+def _pick_turn(edits: Sequence[Edit], difference: Difference) -> list[Edit]:
     """Those of the turn in which the difference is."""
-    return [edit for edit in edits if edit.reference_turn == one.reference_turn]
+    return [edit for edit in edits if edit.reference_turn == difference.reference_turn]
 
 
 def _show_neighbour(edit: Edit) -> Text:
@@ -127,13 +131,13 @@ def _show(words: str | None) -> str:
     return clean(text if len(text) <= _MOST_SHOWN else f"{text[:half]} … {text[-half:]}")
 
 
-def _mark(comparison: Comparison, one: Difference) -> Text:
+def _mark(comparison: Comparison, difference: Difference) -> Text:
     """The words of both sides as coloured text, their marks included; who was heard if it was another."""
     from rich.text import Text
 
-    was, now = _show(one.reference), _show(one.hypothesis)
-    if one.meaning is Meaning.SPEAKER:
-        who = clean(comparison.edits[one.edits[0]].hypothesis_speaker or "nobody")
+    was, now = _show(difference.reference), _show(difference.hypothesis)
+    if difference.meaning is Meaning.SPEAKER:
+        who = clean(comparison.edits[difference.edits[0]].hypothesis_speaker or "nobody")
         return Text.assemble((f"‹heard as {who}› ", "yellow"), now)
     return Text.assemble(
         (f"[-{was}-]" if was else "", "red"), (f"{{+{now}+}}" if now else "", "green")

@@ -116,9 +116,9 @@ def make_document(transcript: Transcript, settings: Settings) -> Document:
 def summarise_cues(cues: Sequence[Cue], settings: Settings) -> SubtitleSummary:
     """How many cues there are, and which of them break a hard rule of their style."""
     broken: dict[str, dict[int, None]] = {}
-    for one in check_cues(cues, choose_style(settings)):
-        if one.hard:
-            broken.setdefault(one.rule, {})[one.cue] = None
+    for violation in check_cues(cues, choose_style(settings)):
+        if violation.hard:
+            broken.setdefault(violation.rule, {})[violation.cue] = None
     return SubtitleSummary(
         settings.subtitle_style,
         len(cues),

@@ -46,7 +46,7 @@ def keep_pace(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     """The segments, with likelier boundaries where one word follows the other without a gap.
 
     Args:
-        segments: in order; the ends of words at pauses are where the sound ends (``onsets.tighten_words``).
+        segments: in order; the ends of words at pauses are where the sound ends (``energy.tighten_words``).
     """
     words = [word for segment in segments for word in segment.words]
     return retime_words(segments, [span for run in _find_runs(words) for span in _even_out(run)])

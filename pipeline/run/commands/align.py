@@ -191,12 +191,14 @@ def _leave_silence(
 ) -> tuple[TimedWord, ...]:
     """The timed words, none of which lies in a long pause."""
     spans = leave_silence(
-        [one.span for one in timed],
-        [len(words[one.index].text) for one in timed],
-        [rate_opening(words, one.index) > 0 for one in timed],
+        [timed_word.span for timed_word in timed],
+        [len(words[timed_word.index].text) for timed_word in timed],
+        [rate_opening(words, timed_word.index) > 0 for timed_word in timed],
         recording.audio.channels[0],
     )
-    return tuple(replace(one, span=span) for one, span in zip(timed, spans, strict=True))
+    return tuple(
+        replace(timed_word, span=span) for timed_word, span in zip(timed, spans, strict=True)
+    )
 
 
 def _write_transcript(

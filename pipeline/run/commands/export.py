@@ -127,8 +127,8 @@ def _undo(transcript: Transcript, numbers: Sequence[int], path: Path) -> Transcr
     return replace(
         transcript,
         corrections=tuple(
-            replace(one, undone=one.undone or number in numbers)
-            for number, one in enumerate(transcript.corrections, start=1)
+            replace(correction, undone=correction.undone or number in numbers)
+            for number, correction in enumerate(transcript.corrections, start=1)
         ),
     )
 

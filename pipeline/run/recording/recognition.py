@@ -32,11 +32,11 @@ MOST_TIMES_TOLD = 3
 
 def describe_repetitions(dropped: Sequence[Dropped]) -> str | None:
     """What was taken out since it only repeats what was said, and when; ``None`` where nothing was."""
-    repeated = [one.segment for one in dropped if one.reason in (REPEATS_ITSELF, SAID_ONCE)]
+    repeated = [drop.segment for drop in dropped if drop.reason in (REPEATS_ITSELF, SAID_ONCE)]
     if not repeated:
         return None
     words = sum(len(segment.words) for segment in repeated)
-    times = [write_clock(one.span.start_ms)[:8] for one in repeated[:MOST_TIMES_TOLD]]
+    times = [write_clock(segment.span.start_ms)[:8] for segment in repeated[:MOST_TIMES_TOLD]]
     more = ", …" if len(repeated) > MOST_TIMES_TOLD else ""
     noun = "repeated word was" if words == 1 else "repeated words were"
     return f"{words} {noun} taken out as made up (at {', '.join(times)}{more}); the JSON lists what was dropped"
@@ -179,7 +179,9 @@ def _recognize(
 
 def _measure_coverage(activity: Activity, segments: Sequence[Segment]) -> float | None:
     """How much of the speech lies under words; to four places, as the JSON gives it."""
-    share = measure_coverage(activity.speech, (word for one in segments for word in one.words))
+    share = measure_coverage(
+        activity.speech, (word for segment in segments for word in segment.words)
+    )
     return None if share is None else round(share, 4)
 
 
@@ -204,9 +206,9 @@ def find_main_language(segments: Sequence[Segment]) -> str | None:
 def list_spoken(heard: Sequence[Transcript]) -> list[str]:
     """The codes of all languages that are spoken in a recording's channels, in order of first appearance."""
     codes: dict[str, None] = {}
-    for one in heard:
-        of_segments = (segment.language for segment in one.segments)
-        codes |= dict.fromkeys(one.origin.spoken_languages or of_segments)
+    for channel in heard:
+        of_segments = (segment.language for segment in channel.segments)
+        codes |= dict.fromkeys(channel.origin.spoken_languages or of_segments)
     return list(codes)
 
 
@@ -225,7 +227,9 @@ def call_english(heard: Transcript) -> Transcript:
     A recogniser says of each segment which language was spoken, and parts the words of languages that are
     written without spaces wherever it can; here they become English words. They are nobody's yet.
     """
-    spoken = list(dict.fromkeys([heard.language, *(one.language for one in heard.segments)]))
+    spoken = list(
+        dict.fromkeys([heard.language, *(segment.language for segment in heard.segments)])
+    )
     segments = tuple(
         replace(segment, language=ENGLISH, words=join_split_words(segment.words))
         for segment in heard.segments

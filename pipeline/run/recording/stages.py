@@ -92,7 +92,7 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     job, settings, observe = recording.job, recording.settings, recording.observe
     reference, reference_path = find_reference(job, settings)  # before any hour of work
     heard = hear(recording, engines, store)
-    heard = tuple(write_script(one, settings.script) for one in heard)
+    heard = tuple(write_script(channel, settings.script) for channel in heard)
     transcript = _tell_apart(recording, heard, engines, store)
     prints: Mapping[str, VoicePrint] = {}
     with recording.spare(Stage.VOICES):
