@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.protocols import (
     Parts,
     Progress,
@@ -84,15 +84,15 @@ class WindowReader:
         runs = self.timeline.split_by_language(windows)
         batches = readings.skip_read(cut_batches(runs, self.compute.config))
         asked = [replace(options, language=self.timeline.of(batch[0])) for batch in batches]
-        pool = ThreadPoolExecutor(self.compute.config.workers, thread_name_prefix="recognise")
-        try:
-            for batch in pool.map(self._read_batch, batches, asked):
+        with Threads(self.compute.config.workers, "recognise") as threads:
+            batches_read = threads.map(
+                lambda item: self._read_batch(*item), zip(batches, asked, strict=True)
+            )
+            for batch in batches_read:
                 readings.add(batch)
                 if self.on_progress and progress:
                     start, end = progress
                     self.on_progress(start + readings.share * (end - start))
-        finally:  # an interrupt must not wait for the batches that have not begun
-            pool.shutdown(wait=False, cancel_futures=True)
         return readings.read
 
     def _read_batch(

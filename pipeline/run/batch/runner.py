@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from pipeline.config import Settings
 from pipeline.engines.hardware.devices import count_cores, count_cuda_devices
+from pipeline.engines.hardware.threads import Threads
 from pipeline.errors import TranscribeError
 from pipeline.run.batch.throughput import measure_throughput
 from pipeline.run.batch.worker import WorkerConfig
@@ -159,11 +161,10 @@ def _work_here(
 
 def _work_at_once(work: Callable[[int], Ended], total: int, at_once: int) -> Iterator[Ended]:
     """The outcomes as they come, so many worked on at a time."""
-    pool = ThreadPoolExecutor(at_once, thread_name_prefix="recording")
     running: set[Future[Ended]] = set()
-    try:
+    with Threads(at_once, "recording") as threads:
         for index in range(total):
-            running.add(pool.submit(work, index))
+            running.add(threads.submit(partial(work, index)))
             if len(running) < at_once and index + 1 < total:
                 continue
             ended, running = wait(running, return_when=FIRST_COMPLETED)
@@ -171,8 +172,6 @@ def _work_at_once(work: Callable[[int], Ended], total: int, at_once: int) -> Ite
         while running:
             ended, running = wait(running, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in ended)
-    finally:  # an interrupt must not wait for the recordings that have not begun
-        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _work_in_processes(

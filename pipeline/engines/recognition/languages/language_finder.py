@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
 
 from pipeline.domain import Span
+from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.protocols import (
     SAMPLES_PER_MS,
     RecognitionOptions,
@@ -127,13 +127,10 @@ class LanguageFinder:
             among: what comes into question, if not all of ``languages``.
         """
         languages = among or self.languages
-        pool = ThreadPoolExecutor(self.workers, thread_name_prefix="language")
-        try:
-            yield from pool.map(
+        with Threads(self.workers, "language") as threads:
+            yield from threads.map(
                 lambda passage: self.reader.detect_language(
                     Window((passage,)).cut(self.samples), languages
                 ),
                 passages,
             )
-        finally:  # an interrupt must not wait for the passages that have not begun
-            pool.shutdown(wait=False, cancel_futures=True)
