@@ -110,8 +110,12 @@ def find_most(said, told, pairs):
 def test_turns_are_sought_only_so_far_from_where_their_share_of_the_text_ends(monkeypatch):
     monkeypatch.setattr("pipeline.compare.translation._BAND", 0)
     long, short = "x" * 60, "x" * 5
-    said = [("A", f"p{c} {text}") for c, text in zip("abcdef", [short] * 4 + [long] * 2, strict=True)]
-    told = [("0", f"q{c} {text}") for c, text in zip("abcdef", [long] * 2 + [short] * 4, strict=True)]
+    said = [
+        ("A", f"p{c} {text}") for c, text in zip("abcdef", [short] * 4 + [long] * 2, strict=True)
+    ]
+    told = [
+        ("0", f"q{c} {text}") for c, text in zip("abcdef", [long] * 2 + [short] * 4, strict=True)
+    ]
     theirs, ours = [text for _, text in said], [text for _, text in told]
     ratio = sum(map(len, ours)) / sum(map(len, theirs))
 
@@ -143,9 +147,14 @@ def test_each_pair_is_shown_with_its_turn_its_speaker_and_its_time():
 
 
 def test_a_pair_lasts_until_the_last_of_its_turns_ends():
-    turns = [Turn("0", (Word(" zed" * 6, Span(400, 900)),)), Turn("2", (Word(" zed" * 6, Span(450, 600)),))]
+    turns = [
+        Turn("0", (Word(" zed" * 6, Span(400, 900)),)),
+        Turn("2", (Word(" zed" * 6, Span(450, 600)),)),
+    ]
     made = compare_translation(page(("A", "z " * 24)), turns, "", "en", ())
-    assert [("0", Span(400, 900))] == [(e.hypothesis_speaker, e.hypothesis_span) for e in made.edits]
+    assert [("0", Span(400, 900))] == [
+        (e.hypothesis_speaker, e.hypothesis_span) for e in made.edits
+    ]
 
 
 def test_a_turn_that_only_one_side_has_is_shown_under_the_turn_before_it():
