@@ -64,3 +64,26 @@ def test_a_cue_gives_way_to_the_next_as_far_as_the_rules_allow(wanted, next_star
 def test_cues_last_into_the_silence_and_leave_the_least_gap(showings, times):
     found = settle(CLOCK, [Showing(*showing) for showing in showings])
     assert times == found
+
+
+def test_no_cue_is_shown_for_no_time_at_all():
+    hasty = replace(STYLE, min_duration_ms=0)
+    assert (1, 1) == (Clock.of(hasty).least, hasty.least_duration_ms)
+    assert 7000 == replace(STYLE, min_duration_ms=9000).least_duration_ms
+    assert (1, 1) == (Clock.of(hasty).reading_ticks(0, 0.0), Clock.of(hasty).least)
+
+
+@pytest.mark.parametrize(
+    ("speeds", "needed_ms"),
+    [((20.0, None), 1500), ((None, 180.0), 1667), ((20.0, 180.0), 1667), ((10.0, 180.0), 3000)],
+)
+def test_the_slower_of_both_speeds_is_how_long_a_text_is_read(speeds, needed_ms):
+    style = replace(STYLE, max_cps=speeds[0], max_wpm=speeds[1])
+    assert needed_ms == style.reading_ms(30, 5.0)
+
+
+@pytest.mark.parametrize(
+    ("fps", "frames", "gap_ms"), [(None, 2, 83), (24.0, 2, 83), (25.0, 0, 120), (25.0, 3, 120)]
+)
+def test_the_least_gap_is_whole_frames_where_they_are_known(fps, frames, gap_ms):
+    assert gap_ms == replace(STYLE, fps=fps, min_gap_frames=frames).least_gap_ms
