@@ -67,6 +67,8 @@ def test_words_begin_alike_where_spellings_may():
     assert begin_alike("oestrogen", "estrogen")
     assert begin_alike("aesthetic", "esthetic")
     assert begin_alike("école", "ecole")
+    assert begin_alike("oestrogen", "ostrich")
+    assert begin_alike("aesthetic", "art")
     assert not begin_alike("ocean", "estrogen")
     assert respell("!") == "!"
 
@@ -182,6 +184,17 @@ def test_nouns_of_german_are_no_names_and_listed_words_are():
         ("我" * 11, ""),
         ("我们", ""),
         ("xx yy zz xx yy zz xx yy zz", ""),
+        ("the cats walked home slowly while seven dogs talked about some houses", ""),
+        ("the of and " + "cats " * 22, "en"),
+        ("the of and " + "cats " * 23, ""),
+        ("the of and les est " + "cats " * 11, "en"),
+        ("the of and to les est vous " + "cats " * 10, ""),
+        ("the the the th", ""),
+        ("the the the the", "en"),
+        ("我们今天 the of and to is", "en"),
+        ("我们今天好 the of and to is", "zh"),
+        ("漢" * 120 + "ひ" * 12, "zh"),
+        ("漢" * 119 + "ひ" * 12, "ja"),
         ("我们今天来谈谈这个问题好吗 and this is it", "zh"),
         ("我们 and this is what we have of that in the house for you", "en"),
     ],

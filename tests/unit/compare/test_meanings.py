@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.compare import compare
-from pipeline.domain import EditKind
+from pipeline.domain import EditKind, Span, Turn, Word
 from tests.unit.compare.test_differences import M, heard, kinds, page
 
 
@@ -45,6 +45,14 @@ from tests.unit.compare.test_differences import M, heard, kinds, page
          [(M.SPELLING, "data base", "database")]),
         ("They saw our colour and honour there", "They saw our color and honor there",
          [(M.SPELLING, "colour", "color"), (M.SPELLING, "honour", "honor")]),
+        ("They saw 5 cats 6 there", "They saw five cats six there",
+         [(M.NUMBER, "5", "five"), (M.NUMBER, "6", "six")]),
+        ("They and 5 of it", "They and five of it", [(M.NUMBER, "5", "five")]),
+        ("They and a 5 of it", "They and a five of it", [(M.NUMBER, "5", "five")]),
+        ("They saw 5 and went", "They saw five and went", [(M.NUMBER, "5", "five")]),
+        ("They saw 5 and a dog", "They saw five and a dog", [(M.NUMBER, "5", "five")]),
+        ("They say it's not it's", "They say it is not it is",
+         [(M.CONTRACTION, "it's", "it is"), (M.CONTRACTION, "it's", "it is")]),
         # several beside each other
         ("They saw five red colours there", "They saw 5 red colors there",
          [(M.NUMBER, "five", "5"), (M.SPELLING, "colours", "colors")]),
@@ -151,3 +159,56 @@ def test_the_interval_is_that_of_turns_drawn_with_replacement():
     low, high = np.quantile(errors[drawn].sum(axis=1) / (40 * 11), [0.025, 0.975])
     assert made.total is not None
     assert [low, high] == pytest.approx([made.total.low, made.total.high], abs=0.006)
+
+
+@pytest.mark.parametrize(
+    ("many", "few", "is_paired"),
+    [(20, 5, True), (21, 5, False), (14, 7, True), (15, 7, False), (52, 2, False), (2, 52, False)],
+)
+def test_only_a_small_stretch_is_paired_by_what_its_words_mean(many, few, is_paired):
+    long = " ".join(["colour", *["cats"] * (many - 1)])
+    short = " ".join(["color", *["dogs"] * (few - 1)])
+    found = {
+        meaning for meaning, _, _ in kinds(f"They saw {long} there", f"They saw {short} there")
+    }
+    assert is_paired is (M.SPELLING in found)
+
+
+def test_edits_of_several_words_last_from_the_first_to_the_last_and_are_as_sure_as_the_least():
+    words = (
+        Word(" well", Span(100, 900), probability=0.9, speaker_confidence=0.8),
+        Word(" known", Span(300, 500), probability=0.4, speaker_confidence=None),
+        Word(" things", Span(900, 950), probability=0.7),
+    )
+    made = compare(page(("A", "well-known things")), [Turn("0", words)])
+    assert [(Span(100, 900), 0.8, 0.4, "A"), (Span(900, 950), None, 0.7, "A")] == [
+        (e.hypothesis_span, e.speaker_confidence, e.probability, e.hypothesis_speaker)
+        for e in made.edits
+    ]
+
+
+def test_a_difference_lasts_as_long_as_all_that_was_heard_of_it():
+    words = [Word(" they", Span(0, 90)), Word(" big", Span(200, 800)), Word(" dogs", Span(300, 600)),
+             Word(" there", Span(800, 900))]  # fmt: skip
+    made = compare(page(("A", "they old cats there")), [Turn("0", tuple(words))])
+    assert [("old cats", "big dogs", Span(200, 800))] == [
+        (d.reference, d.hypothesis, d.span) for d in made.differences
+    ]
+    made = compare(page(("A", "they old cats there")), [Turn("0", (words[0], words[3]))])
+    assert [("old cats", None, None)] == [
+        (d.reference, d.hypothesis, d.span) for d in made.differences
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "joined"),
+    [
+        ("我们用“技术”", "我们", "用“技术”"),
+        ("我们用 AI 3", "我们", "用 AI 3"),
+        ("我们 AI 用", "我们", "AI 用"),
+        ("we saw no-one, (there) now", "we now", "saw no-one, (there)"),
+    ],
+)
+def test_the_words_of_a_difference_stand_as_in_the_text(one, other, joined):
+    made = compare(page(("A", one)), heard(("0", other)))
+    assert [joined] == [d.reference for d in made.differences if d.hypothesis is None]

@@ -85,3 +85,20 @@ def test_each_speaker_and_section_has_a_score():
     assert [
         (score.name, score.words.errors, score.words.reference_length) for score in made.by_speaker
     ] == [("A", 0, 18), ("B", 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("words", "shared", "is_translation"),
+    [(20, 6, True), (20, 7, False), (19, 5, False), (30, 9, True)],
+)
+def test_a_page_in_another_language_is_told_by_how_few_words_both_have(
+    words, shared, is_translation
+):
+    names = [f"zhipu{n}" for n in range(shared)]
+    english = (
+        "the of and to is it that you for was with this have are they be at from what we i the of"
+    )
+    french = "la les et est que pas je un une des vous il du ce qui pour dans ne nous la les est et"
+    one, other = (" ".join([*side.split()[: words - shared], *names]) for side in (english, french))
+    made = compare(page(("A", one)), heard(("0", other)))
+    assert is_translation is (made.translation is not None)

@@ -64,6 +64,8 @@ def spoken(*words):
          Violation("one-line", 1, "2 lines", "one: 16 columns fit")),
         ([show("We went all the way up the hills to see", "themall")], NETFLIX,
          Violation("orphan", 1, "'themall' alone", "no word alone", 2)),
+        ([show("Wewentallthe wayupthehillsandback downtose", "them.", end_ms=5000)], NETFLIX,
+         Violation("orphan", 1, "'them.' alone", "no word alone", 2)),
         ([show("-a"), show("We went all the way up the hill to the", "old harbour of them all.",
                            start_ms=4000, end_ms=9000)], NETFLIX,
          Violation("line-break", 2, "'the / old'", "not inside a phrase", 1)),

@@ -75,7 +75,13 @@ def test_no_cue_is_shown_for_no_time_at_all():
 
 @pytest.mark.parametrize(
     ("speeds", "needed_ms"),
-    [((20.0, None), 1500), ((None, 180.0), 1667), ((20.0, 180.0), 1667), ((10.0, 180.0), 3000)],
+    [
+        ((None, None), 0),
+        ((20.0, None), 1500),
+        ((None, 180.0), 1667),
+        ((20.0, 180.0), 1667),
+        ((10.0, 180.0), 3000),
+    ],
 )
 def test_the_slower_of_both_speeds_is_how_long_a_text_is_read(speeds, needed_ms):
     style = replace(STYLE, max_cps=speeds[0], max_wpm=speeds[1])
