@@ -88,6 +88,7 @@ EQUIVALENT: Final = (
     ("cues/search.py", "cue.lines > 1", "cue.lines >= 1", "one line costs nothing"),
     ("cues/style.py", "else 0.0", "else -1.0", "no time is below zero anyway"),
     ("cues/cue_layout.py", "labels='none'", "'XXnoneXX'", "neither names nor dashes"),
+    ("cues/penalties.py", "follower.replace(", "XX", "it is replaced already"),
     ("cues/timing.py", "10 ** 15", "** 1", "later than any recording"),
     ("cues/pieces.py", "if text.isascii()", "if False", "a short cut"),
     ("cues/pieces.py", "if token.isascii()", "if False", "a short cut"),

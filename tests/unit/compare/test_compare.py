@@ -19,8 +19,10 @@ from pipeline.compare import (
     align,
     assign_names,
     compare,
+    count_errors,
     normalise_basic,
 )
+from pipeline.compare.corridor import find_corridor
 from pipeline.compare.sides import LONGEST_REPEAT, find_fillers, make_side
 from pipeline.compare.tokens import Token, Written
 from pipeline.domain import (
@@ -417,3 +419,15 @@ def test_texts_with_too_many_ways_to_align_them_are_refused(monkeypatch) -> None
     monkeypatch.setattr("pipeline.compare.token_alignment.MOST_CELLS", 1000)
     with pytest.raises(FormatError, match="too long"):
         align(said, said[1:])
+
+
+def test_texts_of_just_as_many_ways_as_may_be_are_aligned(monkeypatch) -> None:
+    one, other = ["a", "b", "c"], ["x", "y"]
+    inside = sum(last - first for first, last in find_corridor([0, 1], [2, 3, 4]))
+    for name, most in (("MOST_CELLS", 6), ("MOST_INSIDE", inside)):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"pipeline.compare.token_alignment.{name}", most)
+            assert ErrorCounts(0, 2, 1, 0) == count_errors(one, other)
+            patch.setattr(f"pipeline.compare.token_alignment.{name}", most - 1)
+            with pytest.raises(FormatError, match="to be compared as a whole"):
+                align(one, other)
