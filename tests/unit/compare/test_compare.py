@@ -410,6 +410,17 @@ def test_repeats_are_blocks_that_one_speaker_says_twice_in_a_row(said, data) -> 
     assert find_fillers(side, start, stop) == expected
 
 
+def test_a_folded_back_channel_is_no_word_and_moves_no_time() -> None:
+    texts = [" yes", " [Bo Chen: Mm-hmm]", " no", " so"]
+    words = tuple(Word(text, Span(100 * n, 100 * n + 90)) for n, text in enumerate(texts))
+    result = compare(page(("A", "yes no so")), [Turn("0", words)])
+    assert [(e.hypothesis, e.hypothesis_span) for e in result.edits] == [
+        ("yes", Span(0, 90)),
+        ("no", Span(200, 290)),
+        ("so", Span(300, 390)),
+    ]
+
+
 def test_texts_with_too_many_ways_to_align_them_are_refused(monkeypatch) -> None:
     monkeypatch.setattr("pipeline.compare.token_alignment.MOST_INSIDE", 30_000)
     said = [f"word{number}" for number in range(600)]

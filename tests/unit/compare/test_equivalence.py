@@ -52,6 +52,7 @@ def test_other_words_are_other_words(one, other):
         ("well-known", "well known", True),
         ("colour ful", "colorful", True),
         ("a b c d e f", "abcdef", True),
+        ("abcdef", "a b c d e f", True),
         ("a b c d e f g", "abcdefg", False),
         ("abcdefg", "a b c d e f g", False),
         ("", "a", False),
@@ -128,6 +129,13 @@ def test_listed_spellings_are_equal_anywhere_in_a_stretch_and_not_to_each_other(
     ):
         assert not same_by_list(one, other, listed)
         assert not same_by_list(other, one, listed)
+
+
+def test_a_listed_spelling_that_leads_nowhere_hides_no_other_one():
+    spellings = {"p": ("r s t",), "p q": ("r",), "p q x": ("r s",), "x": ("s",)}
+    listed = compile_alternates(spellings, BASIC)
+    assert same_by_list(tuple("pqx"), tuple("rstqx"), listed)
+    assert not same_by_list(tuple("pqx"), tuple("rstq"), listed)
 
 
 def find(text, language="en", alternates=None):

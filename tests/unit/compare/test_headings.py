@@ -76,6 +76,14 @@ def test_three_words_of_a_section_show_where_it_is_heard_and_fewer_only_where_no
     assert (Heading("The part", heard.turns[1].span.start_ms),) == found
 
 
+def test_heading_of_what_was_heard_before_all_turns_stands_before_the_first() -> None:
+    comparison = compare(parse_reference(PAGE), HEARD.turns)
+    last = make_transcript(*[("A", "so " * 900)]).turns[0]
+    turns = (HEARD.turns[3], replace(last, words=last.words[-5:]))
+    found = place_headings(comparison, turns)
+    assert found == (Heading("The second part", HEARD.turns[3].span.start_ms),)
+
+
 def test_heading_is_written_on_pages_and_read_back_as_one() -> None:
     heading = Heading("The second part", HEARD.turns[2].span.start_ms)
     made = replace(HEARD, headings=(heading,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from itertools import permutations
+from itertools import accumulate, permutations
 from math import log, sqrt
 
 import pytest
@@ -79,6 +79,8 @@ def test_the_pairs_are_the_likeliest_of_all_that_there_are(batch):
         )
         made = compare_translation(page(*said), heard(*told), "", "en", None)
         assert [[a or None, b or None] for a, b in best] == read_pairs(made, theirs, ours)
+        shown_under = accumulate((a.start if a else 0 for a, _ in best), max)
+        assert [edit.reference_turn for edit in made.edits] == list(shown_under)
         names = dict(made.speakers)
         assert find_most(said, told, best) == sum(
             count_shared(said, told, best, label, name) for label, name in names.items()

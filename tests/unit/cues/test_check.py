@@ -62,6 +62,8 @@ def spoken(*words):
          Violation("late", 1, "0.166 s after its first word", "at most 0.125")),
         ([show("We saw", "them all.")], NETFLIX,
          Violation("one-line", 1, "2 lines", "one: 16 columns fit")),
+        ([show("-We saw", "them all.")], NETFLIX,
+         Violation("one-line", 1, "2 lines", "one: 17 columns fit")),
         ([show("We went all the way up the hills to see", "themall")], NETFLIX,
          Violation("orphan", 1, "'themall' alone", "no word alone", 2)),
         ([show("Wewentallthe wayupthehillsandback downtose", "them.", end_ms=5000)], NETFLIX,

@@ -11,7 +11,7 @@ import pytest
 from pipeline.cues.penalties import Run, build_script, price_line
 from pipeline.cues.phrase_rules import load_phrases
 from pipeline.cues.pieces import Piece
-from pipeline.cues.search import Chosen, choose_cues
+from pipeline.cues.search import Chosen, choose_cues, choose_lines
 from pipeline.cues.style import CueStyle
 from pipeline.cues.timing import FOREVER, Clock, end_in_time
 
@@ -174,3 +174,25 @@ def test_two_voices_share_a_cue_where_that_is_cheapest(batch):
         shared += any(cue.second for cue in chosen)
         assert (seed, search_all(script, clock)) == (seed, chosen)
     assert shared > 5
+
+
+@pytest.mark.parametrize(
+    ("end_ms", "cues"),
+    [(2000, [Chosen(0, 2, 2, 1)]), (2025, [Chosen(0, 1, 1), Chosen(1, 2, 1)])],
+)
+def test_two_voices_share_a_cue_no_longer_than_one_may_last(end_ms, cues):
+    clock = Clock.of(replace(STYLE, speaker_labels="dash"))
+    script = make_script(
+        ("A", ["home?"], [(0, 100)], False), ("B", ["yes"], [(100, end_ms)], False), clock=clock
+    )
+    assert choose_cues(script, clock) == cues
+
+
+def test_each_voice_has_its_line_whatever_that_looks_like():
+    clock = Clock.of(STYLE)
+    times = [(0, 100), (100, 200)]
+    script = make_script(
+        ("A", ["a", "b"], times, False), ("B", ["c", "d"], times, False), clock=clock
+    )
+    assert choose_lines(script, Chosen(0, 4, 2, 2), 20) == (0.0, (2,))
+    assert choose_lines(script, Chosen(0, 2, 1), 20) == (0.0, ())
