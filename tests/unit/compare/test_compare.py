@@ -438,7 +438,7 @@ def test_texts_of_just_as_many_ways_as_may_be_are_aligned(monkeypatch) -> None:
     for name, most in (("MOST_CELLS", 6), ("MOST_INSIDE", inside)):
         with monkeypatch.context() as patch:
             patch.setattr(f"pipeline.compare.token_alignment.{name}", most)
-            assert ErrorCounts(0, 2, 1, 0) == count_errors(one, other)
+            assert count_errors(one, other) == ErrorCounts(0, 2, 1, 0)
             patch.setattr(f"pipeline.compare.token_alignment.{name}", most - 1)
             with pytest.raises(FormatError, match="to be compared as a whole"):
                 align(one, other)

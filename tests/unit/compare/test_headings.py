@@ -70,10 +70,10 @@ def test_three_words_of_a_section_show_where_it_is_heard_and_fewer_only_where_no
             ("A", "Hello."), ("A", " ".join(words[: split[0]])), ("B", " ".join(words[split[0] :]))
         )
         found = place_headings(compare(page, heard.turns), heard.turns)
-        assert (Heading("The part", heard.turns[place].span.start_ms),) == found
+        assert found == (Heading("The part", heard.turns[place].span.start_ms),)
     heard = make_transcript(("A", "Hello."), ("B", "old farmers"))
     found = place_headings(compare(page, heard.turns), heard.turns)
-    assert (Heading("The part", heard.turns[1].span.start_ms),) == found
+    assert found == (Heading("The part", heard.turns[1].span.start_ms),)
 
 
 def test_heading_of_what_was_heard_before_all_turns_stands_before_the_first() -> None:

@@ -171,7 +171,7 @@ def test_only_a_small_stretch_is_paired_by_what_its_words_mean(many, few, is_pai
     found = {
         meaning for meaning, _, _ in kinds(f"They saw {long} there", f"They saw {short} there")
     }
-    assert is_paired is (M.SPELLING in found)
+    assert (M.SPELLING in found) is is_paired
 
 
 def test_edits_of_several_words_last_from_the_first_to_the_last_and_are_as_sure_as_the_least():
@@ -181,22 +181,22 @@ def test_edits_of_several_words_last_from_the_first_to_the_last_and_are_as_sure_
         Word(" things", Span(900, 950), probability=0.7),
     )
     made = compare(page(("A", "well-known things")), [Turn("0", words)])
-    assert [(Span(100, 900), 0.8, 0.4, "A"), (Span(900, 950), None, 0.7, "A")] == [
+    assert [
         (e.hypothesis_span, e.speaker_confidence, e.probability, e.hypothesis_speaker)
         for e in made.edits
-    ]
+    ] == [(Span(100, 900), 0.8, 0.4, "A"), (Span(900, 950), None, 0.7, "A")]
 
 
 def test_a_difference_lasts_as_long_as_all_that_was_heard_of_it():
     words = [Word(" they", Span(0, 90)), Word(" big", Span(200, 800)), Word(" dogs", Span(300, 600)),
              Word(" there", Span(800, 900))]  # fmt: skip
     made = compare(page(("A", "they old cats there")), [Turn("0", tuple(words))])
-    assert [("old cats", "big dogs", Span(200, 800))] == [
-        (d.reference, d.hypothesis, d.span) for d in made.differences
+    assert [(d.reference, d.hypothesis, d.span) for d in made.differences] == [
+        ("old cats", "big dogs", Span(200, 800))
     ]
     made = compare(page(("A", "they old cats there")), [Turn("0", (words[0], words[3]))])
-    assert [("old cats", None, None)] == [
-        (d.reference, d.hypothesis, d.span) for d in made.differences
+    assert [(d.reference, d.hypothesis, d.span) for d in made.differences] == [
+        ("old cats", None, None)
     ]
 
 
@@ -211,4 +211,4 @@ def test_a_difference_lasts_as_long_as_all_that_was_heard_of_it():
 )
 def test_the_words_of_a_difference_stand_as_in_the_text(one, other, joined):
     made = compare(page(("A", one)), heard(("0", other)))
-    assert [joined] == [d.reference for d in made.differences if d.hypothesis is None]
+    assert [d.reference for d in made.differences if d.hypothesis is None] == [joined]

@@ -108,7 +108,7 @@ def test_a_stretch_is_paired_at_the_least_price(batch):
         if len(there) == 1 and there[0].meaning in WRITING:
             continue  # the whole stretch is the same, otherwise written
         tried += 1
-        assert find_least(longer, shorter) == pytest.approx(measure(there, longer, shorter))
+        assert measure(there, longer, shorter) == pytest.approx(find_least(longer, shorter))
     assert tried > 20
 
 
@@ -139,4 +139,4 @@ def test_counts_are_those_of_a_whole_table_also_where_a_word_stands_often(letter
         other = [chance.choice(letters) for _ in range(chance.randrange(60))]
         if seed % 3 == 0:
             other = [letter for letter in one if chance.random() < 0.8]
-        assert list_counts(one, other) == count_errors(one, other)
+        assert count_errors(one, other) == list_counts(one, other)

@@ -101,4 +101,4 @@ def test_a_page_in_another_language_is_told_by_how_few_words_both_have(
     french = "la les et est que pas je un une des vous il du ce qui pour dans ne nous la les est et"
     one, other = (" ".join([*side.split()[: words - shared], *names]) for side in (english, french))
     made = compare(page(("A", one)), heard(("0", other)))
-    assert is_translation is (made.translation is not None)
+    assert (made.translation is not None) is is_translation

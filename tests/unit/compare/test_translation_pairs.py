@@ -78,13 +78,13 @@ def test_the_pairs_are_the_likeliest_of_all_that_there_are(batch):
             key=lambda way: sum(price(theirs, ours, pair, ratio) for pair in way),
         )
         made = compare_translation(page(*said), heard(*told), "", "en", None)
-        assert [[a or None, b or None] for a, b in best] == read_pairs(made, theirs, ours)
+        assert read_pairs(made, theirs, ours) == [[a or None, b or None] for a, b in best]
         shown_under = accumulate((a.start if a else 0 for a, _ in best), max)
         assert [edit.reference_turn for edit in made.edits] == list(shown_under)
         names = dict(made.speakers)
-        assert find_most(said, told, best) == sum(
+        assert sum(
             count_shared(said, told, best, label, name) for label, name in names.items()
-        )
+        ) == find_most(said, told, best)
 
 
 def count_shared(said, told, pairs, label, name):
@@ -127,7 +127,7 @@ def test_turns_are_sought_only_so_far_from_where_their_share_of_the_text_ends(mo
     ways = [way for way in list_ways(6, 6) if stays(way)]
     best = min(ways, key=lambda way: sum(price(theirs, ours, pair, ratio) for pair in way))
     made = compare_translation(page(*said), heard(*told), "", "en", None)
-    assert [[a or None, b or None] for a, b in best] == read_pairs(made, theirs, ours)
+    assert read_pairs(made, theirs, ours) == [[a or None, b or None] for a, b in best]
 
 
 def test_each_pair_is_shown_with_its_turn_its_speaker_and_its_time():
@@ -140,12 +140,12 @@ def test_each_pair_is_shown_with_its_turn_its_speaker_and_its_time():
     ]
     made = compare_translation(reference, turns, "", "en", [("0", "A"), ("1", "B")])
     texts = [turn.text for turn in turns]
-    assert (
+    assert made.edits == (
         Edit(EditKind.SUBSTITUTION, reference.turns[0].text, texts[0], 0, "A", Span(10, 100)),
         Edit(EditKind.SUBSTITUTION, reference.turns[1].text, texts[1], 1, "B", Span(200, 340)),
         Edit(EditKind.SUBSTITUTION, reference.turns[2].text, f"{texts[2]} {texts[3]}", 2, "A",
              Span(400, 980)),
-    ) == made.edits  # fmt: skip
+    )  # fmt: skip
 
 
 def test_a_pair_lasts_until_the_last_of_its_turns_ends():
@@ -154,20 +154,20 @@ def test_a_pair_lasts_until_the_last_of_its_turns_ends():
         Turn("2", (Word(" zed" * 6, Span(450, 600)),)),
     ]
     made = compare_translation(page(("A", "z " * 24)), turns, "", "en", ())
-    assert [("0", Span(400, 900))] == [
-        (e.hypothesis_speaker, e.hypothesis_span) for e in made.edits
+    assert [(e.hypothesis_speaker, e.hypothesis_span) for e in made.edits] == [
+        ("0", Span(400, 900))
     ]
 
 
 def test_a_turn_that_only_one_side_has_is_shown_under_the_turn_before_it():
     made = compare_translation(page(), heard(("0", "un"), (None, "deux")), "why", "en", None)
-    assert (
+    assert made.edits == (
         Edit(EditKind.INSERTION, None, "un", 0, "0", Span(0, 1)),
         Edit(EditKind.INSERTION, None, "deux", 0, None, Span(0, 1)),
-    ) == made.edits
+    )
     made = compare_translation(page(("A", "un"), ("B", "deux")), [], "why", "en", None)
-    assert (
+    assert made.edits == (
         Edit(EditKind.DELETION, "un", None, 0),
         Edit(EditKind.DELETION, "deux", None, 1),
-    ) == made.edits
-    assert ((), "translation", None) == (made.speakers, made.normaliser, made.cp_words)
+    )
+    assert (made.speakers, made.normaliser, made.cp_words) == ((), "translation", None)

@@ -133,7 +133,7 @@ def test_a_style_without_time_to_read_is_refused(speeds):
 def test_too_many_words_are_told_before_too_many_columns(end_ms, measured, allowed):
     style = replace(NETFLIX, max_wpm=60.0)
     found = Violation("reading-speed", 1, measured, f"at most {allowed}")
-    assert (found,) == check_cues([show("y" * 30, end_ms=end_ms)], style)
+    assert check_cues([show("y" * 30, end_ms=end_ms)], style) == (found,)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_a_style_beyond_its_bounds_is_refused(change):
     ],
 )
 def test_a_style_may_be_as_small_or_large_as_its_bounds(change):
-    assert change == {name: getattr(replace(NETFLIX, **change), name) for name in change}
+    assert {name: getattr(replace(NETFLIX, **change), name) for name in change} == change
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_a_style_may_be_as_small_or_large_as_its_bounds(change):
 )
 def test_each_style_has_the_numbers_of_its_source(name, numbers):
     style = STYLES[name]
-    assert numbers == (
+    assert (
         style.max_line_width,
         style.max_line_count,
         style.max_cps,
@@ -191,5 +191,5 @@ def test_each_style_has_the_numbers_of_its_source(name, numbers):
         style.tail_ms,
         style.max_lag_ms,
         style.highlight_words,
-    )
-    assert ("name", None, name) == (style.speaker_labels, style.fps, style.name)
+    ) == numbers
+    assert (style.speaker_labels, style.fps, style.name) == ("name", None, name)

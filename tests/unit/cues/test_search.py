@@ -162,7 +162,7 @@ def search_all(script, clock):
 def test_the_chosen_cues_are_the_cheapest_of_all_that_may_be(batch, labels):
     for seed in range(40 * batch, 40 * batch + 40):
         script, clock = draw_script(seed, labels)
-        assert (seed, search_all(script, clock)) == (seed, choose_cues(script, clock))
+        assert (seed, choose_cues(script, clock)) == (seed, search_all(script, clock))
 
 
 @pytest.mark.parametrize("batch", range(4))
@@ -172,7 +172,7 @@ def test_two_voices_share_a_cue_where_that_is_cheapest(batch):
         script, clock = draw_script(seed, "dash", turns=7)
         chosen = choose_cues(script, clock)
         shared += any(cue.second for cue in chosen)
-        assert (seed, search_all(script, clock)) == (seed, chosen)
+        assert (seed, chosen) == (seed, search_all(script, clock))
     assert shared > 5
 
 
