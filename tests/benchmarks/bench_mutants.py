@@ -109,6 +109,7 @@ EQUIVALENT: Final = (
     ("compare/edits.py", "is None else names.get", "None if False", "nobody has no name"),
     ("compare/translation.py", "max(0, middle", "max(-1, middle", "no place is before the first"),
     ("compare/token_alignment.py", "low > _FEW", "low >= _FEW", "both ways do the same"),
+    ("compare/__init__.py", "<= LATIN", "< LATIN", "they are always two of more"),
     ("compare/token_alignment.py", "(m + 2, ", "(m + ", "a column more than is used"),
     ("compare/token_alignment.py", "(n + m + 2)", "(n + m + ", "both numbers are wide enough"),
     ("compare/token_alignment.py", "min(n, m) + 2", "min(n, m) + ", "more than substitutions"),

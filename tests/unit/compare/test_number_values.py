@@ -84,6 +84,8 @@ def test_a_number_is_the_same_in_figures_and_in_words(one, other):
         ("80s", "80"),
         ("1,00", "100"),
         ("5 million", "5 billion"),
+        ("1000 1000", "1000000"),
+        ("2000 thousand", "2000"),
     ],
 )
 def test_another_number_is_another_one(one, other):
