@@ -212,3 +212,28 @@ def test_a_difference_lasts_as_long_as_all_that_was_heard_of_it():
 def test_the_words_of_a_difference_stand_as_in_the_text(one, other, joined):
     made = compare(page(("A", one)), heard(("0", other)))
     assert [d.reference for d in made.differences if d.hypothesis is None] == [joined]
+
+
+def test_each_turn_counts_for_its_speaker_also_where_no_sentence_ends():
+    made = compare(
+        page(("A", "one two three"), ("B", "four five six seven")),
+        heard(("0", "one two tree"), ("1", "for five sex seven")),
+    )
+    assert [(score.name, score.words.hits, score.words.errors) for score in made.by_speaker] == [
+        ("A", 2, 1),
+        ("B", 2, 2),
+    ]
+
+
+def test_of_few_turns_the_interval_is_that_of_sentences_drawn_with_replacement():
+    said = [f"red{n} green{n} blue{n}." for n in range(12)]
+    wrong = ["x y z." if n < 3 else text for n, text in enumerate(said)]
+    made = compare(page(("A", " ".join(said))), heard(("0", " ".join(wrong))))
+    errors = np.array([3 * (n < 3) for n in range(12)])
+    drawn = np.random.default_rng(1).integers(12, size=(20_000, 12))
+    low, high = np.quantile(errors[drawn].sum(axis=1) / 36, [0.025, 0.975])
+    assert made.total is not None
+    assert [made.total.low, made.total.high] == pytest.approx([low, high], abs=0.01)
+    few = compare(page(("A", " ".join(said[:9]))), heard(("0", " ".join(wrong[:9]))))
+    assert few.total is not None
+    assert (few.total.low, few.total.high) == (None, None)
