@@ -120,6 +120,12 @@ EQUIVALENT: Final = (
     ("compare/__init__.py", "if CJK_CHARACTER.search(t.text)", "if True", "a short cut"),
     ("compare/tokens.py", "<= set(OPENING)", "< set(OPENING)", "nobody writes all of them at once"),
     ("compare/token_alignment.py", "far if first", "far if False", "to pair nothing is possible"),
+    (
+        "compare/translation.py",
+        "came.get((i, j)) or (min(i, 1), min(j, 1))",
+        "came.get((i, j)) or (",
+        "all places on the way back were reached",
+    ),
     ("compare/token_alignment.py", "(m + 2, ", "(m + ", "a column more than is used"),
     ("compare/token_alignment.py", "(n + m + 2)", "(n + m + ", "both numbers are wide enough"),
     ("compare/token_alignment.py", "min(n, m) + 2", "min(n, m) + ", "more than substitutions"),

@@ -410,6 +410,15 @@ def test_repeats_are_blocks_that_one_speaker_says_twice_in_a_row(said, data) -> 
     assert find_fillers(side, start, stop) == expected
 
 
+def test_an_edit_of_two_speakers_words_is_of_the_first() -> None:
+    said = page(("Ann", "a b c well-known"), ("Bo", "d e f"))
+    result = compare(said, heard(("0", "a b c well"), ("1", "known d e f")))
+    assert [(edit.hypothesis, edit.hypothesis_speaker) for edit in result.edits][3:5] == [
+        ("well known", "Ann"),
+        ("d", "Bo"),
+    ]
+
+
 def test_a_folded_back_channel_is_no_word_and_moves_no_time() -> None:
     texts = [" yes", " [Bo Chen: Mm-hmm]", " no", " so"]
     words = tuple(Word(text, Span(100 * n, 100 * n + 90)) for n, text in enumerate(texts))

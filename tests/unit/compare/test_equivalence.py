@@ -147,6 +147,7 @@ def find(text, language="en", alternates=None):
     ("text", "names"),
     [
         ("We met Anna Lee.", {"anna", "lee"}),
+        ("We met Xi there.", {"xi"}),
         ("So we went. Then Anna came", {"anna"}),
         ("We said: Then", set()),
         ("We said “Then", set()),
