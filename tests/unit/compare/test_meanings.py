@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.compare import compare
+from pipeline.compare.meanings import is_varied
 from pipeline.domain import EditKind, Span, Turn, Word
 from tests.unit.compare.test_differences import M, heard, kinds, page
 
@@ -46,6 +47,8 @@ from tests.unit.compare.test_differences import M, heard, kinds, page
         ("They saw our colour and honour there", "They saw our color and honor there",
          [(M.SPELLING, "colour", "color"), (M.SPELLING, "honour", "honor")]),
         ("They saw 5 cats 6 there", "They saw five cats six there",
+         [(M.NUMBER, "5", "five"), (M.NUMBER, "6", "six")]),
+        ("They saw 5 and a and a and 6 there", "They saw five and a and a and six there",
          [(M.NUMBER, "5", "five"), (M.NUMBER, "6", "six")]),
         ("They and 5 of it", "They and five of it", [(M.NUMBER, "5", "five")]),
         ("They and a 5 of it", "They and a five of it", [(M.NUMBER, "5", "five")]),
@@ -236,4 +239,9 @@ def test_of_few_turns_the_interval_is_that_of_sentences_drawn_with_replacement()
     assert [made.total.low, made.total.high] == pytest.approx([low, high], abs=0.01)
     few = compare(page(("A", " ".join(said[:9]))), heard(("0", " ".join(wrong[:9]))))
     assert few.total is not None
-    assert (few.total.low, few.total.high) == (None, None)
+    assert (few.total.name, few.total.low, few.total.high) == ("", None, None)
+
+
+def test_a_word_is_varied_that_may_be_written_in_another_way():
+    words = ["5", "five", "it's", "gonna", "grey", "cats", "colour"]
+    assert [is_varied(word, "en") for word in words] == [True] * 5 + [False] * 2

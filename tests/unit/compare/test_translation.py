@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.compare import compare
+from pipeline.compare.translation import score_translation
 from pipeline.domain import EditKind
 from tests.unit.compare.test_differences import heard, page
 
@@ -102,3 +103,19 @@ def test_a_page_in_another_language_is_told_by_how_few_words_both_have(
     one, other = (" ".join([*side.split()[: words - shared], *names]) for side in (english, french))
     made = compare(page(("A", one)), heard(("0", other)))
     assert (made.translation is not None) is is_translation
+
+
+def test_what_one_side_has_in_two_turns_is_scored_as_the_other_has_it_in_one():
+    first, second = "We all go home now to the", "small house on the hill over there."
+    whole, parts = [("A", f"{first} {second}")], [("A", first), ("A", second)]
+    for theirs, ours in ((whole, parts), (parts, whole)):
+        made, found = pair(theirs, ours)
+        assert len(found) == 1
+        assert made.translation is not None
+        assert (round(made.translation.chrf), round(made.translation.bleu)) == (100, 100)
+
+
+def test_a_missing_turn_is_no_missing_text():
+    texts = ["We all go home now", "small house"]
+    score = score_translation(texts, [texts[0], " "], "", "en")
+    assert (score.chrf > 50, score.bleu > 50) == (True, True)
