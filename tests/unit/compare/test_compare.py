@@ -430,6 +430,14 @@ def test_a_folded_back_channel_is_no_word_and_moves_no_time() -> None:
     ]
 
 
+@pytest.mark.parametrize(("length", "found"), [(1, 1), (5, 5), (6, 0)])
+def test_a_phrase_of_more_than_five_words_is_meant_where_it_is_said_twice(length, found) -> None:
+    said = [f"word{n}" for n in range(length)] * 2
+    words = [Written(text, False, 0, "A") for text in said]
+    side = make_side([Token(word.text, word, True) for word in words], "en")
+    assert len(find_fillers(side, length, 2 * length)) == found
+
+
 def test_texts_with_too_many_ways_to_align_them_are_refused(monkeypatch) -> None:
     monkeypatch.setattr("pipeline.compare.token_alignment.MOST_INSIDE", 30_000)
     said = [f"word{number}" for number in range(600)]

@@ -102,6 +102,7 @@ def test_another_number_is_another_one(one, other):
         ("de", "2 milliarden", "2.000.000.000"),
         ("fr", "5 %", "cinq pour cent"),
         ("fr", "mille", "1000"),
+        ("fr", "2 milliards", "2.000.000.000"),
         ("fr", "2e", "deuxième"),
         ("es", "cinco", "5"),
         ("zh", "百分之五十", "50%"),
