@@ -57,6 +57,13 @@ def test_speakers_left_over_and_words_of_nobody_are_wrong_as_a_whole():
     assert count_by_speaker(expected, actual) == ErrorCounts(2, 0, 2, 3)
 
 
+def test_who_says_least_of_too_many_speakers_is_nobody(monkeypatch):
+    monkeypatch.setattr("pipeline.compare.speaker_matching.MOST_SPEAKERS", 2)
+    expected = [("C", "z"), *[("A", "x")] * 3, *[("B", "y")] * 2]
+    actual = [("2", "z"), *[("0", "x")] * 3, *[("1", "y")] * 2]
+    assert count_by_speaker(expected, actual) == ErrorCounts(5, 0, 1, 1)
+
+
 def measure(one, other):
     """The whole table of errors."""
     table = [

@@ -19,8 +19,10 @@ from pipeline.compare import (
     align,
     assign_names,
     compare,
+    count_errors,
     normalise_basic,
 )
+from pipeline.compare.corridor import find_corridor
 from pipeline.compare.sides import LONGEST_REPEAT, find_fillers, make_side
 from pipeline.compare.tokens import Token, Written
 from pipeline.domain import (
@@ -408,6 +410,34 @@ def test_repeats_are_blocks_that_one_speaker_says_twice_in_a_row(said, data) -> 
     assert find_fillers(side, start, stop) == expected
 
 
+def test_an_edit_of_two_speakers_words_is_of_the_first() -> None:
+    said = page(("Ann", "a b c well-known"), ("Bo", "d e f"))
+    result = compare(said, heard(("0", "a b c well"), ("1", "known d e f")))
+    assert [(edit.hypothesis, edit.hypothesis_speaker) for edit in result.edits][3:5] == [
+        ("well known", "Ann"),
+        ("d", "Bo"),
+    ]
+
+
+def test_a_folded_back_channel_is_no_word_and_moves_no_time() -> None:
+    texts = [" yes", " [Bo Chen: Mm-hmm]", " no", " so"]
+    words = tuple(Word(text, Span(100 * n, 100 * n + 90)) for n, text in enumerate(texts))
+    result = compare(page(("A", "yes no so")), [Turn("0", words)])
+    assert [(e.hypothesis, e.hypothesis_span) for e in result.edits] == [
+        ("yes", Span(0, 90)),
+        ("no", Span(200, 290)),
+        ("so", Span(300, 390)),
+    ]
+
+
+@pytest.mark.parametrize(("length", "found"), [(1, 1), (5, 5), (6, 0)])
+def test_a_phrase_of_more_than_five_words_is_meant_where_it_is_said_twice(length, found) -> None:
+    said = [f"word{n}" for n in range(length)] * 2
+    words = [Written(text, False, 0, "A") for text in said]
+    side = make_side([Token(word.text, word, True) for word in words], "en")
+    assert len(find_fillers(side, length, 2 * length)) == found
+
+
 def test_texts_with_too_many_ways_to_align_them_are_refused(monkeypatch) -> None:
     monkeypatch.setattr("pipeline.compare.token_alignment.MOST_INSIDE", 30_000)
     said = [f"word{number}" for number in range(600)]
@@ -417,3 +447,15 @@ def test_texts_with_too_many_ways_to_align_them_are_refused(monkeypatch) -> None
     monkeypatch.setattr("pipeline.compare.token_alignment.MOST_CELLS", 1000)
     with pytest.raises(FormatError, match="too long"):
         align(said, said[1:])
+
+
+def test_texts_of_just_as_many_ways_as_may_be_are_aligned(monkeypatch) -> None:
+    one, other = ["a", "b", "c"], ["x", "y"]
+    inside = sum(last - first for first, last in find_corridor([0, 1], [2, 3, 4]))
+    for name, most in (("MOST_CELLS", 6), ("MOST_INSIDE", inside)):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"pipeline.compare.token_alignment.{name}", most)
+            assert count_errors(one, other) == ErrorCounts(0, 2, 1, 0)
+            patch.setattr(f"pipeline.compare.token_alignment.{name}", most - 1)
+            with pytest.raises(FormatError, match="to be compared as a whole"):
+                align(one, other)

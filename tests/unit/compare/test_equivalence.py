@@ -52,6 +52,7 @@ def test_other_words_are_other_words(one, other):
         ("well-known", "well known", True),
         ("colour ful", "colorful", True),
         ("a b c d e f", "abcdef", True),
+        ("abcdef", "a b c d e f", True),
         ("a b c d e f g", "abcdefg", False),
         ("abcdefg", "a b c d e f g", False),
         ("", "a", False),
@@ -67,6 +68,8 @@ def test_words_begin_alike_where_spellings_may():
     assert begin_alike("oestrogen", "estrogen")
     assert begin_alike("aesthetic", "esthetic")
     assert begin_alike("école", "ecole")
+    assert begin_alike("oestrogen", "ostrich")
+    assert begin_alike("aesthetic", "art")
     assert not begin_alike("ocean", "estrogen")
     assert respell("!") == "!"
 
@@ -128,6 +131,13 @@ def test_listed_spellings_are_equal_anywhere_in_a_stretch_and_not_to_each_other(
         assert not same_by_list(other, one, listed)
 
 
+def test_a_listed_spelling_that_leads_nowhere_hides_no_other_one():
+    spellings = {"p": ("r s t",), "p q": ("r",), "p q x": ("r s",), "x": ("s",)}
+    listed = compile_alternates(spellings, BASIC)
+    assert same_by_list(tuple("pqx"), tuple("rstqx"), listed)
+    assert not same_by_list(tuple("pqx"), tuple("rstq"), listed)
+
+
 def find(text, language="en", alternates=None):
     reference = Reference("", (), (), (ReferenceTurn("A", (text,)), ReferenceTurn("B", ("Bo.",))))
     return find_names(read_reference(reference, BASIC), language, alternates or {}, BASIC)
@@ -137,6 +147,7 @@ def find(text, language="en", alternates=None):
     ("text", "names"),
     [
         ("We met Anna Lee.", {"anna", "lee"}),
+        ("We met Xi there.", {"xi"}),
         ("So we went. Then Anna came", {"anna"}),
         ("We said: Then", set()),
         ("We said “Then", set()),
@@ -182,6 +193,17 @@ def test_nouns_of_german_are_no_names_and_listed_words_are():
         ("我" * 11, ""),
         ("我们", ""),
         ("xx yy zz xx yy zz xx yy zz", ""),
+        ("the cats walked home slowly while seven dogs talked about some houses", ""),
+        ("the of and " + "cats " * 22, "en"),
+        ("the of and " + "cats " * 23, ""),
+        ("the of and les est " + "cats " * 11, "en"),
+        ("the of and to les est vous " + "cats " * 10, ""),
+        ("the the the th", ""),
+        ("the the the the", "en"),
+        ("我们今天 the of and to is", "en"),
+        ("我们今天好 the of and to is", "zh"),
+        ("漢" * 120 + "ひ" * 12, "zh"),
+        ("漢" * 119 + "ひ" * 12, "ja"),
         ("我们今天来谈谈这个问题好吗 and this is it", "zh"),
         ("我们 and this is what we have of that in the house for you", "en"),
     ],

@@ -60,6 +60,30 @@ def test_headings_over_one_turn_stand_over_one_another() -> None:
     assert (Heading("The second part", start_ms), Heading("Its first half", start_ms)) == found
 
 
+def test_three_words_of_a_section_show_where_it_is_heard_and_fewer_only_where_no_more_are() -> None:
+    page = parse_reference(
+        "Ann Lee: Hello.\n\nThe part\n\nAnn Lee: What did the old farmers do then?\n"
+    )
+    for split, place in (((3, 4), 1), ((2, 5), 2), ((5, 2), 1)):
+        words = ["What", "did", "the", "old", "farmers", "do", "then?"]
+        heard = make_transcript(
+            ("A", "Hello."), ("A", " ".join(words[: split[0]])), ("B", " ".join(words[split[0] :]))
+        )
+        found = place_headings(compare(page, heard.turns), heard.turns)
+        assert found == (Heading("The part", heard.turns[place].span.start_ms),)
+    heard = make_transcript(("A", "Hello."), ("B", "old farmers"))
+    found = place_headings(compare(page, heard.turns), heard.turns)
+    assert found == (Heading("The part", heard.turns[1].span.start_ms),)
+
+
+def test_heading_of_what_was_heard_before_all_turns_stands_before_the_first() -> None:
+    comparison = compare(parse_reference(PAGE), HEARD.turns)
+    last = make_transcript(*[("A", "so " * 900)]).turns[0]
+    turns = (HEARD.turns[3], replace(last, words=last.words[-5:]))
+    found = place_headings(comparison, turns)
+    assert found == (Heading("The second part", HEARD.turns[3].span.start_ms),)
+
+
 def test_heading_is_written_on_pages_and_read_back_as_one() -> None:
     heading = Heading("The second part", HEARD.turns[2].span.start_ms)
     made = replace(HEARD, headings=(heading,))

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from pipeline.compare import compare
-from pipeline.domain import EditKind
+from pipeline.compare.meanings import is_varied
+from pipeline.domain import EditKind, Span, Turn, Word
 from tests.unit.compare.test_differences import M, heard, kinds, page
 
 
@@ -45,6 +46,16 @@ from tests.unit.compare.test_differences import M, heard, kinds, page
          [(M.SPELLING, "data base", "database")]),
         ("They saw our colour and honour there", "They saw our color and honor there",
          [(M.SPELLING, "colour", "color"), (M.SPELLING, "honour", "honor")]),
+        ("They saw 5 cats 6 there", "They saw five cats six there",
+         [(M.NUMBER, "5", "five"), (M.NUMBER, "6", "six")]),
+        ("They saw 5 and a and a and 6 there", "They saw five and a and a and six there",
+         [(M.NUMBER, "5", "five"), (M.NUMBER, "6", "six")]),
+        ("They and 5 of it", "They and five of it", [(M.NUMBER, "5", "five")]),
+        ("They and a 5 of it", "They and a five of it", [(M.NUMBER, "5", "five")]),
+        ("They saw 5 and went", "They saw five and went", [(M.NUMBER, "5", "five")]),
+        ("They saw 5 and a dog", "They saw five and a dog", [(M.NUMBER, "5", "five")]),
+        ("They say it's not it's", "They say it is not it is",
+         [(M.CONTRACTION, "it's", "it is"), (M.CONTRACTION, "it's", "it is")]),
         # several beside each other
         ("They saw five red colours there", "They saw 5 red colors there",
          [(M.NUMBER, "five", "5"), (M.SPELLING, "colours", "colors")]),
@@ -151,3 +162,86 @@ def test_the_interval_is_that_of_turns_drawn_with_replacement():
     low, high = np.quantile(errors[drawn].sum(axis=1) / (40 * 11), [0.025, 0.975])
     assert made.total is not None
     assert [low, high] == pytest.approx([made.total.low, made.total.high], abs=0.006)
+
+
+@pytest.mark.parametrize(
+    ("many", "few", "is_paired"),
+    [(20, 5, True), (21, 5, False), (14, 7, True), (15, 7, False), (52, 2, False), (2, 52, False)],
+)
+def test_only_a_small_stretch_is_paired_by_what_its_words_mean(many, few, is_paired):
+    long = " ".join(["colour", *["cats"] * (many - 1)])
+    short = " ".join(["color", *["dogs"] * (few - 1)])
+    found = {
+        meaning for meaning, _, _ in kinds(f"They saw {long} there", f"They saw {short} there")
+    }
+    assert (M.SPELLING in found) is is_paired
+
+
+def test_edits_of_several_words_last_from_the_first_to_the_last_and_are_as_sure_as_the_least():
+    words = (
+        Word(" well", Span(100, 900), probability=0.9, speaker_confidence=0.8),
+        Word(" known", Span(300, 500), probability=0.4, speaker_confidence=None),
+        Word(" things", Span(900, 950), probability=0.7),
+    )
+    made = compare(page(("A", "well-known things")), [Turn("0", words)])
+    assert [
+        (e.hypothesis_span, e.speaker_confidence, e.probability, e.hypothesis_speaker)
+        for e in made.edits
+    ] == [(Span(100, 900), 0.8, 0.4, "A"), (Span(900, 950), None, 0.7, "A")]
+
+
+def test_a_difference_lasts_as_long_as_all_that_was_heard_of_it():
+    words = [Word(" they", Span(0, 90)), Word(" big", Span(200, 800)), Word(" dogs", Span(300, 600)),
+             Word(" there", Span(800, 900))]  # fmt: skip
+    made = compare(page(("A", "they old cats there")), [Turn("0", tuple(words))])
+    assert [(d.reference, d.hypothesis, d.span) for d in made.differences] == [
+        ("old cats", "big dogs", Span(200, 800))
+    ]
+    made = compare(page(("A", "they old cats there")), [Turn("0", (words[0], words[3]))])
+    assert [(d.reference, d.hypothesis, d.span) for d in made.differences] == [
+        ("old cats", None, None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "joined"),
+    [
+        ("我们用“技术”", "我们", "用“技术”"),
+        ("我们用 AI 3", "我们", "用 AI 3"),
+        ("我们 AI 用", "我们", "AI 用"),
+        ("we saw no-one, (there) now", "we now", "saw no-one, (there)"),
+    ],
+)
+def test_the_words_of_a_difference_stand_as_in_the_text(one, other, joined):
+    made = compare(page(("A", one)), heard(("0", other)))
+    assert [d.reference for d in made.differences if d.hypothesis is None] == [joined]
+
+
+def test_each_turn_counts_for_its_speaker_also_where_no_sentence_ends():
+    made = compare(
+        page(("A", "one two three"), ("B", "four five six seven")),
+        heard(("0", "one two tree"), ("1", "for five sex seven")),
+    )
+    assert [(score.name, score.words.hits, score.words.errors) for score in made.by_speaker] == [
+        ("A", 2, 1),
+        ("B", 2, 2),
+    ]
+
+
+def test_of_few_turns_the_interval_is_that_of_sentences_drawn_with_replacement():
+    said = [f"red{n} green{n} blue{n}." for n in range(12)]
+    wrong = ["x y z." if n < 3 else text for n, text in enumerate(said)]
+    made = compare(page(("A", " ".join(said))), heard(("0", " ".join(wrong))))
+    errors = np.array([3 * (n < 3) for n in range(12)])
+    drawn = np.random.default_rng(1).integers(12, size=(20_000, 12))
+    low, high = np.quantile(errors[drawn].sum(axis=1) / 36, [0.025, 0.975])
+    assert made.total is not None
+    assert [made.total.low, made.total.high] == pytest.approx([low, high], abs=0.01)
+    few = compare(page(("A", " ".join(said[:9]))), heard(("0", " ".join(wrong[:9]))))
+    assert few.total is not None
+    assert (few.total.name, few.total.low, few.total.high) == ("", None, None)
+
+
+def test_a_word_is_varied_that_may_be_written_in_another_way():
+    words = ["5", "five", "it's", "gonna", "grey", "cats", "colour"]
+    assert [is_varied(word, "en") for word in words] == [True] * 5 + [False] * 2

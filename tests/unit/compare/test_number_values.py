@@ -56,6 +56,12 @@ def same(one, other, language="en"):
         ("-5", "5"),
         ("2 hundred", "200"),
         ("$5 and 6", "five dollars and six"),
+        ("nineteen o five", "1905"),
+        ("nineteen hundred eighties", "1900 80s"),
+        ("three and a half", "3.5"),
+        ("21st and 3rd", "twenty-first and third"),
+        ("a million", "1m"),
+        ("“five”", "5"),
     ],
 )
 def test_a_number_is_the_same_in_figures_and_in_words(one, other):
@@ -78,6 +84,8 @@ def test_a_number_is_the_same_in_figures_and_in_words(one, other):
         ("80s", "80"),
         ("1,00", "100"),
         ("5 million", "5 billion"),
+        ("1000 1000", "1000000"),
+        ("2000 thousand", "2000"),
     ],
 )
 def test_another_number_is_another_one(one, other):
@@ -94,6 +102,8 @@ def test_another_number_is_another_one(one, other):
         ("de", "2 milliarden", "2.000.000.000"),
         ("fr", "5 %", "cinq pour cent"),
         ("fr", "mille", "1000"),
+        ("fr", "2 milliards", "2.000.000.000"),
+        ("fr", "2e", "deuxième"),
         ("es", "cinco", "5"),
         ("zh", "百分之五十", "50%"),
         ("zh", "二零二零", "2020"),
@@ -104,6 +114,12 @@ def test_another_number_is_another_one(one, other):
         ("zh", "三点一四", "3.14"),
         ("zh", "二十点五", "20.5"),
         ("ja", "二十五", "25"),
+        ("zh", "百分之五十", "50 percent"),
+        ("zh", "百分之3.5", "3.5%"),
+        ("zh", "三點五", "3.5"),
+        ("yue", "兩百", "200"),
+        ("de", "1.234,5", "1234,5"),
+        ("it", "1.000", "1000"),
     ],
 )
 def test_numbers_are_read_in_other_languages(language, one, other):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.compare import compare
+from pipeline.compare.translation import score_translation
 from pipeline.domain import EditKind
 from tests.unit.compare.test_differences import heard, page
 
@@ -85,3 +86,36 @@ def test_each_speaker_and_section_has_a_score():
     assert [
         (score.name, score.words.errors, score.words.reference_length) for score in made.by_speaker
     ] == [("A", 0, 18), ("B", 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("words", "shared", "is_translation"),
+    [(20, 6, True), (20, 7, False), (19, 5, False), (30, 9, True)],
+)
+def test_a_page_in_another_language_is_told_by_how_few_words_both_have(
+    words, shared, is_translation
+):
+    names = [f"zhipu{n}" for n in range(shared)]
+    english = (
+        "the of and to is it that you for was with this have are they be at from what we i the of"
+    )
+    french = "la les et est que pas je un une des vous il du ce qui pour dans ne nous la les est et"
+    one, other = (" ".join([*side.split()[: words - shared], *names]) for side in (english, french))
+    made = compare(page(("A", one)), heard(("0", other)))
+    assert (made.translation is not None) is is_translation
+
+
+def test_what_one_side_has_in_two_turns_is_scored_as_the_other_has_it_in_one():
+    first, second = "We all go home now to the", "small house on the hill over there."
+    whole, parts = [("A", f"{first} {second}")], [("A", first), ("A", second)]
+    for theirs, ours in ((whole, parts), (parts, whole)):
+        made, found = pair(theirs, ours)
+        assert len(found) == 1
+        assert made.translation is not None
+        assert (round(made.translation.chrf), round(made.translation.bleu)) == (100, 100)
+
+
+def test_a_missing_turn_is_no_missing_text():
+    texts = ["We all go home now", "small house"]
+    score = score_translation(texts, [texts[0], " "], "", "en")
+    assert (score.chrf > 50, score.bleu > 50) == (True, True)

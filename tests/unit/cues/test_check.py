@@ -62,8 +62,12 @@ def spoken(*words):
          Violation("late", 1, "0.166 s after its first word", "at most 0.125")),
         ([show("We saw", "them all.")], NETFLIX,
          Violation("one-line", 1, "2 lines", "one: 16 columns fit")),
+        ([show("-We saw", "them all.")], NETFLIX,
+         Violation("one-line", 1, "2 lines", "one: 17 columns fit")),
         ([show("We went all the way up the hills to see", "themall")], NETFLIX,
          Violation("orphan", 1, "'themall' alone", "no word alone", 2)),
+        ([show("Wewentallthe wayupthehillsandback downtose", "them.", end_ms=5000)], NETFLIX,
+         Violation("orphan", 1, "'them.' alone", "no word alone", 2)),
         ([show("-a"), show("We went all the way up the hill to the", "old harbour of them all.",
                            start_ms=4000, end_ms=9000)], NETFLIX,
          Violation("line-break", 2, "'the / old'", "not inside a phrase", 1)),
@@ -121,3 +125,71 @@ def test_a_cue_of_no_time_has_a_speed_as_well():
 def test_a_style_without_time_to_read_is_refused(speeds):
     with pytest.raises(ValueError, match="time to read"):
         CueStyle(max_cps=speeds[0], max_wpm=speeds[1])
+
+
+@pytest.mark.parametrize(
+    ("end_ms", "measured", "allowed"), [(990, "61 words/min", "60"), (1010, "29.7 columns/s", "20")]
+)
+def test_too_many_words_are_told_before_too_many_columns(end_ms, measured, allowed):
+    style = replace(NETFLIX, max_wpm=60.0)
+    found = Violation("reading-speed", 1, measured, f"at most {allowed}")
+    assert check_cues([show("y" * 30, end_ms=end_ms)], style) == (found,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"fps": 0.99},
+        {"fps": 1000.5},
+        {"max_duration_ms": 0},
+        {"max_line_count": 0},
+        {"max_wpm": 0.0},
+    ],
+)
+def test_a_style_beyond_its_bounds_is_refused(change):
+    with pytest.raises(ValueError, match=r"frames in a second|time to read"):
+        replace(NETFLIX, **change)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"fps": 1.0},
+        {"fps": 1000.0},
+        {"max_duration_ms": 1},
+        {"max_line_count": 1},
+        {"max_line_width": 1},
+        {"max_cps": 0.5, "max_wpm": 0.5},
+    ],
+)
+def test_a_style_may_be_as_small_or_large_as_its_bounds(change):
+    assert {name: getattr(replace(NETFLIX, **change), name) for name in change} == change
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        ("netflix", (42, 2, 20.0, None, 833, 7000, 83, 2, 500, 500, 125, False)),
+        ("bbc", (37, 2, None, 180.0, 833, 7000, 0, 0, 1000, 500, 1500, False)),
+        ("social", (18, 1, 30.0, None, 300, 3000, 0, 0, 500, 200, 125, True)),
+        ("asia", (32, 2, 18.0, None, 833, 7000, 83, 2, 500, 500, 125, False)),
+        ("karaoke", (42, 2, 30.0, None, 833, 10_000, 0, 0, 500, 500, 125, True)),
+    ],
+)
+def test_each_style_has_the_numbers_of_its_source(name, numbers):
+    style = STYLES[name]
+    assert (
+        style.max_line_width,
+        style.max_line_count,
+        style.max_cps,
+        style.max_wpm,
+        style.min_duration_ms,
+        style.max_duration_ms,
+        style.min_gap_ms,
+        style.min_gap_frames,
+        style.chain_below_ms,
+        style.tail_ms,
+        style.max_lag_ms,
+        style.highlight_words,
+    ) == numbers
+    assert (style.speaker_labels, style.fps, style.name) == ("name", None, name)

@@ -121,6 +121,11 @@ def test_a_back_channel_stays_with_what_it_was_said_under_and_in_one_piece():
     assert price_seams(again, ENGLISH)[2] == AFTER_SENTENCE
 
 
+def test_a_turn_may_begin_with_a_back_channel():
+    run = make_run("(mm) we go.", at0={"aside": True})
+    assert price_seams(run, ENGLISH) == [0.0, ELSEWHERE, ELSEWHERE]
+
+
 def test_a_word_is_parted_more_dearly_than_two():
     run = make_run("walk home", at1={"inside": True})
     assert price_seams(run, ENGLISH) == [0.0, INSIDE_WORD]

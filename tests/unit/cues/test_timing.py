@@ -64,3 +64,32 @@ def test_a_cue_gives_way_to_the_next_as_far_as_the_rules_allow(wanted, next_star
 def test_cues_last_into_the_silence_and_leave_the_least_gap(showings, times):
     found = settle(CLOCK, [Showing(*showing) for showing in showings])
     assert times == found
+
+
+def test_no_cue_is_shown_for_no_time_at_all():
+    hasty = replace(STYLE, min_duration_ms=0)
+    assert (Clock.of(hasty).least, hasty.least_duration_ms) == (1, 1)
+    assert replace(STYLE, min_duration_ms=9000).least_duration_ms == 7000
+    assert (Clock.of(hasty).reading_ticks(0, 0.0), Clock.of(hasty).least) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("speeds", "needed_ms"),
+    [
+        ((None, None), 0),
+        ((20.0, None), 1500),
+        ((None, 180.0), 1667),
+        ((20.0, 180.0), 1667),
+        ((10.0, 180.0), 3000),
+    ],
+)
+def test_the_slower_of_both_speeds_is_how_long_a_text_is_read(speeds, needed_ms):
+    style = replace(STYLE, max_cps=speeds[0], max_wpm=speeds[1])
+    assert style.reading_ms(30, 5.0) == needed_ms
+
+
+@pytest.mark.parametrize(
+    ("fps", "frames", "gap_ms"), [(None, 2, 83), (24.0, 2, 83), (25.0, 0, 120), (25.0, 3, 120)]
+)
+def test_the_least_gap_is_whole_frames_where_they_are_known(fps, frames, gap_ms):
+    assert replace(STYLE, fps=fps, min_gap_frames=frames).least_gap_ms == gap_ms
