@@ -10,7 +10,6 @@ from typing import Final, Self, TypeVar
 
 AHEAD: Final = 4  # pieces of work for each thread that are handed in before they can begin
 
-Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 
@@ -42,8 +41,8 @@ class Threads:
         """Hand in one piece of work."""
         return self._pool.submit(work)
 
-    def map(self, work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
-        """The answers in the order of the items, which are taken only a few ahead of the answers.
+    def map(self, work: Callable[..., Answer], *items: Iterable[object]) -> Iterator[Answer]:
+        """Work as ``map`` does; items are taken only a few ahead of the answers.
 
         Ten hours in windows of some seconds would otherwise all wait in the pool, and the answers
         that come before they are asked for with them.
@@ -52,8 +51,8 @@ class Threads:
             Exception: What the work raised, in the place of its answer.
         """
         waiting: deque[Future[Answer]] = deque()
-        for item in items:
-            waiting.append(self._pool.submit(work, item))
+        for arguments in zip(*items, strict=True):
+            waiting.append(self._pool.submit(work, *arguments))
             if len(waiting) == self._most:
                 yield waiting.popleft().result()
         while waiting:

@@ -85,10 +85,7 @@ class WindowReader:
         batches = readings.skip_read(cut_batches(runs, self.compute.config))
         asked = [replace(options, language=self.timeline.of(batch[0])) for batch in batches]
         with Threads(self.compute.config.workers, "recognise") as threads:
-            batches_read = threads.map(
-                lambda item: self._read_batch(*item), zip(batches, asked, strict=True)
-            )
-            for batch in batches_read:
+            for batch in threads.map(self._read_batch, batches, asked):
                 readings.add(batch)
                 if self.on_progress and progress:
                     start, end = progress

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pytest
@@ -52,7 +52,7 @@ class EmptyReader(FasterWhisperReader):
         return Excerpt(tuple(windows), np.zeros((len(windows), 80, 3_000), dtype=np.float32))
 
 
-class NoPool:
+class NoThreads:
     """Stands for a pool of threads and works in the caller's, so that the whole way is one stack."""
 
     def __init__(self, *_: object, **__: object) -> None: ...
@@ -60,14 +60,17 @@ class NoPool:
     def map(self, work: Callable[..., object], *parts: Iterable[object]) -> Iterator[object]:
         return map(work, *parts)
 
-    def shutdown(self, **_: object) -> None: ...
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
 
 
 @pytest.mark.parametrize("wrap", [lambda reader: reader, lambda reader: BatchingReader(reader, 8)])
 def test_an_option_reaches_the_decoder_in_a_few_calls(
     wrap: Callable[[EmptyReader], Reader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(window_reader, "ThreadPoolExecutor", NoPool)
+    monkeypatch.setattr(window_reader, "Threads", NoThreads)
     monkeypatch.setattr(faster_whisper, "Decoder", FakeDecoder)
     recognizer = make_recognizer(wrap(EmptyReader()))
     with pytest.raises(Reached) as caught:

@@ -227,7 +227,7 @@ def test_nothing_is_begun_beside_others_where_memory_is_nearly_short(yard: Yard)
 
 def test_recordings_are_begun_beside_others_while_there_is_memory(yard: Yard) -> None:
     yard.measure = lambda _: LARGE // 100 * 84
-    outcomes = yard.run(Kind.DEADLY_BESIDE, Kind.PLAIN, at_once=2, max_memory=LARGE)
+    outcomes = yard.run(Kind.DEADLY_BESIDE, Kind.SLOW_ONCE, at_once=2, max_memory=LARGE)
     assert statuses(outcomes) == [Status.DONE] * 2
     assert yard.begun[Kind.DEADLY_BESIDE] == 2
 
