@@ -176,7 +176,7 @@ def _is_phrase(before: str, after: str, follower: str, phrases: Phrases) -> bool
         and after[:1].isupper()
         and not before.isupper()
         and before.lower() not in phrases.break_before
-        and follower.replace("’", "'") not in _NO_NAME
+        and follower not in _NO_NAME
         and follower.isalpha()
     )
 
