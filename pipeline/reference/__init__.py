@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.domain import Reference, ReferenceTurn, Section
 from pipeline.errors import ReferencePageError
-from pipeline.reference.asides import begins_with_time, take_out_asides
 from pipeline.reference.hints import KNOWN, Hints, list_unused, read_hints
 from pipeline.reference.openers import Opener, Shape
 from pipeline.reference.paragraphs import MOST_PARAGRAPHS, Line, Page, Paragraph, Role
@@ -22,6 +21,7 @@ from pipeline.reference.roles import Entry, assign_roles
 from pipeline.reference.text_encoding import decode
 from pipeline.reference.web import read_html
 from pipeline.reference.word import UnreadableDocument, read_docx
+from pipeline.text.asides import begins_with_time, take_out_asides
 from pipeline.text.case_folding import fold_name
 from pipeline.user_files import MOST_LETTERS, has_endless_word
 

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from pipeline.reference.asides import is_note
 from pipeline.reference.page_names import looks_like_name
 from pipeline.reference.paragraphs import Paragraph
+from pipeline.text.asides import is_note
 from pipeline.text.punctuation import CLOSERS, COMMAS, QUESTION_MARKS, SENTENCE_ENDS
 from pipeline.text.scripts import CJK_CHARACTER
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from enum import Enum
 from unicodedata import normalize
 
-from pipeline.reference.asides import CLOCK, is_direction
 from pipeline.reference.hints import Hints
 from pipeline.reference.page_names import (
     TITLES,
@@ -19,6 +18,7 @@ from pipeline.reference.page_names import (
     unify_names,
 )
 from pipeline.reference.paragraphs import Paragraph
+from pipeline.text.asides import CLOCK, is_direction
 from pipeline.text.case_folding import fold_name
 from pipeline.text.punctuation import SENTENCE_ENDS
 

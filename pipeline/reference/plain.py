@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from pipeline.reference.asides import is_direction
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.reference.tables import Cell, read_table
+from pipeline.text.asides import is_direction
 from pipeline.user_files import unescape_html
 
 _RULE = re.compile(r"(?:[-=*_—–~]\s*){3,}")

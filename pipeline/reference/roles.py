@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.reference.asides import is_direction
 from pipeline.reference.furniture import (
     could_be_title,
     find_footer,
@@ -21,6 +20,7 @@ from pipeline.reference.hints import Hints
 from pipeline.reference.openers import Opener, Shape, find_openers, read_loosely
 from pipeline.reference.page_names import looks_like_name
 from pipeline.reference.paragraphs import Paragraph, Role
+from pipeline.text.asides import is_direction
 from pipeline.text.punctuation import QUESTION_MARKS
 
 _SPOKEN = frozenset({Role.TURN, Role.SPEECH, Role.HEADING})

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.reference.asides import CLOCK
 from pipeline.reference.page_names import could_be_name, strip_role
 from pipeline.reference.paragraphs import Paragraph
+from pipeline.text.asides import CLOCK
 from pipeline.text.case_folding import fold_name
 
 _NAME_HEADER = re.compile(
