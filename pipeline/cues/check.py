@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from pipeline.cues.penalties import INSIDE_PHRASE, price_break
 from pipeline.cues.phrase_rules import Phrases, load_phrases
-from pipeline.cues.pieces import count_columns, count_words
+from pipeline.cues.pieces import count_words
 from pipeline.cues.style import CueStyle
-from pipeline.domain import Cue
+from pipeline.domain import Cue, Span
+from pipeline.text.columns import count_columns
 
 HARD_RULES = (
     "line-width",
@@ -53,13 +54,12 @@ def check_cues(cues: Sequence[Cue], style: CueStyle, language: str = "") -> tupl
         language: ISO 639-1 code; without one only phrases of no language count.
     """
     phrases = load_phrases(language)
+    gaps = _check_gaps(cues, style)
     found: list[Violation] = []
-    for index, cue in enumerate(cues):
-        number = index + 1
+    for number, cue in enumerate(cues, start=1):
         found += _check_lines(cue, number, style)
         found += _check_duration(cue, number, style)
-        if index + 1 < len(cues):
-            found += _check_gap(cue, cues[index + 1], number, style)
+        found += gaps.get(number, ())
         found += _check_words(cue, number, style)
         found += _check_breaks(cue, number, style, phrases)
     return tuple(found)
@@ -96,13 +96,27 @@ def _check_duration(cue: Cue, number: int, style: CueStyle) -> Iterator[Violatio
         yield Violation("max-duration", number, f"{shown_ms / 1000:.3f} s", allowed)
 
 
-def _check_gap(cue: Cue, after: Cue, number: int, style: CueStyle) -> Iterator[Violation]:
-    gap_ms = after.span.start_ms - cue.span.end_ms
-    least_ms = style.least_gap_ms
+def _check_gaps(cues: Sequence[Cue], style: CueStyle) -> dict[int, list[Violation]]:
+    """What is wrong between cues, by the number of the one that is shown until the next begins, or longer."""
+    found: dict[int, list[Violation]] = {}
+    order = sorted(range(len(cues)), key=lambda index: cues[index].span.start_ms)
+    shown = order[0] if order else 0  # of those before, the one that ends last
+    for index in order[1:]:
+        found.setdefault(shown + 1, []).extend(
+            _check_gap(cues[shown].span, cues[index].span, shown + 1, style)
+        )
+        if cues[index].span.end_ms >= cues[shown].span.end_ms:
+            shown = index
+    return found
+
+
+def _check_gap(before: Span, after: Span, number: int, style: CueStyle) -> Iterator[Violation]:
+    gap_ms, least_ms = after.start_ms - before.end_ms, style.least_gap_ms
     # Frames that are rounded to milliseconds are one more at times.
     closed_ms = least_ms + (0 if style.fps is None else 1)
     if gap_ms < 0:
-        yield Violation("overlap", number, f"{-gap_ms / 1000:.3f} s", "none")
+        overlap_ms = min(before.end_ms, after.end_ms) - after.start_ms
+        yield Violation("overlap", number, f"{overlap_ms / 1000:.3f} s", "none")
     elif gap_ms < least_ms:
         yield Violation(
             "min-gap", number, f"{gap_ms / 1000:.3f} s", f"at least {least_ms / 1000:.3f}"

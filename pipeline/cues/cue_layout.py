@@ -25,12 +25,13 @@ from typing import NamedTuple
 
 from pipeline.cues.penalties import Run, Script, build_script
 from pipeline.cues.phrase_rules import load_phrases
-from pipeline.cues.pieces import Piece, count_columns, count_words, join_pieces
+from pipeline.cues.pieces import Piece, count_words, join_pieces
 from pipeline.cues.runs import order_runs
 from pipeline.cues.search import choose_cues, choose_lines
 from pipeline.cues.style import CueStyle
 from pipeline.cues.timing import Clock, Showing, settle
 from pipeline.domain import Cue, CueWord, Span, Transcript
+from pipeline.text.columns import count_columns
 
 
 class _Draft(NamedTuple):

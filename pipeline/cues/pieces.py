@@ -10,7 +10,15 @@ from typing import NamedTuple
 
 from pipeline.domain import Word
 from pipeline.text.backchannels import is_mark
-from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, OPENING, SENTENCE_ENDS
+from pipeline.text.columns import count_columns
+from pipeline.text.punctuation import (
+    CLOSERS,
+    COMMAS,
+    DASHES,
+    OPENERS,
+    OPENING,
+    SENTENCE_ENDS,
+)
 from pipeline.text.scripts import HAN, KANA, SOUTHEAST_ASIAN, is_wide
 
 CLAUSE_MARKS = COMMAS + DASHES
@@ -22,6 +30,7 @@ _NOT_AT_LINE_START = frozenset(
 _NOT_AT_LINE_END = frozenset(OPENING)
 _IDEOGRAPH = re.compile(f"[{HAN}{KANA}・\u2e80-\u2fff\u3100-\u312f]")  # radicals and Bopomofo too
 _SPACELESS = re.compile(f"[{SOUTHEAST_ASIAN}]")
+_LONE_MARKS = "".join({*DASHES, *COMMAS, *SENTENCE_ENDS, *OPENERS, *CLOSERS, *"♪♫♬"})
 # No-break spaces hold their words together, so they are not white space to us.
 _BLANK = re.compile(r"[^\S\u00a0\u202f]|[\x00-\x1f\x7f]")
 
@@ -157,20 +166,13 @@ def _set_times_straight(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     )
 
 
-def count_columns(text: str) -> int:
-    """How many columns the text takes on the screen."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if is_wide(c) else 1 for c in text)
-
-
 def count_words(text: str) -> float:
-    """How many words the text has to a reader; two ideographs, four columns, are one."""
-    if text.isascii():
-        return float(len(text.split()))
+    """How many words the text has to a reader; two ideographs, four columns, are one, and lone marks none."""
     total = 0.0
     for token in text.split():
-        wide = sum(map(is_wide, token))
+        if not token.strip(_LONE_MARKS):
+            continue
+        wide = 0 if token.isascii() else sum(map(is_wide, token))
         total += wide / 2 + (1.0 if wide < len(token) else 0.0)
     return total
 

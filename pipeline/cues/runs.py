@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from pipeline.cues.penalties import Run, price_seams
 from pipeline.cues.phrase_rules import Phrases
-from pipeline.cues.pieces import Piece, count_columns, cut_into_pieces
+from pipeline.cues.pieces import Piece, cut_into_pieces
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Transcript
+from pipeline.text.columns import count_columns
 
 SEEK_MS = 1500
 """How far after another voice sets in a good place is looked for to let it have its cue.

@@ -29,7 +29,7 @@ from pipeline.cli import find_cache_dir
 from pipeline.config import Settings
 from pipeline.cues.check import Violation, check_cues
 from pipeline.cues.cue_layout import lay_out
-from pipeline.cues.pieces import CLAUSE_MARKS, count_columns, count_words
+from pipeline.cues.pieces import CLAUSE_MARKS, count_words
 from pipeline.cues.style import CueStyle
 from pipeline.cues.styles import STYLES
 from pipeline.cues.timing import MOST_HASTE
@@ -39,6 +39,7 @@ from pipeline.formats import FORMATS, Document
 from pipeline.formats.data import lossless_json
 from pipeline.formats.subtitles import subrip
 from pipeline.run.documents import clean_as_asked, make_document
+from pipeline.text.columns import count_columns
 from pipeline.text.punctuation import CLOSERS, SENTENCE_ENDS
 from tests.benchmarks.measure import ROOT, SHARED, report, run, transcribe
 from tests.benchmarks.rival import ask_rival, install_rival

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.cues.check import Violation, check_cues
+from pipeline.cues.pieces import count_words
 from pipeline.cues.style import CueStyle
 from pipeline.cues.styles import STYLES
 from pipeline.domain import Cue, CueWord, Span
@@ -99,6 +100,28 @@ def test_a_broken_rule_is_told_with_what_was_measured_and_what_is_allowed(cues, 
 )  # fmt: skip
 def test_what_just_keeps_a_rule_breaks_none(cues, style):
     assert check_cues(cues, style, "en") == ()
+
+
+def test_a_cue_that_stays_overlaps_all_that_come_in_its_time():
+    cues = [show("a", end_ms=6900), show("b", start_ms=1000, end_ms=2500),
+            show("c", start_ms=3000, end_ms=7500), show("d", start_ms=8000, end_ms=9000)]  # fmt: skip
+    assert check_cues(cues, NETFLIX) == (
+        Violation("overlap", 1, "1.500 s", "none"),
+        Violation("overlap", 1, "3.900 s", "none"),
+    )
+
+
+def test_cues_out_of_order_are_judged_in_the_order_of_their_times():
+    cues = [show("a", start_ms=8000, end_ms=9000), show("b"), show("c", start_ms=4000, end_ms=7990)]
+    assert check_cues(cues, NETFLIX) == (Violation("min-gap", 3, "0.010 s", "at least 0.083"),)
+    assert check_cues(cues[::-1], NETFLIX) == (
+        Violation("min-gap", 1, "0.010 s", "at least 0.083"),
+    )
+
+
+def test_a_lone_mark_is_no_word_to_be_read():
+    assert check_cues([show("a – b c - d … e f", end_ms=2000)], BBC) == ()
+    assert count_words("7 % & 5") == 4.0
 
 
 def test_phrases_are_those_of_the_language():

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.cues.pieces import count_columns, count_words, cut_into_pieces, join_pieces
+from pipeline.cues.pieces import count_words, cut_into_pieces, join_pieces
 from pipeline.domain import Span, Word
+from pipeline.text.columns import count_columns
 
 
 def cut(*texts, terms=(), widest=0, each_ms=600):
