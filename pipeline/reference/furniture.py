@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from pipeline.reference.page_names import looks_like_name
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.text.asides import is_note
 from pipeline.text.punctuation import CLOSERS, COMMAS, QUESTION_MARKS, SENTENCE_ENDS
 from pipeline.text.scripts import CJK_CHARACTER
+from pipeline.text.speaker_names import looks_like_name
 
 _MAX_TITLE_CHARACTERS = 200
 _MAX_HEADING_CHARACTERS = 100

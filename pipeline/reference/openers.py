@@ -10,17 +10,12 @@ from enum import Enum
 from unicodedata import normalize
 
 from pipeline.reference.hints import Hints
-from pipeline.reference.page_names import (
-    TITLES,
-    could_be_name,
-    looks_like_name,
-    strip_role,
-    unify_names,
-)
+from pipeline.reference.page_names import unify_names
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.text.asides import CLOCK, is_direction
 from pipeline.text.case_folding import fold_name
 from pipeline.text.punctuation import SENTENCE_ENDS
+from pipeline.text.speaker_names import TITLES, could_be_name, looks_like_name, strip_role
 
 
 class Shape(Enum):

@@ -1,102 +1,15 @@
-"""What may be a speaker's name, and which spellings on a page are one speaker's."""
+"""Which spellings of names on a page are one speaker's."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.text.case_folding import fold_name
-from pipeline.text.scripts import CJK_CHARACTER
+from pipeline.text.speaker_names import TITLES
 
-_MAX_NAME_CHARACTERS = 40
-_MAX_NAME_WORDS = 5
-_MAX_CJK_NAME_CHARACTERS = 6
-
-_NAME_PUNCTUATION = frozenset(" .'’-–_&/·・•#‧\"“”")
-_QUOTES = ('"', "“", "”")
-_NAME_PARTICLE = re.compile(
-    "al|and|ap|bin|bint|da|de|del|den|der|di|dos|du|e|el|ibn|la|le|of|the|van|von|y|zu"
-)
-# "He said:" opens a line and introduces speech, "Part 2:" a chapter; neither names anybody.
-_NOT_A_NAME = re.compile(
-    r"(?:he|she|they|it|we|i(?=\s)|you|this|that|these|those|here|there|what|who|which|when|how|why"
-    r"|part|chapter|section|episode)\b.*"
-    r"|.*\s(?:said|says|say|asked|asks|added|adds|wrote|writes|replied)"
-    r"|[他她它我你这].*|.+(?:说|說|表示|认为|認為|指出)",
-    re.IGNORECASE,
-)
-_ROLE = re.compile(
-    r"(?:[\w-]+\s)?(?:byline|host|co-?host|guest|moderator|interviewer|interviewee|anchor|reporter|correspondent|author"
-    r"|editor|producer|narrator|presenter|panelist|ceo|cto|cfo|coo|founder|professor|director|president|chair\w*"
-    r"|analyst|witness|student|caller)(?:\s[\w-]+)?",
-    re.IGNORECASE,
-)
-TITLES = (
-    r"Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Hon|Sen|Senator|Rep|Representative|Chairman|Chairwoman|Chair|Secretary"
-    r"|Justice|Judge|Ambassador|General|Admiral|President|Director|Sir|Dame|Lord|Lady|Rev|Fr|Capt|Captain|Lt|Col|Sgt"
-    r"|Mme|M|Herr|Frau|Sr|Sra|Don|Doña"
-)
 _TITLE = re.compile(rf"(?P<title>{TITLES})\.?\s+(?=\S)", re.IGNORECASE)
-_BRACKETS = {")": "(", "）": "（", "]": "["}
-_MOST_WRITTEN = 400
-"""Characters of a name with all that is written behind it in brackets; more is a sentence."""
-
-
-def strip_role(name: str) -> str:
-    """The name without what is written after it in brackets or behind a comma, if that is a role."""
-    name = name.strip(" *_\t")
-    if len(name) > _MOST_WRITTEN:
-        return name
-    while shorter := _drop_bracket(name):
-        name = shorter
-    if bracketed := re.fullmatch(r"\[([^\[\]]+)\]|<([^<>]+)>", name):
-        name = bracketed[1] or bracketed[2]
-    head, comma, tail = name.partition(",")
-    is_title = len(head.split()) > 1 and looks_like_name(head) and looks_like_name(tail.strip())
-    in_capitals = head == head.upper() != head.lower()
-    if comma and (is_title or in_capitals or _ROLE.fullmatch(tail.strip())):
-        name = head
-    return name.strip(" *_\t")
-
-
-def _drop_bracket(name: str) -> str:
-    """The name without the bracket that it ends in; empty where it ends in none, or is nothing else."""
-    inside = name.rstrip()[:-1]
-    closes = name.rstrip()[-1:]
-    begin = inside.rfind(_BRACKETS.get(closes, closes)) if closes in _BRACKETS else -1
-    return name[:begin].rstrip() if begin > inside.rfind(closes) else ""
-
-
-def could_be_name(name: str) -> bool:
-    """Whether a speaker may be called so: short, no sentence, no words that open one."""
-    words = name.split()
-    return (
-        0 < len(name) <= _MAX_NAME_CHARACTERS
-        and len(words) <= _MAX_NAME_WORDS
-        and any(c.isalpha() for c in name)
-        and not name.startswith(_QUOTES)
-        and not name.endswith(_QUOTES)
-        and all(c.isalnum() or c in _NAME_PUNCTUATION or _is_mark(c) for c in name)
-        and not _NOT_A_NAME.fullmatch(name)
-    )
-
-
-def _is_mark(character: str) -> bool:
-    """Whether this is a vowel sign or accent of its own."""
-    return unicodedata.category(character).startswith("M")
-
-
-def looks_like_name(name: str) -> bool:
-    """Whether one occurrence is enough: a few capitalised words, or a few CJK characters."""
-    words = name.split()
-    if CJK_CHARACTER.search(name):
-        return len(name) <= _MAX_CJK_NAME_CHARACTERS
-    return len(words) < _MAX_NAME_WORDS and all(
-        not word[:1].islower() or (position > 0 and _NAME_PARTICLE.fullmatch(word))
-        for position, word in enumerate(words)
-    )
 
 
 @dataclass(frozen=True, slots=True)

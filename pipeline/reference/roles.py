@@ -18,10 +18,10 @@ from pipeline.reference.furniture import (
 )
 from pipeline.reference.hints import Hints
 from pipeline.reference.openers import Opener, Shape, find_openers, read_loosely
-from pipeline.reference.page_names import looks_like_name
 from pipeline.reference.paragraphs import Paragraph, Role
 from pipeline.text.asides import is_direction
 from pipeline.text.punctuation import QUESTION_MARKS
+from pipeline.text.speaker_names import looks_like_name
 
 _SPOKEN = frozenset({Role.TURN, Role.SPEECH, Role.HEADING})
 

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.reference.page_names import could_be_name, strip_role
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.text.asides import CLOCK
 from pipeline.text.case_folding import fold_name
+from pipeline.text.speaker_names import could_be_name, strip_role
 
 _NAME_HEADER = re.compile(
     r"speakers?|names?|who|person|participant|sprecher(?:in)?|locuteur|hablante|发言人|說話人"

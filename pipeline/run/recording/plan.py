@@ -17,7 +17,7 @@ from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.outputs.files import check_formats, list_suffixes, read_reference
 from pipeline.run.outputs.publishing import mirror_outputs
 from pipeline.run.outputs.report import check_report
-from pipeline.run.recording.speaker_names import check_names
+from pipeline.run.recording.speaker_naming import check_names
 from pipeline.store import prepare_folder
 
 

@@ -50,7 +50,7 @@ from pipeline.run.recording.recognition import (
     make_nobodys_turns,
 )
 from pipeline.run.recording.reference_comparison import compare_transcript
-from pipeline.run.recording.speaker_names import name_all
+from pipeline.run.recording.speaker_naming import name_all
 from pipeline.run.resources import Engines
 from pipeline.store import Key, Store, make_key
 from pipeline.voicebook import VoiceBook, parse_book, render_book

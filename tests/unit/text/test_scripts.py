@@ -14,9 +14,9 @@ from pipeline.cues.pieces import cut_into_pieces
 from pipeline.domain import Media, Segment, Span, Transcript, Word, join_words
 from pipeline.engines.hallucination.repetition import split_units
 from pipeline.engines.word_timing.durations import SYLLABLES_PER_S, estimate_least_ms
-from pipeline.reference.page_names import looks_like_name
 from pipeline.report.marked_words import join_plain
 from pipeline.text.scripts import is_cjk, is_unspaced, is_wide
+from pipeline.text.speaker_names import looks_like_name
 
 
 def spoken(text: str) -> tuple[Word, ...]:

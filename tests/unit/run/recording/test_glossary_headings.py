@@ -16,7 +16,7 @@ from pipeline.formats import parse_turns
 from pipeline.run import Notice, export_files, rename_file
 from tests.fakes import make_segment
 from tests.unit.clean.test_clean import LANGUAGES, WORDS
-from tests.unit.run.recording.test_speaker_names import QUESTION, Bench
+from tests.unit.run.recording.test_speaker_naming import QUESTION, Bench
 
 GLOSSARY = (("Whitfield", ()),)
 PAGE = "Cy Page: Where does the story begin?\n\nThe second part\n\nDi Page: It begins with a question.\n"

@@ -1,0 +1,252 @@
+"""What may be a speaker's name, and what opens a sentence and names nobody."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from pipeline.text.case_folding import fold_name
+from pipeline.text.scripts import CJK_CHARACTER
+from pipeline.text.words import word_set
+
+_MOST_CHARACTERS = 40
+_MOST_WORDS = 5
+_MOST_CJK_CHARACTERS = 6
+
+_PUNCTUATION = frozenset(" .'’-–_&/·・•#‧\"“”")
+_QUOTES = ('"', "“", "”")
+_PARTICLE = re.compile(
+    "al|and|ap|bin|bint|da|de|del|den|der|di|dos|du|e|el|ibn|la|le|of|the|van|von|y|zu"
+)
+# "He said:" opens a line and introduces speech, "Part 2:" a chapter; neither names anybody.
+_NOT_A_NAME = re.compile(
+    r"(?:he|she|they|it|we|i(?=\s)|you|this|that|these|those|here|there|what|who|which|when|how|why"
+    r"|part|chapter|section|episode)\b.*"
+    r"|.*\s(?:said|says|say|asked|asks|added|adds|wrote|writes|replied)"
+    r"|[他她它我你这].*|.+(?:说|說|表示|认为|認為|指出)",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"(?:[\w-]+\s)?(?:byline|host|co-?host|guest|moderator|interviewer|interviewee|anchor|reporter|correspondent|author"
+    r"|editor|producer|narrator|presenter|panelist|ceo|cto|cfo|coo|founder|professor|director|president|chair\w*"
+    r"|analyst|witness|student|caller)(?:\s[\w-]+)?",
+    re.IGNORECASE,
+)
+TITLES = (
+    r"Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Hon|Sen|Senator|Rep|Representative|Chairman|Chairwoman|Chair|Secretary"
+    r"|Justice|Judge|Ambassador|General|Admiral|President|Director|Sir|Dame|Lord|Lady|Rev|Fr|Capt|Captain|Lt|Col|Sgt"
+    r"|Mme|M|Herr|Frau|Sr|Sra|Don|Doña"
+)
+_BRACKETS = {")": "(", "）": "（", "]": "["}
+_MOST_WRITTEN = 400
+"""Characters of a name with all that is written behind it in brackets; more is a sentence."""
+_MOST_OPENER = 80
+"""Characters of what may be looked up among ordinary openers."""
+_WORD = re.compile(r"[^\s,\"“”„«»()\[\]]+")
+_WITHOUT_LETTERS = re.compile(r"[\d\W_]*(?:[ap]\.?m\.?|uhr|h)?", re.IGNORECASE)
+_PLACING = word_set(
+    "from in at of on with aus von vom im am de du des da del della di desde en van uit"
+)
+_NUMBER = re.compile(r"#?\d+(?:[.:]\d+)*[.)]?")
+
+
+def strip_role(name: str) -> str:
+    """The name without what is written after it in brackets or behind a comma, if that is a role."""
+    name = name.strip(" *_\t")
+    if len(name) > _MOST_WRITTEN:
+        return name
+    while shorter := _drop_bracket(name):
+        name = shorter
+    if bracketed := re.fullmatch(r"\[([^\[\]]+)\]|<([^<>]+)>", name):
+        name = bracketed[1] or bracketed[2]
+    head, comma, tail = name.partition(",")
+    is_title = len(head.split()) > 1 and looks_like_name(head) and looks_like_name(tail.strip())
+    in_capitals = head == head.upper() != head.lower()
+    if comma and (is_title or in_capitals or _ROLE.fullmatch(tail.strip())):
+        name = head
+    return name.strip(" *_\t")
+
+
+def _drop_bracket(name: str) -> str:
+    """The name without the bracket that it ends in; empty where it ends in none, or is nothing else."""
+    inside = name.rstrip()[:-1]
+    closes = name.rstrip()[-1:]
+    begin = inside.rfind(_BRACKETS.get(closes, closes)) if closes in _BRACKETS else -1
+    return name[:begin].rstrip() if begin > inside.rfind(closes) else ""
+
+
+def could_be_name(name: str) -> bool:
+    """Whether a speaker may be called so: short, no sentence, no words that open one."""
+    words = name.split()
+    return (
+        0 < len(name) <= _MOST_CHARACTERS
+        and len(words) <= _MOST_WORDS
+        and any(c.isalpha() for c in name)
+        and not name.startswith(_QUOTES)
+        and not name.endswith(_QUOTES)
+        and all(c.isalnum() or c in _PUNCTUATION or _is_mark(c) for c in name)
+        and not _NOT_A_NAME.fullmatch(name)
+    )
+
+
+def _is_mark(character: str) -> bool:
+    """Whether this is a vowel sign or accent of its own."""
+    return unicodedata.category(character).startswith("M")
+
+
+def looks_like_name(name: str) -> bool:
+    """Whether one occurrence is enough: a few capitalised words, or a few CJK characters."""
+    words = name.split()
+    if CJK_CHARACTER.search(name):
+        return len(name) <= _MOST_CJK_CHARACTERS
+    return len(words) < _MOST_WORDS and all(
+        not word[:1].islower() or (position > 0 and _PARTICLE.fullmatch(word))
+        for position, word in enumerate(words)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """What ``speaker_names.toml`` lists, of all languages together, in one case."""
+
+    starts: frozenset[str]
+    owners: frozenset[str]
+    articles: frozenset[str]
+    ordinary: frozenset[str]
+    counted: frozenset[str]
+    numbers: frozenset[str]
+    saying: frozenset[str]
+    asked: frozenset[str]
+    ends: frozenset[str]
+    roles: frozenset[str]
+    crowds: frozenset[str]
+    beside_roles: frozenset[str]
+
+
+@cache
+def _load_lists() -> _Lists:
+    data = tomllib.loads((files("pipeline.text") / "speaker_names.toml").read_text("utf-8"))
+    roles = data.pop("roles")
+
+    def gather(kind: str) -> frozenset[str]:
+        return word_set(fold_name(" ".join(lists.get(kind, "") for lists in data.values())))
+
+    kinds = (
+        "starts",
+        "owners",
+        "articles",
+        "ordinary",
+        "counted",
+        "numbers",
+        "saying",
+        "asked",
+        "ends",
+    )
+    return _Lists(
+        **{kind: gather(kind) for kind in kinds},
+        roles=word_set(fold_name(roles["heads"])),
+        crowds=word_set(fold_name(roles["crowds"])),
+        beside_roles=word_set(fold_name(roles["beside"])),
+    )
+
+
+def is_role(text: str) -> bool:
+    """Whether this is what a speaker without a name is called: Narrator, Speaker 1, Caller from Leeds, Q."""
+    lists = _load_lists()
+    words = _read_words(text)
+    if text.strip().rstrip(".") in ("Q", "A") or (len(words) == 1 and words[0] in lists.crowds):
+        return True
+    first = next((i for i, word in enumerate(words) if _is_role_word(word)), None)
+    if first is None:
+        return False
+    # What stands behind a role and a preposition says where somebody sits or comes from.
+    placed = words[first + 1 : first + 2]
+    ends = first + 1 if placed and placed[0] in _PLACING else len(words)
+    return all(_stands_by_role(word) for word in words[:ends])
+
+
+def _stands_by_role(word: str) -> bool:
+    lists = _load_lists()
+    known = word in lists.beside_roles or word in lists.numbers or _is_role_word(word)
+    return known or len(word) == 1 or _NUMBER.fullmatch(word) is not None
+
+
+def _is_role_word(word: str) -> bool:
+    roles = _load_lists().roles
+    parts = re.split(r"[-/_]|\d+", word)
+    return word in roles or word.rstrip("0123456789_#") in roles or any(p in roles for p in parts)
+
+
+def is_question_label(text: str) -> bool:
+    """Whether this is written before questions or answers: Question, Antwort; no person by itself."""
+    words = _read_words(text)
+    lists = _load_lists()
+    return bool(words) and words[0] in lists.asked and all(map(_NUMBER.fullmatch, words[1:]))
+
+
+def is_ordinary_opener(text: str) -> bool:
+    """Whether a word or phrase opens a sentence and names nobody: "Remember", "Step 1", "My advice".
+
+    What is listed in no language is left to the context: the answer is no.
+
+    Args:
+        text: what stands before a colon, without it.
+    """
+    text = text.strip(" *_\t\"“”„«»'‘’([")
+    if not text or len(text) > _MOST_OPENER:
+        return bool(text)
+    if _WITHOUT_LETTERS.fullmatch(text):
+        return True
+    if CJK_CHARACTER.search(text):
+        return _opens_cjk_sentence(text)
+    words = _read_words(text)
+    if not words or is_role(text):
+        return False
+    return _opens_sentence(text, words)
+
+
+def _opens_sentence(text: str, words: tuple[str, ...]) -> bool:
+    """The same of words with spaces between them, that are no role."""
+    lists = _load_lists()
+    if len(words) == 1:
+        return words[0] in lists.ordinary or words[0] in lists.starts
+    is_small = [w[0].islower() and not _PARTICLE.fullmatch(w) for w in text.split()]
+    is_number = words[-1] in lists.numbers or _NUMBER.fullmatch(words[-1]) is not None
+    plain = [w in lists.ordinary or w in lists.starts or w in lists.counted for w in words]
+    return (
+        words[0] in lists.owners
+        or words[-1] in lists.saying
+        or all(plain)
+        or (is_number and all(plain[:-1]))
+        # The words of a sentence are written small; "Ann lee" is a slip, and rarer.
+        or (any(is_small[1:]) and (not is_small[0] or plain[0]))
+    )
+
+
+def _opens_cjk_sentence(text: str) -> bool:
+    """The same of Chinese or Japanese: a listed word, a sentence's first word, or a number."""
+    lists = _load_lists()
+    word = "".join(text.split())
+    if is_role(word):
+        return False
+    number = word.rstrip("0123456789一二三四五六七八九十")
+    return (
+        word in lists.ordinary
+        or (number != word and number in lists.counted)
+        or any(word.startswith(start) for start in lists.starts if CJK_CHARACTER.search(start))
+        or any(
+            word.endswith(end) and len(word) > max(2, len(end))
+            for end in lists.ends | lists.ordinary
+            if CJK_CHARACTER.search(end)
+        )
+    )
+
+
+def _read_words(text: str) -> tuple[str, ...]:
+    """The words in one case, with straight apostrophes and without the marks around them."""
+    folded = fold_name(text).replace("’", "'")
+    return tuple(w for word in _WORD.findall(folded) if (w := word.strip("'.;:!?-–—…*_<>")))
