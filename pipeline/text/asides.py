@@ -7,50 +7,50 @@ from collections.abc import Callable
 from typing import Final
 
 from pipeline.text.backchannels import MARK
+from pipeline.text.punctuation import DASHES, OPENERS, ends_sentence
+from pipeline.text.sound_notes import (
+    MUSIC_NOTES,
+    could_be_sound_note,
+    is_pure_note,
+    is_sound_note,
+)
 
 CLOCK: Final = r"[\[(]?\d{1,2}(?::\d{2}){1,2}(?:[.,]\d++)?[\])]?"
 """A time such as [00:12:30], (1:05) or 00:12.500, where a page puts one beside a name."""
 
-# Words that name a sound, a gesture or a gap. Source: the notes that transcribers are told to use,
-# https://support.rev.com and https://www.npr.org/transcripts (facts, not text).
-_SOUND = re.compile(
-    r"laugh\w*|chuckl\w*|giggl\w*|snicker\w*|applau\w*|clap\w*|cheer(?:s|ing)|boo(?:s|ing)|sigh(?:s|ing)?"
-    r"|cough\w*|sneez\w*|sniff\w*|gasp\w*|groan\w*|sob(?:s|bing)|cr(?:ies|ying)|weep\w*|pause[sd]?|silence"
-    r"|cross-?talk|inaudible|unintelligible|indiscernible|indistinct|inaud|music|singing|sings|hums|humming"
-    r"|soundbite|sic|ph|phonetic|beep|bleep|static|noise|snort\w*|whistl\w*|whisper\w*|shout(?:s|ing)|yell(?:s|ing)"
-    r"|nod(?:s|ding)|smil(?:es|ing)|grin(?:s|ning)|shrug(?:s|ging)|gestur\w+|points|pointing|clears|throat"
-    r"|overlapping|interrupt(?:s|ing)|interposing|redacted|bracketed|off-?mic|foreign|blank_audio"
-    r"|lacht|lachen|gelächter|applaus|beifall|unverständlich|seufzt|schweigt|musik|rit|rires?|applaudissements"
-    r"|inaudibles?|musique|risas?|ríen?|aplausos?|música|ininteligible|ridono|risate|applausi|musica"
-    r"|笑い?|笑声|笑聲|大笑|众笑|眾笑|掌声|掌聲|鼓掌|拍手|沉默|音乐|音樂|停顿|停頓|听不清|聽不清",
-    re.IGNORECASE,
-)
-_COMPANION = re.compile(
-    r"\w+ly|and|in|of|his|her|their|both|all|everyone|everybody|audience|crowd|panel|group|room|general"
-    r"|loud|light|long|short|brief|more|scattered|nervous|background|mutual|playing|plays|starts|stops|ends|up"
-    r"|speech|talk|voice|voices|off|at|to|with|head|hands|he|she|they|again|fades|theme|break|speaker|speakers"
-    r"|im|und|publikum|allgemeines?|sonore|del|público",
-    re.IGNORECASE,
-)
-_MOST_WORDS = 8
 _MOST_LINE_WORDS = 24
 
-_SQUARE = re.compile(r"\[([^\[\]\n]{1,200})\]")
-_ROUND = re.compile(r"[(（]([^()（）\n]{1,80})[)）]")
-_STARRED = re.compile(r"(?<![\w*])\*([^*\n]{1,60})\*(?![\w*])")
+_SQUARE = re.compile(r"[\[［【〔]([^\[\]［］【】〔〕\n]{1,200})[\]］】〕]")
+_ROUND = re.compile(r"[(（]{1,2}([^()（）\n]{1,80})[)）]{1,2}")
+_ANGLED = re.compile(r"<([^<>\n]{1,60})>|\{([^{}\n]{1,60})\}")
+_STARRED = re.compile(r"(?<![\w*])\*([^*\n]{1,60})\*(?![\w*])|(?<!\w)_([^_\n]{1,60})_(?!\w)")
+_SUNG = re.compile(f"[{MUSIC_NOTES}]{{1,4}}([^{MUSIC_NOTES}\\n]{{1,80}})[{MUSIC_NOTES}]{{1,4}}")
+_LONE_NOTES = re.compile(f"[{MUSIC_NOTES}]++")
+# What can't be heard, as a mark without a word: (?), [??], (...), [–], ((xxx)), and a pause's length in seconds.
+_DOUBT = re.compile(
+    r"[(（\[]{1,2}\s*(?:\?{1,5}|\.{1,5}|…{1,2}|[-–—~*]{1,5}|[xX]{2,5}|unk"
+    r"|\d{1,3}(?:[.,]\d)?\s?(?:s|secs?|sek)\.?)\s*[)）\]]{1,2}|<unk>",
+    re.IGNORECASE,
+)
 _RANGE = rf"{CLOCK}(?:\s*(?:-->|->|-|–|—|to)\s*{CLOCK})?"
-_TIME = re.compile(rf"\[\s*{_RANGE}\s*\]|\(\s*\d{{1,2}}(?::\d{{2}}){{2}}(?:[.,]\d+)?\s*\)")
+_TIME = re.compile(
+    rf"#\d{{1,2}}(?::\d{{2}}){{1,2}}(?:[-.,]\d{{1,3}})?#|\[\s*{_RANGE}\s*\]|\(\s*\d{{1,2}}(?::\d{{2}}){{2}}(?:[.,]\d+)?\s*\)"
+)
 _TIME_AT_EDGE = re.compile(
     r"^\(\s*\d{1,2}:\d{2}\s*\)|\(\s*\d{1,2}:\d{2}\s*\)$|^\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?(?=\s)"
 )
 _BARE_TIME = re.compile(r"^\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?(?=\s+\S)")
-_ONLY_TIME = re.compile(rf"(?:{_RANGE}\s*)+")
-_NOTES = "♪♫♬"
+_ONLY_TIME = re.compile(rf"(?:#?{_RANGE}(?:-\d)?#?\s*)+")
+_SPEAKING = re.compile(
+    r"(?:speaks|speaking|sings|singing|talks|talking)(?: in)? \w+", re.IGNORECASE
+)
+_NEAR_CHARACTERS = 40
+"""Beside a note that are looked at; more than any white space there."""
 _GAP = re.compile(r"(?<![\s\x00])[\s\x00]++")
 _CLOSING = frozenset(",.;:!?…)]，。；：！？")
-# "[t]he" is an editor's change of a letter, "[a]" a mark.
+# "[t]he" is an editor's change of a letter, "boat.[a]" a mark, "on [a] boat" an editor's word.
 _NUMBERED = re.compile(
-    r"\[(?:\^[\w-]{1,20}|\d{1,3}|[a-z]|[*†‡§]{1,3}|note \d{1,3}|fn ?\d{1,3})\](?!\w)"
+    r"\[(?:\^[\w-]{1,20}|\d{1,3}|[*†‡§]{1,3}|note \d{1,3}|fn ?\d{1,3})\](?!\w)|(?<=\S)\[[a-z]\](?!\w)"
 )
 _RAISED = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?…\"'”’»)\]]))[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?!\w)")
 _DAGGER = re.compile(r"(?<=[\w.,;:!?\"'”’)\]])[†‡§]+(?=[\s.,;:!?]|$)")
@@ -82,14 +82,16 @@ def take_out_asides(text: str, *, timed: bool = False) -> tuple[str, tuple[str, 
     kept = _TIME.sub(drop, kept)
     kept = _TIME_AT_EDGE.sub(drop, kept)
     kept = _BARE_TIME.sub(drop, kept) if timed else kept
-    kept = _NUMBERED.sub(drop, kept)
+    kept = _DOUBT.sub(drop, _NUMBERED.sub(drop, kept))
     for pattern, is_aside in (
-        (_SQUARE, _describes_sound),
-        (_ROUND, _is_only_sound),
-        (_STARRED, _is_only_sound),
+        (_SUNG, _is_sung_note),
+        (_SQUARE, _is_square_note),
+        (_ROUND, _is_round_note),
+        (_ANGLED, _is_starred_note),
+        (_STARRED, _is_starred_note),
     ):
         kept = _drop_where(pattern, is_aside, drop, kept)
-    kept = _DAGGER.sub(drop, _RAISED.sub(drop, kept))
+    kept = _DAGGER.sub(drop, _RAISED.sub(drop, _LONE_NOTES.sub(drop, kept)))
     if not found:
         return text, ()
     return _close_gaps(kept), tuple(aside for _, aside in sorted(found))
@@ -97,12 +99,41 @@ def take_out_asides(text: str, *, timed: bool = False) -> tuple[str, tuple[str, 
 
 def _drop_where(
     pattern: re.Pattern[str],
-    is_aside: Callable[[str], bool],
+    is_aside: Callable[[re.Match[str]], bool],
     drop: Callable[[re.Match[str]], str],
     text: str,
 ) -> str:
-    """The text with every match dropped whose inside is no speech."""
-    return pattern.sub(lambda match: drop(match) if is_aside(match[1]) else match[0], text)
+    """The text with every match dropped that is no speech."""
+    return pattern.sub(lambda match: drop(match) if is_aside(match) else match[0], text)
+
+
+def _is_sung_note(match: re.Match[str]) -> bool:
+    return could_be_sound_note(match[1].strip(" ()[]"))
+
+
+def _is_square_note(match: re.Match[str]) -> bool:
+    return is_sound_note(match[1]) or (_stands_apart(match) and could_be_sound_note(match[1]))
+
+
+def _is_round_note(match: re.Match[str]) -> bool:
+    return is_pure_note(match[1]) or (
+        _stands_apart(match) and _SPEAKING.fullmatch(match[1].strip()) is not None
+    )
+
+
+def _is_starred_note(match: re.Match[str]) -> bool:
+    return is_pure_note(match[1] or match[2])
+
+
+def _stands_apart(match: re.Match[str]) -> bool:
+    """Whether a note stands between sentences: no word of a sentence goes on behind it."""
+    text, width = match.string, _NEAR_CHARACTERS
+    before = text[max(0, match.start() - width) : match.start()].replace("\x00", " ").rstrip()
+    after = (
+        text[match.end() : match.end() + width].replace("\x00", " ").lstrip(f" {OPENERS}{DASHES}")
+    )
+    ends = not before or before.endswith(tuple(DASHES)) or ends_sentence(before)
+    return ends and not (after[:1].islower() or after[:1] in _CLOSING)
 
 
 def _close_gaps(text: str) -> str:
@@ -127,46 +158,33 @@ def _is_letter(character: str) -> bool:
 def is_direction(text: str) -> bool:
     """Whether a whole paragraph is a stage direction or a time."""
     text = text.strip()
-    if _ONLY_TIME.fullmatch(text) or _is_music(text):
+    if _ONLY_TIME.fullmatch(text) or _is_music(text) or _DOUBT.fullmatch(text):
         return True
-    if re.fullmatch(r"\[[^\[\]]+\]", text):
+    if _SQUARE.fullmatch(text):
         # Letters that stand alone are a mark of something else, such as a folded back-channel's.
         return len(text.split()) <= _MOST_LINE_WORDS and not MARK.fullmatch(text)
-    inner = re.fullmatch(r"[(（]([^()（）]+)[)）]|\*([^*]+)\*", text)
+    inner = _ROUND.fullmatch(text) or _STARRED.fullmatch(text) or _ANGLED.fullmatch(text)
     if inner is None:
         return False
-    said = inner[1] or inner[2]
-    return _is_only_sound(said) or (said == said.upper() and _describes_sound(said))
+    said = next(group for group in inner.groups() if group)
+    in_capitals = said == said.upper() != said.lower()
+    return (
+        is_pure_note(said)
+        or (in_capitals and could_be_sound_note(said))
+        or (inner.re is _ROUND and _SPEAKING.fullmatch(said.strip()) is not None)
+    )
 
 
 def _is_music(text: str) -> bool:
     """Whether a paragraph is set between notes, or is nothing but notes."""
-    if not any(note in text for note in _NOTES):
+    if not any(note in text for note in MUSIC_NOTES):
         return False
-    lead = text[: len(text) - len(text.lstrip(f"{_NOTES}#* "))]
-    is_between = text.rstrip("* ")[-1:] in tuple(_NOTES) and not set(lead).isdisjoint(_NOTES)
-    several = sum(map(text.count, _NOTES)) > 1
-    return (is_between and several) or not text.strip(f"{_NOTES} ")
-
-
-def _describes_sound(text: str) -> bool:
-    """Whether the text is a short note with a word for a sound, gesture or gap in it."""
-    words = _split_words(text)
-    return len(words) <= _MOST_WORDS and any(_SOUND.fullmatch(word) for word in words)
-
-
-def _is_only_sound(text: str) -> bool:
-    """Whether the text is nothing but such words and those that go with them."""
-    words = _split_words(text)
-    return _describes_sound(text) and all(
-        _SOUND.fullmatch(word) or _COMPANION.fullmatch(word) for word in words
+    lead = text[: len(text) - len(text.lstrip(f"{MUSIC_NOTES}#* "))]
+    is_between = text.rstrip("* ")[-1:] in tuple(MUSIC_NOTES) and not set(lead).isdisjoint(
+        MUSIC_NOTES
     )
-
-
-def _split_words(text: str) -> list[str]:
-    """The words of a note, without its times and punctuation."""
-    plain = re.sub(CLOCK, " ", text)
-    return [word for raw in plain.split() if (word := raw.strip(" .,;:!?…\"'“”’()"))]
+    several = sum(map(text.count, MUSIC_NOTES)) > 1
+    return (is_between and several) or not text.strip(f"{MUSIC_NOTES} ")
 
 
 def is_note(text: str) -> bool:
