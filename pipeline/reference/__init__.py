@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from pipeline.domain import Reference, ReferenceTurn, Section
 from pipeline.errors import ReferencePageError
@@ -18,11 +19,12 @@ from pipeline.reference.openers import Opener, Shape
 from pipeline.reference.paragraphs import MOST_PARAGRAPHS, Line, Page, Paragraph, Role
 from pipeline.reference.plain import read_text
 from pipeline.reference.roles import Entry, assign_roles
-from pipeline.reference.text_encoding import decode
 from pipeline.reference.web import read_html
 from pipeline.reference.word import UnreadableDocument, read_docx
 from pipeline.text.asides import begins_with_time, take_out_asides
 from pipeline.text.case_folding import fold_name
+from pipeline.text.text_encoding import decode_text
+from pipeline.text.unseen import strip_unseen
 from pipeline.user_files import MOST_LETTERS, has_endless_word
 
 __all__ = [
@@ -44,8 +46,8 @@ _REMEDY = (
 )
 _UNKNOWN = "Unknown"
 """What transcripts call a speaker whom they don't know, ours among them."""
-_STRANGE = re.compile("[\ufffd\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
-"""Controls that no text has in it, and what stands for bytes that could not be decoded."""
+_NO_TEXTS = ("%PDF-", "{\\rtf")
+"""What documents begin with that are text for machines only."""
 _STAR = re.compile(r"(?<=[^\W_])([.,]?)\*{1,3}(?=[\s.,;:!?]|$)")
 
 
@@ -75,10 +77,11 @@ def read_page(data: bytes, suffix: str, name: str = "reference", hints: Sequence
             return _make_page(read_docx(data), name, told)
         except UnreadableDocument as error:
             raise ReferencePageError(name, str(error), "Save it as .docx anew") from error
-    text = decode(data, markup=kind in _HTML)
-    if text is None:
+    decoded = decode_text(data, markup=kind in _HTML)
+    if decoded is None or decoded.text.startswith(_NO_TEXTS):
         raise ReferencePageError(name, "this is not a text file", _REMEDY)
-    return _read_text_page(text, kind, name, told)
+    read = read_html if kind in _HTML else read_text
+    return replace(_make_page(read(decoded.text), name, told), note=decoded.note)
 
 
 def read_spoken(
@@ -96,26 +99,15 @@ def read_spoken(
     names = {fold_name(spelling): shown for spelling, shown in told.speakers}
     entries: list[Entry] = []
     for speaker, paragraphs in turns:
-        shown = names.get(fold_name(speaker or ""), speaker or "")
-        for number, text in enumerate(p for p in paragraphs if p.strip()):
+        shown = strip_unseen(names.get(fold_name(speaker or ""), speaker or ""))
+        plain = map(strip_unseen, paragraphs)
+        for number, text in enumerate(p for p in plain if p.strip()):
             hint = told.find(text)
             role = hint.role if hint else Role.SPEECH if number else Role.TURN
             written = f"{speaker}: {text}" if speaker and not number else text
             opener = Opener(shown, text, Shape.COLON) if role is Role.TURN else None
             entries.append(Entry(Paragraph(written), role, opener))
     return _finish(entries, name, told)
-
-
-def _read_text_page(text: str, kind: str, name: str, hints: Hints) -> Page:
-    _refuse_binary(text, name)
-    return _make_page(read_html(text) if kind in _HTML else read_text(text), name, hints)
-
-
-def _refuse_binary(text: str, name: str) -> None:
-    """Raise `ReferencePageError` if the text was a document or recording before it was decoded."""
-    strange = len(_STRANGE.findall(text))
-    if "\0" in text or strange * 50 > len(text) or text.startswith(("%PDF-", "{\\rtf")):
-        raise ReferencePageError(name, "this is not a text file", _REMEDY)
 
 
 def _make_page(paragraphs: Sequence[Paragraph], name: str, hints: Hints) -> Page:

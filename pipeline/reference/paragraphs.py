@@ -67,8 +67,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A published page, and how it was read; ``unused`` are the hints that fit no line."""
+    """A published page, and how it was read; ``unused`` are the hints that fit no line.
+
+    ``note`` is what a person should know of its letters, where its encoding had to be guessed.
+    """
 
     reference: Reference
     lines: tuple[Line, ...]
     unused: tuple[str, ...] = ()
+    note: str = ""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.reference.tables import Cell, read_table
 from pipeline.text.asides import is_direction
+from pipeline.text.unseen import strip_unseen
 from pipeline.user_files import unescape_html
 
 _RULE = re.compile(r"(?:[-=*_—–~]\s*){3,}")
@@ -41,7 +42,7 @@ def read_text(text: str) -> list[Paragraph]:
 
     Every line is a paragraph, unless the whole page was wrapped at a width.
     """
-    plain = "\n".join(text.removeprefix("\ufeff").splitlines())
+    plain = "\n".join(strip_unseen(text).splitlines())
     lines = _unwrap(_FRONT_MATTER.sub("", plain).split("\n"))
     return list(_read_lines(lines))
 

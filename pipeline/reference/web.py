@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.reference.tables import Cell, read_table
+from pipeline.text.unseen import strip_unseen
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -148,12 +149,12 @@ class _Block:
 
     def take(self, *, level: int, note: bool, named: bool) -> Paragraph | None:
         """The paragraph, and how much of its beginning is set apart; empty ones are none."""
-        written = "".join(text for text, _, _ in self.parts)
+        written = strip_unseen("".join(text for text, _, _ in self.parts))
         if not written.split():
             self.parts.clear()
             return None
-        lead = "".join(self._run(1))
-        name = "".join(self._run(2))
+        lead = strip_unseen("".join(self._run(1)))
+        name = strip_unseen("".join(self._run(2)))
         self.parts.clear()
         text = " ".join(written.split())
         marked = len(" ".join((name or lead).split()))

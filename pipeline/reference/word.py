@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.reference.paragraphs import MOST_PARAGRAPHS, Paragraph
 from pipeline.reference.tables import Cell, read_table
+from pipeline.text.unseen import strip_unseen
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOST_BYTES = 100_000_000
@@ -158,7 +159,7 @@ def _is_set(properties: Any, base: bool) -> bool:
 
 
 def _join(parts: list[tuple[str, bool]], level: int) -> Paragraph | None:
-    text = " ".join("".join(part for part, _ in parts).split())
+    text = " ".join(strip_unseen("".join(part for part, _ in parts)).split())
     if not text:
         return None
     lead = ""
@@ -166,7 +167,7 @@ def _join(parts: list[tuple[str, bool]], level: int) -> Paragraph | None:
         if not marked and part.strip(" :："):
             break
         lead += part if marked else ""
-    return Paragraph(text, level=level, lead=len(" ".join(lead.split())))
+    return Paragraph(text, level=level, lead=len(" ".join(strip_unseen(lead).split())))
 
 
 def _read_styles(document: Any) -> _Styles:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,9 +13,9 @@ from pipeline.formats import find_format, parse_turns
 from pipeline.formats.helpers.speaker_lines import split_paragraphs
 from pipeline.reference import Page, read_page, read_spoken
 from pipeline.reference.paragraphs import Line, Role
-from pipeline.reference.text_encoding import decode
 from pipeline.report.marked_words import clean
 from pipeline.text.punctuation import ends_sentence
+from pipeline.text.text_encoding import decode_text
 from pipeline.user_files import MOST_TEXT_BYTES, explain, read_bytes
 
 _PAUSE_MS, _MOST_WORDS = 1000, 80
@@ -37,12 +38,13 @@ def read_page_file(path: Path, hints: Sequence[str] = ()) -> Page:
     known = find_format(path.suffix)
     if known is None or not known.is_laid_out:
         return read_page(data, path.suffix, str(path), hints)
-    text = decode(data)
+    decoded = decode_text(data, markup=True)
     try:
-        turns = parse_turns(text or "", path.suffix)
+        turns = parse_turns(decoded.text if decoded else "", path.suffix)
     except FormatError as error:
         raise ReferencePageError(str(path), error.reason, error.remedy) from error
-    return read_spoken(_part_turns(turns), str(path), hints)
+    page = read_spoken(_part_turns(turns), str(path), hints)
+    return replace(page, note=decoded.note if decoded else "")
 
 
 def _part_turns(turns: Iterable[Turn]) -> list[tuple[str | None, tuple[str, ...]]]:
@@ -73,6 +75,7 @@ def show_page(path: Path, hints: Sequence[str] = ()) -> tuple[list[str], list[st
     """
     page = read_page_file(path, hints)
     notes = [_count_parts(page), *(f"No paragraph fits: {hint}" for hint in page.unused)]
+    notes += [page.note] if page.note else []
     if not page.reference.speakers:
         notes.append("Nobody is named on this page: who speaks can't be compared.")
     return [_describe(line) for line in page.lines], notes

@@ -1,0 +1,34 @@
+"""What nobody sees is dropped, but for the joiners that make a word look as it does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.text.unseen import strip_unseen
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("\ufeffAnn\u200b Lee\u200e: wel\u00adcome", "Ann Lee: welcome"),
+        ("\u2066Ann\u2069\u2060: \u202bשלום\u202c", "Ann: שלום"),
+        ("Ann\u00a0Lee:\u202fhi", "Ann\u00a0Lee:\u202fhi"),
+        ("co\u200cop\u200derate", "cooperate"),
+        ("می\u200cروم", "می\u200cروم"),
+        ("\u200cمی\u200c روم\u200c", "می روم"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("👩\u200d🌾 and ❤\ufe0f\u200d🔥", "👩\u200d🌾 and ❤\ufe0f\u200d🔥"),
+    ],
+)
+def test_only_joiners_inside_of_words_and_pictures_stay(written: str, seen: str) -> None:
+    assert strip_unseen(written) == seen
+
+
+@given(st.text())
+def test_what_was_stripped_has_nothing_more_to_strip_but_joiners_side_by_side(text: str) -> None:
+    seen = strip_unseen(text)
+    assert "\u200b" not in seen
+    assert "\u00ad" not in seen
+    assert [c for c in text if c.isalnum()] == [c for c in seen if c.isalnum()]
