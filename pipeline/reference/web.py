@@ -3,65 +3,60 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.reference.tables import Cell, read_table
+from pipeline.reference.web_elements import (
+    BLOCKS,
+    SURE_SHARE,
+    TIME,
+    describe,
+    find_share,
+    is_block,
+    is_mark,
+    is_time,
+)
+from pipeline.reference.web_names import find_name_elements
 from pipeline.text.unseen import strip_unseen
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 
-def _list(words: str) -> frozenset[str]:
-    """The words of a table below, which would else fill pages."""
-    return frozenset(words.split())
-
-
-_DROPPED = _list(
-    "script style noscript template svg math iframe form button select textarea input nav footer audio video object"
-    " canvas head figcaption dialog menu map"
-)
-_DROPPED_ROLES = _list(
-    "navigation banner contentinfo dialog alert alertdialog search menu menubar toolbar"
-)
-# Names that sites give to what stands beside their text.
-_DROPPED_NAMES = _list(
-    "cookie cookies consent gdpr newsletter subscribe subscription share sharing social related comments comment-list"
-    " sidebar breadcrumb breadcrumbs advert advertisement ad ads promo popup modal paywall pagination skip-link"
-    " sr-only visually-hidden screen-reader-text tags toc"
-)
-_MOST_DROPPED = 0.3
-"""Of the page's text: an element that holds more is the page, whatever it is called."""
 _MOST_ATTRIBUTES = 500
 """Of a tag: the parser compares each of them with all before it."""
 _LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40})[^<>]{4000,}+")
 _QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 _MOST_TABLES = 8
 """Tables within one another that are read as such: pages that are laid out by them have four or five."""
-_LEAST_MAIN = 0.25
-"""Of the page's text: an element that holds less is not what the page is about."""
+_LEAST_MAIN, _LEAST_ARTICLE = 0.25, 0.6
+"""Of the page's text, and of that of all articles: an element that holds less is not what the page is about."""
+_LEAST_LEFT = 120
+"""Characters of text beside what surely is none: a short talk under many comments."""
+_MOST_IN_BOX = 300
+"""Characters in a box beside the text, however short that is."""
 
-_BLOCKS = _list(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figure h1 h2 h3 h4 h5 h6"
-    " header hr html li main ol p pre section summary table tbody td tfoot th thead tr ul"
-)
-_BOLD = _list("b strong")
-_TOLD_BY_TAG = _BOLD | _list("dt h1 h2 h3 h4 h5 h6 pre")
-"""Elements that say by themselves what they are; all others say it by their attributes."""
-_MARKED_STYLE = re.compile(
-    r"font-weight\s*:\s*(?:bold|[6-9]00)|font-variant(?:-caps)?\s*:[^;]*small-caps|text-transform\s*:\s*uppercase"
-)
-_MARKED_NAMES = _list("bold strong smallcaps small-caps sc smcap caps allcaps question interviewer")
-_SPEAKER_NAMES = _list(
-    "speaker speaker-name speakername speaker_name ts-name talker who transcript-speaker transcript__speaker"
-    " participant-name person-name speaker-label spk"
-)
-_TURN_NAMES = _list("turn utterance speech segment dialogue")
-_NOTE_NAMES = _list("footnote footnotes endnote endnotes doc-footnote doc-endnote doc-endnotes")
-_DIGITS = re.compile(r"\[?\d{1,3}\]?|[*†‡§]+")
+
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """How many characters of text each element holds, all of one kind and class together, and the page."""
+
+    lengths: dict[HtmlElement, int]
+    together: dict[tuple[str, str], int]
+    whole: int
+
+    def is_beside(self, element: HtmlElement) -> bool:
+        """Whether an element is no text by its own account; one is if it, or all of its kind, are the page."""
+        share = find_share(element)
+        length = self.lengths.get(element, 0)
+        together = self.together.get((element.tag, element.get("class") or ""), 0) if share else 0
+        left = self.whole - _LEAST_LEFT
+        most = max(share * self.whole, left if share == SURE_SHARE else min(left, _MOST_IN_BOX))
+        return share > 0 and max(length, together) <= most
 
 
 def read_html(text: str) -> list[Paragraph]:
@@ -84,9 +79,9 @@ def read_html(text: str) -> list[Paragraph]:
     body = root.find("body")
     if body is None:
         return []
-    lengths = _measure(body)
-    main = _find_main(body, lengths)
-    reader = _Reader(body, main, lengths)
+    measures = _measure(body)
+    main = _find_main(body, measures.lengths)
+    reader = _Reader(main, measures, find_name_elements(main, measures.lengths))
     titles = [] if main is body or main.find(".//h1") is not None else _read_titles(body)
     return [*titles, *reader.read()]
 
@@ -97,11 +92,12 @@ def _drop_attributes(tag: re.Match[str]) -> str:
     return f"<{tag[1]}" if len(parts) > 2 * _MOST_ATTRIBUTES else tag[0]
 
 
-def _measure(body: HtmlElement) -> dict[HtmlElement, int]:
-    """How many characters of text each element holds; from the leaves up, without recursion."""
+def _measure(body: HtmlElement) -> _Measures:
+    """How much text there is where; from the leaves up, without recursion."""
     from lxml import etree
 
     lengths: dict[HtmlElement, int] = {}
+    together: dict[tuple[str, str], int] = {}
     for _, element in etree.iterwalk(body, events=("end",)):
         own = (
             0
@@ -110,19 +106,23 @@ def _measure(body: HtmlElement) -> dict[HtmlElement, int]:
         )
         inner = sum(lengths[child] + len((child.tail or "").strip()) for child in element)
         lengths[element] = own + inner
-    return lengths
+        if kind := element.get("class"):
+            together[element.tag, kind] = together.get((element.tag, kind), 0) + own + inner
+    return _Measures(lengths, together, max(1, lengths[body]))
 
 
 def _find_main(body: HtmlElement, lengths: dict[HtmlElement, int]) -> HtmlElement:
     """The element that the page is about."""
     all_text = max(1, lengths[body])
     for path in (".//main", ".//*[@role='main']", ".//article"):
-        found = set(body.xpath(path))
+        listed = body.xpath(path)
+        found = set(listed)
         top = [
-            element for element in found if not any(up in found for up in element.iterancestors())
+            element for element in listed if not any(up in found for up in element.iterancestors())
         ]
-        if len(top) == 1 and lengths[top[0]] >= _LEAST_MAIN * all_text:
-            main: HtmlElement = top[0]
+        main = max(top, key=lengths.__getitem__, default=None)
+        share = _LEAST_ARTICLE * sum(lengths[element] for element in top)
+        if main is not None and lengths[main] >= max(share, _LEAST_MAIN * all_text):
             return main
     return body
 
@@ -134,55 +134,98 @@ def _read_titles(body: HtmlElement) -> list[Paragraph]:
 
 
 @dataclass(slots=True)
+class _Part:
+    """Some of a block's text: whether it is set apart, is a name by its element, or is a time beside one."""
+
+    text: str
+    marked: bool = False
+    named: bool = False
+    time: bool = False
+
+
+@dataclass(slots=True)
 class _Block:
     """Text that gathers until its block ends."""
 
-    parts: list[tuple[str, bool, bool]] = field(default_factory=list)
+    parts: list[_Part] = field(default_factory=list)
 
     def add(self, text: str, *, marked: bool, named: bool) -> None:
         if not text:
             return
-        # A name in an element of its own needs no space before the time or the text beside it.
-        if self.parts and self.parts[-1][2] != named and (text[0].isalnum() or text[0] in "[("):
-            self.parts.append((" ", False, False))
-        self.parts.append((text, marked, named))
+        last = self.parts[-1] if self.parts else None
+        glued = last is not None and not last.text[-1:].isspace()
+        if glued and last is not None and TIME.fullmatch(text):
+            self.add_time(text)
+            return
+        # A name or a time in an element of its own needs no space before the text beside it.
+        opens = text[0].isalnum() or text[0] in "[("
+        is_apart = last is not None and (
+            last.named != named or TIME.fullmatch(last.text) is not None
+        )
+        if glued and opens and is_apart:
+            self.parts.append(_Part(" "))
+        self.parts.append(_Part(text, marked, named))
+
+    def add_time(self, text: str) -> None:
+        """Add a time that stands beside a name or before the text, in brackets as nobody says it."""
+        before = "".join(part.text for part in self.parts[-3:]).split()
+        if before and before[-1][0].islower():  # "we left at 10:30"
+            self.parts.append(_Part(text))
+            return
+        time = text.strip().strip("[]()").strip()
+        self.parts += [_Part(" "), _Part(f"[{time}]", time=True)]
 
     def take(self, *, level: int, note: bool, named: bool) -> Paragraph | None:
         """The paragraph, and how much of its beginning is set apart; empty ones are none."""
-        written = strip_unseen("".join(text for text, _, _ in self.parts))
-        if not written.split():
-            self.parts.clear()
+        parts = self.parts
+        self.parts = []
+        first = next((i for i, part in enumerate(parts) if part.text.strip() and not part.time), 0)
+        if first < len(parts) and (parts[first].marked or parts[first].named):
+            parts = parts[first:]  # a time before the name
+        while parts and (parts[-1].time or not parts[-1].text.strip()) and _ends_in_colon(parts):
+            parts = parts[:-1]  # ... or behind it
+        text = " ".join(strip_unseen("".join(part.text for part in parts)).split())
+        if not text:
             return None
-        lead = strip_unseen("".join(self._run(1)))
-        name = strip_unseen("".join(self._run(2)))
-        self.parts.clear()
-        text = " ".join(written.split())
-        marked = len(" ".join((name or lead).split()))
+        lead = _join_while(parts, lambda part: part.marked)
+        name = _join_while(parts, lambda part: part.named)
         return Paragraph(
             text,
             level=level,
-            lead=len(text) if named else marked,
-            named=named or bool(name.strip()),
+            lead=len(text) if named else len(name or lead),
+            named=named or bool(name),
             note=note,
         )
 
-    def _run(self, place: int) -> Iterator[str]:
-        """The texts at the beginning that are marked, blank ones among them included."""
-        for part in self.parts:
-            if not part[place] and part[0].strip(" \n:："):
-                return
-            if part[place]:
-                yield part[0]
+
+def _ends_in_colon(parts: Sequence[_Part]) -> bool:
+    """Whether what stands before the times at the end ends in a colon."""
+    spoken = (part.text.rstrip() for part in reversed(parts) if part.text.strip() and not part.time)
+    return next(spoken, "").endswith((":", "："))
+
+
+def _join_while(parts: Sequence[_Part], is_apart: Callable[[_Part], bool]) -> str:
+    """The text at the beginning that is set apart, blank parts among it included."""
+    texts: list[str] = []
+    for part in parts:
+        if is_apart(part):
+            texts.append(part.text)
+        elif part.text.strip(" \n:："):
+            break
+    return " ".join(strip_unseen("".join(texts)).split())
 
 
 class _Reader:
     """Walks over a page and keeps its text."""
 
     def __init__(
-        self, body: HtmlElement, main: HtmlElement, lengths: dict[HtmlElement, int], depth: int = 0
+        self,
+        main: HtmlElement,
+        measures: _Measures,
+        names: AbstractSet[HtmlElement],
+        depth: int = 0,
     ) -> None:
-        self._main, self._lengths, self._depth = main, lengths, depth
-        self._most = _MOST_DROPPED * max(1, lengths[body])
+        self._main, self._measures, self._names, self._depth = main, measures, names, depth
         self._block, self._found = _Block(), list[Paragraph]()
         self._depths = dict.fromkeys(("marked", "named", "note", "level", "label", "pre"), 0)
 
@@ -202,43 +245,59 @@ class _Reader:
                 walk.skip_subtree()
                 self._add_whole(element)
             else:
-                around.append(_describe(element))
+                around.append(self._describe(element))
                 self._begin(element, around[-1] or {})
         self._flush()
         return self._found
 
     def _begin(self, element: HtmlElement, steps: dict[str, int]) -> None:
-        if element.tag in _BLOCKS or element.tag == "br":
+        if is_block(element) or element.tag == "br":
             self._flush()
         for key, step in steps.items():
             self._depths[key] += step
         self._add(element.text)
 
+    def _describe(self, element: HtmlElement) -> dict[str, int]:
+        steps = describe(element, self._measures.lengths.get(element, 0))
+        if element in self._names:
+            steps["label" if element.tag in BLOCKS else "named"] = 1
+        return steps
+
     def _is_whole(self, element: HtmlElement) -> bool:
         """Whether the element is not walked into: it is left out, or read at once."""
-        return self._is_table(element) or self._is_dropped(element) or _is_mark(element)
+        return (
+            self._is_table(element)
+            or self._is_dropped(element)
+            or is_mark(element)
+            or self._is_time(element)
+        )
 
     def _is_table(self, element: HtmlElement) -> bool:
         """Whether an element is read as a table; one that lies in many others is text like any."""
         return element.tag == "table" and self._depth < _MOST_TABLES
+
+    def _is_time(self, element: HtmlElement) -> bool:
+        return element.tag not in BLOCKS and is_time(element)
 
     def _add_whole(self, element: HtmlElement) -> None:
         if self._is_dropped(element):
             return
         if self._is_table(element):
             self._flush()
-            self._found += _read_rows(element, self._lengths, self._depth + 1)
+            self._found += self._read_rows(element)
+        elif self._is_time(element):
+            self._block.add_time(element.text_content())
         else:
             self._add(f"[{element.text_content().strip(' []')}]")
 
     def _end(self, element: HtmlElement, steps: dict[str, int] | None) -> None:
         if steps is not None:
-            if element.tag in _BLOCKS:
+            if is_block(element):
                 self._flush()
             for key, step in steps.items():
                 self._depths[key] -= step
         if element is not self._main:
-            if element.tag in _BLOCKS:
+            if is_block(element):
                 self._flush()
             self._add(element.tail)
 
@@ -263,86 +322,17 @@ class _Reader:
             self._found.append(paragraph)
 
     def _is_dropped(self, element: HtmlElement) -> bool:
-        return _is_beside(element) and self._lengths.get(element, 0) <= self._most
+        return self._measures.is_beside(element) and element not in self._names
 
-
-def _is_beside(element: HtmlElement) -> bool:
-    """Whether an element is no part of the text, by its own account."""
-    tag = element.tag
-    if not isinstance(tag, str) or tag in _DROPPED:
-        return True
-    if not element.keys():
-        return bool(tag == "aside")
-    if element.get("hidden") is not None:
-        return True
-    if element.get("role") in _DROPPED_ROLES or element.get("aria-hidden") == "true":
-        return True
-    names = _read_names(element)
-    if tag == "aside":
-        return not names & _NOTE_NAMES
-    style = (element.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or bool(names & _DROPPED_NAMES)
-
-
-def _read_names(element: HtmlElement) -> set[str]:
-    """The classes, identifier and role of an element."""
-    written = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
-    return set(written.lower().split())
-
-
-def _describe(element: HtmlElement) -> dict[str, int]:
-    """What the text in an element is, as steps of depth; none that is 0."""
-    tag = element.tag
-    if tag not in _TOLD_BY_TAG and not element.keys():
-        return {}
-    names = _read_names(element)
-    heading = re.fullmatch("h([1-6])", tag)
-    in_turn = heading is not None and any(
-        _read_names(up) & _TURN_NAMES for up in _list_near(element)
-    )
-    leaf = tag in _BLOCKS and not any(child.tag in _BLOCKS for child in element)
-    label = tag == "dt" or in_turn or (leaf and bool(names & _SPEAKER_NAMES))
-    style = (element.get("style") or "").lower()
-    marked = tag in _BOLD or bool(names & _MARKED_NAMES) or _MARKED_STYLE.search(style) is not None
-    steps = {
-        "label": int(label),
-        "level": int(heading[1]) if heading and not in_turn else 0,
-        "marked": int(marked),
-        "named": int(tag not in _BLOCKS and bool(names & _SPEAKER_NAMES)),
-        "note": int(
-            bool(names & _NOTE_NAMES)
-            or bool(re.match(r"fn[:\d-]", element.get("id") or "") and tag == "li")
-        ),
-        "pre": int(tag == "pre"),
-    }
-    return {key: step for key, step in steps.items() if step}
-
-
-def _list_near(element: HtmlElement) -> list[HtmlElement]:
-    """The two elements around this one."""
-    return [up for up, _ in zip(element.iterancestors(), range(2), strict=False)]
-
-
-def _is_mark(element: HtmlElement) -> bool:
-    """Whether a raised text is the mark of a footnote and no exponent (m², 10th)."""
-    if element.tag != "sup" or not _DIGITS.fullmatch(element.text_content().strip()):
-        return False
-    before = element.getprevious()
-    parent = element.getparent()
-    text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
-    return (
-        element.find(".//a") is not None or re.search(r"(?:[^\W\d_]{3}|[^\w\s])$", text) is not None
-    )
-
-
-def _read_rows(table: HtmlElement, lengths: dict[HtmlElement, int], depth: int) -> list[Paragraph]:
-    """The paragraphs of a table; ``depth`` counts it and those around it."""
-    rows: list[list[Cell]] = []
-    for row in table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"):
-        cells = []
-        for cell in row.iterchildren("td", "th"):
-            found = _Reader(cell, cell, lengths, depth).read()
-            first = found[0] if found else Paragraph("")
-            cells.append(Cell(first.text, first.lead, tuple(p.text for p in found[1:])))
-        rows.append(cells)
-    return read_table(rows)
+    def _read_rows(self, table: HtmlElement) -> list[Paragraph]:
+        """The paragraphs of a table."""
+        rows: list[list[Cell]] = []
+        for row in table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"):
+            cells = []
+            for cell in row.iterchildren("td", "th"):
+                found = _Reader(cell, self._measures, self._names, self._depth + 1).read()
+                first = found[0] if found else Paragraph("")
+                lead = len(first.text) if cell.tag == "th" else first.lead
+                cells.append(Cell(first.text, lead, tuple(p.text for p in found[1:])))
+            rows.append(cells)
+        return read_table(rows)
