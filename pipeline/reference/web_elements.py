@@ -67,7 +67,7 @@ _BESIDE_PAIRS = tuple(
     ]
 )
 _STATE = re.compile(
-    r"(?:has|no|is|with|without|not|hide|single|type|format|status|category|tag|theme|page|post)-\d*[a-z].*"
+    r"(?:has|no|is|with|without|not|hide|single|type|format|status|category|tag|theme|page)-\d*[a-z].*"
 )
 """A class that says what a page has or is about, and not what the element is."""
 _KEPT_WORDS = _list(
