@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.reference.asides import CLOCK
+from pipeline.text.asides import CLOCK
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
