@@ -3,58 +3,46 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
+from pipeline.reference.entries import Entry
 from pipeline.reference.furniture import (
     could_be_title,
     find_footer,
     find_notes,
     introduces,
+    is_box,
     is_byline,
+    is_credit,
+    is_end_mark,
+    is_field,
     is_footer_heading,
     is_interruption,
+    is_part,
+    is_plain_footer_heading,
+    is_publisher_note,
+    thanks_readers,
+)
+from pipeline.reference.headings import (
+    PageStyle,
+    find_headings,
+    find_labelled,
+    is_title_case,
     looks_like_heading,
+    read_label,
+    read_numbering,
+    read_style,
 )
 from pipeline.reference.hints import Hints
 from pipeline.reference.openers import Opener, Shape, find_openers, read_loosely
 from pipeline.reference.paragraphs import Paragraph, Role
 from pipeline.text.asides import is_direction
-from pipeline.text.punctuation import QUESTION_MARKS
+from pipeline.text.punctuation import COMMAS, QUESTION_MARKS, ends_sentence
 from pipeline.text.speaker_names import looks_like_name
 
 _SPOKEN = frozenset({Role.TURN, Role.SPEECH, Role.HEADING})
-
-
-@dataclass(slots=True)
-class Entry:
-    """A paragraph, the role it is given, and who is named at its beginning."""
-
-    paragraph: Paragraph
-    role: Role | None = None
-    opener: Opener | None = None
-    told: bool = False
-    """Whether a hint gives the role."""
-
-    @property
-    def name(self) -> str | None:
-        """The name at its beginning."""
-        return self.opener.name if self.opener else None
-
-    @property
-    def said(self) -> str:
-        """What stands after the name."""
-        return self.opener.said if self.opener else self.paragraph.text
-
-    @property
-    def text(self) -> str:
-        """All of it."""
-        return self.paragraph.text
-
-    @property
-    def heading(self) -> bool:
-        """Whether its format or a hint says that it is one."""
-        return (not self.told and self.paragraph.level > 0) or self.role is Role.HEADING
+_MOST_QUOTED = 3
+"""Turns before the line that announces a transcript: after more, it is somebody's sentence."""
 
 
 def assign_roles(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Entry]:
@@ -69,8 +57,10 @@ def assign_roles(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Entry]:
     open_entries = [
         e for e in entries if e.role in (None, Role.BEGIN) or (e.told and e.role in _SPOKEN)
     ]
-    openers = find_openers([entry.paragraph for entry in open_entries], hints)
-    for entry, opener in zip(open_entries, openers, strict=True):
+    labelled = find_labelled(open_entries)
+    named = [e for i, e in enumerate(open_entries) if not (e.beside or i in labelled) or e.told]
+    openers = find_openers([entry.paragraph for entry in named], hints)
+    for entry, opener in zip(named, openers, strict=True):
         if entry.role in (None, Role.TURN):
             entry.opener = opener or (read_loosely(entry.text) if entry.role is Role.TURN else None)
     _read_page(open_entries, titled=any(entry.role is Role.HEADLINE for entry in entries))
@@ -98,6 +88,8 @@ def _set_aside(entries: Sequence[Entry]) -> None:
             entry.role = Role.FOOTNOTE
         elif entry.paragraph.furniture or is_interruption(entry.text):
             entry.role = Role.SKIP
+        elif any(tells(entry.text) for tells in (is_end_mark, is_box, is_credit, thanks_readers)):
+            entry.beside = True
         elif is_direction(entry.text):
             entry.role = Role.DIRECTION
     left = [entry for entry in entries if entry.role is None]
@@ -110,15 +102,22 @@ def _set_aside(entries: Sequence[Entry]) -> None:
 
 def _read_page(lines: Sequence[Entry], *, titled: bool) -> None:
     """Give every line a role that has none yet; ``titled`` where a hint names the headline."""
+    _close_front(lines)
     introduction = _find_introduction(lines)
     begin = 0 if introduction is None else introduction + 1
     speakers = _find_speakers(lines[begin:], begun=begin > 0)
-    first = next((i for i in range(begin, len(lines)) if _opens(lines[i], speakers)), None)
+    first = next((i for i in range(begin, len(lines)) if lines[i].opens(speakers)), None)
+    end = _find_end(lines, first, speakers)
+    for line in lines[end:]:
+        line.role = line.role or (Role.END if is_end_mark(line.text) else Role.SKIP)
+    lines = lines[:end]
     if first is None:
         _read_nameless(lines, titled=titled)
         return
+    style = read_style(lines, speakers)
+    headings = find_headings(lines[first:], speakers, style)
     if introduction is None:
-        begin = _find_first_heading(lines, first)
+        begin = _find_first_heading(lines, first, style, headings)
     else:
         lines[introduction].role = Role.BEGIN
     _read_front(lines[: begin if introduction is None else introduction], titled=titled)
@@ -126,11 +125,83 @@ def _read_page(lines: Sequence[Entry], *, titled: bool) -> None:
         if line.role is None:
             by, heads = is_byline(line.text), looks_like_heading(line.paragraph)
             line.role = Role.BYLINE if by else Role.HEADING if heads else Role.SUMMARY
-    _read_turns(lines[first:], speakers)
+    _read_turns(lines[first:], speakers, headings)
 
 
-def _opens(line: Entry, speakers: frozenset[str]) -> bool:
-    return line.role is Role.TURN or (line.role is None and line.name in speakers)
+def _close_front(lines: Sequence[Entry]) -> None:
+    """Take from lines over the talk the names that open no turn: of fields, and in a headline.
+
+    Both are told from turns by what other turns end in: a sentence's end.
+    """
+    opening = [line for line in lines if line.name]
+    if sum(ends_sentence(line.said) for line in opening) * 2 <= len(opening):
+        return
+    begin = next((i for i, line in enumerate(lines) if line.name), 0)
+    fields = begin
+    names = {line.name for line in lines[begin:] if line.name and not is_field(line.text)}
+    while fields < len(lines) and _is_field_over(lines[fields], names):
+        fields += 1
+    if fields - begin > 1 or (fields > begin and is_part(lines[begin].name or "")):
+        for line in lines[begin:fields]:
+            line.opener = None
+    if begin == 0 and fields == 0 and _is_headline(lines, names):
+        lines[0].opener = None
+
+
+def _is_field_over(line: Entry, names: Collection[str]) -> bool:
+    """Whether a line says what the talk is and who is in it; those who speak later don't open it."""
+    free = line.role is None and (line.name not in names or is_part(line.name or ""))
+    return free and is_field(line.text)
+
+
+def _is_headline(lines: Sequence[Entry], names: Collection[str]) -> bool:
+    """Whether the first line, which begins with a speaker's name and a colon, is a headline."""
+    line = lines[0]
+    if line.role is not None or not could_be_title(line.paragraph) or line.name not in names:
+        return False
+    said = line.said
+    if not said or ends_sentence(said) or said[-1] in COMMAS:
+        return False
+    below = next((one for one in lines[1:] if not one.beside), None)
+    over = (
+        below is not None and not below.name and (is_byline(below.text) or introduces(below.text))
+    )
+    return over or said[0].islower() or is_title_case(said)
+
+
+def _find_end(lines: Sequence[Entry], first: int | None, speakers: Collection[str]) -> int:
+    """Where the page has done with the talk: under the last turn of somebody who spoke before."""
+    if first is None:
+        begin = next((i for i, line in enumerate(lines) if not is_byline(line.text)), 0) + 1
+    else:
+        seen: set[str | None] = set()
+        begin = first + 1
+        for index, line in enumerate(lines[first:], start=first):
+            if line.opens(speakers):
+                begin = index + 1 if line.name in seen or line.told else begin
+                seen.add(line.name)
+    last = lines[begin - 1].name if first is not None else None
+    for index in range(begin, len(lines)):
+        if not lines[index].told and _begins_end(lines[index], last):
+            return index
+    return len(lines)
+
+
+def _begins_end(line: Entry, speaker: str | None) -> bool:
+    """Whether a line under a talk begins what the page has to say besides; ``speaker`` spoke last."""
+    text = line.text
+    if line.paragraph.level > 0 and speaker and is_footer_heading(text):
+        return True
+    if line.beside:
+        return is_end_mark(text) or thanks_readers(text)
+    return is_plain_footer_heading(text) or is_publisher_note(text) or _tells_of(speaker, text)
+
+
+def _tells_of(speaker: str | None, text: str) -> bool:
+    """Whether a paragraph tells of the one who spoke last as nobody does: "Jo Poe lives in Leeds."."""
+    if not speaker or len(speaker.split()) < 2 or not text.startswith(f"{speaker} "):
+        return False
+    return text[len(speaker) + 1].islower()
 
 
 def _find_introduction(lines: Sequence[Entry]) -> int | None:
@@ -146,7 +217,7 @@ def _find_introduction(lines: Sequence[Entry]) -> int | None:
     for index, line in enumerate(lines):
         if line.name and counts[line.name] > 1:
             before += 1
-        elif before < 3 and line.role is None and introduces(line.text):
+        elif before < _MOST_QUOTED and line.role is None and introduces(line.text):
             return index if any(later.name for later in lines[index + 1 :]) else None
     return None
 
@@ -166,23 +237,38 @@ def _find_speakers(lines: Sequence[Entry], *, begun: bool) -> frozenset[str]:
     return frozenset()
 
 
-def _find_first_heading(lines: Sequence[Entry], first: int) -> int:
+def _find_first_heading(
+    lines: Sequence[Entry], first: int, style: PageStyle, later: Collection[int]
+) -> int:
     """Where the front of a page without introduction ends and its first section begins.
 
-    Marked headings directly before the first turn are sections. So is one plain short line
-    there, if whole sentences stand before it: under a headline alone it would be a byline.
+    Headings directly before the first turn that are marked, or numbered as others are, are sections. So is one
+    plain short line there, if whole sentences stand before it or the page has more of its kind: under a headline
+    alone it would be a byline.
     """
     begin = first
     while begin > 1 and lines[begin - 1].heading:
         begin -= 1
-    if begin == 1 and first > 1 and not any(line.paragraph.level == 1 for line in lines[:1]):
+    while begin > 0 and _is_numbered(lines[begin - 1], style, [lines[first + i] for i in later]):
+        begin -= 1
+    if begin < first and not (begin == 1 and lines[0].paragraph.level == 1):
         return begin
     plain = lines[first - 1] if first else None
     has_prose = any(not looks_like_heading(line.paragraph) for line in lines[1 : first - 1])
-    if plain is not None and begin == first > 2 and has_prose:
+    has_more = any(not lines[first + i].heading for i in later)
+    if plain is not None and begin == first > 1 and (has_prose or has_more):
+        could_name = has_more and not has_prose and looks_like_name(plain.text)
         is_heading = looks_like_heading(plain.paragraph) and not is_byline(plain.text)
-        begin = first - 1 if is_heading else begin
+        begin = first - 1 if is_heading and not could_name and not plain.beside else begin
     return begin
+
+
+def _is_numbered(line: Entry, style: PageStyle, later: Sequence[Entry]) -> bool:
+    """Whether a line before the first turn bears the number of a series of headings."""
+    label, numbering = read_label(line.text), read_numbering(line.text)
+    return (bool(label) and any(read_label(other.text) == label for other in later)) or (
+        numbering in style.numberings and any(read_numbering(o.text) == numbering for o in later)
+    )
 
 
 def _read_front(lines: Sequence[Entry], *, titled: bool) -> None:
@@ -192,7 +278,7 @@ def _read_front(lines: Sequence[Entry], *, titled: bool) -> None:
     free = [line for line in lines if line.role is None]
     top = next((line for line in free if line.paragraph.level == 1), None)
     if top is None and lines[0].role is None and could_be_title(lines[0].paragraph):
-        top = lines[0]
+        top = None if lines[0].beside or is_field(lines[0].text) else lines[0]
     if top is not None and not titled:
         top.role = Role.HEADLINE
     for line in free:
@@ -200,48 +286,22 @@ def _read_front(lines: Sequence[Entry], *, titled: bool) -> None:
             line.role = Role.BYLINE if is_byline(line.text) else Role.SUMMARY
 
 
-def _read_turns(lines: Sequence[Entry], speakers: frozenset[str]) -> None:
+def _read_turns(
+    lines: Sequence[Entry], speakers: Collection[str], headings: Collection[int]
+) -> None:
     """Turns, speech and headings of the lines from the first turn on; what follows the last turn's speech."""
-    headings = _find_headings(lines, speakers)
-    last = max(i for i, line in enumerate(lines) if _opens(line, speakers))
-    is_over = False
+    last = max(i for i, line in enumerate(lines) if line.opens(speakers))
     for index, line in enumerate(lines):
         if line.role is not None:
             continue
-        if line.name in speakers:
+        if line.beside:
+            line.role = Role.SKIP
+        elif line.name in speakers:
             line.role = Role.TURN
         elif index in headings:
-            is_over = is_over or (index > last and is_footer_heading(line.text))
             line.role = Role.HEADING if index < last else Role.SKIP
         else:
-            line.role = Role.SKIP if is_over else Role.SPEECH
-
-
-def _find_headings(lines: Sequence[Entry], speakers: frozenset[str]) -> frozenset[int]:
-    """Which lines are headings: they look so, and only headings part them from the next turn.
-
-    The line under a bare ``Name:`` is what that speaker says. A heading that nothing
-    follows, a page's footer, is one too: it is kept from the last turn.
-    """
-    found: set[int] = set()
-    before_turn = True
-    for index in range(len(lines) - 1, 0, -1):
-        line, above = lines[index], lines[index - 1]
-        if _opens(line, speakers):
-            before_turn = True
-            continue
-        if line.told:
-            before_turn = before_turn and line.role is Role.HEADING
-            continue
-        is_answer = _opens(above, speakers) and not above.said
-        # The last line of a block of lines: a heading stands by itself, or over what it heads.
-        closes_block = line.paragraph.alone and not above.paragraph.alone and not above.heading
-        could_head = not is_answer and not closes_block
-        plain = before_turn and could_head and looks_like_heading(line.paragraph)
-        before_turn = before_turn and (line.heading or plain)
-        if line.heading or plain:
-            found.add(index)
-    return frozenset(found)
+            line.role = Role.SPEECH
 
 
 def _read_nameless(lines: Sequence[Entry], *, titled: bool) -> None:
@@ -253,6 +313,8 @@ def _read_nameless(lines: Sequence[Entry], *, titled: bool) -> None:
     if begin is not None:
         lines[begin].role = Role.BEGIN
         _read_front(lines[:begin], titled=titled)
+    for line in lines:
+        line.role = line.role or (Role.SKIP if line.beside else None)
     rest = [line for line in lines if line.role is None]
     if begin is None and not titled and len(rest) > 1 and _stands_over(rest[0].paragraph):
         rest[0].role = Role.HEADLINE

@@ -176,11 +176,11 @@ def test_name_may_stand_on_a_line_of_its_own() -> None:
     assert turns_of(text) == expected
 
 
-def test_heading_is_short_and_stands_before_a_turn() -> None:
+def test_heading_is_short_and_no_question_and_stands_before_a_turn() -> None:
     long = " ".join(["word"] * 15)
     for line, is_heading in [
         ("What comes next", True),
-        ("What comes next?", True),
+        ("What comes next?", False),
         ("What came next.", False),
         ("and what comes next", False),
         (long, False),

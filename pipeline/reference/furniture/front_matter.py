@@ -1,23 +1,16 @@
-"""Lines of a page that stand around its text: bylines, announcements, footers, footnotes."""
+"""Lines over a talk: its headline, bylines and dates, fields such as "Host: Jo Poe", and what announces it."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
 
+from pipeline.reference.furniture.phrases_of_pages import compile_phrases
 from pipeline.reference.paragraphs import Paragraph
-from pipeline.text.asides import is_note
-from pipeline.text.punctuation import CLOSERS, COMMAS, QUESTION_MARKS, SENTENCE_ENDS
-from pipeline.text.scripts import CJK_CHARACTER
+from pipeline.text.punctuation import ends_sentence
 from pipeline.text.speaker_names import looks_like_name
 
 _MAX_TITLE_CHARACTERS = 200
-_MAX_HEADING_CHARACTERS = 100
-_MAX_HEADING_WORDS = 14
 _MAX_BYLINE_CHARACTERS = 140
-_CJK_CHARACTERS_PER_WORD = 2
-_OPEN_ENDED = frozenset(SENTENCE_ENDS + COMMAS).difference(QUESTION_MARKS)
 
 _INTRODUCTION = re.compile(
     "transcri|conversation|interview|dialog|below|follow|实录|實錄|全文|对话|對話|访谈|訪談|如下",
@@ -54,53 +47,18 @@ _BESIDE_DATE = re.compile(
     r"|\d{1,2}:\d{2}|[ap]\.?m\.?|[a-z]{2,4}t|utc|\d{1,3}|min|mins|minutes?|read|heard|of|the|by",
     re.IGNORECASE,
 )
+_PART = compile_phrases("parts")
+_FIELD = re.compile(r"[^\W\d_][^:：]{0,40}[:：]\s*(?P<value>\S.{0,120})")
+_FIGURE = re.compile(
+    r"#?\d[\d:.,\s-]*(?:min(?:ute)?s?|h(?:ours?)?|sec(?:ond)?s?|[ap]\.?m\.?|MB|KB)?|https?://\S+|www\.\S+",
+    re.IGNORECASE,
+)
+_LIST_JOINTS = re.compile(r"[,;/&|、，]|\s(?:and|und|et|y|e|en)\s")
+_MOST_NAMES = 8
 _JOINTS = re.compile(r"[\s,|·•/–—:：()]+")
 _LINKING = frozenset(
     {"and", "with", "&", "for", "of", "the", "und", "et", "y", "e", "von", "van", "de", "der"}
 )
-
-_LEGAL = re.compile(
-    r"copyright\b|©|\(c\)\s*\d{4}|all rights reserved|(?:the )?accuracy and availability of"
-    r"|.{0,40}transcripts? (?:is|are|may be) (?:created|generated|produced|provided|prepared)",
-    re.IGNORECASE,
-)
-_CALL = re.compile(
-    r"subscribe\b|sign up\b|follow (?:us|me) on\b|share this|read (?:more|next)\b|related(?:\s\w+)?\s*:?$"
-    r"|advertisement\b|filed under|tags?\s*:|\d* ?comments?$|leave a comment|click here|visit our|support (?:us|our) ",
-    re.IGNORECASE,
-)
-_MAX_CALL_CHARACTERS = 80
-_FOOTER_HEADING = re.compile(
-    r"(?:about|related|more|read|further|recommended|share|comments?|subscribe|newsletter|credits|links|resources"
-    r"|show notes|references|sources|contact|follow|support|sign up)\b.*",
-    re.IGNORECASE,
-)
-_NOTES_HEADING = re.compile(
-    r"(?:foot|end)?notes?|references|anmerkungen|fu(?:ß|ss)noten|注释|註釋", re.IGNORECASE
-)
-_INTERRUPTION = re.compile(
-    r"advertisement|story continues below(?: advertisement)?|article continues (?:after|below)(?: (?:the|this) \w+)?"
-    r"|anzeige|広告|广告",
-    re.IGNORECASE,
-)
-_MARK = re.compile(
-    r"\[\^?([\w*†‡§-]{1,20})\]|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})|([†‡§]+)|(?<=[^\W_])[.,]?(\*{1,3})(?=[\s.,;:!?]|$)"
-)
-_NOTE_MARK = re.compile(r"\[\^?([\w-]{1,20})\]|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})|([†‡§]+)|(\*{1,3})|(\d{1,3})")
-
-
-def looks_like_heading(paragraph: Paragraph) -> bool:
-    """Whether the line is marked as a heading, or short and without the end of a sentence."""
-    text = paragraph.text.rstrip(CLOSERS)
-    cjk = len(CJK_CHARACTER.findall(text))
-    words = len(CJK_CHARACTER.sub(" ", text).split()) + cjk // _CJK_CHARACTERS_PER_WORD
-    return bool(paragraph.level) or (
-        bool(text)
-        and len(text) <= _MAX_HEADING_CHARACTERS
-        and words <= _MAX_HEADING_WORDS
-        and text[-1] not in _OPEN_ENDED
-        and not text[0].islower()
-    )
 
 
 def could_be_title(paragraph: Paragraph) -> bool:
@@ -156,49 +114,26 @@ def _is_date(text: str) -> bool:
     )
 
 
-def is_interruption(text: str) -> bool:
-    """Whether a line is an advertisement's place, wherever it stands."""
-    return _INTERRUPTION.fullmatch(text.strip(" -–—*[]()")) is not None
-
-
-def is_footer_heading(text: str) -> bool:
-    """Whether a heading under the last turn is about the page and not about the talk."""
-    return _FOOTER_HEADING.fullmatch(text) is not None
-
-
-def find_footer(paragraphs: Sequence[Paragraph]) -> int:
-    """Where the lines at the end begin that speak for the publisher; the length where none do."""
-    end = len(paragraphs)
-    while end > 1 and _is_footer(paragraphs[end - 1].text):
-        end -= 1
-    return end
-
-
-def _is_footer(text: str) -> bool:
-    short = len(text) <= _MAX_CALL_CHARACTERS
-    return _LEGAL.match(text) is not None or (short and _CALL.match(text) is not None)
-
-
-def find_notes(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
-    """Which lines are footnotes: those at the end that begin with a mark which stands in the text above."""
-    end = len(paragraphs)
-    while end > 0 and is_note(paragraphs[end - 1].text):
-        end -= 1
-    marks = {_read_mark(m) for p in paragraphs[:end] for m in _MARK.finditer(p.text)}
-    found: set[int] = set()
-    for index in range(end, len(paragraphs)):
-        mark = _NOTE_MARK.match(paragraphs[index].text)
-        if mark is None or _read_mark(mark) not in marks:
-            found.clear()  # a list in the last turn, and no note
-        else:
-            found.add(index)
-    if found and (head := min(found) - 1) > 0 and _NOTES_HEADING.fullmatch(paragraphs[head].text):
-        found.add(head)
-    return frozenset(found)
-
-
-def _read_mark(match: re.Match[str]) -> str:
-    text = next(group for group in match.groups() if group)
-    return "".join(
-        str(unicodedata.digit(c)) if unicodedata.digit(c, None) is not None else c for c in text
+def is_field(text: str) -> bool:
+    """Whether a line is a label and what it says of the page: "Host: Jo Poe", "Date: May 3", "Length: 12:30"."""
+    match = _FIELD.fullmatch(text)
+    if match is None or ends_sentence(text):
+        return False
+    value = match["value"]
+    names = [part.strip() for part in _LIST_JOINTS.split(value) if part.strip()]
+    return (
+        _DATE.search(value) is not None
+        or _FIGURE.fullmatch(value) is not None
+        or (len(names) <= _MOST_NAMES and all(map(_could_be_called, names)))
     )
+
+
+def _could_be_called(text: str) -> bool:
+    """Whether these are the words of a name or a title, and not of a sentence."""
+    plain = re.sub(r"\([^()]*\)", "", text).strip()
+    return bool(plain) and looks_like_name(plain)
+
+
+def is_part(name: str) -> bool:
+    """Whether a name is what somebody does in the talk: "Host", "Guests"."""
+    return _PART.fullmatch(name) is not None

@@ -1,0 +1,47 @@
+"""Lines of a page that stand around its talk, told by how they are written.
+
+`front_matter` (headlines, bylines, announcements), `publisher_lines` (what the publisher says in between:
+boxes, notes, advertisements), `end_matter` (what begins under the last turn, and footnotes).
+"""
+
+from __future__ import annotations
+
+from pipeline.reference.furniture.end_matter import (
+    find_footer,
+    find_notes,
+    is_end_mark,
+    is_footer_heading,
+    is_plain_footer_heading,
+)
+from pipeline.reference.furniture.front_matter import (
+    could_be_title,
+    introduces,
+    is_byline,
+    is_field,
+    is_part,
+)
+from pipeline.reference.furniture.publisher_lines import (
+    is_box,
+    is_credit,
+    is_interruption,
+    is_publisher_note,
+    thanks_readers,
+)
+
+__all__ = [
+    "could_be_title",
+    "find_footer",
+    "find_notes",
+    "introduces",
+    "is_box",
+    "is_byline",
+    "is_credit",
+    "is_end_mark",
+    "is_field",
+    "is_footer_heading",
+    "is_interruption",
+    "is_part",
+    "is_plain_footer_heading",
+    "is_publisher_note",
+    "thanks_readers",
+]
