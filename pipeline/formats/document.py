@@ -33,6 +33,7 @@ class Format:
         read_turns: the turns that a file holds, whose text it takes, or whose bytes.
         read_cues: the cues that a file of subtitles holds, in place of turns.
         locate: the number, from 1, of the line of times of each cue that ``read_cues`` gives.
+        find_unread: the number, from 1, of the first line of each part of a text that ``read_cues`` passes over.
         other_suffixes: of files that are read just so.
         is_binary: whether its files are bytes.
         is_laid_out: whether it shows cues, so that it depends on a style.
@@ -43,6 +44,7 @@ class Format:
     read_turns: Callable[[Any], tuple[Turn, ...]] | None = None
     read_cues: Callable[[str], tuple[Cue, ...]] | None = None
     locate: Callable[[str], tuple[int, ...]] | None = None
+    find_unread: Callable[[str], tuple[int, ...]] | None = None
     other_suffixes: tuple[str, ...] = ()
     is_binary: bool = False
     is_laid_out: bool = False

@@ -15,20 +15,31 @@ from itertools import groupby, pairwise
 from pipeline.domain import Cue, CueWord, Span
 from pipeline.errors import FormatError
 from pipeline.formats.document import Document, Format
-from pipeline.formats.helpers.clock import check_time, read_digits
 from pipeline.formats.helpers.speaker_lines import make_one_line
+from pipeline.formats.helpers.subtitle_lines import (
+    ARROW,
+    begins_with_time,
+    looks_like_times,
+    read_times,
+    split_lines,
+)
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, fill_gaps, read_words
+from pipeline.user_files import unescape_html
 
+SUBJECT = "SRT file"
 _ARROW = re.compile(r"-[ -]\s*>")
+_ANY_ARROW = re.compile(ARROW)
 _UNDERLINED = re.compile(r"<u>(.*?)</u>")
 # Styling that subtitle editors leave, which no one says.
-_STYLING = re.compile(r"</?(?:[ibus]|font)(?:\s[^<>]*)?>|\{\\[^{}]*\}", re.IGNORECASE)
-_MARK = "[,.:，．。：]"
-_MARKS = re.compile(_MARK)
-_TIME = rf"[0-9]++{_MARK}[0-9]++{_MARK}[0-9]++(?:{_MARK}[0-9]*+)?+"
-_BEGINS_WITH_TIME = re.compile(rf"\s*+{_TIME}")
-_TIMES = re.compile(rf"\s*+({_TIME}) *-[ -] *> *({_TIME})")
-_NUMBER = re.compile(r"-?[0-9]++\.?[0-9]*+\s*+")
+_STYLING = re.compile(
+    r"</?(?:[bicpsuqv]|em|strong|font|span|big|small|su[bp]|strike|del|ins|mark|center|div|lang|ruby|rt)"
+    r"(?:[\s.][^<>]*)?>|\{\\[^{}]*\}|\{[a-z]:[^{}]*\}",
+    re.IGNORECASE,
+)
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:[a-z]+|#[0-9]+|#x[0-9a-f]+);", re.IGNORECASE)
+_NUMBER = re.compile(r"\s*+-?[0-9]++\.?[0-9]*+\s*+")
 
 
 def render(document: Document) -> str:
@@ -59,8 +70,9 @@ def render(document: Document) -> str:
 def _mark_word(line: Line, now: Span | None) -> str:
     """The line, underlined where a word is said during the whole of this span."""
     marked = []
+    arrow = _ARROW if read_times(line.text, SUBJECT) is None else _ANY_ARROW
     for part in line.parts:
-        text = _ARROW.sub("→", part.text)
+        text = arrow.sub("→", part.text)
         is_spoken = part.span is not None and now is not None and part.span.overlap_ms(now) > 0
         marked.append(f"<u>{text}</u>" if is_spoken else text)
     return "".join(marked)
@@ -70,9 +82,9 @@ def parse(text: str) -> tuple[Cue, ...]:
     """The cues of a SubRip file, in its order; a name before the text stays in the text.
 
     Raises:
-        FormatError: a part of the text is no cue.
+        FormatError: nothing in it is a cue, or a time is out of range.
     """
-    return tuple(cue for _, cue in _locate_all(text))
+    return tuple(cue for _, cue in _read_file(text)[0])
 
 
 def read(text: str) -> tuple[Cue, ...]:
@@ -90,7 +102,7 @@ def locate(text: str) -> tuple[int, ...]:
     Raises:
         FormatError: as ``parse`` does.
     """
-    located = _locate_all(text)
+    located, _ = _read_file(text)
     written = iter(located)
     # A joined cue starts with the first of its own.
     return tuple(
@@ -99,80 +111,96 @@ def locate(text: str) -> tuple[int, ...]:
     )
 
 
-def _locate_all(text: str) -> list[tuple[int, Cue]]:
-    """Every cue of a file with the number of its line of times."""
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    begins, places = _find_cues(lines)
-    if "".join(lines[: begins[0] if begins else None]).strip():
-        raise _refuse(lines, next(n for n, line in enumerate(lines) if line.strip()))
-    ends = [*begins, len(lines)][1:]
-    return [
-        (place + 1, _read_cue(lines[place], lines[place + 1 : end]))
-        for place, end in zip(places, ends, strict=True)
-    ]
-
-
-def _find_cues(lines: Sequence[str]) -> tuple[list[int], list[int]]:
-    """The indexes of the lines with which cues begin, their numbers or times, and of their lines of times.
-
-    A cue begins with a number over a time, or with a time under a blank line; text may have blank
-    lines in it, and whatever else is no cue is text of the cue before it.
+def find_unread(text: str) -> tuple[int, ...]:
+    """Return the number, from 1, of the first line of each part of the text that is passed over.
 
     Raises:
-        FormatError: a cue begins without a line of times.
+        FormatError: as ``parse`` does.
     """
-    begins: list[int] = []
-    places: list[int] = []
+    return _read_file(text)[1]
+
+
+def _read_file(text: str) -> tuple[list[tuple[int, Cue]], tuple[int, ...]]:
+    """Every cue with the number of its line of times, and of the first lines of what is passed over."""
+    lines = split_lines(text)
+    found = _find_cues(lines)
+    ends = [*(begin for begin, *_ in found), len(lines)]
+    unread = [number for number, line in enumerate(lines[: ends[0]], start=1) if line.strip()][:1]
+    cues: list[tuple[int, Cue]] = []
+    for (begin, place, span), end in zip(found, ends[1:], strict=True):
+        if span is None:
+            unread.append(begin + 1)
+        else:
+            shown = map(make_one_line, lines[place + 1 : end])
+            cues.append((place + 1, Cue(span, tuple(line for line in shown if line))))
+    if unread and not cues:
+        raise _refuse(lines, unread[0] - 1)
+    return cues, tuple(unread)
+
+
+def _find_cues(lines: Sequence[str]) -> list[tuple[int, int, Span | None]]:
+    """The indexes of the lines with which cues begin and of their lines of times, and these.
+
+    A cue begins with a number over a line of times, or with that; text may have blank lines in it, and
+    whatever else is no cue is text of the cue before it. Times that can't be read are ``None``.
+    """
+    found: list[tuple[int, int, Span | None]] = []
     above = -1  # the last line that is not blank
     for index, line in enumerate(lines):
         if not line or line.isspace():
             continue
-        numbered = above > (places[-1] if places else -1) and _NUMBER.fullmatch(lines[above])
-        if _BEGINS_WITH_TIME.match(line) and (numbered or above < index - 1 or index == 0):
-            begin = above if numbered else index
-            if not _TIMES.match(line):
-                raise _refuse(lines, begin)
-            begins.append(begin)
-            places.append(index)
+        span = read_times(line, SUBJECT)
+        numbered = above > (found[-1][1] if found else -1) and bool(_NUMBER.fullmatch(lines[above]))
+        top = above if numbered else index
+        stands_apart = top == 0 or not lines[top - 1].strip()
+        is_broken = begins_with_time(line) if numbered else looks_like_times(line)
+        if span is not None or (is_broken and stands_apart):
+            found.append((top, index, span))
         above = index
-    return begins, places
+    return _give_numbers_back(lines, found)
+
+
+def _give_numbers_back(
+    lines: Sequence[str], found: Sequence[tuple[int, int, Span | None]]
+) -> list[tuple[int, int, Span | None]]:
+    """The cues, digits above their times being text where few cues have a number, and another one."""
+    if sum(begin < place for begin, place, _ in found) * 2 >= len(found):
+        return list(found)
+    return [
+        (begin if _is_about(lines[begin], number) else place, place, span)
+        for number, (begin, place, span) in enumerate(found, start=1)
+    ]
+
+
+def _is_about(text: str, number: int) -> bool:
+    """Whether digits give a cue's number, where the count begins with 0, 1 or 2, or no whole number at all."""
+    digits = text.strip()
+    return not digits.isdecimal() or digits in {str(number - 1), str(number), str(number + 1)}
 
 
 def _refuse(lines: Sequence[str], index: int) -> FormatError:
     sample = "\n".join(line[:40] for line in lines[index : index + 3])[:40].strip()
     return FormatError(
-        "SRT file",
+        SUBJECT,
         f"line {index + 1} and what follows is no subtitle: {sample!r}",
         "Each needs a number, a line like 00:00:01,000 --> 00:00:02,500, and text",
     )
 
 
-def _read_cue(times: str, content: Sequence[str]) -> Cue:
-    """The domain's cue; one that ends before it starts is taken to last no time."""
-    match = _TIMES.match(times)
-    assert match is not None  # noqa: S101 - it is a line of times
-    start_ms, end_ms = map(_read_time, match.groups())
-    lines = map(make_one_line, content)
-    return Cue(Span(start_ms, max(start_ms, end_ms)), tuple(line for line in lines if line))
-
-
-def _read_time(text: str) -> int:
-    """Milliseconds; they are counted as they stand, so that ``1,5`` has five.
-
-    Raises:
-        FormatError: the time is out of range.
-    """
-    parts = [read_digits(part, "SRT file") for part in _MARKS.split(text) if part]
-    hours, minutes, seconds, *rest = parts
-    return check_time(((hours * 60 + minutes) * 60 + seconds) * 1000 + sum(rest), "SRT file")
-
-
 def strip_styling(cue: Cue) -> Cue:
-    """The cue without the tags of its styling."""
-    if not any(_STYLING.search(line) for line in cue.lines):
+    """The cue without the tags of its styling; voices become names, and references the characters they stand for."""
+    if not any("<" in line or "{" in line or "&" in line for line in cue.lines):
         return cue
-    lines = (make_one_line(_STYLING.sub("", line)) for line in cue.lines)
+    lines = (
+        make_one_line(_ENTITY.sub(_unescape, _STYLING.sub("", _VOICE.sub(r"\1: ", part))))
+        for line in cue.lines
+        for part in _BREAK.split(line)
+    )
     return replace(cue, lines=tuple(line for line in lines if line))
+
+
+def _unescape(match: re.Match[str]) -> str:
+    return unescape_html(match[0])
 
 
 def join_highlights(cues: Iterable[Cue]) -> tuple[Cue, ...]:
@@ -219,4 +247,6 @@ def _read_highlights(run: list[Cue]) -> tuple[CueWord, ...]:
     return read_words(lines)
 
 
-FORMAT = Format(".srt", render, read_cues=read, locate=locate, is_laid_out=True)
+FORMAT = Format(
+    ".srt", render, read_cues=read, locate=locate, find_unread=find_unread, is_laid_out=True
+)

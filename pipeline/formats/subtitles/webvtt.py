@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
+from typing import NamedTuple
 
 from pipeline.domain import Cue, Span, Transcript
 from pipeline.errors import FormatError
 from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import read_clock, write_clock
 from pipeline.formats.helpers.speaker_lines import make_name_safe, make_one_line
+from pipeline.formats.helpers.subtitle_lines import looks_like_times, read_times, split_lines
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
 from pipeline.user_files import unescape_html
 
-_TIMING = re.compile(
-    r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})[ \t]*-->[ \t]*"
-    r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})(?:[ \t].*)?"
-)
+SUBJECT = "WebVTT file"
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]*)>")
-_TAG = re.compile(r"</?(?:[a-z][^<>]*|\d[\d:.]*)?>")
+_TAG = re.compile(r"</?(?:[a-z][^<>]*|(?:[BIUCV]|FONT|RUBY|RT)(?:[\s.][^<>]*)?|\d[\d:.]*)?>")
+_READING_AID = re.compile(r"<rt(?:\.[^<>]*)?>[^<>]*(?:</rt>)?")
 _TIME_TAG = re.compile(r"<(?:(\d+):)?(\d{2}):(\d{2})\.(\d{3})>")
 _TIME_TAG_WHOLE = re.compile(r"<(?:\d+:)?\d{2}:\d{2}\.\d{3}>")
-_NO_CUES = ("NOTE", "STYLE", "REGION")
+_NO_CUE = re.compile(r"(?:WEBVTT|NOTE)(?:\s|$)|(?:STYLE|REGION)\s*$")
+_NUMBER = re.compile(r"\s*\d+\s*")
 
 
 def render(document: Document) -> str:
@@ -82,10 +83,13 @@ def _write_parts(parts: tuple[Part, ...], times: set[int]) -> str:
 def parse(text: str) -> tuple[Cue, ...]:
     """The cues of a WebVTT file; one with several voices gives a cue for each of them.
 
+    It is read as players read it, but for text that they drop: what stands in blocks without times below a
+    cue goes on with it.
+
     Raises:
-        FormatError: the file does not begin with ``WEBVTT``, or a cue's time can't be read.
+        FormatError: the file does not begin with ``WEBVTT``, no block in it is a cue, or a time is out of range.
     """
-    return tuple(cue for _, cue in _read_file(text))
+    return tuple(cue for block in _read_file(text)[0] for cue in _read_block(block))
 
 
 def locate(text: str) -> tuple[int, ...]:
@@ -94,53 +98,89 @@ def locate(text: str) -> tuple[int, ...]:
     Raises:
         FormatError: as ``parse`` does.
     """
-    return tuple(line for line, _ in _read_file(text))
+    return tuple(block.line for block in _read_file(text)[0] for _ in _read_block(block))
 
 
-def _read_file(text: str) -> list[tuple[int, Cue]]:
-    """Every cue with the number of its line of times."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.strip("\n").split("\n")
-    above = len(text) - len(text.lstrip("\n"))
-    if not re.match(r"WEBVTT(?:\s|$)", lines[0]):
-        raise FormatError(
-            "WebVTT file", "the first line is not WEBVTT", "Check that it is a .vtt file"
-        )
-    lines[0] = ""
-    numbered = enumerate(lines, start=above + 1)
-    blocks = [list(run) for filled, run in groupby(numbered, lambda n: bool(n[1])) if filled]
-    if blocks and blocks[0][0][0] == above + 2 and not any("-->" in line for _, line in blocks[0]):
-        del blocks[0]  # what stands right below the first line belongs to it
-    cues: list[tuple[int, Cue]] = []
-    for block in blocks:
-        if not re.match(rf"(?:{'|'.join(_NO_CUES)})(?:\s|$)", block[0][1]):
-            identified = "-->" not in block[0][1] and len(block) > 1
-            place, times = block[int(identified)]
-            texts = [line for _, line in block[int(identified) + 1 :]]
-            cues += [(place, cue) for cue in _read_block(times, texts)]
-    return cues
+def find_unread(text: str) -> tuple[int, ...]:
+    """Return the number, from 1, of the first line of each block that is passed over, or taken for a cue's text.
+
+    Raises:
+        FormatError: as ``parse`` does.
+    """
+    return _read_file(text)[1]
 
 
-def _read_block(times: str, lines: list[str]) -> list[Cue]:
-    """The cues of one block: a line of times, lines of text."""
-    match = _TIMING.fullmatch(times.strip())
-    if match is None:
-        raise FormatError(
-            "WebVTT file",
-            f"this is no line of times: {times.strip()[:60]!r}",
-            "It should look like 00:00:01.000 --> 00:00:02.500",
-        )
-    start_ms, end_ms = _read_time(match.groups()[:4]), _read_time(match.groups()[4:])
-    span = Span(start_ms, max(start_ms, end_ms))
-    unvoiced, *voiced = _VOICE.split("\n".join(lines))
+class _Block(NamedTuple):
+    """A cue as it is written: the number of its line of times, these, and the lines of its text."""
+
+    line: int
+    span: Span
+    texts: list[str]
+
+
+def _read_file(text: str) -> tuple[list[_Block], tuple[int, ...]]:
+    """The cues of a file, and the first lines of blocks that are none and no comments."""
+    lines = split_lines(text)
+    header = next((index for index, line in enumerate(lines) if line), 0)
+    if not re.match(r"WEBVTT(?:\s|$)", lines[header]):
+        raise FormatError(SUBJECT, "the first line is not WEBVTT", "Check that it is a .vtt file")
+    runs = groupby(enumerate(lines, start=1), lambda pair: bool(pair[1].strip()))
+    found: list[_Block] = []
+    unread: list[int] = []
+    goes_on = False  # whether what has no times belongs to the last cue
+    for block in (list(run) for filled, run in runs if filled):
+        stray, cues = _split_block(block)
+        wants_text = goes_on and not any(map(str.strip, found[-1].texts))
+        if stray and (wants_text or not _NUMBER.fullmatch(stray[0][1])):
+            goes_on = goes_on and not any(looks_like_times(line) for _, line in stray[:2])
+            unread += [] if goes_on and wants_text else [stray[0][0]]
+            if goes_on:
+                found[-1].texts.extend(line for _, line in stray)
+        found += cues
+        goes_on = goes_on or bool(cues)
+    if unread and not found:
+        raise _refuse(lines[unread[0] - 1])
+    return found, tuple(unread)
+
+
+def _split_block(block: list[tuple[int, str]]) -> tuple[list[tuple[int, str]], list[_Block]]:
+    """Lines of a block, with their numbers, that belong to no cue of its own, and its cues.
+
+    A line of times begins a cue wherever it stands, be it below the header, a comment or another cue's text.
+    Source: https://www.w3.org/TR/webvtt1/, 6.1, "collect a WebVTT block".
+    """
+    above: list[tuple[int, str]] = []
+    cues: list[_Block] = []
+    for number, line in block:
+        if (span := read_times(line, SUBJECT)) is not None:
+            cues.append(_Block(number, span, []))
+        elif cues:
+            cues[-1].texts.append(line)
+        else:
+            above.append((number, line))
+    is_identifier = bool(cues) and len(above) == 1
+    return ([] if is_identifier or _NO_CUE.match(block[0][1]) else above), cues
+
+
+def _refuse(line: str) -> FormatError:
+    return FormatError(
+        SUBJECT,
+        f"this is no line of times: {line.strip()[:60]!r}",
+        "It should look like 00:00:01.000 --> 00:00:02.500",
+    )
+
+
+def _read_block(block: _Block) -> list[Cue]:
+    """The cues of one block, one for each voice."""
+    unvoiced, *voiced = _VOICE.split(_READING_AID.sub("", "\n".join(block.texts)))
     parts = [(None, unvoiced), *zip(voiced[::2], voiced[1::2], strict=True)]
     cues = []
     for name, content in parts:
         speaker = make_one_line(unescape_html(name)) if name is not None else None
         texts = [make_one_line(_read_text(line)) for line in content.split("\n")]
         if any(texts):
-            words = read_words(_read_parts(content, span, speaker or None))
-            cues.append(Cue(span, tuple(filter(None, texts)), speaker or None, words))
+            words = read_words(_read_parts(content, block.span, speaker or None))
+            cues.append(Cue(block.span, tuple(filter(None, texts)), speaker or None, words))
     return cues
 
 
@@ -175,15 +215,11 @@ def _read_text(line: str) -> str:
     return unescape_html(_TAG.sub("", line))
 
 
-def _read_time(parts: tuple[str | None, ...]) -> int:
-    """Hours, minutes, seconds and milliseconds as milliseconds; hours may be missing."""
-    hours, minutes, seconds, milliseconds = parts
-    return read_clock(hours, minutes or "0", seconds or "0", milliseconds)
-
-
 def _escape(text: str) -> str:
     """The text with the three characters escaped that WebVTT gives a meaning."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-FORMAT = Format(".vtt", render, read_cues=parse, locate=locate, is_laid_out=True)
+FORMAT = Format(
+    ".vtt", render, read_cues=parse, locate=locate, find_unread=find_unread, is_laid_out=True
+)
