@@ -58,6 +58,8 @@ _BETWEEN = frozenset(
 _WRITTEN = re.compile(r"([$€£¥￥]?)(\d+(?:\.\d+)?)('?s|st|nd|rd|th|k|m|mn|bn?|tn|%)?([$€£]?)")
 _COMMAS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DECIMAL_COMMA = frozenset({"fr", "es", "pt", "de", "it", "nl", "ca"})
+_COMPOUNDS = frozenset({"de", "it", "nl"})
+"""Languages that write a number as one word."""
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|er|ère|ème|e|º|ª|ste|te|de)")
 _HAN = re.compile("[零〇一二两兩三四五六七八九十百千万萬亿億点點]+")
 _HAN_DIGITS = {
@@ -76,8 +78,14 @@ def same_number(left: Sequence[str], right: Sequence[str], language: str) -> boo
         right: the same, of the other side.
         language: ISO 639-1 code of both; digits are read in any.
     """
-    one, other = _read(tuple(left), language), _read(tuple(right), language)
-    return one == other and any(any(map(str.isdigit, part)) for part in one)
+    one = read_number(left, language)
+    return one is not None and one == read_number(right, language)
+
+
+def read_number(words: Sequence[str], language: str) -> str | None:
+    """The words with their numbers in figures; ``None`` where there is no number among them."""
+    read = " ".join(_read(tuple(words), language))
+    return read if any(map(str.isdigit, read)) else None
 
 
 def write_figure(words: Sequence[str], language: str) -> str | None:
@@ -107,6 +115,7 @@ def is_numeric(word: str, language: str) -> bool:
         or _HAN.fullmatch(plain) is not None
         or plain in {"百", "分", "之"}
         or any(piece in _list_words(language) for piece in plain.split("-"))
+        or (language in _COMPOUNDS and any(map(str.isdigit, "".join(_read((plain,), language)))))
     )
 
 
