@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, product
 from typing import Final
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
 
 from pipeline.compare.equivalence.alternates import Alternates
-from pipeline.compare.equivalence.number_values import is_numeric
-from pipeline.compare.equivalence.readings import READING_KINDS, list_readings
+from pipeline.compare.equivalence.number_values import (
+    is_numeric,
+    names_number,
+    same_number,
+)
+from pipeline.compare.equivalence.readings import Reading, list_readings
 from pipeline.compare.sides import Side, is_listening, list_fillers
 from pipeline.compare.token_alignment import Pair
 from pipeline.domain import Meaning
@@ -24,6 +29,8 @@ from pipeline.domain import Meaning
 LONGEST_FORM: Final = 6
 """Words of one way of writing, but for numbers."""
 LONGEST_NUMBER: Final = 14
+MOST_TRIED: Final = 4_000
+"""Pairs of forms that are held against each other as numbers."""
 MOST_FORMS: Final = 40
 """Ways to take the words of a form that begins at one place, with the fillers in it or without."""
 _CONTENT: Final = 100.0
@@ -178,39 +185,71 @@ def _list_accepted(
 
 def _list_forms(left: Stretch, right: Stretch) -> dict[tuple[int, int], list[_Step]]:
     """The stretches of both sides that are the same, otherwise written, by where they begin."""
+    ours, theirs = list(_take_forms(left)), list(_take_forms(right))
     found: dict[tuple[int, int], list[_Step]] = {}
-    theirs: dict[tuple[Meaning, str], list[tuple[int, int]]] = {}
-    for begin, stop, readings in _read(right):
-        for reading in readings:
-            theirs.setdefault(reading, []).append((begin, stop))
-    if not theirs:
-        return found
-    for begin, stop, readings in _read(left):
-        met: dict[tuple[int, int], Meaning] = {}
-        for reading in readings:
-            for place in theirs.get(reading, ()):
-                known = met.get(place)
-                if known is None or READING_KINDS[reading[0]] < READING_KINDS[known]:
-                    met[place] = reading[0]
-        for (other, end), meaning in met.items():
-            size = max(stop - begin, end - other)
-            step = (stop - begin, end - other, float(size * size), meaning)
-            found.setdefault((begin, other), []).append(step)
+    for one, other, meaning in (*_match_numbers(ours, theirs), *_match_readings(ours, theirs)):
+        size = max(one.stop - one.begin, other.stop - other.begin)
+        step = (one.stop - one.begin, other.stop - other.begin, float(size * size), meaning)
+        found.setdefault((one.begin, other.begin), []).append(step)
     return found
 
 
-def _read(stretch: Stretch) -> Iterator[tuple[int, int, frozenset[tuple[Meaning, str]]]]:
-    """Everything in a stretch that may be one form: its bounds, and what it may be read as."""
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """Tokens from one place to another, and the words among them, with or without fillers."""
+
+    begin: int
+    stop: int
+    words: tuple[str, ...]
+    language: str
+
+
+_Match = tuple[_Form, _Form, Meaning]
+
+
+def _match_numbers(ours: Sequence[_Form], theirs: Sequence[_Form]) -> Iterator[_Match]:
+    """The forms that say the same number, at most `MOST_TRIED` of them looked at."""
+    pairs = product(filter(_is_number, ours), list(filter(_is_number, theirs)))
+    for one, other in islice(pairs, MOST_TRIED):
+        if same_number(one.words, other.words, one.language):
+            yield one, other, Meaning.NUMBER
+
+
+def _is_number(form: _Form) -> bool:
+    """Whether a form begins and ends with what may be a part of a number, and one is in it."""
+    words, language = form.words, form.language
+    edges = is_numeric(words[0], language) and is_numeric(words[-1], language)
+    return edges and names_number(words, language)
+
+
+def _match_readings(ours: Sequence[_Form], theirs: Sequence[_Form]) -> Iterator[_Match]:
+    """The forms that share another reading, each pair of them once for a reading."""
+    known: dict[Reading, list[_Form]] = {}
+    for form in theirs:
+        for reading in _read(form):
+            known.setdefault(reading, []).append(form)
+    if not known:
+        return
+    for form in ours:
+        for reading in _read(form):
+            for other in known.get(reading, ()):
+                yield form, other, reading[0]
+
+
+def _read(form: _Form) -> list[Reading]:
+    """What a form that is no long number may be read as."""
+    return list_readings(form.words, form.language) if len(form.words) <= LONGEST_FORM else []
+
+
+def _take_forms(stretch: Stretch) -> Iterator[_Form]:
+    """Everything in a stretch that may be one form."""
     skips: dict[int, list[int]] = {}
     start = stretch.tokens.start
     for block in list_fillers(stretch.side, start, stretch.tokens.stop):
         skips.setdefault(block.start - start, []).append(block.stop - start)
-    forms = stretch.forms
-    for begin in range(len(forms)):
+    for begin in range(len(stretch.forms)):
         for stop, words in _take(stretch, begin, skips):
-            readings = list_readings(words, stretch.side.language, LONGEST_FORM)
-            if readings:
-                yield begin, stop, readings
+            yield _Form(begin, stop, words, stretch.side.language)
 
 
 def _take(

@@ -78,14 +78,8 @@ def same_number(left: Sequence[str], right: Sequence[str], language: str) -> boo
         right: the same, of the other side.
         language: ISO 639-1 code of both; digits are read in any.
     """
-    one = read_number(left, language)
-    return one is not None and one == read_number(right, language)
-
-
-def read_number(words: Sequence[str], language: str) -> str | None:
-    """The words with their numbers in figures; ``None`` where there is no number among them."""
-    read = " ".join(_read(tuple(words), language))
-    return read if any(map(str.isdigit, read)) else None
+    one, other = _read(tuple(left), language), _read(tuple(right), language)
+    return one == other and any(any(map(str.isdigit, part)) for part in one)
 
 
 def write_figure(words: Sequence[str], language: str) -> str | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from functools import cache
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 from rapidfuzz.distance import Indel
 
 from pipeline.compare import BASIC, count_errors
 from pipeline.compare.equivalence.alternates import compile_alternates
+from pipeline.compare.equivalence.number_values import names_number, same_number
 from pipeline.compare.equivalence.readings import list_readings
 from pipeline.compare.explanation import Stretch, explain
 from pipeline.compare.sides import is_listening, list_fillers, make_side
@@ -50,18 +51,21 @@ def list_kept(side, start, stop):
     return kept
 
 
-def read(side, start, stop):
-    return {
-        reading
-        for words in list_kept(side, start, stop)
-        for reading in list_readings(words, "en", 6)
-    }
+def is_same(left, a, right, b):
+    """Whether two stretches say the same number, or share a reading."""
+    for one, other in product(list_kept(left, *a), list_kept(right, *b)):
+        if names_number(one, "en") and names_number(other, "en") and same_number(one, other, "en"):
+            return True
+        short = len(one) <= 6 and len(other) <= 6
+        if short and set(list_readings(one, "en")) & set(list_readings(other, "en")):
+            return True
+    return False
 
 
 def price_step(left, a, da, right, b, db):
     """What pairing so many tokens with so many costs; ``None`` where they are no pair."""
     prices = []
-    if da and db and not read(left, a, a + da).isdisjoint(read(right, b, b + db)):
+    if da and db and is_same(left, (a, a + da), right, (b, b + db)):
         prices.append(max(da, db) ** 2)
     for side, start, size, other in ((left, a, da, db), (right, b, db, da)):
         if not other and range(start, start + size) in list_fillers(side, 0, len(side.forms)):
