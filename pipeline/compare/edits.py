@@ -73,14 +73,15 @@ def list_steps(
         is_listed = piece.meaning is Meaning.ALTERNATE
         for place, (i, j) in enumerate(piece.pairs, start=1):
             left, right = None if i is None else expected[i], None if j is None else actual[j]
+            counts = piece.counts[place - 1]
             if not now.pieces and left and right and left.last and right.last and not is_listed:
                 turn = left.word.turn
-                yield _pair(left, right, number, piece.meaning, names)
+                yield _pair(left, right, (number, piece.meaning, counts), names)
                 continue
             now.left += [left] if left else []
             now.right += [right] if right else []
             now.pieces[number] = piece.meaning
-            now.counts.append(_count(left, right, is_listed=is_listed))
+            now.counts.append(counts)
             if is_listed and place < len(piece.pairs):
                 continue
             if (not now.left or now.left[-1].last) and (not now.right or now.right[-1].last):
@@ -90,26 +91,14 @@ def list_steps(
                 now = _Open([], [], {}, [])
 
 
-_NOTHING = ErrorCounts()
-_HIT, _SUBSTITUTION = ErrorCounts(hits=1), ErrorCounts(substitutions=1)
-_DELETION, _INSERTION = ErrorCounts(deletions=1), ErrorCounts(insertions=1)
-
-
-def _count(left: Token | None, right: Token | None, *, is_listed: bool) -> ErrorCounts:
-    """What one step counts; words of a listed spelling are the reference's own."""
-    if is_listed:
-        return _NOTHING if left is None else _HIT
-    if left is None:
-        return _INSERTION
-    if right is None:
-        return _DELETION
-    return _HIT if left.text == right.text else _SUBSTITUTION
-
-
 def _pair(
-    left: Token, right: Token, piece: int, meaning: Meaning | None, names: Mapping[str, str]
+    left: Token,
+    right: Token,
+    piece: tuple[int, Meaning | None, ErrorCounts],
+    names: Mapping[str, str],
 ) -> Step:
     """The edit of one whole word with another, which most edits are."""
+    number, meaning, counts = piece
     was, other = left.word, right.word
     is_equal = left.text == right.text
     edit = Edit(
@@ -123,18 +112,20 @@ def _pair(
         other.probability,
     )
     restyled = is_equal and (was.text != other.text or _is_respaced(was, other))
-    return Step(edit, (piece,), meaning, _HIT if is_equal else _SUBSTITUTION, restyled)
+    return Step(edit, (number,), meaning, counts, restyled)
 
 
 def _close(now: _Open, turn: int, names: Mapping[str, str]) -> Step:
     """The finished edit."""
     left, right = now.left, now.right
-    counts = sum(now.counts, _NOTHING)
     known = [meaning for meaning in now.pieces.values() if meaning is not None]
+    is_equal = [token.text for token in left] == [token.text for token in right]
     if not left or not right:
         kind = EditKind.DELETION if left else EditKind.INSERTION
+    elif is_equal or set(now.pieces.values()) <= {None, Meaning.ALTERNATE}:
+        kind = EditKind.EQUAL
     else:
-        kind = EditKind.SUBSTITUTION if counts.errors else EditKind.EQUAL
+        kind = EditKind.SUBSTITUTION
     label = right[0].word.speaker if right else None
     spans = [token.word.span for token in right if token.word.span is not None]
     edit = Edit(
@@ -151,7 +142,7 @@ def _close(now: _Open, turn: int, names: Mapping[str, str]) -> Step:
         edit,
         tuple(now.pieces),
         max(known, key=_GRAVITY.__getitem__, default=None),
-        counts,
+        sum(now.counts, ErrorCounts.zero()),
         kind is EditKind.EQUAL
         and (edit.reference != edit.hypothesis or _is_respaced(left[0].word, right[0].word)),
     )

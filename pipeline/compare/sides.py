@@ -66,25 +66,43 @@ def _write(token: Token) -> str:
     return _QUOTED.sub("", form).strip("-") or token.text
 
 
-def find_fillers(side: Side, start: int, stop: int) -> frozenset[int]:
-    """Which tokens of a stretch that the other side lacks only fill time.
+def list_fillers(side: Side, start: int, stop: int) -> list[range]:
+    """The tokens of a stretch that only fill time, where the other side lacks them.
 
-    Hesitations, words that are cut off, what is said twice, what says that somebody listens or wins
-    time ("you know"), and a "well" that opens a sentence.
+    Hesitations, words that are cut off, what is said once more right after, what says that somebody
+    listens or wins time ("you know"), and a "well" that opens a sentence. Of what is said several
+    times, one is left. A block is a filler as a whole, and blocks may overlap.
     """
-    found = {i for i in range(start, stop) if _is_sound(side, i)}
-    found |= _find_repeats(side, start, stop)
+    found = [range(i, i + 1) for i in range(start, stop) if _is_sound(side, i)]
+    found += _list_repeats(side, start, stop)
     for phrase in DISCOURSE.get(side.language, ()):
         for i in range(start, stop - len(phrase) + 1):
-            if tuple(side.forms[i : i + len(phrase)]) == phrase:
-                found.update(range(i, i + len(phrase)))
+            if side.forms[i] == phrase[0] and side.show(i, i + len(phrase)) == phrase:
+                found.append(range(i, i + len(phrase)))
+    found += _list_openers(side, start, {block.stop for block in found}, stop)
+    found += _list_whole_turns(side, start, stop)
+    return list(dict.fromkeys(found))
+
+
+def may_fill(word: str, language: str) -> bool:
+    """Whether a word may be a filler or a part of one."""
+    hesitates = word in HESITATIONS.get(language, ())
+    return hesitates or any(word in phrase for phrase in DISCOURSE.get(language, ()))
+
+
+def is_listening(side: Side, i: int) -> bool:
+    """Whether a token is a hesitation, or a back-channel where a sentence begins."""
+    opens = side.opens[i] and is_backchannel(side.show(i, i + 1), side.language)
+    return opens or _is_sound(side, i)
+
+
+def _list_openers(side: Side, start: int, after: set[int], stop: int) -> Iterator[range]:
+    """The words that open a sentence and say nothing, also after other fillers."""
     openers = OPENERS.get(side.language, frozenset())
     for i in range(start, stop):
-        if side.forms[i] in openers and (side.opens[i] or (i - 1 in found and i > start)):
-            found.add(i)
-    if _is_whole_turn(side, start, stop) and is_backchannel(side.show(start, stop), side.language):
-        found.update(range(start, stop))
-    return frozenset(found)
+        if side.forms[i] in openers and (side.opens[i] or i in after):
+            after.add(i + 1)
+            yield range(i, i + 1)
 
 
 def _is_sound(side: Side, i: int) -> bool:
@@ -101,39 +119,44 @@ def _is_cut_off(token: Token) -> bool:
     return is_cut and written[-2].isalpha() and not token.word.text[-1].isspace()
 
 
-def _find_repeats(side: Side, start: int, stop: int) -> set[int]:
-    """The tokens of a stretch that say what stands directly before or after them once more."""
-    found: set[int] = set()
-    for length in range(1, min(LONGEST_REPEAT, stop - start) + 1):
-        marked = start
-        for i in _find_doubled(side, start, stop, length):
-            found.update(range(max(i, marked), i + length))
-            marked = i + length
-    return found
+def _list_repeats(side: Side, start: int, stop: int) -> Iterator[range]:
+    """The blocks of a stretch that are said again right after, or stand right before it already.
 
-
-def _find_doubled(side: Side, start: int, stop: int, length: int) -> Iterator[int]:
-    """Where blocks of so many tokens begin, in order, that stand directly before or after themselves.
-
-    Nobody else begins to speak in the block or in those beside it: an echo is no stutter.
+    Nobody else begins to speak in a block or in the one that says it again: an echo is no stutter.
+    A number that is said twice is another number.
     """
-    texts, last = side.texts, len(side.texts)
-    run, runs = 0, []  # how many tokens up to each one are the same as those a block further on
-    for i in range(start - length, stop):
-        run = run + 1 if 0 <= i < last - length and texts[i] == texts[i + length] else 0
-        runs.append(run)
-    pairs = zip(runs[length - 1 :], runs[2 * length - 1 :], strict=False)
-    for i, (before, after) in enumerate(pairs, start):
-        if max(before, after) >= length:
-            begin, end = max(0, i - length), min(last, i + 2 * length)
-            if side.voices[begin] == side.voices[end - 1]:
-                yield i
+    texts, voices, last = side.texts, side.voices, len(side.texts)
+    for length in range(1, min(LONGEST_REPEAT, stop - start) + 1):
+        ahead = 0  # tokens up to here that stand in the text once more, a block further on
+        since = start - length  # as many as stand a block before all those from the start on
+        goes_on = since >= 0
+        for i in range(start, min(stop + length, last)):
+            is_same = i >= length and texts[i] == texts[i - length]
+            ahead = ahead + 1 if is_same else 0
+            goes_on = goes_on and is_same
+            first = i - 2 * length + 1
+            if first >= start and ahead >= length and voices[first] == voices[i]:
+                yield from _keep_words(side, range(first, first + length))
+            first = i - length + 1
+            if first >= start and i < stop and goes_on and voices[first - length] == voices[i]:
+                yield from _keep_words(side, range(first, first + length))
 
 
-def _is_whole_turn(side: Side, start: int, stop: int) -> bool:
-    """Whether a stretch is all that is said in its turn."""
-    turn = side.tokens[start].word.turn
-    inside = side.tokens[stop - 1].word.turn == turn
-    before = start > 0 and side.tokens[start - 1].word.turn == turn
-    after = stop < len(side.tokens) and side.tokens[stop].word.turn == turn
-    return inside and not before and not after
+def _keep_words(side: Side, block: range) -> Iterator[range]:
+    """The block, but for one of numbers."""
+    if not any(text[0].isdigit() for text in side.texts[block.start : block.stop]):
+        yield block
+
+
+def _list_whole_turns(side: Side, start: int, stop: int) -> Iterator[range]:
+    """The turns within a stretch in which somebody only listens."""
+    first = start
+    for i in range(start, stop):
+        turn = side.tokens[i].word.turn
+        if i + 1 < len(side.tokens) and side.tokens[i + 1].word.turn == turn:
+            continue
+        begins = first == 0 or side.tokens[first - 1].word.turn != turn
+        few = i + 1 - first <= LONGEST_REPEAT
+        if begins and few and is_backchannel(side.show(first, i + 1), side.language):
+            yield range(first, i + 1)
+        first = i + 1

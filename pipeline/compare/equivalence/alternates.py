@@ -17,6 +17,11 @@ class Alternates:
     table: Mapping[Words, frozenset[Words]]
     vocabulary: frozenset[str]
 
+    @property
+    def longest(self) -> int:
+        """Tokens of the longest spelling."""
+        return max(map(len, self.table), default=0)
+
 
 def compile_alternates(
     spellings: Mapping[str, Sequence[str]], normaliser: Normaliser
@@ -35,24 +40,3 @@ def compile_alternates(
                 table.setdefault(spelling, set()).add(key)
     words = frozenset(token for phrase in table for token in phrase)
     return Alternates({key: frozenset(others) for key, others in table.items()}, words)
-
-
-def same_by_list(left: Words, right: Words, alternates: Alternates) -> bool:
-    """Whether both sides are equal where the listed spellings are."""
-    seen: set[tuple[int, int]] = set()
-    waiting = [(0, 0)]
-    while waiting:
-        place = waiting.pop()
-        i, j = place
-        if i == len(left) and j == len(right):
-            return True
-        if place in seen:
-            continue
-        seen.add(place)
-        if i < len(left) and j < len(right) and left[i] == right[j]:
-            waiting.append((i + 1, j + 1))
-        for stop in range(i + 1, len(left) + 1):
-            for other in alternates.table.get(left[i:stop], ()):
-                fits = right[j : j + len(other)] == other
-                waiting += [(stop, j + len(other))] if fits else []
-    return False

@@ -1,4 +1,4 @@
-"""Whether a short form and the words that it stands for meet: ``it's`` and ``it is``."""
+"""What short forms stand for: ``it's`` is ``it is`` or ``it has``."""
 
 from __future__ import annotations
 
@@ -13,25 +13,19 @@ MOST_READINGS: Final = 64
 """``'s`` and ``'d`` have three readings each; a run has few of them."""
 
 
-def same_expanded(left: Sequence[str], right: Sequence[str], language: str) -> bool:
-    """Whether one reading of the short forms makes both sides the same words.
-
-    Args:
-        left: written words, in lower case, with their apostrophes.
-        right: the same, of the other side.
-        language: ISO 639-1 code.
-    """
-    return not _expand(left, language).isdisjoint(_expand(right, language))
-
-
 @lru_cache(maxsize=20_000)
 def is_short(word: str, language: str) -> bool:
     """Whether a word has other readings than itself."""
     return len(_list_readings(word, language)) > 1
 
 
-def _expand(words: Sequence[str], language: str) -> set[str]:
-    """The words under all readings of their short forms, the likeliest first."""
+def expand(words: Sequence[str], language: str) -> set[str]:
+    """The words under all readings of their short forms, `MOST_READINGS` of them at most.
+
+    Args:
+        words: written words, in lower case, with their apostrophes.
+        language: ISO 639-1 code.
+    """
     readings = product(*(_list_readings(word, language) for word in words))
     return {" ".join(reading) for reading in islice(readings, MOST_READINGS)}
 

@@ -58,6 +58,8 @@ _BETWEEN = frozenset(
 _WRITTEN = re.compile(r"([$€£¥￥]?)(\d+(?:\.\d+)?)('?s|st|nd|rd|th|k|m|mn|bn?|tn|%)?([$€£]?)")
 _COMMAS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DECIMAL_COMMA = frozenset({"fr", "es", "pt", "de", "it", "nl", "ca"})
+_COMPOUNDS = frozenset({"de", "it", "nl"})
+"""Languages that write a number as one word."""
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|er|ère|ème|e|º|ª|ste|te|de)")
 _HAN = re.compile("[零〇一二两兩三四五六七八九十百千万萬亿億点點]+")
 _HAN_DIGITS = {
@@ -107,6 +109,7 @@ def is_numeric(word: str, language: str) -> bool:
         or _HAN.fullmatch(plain) is not None
         or plain in {"百", "分", "之"}
         or any(piece in _list_words(language) for piece in plain.split("-"))
+        or (language in _COMPOUNDS and any(map(str.isdigit, "".join(_read((plain,), language)))))
     )
 
 

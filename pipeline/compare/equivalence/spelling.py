@@ -42,39 +42,21 @@ _NOT_IN_WORDS = re.compile(r"[^\w&]|_")
 _MAY_VARY = re.compile("our|[iy]s|re|ll|ogue|ence|ae|oe")
 LONGEST: Final = 6
 """More words than this are no compound."""
-MOST_APART: Final = 3
-"""Letters that regular spellings of one word, or of a few in a row, differ by at most."""
+MOST_PARTED: Final = 2
+"""Words that one of the regular spellings may be parted into (``colour ful``)."""
 
 
-def same_spelling(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether both are the same words, however they are spelt, joined or parted.
+def spell(words: Sequence[str]) -> frozenset[str]:
+    """How some words are spelt, in one form for all spellings of them, joined or parted.
 
     Args:
-        left: written words, in lower case.
-        right: the same, of the other side.
+        words: written words, in lower case.
     """
-    if not left or not right or len(left) > LONGEST or len(right) > LONGEST:
-        return False
-    one, other = "".join(left), "".join(right)
-    if one == other:
-        return True
-    listed = not SPELT.keys().isdisjoint((*left, *right))
-    if not listed and (not begin_alike(one, other) or abs(len(one) - len(other)) > MOST_APART):
-        return False
-    return "".join(map(respell, left)) == "".join(map(respell, right)) or (
-        respell(one) == respell(other)
-    )
-
-
-def begin_alike(one: str, other: str) -> bool:
-    """Whether two words may be one in two regular spellings, by how they begin."""
-    return one[:1] == other[:1] or _start(one) == _start(other)
-
-
-def _start(word: str) -> str:
-    """How a word begins in every spelling of it (``oestrogen`` is ``estrogen``)."""
-    first = _drop_accents(word[:1]).translate(_LIGATURES)[:1]
-    return "e" if first in {"o", "a"} and word[1:2] == "e" else first
+    if not 0 < len(words) <= LONGEST:
+        return frozenset()
+    joined = "".join(words)
+    found = {joined, "".join(map(respell, words))}
+    return frozenset({*found, respell(joined)} if len(words) <= MOST_PARTED else found)
 
 
 @lru_cache(maxsize=20_000)

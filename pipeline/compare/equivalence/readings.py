@@ -1,0 +1,25 @@
+"""What written words may be read as. Two stretches that share a reading say the same, otherwise written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.compare.equivalence.contractions import expand
+from pipeline.compare.equivalence.spelling import spell
+from pipeline.domain import Meaning
+
+Reading = tuple[Meaning, str]
+"""What sort of writing it is, and the words in the one form that all ways to write them have."""
+
+
+def list_readings(words: Sequence[str], language: str) -> list[Reading]:
+    """All that some words may be read as: without their short forms, in one spelling.
+
+    Args:
+        words: written words, in lower case.
+        language: ISO 639-1 code.
+    """
+    return [
+        *((Meaning.CONTRACTION, text) for text in expand(words, language)),
+        *((Meaning.SPELLING, text) for text in spell(words)),
+    ]
