@@ -53,7 +53,7 @@ def same(one, other, language="en"):
         ("nineties", "90s"),
         ("21st", "twenty-first"),
         ("(5),", "five"),
-        ("-5", "5"),
+        ("-5", "minus five"),
         ("2 hundred", "200"),
         ("$5 and 6", "five dollars and six"),
         ("nineteen o five", "1905"),
