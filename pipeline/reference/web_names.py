@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.reference.page_names import could_be_name, looks_like_name
 from pipeline.reference.web_elements import BLOCKS, TIME, is_plain
 from pipeline.text.case_folding import fold_name
+from pipeline.text.speaker_names import could_be_name, looks_like_name
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

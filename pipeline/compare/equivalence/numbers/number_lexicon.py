@@ -83,7 +83,9 @@ def _spell_out(
     for key, number in plain.items():
         found.setdefault(key.replace("hundredand", "hundred"), Fraction(number))
         if key.startswith("onehundred"):
-            found.setdefault(key.removeprefix("one").replace("hundredand", "hundred"), Fraction(number))
+            found.setdefault(
+                key.removeprefix("one").replace("hundredand", "hundred"), Fraction(number)
+            )
             found.setdefault(key.removeprefix("one"), Fraction(number))
     below = [(key, number) for key, number in plain.items() if 0 < number < 100]
     for head, many in below if hundred else ():
