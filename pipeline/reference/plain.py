@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.reference.tables import Cell, read_table
 from pipeline.text.asides import is_direction
+from pipeline.text.columns import count_columns
+from pipeline.text.punctuation import ends_sentence
+from pipeline.text.scripts import is_cjk
+from pipeline.text.speaker_names import could_be_name, is_ordinary_opener, looks_like_name
 from pipeline.text.unseen import strip_unseen
 from pipeline.user_files import unescape_html
 
@@ -31,10 +37,13 @@ _LINE_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _NOTE = re.compile(r"\[\^[\w-]{1,20}\]:\s+\S.*")
 _ROW_RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?")
 _BULLETS = re.compile(r"(?:[-*+>•–—]\s+)+")
-_NAMED = re.compile(r"\S[^:：]{0,40}[:：]\s|\S[^:：]{0,40}[:：]$")
+_NAMED = re.compile(r"(\S[^:：]{0,40})(?:[:：](?=\s|$)|：)")
 
-_LEAST_WIDTH, _MOST_WIDTH = 60, 120
-"""Of a text that was wrapped by a program; a poem is narrower."""
+_LEAST_WIDTH, _MOST_WIDTH = 50, 120
+"""Columns of a text that was wrapped by a program; a poem is narrower."""
+_LEAST_BROKEN, _LEAST_SHARE = 5, 0.6
+"""Lines that go on in the next, and their share of those that have a next one in their paragraph."""
+_FEWEST_BROKEN, _LEAST_SHARE_OF_FEW = 3, 0.9
 
 
 def read_text(text: str) -> list[Paragraph]:
@@ -150,30 +159,67 @@ def _split_row(line: str) -> list[Cell]:
 def _unwrap(lines: Sequence[str]) -> list[str]:
     """The lines; where a program broke paragraphs at a width, each paragraph on one line.
 
-    A line was broken there when the next word would not have fitted. Source: greedy line filling,
-    as ``fmt`` and mail programs do it.
+    A line was broken there when the next word would not have fitted. Where nearly all sentences end with
+    their lines, these are paragraphs. Source: greedy line filling, as ``fmt`` and mail programs do it.
     """
     lines = [line.rstrip() for line in lines]
-    width = max(map(len, lines), default=0)
-    joints = [i for i in range(1, len(lines)) if lines[i - 1].strip() and lines[i].strip()]
-    broken = {i for i in joints if _is_broken(lines[i - 1], lines[i], width)}
-    if (
-        not _LEAST_WIDTH <= width <= _MOST_WIDTH
-        or len(broken) < 5
-        or len(broken) * 10 < len(joints) * 6
-    ):
+    widths = [count_columns(line) for line in lines]
+    width = max(widths, default=0)
+    if not _LEAST_WIDTH <= width <= _MOST_WIDTH:
+        return lines
+    joints = [i for i in range(1, len(lines)) if lines[i - 1] and lines[i]]
+    full = {i for i in joints if widths[i - 1] + _measure_word(lines[i]) > width}
+    names = _find_names(lines, full)
+    broken = {
+        i
+        for i in full
+        if not _opens_paragraph(lines[i - 1], lines[i]) and _read_name(lines[i]) not in names
+    }
+    ended = sum(ends_sentence(lines[i - 1]) for i in broken)
+    # What begins like a turn in the middle of a paragraph is as well the next turn.
+    counted = len(joints) - sum(i not in broken and bool(_read_name(lines[i])) for i in joints)
+    few = len(broken) < _LEAST_BROKEN
+    least = _LEAST_SHARE_OF_FEW if few else _LEAST_SHARE
+    if len(broken) < _FEWEST_BROKEN or len(broken) < least * counted or ended * 2 > len(broken):
         return lines
     joined: list[str] = []
     for index, line in enumerate(lines):
         if index in broken:
-            joined[-1] += f" {line.strip()}"
+            spaced = not (is_cjk(joined[-1][-1]) and is_cjk(line.lstrip()[0]))
+            joined[-1] += f"{' ' if spaced else ''}{line.strip()}"
         else:
             joined.append(line)
     return joined
 
 
-def _is_broken(above: str, line: str, width: int) -> bool:
+def _find_names(lines: Sequence[str], full: AbstractSet[int]) -> set[str]:
+    """What opens turns on a page: it stands at the beginning of a line that no other goes on in.
+
+    So does a name that comes back where a sentence has ended, if that sentence happened to fill its line.
+    """
+    apart = {_read_name(line) for i, line in enumerate(lines) if line and i not in full}
+    behind = Counter(_read_name(lines[i]) for i in full if ends_sentence(lines[i - 1]))
+    again = {name for name, count in behind.items() if count > 1 and _is_surely_name(name)}
+    return (apart | again) - {""}
+
+
+def _is_surely_name(text: str) -> bool:
+    return could_be_name(text) and looks_like_name(text) and not is_ordinary_opener(text)
+
+
+def _measure_word(line: str) -> int:
+    """How many columns the first word of a line takes at the end of the one above; in Chinese a character."""
     word = line.split(maxsplit=1)[0]
+    return 2 if is_cjk(word[0]) else 1 + count_columns(word)
+
+
+def _opens_paragraph(above: str, line: str) -> bool:
+    """Whether a line can't go on with the one above, full as that is: it is indented, or marked."""
     indented = len(line) - len(line.lstrip()) > len(above) - len(above.lstrip())
-    opens = _NAMED.match(line) or _BULLETS.match(line) or line.startswith(("#", "|"))
-    return len(above) + 1 + len(word) > width and not indented and not opens
+    return indented or bool(_BULLETS.match(line)) or line.startswith(("#", "|"))
+
+
+def _read_name(line: str) -> str:
+    """What stands before the first colon of a line, if that could open a turn; else nothing."""
+    match = _NAMED.match(line)
+    return match[1] if match else ""
