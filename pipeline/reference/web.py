@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.reference.paragraphs import Paragraph
+from pipeline.reference.plain import read_text
 from pipeline.reference.tables import Cell, read_table
 from pipeline.reference.web_elements import (
     BLOCKS,
@@ -198,6 +199,11 @@ class _Block:
         )
 
 
+def _is_plain_text(element: HtmlElement) -> bool:
+    """Whether an element is a file of plain text, as browsers save one."""
+    return element.tag == "pre" and len(element) == 0
+
+
 def _ends_in_colon(parts: Sequence[_Part]) -> bool:
     """Whether what stands before the times at the end ends in a colon."""
     spoken = (part.text.rstrip() for part in reversed(parts) if part.text.strip() and not part.time)
@@ -267,6 +273,7 @@ class _Reader:
         """Whether the element is not walked into: it is left out, or read at once."""
         return (
             self._is_table(element)
+            or _is_plain_text(element)
             or self._is_dropped(element)
             or is_mark(element)
             or self._is_time(element)
@@ -285,6 +292,9 @@ class _Reader:
         if self._is_table(element):
             self._flush()
             self._found += self._read_rows(element)
+        elif _is_plain_text(element):
+            self._flush()
+            self._found += read_text(element.text or "")
         elif self._is_time(element):
             self._block.add_time(element.text_content())
         else:

@@ -22,7 +22,7 @@ BLOCKS = _list(
     " header hr html li main ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 _NEVER_TEXT = _list(
-    "script style noscript template svg math iframe audio video object canvas head map"
+    "script style noscript template svg math iframe audio video object canvas head map rt rp del"
 )
 _BESIDE_TAGS = _NEVER_TEXT | _list("form input dialog menu select button textarea")
 _SURELY_BESIDE_TAGS = _list("nav footer figcaption")

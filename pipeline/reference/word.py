@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.reference.paragraphs import MOST_PARAGRAPHS, Paragraph
@@ -16,10 +16,17 @@ from pipeline.text.unseen import strip_unseen
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOST_BYTES = 100_000_000
 _NO_TEXT = frozenset(
-    {f"{_WORD}del", f"{_WORD}moveFrom", f"{_WORD}pPr", f"{_WORD}rPr", f"{_WORD}txbxContent"}
+    f"{_WORD}{name}"
+    for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "tblPr", "trPr", "txbxContent", "rt")
+) | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+"""What is struck out by a tracked change, properties, boxes beside the text, and readings over characters."""
+_SPEAKER_STYLE = re.compile(
+    r"speaker(?:[ _-]?(?:name|label))?|interviewer|interviewee|sprecher(?:in)?"
 )
-"""What is struck out by a tracked change, properties, and boxes beside the text."""
-
+_CONTENTS_STYLE = re.compile(r"toc \d|toc heading|table of (?:figures|authorities)|index \d")
+_MOST_NAME_CHARACTERS = 60
+_LEVELS = frozenset("012345678")
+_OFF = ("0", "false", "off")
 
 _MARK_CHARACTERS = 3
 """Before a footnote's mark, as many as are looked at."""
@@ -32,10 +39,22 @@ class UnreadableDocument(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Styles:
-    """Which styles set text apart, and which are headings (with their level), by identifier."""
+    """Styles by identifier: which set text apart, hide it, name who speaks, list the contents, or are headings."""
 
     marked: frozenset[str]
+    hidden: frozenset[str]
+    speakers: frozenset[str]
+    contents: frozenset[str]
     levels: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Some of a line's text: whether it is set apart, and whether its style says that it is a name."""
+
+    text: str
+    marked: bool = False
+    named: bool = False
 
 
 def read_docx(data: bytes) -> list[Paragraph]:
@@ -54,36 +73,50 @@ def read_docx(data: bytes) -> list[Paragraph]:
         styles = _read_styles(document)
         if len(document.element.body) > MOST_PARAGRAPHS:
             raise UnreadableDocument(f"it has more than {MOST_PARAGRAPHS:,} paragraphs")
-        body = [
-            p
-            for element in _list_blocks(document.element.body)
-            for p in _read_block(element, styles)
-        ]
-        return [*body, *_read_notes(document)]
+        return [*_read_body(document.element.body, styles), *_read_notes(document)]
     except UnreadableDocument:
         raise
     except Exception as error:  # whatever an archive that is none makes the library raise
         raise UnreadableDocument("it is no Word document that can be opened") from error
 
 
-def _list_blocks(parent: Any) -> Iterator[Any]:
-    """Paragraphs and tables in order, those in content controls included."""
+def _read_body(body: Any, styles: _Styles) -> Iterator[Paragraph]:
+    """The paragraphs of the text; one whose end was struck out goes on in the next."""
+    open_end: Paragraph | None = None
+    for element in _list_elements(body, "p", "tbl"):
+        found = _read_block(element, styles)
+        if open_end is not None:
+            rest = found[0].text if found else ""
+            found = [replace(open_end, text=f"{open_end.text} {rest}".rstrip()), *found[1:]]
+        is_open = element.find(f"{_WORD}pPr/{_WORD}rPr/{_WORD}del") is not None
+        open_end = found.pop() if is_open and found else None
+        yield from found
+    if open_end is not None:
+        yield open_end
+
+
+def _list_elements(parent: Any, *names: str) -> Iterator[Any]:
+    """Elements of these names in order, those in content controls and tracked insertions included."""
     for child in parent:
-        if child.tag in (f"{_WORD}p", f"{_WORD}tbl"):
+        if child.tag in _NO_TEXT or not isinstance(child.tag, str):
+            continue
+        if child.tag.removeprefix(_WORD) in names:
             yield child
-        elif child.tag == f"{_WORD}sdt":
-            content = child.find(f"{_WORD}sdtContent")
-            yield from _list_blocks(content if content is not None else ())
+        else:
+            yield from _list_elements(child, *names)
 
 
 def _read_block(element: Any, styles: _Styles) -> list[Paragraph]:
     if element.tag == f"{_WORD}p":
         return _read_paragraph(element, styles)
     rows: list[list[Cell]] = []
-    for row in element.iterchildren(f"{_WORD}tr"):
+    for row in _list_elements(element, "tr"):
+        if row.find(f"{_WORD}trPr/{_WORD}del") is not None:
+            continue
         cells = []
-        for cell in row.iterchildren(f"{_WORD}tc"):
-            found = [p for block in _list_blocks(cell) for p in _read_block(block, styles)]
+        for cell in _list_elements(row, "tc"):
+            blocks = _list_elements(cell, "p", "tbl")
+            found = [p for block in blocks for p in _read_block(block, styles)]
             first = found[0] if found else Paragraph("")
             cells.append(Cell(first.text, first.lead, tuple(p.text for p in found[1:])))
         rows.append(cells)
@@ -92,29 +125,42 @@ def _read_block(element: Any, styles: _Styles) -> list[Paragraph]:
 
 def _read_paragraph(element: Any, styles: _Styles) -> list[Paragraph]:
     """The paragraph, or one for each line where it has line breaks."""
-    style = element.find(f"{_WORD}pPr/{_WORD}pStyle")
-    name = style.get(f"{_WORD}val") if style is not None else ""
-    level, base = styles.levels.get(name, 0), name in styles.marked
-    lines: list[list[tuple[str, bool]]] = [[]]
+    name = _read_value(element, "pPr", "pStyle") or ""
+    outline = _read_value(element, "pPr", "outlineLvl") or ""
+    level = styles.levels.get(name, 0) or (min(6, int(outline) + 2) if outline in _LEVELS else 0)
+    lines: list[list[_Run]] = [[]]
     before = ""  # the end of the line so far
-    for run in _list_runs(element):
-        marked = _is_marked(run, styles, base=base)
+    for run in _list_elements(element, "r"):
+        style = _read_value(run, "rPr", "rStyle") or ""
+        if _is_hidden(run, style in styles.hidden or name in styles.hidden):
+            continue
+        marked = _is_marked(run, styles, base=name in styles.marked)
         for number, part in enumerate(_read_run(run, before).split("\n")):
             if number:
                 lines.append([])
                 before = ""
-            lines[-1].append((part, marked))
+            lines[-1].append(_Run(part, marked, style in styles.speakers))
             before = (before + part[-_MARK_CHARACTERS:])[-_MARK_CHARACTERS:]
-    return [p for line in lines if (p := _join(line, level)) is not None]
+    found = [p for line in lines if (p := _join(line, level)) is not None]
+    if name in styles.contents:
+        return [replace(p, furniture=True) for p in found]
+    if name in styles.speakers:
+        return [_name(p) for p in found]
+    return found
 
 
-def _list_runs(element: Any) -> Iterator[Any]:
-    """The runs of a paragraph, those in links and insertions included."""
-    for child in element:
-        if child.tag == f"{_WORD}r":
-            yield child
-        elif child.tag not in _NO_TEXT and isinstance(child.tag, str):
-            yield from _list_runs(child)
+def _name(paragraph: Paragraph) -> Paragraph:
+    """The paragraph as a speaker's name, if it is as short as one."""
+    if len(paragraph.text) > _MOST_NAME_CHARACTERS:
+        return paragraph
+    return replace(paragraph, lead=len(paragraph.text), named=True)
+
+
+def _read_value(element: Any, *path: str) -> str | None:
+    """What a property of an element is set to."""
+    found = element.find("/".join(f"{_WORD}{name}" for name in path))
+    value: str | None = None if found is None else found.get(f"{_WORD}val")
+    return value
 
 
 def _read_run(run: Any, before: str = "") -> str:
@@ -125,17 +171,24 @@ def _read_run(run: Any, before: str = "") -> str:
             parts.append((child.text or "").replace("\n", " "))
         elif child.tag in (f"{_WORD}br", f"{_WORD}cr"):
             parts.append("\n")
-        elif child.tag == f"{_WORD}tab":
+        elif child.tag in (f"{_WORD}tab", f"{_WORD}ptab"):
             parts.append(" ")
         elif child.tag == f"{_WORD}noBreakHyphen":
             parts.append("-")
+        elif child.tag == f"{_WORD}ruby":
+            parts += [_read_run(inner) for inner in _list_elements(child, "r")]
         elif child.tag in (f"{_WORD}footnoteReference", f"{_WORD}endnoteReference"):
             parts.append(f"[{child.get(f'{_WORD}id')}]")
     text = "".join(parts)
-    raised = run.find(f"{_WORD}rPr/{_WORD}vertAlign")
-    is_raised = raised is not None and raised.get(f"{_WORD}val") == "superscript"
+    is_raised = _read_value(run, "rPr", "vertAlign") == "superscript"
     is_mark = is_raised and text.strip().isdigit() and _BEFORE_MARK.search(before)
     return f"[{text.strip()}]" if is_mark else text
+
+
+def _is_hidden(run: Any, base: bool) -> bool:
+    """Whether a run is not to be seen; ``base`` where it says nothing of that itself."""
+    mark = run.find(f"{_WORD}rPr/{_WORD}vanish")
+    return base if mark is None else mark.get(f"{_WORD}val") not in _OFF
 
 
 def _is_marked(run: Any, styles: _Styles, *, base: bool) -> bool:
@@ -152,41 +205,55 @@ def _is_marked(run: Any, styles: _Styles, *, base: bool) -> bool:
 def _is_set(properties: Any, base: bool) -> bool:
     """Whether the properties turn any of the marks on; ``base`` where they say nothing."""
     found = [properties.find(f"{_WORD}{name}") for name in ("b", "smallCaps", "caps")]
-    told = [
-        mark.get(f"{_WORD}val") not in ("0", "false", "off") for mark in found if mark is not None
-    ]
+    told = [mark.get(f"{_WORD}val") not in _OFF for mark in found if mark is not None]
     return any(told) if told else base
 
 
-def _join(parts: list[tuple[str, bool]], level: int) -> Paragraph | None:
-    text = " ".join(strip_unseen("".join(part for part, _ in parts)).split())
+def _join(runs: Sequence[_Run], level: int) -> Paragraph | None:
+    text = " ".join(strip_unseen("".join(run.text for run in runs)).split())
     if not text:
         return None
+    name = _join_while(runs, lambda run: run.named)
+    lead = name or _join_while(runs, lambda run: run.marked)
+    return Paragraph(text, level=level, lead=len(lead), named=bool(name))
+
+
+def _join_while(runs: Sequence[_Run], is_apart: Callable[[_Run], bool]) -> str:
+    """The text at the beginning that is set apart."""
     lead = ""
-    for part, marked in parts:
-        if not marked and part.strip(" :："):
+    for run in runs:
+        if not is_apart(run) and run.text.strip(" :："):
             break
-        lead += part if marked else ""
-    return Paragraph(text, level=level, lead=len(" ".join(strip_unseen(lead).split())))
+        lead += run.text if is_apart(run) else ""
+    return " ".join(strip_unseen(lead).split())
 
 
 def _read_styles(document: Any) -> _Styles:
-    marked: set[str] = set()
+    kinds: dict[str, set[str]] = {
+        name: set() for name in ("marked", "hidden", "speakers", "contents")
+    }
     levels: dict[str, int] = {}
     for style in document.styles.element.iterchildren(f"{_WORD}style"):
         identifier = style.get(f"{_WORD}styleId") or ""
-        name = style.find(f"{_WORD}name")
-        written = (name.get(f"{_WORD}val") if name is not None else "").lower()
+        written = (_read_value(style, "name") or "").lower()
         properties = style.find(f"{_WORD}rPr")
-        if properties is not None and _is_set(properties, base=False):
-            marked.add(identifier)
+        told = {
+            "marked": properties is not None and _is_set(properties, base=False),
+            "hidden": _is_hidden(style, base=False),
+            "speakers": _SPEAKER_STYLE.fullmatch(written),
+            "contents": _CONTENTS_STYLE.fullmatch(written),
+        }
+        for kind, is_so in told.items():
+            if is_so:
+                kinds[kind].add(identifier)
         if written == "title":
             levels[identifier] = 1
         elif written.startswith("heading"):
             levels[identifier] = (
                 min(6, int(written[7:]) + 1) if written[7:].strip().isdigit() else 2
             )
-    return _Styles(frozenset(marked), levels)
+    sets = {kind: frozenset(found) for kind, found in kinds.items()}
+    return _Styles(**sets, levels=levels)
 
 
 def _read_notes(document: Any) -> list[Paragraph]:

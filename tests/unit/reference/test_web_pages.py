@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -186,6 +187,7 @@ def test_panel_of_a_video_is_read_line_by_line() -> None:
         "I like <cite>Of Bees</cite> best.",
         "It said <span>wel</span><span>come</span>, <b>Nora Field</b>.",
         "<cite>Of Bees</cite> is a book.",
+        "It is H<sub>2</sub>O, a <q>fluid</q>, <u>not</u> <ins>yes</ins>.",
         "That is <strong>all: no more</strong>.",
         "<span>We </span><span>left </span><span>at </span><span>10:30 </span><span>then.</span>",
     ],
@@ -195,6 +197,31 @@ def test_marked_words_inside_of_speech_stay_speech(said: str) -> None:
 
     body = f"<p><b>{NORA}:</b> {said}</p><p><b>{IVO}:</b> I see.</p><p><b>{NORA}:</b> You do.</p>"
     assert list_turns(read(body))[0] == (NORA, html.fromstring(f"<p>{said}</p>").text_content())
+
+
+def test_readings_over_characters_and_what_was_struck_out_are_not_read() -> None:
+    page = read(
+        "<p>王: <ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>字<del>か</del>です。<p>李: はい。<p>王: そう。"
+    )
+    assert list_turns(page)[0] == ("王", "漢字です。")
+
+
+@pytest.mark.parametrize(
+    "lines", ["{name}: {text}\n", "<b>{name}:</b> {text}\n", "{name}\n{text}\n\n"]
+)
+def test_text_that_keeps_its_lines_is_read_by_them(lines: str) -> None:
+    assert list_turns(read(f"<pre style='white-space: pre-wrap'>{write(lines)}</pre>")) == list(
+        TALK
+    )
+
+
+def test_text_that_a_browser_saved_is_unwrapped_as_any() -> None:
+    lines = "\n\n".join(
+        "\n".join(textwrap.wrap(f"{name}: {text} {text}", 60)) for name, text in TALK
+    )
+    assert list_turns(read(f"<pre>{lines}</pre>")) == [
+        (name, f"{text} {text}") for name, text in TALK
+    ]
 
 
 @pytest.mark.parametrize(
