@@ -23,7 +23,7 @@ from pipeline.reference.furniture import (
     is_publisher_note,
     thanks_readers,
 )
-from pipeline.reference.headings import (
+from pipeline.reference.section_headings import (
     PageStyle,
     find_headings,
     find_labelled,
