@@ -314,7 +314,7 @@ def _read_turns(
         elif index in headings:
             line.role = Role.HEADING if index < last else Role.SKIP
         else:
-            line.role = Role.SPEECH
+            line.role, line.opener = Role.SPEECH, None
 
 
 def _read_nameless(lines: Sequence[Entry], *, titled: bool) -> None:
