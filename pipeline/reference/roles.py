@@ -23,10 +23,7 @@ from pipeline.reference.furniture import (
     is_publisher_note,
     thanks_readers,
 )
-from pipeline.reference.hints import Hints
-from pipeline.reference.openers import Opener, Shape, find_openers, read_loosely
-from pipeline.reference.paragraphs import Paragraph, Role
-from pipeline.reference.section_headings import (
+from pipeline.reference.furniture.section_headings import (
     PageStyle,
     find_headings,
     find_labelled,
@@ -36,6 +33,9 @@ from pipeline.reference.section_headings import (
     read_numbering,
     read_style,
 )
+from pipeline.reference.hints import Hints
+from pipeline.reference.openers import Opener, Shape, find_openers, read_loosely
+from pipeline.reference.paragraphs import Paragraph, Role
 from pipeline.text.asides import is_direction
 from pipeline.text.punctuation import COMMAS, QUESTION_MARKS, ends_sentence
 from pipeline.text.speaker_names import looks_like_name
