@@ -23,7 +23,7 @@ from pipeline.reference.furniture import (
     is_publisher_note,
     thanks_readers,
 )
-from pipeline.reference.headings import (
+from pipeline.reference.furniture.section_headings import (
     PageStyle,
     find_headings,
     find_labelled,
@@ -122,9 +122,11 @@ def _read_page(lines: Sequence[Entry], *, titled: bool) -> None:
         lines[introduction].role = Role.BEGIN
     _read_front(lines[: begin if introduction is None else introduction], titled=titled)
     for line in lines[begin:first]:
-        if line.role is None:
-            by, heads = is_byline(line.text), looks_like_heading(line.paragraph)
-            line.role = Role.BYLINE if by else Role.HEADING if heads else Role.SUMMARY
+        if line.role is None and (line.beside or is_byline(line.text)):
+            line.role = Role.SKIP if line.beside else Role.BYLINE
+        elif line.role is None:
+            heads = looks_like_heading(line.paragraph)
+            line.role = Role.HEADING if heads else Role.SUMMARY
     _read_turns(lines[first:], speakers, headings)
 
 
@@ -143,7 +145,7 @@ def _close_front(lines: Sequence[Entry]) -> None:
         fields += 1
     if fields - begin > 1 or (fields > begin and is_part(lines[begin].name or "")):
         for line in lines[begin:fields]:
-            line.opener = None
+            line.opener, line.beside = None, True
     if begin == 0 and fields == 0 and _is_headline(lines, names):
         lines[0].opener = None
 
@@ -172,7 +174,7 @@ def _is_headline(lines: Sequence[Entry], names: Collection[str]) -> bool:
 def _find_end(lines: Sequence[Entry], first: int | None, speakers: Collection[str]) -> int:
     """Where the page has done with the talk: under the last turn of somebody who spoke before."""
     if first is None:
-        begin = next((i for i, line in enumerate(lines) if not is_byline(line.text)), 0) + 1
+        begin = _skip_front(lines) + 1
     else:
         seen: set[str | None] = set()
         begin = first + 1
@@ -187,14 +189,25 @@ def _find_end(lines: Sequence[Entry], first: int | None, speakers: Collection[st
     return len(lines)
 
 
+def _skip_front(lines: Sequence[Entry]) -> int:
+    """The first line of the talk on a page on which nobody is named: behind headline, bylines and notes."""
+    titled = bool(lines) and could_be_title(lines[0].paragraph)
+    rest = range(int(titled), len(lines))
+    return next((i for i in rest if not (lines[i].beside or _is_about_page(lines[i]))), 0)
+
+
+def _is_about_page(line: Entry) -> bool:
+    return is_byline(line.text) or is_publisher_note(line.text)
+
+
 def _begins_end(line: Entry, speaker: str | None) -> bool:
     """Whether a line under a talk begins what the page has to say besides; ``speaker`` spoke last."""
     text = line.text
     if line.paragraph.level > 0 and speaker and is_footer_heading(text):
         return True
-    if line.beside:
-        return is_end_mark(text) or thanks_readers(text)
-    return is_plain_footer_heading(text) or is_publisher_note(text) or _tells_of(speaker, text)
+    if is_plain_footer_heading(text) or is_publisher_note(text) or is_end_mark(text):
+        return True
+    return thanks_readers(text) or _tells_of(speaker, text)
 
 
 def _tells_of(speaker: str | None, text: str) -> bool:
@@ -278,7 +291,7 @@ def _read_front(lines: Sequence[Entry], *, titled: bool) -> None:
     free = [line for line in lines if line.role is None]
     top = next((line for line in free if line.paragraph.level == 1), None)
     if top is None and lines[0].role is None and could_be_title(lines[0].paragraph):
-        top = None if lines[0].beside or is_field(lines[0].text) else lines[0]
+        top = None if lines[0].beside else lines[0]
     if top is not None and not titled:
         top.role = Role.HEADLINE
     for line in free:
@@ -301,7 +314,7 @@ def _read_turns(
         elif index in headings:
             line.role = Role.HEADING if index < last else Role.SKIP
         else:
-            line.role = Role.SPEECH
+            line.role, line.opener = Role.SPEECH, None
 
 
 def _read_nameless(lines: Sequence[Entry], *, titled: bool) -> None:
@@ -326,9 +339,9 @@ def _read_nameless(lines: Sequence[Entry], *, titled: bool) -> None:
     questions = {id(line) for line in asked}
     in_front = begin is None
     for line in rest:
-        in_front = in_front and is_byline(line.text)
+        in_front = in_front and _is_about_page(line)
         if in_front:
-            line.role = Role.BYLINE
+            line.role = Role.BYLINE if is_byline(line.text) else Role.SUMMARY
         else:
             is_heading = line.paragraph.level and id(line) not in questions
             line.role = Role.HEADING if is_heading else Role.TURN

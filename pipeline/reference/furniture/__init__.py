@@ -1,7 +1,8 @@
 """Lines of a page that stand around its talk, told by how they are written.
 
-`front_matter` (headlines, bylines, announcements), `publisher_lines` (what the publisher says in between:
-boxes, notes, advertisements), `end_matter` (what begins under the last turn, and footnotes).
+`front_matter` (headlines, bylines, announcements), `section_headings` (among the turns), `publisher_lines` (what
+the publisher says in between: boxes, notes, advertisements), `end_matter` (what begins under the last turn, and
+footnotes); `phrases_of_pages` reads the phrases of them all, which are data.
 """
 
 from __future__ import annotations
