@@ -2,65 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
-from unicodedata import normalize
 
 from pipeline.reference.hints import Hints
 from pipeline.reference.page_names import unify_names
 from pipeline.reference.paragraphs import Paragraph
-from pipeline.text.asides import CLOCK, is_direction
+from pipeline.reference.turn_shapes import Opener, Shape, read_shapes
+from pipeline.text.asides import is_direction
 from pipeline.text.case_folding import fold_name
-from pipeline.text.punctuation import SENTENCE_ENDS
-from pipeline.text.speaker_names import TITLES, could_be_name, looks_like_name, strip_role
+from pipeline.text.speaker_names import is_ordinary_opener
 
-
-class Shape(Enum):
-    """The ways in which pages set a speaker's name apart from what is said."""
-
-    COLON = "Name: text"
-    MARKED = "Name in bold or small capitals, then text"
-    TIMED = "Name 00:12, then text"
-    DASH = "Name — text"
-    STOP = "Mr. Name. Text"
-    ALONE = "Name on a line of its own"
-
-
-@dataclass(frozen=True, slots=True)
-class Opener:
-    """What could be a speaker's name at the beginning of a line, and what is said after it."""
-
-    name: str
-    said: str
-    shape: Shape
-    sure: bool = False
-
-
-_BULLETS = re.compile(r"[-*+>•–—]*+")
-_BLANKS = re.compile(r"\s*+")
-_BRACKETED = r"(?:\s*(?:\([^()]{0,120}\)|（[^（）]{0,60}）|\[[^\[\]]{0,120}\]))"
-_COLON = re.compile(
-    rf"(?:{CLOCK}\s*[-–—]?\s*)?"
-    rf"(?P<name>(?:\[[^\[\]:]{{1,40}}\]|[^:：(（\[]{{1,60}}?){_BRACKETED}*?)\s*(?:{CLOCK}\s*)?[:：](?P<said>.*)"
-)
-_TIMED = re.compile(
-    r"(?P<name>\[[^\W\d_][^:：()\[\]]{0,50}\]|[^\W\d_][^:：()\[\]]{0,50}?)[\s,|·–—-]+"
-    r"(?:(?P<bare>\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?)|[\[(]\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?[\])])\s*(?P<said>.*)"
-)
-_TIME_FIRST = re.compile(rf"{CLOCK}[\s|·–—-]+(?P<name>[^\W\d_][^:：]{{0,50}})(?P<said>)")
-_DASH = re.compile(
-    r"(?P<name>[^\W\d_][^:：—–]{0,50}?)(?:\s*—\s*|\s+–\s+|\s+-{1,2}\s+)(?P<said>[\w\"'“‘«¿¡(\[…].*)"
-)
-_STOP = re.compile(
-    rf"(?P<name>(?:(?:{TITLES})\.? (?:[A-Z][\w'’-]+|of|de|la|van|von)(?: (?:[A-Z][\w'’-]+|of|de|la|van|von)){{0,3}}"
-    r"|(?:The|THE) [A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}|[QA]))\.\s+(?P<said>\S.*)"
-)
-_END_OF_SENTENCE = (*SENTENCE_ENDS, ",", ";", "，", "”", '"')
-_MOST_ALONE_WORDS = 4
 _FEW = 3
+_MOSTLY = 0.8
+"""Share of a page's lines that makes a shape its own, even if nobody comes back."""
+
+# Shapes that are nothing else, once the name is a known speaker's.
+_FIRM = (Shape.COLON, Shape.MARKED, Shape.TIMED, Shape.BRACKETED)
+_SURE_OF_ONE = (Shape.MARKED, Shape.TIMED, Shape.STOP)
+"""Shapes that need no second speaker to be told from speech."""
 
 
 def find_openers(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Opener | None]:
@@ -70,7 +30,7 @@ def find_openers(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Opener |
     more of them than have a colon; then a colon counts only behind the names that are known.
     """
     below = _list_below(paragraphs)
-    found = [_read_all(*pair, hints) for pair in zip(paragraphs, below, strict=True)]
+    found = [read_shapes(*pair, hints) for pair in zip(paragraphs, below, strict=True)]
     main = _find_main_shape(found)
     known = {
         fold_name(opener.name)
@@ -93,10 +53,6 @@ def find_openers(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Opener |
     ]
 
 
-# Shapes that are nothing else, once the name is a known speaker's.
-_FIRM = (Shape.COLON, Shape.MARKED, Shape.TIMED)
-
-
 def _unify(chosen: Sequence[Opener | None], hints: Hints) -> list[Opener | None]:
     """The openers with the names to show."""
     names = [opener.name for opener in chosen if opener is not None]
@@ -117,153 +73,31 @@ def _list_below(paragraphs: Sequence[Paragraph]) -> list[str]:
     return below[::-1]
 
 
-def _read_all(paragraph: Paragraph, below: str, hints: Hints) -> dict[Shape, Opener]:
-    """Every shape in which this line could open a turn; ``below`` is the text under it."""
-    if paragraph.note or paragraph.furniture:
-        return {}
-    if told := _read_told(paragraph.text, hints):
-        return {told.shape: told}
-    found = [
-        _read_marked(paragraph),
-        None if paragraph.level else _read_colon(paragraph.text),
-        _read_timed(paragraph.text),
-        None if paragraph.level else _read_plain(_DASH, Shape.DASH, paragraph.text),
-        None if paragraph.level else _read_plain(_STOP, Shape.STOP, paragraph.text),
-        _read_alone(paragraph.text, below),
-    ]
-    return {opener.shape: opener for opener in found if opener is not None}
-
-
-def _read_told(text: str, hints: Hints) -> Opener | None:
-    """The opener, if the line begins with a name that a hint gives."""
-    for written, _ in hints.speakers:
-        spelled = "|".join(re.escape(normalize(form, written)) for form in ("NFC", "NFD"))
-        pattern = (
-            rf"(?:{CLOCK}\s*[-–—]?\s*)?(?:{spelled}){_BRACKETED}*\s*"
-            rf"(?:{CLOCK}\s*)?(?:[:：]|\s[-–—]+\s|—|\.(?=\s)|$)(?P<said>.*)"
-        )
-        if match := re.compile(pattern, re.IGNORECASE).fullmatch(text, _skip_bullets(text)):
-            return Opener(written, match["said"].strip(), Shape.COLON, sure=True)
-    return None
-
-
-def read_loosely(text: str) -> Opener | None:
-    """The opener of a line that a hint calls a turn: any name before a colon will do."""
-    name, colon, said = text.partition(":" if ":" in text else "：")
-    return Opener(strip_role(name), said.strip(), Shape.COLON, sure=True) if colon else None
-
-
-def _read_marked(paragraph: Paragraph) -> Opener | None:
-    """A name that its format sets apart."""
-    if not paragraph.lead:
-        return None
-    lead, rest = paragraph.text[: paragraph.lead], paragraph.text[paragraph.lead :].strip()
-    name = strip_role(re.sub(rf"^{CLOCK}\s+|\s*{CLOCK}$", "", lead.strip()).rstrip(" :：—–.-"))
-    if paragraph.named and name and not lead.rstrip().endswith(_END_OF_SENTENCE):
-        said = re.sub(rf"^(?:{CLOCK}\s*)?[:：—–-]?\s*", "", rest)
-        name = name if could_be_name(name) else name.partition(",")[0].strip()
-        return Opener(name, said, Shape.MARKED, sure=True) if could_be_name(name) else None
-    has_colon = lead.rstrip().endswith((":", "：")) or rest.startswith((":", "："))
-    if has_colon or not could_be_name(name) or not looks_like_name(name):
-        return None
-    bracketed = re.match(rf"(?:\([^()]*\)\s*|{CLOCK}\s*)*[—–-]?\s*", rest)
-    return Opener(name, rest[bracketed.end() if bracketed else 0 :], Shape.MARKED)
-
-
-def _read_colon(text: str) -> Opener | None:
-    """What could be a speaker's name before the first colon, and what is said after it."""
-    match = _COLON.fullmatch(text, _skip_bullets(text))
-    if match is None:
-        return None
-    name, said = strip_role(match["name"]), match["said"]
-    is_address = said.startswith("//")
-    is_clock = text[match.start("said") - 2].isdigit() and said[:1].isdigit()
-    if is_address or is_clock or not could_be_name(name):
-        return None
-    return Opener(name, said.strip(" ").removeprefix("**").strip(), Shape.COLON)
-
-
-def _skip_bullets(text: str) -> int:
-    """Where a line begins behind its bullets: marks before a space, and the ``>>`` of captions."""
-    at = 0
-    while True:
-        marks = _BULLETS.match(text, at)
-        end = marks.end() if marks else at
-        if end > at and text[end : end + 1].isspace():
-            at = end
-        elif text.startswith(">>", at):
-            run = end - at - len(text[at:end].lstrip(">"))
-            at += run // 2 * 2
-        else:
-            return at
-        blanks = _BLANKS.match(text, at)
-        at = blanks.end() if blanks else at
-
-
-def _read_timed(text: str) -> Opener | None:
-    """A name with a time beside it: alone on the line, or with a time in brackets and text."""
-    match = _TIMED.fullmatch(text)
-    if match is not None and match["bare"] and match["said"]:
-        return None
-    match = match or _TIME_FIRST.fullmatch(text)
-    if match is None:
-        return None
-    name = strip_role(match["name"])
-    if not could_be_name(name) or not looks_like_name(name):
-        return None
-    return Opener(name, match["said"].strip(" :："), Shape.TIMED)
-
-
-def _read_plain(pattern: re.Pattern[str], shape: Shape, text: str) -> Opener | None:
-    match = pattern.fullmatch(text)
-    if match is None:
-        return None
-    name = strip_role(match["name"])
-    if not could_be_name(name) or not looks_like_name(name):
-        return None
-    return Opener(name, match["said"].strip(), shape)
-
-
-def _read_alone(text: str, below: str) -> Opener | None:
-    """A name that is all of its line, over a line that is none."""
-    if not _is_alone(text) or not below or _is_alone(below):
-        return None
-    return Opener(strip_role(text), "", Shape.ALONE)
-
-
-def _is_alone(text: str) -> bool:
-    name = strip_role(text)
-    return (
-        len(name.split()) <= _MOST_ALONE_WORDS
-        and not text.endswith(_END_OF_SENTENCE)
-        and could_be_name(name)
-        and looks_like_name(name)
-        and not name.isdigit()
-    )
-
-
 def _find_main_shape(found: Sequence[dict[Shape, Opener]]) -> Shape:
     """The shape in which most lines open with a name that comes back."""
-    best, most = Shape.COLON, _count_repeated(found, Shape.COLON)
+    best, most = Shape.COLON, _count_turns(found, Shape.COLON)
     colons = most
-    for shape in (Shape.MARKED, Shape.TIMED, Shape.DASH, Shape.STOP, Shape.ALONE):
-        count = _count_repeated(found, shape)
+    for shape in Shape:
+        count = _count_turns(found, shape)
         # Sentences have dashes, and short lines stand alone: beside colons they mean little.
         needed = most if shape in _FIRM else max(most, _FEW * colons)
-        if count > needed and _is_consistent(found, shape):
+        if count > needed:
             best, most = shape, count
     return best
 
 
-def _count_repeated(found: Sequence[dict[Shape, Opener]], shape: Shape) -> int:
-    counts = Counter(fold_name(f[shape].name) for f in found if shape in f)
-    return sum(count for count in counts.values() if count > 1)
+def _count_turns(found: Sequence[dict[Shape, Opener]], shape: Shape) -> int:
+    """How many lines have the shape and a name that comes back; 0 if it does not make them turns.
 
-
-def _is_consistent(found: Sequence[dict[Shape, Opener]], shape: Shape) -> bool:
-    """Whether lines of this shape are turns: two speakers, or one marked so that nothing else is meant."""
-    counts = Counter(fold_name(f[shape].name) for f in found if shape in f)
-    repeated = sum(count > 1 for count in counts.values())
-    if shape in (Shape.MARKED, Shape.TIMED, Shape.STOP):
-        return repeated > 0
-    return len(counts) > 1 and repeated > (shape is Shape.ALONE and sum(counts.values()) > 4)
+    It does if two speakers have it, or if it is so marked that nothing else is meant. Where nearly
+    all lines have it, nobody need come back.
+    """
+    names = [f[shape].name for f in found if shape in f]
+    counts = Counter(fold_name(name) for name in names if not is_ordinary_opener(name))
+    repeated = [count for count in counts.values() if count > 1]
+    if shape is not Shape.ALONE and 2 <= counts.total() >= _MOSTLY * len(found):
+        return counts.total()
+    if shape in _SURE_OF_ONE or shape is Shape.COLON:
+        return sum(repeated)
+    needed = 1 + (shape is Shape.ALONE and counts.total() > 4)
+    return sum(repeated) if len(counts) > 1 and len(repeated) >= needed else 0

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from pipeline.reference.paragraphs import Paragraph
+from pipeline.reference.paragraphs import Paragraph, split_fields
 from pipeline.reference.tables import Cell, read_table
 from pipeline.text.asides import is_direction
 from pipeline.text.unseen import strip_unseen
@@ -79,7 +79,9 @@ def _read_line(raw: str, *, alone: bool) -> Iterator[Paragraph]:
             said = said.removeprefix(strip_markup(lead[1])).strip()
         if said:
             marked = len(strip_markup(f"{lead[2]}{lead[3]}{lead[2]}")) if lead else 0
-            yield Paragraph(said, lead=marked, note=bool(_NOTE.fullmatch(paragraph)), alone=alone)
+            note = bool(_NOTE.fullmatch(paragraph))
+            fields = tuple(map(strip_markup, split_fields(part)))
+            yield Paragraph(said, lead=marked, note=note, alone=alone, fields=fields)
 
 
 def strip_markup(text: str) -> str:

@@ -34,8 +34,10 @@ from pipeline.reference.headings import (
     read_style,
 )
 from pipeline.reference.hints import Hints
-from pipeline.reference.openers import Opener, Shape, find_openers, read_loosely
+from pipeline.reference.openers import find_openers
 from pipeline.reference.paragraphs import Paragraph, Role
+from pipeline.reference.speaker_evidence import find_people
+from pipeline.reference.turn_shapes import Opener, Shape, read_loosely
 from pipeline.text.asides import is_direction
 from pipeline.text.punctuation import COMMAS, QUESTION_MARKS, ends_sentence
 from pipeline.text.speaker_names import looks_like_name
@@ -223,18 +225,14 @@ def _find_introduction(lines: Sequence[Entry]) -> int | None:
 
 
 def _find_speakers(lines: Sequence[Entry], *, begun: bool) -> frozenset[str]:
-    """The names that open turns; ``begun`` when the first line is in the transcript already."""
-    counts = Counter(line.name for line in lines if line.name)
-    sure = {line.name for line in lines if line.opener and line.opener.sure}
-    repeated = {name for name, count in counts.items() if count > 1} | sure
-    begin = 0 if begun else next((i for i, line in enumerate(lines) if line.name in repeated), 0)
-    single = {
-        line.name for line in lines[begin:] if line.name and looks_like_name(line.name)
-    } - repeated
-    opens_page = any(line.name in single for line in lines[:2])
-    if begun or repeated or len(single) > 1 or opens_page:
-        return frozenset(name for name in repeated | single if name)
-    return frozenset()
+    """The names that open turns; what opens a line and is nobody's name goes back to what is said there."""
+    people = find_people(
+        [line.opener for line in lines], [line.paragraph for line in lines], begun=begun
+    )
+    for line in lines:
+        if line.role is None and line.name is not None and line.name not in people:
+            line.opener = None
+    return people
 
 
 def _find_first_heading(
