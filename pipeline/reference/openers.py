@@ -92,11 +92,13 @@ def _count_turns(found: Sequence[dict[Shape, Opener]], shape: Shape) -> int:
     It does if two speakers have it, or if it is so marked that nothing else is meant. Where nearly
     all lines have it, nobody need come back.
     """
-    names = [f[shape].name for f in found if shape in f]
-    counts = Counter(fold_name(name) for name in names if not is_ordinary_opener(name))
+    openers = [f[shape] for f in found if shape in f and not is_ordinary_opener(f[shape].name)]
+    counts = Counter(fold_name(opener.name) for opener in openers)
     repeated = [count for count in counts.values() if count > 1]
-    if shape is not Shape.ALONE and 2 <= counts.total() >= _MOSTLY * len(found):
-        return counts.total()
+    # Under a name without text stands what is said.
+    filled = sum(1 if opener.said else 2 for opener in openers)
+    if shape is not Shape.ALONE and len(openers) > 1 and filled >= _MOSTLY * len(found):
+        return len(openers)
     if shape in _SURE_OF_ONE or shape is Shape.COLON:
         return sum(repeated)
     needed = 1 + (shape is Shape.ALONE and counts.total() > 4)

@@ -200,7 +200,8 @@ class _Persons:
 
         Whoever speaks directly before or after that person is somebody else.
         """
-        often, once = [], []
+        often: list[_Person] = []
+        once: list[_Person] = []
         for person in self.all:
             (often if sum(counts[name] for name in person.names) > 1 else once).append(person)
         often = [person for person in often if not is_role(person.names[0])]

@@ -28,6 +28,8 @@ class Role(StrEnum):
 
 _WIDE_SPACE = re.compile(r" *+[\t\u3000][\t\u3000 ]*+| {3,}+[\t\u3000 ]*+")
 
+_MOST_FIELDS = 4
+
 MOST_PARAGRAPHS: Final = 60_000
 """Of a page: what is said in a day has two thirds of them at most."""
 
@@ -55,8 +57,12 @@ class Paragraph:
 
 
 def split_fields(line: str) -> tuple[str, ...]:
-    """The parts of a line between tabs, ideographic spaces and three spaces or more; none if it is one."""
-    fields = tuple(" ".join(field.split()) for field in _WIDE_SPACE.split(line.strip()))
+    """The parts of a line between tabs, ideographic spaces and three spaces or more; none if it is one.
+
+    No more than times, a name and what is said; the last part is all the rest.
+    """
+    parts = _WIDE_SPACE.split(line.strip(), maxsplit=_MOST_FIELDS - 1)
+    fields = tuple(" ".join(field.split()) for field in parts)
     return fields if len(fields) > 1 else ()
 
 

@@ -51,7 +51,7 @@ _BLANKS = re.compile(r"\s*+")
 _TIME_BEFORE = re.compile(rf"(?:{TIME_MARK})[\s|·:–—-]*")
 _BRACKETED = r"(?:\s*(?:\([^()]{0,120}\)|（[^（）]{0,60}）|\[[^\[\]]{0,120}\]))"
 _COLON = re.compile(
-    rf"(?P<name>(?:\[[^\[\]:]{{1,40}}\]|<[^<>:]{{1,40}}>|[^:：(（\[]{{1,60}}?){_BRACKETED}*?)"
+    rf"(?P<name>(?:\[[^\[\]:]{{1,40}}\]|\([^\W\d_][^():]{{0,40}}\)|<[^<>:]{{1,40}}>|[^:：(（\[]{{1,60}}?){_BRACKETED}*?)"
     rf"\s*(?:[-–—,|@·]?\s*{TIME_MARK}\s*)?[:：](?P<said>.*)"
 )
 _NAME = r"[^\W\d_][^:：()\[\]<>{}]{0,59}?"
@@ -79,7 +79,7 @@ _STOP = re.compile(
 _TITLE = re.compile(TITLES, re.IGNORECASE)
 _PLAY = re.compile(rf"(?P<name>\S[^:：.!?…()\[\]]{{0,59}}?){_BRACKETED}?\.\s+(?P<said>\S.*)")
 _CHAT_FROM = re.compile(r"From\s+(?P<name>.{1,60}?)(?:\s+[Tt]o\s+.{1,60})?")
-_NUMBERED = re.compile(r"\d{1,4}[.)]?\s+(?=[^\W\d_])")
+_NUMBERED = re.compile(r"[\[(#]?\d{1,4}[.)\]:]{0,2}\s+(?=[^\W\d_])")
 _END_OF_SENTENCE = (*SENTENCE_ENDS, ",", ";", "，", "”", '"')
 _MOST_ALONE_WORDS = 6
 
@@ -99,7 +99,8 @@ def read_shapes(paragraph: Paragraph, below: str, hints: Hints) -> dict[Shape, O
             _read_columns(paragraph.fields),
             *_read_plain(text),
         ]
-    found.append(_read_alone(paragraph.text, below))
+    text = paragraph.text.rstrip(" :：") if paragraph.level else paragraph.text
+    found.append(_read_alone(text, below))
     return {opener.shape: opener for opener in found if opener is not None}
 
 

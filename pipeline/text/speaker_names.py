@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from pipeline.text.case_folding import fold_name
@@ -44,9 +44,21 @@ _MOST_WRITTEN = 400
 """Characters of a name with all that is written behind it in brackets; more is a sentence."""
 _MOST_OPENER = 80
 """Characters of what may be looked up among ordinary openers."""
+_LEAST_COMPOUND = 4
+"""Letters before what ends a longer word."""
 _MOST_INITIALS = 3
-_ADDRESS = re.compile(r"@\S+|[^\s@]+@[^\s@]+\.\w+")
+_ADDRESS = re.compile(r"@.+|[^\s@]+@[^\s@]+\.\w+")
 _WORD = re.compile(r"[^\s,\"“”„«»()\[\]]+")
+# Endings that make a word for a thing or a manner, in the languages of the lists.
+_ABSTRACT = re.compile(
+    r"\w{3,}(?:[ts]ion|ness|ship|hood|ility|ality|osity|ology|[iy]sm|isme|ismo|ismus|ically|ingly|edly|ously|fully|lessly|[ae]ntly"
+    r"|ively|ately|[ai]bly|[cs]ión|[çs]ão|[zs]ione|tät|keit|heit|schaft|heid|teit|lijk|dades?|mente|miento|eität)s?"
+    r"|\w{5,}(?:ment|erweise|ung)s?|[\w-]+-(?:vous|nous|toi|moi|se|nos)"
+)
+_NAMES_LIKE_THINGS = word_set(
+    "asunción concepción encarnación consolación ascensión visitación anunciación purificación conceição assunção"
+    " encarnação ascensão piedade trindade natividade clemente hartung hornung sebastião"
+)
 _WITHOUT_LETTERS = re.compile(r"[\d\W_]*(?:[ap]\.?m\.?|uhr|h)?", re.IGNORECASE)
 _PLACING = word_set(
     "from in at of on with aus von vom im am de du des da del della di desde en van uit"
@@ -61,8 +73,8 @@ def strip_role(name: str) -> str:
         return name
     while shorter := _drop_bracket(name):
         name = shorter
-    if bracketed := re.fullmatch(r"\[([^\[\]]+)\]|<([^<>]+)>", name):
-        name = bracketed[1] or bracketed[2]
+    if bracketed := re.fullmatch(r"\[([^\[\]]+)\]|<([^<>]+)>|\(([^()]+)\)", name):
+        name = bracketed[1] or bracketed[2] or bracketed[3]
     head, comma, tail = name.partition(",")
     is_title = len(head.split()) > 1 and looks_like_name(head) and looks_like_name(tail.strip())
     in_capitals = head == head.upper() != head.lower()
@@ -143,6 +155,7 @@ class _Lists:
     ends: frozenset[str]
     roles: frozenset[str]
     crowds: frozenset[str]
+    compounds: frozenset[str]
     abbreviations: frozenset[str]
     beside_roles: frozenset[str]
 
@@ -166,6 +179,7 @@ def _load_lists() -> _Lists:
         "asked",
         "ends",
         "abbreviations",
+        "compounds",
     )
     return _Lists(
         **{kind: gather(kind) for kind in kinds},
@@ -209,6 +223,7 @@ def is_question_label(text: str) -> bool:
     return bool(words) and words[0] in lists.asked and all(map(_NUMBER.fullmatch, words[1:]))
 
 
+@lru_cache(4096)
 def is_ordinary_opener(text: str) -> bool:
     """Whether a word or phrase opens a sentence and names nobody: "Remember", "Step 1", "My advice".
 
@@ -236,10 +251,10 @@ def _opens_sentence(text: str, words: tuple[str, ...]) -> bool:
     """The same of words with spaces between them, that are no role."""
     lists = _load_lists()
     if len(words) == 1:
-        return words[0] in lists.ordinary or words[0] in lists.starts
+        return _is_ordinary_word(words[0]) or words[0] in lists.starts
     is_small = [w[0].islower() and not _PARTICLE.fullmatch(w) for w in text.split()]
     is_number = words[-1] in lists.numbers or _NUMBER.fullmatch(words[-1]) is not None
-    plain = [w in lists.ordinary or w in lists.starts or w in lists.counted for w in words]
+    plain = [_is_ordinary_word(w) or w in lists.starts or w in lists.counted for w in words]
     return (
         words[0] in lists.owners
         or words[-1] in lists.saying
@@ -247,6 +262,17 @@ def _opens_sentence(text: str, words: tuple[str, ...]) -> bool:
         or (is_number and all(plain[:-1]))
         # The words of a sentence are written small; "Ann lee" is a slip, and rarer.
         or (any(is_small[1:]) and (not is_small[0] or plain[0]))
+    )
+
+
+def _is_ordinary_word(word: str) -> bool:
+    """Whether a word is listed, is made of a listed one, or has the ending of a word for a thing."""
+    lists = _load_lists()
+    if word in lists.ordinary:
+        return True
+    ends = (word[at:] for at in range(_LEAST_COMPOUND, len(word) - 2))
+    return (_ABSTRACT.fullmatch(word) is not None and word not in _NAMES_LIKE_THINGS) or any(
+        end in lists.compounds for end in ends
     )
 
 
