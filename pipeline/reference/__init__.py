@@ -16,10 +16,10 @@ from pipeline.domain import Reference, ReferenceTurn, Section
 from pipeline.errors import ReferencePageError
 from pipeline.reference.entries import Entry
 from pipeline.reference.hints import KNOWN, Hints, list_unused, read_hints
+from pipeline.reference.openers.turn_shapes import Opener, Shape
 from pipeline.reference.paragraphs import MOST_PARAGRAPHS, Line, Page, Paragraph, Role
 from pipeline.reference.plain import read_text
 from pipeline.reference.roles import assign_roles
-from pipeline.reference.turn_shapes import Opener, Shape
 from pipeline.reference.web import read_html
 from pipeline.reference.word import UnreadableDocument, read_docx
 from pipeline.text.asides import begins_with_time, take_out_asides

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from pipeline.reference.openers.turn_shapes import Opener
 from pipeline.reference.paragraphs import Paragraph, Role
-from pipeline.reference.turn_shapes import Opener
 
 
 @dataclass(slots=True)

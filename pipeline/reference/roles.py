@@ -35,9 +35,9 @@ from pipeline.reference.headings import (
 )
 from pipeline.reference.hints import Hints
 from pipeline.reference.openers import find_openers
+from pipeline.reference.openers.speaker_evidence import find_people
+from pipeline.reference.openers.turn_shapes import Opener, Shape, read_loosely
 from pipeline.reference.paragraphs import Paragraph, Role
-from pipeline.reference.speaker_evidence import find_people
-from pipeline.reference.turn_shapes import Opener, Shape, read_loosely
 from pipeline.text.asides import is_direction
 from pipeline.text.punctuation import COMMAS, QUESTION_MARKS, ends_sentence
 from pipeline.text.speaker_names import looks_like_name

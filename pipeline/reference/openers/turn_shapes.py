@@ -9,6 +9,12 @@ from enum import Enum
 from unicodedata import normalize
 
 from pipeline.reference.hints import Hints
+from pipeline.reference.openers.time_marks import (
+    BRACKETED_TIME,
+    SPELLED_TIME,
+    TIME_MARK,
+    is_time_mark,
+)
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.text.asides import is_direction
 from pipeline.text.punctuation import SENTENCE_ENDS
@@ -19,7 +25,6 @@ from pipeline.text.speaker_names import (
     looks_like_name,
     strip_role,
 )
-from pipeline.text.time_marks import BRACKETED_TIME, SPELLED_TIME, TIME_MARK, is_time_mark
 
 
 class Shape(Enum):

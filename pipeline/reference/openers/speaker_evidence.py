@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.reference.openers.time_marks import TIME_MARK
+from pipeline.reference.openers.turn_shapes import Opener
 from pipeline.reference.paragraphs import Paragraph
-from pipeline.reference.turn_shapes import Opener
 from pipeline.text.punctuation import ends_sentence
 from pipeline.text.speaker_names import (
     is_ordinary_opener,
@@ -21,7 +22,6 @@ from pipeline.text.speaker_names import (
     is_role,
     looks_like_name,
 )
-from pipeline.text.time_marks import TIME_MARK
 
 _TIME = re.compile(TIME_MARK)
 _MENTION = re.compile(r"(?<=[\w,] )[^\W\d_a-z][\w'’-]*")

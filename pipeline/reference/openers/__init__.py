@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.reference.hints import Hints
-from pipeline.reference.page_names import unify_names
+from pipeline.reference.openers.page_names import unify_names
+from pipeline.reference.openers.turn_shapes import Opener, Shape, read_shapes
 from pipeline.reference.paragraphs import Paragraph
-from pipeline.reference.turn_shapes import Opener, Shape, read_shapes
 from pipeline.text.asides import is_direction
 from pipeline.text.case_folding import fold_name
 from pipeline.text.speaker_names import is_ordinary_opener
