@@ -33,6 +33,9 @@ _ROW_RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?")
 _BULLETS = re.compile(r"(?:[-*+>•–—]\s+)+")
 _NAMED = re.compile(r"\S[^:：]{0,40}[:：]\s|\S[^:：]{0,40}[:：]$")
 
+_TIME_BEFORE = re.compile(r"[\[(#<]?\d{1,4}[:./-]\d{2}")
+"""A time or a date that a line begins with, and no paragraph's middle."""
+
 _LEAST_WIDTH, _MOST_WIDTH = 60, 120
 """Of a text that was wrapped by a program; a poem is narrower."""
 
@@ -177,5 +180,7 @@ def _unwrap(lines: Sequence[str]) -> list[str]:
 def _is_broken(above: str, line: str, width: int) -> bool:
     word = line.split(maxsplit=1)[0]
     indented = len(line) - len(line.lstrip()) > len(above) - len(above.lstrip())
-    opens = _NAMED.match(line) or _BULLETS.match(line) or line.startswith(("#", "|"))
+    opens = line.startswith(("#", "|")) or any(
+        begins.match(line) for begins in (_NAMED, _BULLETS, _TIME_BEFORE)
+    )
     return len(above) + 1 + len(word) > width and not indented and not opens

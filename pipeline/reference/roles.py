@@ -34,7 +34,7 @@ from pipeline.reference.headings import (
     read_style,
 )
 from pipeline.reference.hints import Hints
-from pipeline.reference.openers import find_openers
+from pipeline.reference.openers import find_labels, find_openers, find_spelled_times
 from pipeline.reference.openers.speaker_evidence import find_people
 from pipeline.reference.openers.turn_shapes import Opener, Shape, read_loosely
 from pipeline.reference.paragraphs import Paragraph, Role
@@ -83,7 +83,9 @@ def _apply_hints(entries: Sequence[Entry], hints: Hints) -> None:
 
 def _set_aside(entries: Sequence[Entry]) -> None:
     """Give lines that show by themselves that they are no speech their roles."""
-    for entry in entries:
+    paragraphs = [entry.paragraph for entry in entries]
+    labels, times = find_labels(paragraphs), find_spelled_times(paragraphs)
+    for index, entry in enumerate(entries):
         if entry.role is not None:
             continue
         if entry.paragraph.note:
@@ -92,7 +94,7 @@ def _set_aside(entries: Sequence[Entry]) -> None:
             entry.role = Role.SKIP
         elif any(tells(entry.text) for tells in (is_end_mark, is_box, is_credit, thanks_readers)):
             entry.beside = True
-        elif is_direction(entry.text):
+        elif index in times or (index not in labels and is_direction(entry.text)):
             entry.role = Role.DIRECTION
     left = [entry for entry in entries if entry.role is None]
     for entry in left[find_footer([e.paragraph for e in left]) :]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from pipeline.reference.hints import Hints
 from pipeline.reference.openers.page_names import unify_names
-from pipeline.reference.openers.turn_shapes import Opener, Shape, read_shapes
+from pipeline.reference.openers.time_marks import is_spelled_time
+from pipeline.reference.openers.turn_shapes import Opener, Shape, read_label, read_shapes
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.text.asides import is_direction
 from pipeline.text.case_folding import fold_name
@@ -16,6 +17,9 @@ from pipeline.text.speaker_names import is_ordinary_opener
 _FEW = 3
 _MOSTLY = 0.8
 """Share of a page's lines that makes a shape its own, even if nobody comes back."""
+
+_MOST_LINES_OF_A_TURN = 5
+"""On a page that puts labels or times over its turns."""
 
 # Shapes that are nothing else, once the name is a known speaker's.
 _FIRM = (Shape.COLON, Shape.MARKED, Shape.TIMED, Shape.BRACKETED)
@@ -51,6 +55,21 @@ def find_openers(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Opener |
         None if opener and opener.shape is Shape.ALONE and counts[opener.name] == 1 else opener
         for opener in unified
     ]
+
+
+def find_labels(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    """The lines that are nothing but a name in brackets, where such names come back: no directions."""
+    names = {i: name for i, p in enumerate(paragraphs) if (name := read_label(p.text))}
+    counts = Counter(fold_name(name) for name in names.values())
+    labels = frozenset(i for i, name in names.items() if counts[fold_name(name)] > 1)
+    return labels if len(labels) * _MOST_LINES_OF_A_TURN >= len(paragraphs) else frozenset()
+
+
+def find_spelled_times(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    """The lines that are times in words ("1 minute 5 seconds"), where the page puts them to its turns."""
+    found = frozenset(i for i, p in enumerate(paragraphs) if is_spelled_time(p.text))
+    is_usual = len(found) > 1 and len(found) * _MOST_LINES_OF_A_TURN >= len(paragraphs)
+    return found if is_usual else frozenset()
 
 
 def _unify(chosen: Sequence[Opener | None], hints: Hints) -> list[Opener | None]:

@@ -33,9 +33,15 @@ SPELLED_TIME: Final = (
 BRACKETED_TIME: Final = rf"[\[(<{{【（]\s?{_ONE}(?:{_TO}{_ONE})?\s?[\])>}}】）]|{_HASHED}"
 """The same as `TIME_MARK`, set apart from the words around it."""
 
+_ONLY_SPELLED = re.compile(SPELLED_TIME)
 _ONLY_TIME = re.compile(rf"(?:{TIME_MARK}|{SPELLED_TIME})")
 
 
 def is_time_mark(text: str) -> bool:
     """Return whether a line or a field of it is a time, and nothing else."""
     return _ONLY_TIME.fullmatch(text.strip()) is not None
+
+
+def is_spelled_time(text: str) -> bool:
+    """Return whether a line is a time in words, and nothing else."""
+    return _ONLY_SPELLED.fullmatch(text.strip()) is not None

@@ -18,6 +18,7 @@ from pipeline.reference.openers.time_marks import (
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.text.asides import is_direction
 from pipeline.text.punctuation import SENTENCE_ENDS
+from pipeline.text.sound_notes import could_be_sound_note
 from pipeline.text.speaker_names import (
     TITLES,
     could_be_name,
@@ -217,6 +218,14 @@ def _read_wrapped(text: str, below: str) -> Opener | None:
     if not could_be_name(name) or is_direction(f"({name})"):
         return None
     return Opener(name, match["said"].strip(" :："), Shape.BRACKETED)
+
+
+def read_label(text: str) -> str:
+    """The name that a line consists of, if it stands in brackets and nothing else does; else nothing."""
+    match = _WRAPPED.fullmatch(text.strip().rstrip(":："))
+    name = match["name"].strip() if match is not None and not match["said"] else ""
+    is_name = could_be_name(name) and looks_like_name(name) and not could_be_sound_note(name)
+    return name if is_name else ""
 
 
 def _read_columns(fields: tuple[str, ...]) -> Opener | None:
