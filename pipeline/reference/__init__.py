@@ -16,7 +16,7 @@ from pipeline.domain import Reference, ReferenceTurn, Section
 from pipeline.errors import ReferencePageError
 from pipeline.reference.entries import Entry
 from pipeline.reference.hints import KNOWN, Hints, list_unused, read_hints
-from pipeline.reference.openers import Opener, Shape
+from pipeline.reference.openers.turn_shapes import Opener, Shape
 from pipeline.reference.paragraphs import MOST_PARAGRAPHS, Line, Page, Paragraph, Role
 from pipeline.reference.plain import read_text
 from pipeline.reference.roles import assign_roles

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from pipeline.reference.openers import Opener
+from pipeline.reference.openers.turn_shapes import Opener
 from pipeline.reference.paragraphs import Paragraph, Role
 
 

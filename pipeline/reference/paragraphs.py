@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -25,6 +26,10 @@ class Role(StrEnum):
     SKIP = "skip"
 
 
+_WIDE_SPACE = re.compile(r" *+[\t\u3000][\t\u3000 ]*+| {3,}+[\t\u3000 ]*+")
+
+_MOST_FIELDS = 4
+
 MOST_PARAGRAPHS: Final = 60_000
 """Of a page: what is said in a day has two thirds of them at most."""
 
@@ -38,6 +43,7 @@ class Paragraph:
     ``named`` says
     that the format itself calls them a speaker's name. ``note`` is a footnote's own text, ``furniture``
     the page's own (the header of a table). ``alone`` is true where a blank line follows.
+    ``fields`` are what tabs and wide spaces part a line into, where they do.
     """
 
     text: str
@@ -47,6 +53,17 @@ class Paragraph:
     note: bool = False
     furniture: bool = False
     alone: bool = False
+    fields: tuple[str, ...] = ()
+
+
+def split_fields(line: str) -> tuple[str, ...]:
+    """The parts of a line between tabs, ideographic spaces and three spaces or more; none if it is one.
+
+    No more than times, a name and what is said; the last part is all the rest.
+    """
+    parts = _WIDE_SPACE.split(line.strip(), maxsplit=_MOST_FIELDS - 1)
+    fields = tuple(" ".join(field.split()) for field in parts)
+    return fields if len(fields) > 1 else ()
 
 
 @dataclass(frozen=True, slots=True)

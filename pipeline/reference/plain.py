@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from pipeline.reference.paragraphs import Paragraph
+from pipeline.reference.paragraphs import Paragraph, split_fields
 from pipeline.reference.tables import Cell, read_table
 from pipeline.text.asides import is_direction
 from pipeline.text.columns import count_columns
@@ -38,6 +38,9 @@ _NOTE = re.compile(r"\[\^[\w-]{1,20}\]:\s+\S.*")
 _ROW_RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?")
 _BULLETS = re.compile(r"(?:[-*+>•–—]\s+)+")
 _NAMED = re.compile(r"(\S[^:：]{0,40})(?:[:：](?=\s|$)|：)")
+
+_TIME_BEFORE = re.compile(r"[\[(#<]?\d{1,4}[:./-]\d{2}")
+"""A time or a date that a line begins with, and no paragraph's middle."""
 
 _LEAST_WIDTH, _MOST_WIDTH = 50, 120
 """Columns of a text that was wrapped by a program; a poem is narrower."""
@@ -88,7 +91,9 @@ def _read_line(raw: str, *, alone: bool) -> Iterator[Paragraph]:
             said = said.removeprefix(strip_markup(lead[1])).strip()
         if said:
             marked = len(strip_markup(f"{lead[2]}{lead[3]}{lead[2]}")) if lead else 0
-            yield Paragraph(said, lead=marked, note=bool(_NOTE.fullmatch(paragraph)), alone=alone)
+            note = bool(_NOTE.fullmatch(paragraph))
+            fields = tuple(map(strip_markup, split_fields(part)))
+            yield Paragraph(said, lead=marked, note=note, alone=alone, fields=fields)
 
 
 def strip_markup(text: str) -> str:
@@ -216,7 +221,8 @@ def _measure_word(line: str) -> int:
 def _opens_paragraph(above: str, line: str) -> bool:
     """Whether a line can't go on with the one above, full as that is: it is indented, or marked."""
     indented = len(line) - len(line.lstrip()) > len(above) - len(above.lstrip())
-    return indented or bool(_BULLETS.match(line)) or line.startswith(("#", "|"))
+    begins = any(pattern.match(line) for pattern in (_BULLETS, _TIME_BEFORE))
+    return indented or begins or line.startswith(("#", "|"))
 
 
 def _read_name(line: str) -> str:

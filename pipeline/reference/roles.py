@@ -34,7 +34,9 @@ from pipeline.reference.furniture.section_headings import (
     read_style,
 )
 from pipeline.reference.hints import Hints
-from pipeline.reference.openers import Opener, Shape, find_openers, read_loosely
+from pipeline.reference.openers import find_labels, find_openers, find_spelled_times
+from pipeline.reference.openers.speaker_evidence import find_people
+from pipeline.reference.openers.turn_shapes import Opener, Shape, read_loosely
 from pipeline.reference.paragraphs import Paragraph, Role
 from pipeline.text.asides import is_direction
 from pipeline.text.punctuation import COMMAS, QUESTION_MARKS, ends_sentence
@@ -81,7 +83,9 @@ def _apply_hints(entries: Sequence[Entry], hints: Hints) -> None:
 
 def _set_aside(entries: Sequence[Entry]) -> None:
     """Give lines that show by themselves that they are no speech their roles."""
-    for entry in entries:
+    paragraphs = [entry.paragraph for entry in entries]
+    labels, times = find_labels(paragraphs), find_spelled_times(paragraphs)
+    for index, entry in enumerate(entries):
         if entry.role is not None:
             continue
         if entry.paragraph.note:
@@ -90,7 +94,7 @@ def _set_aside(entries: Sequence[Entry]) -> None:
             entry.role = Role.SKIP
         elif any(tells(entry.text) for tells in (is_end_mark, is_box, is_credit, thanks_readers)):
             entry.beside = True
-        elif is_direction(entry.text):
+        elif index in times or (index not in labels and is_direction(entry.text)):
             entry.role = Role.DIRECTION
     left = [entry for entry in entries if entry.role is None]
     for entry in left[find_footer([e.paragraph for e in left]) :]:
@@ -236,18 +240,14 @@ def _find_introduction(lines: Sequence[Entry]) -> int | None:
 
 
 def _find_speakers(lines: Sequence[Entry], *, begun: bool) -> frozenset[str]:
-    """The names that open turns; ``begun`` when the first line is in the transcript already."""
-    counts = Counter(line.name for line in lines if line.name)
-    sure = {line.name for line in lines if line.opener and line.opener.sure}
-    repeated = {name for name, count in counts.items() if count > 1} | sure
-    begin = 0 if begun else next((i for i, line in enumerate(lines) if line.name in repeated), 0)
-    single = {
-        line.name for line in lines[begin:] if line.name and looks_like_name(line.name)
-    } - repeated
-    opens_page = any(line.name in single for line in lines[:2])
-    if begun or repeated or len(single) > 1 or opens_page:
-        return frozenset(name for name in repeated | single if name)
-    return frozenset()
+    """The names that open turns; what opens a line and is nobody's name goes back to what is said there."""
+    people = find_people(
+        [line.opener for line in lines], [line.paragraph for line in lines], begun=begun
+    )
+    for line in lines:
+        if line.role is None and line.name is not None and line.name not in people:
+            line.opener = None
+    return people
 
 
 def _find_first_heading(

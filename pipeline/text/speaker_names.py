@@ -6,29 +6,24 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from pipeline.text.case_folding import fold_name
 from pipeline.text.scripts import CJK_CHARACTER
 from pipeline.text.words import word_set
 
-_MOST_CHARACTERS = 40
-_MOST_WORDS = 5
+_MOST_CHARACTERS = 60
+_MOST_WORDS = 8
+_MOST_SMALL_WORDS = 5
+_MOST_LOOKING_WORDS = 4
+"""Of a name that one occurrence is enough for; more where it has a title."""
 _MOST_CJK_CHARACTERS = 6
 
-_PUNCTUATION = frozenset(" .'’-–_&/·・•#‧\"“”")
+_PUNCTUATION = frozenset(" .,'’‘ʼ-–_&/+@·・•#‧\"“”")
 _QUOTES = ('"', "“", "”")
 _PARTICLE = re.compile(
     "al|and|ap|bin|bint|da|de|del|den|der|di|dos|du|e|el|ibn|la|le|of|the|van|von|y|zu"
-)
-# "He said:" opens a line and introduces speech, "Part 2:" a chapter; neither names anybody.
-_NOT_A_NAME = re.compile(
-    r"(?:he|she|they|it|we|i(?=\s)|you|this|that|these|those|here|there|what|who|which|when|how|why"
-    r"|part|chapter|section|episode)\b.*"
-    r"|.*\s(?:said|says|say|asked|asks|added|adds|wrote|writes|replied)"
-    r"|[他她它我你这].*|.+(?:说|說|表示|认为|認為|指出)",
-    re.IGNORECASE,
 )
 _ROLE = re.compile(
     r"(?:[\w-]+\s)?(?:byline|host|co-?host|guest|moderator|interviewer|interviewee|anchor|reporter|correspondent|author"
@@ -41,12 +36,29 @@ TITLES = (
     r"|Justice|Judge|Ambassador|General|Admiral|President|Director|Sir|Dame|Lord|Lady|Rev|Fr|Capt|Captain|Lt|Col|Sgt"
     r"|Mme|M|Herr|Frau|Sr|Sra|Don|Doña"
 )
+_HAS_TITLE = re.compile(rf"\b(?:{TITLES}|Rt)\b\.?\s", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:jr|sr|jun|sen|[ivx]{2,4})\.?", re.IGNORECASE)
+_MOST_COMMAS = 2
 _BRACKETS = {")": "(", "）": "（", "]": "["}
 _MOST_WRITTEN = 400
 """Characters of a name with all that is written behind it in brackets; more is a sentence."""
 _MOST_OPENER = 80
 """Characters of what may be looked up among ordinary openers."""
+_LEAST_COMPOUND = 4
+"""Letters before what ends a longer word."""
+_MOST_INITIALS = 3
+_ADDRESS = re.compile(r"@.+|[^\s@]+@[^\s@]+\.\w+")
 _WORD = re.compile(r"[^\s,\"“”„«»()\[\]]+")
+# Endings that make a word for a thing or a manner, in the languages of the lists.
+_ABSTRACT = re.compile(
+    r"\w{3,}(?:[ts]ion|ness|ship|hood|ility|ality|osity|ology|[iy]sm|isme|ismo|ismus|ically|ingly|edly|ously|fully|lessly|[ae]ntly"
+    r"|ively|ately|[ai]bly|[cs]ión|[çs]ão|[zs]ione|tät|keit|heit|schaft|heid|teit|lijk|dades?|mente|miento|eität)s?"
+    r"|\w{5,}(?:ment|erweise|ung)s?|[\w-]+-(?:vous|nous|toi|moi|se|nos)"
+)
+_NAMES_LIKE_THINGS = word_set(
+    "asunción concepción encarnación consolación ascensión visitación anunciación purificación conceição assunção"
+    " encarnação ascensão piedade trindade natividade clemente hartung hornung sebastião"
+)
 _WITHOUT_LETTERS = re.compile(r"[\d\W_]*(?:[ap]\.?m\.?|uhr|h)?", re.IGNORECASE)
 _PLACING = word_set(
     "from in at of on with aus von vom im am de du des da del della di desde en van uit"
@@ -61,11 +73,13 @@ def strip_role(name: str) -> str:
         return name
     while shorter := _drop_bracket(name):
         name = shorter
-    if bracketed := re.fullmatch(r"\[([^\[\]]+)\]|<([^<>]+)>", name):
-        name = bracketed[1] or bracketed[2]
+    if bracketed := re.fullmatch(r"\[([^\[\]]+)\]|<([^<>]+)>|\(([^()]+)\)", name):
+        name = bracketed[1] or bracketed[2] or bracketed[3]
     head, comma, tail = name.partition(",")
     is_title = len(head.split()) > 1 and looks_like_name(head) and looks_like_name(tail.strip())
     in_capitals = head == head.upper() != head.lower()
+    if _SUFFIX.fullmatch(tail.strip()):
+        return name
     if comma and (is_title or in_capitals or _ROLE.fullmatch(tail.strip())):
         name = head
     return name.strip(" *_\t")
@@ -80,16 +94,32 @@ def _drop_bracket(name: str) -> str:
 
 
 def could_be_name(name: str) -> bool:
-    """Whether a speaker may be called so: short, no sentence, no words that open one."""
-    words = name.split()
+    """Whether a speaker may be called so: written like a name, and nothing that opens a sentence."""
+    return has_form_of_name(name) and (not is_ordinary_opener(name) or is_question_label(name))
+
+
+def has_form_of_name(name: str) -> bool:
+    """Whether a name is written so, whatever the words: a few, with none but a name's marks in them."""
+    words, plain = name.split(), name.removesuffix("?")
+    capitals = sum(not word[0].islower() for word in words)
     return (
         0 < len(name) <= _MOST_CHARACTERS
-        and len(words) <= _MOST_WORDS
+        and len(words) <= (_MOST_WORDS if capitals * 2 > len(words) else _MOST_SMALL_WORDS)
         and any(c.isalpha() for c in name)
-        and not name.startswith(_QUOTES)
-        and not name.endswith(_QUOTES)
-        and all(c.isalnum() or c in _PUNCTUATION or _is_mark(c) for c in name)
-        and not _NOT_A_NAME.fullmatch(name)
+        and not name.startswith((*_QUOTES, ",", "."))
+        and not name.endswith((*_QUOTES, ","))
+        and all(c.isalnum() or c in _PUNCTUATION or _is_mark(c) for c in plain)
+        and _has_fitting_commas(name)
+    )
+
+
+def _has_fitting_commas(name: str) -> bool:
+    """Whether a comma parts a last name from the first ("Lee, Ann"), or Jr. or a degree from the name."""
+    parts = name.split(",")
+    return len(parts) == 1 or (
+        len(parts) <= _MOST_COMMAS + 1
+        and all(part.strip() and not part.strip()[0].islower() for part in parts)
+        and not any(is_ordinary_opener(part) for part in parts)
     )
 
 
@@ -103,7 +133,8 @@ def looks_like_name(name: str) -> bool:
     words = name.split()
     if CJK_CHARACTER.search(name):
         return len(name) <= _MOST_CJK_CHARACTERS
-    return len(words) < _MOST_WORDS and all(
+    most = _MOST_WORDS if _HAS_TITLE.search(name) else _MOST_LOOKING_WORDS
+    return len(words) <= most and all(
         not word[:1].islower() or (position > 0 and _PARTICLE.fullmatch(word))
         for position, word in enumerate(words)
     )
@@ -124,6 +155,8 @@ class _Lists:
     ends: frozenset[str]
     roles: frozenset[str]
     crowds: frozenset[str]
+    compounds: frozenset[str]
+    abbreviations: frozenset[str]
     beside_roles: frozenset[str]
 
 
@@ -145,6 +178,8 @@ def _load_lists() -> _Lists:
         "saying",
         "asked",
         "ends",
+        "abbreviations",
+        "compounds",
     )
     return _Lists(
         **{kind: gather(kind) for kind in kinds},
@@ -188,6 +223,7 @@ def is_question_label(text: str) -> bool:
     return bool(words) and words[0] in lists.asked and all(map(_NUMBER.fullmatch, words[1:]))
 
 
+@lru_cache(4096)
 def is_ordinary_opener(text: str) -> bool:
     """Whether a word or phrase opens a sentence and names nobody: "Remember", "Step 1", "My advice".
 
@@ -204,8 +240,10 @@ def is_ordinary_opener(text: str) -> bool:
     if CJK_CHARACTER.search(text):
         return _opens_cjk_sentence(text)
     words = _read_words(text)
-    if not words or is_role(text):
+    if not words or is_role(text) or _ADDRESS.fullmatch(text):
         return False
+    if text.isupper() and sum(c.isalpha() for c in text) <= _MOST_INITIALS:
+        return words[0] in _load_lists().abbreviations
     return _opens_sentence(text, words)
 
 
@@ -213,10 +251,10 @@ def _opens_sentence(text: str, words: tuple[str, ...]) -> bool:
     """The same of words with spaces between them, that are no role."""
     lists = _load_lists()
     if len(words) == 1:
-        return words[0] in lists.ordinary or words[0] in lists.starts
+        return _is_ordinary_word(words[0]) or words[0] in lists.starts
     is_small = [w[0].islower() and not _PARTICLE.fullmatch(w) for w in text.split()]
     is_number = words[-1] in lists.numbers or _NUMBER.fullmatch(words[-1]) is not None
-    plain = [w in lists.ordinary or w in lists.starts or w in lists.counted for w in words]
+    plain = [_is_ordinary_word(w) or w in lists.starts or w in lists.counted for w in words]
     return (
         words[0] in lists.owners
         or words[-1] in lists.saying
@@ -224,6 +262,17 @@ def _opens_sentence(text: str, words: tuple[str, ...]) -> bool:
         or (is_number and all(plain[:-1]))
         # The words of a sentence are written small; "Ann lee" is a slip, and rarer.
         or (any(is_small[1:]) and (not is_small[0] or plain[0]))
+    )
+
+
+def _is_ordinary_word(word: str) -> bool:
+    """Whether a word is listed, is made of a listed one, or has the ending of a word for a thing."""
+    lists = _load_lists()
+    if word in lists.ordinary:
+        return True
+    ends = (word[at:] for at in range(_LEAST_COMPOUND, len(word) - 2))
+    return (_ABSTRACT.fullmatch(word) is not None and word not in _NAMES_LIKE_THINGS) or any(
+        end in lists.compounds for end in ends
     )
 
 

@@ -1,0 +1,124 @@
+"""Which lines of a page open a turn, and whose: read from how the page itself writes names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.reference.hints import Hints
+from pipeline.reference.openers.page_names import unify_names
+from pipeline.reference.openers.time_marks import is_spelled_time
+from pipeline.reference.openers.turn_shapes import Opener, Shape, read_label, read_shapes
+from pipeline.reference.paragraphs import Paragraph
+from pipeline.text.asides import is_direction
+from pipeline.text.case_folding import fold_name
+from pipeline.text.speaker_names import is_ordinary_opener
+
+_FEW = 3
+_MOSTLY = 0.8
+"""Share of a page's lines that makes a shape its own, even if nobody comes back."""
+
+_MOST_LINES_OF_A_TURN = 5
+"""On a page that puts labels or times over its turns."""
+
+# Shapes that are nothing else, once the name is a known speaker's.
+_FIRM = (Shape.COLON, Shape.MARKED, Shape.TIMED, Shape.BRACKETED)
+_SURE_OF_ONE = (Shape.MARKED, Shape.TIMED, Shape.STOP)
+"""Shapes that need no second speaker to be told from speech."""
+
+
+def find_openers(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Opener | None]:
+    """For every line, what opens it in the shape that this page uses, its name unified; else ``None``.
+
+    A colon is taken for what it is. Any other shape is the page's only if several lines have it and
+    more of them than have a colon; then a colon counts only behind the names that are known.
+    """
+    below = _list_below(paragraphs)
+    found = [read_shapes(*pair, hints) for pair in zip(paragraphs, below, strict=True)]
+    main = _find_main_shape(found)
+    known = {
+        fold_name(opener.name)
+        for openers in found
+        for shape, opener in openers.items()
+        if opener.sure or shape is main
+    }
+    chosen: list[Opener | None] = []
+    for openers in found:
+        firm = [openers[shape] for shape in _FIRM if shape in openers]
+        sure = next((o for o in openers.values() if o.sure), None)
+        behind_known = next((o for o in firm if fold_name(o.name) in known), None)
+        chosen.append(sure or openers.get(main) or behind_known)
+    unified = _unify(chosen, hints)
+    counts = Counter(opener.name for opener in unified if opener is not None)
+    # A short line that stands alone once is as well a heading.
+    return [
+        None if opener and opener.shape is Shape.ALONE and counts[opener.name] == 1 else opener
+        for opener in unified
+    ]
+
+
+def find_labels(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    """The lines that are nothing but a name in brackets, where such names come back: no directions."""
+    names = {i: name for i, p in enumerate(paragraphs) if (name := read_label(p.text))}
+    counts = Counter(fold_name(name) for name in names.values())
+    labels = frozenset(i for i, name in names.items() if counts[fold_name(name)] > 1)
+    return labels if len(labels) * _MOST_LINES_OF_A_TURN >= len(paragraphs) else frozenset()
+
+
+def find_spelled_times(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    """The lines that are times in words ("1 minute 5 seconds"), where the page puts them to its turns."""
+    found = frozenset(i for i, p in enumerate(paragraphs) if is_spelled_time(p.text))
+    is_usual = len(found) > 1 and len(found) * _MOST_LINES_OF_A_TURN >= len(paragraphs)
+    return found if is_usual else frozenset()
+
+
+def _unify(chosen: Sequence[Opener | None], hints: Hints) -> list[Opener | None]:
+    """The openers with the names to show."""
+    names = [opener.name for opener in chosen if opener is not None]
+    shown = unify_names(names, hints.speakers)
+    return [
+        opener and Opener(shown[opener.name], opener.said, opener.shape, opener.sure)
+        for opener in chosen
+    ]
+
+
+def _list_below(paragraphs: Sequence[Paragraph]) -> list[str]:
+    """For every line the next one's text that is no stage direction; empty below the last."""
+    below: list[str] = []
+    text = ""
+    for paragraph in reversed(paragraphs):
+        below.append(text)
+        text = text if is_direction(paragraph.text) else paragraph.text
+    return below[::-1]
+
+
+def _find_main_shape(found: Sequence[dict[Shape, Opener]]) -> Shape:
+    """The shape in which most lines open with a name that comes back."""
+    best, most = Shape.COLON, _count_turns(found, Shape.COLON)
+    colons = most
+    for shape in Shape:
+        count = _count_turns(found, shape)
+        # Sentences have dashes, and short lines stand alone: beside colons they mean little.
+        needed = most if shape in _FIRM else max(most, _FEW * colons)
+        if count > needed:
+            best, most = shape, count
+    return best
+
+
+def _count_turns(found: Sequence[dict[Shape, Opener]], shape: Shape) -> int:
+    """How many lines have the shape and a name that comes back; 0 if it does not make them turns.
+
+    It does if two speakers have it, or if it is so marked that nothing else is meant. Where nearly
+    all lines have it, nobody need come back.
+    """
+    openers = [f[shape] for f in found if shape in f and not is_ordinary_opener(f[shape].name)]
+    counts = Counter(fold_name(opener.name) for opener in openers)
+    repeated = [count for count in counts.values() if count > 1]
+    # Under a name without text stands what is said.
+    filled = sum(1 if opener.said else 2 for opener in openers)
+    if shape is not Shape.ALONE and len(openers) > 1 and filled >= _MOSTLY * len(found):
+        return len(openers)
+    if shape in _SURE_OF_ONE or shape is Shape.COLON:
+        return sum(repeated)
+    needed = 1 + (shape is Shape.ALONE and counts.total() > 4)
+    return sum(repeated) if len(counts) > 1 and len(repeated) >= needed else 0

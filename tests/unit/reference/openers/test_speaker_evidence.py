@@ -1,0 +1,80 @@
+"""People are told from words that open a sentence by what speaks for each of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages import parse_reference
+
+WORDS = """Remember|Rule number one|My advice|The bottom line|Fun Fact|Pro tip|At 10:30|In 2019|Then the captain said
+https|PS|TL;DR|Note to self|Genesis 1|John 3|Long story short|Murphy's law|Bonus|Hypothesis|Conclusion|Unbelievable
+Merke|Mein Rat|Faustregel|Gute Frage|Zum Schluss|Schritt zwei|Mon conseil|En résumé|Franchement|Souvenez-vous
+Mi consejo|Regla número uno|Aclaración|Il mio consiglio|Passo due|Precisazione|Meu conselho|Lembrem-se|Curiosidade
+Mijn advies|Regel nummer één|Onthoud|我的建议|记住|第一|例えば|結論""".replace("\n", "|").split("|")
+ROLES = """Announcer|Narrator|Operator|Moderator|Host|Interviewer|Q|Speaker 3|Man|Woman|Audience member|Reporter
+Unidentified Speaker|Caller from Leeds|Sprecherin|Journaliste|Voce fuori campo|主持人""".replace(
+    "\n", "|"
+).split("|")
+
+
+def read(page: str) -> list[tuple[str | None, str]]:
+    return [(turn.speaker, turn.text) for turn in parse_reference(page).turns]
+
+
+@pytest.mark.parametrize("joint", ["\n", "\n\n"])
+@pytest.mark.parametrize("word", WORDS)
+def test_words_before_a_colon_stay_speech_once_and_twice(word: str, joint: str) -> None:
+    lines = ["Ann Lee: Why?", "Bo Ek: So.", f"{word}: We row.", "Ann Lee: And then?"]
+    once = joint.join(lines)
+    assert read(once)[1] == ("Bo Ek", f"So. {word}: We row.")
+    twice = joint.join([*lines, "Bo Ek: Yes.", f"{word}: We rest.", "Ann Lee: Good."])
+    assert read(twice)[3] == ("Bo Ek", f"Yes. {word}: We rest.")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_speaks_in_a_role_speaks_once_anywhere(role: str) -> None:
+    talk = ["Ann Lee: Why?", "Bo Ek: Because they are.", "Ann Lee: And then?", "Bo Ek: They fell."]
+    said = f"{role}: This is a talk about bridges."
+    for place in (0, 2, 4):
+        page = "\n".join([*talk[:place], said, *talk[place:]])
+        assert read(page)[place] == (role, "This is a talk about bridges.")
+
+
+@pytest.mark.parametrize("name", ["Cy Dunn", "Ravi", "He Xiaopeng", "李明", "Мария", "Lee, Cy"])
+def test_a_third_person_speaks_once(name: str) -> None:
+    page = f"Ann: Why?\nBo: Because.\n{name}: May I?\nAnn: Yes.\nBo: Please."
+    assert [speaker for speaker, _ in read(page)] == ["Ann", "Bo", name, "Ann", "Bo"]
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["**{}**: {}", "[00:03] {}: {}", "{} (0:03): {}", "{}: {}"],
+    ids=["in bold", "with a time", "with a time behind", "in capitals"],
+)
+def test_a_word_that_is_not_set_like_the_names_is_none(form: str) -> None:
+    talk = [("ANN", "Why?"), ("BO", "So."), ("ANN", "And?"), ("BO", "No.")]
+    lines = [form.format(*turn) for turn in talk]
+    page = "\n\n".join([*lines, "Pathos: It moves people.", form.format("ANN", "Good.")])
+    assert read(page)[3] == ("BO", "No. Pathos: It moves people.")
+
+
+def test_a_word_behind_which_speech_begins_small_is_no_name_unless_somebody_is_called_so() -> None:
+    talk = "Ann: Why?\nBo: So.\nAnn: And?\nBo: Well.\nPathos: it moves people.\nAnn: Good."
+    assert read(talk)[3] == ("Bo", "Well. Pathos: it moves people.")
+    called = talk.replace("Good.", "Thank you, Pathos.")
+    assert read(called)[4] == ("Pathos", "it moves people.")
+
+
+def test_question_and_answer_are_speakers_where_a_page_has_both() -> None:
+    page = "Question: Why?\nAnswer: So.\nQuestion: And then?\nAnswer: No."
+    assert [speaker for speaker, _ in read(page)] == ["Question", "Answer"] * 2
+
+
+def test_a_label_that_parts_one_speakers_turns_is_a_speaker() -> None:
+    page = "Question: Why?\nBo Ek: So.\nQuestion: And then?\nBo Ek: No.\nQuestion: No?\nBo Ek: Yes."
+    assert [speaker for speaker, _ in read(page)] == ["Question", "Bo Ek"] * 3
+
+
+def test_facts_over_the_talk_are_no_turns() -> None:
+    page = "A talk\nGuest: Bo Ek\nHost: Ann Lee\n\nAnn Lee: Why?\nBo Ek: So.\nAnn Lee: Good."
+    assert [speaker for speaker, _ in read(page)] == ["Ann Lee", "Bo Ek", "Ann Lee"]

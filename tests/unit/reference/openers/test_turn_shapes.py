@@ -1,0 +1,125 @@
+"""Turns are read in every way in which programs and people write who speaks, and when."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages import parse_reference
+
+TURNS = (
+    ("Jonas Weber", "We open the gate at dawn."),
+    ("Ruth Okafor", "And who feeds the goats then?"),
+    ("Jonas Weber", "My sister does, with the boys."),
+    ("Ruth Okafor", "That sounds like hard work."),
+)
+ON_ONE_LINE = [
+    "{n}：{s}",
+    "{n}:{s}",
+    "[{h}] {n}: {s}",
+    "{mm} - {n}: {s}",
+    "{n} {mm}: {s}",
+    "{n} - {mm}: {s}",
+    "{n}: [{h}] {s}",
+    "{n}: #{h}-3# {s}",
+    "{n}: {s} #{h}-3#",
+    "{n} [{h}] {s}",
+    "{n} {mm} {s}",
+    "{n}\t{s}",
+    "{n}\t{mm}\t{s}",
+    "{h}\t{h}\t{n}\t{s}",
+    "{n}    {s}",
+    "<{n}> {s}",
+    "[{n}] {s}",
+    "({n}) {s}",
+    "【{n}】{s}",
+    "({n}): {s}",
+    "[{n} {h}] {s}",
+    "[{h} {n}] {s}",
+    "[{mm}] <{n}> {s}",
+    "{N}. {s}",
+    "{N} (smiling). {s}",
+    "{n} | {s}",
+    "{n} > {s}",
+    "[{h} --> {h}] {n}: {s}",
+    "{h} From {n} to Everyone: {s}",
+    "[03/05/2024, {mm}:11] {n}: {s}",
+    "03/05/2024, {mm} - {n}: {s}",
+    "1. {n}: {s}",
+    "[1] {n}: {s}",
+    ">> {N}: {s}",
+]
+OVER_THE_TEXT = [
+    "{n} {mm}",
+    "{n} | {mm}",
+    "{n}, {mm}",
+    "{n} @ {mm}",
+    "{n} ({mm}):",
+    "{mm} | {n}",
+    "[{h}] - {n}",
+    "{n} {h} - {h}",
+    "{n}   1 minute {i} seconds",
+    "{n} 1m {i}s",
+    "{n}  12:0{i} PM",
+    "{n} — Today at 12:0{i} PM",
+    "[{n}]",
+    "({n})",
+    "<{n}>",
+    "### {n}:",
+    "{n}/{mm}",
+    "{mm}/{n}",
+    "{n}/1 minute {i} seconds",
+    "{h}.000 --> {h}.120/{n}",
+]
+
+
+def write(form: str, joint: str) -> str:
+    """The turns in a form; a slash in it parts lines."""
+    lines = [
+        form.format(
+            n=name, N=name.upper(), s=said, i=i, mm=f"00:{i:02}", h=f"00:00:{i:02}"
+        ).replace("/" if "{s}" not in form else "\0", "\n")
+        for i, (name, said) in enumerate(TURNS, start=3)
+    ]
+    return joint.join(lines)
+
+
+def read(page: str) -> tuple[tuple[str, str], ...]:
+    """Who speaks, in title case, and what is said."""
+    return tuple(((turn.speaker or "").title(), turn.text) for turn in parse_reference(page).turns)
+
+
+@pytest.mark.parametrize("joint", ["\n", "\n\n"])
+@pytest.mark.parametrize("form", ON_ONE_LINE)
+def test_name_and_time_stand_on_the_line_of_what_is_said(form: str, joint: str) -> None:
+    assert read(write(form, joint)) == TURNS
+
+
+@pytest.mark.parametrize("joint", ["\n", "\n\n"])
+@pytest.mark.parametrize("form", OVER_THE_TEXT)
+def test_name_and_time_stand_over_what_is_said(form: str, joint: str) -> None:
+    page = write(form + "/{s}", joint).replace("/", "\n")
+    assert read(page) == TURNS
+
+
+def test_nobody_need_come_back_where_every_line_is_set_so() -> None:
+    page = "<Jonas> We open the gate.\n<Ruth> And who feeds the goats?"
+    assert read(page) == (("Jonas", "We open the gate."), ("Ruth", "And who feeds the goats?"))
+
+
+def test_ideographic_space_parts_name_and_speech() -> None:
+    page = "陈刚　早上好。\n周敏　你好。\n陈刚　今天忙吗？\n周敏　很忙。"
+    assert [turn.speaker for turn in parse_reference(page).turns] == ["陈刚", "周敏"] * 2
+
+
+@pytest.mark.parametrize("note", ["[Music]", "(Applause)", "<i>", "[Laughter]", "(Pause)"])
+def test_sounds_in_brackets_are_nobody(note: str) -> None:
+    page = f"{note} We open the gate.\n{note} My sister feeds them.\n{note} They sing."
+    assert {turn.speaker for turn in parse_reference(page).turns} == {None}
+
+
+@pytest.mark.parametrize(
+    "line", ["Monday 10:30 we left.", "Bridges — they fall.", "No. It fell.", "At 10:30 we left."]
+)
+def test_lines_of_speech_that_look_like_a_layout_open_no_turn(line: str) -> None:
+    page = f"Ann: one.\nBo: two.\n{line}\n{line}\nAnn: three.\nBo: four."
+    assert read(page)[1] == ("Bo", f"two. {line} {line}")
