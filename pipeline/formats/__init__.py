@@ -9,7 +9,8 @@ from __future__ import annotations
 from pipeline.domain import Cue, Turn
 from pipeline.errors import FormatError
 from pipeline.formats.document import Document, Format
-from pipeline.formats.helpers.speaker_lines import MOST_SPEAKERS, read_cues
+from pipeline.formats.helpers.cue_turns import read_cues
+from pipeline.formats.helpers.speaker_lines import MOST_SPEAKERS
 from pipeline.plugins import Registry
 from pipeline.user_files import MOST_LETTERS, has_endless_word
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 
-from pipeline.domain import Cue, Span, Transcript, Turn, Word
+from pipeline.domain import Span, Transcript, Turn, Word
 from pipeline.errors import FormatError
 
 UNKNOWN = "Unknown"
@@ -24,7 +24,6 @@ _PARTICLES = re.compile(
     "al|and|bin|da|dal|de|del|der|di|do|dos|du|e|el|la|le|of|the|und|van|von|y|zu"
 )
 _NOT_IN_NAMES = re.compile('[,;?!…"“”„]')
-_DASH = re.compile(r"[-–—]\s?(?=\S)")
 _LONGEST_NAME_WORDS = 6
 
 
@@ -161,42 +160,3 @@ def read_lines(lines: Iterable[str]) -> tuple[Turn, ...]:
         spoken += [(word, speaker) for word in spread_words(text, Span(0, 0), joint)]
         after_blank = False
     return gather_turns(spoken)
-
-
-def read_cues(cues: Sequence[Cue]) -> tuple[Turn, ...]:
-    """Turns from cues; each cue's time is shared out among its words.
-
-    The cue's own speaker counts first, then a name written before its text; words that have
-    times of their own keep them. A cue without
-    either goes on with the speaker before it, unless the file marks speakers by itself, and so
-    does one that begins inside of a bracket (a folded back-channel that is too wide for a cue).
-    """
-    has_voices = any(cue.speaker is not None for cue in cues)
-    spoken: list[tuple[Word, str | None]] = []
-    speaker: str | None = None
-    bracketed = False
-    for cue in cues:
-        name, text = cue.speaker, " ".join(_drop_dashes(cue.lines))
-        if not has_voices and not bracketed:
-            name, text = read_named_line(text)
-        elif name is not None:
-            text = text.removeprefix(f"{make_name_safe(name)}:").lstrip()
-        bracketed = text.count("[") > text.count("]")
-        if name is not None or has_voices:
-            speaker = None if name == UNKNOWN else name
-        spoken += [(word, speaker) for word in _time_words(text, cue)]
-    return gather_turns(spoken)
-
-
-def _drop_dashes(lines: Sequence[str]) -> Sequence[str]:
-    """The lines of a cue; of a dialogue, in which several begin with a dash, without the dashes."""
-    if sum(_DASH.match(line) is not None for line in lines) < 2:
-        return lines
-    return [_DASH.sub("", line) for line in lines]
-
-
-def _time_words(text: str, cue: Cue) -> tuple[Word, ...]:
-    """The cue's words at their own times, if all have one; else they share the cue's time."""
-    if [word.text.strip() for word in cue.words] != text.split():
-        return spread_words(text, cue.span)
-    return tuple(Word(f" {word.text.strip()}", word.span) for word in cue.words)

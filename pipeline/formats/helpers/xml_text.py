@@ -53,3 +53,8 @@ def read_xml(text: str | bytes, subject: str) -> Element:
 def local_name(element: Element) -> str:
     """The element's name without its namespace."""
     return str(element.tag).rpartition("}")[2]
+
+
+def find_attribute(element: Element, name: str) -> str | None:
+    """The value of the element's attribute of this name, in whatever namespace."""
+    return next((v for key, v in element.attrib.items() if key.rpartition("}")[2] == name), None)

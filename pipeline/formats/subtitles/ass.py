@@ -35,7 +35,10 @@ MarginL, MarginR, MarginV, Encoding
 """
 _EVENTS = "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
 _JOINER = "\u2060"
-_TIME = re.compile(r"(\d+):(\d{1,2}):(\d{1,2})[.:](\d{1,3})")
+SUBJECT = "ASS file"
+_TIME = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.:,](\d{1,3}))?")
+# From a tag that begins a drawing to one that ends it, or to the end.
+_DRAWING = re.compile(r"\{[^{}]*\\p[1-9][^{}]*\}(?:[^{]|\{(?![^{}]*\\p0))*+")
 _BREAK = re.compile(r"\\[Nn]")
 _OPENS_TAGS = re.compile(r"(?<!\\)\{")
 _KARAOKE = re.compile(r"\\[kK][fo]?(\d+)")
@@ -127,38 +130,63 @@ def _write_time(time_ms: int) -> str:
 
 
 def parse(text: str) -> tuple[Cue, ...]:
-    """The cues of a SubStation file; the speaker is the name of the line, styling is left out.
+    """The cues of a SubStation file; the speaker is the name of the line, styling and drawings are left out.
 
     Raises:
-        FormatError: there is no list of events, or a line of dialogue is none.
+        FormatError: there is no list of events, or not one line of dialogue can be read.
     """
+    return _read_file(text)[0]
+
+
+def find_unread(text: str) -> tuple[int, ...]:
+    """Return the number, from 1, of each line of dialogue that can't be read.
+
+    Raises:
+        FormatError: as `parse`.
+    """
+    return _read_file(text)[1]
+
+
+def _read_file(text: str) -> tuple[tuple[Cue, ...], tuple[int, ...]]:
+    """The cues, and the lines of dialogue that are none."""
     lines = text.removeprefix("\ufeff").splitlines()
     if not any(line.strip().lower() == "[events]" for line in lines):
-        raise FormatError("ASS file", "it has no [Events]", "Check that it is an .ass file")
+        raise FormatError(SUBJECT, "it has no [Events]", "Check that it is an .ass file")
     fields = _EVENTS.partition(":")[2]
-    cues = []
+    cues: list[Cue] = []
+    unread: list[int] = []
     for number, line in enumerate(lines, start=1):
         kind, _, content = line.partition(":")
-        if kind.strip() == "Format" and "Text" in content:
+        if kind.strip().lower() == "format" and "text" in content.lower():
             fields = content
-        elif kind.strip() == "Dialogue":
+        elif kind.strip().lower() == "dialogue":
             keys = [key.strip().lower() for key in fields.split(",")]
             values = content.strip().split(",", len(keys) - 1)
-            cues += _read_dialogue(dict(zip(keys, values, strict=False)), number)
-    return tuple(cues)
+            event = dict(zip(keys, values, strict=False))
+            if (span := _read_span(event)) is None:
+                unread.append(number)
+            else:
+                cues += _read_dialogue(event, span)
+    if unread and not cues:
+        reason = f"line {unread[0]} is no line of dialogue"
+        raise FormatError(SUBJECT, reason, f"It should hold {_EVENTS[8:]}")
+    return tuple(cues), tuple(unread)
 
 
-def _read_dialogue(event: dict[str, str], number: int) -> list[Cue]:
-    """The cue of one line; none where it holds no text."""
+def _read_span(event: dict[str, str]) -> Span | None:
+    """When a line of dialogue is shown; ``None`` if it is none."""
     matches = [_TIME.fullmatch(event.get(key, "").strip()) for key in ("start", "end")]
     if not all(matches) or "text" not in event:
-        raise FormatError(
-            "ASS file", f"line {number} is no line of dialogue", f"It should hold {_EVENTS[8:]}"
-        )
+        return None
     start_ms, end_ms = (read_clock(*match.groups()) for match in matches if match)
-    span = Span(start_ms, max(start_ms, end_ms))
-    speaker = make_one_line(event.get("name", "")) or None
-    lines = _read_lines(event["text"].replace("\\h", "\u00a0"), span, speaker)
+    return Span(start_ms, max(start_ms, end_ms))
+
+
+def _read_dialogue(event: dict[str, str], span: Span) -> list[Cue]:
+    """The cue of one line; none where it holds no text."""
+    speaker = make_one_line(event.get("name") or event.get("actor", "")) or None
+    text = _DRAWING.sub("", event["text"])
+    lines = _read_lines(text.replace("\\h", "\u00a0"), span, speaker)
     shown = tuple(text for line in lines if (text := make_one_line(line.text)))
     return [Cue(span, shown, speaker, read_words(lines))] if shown else []
 
@@ -199,4 +227,11 @@ def _read_part(text: str, span: Span | None) -> list[Part]:
     ]
 
 
-FORMAT = Format(".ass", render, read_cues=parse, other_suffixes=(".ssa",), is_laid_out=True)
+FORMAT = Format(
+    ".ass",
+    render,
+    read_cues=parse,
+    find_unread=find_unread,
+    other_suffixes=(".ssa",),
+    is_laid_out=True,
+)

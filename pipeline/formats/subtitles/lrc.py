@@ -17,6 +17,7 @@ from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_word
 MOST_STAMPS = 100
 """Times before one line of a song: each of them shows all of it once more."""
 
+SUBJECT = "LRC file"
 _STAMP = re.compile(r"\[(\d+):(\d{1,2})(?:[.:](\d{1,3}))?\]")
 _WORD_STAMP = re.compile(r"<(\d+):(\d{1,2})(?:[.:](\d{1,3}))?>")
 _TAG = re.compile(r"\[[A-Za-z#]+:[^\]]*\]")
@@ -78,21 +79,15 @@ def _write_time(time_ms: int) -> str:
 def parse(text: str) -> tuple[Cue, ...]:
     """The cues of a file of lyrics, in order of time; each lasts until the next line's time.
 
+    A line without a time goes on with the one before it.
+
     Raises:
-        FormatError: a line has no time, or the last cue has no end.
+        FormatError: no line has a time, or one has far too many.
     """
-    stamped: list[tuple[int, str]] = []
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
-        rest, times = _read_stamps(line.strip())
-        stamped += [(time_ms, rest) for time_ms in times]
-        if len(times) > MOST_STAMPS:
-            reason = f"line {number} is sung {len(times):,} times"
-            raise FormatError("LRC file", reason, f"Give each line {MOST_STAMPS} times at most")
-        if not times and rest and not _TAG.fullmatch(rest):
-            raise FormatError(
-                "LRC file", f"line {number} has no time: {rest[:40]!r}", "Begin it like [00:01.00]"
-            )
-    stamped.sort(key=lambda stamp: stamp[0])
+    stamped = sorted(
+        ((time_ms, " ".join(texts)) for time_ms, texts in _read_file(text)[0]),
+        key=lambda stamp: stamp[0],
+    )
     # A last line without an end is shown for as long as a subtitle may be read.
     ends = [time_ms for time_ms, _ in stamped[1:]] + [time_ms + 5000 for time_ms, _ in stamped[-1:]]
     cues = []
@@ -102,6 +97,38 @@ def parse(text: str) -> tuple[Cue, ...]:
             span = Span(start_ms, end_ms)
             cues.append(Cue(span, (shown,), None, read_words([_read_line(rest, span)])))
     return tuple(cues)
+
+
+def find_unread(text: str) -> tuple[int, ...]:
+    """Return the number, from 1, of each line that has no time.
+
+    Raises:
+        FormatError: as `parse`.
+    """
+    return _read_file(text)[1]
+
+
+def _read_file(text: str) -> tuple[list[tuple[int, list[str]]], tuple[int, ...]]:
+    """Times with the texts of their lines, and the numbers of lines without a time."""
+    stamped: list[tuple[int, list[str]]] = []
+    unread: list[int] = []
+    lines = text.removeprefix("\ufeff").splitlines()
+    for number, line in enumerate(lines, start=1):
+        rest, times = _read_stamps(line.strip())
+        if len(times) > MOST_STAMPS:
+            reason = f"line {number} is sung {len(times):,} times"
+            raise FormatError(SUBJECT, reason, f"Give each line {MOST_STAMPS} times at most")
+        if not times and rest and not _TAG.fullmatch(rest):
+            unread.append(number)
+            if stamped:
+                stamped[-1][1].append(rest)  # the text of all times of that line
+        texts = [rest]
+        stamped += [(time_ms, texts) for time_ms in times]
+    if unread and not stamped:
+        sample = lines[unread[0] - 1].strip()[:40]
+        reason = f"line {unread[0]} has no time: {sample!r}"
+        raise FormatError(SUBJECT, reason, "Begin it like [00:01.00]")
+    return stamped, tuple(unread)
 
 
 def _read_stamps(line: str) -> tuple[str, list[int]]:
@@ -133,4 +160,4 @@ def _unjoin(text: str) -> str:
     return _JOINED.sub(r"\1\2", text)
 
 
-FORMAT = Format(".lrc", render, read_cues=parse, is_laid_out=True)
+FORMAT = Format(".lrc", render, read_cues=parse, find_unread=find_unread, is_laid_out=True)

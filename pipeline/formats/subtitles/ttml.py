@@ -16,7 +16,7 @@ from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import check_time, read_clock, write_clock
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
-from pipeline.formats.helpers.xml_text import escape, local_name, read_xml
+from pipeline.formats.helpers.xml_text import escape, find_attribute, local_name, read_xml
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -44,12 +44,12 @@ tts:overflow="visible"/>
 <body style="text" region="bottom">
 <div>
 """
-_ATTRIBUTE = "{http://www.w3.org/ns/ttml#metadata}"
-_PARAMETER = "{http://www.w3.org/ns/ttml#parameter}"
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
-_CLOCK = re.compile(r"(\d{2,}):(\d{2}):(\d{2})(?:\.(\d+)|:(\d+)(?:\.\d+)?)?")
-_OFFSET = re.compile(r"(\d+(?:\.\d+)?)(h|ms|m|s|f|t)")
+_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d+)|:(\d+)(?:\.\d+)?)?")
+_OFFSET = re.compile(r"(\d+(?:\.\d+)?)(h|ms|m|s|f|t)?")
 _IN_UNITS_MS = {"h": 3_600_000.0, "m": 60_000.0, "s": 1000.0, "ms": 1.0}
+_NO_TEXT = ("metadata", "desc", "title")
+_READING_AIDS = ("text", "textContainer", "delimiter")
 
 
 def render(document: Document) -> str:
@@ -109,52 +109,112 @@ def _write_part(part: Part, within: Span) -> str:
 
 
 def parse(text: str) -> tuple[Cue, ...]:
-    """The cues of a TTML file (also IMSC, EBU-TT-D, SMPTE-TT), without styling.
+    """The cues of a TTML file (also IMSC, EBU-TT-D, SMPTE-TT, iTT and Apple's transcripts), without styling.
 
     Raises:
-        FormatError: it is not well-formed, not TTML, or a time can't be read.
+        FormatError: it is not well-formed, not TTML, or not one of its times can be read.
     """
+    return _read_file(text)[0]
+
+
+def find_unread(text: str) -> tuple[int, ...]:
+    """Return the number, from 1, of the line of each paragraph whose time can't be read.
+
+    Raises:
+        FormatError: as `parse`.
+    """
+    places = (max(0, text.find(f'"{time}"')) for time in dict.fromkeys(_read_file(text)[1]))
+    return tuple(sorted({text.count("\n", 0, place) + 1 for place in places}))
+
+
+def _read_file(text: str) -> tuple[tuple[Cue, ...], list[str]]:
+    """The cues, and the times that can't be read."""
     root = read_xml(text, SUBJECT)
     if local_name(root) != "tt":
         raise FormatError(SUBJECT, "its root is not <tt>", "Check that it is a .ttml file")
     names = {}
-    for agent in root.iter(f"{_ATTRIBUTE}agent"):
-        name = agent.find(f"{_ATTRIBUTE}name")
+    for agent in (element for element in root.iter() if local_name(element) == "agent"):
+        name = next((child for child in agent if local_name(child) == "name"), None)
         names[agent.get(_ID, "")] = make_one_line(name.text or "") if name is not None else ""
-    clock = _Clock(root)
+    reader = _CueReader(_Clock(root), names)
     body = next((element for element in root if local_name(element) == "body"), None)
-    cues: list[Cue] = []
     if body is not None:
         try:
-            _read_element(body, 0, clock, names, cues)
+            reader.read(body, 0, None)
         except RecursionError as error:
             raise FormatError(SUBJECT, "its elements are nested too deep", "Flatten it") from error
-    return tuple(cues)
+    if reader.unread and not reader.cues:
+        raise _refuse(reader.unread[0])
+    return tuple(reader.cues), reader.unread
+
+
+class _UnreadTime(ValueError):
+    """A time that can't be read, as it is written."""
+
+
+def _refuse(time: str) -> FormatError:
+    return FormatError(
+        SUBJECT, f"{time[:40]!r} is no time", "It should look like 00:00:01.000 or 1.5s"
+    )
 
 
 class _Clock:
-    """Reads the times of one file, whose root says how long frames and ticks are."""
+    """Reads the times of one file, whose root says how long frames and ticks are.
+
+    Attributes:
+        is_absolute: whether times inside of timed elements count from the beginning of the file, as Apple writes
+            them, and not from the start of what is around.
+    """
 
     def __init__(self, root: Element) -> None:
-        rate = _read_rate(root.get(f"{_PARAMETER}frameRate")) or 30.0
-        numerator, _, denominator = root.get(f"{_PARAMETER}frameRateMultiplier", "1 1").partition(
-            " "
-        )
+        frame_rate = _read_rate(find_attribute(root, "frameRate"))
+        numerator, _, denominator = (
+            find_attribute(root, "frameRateMultiplier") or "1 1"
+        ).partition(" ")
         scale = (_read_rate(numerator) or 1.0) / (_read_rate(denominator) or 1.0)
-        self._frame_ms = 1000 / (rate * scale)
-        self._tick_ms = 1000 / (_read_rate(root.get(f"{_PARAMETER}tickRate")) or 1.0)
+        self._frame_ms = 1000 / ((frame_rate or 30.0) * scale)
+        frames_per_tick = (_read_rate(find_attribute(root, "subFrameRate")) or 1.0) * (
+            frame_rate or 1.0
+        )
+        self._tick_ms = 1000 / (_read_rate(find_attribute(root, "tickRate")) or frames_per_tick)
+        self.is_absolute = any(map(self._has_absolute_times, root.iter()))
 
     def read(self, text: str) -> int:
-        """Milliseconds of a TTML time expression."""
+        """Milliseconds of a TTML time expression, or of seconds without a unit.
+
+        Raises:
+            _UnreadTime: it is neither.
+        """
         clock, offset = _CLOCK.fullmatch(text.strip()), _OFFSET.fullmatch(text.strip())
         if clock is not None:
             frames_ms = int((clock[5] or "0")[:6]) * self._frame_ms
             return read_clock(clock[1], clock[2], clock[3], clock[4], SUBJECT) + round(frames_ms)
         if offset is not None:
             units = _IN_UNITS_MS | {"f": self._frame_ms, "t": self._tick_ms}
-            return check_time(float(offset[1]) * units[offset[2]], SUBJECT)
-        raise FormatError(
-            SUBJECT, f"{text[:40]!r} is no time", "It should look like 00:00:01.000 or 1.5s"
+            return check_time(float(offset[1]) * units[offset[2] or "s"], SUBJECT)
+        raise _UnreadTime(text)
+
+    def read_span(self, element: Element) -> Span | None:
+        """The begin and end that an element gives; ``None`` where it lacks one, or it can't be read."""
+        begin, end = element.get("begin"), element.get("end")
+        try:
+            times = (self.read(begin), self.read(end)) if begin and end else None
+        except _UnreadTime:
+            return None
+        return times and Span(times[0], max(times))
+
+    def _has_absolute_times(self, element: Element) -> bool:
+        """Whether one of its children fits into its time only if both count from the beginning of the file."""
+        around = self.read_span(element)
+        if around is None or around.start_ms == 0:
+            return False
+        inner = (self.read_span(child) for child in element)
+        return any(
+            around.start_ms <= span.start_ms
+            and span.end_ms <= around.end_ms
+            and span.end_ms > around.duration_ms
+            for span in inner
+            if span is not None
         )
 
 
@@ -163,30 +223,49 @@ def _read_rate(text: str | None) -> float | None:
     return float(text) if text and re.fullmatch(r"0*[1-9]\d{0,9}", text) else None
 
 
-def _read_element(
-    element: Element, start_ms: int, clock: _Clock, names: dict[str, str], cues: list[Cue]
-) -> None:
-    """Adds the cues within a body or division; times count from the start of what is around."""
-    start_ms += clock.read(element.get("begin", "0s"))
-    if local_name(element) != "p":
+class _CueReader:
+    """Gathers the cues of one file."""
+
+    def __init__(self, clock: _Clock, names: dict[str, str]) -> None:
+        self.cues: list[Cue] = []
+        self.unread: list[str] = []
+        self._clock, self._names = clock, names
+
+    def read(self, element: Element, start_ms: int, speaker: str | None) -> None:
+        """Adds the cues within a body or division; times count from the start of what is around."""
+        speaker = _read_agent(element, self._names) or speaker
+        try:
+            begin_ms = self._clock.read(element.get("begin", "0s"))
+            if local_name(element) == "p":
+                self._add(element, start_ms, begin_ms, speaker)
+                return
+        except _UnreadTime as error:
+            self.unread.append(str(error))
+            return
+        inner_ms = start_ms if self._clock.is_absolute else start_ms + begin_ms
         for child in element:
-            _read_element(child, start_ms, clock, names, cues)
-        return
-    end_ms = start_ms
-    if element.get("end"):
-        end_ms += clock.read(element.get("end", "")) - clock.read(element.get("begin", "0s"))
-    elif element.get("dur"):
-        end_ms += clock.read(element.get("dur", ""))
-    span = Span(start_ms, max(start_ms, end_ms))
-    reader = _LineReader(span, clock, names)
-    reader.read(element, None, None)
-    lines = [Line(tuple(line.parts), line.speaker) for line in reader.lines]
-    shown = [line for line in lines if make_one_line(line.text)]
-    speakers = {line.speaker for line in shown}
-    speaker = speakers.pop() if len(speakers) == 1 else None
-    if shown:
-        words = _end_before_next(read_words(shown))
-        cues.append(Cue(span, tuple(make_one_line(line.text) for line in shown), speaker, words))
+            self.read(child, inner_ms, speaker)
+
+    def _add(self, element: Element, around_ms: int, begin_ms: int, speaker: str | None) -> None:
+        """Adds the cue of a paragraph, if it shows anything."""
+        start_ms = end_ms = around_ms + begin_ms
+        if element.get("end"):
+            end_ms = around_ms + self._clock.read(element.get("end", ""))
+        elif element.get("dur"):
+            end_ms += self._clock.read(element.get("dur", ""))
+        span = Span(start_ms, max(start_ms, end_ms))
+        reader = _LineReader(self._clock, self._names)
+        reader.read(element, around_ms, None, speaker)
+        lines = [Line(tuple(line.parts), line.speaker) for line in reader.lines]
+        shown = [line for line in lines if make_one_line(line.text)]
+        speakers = {line.speaker for line in shown}
+        if shown:
+            words = _end_before_next(read_words(shown))
+            if words and not (element.get("end") or element.get("dur")):
+                span = Span(start_ms, max(start_ms, *(word.span.end_ms for word in words)))
+            own = speakers.pop() if len(speakers) == 1 else None
+            texts = tuple(make_one_line(line.text) for line in shown)
+            self.cues.append(Cue(span, texts, own, words))
 
 
 def _end_before_next(words: tuple[CueWord, ...]) -> tuple[CueWord, ...]:
@@ -203,25 +282,32 @@ def _end_before_next(words: tuple[CueWord, ...]) -> tuple[CueWord, ...]:
 class _LineReader:
     """Gathers the lines of one paragraph from its nested spans."""
 
-    def __init__(self, span: Span, clock: _Clock, names: dict[str, str]) -> None:
+    def __init__(self, clock: _Clock, names: dict[str, str]) -> None:
         self.lines: list[Line] = [Line(())]
-        self._span, self._clock, self._names = span, clock, names
+        self._clock, self._names = clock, names
 
-    def read(self, element: Element, span: Span | None, speaker: str | None) -> None:
+    def read(
+        self, element: Element, around_ms: int, span: Span | None, speaker: str | None
+    ) -> None:
         """Adds what the element holds, under its own time and speaker or those around it."""
-        speaker = self._names.get(element.get(f"{_ATTRIBUTE}agent", "")) or speaker
-        if local_name(element) == "span" and element.get("begin") and element.get("end"):
-            start_ms = self._span.start_ms + self._clock.read(element.get("begin", ""))
-            end_ms = self._span.start_ms + self._clock.read(element.get("end", ""))
-            span = Span(start_ms, max(start_ms, end_ms))
-        if local_name(element) == "metadata":
+        if local_name(element) in _NO_TEXT or find_attribute(element, "ruby") in _READING_AIDS:
             return
+        speaker = _read_agent(element, self._names) or speaker
+        if local_name(element) == "span" and (own := self._clock.read_span(element)) is not None:
+            span = Span(around_ms + own.start_ms, around_ms + own.end_ms)
+        begin = element.get("begin")
+        if begin and not self._clock.is_absolute:
+            around_ms += self._clock.read(begin)
+        if find_attribute(element, "unit") is not None:
+            self._add(
+                " ", None, None
+            )  # Apple sets words and sentences without white space between them
         self._add(element.text, span, speaker)
         for child in element:
             if local_name(child) == "br":
                 self.lines.append(Line(()))
             else:
-                self.read(child, span, speaker)
+                self.read(child, around_ms, span, speaker)
             self._add(child.tail, span, speaker)
 
     def _add(self, text: str | None, span: Span | None, speaker: str | None) -> None:
@@ -231,4 +317,17 @@ class _LineReader:
             self.lines[-1] = Line((*last.parts, Part(text, span)), own or last.speaker)
 
 
-FORMAT = Format(".ttml", render, read_cues=parse, other_suffixes=(".dfxp",), is_laid_out=True)
+def _read_agent(element: Element, names: dict[str, str]) -> str | None:
+    """The name of the agent that an element refers to; one that is not described is called as it is referred to."""
+    agent = (find_attribute(element, "agent") or "").split(" ")[0]
+    return names.get(agent) or agent or None
+
+
+FORMAT = Format(
+    ".ttml",
+    render,
+    read_cues=parse,
+    find_unread=find_unread,
+    other_suffixes=(".dfxp", ".itt"),
+    is_laid_out=True,
+)

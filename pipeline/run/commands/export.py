@@ -21,7 +21,8 @@ from pipeline.formats import (
     FORMATS,
     read_subtitles,
 )
-from pipeline.formats.helpers.speaker_lines import UNKNOWN, read_cues
+from pipeline.formats.helpers.cue_turns import read_cues
+from pipeline.formats.helpers.speaker_lines import UNKNOWN
 from pipeline.run.documents import (
     explain_numbers,
     make_document,
@@ -152,9 +153,9 @@ def _gather_cues(cues: tuple[Cue, ...]) -> Transcript:
 
     A text before a colon is a name only where there are two: one alone may as well be said.
     """
-    turns = read_cues(cues)
+    turns = read_cues(cues, with_notes=True)
     if len({turn.speaker for turn in turns} - {None}) < 2 and not any(cue.speaker for cue in cues):
-        turns = read_cues([replace(cue, speaker=UNKNOWN) for cue in cues])
+        turns = read_cues([replace(cue, speaker=UNKNOWN) for cue in cues], with_notes=True)
     labels = dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None)
     return Transcript(
         media=Media("", "", "", max((cue.span.end_ms for cue in cues), default=0)),

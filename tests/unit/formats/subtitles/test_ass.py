@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.domain import Cue, Span, Speaker
 from pipeline.errors import FormatError
-from pipeline.formats.subtitles.ass import parse, render
+from pipeline.formats.subtitles.ass import find_unread, parse, render
 from tests.unit.formats.helpers.test_word_times import ANNAS, word_cues
 from tests.unit.formats.test_registry import (
     ANNA,
@@ -89,3 +89,38 @@ def test_any_document_gives_as_many_cues_as_are_shown(document: Document) -> Non
 def test_junk_is_refused(junk: str) -> None:
     with pytest.raises(FormatError):
         parse(junk)
+
+
+EVENTS = (
+    "[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("times", "span"),
+    [
+        ("0:00:01.50,0:00:02.75", Span(1500, 2750)),
+        ("0:00:01,0:00:02", Span(1000, 2000)),
+        ("00:01.5,00:02", Span(1500, 2000)),
+        ("0:00:01.500,0:00:02.075", Span(1500, 2075)),
+    ],
+)
+def test_times_may_lack_hours_and_fractions(times: str, span: Span) -> None:
+    assert parse(f"{EVENTS}Dialogue: 0,{times},Default,,0,0,0,,Hi, you\n") == (
+        Cue(span, ("Hi, you",)),
+    )
+
+
+def test_comments_drawings_and_broken_lines_are_no_text() -> None:
+    text = (
+        f"{EVENTS}Comment: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,a note\n"
+        "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\p1}m 0 0 l 100 0{\\p0}{\\i1}Hi{\\i0}\\Nyou\\hall\n"
+        "Dialogue: 0,0:00:01.00,0:00:02.00,Sign,,0,0,0,,{\\pos(1,2)\\p4}m 0 0 {\\c&H00&}l 5 5\n"
+        "Dialogue: 0,soon,later,Default,,0,0,0,,no\n"
+        "Dialogue: 0,0:00:03.00,0:00:04.00,Default,Bo,0,0,0,,all\n"
+    )
+    assert parse(text) == (
+        Cue(Span(1000, 2000), ("Hi", "you\u00a0all")),
+        Cue(Span(3000, 4000), ("all",), "Bo"),
+    )
+    assert find_unread(text) == (6,)

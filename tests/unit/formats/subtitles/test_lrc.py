@@ -9,7 +9,7 @@ from hypothesis import given
 
 from pipeline.domain import Cue, CueWord, Span
 from pipeline.errors import FormatError
-from pipeline.formats.subtitles.lrc import parse, render
+from pipeline.formats.subtitles.lrc import find_unread, parse, render
 from tests.unit.formats.helpers.test_word_times import ANNAS, word_cues
 from tests.unit.formats.test_registry import make_document
 
@@ -64,6 +64,16 @@ def test_words_timed_by_others_are_read() -> None:
     assert cue.words == expected
 
 
-def test_a_line_without_a_time_is_refused() -> None:
+def test_a_line_without_a_time_goes_on_with_the_one_before_it() -> None:
+    text = "A title\n[00:05.00][00:01.00]Hi\nyou\n[00:02.00]all\n"
+    assert [(cue.span.start_ms, cue.text) for cue in parse(text)] == [
+        (1000, "Hi you"),
+        (2000, "all"),
+        (5000, "Hi you"),
+    ]
+    assert find_unread(text) == (1, 3)
+
+
+def test_a_text_without_any_time_is_refused() -> None:
     with pytest.raises(FormatError, match="line 2"):
-        parse("[00:01.00]Hi\nyou\n")
+        parse("[ti:a]\nHi\nyou\n")

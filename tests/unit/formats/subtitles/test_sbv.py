@@ -9,7 +9,7 @@ from hypothesis import given
 
 from pipeline.domain import Cue, Span
 from pipeline.errors import FormatError
-from pipeline.formats.subtitles.sbv import parse, render
+from pipeline.formats.subtitles.sbv import find_unread, parse, render
 from tests.unit.formats.subtitles.test_subrip import plain_cues
 from tests.unit.formats.test_registry import HOSTILE_LINES, Document, documents, make_document
 
@@ -42,3 +42,22 @@ def test_a_cue_looks_as_youtube_has_it() -> None:
 def test_junk_is_refused(junk: str) -> None:
     with pytest.raises(FormatError, match="no line of times"):
         parse(junk)
+
+
+def test_text_in_odd_places_costs_no_file() -> None:
+    text = (
+        "A title\n\n0:00:01.000,0:00:02.000\nHi[br]there\n\nagain\n\n0:00:0x.000,0:00:03.000\nno\n\nno\n"
+        "0:00:04,0:00:05\nyou\n0:00:06.5,0:00:07.25\nall"
+    )
+    assert parse(text) == (
+        Cue(Span(1000, 2000), ("Hi", "there", "again")),
+        Cue(Span(4000, 5000), ("you",)),
+        Cue(Span(6500, 7250), ("all",)),
+    )
+    assert find_unread(text) == (1, 8)
+
+
+def test_text_that_is_a_line_of_times_is_written_as_text() -> None:
+    cues = (Cue(Span(0, 500), ("before", "0:00:01.000,0:00:02.000", "after")),)
+    (cue,) = parse(render(make_document(cues=cues)))
+    assert (cue.lines[0], cue.lines[-1]) == ("before", "after")

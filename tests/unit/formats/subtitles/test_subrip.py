@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pipeline.domain import Cue, Span
 from pipeline.errors import FormatError
 from pipeline.formats import locate_cues, read_subtitles
-from pipeline.formats.subtitles.subrip import parse, render
+from pipeline.formats.subtitles.subrip import find_unread, parse, render
 from tests.unit.formats.helpers.test_word_times import ANNAS, word_cues
 from tests.unit.formats.test_registry import (
     EDGES,
@@ -117,7 +117,7 @@ def untidy_files(draw: st.DrawFn) -> str:
         written += [draw(st.sampled_from(["", f"{number}\n", "7.5\n", f"{number} \n\n", "-1\n"]))]
         times = draw(
             st.sampled_from(
-                ["0:0:1,5 --> 0:00:02.25", "00:00:01,000 - > 1:2:3", "1:1:1-->1:1:2 X1:5"]
+                ["0:0:1,500 --> 0:00:02.25", "00:00:01,000 - > 1:2:3", "1:1:1-->1:1:2 X1:5"]
             )
         )
         lines = draw(
@@ -152,14 +152,79 @@ def test_an_empty_cue_without_a_blank_line_leaves_the_next_one_its_own() -> None
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("1\n0:0:1,0 --> 0:0:2,0\nHi\n\n2\n0:0:3,0 -> 0:0:4,0\nyou\n", 5),
-        ("1\n0:0:1,0 --> 0:0:2,0\nHi\n\n0:0:3,0 to 0:0:4,0\nyou\n", 5),
-        ("\n\nhello\n\n1\n0:0:1,0 --> 0:0:2,0\nHi\n", 3),
+        ("1\n0:0:1,0 --> 0:0:2,0\nHi\n\n2\n0:0:3,0\nyou\n\n3\n0:0:5,0 --> 0:0:6,0\nall", 5),
+        ("1\n0:0:1,0 --> 0:0:2,0\nHi\n\n0:0:3,0 to 0:0:4,0\nyou\n\n0:0:5,0 --> 0:0:6,0\nall", 5),
+        ("WEBVTT\n\n1\n0:0:1,0 --> 0:0:2,0\nHi\n\n0:0:5,0 --> 0:0:6,0\nall", 1),
+        (
+            "1\n0:0:1,0 --> 0:0:2,0\nHi\n\n2\n0:0:0x,0 --> 0:0:4,0\nyou\n\n3\n0:0:5 --> 0:0:6\nall",
+            5,
+        ),
     ],
 )
-def test_a_cue_without_proper_times_is_named_by_its_line(text: str, line: int) -> None:
-    with pytest.raises(FormatError, match=f"line {line} and"):
-        parse(text)
+def test_a_cue_without_proper_times_is_passed_over_and_known_by_its_line(
+    text: str, line: int
+) -> None:
+    assert [cue.lines for cue in parse(text)] == [("Hi",), ("all",)]
+    assert find_unread(text) == (line,)
+
+
+@pytest.mark.parametrize(
+    ("times", "span"),
+    [
+        ("00:00:01,50 --> 00:00:03,5", Span(1500, 3500)),
+        ("00:00:1,5 --> 0:0:2,25", Span(1500, 2250)),
+        ("00:00:75,000 --> 00:01:99,500", Span(75_000, 159_500)),
+        ("01:02,500 --> 01:04,000", Span(62_500, 64_000)),
+        ("00:00:01.500 --> 00:00:02.500", Span(1500, 2500)),
+        ("00:00:01:500 --> 00:00:02:500", Span(1500, 2500)),
+        ("00: 00: 01,500 -> 00: 00: 02,500", Span(1500, 2500)),
+        ("00:00:01,500 --> 00:00:02,500 X1:100 X2:200 Y1:1 Y2:9", Span(1500, 2500)),
+        ("00:00:01 --> 00:00:02", Span(1000, 2000)),
+        ("-00:00:01,000 --> 00:00:02,000", Span(0, 2000)),
+        ("00:00:03,000 --> 00:00:02,000", Span(3000, 3000)),
+    ],
+)
+def test_times_are_read_as_people_and_programs_write_them(times: str, span: Span) -> None:
+    for text in (f"1\n{times}\nHi\n", f"{times}\nHi\n", f"\n{times}  \r\nHi\r\n"):
+        assert parse(text) == (Cue(span, ("Hi",)),)
+
+
+def test_a_line_of_times_begins_a_cue_without_a_number_or_a_blank_line() -> None:
+    text = "0:0:1,0 --> 0:0:2,0\nHi\n0:0:3,0 --> 0:0:4,0\nyou\n    \n0:0:5,0 --> 0:0:6,0\nall"
+    assert [cue.lines for cue in parse(text)] == [("Hi",), ("you",), ("all",)]
+
+
+def test_digits_are_text_in_a_file_without_numbers_and_in_the_middle_of_a_cue() -> None:
+    bare = "0:0:1,0 --> 0:0:2,0\n1984\n\n0:0:3,0 --> 0:0:4,0\nyou\n\n0:0:5,0 --> 0:0:6,0\nall"
+    assert [cue.lines for cue in parse(bare)] == [("1984",), ("you",), ("all",)]
+    numbered = "7\n0:0:1,0 --> 0:0:2,0\n1984\n\n9\n0:0:3,0 --> 0:0:4,0\n42\nyou\n"
+    assert [cue.lines for cue in parse(numbered)] == [("1984",), ("42", "you")]
+
+
+@pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        ("{\\an8}<font color='#fff'>Hi</font> <FONT FACE=\"a\">you", ("Hi you",)),
+        ("<i>R&amp;D</i> &#39;all&#39; &lt;3", ("R&D 'all' <3",)),
+        ("{y:i}Hi {Y:b,u}you", ("Hi you",)),
+        ("Hi<br />you", ("Hi", "you")),
+        ("<v Ann Lee>Hi", ("Ann Lee: Hi",)),
+        ("<c.yellow>Hi</c> <b>you</b>", ("Hi you",)),
+        ("AT&T & I <3 you {really}", ("AT&T & I <3 you {really}",)),
+    ],
+)
+def test_styling_is_not_read_and_text_that_looks_like_it_is(
+    line: str, lines: tuple[str, ...]
+) -> None:
+    (cue,) = read_subtitles(f"1\n00:00:01,000 --> 00:00:02,000\n{line}\n", ".srt")
+    assert cue.lines == lines
+
+
+@pytest.mark.parametrize("line", ["00:01 -> 00:02", "0:0:1,5 – > 0:0:2", "1.5 ---> 2.5"])
+def test_no_text_that_is_written_is_read_as_a_line_of_times(line: str) -> None:
+    cues = (Cue(Span(0, 500), ("before", line, "after")),)
+    (cue,) = parse(render(make_document(cues=cues)))
+    assert (cue.lines[0], cue.lines[-1]) == ("before", "after")
 
 
 @pytest.mark.parametrize("empty", ["", "\ufeff", "\r\n\n"])

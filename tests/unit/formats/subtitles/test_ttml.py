@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.domain import Cue, Span
+from pipeline.domain import Cue, CueWord, Span
 from pipeline.errors import FormatError
-from pipeline.formats.subtitles.ttml import parse, render
+from pipeline.formats.subtitles.ttml import find_unread, parse, render
 from tests.unit.formats.helpers.test_word_times import ANNAS, DIALOGUE, strip_ends, word_cues
 from tests.unit.formats.test_registry import HOSTILE_LINES, Document, documents, make_document
 
@@ -107,3 +107,66 @@ def test_elements_nested_without_end_are_refused_or_read() -> None:
     text = f"<tt><body>{'<div>' * depth}{'</div>' * depth}</body></tt>"
     with pytest.raises(FormatError, match=r"deep|well-formed"):
         parse(text)
+
+
+def in_body(text: str, root: str = "") -> str:
+    names = 'xmlns="http://www.w3.org/ns/ttml" xmlns:ttm="http://www.w3.org/ns/ttml#metadata"'
+    return f"<tt {names} {root}><body><div>\n{text}</div></body></tt>"
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "span"),
+    [
+        ("0.000", "3.5", Span(0, 3500)),
+        ("58.120", "1:02.345", Span(58_120, 62_345)),
+        ("1:00:02.345", "1:00:03", Span(3_602_345, 3_603_000)),
+        ("00:00:01,500", "00:00:02,5", Span(1500, 2500)),
+        ("7", "8", Span(7000, 8000)),
+    ],
+)
+def test_seconds_without_a_unit_and_short_clocks_are_read(begin: str, end: str, span: Span) -> None:
+    assert parse(in_body(f'<p begin="{begin}" end="{end}">Hi</p>')) == (Cue(span, ("Hi",)),)
+
+
+def test_apples_words_are_parted_and_count_from_the_beginning() -> None:
+    unit = 'xmlns:podcasts="http://podcasts.apple.com/transcript-ttml-internal"'
+    text = in_body(
+        '<p begin="10.5" end="12.0" ttm:agent="SPEAKER_1"><span podcasts:unit="sentence" begin="10.5" end="12.0">'
+        '<span begin="10.5" end="11.0" podcasts:unit="word">Hi</span>'
+        '<span begin="11.0" end="12.0" podcasts:unit="word">you.</span></span></p>',
+        unit,
+    )
+    words = (
+        CueWord("Hi", Span(10_500, 11_000), "SPEAKER_1"),
+        CueWord(" you.", Span(11_000, 12_000), "SPEAKER_1"),
+    )
+    assert parse(text) == (Cue(Span(10_500, 12_000), ("Hi you.",), "SPEAKER_1", words),)
+
+
+def test_a_paragraph_without_an_end_ends_with_its_words() -> None:
+    text = in_body(
+        '<p begin="1s"><span begin="0s" end="1s">Hi</span> <span begin="1s" end="3s">you</span></p>'
+    )
+    assert [cue.span for cue in parse(text)] == [Span(1000, 4000)]
+
+
+def test_breaks_agents_of_divisions_and_reading_aids_are_read() -> None:
+    text = (
+        '<tt xmlns="http://www.w3.org/2006/10/ttaf1" xmlns:ttm="http://www.w3.org/2006/10/ttaf1#metadata" '
+        'xmlns:tts="http://www.w3.org/ns/ttml#styling"><head><ttm:agent xml:id="a"><ttm:name>Ann Lee</ttm:name>'
+        '</ttm:agent></head><body><div ttm:agent="a"><p begin="1s" end="2s">\n  Hi<br/>\n you\n  '
+        '<span tts:ruby="container"><span tts:ruby="base">all</span><span tts:ruby="text">ol</span></span></p>'
+        '</div><div><p begin="2s" end="3s" ttm:agent="b c">So</p></div></body></tt>'
+    )
+    assert [(cue.lines, cue.speaker) for cue in parse(text)] == [
+        (("Hi", "you all"), "Ann Lee"),
+        (("So",), "b"),
+    ]
+
+
+def test_a_paragraph_whose_time_is_none_is_passed_over_and_known_by_its_line() -> None:
+    text = in_body(
+        '<p begin="1s" end="2s">Hi</p>\n<p begin="soon" end="3s">no</p>\n<p begin="4s" end="?">no</p>\n'
+    )
+    assert parse(text) == (Cue(Span(1000, 2000), ("Hi",)),)
+    assert find_unread(text) == (3, 4)

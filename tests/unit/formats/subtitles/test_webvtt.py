@@ -15,7 +15,7 @@ from pipeline.cues.cue_layout import lay_out
 from pipeline.domain import Cue, CueWord, Span, Speaker
 from pipeline.errors import FormatError
 from pipeline.formats import locate_cues
-from pipeline.formats.subtitles.webvtt import parse, render
+from pipeline.formats.subtitles.webvtt import find_unread, parse, render
 from tests.unit.formats.helpers.test_word_times import ANNAS, DIALOGUE, strip_ends, word_cues
 from tests.unit.formats.subtitles.test_subrip import plain_cues
 from tests.unit.formats.test_registry import (
@@ -176,3 +176,63 @@ def test_an_arrow_in_anothers_voice_is_no_line_of_times(name: str) -> None:
     text = f"WEBVTT\n\n00:00:00.000 --> 00:00:01.000\n<v {name}>Hello\n"
     (cue,) = parse(text)
     assert "Hello" in cue.text
+
+
+CUE, NEXT = "00:01.000 --> 00:02.000\nHi", "00:03.000 --> 00:04.000\nyou"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "unread"),
+    [
+        (f"WEBVTT\n{CUE}\n{NEXT}", [("Hi",), ("you",)], ()),
+        (f"WEBVTT\n\nNOTE so\n{CUE}\n\nSTYLE\n{NEXT}", [("Hi",), ("you",)], ()),
+        (f"WEBVTT\n\nNOTE a\nb\n{CUE}", [("Hi",)], ()),
+        (f"WEBVTT\n\nNOTE\n\n{CUE}\n\nNOTE\tto do\nand more\n\n{NEXT}", [("Hi",), ("you",)], ()),
+        (f"WEBVTT\n\nREGION\nid:a\nlines:3\n\n{CUE}", [("Hi",)], ()),
+        (f"WEBVTT - title\nX-MAP=a\n\n{CUE}\n\nWEBVTT\nX-MAP=b\n\n{NEXT}", [("Hi",), ("you",)], ()),
+        (f"WEBVTT\n\nKind: captions\n\n{CUE}", [("Hi",)], (3,)),
+        (f"WEBVTT\n\n{CUE}\n\n7\n\n{NEXT}", [("Hi",), ("you",)], ()),
+        (f"WEBVTT\n\n{CUE}\n\nthere\n\n{NEXT}", [("Hi", "there"), ("you",)], (6,)),
+        (f"WEBVTT\n\n{CUE}\n\nthere\nall\n{NEXT}", [("Hi", "there", "all"), ("you",)], (6,)),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\n\nHi\n\n00:03.000 --> 00:04.000\n \n42", [("Hi",), ("42",)], ()),
+        (f"WEBVTT\n\n{CUE}\n\n00:0x --> 00:09\nno\n\nmore\n\n{NEXT}", [("Hi",), ("you",)], (6, 9)),
+        (f"WEBVTT\n\n{CUE}\n\nid\n00:0x --> 00:09\nno\n\n{NEXT}", [("Hi",), ("you",)], (6,)),
+        (f"WEBVTT\n\n{CUE}\nA --> B\n\n{NEXT}", [("Hi", "A --> B"), ("you",)], ()),
+        ("WEBVTT\r\r00:01.000 --> 00:02.000\rHi\r\r00:03.000 --> 00:04.000\ryou", [("Hi",), ("you",)], ()),
+    ],
+)  # fmt: skip
+def test_an_odd_block_costs_no_other(
+    text: str, lines: list[tuple[str, ...]], unread: tuple[int, ...]
+) -> None:
+    assert [cue.lines for cue in parse(text)] == lines
+    assert find_unread(text) == unread
+
+
+@pytest.mark.parametrize(
+    ("times", "span"),
+    [
+        ("00:01.000 --> 00:02.000", Span(1000, 2000)),
+        ("00:00:01.000-->00:00:02.000", Span(1000, 2000)),
+        ("100:00:01.000 --> 100:00:02.000 position:10%,line-left", Span(360_001_000, 360_002_000)),
+        ("00:01 --> 00:02", Span(1000, 2000)),
+        ("00:00:01,000 --> 00:00:02,000", Span(1000, 2000)),
+        ("1.5 --> 2.25", Span(1500, 2250)),
+    ],
+)
+def test_times_may_lack_hours_and_milliseconds(times: str, span: Span) -> None:
+    assert parse(f"WEBVTT\n\n{times}\nHi\n") == (Cue(span, ("Hi",)),)
+
+
+@pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        ("<i.foreign>Hi</i> <lang en>you</lang> <b>all</b>", ("Hi you all",)),
+        ("<ruby>漢<rt>かん</rt>字<rt>じ</rt></ruby>です", ("漢字です",)),
+        ("&lt;b&gt; &amp; you&nbsp;all&lrm;", ("<b> & you\u00a0all\u200e",)),
+        ("<I>Hi</I> <FONT COLOR=red>you</FONT>", ("Hi you",)),
+        ("I <3 you", ("I <3 you",)),
+    ],
+)
+def test_tags_and_reading_aids_are_no_text(line: str, lines: tuple[str, ...]) -> None:
+    (cue,) = parse(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{line}\n")
+    assert cue.lines == lines
