@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -222,7 +223,7 @@ def _make_difference(steps: Sequence[Step], start: int, stop: int, first: Meanin
     """The difference that these edits are."""
     edits = [step.edit for step in steps[start:stop]]
     spans = [edit.hypothesis_span for edit in edits if edit.hypothesis_span is not None]
-    wrong = sum(step.counts.errors for step in steps[start:stop])
+    wrong = sum(map(_count_wrong, steps[start:stop]))
     right = sum(step.counts.hits for step in steps[start:stop])
     return Difference(
         meaning=_weigh(steps[start:stop], first),
@@ -233,6 +234,22 @@ def _make_difference(steps: Sequence[Step], start: int, stop: int, first: Meanin
         words=right if first is Meaning.SPEAKER else wrong,
         span=Span(min(s.start_ms for s in spans), max(s.end_ms for s in spans)) if spans else None,
     )
+
+
+def _count_wrong(step: Step) -> int:
+    """How many words of an edit are wrong.
+
+    A word that differs in a sign alone (``$5`` and ``€5``) is, though it is counted as equal; a figure for
+    another one is one wrong word, however many its parts (``4:3`` and ``43``).
+    """
+    edit, errors = step.edit, step.counts.errors
+    if step.meaning is None or not step.meaning.is_content:
+        return errors
+    if edit.kind is EditKind.EQUAL:
+        return max(errors, 1)
+    both = edit.reference or "", edit.hypothesis or ""
+    are_figures = all(re.search(r"\d", text) and len(text.split()) == 1 for text in both)
+    return min(errors, 1) if are_figures else errors
 
 
 def _weigh(steps: Sequence[Step], first: Meaning) -> Meaning:

@@ -9,28 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
 from typing import Final
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
 
 from pipeline.compare.equivalence.alternates import Alternates
-from pipeline.compare.equivalence.number_values import (
-    is_numeric,
-    names_number,
-    same_number,
-)
+from pipeline.compare.equivalence.meaning_signs import differ_in_signs
 from pipeline.compare.equivalence.readings import Reading, list_readings
+from pipeline.compare.number_stretches import read_numbers, tells_value
 from pipeline.compare.sides import Side, is_listening, list_fillers
 from pipeline.compare.token_alignment import Pair
 from pipeline.domain import Meaning
 
 LONGEST_FORM: Final = 6
 """Words of one way of writing, but for numbers."""
-LONGEST_NUMBER: Final = 14
-MOST_TRIED: Final = 4_000
-"""Pairs of forms that are held against each other as numbers."""
 MOST_FORMS: Final = 40
 """Ways to take the words of a form that begins at one place, with the fillers in it or without."""
 _CONTENT: Final = 100.0
@@ -143,7 +136,9 @@ def _price_pairs(left: Stretch, right: Stretch, script: frozenset[Pair]) -> list
     for i, text in enumerate(left.texts):
         row: list[_Step] = []
         for j, other in enumerate(right.texts):
-            if text == other:
+            if text == other and not differ_in_signs(
+                left.side.signs[first + i], right.side.signs[second + j]
+            ):
                 row.append((1, 1, 0.0 if (first + i, second + j) in script else _MOVED, None))
             elif quiet[0][i] and quiet[1][j]:
                 row.append((1, 1, 1.0, Meaning.FILLER))
@@ -185,86 +180,48 @@ def _list_accepted(
 
 def _list_forms(left: Stretch, right: Stretch) -> dict[tuple[int, int], list[_Step]]:
     """The stretches of both sides that are the same, otherwise written, by where they begin."""
-    ours, theirs = list(_take_forms(left)), list(_take_forms(right))
-    found: dict[tuple[int, int], list[_Step]] = {}
-    for one, other, meaning in (*_match_numbers(ours, theirs), *_match_readings(ours, theirs)):
-        size = max(one.stop - one.begin, other.stop - other.begin)
-        step = (one.stop - one.begin, other.stop - other.begin, float(size * size), meaning)
-        found.setdefault((one.begin, other.begin), []).append(step)
-    return found
+    theirs: dict[Reading, list[tuple[int, int]]] = {}
+    for begin, stop, reading in _read(right):
+        theirs.setdefault(reading, []).append((begin, stop))
+    found: dict[tuple[int, int], dict[_Step, None]] = {}
+    for begin, stop, reading in _read(left) if theirs else ():
+        for other, end in theirs.get(reading, ()):
+            size = max(stop - begin, end - other)
+            step = (stop - begin, end - other, float(size * size), reading[0])
+            found.setdefault((begin, other), {})[step] = None
+    return {place: list(steps) for place, steps in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """Tokens from one place to another, and the words among them, with or without fillers."""
-
-    begin: int
-    stop: int
-    words: tuple[str, ...]
-    language: str
-
-
-_Match = tuple[_Form, _Form, Meaning]
-
-
-def _match_numbers(ours: Sequence[_Form], theirs: Sequence[_Form]) -> Iterator[_Match]:
-    """The forms that say the same number, at most `MOST_TRIED` of them looked at."""
-    pairs = product(filter(_is_number, ours), list(filter(_is_number, theirs)))
-    for one, other in islice(pairs, MOST_TRIED):
-        if same_number(one.words, other.words, one.language):
-            yield one, other, Meaning.NUMBER
-
-
-def _is_number(form: _Form) -> bool:
-    """Whether a form begins and ends with what may be a part of a number, and one is in it."""
-    words, language = form.words, form.language
-    edges = is_numeric(words[0], language) and is_numeric(words[-1], language)
-    return edges and names_number(words, language)
-
-
-def _match_readings(ours: Sequence[_Form], theirs: Sequence[_Form]) -> Iterator[_Match]:
-    """The forms that share another reading, each pair of them once for a reading."""
-    known: dict[Reading, list[_Form]] = {}
-    for form in theirs:
-        for reading in _read(form):
-            known.setdefault(reading, []).append(form)
-    if not known:
-        return
-    for form in ours:
-        for reading in _read(form):
-            for other in known.get(reading, ()):
-                yield form, other, reading[0]
-
-
-def _read(form: _Form) -> list[Reading]:
-    """What a form that is no long number may be read as."""
-    return list_readings(form.words, form.language) if len(form.words) <= LONGEST_FORM else []
-
-
-def _take_forms(stretch: Stretch) -> Iterator[_Form]:
-    """Everything in a stretch that may be one form."""
+def _read(stretch: Stretch) -> Iterator[tuple[int, int, Reading]]:
+    """Everything in a stretch that may be one form: its bounds, and each way to read it."""
+    blocks = list_fillers(stretch.side, stretch.tokens.start, stretch.tokens.stop)
+    for begin, stop, said in read_numbers(stretch.side, stretch.tokens, blocks):
+        yield begin, stop, (Meaning.NUMBER, said)
     skips: dict[int, list[int]] = {}
     start = stretch.tokens.start
-    for block in list_fillers(stretch.side, start, stretch.tokens.stop):
+    for block in blocks:
         skips.setdefault(block.start - start, []).append(block.stop - start)
     for begin in range(len(stretch.forms)):
         for stop, words in _take(stretch, begin, skips):
-            yield _Form(begin, stop, words, stretch.side.language)
+            for reading in list_readings(words, stretch.side.language):
+                yield begin, stop, reading
 
 
 def _take(
     stretch: Stretch, begin: int, skips: dict[int, list[int]]
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The words from one place on, one by one, with and without the fillers among them."""
-    forms, language = stretch.forms, stretch.side.language
+    """The words from one place on, one by one, with and without the fillers among them.
+
+    A figure, or a word with a sign, is no spelling of another one.
+    """
+    forms, start = stretch.forms, stretch.tokens.start
     waiting: list[tuple[int, tuple[str, ...], bool]] = [(begin, (), False)]
     for place, words, is_whole in waiting:
         if is_whole:
             yield place, words
-        if place == len(forms) or len(waiting) > MOST_FORMS or len(words) == LONGEST_NUMBER:
+        if place == len(forms) or len(waiting) > MOST_FORMS or len(words) == LONGEST_FORM:
             continue
-        if len(words) >= LONGEST_FORM and not all(is_numeric(w, language) for w in words):
-            continue
-        waiting.append((place + 1, (*words, forms[place]), True))
+        if not tells_value(stretch.side, start + place):
+            waiting.append((place + 1, (*words, forms[place]), True))
         if words:
             waiting += [(stop, words, False) for stop in skips.get(place, ())]

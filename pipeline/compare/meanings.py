@@ -17,6 +17,7 @@ from typing import Final
 
 from pipeline.compare.equivalence.alternates import Alternates
 from pipeline.compare.equivalence.contractions import is_short
+from pipeline.compare.equivalence.meaning_signs import differ_in_signs
 from pipeline.compare.equivalence.number_values import is_numeric
 from pipeline.compare.equivalence.proper_names import has_name
 from pipeline.compare.explanation import Part, Stretch, explain
@@ -70,6 +71,15 @@ class Sorter:
             place = stop
 
     def _is_equal(self, pair: Pair) -> bool:
+        i, j = pair
+        return self._is_hit(pair) and not (
+            i is not None
+            and j is not None
+            and differ_in_signs(self.left.signs[i], self.right.signs[j])
+        )
+
+    def _is_hit(self, pair: Pair) -> bool:
+        """Whether both tokens are counted as equal, whatever their signs say."""
         i, j = pair
         return i is not None and j is not None and self.left.texts[i] == self.right.texts[j]
 
@@ -126,6 +136,7 @@ class Sorter:
         return (
             is_varied(self.left.forms[i], self.left.language)
             or is_varied(self.right.forms[j], self.right.language)
+            or is_numeric(self.left.tokens[i].word.text, self.left.language)
             or self.left.texts[i] in self.alternates.vocabulary
         )
 
@@ -187,7 +198,7 @@ class Sorter:
             return INSERTION
         if pair[1] is None:
             return DELETION
-        return HIT if self._is_equal(pair) else SUBSTITUTION
+        return HIT if self._is_hit(pair) else SUBSTITUTION
 
     def _name(self, part: Part) -> Meaning | None:
         """What a part comes to; a changed word may be a name."""
