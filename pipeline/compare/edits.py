@@ -29,6 +29,8 @@ _GRAVITY: Final = {
         )
     )
 }
+_FIGURE = re.compile(r"\W*\d(?:\S*\d)?\W*")
+_TIME = re.compile(r"\W*\d+(?::\d+)+\W*")
 _ONE_BY_ONE = frozenset({Meaning.SPELLING, Meaning.NUMBER, Meaning.CONTRACTION})
 
 
@@ -239,8 +241,8 @@ def _make_difference(steps: Sequence[Step], start: int, stop: int, first: Meanin
 def _count_wrong(step: Step) -> int:
     """How many words of an edit are wrong.
 
-    A word that differs in a sign alone (``$5`` and ``€5``) is, though it is counted as equal; a figure for
-    another one is one wrong word, however many its parts (``4:3`` and ``43``).
+    A word that differs in a sign alone (``$5`` and ``€5``) is, though it is counted as equal; a time or a
+    ratio that is another figure (``4:3`` and ``43``) is one wrong word.
     """
     edit, errors = step.edit, step.counts.errors
     if step.meaning is None or not step.meaning.is_content:
@@ -248,8 +250,11 @@ def _count_wrong(step: Step) -> int:
     if edit.kind is EditKind.EQUAL:
         return max(errors, 1)
     both = edit.reference or "", edit.hypothesis or ""
-    are_figures = all(re.search(r"\d", text) and len(text.split()) == 1 for text in both)
-    return min(errors, 1) if are_figures else errors
+    return (
+        min(errors, 1)
+        if any(map(_TIME.fullmatch, both)) and all(map(_FIGURE.fullmatch, both))
+        else errors
+    )
 
 
 def _weigh(steps: Sequence[Step], first: Meaning) -> Meaning:
