@@ -294,7 +294,7 @@ def read_amounts(line: Line, at: int) -> list[Amount]:
         comma = place < len(line.atoms) and line.atoms[place].text == ","
         place += comma and found.spoken
         place += line.word(place) in line.lexicon.table.joiners
-        following = _read_group(line, place) if place < len(line.atoms) else None
+        following = _read_group(line, place) or _read_last_one(line, place)
         if following is None or not _continues(following[0], following[1], limit, line, place):
             break
         group, limit = following
@@ -303,6 +303,13 @@ def read_amounts(line: Line, at: int) -> list[Amount]:
     is_bare = bare is not None and bare.stop < found.stop and line.glued(bare.stop)
     amounts = [found, *([bare] if bare is not None and is_bare and not bare.spoken else [])]
     return [amount for amount in amounts if not (glued and line.figure(found.stop))]
+
+
+def _read_last_one(line: Line, at: int) -> tuple[Amount, int] | None:
+    """The one that ends a number where it looks like an article: ``mille un``, ``centomilauno``."""
+    word = line.word(at)
+    is_one = word in line.lexicon.table.articles and word in line.lexicon.cardinals
+    return (Amount(at + 1, Fraction(1)), 1) if is_one else None
 
 
 def _continues(group: Amount, scale: int, limit: int, line: Line, place: int) -> bool:
