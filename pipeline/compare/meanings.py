@@ -20,7 +20,7 @@ from pipeline.compare.equivalence.contractions import is_short
 from pipeline.compare.equivalence.meaning_signs import differ_in_signs
 from pipeline.compare.equivalence.number_values import is_numeric
 from pipeline.compare.equivalence.proper_names import has_name
-from pipeline.compare.explanation import Part, Stretch, explain
+from pipeline.compare.explanation import Part, explain, take_stretch
 from pipeline.compare.sides import Side, may_fill
 from pipeline.compare.token_alignment import Pair, align
 from pipeline.domain import ErrorCounts, Meaning
@@ -154,7 +154,7 @@ class Sorter:
     def _explain(self, pairs: Sequence[Pair]) -> Iterator[Piece]:
         """The pieces of a stretch, and what each of its steps counts."""
         left, right = (
-            Stretch(side, _span(list(_pick(pairs, number))))
+            take_stretch(side, _span(list(_pick(pairs, number))))
             for number, side in enumerate((self.left, self.right))
         )
         if not left.tokens and not right.tokens:

@@ -132,6 +132,9 @@ def _list_repeats(side: Side, start: int, stop: int) -> Iterator[range]:
     A number that is said twice is another number.
     """
     texts, voices, last = side.texts, side.voices, len(side.texts)
+    around = texts[max(0, start - LONGEST_REPEAT) : stop + LONGEST_REPEAT]
+    if len(set(around)) == len(around):
+        return
     for length in range(1, min(LONGEST_REPEAT, stop - start) + 1):
         ahead = 0  # tokens up to here that stand in the text once more, a block further on
         since = start - length  # as many as stand a block before all those from the start on

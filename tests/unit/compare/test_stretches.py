@@ -13,7 +13,7 @@ from pipeline.compare import BASIC, count_errors
 from pipeline.compare.equivalence.alternates import compile_alternates
 from pipeline.compare.equivalence.number_values import same_number
 from pipeline.compare.equivalence.readings import list_readings
-from pipeline.compare.explanation import Stretch, explain
+from pipeline.compare.explanation import explain, take_stretch
 from pipeline.compare.sides import is_listening, list_fillers, make_side
 from pipeline.compare.tokens import read_reference
 from pipeline.domain import ErrorCounts, Reference, ReferenceTurn
@@ -106,7 +106,7 @@ def test_a_stretch_is_explained_at_the_least_price(batch):
         left, right = map(make, draw_texts(random.Random(seed)))
         if set(left.texts) & set(right.texts):
             continue
-        whole = [Stretch(side, range(len(side.forms))) for side in (left, right)]
+        whole = [take_stretch(side, range(len(side.forms))) for side in (left, right)]
         listed = compile_alternates({}, BASIC)
         there = explain(*whole, listed)
         back = explain(*whole[::-1], listed)
