@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -28,6 +29,8 @@ _GRAVITY: Final = {
         )
     )
 }
+_FIGURE = re.compile(r"\W*\d(?:\S*\d)?\W*")
+_TIME = re.compile(r"\W*\d+(?::\d+)+\W*")
 _ONE_BY_ONE = frozenset({Meaning.SPELLING, Meaning.NUMBER, Meaning.CONTRACTION})
 
 
@@ -222,7 +225,7 @@ def _make_difference(steps: Sequence[Step], start: int, stop: int, first: Meanin
     """The difference that these edits are."""
     edits = [step.edit for step in steps[start:stop]]
     spans = [edit.hypothesis_span for edit in edits if edit.hypothesis_span is not None]
-    wrong = sum(step.counts.errors for step in steps[start:stop])
+    wrong = sum(map(_count_wrong, steps[start:stop]))
     right = sum(step.counts.hits for step in steps[start:stop])
     return Difference(
         meaning=_weigh(steps[start:stop], first),
@@ -232,6 +235,25 @@ def _make_difference(steps: Sequence[Step], start: int, stop: int, first: Meanin
         reference_turn=edits[0].reference_turn,
         words=right if first is Meaning.SPEAKER else wrong,
         span=Span(min(s.start_ms for s in spans), max(s.end_ms for s in spans)) if spans else None,
+    )
+
+
+def _count_wrong(step: Step) -> int:
+    """How many words of an edit are wrong.
+
+    A word that differs in a sign alone (``$5`` and ``€5``) is, though it is counted as equal; a time or a
+    ratio that is another figure (``4:3`` and ``43``) is one wrong word.
+    """
+    edit, errors = step.edit, step.counts.errors
+    if step.meaning is None or not step.meaning.is_content:
+        return errors
+    if edit.kind is EditKind.EQUAL:
+        return max(errors, 1)
+    both = edit.reference or "", edit.hypothesis or ""
+    return (
+        min(errors, 1)
+        if any(map(_TIME.fullmatch, both)) and all(map(_FIGURE.fullmatch, both))
+        else errors
     )
 
 

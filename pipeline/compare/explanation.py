@@ -7,30 +7,26 @@ than any number of others, so that as few as possible are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
 
 from pipeline.compare.equivalence.alternates import Alternates
-from pipeline.compare.equivalence.number_values import (
-    is_numeric,
-    names_number,
-    same_number,
-)
+from pipeline.compare.equivalence.contractions import is_short
+from pipeline.compare.equivalence.meaning_signs import differ_in_signs
 from pipeline.compare.equivalence.readings import Reading, list_readings
+from pipeline.compare.equivalence.spelling import spell
+from pipeline.compare.number_stretches import read_numbers, tells_value
 from pipeline.compare.sides import Side, is_listening, list_fillers
 from pipeline.compare.token_alignment import Pair
 from pipeline.domain import Meaning
 
 LONGEST_FORM: Final = 6
 """Words of one way of writing, but for numbers."""
-LONGEST_NUMBER: Final = 14
-MOST_TRIED: Final = 4_000
-"""Pairs of forms that are held against each other as numbers."""
 MOST_FORMS: Final = 40
 """Ways to take the words of a form that begins at one place, with the fillers in it or without."""
 _CONTENT: Final = 100.0
@@ -54,20 +50,20 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Some tokens of a side."""
+    """Some tokens of a side: as compared, as written in lower case, and which of them may be fillers."""
 
     side: Side
     tokens: range
+    texts: Sequence[str]
+    forms: Sequence[str]
+    fillers: Sequence[range]
 
-    @property
-    def texts(self) -> Sequence[str]:
-        """The tokens as compared."""
-        return self.side.texts[self.tokens.start : self.tokens.stop]
 
-    @property
-    def forms(self) -> Sequence[str]:
-        """The tokens as written, in lower case."""
-        return self.side.forms[self.tokens.start : self.tokens.stop]
+def take_stretch(side: Side, tokens: range) -> Stretch:
+    """The stretch of a side that these tokens are."""
+    start, stop = tokens.start, tokens.stop
+    fillers = list_fillers(side, start, stop)
+    return Stretch(side, tokens, side.texts[start:stop], side.forms[start:stop], fillers)
 
 
 _Step = tuple[int, int, float, Meaning | None]
@@ -143,7 +139,9 @@ def _price_pairs(left: Stretch, right: Stretch, script: frozenset[Pair]) -> list
     for i, text in enumerate(left.texts):
         row: list[_Step] = []
         for j, other in enumerate(right.texts):
-            if text == other:
+            if text == other and not differ_in_signs(
+                left.side.signs[first + i], right.side.signs[second + j]
+            ):
                 row.append((1, 1, 0.0 if (first + i, second + j) in script else _MOVED, None))
             elif quiet[0][i] and quiet[1][j]:
                 row.append((1, 1, 1.0, Meaning.FILLER))
@@ -158,11 +156,11 @@ def _list_drops(
     stretch: Stretch, content: Meaning
 ) -> list[list[tuple[int, float, Meaning | None]]]:
     """For every place the fillers that begin there, and the word that is more than one."""
-    start, size = stretch.tokens.start, len(stretch.tokens)
+    start = stretch.tokens.start
     rows: list[list[tuple[int, float, Meaning | None]]] = [
-        [(1, _CONTENT + 1.0, content)] for _ in range(size)
+        [(1, _CONTENT + 1.0, content)] for _ in stretch.tokens
     ]
-    for block in list_fillers(stretch.side, start, start + size):
+    for block in stretch.fillers:
         rows[block.start - start].append((len(block), float(len(block)), Meaning.FILLER))
     return [*rows, []]
 
@@ -186,12 +184,19 @@ def _list_accepted(
 def _list_forms(left: Stretch, right: Stretch) -> dict[tuple[int, int], list[_Step]]:
     """The stretches of both sides that are the same, otherwise written, by where they begin."""
     ours, theirs = list(_take_forms(left)), list(_take_forms(right))
-    found: dict[tuple[int, int], list[_Step]] = {}
-    for one, other, meaning in (*_match_numbers(ours, theirs), *_match_readings(ours, theirs)):
-        size = max(one.stop - one.begin, other.stop - other.begin)
-        step = (one.stop - one.begin, other.stop - other.begin, float(size * size), meaning)
-        found.setdefault((one.begin, other.begin), []).append(step)
-    return found
+    every = any(is_short(word, s.side.language) for s in (left, right) for word in s.forms)
+    known: dict[Reading, list[tuple[int, int]]] = {}
+    for begin, stop, reading in _read(right, theirs if every else _choose(theirs, ours)):
+        known.setdefault(reading, []).append((begin, stop))
+    if not known:
+        return {}
+    found: dict[tuple[int, int], dict[_Step, None]] = {}
+    for begin, stop, reading in _read(left, ours if every else _choose(ours, theirs)):
+        for other, end in known.get(reading, ()):
+            size = max(stop - begin, end - other)
+            step = (stop - begin, end - other, float(size * size), reading[0])
+            found.setdefault((begin, other), {})[step] = None
+    return {place: list(steps) for place, steps in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,70 +206,52 @@ class _Form:
     begin: int
     stop: int
     words: tuple[str, ...]
-    language: str
+    ends: tuple[frozenset[str], frozenset[str]]
 
 
-_Match = tuple[_Form, _Form, Meaning]
+def _read(stretch: Stretch, forms: Iterable[_Form]) -> Iterator[tuple[int, int, Reading]]:
+    """The numbers in a stretch, and each way to read some forms of it, with their bounds."""
+    for begin, stop, said in read_numbers(stretch.side, stretch.tokens, stretch.fillers):
+        yield begin, stop, (Meaning.NUMBER, said)
+    for form in forms:
+        for reading in list_readings(form.words, stretch.side.language):
+            yield form.begin, form.stop, reading
 
 
-def _match_numbers(ours: Sequence[_Form], theirs: Sequence[_Form]) -> Iterator[_Match]:
-    """The forms that say the same number, at most `MOST_TRIED` of them looked at."""
-    pairs = product(filter(_is_number, ours), list(filter(_is_number, theirs)))
-    for one, other in islice(pairs, MOST_TRIED):
-        if same_number(one.words, other.words, one.language):
-            yield one, other, Meaning.NUMBER
+def _choose(forms: Sequence[_Form], others: Sequence[_Form]) -> Iterator[_Form]:
+    """The forms that begin and end as others do: those that may be spelt alike."""
+    heads = {letter for form in others for letter in form.ends[0]}
+    tails = {letter for form in others for letter in form.ends[1]}
+    for form in forms:
+        if not heads.isdisjoint(form.ends[0]) and not tails.isdisjoint(form.ends[1]):
+            yield form
 
 
-def _is_number(form: _Form) -> bool:
-    """Whether a form begins and ends with what may be a part of a number, and one is in it."""
-    words, language = form.words, form.language
-    edges = is_numeric(words[0], language) and is_numeric(words[-1], language)
-    return edges and names_number(words, language)
-
-
-def _match_readings(ours: Sequence[_Form], theirs: Sequence[_Form]) -> Iterator[_Match]:
-    """The forms that share another reading, each pair of them once for a reading."""
-    known: dict[Reading, list[_Form]] = {}
-    for form in theirs:
-        for reading in _read(form):
-            known.setdefault(reading, []).append(form)
-    if not known:
-        return
-    for form in ours:
-        for reading in _read(form):
-            for other in known.get(reading, ()):
-                yield form, other, reading[0]
-
-
-def _read(form: _Form) -> list[Reading]:
-    """What a form that is no long number may be read as."""
-    return list_readings(form.words, form.language) if len(form.words) <= LONGEST_FORM else []
+@lru_cache(maxsize=20_000)
+def _find_ends(word: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The first letters and the last letters of a word in its spellings."""
+    spellings = spell((word,), language)
+    return frozenset(text[0] for text in spellings), frozenset(text[-1] for text in spellings)
 
 
 def _take_forms(stretch: Stretch) -> Iterator[_Form]:
-    """Everything in a stretch that may be one form."""
+    """Everything in a stretch that may be one form: words in a row, with and without fillers in them.
+
+    A figure, or a word with a sign, is no spelling of another one.
+    """
+    forms, start = stretch.forms, stretch.tokens.start
+    ends = [_find_ends(form, stretch.side.language) for form in forms]
     skips: dict[int, list[int]] = {}
-    start = stretch.tokens.start
-    for block in list_fillers(stretch.side, start, stretch.tokens.stop):
+    for block in stretch.fillers:
         skips.setdefault(block.start - start, []).append(block.stop - start)
-    for begin in range(len(stretch.forms)):
-        for stop, words in _take(stretch, begin, skips):
-            yield _Form(begin, stop, words, stretch.side.language)
-
-
-def _take(
-    stretch: Stretch, begin: int, skips: dict[int, list[int]]
-) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The words from one place on, one by one, with and without the fillers among them."""
-    forms, language = stretch.forms, stretch.side.language
-    waiting: list[tuple[int, tuple[str, ...], bool]] = [(begin, (), False)]
-    for place, words, is_whole in waiting:
-        if is_whole:
-            yield place, words
-        if place == len(forms) or len(waiting) > MOST_FORMS or len(words) == LONGEST_NUMBER:
-            continue
-        if len(words) >= LONGEST_FORM and not all(is_numeric(w, language) for w in words):
-            continue
-        waiting.append((place + 1, (*words, forms[place]), True))
-        if words:
-            waiting += [(stop, words, False) for stop in skips.get(place, ())]
+    for begin in range(len(forms)):
+        waiting: list[tuple[int, tuple[str, ...], bool]] = [(begin, (), False)]
+        for place, words, is_whole in waiting:
+            if is_whole:
+                yield _Form(begin, place, words, (ends[begin][0], ends[place - 1][1]))
+            if place == len(forms) or len(waiting) > MOST_FORMS or len(words) == LONGEST_FORM:
+                continue
+            if not tells_value(stretch.side, start + place):
+                waiting.append((place + 1, (*words, forms[place]), True))
+            if words:
+                waiting += [(stop, words, False) for stop in skips.get(place, ())]

@@ -17,9 +17,10 @@ from typing import Final
 
 from pipeline.compare.equivalence.alternates import Alternates
 from pipeline.compare.equivalence.contractions import is_short
+from pipeline.compare.equivalence.meaning_signs import differ_in_signs
 from pipeline.compare.equivalence.number_values import is_numeric
 from pipeline.compare.equivalence.proper_names import has_name
-from pipeline.compare.explanation import Part, Stretch, explain
+from pipeline.compare.explanation import Part, explain, take_stretch
 from pipeline.compare.sides import Side, may_fill
 from pipeline.compare.token_alignment import Pair, align
 from pipeline.domain import ErrorCounts, Meaning
@@ -70,6 +71,15 @@ class Sorter:
             place = stop
 
     def _is_equal(self, pair: Pair) -> bool:
+        i, j = pair
+        return self._is_hit(pair) and not (
+            i is not None
+            and j is not None
+            and differ_in_signs(self.left.signs[i], self.right.signs[j])
+        )
+
+    def _is_hit(self, pair: Pair) -> bool:
+        """Whether both tokens are counted as equal, whatever their signs say."""
         i, j = pair
         return i is not None and j is not None and self.left.texts[i] == self.right.texts[j]
 
@@ -126,6 +136,7 @@ class Sorter:
         return (
             is_varied(self.left.forms[i], self.left.language)
             or is_varied(self.right.forms[j], self.right.language)
+            or is_numeric(self.left.tokens[i].word.text, self.left.language)
             or self.left.texts[i] in self.alternates.vocabulary
         )
 
@@ -143,7 +154,7 @@ class Sorter:
     def _explain(self, pairs: Sequence[Pair]) -> Iterator[Piece]:
         """The pieces of a stretch, and what each of its steps counts."""
         left, right = (
-            Stretch(side, _span(list(_pick(pairs, number))))
+            take_stretch(side, _span(list(_pick(pairs, number))))
             for number, side in enumerate((self.left, self.right))
         )
         if not left.tokens and not right.tokens:
@@ -187,7 +198,7 @@ class Sorter:
             return INSERTION
         if pair[1] is None:
             return DELETION
-        return HIT if self._is_equal(pair) else SUBSTITUTION
+        return HIT if self._is_hit(pair) else SUBSTITUTION
 
     def _name(self, part: Part) -> Meaning | None:
         """What a part comes to; a changed word may be a name."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.compare.equivalence.meaning_signs import find_signs
 from pipeline.compare.equivalence.word_lists import DISCOURSE, HESITATIONS, OPENERS
 from pipeline.compare.tokens import Token
 from pipeline.text.backchannels import is_backchannel
@@ -22,7 +23,8 @@ LONGEST_REPEAT = 5
 class Side:
     """The tokens of one side: as compared, as written (lower case), and which open a sentence.
 
-    ``voices`` counts for each token how often somebody else has begun to speak before it.
+    ``voices`` counts for each token how often somebody else has begun to speak before it; ``signs`` are
+    those of its written word that change its meaning (`meaning_signs`).
     """
 
     tokens: Sequence[Token]
@@ -30,6 +32,7 @@ class Side:
     forms: Sequence[str]
     opens: Sequence[bool]
     voices: Sequence[int]
+    signs: Sequence[str]
     language: str
 
     def show(self, start: int, stop: int) -> tuple[str, ...]:
@@ -43,6 +46,7 @@ def make_side(tokens: Sequence[Token], language: str) -> Side:
     opens: list[bool] = []
     voices: list[int] = []
     before: Token | None = None
+    is_cased = any(not token.word.text.islower() for token in tokens if token.text.isalpha())
     for token in tokens:
         begins = before is None or before.last
         opens.append(begins and (before is None or _ends(before, token)))
@@ -50,7 +54,9 @@ def make_side(tokens: Sequence[Token], language: str) -> Side:
         changes = before is not None and before.word.speaker != token.word.speaker
         voices.append((voices[-1] if voices else 0) + changes)
         before = token
-    return Side(tokens, [token.text for token in tokens], forms, opens, voices, language)
+    texts = [token.text for token in tokens]
+    signs = [find_signs(token.word.text, is_cased=is_cased) for token in tokens]
+    return Side(tokens, texts, forms, opens, voices, signs, language)
 
 
 def _ends(before: Token, token: Token) -> bool:
@@ -126,6 +132,9 @@ def _list_repeats(side: Side, start: int, stop: int) -> Iterator[range]:
     A number that is said twice is another number.
     """
     texts, voices, last = side.texts, side.voices, len(side.texts)
+    around = texts[max(0, start - LONGEST_REPEAT) : stop + LONGEST_REPEAT]
+    if len(set(around)) == len(around):
+        return
     for length in range(1, min(LONGEST_REPEAT, stop - start) + 1):
         ahead = 0  # tokens up to here that stand in the text once more, a block further on
         since = start - length  # as many as stand a block before all those from the start on

@@ -22,7 +22,11 @@ from pipeline.compare.equivalence.numbers.number_units import (
     UNIT_SYMBOLS,
     UNIT_WORDS,
 )
-from pipeline.compare.equivalence.numbers.reading_lattice import read_text, say_same
+from pipeline.compare.equivalence.numbers.reading_lattice import (
+    list_ways,
+    read_words,
+    say_same,
+)
 from pipeline.compare.equivalence.numbers.spoken_amounts import split_compound
 from pipeline.compare.equivalence.numbers.value import Kind, Value
 
@@ -47,10 +51,25 @@ def same_number(left: Sequence[str], right: Sequence[str], language: str) -> boo
         right: the same, of the other side.
         language: ISO 639-1 code of both; digits are read in any.
     """
-    one, other = " ".join(left), " ".join(right)
-    if max(len(one), len(other)) > LONGEST_TEXT:
+    one, other = (tuple(f" {word}" for word in side) for side in (left, right))
+    if max(sum(map(len, one)), sum(map(len, other))) > LONGEST_TEXT:
         return False
-    return say_same(read_text(one, language), read_text(other, language))
+    return say_same(read_words(one, language), read_words(other, language))
+
+
+def list_numbers(words: Sequence[str], language: str) -> tuple[tuple[int, int, str], ...]:
+    """The numbers in some words, with their units and signs, and every short way to say each.
+
+    Args:
+        words: as written, with the white space before them.
+        language: ISO 639-1 code.
+
+    Returns:
+        For each way: the numbers of its first word and of the one behind its last, and what is said.
+    """
+    if sum(map(len, words)) > LONGEST_TEXT:
+        return ()
+    return list_ways(tuple(words), language)
 
 
 def write_figure(words: Sequence[str], language: str) -> str | None:
@@ -60,7 +79,7 @@ def write_figure(words: Sequence[str], language: str) -> str | None:
         words: ``two thousand twenty``, ``fifteen dollars``.
         language: ISO 639-1 code.
     """
-    lattice = read_text(" ".join(words), language)
+    lattice = read_words(tuple(f" {word}" for word in words), language)
     for stop, label, _ in lattice.steps[0]:
         if not isinstance(label, Value) or label.kind is not Kind.CARDINAL:
             continue

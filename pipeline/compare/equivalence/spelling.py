@@ -8,77 +8,82 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from pipeline.compare.equivalence.word_lists import SPELT
-
-_VOWELS = "[aeiouy]"
-_REGULAR: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        # colour, behaviour, favourite; not four, hour, your: two letters of a stem at least
-        (r"(?<=[a-z]{2})our(?=s?$|ed$|ing$|ite|ful|able|al|er|ist|ism|ab)", "or"),
-        # organise, analyse, organisation; not rise, wise
-        (r"(?<=[a-z]{3})([iy])s(?=e$|es$|ed$|er$|ers$|ing$|ation)", r"\1z"),
-        # centre, theatre, fibre, litre, metre; "timbre" is another word than "timber"
-        (r"^(?!timbre)(.*[a-z][bt])re(?=s?$)", r"\1er"),
-        (r"(?<=[bt])red$", "ered"),
-        # travelled, modelling, counsellor: where the stem has two syllables; not filled, calling
-        (rf"^(.*{_VOWELS}[^aeiouy]+{_VOWELS}+)ll(?=ed$|ing$|er$|ers$|or$|ors$|ist)", r"\1l"),
-        # enrol, fulfil, instalment, skilful
-        (rf"^(.*{_VOWELS}[^aeiouy]+{_VOWELS}+)ll(?=s?$|ment)", r"\1l"),
-        (r"ll(?=ful)", "l"),
-        (r"(?<=[a-z]{3})ogue(?=s?$)", "og"),
-        (r"(?<=[a-z]{2})ence(?=s?$)", "ense"),
-        (r"(?<=an)aesth|^aesth", "esth"),
-        (r"^(orthop|encyclop|p|h|medi)ae(?=[dmv])", r"\1e"),
-        (r"^archaeo", "archeo"),
-        (r"^foe(?=t)", "fe"),
-        (r"^oestr", "estr"),
-    )
+from pipeline.compare.equivalence.spelling_rules import (
+    ENGLISH_RULES,
+    ENGLISH_WORDS,
+    RULES,
+    WORDS,
 )
+
 _LATIN = re.compile(r"[a-zßœæøłđ]")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ё": "е"})
+_SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _MARKS_THAT_SPELL = "ñ"
-_NOT_IN_WORDS = re.compile(r"[^\w&]|_")
-_MAY_VARY = re.compile("our|[iy]s|re|ll|ogue|ence|ae|oe")
+_STRESSED_AT_THE_END: Final = frozenset({"es", "fr", "it", "pt"})
+"""Languages in which the accent of a last vowel makes another word: ``habló``, ``marché``, ``è``."""
+_ONLY_MARKED: Final = frozenset({"qué", "porqué"})
+"""Words that are the same without it."""
+_NOT_IN_WORDS = re.compile(r"(?<!\d)[^\w&]|[^\w&](?!\d)|_")
+"""Marks that say nothing; between figures they do (``3.5``)."""
 LONGEST: Final = 6
 """More words than this are no compound."""
 MOST_PARTED: Final = 2
 """Words that one of the regular spellings may be parted into (``colour ful``)."""
 
 
-def spell(words: Sequence[str]) -> frozenset[str]:
+def spell(words: Sequence[str], language: str = "", alphabet: str = "") -> frozenset[str]:
     """How some words are spelt, in one form for all spellings of them, joined or parted.
 
     Args:
         words: written words, in lower case.
+        language: ISO 639-1 code.
+        alphabet: letters of their language that are no others with an accent.
     """
     if not 0 < len(words) <= LONGEST:
         return frozenset()
-    joined = "".join(words)
-    found = {joined, "".join(map(respell, words))}
-    return frozenset({*found, respell(joined)} if len(words) <= MOST_PARTED else found)
+    joined = _join(words)
+    found = {joined}
+    for spelt_out in (False, True) if not joined.isascii() else (False,):
+        found.add(_join([respell(word, language, alphabet, spelt_out) for word in words]))
+        if len(words) <= MOST_PARTED:
+            found.add(respell(joined, language, alphabet, spelt_out))
+    return frozenset(found)
 
 
-@lru_cache(maxsize=20_000)
-def respell(word: str) -> str:
-    """The word as all its regular spellings become: American, without accents and marks.
+def _join(words: Sequence[str]) -> str:
+    """The words as one; figures side by side stay two."""
+    return _FIGURES.sub(" ", "\0".join(words)).replace("\0", "")
 
-    Source: the regular differences of British and American spelling as the Oxford English Dictionary's
-    and Merriam-Webster's entries have them (-our/-or, -ise/-ize, -re/-er, doubled l, -ogue/-og,
-    -ence/-ense, ae/e).
+
+_FIGURES = re.compile("(?<=\\d)\0(?=\\d)")
+
+
+@lru_cache(maxsize=50_000)
+def respell(word: str, language: str = "", alphabet: str = "", spelt_out: bool = False) -> str:
+    """The word as all its spellings become: American, without accents and marks.
+
+    Args:
+        word: a word in lower case.
+        language: ISO 639-1 code.
+        alphabet: letters of the language that are no others with an accent.
+        spelt_out: whether letters with two dots and the like become two letters (``ue``) rather than one.
     """
     plain = _NOT_IN_WORDS.sub("", word.casefold())
     if not plain:
         return word
-    plain = _drop_accents(plain).translate(_LIGATURES)
-    plain = SPELT.get(plain, plain)
+    stressed = language in _STRESSED_AT_THE_END and plain not in _ONLY_MARKED
+    accent = "'" if stressed and plain[-1] != _drop_accents(plain[-1], "") else ""
+    if spelt_out or language == "de":
+        plain = plain.translate(_SPELT_OUT)
+    plain = _drop_accents(plain, alphabet).translate(_LIGATURES) + accent
+    plain = WORDS.get(language, ENGLISH_WORDS).get(plain, plain)
     if plain.isascii():
-        for pattern, replacement in _REGULAR if _MAY_VARY.search(plain) else ():
+        for pattern, replacement in RULES.get(language, ENGLISH_RULES):
             plain = pattern.sub(replacement, plain)
     return plain
 
 
-def _drop_accents(word: str) -> str:
+def _drop_accents(word: str, alphabet: str) -> str:
     """The word without the accents of Latin letters; a kana's mark makes it another sound."""
     if word.isascii():
         return word
@@ -86,5 +91,5 @@ def _drop_accents(word: str) -> str:
     for character in word:
         base = unicodedata.normalize("NFD", character)
         latin = _LATIN.match(base[0]) is not None and character not in _MARKS_THAT_SPELL
-        kept.append(base[0] if latin else character)
+        kept.append(base[0] if latin and character not in alphabet else character)
     return "".join(kept)

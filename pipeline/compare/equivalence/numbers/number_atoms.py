@@ -50,14 +50,15 @@ class Atom:
 
 @lru_cache(maxsize=4_000)
 def split_atoms(text: str) -> tuple[Atom, ...]:
-    """Return the atoms of a text, in order; each Chinese or Japanese character is one."""
+    """Return the atoms of a written word, in order; each Chinese or Japanese character is one."""
     plain = simplify(text)
     found: list[Atom] = []
     end = 0
+    opens = not plain[:1].isspace()
     for match in _ATOM.finditer(plain):
         raw = match[0]
         kind = match.lastgroup or "mark"
-        apart = match.start() > end or not found
+        apart = match.start() > end or (not found and not opens)
         end = match.end()
         if kind == "mark" and unicodedata.category(raw)[0] in "MN":
             kind = "word"

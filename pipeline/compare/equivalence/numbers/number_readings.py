@@ -26,6 +26,7 @@ from pipeline.compare.equivalence.numbers.value import (
     make_digits,
     make_ordinal,
 )
+from pipeline.text.words import word_set
 
 Label = Value | str
 Edge = tuple[int, tuple[Label, ...]]
@@ -33,6 +34,11 @@ Edge = tuple[int, tuple[Label, ...]]
 
 _ROMAN: Final = re.compile(r"(?=.)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _ROMAN_DIGITS: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_LABELS: Final = word_set(
+    "act appendix article book canto chapter figure grade level part phase schedule section stage table "
+    "title type volume war kapitel teil band chapitre tome capitulo parte capitolo libro deel"
+)
+"""What Roman numerals count."""
 LONGEST_HAN: Final = 24
 
 
@@ -61,9 +67,10 @@ def _read_pieces(line: Line, at: int, figure: str) -> Iterator[Edge]:
         for piece in pieces:
             said += ["point", make_cardinal(int(piece))] if said else [make_cardinal(int(piece))]
         yield at + 1, tuple(said)
-    elif "," in figure and "." not in figure and not line.lexicon.table.decimal_comma:
-        if any(len(piece) != 3 for piece in pieces[1:]) and all(map(str.isdigit, pieces)):
-            yield at + 1, tuple(make_cardinal(int(piece)) for piece in pieces)
+        return
+    is_list = "," in figure and "." not in figure and not line.lexicon.table.decimal_comma
+    if is_list and all(pieces) and any(len(piece) != 3 for piece in pieces[1:]):
+        yield at + 1, tuple(make_cardinal(int(piece)) for piece in pieces)
 
 
 def read_digit_runs(line: Line, at: int) -> Iterator[Edge]:
@@ -208,9 +215,11 @@ def _join_han(line: Line, at: int) -> tuple[int, str]:
 
 def read_romans(line: Line, at: int) -> Iterator[Edge]:
     """Return Roman numerals behind a name or a heading's word: ``Henry VIII``, ``Chapter IV``."""
-    if not line.is_word(at) or not at or not line.atoms[at - 1].raw[0].isupper():
-        if not _follows_label(line, at):
-            return
+    if not line.is_word(at) or not at:
+        return
+    named = line.atoms[at - 1].raw[0].isupper()
+    if not named and line.word(at - 1) not in _LABELS:
+        return
     raw = line.atoms[at].raw.removesuffix("'s")
     if len(raw) > 9 or _ROMAN.fullmatch(raw) is None:
         return
@@ -221,45 +230,6 @@ def read_romans(line: Line, at: int) -> Iterator[Edge]:
     yield at + 1, (make_cardinal(value),)
     yield at + 1, (make_ordinal(value),)
     yield from ((at + 1, (word, make_ordinal(value))) for word in line.lexicon.table.date_words)
-
-
-_LABELS: Final = frozenset(
-    [
-        "act",
-        "appendix",
-        "article",
-        "book",
-        "canto",
-        "chapter",
-        "figure",
-        "grade",
-        "level",
-        "part",
-        "phase",
-        "schedule",
-        "section",
-        "stage",
-        "table",
-        "title",
-        "type",
-        "volume",
-        "war",
-        "kapitel",
-        "teil",
-        "band",
-        "chapitre",
-        "tome",
-        "capitulo",
-        "parte",
-        "capitolo",
-        "libro",
-        "deel",
-    ]
-)
-
-
-def _follows_label(line: Line, at: int) -> bool:
-    return line.is_word(at) and at > 0 and line.word(at - 1) in _LABELS
 
 
 def is_counted(line: Line, place: int) -> bool:

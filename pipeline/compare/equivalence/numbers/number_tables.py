@@ -21,12 +21,13 @@ def _scale(**words: str) -> Mapping[str, int]:
 class NumberTable:
     """The words of one language.
 
-    ``scales`` multiply what stands before them; ``hundreds`` do so only after a figure. ``joiners`` stand
-    between the parts of a number, ``points`` before its fraction. ``articles`` are ones where a scale, a
-    unit or a fraction follows. ``halves`` and ``parts`` are denominators, ``mixed`` words between a whole
-    and a half (``half_compounds`` where they are one word with it). ``one_words``: what a ``1`` may be said as. ``variants`` are pairs of a pattern and what
-    number words may have in its place. ``compounds`` are endings that make one word with a number.
-    ``endings`` are those of ordinal figures.
+    ``scales`` multiply what stands before them; ``hundreds`` do so after a figure, and ``hundred`` after
+    eleven to nineteen. ``joiners`` stand between the parts of a number, ``points`` before its fraction.
+    ``articles`` are ones where a scale, a unit or a fraction follows; a ``1`` may be said as one of
+    ``one_words``. ``halves`` and ``parts`` are denominators, with the ``part_endings`` of those that are
+    ordinals; ``mixed`` stand between a whole and a half, ``half_compounds`` where they are one word with
+    it. ``variants`` are pairs of a pattern and what number words may have in its place. ``compounds`` are
+    endings that make one word with a number, ``endings`` those of ordinal figures.
     """
 
     scales: Mapping[str, int]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, TypeVar
@@ -29,15 +29,16 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The atoms of a text, and the number words of its language."""
+    """The atoms of a text, where its written words begin, and the number words of its language."""
 
     atoms: tuple[Atom, ...]
     language: str
     lexicon: Lexicon
+    starts: tuple[int, ...]
 
     def is_word(self, place: int) -> bool:
         """Return whether there is a word at a place."""
-        return place < len(self.atoms) and self.atoms[place].part is Part.WORD
+        return 0 <= place < len(self.atoms) and self.atoms[place].part is Part.WORD
 
     def word(self, place: int) -> str:
         """Return the word at a place without accents; empty where there is none."""
@@ -68,20 +69,30 @@ class Amount:
     spoken: bool = True
 
 
-def make_line(text: str, language: str) -> Line:
-    """Return the text in atoms, number words that are written as one with a "thousand" taken apart."""
+def make_line(words: Sequence[str], language: str) -> Line:
+    """Return written words in atoms, number words that are put together with a "thousand" taken apart.
+
+    Args:
+        words: as written, with the white space before them.
+        language: ISO 639-1 code.
+    """
     lexicon = load_lexicon(language)
     atoms: list[Atom] = []
-    for atom in split_atoms(text):
-        parts = split_compound(fold(atom.text), lexicon) if atom.part is Part.WORD else None
-        if parts is None or len(parts) == 1:
-            atoms.append(atom)
-            continue
-        atoms += [
-            Atom(Part.WORD, part, part, atom.apart if place == 0 else False)
-            for place, part in enumerate(parts)
-        ]
-    return Line(tuple(atoms), language, lexicon)
+    starts: list[int] = []
+    for word in words:
+        starts.append(len(atoms))
+        atoms += (part for atom in split_atoms(word) for part in _take_apart(atom, lexicon))
+    return Line(tuple(atoms), language, lexicon, (*starts, len(atoms)))
+
+
+def _take_apart(atom: Atom, lexicon: Lexicon) -> list[Atom]:
+    parts = split_compound(fold(atom.text), lexicon) if atom.part is Part.WORD else None
+    if parts is None or len(parts) == 1:
+        return [atom]
+    return [
+        Atom(Part.WORD, part, part, atom.apart if place == 0 else False)
+        for place, part in enumerate(parts)
+    ]
 
 
 def split_compound(word: str, lexicon: Lexicon) -> list[str] | None:
@@ -176,7 +187,8 @@ def find_longest(line: Line, at: int, table: Mapping[str, _T]) -> tuple[int, _T]
     """Return where the longest words of a table end that begin at a place, and what they mean."""
     hits = [(stop, table[key]) for stop, key in join_words(line, at) if key in table]
     counted = [hit for hit in hits if line.word(hit[0]) not in line.lexicon.table.hundreds]
-    return (counted or hits or [None])[-1]
+    best = counted or hits
+    return best[-1] if best else None
 
 
 def _read_chunk(line: Line, at: int) -> Amount | None:
@@ -199,6 +211,7 @@ def _read_chunk(line: Line, at: int) -> Amount | None:
 
 
 def _read_words(line: Line, at: int) -> Amount | None:
+    """A number below a thousand in words; a lone scale, or one behind an article, is one of it."""
     table, word = line.lexicon.table, line.word(at)
     hit = find_longest(line, at, line.lexicon.cardinals)
     if hit is not None and (hit[0] > at + 1 or word not in table.articles):
@@ -208,17 +221,21 @@ def _read_words(line: Line, at: int) -> Amount | None:
     if word in table.points:
         digits, stop = _read_digits_after(line, at + 1)
         return _add_digits(Fraction(0), digits, stop, spoken=True) if digits else None
+    if word in table.articles:
+        return _read_article(line, at)
     after = at + 1 + (line.word(at + 1) in table.articles)
     if word in table.halves and line.word(after) in table.scales:
         return Amount(after, Fraction(1, 2))
-    if word in table.articles and (
-        line.word(at + 1) in table.scales or line.word(at + 1) in table.hundreds
-    ):
+    return Amount(at, Fraction(1)) if word in table.scales else None
+
+
+def _read_article(line: Line, at: int) -> Amount | None:
+    """``a hundred``, ``a thousand``, ``un virgule cinq``."""
+    table, following = line.lexicon.table, line.word(at + 1)
+    if following in table.scales or following in table.hundreds:
         hit = find_longest(line, at + 1, line.lexicon.cardinals)
         return Amount(*hit) if hit is not None else Amount(at + 1, Fraction(1))
-    if word in table.articles and line.word(at + 1) in table.points:
-        return Amount(at + 1, Fraction(1))
-    return Amount(at, Fraction(1)) if word in table.scales else None
+    return Amount(at + 1, Fraction(1)) if following in table.points else None
 
 
 def _add_digits(whole: Fraction, digits: str, stop: int, *, spoken: bool) -> Amount:
@@ -277,7 +294,7 @@ def read_amounts(line: Line, at: int) -> list[Amount]:
         comma = place < len(line.atoms) and line.atoms[place].text == ","
         place += comma and found.spoken
         place += line.word(place) in line.lexicon.table.joiners
-        following = _read_group(line, place) if place < len(line.atoms) else None
+        following = _read_group(line, place) or _read_last_one(line, place)
         if following is None or not _continues(following[0], following[1], limit, line, place):
             break
         group, limit = following
@@ -286,6 +303,13 @@ def read_amounts(line: Line, at: int) -> list[Amount]:
     is_bare = bare is not None and bare.stop < found.stop and line.glued(bare.stop)
     amounts = [found, *([bare] if bare is not None and is_bare and not bare.spoken else [])]
     return [amount for amount in amounts if not (glued and line.figure(found.stop))]
+
+
+def _read_last_one(line: Line, at: int) -> tuple[Amount, int] | None:
+    """The one that ends a number where it looks like an article: ``mille un``, ``centomilauno``."""
+    word = line.word(at)
+    is_one = word in line.lexicon.table.articles and word in line.lexicon.cardinals
+    return (Amount(at + 1, Fraction(1)), 1) if is_one else None
 
 
 def _continues(group: Amount, scale: int, limit: int, line: Line, place: int) -> bool:

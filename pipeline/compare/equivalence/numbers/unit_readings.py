@@ -28,6 +28,7 @@ from pipeline.compare.equivalence.numbers.spoken_amounts import (
     read_amounts,
 )
 from pipeline.compare.equivalence.numbers.value import Value, make_cardinal
+from pipeline.text.words import word_set
 
 _SIGNS: Final = {
     "&": ("and", "und", "et", "y", "e", "en", "и"),
@@ -57,6 +58,10 @@ _PHRASED: Final = {
         ("plus", "ou", "moins"),
     ),
 }
+SIGN_WORDS: Final = word_set(
+    "plus minus negative sharp dot hash times by number page chapter volume squared cubed"
+)
+"""Words for signs, and for what is written short before a number."""
 _SILENT: Final = frozenset("-–—:\"'″′*^~@.")
 _BETWEEN: Final = ("to", "through", "and", "minus")
 _POWERS: Final = {"²": ("squared",), "³": ("cubed",)}

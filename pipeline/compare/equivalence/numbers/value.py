@@ -31,6 +31,9 @@ class Value:
     amount: Fraction
     places: int = 0
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount} {self.places}"
+
 
 def make_cardinal(amount: Fraction | int, places: int = 0) -> Value:
     """Return the value of a plain number."""
