@@ -18,6 +18,7 @@
     ├── ModelUnavailable            the weights are neither here nor to be had
     ├── EngineError                 a model failed while it was working
     ├── ReferencePageError          a published page can't be used
+    │   └── SpeechlessPage          nothing is said on it
     ├── NamingError                 names don't fit the speakers that were found
     ├── FormatError                 a transcript or subtitle file can't be read
     └── OutputError                 results can't be written (folder, permission, disk)
@@ -114,6 +115,10 @@ class EngineError(TranscribeError):
 
 class ReferencePageError(TranscribeError):
     """A published page can't be read as turns of speech."""
+
+
+class SpeechlessPage(ReferencePageError):
+    """Nothing is said on a page, or it is empty."""
 
 
 class NamingError(TranscribeError):

@@ -64,7 +64,7 @@ def parse_turns(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
     """The turns that a transcript or subtitle file of this suffix holds, to be compared.
 
     JSON gives its verbatim words with their times. In subtitles a cue's time is shared out
-    among its words; words of txt, md and docx lie at time 0. ``Name: text`` names the speaker.
+    among its words, and ``Name: text`` names the speaker. Pages are read by `reference`.
 
     Raises:
         FormatError: the suffix is none of these, the text is not what its suffix says, or has far more
@@ -92,7 +92,7 @@ def _parse_any(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
         from pipeline.formats.annotations import nlp
 
         return nlp.parse(str(content))
-    raise _refuse(suffix, *_list_suffixes(with_turns=True), ".nlp", ".docx")
+    raise _refuse(suffix, *_list_suffixes(with_turns=True), ".nlp")
 
 
 def _list_suffixes(*, with_turns: bool) -> list[str]:

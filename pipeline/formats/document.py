@@ -37,6 +37,7 @@ class Format:
         other_suffixes: of files that are read just so.
         is_binary: whether its files are bytes.
         is_laid_out: whether it shows cues, so that it depends on a style.
+        is_page: whether people read and edit its files, so that they are read as any page is, and not here.
     """
 
     suffix: str
@@ -48,6 +49,7 @@ class Format:
     other_suffixes: tuple[str, ...] = ()
     is_binary: bool = False
     is_laid_out: bool = False
+    is_page: bool = False
 
     @property
     def suffixes(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.domain import Reference, ReferenceTurn, Section
-from pipeline.errors import ReferencePageError
+from pipeline.errors import ReferencePageError, SpeechlessPage
 from pipeline.reference.entries import Entry
 from pipeline.reference.hints import KNOWN, Hints, list_unused, read_hints
 from pipeline.reference.openers.turn_shapes import Opener, Shape
@@ -113,7 +113,7 @@ def read_spoken(
 
 def _make_page(paragraphs: Sequence[Paragraph], name: str, hints: Hints) -> Page:
     if not paragraphs:
-        raise ReferencePageError(name, "the page is empty", _REMEDY)
+        raise SpeechlessPage(name, "the page is empty", _REMEDY)
     if len(paragraphs) > MOST_PARAGRAPHS:
         reason = f"it has more than {MOST_PARAGRAPHS:,} paragraphs"
         raise ReferencePageError(name, reason, "Give the page of one conversation")
@@ -128,7 +128,7 @@ def _finish(entries: Sequence[Entry], name: str, hints: Hints) -> Page:
     reference = _assemble(lines)
     if not reference.turns:
         reason = "nothing on it is speech" if lines else "the page is empty"
-        raise ReferencePageError(name, reason, _REMEDY)
+        raise SpeechlessPage(name, reason, _REMEDY)
     names = [entry.opener.name for entry in entries if entry.opener]
     texts = [line.text for line in lines]
     return Page(

@@ -32,8 +32,8 @@ _LEAD = re.compile(r"((?:[-*+>]\s+)*)(\*\*\*|\*\*|__)(?=\S)(.+?)(?<=\S)\2")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _KEPT = 0xE000
 """Where escaped characters wait, in the private use area, until the markup has been read."""
-_BOLD_TAG = re.compile(r"</?(?:b|strong)>", re.IGNORECASE)
-_LINE_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_BOLD_TAG = re.compile(r"(?<!\\)</?(?:b|strong)>", re.IGNORECASE)
+_LINE_TAG = re.compile(r"(?<!\\)<br\s*/?>", re.IGNORECASE)
 _NOTE = re.compile(r"\[\^[\w-]{1,20}\]:\s+\S.*")
 _ROW_RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?")
 _BULLETS = re.compile(r"(?:[-*+>•–—]\s+)+")

@@ -15,7 +15,7 @@ from pipeline.text.sound_notes import (
     is_sound_note,
 )
 
-CLOCK: Final = r"[\[(]?\d{1,2}(?::\d{2}){1,2}(?:[.,]\d++)?[\])]?"
+CLOCK: Final = r"[\[(]?(?:\d{1,2}(?::\d{2}){1,2}|\d{3}(?::\d{2}){2})(?:[.,]\d++)?[\])]?"
 """A time such as [00:12:30], (1:05) or 00:12.500, where a page puts one beside a name."""
 
 _MOST_LINE_WORDS = 24

@@ -8,7 +8,7 @@ from pathlib import Path
 from sacrebleu import corpus_chrf
 
 from pipeline.domain import Reference
-from pipeline.run.inputs.transcripts import read_turns
+from pipeline.run.inputs.speech_files import read_transcript_file
 from pipeline.run.outputs.files import read_reference
 from tests.benchmarks.asr_bars import list_nonspeech
 from tests.benchmarks.asr_material import (
@@ -47,7 +47,7 @@ def count_said(page: Reference) -> dict[str, int]:
 
 def count_heard(said: dict[str, int], transcript: Path) -> dict[str, int]:
     """How many of the mentions of each term came out; more than were said are not counted."""
-    text = " ".join(turn.text for turn in read_turns(transcript))
+    text = " ".join(turn.text for turn in read_transcript_file(transcript).turns)
     return {term: min(count, count_term(term, text)) for term, count in said.items()}
 
 
@@ -104,7 +104,7 @@ def measure_mandarin(bench: Bench) -> list[bool]:
         for mode, answer in _read_bare(bench, sound, "transcribe").items()
     }
     (written,) = bench.transcribe([sound], "--language", "zh", "--task", "translate")
-    our_chrf = _rate_english(" ".join(turn.text for turn in read_turns(written)))
+    our_chrf = _rate_english(" ".join(turn.text for turn in read_transcript_file(written).turns))
     bare_chrf = {
         mode: _rate_english(answer.text)
         for mode, answer in _read_bare(bench, sound, "translate").items()

@@ -14,7 +14,8 @@ from pipeline.cli import find_cache_dir
 from pipeline.compare import compare
 from pipeline.domain import Comparison, Reference, Span, Turn, Word
 from pipeline.engines.models.whisper_weights import resolve_weights
-from pipeline.run.inputs.transcripts import read_transcript, read_turns
+from pipeline.run.inputs.speech_files import read_transcript_file
+from pipeline.run.inputs.transcripts import read_transcript
 from tests.benchmarks.measure import run, transcribe
 
 BEAM = 5
@@ -170,7 +171,7 @@ def read_words(transcript: Path) -> tuple[Word, ...]:
 def score(page: Reference, heard: Path | str) -> Comparison:
     """How far a JSON, as it is published, or a text is from what was said."""
     if isinstance(heard, Path):
-        turns = read_turns(heard)
+        turns = read_transcript_file(heard).turns
     else:
         words = tuple(Word(f" {word}", Span(0, 0)) for word in heard.split())
         turns = (Turn(None, words),)

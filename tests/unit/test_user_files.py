@@ -28,10 +28,10 @@ from pipeline.formats import parse_turns
 from pipeline.reference import read_page
 from pipeline.run.inputs.alternate_files import read_alternates
 from pipeline.run.inputs.podcasts import find_episodes
-from pipeline.run.inputs.reference_pages import read_page_file
 from pipeline.run.inputs.sources import find_sources
+from pipeline.run.inputs.speech_files import read_page_file, read_transcript_file
 from pipeline.run.inputs.staging import StagingFolder
-from pipeline.run.inputs.transcripts import read_transcript, read_turns
+from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.inputs.voices import read_book
 from pipeline.user_files import (
     MOST_KEY_PARTS,
@@ -66,8 +66,8 @@ READERS: dict[str, Callable[[Path], object]] = {
     "page.html": read_page_file,
     "page.srt": read_page_file,
     "talk.json": read_transcript,
-    "talk.srt": read_turns,
-    "talk.docx": read_turns,
+    "talk.srt": read_transcript_file,
+    "talk.docx": read_transcript_file,
     "alternates.json": read_alternates,
     "alternates.toml": read_alternates,
     "preset.toml": read_preset,
@@ -313,5 +313,5 @@ def test_a_word_without_end_is_refused_wherever_it_stands(letter: str) -> None:
     with pytest.raises(ReferencePageError, match="a word of more than 1,000,000 letters"):
         read_page(text.encode(), ".txt", "page.txt")
     with pytest.raises(FormatError, match="a word of more than 1,000,000 letters"):
-        parse_turns(text, ".txt")
-    assert parse_turns("Ann: " + letter * 1000, ".txt")
+        parse_turns(f"start\tend\ttext\n0\t1\t{text}", ".tsv")
+    assert read_page(b"Ann: " + letter.encode() * 1000, ".txt").reference.turns

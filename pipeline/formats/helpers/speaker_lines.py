@@ -10,6 +10,7 @@ from itertools import accumulate, groupby
 
 from pipeline.domain import Span, Transcript, Turn, Word
 from pipeline.errors import FormatError
+from pipeline.text.punctuation import CLOSERS, SENTENCE_ENDS
 
 UNKNOWN = "Unknown"
 
@@ -25,6 +26,8 @@ _PARTICLES = re.compile(
 )
 _NOT_IN_NAMES = re.compile('[,;?!…"“”„]')
 _LONGEST_NAME_WORDS = 6
+_LONGEST_HEADING = 100
+_ENDS = frozenset(SENTENCE_ENDS + CLOSERS)
 
 
 def make_one_line(text: str) -> str:
@@ -57,8 +60,8 @@ class Paragraph:
 def list_paragraphs(transcript: Transcript) -> tuple[Paragraph, ...]:
     """Every heading, and every paragraph with the name to write before it.
 
-    A paragraph that goes on repeats the name if its own first words look like one. Without
-    any known speaker there are no names at all.
+    A paragraph that goes on repeats the name if its own first words look like one, or if it could be read
+    as a heading. Without any known speaker there are no names at all.
     """
     with_names = any(turn.speaker is not None for turn in transcript.turns)
     headings = place_headings(transcript)
@@ -67,9 +70,15 @@ def list_paragraphs(transcript: Transcript) -> tuple[Paragraph, ...]:
         listed += [Paragraph(None, text, is_heading=True) for text in headings.get(number, ())]
         name = make_name_safe(transcript.name_of(turn.speaker)) if with_names else None
         for index, paragraph in enumerate(split_paragraphs(turn.text)):
-            shown = index == 0 or read_named_line(paragraph)[0] is not None
+            shown = index == 0 or _could_be_misread(paragraph)
             listed.append(Paragraph(name if shown else None, paragraph))
     return tuple(listed)
+
+
+def _could_be_misread(paragraph: str) -> bool:
+    """Whether a paragraph that goes on looks as if it began a turn, or as a heading does."""
+    is_open = paragraph[-1] not in _ENDS and len(paragraph) <= _LONGEST_HEADING
+    return is_open or read_named_line(paragraph)[0] is not None
 
 
 def place_headings(transcript: Transcript) -> dict[int, tuple[str, ...]]:
@@ -142,21 +151,3 @@ def gather_turns(spoken: Iterable[tuple[Word, str | None]]) -> tuple[Turn, ...]:
         reason = f"it names more than {MOST_SPEAKERS:,} speakers"
         raise FormatError("transcript", reason, "Give the transcript of one conversation")
     return turns
-
-
-def read_lines(lines: Iterable[str]) -> tuple[Turn, ...]:
-    """Turns from lines of a page: a name begins one, other lines carry on, words have no time."""
-    spoken: list[tuple[Word, str | None]] = []
-    speaker: str | None = None
-    after_blank = False
-    for line in lines:
-        if not line.strip():
-            after_blank = True
-            continue
-        name, text = read_named_line(line)
-        if name is not None:
-            speaker = None if name == UNKNOWN else name
-        joint = "\n\n" if spoken and (after_blank or name is not None) else " "
-        spoken += [(word, speaker) for word in spread_words(text, Span(0, 0), joint)]
-        after_blank = False
-    return gather_turns(spoken)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 
-from pipeline.domain import Turn
 from pipeline.formats.document import Document, Format
-from pipeline.formats.helpers.speaker_lines import list_paragraphs, make_one_line, read_lines
+from pipeline.formats.helpers.speaker_lines import list_paragraphs, make_one_line
 
 # Only what would change the page is escaped, so that it stays readable as text.
 # Source: CommonMark 0.31, "Inline structure" and "Blocks".
 _ACTIVE = re.compile(r"[\\`*<\[\]~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_BOLD_NAME = re.compile(r"^\*\*(.+?)(?::\*\*|\*\*\s*:)(?=\s|$)")
-_HEADING = re.compile(r"#{1,6}(?:\s|$)")
 
 
 def render(document: Document) -> str:
@@ -30,17 +26,6 @@ def render(document: Document) -> str:
     return "\n\n".join(paragraphs) + "\n"
 
 
-def parse(text: str) -> tuple[Turn, ...]:
-    """Turns without times; headings are no speech."""
-    lines = text.removeprefix("\ufeff").splitlines()
-    return read_lines(_read_line(line) for line in lines if not _HEADING.match(line))
-
-
-def _read_line(line: str) -> str:
-    """The line as plain text, a name in bold as ``Name: ``."""
-    return _ESCAPED.sub(r"\1", _BOLD_NAME.sub(r"\1:", line.strip(), count=1))
-
-
 def _escape(text: str) -> str:
     """The text with the characters escaped that would mark it up."""
     return _ACTIVE.sub(lambda match: "\\" + match[0], text)
@@ -54,4 +39,4 @@ def _escape_start(text: str) -> str:
     return "\\" + text if text[:1] in tuple("#>+-=|") else text
 
 
-FORMAT = Format(".md", render, parse, other_suffixes=(".markdown",))
+FORMAT = Format(".md", render, is_page=True)

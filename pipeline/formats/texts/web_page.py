@@ -7,21 +7,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from pipeline.domain import Span, Transcript, Turn, Word
-from pipeline.errors import FormatError
+from pipeline.domain import Transcript
 from pipeline.formats.document import Document, Format
-from pipeline.formats.helpers.clock import read_clock, write_clock
+from pipeline.formats.helpers.clock import write_clock
 from pipeline.formats.helpers.speaker_lines import (
-    UNKNOWN,
-    gather_turns,
     make_name_safe,
     make_one_line,
     place_headings,
     split_paragraphs,
-    spread_words,
 )
 from pipeline.text.html_templates import load_templates
 
@@ -91,62 +86,4 @@ def _escape(text: str) -> str:
     return html.escape(_NO_TEXT.sub("", text))
 
 
-def parse(text: str) -> tuple[Turn, ...]:
-    """The turns of such a page; their words lie at the time at which the turn begins.
-
-    Raises:
-        FormatError: the page is no transcript that this program wrote.
-    """
-    reader = _PageReader()
-    reader.feed(text)
-    reader.close()
-    if not reader.is_ours:
-        raise FormatError(
-            "HTML page", "it is no transcript of ours", "Copy its text to a .txt file"
-        )
-    return gather_turns(reader.spoken)
-
-
-class _PageReader(HTMLParser):
-    """Gathers the words of each article of a page."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.spoken: list[tuple[Word, str | None]] = []
-        self.is_ours = False
-        self._inside = False
-        self._speaker: str | None = None
-        self._start_ms = 0
-        self._buffer: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begins an article, or the text of an element."""
-        self.is_ours = self.is_ours or (tag == "main" and ("class", "transcript") in attrs)
-        if tag == "article" and ("class", "turn") in attrs:
-            self._speaker, self._start_ms, self._inside = None, 0, True
-        if tag in ("h2", "time", "p"):
-            self._buffer = []
-
-    def handle_data(self, data: str) -> None:
-        """Keeps text until its element ends."""
-        self._buffer.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Takes an element's text for what the element says."""
-        text = "".join(self._buffer)
-        if tag == "article":
-            self._inside = False
-        if not self._inside:
-            return
-        if tag == "h2":
-            self._speaker = None if text == UNKNOWN else text or None
-        elif tag == "time" and (match := re.fullmatch(r"(\d+):(\d\d):(\d\d)", text)):
-            self._start_ms = read_clock(match[1], match[2], match[3], None)
-        elif tag == "p":
-            joint = "\n\n" if self.spoken else " "
-            span = Span(self._start_ms, self._start_ms)
-            words = spread_words(text, span, joint)
-            self.spoken += [(word, self._speaker) for word in words]
-
-
-FORMAT = Format(".html", render, parse)
+FORMAT = Format(".html", render, is_page=True)

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from datetime import UTC, datetime
 
-from pipeline.domain import Turn
-from pipeline.errors import FormatError
 from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.speaker_lines import (
     Paragraph,
     list_paragraphs,
     make_one_line,
-    read_lines,
 )
 from pipeline.formats.helpers.xml_text import escape
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_MOST_BYTES, _MOST_PARAGRAPHS = 100_000_000, 60_000
 # Of the properties; the heading has all of it. Source: ECMA-376, part 2, 11.1.
 _MOST_TITLE = 255
 # Nothing in the file may change from run to run. Source: ZIP's own first date.
@@ -87,38 +82,4 @@ def _forget_dates(content: bytes) -> bytes:
     return written.getvalue()
 
 
-def parse(content: bytes) -> tuple[Turn, ...]:
-    """Turns without times; the title and headings are no speech.
-
-    Raises:
-        FormatError: it is no Word document, or one far larger than any transcript.
-    """
-    import docx
-
-    broken = FormatError("Word document", "it can't be opened", "Save it as .docx anew")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > _MOST_BYTES:
-                raise FormatError(
-                    "Word document", "it unpacks to more than 100 MB", "Save its text alone"
-                )
-        page = docx.Document(io.BytesIO(content))
-        if len(page.element.body) > _MOST_PARAGRAPHS:
-            reason = f"it has more than {_MOST_PARAGRAPHS:,} paragraphs"
-            raise FormatError("Word document", reason, "Save its text alone")
-        # By identifier, since the library looks through all styles for each paragraph.
-        headings = {
-            style.style_id
-            for style in page.styles
-            if re.match("title|heading", (style.name or "").lower())
-        }
-        paragraphs = [p.text for p in page.paragraphs if p._p.style not in headings]
-    except FormatError:
-        raise
-    except Exception as error:  # whatever an archive that is none makes the library raise
-        raise broken from error
-    # Each paragraph stands for itself, so that one without a name begins a new one.
-    return read_lines(line for text in paragraphs for line in (*text.split("\n"), ""))
-
-
-FORMAT = Format(".docx", render, parse, is_binary=True)
+FORMAT = Format(".docx", render, is_binary=True, is_page=True)

@@ -12,7 +12,7 @@ from pipeline.cues.check import Violation, check_cues
 from pipeline.domain import Cue, CueWord
 from pipeline.formats import locate_cues, read_subtitles
 from pipeline.run.documents import choose_style
-from pipeline.run.inputs.transcripts import naming, read_text
+from pipeline.run.inputs.transcripts import name_subject, read_text
 
 # What an editor of subtitles writes into a line and nobody sees.
 _STYLING = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
@@ -29,7 +29,7 @@ def check_subtitles(path: Path, settings: Settings) -> tuple[tuple[int, Violatio
         FormatError: the file is neither, or can't be read.
     """
     text = read_text(path)
-    with naming(path):
+    with name_subject(str(path)):
         lines = locate_cues(text, path.suffix)
         cues = read_subtitles(text, path.suffix)
     whole, places = _join_voices(cues, lines)

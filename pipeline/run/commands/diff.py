@@ -6,56 +6,39 @@ import json
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.domain import Comparison, Reference, ReferenceTurn
-from pipeline.errors import OutputError, ReferencePageError
+from pipeline.domain import Comparison
+from pipeline.errors import OutputError
 from pipeline.formats.annotations.nlp import read_entries
 from pipeline.report import render_html, render_markdown, to_dict
 from pipeline.run.events import Notice, Observer
-from pipeline.run.inputs.transcripts import read_text, read_transcript, read_turns
+from pipeline.run.inputs.speech_files import read_transcript_file
+from pipeline.run.inputs.transcripts import read_text
 from pipeline.run.outputs.files import read_reference
 from pipeline.run.outputs.page_audio import embed, find_recording, refer_to
-from pipeline.run.recording.reference_comparison import compare_turns, is_translation
+from pipeline.run.recording.reference_comparison import compare_turns
 from pipeline.terminal import escape_in_json
 
 _DEFAULTS = Settings()
 
 
 def compare_files(hypothesis: Path, reference: Path, settings: Settings = _DEFAULTS) -> Comparison:
-    """How far a transcript or subtitle file is from a published page, or from another transcript.
+    """How far a transcript is from a published text or from another transcript; both are read alike.
 
     Args:
-        hypothesis: a transcript.
-        reference: a page, or a transcript in our JSON.
-        settings: what paragraphs of the page are, and which spellings count as equal.
+        hypothesis: a file of any format that can be read.
+        reference: another.
+        settings: what paragraphs are, in both, and which spellings count as equal.
 
     Raises:
-        FormatError: a transcript or the spellings can't be read.
-        ReferencePageError: the second can't be read as a page.
+        FormatError: the first or the spellings can't be read.
+        ReferencePageError: one can't be read as a page, or nothing is said in the second.
     """
-    page = _read_as_reference(reference, settings)
+    page = read_reference(reference, settings.page)
+    heard = read_transcript_file(hypothesis, settings.page)
     written = read_entries(read_text(reference)) if reference.suffix.lower() == ".nlp" else {}
-    translated = hypothesis.suffix.lower() == ".json" and is_translation(
-        read_transcript(hypothesis)
-    )
     return compare_turns(
-        page, read_turns(hypothesis), settings, is_translation=translated, written=written
+        page, heard.turns, settings, is_translation=heard.is_translation, written=written
     )
-
-
-def _read_as_reference(path: Path, settings: Settings) -> Reference:
-    """The page in a file, or the turns of a transcript in it, under their speakers' names."""
-    suffix = path.suffix.lower()
-    if suffix not in {".json", ".nlp"}:
-        return read_reference(path, settings.page)
-    speakers = read_transcript(path).speakers if suffix == ".json" else ()
-    names = {speaker.label: speaker.name for speaker in speakers}
-    turns = tuple(
-        ReferenceTurn(names.get(turn.speaker or "", turn.speaker), (turn.text,))
-        for turn in read_turns(path)
-    )
-    if not turns:
-        raise ReferencePageError(str(path), "nothing is said in it", "Give another transcript")
-    return Reference("", (), (), turns)
 
 
 def render_comparison(

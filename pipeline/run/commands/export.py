@@ -31,7 +31,7 @@ from pipeline.run.documents import (
 )
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job, describe_path
-from pipeline.run.inputs.transcripts import naming, read_text, read_transcript
+from pipeline.run.inputs.transcripts import is_ours, name_subject, read_text, read_transcript
 from pipeline.run.outputs.files import (
     check_formats,
     refuse_address,
@@ -138,10 +138,10 @@ def _read_foreign(path: Path, output_dir: Path) -> tuple[Transcript, bool]:
     """The transcript in a JSON or subtitle file, and whether it is our own JSON."""
     if path.suffix.lower() == ".json":
         transcript = read_transcript(path)
-        if transcript.media != replace(transcript.media, name="", path="", sha256=""):
+        if is_ours(transcript):
             return transcript, True
     else:
-        with naming(path):
+        with name_subject(str(path)):
             cues = read_subtitles(read_text(path), path.suffix)
         transcript = _gather_cues(cues)
     place = describe_path(path, output_dir)

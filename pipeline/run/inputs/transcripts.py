@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.domain import Transcript, Turn
+from pipeline.domain import Transcript
 from pipeline.errors import FormatError
-from pipeline.formats import find_format, parse_turns
 from pipeline.formats.data import lossless_json
-from pipeline.run.documents import clean_as_asked
 from pipeline.user_files import MOST_BYTES, MOST_TEXT_BYTES, explain
-from pipeline.user_files import read_bytes as read_bytes_within
 from pipeline.user_files import read_text as read_text_within
 
 Content = TypeVar("Content")
@@ -29,15 +27,6 @@ def read_text(path: Path) -> str:
     return _read(path, lambda: read_text_within(path, most))
 
 
-def read_bytes(path: Path) -> bytes:
-    """What a file holds.
-
-    Raises:
-        FormatError: it can't be read, or is far larger than any that is meant.
-    """
-    return _read(path, lambda: read_bytes_within(path, MOST_BYTES))
-
-
 def _read(path: Path, read: Callable[[], Content]) -> Content:
     try:
         return read()
@@ -47,31 +36,24 @@ def _read(path: Path, read: Callable[[], Content]) -> Content:
 
 
 @contextlib.contextmanager
-def naming(path: Path) -> Iterator[None]:
-    """Raise a ``FormatError`` of the block as one that says which file it is about."""
+def name_subject(name: str) -> Iterator[None]:
+    """Raise a `FormatError` of the block as one that is about this file."""
     try:
         yield
     except FormatError as error:
-        raise FormatError(str(path), error.reason, error.remedy) from error
+        raise FormatError(name, error.reason, error.remedy) from error
 
 
 def read_transcript(path: Path) -> Transcript:
-    """The transcript in a JSON of ours, of Whisper's or of WhisperX's.
+    """Read the transcript in our JSON or in that of another program.
 
     Raises:
         FormatError: it is none of these.
     """
-    with naming(path):
+    with name_subject(str(path)):
         return lossless_json.parse(read_text(path))
 
 
-def read_turns(path: Path) -> tuple[Turn, ...]:
-    """The turns of any transcript; those of our own JSON are cleaned as they were when written."""
-    with naming(path):
-        known = find_format(path.suffix)
-        if known is not None and known.is_binary:
-            return parse_turns(read_bytes(path), path.suffix)
-        text = read_text(path)
-        if path.suffix.lower() == ".json":
-            return clean_as_asked(lossless_json.parse(text)).turns
-        return parse_turns(text, path.suffix)
+def is_ours(transcript: Transcript) -> bool:
+    """Whether it was read from our JSON: that of other programs names no recording."""
+    return transcript.media != replace(transcript.media, name="", path="", sha256="")

@@ -22,7 +22,7 @@ from pipeline.remote import show
 from pipeline.report import render_html
 from pipeline.run.documents import make_document
 from pipeline.run.inputs.jobs import Job
-from pipeline.run.inputs.reference_pages import read_page_file
+from pipeline.run.inputs.speech_files import read_page_file
 from pipeline.run.outputs.page_audio import (
     check_embeddable,
     embed,
@@ -54,7 +54,7 @@ def render_page(
 
 
 def read_reference(path: Path, hints: Sequence[str] = ()) -> Reference:
-    """The published page in a file: text, Markdown, HTML, a Word document or subtitles.
+    """The published text in a file of any format that can be read.
 
     Args:
         path: the page.

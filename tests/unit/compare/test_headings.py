@@ -7,8 +7,8 @@ from dataclasses import replace
 from pipeline.compare import compare
 from pipeline.compare.headings import place_headings
 from pipeline.domain import Heading, Media, Speaker, Transcript, Turn
-from pipeline.formats import FORMATS, Document, parse_turns
-from tests.pages import parse_reference
+from pipeline.formats import FORMATS, Document
+from tests.pages import parse_reference, read_back
 from tests.unit.clean.test_clean import words_of
 
 PAGE = """Ann Lee: Good morning to you all.
@@ -96,7 +96,7 @@ def test_heading_is_written_on_pages_and_read_back_as_one() -> None:
     ]
     for name in ("txt", "md", "docx", "html"):
         content = FORMATS[name].render(document)
-        assert [t.text for t in parse_turns(content, name)] == [t.text for t in HEARD.turns]
+        assert [t.text for t in read_back(content, name)] == [t.text for t in HEARD.turns]
     assert "## The second part" in FORMATS["md"].render(document)
     assert '<h2 class="section" dir="auto">The second part</h2>' in FORMATS["html"].render(document)
     assert "second part" not in FORMATS["srt"].render(document)

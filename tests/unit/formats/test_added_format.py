@@ -15,6 +15,7 @@ from tests.unit.formats.test_registry import ANNA, make_document, make_turn
 
 MODULE = """
 from pipeline.formats import Format
+from pipeline.formats.annotations import stm
 from pipeline.formats.texts import plain_text
 
 
@@ -22,7 +23,7 @@ def render(document):
     return plain_text.render(document).upper()
 
 
-FORMAT = Format(".shout", render, plain_text.parse)
+FORMAT = Format(".shout", render, stm.parse)
 """
 ENTRY_POINTS = """
 [transcribe.formats]
@@ -66,7 +67,9 @@ def test_all_formats_are_those_of_packages_too() -> None:
 
 @pytest.mark.usefixtures("installed")
 def test_an_added_format_is_read_by_its_suffix() -> None:
-    assert [turn.speaker for turn in parse_turns("Ann: hello there.\n", ".shout")] == ["Ann"]
+    assert [
+        turn.speaker for turn in parse_turns("talk 1 Ann 0 1 <O> hello there.\n", ".shout")
+    ] == ["Ann"]
 
 
 @pytest.mark.usefixtures("installed")
@@ -77,4 +80,4 @@ def test_no_package_takes_the_place_of_a_format_that_ships() -> None:
 def test_a_format_is_gone_with_its_package() -> None:
     assert "shout" not in FORMATS
     with pytest.raises(FormatError, match="not a transcript"):
-        parse_turns("Ann: hello there.\n", ".shout")
+        parse_turns("talk 1 Ann 0 1 <O> hello there.\n", ".shout")

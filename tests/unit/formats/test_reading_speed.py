@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -13,6 +13,7 @@ from pipeline.errors import TranscribeError
 from pipeline.formats import locate_cues, parse_turns, read_subtitles
 from pipeline.reference import read_page
 from pipeline.run.recording.reference_comparison import compare_turns
+from tests.pages import read_back
 
 LENGTH, MOST_S = 24_000, 2.5
 """Characters, and seconds of the processor: what grew with the square took four or more for them."""
@@ -52,6 +53,11 @@ def read_quietly(read: Callable[[], object]) -> float:
     return time.process_time() - began
 
 
+def make_table(names: Iterable[str]) -> str:
+    """A table of times as Whisper writes it, in which each of these says a word."""
+    return "start\tend\ttext\n" + "".join(f"0\t1\t{name}: yes\n" for name in names)
+
+
 def repeat(unit: str) -> str:
     return unit * (LENGTH // len(unit))
 
@@ -86,13 +92,15 @@ def test_subrip_is_read_and_checked_in_time(before: str, unit: str) -> None:
         (".txt", "A: b\n\n", "=\n"),
         (".md", "", "**a "),
         (".html", "", "&#9"),
+        (".tsv", "start\tend\ttext\n0\t1\t", "[a] "),
+        (".tsv", "start\tend\ttext\n0\t1\t", "(laughs) "),
         (".textgrid", 'File type = "ooTextFile"\nObject class = "TextGrid"\n', '"" "'),
         (".eaf", "<ANNOTATION_DOCUMENT>", "<TIER></TIER>"),
     ],
 )
 def test_other_formats_are_read_in_time(suffix: str, before: str, unit: str) -> None:
     text = before + repeat(unit)
-    assert read_quietly(lambda: parse_turns(text, suffix)) < MOST_S
+    assert read_quietly(lambda: read_back(text, suffix)) < MOST_S
 
 
 def test_nested_tiers_and_tables_are_read_in_time() -> None:
@@ -127,7 +135,7 @@ def test_one_word_as_long_as_a_page_is_compared_in_time(unit: str) -> None:
     reference = read_page(
         f"Ann: hello {repeat(unit)[:12_000]} there.\nBo: yes.".encode(), ".txt"
     ).reference
-    turns = parse_turns("Ann: hello there.\n\nBo: yes.", ".txt")
+    turns = read_back("Ann: hello there.\n\nBo: yes.", ".txt")
     taken = read_quietly(lambda: compare_turns(reference, turns, Settings(), is_translation=False))
     assert taken < MOST_S
 
@@ -143,16 +151,16 @@ def test_transcript_of_more_speakers_or_turns_than_any_talk_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with pytest.raises(TranscribeError, match="it names more than 1,000 speakers"):
-        parse_turns("".join(f"Jo {number}: yes\n" for number in range(1001)), ".txt")
+        parse_turns(make_table(f"Jo {number}" for number in range(1001)), ".tsv")
     monkeypatch.setattr("pipeline.formats.MOST_TURNS", 100)
-    assert len(parse_turns("A: yes\nB: no\n" * 50, ".txt")) == 100
+    assert len(parse_turns(make_table("AB" * 50), ".tsv")) == 100
     with pytest.raises(TranscribeError, match="it has more than 100 turns"):
-        parse_turns("A: yes\nB: no\n" * 51, ".txt")
+        parse_turns(make_table("AB" * 51), ".tsv")
 
 
 def test_page_on_which_hundreds_speak_is_compared_in_time() -> None:
     page = "".join(f"Jo{n} Doe{n}: yes {n}.\n" for n in range(400))
     reference = read_page(page.encode(), ".txt").reference
-    turns = parse_turns(page, ".txt")
+    turns = read_back(page, ".txt")
     taken = read_quietly(lambda: compare_turns(reference, turns, Settings(), is_translation=False))
     assert taken < 2 * MOST_S

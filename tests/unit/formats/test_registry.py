@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -23,8 +24,9 @@ from pipeline.domain import (
 )
 from pipeline.engines.models.whisper_evidence import WhisperEvidence
 from pipeline.errors import FormatError
-from pipeline.formats import FORMATS, Document, parse_turns
+from pipeline.formats import FORMATS, Document, find_format, parse_turns
 from pipeline.formats.data.origin_json import read_origin
+from tests.pages import read_back
 
 ANNA, BEN = "SPEAKER_00", "SPEAKER_01"
 MEDIA = Media("two voices.mp3", "audio/two voices.mp3", "ab" * 32, 360_001_234)
@@ -137,6 +139,7 @@ segments = st.builds(
     st.sampled_from(["en", "ja", "he"]),
     st.builds(WhisperEvidence, measures, measures, measures, measures).map(WhisperEvidence.pairs),
 )
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 confidences = st.none() | st.integers(0, 1000).map(lambda thousandths: thousandths / 1000)
 scores = st.none() | st.floats(-1, 1)
 labels = st.sampled_from([ANNA, BEN, "Ünknown: x\n"])
@@ -187,6 +190,13 @@ def documents(draw: st.DrawFn) -> Document:
     return Document(transcript, transcript, tuple(cues))
 
 
+def read_again(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
+    """The turns of a file: pages as every page is read, other formats without what is not speech left out."""
+    known = find_format(suffix)
+    is_page = known is not None and known.is_page
+    return (read_back if is_page else parse_turns)(content, suffix)
+
+
 def test_every_format_is_found_by_its_name() -> None:
     subtitles = ["srt", "vtt", "ass", "ttml", "sbv", "lrc"]
     pages = ["txt", "md", "docx", "html"]
@@ -211,7 +221,10 @@ def test_every_readable_format_reads_what_it_writes_of_any_document(document: Do
     for name, format_ in FORMATS.items():
         if name != "rttm":
             for shown in (document, replace(document, highlight_words=True)):
-                turns = parse_turns(format_.render(shown), format_.suffix)
+                content = format_.render(shown)
+                if format_.is_page and CONTROLS.search(str(content)):
+                    continue  # a page with such characters is taken for what is no text
+                turns = read_again(content, format_.suffix)
                 assert all(turn.words for turn in turns)
 
 
@@ -224,7 +237,7 @@ def test_every_readable_format_keeps_who_said_what(suffix: str) -> None:
         Cue(Span(1500, 2200), ("be here.",), BEN),
     )
     document = make_document(anna, ben, cues=cues)
-    turns = parse_turns(FORMATS[suffix].render(document), f".{suffix}")
+    turns = read_again(FORMATS[suffix].render(document), suffix)
     names = {turn.speaker: document.transcript.name_of(turn.speaker) for turn in (anna, ben)}
     assert [(names.get(turn.speaker, turn.speaker), turn.text) for turn in turns] == [
         ("Anna Example", anna.text),
@@ -264,7 +277,7 @@ def test_no_edge_loses_a_word_in_any_readable_format(name: str) -> None:
     document = EDGES[name]
     expected = "".join(turn.text for turn in document.transcript.turns)
     for suffix in sorted(set(FORMATS) - {"rttm"}):
-        turns = parse_turns(FORMATS[suffix].render(document), suffix)
+        turns = read_again(FORMATS[suffix].render(document), suffix)
         actual = "".join(turn.text for turn in turns)
         kept, read = "".join(expected.split()), "".join(actual.split())
         if suffix in (

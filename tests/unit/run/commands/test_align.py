@@ -19,7 +19,6 @@ from pipeline.engines.forced_alignment.whisper_attention import AttentionAligner
 from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.recognition.whisper import ComputeConfig, WhisperRecognizer
 from pipeline.errors import MediaNotFound, ReferencePageError, UsageError
-from pipeline.formats import parse_turns
 from pipeline.formats.data import lossless_json
 from pipeline.run import (
     Aligned,
@@ -34,6 +33,7 @@ from pipeline.run import (
 from pipeline.run.commands import align
 from pipeline.run.commands.rename import rename_file
 from tests.fakes import FakeAligner, FakeDetector, FakeRecognizer, make_segment
+from tests.pages import read_back
 from tests.unit.run.recording.test_stages import write_wav
 
 HEARD = make_segment("where does the story begin"), make_segment("it begins with a question", 3000)
@@ -83,7 +83,7 @@ class Bench:
 
     def words(self, suffix: str) -> list[str]:
         text = (self.out / f"talk.aligned{suffix}").read_text("utf-8")
-        return " ".join(turn.text for turn in parse_turns(text, suffix)).split()
+        return " ".join(turn.text for turn in read_back(text, suffix)).split()
 
 
 @pytest.fixture

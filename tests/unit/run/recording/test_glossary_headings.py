@@ -12,9 +12,9 @@ from hypothesis import given
 from pipeline.clean import EDITED_RULES, clean
 from pipeline.config import Settings
 from pipeline.domain import Media, Transcript, Turn, Word
-from pipeline.formats import parse_turns
 from pipeline.run import Notice, export_files, rename_file
 from tests.fakes import make_segment
+from tests.pages import read_back
 from tests.unit.clean.test_clean import LANGUAGES, WORDS
 from tests.unit.run.recording.test_speaker_naming import QUESTION, Bench
 
@@ -55,7 +55,7 @@ def test_headings_of_the_page_stand_in_every_page_that_a_run_writes(bench: Bench
     assert ">The second part</h2>" in (out / "talk.html").read_text("utf-8")
     for name in ALL:
         content = (out / f"talk.{name}").read_bytes()
-        turns = parse_turns(content if name == "docx" else content.decode(), name)
+        turns = read_back(content if name == "docx" else content.decode(), name)
         assert [turn.text for turn in turns] == [
             "Where does the story begin?",
             "It begins with a question.",

@@ -25,7 +25,7 @@ from pipeline.errors import (
     UnreadableMedia,
     UsageError,
 )
-from pipeline.formats import FORMATS, parse_turns
+from pipeline.formats import FORMATS
 from pipeline.formats.data import lossless_json
 from pipeline.run import (
     Engines,
@@ -42,6 +42,7 @@ from pipeline.run import (
     run_batch,
 )
 from tests.fakes import FakeDetector, FakeDiarizer, FakeRecognizer, make_segment
+from tests.pages import read_back
 
 RATE = 8_000
 
@@ -147,7 +148,7 @@ def test_every_output_can_be_read_again(bench: Bench, talk: Path, name: str) -> 
     suffix = FORMATS[name].suffix
     path = bench.out / f"talk{suffix}"
     content = path.read_bytes() if FORMATS[name].is_binary else path.read_text("utf-8")
-    words = " ".join(turn.text for turn in parse_turns(content, suffix))
+    words = " ".join(turn.text for turn in read_back(content, suffix))
     assert "story begin? It begins with a question." in words
 
 
