@@ -11,16 +11,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from pipeline.compare.edits import list_steps, sort_differences
 from pipeline.compare.equivalence.alternates import compile_alternates
-from pipeline.compare.equivalence.language_guess import LATIN, guess_language
-from pipeline.compare.equivalence.normalise import BASIC, CJK_SPACE, Normaliser, normalise_basic
+from pipeline.compare.equivalence.language_guess import guess_language, written_alike
+from pipeline.compare.equivalence.normalise import (
+    BASIC,
+    SPACELESS_SPACE,
+    Normaliser,
+    normalise_basic,
+)
+from pipeline.compare.equivalence.orthography import (
+    find_alphabet,
+    unify_capitals,
+    unify_tokens,
+)
 from pipeline.compare.equivalence.proper_names import find_names
 from pipeline.compare.meanings import Piece, Sorter
 from pipeline.compare.scores import score_parts
-from pipeline.compare.sides import make_side
+from pipeline.compare.sides import Side, make_side
 from pipeline.compare.speaker_matching import Spoken, count_by_speaker, match_names
 from pipeline.compare.switches import score_speaker_switches
 from pipeline.compare.token_alignment import align, count_characters, count_errors
@@ -28,6 +37,7 @@ from pipeline.compare.tokens import Token, read_reference, read_turns
 from pipeline.compare.translation import compare_translation
 from pipeline.domain import Comparison, ErrorCounts, Meaning, Reference, Turn
 from pipeline.languages import NAMES
+from pipeline.text.case_folding import DOTTED_AND_DOTLESS
 from pipeline.text.scripts import CJK_CHARACTER
 
 __all__ = [
@@ -85,7 +95,7 @@ def compare(
     mapping = match_names(expected, actual, pairs) if speakers is None else tuple(speakers)
     accepted = compile_alternates(alternates or {}, normaliser)
     names = find_names(expected, language, alternates or {}, normaliser)
-    sides = make_side(expected, language), make_side(actual, language)
+    sides = _make_sides(expected, actual, language)
     pieces = tuple(Sorter(*sides, names, accepted).cut(pairs))
     return _count(reference, turns, normaliser.name, _Sorted(expected, actual, pieces), mapping)
 
@@ -157,7 +167,7 @@ def _find_reason(theirs: str, ours: str) -> str:
     shorter = min(one.total(), other.total())
     if (one & other).total() > MOST_SHARED * shorter:
         return ""
-    if shorter < FEWEST_WORDS and set(codes) <= LATIN:
+    if shorter < FEWEST_WORDS and written_alike(*codes):
         return ""
     reference, transcript = (NAMES.get(code, code).capitalize() for code in codes)
     return (
@@ -169,21 +179,45 @@ def _find_reason(theirs: str, ours: str) -> str:
 def _read_both(
     reference: Reference, turns: Sequence[Turn], normaliser: Normaliser, language: str
 ) -> tuple[list[Token], list[Token]]:
-    """The tokens of both sides, Chinese characters in one script where the normaliser wants it."""
-    expected, actual = read_reference(reference, normaliser), read_turns(turns, normaliser)
-    if not normaliser.unify_script or language == "ja":
+    """The tokens of both sides; what their language writes in two ways is one where the normaliser wants it."""
+    adapted = normaliser.adapt(language)
+    expected, actual = read_reference(reference, adapted), read_turns(turns, adapted)
+    if not normaliser.by_language:
         return expected, actual
-    han = {t.text for t in chain(expected, actual) if CJK_CHARACTER.search(t.text)}
+    left, right = ({token.text for token in side} for side in (expected, actual))
+    other = unify_tokens(left, right, language)
+    if language in DOTTED_AND_DOTLESS:
+        both = [*expected, *actual]
+        capitals = [token.text for token in both if "I" in token.word.text]
+        other |= unify_capitals(capitals, (t.text for t in both if "I" not in t.word.text))
+    if language != "ja":
+        other |= _simplify_han(left | right)
+    if not other:
+        return expected, actual
+    return (
+        [replace(t, text=other.get(t.text, t.text)) for t in expected],
+        [replace(t, text=other.get(t.text, t.text)) for t in actual],
+    )
+
+
+def _simplify_han(texts: Iterable[str]) -> dict[str, str]:
+    """The simplified forms of the traditional Chinese characters among the tokens."""
+    han = {text for text in texts if CJK_CHARACTER.search(text)}
     if not han:
-        return expected, actual
+        return {}
     from opencc import OpenCC
 
     convert = OpenCC("t2s").convert
-    simple = {text: convert(text) for text in han}
-    return (
-        [replace(t, text=simple.get(t.text, t.text)) for t in expected],
-        [replace(t, text=simple.get(t.text, t.text)) for t in actual],
-    )
+    return {text: convert(text) for text in han}
+
+
+def _make_sides(
+    expected: Sequence[Token], actual: Sequence[Token], language: str
+) -> tuple[Side, Side]:
+    """Both sides, with the letters that count in their language where both write them."""
+    words = [{token.text for token in side} for side in (expected, actual)]
+    alphabet = find_alphabet(words[0], words[1], language)
+    return make_side(expected, language, alphabet), make_side(actual, language, alphabet)
 
 
 def _has_speakers(turns: Iterable[Turn]) -> bool:
@@ -216,8 +250,8 @@ def _count_characters(
 
 
 def _spell(tokens: Iterable[str]) -> str:
-    """The tokens joined by single spaces, but for those beside a CJK character.
+    """The tokens joined by single spaces, but for those beside a character of a script without spaces.
 
     A space that nobody writes or hears would halve the error rate of Chinese.
     """
-    return CJK_SPACE.sub("", " ".join(tokens))
+    return SPACELESS_SPACE.sub("", " ".join(tokens))

@@ -10,7 +10,7 @@ from typing import Final
 from pipeline.compare.meanings import Piece
 from pipeline.compare.tokens import Token, Written, find_least
 from pipeline.domain import Difference, Edit, EditKind, ErrorCounts, Meaning, Reference, Span
-from pipeline.text.scripts import CJK_CHARACTER
+from pipeline.text.scripts import SPACELESS
 
 _GRAVITY: Final = {
     meaning: grade
@@ -152,8 +152,8 @@ def _close(now: _Open, turn: int, names: Mapping[str, str]) -> Step:
 
 
 def _is_respaced(one: Written, other: Written) -> bool:
-    """Whether a space stands before a Chinese or Japanese character on one side only."""
-    return one.glued != other.glued and CJK_CHARACTER.search(one.text) is not None
+    """Whether a space stands before a character of a script without spaces on one side only."""
+    return one.glued != other.glued and SPACELESS.search(one.text) is not None
 
 
 def _join_written(tokens: Sequence[Token]) -> str | None:
@@ -277,8 +277,6 @@ def _join(words: Iterable[str | None]) -> str | None:
         if word is None:
             continue
         seam = joined[-1:] + word[:1]
-        wide = len(seam) == 2 and all(CJK_CHARACTER.match(c) or not c.isalnum() for c in seam)
-        joined += (
-            word if not joined or (wide and CJK_CHARACTER.search(joined + word)) else f" {word}"
-        )
+        wide = len(seam) == 2 and all(SPACELESS.match(c) or not c.isalnum() for c in seam)
+        joined += word if not joined or (wide and SPACELESS.search(joined + word)) else f" {word}"
     return joined or None

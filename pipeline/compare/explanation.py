@@ -18,6 +18,7 @@ from rapidfuzz.process import cdist
 from pipeline.compare.equivalence.alternates import Alternates
 from pipeline.compare.equivalence.contractions import is_short
 from pipeline.compare.equivalence.meaning_signs import differ_in_signs
+from pipeline.compare.equivalence.orthography import same_letters
 from pipeline.compare.equivalence.readings import Reading, list_readings
 from pipeline.compare.equivalence.spelling import spell
 from pipeline.compare.number_stretches import read_numbers, tells_value
@@ -145,6 +146,8 @@ def _price_pairs(left: Stretch, right: Stretch, script: frozenset[Pair]) -> list
                 row.append((1, 1, 0.0 if (first + i, second + j) in script else _MOVED, None))
             elif quiet[0][i] and quiet[1][j]:
                 row.append((1, 1, 1.0, Meaning.FILLER))
+            elif same_letters(left.forms[i], right.forms[j]):
+                row.append((1, 1, 1.0, Meaning.SPELLING))
             else:
                 unlike = _UNLIKE * (1.0 - likeness[i][j])
                 row.append((1, 1, _CONTENT + 1.0 + unlike, Meaning.CHANGED))
@@ -162,6 +165,8 @@ def _list_drops(
     ]
     for block in stretch.fillers:
         rows[block.start - start].append((len(block), float(len(block)), Meaning.FILLER))
+    for k in stretch.side.lengths.intersection(stretch.tokens):
+        rows[k - start].append((1, 1.0, Meaning.SPELLING))
     return [*rows, []]
 
 
@@ -214,7 +219,7 @@ def _read(stretch: Stretch, forms: Iterable[_Form]) -> Iterator[tuple[int, int, 
     for begin, stop, said in read_numbers(stretch.side, stretch.tokens, stretch.fillers):
         yield begin, stop, (Meaning.NUMBER, said)
     for form in forms:
-        for reading in list_readings(form.words, stretch.side.language):
+        for reading in list_readings(form.words, stretch.side.language, stretch.side.alphabet):
             yield form.begin, form.stop, reading
 
 

@@ -134,7 +134,9 @@ class Sorter:
         if i is None or j is None or not self._is_equal(pair):
             return False
         return (
-            is_varied(self.left.forms[i], self.left.language)
+            i in self.left.sounds
+            or j in self.right.sounds
+            or is_varied(self.left.forms[i], self.left.language)
             or is_varied(self.right.forms[j], self.right.language)
             or is_numeric(self.left.tokens[i].word.text, self.left.language)
             or self.left.texts[i] in self.alternates.vocabulary

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
+from pipeline.compare.equivalence.hesitations import (
+    DISCOURSE,
+    LENGTHENED,
+    OPENERS,
+    SPACELESS_SOUNDS,
+    is_hesitation,
+)
 from pipeline.compare.equivalence.meaning_signs import find_signs
-from pipeline.compare.equivalence.word_lists import DISCOURSE, HESITATIONS, OPENERS
 from pipeline.compare.tokens import Token
 from pipeline.text.backchannels import is_backchannel
+from pipeline.text.case_folding import fold_characters, lower_for
 from pipeline.text.punctuation import ends_sentence
+from pipeline.text.scripts import MARKS, SPACELESS
 
-_EDGES = re.compile(r"^[^\w$€£¥￥%&'-]+|[^\w$€£¥￥%&'-]+$")
+_EDGES = re.compile(rf"^[^\w$€£¥￥%&'-]+|[^\w$€£¥￥%&'{MARKS}-]+$")
 _QUOTED = re.compile(r"^'(?!(?:cause|em|til|bout|n|ne|nen)\b)|(?<![sn])'$")
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´＇′", "'"))
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘‛ʼʻʹʾʿ`´＇′ꞌ՚׳", "'"))
 LONGEST_REPEAT = 5
 """A phrase of more words that is said twice is meant."""
 
@@ -24,7 +34,9 @@ class Side:
     """The tokens of one side: as compared, as written (lower case), and which open a sentence.
 
     ``voices`` counts for each token how often somebody else has begun to speak before it; ``signs`` are
-    those of its written word that change its meaning (`meaning_signs`).
+    those of its written word that change its meaning (`meaning_signs`). ``sounds`` are the tokens that are
+    a hesitation, or a part of one, ``lengths`` signs of length that spelling may leave out. ``alphabet`` has
+    the letters of the language that are no others with an accent.
     """
 
     tokens: Sequence[Token]
@@ -33,14 +45,17 @@ class Side:
     opens: Sequence[bool]
     voices: Sequence[int]
     signs: Sequence[str]
+    sounds: frozenset[int]
     language: str
+    alphabet: str = ""
+    lengths: frozenset[int] = frozenset()
 
     def show(self, start: int, stop: int) -> tuple[str, ...]:
         """The written forms of a stretch."""
         return tuple(self.forms[start:stop])
 
 
-def make_side(tokens: Sequence[Token], language: str) -> Side:
+def make_side(tokens: Sequence[Token], language: str, alphabet: str = "") -> Side:
     """The side of a comparison that these tokens are."""
     forms: list[str] = []
     opens: list[bool] = []
@@ -50,13 +65,41 @@ def make_side(tokens: Sequence[Token], language: str) -> Side:
     for token in tokens:
         begins = before is None or before.last
         opens.append(begins and (before is None or _ends(before, token)))
-        forms.append(_write(token) if begins and token.last else token.text)
+        forms.append(_write(token, language) if begins and token.last else token.text)
         changes = before is not None and before.word.speaker != token.word.speaker
         voices.append((voices[-1] if voices else 0) + changes)
         before = token
     texts = [token.text for token in tokens]
     signs = [find_signs(token.word.text, is_cased=is_cased) for token in tokens]
-    return Side(tokens, texts, forms, opens, voices, signs, language)
+    sounds = _find_sounds(tokens, forms, language)
+    lengths = frozenset(_match(LENGTHENED, tokens) if language == "ja" else ())
+    return Side(
+        tokens, texts, forms, opens, voices, signs, sounds, language, alphabet, lengths
+    )
+
+
+def _find_sounds(tokens: Sequence[Token], forms: Sequence[str], language: str) -> frozenset[int]:
+    """The tokens that are a hesitation, or a part of one (``uh-huh``, the characters of ``えーと``)."""
+    found = {i for i, form in enumerate(forms) if is_hesitation(form, language)}
+    found |= {
+        i
+        for i, token in enumerate(tokens)
+        if token.text != token.word.text
+        and is_hesitation(_EDGES.sub("", token.word.text.casefold()), language)
+    }
+    pattern = SPACELESS_SOUNDS.get(language)
+    return frozenset(found if pattern is None else found | _match(pattern, tokens))
+
+
+def _match(pattern: re.Pattern[str], tokens: Sequence[Token]) -> set[int]:
+    """The tokens of which a pattern holds in the text as written; each is a written word."""
+    texts = [fold_characters(token.word.text) for token in tokens]
+    ends = list(accumulate(map(len, texts)))
+    return {
+        i
+        for found in pattern.finditer("".join(texts))
+        for i in range(bisect_right(ends, found.start()), bisect_left(ends, found.end()) + 1)
+    }
 
 
 def _ends(before: Token, token: Token) -> bool:
@@ -64,11 +107,15 @@ def _ends(before: Token, token: Token) -> bool:
     return before.word.turn != token.word.turn or ends_sentence(before.word.text)
 
 
-def _write(token: Token) -> str:
-    """A written word in lower case, without the punctuation around it."""
-    if token.text == token.word.text:
+def _write(token: Token, language: str) -> str:
+    """A written word in lower case and in plain characters, without the punctuation around it.
+
+    A character of a script without spaces is as it is compared.
+    """
+    if token.text == token.word.text or SPACELESS.match(token.text):
         return token.text
-    form = _EDGES.sub("", token.word.text.translate(_APOSTROPHES).casefold())
+    plain = lower_for(fold_characters(token.word.text), language).replace("İ", "i")
+    form = _EDGES.sub("", plain.translate(_APOSTROPHES).casefold())
     return _QUOTED.sub("", form).strip("-") or token.text
 
 
@@ -92,8 +139,9 @@ def list_fillers(side: Side, start: int, stop: int) -> list[range]:
 
 def may_fill(word: str, language: str) -> bool:
     """Whether a word may be a filler or a part of one."""
-    hesitates = word in HESITATIONS.get(language, ())
-    return hesitates or any(word in phrase for phrase in DISCOURSE.get(language, ()))
+    return is_hesitation(word, language) or any(
+        word in phrase for phrase in DISCOURSE.get(language, ())
+    )
 
 
 def is_listening(side: Side, i: int) -> bool:
@@ -113,7 +161,7 @@ def _list_openers(side: Side, start: int, after: set[int], stop: int) -> Iterato
 
 def _is_sound(side: Side, i: int) -> bool:
     """Whether a token is a hesitation, or a word that was cut off (``th-``)."""
-    return side.forms[i] in HESITATIONS.get(side.language, ()) or _is_cut_off(side.tokens[i])
+    return i in side.sounds or _is_cut_off(side.tokens[i])
 
 
 def _is_cut_off(token: Token) -> bool:

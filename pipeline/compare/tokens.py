@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, chain, pairwise
 
-from pipeline.compare.equivalence.normalise import CJK_PIECE, Normaliser
+from pipeline.compare.equivalence.normalise import SPACELESS_PIECE, Normaliser
 from pipeline.domain import Reference, Span, Turn, Word, enclosing_span, join_words
 from pipeline.text.backchannels import MARK
 from pipeline.text.punctuation import OPENING
-from pipeline.text.scripts import CJK_CHARACTER
+from pipeline.text.scripts import SPACELESS
 
 Cut = Callable[[str], tuple[str, ...]]
 """A normaliser that remembers: a text has few words, each many times."""
@@ -115,16 +115,16 @@ def _split_words(text: str, cut: Cut) -> Iterator[tuple[int, int, str, bool, tup
 
 
 def _cut_positions(text: str, cut: Cut) -> Iterator[tuple[int, int]]:
-    """Where written words start and end: at white space, and around CJK characters.
+    """Where written words start and end: at white space, and around characters of scripts without.
 
     The latter only where the normaliser cuts there too, or a word that is compared as a
     whole would be torn.
     """
     for chunk in re.finditer(r"\S+", text):
-        if chunk[0].isascii() or not CJK_CHARACTER.search(chunk[0]):
+        if chunk[0].isascii() or not SPACELESS.search(chunk[0]):
             yield chunk.span()
             continue
-        inner = [chunk.start() + piece.start() for piece in CJK_PIECE.finditer(chunk[0])]
+        inner = [chunk.start() + piece.start() for piece in SPACELESS_PIECE.finditer(chunk[0])]
         finer = [chunk.start(), *inner[1:], chunk.end()]
         parts = (cut(text[start:end]) for start, end in pairwise(finer))
         same = cut(chunk[0]) == tuple(chain.from_iterable(parts))

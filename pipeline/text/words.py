@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from pipeline.domain import Span, Word, join_words
 from pipeline.text.punctuation import COMMAS, DASHES, OPENERS, SENTENCE_ENDS
-from pipeline.text.scripts import is_unspaced
+from pipeline.text.scripts import MARKS, is_unspaced
 
-_EDGES = re.compile(r"^\W+|\W+$")
+_EDGES = re.compile(rf"^\W+|[^\w{MARKS}]+$")
 _MARKS = SENTENCE_ENDS + COMMAS + DASHES
 
 

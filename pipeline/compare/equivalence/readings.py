@@ -21,5 +21,5 @@ def list_readings(words: Sequence[str], language: str) -> list[Reading]:
     """
     return [
         *((Meaning.CONTRACTION, text) for text in expand(words, language)),
-        *((Meaning.SPELLING, text) for text in spell(words, language)),
+        *((Meaning.SPELLING, text) for text in spell(words, language, alphabet)),
     ]

@@ -8,22 +8,24 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from pipeline.compare.equivalence.orthography import fold_letters_alike
 from pipeline.compare.equivalence.spelling_rules import (
     ENGLISH_RULES,
     ENGLISH_WORDS,
     RULES,
     WORDS,
 )
+from pipeline.text.scripts import MARKS
 
-_LATIN = re.compile(r"[a-zßœæøłđ]")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ё": "е"})
+_LATIN = re.compile(r"[a-zßœæøłđı]")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _MARKS_THAT_SPELL = "ñ"
 _STRESSED_AT_THE_END: Final = frozenset({"es", "fr", "it", "pt"})
 """Languages in which the accent of a last vowel makes another word: ``habló``, ``marché``, ``è``."""
 _ONLY_MARKED: Final = frozenset({"qué", "porqué"})
 """Words that are the same without it."""
-_NOT_IN_WORDS = re.compile(r"(?<!\d)[^\w&]|[^\w&](?!\d)|_")
+_NOT_IN_WORDS = re.compile(rf"(?<!\d)[^\w&{MARKS}]|[^\w&{MARKS}](?!\d)|_")
 """Marks that say nothing; between figures they do (``3.5``)."""
 LONGEST: Final = 6
 """More words than this are no compound."""
@@ -75,7 +77,7 @@ def respell(word: str, language: str = "", alphabet: str = "", spelt_out: bool =
     accent = "'" if stressed and plain[-1] != _drop_accents(plain[-1], "") else ""
     if spelt_out or language == "de":
         plain = plain.translate(_SPELT_OUT)
-    plain = _drop_accents(plain, alphabet).translate(_LIGATURES) + accent
+    plain = fold_letters_alike(_drop_accents(plain, alphabet)) + accent
     plain = WORDS.get(language, ENGLISH_WORDS).get(plain, plain)
     if plain.isascii():
         for pattern, replacement in RULES.get(language, ENGLISH_RULES):
@@ -91,5 +93,6 @@ def _drop_accents(word: str, alphabet: str) -> str:
     for character in word:
         base = unicodedata.normalize("NFD", character)
         latin = _LATIN.match(base[0]) is not None and character not in _MARKS_THAT_SPELL
-        kept.append(base[0] if latin and character not in alphabet else character)
+        is_own = not latin or character in alphabet
+        kept.append(character if is_own else base[0].translate(_LIGATURES))
     return "".join(kept)

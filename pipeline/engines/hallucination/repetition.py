@@ -16,7 +16,7 @@ from typing import NamedTuple
 from pipeline.domain import Span, Word
 from pipeline.engines.hallucination.thresholds import LEAST_PROBABILITY, mean_probability
 from pipeline.text.case_folding import fold_letters
-from pipeline.text.scripts import SPACELESS
+from pipeline.text.scripts import SPACELESS, SPACELESS_CLUSTER
 
 LONGEST_PERIOD = 30
 """Units of what is repeated: two sentences. Whisper repeats whole ones, too."""
@@ -36,7 +36,7 @@ MOST_DOUBTFUL = 2
 """Without speech under them, so many copies are believed at least, and else half as many."""
 
 
-UNIT = re.compile(f"{SPACELESS.pattern}|(?:(?!{SPACELESS.pattern}).)+")
+UNIT = re.compile(f"{SPACELESS_CLUSTER}|(?:(?!{SPACELESS_CLUSTER}).)+")
 
 BABBLE = re.compile(r"(.{1,3}?)\1{11,}")
 """A word that is nothing but a syllable twelve times over; a laugh is written with fewer."""

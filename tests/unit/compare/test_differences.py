@@ -298,4 +298,4 @@ def test_careful_humans_differ_as_much_as_is_known(shared, who: str, rate: float
 
 
 def test_basic_takes_both_scripts_for_one() -> None:
-    assert BASIC.unify_script
+    assert BASIC.by_language

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.compare import BASIC, compare
 from pipeline.compare.equivalence.alternates import compile_alternates
 from pipeline.compare.equivalence.contractions import expand, is_short
-from pipeline.compare.equivalence.language_guess import guess_language
+from pipeline.compare.equivalence.hesitations import is_hesitation
+from pipeline.compare.equivalence.language_guess import guess_language, written_alike
+from pipeline.compare.equivalence.orthography import (
+    ALPHABETS,
+    find_alphabet,
+    same_letters,
+    unify_capitals,
+    unify_tokens,
+)
 from pipeline.compare.equivalence.proper_names import find_names, has_name
 from pipeline.compare.equivalence.spelling import respell, spell
 from pipeline.compare.tokens import read_reference
@@ -29,6 +39,9 @@ def count_listed(one, other, listed):
         Turn("0", tuple(Word(f" {w}", Span(0, 1)) for w in t.text.split())) for t in heard.turns
     ]
     return compare(said, turns, alternates=listed).words.errors
+
+
+WORDS = st.text("كتب\u064e\u064f\u0651אב\u05b8\u05bcεωέώеёक\u093c\u0902न्a", max_size=6)
 
 
 @pytest.mark.parametrize(
@@ -231,3 +244,86 @@ def test_nouns_of_german_are_no_names_and_listed_words_are():
 )
 def test_a_language_is_told_by_its_script_or_its_commonest_words(text, language):
     assert guess_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("tr", "Bugün hava çok güzel, dışarı çıkıp yürüyelim mi?"),
+        ("pl", "Dzień dobry, dzisiaj rozmawiamy o książkach i o muzyce."),
+        ("sv", "Hej och välkommen, idag ska vi prata om musik och böcker."),
+        ("da", "Hej og velkommen, i dag skal vi tale om musik og bøger, som jeg godt kan lide."),
+        ("no", "Hei og velkommen, jeg snakker ikke om noe annet enn bøker, og det er bra."),
+        ("fi", "Hei ja tervetuloa, tänään puhumme kirjoista ja musiikista, mutta ensin kahvia."),
+        ("cs", "Dobrý den, dnes si povídáme o knihách a o hudbě, protože je máme rádi."),
+        ("vi", "Xin chào các bạn, hôm nay chúng ta nói về âm nhạc."),
+        ("ro", "Bună ziua, astăzi vorbim despre cărți și despre muzică, pentru că ne plac."),
+        ("hu", "Jó napot, ma a könyvekről és a zenéről beszélünk, mert szeretjük őket."),
+        ("id", "Selamat datang, hari ini kita akan bicara tentang buku dan musik yang kita suka."),
+        ("uk", "Добрий день, сьогодні ми говоримо про книжки і музику."),
+        ("ru", "Добрый день, сегодня мы говорим о книгах и музыке."),
+        ("sr", "Добар дан, данас говоримо о књигама које волимо."),
+        ("fa", "سلام و خوش آمدید، امروز درباره کتاب حرف می‌زنیم."),
+        ("ur", "آج ہم کتابوں کے بارے میں بات کریں گے۔"),
+        ("ar", "مرحبا بكم في البرنامج اليوم نتحدث عن الكتب"),
+        ("he", "שלום וברוכים הבאים לתוכנית שלנו"),
+        ("hi", "नमस्ते, आज हम किताबों के बारे में बात करेंगे।"),
+        ("mr", "नमस्कार, आज आपण पुस्तकांबद्दल बोलणार आहोत आणि ते चांगले आहे."),
+        ("el", "Καλημέρα σας, σήμερα μιλάμε για βιβλία."),
+        ("th", "สวัสดีครับ ยินดีต้อนรับ"),
+        ("km", "សួស្តី សូមស្វាគមន៍"),
+        (
+            "en",
+            "Łukasz Żółkiewski and Zdzisław went to the house of the painter and said that it was good",
+        ),
+    ],
+)
+def test_a_language_is_told_by_letters_of_its_own(language, text):
+    assert guess_language(text) == language
+
+
+def test_languages_of_one_script_may_look_alike():
+    assert [
+        written_alike(*pair) for pair in (("en", "pl"), ("ru", "uk"), ("ar", "fa"), ("ru", "en"))
+    ] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_marks_of_a_word_are_compared_where_both_sides_write_them():
+    assert unify_tokens(["всё", "все"], ["все"], "ru") == {"всё": "все", "все": "все"}
+    assert unify_tokens(["سَلام"], ["سلَام", "سلام"], "ar").keys() == {"سَلام", "سلَام", "سلام"}
+    assert unify_tokens(["كَتَبَ", "كُتِبَ"], ["كتب"], "ar").keys() == {"كَتَبَ", "كُتِبَ", "كتب"}
+    assert unify_tokens(["كَتَبَ"], ["كُتِبَ"], "ar") == {}
+    assert unify_tokens(["hoà"], ["hòa"], "vi")["hoà"] == unify_tokens(["hòa"], [], "vi")["hòa"]
+
+
+@given(WORDS, WORDS)
+def test_whether_letters_are_the_same_does_not_depend_on_the_side(one, other):
+    assert same_letters(one, other) == same_letters(other, one)
+    assert same_letters(one, one)
+
+
+def test_letters_of_an_alphabet_count_where_both_sides_write_them():
+    assert find_alphabet(["żółw"], ["łódź"], "pl") == ALPHABETS["pl"]
+    assert find_alphabet(["żółw"], ["zolw"], "pl") == ""
+    assert find_alphabet(["café"], ["café"], "fr") == ""
+
+
+def test_capitals_without_a_dot_are_read_by_the_other_words():
+    assert unify_capitals(["ıstanbul", "ışık"], ["istanbul", "isik"]) == {"ıstanbul": "istanbul"}
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "is_one"),
+    [
+        ("ummmm", "en", True), ("uhhh", "en", True), ("um", "en", True), ("um", "de", False), ("ääähm", "de", True),
+        ("эээээ", "ru", True), ("hm", "", True), ("um", "", False), ("mm", "xx", True), ("summer", "en", False),
+        ("mum", "en", False), ("ő", "hu", False), ("yyyy", "pl", True),
+    ],
+)  # fmt: skip
+def test_a_hesitation_is_one_however_long_it_is_drawn(word, language, is_one):
+    assert is_hesitation(word, language) is is_one

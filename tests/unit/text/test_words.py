@@ -78,8 +78,18 @@ def test_whatever_runs_on_continues_a_word(before: str, text: str) -> None:
         assert continues_word(before, text)
 
 
-def test_a_word_is_told_from_its_marks() -> None:
-    assert strip_marks(" “Don’t!”") == "don't"
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (" “Don’t!”", "don't"),
+        ("है।", "है"),
+        ("«ดี»", "ดี"),
+        ("مرحبًا،", "مرحبًا"),
+        ("(cafe\u0301)", "cafe\u0301"),
+    ],
+)
+def test_a_word_is_told_from_its_marks(text: str, word: str) -> None:
+    assert strip_marks(text) == word
 
 
 @pytest.mark.parametrize("mark", "“‘«‹([{「『（［【〈《｛〔")
