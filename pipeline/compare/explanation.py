@@ -16,7 +16,7 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
 
 from pipeline.compare.equivalence.alternates import Alternates
-from pipeline.compare.equivalence.contractions import is_short
+from pipeline.compare.equivalence.contractions import has_short
 from pipeline.compare.equivalence.meaning_signs import differ_in_signs
 from pipeline.compare.equivalence.orthography import same_letters
 from pipeline.compare.equivalence.readings import Reading, list_readings
@@ -189,7 +189,7 @@ def _list_accepted(
 def _list_forms(left: Stretch, right: Stretch) -> dict[tuple[int, int], list[_Step]]:
     """The stretches of both sides that are the same, otherwise written, by where they begin."""
     ours, theirs = list(_take_forms(left)), list(_take_forms(right))
-    every = any(is_short(word, s.side.language) for s in (left, right) for word in s.forms)
+    every = any(has_short(s.forms, s.side.language) for s in (left, right))
     known: dict[Reading, list[tuple[int, int]]] = {}
     for begin, stop, reading in _read(right, theirs if every else _choose(theirs, ours)):
         known.setdefault(reading, []).append((begin, stop))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.domain import Comparison, Difference, Edit, EditKind, ErrorCounts, Meaning, Score
+from pipeline.report.misheard_names import group_names
 
 SCHEMA = "transcribe.comparison/1"
 
@@ -36,6 +37,10 @@ def to_dict(comparison: Comparison) -> dict[str, Any]:
         ],
         **_list_scores(comparison),
         "differences": [_difference_to_dict(difference) for difference in comparison.differences],
+        "names": [
+            {"name": name.name, "differences": len(name.differences), "heard": name.spellings}
+            for name in group_names(comparison.differences)
+        ],
     }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.domain import Comparison, Difference, Meaning
 from pipeline.report.labels import LABELS
 from pipeline.report.marked_words import clean, is_timed, plural, show_clock
+from pipeline.report.misheard_names import group_names, list_entries
 
 
 def write_headline(comparison: Comparison) -> str:
@@ -28,12 +29,22 @@ def write_headline(comparison: Comparison) -> str:
 
 
 def list_content(comparison: Comparison) -> Iterator[tuple[str, str, str, str, str]]:
-    """Each content difference: time, turn from 1, kind, what the reference has, what was heard."""
-    return (
-        describe(comparison, difference)
-        for difference in comparison.differences
-        if difference.meaning.is_content
-    )
+    """Each content difference: time, turn from 1, kind, what the reference has, what was heard.
+
+    A name that differs in several places is one entry.
+    """
+    for group in list_entries(comparison.differences):
+        *place, heard = describe(comparison, group[0])
+        start, turn, kind, reference = place
+        yield start, turn, kind, reference, write_spellings(group) or heard
+
+
+def write_spellings(group: Sequence[Difference]) -> str:
+    """What was heard for a name in several places, each spelling with how often; of one place nothing."""
+    if len(group) < 2:
+        return ""
+    spellings = group_names(group)[0].spellings
+    return ", ".join(f"{clean(heard)} {count} ×" for heard, count in spellings.items())
 
 
 def describe(comparison: Comparison, difference: Difference) -> tuple[str, str, str, str, str]:

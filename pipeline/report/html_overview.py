@@ -6,21 +6,26 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.domain import Comparison, Difference, EditKind
+from pipeline.domain import Comparison, Difference, EditKind, Meaning
 from pipeline.report.differences import NumberedDifferences, name_heard
+from pipeline.report.misheard_names import group_names, list_entries
 
 _FREQUENT_ROWS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class ListedDifference:
-    """A content difference in the list: its number, who says it, and the number of who says it."""
+    """A content difference in the list: its number, who says it, and the number of who says it.
+
+    ``more`` are the further places in which the same name differs: their numbers, and what was heard.
+    """
 
     number: int
     difference: Difference
     speaker: str
     speaker_number: int
     heard: str
+    more: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +39,20 @@ class SpeakerMatch:
 
 
 def list_content(comparison: Comparison, found: NumberedDifferences) -> Iterator[ListedDifference]:
-    """Yield the content differences in the order of the text."""
+    """Yield the content differences in the order of the text, those of one name together."""
     turns, names = comparison.reference.turns, comparison.reference.speakers
-    for number, difference in enumerate(found.differences):
-        if difference.meaning.is_content:
-            speaker = turns[difference.reference_turn].speaker if turns else None
-            place = names.index(speaker) if speaker in names else 0
-            heard = name_heard(comparison, difference)
-            yield ListedDifference(number, difference, speaker or "", place, heard)
+    numbers = {id(difference): number for number, difference in enumerate(found.differences)}
+    for difference, *others in list_entries(found.differences):
+        speaker = turns[difference.reference_turn].speaker if turns else None
+        place = names.index(speaker) if speaker in names else 0
+        yield ListedDifference(
+            numbers[id(difference)],
+            difference,
+            speaker or "",
+            place,
+            name_heard(comparison, difference),
+            tuple((numbers[id(other)], other.hypothesis or "") for other in others),
+        )
 
 
 def match_speakers(comparison: Comparison) -> SpeakerMatch | None:
@@ -65,11 +76,18 @@ def match_speakers(comparison: Comparison) -> SpeakerMatch | None:
 
 
 def list_frequent(comparison: Comparison) -> list[tuple[str, str, int]]:
-    """Return the differences that come more than once, most frequent first: both sides, and how often."""
+    """Return the differences that come more than once, most frequent first: both sides, and how often.
+
+    A name is one of them, with all that was heard for it.
+    """
+    named = [d for d in comparison.differences if d.meaning is Meaning.NAME]
+    apart = {k for difference in named for k in range(*difference.edits)}
     counts = Counter(
         (edit.reference or "", edit.hypothesis or "")
-        for edit in comparison.edits
-        if edit.kind is not EditKind.EQUAL
+        for k, edit in enumerate(comparison.edits)
+        if edit.kind is not EditKind.EQUAL and k not in apart
     )
+    for name in group_names(named):
+        counts[name.name, ", ".join(name.spellings)] += len(name.differences)
     common = counts.most_common(_FREQUENT_ROWS)
     return [(*pair, count) for pair, count in common if count > 1]

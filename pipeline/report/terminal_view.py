@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-from pipeline.report.headline import describe, list_accepted, list_folded, write_headline
+from pipeline.report.headline import (
+    describe,
+    list_accepted,
+    list_folded,
+    write_headline,
+    write_spellings,
+)
 from pipeline.report.marked_words import (
     clean,
     explain_no_speakers,
@@ -21,6 +27,7 @@ from pipeline.report.marked_words import (
     plural,
     show_rate,
 )
+from pipeline.report.misheard_names import list_entries
 
 _CONTEXT_WORDS = 3
 
@@ -59,13 +66,14 @@ def list_differences(comparison: Comparison, *, most: int | None = None) -> Grou
     from rich.text import Text
 
     blocks: list[Text | Table] = [Text(write_headline(comparison), style="bold")]
-    content = [difference for difference in comparison.differences if difference.meaning.is_content]
+    content = list_entries(comparison.differences)
     if content:
         table = Table("time", "turn", "kind", box=None, pad_edge=False)
         table.add_column("words", overflow="fold")
-        for difference in content if most is None else content[:most]:
-            start, turn, kind, *_ = describe(comparison, difference)
-            table.add_row(start, turn, kind, _quote(comparison, difference))
+        for group in content if most is None else content[:most]:
+            start, turn, kind, *_ = describe(comparison, group[0])
+            line = _quote(comparison, group[0])
+            table.add_row(start, turn, kind, _add_spellings(line, group))
         blocks.append(table)
     if most is not None and (left := len(content) - most) > 0:
         blocks.append(Text(f"… and {left} more {plural(left, 'difference')}"))
@@ -112,6 +120,12 @@ def _quote(comparison: Comparison, difference: Difference) -> Text:
         )
         line.append_text(part)
     return line.append(" …" if stop < len(edits) and len(after) == _CONTEXT_WORDS else "")
+
+
+def _add_spellings(line: Text, group: Sequence[Difference]) -> Text:
+    """The line, with all that was heard for the name where it differs in several places."""
+    spellings = write_spellings(group)
+    return line.append(f"  in all: {spellings}") if spellings else line
 
 
 def _pick_turn(edits: Sequence[Edit], difference: Difference) -> list[Edit]:

@@ -7,7 +7,13 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import Final
 
-from pipeline.compare.equivalence.short_forms import BEGINNINGS, CONTRACTED, ENDINGS, UNMARKED
+from pipeline.compare.equivalence.short_forms import (
+    BEGINNINGS,
+    BETWEEN,
+    CONTRACTED,
+    ENDINGS,
+    UNMARKED,
+)
 
 MOST_READINGS: Final = 64
 """``'s`` and ``'d`` have three readings each; a run has few of them."""
@@ -27,6 +33,16 @@ def expand(words: Sequence[str], language: str) -> set[str]:
     if 1 < len(words) <= MOST_PARTED:
         found.update(CONTRACTED.get(language, {}).get(_strip("".join(words)), ()))
     return found
+
+
+def has_short(words: Sequence[str], language: str) -> bool:
+    """Whether there is a short form among some words, in one word or in several."""
+    known = CONTRACTED.get(language, {})
+    return any(is_short(word, language) for word in words) or any(
+        _strip("".join(words[k : k + size])) in known
+        for size in range(2, MOST_PARTED + 1)
+        for k in range(len(words) - size + 1)
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -51,6 +67,9 @@ def _list_meant(word: str, language: str) -> Iterator[str]:
     if known is not None:
         yield from known
         return
+    for joint, meaning in BETWEEN.get(language, {}).items():
+        if joint in word[1:-1]:
+            yield word.replace(joint, meaning)
     for ending, meant in ENDINGS.get(language, {}).items():
         stem = word.removesuffix(ending)
         if stem != word and len(stem) > (not ending.startswith("'")):

@@ -19,7 +19,7 @@ from pipeline.text.words import word_set
 
 def _read(text: str) -> dict[str, tuple[str, ...]]:
     """The entries ``short: full | full`` as a table."""
-    entries = (" ".join(entry.split()).split(": ") for entry in text.split(";"))
+    entries = (" ".join(entry.split()).split(": ") for entry in text.casefold().split(";"))
     return {short: tuple(full.split(" | ")) for short, full in entries}
 
 
@@ -120,7 +120,7 @@ ENDINGS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "'s": (" is", " has", " does"),
         "in'": ("ing",),
     },
-    "de": {"'s": (" es",), "'n": (" ein", " einen", " denn"), "'nen": (" einen",)},
+    "de": {"'s": (" es",), "'n": (" ein", " einen", " denn"), "'nen": (" einen",), "'m": (" dem",)},
     "es": {"ao": ("ado",)},
     "it": {"'è": (" è", "e è", "a è"), "'era": (" era", "e era", "a era")},
     "nl": {"'t": (" het",), "'s": (" is",), "'k": (" ik",), "'ie": (" hij",), "'m": (" hem",)},
@@ -154,6 +154,9 @@ BEGINNINGS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "pt": {"d'": ("de ",), "n'": ("em ",)},
 }
 """Beginnings of short forms, and what stands there in the full one."""
+
+BETWEEN: Final[Mapping[str, Mapping[str, str]]] = {"en": {"'n'": " and "}}
+"""What stands for a word in the middle of others: ``rock'n'roll``."""
 
 UNMARKED: Final[Mapping[str, str]] = {
     short.replace("'", ""): short

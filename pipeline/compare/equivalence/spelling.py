@@ -47,7 +47,7 @@ def spell(words: Sequence[str], language: str = "", alphabet: str = "") -> froze
     found = {joined}
     for spelt_out in (False, True) if not joined.isascii() else (False,):
         found.add(_join([respell(word, language, alphabet, spelt_out) for word in words]))
-        if len(words) <= MOST_PARTED:
+        if len(words) <= MOST_PARTED and language not in RULES:
             found.add(respell(joined, language, alphabet, spelt_out))
     return frozenset(found)
 

@@ -163,7 +163,7 @@ _ITALIAN: Final = _compile(
 )
 _PORTUGUESE: Final = _compile(
     ("[cp](?=c)", ""),
-    ("^(?!pact|capt|opt|rapt|apt)(.*[aeiou])[cp](?=t)", r"\1"),
+    ("^(?!pact|capt|opt[aeo]|rapt|apt)(.*[aeiou])[cp](?=t)", r"\1"),
     ("^humid", "umid"),
     ("^egipt", "egit"),
     ("^registr", "regist"),
