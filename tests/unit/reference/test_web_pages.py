@@ -91,7 +91,8 @@ FORMS = {
     "heading with a colon": "<h3>{name}:</h3><p>{text}</p>",
     "name in italics": "<p><i>{name}</i> {text}</p>",
     "time within the name": "<p><time>{time}<cite>{name}</cite></time> {text}</p>",
-    "range of times": "<div><span class=speaker>{name}</span><span class=time>{time} - {time}</span><p>{text}</p></div>",
+    "range of times": "<div><span class=speaker>{name}</span>"
+    "<span class=time>{time} - {time}</span><p>{text}</p></div>",
     "button for the name": "<div><button type=button>{name}</button><span>{text}</span></div>",
     "section with h3": "<section class=turn><h3>{name}</h3><p>{text}</p></section>",
 }
