@@ -143,6 +143,11 @@ class _Part:
     named: bool = False
     time: bool = False
 
+    @property
+    def is_beside(self) -> bool:
+        """Whether it is no word of a name or of what is said: blank, or a time."""
+        return self.time or not self.text.strip() or TIME.fullmatch(self.text) is not None
+
 
 @dataclass(slots=True)
 class _Block:
@@ -173,14 +178,14 @@ class _Block:
         if before and before[-1][0].islower():  # "we left at 10:30"
             self.parts.append(_Part(text))
             return
-        time = text.strip().strip("[]()").strip()
-        self.parts += [_Part(" "), _Part(f"[{time}]", time=True)]
+        begin = text.split(maxsplit=1)[0].strip("[]()-–—")
+        self.parts += [_Part(" "), _Part(f"[{begin}]", time=True)]
 
     def take(self, *, level: int, note: bool, named: bool) -> Paragraph | None:
         """The paragraph, and how much of its beginning is set apart; empty ones are none."""
         parts = self.parts
         self.parts = []
-        first = next((i for i, part in enumerate(parts) if part.text.strip() and not part.time), 0)
+        first = next((i for i, part in enumerate(parts) if not part.is_beside), 0)
         if first < len(parts) and (parts[first].marked or parts[first].named):
             parts = parts[first:]  # a time before the name
         while parts and (parts[-1].time or not parts[-1].text.strip()) and _ends_in_colon(parts):

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.reference.web_elements import BLOCKS, TIME, is_plain
 from pipeline.text.case_folding import fold_name
+from pipeline.text.sound_notes import is_sound_note
 from pipeline.text.speaker_names import could_be_name, looks_like_name
+from pipeline.text.unseen import strip_unseen
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -17,6 +19,8 @@ _MOST_CHARACTERS = 40
 _LEAST_BETWEEN = 6
 """Characters of text between two names: a time is no speech."""
 _LEAST_PLACES, _LEAST_PERSONS = 3, 2
+_PLAIN = frozenset(("button", "cite", "em", "h2", "h3", "h4", "h5", "h6", "i", "label", "u"))
+"""Elements in which names may stand though they have no class."""
 _MOST_AROUND = 8
 """Elements within one another that are no blocks, around a name."""
 _MOST_LOST = 0.2
@@ -38,8 +42,12 @@ def find_name_elements(main: HtmlElement, lengths: dict[HtmlElement, int]) -> se
         if event == "end":
             read += len((element.tail or "").strip())
             continue
-        kind = element.get("class")
-        if kind and 0 < lengths.get(element, 0) <= _MOST_CHARACTERS and is_plain(element):
+        kind = element.get("class") or ("" if element.tag in _PLAIN else None)
+        if (
+            kind is not None
+            and 0 < lengths.get(element, 0) <= _MOST_CHARACTERS
+            and is_plain(element)
+        ):
             places[element.tag, kind].append((element, read))
         read += len((element.text or "").strip())
     return {
@@ -52,7 +60,8 @@ def find_name_elements(main: HtmlElement, lengths: dict[HtmlElement, int]) -> se
 
 def _hold_names(found: Sequence[tuple[HtmlElement, int]]) -> bool:
     """Whether the elements of one class hold the names of those who speak."""
-    texts = [" ".join(element.text_content().split()).rstrip(" :：") for element, _ in found]
+    written = [strip_unseen(element.text_content()) for element, _ in found]
+    texts = [" ".join(text.split()).rstrip(" :：") for text in written]
     names = [text for text in texts if _is_name(text)]
     persons = {fold_name(name) for name in names}
     if not _LEAST_PERSONS <= len(persons) < len(names):
@@ -68,7 +77,13 @@ def _hold_names(found: Sequence[tuple[HtmlElement, int]]) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    return could_be_name(text) and looks_like_name(text) and not text.endswith((".", "?", "!"))
+    is_sentence = text.endswith((".", "?", "!"))
+    return (
+        could_be_name(text)
+        and looks_like_name(text)
+        and not is_sentence
+        and not is_sound_note(text)
+    )
 
 
 def _opens_block(element: HtmlElement) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline.reference.paragraphs import MOST_PARAGRAPHS, Paragraph
+from pipeline.reference.paragraphs import MOST_PARAGRAPHS, Paragraph, split_fields
 from pipeline.reference.tables import Cell, read_table
 from pipeline.text.unseen import strip_unseen
 
@@ -172,7 +172,7 @@ def _read_run(run: Any, before: str = "") -> str:
         elif child.tag in (f"{_WORD}br", f"{_WORD}cr"):
             parts.append("\n")
         elif child.tag in (f"{_WORD}tab", f"{_WORD}ptab"):
-            parts.append(" ")
+            parts.append("\t")
         elif child.tag == f"{_WORD}noBreakHyphen":
             parts.append("-")
         elif child.tag == f"{_WORD}ruby":
@@ -210,12 +210,14 @@ def _is_set(properties: Any, base: bool) -> bool:
 
 
 def _join(runs: Sequence[_Run], level: int) -> Paragraph | None:
-    text = " ".join(strip_unseen("".join(run.text for run in runs)).split())
+    written = strip_unseen("".join(run.text for run in runs))
+    text = " ".join(written.split())
     if not text:
         return None
     name = _join_while(runs, lambda run: run.named)
     lead = name or _join_while(runs, lambda run: run.marked)
-    return Paragraph(text, level=level, lead=len(lead), named=bool(name))
+    fields = split_fields(written)
+    return Paragraph(text, level=level, lead=len(lead), named=bool(name), fields=fields)
 
 
 def _join_while(runs: Sequence[_Run], is_apart: Callable[[_Run], bool]) -> str:

@@ -88,6 +88,12 @@ FORMS = {
     "attribute": "<p data-speaker='{name}'><b>{name}</b> {text}</p>",
     "no-break spaces": "<p><b>{name}:</b>&nbsp;&#8203;{text}</p>",
     "blockquote": "<p><b>{name}</b></p><blockquote>{text}</blockquote>",
+    "heading with a colon": "<h3>{name}:</h3><p>{text}</p>",
+    "name in italics": "<p><i>{name}</i> {text}</p>",
+    "time within the name": "<p><time>{time}<cite>{name}</cite></time> {text}</p>",
+    "range of times": "<div><span class=speaker>{name}</span>"
+    "<span class=time>{time} - {time}</span><p>{text}</p></div>",
+    "button for the name": "<div><button type=button>{name}</button><span>{text}</span></div>",
     "section with h3": "<section class=turn><h3>{name}</h3><p>{text}</p></section>",
 }
 
@@ -166,6 +172,15 @@ def test_what_sites_put_around_a_conversation_is_no_speech(site: Path, middle: s
     page = read(site.read_text("utf-8").replace("{talk}", write(BOLD, middle)))
     assert list_turns(page) == list(TALK)
     assert page.reference.title == "Of bees"
+
+
+def test_sounds_and_links_that_come_back_are_no_names() -> None:
+    sounds = "<p><i>Laughter</i></p>", "<p><i>Applause</i></p>"
+    lines = [
+        f"<p><b>{name}:</b> {text}</p>{sounds[i % 2]}<p class=acts><a class=act>Like</a><a class=act>Reply</a></p>"
+        for i, (name, text) in enumerate(TALK)
+    ]
+    assert set(read("".join(lines)).reference.speakers) == {NORA, IVO}
 
 
 def test_panel_of_a_video_is_read_line_by_line() -> None:

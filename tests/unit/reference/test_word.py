@@ -206,3 +206,15 @@ def test_level_in_the_outline_makes_a_heading() -> None:
     heading = write("Of the winter", mark='<w:outlineLvl w:val="1"/>')
     page = read_body(write(f"{NORA}: We open the hive in May."), heading, *REST)
     assert [section.heading for section in page.reference.sections] == ["Of the winter"]
+
+
+@pytest.mark.parametrize("order", ["n\ts", "t\tn\ts", "n\tt\ts", "n:\ts", "\tn\ts"])
+def test_tabs_part_times_names_and_text(order: str) -> None:
+    tab = "<w:r><w:tab/></w:r>"
+    blocks = []
+    for (name, text), time in zip(TALK, TIMES, strict=True):
+        fields = [field.replace("n", name) if "n" in field else {"t": time, "s": text, "": ""}[field]
+                  for field in order.split("\t")]  # fmt: skip
+        runs = [run for field in fields for run in (field, tab)][:-1]
+        blocks.append(write(*filter(None, runs)))
+    assert list_turns(read_body(*blocks)) == TALK
