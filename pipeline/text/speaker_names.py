@@ -279,18 +279,17 @@ def is_ordinary_opener(text: str) -> bool:
     if CJK_CHARACTER.search(text):
         return _opens_cjk_sentence(text)
     words = _read_words(text)
-    if not words or is_role(text) or _ADDRESS.fullmatch(text):
-        return False
-    if _TITLED.match(text):
-        return words[-1] in _load_lists().saying
-    if text.isupper() and sum(c.isalpha() for c in text) <= _MOST_INITIALS:
-        return words[0] in _load_lists().abbreviations
-    return _opens_sentence(text, words)
+    is_somebody = not words or is_role(text) or _ADDRESS.fullmatch(text) is not None
+    return not is_somebody and _opens_sentence(text, words)
 
 
 def _opens_sentence(text: str, words: tuple[str, ...]) -> bool:
     """The same of words with spaces between them, that are no role."""
     lists = _load_lists()
+    if _TITLED.match(text):
+        return words[-1] in lists.saying
+    if text.isupper() and sum(c.isalpha() for c in text) <= _MOST_INITIALS:
+        return words[0] in lists.abbreviations
     if len(words) == 1:
         return _is_ordinary_word(words[0]) or words[0] in lists.starts_alone
     bare = [_BOUND_PARTICLE.sub("", word) for word in text.split()]
