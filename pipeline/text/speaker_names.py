@@ -34,12 +34,17 @@ _ROLE = re.compile(
 TITLES = (
     r"Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Hon|Sen|Senator|Rep|Representative|Chairman|Chairwoman|Chair|Secretary"
     r"|Justice|Judge|Ambassador|General|Admiral|President|Director|Sir|Dame|Lord|Lady|Rev|Fr|Capt|Captain|Lt|Col|Sgt"
-    r"|Mme|M|Herr|Frau|Sr|Sra|Don|Doña"
+    r"|Mme|Mlle|Madame|Monsieur|M|Herr|Frau|Sr|Sra|Señora?|Don|Doña|Dona|Seu|Signora?|Sig|Dott|heer|Dhr|Mevr|Mevrouw|Meneer"
 )
 _HAS_TITLE = re.compile(rf"\b(?:{TITLES}|Rt)\b\.?\s", re.IGNORECASE)
+_TITLED = re.compile(rf"(?:De |The )?(?:{TITLES}|Rt)\.?\s+[^\W\d_a-z]")
 _SUFFIX = re.compile(r"(?:jr|sr|jun|sen|[ivx]{2,4})\.?", re.IGNORECASE)
+_BOUND_PARTICLE = re.compile(r"(?:al|el|ar|as|ad|an|ibn|bin|abd|d|l|dell|dall)[-'’](?=\w)")
+_ACCOUNT = re.compile(r"@\S+|\S+@\S+|[a-z][\w.-]*_[\w.-]*|[a-z]{3,}\d{2,}")
+"""A handle, a mail address or what a program calls somebody: ann_lee, user123."""
+_KATAKANA = re.compile(r"[ァ-ヺー・=＝ ]{2,16}")
 _MOST_COMMAS = 2
-_BRACKETS = {")": "(", "）": "（", "]": "["}
+_BRACKETS = {")": "(", "）": "（", "]": "[", ">": "<"}
 _MOST_WRITTEN = 400
 """Characters of a name with all that is written behind it in brackets; more is a sentence."""
 _MOST_OPENER = 80
@@ -77,8 +82,9 @@ def strip_role(name: str) -> str:
         name = bracketed[1] or bracketed[2] or bracketed[3]
     head, comma, tail = name.partition(",")
     is_title = len(head.split()) > 1 and looks_like_name(head) and looks_like_name(tail.strip())
+    is_last_name = _PARTICLE.fullmatch(head.split(maxsplit=1)[0]) if head.strip() else None
     in_capitals = head == head.upper() != head.lower()
-    if _SUFFIX.fullmatch(tail.strip()):
+    if _SUFFIX.fullmatch(tail.strip()) or (is_last_name and is_title):
         return name
     if comma and (is_title or in_capitals or _ROLE.fullmatch(tail.strip())):
         name = head
@@ -129,14 +135,31 @@ def _is_mark(character: str) -> bool:
 
 
 def looks_like_name(name: str) -> bool:
-    """Whether one occurrence is enough: a few capitalised words, or a few CJK characters."""
+    """Whether one occurrence is enough: a few capitalised words, a few CJK characters, or an account's name."""
     words = name.split()
     if CJK_CHARACTER.search(name):
-        return len(name) <= _MOST_CJK_CHARACTERS
+        return len(name) <= _MOST_CJK_CHARACTERS or _KATAKANA.fullmatch(name) is not None
+    if _ACCOUNT.fullmatch(name):
+        return True
     most = _MOST_WORDS if _HAS_TITLE.search(name) else _MOST_LOOKING_WORDS
-    return len(words) <= most and all(
-        not word[:1].islower() or (position > 0 and _PARTICLE.fullmatch(word))
-        for position, word in enumerate(words)
+    capitals = [not _BOUND_PARTICLE.sub("", word)[:1].islower() for word in words]
+    # "van Gogh" begins small.
+    begins = bool(capitals) and (
+        capitals[0]
+        or (
+            len(words) > 1
+            and _PARTICLE.fullmatch(words[0])
+            and words[0] not in ("and", "of", "the")
+        )
+    )
+    return (
+        len(words) <= most
+        and any(capitals)
+        and bool(begins)
+        and all(
+            is_high or _PARTICLE.fullmatch(word)
+            for is_high, word in zip(capitals, words, strict=True)
+        )
     )
 
 
@@ -144,6 +167,9 @@ def looks_like_name(name: str) -> bool:
 class _Lists:
     """What ``speaker_names.toml`` lists, of all languages together, in one case."""
 
+    languages: tuple[frozenset[str], ...]
+    """Of each language the words that may stand beside one another in an opener."""
+    starts_alone: frozenset[str]
     starts: frozenset[str]
     owners: frozenset[str]
     articles: frozenset[str]
@@ -181,8 +207,20 @@ def _load_lists() -> _Lists:
         "abbreviations",
         "compounds",
     )
+    starts = gather("starts")
+    english = word_set(data["en"]["starts"])
     return _Lists(
         **{kind: gather(kind) for kind in kinds},
+        languages=tuple(
+            word_set(
+                fold_name(
+                    " ".join(lists.get(kind, "") for kind in ("starts", "ordinary", "counted"))
+                )
+            )
+            for lists in data.values()
+        ),
+        # "Per" and "Ma" are names more often than they are words before a colon.
+        starts_alone=english | {word for word in starts if len(word) > _MOST_INITIALS},
         roles=word_set(fold_name(roles["heads"])),
         crowds=word_set(fold_name(roles["crowds"])),
         beside_roles=word_set(fold_name(roles["beside"])),
@@ -193,7 +231,7 @@ def is_role(text: str) -> bool:
     """Whether this is what a speaker without a name is called: Narrator, Speaker 1, Caller from Leeds, Q."""
     lists = _load_lists()
     words = _read_words(text)
-    if text.strip().rstrip(".") in ("Q", "A") or (len(words) == 1 and words[0] in lists.crowds):
+    if text.strip().rstrip(".") in ("Q", "A") or "-".join(words) in lists.crowds:
         return True
     first = next((i for i, word in enumerate(words) if _is_role_word(word)), None)
     if first is None:
@@ -207,6 +245,7 @@ def is_role(text: str) -> bool:
 def _stands_by_role(word: str) -> bool:
     lists = _load_lists()
     known = word in lists.beside_roles or word in lists.numbers or _is_role_word(word)
+    known = known or word.endswith("'s")
     return known or len(word) == 1 or _NUMBER.fullmatch(word) is not None
 
 
@@ -240,35 +279,44 @@ def is_ordinary_opener(text: str) -> bool:
     if CJK_CHARACTER.search(text):
         return _opens_cjk_sentence(text)
     words = _read_words(text)
-    if not words or is_role(text) or _ADDRESS.fullmatch(text):
-        return False
-    if text.isupper() and sum(c.isalpha() for c in text) <= _MOST_INITIALS:
-        return words[0] in _load_lists().abbreviations
-    return _opens_sentence(text, words)
+    is_somebody = not words or is_role(text) or _ADDRESS.fullmatch(text) is not None
+    return not is_somebody and _opens_sentence(text, words)
 
 
 def _opens_sentence(text: str, words: tuple[str, ...]) -> bool:
     """The same of words with spaces between them, that are no role."""
     lists = _load_lists()
+    if _TITLED.match(text):
+        return words[-1] in lists.saying
+    if text.isupper() and sum(c.isalpha() for c in text) <= _MOST_INITIALS:
+        return words[0] in lists.abbreviations
     if len(words) == 1:
-        return _is_ordinary_word(words[0]) or words[0] in lists.starts
-    is_small = [w[0].islower() and not _PARTICLE.fullmatch(w) for w in text.split()]
+        return _is_ordinary_word(words[0]) or words[0] in lists.starts_alone
+    bare = [_BOUND_PARTICLE.sub("", word) for word in text.split()]
+    is_small = [w[:1].islower() and not _PARTICLE.fullmatch(w) for w in bare]
     is_number = words[-1] in lists.numbers or _NUMBER.fullmatch(words[-1]) is not None
-    plain = [_is_ordinary_word(w) or w in lists.starts or w in lists.counted for w in words]
     return (
         words[0] in lists.owners
-        or words[-1] in lists.saying
-        or all(plain)
-        or (is_number and all(plain[:-1]))
+        or (words[-1] in lists.saying and is_small[-1])
+        or _are_ordinary(words)
+        or (is_number and _are_ordinary(words[:-1]))
         # The words of a sentence are written small; "Ann lee" is a slip, and rarer.
-        or (any(is_small[1:]) and (not is_small[0] or plain[0]))
+        or (any(is_small[1:]) and (not is_small[0] or _are_ordinary(words[:1])))
     )
 
 
-def _is_ordinary_word(word: str) -> bool:
-    """Whether a word is listed, is made of a listed one, or has the ending of a word for a thing."""
+def _are_ordinary(words: tuple[str, ...]) -> bool:
+    """Whether the words are ordinary ones of one language."""
+    return any(
+        all(word in known or _is_ordinary_word(word, alone=False) for word in words)
+        for known in _load_lists().languages
+    )
+
+
+def _is_ordinary_word(word: str, *, alone: bool = True) -> bool:
+    """Whether a word is made of a listed one, has the ending of a word for a thing, or ``alone`` is listed."""
     lists = _load_lists()
-    if word in lists.ordinary:
+    if alone and word in lists.ordinary:
         return True
     ends = (word[at:] for at in range(_LEAST_COMPOUND, len(word) - 2))
     return (_ABSTRACT.fullmatch(word) is not None and word not in _NAMES_LIKE_THINGS) or any(

@@ -26,6 +26,8 @@ from pipeline.text.speaker_names import (
 _TIME = re.compile(TIME_MARK)
 _MENTION = re.compile(r"(?<=[\w,] )[^\W\d_a-z][\w'’-]*")
 """A capitalised word within a sentence."""
+_FIRM_SIGNS = frozenset({"in capitals", "in bold", "with a time"})
+"""Signs that a page gives to its names, and to no others."""
 _MOSTLY = 0.8
 _MOST_SELDOM = 3
 """Turns of somebody whose name may yet be a word that is said several times."""
@@ -76,10 +78,14 @@ class _Others:
         return _Others(self.signs - own.signs, self.turns - own.turns)
 
     def fits(self, turn: _Turn) -> bool:
-        """Whether a turn lacks nothing that nearly all others have; a name of several words may lack one sign."""
+        """Whether a turn lacks nothing that nearly all others have.
+
+        A name of several words is one by its own looks: it may lack a sign that isn't its own.
+        """
         usual = {sign for sign, count in self.signs.items() if count >= _MOSTLY * self.turns}
-        against = len(usual - turn.setting) if self.turns >= _LEAST_TO_COMPARE else 0
-        return against == 0 or (against == 1 and len(turn.name.split()) > 1)
+        against = usual - turn.setting if self.turns >= _LEAST_TO_COMPARE else set()
+        several = len(turn.name.split()) > 1
+        return not against or (several and len(against) == 1 and against.isdisjoint(_FIRM_SIGNS))
 
 
 def find_people(
@@ -123,11 +129,13 @@ def _find_labels(order: Sequence[str], doubted: set[str]) -> set[str]:
     """
     asked = {name for name in doubted if is_question_label(name)}
     found = asked if len(asked) > 1 else set()
-    around: dict[str, list[bool]] = {}
-    for before, name, after in zip(order, order[1:], order[2:], strict=False):
+    parts: dict[str, list[bool]] = {}
+    for index, name in enumerate(order):
         if name in doubted:
-            around.setdefault(name, []).append(before == after and before not in doubted)
-    return found | {name for name, parts in around.items() if len(parts) > 1 and all(parts)}
+            # At the beginning and at the end of a page there is nothing to part.
+            beside = {*order[max(0, index - 1) : index], *order[index + 1 : index + 2]}
+            parts.setdefault(name, []).append(len(beside) == 1 and beside.isdisjoint(doubted))
+    return found | {name for name, told in parts.items() if len(told) > 1 and all(told)}
 
 
 def _find_unlike(turns: Sequence[_Turn], names: set[str], mentioned: frozenset[str]) -> set[str]:
