@@ -12,7 +12,7 @@ from pipeline.reference.paragraphs import Paragraph, split_fields
 from pipeline.reference.tables import Cell, read_table
 from pipeline.text.asides import is_direction
 from pipeline.text.columns import count_columns
-from pipeline.text.punctuation import ends_sentence
+from pipeline.text.punctuation import QUESTION_MARKS, ends_sentence
 from pipeline.text.scripts import is_cjk
 from pipeline.text.speaker_names import could_be_name, is_ordinary_opener, looks_like_name
 from pipeline.text.unseen import strip_unseen
@@ -21,6 +21,8 @@ from pipeline.user_files import unescape_html
 _RULE = re.compile(r"(?:[-=*_—–~]\s*){3,}")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"(#{1,6})\s+(?P<text>.*)")
+_UNDERLINE = re.compile(r"(?:={3,}|-{3,})\s*")
+_MAX_UNDERLINED = 100
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 _STRONG = ("***", "**", "__")
 _OPENS_STRONG = re.compile(r"(?:\*\*|__)(?=\S)")
@@ -68,9 +70,34 @@ def _read_lines(lines: Sequence[str]) -> Iterator[Paragraph]:
             yield from read_table(cells)
             index += rows
             continue
+        if level := _find_underline(lines, index):
+            yield Paragraph(strip_markup(lines[index].strip()), level=level, alone=True)
+            index += 2
+            continue
         alone = index + 1 < len(lines) and not lines[index + 1].strip()
         yield from _read_line(lines[index], alone=alone)
         index += 1
+
+
+def _find_underline(lines: Sequence[str], index: int) -> int:
+    """The level of the heading that a line is by the line drawn under it; 0 where it is none.
+
+    A sentence over a rule, and what somebody says, are none. Source: CommonMark 0.31, "Setext headings".
+    """
+    text = lines[index].strip()
+    mark = _UNDERLINE.fullmatch(lines[index + 1]) if index + 1 < len(lines) else None
+    below_text = index > 0 and lines[index - 1].strip()
+    if (
+        mark is None
+        or below_text
+        or not 0 < len(text) <= _MAX_UNDERLINED
+        or ":" in text
+        or "：" in text
+    ):
+        return 0
+    if not strip_markup(text) or (ends_sentence(text) and not text.endswith(QUESTION_MARKS)):
+        return 0
+    return 1 if mark[0].startswith("=") else 2
 
 
 def _read_line(raw: str, *, alone: bool) -> Iterator[Paragraph]:

@@ -147,7 +147,7 @@ def _close_front(lines: Sequence[Entry]) -> None:
     names = {line.name for line in lines[begin:] if line.name and not is_field(line.text)}
     while fields < len(lines) and _is_field_over(lines[fields], names):
         fields += 1
-    if fields - begin > 1 or (fields > begin and is_part(lines[begin].name or "")):
+    if fields - begin > 1:
         for line in lines[begin:fields]:
             line.opener, line.beside = None, True
     if begin == 0 and fields == 0 and _is_headline(lines, names):
@@ -156,8 +156,9 @@ def _close_front(lines: Sequence[Entry]) -> None:
 
 def _is_field_over(line: Entry, names: Collection[str]) -> bool:
     """Whether a line says what the talk is and who is in it; those who speak later don't open it."""
-    free = line.role is None and (line.name not in names or is_part(line.name or ""))
-    return free and is_field(line.text)
+    if line.role is not None or not line.name or not is_field(line.text):
+        return False
+    return line.name not in names or _is_part_field(line)
 
 
 def _is_headline(lines: Sequence[Entry], names: Collection[str]) -> bool:
@@ -211,7 +212,13 @@ def _begins_end(line: Entry, speaker: str | None) -> bool:
         return True
     if is_plain_footer_heading(text) or is_publisher_note(text) or is_end_mark(text):
         return True
-    return thanks_readers(text) or _tells_of(speaker, text)
+    return thanks_readers(text) or _tells_of(speaker, text) or _is_part_field(line)
+
+
+def _is_part_field(line: Entry) -> bool:
+    """Whether a line says in full who does what in the talk: "Producer: Jo Poe"."""
+    is_full = len(line.said.split()) > 1
+    return bool(line.name) and is_full and is_part(line.name or "") and is_field(line.text)
 
 
 def _tells_of(speaker: str | None, text: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.reference.entries import Entry
 from pipeline.reference.paragraphs import Paragraph, Role
-from pipeline.text.backchannels import BACKCHANNELS, is_backchannel
+from pipeline.text.backchannels import BACKCHANNELS, MOST_WORDS, is_backchannel
 from pipeline.text.punctuation import (
     CLOSERS,
     COMMAS,
@@ -268,8 +268,13 @@ def _could_head(
     if text.endswith(QUESTION_MARKS) or style.marks or not style.punctuated:
         return False
     set_apart = style.spaced and line.paragraph.alone and ends_sentence(above.text)
-    answers = any(is_backchannel(text.split(), language) for language in BACKCHANNELS)
-    return not answers and (set_apart or not short)
+    return (set_apart or not short) and not _answers(text.split())
+
+
+def _answers(words: Sequence[str]) -> bool:
+    """Whether these are the words of a listener, such as "Yes", and head nothing."""
+    few = len(words) <= MOST_WORDS
+    return few and any(is_backchannel(words, language) for language in BACKCHANNELS)
 
 
 def _drop_lists(lines: Sequence[Entry], plain: Collection[int]) -> set[int]:
