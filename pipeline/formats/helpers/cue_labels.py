@@ -187,5 +187,6 @@ def _accept_in_brackets(openers: Sequence[_Opener], cues: int) -> set[str]:
     named = {key for key, group in found.items() if looks_like_name(group[0].label.name or "")}
     roles = {key for key in found if is_role(key)}
     back = {key for key in named if len(found[key]) > 1 and all(o.is_followed for o in found[key])}
-    is_usual = sum(len(found[key]) for key in named | roles) * 2 >= cues
+    several = len(named | roles) > 1
+    is_usual = several and sum(len(found[key]) for key in named | roles) * 2 >= cues
     return roles | (named if is_usual else back if len(back | roles) > 1 else set())

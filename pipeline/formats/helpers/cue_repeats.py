@@ -45,7 +45,9 @@ def count_repeats(cues: Sequence[Cue]) -> list[int]:
     carried = {
         after: _count_carried(shown[before], shown[after]) for before, after in pairwise(kept)
     }
-    if not _rolls([(count, len(shown[after])) for after, count in carried.items()]):
+    going_on = [count for after, count in carried.items() if 0 < count < len(shown[after])]
+    has_fillers = len(kept) < len(cues)
+    if len(going_on) * 2 < len(carried) or (sum(going_on) < _FEWEST_CARRIED and not has_fillers):
         return repeats
     for before, after in pairwise(kept):
         contiguous = cues[after].span.start_ms - cues[before].span.end_ms <= CONTIGUOUS_MS
@@ -60,12 +62,6 @@ def _is_filler(before: Cue, words: list[str], cue: Cue, shown: list[str]) -> boo
     is_short = cue.span.duration_ms <= FILLER_MS < before.span.duration_ms
     joins = cue.span.start_ms - before.span.end_ms <= FILLER_MS
     return is_short and joins and bool(shown) and words[-len(shown) :] == shown
-
-
-def _rolls(carried: Sequence[tuple[int, int]]) -> bool:
-    """Whether most cues begin with what was shown and go on: ``carried`` has their words, those carried and all."""
-    going_on = [count for count, length in carried if 0 < count < length]
-    return len(going_on) * 2 >= len(carried) and sum(going_on) >= _FEWEST_CARRIED
 
 
 def _count_carried(before: list[str], after: list[str]) -> int:
