@@ -29,6 +29,7 @@ _COLON = re.compile(
     rf"(?P<name>[^:：()\[\]（）【】<>\n]{{1,60}}|{_BRACKETED})(?:[ \t]*{_BRACKETED})?[ \t]*(?:：|:(?!//))\s*"
 )
 _BRACKET = re.compile(rf"(?P<name>{_BRACKETED})\s*")
+_NUMBER = re.compile(r"\d+")
 _BRACKETS = " \t[]()（）【】<>"
 _FEW = 8
 """Cues for each name, where every name stands once and none at the beginning."""
@@ -139,6 +140,8 @@ def _accept_before_colons(openers: Sequence[_Opener], cues: int) -> set[str]:
     """The names before colons that are speakers'."""
     found = _group(openers)
     accepted = {key for key, group in found.items() if _comes_back(group)}
+    shapes = {_NUMBER.sub("0", key) for key in accepted if _NUMBER.search(key)}
+    accepted |= {key for key in found if _NUMBER.sub("0", key) in shapes}
     once = {
         key
         for key, (first, *others) in found.items()
@@ -178,10 +181,12 @@ def _accept_in_brackets(openers: Sequence[_Opener], cues: int) -> set[str]:
     found = {
         key: group
         for key, group in _group(openers).items()
-        if any(o.is_followed for o in group) and not is_sound_note(group[0].label.name or "")
+        if (any(o.is_followed for o in group) or (is_role(key) and _NUMBER.search(key)))
+        and not is_sound_note(group[0].label.name or "")
     }
     named = {key for key, group in found.items() if looks_like_name(group[0].label.name or "")}
     roles = {key for key in found if is_role(key)}
     back = {key for key in named if len(found[key]) > 1 and all(o.is_followed for o in found[key])}
-    is_usual = sum(len(found[key]) for key in named | roles) * 2 >= cues
+    several = len(named | roles) > 1
+    is_usual = several and sum(len(found[key]) for key in named | roles) * 2 >= cues
     return roles | (named if is_usual else back if len(back | roles) > 1 else set())

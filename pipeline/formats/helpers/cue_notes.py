@@ -15,11 +15,14 @@ from pipeline.text.punctuation import ends_sentence
 from pipeline.text.sound_notes import MUSIC_NOTES, could_be_sound_note
 
 _SONG_MARK = re.compile(rf"[{MUSIC_NOTES}](?:[\s{MUSIC_NOTES}]*[{MUSIC_NOTES}])?")
-_SUNG_BETWEEN_HASHES = re.compile(r"\s*#(?!\w).*\s#\s*", re.DOTALL)
+# The BBC's way to write a song, over one line or several.
+_SUNG_BETWEEN_HASHES = re.compile(r"^[ \t]*+#[ \t][^#]*\s#[ \t]*$", re.MULTILINE)
+_BARE_DASH = re.compile(r"^[ \t]*[-–—](?=[ \t]*$)", re.MULTILINE)
 _BRACKETED = re.compile(r"[\[［【]([^\[\]［］【】]{1,200})[\]］】]|[(（]([^()（）]{1,200})[)）]")
 _MASKED = re.compile(r"\[\s*_+\s*\]")
 """How YouTube writes words that it does not show."""
 _LINE = re.compile(r"^[ \t]*+(?:[-–—][ \t]?+)?+(?P<said>\S.*+)$", re.MULTILINE)
+_BEHIND_SENTENCE = re.compile(r"(?<=[.?!…。？！])[ \t]*[(（]([^()（）]{1,80})[)）][ \t]*$")
 _SAID = re.compile(r"[^\s\-–—\"“”]")
 _VISIBLE = re.compile(r"[^\n]")
 _MOST_NOTE_WORDS, _MOST_BLANK = 8, 40
@@ -35,7 +38,8 @@ def blank_notes(texts: Sequence[str]) -> list[str]:
     for text in texts:
         kept, is_open = _blank_songs(text, was_open=is_open)
         kept = blank(kept, _find_bracketed(kept, after_sentence=sentence_ended))
-        blanked.append(_blank_asides(kept))
+        kept = _blank_asides(kept)
+        blanked.append(kept if kept == text else _BARE_DASH.sub(" ", kept))
         sentence_ended = ends_sentence(text) or not blanked[-1].strip()
     return blanked
 
@@ -52,8 +56,8 @@ def blank(text: str, places: Iterable[tuple[int, int]]) -> str:
 
 def _blank_songs(text: str, *, was_open: bool) -> tuple[str, bool]:
     """The text of a cue without what is sung between notes, and whether the song goes on behind it."""
-    if _SUNG_BETWEEN_HASHES.fullmatch(text):
-        return blank(text, [(0, len(text))]), False
+    if "#" in text:
+        text = blank(text, (song.span() for song in _SUNG_BETWEEN_HASHES.finditer(text)))
     if not any(note in text for note in MUSIC_NOTES):
         return text, False
     lines = []
@@ -73,7 +77,7 @@ def _blank_songs(text: str, *, was_open: bool) -> tuple[str, bool]:
     if len(bounds) % 2 == 0:
         return blank(kept, sung), False
     begin, end = bounds[-1]
-    goes_on = not kept[:begin].strip(_LEAD) and bool(kept[end:].strip())
+    goes_on = not kept[:begin].strip(_LEAD) and bool(kept[end:].partition("\n")[0].strip())
     return blank(kept, [*sung, (begin, len(kept) if goes_on else end)]), goes_on
 
 
@@ -91,7 +95,10 @@ def _find_bracketed(text: str, *, after_sentence: bool) -> Iterator[tuple[int, i
                 yield match.span()
                 apart = apart and fills_line
                 continue
-        apart = ends_sentence(line["said"])
+        behind = _BEHIND_SENTENCE.search(line["said"])
+        if behind and could_be_sound_note(behind[1]):
+            yield line.start("said") + behind.start(), line.end("said")
+        apart = behind is not None or ends_sentence(line["said"])
 
 
 def _is_short(inner: str) -> bool:

@@ -2,7 +2,7 @@
 
 Live captions move up line by line, or grow word by word, so that each cue repeats what was there; programs
 that download them write all of it. A file rolls as a whole or not at all: in others, what comes twice is said
-twice.
+twice. What is shown twice at once, as layers of SubStation are, is one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from pipeline.domain import Cue
+from pipeline.domain import Cue, Span
 
 FILLER_MS: Final = 50
 """YouTube shows each line for 10 ms more before it moves up; nobody can read what is shown for so short a time."""
@@ -31,16 +31,23 @@ def count_repeats(cues: Sequence[Cue]) -> list[int]:
     shown = [cue.text.split() for cue in cues]
     repeats = [0] * len(cues)
     kept: list[int] = []
-    for index, words in enumerate(shown):
+    seen: set[tuple[Span, str | None, str]] = set()
+    for index, (cue, words) in enumerate(zip(cues, shown, strict=True)):
         before = kept[-1] if kept else -1
-        if before >= 0 and _is_filler(cues[before], shown[before], cues[index], words):
+        layer = (cue.span, cue.speaker, cue.text)
+        if (layer in seen and cue.span.duration_ms) or (
+            before >= 0 and _is_filler(cues[before], shown[before], cue, words)
+        ):
             repeats[index] = len(words)
         else:
             kept.append(index)
+        seen.add(layer)
     carried = {
         after: _count_carried(shown[before], shown[after]) for before, after in pairwise(kept)
     }
-    if not _rolls([(count, len(shown[after])) for after, count in carried.items()]):
+    going_on = [count for after, count in carried.items() if 0 < count < len(shown[after])]
+    has_fillers = len(kept) < len(cues)
+    if len(going_on) * 2 < len(carried) or (sum(going_on) < _FEWEST_CARRIED and not has_fillers):
         return repeats
     for before, after in pairwise(kept):
         contiguous = cues[after].span.start_ms - cues[before].span.end_ms <= CONTIGUOUS_MS
@@ -55,12 +62,6 @@ def _is_filler(before: Cue, words: list[str], cue: Cue, shown: list[str]) -> boo
     is_short = cue.span.duration_ms <= FILLER_MS < before.span.duration_ms
     joins = cue.span.start_ms - before.span.end_ms <= FILLER_MS
     return is_short and joins and bool(shown) and words[-len(shown) :] == shown
-
-
-def _rolls(carried: Sequence[tuple[int, int]]) -> bool:
-    """Whether most cues begin with what was shown and go on: ``carried`` has their words, those carried and all."""
-    going_on = [count for count, length in carried if 0 < count < length]
-    return len(going_on) * 2 >= len(carried) and sum(going_on) >= _FEWEST_CARRIED
 
 
 def _count_carried(before: list[str], after: list[str]) -> int:

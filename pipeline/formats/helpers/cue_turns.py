@@ -34,12 +34,16 @@ def read_cues(cues: Sequence[Cue], *, with_notes: bool = False) -> tuple[Turn, .
         FormatError: there are far more speakers than in any conversation.
     """
     texts = list(map(_blank_repeated, cues, count_repeats(cues)))
+    dialogues = [len(_OPENING_DASH.findall(text)) > 1 for text in texts]
     labels: dict[int, list[Label]] = {}
     for label in _find_labels(cues, texts):
         labels.setdefault(label.cue, []).append(label)
     for index, found in labels.items():
         texts[index] = blank(texts[index], [(label.begin, label.end) for label in found])
-    texts = [_blank_dashes(text) for text in texts]
+    texts = [
+        _blank_dashes(text) if is_dialogue else text
+        for text, is_dialogue in zip(texts, dialogues, strict=True)
+    ]
     voices_stay = _voices_stay(cues)
     spoken: list[tuple[Word, str | None]] = []
     speaker: str | None = None
@@ -89,8 +93,6 @@ def _find_labels(cues: Sequence[Cue], texts: Sequence[str]) -> list[Label]:
 
 def _blank_dashes(text: str) -> str:
     """The text of a dialogue, in which several lines begin with a dash, without its dashes."""
-    if len(_OPENING_DASH.findall(text)) < 2:
-        return text
     return blank(text, (dash.span() for dash in _LONE_DASH.finditer(text)))
 
 

@@ -29,7 +29,7 @@ from pipeline.user_files import unescape_html
 SUBJECT = "SRT file"
 _ARROW = re.compile(r"-[ -]\s*>")
 _ANY_ARROW = re.compile(ARROW)
-_UNDERLINED = re.compile(r"<u>(.*?)</u>")
+_MARKED = re.compile(r"<(?P<tag>[ubi]|font|c)\b[^<>]*>[^<>]*</(?P=tag)>", re.IGNORECASE)
 # Styling that subtitle editors leave, which no one says.
 _STYLING = re.compile(
     r"</?(?:[bicpsuqv]|em|strong|font|span|big|small|su[bp]|strike|del|ins|mark|center|div|lang|ruby|rt)"
@@ -208,12 +208,21 @@ def join_highlights(cues: Iterable[Cue]) -> tuple[Cue, ...]:
     joined: list[Cue] = []
     for run in _group_highlights(cues):
         plain = strip_styling(run[0])
-        if len(run) == 1 or not any(_UNDERLINED.search(cue.text) for cue in run):
+        if not _moves(run):
             joined += run
             continue
         span = Span(run[0].span.start_ms, max(cue.span.end_ms for cue in run))
         joined.append(replace(plain, span=span, words=_read_highlights(run)))
     return tuple(joined)
+
+
+def _moves(run: Sequence[Cue]) -> bool:
+    """Whether cues of one text show one word of it after another: the mark moves, or underlines as Whisper does."""
+    if len(run) == 1:
+        return False
+    marks = [_MARKED.search(cue.text) for cue in run]
+    places = {mark.start() for mark in marks if mark is not None}
+    return len(places) > 1 or any("<u>" in cue.text for cue in run)
 
 
 def _group_highlights(cues: Iterable[Cue]) -> Iterator[list[Cue]]:
@@ -233,7 +242,7 @@ def _read_highlights(run: list[Cue]) -> tuple[CueWord, ...]:
     found: dict[tuple[int, int], Span] = {}
     for cue in run:
         for number, line in enumerate(cue.lines):
-            match = _UNDERLINED.search(line)
+            match = _MARKED.search(line)
             if match:
                 found.setdefault((number, match.start()), cue.span)
     lines = []

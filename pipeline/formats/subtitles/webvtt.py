@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ _READING_AID = re.compile(r"<rt(?:\.[^<>]*)?>[^<>]*(?:</rt>)?")
 _TIME_TAG = re.compile(r"<(?:(\d+):)?(\d{2}):(\d{2})\.(\d{3})>")
 _TIME_TAG_WHOLE = re.compile(r"<(?:\d+:)?\d{2}:\d{2}\.\d{3}>")
 _NO_CUE = re.compile(r"(?:WEBVTT|NOTE)(?:\s|$)|(?:STYLE|REGION)\s*$")
+_MARK = re.compile(r"<(?:[ubi]|c\.[^<>]*)>")
 _NUMBER = re.compile(r"\s*\d+\s*")
 
 
@@ -140,7 +142,27 @@ def _read_file(text: str) -> tuple[list[_Block], tuple[int, ...]]:
         goes_on = goes_on or bool(cues)
     if unread and not found:
         raise _refuse(lines[unread[0] - 1])
-    return found, tuple(unread)
+    return list(_join_highlights(found)), tuple(unread)
+
+
+def _join_highlights(blocks: Sequence[_Block]) -> Iterator[_Block]:
+    """The cues, those that show one text again and again, another word of it marked, made one without marks."""
+    for plain, same in groupby(blocks, key=lambda block: _read_text("\n".join(block.texts))):
+        run: list[_Block] = []
+        for block in (*same, None):
+            if block is not None and (not run or run[-1].span.end_ms == block.span.start_ms):
+                run.append(block)
+                continue
+            marks = {mark.start() for b in run if (mark := _MARK.search("\n".join(b.texts)))}
+            if len(marks) > 1:
+                span = Span(run[0].span.start_ms, run[-1].span.end_ms)
+                voice = _VOICE.match(run[0].texts[0])
+                yield run[0]._replace(
+                    span=span, texts=[(voice[0] if voice else "") + _escape(plain)]
+                )
+            else:
+                yield from run
+            run = [] if block is None else [block]
 
 
 def _split_block(block: list[tuple[int, str]]) -> tuple[list[tuple[int, str]], list[_Block]]:
