@@ -73,9 +73,7 @@ def make_side(tokens: Sequence[Token], language: str, alphabet: str = "") -> Sid
     signs = [find_signs(token.word.text, is_cased=is_cased) for token in tokens]
     sounds = _find_sounds(tokens, forms, language)
     lengths = frozenset(_match(LENGTHENED, tokens) if language == "ja" else ())
-    return Side(
-        tokens, texts, forms, opens, voices, signs, sounds, language, alphabet, lengths
-    )
+    return Side(tokens, texts, forms, opens, voices, signs, sounds, language, alphabet, lengths)
 
 
 def _find_sounds(tokens: Sequence[Token], forms: Sequence[str], language: str) -> frozenset[int]:

@@ -12,12 +12,13 @@ Reading = tuple[Meaning, str]
 """What sort of writing it is, and the words in the one form that all ways to write them have."""
 
 
-def list_readings(words: Sequence[str], language: str) -> list[Reading]:
+def list_readings(words: Sequence[str], language: str, alphabet: str = "") -> list[Reading]:
     """All that some words may be read as: without their short forms, in one spelling.
 
     Args:
         words: written words, in lower case.
         language: ISO 639-1 code.
+        alphabet: letters of their language that are no others with an accent.
     """
     return [
         *((Meaning.CONTRACTION, text) for text in expand(words, language)),

@@ -2,7 +2,3 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
-
-

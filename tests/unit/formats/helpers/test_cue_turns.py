@@ -47,7 +47,10 @@ def say(cues: list[Cue], *, with_notes: bool = False) -> list[tuple[str | None, 
         (["（田中）こんにちは。", "（鈴木）はい。"], [("田中", "こんにちは。"), ("鈴木", "はい。")]),
         (["ANN (on phone): Day.", "BO: Hi.", "ANN: So."], [("ANN", "Day."), ("BO", "Hi."), ("ANN", "So.")]),
         (["ANN LEE: Day.", "Bo: Hi.", "Ann Lee: So."], [(ANN, "Day."), ("Bo", "Hi."), (ANN, "So.")]),
-        (["ANN:Day.", "BO:Hi.", "ANN:So.", "BO:Yes."], [("ANN", "Day."), ("BO", "Hi."), ("ANN", "So."), ("BO", "Yes.")]),
+        (
+            ["ANN:Day.", "BO:Hi.", "ANN:So.", "BO:Yes."],
+            [("ANN", "Day."), ("BO", "Hi."), ("ANN", "So."), ("BO", "Yes.")],
+        ),
         (["spk_0: day", "spk_1: hi", "spk_0: so"], [("spk_0", "day"), ("spk_1", "hi"), ("spk_0", "so")]),
         (["<Ann> day", "<Bo> hi", "<Ann> so"], [("Ann", "day"), ("Bo", "hi"), ("Ann", "so")]),
         (["Ann: Day.", "Unknown: Hi.", "Ann: So."], [("Ann", "Day."), (None, "Hi."), ("Ann", "So.")]),
@@ -223,7 +226,7 @@ def test_no_word_is_said_that_no_cue_shows_and_none_is_lost(texts: list[str]) ->
 
 NOTES = [
     "[door slams]", "(door slams)", "[laughs]", "(LAUGHTER)", "[Music]", "(sighs)", "[in French]", "♪ la la ♪", "♪♪",
-    "# Happy birthday #", "[wind howling through trees]", "*laughs*", "♪ We will\nrock you ♪", 
+    "# Happy birthday #", "[wind howling through trees]", "*laughs*", "♪ We will\nrock you ♪",
     "♪ We ♪\n♪ will ♪\n♪ rock ♪", "-[laughs]", "[Spanish guitar]", "（拍手）",
 ]  # fmt: skip
 
