@@ -114,8 +114,19 @@ def decode_json(text: str | bytes, kind: type[T]) -> T:
     # What it refuses Python's reader may take, as NaN and half a surrogate; else that one says best why not.
     with suppress(ValueError, RecursionError):
         return msgspec.json.decode(plain, type=kind)
+    return convert_json(parse_json(text), kind)
+
+
+def convert_json(value: object, kind: type[T]) -> T:
+    """Return what was read from a JSON text as a value of a type, as ``msgspec`` reads types.
+
+    Raises:
+        WrongValue: it is no such value.
+    """
+    import msgspec
+
     try:
-        return msgspec.convert(parse_json(text), kind)
+        return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         raise WrongValue(_explain_value(str(error))) from None
 

@@ -44,6 +44,7 @@ from pipeline.text.speaker_names import looks_like_name
 
 _SPOKEN = frozenset({Role.TURN, Role.SPEECH, Role.HEADING})
 _MOST_QUOTED = 3
+_UNKNOWN = "Unknown"
 """Turns before the line that announces a transcript: after more, it is somebody's sentence."""
 
 
@@ -248,6 +249,8 @@ def _find_introduction(lines: Sequence[Entry]) -> int | None:
 
 def _find_speakers(lines: Sequence[Entry], *, begun: bool) -> frozenset[str]:
     """The names that open turns; what opens a line and is nobody's name goes back to what is said there."""
+    # Whoever writes "Unknown: …" wrote a transcript, and nothing around it.
+    begun = begun or any(line.name == _UNKNOWN for line in lines)
     people = find_people(
         [line.opener for line in lines], [line.paragraph for line in lines], begun=begun
     )

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from msgspec import UNSET, Struct, field, to_builtins
+from msgspec import Struct, field, to_builtins
 
 from pipeline.domain import (
     LOW_CONFIDENCE,
@@ -33,8 +33,9 @@ from pipeline.domain import (
 )
 from pipeline.errors import FormatError
 from pipeline.formats.data.alignment_json import AlignmentRecord, write_alignment
+from pipeline.formats.data.foreign.shapes import read_foreign
+from pipeline.formats.data.foreign.whisper_json import MEASURES, Measures
 from pipeline.formats.data.origin_json import read_origin, write_origin
-from pipeline.formats.data.whisper_json import MEASURES, Measures, WhisperRecord, read_whisper
 from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.records import (
     SUBJECT,
@@ -42,6 +43,7 @@ from pipeline.formats.helpers.records import (
     Seconds,
     Timed,
     Words,
+    convert_record,
     read_record,
     to_ms,
     write_span,
@@ -208,10 +210,6 @@ def _write_float(value: float) -> float | None:
 # --- reading
 
 
-class _Head(Struct, frozen=True):
-    schema: Any = None
-
-
 class _Media(Struct, frozen=True, omit_defaults=True):
     name: str
     path: str
@@ -331,19 +329,20 @@ class _Transcript(Struct, frozen=True):
 
 
 def parse(text: str) -> Transcript:
-    """Return the verbatim transcript, from our own JSON or from that of Whisper or WhisperX.
+    """Return the verbatim transcript, from our own JSON or from that of another program.
 
     Raises:
         FormatError: broken JSON, an unknown schema, or a field that is missing or wrong.
     """
-    schema = read_record(text, _Head).schema
+    value = read_record(text, object)
+    schema = value.get("schema") if isinstance(value, dict) else None
     if schema == SCHEMA:
-        return read_record(text, _Transcript).read()
-    if schema is None and (whisper := read_record(text, WhisperRecord)).segments is not UNSET:
-        return read_whisper(whisper)
+        return convert_record(value, _Transcript).read()
+    if schema is None:
+        return read_foreign(value)
     raise FormatError(
         SUBJECT,
-        f"the schema is {schema!r}, not {SCHEMA!r}" if schema else "no schema is named",
+        f"the schema is {schema!r}, not {SCHEMA!r}",
         "Use the version of this program that wrote the file, or transcribe again",
     )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Final, TypeVar
 
 from msgspec import Meta, Struct
@@ -10,7 +12,7 @@ from msgspec import Meta, Struct
 from pipeline.domain import Span
 from pipeline.errors import FormatError
 from pipeline.formats.helpers.clock import MOST_MS
-from pipeline.user_files import WrongValue, decode_json
+from pipeline.user_files import WrongValue, convert_json, decode_json
 
 SUBJECT: Final = "JSON transcript"
 
@@ -56,8 +58,25 @@ def read_record(text: str, kind: type[T]) -> T:
     Raises:
         FormatError: the text is not JSON, or no such value.
     """
-    try:
+    with _explaining():
         return decode_json(text, kind)
+
+
+def convert_record(value: object, kind: type[T]) -> T:
+    """Return what was read from JSON, as a value of this type.
+
+    Raises:
+        FormatError: it is no such value.
+    """
+    with _explaining():
+        return convert_json(value, kind)
+
+
+@contextmanager
+def _explaining() -> Iterator[None]:
+    """Raise what is wrong with a JSON text as a `FormatError`."""
+    try:
+        yield
     except WrongValue as error:
         if str(error).startswith("should be"):
             reason = "the file holds no JSON object"

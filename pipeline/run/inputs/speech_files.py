@@ -21,7 +21,7 @@ from pipeline.reference import Page, read_page, read_spoken
 from pipeline.reference.paragraphs import Line, Role
 from pipeline.run.documents import clean_as_asked
 from pipeline.run.inputs.transcripts import is_ours, name_subject
-from pipeline.text.punctuation import ends_sentence
+from pipeline.text.punctuation import CLOSERS, COMMAS, SENTENCE_ENDS, ends_sentence
 from pipeline.text.text_encoding import DecodedText, decode_text
 from pipeline.text.unseen import strip_unseen
 from pipeline.user_files import MOST_BYTES, MOST_TEXT_BYTES, explain, read_bytes
@@ -29,6 +29,8 @@ from pipeline.user_files import MOST_BYTES, MOST_TEXT_BYTES, explain, read_bytes
 _JSON, _TOKENS = ".json", ".nlp"
 _LARGE = frozenset({_JSON, ".docx"})
 """What may be larger than a text: JSON has a time for each word, a Word document pictures."""
+
+_CLOSING = frozenset(SENTENCE_ENDS + COMMAS + CLOSERS)
 
 _PAUSE_MS, _MOST_WORDS = 1000, 80
 """What nobody is named for is parted at the end of a sentence, after a silence or so many words."""
@@ -227,8 +229,13 @@ def _take_out(words: Sequence[Word], line: Line) -> Sequence[Word]:
             return spread_words(line.said, enclosing_span(tuple(words)))
         end = begin + len(compact)
         dropped.update(places[begin:end])
-    kept = (
-        replace(w, text="".join(c for i, c in enumerate(w.text) if (at, i) not in dropped))
+    left = [
+        "".join(c for i, c in enumerate(w.text) if (at, i) not in dropped)
         for at, w in enumerate(words)
+    ]
+    # A mark that an aside stood before goes to the word before it.
+    texts = (
+        text.lstrip() if text != word.text and text.strip()[:1] in _CLOSING else text
+        for text, word in zip(left, words, strict=True)
     )
-    return [word for word in kept if word.text.strip()]
+    return [replace(w, text=text) for w, text in zip(words, texts, strict=True) if text.strip()]

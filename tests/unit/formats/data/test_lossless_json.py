@@ -27,8 +27,8 @@ from pipeline.domain import (
 from pipeline.engines.models.whisper_evidence import WhisperEvidence
 from pipeline.errors import FormatError
 from pipeline.formats import Document
+from pipeline.formats.data.foreign.whisper_json import MEASURES
 from pipeline.formats.data.lossless_json import SCHEMA, parse, render
-from pipeline.formats.data.whisper_json import MEASURES
 from tests.unit.formats.test_registry import (
     ANNA,
     BEN,
