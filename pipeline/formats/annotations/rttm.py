@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from pipeline.domain import Span, SpeakerSpan
+from pipeline.domain import Span, SpeakerSpan, Transcript
 from pipeline.errors import FormatError
 from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import check_time, write_seconds
@@ -12,14 +12,24 @@ from pipeline.formats.helpers.nist import make_field, name_speakers
 
 
 def render(document: Document) -> str:
-    """One SPEAKER line for each span that the diarizer gave, overlaps kept."""
+    """One SPEAKER line for each span that the diarizer gave, overlaps kept; without any, for each turn."""
     transcript = document.transcript
+    spans = list_spans(transcript)
     file = make_field(PurePosixPath(transcript.media.name).stem)
-    names = name_speakers(transcript, (spoken.speaker for spoken in transcript.diarization))
+    names = name_speakers(transcript, (spoken.speaker for spoken in spans))
     return "".join(
         f"SPEAKER {file} 1 {write_seconds(spoken.span.start_ms)} "
         f"{write_seconds(spoken.span.duration_ms)} <NA> <NA> {names[spoken.speaker]} <NA> <NA>\n"
-        for spoken in transcript.diarization
+        for spoken in spans
+    )
+
+
+def list_spans(transcript: Transcript) -> tuple[SpeakerSpan, ...]:
+    """Who speaks when: as the diarizer found it, else as the turns of those who are told apart say it."""
+    return transcript.diarization or tuple(
+        SpeakerSpan(turn.span, turn.speaker)
+        for turn in transcript.turns
+        if turn.speaker is not None and turn.span.duration_ms
     )
 
 

@@ -5,6 +5,7 @@ Source: NIST SCTK, ``doc/infmts.htm``, "Segment time mark".
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
 from pipeline.domain import Turn
@@ -13,6 +14,13 @@ from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import read_span, write_seconds
 from pipeline.formats.helpers.nist import make_field, name_speakers
 from pipeline.formats.helpers.speaker_lines import UNKNOWN, make_one_line, spread_words
+
+_IGNORED = "ignore_time_segment_in_scoring"
+_NOBODY = frozenset({"inter_segment_gap", "excluded_region"})
+"""What stands for a speaker where nobody is scored."""
+_LABEL = re.compile(r"<[^<>]*>(?:\s+|$)")
+# Of several that count as right the first, "{ yeah / yes }"; "@" is no word.
+_ALTERNATES = re.compile(r"(?<!\S)\{\s+(?:@\s+/\s+)?([^{}/]*?)\s+/\s[^{}]*\}(?!\S)")
 
 
 def render(document: Document) -> str:
@@ -52,13 +60,10 @@ def parse(text: str) -> tuple[Turn, ...]:
                 f"line {number} is no turn: {line.strip()[:60]!r}",
                 "It should look like: file 1 name 0.000 2.500 <O> what was said",
             ) from error
-        content = fields[5] if len(fields) > 5 else ""
-        first, _, rest = content.partition(" ")
-        content = rest if first.startswith("<") and first.endswith(">") else content
-        if content.strip() and content.strip() != "ignore_time_segment_in_scoring":
-            turns.append(
-                Turn(None if fields[2] == UNKNOWN else fields[2], spread_words(content, span))
-            )
+        content = _LABEL.sub("", fields[5] if len(fields) > 5 else "", count=1)
+        words = spread_words(_ALTERNATES.sub(r"\1", content), span)
+        if words and content.strip().lower() != _IGNORED and fields[2].lower() not in _NOBODY:
+            turns.append(Turn(None if fields[2] == UNKNOWN else fields[2], words))
     return tuple(turns)
 
 

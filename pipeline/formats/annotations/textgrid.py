@@ -8,7 +8,7 @@ from pipeline.domain import Turn
 from pipeline.errors import FormatError
 from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import read_span, write_seconds
-from pipeline.formats.helpers.tiers import Intervals, list_tiers, read_tiers
+from pipeline.formats.helpers.tiers import Intervals, choose_tiers, list_tiers, read_tiers
 
 _WORDS = " - words"
 # Praat reads what stands free between white space: texts in quotes, numbers, flags; all else is comment.
@@ -83,12 +83,7 @@ def parse(text: str) -> tuple[Turn, ...]:
         raise FormatError(
             "TextGrid", "a tier is cut off or has a time that is none", "Save it anew"
         ) from error
-    worded = {name for name in tiers if name + _WORDS in tiers}
-    return read_tiers(
-        (name.removesuffix(_WORDS) if name.removesuffix(_WORDS) in worded else name, intervals)
-        for name, intervals in tiers.items()
-        if name not in worded
-    )
+    return read_tiers(choose_tiers(tiers))
 
 
 def _read_tiers(values: list[str]) -> dict[str, Intervals]:

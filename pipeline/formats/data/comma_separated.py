@@ -6,16 +6,17 @@ import csv
 import io
 import re
 
-from pipeline.domain import Turn
-from pipeline.errors import FormatError
+from pipeline.domain import Cue, Turn
 from pipeline.formats.document import Document, Format
-from pipeline.formats.helpers.clock import read_span, write_seconds
+from pipeline.formats.helpers.clock import write_seconds
+from pipeline.formats.helpers.cue_turns import read_cues
 from pipeline.formats.helpers.speaker_lines import (
     UNKNOWN,
     make_one_line,
     split_paragraphs,
     spread_words,
 )
+from pipeline.formats.helpers.time_tables import read_table
 
 _COLUMNS = ["start", "end", "speaker", "text"]
 # A spreadsheet would compute a cell that begins so; an apostrophe before it makes it text.
@@ -49,31 +50,25 @@ def _rearm(cell: str) -> str:
 
 
 def parse(text: str) -> tuple[Turn, ...]:
-    """The rows as turns, each one's time shared out among its words.
+    """The rows of a table of any program as turns, each one's time shared out among its words.
+
+    Where no column names speakers, ``Name: text`` does.
 
     Raises:
-        FormatError: a column is missing, or a row has no times.
+        FormatError: no column is one of texts.
     """
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    turns = []
-    usual = csv.field_size_limit(len(text) + 1)  # a turn of hours is one cell
-    try:
-        if reader.fieldnames is None or not {"start", "end", "text"} <= set(reader.fieldnames):
-            raise FormatError("CSV file", "a column is missing", f"Name {', '.join(_COLUMNS)}")
-        for row in reader:
-            span = read_span(row["start"] or "", row["end"] or "", "CSV file")
-            speaker = _rearm(row.get("speaker") or "")
-            words = spread_words(_rearm(row["text"] or ""), span)
-            turns.append(Turn(None if speaker in ("", UNKNOWN) else speaker, words))
-    except (csv.Error, ValueError, OverflowError) as error:
-        raise FormatError(
-            "CSV file",
-            f"line {reader.line_num} can't be read ({error})",
-            "Each should hold start and end in seconds, the speaker and the text",
-        ) from error
-    finally:
-        csv.field_size_limit(usual)
-    return tuple(turns)
+    with_speakers, rows = read_table(text, "CSV file")
+    if not with_speakers:
+        cues = [Cue(row.span, (make_one_line(_rearm(row.text)),)) for row in rows]
+        return read_cues(cues, with_notes=True)
+    return tuple(
+        Turn(_read_name(row.speaker), spread_words(_rearm(row.text), row.span)) for row in rows
+    )
+
+
+def _read_name(cell: str) -> str | None:
+    name = make_one_line(_rearm(cell))
+    return None if name in ("", UNKNOWN) else name
 
 
 FORMAT = Format(".csv", render, parse)

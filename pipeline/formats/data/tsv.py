@@ -10,6 +10,7 @@ from pipeline.errors import FormatError
 from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import check_time
 from pipeline.formats.helpers.speaker_lines import make_name_safe, make_one_line
+from pipeline.formats.helpers.time_tables import read_table
 
 _HEADER = "start\tend\ttext"
 
@@ -32,12 +33,14 @@ def render(document: Document) -> str:
 def parse(text: str) -> tuple[Cue, ...]:
     """The rows as cues of one line; a name before the text stays in the text.
 
+    A table that is not Whisper's is read as its own header says.
+
     Raises:
-        FormatError: there is no header, or a row has no times.
+        FormatError: a row of Whisper's has no times, or no column is one of texts.
     """
     header, *rows = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     if header.strip().lower() != _HEADER:
-        raise FormatError("TSV file", "its first line is not start, end, text", "Add that line")
+        return _read_others(text)
     cues = []
     for number, row in enumerate(rows, start=2):
         if not row.strip():
@@ -53,6 +56,15 @@ def parse(text: str) -> tuple[Cue, ...]:
                 "It should hold start and end in milliseconds and the text, parted by tabs",
             ) from error
     return tuple(cues)
+
+
+def _read_others(text: str) -> tuple[Cue, ...]:
+    """The rows of a table that another program wrote."""
+    _, rows = read_table(text, "TSV file")
+    return tuple(
+        Cue(row.span, (make_one_line(row.text),), make_one_line(row.speaker) or None)
+        for row in rows
+    )
 
 
 FORMAT = Format(".tsv", render, read_cues=parse)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 
 from pipeline.domain import Span, Transcript, Turn, Word
@@ -53,6 +54,65 @@ def _part(stretches: Iterable[tuple[Span, str]]) -> Intervals:
         until_ms = max(span.end_ms, start_ms + 1)
         parted.append((Span(start_ms, until_ms), text))
     return tuple(parted)
+
+
+# How annotation tools and aligners call a tier for what it holds, the best to read first. Source: the manuals
+# of the Montreal Forced Aligner, MAUS, ELAN and Praat.
+_LEVELS = {
+    "words": re.compile("words?|wort|ort(?:-mau)?|mots?|tokens?"),
+    "turns": re.compile(
+        "turns?|utt(?:erances?)?|sentences?|phrases?|texts?|transcript(?:ion)?|speech|segments?|trn"
+        "|orthograph(?:y|ic)|tier"
+    ),
+    "others": re.compile(
+        "phon(?:e|eme)s?|syll(?:able)?s?|ka[ns](?:-mau)?|mau|sampa|ipa|pos|lemmas?|gloss(?:es)?|translations?"
+        "|notes?|comments?"
+    ),
+}
+_NO_WORDS = frozenset(
+    {
+        "sil",
+        "sp",
+        "spn",
+        "<sil>",
+        "<sp>",
+        "<spn>",
+        "<eps>",
+        "<unk>",
+        "<p:>",
+        "<p>",
+        "<nib>",
+        "#",
+        "{sl}",
+    }
+)
+"""What aligners put where nothing is said, or nothing that they know."""
+
+
+def choose_tiers(tiers: Mapping[str, Intervals]) -> Iterator[tuple[str, Intervals]]:
+    """Each speaker's own tier: of several that tell the same, that of words; the name without what it holds.
+
+    ``Ann - words`` and ``Ann`` are Ann's, ``words`` and ``phones`` are of nobody who is named.
+    """
+    spoken: dict[str, dict[str, Intervals]] = {}
+    for name, intervals in tiers.items():
+        speaker, level = _split_level(name)
+        said = tuple(
+            (span, text) for span, text in intervals if text.strip().lower() not in _NO_WORDS
+        )
+        spoken.setdefault(speaker, {}).setdefault(level, said)
+    for speaker, levels in spoken.items():
+        best = next(level for level in _LEVELS if level in levels)
+        if best != "others" or len(spoken) == 1:
+            yield speaker, levels[best]
+
+
+def _split_level(name: str) -> tuple[str, str]:
+    """Whose a tier is by its name, and what it holds."""
+    speaker, dash, end = name.rpartition(" - ")
+    known = (level for level, names in _LEVELS.items() if names.fullmatch(end.strip().lower()))
+    level = next(known, None)
+    return (speaker if dash else "", level) if level else (name, "turns")
 
 
 def read_tiers(tiers: Iterable[tuple[str, Intervals]]) -> tuple[Turn, ...]:

@@ -21,6 +21,7 @@ from pipeline.formats import (
     FORMATS,
     read_subtitles,
 )
+from pipeline.formats.annotations import rttm
 from pipeline.formats.helpers.cue_turns import read_cues
 from pipeline.formats.helpers.speaker_lines import UNKNOWN
 from pipeline.run.documents import (
@@ -53,7 +54,7 @@ def export_files(
     """Paths of the formats asked for, rendered anew from a transcript, without a model.
 
     Args:
-        path: our JSON, one of Whisper's, WhisperX's or stable-ts's, or subtitles, whose words stay.
+        path: our JSON, that of another program, or subtitles, whose words stay.
         settings: formats, folder and layout.
         given: which of ``backchannels``, ``cleaning``, ``numbers`` and ``script`` are asked for now; the others
             are a preset's or what the transcript says of itself.
@@ -63,7 +64,7 @@ def export_files(
 
     Raises:
         FormatError: the file is none of these.
-        OutputError: the folder can't be written to, or nothing could be written.
+        OutputError: the folder can't be written to, or nothing could be written, or is known.
     """
     refuse_address(settings)
     asked, texts = check_formats(settings), dict[Path, str | bytes]()
@@ -74,6 +75,7 @@ def export_files(
     transcript = _change_as_asked(transcript, asked, given or {})
     if (reason := explain_numbers(transcript)) is not None:
         observe(Notice(f"{path.name}: {reason}"))
+    asked = _leave_out_empty(transcript, asked, path, observe)
     job = Job(path, asked.output_dir, path.stem)
     chosen, own = _choose_targets(job, asked, is_ours=is_ours)
     rendered = render_all(transcript, job, asked)
@@ -88,6 +90,24 @@ def _change_as_asked(
     """The transcript with a glossary's corrections, in the script and cleaned as is asked for."""
     transcript = find_corrections(transcript, asked.glossary)
     return note_asked(write_script_asked(transcript, asked, given), asked, given)
+
+
+def _leave_out_empty(
+    transcript: Transcript, asked: Settings, path: Path, observe: Observer
+) -> Settings:
+    """The settings without RTTM where nobody is told apart, which is told.
+
+    Raises:
+        OutputError: nothing else is asked for.
+    """
+    if "rttm" not in asked.output_format or rttm.list_spans(transcript):
+        return asked
+    left = tuple(name for name in asked.output_format if name != "rttm")
+    if not left:
+        reason = "who speaks when is not known: nobody is told apart in it"
+        raise OutputError(str(path), reason, "Choose another format with -f")
+    observe(Notice(f"{path.name}: no rttm, since nobody is told apart in it"))
+    return replace(asked, output_format=left)
 
 
 def _choose_targets(job: Job, asked: Settings, *, is_ours: bool) -> tuple[list[Path], set[Path]]:
