@@ -190,7 +190,6 @@ _PHRASES: Final[Mapping[str, str]] = {
     "元": "yen",
     "块": "yen",
     "塊": "yen",
-    "人民币": "yen",
     "度": "degree",
     "キロメートル": "kilometre",
     "公里": "kilometre",
