@@ -7,7 +7,7 @@ than any number of others, so that as few as possible are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -21,7 +21,7 @@ from pipeline.compare.equivalence.meaning_signs import differ_in_signs
 from pipeline.compare.equivalence.orthography import same_letters
 from pipeline.compare.equivalence.readings import Reading, list_readings
 from pipeline.compare.equivalence.spelling import spell
-from pipeline.compare.number_stretches import read_numbers, tells_value
+from pipeline.compare.number_stretches import match_stretches, tells_value
 from pipeline.compare.sides import Side, is_listening, list_fillers
 from pipeline.compare.token_alignment import Pair
 from pipeline.domain import Meaning
@@ -146,7 +146,7 @@ def _price_pairs(left: Stretch, right: Stretch, script: frozenset[Pair]) -> list
                 row.append((1, 1, 0.0 if (first + i, second + j) in script else _MOVED, None))
             elif quiet[0][i] and quiet[1][j]:
                 row.append((1, 1, 1.0, Meaning.FILLER))
-            elif same_letters(left.forms[i], right.forms[j]):
+            elif text != other and same_letters(left.forms[i], right.forms[j]):
                 row.append((1, 1, 1.0, Meaning.SPELLING))
             else:
                 unlike = _UNLIKE * (1.0 - likeness[i][j])
@@ -188,20 +188,36 @@ def _list_accepted(
 
 def _list_forms(left: Stretch, right: Stretch) -> dict[tuple[int, int], list[_Step]]:
     """The stretches of both sides that are the same, otherwise written, by where they begin."""
+    found: dict[tuple[int, int], dict[_Step, None]] = {}
+    for one, other, meaning in (*_match_numbers(left, right), *_match_forms(left, right)):
+        size = max(len(one), len(other))
+        step = (len(one), len(other), float(size * size), meaning)
+        found.setdefault((one.start, other.start), {})[step] = None
+    return {place: list(steps) for place, steps in found.items()}
+
+
+_Match = tuple[range, range, Meaning]
+
+
+def _match_numbers(left: Stretch, right: Stretch) -> Iterator[_Match]:
+    """The numbers that both sides have, otherwise written."""
+    sides = ((s.side, s.tokens, s.fillers) for s in (left, right))
+    for one, other in match_stretches(*sides):
+        yield one, other, Meaning.NUMBER
+
+
+def _match_forms(left: Stretch, right: Stretch) -> Iterator[_Match]:
+    """The other words that both sides have, otherwise written."""
     ours, theirs = list(_take_forms(left)), list(_take_forms(right))
     every = any(has_short(s.forms, s.side.language) for s in (left, right))
-    known: dict[Reading, list[tuple[int, int]]] = {}
-    for begin, stop, reading in _read(right, theirs if every else _choose(theirs, ours)):
-        known.setdefault(reading, []).append((begin, stop))
-    if not known:
-        return {}
-    found: dict[tuple[int, int], dict[_Step, None]] = {}
-    for begin, stop, reading in _read(left, ours if every else _choose(ours, theirs)):
-        for other, end in known.get(reading, ()):
-            size = max(stop - begin, end - other)
-            step = (stop - begin, end - other, float(size * size), reading[0])
-            found.setdefault((begin, other), {})[step] = None
-    return {place: list(steps) for place, steps in found.items()}
+    known: dict[Reading, list[range]] = {}
+    for form in theirs if every else _choose(theirs, ours):
+        for reading in list_readings(form.words, right.side.language, right.side.alphabet):
+            known.setdefault(reading, []).append(range(form.begin, form.stop))
+    for form in (ours if every else _choose(ours, theirs)) if known else ():
+        for reading in list_readings(form.words, left.side.language, left.side.alphabet):
+            for other in known.get(reading, ()):
+                yield range(form.begin, form.stop), other, reading[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,15 +228,6 @@ class _Form:
     stop: int
     words: tuple[str, ...]
     ends: tuple[frozenset[str], frozenset[str]]
-
-
-def _read(stretch: Stretch, forms: Iterable[_Form]) -> Iterator[tuple[int, int, Reading]]:
-    """The numbers in a stretch, and each way to read some forms of it, with their bounds."""
-    for begin, stop, said in read_numbers(stretch.side, stretch.tokens, stretch.fillers):
-        yield begin, stop, (Meaning.NUMBER, said)
-    for form in forms:
-        for reading in list_readings(form.words, stretch.side.language, stretch.side.alphabet):
-            yield form.begin, form.stop, reading
 
 
 def _choose(forms: Sequence[_Form], others: Sequence[_Form]) -> Iterator[_Form]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import product
 from typing import Final, NamedTuple
 
 from pipeline.compare.equivalence.meaning_signs import is_signed
-from pipeline.compare.equivalence.number_values import is_numeric, list_numbers
+from pipeline.compare.equivalence.number_values import is_numeric, match_numbers
 from pipeline.compare.sides import Side
 
 WORDS_BEFORE: Final = 2
 """Tokens before a stretch that may say what it is."""
 LONGEST_WORD: Final = 16
 """Tokens of a written word that may be one number."""
-_FIGURES_PARTED = re.compile(r"\d\W+\d")
+_FIGURES_PARTED = re.compile(r"\d\W+\d|\d[^\w\s-]+\w|\w/\w")
 
 
 class _Unit(NamedTuple):
@@ -30,27 +31,45 @@ def tells_value(side: Side, token: int) -> bool:
     return is_signed(side.signs[token]) or any(map(str.isdigit, side.texts[token]))
 
 
-def read_numbers(
-    side: Side, tokens: range, fillers: Collection[range]
-) -> Iterator[tuple[int, int, str]]:
-    """Return the numbers in a stretch, also across its fillers: where each begins and ends, what it says.
+_Stretch = tuple[Side, range, Collection[range]]
+"""A side, some of its tokens, and the fillers among them."""
 
-    Places are counted from the stretch's own beginning. Words around it say what is a number in it
+
+def match_stretches(left: _Stretch, right: _Stretch) -> Iterator[tuple[range, range]]:
+    """Return the numbers that two stretches have in common, also across fillers: the tokens of each.
+
+    Tokens are counted from the stretch's own beginning. Words around it say what is a number in it
     (``Henry VIII``).
     """
+    ours, theirs = list(_list_lines(*left)), list(_list_lines(*right))
+    for one, other in product(ours, theirs):
+        words, said = ([unit.text for unit in line] for line in (one, other))
+        for a, b in match_numbers(words, said, left[0].language):
+            places = _locate(one, a, left[1]), _locate(other, b, right[1])
+            if places[0] is not None and places[1] is not None:
+                yield places[0], places[1]
+
+
+def _locate(line: Sequence[_Unit], words: range, tokens: range) -> range | None:
+    """The tokens of some words in a stretch; ``None`` where they are not all in it."""
+    start, stop = line[words.start].start - tokens.start, line[words.stop - 1].stop - tokens.start
+    return range(start, stop) if start >= 0 and stop <= len(tokens) else None
+
+
+def _list_lines(
+    side: Side, tokens: range, fillers: Collection[range]
+) -> Iterator[tuple[_Unit, ...]]:
+    """A stretch as written with the words around it, and without its fillers where it has any."""
     units = list(_list_units(side, tokens))
     if not any(is_numeric(unit.text, side.language) for unit in units):
         return
     before = list(_list_units(side, range(max(0, tokens.start - WORDS_BEFORE), tokens.start)))
     after = list(_list_units(side, range(tokens.stop, min(len(side.tokens), tokens.stop + 1))))
+    yield (*before, *units, *after)
     silent = {token for block in fillers for token in block}
     kept = [unit for unit in units if silent.isdisjoint(range(unit.start, unit.stop))]
-    for part in (units, kept) if len(kept) < len(units) else (units,):
-        line = [*before, *part, *after]
-        for first, last, said in list_numbers([unit.text for unit in line], side.language):
-            start, stop = line[first].start - tokens.start, line[last - 1].stop - tokens.start
-            if start >= 0 and stop <= len(tokens):
-                yield start, stop, said
+    if len(kept) < len(units):
+        yield (*before, *kept, *after)
 
 
 def _list_units(side: Side, tokens: range) -> Iterator[_Unit]:

@@ -17,6 +17,8 @@ from pipeline.compare.equivalence.numbers.number_atoms import (
 )
 from pipeline.text.words import word_set
 
+LONGEST_SIGNED: Final = 60
+"""Characters of the longest word whose signs mean anything."""
 UNTOLD: Final = "?"
 """Where case would tell initials from a word, and doesn't."""
 _INITIALS, _WORD = "initials", "word"
@@ -50,6 +52,8 @@ def find_signs(word: str, *, is_cased: bool = True) -> str:
         word: as written, with the marks around it.
         is_cased: whether its text has capitals, so that a small letter says something.
     """
+    if len(word) > LONGEST_SIGNED:
+        return ""
     bare = _EDGES.sub("", word)
     if bare.casefold().replace(".", "") in WORDS_OF_INITIALS:
         if not is_cased or (bare.isupper() and "." not in bare and len(bare) > 1):

@@ -38,6 +38,20 @@ class Lexicon:
     months: Mapping[str, int]
     words: frozenset[str]
 
+    @property
+    def helpers(self) -> frozenset[str]:
+        """Words that are read beside a number, and are none by themselves."""
+        table = self.table
+        sets = (
+            table.joiners,
+            table.points,
+            table.articles,
+            table.minus,
+            table.plus,
+            table.range_words,
+        )
+        return frozenset().union(*sets, table.hour_words, table.date_words)
+
 
 @lru_cache(maxsize=16)
 def load_lexicon(language: str) -> Lexicon:
@@ -58,6 +72,7 @@ def load_lexicon(language: str) -> Lexicon:
     decades = _list_decades(language, cardinals)
     words = {word for _, spoken in (*said, *_say_all(language, "ordinal")) for word in spoken}
     words |= {*cardinals, *ordinals, *parts, *decades, *table.scales, *table.hundreds, *table.zeros}
+    words |= {word for word in table.joiners if table.mixed}
     return Lexicon(table, cardinals, ordinals, parts, decades, months, frozenset(words))
 
 

@@ -39,6 +39,9 @@ _LABELS: Final = word_set(
     "title type volume war kapitel teil band chapitre tome capitulo parte capitolo libro deel"
 )
 """What Roman numerals count."""
+_CENTURIES: Final = word_set(
+    "century siecle siecles siglo siglos secolo secoli seculo seculos eeuw"
+)
 LONGEST_HAN: Final = 24
 
 
@@ -137,6 +140,8 @@ def read_decades(line: Line, at: int) -> Iterator[Edge]:
     found = find_longest(line, at, line.lexicon.decades) if line.is_word(at) else None
     if found is not None:
         yield found[0], (Value(Kind.DECADE, Fraction(found[1])),)
+    if line.word(at) in line.lexicon.decades:
+        yield at + 1, (Value(Kind.DECADE, Fraction(line.lexicon.decades[line.word(at)])),)
     if line.is_word(at):
         for amount in read_amounts(line, at):
             if line.word(amount.stop - 1) == "thousands":
@@ -217,7 +222,7 @@ def read_romans(line: Line, at: int) -> Iterator[Edge]:
     """Return Roman numerals behind a name or a heading's word: ``Henry VIII``, ``Chapter IV``."""
     if not line.is_word(at) or not at:
         return
-    named = line.atoms[at - 1].raw[0].isupper()
+    named = line.atoms[at - 1].raw[0].isupper() or line.word(at + 1) in _CENTURIES
     if not named and line.word(at - 1) not in _LABELS:
         return
     raw = line.atoms[at].raw.removesuffix("'s")

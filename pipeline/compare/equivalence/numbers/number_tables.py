@@ -368,7 +368,7 @@ SUFFIXES: Final[Mapping[str, int]] = {
 
 ABBREVIATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "no": ("number",),
-    "nos": ("number",),
+    "nos": ("number", "numbers"),
     "nr": ("number", "nummer"),
     "n": ("numéro", "número", "numero"),
     "num": ("number",),

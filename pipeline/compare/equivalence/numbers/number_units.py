@@ -190,7 +190,6 @@ _PHRASES: Final[Mapping[str, str]] = {
     "元": "yen",
     "块": "yen",
     "塊": "yen",
-    "人民币": "yen",
     "度": "degree",
     "キロメートル": "kilometre",
     "公里": "kilometre",
@@ -218,6 +217,11 @@ UNIT_PHRASES: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     **{fold(phrase).replace(" ", ""): (tuple(unit.split()),) for phrase, unit in _PHRASES.items()},
     **{fold(kana): tuple((unit,) for unit in units) for kana, units in _KANA_OF_MEASURES.items()},
 }
+UNIT_STARTS: Final = frozenset(
+    fold(phrase).split()[0] if phrase.isascii() else fold(phrase[0])
+    for phrase in (*_PHRASES, *_KANA_OF_MEASURES)
+)
+"""Words and characters that the names of units in several parts begin with."""
 UNIT_SYMBOLS: Final[Mapping[str, tuple[str, ...]]] = {
     symbol: tuple(unit.split()) for symbol, unit in _SYMBOLS.items()
 }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -11,7 +10,6 @@ from typing import Final
 from pipeline.compare.equivalence.numbers.number_atoms import Part
 from pipeline.compare.equivalence.numbers.number_readings import (
     Edge,
-    Label,
     read_decades,
     read_digit_runs,
     read_fractions,
@@ -25,6 +23,7 @@ from pipeline.compare.equivalence.numbers.spoken_amounts import Line, make_line
 from pipeline.compare.equivalence.numbers.time_readings import read_clocks, read_dates, read_months
 from pipeline.compare.equivalence.numbers.unit_readings import (
     SIGN_WORDS,
+    may_begin,
     read_feet,
     read_labels,
     read_minus,
@@ -35,10 +34,10 @@ from pipeline.compare.equivalence.numbers.unit_readings import (
 
 MOST_LABELS: Final = 6
 """Numbers and words of one way to say one number with its unit."""
-MOST_WAYS: Final = 100
-"""Steps that are tried from one place; the shortest ways come first."""
+MOST_LATTICES: Final = 4_000
+"""Texts that are remembered: a stretch is read once for each that it may stand beside."""
 
-Step = tuple[int, Label | None, bool]
+Step = tuple[int, str | None, bool]
 """The node that a step leads to, what is said in it, and whether that tells a number or a sign."""
 
 _READERS: Final[tuple[Callable[[Line, int], Iterator[Edge]], ...]] = (
@@ -75,24 +74,25 @@ class Lattice:
         return len(self.line.atoms)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=MOST_LATTICES)
 def read_words(words: tuple[str, ...], language: str) -> Lattice:
     """Return every way to say written words in a language (ISO 639-1)."""
     line = make_line(words, language)
     size = len(line.atoms)
     steps: list[list[Step]] = [[] for _ in range(size + 1)]
-    for place in range(size):
-        atom = line.atoms[place]
+    for place, atom in enumerate(line.atoms):
         if atom.part in {Part.MARK, Part.WORD}:
             label = atom.text if atom.part is Part.WORD else None
             steps[place].append((place + 1, label, False))
-        edges = dict.fromkeys(edge for reader in _READERS for edge in reader(line, place))
-        for stop, labels in edges:
+        if not may_begin(line, place):
+            continue
+        edges = (edge for reader in _READERS for edge in reader(line, place))
+        for stop, labels in {(stop, tuple(map(str, labels))): None for stop, labels in edges}:
             _add(steps, place, min(stop, size), labels)
     return Lattice(line, tuple(map(tuple, steps)))
 
 
-def _add(steps: list[list[Step]], place: int, stop: int, labels: tuple[Label, ...]) -> None:
+def _add(steps: list[list[Step]], place: int, stop: int, labels: tuple[str, ...]) -> None:
     """Put a reading in, with a node of its own behind each label but the last."""
     if stop <= place:
         return
@@ -127,53 +127,93 @@ def say_same(one: Lattice, other: Lattice) -> bool:
     return False
 
 
-@lru_cache(maxsize=4_000)
-def list_ways(words: tuple[str, ...], language: str) -> tuple[tuple[int, int, str], ...]:
-    """Return the numbers in some words: where each begins and ends, and one way to say it.
+# --- numbers that two texts have in common
 
-    Only ways of a few parts are told: what is longer consists of them.
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """A lattice without steps that say nothing.
+
+    ``steps`` has for each node what may be said next, with the nodes behind it; ``bounds`` the written
+    words that begin there; ``openings`` for each label the words that it may be said at the beginning of.
     """
+
+    steps: tuple[Mapping[str, Sequence[tuple[int, bool]]], ...]
+    bounds: tuple[tuple[int, ...], ...]
+    openings: Mapping[str, Sequence[int]]
+
+
+@lru_cache(maxsize=MOST_LATTICES)
+def _index(words: tuple[str, ...], language: str) -> tuple[Lattice, _Index]:
+    """The ways to say some words, and their index."""
     lattice = read_words(words, language)
-    starts = lattice.line.starts
-    words_at = {node: number for number, node in enumerate(starts)}
-    found: dict[tuple[int, int, str], None] = {}
-    for number, start in enumerate(starts[:-1]):
-        for stop, labels in _follow(lattice, start):
-            if stop in words_at and words_at[stop] > number:
-                found[number, words_at[stop], "\x1f".join(map(str, labels))] = None
-    return tuple(found)
-
-
-def _follow(lattice: Lattice, start: int) -> Iterator[tuple[int, Sequence[Label]]]:
-    """The ways that begin at a node, the shortest first, with where they end."""
-    waiting: deque[tuple[int, tuple[Label, ...], bool]] = deque([(start, (), False)])
-    seen: set[tuple[int, tuple[Label, ...]]] = set()
-    tried = 0
-    while waiting and tried < MOST_WAYS:
-        place, labels, tells = waiting.popleft()
-        if place <= lattice.end and tells:
-            yield place, labels
-        if len(labels) == MOST_LABELS:
-            continue
-        for stop, label, counts in lattice.steps[place]:
-            if not labels and label is not None and not counts and not _may_begin(lattice, place):
+    starts = {node: number for number, node in enumerate(lattice.line.starts)}
+    steps: list[dict[str, list[tuple[int, bool]]]] = [{} for _ in lattice.steps]
+    bounds: list[tuple[int, ...]] = [()] * len(lattice.steps)
+    inner = range(lattice.end + 1, len(lattice.steps))
+    for node in (*inner, *range(lattice.end, -1, -1)):
+        own = [starts[node]] if node in starts else []
+        for stop, label, tells in lattice.steps[node]:
+            if label is not None:
+                steps[node].setdefault(label, []).append((stop, tells))
                 continue
-            way = labels if label is None else (*labels, label)
-            if (stop, way) not in seen:
-                seen.add((stop, way))
-                tried += label is not None
-                is_sign = label is not None and (counts or label in SIGN_WORDS)
-                waiting.append((stop, way, tells or is_sign))
+            own += bounds[stop]
+            for said, ends in steps[stop].items():
+                steps[node].setdefault(said, []).extend(ends)
+        bounds[node] = tuple(dict.fromkeys(own))
+    openings: dict[str, list[int]] = {}
+    for number, node in enumerate(lattice.line.starts[:-1]):
+        for label in steps[node]:
+            openings.setdefault(label, []).append(number)
+    return lattice, _Index(tuple(steps), tuple(bounds), openings)
 
 
-def _may_begin(lattice: Lattice, place: int) -> bool:
-    """Whether a word may begin a number that it is no part of: an article, or a name before a sign."""
-    line, table = lattice.line, lattice.line.lexicon.table
-    word = line.word(place)
-    return (
-        word in table.articles
-        or word in table.date_words
-        or word in SIGN_WORDS
-        or (bool(line.sign(place + 1)) and line.glued(place + 1))
-        or line.word(place + 1) in SIGN_WORDS
-    )
+def find_common(
+    left: tuple[str, ...], right: tuple[str, ...], language: str
+) -> Iterator[tuple[range, range]]:
+    """Return the words of both sides that say the same number, with its unit and its signs.
+
+    Only numbers of few parts are found: what is longer consists of them.
+    """
+    (one, ours), (other, theirs) = _index(left, language), _index(right, language)
+    for begin, node in enumerate(one.line.starts[:-1]):
+        for label, stops in ours.steps[node].items():
+            for start in theirs.openings.get(label, ()):
+                opening = other.line.starts[start]
+                pairs = {
+                    (i, j, tells or weighs)
+                    for i, tells in stops
+                    for j, weighs in theirs.steps[opening][label]
+                    if tells or weighs or _opens(one.line, node) or _opens(other.line, opening)
+                }
+                for end, stop in _follow(ours, theirs, pairs) if pairs else ():
+                    if end > begin and stop > start:
+                        yield range(begin, end), range(start, stop)
+
+
+def _follow(
+    ours: _Index, theirs: _Index, pairs: set[tuple[int, int, bool]]
+) -> set[tuple[int, int]]:
+    """Where the common ways end that lead on from some nodes of both sides, in words."""
+    found: set[tuple[int, int]] = set()
+    seen = set(pairs)
+    for _ in range(MOST_LABELS):
+        for i, j, tells in pairs:
+            if tells:
+                found |= {(end, stop) for end in ours.bounds[i] for stop in theirs.bounds[j]}
+        pairs = {
+            (stop, end, tells or counts or weighs)
+            for i, j, tells in pairs
+            for label in ours.steps[i].keys() & theirs.steps[j].keys()
+            for stop, counts in ours.steps[i][label]
+            for end, weighs in theirs.steps[j][label]
+        } - seen
+        if not pairs:
+            break
+        seen |= pairs
+    return found
+
+
+def _opens(line: Line, place: int) -> bool:
+    """Whether a word may begin what is told by a sign or a number behind it: ``MP3``, ``C plus plus``."""
+    return line.glued(place + 1) or line.word(place + 1) in SIGN_WORDS

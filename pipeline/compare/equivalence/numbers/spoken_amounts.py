@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from pipeline.compare.equivalence.numbers.number_atoms import (
@@ -19,6 +20,10 @@ from pipeline.compare.equivalence.numbers.number_atoms import (
 from pipeline.compare.equivalence.numbers.number_lexicon import LONGEST, Lexicon, load_lexicon
 from pipeline.compare.equivalence.numbers.number_tables import SUFFIXES
 
+PADDING: Final = 12
+"""Places around a line that may be asked for."""
+LONGEST_COMPOUND: Final = 100
+"""Letters of the longest word that is looked at as a number."""
 MOST_DIGITS: Final = 40
 """Longer figures are no numbers that anybody says."""
 _APART = frozenset({"mn", "bn", "tn", "trn", "mio", "mrd"})
@@ -29,30 +34,38 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The atoms of a text, where its written words begin, and the number words of its language."""
+    """The atoms of a text, where its written words begin, and the number words of its language.
+
+    ``words``, ``signs`` and ``figures`` have the text of each atom of that sort, folded, and nothing at the
+    places of others, `PADDING` places before the first and behind the last atom among them. ``keys`` are the
+    number words from each place on, put together, with where they end; ``amounts`` remembers what was read.
+    """
 
     atoms: tuple[Atom, ...]
     language: str
     lexicon: Lexicon
     starts: tuple[int, ...]
+    words: tuple[str, ...]
+    signs: tuple[str, ...]
+    figures: tuple[str, ...]
+    keys: tuple[tuple[tuple[int, str], ...], ...]
+    amounts: dict[int, list[Amount]] = field(default_factory=dict, compare=False)
 
     def is_word(self, place: int) -> bool:
         """Return whether there is a word at a place."""
-        return 0 <= place < len(self.atoms) and self.atoms[place].part is Part.WORD
+        return bool(self.words[place])
 
     def word(self, place: int) -> str:
         """Return the word at a place without accents; empty where there is none."""
-        return fold(self.atoms[place].text) if self.is_word(place) else ""
+        return self.words[place]
 
     def sign(self, place: int) -> str:
         """Return the sign at a place; empty where there is none."""
-        inside = 0 <= place < len(self.atoms) and self.atoms[place].part is Part.SIGN
-        return self.atoms[place].text if inside else ""
+        return self.signs[place]
 
     def figure(self, place: int) -> str:
         """Return the figure at a place; empty where there is none."""
-        inside = 0 <= place < len(self.atoms) and self.atoms[place].part is Part.FIGURE
-        return self.atoms[place].text if inside else ""
+        return self.figures[place]
 
     def glued(self, place: int) -> bool:
         """Return whether no white space stands before a place."""
@@ -81,12 +94,28 @@ def make_line(words: Sequence[str], language: str) -> Line:
     starts: list[int] = []
     for word in words:
         starts.append(len(atoms))
-        atoms += (part for atom in split_atoms(word) for part in _take_apart(atom, lexicon))
-    return Line(tuple(atoms), language, lexicon, (*starts, len(atoms)))
+        atoms += (part for atom in split_atoms(word) for part in _take_apart(atom, language))
+    return _index(tuple(atoms), language, lexicon, (*starts, len(atoms)))
 
 
-def _take_apart(atom: Atom, lexicon: Lexicon) -> list[Atom]:
-    parts = split_compound(fold(atom.text), lexicon) if atom.part is Part.WORD else None
+def _index(
+    atoms: tuple[Atom, ...], language: str, lexicon: Lexicon, starts: tuple[int, ...]
+) -> Line:
+    """The line of some atoms, with all that is asked of its places often."""
+    nothing = ("",) * PADDING
+    words = tuple(fold(atom.text) if atom.part is Part.WORD else "" for atom in atoms) + nothing
+    signs = tuple(atom.text if atom.part is Part.SIGN else "" for atom in atoms) + nothing
+    figures = tuple(atom.text if atom.part is Part.FIGURE else "" for atom in atoms) + nothing
+    line = Line(atoms, language, lexicon, starts, words, signs, figures, ())
+    keys = tuple(
+        tuple(join_words(line, place)) if words[place] in lexicon.words else ()
+        for place in range(len(atoms))
+    )
+    return replace(line, keys=keys + ((),) * PADDING)
+
+
+def _take_apart(atom: Atom, language: str) -> list[Atom]:
+    parts = split_compound(fold(atom.text), language) if atom.part is Part.WORD else None
     if parts is None or len(parts) == 1:
         return [atom]
     return [
@@ -95,27 +124,34 @@ def _take_apart(atom: Atom, lexicon: Lexicon) -> list[Atom]:
     ]
 
 
-def split_compound(word: str, lexicon: Lexicon) -> list[str] | None:
+def split_compound(word: str, language: str) -> tuple[str, ...] | None:
     """Return the number words that a word is put together of; ``None`` where it is no number."""
+    return _split_compound(word, language) if len(word) <= LONGEST_COMPOUND else None
+
+
+@lru_cache(maxsize=20_000)
+def _split_compound(word: str, language: str) -> tuple[str, ...] | None:
+    lexicon = load_lexicon(language)
     if word in lexicon.cardinals or word in lexicon.ordinals or word in lexicon.table.scales:
-        return [word]
+        return (word,)
     for ending in lexicon.table.compounds:
         if word.endswith(ending) and word.removesuffix(ending) in lexicon.cardinals:
-            return [word.removesuffix(ending), ending]
+            return word.removesuffix(ending), ending
     for scale in lexicon.table.scales:
         head, found, tail = word.partition(scale)
         if not found or len(scale) < 3 or (head and head not in lexicon.cardinals):
             continue
         for joiner in ("", *lexicon.table.joiners):
-            rest = split_compound(tail.removeprefix(joiner), lexicon) if tail else []
+            rest = _split_compound(tail.removeprefix(joiner), language) if tail else ()
             if rest is not None:
-                return [*([head] if head else []), scale, *rest]
+                return (*((head,) if head else ()), scale, *rest)
     return None
 
 
 # --- figures
 
 
+@lru_cache(maxsize=20_000)
 def read_figure(text: str, *, decimal_comma: bool) -> tuple[Fraction, int] | None:
     """Return the amount of a figure and the zeros that end its fraction; ``None`` where it is several.
 
@@ -185,10 +221,12 @@ def join_words(line: Line, at: int, most: int = LONGEST) -> Iterator[tuple[int, 
 
 def find_longest(line: Line, at: int, table: Mapping[str, _T]) -> tuple[int, _T] | None:
     """Return where the longest words of a table end that begin at a place, and what they mean."""
-    hits = [(stop, table[key]) for stop, key in join_words(line, at) if key in table]
+    keys = line.keys[at]
+    hits = [(stop, table[key]) for stop, key in keys if key in table] if keys else []
+    if not hits:
+        return None
     counted = [hit for hit in hits if line.word(hit[0]) not in line.lexicon.table.hundreds]
-    best = counted or hits
-    return best[-1] if best else None
+    return (counted or hits)[-1]
 
 
 def _read_chunk(line: Line, at: int) -> Amount | None:
@@ -285,6 +323,13 @@ def read_digits(line: Line, at: int) -> tuple[str, int]:
 
 def read_amounts(line: Line, at: int) -> list[Amount]:
     """Return the numbers that begin at a place: the longest one, and a figure without its suffix."""
+    known = line.amounts.get(at)
+    if known is None:
+        known = line.amounts[at] = _read_amounts(line, at)
+    return known
+
+
+def _read_amounts(line: Line, at: int) -> list[Amount]:
     first = _read_group(line, at)
     if first is None:
         return []

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
-from pipeline.compare.equivalence.numbers.number_atoms import CURRENCIES, POWERS
+from pipeline.compare.equivalence.numbers.han_numbers import HAN_NUMERALS
+from pipeline.compare.equivalence.numbers.number_atoms import CURRENCIES, POWERS, Part, fold
+from pipeline.compare.equivalence.numbers.number_lexicon import load_lexicon
 from pipeline.compare.equivalence.numbers.number_readings import Edge, Label, is_counted
 from pipeline.compare.equivalence.numbers.number_tables import ABBREVIATIONS, SUFFIXES
 from pipeline.compare.equivalence.numbers.number_units import (
@@ -19,6 +22,7 @@ from pipeline.compare.equivalence.numbers.number_units import (
     LONGEST_UNIT,
     MONEY,
     UNIT_PHRASES,
+    UNIT_STARTS,
     UNIT_SYMBOLS,
     UNIT_WORDS,
 )
@@ -26,6 +30,7 @@ from pipeline.compare.equivalence.numbers.spoken_amounts import (
     Line,
     join_words,
     read_amounts,
+    split_compound,
 )
 from pipeline.compare.equivalence.numbers.value import Value, make_cardinal
 from pipeline.text.words import word_set
@@ -268,6 +273,43 @@ def _follows_number(line: Line, at: int) -> bool:
         else:
             break
     return place >= 0 and (is_counted(line, place) or line.word(place) in SUFFIXES)
+
+
+@lru_cache(maxsize=20_000)
+def may_count(text: str, raw: str, language: str) -> bool:
+    """Return whether a word may be a part of a number, of its unit, or of a date.
+
+    Args:
+        text: as compared.
+        raw: as written.
+        language: ISO 639-1 code.
+    """
+    lexicon, plain = load_lexicon(language), fold(text)
+    return (
+        plain in lexicon.words
+        or plain in lexicon.months
+        or plain in lexicon.helpers
+        or text in HAN_NUMERALS
+        or raw in UNIT_SYMBOLS
+        or any(plain in known for known in (UNIT_WORDS, UNIT_STARTS, CURRENCY_CODES, ABBREVIATIONS))
+        or plain in _HELPERS
+        or (len(raw) < 10 and set(raw) <= set("IVXLCDM"))
+        or split_compound(plain, language) is not None
+    )
+
+
+_HELPERS: Final = SIGN_WORDS | word_set(
+    "half quarter past o'clock halb viertel minutes x double triple treble per pour por us 百 分 之"
+)
+"""Words that are read beside a number."""
+
+
+def may_begin(line: Line, place: int) -> bool:
+    """Return whether a number, a unit or a sign may begin at a place."""
+    atom = line.atoms[place]
+    if atom.part is not Part.WORD:
+        return atom.part is not Part.MARK
+    return bool(line.signs[place + 1]) or may_count(atom.text, atom.raw, line.language)
 
 
 def read_labels(line: Line, at: int) -> Iterator[Edge]:
