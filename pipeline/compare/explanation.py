@@ -30,6 +30,8 @@ LONGEST_FORM: Final = 6
 """Words of one way of writing, but for numbers."""
 MOST_FORMS: Final = 40
 """Ways to take the words of a form that begins at one place, with the fillers in it or without."""
+MOST_LETTERS: Final = 100
+"""Letters of a word by which it is told how like another one it is."""
 _CONTENT: Final = 100.0
 _UNLIKE: Final = 0.9
 _MOVED: Final = 0.01
@@ -133,7 +135,8 @@ def _price_pairs(left: Stretch, right: Stretch, script: frozenset[Pair]) -> list
     """The step over one token of each side, for every two of them."""
     if not left.tokens or not right.tokens:
         return []
-    likeness = cdist(left.forms, right.forms, scorer=Indel.normalized_similarity).tolist()
+    words = ([form[:MOST_LETTERS] for form in stretch.forms] for stretch in (left, right))
+    likeness = cdist(*words, scorer=Indel.normalized_similarity).tolist()
     quiet = [[is_listening(stretch.side, k) for k in stretch.tokens] for stretch in (left, right)]
     rows: list[list[_Step]] = []
     first, second = left.tokens.start, right.tokens.start
@@ -188,20 +191,42 @@ def _list_accepted(
 
 def _list_forms(left: Stretch, right: Stretch) -> dict[tuple[int, int], list[_Step]]:
     """The stretches of both sides that are the same, otherwise written, by where they begin."""
-    ours, theirs = list(_take_forms(left)), list(_take_forms(right))
-    every = any(has_short(s.forms, s.side.language) for s in (left, right))
-    known: dict[Reading, list[tuple[int, int]]] = {}
-    for begin, stop, reading in _read(right, theirs if every else _choose(theirs, ours)):
-        known.setdefault(reading, []).append((begin, stop))
-    if not known:
-        return {}
     found: dict[tuple[int, int], dict[_Step, None]] = {}
-    for begin, stop, reading in _read(left, ours if every else _choose(ours, theirs)):
-        for other, end in known.get(reading, ()):
-            size = max(stop - begin, end - other)
-            step = (stop - begin, end - other, float(size * size), reading[0])
-            found.setdefault((begin, other), {})[step] = None
+    for ours, theirs in (_read_both_numbers(left, right), _read_both_words(left, right)):
+        known: dict[Reading, list[tuple[int, int]]] = {}
+        for begin, stop, reading in theirs:
+            known.setdefault(reading, []).append((begin, stop))
+        for begin, stop, reading in ours if known else ():
+            for other, end in known.get(reading, ()):
+                size = max(stop - begin, end - other)
+                step = (stop - begin, end - other, float(size * size), reading[0])
+                found.setdefault((begin, other), {})[step] = None
     return {place: list(steps) for place, steps in found.items()}
+
+
+_Read = tuple[int, int, Reading]
+"""Where a form begins and ends, and what it may be read as."""
+
+
+def _read_both_numbers(left: Stretch, right: Stretch) -> tuple[list[_Read], list[_Read]]:
+    """The numbers of both stretches; those of the longer one only where the other has any."""
+    swapped = len(left.tokens) > len(right.tokens)
+    found: list[list[_Read]] = []
+    for stretch in (right, left) if swapped else (left, right):
+        numbers = read_numbers(stretch.side, stretch.tokens, stretch.fillers)
+        found.append([(begin, stop, (Meaning.NUMBER, said)) for begin, stop, said in numbers])
+        if not found[0]:
+            return [], []
+    return (found[1], found[0]) if swapped else (found[0], found[1])
+
+
+def _read_both_words(left: Stretch, right: Stretch) -> tuple[Iterator[_Read], Iterator[_Read]]:
+    """The forms of both stretches that may be read as each other."""
+    ours, theirs = list(_take_forms(left)), list(_take_forms(right))
+    if any(has_short(stretch.forms, stretch.side.language) for stretch in (left, right)):
+        return _read(ours, left.side), _read(theirs, right.side)
+    chosen = _choose(ours, theirs), _choose(theirs, ours)
+    return _read(chosen[0], left.side), _read(chosen[1], right.side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +239,10 @@ class _Form:
     ends: tuple[frozenset[str], frozenset[str]]
 
 
-def _read(stretch: Stretch, forms: Iterable[_Form]) -> Iterator[tuple[int, int, Reading]]:
-    """The numbers in a stretch, and each way to read some forms of it, with their bounds."""
-    for begin, stop, said in read_numbers(stretch.side, stretch.tokens, stretch.fillers):
-        yield begin, stop, (Meaning.NUMBER, said)
+def _read(forms: Iterable[_Form], side: Side) -> Iterator[_Read]:
+    """Each way to read some forms, with their bounds."""
     for form in forms:
-        for reading in list_readings(form.words, stretch.side.language, stretch.side.alphabet):
+        for reading in list_readings(form.words, side.language, side.alphabet):
             yield form.begin, form.stop, reading
 
 
