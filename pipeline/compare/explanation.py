@@ -30,6 +30,8 @@ LONGEST_FORM: Final = 6
 """Words of one way of writing, but for numbers."""
 MOST_FORMS: Final = 40
 """Ways to take the words of a form that begins at one place, with the fillers in it or without."""
+MOST_LETTERS: Final = 100
+"""Letters of a word by which it is told how like another one it is."""
 _CONTENT: Final = 100.0
 _UNLIKE: Final = 0.9
 _MOVED: Final = 0.01
@@ -133,7 +135,8 @@ def _price_pairs(left: Stretch, right: Stretch, script: frozenset[Pair]) -> list
     """The step over one token of each side, for every two of them."""
     if not left.tokens or not right.tokens:
         return []
-    likeness = cdist(left.forms, right.forms, scorer=Indel.normalized_similarity).tolist()
+    words = ([form[:MOST_LETTERS] for form in stretch.forms] for stretch in (left, right))
+    likeness = cdist(*words, scorer=Indel.normalized_similarity).tolist()
     quiet = [[is_listening(stretch.side, k) for k in stretch.tokens] for stretch in (left, right)]
     rows: list[list[_Step]] = []
     first, second = left.tokens.start, right.tokens.start

@@ -22,7 +22,7 @@ from pipeline.text.case_folding import fold_characters, lower_for
 from pipeline.text.punctuation import ends_sentence
 from pipeline.text.scripts import MARKS, SPACELESS
 
-_EDGES = re.compile(rf"^[^\w$€£¥￥%&'-]+|[^\w$€£¥￥%&'{MARKS}-]+$")
+_EDGES = re.compile(rf"^[^\w$€£¥￥%&'-]+|(?<![^\w$€£¥￥%&'{MARKS}-])[^\w$€£¥￥%&'{MARKS}-]+$")
 _QUOTED = re.compile(r"^'(?!(?:cause|em|til|bout|n|ne|nen)\b)|(?<![sn])'$")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘‛ʼʻʹʾʿ`´＇′ꞌ՚׳", "'"))
 LONGEST_REPEAT = 5

@@ -28,6 +28,9 @@ Pair = tuple[int | None, int | None]
 _FEW = 8
 MOST_CELLS: Final = 50_000_000_000
 """Of a whole table: a day's words against a day's."""
+MOST_LETTERS: Final = 100_000_000_000
+"""Pairs of letters that are looked at: ten seconds' work."""
+_TOO_LONG: Final = "they are too long, or say the same too often, to be compared as a whole"
 MOST_INSIDE: Final = 3_000_000_000
 """Of those that shortest scripts pass, which are kept, four in a byte: 750 MB. Of texts of 55,000 words that have
 nothing in common, or that say the same few sentences over and over, nearly all are; of others few."""
@@ -76,7 +79,12 @@ def count_characters(reference: str, hypothesis: str, most: int) -> ErrorCounts:
         reference: one side.
         hypothesis: the other.
         most: about how many errors are expected; a good guess makes it several times faster.
+
+    Raises:
+        FormatError: there are too many letters.
     """
+    if min(len(reference), most + 1) * len(hypothesis) > MOST_LETTERS:
+        raise FormatError("the two texts", _TOO_LONG, "Compare them part by part")
     swapped = (len(reference), reference) > (len(hypothesis), hypothesis)
     one, other = (hypothesis, reference) if swapped else (reference, hypothesis)
     steps = [step.tag for step in Levenshtein.editops(one, other, score_hint=most)]
@@ -102,8 +110,7 @@ def _find_script(left: list[int], right: list[int]) -> list[Pair]:
     )
     same: list[Pair] = [(k, k) for k in range(start)]
     left, right = left[start:], right[start:]
-    if not left or not right:
-        same += [(start + k, None) for k in range(len(left))]
+    if not left:  # the shorter side
         return same + [(None, start + k) for k in range(len(right))]
     rows = _fill(left, right)
     same += [
@@ -159,8 +166,7 @@ def _bound(left: list[int], right: list[int]) -> list[tuple[int, int]]:
     """
     bounds = find_corridor(left, right) if len(left) * len(right) <= MOST_CELLS else []
     if not bounds or sum(last - first for first, last in bounds) > MOST_INSIDE:
-        reason = "they are too long, or say the same too often, to be compared as a whole"
-        raise FormatError("the two texts", reason, "Compare them part by part")
+        raise FormatError("the two texts", _TOO_LONG, "Compare them part by part")
     return bounds
 
 

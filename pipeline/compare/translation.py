@@ -131,7 +131,7 @@ def _trace_pairs(
     """The pairs from the last turns back to the first, in order."""
     pairs: list[tuple[range, range]] = []
     while i or j:
-        da, db = came.get((i, j)) or (min(i, 1), min(j, 1))
+        da, db = came[i, j]
         pairs.append((range(i - da, i), range(j - db, j)))
         i, j = i - da, j - db
     return pairs[::-1]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.domain import Difference, Meaning
 
-_EDGES = re.compile(r"^\W+|(?:['’]s)?\W*$")
+_POSSESSIVE = re.compile("['’]s$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +51,5 @@ def list_entries(differences: Iterable[Difference]) -> list[tuple[Difference, ..
 
 def strip_name(text: str) -> str:
     """The words without the marks around them and without a possessive ending."""
-    return _EDGES.sub("", text, count=2) or text
+    marks = "".join({character for character in text if not character.isalnum()})
+    return _POSSESSIVE.sub("", text.strip(marks)) or text

@@ -35,7 +35,7 @@ _SIGNS = re.compile(
     re.VERBOSE,
 )
 _MAY_BE_SIGNS = re.compile(rf"[{CURRENCIES}{FRACTIONS}{POWERS}\-–−+#<>=≤≥≈~±×÷°^/,'′″.]")
-_EDGES = re.compile(r"^[\s\"'“”‘’(\[{«„¿¡]+|[\s\"'“”‘’)\]}».,;:!?…]+$")
+_EDGES = re.compile(r"^[\s\"'“”‘’(\[{«„¿¡]+|(?<![\s\"'“”‘’)\]}».,;:!?…])[\s\"'“”‘’)\]}».,;:!?…]+$")
 _DOTTED = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?|(?:[A-Z]\.)+[A-Z]")
 
 WORDS_OF_INITIALS: Final = word_set(

@@ -11,7 +11,7 @@ from pipeline.compare.equivalence.normalise import Normaliser
 from pipeline.compare.tokens import Token
 from pipeline.text.punctuation import CLOSERS, DASHES, SENTENCE_ENDS
 
-_CODE = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])|[a-z][A-Z]|^[A-Z]{2,}s?$|^(?:[A-Z]\.){2,}$")
+_CODE = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])|[a-z][A-Z]|^[A-Z]{2,}s?$|^(?:[A-Z]\.)+[A-Z]$")
 _NUMBER_AND_UNIT = re.compile(r"[$€£]?\d[\d.,:]*(?:st|nd|rd|th|s|'s|k|m|mn|bn|am|pm|%)?", re.I)
 _I = re.compile(r"I(?:['’].*)?$")
 _NOUNS_ARE_CAPITALISED = frozenset({"de", "lb"})

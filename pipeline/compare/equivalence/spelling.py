@@ -29,6 +29,8 @@ _NOT_IN_WORDS = re.compile(rf"(?<!\d)[^\w&{MARKS}]|[^\w&{MARKS}](?!\d)|_")
 """Marks that say nothing; between figures they do (``3.5``)."""
 LONGEST: Final = 6
 """More words than this are no compound."""
+LONGEST_WORD: Final = 64
+"""Letters of a word that rules are tried on."""
 MOST_PARTED: Final = 2
 """Words that one of the regular spellings may be parted into (``colour ful``)."""
 
@@ -79,7 +81,7 @@ def respell(word: str, language: str = "", alphabet: str = "", spelt_out: bool =
         plain = plain.translate(_SPELT_OUT)
     plain = fold_letters_alike(_drop_accents(plain, alphabet)) + accent
     plain = WORDS.get(language, ENGLISH_WORDS).get(plain, plain)
-    if plain.isascii():
+    if plain.isascii() and len(plain) <= LONGEST_WORD:
         for pattern, replacement in RULES.get(language, ENGLISH_RULES):
             plain = pattern.sub(replacement, plain)
     return plain

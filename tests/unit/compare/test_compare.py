@@ -490,6 +490,29 @@ def test_texts_with_too_many_ways_to_align_them_are_refused(monkeypatch) -> None
         align(said, said[1:])
 
 
+def test_texts_of_too_many_letters_are_refused() -> None:
+    with pytest.raises(FormatError, match="to be compared as a whole"):
+        compare(page(("A", "a" * 400_000)), heard(("0", "b" * 400_000)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (": " * 100_000 + "a", "a b"),
+        ("[ " * 50_000, "] " * 50_000),
+        ("um " * 30_000, "the boat " * 20),
+        ("it's um " * 5_000, "it is " * 5_000),
+        ("x" * 100_000, "y"),
+        ("a-" * 30_000 + "b", "a b"),
+    ],
+)
+def test_long_runs_of_marks_fillers_and_letters_take_a_moment(one: str, other: str) -> None:
+    begin = time.process_time()
+    for said, spoken in ((one, other), (other, one)):
+        compare(page(("A", said)), heard(("0", spoken)))
+    assert time.process_time() - begin < 10
+
+
 def test_texts_of_just_as_many_ways_as_may_be_are_aligned(monkeypatch) -> None:
     one, other = ["a", "b", "c"], ["x", "y"]
     inside = sum(last - first for first, last in find_corridor([0, 1], [2, 3, 4]))

@@ -189,6 +189,7 @@ def find(text, language="en", alternates=None):
         ("We and I and I’m", set()),
         ("we use GPT-4 and WeChat", {"gpt", "4", "wechat"}),
         ("IPOs and NASA", {"ipos", "nasa"}),
+        ("In the U.S. and the U.K.", {"us", "uk"}),
         ("it is 5m or 80s or 10am or A4", {"a4"}),
         ("it cost $5m in 2020", set()),
         ("a well-Known thing", set()),

@@ -12,47 +12,16 @@ from meeteval.wer.wer.orc import orc_word_error_rate
 
 from pipeline.compare import compare
 from pipeline.domain import ErrorCounts, Meaning, Span, Turn, Word
+from pipeline.text.words import word_set
 from tests.pages import parse_reference
 
 NAMES = ("Ann Lee", "Bo Chen", "Cleo Marsh", "Dan Ortiz")
-COMMON = [
-    "the",
-    "a",
-    "of",
-    "to",
-    "we",
-    "they",
-    "it",
-    "is",
-    "was",
-    "it's",
-    "so",
-    "um",
-    "uh",
-    "like",
-    "and",
-    "garden",
-    "boat",
-    "river",
-    "colour",
-    "color",
-    "five",
-    "5",
-    "twenty",
-    "school",
-    "bread",
-    "winter",
-    "gonna",
-    "going",
-    "stone",
-    "walked",
-    "talked",
-    "never",
-    "always",
-    "you",
-    "know",
-    "morning",
-]
+COMMON = sorted(
+    word_set(
+        "the a of to we they it is was it's so um uh like and garden boat river colour color five 5 "
+        "twenty school bread winter gonna going stone walked talked never always you know morning"
+    )
+)
 INTRODUCTION = "Transcript of the talk below:"
 Said = list[tuple[str, list[str]]]
 
