@@ -146,7 +146,7 @@ def _price_pairs(left: Stretch, right: Stretch, script: frozenset[Pair]) -> list
                 row.append((1, 1, 0.0 if (first + i, second + j) in script else _MOVED, None))
             elif quiet[0][i] and quiet[1][j]:
                 row.append((1, 1, 1.0, Meaning.FILLER))
-            elif same_letters(left.forms[i], right.forms[j]):
+            elif text != other and same_letters(left.forms[i], right.forms[j]):
                 row.append((1, 1, 1.0, Meaning.SPELLING))
             else:
                 unlike = _UNLIKE * (1.0 - likeness[i][j])
