@@ -15,7 +15,44 @@ from pipeline.domain import ErrorCounts, Meaning, Span, Turn, Word
 from tests.pages import parse_reference
 
 NAMES = ("Ann Lee", "Bo Chen", "Cleo Marsh", "Dan Ortiz")
-COMMON = ["the", "a", "of", "to", "we", "they", "it", "is", "was", "it's", "so", "um", "uh", "like", "and", "garden", "boat", "river", "colour", "color", "five", "5", "twenty", "school", "bread", "winter", "gonna", "going", "stone", "walked", "talked", "never", "always", "you", "know", "morning"]
+COMMON = [
+    "the",
+    "a",
+    "of",
+    "to",
+    "we",
+    "they",
+    "it",
+    "is",
+    "was",
+    "it's",
+    "so",
+    "um",
+    "uh",
+    "like",
+    "and",
+    "garden",
+    "boat",
+    "river",
+    "colour",
+    "color",
+    "five",
+    "5",
+    "twenty",
+    "school",
+    "bread",
+    "winter",
+    "gonna",
+    "going",
+    "stone",
+    "walked",
+    "talked",
+    "never",
+    "always",
+    "you",
+    "know",
+    "morning",
+]
 INTRODUCTION = "Transcript of the talk below:"
 Said = list[tuple[str, list[str]]]
 
