@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-SENTENCE_ENDS = ".?!…。？！．؟۔।"
-"""Marks that end a sentence; the last three are Arabic's, Urdu's and Hindi's."""
+SENTENCE_ENDS = ".?!…。？！．｡؟۔।॥။។៕።։"
+"""Marks that end a sentence; behind the Chinese ones Arabic's, Urdu's, Hindi's, Burmese, Khmer's, Ethiopic and
+Armenian."""
 
 QUESTION_MARKS = ("?", "？", "؟")
 
@@ -22,6 +23,10 @@ CLOSERS = "\"'”’»›)]}」』）］】〉》"
 """Marks that may stand behind a sentence's end: of quotations and brackets."""
 
 
+_CLOSING_ELSEWHERE = "“‘«‹"
+"""Marks that open quotations in English or French and close them in German, Czech or Danish („Ja.“, »Ja.«)."""
+
+
 def ends_sentence(text: str) -> bool:
     """Return whether a sentence ends with the text; quotations and brackets may close behind it."""
-    return text.rstrip().rstrip(CLOSERS).endswith(tuple(SENTENCE_ENDS))
+    return text.rstrip().rstrip(CLOSERS + _CLOSING_ELSEWHERE).endswith(tuple(SENTENCE_ENDS))

@@ -11,6 +11,7 @@ from pipeline.cues.penalties import AFTER_SENTENCE, price_break
 from pipeline.cues.phrase_rules import Phrases
 from pipeline.domain import Segment, Span, Word, join_words
 from pipeline.engines.word_timing.durations import cut_long
+from pipeline.text.punctuation import ends_sentence
 from pipeline.text.sentences import split_sentences
 
 ENDED = [
@@ -33,6 +34,8 @@ ENDED = [
     "《下雨了。》",
     "〈下雨了。〉",
     "『雨だった。』",
+    "မိုးရွာတယ်။",
+    "ភ្លៀង។",
 ]
 
 
@@ -60,3 +63,20 @@ def test_a_long_word_after_any_sentence_gives_the_pause_back(sentence: str) -> N
     long = Word(second.text, Span(second.span.start_ms, second.span.end_ms + 2_000))
     cut = cut_long([first, long, *others])
     assert Span(long.span.end_ms - 600, long.span.end_ms) == cut[1].span
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("„Ja.“", True),
+        ("»Ja.«", True),
+        ("‚Ja!‘ ", True),
+        ("„Ja“", False),
+        ("»Ja«", False),
+        ("“", False),
+    ],
+)
+def test_a_quotation_closes_behind_a_sentence_by_the_marks_of_any_language(
+    text: str, ends: bool
+) -> None:
+    assert ends_sentence(text) == ends
