@@ -23,6 +23,8 @@ _MOST_LINES_OF_A_TURN = 5
 
 # Shapes that are nothing else, once the name is a known speaker's.
 _FIRM = (Shape.COLON, Shape.MARKED, Shape.TIMED, Shape.BRACKETED)
+_LOOSE = (Shape.DASH, Shape.STOP, Shape.ALONE)
+"""Shapes that a sentence may have as well."""
 _SURE_OF_ONE = (Shape.MARKED, Shape.TIMED, Shape.STOP)
 """Shapes that need no second speaker to be told from speech."""
 
@@ -95,14 +97,20 @@ def _list_below(paragraphs: Sequence[Paragraph]) -> list[str]:
 def _find_main_shape(found: Sequence[dict[Shape, Opener]]) -> Shape:
     """The shape in which most lines open with a name that comes back."""
     best, most = Shape.COLON, _count_turns(found, Shape.COLON)
-    colons = most
+    colons = most * (_FEW if len(_list_repeated(found, Shape.COLON)) > 1 else 1)
     for shape in Shape:
         count = _count_turns(found, shape)
-        # Sentences have dashes, and short lines stand alone: beside colons they mean little.
-        needed = most if shape in _FIRM else max(most, _FEW * colons)
+        # Sentences have dashes, and short lines stand alone: beside colons of several they mean little.
+        needed = max(most, colons) if shape in _LOOSE else most
         if count > needed:
             best, most = shape, count
     return best
+
+
+def _list_repeated(found: Sequence[dict[Shape, Opener]], shape: Shape) -> list[str]:
+    """The names that come back in lines of a shape."""
+    names = [f[shape].name for f in found if shape in f and not is_ordinary_opener(f[shape].name)]
+    return [name for name, count in Counter(map(fold_name, names)).items() if count > 1]
 
 
 def _count_turns(found: Sequence[dict[Shape, Opener]], shape: Shape) -> int:

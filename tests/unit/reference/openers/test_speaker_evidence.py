@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.pages import parse_reference
 
@@ -78,3 +80,34 @@ def test_a_label_that_parts_one_speakers_turns_is_a_speaker() -> None:
 def test_facts_over_the_talk_are_no_turns() -> None:
     page = "A talk\nGuest: Bo Ek\nHost: Ann Lee\n\nAnn Lee: Why?\nBo Ek: So.\nAnn Lee: Good."
     assert [speaker for speaker, _ in read(page)] == ["Ann Lee", "Bo Ek", "Ann Lee"]
+
+
+SAID = st.sampled_from(
+    [
+        "Why do they stand?",
+        "Yes.",
+        "Pathos: it moves people.",
+        "Remember: never give up.",
+        "https://example.org/a is the address.",
+        "At 10:30 we left.",
+        "No. It fell.",
+        "Bridges — they fall — again.",
+        "He said: go home.",
+        "Thomas Mann: a writer.",
+        "Two (or three) of them.",
+    ]
+)
+FORMS = st.sampled_from(["{}: {}", "**{}:** {}", "[00:12] {}: {}", "<{}> {}", "{}\t{}", "{}\n{}"])
+
+
+@given(form=FORMS, turns=st.lists(st.lists(SAID, min_size=1, max_size=3), min_size=4, max_size=8))
+def test_no_word_of_what_is_said_is_lost(form: str, turns: list[list[str]]) -> None:
+    names = ["Ann Lee", "Bo Ek"]
+    blocks = [
+        form.format(names[number % 2], "\n\n".join(["So it is.", *said, "That is all."]))
+        for number, said in enumerate(turns)
+    ]
+    page = parse_reference("\n\n".join(blocks))
+    read = " ".join(f"{turn.speaker}: {turn.text}" for turn in page.turns)
+    for said in (line for lines in turns for line in lines):
+        assert said in read
