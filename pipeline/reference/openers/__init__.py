@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.reference.hints import Hints
 from pipeline.reference.openers.page_names import unify_names
-from pipeline.reference.openers.time_marks import is_spelled_time
+from pipeline.reference.openers.time_marks import TIME_MARK, is_spelled_time
 from pipeline.reference.openers.turn_shapes import Opener, Shape, read_label, read_shapes
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.text.asides import is_direction
 from pipeline.text.case_folding import fold_name
 from pipeline.text.speaker_names import is_ordinary_opener
 
+_TIME = re.compile(rf"(?:{TIME_MARK})\s+")
 _FEW = 3
 _MOSTLY = 0.8
 """Share of a page's lines that makes a shape its own, even if nobody comes back."""
 
-_MOST_LINES_OF_A_TURN = 5
+_MOST_LINES_OF_A_TURN = 10
 """On a page that puts labels or times over its turns."""
 
 # Shapes that are nothing else, once the name is a known speaker's.
@@ -50,13 +53,21 @@ def find_openers(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Opener |
         sure = next((o for o in openers.values() if o.sure), None)
         behind_known = next((o for o in firm if fold_name(o.name) in known), None)
         chosen.append(sure or openers.get(main) or behind_known)
-    unified = _unify(chosen, hints)
+    unified = _unify(_drop_times(chosen), hints)
     counts = Counter(opener.name for opener in unified if opener is not None)
     # A short line that stands alone once is as well a heading.
     return [
         None if opener and opener.shape is Shape.ALONE and counts[opener.name] == 1 else opener
         for opener in unified
     ]
+
+
+def _drop_times(chosen: Sequence[Opener | None]) -> list[Opener | None]:
+    """The openers, without the time behind the name where most have one."""
+    said = [opener.said for opener in chosen if opener is not None and opener.said]
+    if sum(_TIME.match(text) is not None for text in said) < max(2, len(said) / 2):
+        return list(chosen)
+    return [o and replace(o, said=_TIME.sub("", o.said, count=1)) for o in chosen]
 
 
 def find_labels(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
@@ -78,10 +89,7 @@ def _unify(chosen: Sequence[Opener | None], hints: Hints) -> list[Opener | None]
     """The openers with the names to show."""
     names = [opener.name for opener in chosen if opener is not None]
     shown = unify_names(names, hints.speakers)
-    return [
-        opener and Opener(shown[opener.name], opener.said, opener.shape, opener.sure)
-        for opener in chosen
-    ]
+    return [opener and replace(opener, name=shown[opener.name]) for opener in chosen]
 
 
 def _list_below(paragraphs: Sequence[Paragraph]) -> list[str]:
@@ -102,7 +110,9 @@ def _find_main_shape(found: Sequence[dict[Shape, Opener]]) -> Shape:
         count = _count_turns(found, shape)
         # Sentences have dashes, and short lines stand alone: beside colons of several they mean little.
         needed = max(most, colons) if shape in _LOOSE else most
-        if count > needed:
+        # A colon is in many sentences: a shape that is in none need not be more frequent.
+        is_as_good = best is Shape.COLON and shape not in _LOOSE and count == most > 0
+        if count > needed or is_as_good:
             best, most = shape, count
     return best
 

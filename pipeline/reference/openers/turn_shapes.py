@@ -144,7 +144,7 @@ def _read_marked(paragraph: Paragraph) -> Opener | None:
     has_colon = lead.rstrip().endswith((":", "：")) or rest.startswith((":", "："))
     if has_colon or not could_be_name(name) or not looks_like_name(name):
         return None
-    bracketed = re.match(rf"(?:\([^()]*\)\s*|{TIME_MARK}\s*)*[—–-]?\s*", rest)
+    bracketed = re.match(rf"(?:\([^()]*\)\s*|{TIME_MARK}\s*)*[:：—–-]?\s*", rest)
     return Opener(name, rest[bracketed.end() if bracketed else 0 :], Shape.MARKED)
 
 
@@ -252,9 +252,9 @@ def _read_parted(shape: Shape, match: re.Match[str] | None) -> Opener | None:
     if match is None:
         return None
     name = strip_role(match["name"])
-    if not could_be_name(name) or not looks_like_name(name) or _TITLE.fullmatch(name):
-        return None
-    return Opener(name, match["said"].strip(), shape)
+    said = match["said"].strip()
+    is_name = could_be_name(name) and looks_like_name(name) and not _TITLE.fullmatch(name)
+    return Opener(name, said, shape) if is_name and not is_time_mark(said) else None
 
 
 def _read_alone(text: str, below: str) -> Opener | None:
