@@ -97,7 +97,7 @@ SAID = st.sampled_from(
         "Two (or three) of them.",
     ]
 )
-FORMS = st.sampled_from(["{}: {}", "**{}:** {}", "[00:12] {}: {}", "<{}> {}", "{}\t{}", "{}\n{}"])
+FORMS = st.sampled_from(["{}: {}", "**{}:** {}", "[00:12] {}: {}", "<{}> {}", "{}\t{}", "{} 0:12\n{}"])
 
 
 @given(form=FORMS, turns=st.lists(st.lists(SAID, min_size=1, max_size=3), min_size=4, max_size=8))
