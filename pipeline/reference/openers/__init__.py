@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from pipeline.reference.hints import Hints
 from pipeline.reference.openers.page_names import unify_names
-from pipeline.reference.openers.time_marks import TIME_MARK, is_spelled_time
-from pipeline.reference.openers.turn_shapes import Opener, Shape, read_label, read_shapes
+from pipeline.reference.openers.time_marks import TIME_MARK, is_spelled_time, is_time_mark
+from pipeline.reference.openers.turn_shapes import Opener, Shape, is_alone, read_label, read_shapes
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.text.asides import is_direction
 from pipeline.text.case_folding import fold_name
-from pipeline.text.speaker_names import is_ordinary_opener
+from pipeline.text.speaker_names import is_ordinary_opener, is_role
 
 _TIME = re.compile(rf"(?:{TIME_MARK})\s+")
 _FEW = 3
@@ -55,11 +55,33 @@ def find_openers(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Opener |
         chosen.append(sure or openers.get(main) or behind_known)
     unified = _unify(_drop_times(chosen), hints)
     counts = Counter(opener.name for opener in unified if opener is not None)
-    # A short line that stands alone once is as well a heading.
-    return [
-        None if opener and opener.shape is Shape.ALONE and counts[opener.name] == 1 else opener
-        for opener in unified
-    ]
+    return [None if o and _could_be_heading(o, counts) else o for o in unified]
+
+
+def _could_be_heading(opener: Opener, counts: Counter[str]) -> bool:
+    """Whether a short line that stands alone once, and says no role, is as well a heading."""
+    is_once = opener.shape is Shape.ALONE and counts[opener.name] == 1
+    return is_once and not is_role(opener.name)
+
+
+def join_times(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The lines; one that could be a name with the time that stands over it, or under it, on a line of its own.
+
+    What is said stands on its other side: a list of times and lines names nobody.
+    """
+    is_time = [is_time_mark(paragraph.text) for paragraph in paragraphs]
+    is_time = [True, *is_time, True, True]
+    joined: list[Paragraph] = []
+    for index, paragraph in enumerate(paragraphs):
+        over, under, below = is_time[index], is_time[index + 2], is_time[index + 3]
+        place = index - 1 if over and not under else index + 1
+        is_beside = (over and not under) or (under and not below)
+        if is_beside and 0 <= place < len(paragraphs) and is_alone(paragraph.text):
+            text = f"{paragraph.text} {paragraphs[place].text.strip()}"
+            joined.append(replace(paragraph, text=text, fields=()))
+        else:
+            joined.append(paragraph)
+    return joined
 
 
 def _drop_times(chosen: Sequence[Opener | None]) -> list[Opener | None]:

@@ -58,7 +58,9 @@ class _Turn:
             "under a blank line": index == 0 or paragraphs[index - 1].alone,
             "begins high": not said[:1].islower(),
         }
-        return cls(index, opener.name, opener.said, frozenset(s for s, has in signs.items() if has))
+        below = paragraphs[index + 1].text if index + 1 < len(paragraphs) else ""
+        setting = frozenset(sign for sign, has in signs.items() if has)
+        return cls(index, opener.name, opener.said or below, setting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,22 @@ def test_who_speaks_in_a_role_speaks_once_anywhere(role: str) -> None:
         assert read(page)[place] == (role, "This is a talk about bridges.")
 
 
+@pytest.mark.parametrize(
+    "form", ["{} 0:12\n{}", "{}\n0:12\n{}", "0:12\n{}\n{}", "**{}:** {}", "[0:12] {}: {}"]
+)
+@pytest.mark.parametrize("name", ["Announcer", "Audience member", "Cy Dunn"])
+def test_who_speaks_once_is_set_like_the_others(name: str, form: str) -> None:
+    talk = [
+        ("Ann Lee", "Why?"),
+        ("Bo Ek", "Because."),
+        ("Ann Lee", "And?"),
+        ("Bo Ek", "They fell."),
+    ]
+    for place in (0, 2, 4):
+        turns = [*talk[:place], (name, "This is a talk about bridges."), *talk[place:]]
+        assert read("\n\n".join(form.format(*turn) for turn in turns)) == turns
+
+
 @pytest.mark.parametrize("name", ["Cy Dunn", "Ravi", "He Xiaopeng", "李明", "Мария", "Lee, Cy"])
 def test_a_third_person_speaks_once(name: str) -> None:
     page = f"Ann: Why?\nBo: Because.\n{name}: May I?\nAnn: Yes.\nBo: Please."
@@ -97,7 +113,9 @@ SAID = st.sampled_from(
         "Two (or three) of them.",
     ]
 )
-FORMS = st.sampled_from(["{}: {}", "**{}:** {}", "[00:12] {}: {}", "<{}> {}", "{}\t{}", "{} 0:12\n{}"])
+FORMS = st.sampled_from(
+    ["{}: {}", "**{}:** {}", "[00:12] {}: {}", "<{}> {}", "{}\t{}", "{} 0:12\n{}"]
+)
 
 
 @given(form=FORMS, turns=st.lists(st.lists(SAID, min_size=1, max_size=3), min_size=4, max_size=8))
