@@ -34,7 +34,7 @@ from pipeline.reference.furniture.section_headings import (
     read_style,
 )
 from pipeline.reference.hints import Hints
-from pipeline.reference.openers import find_labels, find_openers, find_spelled_times
+from pipeline.reference.openers import find_labels, find_openers, find_spelled_times, join_times
 from pipeline.reference.openers.speaker_evidence import find_people
 from pipeline.reference.openers.turn_shapes import Opener, Shape, read_loosely
 from pipeline.reference.paragraphs import Paragraph, Role
@@ -62,7 +62,8 @@ def assign_roles(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Entry]:
     ]
     labelled = find_labelled(open_entries)
     named = [e for i, e in enumerate(open_entries) if not (e.beside or i in labelled) or e.told]
-    openers = find_openers([entry.paragraph for entry in named], hints)
+    timed = dict(zip(map(id, entries), join_times([e.paragraph for e in entries]), strict=True))
+    openers = find_openers([timed[id(entry)] for entry in named], hints)
     for entry, opener in zip(named, openers, strict=True):
         if entry.role in (None, Role.TURN):
             entry.opener = opener or (read_loosely(entry.text) if entry.role is Role.TURN else None)

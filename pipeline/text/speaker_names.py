@@ -47,6 +47,7 @@ _MOST_COMMAS = 2
 _BRACKETS = {")": "(", "）": "（", "]": "[", ">": "<"}
 _MOST_WRITTEN = 400
 """Characters of a name with all that is written behind it in brackets; more is a sentence."""
+_MOST_CACHED = 1 << 16
 _MOST_OPENER = 80
 """Characters of what may be looked up among ordinary openers."""
 _LEAST_COMPOUND = 4
@@ -262,7 +263,7 @@ def is_question_label(text: str) -> bool:
     return bool(words) and words[0] in lists.asked and all(map(_NUMBER.fullmatch, words[1:]))
 
 
-@lru_cache(4096)
+@lru_cache(_MOST_CACHED)
 def is_ordinary_opener(text: str) -> bool:
     """Whether a word or phrase opens a sentence and names nobody: "Remember", "Step 1", "My advice".
 
@@ -291,7 +292,8 @@ def _opens_sentence(text: str, words: tuple[str, ...]) -> bool:
     if text.isupper() and sum(c.isalpha() for c in text) <= _MOST_INITIALS:
         return words[0] in lists.abbreviations
     if len(words) == 1:
-        return _is_ordinary_word(words[0]) or words[0] in lists.starts_alone
+        listed = words[0] in lists.ordinary or words[0] in lists.starts_alone
+        return listed or _is_made_of_words(words[0])
     bare = [_BOUND_PARTICLE.sub("", word) for word in text.split()]
     is_small = [w[:1].islower() and not _PARTICLE.fullmatch(w) for w in bare]
     is_number = words[-1] in lists.numbers or _NUMBER.fullmatch(words[-1]) is not None
@@ -306,22 +308,17 @@ def _opens_sentence(text: str, words: tuple[str, ...]) -> bool:
 
 
 def _are_ordinary(words: tuple[str, ...]) -> bool:
-    """Whether the words are ordinary ones of one language."""
-    return any(
-        all(word in known or _is_ordinary_word(word, alone=False) for word in words)
-        for known in _load_lists().languages
-    )
+    """Whether the words are ordinary ones of one language, or are made like words for things."""
+    listed = [word for word in words if not _is_made_of_words(word)]
+    return any(known.issuperset(listed) for known in _load_lists().languages)
 
 
-def _is_ordinary_word(word: str, *, alone: bool = True) -> bool:
-    """Whether a word is made of a listed one, has the ending of a word for a thing, or ``alone`` is listed."""
-    lists = _load_lists()
-    if alone and word in lists.ordinary:
-        return True
+def _is_made_of_words(word: str) -> bool:
+    """Whether a word ends in a listed one, or as words for things and manners do."""
+    compounds = _load_lists().compounds
+    is_abstract = _ABSTRACT.fullmatch(word) is not None and word not in _NAMES_LIKE_THINGS
     ends = (word[at:] for at in range(_LEAST_COMPOUND, len(word) - 2))
-    return (_ABSTRACT.fullmatch(word) is not None and word not in _NAMES_LIKE_THINGS) or any(
-        end in lists.compounds for end in ends
-    )
+    return is_abstract or not compounds.isdisjoint(ends)
 
 
 def _opens_cjk_sentence(text: str) -> bool:

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.reference.hints import Hints
 from pipeline.reference.openers.page_names import unify_names
-from pipeline.reference.openers.time_marks import is_spelled_time
-from pipeline.reference.openers.turn_shapes import Opener, Shape, read_label, read_shapes
+from pipeline.reference.openers.time_marks import TIME_MARK, is_spelled_time, is_time_mark
+from pipeline.reference.openers.turn_shapes import Opener, Shape, is_alone, read_label, read_shapes
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.text.asides import is_direction
 from pipeline.text.case_folding import fold_name
-from pipeline.text.speaker_names import is_ordinary_opener
+from pipeline.text.speaker_names import is_ordinary_opener, is_role
 
+_TIME = re.compile(rf"(?:{TIME_MARK})\s+")
 _FEW = 3
 _MOSTLY = 0.8
 """Share of a page's lines that makes a shape its own, even if nobody comes back."""
 
-_MOST_LINES_OF_A_TURN = 5
+_MOST_LINES_OF_A_TURN = 10
 """On a page that puts labels or times over its turns."""
 
 # Shapes that are nothing else, once the name is a known speaker's.
 _FIRM = (Shape.COLON, Shape.MARKED, Shape.TIMED, Shape.BRACKETED)
+_LOOSE = (Shape.DASH, Shape.STOP, Shape.ALONE)
+"""Shapes that a sentence may have as well."""
 _SURE_OF_ONE = (Shape.MARKED, Shape.TIMED, Shape.STOP)
 """Shapes that need no second speaker to be told from speech."""
 
@@ -48,13 +53,43 @@ def find_openers(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Opener |
         sure = next((o for o in openers.values() if o.sure), None)
         behind_known = next((o for o in firm if fold_name(o.name) in known), None)
         chosen.append(sure or openers.get(main) or behind_known)
-    unified = _unify(chosen, hints)
+    unified = _unify(_drop_times(chosen), hints)
     counts = Counter(opener.name for opener in unified if opener is not None)
-    # A short line that stands alone once is as well a heading.
-    return [
-        None if opener and opener.shape is Shape.ALONE and counts[opener.name] == 1 else opener
-        for opener in unified
-    ]
+    return [None if o and _could_be_heading(o, counts) else o for o in unified]
+
+
+def _could_be_heading(opener: Opener, counts: Counter[str]) -> bool:
+    """Whether a short line that stands alone once, and says no role, is as well a heading."""
+    is_once = opener.shape is Shape.ALONE and counts[opener.name] == 1
+    return is_once and not is_role(opener.name)
+
+
+def join_times(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The lines; one that could be a name with the time that stands over it, or under it, on a line of its own.
+
+    What is said stands on its other side: a list of times and lines names nobody.
+    """
+    is_time = [is_time_mark(paragraph.text) for paragraph in paragraphs]
+    is_time = [True, *is_time, True, True]
+    joined: list[Paragraph] = []
+    for index, paragraph in enumerate(paragraphs):
+        over, under, below = is_time[index], is_time[index + 2], is_time[index + 3]
+        place = index - 1 if over and not under else index + 1
+        is_beside = (over and not under) or (under and not below)
+        if is_beside and 0 <= place < len(paragraphs) and is_alone(paragraph.text):
+            text = f"{paragraph.text} {paragraphs[place].text.strip()}"
+            joined.append(replace(paragraph, text=text, fields=()))
+        else:
+            joined.append(paragraph)
+    return joined
+
+
+def _drop_times(chosen: Sequence[Opener | None]) -> list[Opener | None]:
+    """The openers, without the time behind the name where most have one."""
+    said = [opener.said for opener in chosen if opener is not None and opener.said]
+    if sum(_TIME.match(text) is not None for text in said) < max(2, len(said) / 2):
+        return list(chosen)
+    return [o and replace(o, said=_TIME.sub("", o.said, count=1)) for o in chosen]
 
 
 def find_labels(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
@@ -76,10 +111,7 @@ def _unify(chosen: Sequence[Opener | None], hints: Hints) -> list[Opener | None]
     """The openers with the names to show."""
     names = [opener.name for opener in chosen if opener is not None]
     shown = unify_names(names, hints.speakers)
-    return [
-        opener and Opener(shown[opener.name], opener.said, opener.shape, opener.sure)
-        for opener in chosen
-    ]
+    return [opener and replace(opener, name=shown[opener.name]) for opener in chosen]
 
 
 def _list_below(paragraphs: Sequence[Paragraph]) -> list[str]:
@@ -95,14 +127,22 @@ def _list_below(paragraphs: Sequence[Paragraph]) -> list[str]:
 def _find_main_shape(found: Sequence[dict[Shape, Opener]]) -> Shape:
     """The shape in which most lines open with a name that comes back."""
     best, most = Shape.COLON, _count_turns(found, Shape.COLON)
-    colons = most
+    colons = most * (_FEW if len(_list_repeated(found, Shape.COLON)) > 1 else 1)
     for shape in Shape:
         count = _count_turns(found, shape)
-        # Sentences have dashes, and short lines stand alone: beside colons they mean little.
-        needed = most if shape in _FIRM else max(most, _FEW * colons)
-        if count > needed:
+        # Sentences have dashes, and short lines stand alone: beside colons of several they mean little.
+        needed = max(most, colons) if shape in _LOOSE else most
+        # A colon is in many sentences: a shape that is in none need not be more frequent.
+        is_as_good = best is Shape.COLON and shape not in _LOOSE and count == most > 0
+        if count > needed or is_as_good:
             best, most = shape, count
     return best
+
+
+def _list_repeated(found: Sequence[dict[Shape, Opener]], shape: Shape) -> list[str]:
+    """The names that come back in lines of a shape."""
+    names = [f[shape].name for f in found if shape in f and not is_ordinary_opener(f[shape].name)]
+    return [name for name, count in Counter(map(fold_name, names)).items() if count > 1]
 
 
 def _count_turns(found: Sequence[dict[Shape, Opener]], shape: Shape) -> int:

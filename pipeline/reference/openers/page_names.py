@@ -9,11 +9,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.text.case_folding import fold_name
-from pipeline.text.speaker_names import TITLES, is_role
+from pipeline.text.speaker_names import TITLES
 
 _TITLE = re.compile(rf"(?P<title>{TITLES})\.?\s+(?=\S)", re.IGNORECASE)
-_UNWRITTEN = re.compile(r"[.'’‘ʼ`´\"“”]")
+_UNWRITTEN = re.compile(r"[.?'’‘ʼ`´\"“”]")
 _PARTING = re.compile(r"[-‐‑·・•,_\s]+")
+_SUFFIX = re.compile("jr|sr|jun|sen|i{2,3}|iv|vi{0,3}|md|phd|esq|mp|qc|kc")
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _LEAST_SLIPPED = 4
 """Letters of a word that a slip is seen in; of a shorter one every letter counts."""
 _LEAST_SLIPPED_ALONE = 6
@@ -22,25 +27,27 @@ _ENDINGS = frozenset("aeiousn")
 """Letters that make another name at its end: Paul and Paula, Marie and Maria, John and Johns."""
 
 
-def fold_spelling(name: str) -> str:
-    """The name without case, accents and the marks in it: José O’Neil-Ruiz is Jose ONeil Ruiz."""
-    plain = unicodedata.normalize("NFKD", _UNWRITTEN.sub("", name))
-    # Vowel signs and what is beside letters in other scripts are no accents.
-    bare = re.sub(r"(?<=[A-Za-zͰ-ϿЀ-ӿ])[\u0300-\u036f]+", "", plain)
-    words = _PARTING.sub(" ", fold_name(bare)).split()
-    return re.sub(r"\b(\w) (?=\w\b)", r"\1", " ".join(words))
-
-
 _MOST_SPEAKING_OFTEN = 40
 """On a page on which slips are looked for."""
 
 
+def fold_spelling(name: str) -> str:
+    """The name without case, accents and the marks in it: José O’Neil-Ruiz is Jose ONeil Ruiz."""
+    plain = unicodedata.normalize("NFKD", _UNWRITTEN.sub("", name).casefold().translate(_LETTERS))
+    # Vowel signs and what is beside letters in other scripts are no accents.
+    bare = re.sub(r"(?<=[a-zͰ-ϿЀ-ӿ])[\u0300-\u036f]+", "", plain)
+    words = _PARTING.sub(" ", fold_name(bare)).split()
+    return re.sub(r"\b(\w) (?=\w\b)", r"\1", " ".join(words))
+
+
 @dataclass(frozen=True, slots=True)
 class _Spelling:
-    """A name in its parts, for comparison."""
+    """A name in its parts, for comparison; ``spelled`` are its words with umlauts in two letters."""
 
     title: str
     words: tuple[str, ...]
+    spelled: tuple[str, ...]
+    suffix: str
     initials: str | None
 
     @classmethod
@@ -50,9 +57,18 @@ class _Spelling:
         rest = name[match.end() :] if match else name
         letters = re.sub(r"[.\s]", "", rest)
         short = 2 <= len(letters) <= 4 and letters.isupper() and letters.isalpha()
+        last, comma, first = rest.partition(",")
+        if comma and not _SUFFIX.fullmatch(fold_spelling(first)):
+            rest = f"{first} {last}"
+        words = tuple(fold_spelling(rest).split())
+        suffix = words[-1] if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else ""
+        spelled = fold_spelling(rest.casefold().translate(_UMLAUTS)).split()
+        end = len(words) - bool(suffix)
         return cls(
             match["title"].casefold() if match else "",
-            tuple(fold_spelling(rest).split()),
+            words[:end],
+            tuple(spelled[:end]),
+            suffix,
             letters.casefold() if short else None,
         )
 
@@ -63,23 +79,32 @@ class _Spelling:
 
     def equals(self, other: _Spelling) -> bool:
         """Whether both are one name, in whatever case."""
-        return self.words == other.words and self._fits(other)
+        is_same = self.words == other.words or self.spelled == other.spelled
+        return is_same and self._fits(other)
 
     def shortens(self, full: _Spelling) -> bool:
-        """Whether this is a first name, a last name or the initials of a full name."""
+        """Whether this is a first name, a last name or the initials of a full name, or has one of them for it."""
         if not full.is_full or not self._fits(full):
             return False
         alone = len(self.words) == 1 and self.words[0] in (full.words[0], full.words[-1])
-        return alone or (self.initials is not None and self.initials in full.list_initials())
+        told = self.initials in full.list_initials() or " ".join(self.words) in full.list_halves()
+        return alone or told
 
     def list_initials(self) -> set[str]:
         """The initials of a full name: Thomas J. Finch signs TJF or TF."""
         first = [word[0] for word in self.words]
         return {"".join(first), first[0] + first[-1]}
 
+    def list_halves(self) -> set[str]:
+        """A full name with one name written out: T. Finch, Thomas F."""
+        first, last = self.words[0], self.words[-1]
+        return {f"{first[0]} {last}", f"{first} {last[0]}"}
+
     def list_short(self) -> set[str]:
         """What a full name may be shortened to; nothing for a name that isn't full."""
-        return {self.words[0], self.words[-1], *self.list_initials()} if self.is_full else set()
+        if not self.is_full:
+            return set()
+        return {self.words[0], self.words[-1], *self.list_initials(), *self.list_halves()}
 
     def slips_from(self, other: _Spelling) -> bool:
         """Whether this is the other name with one slip of the keys in one of its words."""
@@ -90,7 +115,8 @@ class _Spelling:
         return len(pairs) == 1 and max(map(len, pairs[0])) >= least and _is_slip(*pairs[0])
 
     def _fits(self, other: _Spelling) -> bool:
-        return not self.title or not other.title or self.title == other.title
+        pairs = ((self.title, other.title), (self.suffix, other.suffix))
+        return all(not one or not another or one == another for one, another in pairs)
 
 
 def _is_slip(one: str, other: str) -> bool:
@@ -153,8 +179,8 @@ def unify_names(written: Iterable[str], given: Sequence[tuple[str, str]] = ()) -
 def _choose(person: _Person, counts: Counter[str]) -> str:
     """The spelling to show: not in capitals if there is another, the most frequent, the first."""
     exact = [name for name in person.names if person.spelling.equals(_Spelling.read(name))]
-    normal = [name for name in exact if not name.isupper()] or exact[:1]
-    return max(normal, key=lambda name: counts[name])
+    normal = [n for n in exact if not (n.isupper() or n.islower() or n.endswith("?"))]
+    return max(normal or exact[:1], key=lambda name: counts[name])
 
 
 @dataclass(slots=True)
@@ -177,16 +203,22 @@ class _Persons:
         """Take a name for that of somebody who was not named before."""
         person = _Person(_Spelling.read(name), [name])
         self.all.append(person)
-        self._by_words.setdefault(person.spelling.words, []).append(person)
+        for words in {person.spelling.words, person.spelling.spelled}:
+            self._by_words.setdefault(words, []).append(person)
         for short in person.spelling.list_short():
             self._by_short.setdefault(short, []).append(person)
 
     def find(self, spelling: _Spelling) -> list[_Person]:
         """Those who are called so; else those whose full name it is short for."""
-        equal = [p for p in self._by_words.get(spelling.words, ()) if spelling.equals(p.spelling)]
-        if equal:
-            return equal
-        shorts = dict.fromkeys((*spelling.words[:1], spelling.initials or ""))
+        called = {
+            id(person): person
+            for words in (spelling.words, spelling.spelled)
+            for person in self._by_words.get(words, ())
+            if spelling.equals(person.spelling)
+        }
+        if called:
+            return list(called.values())
+        shorts = (*spelling.words[:1], spelling.initials or "", " ".join(spelling.words))
         fitting = {
             id(person): person
             for short in shorts
@@ -204,7 +236,6 @@ class _Persons:
         once: list[_Person] = []
         for person in self.all:
             (often if sum(counts[name] for name in person.names) > 1 else once).append(person)
-        often = [person for person in often if not is_role(person.names[0])]
         if len(often) > _MOST_SPEAKING_OFTEN:
             return
         places = {name: index for index, name in enumerate(order)}

@@ -24,6 +24,7 @@ from pipeline.text.speaker_names import (
 )
 
 _TIME = re.compile(TIME_MARK)
+_WORD = re.compile(r"[^\W\d_]+")
 _MENTION = re.compile(r"(?<=[\w,] )[^\W\d_a-z][\w'’-]*")
 """A capitalised word within a sentence."""
 _FIRM_SIGNS = frozenset({"in capitals", "in bold", "with a time"})
@@ -51,31 +52,35 @@ class _Turn:
         head = paragraph.text[: len(paragraph.text) - len(opener.said)]
         said = opener.said.lstrip("\"'“‘«([¿¡…. ")
         signs = {
-            "in capitals": opener.name.isupper(),
+            "in capitals": (word := _WORD.search(head)) is not None and word[0].isupper(),
             "in bold": paragraph.lead > 0,
             "with a time": _TIME.search(head) is not None,
             "under a blank line": index == 0 or paragraphs[index - 1].alone,
             "begins high": not said[:1].islower(),
         }
-        return cls(index, opener.name, opener.said, frozenset(s for s, has in signs.items() if has))
+        below = paragraphs[index + 1].text if index + 1 < len(paragraphs) else ""
+        setting = frozenset(sign for sign, has in signs.items() if has)
+        return cls(index, opener.name, opener.said or below, setting)
 
 
 @dataclass(frozen=True, slots=True)
 class _Others:
-    """How often the turns of those who are people have each sign, and how many there are."""
+    """How often the turns of those who are people have each sign, how many there are, and of how many."""
 
     signs: Counter[str]
     turns: int
+    names: int
 
     @classmethod
     def count(cls, turns: Iterable[_Turn]) -> _Others:
         """The signs of some turns."""
-        settings = [turn.setting for turn in turns]
-        return cls(Counter(sign for setting in settings for sign in setting), len(settings))
+        all_turns = tuple(turns)
+        signs = Counter(sign for turn in all_turns for sign in turn.setting)
+        return cls(signs, len(all_turns), len({turn.name for turn in all_turns}))
 
     def without(self, own: _Others) -> _Others:
         """The same without one speaker's turns."""
-        return _Others(self.signs - own.signs, self.turns - own.turns)
+        return _Others(self.signs - own.signs, self.turns - own.turns, self.names - own.names)
 
     def fits(self, turn: _Turn) -> bool:
         """Whether a turn lacks nothing that nearly all others have.
@@ -83,7 +88,9 @@ class _Others:
         A name of several words is one by its own looks: it may lack a sign that isn't its own.
         """
         usual = {sign for sign, count in self.signs.items() if count >= _MOSTLY * self.turns}
-        against = usual - turn.setting if self.turns >= _LEAST_TO_COMPARE else set()
+        # One speaker's turns show that speaker's setting, and not the page's.
+        shows = self.turns >= _LEAST_TO_COMPARE and self.names > 1
+        against = usual - turn.setting if shows else set()
         several = len(turn.name.split()) > 1
         return not against or (several and len(against) == 1 and against.isdisjoint(_FIRM_SIGNS))
 

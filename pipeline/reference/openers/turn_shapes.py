@@ -23,6 +23,7 @@ from pipeline.text.speaker_names import (
     TITLES,
     could_be_name,
     has_form_of_name,
+    is_role,
     looks_like_name,
     strip_role,
 )
@@ -142,10 +143,16 @@ def _read_marked(paragraph: Paragraph) -> Opener | None:
         name = name if could_be_name(name) else name.partition(",")[0].strip()
         return Opener(name, said, Shape.MARKED, sure=True) if could_be_name(name) else None
     has_colon = lead.rstrip().endswith((":", "：")) or rest.startswith((":", "："))
-    if has_colon or not could_be_name(name) or not looks_like_name(name):
+    if has_colon or not _is_written_out(name):
         return None
-    bracketed = re.match(rf"(?:\([^()]*\)\s*|{TIME_MARK}\s*)*[—–-]?\s*", rest)
+    bracketed = re.match(rf"(?:\([^()]*\)\s*|{TIME_MARK}\s*)*[:：—–-]?\s*", rest)
     return Opener(name, rest[bracketed.end() if bracketed else 0 :], Shape.MARKED)
+
+
+def _is_written_out(name: str) -> bool:
+    """Whether a name is one where no colon says so: it looks like one, or is a role ("Audience member")."""
+    is_titled = looks_like_name(name) or (is_role(name) and not name[0].islower())
+    return is_titled and could_be_name(name)
 
 
 def _read_colon(text: str) -> Opener | None:
@@ -203,7 +210,7 @@ def _read_timed(text: str) -> Opener | None:
     if match is None:
         return None
     name = _clean(match["name"])
-    if not could_be_name(name) or not looks_like_name(name) or name.endswith(_END_OF_SENTENCE):
+    if not _is_written_out(name) or name.endswith(_END_OF_SENTENCE):
         return None
     return Opener(name, (match["said"] or "").strip(" :："), Shape.TIMED)
 
@@ -224,7 +231,7 @@ def read_label(text: str) -> str:
     """The name that a line consists of, if it stands in brackets and nothing else does; else nothing."""
     match = _WRAPPED.fullmatch(text.strip().rstrip(":："))
     name = match["name"].strip() if match is not None and not match["said"] else ""
-    is_name = could_be_name(name) and looks_like_name(name) and not could_be_sound_note(name)
+    is_name = _is_written_out(name) and not could_be_sound_note(name)
     return name if is_name else ""
 
 
@@ -234,7 +241,7 @@ def _read_columns(fields: tuple[str, ...]) -> Opener | None:
     if len(told) < 2:
         return None
     name = _clean(told[0].rstrip(":："))
-    if not could_be_name(name) or not looks_like_name(name):
+    if not _is_written_out(name):
         return None
     return Opener(name, " ".join(told[1:]), Shape.COLUMNS)
 
@@ -252,9 +259,9 @@ def _read_parted(shape: Shape, match: re.Match[str] | None) -> Opener | None:
     if match is None:
         return None
     name = strip_role(match["name"])
-    if not could_be_name(name) or not looks_like_name(name) or _TITLE.fullmatch(name):
-        return None
-    return Opener(name, match["said"].strip(), shape)
+    said = match["said"].strip()
+    is_name = _is_written_out(name) and not _TITLE.fullmatch(name)
+    return Opener(name, said, shape) if is_name and not is_time_mark(said) else None
 
 
 def _read_alone(text: str, below: str) -> Opener | None:
@@ -270,7 +277,6 @@ def is_alone(text: str) -> bool:
     return (
         len(name.split()) <= _MOST_ALONE_WORDS
         and not text.endswith(_END_OF_SENTENCE)
-        and could_be_name(name)
-        and looks_like_name(name)
+        and _is_written_out(name)
         and not name.isdigit()
     )

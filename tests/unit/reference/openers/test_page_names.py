@@ -22,6 +22,16 @@ NAMES = st.sampled_from(
         ("J. K. Ford", "J.K. Ford"),
         ("Zoë Krüger", "Zoe Kruger"),
         ("Иван Фёдоров", "Иван Федоров"),
+        ("Müller", "Mueller"),
+        ("Søren Dahl", "Soren Dahl"),
+        ("Łukasz", "Lukasz"),
+        ("John Smith", "Smith, John"),
+        ("Robert Roe Jr.", "Robert Roe, Jr"),
+        ("Robert Roe Jr.", "Roe"),
+        ("Jonas Weber", "Jonas W."),
+        ("Jonas Weber", "J. Weber"),
+        ("Speaker 2", "Speaker 2?"),
+        ("Jonas Weber", "jonas weber"),
     ],
 )
 def test_marks_and_accents_make_nobody_else(written: tuple[str, str]) -> None:
@@ -57,6 +67,11 @@ def test_a_name_nearly_the_same_may_be_another_ones(often: str, once: str) -> No
 def test_who_speaks_directly_after_somebody_is_somebody_else() -> None:
     order = ["Jonas Weber", "Jonas Wever", "Jonas Weber", "Bo"]
     assert unify_names(order)["Jonas Wever"] == "Jonas Wever"
+
+
+def test_father_and_son_are_two() -> None:
+    names = ["Robert Roe Sr.", "Robert Roe Jr."]
+    assert unify_names(names * 2) == {name: name for name in names}
 
 
 def test_two_who_both_come_back_are_two() -> None:

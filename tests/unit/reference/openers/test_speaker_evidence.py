@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.pages import parse_reference
 
@@ -38,6 +40,22 @@ def test_who_speaks_in_a_role_speaks_once_anywhere(role: str) -> None:
     for place in (0, 2, 4):
         page = "\n".join([*talk[:place], said, *talk[place:]])
         assert read(page)[place] == (role, "This is a talk about bridges.")
+
+
+@pytest.mark.parametrize(
+    "form", ["{} 0:12\n{}", "{}\n0:12\n{}", "0:12\n{}\n{}", "**{}:** {}", "[0:12] {}: {}"]
+)
+@pytest.mark.parametrize("name", ["Announcer", "Audience member", "Cy Dunn"])
+def test_who_speaks_once_is_set_like_the_others(name: str, form: str) -> None:
+    talk = [
+        ("Ann Lee", "Why?"),
+        ("Bo Ek", "Because."),
+        ("Ann Lee", "And?"),
+        ("Bo Ek", "They fell."),
+    ]
+    for place in (0, 2, 4):
+        turns = [*talk[:place], (name, "This is a talk about bridges."), *talk[place:]]
+        assert read("\n\n".join(form.format(*turn) for turn in turns)) == turns
 
 
 @pytest.mark.parametrize("name", ["Cy Dunn", "Ravi", "He Xiaopeng", "李明", "Мария", "Lee, Cy"])
@@ -78,3 +96,36 @@ def test_a_label_that_parts_one_speakers_turns_is_a_speaker() -> None:
 def test_facts_over_the_talk_are_no_turns() -> None:
     page = "A talk\nGuest: Bo Ek\nHost: Ann Lee\n\nAnn Lee: Why?\nBo Ek: So.\nAnn Lee: Good."
     assert [speaker for speaker, _ in read(page)] == ["Ann Lee", "Bo Ek", "Ann Lee"]
+
+
+SAID = st.sampled_from(
+    [
+        "Why do they stand?",
+        "Yes.",
+        "Pathos: it moves people.",
+        "Remember: never give up.",
+        "https://example.org/a is the address.",
+        "At 10:30 we left.",
+        "No. It fell.",
+        "Bridges — they fall — again.",
+        "He said: go home.",
+        "Thomas Mann: a writer.",
+        "Two (or three) of them.",
+    ]
+)
+FORMS = st.sampled_from(
+    ["{}: {}", "**{}:** {}", "[00:12] {}: {}", "<{}> {}", "{}\t{}", "{} 0:12\n{}"]
+)
+
+
+@given(form=FORMS, turns=st.lists(st.lists(SAID, min_size=1, max_size=3), min_size=4, max_size=8))
+def test_no_word_of_what_is_said_is_lost(form: str, turns: list[list[str]]) -> None:
+    names = ["Ann Lee", "Bo Ek"]
+    blocks = [
+        form.format(names[number % 2], "\n\n".join(["So it is.", *said, "That is all."]))
+        for number, said in enumerate(turns)
+    ]
+    page = parse_reference("\n\n".join(blocks))
+    read = " ".join(f"{turn.speaker}: {turn.text}" for turn in page.turns)
+    for said in (line for lines in turns for line in lines):
+        assert said in read

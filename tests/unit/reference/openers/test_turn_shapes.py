@@ -106,6 +106,11 @@ def test_nobody_need_come_back_where_every_line_is_set_so() -> None:
     assert read(page) == (("Jonas", "We open the gate."), ("Ruth", "And who feeds the goats?"))
 
 
+def test_times_over_lines_of_speech_name_nobody() -> None:
+    page = "0:03\nGood morning\n0:05\nHello Leeds\n0:08\nGood morning\n0:11\nHello Leeds"
+    assert [turn.speaker for turn in parse_reference(page).turns] == [None] * 4
+
+
 def test_ideographic_space_parts_name_and_speech() -> None:
     page = "陈刚　早上好。\n周敏　你好。\n陈刚　今天忙吗？\n周敏　很忙。"
     assert [turn.speaker for turn in parse_reference(page).turns] == ["陈刚", "周敏"] * 2
