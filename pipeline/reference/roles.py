@@ -118,12 +118,12 @@ def _read_page(lines: Sequence[Entry], *, titled: bool) -> None:
     if first is None:
         _read_nameless(lines, titled=titled)
         return
+    if introduction is not None:
+        lines[introduction].role = Role.BEGIN
     style = read_style(lines, speakers)
     headings = find_headings(lines[first:], speakers, style)
     if introduction is None:
         begin = _find_first_heading(lines, first, style, headings)
-    else:
-        lines[introduction].role = Role.BEGIN
     _read_front(lines[: begin if introduction is None else introduction], titled=titled)
     for line in lines[begin:first]:
         if line.role is None and (line.beside or is_byline(line.text)):

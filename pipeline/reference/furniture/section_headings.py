@@ -153,7 +153,9 @@ def read_style(lines: Sequence[Entry], speakers: Collection[str]) -> PageStyle:
     turns = [index for index, line in enumerate(lines) if line.opens(speakers)]
     spoken = [_read_said(lines, index, speakers) for index in turns]
     ended = [ends_sentence(text) for text in spoken if text]
-    first = turns[0] if turns else 0
+    begin = turns[0] if turns else 0
+    while begin > 0 and lines[begin - 1].paragraph.level > 1 and lines[begin - 1].role is None:
+        begin -= 1
     free = [not line.opens(speakers) and line.role is None for line in lines]
     kinds = [read_numbering(line.text) if free[i] else "" for i, line in enumerate(lines)]
     lone = [
@@ -165,7 +167,7 @@ def read_style(lines: Sequence[Entry], speakers: Collection[str]) -> PageStyle:
     return PageStyle(
         punctuated=not ended or sum(ended) * 2 >= len(ended),
         spaced=alone * 2 > len(turns),
-        marks=any(line.paragraph.level > 0 and not line.told for line in lines[first:]),
+        marks=any(line.paragraph.level > 0 and not line.told for line in lines[begin:]),
         bold=sum(_is_bold(lines[index].paragraph) for index in turns) * 3 > len(turns),
         capitals=sum(text == text.upper() for text in spoken) * 2 > len(spoken),
         timed=sum(_has_time(line.text) for line in lines) * 3 > len(lines),
@@ -282,8 +284,11 @@ def _drop_lists(lines: Sequence[Entry], plain: Collection[int]) -> set[int]:
     kept: set[int] = set()
     for first in sorted(index for index in plain if index - 1 not in plain):
         end = next(i for i in range(first, len(lines) + 1) if i not in plain)
-        above = lines[first - 1]
-        goes_on = not above.heading and above.said.rstrip(CLOSERS)[-1:] in tuple(COMMAS + DASHES)
-        if not goes_on and (end == len(lines) or end - first <= _MOST_IN_A_ROW):
+        run = [line.text.rstrip(CLOSERS) for line in lines[first:end]]
+        over = [] if lines[first - 1].heading else [lines[first - 1].said.rstrip(CLOSERS)]
+        goes_on = any(text.endswith(tuple(COMMAS + DASHES)) for text in [*over, *run[:-1]])
+        numbered = Counter(filter(None, map(read_numbering, run)))
+        is_list = len(run) > _MOST_IN_A_ROW or any(count > 1 for count in numbered.values())
+        if not goes_on and (end == len(lines) or not is_list):
             kept.update(range(first, end))
     return kept
