@@ -167,7 +167,10 @@ def read_style(lines: Sequence[Entry], speakers: Collection[str]) -> PageStyle:
     return PageStyle(
         punctuated=not ended or sum(ended) * 2 >= len(ended),
         spaced=alone * 2 > len(turns),
-        marks=any(line.paragraph.level > 0 and not line.told for line in lines[begin:]),
+        marks=any(
+            line.paragraph.level > 0 and not (line.told or line.opens(speakers))
+            for line in lines[begin:]
+        ),
         bold=sum(_is_bold(lines[index].paragraph) for index in turns) * 3 > len(turns),
         capitals=sum(text == text.upper() for text in spoken) * 2 > len(spoken),
         timed=sum(_has_time(line.text) for line in lines) * 3 > len(lines),
