@@ -36,7 +36,7 @@ _LEAST_CAPITALS = 3
 _NEAR = 8
 """Lines above one in which what stands over it is looked for: a box has fewer."""
 _OPEN_ENDED = frozenset(SENTENCE_ENDS + COMMAS).difference(QUESTION_MARKS)
-_BULLET = re.compile(r"(?:[-*+•‣◦·]|[–—](?!.*[–—]$))\s")
+_BULLET = re.compile(r"[-*+•‣◦·–—]\s(?!.*\s[-*–—]$)")
 
 _NUMBER = (
     r"(?:\d{1,3}(?:\.\d{1,2})*|[IVXLC]{1,6}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -63,6 +63,9 @@ _NUMBERED = re.compile(
     r"(?:(?P<digits>(?:\(?\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?|#\d{1,2}|№\s?\d{1,2}|\d{1,2}\s[–—-])\s+)"
     r"|(?P<roman>\(?[IVXLC]{1,6}[.)]\s+|[IVXLC]{2,6}\s[–—-]\s)|(?P<letter>\(?[A-Z][.)]\s+)"
     r"|(?P<cjk>[（(]?[一二三四五六七八九十]{1,3}[)）、.．]\s*))\S"
+)
+_COUNTED = re.compile(
+    r"(?P<before>[^\W\d_]{0,12}\.?\s?)(?:0?\d{1,4})(?:\s?[–—-]\s?\d{1,4})?(?:\s*[:.–—-]\s*\S.*)?|(?P<padded>0)\d\s+\S.*"
 )
 _TIMED = re.compile(
     r"[\[(]?\d{1,2}(?::\d{2}){1,2}[\])]?\s*[-–—|:]?\s+[^\W\d_].*|\S.*\s[\[(]\d{1,2}(?::\d{2}){1,2}[\])]"
@@ -124,9 +127,13 @@ def find_labelled(entries: Sequence[Entry]) -> frozenset[int]:
 
 
 def read_numbering(text: str) -> str:
-    """How a line is numbered ("1. Roots", "II. Wings"): the kind of numbers; empty where it is not."""
-    match = _NUMBERED.match(text)
-    return (match.lastgroup or "") if match is not None and text[-1] not in ".。" else ""
+    """How a line is numbered ("1. Roots", "II. Wings", "Day 2"): the kind of numbers; empty where it is not."""
+    if text[-1:] in tuple(".。"):
+        return ""
+    if match := _NUMBERED.match(text):
+        return match.lastgroup or ""
+    counted = _COUNTED.fullmatch(text) if len(text) <= _MAX_CHARACTERS else None
+    return f"{(counted['before'] or counted['padded'] or '').casefold()}#" if counted else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +205,7 @@ def stands_out(line: Entry, style: PageStyle) -> bool:
         bool(read_label(paragraph.text))
         or (bool(numbered) and numbered in style.numberings)
         or (_is_bold(paragraph) and not style.bold)
-        or (not style.capitals and _is_in_capitals(text))
+        or (not style.capitals and is_in_capitals(text))
         or (not style.timed and _has_time(paragraph.text) and not text.endswith(QUESTION_MARKS))
         or is_title_case(text)
     )
@@ -210,7 +217,8 @@ def _has_time(text: str) -> bool:
     return match is not None and not text.lstrip("[(0123456789:)]-–—| ")[:1].islower()
 
 
-def _is_in_capitals(text: str) -> bool:
+def is_in_capitals(text: str) -> bool:
+    """Whether a line is written in capitals, and long enough to mean it."""
     return text == text.upper() != text.lower() and sum(map(str.isalpha, text)) > _LEAST_CAPITALS
 
 

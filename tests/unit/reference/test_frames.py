@@ -63,6 +63,10 @@ def test_question_is_speech_where_whole_turns_are_bold() -> None:
         ("Kapitel 1 – Wurzeln", "Kapitel 2 – Flügel"),
         ("第一章 根", "第二章 翼"),
         ("1. Who are you?", "2. What came then?"),
+        ("Day 1", "Day 2"),
+        ("No. 1: Roots", "No. 2: Wings"),
+        ("1990–1995", "1996–2000"),
+        ("THE ROOTS", "THE WINGS"),
         ("The roots", "The wings"),
     ],
 )
