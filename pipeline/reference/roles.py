@@ -27,6 +27,7 @@ from pipeline.reference.furniture.section_headings import (
     PageStyle,
     find_headings,
     find_labelled,
+    is_in_capitals,
     is_title_case,
     looks_like_heading,
     read_label,
@@ -120,12 +121,12 @@ def _read_page(lines: Sequence[Entry], *, titled: bool) -> None:
     if first is None:
         _read_nameless(lines, titled=titled)
         return
+    if introduction is not None:
+        lines[introduction].role = Role.BEGIN
     style = read_style(lines, speakers)
     headings = find_headings(lines[first:], speakers, style)
     if introduction is None:
         begin = _find_first_heading(lines, first, style, headings)
-    else:
-        lines[introduction].role = Role.BEGIN
     _read_front(lines[: begin if introduction is None else introduction], titled=titled)
     for line in lines[begin:first]:
         if line.role is None and (line.beside or is_byline(line.text)):
@@ -273,7 +274,8 @@ def _find_first_heading(
     begin = first
     while begin > 1 and lines[begin - 1].heading:
         begin -= 1
-    while begin > 0 and _is_numbered(lines[begin - 1], style, [lines[first + i] for i in later]):
+    series = [lines[first + index] for index in later]
+    while begin > 0 and _is_of_series(lines[begin - 1], lines[0], style, series):
         begin -= 1
     if begin < first and not (begin == 1 and lines[0].paragraph.level == 1):
         return begin
@@ -287,12 +289,19 @@ def _find_first_heading(
     return begin
 
 
-def _is_numbered(line: Entry, style: PageStyle, later: Sequence[Entry]) -> bool:
-    """Whether a line before the first turn bears the number of a series of headings."""
+def _is_of_series(line: Entry, first: Entry, style: PageStyle, later: Sequence[Entry]) -> bool:
+    """Whether a line before the first turn is one of a series of headings: numbered so, or in capitals as they are.
+
+    The page's ``first`` line in capitals is as well its headline.
+    """
     label, numbering = read_label(line.text), read_numbering(line.text)
-    return (bool(label) and any(read_label(other.text) == label for other in later)) or (
-        numbering in style.numberings and any(read_numbering(o.text) == numbering for o in later)
+    in_series = numbering in style.numberings and any(
+        read_numbering(other.text) == numbering for other in later
     )
+    labelled = bool(label) and any(read_label(other.text) == label for other in later)
+    if in_series or labelled or line is first or style.capitals:
+        return in_series or labelled
+    return is_in_capitals(line.text) and any(is_in_capitals(other.text) for other in later)
 
 
 def _read_front(lines: Sequence[Entry], *, titled: bool) -> None:

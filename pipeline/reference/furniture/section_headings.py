@@ -36,7 +36,7 @@ _LEAST_CAPITALS = 3
 _NEAR = 8
 """Lines above one in which what stands over it is looked for: a box has fewer."""
 _OPEN_ENDED = frozenset(SENTENCE_ENDS + COMMAS).difference(QUESTION_MARKS)
-_BULLET = re.compile(r"(?:[-*+•‣◦·]|[–—](?!.*[–—]$))\s")
+_BULLET = re.compile(r"[-*+•‣◦·–—]\s(?!.*\s[-*–—]$)")
 
 _NUMBER = (
     r"(?:\d{1,3}(?:\.\d{1,2})*|[IVXLC]{1,6}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -63,6 +63,9 @@ _NUMBERED = re.compile(
     r"(?:(?P<digits>(?:\(?\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?|#\d{1,2}|№\s?\d{1,2}|\d{1,2}\s[–—-])\s+)"
     r"|(?P<roman>\(?[IVXLC]{1,6}[.)]\s+|[IVXLC]{2,6}\s[–—-]\s)|(?P<letter>\(?[A-Z][.)]\s+)"
     r"|(?P<cjk>[（(]?[一二三四五六七八九十]{1,3}[)）、.．]\s*))\S"
+)
+_COUNTED = re.compile(
+    r"(?P<before>[^\W\d_]{0,12}\.?\s?)(?:0?\d{1,4})(?:\s?[–—-]\s?\d{1,4})?(?:\s*[:.–—-]\s*\S.*)?|(?P<padded>0)\d\s+\S.*"
 )
 _TIMED = re.compile(
     r"[\[(]?\d{1,2}(?::\d{2}){1,2}[\])]?\s*[-–—|:]?\s+[^\W\d_].*|\S.*\s[\[(]\d{1,2}(?::\d{2}){1,2}[\])]"
@@ -124,9 +127,13 @@ def find_labelled(entries: Sequence[Entry]) -> frozenset[int]:
 
 
 def read_numbering(text: str) -> str:
-    """How a line is numbered ("1. Roots", "II. Wings"): the kind of numbers; empty where it is not."""
-    match = _NUMBERED.match(text)
-    return (match.lastgroup or "") if match is not None and text[-1] not in ".。" else ""
+    """How a line is numbered ("1. Roots", "II. Wings", "Day 2"): the kind of numbers; empty where it is not."""
+    if text[-1:] in tuple(".。"):
+        return ""
+    if match := _NUMBERED.match(text):
+        return match.lastgroup or ""
+    counted = _COUNTED.fullmatch(text) if len(text) <= _MAX_CHARACTERS else None
+    return f"{(counted['before'] or counted['padded'] or '').casefold()}#" if counted else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +160,9 @@ def read_style(lines: Sequence[Entry], speakers: Collection[str]) -> PageStyle:
     turns = [index for index, line in enumerate(lines) if line.opens(speakers)]
     spoken = [_read_said(lines, index, speakers) for index in turns]
     ended = [ends_sentence(text) for text in spoken if text]
-    first = turns[0] if turns else 0
+    begin = turns[0] if turns else 0
+    while begin > 0 and lines[begin - 1].paragraph.level > 1 and lines[begin - 1].role is None:
+        begin -= 1
     free = [not line.opens(speakers) and line.role is None for line in lines]
     kinds = [read_numbering(line.text) if free[i] else "" for i, line in enumerate(lines)]
     lone = [
@@ -165,7 +174,10 @@ def read_style(lines: Sequence[Entry], speakers: Collection[str]) -> PageStyle:
     return PageStyle(
         punctuated=not ended or sum(ended) * 2 >= len(ended),
         spaced=alone * 2 > len(turns),
-        marks=any(line.paragraph.level > 0 and not line.told for line in lines[first:]),
+        marks=any(
+            line.paragraph.level > 0 and not (line.told or line.opens(speakers))
+            for line in lines[begin:]
+        ),
         bold=sum(_is_bold(lines[index].paragraph) for index in turns) * 3 > len(turns),
         capitals=sum(text == text.upper() for text in spoken) * 2 > len(spoken),
         timed=sum(_has_time(line.text) for line in lines) * 3 > len(lines),
@@ -193,7 +205,7 @@ def stands_out(line: Entry, style: PageStyle) -> bool:
         bool(read_label(paragraph.text))
         or (bool(numbered) and numbered in style.numberings)
         or (_is_bold(paragraph) and not style.bold)
-        or (not style.capitals and _is_in_capitals(text))
+        or (not style.capitals and is_in_capitals(text))
         or (not style.timed and _has_time(paragraph.text) and not text.endswith(QUESTION_MARKS))
         or is_title_case(text)
     )
@@ -205,7 +217,8 @@ def _has_time(text: str) -> bool:
     return match is not None and not text.lstrip("[(0123456789:)]-–—| ")[:1].islower()
 
 
-def _is_in_capitals(text: str) -> bool:
+def is_in_capitals(text: str) -> bool:
+    """Whether a line is written in capitals, and long enough to mean it."""
     return text == text.upper() != text.lower() and sum(map(str.isalpha, text)) > _LEAST_CAPITALS
 
 
@@ -282,8 +295,11 @@ def _drop_lists(lines: Sequence[Entry], plain: Collection[int]) -> set[int]:
     kept: set[int] = set()
     for first in sorted(index for index in plain if index - 1 not in plain):
         end = next(i for i in range(first, len(lines) + 1) if i not in plain)
-        above = lines[first - 1]
-        goes_on = not above.heading and above.said.rstrip(CLOSERS)[-1:] in tuple(COMMAS + DASHES)
-        if not goes_on and (end == len(lines) or end - first <= _MOST_IN_A_ROW):
+        run = [line.text.rstrip(CLOSERS) for line in lines[first:end]]
+        over = [] if lines[first - 1].heading else [lines[first - 1].said.rstrip(CLOSERS)]
+        goes_on = any(text.endswith(tuple(COMMAS + DASHES)) for text in [*over, *run[:-1]])
+        numbered = Counter(filter(None, map(read_numbering, run)))
+        is_list = len(run) > _MOST_IN_A_ROW or any(count > 1 for count in numbered.values())
+        if not goes_on and (end == len(lines) or not is_list):
             kept.update(range(first, end))
     return kept

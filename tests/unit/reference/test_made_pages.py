@@ -46,6 +46,9 @@ FURTHER = (
     "So we waited.",
     "1. The oars.",
     "“Never again,” she said.",
+    "My advice: wait.",
+    "Remember: it was May.",
+    "First: the oars.",
     "He wrote to https://example.org/a: nothing came.",
     "风停了吗？",
 )
@@ -61,6 +64,7 @@ PLAIN_HEADINGS = (
 SERIES = ("Chapter {}: The sea", "{}. The sea", "Part {}", "Kapitel {}: Das Meer", "Part {} — Home")
 FRONTS: tuple[tuple[str, ...], ...] = (
     (),
+    ("Date: May 3, 2024", "Place: Leeds", "Length: 12:30"),
     ("A day on the pier",),
     ("A day on the pier", "By Eva Moss", "May 3, 2024"),
     ("A day on the pier", "This interview has been edited for length.", "Transcript"),
@@ -98,7 +102,15 @@ LAYOUTS = (
     Layout(".txt", "{}\n{}"),
     Layout(".md", "**{}:** {}"),
     Layout(".md", "**{}:** {}", heading="## {}"),
+    Layout(".txt", "{} (00:12:30): {}"),
+    Layout(".txt", "{} [00:12:30]\n{}"),
+    Layout(".txt", "{} — {}"),
+    Layout(".txt", "{}:\n{}"),
+    Layout(".md", "### {}\n\n{}"),
     Layout(".html", "<p><b>{}:</b> {}</p>", "<p>{}</p>"),
+    Layout(
+        ".html", "<div><span class=speaker>{}</span><p>{}</p></div>", "<p>{}</p>", "<h2>{}</h2>"
+    ),
     Layout(".html", "<p><b>{}:</b> {}</p>", "<p>{}</p>", "<h2>{}</h2>"),
 )
 

@@ -1,0 +1,125 @@
+"""Notes on sounds, gestures and gaps are told from the words that an editor puts in brackets."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.text.asides import is_direction, take_out_asides
+from pipeline.text.sound_notes import could_be_sound_note, is_pure_note, is_sound_note
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "laughs",
+        "Laughter.",
+        "inaudible 00:12",
+        "unclear",
+        "crosstalk",
+        "door slams",
+        "engine revving",
+        "wind howling",
+        "dog barks",
+        "clears his throat",
+        "everybody laughs",
+        "soundbite of music",
+        "long pause",
+        "theme music playing",
+        "knocks on door",
+        "a car passes",
+        "Bo Ek laughs",
+        "phone ringing",
+        "unintelligible",
+        "lacht",
+        "allgemeines Gelächter",
+        "unv.",
+        "die Tür knallt",
+        "rires",
+        "rires dans la salle",
+        "se ríe",
+        "aplausos",
+        "ininteligible",
+        "risate in sala",
+        "incomprensibile",
+        "palmas",
+        "inaudível",
+        "gelach",
+        "onverstaanbaar",
+        "笑",
+        "掌声",
+        "众人大笑",
+        "敲门声",
+        "听不清",
+        "拍手",
+        "聞き取り不能",
+        "電話が鳴る",
+    ],
+)
+def test_note_on_a_sound_or_gap_is_one_in_any_brackets(note: str) -> None:
+    assert (is_sound_note(note), is_pure_note(note)) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the bridge",
+        "having",
+        "his brother",
+        "the music hall",
+        "two whistles",
+        "my phone rings all day",
+        "of the sea",
+        "in Leeds",
+        "a",
+        "voice",
+        "which was sad",
+        "people who laugh",
+        "第二声",
+        "他的声音",
+        "points",
+        "the singing",
+    ],
+)
+def test_words_of_a_sentence_are_no_note(words: str) -> None:
+    assert (is_sound_note(words), is_pure_note(words)) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "note", ["speaking French", "dice hitting the table", "the phone rings", "in Dutch", "points"]
+)
+def test_note_on_any_doing_is_one_between_sentences(note: str) -> None:
+    assert could_be_sound_note(note)
+    assert take_out_asides(f"It fell. [{note}] We left.") == ("It fell. We left.", (f"[{note}]",))
+    assert take_out_asides(f"It fell [{note}] and we left.")[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "spoken"),
+    [
+        ("It fell [unclear] at last.", "It fell at last."),
+        ("It fell ((lacht)) (unv., 3 Sek.) at last.", "It fell at last."),
+        ("It fell (?) at [??] last (3s).", "It fell at last."),
+        ("<laughs> It fell {coughs} at last.", "It fell at last."),
+        ("♪ upbeat music ♪ It fell.", "It fell."),
+        ("♪ It fell at last ♪ again.", "It fell at last again."),
+        ("_laughs_ It fell.", "It fell."),
+        ("It fell #00:12:30-1#", "It fell"),
+        ("桥 【掌声】 塌了。", "桥 塌了。"),
+        ("It fell on [a] boat.[a]", "It fell on [a] boat."),
+        (
+            "[Working] there was hard. [My brother] left.",
+            "[Working] there was hard. [My brother] left.",
+        ),
+        ("It fell (in Leeds). (In May.) It did.", "It fell (in Leeds). (In May.) It did."),
+    ],
+)
+def test_what_is_noted_is_taken_out_and_what_is_said_stays(said: str, spoken: str) -> None:
+    assert take_out_asides(said)[0] == spoken
+
+
+@pytest.mark.parametrize(
+    "line", ["((lacht))", "(?)", "<laughs>", "【掌声】", "(speaking French)", "_sighs_"]
+)
+def test_note_that_is_a_paragraph_is_a_direction(line: str) -> None:
+    assert is_direction(line)
+    assert not is_direction(f"It fell {line}")
