@@ -106,6 +106,7 @@ def test_conversation_is_read_in_every_form_of_markup(form: str) -> None:
 TABLES = {
     "name, text": "<td>{name}<td>{text}",
     "number, name, text": "<td>{n}<td>{name}<td>{text}",
+    "a number that never changes, name, text": "<td>7<td>{name}<td>{text}",
     "number with a full stop, name, text": "<td>{n}.<td>{name}<td>{text}",
     "time, name, text": "<td>{time}<td>{name}<td>{text}",
     "number, time, name, text": "<td>{n}<td>{time}<td>{name}<td>{text}",
