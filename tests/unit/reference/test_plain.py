@@ -51,7 +51,6 @@ def test_conversation_is_the_same_wrapped_at_any_width(
         ("{}", ""),
         ("{}", "    "),
         ("    {}", ""),
-        ("- {}", "  "),
         ("> {}", "> "),
         ("[00:01:02] {}", ""),
     ],
