@@ -168,7 +168,8 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
     from pipeline.run import compare_files, render_comparison
 
     limits, named = take(flags, "max_wer", "max_content"), take(flags, "audio")
-    made = compare_files(*(files := (transcript, reference)), settings := load(preset, flags))
+    files, settings = (transcript, reference), load(preset, flags)
+    made = compare_files(*files, settings, _tell)
     if kind == "terminal":
         print_comparison(made, make_console(stderr=False))
     else:
