@@ -168,12 +168,11 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
     from pipeline.run import compare_files, render_comparison
 
     limits, named = take(flags, "max_wer", "max_content"), take(flags, "audio")
-    files, settings = (transcript, reference), load(preset, flags)
-    made = compare_files(*files, settings, _tell)
+    made = compare_files(*(both := (transcript, reference)), settings := load(preset, flags), _tell)
     if kind == "terminal":
         print_comparison(made, make_console(stderr=False))
     else:
-        write_document(render_comparison(made, kind, *files, settings, observe=_tell, **named))
+        write_document(render_comparison(made, kind, *both, settings, observe=_tell, **named))
     return tell_excess(made, **limits)
 
 
