@@ -272,7 +272,7 @@ def check_subtitles(file: Path, preset: str | None, **flags: Any) -> int:
     """
     from pipeline.run import check_subtitles
 
-    found = check_subtitles(file, load(preset, flags))
+    found = check_subtitles(file, load(preset, flags), _tell)
     for line, one in found:
         kind = "hard" if one.hard else "soft"
         echo(f"{line}: {kind} {one.rule}: {one.measured} ({one.allowed})")
