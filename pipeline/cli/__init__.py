@@ -168,11 +168,11 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
     from pipeline.run import compare_files, render_comparison
 
     limits, named = take(flags, "max_wer", "max_content"), take(flags, "audio")
-    made = compare_files(*(files := (transcript, reference)), settings := load(preset, flags))
+    made = compare_files(*(both := (transcript, reference)), settings := load(preset, flags), _tell)
     if kind == "terminal":
         print_comparison(made, make_console(stderr=False))
     else:
-        write_document(render_comparison(made, kind, *files, settings, observe=_tell, **named))
+        write_document(render_comparison(made, kind, *both, settings, observe=_tell, **named))
     return tell_excess(made, **limits)
 
 
@@ -272,7 +272,7 @@ def check_subtitles(file: Path, preset: str | None, **flags: Any) -> int:
     """
     from pipeline.run import check_subtitles
 
-    found = check_subtitles(file, load(preset, flags))
+    found = check_subtitles(file, load(preset, flags), _tell)
     for line, one in found:
         kind = "hard" if one.hard else "soft"
         echo(f"{line}: {kind} {one.rule}: {one.measured} ({one.allowed})")

@@ -86,7 +86,7 @@ class Line:
 class Page:
     """A published page, and how it was read; ``unused`` are the hints that fit no line.
 
-    ``note`` is what a person should know of its letters, where its encoding had to be guessed.
+    ``note`` is what it was read as, where its encoding had to be guessed.
     """
 
     reference: Reference

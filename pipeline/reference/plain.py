@@ -38,6 +38,7 @@ _BOLD_TAG = re.compile(r"(?<!\\)</?(?:b|strong)>", re.IGNORECASE)
 _LINE_TAG = re.compile(r"(?<!\\)<br\s*/?>", re.IGNORECASE)
 _NOTE = re.compile(r"\[\^[\w-]{1,20}\]:\s+\S.*")
 _ROW_RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?")
+_QUOTE = re.compile(r"> |>$")
 _BULLETS = re.compile(r"(?:[-*+>•–—]\s+)+")
 _NAMED = re.compile(r"(\S[^:：]{0,40})(?:[:：](?=\s|$)|：)")
 
@@ -57,7 +58,7 @@ def read_text(text: str) -> list[Paragraph]:
     Every line is a paragraph, unless the whole page was wrapped at a width.
     """
     plain = "\n".join(strip_unseen(text).splitlines())
-    lines = _unwrap(_FRONT_MATTER.sub("", plain).split("\n"))
+    lines = _unwrap(_strip_quotes(_FRONT_MATTER.sub("", plain).split("\n")))
     return list(_read_lines(lines))
 
 
@@ -186,6 +187,13 @@ def _is_rule(line: str) -> bool:
 def _split_row(line: str) -> list[Cell]:
     row = _hide(line.strip())
     return [Cell(strip_markup(cell)) for cell in row.removeprefix("|").removesuffix("|").split("|")]
+
+
+def _strip_quotes(lines: Sequence[str]) -> list[str]:
+    """The lines; without the mark before each of them where all of the page is quoted, as in a mail."""
+    if all(not line.strip() or _QUOTE.match(line) for line in lines):
+        return [_QUOTE.sub("", line, count=1) for line in lines]
+    return list(lines)
 
 
 def _unwrap(lines: Sequence[str]) -> list[str]:

@@ -51,7 +51,7 @@ def read_table(rows: Sequence[Sequence[Cell]]) -> list[Paragraph]:
     filled = [row for row in rows if any(cell.text for cell in row)]
     width, _ = Counter(map(len, filled)).most_common(1)[0] if filled else (0, 0)
     regular = [row for row in filled if len(row) == width]
-    counted = {column for column in range(width) if _counts_rows(regular, column)}
+    counted = _find_numbers(regular)
     column = _find_names(regular, counted)
     header = regular[0] if _is_header(regular, counted, column) else None
     found: list[Paragraph] = []
@@ -83,14 +83,23 @@ def _read_row(name: Cell, others: Sequence[Cell]) -> list[Paragraph]:
     return [Paragraph(first, lead=len(written) + 1, named=True), *map(Paragraph, said[1:])]
 
 
-def _counts_rows(rows: Sequence[Sequence[Cell]], column: int) -> bool:
-    """Whether the column numbers the rows: each number in it is larger than the one before."""
+def _find_numbers(rows: Sequence[Sequence[Cell]]) -> set[int]:
+    """The columns that number the rows; those that do so again and again only beside two columns of words."""
+    width = len(rows[0]) if rows else 0
+    numbers = {column: _read_numbers(rows, column) for column in range(width)}
+    numbered = {column for column, found in numbers.items() if found}
+    if width - len(numbered) >= 2:
+        return numbered
+    return {c for c in numbered if width > 1 and all(a < b for a, b in pairwise(numbers[c]))}
+
+
+def _read_numbers(rows: Sequence[Sequence[Cell]], column: int) -> list[int]:
+    """The numbers in a column that has nothing else in it, but for its first cell; else none."""
     cells = [row[column] for row in rows[1:] if row[column].text]
-    if len(rows[0]) < 2 or not cells or not all(cell.is_number for cell in cells):
-        return False
     first = [rows[0][column]] if rows[0][column].is_number else []
-    numbers = [int(re.sub(r"\D", "", cell.text)) for cell in (*first, *cells)]
-    return all(before < after for before, after in pairwise(numbers))
+    if not all(cell.is_number for cell in cells):
+        return []
+    return [int(re.sub(r"\D", "", cell.text)) for cell in (*first, *cells)]
 
 
 def _is_header(rows: Sequence[Sequence[Cell]], counted: set[int], names: int | None) -> bool:

@@ -15,9 +15,12 @@ from pipeline.reference.web_elements import (
     BLOCKS,
     SURE_SHARE,
     TIME,
+    USUAL_SHARE,
     describe,
     find_share,
     is_block,
+    is_in_sentence,
+    is_logo,
     is_mark,
     is_time,
 )
@@ -48,11 +51,16 @@ class _Measures:
 
     lengths: dict[HtmlElement, int]
     together: dict[tuple[str, str], int]
+    titled: AbstractSet[HtmlElement]
     whole: int
 
     def is_beside(self, element: HtmlElement) -> bool:
         """Whether an element is no text by its own account; one is if it, or all of its kind, are the page."""
+        if element.tag == "h1" and element not in self.titled:
+            return True  # the name of the site
         share = find_share(element)
+        if share == USUAL_SHARE and (element in self.titled or is_in_sentence(element)):
+            return False
         length = self.lengths.get(element, 0)
         together = self.together.get((element.tag, element.get("class") or ""), 0) if share else 0
         left = self.whole - _LEAST_LEFT
@@ -83,7 +91,8 @@ def read_html(text: str) -> list[Paragraph]:
     measures = _measure(body)
     main = _find_main(body, measures.lengths)
     reader = _Reader(main, measures, find_name_elements(main, measures.lengths))
-    titles = [] if main is body or main.find(".//h1") is not None else _read_titles(body)
+    outside = main is not body and main.find(".//h1") is None
+    titles = _read_titles(body, measures.titled) if outside else []
     return [*titles, *reader.read()]
 
 
@@ -109,7 +118,19 @@ def _measure(body: HtmlElement) -> _Measures:
         lengths[element] = own + inner
         if kind := element.get("class"):
             together[element.tag, kind] = together.get((element.tag, kind), 0) + own + inner
-    return _Measures(lengths, together, max(1, lengths[body]))
+    return _Measures(lengths, together, _find_titled(body), max(1, lengths[body]))
+
+
+def _find_titled(body: HtmlElement) -> set[HtmlElement]:
+    """The elements around the page's headline, and itself: it is one, and no site's name if there is another."""
+    headlines = list(body.iter("h1"))
+    titled: set[HtmlElement] = set()
+    for headline in [h for h in headlines if not is_logo(h)] or headlines:
+        for element in (headline, *headline.iterancestors()):
+            if element in titled:
+                break
+            titled.add(element)
+    return titled
 
 
 def _find_main(body: HtmlElement, lengths: dict[HtmlElement, int]) -> HtmlElement:
@@ -128,9 +149,9 @@ def _find_main(body: HtmlElement, lengths: dict[HtmlElement, int]) -> HtmlElemen
     return body
 
 
-def _read_titles(body: HtmlElement) -> list[Paragraph]:
+def _read_titles(body: HtmlElement, titled: AbstractSet[HtmlElement]) -> list[Paragraph]:
     """The page's headline, where it stands outside of its main part."""
-    texts = [" ".join(title.text_content().split()) for title in body.findall(".//h1")]
+    texts = [" ".join(title.text_content().split()) for title in body.iter("h1") if title in titled]
     return [Paragraph(text, level=1) for text in texts[:1] if text]
 
 

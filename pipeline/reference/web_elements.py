@@ -92,6 +92,7 @@ _MOST_NAME_CHARACTERS = 60
 _TURN_WORDS = _list("turn utterance speech segment dialogue")
 _NOTE_NAMES = _list("footnote footnotes endnote endnotes doc-footnote doc-endnote doc-endnotes")
 _NOTE_WORDS = _list("footnote footnotes endnote endnotes")
+_LOGO_WORDS = _list("logo brand masthead site-title site-branding")
 _DIGITS = re.compile(r"\[?\d{1,3}\]?|[*†‡§]+")
 _TIME_WORDS = _list("time timestamp timecode ts clock")
 TIME = re.compile(rf"\s*{CLOCK}(?:\s*(?:-->|[-–—])\s*{CLOCK})?\s*")
@@ -200,6 +201,27 @@ def is_block(element: HtmlElement) -> bool:
     """Whether an element stands on lines of its own; one of an application's own, if it holds others of them."""
     tag = element.tag
     return tag in BLOCKS or ("-" in tag and any("-" in str(child.tag) for child in element))
+
+
+def is_in_sentence(element: HtmlElement) -> bool:
+    """Whether an element holds words of a sentence, whatever it is called: it stands beside text on its line."""
+    if is_block(element) or element.tag in _BESIDE_TAGS or _is_hidden(element):
+        return False
+    before, parent = element.getprevious(), element.getparent()
+    lead = (
+        parent.text
+        if before is None and parent is not None
+        else before.tail
+        if before is not None
+        else ""
+    )
+    return any(re.search(r"\w", text or "") for text in (lead, element.tail))
+
+
+def is_logo(headline: HtmlElement) -> bool:
+    """Whether a headline is the name of the site and not of the page."""
+    near = (headline, *_list_near(headline))
+    return any(not list_words(e).isdisjoint(_LOGO_WORDS) for e in near)
 
 
 def is_mark(element: HtmlElement) -> bool:

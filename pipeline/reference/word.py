@@ -82,17 +82,22 @@ def read_docx(data: bytes) -> list[Paragraph]:
 
 def _read_body(body: Any, styles: _Styles) -> Iterator[Paragraph]:
     """The paragraphs of the text; one whose end was struck out goes on in the next."""
-    open_end: Paragraph | None = None
+    joined: list[Paragraph] = []
     for element in _list_elements(body, "p", "tbl"):
         found = _read_block(element, styles)
-        if open_end is not None:
-            rest = found[0].text if found else ""
-            found = [replace(open_end, text=f"{open_end.text} {rest}".rstrip()), *found[1:]]
-        is_open = element.find(f"{_WORD}pPr/{_WORD}rPr/{_WORD}del") is not None
-        open_end = found.pop() if is_open and found else None
-        yield from found
-    if open_end is not None:
-        yield open_end
+        joined += found[:1]
+        if element.find(f"{_WORD}pPr/{_WORD}rPr/{_WORD}del") is not None and len(found) < 2:
+            continue
+        yield from _join_paragraphs(joined)
+        yield from found[1:]
+        joined = []
+    yield from _join_paragraphs(joined)
+
+
+def _join_paragraphs(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """What was several paragraphs as the one that begins like the first; nothing out of none."""
+    text = " ".join(paragraph.text for paragraph in paragraphs)
+    return [replace(paragraph, text=text) for paragraph in paragraphs[:1]]
 
 
 def _list_elements(parent: Any, *names: str) -> Iterator[Any]:

@@ -131,8 +131,8 @@ def _has_fitting_commas(name: str) -> bool:
 
 
 def _is_mark(character: str) -> bool:
-    """Whether this is a vowel sign or accent of its own."""
-    return unicodedata.category(character).startswith("M")
+    """Whether this is a vowel sign or accent of its own, or a joiner, as inside of Persian names."""
+    return unicodedata.category(character).startswith("M") or character in "\u200c\u200d"
 
 
 def looks_like_name(name: str) -> bool:

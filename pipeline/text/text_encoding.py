@@ -61,10 +61,10 @@ class DecodedText:
 
     @property
     def note(self) -> str:
-        """What a person is told of the encoding; empty where there is no doubt."""
+        """What a person is told the file was; empty where there is no doubt."""
         if not self.guessed:
             return ""
-        return f"It was read as {self.guessed}; save it as UTF-8 if letters look wrong."
+        return f"read as {self.guessed}; save it as UTF-8 if letters look wrong"
 
 
 def decode_text(data: bytes, *, markup: bool = False) -> DecodedText | None:

@@ -17,7 +17,8 @@ _JOINING = (
 )
 _PICTURES = "\u2190-\u2bff\u3030\u303d\ufe0f\U0001f000-\U0001faff"
 _FOUND = re.compile(
-    rf"((?<=[{_JOINING}])[\u200c\u200d](?=[{_JOINING}])|(?<=[{_PICTURES}])\u200d(?=[{_PICTURES}]))|[{UNSEEN}]"
+    rf"((?<=[{_JOINING}])[\u200c\u200d](?=[{_JOINING}])|(?<=[{_PICTURES}])\u200d(?=[{_PICTURES}]))"
+    rf"|[{UNSEEN}]|(?<![{_PICTURES}0-9#*])[\ufe00-\ufe0f]"
 )
 
 
@@ -25,6 +26,6 @@ def strip_unseen(text: str) -> str:
     """Return a text without what nobody sees of it.
 
     Joiners stay where they are part of a word or of a picture: between letters of Persian and Hindi, and
-    between emoji.
+    between emoji, with what says how these are drawn.
     """
     return text if text.isascii() else _FOUND.sub(lambda match: match[1] or "", text)

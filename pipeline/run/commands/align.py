@@ -114,7 +114,7 @@ def align_page(
     refuse_address(settings)
     asked = replace(check_formats(settings), task="transcribe", channels="mix", diarizer="none")
     asked = replace(asked, num_speakers=None, min_speakers=None, max_speakers=None)
-    reference = read_reference(page, asked.page)
+    reference = read_reference(page, asked.page, observe)
     job = _plan(audio, page, asked, observe)
     store = open_store(cache_dir, asked, observe)
     ready = engines or Engines(SileroDetector(), open_recognizer(asked, cache_dir, observe), None)

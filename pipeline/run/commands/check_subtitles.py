@@ -12,23 +12,27 @@ from pipeline.cues.check import Violation, check_cues
 from pipeline.domain import Cue, CueWord
 from pipeline.formats import locate_cues, read_subtitles
 from pipeline.run.documents import choose_style
+from pipeline.run.events import Observer
 from pipeline.run.inputs.transcripts import name_subject, read_text
 
 # What an editor of subtitles writes into a line and nobody sees.
 _STYLING = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
 
 
-def check_subtitles(path: Path, settings: Settings) -> tuple[tuple[int, Violation], ...]:
+def check_subtitles(
+    path: Path, settings: Settings, observe: Observer = lambda _: None
+) -> tuple[tuple[int, Violation], ...]:
     """Every rule that a subtitle file's cues break, with the line of the file it is seen in.
 
     Args:
         path: an SRT or VTT file, whoever made it.
         settings: the style, what is given beside it, and the language of the text.
+        observe: told what the file's encoding was taken for, where that isn't sure.
 
     Raises:
         FormatError: the file is neither, or can't be read.
     """
-    text = read_text(path)
+    text = read_text(path, observe)
     with name_subject(str(path)):
         lines = locate_cues(text, path.suffix)
         cues = read_subtitles(text, path.suffix)

@@ -13,7 +13,7 @@ from pipeline.report import render_html, render_markdown, to_dict
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.speech_files import read_transcript_file
 from pipeline.run.inputs.transcripts import read_text
-from pipeline.run.outputs.files import read_reference
+from pipeline.run.outputs.files import read_reference, tell_note
 from pipeline.run.outputs.page_audio import embed, find_recording, refer_to
 from pipeline.run.recording.reference_comparison import compare_turns
 from pipeline.terminal import escape_in_json
@@ -21,20 +21,27 @@ from pipeline.terminal import escape_in_json
 _DEFAULTS = Settings()
 
 
-def compare_files(hypothesis: Path, reference: Path, settings: Settings = _DEFAULTS) -> Comparison:
+def compare_files(
+    hypothesis: Path,
+    reference: Path,
+    settings: Settings = _DEFAULTS,
+    observe: Observer = lambda _: None,
+) -> Comparison:
     """How far a transcript is from a published text or from another transcript; both are read alike.
 
     Args:
         hypothesis: a file of any format that can be read.
         reference: another.
         settings: what paragraphs are, in both, and which spellings count as equal.
+        observe: told what the encoding of one was taken for, where that isn't sure.
 
     Raises:
         FormatError: the first or the spellings can't be read.
         ReferencePageError: one can't be read as a page, or nothing is said in the second.
     """
-    page = read_reference(reference, settings.page)
+    page = read_reference(reference, settings.page, observe)
     heard = read_transcript_file(hypothesis, settings.page)
+    tell_note(hypothesis, heard.page, observe)
     written = read_entries(read_text(reference)) if reference.suffix.lower() == ".nlp" else {}
     return compare_turns(
         page, heard.turns, settings, is_translation=heard.is_translation, written=written

@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from pipeline.domain import Transcript
 from pipeline.errors import FormatError
 from pipeline.formats.data import lossless_json
-from pipeline.user_files import MOST_BYTES, MOST_TEXT_BYTES, explain
-from pipeline.user_files import read_text as read_text_within
+from pipeline.run.events import Notice, Observer
+from pipeline.text.text_encoding import decode_text
+from pipeline.user_files import MOST_BYTES, MOST_TEXT_BYTES, explain, read_bytes
 
-Content = TypeVar("Content")
 
+def read_text(path: Path, observe: Observer = lambda _: None) -> str:
+    """The text of a file, in whatever encoding it is.
 
-def read_text(path: Path) -> str:
-    """The text of a file in UTF-8, or in UTF-16 with a mark of its order.
+    Args:
+        path: the file.
+        observe: told what its encoding was taken for, where that isn't sure.
 
     Raises:
-        FormatError: it can't be read, is no such text, or is far larger than any that is meant.
+        FormatError: it can't be read, is no text, or is far larger than any that is meant.
     """
     most = MOST_BYTES if path.suffix.lower() == ".json" else MOST_TEXT_BYTES
-    return _read(path, lambda: read_text_within(path, most))
-
-
-def _read(path: Path, read: Callable[[], Content]) -> Content:
     try:
-        return read()
-    except (OSError, ValueError) as error:
-        remedy = "Check the path" if isinstance(error, OSError) else "Save it as UTF-8"
-        raise FormatError(str(path), f"it can't be read ({explain(error)})", remedy) from error
+        decoded = decode_text(read_bytes(path, most), markup=True)
+    except OSError as error:
+        reason = f"it can't be read ({explain(error)})"
+        raise FormatError(str(path), reason, "Check the path") from error
+    if decoded is None:
+        raise FormatError(str(path), "it can't be read (it is not text)", "Save it as UTF-8")
+    if decoded.note:
+        observe(Notice(f"{path} was {decoded.note}"))
+    return decoded.text
 
 
 @contextlib.contextmanager

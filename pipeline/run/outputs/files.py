@@ -18,9 +18,11 @@ from pipeline.formats import (
     FORMATS,
     Document,
 )
+from pipeline.reference import Page
 from pipeline.remote import show
 from pipeline.report import render_html
 from pipeline.run.documents import make_document
+from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.speech_files import read_page_file
 from pipeline.run.outputs.page_audio import (
@@ -53,18 +55,29 @@ def render_page(
     )
 
 
-def read_reference(path: Path, hints: Sequence[str] = ()) -> Reference:
+def read_reference(
+    path: Path, hints: Sequence[str] = (), observe: Observer = lambda _: None
+) -> Reference:
     """The published text in a file of any format that can be read.
 
     Args:
         path: the page.
         hints: what the settings' ``page`` says of its paragraphs.
+        observe: told what its encoding was taken for, where that isn't sure.
 
     Raises:
         ReferencePageError: the file can't be read, or holds no speech.
         ConfigError: a hint has no known role.
     """
-    return read_page_file(path, hints).reference
+    page = read_page_file(path, hints)
+    tell_note(path, page, observe)
+    return page.reference
+
+
+def tell_note(path: Path, page: Page, observe: Observer) -> None:
+    """Tell what a file's encoding was taken for, where that isn't sure."""
+    if page.note:
+        observe(Notice(f"{path} was {page.note}"))
 
 
 def render_all(
@@ -87,7 +100,9 @@ def _targets(job: Job, settings: Settings) -> dict[str, Path]:
     return {name: job.output(FORMATS[name].suffix) for name in names}
 
 
-def find_reference(job: Job, settings: Settings) -> tuple[Reference | None, Path | None]:
+def find_reference(
+    job: Job, settings: Settings, observe: Observer = lambda _: None
+) -> tuple[Reference | None, Path | None]:
     """The page to compare with and its path, if the settings name one or one lies beside the outputs.
 
     Raises:
@@ -107,7 +122,7 @@ def find_reference(job: Job, settings: Settings) -> tuple[Reference | None, Path
         )
     if settings.embed_audio:
         check_embeddable(job.source)
-    return read_reference(path, settings.page), path
+    return read_reference(path, settings.page, observe), path
 
 
 def check_formats(settings: Settings) -> Settings:

@@ -90,7 +90,7 @@ def process(
 
 def _process(recording: Recording, engines: Engines, store: Store | None) -> Result:
     job, settings, observe = recording.job, recording.settings, recording.observe
-    reference, reference_path = find_reference(job, settings)  # before any hour of work
+    reference, reference_path = find_reference(job, settings, observe)  # before any hour of work
     heard = hear(recording, engines, store)
     heard = tuple(write_script(channel, settings.script) for channel in heard)
     transcript = _tell_apart(recording, heard, engines, store)

@@ -45,6 +45,36 @@ def test_conversation_is_the_same_wrapped_at_any_width(
         assert gap == "\n" or list_turns(page) == turns
 
 
+@pytest.mark.parametrize(
+    ("first", "others"),
+    [
+        ("{}", ""),
+        ("{}", "    "),
+        ("    {}", ""),
+        ("> {}", "> "),
+        ("[00:01:02] {}", ""),
+    ],
+)
+@pytest.mark.parametrize(
+    "form", ["{name}: {text}", "**{name}:** {text}", "{name}:\n{text}", "{name}\n{text}"]
+)
+def test_wrapped_text_may_be_indented_listed_quoted_and_marked(
+    form: str, first: str, others: str
+) -> None:
+    said = [" ".join(SENTENCES[i:] + SENTENCES[:i]) for i in range(len(SENTENCES))]
+    turns = [(("Nora Field", "Ivo Brandt")[i % 2], text) for i, text in enumerate(said)]
+    blocks = []
+    for name, text in turns:
+        lines = [
+            line
+            for part in form.format(name=name, text=text).split("\n")
+            for line in textwrap.wrap(part, 70)
+        ]
+        blocks.append("\n".join((first.format(lines[0]), *(others + line for line in lines[1:]))))
+    between = "\n>\n" if first == "> {}" else "\n\n"
+    assert list_turns(between.join(blocks)) == turns
+
+
 def test_chinese_is_joined_without_spaces() -> None:
     said = (
         "我们在五月的第一个暖和的日子打开蜂箱，那时柳树都黄了，蜜蜂并不介意我们在那里，只要我们慢一点。"

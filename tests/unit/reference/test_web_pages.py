@@ -106,6 +106,7 @@ def test_conversation_is_read_in_every_form_of_markup(form: str) -> None:
 TABLES = {
     "name, text": "<td>{name}<td>{text}",
     "number, name, text": "<td>{n}<td>{name}<td>{text}",
+    "a number that never changes, name, text": "<td>7<td>{name}<td>{text}",
     "number with a full stop, name, text": "<td>{n}.<td>{name}<td>{text}",
     "time, name, text": "<td>{time}<td>{name}<td>{text}",
     "number, time, name, text": "<td>{n}<td>{time}<td>{name}<td>{text}",
@@ -174,6 +175,18 @@ def test_what_sites_put_around_a_conversation_is_no_speech(site: Path, middle: s
     assert page.reference.title == "Of bees"
 
 
+def test_headline_in_a_banner_is_the_pages_and_not_the_sites() -> None:
+    page = read(
+        "<header class='site-header banner'><h1 class=logo>The Yard</h1></header><div class=hero-banner>"
+        f"<h1>Of bees</h1><p>A keeper looks back.</p></div>{write(BOLD)}"
+    )
+    assert page.reference.title == "Of bees"
+    assert list_turns(page) == list(TALK)
+    bare = f"<div><h1 class=logo>The Yard</h1></div><h1>Of bees</h1>{{}}<div class=x>{write(BOLD)}"
+    assert read(bare.format("<main>")).reference.title == "Of bees"
+    assert read(bare.format("")).reference.title == "Of bees"
+
+
 def test_sounds_and_links_that_come_back_are_no_names() -> None:
     sounds = "<p><i>Laughter</i></p>", "<p><i>Applause</i></p>"
     lines = [
@@ -202,6 +215,8 @@ def test_panel_of_a_video_is_read_line_by_line() -> None:
         "I like <cite>Of Bees</cite> best.",
         "It said <span>wel</span><span>come</span>, <b>Nora Field</b>.",
         "<cite>Of Bees</cite> is a book.",
+        "See <a class=social-link href=x>our page</a> and the <span class=ad>advert</span>.",
+        "I have <span class=tag>never</span> been.",
         "It is H<sub>2</sub>O, a <q>fluid</q>, <u>not</u> <ins>yes</ins>.",
         "That is <strong>all: no more</strong>.",
         "<span>We </span><span>left </span><span>at </span><span>10:30 </span><span>then.</span>",

@@ -58,7 +58,7 @@ def test_two_lines_in_an_old_encoding_are_what_was_written(language: str, encodi
     decoded = decode_text(TEXTS[language].encode(encoding))
     assert decoded is not None
     assert decoded.text == TEXTS[language]
-    assert decoded.note.startswith("It was read as ")
+    assert decoded.note.startswith("read as ")
 
 
 @pytest.mark.parametrize("language", TEXTS)

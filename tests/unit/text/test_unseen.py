@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.text.speaker_names import could_be_name
 from pipeline.text.unseen import strip_unseen
 
 
@@ -19,6 +20,7 @@ from pipeline.text.unseen import strip_unseen
         ("می\u200cروم", "می\u200cروم"),
         ("\u200cمی\u200c روم\u200c", "می روم"),
         ("क्\u200dष", "क्\u200dष"),
+        ("Ann\ufe0e: 1\ufe0f\u20e3", "Ann: 1\ufe0f\u20e3"),
         ("👩\u200d🌾 and ❤\ufe0f\u200d🔥", "👩\u200d🌾 and ❤\ufe0f\u200d🔥"),
     ],
 )
@@ -32,3 +34,7 @@ def test_what_was_stripped_has_nothing_more_to_strip_but_joiners_side_by_side(te
     assert "\u200b" not in seen
     assert "\u00ad" not in seen
     assert [c for c in text if c.isalnum()] == [c for c in seen if c.isalnum()]
+
+
+def test_joiner_inside_of_a_persian_name_is_part_of_it() -> None:
+    assert could_be_name("علی\u200cرضا")

@@ -171,3 +171,23 @@ def test_every_layout_setting_is_a_flag() -> None:
         *(f.name for f in fields(Settings) if f.name.startswith(("max_line", "max_d", "min_d"))),
     }
     assert layout <= names
+
+
+def test_subtitles_in_an_old_encoding_are_checked_and_that_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "old.srt"
+    cues = (
+        "1\n00:00:01,000 --> 00:00:03,000\nСегодня сильный ветер.\n\n"
+        "2\n00:00:04,000 --> 00:00:06,000\nПочиним сети на берегу.\n"
+    )
+    path.write_bytes(cues.encode("cp1251"))
+    assert call("subtitles", "check", path) == 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "was read as Windows-1251; save it as UTF-8 if letters look wrong" in " ".join(
+        told.err.split()
+    )
+    path.write_bytes(b"\x00\x01\x02" * 50)
+    with pytest.raises(FormatError, match="it is not text"):
+        check_subtitles(path, Settings())

@@ -18,6 +18,7 @@ from pipeline.report import render_markdown
 from pipeline.report.headline import write_headline
 from pipeline.run import compare_files
 from pipeline.run.commands.diff import find_excess
+from pipeline.run.events import Notice
 from pipeline.run.inputs.alternate_files import read_alternates
 from tests.comparisons import DEL, EQUAL, HOSTILE, SUB, comparison, edit
 from tests.unit.cli.test_commands import PAGE, Invoke, invoke, recognizer, talk
@@ -273,3 +274,27 @@ def test_headline_tells_what_differs_from_what_looks_different() -> None:
 )
 def test_headline_counts(edits, headline: str) -> None:
     assert write_headline(comparison(*edits)) == headline
+
+
+# --- encodings
+
+
+def test_what_the_encoding_of_either_file_was_taken_for_is_told(tmp_path: Path) -> None:
+    text = "Пётр: Сегодня сильный ветер.\nОльга: Тогда починим сети на берегу.\n"
+    said, page = tmp_path / "said.txt", tmp_path / "page.srt"
+    said.write_bytes(text.encode("koi8-r"))
+    cues = (
+        f"{i}\n00:00:0{i},000 --> 00:00:0{i},900\n{line}\n"
+        for i, line in enumerate(text.splitlines())
+    )
+    page.write_bytes("\n".join(cues).encode("cp1251"))
+    told: list[object] = []
+    comparison = compare_files(said, page, Settings(), told.append)
+    assert comparison.words == ErrorCounts(hits=8)
+    ending = "; save it as UTF-8 if letters look wrong"
+    assert told == [
+        Notice(f"{page} was read as Windows-1251{ending}"),
+        Notice(f"{said} was read as KOI8-R{ending}"),
+    ]
+    said.write_text(text, "utf-8")
+    assert compare_files(said, said, Settings(), lambda _: pytest.fail("told")).content_words == 0
