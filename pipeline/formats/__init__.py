@@ -18,6 +18,7 @@ __all__ = [
     "FORMATS",
     "Document",
     "Format",
+    "explain_unread",
     "find_format",
     "locate_cues",
     "parse_turns",
@@ -49,6 +50,9 @@ FORMATS: Registry[Format] = Registry(
         "eaf": f"{_HERE}.annotations.elan:FORMAT",
     },
 )
+
+MOST_SHOWN = 5
+"""Of the lines that can't be read and are told."""
 
 MOST_TURNS = 60_000
 """Of a transcript: what is said in a day has two thirds of them at most."""
@@ -136,3 +140,18 @@ def locate_cues(text: str, suffix: str) -> tuple[int, ...]:
             suffix or "a file without a suffix", "not subtitles with lines", "Use .srt or .vtt"
         )
     return known.locate(text)
+
+
+def explain_unread(text: str, suffix: str) -> str:
+    """Put in words which parts of a subtitle file are no subtitles; nothing where all are, or it is no such file.
+
+    Raises:
+        FormatError: the file is not what its suffix says.
+    """
+    known = find_format(suffix)
+    numbers = known.find_unread(text) if known is not None and known.find_unread else ()
+    if not numbers:
+        return ""
+    shown = ", ".join(map(str, numbers[:MOST_SHOWN]))
+    more = f" and {len(numbers) - MOST_SHOWN} more" if len(numbers) > MOST_SHOWN else ""
+    return f"not all of it is subtitles: see line{'s'[: len(numbers) > 1]} {shown}{more}"

@@ -86,10 +86,11 @@ class Line:
 class Page:
     """A published page, and how it was read; ``unused`` are the hints that fit no line.
 
-    ``note`` is what it was read as, where its encoding had to be guessed.
+    ``note`` is what it was read as, where its encoding had to be guessed, ``unread`` what of it can't be read.
     """
 
     reference: Reference
     lines: tuple[Line, ...]
     unused: tuple[str, ...] = ()
     note: str = ""
+    unread: str = ""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from pipeline.formats.helpers.speaker_lines import UNKNOWN
 from pipeline.text.case_folding import fold_name
 from pipeline.text.punctuation import ends_sentence
-from pipeline.text.sound_notes import is_sound_note
+from pipeline.text.sound_notes import MUSIC_NOTES, is_sound_note
 from pipeline.text.speaker_names import (
     could_be_name,
     is_ordinary_opener,
@@ -29,6 +30,7 @@ _COLON = re.compile(
     rf"(?P<name>[^:：()\[\]（）【】<>\n]{{1,60}}|{_BRACKETED})(?:[ \t]*{_BRACKETED})?[ \t]*(?:：|:(?!//))\s*"
 )
 _BRACKET = re.compile(rf"(?P<name>{_BRACKETED})\s*")
+_ALONE = re.compile(r"(?P<name>[^:：()\[\]（）【】<>,.?!\n]{1,40})$", re.MULTILINE)
 _NUMBER = re.compile(r"\d+")
 _BRACKETS = " \t[]()（）【】<>"
 _FEW = 8
@@ -45,15 +47,24 @@ class Label:
     name: str | None
 
 
+class _Shape(Enum):
+    """What sets a name apart from what is said."""
+
+    COLON = "Name: text"
+    BRACKETS = "[Name] text"
+    LINE = "Name on a line of its own"
+
+
 @dataclass(frozen=True, slots=True)
 class _Opener:
     """What could be a name at the beginning of a line.
 
     Attributes:
-        line: which it opens; the label that it is, if it is one.
+        label: what it is, if it is one.
+        arrows_end: where arrows end that stand before it; 0 where there are none.
         key: the name in one case, by which it is counted.
+        shape: what sets it apart.
         is_firm: whether it begins a sentence at the beginning of a cue, or is set off by a dash or arrows.
-        is_bracketed: whether nothing but brackets sets it apart.
         is_tight: whether no white space parts it from what is said.
         is_followed: whether something is said behind it in the cue.
     """
@@ -61,10 +72,13 @@ class _Opener:
     label: Label
     arrows_end: int
     key: str
-    is_firm: bool
-    is_bracketed: bool
-    is_tight: bool
-    is_followed: bool
+    shape: _Shape
+    is_firm: bool = True
+    is_tight: bool = False
+    is_followed: bool = True
+
+
+_SHAPES = {_COLON: _Shape.COLON, _BRACKET: _Shape.BRACKETS, _ALONE: _Shape.LINE}
 
 
 def find_labels(texts: Sequence[str], known: Collection[str] = ()) -> list[Label]:
@@ -77,10 +91,14 @@ def find_labels(texts: Sequence[str], known: Collection[str] = ()) -> list[Label
         known: names that the file gives elsewhere.
     """
     openers = list(_find_openers(texts))
-    accepted = {
+    groups = {shape: _group([o for o in openers if o.shape is shape]) for shape in _Shape}
+    named = {
         *map(fold_name, (*known, UNKNOWN)),
-        *_accept_before_colons([o for o in openers if not o.is_bracketed], len(texts)),
-        *_accept_in_brackets([o for o in openers if o.is_bracketed], len(texts)),
+        *_accept_before_colons(groups[_Shape.COLON], len(texts)),
+        *_accept_in_brackets(groups[_Shape.BRACKETS], len(texts)),
+    }
+    accepted = dict.fromkeys(_Shape, named) | {
+        _Shape.LINE: _accept_on_lines(groups[_Shape.LINE], len(texts))
     }
     shown: dict[str, str] = {}
     for opener in openers:
@@ -90,7 +108,7 @@ def find_labels(texts: Sequence[str], known: Collection[str] = ()) -> list[Label
     labels = []
     for opener in openers:
         label = opener.label
-        if label.name is not None and opener.key in accepted:
+        if label.name is not None and opener.key in accepted[opener.shape]:
             labels.append(Label(label.cue, label.begin, label.end, shown[opener.key]))
         elif opener.arrows_end:
             labels.append(Label(label.cue, label.begin, opener.arrows_end, None))
@@ -106,39 +124,45 @@ def _find_openers(texts: Sequence[str]) -> Iterator[_Opener]:
     for index, text in enumerate(texts):
         begins_cue = True
         for line in _LINE.finditer(text):
-            is_firm = begins_cue and (ended or not punctuated)
+            is_firm = ended if punctuated else begins_cue
             if not (begins_cue and is_open):
-                yield from _read_line(text, index, line, is_firm=is_firm or (ended and punctuated))
-            begins_cue, ended = False, ends_sentence(line[0])
+                yield from _read_line(text, index, line, begins_cue=begins_cue, is_firm=is_firm)
+            begins_cue, ended = False, _ends(line[0])
         is_open = text.count("[") > text.count("]")
 
 
-def _read_line(text: str, cue: int, line: re.Match[str], *, is_firm: bool) -> Iterator[_Opener]:
+def _ends(text: str) -> bool:
+    """Whether a sentence ends with the text, or a note on a sound stands there."""
+    return ends_sentence(text) or text.rstrip().endswith((*")]）】", *MUSIC_NOTES))
+
+
+def _read_line(
+    text: str, cue: int, line: re.Match[str], *, begins_cue: bool, is_firm: bool
+) -> Iterator[_Opener]:
     """What opens a line of a cue's text, if anything does."""
-    lead = line["arrows"] or line["dash"]
     begin, end = line.end("lead"), line.end()
+    arrows_end = begin if line["arrows"] else 0
     match = _COLON.match(text, begin, end) or _BRACKET.match(text, begin, end)
-    name = strip_role(match["name"].strip(_BRACKETS)) if match else ""
-    if match is not None and could_be_name(name):
+    if match is None and begins_cue:
+        match = _ALONE.match(text, begin, end)
+    name = " ".join(strip_role(match["name"].strip(_BRACKETS)).split()) if match else ""
+    could_be = could_be_name if match and match.re is not _ALONE else looks_like_name
+    if match is not None and could_be_name(name) and could_be(name):
         yield _Opener(
             Label(cue, line.start(), match.end(), name),
-            begin if line["arrows"] else 0,
+            arrows_end,
             fold_name(name),
-            is_firm=is_firm or bool(lead),
-            is_bracketed=match.re is _BRACKET,
+            _SHAPES[match.re],
+            is_firm=is_firm or bool(line["dash"]) or arrows_end > 0,
             is_tight=match[0].endswith(":") and match.end() < end,
             is_followed=_VISIBLE.search(text, match.end()) is not None,
         )
-    elif line["arrows"]:
-        label = Label(cue, line.start(), begin, None)
-        yield _Opener(
-            label, begin, "", is_firm=True, is_bracketed=False, is_tight=False, is_followed=True
-        )
+    elif arrows_end:
+        yield _Opener(Label(cue, line.start(), begin, None), begin, "", _Shape.COLON)
 
 
-def _accept_before_colons(openers: Sequence[_Opener], cues: int) -> set[str]:
+def _accept_before_colons(found: Mapping[str, Sequence[_Opener]], cues: int) -> set[str]:
     """The names before colons that are speakers'."""
-    found = _group(openers)
     accepted = {key for key, group in found.items() if _comes_back(group)}
     shapes = {_NUMBER.sub("0", key) for key in accepted if _NUMBER.search(key)}
     accepted |= {key for key in found if _NUMBER.sub("0", key) in shapes}
@@ -147,7 +171,7 @@ def _accept_before_colons(openers: Sequence[_Opener], cues: int) -> set[str]:
         for key, (first, *others) in found.items()
         if not others and first.is_firm and not first.is_tight and _could_be_once(first)
     }
-    begins = next((o.key for o in openers if o.label.cue == 0), None) in once
+    begins = any(found[key][0].label.cue == 0 for key in once)
     return accepted | once if accepted or begins or len(once) * _FEW >= cues else accepted
 
 
@@ -176,11 +200,22 @@ def _could_be_once(opener: _Opener) -> bool:
     return looks_like_name(name) and not name[:1].islower()
 
 
-def _accept_in_brackets(openers: Sequence[_Opener], cues: int) -> set[str]:
+def _accept_on_lines(found: Mapping[str, Sequence[_Opener]], cues: int) -> set[str]:
+    """The names on lines of their own that are speakers': most cues have one, and it comes back or is a role."""
+    named = {
+        key
+        for key, group in found.items()
+        if looks_like_name(group[0].label.name or "") and (len(group) > 1 or is_role(key))
+    }
+    count = sum(opener.is_followed for key in named for opener in found[key])
+    return named if len(named) > 1 and count * 2 >= cues else set()
+
+
+def _accept_in_brackets(found: Mapping[str, Sequence[_Opener]], cues: int) -> set[str]:
     """The names in brackets that are speakers': notes on sounds stand in the same place."""
     found = {
         key: group
-        for key, group in _group(openers).items()
+        for key, group in found.items()
         if (any(o.is_followed for o in group) or (is_role(key) and _NUMBER.search(key)))
         and not is_sound_note(group[0].label.name or "")
     }

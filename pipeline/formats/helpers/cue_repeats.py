@@ -2,7 +2,7 @@
 
 Live captions move up line by line, or grow word by word, so that each cue repeats what was there; programs
 that download them write all of it. A file rolls as a whole or not at all: in others, what comes twice is said
-twice. What is shown twice at once, as layers of SubStation are, is one.
+twice.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from pipeline.domain import Cue, Span
+from pipeline.domain import Cue
 
 FILLER_MS: Final = 50
 """YouTube shows each line for 10 ms more before it moves up; nobody can read what is shown for so short a time."""
@@ -31,17 +31,12 @@ def count_repeats(cues: Sequence[Cue]) -> list[int]:
     shown = [cue.text.split() for cue in cues]
     repeats = [0] * len(cues)
     kept: list[int] = []
-    seen: set[tuple[Span, str | None, str]] = set()
-    for index, (cue, words) in enumerate(zip(cues, shown, strict=True)):
+    for index, words in enumerate(shown):
         before = kept[-1] if kept else -1
-        layer = (cue.span, cue.speaker, cue.text)
-        if (layer in seen and cue.span.duration_ms) or (
-            before >= 0 and _is_filler(cues[before], shown[before], cue, words)
-        ):
+        if before >= 0 and _is_filler(cues[before], shown[before], cues[index], words):
             repeats[index] = len(words)
         else:
             kept.append(index)
-        seen.add(layer)
     carried = {
         after: _count_carried(shown[before], shown[after]) for before, after in pairwise(kept)
     }

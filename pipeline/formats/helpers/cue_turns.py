@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.domain import Cue, Span, Turn, Word
@@ -17,6 +18,7 @@ from pipeline.formats.helpers.speaker_lines import (
     make_name_safe,
     spread_words,
 )
+from pipeline.text.unseen import strip_unseen
 
 _TOKEN = re.compile(r"\S+")
 _OPENING_DASH = re.compile(r"^[^\S\n]*+[-–—](?=[^\S\n]?\S)", re.MULTILINE)
@@ -33,6 +35,7 @@ def read_cues(cues: Sequence[Cue], *, with_notes: bool = False) -> tuple[Turn, .
     Raises:
         FormatError: there are far more speakers than in any conversation.
     """
+    cues = [_strip_unseen(cue) for cue in cues]
     texts = list(map(_blank_repeated, cues, count_repeats(cues)))
     dialogues = [len(_OPENING_DASH.findall(text)) > 1 for text in texts]
     labels: dict[int, list[Label]] = {}
@@ -57,6 +60,15 @@ def read_cues(cues: Sequence[Cue], *, with_notes: bool = False) -> tuple[Turn, .
             name = changes[bisect_right(starts, at) - 1][1]
             spoken.append((word, None if name == UNKNOWN else name))
     return gather_turns(spoken)
+
+
+def _strip_unseen(cue: Cue) -> Cue:
+    """The cue without characters that nobody sees."""
+    if cue.text.isascii() and (cue.speaker or "").isascii():
+        return cue
+    words = tuple(replace(word, text=strip_unseen(word.text)) for word in cue.words)
+    speaker = cue.speaker and strip_unseen(cue.speaker)
+    return Cue(cue.span, tuple(map(strip_unseen, cue.lines)), speaker, words)
 
 
 def _blank_repeated(cue: Cue, count: int) -> str:

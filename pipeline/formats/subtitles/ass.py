@@ -167,10 +167,17 @@ def _read_file(text: str) -> tuple[tuple[Cue, ...], tuple[int, ...]]:
                 unread.append(number)
             else:
                 cues += _read_dialogue(event, span)
+    cues = _join_layers(cues)
     if unread and not cues:
         reason = f"line {unread[0]} is no line of dialogue"
         raise FormatError(SUBJECT, reason, f"It should hold {_EVENTS[8:]}")
     return tuple(cues), tuple(unread)
+
+
+def _join_layers(cues: Iterable[Cue]) -> list[Cue]:
+    """The cues, those that show one text of one speaker at one time, as layers do, only once."""
+    shown = ((None if cue.span.duration_ms else index, cue) for index, cue in enumerate(cues))
+    return list({(index, cue.span, cue.speaker, cue.lines): cue for index, cue in shown}.values())
 
 
 def _read_span(event: dict[str, str]) -> Span | None:

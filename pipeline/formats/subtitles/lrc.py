@@ -18,8 +18,9 @@ MOST_STAMPS = 100
 """Times before one line of a song: each of them shows all of it once more."""
 
 SUBJECT = "LRC file"
-_STAMP = re.compile(r"\[(\d+):(\d{1,2})(?:[.:](\d{1,3}))?\]")
-_WORD_STAMP = re.compile(r"<(\d+):(\d{1,2})(?:[.:](\d{1,3}))?>")
+_TIME = r"(?:(\d+):(?=\d+:\d+\.))?(\d+):(\d{1,2})(?:[.:](\d{1,3}))?"
+_STAMP = re.compile(rf"\[{_TIME}\]")
+_WORD_STAMP = re.compile(rf"<{_TIME}>")
 _TAG = re.compile(r"\[[A-Za-z#]+:[^\]]*\]")
 # The format has no escapes: an unseen word joiner keeps text from looking like a time.
 _LIKE_A_STAMP = re.compile("([\\[<])(\u2060*\\d)")
@@ -136,7 +137,7 @@ def _read_stamps(line: str) -> tuple[str, list[int]]:
     times: list[int] = []
     at = 0
     while match := _STAMP.match(line, at):
-        times.append(read_clock(None, *match.groups()))
+        times.append(read_clock(*match.groups()))
         at = match.end()
     return line[at:], times
 
@@ -145,7 +146,7 @@ def _read_line(text: str, span: Span) -> Line:
     """The line cut at the times before its words."""
     marks = list(_WORD_STAMP.finditer(text))
     parts = [Part(_unjoin(text[: marks[0].start()]))] if marks else []
-    times = [read_clock(None, *mark.groups()) for mark in marks]
+    times = [read_clock(*mark.groups()) for mark in marks]
     for index, mark in enumerate(marks):
         after = marks[index + 1].start() if index + 1 < len(marks) else len(text)
         start_ms = min(max(times[index], span.start_ms), span.end_ms)

@@ -39,7 +39,7 @@ _STYLING = re.compile(
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-z]+|#[0-9]+|#x[0-9a-f]+);", re.IGNORECASE)
-_NUMBER = re.compile(r"\s*+-?[0-9]++\.?[0-9]*+\s*+")
+_NUMBER = re.compile(r"\s*+#?-?[0-9]++\.?[0-9]*+\s*+")
 
 
 def render(document: Document) -> str:
@@ -153,7 +153,7 @@ def _find_cues(lines: Sequence[str]) -> list[tuple[int, int, Span | None]]:
         numbered = above > (found[-1][1] if found else -1) and bool(_NUMBER.fullmatch(lines[above]))
         top = above if numbered else index
         stands_apart = top == 0 or not lines[top - 1].strip()
-        is_broken = begins_with_time(line) if numbered else looks_like_times(line)
+        is_broken = looks_like_times(line) or (numbered and begins_with_time(line))
         if span is not None or (is_broken and stands_apart):
             found.append((top, index, span))
         above = index

@@ -11,9 +11,10 @@ from pipeline.config import Settings
 from pipeline.cues.check import Violation, check_cues
 from pipeline.domain import Cue, CueWord
 from pipeline.formats import locate_cues, read_subtitles
+from pipeline.formats.helpers.subtitle_lines import split_lines
 from pipeline.run.documents import choose_style
 from pipeline.run.events import Observer
-from pipeline.run.inputs.transcripts import name_subject, read_text
+from pipeline.run.inputs.transcripts import name_subject, read_text, tell_unread
 
 # What an editor of subtitles writes into a line and nobody sees.
 _STYLING = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
@@ -27,7 +28,7 @@ def check_subtitles(
     Args:
         path: an SRT or VTT file, whoever made it.
         settings: the style, what is given beside it, and the language of the text.
-        observe: told what the file's encoding was taken for, where that isn't sure.
+        observe: told what the file's encoding was taken for, where that isn't sure, and what is no subtitle.
 
     Raises:
         FormatError: the file is neither, or can't be read.
@@ -36,9 +37,10 @@ def check_subtitles(
     with name_subject(str(path)):
         lines = locate_cues(text, path.suffix)
         cues = read_subtitles(text, path.suffix)
+        tell_unread(path, text, observe)
     whole, places = _join_voices(cues, lines)
     found = check_cues(whole, choose_style(settings), settings.language or "")
-    written = text.splitlines()
+    written = split_lines(text)
     return tuple((_find_line(written, places[v.cue - 1], v.line), v) for v in found)
 
 

@@ -32,7 +32,13 @@ from pipeline.run.documents import (
 )
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job, describe_path
-from pipeline.run.inputs.transcripts import is_ours, name_subject, read_text, read_transcript
+from pipeline.run.inputs.transcripts import (
+    is_ours,
+    name_subject,
+    read_text,
+    read_transcript,
+    tell_unread,
+)
 from pipeline.run.outputs.files import (
     check_formats,
     refuse_address,
@@ -68,7 +74,7 @@ def export_files(
     """
     refuse_address(settings)
     asked, texts = check_formats(settings), dict[Path, str | bytes]()
-    before, is_ours = _read_foreign(path, asked.output_dir)
+    before, is_ours = _read_foreign(path, asked.output_dir, observe)
     transcript = _undo(before, undo, path)
     if undo:
         texts[path] = FORMATS["json"].render(make_document(transcript, asked))
@@ -154,7 +160,7 @@ def _undo(transcript: Transcript, numbers: Sequence[int], path: Path) -> Transcr
     )
 
 
-def _read_foreign(path: Path, output_dir: Path) -> tuple[Transcript, bool]:
+def _read_foreign(path: Path, output_dir: Path, observe: Observer) -> tuple[Transcript, bool]:
     """The transcript in a JSON or subtitle file, and whether it is our own JSON."""
     if path.suffix.lower() == ".json":
         transcript = read_transcript(path)
@@ -162,7 +168,9 @@ def _read_foreign(path: Path, output_dir: Path) -> tuple[Transcript, bool]:
             return transcript, True
     else:
         with name_subject(str(path)):
-            cues = read_subtitles(read_text(path), path.suffix)
+            text = read_text(path, observe)
+            cues = read_subtitles(text, path.suffix)
+            tell_unread(path, text, observe)
         transcript = _gather_cues(cues)
     place = describe_path(path, output_dir)
     return replace(transcript, media=replace(transcript.media, name=path.name, path=place)), False

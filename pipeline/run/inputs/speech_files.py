@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline.domain import Reference, Span, Turn, Word, enclosing_span, join_words
 from pipeline.errors import FormatError, ReferencePageError, SpeechlessPage
-from pipeline.formats import find_format, parse_turns
+from pipeline.formats import explain_unread, find_format, parse_turns
 from pipeline.formats.data import lossless_json
 from pipeline.formats.helpers.speaker_lines import make_one_line, spread_words
 from pipeline.reference import Page, read_page, read_spoken
@@ -120,7 +120,8 @@ def read_speech(
     ]
     texts = [(speaker, [_write(words) for words in parts]) for speaker, parts in parted]
     page = read_spoken(texts, name, hints)
-    page = replace(page, note=decoded.note if decoded is not None else "")
+    if decoded is not None:
+        page = replace(page, note=decoded.note, unread=explain_unread(decoded.text, suffix))
     paragraphs = chain.from_iterable(parts for _, parts in parted)
     said = zip(page.lines, paragraphs, strict=True)
     return Speech(page, tuple(_gather(said)), told.is_translation)

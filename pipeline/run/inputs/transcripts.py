@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.domain import Transcript
 from pipeline.errors import FormatError
+from pipeline.formats import explain_unread
 from pipeline.formats.data import lossless_json
 from pipeline.run.events import Notice, Observer
 from pipeline.text.text_encoding import decode_text
@@ -60,3 +61,13 @@ def read_transcript(path: Path) -> Transcript:
 def is_ours(transcript: Transcript) -> bool:
     """Whether it was read from our JSON: that of other programs names no recording."""
     return transcript.media != replace(transcript.media, name="", path="", sha256="")
+
+
+def tell_unread(path: Path, text: str, observe: Observer) -> None:
+    """Tell which parts of a subtitle file are no subtitles, if any.
+
+    Raises:
+        FormatError: the file is not what its suffix says.
+    """
+    if unread := explain_unread(text, path.suffix):
+        observe(Notice(f"{path}: {unread}"))

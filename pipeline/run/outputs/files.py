@@ -75,9 +75,11 @@ def read_reference(
 
 
 def tell_note(path: Path, page: Page, observe: Observer) -> None:
-    """Tell what a file's encoding was taken for, where that isn't sure."""
+    """Tell what a file's encoding was taken for, where that isn't sure, and what of it can't be read."""
     if page.note:
         observe(Notice(f"{path} was {page.note}"))
+    if page.unread:
+        observe(Notice(f"{path}: {page.unread}"))
 
 
 def render_all(

@@ -24,7 +24,7 @@ from pipeline.domain import (
 )
 from pipeline.engines.models.whisper_evidence import WhisperEvidence
 from pipeline.errors import FormatError
-from pipeline.formats import FORMATS, Document, find_format, parse_turns
+from pipeline.formats import FORMATS, Document, explain_unread, find_format, parse_turns
 from pipeline.formats.data.origin_json import read_origin
 from tests.pages import read_back
 
@@ -295,3 +295,14 @@ def test_a_document_may_be_cleaned_apart_from_what_was_said() -> None:
     document = Document(verbatim, cleaned, ())
     assert FORMATS["txt"].render(document) == "Anna Example: Yes.\n"
     assert parse_turns(FORMATS["json"].render(document), ".json")[0].text == "Um, yes."
+
+
+def test_what_is_no_subtitle_is_told_by_its_line() -> None:
+    cue = "00:01.000 --> 00:02.000\nHi\n\n"
+    stray = "NOTE a\n\n00:0x --> 00:09\nno\n\n"
+    assert explain_unread(f"WEBVTT\n\n{cue}", ".vtt") == ""
+    assert explain_unread("", ".odt") == explain_unread("Hi", ".txt") == ""
+    one = explain_unread(f"WEBVTT\n\n{cue}{stray}", ".vtt")
+    assert one == "not all of it is subtitles: see line 8"
+    many = explain_unread(f"WEBVTT\n\n{cue}{stray * 7}", ".vtt")
+    assert many == "not all of it is subtitles: see lines 8, 13, 18, 23, 28 and 2 more"

@@ -53,6 +53,10 @@ def say(cues: list[Cue], *, with_notes: bool = False) -> list[tuple[str | None, 
         ),
         (["spk_0: day", "spk_1: hi", "spk_0: so"], [("spk_0", "day"), ("spk_1", "hi"), ("spk_0", "so")]),
         (["<Ann> day", "<Bo> hi", "<Ann> so"], [("Ann", "day"), ("Bo", "hi"), ("Ann", "so")]),
+        (["Ann\nDay.", "Bo\nHi."] * 2, [("Ann", "Day."), ("Bo", "Hi.")] * 2),
+        (["Speaker 1\nDay.", "Speaker 2\nHi."], [("Speaker 1", "Day."), ("Speaker 2", "Hi.")]),
+        (["\u200eAnn\u00a0Lee\u200f: Day.", "Bo\u00a0: Hi."], [(ANN, "Day."), ("Bo", "Hi.")]),
+        (["Ann: Day. [laughs]", "Bo: Hi.", "Cy: So."], [("Ann", "Day."), ("Bo", "Hi."), ("Cy", "So.")]),
         (["Ann: Day.", "Unknown: Hi.", "Ann: So."], [("Ann", "Day."), (None, "Hi."), ("Ann", "So.")]),
     ],
 )  # fmt: skip
@@ -174,10 +178,8 @@ def test_a_cue_that_is_there_for_a_moment_only_shows_the_line_before_it_once_mor
     assert say(cues) == [(None, "good day so long")]
 
 
-def test_layers_of_one_text_are_one_and_two_voices_are_two() -> None:
-    span = Span(0, 900)
-    assert say([Cue(span, ("Hi you",)), Cue(span, ("Hi you",))]) == [(None, "Hi you")]
-    voices = [Cue(span, ("Yes.",), ANN), Cue(span, ("Yes.",), BO)]
+def test_two_voices_that_say_one_thing_at_one_time_say_it_twice() -> None:
+    voices = [Cue(Span(0, 900), ("Yes.",), ANN), Cue(Span(0, 900), ("Yes.",), BO)]
     assert say(voices) == [(ANN, "Yes."), (BO, "Yes.")]
 
 

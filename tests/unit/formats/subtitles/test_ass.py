@@ -124,3 +124,14 @@ def test_comments_drawings_and_broken_lines_are_no_text() -> None:
         Cue(Span(3000, 4000), ("all",), "Bo"),
     )
     assert find_unread(text) == (6,)
+
+
+def test_layers_of_one_text_are_one_cue() -> None:
+    line = "Dialogue: {},0:00:0{}.00,0:00:09.00,Default,{},0,0,0,,Hi\n"
+    layers = [(0, 1, ""), (1, 1, ""), (0, 2, ""), (0, 1, "Bo"), (2, 1, "")]
+    cues = parse(EVENTS + "".join(line.format(*layer) for layer in layers))
+    assert [(cue.span.start_ms, cue.speaker) for cue in cues] == [
+        (1000, None),
+        (2000, None),
+        (1000, "Bo"),
+    ]

@@ -16,9 +16,9 @@ from pipeline.formats import parse_turns
 from pipeline.formats.annotations.nlp import read_entries
 from pipeline.report import render_markdown
 from pipeline.report.headline import write_headline
-from pipeline.run import compare_files
+from pipeline.run import check_subtitles, compare_files, export_files
 from pipeline.run.commands.diff import find_excess
-from pipeline.run.events import Notice
+from pipeline.run.events import Event, Notice
 from pipeline.run.inputs.alternate_files import read_alternates
 from tests.comparisons import DEL, EQUAL, HOSTILE, SUB, comparison, edit
 from tests.unit.cli.test_commands import PAGE, Invoke, invoke, recognizer, talk
@@ -298,3 +298,24 @@ def test_what_the_encoding_of_either_file_was_taken_for_is_told(tmp_path: Path) 
     ]
     said.write_text(text, "utf-8")
     assert compare_files(said, said, Settings(), lambda _: pytest.fail("told")).content_words == 0
+
+
+# --- subtitles
+
+
+def test_what_is_no_subtitle_is_told_and_costs_no_file(tmp_path: Path) -> None:
+    cue, odd = "00:01.000 --> 00:02.000\nHi there\n\n", "00:0x --> 00:09\nno\n"
+    subtitles, page = tmp_path / "talk.vtt", tmp_path / "talk.txt"
+    subtitles.write_text(f"WEBVTT\n\n{cue}{odd}", "utf-8")
+    page.write_text("Hi there\n", "utf-8")
+    notice = Notice(f"{subtitles}: not all of it is subtitles: see line 6")
+    for files in ((subtitles, page), (page, subtitles)):
+        told: list[Event] = []
+        assert compare_files(*files, observe=told.append).words.errors == 0
+        assert told == [notice]
+    told = []
+    export_files(subtitles, Settings(output_dir=tmp_path / "out"), observe=told.append)
+    assert told == [notice]
+    told = []
+    check_subtitles(subtitles, Settings(), observe=told.append)
+    assert told == [notice]
