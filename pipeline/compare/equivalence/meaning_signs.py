@@ -25,7 +25,7 @@ _INITIALS, _WORD = "initials", "word"
 
 _GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:[,']\d{3})+(?!\d|[,']\d)")
 _SIGNS = re.compile(
-    rf"""(?=.*\d)(?=.*[{CURRENCIES}])          # $5, 5 €, US$5
+    rf"""^(?=.*\d)(?=.*[{CURRENCIES}])         # $5, 5 €, US$5
     |(?:^|[\s(\["'])[-–−](?=[{CURRENCIES}]?\.?\d)|−\d
     |\w\+|\+\d|\w\#|\#\d                       # C++, +5, C#, #5
     |[<>=≤≥≈~±×÷]\s?\d|\d\s?[×÷°^]|\d/\d

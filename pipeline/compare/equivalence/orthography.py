@@ -22,7 +22,7 @@ _CANTILLATION: Final = (
 )
 """Marks of recitation: they change no word."""
 _GREEK: Final = "\u0300\u0301\u0304\u0306\u0308\u0313\u0314\u0342\u0345"
-_MARK: Final = re.compile(f"[{_POINTS}{_CANTILLATION}]|(?<=[е])\u0308|(?<=[α-ω])[{_GREEK}]+")
+_MARK: Final = re.compile(f"[{_POINTS}{_CANTILLATION}]+|(?<=[е])\u0308|(?<=[α-ω])[{_GREEK}]+")
 """Optional marks, in a text of parted characters: with those of two scripts the dots of Russian's ё, and
 what stands on Greek vowels, which their capitals lack."""
 _MARKED: Final = re.compile(f"[{_POINTS}{_CANTILLATION}\u0370-\u03ff\u1f00-\u1fffё]")
@@ -33,6 +33,8 @@ _SAME_ACCENT: Final = {
 """Greek's three accents, which sound the same, and marks of its older spelling, which don't sound."""
 _WITHIN: Final = frozenset("\u05bc\u05c1\u05c2\u0651\u0308")
 """Marks that are also written where the vowel at the same letter is not: dagesh, shadda, dialytika."""
+MOST_PAIRS: Final = 400
+"""Of words with the same letters on either side; no language has so many."""
 _GREEK_VOWELS: Final = re.compile("[αεηιουω]+")
 _ACCENT: Final = "\u0301"
 
@@ -135,6 +137,8 @@ def _are_one(bare: str, one: set[str], other: set[str]) -> bool:
     """Whether no two words of the sides contradict each other by their marks."""
     if one <= {bare} or other <= {bare}:
         return True
+    if len(one) * len(other) > MOST_PAIRS:
+        return False
     return all(_agree(_split_marks(a)[1], _split_marks(b)[1]) for a, b in product(one, other))
 
 
