@@ -70,7 +70,12 @@ def make_side(tokens: Sequence[Token], language: str, alphabet: str = "") -> Sid
         voices.append((voices[-1] if voices else 0) + changes)
         before = token
     texts = [token.text for token in tokens]
-    signs = [find_signs(token.word.text, is_cased=is_cased) for token in tokens]
+    # A word is looked at once, however many tokens it has: it may be as long as a page.
+    by_word = {
+        word: find_signs(word.text, is_cased=is_cased)
+        for word in dict.fromkeys(token.word for token in tokens)
+    }
+    signs = [by_word[token.word] for token in tokens]
     sounds = _find_sounds(tokens, forms, language)
     lengths = frozenset(_match(LENGTHENED, tokens) if language == "ja" else ())
     return Side(tokens, texts, forms, opens, voices, signs, sounds, language, alphabet, lengths)
