@@ -61,7 +61,8 @@ def make_side(tokens: Sequence[Token], language: str, alphabet: str = "") -> Sid
     opens: list[bool] = []
     voices: list[int] = []
     before: Token | None = None
-    is_cased = any(not token.word.text.islower() for token in tokens if token.text.isalpha())
+    words = dict.fromkeys(token.word for token in tokens)
+    is_cased = any(not w.text.islower() for w in words if any(map(str.isalpha, w.text)))
     for token in tokens:
         begins = before is None or before.last
         opens.append(begins and (before is None or _ends(before, token)))
@@ -70,7 +71,9 @@ def make_side(tokens: Sequence[Token], language: str, alphabet: str = "") -> Sid
         voices.append((voices[-1] if voices else 0) + changes)
         before = token
     texts = [token.text for token in tokens]
-    signs = [find_signs(token.word.text, is_cased=is_cased) for token in tokens]
+    # A word is looked at once, however many tokens it has: it may be as long as a page.
+    by_word = {word: find_signs(word.text, is_cased=is_cased) for word in words}
+    signs = [by_word[token.word] for token in tokens]
     sounds = _find_sounds(tokens, forms, language)
     lengths = frozenset(_match(LENGTHENED, tokens) if language == "ja" else ())
     return Side(tokens, texts, forms, opens, voices, signs, sounds, language, alphabet, lengths)
@@ -79,12 +82,12 @@ def make_side(tokens: Sequence[Token], language: str, alphabet: str = "") -> Sid
 def _find_sounds(tokens: Sequence[Token], forms: Sequence[str], language: str) -> frozenset[int]:
     """The tokens that are a hesitation, or a part of one (``uh-huh``, the characters of ``えーと``)."""
     found = {i for i, form in enumerate(forms) if is_hesitation(form, language)}
-    found |= {
-        i
-        for i, token in enumerate(tokens)
-        if token.text != token.word.text
-        and is_hesitation(_EDGES.sub("", token.word.text.casefold()), language)
+    sounds = {
+        word
+        for word in dict.fromkeys(token.word for token in tokens)
+        if is_hesitation(_EDGES.sub("", word.text.casefold()), language)
     }
+    found |= {i for i, token in enumerate(tokens) if token.word in sounds}
     pattern = SPACELESS_SOUNDS.get(language)
     return frozenset(found if pattern is None else found | _match(pattern, tokens))
 

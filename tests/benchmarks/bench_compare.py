@@ -3,7 +3,8 @@
     python -m tests.benchmarks.bench_compare [interview.json]
 
 Each size is compared in a process of its own, start-up and imports included in its memory and not in its
-time: once a transcript with one word in eleven wrong, once two texts that have nothing to do with each other.
+time: once a transcript with one word in eleven wrong, once two texts that have nothing to do with each other;
+then texts that nobody wrote, of 1 MB.
 The known answers of published scorers are tests (tests/unit/compare/test_differences.py).
 """
 
@@ -25,6 +26,14 @@ SIZES = ((4_000, 1.0), (30_000, 10.0))
 MOST_MB = 1000.0
 MOST_CONTENT = 0.01
 MOST_CP_WER = 0.012
+HOSTILE = {
+    "1 MB of colons": (": " * 500_000 + "a", "a b"),
+    "1 MB of brackets": ("[ " * 500_000, "] " * 500_000),
+    "1 MB of tabs": ("\t" * 1_000_000 + "a", "a b"),
+    "1 MB of um": ("um " * 330_000, "the boat " * 20),
+    "one word of 1 MB": ("x" * 1_000_000, "y"),
+}
+MOST_SECONDS, MOST_HOSTILE_MB = 10.0, 500.0
 WORDS_OF_A_TURN = 50
 MISHEARD, DROPPED = 0.06, 0.03
 MODULE = "tests.benchmarks.bench_compare"
@@ -42,23 +51,42 @@ def main(arguments: list[str]) -> int:
             results.append(
                 report("... memory", f"{made.peak_mb:.0f} MB", "< 1 GB", made.peak_mb < MOST_MB)
             )
+    for kind in HOSTILE:
+        made = run([sys.executable, "-m", MODULE, "--one", "0", kind])
+        seconds = float(made.output.split()[-1])
+        results.append(report(kind, f"{seconds:.2f} s", "< 10 s", seconds < MOST_SECONDS))
+        results.append(
+            report(
+                "... memory", f"{made.peak_mb:.0f} MB", "< 500 MB", made.peak_mb < MOST_HOSTILE_MB
+            )
+        )
     results += _measure_interview(Path(arguments[0]) if arguments else None)
     return 0 if all(results) else 1
 
 
 def compare_one(size: int, kind: str) -> None:
     """Prints the seconds that one comparison takes."""
+    if kind in HOSTILE:
+        said, heard = HOSTILE[kind]
+        turn = Turn("x", tuple(Word(f" {w}", Span(0, 1)) for w in heard.split()))
+        started = time.perf_counter()
+        compare(Reference("", (), (), (ReferenceTurn("A", (said,)),)), [turn])
+        print(time.perf_counter() - started)
+        return
     chance = random.Random(size)
-    said = [[_draw(chance) for _ in range(WORDS_OF_A_TURN)] for _ in range(size // WORDS_OF_A_TURN)]
-    heard = [
+    spoken = [
+        [_draw(chance) for _ in range(WORDS_OF_A_TURN)] for _ in range(size // WORDS_OF_A_TURN)
+    ]
+    misheard = [
         [_mishear(chance, w) for w in turn if chance.random() > DROPPED]
         if kind == "alike"
         else [_draw(chance) for _ in turn]
-        for turn in said
+        for turn in spoken
     ]
-    page = tuple(ReferenceTurn("AB"[n % 2], (" ".join(t),)) for n, t in enumerate(said))
+    page = tuple(ReferenceTurn("AB"[n % 2], (" ".join(t),)) for n, t in enumerate(spoken))
     turns = [
-        Turn("xy"[n % 2], tuple(Word(f" {w}", Span(0, 1)) for w in t)) for n, t in enumerate(heard)
+        Turn("xy"[n % 2], tuple(Word(f" {w}", Span(0, 1)) for w in t))
+        for n, t in enumerate(misheard)
     ]
     started, busy = time.perf_counter(), time.process_time()
     compare(Reference("", (), (), page), turns)
