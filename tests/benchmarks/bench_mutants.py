@@ -110,12 +110,6 @@ EQUIVALENT: Final = (
     ("compare/translation.py", "max(0, middle", "max(-1, middle", "no place is before the first"),
     ("compare/token_alignment.py", "low > _FEW", "low >= _FEW", "both ways do the same"),
     ("compare/__init__.py", "<= LATIN", "< LATIN", "they are always two of more"),
-    (
-        "compare/equivalence/number_values.py",
-        "scale >= 10 ** 4",
-        "9 ** 4",
-        "no scale is between the two",
-    ),
     ("compare/speaker_matching.py", "costs[0]", "costs[-1]", "all rows are equally long"),
     ("compare/__init__.py", "if CJK_CHARACTER.search(t.text)", "if True", "a short cut"),
     ("compare/tokens.py", "<= set(OPENING)", "< set(OPENING)", "nobody writes all of them at once"),
@@ -127,8 +121,6 @@ EQUIVALENT: Final = (
         "all places on the way back were reached",
     ),
     ("compare/corridor.py", "// 8 + 1,", "// 8 + 2,", "a byte more than is used"),
-    ("compare/equivalence/number_values.py", "range(101)", "range(202)", "there are no more words"),
-    ("compare/equivalence/number_values.py", ".,;:!?", "XX.,;:", "words are in lower case"),
     (
         "compare/token_alignment.py",
         "same += [(start + k, None)",

@@ -33,6 +33,7 @@ Edge = tuple[int, tuple[Label, ...]]
 """Where a reading ends, and what is said in it."""
 
 _ROMAN: Final = re.compile(r"(?=.)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_ROMAN_ENDING: Final = re.compile(r"(?<=[IVXLCDM])(?:'s|er|re|e|ème)$")
 _ROMAN_DIGITS: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _LABELS: Final = word_set(
     "act appendix article book canto chapter figure grade level part phase schedule section stage table "
@@ -223,9 +224,9 @@ def read_romans(line: Line, at: int) -> Iterator[Edge]:
     if not line.is_word(at) or not at:
         return
     named = line.atoms[at - 1].raw[0].isupper() or line.word(at + 1) in _CENTURIES
-    if not named and line.word(at - 1) not in _LABELS:
+    if not named and line.word(at - 1) not in _LABELS | _CENTURIES:
         return
-    raw = line.atoms[at].raw.removesuffix("'s")
+    raw = _ROMAN_ENDING.sub("", line.atoms[at].raw)
     if len(raw) > 9 or _ROMAN.fullmatch(raw) is None:
         return
     digits = [_ROMAN_DIGITS[letter] for letter in raw]

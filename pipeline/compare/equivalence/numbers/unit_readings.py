@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -293,11 +294,12 @@ def may_count(text: str, raw: str, language: str) -> bool:
         or raw in UNIT_SYMBOLS
         or any(plain in known for known in (UNIT_WORDS, UNIT_STARTS, CURRENCY_CODES, ABBREVIATIONS))
         or plain in _HELPERS
-        or (len(raw) < 10 and set(raw) <= set("IVXLCDM"))
+        or _ROMAN_WORD.fullmatch(raw) is not None
         or split_compound(plain, language) is not None
     )
 
 
+_ROMAN_WORD: Final = re.compile("[IVXLCDM]{1,9}|[IVXLCDM]{2,8}(?:'s|er|re|e|ème)")
 _HELPERS: Final = SIGN_WORDS | word_set(
     "half quarter past o'clock halb viertel minutes x double triple treble per pour por us 百 分 之"
 )
