@@ -125,7 +125,7 @@ def _has_fitting_commas(name: str) -> bool:
     parts = name.split(",")
     return len(parts) == 1 or (
         len(parts) <= _MOST_COMMAS + 1
-        and all(part.strip() and not part.strip()[0].islower() for part in parts)
+        and all(part.strip() and looks_like_name(part.strip()) for part in parts)
         and not any(is_ordinary_opener(part) for part in parts)
     )
 
