@@ -35,7 +35,7 @@ from pipeline.reference.furniture.section_headings import (
     read_style,
 )
 from pipeline.reference.hints import Hints
-from pipeline.reference.openers import find_labels, find_openers, find_spelled_times, join_times
+from pipeline.reference.openers import find_labels, find_openers, find_times, join_times
 from pipeline.reference.openers.speaker_evidence import find_people
 from pipeline.reference.openers.turn_shapes import Opener, Shape, read_loosely
 from pipeline.reference.paragraphs import Paragraph, Role
@@ -87,7 +87,7 @@ def _apply_hints(entries: Sequence[Entry], hints: Hints) -> None:
 def _set_aside(entries: Sequence[Entry]) -> None:
     """Give lines that show by themselves that they are no speech their roles."""
     paragraphs = [entry.paragraph for entry in entries]
-    labels, times = find_labels(paragraphs), find_spelled_times(paragraphs)
+    labels, times = find_labels(paragraphs), find_times(paragraphs)
     for index, entry in enumerate(entries):
         if entry.role is not None:
             continue

@@ -37,7 +37,7 @@ TITLES = (
     r"|Mme|Mlle|Madame|Monsieur|M|Herr|Frau|Sr|Sra|Señora?|Don|Doña|Dona|Seu|Signora?|Sig|Dott|heer|Dhr|Mevr|Mevrouw|Meneer"
 )
 _HAS_TITLE = re.compile(rf"\b(?:{TITLES}|Rt)\b\.?\s", re.IGNORECASE)
-_TITLED = re.compile(rf"(?:De |The )?(?:{TITLES}|Rt)\.?\s+[^\W\d_a-z]")
+_TITLED = re.compile(rf"(?:De |The )?(?i:{TITLES}|Rt)\.?\s+[^\W\d_a-z]")
 _SUFFIX = re.compile(r"(?:jr|sr|jun|sen|[ivx]{2,4})\.?", re.IGNORECASE)
 _BOUND_PARTICLE = re.compile(r"(?:al|el|ar|as|ad|an|ibn|bin|abd|d|l|dell|dall)[-'’](?=\w)")
 _ACCOUNT = re.compile(r"@\S+|\S+@\S+|[a-z][\w.-]*_[\w.-]*|[a-z]{3,}\d{2,}")
@@ -125,7 +125,7 @@ def _has_fitting_commas(name: str) -> bool:
     parts = name.split(",")
     return len(parts) == 1 or (
         len(parts) <= _MOST_COMMAS + 1
-        and all(part.strip() and not part.strip()[0].islower() for part in parts)
+        and all(part.strip() and looks_like_name(part.strip()) for part in parts)
         and not any(is_ordinary_opener(part) for part in parts)
     )
 
@@ -241,6 +241,11 @@ def is_role(text: str) -> bool:
     placed = words[first + 1 : first + 2]
     ends = first + 1 if placed and placed[0] in _PLACING else len(words)
     return all(_stands_by_role(word) for word in words[:ends])
+
+
+def says_who_is_meant(name: str) -> bool:
+    """Whether a name is nobody's but a speaker's by its own words: a role, or a title and a name."""
+    return not name[0].islower() and (_TITLED.match(name) is not None or is_role(name))
 
 
 def _stands_by_role(word: str) -> bool:

@@ -14,7 +14,7 @@ from pipeline.reference.openers.turn_shapes import Opener, Shape, is_alone, read
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.text.asides import is_direction
 from pipeline.text.case_folding import fold_name
-from pipeline.text.speaker_names import is_ordinary_opener, is_role
+from pipeline.text.speaker_names import is_ordinary_opener, is_role, says_who_is_meant
 
 _TIME = re.compile(rf"(?:{TIME_MARK})\s+")
 _FEW = 3
@@ -51,7 +51,9 @@ def find_openers(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Opener |
     for openers in found:
         firm = [openers[shape] for shape in _FIRM if shape in openers]
         sure = next((o for o in openers.values() if o.sure), None)
-        behind_known = next((o for o in firm if fold_name(o.name) in known), None)
+        behind_known = next(
+            (o for o in firm if fold_name(o.name) in known or says_who_is_meant(o.name)), None
+        )
         chosen.append(sure or openers.get(main) or behind_known)
     unified = _unify(_drop_times(chosen), hints)
     counts = Counter(opener.name for opener in unified if opener is not None)
@@ -100,11 +102,12 @@ def find_labels(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
     return labels if len(labels) * _MOST_LINES_OF_A_TURN >= len(paragraphs) else frozenset()
 
 
-def find_spelled_times(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
-    """The lines that are times in words ("1 minute 5 seconds"), where the page puts them to its turns."""
-    found = frozenset(i for i, p in enumerate(paragraphs) if is_spelled_time(p.text))
-    is_usual = len(found) > 1 and len(found) * _MOST_LINES_OF_A_TURN >= len(paragraphs)
-    return found if is_usual else frozenset()
+def find_times(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    """The lines that are times; such in words ("5 seconds") only where the page puts them to its turns."""
+    found = frozenset(i for i, p in enumerate(paragraphs) if is_time_mark(p.text))
+    spelled = frozenset(i for i in found if is_spelled_time(paragraphs[i].text))
+    is_usual = len(spelled) > 1 and len(spelled) * _MOST_LINES_OF_A_TURN >= len(paragraphs)
+    return found if is_usual else found - spelled
 
 
 def _unify(chosen: Sequence[Opener | None], hints: Hints) -> list[Opener | None]:

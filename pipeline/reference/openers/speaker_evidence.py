@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.reference.openers.time_marks import TIME_MARK
-from pipeline.reference.openers.turn_shapes import Opener
+from pipeline.reference.openers.turn_shapes import SET_APART, Opener
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.text.punctuation import ends_sentence
 from pipeline.text.speaker_names import (
@@ -44,6 +44,8 @@ class _Turn:
     name: str
     said: str
     setting: frozenset[str]
+    set_apart: bool
+    """Whether its shape is one that no sentence has."""
 
     @classmethod
     def read(cls, index: int, opener: Opener, paragraphs: Sequence[Paragraph]) -> _Turn:
@@ -60,7 +62,7 @@ class _Turn:
         }
         below = paragraphs[index + 1].text if index + 1 < len(paragraphs) else ""
         setting = frozenset(sign for sign, has in signs.items() if has)
-        return cls(index, opener.name, opener.said or below, setting)
+        return cls(index, opener.name, opener.said or below, setting, opener.shape in SET_APART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,5 +174,7 @@ def _is_somebody(turn: _Turn, others: _Others, mentioned: frozenset[str]) -> boo
     Whoever is called so within a sentence ("Thank you, Pat.") is somebody in any setting.
     """
     if is_role(turn.name) and not turn.name[0].islower():
+        return True
+    if turn.set_apart:
         return True
     return looks_like_name(turn.name) and (others.fits(turn) or turn.name in mentioned)

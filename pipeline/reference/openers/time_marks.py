@@ -8,7 +8,11 @@ from typing import Final
 _DATE = (
     r"(?:(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}|[Tt]oday|[Yy]esterday),?\s(?:at\s)?)?"
 )
-_DIGITS = r"\d{1,3}(?::\d{2}){1,3}(?:[.,]\d{1,3}+)?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
+# Teams writes 0:0:3.40.
+_DIGITS = (
+    r"(?:\d{1,3}(?::\d{2}){1,3}(?:[.,]\d{1,3}+)?|\d{1,2}:\d{1,2}:\d{1,2}\.\d{1,3})"
+    r"(?:\s?[AaPp]\.?[Mm]\b\.?)?"
+)
 # Source: the marks of f4transkript, https://www.audiotranskription.de: #00:00:12-3#.
 _HASHED = r"#\d{1,2}(?::\d{2}){1,2}(?:[-.,]\d{1,3})?#"
 _ONE = rf"(?:{_HASHED}|{_DATE}{_DIGITS})"

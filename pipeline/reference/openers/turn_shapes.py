@@ -43,6 +43,10 @@ class Shape(Enum):
     ALONE = "Name on a line of its own"
 
 
+SET_APART = (Shape.MARKED, Shape.TIMED, Shape.INLINE, Shape.BRACKETED, Shape.COLUMNS)
+"""Shapes that no sentence has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opener:
     """What could be a speaker's name at the beginning of a line, and what is said after it."""
@@ -248,8 +252,10 @@ def _read_columns(fields: tuple[str, ...]) -> Opener | None:
 
 def _read_plain(text: str) -> Iterator[Opener | None]:
     """A name that only a mark parts from what is said."""
-    for shape, pattern in ((Shape.INLINE, _INLINE), (Shape.DASH, _DASH), (Shape.STOP, _STOP)):
+    for shape, pattern in ((Shape.INLINE, _INLINE), (Shape.DASH, _DASH)):
         yield _read_parted(shape, pattern.fullmatch(text))
+    text = _NUMBERED.sub("", text, count=1) if _NUMBERED.match(text) else text
+    yield _read_parted(Shape.STOP, _STOP.fullmatch(text))
     if not _STOP.fullmatch(text):
         played = _read_parted(Shape.STOP, _PLAY.fullmatch(text))
         yield played if played is not None and played.name.isupper() else None

@@ -128,3 +128,18 @@ def test_sounds_in_brackets_are_nobody(note: str) -> None:
 def test_lines_of_speech_that_look_like_a_layout_open_no_turn(line: str) -> None:
     page = f"Ann: one.\nBo: two.\n{line}\n{line}\nAnn: three.\nBo: four."
     assert read(page)[1] == ("Bo", f"two. {line} {line}")
+
+
+@pytest.mark.parametrize(
+    ("page", "speakers"),
+    [
+        ("[12:03] <jonas> hi\n[12:04] <ruth> hello\n[12:06] <jonas> so", "jonas ruth jonas"),
+        ("1 Q. Why?\n2 A. So.\n3 Q. When?\n4 A. Then.", "Q A Q A"),
+        ("Q. Why?\nA. So.\nQ. When?\nA. Then.\nTHE-COURT: Good.", "Q A Q A THE-COURT"),
+        ("0:0:3.4 --> 0:0:6.12\nAnn\nHi.\n\n0:0:9.0 --> 0:0:11.0\nBo\nYes.", "Ann Bo"),
+        ("I: Why?\nB: So.\nI: And?\nB: No.", "I B I B"),
+    ],
+    ids=["a chat", "numbered lines", "a court", "short clocks", "letters"],
+)
+def test_speakers_are_named_as_they_are_written(page: str, speakers: str) -> None:
+    assert [turn.speaker for turn in parse_reference(page).turns] == speakers.split()
