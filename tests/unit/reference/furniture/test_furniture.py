@@ -80,6 +80,12 @@ def test_note_on_the_text_is_the_publishers(line: str) -> None:
     [
         "This interview is hard for me.",
         "I edited the transcript.",
+        "The text was revised ten times.",
+        "The boat was produced by hand.",
+        "Our book was written by my aunt.",
+        "His answers were recorded in secret.",
+        "The conversation was recorded in secret.",
+        "The page was corrected by hand.",
         "The conversation was long, and we were tired.",
         "By the river we met.",
         "Das Gespräch war lang.",
