@@ -189,7 +189,7 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
 def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags: Any) -> int:
     """Render other formats from a transcript, without a model.
 
-    TRANSCRIPT is our JSON, one of Whisper, WhisperX or stable-ts, or a subtitle file such as srt or vtt.
+    TRANSCRIPT is our JSON, that of another program, or a subtitle file such as srt or vtt.
     """
     from pipeline.run import export_files
 
