@@ -160,19 +160,20 @@ def align(audio: Path, text: Path, preset: str | None, **flags: Any) -> int:
 @preset_option
 @debug_option
 def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **flags: Any) -> int:
-    """Compare a transcript with the published text or another transcript.
+    """Compare a transcript with the published text or another transcript, in files of any kind but rttm.
 
-    TRANSCRIPT is in any format that can be written but rttm. The comparison goes to standard output.
+    The comparison goes to standard output.
     """
     from pipeline.console import make_console, print_comparison, tell_excess
     from pipeline.run import compare_files, render_comparison
 
     limits, named = take(flags, "max_wer", "max_content"), take(flags, "audio")
-    made = compare_files(*(both := (transcript, reference)), settings := load(preset, flags), _tell)
+    files, settings = (transcript, reference), load(preset, flags)
+    made = compare_files(*files, settings, _tell)
     if kind == "terminal":
         print_comparison(made, make_console(stderr=False))
     else:
-        write_document(render_comparison(made, kind, *both, settings, observe=_tell, **named))
+        write_document(render_comparison(made, kind, *files, settings, observe=_tell, **named))
     return tell_excess(made, **limits)
 
 
