@@ -160,20 +160,20 @@ def align(audio: Path, text: Path, preset: str | None, **flags: Any) -> int:
 @preset_option
 @debug_option
 def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **flags: Any) -> int:
-    """Compare a transcript with the published text or another transcript, in files of any kind but rttm.
+    """Compare a transcript with the published text or another transcript.
 
-    The comparison goes to standard output.
+    Files may be of any kind but rttm. The comparison goes to standard output.
     """
     from pipeline.console import make_console, print_comparison, tell_excess
     from pipeline.run import compare_files, render_comparison
 
     limits, named = take(flags, "max_wer", "max_content"), take(flags, "audio")
-    files, settings = (transcript, reference), load(preset, flags)
-    made = compare_files(*files, settings, _tell)
+    given = (transcript, reference, load(preset, flags))
+    made = compare_files(*given, _tell)
     if kind == "terminal":
         print_comparison(made, make_console(stderr=False))
     else:
-        write_document(render_comparison(made, kind, *files, settings, observe=_tell, **named))
+        write_document(render_comparison(made, kind, *given, observe=_tell, **named))
     return tell_excess(made, **limits)
 
 
