@@ -160,10 +160,7 @@ def align(audio: Path, text: Path, preset: str | None, **flags: Any) -> int:
 @preset_option
 @debug_option
 def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **flags: Any) -> int:
-    """Compare a transcript with the published text or another transcript.
-
-    Files may be of any kind but rttm. The comparison goes to standard output.
-    """
+    """Compare a transcript with the published text or another one; files may be of any kind but rttm."""
     from pipeline.console import make_console, print_comparison, tell_excess
     from pipeline.run import compare_files, render_comparison
 
