@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from pipeline.reference.hints import Hints
 from pipeline.reference.openers.page_names import unify_names
 from pipeline.reference.openers.time_marks import TIME_MARK, is_spelled_time, is_time_mark
-from pipeline.reference.openers.turn_shapes import Opener, Shape, is_alone, read_label, read_shapes
+from pipeline.reference.openers.turn_shapes import (
+    SET_APART,
+    Opener,
+    Shape,
+    is_alone,
+    read_label,
+    read_shapes,
+)
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.text.asides import is_direction
 from pipeline.text.case_folding import fold_name
@@ -137,9 +144,28 @@ def _find_main_shape(found: Sequence[dict[Shape, Opener]]) -> Shape:
         needed = max(most, colons) if shape in _LOOSE else most
         # A colon is in many sentences: a shape that is in none need not be more frequent.
         is_as_good = best is Shape.COLON and shape not in _LOOSE and count == most > 0
-        if count > needed or is_as_good:
+        is_rival = best is Shape.COLON and count * _FEW >= most and _holds_colons(found, shape)
+        if count > needed or is_as_good or is_rival:
             best, most = shape, count
     return best
+
+
+def _holds_colons(found: Sequence[dict[Shape, Opener]], shape: Shape) -> bool:
+    """Whether what stands before colons is said in turns of this shape: no sentence has it, others are named in it.
+
+    So it is where the first name that comes back has it.
+    """
+    names = set(_list_repeated(found, shape)) if shape in SET_APART else set()
+    words = set(_list_repeated(found, Shape.COLON))
+    if len(names) < 2 or not names.isdisjoint(words):
+        return False
+    first = next(f for f in found if _is_named(f, shape, names) or _is_named(f, Shape.COLON, words))
+    return _is_named(first, shape, names)
+
+
+def _is_named(openers: dict[Shape, Opener], shape: Shape, names: Collection[str]) -> bool:
+    """Whether a line opens in this shape with one of these names."""
+    return shape in openers and fold_name(openers[shape].name) in names
 
 
 def _list_repeated(found: Sequence[dict[Shape, Opener]], shape: Shape) -> list[str]:

@@ -98,6 +98,20 @@ def test_facts_over_the_talk_are_no_turns() -> None:
     assert [speaker for speaker, _ in read(page)] == ["Ann Lee", "Bo Ek", "Ann Lee"]
 
 
+@pytest.mark.parametrize("form", ["<{}> {}", "[{}] {}", "{}\t{}", "{} 0:12\n{}"])
+def test_what_is_explained_in_turns_of_another_shape_names_nobody(form: str) -> None:
+    said = ["So it is.", "Pathos: it moves people.", "Thomas Mann: a writer.", "That is all."]
+    block = "\n\n".join(said)
+    page = "\n\n".join(form.format(name, block) for name in ["Ann Lee", "Bo Ek"] * 3)
+    assert [speaker for speaker, _ in read(page)] == ["Ann Lee", "Bo Ek"] * 3
+
+
+def test_a_colon_that_times_stand_beside_now_and_then_names_all_speakers() -> None:
+    timed = ["Ann Lee (0:12): Why?", "Bo Ek (0:14): So.", "Cy Roe: No."]
+    page = "\n".join([*timed, "Ann Lee: But?", "Bo Ek: Yes.", "Cy Roe: Never."] * 2)
+    assert [speaker for speaker, _ in read(page)] == ["Ann Lee", "Bo Ek", "Cy Roe"] * 4
+
+
 SAID = st.sampled_from(
     [
         "Why do they stand?",
