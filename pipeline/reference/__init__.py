@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from pipeline.domain import Reference, ReferenceTurn, Section
 from pipeline.errors import ReferencePageError, SpeechlessPage
-from pipeline.reference.entries import Entry
+from pipeline.reference.entries import UNKNOWN, Entry
 from pipeline.reference.hints import KNOWN, Hints, list_unused, read_hints
 from pipeline.reference.openers.turn_shapes import Opener, Shape
 from pipeline.reference.paragraphs import MOST_PARAGRAPHS, Line, Page, Paragraph, Role
@@ -45,8 +45,6 @@ _REMEDY = (
     "A page must hold text, best as turns such as 'Jane Doe: Good morning.'; "
     "save it as plain text, Markdown, HTML or .docx"
 )
-_UNKNOWN = "Unknown"
-"""What transcripts call a speaker whom they don't know, ours among them."""
 _NO_TEXTS = ("%PDF-", "{\\rtf")
 """What documents begin with that are text for machines only."""
 _STAR = re.compile(r"(?<=[^\W_])([.,]?)\*{1,3}(?=[\s.,;:!?]|$)")
@@ -155,7 +153,7 @@ def _make_lines(entries: Sequence[Entry]) -> tuple[Line, ...]:
     for number, entry in enumerate(entries, start=1):
         role = entry.role or Role.SPEECH
         if role is Role.TURN:
-            speaker = entry.name if entry.name not in (None, "", _UNKNOWN) else None
+            speaker = entry.name if entry.name not in (None, "", UNKNOWN) else None
         if role not in (Role.TURN, Role.SPEECH):
             lines.append(Line(number, role, entry.text))
             continue

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from pipeline.reference.openers.turn_shapes import Opener
 from pipeline.reference.paragraphs import Paragraph, Role
+
+UNKNOWN: Final = "Unknown"
+"""What transcripts call a speaker whom they don't know, ours among them."""
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from pipeline.reference.entries import Entry
+from pipeline.reference.entries import UNKNOWN, Entry
 from pipeline.reference.furniture import (
     could_be_title,
     find_footer,
@@ -45,7 +45,6 @@ from pipeline.text.speaker_names import looks_like_name
 
 _SPOKEN = frozenset({Role.TURN, Role.SPEECH, Role.HEADING})
 _MOST_QUOTED = 3
-_UNKNOWN = "Unknown"
 """Turns before the line that announces a transcript: after more, it is somebody's sentence."""
 
 
@@ -252,7 +251,7 @@ def _find_introduction(lines: Sequence[Entry]) -> int | None:
 def _find_speakers(lines: Sequence[Entry], *, begun: bool) -> frozenset[str]:
     """The names that open turns; what opens a line and is nobody's name goes back to what is said there."""
     # Whoever writes "Unknown: …" wrote a transcript, and nothing around it.
-    begun = begun or any(line.name == _UNKNOWN for line in lines)
+    begun = begun or any(line.name == UNKNOWN for line in lines)
     people = find_people(
         [line.opener for line in lines], [line.paragraph for line in lines], begun=begun
     )

@@ -19,8 +19,6 @@ from pipeline.compare.equivalence.numbers.number_tables import (
 
 LONGEST: Final = 7
 """Words of the longest number below a thousand: ``nine hundred and ninety-nine``, ``quatre-vingt-dix-neuf``."""
-_VARIED = 3
-"""Words of one number that may each be said otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

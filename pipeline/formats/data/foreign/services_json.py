@@ -255,11 +255,10 @@ class GladiaRecord(Record, frozen=True):
 
 class _Piece(Struct, frozen=True):
     utf8: str = ""
-    tOffsetMs: float = 0  # noqa: N815 - as YouTube has them
 
 
 class _Event(Struct, frozen=True):
-    tStartMs: float = 0  # noqa: N815
+    tStartMs: float = 0  # noqa: N815 - as YouTube has them
     dDurationMs: float = 0  # noqa: N815
     segs: tuple[_Piece, ...] = ()
 
