@@ -7,37 +7,33 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.text.asides import CLOCK
+from pipeline.text.words import word_set
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 
-def _list(words: str) -> frozenset[str]:
-    """The words of a table below, which would else fill pages."""
-    return frozenset(words.split())
-
-
-BLOCKS = _list(
+BLOCKS = word_set(
     "address article aside blockquote body caption center dd details div dl dt fieldset figure h1 h2 h3 h4 h5 h6"
     " header hr html li main ol p pre section summary table tbody td tfoot th thead tr ul"
 )
-_NEVER_TEXT = _list(
+_NEVER_TEXT = word_set(
     "script style noscript template svg math iframe audio video object canvas head map rt rp del"
 )
-_BESIDE_TAGS = _NEVER_TEXT | _list("form input dialog menu select button textarea")
-_SURELY_BESIDE_TAGS = _list("nav footer figcaption")
-_BESIDE_ROLES = _list(
+_BESIDE_TAGS = _NEVER_TEXT | word_set("form input dialog menu select button textarea")
+_SURELY_BESIDE_TAGS = word_set("nav footer figcaption")
+_BESIDE_ROLES = word_set(
     "navigation banner contentinfo dialog alert alertdialog search menu menubar toolbar complementary"
 )
 # Words of the names that sites give to what stands beside their text.
-_BESIDE_WORDS = _list(
+_BESIDE_WORDS = word_set(
     "newsletter subscribe subscription subscriber signup optin share sharing sharedaddy addtoany social related"
     " relatedposts jp-relatedposts recommended recommendations sidebar breadcrumb breadcrumbs advert advertisement"
     " advertising ad ads adsbygoogle gpt sponsored promo promotion popup modal paywall pagination pager tags toc button"
     " buttons btn cta pullquote masthead topbar banner toolbar navigation navbar nav menu footer upsell donate donation"
     " comment player disclaimer colophon"
 )
-_SURELY_BESIDE_WORDS = _list(
+_SURELY_BESIDE_WORDS = word_set(
     "comments commentlist disqus respond cookie cookies consent gdpr onetrust"
 )
 _BESIDE_PAIRS = tuple(
@@ -70,31 +66,33 @@ _STATE = re.compile(
     r"(?:has|no|is|with|without|not|hide|single|type|format|status|category|tag|theme|page)-\d*[a-z].*"
 )
 """A class that says what a page has or is about, and not what the element is."""
-_KEPT_WORDS = _list(
+_KEPT_WORDS = word_set(
     "transcript transcription speech dialogue dialog utterance conversation interview"
 )
-_CAPTION_WORDS = _list("caption credit")
+_CAPTION_WORDS = word_set("caption credit")
 _PICTURES = ("img", "picture", "figure", "video")
 
 USUAL_SHARE, SURE_SHARE = 0.3, 0.9
 """Of the page's text: an element that holds more is the page, whatever it is called."""
 
-_BOLD = _list("b strong cite")
-_TOLD_BY_TAG = _BOLD | _list("dt h1 h2 h3 h4 h5 h6 pre")
+_BOLD = word_set("b strong cite")
+_TOLD_BY_TAG = _BOLD | word_set("dt h1 h2 h3 h4 h5 h6 pre")
 """Elements that say by themselves what they are; all others say it by their attributes."""
 _MARKED_STYLE = re.compile(
     r"font-weight\s*:\s*(?:bold|[6-9]00)|font-variant(?:-caps)?\s*:[^;]*small-caps|text-transform\s*:\s*uppercase"
 )
-_MARKED_NAMES = _list("bold strong smallcaps small-caps sc smcap caps allcaps question interviewer")
-_SPEAKER_NAMES = _list("ts-name who participant-name person-name")
-_SPEAKER_WORDS = _list("speaker speakername speakerlabel talker spk interlocutor")
+_MARKED_NAMES = word_set(
+    "bold strong smallcaps small-caps sc smcap caps allcaps question interviewer"
+)
+_SPEAKER_NAMES = word_set("ts-name who participant-name person-name")
+_SPEAKER_WORDS = word_set("speaker speakername speakerlabel talker spk interlocutor")
 _MOST_NAME_CHARACTERS = 60
-_TURN_WORDS = _list("turn utterance speech segment dialogue")
-_NOTE_NAMES = _list("footnote footnotes endnote endnotes doc-footnote doc-endnote doc-endnotes")
-_NOTE_WORDS = _list("footnote footnotes endnote endnotes")
-_LOGO_WORDS = _list("logo brand masthead site-title site-branding")
+_TURN_WORDS = word_set("turn utterance speech segment dialogue")
+_NOTE_NAMES = word_set("footnote footnotes endnote endnotes doc-footnote doc-endnote doc-endnotes")
+_NOTE_WORDS = word_set("footnote footnotes endnote endnotes")
+_LOGO_WORDS = word_set("logo brand masthead site-title site-branding")
 _DIGITS = re.compile(r"\[?\d{1,3}\]?|[*†‡§]+")
-_TIME_WORDS = _list("time timestamp timecode ts clock")
+_TIME_WORDS = word_set("time timestamp timecode ts clock")
 TIME = re.compile(rf"\s*{CLOCK}(?:\s*(?:-->|[-–—])\s*{CLOCK})?\s*")
 
 

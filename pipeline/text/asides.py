@@ -187,6 +187,6 @@ def _is_music(text: str) -> bool:
     return (is_between and several) or not text.strip(f"{MUSIC_NOTES} ")
 
 
-def is_note(text: str) -> bool:
+def is_footnote(text: str) -> bool:
     """Whether a paragraph begins with the mark of a footnote."""
     return _NOTE.fullmatch(text) is not None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from pipeline.reference.furniture.phrases_of_pages import compile_phrases
 from pipeline.reference.paragraphs import Paragraph
-from pipeline.text.asides import is_note
+from pipeline.text.asides import is_footnote
 from pipeline.text.punctuation import ends_sentence
 from pipeline.text.speaker_names import looks_like_name
 
@@ -72,7 +72,7 @@ def _is_footer(text: str) -> bool:
 def find_notes(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
     """Which lines are footnotes: those at the end that begin with a mark which stands in the text above."""
     end = len(paragraphs)
-    while end > 0 and is_note(paragraphs[end - 1].text):
+    while end > 0 and is_footnote(paragraphs[end - 1].text):
         end -= 1
     marks = {_read_mark(m) for p in paragraphs[:end] for m in _MARK.finditer(p.text)}
     found: set[int] = set()

@@ -12,8 +12,8 @@ from pipeline.formats.annotations.nlp import read_entries
 from pipeline.report import render_html, render_markdown, to_dict
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.speech_files import read_transcript_file
-from pipeline.run.inputs.transcripts import read_text
-from pipeline.run.outputs.files import read_reference, tell_note
+from pipeline.run.inputs.transcripts import read_text, tell_doubts
+from pipeline.run.outputs.files import read_reference
 from pipeline.run.outputs.page_audio import embed, find_recording, refer_to
 from pipeline.run.recording.reference_comparison import compare_turns
 from pipeline.terminal import escape_in_json
@@ -41,7 +41,7 @@ def compare_files(
     """
     page = read_reference(reference, settings.page, observe)
     heard = read_transcript_file(hypothesis, settings.page)
-    tell_note(hypothesis, heard.page, observe)
+    tell_doubts(hypothesis, observe, encoding=heard.page.note, unread=heard.page.unread)
     written = read_entries(read_text(reference)) if reference.suffix.lower() == ".nlp" else {}
     return compare_turns(
         page, heard.turns, settings, is_translation=heard.is_translation, written=written

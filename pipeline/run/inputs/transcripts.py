@@ -34,8 +34,7 @@ def read_text(path: Path, observe: Observer = lambda _: None) -> str:
         raise FormatError(str(path), reason, "Check the path") from error
     if decoded is None:
         raise FormatError(str(path), "it can't be read (it is not text)", "Save it as UTF-8")
-    if decoded.note:
-        observe(Notice(f"{path} was {decoded.note}"))
+    tell_doubts(path, observe, encoding=decoded.note)
     return decoded.text
 
 
@@ -69,5 +68,12 @@ def tell_unread(path: Path, text: str, observe: Observer) -> None:
     Raises:
         FormatError: the file is not what its suffix says.
     """
-    if unread := explain_unread(text, path.suffix):
+    tell_doubts(path, observe, unread=explain_unread(text, path.suffix))
+
+
+def tell_doubts(path: Path, observe: Observer, *, encoding: str = "", unread: str = "") -> None:
+    """Tell what a file's encoding was taken for, and what of it can't be read; nothing where there is no doubt."""
+    if encoding:
+        observe(Notice(f"{path} was {encoding}"))
+    if unread:
         observe(Notice(f"{path}: {unread}"))

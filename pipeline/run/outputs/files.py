@@ -18,13 +18,13 @@ from pipeline.formats import (
     FORMATS,
     Document,
 )
-from pipeline.reference import Page
 from pipeline.remote import show
 from pipeline.report import render_html
 from pipeline.run.documents import make_document
-from pipeline.run.events import Notice, Observer
+from pipeline.run.events import Observer
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.speech_files import read_page_file
+from pipeline.run.inputs.transcripts import tell_doubts
 from pipeline.run.outputs.page_audio import (
     check_embeddable,
     embed,
@@ -70,16 +70,8 @@ def read_reference(
         ConfigError: a hint has no known role.
     """
     page = read_page_file(path, hints)
-    tell_note(path, page, observe)
+    tell_doubts(path, observe, encoding=page.note, unread=page.unread)
     return page.reference
-
-
-def tell_note(path: Path, page: Page, observe: Observer) -> None:
-    """Tell what a file's encoding was taken for, where that isn't sure, and what of it can't be read."""
-    if page.note:
-        observe(Notice(f"{path} was {page.note}"))
-    if page.unread:
-        observe(Notice(f"{path}: {page.unread}"))
 
 
 def render_all(
