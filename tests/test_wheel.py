@@ -77,7 +77,7 @@ def test_all_modules_are_in_the_wheel(root: Path, names: set[str]) -> None:
     assert {name for name in names if name.endswith(".py")} == modules
 
 
-def test_presets_models_licences_and_templates_are_in_the_wheel(
+def test_presets_models_licences_lists_and_templates_are_in_the_wheel(
     root: Path, names: set[str]
 ) -> None:
     presets = {f"pipeline/configs/{path.name}" for path in (root / "configs").glob("*.toml")}
@@ -87,13 +87,21 @@ def test_presets_models_licences_and_templates_are_in_the_wheel(
         f"{weights}/segmentation.onnx",
         f"{weights}/campplus.onnx",
         f"{weights}/LICENSES.md",
-        "pipeline/engines/hallucination/phrases.toml",
         "pipeline/doctor.mp3",
         "pipeline/py.typed",
     } <= names
-    folder = root / "pipeline" / "cues" / "languages"
-    languages = {path.relative_to(root).as_posix() for path in folder.glob("*.toml")}
-    assert {f"pipeline/cues/languages/{code}.toml" for code in ("en", "zh")} <= languages <= names
+    lists = {path.relative_to(root).as_posix() for path in (root / "pipeline").rglob("*.toml")}
+    assert (
+        {
+            "pipeline/cues/languages/en.toml",
+            "pipeline/engines/hallucination/phrases.toml",
+            "pipeline/formats/helpers/column_names.toml",
+            "pipeline/reference/furniture/page_phrases.toml",
+            "pipeline/text/speaker_names.toml",
+        }
+        <= lists
+        <= names
+    )
     files = (root / "pipeline").rglob("templates/*.*")
     templates = {path.relative_to(root).as_posix() for path in files}
     assert "pipeline/report/templates/diff.html" in templates

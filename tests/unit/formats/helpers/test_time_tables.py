@@ -11,6 +11,7 @@ from pipeline.formats.helpers.time_tables import read_table
 
 EXPECTED = [("Ida Holm", "Is the mill open?"), ("Per Lund", "Only on Sundays, sadly.")]
 
+FRAMES = "frames, and a column that nobody knows"
 TABLES = {
     "semicolons": "Start;End;Speaker;Text\n0,5;1,5;Ida Holm;Is the mill open?\n"
     "2,0;3,0;Per Lund;Only on Sundays, sadly.\n",
@@ -21,7 +22,7 @@ TABLES = {
     '2000,3000,Per Lund,"Only on Sundays, sadly."\n',
     "tabs, and a duration": "Begin Time (s)\tDuration (s)\tName\tAnnotation\n"
     "0.5\t1\tIda Holm\tIs the mill open?\n2\t1\tPer Lund\tOnly on Sundays, sadly.\n",
-    "frames, and a column that nobody knows": "#,Timecode In,Timecode Out,Sprecher,Inhalt\n"
+    FRAMES: "#,Timecode In,Timecode Out,Sprecher,Inhalt\n"
     "1,00:00:00:5,00:00:01:5,Ida Holm,Is the mill open?\n"
     '2,00:00:02:0,00:00:03:0,Per Lund,"Only on Sundays, sadly."\n',
     "no header": "0.5\t1.5\tIda Holm\tIs the mill open?\n2.0\t3.0\tPer Lund\tOnly on Sundays, sadly.\n"
@@ -30,6 +31,8 @@ TABLES = {
     "names in texts": "start,end,text\n500,1500,Ida Holm: Is the mill open?\n"
     '2000,3000,"Per Lund: Only on Sundays, sadly."\n',
 }  # fmt: skip
+WITHOUT_EXACT_TIMES = {"no times", "names in texts", FRAMES}
+"""How many frames are in a second nobody says."""
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".tsv"])
@@ -39,10 +42,8 @@ def test_table_of_another_program_is_read_as_what_it_is(name: str, suffix: str) 
     assert [(turn.speaker, turn.text.strip()) for turn in turns] == EXPECTED
 
 
-@pytest.mark.parametrize("name", sorted(set(TABLES) - {"no times", "names in texts"}))
+@pytest.mark.parametrize("name", sorted(set(TABLES) - WITHOUT_EXACT_TIMES))
 def test_times_are_read_in_the_unit_that_is_meant(name: str) -> None:
-    if "frames" in name:
-        pytest.skip("how many frames are in a second nobody says")
     _, rows = read_table(TABLES[name], "table")
     assert [row.span for row in rows][:2] == [Span(500, 1500), Span(2000, 3000)]
 
