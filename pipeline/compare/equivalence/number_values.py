@@ -12,19 +12,16 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
-from pipeline.compare.equivalence.numbers.han_numbers import HAN_NUMERALS
 from pipeline.compare.equivalence.numbers.number_atoms import (
     CURRENCIES,
     FRACTIONS,
     Part,
-    fold,
     split_atoms,
 )
-from pipeline.compare.equivalence.numbers.number_lexicon import load_lexicon
 from pipeline.compare.equivalence.numbers.number_readings import read_pairs, read_plain
 from pipeline.compare.equivalence.numbers.number_units import CURRENCY_SIGNS
 from pipeline.compare.equivalence.numbers.reading_lattice import find_common, read_words, say_same
-from pipeline.compare.equivalence.numbers.spoken_amounts import make_line, split_compound
+from pipeline.compare.equivalence.numbers.spoken_amounts import make_line
 from pipeline.compare.equivalence.numbers.unit_readings import may_count, read_units
 from pipeline.compare.equivalence.numbers.value import Kind, Value
 
@@ -96,23 +93,3 @@ def is_numeric(word: str, language: str) -> bool:
         else atom.part is Part.FIGURE or atom.text in _TELLING
         for atom in split_atoms(word)
     )
-
-
-def names_number(words: Sequence[str], language: str) -> bool:
-    """Whether one of the words is a number by itself, and not only the "and" or "a" in one."""
-    return any(_names_number(word, language) for word in words)
-
-
-@lru_cache(maxsize=20_000)
-def _names_number(word: str, language: str) -> bool:
-    lexicon = load_lexicon(language)
-    for atom in split_atoms(word) if len(word) <= LONGEST_TEXT else ():
-        plain = fold(atom.text)
-        if atom.part is Part.FIGURE or atom.text in FRACTIONS or atom.text in HAN_NUMERALS:
-            return True
-        if plain in lexicon.table.joiners | lexicon.table.zeros:
-            continue
-        is_known = plain in lexicon.words or split_compound(plain, language) is not None
-        if atom.part is Part.WORD and is_known:
-            return True
-    return False

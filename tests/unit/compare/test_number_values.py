@@ -9,7 +9,6 @@ from num2words import num2words
 
 from pipeline.compare.equivalence.number_values import (
     is_numeric,
-    names_number,
     same_number,
     write_figure,
 )
@@ -585,9 +584,3 @@ def test_words_that_may_be_a_part_of_a_number_are_known():
     assert is_numeric("zwanzig", "de")
     assert not is_numeric("zwanzig", "en")
     assert not is_numeric("five", "xx")
-
-
-def test_and_alone_names_no_number():
-    assert names_number(["and", "five"], "en")
-    assert not names_number(["and", "a"], "en")
-    assert not names_number(["so"], "en")
