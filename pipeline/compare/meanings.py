@@ -16,7 +16,7 @@ from itertools import chain, groupby
 from typing import Final
 
 from pipeline.compare.equivalence.alternates import Alternates
-from pipeline.compare.equivalence.contractions import is_short
+from pipeline.compare.equivalence.contractions import begin_short, is_short
 from pipeline.compare.equivalence.meaning_signs import differ_in_signs
 from pipeline.compare.equivalence.number_values import is_numeric
 from pipeline.compare.equivalence.proper_names import has_name
@@ -96,6 +96,8 @@ class Sorter:
         begin = first
         while begin > max(place, first - MOST_NEIGHBOURS) and self._is_loose(pairs[begin - 1]):
             begin -= 1
+        if begin > place and self._begins_short(pairs, begin):
+            begin -= 1
         stop = self._find_end(pairs, first)
         while stop - first < LONGEST_STRETCH:
             near = stop
@@ -108,6 +110,16 @@ class Sorter:
                 return begin, near
             stop = further
         return begin, stop
+
+    def _begins_short(self, pairs: Sequence[Pair], begin: int) -> bool:
+        """Whether the equal word before a stretch is said again in one of its short forms (``I I'm``)."""
+        i, j = pairs[begin - 1]
+        word = self.left.texts[i] if i is not None and j is not None else ""
+        near = pairs[begin : begin + MOST_NEIGHBOURS]
+        forms = (
+            side.forms[k] for n, side in enumerate((self.left, self.right)) for k in _pick(near, n)
+        )
+        return any(word in begin_short(form, self.left.language) for form in forms)
 
     def _find_end(self, pairs: Sequence[Pair], start: int) -> int:
         """Where a stretch of unequal tokens ends: at an equal one, or with its turn."""

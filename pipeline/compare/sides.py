@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from pipeline.compare.equivalence.contractions import is_short, list_readings
 from pipeline.compare.equivalence.hesitations import (
     DISCOURSE,
     LENGTHENED,
@@ -27,6 +28,10 @@ _QUOTED = re.compile(r"^'(?!(?:cause|em|til|bout|n|ne|nen)\b)|(?<![sn])'$")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘‛ʼʻʹʾʿ`´＇′ꞌ՚׳", "'"))
 LONGEST_REPEAT = 5
 """A phrase of more words that is said twice is meant."""
+REACH = 2 * LONGEST_REPEAT
+"""Tokens beside a stretch among which something of it may be said once more, with fillers between."""
+MOST_FULL = 3
+"""Full forms of a short one that are tried (``it's``: is, has, does)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,11 @@ def make_side(tokens: Sequence[Token], language: str, alphabet: str = "") -> Sid
         before = token
     texts = [token.text for token in tokens]
     # A word is looked at once, however many tokens it has: it may be as long as a page.
-    by_word = {word: find_signs(word.text, is_cased=is_cased) for word in words}
+    mixed = {word.turn for word in words if any(map(str.islower, word.text))}
+    by_word = {
+        word: find_signs(word.text, language, is_cased=is_cased, is_mixed=word.turn in mixed)
+        for word in words
+    }
     signs = [by_word[token.word] for token in tokens]
     sounds = _find_sounds(tokens, forms, language)
     lengths = frozenset(_match(LENGTHENED, tokens) if language == "ja" else ())
@@ -128,14 +137,22 @@ def list_fillers(side: Side, start: int, stop: int) -> list[range]:
     times, one is left. A block is a filler as a whole, and blocks may overlap.
     """
     found = [range(i, i + 1) for i in range(start, stop) if _is_sound(side, i)]
-    found += _list_repeats(side, start, stop)
-    for phrase in DISCOURSE.get(side.language, ()):
-        for i in range(start, stop - len(phrase) + 1):
-            if side.forms[i] == phrase[0] and side.show(i, i + len(phrase)) == phrase:
-                found.append(range(i, i + len(phrase)))
+    found += _list_discourse(side, start, stop)
+    near = range(max(0, start - REACH), min(len(side.tokens), stop + REACH))
+    around = [range(i, i + 1) for i in near if _is_sound(side, i)]
+    around += _list_discourse(side, near.start, near.stop)
+    found += _list_repeats(side, start, stop, around)
     found += _list_openers(side, start, {block.stop for block in found}, stop)
     found += _list_whole_turns(side, start, stop)
     return list(dict.fromkeys(found))
+
+
+def _list_discourse(side: Side, start: int, stop: int) -> Iterator[range]:
+    """The phrases that are said to win time."""
+    for phrase in DISCOURSE.get(side.language, ()):
+        for i in range(start, stop - len(phrase) + 1):
+            if side.forms[i] == phrase[0] and side.show(i, i + len(phrase)) == phrase:
+                yield range(i, i + len(phrase))
 
 
 def may_fill(word: str, language: str) -> bool:
@@ -174,30 +191,69 @@ def _is_cut_off(token: Token) -> bool:
     return is_cut and written[-2].isalpha() and not token.word.text[-1].isspace()
 
 
-def _list_repeats(side: Side, start: int, stop: int) -> Iterator[range]:
-    """The blocks of a stretch that are said again right after, or stand right before it already.
+def _list_repeats(side: Side, start: int, stop: int, others: Sequence[range]) -> Iterator[range]:
+    """The blocks of a stretch that are said once more beside it, in the same words or in their full forms.
 
-    Nobody else begins to speak in a block or in the one that says it again: an echo is no stutter.
-    A number that is said twice is another number.
+    Fillers may stand between. Nobody else begins to speak in a block or in the one that says it again: an
+    echo is no stutter. A number that is said twice is another number.
+
+    Args:
+        side: what is said.
+        start: the first token of the stretch.
+        stop: the one behind its last.
+        others: the other fillers that begin in the stretch or beside it.
     """
-    texts, voices, last = side.texts, side.voices, len(side.texts)
-    around = texts[max(0, start - LONGEST_REPEAT) : stop + LONGEST_REPEAT]
-    if len(set(around)) == len(around):
+    first, last = max(0, start - REACH), min(len(side.texts), stop + REACH)
+    words = side.texts[first:last]
+    shorts = [i for i in range(first, last) if is_short(side.forms[i], side.language)]
+    if len(set(words)) == len(words) and not shorts:
         return
-    for length in range(1, min(LONGEST_REPEAT, stop - start) + 1):
-        ahead = 0  # tokens up to here that stand in the text once more, a block further on
-        since = start - length  # as many as stand a block before all those from the start on
-        goes_on = since >= 0
-        for i in range(start, min(stop + length, last)):
-            is_same = i >= length and texts[i] == texts[i - length]
-            ahead = ahead + 1 if is_same else 0
-            goes_on = goes_on and is_same
-            first = i - 2 * length + 1
-            if first >= start and ahead >= length and voices[first] == voices[i]:
-                yield from _keep_words(side, range(first, first + length))
-            first = i - length + 1
-            if first >= start and i < stop and goes_on and voices[first - length] == voices[i]:
-                yield from _keep_words(side, range(first, first + length))
+    silent = {token for block in others for token in block}
+    sounds = {i for i in silent if _is_sound(side, i)}
+    for number in range(MOST_FULL if shorts else 1):
+        for skipped in {frozenset(sounds), frozenset(silent)}:
+            line = [
+                (word, i)
+                for i in range(first, last)
+                if i not in skipped
+                for word in (_say_fully(side, i, number) if shorts else side.texts[i : i + 1])
+            ]
+            yield from _find_again(side, line, range(start, stop))
+
+
+def _say_fully(side: Side, i: int, number: int) -> Sequence[str]:
+    """A token in the words of one of its full forms, of which there may be fewer."""
+    full = list_readings(side.forms[i], side.language)[1:]
+    return full[min(number, len(full) - 1)].split() if full else side.texts[i : i + 1]
+
+
+def _find_again(side: Side, line: Sequence[tuple[str, int]], inside: range) -> Iterator[range]:
+    """The blocks of whole tokens that stand beside the same words; one of several that are alike is left.
+
+    That is the last one, or one before the stretch: of ``a lot | of a lot of`` any three words in a row.
+    """
+    opens = sum(token < inside.start for _, token in line)
+    for length in range(1, min(LONGEST_REPEAT, len(line) // 2) + 1):
+        same = 0
+        for k in range(length, len(line)):
+            same = same + 1 if line[k][0] == line[k - length][0] else 0
+            begin = k - 2 * length + 1
+            if same < length or side.voices[line[begin][1]] != side.voices[line[k][1]]:
+                continue
+            places = [begin] if begin >= opens else list(range(opens, begin + length))
+            if k - same + 1 <= opens:  # all since the stretch began is what stands before it
+                places.append(begin + length)
+            for first in places:
+                if first < opens:
+                    continue
+                block = range(line[first][1], line[first + length - 1][1] + 1)
+                if block.stop <= inside.stop and _is_apart(line, first, first + length):
+                    yield from _keep_words(side, block)
+
+
+def _is_apart(line: Sequence[tuple[str, int]], *cuts: int) -> bool:
+    """Whether no token is on both sides of a place."""
+    return all(line[c - 1][1] != line[c][1] for c in cuts if 0 < c < len(line))
 
 
 def _keep_words(side: Side, block: range) -> Iterator[range]:

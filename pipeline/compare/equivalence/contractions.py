@@ -52,6 +52,12 @@ def is_short(word: str, language: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
+def begin_short(word: str, language: str) -> frozenset[str]:
+    """The first words of the full forms of a short one; none of a word that isn't short."""
+    return frozenset(full.split()[0] for full in list_readings(word, language)[1:] if " " in full)
+
+
+@lru_cache(maxsize=20_000)
 def list_readings(word: str, language: str) -> tuple[str, ...]:
     """What a word may stand for; itself first, without the apostrophes around it."""
     plain = word.strip("'")

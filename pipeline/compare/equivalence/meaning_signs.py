@@ -15,13 +15,14 @@ from pipeline.compare.equivalence.numbers.number_atoms import (
     POWERS,
     simplify,
 )
+from pipeline.compare.equivalence.short_forms import is_another_word
 from pipeline.text.words import word_set
 
 LONGEST_SIGNED: Final = 60
 """Characters of the longest word whose signs mean anything."""
 UNTOLD: Final = "?"
 """Where case would tell initials from a word, and doesn't."""
-_INITIALS, _WORD = "initials", "word"
+_INITIALS, _WORD, _SHORT = "initials", "word", "short"
 
 _GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:[,']\d{3})+(?!\d|[,']\d)")
 _SIGNS = re.compile(
@@ -42,29 +43,45 @@ WORDS_OF_INITIALS: Final = word_set(
     "us it who or in me oh hi so no do he we be go as at if is on by up"
 )
 """English words that initials without their dots would be."""
+_CAPITALS: Final = word_set("us it who")
+"""Initials among them that are usually written without dots."""
+_CLOSED = re.compile("['’‘‛ʼʻʹʾʿ`´＇′ꞌ՚׳]")
 
 
 @lru_cache(maxsize=20_000)
-def find_signs(word: str, *, is_cased: bool = True) -> str:
+def find_signs(
+    word: str, language: str = "en", *, is_cased: bool = True, is_mixed: bool = False
+) -> str:
     """What in a written word changes its meaning and is no letter or digit of it; empty for most words.
 
     Args:
         word: as written, with the marks around it.
+        language: ISO 639-1 code.
         is_cased: whether its text has capitals, so that a small letter says something.
+        is_mixed: whether its turn has small letters too, so that capitals say something.
     """
     if len(word) > LONGEST_SIGNED:
         return ""
     bare = _EDGES.sub("", word)
+    if is_another_word(_CLOSED.sub("'", bare).casefold(), language):
+        return _SHORT
     if bare.casefold().replace(".", "") in WORDS_OF_INITIALS:
-        if not is_cased or (bare.isupper() and "." not in bare and len(bare) > 1):
-            return UNTOLD
-        return _INITIALS if _DOTTED.fullmatch(word.strip(" \"'“”‘’()[],;:!?…")) else _WORD
+        return _find_initials(word, bare, is_cased=is_cased, is_mixed=is_mixed)
     if not _MAY_BE_SIGNS.search(word):
         return ""
     plain = simplify(word)
     if not _SIGNS.search(_GROUPS.sub("0", plain)):
         return ""
     return _EDGES.sub("", plain.casefold())
+
+
+def _find_initials(word: str, bare: str, *, is_cased: bool, is_mixed: bool) -> str:
+    """Whether a word whose letters are also initials is one or the other, as far as case tells."""
+    if is_mixed and bare.isupper() and bare.casefold() in _CAPITALS:
+        return _INITIALS
+    if not is_cased or (bare.isupper() and "." not in bare and len(bare) > 1):
+        return UNTOLD
+    return _INITIALS if _DOTTED.fullmatch(word.strip(" \"'“”‘’()[],;:!?…")) else _WORD
 
 
 def differ_in_signs(one: str, other: str) -> bool:
@@ -74,4 +91,4 @@ def differ_in_signs(one: str, other: str) -> bool:
 
 def is_signed(signs: str) -> bool:
     """Whether there are signs that only a number or a word for the sign can stand for."""
-    return signs not in {"", UNTOLD, _WORD}
+    return signs not in {"", UNTOLD, _WORD, _SHORT}

@@ -161,9 +161,22 @@ BETWEEN: Final[Mapping[str, Mapping[str, str]]] = {"en": {"'n'": " and "}}
 UNMARKED: Final[Mapping[str, str]] = {
     short.replace("'", ""): short
     for short in word_set(
-        "i'm i've you're you've you'll they're they've they'll we've it's it'll that's that'll "
+        "i'm i've you're you've you'll they're they've they'll we've it'll that's that'll "
         "there's what's who's he's she's don't doesn't didn't isn't aren't wasn't weren't can't "
-        "won't couldn't wouldn't shouldn't haven't hasn't hadn't let's y'all ain't y'know"
+        "won't couldn't wouldn't shouldn't haven't hasn't hadn't y'all ain't y'know"
     )
 }
 """English short forms that lost their apostrophe and are no other word ("well" is one, and not here)."""
+
+_OTHER_WORDS: Final[Mapping[str, frozenset[str]]] = {
+    "en": word_set("we're we'll we'd it's i'll i'd he'll she'll she'd let's who're"),
+    "fr": word_set(
+        "l'a l'as l'es m'a m'as m'es m'en t'a t'as t'es t'en s'en d'en l'en c'es s'es n'y"
+    ),
+}
+"""Short forms that are another word without their apostrophe (``were``, ``well``, ``its``, ``la``)."""
+
+
+def is_another_word(word: str, language: str) -> bool:
+    """Return whether a word in lower case is another one without its apostrophe."""
+    return word in _OTHER_WORDS.get(language, frozenset())

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from pipeline.compare.equivalence.orthography import fold_letters_alike
+from pipeline.compare.equivalence.short_forms import is_another_word
 from pipeline.compare.equivalence.spelling_rules import (
     ENGLISH_RULES,
     ENGLISH_WORDS,
@@ -25,6 +26,9 @@ _STRESSED_AT_THE_END: Final = frozenset({"es", "fr", "it", "pt"})
 """Languages in which the accent of a last vowel makes another word: ``habló``, ``marché``, ``è``."""
 _ONLY_MARKED: Final = frozenset({"qué", "porqué"})
 """Words that are the same without it."""
+_STRESSED_OTHERWISE: Final = frozenset({"pôde", "pôr"})
+"""Portuguese words that are others without their accent, though it is not at their end."""
+_CIRCUMFLEX: Final = "\u0302"
 _NOT_IN_WORDS = re.compile(rf"(?<!\d)[^\w&{MARKS}]|[^\w&{MARKS}](?!\d)|_")
 """Marks that say nothing; between figures they do (``3.5``)."""
 LONGEST: Final = 6
@@ -47,9 +51,11 @@ def spell(words: Sequence[str], language: str = "", alphabet: str = "") -> froze
         return frozenset()
     joined = _join(words)
     found = {joined}
+    is_one = len(words) <= MOST_PARTED and language not in RULES
+    is_one = is_one and not any(is_another_word(word, language) for word in words)
     for spelt_out in (False, True) if not joined.isascii() else (False,):
         found.add(_join([respell(word, language, alphabet, spelt_out) for word in words]))
-        if len(words) <= MOST_PARTED and language not in RULES:
+        if is_one:
             found.add(respell(joined, language, alphabet, spelt_out))
     return frozenset(found)
 
@@ -73,10 +79,11 @@ def respell(word: str, language: str = "", alphabet: str = "", spelt_out: bool =
         spelt_out: whether letters with two dots and the like become two letters (``ue``) rather than one.
     """
     plain = _NOT_IN_WORDS.sub("", word.casefold())
-    if not plain:
+    if not plain or is_another_word(word, language):
         return word
-    stressed = language in _STRESSED_AT_THE_END and plain not in _ONLY_MARKED
-    accent = "'" if stressed and plain[-1] != _drop_accents(plain[-1], "") else ""
+    if language == "pt" and plain in _STRESSED_OTHERWISE:
+        return plain
+    accent = _find_stress(plain, language)
     if spelt_out or language == "de":
         plain = plain.translate(_SPELT_OUT)
     plain = fold_letters_alike(_drop_accents(plain, alphabet)) + accent
@@ -85,6 +92,19 @@ def respell(word: str, language: str = "", alphabet: str = "", spelt_out: bool =
         for pattern, replacement in RULES.get(language, ENGLISH_RULES):
             plain = pattern.sub(replacement, plain)
     return plain
+
+
+def _find_stress(word: str, language: str) -> str:
+    """The accent of a last vowel where it makes another word.
+
+    Acute and grave are one (``perché``, ``perchè``); Portuguese's circumflex is another (``avó``, ``avô``).
+    """
+    if language not in _STRESSED_AT_THE_END or word in _ONLY_MARKED:
+        return ""
+    marks = unicodedata.normalize("NFD", word[-1])
+    if language == "pt" and _CIRCUMFLEX in marks:
+        return "^"
+    return "'" if word[-1] != _drop_accents(word[-1], "") else ""
 
 
 def _drop_accents(word: str, alphabet: str) -> str:

@@ -70,8 +70,8 @@ ENGLISH_RULES: Final = _compile(
     ("(?<=[nl]e)xion", "ction"),
     ("dgement", "dgment"),
     (
-        "^((?:a|back|down|east|for|home|in|north|on|out|sea|side|sky|south|to|up|west)"
-        "(?:ter)?)wards$",
+        "^(after|back|down|earth|east|for|heaven|home|in|land|north|on|out|sea|side|sky|south|to|up|west)"
+        "wards$",
         r"\1ward",
     ),
     # Greek and Latin diphthongs
@@ -210,6 +210,10 @@ ENGLISH_WORDS: Final = _pair("""
     whilst while amongst among amidst amid okay ok alright allright catsup ketchup
     dwelt dwelled learnt learned burnt burned dreamt dreamed spilt spilled spoilt spoiled leapt leaped
     leant leaned spelt spelled misspelt misspelled fount font plimsole plimsoll sox socks
+    smelt smelled knelt kneeled speciality specialty specialities specialties maths math
+    preventative preventive preventatives preventives orientate orient orientates orients
+    orientating orienting disorientated disoriented disorientate disorient disorientating disorienting
+    annexe annex grandad granddad grandads granddads glycerine glycerin
     mister mr missus mrs doctor dr professor prof versus vs etcetera etc & and
 """)
 _GERMAN_WORDS: Final = _pair("""

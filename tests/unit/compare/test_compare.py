@@ -436,8 +436,11 @@ def test_repeats_are_blocks_that_one_speaker_says_again_and_one_is_left(said, da
             before = side.texts[start - length : start] if start >= length else None
             tail = [before[k % length] for k in range(i + length - start)] if before else None
             goes_on = tail is not None and side.texts[start : i + length] == tail
-            if has_again(side, range(i, i + length)) or (
-                goes_on and has_again(side, range(i - length, i))
+            around = range(max(0, i - length + 1), start)
+            if (
+                has_again(side, range(i, i + length))
+                or (goes_on and has_again(side, range(i - length, i)))
+                or any(has_again(side, range(k, k + length)) for k in around)
             ):
                 expected.add(range(i, i + length))
     assert set(list_fillers(side, start, stop)) == expected

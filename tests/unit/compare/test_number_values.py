@@ -471,6 +471,31 @@ def test_another_number_is_another_one(one, other):
         ("ar", "٢٠٢٥", "2025"),
         ("hi", "५", "5"),
         ("ca", "25", "vint-i-cinc"),
+        ("pl", "25", "dwadzieścia pięć"),
+        ("pl", "50%", "pięćdziesiąt procent"),
+        ("pl", "3 miliony", "trzy miliony"),
+        ("pl", "20 dolarów", "dwadzieścia dolarów"),
+        ("cs", "2025", "dva tisíce dvacet pět"),
+        ("cs", "1,5", "jedna celá pět"),
+        ("uk", "50%", "п'ятдесят відсотків"),
+        ("sv", "2025", "tjugohundratjugofem"),
+        ("sv", "1,5 miljoner", "ett komma fem miljoner"),
+        ("no", "125", "hundre og tjuefem"),
+        ("da", "50 %", "halvtreds procent"),
+        ("fi", "25", "kaksikymmentäviisi"),
+        ("hu", "2025", "kétezer-huszonöt"),
+        ("ro", "50%", "cincizeci la sută"),
+        ("tr", "%50", "yüzde elli"),
+        ("tr", "50%", "yüzde elli"),
+        ("tr", "2025", "iki bin yirmi beş"),
+        ("id", "50%", "lima puluh persen"),
+        ("vi", "50%", "năm mươi phần trăm"),
+        ("ko", "2025년", "이천이십오년"),
+        ("ko", "50%", "오십퍼센트"),
+        ("ko", "300만", "삼백만"),
+        ("ar", "25", "خمسة وعشرون"),
+        ("ar", "3500", "ثلاثة آلاف وخمسمائة"),
+        ("he", "25", "עשרים וחמש"),
     ],
 )
 def test_numbers_are_read_in_other_languages(language, one, other):
@@ -493,6 +518,11 @@ def test_numbers_are_read_in_other_languages(language, one, other):
         ("zh", "150", "1500"),
         ("ja", "50%", "50円"),
         ("de", "5,6", "5 6"),
+        ("pl", "25", "dwadzieścia sześć"),
+        ("pl", "5 euro", "pięć dolarów"),
+        ("sv", "1,5", "femton"),
+        ("tr", "%50", "yüzde beş"),
+        ("ko", "2025년", "이천이십오월"),
     ],
 )
 def test_another_number_is_another_one_in_every_language(language, one, other):
@@ -525,7 +555,27 @@ def test_chinese_numbers_are_what_they_are_called(value):
     assert same(said or "零", f"{value}", "zh")
 
 
-@pytest.mark.parametrize("language", ["de", "es", "fr", "it", "nl", "pt", "ru"])
+@pytest.mark.parametrize(
+    "language",
+    [
+        "cs",
+        "da",
+        "de",
+        "es",
+        "fi",
+        "fr",
+        "hu",
+        "it",
+        "ko",
+        "nl",
+        "no",
+        "pl",
+        "pt",
+        "ru",
+        "sv",
+        "uk",
+    ],
+)
 @given(value=st.integers(0, 999_999))
 def test_every_number_is_what_its_language_calls_it(language, value):
     assert same(num2words(value, lang=language), f"{value}", language)

@@ -29,6 +29,33 @@ SENTENCES = {
 }
 SAME = {
     "en": """
+        I I'm glad | I am glad
+        they they're | they are
+        the um the boat | the boat
+        the the um the boat | the boat
+        it's, um, it's good | it is good
+        it is it's good | it's good
+        it has, it's been | it has been
+        I'm I am glad | I'm glad
+        w- we're here | we are here
+        don't, do not go | do not go
+        that that, um, that's it | that is it
+        it was it was, er, it was fine | it was fine
+        a lot of, a lot of money | a lot of money
+        it's, you know, it's good | it is good
+        dont | don't
+        cant | can't
+        wont | won't
+        Beck's boat | Becks boat
+        the 80's | the 80s
+        the boys' boat | the boys boat
+        we're late | we are late
+        the US | the U.S.
+        speciality | specialty
+        maths | math
+        preventative | preventive
+        disorientated | disoriented
+        afterwards | afterward
         um it's | it is
         it's um | it is
         um, uh, it's | it is
@@ -236,6 +263,7 @@ SAME = {
         este para | pa'
     """,
     "it": """
+        perché | perchè
         c'è | ci è
         cos'è | cosa è
         com'è | come è
@@ -285,6 +313,18 @@ SAME = {
 }
 OTHER = {
     "en": """
+        we're late | were late
+        we'll | well
+        it's | its
+        I'll | ill
+        she'll | shell
+        he'll | hell
+        I'd | id
+        we'd | wed
+        let's | lets
+        the US | the us
+        the WHO | the who
+        the awards | the award
         it's um | it was
         can | can't
         can not | can
@@ -345,6 +385,7 @@ OTHER = {
         ist | sind
     """,
     "fr": """
+        il m'a | il ma
         mange | mangé
         où | ou
         à | a
@@ -370,6 +411,8 @@ OTHER = {
         casa | cassa
     """,
     "pt": """
+        avô | avó
+        ele pôde | ele pode
         está | esta
         pacto | pato
         não |

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from pipeline.compare.equivalence.numbers.further_tables import FURTHER_TABLES
 from pipeline.compare.equivalence.numbers.number_atoms import fold
 from pipeline.compare.equivalence.numbers.number_tables import (
     DECADES,
@@ -54,10 +55,10 @@ class Lexicon:
 @lru_cache(maxsize=16)
 def load_lexicon(language: str) -> Lexicon:
     """Return the number words of a language (ISO 639-1); of one that is not known, none."""
-    table = TABLES.get(language)
+    table = TABLES.get(language) or FURTHER_TABLES.get(language)
     if table is None:
         return Lexicon(NO_TABLE, {}, {}, {}, {}, {}, frozenset())
-    said = list(_say_all(language, "cardinal"))
+    said = list(_say_all(language, "cardinal", table.below))
     cardinals = _spell_out(said, table)
     ordinals = _vary(_say_all(language, "ordinal"), table.ordinal_variants)
     ordinals = {key: number for key, number in ordinals.items() if key not in cardinals}
@@ -74,11 +75,11 @@ def load_lexicon(language: str) -> Lexicon:
     return Lexicon(table, cardinals, ordinals, parts, decades, months, frozenset(words))
 
 
-def _say_all(language: str, kind: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """All numbers below a thousand with their words."""
+def _say_all(language: str, kind: str, below: int = 1000) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """All numbers below another one with their words."""
     from num2words import num2words
 
-    for number in range(1000):
+    for number in range(below):
         try:
             said = str(num2words(number, lang=language, to=kind))
         except (NotImplementedError, KeyError, IndexError, TypeError, ValueError):

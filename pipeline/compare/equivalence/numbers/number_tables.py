@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
+from pipeline.compare.equivalence.numbers.number_atoms import fold
 from pipeline.text.words import word_set
 
 _HALF = Fraction(1, 2)
 
 
-def _scale(**words: str) -> Mapping[str, int]:
+def scale(**words: str) -> Mapping[str, int]:
     """The words of a language for powers of ten, by their number of zeros (``z3`` for thousand)."""
-    return {word: 10 ** int(zeros[1:]) for zeros, said in words.items() for word in said.split()}
+    return {
+        fold(word): 10 ** int(zeros[1:]) for zeros, said in words.items() for word in said.split()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ class NumberTable:
     ``one_words``. ``halves`` and ``parts`` are denominators, with the ``part_endings`` of those that are
     ordinals; ``mixed`` stand between a whole and a half, ``half_compounds`` where they are one word with
     it. ``variants`` are pairs of a pattern and what number words may have in its place. ``compounds`` are
-    endings that make one word with a number, ``endings`` those of ordinal figures.
+    endings that make one word with a number, ``endings`` those of ordinal figures. Numbers ``below`` the
+    first scale are put together.
     """
 
     scales: Mapping[str, int]
@@ -56,6 +60,7 @@ class NumberTable:
     months: tuple[str, ...] = ()
     date_words: frozenset[str] = frozenset()
     decimal_comma: bool = True
+    below: int = 1000
 
 
 _MONTHS = {
@@ -79,7 +84,7 @@ _MONTHS = {
 
 TABLES: Final[Mapping[str, NumberTable]] = {
     "en": NumberTable(
-        scales=_scale(
+        scales=scale(
             z3="thousand thousands",
             z5="lakh lakhs",
             z6="million millions",
@@ -118,7 +123,7 @@ TABLES: Final[Mapping[str, NumberTable]] = {
         decimal_comma=False,
     ),
     "de": NumberTable(
-        scales=_scale(
+        scales=scale(
             z3="tausend",
             z6="million millionen mio",
             z9="milliarde milliarden mrd",
@@ -154,7 +159,7 @@ TABLES: Final[Mapping[str, NumberTable]] = {
         date_words=word_set("der den dem des vom am"),
     ),
     "fr": NumberTable(
-        scales=_scale(
+        scales=scale(
             z3="mille",
             z6="million millions",
             z9="milliard milliards",
@@ -193,7 +198,7 @@ TABLES: Final[Mapping[str, NumberTable]] = {
         date_words=word_set("le"),
     ),
     "es": NumberTable(
-        scales=_scale(z3="mil miles", z6="millon millones", z12="billon billones"),
+        scales=scale(z3="mil miles", z6="millon millones", z12="billon billones"),
         hundreds=word_set("cientos cientas"),
         joiners=word_set("y"),
         points=word_set("coma punto con"),
@@ -225,7 +230,7 @@ TABLES: Final[Mapping[str, NumberTable]] = {
         date_words=word_set("el de del"),
     ),
     "it": NumberTable(
-        scales=_scale(
+        scales=scale(
             z3="mille mila",
             z6="milione milioni",
             z9="miliardo miliardi",
@@ -252,7 +257,7 @@ TABLES: Final[Mapping[str, NumberTable]] = {
         date_words=word_set("il l"),
     ),
     "pt": NumberTable(
-        scales=_scale(
+        scales=scale(
             z3="mil",
             z6="milhao milhoes",
             z9="bilhao bilhoes biliao bilioes",
@@ -287,7 +292,7 @@ TABLES: Final[Mapping[str, NumberTable]] = {
         date_words=word_set("de do"),
     ),
     "nl": NumberTable(
-        scales=_scale(z3="duizend", z6="miljoen", z9="miljard", z12="biljoen"),
+        scales=scale(z3="duizend", z6="miljoen", z9="miljard", z12="biljoen"),
         hundreds=word_set("honderd"),
         hundred="honderd",
         joiners=word_set("en"),
@@ -310,7 +315,7 @@ TABLES: Final[Mapping[str, NumberTable]] = {
         date_words=word_set("de"),
     ),
     "ca": NumberTable(
-        scales=_scale(z3="mil", z6="milio milions", z12="bilio bilions"),
+        scales=scale(z3="mil", z6="milio milions", z12="bilio bilions"),
         hundreds=word_set("cents"),
         joiners=word_set("i"),
         points=word_set("coma"),
@@ -325,7 +330,7 @@ TABLES: Final[Mapping[str, NumberTable]] = {
         date_words=word_set("de el"),
     ),
     "ru": NumberTable(
-        scales=_scale(
+        scales=scale(
             z3="тысяча тысячи тысяч тыс",
             z6="миллион миллиона миллионов млн",
             z9="миллиард миллиарда миллиардов млрд",

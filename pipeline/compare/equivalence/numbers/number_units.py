@@ -71,17 +71,21 @@ NIST Special Publication 811, appendix B.
 """
 
 _WORDS: Final[Mapping[str, str]] = {
-    "dollar": "dollar dollars dolar dolares dollari dollaro",
-    "euro": "euro euros",
+    "dollar": "dollar dollars dolar dolares dollari dollaro dolary dolara "
+    "dolarow dolaru dolarul dollaria dollar доллар доллара долларов долар долари долара доларів דולר דולרים دولار 달러",
+    "euro": "euro euros euroa eura evro avro евро євро يورو אירו 유로",
     "pound": "pound pounds pfund livre livres libra libras sterlina sterline pond quid",
     "yen": "yen yuan renminbi ien iene ienes yuans yens",
     "rupee": "rupee rupees rupie rupien roupie roupies rupia rupias",
-    "won": "won",
+    "won": "won 원",
     "rouble": "rouble roubles ruble rubles rubel рубль рубля рублей",
     "franc": "franc francs franken franco francos franchi",
     "cent": "cent cents centavo centavos centesimo centesimi centime centimes centimo centimos",
     "penny": "penny pennies pence",
-    "percent": "percent prozent pourcent pourcents procent процент процента процентов",
+    "percent": "percent prozent pourcent pourcents procent процент процента процентов "
+    "procenta procentow procentu procente procenti percento percent percenta prosent prosentti prosenttia "
+    "szazalek persen yuzde بالمئة بالمائة 퍼센트 프로 प्रतिशत "
+    "відсоток відсотки відсотка відсотків проценти процентів אחוז אחוזים",
     "degree": "degree degrees grad degre degres grado grados gradi grau graus graad graden "
     "градус градуса градусов",
     "celsius": "celsius centigrade",
@@ -161,6 +165,10 @@ _PHRASES: Final[Mapping[str, str]] = {
     "por ciento": "percent",
     "por cien": "percent",
     "per cento": "percent",
+    "la suta": "percent",
+    "phan tram": "percent",
+    "في المئة": "percent",
+    "في المائة": "percent",
     "por cento": "percent",
     "per cent of": "percent of",
     "kilowatt hour": "kilowatt-hour",
@@ -173,16 +181,12 @@ _PHRASES: Final[Mapping[str, str]] = {
     "terawatt hours": "terawatt-hour",
     "パーセント": "percent",
     "プロ": "percent",
-    "퍼센트": "percent",
-    "프로": "percent",
     "ドル": "dollar",
     "美元": "dollar",
     "美金": "dollar",
-    "달러": "dollar",
     "ユーロ": "euro",
     "欧元": "euro",
     "歐元": "euro",
-    "유로": "euro",
     "ポンド": "pound",
     "英镑": "pound",
     "円": "yen",
@@ -218,7 +222,7 @@ UNIT_PHRASES: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     **{fold(kana): tuple((unit,) for unit in units) for kana, units in _KANA_OF_MEASURES.items()},
 }
 UNIT_STARTS: Final = frozenset(
-    fold(phrase).split()[0] if phrase.isascii() else fold(phrase[0])
+    fold(phrase).split()[0] if " " in phrase else fold(phrase[0])
     for phrase in (*_PHRASES, *_KANA_OF_MEASURES)
 )
 """Words and characters that the names of units in several parts begin with."""

@@ -118,9 +118,10 @@ def _take_apart(atom: Atom, language: str) -> list[Atom]:
     parts = split_compound(fold(atom.text), language) if atom.part is Part.WORD else None
     if parts is None or len(parts) == 1:
         return [atom]
+    whole = [unicodedata.normalize("NFC", part) for part in parts]
     return [
         Atom(Part.WORD, part, part, atom.apart if place == 0 else False)
-        for place, part in enumerate(parts)
+        for place, part in enumerate(whole)
     ]
 
 
@@ -338,7 +339,8 @@ def _read_amounts(line: Line, at: int) -> list[Amount]:
         place = found.stop
         comma = place < len(line.atoms) and line.atoms[place].text == ","
         place += comma and found.spoken
-        place += line.word(place) in line.lexicon.table.joiners
+        joiners = line.lexicon.table.joiners
+        place += line.word(place) in joiners or line.sign(place) in joiners
         following = _read_group(line, place) or _read_last_one(line, place)
         if following is None or not _continues(following[0], following[1], limit, line, place):
             break

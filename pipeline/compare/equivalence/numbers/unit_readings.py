@@ -171,11 +171,13 @@ def read_money(line: Line, at: int) -> Iterator[Edge]:
 
 
 def _read_signed(line: Line, at: int) -> Iterator[Edge]:
-    """A sum with its currency before it."""
+    """A sum with its currency before it; Turkish's per cent stands there too."""
     start = at
     if line.word(at) in DOLLARS and line.sign(at + 1) == "$" and line.glued(at + 1):
         start += 1
     unit = CURRENCY_SIGNS.get(line.sign(start)) or CURRENCY_CODES.get(line.word(start))
+    if line.language == "tr" and (line.sign(at) == "%" or line.word(at) in {"yuzde", "percent"}):
+        unit = "percent"
     if unit is None or start + 1 >= len(line.atoms):
         return
     for amount in read_amounts(line, start + 1):
