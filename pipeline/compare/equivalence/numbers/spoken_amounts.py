@@ -28,7 +28,7 @@ MOST_DIGITS: Final = 40
 """Longer figures are no numbers that anybody says."""
 _APART = frozenset({"mn", "bn", "tn", "trn", "mio", "mrd"})
 """Suffixes that multiply also where a space stands before them."""
-_REPEATS = {"double": 2, "triple": 3, "treble": 3}
+REPEATS: Final = {"double": 2, "triple": 3, "treble": 3}
 _T = TypeVar("_T")
 
 
@@ -310,7 +310,7 @@ def read_digits(line: Line, at: int) -> tuple[str, int]:
     while place < len(line.atoms) and len(digits) < MOST_DIGITS:
         if place > at and line.sign(place) == "-" and read_digit(line, place + 1):
             place += 1
-        times = _REPEATS.get(line.word(place), 1)
+        times = REPEATS.get(line.word(place), 1)
         digit = read_digit(line, place + (times > 1))
         if not digit:
             break
