@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from rapidfuzz.distance import Indel
@@ -107,16 +108,15 @@ def _search(
     came: dict[tuple[int, int], _Step] = {}
     cost[0][0] = 0.0
     for i in range(n + 1):
+        row = cost[i]
         for j in range(m + 1):
-            here = cost[i][j]
-            steps = [*drops[i], *gains[j], *forms.get((i, j), ())]
-            if i < n and j < m:
-                steps.append(pairs[i][j])
-            for step in steps:
-                a, b, price = i + step[0], j + step[1], here + step[2]
-                if price < cost[a][b]:
-                    cost[a][b] = price
-                    came[a, b] = step
+            here = row[j]
+            pair = (pairs[i][j],) if i < n and j < m else ()
+            for step in chain(drops[i], gains[j], forms.get((i, j), ()), pair):
+                down, along, price, _ = step
+                if here + price < cost[i + down][j + along]:
+                    cost[i + down][j + along] = here + price
+                    came[i + down, j + along] = step
     return _trace(came, left.tokens, right.tokens)
 
 
@@ -138,18 +138,24 @@ def _price_pairs(left: Stretch, right: Stretch, script: frozenset[Pair]) -> list
     words = ([form[:MOST_LETTERS] for form in stretch.forms] for stretch in (left, right))
     likeness = cdist(*words, scorer=Indel.normalized_similarity).tolist()
     quiet = [[is_listening(stretch.side, k) for k in stretch.tokens] for stretch in (left, right)]
+    signs = right.side.signs[right.tokens.start : right.tokens.stop]
+    plain = [form.isascii() for form in right.forms]
     rows: list[list[_Step]] = []
     first, second = left.tokens.start, right.tokens.start
     for i, text in enumerate(left.texts):
+        form, sign = left.forms[i], left.side.signs[first + i]
+        is_plain, is_quiet = form.isascii(), quiet[0][i]
         row: list[_Step] = []
         for j, other in enumerate(right.texts):
-            if text == other and not differ_in_signs(
-                left.side.signs[first + i], right.side.signs[second + j]
-            ):
+            if text == other and not differ_in_signs(sign, signs[j]):
                 row.append((1, 1, 0.0 if (first + i, second + j) in script else _MOVED, None))
-            elif quiet[0][i] and quiet[1][j]:
+            elif is_quiet and quiet[1][j]:
                 row.append((1, 1, 1.0, Meaning.FILLER))
-            elif text != other and same_letters(left.forms[i], right.forms[j]):
+            elif text != other and (
+                form == right.forms[j]
+                if is_plain or plain[j]
+                else same_letters(form, right.forms[j])
+            ):
                 row.append((1, 1, 1.0, Meaning.SPELLING))
             else:
                 unlike = _UNLIKE * (1.0 - likeness[i][j])

@@ -178,7 +178,9 @@ def find_common(
                     (i, j, tells or weighs)
                     for i, tells in stops
                     for j, weighs in theirs.steps[other.line.starts[start]][label]
-                    if is_open or tells or weighs
+                    if tells
+                    or weighs
+                    or (is_open and not ours.steps[i].keys().isdisjoint(theirs.steps[j]))
                 }
                 for end, stop in _follow(ours, theirs, pairs) if pairs else ():
                     if end > begin and stop > start:

@@ -222,11 +222,15 @@ def join_words(line: Line, at: int, most: int = LONGEST) -> Iterator[tuple[int, 
 def find_longest(line: Line, at: int, table: Mapping[str, _T]) -> tuple[int, _T] | None:
     """Return where the longest words of a table end that begin at a place, and what they mean."""
     keys = line.keys[at]
-    hits = [(stop, table[key]) for stop, key in keys if key in table] if keys else []
-    if not hits:
+    if not keys:
         return None
-    counted = [hit for hit in hits if line.word(hit[0]) not in line.lexicon.table.hundreds]
-    return (counted or hits)[-1]
+    hundreds, first = line.lexicon.table.hundreds, None
+    for stop, key in reversed(keys):
+        if key in table:
+            if line.words[stop] not in hundreds:
+                return stop, table[key]
+            first = first or (stop, table[key])
+    return first
 
 
 def _read_chunk(line: Line, at: int) -> Amount | None:
