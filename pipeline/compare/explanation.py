@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
-from typing import Final
+from itertools import chain, product
+from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
@@ -229,8 +229,7 @@ def _match_forms(left: Stretch, right: Stretch) -> Iterator[_Match]:
                 yield range(form.begin, form.stop), other, reading[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(NamedTuple):
     """Tokens from one place to another, and the words among them, with or without fillers."""
 
     begin: int
@@ -240,12 +239,9 @@ class _Form:
 
 
 def _choose(forms: Sequence[_Form], others: Sequence[_Form]) -> Iterator[_Form]:
-    """The forms that begin and end as others do: those that may be spelt alike."""
-    heads = {letter for form in others for letter in form.ends[0]}
-    tails = {letter for form in others for letter in form.ends[1]}
-    for form in forms:
-        if not heads.isdisjoint(form.ends[0]) and not tails.isdisjoint(form.ends[1]):
-            yield form
+    """The forms that begin and end as another one does: those that may be spelt alike."""
+    known = {ends for form in others for ends in product(*form.ends)}
+    return (form for form in forms if not known.isdisjoint(product(*form.ends)))
 
 
 @lru_cache(maxsize=20_000)
@@ -261,6 +257,7 @@ def _take_forms(stretch: Stretch) -> Iterator[_Form]:
     A figure, or a word with a sign, is no spelling of another one.
     """
     forms, start = stretch.forms, stretch.tokens.start
+    bars = [tells_value(stretch.side, token) for token in stretch.tokens]
     ends = [_find_ends(form, stretch.side.language) for form in forms]
     skips: dict[int, list[int]] = {}
     for block in stretch.fillers:
@@ -272,7 +269,7 @@ def _take_forms(stretch: Stretch) -> Iterator[_Form]:
                 yield _Form(begin, place, words, (ends[begin][0], ends[place - 1][1]))
             if place == len(forms) or len(waiting) > MOST_FORMS or len(words) == LONGEST_FORM:
                 continue
-            if not tells_value(stretch.side, start + place):
+            if not bars[place]:
                 waiting.append((place + 1, (*words, forms[place]), True))
             if words:
                 waiting += [(stop, words, False) for stop in skips.get(place, ())]

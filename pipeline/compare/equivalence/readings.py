@@ -13,9 +13,7 @@ Reading = tuple[Meaning, str]
 
 
 @lru_cache(maxsize=20_000)
-def list_readings(
-    words: tuple[str, ...], language: str, alphabet: str = ""
-) -> tuple[Reading, ...]:
+def list_readings(words: tuple[str, ...], language: str, alphabet: str = "") -> tuple[Reading, ...]:
     """All that some words may be read as: without their short forms, in one spelling.
 
     Args:

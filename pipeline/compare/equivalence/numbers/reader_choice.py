@@ -81,38 +81,30 @@ def choose_readers(part: Part, raw: str, word: str, language: str) -> tuple[Read
         return _OF_FIGURES
     if part is Part.SIGN:
         return (read_plain, read_fractions, *_OF_SIGNS) if raw in FRACTIONS else _OF_SIGNS
-    return tuple(_list_readers_of_words(raw, word, language))
+    return tuple(reader for may_begin, reader in _list_openings(raw, word, language) if may_begin)
 
 
-def _list_readers_of_words(raw: str, word: str, language: str) -> Iterator[Reader]:
+def _list_openings(raw: str, word: str, language: str) -> Iterator[tuple[bool, Reader]]:
+    """Whether what each reader looks for may begin with a word."""
     lexicon = load_lexicon(language)
     table = lexicon.table
-    others = (table.zeros, table.points, table.articles, table.halves)
-    counts = word in lexicon.words or any(word in known for known in others)
-    if counts:
-        yield read_plain
-    if counts or word in REPEATS:
-        yield read_digit_runs
-    if counts:
-        yield from (read_pairs, read_ordinals, read_decades, read_fractions)
-    if language in _HAN:
-        yield read_han_numbers
-    if is_roman(raw):
-        yield read_romans
-    if counts or word in CLOCK_OPENERS:
-        yield read_clocks
-    if counts or word in lexicon.months or word in table.date_words:
-        yield read_dates
-    if word in lexicon.months:
-        yield read_months
-    if counts or word in DOLLARS or word in CURRENCY_CODES:
-        yield read_money
-    if may_name_unit(raw, word):
-        yield read_units
-    if word in table.minus:
-        yield read_minus
-    if word in ABBREVIATIONS:
-        yield read_labels
+    others = table.zeros | table.points | table.articles | table.halves
+    counts = word in lexicon.words or word in others
+    yield counts, read_plain
+    yield counts or word in REPEATS, read_digit_runs
+    yield counts, read_pairs
+    yield counts, read_ordinals
+    yield counts, read_decades
+    yield counts, read_fractions
+    yield language in _HAN, read_han_numbers
+    yield is_roman(raw), read_romans
+    yield counts or word in CLOCK_OPENERS, read_clocks
+    yield counts or word in lexicon.months or word in table.date_words, read_dates
+    yield word in lexicon.months, read_months
+    yield counts or word in DOLLARS or word in CURRENCY_CODES, read_money
+    yield may_name_unit(raw, word), read_units
+    yield word in table.minus, read_minus
+    yield word in ABBREVIATIONS, read_labels
 
 
 @lru_cache(maxsize=20_000)

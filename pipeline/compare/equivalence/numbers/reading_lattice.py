@@ -23,6 +23,7 @@ Reading = tuple[int, tuple[str, ...]]
 Step = tuple[int, str | None, bool]
 """The node that a step leads to, what is said in it, and whether that tells a number or a sign."""
 
+
 @dataclass(frozen=True, slots=True)
 class Lattice:
     """The steps from each node. The first nodes are the atoms of the line, and its end."""
@@ -59,7 +60,9 @@ def read_words(words: tuple[str, ...], language: str) -> Lattice:
 
 def _read_place(line: Line, place: int) -> tuple[Reading, ...]:
     """All that may be said from a place on, each once."""
-    readers = choose_readers(line.atoms[place].part, line.atoms[place].raw, line.words[place], line.language)
+    readers = choose_readers(
+        line.atoms[place].part, line.atoms[place].raw, line.words[place], line.language
+    )
     edges = (edge for reader in readers for edge in reader(line, place))
     found = {(stop - place, tuple(map(str, labels))): None for stop, labels in edges}
     return tuple(found)
@@ -201,7 +204,9 @@ def _follow(
             their_steps = theirs.steps[j]
             for label, stops in ours.steps[i].items() if their_steps else ():
                 for end, weighs in their_steps.get(label, ()):
-                    following.update((stop, end, tells or counts or weighs) for stop, counts in stops)
+                    following.update(
+                        (stop, end, tells or counts or weighs) for stop, counts in stops
+                    )
         pairs = following - seen
         if not pairs:
             break
