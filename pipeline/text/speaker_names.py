@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from pipeline.text.case_folding import fold_name
 from pipeline.text.scripts import CJK_CHARACTER
@@ -189,6 +187,9 @@ class _Lists:
 
 @cache
 def _load_lists() -> _Lists:
+    import tomllib
+    from importlib.resources import files
+
     data = tomllib.loads((files("pipeline.text") / "speaker_names.toml").read_text("utf-8"))
     roles = data.pop("roles")
 
