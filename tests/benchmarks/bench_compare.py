@@ -22,9 +22,30 @@ from pipeline.run import compare_files
 from tests.benchmarks.measure import SHARED, report, run, transcribe
 from tests.comparisons import turn_agreement
 
-NUMBER_WORDS = (
-    "one two three twenty five hundred thousand and million point half third 5 20 1,000 $5 2.5 percent um it's it is"
-).split()
+NUMBER_WORDS = [
+    "one",
+    "two",
+    "three",
+    "twenty",
+    "five",
+    "hundred",
+    "thousand",
+    "and",
+    "million",
+    "point",
+    "half",
+    "third",
+    "5",
+    "20",
+    "1,000",
+    "$5",
+    "2.5",
+    "percent",
+    "um",
+    "it's",
+    "it",
+    "is",
+]
 
 
 def _draw_numbers(size: int, wrong: float) -> list[str]:
