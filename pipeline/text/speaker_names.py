@@ -185,12 +185,17 @@ class _Lists:
     beside_roles: frozenset[str]
 
 
-@cache
-def _load_lists() -> _Lists:
+def _load_words() -> dict[str, dict[str, str]]:
+    """What the file has, by language."""
     import tomllib
     from importlib.resources import files
 
-    data = tomllib.loads((files("pipeline.text") / "speaker_names.toml").read_text("utf-8"))
+    return tomllib.loads((files("pipeline.text") / "speaker_names.toml").read_text("utf-8"))
+
+
+@cache
+def _load_lists() -> _Lists:
+    data = _load_words()
     roles = data.pop("roles")
 
     def gather(kind: str) -> frozenset[str]:
