@@ -118,17 +118,17 @@ def _count(
 ) -> Comparison:
     """The comparison in numbers: what differs, all measures, and the scores of all parts."""
     both_named = _has_speakers(turns) and _has_names(reference)
+    # Before there are edits: those of a long text fill the memory.
+    cp_words = count_by_speaker(_list_said(both), _accept(both)) if both_named else None
     steps = list(list_steps(both.expected, both.actual, both.pieces, dict(speakers)))
     differences = sort_differences(steps, reference, with_speakers=both_named)
     scores = score_parts(reference, steps, differences)
-    said = [(token.word.speaker, token.text) for token in both.expected]
-    heard = list(_accept(both))
     comparison = Comparison(
         reference=reference,
         normaliser=normaliser,
         words=scores.total.words,
-        characters=_count_characters(said, heard, scores.total.words),
-        cp_words=count_by_speaker(said, heard) if both_named else None,
+        characters=_count_characters(both, scores.total.words),
+        cp_words=cp_words,
         speakers=speakers,
         edits=tuple(step.edit for step in steps),
         differences=differences,
@@ -241,11 +241,14 @@ def _accept(both: _Sorted) -> Iterator[Spoken]:
             yield from ((token.word.speaker, token.text) for token in heard)
 
 
-def _count_characters(
-    said: Sequence[Spoken], heard: Sequence[Spoken], words: ErrorCounts
-) -> ErrorCounts:
+def _list_said(both: _Sorted) -> Iterator[Spoken]:
+    """The words of the reference, each with its speaker."""
+    return ((token.word.speaker, token.text) for token in both.expected)
+
+
+def _count_characters(both: _Sorted, words: ErrorCounts) -> ErrorCounts:
     """Errors between the characters of both sides, about as large a share of them as of the words."""
-    one, other = (_spell(text for _, text in side) for side in (said, heard))
+    one, other = (_spell(text for _, text in side) for side in (_list_said(both), _accept(both)))
     return count_characters(one, other, int(len(one) * (words.rate or 0.0)) + 1)
 
 

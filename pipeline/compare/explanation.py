@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from itertools import chain, product
+from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
@@ -107,16 +108,15 @@ def _search(
     came: dict[tuple[int, int], _Step] = {}
     cost[0][0] = 0.0
     for i in range(n + 1):
+        row = cost[i]
         for j in range(m + 1):
-            here = cost[i][j]
-            steps = [*drops[i], *gains[j], *forms.get((i, j), ())]
-            if i < n and j < m:
-                steps.append(pairs[i][j])
-            for step in steps:
-                a, b, price = i + step[0], j + step[1], here + step[2]
-                if price < cost[a][b]:
-                    cost[a][b] = price
-                    came[a, b] = step
+            here = row[j]
+            pair = (pairs[i][j],) if i < n and j < m else ()
+            for step in chain(drops[i], gains[j], forms.get((i, j), ()), pair):
+                down, along, price, _ = step
+                if here + price < cost[i + down][j + along]:
+                    cost[i + down][j + along] = here + price
+                    came[i + down, j + along] = step
     return _trace(came, left.tokens, right.tokens)
 
 
@@ -138,18 +138,24 @@ def _price_pairs(left: Stretch, right: Stretch, script: frozenset[Pair]) -> list
     words = ([form[:MOST_LETTERS] for form in stretch.forms] for stretch in (left, right))
     likeness = cdist(*words, scorer=Indel.normalized_similarity).tolist()
     quiet = [[is_listening(stretch.side, k) for k in stretch.tokens] for stretch in (left, right)]
+    signs = right.side.signs[right.tokens.start : right.tokens.stop]
+    plain = [form.isascii() for form in right.forms]
     rows: list[list[_Step]] = []
     first, second = left.tokens.start, right.tokens.start
     for i, text in enumerate(left.texts):
+        form, sign = left.forms[i], left.side.signs[first + i]
+        is_plain, is_quiet = form.isascii(), quiet[0][i]
         row: list[_Step] = []
         for j, other in enumerate(right.texts):
-            if text == other and not differ_in_signs(
-                left.side.signs[first + i], right.side.signs[second + j]
-            ):
+            if text == other and not differ_in_signs(sign, signs[j]):
                 row.append((1, 1, 0.0 if (first + i, second + j) in script else _MOVED, None))
-            elif quiet[0][i] and quiet[1][j]:
+            elif is_quiet and quiet[1][j]:
                 row.append((1, 1, 1.0, Meaning.FILLER))
-            elif text != other and same_letters(left.forms[i], right.forms[j]):
+            elif text != other and (
+                form == right.forms[j]
+                if is_plain or plain[j]
+                else same_letters(form, right.forms[j])
+            ):
                 row.append((1, 1, 1.0, Meaning.SPELLING))
             else:
                 unlike = _UNLIKE * (1.0 - likeness[i][j])
@@ -223,8 +229,7 @@ def _match_forms(left: Stretch, right: Stretch) -> Iterator[_Match]:
                 yield range(form.begin, form.stop), other, reading[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(NamedTuple):
     """Tokens from one place to another, and the words among them, with or without fillers."""
 
     begin: int
@@ -234,12 +239,9 @@ class _Form:
 
 
 def _choose(forms: Sequence[_Form], others: Sequence[_Form]) -> Iterator[_Form]:
-    """The forms that begin and end as others do: those that may be spelt alike."""
-    heads = {letter for form in others for letter in form.ends[0]}
-    tails = {letter for form in others for letter in form.ends[1]}
-    for form in forms:
-        if not heads.isdisjoint(form.ends[0]) and not tails.isdisjoint(form.ends[1]):
-            yield form
+    """The forms that begin and end as another one does: those that may be spelt alike."""
+    known = {ends for form in others for ends in product(*form.ends)}
+    return (form for form in forms if not known.isdisjoint(product(*form.ends)))
 
 
 @lru_cache(maxsize=20_000)
@@ -255,6 +257,7 @@ def _take_forms(stretch: Stretch) -> Iterator[_Form]:
     A figure, or a word with a sign, is no spelling of another one.
     """
     forms, start = stretch.forms, stretch.tokens.start
+    bars = [tells_value(stretch.side, token) for token in stretch.tokens]
     ends = [_find_ends(form, stretch.side.language) for form in forms]
     skips: dict[int, list[int]] = {}
     for block in stretch.fillers:
@@ -266,7 +269,7 @@ def _take_forms(stretch: Stretch) -> Iterator[_Form]:
                 yield _Form(begin, place, words, (ends[begin][0], ends[place - 1][1]))
             if place == len(forms) or len(waiting) > MOST_FORMS or len(words) == LONGEST_FORM:
                 continue
-            if not tells_value(stretch.side, start + place):
+            if not bars[place]:
                 waiting.append((place + 1, (*words, forms[place]), True))
             if words:
                 waiting += [(stop, words, False) for stop in skips.get(place, ())]

@@ -34,6 +34,7 @@ MOST_CELLS: Final = 400
 
 HIT, SUBSTITUTION = ErrorCounts(hits=1), ErrorCounts(substitutions=1)
 DELETION, INSERTION = ErrorCounts(deletions=1), ErrorCounts(insertions=1)
+_ONE_HIT: Final = (HIT,)
 _ERRORS: Final = (SUBSTITUTION, DELETION, INSERTION)
 
 
@@ -66,17 +67,16 @@ class Sorter:
             while first < len(pairs) and self._is_equal(pairs[first]):
                 first += 1
             begin, stop = self._widen(pairs, place, first)
-            yield from (Piece((pair,), None, (HIT,)) for pair in pairs[place:begin])
+            yield from (Piece((pair,), None, _ONE_HIT) for pair in pairs[place:begin])
             yield from self._sort(pairs[begin:stop])
             place = stop
 
     def _is_equal(self, pair: Pair) -> bool:
         i, j = pair
-        return self._is_hit(pair) and not (
-            i is not None
-            and j is not None
-            and differ_in_signs(self.left.signs[i], self.right.signs[j])
-        )
+        if i is None or j is None or self.left.texts[i] != self.right.texts[j]:
+            return False
+        one, other = self.left.signs[i], self.right.signs[j]
+        return one == other or not differ_in_signs(one, other)
 
     def _is_hit(self, pair: Pair) -> bool:
         """Whether both tokens are counted as equal, whatever their signs say."""

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import accumulate
 
 from pipeline.compare.equivalence.contractions import is_short, list_readings
@@ -66,23 +67,24 @@ def make_side(tokens: Sequence[Token], language: str, alphabet: str = "") -> Sid
     opens: list[bool] = []
     voices: list[int] = []
     before: Token | None = None
-    words = dict.fromkeys(token.word for token in tokens)
-    is_cased = any(not w.text.islower() for w in words if any(map(str.isalpha, w.text)))
+    # A word is looked at once, however many tokens it has: it may be as long as a page.
+    words = {token.word.text for token in tokens}
+    is_cased = any(not word.islower() for word in words if any(map(str.isalpha, word)))
+    small = {text for text in words if any(map(str.islower, text))}
+    mixed = {token.word.turn for token in tokens if token.word.text in small}
+    write = cache(_write)
+    look = cache(partial(find_signs, language=language, is_cased=is_cased))
     for token in tokens:
         begins = before is None or before.last
         opens.append(begins and (before is None or _ends(before, token)))
-        forms.append(_write(token, language) if begins and token.last else token.text)
+        forms.append(
+            write(token.text, token.word.text, language) if begins and token.last else token.text
+        )
         changes = before is not None and before.word.speaker != token.word.speaker
         voices.append((voices[-1] if voices else 0) + changes)
         before = token
     texts = [token.text for token in tokens]
-    # A word is looked at once, however many tokens it has: it may be as long as a page.
-    mixed = {word.turn for word in words if any(map(str.islower, word.text))}
-    by_word = {
-        word: find_signs(word.text, language, is_cased=is_cased, is_mixed=word.turn in mixed)
-        for word in words
-    }
-    signs = [by_word[token.word] for token in tokens]
+    signs = [look(token.word.text, is_mixed=token.word.turn in mixed) for token in tokens]
     sounds = _find_sounds(tokens, forms, language)
     lengths = frozenset(_match(LENGTHENED, tokens) if language == "ja" else ())
     return Side(tokens, texts, forms, opens, voices, signs, sounds, language, alphabet, lengths)
@@ -90,13 +92,14 @@ def make_side(tokens: Sequence[Token], language: str, alphabet: str = "") -> Sid
 
 def _find_sounds(tokens: Sequence[Token], forms: Sequence[str], language: str) -> frozenset[int]:
     """The tokens that are a hesitation, or a part of one (``uh-huh``, the characters of ``えーと``)."""
-    found = {i for i, form in enumerate(forms) if is_hesitation(form, language)}
-    sounds = {
-        word
-        for word in dict.fromkeys(token.word for token in tokens)
-        if is_hesitation(_EDGES.sub("", word.text.casefold()), language)
+    heard = {form for form in set(forms) if is_hesitation(form, language)}
+    words = {token.word.text for token in tokens}
+    sounds = {w for w in words if is_hesitation(_EDGES.sub("", w.casefold()), language)}
+    found = {
+        i
+        for i, (form, token) in enumerate(zip(forms, tokens, strict=True))
+        if form in heard or token.word.text in sounds
     }
-    found |= {i for i, token in enumerate(tokens) if token.word in sounds}
     pattern = SPACELESS_SOUNDS.get(language)
     return frozenset(found if pattern is None else found | _match(pattern, tokens))
 
@@ -117,16 +120,16 @@ def _ends(before: Token, token: Token) -> bool:
     return before.word.turn != token.word.turn or ends_sentence(before.word.text)
 
 
-def _write(token: Token, language: str) -> str:
+def _write(text: str, word: str, language: str) -> str:
     """A written word in lower case and in plain characters, without the punctuation around it.
 
     A character of a script without spaces is as it is compared.
     """
-    if token.text == token.word.text or SPACELESS.match(token.text):
-        return token.text
-    plain = lower_for(fold_characters(token.word.text), language).replace("İ", "i")
+    if text == word or SPACELESS.match(text):
+        return text
+    plain = lower_for(fold_characters(word), language).replace("İ", "i")
     form = _EDGES.sub("", plain.translate(_APOSTROPHES).casefold())
-    return _QUOTED.sub("", form).strip("-") or token.text
+    return _QUOTED.sub("", form).strip("-") or text
 
 
 def list_fillers(side: Side, start: int, stop: int) -> list[range]:

@@ -17,6 +17,8 @@ from pipeline.text.scripts import SPACELESS
 
 Cut = Callable[[str], tuple[str, ...]]
 """A normaliser that remembers: a text has few words, each many times."""
+Tidy = Callable[[str], str]
+"""What makes all white space one space, and remembers: one string for a word, however often it is said."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,9 +46,9 @@ class Token:
 def read_reference(reference: Reference, normaliser: Normaliser) -> list[Token]:
     """The tokens of all reference turns, in order."""
     tokens: list[Token] = []
-    cut: Cut = cache(normaliser.function)
+    cut, tidy = cache(normaliser.function), cache(_tidy)
     for index, turn in enumerate(reference.turns):
-        for _, _, text, glued, parts in _split_words(turn.text, cut):
+        for _, _, text, glued, parts in _split_words(turn.text, cut, tidy):
             tokens += _cut(Written(text, glued, index, turn.speaker), parts)
     return tokens
 
@@ -58,11 +60,11 @@ def read_turns(turns: Sequence[Turn], normaliser: Normaliser) -> list[Token]:
     turn: it is passed over.
     """
     tokens: list[Token] = []
-    cut: Cut = cache(normaliser.function)
+    cut, tidy = cache(normaliser.function), cache(_tidy)
     for index, turn in enumerate(turns):
         ends = list(accumulate(len(word.text) for word in turn.words))
         said = MARK.sub(lambda mark: " " * len(mark[0]), join_words(turn.words))
-        for start, end, text, glued, parts in _split_words(said, cut):
+        for start, end, text, glued, parts in _split_words(said, cut, tidy):
             first, last = bisect_right(ends, start), bisect_left(ends, end)
             word = turn.words[first] if first == last else _join(turn.words[first : last + 1])
             sure, heard = word.speaker_confidence, word.probability
@@ -86,13 +88,19 @@ def find_least(confidences: Iterable[float | None]) -> float | None:
     return min((value for value in confidences if value is not None), default=None)
 
 
-def _cut(word: Written, parts: tuple[str, ...]) -> Iterator[Token]:
+def _cut(word: Written, parts: tuple[str, ...]) -> list[Token]:
     """The tokens of one written word."""
-    for number, part in enumerate(parts, start=1):
-        yield Token(part, word, number == len(parts))
+    last = len(parts) - 1
+    return [Token(part, word, number == last) for number, part in enumerate(parts)]
 
 
-def _split_words(text: str, cut: Cut) -> Iterator[tuple[int, int, str, bool, tuple[str, ...]]]:
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _split_words(
+    text: str, cut: Cut, tidy: Tidy
+) -> Iterator[tuple[int, int, str, bool, tuple[str, ...]]]:
     """The written words of one turn: start, end, text, glued or not, tokens.
 
     What normalises to nothing (a lone dash) is no word: an opening mark goes to the word
@@ -111,7 +119,7 @@ def _split_words(text: str, cut: Cut) -> Iterator[tuple[int, int, str, bool, tup
             waiting = start
     for start, end, parts in found:
         glued = start > 0 and not text[start - 1].isspace()
-        yield start, end, " ".join(text[start:end].split()), glued, parts
+        yield start, end, tidy(text[start:end]), glued, parts
 
 
 def _cut_positions(text: str, cut: Cut) -> Iterator[tuple[int, int]]:

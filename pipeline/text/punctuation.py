@@ -27,6 +27,12 @@ _CLOSING_ELSEWHERE = "“‘«‹"
 """Marks that open quotations in English or French and close them in German, Czech or Danish („Ja.“, »Ja.«)."""
 
 
+_CLOSING = CLOSERS + _CLOSING_ELSEWHERE
+_ENDS = tuple(SENTENCE_ENDS)
+
+
 def ends_sentence(text: str) -> bool:
     """Return whether a sentence ends with the text; quotations and brackets may close behind it."""
-    return text.rstrip().rstrip(CLOSERS + _CLOSING_ELSEWHERE).endswith(tuple(SENTENCE_ENDS))
+    if text[-1:].isalnum():
+        return False
+    return text.rstrip().rstrip(_CLOSING).endswith(_ENDS)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from pipeline.text.case_folding import fold_name
 from pipeline.text.scripts import CJK_CHARACTER
@@ -187,9 +185,17 @@ class _Lists:
     beside_roles: frozenset[str]
 
 
+def _load_words() -> dict[str, dict[str, str]]:
+    """What the file has, by language."""
+    import tomllib
+    from importlib.resources import files
+
+    return tomllib.loads((files("pipeline.text") / "speaker_names.toml").read_text("utf-8"))
+
+
 @cache
 def _load_lists() -> _Lists:
-    data = tomllib.loads((files("pipeline.text") / "speaker_names.toml").read_text("utf-8"))
+    data = _load_words()
     roles = data.pop("roles")
 
     def gather(kind: str) -> frozenset[str]:

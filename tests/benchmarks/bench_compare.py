@@ -22,6 +22,39 @@ from pipeline.run import compare_files
 from tests.benchmarks.measure import SHARED, report, run, transcribe
 from tests.comparisons import turn_agreement
 
+NUMBER_WORDS = [
+    "one",
+    "two",
+    "three",
+    "twenty",
+    "five",
+    "hundred",
+    "thousand",
+    "and",
+    "million",
+    "point",
+    "half",
+    "third",
+    "5",
+    "20",
+    "1,000",
+    "$5",
+    "2.5",
+    "percent",
+    "um",
+    "it's",
+    "it",
+    "is",
+]
+
+
+def _draw_numbers(size: int, wrong: float) -> list[str]:
+    """Number words, always the same but for a share of wrong ones."""
+    chance = random.Random(size)
+    words = chance.choices(NUMBER_WORDS, k=size)
+    return [chance.choice(NUMBER_WORDS) if chance.random() < wrong else w for w in words]
+
+
 SIZES = ((4_000, 1.0), (30_000, 10.0))
 MOST_MB = 1000.0
 MOST_CONTENT = 0.01
@@ -31,7 +64,14 @@ HOSTILE = {
     "1 MB of brackets": ("[ " * 500_000, "] " * 500_000),
     "1 MB of tabs": ("\t" * 1_000_000 + "a", "a b"),
     "1 MB of um": ("um " * 330_000, "the boat " * 20),
+    "1 MB of um against itself": ("um " * 330_000, "um " * 330_000),
     "one word of 1 MB": ("x" * 1_000_000, "y"),
+    "one word of 300,000 digits against another": tuple(
+        "".join(random.Random(seed).choices("0123456789", k=300_000)) for seed in (1, 2)
+    ),
+    "1 MB of number words against one half changed": tuple(
+        " ".join(_draw_numbers(150_000, wrong)) for wrong in (0.0, 0.5)
+    ),
 }
 MOST_SECONDS, MOST_HOSTILE_MB = 10.0, 500.0
 WORDS_OF_A_TURN = 50
@@ -43,7 +83,7 @@ def main(arguments: list[str]) -> int:
     """Prints one row for each bar."""
     results = []
     for size, most in SIZES:
-        for kind in ("alike", "unrelated"):
+        for kind in ("alike", "unrelated", "number words"):
             made = run([sys.executable, "-m", MODULE, "--one", str(size), kind])
             busy, seconds = map(float, made.output.split()[-2:])
             name = f"{size:,} × {size:,} words, {kind} ({busy:.2f} s of CPU)"
@@ -83,6 +123,11 @@ def compare_one(size: int, kind: str) -> None:
         else [_draw(chance) for _ in turn]
         for turn in spoken
     ]
+    if kind == "number words":
+        spoken, misheard = (
+            [drawn[at : at + WORDS_OF_A_TURN] for at in range(0, size, WORDS_OF_A_TURN)]
+            for drawn in (_draw_numbers(size, 0.0), _draw_numbers(size, 0.5))
+        )
     page = tuple(ReferenceTurn("AB"[n % 2], (" ".join(t),)) for n, t in enumerate(spoken))
     turns = [
         Turn("xy"[n % 2], tuple(Word(f" {w}", Span(0, 1)) for w in t))

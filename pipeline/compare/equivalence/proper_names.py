@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
 from pipeline.compare.equivalence.normalise import Normaliser
 from pipeline.compare.tokens import Token
@@ -14,6 +13,7 @@ from pipeline.text.punctuation import CLOSERS, DASHES, SENTENCE_ENDS
 _CODE = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])|[a-z][A-Z]|^[A-Z]{2,}s?$|^(?:[A-Z]\.)+[A-Z]$")
 _NUMBER_AND_UNIT = re.compile(r"[$€£]?\d[\d.,:]*(?:st|nd|rd|th|s|'s|k|m|mn|bn|am|pm|%)?", re.I)
 _I = re.compile(r"I(?:['’].*)?$")
+_ENDS = frozenset({*SENTENCE_ENDS, *DASHES, ":"})
 _NOUNS_ARE_CAPITALISED = frozenset({"de", "lb"})
 
 
@@ -30,20 +30,18 @@ def find_names(
     spellings has it with a capital (it may have ``2020`` and ``we will`` too).
     """
     # A word is looked at once, however many tokens it has: it may be as long as a page.
-    words = list(map(attrgetter("word"), tokens))
-    seen = {id(word): _look_at(word.text) for word in dict.fromkeys(words)}
-    small = {t.text for t in tokens if seen[id(t.word)].is_small}
+    seen = {text: _look_at(text) for text in {token.word.text for token in tokens}}
+    small = {t.text for t in tokens if seen[t.word.text].is_small}
     listed = (word for name in alternates for word in name.split() if not _I.match(word))
     found = {p for word in listed if word != word.lower() for p in normaliser(word)} - small
     before: Token | None = None
     for token in tokens:
-        opens, before = _starts_sentence(before, token), token
-        look = seen[id(token.word)]
+        look, last, before = seen[token.word.text], before, token
         if look.is_code or (
             language not in _NOUNS_ARE_CAPITALISED
             and look.is_capitalised
-            and not opens
             and token.text not in small
+            and not _starts_sentence(last, token)
         ):
             found.add(token.text)
     return frozenset(found)
@@ -73,7 +71,7 @@ def _starts_sentence(before: Token | None, token: Token) -> bool:
         return True
     if before.word is token.word:
         return False
-    ends = before.word.text.rstrip(CLOSERS)[-1:] in {*SENTENCE_ENDS, *DASHES, ":"}
+    ends = before.word.text.rstrip(CLOSERS)[-1:] in _ENDS
     return ends or token.word.text[0] in "\"“‘'«„「"
 
 

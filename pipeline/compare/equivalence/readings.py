@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.compare.equivalence.contractions import expand
 from pipeline.compare.equivalence.spelling import spell
@@ -12,7 +12,8 @@ Reading = tuple[Meaning, str]
 """What sort of writing it is, and the words in the one form that all ways to write them have."""
 
 
-def list_readings(words: Sequence[str], language: str, alphabet: str = "") -> list[Reading]:
+@lru_cache(maxsize=20_000)
+def list_readings(words: tuple[str, ...], language: str, alphabet: str = "") -> tuple[Reading, ...]:
     """All that some words may be read as: without their short forms, in one spelling.
 
     Args:
@@ -20,7 +21,7 @@ def list_readings(words: Sequence[str], language: str, alphabet: str = "") -> li
         language: ISO 639-1 code.
         alphabet: letters of their language that are no others with an accent.
     """
-    return [
+    return (
         *((Meaning.CONTRACTION, text) for text in expand(words, language)),
         *((Meaning.SPELLING, text) for text in spell(words, language, alphabet)),
-    ]
+    )

@@ -62,6 +62,8 @@ def spell(words: Sequence[str], language: str = "", alphabet: str = "") -> froze
 
 def _join(words: Sequence[str]) -> str:
     """The words as one; figures side by side stay two."""
+    if not any(word[-1:].isdigit() for word in words):
+        return "".join(words)
     return _FIGURES.sub(" ", "\0".join(words)).replace("\0", "")
 
 

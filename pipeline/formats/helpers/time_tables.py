@@ -5,12 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from pipeline.domain import Span
 from pipeline.errors import FormatError
@@ -90,6 +88,9 @@ def _rate(text: str, separator: str) -> tuple[int, int, int]:
 @cache
 def _list_names() -> dict[str, frozenset[str]]:
     """The names by which each column is known."""
+    import tomllib
+    from importlib.resources import files
+
     told = tomllib.loads(files(__package__).joinpath("column_names.toml").read_text("utf-8"))
     return {column: frozenset(names) for column, names in told.items()}
 

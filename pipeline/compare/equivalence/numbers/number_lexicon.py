@@ -60,7 +60,8 @@ def load_lexicon(language: str) -> Lexicon:
         return Lexicon(NO_TABLE, {}, {}, {}, {}, {}, frozenset())
     said = list(_say_all(language, "cardinal", table.below))
     cardinals = _spell_out(said, table)
-    ordinals = _vary(_say_all(language, "ordinal"), table.ordinal_variants)
+    ranks = list(_say_all(language, "ordinal"))
+    ordinals = _vary(ranks, table.ordinal_variants)
     ordinals = {key: number for key, number in ordinals.items() if key not in cardinals}
     parts = {**dict.fromkeys(table.halves, 2), **table.parts, **_list_parts(ordinals, table)}
     months = {
@@ -69,7 +70,7 @@ def load_lexicon(language: str) -> Lexicon:
         for name in names.split("/")
     }
     decades = _list_decades(language, cardinals)
-    words = {word for _, spoken in (*said, *_say_all(language, "ordinal")) for word in spoken}
+    words = {word for _, spoken in (*said, *ranks) for word in spoken}
     words |= {*cardinals, *ordinals, *parts, *decades, *table.scales, *table.hundreds, *table.zeros}
     words |= {word for word in table.joiners if table.mixed}
     return Lexicon(table, cardinals, ordinals, parts, decades, months, frozenset(words))

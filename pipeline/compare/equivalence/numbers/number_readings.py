@@ -44,6 +44,7 @@ _CENTURIES: Final = word_set(
     "century siecle siecles siglo siglos secolo secoli seculo seculos eeuw"
 )
 LONGEST_HAN: Final = 24
+LONGEST_ROMAN: Final = 9
 
 
 def read_plain(line: Line, at: int) -> Iterator[Edge]:
@@ -226,9 +227,9 @@ def read_romans(line: Line, at: int) -> Iterator[Edge]:
     named = line.atoms[at - 1].raw[0].isupper() or line.word(at + 1) in _CENTURIES
     if not named and line.word(at - 1) not in _LABELS | _CENTURIES:
         return
-    raw = _ROMAN_ENDING.sub("", line.atoms[at].raw)
-    if len(raw) > 9 or _ROMAN.fullmatch(raw) is None:
+    if not is_roman(line.atoms[at].raw):
         return
+    raw = _ROMAN_ENDING.sub("", line.atoms[at].raw)
     digits = [_ROMAN_DIGITS[letter] for letter in raw]
     value = sum(
         -digit if digit < max(digits[place:]) else digit for place, digit in enumerate(digits)
@@ -236,6 +237,12 @@ def read_romans(line: Line, at: int) -> Iterator[Edge]:
     yield at + 1, (make_cardinal(value),)
     yield at + 1, (make_ordinal(value),)
     yield from ((at + 1, (word, make_ordinal(value))) for word in line.lexicon.table.date_words)
+
+
+def is_roman(raw: str) -> bool:
+    """Return whether a word is a Roman numeral, also one with an ending."""
+    numeral = _ROMAN_ENDING.sub("", raw)
+    return len(numeral) <= LONGEST_ROMAN and _ROMAN.fullmatch(numeral) is not None
 
 
 def is_counted(line: Line, place: int) -> bool:

@@ -2,63 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import Final
 
 from pipeline.compare.equivalence.numbers.number_atoms import Part
-from pipeline.compare.equivalence.numbers.number_readings import (
-    Edge,
-    read_decades,
-    read_digit_runs,
-    read_fractions,
-    read_han_numbers,
-    read_ordinals,
-    read_pairs,
-    read_plain,
-    read_romans,
-)
+from pipeline.compare.equivalence.numbers.reader_choice import choose_readers, may_belong_to_figure
 from pipeline.compare.equivalence.numbers.spoken_amounts import Line, make_line
-from pipeline.compare.equivalence.numbers.time_readings import read_clocks, read_dates, read_months
-from pipeline.compare.equivalence.numbers.unit_readings import (
-    SIGN_WORDS,
-    may_begin,
-    read_feet,
-    read_labels,
-    read_minus,
-    read_money,
-    read_signs,
-    read_units,
-)
+from pipeline.compare.equivalence.numbers.unit_readings import SIGN_WORDS, may_begin
 
 MOST_LABELS: Final = 6
 """Numbers and words of one way to say one number with its unit."""
 MOST_LATTICES: Final = 4_000
 """Texts that are remembered: a stretch is read once for each that it may stand beside."""
 
+Reading = tuple[int, tuple[str, ...]]
+"""How many atoms are read, and what they say."""
 Step = tuple[int, str | None, bool]
 """The node that a step leads to, what is said in it, and whether that tells a number or a sign."""
-
-_READERS: Final[tuple[Callable[[Line, int], Iterator[Edge]], ...]] = (
-    read_plain,
-    read_digit_runs,
-    read_pairs,
-    read_ordinals,
-    read_decades,
-    read_fractions,
-    read_han_numbers,
-    read_romans,
-    read_clocks,
-    read_dates,
-    read_months,
-    read_money,
-    read_units,
-    read_minus,
-    read_feet,
-    read_signs,
-    read_labels,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +49,41 @@ def read_words(words: tuple[str, ...], language: str) -> Lattice:
             steps[place].append((place + 1, label, False))
         if not may_begin(line, place):
             continue
-        edges = (edge for reader in _READERS for edge in reader(line, place))
-        for stop, labels in {(stop, tuple(map(str, labels))): None for stop, labels in edges}:
-            _add(steps, place, min(stop, size), labels)
+        if atom.part is Part.FIGURE and _stands_alone(line, place):
+            readings = _read_lone_figure(atom.raw, language)
+        else:
+            readings = _read_place(line, place)
+        for width, labels in readings:
+            _add(steps, place, min(place + width, size), labels)
     return Lattice(line, tuple(map(tuple, steps)))
+
+
+def _read_place(line: Line, place: int) -> tuple[Reading, ...]:
+    """All that may be said from a place on, each once."""
+    readers = choose_readers(
+        line.atoms[place].part, line.atoms[place].raw, line.words[place], line.language
+    )
+    edges = (edge for reader in readers for edge in reader(line, place))
+    found = {(stop - place, tuple(map(str, labels))): None for stop, labels in edges}
+    return tuple(found)
+
+
+@lru_cache(maxsize=20_000)
+def _read_lone_figure(figure: str, language: str) -> tuple[Reading, ...]:
+    """All that a figure may say which nothing behind it belongs to."""
+    return _read_place(make_line((figure,), language), 0)
+
+
+def _stands_alone(line: Line, place: int) -> bool:
+    """Whether nothing that stands behind a figure may say something about it."""
+    if place + 1 == len(line.atoms):
+        return True
+    atom, word = line.atoms[place + 1], line.words[place + 1]
+    return (
+        atom.part is Part.WORD
+        and atom.apart
+        and not may_belong_to_figure(atom.text, atom.raw, word, line.language)
+    )
 
 
 def _add(steps: list[list[Step]], place: int, stop: int, labels: tuple[str, ...]) -> None:
@@ -135,12 +129,14 @@ class _Index:
     """A lattice without steps that say nothing.
 
     ``steps`` has for each node what may be said next, with the nodes behind it; ``bounds`` the written
-    words that begin there; ``openings`` for each label the words that it may be said at the beginning of.
+    words that begin there; ``openings`` for each label the words that it may be said at the beginning of;
+    ``opens`` for each word whether what is told behind it may begin with it.
     """
 
     steps: tuple[Mapping[str, Sequence[tuple[int, bool]]], ...]
     bounds: tuple[tuple[int, ...], ...]
     openings: Mapping[str, Sequence[int]]
+    opens: tuple[bool, ...]
 
 
 @lru_cache(maxsize=MOST_LATTICES)
@@ -165,7 +161,8 @@ def _index(words: tuple[str, ...], language: str) -> tuple[Lattice, _Index]:
     for number, node in enumerate(lattice.line.starts[:-1]):
         for label in steps[node]:
             openings.setdefault(label, []).append(number)
-    return lattice, _Index(tuple(steps), tuple(bounds), openings)
+    opens = tuple(_opens(lattice.line, node) for node in lattice.line.starts[:-1])
+    return lattice, _Index(tuple(steps), tuple(bounds), openings, opens)
 
 
 def find_common(
@@ -179,12 +176,14 @@ def find_common(
     for begin, node in enumerate(one.line.starts[:-1]):
         for label, stops in ours.steps[node].items():
             for start in theirs.openings.get(label, ()):
-                opening = other.line.starts[start]
+                is_open = ours.opens[begin] or theirs.opens[start]
                 pairs = {
                     (i, j, tells or weighs)
                     for i, tells in stops
-                    for j, weighs in theirs.steps[opening][label]
-                    if tells or weighs or _opens(one.line, node) or _opens(other.line, opening)
+                    for j, weighs in theirs.steps[other.line.starts[start]][label]
+                    if tells
+                    or weighs
+                    or (is_open and not ours.steps[i].keys().isdisjoint(theirs.steps[j]))
                 }
                 for end, stop in _follow(ours, theirs, pairs) if pairs else ():
                     if end > begin and stop > start:
@@ -198,16 +197,17 @@ def _follow(
     found: set[tuple[int, int]] = set()
     seen = set(pairs)
     for _ in range(MOST_LABELS):
+        following: set[tuple[int, int, bool]] = set()
         for i, j, tells in pairs:
             if tells:
-                found |= {(end, stop) for end in ours.bounds[i] for stop in theirs.bounds[j]}
-        pairs = {
-            (stop, end, tells or counts or weighs)
-            for i, j, tells in pairs
-            for label in ours.steps[i].keys() & theirs.steps[j].keys()
-            for stop, counts in ours.steps[i][label]
-            for end, weighs in theirs.steps[j][label]
-        } - seen
+                found.update(product(ours.bounds[i], theirs.bounds[j]))
+            their_steps = theirs.steps[j]
+            for label, stops in ours.steps[i].items() if their_steps else ():
+                for end, weighs in their_steps.get(label, ()):
+                    following.update(
+                        (stop, end, tells or counts or weighs) for stop, counts in stops
+                    )
+        pairs = following - seen
         if not pairs:
             break
         seen |= pairs

@@ -28,7 +28,7 @@ MOST_DIGITS: Final = 40
 """Longer figures are no numbers that anybody says."""
 _APART = frozenset({"mn", "bn", "tn", "trn", "mio", "mrd"})
 """Suffixes that multiply also where a space stands before them."""
-_REPEATS = {"double": 2, "triple": 3, "treble": 3}
+REPEATS: Final = {"double": 2, "triple": 3, "treble": 3}
 _T = TypeVar("_T")
 
 
@@ -223,11 +223,15 @@ def join_words(line: Line, at: int, most: int = LONGEST) -> Iterator[tuple[int, 
 def find_longest(line: Line, at: int, table: Mapping[str, _T]) -> tuple[int, _T] | None:
     """Return where the longest words of a table end that begin at a place, and what they mean."""
     keys = line.keys[at]
-    hits = [(stop, table[key]) for stop, key in keys if key in table] if keys else []
-    if not hits:
+    if not keys:
         return None
-    counted = [hit for hit in hits if line.word(hit[0]) not in line.lexicon.table.hundreds]
-    return (counted or hits)[-1]
+    hundreds, first = line.lexicon.table.hundreds, None
+    for stop, key in reversed(keys):
+        if key in table:
+            if line.words[stop] not in hundreds:
+                return stop, table[key]
+            first = first or (stop, table[key])
+    return first
 
 
 def _read_chunk(line: Line, at: int) -> Amount | None:
@@ -311,7 +315,7 @@ def read_digits(line: Line, at: int) -> tuple[str, int]:
     while place < len(line.atoms) and len(digits) < MOST_DIGITS:
         if place > at and line.sign(place) == "-" and read_digit(line, place + 1):
             place += 1
-        times = _REPEATS.get(line.word(place), 1)
+        times = REPEATS.get(line.word(place), 1)
         digit = read_digit(line, place + (times > 1))
         if not digit:
             break

@@ -17,7 +17,7 @@ from pipeline.compare.equivalence.numbers.value import (
     make_date,
 )
 
-_PAST: Final = {
+PAST: Final = {
     "past": 1,
     "after": 1,
     "to": -1,
@@ -28,8 +28,10 @@ _PAST: Final = {
     "vor": -1,
 }
 _QUARTERS: Final = {"half": 30, "quarter": 15, "viertel": 15}
-_NOONS: Final = {"am": 0, "pm": 12}
+NOONS: Final = {"am": 0, "pm": 12}
 _LONGEST_YEAR = 4
+CLOCK_OPENERS: Final = frozenset({"halb", "a", *_QUARTERS})
+"""Words that a time of day may begin with, but for numbers."""
 
 
 def read_clocks(line: Line, at: int) -> Iterator[Edge]:
@@ -46,8 +48,8 @@ def read_clocks(line: Line, at: int) -> Iterator[Edge]:
         minute = _read_small(line, stop + 1, 59)
         if minute is not None:
             yield from _make(number, minute[1], minute[0])
-    if line.word(stop) in _NOONS and number <= 12:
-        yield from _make(number % 12 + _NOONS[line.word(stop)], 0, stop + 1)
+    if line.word(stop) in NOONS and number <= 12:
+        yield from _make(number % 12 + NOONS[line.word(stop)], 0, stop + 1)
 
 
 def _read_written_clock(line: Line, at: int) -> Iterator[Edge]:
@@ -65,7 +67,7 @@ def _read_written_clock(line: Line, at: int) -> Iterator[Edge]:
     yield from _make(hour, minute, stop)
     if line.word(stop) in table.hour_words:
         yield from _make(hour, minute, stop + 1)
-    noon = _NOONS.get(line.word(stop))
+    noon = NOONS.get(line.word(stop))
     if noon is not None and hour <= 12:
         yield from _make(hour % 12 + noon, minute, stop + 1)
         if not minute:
@@ -85,7 +87,7 @@ def _read_past(line: Line, at: int) -> Iterator[Edge]:
         return
     stop, minutes = found
     stop += line.word(stop) in {"minutes", "minute", "minuten"}
-    way = _PAST.get(line.word(stop))
+    way = PAST.get(line.word(stop))
     hour = _read_small(line, stop + 1, 12) if way else None
     if way and hour is not None:
         total = hour[1] * 60 + way * minutes

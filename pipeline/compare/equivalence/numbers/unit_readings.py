@@ -261,6 +261,17 @@ def _name_units(line: Line, at: int) -> Iterator[Edge]:
         yield from ((stop, units) for units in UNIT_PHRASES.get(key, ()))
 
 
+def may_name_unit(raw: str, word: str) -> bool:
+    """Return whether the name of a unit may begin with a word, as written and without case and accents."""
+    return (
+        word in UNIT_WORDS
+        or word == "x"
+        or raw in UNIT_SYMBOLS
+        or raw.casefold() in {"am", "pm"}
+        or any(phrase.startswith(word) for phrase in UNIT_PHRASES)
+    )
+
+
 def _follows_number(line: Line, at: int) -> bool:
     """Whether a number stands before a place, but for a hyphen and words such as "square"."""
     place = at - 1
