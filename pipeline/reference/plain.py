@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from pipeline.reference.paragraphs import Paragraph, split_fields
 from pipeline.reference.tables import Cell, read_table
@@ -64,6 +65,7 @@ def read_text(text: str) -> list[Paragraph]:
 
 def _read_lines(lines: Sequence[str]) -> Iterator[Paragraph]:
     index = 0
+    ruled = False
     while index < len(lines):
         rows = _count_rows(lines, index)
         if rows:
@@ -76,7 +78,10 @@ def _read_lines(lines: Sequence[str]) -> Iterator[Paragraph]:
             index += 2
             continue
         alone = index + 1 < len(lines) and not lines[index + 1].strip()
-        yield from _read_line(lines[index], alone=alone)
+        for paragraph in _read_line(lines[index], alone=alone):
+            yield replace(paragraph, ruled=True) if ruled else paragraph
+            ruled = False
+        ruled = ruled or _RULE.fullmatch(lines[index].strip()) is not None
         index += 1
 
 

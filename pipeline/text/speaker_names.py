@@ -20,7 +20,7 @@ _MOST_LOOKING_WORDS = 4
 """Of a name that one occurrence is enough for; more where it has a title."""
 _MOST_CJK_CHARACTERS = 6
 
-_PUNCTUATION = frozenset(" .,'’‘ʼ-–_&/+@·・•#‧\"“”")
+_PUNCTUATION = frozenset(" .,'’‘ʼʻ`´′＇-–_&/+@·・•#‧\"“”")
 _QUOTES = ('"', "“", "”")
 _PARTICLE = re.compile(
     "al|and|ap|bin|bint|da|de|del|den|der|di|dos|du|e|el|ibn|la|le|of|the|van|von|y|zu"
@@ -287,6 +287,11 @@ def is_ordinary_opener(text: str) -> bool:
     words = _read_words(text)
     is_somebody = not words or is_role(text) or _ADDRESS.fullmatch(text) is not None
     return not is_somebody and _opens_sentence(text, words)
+
+
+def is_abbreviation(text: str) -> bool:
+    """Return whether a short word in capitals opens remarks and needn't be initials: NB, AI."""
+    return " ".join(_read_words(text)) in _load_lists().abbreviations
 
 
 def _opens_sentence(text: str, words: tuple[str, ...]) -> bool:
