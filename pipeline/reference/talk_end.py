@@ -25,6 +25,8 @@ from pipeline.reference.furniture.section_headings import looks_like_heading
 _FEWEST_TURNS = 3
 """Of a talk that shows how it is set."""
 _MOST_NAME_WORDS = 5
+_NOTE = re.compile(r"\[\^?\d{1,3}\][:.]?\s+\S|[¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹]?\s*\S")
+"""What a footnote begins with that no mark in the text leads to."""
 _ADDRESS = re.compile(r"\b(?:I|me|my|mine|we|us|our|ours|you|your)\b", re.IGNORECASE)
 """Words of somebody who speaks, and of no note on the speakers."""
 
@@ -79,7 +81,11 @@ class _Talk:
             return False
         if line.paragraph.ruled and not self.is_ruled:
             return True
-        return self.is_plain and (signs_off(line.text) or self._tells_of_somebody(line.text))
+        return self.is_plain and (
+            signs_off(line.text)
+            or _NOTE.match(line.text) is not None
+            or self._tells_of_somebody(line.text)
+        )
 
     def _tells_of_somebody(self, text: str) -> bool:
         """Whether a paragraph begins with the full name of a speaker as the subject of its sentence."""

@@ -115,7 +115,7 @@ def has_form_of_name(name: str) -> bool:
         and any(c.isalpha() for c in name)
         and not name.startswith((*_QUOTES, ",", "."))
         and not name.endswith((*_QUOTES, ","))
-        and all(c.isalnum() or c in _PUNCTUATION or _is_mark(c) for c in plain)
+        and all(c.isalnum() or c in _PUNCTUATION or _is_mark(c) for c in _drop_pictures(plain))
         and _has_fitting_commas(name)
     )
 
@@ -128,6 +128,14 @@ def _has_fitting_commas(name: str) -> bool:
         and all(part.strip() and looks_like_name(part.strip()) for part in parts)
         and not any(is_ordinary_opener(part) for part in parts)
     )
+
+
+def _drop_pictures(name: str) -> str:
+    """The name without the pictures behind it, as accounts of messengers have them."""
+    end = len(name)
+    while end and (name[end - 1].isspace() or unicodedata.category(name[end - 1]) == "So"):
+        end -= 1
+    return name[:end]
 
 
 def _is_mark(character: str) -> bool:

@@ -88,3 +88,22 @@ def test_turns_of_several_paragraphs_may_end_in_thanks(said: str) -> None:
 def test_rules_between_what_somebody_says_are_no_end() -> None:
     turns = (*TURNS[:2], "---", "It went on.", *TURNS[2:], "---", "It ended.")
     assert read_last(*turns) == ("Very cold indeed.", "It ended.")
+
+
+def test_rule_of_html_ends_the_talk_as_well() -> None:
+    page = "".join(f"<p>{turn}</p>" for turn in TURNS) + "<hr><p>Two books are out.</p>"
+    turns = read_page(f"<html><body>{page}</body></html>".encode(), ".html").reference.turns
+    assert turns[-1].paragraphs == ("Very cold indeed.",)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Produced by Jo Poe. Edited by Kim Roe.",
+        "Questions? Email us at hello@example.com.",
+        "This transcript was exported on May 3, 2024.",
+        "[1] The house stands in Brno.",
+    ],
+)
+def test_credits_and_notes_under_the_last_turn_are_no_speech(below: str) -> None:
+    assert read_last(*TURNS, below) == ("Very cold indeed.",)

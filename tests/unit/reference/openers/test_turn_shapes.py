@@ -211,3 +211,19 @@ def test_initials_behind_full_names_are_theirs() -> None:
     text = "\n\n".join(f"{name}: It was cold." for name in names)
     page = read_page(text.encode(), ".txt").reference
     assert [turn.speaker for turn in page.turns] == ["Nora Beck", "Omar Diaz"] * 2
+
+
+@pytest.mark.parametrize(
+    "line", ["| {name} | It was cold. |", "<<{name}>> It was cold.", "[[{name}]] It was cold."]
+)
+def test_names_between_bars_or_double_brackets_are_read(line: str) -> None:
+    text = "\n".join(line.format(name=name) for name in ("Ann Lee", "Bo Ek") * 2)
+    page = read_page(text.encode(), ".md").reference
+    said = [(turn.speaker, turn.paragraphs) for turn in page.turns]
+    assert said == [(name, ("It was cold.",)) for name in ("Ann Lee", "Bo Ek") * 2]
+
+
+def test_picture_behind_an_accounts_name_is_part_of_it() -> None:
+    text = "\n\n".join(f"{name}: It was cold." for name in ("Ann 🌹", "Bo") * 2)
+    page = read_page(text.encode(), ".txt").reference
+    assert [turn.speaker for turn in page.turns] == ["Ann 🌹", "Bo"] * 2
