@@ -42,7 +42,8 @@ class Paragraph:
     ``lead`` counts the characters at the beginning that are set apart (bold, small capitals), and
     ``named`` says
     that the format itself calls them a speaker's name. ``note`` is a footnote's own text, ``furniture``
-    the page's own (the header of a table). ``alone`` is true where a blank line follows.
+    the page's own (the header of a table). ``alone`` is true where a blank line follows,
+    ``ruled`` where a rule is drawn over it.
     ``fields`` are what tabs and wide spaces part a line into, where they do.
     """
 
@@ -53,6 +54,7 @@ class Paragraph:
     note: bool = False
     furniture: bool = False
     alone: bool = False
+    ruled: bool = False
     fields: tuple[str, ...] = ()
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from pipeline.reference.paragraphs import Paragraph, split_fields
 from pipeline.reference.tables import Cell, read_table
@@ -37,6 +38,9 @@ _KEPT = 0xE000
 _BOLD_TAG = re.compile(r"(?<!\\)</?(?:b|strong)>", re.IGNORECASE)
 _LINE_TAG = re.compile(r"(?<!\\)<br\s*/?>", re.IGNORECASE)
 _NOTE = re.compile(r"\[\^[\w-]{1,20}\]:\s+\S.*")
+_ROW = re.compile(r"\|.*\|")
+_FEWEST_BARS = 3
+"""Of a row of a table: around two cells."""
 _ROW_RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?")
 _QUOTE = re.compile(r"> |>$")
 _BULLETS = re.compile(r"(?:[-*+>•–—]\s+)+")
@@ -64,6 +68,7 @@ def read_text(text: str) -> list[Paragraph]:
 
 def _read_lines(lines: Sequence[str]) -> Iterator[Paragraph]:
     index = 0
+    ruled = False
     while index < len(lines):
         rows = _count_rows(lines, index)
         if rows:
@@ -76,7 +81,10 @@ def _read_lines(lines: Sequence[str]) -> Iterator[Paragraph]:
             index += 2
             continue
         alone = index + 1 < len(lines) and not lines[index + 1].strip()
-        yield from _read_line(lines[index], alone=alone)
+        for paragraph in _read_line(lines[index], alone=alone):
+            yield replace(paragraph, ruled=True) if ruled else paragraph
+            ruled = False
+        ruled = ruled or _RULE.fullmatch(lines[index].strip()) is not None
         index += 1
 
 
@@ -172,12 +180,28 @@ def _show(text: str) -> str:
 
 def _count_rows(lines: Sequence[str], index: int) -> int:
     """How many lines from here on are a Markdown table; 0 where none begins."""
-    if index + 1 >= len(lines) or "|" not in lines[index] or not _is_rule(lines[index + 1]):
+    if index + 1 >= len(lines) or "|" not in lines[index]:
         return 0
+    if not _is_rule(lines[index + 1]):
+        return _count_bare_rows(lines, index)
     end = index + 2
     while end < len(lines) and "|" in lines[end] and lines[end].strip():
         end += 1
     return end - index
+
+
+def _count_bare_rows(lines: Sequence[str], index: int) -> int:
+    """How many lines from here on stand between bars, of as many cells each, without a header; 0 for one alone."""
+    first = _ROW.fullmatch(lines[index].strip())
+    cells = lines[index].count("|")
+    if first is None or cells < _FEWEST_BARS:
+        return 0
+    end = index
+    while (
+        end < len(lines) and _ROW.fullmatch(lines[end].strip()) and lines[end].count("|") == cells
+    ):
+        end += 1
+    return end - index if end - index > 1 else 0
 
 
 def _is_rule(line: str) -> bool:

@@ -16,11 +16,7 @@ from pipeline.reference.furniture import (
     is_credit,
     is_end_mark,
     is_field,
-    is_footer_heading,
     is_interruption,
-    is_part,
-    is_plain_footer_heading,
-    is_publisher_note,
     thanks_readers,
 )
 from pipeline.reference.furniture.section_headings import (
@@ -39,6 +35,7 @@ from pipeline.reference.openers import find_labels, find_openers, find_times, jo
 from pipeline.reference.openers.speaker_evidence import find_people
 from pipeline.reference.openers.turn_shapes import Opener, Shape, read_loosely
 from pipeline.reference.paragraphs import Paragraph, Role
+from pipeline.reference.talk_end import find_end, is_about_page, is_part_field
 from pipeline.text.asides import is_direction
 from pipeline.text.punctuation import COMMAS, QUESTION_MARKS, ends_sentence
 from pipeline.text.speaker_names import looks_like_name
@@ -113,7 +110,7 @@ def _read_page(lines: Sequence[Entry], *, titled: bool) -> None:
     begin = 0 if introduction is None else introduction + 1
     speakers = _find_speakers(lines[begin:], begun=begin > 0)
     first = next((i for i in range(begin, len(lines)) if lines[i].opens(speakers)), None)
-    end = _find_end(lines, first, speakers)
+    end = find_end(lines, first, speakers)
     for line in lines[end:]:
         line.role = line.role or (Role.END if is_end_mark(line.text) else Role.SKIP)
     lines = lines[:end]
@@ -160,7 +157,7 @@ def _is_field_over(line: Entry, names: Collection[str]) -> bool:
     """Whether a line says what the talk is and who is in it; those who speak later don't open it."""
     if line.role is not None or not line.name or not is_field(line.text):
         return False
-    return line.name not in names or _is_part_field(line)
+    return line.name not in names or is_part_field(line)
 
 
 def _is_headline(lines: Sequence[Entry], names: Collection[str]) -> bool:
@@ -176,58 +173,6 @@ def _is_headline(lines: Sequence[Entry], names: Collection[str]) -> bool:
         below is not None and not below.name and (is_byline(below.text) or introduces(below.text))
     )
     return over or said[0].islower() or is_title_case(said)
-
-
-def _find_end(lines: Sequence[Entry], first: int | None, speakers: Collection[str]) -> int:
-    """Where the page has done with the talk: under the last turn of somebody who spoke before."""
-    if first is None:
-        begin = _skip_front(lines) + 1
-    else:
-        seen: set[str | None] = set()
-        begin = first + 1
-        for index, line in enumerate(lines[first:], start=first):
-            if line.opens(speakers):
-                begin = index + 1 if line.name in seen or line.told else begin
-                seen.add(line.name)
-    last = lines[begin - 1].name if first is not None else None
-    for index in range(begin, len(lines)):
-        if not lines[index].told and _begins_end(lines[index], last):
-            return index
-    return len(lines)
-
-
-def _skip_front(lines: Sequence[Entry]) -> int:
-    """The first line of the talk on a page on which nobody is named: behind headline, bylines and notes."""
-    titled = bool(lines) and could_be_title(lines[0].paragraph)
-    rest = range(int(titled), len(lines))
-    return next((i for i in rest if not (lines[i].beside or _is_about_page(lines[i]))), 0)
-
-
-def _is_about_page(line: Entry) -> bool:
-    return is_byline(line.text) or is_publisher_note(line.text)
-
-
-def _begins_end(line: Entry, speaker: str | None) -> bool:
-    """Whether a line under a talk begins what the page has to say besides; ``speaker`` spoke last."""
-    text = line.text
-    if line.paragraph.level > 0 and speaker and is_footer_heading(text):
-        return True
-    if is_plain_footer_heading(text) or is_publisher_note(text) or is_end_mark(text):
-        return True
-    return thanks_readers(text) or _tells_of(speaker, text) or _is_part_field(line)
-
-
-def _is_part_field(line: Entry) -> bool:
-    """Whether a line says in full who does what in the talk: "Producer: Jo Poe"."""
-    is_full = len(line.said.split()) > 1
-    return bool(line.name) and is_full and is_part(line.name or "") and is_field(line.text)
-
-
-def _tells_of(speaker: str | None, text: str) -> bool:
-    """Whether a paragraph tells of the one who spoke last as nobody does: "Jo Poe lives in Leeds."."""
-    if not speaker or len(speaker.split()) < 2 or not text.startswith(f"{speaker} "):
-        return False
-    return text[len(speaker) + 1].islower()
 
 
 def _find_introduction(lines: Sequence[Entry]) -> int | None:
@@ -358,7 +303,7 @@ def _read_nameless(lines: Sequence[Entry], *, titled: bool) -> None:
     questions = {id(line) for line in asked}
     in_front = begin is None
     for line in rest:
-        in_front = in_front and _is_about_page(line)
+        in_front = in_front and is_about_page(line)
         if in_front:
             line.role = Role.BYLINE if is_byline(line.text) else Role.SUMMARY
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.reference.paragraphs import Paragraph
@@ -259,6 +259,7 @@ class _Reader:
     ) -> None:
         self._main, self._measures, self._names, self._depth = main, measures, names, depth
         self._block, self._found = _Block(), list[Paragraph]()
+        self._ruled = False  # whether a rule stands over what comes next
         self._depths = dict.fromkeys(("marked", "named", "note", "level", "label", "pre"), 0)
 
     def read(self) -> list[Paragraph]:
@@ -285,6 +286,7 @@ class _Reader:
     def _begin(self, element: HtmlElement, steps: dict[str, int]) -> None:
         if is_block(element) or element.tag == "br":
             self._flush()
+        self._ruled = self._ruled or element.tag == "hr"
         for key, step in steps.items():
             self._depths[key] += step
         self._add(element.text)
@@ -355,7 +357,8 @@ class _Reader:
             named=self._depths["label"] > 0,
         )
         if paragraph is not None:
-            self._found.append(paragraph)
+            self._found.append(replace(paragraph, ruled=self._ruled))
+            self._ruled = False
 
     def _is_dropped(self, element: HtmlElement) -> bool:
         return self._measures.is_beside(element) and element not in self._names

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Final
 
 from pipeline.text.backchannels import MARK
-from pipeline.text.punctuation import DASHES, OPENERS, ends_sentence
+from pipeline.text.punctuation import CLOSING, DASHES, OPENERS, ends_sentence
 from pipeline.text.sound_notes import (
     MUSIC_NOTES,
     could_be_sound_note,
     is_pure_note,
     is_sound_note,
+    names_language,
 )
 
 CLOCK: Final = r"[\[(]?(?:\d{1,2}(?::\d{2}){1,2}|\d{3}(?::\d{2}){2})(?:[.,]\d++)?[\])]?"
@@ -34,7 +35,7 @@ _DOUBT = re.compile(
 )
 _RANGE = rf"{CLOCK}(?:\s*(?:-->|->|-|–|—|to)\s*{CLOCK})?"
 _TIME = re.compile(
-    rf"#\d{{1,2}}(?::\d{{2}}){{1,2}}(?:[-.,]\d{{1,3}})?#|\[\s*{_RANGE}\s*\]|\(\s*\d{{1,2}}(?::\d{{2}}){{2}}(?:[.,]\d+)?\s*\)"
+    rf"\[\s*(?:\d{{1,2}}\s?h\s?)?\d{{1,3}}\s?m\s?\d{{1,2}}\s?s\s*\]|#\d{{1,2}}(?::\d{{2}}){{1,2}}(?:[-.,]\d{{1,3}})?#|\[\s*{_RANGE}\s*\]|\(\s*\d{{1,2}}(?::\d{{2}}){{2}}(?:[.,]\d+)?\s*\)"
 )
 _TIME_AT_EDGE = re.compile(
     r"^\(\s*\d{1,2}:\d{2}\s*\)|\(\s*\d{1,2}:\d{2}\s*\)$|^\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?(?=\s)"
@@ -47,7 +48,6 @@ _SPEAKING = re.compile(
 _NEAR_CHARACTERS = 40
 """Beside a note that are looked at; more than any white space there."""
 _GAP = re.compile(r"(?<![\s\x00])[\s\x00]++")
-_CLOSING = frozenset(",.;:!?…)]，。；：！？")
 # "[t]he" is an editor's change of a letter, "boat.[a]" a mark, "on [a] boat" an editor's word.
 _NUMBERED = re.compile(
     r"\[(?:\^[\w-]{1,20}|\d{1,3}|[*†‡§]{1,3}|note \d{1,3}|fn ?\d{1,3})\](?!\w)|(?<=\S)\[[a-z]\](?!\w)"
@@ -112,7 +112,9 @@ def _is_sung_note(match: re.Match[str]) -> bool:
 
 
 def _is_square_note(match: re.Match[str]) -> bool:
-    return is_sound_note(match[1]) or (_stands_apart(match) and could_be_sound_note(match[1]))
+    if is_sound_note(match[1]) or (_stands_apart(match) and could_be_sound_note(match[1])):
+        return True
+    return names_language(match[1]) and _begins_sentence(match)
 
 
 def _is_round_note(match: re.Match[str]) -> bool:
@@ -125,15 +127,22 @@ def _is_starred_note(match: re.Match[str]) -> bool:
     return is_pure_note(match[1] or match[2])
 
 
+def _begins_sentence(match: re.Match[str]) -> bool:
+    """Whether no word of a sentence stands before a note."""
+    before = match.string[max(0, match.start() - _NEAR_CHARACTERS) : match.start()]
+    before = before.replace("\x00", " ").rstrip()
+    return not before or before.endswith(tuple(DASHES)) or ends_sentence(before)
+
+
 def _stands_apart(match: re.Match[str]) -> bool:
     """Whether a note stands between sentences: no word of a sentence goes on behind it."""
     text, width = match.string, _NEAR_CHARACTERS
-    before = text[max(0, match.start() - width) : match.start()].replace("\x00", " ").rstrip()
     after = (
         text[match.end() : match.end() + width].replace("\x00", " ").lstrip(f" {OPENERS}{DASHES}")
     )
-    ends = not before or before.endswith(tuple(DASHES)) or ends_sentence(before)
-    return ends and not (after[:1].islower() or after[:1] in _CLOSING)
+    return _begins_sentence(match) and not (
+        after[:1].islower() or (after[:1] and after[:1] in CLOSING)
+    )
 
 
 def _close_gaps(text: str) -> str:
@@ -142,7 +151,7 @@ def _close_gaps(text: str) -> str:
     def close(match: re.Match[str]) -> str:
         gap, before = match[0], text[max(0, match.start() - 1) : match.start()]
         after = text[match.end() : match.end() + 1]
-        if after in _CLOSING:
+        if after and after in CLOSING:
             return gap.rpartition("\x00")[2] if "\x00" in gap else gap
         parts_words = not gap.strip("\x00") and _is_letter(before) and _is_letter(after)
         return " " if parts_words else gap.replace("\x00", "")

@@ -11,6 +11,9 @@ QUESTION_MARKS = ("?", "？", "؟")
 COMMAS = ",;:，、；：،؛"
 """Marks that part clauses."""
 
+CLOSING = ",.;:!?…)]，。；：！？"
+"""Marks that no white space parts from what they close."""
+
 DASHES = "-–—"
 
 OPENING = "“‘„«‹([{（［｛「『【〔〈《¿¡"

@@ -15,6 +15,7 @@ import re
 import unicodedata
 from typing import Final
 
+from pipeline.languages import NAMES as LANGUAGES
 from pipeline.text.scripts import CJK_CHARACTER
 from pipeline.text.words import word_set
 
@@ -124,6 +125,24 @@ _SENTENCE_WORDS = word_set(
 _PARTICIPLE = re.compile(r"[a-z]{3,}ing")
 _TOWARDS = word_set("to at on out over around up down his her their")
 _MANNERS = word_set("speaks sings talks in")
+_LANGUAGE = (
+    rf"(?:{'|'.join(map(re.escape, LANGUAGES.values()))}|mandarin|flemish|burmese|gaelic|irish|creole|native language"
+    r"|(?:an?other |an? )?foreign language|(?:an?other |an? unknown |an? )language|sign language)"
+)
+_SPEAKS = r"(?:\w+ ){0,2}(?:speaks|speaking|talks|talking|sings|singing|responds|responding|answers|replies|continues)"
+_OTHER_LANGUAGE = (  # what the great languages are called in those of this file
+    r"fran[çc]ais|anglais|allemand|espagnol|italien|russe|arabe|chinois|japonais|portugais|franc[ée]s|ingl[ée]s|alem[áã]n"
+    r"|alemão|español|espanhol|italiano|ruso|russo|árabe|chino|chinês|japonés|japonês|portugu[ée]s|português|inglese"
+    r"|francese|tedesco|spagnolo|arabo|cinese|giapponese|portoghese|inglês|francês"
+)
+_SPEAKS_LANGUAGE = re.compile(
+    rf"{_SPEAKS}(?: in)? {_LANGUAGE}(?: language| speech)?|(?:non-english|foreign)(?: (?:speech|language))?"
+    rf"|spricht(?: auf)? \w+isch|(?:(?:parle|parlant) en|habla(?:ndo)?(?: en)?|parla(?:ndo)?(?: in)?"
+    r"|fala(?:ndo)?(?: em)?)"
+    rf" (?:{_OTHER_LANGUAGE})"
+)
+_IN_LANGUAGE = re.compile(rf"in {_LANGUAGE}|auf \w+isch|(?:en|em|in) (?:{_OTHER_LANGUAGE})")
+"""That somebody speaks another language: "[speaks Russian]", "[in Spanish]"."""
 _ADVERB = re.compile(r"\w+ly|\w+ment|\w+mente|\d+|s|sec|seconds?|min|minutes?")
 
 _AUDIENCE = "(?:众人?|眾人?|观众|觀眾|全场|全場|大家|台下|一同|会場|場内|二人|两人|兩人|哄堂|轻|輕|微|苦|爆|冷)"
@@ -167,7 +186,14 @@ def is_sound_note(text: str) -> bool:
     words = _read_words(text)
     if words is None:
         return _is_cjk_note(text)
-    return bool(_find_strong(words)) or _is_only_notes(words)
+    is_language = len(words) > 1 and _SPEAKS_LANGUAGE.fullmatch(" ".join(words)) is not None
+    return bool(_find_strong(words)) or _is_only_notes(words) or is_language
+
+
+def names_language(text: str) -> bool:
+    """Whether a text in brackets says in which language something is said: "in Spanish", "auf Englisch"."""
+    words = _read_words(text)
+    return words is not None and _IN_LANGUAGE.fullmatch(" ".join(words)) is not None
 
 
 def is_pure_note(text: str) -> bool:

@@ -18,7 +18,7 @@ _MOST_LOOKING_WORDS = 4
 """Of a name that one occurrence is enough for; more where it has a title."""
 _MOST_CJK_CHARACTERS = 6
 
-_PUNCTUATION = frozenset(" .,'’‘ʼ-–_&/+@·・•#‧\"“”")
+_PUNCTUATION = frozenset(" .,'’‘ʼʻ`´′＇-–_&/+@·・•#‧\"“”")
 _QUOTES = ('"', "“", "”")
 _PARTICLE = re.compile(
     "al|and|ap|bin|bint|da|de|del|den|der|di|dos|du|e|el|ibn|la|le|of|the|van|von|y|zu"
@@ -113,7 +113,7 @@ def has_form_of_name(name: str) -> bool:
         and any(c.isalpha() for c in name)
         and not name.startswith((*_QUOTES, ",", "."))
         and not name.endswith((*_QUOTES, ","))
-        and all(c.isalnum() or c in _PUNCTUATION or _is_mark(c) for c in plain)
+        and all(c.isalnum() or c in _PUNCTUATION or _is_mark(c) for c in _drop_pictures(plain))
         and _has_fitting_commas(name)
     )
 
@@ -126,6 +126,14 @@ def _has_fitting_commas(name: str) -> bool:
         and all(part.strip() and looks_like_name(part.strip()) for part in parts)
         and not any(is_ordinary_opener(part) for part in parts)
     )
+
+
+def _drop_pictures(name: str) -> str:
+    """The name without the pictures behind it, as accounts of messengers have them."""
+    end = len(name)
+    while end and (name[end - 1].isspace() or unicodedata.category(name[end - 1]) == "So"):
+        end -= 1
+    return name[:end]
 
 
 def _is_mark(character: str) -> bool:
@@ -293,6 +301,11 @@ def is_ordinary_opener(text: str) -> bool:
     words = _read_words(text)
     is_somebody = not words or is_role(text) or _ADDRESS.fullmatch(text) is not None
     return not is_somebody and _opens_sentence(text, words)
+
+
+def is_abbreviation(text: str) -> bool:
+    """Return whether a short word in capitals opens remarks and needn't be initials: NB, AI."""
+    return " ".join(_read_words(text)) in _load_lists().abbreviations
 
 
 def _opens_sentence(text: str, words: tuple[str, ...]) -> bool:

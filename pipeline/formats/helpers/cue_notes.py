@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.text.asides import is_direction, take_out_asides
 from pipeline.text.backchannels import MARK
-from pipeline.text.punctuation import ends_sentence
+from pipeline.text.punctuation import CLOSING, ends_sentence
 from pipeline.text.sound_notes import MUSIC_NOTES, could_be_sound_note
 
 _SONG_MARK = re.compile(rf"[{MUSIC_NOTES}](?:[\s{MUSIC_NOTES}]*[{MUSIC_NOTES}])?")
@@ -25,6 +25,10 @@ _LINE = re.compile(r"^[ \t]*+(?:[-–—][ \t]?+)?+(?P<said>\S.*+)$", re.MULTILI
 _BEHIND_SENTENCE = re.compile(r"(?<=[.?!…。？！])[ \t]*[(（]([^()（）]{1,80})[)）][ \t]*$")
 _SAID = re.compile(r"[^\s\-–—\"“”]")
 _VISIBLE = re.compile(r"[^\n]")
+_LEFT_MARK = re.compile(
+    rf"(?<=[^\s\x00])(?P<gap>[ \t]*\x00[\x00 \t]*)(?P<mark>[{re.escape(CLOSING)}]+)(?!\w)"
+)
+"""What closes a sentence behind the place of a note, which parts it from the last word."""
 _MOST_NOTE_WORDS, _MOST_BLANK = 8, 40
 _LEAD = ' -–—"“”\n'
 """What may stand before a note at the beginning of a line."""
@@ -44,12 +48,12 @@ def blank_notes(texts: Sequence[str]) -> list[str]:
     return blanked
 
 
-def blank(text: str, places: Iterable[tuple[int, int]]) -> str:
-    """Return the text with spaces for the characters of these places, which are in order; line feeds stay."""
+def blank(text: str, places: Iterable[tuple[int, int]], filler: str = " ") -> str:
+    """Return the text with a filler for each character of these places, which are in order; line feeds stay."""
     parts = []
     at = 0
     for begin, end in places:
-        parts += [text[at:begin], _VISIBLE.sub(" ", text[max(at, begin) : end])]
+        parts += [text[at:begin], _VISIBLE.sub(filler, text[max(at, begin) : end])]
         at = max(at, end)
     return "".join((*parts, text[at:]))
 
@@ -119,4 +123,10 @@ def _blank_asides(text: str) -> str:
         at = max(at, begin + len(aside))
         if begin >= 0 and not MARK.fullmatch(aside):
             places.append((begin, at))
-    return blank(text, places)
+    return _close_gaps(text, places) if places else text
+
+
+def _close_gaps(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """The text with spaces for these places, and the marks behind them moved to the word before."""
+    blanked = blank(text, places, "\x00")
+    return _LEFT_MARK.sub(r"\g<mark>\g<gap>", blanked).replace("\x00", " ")

@@ -142,7 +142,23 @@ def _read_file(text: str) -> tuple[list[_Block], tuple[int, ...]]:
         goes_on = goes_on or bool(cues)
     if unread and not found:
         raise _refuse(lines[unread[0] - 1])
-    return list(_join_highlights(found)), tuple(unread)
+    return list(_join_highlights(_drop_numbers(found))), tuple(unread)
+
+
+def _drop_numbers(blocks: Sequence[_Block]) -> list[_Block]:
+    """The cues without the next one's number under their text, where a blank line stands on its wrong side."""
+    count = sum(_ends_in(block, number) for number, block in enumerate(blocks, start=2))
+    if count * 2 < len(blocks) - 1 or not count:
+        return list(blocks)
+    return [
+        block._replace(texts=block.texts[:-1]) if _ends_in(block, number) else block
+        for number, block in enumerate(blocks, start=2)
+    ]
+
+
+def _ends_in(block: _Block, number: int) -> bool:
+    """Whether the last line of a cue's text, under another one, is this number."""
+    return len(block.texts) > 1 and block.texts[-1].strip() == str(number)
 
 
 def _join_highlights(blocks: Sequence[_Block]) -> Iterator[_Block]:

@@ -13,6 +13,8 @@ from pipeline.reference.furniture.end_matter import (
     is_end_mark,
     is_footer_heading,
     is_plain_footer_heading,
+    is_unsaid,
+    signs_off,
 )
 from pipeline.reference.furniture.front_matter import (
     could_be_title,
@@ -44,5 +46,7 @@ __all__ = [
     "is_part",
     "is_plain_footer_heading",
     "is_publisher_note",
+    "is_unsaid",
+    "signs_off",
     "thanks_readers",
 ]

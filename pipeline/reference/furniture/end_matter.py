@@ -16,9 +16,13 @@ _LEGAL, _CALL = compile_phrases("legal"), compile_phrases("calls")
 _END_MARK, _BARE_END = compile_phrases("end_marks"), compile_phrases("bare_ends")
 _PLAIN_FOOTER = compile_phrases("footer_headings")
 _MARKED_FOOTER = compile_phrases("marked_footer_headings", r"(?:\b|(?<=[^\x00-\x7f])).*")
+_UNSAID, _SIGN_OFF = compile_phrases("unsaid"), compile_phrases("sign_offs")
 _NOTES_HEADING = compile_phrases("footnote_headings")
 _ABOUT = re.compile(r"(?:More )?(?:[Aa]bout|ABOUT|Über|À propos de|Sobre|Over)\s+(?P<name>\S.*)")
+_COUNT = re.compile(r"\d{1,6}\s+|\s*[(（\[]?\d{1,6}[)）\]]?")
+"""How many there are of what a heading names: "3 Comments", "Comments (3)"."""
 _MAX_CALL_CHARACTERS = 80
+_MAX_SIGN_OFF_CHARACTERS = 200
 _MOST_FOOTER_HEADING_CHARACTERS = 60
 _MARK = re.compile(
     r"\[\^?([\w*†‡§-]{1,20})\]|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})|([†‡§]+)|(?<=[^\W_])[.,]?(\*{1,3})(?=[\s.,;:!?]|$)"
@@ -49,10 +53,36 @@ def is_plain_footer_heading(text: str) -> bool:
     """Whether a line is such a heading by its words alone: "Further reading", "About the author"."""
     if len(text) > _MOST_FOOTER_HEADING_CHARACTERS or ends_sentence(text):
         return False
-    plain = text.strip(_EDGES).rstrip(":：").strip()
+    plain = _strip_count(text.strip().rstrip(":：")).strip(_EDGES).rstrip(":：").strip()
     person = _ABOUT.fullmatch(plain)
     return _PLAIN_FOOTER.fullmatch(plain) is not None or (
         person is not None and len(person["name"].split()) > 1 and looks_like_name(person["name"])
+    )
+
+
+def _strip_count(text: str) -> str:
+    """The text without a number before it, or behind it."""
+    before = _COUNT.match(text)
+    if before and text[before.end() :].strip():
+        return text[before.end() :]
+    head = text.rstrip("0123456789)）] ")
+    return (
+        head.rstrip("(（[ ") if head and _COUNT.fullmatch(text, len(head.rstrip("(（[ "))) else text
+    )
+
+
+def is_unsaid(text: str) -> bool:
+    """Whether a paragraph under a talk is a program's or asks readers for something: "Like Loading…"."""
+    return (
+        len(text) <= _MAX_SIGN_OFF_CHARACTERS and _UNSAID.fullmatch(text.strip(_EDGES)) is not None
+    )
+
+
+def signs_off(text: str) -> bool:
+    """Whether a paragraph thanks listeners, asks for reviews or says whose the music is, as hosts do as well."""
+    return (
+        len(text) <= _MAX_SIGN_OFF_CHARACTERS
+        and _SIGN_OFF.fullmatch(text.strip(_EDGES)) is not None
     )
 
 

@@ -12,6 +12,7 @@ _MAX_NOTE_CHARACTERS = 400
 _MAX_BOX_CHARACTERS = 160
 _EDGES = " \t*_[]()（）【】–—-"
 _LIST_JOINTS = re.compile(r",|&|/|、|\s(?:and|und|et|y|e|en)\s")
+_SENTENCE_GAP = re.compile(r"(?<=[^\W\d_]{2}\.)\s+")
 _INTERRUPTION, _NOTE = compile_phrases("interruptions"), compile_phrases("notes")
 _THANKS, _BOX = compile_phrases("thanks"), compile_phrases("boxes")
 _CAPTION = compile_phrases("caption_labels", r"\s*[:：|/].{1,140}")
@@ -28,7 +29,12 @@ def is_interruption(text: str) -> bool:
 def is_publisher_note(text: str) -> bool:
     """Whether a paragraph speaks of the text itself: edited, transcribed, paid for, and by whom."""
     plain = text.strip(_EDGES)
-    return len(plain) <= _MAX_NOTE_CHARACTERS and _NOTE.fullmatch(plain) is not None
+    if len(plain) > _MAX_NOTE_CHARACTERS:
+        return False
+    parts = _SENTENCE_GAP.split(plain)
+    return _NOTE.fullmatch(plain) is not None or (
+        len(parts) > 1 and all(map(_NOTE.fullmatch, parts))
+    )
 
 
 def thanks_readers(text: str) -> bool:

@@ -21,9 +21,15 @@ from pipeline.reference.openers.turn_shapes import (
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.text.asides import is_direction
 from pipeline.text.case_folding import fold_name
-from pipeline.text.speaker_names import is_ordinary_opener, is_role, says_who_is_meant
+from pipeline.text.speaker_names import (
+    is_abbreviation,
+    is_ordinary_opener,
+    is_role,
+    says_who_is_meant,
+)
 
 _TIME = re.compile(rf"(?:{TIME_MARK})\s+")
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?){2,4}")
 _FEW = 3
 _MOSTLY = 0.8
 """Share of a page's lines that makes a shape its own, even if nobody comes back."""
@@ -46,7 +52,11 @@ def find_openers(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Opener |
     more of them than have a colon; then a colon counts only behind the names that are known.
     """
     below = _list_below(paragraphs)
-    found = [read_shapes(*pair, hints) for pair in zip(paragraphs, below, strict=True)]
+    recurring = _list_recurring(paragraphs)
+    found = [
+        read_shapes(p, text, hints, recurs=p.text in recurring and text not in recurring)
+        for p, text in zip(paragraphs, below, strict=True)
+    ]
     main = _find_main_shape(found)
     known = {
         fold_name(opener.name)
@@ -62,7 +72,7 @@ def find_openers(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Opener |
             (o for o in firm if fold_name(o.name) in known or says_who_is_meant(o.name)), None
         )
         chosen.append(sure or openers.get(main) or behind_known)
-    unified = _unify(_drop_times(chosen), hints)
+    unified = _unify(_drop_abbreviations(_drop_times(chosen)), hints)
     counts = Counter(opener.name for opener in unified if opener is not None)
     return [None if o and _could_be_heading(o, counts) else o for o in unified]
 
@@ -101,6 +111,20 @@ def _drop_times(chosen: Sequence[Opener | None]) -> list[Opener | None]:
     return [o and replace(o, said=_TIME.sub("", o.said, count=1)) for o in chosen]
 
 
+def _drop_abbreviations(chosen: Sequence[Opener | None]) -> list[Opener | None]:
+    """The openers without abbreviations that open one line ("NB: …"), unless the page names others by initials."""
+    initials = Counter(o.name for o in chosen if o and _INITIALS.fullmatch(o.name) and not o.sure)
+    back = [name for name, count in Counter(o.name for o in chosen if o).items() if count > 1]
+    lone = {
+        name
+        for name, count in initials.items()
+        if count == 1 and is_abbreviation(name) and (len(back) > 1 or not is_role(name))
+    }
+    if any(not is_abbreviation(name) for name in initials):
+        return list(chosen)
+    return [None if o and not o.sure and o.name in lone else o for o in chosen]
+
+
 def find_labels(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
     """The lines that are nothing but a name in brackets, where such names come back: no directions."""
     names = {i: name for i, p in enumerate(paragraphs) if (name := read_label(p.text))}
@@ -122,6 +146,12 @@ def _unify(chosen: Sequence[Opener | None], hints: Hints) -> list[Opener | None]
     names = [opener.name for opener in chosen if opener is not None]
     shown = unify_names(names, hints.speakers)
     return [opener and replace(opener, name=shown[opener.name]) for opener in chosen]
+
+
+def _list_recurring(paragraphs: Sequence[Paragraph]) -> set[str]:
+    """The lines that stand on the page again, word for word, and could be names."""
+    counts = Counter(paragraph.text for paragraph in paragraphs)
+    return {text for text, count in counts.items() if count > 1 and is_alone(text)}
 
 
 def _list_below(paragraphs: Sequence[Paragraph]) -> list[str]:

@@ -12,7 +12,9 @@ from pipeline.text.case_folding import fold_name
 from pipeline.text.speaker_names import TITLES
 
 _TITLE = re.compile(rf"(?P<title>{TITLES})\.?\s+(?=\S)", re.IGNORECASE)
-_UNWRITTEN = re.compile(r"[.?'’‘ʼ`´\"“”]")
+_UNWRITTEN = re.compile(r"[.?'’‘ʼʻ`´′＇\"“”]")
+_NUMBERED = re.compile(r"(?<=[^\W\d_])(?=\d)")
+"""Where a number begins that no white space parts from its word: Speaker2."""
 _PARTING = re.compile(r"[-‐‑·・•,_\s]+")
 _SUFFIX = re.compile("jr|sr|jun|sen|i{2,3}|iv|vi{0,3}|md|phd|esq|mp|qc|kc")
 _LETTERS = str.maketrans(
@@ -22,7 +24,7 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": 
 _LEAST_SLIPPED = 4
 """Letters of a word that a slip is seen in; of a shorter one every letter counts."""
 _LEAST_SLIPPED_ALONE = 6
-"""The same of a name that is one word."""
+"""The same of a name that is one word, and of a wrong letter where neither spelling comes back."""
 _ENDINGS = frozenset("aeiousn")
 """Letters that make another name at its end: Paul and Paula, Marie and Maria, John and Johns."""
 
@@ -36,7 +38,7 @@ def fold_spelling(name: str) -> str:
     plain = unicodedata.normalize("NFKD", _UNWRITTEN.sub("", name).casefold().translate(_LETTERS))
     # Vowel signs and what is beside letters in other scripts are no accents.
     bare = re.sub(r"(?<=[a-zͰ-ϿЀ-ӿ])[\u0300-\u036f]+", "", plain)
-    words = _PARTING.sub(" ", fold_name(bare)).split()
+    words = _NUMBERED.sub(" ", _PARTING.sub(" ", fold_name(bare))).split()
     return re.sub(r"\b(\w) (?=\w\b)", r"\1", " ".join(words))
 
 
@@ -114,6 +116,14 @@ class _Spelling:
         least = _LEAST_SLIPPED_ALONE if len(self.words) == 1 else _LEAST_SLIPPED
         return len(pairs) == 1 and max(map(len, pairs[0])) >= least and _is_slip(*pairs[0])
 
+    def swaps_from(self, other: _Spelling) -> bool:
+        """Whether it is so by two letters swapped, or by one in a long word, which makes no other name."""
+        pairs = [(a, b) for a, b in zip(self.words, other.words, strict=False) if a != b]
+        return self.slips_from(other) and (
+            sorted(pairs[0][0]) == sorted(pairs[0][1])
+            or min(map(len, pairs[0])) >= _LEAST_SLIPPED_ALONE
+        )
+
     def _fits(self, other: _Spelling) -> bool:
         pairs = ((self.title, other.title), (self.suffix, other.suffix))
         return all(not one or not another or one == another for one, another in pairs)
@@ -146,7 +156,8 @@ def unify_names(written: Iterable[str], given: Sequence[tuple[str, str]] = ()) -
 
     Capitals and the normal spelling are one speaker, shown in the normal one; so are spellings that
     differ in accents and apostrophes, a first or last name or initials that come after the one full name
-    on the page that they fit, and a slip that is made once in a name that comes back.
+    on the page that they fit, and a slip that is made once; in a name that stands once as well only where
+    it makes no other name.
 
     Args:
         written: The names of all turns in order.
@@ -228,7 +239,7 @@ class _Persons:
         return list(fitting.values())
 
     def join_slips(self, order: Sequence[str], counts: Counter[str]) -> None:
-        """Give a name that is written once to the one person who speaks more often and is called nearly so.
+        """Give a name that is written once to the one person who is called nearly so.
 
         Whoever speaks directly before or after that person is somebody else.
         """
@@ -240,8 +251,10 @@ class _Persons:
             return
         places = {name: index for index, name in enumerate(order)}
         joined: set[int] = set()
-        for person in once:
+        for number, person in enumerate(once):
             near = [p for p in often if person.spelling.slips_from(p.spelling)]
+            if not near and len(once) <= _MOST_SPEAKING_OFTEN:
+                near = [p for p in once[:number] if person.spelling.swaps_from(p.spelling)]
             index = places.get(person.names[0])
             if len(near) == 1 and index is not None:
                 beside = {*order[max(0, index - 1) : index], *order[index + 1 : index + 2]}

@@ -17,6 +17,7 @@ from pipeline.reference.openers.turn_shapes import SET_APART, Opener
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.text.punctuation import ends_sentence
 from pipeline.text.speaker_names import (
+    is_abbreviation,
     is_ordinary_opener,
     is_question_label,
     is_role,
@@ -134,10 +135,14 @@ def find_people(
 def _find_labels(order: Sequence[str], doubted: set[str]) -> set[str]:
     """Those of ordinary words that label turns: Question and Answer, or what parts one speaker's turns.
 
-    Whoever is named again behind each of them was interrupted by it.
+    Whoever is named again behind each of them was interrupted by it. On a page that has nothing else before
+    colons, abbreviations that come back are initials.
     """
     asked = {name for name in doubted if is_question_label(name)}
     found = asked if len(asked) > 1 else set()
+    if doubted.issuperset(order):
+        counts = Counter(order)
+        found |= {name for name in doubted if is_abbreviation(name) and counts[name] > 1}
     parts: dict[str, list[bool]] = {}
     for index, name in enumerate(order):
         if name in doubted:

@@ -15,11 +15,19 @@ _DIGITS = (
 )
 # Source: the marks of f4transkript, https://www.audiotranskription.de: #00:00:12-3#.
 _HASHED = r"#\d{1,2}(?::\d{2}){1,2}(?:[-.,]\d{1,3})?#"
-_ONE = rf"(?:{_HASHED}|{_DATE}{_DIGITS})"
+_LETTERED = (
+    r"(?:\d{1,3}\s?h\s?\d{1,2}\s?m(?:in)?(?:\s?\d{1,2}\s?s(?:ec)?)?|\d{1,3}\s?m(?:in)?\s?\d{1,2}\s?s(?:ec)?"
+    r"|\d{1,3}['’′]\s?\d{2}(?:[\"”″]|''))(?!\w)"
+)
+_ONE = rf"(?:{_HASHED}|{_DATE}{_DIGITS}|{_LETTERED})"
+# Without its brackets this may be anything.
+_BRACKETED_ALONE = r"[\[(]\s?(?:\d{1,3}\s?(?:h|m|min|s|sec)|\d{1,2}\.\d{2}(?:\.\d{2})?)\s?[\])]"
 _TO = r"\s*(?:-->|->|→|[-–—~]|to|bis)\s*"
 
-TIME_MARK: Final = rf"(?:[\[(<{{【（]\s?)?{_ONE}(?:{_TO}{_ONE})?(?:\s?[\])>}}】）])?"
-"""A time or a range of times, with or without brackets: [00:12:30], (1:05 PM), #00:00:12-3#, 00:01 --> 00:03."""
+TIME_MARK: Final = (
+    rf"(?:{_BRACKETED_ALONE}|(?:[\[(<{{【（]\s?)?{_ONE}(?:{_TO}{_ONE})?(?:\s?[\])>}}】）])?)"
+)
+"""A time or a range of times, with or without brackets: [00:12:30], (1:05 PM), #00:00:12-3#, 00:01 --> 00:03, 1m05s."""
 
 _HOURS = r"\d{1,2}\s?(?:hours?|hrs?|h|stunden?|std|heures?|horas?|ore|ora|uur)\.?"
 _MINUTES = r"\d{1,3}\s?(?:minutes?|mins?|min|m|minuten|minutos?|minut[oi]|minuut)\.?"
@@ -34,7 +42,9 @@ SPELLED_TIME: Final = (
 )
 """A time in words, "1 minute 5 seconds" or "1m 5s"; a time only where nothing else stands with it but a name."""
 
-BRACKETED_TIME: Final = rf"[\[(<{{【（]\s?{_ONE}(?:{_TO}{_ONE})?\s?[\])>}}】）]|{_HASHED}"
+BRACKETED_TIME: Final = (
+    rf"[\[(<{{【（]\s?{_ONE}(?:{_TO}{_ONE})?\s?[\])>}}】）]|{_BRACKETED_ALONE}|{_HASHED}"
+)
 """The same as `TIME_MARK`, set apart from the words around it."""
 
 _ONLY_SPELLED = re.compile(SPELLED_TIME)

@@ -75,8 +75,8 @@ _TIME_FIRST = re.compile(
     rf"(?:{TIME_MARK}|{SPELLED_TIME})[\s|·–—-]+(?P<name>[^\W\d_][^:：]{{0,59}})(?P<said>)"
 )
 _WRAPPED = re.compile(
-    rf"[<\[({{【（〔](?:{TIME_MARK}[\s,|·–—-]+)?(?P<name>[^\s<>\[\](){{}}（）【】〔〕:：][^<>\[\](){{}}（）【】〔〕:：]{{0,59}}?)"
-    rf"(?:[\s,|·@–—-]+(?:{TIME_MARK}))?\s?[>\])}}】）〕]\s*(?:{TIME_MARK}\s*)?(?P<said>(?![:：]).*)"
+    rf"(?:<<|\[\[|\{{\{{|[<\[({{【（〔])(?:{TIME_MARK}[\s,|·–—-]+)?(?P<name>[^\s<>\[\](){{}}（）【】〔〕:：][^<>\[\](){{}}（）【】〔〕:：]{{0,59}}?)"
+    rf"(?:[\s,|·@–—-]+(?:{TIME_MARK}))?\s?(?:>>|\]\]|\}}\}}|[>\])}}】）〕])\s*(?:{TIME_MARK}\s*)?(?P<said>(?![:：]).*)"
 )
 _DASH = re.compile(
     r"(?P<name>[^\W\d_][^:：—–|]{0,59}?)(?:\s*—\s*|\s+–\s+|\s+-{1,2}\s+|\s*\|\s*|\s+[>›»→]\s*)"
@@ -95,8 +95,17 @@ _END_OF_SENTENCE = (*SENTENCE_ENDS, ",", ";", "，", "”", '"')
 _MOST_ALONE_WORDS = 6
 
 
-def read_shapes(paragraph: Paragraph, below: str, hints: Hints) -> dict[Shape, Opener]:
-    """Every shape in which this line could open a turn; ``below`` is the text under it."""
+def read_shapes(
+    paragraph: Paragraph, below: str, hints: Hints, *, recurs: bool = False
+) -> dict[Shape, Opener]:
+    """Every shape in which this line could open a turn.
+
+    Args:
+        paragraph: The line.
+        below: The text under it.
+        hints: What is known of the page.
+        recurs: Whether the line comes back and what stands under it doesn't, as with a name over a short sentence.
+    """
     if paragraph.note or paragraph.furniture:
         return {}
     if told := _read_told(paragraph.text, hints):
@@ -111,7 +120,7 @@ def read_shapes(paragraph: Paragraph, below: str, hints: Hints) -> dict[Shape, O
             *_read_plain(text),
         ]
     text = paragraph.text.rstrip(" :：") if paragraph.level else paragraph.text
-    found.append(_read_alone(text, below))
+    found.append(_read_alone(text, below, recurs=recurs))
     return {opener.shape: opener for opener in found if opener is not None}
 
 
@@ -226,7 +235,7 @@ def _read_wrapped(text: str, below: str) -> Opener | None:
     if match is None or not (match["said"] or below):
         return None
     name = match["name"].lstrip("@+%&~").strip()
-    if not could_be_name(name) or is_direction(f"({name})"):
+    if not could_be_name(name) or is_direction(f"({name})") or is_time_mark(f"({name})"):
         return None
     return Opener(name, match["said"].strip(" :："), Shape.BRACKETED)
 
@@ -270,9 +279,9 @@ def _read_parted(shape: Shape, match: re.Match[str] | None) -> Opener | None:
     return Opener(name, said, shape) if is_name and not is_time_mark(said) else None
 
 
-def _read_alone(text: str, below: str) -> Opener | None:
+def _read_alone(text: str, below: str, *, recurs: bool) -> Opener | None:
     """A name that is all of its line, over a line that is none."""
-    if not is_alone(text) or not below or is_alone(below):
+    if not is_alone(text) or not below or (is_alone(below) and not recurs):
         return None
     return Opener(strip_role(text), "", Shape.ALONE)
 

@@ -135,6 +135,8 @@ def _publish(
     written = write_texts(recording, texts)
     if not transcript.turns:
         observe(Notice(f"{job.source.name}: no speech was found; the outputs are empty"))
+    elif "rttm" in settings.output_format and not rttm.list_spans(document.transcript):
+        observe(Notice(f"{job.source.name}: the rttm is empty, since nobody is told apart in it"))
     removed = describe_repetitions(transcript.dropped)
     if removed is not None:
         observe(Notice(f"{job.source.name}: {removed}"))

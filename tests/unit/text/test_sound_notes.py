@@ -85,7 +85,7 @@ def test_words_of_a_sentence_are_no_note(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "note", ["speaking French", "dice hitting the table", "the phone rings", "in Dutch", "points"]
+    "note", ["speaking up", "dice hitting the table", "the phone rings", "in Dutch", "points"]
 )
 def test_note_on_any_doing_is_one_between_sentences(note: str) -> None:
     assert could_be_sound_note(note)
@@ -123,3 +123,33 @@ def test_what_is_noted_is_taken_out_and_what_is_said_stays(said: str, spoken: st
 def test_note_that_is_a_paragraph_is_a_direction(line: str) -> None:
     assert is_direction(line)
     assert not is_direction(f"It fell {line}")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "speaks Russian",
+        "speaking in French",
+        "she answers in Thai",
+        "foreign language",
+        "spricht Polnisch",
+        "habla en francés",
+        "speaking Mandarin",
+        "non-English speech",
+    ],
+)
+def test_who_speaks_another_language_is_a_note_in_any_place(note: str) -> None:
+    assert take_out_asides(f"I said [{note}] and left.") == ("I said and left.", (f"[{note}]",))
+
+
+@pytest.mark.parametrize("note", ["in Spanish", "in Haitian Creole", "auf Englisch", "en inglés"])
+def test_language_is_a_note_where_a_sentence_begins(note: str) -> None:
+    assert take_out_asides(f"[{note}] hola a todos.") == ("hola a todos.", (f"[{note}]",))
+    assert take_out_asides(f"A book [{note}] on rivers.")[1] == ()
+
+
+@pytest.mark.parametrize(
+    "words", ["English language", "the English", "foreign policy", "in the inn"]
+)
+def test_language_as_a_thing_is_an_editors_word(words: str) -> None:
+    assert take_out_asides(f"He taught the [{words}] there.")[1] == ()

@@ -277,3 +277,17 @@ def test_words_keep_the_times_that_a_file_gives_them_behind_names_and_notes() ->
     )
     (turn,) = read_cues([Cue(span, ("Bo: [laughs] Hi you.",), None, words)])
     assert [(word.text, word.span.start_ms) for word in turn.words] == [(" Hi", 1), (" you.", 2)]
+
+
+@pytest.mark.parametrize("note", ["[laughter]", "[inaudible]", "(laughs)", "[coughs] [laughs]"])
+@pytest.mark.parametrize("mark", [".", ",", "!", "?", "…", "。"])
+def test_note_before_a_mark_leaves_no_gap(note: str, mark: str) -> None:
+    assert say(show(f"So they came {note}{mark}")) == [(None, f"So they came{mark}")]
+
+
+@pytest.mark.parametrize("times", [2, 3, 6])
+def test_sentence_that_is_said_several_times_stays_so_often(times: int) -> None:
+    cues = show("Good day.", *["We row the boat."] * times, "Good night.", gap_ms=0)
+    assert say(cues) == [
+        (None, " ".join(["Good day.", *["We row the boat."] * times, "Good night."]))
+    ]

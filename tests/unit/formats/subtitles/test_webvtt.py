@@ -236,3 +236,36 @@ def test_times_may_lack_hours_and_milliseconds(times: str, span: Span) -> None:
 def test_tags_and_reading_aids_are_no_text(line: str, lines: tuple[str, ...]) -> None:
     (cue,) = parse(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{line}\n")
     assert cue.lines == lines
+
+
+def read_texts(*blocks: str) -> list[str]:
+    return [cue.text for cue in parse("\n\n".join(("WEBVTT FILE", *blocks)))]
+
+
+TIMES = [f"00:00:0{n}.000 --> 00:00:0{n + 1}.000" for n in range(4)]
+
+
+def test_next_cues_number_under_a_text_is_none_of_it() -> None:
+    blocks = (f"1\n{TIMES[0]}\nWe met.\n2", f"{TIMES[1]}\nIt was cold.\n3", f"{TIMES[2]}\nYes.")
+    assert read_texts(*blocks) == ["We met.", "It was cold.", "Yes."]
+
+
+def test_number_over_its_times_behind_blank_lines_is_none_of_the_text_above() -> None:
+    blocks = (
+        f"1\n{TIMES[0]}\nWe met.\n",
+        "2",
+        f"{TIMES[1]}\nIt was cold.\n",
+        "3",
+        f"{TIMES[2]}\nYes.",
+    )
+    assert read_texts(*blocks) == ["We met.", "It was cold.", "Yes."]
+
+
+def test_number_that_somebody_says_stays() -> None:
+    blocks = (
+        f"{TIMES[0]}\nHow many?\n2",
+        f"{TIMES[1]}\nTwo.",
+        f"{TIMES[2]}\nNo:\n7",
+        f"{TIMES[3]}\nSo.",
+    )
+    assert read_texts(*blocks) == ["How many?\n2", "Two.", "No:\n7", "So."]

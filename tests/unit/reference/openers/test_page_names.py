@@ -86,3 +86,42 @@ def test_every_spelling_has_a_name_that_was_written_and_keeps_it(order: list[str
     assert set(shown.values()) <= set(order)
     again = unify_names([shown[name] for name in order])
     assert all(again[name] == name for name in shown.values())
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Ivan Petrov", "Ivan Pertov"),
+        ("Jonathan Smith", "Jonathon Smith"),
+        ("Michael", "Micheal"),
+        ("Katherine Dale", "Katharine Dale"),
+        ("Pat O'Neil", "Pat O`Neil"),
+        ("Pat O’Neil", "Pat O′Neil"),
+        ("Speaker 2", "Speaker2"),
+        ("Marek Lind", "Mraek Lind"),
+    ],
+)
+def test_slip_is_one_person_though_neither_spelling_comes_back(first: str, second: str) -> None:
+    assert unify_names(["Eve", first, "Eve", second])[second] == first
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Ann", "Anna"),
+        ("Paul", "Paula"),
+        ("John", "Joan"),
+        ("Speaker 1", "Speaker 2"),
+        ("Speaker1", "Speaker12"),
+        ("Jane Smith", "John Smith"),
+        ("Rob Smith Jr.", "Rob Smith Sr."),
+        ("Mark Lee", "Mary Lee"),
+        ("Christina", "Christine"),
+    ],
+)
+def test_near_names_are_two_people_where_neither_comes_back(first: str, second: str) -> None:
+    assert unify_names(["Eve", first, "Eve", second])[second] == second
+
+
+def test_who_answers_somebody_of_nearly_the_same_name_is_another() -> None:
+    assert unify_names(["Ivan Petrov", "Ivan Pertov"])["Ivan Pertov"] == "Ivan Pertov"

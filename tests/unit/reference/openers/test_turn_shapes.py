@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.reference import read_page
 from tests.pages import parse_reference
 
 TURNS = (
@@ -143,3 +144,86 @@ def test_lines_of_speech_that_look_like_a_layout_open_no_turn(line: str) -> None
 )
 def test_speakers_are_named_as_they_are_written(page: str, speakers: str) -> None:
     assert [turn.speaker for turn in parse_reference(page).turns] == speakers.split()
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "[00m03s]",
+        "1h02m03s",
+        "3m 5s",
+        "(1h 2m 3s)",
+        "[3m5s]",
+        "[4m]",
+        "3'05\"",
+        "03′05″",
+        "[00.03]",
+    ],
+)
+@pytest.mark.parametrize("line", ["{time} {turn}", "{time} - {turn}"])
+def test_time_in_letters_before_a_name_is_none_of_it(time: str, line: str) -> None:
+    turns = ("Ann Lee: We met in May.", "Bo Ek: It was cold.", "Ann Lee: Was it?", "Bo Ek: Yes.")
+    text = "\n\n".join(line.format(time=time, turn=turn) for turn in turns)
+    page = read_page(text.encode(), ".txt").reference
+    assert [f"{turn.speaker}: {turn.paragraphs[0]}" for turn in page.turns] == list(turns)
+
+
+@pytest.mark.parametrize("time", ["[00m03s]", "1m03s", "(3m 5s)"])
+def test_time_in_letters_behind_a_name_is_none_of_it(time: str) -> None:
+    text = "\n\n".join(f"{name} {time}: It was cold." for name in ("Ann Lee", "Bo Ek") * 2)
+    page = read_page(text.encode(), ".txt").reference
+    assert [turn.speaker for turn in page.turns] == ["Ann Lee", "Bo Ek"] * 2
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("สมชาย", "มาลี"), ("สวัสดีครับ", "ขอบคุณค่ะ", "เริ่มต้นอย่างไร", "ที่เมืองเล็ก")),
+        (("אבי", "נעמה"), ("שלום לכולם", "תודה רבה", "איך זה התחיל", "בעיר קטנה")),
+        (("Ann Lee", "Bo Ek"), ("Hello", "Hi", "Cold", "Very")),
+    ],
+)
+def test_names_that_come_back_stand_over_what_is_short(
+    names: tuple[str, str], said: tuple[str, ...]
+) -> None:
+    text = "\n\n".join(f"{names[i % 2]}\n{text}" for i, text in enumerate(said))
+    page = read_page(text.encode(), ".txt").reference
+    assert [turn.speaker for turn in page.turns] == list(names) * 2
+
+
+@pytest.mark.parametrize("opener", ["NB", "N.B.", "PS", "FYI", "OK", "TV", "AI", "UK"])
+def test_abbreviation_before_one_remark_is_nobodys_initials(opener: str) -> None:
+    lines = ["Nora Beck: It rained.", "Omar Diaz: So it did.", f"{opener}: it was cold."]
+    text = "\n\n".join([*lines, "Nora Beck: Was it?", "Omar Diaz: Yes."])
+    page = read_page(text.encode(), ".txt").reference
+    assert page.turns[1].paragraphs == ("So it did.", f"{opener}: it was cold.")
+
+
+@pytest.mark.parametrize("names", [("NB", "OD"), ("PS", "TV"), ("NB", "FYI"), ("AI", "Human")])
+def test_initials_by_which_a_page_names_people_stay_names(names: tuple[str, str]) -> None:
+    text = "\n\n".join(f"{name}: It was cold." for name in names * 3)
+    page = read_page(text.encode(), ".txt").reference
+    assert [turn.speaker for turn in page.turns] == list(names) * 3
+
+
+def test_initials_behind_full_names_are_theirs() -> None:
+    names = ("Nora Beck", "Omar Diaz", "NB", "OD")
+    text = "\n\n".join(f"{name}: It was cold." for name in names)
+    page = read_page(text.encode(), ".txt").reference
+    assert [turn.speaker for turn in page.turns] == ["Nora Beck", "Omar Diaz"] * 2
+
+
+@pytest.mark.parametrize(
+    "line", ["| {name} | It was cold. |", "<<{name}>> It was cold.", "[[{name}]] It was cold."]
+)
+def test_names_between_bars_or_double_brackets_are_read(line: str) -> None:
+    text = "\n".join(line.format(name=name) for name in ("Ann Lee", "Bo Ek") * 2)
+    page = read_page(text.encode(), ".md").reference
+    said = [(turn.speaker, turn.paragraphs) for turn in page.turns]
+    assert said == [(name, ("It was cold.",)) for name in ("Ann Lee", "Bo Ek") * 2]
+
+
+def test_picture_behind_an_accounts_name_is_part_of_it() -> None:
+    text = "\n\n".join(f"{name}: It was cold." for name in ("Ann 🌹", "Bo") * 2)
+    page = read_page(text.encode(), ".txt").reference
+    assert [turn.speaker for turn in page.turns] == ["Ann 🌹", "Bo"] * 2

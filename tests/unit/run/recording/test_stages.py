@@ -207,6 +207,12 @@ def test_silence_gives_valid_empty_outputs_and_a_notice(bench: Bench, tmp_path: 
     assert notices == ["hush.wav: no speech was found; the outputs are empty"]
 
 
+def test_run_tells_that_nobody_is_told_apart_in_an_empty_rttm(bench: Bench, talk: Path) -> None:
+    bench.run(talk, diarizer="none", output_format=("rttm",))
+    told = [event.text for event in bench.events if isinstance(event, Notice)]
+    assert told == ["talk.wav: the rttm is empty, since nobody is told apart in it"]
+
+
 def test_a_diarizer_that_was_not_asked_is_not_named_in_the_provenance(
     bench: Bench, tmp_path: Path
 ) -> None:
