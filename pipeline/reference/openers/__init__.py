@@ -95,6 +95,8 @@ def join_times(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
         over, under, below = is_time[index], is_time[index + 2], is_time[index + 3]
         place = index - 1 if over and not under else index + 1
         is_beside = (over and not under) or (under and not below)
+        # A time between a name that its format gives and a line is that name's.
+        is_beside = is_beside and not (over and index > 1 and paragraphs[index - 2].named)
         if is_beside and 0 <= place < len(paragraphs) and is_alone(paragraph.text):
             text = f"{paragraph.text} {paragraphs[place].text.strip()}"
             joined.append(replace(paragraph, text=text, fields=()))

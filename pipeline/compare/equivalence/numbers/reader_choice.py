@@ -32,6 +32,7 @@ from pipeline.compare.equivalence.numbers.time_readings import (
     read_months,
 )
 from pipeline.compare.equivalence.numbers.unit_readings import (
+    PERCENT_BEFORE,
     may_count,
     may_name_unit,
     read_feet,
@@ -101,7 +102,10 @@ def _list_openings(raw: str, word: str, language: str) -> Iterator[tuple[bool, R
     yield counts or word in CLOCK_OPENERS, read_clocks
     yield counts or word in lexicon.months or word in table.date_words, read_dates
     yield word in lexicon.months, read_months
-    yield counts or word in DOLLARS or word in CURRENCY_CODES, read_money
+    yield (
+        counts or any(word in known for known in (DOLLARS, CURRENCY_CODES, PERCENT_BEFORE)),
+        read_money,
+    )
     yield may_name_unit(raw, word), read_units
     yield word in table.minus, read_minus
     yield word in ABBREVIATIONS, read_labels

@@ -170,13 +170,17 @@ def read_money(line: Line, at: int) -> Iterator[Edge]:
         yield from ((stop, (make_cardinal(1), unit)) for stop, unit in read_currency(line, at + 1))
 
 
+PERCENT_BEFORE: Final = frozenset({"yuzde", "percent"})
+"""What Turkish says before a number for per cent."""
+
+
 def _read_signed(line: Line, at: int) -> Iterator[Edge]:
     """A sum with its currency before it; Turkish's per cent stands there too."""
     start = at
     if line.word(at) in DOLLARS and line.sign(at + 1) == "$" and line.glued(at + 1):
         start += 1
     unit = CURRENCY_SIGNS.get(line.sign(start)) or CURRENCY_CODES.get(line.word(start))
-    if line.language == "tr" and (line.sign(at) == "%" or line.word(at) in {"yuzde", "percent"}):
+    if line.language == "tr" and (line.sign(at) == "%" or line.word(at) in PERCENT_BEFORE):
         unit = "percent"
     if unit is None or start + 1 >= len(line.atoms):
         return
