@@ -160,7 +160,7 @@ def align(audio: Path, text: Path, preset: str | None, **flags: Any) -> int:
 @preset_option
 @debug_option
 def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **flags: Any) -> int:
-    """Compare a transcript with the published text or another one; files may be of any kind but rttm."""
+    """Compare a transcript with the published text or another one. Any file but rttm will do."""
     from pipeline.console import make_console, print_comparison, tell_excess
     from pipeline.run import compare_files, render_comparison
 

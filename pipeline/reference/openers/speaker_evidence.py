@@ -30,6 +30,8 @@ _MENTION = re.compile(r"(?<=[\w,] )[^\W\d_a-z][\w'’-]*")
 """A capitalised word within a sentence."""
 _FIRM_SIGNS = frozenset({"in capitals", "in bold", "with a time"})
 """Signs that a page gives to its names, and to no others."""
+_HIGH, _CASED = "begins high", "begins with a letter that has a case"
+"""A sign of speech, and where it says something: letters without case are neither high nor low."""
 _MOSTLY = 0.8
 _MOST_SELDOM = 3
 """Turns of somebody whose name may yet be a word that is said several times."""
@@ -59,7 +61,8 @@ class _Turn:
             "in bold": paragraph.lead > 0,
             "with a time": _TIME.search(head) is not None,
             "under a blank line": index == 0 or paragraphs[index - 1].alone,
-            "begins high": not said[:1].islower(),
+            _HIGH: not said[:1].islower(),
+            _CASED: said[:1].lower() != said[:1].upper(),
         }
         below = paragraphs[index + 1].text if index + 1 < len(paragraphs) else ""
         setting = frozenset(sign for sign, has in signs.items() if has)
@@ -93,7 +96,8 @@ class _Others:
         usual = {sign for sign, count in self.signs.items() if count >= _MOSTLY * self.turns}
         # One speaker's turns show that speaker's setting, and not the page's.
         shows = self.turns >= _LEAST_TO_COMPARE and self.names > 1
-        against = usual - turn.setting if shows else set()
+        silent = {_CASED} if _CASED in usual else {_CASED, _HIGH}
+        against = usual - turn.setting - silent if shows else set()
         several = len(turn.name.split()) > 1
         return not against or (several and len(against) == 1 and against.isdisjoint(_FIRM_SIGNS))
 

@@ -7,8 +7,9 @@ folded back-channels.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 from pathlib import Path
 
@@ -40,7 +41,8 @@ _PAUSE_MS, _MOST_WORDS = 1000, 80
 class Speech:
     """What is said in a file: as a page, and as turns whose words have their times, 0 where none are known.
 
-    ``is_translation`` says that a transcript in our JSON was translated.
+    In the turns of a JSON speakers go by their labels, so that names that were once taken from a page are no
+    evidence that it is right. ``is_translation`` says that a transcript in our JSON was translated.
     """
 
     page: Page
@@ -124,7 +126,11 @@ def read_speech(
         page = replace(page, note=decoded.note, unread=explain_unread(decoded.text, suffix))
     paragraphs = chain.from_iterable(parts for _, parts in parted)
     said = zip(page.lines, paragraphs, strict=True)
-    return Speech(page, tuple(_gather(said)), told.is_translation)
+    turns = (
+        replace(turn, speaker=told.labels.get(turn.speaker or "", turn.speaker))
+        for turn in _gather(said)
+    )
+    return Speech(page, tuple(turns), told.is_translation)
 
 
 def _decode(data: bytes) -> DecodedText:
@@ -136,10 +142,11 @@ def _decode(data: bytes) -> DecodedText:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """The turns that a transcript or subtitles give, under their speakers' names."""
+    """The turns that a transcript or subtitles give, under their speakers' names; labels of names that one has."""
 
     turns: tuple[Turn, ...]
     is_translation: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def _read_told(content: str | bytes, suffix: str) -> _Told:
@@ -152,7 +159,9 @@ def _read_told(content: str | bytes, suffix: str) -> _Told:
     turns = (
         replace(turn, speaker=names.get(turn.speaker or "", turn.speaker)) for turn in shown.turns
     )
-    return _Told(tuple(map(_strip_turn, turns)), transcript.origin.task == "translate")
+    counts = Counter(names.values())
+    labels = {name: label for label, name in names.items() if counts[name] == 1}
+    return _Told(tuple(map(_strip_turn, turns)), transcript.origin.task == "translate", labels)
 
 
 def _strip_turn(turn: Turn) -> Turn:
