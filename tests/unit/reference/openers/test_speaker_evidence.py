@@ -143,3 +143,8 @@ def test_no_word_of_what_is_said_is_lost(form: str, turns: list[list[str]]) -> N
     read = " ".join(f"{turn.speaker}: {turn.text}" for turn in page.turns)
     for said in (line for lines in turns for line in lines):
         assert said in read
+
+
+def test_letters_without_case_are_no_capitals_that_another_turn_lacks() -> None:
+    page = "Ann Lee: אב.\nBo: so.\nUnknown: אב.\nAnn Lee: אב.\nUnknown: אב."
+    assert [name for name, _ in read(page)] == ["Ann Lee", "Bo", None, "Ann Lee", None]
