@@ -21,12 +21,12 @@ from pipeline.compare.equivalence.meaning_signs import find_signs
 from pipeline.compare.tokens import Token
 from pipeline.text.backchannels import is_backchannel
 from pipeline.text.case_folding import fold_characters, lower_for
-from pipeline.text.punctuation import ends_sentence
+from pipeline.text.punctuation import APOSTROPHES, ends_sentence
 from pipeline.text.scripts import MARKS, SPACELESS
 
 _EDGES = re.compile(rf"^[^\w$€£¥￥%&'-]+|(?<![^\w$€£¥￥%&'{MARKS}-])[^\w$€£¥￥%&'{MARKS}-]+$")
 _QUOTED = re.compile(r"^'(?!(?:cause|em|til|bout|n|ne|nen)\b)|(?<![sn])'$")
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘‛ʼʻʹʾʿ`´＇′ꞌ՚׳", "'"))
+_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 LONGEST_REPEAT = 5
 """A phrase of more words that is said twice is meant."""
 REACH = 2 * LONGEST_REPEAT

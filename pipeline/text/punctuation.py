@@ -16,6 +16,9 @@ CLOSING = ",.;:!?…)]，。；：！？"
 
 DASHES = "-–—"
 
+APOSTROPHES = "'’‘‛ʼʻʹʾʿ`´＇′ꞌ՚׳"
+"""What is written for an apostrophe, in any script."""
+
 OPENING = "“‘„«‹([{（［｛「『【〔〈《¿¡"
 """Marks that only open: quotations, brackets and what Spanish questions begin with."""
 

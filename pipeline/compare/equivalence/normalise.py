@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pipeline.text.case_folding import DOTTED_AND_DOTLESS, fold_characters, lower_for
-from pipeline.text.punctuation import OPENING
+from pipeline.text.punctuation import APOSTROPHES, OPENING
 from pipeline.text.scripts import SPACELESS_CLUSTER, SPACELESS_LETTERS
 
 _OPENING = re.escape(OPENING)
@@ -20,7 +20,7 @@ SPACELESS_PIECE = re.compile(
 """A character of a script without spaces, or a word between them, with the marks that open it."""
 _CLUSTER = re.compile(SPACELESS_CLUSTER)
 SPACELESS_SPACE = re.compile(f"(?<=[{SPACELESS_LETTERS}]) | (?=[{SPACELESS_LETTERS}])")
-_APOSTROPHES = re.compile("['’‘‛ʼʻʹʾʿ`´＇′ꞌ՚׳]")
+_APOSTROPHES = re.compile(f"[{APOSTROPHES}]")
 _GERSHAYIM = re.compile('(?<=[א-ת])["״”“](?=[א-ת])')
 _GEMINATE = re.compile("(?<=l)[·•‧∙⋅](?=l)")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d|,\d)")

@@ -20,7 +20,7 @@ from pipeline.compare.equivalence.numbers.number_atoms import (
 )
 from pipeline.compare.equivalence.numbers.number_readings import read_pairs, read_plain
 from pipeline.compare.equivalence.numbers.number_units import CURRENCY_SIGNS
-from pipeline.compare.equivalence.numbers.reading_lattice import find_common, read_words, say_same
+from pipeline.compare.equivalence.numbers.reading_lattice import find_common
 from pipeline.compare.equivalence.numbers.spoken_amounts import make_line
 from pipeline.compare.equivalence.numbers.unit_readings import may_count, read_units
 from pipeline.compare.equivalence.numbers.value import Kind, Value
@@ -29,20 +29,6 @@ LONGEST_TEXT: Final = 400
 """Characters beyond which a stretch is no number that somebody wrote in another way."""
 _TELLING: Final = frozenset({*CURRENCIES, *FRACTIONS, *"%°#+−&=±×"})
 _UNITS_IN_WORDS: Final = frozenset({*CURRENCY_SIGNS.values(), "percent"})
-
-
-def same_number(left: Sequence[str], right: Sequence[str], language: str) -> bool:
-    """Whether both are the same but for how their numbers are written; there is one in each.
-
-    Args:
-        left: words as written, with the marks and signs around them.
-        right: the same, of the other side.
-        language: ISO 639-1 code of both; digits are read in any.
-    """
-    one, other = (tuple(f" {word}" for word in side) for side in (left, right))
-    if max(sum(map(len, one)), sum(map(len, other))) > LONGEST_TEXT:
-        return False
-    return say_same(read_words(one, language), read_words(other, language))
 
 
 def match_numbers(

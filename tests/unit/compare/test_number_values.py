@@ -9,9 +9,9 @@ from num2words import num2words
 
 from pipeline.compare.equivalence.number_values import (
     is_numeric,
-    same_number,
     write_figure,
 )
+from tests.same_numbers import same_number
 
 
 def same(one, other, language="en"):

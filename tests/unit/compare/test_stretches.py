@@ -11,12 +11,12 @@ from rapidfuzz.distance import Indel
 
 from pipeline.compare import BASIC, count_errors
 from pipeline.compare.equivalence.alternates import compile_alternates
-from pipeline.compare.equivalence.number_values import same_number
 from pipeline.compare.equivalence.readings import list_readings
 from pipeline.compare.explanation import explain, take_stretch
 from pipeline.compare.sides import is_listening, list_fillers, make_side
 from pipeline.compare.tokens import read_reference
 from pipeline.domain import ErrorCounts, Reference, ReferenceTurn
+from tests.same_numbers import same_number
 
 ONE = ("colour", "five", "it's", "cats", "well-known", "walked", "twenty", "data base", "travelled",
        "gonna", "centre")  # fmt: skip

@@ -97,30 +97,6 @@ def _add(steps: list[list[Step]], place: int, stop: int, labels: tuple[str, ...]
     steps[place].append((stop, labels[-1] if labels else None, bool(labels)))
 
 
-def say_same(one: Lattice, other: Lattice) -> bool:
-    """Return whether two texts have a way in common to say them, in which a number or a sign is."""
-    waiting = [(0, 0, False)]
-    seen = set(waiting)
-    while waiting:
-        i, j, tells = waiting.pop()
-        if (i, j, tells) == (one.end, other.end, True):
-            return True
-        following = [(stop, j, tells) for stop, label, _ in one.steps[i] if label is None]
-        following += [(i, stop, tells) for stop, label, _ in other.steps[j] if label is None]
-        following += [
-            (stop, end, tells or counts or weighs)
-            for stop, label, counts in one.steps[i]
-            if label is not None
-            for end, said, weighs in other.steps[j]
-            if label == said
-        ]
-        for place in following:
-            if place not in seen:
-                seen.add(place)
-                waiting.append(place)
-    return False
-
-
 # --- numbers that two texts have in common
 
 
