@@ -18,6 +18,14 @@ from pipeline.domain.comparison import (
 )
 from pipeline.domain.cues import Cue, CueWord
 from pipeline.domain.reference import Reference, ReferenceTurn, Section
+from pipeline.domain.review import (
+    Review,
+    ReviewedTurn,
+    ReviewedWord,
+    Settled,
+    Uncarried,
+    WordOrigin,
+)
 from pipeline.domain.speakers import (
     NameSource,
     Speaker,
@@ -72,9 +80,13 @@ __all__ = [
     "Origin",
     "Reference",
     "ReferenceTurn",
+    "Review",
+    "ReviewedTurn",
+    "ReviewedWord",
     "Score",
     "Section",
     "Segment",
+    "Settled",
     "Span",
     "Speaker",
     "SpeakerSpan",
@@ -82,8 +94,10 @@ __all__ = [
     "Transcript",
     "TranslationScore",
     "Turn",
+    "Uncarried",
     "VoicePrint",
     "Word",
+    "WordOrigin",
     "enclosing_span",
     "find_name_fault",
     "join_words",

@@ -1,0 +1,1 @@
+import { EditorState } from "prosemirror-state"; console.log(EditorState);
