@@ -6,12 +6,12 @@ survive whatever is typed between them, and no text has to be aligned with anoth
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
+from pipeline.corrections.in_order import find_longest_ordered
 from pipeline.domain import (
     Review,
     ReviewedTurn,
@@ -247,28 +247,11 @@ def _share_out(whole: Span, tokens: Sequence[_Token]) -> list[Span]:
 
 
 def _drop_misplaced(found: list[Span | None]) -> None:
-    """Forget the times of words that were moved: the most that can keep theirs are in order of time.
-
-    Source: Schensted, "Longest increasing and decreasing subsequences", Canadian Journal of Mathematics 13, 1961.
-    """
-    timed = [place for place, span in enumerate(found) if span is not None]
-    starts = [span.start_ms for span in found if span is not None]
-    if all(before <= after for before, after in pairwise(starts)):
-        return
-    tails: list[int] = []
-    ends: list[int] = []
-    previous: list[int] = []
-    for index, start in enumerate(starts):
-        place = bisect_right(tails, start)
-        tails[place : place + 1] = [start]
-        ends[place : place + 1] = [index]
-        previous.append(ends[place - 1] if place else -1)
-    kept, index = set(), ends[-1]
-    while index >= 0:
-        kept.add(timed[index])
-        index = previous[index]
-    for place in timed:
-        if place not in kept:
+    """Forget the times of words that were moved: the most that can keep theirs are in order of time."""
+    timed = [(place, span.start_ms) for place, span in enumerate(found) if span is not None]
+    kept = set(find_longest_ordered([start_ms for _, start_ms in timed], strictly=False))
+    for index, (place, _) in enumerate(timed):
+        if index not in kept:
             found[place] = None
 
 
