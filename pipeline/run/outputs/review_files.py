@@ -1,0 +1,54 @@
+"""Corrections are saved here, by one writer at a time: a person's work is never written over unseen."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.domain import Review
+from pipeline.errors import OutputError
+from pipeline.run.inputs.reviews import review_path
+from pipeline.store import write_all
+from pipeline.store.locks import hold
+
+
+def save_review(record: Path, review: Review) -> None:
+    """Write the corrections of a transcript in JSON beside it, whole or not at all.
+
+    Whoever saves them holds them (``hold_review``) since they were read.
+
+    Raises:
+        OutputError: the folder can't be written to, or the disk is full.
+    """
+    from pipeline.formats.data import review_json
+
+    write_all({review_path(record): review_json.render(review)})
+
+
+@contextlib.contextmanager
+def hold_review(record: Path) -> Iterator[None]:
+    """Keep all others from changing the corrections of a transcript in JSON, until the block ends.
+
+    The lock ends with its process, however that ends. Goes on where there are no locks.
+
+    Raises:
+        OutputError: somebody else is at work on them.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            is_ours = stack.enter_context(hold(_lock_path(record), timeout_s=0))
+        except (OSError, NotImplementedError):
+            is_ours = True
+        if not is_ours:
+            raise OutputError(
+                str(review_path(record)),
+                "the corrections are open in transcribe review",
+                "Publish and close it there, then run this again",
+            )
+        yield
+
+
+def _lock_path(record: Path) -> Path:
+    path = review_path(record)
+    return path.with_name(f".{path.stem}.lock")
