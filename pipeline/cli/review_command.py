@@ -55,7 +55,7 @@ def review(
     TRANSCRIPT is the JSON. Every change is saved beside it at once, in NAME.review.json; the page is
     only reachable from this machine. Ctrl-C ends.
     """
-    from pipeline.review.opening import open_session
+    from pipeline.review.session_opening import open_session
     from pipeline.review.server import serve
 
     files = take(flags, "reference", "audio")
