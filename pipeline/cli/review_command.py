@@ -55,8 +55,8 @@ def review(
     TRANSCRIPT is the JSON. Every change is saved beside it at once, in NAME.review.json; the page is
     only reachable from this machine. Ctrl-C ends.
     """
-    from pipeline.review.session_opening import open_session
     from pipeline.review.server import serve
+    from pipeline.review.session_opening import open_session
 
     files = take(flags, "reference", "audio")
     session = open_session(transcript, load(preset, flags), observe=_tell, **files)

@@ -12,10 +12,10 @@ from pipeline.review.analysis_routes import make_analysis_routes
 from pipeline.review.change_routes import make_change_routes
 from pipeline.review.closing_routes import make_closing_routes
 from pipeline.review.page_routes import make_page_routes
-from pipeline.review.recording_routes import make_recording_routes
 from pipeline.review.request_bodies import answer
 from pipeline.review.request_guard import RequestGuard
 from pipeline.review.session import Session
+from pipeline.review.session_recording import make_recording_routes
 
 ROUTES = (
     make_page_routes,

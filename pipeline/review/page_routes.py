@@ -15,9 +15,9 @@ from starlette.staticfiles import StaticFiles
 
 from pipeline.corrections.change_journal import write_paragraph
 from pipeline.domain import Settled, Uncarried
-from pipeline.review.recording_routes import describe_recording
 from pipeline.review.request_bodies import answer
 from pipeline.review.session import Session
+from pipeline.review.session_recording import describe_recording
 from pipeline.text.html_templates import load_templates
 
 STATIC = Path(__file__).parent / "static"

@@ -1,4 +1,4 @@
-"""The recording, for the page to play and to draw."""
+"""The recording of a session, as the page plays it."""
 
 from __future__ import annotations
 
