@@ -36,6 +36,7 @@ from pipeline.cli.options import (
     transcription_options,
     undo_option,
 )
+from pipeline.cli.review_command import review
 from pipeline.cli.work import align_to_page, watch_over, work_through
 from pipeline.config import FORMATS_HELP
 
@@ -341,6 +342,7 @@ def presets() -> int:
 
 
 cli.add_command(cache)
+cli.add_command(review)
 
 
 @cli.command()

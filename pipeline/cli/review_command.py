@@ -1,0 +1,85 @@
+"""The editor: correct a transcript while listening."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.cli.command_settings import load, take
+from pipeline.cli.echo import echo
+from pipeline.cli.options import (
+    FilePath,
+    debug_option,
+    layout_options,
+    overwrite_option,
+    page_option,
+    preset_option,
+)
+
+if TYPE_CHECKING:
+    from pipeline.run import Event
+
+
+@click.command()
+@click.argument("transcript", type=FilePath())
+@click.option(
+    "--reference",
+    type=FilePath(),
+    metavar="PAGE",
+    help="The published text to compare with [the one that lies beside the transcript].",
+)
+@click.option(
+    "--audio",
+    type=FilePath(),
+    help="The recording to listen to [the one that the transcript names].",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    metavar="N",
+    help="Port of this machine to use [any that is free].",
+)
+@click.option("--no-browser", is_flag=True, help="Only print the page's address.")
+@overwrite_option
+@page_option
+@layout_options
+@preset_option
+@debug_option
+def review(
+    transcript: Path, port: int | None, no_browser: bool, preset: str | None, **flags: Any
+) -> int:
+    """Correct a transcript in the browser, while listening.
+
+    TRANSCRIPT is the JSON. Every change is saved beside it at once, in NAME.review.json; the page is
+    only reachable from this machine. Ctrl-C ends.
+    """
+    from pipeline.review.server import serve
+    from pipeline.review.session_opening import open_session
+
+    files = take(flags, "reference", "audio")
+    session = open_session(transcript, load(preset, flags), observe=_tell, **files)
+    serve(session, port, _show if no_browser else _open)
+    return 0
+
+
+def _show(address: str) -> None:
+    echo(f"Open {address}  Ctrl-C ends")
+
+
+def _open(address: str) -> None:
+    """Show the address, and the page in the browser, if there is one."""
+    import webbrowser
+    from contextlib import suppress
+
+    _show(address)
+    with suppress(Exception):  # whatever it is, the address can be opened by hand
+        webbrowser.open(address)
+
+
+def _tell(event: Event) -> None:
+    from pipeline.run import Notice
+
+    if isinstance(event, Notice):
+        echo(event.text, err=True)

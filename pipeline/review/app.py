@@ -1,0 +1,41 @@
+"""The editor's application: the routes of all its parts, behind its guard."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from pipeline.review.analysis_routes import make_analysis_routes
+from pipeline.review.change_routes import make_change_routes
+from pipeline.review.closing_routes import make_closing_routes
+from pipeline.review.page_routes import make_page_routes
+from pipeline.review.request_bodies import answer
+from pipeline.review.request_guard import RequestGuard
+from pipeline.review.session import Session
+from pipeline.review.session_recording import make_recording_routes
+
+ROUTES = (
+    make_page_routes,
+    make_change_routes,
+    make_recording_routes,
+    make_analysis_routes,
+    make_closing_routes,
+)
+"""Each gives the routes of a part of the editor for a session."""
+
+
+def make_app(session: Session, token: str, port: int) -> ASGIApp:
+    """The editor of a session, for whoever knows the token, on a port of this machine."""
+    routes = [route for make in ROUTES for route in make(session)]
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _explain})
+    app.router.redirect_slashes = False
+    return RequestGuard(app, token, port)
+
+
+async def _explain(_: Request, error: Exception) -> Response:
+    """What a route refuses, as JSON."""
+    known = error if isinstance(error, HTTPException) else HTTPException(500)
+    return answer({"error": known.detail}, known.status_code)

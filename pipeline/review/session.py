@@ -1,0 +1,166 @@
+"""What is being corrected: the transcript, its text at the newest version, and who has it open.
+
+Reading is safe from any thread: a `Draft` is never changed, a change makes another one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.config import Settings
+from pipeline.corrections.change_journal import (
+    Change,
+    Draft,
+    Naming,
+    Settling,
+    apply_record,
+    finish_draft,
+)
+from pipeline.domain import Review, Transcript
+
+MOST_WAITING = 10_000
+"""Events that a page may be behind before it is left to come back."""
+
+
+class Behind(Exception):
+    """A page doesn't know of these changes yet."""
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        super().__init__()
+        self.changes = tuple(changes)
+
+
+class Outdated(Exception):
+    """A page is of a version that nothing is known of any more, and has to be loaded anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What pages are told."""
+
+    name: str
+    detail: Any
+
+
+@dataclass
+class Session:
+    """One transcript that is open in the editor.
+
+    Attributes:
+        record: the transcript's file.
+        transcript: what it holds.
+        cleaned: the same as it would be published without corrections.
+        review: what was made of it when it was opened.
+        draft: the text now.
+        settings: the layout of outputs.
+        reference: the published text, where there is one.
+        recording: the recording, proved to be sound, where it is there.
+        history: the changes that are known, oldest first.
+    """
+
+    record: Path
+    transcript: Transcript
+    cleaned: Transcript
+    review: Review
+    draft: Draft
+    settings: Settings = field(default_factory=Settings)
+    reference: Path | None = None
+    recording: Path | None = None
+    history: list[Change] = field(default_factory=list)
+    on_close: Callable[[], None] = lambda: None
+    _made: tuple[Draft, Review] | None = None
+    _queues: set[asyncio.Queue[Event]] = field(default_factory=set)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def version(self) -> int:
+        """The number of the newest version of the text."""
+        return self.draft.version
+
+    def read_review(self) -> Review:
+        """The newest corrections; takes half a second for four hours of speech, so not in the event loop."""
+        draft, made = self.draft, self._made
+        if made is None or made[0] is not draft:
+            made = (draft, finish_draft(self.review, draft))
+            self._made = made
+        return made[1]
+
+    def find_changes(self, version: int) -> tuple[Change, ...]:
+        """The changes since a version.
+
+        Raises:
+            Outdated: they are not known any more, or the version is no earlier one.
+        """
+        if version == self.version:
+            return ()
+        first = next((i for i, c in enumerate(self.history) if _start(c) == version), None)
+        if first is None:
+            raise Outdated
+        return tuple(self.history[first:])
+
+    async def change(self, version: int, change: Change) -> None:
+        """Take a change of the text, once it is safe.
+
+        Raises:
+            Behind: others have changed it since this version.
+            Outdated: it is of a version that is not known.
+            BadSplice: it doesn't fit.
+            OutputError: it can't be written down.
+        """
+        async with self._turn:
+            if missing := self.find_changes(version):
+                raise Behind(missing)
+            after = apply_record(self.draft, change)
+            await self._write_down(change)
+            self.draft = after
+            self.history.append(change)
+        detail = {"version": change.version, "client": change.client, "steps": change.steps}
+        self.tell(Event("change", detail))
+
+    async def note(self, record: Naming | Settling, event: Event) -> None:
+        """Take what is no change of the text, once it is safe.
+
+        Raises:
+            OutputError: it can't be written down.
+        """
+        async with self._turn:
+            after = apply_record(self.draft, record)
+            await self._write_down(record)
+            self.draft = after
+        self.tell(event)
+
+    async def _write_down(self, record: Change | Naming | Settling) -> None:
+        """Bring a change to the disk."""
+
+    def tell(self, event: Event) -> None:
+        """Tell all pages; one that doesn't listen for long is left to come back."""
+        for queue in tuple(self._queues):
+            if queue.full():
+                self._queues.discard(queue)
+            else:
+                queue.put_nowait(event)
+
+    def listen(self) -> asyncio.Queue[Event]:
+        """A queue of all that is told from now on."""
+        queue: asyncio.Queue[Event] = asyncio.Queue(MOST_WAITING)
+        self._queues.add(queue)
+        return queue
+
+    def stop_listening(self, queue: asyncio.Queue[Event]) -> None:
+        """Forget a queue."""
+        self._queues.discard(queue)
+
+
+def _start(change: Change) -> int:
+    """The version that a change was made to."""
+    return change.version - len(change.steps)
+
+
+def begin_version() -> int:
+    """A number to count versions from: above all of earlier sessions, so that none of theirs is taken for a new one."""
+    return int(time.time()) * 1000
