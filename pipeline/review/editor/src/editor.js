@@ -1,1 +1,25 @@
-import { EditorState } from "prosemirror-state"; console.log(EditorState);
+/** The entry: takes the text from the server, and starts one feature after the other. */
+
+import { makeApp, request } from "./app.js";
+import { make } from "./dom.js";
+import { startText } from "./text.js";
+
+/** A feature starts with the app, and may give the text plugins before: `{start, plugins}`. */
+const FEATURES = [
+];
+
+async function open() {
+  const root = document.getElementById("app");
+  try {
+    const app = makeApp(await request("state"));
+    startText(app, FEATURES.flatMap(({ plugins }) => plugins?.(app) ?? []));
+    for (const { start } of FEATURES) start?.(app);
+    app.emit("ready");
+  } catch (error) {
+    const again = make("button", { type: "button", onclick: () => location.reload() }, "Try again");
+    root.replaceChildren(make("main.broken", { role: "alert" }, make("h1", {}, "The text can't be shown"), make("p", {}, String(error.message)), again));
+    throw error;
+  }
+}
+
+open();
