@@ -37,7 +37,7 @@ export async function request(path, body) {
  */
 export function makeApp(state) {
   const listeners = new Map();
-  const timeline = words.makeTimeline(state.words);
+  let timeline = words.makeTimeline(state.words);
   const doc = () => app.view.state.doc;
   const app = {
     state,
@@ -61,6 +61,10 @@ export function makeApp(state) {
     now: (ms = app.player?.now?.() ?? 0) => timeline.at(doc(), ms),
     /** When a known word is said: `{start_ms, end_ms}`. */
     timeOf: (number) => ({ start_ms: state.words[number][0], end_ms: state.words[number][1] }),
+    /** The known words are others now. */
+    rebuildTimeline() {
+      timeline = words.makeTimeline(state.words);
+    },
     dispatch: (tr) => app.view.dispatch(tr),
     announce: (text) => app.layout.announce(text),
   };

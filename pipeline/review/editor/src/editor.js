@@ -2,17 +2,33 @@
 
 import { makeApp, request } from "./app.js";
 import { make } from "./dom.js";
+import { startHash } from "./hash.js";
+import { startHelp } from "./help.js";
+import { startHistory } from "./history.js";
+import { startInsert } from "./insert.js";
+import { pastePlugins } from "./paste.js";
+import { savingPlugins, startSaving } from "./saving.js";
+import { speakerPlugins, startSpeakers } from "./speakers.js";
 import { startText } from "./text.js";
+import { startTurns, turnPlugins } from "./turns.js";
 
 /** A feature starts with the app, and may give the text plugins before: `{start, plugins}`. */
 const FEATURES = [
+  { plugins: speakerPlugins, start: startSpeakers },
+  { plugins: turnPlugins, start: startTurns },
+  { plugins: savingPlugins, start: startSaving },
+  { plugins: pastePlugins },
+  { start: startInsert },
+  { start: startHistory },
+  { start: startHash },
+  { start: startHelp },
 ];
 
 async function open() {
   const root = document.getElementById("app");
   try {
     const app = makeApp(await request("state"));
-    startText(app, FEATURES.flatMap(({ plugins }) => plugins?.(app) ?? []));
+    startText(app, FEATURES.flatMap(({ plugins }) => plugins ?? []));
     for (const { start } of FEATURES) start?.(app);
     app.emit("ready");
   } catch (error) {

@@ -10,12 +10,28 @@ import { makeDocument } from "./schema.js";
 
 const STEPS_KEPT = 1_000_000;
 
-/** Make `app.view` with the plugins of all features. */
+/**
+ * Make `app.view` with the plugins of all features; `app.restart()` begins anew with `app.state`.
+ *
+ * @param {Array<function(object): Array>} plugins what each feature gives.
+ */
 export function startText(app, plugins) {
-  const state = EditorState.create({
-    doc: makeDocument(app.state.paragraphs),
-    plugins: [...plugins, app.commands.plugin, history({ depth: STEPS_KEPT }), keymap(baseKeymap)],
-  });
+  const begin = () =>
+    EditorState.create({
+      doc: makeDocument(app.state.paragraphs),
+      plugins: [
+        ...plugins.flatMap((make) => make(app) ?? []),
+        app.commands.plugin,
+        history({ depth: STEPS_KEPT }),
+        keymap(baseKeymap),
+      ],
+    });
+  const state = begin();
+  app.restart = () => {
+    app.rebuildTimeline();
+    app.view.updateState(begin());
+    app.emit("changed", app.view.state.tr.setMeta("remote", true));
+  };
   app.view = new EditorView(app.layout.text, {
     state,
     attributes: {
