@@ -1,1 +1,41 @@
-import { EditorState } from "prosemirror-state"; console.log(EditorState);
+/** The entry: takes the text from the server, and starts one feature after the other. */
+
+import { makeApp, request } from "./app.js";
+import { make } from "./dom.js";
+import { startHash } from "./hash.js";
+import { startHelp } from "./help.js";
+import { startHistory } from "./history.js";
+import { startInsert } from "./insert.js";
+import { pastePlugins } from "./paste.js";
+import { savingPlugins, startSaving } from "./saving.js";
+import { speakerPlugins, startSpeakers } from "./speakers.js";
+import { startText } from "./text.js";
+import { startTurns, turnPlugins } from "./turns.js";
+
+/** A feature starts with the app, and may give the text plugins before: `{start, plugins}`. */
+const FEATURES = [
+  { plugins: speakerPlugins, start: startSpeakers },
+  { plugins: turnPlugins, start: startTurns },
+  { plugins: savingPlugins, start: startSaving },
+  { plugins: pastePlugins },
+  { start: startInsert },
+  { start: startHistory },
+  { start: startHash },
+  { start: startHelp },
+];
+
+async function open() {
+  const root = document.getElementById("app");
+  try {
+    const app = makeApp(await request("state"));
+    startText(app, FEATURES.flatMap(({ plugins }) => plugins ?? []));
+    for (const { start } of FEATURES) start?.(app);
+    app.emit("ready");
+  } catch (error) {
+    const again = make("button", { type: "button", onclick: () => location.reload() }, "Try again");
+    root.replaceChildren(make("main.broken", { role: "alert" }, make("h1", {}, "The text can't be shown"), make("p", {}, String(error.message)), again));
+    throw error;
+  }
+}
+
+open();

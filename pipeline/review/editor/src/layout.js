@@ -1,0 +1,38 @@
+/** The page's regions: header, text, panels, player; and its voice for those who don't see it. */
+
+import { make } from "./dom.js";
+
+/** Build the regions into `#app`. */
+export function makeLayout(root, { title, language }) {
+  const spoken = make("div.aside", { role: "status", "aria-live": "polite" });
+  const alarm = make("div.aside", { role: "alert" });
+  const layout = {
+    title: make("h1", { dir: "auto" }, title),
+    status: make("p.status", { id: "status" }),
+    bar: make("div.review-bar", {}),
+    buttons: make("div.buttons", { role: "group", "aria-label": "Actions" }),
+    notices: make("div.notices", { role: "region", "aria-label": "Notices" }),
+    tools: make("div.tools", { role: "toolbar", "aria-label": "Text tools" }),
+    text: make("div.text", { lang: language || null }),
+    panel: make("aside.panel", { "aria-label": "Beside the text", id: "panel", tabindex: -1 }),
+    player: make("section.player", { "aria-label": "Player", id: "player", tabindex: -1 }),
+  };
+  root.replaceChildren(
+    make("a.skip", { href: "#text" }, "Skip to the text"),
+    make("a.skip", { href: "#panel" }, "Skip to the panel"),
+    make("a.skip", { href: "#player" }, "Skip to the player"),
+    make("header.top", {}, make("div.heading", {}, layout.title, layout.status), layout.bar, layout.buttons),
+    make("main.main", { id: "text", tabindex: -1 }, layout.tools, layout.notices, layout.text),
+    layout.panel,
+    layout.player,
+    spoken,
+    alarm,
+  );
+  document.title = `${title}: review`;
+  let isOdd = false;
+  const say = (element) => (text) => {
+    isOdd = !isOdd; // the same words twice are said twice
+    element.textContent = isOdd ? text : `${text}\u00a0`;
+  };
+  return { ...layout, announce: say(spoken), alert: say(alarm) };
+}

@@ -1,0 +1,42 @@
+/** What a person has to be told, above the text, until they have read it. */
+
+import { undo } from "prosemirror-history";
+
+import { make } from "./dom.js";
+
+/** Show a notice; `content` may hold more than its words. */
+export function showNotice(app, text, { content = [], actions = [], isWarning = false, onclose } = {}) {
+  const close = () => {
+    notice.remove();
+    onclose?.();
+  };
+  const buttons = actions.map(([label, run]) => make("button", { type: "button", onclick: () => run(close) }, label));
+  const away = make("button", { type: "button", onclick: close }, "OK");
+  const notice = make("div.notice", { role: "alert" }, make("p", {}, text), ...content, make("div.row", {}, ...buttons, away));
+  notice.classList.toggle("warning", isWarning);
+  app.layout.notices.append(notice);
+  return close;
+}
+
+/** Text that was typed and has no place in the text as it is now: to be copied, never dropped. */
+export function showLost(app, texts) {
+  if (!texts.length) return;
+  const text = texts.join("\n\n");
+  const shown = make("pre", { tabindex: 0, dir: "auto" }, text);
+  const copy = () => navigator.clipboard.writeText(text).then(() => app.announce("Copied"));
+  showNotice(app, "The text was changed elsewhere in the meantime. For this, typed here, there is no place any more:", {
+    content: [shown],
+    actions: [["Copy it", copy]],
+    isWarning: true,
+    onclose: () => app.emit("lost-dismissed"),
+  });
+}
+
+/** Changes of an earlier visit are in the text again. */
+export function showRestored(app) {
+  const back = (close) => {
+    undo(app.view.state, app.dispatch);
+    close();
+  };
+  showNotice(app, "Changes that had not been saved when this page was last closed are in the text again.", { actions: [["Take them out", back]] });
+}

@@ -1,0 +1,72 @@
+/** The panels beside the text, one at a time, behind tabs. */
+
+import { make } from "./dom.js";
+
+/**
+ * Make the tabs in an element that is hidden while it has none.
+ *
+ * `add({id, label, element, onShow})` gives a tab, `show(id)` opens one, `label(id, text)` says something else on it.
+ */
+export function makePanels(app, element) {
+  const tabs = make("div.tabs", { role: "tablist", "aria-label": "Beside the text" });
+  const close = make("button.plain.close", { type: "button", title: "Close the panel", "aria-label": "Close the panel", onclick: () => toggle(false) }, "×");
+  const bodies = make("div.panel-bodies");
+  element.append(make("div.tab-row", {}, tabs, close), bodies);
+  const panels = new Map();
+  let shown = null;
+
+  const toggle = (isOpen = document.body.classList.contains("no-panel")) => {
+    document.body.classList.toggle("no-panel", !isOpen);
+    app.emit("panel", isOpen ? shown : null);
+    if (isOpen) panels.get(shown)?.onShow?.();
+    else app.view?.focus();
+  };
+
+  const show = (id, isFocused = false) => {
+    if (!panels.has(id)) return false;
+    shown = id;
+    for (const [name, { tab, body }] of panels) {
+      tab.setAttribute("aria-selected", String(name === id));
+      tab.tabIndex = name === id ? 0 : -1;
+      body.hidden = name !== id;
+    }
+    if (isFocused) panels.get(id).tab.focus();
+    toggle(true);
+    return true;
+  };
+
+  const step = (event) => {
+    const keys = { ArrowRight: 1, ArrowLeft: -1 };
+    const ids = [...panels.keys()];
+    const by = keys[event.key] * (getComputedStyle(tabs).direction === "rtl" ? -1 : 1);
+    if (!by) return;
+    event.preventDefault();
+    show(ids[(ids.indexOf(shown) + by + ids.length) % ids.length], true);
+  };
+  tabs.addEventListener("keydown", step);
+
+  const add = ({ id, label, element: content, onShow }) => {
+    const tab = make("button.tab", { type: "button", role: "tab", id: `tab-${id}`, "aria-controls": `panel-${id}`, onclick: () => show(id) }, label);
+    const body = make("section.panel-body", { role: "tabpanel", id: `panel-${id}`, "aria-labelledby": `tab-${id}`, tabindex: 0 }, content);
+    panels.set(id, { tab, body, onShow });
+    tabs.append(tab);
+    bodies.append(body);
+    element.hidden = false;
+    const isWide = matchMedia("(min-width: 62rem)").matches;
+    if (shown === null) {
+      show(id);
+      if (!isWide) toggle(false);
+    } else show(shown);
+    app.commands.add({ id: `panel-${id}`, label: `Show: ${label}`, keys: `Alt-${panels.size}`, group: "Panels", run: () => show(id, true) });
+  };
+
+  element.hidden = true;
+  document.body.classList.add("no-panel");
+  return {
+    add,
+    show,
+    toggle,
+    shown: () => (document.body.classList.contains("no-panel") ? null : shown),
+    label: (id, text) => panels.get(id)?.tab.replaceChildren(text),
+  };
+}

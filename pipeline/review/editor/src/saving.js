@@ -1,0 +1,226 @@
+/** Saving: every change goes to the server at once, until it is there; and what others changed comes from it. */
+
+import { collab, getVersion, receiveTransaction, sendableSteps } from "prosemirror-collab";
+import { Step } from "prosemirror-transform";
+
+import { listen } from "./events.js";
+import { showLost, showRestored } from "./notices.js";
+import { schema, spliceBetween } from "./schema.js";
+import { applyHunks, describeChanges, makeUnsent } from "./unsent.js";
+
+const DELAY_MS = 25;
+const LONGEST_WAIT_MS = 8000;
+const client = crypto.randomUUID();
+
+/** Why something isn't saved, in words. */
+const explain = (error) => (error.status ? error.message : "the editor's server doesn't answer; is it still running?");
+
+/** Takes the text's changes to the server, one request at a time. */
+class Saver {
+  constructor(app) {
+    Object.assign(this, { app, saved: app.view.state.doc, flying: false, timer: null, failures: 0, posts: new Map(), waiting: [] });
+    this.unsent = makeUnsent(app.state, client);
+    this.show("saved");
+  }
+
+  get version() {
+    return getVersion(this.app.view.state);
+  }
+
+  get isPending() {
+    return Boolean(this.flying || this.posts.size || sendableSteps(this.app.view.state));
+  }
+
+  /** Something changed here: keep a copy, and send it soon. */
+  changed() {
+    this.keepCopy();
+    if (!this.failures) this.show("saving");
+    this.schedule(this.failures ? undefined : DELAY_MS);
+  }
+
+  /** Save a list as a whole, such as the speakers. */
+  post(path, body) {
+    this.posts.set(path, body);
+    this.changed();
+  }
+
+  schedule(wait = Math.min(250 * 2 ** this.failures, LONGEST_WAIT_MS)) {
+    if (this.timer !== null && this.failures) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.send(), wait);
+  }
+
+  /** Try at once, whatever was waited for. */
+  hurry() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    if (this.isPending) this.send();
+  }
+
+  /** Once everything is saved. */
+  flush() {
+    this.hurry();
+    return this.isPending ? new Promise((done) => this.waiting.push(done)) : Promise.resolve();
+  }
+
+  async send() {
+    this.timer = null;
+    if (this.flying || this.isStopped) return;
+    this.flying = true;
+    try {
+      while (sendableSteps(this.app.view.state)) await this.sendSteps();
+      for (const [path, body] of this.posts) {
+        await this.app.request(path, body);
+        if (this.posts.get(path) === body) this.posts.delete(path);
+      }
+      this.failures = 0;
+    } catch (error) {
+      this.failures += 1;
+      this.fail(explain(error));
+    }
+    this.flying = false;
+    if (!this.isPending) this.done();
+    else this.schedule();
+  }
+
+  async sendSteps() {
+    const { state } = this.app.view;
+    const { version, steps } = sendableSteps(state);
+    const body = { version, client, steps: steps.map((step) => step.toJSON()), splice: spliceBetween(this.saved, state.doc) };
+    try {
+      const answer = await this.app.request("changes", body);
+      this.receive(version, [{ client, steps: body.steps }], state.doc);
+      this.app.emit("version", answer.version);
+    } catch (error) {
+      if (error.status !== 409) throw error;
+      if (error.answer.version < version || !error.answer.changes) await this.reload();
+      else this.receive(version, error.answer.changes);
+    }
+  }
+
+  /**
+   * Take changes that the server has, from a version on; those that are here already are passed over.
+   *
+   * @param {import("prosemirror-model").Node} [whole] the document that they lead to, where it is known.
+   */
+  receive(from, changes, whole) {
+    const all = changes.flatMap((change) => change.steps.map((step) => ({ by: change.client, step })));
+    const fresh = all.slice(this.version - from);
+    if (!fresh.length) return;
+    const before = this.app.view.state;
+    const steps = fresh.map(({ step }) => Step.fromJSON(schema, step));
+    const ids = fresh.map(({ by }) => by);
+    const own = ids.findIndex((id) => id !== client);
+    const expected = (sendableSteps(before)?.steps.length ?? 0) - (own < 0 ? ids.length : own);
+    const copies = expected > 0 && own >= 0 ? describeChanges(this.saved, before.doc, this.app.state.words) : [];
+    this.saved = whole && fresh.length === all.length ? whole : steps.reduce((doc, step) => step.apply(doc).doc, this.saved);
+    this.app.dispatch(receiveTransaction(before, steps, ids, { mapSelectionBackward: true }).setMeta("remote", true));
+    const left = sendableSteps(this.app.view.state)?.steps.length ?? 0;
+    if (!left) this.saved = this.app.view.state.doc;
+    if (copies.length && left < expected) showLost(this.app, copies.map(({ insert }) => insert.map(({ runs }) => runs.map(([text]) => text).join("")).join("\n\n")));
+    if (own >= 0) this.app.emit("version", this.version);
+  }
+
+  /** The server knows another text than this page does: take its, and what is not saved into it. */
+  async reload() {
+    const fresh = await this.app.request("state");
+    const hunks = describeChanges(this.saved, this.app.view.state.doc, this.app.state.words);
+    Object.assign(this.app.state, fresh);
+    this.app.restart();
+    this.saved = this.app.view.state.doc;
+    this.app.emit("speakers");
+    this.restore(hunks);
+  }
+
+  restore(hunks) {
+    const { tr, lost } = applyHunks(this.app.view.state.tr, hunks, this.app.state.words);
+    if (tr.docChanged) this.app.dispatch(tr);
+    showLost(this.app, lost);
+    return { isChanged: tr.docChanged, lost };
+  }
+
+  /** What pages that are gone had not saved. */
+  async restoreLeft() {
+    for (const { key, record } of await this.unsent.left()) {
+      const { isChanged, lost } = this.restore(record.hunks ?? []);
+      for (const [path, body] of record.posts ?? []) this.post(path, body);
+      if (isChanged) showRestored(this.app);
+      if (!lost.length) this.unsent.forget(key);
+      else this.app.on("lost-dismissed", () => this.unsent.forget(key));
+    }
+  }
+
+  keepCopy() {
+    if (this.copying) return;
+    const write = () => {
+      this.copying = null;
+      if (!this.isPending) return;
+      const hunks = describeChanges(this.saved, this.app.view.state.doc, this.app.state.words);
+      this.unsent.write({ hunks, posts: [...this.posts] });
+    };
+    if (this.failures) this.copying = setTimeout(write, 400);
+    else write();
+  }
+
+  done() {
+    clearTimeout(this.copying);
+    this.copying = null;
+    this.unsent.write(null);
+    this.show("saved");
+    this.waiting.splice(0).forEach((done) => done());
+  }
+
+  fail(why) {
+    this.keepCopy();
+    this.show("failed", why);
+  }
+
+  show(kind, why = "") {
+    const texts = { saved: "Saved", saving: "Saving …", failed: `Not saved: ${why}` };
+    const { status, alert } = this.app.layout;
+    if (kind === "failed" && this.shown !== texts.failed) alert(texts.failed);
+    this.shown = texts[kind];
+    if (status.textContent !== texts[kind]) status.textContent = texts[kind];
+    status.classList.toggle("failed", kind === "failed");
+    this.app.emit(kind, why);
+  }
+}
+
+export function savingPlugins(app) {
+  return [collab({ version: app.state.version, clientID: client })];
+}
+
+export function startSaving(app) {
+  const saver = new Saver(app);
+  app.saving = {
+    post: (path, body) => saver.post(path, body),
+    flush: () => saver.flush(),
+    hurry: () => saver.hurry(),
+    isPending: () => saver.isPending,
+  };
+  app.on("changed", (tr) => {
+    if (!tr.getMeta("remote")) saver.changed();
+  });
+  app.on("ready", () => {
+    saver.restoreLeft();
+    listen(app, saver);
+  });
+  window.addEventListener("online", () => saver.hurry());
+  window.addEventListener("focus", () => saver.hurry());
+  document.addEventListener("visibilitychange", () => saver.hurry());
+  window.addEventListener("beforeunload", (event) => {
+    saver.hurry();
+    if (saver.isPending) event.preventDefault();
+  });
+  app.commands.add({
+    id: "save",
+    label: "Save now (every change is saved by itself)",
+    keys: "Mod-s",
+    group: "Text",
+    run() {
+      saver.hurry();
+      app.announce(saver.isPending ? "Saving" : "Saved");
+      return true;
+    },
+  });
+}

@@ -1,0 +1,52 @@
+/** The text itself: ProseMirror with what every text needs; features add to it. */
+
+import { baseKeymap } from "prosemirror-commands";
+import { history } from "prosemirror-history";
+import { keymap } from "prosemirror-keymap";
+import { EditorState } from "prosemirror-state";
+import { EditorView } from "prosemirror-view";
+
+import { makeDocument } from "./schema.js";
+
+const STEPS_KEPT = 1_000_000;
+
+/**
+ * Make `app.view` with the plugins of all features; `app.restart()` begins anew with `app.state`.
+ *
+ * @param {Array<function(object): Array>} plugins what each feature gives.
+ */
+export function startText(app, plugins) {
+  const begin = () =>
+    EditorState.create({
+      doc: makeDocument(app.state.paragraphs),
+      plugins: [
+        ...plugins.flatMap((make) => make(app) ?? []),
+        app.commands.plugin,
+        history({ depth: STEPS_KEPT }),
+        keymap(baseKeymap),
+      ],
+    });
+  const state = begin();
+  app.restart = () => {
+    app.rebuildTimeline();
+    app.view.updateState(begin());
+    app.emit("changed", app.view.state.tr.setMeta("remote", true));
+  };
+  app.view = new EditorView(app.layout.text, {
+    state,
+    attributes: {
+      role: "textbox",
+      "aria-multiline": "true",
+      "aria-label": "Text of the recording",
+      spellcheck: "true",
+      translate: "no",
+    },
+    dispatchTransaction(tr) {
+      const before = app.view.state;
+      app.view.updateState(before.apply(tr));
+      app.emit("transaction", { tr, before });
+      if (tr.docChanged) app.emit("changed", tr);
+      if (tr.selectionSet || tr.docChanged) app.emit("selection", tr);
+    },
+  });
+}

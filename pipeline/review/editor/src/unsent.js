@@ -1,0 +1,114 @@
+/** A copy of what is not saved yet, in the browser: put back on the next visit, wherever its place is found. */
+
+import { readParagraph, makeParagraph } from "./schema.js";
+
+const PREFIX = "transcribe-unsent:";
+
+/** What was changed from one document to another: `{at, remove, nodes}` by paragraphs that are the same objects. */
+export function hunksBetween(before, after) {
+  const places = new Map();
+  before.forEach((node, _, n) => places.set(node, n));
+  const hunks = [];
+  let [at, nodes] = [0, []];
+  const close = (end) => {
+    if (end > at || nodes.length) hunks.push({ at, remove: end - at, nodes });
+    nodes = [];
+  };
+  after.forEach((node) => {
+    const place = places.get(node);
+    if (place === undefined || place < at) nodes.push(node);
+    else {
+      close(place);
+      at = place + 1;
+    }
+  });
+  close(before.childCount);
+  return hunks;
+}
+
+/** A hunk that can be put back into another visit's text: words by their times, and what stood there before. */
+function describe(hunk, before, words) {
+  const texts = [];
+  for (let n = hunk.at; n < hunk.at + hunk.remove; n += 1) texts.push(before.child(n).textContent);
+  const insert = hunk.nodes.map((node) => {
+    const paragraph = readParagraph(node);
+    const known = (number) => (number === null ? null : [words[number][0], words[number][1], words[number][4]]);
+    return { ...paragraph, runs: paragraph.runs.map(([text, number, ...rest]) => [text, known(number), ...rest]) };
+  });
+  return { at: hunk.at, previous: hunk.at ? before.child(hunk.at - 1).textContent : null, before: texts, insert };
+}
+
+/** The text of a hunk, for people. */
+const textOf = (hunk) => hunk.insert.map(({ runs }) => runs.map(([text]) => text).join("")).join("\n\n");
+
+/** Where lines stand one after the other, nearest to a place; -1 where they don't. */
+function findLines(doc, lines, near) {
+  const fits = (at) => at >= 0 && at + lines.length <= doc.childCount && lines.every((line, n) => doc.child(at + n).textContent === line);
+  for (let away = 0; away <= doc.childCount; away += 1) for (const at of [near - away, near + away]) if (fits(at)) return at;
+  return -1;
+}
+
+/** Put hunks back into a text; `{tr, lost}` with the texts that have no place. */
+export function applyHunks(tr, hunks, words) {
+  const numbers = new Map(words.map(([start, end, , , text], number) => [`${start} ${end} ${text.trim()}`, number]));
+  const lost = [];
+  for (const hunk of [...hunks].reverse()) {
+    const { doc } = tr;
+    const isBetween = hunk.before.length === 0;
+    const found = isBetween ? findLines(doc, hunk.previous === null ? [] : [hunk.previous], hunk.at - 1) : findLines(doc, hunk.before, hunk.at);
+    const there = findLines(doc, hunk.insert.map(({ runs }) => runs.map(([text]) => text).join("")), hunk.at);
+    if (hunk.insert.length && there >= 0 && Math.abs(there - hunk.at) < 3 && (isBetween || found < 0)) continue;
+    const at = isBetween && hunk.previous === null ? 0 : found < 0 ? -1 : found + (isBetween ? 1 : 0);
+    if (at < 0) {
+      if (textOf(hunk)) lost.unshift(textOf(hunk));
+      continue;
+    }
+    const number = (word) => (word === null ? null : (numbers.get(`${word[0]} ${word[1]} ${word[2].trim()}`) ?? null));
+    const nodes = hunk.insert.map(({ runs, ...about }) =>
+      makeParagraph({ ...about, runs: runs.map(([text, word, ...rest]) => [text, number(word), ...rest]) }),
+    );
+    let from = 0;
+    for (let n = 0; n < at; n += 1) from += doc.child(n).nodeSize;
+    let to = from;
+    for (let n = at; n < at + hunk.before.length; n += 1) to += doc.child(n).nodeSize;
+    tr.replaceWith(from, to, nodes);
+  }
+  return { tr, lost };
+}
+
+/** The hunks between two documents, as they can be kept. */
+export function describeChanges(before, after, words) {
+  return hunksBetween(before, after).map((hunk) => describe(hunk, before, words));
+}
+
+/**
+ * The copies of a recording's unsaved changes, one for each open page.
+ *
+ * `write(record)` keeps or (with `null`) forgets this page's own; `left()` are those of pages that are gone.
+ */
+export function makeUnsent(state, client) {
+  const own = `${PREFIX}${state.media.name}:${state.title}:`;
+  const lock = (id) => `transcribe-page:${id}`;
+  navigator.locks?.request(lock(client), () => new Promise(() => {}));
+  const storage = (act) => {
+    try {
+      return act(window.localStorage);
+    } catch {
+      return null; // the browser keeps nothing, or is full: the server's journal is what counts
+    }
+  };
+  return {
+    write: (record) =>
+      storage((store) => (record ? store.setItem(own + client, JSON.stringify(record)) : store.removeItem(own + client))),
+    forget: (key) => storage((store) => store.removeItem(key)),
+    async left() {
+      const held = (await navigator.locks?.query())?.held ?? [];
+      const isOpen = new Set(held.map(({ name }) => name));
+      const keys = storage((store) => Object.keys(store).filter((key) => key.startsWith(own))) ?? [];
+      return keys
+        .filter((key) => !isOpen.has(lock(key.slice(own.length))))
+        .map((key) => ({ key, record: storage((store) => JSON.parse(store.getItem(key))) }))
+        .filter(({ record }) => record);
+    },
+  };
+}
