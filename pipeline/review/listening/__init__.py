@@ -1,0 +1,1 @@
+"""The recording beside its text: whether a browser can play it, else as WAV, and how its sound looks."""

@@ -1,0 +1,201 @@
+"""The recording of an editing session: found, hashed and decoded in a thread, so that the text is there at once."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.domain import Media
+from pipeline.errors import OutputError, TranscribeError
+from pipeline.media import Audio, hash_file, load_audio
+from pipeline.review.listening import waveform
+from pipeline.review.listening.playable_files import find_type
+from pipeline.review.listening.wav_stream import WavStream
+from pipeline.review.listening.waveform import Waveform
+from pipeline.run.outputs.page_audio import find_named, prove
+from pipeline.store import Store
+
+DECODING = 0.9
+"""The share of the work that decoding is; finding peaks is the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundStatus:
+    """How far the recording is.
+
+    Attributes:
+        name: what it is called.
+        found: whether it is there; ``None`` while it is looked for.
+        reason: why it can't be heard, or nothing.
+        differs: whether it is another file than the transcript was made from.
+        media_type: what browsers play it as; ``None`` if it is decoded for them.
+        progress: how much of it is decoded, 0..1.
+        is_ready: whether it can be played.
+        is_drawn: whether its waveform is there.
+    """
+
+    name: str
+    found: bool | None = None
+    reason: str = ""
+    differs: bool = False
+    media_type: str | None = None
+    progress: float = 0.0
+    is_ready: bool = False
+    is_drawn: bool = False
+
+
+class _Stopped(Exception):
+    """The editor is closed while its recording is being decoded."""
+
+
+class RecordingSound:
+    """What there is to hear, and to see of it; all of it may be asked for at any time, by any thread.
+
+    Args:
+        media: what the transcript says of its recording.
+        folder: where the transcript lies.
+        named: the recording that a person named.
+        store: where waveforms are kept.
+    """
+
+    def __init__(
+        self, media: Media, folder: Path, named: Path | None = None, store: Store | None = None
+    ) -> None:
+        self._media, self._folder, self._named, self._store = media, folder, named, store
+        self._status = SoundStatus(named.name if named else media.name)
+        self._path: Path | None = None
+        self._waveform: Waveform | None = None
+        self._audio: Audio | None = None
+        self._lock = threading.Lock()
+        self._decoding = threading.Lock()
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Begins to look for the recording."""
+        self._begin(self._prepare)
+
+    def wait(self) -> None:
+        """Waits for what has begun."""
+        for thread in self._threads:
+            thread.join()
+
+    def close(self) -> None:
+        """Ends what is under way and deletes what was decoded."""
+        self._stop.set()
+        self.wait()
+        if self._audio is not None:
+            self._audio.close()
+
+    @property
+    def status(self) -> SoundStatus:
+        """How far it is."""
+        return self._status
+
+    @property
+    def path(self) -> Path | None:
+        """The recording, if it was found."""
+        return self._path
+
+    @property
+    def drawn(self) -> Waveform | None:
+        """Its waveform, if it is drawn."""
+        return self._waveform
+
+    @property
+    def decoded(self) -> WavStream | None:
+        """Its sound as WAV, if it was decoded for that."""
+        return WavStream(self._audio.channels[0]) if self._audio is not None else None
+
+    def want_decoded(self) -> None:
+        """Begins to decode a recording that a browser doesn't play, although it should."""
+        with self._lock:
+            if self._status.media_type is None:  # it is decoded anyway
+                return
+            self._status = replace(self._status, media_type=None, is_ready=False, progress=0.0)
+        self._begin(self._decode)
+
+    def _begin(self, work: Callable[[], None]) -> None:
+        def run() -> None:
+            with contextlib.suppress(_Stopped), self._decoding:
+                try:
+                    work()
+                except TranscribeError as error:
+                    self._tell(reason=error.reason)
+                except OSError as error:
+                    self._tell(reason=f"it can't be read ({error.strerror or error})")
+
+        thread = threading.Thread(target=run, name="recording", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _tell(self, **changes: Any) -> None:
+        with self._lock:
+            self._status = replace(self._status, **changes)
+
+    def _prepare(self) -> None:
+        path = self._find()
+        if path is None:
+            return
+        media_type = find_type(path)
+        self._path = path
+        self._tell(name=path.name, found=True, media_type=media_type, is_ready=bool(media_type))
+        sha256 = hash_file(path)
+        self._tell(differs=bool(self._media.sha256) and sha256 != self._media.sha256)
+        kept = waveform.find_kept(self._store, sha256) if self._store else None
+        if kept is not None:
+            self._show(kept)
+        if kept is None or self._status.media_type is None:
+            self._decode(sha256)
+
+    def _find(self) -> Path | None:
+        try:
+            if self._named is not None:
+                return prove(self._named).path
+            found = find_named(self._media, self._folder)
+        except OutputError as error:
+            self._tell(found=False, reason=error.reason)
+            return None
+        if found is None:
+            self._tell(found=False)
+            return None
+        return found.path
+
+    def _decode(self, sha256: str | None = None) -> None:
+        if self._path is None or self._audio is not None:
+            return
+        audio = load_audio(self._path, accept_truncated=True, on_progress=self._report)
+        is_kept = self._status.media_type is None
+        if is_kept:
+            self._audio = audio
+            self._tell(is_ready=True)
+        try:
+            if self._waveform is None:
+                self._draw(audio, sha256)
+        finally:
+            if not is_kept:
+                audio.close()
+
+    def _draw(self, audio: Audio, sha256: str | None) -> None:
+        drawn = waveform.draw_waveform(audio.channels[0], self._report_drawing)
+        self._show(drawn)
+        if self._store is not None and sha256 is not None:
+            waveform.keep(self._store, sha256, self._status.name, drawn)
+
+    def _show(self, drawn: Waveform) -> None:
+        self._waveform = drawn
+        self._tell(is_drawn=True)
+
+    def _report(self, share: float) -> None:
+        if self._stop.is_set():
+            raise _Stopped
+        self._tell(progress=min(1.0, share) * DECODING)
+
+    def _report_drawing(self, share: float) -> None:
+        if self._stop.is_set():
+            raise _Stopped
+        self._tell(progress=DECODING + share * (1 - DECODING))
