@@ -122,6 +122,15 @@ def read_paragraphs(
     return tuple(ReviewedTurn(speaker, tuple(words)) for speaker, words in turns)
 
 
+def list_numbers(
+    paragraphs: Sequence[Paragraph], known: Sequence[ReviewedWord]
+) -> tuple[tuple[int, ...], ...]:
+    """The numbers that each word of `read_paragraphs` bears: none where it was typed, several where it was joined."""
+    return tuple(
+        token.numbers for paragraph in paragraphs for token in _split(paragraph.runs, known)
+    )
+
+
 def _identify(reviewed: ReviewedWord) -> tuple[object, ...]:
     return (reviewed.word.text.strip(), reviewed.word.span)
 

@@ -35,6 +35,7 @@ from pipeline.domain.speakers import (
 )
 from pipeline.domain.speech import (
     LOW_CONFIDENCE,
+    LOW_PROBABILITY,
     Segment,
     Span,
     SpeakerSpan,
@@ -60,6 +61,7 @@ from pipeline.domain.transcript import (
 
 __all__ = [
     "LOW_CONFIDENCE",
+    "LOW_PROBABILITY",
     "Alignment",
     "Comparison",
     "Correction",

@@ -36,6 +36,9 @@ class Span:
 LOW_CONFIDENCE = 0.6
 """A ``speaker_confidence`` below this is shown as uncertain: hardly better than a guess between two."""
 
+LOW_PROBABILITY = 0.5
+"""A word's ``probability`` below this is shown as uncertain: the recogniser thinks it rather wrong than right."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

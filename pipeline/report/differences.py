@@ -6,12 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.domain import Comparison, Difference, Edit, Meaning
+from pipeline.domain import LOW_PROBABILITY, Comparison, Difference, Edit, Meaning
 from pipeline.report.labels import LABELS
 from pipeline.report.marked_words import is_unsure
-
-LOW_PROBABILITY = 0.5
-"""A word's ``probability`` below this is shown as uncertain: the recogniser thinks it rather wrong than right."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,310 @@
+"""What is worth a look in a corrected text: what the recogniser was not sure of, what was dropped, what is missing.
+
+Words that a person typed or confirmed, or that come from a published text, are no doubt; neither is what a
+person has settled.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
+from typing import Final
+
+from pipeline.corrections.name_variants import Spelling, find_name_variants
+from pipeline.domain import (
+    LOW_CONFIDENCE,
+    LOW_PROBABILITY,
+    Review,
+    ReviewedWord,
+    Settled,
+    Span,
+    Transcript,
+    WordOrigin,
+    enclosing_span,
+    join_words,
+)
+
+LONGEST_SILENT_MS: Final = 1_500
+"""Speech without words is worth a look from here on: a sentence of three words fits in it."""
+SLACK_MS: Final = 100
+"""How uncertain a word's times are; `engines/hallucination/coverage` measures by the same."""
+MOST_BETWEEN: Final = 1
+"""Two doubtful words are one doubt where at most so many others stand between them."""
+
+
+class DoubtKind(StrEnum):
+    """Why a place is worth a look."""
+
+    WORDS = "words"
+    SPEAKER = "speaker"
+    DROPPED = "dropped"
+    SPEECH = "speech"
+    NAME = "name"
+    UNCARRIED = "uncarried"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A place that is worth a look.
+
+    Attributes:
+        kind: why.
+        span: when it is said.
+        text: the words in question; empty where there are none.
+        reason: why, in plain words.
+        grade: how doubtful it is, 0..1.
+        words: places of its words among all words of the text.
+        after: the place of the last word before it, where no word of the text stands for it.
+        dropped: which of the transcript's dropped passages it is.
+        spellings: of a name, the usual one first.
+    """
+
+    kind: DoubtKind
+    span: Span
+    text: str
+    reason: str
+    grade: float
+    words: tuple[int, ...] = ()
+    after: int | None = None
+    dropped: int | None = None
+    spellings: tuple[Spelling, ...] = ()
+
+
+def find_doubts(
+    review: Review, transcript: Transcript, agreed: Collection[int] = ()
+) -> tuple[Doubt, ...]:
+    """Return what is worth a look, in order of time.
+
+    Args:
+        review: the corrected text.
+        transcript: what was recognised, with what was dropped of it and who was told apart.
+        agreed: places of words that a published text has as well.
+    """
+    words = review.words
+    names = {speaker.label: speaker.name for speaker in (*transcript.speakers, *review.speakers)}
+    agreed = frozenset(agreed)
+    found = chain(
+        _find_unsure_words(review, agreed),
+        _find_unsure_speakers(review, names),
+        _find_dropped(words, transcript),
+        _find_silent_speech(words, transcript),
+        _find_names(review),
+        _find_uncarried(review),
+    )
+    open_ = (doubt for doubt in found if not is_settled(doubt.kind, doubt.span, review.settled))
+    return tuple(sorted(open_, key=lambda doubt: (doubt.span, doubt.kind)))
+
+
+def is_settled(kind: str, span: Span, settled: Iterable[Settled], text: str | None = None) -> bool:
+    """Whether a person has left such a doubt as it is, at this time and, where it is given, of this text."""
+    return any(
+        done.kind == kind
+        and (done.span.overlap_ms(span) > 0 or done.span == span)
+        and (text is None or done.text == text)
+        for done in settled
+    )
+
+
+def count_decided(review: Review) -> int:
+    """Return how many places a person has decided: runs of words confirmed, typed or taken, and what is settled."""
+    runs, before = 0, False
+    for turn in review.turns:
+        for word in turn.words:
+            now = is_decided(word)
+            runs += now and not before
+            before = now
+        before = False
+    return runs + len(review.settled)
+
+
+def is_decided(word: ReviewedWord) -> bool:
+    """Whether a word is a person's or a published text's, or was confirmed."""
+    return word.confirmed or word.origin is not WordOrigin.RECOGNISER
+
+
+def _find_unsure_words(review: Review, agreed: frozenset[int]) -> Iterator[Doubt]:
+    for start, turn in _list_turns(review):
+        unsure = [
+            place
+            for place, reviewed in enumerate(turn, start=start)
+            if reviewed.word.probability < LOW_PROBABILITY
+            and not is_decided(reviewed)
+            and place not in agreed
+        ]
+        for run in _join_near(unsure):
+            words = [review_word.word for review_word in turn[run[0] - start : run[-1] + 1 - start]]
+            least = min(turn[place - start].word.probability for place in run)
+            yield Doubt(
+                DoubtKind.WORDS,
+                enclosing_span(tuple(words)),
+                join_words(words).strip(),
+                f"The recogniser was {least:.0%} sure"
+                + (" of the least sure of these words" if len(run) > 1 else " of this word"),
+                1 - least,
+                tuple(range(run[0], run[-1] + 1)),
+            )
+
+
+def _find_unsure_speakers(review: Review, names: dict[str, str]) -> Iterator[Doubt]:
+    heard = {
+        (word.text.strip(), word.span): turn.speaker for turn in review.heard for word in turn.words
+    }
+    for (start, turn), speaker in zip(
+        _list_turns(review), (turn.speaker for turn in review.turns), strict=True
+    ):
+        unsure = [
+            place
+            for place, reviewed in enumerate(turn, start=start)
+            if reviewed.word.speaker_confidence is not None
+            and reviewed.word.speaker_confidence < LOW_CONFIDENCE
+            and not is_decided(reviewed)
+            and heard.get((reviewed.word.text.strip(), reviewed.word.span)) == speaker
+        ]
+        for run in _join_near(unsure):
+            words = tuple(reviewed.word for reviewed in turn[run[0] - start : run[-1] + 1 - start])
+            least = min(
+                (w.speaker_confidence for w in words if w.speaker_confidence is not None),
+                default=0.0,
+            )
+            name = "Unknown" if speaker is None else names.get(speaker, speaker)
+            yield Doubt(
+                DoubtKind.SPEAKER,
+                enclosing_span(words),
+                join_words(words).strip(),
+                f"It is uncertain who says this: {least:.0%} sure that it is {name}",
+                1 - least,
+                tuple(range(run[0], run[-1] + 1)),
+            )
+
+
+def _find_dropped(words: Sequence[ReviewedWord], transcript: Transcript) -> Iterator[Doubt]:
+    there = Counter((reviewed.word.text.strip(), reviewed.word.span) for reviewed in words)
+    starts = [reviewed.word.span.start_ms for reviewed in words]
+    for number, dropped in enumerate(transcript.dropped):
+        segment = dropped.segment
+        if any((word.text.strip(), word.span) in there for word in segment.words):
+            continue
+        yield Doubt(
+            DoubtKind.DROPPED,
+            segment.span,
+            segment.text.strip(),
+            f"Dropped: {dropped.reason}",
+            0.5,
+            after=_find_before(starts, segment.span.start_ms),
+            dropped=number,
+        )
+
+
+def _find_silent_speech(words: Sequence[ReviewedWord], transcript: Transcript) -> Iterator[Doubt]:
+    """Where somebody speaks, and no word that was recognised, dropped or typed is said."""
+    spans = chain(
+        (reviewed.word.span for reviewed in words),
+        (word.span for segment in transcript.segments for word in segment.words),
+        (word.span for dropped in transcript.dropped for word in dropped.segment.words),
+    )
+    covered = _unite(Span(max(0, s.start_ms - SLACK_MS), s.end_ms + SLACK_MS) for s in spans)
+    starts = [reviewed.word.span.start_ms for reviewed in words]
+    for gap in _subtract(_unite(spoken.span for spoken in transcript.diarization), covered):
+        if gap.duration_ms >= LONGEST_SILENT_MS:
+            yield Doubt(
+                DoubtKind.SPEECH,
+                gap,
+                "",
+                f"Somebody speaks for {gap.duration_ms / 1000:.1f} s, and no words are written for it",
+                min(1.0, gap.duration_ms / 10_000),
+                after=_find_before(starts, gap.start_ms),
+            )
+
+
+def _find_names(review: Review) -> Iterator[Doubt]:
+    words = review.words
+    for variants in find_name_variants([w.word.text for w in words], review.language):
+        rare = tuple(
+            place
+            for spelling in variants.others
+            for place in spelling.places
+            if not is_decided(words[place])
+        )
+        if not rare:
+            continue
+        usual, *others = (f"{s.text} ({len(s.places)})" for s in (variants.usual, *variants.others))
+        yield Doubt(
+            DoubtKind.NAME,
+            words[min(rare)].word.span,
+            f"{usual}: {', '.join(others)}",
+            "A name that seems to be spelled in several ways",
+            0.8,
+            tuple(sorted(rare)),
+            spellings=(variants.usual, *variants.others),
+        )
+
+
+def _find_uncarried(review: Review) -> Iterator[Doubt]:
+    starts = [reviewed.word.span.start_ms for reviewed in review.words]
+    for lost in review.uncarried:
+        yield Doubt(
+            DoubtKind.UNCARRIED,
+            lost.span,
+            lost.corrected or lost.heard,
+            f"A correction has no place in this text (“{lost.heard}” → “{lost.corrected}”): {lost.reason}",
+            1.0,
+            after=_find_before(starts, lost.span.start_ms),
+        )
+
+
+def _list_turns(review: Review) -> Iterator[tuple[int, Sequence[ReviewedWord]]]:
+    """The words of each turn, after the place of the first."""
+    start = 0
+    for turn in review.turns:
+        yield start, turn.words
+        start += len(turn.words)
+
+
+def _join_near(places: Iterable[int]) -> Iterator[list[int]]:
+    """Neighbouring places, and those with few others between them."""
+    run: list[int] = []
+    for place in places:
+        if run and place - run[-1] > MOST_BETWEEN + 1:
+            yield run
+            run = []
+        run.append(place)
+    if run:
+        yield run
+
+
+def _find_before(starts: Sequence[int], time_ms: int) -> int | None:
+    """The place of the last word that begins before a time; words that were moved may be out of order."""
+    place = bisect_left(starts, time_ms) - 1
+    return place if place >= 0 else None
+
+
+def _unite(spans: Iterable[Span]) -> list[Span]:
+    """The time that spans cover, in order, apart from one another."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start_ms <= joined[-1].end_ms:
+            joined[-1] = Span(joined[-1].start_ms, max(joined[-1].end_ms, span.end_ms))
+        else:
+            joined.append(span)
+    return joined
+
+
+def _subtract(wholes: Sequence[Span], covered: Sequence[Span]) -> Iterator[Span]:
+    """What is left of spans where others lie over them; both in order and apart."""
+    index = 0
+    for whole in wholes:
+        start_ms = whole.start_ms
+        while index < len(covered) and covered[index].end_ms <= start_ms:
+            index += 1
+        place = index
+        while place < len(covered) and covered[place].start_ms < whole.end_ms:
+            if covered[place].start_ms > start_ms:
+                yield Span(start_ms, covered[place].start_ms)
+            start_ms = max(start_ms, covered[place].end_ms)
+            place += 1
+        if start_ms < whole.end_ms:
+            yield Span(start_ms, whole.end_ms)

@@ -1,0 +1,138 @@
+"""What an editor shows beside a text: its doubts, its differences from a published text, its subtitles.
+
+All of it is plain data for JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from pipeline.config import Settings
+from pipeline.corrections.doubts import Doubt, DoubtKind, count_decided, find_doubts
+from pipeline.cues.check import check_cues
+from pipeline.cues.cue_layout import lay_out
+from pipeline.cues.excess import explain_excess
+from pipeline.domain import Cue, Reference, Review, Speaker, Transcript
+from pipeline.review.page_differences import PageDifferences, find_page_differences
+from pipeline.review.text_places import Data, Places, Subject
+from pipeline.run.documents import choose_style
+from pipeline.run.recording.reference_comparison import is_translation
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What stays as it is while a text is edited."""
+
+    transcript: Transcript
+    settings: Settings
+    page: Reference | None = None
+
+
+def analyse(background: Background, subject: Subject) -> Iterator[tuple[str, Data]]:
+    """Yield what is found in a text, each under its name, as soon as it is there.
+
+    Without a published text its doubts are there at once. With one they come when it has been compared: what
+    both have in common is no doubt.
+    """
+    places = Places(subject)
+    if background.page is None:
+        yield "doubts", list_doubts(background, subject, places)
+        yield "cues", list_cues(background, subject, places)
+        return
+    yield "cues", list_cues(background, subject, places)
+    translated = is_translation(background.transcript)
+    found = find_page_differences(
+        background.page, subject.review, places, background.settings, is_translation=translated
+    )
+    yield "doubts", list_doubts(background, subject, places, found)
+    yield "differences", found.data
+
+
+def list_doubts(
+    background: Background,
+    subject: Subject,
+    places: Places,
+    page: PageDifferences | None = None,
+) -> Data:
+    """What is worth a look, and how many places have been decided."""
+    agreed = frozenset[int]() if page is None else page.compared
+    doubts = find_doubts(subject.review, background.transcript, agreed)
+    return {
+        "items": [_show_doubt(doubt, places) for doubt in doubts],
+        "decided": count_decided(subject.review),
+    }
+
+
+def _show_doubt(doubt: Doubt, places: Places) -> Data:
+    words = doubt.words[:1] if doubt.kind is DoubtKind.NAME else doubt.words
+    return {
+        "kind": str(doubt.kind),
+        "start_ms": doubt.span.start_ms,
+        "end_ms": doubt.span.end_ms,
+        "text": doubt.text,
+        "reason": doubt.reason,
+        "grade": round(doubt.grade, 3),
+        "dropped": doubt.dropped,
+        "place": places.show_all(words, doubt.after),
+        "spellings": [
+            {"text": s.text, "places": [places.show(place, place + 1) for place in s.places]}
+            for s in doubt.spellings
+        ],
+    }
+
+
+def list_cues(background: Background, subject: Subject, places: Places) -> Data:
+    """The subtitles as they would come out, each with the rules that it breaks, and by how much."""
+    style = choose_style(background.settings)
+    corrected = correct(background.transcript, subject.review)
+    cues = lay_out(corrected, style)
+    broken: dict[int, list[Data]] = {}
+    for violation in check_cues(cues, style, corrected.language):
+        broken.setdefault(violation.cue, []).append(
+            {
+                "rule": violation.rule,
+                "hard": violation.hard,
+                "line": violation.line,
+                "text": explain_excess(violation, cues, style),
+            }
+        )
+    numbers = _find_cue_words(cues, places)
+    return {
+        "style": style.name,
+        "items": [
+            {
+                "start_ms": cue.span.start_ms,
+                "end_ms": cue.span.end_ms,
+                "lines": list(cue.lines),
+                "speaker": cue.speaker,
+                "place": place,
+                "violations": broken.get(number, []),
+            }
+            for number, (cue, place) in enumerate(zip(cues, numbers, strict=True), start=1)
+        ],
+    }
+
+
+def correct(transcript: Transcript, review: Review) -> Transcript:
+    """The transcript with its corrected text; turns of one speaker in a row stay parted as they are."""
+    named: dict[str, Speaker] = {s.label: s for s in (*transcript.speakers, *review.speakers)}
+    turns = tuple(turn.turn for turn in review.turns if turn.words)
+    return replace(transcript, turns=turns, speakers=tuple(named.values()))
+
+
+def _find_cue_words(cues: tuple[Cue, ...], places: Places) -> Iterator[Data]:
+    """Where the words of each cue stand in the text, from the first to the last; cues of others may be between."""
+    known: dict[tuple[int, str], list[int]] = {}
+    for place in range(len(places.words) - 1, -1, -1):
+        word = places.words[place]
+        known.setdefault((word.span.start_ms, word.text.strip()), []).append(place)
+    place = 0
+    for cue in cues:
+        found = []
+        for shown in cue.words:
+            stack = known.get((shown.span.start_ms, shown.text.strip()))
+            if stack:
+                found.append(stack.pop())
+        place = found[0] if found else place
+        yield places.show(place, max(place, found[-1]) + 1 if found else place)
