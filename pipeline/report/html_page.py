@@ -40,6 +40,7 @@ def render_html(
     hypothesis_name: str,
     reference_name: str,
     audio: Sequence[str] = (),
+    correct: str | None = None,
 ) -> str:
     """Return one HTML page that needs nothing else, but for the recording if that is not inside of it.
 
@@ -53,6 +54,8 @@ def render_html(
         reference_name: what the published text is called.
         audio: where the recording may be, the likeliest first: quoted references relative to the page,
             or a ``data:`` URI; none for a page without a player.
+        correct: the address of the editor, relative to the page, where one runs: each difference then leads
+            to its place there, as ``{correct}#t=MILLISECONDS``.
     """
     found = number_differences(comparison)
     return _load_page().render(
@@ -61,6 +64,7 @@ def render_html(
         hypothesis_name=hypothesis_name,
         reference_name=reference_name,
         audio=audio,
+        correct=correct,
         is_embedded=all(address.startswith("data:") for address in audio),
         kinds=count_kinds(found.differences),
         doubts=count_doubts(comparison.edits),

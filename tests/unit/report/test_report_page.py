@@ -93,6 +93,13 @@ def test_content_differences_are_listed_as_links_to_where_they_stand() -> None:
     assert "here. heard as Ann Lee wrong speaker" in text
 
 
+def test_each_difference_leads_to_its_place_in_the_editor_where_one_runs() -> None:
+    names = {"title": "T", "hypothesis_name": "h", "reference_name": "r"}
+    source = render_html(make_talk(), **names, correct="../token/")
+    assert re.findall('class="correct" href="([^"]*)"', source)[0] == "../token/#t=2600"
+    assert "Correct this" not in render(make_talk())
+
+
 def test_a_long_list_says_how_many_are_not_in_it() -> None:
     made = comparison(*(edit(SUB, "one", "won") for _ in range(507)))
     shown = page(made)
