@@ -40,8 +40,6 @@ def make_page_routes(session: Session) -> list[BaseRoute]:
         nonce = token_urlsafe(16)
         page = templates.get_template("editor.html").render(
             title=session.transcript.media.heading or session.record.stem,
-            language=session.review.language,
-            direction=find_direction(session.review.language),
             nonce=nonce,
         )
         return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY.format(nonce=nonce)})
