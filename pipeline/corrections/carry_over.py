@@ -6,9 +6,14 @@ is there now. What the person did wins; everything else is the new text's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
+from pipeline.corrections.label_matching import label_all, match_labels
+from pipeline.corrections.merging import Merger, Overrides
+from pipeline.corrections.new_places import Places
+from pipeline.corrections.splices import NOT_THERE, Splice, find_splices
 from pipeline.corrections.text_edits import (
     PlacedWord,
     TextEdit,
@@ -17,57 +22,155 @@ from pipeline.corrections.text_edits import (
     match_words,
     place_words,
 )
-from pipeline.domain import (
-    Review,
-    ReviewedTurn,
-    ReviewedWord,
-    Span,
-    Speaker,
-    Turn,
-    Uncarried,
-    join_words,
-)
+from pipeline.domain import Review, Span, Speaker, Turn, Uncarried, Word, join_words
+
+GONE: Final = "the words are not in the text now"
 
 
-def carry_over(
-    review: Review,
-    turns: Sequence[Turn],
-    speakers: Sequence[Speaker] = (),  # noqa: ARG001
-) -> Review:
+def carry_over(review: Review, turns: Sequence[Turn], speakers: Sequence[Speaker] = ()) -> Review:
     """The corrections as those of another text: ``heard`` are its turns, and what has no place is ``uncarried``.
+
+    An edit that the new text has already is the person's still. A word that was taken out is forgotten where it
+    isn't there.
 
     Args:
         review: the corrections, with the text that they were made in.
         turns: the text now, such as that of another model, or before it was cleaned.
-        speakers: those of the new text.
+        speakers: those of the new text, whose labels nobody else gets.
     """
     if is_same_text(turns, review.heard):
         return replace(review, heard=tuple(turns))
-    heard, corrected = place_words(review.heard), place_words(review.turns)
-    edits = find_text_edits(heard, corrected, match_words(heard, corrected))
-    uncarried = [
-        list_uncarried(edit, heard, corrected, "the text is another one") for edit in edits
-    ]
-    return replace(
-        review,
-        heard=tuple(turns),
-        turns=tuple(ReviewedTurn(t.speaker, tuple(map(ReviewedWord, t.words))) for t in turns),
-        uncarried=(*review.uncarried, *uncarried),
-    )
+    return merge_review(review, turns, speakers)
 
 
-def list_uncarried(
-    edit: TextEdit, heard: Sequence[PlacedWord], corrected: Sequence[PlacedWord], reason: str
-) -> Uncarried:
-    """An edit as it is listed where it has no place."""
-    before = [placed.word for placed in heard[edit.first : edit.last]]
-    after = [placed.word for placed in corrected[edit.begin : edit.end]]
-    spans = [word.span for word in (*before, *after)]
-    speaker = next((placed.speaker for placed in corrected[edit.begin : edit.end]), None)
-    return Uncarried(
-        Span(min(span.start_ms for span in spans), max(span.end_ms for span in spans)),
-        join_words(before).strip(),
-        join_words(after).strip(),
-        speaker,
-        reason,
-    )
+def merge_review(review: Review, turns: Sequence[Turn], speakers: Sequence[Speaker] = ()) -> Review:
+    """What `carry_over` does, whatever the text is."""
+    return _CarryOver(review, turns, speakers).carry()
+
+
+class _CarryOver:
+    """The three texts, word by word."""
+
+    def __init__(self, review: Review, turns: Sequence[Turn], speakers: Sequence[Speaker]) -> None:
+        self._review, self._turns = review, turns
+        self._heard, self._corrected = place_words(review.heard), place_words(review.turns)
+        self._matched = match_words(self._heard, self._corrected)
+        self._places = Places(self._heard, place_words(turns))
+        self._labels = self._match_labels(speakers)
+        self._overrides = Overrides({}, {}, {})
+        self._uncarried: list[Uncarried] = []
+
+    def carry(self) -> Review:
+        edits = find_text_edits(self._heard, self._corrected, self._matched)
+        splices, failed = find_splices(self._places, self._corrected, edits)
+        for edit, reason in failed:
+            self._list(self._heard[edit.first : edit.last], self._get(edit), reason)
+        self._change_speakers()
+        self._change_breaks(splices)
+        merger = Merger(self._places, self._corrected, self._labels, self._overrides)
+        uncarried = sorted(self._uncarried, key=lambda one: one.span)
+        return replace(
+            self._review,
+            heard=tuple(self._turns),
+            turns=merger.merge(splices),
+            speakers=tuple(replace(s, label=self._labels[s.label]) for s in self._review.speakers),
+            uncarried=(*self._review.uncarried, *uncarried),
+        )
+
+    def _match_labels(self, speakers: Sequence[Speaker]) -> dict[str, str]:
+        matched = match_labels(self._places)
+        own = [placed.speaker for placed in (*self._heard, *self._corrected)]
+        named = [speaker.label for speaker in self._review.speakers]
+        taken = [placed.speaker for placed in self._places.new]
+        return label_all(
+            (label for label in (*own, *named) if label is not None),
+            matched,
+            {label for label in (*taken, *(s.label for s in speakers)) if label is not None},
+        )
+
+    # --- who speaks
+
+    def _change_speakers(self) -> None:
+        """Give the words of the new text to those to whom a person gave the ones in whose place they stand."""
+        for speaker, first, last in self._find_given():
+            label = None if speaker is None else self._labels[speaker]
+            begin, end = self._places.find(first, last)
+            if begin < end and self._places.has(first, last):
+                self._overrides.speakers |= dict.fromkeys(range(begin, end), label)
+                continue
+            words = self._heard[first:last]
+            reason = GONE if self._places.has(first, last) else NOT_THERE
+            self._list(words, [replace(word, speaker=speaker) for word in words], reason)
+
+    def _find_given(self) -> Iterator[tuple[str | None, int, int]]:
+        """Runs of words that were heard and that a person gave to somebody else, and to whom.
+
+        A run goes on over words that were replaced; those that a person typed or confirmed say it themselves.
+        """
+        run: tuple[str | None, int, int] | None = None
+        for number, there in enumerate(self._matched):
+            if there is None:
+                continue
+            placed = self._corrected[number]
+            is_given = placed.speaker != self._heard[there].speaker
+            if run is not None and not (is_given and placed.speaker == run[0]):
+                yield run
+                run = None
+            if is_given and not (placed.is_pinned and run is None):
+                begin = there if run is None else run[1]
+                run = (placed.speaker, begin, there + 1)
+        if run is not None:
+            yield run
+
+    # --- turns and paragraphs
+
+    def _change_breaks(self, splices: Sequence[Splice]) -> None:
+        """Part and join turns and paragraphs of the new text where a person did."""
+        replaced = {j for splice in splices for j in range(splice.begin, splice.end)}
+        for number, there in enumerate(self._matched):
+            if there is None or self._corrected[number].is_pinned:
+                continue
+            old, own = self._heard[there], self._corrected[number]
+            blank = _read_blank(own.word)
+            has_blank = blank != _read_blank(old.word)
+            has_turn = own.opens != old.opens
+            if not (has_blank or has_turn):
+                continue
+            place = self._find_word(there, is_needed=has_blank and not own.breaks | old.breaks)
+            if place is None or place in replaced:
+                self._list([old], [own], GONE if self._places.has(there, there) else NOT_THERE)
+                continue
+            if has_blank:
+                self._overrides.blanks[place] = blank
+            if has_turn:
+                self._overrides.opens[place] = own.opens
+
+    def _find_word(self, there: int, *, is_needed: bool) -> int | None:
+        """The word of the new text in the place of one that was heard; if not ``is_needed`` the next one, else none."""
+        pair = self._places.pairs[there]
+        if pair is not None or is_needed or not self._places.has(there, there + 1):
+            return pair
+        place = self._places.find(there, there + 1)[0]
+        return place if place < len(self._places.new) else None
+
+    # --- what has no place
+
+    def _get(self, edit: TextEdit) -> Sequence[PlacedWord]:
+        return self._corrected[edit.begin : edit.end]
+
+    def _list(self, before: Sequence[PlacedWord], after: Sequence[PlacedWord], reason: str) -> None:
+        spans = [placed.word.span for placed in (*before, *after)]
+        speaker = after[0].speaker if after else None
+        self._uncarried.append(
+            Uncarried(
+                Span(min(s.start_ms for s in spans), max(s.end_ms for s in spans)),
+                join_words(placed.word for placed in before).strip(),
+                join_words(placed.word for placed in after).strip(),
+                None if speaker is None else self._labels[speaker],
+                reason,
+            )
+        )
+
+
+def _read_blank(word: Word) -> str:
+    return word.text[: len(word.text) - len(word.text.lstrip())]
