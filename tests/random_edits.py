@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.corrections.placed_times import share_out
+from pipeline.corrections.carrying.placed_times import share_out
 from pipeline.domain import (
     Review,
     ReviewedTurn,

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from pipeline.corrections.label_matching import label_all, match_labels
-from pipeline.corrections.merging import Merger, Overrides
-from pipeline.corrections.new_places import Places
-from pipeline.corrections.splices import NOT_THERE, Splice, find_splices
+from pipeline.corrections.carrying.label_matching import label_all, match_labels
+from pipeline.corrections.carrying.merging import Merger, Overrides
+from pipeline.corrections.carrying.new_places import Places
+from pipeline.corrections.carrying.splices import NOT_THERE, Splice, find_splices
 from pipeline.corrections.text_edits import (
     PlacedWord,
     TextEdit,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from pipeline.corrections.new_places import Places
+from pipeline.corrections.carrying.new_places import Places
 
 LEAST_SHARED: Final = 0.3
 """The share of somebody's words that has to be another label's, for the two to be one person."""

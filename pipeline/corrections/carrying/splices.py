@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.corrections.new_places import ALIKE, Places, measure_likeness
+from pipeline.corrections.carrying.new_places import ALIKE, Places, measure_likeness
+from pipeline.corrections.carrying.word_matching import write_tokens
 from pipeline.corrections.text_edits import PlacedWord, TextEdit
-from pipeline.corrections.word_matching import write_tokens
 
 NOT_THERE: Final = "none of the words around it are in the text now"
 OTHERS_THERE: Final = "other words stand now where these were taken out"

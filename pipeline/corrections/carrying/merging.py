@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from pipeline.corrections.new_places import Places
-from pipeline.corrections.placed_times import fit_between, share_out
-from pipeline.corrections.splices import Splice
+from pipeline.corrections.carrying.new_places import Places
+from pipeline.corrections.carrying.placed_times import fit_between, share_out
+from pipeline.corrections.carrying.splices import Splice
 from pipeline.corrections.text_edits import PlacedWord
 from pipeline.domain import ReviewedTurn, ReviewedWord, Span
 from pipeline.text.scripts import is_unspaced

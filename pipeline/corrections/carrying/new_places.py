@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
+from pipeline.corrections.carrying.word_matching import match_texts, write_tokens
 from pipeline.corrections.text_edits import PlacedWord
-from pipeline.corrections.word_matching import match_texts, write_tokens
 
 NEARBY: Final = 8
 """So many words before and after a passage are looked at: with none of them there the passage has no place."""
