@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from pipeline.corrections.change_journal import (
+from pipeline.corrections.journal_records import (
     BadSplice,
     Change,
     Naming,
@@ -79,7 +79,7 @@ def make_change_routes(session: Session) -> list[BaseRoute]:
         rows = (await read_body(request, SettledBody)).settled
         if any(not 0 <= row.start_ms <= row.end_ms for row in rows):
             raise HTTPException(400, "a span of time ends before it begins")
-        settling = Settling(session.version, rows)
+        settling = Settling(rows)
         return await _note(session, settling, Event("settled", {"settled": rows}))
 
     async def send_events(request: Request) -> Response:
@@ -120,7 +120,7 @@ async def _take_speakers(session: Session, body: SpeakersBody) -> Response:
     for row in body.speakers:
         if fault := find_name_fault(row.name) or (not row.label and "a label is not empty"):
             return answer({"error": fault}, 400)
-    naming = Naming(session.version, [(row.label, row.name) for row in body.speakers])
+    naming = Naming([(row.label, row.name) for row in body.speakers])
     return await _note(session, naming, Event("speakers", {"speakers": body.speakers}))
 
 

@@ -13,14 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.config import Settings
-from pipeline.corrections.change_journal import (
-    Change,
-    Draft,
-    Naming,
-    Settling,
-    apply_record,
-    finish_draft,
-)
+from pipeline.corrections.change_journal import Draft, apply_record, finish_draft
+from pipeline.corrections.journal_records import Change, Naming, Settling
 from pipeline.domain import Review, Transcript
 
 MOST_WAITING = 10_000
