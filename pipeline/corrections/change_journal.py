@@ -61,7 +61,7 @@ class Replayed:
 
     Attributes:
         draft: the text at the last change; ``None`` where the journal has nothing to add to the saved review.
-        history: the changes in it, in order, those that the review holds already too.
+        history: the last changes in it, each made to what the one before led to; the review may hold some already.
         number: that of the last record.
         size: how many of its bytes are whole lines; what comes after was never confirmed.
     """
@@ -170,11 +170,11 @@ def _complete(known: Sequence[ReviewedWord], review: Review) -> tuple[ReviewedWo
     return (*known, *missing)
 
 
-def replay(review: Review, sha256: str, journal: bytes) -> Replayed:
+def replay(review: Review | None, sha256: str, journal: bytes) -> Replayed:
     """What a journal makes of the review that was saved last.
 
     Args:
-        review: the saved one.
+        review: the saved one; ``None`` where there is none.
         sha256: that of its file.
         journal: what the journal's file holds.
 
@@ -185,9 +185,9 @@ def replay(review: Review, sha256: str, journal: bytes) -> Replayed:
     noted = [record for record in records if not isinstance(record, Base)]
     bases = [record for record in records if isinstance(record, Base)]
     number = max((record.number for record in records), default=0)
-    history = tuple(record for record in noted if isinstance(record, Change))
+    history = _find_history(noted)
     base = next((base for base in reversed(bases) if base.sha256 == sha256), None)
-    if base is None:
+    if review is None or base is None:
         if noted and not (bases and bases[-1].number == number):
             raise refuse("its changes go on from another review than the one that is saved")
         return Replayed(None, history, number, size)
@@ -199,6 +199,15 @@ def replay(review: Review, sha256: str, journal: bytes) -> Replayed:
     except (ValueError, LookupError) as error:
         raise refuse(f"a change doesn't fit ({error})") from error
     return Replayed(draft, history, number, size)
+
+
+def _find_history(noted: Sequence[Noted]) -> tuple[Change, ...]:
+    """The last changes of which each was made to what the one before has led to."""
+    changes = [record for record in noted if isinstance(record, Change)]
+    first = len(changes) - 1
+    while first > 0 and changes[first - 1].version == changes[first].first_version:
+        first -= 1
+    return tuple(changes[max(0, first) :])
 
 
 def restore_draft(review: Review, base: Base) -> Draft:

@@ -67,6 +67,11 @@ class Change(msgspec.Struct, frozen=True, tag="change"):
     splice: SpliceRecord
     number: int = 0
 
+    @property
+    def first_version(self) -> int:
+        """The version that the steps were made to."""
+        return self.version - len(self.steps)
+
 
 class Naming(msgspec.Struct, frozen=True, tag="speakers"):
     """All speakers that a person named or added: labels and names."""
