@@ -87,17 +87,25 @@ def review_transcript(
     with hold_review(record):
         session = open_session(record, settings, reference=reference, audio=audio, store=store)
         book = AddressBook(cache_dir / "review")
-        before = book.find(record) or Address(0)
         try:
-            with take_port(port, before.port) as listener:
-                address = Address(listener.getsockname()[1], before.token or token_urlsafe(32))
-                book.note(record, address)
-                session.sound.start()
-                serve(session, address, listener, on_ready)
+            used = _serve_again(session, book, port, on_ready)
         finally:
             session.close()
         if not session.keeper.has_failed:
-            book.note(record, Address(address.port))
+            book.note(record, Address(used))
+
+
+def _serve_again(
+    session: Session, book: AddressBook, port: int | None, on_ready: Callable[[str], None]
+) -> int:
+    """Serve a session where pages that were left open look for it; the port that it was."""
+    before = book.find(session.record) or Address(0)
+    with take_port(port, before.port) as listener:
+        address = Address(listener.getsockname()[1], before.token or token_urlsafe(32))
+        book.note(session.record, address)
+        session.sound.start()
+        serve(session, address, listener, on_ready)
+    return address.port
 
 
 def _check_folder(folder: Path) -> None:

@@ -31,12 +31,8 @@ def open_session(
 ) -> Session:
     """A transcript with its corrections, ready to be corrected further.
 
-    Args:
-        record: the transcript's file.
-        settings: the layout of outputs.
-        reference: the published text, in place of the one that lies beside it.
-        audio: the recording, in place of the one that the transcript names.
-        store: where waveforms are kept.
+    The recording and the published text are those that are given, else those that the transcript names or
+    that lie beside it; in ``store`` waveforms are kept.
 
     Raises:
         FormatError: the file is no transcript, or its corrections can't be read.
@@ -48,7 +44,7 @@ def open_session(
     cleaned = clean_as_asked(transcript)
     saved = find_saved(record)
     review = _carry(saved, cleaned)
-    words = [word for part in transcript.dropped for word in part.segment.words]
+    words = [word for dropped in transcript.dropped for word in dropped.segment.words]
     left = _find_draft(saved, review, words)
     return Session(
         record,
