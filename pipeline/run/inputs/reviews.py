@@ -33,7 +33,23 @@ def journal_path(record: Path) -> Path:
 
 def holds_review(path: Path) -> bool:
     """Whether a file of this name holds corrections, and never a transcript."""
-    return path.name.casefold().endswith(REVIEW_SUFFIX)
+    return path.name.casefold().endswith((REVIEW_SUFFIX, JOURNAL_SUFFIX))
+
+
+def refuse_review(path: Path) -> None:
+    """Refuse to take corrections for a transcript.
+
+    Raises:
+        FormatError: the file is one of corrections.
+    """
+    if not holds_review(path):
+        return
+    record = f"{path.stem[: -len(REVIEW_STEM)]}.json"
+    raise FormatError(
+        str(path),
+        f"it holds the corrections of {record}, and is no transcript",
+        f"Name {record}: its corrections are applied",
+    )
 
 
 @dataclass(frozen=True, slots=True)
