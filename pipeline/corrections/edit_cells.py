@@ -1,0 +1,210 @@
+"""Three texts cut where they agree: the corrected one, the file that was written of it, and that file as edited.
+
+What the file can't hold, or had in another form before anybody edited it, so never looks like an edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import pairwise
+
+from rapidfuzz.distance import Indel, Levenshtein
+
+from pipeline.corrections.editor_paragraphs import Paragraph, Run
+from pipeline.text.scripts import is_unspaced
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenParagraph:
+    """A paragraph as it stands in a file.
+
+    ``name`` is the speaker's as it is written before it; ``None`` where the paragraph goes on without. A
+    heading is nothing that is said.
+    """
+
+    name: str | None
+    text: str
+    is_heading: bool = False
+
+
+class Break(IntEnum):
+    """What begins with a token."""
+
+    NONE = 0
+    PARAGRAPH = 1
+    TURN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as it is compared, or a character of a script without spaces.
+
+    Attributes:
+        text: its characters.
+        blank: the white space before it in its paragraph.
+        begins: what begins with it; in a file, a turn begins wherever a name is written.
+        speaker: who says it, by label in the corrected text and by the written name in a file.
+        runs: its characters with their words, each as a run of its own, in the corrected text.
+        is_heading: whether it is of a heading.
+    """
+
+    text: str
+    blank: str
+    begins: Break
+    speaker: str | None
+    runs: tuple[Run, ...] = ()
+    is_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Tokens that stand for one another, as half-open ranges; ``is_same`` where nobody edited them."""
+
+    own: tuple[int, int]
+    base: tuple[int, int]
+    edited: tuple[int, int]
+    is_same: bool
+
+
+def split_written(paragraphs: Sequence[WrittenParagraph]) -> list[Token]:
+    """The tokens of a file; a paragraph without a name is of the speaker before it."""
+    tokens: list[Token] = []
+    name: str | None = None
+    for paragraph in paragraphs:
+        if not paragraph.is_heading:
+            name = paragraph.name if paragraph.name is not None else name
+        begins = Break.PARAGRAPH if paragraph.name is None else Break.TURN
+        for number, (start, end, blank) in enumerate(_split(paragraph.text)):
+            kind = Break.NONE if number else begins
+            text = paragraph.text[start:end]
+            tokens.append(Token(text, blank, kind, name, (), paragraph.is_heading))
+    return tokens
+
+
+def split_own(paragraphs: Sequence[Paragraph]) -> list[Token]:
+    """The tokens of the corrected text."""
+    tokens: list[Token] = []
+    for paragraph in paragraphs:
+        text = "".join(run.text for run in paragraph.runs)
+        runs = [
+            Run(character, run.word, run.origin, run.confirmed)
+            for run in paragraph.runs
+            for character in run.text
+        ]
+        begins = Break.TURN if paragraph.opens else Break.PARAGRAPH
+        for number, (start, end, blank) in enumerate(_split(text)):
+            kind = Break.NONE if number else begins
+            tokens.append(
+                Token(text[start:end], blank, kind, paragraph.speaker, tuple(runs[start:end]))
+            )
+    return tokens
+
+
+def _split(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where each token begins and ends, and the white space before it."""
+    begin = blank = 0
+    for place, character in enumerate(text):
+        if character.isspace():
+            if begin < place:
+                yield begin, place, text[blank:begin]
+                blank = place
+            begin = place + 1
+        elif begin < place and (is_unspaced(character) or is_unspaced(text[place - 1])):
+            yield begin, place, text[blank:begin]
+            begin = blank = place
+    if begin < len(text):
+        yield begin, len(text), text[blank:begin]
+
+
+def compare_texts(
+    before: Sequence[str], after: Sequence[str]
+) -> Iterator[tuple[bool, tuple[int, int], tuple[int, int]]]:
+    """Stretches of both: whether they are equal, and where they are; equal ones and others in turn."""
+    is_small = len(before) * len(after) <= _MOST_COMPARED
+    steps = Indel.opcodes(before, after) if is_small else Levenshtein.opcodes(before, after)
+    start = begin = 0
+    for step in steps:
+        if step.tag != "equal":
+            continue
+        if (start, begin) != (step.src_start, step.dest_start):
+            yield False, (start, step.src_start), (begin, step.dest_start)
+        yield True, (step.src_start, step.src_end), (step.dest_start, step.dest_end)
+        start, begin = step.src_end, step.dest_end
+    if (start, begin) != (len(before), len(after)):
+        yield False, (start, len(before)), (begin, len(after))
+
+
+_MOST_COMPARED = 2_000_000_000
+"""Pairs of words up to which as many as possible are found in both: a bit of memory is needed for each."""
+
+
+def cut_cells(own: Sequence[Token], base: Sequence[Token], edited: Sequence[Token]) -> list[Cell]:
+    """All tokens of the three texts, in cells from one place where they agree to the next."""
+    texts = [[token.text for token in side] for side in (own, base, edited)]
+    left, right = _find_bounds(texts[1], texts[0]), _find_bounds(texts[1], texts[2])
+    places = [(0, 0, 0)]
+    for at in sorted(left.keys() & right.keys()):
+        (first, last), (begin, end) = left[at], right[at]
+        if _share_words(texts[0][first:last], texts[2][begin:end]):
+            places += [(first, at, begin), (last, at, end)]
+        else:  # what the file can't hold stands before what was typed there
+            places += [(first, at, begin), (last, at, begin), (last, at, end)]
+    cells: list[Cell] = []
+    for opens, closes in pairwise(places):
+        if opens == closes:
+            continue
+        is_same = texts[1][opens[1] : closes[1]] == texts[2][opens[2] : closes[2]]
+        place = opens
+        if cells and not is_same and not cells[-1].is_same:
+            before = cells.pop()
+            place = (before.own[0], before.base[0], before.edited[0])
+        own_part, base_part, edited_part = zip(place, closes, strict=True)
+        cells.append(Cell(own_part, base_part, edited_part, is_same))
+    return cells
+
+
+def _find_bounds(base: Sequence[str], other: Sequence[str]) -> dict[int, tuple[int, int]]:
+    """For each place of the file that both sides agree on, the first and the last one of the other text there."""
+    bounds = {0: (0, 0)}
+    for is_equal, (start, end), (begin, until) in compare_texts(base, other):
+        pairs = [(start, begin), (end, until)]
+        if is_equal:
+            pairs = list(zip(range(start, end + 1), range(begin, until + 1), strict=True))
+        for at, place in pairs:
+            first, last = bounds.get(at, (place, place))
+            bounds[at] = (min(first, place), max(last, place))
+    return bounds
+
+
+def _share_words(own: Sequence[str], edited: Sequence[str]) -> bool:
+    return not set(own).isdisjoint(edited)
+
+
+@dataclass(frozen=True, slots=True)
+class EditSize:
+    """How far an edited file is from what was written: words of either, those in common, and the longest cut."""
+
+    base: int
+    edited: int
+    common: int
+    longest_cut: int
+
+
+def measure_edit(base: Sequence[WrittenParagraph], edited: Sequence[WrittenParagraph]) -> EditSize:
+    """How much of a file was edited; a cut is what was taken out in one piece, less what stands in its place."""
+    before, after = ([token.text for token in split_written(side)] for side in (base, edited))
+    common = longest = run = 0
+    for is_equal, (start, end), (begin, until) in compare_texts(before, after):
+        if is_equal:
+            common += end - start
+            run = run if end - start < _LEAST_BETWEEN else 0
+        else:
+            run += (end - start) - (until - begin)
+        longest = max(longest, run)
+    return EditSize(len(before), len(after), common, longest)
+
+
+_LEAST_BETWEEN = 4
+"""Fewer equal words between two cuts are chance."""
