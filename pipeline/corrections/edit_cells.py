@@ -20,13 +20,11 @@ from pipeline.text.scripts import is_unspaced
 class WrittenParagraph:
     """A paragraph as it stands in a file.
 
-    ``name`` is the speaker's as it is written before it; ``None`` where the paragraph goes on without. A
-    heading is nothing that is said.
+    ``name`` is the speaker's as it is written before it; ``None`` where the paragraph goes on without.
     """
 
     name: str | None
     text: str
-    is_heading: bool = False
 
 
 class Break(IntEnum):
@@ -47,7 +45,6 @@ class Token:
         begins: what begins with it; in a file, a turn begins wherever a name is written.
         speaker: who says it, by label in the corrected text and by the written name in a file.
         runs: its characters with their words, each as a run of its own, in the corrected text.
-        is_heading: whether it is of a heading.
     """
 
     text: str
@@ -55,7 +52,6 @@ class Token:
     begins: Break
     speaker: str | None
     runs: tuple[Run, ...] = ()
-    is_heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +69,12 @@ def split_written(paragraphs: Sequence[WrittenParagraph]) -> list[Token]:
     tokens: list[Token] = []
     name: str | None = None
     for paragraph in paragraphs:
-        if not paragraph.is_heading:
-            name = paragraph.name if paragraph.name is not None else name
+        name = paragraph.name if paragraph.name is not None else name
         begins = Break.PARAGRAPH if paragraph.name is None else Break.TURN
         for number, (start, end, blank) in enumerate(_split(paragraph.text)):
             kind = Break.NONE if number else begins
             text = paragraph.text[start:end]
-            tokens.append(Token(text, blank, kind, name, (), paragraph.is_heading))
+            tokens.append(Token(text, blank, kind, name))
     return tokens
 
 

@@ -46,7 +46,7 @@ def name_people(
     Where all that somebody says has another name, they are called that now, unless it is somebody else's
     name; a name that nobody has is that of a new speaker.
     """
-    shown = [token.speaker for token in edited if not token.is_heading]
+    shown = [token.speaker for token in edited]
     written, now = _count_names(voices)
     names = {speaker.label: speaker.name for speaker in speakers} | written
     given = _find_renamed(names, written, now, set(shown))

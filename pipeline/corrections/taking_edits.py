@@ -92,9 +92,7 @@ def _fill_cell(
             there = (written[place], now[place]) if is_paired else (None, None)
             yield _Piece(token.runs, Voice(token, *there))
         return
-    if not mine and written and all(token.is_heading for token in written):
-        return  # a heading's words are nobody's
-    yield from _replace(mine, written, [token for token in now if not token.is_heading])
+    yield from _replace(mine, written, now)
 
 
 def _replace(

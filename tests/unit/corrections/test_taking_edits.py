@@ -196,11 +196,9 @@ def test_what_subtitles_can_not_hold_stays() -> None:
     assert show(after) == ["Ann: one two ¶3 four", "Ann: FIVE six", "Bo: seven"]
 
 
-def test_words_that_a_file_lacks_stay_and_what_it_has_beside_them_is_no_word() -> None:
+def test_words_that_a_file_lacks_stay() -> None:
     review = make_review("Ann: one (hm) two three")
-    base = (WrittenParagraph(None, "Talk", is_heading=True), *read("Ann: one two three"))
-    edited = (WrittenParagraph(None, "My talk", is_heading=True), *read("Ann: one two 3"))
-    after = take_edits(review, base, edited, SPEAKERS)
+    after = take_edits(review, read("Ann: one two three"), read("Ann: one two 3"), SPEAKERS)
     assert show(after) == ["Ann: one (hm) two 3"]
 
 
