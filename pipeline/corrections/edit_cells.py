@@ -117,18 +117,73 @@ def compare_texts(
     before: Sequence[str], after: Sequence[str]
 ) -> Iterator[tuple[bool, tuple[int, int], tuple[int, int]]]:
     """Stretches of both: whether they are equal, and where they are; equal ones and others in turn."""
+    start = begin = 0
+    for first, last, opens, closes in _join_blocks(_list_blocks(before, after), before, after):
+        if start < first:
+            yield True, (start, first), (begin, opens)
+        yield False, (first, last), (opens, closes)
+        start, begin = last, closes
+    if start < len(before):
+        yield True, (start, len(before)), (begin, len(after))
+
+
+_Block = tuple[int, int, int, int]
+"""A stretch that differs: where it begins and ends in either text."""
+
+
+def _list_blocks(before: Sequence[str], after: Sequence[str]) -> list[_Block]:
+    """What is left where as many words as possible are equal."""
     is_small = len(before) * len(after) <= _MOST_COMPARED
     steps = Indel.opcodes(before, after) if is_small else Levenshtein.opcodes(before, after)
-    start = begin = 0
+    blocks: list[_Block] = []
     for step in steps:
-        if step.tag != "equal":
+        if step.tag == "equal":
             continue
-        if (start, begin) != (step.src_start, step.dest_start):
-            yield False, (start, step.src_start), (begin, step.dest_start)
-        yield True, (step.src_start, step.src_end), (step.dest_start, step.dest_end)
-        start, begin = step.src_end, step.dest_end
-    if (start, begin) != (len(before), len(after)):
-        yield False, (start, len(before)), (begin, len(after))
+        block = (step.src_start, step.src_end, step.dest_start, step.dest_end)
+        if blocks and (blocks[-1][1], blocks[-1][3]) == (block[0], block[2]):
+            block = (blocks[-1][0], block[1], blocks.pop()[2], block[3])
+        blocks.append(block)
+    return blocks
+
+
+def _join_blocks(
+    blocks: Sequence[_Block], before: Sequence[str], after: Sequence[str]
+) -> list[_Block]:
+    """The blocks, those made one that are so where another of two equal words is the one that stayed.
+
+    ``Xyzzy in all`` → ``in data in all``: the last ``in`` is the old one, and ``in data`` is in the place of ``Xyzzy``.
+    """
+    joined: list[_Block] = []
+    for block in blocks:
+        one = _join_two(joined[-1], block, before, after) if joined else None
+        if one is not None:
+            joined[-1] = one
+        else:
+            joined.append(block)
+    return joined
+
+
+def _join_two(
+    one: _Block, other: _Block, before: Sequence[str], after: Sequence[str]
+) -> _Block | None:
+    """Two blocks as one, where one of them only puts words in or takes them out; ``None`` where they aren't."""
+    same = other[0] - one[1]
+    taken, put = other[1] - other[0], other[3] - other[2]
+    if not taken and one[0] < one[1] and _slides(after, one[3], same, put):
+        return (one[0], one[1], one[2], one[3] + put)
+    if not put and one[2] < one[3] and _slides(before, one[1], same, taken):
+        return (one[0], one[1] + taken, one[2], one[3])
+    taken, put = one[1] - one[0], one[3] - one[2]
+    if not taken and other[0] < other[1] and _slides(after, one[2], same, put):
+        return (other[0], other[1], other[2] - put, other[3])
+    if not put and other[2] < other[3] and _slides(before, one[0], same, taken):
+        return (other[0] - taken, other[1], other[2], other[3])
+    return None
+
+
+def _slides(text: Sequence[str], place: int, count: int, by: int) -> bool:
+    """Whether so many words from a place on stand so much later, too."""
+    return text[place : place + count] == text[place + by : place + by + count]
 
 
 _MOST_COMPARED = 2_000_000_000
