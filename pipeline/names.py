@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from pipeline.domain import NameSource, Speaker, Transcript, VoicePrint, find_name_fault
+from pipeline.domain import NameSource, Speaker, VoicePrint, find_name_fault
 from pipeline.errors import UsageError
 from pipeline.text.case_folding import fold_name
 
@@ -131,28 +131,30 @@ def name_speakers(
     return tuple(named.get(speaker.label, speaker) for speaker in speakers)
 
 
-def rename_speakers(transcript: Transcript, assignments: Mapping[str, str]) -> Transcript:
-    """The transcript with other names; a speaker is given by label or by present name.
+def find_names(speakers: Sequence[Speaker], assignments: Mapping[str, str]) -> Mapping[str, str]:
+    """The names to be given, by label; a speaker is meant by label or by present name.
 
-    A present name that two labels share renames both.
+    A present name that two labels share means both.
 
     Raises:
-        UsageError: Nobody in the transcript has this label or name, or two assignments
-            contradict each other.
+        UsageError: Nobody has this label or name, or two assignments contradict each other.
     """
-    speakers = transcript.speakers
     wanted: dict[str, str] = {}
     for key, name in assignments.items():
         for label in _find_speakers(speakers, key):
             if wanted.setdefault(label, name) != name:
                 raise UsageError(label, f"it is given two names, {wanted[label]} and {name}")
-    renamed = (
-        replace(s, name=wanted[s.label], source=NameSource.USER, score=None)
-        if s.label in wanted
+    return wanted
+
+
+def give_names(speakers: Sequence[Speaker], names: Mapping[str, str]) -> tuple[Speaker, ...]:
+    """The speakers; those for whose label there is a name are called so, by a person."""
+    return tuple(
+        replace(s, name=names[s.label], source=NameSource.USER, score=None)
+        if s.label in names
         else s
         for s in speakers
     )
-    return replace(transcript, speakers=tuple(renamed))
 
 
 def parse_names(text: str, option: str = "--speakers") -> tuple[str, ...]:

@@ -72,6 +72,15 @@ def convert_words(words: Sequence[Word], script: str, code: str = "zh") -> tuple
     )
 
 
+def write_words(words: Sequence[Word], script: str, language: str) -> tuple[Word, ...]:
+    """The words in a script, where they are Chinese; ``language`` is that of the text that they are part of."""
+    code = _find_code(Segment(tuple(words), "")) if script in SCRIPTS else None
+    if code is None:
+        return tuple(words)
+    named = find_base(language)
+    return convert_words(words, script, named if (script, named) in _CODES else code)
+
+
 def fold_script(text: str) -> str:
     """The text in simplified characters, one for each of its characters."""
     folded = _open("t2s")(text)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from pipeline.cli.command_settings import load, take
+from pipeline.cli.command_settings import find_cache_dir, load, take
 from pipeline.cli.echo import echo
 from pipeline.cli.options import (
     FilePath,
@@ -17,9 +17,6 @@ from pipeline.cli.options import (
     page_option,
     preset_option,
 )
-
-if TYPE_CHECKING:
-    from pipeline.run import Event
 
 
 @click.command()
@@ -55,12 +52,11 @@ def review(
     TRANSCRIPT is the JSON. Every change is saved beside it at once, in NAME.review.json; the page is
     only reachable from this machine. Ctrl-C ends.
     """
-    from pipeline.review.server import serve
-    from pipeline.review.session_opening import open_session
+    from pipeline.review.server import review_transcript
 
-    files = take(flags, "reference", "audio")
-    session = open_session(transcript, load(preset, flags), observe=_tell, **files)
-    serve(session, port, _show if no_browser else _open)
+    files, show = take(flags, "reference", "audio"), _show if no_browser else _open
+    settings = load(preset, flags)
+    review_transcript(transcript, settings, find_cache_dir(), port=port, on_ready=show, **files)
     return 0
 
 
@@ -76,10 +72,3 @@ def _open(address: str) -> None:
     _show(address)
     with suppress(Exception):  # whatever it is, the address can be opened by hand
         webbrowser.open(address)
-
-
-def _tell(event: Event) -> None:
-    from pipeline.run import Notice
-
-    if isinstance(event, Notice):
-        echo(event.text, err=True)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from pipeline.review.analysis_routes import make_analysis_routes
 from pipeline.review.change_routes import make_change_routes
 from pipeline.review.closing_routes import make_closing_routes
 from pipeline.review.page_routes import make_page_routes
+from pipeline.review.recording_routes import make_routes as make_recording_routes
 from pipeline.review.request_bodies import answer
 from pipeline.review.request_guard import RequestGuard
 from pipeline.review.session import Session
-from pipeline.review.session_recording import make_recording_routes
 
-ROUTES = (
+ROUTES: tuple[Callable[[Session], Sequence[BaseRoute]], ...] = (
     make_page_routes,
     make_change_routes,
-    make_recording_routes,
+    lambda session: make_recording_routes(session.sound),
     make_analysis_routes,
     make_closing_routes,
 )

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from pipeline.corrections.change_journal import (
+from pipeline.corrections.journal_records import (
     BadSplice,
     Change,
     Naming,
@@ -48,14 +48,15 @@ class ChangesBody(Struct):
 
 
 class SpeakerRow(Struct):
-    """A speaker's label and name."""
+    """A speaker's label and name, and whether it is a person who gave the name."""
 
     label: str
     name: str
+    named: bool = False
 
 
 class SpeakersBody(Struct):
-    """All speakers that a person named."""
+    """All speakers, those whom nobody named too."""
 
     speakers: list[SpeakerRow]
 
@@ -79,7 +80,7 @@ def make_change_routes(session: Session) -> list[BaseRoute]:
         rows = (await read_body(request, SettledBody)).settled
         if any(not 0 <= row.start_ms <= row.end_ms for row in rows):
             raise HTTPException(400, "a span of time ends before it begins")
-        settling = Settling(session.version, rows)
+        settling = Settling(rows)
         return await _note(session, settling, Event("settled", {"settled": rows}))
 
     async def send_events(request: Request) -> Response:
@@ -108,7 +109,7 @@ async def _take_changes(session: Session, body: ChangesBody) -> Response:
         changes = [{"client": change.client, "steps": change.steps} for change in error.changes]
         return answer({"version": session.version, "changes": changes}, 409)
     except Outdated:
-        return answer({"error": RELOAD}, 410)
+        return answer({"version": session.version, "error": RELOAD}, 409)
     except (BadSplice, ValueError) as error:
         raise HTTPException(400, f"the change doesn't fit: {error}") from error
     except OutputError as error:
@@ -118,9 +119,11 @@ async def _take_changes(session: Session, body: ChangesBody) -> Response:
 
 async def _take_speakers(session: Session, body: SpeakersBody) -> Response:
     for row in body.speakers:
-        if fault := find_name_fault(row.name) or (not row.label and "a label is not empty"):
-            return answer({"error": fault}, 400)
-    naming = Naming(session.version, [(row.label, row.name) for row in body.speakers])
+        if fault := find_name_fault(row.name):
+            raise HTTPException(400, fault)
+    known = {speaker.label: speaker.name for speaker in session.cleaned.speakers}
+    named = [row for row in body.speakers if row.named or known.get(row.label) != row.name]
+    naming = Naming([(row.label, row.name) for row in named])
     return await _note(session, naming, Event("speakers", {"speakers": body.speakers}))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
+from pathlib import Path, PurePath
 from secrets import token_urlsafe
 from typing import Any
 
@@ -13,17 +13,19 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pipeline.corrections.change_journal import write_paragraph
+from pipeline.corrections.journal_records import write_paragraph
 from pipeline.domain import Settled, Uncarried
 from pipeline.review.request_bodies import answer
 from pipeline.review.session import Session
-from pipeline.review.session_recording import describe_recording
 from pipeline.text.html_templates import load_templates
 
 STATIC = Path(__file__).parent / "static"
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 """Codes of the languages that Whisper knows and that are written from right to left."""
+
+VIDEO = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".ts", ".webm", ".wmv"})
+"""Endings of recordings that may have pictures."""
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; connect-src 'self'; "
@@ -82,14 +84,28 @@ def describe_state(session: Session) -> dict[str, Any]:
     }
 
 
-def list_speakers(session: Session) -> list[dict[str, str]]:
+def describe_recording(session: Session) -> dict[str, Any]:
+    """What the page is told of the recording; ``found`` is ``None`` while it is looked for."""
+    status = session.sound.status
+    return {
+        "name": status.name,
+        "duration_ms": session.transcript.media.duration_ms,
+        "found": status.found,
+        "video": PurePath(status.name).suffix.lower() in VIDEO,
+    }
+
+
+def list_speakers(session: Session) -> list[dict[str, Any]]:
     """Labels and names of all speakers, those whom nobody named too."""
     names = {speaker.label: speaker.name for speaker in session.cleaned.speakers}
     names |= {speaker.label: speaker.name for speaker in session.draft.speakers}
     for paragraph in session.draft.paragraphs:
         if paragraph.speaker is not None:
             names.setdefault(paragraph.speaker, paragraph.speaker)
-    return [{"label": label, "name": name} for label, name in names.items()]
+    named = {speaker.label for speaker in session.draft.speakers}
+    return [
+        {"label": label, "name": name, "named": label in named} for label, name in names.items()
+    ]
 
 
 def write_settled(settled: Settled) -> dict[str, Any]:

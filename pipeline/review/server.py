@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import os
+import signal
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from secrets import token_urlsafe
 from typing import Final
 
 from uvicorn import Config, Server
 
-from pipeline.errors import UsageError
+from pipeline.config import Settings
+from pipeline.errors import OutputError, UsageError
 from pipeline.review.app import make_app
+from pipeline.review.saving.addresses_kept import Address, AddressBook
 from pipeline.review.session import Event, Session
+from pipeline.review.session_opening import open_session
+from pipeline.run.outputs.review_files import hold_review
+from pipeline.run.resources import find_local_store
+from pipeline.store import prepare_folder
 
 HOST: Final = "127.0.0.1"
 
@@ -27,63 +37,139 @@ class EditorServer(Server):
         super().__init__(config)
         self._session = session
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin; a terminal that is gone ends the server as Ctrl-C does."""
+        hang_up = getattr(signal, "SIGHUP", None)
+        if hang_up is not None and signal.getsignal(hang_up) not in {signal.SIG_IGN, None}:
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                asyncio.get_running_loop().add_signal_handler(hang_up, self.end)
+        await super().startup(sockets)
+
+    def end(self) -> None:
+        """Serve no more."""
+        self.should_exit = True
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let go of the pages, whose streams would never end, then of everything else."""
         self._session.tell(Event("closing", {}))
         await super().shutdown(sockets)
+        await self._session.settle()
 
 
-def serve(session: Session, port: int | None, on_ready: Callable[[str], None]) -> None:
-    """Serve a session until it is closed or interrupted.
+def review_transcript(
+    record: Path,
+    settings: Settings,
+    cache_dir: Path,
+    *,
+    reference: Path | None = None,
+    audio: Path | None = None,
+    port: int | None = None,
+    on_ready: Callable[[str], None],
+) -> None:
+    """Serve a transcript's editor until it is closed or interrupted; then all is saved.
 
     Args:
-        session: the transcript that is open.
+        record: the transcript's file.
+        settings: the layout of outputs.
+        cache_dir: the user's cache.
+        reference: the published text, in place of the one that lies beside the transcript.
+        audio: the recording, in place of the one that the transcript names.
         port: the one to listen on; any that is free where none is given.
         on_ready: called with the page's address, which nobody else should see.
 
     Raises:
+        FormatError: the file is no transcript, or its corrections can't be read.
+        OutputError: the editor is open already, nothing can be saved, or a file that is named can't be used.
         UsageError: the port is taken.
     """
-    with take_port(port) as listener:
-        number = listener.getsockname()[1]
-        token = token_urlsafe(32)
-        server = EditorServer(
-            Config(
-                make_app(session, token, number),
-                access_log=False,
-                log_config=None,
-                log_level="critical",
-                server_header=False,
-                timeout_graceful_shutdown=LONGEST_END_S,
-            ),
-            session,
-        )
-
-        def close() -> None:
-            server.should_exit = True
-
-        session.on_close = close
-        on_ready(f"http://{HOST}:{number}/{token}/")
-        with contextlib.suppress(KeyboardInterrupt):
-            server.run(sockets=[listener])
+    _check_folder(record.parent)
+    store = find_local_store(cache_dir, settings) if settings.cache else None
+    with hold_review(record):
+        session = open_session(record, settings, reference=reference, audio=audio, store=store)
+        book = AddressBook(cache_dir / "review")
+        try:
+            used = _serve_again(session, book, port, on_ready)
+        finally:
+            session.close()
+        if not session.keeper.has_failed:
+            book.note(record, Address(used))
 
 
-def take_port(port: int | None) -> socket.socket:
-    """A socket that listens on a port of this machine.
+def _serve_again(
+    session: Session, book: AddressBook, port: int | None, on_ready: Callable[[str], None]
+) -> int:
+    """Serve a session where pages that were left open look for it; the port that it was."""
+    before = book.find(session.record) or Address(0)
+    with take_port(port, before.port) as listener:
+        address = Address(listener.getsockname()[1], before.token or token_urlsafe(32))
+        book.note(session.record, address)
+        session.sound.start()
+        serve(session, address, listener, on_ready)
+    return address.port
+
+
+def _check_folder(folder: Path) -> None:
+    """Check that corrections can be saved, before any are made.
 
     Raises:
-        UsageError: the port is taken, or not to be had.
+        OutputError: they can't.
     """
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((HOST, port or 0))
-        listener.listen(128)
+        prepare_folder(folder)
+    except OutputError as error:
+        remedy = "Corrections are saved beside the transcript: copy it to a folder of yours"
+        raise OutputError(error.subject, error.reason, remedy) from error
+
+
+def serve(
+    session: Session, address: Address, listener: socket.socket, on_ready: Callable[[str], None]
+) -> None:
+    """Serve a session until it is closed or interrupted."""
+    config = Config(
+        make_app(session, address.token, address.port),
+        access_log=False,
+        log_config=None,
+        log_level="critical",
+        server_header=False,
+        timeout_graceful_shutdown=LONGEST_END_S,
+    )
+    server = EditorServer(config, session)
+    session.on_close = server.end
+    on_ready(f"http://{HOST}:{address.port}/{address.token}/")
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
+
+
+def take_port(wanted: int | None, before: int = 0) -> socket.socket:
+    """A socket that listens on a port of this machine.
+
+    Args:
+        wanted: the port, if it has to be this one.
+        before: the one that would be best, 0 for any.
+
+    Raises:
+        UsageError: the wanted one is taken, or not to be had.
+    """
+    try:
+        return _listen(before if wanted is None else wanted)
     except OSError as error:
-        listener.close()
+        if wanted is None:
+            return _listen(0)
         raise UsageError(
-            f"--port {port}",
+            f"--port {wanted}",
             f"it can't be used ({error.strerror or error})",
             "Choose another one, or leave --port out",
         ) from error
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":  # elsewhere it would let another program in
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        listener.listen(128)
+    except OSError:
+        listener.close()
+        raise
     return listener

@@ -12,16 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+from starlette.concurrency import run_in_threadpool
+
 from pipeline.config import Settings
-from pipeline.corrections.change_journal import (
-    Change,
-    Draft,
-    Naming,
-    Settling,
-    apply_record,
-    finish_draft,
-)
+from pipeline.corrections.change_journal import Draft, apply_record, finish_draft
+from pipeline.corrections.journal_records import Change, Naming, Noted, Settling
 from pipeline.domain import Review, Transcript
+from pipeline.review.listening.recording_sound import RecordingSound
+from pipeline.review.saving.quiet_saver import QuietSaver
+from pipeline.review.saving.review_keeper import ReviewKeeper
 
 MOST_WAITING = 10_000
 """Events that a page may be behind before it is left to come back."""
@@ -57,10 +57,12 @@ class Session:
         cleaned: the same as it would be published without corrections.
         review: what was made of it when it was opened.
         draft: the text now.
+        keeper: where changes are safe.
+        sound: the recording, as far as it is there and proved to be sound.
         settings: the layout of outputs.
         reference: the published text, where there is one.
-        recording: the recording, proved to be sound, where it is there.
         history: the changes that are known, oldest first.
+        on_close: ends the server.
     """
 
     record: Path
@@ -68,14 +70,19 @@ class Session:
     cleaned: Transcript
     review: Review
     draft: Draft
+    keeper: ReviewKeeper
+    sound: RecordingSound
     settings: Settings = field(default_factory=Settings)
     reference: Path | None = None
-    recording: Path | None = None
     history: list[Change] = field(default_factory=list)
     on_close: Callable[[], None] = lambda: None
     _made: tuple[Draft, Review] | None = None
     _queues: set[asyncio.Queue[Event]] = field(default_factory=set)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _saver: QuietSaver = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._saver = QuietSaver(self.save)
 
     @property
     def version(self) -> int:
@@ -84,7 +91,10 @@ class Session:
 
     def read_review(self) -> Review:
         """The newest corrections; takes half a second for four hours of speech, so not in the event loop."""
-        draft, made = self.draft, self._made
+        return self._finish(self.draft)
+
+    def _finish(self, draft: Draft) -> Review:
+        made = self._made
         if made is None or made[0] is not draft:
             made = (draft, finish_draft(self.review, draft))
             self._made = made
@@ -98,10 +108,12 @@ class Session:
         """
         if version == self.version:
             return ()
-        first = next((i for i, c in enumerate(self.history) if _start(c) == version), None)
-        if first is None:
+        place = len(self.history)
+        while place and self.history[place - 1].version > version:
+            place -= 1
+        if place == len(self.history) or self.history[place].first_version != version:
             raise Outdated
-        return tuple(self.history[first:])
+        return tuple(self.history[place:])
 
     async def change(self, version: int, change: Change) -> None:
         """Take a change of the text, once it is safe.
@@ -112,30 +124,68 @@ class Session:
             BadSplice: it doesn't fit.
             OutputError: it can't be written down.
         """
+        # Whoever asked may be gone before it is done.
+        await asyncio.shield(asyncio.ensure_future(self._take_change(version, change)))
+
+    async def _take_change(self, version: int, change: Change) -> None:
         async with self._turn:
             if missing := self.find_changes(version):
                 raise Behind(missing)
-            after = apply_record(self.draft, change)
             await self._write_down(change)
-            self.draft = after
             self.history.append(change)
-        detail = {"version": change.version, "client": change.client, "steps": change.steps}
-        self.tell(Event("change", detail))
+            detail = {"version": change.version, "client": change.client, "steps": change.steps}
+            self.tell(Event("change", detail))
 
     async def note(self, record: Naming | Settling, event: Event) -> None:
-        """Take what is no change of the text, once it is safe.
+        """Take what is no change of the text, once it is safe, and tell it.
 
         Raises:
             OutputError: it can't be written down.
         """
-        async with self._turn:
-            after = apply_record(self.draft, record)
-            await self._write_down(record)
-            self.draft = after
-        self.tell(event)
+        await asyncio.shield(asyncio.ensure_future(self._take_note(record, event)))
 
-    async def _write_down(self, record: Change | Naming | Settling) -> None:
-        """Bring a change to the disk."""
+    async def _take_note(self, record: Naming | Settling, event: Event) -> None:
+        async with self._turn:
+            await self._write_down(record)
+            self.tell(event)
+
+    async def _write_down(self, record: Noted) -> None:
+        """Bring a change to the disk, and then into the text."""
+        numbered = replace(record, number=self.keeper.number + 1)
+        after = apply_record(self.draft, numbered)
+        await run_in_threadpool(self.keeper.write_down, self.review, self.draft, numbered)
+        self.draft = after
+        self._saver.wait_for_quiet()
+
+    async def save(self) -> None:
+        """Write the review into its file.
+
+        Raises:
+            OutputError: it can't be written; the journal has it all.
+        """
+        async with self._turn:
+            draft, number = self.draft, self.keeper.number
+        await run_in_threadpool(self._save, draft, number)
+
+    def _save(self, draft: Draft, number: int) -> None:
+        self.keeper.save(self._finish(draft), draft, number)
+
+    async def settle(self) -> None:
+        """Wait for what has begun; nothing is to begin any more."""
+        self._saver.stop()
+        async with self._turn:
+            pass
+
+    def close(self) -> None:
+        """Write the review into its file, when nothing changes any more, and let go of the recording.
+
+        Raises:
+            OutputError: it can't be written; the journal has it all.
+        """
+        try:
+            self.keeper.close(self.review, self.draft)
+        finally:
+            self.sound.close()
 
     def tell(self, event: Event) -> None:
         """Tell all pages; one that doesn't listen for long is left to come back."""
@@ -154,11 +204,6 @@ class Session:
     def stop_listening(self, queue: asyncio.Queue[Event]) -> None:
         """Forget a queue."""
         self._queues.discard(queue)
-
-
-def _start(change: Change) -> int:
-    """The version that a change was made to."""
-    return change.version - len(change.steps)
 
 
 def begin_version() -> int:

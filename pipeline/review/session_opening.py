@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.corrections.change_journal import begin_draft
-from pipeline.domain import Review, ReviewedTurn, ReviewedWord, Transcript
-from pipeline.errors import OutputError
+from pipeline.corrections.applying import begin_review
+from pipeline.corrections.carry_over import carry_over
+from pipeline.corrections.change_journal import Draft, begin_draft
+from pipeline.domain import Review, Transcript, Word
+from pipeline.review.listening.recording_sound import RecordingSound
+from pipeline.review.saving.review_keeper import ReviewKeeper
 from pipeline.review.session import Session, begin_version
 from pipeline.run.documents import clean_as_asked
-from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job
+from pipeline.run.inputs.reviews import SavedReview, find_saved
 from pipeline.run.inputs.transcripts import read_transcript
-from pipeline.run.outputs.page_audio import find_recording
+from pipeline.run.outputs.page_audio import prove
+from pipeline.store import Store
 
 
 def open_session(
@@ -22,55 +27,53 @@ def open_session(
     *,
     reference: Path | None = None,
     audio: Path | None = None,
-    observe: Observer = lambda _: None,
+    store: Store | None = None,
 ) -> Session:
     """A transcript with its corrections, ready to be corrected further.
 
-    Args:
-        record: the transcript's file.
-        settings: the layout of outputs.
-        reference: the published text, in place of the one that lies beside it.
-        audio: the recording, in place of the one that the transcript names.
-        observe: told what a person should know.
+    The recording and the published text are those that are given, else those that the transcript names or
+    that lie beside it; in ``store`` waveforms are kept.
 
     Raises:
-        FormatError: the file is no transcript.
-        OutputError: a file that is named can't be used.
+        FormatError: the file is no transcript, or its corrections can't be read.
+        OutputError: the recording that is named can't be used.
     """
+    if audio is not None:
+        prove(audio)
     transcript = read_transcript(record)
     cleaned = clean_as_asked(transcript)
-    review = _begin(cleaned)
-    dropped = [word for part in transcript.dropped for word in part.segment.words]
+    saved = find_saved(record)
+    review = _carry(saved, cleaned)
+    words = [word for dropped in transcript.dropped for word in dropped.segment.words]
+    left = _find_draft(saved, review, words)
     return Session(
         record,
         transcript,
         cleaned,
         review,
-        begin_draft(review, dropped, begin_version()),
+        left or begin_draft(review, words, begin_version()),
+        ReviewKeeper(record, saved, goes_on=left is not None),
+        RecordingSound(transcript.media, record.parent, audio, store),
         settings,
         reference or Job(record, record.parent, record.stem).find_reference(),
-        _find_sound(record, audio, observe),
+        list(saved.journal.history) if saved is not None and left is not None else [],
     )
 
 
-def _begin(cleaned: Transcript) -> Review:
-    turns = (
-        ReviewedTurn(turn.speaker, tuple(map(ReviewedWord, turn.words))) for turn in cleaned.turns
-    )
-    return Review(cleaned.media, cleaned.language, cleaned.turns, tuple(turns))
+def _carry(saved: SavedReview | None, cleaned: Transcript) -> Review:
+    """The corrections that are there, in the text that they are to be corrected in now."""
+    if saved is None:
+        return begin_review(cleaned)
+    return carry_over(saved.newest, cleaned.turns, cleaned.speakers)
 
 
-def _find_sound(record: Path, audio: Path | None, observe: Observer) -> Path | None:
-    """The recording, if it is there; why it isn't used is told where the transcript alone names it.
+def _find_draft(saved: SavedReview | None, review: Review, words: Sequence[Word]) -> Draft | None:
+    """The text that an editor that was killed had, if the pages that it has left can go on with it.
 
-    Raises:
-        OutputError: the one that a person names can't be used.
+    That is where their words still have the same numbers.
     """
-    try:
-        found = find_recording(record, audio)
-    except OutputError as error:
-        if audio is not None:
-            raise
-        observe(Notice(f"Without the recording: {error}"))
+    draft = saved.journal.draft if saved is not None else None
+    if saved is None or draft is None or review.heard != saved.review.heard:
         return None
-    return found.path if found is not None else None
+    last = draft.known[len(draft.known) - len(words) :]
+    return draft if [reviewed.word for reviewed in last] == list(words) else None

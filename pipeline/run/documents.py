@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -15,17 +15,22 @@ from pipeline.clean import (
     fold_backchannels,
     knows_numbers,
 )
-from pipeline.clean.script import holds_chinese, write_script
+from pipeline.clean.script import holds_chinese, write_script, write_words
 from pipeline.config import Settings
+from pipeline.corrections.applying import apply_review
+from pipeline.corrections.carry_over import carry_over
 from pipeline.cues.check import check_cues
 from pipeline.cues.cue_layout import lay_out
 from pipeline.cues.style import CueStyle
 from pipeline.cues.styles import STYLES
-from pipeline.domain import Cue, Transcript
+from pipeline.domain import Cue, Review, ReviewedTurn, Transcript
 from pipeline.engines.recognition.gaps import split_at_pauses
 from pipeline.formats import Document
 from pipeline.languages import NAMES
 from pipeline.run.events import SubtitleSummary
+
+AS_RECOGNISED = "json"
+"""The one format that keeps what was recognised; every other one shows the corrected text."""
 
 PAGE_CLEANING = "page"
 """The cleaning of a transcript whose words are a page's: none, they stay as they are published."""
@@ -104,11 +109,72 @@ def _to_ms(seconds: float | None) -> int | None:
     return None if seconds is None else round(seconds * 1000)
 
 
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """A transcript twice: as it was recognised, which its JSON keeps, and as people corrected it.
+
+    Where nobody corrected anything the two are one. ``review`` are the corrections that apply, as they were
+    carried over to this very text; what has no place in it is listed there.
+    """
+
+    recognised: Document
+    corrected: Document
+    review: Review | None = None
+
+    def choose(self, name: str) -> Document:
+        """The document that a format of this name is rendered from."""
+        return self.recognised if name == AS_RECOGNISED else self.corrected
+
+
+def make_documents(
+    transcript: Transcript, settings: Settings, review: Review | None = None
+) -> Documents:
+    """The transcript with its cleaned text and its cues, as it was recognised and with corrections.
+
+    Corrections are put to the cleaned text; the verbatim words, which some formats are of, get the same ones
+    wherever they have the words that were corrected.
+    """
+    recognised = make_document(transcript, settings)
+    if review is None:
+        return Documents(recognised, recognised)
+    verbatim, cleaned = recognised.transcript, recognised.cleaned
+    review = _write_script_of(transcript, review)
+    carried = carry_over(review, cleaned.turns, cleaned.speakers)
+    corrected = _lay_out(apply_review(verbatim, review), apply_review(cleaned, carried), settings)
+    return Documents(recognised, corrected, carried)
+
+
+def _write_script_of(transcript: Transcript, review: Review) -> Review:
+    """The corrections in the transcript's script of Chinese, where the text was in the other one before."""
+    script = transcript.origin.script or "as-is"
+    heard = tuple(
+        replace(turn, words=write_words(turn.words, script, review.language))
+        for turn in review.heard
+    )
+    if heard == review.heard:  # what a person typed in the other script stays in it
+        return review
+    return replace(
+        review,
+        heard=heard,
+        turns=tuple(_write_turn(turn, script, review.language) for turn in review.turns),
+    )
+
+
+def _write_turn(turn: ReviewedTurn, script: str, language: str) -> ReviewedTurn:
+    words = write_words([reviewed.word for reviewed in turn.words], script, language)
+    pairs = zip(turn.words, words, strict=True)
+    return replace(turn, words=tuple(replace(reviewed, word=word) for reviewed, word in pairs))
+
+
 def make_document(transcript: Transcript, settings: Settings) -> Document:
     """The transcript with its cleaned text and its cues, ready to be rendered; no segment spans a long pause."""
     segments = chain.from_iterable(map(split_at_pauses, transcript.segments))
     transcript = replace(transcript, segments=tuple(segments))
-    cleaned, style = clean_as_asked(transcript), choose_style(settings)
+    return _lay_out(transcript, clean_as_asked(transcript), settings)
+
+
+def _lay_out(transcript: Transcript, cleaned: Transcript, settings: Settings) -> Document:
+    style = choose_style(settings)
     cues, statistics = lay_out(cleaned, style), measure_speakers(transcript)
     return Document(transcript, cleaned, cues, statistics, highlight_words=style.highlight_words)
 

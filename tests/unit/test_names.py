@@ -1,6 +1,7 @@
 """Names: what a person typed stands, and nobody is given a name that somebody has."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,12 +12,13 @@ from pipeline.errors import UsageError
 from pipeline.names import (
     NOISE_S,
     VoiceMatch,
+    find_names,
+    give_names,
     match_voices,
     name_speakers,
     parse_assignment,
     parse_assignments,
     parse_names,
-    rename_speakers,
     score_voices,
 )
 
@@ -253,6 +255,12 @@ def make_transcript(*speakers):
     return Transcript(
         Media("a.wav", "a.wav", "0", 1000), "en", (), (Turn(S0, words),), speakers=speakers
     )
+
+
+def rename_speakers(transcript, assignments):
+    speakers = transcript.speakers
+    renamed = give_names(speakers, find_names(speakers, assignments))
+    return replace(transcript, speakers=renamed)
 
 
 def test_speaker_is_renamed_by_label_or_by_present_name():

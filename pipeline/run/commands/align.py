@@ -42,9 +42,11 @@ from pipeline.formats import Document
 from pipeline.formats.data import lossless_json
 from pipeline.languages import NAMES
 from pipeline.media import find_media
-from pipeline.run.documents import PAGE_CLEANING
+from pipeline.run.documents import PAGE_CLEANING, make_documents
 from pipeline.run.events import FileStarted, Kept, Observer, Stage, StageProgress
 from pipeline.run.inputs.jobs import Job, Source, describe_path
+from pipeline.run.inputs.review_notes import tell_review
+from pipeline.run.inputs.reviews import find_review
 from pipeline.run.outputs.files import (
     check_formats,
     list_suffixes,
@@ -116,6 +118,7 @@ def align_page(
     asked = replace(asked, num_speakers=None, min_speakers=None, max_speakers=None)
     reference = read_reference(page, asked.page, observe)
     job = _plan(audio, page, asked, observe)
+    review = find_review(job.record)
     store = open_store(cache_dir, asked, observe)
     ready = engines or Engines(SileroDetector(), open_recognizer(asked, cache_dir, observe), None)
     observe(FileStarted(job.source, 1, 1))
@@ -125,7 +128,9 @@ def align_page(
     origin = transcript.origin.noting({"page": describe_path(page, job.folder)})
     transcript = replace(transcript, origin=origin)
     observe(StageProgress(Stage.WRITE, 0.0))
-    written = write_texts(recording, render_all(transcript, job, asked))
+    documents = make_documents(transcript, asked, review)
+    tell_review(job.record, documents.recognised.cleaned, documents.review, observe)
+    written = write_texts(recording, render_all(documents, job, asked))
     alignment, words = transcript.alignment or Alignment(), len(transcript.words)
     return Aligned(transcript, alignment, words, written.outputs, written.kept)
 

@@ -42,6 +42,8 @@ def compare_files(
     page = read_reference(reference, settings.page, observe)
     heard = read_transcript_file(hypothesis, settings.page)
     tell_doubts(hypothesis, observe, encoding=heard.page.note, unread=heard.page.unread)
+    for note in heard.notes:
+        observe(Notice(note))
     written = read_entries(read_text(reference)) if reference.suffix.lower() == ".nlp" else {}
     return compare_turns(
         page, heard.turns, settings, is_translation=heard.is_translation, written=written

@@ -11,6 +11,7 @@ from pipeline.errors import MediaNotFound, UnreadableMedia
 from pipeline.formats.annotations import rttm
 from pipeline.run.events import Event
 from pipeline.run.inputs.jobs import Source
+from pipeline.run.inputs.reviews import hash_review
 from pipeline.run.outputs.files import check_formats
 from pipeline.run.recording.context import Recording
 from pipeline.run.recording.plan import place_outputs
@@ -62,7 +63,7 @@ def _explain_stages(
     recording, entries = Recording(job, settings, _ignore, store), store.entries()
     answers = [_explain(key, store, entries) for key in _list_keys(recording, engines, store)]
     if not has_more_to_tell(job, settings):
-        key = outputs_key(recording, engines)
+        key = outputs_key(recording, engines, hash_review(job.record))
         answer = _explain(key, store, entries)
         if answer.found and find_up_to_date(job, settings, engines, store, _ignore) is None:
             changed = "an output was changed or deleted since, and would be written anew"

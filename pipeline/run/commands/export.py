@@ -25,13 +25,17 @@ from pipeline.formats.annotations import rttm
 from pipeline.formats.helpers.cue_turns import read_cues
 from pipeline.formats.helpers.speaker_lines import UNKNOWN
 from pipeline.run.documents import (
+    Documents,
     explain_numbers,
     make_document,
+    make_documents,
     note_asked,
     write_script_asked,
 )
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job, describe_path
+from pipeline.run.inputs.review_notes import tell_review
+from pipeline.run.inputs.reviews import find_review
 from pipeline.run.inputs.transcripts import (
     is_ours,
     name_subject,
@@ -59,6 +63,8 @@ def export_files(
 ) -> tuple[Path, ...]:
     """Paths of the formats asked for, rendered anew from a transcript, without a model.
 
+    They have the corrections that lie beside a transcript in JSON.
+
     Args:
         path: our JSON, that of another program, or subtitles, whose words stay.
         settings: formats, folder and layout.
@@ -78,16 +84,24 @@ def export_files(
     transcript = _undo(before, undo, path)
     if undo:
         texts[path] = FORMATS["json"].render(make_document(transcript, asked))
+    review = find_review(path) if path.suffix.lower() == ".json" else None
     transcript = _change_as_asked(transcript, asked, given or {})
-    if (reason := explain_numbers(transcript)) is not None:
-        observe(Notice(f"{path.name}: {reason}"))
-    asked = _leave_out_empty(transcript, asked, path, observe)
+    documents = make_documents(transcript, asked, review)
+    _tell(path, documents, observe)
+    asked = _leave_out_empty(documents.corrected.transcript, asked, path, observe)
     job = Job(path, asked.output_dir, path.stem)
     chosen, own = _choose_targets(job, asked, is_ours=is_ours)
-    rendered = render_all(transcript, job, asked)
+    rendered = render_all(documents, job, asked)
     texts |= {target: rendered[target] for target in chosen if target not in own}
-    written = write_again(texts, before, job, asked, observe=observe, cache_dir=cache_dir)
+    written = write_again(texts, before, review, job, asked, observe=observe, cache_dir=cache_dir)
     return tuple(target for target in chosen if target in {*own, *written.outputs})
+
+
+def _tell(path: Path, documents: Documents, observe: Observer) -> None:
+    """Tell why numbers stay as they were recognised, and what was corrected."""
+    if (reason := explain_numbers(documents.recognised.transcript)) is not None:
+        observe(Notice(f"{path.name}: {reason}"))
+    tell_review(path, documents.recognised.cleaned, documents.review, observe)
 
 
 def _change_as_asked(

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.domain import Transcript
-from pipeline.errors import OutputError
-from pipeline.formats import FORMATS
-from pipeline.names import rename_speakers
-from pipeline.run.documents import clean_as_asked
-from pipeline.run.events import Notice, Observer
-from pipeline.run.inputs.jobs import Job
+from pipeline.domain import Review, Transcript
+from pipeline.errors import TranscribeError
+from pipeline.names import find_names, give_names
+from pipeline.run.commands.republish import Republished, republish
+from pipeline.run.documents import make_documents
+from pipeline.run.events import Observer
+from pipeline.run.inputs.reviews import find_review
 from pipeline.run.inputs.transcripts import read_transcript
-from pipeline.run.outputs.files import (
-    DIFF_SUFFIX,
-    read_reference,
-    render_all,
-    render_page,
-)
-from pipeline.run.outputs.page_audio import embeds_audio, find_named, prove
-from pipeline.run.outputs.rewriting import one_at_a_time, write_again
-from pipeline.run.recording.reference_comparison import compare_transcript
+from pipeline.run.outputs.review_files import hold_review, save_review
+from pipeline.run.outputs.rewriting import one_at_a_time
 
 
 @one_at_a_time
@@ -57,84 +51,50 @@ def rename_file(
         ReferencePageError: the published text can't be read.
         OutputError: a file that is named can't be used, or nothing could be written.
     """
-    before = read_transcript(path)
-    transcript = rename_speakers(before, names)
-    job = Job(path.parent / before.media.path, path.parent, path.stem)
-    there = tuple(name for name, f in FORMATS.items() if job.output(f.suffix).exists())
-    asked = replace(settings, output_format=there)
-    texts = render_all(transcript, job, asked)
-    texts |= _compare_where_possible(transcript, job, settings, (reference, audio), observe)
-    written = write_again(texts, before, job, asked, observe=observe, cache_dir=cache_dir)
+    with hold_review(path):
+        before, review = read_transcript(path), find_review(path)
+        renamed, changed = _rename(before, review, names, settings)
+        anew = Republished(path, renamed, changed, before, review)
+        with _saving(path, review, changed):
+            written = republish(
+                anew, settings, named=(reference, audio), observe=observe, cache_dir=cache_dir
+            )
     return written.outputs, tuple(output.path for output in written.kept)
 
 
-def _compare_again(
-    transcript: Transcript,
-    job: Job,
-    settings: Settings,
-    reference: Path | None,
-    audio: Path | None,
-) -> dict[Path, str]:
-    """The page of a comparison under other names, where there is one and the published text still is.
+def _rename(
+    before: Transcript, review: Review | None, names: Mapping[str, str], settings: Settings
+) -> tuple[Transcript, Review | None]:
+    """The transcript and its corrections with other names; speakers are meant as corrections show them.
+
+    The corrections have a name for those only who were named or added there.
 
     Raises:
-        OutputError: what the transcript names may not be shown.
+        UsageError: nobody has this label or name.
     """
-    diff = job.output(DIFF_SUFFIX)
-    if not diff.exists():
-        return {}
-    page = reference or _find_page(transcript, job.folder)
-    if page is None:
-        return {}
-    embedded = embeds_audio(diff)
-    recording = prove(audio) if audio is not None else find_named(transcript.media, job.folder)
-    if recording is None and embedded:
-        raise OutputError(
-            str(diff), "it holds a recording that is not there any more", "Name it with --audio"
-        )
-    comparison = compare_transcript(
-        read_reference(page, settings.page), clean_as_asked(transcript), settings
-    )
-    job = replace(job, source=recording.path) if recording is not None else job
-    return {diff: render_page(comparison, job, page, embed_audio=embedded)}
+    documents = make_documents(before, settings, review)
+    wanted = find_names(documents.corrected.cleaned.speakers, names)
+    renamed = replace(before, speakers=give_names(before.speakers, wanted))
+    carried = documents.review
+    if carried is None or wanted.keys().isdisjoint(s.label for s in carried.speakers):
+        return renamed, review
+    return renamed, replace(carried, speakers=give_names(carried.speakers, wanted))
 
 
-def _compare_where_possible(
-    transcript: Transcript,
-    job: Job,
-    settings: Settings,
-    named: tuple[Path | None, Path | None],
-    observe: Observer,
-) -> dict[Path, str]:
-    """The page of a comparison under other names; why there is none is told, where no file is named for it.
+@contextlib.contextmanager
+def _saving(path: Path, review: Review | None, changed: Review | None) -> Iterator[None]:
+    """Save corrections before the block, and those from before again where it fails.
 
     Raises:
-        OutputError: a file that is named can't be used.
+        OutputError: the folder can't be written to.
     """
+    if changed is None or changed == review:
+        yield
+        return
+    save_review(path, changed)
     try:
-        return _compare_again(transcript, job, settings, *named)
-    except OutputError as error:
-        if any(named):
-            raise
-        observe(Notice(f"{job.output(DIFF_SUFFIX).name} is left as it is. {error}"))
-        return {}
-
-
-def _find_page(transcript: Transcript, folder: Path) -> Path | None:
-    """The published text that a transcript names, if it is still there.
-
-    Raises:
-        OutputError: it lies outside of the transcript's folder. Whoever wrote the transcript may have
-            named any file, and the comparison's page, which is handed on, shows what it holds.
-    """
-    named = transcript.origin.reference
-    try:
-        if named is None or not (folder / named).is_file():
-            return None
-        page = (folder / named).resolve()
-        if page.is_relative_to(folder.resolve()):
-            return page
-    except (OSError, RuntimeError):
-        return None
-    reason = "the transcript names it as the published text, but it lies in another folder"
-    raise OutputError(str(page), reason, "Name the published text with --reference")
+        yield
+    except TranscribeError:
+        if review is not None:
+            save_review(path, review)
+        raise

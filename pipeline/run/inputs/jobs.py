@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 from pipeline.remote import RemoteFile
 from pipeline.run.inputs.ownership import Claim, claim
+from pipeline.run.inputs.reviews import REVIEW_STEM
 from pipeline.store import make_key
 from pipeline.text.case_folding import fold_case
 
@@ -193,6 +194,7 @@ def _tidy(name: str, most_bytes: int) -> str:
 
 def _claim(job: Job, suffixes: tuple[str, ...]) -> Claim:
     endings = [suffix.rpartition(".")[0] for suffix in REFERENCE_SUFFIXES]
-    if job.stem.casefold().endswith(tuple(endings)):  # its text would be another's reference page
+    # Its text would be another's reference page, or its JSON another's corrections.
+    if job.stem.casefold().endswith((*endings, REVIEW_STEM)):
         return Claim.TAKEN
     return claim([job.output(suffix) for suffix in suffixes], job.output(".json"), job.media_path)

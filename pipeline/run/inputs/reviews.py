@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.corrections.change_journal import Replayed, finish_draft, replay
 from pipeline.domain import Review
 from pipeline.errors import FormatError
 from pipeline.user_files import explain, read_bytes
@@ -31,7 +33,41 @@ def journal_path(record: Path) -> Path:
 
 def holds_review(path: Path) -> bool:
     """Whether a file of this name holds corrections, and never a transcript."""
-    return path.name.casefold().endswith(REVIEW_SUFFIX)
+    return path.name.casefold().endswith((REVIEW_SUFFIX, JOURNAL_SUFFIX))
+
+
+def refuse_review(path: Path) -> None:
+    """Refuse to take corrections for a transcript.
+
+    Raises:
+        FormatError: the file is one of corrections.
+    """
+    if not holds_review(path):
+        return
+    record = f"{path.stem[: -len(REVIEW_STEM)]}.json"
+    raise FormatError(
+        str(path),
+        f"it holds the corrections of {record}, and is no transcript",
+        f"Name {record}: its corrections are applied",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SavedReview:
+    """The corrections as they were last saved, with what an editor has not yet saved of them.
+
+    ``sha256`` is that of their file.
+    """
+
+    review: Review
+    sha256: str
+    journal: Replayed
+
+    @property
+    def newest(self) -> Review:
+        """The corrections as they are now."""
+        draft = self.journal.draft
+        return self.review if draft is None else finish_draft(self.review, draft)
 
 
 def find_review(record: Path) -> Review | None:
@@ -40,21 +76,62 @@ def find_review(record: Path) -> Review | None:
     Raises:
         FormatError: they are there, and can't be read.
     """
-    path = review_path(record)
-    if not os.path.lexists(path):
-        return None
+    saved = find_saved(record)
+    return None if saved is None else saved.newest
+
+
+def find_saved(record: Path) -> SavedReview | None:
+    """The corrections of a transcript in JSON and the journal beside them, if there are any.
+
+    Raises:
+        FormatError: they are there, and can't be read.
+    """
+    path, journal = review_path(record), journal_path(record)
+    for last in (False, True):
+        data, lines = _read(path), _read(journal)
+        try:
+            return _read_saved(record, data, lines or b"")
+        except FormatError:
+            # An editor may have saved one of the two after the other was read.
+            if last or (data, lines) == (_read(path), _read(journal)):
+                raise
+    return None
+
+
+def _read_saved(record: Path, data: bytes | None, lines: bytes) -> SavedReview | None:
+    review = None if data is None else _parse(review_path(record), data)
+    sha256 = hashlib.sha256(data or b"").hexdigest()
+    try:
+        journal = replay(review, sha256, lines)
+    except FormatError as error:
+        raise FormatError(str(journal_path(record)), error.reason, error.remedy) from error
+    return None if review is None else SavedReview(review, sha256, journal)
+
+
+def _parse(path: Path, data: bytes) -> Review:
     from pipeline.formats.data import review_json
 
     try:
-        return review_json.parse(read_bytes(path).decode("utf-8-sig"))
+        return review_json.parse(data.decode("utf-8-sig"))
     except FormatError as error:
         raise _refuse(path, error.reason) from error
-    except OSError as error:
-        raise FormatError(
-            str(path), f"the corrections in it can't be read ({explain(error)})", "Check the path"
-        ) from error
     except ValueError as error:
         raise _refuse(path, explain(error)) from error
+
+
+def _read(path: Path) -> bytes | None:
+    """What a file holds; ``None`` where there is none.
+
+    Raises:
+        FormatError: it can't be read.
+    """
+    if not os.path.lexists(path):
+        return None
+    try:
+        return read_bytes(path)
+    except OSError as error:
+        reason = f"the corrections in it can't be read ({explain(error)})"
+        raise FormatError(str(path), reason, "Check the path") from error
 
 
 def hash_review(record: Path) -> str | None:

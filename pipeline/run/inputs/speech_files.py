@@ -13,7 +13,9 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 from pathlib import Path
 
-from pipeline.domain import Reference, Span, Turn, Word, enclosing_span, join_words
+from pipeline.corrections.applying import apply_review
+from pipeline.corrections.carry_over import carry_over
+from pipeline.domain import Reference, Review, Span, Turn, Word, enclosing_span, join_words
 from pipeline.errors import FormatError, ReferencePageError, SpeechlessPage
 from pipeline.formats import explain_unread, find_format, parse_turns
 from pipeline.formats.data import lossless_json
@@ -21,6 +23,8 @@ from pipeline.formats.helpers.speaker_lines import make_one_line, spread_words
 from pipeline.reference import Page, read_page, read_spoken
 from pipeline.reference.paragraphs import Line, Role
 from pipeline.run.documents import clean_as_asked
+from pipeline.run.inputs.review_notes import describe_review
+from pipeline.run.inputs.reviews import find_review, refuse_review
 from pipeline.run.inputs.transcripts import is_ours, name_subject
 from pipeline.text.punctuation import CLOSERS, COMMAS, SENTENCE_ENDS, ends_sentence
 from pipeline.text.text_encoding import DecodedText, decode_text
@@ -42,12 +46,14 @@ class Speech:
     """What is said in a file: as a page, and as turns whose words have their times, 0 where none are known.
 
     In the turns of a JSON speakers go by their labels, so that names that were once taken from a page are no
-    evidence that it is right. ``is_translation`` says that a transcript in our JSON was translated.
+    evidence that it is right. ``is_translation`` says that a transcript in our JSON was translated;
+    ``notes`` what people should know of its corrections.
     """
 
     page: Page
     turns: tuple[Turn, ...]
     is_translation: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def read_page_file(path: Path, hints: Sequence[str] = ()) -> Page:
@@ -91,18 +97,26 @@ def read_speech_file(path: Path, hints: Sequence[str] = ()) -> Speech:
         ConfigError: a hint has no known role.
     """
     suffix = path.suffix.lower()
+    refuse_review(path)
     try:
         data = read_bytes(path, MOST_BYTES if suffix in _LARGE else MOST_TEXT_BYTES)
     except OSError as error:
         reason = f"it can't be read ({explain(error)})"
         raise ReferencePageError(str(path), reason, "Check the path and its permissions") from error
-    return read_speech(data, suffix, str(path), hints)
+    review = find_review(path) if suffix == _JSON else None
+    return read_speech(data, suffix, str(path), hints, review)
 
 
 def read_speech(
-    data: bytes, suffix: str, name: str = "transcript", hints: Sequence[str] = ()
+    data: bytes,
+    suffix: str,
+    name: str = "transcript",
+    hints: Sequence[str] = (),
+    review: Review | None = None,
 ) -> Speech:
     """Read what a file of this suffix holds; ``name`` is what errors call it.
+
+    ``review`` are the corrections that lie beside a transcript.
 
     Raises:
         FormatError: a transcript or subtitles can't be read.
@@ -116,7 +130,8 @@ def read_speech(
         return Speech(page, _lay_at_zero(page))
     with name_subject(name):
         decoded = None if known is not None and known.is_binary else _decode(data)
-        told = _read_told(decoded.text if decoded is not None else data, suffix)
+        content = decoded.text if decoded is not None else data
+        told = _read_told(content, suffix, Path(name), review)
     parted = [
         (turn.speaker, _split_paragraphs(part)) for turn in told.turns for part in _part(turn)
     ]
@@ -130,7 +145,7 @@ def read_speech(
         replace(turn, speaker=told.labels.get(turn.speaker or "", turn.speaker))
         for turn in _gather(said)
     )
-    return Speech(page, tuple(turns), told.is_translation)
+    return Speech(page, tuple(turns), told.is_translation, told.notes)
 
 
 def _decode(data: bytes) -> DecodedText:
@@ -146,22 +161,32 @@ class _Told:
 
     turns: tuple[Turn, ...]
     is_translation: bool = False
+    notes: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
-def _read_told(content: str | bytes, suffix: str) -> _Told:
-    """The turns without what is unseen; those of our own JSON are cleaned as they were when they were written."""
+def _read_told(content: str | bytes, suffix: str, path: Path, review: Review | None) -> _Told:
+    """The turns without what is unseen, corrections applied.
+
+    Those of our own JSON are cleaned as they were when they were written.
+    """
     if suffix.lower() != _JSON:
         return _Told(tuple(map(_strip_turn, parse_turns(content, suffix))))
     transcript = lossless_json.parse(str(content))
     shown = clean_as_asked(transcript) if is_ours(transcript) else transcript
-    names = {speaker.label: speaker.name for speaker in transcript.speakers}
+    notes: tuple[str, ...] = ()
+    if review is not None:
+        carried = carry_over(review, shown.turns, shown.speakers)
+        notes = describe_review(path, shown, carried)
+        shown = apply_review(shown, carried)
+    names = {speaker.label: speaker.name for speaker in shown.speakers}
     turns = (
         replace(turn, speaker=names.get(turn.speaker or "", turn.speaker)) for turn in shown.turns
     )
     counts = Counter(names.values())
     labels = {name: label for label, name in names.items() if counts[name] == 1}
-    return _Told(tuple(map(_strip_turn, turns)), transcript.origin.task == "translate", labels)
+    is_translation = transcript.origin.task == "translate"
+    return _Told(tuple(map(_strip_turn, turns)), is_translation, notes, labels)
 
 
 def _strip_turn(turn: Turn) -> Turn:

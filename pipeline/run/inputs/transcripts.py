@@ -12,6 +12,7 @@ from pipeline.errors import FormatError
 from pipeline.formats import explain_unread
 from pipeline.formats.data import lossless_json
 from pipeline.run.events import Notice, Observer
+from pipeline.run.inputs.reviews import refuse_review
 from pipeline.text.text_encoding import decode_text
 from pipeline.user_files import MOST_BYTES, MOST_TEXT_BYTES, explain, read_bytes
 
@@ -51,8 +52,9 @@ def read_transcript(path: Path) -> Transcript:
     """Read the transcript in our JSON or in that of another program.
 
     Raises:
-        FormatError: it is none of these.
+        FormatError: it is none of these, or holds the corrections of one.
     """
+    refuse_review(path)
     with name_subject(str(path)):
         return lossless_json.parse(read_text(path))
 

@@ -11,16 +11,12 @@ from pipeline.config import Settings
 from pipeline.domain import (
     Comparison,
     Reference,
-    Transcript,
 )
 from pipeline.errors import ConfigError, ReferencePageError, UsageError
-from pipeline.formats import (
-    FORMATS,
-    Document,
-)
+from pipeline.formats import FORMATS
 from pipeline.remote import show
 from pipeline.report import render_html
-from pipeline.run.documents import make_document
+from pipeline.run.documents import Documents
 from pipeline.run.events import Observer
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.speech_files import read_page_file
@@ -74,13 +70,12 @@ def read_reference(
     return page.reference
 
 
-def render_all(
-    transcript: Transcript, job: Job, settings: Settings, document: Document | None = None
-) -> dict[Path, str | bytes]:
+def render_all(documents: Documents, job: Job, settings: Settings) -> dict[Path, str | bytes]:
     """The content of every format that is asked for, and of the JSON, by path; the JSON comes first."""
-    document = document or make_document(transcript, settings)
     targets = _targets(job, settings)
-    return {target: FORMATS[name].render(document) for name, target in targets.items()}
+    return {
+        target: FORMATS[name].render(documents.choose(name)) for name, target in targets.items()
+    }
 
 
 def list_suffixes(settings: Settings) -> list[str]:

@@ -13,6 +13,7 @@ from pipeline.formats import FORMATS
 from pipeline.remote import RemoteFolder, show
 from pipeline.run.events import Kept, Observer, Outcome
 from pipeline.run.inputs.jobs import REFERENCE_SUFFIXES, Job, Source, list_stems
+from pipeline.run.inputs.reviews import JOURNAL_SUFFIX, REVIEW_SUFFIX
 from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.outputs.files import DIFF_SUFFIX
 from pipeline.run.outputs.writing import notify_kept
@@ -55,6 +56,7 @@ def mirror_outputs(
 def fetch_outputs(job: Job, settings: Settings) -> Mapping[Path, FileStamp | None]:
     """The files of a recording's results before they are written, as they are at the address now.
 
+    So are the page and the corrections that lie beside them, which are never put there.
     They are brought once more: others may have changed them since the run began, and a node of a cluster
     has a disk of its own.
 
@@ -68,7 +70,8 @@ def fetch_outputs(job: Job, settings: Settings) -> Mapping[Path, FileStamp | Non
     below = job.folder.relative_to(settings.output_dir).as_posix()
     remote = RemoteFolder(f"{settings.output_url.rstrip('/')}/{below}".removesuffix("/."))
     results = [known.suffix for known in FORMATS.values()]
-    own = {job.output(suffix).name for suffix in (*results, DIFF_SUFFIX, *REFERENCE_SUFFIXES)}
+    beside = (DIFF_SUFFIX, *REFERENCE_SUFFIXES, REVIEW_SUFFIX, JOURNAL_SUFFIX)
+    own = {job.output(suffix).name for suffix in (*results, *beside)}
     _bring(remote, job.folder, remote.list_here(), lambda place: place in own)
     return {p: read_stamp(p) for p in job.folder.iterdir() if p.name.startswith(f"{job.stem}.")}
 

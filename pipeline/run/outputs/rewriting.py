@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from pipeline.config import Settings
-from pipeline.domain import Transcript
+from pipeline.domain import Review, Transcript
 from pipeline.formats import FORMATS
 from pipeline.run.events import Observer
 from pipeline.run.inputs.jobs import Job
@@ -41,6 +41,7 @@ def one_at_a_time(
 def write_again(
     texts: Mapping[Path, str | bytes],
     before: Transcript,
+    review: Review | None,
     job: Job,
     asked: Settings,
     *,
@@ -49,8 +50,8 @@ def write_again(
 ) -> Written:
     """What became of outputs that are rendered anew; which of them were left alone is told.
 
-    What the transcript gives ``before`` any change is known as ours, too: so it was written, if nobody has
-    changed it since.
+    What the transcript gives ``before`` any change is known as ours, too, with the corrections of a
+    ``review`` and without: so it was written, if nobody has changed it since.
 
     Raises:
         OutputError: none could be written.
@@ -60,7 +61,7 @@ def write_again(
     def recall() -> frozenset[str]:
         names = tuple(name for name, f in FORMATS.items() if job.output(f.suffix) in texts)
         known = recall_outputs(before.media.sha256, job.stem, store)
-        return known | hash_rendered(before, job, replace(asked, output_format=names))
+        return known | hash_rendered(before, job, replace(asked, output_format=names), review)
 
     prepare_folder(job.folder)
     written = write_outputs(

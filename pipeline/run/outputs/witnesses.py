@@ -12,7 +12,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from pipeline.config import Settings
-from pipeline.domain import Transcript
+from pipeline.domain import Review, Transcript
+from pipeline.run.documents import Documents, make_documents
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.outputs.files import render_all
 from pipeline.store import Key, Ledger, Store, encode
@@ -51,10 +52,21 @@ class Witnesses:
         return (self.ledger is not None and self.ledger.knows(sha256)) or sha256 in self._recalled
 
 
-def hash_rendered(transcript: Transcript, job: Job, settings: Settings) -> frozenset[str]:
-    """The sha256 of what a transcript gives in each format: so it was written if nobody has changed it."""
-    rendered = render_all(transcript, job, settings).values()
-    return frozenset(hashlib.sha256(encode(content)).hexdigest() for content in rendered)
+def hash_rendered(
+    transcript: Transcript, job: Job, settings: Settings, review: Review | None
+) -> frozenset[str]:
+    """The sha256 of what a transcript gives in each format: so it was written if nobody has changed it.
+
+    With corrections and without them, whichever was written last.
+    """
+    documents = make_documents(transcript, settings, review)
+    plain = Documents(documents.recognised, documents.recognised)
+    each = [plain] if review is None else [plain, documents]
+    return frozenset(
+        hashlib.sha256(encode(content)).hexdigest()
+        for one in each
+        for content in render_all(one, job, settings).values()
+    )
 
 
 def recall_outputs(sha256: str, stem: str, store: Store | None) -> frozenset[str]:

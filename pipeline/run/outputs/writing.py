@@ -17,6 +17,7 @@ from pathlib import Path
 from pipeline.errors import OutputError
 from pipeline.formats.helpers.output_record import OWN, Sealed, read_media, seal, unseal
 from pipeline.run.events import Kept, Notice, Observer
+from pipeline.run.inputs.reviews import holds_review
 from pipeline.run.outputs.witnesses import Witnesses
 from pipeline.store import Found, Kind, encode, look, write_seen
 from pipeline.user_files import read_bytes
@@ -33,12 +34,16 @@ class Verdict(StrEnum):
     LINK = "a link"
     PROTECTED = "protected from writing"
     NO_FILE = "not a file"
+    CORRECTIONS = "corrections, which nothing is written over"
 
     @property
     def is_kept(self) -> bool:
         """Whether what is there is left alone."""
         return self not in {Verdict.WRITE, Verdict.SAME}
 
+
+_NEVER = {Verdict.NO_FILE, Verdict.CORRECTIONS}
+"""Nothing is written over these, whatever is asked for."""
 
 _ODD = {
     Kind.LINK: Verdict.LINK,
@@ -156,7 +161,7 @@ def notify_kept(kept: Sequence[Kept], name: str, observe: Observer) -> None:
     if not kept:
         return
     told = ", ".join(f"{output.path.name} ({output.why})" for output in kept)
-    can_be_replaced = [output for output in kept if output.why != Verdict.NO_FILE]
+    can_be_replaced = [output for output in kept if output.why not in _NEVER]
     remedy = f"--overwrite replaces {_point(can_be_replaced)}" if can_be_replaced else ""
     text = f"left as {'it is' if len(kept) == 1 else 'they are'}: {told}. {remedy}".strip()
     observe(Notice(f"{name}: {text}"))
@@ -211,6 +216,8 @@ class _Sight:
 
     def _judge(self, path: Path, wanted: str) -> Verdict:
         there, noted = self.found[path], self.written.get(self._suffix(path))
+        if holds_review(path):
+            return Verdict.CORRECTIONS
         if path == self.record and self.sealed is not None:
             there = Found(there.kind, self.sealed.sha256)
         verdict = judge(

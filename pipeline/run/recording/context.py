@@ -23,6 +23,7 @@ from pipeline.media import REVISION, Audio, hash_file, load_audio
 from pipeline.remote import RemoteFile, fetch
 from pipeline.run.events import Notice, Observer, Stage, StageFailure, StageProgress
 from pipeline.run.inputs.jobs import Job
+from pipeline.run.inputs.reviews import find_review
 from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.outputs.witnesses import Witnesses, hash_rendered, recall_outputs
 from pipeline.run.outputs.writing import Written, notify_kept, write_outputs
@@ -285,6 +286,7 @@ def _render_without_record(job: Job, settings: Settings) -> frozenset[str]:
     try:
         if unseal(read_bytes(job.record)).written:
             return frozenset()
-        return hash_rendered(read_transcript(job.record), job, settings)
+        transcript, review = read_transcript(job.record), find_review(job.record)
+        return hash_rendered(transcript, job, settings, review)
     except (OSError, TranscribeError):
         return frozenset()

@@ -11,9 +11,10 @@ from pipeline.config import Settings
 from pipeline.domain import Comparison, Transcript
 from pipeline.errors import TranscribeError
 from pipeline.formats import Document
-from pipeline.run.documents import explain_numbers
+from pipeline.run.documents import Documents, explain_numbers
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.transcripts import read_transcript
+from pipeline.run.recording.reference_comparison import compare_transcript
 
 _MOST_TOLD = 5
 
@@ -59,19 +60,32 @@ def _keep_undone(transcript: Transcript, earlier: Path) -> Transcript:
 
 
 def carry_headings(
-    document: Document, comparison: Comparison | None, settings: Settings, observe: Observer
-) -> Document:
-    """The document with the page's section headings at their places, if they are asked for."""
+    documents: Documents, comparison: Comparison | None, settings: Settings, observe: Observer
+) -> Documents:
+    """The documents with the page's section headings at their places, if they are asked for.
+
+    ``comparison`` is that of the corrected text. What was recognised is compared for itself: no correction
+    moves a heading in its JSON.
+    """
     if not settings.headings:
-        return document
-    name = document.transcript.media.name
+        return documents
+    name = documents.corrected.transcript.media.name
     if comparison is None:
         observe(Notice(f"{name}: no headings, since there is no page to take them from"))
-        return document
-    headings = place_headings(comparison, document.transcript.turns)
-    lost = len(comparison.reference.sections) - len(headings)
+        return documents
+    corrected = _place(documents.corrected, comparison)
+    lost = len(comparison.reference.sections) - len(corrected.transcript.headings)
     if lost:
         observe(Notice(f"{name}: {lost} of the page's headings stand over nothing that was heard"))
+    if documents.review is None:
+        return replace(documents, recognised=corrected, corrected=corrected)
+    heard = compare_transcript(comparison.reference, documents.recognised.cleaned, settings)
+    recognised = _place(documents.recognised, heard)
+    return replace(documents, recognised=recognised, corrected=corrected)
+
+
+def _place(document: Document, comparison: Comparison) -> Document:
+    headings = place_headings(comparison, document.transcript.turns)
     return replace(
         document,
         transcript=replace(document.transcript, headings=headings),

@@ -13,6 +13,7 @@ from pipeline.errors import TranscribeError, UsageError
 from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, StageProgress
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.retry import retry
+from pipeline.run.inputs.reviews import hash_review
 from pipeline.run.outputs.publishing import fetch_outputs, publish
 from pipeline.run.recording.context import explain_failure
 from pipeline.run.recording.stages import Result, process
@@ -130,10 +131,12 @@ def _try_job(
         if known is not None:
             return known, None
         before = fetch_outputs(job, settings)
+        review = hash_review(job.record) if job.is_written else None
         result = process(job, settings, engines, store, observe)
         outcome = publish(_describe(job, result), settings, before, observe)
         # Not before it is published: what was worked out is put when it is run again.
-        store_up_to_date(outcome, job, settings, engines, store, rendered=dict(result.rendered))
+        rendered = dict(result.rendered)
+        store_up_to_date(outcome, job, settings, engines, store, rendered=rendered, review=review)
     except TranscribeError:
         raise
     except Exception as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline.attribute import attribute, attribute_by_channel, measure_speakers
+from pipeline.attribute import attribute, attribute_by_channel
 from pipeline.clean.script import holds_chinese, write_script
 from pipeline.config import Settings
 from pipeline.domain import (
@@ -16,6 +16,7 @@ from pipeline.domain import (
     NameSource,
     Origin,
     Reference,
+    Review,
     Speaker,
     SpeakerSpan,
     SpeakerStatistics,
@@ -28,7 +29,7 @@ from pipeline.engines.protocols import (
 )
 from pipeline.formats import Document
 from pipeline.formats.annotations import rttm
-from pipeline.run.documents import make_document, summarise_cues
+from pipeline.run.documents import make_documents, summarise_cues
 from pipeline.run.events import (
     Kept,
     Notice,
@@ -39,6 +40,8 @@ from pipeline.run.events import (
     SubtitleSummary,
 )
 from pipeline.run.inputs.jobs import Job, describe_path
+from pipeline.run.inputs.review_notes import tell_review
+from pipeline.run.inputs.reviews import find_review
 from pipeline.run.outputs.files import DIFF_SUFFIX, find_reference, render_all, render_page
 from pipeline.run.outputs.writing import hash_output
 from pipeline.run.recording.context import Recording, write_texts
@@ -60,6 +63,8 @@ from pipeline.voicebook import VoiceBook, parse_book, render_book
 class Result:
     """What one recording gave: as recognised and attributed, as publishable, and compared.
 
+    All of it is of the corrected text where corrections lie beside the outputs; only the JSON is of what was
+    recognised.
     ``kept`` are outputs that were left as they are, since a person has changed or made them; ``rendered``
     has the sha256 of what each of the outputs, these too, would hold.
     """
@@ -91,6 +96,7 @@ def process(
 def _process(recording: Recording, engines: Engines, store: Store | None) -> Result:
     job, settings, observe = recording.job, recording.settings, recording.observe
     reference, reference_path = find_reference(job, settings, observe)  # before any hour of work
+    _find_corrections(job)
     heard = hear(recording, engines, store)
     heard = tuple(write_script(channel, settings.script) for channel in heard)
     transcript = _tell_apart(recording, heard, engines, store)
@@ -122,13 +128,15 @@ def _publish(
     """What a recording gave, cleaned, compared and written."""
     job, settings, observe = recording.job, recording.settings, recording.observe
     observe(StageProgress(Stage.WRITE, 0.0))
-    document = make_document(transcript, settings)
+    documents = make_documents(transcript, settings, _find_corrections(job))
+    tell_review(job.record, documents.recognised.cleaned, documents.review, observe)
     comparison = None
     if reference is not None:
         with recording.spare(Stage.COMPARE):
-            comparison = compare_transcript(reference, document.cleaned, settings)
-    document = carry_headings(document, comparison, settings, observe)
-    texts = render_all(document.transcript, job, settings, document) if job.is_written else {}
+            comparison = compare_transcript(reference, documents.corrected.cleaned, settings)
+    documents = carry_headings(documents, comparison, settings, observe)
+    document = documents.corrected
+    texts = render_all(documents, job, settings) if job.is_written else {}
     if texts and comparison is not None and reference_path is not None:
         page = render_page(comparison, job, reference_path, embed_audio=settings.embed_audio)
         texts[job.output(DIFF_SUFFIX)] = page
@@ -137,12 +145,10 @@ def _publish(
         observe(Notice(f"{job.source.name}: no speech was found; the outputs are empty"))
     elif "rttm" in settings.output_format and not rttm.list_spans(document.transcript):
         observe(Notice(f"{job.source.name}: the rttm is empty, since nobody is told apart in it"))
-    removed = describe_repetitions(transcript.dropped)
-    if removed is not None:
+    if (removed := describe_repetitions(transcript.dropped)) is not None:
         observe(Notice(f"{job.source.name}: {removed}"))
-    statistics = measure_speakers(transcript)
     subtitles = summarise_cues(document.cues, settings)
-    made = (document.transcript, document.cleaned, statistics)
+    made = (document.transcript, document.cleaned, document.statistics)
     return Result(
         *made,
         comparison,
@@ -153,6 +159,15 @@ def _publish(
         written.kept,
         tuple((path, hash_output(text)) for path, text in texts.items()),
     )
+
+
+def _find_corrections(job: Job) -> Review | None:
+    """What people corrected in earlier results; of results that aren't written nothing is known.
+
+    Raises:
+        FormatError: it can't be read.
+    """
+    return find_review(job.record) if job.is_written else None
 
 
 def _tell_apart(

@@ -16,6 +16,7 @@ from pipeline.domain import SpeakerStatistics
 from pipeline.errors import MediaError
 from pipeline.run.events import Observer, Outcome, SubtitleSummary
 from pipeline.run.inputs.jobs import Job
+from pipeline.run.inputs.reviews import hash_review
 from pipeline.run.outputs.witnesses import OUTPUTS, read_digests
 from pipeline.run.outputs.writing import Written, look_over, notify_kept
 from pipeline.run.recording.context import Recording, call_witnesses, recall_hash
@@ -53,7 +54,7 @@ def find_up_to_date(
     if store is None or has_more_to_tell(job, settings):
         return None
     recording = Recording(job, settings, observe, store)
-    text = store.get(outputs_key(recording, engines))
+    text = store.get(outputs_key(recording, engines, hash_review(job.record)))
     if text is None:
         return None
     written = _look_over(text, recording)
@@ -102,11 +103,13 @@ def store_up_to_date(
     store: Store | None,
     *,
     rendered: Mapping[Path, str],
+    review: str | None = None,
 ) -> None:
     """Notes that a recording is done, and the sha256 of what each of its outputs is to hold.
 
     Not of what the files hold by now: that may be a person's. One without speech, or lacking something, is
-    told of every time.
+    told of every time. ``review`` is the sha256 of the corrections before they were applied: by now there
+    may be others.
     """
     is_told_anew = has_more_to_tell(job, settings) or not outcome.words or outcome.missing
     if store is None or not job.is_written or is_told_anew:
@@ -115,11 +118,14 @@ def store_up_to_date(
     known = _Told(*(getattr(outcome, name) for name in _Told.__struct_fields__))
     outputs = {path.name: sha256 for path, sha256 in rendered.items()}
     record = {"outputs": outputs, "outcome": to_builtins(known)}
-    store.put(outputs_key(recording, engines), json.dumps(record), job.source.name)
+    store.put(outputs_key(recording, engines, review), json.dumps(record), job.source.name)
 
 
-def outputs_key(recording: Recording, engines: Engines) -> Key:
-    """The key of a recording's outputs: all that may change a byte of them."""
+def outputs_key(recording: Recording, engines: Engines, review: str | None) -> Key:
+    """The key of a recording's outputs: all that may change a byte of them.
+
+    ``review`` is the sha256 of the corrections that lie beside them.
+    """
     settings, job = recording.settings, recording.job
     given = {
         name: getattr(settings, name)
@@ -138,6 +144,7 @@ def outputs_key(recording: Recording, engines: Engines) -> Key:
         path=job.media_path,
         stem=job.stem,
         program=_identify_program(),
+        **({} if review is None else {"corrections": review}),
         **given,
     )
 

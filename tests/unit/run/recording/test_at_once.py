@@ -16,6 +16,7 @@ from pipeline.errors import OutputError
 from pipeline.formats.data import lossless_json
 from pipeline.run import export_files, learn_voice, read_book, rename_file
 from pipeline.run.batch.throughput import Throughput, add_measured, name_throughput, read_throughput
+from pipeline.run.documents import make_documents
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.outputs.files import render_all
 from pipeline.store import change_folder, write_all
@@ -84,7 +85,8 @@ def test_renames_at_once_leave_json_and_texts_that_agree(bench: Bench, talk: Pat
     names = [speaker.name for speaker in transcript.speakers]
     assert [int(name.removeprefix("Name ")) % 2 for name in names] == [0, 1]
     asked = Settings(output_format=("srt", "txt", "json"))
-    for path, content in render_all(transcript, Job(talk, bench.out, "talk"), asked).items():
+    documents = make_documents(transcript, asked)
+    for path, content in render_all(documents, Job(talk, bench.out, "talk"), asked).items():
         if path != record:
             assert path.read_text("utf-8") == content
 

@@ -1,0 +1,45 @@
+"""What a transcript's corrections teach, as lines for a preset."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.corrections.learned_terms import LearnedTerm, learn_terms
+from pipeline.run.inputs.reviews import find_review, review_path
+
+
+def propose_glossary(path: Path) -> str:
+    """The names that were put right at least twice in a transcript, as a ``[glossary]`` to be put into a preset.
+
+    Args:
+        path: the transcript's JSON.
+
+    Raises:
+        FormatError: its corrections can't be read.
+    """
+    review = find_review(path)
+    if review is None:
+        return f"# there are no corrections: {json.dumps(review_path(path).name)} is not there\n"
+    terms = learn_terms(review)
+    if not terms:
+        return "# no name was put right more than once\n"
+    return write_glossary(terms)
+
+
+def write_glossary(terms: Sequence[LearnedTerm]) -> str:
+    """Terms as TOML, and as what a single run listens for."""
+    lines = [
+        f"{_quote(term.written)} = [{', '.join(map(_quote, term.heard))}]"
+        f"  # put right {term.count} times"
+        for term in terms
+    ]
+    hotwords = shlex.quote(", ".join(term.written for term in terms))
+    return "\n".join(["[glossary]", *lines, f"# for a single run: --hotwords {hotwords}"]) + "\n"
+
+
+def _quote(text: str) -> str:
+    """A basic string of TOML, which JSON's strings are too."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

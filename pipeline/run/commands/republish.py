@@ -1,0 +1,152 @@
+"""All outputs of a transcript, rendered anew after a person changed its names or its text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.config import Settings
+from pipeline.domain import Review, Transcript
+from pipeline.errors import OutputError
+from pipeline.formats import FORMATS
+from pipeline.run.documents import Documents, make_documents
+from pipeline.run.events import Notice, Observer
+from pipeline.run.inputs.jobs import Job
+from pipeline.run.inputs.review_notes import tell_review
+from pipeline.run.outputs.files import DIFF_SUFFIX, read_reference, render_all, render_page
+from pipeline.run.outputs.page_audio import embeds_audio, find_named, prove
+from pipeline.run.outputs.rewriting import write_again
+from pipeline.run.outputs.writing import Written
+from pipeline.run.recording.reference_comparison import compare_transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Republished:
+    """What outputs are to show, and what they may show by now.
+
+    Attributes:
+        record: the transcript's JSON.
+        transcript: what it is to hold.
+        review: the corrections of it.
+        before: the transcript as it was.
+        before_review: the corrections as they were.
+    """
+
+    record: Path
+    transcript: Transcript
+    review: Review | None
+    before: Transcript
+    before_review: Review | None
+
+
+def republish(
+    anew: Republished,
+    settings: Settings,
+    *,
+    named: tuple[Path | None, Path | None] = (None, None),
+    formats: Sequence[str] = (),
+    observe: Observer = lambda _: None,
+    cache_dir: Path | None = None,
+) -> Written:
+    """What became of a transcript's outputs, those that are there and the JSON, rendered anew.
+
+    What a person has made or changed is left as it is, which is told. Whoever calls it has read what is
+    changed inside of ``one_at_a_time``.
+
+    Args:
+        anew: what they are to show.
+        settings: the layout of subtitles.
+        named: the published text that the comparison's page is made from and the recording that it plays, each
+            in place of the one that the transcript names.
+        formats: formats that are written though they are not there.
+        observe: told what was corrected, and why files stay as they are.
+        cache_dir: where earlier runs note what they have written; the user's cache if not given.
+
+    Raises:
+        ReferencePageError: the published text can't be read.
+        OutputError: a file that is named can't be used, or nothing could be written.
+    """
+    path, before = anew.record, anew.before
+    documents = make_documents(anew.transcript, settings, anew.review)
+    tell_review(path, documents.recognised.cleaned, documents.review, observe)
+    job = Job(path.parent / before.media.path, path.parent, path.stem)
+    there = (name for name, f in FORMATS.items() if job.output(f.suffix).exists())
+    asked = replace(settings, output_format=tuple(dict.fromkeys((*there, *formats))))
+    texts = render_all(documents, job, asked)
+    texts |= _compare_where_possible(documents, job, settings, named, observe)
+    review = anew.before_review
+    return write_again(texts, before, review, job, asked, observe=observe, cache_dir=cache_dir)
+
+
+def _compare_again(
+    documents: Documents,
+    job: Job,
+    settings: Settings,
+    reference: Path | None,
+    audio: Path | None,
+) -> dict[Path, str]:
+    """The page of a comparison made anew, where there is one and the published text still is.
+
+    Raises:
+        OutputError: what the transcript names may not be shown.
+    """
+    diff = job.output(DIFF_SUFFIX)
+    if not diff.exists():
+        return {}
+    transcript = documents.recognised.transcript
+    page = reference or _find_page(transcript, job.folder)
+    if page is None:
+        return {}
+    embedded = embeds_audio(diff)
+    recording = prove(audio) if audio is not None else find_named(transcript.media, job.folder)
+    if recording is None and embedded:
+        raise OutputError(
+            str(diff), "it holds a recording that is not there any more", "Name it with --audio"
+        )
+    comparison = compare_transcript(
+        read_reference(page, settings.page), documents.corrected.cleaned, settings
+    )
+    job = replace(job, source=recording.path) if recording is not None else job
+    return {diff: render_page(comparison, job, page, embed_audio=embedded)}
+
+
+def _compare_where_possible(
+    documents: Documents,
+    job: Job,
+    settings: Settings,
+    named: tuple[Path | None, Path | None],
+    observe: Observer,
+) -> dict[Path, str]:
+    """The page of a comparison made anew; why there is none is told, where no file is named for it.
+
+    Raises:
+        OutputError: a file that is named can't be used.
+    """
+    try:
+        return _compare_again(documents, job, settings, *named)
+    except OutputError as error:
+        if any(named):
+            raise
+        observe(Notice(f"{job.output(DIFF_SUFFIX).name} is left as it is. {error}"))
+        return {}
+
+
+def _find_page(transcript: Transcript, folder: Path) -> Path | None:
+    """The published text that a transcript names, if it is still there.
+
+    Raises:
+        OutputError: it lies outside of the transcript's folder. Whoever wrote the transcript may have
+            named any file, and the comparison's page, which is handed on, shows what it holds.
+    """
+    named = transcript.origin.reference
+    try:
+        if named is None or not (folder / named).is_file():
+            return None
+        page = (folder / named).resolve()
+        if page.is_relative_to(folder.resolve()):
+            return page
+    except (OSError, RuntimeError):
+        return None
+    reason = "the transcript names it as the published text, but it lies in another folder"
+    raise OutputError(str(page), reason, "Name the published text with --reference")

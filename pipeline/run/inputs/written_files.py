@@ -1,0 +1,167 @@
+"""Outputs of ours as they are read back, to find what a person changed in them: all their words, and who says them.
+
+Other than a published text such a file is known to be a transcript: nothing is left out of it but headings, and
+no name is guessed but where ours stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rapidfuzz import fuzz
+
+from pipeline.corrections.edit_cells import WrittenParagraph
+from pipeline.domain import Transcript, Turn
+from pipeline.errors import FormatError
+from pipeline.formats import find_format, parse_turns, read_subtitles
+from pipeline.formats.helpers.cue_turns import read_cues
+from pipeline.formats.helpers.speaker_lines import (
+    UNKNOWN,
+    make_name_safe,
+    make_one_line,
+    read_named_line,
+    split_paragraphs,
+)
+from pipeline.reference.paragraphs import Paragraph
+from pipeline.reference.plain import read_text
+from pipeline.reference.web import read_html
+from pipeline.reference.word import UnreadableDocument, read_docx
+from pipeline.run.inputs.transcripts import name_subject
+from pipeline.text.speaker_names import could_be_name
+from pipeline.text.text_encoding import decode_text
+
+_TIME = re.compile(r"\[?\d{1,3}:\d{2}(?::\d{2})?\]?")
+_COLONS = (":", "：")
+_HEADING_LIKENESS = 70
+"""Of 100: a line of a page without headings of its own is one that somebody has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a transcript shows that is no speech: its speakers' names, and headings."""
+
+    names: frozenset[str] = frozenset()
+    headings: tuple[str, ...] = ()
+
+
+def list_shown(transcript: Transcript) -> Shown:
+    """The names, labels and headings of a transcript as they stand in files."""
+    names = {name for s in transcript.speakers for name in (s.label, make_name_safe(s.name))}
+    labels = {turn.speaker for turn in transcript.turns if turn.speaker is not None}
+    headings = (make_one_line(heading.text) for heading in transcript.headings)
+    return Shown(frozenset({*names, *labels, UNKNOWN}), tuple(headings))
+
+
+def can_be_taken_up(path: Path) -> bool:
+    """Whether the words of files with this suffix can be read back."""
+    known = find_format(path.suffix)
+    if known is None or ".json" in known.suffixes:
+        return False
+    return known.is_page or known.read_cues is not None or known.read_turns is not None
+
+
+def read_written(
+    data: str | bytes, suffix: str, name: str, shown: Shown
+) -> tuple[WrittenParagraph, ...]:
+    """The paragraphs of a file of this suffix, with who says them; headings are none.
+
+    Args:
+        data: what it holds.
+        suffix: of its name, with the dot.
+        name: what errors call it.
+        shown: what of the transcript is no speech.
+
+    Raises:
+        FormatError: it is not what its suffix says, or no text.
+    """
+    known = find_format(suffix)
+    with name_subject(name):
+        if known is not None and known.is_page:
+            said = list(_read_page(_list_paragraphs(data, suffix), shown))
+        else:
+            text = data if known is not None and known.is_binary else _decode(data)
+            said = list(_list_said(_read_turns(text, suffix)))
+    if all(paragraph.name in (None, UNKNOWN) for paragraph in said):  # it tells nobody apart
+        return tuple(replace(paragraph, name=None) for paragraph in said)
+    return tuple(said)
+
+
+def _decode(data: str | bytes) -> str:
+    if isinstance(data, str):
+        return data
+    decoded = decode_text(data, markup=True)
+    if decoded is None:
+        raise FormatError("", "it can't be read (it is not text)", "Save it as UTF-8")
+    return decoded.text
+
+
+def _read_turns(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
+    """The turns of a file with times; of subtitles with what is no speech, as ``[laughs]``."""
+    known = find_format(suffix)
+    if known is not None and known.read_cues is not None:
+        return read_cues(read_subtitles(str(content), suffix), with_notes=True)
+    return parse_turns(content, suffix)
+
+
+def _list_said(turns: Iterable[Turn]) -> Iterator[WrittenParagraph]:
+    for turn in turns:
+        for number, text in enumerate(split_paragraphs(turn.text)):
+            yield WrittenParagraph(None if number else turn.speaker or UNKNOWN, text)
+
+
+def _list_paragraphs(data: str | bytes, suffix: str) -> list[Paragraph]:
+    """The paragraphs of a page, as its format has them."""
+    if suffix.lower() == ".docx":
+        try:
+            return read_docx(data if isinstance(data, bytes) else data.encode())
+        except UnreadableDocument as error:
+            raise FormatError("", f"it can't be read ({error})", "Save it as .docx anew") from error
+    text = _decode(data)
+    return read_html(text) if suffix.lower() == ".html" else read_text(text)
+
+
+def _read_page(paragraphs: Iterable[Paragraph], shown: Shown) -> Iterator[WrittenParagraph]:
+    """The paragraphs with the names before them, also where a name stands on a line of its own."""
+    name: str | None = None
+    for paragraph in paragraphs:
+        if paragraph.named and paragraph.lead >= len(paragraph.text.rstrip(" :：")):
+            name = paragraph.text.rstrip(" :：")
+            continue
+        if _TIME.fullmatch(paragraph.text):
+            continue
+        if name is None and _is_heading(paragraph, shown.headings):
+            continue
+        found, text = (
+            (name, paragraph.text) if name is not None else _split_name(paragraph, shown.names)
+        )
+        name = None
+        if text.strip() or found is not None:
+            yield WrittenParagraph(found, text.strip())
+
+
+def _is_heading(paragraph: Paragraph, headings: Collection[str]) -> bool:
+    if paragraph.level:
+        return True
+    return any(fuzz.ratio(paragraph.text, text) >= _HEADING_LIKENESS for text in headings)
+
+
+def _split_name(paragraph: Paragraph, names: Collection[str]) -> tuple[str | None, str]:
+    """The name before the colon and the rest: one that is known, set apart by its format, or looks like one."""
+    text = paragraph.text
+    for colon in _COLONS:
+        before, mark, rest = text.partition(colon)
+        before = before.strip()
+        if mark and (before in names or (before and _is_set_apart(paragraph, before))):
+            return before, rest.strip()
+    name, rest = read_named_line(text.replace("：", ": ", 1) if "：" in text[:60] else text)
+    if name is not None and could_be_name(name):
+        return name, rest
+    return None, text
+
+
+def _is_set_apart(paragraph: Paragraph, name: str) -> bool:
+    """Whether just the name, with its colon or without, is bold."""
+    return paragraph.lead > 0 and paragraph.text[: paragraph.lead].strip(" :：") == name
