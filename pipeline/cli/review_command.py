@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -60,15 +61,26 @@ def review(
     return 0
 
 
-def _show(address: str) -> None:
+def _show(address: str, _: str) -> None:
     echo(f"Open {address}  Ctrl-C ends")
 
 
-def _open(address: str) -> None:
+def _open(address: str, ticket: str) -> None:
     """Show the address, and the page in the browser, if there is one."""
+    from threading import Thread
+
+    _show(address, ticket)
+    Thread(target=_open_browser, args=(ticket,), daemon=True).start()
+
+
+def _open_browser(address: str) -> None:
+    """Open a browser that has windows; one in the terminal would take it over, and run no script."""
+    import sys
     import webbrowser
     from contextlib import suppress
 
-    _show(address)
+    needs_display = sys.platform not in {"darwin", "win32", "cygwin"}
+    if needs_display and not {"DISPLAY", "WAYLAND_DISPLAY", "BROWSER"} & os.environ.keys():
+        return
     with suppress(Exception):  # whatever it is, the address can be opened by hand
         webbrowser.open(address)

@@ -12,8 +12,10 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from pipeline.review.analysis_routes import make_analysis_routes
+from pipeline.review.browser_ticket import BrowserTicket
 from pipeline.review.change_routes import make_change_routes
 from pipeline.review.closing_routes import make_closing_routes
+from pipeline.review.comparison_route import make_comparison_routes
 from pipeline.review.page_routes import make_page_routes
 from pipeline.review.recording_routes import make_routes as make_recording_routes
 from pipeline.review.request_bodies import answer
@@ -25,17 +27,20 @@ ROUTES: tuple[Callable[[Session], Sequence[BaseRoute]], ...] = (
     make_change_routes,
     lambda session: make_recording_routes(session.sound),
     make_analysis_routes,
+    make_comparison_routes,
     make_closing_routes,
 )
 """Each gives the routes of a part of the editor for a session."""
 
 
-def make_app(session: Session, token: str, port: int) -> ASGIApp:
+def make_app(
+    session: Session, token: str, port: int, ticket: BrowserTicket | None = None
+) -> ASGIApp:
     """The editor of a session, for whoever knows the token, on a port of this machine."""
     routes = [route for make in ROUTES for route in make(session)]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _explain})
     app.router.redirect_slashes = False
-    return RequestGuard(app, token, port)
+    return RequestGuard(app, token, port, ticket or BrowserTicket())
 
 
 async def _explain(_: Request, error: Exception) -> Response:

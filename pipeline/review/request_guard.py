@@ -13,6 +13,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipeline.review.browser_ticket import PATH, BrowserTicket
+
 CONTENT_POLICY: Final = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
@@ -36,11 +38,13 @@ _SAFE: Final = frozenset({"GET", "HEAD"})
 
 
 class RequestGuard:
-    """An application behind a token, for one port of this machine."""
+    """An application behind a token, for one port of this machine; a ticket leads to it once."""
 
-    def __init__(self, app: ASGIApp, token: str, port: int) -> None:
+    def __init__(self, app: ASGIApp, token: str, port: int, ticket: BrowserTicket) -> None:
         self._app = app
         self._token = token
+        self._port = port
+        self._ticket = ticket
         self._hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,7 +71,10 @@ class RequestGuard:
         hosts = headers.getlist("host")
         if len(hosts) != 1 or hosts[0] not in self._hosts:
             return PlainTextResponse("This is not the address of this page.\n", 403)
-        token, slash, _ = scope["path"].removeprefix("/").partition("/")
+        token, slash, rest = scope["path"].removeprefix("/").partition("/")
+        peer = scope.get("client") or ("", 0)
+        if token == PATH and self._ticket.use(rest, peer, self._port):
+            return RedirectResponse(f"/{self._token}/", 303)
         if not compare_digest(token.encode("utf-8", "replace"), self._token.encode()):
             return PlainTextResponse("There is nothing here.\n", 404)
         if not slash:

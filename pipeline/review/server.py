@@ -17,6 +17,7 @@ from uvicorn import Config, Server
 from pipeline.config import Settings
 from pipeline.errors import OutputError, UsageError
 from pipeline.review.app import make_app
+from pipeline.review.browser_ticket import HOST, PATH, BrowserTicket
 from pipeline.review.saving.addresses_kept import Address, AddressBook
 from pipeline.review.session import Event, Session
 from pipeline.review.session_opening import open_session
@@ -24,7 +25,7 @@ from pipeline.run.outputs.review_files import hold_review
 from pipeline.run.resources import find_local_store
 from pipeline.store import prepare_folder
 
-HOST: Final = "127.0.0.1"
+OnReady = Callable[[str, str], None]
 
 LONGEST_END_S: Final = 1
 """Requests that are being answered when the server ends get so long."""
@@ -64,7 +65,7 @@ def review_transcript(
     reference: Path | None = None,
     audio: Path | None = None,
     port: int | None = None,
-    on_ready: Callable[[str], None],
+    on_ready: OnReady,
 ) -> None:
     """Serve a transcript's editor until it is closed or interrupted; then all is saved.
 
@@ -75,7 +76,7 @@ def review_transcript(
         reference: the published text, in place of the one that lies beside the transcript.
         audio: the recording, in place of the one that the transcript names.
         port: the one to listen on; any that is free where none is given.
-        on_ready: called with the page's address, which nobody else should see.
+        on_ready: called with the page's address, which nobody else should see, and one to open a browser with.
 
     Raises:
         FormatError: the file is no transcript, or its corrections can't be read.
@@ -95,9 +96,7 @@ def review_transcript(
             book.note(record, Address(used))
 
 
-def _serve_again(
-    session: Session, book: AddressBook, port: int | None, on_ready: Callable[[str], None]
-) -> int:
+def _serve_again(session: Session, book: AddressBook, port: int | None, on_ready: OnReady) -> int:
     """Serve a session where pages that were left open look for it; the port that it was."""
     before = book.find(session.record) or Address(0)
     with take_port(port, before.port) as listener:
@@ -121,12 +120,11 @@ def _check_folder(folder: Path) -> None:
         raise OutputError(error.subject, error.reason, remedy) from error
 
 
-def serve(
-    session: Session, address: Address, listener: socket.socket, on_ready: Callable[[str], None]
-) -> None:
+def serve(session: Session, address: Address, listener: socket.socket, on_ready: OnReady) -> None:
     """Serve a session until it is closed or interrupted."""
+    ticket = BrowserTicket()
     config = Config(
-        make_app(session, address.token, address.port),
+        make_app(session, address.token, address.port, ticket),
         access_log=False,
         log_config=None,
         log_level="critical",
@@ -135,7 +133,8 @@ def serve(
     )
     server = EditorServer(config, session)
     session.on_close = server.end
-    on_ready(f"http://{HOST}:{address.port}/{address.token}/")
+    place = f"http://{HOST}:{address.port}"
+    on_ready(f"{place}/{address.token}/", f"{place}/{PATH}/{ticket.name}")
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
 

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.corrections.change_journal import begin_draft, make_base
+from pipeline.corrections.journal_records import read_lines, write_line
 from pipeline.domain import Review
 from pipeline.errors import OutputError
-from pipeline.run.inputs.reviews import review_path
-from pipeline.store import write_all
+from pipeline.run.inputs.reviews import journal_path, review_path
+from pipeline.store import encode, write_all
 from pipeline.store.locks import hold
 
 
 def save_review(record: Path, review: Review) -> None:
     """Write the corrections of a transcript in JSON beside it, whole or not at all.
 
-    Whoever saves them holds them (``hold_review``) since they were read.
+    Whoever saves them holds them (``hold_review``) since they were read, with what an editor that was killed has
+    left in its journal, of which nothing is needed any more.
 
     Raises:
         OutputError: the folder can't be written to, or the disk is full.
+        FormatError: the journal is damaged, which whoever has read them knows.
     """
     from pipeline.formats.data import review_json
 
-    write_all({review_path(record): review_json.render(review)})
+    data, journal = encode(review_json.render(review)), journal_path(record)
+    if journal.exists():
+        records, size = read_lines(before := journal.read_bytes())
+        number = max((line.number for line in records), default=0)
+        base = make_base(review, hashlib.sha256(data).hexdigest(), begin_draft(review), number)
+        write_all({journal: before[:size] + write_line(base)})
+    write_all({review_path(record): data})
+    journal.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
