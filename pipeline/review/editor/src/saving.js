@@ -65,7 +65,7 @@ class Saver {
 
   async send() {
     this.timer = null;
-    if (this.flying || this.isStopped) return;
+    if (this.flying) return;
     this.flying = true;
     try {
       while (sendableSteps(this.app.view.state)) await this.sendSteps();
@@ -90,11 +90,14 @@ class Saver {
     try {
       const answer = await this.app.request("changes", body);
       this.receive(version, [{ client, steps: body.steps }], state.doc);
+      this.isRepaired = false;
       this.app.emit("version", answer.version);
     } catch (error) {
-      if (error.status !== 409) throw error;
-      if (error.answer.version < version || !error.answer.changes) await this.reload();
-      else this.receive(version, error.answer.changes);
+      const isUnfit = error.status === 400 && !this.isRepaired;
+      if (error.status === 409) this.receive(version, error.answer.changes);
+      else if (error.status === 410 || isUnfit) await this.reload();
+      else throw error;
+      this.isRepaired = isUnfit; // what doesn't fit is put together anew once
     }
   }
 
