@@ -18,6 +18,7 @@ import pytest
 from pipeline.domain import Comparison
 from pipeline.report import render_html
 from pipeline.run.outputs.page_audio import refer_to
+from tests.browser.review_pages import Review
 
 RECORDING = "talk #1 & 100% 'é'.wav"
 SECONDS = 15
@@ -130,3 +131,11 @@ def desk(chromium: Any, sound: Path) -> Iterator[Desk]:
     yield made
     for tab in made.tabs:
         tab.close()
+
+
+@pytest.fixture
+def review(chromium: Any, tmp_path: Path) -> Iterator[Review]:
+    """Opens transcripts in the editor; what was opened is closed after the test."""
+    made = Review(chromium, tmp_path)
+    yield made
+    made.close()

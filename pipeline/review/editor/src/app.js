@@ -2,6 +2,7 @@
 
 import { makeCommands } from "./commands.js";
 import * as words from "./document.js";
+import { make } from "./dom.js";
 import { makeLayout } from "./layout.js";
 import { makePanels } from "./panels.js";
 
@@ -27,6 +28,13 @@ export async function request(path, body) {
   const answer = isJson ? await response.json() : null;
   if (!response.ok) throw new RequestError(response.status, answer);
   return answer;
+}
+
+/** Where the page goes. */
+export function rootElement() {
+  const root = document.getElementById("app") ?? make("div", { id: "app" });
+  if (!root.isConnected) document.body.prepend(root);
+  return root;
 }
 
 /**
@@ -68,7 +76,7 @@ export function makeApp(state) {
     dispatch: (tr) => app.view.dispatch(tr),
     announce: (text) => app.layout.announce(text),
   };
-  app.layout = makeLayout(document.getElementById("app"), state);
+  app.layout = makeLayout(rootElement(), state);
   app.commands = makeCommands(app);
   app.panels = makePanels(app, app.layout.panel);
   return app;

@@ -1,7 +1,8 @@
 /** The entry: takes the text from the server, and starts one feature after the other. */
 
-import { makeApp, request } from "./app.js";
+import { makeApp, request, rootElement } from "./app.js";
 import { make } from "./dom.js";
+import { startFind } from "./find.js";
 import { startHash } from "./hash.js";
 import { startHelp } from "./help.js";
 import { startHistory } from "./history.js";
@@ -18,6 +19,7 @@ const FEATURES = [
   { plugins: turnPlugins, start: startTurns },
   { plugins: savingPlugins, start: startSaving },
   { plugins: pastePlugins },
+  { start: startFind },
   { start: startInsert },
   { start: startHistory },
   { start: startHash },
@@ -25,7 +27,7 @@ const FEATURES = [
 ];
 
 async function open() {
-  const root = document.getElementById("app");
+  const root = rootElement();
   try {
     const app = makeApp(await request("state"));
     startText(app, FEATURES.flatMap(({ plugins }) => plugins ?? []));

@@ -39,12 +39,12 @@ export function listen(app, saver) {
       app.state.settled = settled;
       app.emit("settled", settled);
     },
+    outdated: () => saver.reload().then(() => reopen(0), () => reopen(LONGEST_WAIT_MS)),
     analysed: (detail) => app.emit("analysed", detail),
     closing() {
-      source?.close();
-      source = null;
-      saver.isStopped = !saver.isPending;
-      showNotice(app, "The editor was closed. Everything is saved; this page can be closed as well.");
+      reopen(LONGEST_WAIT_MS);
+      const rest = saver.isPending ? "Not everything is saved: start it again before you close this page." : "Everything is saved; this page can be closed as well.";
+      showNotice(app, `The editor was closed. ${rest}`, { isWarning: saver.isPending });
       app.emit("closing");
     },
   };

@@ -3,7 +3,7 @@
 import { TextSelection } from "prosemirror-state";
 
 /** Select what stands between two positions, and bring it into view. */
-export function select(app, { from, to }) {
+export function select(app, { from, to }, { isFocused = true } = {}) {
   const { doc, tr } = app.view.state;
   app.dispatch(tr.setSelection(TextSelection.create(doc, from, to)));
   const show = () => {
@@ -12,7 +12,7 @@ export function select(app, { from, to }) {
   };
   show();
   requestAnimationFrame(show); // what was not laid out yet has its own height now
-  app.view.focus();
+  if (isFocused) app.view.focus();
 }
 
 function follow(app) {
@@ -25,7 +25,7 @@ function follow(app) {
 }
 
 export function startHash(app) {
-  app.select = (place) => select(app, place);
+  app.select = (place, options) => select(app, place, options);
   app.on("ready", () => follow(app));
   window.addEventListener("hashchange", () => follow(app));
 }

@@ -20,7 +20,7 @@ function openHelp(app) {
   };
   const lists = [...groups].map(([group, commands]) => make("section", {}, make("h3", {}, group), make("ul", {}, ...commands.map(row))));
   const about = make("p.quiet", {}, "Everything here can also be chosen with the mouse. What you change is saved at once.");
-  const dialog = openDialog(app, "Keys and commands", make("div.help", { tabindex: 0 }, about, ...lists), { className: "wide" });
+  const dialog = openDialog(app, "Keys and commands", make("div.help", { tabindex: 0, autofocus: true }, about, ...lists), { className: "wide" });
   return true;
 }
 

@@ -3,17 +3,20 @@
 import { make } from "./dom.js";
 
 /** Build the regions into `#app`. */
-export function makeLayout(root, { title, language }) {
+export function makeLayout(root, { title, language, direction }) {
+  Object.assign(root, { lang: "en", dir: "ltr" });
   const spoken = make("div.aside", { role: "status", "aria-live": "polite" });
   const alarm = make("div.aside", { role: "alert" });
+  const tools = make("div.tools", { role: "toolbar", "aria-label": "Text tools" });
   const layout = {
     title: make("h1", { dir: "auto" }, title),
     status: make("p.status", { id: "status" }),
     bar: make("div.review-bar", {}),
     buttons: make("div.buttons", { role: "group", "aria-label": "Actions" }),
     notices: make("div.notices", { role: "region", "aria-label": "Notices" }),
-    tools: make("div.tools", { role: "toolbar", "aria-label": "Text tools" }),
-    text: make("div.text", { lang: language || null }),
+    tools,
+    upper: make("div.upper", {}, tools),
+    text: make("div.text", { lang: language || null, dir: direction || null }),
     panel: make("aside.panel", { "aria-label": "Beside the text", id: "panel", tabindex: -1 }),
     player: make("section.player", { "aria-label": "Player", id: "player", tabindex: -1 }),
   };
@@ -22,7 +25,7 @@ export function makeLayout(root, { title, language }) {
     make("a.skip", { href: "#panel" }, "Skip to the panel"),
     make("a.skip", { href: "#player" }, "Skip to the player"),
     make("header.top", {}, make("div.heading", {}, layout.title, layout.status), layout.bar, layout.buttons),
-    make("main.main", { id: "text", tabindex: -1 }, layout.tools, layout.notices, layout.text),
+    make("main.main", { id: "text", tabindex: -1 }, layout.upper, layout.notices, layout.text),
     layout.panel,
     layout.player,
     spoken,

@@ -1,7 +1,7 @@
 /** What is pasted: words of this text as they are, with their times; anything else as plain text. */
 
 import { DOMSerializer, Fragment, Slice } from "prosemirror-model";
-import { Plugin } from "prosemirror-state";
+import { Plugin, TextSelection } from "prosemirror-state";
 
 import { schema } from "./schema.js";
 
@@ -71,21 +71,31 @@ function insertPlainText(app, text) {
 }
 
 export function pastePlugins(app) {
-  const handlePaste = (view, event) => {
+  const paste = (view, event) => {
     const html = event.clipboardData?.getData("text/html") ?? "";
     const text = event.clipboardData?.getData("text/plain") ?? "";
     const isOwn = html.includes("data-transcribe=") && html.includes(`data-transcribe="${key()}"`);
     if (isOwn || (!text && !html)) return false;
+    event.preventDefault();
     insertPlainText(app, text || new DOMParser().parseFromString(html, "text/html").body.innerText);
     return true;
   };
-  const props = { handlePaste, clipboardSerializer: clipboardSerializer(), clipboardTextSerializer: (slice) => copyText(app, slice) };
-  const handleDrop = (view, event, slice, moved) => {
-    if (moved) return false;
+  const drop = (view, event) => {
+    if (view.dragging) return false;
     const text = event.dataTransfer?.getData("text/plain");
     event.preventDefault();
+    const place = view.posAtCoords({ left: event.clientX, top: event.clientY });
+    if (place) app.dispatch(view.state.tr.setSelection(TextSelection.near(view.state.doc.resolve(place.pos))));
     if (text) insertPlainText(app, text);
     return true;
   };
-  return [new Plugin({ props: { ...props, handleDrop } })];
+  return [
+    new Plugin({
+      props: {
+        handleDOMEvents: { paste, drop }, // before anything makes elements of what was copied elsewhere
+        clipboardSerializer: clipboardSerializer(),
+        clipboardTextSerializer: (slice) => copyText(app, slice),
+      },
+    }),
+  ];
 }

@@ -5,7 +5,7 @@ import { Step } from "prosemirror-transform";
 
 import { listen } from "./events.js";
 import { showLost, showRestored } from "./notices.js";
-import { schema, spliceBetween } from "./schema.js";
+import { readAll, schema, spliceBetween } from "./schema.js";
 import { applyHunks, describeChanges, makeUnsent } from "./unsent.js";
 
 const DELAY_MS = 25;
@@ -20,6 +20,7 @@ class Saver {
   constructor(app) {
     Object.assign(this, { app, saved: app.view.state.doc, flying: false, timer: null, failures: 0, posts: new Map(), waiting: [] });
     this.unsent = makeUnsent(app.state, client);
+    this.isBlank = !app.state.paragraphs.length; // the text has one paragraph, of which the server knows nothing
     this.show("saved");
   }
 
@@ -65,7 +66,7 @@ class Saver {
 
   async send() {
     this.timer = null;
-    if (this.flying || this.isStopped) return;
+    if (this.flying) return;
     this.flying = true;
     try {
       while (sendableSteps(this.app.view.state)) await this.sendSteps();
@@ -86,15 +87,20 @@ class Saver {
   async sendSteps() {
     const { state } = this.app.view;
     const { version, steps } = sendableSteps(state);
-    const body = { version, client, steps: steps.map((step) => step.toJSON()), splice: spliceBetween(this.saved, state.doc) };
+    const splice = spliceBetween(this.saved, state.doc);
+    if (this.isBlank) Object.assign(splice, { at: 0, remove: 0, insert: readAll(state.doc) });
+    const body = { version, client, steps: steps.map((step) => step.toJSON()), splice };
     try {
       const answer = await this.app.request("changes", body);
       this.receive(version, [{ client, steps: body.steps }], state.doc);
+      this.isRepaired = false;
       this.app.emit("version", answer.version);
     } catch (error) {
-      if (error.status !== 409) throw error;
-      if (error.answer.version < version || !error.answer.changes) await this.reload();
-      else this.receive(version, error.answer.changes);
+      const isUnfit = error.status === 400 && !this.isRepaired;
+      if (error.status === 409) this.receive(version, error.answer.changes);
+      else if (error.status === 410 || isUnfit) await this.reload();
+      else throw error;
+      this.isRepaired = isUnfit; // what doesn't fit is put together anew once
     }
   }
 
@@ -107,6 +113,7 @@ class Saver {
     const all = changes.flatMap((change) => change.steps.map((step) => ({ by: change.client, step })));
     const fresh = all.slice(this.version - from);
     if (!fresh.length) return;
+    this.isBlank = false;
     const before = this.app.view.state;
     const steps = fresh.map(({ step }) => Step.fromJSON(schema, step));
     const ids = fresh.map(({ by }) => by);
@@ -128,6 +135,7 @@ class Saver {
     Object.assign(this.app.state, fresh);
     this.app.restart();
     this.saved = this.app.view.state.doc;
+    this.isBlank = !fresh.paragraphs.length;
     this.app.emit("speakers");
     this.restore(hunks);
   }

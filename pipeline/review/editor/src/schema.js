@@ -91,6 +91,11 @@ export function readParagraph(node) {
   return { speaker: node.attrs.speaker, opens: node.attrs.opens, runs };
 }
 
+/** The server's form of all paragraphs. */
+export function readAll(doc) {
+  return doc.children.map(readParagraph);
+}
+
 /**
  * What to do to one list of paragraphs to make another of it: found by what is the same at both ends.
  *

@@ -24,7 +24,7 @@ function makeSpeakers(app) {
   const indexOf = (label) => all().findIndex((speaker) => speaker.label === label);
   return {
     all,
-    nameOf: (label) => (label === null ? "Nobody named" : (all()[indexOf(label)]?.name ?? label)),
+    nameOf: (label) => (label === null ? "Unknown" : (all()[indexOf(label)]?.name ?? label)),
     voiceOf: (label) => (label === null || indexOf(label) < 0 ? "none" : String(indexOf(label) % COLOURS)),
     labelOf: (name) => all().find((speaker) => speaker.name.toLowerCase() === name.toLowerCase())?.label ?? null,
   };

@@ -123,7 +123,7 @@ function mergeWithBefore(app, pos) {
   return true;
 }
 
-/** Backspace at the begin of a paragraph. */
+/** Backspace at the start of a paragraph. */
 function mergeBackward(app) {
   const { empty, $from } = app.view.state.selection;
   return empty && $from.parentOffset === 0 && mergeWithBefore(app, $from.pos);
@@ -142,7 +142,7 @@ function mergeTurn(app) {
   return mergeWithBefore(app, turnAt(doc, selection.from).from + 1);
 }
 
-/** Alt+Up and Alt+Down: to the begin of another turn. */
+/** Alt+Up and Alt+Down: to the start of another turn. */
 function moveTo(app, isNext) {
   const { doc, selection, tr } = app.view.state;
   const turn = turnAt(doc, selection.head);
@@ -191,7 +191,7 @@ export function startTurns(app) {
   const add = (command) => app.commands.add({ group: "Turns", where: "text", ...command });
   add({ id: "split-paragraph", label: "New paragraph in this turn", keys: "Enter", run: () => split(app, false) });
   add({ id: "split-turn", label: "New turn from here", keys: "Mod-Enter", run: () => split(app, true) });
-  add({ id: "merge-backward", label: "At the begin of a turn: merge it with the one before", keys: ["Backspace", "Mod-Backspace"], run: () => mergeBackward(app) });
+  add({ id: "merge-backward", label: "At the start of a turn: merge it with the one before", keys: ["Backspace", "Mod-Backspace"], run: () => mergeBackward(app) });
   add({ id: "merge-forward", label: "At the end of a turn: merge the next one with it", keys: ["Delete", "Mod-Delete"], run: () => mergeForward(app) });
   add({ id: "merge-turn", label: "Merge this turn with the one before", keys: "Mod-Shift-Backspace", run: () => mergeTurn(app) });
   add({ id: "turn-before", label: "To the turn before", keys: "Alt-ArrowUp", run: () => moveTo(app, false) });

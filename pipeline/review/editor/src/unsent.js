@@ -3,6 +3,7 @@
 import { readParagraph, makeParagraph } from "./schema.js";
 
 const PREFIX = "transcribe-unsent:";
+const LONG = 60;
 
 /** What was changed from one document to another: `{at, remove, nodes}` by paragraphs that are the same objects. */
 export function hunksBetween(before, after) {
@@ -35,16 +36,27 @@ function describe(hunk, before, words) {
     const known = (number) => (number === null ? null : [words[number][0], words[number][1], words[number][4]]);
     return { ...paragraph, runs: paragraph.runs.map(([text, number, ...rest]) => [text, known(number), ...rest]) };
   });
-  return { at: hunk.at, previous: hunk.at ? before.child(hunk.at - 1).textContent : null, before: texts, insert };
+  const beside = (n) => (n < 0 || n >= before.childCount ? null : before.child(n).textContent);
+  return { at: hunk.at, previous: beside(hunk.at - 1), next: beside(hunk.at + hunk.remove), before: texts, insert };
 }
 
 /** The text of a hunk, for people. */
 const textOf = (hunk) => hunk.insert.map(({ runs }) => runs.map(([text]) => text).join("")).join("\n\n");
 
-/** Where lines stand one after the other, nearest to a place; -1 where they don't. */
-function findLines(doc, lines, near) {
-  const fits = (at) => at >= 0 && at + lines.length <= doc.childCount && lines.every((line, n) => doc.child(at + n).textContent === line);
-  for (let away = 0; away <= doc.childCount; away += 1) for (const at of [near - away, near + away]) if (fits(at)) return at;
+/**
+ * Where lines stand one after the other, nearest to where they were; -1 where they don't.
+ *
+ * Few words are said again and again: theirs is the place only with a neighbour that was theirs.
+ */
+function findLines(doc, lines, { at, previous, next }) {
+  const text = (n) => (n < 0 || n >= doc.childCount ? null : doc.child(n).textContent);
+  const isLong = lines.join("").length >= LONG;
+  const fits = (n) =>
+    n >= 0 &&
+    n + lines.length <= doc.childCount &&
+    lines.every((line, k) => text(n + k) === line) &&
+    (isLong || text(n - 1) === previous || text(n + lines.length) === next);
+  for (let away = 0; away <= doc.childCount; away += 1) for (const n of [at - away, at + away]) if (fits(n)) return n;
   return -1;
 }
 
@@ -54,11 +66,11 @@ export function applyHunks(tr, hunks, words) {
   const lost = [];
   for (const hunk of [...hunks].reverse()) {
     const { doc } = tr;
-    const isBetween = hunk.before.length === 0;
-    const found = isBetween ? findLines(doc, hunk.previous === null ? [] : [hunk.previous], hunk.at - 1) : findLines(doc, hunk.before, hunk.at);
-    const there = findLines(doc, hunk.insert.map(({ runs }) => runs.map(([text]) => text).join("")), hunk.at);
-    if (hunk.insert.length && there >= 0 && Math.abs(there - hunk.at) < 3 && (isBetween || found < 0)) continue;
-    const at = isBetween && hunk.previous === null ? 0 : found < 0 ? -1 : found + (isBetween ? 1 : 0);
+    const after = hunk.insert.map(({ runs }) => runs.map(([text]) => text).join(""));
+    const isRewritten = after.length !== hunk.before.length || after.some((line, n) => line !== hunk.before[n]);
+    const at = findLines(doc, hunk.before, hunk);
+    const there = isRewritten && after.length ? findLines(doc, after, hunk) : -1;
+    if (there >= 0 && (at < 0 || Math.abs(there - hunk.at) <= Math.abs(at - hunk.at))) continue;
     if (at < 0) {
       if (textOf(hunk)) lost.unshift(textOf(hunk));
       continue;

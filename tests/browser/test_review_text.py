@@ -1,0 +1,429 @@
+"""The editor's text in a real Chromium: every verb by key and by mouse, and that nothing typed is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipeline.errors import OutputError
+from tests.browser.review_pages import Editor, Review, make_transcript
+
+FIRST = "Good morning Demis. Tell us about the match in Seoul."
+SECOND = "It was quite a moment. Lee Settle lost the first game. Nobody had expected that."
+THIRD = "And the second game? Lee Settle had prepared for it."
+FOURTH = "He had. But move 37 was new to everybody."
+
+
+def texts(editor: Editor) -> list[str]:
+    return [text for _, text in editor.turns()]
+
+
+def times(editor: Editor) -> dict[str, tuple[int, int]]:
+    return {text: (start, end) for text, start, end in editor.words()}
+
+
+def paste(editor: Editor, text: str, html: str = "") -> None:
+    editor.tab.locator(".ProseMirror").evaluate(
+        """(element, [text, html]) => {
+            const data = new DataTransfer();
+            if (text) data.setData("text/plain", text);
+            if (html) data.setData("text/html", html);
+            element.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }""",
+        [text, html],
+    )
+
+
+def test_the_text_is_there_with_speakers_and_times(review: Review) -> None:
+    editor = review.open()
+    assert texts(editor) == [FIRST, SECOND, THIRD, FOURTH]
+    heads = editor.tab.locator(".turn.opens > header")
+    assert heads.all_inner_texts()[:2] == ["Hannah Fry\n0:00", "Demis Hassabis\n0:04"]
+    assert editor.tab.title() == "A talk about a game: review"
+    assert editor.complaints == []
+
+
+def test_what_is_typed_into_a_word_keeps_its_time_and_all_others(review: Review) -> None:
+    editor = review.open()
+    before = times(editor)
+    editor.click_after("Settle")
+    editor.press(*["Backspace"] * 4)
+    editor.type("dol")
+    assert texts(editor)[1] == SECOND.replace("Settle", "Sedol")
+    after = times(editor)
+    assert after["Sedol"] == (6400, 6700)
+    assert {w: after[w] for w in before if w != "Settle"} == {
+        w: before[w] for w in before if w != "Settle"
+    }
+
+
+def test_new_words_take_the_time_between_their_neighbours(review: Review) -> None:
+    editor = review.open()
+    editor.click_after("match")
+    editor.type(" of Go")
+    after = times(editor)
+    assert texts(editor)[0] == "Good morning Demis. Tell us about the match of Go in Seoul."
+    assert after["match"][1] <= after["of"][0] <= after["Go"][0] <= after["in"][0]
+
+
+def test_undo_and_redo_lead_back_and_forth_without_end(review: Review) -> None:
+    editor = review.open()
+    editor.click_after("morning")
+    for _ in range(30):
+        editor.type("a")
+        editor.press("ArrowLeft", "ArrowRight")
+        editor.tab.wait_for_timeout(15)
+    editor.press("Control+Enter")
+    editor.press("Control+2")
+    changed = editor.turns()
+    assert len(changed) == 5
+    editor.press(*["Control+z"] * 40)
+    assert texts(editor) == [FIRST, SECOND, THIRD, FOURTH]
+    editor.press(*["Control+y"] * 40)
+    assert editor.turns() == changed
+
+
+def test_control_enter_begins_a_turn_at_the_time_of_its_first_word(review: Review) -> None:
+    editor = review.open()
+    before = times(editor)
+    editor.click_before("Tell")
+    editor.press("Control+Enter")
+    assert editor.turns()[:2] == [
+        ("A", "Good morning Demis."),
+        ("A", "Tell us about the match in Seoul."),
+    ]
+    assert editor.tab.locator(".turn.opens .time").nth(1).inner_text() == "0:01"
+    assert times(editor) == before
+
+
+def test_enter_begins_a_paragraph_of_the_same_turn(review: Review) -> None:
+    editor = review.open()
+    editor.click_before("Tell")
+    editor.press("Enter")
+    assert texts(editor)[0] == "Good morning Demis.\n\nTell us about the match in Seoul."
+    editor.press("Backspace")
+    assert texts(editor)[0] == FIRST
+
+
+@pytest.mark.parametrize("keys", ["Backspace", "Control+Backspace", "Control+Shift+Backspace"])
+def test_a_turn_is_merged_with_the_one_before(review: Review, keys: str) -> None:
+    editor = review.open()
+    before = times(editor)
+    editor.click_before("And")
+    editor.press(keys)
+    assert editor.turns() == [("A", FIRST), ("B", f"{SECOND} {THIRD}"), ("B", FOURTH)]
+    assert times(editor) == before
+    editor.press("Control+z")
+    assert texts(editor) == [FIRST, SECOND, THIRD, FOURTH]
+
+
+def test_delete_at_the_end_merges_the_next_turn(review: Review) -> None:
+    editor = review.open()
+    editor.click_after("Seoul\\.")
+    editor.press("Delete")
+    assert editor.turns()[0] == ("A", f"{FIRST} {SECOND}")
+
+
+def test_a_turn_is_given_to_another_speaker_by_number(review: Review) -> None:
+    editor = review.open()
+    editor.click_after("second")
+    editor.press("Control+3")
+    assert editor.turns() == [("A", FIRST), ("B", SECOND), ("C", THIRD), ("B", FOURTH)]
+
+
+def test_what_is_selected_is_cut_out_as_a_turn_of_another_speaker(review: Review) -> None:
+    editor = review.open()
+    before = times(editor)
+    editor.select("Lee", "game\\.")
+    editor.press("Control+1")
+    assert editor.turns()[1:4] == [
+        ("B", "It was quite a moment."),
+        ("A", "Lee Settle lost the first game."),
+        ("B", "Nobody had expected that."),
+    ]
+    assert times(editor) == before
+    editor.press("Control+z")
+    assert texts(editor) == [FIRST, SECOND, THIRD, FOURTH]
+
+
+def test_a_speaker_is_chosen_by_name_and_a_new_one_is_added(review: Review) -> None:
+    editor = review.open()
+    editor.tab.locator(".turn .speaker").nth(2).click()
+    editor.tab.get_by_role("button", name="David Silver").click()
+    assert editor.turns()[2] == ("C", THIRD)
+    editor.tab.locator(".turn .speaker").nth(0).click()
+    editor.tab.get_by_role("button", name="New speaker").click()
+    editor.type("Moderator: me")
+    editor.press("Enter")
+    assert "colon" in editor.tab.inner_text("#fault")
+    editor.tab.fill("#asked", "Aja Huang")
+    editor.press("Enter")
+    assert editor.turns()[0] == ("Aja Huang", FIRST)
+    names = {s.label: s.name for s in editor.server.session.draft.speakers}
+    assert names["Aja Huang"] == "Aja Huang"
+    assert editor.tab.locator(".turn .speaker").nth(0).inner_text() == "Aja Huang"
+
+
+def test_a_speaker_is_renamed_everywhere(review: Review) -> None:
+    editor = review.open()
+    editor.click_after("quite")
+    editor.press("F2")
+    editor.tab.fill("#asked", "Sir Demis Hassabis")
+    editor.press("Enter")
+    editor.saved()
+    names = {s.label: s.name for s in editor.server.session.draft.speakers}
+    assert names["B"] == "Sir Demis Hassabis"
+    shown = editor.tab.locator(".turn.opens .speaker").all_inner_texts()
+    assert shown == ["Hannah Fry", "Sir Demis Hassabis"] * 2
+
+
+def test_laughs_are_inserted_behind_the_word_by_key_and_by_menu(review: Review) -> None:
+    editor = review.open()
+    editor.click_after("moment\\.")
+    editor.press("Alt+l")
+    editor.click_after("Demis\\.")
+    editor.press("Alt+i")
+    editor.tab.get_by_role("button", name="[applause]").click()
+    assert texts(editor)[:2] == [
+        FIRST.replace("Demis.", "Demis. [applause]"),
+        SECOND.replace("moment.", "moment. [laughs]"),
+    ]
+
+
+def test_words_are_confirmed_and_unconfirmed(review: Review) -> None:
+    editor = review.open()
+
+    def confirmed() -> list[str]:
+        editor.saved()
+        words = editor.server.session.read_review().words
+        return [word.word.text.strip() for word in words if word.confirmed]
+
+    editor.select("Lee", "Settle")
+    editor.press("Alt+Enter")
+    assert confirmed() == ["Lee", "Settle"]
+    editor.click_after("quite")
+    editor.press("Alt+Enter")
+    assert confirmed() == ["quite", "Lee", "Settle"]
+    editor.press("Alt+Enter")
+    assert confirmed() == ["Lee", "Settle"]
+    assert texts(editor)[1] == SECOND
+
+
+def test_find_counts_and_lists_places_and_replaces_them_as_one_step(review: Review) -> None:
+    editor = review.open()
+    before = times(editor)
+    editor.click_before("Good")
+    editor.press("Control+h")
+    editor.tab.fill("#find", "settle")
+    assert editor.tab.inner_text(".total") == "2 places"
+    editor.tab.fill("#replace", "Sedol")
+    assert editor.tab.locator(".hit").all_inner_texts()[0].count("Settle Sedol lost") == 1
+    editor.tab.click("#matchCase")
+    assert editor.tab.inner_text(".total") == "nothing found"
+    editor.tab.click("#matchCase")
+    editor.tab.click("#replace-all")
+    assert editor.tab.inner_text(".total") == "2 replaced"
+    assert [t.count("Lee Sedol") for t in texts(editor)] == [0, 1, 1, 0]
+    after = [word for word in editor.words() if word[0] == "Sedol"]
+    assert after[-1][1:] == before["Settle"]
+    editor.press("Escape", "Control+z")
+    assert texts(editor) == [FIRST, SECOND, THIRD, FOURTH]
+
+
+def test_find_keeps_to_whole_words_and_to_the_turn(review: Review) -> None:
+    editor = review.open()
+    editor.click_before("And")
+    editor.press("Control+f")
+    editor.tab.fill("#find", "it")
+    assert editor.tab.inner_text(".total") == "3 places"
+    editor.tab.fill("#find", "ha")
+    assert editor.tab.inner_text(".total") == "4 places"
+    editor.tab.click("#wholeWord")
+    assert editor.tab.inner_text(".total") == "nothing found"
+    editor.tab.click("#wholeWord")
+    editor.tab.click("#inTurn")
+    assert editor.tab.inner_text(".total") == "1 place"
+
+
+def test_one_place_after_the_other_is_replaced(review: Review) -> None:
+    editor = review.open()
+    editor.click_before("Good")
+    editor.press("Control+h")
+    editor.tab.fill("#find", "Lee Settle")
+    editor.tab.fill("#replace", "Sedol")
+    editor.press("Enter")
+    assert editor.tab.inner_text(".total") == "1 of 2"
+    editor.press("Enter")
+    assert [t.count("Sedol") for t in texts(editor)] == [0, 1, 0, 0]
+    (word,) = [word for word in editor.words() if word[0] == "Sedol"]
+    assert word[1:] == (6000, 6700)
+    editor.press("Enter")
+    assert [t.count("Sedol") for t in texts(editor)] == [0, 1, 1, 0]
+
+
+def test_a_pasted_dialogue_becomes_turns_of_speakers_that_are_known(review: Review) -> None:
+    editor = review.open()
+    editor.click_after("Seoul\\.")
+    paste(editor, "Demis Hassabis: With pleasure.\nNote: not a name.\nHannah Fry: Thank you.")
+    assert editor.turns()[:5] == [
+        ("A", FIRST),
+        ("B", "With pleasure.\n\nNote: not a name."),
+        ("A", "Thank you."),
+        ("B", SECOND),
+        ("A", THIRD),
+    ]
+
+
+def test_what_word_puts_on_the_clipboard_is_taken_as_plain_text(review: Review) -> None:
+    editor = review.open()
+    editor.click_after("match")
+    html = "<p class=MsoNormal><b>of</b> <span data-n='3' style='color:red'>Go</span></p>"
+    paste(editor, " of\u00a0Go", html)
+    assert texts(editor)[0] == FIRST.replace("match", "match of Go")
+    assert editor.tab.locator(".ProseMirror b, .ProseMirror [style*=red]").count() == 0
+    assert editor.complaints == []
+
+
+def test_words_that_are_cut_and_pasted_back_keep_their_times(review: Review) -> None:
+    editor = review.open()
+    before = editor.words()
+    editor.select("Lee", "game\\.")
+    editor.press("Control+x")
+    assert texts(editor)[1] == "It was quite a moment. Nobody had expected that."
+    editor.press("Control+v")
+    assert editor.words() == before
+
+
+def test_a_click_on_a_word_plays_from_it(review: Review) -> None:
+    editor = review.open()
+    editor.ask("window.sought = []")
+    editor.word("quite").click()
+    label = editor.tab.locator(".turn.current").first.get_attribute("aria-label")
+    assert label == "Demis Hassabis, 0:04"
+
+
+def test_an_address_with_a_time_leads_to_the_word(review: Review) -> None:
+    editor = review.open()
+    other = review.open_again(editor.server, fragment="#t=6450")
+    assert other.ask("getSelection().toString()") == "Settle"
+    other.ask("location.hash = '#t=0'")
+    other.until(lambda: other.ask("getSelection().toString()") == "Good", "selected")
+
+
+def test_two_tabs_write_into_the_same_text(review: Review) -> None:
+    one = review.open()
+    two = review.open_again(one.server)
+    one.click_after("morning")
+    two.click_after("everybody\\.")
+    for letter in "abcdefgh":
+        one.type(letter)
+        two.type(letter)
+    for editor in (one, two):
+        assert texts(editor) == [
+            FIRST.replace("morning", "morningabcdefgh"),
+            SECOND,
+            THIRD,
+            FOURTH + "abcdefgh",
+        ]
+    shown = [editor.tab.locator(".turn > p").all_inner_texts() for editor in (one, two)]
+    assert shown[0] == shown[1]
+    one.click_after("quite")
+    one.press("Control+1")
+    one.saved()
+    two.until(lambda: two.tab.locator(".turn .speaker").nth(1).inner_text() == "Hannah Fry")
+
+
+def test_what_cannot_be_saved_is_said_and_saved_as_soon_as_it_can_be(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = review.open()
+
+    async def fail(*_: Any) -> None:
+        raise OutputError("talk.review.journal", "the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(editor.server.session), "_write_down", fail)
+        editor.click_after("Good")
+        editor.type("X")
+        editor.until(
+            lambda: editor.status() == "Not saved: talk.review.journal: the disk is full", "told"
+        )
+        editor.type("Y")
+        assert editor.tab.locator(".status.failed").count() == 1
+    assert texts(editor)[0] == FIRST.replace("Good", "GoodXY")
+
+
+def test_what_was_not_saved_is_put_back_on_the_next_visit(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = review.open()
+
+    async def fail(*_: Any) -> None:
+        raise OutputError("talk.review.journal", "the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(editor.server.session), "_write_down", fail)
+        editor.click_after("Good")
+        editor.type("X")
+        editor.until(lambda: "disk" in editor.status(), "told")
+        editor.tab.wait_for_timeout(600)
+        editor.tab.on("dialog", lambda dialog: dialog.accept())
+        editor.tab.reload()
+    editor.tab.wait_for_selector(".notice")
+    assert "are in the text again" in editor.tab.inner_text(".notice")
+    assert texts(editor)[0] == FIRST.replace("Good", "GoodX")
+    assert times(editor)["GoodX"] == (0, 300)
+    editor.tab.get_by_role("button", name="Take them out").click()
+    assert texts(editor)[0] == FIRST
+
+
+def test_everything_is_in_the_overview_and_question_mark_opens_it(review: Review) -> None:
+    editor = review.open()
+    editor.tab.locator("h1").click()
+    editor.press("?")
+    overview = editor.tab.inner_text("dialog")
+    wanted = ("Undo", "Redo", "Find and replace", "New turn from here", "Insert [laughs]")
+    assert [label for label in wanted if label not in overview] == []
+    editor.press("Escape")
+    assert editor.tab.locator("dialog").count() == 0
+    editor.press("Control+Home")
+    editor.type("?")
+    assert texts(editor)[0] == "?" + FIRST
+
+
+def test_chinese_is_edited_character_by_character(review: Review) -> None:
+    talk = (("A", "我们去北京。"), ("B", "好的。"))
+    editor = review.open(make_transcript(talk, language="zh", apart=""))
+    before = times(editor)
+    editor.word("北").click()
+    editor.word("北").evaluate(
+        "(e) => getSelection().setBaseAndExtent(e.firstChild, 0, e.firstChild, 1)"
+    )
+    editor.tab.wait_for_timeout(50)
+    editor.type("南")
+    assert texts(editor) == ["我们去南京。", "好的。"]
+    assert times(editor)["京。"] == before["京。"]
+    editor.click_before("好")
+    editor.press("Backspace")
+    assert texts(editor) == ["我们去南京。好的。"]
+
+
+def test_right_to_left_text_stands_so(review: Review) -> None:
+    talk = (("A", "صباح الخير يا ديميس"), ("B", "كانت لحظة"))
+    editor = review.open(make_transcript(talk, language="ar"))
+    direction = editor.ask("getComputedStyle(document.querySelector('.turn > p')).direction")
+    assert direction == "rtl"
+    assert editor.ask("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_fits_and_everything_on_it_has_contrast(
+    review: Review, scheme: str, width: int
+) -> None:
+    editor = review.open(
+        viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    assert editor.ask("document.documentElement.scrollWidth <= innerWidth")
+    assert editor.complaints == []
