@@ -108,15 +108,12 @@ class _CarryOver:
         A run goes on over words that were replaced; those that a person typed or confirmed say it themselves.
         """
         run: tuple[str | None, int, int] | None = None
-        for number, there in enumerate(self._matched):
-            if there is None:
-                continue
-            placed = self._corrected[number]
-            is_given = placed.speaker != self._heard[there].speaker
+        for placed, there in zip(self._corrected, self._matched, strict=True):
+            is_given = there is None or placed.speaker != self._heard[there].speaker
             if run is not None and not (is_given and placed.speaker == run[0]):
                 yield run
                 run = None
-            if is_given and not (placed.is_pinned and run is None):
+            if there is not None and is_given and not (placed.is_pinned and run is None):
                 begin = there if run is None else run[1]
                 run = (placed.speaker, begin, there + 1)
         if run is not None:

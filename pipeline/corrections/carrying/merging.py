@@ -51,7 +51,8 @@ class Merger:
         at = 0
         for splice in splices:
             items += [_Item(placed, False) for placed in self._new[at : splice.begin]]
-            items += [_Item(placed, True) for placed in self._write(splice, items)]
+            is_own = not self._is_there(splice)
+            items += [_Item(placed, is_own) for placed in self._write(splice, items)]
             at = splice.end
         items += [_Item(placed, False) for placed in self._new[at:]]
         return tuple(_gather(_time(items)))
@@ -125,7 +126,7 @@ class Merger:
         edit, offset_ms = splice.edit, self._places.offset_ms
         words = [placed.word for placed in self._corrected[edit.begin : edit.end]]
         replaced = self._new[splice.begin : splice.end]
-        if len(words) == len(replaced) == 1 and self._is_same(edit.begin, splice):
+        if self._is_there(splice):
             return [replaced[0].word.span]
         before = self._new[splice.begin - 1].word.span.end_ms if splice.begin else 0
         if offset_ms is None and not replaced:
@@ -143,9 +144,12 @@ class Merger:
         begin_ms, end_ms = replaced[0].word.span.start_ms, replaced[-1].word.span.end_ms
         return share_out(Span(begin_ms, max(begin_ms, end_ms)), [word.text for word in words])
 
-    def _is_same(self, number: int, splice: Splice) -> bool:
-        """Whether a word of an edit is the very one that stands in the new text."""
-        own = self._corrected[number].word.text.strip()
+    def _is_there(self, splice: Splice) -> bool:
+        """Whether an edit is one word, and that very word stands in the new text: its time does, too."""
+        edit = splice.edit
+        if not edit.end - edit.begin == splice.end - splice.begin == 1:
+            return False
+        own = self._corrected[edit.begin].word.text.strip()
         there = self._new[splice.begin].word.text.strip()
         return own.casefold() == there.casefold()
 
