@@ -183,13 +183,12 @@ def _is_seam(
 
 def _gather(part: Sequence[tuple[str, Run]], *, is_apart: bool) -> _Token:
     runs = [run for _, run in part]
+    origins = {run.origin for run in runs}
     return _Token(
         text="".join(c for c, _ in part),
         is_apart=is_apart,
         numbers=tuple(dict.fromkeys(run.word for run in runs if run.word is not None)),
-        origin=WordOrigin.PAGE
-        if all(run.origin is WordOrigin.PAGE for run in runs)
-        else WordOrigin.PERSON,
+        origin=origins.pop() if len(origins) == 1 else WordOrigin.PERSON,
         confirmed=all(run.confirmed for run in runs),
     )
 
@@ -204,7 +203,9 @@ def _write(
     """The word that a token is, with the white space that stands before it."""
     text = before + token.text
     if not _is_unchanged(token, known):
-        return ReviewedWord(Word(text, span), token.origin, token.confirmed)
+        is_of_page = token.origin is WordOrigin.PAGE
+        origin = WordOrigin.PAGE if is_of_page else WordOrigin.PERSON
+        return ReviewedWord(Word(text, span), origin, token.confirmed)
     reviewed = known[token.numbers[0]]
     own = reviewed.word.text
     blank = own[: len(own) - len(own.lstrip())]
@@ -212,7 +213,7 @@ def _write(
     if is_alike or (is_first and not _is_break(blank)):
         text = own
     return ReviewedWord(
-        replace(reviewed.word, text=text, span=span), reviewed.origin, token.confirmed
+        replace(reviewed.word, text=text, span=span), token.origin, token.confirmed
     )
 
 

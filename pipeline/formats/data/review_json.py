@@ -29,11 +29,12 @@ from pipeline.domain import (
 from pipeline.errors import FormatError
 from pipeline.formats.helpers.clock import MOST_MS
 from pipeline.formats.helpers.records import Number
-from pipeline.user_files import WrongValue, convert_json, parse_json
+from pipeline.user_files import WrongValue, decode_json
 
 SCHEMA = "transcribe.review/1"
 SUBJECT = "corrections"
 
+_REMEDY = "Restore the file, or set it aside"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 """Half a character, which a page may send: UTF-8 has none, JSON writes it as an escape."""
 
@@ -70,17 +71,17 @@ def parse(text: str) -> Review:
         FormatError: broken JSON, the schema of another version, or a field that is missing or wrong.
     """
     try:
-        value = parse_json(text)
+        schema = decode_json(text, _Head).schema
+    except WrongValue:
+        schema = None
     except ValueError as error:
-        reason = f"not valid JSON: {error}"
-        raise FormatError(SUBJECT, reason, "Restore the file, or set it aside") from error
-    schema = value.get("schema") if isinstance(value, dict) else None
+        raise FormatError(SUBJECT, f"not valid JSON: {error}", _REMEDY) from error
     if schema != SCHEMA:
         raise _refuse(schema)
     try:
-        return convert_json(value, _Review).read()
-    except (WrongValue, ValueError) as error:
-        raise FormatError(SUBJECT, str(error), "Restore the file, or set it aside") from error
+        return decode_json(text, _Review).read()
+    except ValueError as error:
+        raise FormatError(SUBJECT, str(error), _REMEDY) from error
 
 
 def _refuse(schema: object) -> FormatError:
@@ -210,6 +211,10 @@ class _Uncarried(Struct, frozen=True):
     corrected: str
     speaker: str | None
     reason: str
+
+
+class _Head(Struct, frozen=True):
+    schema: str
 
 
 class _Review(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 from hypothesis import given
@@ -24,6 +25,7 @@ from pipeline.domain import (
     Word,
     WordOrigin,
 )
+from tests.random_edits import edit_at_random
 
 MEDIA = Media("talk.mp3", "talk.mp3", "0" * 64, 60_000)
 
@@ -132,3 +134,35 @@ def test_a_turn_is_split_and_given_to_somebody_else() -> None:
     assert [w.word.span for turn in turns for w in turn.words] == [
         w.word.span for w in review.words
     ]
+
+
+@given(st.integers(0, 2**32), st.integers(3, 100), st.integers(0, 2))
+def test_an_edited_text_comes_back_from_the_editor_as_it_was(
+    seed: int, size: int, apart: int
+) -> None:
+    rng = random.Random(seed)
+    words = [rng.choice(["a", "the", "Sedol,", "¶So", "then", "yes."]) for _ in range(size)]
+    half = size // 2
+    base = make_review(
+        make_turn("A", " ".join(words[:half]).replace("¶", "\n\n")),
+        make_turn("B", " ".join(words[half:]).replace("¶", "\n\n"), 200 * half),
+    )
+    review, _ = edit_at_random(base, size // 4, rng, apart=apart)
+    known = number_words(review)
+    back = read_paragraphs(make_paragraphs(review, known), known)
+    assert show(back) == show(review.turns)
+    assert [
+        (w.word.text.strip(), w.word.span, w.origin, w.confirmed) for t in back for w in t.words
+    ] == [(w.word.text.strip(), w.word.span, w.origin, w.confirmed) for w in review.words]
+    again = replace(review, turns=back)
+    assert read_paragraphs(make_paragraphs(again, known), known) == back
+
+
+def test_a_word_that_was_taken_from_the_page_as_it_stood_is_the_pages() -> None:
+    review = make_review(make_turn("A", "one two"))
+    known = number_words(review)
+    (paragraph,) = make_paragraphs(review, known)
+    first, second = paragraph.runs
+    taken = replace(second, origin=WordOrigin.PAGE)
+    (turn,) = read_paragraphs([replace(paragraph, runs=(first, Run(" "), taken))], known)
+    assert turn.words == (review.words[0], replace(review.words[1], origin=WordOrigin.PAGE))
