@@ -20,6 +20,7 @@ from pipeline.domain import (
 from pipeline.text.words import strip_marks
 
 NEAR_MS = 700
+Words = int | Sequence[str]
 GUEST = "PERSON_00"
 """A speaker whom only the person knows of."""
 
@@ -44,9 +45,18 @@ class _Spot:
 
 
 def edit_at_random(
-    review: Review, count: int, rng: random.Random, *, kinds: Sequence[str] = (), apart: int = 1
+    review: Review,
+    count: int,
+    rng: random.Random,
+    *,
+    kinds: Sequence[str] = (),
+    apart: int = 1,
+    vocabulary: Sequence[str] = (),
 ) -> tuple[Review, list[MadeEdit]]:
-    """The text with so many edits at most, each some words apart from the next one."""
+    """The text with so many edits at most, each some words apart from the next one.
+
+    What is typed is of the ``vocabulary``; without one, words that stand nowhere else.
+    """
     spots = [
         _Spot(word, turn.speaker, place == 0)
         for turn in review.turns
@@ -61,7 +71,7 @@ def edit_at_random(
         width = rng.choice(_WIDTHS.get(kind, (1,)))
         place = rng.choice(sorted(free))
         if free.issuperset(range(place, place + width)):
-            made.append(_KINDS[kind](spots, place, width, number, rng))
+            made.append(_KINDS[kind](spots, place, width, (vocabulary or number), rng))
             free -= set(range(place - apart, place + width + apart))
     return replace(review, turns=_gather(spots)), made
 
@@ -83,11 +93,14 @@ def _gather(spots: Sequence[_Spot]) -> tuple[ReviewedTurn, ...]:
     return tuple(ReviewedTurn(speaker, tuple(words)) for speaker, words in turns)
 
 
-def _type(number: int, rng: random.Random, count: int, span: Span) -> list[ReviewedWord]:
-    """Words that stand nowhere else."""
-    texts = [f" Kq{number}{'xyz'[part]}" for part in range(count)]
-    words = zip(texts, share_out(span, texts), strict=True)
-    return [ReviewedWord(Word(text, own), WordOrigin.PERSON) for text, own in words]
+def _type(words: Words, rng: random.Random, count: int, span: Span) -> list[ReviewedWord]:
+    """Words of a vocabulary; for a number words that stand nowhere else."""
+    if isinstance(words, int):
+        texts = [f" Kq{words}{'xyz'[part]}" for part in range(count)]
+    else:
+        texts = [f" {rng.choice(words)}" for _ in range(count)]
+    typed = zip(texts, share_out(span, texts), strict=True)
+    return [ReviewedWord(Word(text, own), WordOrigin.PERSON) for text, own in typed]
 
 
 def _read(words: Sequence[ReviewedWord]) -> tuple[str, ...]:
@@ -100,11 +113,11 @@ def _enclose(spots: Sequence[_Spot]) -> Span:
 
 
 def _replace(
-    spots: list[_Spot], place: int, width: int, number: int, rng: random.Random
+    spots: list[_Spot], place: int, width: int, words: Words, rng: random.Random
 ) -> MadeEdit:
     own = spots[place : place + width]
     span = _enclose(own)
-    typed = _type(number, rng, rng.choice([1, 1, 2]), span)
+    typed = _type(words, rng, rng.choice([1, 1, 2]), span)
     before = _read([spot.word for spot in own])
     for spot in own:
         spot.is_gone = True
@@ -113,7 +126,7 @@ def _replace(
 
 
 def _delete(
-    spots: list[_Spot], place: int, width: int, number: int, rng: random.Random
+    spots: list[_Spot], place: int, width: int, words: Words, rng: random.Random
 ) -> MadeEdit:
     own = spots[place : place + width]
     for spot in own:
@@ -122,22 +135,24 @@ def _delete(
 
 
 def _insert(
-    spots: list[_Spot], place: int, width: int, number: int, rng: random.Random
+    spots: list[_Spot], place: int, width: int, words: Words, rng: random.Random
 ) -> MadeEdit:
     start_ms = spots[place].word.word.span.end_ms
     end_ms = max(start_ms, spots[place + 1].word.word.span.start_ms)
-    typed = _type(number, rng, rng.choice([1, 2, 3]), Span(start_ms, end_ms))
+    typed = _type(words, rng, rng.choice([1, 2, 3]), Span(start_ms, end_ms))
     spots[place].typed_after = typed
     return MadeEdit("insert", Span(start_ms, end_ms), (), _read(typed))
 
 
-def _split(spots: list[_Spot], place: int, width: int, number: int, rng: random.Random) -> MadeEdit:
+def _split(
+    spots: list[_Spot], place: int, width: int, words: Words, rng: random.Random
+) -> MadeEdit:
     spot = spots[place]
     spot.begins = True
     return MadeEdit("split", spot.word.word.span, (spot.word.word.text,))
 
 
-def _give(spots: list[_Spot], place: int, width: int, number: int, rng: random.Random) -> MadeEdit:
+def _give(spots: list[_Spot], place: int, width: int, words: Words, rng: random.Random) -> MadeEdit:
     own = spots[place : place + width]
     for spot in own:
         spot.speaker = GUEST
@@ -145,7 +160,7 @@ def _give(spots: list[_Spot], place: int, width: int, number: int, rng: random.R
 
 
 def _confirm(
-    spots: list[_Spot], place: int, width: int, number: int, rng: random.Random
+    spots: list[_Spot], place: int, width: int, words: Words, rng: random.Random
 ) -> MadeEdit:
     spot = spots[place]
     spot.word = replace(spot.word, confirmed=True)
@@ -153,7 +168,9 @@ def _confirm(
     return MadeEdit("confirm", spot.word.word.span, text, text)
 
 
-def _break(spots: list[_Spot], place: int, width: int, number: int, rng: random.Random) -> MadeEdit:
+def _break(
+    spots: list[_Spot], place: int, width: int, words: Words, rng: random.Random
+) -> MadeEdit:
     spot = spots[place]
     word = spot.word.word
     is_there = word.text.startswith("\n\n")
@@ -164,7 +181,7 @@ def _break(spots: list[_Spot], place: int, width: int, number: int, rng: random.
 
 
 _WIDTHS = {"replace": (1, 1, 1, 2, 3), "delete": (1, 1, 2, 4), "give": (1, 3, 8)}
-_KINDS: dict[str, Callable[[list[_Spot], int, int, int, random.Random], MadeEdit]] = {
+_KINDS: dict[str, Callable[[list[_Spot], int, int, Words, random.Random], MadeEdit]] = {
     "replace": _replace,
     "delete": _delete,
     "insert": _insert,
