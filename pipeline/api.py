@@ -114,7 +114,7 @@ def transcribe_file(
     Args:
         path: the recording, or its address.
         output_dir: the folder, or the address, where files are written; ``None`` for nowhere. A page that lies there as
-            ``NAME.reference.txt`` is compared with.
+            ``NAME.reference.txt`` is compared with, and corrections as ``NAME.review.json`` are applied.
         settings: what to do, in place of a preset.
         preset: the name of one, or the path of a TOML file; ``interview`` if not given.
         on_progress: told of every event, by one thread at a time; what it raises ends the work.

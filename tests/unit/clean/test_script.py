@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.clean import script as script_module
-from pipeline.clean.script import convert_words, holds_chinese, write_script
+from pipeline.clean.script import convert_words, holds_chinese, write_script, write_words
 from pipeline.config import Settings
 from pipeline.domain import Media, Segment, Span, Transcript, Turn, Word, join_words
 from pipeline.formats import Document
@@ -34,6 +34,14 @@ def transcript_of(*texts: str, language: str = "zh") -> Transcript:
     words = words_of(*texts)
     segments = (Segment(words, language),)
     return Transcript(Media("a", "a", "0", 0), language, segments, (Turn(None, words),))
+
+
+def test_words_alone_are_written_in_a_script_where_they_are_chinese() -> None:
+    words = words_of(SIMPLIFIED[:4], SIMPLIFIED[4:])
+    assert join_words(write_words(words, "traditional", "zh")) == TRADITIONAL
+    assert write_words(words, "as-is", "zh") == words
+    kana = words_of("頭髮", "です")
+    assert write_words(kana, "simplified", "ja") == kana
 
 
 def cut(text: str, lengths: list[int]) -> list[str]:

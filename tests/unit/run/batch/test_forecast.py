@@ -20,6 +20,7 @@ from pipeline.run import (
     FileForecast,
     FileStarted,
     Forecast,
+    Notice,
     Outcome,
     forecast_batch,
 )
@@ -34,6 +35,7 @@ from pipeline.run.batch.throughput import (
     read_throughput,
 )
 from pipeline.run.inputs.jobs import Job
+from tests.reviews import correct
 from tests.unit.cli.test_commands import Invoke, invoke, recognizer
 from tests.unit.run.recording.test_stages import Bench, write_wav
 
@@ -96,6 +98,19 @@ def test_what_was_finished_with_other_settings_or_lost_an_output_is_to_be_done(
     assert not foretell(bench, talk, cache=False).files[0].is_up_to_date
     (bench.out / "talk.srt").unlink()
     assert not foretell(bench, talk).files[0].is_up_to_date
+
+
+def test_corrections_that_a_run_would_apply_are_told(bench: Bench, tmp_path: Path) -> None:
+    talk = write_wav(tmp_path / "in" / "talk.wav")
+    bench.run(talk)
+    correct(bench.out / "talk.json", {"question.": "quotation."})
+    bench.events.clear()
+    assert not foretell(bench, talk).files[0].is_up_to_date
+    assert bench.events == [Notice("A run applies talk.review.json")]
+    bench.run(talk)
+    bench.events.clear()
+    assert foretell(bench, talk).files[0].is_up_to_date
+    assert bench.events == []
 
 
 def test_no_recording_is_read_to_know_whether_it_is_finished(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ from pipeline.formats.helpers.output_record import unseal
 from pipeline.run import Event, Notice, compare_files, export_files, rename_file, show_page
 from pipeline.run.inputs.reviews import find_review, review_path
 from pipeline.run.outputs.review_files import hold_review
+from tests.fakes import FakeRecognizer, make_words
 from tests.reviews import correct
 from tests.unit.run.commands.test_align import Bench as AlignBench
 from tests.unit.run.commands.test_align import bench as align_bench
-from tests.unit.run.recording.test_stages import PAGE, Bench, bench, talk
+from tests.unit.run.recording.test_stages import ANSWER, PAGE, QUESTION, Bench, bench, talk
 
 __all__ = ["align_bench", "bench", "talk"]
 
@@ -55,6 +57,11 @@ def test_export_has_the_corrections(record: Path, suffix: str) -> None:
 def test_exported_json_is_what_was_recognised(record: Path) -> None:
     exported = lossless_json.parse(export(record, "json"))
     assert exported == lossless_json.parse(record.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("cleaning", ["verbatim", "clean", "edited"])
+def test_export_cleaned_otherwise_has_the_corrections(record: Path, cleaning: str) -> None:
+    assert "It begins with a quotation." in export(record, cleaning=cleaning)
 
 
 def test_export_tells_what_it_applied(record: Path) -> None:
@@ -167,6 +174,23 @@ def test_rename_that_fails_leaves_the_corrections_as_they_were(record: Path) -> 
     with pytest.raises(OutputError):
         rename_file(record, {S0: "Bo"}, Settings(), cache_dir=record.parent / "cache")
     assert review_path(record).read_bytes() == saved
+
+
+def test_correction_of_the_glossary_that_is_undone_leaves_a_persons(
+    bench: Bench, talk: Path
+) -> None:
+    unsure = tuple(replace(word, probability=0.6) for word in make_words("The Witfield house."))
+    heard = (replace(QUESTION, words=unsure), ANSWER)
+    bench.recognizer = FakeRecognizer(heard)
+    bench.run(talk, output_format=("txt",), glossary=(("Whitfield", ()),))
+    record = bench.out / "talk.json"
+    correct(record, {"question.": "quotation."})
+    settings = Settings(output_dir=bench.out, output_format=("txt",))
+    export_files(record, settings, undo=(1,), cache_dir=bench.folder / "cache")
+    text = record.with_suffix(".txt").read_text("utf-8")
+    assert "The Witfield house." in text
+    assert "quotation" in text
+    assert lossless_json.parse(record.read_text("utf-8")).corrections[0].undone
 
 
 def test_pages_words_have_corrections_of_their_own(align_bench: AlignBench) -> None:

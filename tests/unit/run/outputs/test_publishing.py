@@ -14,11 +14,13 @@ from pipeline.config import Settings, load_settings
 from pipeline.errors import ConfigError, UsageError
 from pipeline.run import Engines, Notice, Outcome, Status, run_batch
 from pipeline.run.inputs.jobs import Job
+from pipeline.run.inputs.reviews import review_path
 from pipeline.run.recording import job
 from pipeline.run.resources import find_store
 from pipeline.store import Key
 from tests.fakes import FakeDetector, FakeDiarizer, FakeRecognizer
 from tests.remotes import open_s3, serve_s3
+from tests.reviews import correct
 from tests.unit.run.recording.test_stages import ANSWER, QUESTION, VOICES, write_wav
 
 BUCKET, SECRET = "tapes", "hush-hush"
@@ -165,6 +167,25 @@ def test_a_reference_page_at_the_address_is_compared_with(
     (outcome,) = machine.run(talk)
     assert outcome.word_error_rate is not None
     assert "talk.diff.html" in list_objects(s3, "out")
+
+
+def test_corrections_at_the_address_are_applied_on_every_machine_and_stay_there(
+    s3: Any, machine: Machine, other: Machine, talk: Path, tmp_path: Path
+) -> None:
+    machine.run(talk)
+    record = tmp_path / "desk" / "talk.json"
+    record.parent.mkdir()
+    record.write_bytes(list_objects(s3, "out")["talk.json"][1])
+    correct(record, {"question.": "quotation."})
+    saved = review_path(record).read_bytes()
+    s3.pipe_file(f"{BUCKET}/out/talk.review.json", saved)
+    for number, one in enumerate((machine, other)):
+        (outcome,) = one.run(talk, output_format=("txt", "srt", *["vtt"] * number))
+        assert outcome.kept == ()
+        objects = list_objects(s3, "out")
+        assert objects["talk.review.json"][1] == saved
+        for suffix in ("txt", "srt", *["vtt"] * number):
+            assert b"quotation" in objects[f"talk.{suffix}"][1]
 
 
 def test_nothing_can_be_put_on_the_web(machine: Machine, talk: Path) -> None:

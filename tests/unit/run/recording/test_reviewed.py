@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.config import Settings
 from pipeline.formats.helpers.output_record import unseal
-from pipeline.run import Notice, Status
+from pipeline.run import Engines, Notice, Status
+from pipeline.run.batch.single import run_file
 from pipeline.run.inputs.reviews import review_path
 from tests.fakes import FakeRecognizer, make_segment
 from tests.reviews import correct
@@ -42,6 +44,20 @@ def record(bench: Bench, talk: Path) -> Path:
     bench.run(talk, output_format=FORMATS)
     bench.events.clear()
     return bench.out / "talk.json"
+
+
+def test_every_format_but_the_json_has_the_correction(
+    bench: Bench, talk: Path, record: Path
+) -> None:
+    before = unseal(record.read_bytes()).body
+    correct(record, {"question.": "quotation."})
+    bench.run(talk, output_format=FORMATS)
+    with_words = [suffix for suffix in FORMATS if suffix != "rttm"]
+    assert {s: "quotation" in text(bench, find_suffix(s)) for s in with_words} == dict.fromkeys(
+        with_words, True
+    )
+    assert unseal(record.read_bytes()).body == before
+    assert notices(bench) == ["talk.review.json: 1 correction applied"]
 
 
 def find_suffix(name: str) -> str:
@@ -93,6 +109,19 @@ def test_outputs_of_an_earlier_correction_are_known_without_a_cache(
         assert typed in text(bench)
 
 
+def test_another_model_is_corrected_too(bench: Bench, talk: Path, record: Path) -> None:
+    correct(record, {"question.": "quotation."})
+    heard = (
+        make_segment("So where does the story begin?"),
+        make_segment("It begins with the question.", start_ms=3000),
+    )
+    bench.recognizer = FakeRecognizer(heard, fingerprint="another fake recognizer")
+    bench.run(talk, output_format=("txt",))
+    assert "So where does the story begin?" in text(bench)
+    assert "It begins with the quotation." in text(bench)
+    assert "question" in record.read_text("utf-8")
+
+
 def test_correction_without_a_place_is_told_and_stays(
     bench: Bench, talk: Path, record: Path
 ) -> None:
@@ -109,6 +138,15 @@ def test_correction_without_a_place_is_told_and_stays(
         assert "00:00:04 'question.' → 'quotation.' (" in told
         assert told.endswith("; it stays in talk.review.json")
     assert review_path(record).read_bytes() == saved
+
+
+def test_names_and_speakers_that_a_person_put_right_are_everywhere(
+    bench: Bench, talk: Path, record: Path
+) -> None:
+    correct(record, speakers={"It": "SPEAKER_00"}, names={"SPEAKER_00": "Ann Lee"})
+    bench.run(talk, output_format=FORMATS)
+    assert text(bench).count("Ann Lee") == 2
+    assert text(bench, ".rttm").count("Ann_Lee") == 2
 
 
 def test_comparison_is_of_the_corrected_text(bench: Bench, talk: Path, record: Path) -> None:
@@ -156,6 +194,17 @@ def test_edited_output_is_kept_beside_corrections(bench: Bench, talk: Path, reco
     assert [kept.path.name for kept in outcome.kept] == ["talk.txt"]
     assert text(bench) == "mine"
     assert "quotation" in text(bench, ".srt")
+
+
+def test_library_gives_the_corrected_text(bench: Bench, talk: Path, record: Path) -> None:
+    correct(record, {"question.": "quotation."})
+    engines = Engines(bench.detector, bench.recognizer, bench.diarizer)
+    settings = Settings(output_dir=bench.out)
+    result = run_file(talk, settings, bench.folder / "cache", engines=engines, is_written=True)
+    assert result.cleaned.turns[1].text.strip() == "It begins with a quotation."
+    assert result.transcript.words[-1].text.strip() == "quotation."
+    elsewhere = run_file(talk, settings, bench.folder / "cache", engines=engines)
+    assert elsewhere.cleaned.turns[1].text.strip() == "It begins with a question."
 
 
 def test_corrections_made_while_a_run_works_are_rendered_by_the_next(
