@@ -86,7 +86,7 @@ def make_change_routes(session: Session) -> list[BaseRoute]:
     async def send_events(request: Request) -> Response:
         seen = request.headers.get("last-event-id") or request.query_params.get("version")
         with suppress(ValueError):
-            stream = _stream(session, int(seen or session.version))
+            stream = stream_events(session, int(seen or session.version))
             return StreamingResponse(stream, media_type="text/event-stream")
         raise HTTPException(400, "a version is a number")
 
@@ -135,7 +135,7 @@ async def _note(session: Session, record: Naming | Settling, event: Event) -> Re
     return answer({"version": session.version})
 
 
-async def _stream(session: Session, version: int) -> AsyncIterator[bytes]:
+async def stream_events(session: Session, version: int) -> AsyncIterator[bytes]:
     """What happens from a version on, as server-sent events."""
     queue = session.listen()
     try:

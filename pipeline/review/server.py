@@ -10,6 +10,7 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 from secrets import token_urlsafe
+from types import FrameType
 from typing import Final
 
 from uvicorn import Config, Server
@@ -45,6 +46,11 @@ class EditorServer(Server):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 asyncio.get_running_loop().add_signal_handler(hang_up, self.end)
         await super().startup(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End as by Ctrl-C: what is not saved yet is saved then, so the signal is not raised once more."""
+        del sig, frame
+        self.end()
 
     def end(self) -> None:
         """Serve no more."""

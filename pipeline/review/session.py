@@ -208,4 +208,4 @@ class Session:
 
 def begin_version() -> int:
     """A number to count versions from: above all of earlier sessions, so that none of theirs is taken for a new one."""
-    return int(time.time()) * 1000
+    return time.time_ns() // 1000
