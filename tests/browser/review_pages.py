@@ -13,12 +13,14 @@ from pipeline.config import Settings
 from pipeline.domain import Media, Segment, Span, Speaker, Transcript, Turn, Word
 from pipeline.formats.data.lossless_json import render
 from pipeline.formats.document import Document
-from pipeline.review.server import serve
+from pipeline.review.saving.addresses_kept import Address
+from pipeline.review.server import serve, take_port
 from pipeline.review.session import Session
 from pipeline.review.session_opening import open_session
 
 WORD_MS, GAP_MS = 300, 100
 PATIENCE_S = 10
+NOWHERE = Address(0)
 TALK = (
     ("A", "Good morning Demis. Tell us about the match in Seoul."),
     ("B", "It was quite a moment. Lee Settle lost the first game.\n\nNobody had expected that."),
@@ -62,7 +64,9 @@ def make_transcript(
 class Server:
     """A transcript that is open in the editor's server."""
 
+    record: Path
     session: Session
+    place: Address
     address: str
     thread: threading.Thread
 
@@ -76,21 +80,33 @@ def start_server(folder: Path, transcript: Transcript) -> Server:
     """Write a transcript into a folder, and serve the editor for it."""
     record = folder / "talk.json"
     record.write_text(render(Document(transcript, transcript, ())), "utf-8")
+    return serve_record(record)
+
+
+def serve_record(record: Path, place: Address = NOWHERE) -> Server:
+    """Serve the editor for a transcript, where it was served before if that is given."""
     session = open_session(record, Settings())
+    listener = take_port(place.port or None, place.port)
+    place = Address(listener.getsockname()[1], place.token or "a-token-that-nobody-guesses")
     is_ready = threading.Event()
     addresses: list[str] = []
 
-    def note(address: str) -> None:
+    def note(address: str, _: str) -> None:
         addresses.append(address)
         is_ready.set()
 
-    thread = threading.Thread(target=serve, args=(session, None, note), daemon=True)
+    def run() -> None:
+        serve(session, place, listener, note)
+        session.close()
+        listener.close()
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     assert is_ready.wait(PATIENCE_S), "the editor's server didn't start"
-    return Server(session, addresses[0], thread)
+    return Server(record, session, place, addresses[0], thread)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Editor:
     """The editor's page in a browser's tab, and everything that the browser complained about."""
 
@@ -200,7 +216,18 @@ class Review:
         self.editors.append(open_tab(self.browser, server, **options))
         return self.editors[-1]
 
+    def stop(self, server: Server) -> None:
+        """End a server that will be started again."""
+        self.servers.remove(server)
+        server.close()
+
+    def restart(self, editor: Editor) -> None:
+        """Serve what a page shows again, where it looks for it."""
+        self.servers.append(serve_record(editor.server.record, editor.server.place))
+        editor.server = self.servers[-1]
+
     def close(self) -> None:
+        """Close everything that is open."""
         for editor in self.editors:
             editor.tab.close()
         for server in self.servers:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from pipeline.errors import OutputError
 from tests.browser.review_pages import Editor, Review, make_transcript
@@ -39,7 +41,7 @@ def test_the_text_is_there_with_speakers_and_times(review: Review) -> None:
     editor = review.open()
     assert texts(editor) == [FIRST, SECOND, THIRD, FOURTH]
     heads = editor.tab.locator(".turn.opens > header")
-    assert heads.all_inner_texts()[:2] == ["Hannah Fry\n0:00", "Demis Hassabis\n0:04"]
+    assert heads.all_inner_texts()[:2] == ["Hannah Fry0:00", "Demis Hassabis0:04"]
     assert editor.tab.title() == "A talk about a game: review"
     assert editor.complaints == []
 
@@ -295,9 +297,8 @@ def test_words_that_are_cut_and_pasted_back_keep_their_times(review: Review) -> 
     assert editor.words() == before
 
 
-def test_a_click_on_a_word_plays_from_it(review: Review) -> None:
+def test_the_turn_with_the_cursor_is_told_apart(review: Review) -> None:
     editor = review.open()
-    editor.ask("window.sought = []")
     editor.word("quite").click()
     label = editor.tab.locator(".turn.current").first.get_attribute("aria-label")
     assert label == "Demis Hassabis, 0:04"
@@ -319,6 +320,8 @@ def test_two_tabs_write_into_the_same_text(review: Review) -> None:
     for letter in "abcdefgh":
         one.type(letter)
         two.type(letter)
+    one.saved()
+    two.saved()
     for editor in (one, two):
         assert texts(editor) == [
             FIRST.replace("morning", "morningabcdefgh"),
@@ -386,7 +389,7 @@ def test_everything_is_in_the_overview_and_question_mark_opens_it(review: Review
     wanted = ("Undo", "Redo", "Find and replace", "New turn from here", "Insert [laughs]")
     assert [label for label in wanted if label not in overview] == []
     editor.press("Escape")
-    assert editor.tab.locator("dialog").count() == 0
+    editor.until(lambda: editor.tab.locator("dialog").count() == 0, "closed")
     editor.press("Control+Home")
     editor.type("?")
     assert texts(editor)[0] == "?" + FIRST
@@ -419,11 +422,99 @@ def test_right_to_left_text_stands_so(review: Review) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_page_fits_and_everything_on_it_has_contrast(
-    review: Review, scheme: str, width: int
-) -> None:
-    editor = review.open(
-        viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
+def test_nothing_bars_people_from_the_page(review: Review, scheme: str, width: int) -> None:
+    names = tuple(
+        zip("ABCDEFGH", ("Ann", "Bo", "Cy", "Di", "Ed", "Flo", "Gus", "Hal"), strict=True)
     )
-    assert editor.ask("document.documentElement.scrollWidth <= innerWidth")
+    talk = tuple((label, f"This is {name} speaking.") for label, name in names)
+    editor = review.open(
+        make_transcript(talk, names=names),
+        viewport={"width": width, "height": 844},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+    states = {
+        "the text": (),
+        "find": ("Control+h", *"This", "Enter"),
+        "the overview": ("Escape", "F1"),
+        "the speakers": ("Escape", "Control+Shift+s"),
+        "a new speaker": ("n",),
+    }
+    for state, keys in states.items():
+        editor.press(*keys)
+        editor.tab.wait_for_timeout(100)
+        result = Axe().run(editor.tab)
+        assert (state, result.generate_report() if result.violations_count else "") == (state, "")
+        assert len(result.response["passes"]) > 15
+        assert editor.ask("document.documentElement.scrollWidth <= innerWidth")
     assert editor.complaints == []
+
+
+def test_a_server_that_was_killed_gets_what_was_typed_meanwhile(review: Review) -> None:
+    editor = review.open()
+    editor.click_after("Good")
+    editor.type("X")
+    editor.saved()
+    review.stop(editor.server)
+    editor.click_after("quite")
+    editor.type("Y")
+    editor.press("Control+Enter")
+    editor.until(lambda: "doesn't answer" in editor.status(), "told")
+    review.restart(editor)
+    assert editor.turns()[:3] == [
+        ("A", FIRST.replace("Good", "GoodX")),
+        ("B", "It was quiteY"),
+        ("B", "a moment. Lee Settle lost the first game. Nobody had expected that."),
+    ]
+
+
+def test_what_was_typed_where_another_page_deleted_is_shown(review: Review) -> None:
+    one = review.open()
+    two = review.open_again(one.server)
+    two.tab.context.set_offline(True)
+    two.click_after("quite")
+    two.type(" something special")
+    one.select("It", "that\\.")
+    one.press("Delete")
+    one.saved()
+    two.tab.context.set_offline(False)
+    two.tab.wait_for_selector(".notice.warning")
+    assert "something special" in two.tab.inner_text(".notice.warning")
+
+
+def test_random_edits_in_two_tabs_lead_to_one_text(review: Review) -> None:
+    one = review.open()
+    two = review.open_again(one.server)
+    dice = random.Random(19)
+    keys = [
+        "a",
+        "b",
+        "Space",
+        "Backspace",
+        "Delete",
+        "Enter",
+        "Control+Enter",
+        "Control+2",
+        "Control+z",
+    ]
+    keys += [
+        "ArrowLeft",
+        "ArrowRight",
+        "ArrowDown",
+        "ArrowUp",
+        "Shift+ArrowRight",
+        "Control+ArrowRight",
+    ]
+    keys += ["Control+Shift+ArrowRight", "Alt+l", "Control+Backspace", "Control+y", "End", "Home"]
+    one.click_after("match")
+    two.click_after("prepared")
+    for _ in range(150):
+        dice.choice([one, two]).press(dice.choice(keys))
+    for editor in (one, two):
+        editor.saved()
+    one.tab.wait_for_timeout(300)
+    there = [text for _, text in two.saved()]
+    shown = "(element) => [...element.querySelectorAll('.turn > p')].map((p) => p.textContent)"
+    for editor in (one, two):
+        assert editor.tab.locator(".ProseMirror").evaluate(shown) == there
+        assert [text for text in editor.complaints if "409" not in text] == []

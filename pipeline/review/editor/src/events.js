@@ -2,7 +2,7 @@
 
 import { showNotice } from "./notices.js";
 
-const LONGEST_WAIT_MS = 10_000;
+const LONGEST_WAIT_MS = 3000;
 const SILENCE_MS = 45_000;
 
 /** Names that the server has, put into those that are known here. */
@@ -19,6 +19,7 @@ export function listen(app, saver) {
   let source = null;
   let failures = 0;
   let heard = Date.now();
+  let closed = () => {};
 
   const reopen = (wait) => {
     source?.close();
@@ -44,7 +45,7 @@ export function listen(app, saver) {
     closing() {
       reopen(LONGEST_WAIT_MS);
       const rest = saver.isPending ? "Not everything is saved: start it again before you close this page." : "Everything is saved; this page can be closed as well.";
-      showNotice(app, `The editor was closed. ${rest}`, { isWarning: saver.isPending });
+      closed = showNotice(app, `The editor was closed. ${rest}`, { isWarning: saver.isPending });
       app.emit("closing");
     },
   };
@@ -54,6 +55,7 @@ export function listen(app, saver) {
     source = new EventSource(new URL(`events?version=${saver.version}`, document.baseURI));
     source.onopen = () => {
       failures = 0;
+      closed();
       heard = Date.now();
       saver.hurry();
     };

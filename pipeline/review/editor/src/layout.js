@@ -32,6 +32,7 @@ export function makeLayout(root, { title, language, direction }) {
     alarm,
   );
   document.title = `${title}: review`;
+  new ResizeObserver(([{ target }]) => target.parentElement.style.setProperty("--upper", `${target.offsetHeight}px`)).observe(layout.upper);
   let isOdd = false;
   const say = (element) => (text) => {
     isOdd = !isOdd; // the same words twice are said twice

@@ -3,17 +3,23 @@
 import { collab, getVersion, receiveTransaction, sendableSteps } from "prosemirror-collab";
 import { Step } from "prosemirror-transform";
 
+import { RequestError } from "./app.js";
 import { listen } from "./events.js";
 import { showLost, showRestored } from "./notices.js";
 import { readAll, schema, spliceBetween } from "./schema.js";
 import { applyHunks, describeChanges, makeUnsent } from "./unsent.js";
 
 const DELAY_MS = 25;
-const LONGEST_WAIT_MS = 8000;
+const LONGEST_WAIT_MS = 4000;
 const client = crypto.randomUUID();
 
 /** Why something isn't saved, in words. */
-const explain = (error) => (error.status ? error.message : "the editor's server doesn't answer; is it still running?");
+function explain(error) {
+  if (error instanceof RequestError) return error.message;
+  if (error instanceof TypeError && /fetch|network|load failed/i.test(error.message)) return "the editor's server doesn't answer; is it still running?";
+  console.error(error);
+  return `something went wrong in this page (${error.message}); copy what you typed, and load it anew`;
+}
 
 /** Takes the text's changes to the server, one request at a time. */
 class Saver {
@@ -96,9 +102,11 @@ class Saver {
       this.isRepaired = false;
       this.app.emit("version", answer.version);
     } catch (error) {
+      const isBehind = error.status === 409 && error.answer?.changes;
+      const isOutdated = (error.status === 409 && !isBehind) || error.status === 410;
       const isUnfit = error.status === 400 && !this.isRepaired;
-      if (error.status === 409) this.receive(version, error.answer.changes);
-      else if (error.status === 410 || isUnfit) await this.reload();
+      if (isBehind) this.receive(version, error.answer.changes);
+      else if (isOutdated || isUnfit) await this.reload();
       else throw error;
       this.isRepaired = isUnfit; // what doesn't fit is put together anew once
     }
@@ -132,8 +140,9 @@ class Saver {
   async reload() {
     const fresh = await this.app.request("state");
     const hunks = describeChanges(this.saved, this.app.view.state.doc, this.app.state.words);
+    const { head } = this.app.view.state.selection;
     Object.assign(this.app.state, fresh);
-    this.app.restart();
+    this.app.restart(head);
     this.saved = this.app.view.state.doc;
     this.isBlank = !fresh.paragraphs.length;
     this.app.emit("speakers");

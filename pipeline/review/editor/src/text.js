@@ -3,7 +3,7 @@
 import { baseKeymap } from "prosemirror-commands";
 import { history } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
-import { EditorState } from "prosemirror-state";
+import { EditorState, Selection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 
 import { makeDocument } from "./schema.js";
@@ -11,7 +11,7 @@ import { makeDocument } from "./schema.js";
 const STEPS_KEPT = 1_000_000;
 
 /**
- * Make `app.view` with the plugins of all features; `app.restart()` begins anew with `app.state`.
+ * Make `app.view` with the plugins of all features; `app.restart(head)` begins anew with `app.state`.
  *
  * @param {Array<function(object): Array>} plugins what each feature gives.
  */
@@ -27,9 +27,11 @@ export function startText(app, plugins) {
       ],
     });
   const state = begin();
-  app.restart = () => {
+  app.restart = (head) => {
     app.rebuildTimeline();
-    app.view.updateState(begin());
+    const fresh = begin();
+    const $head = fresh.doc.resolve(Math.min(head, fresh.doc.content.size));
+    app.view.updateState(fresh.apply(fresh.tr.setSelection(Selection.near($head))));
     app.emit("changed", app.view.state.tr.setMeta("remote", true));
   };
   app.view = new EditorView(app.layout.text, {
