@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import queue
+import re
+import threading
 import time
 import wave
 from collections.abc import Callable
@@ -10,10 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import numpy as np
 
+from pipeline.config import Settings
 from pipeline.domain import Media, Segment, Span, Speaker, Transcript, Turn, Word
-from tests.browser.review_pages import Server, start_server, watch
+from pipeline.formats.data.lossless_json import render
+from pipeline.formats.document import Document
+from pipeline.review.server import review_transcript
 
 RATE = 8_000
 EACH_MS = 400
@@ -28,7 +35,9 @@ TALK = (
 """Ten, ten and nine words; each takes `EACH_MS`, and nothing is silent between them."""
 
 
-def make_transcript(talk: tuple[tuple[str | None, str], ...] = TALK, sha256: str = "") -> Transcript:
+def make_transcript(
+    talk: tuple[tuple[str | None, str], ...] = TALK, sha256: str = ""
+) -> Transcript:
     """A transcript whose words follow one another, each as long as the next."""
     turns, at_ms = [], 0
     for label, text in talk:
@@ -98,17 +107,36 @@ class ListeningDesk:
     folder: Path
     ends: list[Callable[[], None]] = field(default_factory=list)
 
-    def serve(
-        self, transcript: Transcript, seconds: float | None, audio: Path | None
-    ) -> Server:
+    def serve(self, transcript: Transcript, seconds: float | None, audio: Path | None) -> str:
+        """The address of the editor of a transcript, which is served until the test is over."""
         folder = self.folder / "transcripts"
         folder.mkdir(exist_ok=True)
+        record = folder / "talk.json"
+        record.write_text(render(Document(transcript, transcript, ())), "utf-8")
         length = transcript.media.duration_ms / 1000 if seconds is None else seconds
         if length:
             write_sound(folder / "talk.wav", length)
-        server = start_server(folder, transcript, audio)
-        self.ends.append(server.close)
-        return server
+        addresses: queue.Queue[str] = queue.Queue()
+
+        def note(address: str, _: str) -> None:
+            addresses.put(address)
+
+        def run() -> None:
+            cache = self.folder / "cache"
+            review_transcript(record, Settings(), cache, audio=audio, on_ready=note)
+
+        server = threading.Thread(target=run, daemon=True)
+        server.start()
+        address = addresses.get(timeout=PATIENCE_S)
+
+        def end() -> None:
+            origin = re.match(r"http://[^/]+", address)
+            assert origin is not None
+            httpx.post(f"{address}close", headers={"Origin": origin.group()}, json={})
+            server.join(PATIENCE_S)
+
+        self.ends.append(end)
+        return address
 
     def open(
         self,
@@ -130,13 +158,18 @@ class ListeningDesk:
             scheme: of colours.
             script: run in the page before its own.
         """
-        server = self.serve(transcript or make_transcript(), seconds, audio)
+        address = self.serve(transcript or make_transcript(), seconds, audio)
         viewport = {"width": size[0], "height": size[1]}
         opened = Listener(self.chromium.new_page(viewport=viewport, color_scheme=scheme))
         self.ends.append(opened.tab.close)
-        watch(opened)
-        opened.tab.add_init_script(script)
-        opened.tab.goto(server.address)
+        opened.tab.add_init_script(
+            "document.addEventListener('securitypolicyviolation', "
+            "(event) => console.error('policy: ' + event.violatedDirective));" + script
+        )
+        notes = opened.complaints
+        opened.tab.on("pageerror", lambda error: notes.append(str(error)))
+        opened.tab.on("console", lambda n: notes.append(n.text) if n.type != "log" else None)
+        opened.tab.goto(address)
         opened.wait("document.querySelector('.ProseMirror .turn') !== null")
         return opened
 

@@ -72,11 +72,11 @@ class Server:
         self.thread.join(PATIENCE_S)
 
 
-def start_server(folder: Path, transcript: Transcript, audio: Path | None = None) -> Server:
-    """Write a transcript into a folder, and serve the editor for it, with a recording that is named."""
+def start_server(folder: Path, transcript: Transcript) -> Server:
+    """Write a transcript into a folder, and serve the editor for it."""
     record = folder / "talk.json"
     record.write_text(render(Document(transcript, transcript, ())), "utf-8")
-    session = open_session(record, Settings(), audio=audio)
+    session = open_session(record, Settings())
     is_ready = threading.Event()
     addresses: list[str] = []
 
@@ -207,7 +207,7 @@ class Review:
             server.close()
 
 
-def watch(editor: Any) -> None:
+def watch(editor: Editor) -> None:
     """Note down what the browser complains about."""
     notes = editor.complaints
     editor.tab.on("pageerror", lambda error: notes.append(str(error)))

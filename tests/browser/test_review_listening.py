@@ -90,7 +90,11 @@ def test_words_are_lit_one_after_the_other_while_it_plays(listening: ListeningDe
     seek(opened, 3 * EACH_MS)
     opened.ask(f"""() => {{
         window.seen = [];
-        const look = () => {{ const lit = {LIT}; if (seen.at(-1) !== lit) seen.push(lit); requestAnimationFrame(look) }};
+        const look = () => {{
+            const lit = {LIT};
+            if (window.seen.at(-1) !== lit) window.seen.push(lit);
+            requestAnimationFrame(look);
+        }};
         look();
     }}""")
     button(opened, "Play").click()
@@ -283,7 +287,9 @@ def test_click_need_not_play(listening: ListeningDesk) -> None:
     opened = open_ready(listening)
     option(opened, "A click on a word plays it")
     opened.word(9).click()
-    opened.wait(f"Math.abs(document.querySelector('video').currentTime * 1000 - {9 * EACH_MS}) < 20")
+    opened.wait(
+        f"Math.abs(document.querySelector('video').currentTime * 1000 - {9 * EACH_MS}) < 20"
+    )
     assert opened.ask(PAUSED)
 
 
@@ -296,12 +302,18 @@ def test_sentence_of_the_cursor_is_looped(listening: ListeningDesk) -> None:
         window.turns = 0; window.latest = 0;
         const video = document.querySelector('video');
         video.addEventListener('seeked', () => { window.turns += 1 });
-        const look = () => { window.latest = Math.max(window.latest, video.currentTime * 1000); requestAnimationFrame(look) };
+        const look = () => {
+            window.latest = Math.max(window.latest, video.currentTime * 1000);
+            requestAnimationFrame(look);
+        };
         look();
     }""")
     opened.wait("window.turns >= 2")
     assert opened.ask("window.latest") < 3 * EACH_MS + SLACK_MS
-    assert button(opened, "Loop what is selected, or the sentence").get_attribute("aria-pressed") == "true"
+    assert (
+        button(opened, "Loop what is selected, or the sentence").get_attribute("aria-pressed")
+        == "true"
+    )
     opened.press("Alt+r")
     opened.wait("document.querySelector('video').currentTime > 1.8")
 
@@ -319,11 +331,17 @@ def test_selection_is_looped(listening: ListeningDesk) -> None:
 def test_next_and_previous_turn_are_played(listening: ListeningDesk) -> None:
     opened = open_ready(listening)
     opened.press("Alt+PageDown")
-    opened.wait(f"Math.abs(document.querySelector('video').currentTime * 1000 - {10 * EACH_MS}) < 20")
+    opened.wait(
+        f"Math.abs(document.querySelector('video').currentTime * 1000 - {10 * EACH_MS}) < 20"
+    )
     button(opened, "Play the next turn").click()
-    opened.wait(f"Math.abs(document.querySelector('video').currentTime * 1000 - {20 * EACH_MS}) < 20")
+    opened.wait(
+        f"Math.abs(document.querySelector('video').currentTime * 1000 - {20 * EACH_MS}) < 20"
+    )
     opened.press("Alt+PageUp")
-    opened.wait(f"Math.abs(document.querySelector('video').currentTime * 1000 - {10 * EACH_MS}) < 20")
+    opened.wait(
+        f"Math.abs(document.querySelector('video').currentTime * 1000 - {10 * EACH_MS}) < 20"
+    )
 
 
 def test_word_of_the_cursor_is_played_by_key(listening: ListeningDesk) -> None:
@@ -362,7 +380,9 @@ def test_dragging_the_overview_seeks(listening: ListeningDesk) -> None:
 
 def test_click_on_the_waveform_seeks_and_zoom_makes_it_longer(listening: ListeningDesk) -> None:
     opened = open_ready(listening)
-    opened.wait("document.querySelector('.zoomed div')?.shadowRoot?.querySelector('canvas') != null")
+    opened.wait(
+        "document.querySelector('.zoomed div')?.shadowRoot?.querySelector('canvas') != null"
+    )
     width = "document.querySelector('.zoomed div').shadowRoot.querySelector('.wrapper').clientWidth"
     box = opened.tab.locator(".zoomed").bounding_box()
     opened.tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -386,7 +406,11 @@ def test_waveform_has_the_colours_of_the_speakers(listening: ListeningDesk) -> N
     wanted = "getComputedStyle(document.documentElement).getPropertyValue('--voice-{}').trim()"
     voices = [opened.ask(wanted.format(n)).removeprefix("#") for n in (0, 1)]
     opened.wait(f"({colour})(0.1) === '{voices[0]}'")
-    assert [opened.ask(colour, share) for share in (0.1, 0.45, 0.8)] == [voices[0], voices[1], voices[0]]
+    assert [opened.ask(colour, share) for share in (0.1, 0.45, 0.8)] == [
+        voices[0],
+        voices[1],
+        voices[0],
+    ]
 
 
 def make_long_talk() -> Any:
@@ -470,7 +494,9 @@ def test_what_no_browser_plays_is_told(listening: ListeningDesk, tmp_path: Path)
     notes = tmp_path / "notes.wav"
     notes.write_text("no sound")
     opened.tab.locator("[data-notice=recording] input[type=file]").set_input_files(str(notes))
-    opened.wait("document.querySelector('[data-notice=recording]')?.textContent.includes('can’t play')")
+    opened.wait(
+        "document.querySelector('[data-notice=recording]')?.textContent.includes('can’t play')"
+    )
 
 
 def test_another_file_than_the_transcripts_is_told(listening: ListeningDesk) -> None:
@@ -484,7 +510,10 @@ def test_recording_that_browsers_do_not_play_is_heard_decoded(
     import av
 
     odd = tmp_path / "talk.aiff"
-    with av.open(str(write_sound(tmp_path / "a.wav", 12.6))) as source, av.open(str(odd), "w") as to:
+    with (
+        av.open(str(write_sound(tmp_path / "a.wav", 12.6))) as source,
+        av.open(str(odd), "w") as to,
+    ):
         stream = to.add_stream("pcm_s16be", rate=8000, layout="mono")
         for frame in source.decode(audio=0):
             to.mux(stream.encode(frame))
