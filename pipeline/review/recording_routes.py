@@ -23,26 +23,28 @@ def make_routes(sound: RecordingSound) -> list[Route]:
     ``?decoded`` the recording is decoded although browsers should play it.
     """
 
-    def recording(_: Request) -> Response:
-        return JSONResponse(_show(sound), headers=UNKEPT)
-
-    def audio(request: Request) -> Response:
+    def begin(request: Request) -> None:
+        sound.start()
         if "decoded" in request.query_params:
             sound.want_decoded()
+
+    def show_recording(request: Request) -> Response:
+        begin(request)
+        return JSONResponse(asdict(sound.status), headers=UNKEPT)
+
+    def send_audio(request: Request) -> Response:
+        begin(request)
         return _send_audio(request, sound)
 
-    def peaks(_: Request) -> Response:
+    def send_peaks(request: Request) -> Response:
+        begin(request)
         return _send_peaks(sound)
 
     return [
-        Route("/recording", recording),
-        Route("/audio", audio),
-        Route("/peaks", peaks),
+        Route("/recording", show_recording),
+        Route("/audio", send_audio),
+        Route("/peaks", send_peaks),
     ]
-
-
-def _show(sound: RecordingSound) -> dict[str, object]:
-    return asdict(sound.status)
 
 
 def _send_audio(request: Request, sound: RecordingSound) -> Response:
@@ -67,7 +69,7 @@ def _put_off(sound: RecordingSound) -> Response:
     """The answer as long as there is nothing to send: not yet, or never."""
     status = sound.status
     is_hopeless = status.found is False or bool(status.reason)
-    return JSONResponse(_show(sound), 404 if is_hopeless else 202, headers=UNKEPT)
+    return JSONResponse(asdict(status), 404 if is_hopeless else 202, headers=UNKEPT)
 
 
 def _send_wav(request: Request, wav: WavStream) -> Response:

@@ -18,6 +18,7 @@ import pytest
 from pipeline.domain import Comparison
 from pipeline.report import render_html
 from pipeline.run.outputs.page_audio import refer_to
+from tests.browser.listening_pages import ListeningDesk
 from tests.browser.review_pages import Review
 
 RECORDING = "talk #1 & 100% 'é'.wav"
@@ -137,5 +138,16 @@ def desk(chromium: Any, sound: Path) -> Iterator[Desk]:
 def review(chromium: Any, tmp_path: Path) -> Iterator[Review]:
     """Opens transcripts in the editor; what was opened is closed after the test."""
     made = Review(chromium, tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def listening(
+    chromium: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ListeningDesk]:
+    """Opens transcripts with their recordings in the editor; all of it ends with the test."""
+    monkeypatch.setenv("TRANSCRIBE_CACHE_DIR", str(tmp_path / "cache"))
+    made = ListeningDesk(chromium, tmp_path)
     yield made
     made.close()

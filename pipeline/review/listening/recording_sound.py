@@ -22,6 +22,9 @@ from pipeline.store import Store
 DECODING = 0.9
 """The share of the work that decoding is; finding peaks is the rest."""
 
+LONGEST_END_S = 2
+"""What doesn't heed that the editor is closed, as it waits for a disk, ends with the program."""
+
 
 @dataclass(frozen=True, slots=True)
 class SoundStatus:
@@ -58,12 +61,16 @@ class RecordingSound:
     Args:
         media: what the transcript says of its recording.
         folder: where the transcript lies.
-        named: the recording that a person named.
+        named: the recording that a person named, in place of that.
         store: where waveforms are kept.
     """
 
     def __init__(
-        self, media: Media, folder: Path, named: Path | None = None, store: Store | None = None
+        self,
+        media: Media,
+        folder: Path,
+        named: Path | None = None,
+        store: Store | None = None,
     ) -> None:
         self._media, self._folder, self._named, self._store = media, folder, named, store
         self._status = SoundStatus(named.name if named else media.name)
@@ -73,11 +80,15 @@ class RecordingSound:
         self._lock = threading.Lock()
         self._decoding = threading.Lock()
         self._stop = threading.Event()
+        self._is_begun = False
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Begins to look for the recording."""
-        self._begin(self._prepare)
+        """Begins to look for the recording, unless that has begun."""
+        with self._lock:
+            is_begun, self._is_begun = self._is_begun, True
+        if not is_begun:
+            self._begin(self._prepare)
 
     def wait(self) -> None:
         """Waits for what has begun."""
@@ -87,7 +98,8 @@ class RecordingSound:
     def close(self) -> None:
         """Ends what is under way and deletes what was decoded."""
         self._stop.set()
-        self.wait()
+        for thread in self._threads:
+            thread.join(LONGEST_END_S)
         if self._audio is not None:
             self._audio.close()
 

@@ -1,6 +1,7 @@
 """The recording over HTTP: parts of it, its waveform, and what is answered before they are there."""
 
 import io
+import threading
 import wave
 
 import pytest
@@ -8,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from pipeline.domain import Media
+from pipeline.review.listening import recording_sound
 from pipeline.review.listening.recording_sound import RecordingSound
 from pipeline.review.recording_routes import make_routes
 from tests.unit.review.listening.test_recording_sound import describe, write_wave
@@ -88,12 +90,15 @@ def test_how_far_it_is_is_told(client):
     assert (answer["name"], answer["found"], answer["is_ready"]) == ("talk.wav", True, True)
 
 
-def test_what_is_not_there_yet_is_put_off(tmp_path):
+def test_what_is_not_there_yet_is_put_off(tmp_path, monkeypatch):
+    wait = threading.Event()
     sound = RecordingSound(describe(write_wave(tmp_path / "talk.wav")), tmp_path)
+    monkeypatch.setattr(recording_sound, "find_named", lambda *_: wait.wait() and None)
     client = open_client(sound, is_started=False)
     for address in ("/audio", "/peaks"):
         answer = client.get(address)
         assert (answer.status_code, answer.json()["progress"]) == (202, 0.0)
+    wait.set()
 
 
 def test_what_is_nowhere_is_not_found(tmp_path):

@@ -7,6 +7,7 @@ import { startHash } from "./hash.js";
 import { startHelp } from "./help.js";
 import { startHistory } from "./history.js";
 import { startInsert } from "./insert.js";
+import { listeningPlugins, startListening } from "./listening/listening.js";
 import { pastePlugins } from "./paste.js";
 import { savingPlugins, startSaving } from "./saving.js";
 import { speakerPlugins, startSpeakers } from "./speakers.js";
@@ -15,6 +16,7 @@ import { startTurns, turnPlugins } from "./turns.js";
 
 /** A feature starts with the app, and may give the text plugins before: `{start, plugins}`. */
 const FEATURES = [
+  { plugins: listeningPlugins, start: startListening },
   { plugins: speakerPlugins, start: startSpeakers },
   { plugins: turnPlugins, start: startTurns },
   { plugins: savingPlugins, start: startSaving },

@@ -1,0 +1,584 @@
+"""Listening while correcting, in a real browser that plays a real recording."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.listening_pages import (
+    EACH_MS,
+    PHONE,
+    TALK,
+    Listener,
+    ListeningDesk,
+    make_transcript,
+    write_sound,
+)
+
+pytestmark = pytest.mark.browser
+
+READY = "document.querySelector('video')?.readyState >= 1"
+PLAYING = "!document.querySelector('video').paused"
+PAUSED = "document.querySelector('video').paused"
+LIT = "[...(CSS.highlights.get('said') ?? [])].map(String).join('|')"
+LEAD_MS = 500
+SLACK_MS = 350
+
+
+def open_ready(desk: ListeningDesk, **options: Any) -> Listener:
+    opened = desk.open(**options)
+    opened.wait(READY)
+    return opened
+
+
+def now(opened: Listener) -> float:
+    return float(opened.ask("document.querySelector('video').currentTime * 1000"))
+
+
+def seek(opened: Listener, ms: int) -> None:
+    opened.ask("(ms) => { document.querySelector('video').currentTime = ms / 1000 }", ms)
+    opened.wait("!document.querySelector('video').seeking")
+
+
+def button(opened: Listener, name: str) -> Any:
+    return opened.tab.get_by_role("button", name=name, exact=True)
+
+
+def put_cursor(opened: Listener, number: int) -> None:
+    """The cursor behind the first character of a word, and nothing plays."""
+    opened.word(number).click(position={"x": 12, "y": 10})
+    opened.ask("document.querySelector('video').pause()")
+    opened.wait(PAUSED)
+
+
+def option(opened: Listener, label: str) -> None:
+    opened.tab.locator("details.options summary").click()
+    opened.tab.get_by_label(label).click()
+    opened.tab.locator("details.options summary").click()
+
+
+def test_recording_is_there_without_a_complaint(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    opened.wait("document.querySelector('.wave canvas') !== null")
+    assert opened.complaints == []
+    assert opened.tab.locator(".clock").inner_text() == "0:00 / 0:12"
+    assert opened.tab.locator(".notices").inner_text() == ""
+
+
+def test_click_on_a_word_plays_from_half_a_second_before(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    opened.word(9).click()
+    opened.wait(PLAYING)
+    assert 0 <= now(opened) - (9 * EACH_MS - LEAD_MS) < 3000
+
+
+def test_word_that_is_said_is_lit_and_the_text_is_untouched(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    markup = opened.tab.locator(".ProseMirror").inner_html()
+    seek(opened, 4 * EACH_MS + 50)
+    opened.wait(f"{LIT} === 'we'")
+    seek(opened, 5 * EACH_MS + 50)
+    opened.wait(f"{LIT} === 'talk'")
+    assert opened.tab.locator(".ProseMirror").inner_html() == markup
+
+
+def test_words_are_lit_one_after_the_other_while_it_plays(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    seek(opened, 3 * EACH_MS)
+    opened.ask(f"""() => {{
+        window.seen = [];
+        const look = () => {{
+            const lit = {LIT};
+            if (window.seen.at(-1) !== lit) window.seen.push(lit);
+            requestAnimationFrame(look);
+        }};
+        look();
+    }}""")
+    button(opened, "Play").click()
+    opened.wait("window.seen.includes('time')")
+    assert "talk about time" in " ".join(opened.ask("window.seen"))
+
+
+def test_no_word_is_lit_through_silence(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    words = sum(len(text.split()) for _, text in TALK)
+    seek(opened, words * EACH_MS - 50)
+    opened.wait(f"{LIT} === 'are.'")
+    seek(opened, words * EACH_MS + 900)
+    opened.wait(f"{LIT} === ''")
+
+
+def test_lit_word_stays_the_right_one_when_text_before_it_changes(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    put_cursor(opened, 1)
+    seek(opened, 4 * EACH_MS + 50)
+    opened.wait(f"{LIT} === 'we'")
+    opened.tab.keyboard.type("xyz ")
+    opened.wait(f"{LIT} === 'we'")
+
+
+def test_browser_without_highlights_lights_the_word_all_the_same(listening: ListeningDesk) -> None:
+    opened = open_ready(listening, script="delete window.Highlight;")
+    seek(opened, 4 * EACH_MS + 50)
+    opened.wait("document.querySelector('.ProseMirror .said')?.textContent.trim() === 'we'")
+    assert opened.complaints == []
+
+
+def test_tab_and_ctrl_space_play_and_pause_in_the_text(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    put_cursor(opened, 3)
+    before = opened.text()
+    for key in ("Tab", "Control+Space", "F9"):
+        opened.press(key)
+        opened.wait(PLAYING)
+        opened.press(key)
+        opened.wait(PAUSED)
+    assert opened.text() == before
+    assert opened.ask("document.activeElement.matches('.ProseMirror')")
+
+
+def test_escape_then_tab_leaves_the_text(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    put_cursor(opened, 3)
+    opened.press("Escape", "Tab")
+    assert not opened.ask("document.activeElement.matches('.ProseMirror')")
+    assert opened.ask(PAUSED)
+    put_cursor(opened, 3)
+    opened.press("Escape", "Shift+Tab")
+    assert not opened.ask("document.activeElement.matches('.ProseMirror')")
+
+
+def test_a_key_after_escape_gives_tab_back_to_the_player(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    put_cursor(opened, 3)
+    opened.press("Escape", "ArrowRight", "Tab")
+    opened.wait(PLAYING)
+
+
+def test_playing_goes_on_half_a_second_before_it_stopped(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    seek(opened, 3000)
+    button(opened, "Play").click()
+    opened.wait("document.querySelector('video').currentTime > 3.6")
+    button(opened, "Pause").click()
+    opened.wait(PAUSED)
+    stopped = now(opened)
+    opened.ask("""() => {
+        const video = document.querySelector('video');
+        video.addEventListener('seeking', () => { window.begun = video.currentTime * 1000 }, { once: true });
+    }""")
+    button(opened, "Play").click()
+    opened.wait("window.begun !== undefined")
+    assert opened.ask("begun") == pytest.approx(stopped - LEAD_MS, abs=60)
+
+
+@pytest.mark.parametrize("key", ["Shift+Tab", "F7", "Alt+ArrowLeft"])
+def test_keys_go_back_two_seconds(listening: ListeningDesk, key: str) -> None:
+    opened = open_ready(listening)
+    put_cursor(opened, 3)
+    seek(opened, 5000)
+    opened.press(key)
+    opened.wait("!document.querySelector('video').seeking")
+    assert now(opened) == pytest.approx(3000, abs=20)
+
+
+@pytest.mark.parametrize("key", ["F8", "Alt+ArrowRight"])
+def test_keys_go_forward_two_seconds(listening: ListeningDesk, key: str) -> None:
+    opened = open_ready(listening)
+    put_cursor(opened, 3)
+    seek(opened, 5000)
+    opened.press(key)
+    assert now(opened) == pytest.approx(7000, abs=20)
+
+
+def test_buttons_go_back_and_forward(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    seek(opened, 5000)
+    button(opened, "Back 2 seconds").click()
+    assert now(opened) == pytest.approx(3000, abs=20)
+    button(opened, "Forward 2 seconds").click()
+    assert now(opened) == pytest.approx(5000, abs=20)
+
+
+def test_speed_is_changed_by_key_and_kept_between_a_half_and_two(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    rate = "document.querySelector('video').playbackRate"
+    opened.press("Alt+,")
+    assert opened.ask(rate) == 0.9
+    opened.press(*["Alt+,"] * 9)
+    assert opened.ask(rate) == 0.5
+    opened.press(*["Alt+."] * 20)
+    assert opened.ask(rate) == 2
+    opened.press("Alt+0")
+    assert opened.ask(rate) == 1
+    assert opened.ask("document.querySelector('video').preservesPitch")
+    opened.tab.get_by_label("Speed", exact=True).select_option("1.5")
+    assert opened.ask(rate) == 1.5
+
+
+def test_slower_is_slower(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    opened.tab.get_by_label("Speed", exact=True).select_option("0.5")
+    button(opened, "Play").click()
+    opened.wait("document.querySelector('video').currentTime > 0.2")
+    first, begun = now(opened), time.monotonic()
+    time.sleep(1.2)
+    passed = (now(opened) - first) / (time.monotonic() - begun) / 1000
+    assert passed == pytest.approx(0.5, abs=0.12)
+
+
+def test_typing_pauses_and_it_goes_on_a_second_later(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    put_cursor(opened, 3)
+    opened.press("Tab")
+    opened.wait(PLAYING)
+    opened.tab.keyboard.type("a")
+    opened.wait(PAUSED)
+    time.sleep(0.6)
+    opened.tab.keyboard.type("b")
+    time.sleep(0.6)
+    assert opened.ask(PAUSED)
+    opened.wait(PLAYING)
+
+
+def test_deleting_pauses_too(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    put_cursor(opened, 3)
+    opened.press("Tab")
+    opened.wait(PLAYING)
+    opened.press("Backspace")
+    opened.wait(PAUSED)
+
+
+def test_who_stops_it_while_typing_has_it_stopped(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    put_cursor(opened, 3)
+    opened.press("Tab")
+    opened.wait(PLAYING)
+    opened.tab.keyboard.type("a")
+    opened.wait(PAUSED)
+    opened.press("Tab", "Tab")
+    time.sleep(1.4)
+    assert opened.ask(PAUSED)
+
+
+def test_typing_while_it_is_stopped_starts_nothing(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    put_cursor(opened, 3)
+    opened.tab.keyboard.type("a")
+    time.sleep(1.4)
+    assert opened.ask(PAUSED)
+
+
+def test_typing_need_not_pause(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    option(opened, "Pause while I type")
+    put_cursor(opened, 3)
+    opened.press("Tab")
+    opened.wait(PLAYING)
+    opened.tab.keyboard.type("abc")
+    assert opened.ask(PLAYING)
+
+
+def test_click_need_not_play(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    option(opened, "A click on a word plays it")
+    opened.word(9).click()
+    opened.wait(
+        f"Math.abs(document.querySelector('video').currentTime * 1000 - {9 * EACH_MS}) < 20"
+    )
+    assert opened.ask(PAUSED)
+
+
+def test_sentence_of_the_cursor_is_looped(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    put_cursor(opened, 1)  # "Good morning everyone." is said in 1.2 s
+    opened.press("Alt+r")
+    opened.wait(PLAYING)
+    opened.ask("""() => {
+        window.turns = 0; window.latest = 0;
+        const video = document.querySelector('video');
+        video.addEventListener('seeked', () => { window.turns += 1 });
+        const look = () => {
+            window.latest = Math.max(window.latest, video.currentTime * 1000);
+            requestAnimationFrame(look);
+        };
+        look();
+    }""")
+    opened.wait("window.turns >= 2")
+    assert opened.ask("window.latest") < 3 * EACH_MS + SLACK_MS
+    assert (
+        button(opened, "Loop what is selected, or the sentence").get_attribute("aria-pressed")
+        == "true"
+    )
+    opened.press("Alt+r")
+    opened.wait("document.querySelector('video').currentTime > 1.8")
+
+
+def test_selection_is_looped(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    opened.word(5).dblclick()
+    opened.wait("getSelection().toString().trim() === 'talk'")
+    opened.press("Alt+r")
+    opened.wait(PLAYING)
+    time.sleep(1.5)
+    assert 5 * EACH_MS - SLACK_MS < now(opened) < 6 * EACH_MS + SLACK_MS
+
+
+def test_next_and_previous_turn_are_played(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    opened.press("Alt+PageDown")
+    opened.wait(
+        f"Math.abs(document.querySelector('video').currentTime * 1000 - {10 * EACH_MS}) < 20"
+    )
+    button(opened, "Play the next turn").click()
+    opened.wait(
+        f"Math.abs(document.querySelector('video').currentTime * 1000 - {20 * EACH_MS}) < 20"
+    )
+    opened.press("Alt+PageUp")
+    opened.wait(
+        f"Math.abs(document.querySelector('video').currentTime * 1000 - {10 * EACH_MS}) < 20"
+    )
+
+
+def test_word_of_the_cursor_is_played_by_key(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    put_cursor(opened, 12)
+    seek(opened, 0)
+    opened.press("Alt+p")
+    opened.wait(PLAYING)
+    assert now(opened) >= 12 * EACH_MS - LEAD_MS
+
+
+def test_slider_is_moved_by_keys_and_says_where_it_is(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    slider = opened.tab.get_by_role("slider", name="Position in the recording")
+    slider.focus()
+    opened.press("ArrowRight")
+    assert now(opened) == pytest.approx(5000, abs=20)
+    assert slider.get_attribute("aria-valuetext") == "5 seconds of 13 seconds, Ben Ito"
+    assert slider.get_attribute("aria-valuemax") == "13"
+    opened.press("Home")
+    assert now(opened) == 0
+    opened.press("Space")
+    opened.wait(PLAYING)
+
+
+def test_dragging_the_overview_seeks(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    box = opened.tab.locator(".overview").bounding_box()
+    middle = box["y"] + box["height"] / 2
+    opened.tab.mouse.move(box["x"] + box["width"] * 0.25, middle)
+    opened.tab.mouse.down()
+    opened.tab.mouse.move(box["x"] + box["width"] * 0.5, middle, steps=3)
+    opened.tab.mouse.up()
+    assert now(opened) == pytest.approx(12_600 / 2, abs=60)
+
+
+def test_click_on_the_waveform_seeks_and_zoom_makes_it_longer(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    opened.wait(
+        "document.querySelector('.zoomed div')?.shadowRoot?.querySelector('canvas') != null"
+    )
+    width = "document.querySelector('.zoomed div').shadowRoot.querySelector('.wrapper').clientWidth"
+    box = opened.tab.locator(".zoomed").bounding_box()
+    opened.tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    opened.wait("document.querySelector('video').currentTime > 5.5")
+    before = opened.ask(width)
+    opened.tab.locator("details.options summary").click()
+    zoom = opened.tab.get_by_label("Zoom of the waveform")
+    zoom.focus()
+    opened.press("End")
+    opened.wait(f"{width} > {2 * before}")
+
+
+def test_waveform_has_the_colours_of_the_speakers(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    opened.wait("document.querySelector('.wave .strip') !== null")
+    colour = """(share) => {
+        const canvas = document.querySelector('.wave .strip');
+        const at = canvas.getContext('2d').getImageData(Math.floor(canvas.width * share), 2, 1, 1).data;
+        return [...at].slice(0, 3).map((n) => n.toString(16).padStart(2, '0')).join('');
+    }"""
+    wanted = "getComputedStyle(document.documentElement).getPropertyValue('--voice-{}').trim()"
+    voices = [opened.ask(wanted.format(n)).removeprefix("#") for n in (0, 1)]
+    opened.wait(f"({colour})(0.1) === '{voices[0]}'")
+    assert [opened.ask(colour, share) for share in (0.1, 0.45, 0.8)] == [
+        voices[0],
+        voices[1],
+        voices[0],
+    ]
+
+
+def make_long_talk() -> Any:
+    return make_transcript(tuple((f"SPEAKER_0{n % 2}", TALK[n % 2][1]) for n in range(60)))
+
+
+def test_text_follows_what_is_said(listening: ListeningDesk) -> None:
+    opened = open_ready(listening, transcript=make_long_talk())
+    button(opened, "Play").click()
+    opened.wait(PLAYING)
+    seek(opened, 500 * EACH_MS)
+    opened.wait("document.querySelector('.main').scrollTop > 1000")
+    lit = "[...CSS.highlights.get('said')][0].getBoundingClientRect()"
+    assert 0 < opened.ask(f"{lit}.top") < 700
+
+
+def test_text_stays_where_somebody_reads(listening: ListeningDesk) -> None:
+    opened = open_ready(listening, transcript=make_long_talk())
+    button(opened, "Play").click()
+    opened.wait(PLAYING)
+    opened.tab.locator(".ProseMirror").hover()
+    opened.tab.mouse.wheel(0, 3000)
+    opened.wait("document.querySelector('.main').scrollTop > 2000")
+    time.sleep(1.2)
+    assert opened.ask("document.querySelector('.main').scrollTop") > 2000
+    opened.wait("document.querySelector('.main').scrollTop < 500")  # 3 s later
+
+
+def test_text_need_not_follow(listening: ListeningDesk) -> None:
+    opened = open_ready(listening, transcript=make_long_talk())
+    option(opened, "Scroll with what is said")
+    button(opened, "Play").click()
+    seek(opened, 500 * EACH_MS)
+    opened.wait(f"{LIT} !== ''")
+    time.sleep(0.5)
+    assert opened.ask("document.querySelector('.main').scrollTop") == 0
+
+
+def test_habits_are_remembered(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    opened.press("Alt+.")
+    option(opened, "Pause while I type")
+    opened.tab.reload()
+    opened.wait(READY)
+    assert opened.ask("document.querySelector('video').playbackRate") == 1.1
+    opened.tab.locator("details.options summary").click()
+    assert not opened.tab.get_by_label("Pause while I type").is_checked()
+    assert opened.tab.get_by_label("Scroll with what is said").is_checked()
+
+
+def test_recording_that_has_moved_is_told_and_can_be_chosen(
+    listening: ListeningDesk, tmp_path: Path
+) -> None:
+    opened = listening.open(seconds=0)
+    opened.wait("document.querySelector('[data-notice=recording]') !== null")
+    notice = opened.tab.locator("[data-notice=recording]")
+    assert "The recording isn’t where the transcript says: talk.wav" in notice.inner_text()
+    moved = write_sound(tmp_path / "moved.wav", 12.6)
+    with opened.tab.expect_file_chooser() as chooser:
+        notice.get_by_role("button", name="Choose it…").click()
+    chooser.value.set_files(str(moved))
+    opened.wait(READY)
+    assert notice.count() == 0
+    opened.word(9).click()
+    opened.wait(PLAYING)
+    assert opened.tab.locator("[data-notice=length]").count() == 0
+    assert [note for note in opened.complaints if "404" not in note] == []
+
+
+def test_recording_of_another_length_is_told(listening: ListeningDesk, tmp_path: Path) -> None:
+    opened = listening.open(seconds=0)
+    other = write_sound(tmp_path / "other.wav", 20)
+    opened.tab.locator("[data-notice=recording] input[type=file]").set_input_files(str(other))
+    opened.wait("document.querySelector('[data-notice=length]') !== null")
+    told = opened.tab.locator("[data-notice=length]").inner_text()
+    assert "other.wav is 0:20 long, the recording of this text 0:12" in told
+
+
+def test_what_no_browser_plays_is_told(listening: ListeningDesk, tmp_path: Path) -> None:
+    opened = listening.open(seconds=0)
+    notes = tmp_path / "notes.wav"
+    notes.write_text("no sound")
+    opened.tab.locator("[data-notice=recording] input[type=file]").set_input_files(str(notes))
+    opened.wait(
+        "document.querySelector('[data-notice=recording]')?.textContent.includes('can’t play')"
+    )
+
+
+def test_another_file_than_the_transcripts_is_told(listening: ListeningDesk) -> None:
+    opened = open_ready(listening, transcript=make_transcript(sha256="0" * 64))
+    opened.wait("document.querySelector('[data-notice=differs]') !== null")
+
+
+def test_recording_that_browsers_do_not_play_is_heard_decoded(
+    listening: ListeningDesk, tmp_path: Path
+) -> None:
+    import av
+
+    odd = tmp_path / "talk.aiff"
+    with (
+        av.open(str(write_sound(tmp_path / "a.wav", 12.6))) as source,
+        av.open(str(odd), "w") as to,
+    ):
+        stream = to.add_stream("pcm_s16be", rate=8000, layout="mono")
+        for frame in source.decode(audio=0):
+            to.mux(stream.encode(frame))
+        to.mux(stream.encode(None))
+    opened = open_ready(listening, seconds=0, audio=odd)
+    opened.word(9).click()
+    opened.wait("document.querySelector('video').currentTime > 3.5")
+    assert opened.complaints == []
+
+
+def write_video(path: Path, seconds: int = 12) -> Path:
+    """A film of moving grey with sound, as WebM."""
+    import av
+    import numpy as np
+
+    with av.open(str(path), "w") as film:
+        picture = film.add_stream("libvpx", rate=10)
+        picture.width, picture.height, picture.pix_fmt = 160, 90, "yuv420p"
+        sound = film.add_stream("libopus", rate=48_000, layout="mono")
+        for number in range(seconds * 10):
+            image = np.full((90, 160, 3), number * 2 % 256, np.uint8)
+            film.mux(picture.encode(av.VideoFrame.from_ndarray(image, "rgb24")))
+        film.mux(picture.encode(None))
+        tone = (9000 * np.sin(np.arange(seconds * 48_000) * 0.05)).astype(np.int16)
+        frame = av.AudioFrame.from_ndarray(tone.reshape(1, -1), "s16", "mono")
+        frame.rate = 48_000
+        film.mux(sound.encode(frame))
+        film.mux(sound.encode(None))
+    return path
+
+
+def test_video_is_shown_and_can_be_hidden(listening: ListeningDesk, tmp_path: Path) -> None:
+    film = write_video(tmp_path / "film.webm")
+    opened = open_ready(listening, seconds=0, audio=film)
+    opened.wait("document.querySelector('video').videoWidth === 160")
+    opened.tab.locator(".picture").wait_for()
+    opened.word(9).click()
+    opened.wait("document.querySelector('video').currentTime > 3.5")
+    button(opened, "Hide the picture").click()
+    assert not opened.tab.locator(".picture").is_visible()
+    assert opened.ask(PLAYING)
+    option(opened, "Show the picture")
+    assert opened.tab.locator(".picture").is_visible()
+    assert opened.complaints == []
+
+
+def test_sound_without_a_picture_shows_none(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    assert not opened.tab.locator(".picture").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 900), PHONE], ids=["desk", "phone"])
+def test_player_is_without_a_fault_of_access(
+    listening: ListeningDesk, size: tuple[int, int], scheme: str
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
+    opened = open_ready(listening, size=size, scheme=scheme)
+    opened.wait("document.querySelector('.wave canvas') !== null")
+    opened.tab.locator("details.options summary").click()
+    found = axe().run(opened.tab, context=".player").response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+def test_player_fits_a_phone(listening: ListeningDesk) -> None:
+    opened = open_ready(listening, size=PHONE)
+    assert opened.ask("document.documentElement.scrollWidth") <= PHONE[0]
+    assert opened.ask("document.querySelector('.player').getBoundingClientRect().height") < 300
