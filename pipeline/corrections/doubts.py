@@ -59,6 +59,7 @@ class Doubt:
         grade: how doubtful it is, 0..1.
         words: places of its words among all words of the text.
         after: the place of the last word before it, where no word of the text stands for it.
+        speaker: who says its words by the text as it is.
         dropped: which of the transcript's dropped passages it is.
         spellings: of a name, the usual one first.
     """
@@ -70,6 +71,7 @@ class Doubt:
     grade: float
     words: tuple[int, ...] = ()
     after: int | None = None
+    speaker: str | None = None
     dropped: int | None = None
     spellings: tuple[Spelling, ...] = ()
 
@@ -178,6 +180,7 @@ def _find_unsure_speakers(review: Review, names: dict[str, str]) -> Iterator[Dou
                 f"It is uncertain who says this: {least:.0%} sure that it is {name}",
                 1 - least,
                 tuple(range(run[0], run[-1] + 1)),
+                speaker=speaker,
             )
 
 

@@ -22,8 +22,8 @@ from pipeline.domain import (
     Word,
     WordOrigin,
 )
-from pipeline.review.analysis import Background, analyse
-from pipeline.review.text_places import Places, Subject
+from pipeline.review.analysis.findings import Background, analyse
+from pipeline.review.analysis.text_places import Places, Subject
 
 DEFAULTS = Settings()
 MEDIA = Media("talk.mp3", "talk.mp3", "0" * 64, 60_000)
