@@ -60,7 +60,7 @@ class Doubt:
         words: places of its words among all words of the text.
         after: the place of the last word before it, where no word of the text stands for it.
         speaker: who says its words by the text as it is.
-        dropped: which of the transcript's dropped passages it is.
+        dropped: which of the transcript's dropped passages it is, of those that have words.
         spellings: of a name, the usual one first.
     """
 
@@ -187,7 +187,8 @@ def _find_unsure_speakers(review: Review, names: dict[str, str]) -> Iterator[Dou
 def _find_dropped(words: Sequence[ReviewedWord], transcript: Transcript) -> Iterator[Doubt]:
     there = Counter((reviewed.word.text.strip(), reviewed.word.span) for reviewed in words)
     starts = [reviewed.word.span.start_ms for reviewed in words]
-    for number, dropped in enumerate(transcript.dropped):
+    passages = [dropped for dropped in transcript.dropped if dropped.segment.words]
+    for number, dropped in enumerate(passages):
         segment = dropped.segment
         if any((word.text.strip(), word.span) in there for word in segment.words):
             continue

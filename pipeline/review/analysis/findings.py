@@ -108,26 +108,24 @@ def list_cues(background: Background, subject: Subject, places: Places) -> Data:
                 "end_ms": cue.span.end_ms,
                 "lines": list(cue.lines),
                 "speaker": cue.speaker,
-                "place": place,
+                "numbers": own,
                 "violations": broken.get(number, []),
             }
-            for number, (cue, place) in enumerate(zip(cues, numbers, strict=True), start=1)
+            for number, (cue, own) in enumerate(zip(cues, numbers, strict=True), start=1)
         ],
     }
 
 
-def _find_cue_words(cues: tuple[Cue, ...], places: Places) -> Iterator[Data]:
-    """Where the words of each cue stand in the text, from the first to the last; cues of others may be between."""
+def _find_cue_words(cues: tuple[Cue, ...], places: Places) -> Iterator[list[int]]:
+    """The numbers of each cue's first word and of its last, as far as words bear any."""
     known: dict[tuple[int, str], list[int]] = {}
     for place in range(len(places.words) - 1, -1, -1):
         word = places.words[place]
         known.setdefault((word.span.start_ms, word.text.strip()), []).append(place)
-    place = 0
     for cue in cues:
         found = []
         for shown in cue.words:
             stack = known.get((shown.span.start_ms, shown.text.strip()))
             if stack:
-                found.append(stack.pop())
-        place = found[0] if found else place
-        yield places.show(place, max(place, found[-1]) + 1 if found else place)
+                found += places.show(place := stack.pop(), place + 1)["numbers"]
+        yield found[:1] + found[1:][-1:]
