@@ -59,7 +59,8 @@ class Doubt:
         grade: how doubtful it is, 0..1.
         words: places of its words among all words of the text.
         after: the place of the last word before it, where no word of the text stands for it.
-        dropped: which of the transcript's dropped passages it is.
+        speaker: who says its words by the text as it is.
+        dropped: which of the transcript's dropped passages it is, of those that have words.
         spellings: of a name, the usual one first.
     """
 
@@ -70,6 +71,7 @@ class Doubt:
     grade: float
     words: tuple[int, ...] = ()
     after: int | None = None
+    speaker: str | None = None
     dropped: int | None = None
     spellings: tuple[Spelling, ...] = ()
 
@@ -178,13 +180,15 @@ def _find_unsure_speakers(review: Review, names: dict[str, str]) -> Iterator[Dou
                 f"It is uncertain who says this: {least:.0%} sure that it is {name}",
                 1 - least,
                 tuple(range(run[0], run[-1] + 1)),
+                speaker=speaker,
             )
 
 
 def _find_dropped(words: Sequence[ReviewedWord], transcript: Transcript) -> Iterator[Doubt]:
     there = Counter((reviewed.word.text.strip(), reviewed.word.span) for reviewed in words)
     starts = [reviewed.word.span.start_ms for reviewed in words]
-    for number, dropped in enumerate(transcript.dropped):
+    passages = [dropped for dropped in transcript.dropped if dropped.segment.words]
+    for number, dropped in enumerate(passages):
         segment = dropped.segment
         if any((word.text.strip(), word.span) in there for word in segment.words):
             continue

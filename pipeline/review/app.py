@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from pipeline.review.analysis_routes import make_analysis_routes
+from pipeline.review.analysis.analysis_routes import make_analysis_routes
 from pipeline.review.browser_ticket import BrowserTicket
 from pipeline.review.change_routes import make_change_routes
 from pipeline.review.closing_routes import make_closing_routes

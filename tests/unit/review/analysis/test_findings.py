@@ -22,8 +22,8 @@ from pipeline.domain import (
     Word,
     WordOrigin,
 )
-from pipeline.review.analysis import Background, analyse
-from pipeline.review.text_places import Places, Subject
+from pipeline.review.analysis.findings import Background, analyse
+from pipeline.review.analysis.text_places import Places, Subject
 
 DEFAULTS = Settings()
 MEDIA = Media("talk.mp3", "talk.mp3", "0" * 64, 60_000)
@@ -81,7 +81,14 @@ def test_a_difference_shows_both_sides_with_four_words_around_and_its_words() ->
         "start_ms": 1500,
         "end_ms": 1700,
         "context": ["in the fourth game", "played the move that"],
-        "place": {"numbers": [105], "after": 104, "before": 106, "text": "Settle"},
+        "place": {
+            "numbers": [105],
+            "after": 104,
+            "before": 106,
+            "text": "Settle",
+            "left": "",
+            "right": "",
+        },
         "begins": False,
         "speaker": None,
         "decided": False,
@@ -92,7 +99,7 @@ def test_a_difference_shows_both_sides_with_four_words_around_and_its_words() ->
 def test_words_that_only_the_page_has_stand_between_two_words() -> None:
     heard = begin(say("A", GAME.replace("fourth ", "")))
     (actual,) = list_differences(heard, publish(("Anna", GAME)))
-    place = {"numbers": [], "after": 102, "before": 103, "text": ""}
+    place = {"numbers": [], "after": 102, "before": 103, "text": "", "left": "", "right": ""}
     assert (actual["kind"], actual["page"], actual["heard"]) == ("dropped", "fourth", "")
     assert (actual["place"], actual["start_ms"], actual["end_ms"]) == (place, 800, 900)
 
@@ -162,11 +169,11 @@ def test_a_page_in_another_language_is_no_list_of_differences() -> None:
 def test_subtitles_come_with_their_words_and_with_what_breaks_a_rule() -> None:
     review = begin(say("A", "one two three"), say("B", "four", 1000))
     found = look(review, settings=replace(Settings(), max_duration=1.0, max_cps=10.0))["cues"]
-    actual = [(i["lines"], i["place"]["numbers"], i["violations"]) for i in found["items"]]
+    actual = [(i["lines"], i["numbers"], i["violations"]) for i in found["items"]]
     assert actual == [
         (
             ["one two three"],
-            [100, 101, 102],
+            [100, 102],
             [
                 {
                     "rule": "reading-speed",
@@ -185,9 +192,16 @@ def test_a_word_without_a_number_lies_between_those_that_have_one() -> None:
     places = Places(Subject(1, review, ((5,), (), (7, 8), ())))
     actual = [places.show(0, 1), places.show(1, 2), places.show(2, 3), places.show(3, 4)]
     expected = [
-        {"numbers": [5], "after": None, "before": 7, "text": "one"},
-        {"numbers": [], "after": 5, "before": 7, "text": "two"},
-        {"numbers": [7, 8], "after": 5, "before": None, "text": "three"},
-        {"numbers": [], "after": 8, "before": None, "text": "four"},
+        {"numbers": [5], "after": None, "before": 7, "text": "one", "left": "", "right": "two"},
+        {"numbers": [], "after": 5, "before": 7, "text": "two", "left": "", "right": ""},
+        {
+            "numbers": [7, 8],
+            "after": 5,
+            "before": None,
+            "text": "three",
+            "left": "two",
+            "right": "four",
+        },
+        {"numbers": [], "after": 8, "before": None, "text": "four", "left": "", "right": ""},
     ]
     assert actual == expected

@@ -22,7 +22,7 @@ from pipeline.domain import (
 from pipeline.report.differences import count_kinds, name_heard, number_differences
 from pipeline.report.labels import LABELS
 from pipeline.report.misheard_names import group_names
-from pipeline.review.text_places import Data, Places
+from pipeline.review.analysis.text_places import Data, Places
 from pipeline.run.recording.reference_comparison import compare_turns
 
 CONTEXT_WORDS = 4

@@ -27,22 +27,30 @@ class Places:
         self.reviewed = subject.review.words
         self.words = tuple(reviewed.word for reviewed in self.reviewed)
         self._numbers = subject.numbers
-        self._before: list[int | None] = [None]
-        for group in subject.numbers:
-            self._before.append(group[-1] if group else self._before[-1])
-        self._behind: list[int | None] = [None]
-        for group in reversed(subject.numbers):
-            self._behind.append(group[0] if group else self._behind[-1])
+        count = len(subject.numbers)
+        self._before = [-1]  # the place of the last word before that bears a number
+        for place, group in enumerate(subject.numbers):
+            self._before.append(place if group else self._before[-1])
+        self._behind = [count]
+        for place in range(count - 1, -1, -1):
+            self._behind.append(place if subject.numbers[place] else self._behind[-1])
         self._behind.reverse()
 
     def show(self, first: int, last: int) -> Data:
-        """Words ``[first, last)``, which may be none: their numbers, the ones around them, and their text."""
+        """Words ``[first, last)``, which may be none: their numbers and text, and what stands around them.
+
+        ``after`` and ``before`` are the numbers of the nearest words that bear one, ``left`` and ``right`` the
+        words between those and these.
+        """
+        before, behind = self._before[first], self._behind[last]
         numbers = dict.fromkeys(n for group in self._numbers[first:last] for n in group)
         return {
             "numbers": list(numbers),
-            "after": self._before[first],
-            "before": self._behind[last],
+            "after": None if before < 0 else self._numbers[before][-1],
+            "before": None if behind == len(self.words) else self._numbers[behind][0],
             "text": self.read(first, last),
+            "left": self.read(before + 1, first),
+            "right": self.read(last, behind),
         }
 
     def show_all(self, places: Sequence[int], after: int | None = None) -> Data:

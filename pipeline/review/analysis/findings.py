@@ -6,23 +6,24 @@ All of it is plain data for JSON.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.config import Settings
+from pipeline.corrections.applying import apply_review
 from pipeline.corrections.doubts import Doubt, DoubtKind, count_decided, find_doubts
 from pipeline.cues.check import check_cues
 from pipeline.cues.cue_layout import lay_out
 from pipeline.cues.excess import explain_excess
-from pipeline.domain import Cue, Reference, Review, Speaker, Transcript
-from pipeline.review.page_differences import PageDifferences, find_page_differences
-from pipeline.review.text_places import Data, Places, Subject
+from pipeline.domain import Cue, Reference, Transcript
+from pipeline.review.analysis.page_differences import PageDifferences, find_page_differences
+from pipeline.review.analysis.text_places import Data, Places, Subject
 from pipeline.run.documents import choose_style
 from pipeline.run.recording.reference_comparison import is_translation
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What stays as it is while a text is edited."""
+    """What stays as it is while a text is edited; the transcript is cleaned as it is to be published."""
 
     transcript: Transcript
     settings: Settings
@@ -73,6 +74,7 @@ def _show_doubt(doubt: Doubt, places: Places) -> Data:
         "text": doubt.text,
         "reason": doubt.reason,
         "grade": round(doubt.grade, 3),
+        "speaker": doubt.speaker,
         "dropped": doubt.dropped,
         "place": places.show_all(words, doubt.after),
         "spellings": [
@@ -85,7 +87,7 @@ def _show_doubt(doubt: Doubt, places: Places) -> Data:
 def list_cues(background: Background, subject: Subject, places: Places) -> Data:
     """The subtitles as they would come out, each with the rules that it breaks, and by how much."""
     style = choose_style(background.settings)
-    corrected = correct(background.transcript, subject.review)
+    corrected = apply_review(background.transcript, subject.review)
     cues = lay_out(corrected, style)
     broken: dict[int, list[Data]] = {}
     for violation in check_cues(cues, style, corrected.language):
@@ -106,33 +108,24 @@ def list_cues(background: Background, subject: Subject, places: Places) -> Data:
                 "end_ms": cue.span.end_ms,
                 "lines": list(cue.lines),
                 "speaker": cue.speaker,
-                "place": place,
+                "numbers": own,
                 "violations": broken.get(number, []),
             }
-            for number, (cue, place) in enumerate(zip(cues, numbers, strict=True), start=1)
+            for number, (cue, own) in enumerate(zip(cues, numbers, strict=True), start=1)
         ],
     }
 
 
-def correct(transcript: Transcript, review: Review) -> Transcript:
-    """The transcript with its corrected text; turns of one speaker in a row stay parted as they are."""
-    named: dict[str, Speaker] = {s.label: s for s in (*transcript.speakers, *review.speakers)}
-    turns = tuple(turn.turn for turn in review.turns if turn.words)
-    return replace(transcript, turns=turns, speakers=tuple(named.values()))
-
-
-def _find_cue_words(cues: tuple[Cue, ...], places: Places) -> Iterator[Data]:
-    """Where the words of each cue stand in the text, from the first to the last; cues of others may be between."""
+def _find_cue_words(cues: tuple[Cue, ...], places: Places) -> Iterator[list[int]]:
+    """The numbers of each cue's first word and of its last, as far as words bear any."""
     known: dict[tuple[int, str], list[int]] = {}
     for place in range(len(places.words) - 1, -1, -1):
         word = places.words[place]
         known.setdefault((word.span.start_ms, word.text.strip()), []).append(place)
-    place = 0
     for cue in cues:
         found = []
         for shown in cue.words:
             stack = known.get((shown.span.start_ms, shown.text.strip()))
             if stack:
-                found.append(stack.pop())
-        place = found[0] if found else place
-        yield places.show(place, max(place, found[-1]) + 1 if found else place)
+                found += places.show(place := stack.pop(), place + 1)["numbers"]
+        yield found[:1] + found[1:][-1:]

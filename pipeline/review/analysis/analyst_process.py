@@ -1,0 +1,116 @@
+"""The process beside the editor's server that looks at its text, so that saving never waits for it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import msgspec
+
+from pipeline.config import Settings
+from pipeline.corrections.change_journal import Draft, finish_draft
+from pipeline.corrections.editor_paragraphs import Paragraph, list_numbers
+from pipeline.domain import Review, Settled, Speaker, Transcript
+from pipeline.errors import TranscribeError
+from pipeline.review.analysis.findings import Background, analyse
+from pipeline.review.analysis.text_places import Subject
+from pipeline.run.inputs.speech_files import read_page_file
+
+DONE = "done"
+FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the process is given once: a text and what it is seen beside.
+
+    ``cleaned`` is the transcript as it would be published without corrections, ``page`` the file of the
+    published text.
+    """
+
+    cleaned: Transcript
+    review: Review
+    draft: Draft
+    settings: Settings
+    page: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What became of a text: paragraphs in place of others, and what is known beside them."""
+
+    version: int
+    at: int
+    remove: int
+    insert: tuple[Paragraph, ...]
+    speakers: tuple[Speaker, ...]
+    settled: tuple[Settled, ...]
+
+
+def make_update(before: Draft, after: Draft) -> Update:
+    """What makes one draft of another: paragraphs that are the very same at both ends are left out."""
+    old, new = before.paragraphs, after.paragraphs
+    most = min(len(old), len(new))
+    at = next((n for n in range(most) if old[n] is not new[n]), most)
+    end = next((n for n in range(most - at) if old[-1 - n] is not new[-1 - n]), most - at)
+    insert = new[at : len(new) - end]
+    return Update(after.version, at, len(old) - end - at, insert, after.speakers, after.settled)
+
+
+def apply_update(draft: Draft, update: Update) -> Draft:
+    """The draft as it is after an update."""
+    paragraphs = draft.paragraphs
+    return replace(
+        draft,
+        version=update.version,
+        paragraphs=(
+            *paragraphs[: update.at],
+            *update.insert,
+            *paragraphs[update.at + update.remove :],
+        ),
+        speakers=update.speakers,
+        settled=update.settled,
+    )
+
+
+def serve(connection: Connection, _: object = None) -> None:
+    """Answer each update with what is found in the text, as JSON under its name, and then with ``done``."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(10)  # whoever types goes first
+    with suppress(EOFError, OSError):
+        opening: Opening = connection.recv()
+        draft = opening.draft
+        while True:
+            draft = apply_update(draft, connection.recv())
+            for name, found in look_at(opening, draft):
+                connection.send((name, found))
+            connection.send((DONE, b""))
+
+
+def look_at(opening: Opening, draft: Draft) -> Iterator[tuple[str, bytes]]:
+    """Yield what is found in a text, as JSON under its name; under ``failed``, why something isn't."""
+    subject = Subject(
+        draft.version,
+        finish_draft(opening.review, draft),
+        list_numbers(draft.paragraphs, draft.known),
+    )
+    try:
+        page = None if opening.page is None else read_page_file(opening.page, opening.settings.page)
+        error = None
+    except TranscribeError as unread:
+        page, error = None, unread
+    reference = None if page is None else page.reference
+    background = Background(opening.cleaned, opening.settings, reference)
+    try:
+        for name, data in analyse(background, subject):
+            yield name, msgspec.json.encode({"version": draft.version, **data})
+    except TranscribeError as failed:
+        error = failed
+    if error is not None:
+        yield FAILED, str(error).encode()
