@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain import Comparison, Difference, Edit, ReferenceTurn
 from pipeline.report.differences import NumberedDifferences, is_doubtful, name_heard
-from pipeline.report.html_text import escape
 from pipeline.report.marked_words import is_timed, is_unsure, needs_space
+from pipeline.report.page.html_text import escape
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -14,8 +14,8 @@ from pipeline.report.differences import (
     count_words,
     name_heard,
 )
-from pipeline.report.html_text import find_direction
 from pipeline.report.misheard_names import group_names, list_entries, strip_name
+from pipeline.report.page.html_text import find_direction
 
 MOST_LISTED = 1_000
 """Places: a browser shows them at once; the others are marked in the text."""

@@ -17,11 +17,6 @@ from pipeline.report.differences import (
     count_words,
     number_differences,
 )
-from pipeline.report.html_list import list_content, list_form
-from pipeline.report.html_summary import list_frequent, match_speakers
-from pipeline.report.html_text import escape
-from pipeline.report.html_timeline import draw_timeline
-from pipeline.report.html_turns import group_turns
 from pipeline.report.labels import LABELS
 from pipeline.report.marked_words import (
     explain_no_speakers,
@@ -30,6 +25,11 @@ from pipeline.report.marked_words import (
     show_clock,
     show_rate,
 )
+from pipeline.report.page.html_list import list_content, list_form
+from pipeline.report.page.html_summary import list_frequent, match_speakers
+from pipeline.report.page.html_text import escape
+from pipeline.report.page.html_timeline import draw_timeline
+from pipeline.report.page.html_turns import group_turns
 from pipeline.text.html_templates import load_templates
 
 if TYPE_CHECKING:
@@ -67,8 +67,6 @@ def render_html(
         correct: the address of the editor, relative to the page, where one runs: each difference then leads
             to its place there, as ``{correct}#t=MILLISECONDS``.
     """
-    found = number_differences(comparison)
-    timeline = draw_timeline(comparison, found)
     return _load_page().render(
         comparison=comparison,
         title=title,
@@ -77,16 +75,23 @@ def render_html(
         audio=audio,
         correct=correct,
         is_embedded=all(address.startswith("data:") for address in audio),
-        kinds=count_kinds(found.differences),
-        doubts=count_doubts(comparison.edits),
-        content=list_content(comparison, found),
-        form=list_form(comparison, found),
-        speaker_match=match_speakers(comparison),
-        frequent=list_frequent(comparison),
-        timeline=timeline,
-        has_player=bool(audio) or timeline is not None,
-        groups=list(group_turns(comparison, found)),
+        **_view(comparison),
     )
+
+
+def _view(comparison: Comparison) -> dict[str, object]:
+    """Return what the templates show of a comparison, by the names that they know it under."""
+    found = number_differences(comparison)
+    return {
+        "kinds": count_kinds(found.differences),
+        "doubts": count_doubts(comparison.edits),
+        "content": list_content(comparison, found),
+        "form": list_form(comparison, found),
+        "speaker_match": match_speakers(comparison),
+        "frequent": list_frequent(comparison),
+        "timeline": draw_timeline(comparison, found),
+        "groups": list(group_turns(comparison, found)),
+    }
 
 
 @cache
