@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pipeline.report.data import to_dict
 from pipeline.report.headline import write_headline
-from pipeline.report.html_page import render_html
 from pipeline.report.markdown_view import render_markdown
+from pipeline.report.page.html_page import render_html
 from pipeline.report.terminal_view import list_differences, summarise
 
 __all__ = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.domain import LOW_PROBABILITY, Comparison, Difference, Edit, Meaning
 from pipeline.report.labels import LABELS
-from pipeline.report.marked_words import is_unsure
+from pipeline.report.marked_words import is_timed, is_unsure
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,22 +16,34 @@ class NumberedDifferences:
     """All differences in the order of the text, and for each edit the ones that it is a part of.
 
     ``words`` gives the number of the difference in words that an edit belongs to, ``speakers`` the
-    one in who said it.
+    one in who said it. ``times_ms`` says for each difference when it is said; where nothing was heard,
+    when the last word before it is, and ``None`` where there is none with a time.
     """
 
     differences: tuple[Difference, ...]
     words: dict[int, int]
     speakers: dict[int, int]
+    times_ms: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class KindCount:
-    """How many differences are of one kind, and how many words are wrong in them."""
+    """How many words of one kind differ, and in how many places.
+
+    ``words`` are those that the word error rate counts, ``uncounted`` the words of differences in
+    which it counts none, as where only a comma is missing.
+    """
 
     meaning: Meaning
     label: str
     places: int
     words: int
+    uncounted: int
+
+    @property
+    def shown(self) -> int:
+        """All words of this kind, counted or not."""
+        return self.words + self.uncounted
 
 
 def number_differences(comparison: Comparison) -> NumberedDifferences:
@@ -45,18 +57,46 @@ def number_differences(comparison: Comparison) -> NumberedDifferences:
         places = speakers if difference.meaning is Meaning.SPEAKER else words
         for index in range(*difference.edits):
             places.setdefault(index, number)
-    return NumberedDifferences(ordered, words, speakers)
+    return NumberedDifferences(ordered, words, speakers, _find_times(comparison, ordered))
+
+
+def _find_times(
+    comparison: Comparison, differences: Iterable[Difference]
+) -> tuple[int | None, ...]:
+    """Return when each difference is said, or the last word before it."""
+    last: int | None = None
+    starts: list[int | None] = []
+    for edit in comparison.edits:
+        last = edit.hypothesis_span.start_ms if is_timed(edit.hypothesis_span) else last
+        starts.append(last)
+    return tuple(
+        d.span.start_ms if is_timed(d.span) else starts[d.edits[0]] if starts else None
+        for d in differences
+    )
+
+
+def count_uncounted(difference: Difference) -> int:
+    """Return how many words stand in a difference in which the word error rate counts none."""
+    first, last = difference.edits
+    return 0 if difference.words or difference.meaning.is_content else last - first
+
+
+def count_words(difference: Difference) -> int:
+    """Return how many words a difference is about: the one unit in which all views count."""
+    return difference.words + count_uncounted(difference)
 
 
 def count_kinds(differences: Iterable[Difference]) -> list[KindCount]:
     """Return the kinds that occur, in the order of `LABELS`."""
     places: Counter[Meaning] = Counter()
     words: Counter[Meaning] = Counter()
+    uncounted: Counter[Meaning] = Counter()
     for difference in differences:
         places[difference.meaning] += 1
         words[difference.meaning] += difference.words
+        uncounted[difference.meaning] += count_uncounted(difference)
     return [
-        KindCount(meaning, label, places[meaning], words[meaning])
+        KindCount(meaning, label, places[meaning], words[meaning], uncounted[meaning])
         for meaning, label in LABELS.items()
         if meaning in places
     ]

@@ -20,6 +20,3 @@ LABELS: Final = {
     Meaning.STYLE: "case, punctuation or script",
 }
 """In the order in which kinds are shown: content first."""
-
-SHORT_LABELS: Final = {Meaning.NAME: "name", Meaning.CHANGED: "changed"}
-"""What a kind is called in the text itself, where its name has to be shorter."""

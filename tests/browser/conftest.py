@@ -84,11 +84,14 @@ class Desk:
         audio: tuple[str, ...] | None = None,
         scripts: bool = True,
         title: str = "A talk",
+        correct: str | None = None,
     ) -> Opened:
         audio = (refer_to(self.folder / RECORDING, self.folder),) if audio is None else audio
         names = {"hypothesis_name": "talk.json", "reference_name": "talk.txt"}
         path = self.folder / "talk.diff.html"
-        path.write_text(render_html(made, title=title, audio=audio, **names), "utf-8")
+        path.write_text(
+            render_html(made, title=title, audio=audio, correct=correct, **names), "utf-8"
+        )
         opened = Opened(
             self.chromium.new_page(
                 viewport={"width": size[0], "height": size[1]},

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
-from pipeline.domain import Difference, Meaning, Section, Span, TranslationScore
+from pipeline.domain import Difference, Edit, Meaning, Section, Span, TranslationScore
 from pipeline.run.outputs.page_audio import embed
 from tests.browser.conftest import DESKTOP, PHONE, RECORDING, Desk, Opened
 from tests.comparisons import (
@@ -48,6 +51,7 @@ def marked(opened: Opened) -> set[str]:
 
 
 def tick(opened: Opened, name: str, value: str) -> None:
+    opened.ask("document.querySelector('#filters details').open = true")
     opened.tab.locator(f"input[name={name}][value='{value}']").click()
 
 
@@ -119,6 +123,7 @@ def test_space_plays_and_pauses_but_not_in_a_control(desk: Desk) -> None:
     opened.wait(f"!{paused}")
     opened.tab.keyboard.press("Space")
     opened.wait(paused)
+    opened.ask("document.querySelector('#filters details').open = true")
     opened.tab.locator("input[name=kind]").first.focus()
     opened.tab.keyboard.press("Space")
     assert opened.ask(paused)
@@ -134,7 +139,7 @@ def test_j_and_k_stand_on_each_content_difference_in_turn(desk: Desk) -> None:
     forth = ["name", "changed", "dropped", "inserted", "speaker", "speaker"]
     assert [*forth, "inserted", "dropped"] == seen
     assert opened.ask("document.querySelectorAll('.here').length") == 2  # on both sides
-    assert opened.tab.locator("#status").inner_text() == "Difference 3 of 5: dropped"
+    assert opened.tab.locator("#status").inner_text() == "Place 3 of 5: dropped"
     opened.tab.locator("#next").click()
     assert opened.ask("document.activeElement.dataset.m") == "inserted"
 
@@ -183,7 +188,7 @@ def test_filters_mark_kinds_and_hide_turns(desk: Desk) -> None:
     assert marked(opened) == {"name", "spelling"}
     assert not opened.tab.locator("#turn-4").is_visible()
     assert opened.tab.locator("#turn-2").is_visible()
-    assert opened.tab.locator("#status").inner_text() == "2 differences are marked."
+    assert opened.tab.locator("#status").inner_text() == "2 words are marked, in 2 places."
     tick(opened, "all", "1")
     assert opened.tab.locator("#turn-4").is_visible()
     assert opened.tab.locator("#turn-5").is_visible()
@@ -193,7 +198,7 @@ def test_filter_of_speakers_hides_the_turns_and_entries_of_others(desk: Desk) ->
     opened = open_ready(desk)
     tick(opened, "speaker", "1")
     assert opened.tab.locator(".turn[data-s='1']:visible").count() == 0
-    assert opened.tab.locator(".list li:visible").count() == 0
+    assert opened.tab.locator(".place:visible").count() == 0
     assert marked(opened) == set()
     assert make_talk().reference.speakers[1] == BO
 
@@ -208,9 +213,141 @@ def test_uncertain_words_can_be_left_unmarked(desk: Desk) -> None:
 
 def test_entry_of_the_list_leads_to_its_place(desk: Desk) -> None:
     opened = open_ready(desk, size=(1280, 500))
-    opened.tab.locator(".list a").nth(3).click()
+    opened.tab.locator(".place .quote a").nth(3).click()
     assert opened.ask("document.activeElement.dataset.m") == "inserted"
     opened.wait("document.activeElement.getBoundingClientRect().bottom < innerHeight - 60")
+
+
+# --- the list
+
+
+def test_first_screen_has_the_list_open_with_context(desk: Desk) -> None:
+    for size in (DESKTOP, (390, 844)):
+        opened = desk.open(make_talk(), size=size)
+        row = opened.tab.locator(".place").first
+        assert row.is_visible()
+        box = row.bounding_box()
+        player = opened.tab.locator("#player").bounding_box()
+        assert box["y"] + box["height"] < player["y"]
+        shown = " ".join(row.inner_text().split())
+        assert "… Bo. — I live in page: Reykjavik · heard: Rake-a-vic since nineteen" in shown
+
+
+def test_row_plays_from_its_words_and_the_page_stays_where_it_is(desk: Desk) -> None:
+    opened = open_ready(desk, size=(1280, 500))
+    button = opened.tab.get_by_role("button", name="Play from 0:00:02")
+    assert button.count() == 1
+    button.click()
+    opened.wait("!document.querySelector('audio').paused")
+    opened.wait("document.querySelector('.now') !== null")
+    assert 1.0 <= opened.time() < 2.6
+    assert opened.ask("scrollY") < 300
+    assert button.evaluate("(one) => one.classList.contains('playing')")
+    button.click()
+    opened.wait("document.querySelector('audio').paused")
+
+
+def test_l_leads_back_to_the_row_of_a_difference(desk: Desk) -> None:
+    opened = open_ready(desk, size=(1280, 500))
+    opened.tab.locator(".place .quote a").nth(2).click()
+    assert opened.ask("document.activeElement.dataset.m") == "dropped"
+    opened.tab.keyboard.press("l")
+    assert opened.ask("document.activeElement.closest('.place').dataset.k") == "dropped"
+    opened.wait("document.activeElement.getBoundingClientRect().top >= 0")
+
+
+def test_each_place_of_a_name_can_be_reached_and_played(desk: Desk) -> None:
+    edits = [
+        Edit(kind, "Sedol", heard, 0, "Ann", Span(n * 1_000, n * 1_000 + 900))
+        for n, (kind, heard) in enumerate(
+            [(SUB, "Settle"), (EQUAL, "Sedol"), (SUB, "Sedal"), (EQUAL, "Sedol"), (SUB, "Settle")]
+        )
+    ]
+    named = tuple(
+        Difference(Meaning.NAME, (n, n + 1), "Sedol", edits[n].hypothesis, 0, 1,
+                   edits[n].hypothesis_span)
+        for n in (0, 2, 4)
+    )  # fmt: skip
+    opened = desk.open(replace(comparison(*edits), differences=named))
+    opened.wait(READY)
+    told = " ".join(opened.tab.locator(".group summary").inner_text().split())
+    assert told == "Sedol — heard: Settle (2 places), Sedal 3 words in 3 places"
+    assert opened.tab.locator(".group .place:visible").count() == 3
+    opened.tab.get_by_role("button", name="Play from 0:00:04").first.click()
+    opened.wait("!document.querySelector('audio').paused")
+    for number in range(3):
+        opened.tab.locator(".group .place .quote a").nth(number).click()
+        assert opened.here() == f"d{number}"
+
+
+def test_forms_unfold_from_the_list(desk: Desk) -> None:
+    opened = open_ready(desk)
+    assert opened.tab.locator(".place:visible").count() == 5
+    opened.tab.get_by_text("4 more words are only written in another way").click()
+    assert opened.tab.locator(".place:visible").count() == 9
+    tick(opened, "kind", "spelling")
+    assert opened.tab.locator(".form-list .place:visible").count() == 1
+
+
+def test_each_difference_is_corrected_in_the_editor_by_link_and_by_key(desk: Desk) -> None:
+    opened = desk.open(make_talk(), correct="editor.html")
+    (desk.folder / "editor.html").write_text("<title>editor</title>", "utf-8")
+    links = opened.tab.get_by_role("link", name="Correct this")
+    assert links.count() == 2 * 5  # in the list and in the text; forms are folded and not marked
+    assert opened.ask("document.querySelector('.place .correct').hash") == "#t=2600"
+    opened.tab.keyboard.press("j")
+    opened.tab.keyboard.press("j")
+    opened.tab.keyboard.press("c")
+    opened.tab.wait_for_url("**/editor.html#t=6200")
+
+
+def test_plain_page_leads_to_no_editor(desk: Desk) -> None:
+    opened = desk.open(make_talk())
+    assert opened.tab.locator(".correct").count() == 0
+    opened.tab.keyboard.press("?")
+    assert "editor" not in opened.tab.get_by_role("dialog").inner_text()
+
+
+# --- a recording that has to be chosen
+
+
+@pytest.mark.parametrize("audio", [("nowhere%20there.wav",), ()])
+def test_recording_that_is_not_found_can_be_chosen(desk: Desk, audio: tuple[str, ...]) -> None:
+    opened = desk.open(make_talk(), audio=audio)
+    choose = opened.tab.get_by_role("button", name="Choose the recording…")
+    opened.wait("!document.getElementById('lost').hidden")
+    told = opened.tab.locator("#lost-why").inner_text()
+    assert told.startswith("nowhere there.wav isn’t found" if audio else "This page doesn’t know")
+    with opened.tab.expect_file_chooser() as asked:
+        choose.click()
+    asked.value.set_files(desk.folder / RECORDING)
+    opened.wait("document.getElementById('lost').hidden")
+    assert opened.tab.locator("audio").is_visible()
+    opened.tab.locator(WORD.format(3_000)).first.click()
+    opened.wait("!document.querySelector('audio').paused")
+    assert 3.0 <= opened.time() < 5.0
+    assert [one for one in opened.complaints if "ERR_FILE_NOT_FOUND" not in one] == []
+
+
+def test_place_that_was_asked_for_is_played_once_the_recording_is_chosen(desk: Desk) -> None:
+    opened = desk.open(make_talk(), audio=("nowhere.wav",))
+    opened.wait("!document.getElementById('lost').hidden")
+    opened.tab.get_by_role("button", name="Play from 0:00:07").first.click()
+    assert opened.here() == "choose"
+    opened.tab.locator("#chosen").set_input_files(desk.folder / RECORDING)
+    opened.wait("!document.querySelector('audio').paused")
+    assert 5.0 <= opened.time() < 8.0
+
+
+def test_chosen_file_that_is_no_sound_or_too_short_is_told(desk: Desk, tmp_path: Path) -> None:
+    opened = desk.open(make_talk(word_ms=4_000), audio=())
+    (tmp_path / "notes <b>.wav").write_bytes(b"no sound at all")
+    opened.tab.locator("#chosen").set_input_files(tmp_path / "notes <b>.wav")
+    told = "document.getElementById('lost-why').textContent"
+    opened.wait(f"{told} === 'This browser can’t play notes <b>.wav.'")
+    opened.tab.locator("#chosen").set_input_files(desk.folder / RECORDING)
+    opened.wait(f"{told}.endsWith('before the last word (0:01:36). Is it this recording?')")
+    assert opened.tab.locator("audio").is_visible()
 
 
 # --- text that is hostile, and pages with less in them
@@ -329,6 +466,48 @@ FIND_CONTRASTS = """() => {
 }"""
 
 
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), ((390, 844), "light")]
+)
+@pytest.mark.parametrize("audio", [None, ("nowhere.wav",)])
+def test_axe_finds_nothing_that_bars_anybody(
+    desk: Desk, size: Any, scheme: str, audio: Any
+) -> None:
+    opened = desk.open(make_talk(), size=size, scheme=scheme, audio=audio, correct="../x/")
+    opened.wait(READY if audio is None else "!document.getElementById('lost').hidden")
+    for name in ("spelling", "number", "contraction", "filler"):
+        tick(opened, "kind", name)
+    opened.ask("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    opened.tab.wait_for_timeout(200)
+    found = Axe().run(opened.tab).response
+    assert [(one["id"], [n["html"] for n in one["nodes"]]) for one in found["violations"]] == []
+    assert len(found["passes"]) > 20
+
+
+def test_hebrew_and_chinese_are_quoted_as_they_are_read(desk: Desk) -> None:
+    def say(kind: Any, was: str | None, now: str | None, turn: int) -> Edit:
+        who = turns[turn][0]
+        return replace(edit(kind, was, now, turn, who), hypothesis_span=Span(1_000, 1_500))
+
+    turns = (("דנה", "שלום עולם יפה"), ("王", "今天好"))
+    hebrew = [
+        say(EQUAL, "שלום", "שלום", 0),
+        say(SUB, "עולם", "אולם", 0),
+        say(EQUAL, "יפה", "יפה", 0),
+    ]
+    chinese = [say(EQUAL, "今", "今", 1), say(SUB, "天", "添", 1), say(EQUAL, "好", "好", 1)]
+    opened = desk.open(comparison(*hebrew, *chinese, turns=turns), size=(390, 844))
+    directions = opened.ask(
+        "[...document.querySelectorAll('.quote')].map((one) => getComputedStyle(one).direction)"
+    )
+    assert directions == ["rtl", "ltr"]
+    boxes = [
+        opened.tab.locator(f".place .{side}").first.bounding_box() for side in ("page", "heard")
+    ]
+    assert boxes[0]["x"] > boxes[1]["x"] or boxes[0]["y"] < boxes[1]["y"]
+    assert opened.ask("document.documentElement.scrollWidth") <= 390
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_text_stands_out_from_its_ground(desk: Desk, scheme: str) -> None:
     opened = open_ready(desk, scheme=scheme)
@@ -337,9 +516,10 @@ def test_all_text_stands_out_from_its_ground(desk: Desk, scheme: str) -> None:
     tick(opened, "all", "1")
     opened.ask("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     opened.ask(
-        "document.querySelectorAll('ins [data-t]').forEach((one) => one.classList.add('now'))"
+        "document.querySelectorAll('mark [data-t]').forEach((one) => one.classList.add('now'))"
     )
     opened.ask("document.getElementById('lost').hidden = false")
+    opened.ask("document.querySelectorAll('.turn').forEach((one) => one.scrollIntoView())")
     opened.tab.keyboard.press("?")
     opened.tab.wait_for_timeout(200)  # until colours have changed
     ratios = opened.ask(FIND_CONTRASTS)
@@ -367,18 +547,42 @@ def test_texts_stand_side_by_side_on_a_desk_and_below_each_other_on_a_phone(desk
         assert expected is (boxes[0]["x"] < boxes[1]["x"])
 
 
-def test_paper_shows_everything_and_no_player(desk: Desk) -> None:
+def test_paper_has_what_differs_with_context_and_times_and_no_more(desk: Desk) -> None:
     opened = open_ready(desk)
     opened.tab.emulate_media(media="print")
+    rows = opened.tab.locator(".place:visible")
+    assert rows.count() == 5
+    assert "0:00:06" in rows.nth(1).inner_text()
+    assert "it's a grey town?" in rows.nth(1).inner_text()
+    for gone in ("#both", "#measured", "#when", "#player", "#filters", ".form-list", "#print"):
+        assert not opened.tab.locator(gone).is_visible(), gone
+
+
+def test_paper_has_everything_where_that_is_ticked(desk: Desk) -> None:
+    opened = open_ready(desk)
+    opened.tab.locator("#print-all").check()
+    opened.tab.emulate_media(media="print")
     for turn in range(1, 6):
-        box = opened.tab.locator(f"#turn-{turn} .hyp p").bounding_box()
-        assert box["height"] > 10
+        assert opened.tab.locator(f"#turn-{turn} .hyp p").bounding_box()["height"] > 10
         assert opened.tab.locator(f"#turn-{turn} .hyp p").is_visible()
+    assert opened.tab.locator(".place:visible").count() == 9
+    assert opened.tab.locator("#measured").is_visible()
     assert not opened.tab.locator("#player").is_visible()
     assert not opened.tab.locator("#filters").is_visible()
 
 
-FIND_WORDS = """() => [...document.querySelectorAll(".sides [data-t], .sides del, .sides ins, .chip")]
+def test_pages_of_paper_are_few_unless_everything_is_asked_for(desk: Desk) -> None:
+    opened = open_ready(desk)
+    few = count_pages(opened.tab.pdf(format="A4"))
+    opened.tab.locator("#print-all").check()
+    assert (few, count_pages(opened.tab.pdf(format="A4"))) == (1, 2)
+
+
+def count_pages(paper: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", paper))
+
+
+FIND_WORDS = """() => [...document.querySelectorAll(".sides [data-t], .sides mark, .chip")]
   .filter((one) => one.checkVisibility() && one.textContent.trim())
   .map((one) => [one, one.getClientRects()[0]])
   .filter(([, box]) => box.top > 60 && box.bottom < document.getElementById('player').getBoundingClientRect().top)
@@ -396,6 +600,7 @@ FIND_WORDS = """() => [...document.querySelectorAll(".sides [data-t], .sides del
 def test_words_are_seen_in_a_picture_of_the_page(desk: Desk, size: Any, scheme: str) -> None:
     opened = open_ready(desk, size=size, scheme=scheme)
     opened.ask("document.getElementById('turn-2').scrollIntoView({ block: 'center' })")
+    opened.tab.wait_for_timeout(100)  # turns are drawn when they come into sight
     words = opened.ask(FIND_WORDS)
     assert len(words) >= 10
     with av.open(io.BytesIO(opened.tab.screenshot())) as picture:
@@ -428,7 +633,7 @@ def test_page_is_built_of_landmarks_names_and_headings_in_order(desk: Desk) -> N
     assert opened.ask("document.activeElement.textContent") == "Skip to the text"
     opened.tab.keyboard.press("Enter")
     assert opened.here() == "turns"
-    assert opened.ask("document.querySelectorAll('[role=status]:not([hidden])').length") == 1
+    assert opened.tab.get_by_role("status").count() == 1
 
 
 def test_calm_is_kept_where_motion_is_unwanted(desk: Desk) -> None:

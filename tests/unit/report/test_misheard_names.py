@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from rich.console import Console
@@ -51,12 +52,27 @@ def test_terminal_and_markdown_have_a_row_for_it():
 
 def test_the_page_leads_to_each_of_its_places():
     html = render_html(make("Orlofa", "Olga"), title="t", hypothesis_name="h", reference_name="r")
-    listed = html.split('class="panel list"')[1].split("</details>")[0]
-    assert listed.count("<li") == 2
+    listed = html.split('<ol class="places">')[1].split("</section>")[0]
+    assert listed.count('<li class="group"') == 1
+    assert listed.count('<li class="place"') == 3
     assert [part.split('"')[0] for part in listed.split('href="#')[1:]] == ["d0", "d1", "d2"]
-    frequent = html.split("Most frequent differences")[1].split("</table>")[0]
-    assert "<del>Orlova</del>" in frequent
-    assert "<ins>Orlofa, Olga</ins>" in frequent
+    told = " ".join(re.sub("<[^>]*>", "", listed.split("</summary>")[0]).split())
+    assert told == "Orlova — heard: Orlofa, Olga 2 words in 2 places"
+    frequent = html.split("Most frequent differences")[-1].split("</table>")[0]
+    assert [re.sub("<[^>]*>", "", cell) for cell in re.findall("<td>(.*?)</td>", frequent)] == [
+        "Orlova",
+        "Orlofa, Olga",
+        "2",
+    ]
+
+
+def test_spellings_that_come_often_say_in_how_many_places():
+    html = render_html(
+        make("Orlofa", "Olga", "Orlofa"), title="t", hypothesis_name="h", reference_name="r"
+    )
+    summary = html.split('<li class="group">')[1].split("</summary>")[0]
+    told = " ".join(re.sub("<[^>]*>", "", summary).split())
+    assert told == "Orlova — heard: Orlofa (2 places), Olga 3 words in 3 places"
 
 
 def test_a_name_that_differs_once_is_shown_as_it_was():

@@ -119,7 +119,7 @@ def test_sound_that_a_foreign_transcript_names_elsewhere_is_not_handed_on(
         forged = forge(bench, path=path)
         told: list[Event] = []
         shown = render_comparison(made, "html", forged, page, observe=told.append)
-        assert "<audio" not in shown
+        assert "<source" not in shown
         assert "The page plays nothing" in str(told)
         with pytest.raises(OutputError, match="lies in another folder"):
             render_comparison(made, "html", forged, page, Settings(embed_audio=True))
@@ -239,14 +239,14 @@ def test_renaming_leaves_the_page_with_the_recording_it_had(
     assert before[0].startswith("data:audio/wav;") == embedded
 
 
-def test_page_of_a_recording_that_is_gone_has_no_player(bench: Bench, talk: Path) -> None:
+def test_page_of_a_recording_that_is_gone_looks_for_none(bench: Bench, talk: Path) -> None:
     page = bench.folder / "page.txt"
     page.write_text(PAGE, "utf-8")
     bench.run(talk)
     made = compare_files(bench.out / "talk.json", page)
     talk.unlink()
-    assert "<audio" not in render_page(made, Job(talk, bench.out, "talk"), page)
-    assert "<audio" not in render_comparison(made, "html", bench.out / "talk.json", page)
+    assert "<source" not in render_page(made, Job(talk, bench.out, "talk"), page)
+    assert "<source" not in render_comparison(made, "html", bench.out / "talk.json", page)
 
 
 def test_page_on_standard_output_looks_from_here_and_from_the_transcript(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain import Comparison, Difference, Edit, ReferenceTurn
 from pipeline.report.differences import NumberedDifferences, is_doubtful, name_heard
-from pipeline.report.html_text import escape
 from pipeline.report.marked_words import is_timed, is_unsure, needs_space
+from pipeline.report.page.html_text import escape
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -24,7 +24,8 @@ NumberedEdit = tuple[int, Edit]
 class Mark:
     """Words that belong to one difference.
 
-    ``is_anchor`` says whether it can be jumped to, ``heard`` who was heard where it is the wrong one.
+    ``is_anchor`` says whether it can be jumped to, ``heard`` who was heard where it is the wrong one,
+    ``time_ms`` when it is said.
     """
 
     number: int
@@ -32,6 +33,7 @@ class Mark:
     parts: Parts
     is_anchor: bool
     heard: str
+    time_ms: int | None
 
 
 Parts = Sequence["Markup | Mark"]
@@ -45,7 +47,8 @@ Piece = tuple[str, "str | Mark"]
 class TurnView:
     """A turn and what is shown of it; ``turn`` is ``None`` where the reference has no turns at all.
 
-    ``content`` and ``form`` count its differences, ``speaker`` is the number of who speaks.
+    ``content`` and ``form`` count the wrong words of the differences that begin in it, ``has_content`` says
+    whether any is marked in it. ``speaker`` is the number of who speaks.
     """
 
     index: int
@@ -53,6 +56,7 @@ class TurnView:
     speaker: int
     content: int
     form: int
+    has_content: bool
     start_ms: int | None
     is_alike: bool
     reference: Parts
@@ -86,7 +90,7 @@ def group_turns(comparison: Comparison, found: NumberedDifferences) -> Iterator[
     block, keyed = 0, []
     for turn in _list_turns(comparison, found):
         block += turn.index in headings
-        is_open = bool(turn.content) or comparison.translation is not None
+        is_open = turn.has_content or comparison.translation is not None
         keyed.append((block, is_open, turn))
     for (_, is_open), run in groupby(keyed, key=lambda item: item[:2]):
         turns = [turn for _, _, turn in run]
@@ -121,15 +125,18 @@ class _TurnBuilder:
         """Return what is shown of a turn."""
         both = (self.found.words, self.found.speakers)
         numbers = {where[place] for place, _ in edits for where in both if place in where}
-        content = sum(self.found.differences[n].meaning.is_content for n in numbers)
+        marked = [self.found.differences[number] for number in numbers]
+        own = {place for place, _ in edits}
+        begun = [difference for difference in marked if difference.edits[0] in own]
         names = self.comparison.reference.speakers
         spans = (edit.hypothesis_span for _, edit in edits)
         return TurnView(
             index=index,
             turn=turn,
             speaker=names.index(turn.speaker) if turn and turn.speaker in names else 0,
-            content=content,
-            form=len(numbers) - content,
+            content=sum(d.words for d in begun if d.meaning.is_content),
+            form=sum(d.words for d in begun if not d.meaning.is_content),
+            has_content=any(difference.meaning.is_content for difference in marked),
             start_ms=next((span.start_ms for span in spans if is_timed(span)), None),
             is_alike=all(edit.reference == edit.hypothesis for _, edit in edits),
             reference=_join(self._mark_words(edits, is_heard=False)),
@@ -166,7 +173,8 @@ class _TurnBuilder:
         is_anchor = is_heard and number not in self.anchored
         if is_anchor:
             self.anchored.add(number)
-        mark = Mark(number, self.found.differences[number], _join(pieces), is_anchor, heard)
+        difference, time_ms = self.found.differences[number], self.found.times_ms[number]
+        mark = Mark(number, difference, _join(pieces), is_anchor, heard, time_ms)
         missing = "x" if is_heard else ""
         return "".join(text for text, _ in pieces) or missing, mark
 

@@ -1,31 +1,14 @@
-"""What stands above the turns, as the templates want it: each difference, and who is who."""
+"""What the end of the page says of the whole text, as its templates want it: who is who, and what comes often."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.domain import Comparison, Difference, EditKind, Meaning
-from pipeline.report.differences import NumberedDifferences, name_heard
-from pipeline.report.misheard_names import group_names, list_entries
+from pipeline.domain import Comparison, EditKind, Meaning
+from pipeline.report.misheard_names import group_names
 
 _FREQUENT_ROWS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class ListedDifference:
-    """A content difference in the list: its number, who says it, and the number of who says it.
-
-    ``more`` are the further places in which the same name differs: their numbers, and what was heard.
-    """
-
-    number: int
-    difference: Difference
-    speaker: str
-    speaker_number: int
-    heard: str
-    more: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +19,6 @@ class SpeakerMatch:
     unheard: list[str]
     paired: int
     astray: int
-
-
-def list_content(comparison: Comparison, found: NumberedDifferences) -> Iterator[ListedDifference]:
-    """Yield the content differences in the order of the text, those of one name together."""
-    turns, names = comparison.reference.turns, comparison.reference.speakers
-    numbers = {id(difference): number for number, difference in enumerate(found.differences)}
-    for difference, *others in list_entries(found.differences):
-        speaker = turns[difference.reference_turn].speaker if turns else None
-        place = names.index(speaker) if speaker in names else 0
-        yield ListedDifference(
-            numbers[id(difference)],
-            difference,
-            speaker or "",
-            place,
-            name_heard(comparison, difference),
-            tuple((numbers[id(other)], other.hypothesis or "") for other in others),
-        )
 
 
 def match_speakers(comparison: Comparison) -> SpeakerMatch | None:

@@ -11,26 +11,34 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from pipeline.domain import Comparison
-from pipeline.report.differences import count_doubts, count_kinds, number_differences
-from pipeline.report.html_overview import list_content, list_frequent, match_speakers
-from pipeline.report.html_text import escape
-from pipeline.report.html_timeline import draw_timeline
-from pipeline.report.html_turns import group_turns
-from pipeline.report.labels import LABELS, SHORT_LABELS
+from pipeline.report.differences import (
+    count_doubts,
+    count_kinds,
+    count_words,
+    number_differences,
+)
+from pipeline.report.labels import LABELS
 from pipeline.report.marked_words import (
     explain_no_speakers,
-    is_timed,
     list_measures,
     plural,
     show_clock,
     show_rate,
 )
+from pipeline.report.page.html_list import list_content, list_form
+from pipeline.report.page.html_summary import list_frequent, match_speakers
+from pipeline.report.page.html_text import escape
+from pipeline.report.page.html_timeline import draw_timeline
+from pipeline.report.page.html_turns import group_turns
 from pipeline.text.html_templates import load_templates
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-_MOST_LISTED, _MOST_UNFOLDED = 500, 20
+_SCRIPTS = ("words", "playing", "differences", "filters", "keys")
+"""Parts of the page's script, in this order in one scope: a page that is a file can't import modules."""
+
+_STYLES = ("page", "list", "text", "player", "narrow", "print")
 
 
 def render_html(
@@ -44,8 +52,10 @@ def render_html(
 ) -> str:
     """Return one HTML page that needs nothing else, but for the recording if that is not inside of it.
 
-    Differences are told by ``<del>`` and ``<ins>`` and by their names, so they survive without colour
-    and in a screen reader. The text is all there without the script, which plays, finds and filters.
+    What differs comes first, as a list with the words around each place; then both texts; last how it
+    was measured. Neither side is called wrong: they are told apart as "page" and "heard", in words too,
+    so that nothing is lost without colour or in a screen reader. The text is all there without the
+    script, which plays, finds and filters.
 
     Args:
         comparison: what is shown.
@@ -57,7 +67,6 @@ def render_html(
         correct: the address of the editor, relative to the page, where one runs: each difference then leads
             to its place there, as ``{correct}#t=MILLISECONDS``.
     """
-    found = number_differences(comparison)
     return _load_page().render(
         comparison=comparison,
         title=title,
@@ -66,14 +75,23 @@ def render_html(
         audio=audio,
         correct=correct,
         is_embedded=all(address.startswith("data:") for address in audio),
-        kinds=count_kinds(found.differences),
-        doubts=count_doubts(comparison.edits),
-        content=list(list_content(comparison, found)),
-        speaker_match=match_speakers(comparison),
-        frequent=list_frequent(comparison),
-        timeline=draw_timeline(comparison, found),
-        groups=list(group_turns(comparison, found)),
+        **_view(comparison),
     )
+
+
+def _view(comparison: Comparison) -> dict[str, object]:
+    """Return what the templates show of a comparison, by the names that they know it under."""
+    found = number_differences(comparison)
+    return {
+        "kinds": count_kinds(found.differences),
+        "doubts": count_doubts(comparison.edits),
+        "content": list_content(comparison, found),
+        "form": list_form(comparison, found),
+        "speaker_match": match_speakers(comparison),
+        "frequent": list_frequent(comparison),
+        "timeline": draw_timeline(comparison, found),
+        "groups": list(group_turns(comparison, found)),
+    }
 
 
 @cache
@@ -81,19 +99,23 @@ def _load_page() -> Template:
     """Return the page's template, with what it counts and writes with, and with its style and script."""
     templates = load_templates("pipeline.report", escape)
     templates.filters.update(
-        number="{:,}".format, clock=show_clock, rate=show_rate, unquote=unquote, plural=plural
+        number="{:,}".format,
+        clock=show_clock,
+        rate=show_rate,
+        unquote=unquote,
+        plural=plural,
+        file_name=lambda address: address.rsplit("/", 1)[-1],
     )
-    style, script = _read("diff.css"), _read("diff.js")
+    style = "".join(_read(f"style/{name}.css") for name in _STYLES)
+    parts = "".join(_read(f"script/{name}.js") for name in _SCRIPTS)
+    script = f'\n"use strict";\n(() => {{\n{parts}}})();\n'
     templates.globals.update(
         style=style,
         script=script,
         style_hash=_hash(style),
         script_hash=_hash(script),
-        most_listed=_MOST_LISTED,
-        most_unfolded=_MOST_UNFOLDED,
         labels=LABELS,
-        short_labels=LABELS | SHORT_LABELS,
-        is_timed=is_timed,
+        count_words=count_words,
         list_measures=list_measures,
         explain_no_speakers=explain_no_speakers,
     )
