@@ -212,9 +212,7 @@ def _write(
     is_alike = _is_break(blank) == _is_break(before) and bool(blank) == bool(before)
     if is_alike or (is_first and not _is_break(blank)):
         text = own
-    return ReviewedWord(
-        replace(reviewed.word, text=text, span=span), token.origin, token.confirmed
-    )
+    return ReviewedWord(replace(reviewed.word, text=text, span=span), token.origin, token.confirmed)
 
 
 def _time(tokens: Sequence[_Token], known: Sequence[ReviewedWord]) -> list[Span]:

@@ -24,10 +24,42 @@ WORDS = 40_000
 WORDS_A_TURN = 36
 KEYS = "the move that "
 LARGEST = {"opening": 3.0, "key": 50.0, "memory": 500.0}
-VOCABULARY = (
-    "so the match was a moment when everybody in the room understood that a machine could play "
-    "moves nobody had seen before and Lee Sedol left the table for a quarter of an hour"
-).split()
+VOCABULARY = [
+    "so",
+    "the",
+    "match",
+    "was",
+    "a",
+    "moment",
+    "when",
+    "everybody",
+    "in",
+    "the",
+    "room",
+    "understood",
+    "that",
+    "a",
+    "machine",
+    "could",
+    "play",
+    "moves",
+    "nobody",
+    "had",
+    "seen",
+    "before",
+    "and",
+    "Lee",
+    "Sedol",
+    "left",
+    "the",
+    "table",
+    "for",
+    "a",
+    "quarter",
+    "of",
+    "an",
+    "hour",
+]
 WATCH = """() => {
     window.keys = [];
     document.addEventListener("keydown", () => {
