@@ -24,42 +24,11 @@ WORDS = 40_000
 WORDS_A_TURN = 36
 KEYS = "the move that "
 LARGEST = {"opening": 3.0, "key": 50.0, "memory": 500.0}
-VOCABULARY = [
-    "so",
-    "the",
-    "match",
-    "was",
-    "a",
-    "moment",
-    "when",
-    "everybody",
-    "in",
-    "the",
-    "room",
-    "understood",
-    "that",
-    "a",
-    "machine",
-    "could",
-    "play",
-    "moves",
-    "nobody",
-    "had",
-    "seen",
-    "before",
-    "and",
-    "Lee",
-    "Sedol",
-    "left",
-    "the",
-    "table",
-    "for",
-    "a",
-    "quarter",
-    "of",
-    "an",
-    "hour",
-]
+SPOKEN = (
+    "so the match was a moment when everybody in the room understood that a machine could play "
+    "moves nobody had seen before and Lee Sedol left the table for a quarter of an hour"
+)
+VOCABULARY = SPOKEN.split()
 WATCH = """() => {
     window.keys = [];
     document.addEventListener("keydown", () => {
