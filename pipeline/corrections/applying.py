@@ -57,7 +57,7 @@ def _merge_speakers(speakers: Sequence[Speaker], carried: Review) -> tuple[Speak
     own = {s.label: replace(s, source=NameSource.USER) for s in carried.speakers}
     known = {speaker.label for speaker in speakers}
     said = {turn.speaker for turn in carried.turns}
-    added = [speaker for label, speaker in own.items() if label not in known]
+    added = [own[label] for label in own if label not in known and label in said]
     unnamed = sorted(label for label in said if label and label not in known and label not in own)
     return (
         *(own.get(speaker.label, speaker) for speaker in speakers),
@@ -76,14 +76,22 @@ def _identify(word: Word) -> _Key:
 
 
 def _find_given(transcript: Transcript, carried: Review) -> dict[_Key, str | None]:
-    """The words that a person gave to somebody else, and whose they were."""
+    """The words that a person gave to somebody else, or typed at another's time, and whose they were."""
     before = {_identify(word): turn.speaker for turn in transcript.turns for word in turn.words}
-    return {
-        key: before[key]
-        for turn in carried.turns
-        for key in (_identify(reviewed.word) for reviewed in turn.words)
-        if key in before and before[key] != turn.speaker
-    }
+    spoken = sorted((span.start_ms, speaker or "") for (_, span), speaker in before.items())
+    starts = [start_ms for start_ms, _ in spoken]
+    given: dict[_Key, str | None] = {}
+    for turn in carried.turns:
+        for reviewed in turn.words:
+            key = _identify(reviewed.word)
+            if key in before:
+                former = before[key]
+            else:
+                place = bisect_right(starts, reviewed.word.span.start_ms) - 1
+                former = (spoken[max(0, place)][1] or None) if spoken else None
+            if former != turn.speaker:
+                given[key] = former
+    return given
 
 
 def _write_turn(turn: ReviewedTurn, given: dict[_Key, str | None]) -> Turn:
@@ -130,7 +138,7 @@ def _follow(
     for turn in turns:
         for former, span in _find_stretches(turn, given):
             spans = [part for spoken in spans for part in _cut(spoken, span, former)]
-            if turn.speaker is not None:
+            if turn.speaker is not None and span.duration_ms:
                 spans.append(SpeakerSpan(span, turn.speaker))
     return tuple(sorted(spans, key=lambda spoken: (spoken.span, spoken.speaker)))
 

@@ -13,6 +13,7 @@ from typing import Final
 from pipeline.corrections.carrying.label_matching import label_all, match_labels
 from pipeline.corrections.carrying.merging import Merger, Overrides
 from pipeline.corrections.carrying.new_places import Places
+from pipeline.corrections.carrying.placed_times import shift_span
 from pipeline.corrections.carrying.splices import NOT_THERE, Splice, find_splices
 from pipeline.corrections.text_edits import (
     PlacedWord,
@@ -22,7 +23,7 @@ from pipeline.corrections.text_edits import (
     match_words,
     place_words,
 )
-from pipeline.domain import Review, Span, Speaker, Turn, Uncarried, Word, join_words
+from pipeline.domain import Review, Settled, Span, Speaker, Turn, Uncarried, Word, join_words
 
 GONE: Final = "the words are not in the text now"
 
@@ -74,11 +75,12 @@ class _CarryOver:
             heard=tuple(self._turns),
             turns=merger.merge(splices),
             speakers=tuple(replace(s, label=self._labels[s.label]) for s in self._review.speakers),
+            settled=tuple(self._shift(settled) for settled in self._review.settled),
             uncarried=(*self._review.uncarried, *uncarried),
         )
 
     def _match_labels(self, speakers: Sequence[Speaker]) -> dict[str, str]:
-        matched = match_labels(self._places)
+        matched = match_labels(self._places, self._corrected, self._matched)
         own = [placed.speaker for placed in (*self._heard, *self._corrected)]
         named = [speaker.label for speaker in self._review.speakers]
         taken = [placed.speaker for placed in self._places.new]
@@ -87,6 +89,10 @@ class _CarryOver:
             matched,
             {label for label in (*taken, *(s.label for s in speakers)) if label is not None},
         )
+
+    def _shift(self, settled: Settled) -> Settled:
+        """What was left as it is, at its time in the new text."""
+        return replace(settled, span=shift_span(settled.span, self._places.offset_ms or 0))
 
     # --- who speaks
 

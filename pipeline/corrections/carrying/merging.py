@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from pipeline.corrections.carrying.new_places import Places
-from pipeline.corrections.carrying.placed_times import fit_between, share_out
+from pipeline.corrections.carrying.placed_times import fit_between, share_out, shift_span
 from pipeline.corrections.carrying.splices import Splice
 from pipeline.corrections.text_edits import PlacedWord
 from pipeline.domain import ReviewedTurn, ReviewedWord, Span
@@ -132,7 +132,7 @@ class Merger:
         if offset_ms is None and not replaced:
             return [Span(before, before + word.span.duration_ms) for word in words]
         if offset_ms is not None:
-            spans = [_shift(word.span, offset_ms) for word in words]
+            spans = [shift_span(word.span, offset_ms) for word in words]
             after = (
                 self._new[splice.end].word.span.start_ms if splice.end < len(self._new) else None
             )
@@ -152,10 +152,6 @@ class Merger:
         own = self._corrected[edit.begin].word.text.strip()
         there = self._new[splice.begin].word.text.strip()
         return own.casefold() == there.casefold()
-
-
-def _shift(span: Span, offset_ms: int) -> Span:
-    return Span(max(0, span.start_ms + offset_ms), max(0, span.end_ms + offset_ms))
 
 
 def _blank(text: str) -> str:

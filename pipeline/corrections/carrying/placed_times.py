@@ -32,6 +32,11 @@ def share_out(whole: Span, texts: Sequence[str]) -> list[Span]:
     return [Span(start, end) for start, end in pairwise(times)]
 
 
+def shift_span(span: Span, by_ms: int) -> Span:
+    """A span so much later, or as early as a recording begins."""
+    return Span(max(0, span.start_ms + by_ms), max(0, span.end_ms + by_ms))
+
+
 def _part(spans: Sequence[Span]) -> list[Span]:
     """The spans, none lasting longer than until the next one begins."""
     parted = [

@@ -12,7 +12,11 @@ from pipeline.corrections.text_edits import PlacedWord, TextEdit
 
 NOT_THERE: Final = "none of the words around it are in the text now"
 OTHERS_THERE: Final = "other words stand now where these were taken out"
-TAKEN: Final = "another correction stands in its place now"
+MORE_THERE: Final = "much more is said there now than was corrected"
+
+_MOST_TIMES, _MOST_MORE = 3, 6
+"""So many times the words of an edit, and so many more, are the most that it takes the place of: the others are
+speech that was not heard before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ def _find_splice(
     begin, end = _find_words(places, edit, typed, (low, high))
     begin = max(begin, taken)
     end = max(begin, end)
+    if end - begin > _MOST_TIMES * (edit.last - edit.first) + _MOST_MORE:
+        return MORE_THERE
     if typed:
         return Splice(edit, *_widen(places, write_words(typed), (begin, end), (low, high)))
     gone = write_words(places.heard[edit.first : edit.last])
