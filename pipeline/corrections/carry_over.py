@@ -141,7 +141,7 @@ class _CarryOver:
                 continue
             place = self._find_word(there, is_needed=has_blank and not own.breaks | old.breaks)
             if place is None or place in replaced:
-                self._list([old], [own], GONE if self._places.has(there, there) else NOT_THERE)
+                self._list([old], [own], GONE if self._places.has(there, there + 1) else NOT_THERE)
                 continue
             if has_blank:
                 self._overrides.blanks[place] = blank
@@ -150,8 +150,10 @@ class _CarryOver:
 
     def _find_word(self, there: int, *, is_needed: bool) -> int | None:
         """The word of the new text in the place of one that was heard; if not ``is_needed`` the next one, else none."""
+        if not self._places.has(there, there + 1):
+            return None
         pair = self._places.pairs[there]
-        if pair is not None or is_needed or not self._places.has(there, there + 1):
+        if pair is not None or is_needed:
             return pair
         place = self._places.find(there, there + 1)[0]
         return place if place < len(self._places.new) else None

@@ -15,6 +15,10 @@ NEARBY: Final = 8
 ALIKE: Final = 0.6
 """Two texts that share as much of their letters are the same words, heard or written a little otherwise."""
 
+_RUN, _LEAST_SAME = 5, 0.3
+"""Without times so many words in a row have to be the same, and such a share of the shorter text: any two texts
+have single words in the same order, 0.12 of them in two parts of one interview."""
+
 _EDGE_MS = 80
 """By so much models differ about when a word begins or ends."""
 
@@ -32,11 +36,19 @@ class Places:
         self._before = [-1, *accumulate(found, max)]
         backward = (len(new) if pair < 0 else pair for pair in reversed(found))
         self._after = [*accumulate(backward, min, initial=len(new))][::-1]
-        self._same = [0, *accumulate(self.is_same)]
+        self._sure = [0, *accumulate(self._find_sure(found))]
+
+    def _find_sure(self, pairs: Sequence[int]) -> Sequence[bool]:
+        """Which words show that what stands around them is there: without times only runs of several."""
+        if self.offset_ms is not None:
+            return self.is_same
+        if sum(self.is_same) < _LEAST_SAME * min(len(self.heard), len(self.new)):
+            return [False] * len(pairs)
+        return _find_runs(pairs, self.is_same)
 
     def has(self, first: int, last: int) -> bool:
         """Whether a word of a passage, or one near it, is there."""
-        return self._same[min(last + NEARBY, len(self.heard))] > self._same[max(0, first - NEARBY)]
+        return self._sure[min(last + NEARBY, len(self.heard))] > self._sure[max(0, first - NEARBY)]
 
     def bound(self, first: int, last: int) -> tuple[int, int]:
         """Between which words of the other text a passage lies: the first that may be of it, and the last."""
@@ -90,6 +102,18 @@ class Places:
 
     def _middle(self, j: int) -> int:
         return self.new[j].word.span.middle_ms
+
+
+def _find_runs(pairs: Sequence[int], is_same: Sequence[bool]) -> list[bool]:
+    """Which words are of a run of the same ones in both texts."""
+    sure = [False] * len(pairs)
+    length = 0
+    for number, pair in enumerate(pairs):
+        follows = number > 0 and pair == pairs[number - 1] + 1
+        length = (length + 1 if follows else 1) if is_same[number] else 0
+        if length >= _RUN:
+            sure[number - _RUN + 1 : number + 1] = [True] * _RUN
+    return sure
 
 
 def measure_likeness(first: Sequence[str], second: Sequence[str]) -> float:

@@ -28,6 +28,8 @@ def fit_between(spans: Sequence[Span], before: Span | None, after: Span | None) 
 def share_out(whole: Span, texts: Sequence[str]) -> list[Span]:
     """A time shared out among words by their length."""
     ends = [0, *accumulate(max(1, len(text)) for text in texts)]
+    if not texts:
+        return []
     times = [whole.start_ms + whole.duration_ms * end // ends[-1] for end in ends]
     return [Span(start, end) for start, end in pairwise(times)]
 

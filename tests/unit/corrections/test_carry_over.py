@@ -257,6 +257,27 @@ def test_in_another_recording_no_edit_has_a_place_and_all_are_listed() -> None:
     assert carried.speakers[0].label != "A"
 
 
+@pytest.mark.parametrize("errors", [0.0, 0.2])
+def test_without_times_edits_find_their_places_by_the_words_alone(errors: float) -> None:
+    rng = random.Random(4)
+    base = make_talk(rng, 600)
+    review, made = edit_at_random(begin(base), 60, rng)
+    slow = tuple(
+        replace(
+            turn,
+            words=tuple(
+                replace(w, span=Span(w.span.start_ms * 4 // 3, w.span.end_ms * 4 // 3))
+                for w in turn.words
+            ),
+        )
+        for turn in recognise_again(base, errors, rng)
+    )
+    carried = carry_over(review, slow)
+    starts = [word.word.span.start_ms for word in carried.words]
+    assert all(before <= after for before, after in pairwise(starts))
+    assert sum(is_listed(edit, carried.uncarried) for edit in made) <= len(made) // 10
+
+
 def test_what_had_no_place_before_stays_listed() -> None:
     review = type_over(begin(make_turns(("A", "one two three"))), "two", "2")
     first = carry_over(review, make_turns(("A", "nothing of it")))

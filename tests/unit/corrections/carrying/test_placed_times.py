@@ -62,5 +62,9 @@ def test_a_longer_word_takes_more_time() -> None:
     assert share_out(Span(0, 90), ["Lee", "Sedol."]) == [Span(0, 30), Span(30, 90)]
 
 
+def test_no_words_take_no_time() -> None:
+    assert share_out(Span(0, 90), []) == []
+
+
 def test_nothing_is_said_before_a_recording_begins() -> None:
     assert shift_span(Span(100, 300), -200) == Span(0, 100)
