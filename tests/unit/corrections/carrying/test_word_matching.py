@@ -47,6 +47,29 @@ def test_a_word_is_matched_with_the_part_that_is_likest() -> None:
     assert match_texts(first, second).pairs == (0, 1, 2, 4, 5)
 
 
+def test_several_words_heard_otherwise_are_matched_one_by_one() -> None:
+    first = make_words("so he beat Settle twice at home")
+    second = make_words("so he bead Sedol price at home")
+    assert match_texts(first, second).pairs == tuple(range(7))
+
+
+def test_a_word_is_matched_with_the_one_nearer_in_time_of_two_that_are_as_like() -> None:
+    first = make_words("so then beat Settle")
+    heard = make_words("so then beat")
+    second = [*heard, Word(" Sedol", Span(910, 1100)), Word(" Sedol", Span(2500, 2700))]
+    assert match_texts(first, second).pairs == (0, 1, 2, 3)
+    late = [*heard, Word(" Sedol", Span(50, 90)), Word(" Sedol", Span(910, 1100))]
+    assert match_texts(first, late).pairs == (0, 1, 2, 4)
+
+
+def test_words_that_share_nothing_are_matched_only_near_each_other() -> None:
+    first = make_words("so then beat xyz")
+    heard = make_words("so then beat")
+    near, far = Word(" qq", Span(920, 1100)), Word(" qq", Span(3400, 3500))
+    assert match_texts(first, [*heard, near]).pairs == (0, 1, 2, 3)
+    assert match_texts(first, [*heard, far]).pairs == (0, 1, 2, None)
+
+
 def test_how_much_later_everything_is_said_is_found() -> None:
     text = "we saw him play the whole match before anybody knew why"
     assert match_texts(make_words(text), make_words(text, 12_345)).offset_ms == 12_345
