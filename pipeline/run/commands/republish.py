@@ -31,6 +31,8 @@ class Republished:
         review: the corrections of it.
         before: the transcript as it was.
         before_review: the corrections as they were.
+        taken: the sha256 of files whose edits are in the corrections by now, so that they may be written over.
+        left: outputs that stay as they are.
     """
 
     record: Path
@@ -38,6 +40,8 @@ class Republished:
     review: Review | None
     before: Transcript
     before_review: Review | None
+    taken: frozenset[str] = frozenset()
+    left: frozenset[Path] = frozenset()
 
 
 def republish(
@@ -71,12 +75,21 @@ def republish(
     documents = make_documents(anew.transcript, settings, anew.review)
     tell_review(path, documents.recognised.cleaned, documents.review, observe)
     job = Job(path.parent / before.media.path, path.parent, path.stem)
-    there = (name for name, f in FORMATS.items() if job.output(f.suffix).exists())
+    places = {name: job.output(known.suffix) for name, known in FORMATS.items()}
+    there = (name for name, place in places.items() if place.exists() and place not in anew.left)
     asked = replace(settings, output_format=tuple(dict.fromkeys((*there, *formats))))
     texts = render_all(documents, job, asked)
     texts |= _compare_where_possible(documents, job, settings, named, observe)
-    review = anew.before_review
-    return write_again(texts, before, review, job, asked, observe=observe, cache_dir=cache_dir)
+    return write_again(
+        texts,
+        before,
+        anew.before_review,
+        job,
+        asked,
+        taken=anew.taken,
+        observe=observe,
+        cache_dir=cache_dir,
+    )
 
 
 def _compare_again(
