@@ -51,9 +51,8 @@ MOST_SHOWN = 60
 def adopt(file: Path, preset: str | None, **flags: Any) -> int:
     """Take up what you changed in an output, and render every other output anew.
 
-    FILE is a txt, md, docx, html, srt, vtt or any other output with text, edited in any editor. Changes are
-    saved beside the transcript, in NAME.review.json, and survive a new recognition. Times of words that
-    you didn't touch stay.
+    FILE is a txt, md, docx, html, srt, vtt or any other output with text, edited in any editor. Changes
+    are saved in NAME.review.json. Times of words that you didn't touch stay.
     """
     from pipeline.run import adopt_file
 

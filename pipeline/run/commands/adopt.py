@@ -10,10 +10,10 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.corrections.applying import begin_review
 from pipeline.corrections.counting import ChangeCounts, count_changes
-from pipeline.corrections.edit_cells import EditSize, WrittenParagraph, measure_edit
+from pipeline.corrections.edited_files.edit_cells import EditSize, WrittenParagraph, measure_edit
+from pipeline.corrections.edited_files.taking_edits import take_edits
 from pipeline.corrections.listed_changes import ListedChange, list_changes
-from pipeline.corrections.taking_edits import take_edits
-from pipeline.domain import Speaker
+from pipeline.domain import Review, Speaker
 from pipeline.errors import FormatError, OutputError, UsageError
 from pipeline.formats import FORMATS, Format, find_format
 from pipeline.formats.helpers.output_record import unseal
@@ -27,7 +27,7 @@ from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.inputs.written_files import can_be_taken_up, list_shown, read_written
 from pipeline.run.outputs.edited_form import find_lost_form
 from pipeline.run.outputs.review_files import hold_review
-from pipeline.run.outputs.writing import hash_output
+from pipeline.run.outputs.writing import Written, hash_output
 from pipeline.store import change_folder
 from pipeline.user_files import MOST_BYTES, explain, read_bytes
 
@@ -96,29 +96,46 @@ def adopt_file(
         FormatError: the file, the transcript or its corrections can't be read.
         OutputError: the file is another recording's, or cut; or nothing can be written.
     """
+    check_kind(path)
     record = transcript or find_record(path)
-    if not can_be_taken_up(path) or holds_review(path):
-        reason = "changes can't be taken from a file of this kind"
-        raise UsageError(str(path), reason, "Give one with text, such as txt, docx, srt or html")
     with change_folder(record.parent), hold_review(record):
         before, review = read_transcript(record), find_review(record)
         documents = make_documents(before, settings, review)
         edited = _read(path, record, documents, settings)
         check_edit(path, measure_edit(edited.base, edited.now), may_be_cut=may_be_cut)
         current = documents.review or begin_review(documents.recognised.cleaned)
-        speakers = documents.corrected.cleaned.speakers
-        after = take_edits(current, edited.base, edited.now, speakers)
+        after = _take(current, edited, documents)
         if after is current and edited.is_known:
             return Adopted(count_changes(current, current))
-        if after is not current:
-            after = retime_review(after, record, settings, observe, audio=audio)
-        named = tuple(speaker for speaker in after.speakers if speaker not in current.speakers)
-        found = Adopted(count_changes(current, after), list_changes(current, after), named)
-        anew = Republished(record, before, review if after is current else after, before, review)
+        after = retime_review(after, record, settings, observe, audio=audio)
+        changed = review if after is current else after
+        anew = Republished(record, before, changed, before, review)
         anew = _choose_targets(anew, edited, settings, observe)
-        with saving(record, review, anew.review):
+        with saving(record, review, changed):
             written = republish(anew, settings, observe=observe, cache_dir=cache_dir)
-        return replace(found, outputs=written.outputs, kept=written.kept)
+    return _sum_up(current, after, written)
+
+
+def _take(current: Review, edited: _Edited, documents: Documents) -> Review:
+    speakers = documents.corrected.cleaned.speakers
+    return take_edits(current, edited.base, edited.now, speakers)
+
+
+def _sum_up(before: Review, after: Review, written: Written) -> Adopted:
+    named = tuple(speaker for speaker in after.speakers if speaker not in before.speakers)
+    counts, changes = count_changes(before, after), list_changes(before, after)
+    return Adopted(counts, changes, named, written.outputs, written.kept)
+
+
+def check_kind(path: Path) -> None:
+    """Check that a file is of a kind whose words can be read back.
+
+    Raises:
+        UsageError: it isn't.
+    """
+    if not can_be_taken_up(path) or holds_review(path):
+        reason = "changes can't be taken from a file of this kind"
+        raise UsageError(str(path), reason, "Give one with text, such as txt, docx, srt or html")
 
 
 def find_record(path: Path) -> Path:
@@ -223,7 +240,7 @@ def _choose_targets(
         return replace(anew, taken=frozenset({hashlib.sha256(edited.data).hexdigest()}))
     what = f"{edited.path.name} stays as it is, since {lost} would be lost if it were written anew"
     observe(Notice(what))
-    return replace(anew, left=frozenset({edited.path}))
+    return replace(anew, left=frozenset({edited.path.resolve()}))
 
 
 def _find_lost(anew: Republished, edited: _Edited, settings: Settings) -> str:

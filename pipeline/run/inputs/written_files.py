@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from pipeline.corrections.edit_cells import WrittenParagraph
+from pipeline.corrections.edited_files.edit_cells import WrittenParagraph
 from pipeline.domain import Transcript, Turn
 from pipeline.errors import FormatError
 from pipeline.formats import find_format, parse_turns, read_subtitles

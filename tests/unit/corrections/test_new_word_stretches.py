@@ -6,15 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.corrections.edit_cells import WrittenParagraph
+from pipeline.corrections.edited_files.edit_cells import WrittenParagraph
+from pipeline.corrections.edited_files.taking_edits import take_edits
 from pipeline.corrections.new_word_stretches import (
     NewWordStretch,
     find_new_words,
     place_new_words,
 )
-from pipeline.corrections.taking_edits import take_edits
 from pipeline.domain import Review, Span
-from tests.unit.corrections.test_taking_edits import SPEAKERS, make_review, show_times, write
+from tests.unit.corrections.edited_files.test_taking_edits import (
+    SPEAKERS,
+    make_review,
+    show_times,
+    write,
+)
 
 
 def correct(heard: str, written: str) -> Review:
