@@ -85,26 +85,22 @@ def adopt_file(
     Args:
         path: an output of any format whose words can be read back.
         settings: the layout of subtitles, and the model that new words are timed by.
-        transcript: the JSON that it is an output of, in place of the one beside it.
-        audio: the recording, in place of the one that the transcript names.
+        transcript: the JSON that it was made from, in place of the one beside it.
+        audio: the recording, in place of the one that the JSON names.
         may_be_cut: whether a long passage may be gone.
         observe: told what a person should know.
         cache_dir: where earlier runs note what they have written; the user's cache if not given.
 
     Raises:
-        UsageError: there is no transcript of this file, or it has no words that could be taken up.
-        FormatError: the file, the transcript or its corrections can't be read.
-        OutputError: the file is another recording's, or cut; or nothing can be written.
+        TranscribeError: it is no transcript's, or another recording's, or cut; or can't be read; or written.
     """
-    check_kind(path)
     record = transcript or find_record(path)
     with change_folder(record.parent), hold_review(record):
         before, review = read_transcript(record), find_review(record)
         documents = make_documents(before, settings, review)
         edited = _read(path, record, documents, settings)
         check_edit(path, measure_edit(edited.base, edited.now), may_be_cut=may_be_cut)
-        current = documents.review or begin_review(documents.recognised.cleaned)
-        after = _take(current, edited, documents)
+        current, after = _take(edited, documents)
         if after is current and edited.is_known:
             return Adopted(count_changes(current, current))
         after = retime_review(after, record, settings, observe, audio=audio)
@@ -116,9 +112,11 @@ def adopt_file(
     return _sum_up(current, after, written)
 
 
-def _take(current: Review, edited: _Edited, documents: Documents) -> Review:
+def _take(edited: _Edited, documents: Documents) -> tuple[Review, Review]:
+    """The corrections as they were, and with the edits of a file."""
+    current = documents.review or begin_review(documents.recognised.cleaned)
     speakers = documents.corrected.cleaned.speakers
-    return take_edits(current, edited.base, edited.now, speakers)
+    return current, take_edits(current, edited.base, edited.now, speakers)
 
 
 def _sum_up(before: Review, after: Review, written: Written) -> Adopted:
@@ -180,6 +178,7 @@ def check_edit(path: Path, size: EditSize, *, may_be_cut: bool) -> None:
 
 def _read(path: Path, record: Path, documents: Documents, settings: Settings) -> _Edited:
     """The edited file, and what it was before."""
+    check_kind(path)
     try:
         data = read_bytes(path, MOST_BYTES)
     except OSError as error:
