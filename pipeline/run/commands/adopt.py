@@ -24,7 +24,12 @@ from pipeline.run.documents import Documents, make_documents
 from pipeline.run.events import Kept, Notice, Observer
 from pipeline.run.inputs.reviews import find_review, holds_review
 from pipeline.run.inputs.transcripts import read_transcript
-from pipeline.run.inputs.written_files import can_be_taken_up, list_shown, read_written
+from pipeline.run.inputs.written_files import (
+    can_be_taken_up,
+    count_words,
+    list_shown,
+    read_written,
+)
 from pipeline.run.outputs.edited_form import find_lost_form
 from pipeline.run.outputs.review_files import hold_review
 from pipeline.run.outputs.writing import Written, hash_output
@@ -103,7 +108,7 @@ def adopt_file(
         current, after = _take(edited, documents)
         if after is current and edited.is_known:
             return Adopted(count_changes(current, current))
-        after = retime_review(after, record, settings, observe, audio=audio)
+        after = retime_review(after, record, settings, observe, before=current, audio=audio)
         changed = review if after is current else after
         anew = Republished(record, before, changed, before, review)
         anew = _choose_targets(anew, edited, settings, observe)
@@ -248,9 +253,10 @@ def _find_lost(anew: Republished, edited: _Edited, settings: Settings) -> str:
     name = next(name for name, known in FORMATS.items() if known is find_format(suffix))
     documents = make_documents(anew.transcript, settings, anew.review)
     ours = FORMATS[name].render(documents.choose(name))
-    shown = list_shown(documents.corrected.cleaned)
-    again = read_written(ours, suffix, str(edited.path), shown)
-    said = [" ".join(p.text for p in side).split() for side in (again, edited.now)]
-    if said[0] != said[1]:
+    words, was, shown = (
+        count_words(content, suffix, str(edited.path))
+        for content in (edited.data, edited.written, ours)
+    )
+    if words - was - shown:
         return "words that the transcript has otherwise"
     return find_lost_form(edited.data, ours, edited.written, suffix)

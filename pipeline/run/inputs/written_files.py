@@ -7,6 +7,7 @@ no name is guessed but where ours stand.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -87,6 +88,22 @@ def read_written(
     if all(paragraph.name in (None, UNKNOWN) for paragraph in said):  # it tells nobody apart
         return tuple(replace(paragraph, name=None) for paragraph in said)
     return tuple(said)
+
+
+def count_words(data: str | bytes, suffix: str, name: str) -> Counter[str]:
+    """How often each word stands in a file of this suffix, in small letters; names and headings are words, too.
+
+    Raises:
+        FormatError: it is not what its suffix says, or no text.
+    """
+    known = find_format(suffix)
+    with name_subject(name):
+        if known is not None and known.is_page:
+            texts = [paragraph.text for paragraph in _list_paragraphs(data, suffix)]
+        else:
+            text = data if known is not None and known.is_binary else _decode(data)
+            texts = [turn.text for turn in _read_turns(text, suffix)]
+    return Counter(word.casefold() for text in texts for word in text.split())
 
 
 def _decode(data: str | bytes) -> str:

@@ -48,6 +48,10 @@ def test_a_word_in_the_place_of_one_has_its_time_already() -> None:
     assert find_new_words(correct("a settle b", "a Sedol b")) == ()
 
 
+def test_words_that_were_timed_before_are_not_looked_for_again() -> None:
+    assert find_new_words(NEW, NEW) == ()
+
+
 def test_words_without_room_are_left_alone() -> None:
     assert find_new_words(correct("a b", "a one two three four b")) == ()
 
