@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import click
 
+from pipeline.cli.adopt_command import adopt
 from pipeline.cli.cache import cache
 from pipeline.cli.command_settings import find_cache_dir, find_data_dir, load, take
 from pipeline.cli.echo import echo, write_document
@@ -341,6 +342,7 @@ def presets() -> int:
     return 0
 
 
+cli.add_command(adopt)
 cli.add_command(cache)
 cli.add_command(review)
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from pipeline.cli.command_settings import find_cache_dir, load, take
-from pipeline.cli.echo import echo
+from pipeline.cli.echo import echo, write_document
 from pipeline.cli.options import (
     FilePath,
     debug_option,
@@ -40,6 +40,11 @@ from pipeline.cli.options import (
     help="Port of this machine to use [any that is free].",
 )
 @click.option("--no-browser", is_flag=True, help="Only print the page's address.")
+@click.option(
+    "--glossary",
+    is_flag=True,
+    help="Only print the names that you put right at least twice, as a [glossary] for a preset.",
+)
 @overwrite_option
 @page_option
 @layout_options
@@ -48,16 +53,24 @@ from pipeline.cli.options import (
 def review(
     transcript: Path, port: int | None, no_browser: bool, preset: str | None, **flags: Any
 ) -> int:
-    """Correct a transcript in the browser, while listening.
+    """Correct a transcript in the browser, while listening, until Ctrl-C.
 
-    TRANSCRIPT is the JSON. Every change is saved beside it at once, in NAME.review.json; the page is
-    only reachable from this machine. Ctrl-C ends.
+    TRANSCRIPT is the JSON. Changes are saved in NAME.review.json at once; only this machine sees the page.
     """
+    if flags.pop("glossary"):
+        return _print_glossary(transcript)
     from pipeline.review.server import review_transcript
 
     files, show = take(flags, "reference", "audio"), _show if no_browser else _open
     settings = load(preset, flags)
     review_transcript(transcript, settings, find_cache_dir(), port=port, on_ready=show, **files)
+    return 0
+
+
+def _print_glossary(transcript: Path) -> int:
+    from pipeline.run import propose_glossary
+
+    write_document(propose_glossary(transcript))
     return 0
 
 

@@ -68,13 +68,14 @@ class _Unit:
     is_new: bool
 
 
-def find_new_words(review: Review) -> tuple[NewWordStretch, ...]:
+def find_new_words(review: Review, before: Review | None = None) -> tuple[NewWordStretch, ...]:
     """The stretches of words that a person typed, or took from a page, and that have no times of their own.
 
-    A word that stands in the place of a single one has that one's time.
+    A word that stands in the place of a single one has that one's time, and one that was there ``before`` its own.
     """
-    heard = {word.span for turn in review.heard for word in turn.words}
-    units = _join_pieces(review.words, heard)
+    timed = {word.span for turn in review.heard for word in turn.words}
+    timed |= {word.word.span for word in before.words} if before is not None else set()
+    units = _join_pieces(review.words, timed)
     found = []
     place = first = 0
     for is_new, group in groupby(units, key=lambda unit: unit.is_new):
@@ -89,13 +90,13 @@ def find_new_words(review: Review) -> tuple[NewWordStretch, ...]:
     return tuple(found)
 
 
-def _join_pieces(words: Sequence[ReviewedWord], heard: Set[Span]) -> list[_Unit]:
+def _join_pieces(words: Sequence[ReviewedWord], timed: Set[Span]) -> list[_Unit]:
     """Words as they are written: what was heard is in pieces at times, as ``1`` and ``,950``."""
     units: list[_Unit] = []
     before = ""
     for reviewed in words:
         word = reviewed.word
-        is_new = reviewed.origin is not WordOrigin.RECOGNISER and word.span not in heard
+        is_new = reviewed.origin is not WordOrigin.RECOGNISER and word.span not in timed
         if units and not is_new and not units[-1].is_new and runs_on(before, word.text):
             last = units.pop()
             span = Span(last.span.start_ms, max(last.span.end_ms, word.span.end_ms))

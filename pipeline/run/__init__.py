@@ -5,12 +5,15 @@ from __future__ import annotations
 from pipeline.run.batch.forecast import FileForecast, Forecast, forecast_batch
 from pipeline.run.batch.runner import Ended, run_batch, work_through
 from pipeline.run.batch.watch import Tally, watch_folder
+from pipeline.run.commands.adopt import Adopted, adopt_file
 from pipeline.run.commands.align import Aligned, align_page
 from pipeline.run.commands.check_subtitles import check_subtitles
 from pipeline.run.commands.diff import compare_files, find_excess, render_comparison
 from pipeline.run.commands.explain_cache import Answer, explain_cache
 from pipeline.run.commands.export import export_files
+from pipeline.run.commands.learn import propose_glossary
 from pipeline.run.commands.rename import rename_file
+from pipeline.run.commands.retime_words import retime_review
 from pipeline.run.events import (
     Event,
     FileFinished,
@@ -35,6 +38,7 @@ from pipeline.run.recording.plan import Plan
 from pipeline.run.resources import Engines, choose_options, find_store, load_engines, open_store
 
 __all__ = [
+    "Adopted",
     "Aligned",
     "Answer",
     "Ended",
@@ -56,6 +60,7 @@ __all__ = [
     "Status",
     "SubtitleSummary",
     "Tally",
+    "adopt_file",
     "align_page",
     "check_subtitles",
     "choose_options",
@@ -72,9 +77,11 @@ __all__ = [
     "learn_voice",
     "load_engines",
     "open_store",
+    "propose_glossary",
     "read_book",
     "rename_file",
     "render_comparison",
+    "retime_review",
     "run_batch",
     "run_job",
     "show_page",

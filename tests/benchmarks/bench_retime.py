@@ -21,9 +21,9 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.corrections.applying import begin_review
-from pipeline.corrections.edit_cells import WrittenParagraph
+from pipeline.corrections.edited_files.edit_cells import WrittenParagraph
+from pipeline.corrections.edited_files.taking_edits import take_edits
 from pipeline.corrections.new_word_stretches import find_new_words
-from pipeline.corrections.taking_edits import take_edits
 from pipeline.domain import Media, Review, Transcript, Turn, Word
 from pipeline.run.commands.retime_words import retime_review
 from pipeline.run.documents import clean_as_asked

@@ -55,7 +55,7 @@ def rename_file(
         before, review = read_transcript(path), find_review(path)
         renamed, changed = _rename(before, review, names, settings)
         anew = Republished(path, renamed, changed, before, review)
-        with _saving(path, review, changed):
+        with saving(path, review, changed):
             written = republish(
                 anew, settings, named=(reference, audio), observe=observe, cache_dir=cache_dir
             )
@@ -82,7 +82,7 @@ def _rename(
 
 
 @contextlib.contextmanager
-def _saving(path: Path, review: Review | None, changed: Review | None) -> Iterator[None]:
+def saving(path: Path, review: Review | None, changed: Review | None) -> Iterator[None]:
     """Save corrections before the block, and those from before again where it fails.
 
     Raises:

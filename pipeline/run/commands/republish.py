@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,6 +31,8 @@ class Republished:
         review: the corrections of it.
         before: the transcript as it was.
         before_review: the corrections as they were.
+        taken: the sha256 of files whose edits are in the corrections by now, so that they may be written over.
+        left: the resolved paths of outputs that stay as they are.
     """
 
     record: Path
@@ -38,6 +40,8 @@ class Republished:
     review: Review | None
     before: Transcript
     before_review: Review | None
+    taken: frozenset[str] = frozenset()
+    left: frozenset[Path] = frozenset()
 
 
 def republish(
@@ -71,12 +75,20 @@ def republish(
     documents = make_documents(anew.transcript, settings, anew.review)
     tell_review(path, documents.recognised.cleaned, documents.review, observe)
     job = Job(path.parent / before.media.path, path.parent, path.stem)
-    there = (name for name, f in FORMATS.items() if job.output(f.suffix).exists())
+    there = _list_there(job, anew.left)
     asked = replace(settings, output_format=tuple(dict.fromkeys((*there, *formats))))
     texts = render_all(documents, job, asked)
     texts |= _compare_where_possible(documents, job, settings, named, observe)
-    review = anew.before_review
-    return write_again(texts, before, review, job, asked, observe=observe, cache_dir=cache_dir)
+    sides = (before, anew.before_review)
+    return write_again(
+        texts, *sides, job, asked, observe=observe, cache_dir=cache_dir, taken=anew.taken
+    )
+
+
+def _list_there(job: Job, left: Collection[Path]) -> list[str]:
+    """The formats of which there is an output, but for those that stay as they are."""
+    places = {name: job.output(known.suffix) for name, known in FORMATS.items()}
+    return [name for name, p in places.items() if p.exists() and p.resolve() not in left]
 
 
 def _compare_again(

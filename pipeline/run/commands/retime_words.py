@@ -37,6 +37,7 @@ def retime_review(
     settings: Settings,
     observe: Observer = lambda _: None,
     *,
+    before: Review | None = None,
     audio: Path | None = None,
     aligner: Aligner | None = None,
 ) -> Review:
@@ -49,10 +50,11 @@ def retime_review(
         record: the transcript's JSON, which names the recording.
         settings: which model follows other languages, and where it may compute.
         observe: told what a person should know of the recording.
+        before: the corrections as they were, whose words have been timed.
         audio: the recording, in place of the one that the transcript names.
         aligner: what finds the words, in place of the one that the language calls for.
     """
-    stretches = find_new_words(review)
+    stretches = find_new_words(review, before)
     if not stretches:
         return review
     chosen = aligner or _choose(review.language, settings, observe)

@@ -7,13 +7,14 @@ no name is guessed but where ours stand.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from pipeline.corrections.edit_cells import WrittenParagraph
+from pipeline.corrections.edited_files.edit_cells import WrittenParagraph
 from pipeline.domain import Transcript, Turn
 from pipeline.errors import FormatError
 from pipeline.formats import find_format, parse_turns, read_subtitles
@@ -34,6 +35,7 @@ from pipeline.text.speaker_names import could_be_name
 from pipeline.text.text_encoding import decode_text
 
 _TIME = re.compile(r"\[?\d{1,3}:\d{2}(?::\d{2})?\]?")
+_MARKUP = re.compile(r"[\\`*_\[\]<>#&~]")
 _COLONS = (":", "：")
 _HEADING_LIKENESS = 70
 """Of 100: a line of a page without headings of its own is one that somebody has changed."""
@@ -89,6 +91,22 @@ def read_written(
     return tuple(said)
 
 
+def count_words(data: str | bytes, suffix: str, name: str) -> Counter[str]:
+    """How often each word stands in a file of this suffix, in small letters; names and headings are words, too.
+
+    Raises:
+        FormatError: it is not what its suffix says, or no text.
+    """
+    known = find_format(suffix)
+    with name_subject(name):
+        if known is not None and known.is_page:
+            texts = [paragraph.text for paragraph in _list_paragraphs(data, suffix)]
+        else:
+            text = data if known is not None and known.is_binary else _decode(data)
+            texts = [turn.text for turn in _read_turns(text, suffix)]
+    return Counter(word.casefold() for text in texts for word in text.split())
+
+
 def _decode(data: str | bytes) -> str:
     if isinstance(data, str):
         return data
@@ -120,26 +138,31 @@ def _list_paragraphs(data: str | bytes, suffix: str) -> list[Paragraph]:
         except UnreadableDocument as error:
             raise FormatError("", f"it can't be read ({error})", "Save it as .docx anew") from error
     text = _decode(data)
-    return read_html(text) if suffix.lower() == ".html" else read_text(text)
+    if suffix.lower() == ".html":
+        return read_html(text)
+    # Plain text says what it says: nothing in it is Markdown's.
+    return read_text(_MARKUP.sub(r"\\\g<0>", text) if suffix.lower() == ".txt" else text)
 
 
-def _read_page(paragraphs: Iterable[Paragraph], shown: Shown) -> Iterator[WrittenParagraph]:
-    """The paragraphs with the names before them, also where a name stands on a line of its own."""
+def _read_page(paragraphs: Sequence[Paragraph], shown: Shown) -> Iterator[WrittenParagraph]:
+    """The paragraphs with the names before them; where names stand apart, none stands in a paragraph."""
+    is_apart = any(_is_name(paragraph) for paragraph in paragraphs)
     name: str | None = None
     for paragraph in paragraphs:
-        if paragraph.named and paragraph.lead >= len(paragraph.text.rstrip(" :：")):
+        if _is_name(paragraph):
             name = paragraph.text.rstrip(" :：")
+        elif is_apart and _TIME.fullmatch(paragraph.text):
             continue
-        if _TIME.fullmatch(paragraph.text):
-            continue
-        if name is None and _is_heading(paragraph, shown.headings):
-            continue
-        found, text = (
-            (name, paragraph.text) if name is not None else _split_name(paragraph, shown.names)
-        )
-        name = None
-        if text.strip() or found is not None:
-            yield WrittenParagraph(found, text.strip())
+        elif name is not None or (is_apart and not _is_heading(paragraph, shown.headings)):
+            yield WrittenParagraph(name, paragraph.text)
+            name = None
+        elif not _is_heading(paragraph, shown.headings):
+            yield WrittenParagraph(*_split_name(paragraph, shown.names))
+
+
+def _is_name(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is nothing but what its format calls a name."""
+    return paragraph.named and paragraph.lead >= len(paragraph.text.rstrip(" :："))
 
 
 def _is_heading(paragraph: Paragraph, headings: Collection[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
@@ -47,11 +47,13 @@ def write_again(
     *,
     observe: Observer,
     cache_dir: Path | None,
+    taken: Collection[str] = (),
 ) -> Written:
     """What became of outputs that are rendered anew; which of them were left alone is told.
 
     What the transcript gives ``before`` any change is known as ours, too, with the corrections of a
-    ``review`` and without: so it was written, if nobody has changed it since.
+    ``review`` and without: so it was written, if nobody has changed it since. So are contents, by their
+    sha256, whose changes were ``taken`` up.
 
     Raises:
         OutputError: none could be written.
@@ -61,7 +63,8 @@ def write_again(
     def recall() -> frozenset[str]:
         names = tuple(name for name, f in FORMATS.items() if job.output(f.suffix) in texts)
         known = recall_outputs(before.media.sha256, job.stem, store)
-        return known | hash_rendered(before, job, replace(asked, output_format=names), review)
+        known |= hash_rendered(before, job, replace(asked, output_format=names), review)
+        return known.union(taken)
 
     prepare_folder(job.folder)
     written = write_outputs(

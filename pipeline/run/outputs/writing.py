@@ -8,6 +8,7 @@ are known by. What a person has edited is none of these, nor is a file of their 
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +19,7 @@ from pipeline.errors import OutputError
 from pipeline.formats.helpers.output_record import OWN, Sealed, read_media, seal, unseal
 from pipeline.run.events import Kept, Notice, Observer
 from pipeline.run.inputs.reviews import holds_review
+from pipeline.run.inputs.written_files import can_be_taken_up
 from pipeline.run.outputs.witnesses import Witnesses
 from pipeline.store import Found, Kind, encode, look, write_seen
 from pipeline.user_files import read_bytes
@@ -157,14 +159,28 @@ def hash_output(content: str | bytes) -> str:
 
 
 def notify_kept(kept: Sequence[Kept], name: str, observe: Observer) -> None:
-    """Tell, in a line, which outputs of a recording were left as they are and why, and how to overwrite them."""
+    """Tell, in a line, which outputs of a recording were left as they are and why, and what can be done about it.
+
+    What a person changed can be taken up, by a command that can be copied as it stands.
+    """
     if not kept:
         return
     told = ", ".join(f"{output.path.name} ({output.why})" for output in kept)
     can_be_replaced = [output for output in kept if output.why not in _NEVER]
-    remedy = f"--overwrite replaces {_point(can_be_replaced)}" if can_be_replaced else ""
+    remedies = [_propose_adoption(kept)]
+    remedies += [f"--overwrite replaces {_point(can_be_replaced)}"] if can_be_replaced else []
+    remedy = "; ".join(filter(None, remedies))
     text = f"left as {'it is' if len(kept) == 1 else 'they are'}: {told}. {remedy}".strip()
     observe(Notice(f"{name}: {text}"))
+
+
+def _propose_adoption(kept: Sequence[Kept]) -> str:
+    """The commands by which edits of outputs are taken up; empty where there are none to take."""
+    edited = [o.path for o in kept if o.why == Verdict.EDITED and can_be_taken_up(o.path)]
+    commands = [f"`transcribe adopt {shlex.quote(str(path))}`" for path in edited]
+    if not commands:
+        return ""
+    return f"{' and '.join(commands)} {'takes' if len(commands) == 1 else 'take'} the changes up"
 
 
 def _point(things: Sequence[object]) -> str:

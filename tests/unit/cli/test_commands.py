@@ -734,3 +734,34 @@ def test_an_alignment_of_which_nothing_could_be_written_exits_with_1(
     finished = invoke(*words, "--page", "speaker: Ann = Ann Lee")
     assert (finished.code, record.read_text("utf-8")) == (1, edited)
     assert "nothing was written" in finished.err
+
+
+# What was edited by hand
+
+
+def test_an_edited_output_is_taken_up_by_the_command_that_a_run_names(
+    invoke: Invoke, talk: Path
+) -> None:
+    invoke("talk.wav")
+    text = talk.parent / "transcripts" / "talk.txt"
+    edited = edit(text)
+    told = invoke("talk.wav").err
+    command = f"transcribe adopt {Path('transcripts') / 'talk.txt'}"
+    assert f"`{command}` takes the changes up" in told
+    finished = invoke(*command.split()[1:])
+    assert finished.code == 0
+    assert "words changed" in finished.err
+    assert "talk.srt" in finished.out
+    assert text.read_text("utf-8").split() == edited.split()
+    assert "Corrected by hand" in text.with_suffix(".srt").read_text("utf-8")
+    again = invoke("talk.wav").err
+    assert "left as" not in again
+    assert "nothing changed" in invoke(*command.split()[1:]).err
+
+
+def test_names_that_were_put_right_twice_are_printed_for_a_preset(
+    invoke: Invoke, talk: Path
+) -> None:
+    invoke("talk.wav")
+    record = talk.parent / "transcripts" / "talk.json"
+    assert "there are no corrections" in invoke("review", "--glossary", record).out

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.corrections.edit_cells import WrittenParagraph
+from pipeline.corrections.edited_files.edit_cells import WrittenParagraph
+from pipeline.corrections.edited_files.taking_edits import take_edits
 from pipeline.corrections.learned_terms import LearnedTerm, learn_terms
-from pipeline.corrections.taking_edits import take_edits
 from pipeline.domain import Review
-from tests.unit.corrections.test_taking_edits import SPEAKERS, make_review, write
+from tests.unit.corrections.edited_files.test_taking_edits import SPEAKERS, make_review, write
 
 
 def correct(heard: str, written: str) -> Review:

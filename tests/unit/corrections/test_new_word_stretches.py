@@ -6,15 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.corrections.edit_cells import WrittenParagraph
+from pipeline.corrections.edited_files.edit_cells import WrittenParagraph
+from pipeline.corrections.edited_files.taking_edits import take_edits
 from pipeline.corrections.new_word_stretches import (
     NewWordStretch,
     find_new_words,
     place_new_words,
 )
-from pipeline.corrections.taking_edits import take_edits
 from pipeline.domain import Review, Span
-from tests.unit.corrections.test_taking_edits import SPEAKERS, make_review, show_times, write
+from tests.unit.corrections.edited_files.test_taking_edits import (
+    SPEAKERS,
+    make_review,
+    show_times,
+    write,
+)
 
 
 def correct(heard: str, written: str) -> Review:
@@ -41,6 +46,10 @@ def test_new_words_are_looked_for_with_their_neighbours() -> None:
 
 def test_a_word_in_the_place_of_one_has_its_time_already() -> None:
     assert find_new_words(correct("a settle b", "a Sedol b")) == ()
+
+
+def test_words_that_were_timed_before_are_not_looked_for_again() -> None:
+    assert find_new_words(NEW, NEW) == ()
 
 
 def test_words_without_room_are_left_alone() -> None:

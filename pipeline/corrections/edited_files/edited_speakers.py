@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from pipeline.corrections.edit_cells import Token
+from pipeline.corrections.edited_files.edit_cells import Token
 from pipeline.domain import NameSource, Speaker
 from pipeline.text.case_folding import fold_name
 

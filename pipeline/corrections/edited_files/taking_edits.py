@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.corrections.edit_cells import (
+from pipeline.corrections.edited_files.edit_cells import (
     Break,
     Cell,
     Token,
@@ -21,7 +21,7 @@ from pipeline.corrections.edit_cells import (
     split_own,
     split_written,
 )
-from pipeline.corrections.edited_speakers import (
+from pipeline.corrections.edited_files.edited_speakers import (
     People,
     Voice,
     add_speakers,

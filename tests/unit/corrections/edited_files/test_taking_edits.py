@@ -8,8 +8,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.corrections.edit_cells import WrittenParagraph, measure_edit
-from pipeline.corrections.taking_edits import take_edits
+from pipeline.corrections.edited_files.edit_cells import WrittenParagraph, measure_edit
+from pipeline.corrections.edited_files.taking_edits import take_edits
 from pipeline.domain import (
     Media,
     NameSource,

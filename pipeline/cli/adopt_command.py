@@ -1,0 +1,95 @@
+"""What a person corrected outside of the editor, taken up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.cli.command_settings import load, take
+from pipeline.cli.echo import echo
+from pipeline.cli.options import (
+    FilePath,
+    audio_option,
+    debug_option,
+    layout_options,
+    overwrite_option,
+    preset_option,
+)
+
+if TYPE_CHECKING:
+    from pipeline.run import Adopted, Event
+
+MOST_LISTED = 10
+"""Changes; the rest is counted."""
+
+MOST_SHOWN = 60
+"""Characters of a change's either side."""
+
+
+@click.command()
+@click.argument("file", type=FilePath())
+@click.option(
+    "--transcript",
+    type=FilePath(),
+    metavar="JSON",
+    help="The transcript that it was made from [the one beside it whose name it begins with].",
+)
+@click.option(
+    "--allow-cut",
+    "may_be_cut",
+    is_flag=True,
+    help="Take it up although a long passage is gone from it, which is then gone everywhere.",
+)
+@audio_option
+@overwrite_option
+@layout_options
+@preset_option
+@debug_option
+def adopt(file: Path, preset: str | None, **flags: Any) -> int:
+    """Take up what you changed in an output, and render every other output anew.
+
+    FILE is a txt, md, docx, html, srt, vtt or any other output with text, edited in any editor. Changes
+    are saved in NAME.review.json. Times of words that you didn't touch stay.
+    """
+    from pipeline.run import adopt_file
+
+    named = take(flags, "transcript", "audio", "may_be_cut")
+    adopted = adopt_file(file, load(preset, flags), observe=_tell, **named)
+    for line in _describe(adopted):
+        echo(line, err=True)
+    for path in adopted.outputs:
+        echo(path)
+    return 0
+
+
+def _describe(adopted: Adopted) -> Iterator[str]:
+    """How much was changed, and the first changes with their times."""
+    from pipeline.formats.helpers.clock import write_clock
+
+    counts = adopted.counts
+    if counts.is_nothing:
+        yield "nothing changed"
+        return
+    parts = [(counts.words, "word"), (counts.speakers, "speaker"), (counts.turns, "turn")]
+    told = [f"{count} {name}{'s'[: count != 1]}" for count, name in parts if count]
+    yield f"{', '.join(told)} changed"
+    yield from (f"  {speaker.label} is called {speaker.name}" for speaker in adopted.named)
+    for change in adopted.changes[:MOST_LISTED]:
+        shown = [_shorten(text) or "(nothing)" for text in (change.before, change.after)]
+        yield f"  {write_clock(change.time_ms).partition('.')[0]}  {shown[0]} → {shown[1]}"
+    if len(adopted.changes) > MOST_LISTED:
+        yield f"  and {len(adopted.changes) - MOST_LISTED} more"
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 2]} …"
+
+
+def _tell(event: Event) -> None:
+    from pipeline.run import Notice
+
+    if isinstance(event, Notice):
+        echo(event.text, err=True)

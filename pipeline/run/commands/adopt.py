@@ -1,0 +1,262 @@
+"""Outputs that a person edited by hand: their edits become corrections, from which every other output is made anew."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.config import Settings
+from pipeline.corrections.applying import begin_review
+from pipeline.corrections.counting import ChangeCounts, count_changes
+from pipeline.corrections.edited_files.edit_cells import EditSize, WrittenParagraph, measure_edit
+from pipeline.corrections.edited_files.taking_edits import take_edits
+from pipeline.corrections.listed_changes import ListedChange, list_changes
+from pipeline.domain import Review, Speaker
+from pipeline.errors import FormatError, OutputError, UsageError
+from pipeline.formats import FORMATS, Format, find_format
+from pipeline.formats.helpers.output_record import unseal
+from pipeline.run.commands.rename import saving
+from pipeline.run.commands.republish import Republished, republish
+from pipeline.run.commands.retime_words import retime_review
+from pipeline.run.documents import Documents, make_documents
+from pipeline.run.events import Kept, Notice, Observer
+from pipeline.run.inputs.reviews import find_review, holds_review
+from pipeline.run.inputs.transcripts import read_transcript
+from pipeline.run.inputs.written_files import (
+    can_be_taken_up,
+    count_words,
+    list_shown,
+    read_written,
+)
+from pipeline.run.outputs.edited_form import find_lost_form
+from pipeline.run.outputs.review_files import hold_review
+from pipeline.run.outputs.writing import Written, hash_output
+from pipeline.store import change_folder
+from pipeline.user_files import MOST_BYTES, explain, read_bytes
+
+LEAST_COMMON = 0.4
+"""Share of the words of file or transcript, whichever has fewer, that both must have: two English texts that
+have nothing to do with one another share a quarter of theirs, in order."""
+
+FEWEST_WORDS = 20
+"""In fewer words anything may have been changed."""
+
+MOST_CUT = 0.2
+"""Share of the words that may be gone in one piece; more is a file that somebody cut."""
+
+CLEANINGS = ("verbatim", "light", "clean")
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What became of an edited file: how much was changed in it, what, the files, and those that were left alone."""
+
+    counts: ChangeCounts
+    changes: tuple[ListedChange, ...] = ()
+    named: tuple[Speaker, ...] = ()
+    outputs: tuple[Path, ...] = ()
+    kept: tuple[Kept, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Edited:
+    """An edited file: its bytes, what was written there before, and both as they are read.
+
+    It ``is_known`` where it holds what was written there last.
+    """
+
+    path: Path
+    data: bytes
+    written: str | bytes
+    base: tuple[WrittenParagraph, ...]
+    now: tuple[WrittenParagraph, ...]
+    is_known: bool = False
+
+
+def adopt_file(
+    path: Path,
+    settings: Settings,
+    *,
+    transcript: Path | None = None,
+    audio: Path | None = None,
+    may_be_cut: bool = False,
+    observe: Observer = lambda _: None,
+    cache_dir: Path | None = None,
+) -> Adopted:
+    """Take up what a person changed in an output, and render every other output anew.
+
+    Args:
+        path: an output of any format whose words can be read back.
+        settings: the layout of subtitles, and the model that new words are timed by.
+        transcript: the JSON that it was made from, in place of the one beside it.
+        audio: the recording, in place of the one that the JSON names.
+        may_be_cut: whether a long passage may be gone.
+        observe: told what a person should know.
+        cache_dir: where earlier runs note what they have written; the user's cache if not given.
+
+    Raises:
+        TranscribeError: it is no transcript's, or another recording's, or cut; or can't be read; or written.
+    """
+    record = transcript or find_record(path)
+    with change_folder(record.parent), hold_review(record):
+        before, review = read_transcript(record), find_review(record)
+        documents = make_documents(before, settings, review)
+        edited = _read(path, record, documents, settings)
+        check_edit(path, measure_edit(edited.base, edited.now), may_be_cut=may_be_cut)
+        current, after = _take(edited, documents)
+        if after is current and edited.is_known:
+            return Adopted(count_changes(current, current))
+        after = retime_review(after, record, settings, observe, before=current, audio=audio)
+        changed = review if after is current else after
+        anew = Republished(record, before, changed, before, review)
+        anew = _choose_targets(anew, edited, settings, observe)
+        with saving(record, review, changed):
+            written = republish(anew, settings, observe=observe, cache_dir=cache_dir)
+    return _sum_up(current, after, written)
+
+
+def _take(edited: _Edited, documents: Documents) -> tuple[Review, Review]:
+    """The corrections as they were, and with the edits of a file."""
+    current = documents.review or begin_review(documents.recognised.cleaned)
+    speakers = documents.corrected.cleaned.speakers
+    return current, take_edits(current, edited.base, edited.now, speakers)
+
+
+def _sum_up(before: Review, after: Review, written: Written) -> Adopted:
+    named = tuple(speaker for speaker in after.speakers if speaker not in before.speakers)
+    counts, changes = count_changes(before, after), list_changes(before, after)
+    return Adopted(counts, changes, named, written.outputs, written.kept)
+
+
+def check_kind(path: Path) -> None:
+    """Check that a file is of a kind whose words can be read back.
+
+    Raises:
+        UsageError: it isn't.
+    """
+    if not can_be_taken_up(path) or holds_review(path):
+        reason = "changes can't be taken from a file of this kind"
+        raise UsageError(str(path), reason, "Give one with text, such as txt, docx, srt or html")
+
+
+def find_record(path: Path) -> Path:
+    """The transcript's JSON beside an output: that of the longest stem which the output's name begins with.
+
+    Raises:
+        UsageError: there is none.
+    """
+    stem = path.name
+    while "." in stem:
+        stem = stem.rpartition(".")[0]
+        record = path.with_name(f"{stem}.json")
+        if stem and record.is_file():
+            return record
+    reason = f"the transcript that it was made from is not beside it: {Path(path.name).stem}.json"
+    raise UsageError(str(path), reason, "Name it with --transcript")
+
+
+def check_edit(path: Path, size: EditSize, *, may_be_cut: bool) -> None:
+    """Check that a file is the transcript's, and whole.
+
+    Raises:
+        OutputError: it isn't.
+    """
+    fewer = min(size.base, size.edited)
+    if not size.edited and size.base:
+        raise OutputError(str(path), "nothing is said in it", "Undo what emptied it")
+    if size.edited and not size.base:
+        return
+    if fewer >= FEWEST_WORDS and size.common < LEAST_COMMON * fewer:
+        reason = (
+            f"it has hardly anything in common with the transcript: {size.common} of {fewer} words"
+        )
+        raise OutputError(
+            str(path), reason, "Check that it belongs to this recording; --transcript names another"
+        )
+    if size.longest_cut > max(FEWEST_WORDS, MOST_CUT * size.base) and not may_be_cut:
+        share = round(100 * size.longest_cut / size.base)
+        reason = f"{size.longest_cut} words in a row, {share} % of all, are gone from it"
+        raise OutputError(str(path), reason, "If they are to be gone everywhere, add --allow-cut")
+
+
+def _read(path: Path, record: Path, documents: Documents, settings: Settings) -> _Edited:
+    """The edited file, and what it was before."""
+    check_kind(path)
+    try:
+        data = read_bytes(path, MOST_BYTES)
+    except OSError as error:
+        reason = f"it can't be read ({explain(error)})"
+        raise FormatError(str(path), reason, "Check the path and its permissions") from error
+    shown = list_shown(documents.corrected.cleaned)
+    now = read_written(data, path.suffix, str(path), shown)
+    known = find_format(path.suffix)
+    offered = _list_renderings(known, documents, settings) if known is not None else iter(())
+    written = _find_written(path, record)
+    is_known = written == hashlib.sha256(data).hexdigest()
+    seen = []
+    for content in offered:
+        base = read_written(content, path.suffix, str(path), shown)
+        seen.append(_Edited(path, data, content, base, now, is_known))
+        if hash_output(content) == written:
+            return seen[-1]
+    return min(seen, key=_measure_distance)
+
+
+def _measure_distance(edited: _Edited) -> int:
+    size = measure_edit(edited.base, edited.now)
+    return size.base + size.edited - 2 * size.common
+
+
+def _list_renderings(
+    known: Format, documents: Documents, settings: Settings
+) -> Iterator[str | bytes]:
+    """What may have been written in a format: without corrections and with them, and in other levels of cleaning."""
+    yield known.render(documents.recognised)
+    if documents.review is not None:
+        yield known.render(documents.corrected)
+    transcript = documents.recognised.transcript
+    for level in CLEANINGS:
+        if transcript.origin.cleaning in CLEANINGS and level != transcript.origin.cleaning:
+            other = make_documents(
+                transcript.with_origin(cleaning=level), settings, documents.review
+            )
+            yield known.render(other.recognised)
+            if documents.review is not None:
+                yield known.render(other.corrected)
+
+
+def _find_written(path: Path, record: Path) -> str | None:
+    """The sha256 of what was last written in an output, as the JSON beside it has it."""
+    stem = record.name.removesuffix(".json")
+    if path.parent.resolve() != record.parent.resolve() or not path.name.startswith(stem):
+        return None
+    return unseal(read_bytes(record, MOST_BYTES)).written.get(path.name.removeprefix(stem))
+
+
+def _choose_targets(
+    anew: Republished, edited: _Edited, settings: Settings, observe: Observer
+) -> Republished:
+    """What is to be written: also the edited file, unless it holds more than its words, which is told."""
+    lost = _find_lost(anew, edited, settings)
+    if not lost:
+        return replace(anew, taken=frozenset({hashlib.sha256(edited.data).hexdigest()}))
+    what = f"{edited.path.name} stays as it is, since {lost} would be lost if it were written anew"
+    observe(Notice(what))
+    return replace(anew, left=frozenset({edited.path.resolve()}))
+
+
+def _find_lost(anew: Republished, edited: _Edited, settings: Settings) -> str:
+    """What writing the edited file anew would lose, in words."""
+    suffix = edited.path.suffix
+    name = next(name for name, known in FORMATS.items() if known is find_format(suffix))
+    documents = make_documents(anew.transcript, settings, anew.review)
+    ours = FORMATS[name].render(documents.choose(name))
+    words, was, shown = (
+        count_words(content, suffix, str(edited.path))
+        for content in (edited.data, edited.written, ours)
+    )
+    if words - was - shown:
+        return "words that the transcript has otherwise"
+    return find_lost_form(edited.data, ours, edited.written, suffix)

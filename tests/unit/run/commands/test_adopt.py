@@ -1,0 +1,248 @@
+"""An output that was edited by hand is taken up: by every other output, and by every later run."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+
+from pipeline.config import Settings
+from pipeline.corrections.counting import ChangeCounts
+from pipeline.domain import NameSource, Span, Speaker, SpeakerSpan
+from pipeline.errors import FormatError, OutputError, UsageError
+from pipeline.formats import FORMATS
+from pipeline.formats.data import lossless_json
+from pipeline.run import Adopted, Notice, adopt_file
+from pipeline.run.commands.adopt import find_record
+from pipeline.run.inputs.reviews import find_review, review_path
+from pipeline.run.inputs.written_files import can_be_taken_up
+from tests.fakes import FakeDiarizer, FakeRecognizer, make_segment
+from tests.reviews import correct
+from tests.unit.run.recording.test_stages import Bench, write_wav
+
+SAID = (
+    "Where does the story of the game begin, and who was there to see it?",
+    "It begins in a soul hotel, where settle lost to a machine for the first time. Nobody had seen that coming.",
+    "How did the people who watched it on the screens take what they saw?",
+    "They went very quiet. Then settle stood up, and he left the room without a single word to anybody.",
+)
+READ_BACK = [name for name, known in FORMATS.items() if can_be_taken_up(Path(f"a{known.suffix}"))]
+KEEPS_WORDS = [name for name in READ_BACK if name not in ("ctm", "stm", "textgrid", "eaf")]
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    """The outputs of a run, in every format."""
+    segments = [make_segment(text, start_ms=6000 * n, each_ms=250) for n, text in enumerate(SAID)]
+    voices = tuple(
+        SpeakerSpan(Span(6000 * n, 6000 * n + 5900), f"SPEAKER_0{n % 2}") for n in range(len(SAID))
+    )
+    bench = Bench(tmp_path, FakeRecognizer(tuple(segments)), FakeDiarizer(voices))
+    bench.run(write_wav(tmp_path / "talk.wav", 24.0), output_format=tuple(FORMATS))
+    bench.events.clear()
+    return bench
+
+
+def adopt(bench: Bench, name: str, **given: object) -> Adopted:
+    cache = bench.folder / "cache"
+    return adopt_file(
+        bench.out / name, Settings(), observe=bench.events.append, cache_dir=cache, **given
+    )
+
+
+def tell(bench: Bench) -> str:
+    return "\n".join(event.text for event in bench.events if isinstance(event, Notice))
+
+
+def edit(bench: Bench, name: str, change: Callable[[str], str]) -> None:
+    path = bench.out / name
+    if path.suffix == ".docx":
+        page = docx.Document(str(path))
+        for paragraph in page.paragraphs:
+            for run in paragraph.runs:
+                run.text = change(run.text)
+        page.save(str(path))
+        return
+    path.write_text(change(path.read_text("utf-8")), "utf-8")
+
+
+def put_right(text: str) -> str:
+    return (
+        text.replace("settle", "Sedol")
+        .replace(" soul", " Seoul")
+        .replace("very quiet", "quiet")
+        .replace("SPEAKER_01", "Ann")
+    )
+
+
+@pytest.mark.parametrize("name", READ_BACK)
+def test_a_file_that_nobody_edited_changes_nothing_and_nothing_is_written(
+    bench: Bench, name: str
+) -> None:
+    before = bench.written()
+    adopted = adopt(bench, f"talk{FORMATS[name].suffix}")
+    assert adopted == Adopted(ChangeCounts(0, 0, 0))
+    assert bench.written() == before
+
+
+@pytest.mark.parametrize("name", KEEPS_WORDS)
+def test_edits_in_every_format_reach_the_others_and_are_taken_up_once(
+    bench: Bench, name: str
+) -> None:
+    file = f"talk{FORMATS[name].suffix}"
+    recognised = lossless_json.parse((bench.out / "talk.json").read_text("utf-8"))
+    has_names = name == "docx" or "SPEAKER_01" in (bench.out / file).read_text("utf-8")
+    edit(bench, file, put_right)
+    adopted = adopt(bench, file)
+    assert adopted.counts.words == 4
+    assert adopted.named == (Speaker("SPEAKER_01", "Ann", NameSource.USER),) * has_names
+    assert (adopted.changes[0].before, adopted.changes[0].after) == ("soul", "Seoul")
+    for other in ("talk.txt", "talk.srt", "talk.md"):
+        text = (bench.out / other).read_text("utf-8")
+        assert [word in text for word in ("Sedol", "settle", "very")] == [True, False, False]
+    assert ("Ann: " in (bench.out / "talk.txt").read_text("utf-8")) == has_names
+    assert lossless_json.parse((bench.out / "talk.json").read_text("utf-8")) == recognised
+    before = bench.written()
+    assert adopt(bench, "talk.txt").counts.is_nothing
+    assert bench.written() == before
+
+
+def test_what_was_taken_up_is_no_longer_an_edit_and_survives_the_next_run(bench: Bench) -> None:
+    edit(bench, "talk.txt", put_right)
+    adopt(bench, "talk.txt")
+    before = bench.written()
+    (outcome,) = bench.run(bench.folder / "talk.wav", output_format=tuple(FORMATS))
+    assert outcome.kept == ()
+    assert bench.written() == before
+
+
+def test_untouched_words_keep_their_times(bench: Bench) -> None:
+    edit(bench, "talk.srt", put_right)
+    adopt(bench, "talk.srt")
+    review = find_review(bench.out / "talk.json")
+    assert review is not None
+    heard = {(w.text, w.span) for turn in review.heard for w in turn.words}
+    others = {(w.word.text, w.word.span) for w in review.words} - heard
+    assert sorted(text.strip() for text, _ in others) == ["Sedol", "Sedol", "Seoul", "quiet."][:3]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_how_an_editor_saves_a_file_is_no_edit(bench: Bench, encoding: str) -> None:
+    path = bench.out / "talk.txt"
+    text = path.read_text("utf-8").replace("\n", "\r\n")
+    path.write_bytes(text.encode(encoding))
+    assert adopt(bench, "talk.txt").counts.is_nothing
+    assert not review_path(bench.out / "talk.json").exists()
+
+
+def test_typographic_marks_are_taken_up_at_the_same_times(bench: Bench) -> None:
+    edit(bench, "talk.txt", lambda text: text.replace("settle lost", "“settle” lost"))
+    adopted = adopt(bench, "talk.txt")
+    assert [(c.before, c.after) for c in adopted.changes] == [("settle", "“settle”")]
+    assert "“settle”" in (bench.out / "talk.srt").read_text("utf-8")
+
+
+def test_corrections_that_were_made_since_a_file_was_written_stay(bench: Bench) -> None:
+    correct(bench.out / "talk.json", {"settle": "Sedol"})
+    edit(bench, "talk.txt", lambda text: text.replace(" soul", " Seoul"))
+    assert adopt(bench, "talk.txt").counts.words == 1
+    text = (bench.out / "talk.txt").read_text("utf-8")
+    assert [text.count(word) for word in ("Sedol", "Seoul", "settle")] == [2, 1, 0]
+
+
+def test_cues_that_were_moved_stay_as_they_are_and_their_words_are_taken_up(bench: Bench) -> None:
+    edit(
+        bench,
+        "talk.srt",
+        lambda text: put_right(text).replace("00:00:00,000 -->", "00:00:00,100 -->"),
+    )
+    moved = (bench.out / "talk.srt").read_bytes()
+    assert adopt(bench, "talk.srt").counts.words == 4
+    assert (bench.out / "talk.srt").read_bytes() == moved
+    assert "talk.srt stays as it is, since the times of cues would be lost" in tell(bench)
+    assert "Sedol" in (bench.out / "talk.txt").read_text("utf-8")
+
+
+def test_a_document_that_was_styled_stays_as_it_is(bench: Bench) -> None:
+    path = bench.out / "talk.docx"
+    page = docx.Document(str(path))
+    page.paragraphs[-1].runs[-1].italic = True
+    page.save(str(path))
+    edit(bench, "talk.docx", put_right)
+    styled = path.read_bytes()
+    adopt(bench, "talk.docx")
+    assert path.read_bytes() == styled
+    assert "its styling would be lost" in tell(bench)
+    assert "Sedol" in (bench.out / "talk.txt").read_text("utf-8")
+
+
+def test_a_title_that_was_changed_stays(bench: Bench) -> None:
+    edit(bench, "talk.md", lambda text: put_right(text).replace("# talk", "# My interview"))
+    adopt(bench, "talk.md")
+    assert (bench.out / "talk.md").read_text("utf-8").startswith("# My interview\n")
+    assert "Sedol" in (bench.out / "talk.txt").read_text("utf-8")
+
+
+def test_half_of_a_file_is_refused_unless_that_is_meant(bench: Bench) -> None:
+    edit(bench, "talk.txt", lambda text: text[: text.index("How did")].rpartition("\n\n")[0])
+    before = bench.written()
+    with pytest.raises(OutputError, match="words in a row"):
+        adopt(bench, "talk.txt")
+    assert bench.written() == before
+    adopted = adopt(bench, "talk.txt", may_be_cut=True)
+    assert adopted.counts.words == 33
+    assert "quiet" not in (bench.out / "talk.srt").read_text("utf-8")
+
+
+def test_another_recordings_text_is_refused(bench: Bench) -> None:
+    other = (
+        "Ann: Yesterday morning I bought three green apples near our market, for mother's cake.\n"
+    )
+    edit(bench, "talk.txt", lambda _: other * 2)
+    before = bench.written()
+    with pytest.raises(OutputError, match="hardly anything in common"):
+        adopt(bench, "talk.txt")
+    assert bench.written() == before
+
+
+def test_an_empty_file_is_refused(bench: Bench) -> None:
+    edit(bench, "talk.txt", lambda _: "\n")
+    with pytest.raises((OutputError, FormatError), match="nothing is said"):
+        adopt(bench, "talk.txt")
+
+
+@pytest.mark.parametrize("name", ["talk.json", "talk.rttm", "talk.pdf"])
+def test_what_has_no_text_to_take_is_refused(bench: Bench, name: str) -> None:
+    (bench.out / name).touch()
+    with pytest.raises(UsageError, match="can't be taken"):
+        adopt(bench, name)
+
+
+def test_the_transcript_is_the_one_of_the_longest_stem(tmp_path: Path) -> None:
+    for name in ("talk.json", "talk.aligned.json"):
+        (tmp_path / name).touch()
+    assert find_record(tmp_path / "talk.aligned.txt") == tmp_path / "talk.aligned.json"
+    assert find_record(tmp_path / "talk.de.srt") == tmp_path / "talk.json"
+    with pytest.raises(UsageError, match="not beside it"):
+        find_record(tmp_path / "other.txt")
+
+
+def test_a_file_elsewhere_is_taken_up_by_a_transcript_that_is_named(bench: Bench) -> None:
+    moved = bench.folder / "from editor.txt"
+    shutil.copy(bench.out / "talk.txt", moved)
+    moved.write_text(put_right(moved.read_text("utf-8")), "utf-8")
+    adopted = adopt(bench, "../from editor.txt", transcript=bench.out / "talk.json")
+    assert adopted.counts.words == 4
+    assert "Sedol" in (bench.out / "talk.txt").read_text("utf-8")
+
+
+def test_a_turn_is_given_to_a_new_speaker(bench: Bench) -> None:
+    edit(bench, "talk.txt", lambda text: text.replace("SPEAKER_00: How", "Bo Chen: How"))
+    adopt(bench, "talk.txt")
+    review = find_review(bench.out / "talk.json")
+    assert review is not None
+    assert review.speakers == (Speaker("SPEAKER_02", "Bo Chen", NameSource.USER),)
+    assert [turn.speaker for turn in review.turns][2] == "SPEAKER_02"
