@@ -114,8 +114,7 @@ class Documents:
     """A transcript twice: as it was recognised, which its JSON keeps, and as people corrected it.
 
     Where nobody corrected anything the two are one. ``review`` are the corrections that apply, as they were
-    carried over to this very text; what has no place in it is listed there. With corrections ``recognised`` has
-    no cues, since a JSON has none.
+    carried over to this very text; what has no place in it is listed there.
     """
 
     recognised: Document
@@ -135,14 +134,13 @@ def make_documents(
     Corrections are put to the cleaned text; the verbatim words, which some formats are of, get the same ones
     wherever they have the words that were corrected.
     """
+    recognised = make_document(transcript, settings)
     if review is None:
-        document = make_document(transcript, settings)
-        return Documents(document, document)
-    verbatim, cleaned = _prepare(transcript)
+        return Documents(recognised, recognised)
+    verbatim, cleaned = recognised.transcript, recognised.cleaned
     review = _write_script_of(transcript, review)
     carried = carry_over(review, cleaned.turns, cleaned.speakers)
     corrected = _lay_out(apply_review(verbatim, review), apply_review(cleaned, carried), settings)
-    recognised = Document(verbatim, cleaned, (), measure_speakers(verbatim))
     return Documents(recognised, corrected, carried)
 
 
@@ -172,14 +170,9 @@ def _write_turn(turn: ReviewedTurn, script: str, language: str) -> ReviewedTurn:
 
 def make_document(transcript: Transcript, settings: Settings) -> Document:
     """The transcript with its cleaned text and its cues, ready to be rendered; no segment spans a long pause."""
-    return _lay_out(*_prepare(transcript), settings)
-
-
-def _prepare(transcript: Transcript) -> tuple[Transcript, Transcript]:
-    """The transcript, verbatim and cleaned."""
     segments = chain.from_iterable(map(split_at_pauses, transcript.segments))
     transcript = replace(transcript, segments=tuple(segments))
-    return transcript, clean_as_asked(transcript)
+    return _lay_out(transcript, clean_as_asked(transcript), settings)
 
 
 def _lay_out(transcript: Transcript, cleaned: Transcript, settings: Settings) -> Document:
