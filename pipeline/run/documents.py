@@ -15,7 +15,7 @@ from pipeline.clean import (
     fold_backchannels,
     knows_numbers,
 )
-from pipeline.clean.script import holds_chinese, write_script, write_words
+from pipeline.clean.script import SCRIPTS, holds_chinese, write_script, write_words
 from pipeline.config import Settings
 from pipeline.corrections.applying import apply_review
 from pipeline.corrections.carry_over import carry_over
@@ -146,7 +146,9 @@ def make_documents(
 
 def _write_script_of(transcript: Transcript, review: Review) -> Review:
     """The corrections in the transcript's script of Chinese, where the text was in the other one before."""
-    script = transcript.origin.script or "as-is"
+    script = transcript.origin.script
+    if script not in SCRIPTS:
+        return review
     heard = tuple(
         replace(turn, words=write_words(turn.words, script, review.language))
         for turn in review.heard

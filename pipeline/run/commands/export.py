@@ -12,6 +12,7 @@ from pipeline.domain import (
     Cue,
     Media,
     Origin,
+    Review,
     Segment,
     Speaker,
     Transcript,
@@ -61,9 +62,7 @@ def export_files(
     observe: Observer = lambda _: None,
     cache_dir: Path | None = None,
 ) -> tuple[Path, ...]:
-    """Paths of the formats asked for, rendered anew from a transcript, without a model.
-
-    They have the corrections that lie beside a transcript in JSON.
+    """Paths of the formats asked for, rendered anew from a transcript and its corrections, without a model.
 
     Args:
         path: our JSON, that of another program, or subtitles, whose words stay.
@@ -86,8 +85,7 @@ def export_files(
         texts[path] = FORMATS["json"].render(make_document(transcript, asked))
     review = find_review(path) if path.suffix.lower() == ".json" else None
     transcript = _change_as_asked(transcript, asked, given or {})
-    documents = make_documents(transcript, asked, review)
-    _tell(path, documents, observe)
+    documents = _correct(transcript, review, path, asked, observe)
     asked = _leave_out_empty(documents.corrected.transcript, asked, path, observe)
     job = Job(path, asked.output_dir, path.stem)
     chosen, own = _choose_targets(job, asked, is_ours=is_ours)
@@ -97,11 +95,15 @@ def export_files(
     return tuple(target for target in chosen if target in {*own, *written.outputs})
 
 
-def _tell(path: Path, documents: Documents, observe: Observer) -> None:
-    """Tell why numbers stay as they were recognised, and what was corrected."""
-    if (reason := explain_numbers(documents.recognised.transcript)) is not None:
+def _correct(
+    transcript: Transcript, review: Review | None, path: Path, asked: Settings, observe: Observer
+) -> Documents:
+    """The transcript with its corrections, which are told, as is why numbers stay as they were recognised."""
+    documents = make_documents(transcript, asked, review)
+    if (reason := explain_numbers(transcript)) is not None:
         observe(Notice(f"{path.name}: {reason}"))
     tell_review(path, documents.recognised.cleaned, documents.review, observe)
+    return documents
 
 
 def _change_as_asked(

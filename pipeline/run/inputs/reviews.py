@@ -18,6 +18,9 @@ from pipeline.user_files import explain, read_bytes
 REVIEW_STEM = ".review"
 """What stands between a transcript's stem and the suffix of a file of its corrections."""
 
+_SCHEMA, HEAD_BYTES = '"schema": "transcribe.review/', 200
+"""What a file of corrections says of itself, and in how many of its first bytes."""
+
 REVIEW_SUFFIX, JOURNAL_SUFFIX = f"{REVIEW_STEM}.json", f"{REVIEW_STEM}.journal"
 
 
@@ -32,19 +35,19 @@ def journal_path(record: Path) -> Path:
 
 
 def holds_review(path: Path) -> bool:
-    """Whether a file of this name holds corrections, and never a transcript."""
+    """Whether a file of this name is one that corrections are kept in."""
     return path.name.casefold().endswith((REVIEW_SUFFIX, JOURNAL_SUFFIX))
 
 
-def refuse_review(path: Path) -> None:
+def refuse_review(path: Path, text: str) -> None:
     """Refuse to take corrections for a transcript.
 
     Raises:
-        FormatError: the file is one of corrections.
+        FormatError: the file's text is one of corrections.
     """
-    if not holds_review(path):
+    if _SCHEMA not in text[:HEAD_BYTES]:
         return
-    record = f"{path.stem[: -len(REVIEW_STEM)]}.json"
+    record = f"{path.stem.removesuffix(REVIEW_STEM)}.json"
     raise FormatError(
         str(path),
         f"it holds the corrections of {record}, and is no transcript",

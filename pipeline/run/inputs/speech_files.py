@@ -24,7 +24,7 @@ from pipeline.reference import Page, read_page, read_spoken
 from pipeline.reference.paragraphs import Line, Role
 from pipeline.run.documents import clean_as_asked
 from pipeline.run.inputs.review_notes import describe_review
-from pipeline.run.inputs.reviews import find_review, refuse_review
+from pipeline.run.inputs.reviews import HEAD_BYTES, find_review, refuse_review
 from pipeline.run.inputs.transcripts import is_ours, name_subject
 from pipeline.text.punctuation import CLOSERS, COMMAS, SENTENCE_ENDS, ends_sentence
 from pipeline.text.text_encoding import DecodedText, decode_text
@@ -97,12 +97,13 @@ def read_speech_file(path: Path, hints: Sequence[str] = ()) -> Speech:
         ConfigError: a hint has no known role.
     """
     suffix = path.suffix.lower()
-    refuse_review(path)
     try:
         data = read_bytes(path, MOST_BYTES if suffix in _LARGE else MOST_TEXT_BYTES)
     except OSError as error:
         reason = f"it can't be read ({explain(error)})"
         raise ReferencePageError(str(path), reason, "Check the path and its permissions") from error
+    if suffix == _JSON:
+        refuse_review(path, data[:HEAD_BYTES].decode("utf-8", "replace"))
     review = find_review(path) if suffix == _JSON else None
     return read_speech(data, suffix, str(path), hints, review)
 

@@ -54,9 +54,10 @@ def read_transcript(path: Path) -> Transcript:
     Raises:
         FormatError: it is none of these, or holds the corrections of one.
     """
-    refuse_review(path)
     with name_subject(str(path)):
-        return lossless_json.parse(read_text(path))
+        text = read_text(path)
+        refuse_review(path, text)
+        return lossless_json.parse(text)
 
 
 def is_ours(transcript: Transcript) -> bool:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from pipeline.config import Settings
 from pipeline.domain import Review, Transcript
-from pipeline.run.documents import Documents, make_documents
+from pipeline.run.documents import make_documents
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.outputs.files import render_all
 from pipeline.store import Key, Ledger, Store, encode
@@ -59,13 +59,13 @@ def hash_rendered(
 
     With corrections and without them, whichever was written last.
     """
-    documents = make_documents(transcript, settings, review)
-    plain = Documents(documents.recognised, documents.recognised)
-    each = [plain] if review is None else [plain, documents]
+    each = (None,) if review is None else (None, review)
     return frozenset(
         hashlib.sha256(encode(content)).hexdigest()
-        for one in each
-        for content in render_all(one, job, settings).values()
+        for corrections in each
+        for content in render_all(
+            make_documents(transcript, settings, corrections), job, settings
+        ).values()
     )
 
 

@@ -102,6 +102,12 @@ def test_corrections_are_no_side_of_a_comparison(record: Path) -> None:
         compare_files(review_path(record), record)
 
 
+def test_transcript_whose_name_is_like_that_of_corrections_can_be_exported(record: Path) -> None:
+    older = record.with_name("older.review.json")
+    older.write_bytes(record.read_bytes())
+    assert "begins with a question." in export(older)
+
+
 def test_nothing_is_exported_over_corrections(record: Path) -> None:
     subtitles = record.with_name("talk.review.srt")
     subtitles.write_bytes(record.with_suffix(".srt").read_bytes())

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.config import Settings
+from pipeline.corrections.change_journal import begin_draft, make_base
+from pipeline.corrections.journal_records import Naming, write_line
 from pipeline.formats.helpers.output_record import unseal
-from pipeline.run import Engines, Notice, Status
+from pipeline.run import Engines, Notice, Status, rename_file
 from pipeline.run.batch.single import run_file
-from pipeline.run.inputs.reviews import review_path
+from pipeline.run.inputs.reviews import find_review, journal_path, review_path
 from tests.fakes import FakeRecognizer, make_segment
 from tests.reviews import correct
 from tests.unit.run.recording.test_stages import PAGE, Bench, bench, talk, write_wav
@@ -232,3 +235,37 @@ def test_recording_whose_json_would_be_anothers_corrections_has_another_name(
     assert outcome.status is Status.DONE
     assert "talk.review.json" not in {path.name for path in outcome.outputs}
     assert review_path(record).read_bytes() == saved
+
+
+def leave_journal(record: Path, name: str) -> bytes:
+    """What an editor that was killed leaves: a name that is in its journal only."""
+    review, data = correct(record), review_path(record).read_bytes()
+    base = make_base(review, hashlib.sha256(data).hexdigest(), begin_draft(review), 0)
+    naming = Naming([("SPEAKER_00", name)], number=1)
+    journal = write_line(base) + write_line(naming)
+    journal_path(record).write_bytes(journal)
+    return journal
+
+
+def test_what_a_killed_editor_had_not_saved_yet_is_applied_and_stays(
+    bench: Bench, talk: Path, record: Path
+) -> None:
+    journal = leave_journal(record, "Ann Lee")
+    bench.run(talk, output_format=("txt",))
+    assert text(bench).startswith("Ann Lee: ")
+    assert journal_path(record).read_bytes() == journal
+    leave_journal(record, "Bo Chen")
+    bench.run(talk, output_format=("txt",))
+    assert text(bench).startswith("Bo Chen: ")
+
+
+def test_what_a_killed_editor_had_not_saved_yet_is_saved_by_who_renames(
+    bench: Bench, talk: Path, record: Path
+) -> None:
+    leave_journal(record, "Ann Lee")
+    rename_file(record, {"Ann Lee": "Ann Li"}, Settings(), cache_dir=bench.folder / "cache")
+    assert text(bench).startswith("Ann Li: ")
+    assert not journal_path(record).exists()
+    review = find_review(record)
+    assert review is not None
+    assert [speaker.name for speaker in review.speakers] == ["Ann Li"]
