@@ -7,7 +7,7 @@ export function makeLayout(root, { title, language, direction }) {
   Object.assign(root, { lang: "en", dir: "ltr" });
   const spoken = make("div.aside", { role: "status", "aria-live": "polite" });
   const alarm = make("div.aside", { role: "alert" });
-  const tools = make("div.tools", { role: "toolbar", "aria-label": "Text tools" });
+  const tools = make("div.tools", { role: "group", "aria-label": "Text tools" });
   const layout = {
     title: make("h1", { dir: "auto" }, title),
     status: make("p.status", { id: "status" }),
