@@ -375,3 +375,52 @@ def test_nothing_bars_people_from_the_page(review: Review, scheme: str, width: i
         assert len(result.response["passes"]) > 15
         assert editor.ask("document.documentElement.scrollWidth <= innerWidth")
     assert editor.complaints == []
+
+
+def test_a_turn_that_is_typed_anew_shows_the_time_where_it_stands(review: Review) -> None:
+    editor = review.open()
+    editor.click_after("Seoul\\.")
+    editor.press("Control+Enter")
+    editor.type("Please.")
+    assert editor.turns()[:2] == [("A", FIRST), ("A", "Please.")]
+    assert editor.tab.locator(".turn.opens .time").nth(1).inner_text() == "0:03"
+    assert (editor.words()[10][0], editor.words()[10][1] >= 3900) == ("Please.", True)
+
+
+def test_a_dialogue_is_pasted_into_the_middle_of_a_turn(review: Review) -> None:
+    editor = review.open()
+    editor.click_after("Demis\\.")
+    paste(editor, "demis hassabis: Hello.\n")
+    assert editor.turns()[:3] == [
+        ("A", "Good morning Demis."),
+        ("B", "Hello."),
+        ("A", "Tell us about the match in Seoul."),
+    ]
+    editor.press("Control+z")
+    assert texts(editor) == [FIRST, SECOND, THIRD, FOURTH]
+
+
+def test_a_selection_over_several_turns_is_given_to_one_speaker(review: Review) -> None:
+    editor = review.open()
+    editor.select("Tell", "moment\\.")
+    editor.press("Control+3")
+    assert editor.turns()[:4] == [
+        ("A", "Good morning Demis."),
+        ("C", "Tell us about the match in Seoul."),
+        ("C", "It was quite a moment."),
+        ("B", "Lee Settle lost the first game. Nobody had expected that."),
+    ]
+
+
+def test_the_arrows_lead_through_all_turns(review: Review) -> None:
+    editor = review.open(make_transcript((("A", "One."), ("B", "Two."), ("A", "Three."))))
+    editor.tab.locator(".ProseMirror").focus()
+    editor.press("Control+Home", "ArrowDown", "ArrowDown")
+    editor.type("X")
+    assert texts(editor) == ["One.", "Two.", "XThree."]
+    editor.press("Alt+ArrowUp", "Alt+ArrowUp")
+    editor.type("Y")
+    assert texts(editor) == ["One.", "YTwo.", "XThree."]
+    editor.press("ArrowLeft", "ArrowLeft")
+    editor.type("Z")
+    assert texts(editor) == ["One.Z", "YTwo.", "XThree."]

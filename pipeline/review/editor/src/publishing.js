@@ -43,7 +43,7 @@ function showResult(app, element, { outputs, kept, notices }, publish) {
     element,
     make("p", { role: "status" }, `${count(outputs.length, "file")} written.`),
     list("Written", written),
-    list("Left as they are, because somebody changed them", left),
+    list("Left as they are", left),
     left.length > 0 && make("div.row", {}, overwrite),
     ...notices.map((notice) => make("p.quiet", {}, notice)),
   );
