@@ -20,12 +20,13 @@ export function makeLayout(root, { title, language, direction }) {
     panel: make("aside.panel", { "aria-label": "Beside the text", id: "panel", tabindex: -1 }),
     player: make("section.player", { "aria-label": "Player", id: "player", tabindex: -1 }),
   };
+  const hint = make("p", { id: "text-hint", hidden: true }, "Enter begins a paragraph, Control Enter a turn. F1 lists all keys. Escape, then Tab leaves the text.");
   root.replaceChildren(
     make("a.skip", { href: "#text" }, "Skip to the text"),
     make("a.skip", { href: "#panel" }, "Skip to the panel"),
     make("a.skip", { href: "#player" }, "Skip to the player"),
     make("header.top", {}, make("div.heading", {}, layout.title, layout.status), layout.bar, layout.buttons),
-    make("main.main", { id: "text", tabindex: -1 }, layout.upper, layout.notices, layout.text),
+    make("main.main", { id: "text", tabindex: -1 }, layout.upper, layout.notices, hint, layout.text),
     layout.panel,
     layout.player,
     spoken,
