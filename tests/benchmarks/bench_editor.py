@@ -24,11 +24,10 @@ WORDS = 40_000
 WORDS_A_TURN = 36
 KEYS = "the move that "
 LARGEST = {"opening": 3.0, "key": 50.0, "memory": 500.0}
-SPOKEN = (
+SPEECH = (
     "so the match was a moment when everybody in the room understood that a machine could play "
     "moves nobody had seen before and Lee Sedol left the table for a quarter of an hour"
 )
-VOCABULARY = SPOKEN.split()
 WATCH = """() => {
     window.keys = [];
     document.addEventListener("keydown", () => {
@@ -47,7 +46,7 @@ def make_talk(words: int) -> tuple[tuple[str, str], ...]:
     """Turns of three speakers."""
     dice = random.Random(19)
     return tuple(
-        ("ABC"[place % 3], " ".join(dice.choices(VOCABULARY, k=WORDS_A_TURN)))
+        ("ABC"[place % 3], " ".join(dice.choices(SPEECH.split(), k=WORDS_A_TURN)))
         for place in range(words // WORDS_A_TURN)
     )
 

@@ -9,6 +9,7 @@ import { startHistory } from "./history.js";
 import { startInsert } from "./insert.js";
 import { listeningPlugins, startListening } from "./listening/listening.js";
 import { pastePlugins } from "./paste.js";
+import { startPublishing } from "./publishing.js";
 import { savingPlugins, startSaving } from "./saving.js";
 import { speakerPlugins, startSpeakers } from "./speakers.js";
 import { startText } from "./text.js";
@@ -25,6 +26,7 @@ const FEATURES = [
   { start: startInsert },
   { start: startHistory },
   { start: startHash },
+  { start: startPublishing },
   { start: startHelp },
 ];
 

@@ -30,7 +30,7 @@ export function listen(app, saver) {
   const change = ({ version, client, steps }) => {
     const from = version - steps.length;
     if (from > saver.version) reopen(0);
-    else if (version > saver.version) saver.receive(from, [{ client, steps }]);
+    else if (version > saver.version) saver.take(from, [{ client, steps }]);
   };
 
   const answers = {

@@ -7,7 +7,7 @@ export function makeLayout(root, { title, language, direction }) {
   Object.assign(root, { lang: "en", dir: "ltr" });
   const spoken = make("div.aside", { role: "status", "aria-live": "polite" });
   const alarm = make("div.aside", { role: "alert" });
-  const tools = make("div.tools", { role: "toolbar", "aria-label": "Text tools" });
+  const tools = make("div.tools", { role: "group", "aria-label": "Text tools" });
   const layout = {
     title: make("h1", { dir: "auto" }, title),
     status: make("p.status", { id: "status" }),
@@ -20,12 +20,13 @@ export function makeLayout(root, { title, language, direction }) {
     panel: make("aside.panel", { "aria-label": "Beside the text", id: "panel", tabindex: -1 }),
     player: make("section.player", { "aria-label": "Player", id: "player", tabindex: -1 }),
   };
+  const hint = make("p", { id: "text-hint", hidden: true }, "Enter begins a paragraph, Control Enter a turn. F1 lists all keys. Escape, then Tab leaves the text.");
   root.replaceChildren(
     make("a.skip", { href: "#text" }, "Skip to the text"),
     make("a.skip", { href: "#panel" }, "Skip to the panel"),
     make("a.skip", { href: "#player" }, "Skip to the player"),
     make("header.top", {}, make("div.heading", {}, layout.title, layout.status), layout.bar, layout.buttons),
-    make("main.main", { id: "text", tabindex: -1 }, layout.upper, layout.notices, layout.text),
+    make("main.main", { id: "text", tabindex: -1 }, layout.upper, layout.notices, hint, layout.text),
     layout.panel,
     layout.player,
     spoken,

@@ -34,9 +34,17 @@ export function showLost(app, texts) {
 
 /** Changes of an earlier visit are in the text again. */
 export function showRestored(app) {
+  let isLast = true;
+  const stop = app.on("changed", (tr) => {
+    if (!tr.getMeta("remote")) isLast = false;
+  });
   const back = (close) => {
-    undo(app.view.state, app.dispatch);
-    close();
+    if (isLast) undo(app.view.state, app.dispatch);
+    else app.layout.alert("You have changed other things since: undo those first, then this.");
+    if (isLast) close();
   };
-  showNotice(app, "Changes that had not been saved when this page was last closed are in the text again.", { actions: [["Take them out", back]] });
+  showNotice(app, "Changes that had not been saved when this page was last closed are in the text again.", {
+    actions: [["Take them out", back]],
+    onclose: stop,
+  });
 }

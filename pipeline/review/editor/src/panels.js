@@ -15,23 +15,32 @@ export function makePanels(app, element) {
   const panels = new Map();
   let shown = null;
 
-  const toggle = (isOpen = document.body.classList.contains("no-panel")) => {
-    document.body.classList.toggle("no-panel", !isOpen);
-    app.emit("panel", isOpen ? shown : null);
-    if (isOpen) panels.get(shown)?.onShow?.();
+  const opener = make("button", { type: "button", "aria-controls": "panel", hidden: true, onclick: () => toggle() }, "Panel");
+
+  const isOpen = () => !document.body.classList.contains("no-panel");
+
+  const toggle = (open = !isOpen()) => {
+    document.body.classList.toggle("no-panel", !open);
+    opener.setAttribute("aria-expanded", String(open));
+    app.emit("panel", open ? shown : null);
+    if (open) panels.get(shown)?.onShow?.();
     else app.view?.focus();
   };
 
-  const show = (id, isFocused = false) => {
-    if (!panels.has(id)) return false;
+  const choose = (id) => {
     shown = id;
     for (const [name, { tab, body }] of panels) {
       tab.setAttribute("aria-selected", String(name === id));
       tab.tabIndex = name === id ? 0 : -1;
       body.hidden = name !== id;
     }
-    if (isFocused) panels.get(id).tab.focus();
+  };
+
+  const show = (id, isFocused = false) => {
+    if (!panels.has(id)) return false;
+    choose(id);
     toggle(true);
+    if (isFocused) panels.get(id).tab.focus();
     return true;
   };
 
@@ -51,22 +60,34 @@ export function makePanels(app, element) {
     panels.set(id, { tab, body, onShow });
     tabs.append(tab);
     bodies.append(body);
-    element.hidden = false;
-    const isWide = matchMedia("(min-width: 62rem)").matches;
-    if (shown === null) {
-      show(id);
-      if (!isWide) toggle(false);
-    } else show(shown);
+    const isFirst = shown === null;
+    choose(isFirst ? id : shown);
+    if (isFirst) {
+      element.hidden = opener.hidden = false;
+      toggle(matchMedia("(min-width: 62rem)").matches); // elsewhere it would lie over the text
+    }
     app.commands.add({ id: `panel-${id}`, label: `Show: ${label}`, keys: `Alt-${panels.size}`, group: "Panels", run: () => show(id, true) });
   };
 
+  app.layout.buttons.append(opener);
+  app.commands.add({
+    id: "panel-toggle",
+    label: "Open or close the panel",
+    keys: "Alt-0",
+    group: "Panels",
+    run() {
+      toggle();
+      if (isOpen()) panels.get(shown)?.tab.focus();
+      return true;
+    },
+  });
   element.hidden = true;
   document.body.classList.add("no-panel");
   return {
     add,
     show,
     toggle,
-    shown: () => (document.body.classList.contains("no-panel") ? null : shown),
+    shown: () => (isOpen() ? shown : null),
     label: (id, text) => panels.get(id)?.tab.replaceChildren(text),
   };
 }

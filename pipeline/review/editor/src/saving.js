@@ -7,7 +7,7 @@ import { RequestError } from "./app.js";
 import { listen } from "./events.js";
 import { showLost, showRestored } from "./notices.js";
 import { readAll, schema, spliceBetween } from "./schema.js";
-import { applyHunks, describeChanges, makeUnsent } from "./unsent.js";
+import { applyHunks, describeChanges, makeUnsent, textOf } from "./unsent.js";
 
 const DELAY_MS = 25;
 const LONGEST_WAIT_MS = 4000;
@@ -19,6 +19,15 @@ function explain(error) {
   if (error instanceof TypeError && /fetch|network|load failed/i.test(error.message)) return "the editor's server doesn't answer; is it still running?";
   console.error(error);
   return `something went wrong in this page (${error.message}); copy what you typed, and load it anew`;
+}
+
+/** A document after some steps. */
+function applySteps(doc, steps) {
+  return steps.reduce((before, step) => {
+    const { doc: after, failed } = step.apply(before);
+    if (!after) throw new RangeError(failed);
+    return after;
+  }, doc);
 }
 
 /** Takes the text's changes to the server, one request at a time. */
@@ -105,7 +114,7 @@ class Saver {
       const isBehind = error.status === 409 && error.answer?.changes;
       const isOutdated = (error.status === 409 && !isBehind) || error.status === 410;
       const isUnfit = error.status === 400 && !this.isRepaired;
-      if (isBehind) this.receive(version, error.answer.changes);
+      if (isBehind) await this.take(version, error.answer.changes);
       else if (isOutdated || isUnfit) await this.reload();
       else throw error;
       this.isRepaired = isUnfit; // what doesn't fit is put together anew once
@@ -128,12 +137,23 @@ class Saver {
     const own = ids.findIndex((id) => id !== client);
     const expected = (sendableSteps(before)?.steps.length ?? 0) - (own < 0 ? ids.length : own);
     const copies = expected > 0 && own >= 0 ? describeChanges(this.saved, before.doc, this.app.state.words) : [];
-    this.saved = whole && fresh.length === all.length ? whole : steps.reduce((doc, step) => step.apply(doc).doc, this.saved);
-    this.app.dispatch(receiveTransaction(before, steps, ids, { mapSelectionBackward: true }).setMeta("remote", true));
+    const tr = receiveTransaction(before, steps, ids, { mapSelectionBackward: true }).setMeta("remote", true);
+    this.saved = whole && fresh.length === all.length ? whole : applySteps(this.saved, steps);
+    this.app.dispatch(tr);
     const left = sendableSteps(this.app.view.state)?.steps.length ?? 0;
     if (!left) this.saved = this.app.view.state.doc;
-    if (copies.length && left < expected) showLost(this.app, copies.map(({ insert }) => insert.map(({ runs }) => runs.map(([text]) => text).join("")).join("\n\n")));
+    if (copies.length && left < expected) showLost(this.app, copies.map(textOf));
     if (own >= 0) this.app.emit("version", this.version);
+  }
+
+  /** Take what the server tells; where it doesn't fit, its whole text. */
+  async take(from, changes) {
+    try {
+      this.receive(from, changes);
+    } catch (error) {
+      console.error(error);
+      await this.reload();
+    }
   }
 
   /** The server knows another text than this page does: take its, and what is not saved into it. */

