@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from pipeline.config import Settings
 from pipeline.domain import (
@@ -18,6 +19,8 @@ from pipeline.domain import (
     Transcript,
     Word,
 )
+from tests.browser import listening_pages
+from tests.browser.listening_pages import ListeningDesk
 from tests.browser.review_pages import TALK, Editor, Review, make_transcript, start_server
 
 PAGE = """Hannah Fry: Good morning Demis. Tell us about the match in Seoul.
@@ -416,6 +419,42 @@ def test_subtitles_follow_the_text_and_lead_to_it(open_beside: Open) -> None:
     editor.tab.locator(".cue-body").nth(3).click()
     lit = "[...document.querySelectorAll('.looked-at')].map((part) => part.textContent).join('')"
     assert editor.ask(lit) == "He had. But move 37 was new to everybody."
+
+
+def test_what_is_shown_is_played_where_that_is_wanted(listening: ListeningDesk) -> None:
+    opened = listening.open(doubt(listening_pages.make_transcript(), "talk", "pleasure,"))
+    opened.wait("document.querySelectorAll('#panel-doubts .work').length === 2", PATIENCE_S)
+    opened.wait("document.querySelector('video').readyState >= 1")
+    opened.tab.locator("#panel-doubts .check input").check()
+    opened.tab.locator("#panel-doubts .work").nth(1).focus()
+    opened.wait("!document.querySelector('video').paused")
+    opened.wait("document.querySelector('video').paused")
+    at_s = opened.ask("document.querySelector('video').currentTime")
+    assert 7.4 <= at_s <= 8.6
+    opened.press("k")
+    opened.wait("!document.querySelector('video').paused")
+    assert 1.4 <= opened.ask("document.querySelector('video').currentTime") <= 2.8
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_it_is_without_a_fault_of_access(open_beside: Open, width: int, scheme: str) -> None:
+    transcript = drop(doubt(make_transcript(), "He", confidence=0.5), "Thanks for watching", 7_910)
+    options = {"viewport": {"width": width, "height": 780}, "color_scheme": scheme}
+    settings = replace(Settings(), max_cps=5.0)
+    editor = open_beside(transcript, PAGE, settings, **options)
+    until(editor, lambda: len(rows(editor, "doubts")) == 4, "doubts")
+    if width < 1000:
+        editor.press("Alt+1")
+    for panel in ("doubts", "published", "subtitles"):
+        show(editor, panel)
+        if panel == "subtitles":
+            until(editor, lambda: editor.tab.locator(".broken-rule").count() > 0, "subtitles")
+        else:
+            focus(editor, panel)
+        found = Axe().run(editor.tab, context=".panel").response["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+        assert editor.ask("document.documentElement.scrollWidth") <= width
 
 
 def test_nothing_of_it_is_complained_about(open_beside: Open) -> None:

@@ -5,7 +5,11 @@ import { makeDifferenceItems } from "./difference_items.js";
 import { makeDoubtItems } from "./doubt_items.js";
 import { makeWorklist } from "./worklist.js";
 
-const RECOUNT_MS = 150;
+/** After what was typed nothing is counted anew before a pause of so long, */
+const PAUSE_MS = 300;
+
+/** or after so long without one. */
+const LONGEST_MS = 1500;
 const PLAY = "review-play-what-is-shown";
 
 /** What a browser remembers, where it does. */
@@ -63,13 +67,17 @@ function makeItems(app) {
   };
 }
 
-/** Make `app.work`: all items, and `open(items)`, counted anew after every change; event `work`. */
+/**
+ * Make `app.work`: `queue` and `differences` are items, `decided` how many were; `recount()` does at once what is done
+ * after every change. Event `work`.
+ */
 export function startWork(app) {
   const items = makeItems(app);
   let timer = null;
+  let due = Infinity;
   const recount = () => {
     clearTimeout(timer);
-    timer = null;
+    due = Infinity;
     items.refresh();
     const queue = items.queue();
     const open = queue.filter((item) => item.isOpen());
@@ -79,7 +87,9 @@ export function startWork(app) {
     app.emit("work");
   };
   const later = () => {
-    timer ??= setTimeout(recount, RECOUNT_MS);
+    due = Math.min(due, performance.now() + LONGEST_MS);
+    clearTimeout(timer);
+    timer = setTimeout(recount, Math.max(0, Math.min(PAUSE_MS, due - performance.now())));
   };
   app.work = { queue: [], differences: [], decided: 0, recount };
   for (const event of ["findings", "changed", "settled", "speakers"]) app.on(event, later);

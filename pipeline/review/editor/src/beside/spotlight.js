@@ -4,7 +4,12 @@ import { Plugin, PluginKey } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
 
 const key = new PluginKey("spotlight");
+
+/** What is heard after the last word, */
 const TAIL_MS = 250;
+
+/** and what may be heard around a passage: the player begins a little before. */
+const AROUND_MS = 2000;
 
 function draw(doc, { from, to }) {
   if (from < to) return DecorationSet.create(doc, [Decoration.inline(from, to, { class: "looked-at" })]);
@@ -46,16 +51,22 @@ export function light(app, range) {
 
 let stop = () => {};
 
-/** Play what is said in a span of time, and no more. */
+/** Play what is said in a span of time, and no more; whoever goes elsewhere meanwhile is left alone. */
 export function playSpan(app, { start_ms, end_ms }) {
   if (!app.player) return false;
   stop();
   app.player.playFrom(start_ms);
-  stop = app.on("time", (ms) => {
-    if (ms < end_ms + TAIL_MS) return;
-    stop();
-    stop = () => {};
-    app.player.pause();
+  let isInside = false;
+  const end = app.on("time", (ms) => {
+    if (ms >= start_ms - AROUND_MS && ms < end_ms + TAIL_MS) isInside = true;
+    else if (isInside) {
+      stop();
+      if (ms >= end_ms && ms < end_ms + AROUND_MS) app.player.pause();
+    }
   });
+  stop = () => {
+    end();
+    stop = () => {};
+  };
   return true;
 }
