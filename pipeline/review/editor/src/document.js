@@ -5,7 +5,7 @@ import { markOf } from "./schema.js";
 const places = new WeakMap();
 
 /** The words of a paragraph: number → where its characters begin and end, from the paragraph's first character. */
-function placesIn(paragraph) {
+export function placesIn(paragraph) {
   let found = places.get(paragraph);
   if (!found) {
     found = new Map();

@@ -1,6 +1,7 @@
 /** The entry: takes the text from the server, and starts one feature after the other. */
 
 import { makeApp, request, rootElement } from "./app.js";
+import { besidePlugins, startBeside } from "./beside/index.js";
 import { make } from "./dom.js";
 import { startFind } from "./find.js";
 import { startHash } from "./hash.js";
@@ -23,6 +24,7 @@ const FEATURES = [
   { plugins: savingPlugins, start: startSaving },
   { plugins: pastePlugins },
   { start: startFind },
+  { plugins: besidePlugins, start: startBeside },
   { start: startInsert },
   { start: startHistory },
   { start: startHash },

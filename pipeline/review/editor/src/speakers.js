@@ -72,7 +72,7 @@ async function saveSpeakers(app, speakers) {
 }
 
 /** A speaker that wasn't there, by name; gives the label. */
-function addSpeaker(app, name) {
+export function addSpeaker(app, name) {
   const known = app.speakers.labelOf(name);
   if (known !== null) return known;
   const labels = new Set(app.speakers.all().map((speaker) => speaker.label));

@@ -14,7 +14,8 @@ from enum import StrEnum
 from itertools import chain
 from typing import Final
 
-from pipeline.corrections.name_variants import Spelling, find_name_variants
+from pipeline.corrections.doubts.name_variants import Spelling, find_name_variants
+from pipeline.corrections.doubts.time_spans import subtract, unite
 from pipeline.domain import (
     LOW_CONFIDENCE,
     LOW_PROBABILITY,
@@ -210,10 +211,13 @@ def _find_silent_speech(words: Sequence[ReviewedWord], transcript: Transcript) -
         (word.span for segment in transcript.segments for word in segment.words),
         (word.span for dropped in transcript.dropped for word in dropped.segment.words),
     )
-    covered = _unite(Span(max(0, s.start_ms - SLACK_MS), s.end_ms + SLACK_MS) for s in spans)
+    covered = unite(Span(max(0, s.start_ms - SLACK_MS), s.end_ms + SLACK_MS) for s in spans)
     starts = [reviewed.word.span.start_ms for reviewed in words]
-    for gap in _subtract(_unite(spoken.span for spoken in transcript.diarization), covered):
-        if gap.duration_ms >= LONGEST_SILENT_MS:
+    # What was typed at the very end has no time of its own: the moment at which the last word ended.
+    typed = [w.word.span.start_ms for w in words if is_decided(w) and not w.word.span.duration_ms]
+    for gap in subtract(unite(spoken.span for spoken in transcript.diarization), covered):
+        is_typed = any(abs(time_ms - gap.start_ms) <= SLACK_MS for time_ms in typed)
+        if gap.duration_ms >= LONGEST_SILENT_MS and not is_typed:
             yield Doubt(
                 DoubtKind.SPEECH,
                 gap,
@@ -284,31 +288,3 @@ def _find_before(starts: Sequence[int], time_ms: int) -> int | None:
     """The place of the last word that begins before a time; words that were moved may be out of order."""
     place = bisect_left(starts, time_ms) - 1
     return place if place >= 0 else None
-
-
-def _unite(spans: Iterable[Span]) -> list[Span]:
-    """The time that spans cover, in order, apart from one another."""
-    joined: list[Span] = []
-    for span in sorted(spans):
-        if joined and span.start_ms <= joined[-1].end_ms:
-            joined[-1] = Span(joined[-1].start_ms, max(joined[-1].end_ms, span.end_ms))
-        else:
-            joined.append(span)
-    return joined
-
-
-def _subtract(wholes: Sequence[Span], covered: Sequence[Span]) -> Iterator[Span]:
-    """What is left of spans where others lie over them; both in order and apart."""
-    index = 0
-    for whole in wholes:
-        start_ms = whole.start_ms
-        while index < len(covered) and covered[index].end_ms <= start_ms:
-            index += 1
-        place = index
-        while place < len(covered) and covered[place].start_ms < whole.end_ms:
-            if covered[place].start_ms > start_ms:
-                yield Span(start_ms, covered[place].start_ms)
-            start_ms = max(start_ms, covered[place].end_ms)
-            place += 1
-        if start_ms < whole.end_ms:
-            yield Span(start_ms, whole.end_ms)

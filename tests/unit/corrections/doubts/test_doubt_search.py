@@ -151,6 +151,15 @@ def test_short_pauses_of_speech_are_no_doubt() -> None:
     assert find(begin(turn), transcript) == []
 
 
+def test_speech_at_whose_start_somebody_typed_is_no_doubt() -> None:
+    turn = say("one two")
+    transcript = replace(transcribe(turn), diarization=(SpeakerSpan(Span(0, 4000), "A"),))
+    review = begin(turn)
+    typed = ReviewedWord(Word(" three", Span(500, 500)), WordOrigin.PERSON)
+    more = replace(review.turns[0], words=(*review.turns[0].words, typed))
+    assert find(replace(review, turns=(more,)), transcript) == []
+
+
 def test_speech_under_words_that_cleaning_took_out_is_no_doubt() -> None:
     clean, heard = say("one two"), say("one two uh uh uh uh uh uh uh")
     transcript = replace(transcribe(heard), diarization=(SpeakerSpan(Span(0, 2800), "A"),))

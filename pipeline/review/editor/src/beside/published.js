@@ -1,0 +1,104 @@
+/** The published text beside ours: each difference with what to do about it, by kind. */
+
+import { count, fill, make } from "../dom.js";
+import { describe } from "./doubts.js";
+import { makeWorklist } from "./worklist.js";
+
+const CONTENT = "content";
+const ALL = "all";
+
+function explainAbsence() {
+  return make(
+    "div.nothing",
+    {},
+    make("p", {}, "There is no published text to look at. Name one when you open the editor:"),
+    make("pre", { tabindex: 0 }, "transcribe review talk.json --reference PAGE"),
+    make("p.quiet", {}, "PAGE is a file: a web page, a Word document, Markdown or plain text. One that lies beside the transcript under its name is found by itself."),
+  );
+}
+
+/** Buttons that say which kinds are shown, with how many of each are still open. */
+function makeFilter(onChange) {
+  const element = make("div.filter", { role: "group", "aria-label": "Kinds of differences" });
+  let chosen = CONTENT;
+  const button = (id, label, number) =>
+    make(
+      "button",
+      {
+        type: "button",
+        "data-kind": id,
+        "aria-pressed": String(chosen === id),
+        onclick() {
+          chosen = id;
+          onChange();
+          element.querySelector(`[data-kind="${id}"]`)?.focus();
+        },
+      },
+      `${label} `,
+      make("span.number", {}, String(number)),
+    );
+  return {
+    element,
+    matches: (item) => chosen === ALL || (chosen === CONTENT ? item.isContent : item.kind === chosen),
+    /** Show the kinds that there are; `items` are all, `open` tells how many places of one are. */
+    show(items, open) {
+      const sum = (some) => some.reduce((total, item) => total + open(item), 0);
+      const kinds = [...new Map(items.map((item) => [item.kind, item.label]))];
+      fill(
+        element,
+        button(CONTENT, "What the text says", sum(items.filter((item) => item.isContent))),
+        ...kinds.map(([kind, label]) => button(kind, label, sum(items.filter((item) => item.kind === kind)))),
+        button(ALL, "all", sum(items)),
+      );
+    },
+  };
+}
+
+function stateLine(answer) {
+  if (answer.state === "failed") return answer.error;
+  if (answer.found?.note) return answer.found.note;
+  return answer.state === "checking" ? "Comparing …" : "";
+}
+
+export function startPublished(app) {
+  const name = app.state.page?.name;
+  const heading = make("h2", {}, "Differences");
+  const line = make("p.quiet", { role: "status" });
+  const filter = makeFilter(() => show());
+  const nothing = make("p.nothing", {}, "Nothing of this kind is left.");
+  const list = makeWorklist(app, {
+    label: "Differences from the published text",
+    describe: (item) => describe(app, item),
+    isPlaying: () => false,
+    onDecided: () => app.work.recount(),
+  });
+  const body = name
+    ? [make("div.panel-head", {}, heading, make("p.quiet", { dir: "auto" }, name)), line, filter.element, list.element, nothing]
+    : [explainAbsence()];
+  const element = make("div.published", {}, ...body);
+
+  function show() {
+    const items = app.work.differences;
+    const open = new Map(items.map((item) => [item, item.openCount()]));
+    const places = [...open.values()].reduce((total, number) => total + number, 0);
+    filter.show(items, (item) => open.get(item));
+    const shown = items.filter((item) => open.get(item) && filter.matches(item));
+    list.set(shown);
+    fill(heading, `${count(places, "difference")} left`);
+    const content = items.reduce((total, item) => total + (item.isContent ? open.get(item) : 0), 0);
+    app.panels.label("published", content ? `Published text ${content}` : "Published text");
+    showState();
+  }
+  function showState() {
+    const answer = app.findings.get("differences");
+    const text = stateLine(answer);
+    if (line.textContent !== text) line.textContent = text;
+    nothing.hidden = list.items().length > 0 || answer.state !== "ready" || Boolean(answer.found?.note);
+    filter.element.hidden = !app.work.differences.length;
+  }
+
+  app.panels.add({ id: "published", label: "Published text", element, onShow: name ? show : undefined });
+  if (!name) return;
+  app.on("work", show);
+  app.on("findings-state", showState);
+}
