@@ -532,7 +532,7 @@ def test_second_of_two_turns_translated_as_one_says_so() -> None:
 
 def test_timeline_draws_everybody_and_says_it_in_words() -> None:
     labels = [value for name, value in page(make_talk()).attributes if name == "aria-label"]
-    assert "Differences: most of them, 2 words, at 0:00:07" in labels
+    assert "Differences: most of them, 3 words, at 0:00:06" in labels
     shares = [one for one in labels if one and "of the talking" in one]
     assert shares == ["Ann Lee: 50% of the talking", "Bo Chen: 50% of the talking"]
 
