@@ -88,7 +88,10 @@ def test_each_difference_leads_to_its_place_in_the_editor_where_one_runs() -> No
     assert len(led) == 2 * len(make_talk().differences)  # in the list and in the text
     assert led[0] == "../token/#t=2600"
     assert sorted(led[:9]) == sorted(led[9:])
-    assert "Correct this" not in render(make_talk())
+    assert '<a href="../token/">Open the editor</a>' in source
+    plain = render(make_talk())
+    assert "Correct this" not in plain
+    assert "Open the editor" not in plain
 
 
 def test_a_long_list_says_how_many_are_not_in_it() -> None:
