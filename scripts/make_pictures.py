@@ -23,7 +23,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as profile:
         options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
         options += ["--disable-background-networking", "--hide-scrollbars"]
-        options += [f"--user-data-dir={profile}", "--window-size=1200,1150"]
+        options += [f"--user-data-dir={profile}", "--window-size=1200,1000"]
         options += [f"--screenshot={picture}", page.as_uri()]
         subprocess.run([browser, *options], check=True, capture_output=True)
 

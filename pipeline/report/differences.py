@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,6 +26,10 @@ class NumberedDifferences:
     speakers: dict[int, int]
     times_ms: tuple[int | None, ...] = ()
 
+    def number(self, difference: Difference) -> int:
+        """Return the number of one of them."""
+        return bisect_left(self.differences, _order(difference), key=_order)
+
 
 @dataclass(frozen=True, slots=True)
 class KindCount:
@@ -46,11 +51,14 @@ class KindCount:
         return self.words + self.uncounted
 
 
+def _order(difference: Difference) -> tuple[tuple[int, int], bool]:
+    """Return what differences are sorted by: where they are, words before who says them."""
+    return difference.edits, difference.meaning is Meaning.SPEAKER
+
+
 def number_differences(comparison: Comparison) -> NumberedDifferences:
     """Number the differences in the order of the text, and say which edits are parts of which."""
-    ordered = tuple(
-        sorted(comparison.differences, key=lambda d: (d.edits, d.meaning is Meaning.SPEAKER))
-    )
+    ordered = tuple(sorted(comparison.differences, key=_order))
     words: dict[int, int] = {}
     speakers: dict[int, int] = {}
     for number, difference in enumerate(ordered):

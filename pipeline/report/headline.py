@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.domain import Comparison, Difference, Meaning
+from pipeline.report.differences import (
+    NumberedDifferences,
+    count_kinds,
+    name_heard,
+    number_differences,
+)
 from pipeline.report.labels import LABELS
-from pipeline.report.marked_words import clean, is_timed, plural, show_clock
+from pipeline.report.marked_words import clean, plural, show_clock
 from pipeline.report.misheard_names import group_names, list_entries
 
 
@@ -28,55 +34,62 @@ def write_headline(comparison: Comparison) -> str:
     return f"{sentence}; {looks:,} more only in how they are written." if looks else f"{sentence}."
 
 
-def list_content(comparison: Comparison) -> Iterator[tuple[str, str, str, str, str]]:
-    """Each content difference: time, turn from 1, kind, what the reference has, what was heard.
+def list_content(comparison: Comparison) -> Iterator[tuple[str, str, str, str, str, str]]:
+    """Each content difference: time, turn from 1, kind, how many words, what the page has, what was heard.
 
     A name that differs in several places is one entry.
     """
-    for group in list_entries(comparison.differences):
-        *place, heard = describe(comparison, group[0])
-        start, turn, kind, reference = place
-        yield start, turn, kind, reference, write_spellings(group) or heard
+    found = number_differences(comparison)
+    for group in list_entries(found.differences):
+        start, turn, kind = describe(found, group[0])
+        words = f"{sum(difference.words for difference in group):,}"
+        reference, heard = _write_sides(comparison, group[0])
+        yield start, turn, kind, words, reference, write_spellings(group) or heard
 
 
 def write_spellings(group: Sequence[Difference]) -> str:
-    """What was heard for a name in several places, each spelling with how often; of one place nothing."""
+    """What was heard for a name in several places, each spelling with in how many; of one place nothing."""
     if len(group) < 2:
         return ""
     spellings = group_names(group)[0].spellings
-    return ", ".join(f"{clean(heard)} {count} ×" for heard, count in spellings.items())
-
-
-def describe(comparison: Comparison, difference: Difference) -> tuple[str, str, str, str, str]:
-    """A difference: its time, its turn from 1, its kind, what the reference has, what was heard."""
-    return (
-        show_clock(difference.span.start_ms) if is_timed(difference.span) else "",
-        str(difference.reference_turn + 1),
-        LABELS[difference.meaning],
-        clean(difference.reference or ""),
-        _show_heard(comparison, difference),
+    return ", ".join(
+        clean(heard) + (f" ({count} places)" if count > 1 else "")
+        for heard, count in spellings.items()
     )
 
 
-def _show_heard(comparison: Comparison, difference: Difference) -> str:
-    """What was heard; where only the speaker is wrong, who it was given to."""
+def describe(found: NumberedDifferences, difference: Difference) -> tuple[str, str, str]:
+    """One of these differences: its time, its turn from 1, its kind."""
+    time_ms = found.times_ms[found.number(difference)]
+    return (
+        "" if time_ms is None else show_clock(time_ms),
+        str(difference.reference_turn + 1),
+        LABELS[difference.meaning],
+    )
+
+
+def _write_sides(comparison: Comparison, difference: Difference) -> tuple[str, str]:
+    """What the page has and what was heard; where only the speaker differs, who says it on both sides."""
+    was, now = clean(difference.reference or ""), clean(difference.hypothesis or "")
     if difference.meaning is not Meaning.SPEAKER:
-        return clean(difference.hypothesis or "")
-    return f"given to {clean(comparison.edits[difference.edits[0]].hypothesis_speaker or 'nobody')}"
+        return was, now
+    turns = comparison.reference.turns
+    right = turns[difference.reference_turn].speaker if turns else None
+    return (
+        f"{clean(right or 'nobody')}: {was}",
+        f"{clean(name_heard(comparison, difference))}: {now}",
+    )
 
 
-def list_folded(comparison: Comparison) -> Iterator[tuple[str, int, int]]:
-    """Each kind that is no content: its name, how many differences there are, how many words."""
-    for meaning in Meaning:
-        found = [
-            difference for difference in comparison.differences if difference.meaning is meaning
-        ]
-        if found and not meaning.is_content:
-            yield LABELS[meaning], len(found), sum(difference.words for difference in found)
+def list_form(comparison: Comparison) -> Iterator[tuple[str, int, int]]:
+    """Each kind that is no content: its name, how many words are counted as wrong, how many words are not."""
+    for kind in count_kinds(comparison.differences):
+        if not kind.meaning.is_content:
+            yield kind.label, kind.words, kind.uncounted
 
 
 def list_accepted(comparison: Comparison) -> dict[tuple[str, str], int]:
-    """The accepted spellings that were met, each with how often."""
+    """The accepted spellings that were met, each with in how many places."""
     counts: dict[tuple[str, str], int] = {}
     for difference in comparison.differences:
         if difference.meaning is Meaning.ALTERNATE:

@@ -13,7 +13,7 @@ from pipeline.text.scripts import is_cjk
 def explain_no_speakers(comparison: Comparison) -> str:
     """Why there is no error rate with speakers."""
     named = bool(comparison.reference.speakers) or not comparison.reference.turns
-    return "the transcript has no speakers" if named else "the reference names nobody"
+    return "the transcript has no speakers" if named else "the published text names nobody"
 
 
 def is_unsure(edit: Edit) -> bool:

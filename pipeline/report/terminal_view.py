@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.domain import Comparison, Difference, Edit, Meaning
+from pipeline.domain import Comparison, Difference, Meaning
 
 if TYPE_CHECKING:
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
+from pipeline.report.difference_context import find_context
+from pipeline.report.differences import name_heard, number_differences
 from pipeline.report.headline import (
     describe,
     list_accepted,
-    list_folded,
+    list_form,
     write_headline,
     write_spellings,
 )
@@ -29,8 +31,6 @@ from pipeline.report.marked_words import (
 )
 from pipeline.report.misheard_names import list_entries
 
-_CONTEXT_WORDS = 3
-
 _MOST_SHOWN = 20_000
 """Characters of one side of a difference, some ten screens; the other formats have all of it."""
 
@@ -40,9 +40,12 @@ def summarise(comparison: Comparison) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(f"normaliser: {clean(comparison.normaliser)}"), title_justify="left")
+    table = Table(
+        title=Text(f"How this was measured (normaliser {clean(comparison.normaliser)})"),
+        title_justify="left",
+    )
     table.add_column("measure")
-    for heading in ("rate", "substituted", "missing", "inserted", "reference"):
+    for heading in ("rate", "heard as others", "missing", "inserted", "of"):
         table.add_column(heading, justify="right")
     for name, _, unit, counts in list_measures(comparison):
         if counts is None:
@@ -53,7 +56,7 @@ def summarise(comparison: Comparison) -> Table:
         table.add_row(name, show_rate(counts.rate), *(f"{n:,}" for n in numbers), length)
     if comparison.speakers:
         lines = (f"{label} → {name}" for label, name in comparison.speakers)
-        note = "names taken from the reference"
+        note = "names taken from the published text"
         table.caption = Text(clean("\n".join((f"{note}:", *lines)), keep="\n"))
         table.caption_justify = "left"
     return table
@@ -66,77 +69,69 @@ def list_differences(comparison: Comparison, *, most: int | None = None) -> Grou
     from rich.text import Text
 
     blocks: list[Text | Table] = [Text(write_headline(comparison), style="bold")]
-    content = list_entries(comparison.differences)
+    found = number_differences(comparison)
+    content = list_entries(found.differences)
     if content:
         table = Table("time", "turn", "kind", box=None, pad_edge=False)
         table.add_column("words", overflow="fold")
         for group in content if most is None else content[:most]:
-            start, turn, kind, *_ = describe(comparison, group[0])
+            start, turn, kind = describe(found, group[0])
+            words = sum(difference.words for difference in group)
             line = _quote(comparison, group[0])
-            table.add_row(start, turn, kind, _add_spellings(line, group))
+            told = kind if words == 1 else f"{kind}, {words:,} words"
+            table.add_row(start, turn, told, _add_spellings(line, group))
         blocks.append(table)
     if most is not None and (left := len(content) - most) > 0:
-        blocks.append(Text(f"… and {left} more {plural(left, 'difference')}"))
-    folded = [
-        f"{name} {count:,}" + (f" ({words:,} {plural(words, 'word')})" if words else "")
-        for name, count, words in list_folded(comparison)
-    ]
-    if folded:
-        blocks.append(Text(f"Only in form: {', '.join(folded)}"))
-    for (right, other), count in list_accepted(comparison).items():
-        blocks.append(Text(f"Accepted: {right} as {other}, {count} ×"))
+        words = sum(difference.words for group in content[most:] for difference in group)
+        blocks.append(
+            Text(f"… and {left:,} more {plural(left, 'row')}, {words:,} {plural(words, 'word')}")
+        )
+    blocks += map(Text, _list_form(comparison))
     parts = [*comparison.by_speaker, *comparison.by_section]
     if parts:
-        table = Table("part", "WER", "95 % interval", "differ", box=None, pad_edge=False)
+        table = Table("part", "words", "differ", "WER", "95 % confidence", box=None, pad_edge=False)
         for score in parts:
             bounds = "–" if score.low is None else f"{score.low:.1%} – {score.high:.1%}"
             rate = show_rate(score.words.rate)
-            table.add_row(Text(clean(score.name)), rate, bounds, f"{score.content:,}")
+            counts = f"{score.words.reference_length:,}", f"{score.content:,}"
+            table.add_row(Text(clean(score.name)), *counts, rate, bounds)
         blocks.append(table)
     return Group(*blocks)
 
 
-def _quote(comparison: Comparison, difference: Difference) -> Text:
-    """A difference among its neighbours in the turn.
+def _list_form(comparison: Comparison) -> Iterator[str]:
+    """Yield how many words are only written in another way: those that are counted as wrong, and those that aren't."""
+    kinds = list(list_form(comparison))
+    counted = [f"{name} {words:,}" for name, words, _ in kinds if words]
+    others = [f"{name} {words:,}" for name, _, words in kinds if words]
+    if counted:
+        yield f"Words only written in another way: {', '.join(counted)}"
+    if others:
+        yield f"Words that count as the same: {', '.join(others)}"
+    for (right, other), count in list_accepted(comparison).items():
+        yield f"Accepted: {right} as {other}, in {count:,} {plural(count, 'place')}"
 
-    Missing words stand in ``[-…-]``, inserted ones in ``{+…+}``, as in ``git --word-diff``, so
-    that nothing depends on colour.
+
+def _quote(comparison: Comparison, difference: Difference) -> Text:
+    """A difference among the words around it.
+
+    Words of the page alone stand in ``[-…-]``, words that were only heard in ``{+…+}``, as in
+    ``git --word-diff``, so that nothing depends on colour.
     """
     from rich.text import Text
 
-    edits, (first, last) = comparison.edits, difference.edits
-    start, stop = max(0, first - _CONTEXT_WORDS), last + _CONTEXT_WORDS
-    before = _pick_turn(edits[start:first], difference)
-    after = _pick_turn(edits[last:stop], difference)
-    line = Text("… " if start and len(before) == first - start else "")
-    parts = [
-        *map(_show_neighbour, before),
-        _mark(comparison, difference),
-        *map(_show_neighbour, after),
-    ]
-    for part in filter(None, parts):
-        line.append(
-            " " if needs_space(line.plain.rstrip(), part.plain) and line.plain[-1] != " " else ""
-        )
+    context = find_context(comparison, difference, None)
+    line = Text(_show(context.before))
+    for part in (_mark(comparison, difference), Text(_show(context.after))):
+        line.append(" " if needs_space(line.plain, part.plain) else "")
         line.append_text(part)
-    return line.append(" …" if stop < len(edits) and len(after) == _CONTEXT_WORDS else "")
+    return line
 
 
 def _add_spellings(line: Text, group: Sequence[Difference]) -> Text:
     """The line, with all that was heard for the name where it differs in several places."""
     spellings = write_spellings(group)
-    return line.append(f"  in all: {spellings}") if spellings else line
-
-
-def _pick_turn(edits: Sequence[Edit], difference: Difference) -> list[Edit]:
-    """Those of the turn in which the difference is."""
-    return [edit for edit in edits if edit.reference_turn == difference.reference_turn]
-
-
-def _show_neighbour(edit: Edit) -> Text:
-    from rich.text import Text
-
-    return Text(_show(edit.reference))
+    return line.append(f"  heard in {len(group)} places: {spellings}") if spellings else line
 
 
 def _show(words: str | None) -> str:
@@ -146,13 +141,16 @@ def _show(words: str | None) -> str:
 
 
 def _mark(comparison: Comparison, difference: Difference) -> Text:
-    """The words of both sides as coloured text, their marks included; who was heard if it was another."""
+    """The words of both sides as coloured text, their marks included; who was heard if it was another.
+
+    Neither side is called wrong, so neither is red.
+    """
     from rich.text import Text
 
     was, now = _show(difference.reference), _show(difference.hypothesis)
     if difference.meaning is Meaning.SPEAKER:
-        who = clean(comparison.edits[difference.edits[0]].hypothesis_speaker or "nobody")
+        who = clean(name_heard(comparison, difference))
         return Text.assemble((f"‹heard as {who}› ", "yellow"), now)
     return Text.assemble(
-        (f"[-{was}-]" if was else "", "red"), (f"{{+{now}+}}" if now else "", "green")
+        (f"[-{was}-]" if was else "", "cyan"), (f"{{+{now}+}}" if now else "", "yellow")
     )

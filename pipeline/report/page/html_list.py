@@ -94,7 +94,6 @@ def _make_list(
     comparison: Comparison, found: NumberedDifferences, groups: Iterable[Sequence[Difference]]
 ) -> DifferenceList:
     """Return as many of the groups as are shown, and count the rest."""
-    numbers = {id(difference): number for number, difference in enumerate(found.differences)}
     entries: list[Entry] = []
     left: list[Difference] = []
     room = MOST_LISTED
@@ -103,7 +102,7 @@ def _make_list(
         room -= len(shown)
         left += group[len(shown) :]
         if shown:
-            places = (_make_place(comparison, found, numbers[id(each)]) for each in shown)
+            places = (_make_place(comparison, found, found.number(each)) for each in shown)
             entries.append(_make_entry(tuple(places), group))
     return DifferenceList(tuple(entries), sum(map(count_words, left)), len(left))
 

@@ -63,13 +63,16 @@ def draw_timeline(comparison: Comparison, found: NumberedDifferences) -> Timelin
 
 
 def _draw_density(found: NumberedDifferences, end: int) -> tuple[str, str]:
-    """Return bars of the wrong words of content over time, and the same in words."""
+    """Return bars of the words that differ over time, and the same in words.
+
+    What was not heard stands where the word before it was said.
+    """
     bins: Counter[int] = Counter()
-    for difference in found.differences:
-        if difference.meaning.is_content and is_timed(difference.span):
-            bins[min(_BINS - 1, difference.span.start_ms * _BINS // end)] += difference.words
+    for difference, time_ms in zip(found.differences, found.times_ms, strict=True):
+        if difference.meaning.is_content and time_ms is not None:
+            bins[min(_BINS - 1, time_ms * _BINS // end)] += difference.words
     if not bins:
-        return "", "none of content"
+        return "", "none"
     (fullest, most), wide = bins.most_common(1)[0], _WIDTH // _BINS
     bars = "".join(
         f"M{place * wide} {_HEIGHT}v-{max(2, _HEIGHT * count // most)}h{wide - 2}V{_HEIGHT}z"

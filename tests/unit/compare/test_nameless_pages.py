@@ -48,14 +48,16 @@ def test_turns_without_a_name_on_a_page_with_names_are_nobodys() -> None:
 def test_comparison_with_it_is_shown_without_names() -> None:
     comparison = compare(SPEECH, heard(("A", "My friends it rained"), ("B", "It stops")))
     page = render_html(comparison, title="T", hypothesis_name="a", reference_name="b")
-    assert "the reference names nobody" in page
+    assert "the published text names nobody" in page
     assert "Paragraph 2" in page
     assert "None" not in page
     stream = io.StringIO()
     console = Console(file=stream, width=120)
     console.print(summarise(comparison), list_differences(comparison))
-    assert "the reference names nobody" in stream.getvalue()
-    assert "2     changed word  It [-stopped.-]{+stops+}" in stream.getvalue()
+    assert "the published text names nobody" in stream.getvalue()
+    assert (
+        "2     changed word  … friends, it rained. — It [-stopped.-]{+stops+}" in stream.getvalue()
+    )
     assert to_dict(comparison)["cpwer"] is None
 
 

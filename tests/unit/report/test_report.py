@@ -88,16 +88,16 @@ def test_summary_has_a_row_for_every_measure() -> None:
     assert ["S0", "→", "Ann"] in cells
 
 
-def test_differences_keep_three_words_around_and_say_what_is_left_out() -> None:
+def test_differences_keep_four_words_around_and_say_what_is_left_out() -> None:
     far = [edit(EQUAL, f"w{i}", f"w{i}") for i in range(20)]
     made = comparison(*far[:10], edit(SUB, "here", "hear"), *far[10:])
-    expected = "… w7 w8 w9 [-here-]{+hear+} w10 w11 w12 …"
+    expected = "… w6 w7 w8 w9 [-here-]{+hear+} w10 w11 w12 w13 …"
     assert expected in printed(list_differences(made))
 
 
 @pytest.mark.parametrize(
     ("limit", "shown", "left"),
-    [(None, 3, None), (1, 1, "2 more differences"), (2, 2, "1 more difference ")],
+    [(None, 3, None), (1, 1, "… and 2 more rows, 2 words"), (2, 2, "… and 1 more row, 1 word")],
 )
 def test_limit_of_differences_says_how_many_are_left(limit, shown, left) -> None:
     edits = [edit(DEL, "one", None, turn) for turn in range(3)]
@@ -131,7 +131,7 @@ def test_colour_is_left_to_the_console() -> None:
     made = list_differences(comparison(edit(DEL, "one", None)))
     out = io.StringIO()
     Console(file=out, force_terminal=True, color_system="standard").print(made)
-    assert "\x1b[31m[-one-]" in out.getvalue()
+    assert "\x1b[36m[-one-]" in out.getvalue()
     assert "\x1b" not in printed(made)
 
 

@@ -252,7 +252,7 @@ def test_nothing_in_the_text_is_markup_of_markdown() -> None:
     for row in rows:
         assert "\\`c\\`" in row
         assert "<script>" not in row.replace("\\<", "")
-        assert row.replace("\\|", "").count("|") == 6
+        assert row.replace("\\|", "").count("|") == 7
 
 
 def test_headline_tells_what_differs_from_what_looks_different() -> None:
