@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.corrections.doubts.name_variants import strip_marks
 from pipeline.corrections.edited_files.edit_cells import compare_texts
-from pipeline.corrections.name_variants import strip_marks
 from pipeline.corrections.text_edits import find_text_edits, match_words, place_words
 from pipeline.domain import Review
 from pipeline.text.case_folding import fold_letters
