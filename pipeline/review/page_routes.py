@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from secrets import token_urlsafe
 from typing import Any
 
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -47,7 +48,9 @@ def make_page_routes(session: Session) -> list[BaseRoute]:
         return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY.format(nonce=nonce)})
 
     async def send_state(_: Request) -> Response:
-        return answer(await run_in_threadpool(describe_state, session))
+        answered = answer(await run_in_threadpool(describe_state, session))
+        answered.background = BackgroundTask(session.prepare)
+        return answered
 
     return [
         Route("/", show_page),

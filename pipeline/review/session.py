@@ -157,6 +157,10 @@ class Session:
         self.draft = after
         self._saver.wait_for_quiet()
 
+    def prepare(self) -> None:
+        """Make ready what the first change needs."""
+        self.keeper.prepare(self.review, self.draft)
+
     async def save(self) -> None:
         """Write the review into its file.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.corrections.change_journal import Draft, finish_draft, make_base
-from pipeline.corrections.journal_records import Noted, cut, read_lines, write_line
+from pipeline.corrections.journal_records import Base, Noted, cut, read_lines, write_line
 from pipeline.domain import Review
 from pipeline.errors import OutputError
 from pipeline.formats.data import review_json
@@ -37,9 +37,21 @@ class ReviewKeeper:
         self._journal = JournalFile(journal_path(record), saved.journal.size if saved else 0)
         self._is_begun = goes_on
         self._saving = threading.Lock()
+        self._ready: tuple[bytes, Base] | None = None
         self._saved_at = saved.journal.number if saved else 0
         self.number = self._first = self._saved_at
         self.has_failed = False
+
+    def prepare(self, review: Review, draft: Draft) -> None:
+        """Make ready what the first change needs, which takes half a second for four hours of speech.
+
+        Args:
+            review: what the session began with.
+            draft: its text.
+        """
+        with self._saving:
+            if self._ready is None and not self._is_begun:
+                self._ready = _render(review, draft, self._first)
 
     def write_down(self, review: Review, draft: Draft, record: Noted) -> None:
         """Bring a change to the disk; ``record.number`` is the one after the last.
@@ -63,10 +75,13 @@ class ReviewKeeper:
         with self._saving:
             if not self._journal.is_intact:
                 self._journal.rewrite(lambda _: b"")
-            newest = review if self.number == self._first else finish_draft(review, draft)
-            self._save(newest, draft, self.number)
+            if self.number == self._first:
+                ready = self._ready or _render(review, draft, self.number)
+            else:
+                ready = _render(finish_draft(review, draft), draft, self.number)
+            self._save(*ready)
             self._journal.rewrite(_cut)
-            self._is_begun = True
+            self._is_begun, self._ready = True, None
 
     def save(self, review: Review, draft: Draft, number: int) -> None:
         """Write the review into its file.
@@ -82,19 +97,17 @@ class ReviewKeeper:
         with self._saving:
             if number == self._saved_at or not self._is_begun:
                 return
-            self._save(review, draft, number)
+            self._save(*_render(review, draft, number))
             if self._journal.size > LONGEST_JOURNAL_BYTES:
                 self._journal.rewrite(_cut)
 
-    def _save(self, review: Review, draft: Draft, number: int) -> None:
-        data = encode(review_json.render(review))
-        base = make_base(review, hashlib.sha256(data).hexdigest(), draft, number)
+    def _save(self, data: bytes, base: Base) -> None:
         self._journal.append(write_line(base))
         try:
             write_all({self._path: data})
         except OutputError as error:
             raise OutputError(error.subject, error.reason, REMEDY) from error
-        self._saved_at = number
+        self._saved_at = base.number
 
     def close(self, review: Review, draft: Draft) -> None:
         """Write the review, and let go of the journal unless a page still has something that couldn't be saved.
@@ -110,6 +123,12 @@ class ReviewKeeper:
             self.save(finish_draft(review, draft), draft, self.number)
         if self._is_begun and not self.has_failed:
             self._journal.remove()
+
+
+def _render(review: Review, draft: Draft, number: int) -> tuple[bytes, Base]:
+    """The file of a review, and what the journal says of it before it is written."""
+    data = encode(review_json.render(review))
+    return data, make_base(review, hashlib.sha256(data).hexdigest(), draft, number)
 
 
 def _cut(journal: bytes) -> bytes:
