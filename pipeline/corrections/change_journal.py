@@ -8,7 +8,7 @@ history, for pages that were left open.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.corrections.editor_paragraphs import (
@@ -24,6 +24,8 @@ from pipeline.corrections.journal_records import (
     Naming,
     Noted,
     ParagraphRecord,
+    RetimedRow,
+    Retiming,
     Settling,
     clean_text,
     read_lines,
@@ -41,18 +43,24 @@ from pipeline.domain import (
     Span,
     Speaker,
     Word,
+    WordOrigin,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text that is being corrected: its known words, and its paragraphs at a version."""
+    """A text that is being corrected: its known words, and its paragraphs at a version.
+
+    ``retimed`` are words that were typed and then listened for: their text, the time that was shared out, and
+    their own.
+    """
 
     known: tuple[ReviewedWord, ...]
     paragraphs: tuple[Paragraph, ...]
     version: int
     speakers: tuple[Speaker, ...] = ()
     settled: tuple[Settled, ...] = ()
+    retimed: tuple[tuple[str, Span, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +95,44 @@ def begin_draft(review: Review, others: Iterable[Word] = (), version: int = 0) -
 
 def finish_draft(review: Review, draft: Draft) -> Review:
     """The review with the text as it is now."""
-    return replace(
-        review,
-        turns=read_paragraphs(draft.paragraphs, draft.known),
-        speakers=draft.speakers,
-        settled=draft.settled,
-    )
+    turns = read_paragraphs(draft.paragraphs, draft.known)
+    times = {(text, before): after for text, before, after in draft.retimed}
+    if times:
+        turns = tuple(
+            replace(turn, words=tuple(_retime(word, times) for word in turn.words))
+            for turn in turns
+        )
+    return replace(review, turns=turns, speakers=draft.speakers, settled=draft.settled)
+
+
+def _retime(reviewed: ReviewedWord, times: Mapping[tuple[str, Span], Span]) -> ReviewedWord:
+    """A word that was typed, at its own time, if that is known."""
+    word = reviewed.word
+    span = times.get((word.text.strip(), word.span))
+    if span is None or reviewed.origin is WordOrigin.RECOGNISER:
+        return reviewed
+    return replace(reviewed, word=replace(word, span=span))
+
+
+def find_retimed(before: Review, after: Review, tried: Collection[Span]) -> Retiming:
+    """What has to be noted of a review in which words were listened for that had shared out times.
+
+    Args:
+        before: the review without the times that were found.
+        after: the same with them.
+        tried: the times of all words that were listened for, found or not.
+    """
+    rows = [
+        (old.word.text.strip(), *_write_span(old.word.span), *_write_span(new.word.span))
+        for old, new in zip(before.words, after.words, strict=True)
+        if old.word.span != new.word.span
+        or (old.word.span in tried and old.origin is not WordOrigin.RECOGNISER)
+    ]
+    return Retiming(rows)
+
+
+def _write_span(span: Span) -> tuple[int, int]:
+    return span.start_ms, span.end_ms
 
 
 def apply_record(draft: Draft, record: Noted) -> Draft:
@@ -103,6 +143,8 @@ def apply_record(draft: Draft, record: Noted) -> Draft:
     """
     if isinstance(record, Naming):
         return replace(draft, speakers=_read_speakers(record))
+    if isinstance(record, Retiming):
+        return replace(draft, retimed=_read_retimed(record.words))
     if isinstance(record, Settling):
         settled = (
             Settled(s.kind, Span(s.start_ms, s.end_ms), clean_text(s.text)) for s in record.settled
@@ -114,6 +156,13 @@ def apply_record(draft: Draft, record: Noted) -> Draft:
     inserted = tuple(read_paragraph(paragraph, len(draft.known)) for paragraph in splice.insert)
     before, after = draft.paragraphs[: splice.at], draft.paragraphs[splice.at + splice.remove :]
     return replace(draft, paragraphs=before + inserted + after, version=record.version)
+
+
+def _read_retimed(rows: Sequence[RetimedRow]) -> tuple[tuple[str, Span, Span], ...]:
+    return tuple(
+        (text, Span(start_ms, end_ms), Span(first_ms, last_ms))
+        for text, start_ms, end_ms, first_ms, last_ms in rows
+    )
 
 
 def _read_speakers(naming: Naming) -> tuple[Speaker, ...]:
@@ -132,7 +181,9 @@ def make_base(review: Review, sha256: str, draft: Draft, number: int) -> Base:
     heard = sum(len(turn.words) for turn in review.heard)
     rows = [write_word(reviewed) for reviewed in draft.known[heard:]]
     made = make_paragraphs(review, _complete(draft.known, review))
-    return Base(sha256, number, draft.version, rows, list(_lay_out(draft.paragraphs, made)))
+    retimed = [(text, *_write_span(old), *_write_span(new)) for text, old, new in draft.retimed]
+    layout = list(_lay_out(draft.paragraphs, made))
+    return Base(sha256, number, draft.version, rows, layout, retimed)
 
 
 def _lay_out(
@@ -229,4 +280,11 @@ def restore_draft(review: Review, base: Base) -> Draft:
         if not 0 <= first <= last < len(made):
             raise BadSplice(f"paragraphs {first} to {last} of {len(made)}")
         paragraphs += made[first : last + 1]
-    return Draft(known, tuple(paragraphs), base.version, review.speakers, review.settled)
+    return Draft(
+        known,
+        tuple(paragraphs),
+        base.version,
+        review.speakers,
+        review.settled,
+        _read_retimed(base.retimed),
+    )

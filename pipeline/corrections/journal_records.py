@@ -15,6 +15,7 @@ from pipeline.domain import ReviewedWord, Span, Word, WordOrigin
 from pipeline.errors import FormatError
 
 RunRow = tuple[str, int | None, WordOrigin, bool]
+RetimedRow = tuple[str, int, int, int, int]
 WordRow = tuple[str, int, int, float, float | None, WordOrigin, bool]
 Layout = list["tuple[int, int] | ParagraphRecord"]
 
@@ -56,6 +57,7 @@ class Base(msgspec.Struct, frozen=True, tag="base", omit_defaults=True):
     version: int
     words: list[WordRow]
     layout: Layout
+    retimed: list[RetimedRow] = []
 
 
 class Change(msgspec.Struct, frozen=True, tag="change"):
@@ -87,7 +89,14 @@ class Settling(msgspec.Struct, frozen=True, tag="settled"):
     number: int = 0
 
 
-Noted = Change | Naming | Settling
+class Retiming(msgspec.Struct, frozen=True, tag="retimed"):
+    """All words that were typed and then listened for: their text, the time that was shared out, and their own."""
+
+    words: list[RetimedRow]
+    number: int = 0
+
+
+Noted = Change | Naming | Settling | Retiming
 Record = Base | Noted
 
 _RECORD: Final = msgspec.json.Decoder(Record)

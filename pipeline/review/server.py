@@ -93,6 +93,7 @@ def review_transcript(
     store = find_local_store(cache_dir, settings) if settings.cache else None
     with hold_review(record):
         session = open_session(record, settings, reference=reference, audio=audio, store=store)
+        session.cache_dir = cache_dir
         book = AddressBook(cache_dir / "review")
         try:
             used = _serve_again(session, book, port, on_ready)

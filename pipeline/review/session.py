@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from pipeline.config import Settings
 from pipeline.corrections.change_journal import Draft, apply_record, finish_draft
-from pipeline.corrections.journal_records import Change, Naming, Noted, Settling
+from pipeline.corrections.journal_records import Change, Noted
 from pipeline.domain import Review, Transcript
 from pipeline.review.listening.recording_sound import RecordingSound
 from pipeline.review.saving.quiet_saver import QuietSaver
@@ -62,6 +62,8 @@ class Session:
         settings: the layout of outputs.
         reference: the published text, where there is one.
         history: the changes that are known, oldest first.
+        named: the published text and the recording, where a person has named them.
+        cache_dir: the user's cache, if it isn't the usual one.
         on_close: ends the server.
     """
 
@@ -75,6 +77,8 @@ class Session:
     settings: Settings = field(default_factory=Settings)
     reference: Path | None = None
     history: list[Change] = field(default_factory=list)
+    named: tuple[Path | None, Path | None] = (None, None)
+    cache_dir: Path | None = None
     on_close: Callable[[], None] = lambda: None
     _made: tuple[Draft, Review] | None = None
     _queues: set[asyncio.Queue[Event]] = field(default_factory=set)
@@ -136,18 +140,19 @@ class Session:
             detail = {"version": change.version, "client": change.client, "steps": change.steps}
             self.tell(Event("change", detail))
 
-    async def note(self, record: Naming | Settling, event: Event) -> None:
-        """Take what is no change of the text, once it is safe, and tell it.
+    async def note(self, record: Noted, event: Event | None = None) -> None:
+        """Take what is no change of the text, once it is safe, and tell it if there is something to tell.
 
         Raises:
             OutputError: it can't be written down.
         """
         await asyncio.shield(asyncio.ensure_future(self._take_note(record, event)))
 
-    async def _take_note(self, record: Naming | Settling, event: Event) -> None:
+    async def _take_note(self, record: Noted, event: Event | None) -> None:
         async with self._turn:
             await self._write_down(record)
-            self.tell(event)
+            if event is not None:
+                self.tell(event)
 
     async def _write_down(self, record: Noted) -> None:
         """Bring a change to the disk, and then into the text."""

@@ -57,6 +57,7 @@ def open_session(
         settings,
         reference or Job(record, record.parent, record.stem).find_reference(),
         list(saved.journal.history) if saved is not None and left is not None else [],
+        (reference, audio),
     )
 
 

@@ -22,6 +22,7 @@ from pipeline.corrections.journal_records import (
     Naming,
     Noted,
     ParagraphRecord,
+    Retiming,
     SettledRecord,
     Settling,
     SpliceRecord,
@@ -83,7 +84,12 @@ edits = st.tuples(
 )
 namings = st.lists(st.tuples(st.sampled_from(["A", "B"]), st.sampled_from(["Clara", "Jo"])))
 settlings = st.lists(st.builds(SettledRecord, st.just("page"), st.just(5), st.just(9), st.text()))
-acts = st.lists(st.one_of(edits, namings.map(Naming), settlings.map(Settling), st.just("save")))
+retimings = st.lists(st.tuples(st.sampled_from(["typed", "x"]), *[st.integers(0, 9)] * 4)).map(
+    lambda rows: Retiming([(text, a, a + b, c, c + d) for text, a, b, c, d in rows])
+)
+acts = st.lists(
+    st.one_of(edits, namings.map(Naming), settlings.map(Settling), retimings, st.just("save"))
+)
 
 
 @dataclass
@@ -122,6 +128,8 @@ def work(review: Review, todo: list[object]) -> Editor:
             editor.save()
         elif isinstance(act, Naming):
             editor.change(Naming(act.speakers, number))
+        elif isinstance(act, Retiming):
+            editor.change(Retiming(act.words, number))
         elif isinstance(act, Settling):
             editor.change(Settling(act.settled, number))
         else:
@@ -135,7 +143,7 @@ def work(review: Review, todo: list[object]) -> Editor:
     return editor
 
 
-@given(st.lists(st.integers(1, 4), min_size=1, max_size=3), acts)
+@given(st.lists(st.integers(3, 5), min_size=1, max_size=3), acts)
 def test_whatever_a_kill_leaves_gives_the_text_of_the_last_change(
     sizes: list[int], todo: list[object]
 ) -> None:

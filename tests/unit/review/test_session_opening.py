@@ -8,11 +8,7 @@ import pytest
 
 from pipeline.errors import FormatError, OutputError
 from pipeline.run.inputs.reviews import journal_path, review_path
-from tests.review_sessions import (
-    Page,
-    open_page,
-    write_record,
-)
+from tests.review_sessions import Page, change_words, make_transcript, open_page, write_record
 
 
 def close(page: Page) -> None:
@@ -80,6 +76,28 @@ def test_a_damaged_journal_is_named_and_stays(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match=r"talk\.review\.journal: line \d is damaged"):
         open_page(record)
     assert journal_path(record).read_bytes() == damaged
+
+
+def test_corrections_follow_a_text_that_was_recognised_anew(tmp_path: Path) -> None:
+    record = write_record(tmp_path)
+    first = open_page(record)
+    first.change(1, 1, "Nobody at all had seen it.")
+    close(first)
+    anew = change_words(make_transcript(), {"Settle": "Sedol"})
+    page = open_page(write_record(tmp_path, anew))
+    assert "Sedol" in page.texts()[0]
+    assert page.texts()[1] == "Nobody at all had seen it."
+
+
+def test_what_a_killed_editor_left_follows_it_too_and_can_be_killed_again(tmp_path: Path) -> None:
+    record = write_record(tmp_path)
+    open_page(record).change(1, 1, "Nobody at all had seen it.")
+    write_record(tmp_path, change_words(make_transcript(), {"Settle": "Sedol"}))
+    killed = open_page(record)
+    killed.change(2, 1, "It won.")
+    texts = open_page(record).texts()
+    assert (texts[1], texts[2]) == ("Nobody at all had seen it.", "It won.")
+    assert "Sedol" in texts[0]
 
 
 def test_a_recording_that_is_named_has_to_be_one(tmp_path: Path) -> None:
