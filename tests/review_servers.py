@@ -1,6 +1,6 @@
 """Servers of the editor in processes of their own, begun without waiting for imports, and killed.
 
-As a program it begins one for each line that it reads: ``review_servers.py TRANSCRIPT CACHE``.
+As a program it begins one for each line that it reads, ``["TRANSCRIPT", "CACHE"]``.
 """
 
 from __future__ import annotations
@@ -57,10 +57,10 @@ class Nursery:
     address: str = ""
     server: int = 0
 
-    def begin(self) -> Browser:
+    def begin(self, record: Path, cache: Path) -> Browser:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write("begin\n")
+        self.process.stdin.write(f"{json.dumps([str(record), str(cache)])}\n")
         self.process.stdin.flush()
         number, self.address = self.process.stdout.readline().split()
         self.server = int(number)
@@ -68,14 +68,19 @@ class Nursery:
 
     def kill(self, number: signal.Signals = signal.SIGKILL) -> int:
         """End the server; its exit code, or the number of the signal that ended it, negative."""
-        assert self.process.stdout is not None
         os.kill(self.server, number)
-        return int(self.process.stdout.readline())
+        return self.wait()
+
+    def wait(self) -> int:
+        """Wait for the server's end; its exit code, or the number of the signal that ended it, negative."""
+        assert self.process.stdout is not None
+        self.server, ended = 0, int(self.process.stdout.readline())
+        return ended
 
 
 @contextmanager
-def open_nursery(record: Path, cache: Path) -> Iterator[Nursery]:
-    command = [sys.executable, __file__, str(record), str(cache)]
+def open_nursery() -> Iterator[Nursery]:
+    command = [sys.executable, __file__]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -89,7 +94,7 @@ def open_nursery(record: Path, cache: Path) -> Iterator[Nursery]:
             process.stdin.close()  # type: ignore[union-attr]
 
 
-def _serve(record: Path, cache: Path) -> None:
+def _serve() -> None:
     from pipeline.config import Settings
     from pipeline.review import server
     from pipeline.review.saving import quiet_saver, review_keeper
@@ -99,7 +104,8 @@ def _serve(record: Path, cache: Path) -> None:
     quiet_saver.MOST_QUIET_S = 0.03  # type: ignore[misc]
     review_keeper.LONGEST_JOURNAL_BYTES = 4000  # type: ignore[misc]
     review_keeper.HISTORY = 3  # type: ignore[misc]
-    for _ in sys.stdin:
+    for line in sys.stdin:
+        record, cache = map(Path, json.loads(line))
         child = os.fork()
         if not child:
             server.review_transcript(
@@ -114,4 +120,4 @@ def _serve(record: Path, cache: Path) -> None:
 
 
 if __name__ == "__main__":
-    _serve(Path(sys.argv[1]), Path(sys.argv[2]))
+    _serve()

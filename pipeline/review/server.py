@@ -28,6 +28,9 @@ from pipeline.store import prepare_folder
 
 OnReady = Callable[[str, str], None]
 
+LAST_WORDS_S: Final = 0.2
+"""Pages that are told of the end get so long to send what they have."""
+
 LONGEST_END_S: Final = 1
 """Requests that are being answered when the server ends get so long."""
 
@@ -35,9 +38,10 @@ LONGEST_END_S: Final = 1
 class EditorServer(Server):
     """A server that tells its pages when it ends, and no one else anything."""
 
-    def __init__(self, config: Config, session: Session) -> None:
+    def __init__(self, config: Config, session: Session, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._session = session
+        self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin; a terminal that is gone ends the server as Ctrl-C does."""
@@ -46,6 +50,7 @@ class EditorServer(Server):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 asyncio.get_running_loop().add_signal_handler(hang_up, self.end)
         await super().startup(sockets)
+        self._on_ready()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """End as by Ctrl-C: what is not saved yet is saved then, so the signal is not raised once more."""
@@ -57,7 +62,13 @@ class EditorServer(Server):
         self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let go of the pages, whose streams would never end, then of everything else."""
+        """Let go of the pages, whose streams would never end, then of everything else.
+
+        They get a moment to send what was typed last.
+        """
+        if self._session.is_heard:
+            self._session.tell(Event("ending", {}))
+            await asyncio.sleep(LAST_WORDS_S)
         self._session.tell(Event("closing", {}))
         await super().shutdown(sockets)
         await self._session.settle()
@@ -138,10 +149,10 @@ def serve(session: Session, address: Address, listener: socket.socket, on_ready:
         server_header=False,
         timeout_graceful_shutdown=LONGEST_END_S,
     )
-    server = EditorServer(config, session)
-    session.on_close = server.end
     place = f"http://{HOST}:{address.port}"
-    on_ready(f"{place}/{address.token}/", f"{place}/{PATH}/{ticket.name}")
+    addresses = f"{place}/{address.token}/", f"{place}/{PATH}/{ticket.name}"
+    server = EditorServer(config, session, lambda: on_ready(*addresses))
+    session.on_close = server.end
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
 

@@ -204,6 +204,11 @@ class Session:
             else:
                 queue.put_nowait(event)
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether a page listens."""
+        return bool(self._queues)
+
     def listen(self) -> asyncio.Queue[Event]:
         """A queue of all that is told from now on."""
         queue: asyncio.Queue[Event] = asyncio.Queue(MOST_WAITING)

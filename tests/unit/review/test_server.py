@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,31 @@ KILLS = 20
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that forks")
 
 
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    with open_nursery() as opened:
+        yield opened
+
+
 @pytest.fixture
-def nursery(tmp_path: Path) -> Iterator[Nursery]:
+def desk(nursery: Nursery, tmp_path: Path) -> Iterator[Desk]:
     folder = tmp_path / "transcripts"
     folder.mkdir()
-    with open_nursery(write_record(folder), tmp_path / "cache") as opened:
-        yield opened
+    yield Desk(nursery, write_record(folder), tmp_path / "cache")
+    if nursery.server:
+        nursery.kill()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A transcript, and who begins servers of it."""
+
+    nursery: Nursery
+    record: Path
+    cache: Path
+
+    def begin(self) -> Browser:
+        return self.nursery.begin(self.record, self.cache)
 
 
 def choose_change(rng: random.Random, count: int, number: int) -> dict[str, Any]:
@@ -44,11 +64,11 @@ def choose_change(rng: random.Random, count: int, number: int) -> dict[str, Any]
 
 
 def work_until_killed(
-    nursery: Nursery, page: Browser, rng: random.Random, text: list[Any], version: int, number: int
+    desk: Desk, page: Browser, rng: random.Random, text: list[Any], version: int, number: int
 ) -> tuple[int, dict[str, Any] | None]:
     """Send changes until nobody answers; the last version that was confirmed, and the change that was not."""
     wait_s = rng.uniform(0.0, 0.15)
-    threading.Timer(wait_s, os.kill, (nursery.server, signal.SIGKILL)).start()
+    threading.Timer(wait_s, os.kill, (desk.nursery.server, signal.SIGKILL)).start()
     while True:
         number += 1
         splice = choose_change(rng, len(text), number)
@@ -63,19 +83,16 @@ def work_until_killed(
 
 
 @needs_fork
-def test_every_confirmed_change_is_there_after_a_kill_at_any_moment(
-    nursery: Nursery, tmp_path: Path
-) -> None:
+def test_every_confirmed_change_is_there_after_a_kill_at_any_moment(desk: Desk) -> None:
     rng = random.Random(19)
-    page = nursery.begin()
+    page = desk.begin()
     state = page.get("state").body
-    text, version, addresses = state["paragraphs"], state["version"], {nursery.address}
+    text, version, addresses = state["paragraphs"], state["version"], {desk.nursery.address}
     for round_ in range(KILLS):
-        version, pending = work_until_killed(nursery, page, rng, text, version, 10_000 * round_)
-        assert nursery.process.stdout is not None
-        assert int(nursery.process.stdout.readline()) == -signal.SIGKILL
-        page = nursery.begin()
-        addresses.add(nursery.address)
+        version, pending = work_until_killed(desk, page, rng, text, version, 10_000 * round_)
+        assert desk.nursery.wait() == -signal.SIGKILL
+        page = desk.begin()
+        addresses.add(desk.nursery.address)
         assert pending is not None
         answer = page.post("changes", pending)  # as the page that was left open sends it again
         if answer.status == 409:
@@ -85,8 +102,8 @@ def test_every_confirmed_change_is_there_after_a_kill_at_any_moment(
         state = page.get("state").body
         assert (state["paragraphs"], state["version"]) == (text, version)
     assert len(addresses) == 1
-    assert nursery.kill(signal.SIGINT) == 0
-    found = find_review(tmp_path / "transcripts" / "talk.json")
+    assert desk.nursery.kill(signal.SIGINT) == 0
+    found = find_review(desk.record)
     assert found is not None
     expected = ["".join(run[0] for run in paragraph["runs"]) for paragraph in text]
     assert [turn.turn.text for turn in found.turns] == [line for line in expected if line]
@@ -95,43 +112,42 @@ def test_every_confirmed_change_is_there_after_a_kill_at_any_moment(
 @needs_fork
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_within_a_second_though_pages_listen(
-    nursery: Nursery, tmp_path: Path, number: signal.Signals
+    desk: Desk, number: signal.Signals
 ) -> None:
-    page = nursery.begin()
+    page = desk.begin()
     version = page.get("state").body["version"]
     splice = {"at": 0, "remove": 0, "insert": [make_paragraph("The last word")]}
     change = {"version": version, "client": "me", "steps": [{}], "splice": splice}
     assert page.post("changes", change).status == 200
-    parts = nursery.address.split("/")
+    parts = desk.nursery.address.split("/")
     stream = http.client.HTTPConnection(parts[2], timeout=20)
     stream.request("GET", f"/{parts[3]}/events?version={version + 1}")
     events = stream.getresponse()
     begin_s = time.monotonic()
-    assert nursery.kill(number) == 0
+    assert desk.nursery.kill(number) == 0
     assert time.monotonic() - begin_s < 2  # one, on a machine that does nothing else
     assert b"event: closing" in events.read()
-    names = sorted(path.name for path in (tmp_path / "transcripts").iterdir())
+    names = sorted(path.name for path in desk.record.parent.iterdir())
     assert names == ["talk.json", "talk.review.json"]
 
 
 @needs_fork
-def test_it_ends_when_it_is_told(nursery: Nursery) -> None:
-    page = nursery.begin()
+def test_it_ends_when_it_is_told(desk: Desk) -> None:
+    page = desk.begin()
     assert page.post("close", {}).status == 200
-    assert nursery.process.stdout is not None
-    assert int(nursery.process.stdout.readline()) == 0
+    assert desk.nursery.wait() == 0
 
 
 @needs_fork
-def test_an_address_is_a_new_one_after_it_was_closed_at_the_same_port(nursery: Nursery) -> None:
-    nursery.begin()
-    first = nursery.address.split("/")
-    nursery.kill(signal.SIGINT)
-    nursery.begin()
-    second = nursery.address.split("/")
+def test_an_address_is_a_new_one_after_it_was_closed_at_the_same_port(desk: Desk) -> None:
+    desk.begin()
+    first = desk.nursery.address.split("/")
+    desk.nursery.kill(signal.SIGINT)
+    desk.begin()
+    second = desk.nursery.address.split("/")
     assert first[2] == second[2]
     assert first[3] != second[3]
-    nursery.kill(signal.SIGINT)
+    desk.nursery.kill(signal.SIGINT)
 
 
 def refuse_ready(address: str, ticket: str) -> None:

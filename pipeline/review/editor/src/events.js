@@ -42,6 +42,7 @@ export function listen(app, saver) {
     },
     outdated: () => saver.reload().then(() => reopen(0), () => reopen(LONGEST_WAIT_MS)),
     analysed: (detail) => app.emit("analysed", detail),
+    ending: () => saver.hurry(),
     closing() {
       reopen(LONGEST_WAIT_MS);
       const rest = saver.isPending ? "Not everything is saved: start it again before you close this page." : "Everything is saved; this page can be closed as well.";
