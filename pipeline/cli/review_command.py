@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,9 @@ from pipeline.cli.options import (
     page_option,
     preset_option,
 )
+
+if TYPE_CHECKING:
+    from pipeline.run import Event
 
 
 @click.command()
@@ -62,8 +65,9 @@ def review(
     from pipeline.review.server import review_transcript
 
     files, show = take(flags, "reference", "audio"), _show if no_browser else _open
-    settings = load(preset, flags)
-    review_transcript(transcript, settings, find_cache_dir(), port=port, on_ready=show, **files)
+    named, settings = (files["reference"], files["audio"]), load(preset, flags)
+    asked = (transcript, settings, find_cache_dir())
+    review_transcript(*asked, named=named, port=port, on_ready=show, observe=_tell)
     return 0
 
 
@@ -72,6 +76,13 @@ def _print_glossary(transcript: Path) -> int:
 
     write_document(propose_glossary(transcript))
     return 0
+
+
+def _tell(event: Event) -> None:
+    from pipeline.run import Notice
+
+    if isinstance(event, Notice):
+        echo(event.text, err=True)
 
 
 def _show(address: str, _: str) -> None:

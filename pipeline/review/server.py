@@ -22,6 +22,7 @@ from pipeline.review.browser_ticket import HOST, PATH, BrowserTicket
 from pipeline.review.saving.addresses_kept import Address, AddressBook
 from pipeline.review.session import Event, Session
 from pipeline.review.session_opening import open_session
+from pipeline.run.events import Observer
 from pipeline.run.outputs.review_files import hold_review
 from pipeline.run.resources import find_local_store
 from pipeline.store import prepare_folder
@@ -79,10 +80,10 @@ def review_transcript(
     settings: Settings,
     cache_dir: Path,
     *,
-    reference: Path | None = None,
-    audio: Path | None = None,
+    named: tuple[Path | None, Path | None] = (None, None),
     port: int | None = None,
     on_ready: OnReady,
+    observe: Observer = lambda _: None,
 ) -> None:
     """Serve a transcript's editor until it is closed or interrupted; then all is saved.
 
@@ -90,10 +91,10 @@ def review_transcript(
         record: the transcript's file.
         settings: the layout of outputs.
         cache_dir: the user's cache.
-        reference: the published text, in place of the one that lies beside the transcript.
-        audio: the recording, in place of the one that the transcript names.
+        named: the published text and the recording, in place of those that the transcript names.
         port: the one to listen on; any that is free where none is given.
         on_ready: called with the page's address, which nobody else should see, and one to open a browser with.
+        observe: told what a person should know.
 
     Raises:
         FormatError: the file is no transcript, or its corrections can't be read.
@@ -103,9 +104,9 @@ def review_transcript(
     _check_folder(record.parent)
     store = find_local_store(cache_dir, settings) if settings.cache else None
     with hold_review(record):
-        session = open_session(record, settings, reference=reference, audio=audio, store=store)
-        session.cache_dir = cache_dir
-        book = AddressBook(cache_dir / "review")
+        files = dict(zip(("reference", "audio"), named, strict=True))
+        session = open_session(record, settings, **files, store=store, observe=observe)
+        session.cache_dir, book = cache_dir, AddressBook(cache_dir / "review")
         try:
             used = _serve_again(session, book, port, on_ready)
         finally:

@@ -10,12 +10,16 @@ from pipeline.corrections.applying import begin_review
 from pipeline.corrections.carry_over import carry_over
 from pipeline.corrections.change_journal import Draft, begin_draft
 from pipeline.domain import Review, Transcript, Word
+from pipeline.errors import FormatError, OutputError
 from pipeline.review.listening.recording_sound import RecordingSound
 from pipeline.review.saving.review_keeper import ReviewKeeper
 from pipeline.review.session import Session, begin_version
+from pipeline.run.commands.republish import find_named_page
 from pipeline.run.documents import clean_as_asked
+from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.reviews import SavedReview, find_saved
+from pipeline.run.inputs.speech_files import read_page_file
 from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.outputs.page_audio import prove
 from pipeline.store import Store
@@ -28,18 +32,19 @@ def open_session(
     reference: Path | None = None,
     audio: Path | None = None,
     store: Store | None = None,
+    observe: Observer = lambda _: None,
 ) -> Session:
     """A transcript with its corrections, ready to be corrected further.
 
     The recording and the published text are those that are given, else those that the transcript names or
-    that lie beside it; in ``store`` waveforms are kept.
+    that lie beside it; in ``store`` waveforms are kept. It is told why a text that it names is not shown.
 
     Raises:
         FormatError: the file is no transcript, or its corrections can't be read.
-        OutputError: the recording that is named can't be used.
+        ReferencePageError: the published text that is given can't be read.
+        OutputError: the recording that is given can't be used.
     """
-    if audio is not None:
-        prove(audio)
+    _check_named(record, reference, audio)
     transcript = read_transcript(record)
     cleaned = clean_as_asked(transcript)
     saved = find_saved(record)
@@ -55,10 +60,40 @@ def open_session(
         ReviewKeeper(record, saved, goes_on=left is not None),
         RecordingSound(transcript.media, record.parent, audio, store),
         settings,
-        reference or Job(record, record.parent, record.stem).find_reference(),
+        reference or _find_reference(record, transcript, observe),
         list(saved.journal.history) if saved is not None and left is not None else [],
         (reference, audio),
     )
+
+
+def _check_named(record: Path, reference: Path | None, audio: Path | None) -> None:
+    """Check files that a person named, before anything is done with them.
+
+    Raises:
+        FormatError: the transcript is no JSON.
+        ReferencePageError: the published text can't be read.
+        OutputError: the recording is no sound.
+    """
+    if record.suffix.lower() != ".json":
+        reason = "only a transcript in JSON can be corrected"
+        remedy = "`transcribe export -f json` makes one of subtitles"
+        raise FormatError(str(record), reason, remedy)
+    if reference is not None:
+        read_page_file(reference)
+    if audio is not None:
+        prove(audio)
+
+
+def _find_reference(record: Path, transcript: Transcript, observe: Observer) -> Path | None:
+    """The published text that lies beside a transcript, or that it names."""
+    beside = Job(record, record.parent, record.stem).find_reference()
+    if beside is not None:
+        return beside
+    try:
+        return find_named_page(transcript, record.parent)
+    except OutputError as error:
+        observe(Notice(f"Without the published text: {error}"))
+        return None
 
 
 def _carry(saved: SavedReview | None, cleaned: Transcript) -> Review:

@@ -107,7 +107,7 @@ def _compare_again(
     if not diff.exists():
         return {}
     transcript = documents.recognised.transcript
-    page = reference or _find_page(transcript, job.folder)
+    page = reference or find_named_page(transcript, job.folder)
     if page is None:
         return {}
     embedded = embeds_audio(diff)
@@ -144,7 +144,7 @@ def _compare_where_possible(
         return {}
 
 
-def _find_page(transcript: Transcript, folder: Path) -> Path | None:
+def find_named_page(transcript: Transcript, folder: Path) -> Path | None:
     """The published text that a transcript names, if it is still there.
 
     Raises:
