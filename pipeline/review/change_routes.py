@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from pipeline.corrections.journal_records import (
+from pipeline.corrections.journal.journal_records import (
     BadSplice,
     Change,
     Naming,

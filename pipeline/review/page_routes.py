@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pipeline.corrections.journal_records import write_paragraph
+from pipeline.corrections.journal.journal_records import write_paragraph
 from pipeline.domain import Settled, Uncarried
 from pipeline.review.request_bodies import answer
 from pipeline.review.session import Session

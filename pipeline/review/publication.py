@@ -8,8 +8,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from pipeline.corrections.change_journal import Draft, find_retimed, finish_draft
-from pipeline.corrections.journal_records import Retiming
+from pipeline.corrections.journal.change_journal import Draft, find_retimed, finish_draft
+from pipeline.corrections.journal.journal_records import Retiming
 from pipeline.corrections.new_word_stretches import find_new_words
 from pipeline.review.session import Session
 from pipeline.run.commands.republish import Republished, republish

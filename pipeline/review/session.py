@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from starlette.concurrency import run_in_threadpool
 
 from pipeline.config import Settings
-from pipeline.corrections.change_journal import Draft, apply_record, finish_draft
-from pipeline.corrections.journal_records import Change, Noted
+from pipeline.corrections.journal.change_journal import Draft, apply_record, finish_draft
+from pipeline.corrections.journal.journal_records import Change, Noted
 from pipeline.domain import Review, Transcript
 from pipeline.review.listening.recording_sound import RecordingSound
 from pipeline.review.saving.quiet_saver import QuietSaver

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.corrections.applying import begin_review
 from pipeline.corrections.carry_over import carry_over
-from pipeline.corrections.change_journal import Draft, begin_draft
+from pipeline.corrections.journal.change_journal import Draft, begin_draft
 from pipeline.domain import Review, Transcript, Word
 from pipeline.errors import FormatError, OutputError
 from pipeline.review.listening.recording_sound import RecordingSound

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from pipeline.corrections.change_journal import Draft
+from pipeline.corrections.journal.change_journal import Draft
 from pipeline.review.analysis.analyst_process import (
     DONE,
     FAILED,

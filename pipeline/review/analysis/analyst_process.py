@@ -13,8 +13,8 @@ from pathlib import Path
 import msgspec
 
 from pipeline.config import Settings
-from pipeline.corrections.change_journal import Draft, finish_draft
 from pipeline.corrections.editor_paragraphs import Paragraph, list_numbers
+from pipeline.corrections.journal.change_journal import Draft, finish_draft
 from pipeline.domain import Review, Settled, Speaker, Transcript
 from pipeline.errors import TranscribeError
 from pipeline.review.analysis.findings import Background, analyse

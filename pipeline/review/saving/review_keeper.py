@@ -7,8 +7,8 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from pipeline.corrections.change_journal import Draft, finish_draft, make_base
-from pipeline.corrections.journal_records import Base, Noted, cut, read_lines, write_line
+from pipeline.corrections.journal.change_journal import Draft, finish_draft, make_base
+from pipeline.corrections.journal.journal_records import Base, Noted, cut, read_lines, write_line
 from pipeline.domain import Review
 from pipeline.errors import OutputError
 from pipeline.formats.data import review_json

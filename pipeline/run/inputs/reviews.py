@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.corrections.change_journal import Replayed, finish_draft, replay
+from pipeline.corrections.journal.change_journal import Replayed, finish_draft, replay
 from pipeline.domain import Review
 from pipeline.errors import FormatError
 from pipeline.user_files import explain, read_bytes

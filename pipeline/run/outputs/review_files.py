@@ -7,8 +7,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.corrections.change_journal import begin_draft, make_base
-from pipeline.corrections.journal_records import read_lines, write_line
+from pipeline.corrections.journal.change_journal import begin_draft, make_base
+from pipeline.corrections.journal.journal_records import read_lines, write_line
 from pipeline.domain import Review
 from pipeline.errors import OutputError
 from pipeline.run.inputs.reviews import journal_path, review_path

@@ -7,8 +7,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.corrections.change_journal import Draft
 from pipeline.corrections.editor_paragraphs import Paragraph, Run
+from pipeline.corrections.journal.change_journal import Draft
 from pipeline.review.analysis.analyst_process import apply_update, make_update
 
 PARAGRAPHS = tuple(Paragraph("A", True, (Run(text),)) for text in "abcdef")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.corrections.journal_records import Base, Change, read_lines
+from pipeline.corrections.journal.journal_records import Base, Change, read_lines
 from pipeline.errors import OutputError
 from pipeline.formats.data import review_json
 from pipeline.review.saving import review_keeper

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.corrections.change_journal import (
+from pipeline.corrections.journal.change_journal import (
     Draft,
     apply_record,
     begin_draft,
@@ -16,7 +16,7 @@ from pipeline.corrections.change_journal import (
     make_base,
     replay,
 )
-from pipeline.corrections.journal_records import (
+from pipeline.corrections.journal.journal_records import (
     BadSplice,
     Change,
     Naming,

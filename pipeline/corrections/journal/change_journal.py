@@ -17,7 +17,7 @@ from pipeline.corrections.editor_paragraphs import (
     number_words,
     read_paragraphs,
 )
-from pipeline.corrections.journal_records import (
+from pipeline.corrections.journal.journal_records import (
     BadSplice,
     Base,
     Change,

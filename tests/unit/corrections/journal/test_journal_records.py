@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.corrections.editor_paragraphs import Paragraph, Run
-from pipeline.corrections.journal_records import (
+from pipeline.corrections.journal.journal_records import (
     Change,
     Naming,
     ParagraphRecord,
