@@ -23,6 +23,7 @@ from pipeline.review.saving.addresses_kept import Address, AddressBook
 from pipeline.review.session import Event, Session
 from pipeline.review.session_opening import open_session
 from pipeline.run.events import Observer
+from pipeline.run.inputs.speech_files import read_page_file
 from pipeline.run.outputs.review_files import hold_review
 from pipeline.run.resources import find_local_store
 from pipeline.store import prepare_folder
@@ -99,8 +100,11 @@ def review_transcript(
     Raises:
         FormatError: the file is no transcript, or its corrections can't be read.
         OutputError: the editor is open already, nothing can be saved, or a file that is named can't be used.
+        ReferencePageError: the published text that is named can't be read.
         UsageError: the port is taken.
     """
+    if named[0] is not None:
+        read_page_file(named[0], settings.page)
     _check_folder(record.parent)
     store = find_local_store(cache_dir, settings) if settings.cache else None
     with hold_review(record):

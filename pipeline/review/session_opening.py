@@ -19,7 +19,6 @@ from pipeline.run.documents import clean_as_asked
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.reviews import SavedReview, find_saved
-from pipeline.run.inputs.speech_files import read_page_file
 from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.outputs.page_audio import prove
 from pipeline.store import Store
@@ -41,10 +40,13 @@ def open_session(
 
     Raises:
         FormatError: the file is no transcript, or its corrections can't be read.
-        ReferencePageError: the published text that is given can't be read.
         OutputError: the recording that is given can't be used.
     """
-    _check_named(record, reference, audio)
+    if record.suffix.lower() != ".json":
+        reason = "only a transcript in JSON can be corrected"
+        raise FormatError(str(record), reason, "`transcribe export -f json` makes one of subtitles")
+    if audio is not None:
+        prove(audio)
     transcript = read_transcript(record)
     cleaned = clean_as_asked(transcript)
     saved = find_saved(record)
@@ -64,24 +66,6 @@ def open_session(
         list(saved.journal.history) if saved is not None and left is not None else [],
         (reference, audio),
     )
-
-
-def _check_named(record: Path, reference: Path | None, audio: Path | None) -> None:
-    """Check files that a person named, before anything is done with them.
-
-    Raises:
-        FormatError: the transcript is no JSON.
-        ReferencePageError: the published text can't be read.
-        OutputError: the recording is no sound.
-    """
-    if record.suffix.lower() != ".json":
-        reason = "only a transcript in JSON can be corrected"
-        remedy = "`transcribe export -f json` makes one of subtitles"
-        raise FormatError(str(record), reason, remedy)
-    if reference is not None:
-        read_page_file(reference)
-    if audio is not None:
-        prove(audio)
 
 
 def _find_reference(record: Path, transcript: Transcript, observe: Observer) -> Path | None:
