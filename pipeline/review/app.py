@@ -38,9 +38,14 @@ def make_app(
 ) -> ASGIApp:
     """The editor of a session, for whoever knows the token, on a port of this machine."""
     routes = [route for make in ROUTES for route in make(session)]
-    app = Starlette(routes=routes, exception_handlers={HTTPException: _explain})
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _explain, Exception: _admit})
     app.router.redirect_slashes = False
     return RequestGuard(app, token, port, ticket or BrowserTicket())
+
+
+async def _admit(_: Request, error: Exception) -> Response:
+    """What should not have happened, in words that help whoever is told of it."""
+    return answer({"error": f"the editor failed ({type(error).__name__}: {error})"}, 500)
 
 
 async def _explain(_: Request, error: Exception) -> Response:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from msgspec.structs import replace
@@ -22,6 +23,9 @@ from pipeline.domain import Review, Transcript
 from pipeline.review.listening.recording_sound import RecordingSound
 from pipeline.review.saving.quiet_saver import QuietSaver
 from pipeline.review.saving.review_keeper import ReviewKeeper
+
+LONGEST_END_S = 0.5
+"""Whoever reads the recording gets so long to let go of it when the session ends."""
 
 MOST_WAITING = 10_000
 """Events that a page may be behind before it is left to come back."""
@@ -194,7 +198,10 @@ class Session:
         try:
             self.keeper.close(self.review, self.draft)
         finally:
-            self.sound.close()
+            # What reads a large file is not waited for; it ends with the program.
+            ending = Thread(target=self.sound.close, daemon=True)
+            ending.start()
+            ending.join(LONGEST_END_S)
 
     def tell(self, event: Event) -> None:
         """Tell all pages; one that doesn't listen for long is left to come back."""

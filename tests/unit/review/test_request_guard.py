@@ -110,3 +110,17 @@ def test_a_web_socket_is_closed(page: Page) -> None:
 
     with pytest.raises(WebSocketDisconnect), page.client.websocket_connect(f"/{TOKEN}/"):
         pass
+
+
+def test_what_fails_is_told_to_the_page(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    from starlette.testclient import TestClient
+
+    def fail() -> None:
+        raise ZeroDivisionError("of words")
+
+    monkeypatch.setattr(page.session, "on_close", fail)
+    client = TestClient(page.client.app, base_url=HOST, raise_server_exceptions=False)
+    answer = client.post(f"/{TOKEN}/close", headers={"Origin": HOST})
+    assert answer.status_code == 500
+    assert answer.json() == {"error": "the editor failed (ZeroDivisionError: of words)"}
+    assert answer.headers["x-content-type-options"] == "nosniff"

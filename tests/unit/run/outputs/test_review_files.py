@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import OutputError
-from pipeline.run.outputs.review_files import hold_review
+from pipeline.run.inputs.reviews import find_review, journal_path
+from pipeline.run.outputs import review_files
+from pipeline.run.outputs.review_files import hold_review, save_review
+from tests.review_sessions import open_page, write_record
 
 
 def test_corrections_are_held_by_one_at_a_time(tmp_path: Path) -> None:
@@ -32,3 +36,38 @@ def test_what_was_held_is_free_again_and_leaves_no_file(tmp_path: Path) -> None:
     with hold_review(record):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_editor_left_is_part_of_what_is_saved_next(tmp_path: Path) -> None:
+    record = write_record(tmp_path)
+    open_page(record).change(0, 0, "Left in the journal")
+    review = find_review(record)
+    assert review is not None
+    save_review(record, review)
+    assert not journal_path(record).exists()
+    assert find_review(record) == review
+
+
+@pytest.mark.parametrize("moment", [0, 1, 2])
+def test_a_kill_while_it_is_saved_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    record = write_record(tmp_path)
+    open_page(record).change(0, 0, "Left in the journal")
+    review = find_review(record)
+    assert review is not None
+    write, written = review_files.write_all, []
+
+    def write_or_be_killed(contents: Mapping[Path, str | bytes]) -> None:
+        if len(written) == moment:
+            raise KeyboardInterrupt
+        written.append(contents)
+        write(contents)
+        if moment == 2 and len(written) == moment:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(review_files, "write_all", write_or_be_killed)
+    with pytest.raises(KeyboardInterrupt):
+        save_review(record, review)
+    assert journal_path(record).exists()
+    assert find_review(record) == review
