@@ -68,7 +68,7 @@ function openPublishing(app) {
     const input = make("input", { type: "checkbox", name: "format", value: name, id: `format-${name}`, checked: chosen.has(name) });
     return make("label.option", { for: input.id }, input, label);
   };
-  const result = make("div.published", {});
+  const result = make("div.publishing-result", {});
   const submit = (event) => {
     event.preventDefault();
     const formats = [...new FormData(form).getAll("format")];
@@ -78,7 +78,7 @@ function openPublishing(app) {
   const go = make("button.main-action", { type: "submit", autofocus: true }, "Publish");
   const about = make("p.quiet", {}, "The files that are there already are written anew from the text as it is now.");
   const more = make("fieldset", {}, make("legend", {}, "Write these as well"), ...FORMATS.map(box));
-  const form = make("form.publish", { onsubmit: submit }, about, more, make("div.row", {}, go), result);
+  const form = make("form.publishing", { onsubmit: submit }, about, more, make("div.row", {}, go), result);
   openDialog(app, "Publish", form);
   return true;
 }
