@@ -45,7 +45,7 @@ class TurnView {
   }
 
   play() {
-    if (this.word !== null) this.app.emit("seek", this.app.timeOf(this.word).start_ms);
+    if (this.word !== null) this.app.player?.playFrom(this.app.timeOf(this.word).start_ms);
   }
 
   update(node) {

@@ -8,7 +8,8 @@ import { make } from "../dom.js";
  * @returns {HTMLElement} the choice whether to show it, for the options; hidden while there is none.
  */
 export function startPicture(app, element, preferences) {
-  const hide = make("button.plain", { type: "button", "aria-label": "Hide the picture", title: "Hide the picture", onclick: () => preferences.set("picture", false) }, "×");
+  const named = { type: "button", "aria-label": "Hide the picture", title: "Hide the picture" };
+  const hide = make("button.plain", { ...named, onclick: () => preferences.set("picture", false) }, "×");
   const frame = make("div.picture", { hidden: true }, element, hide);
   const box = make("input", { type: "checkbox", onchange: () => preferences.set("picture", box.checked) });
   const choice = make("label.option", { hidden: true }, box, "Show the picture");
