@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from tests.browser.listening_pages import (
     make_transcript,
     write_sound,
 )
+from tests.commands import COMMAND, make_environment
 
 pytestmark = pytest.mark.browser
 
@@ -150,6 +152,15 @@ def test_escape_then_tab_leaves_the_text(listening: ListeningDesk) -> None:
     put_cursor(opened, 3)
     opened.press("Escape", "Shift+Tab")
     assert not opened.ask("document.activeElement.matches('.ProseMirror')")
+
+
+def test_overview_says_how_to_leave_the_text(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    button(opened, "Keys and commands").click()
+    line = opened.tab.locator("dialog li", has_text="Leave the text")
+    assert line.locator("kbd").all_inner_texts() == ["Escape", "Tab"]
+    play = opened.tab.locator("dialog li", has_text="Play or pause")
+    assert play.locator("kbd").all_inner_texts() == ["Tab", "Ctrl+Space", "F9"]
 
 
 def test_a_key_after_escape_gives_tab_back_to_the_player(listening: ListeningDesk) -> None:
@@ -539,6 +550,41 @@ def test_recording_that_browsers_do_not_play_is_heard_decoded(
     opened.word(9).click()
     opened.wait("document.querySelector('video').currentTime > 3.5")
     assert opened.complaints == []
+
+
+def start_command(record: Path, cache: Path) -> tuple[Any, str]:
+    """``transcribe review`` in a process of its own, and its page's address."""
+    server = subprocess.Popen(
+        [*COMMAND, "review", str(record), "--no-browser"],
+        env=make_environment(cache),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout is not None
+    return server, server.stdout.readline().split()[1]
+
+
+def test_recording_is_heard_again_when_the_server_was_killed(
+    listening: ListeningDesk, tmp_path: Path
+) -> None:
+    record = listening.write(make_transcript(), 1800)
+    server, address = start_command(record, tmp_path / "cache")
+    try:
+        opened = listening.show(address)
+        opened.wait(READY)
+        server.kill()
+        server.communicate()
+        opened.ask("() => { document.querySelector('video').currentTime = 1700 }")
+        time.sleep(0.5)
+        assert opened.ask("document.querySelector('video').readyState") < 2
+        server, again = start_command(record, tmp_path / "cache")
+        assert again == address
+        opened.wait("document.querySelector('video').readyState >= 2", 30)
+        button(opened, "Play").click()
+        opened.wait("document.querySelector('video').currentTime > 1700.3")
+    finally:
+        server.kill()
+        server.communicate()
 
 
 def write_video(path: Path, seconds: int = 12) -> Path:

@@ -4,6 +4,7 @@ import { clock, make } from "../dom.js";
 import { showNotice } from "../notices.js";
 
 const ASK_MS = 400;
+const AWAY_MS = 1000;
 
 /** Recordings whose lengths differ by more are not the same. */
 const SAME_LENGTH_MS = 2000;
@@ -65,8 +66,10 @@ export function startRecording(app, element, onPeaks) {
   };
 
   const play = (address) => {
+    const ms = app.player.now();
     element.src = address;
     element.load();
+    app.player.seek(ms); // of a recording that was there before, or what was asked for meanwhile
   };
 
   const compareLength = (name) => {
@@ -118,13 +121,23 @@ export function startRecording(app, element, onPeaks) {
     onPeaks(Number(response.headers.get("X-Peaks-Per-Second")), new Uint8Array(await response.arrayBuffer()));
   };
 
-  element.addEventListener("error", () => {
+  /** Where the server was away, as a laptop was asleep, it goes on there; else this browser gets it decoded. */
+  const recover = async () => {
     if (!element.getAttribute("src")) return;
-    if (chosen || isDecoded) return tellUnplayable(chosen ? "this file" : media.name);
-    isDecoded = true; // a browser that can't play what most can
+    if (chosen) return tellUnplayable("this file");
+    const mine = round;
+    let isAway = element.error?.code === MediaError.MEDIA_ERR_NETWORK;
+    while (!(await app.request("recording").catch(() => null))) {
+      isAway = true;
+      await wait(AWAY_MS);
+    }
+    if (mine !== round) return undefined;
+    if (!isAway && isDecoded) return tellUnplayable(media.name);
+    isDecoded ||= !isAway;
     return prepare();
-  });
+  };
 
+  element.addEventListener("error", recover);
   app.layout.player.append(field);
   prepare();
   return { choose };
