@@ -635,6 +635,19 @@ def test_video_that_is_chosen_by_hand_is_shown_too(
     opened.wait(PLAYING)
 
 
+def test_picture_leaves_the_text_in_sight_on_a_phone(
+    listening: ListeningDesk, tmp_path: Path
+) -> None:
+    film = write_video(tmp_path / "film.webm")
+    opened = open_ready(listening, seconds=0, audio=film, size=PHONE)
+    opened.tab.locator(".picture").wait_for()
+    opened.word(3).click()
+    opened.wait(PLAYING)
+    opened.tab.set_viewport_size({"width": 1280, "height": 900})
+    opened.tab.locator(".panel .picture").wait_for()
+    opened.wait(PLAYING)
+
+
 def test_sound_without_a_picture_shows_none(listening: ListeningDesk) -> None:
     opened = open_ready(listening)
     assert not opened.tab.locator(".picture").is_visible()
