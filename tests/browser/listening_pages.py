@@ -107,8 +107,8 @@ class ListeningDesk:
     folder: Path
     ends: list[Callable[[], None]] = field(default_factory=list)
 
-    def serve(self, transcript: Transcript, seconds: float | None, audio: Path | None) -> str:
-        """The address of the editor of a transcript, which is served until the test is over."""
+    def write(self, transcript: Transcript, seconds: float | None) -> Path:
+        """A transcript, with its recording beside it."""
         folder = self.folder / "transcripts"
         folder.mkdir(exist_ok=True)
         record = folder / "talk.json"
@@ -116,6 +116,10 @@ class ListeningDesk:
         length = transcript.media.duration_ms / 1000 if seconds is None else seconds
         if length:
             write_sound(folder / "talk.wav", length)
+        return record
+
+    def serve(self, record: Path, audio: Path | None = None) -> tuple[str, Callable[[], None]]:
+        """The address of a transcript's editor, and what ends it; the test's end does so, too."""
         addresses: queue.Queue[str] = queue.Queue()
 
         def note(address: str, _: str) -> None:
@@ -132,11 +136,12 @@ class ListeningDesk:
         def end() -> None:
             origin = re.match(r"http://[^/]+", address)
             assert origin is not None
-            httpx.post(f"{address}close", headers={"Origin": origin.group()}, json={})
-            server.join(PATIENCE_S)
+            if server.is_alive():
+                httpx.post(f"{address}close", headers={"Origin": origin.group()}, json={})
+                server.join(PATIENCE_S)
 
         self.ends.append(end)
-        return address
+        return address, end
 
     def open(
         self,
@@ -158,7 +163,18 @@ class ListeningDesk:
             scheme: of colours.
             script: run in the page before its own.
         """
-        address = self.serve(transcript or make_transcript(), seconds, audio)
+        address, _ = self.serve(self.write(transcript or make_transcript(), seconds), audio)
+        return self.show(address, size=size, scheme=scheme, script=script)
+
+    def show(
+        self,
+        address: str,
+        *,
+        size: tuple[int, int] = DESKTOP,
+        scheme: str = "light",
+        script: str = "",
+    ) -> Listener:
+        """The page at an address, once its text is there."""
         viewport = {"width": size[0], "height": size[1]}
         opened = Listener(self.chromium.new_page(viewport=viewport, color_scheme=scheme))
         self.ends.append(opened.tab.close)

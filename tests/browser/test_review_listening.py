@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,14 @@ from tests.browser.listening_pages import (
     make_transcript,
     write_sound,
 )
+from tests.commands import COMMAND, make_environment
 
 pytestmark = pytest.mark.browser
 
 READY = "document.querySelector('video')?.readyState >= 1"
 PLAYING = "!document.querySelector('video').paused"
 PAUSED = "document.querySelector('video').paused"
+NOTICED = "document.querySelector('.notice') !== null"
 LIT = "[...(CSS.highlights.get('said') ?? [])].map(String).join('|')"
 LEAD_MS = 500
 SLACK_MS = 350
@@ -149,6 +152,15 @@ def test_escape_then_tab_leaves_the_text(listening: ListeningDesk) -> None:
     put_cursor(opened, 3)
     opened.press("Escape", "Shift+Tab")
     assert not opened.ask("document.activeElement.matches('.ProseMirror')")
+
+
+def test_overview_says_how_to_leave_the_text(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    button(opened, "Keys and commands").click()
+    line = opened.tab.locator("dialog li", has_text="Leave the text")
+    assert line.locator("kbd").all_inner_texts() == ["Escape", "Tab"]
+    play = opened.tab.locator("dialog li", has_text="Play or pause")
+    assert play.locator("kbd").all_inner_texts() == ["Tab", "Ctrl+Space", "F9"]
 
 
 def test_a_key_after_escape_gives_tab_back_to_the_player(listening: ListeningDesk) -> None:
@@ -314,7 +326,9 @@ def test_sentence_of_the_cursor_is_looped(listening: ListeningDesk) -> None:
         button(opened, "Loop what is selected, or the sentence").get_attribute("aria-pressed")
         == "true"
     )
+    assert opened.tab.locator(".overview .looped").is_visible()
     opened.press("Alt+r")
+    assert not opened.tab.locator(".overview .looped").is_visible()
     opened.wait("document.querySelector('video').currentTime > 1.8")
 
 
@@ -342,6 +356,21 @@ def test_next_and_previous_turn_are_played(listening: ListeningDesk) -> None:
     opened.wait(
         f"Math.abs(document.querySelector('video').currentTime * 1000 - {10 * EACH_MS}) < 20"
     )
+
+
+def test_time_of_a_turn_plays_it(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    option(opened, "A click on a word plays it")
+    opened.tab.locator(".turn .time").nth(1).click()
+    opened.wait(PLAYING)
+    assert now(opened) >= 10 * EACH_MS - LEAD_MS
+
+
+def test_address_with_a_time_leads_there(listening: ListeningDesk) -> None:
+    opened = open_ready(listening)
+    opened.ask("() => { location.hash = '#t=8100' }")
+    opened.wait("document.querySelector('video').currentTime === 8.1")
+    assert opened.ask(PAUSED)
 
 
 def test_word_of_the_cursor_is_played_by_key(listening: ListeningDesk) -> None:
@@ -465,8 +494,8 @@ def test_recording_that_has_moved_is_told_and_can_be_chosen(
     listening: ListeningDesk, tmp_path: Path
 ) -> None:
     opened = listening.open(seconds=0)
-    opened.wait("document.querySelector('[data-notice=recording]') !== null")
-    notice = opened.tab.locator("[data-notice=recording]")
+    opened.wait(NOTICED)
+    notice = opened.tab.locator(".notice")
     assert "The recording isn’t where the transcript says: talk.wav" in notice.inner_text()
     moved = write_sound(tmp_path / "moved.wav", 12.6)
     with opened.tab.expect_file_chooser() as chooser:
@@ -476,16 +505,16 @@ def test_recording_that_has_moved_is_told_and_can_be_chosen(
     assert notice.count() == 0
     opened.word(9).click()
     opened.wait(PLAYING)
-    assert opened.tab.locator("[data-notice=length]").count() == 0
+    assert opened.tab.locator(".notice").count() == 0
     assert [note for note in opened.complaints if "404" not in note] == []
 
 
 def test_recording_of_another_length_is_told(listening: ListeningDesk, tmp_path: Path) -> None:
     opened = listening.open(seconds=0)
     other = write_sound(tmp_path / "other.wav", 20)
-    opened.tab.locator("[data-notice=recording] input[type=file]").set_input_files(str(other))
-    opened.wait("document.querySelector('[data-notice=length]') !== null")
-    told = opened.tab.locator("[data-notice=length]").inner_text()
+    opened.tab.locator("input[type=file]").set_input_files(str(other))
+    opened.wait(NOTICED)
+    told = opened.tab.locator(".notice").inner_text()
     assert "other.wav is 0:20 long, the recording of this text 0:12" in told
 
 
@@ -493,15 +522,14 @@ def test_what_no_browser_plays_is_told(listening: ListeningDesk, tmp_path: Path)
     opened = listening.open(seconds=0)
     notes = tmp_path / "notes.wav"
     notes.write_text("no sound")
-    opened.tab.locator("[data-notice=recording] input[type=file]").set_input_files(str(notes))
-    opened.wait(
-        "document.querySelector('[data-notice=recording]')?.textContent.includes('can’t play')"
-    )
+    opened.tab.locator("input[type=file]").set_input_files(str(notes))
+    opened.wait("document.querySelector('.notice')?.textContent.includes('can’t play')")
 
 
 def test_another_file_than_the_transcripts_is_told(listening: ListeningDesk) -> None:
     opened = open_ready(listening, transcript=make_transcript(sha256="0" * 64))
-    opened.wait("document.querySelector('[data-notice=differs]') !== null")
+    opened.wait(NOTICED)
+    assert "talk.wav isn’t the file" in opened.tab.locator(".notice").inner_text()
 
 
 def test_recording_that_browsers_do_not_play_is_heard_decoded(
@@ -522,6 +550,41 @@ def test_recording_that_browsers_do_not_play_is_heard_decoded(
     opened.word(9).click()
     opened.wait("document.querySelector('video').currentTime > 3.5")
     assert opened.complaints == []
+
+
+def start_command(record: Path, cache: Path) -> tuple[Any, str]:
+    """``transcribe review`` in a process of its own, and its page's address."""
+    server = subprocess.Popen(
+        [*COMMAND, "review", str(record), "--no-browser"],
+        env=make_environment(cache),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout is not None
+    return server, server.stdout.readline().split()[1]
+
+
+def test_recording_is_heard_again_when_the_server_was_killed(
+    listening: ListeningDesk, tmp_path: Path
+) -> None:
+    record = listening.write(make_transcript(), 1800)
+    server, address = start_command(record, tmp_path / "cache")
+    try:
+        opened = listening.show(address)
+        opened.wait(READY)
+        server.kill()
+        server.communicate()
+        opened.ask("() => { document.querySelector('video').currentTime = 1700 }")
+        time.sleep(0.5)
+        assert opened.ask("document.querySelector('video').readyState") < 2
+        server, again = start_command(record, tmp_path / "cache")
+        assert again == address
+        opened.wait("document.querySelector('video').readyState >= 2", 30)
+        button(opened, "Play").click()
+        opened.wait("document.querySelector('video').currentTime > 1700.3")
+    finally:
+        server.kill()
+        server.communicate()
 
 
 def write_video(path: Path, seconds: int = 12) -> Path:
@@ -558,6 +621,31 @@ def test_video_is_shown_and_can_be_hidden(listening: ListeningDesk, tmp_path: Pa
     option(opened, "Show the picture")
     assert opened.tab.locator(".picture").is_visible()
     assert opened.complaints == []
+
+
+def test_video_that_is_chosen_by_hand_is_shown_too(
+    listening: ListeningDesk, tmp_path: Path
+) -> None:
+    opened = listening.open(seconds=0)
+    opened.wait(NOTICED)
+    film = write_video(tmp_path / "film.webm")
+    opened.tab.locator("input[type=file]").set_input_files(str(film))
+    opened.tab.locator(".picture").wait_for()
+    opened.tab.locator("video").click()
+    opened.wait(PLAYING)
+
+
+def test_picture_leaves_the_text_in_sight_on_a_phone(
+    listening: ListeningDesk, tmp_path: Path
+) -> None:
+    film = write_video(tmp_path / "film.webm")
+    opened = open_ready(listening, seconds=0, audio=film, size=PHONE)
+    opened.tab.locator(".picture").wait_for()
+    opened.word(3).click()
+    opened.wait(PLAYING)
+    opened.tab.set_viewport_size({"width": 1280, "height": 900})
+    opened.tab.locator(".panel .picture").wait_for()
+    opened.wait(PLAYING)
 
 
 def test_sound_without_a_picture_shows_none(listening: ListeningDesk) -> None:

@@ -56,7 +56,7 @@ class TurnView {
   }
 
   play() {
-    if (this.ms !== null) this.app.emit("seek", this.ms);
+    if (this.ms !== null) this.app.player?.playFrom(this.ms);
   }
 
   update(node) {

@@ -64,5 +64,6 @@ export function addCommands(app, player) {
   add({ id: "normal-speed", label: "Normal speed", keys: "Alt-0", run: () => changeSpeed(app, player, 0) });
   add({ id: "turn-back", label: "Play the turn before", keys: "Alt-PageUp", run: () => goToTurn(app, player, -1) });
   add({ id: "turn-on", label: "Play the next turn", keys: "Alt-PageDown", run: () => goToTurn(app, player, 1) });
-  add({ id: "leave-text", label: "Leave the text: Tab plays, so press Escape first", keys: [], shown: ["Escape", "Tab"], run: () => app.layout.player.focus() });
+  const leave = () => app.layout.player.focus();
+  add({ id: "leave-text", label: "Leave the text: Escape, then Tab", keys: [], shown: ["Escape", "Tab"], run: leave });
 }

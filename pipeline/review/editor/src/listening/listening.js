@@ -9,7 +9,7 @@ import { startPicture } from "./picture.js";
 import { makePlayer } from "./player.js";
 import { makeBar } from "./player_bar.js";
 import { makePreferences } from "./preferences.js";
-import { makeChooser, startRecording } from "./recording.js";
+import { startRecording } from "./recording.js";
 import { makeTabKey } from "./tab_key.js";
 import { makeTypingPause } from "./typing_pause.js";
 import { makeWaveView } from "./wave_view.js";
@@ -76,6 +76,7 @@ function startWaves(app, player, preferences) {
   app.on("speakers", drawSoon);
   app.on("length", draw);
   app.on("time", overview.move);
+  app.on("loop", overview.mark);
   preferences.watch("pxPerSecond", (px) => wave?.zoom(px));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     wave?.refresh();
@@ -92,7 +93,7 @@ export function startListening(app) {
   addCommands(app, player);
   const waves = startWaves(app, player, preferences);
   const picture = startPicture(app, element, preferences);
-  const chooser = makeChooser("Choose another recording…", (file) => recording.choose(file));
+  const chooser = make("button", { type: "button", onclick: () => recording.choose() }, "Choose another recording…");
   const bar = makeBar(app, preferences, [picture, chooser]);
   app.layout.player.append(...waves.elements, bar.element);
   const recording = startRecording(app, element, waves.show);
@@ -100,6 +101,7 @@ export function startListening(app) {
   app.typingPause.start(player, preferences);
   startFollowing(app, player, preferences);
   app.on("seek", (ms) => (preferences.get("clickPlays") || player.isPlaying() ? player.playFrom(ms) : player.seek(ms)));
+  app.on("jump", player.seek);
   app.on("ready", () => {
     waves.draw();
     bar.showTime();

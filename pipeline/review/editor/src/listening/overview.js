@@ -17,18 +17,21 @@ export function shrink(peaks, pixels) {
   let most = 1;
   const found = new Float32Array(pixels);
   for (let x = 0; x < pixels; x += 1) {
-    const last = Math.max(Math.floor((x * peaks.length) / pixels) + 1, Math.floor(((x + 1) * peaks.length) / pixels));
-    for (let n = Math.floor((x * peaks.length) / pixels); n < last && n < peaks.length; n += 1) if (peaks[n] > found[x]) found[x] = peaks[n];
+    const first = Math.floor((x * peaks.length) / pixels);
+    const last = Math.min(peaks.length, Math.max(first + 1, Math.floor(((x + 1) * peaks.length) / pixels)));
+    for (let n = first; n < last; n += 1) if (peaks[n] > found[x]) found[x] = peaks[n];
     if (found[x] > most) most = found[x];
   }
   return found.map((value) => value / most);
 }
 
-/** Make it: `{element, draw({turns, peaks}), move(ms), refresh}`. */
+/** Make it: `{element, draw({turns, peaks}), move(ms), mark(span)}`. */
 export function makeOverview(player, speakerAt) {
   const canvas = make("canvas", {});
   const cursor = make("div.position", {});
-  const element = make("div.overview", { dir: "ltr", role: "slider", tabindex: 0, "aria-label": "Position in the recording", "aria-valuemin": 0 }, canvas, cursor);
+  const looped = make("div.looped", { hidden: true });
+  const named = { role: "slider", "aria-label": "Position in the recording", "aria-valuemin": 0 };
+  const element = make("div.overview", { dir: "ltr", tabindex: 0, ...named }, canvas, looped, cursor);
   let drawn = { turns: [], peaks: null };
   let told = "";
 
@@ -69,6 +72,15 @@ export function makeOverview(player, speakerAt) {
     element.setAttribute("aria-valuetext", `${spoken(ms)} of ${spoken(length)}${speaker ? `, ${speaker}` : ""}`);
   };
 
+  /** Show what is looped. */
+  const mark = (span) => {
+    looped.hidden = !span;
+    if (!span) return;
+    const length = player.length() || 1;
+    looped.style.left = `${(span.from / length) * 100}%`;
+    looped.style.width = `${((span.to - span.from) / length) * 100}%`;
+  };
+
   const seekTo = (event) => {
     const box = element.getBoundingClientRect();
     player.seek(((event.clientX - box.left) / box.width) * player.length());
@@ -94,6 +106,7 @@ export function makeOverview(player, speakerAt) {
   return {
     element,
     move,
+    mark,
     draw(what) {
       drawn = { ...drawn, ...what };
       paint();

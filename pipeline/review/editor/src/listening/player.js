@@ -49,7 +49,7 @@ export function makePlayer(app, element, preferences) {
     if (loop && (now() < loop.from || now() >= loop.to)) seek(loop.from);
     else if (stoppedAt !== null && Math.abs(stoppedAt - now()) < STILL_MS) seek(Math.max(loop?.from ?? 0, now() - LEAD_MS));
     else if (element.ended) seek(0);
-    element.play().catch(() => app.announce("The recording can't be played"));
+    element.play().catch(({ name }) => name !== "AbortError" && app.announce("The recording can't be played"));
   };
 
   const pause = () => {

@@ -62,7 +62,9 @@ function speedField(app, preferences) {
 
 function zoomField(preferences) {
   const [low, high] = [Math.log2(LEAST_ZOOM), Math.log2(MOST_ZOOM)];
-  const field = make("input", { type: "range", min: low, max: high, step: "any", "aria-label": "Zoom of the waveform", title: "Zoom", oninput: () => preferences.set("pxPerSecond", 2 ** Number(field.value)) });
+  const oninput = () => preferences.set("pxPerSecond", 2 ** Number(field.value));
+  const named = { "aria-label": "Zoom of the waveform", title: "Zoom" };
+  const field = make("input", { type: "range", min: low, max: high, step: "any", oninput, ...named });
   preferences.watch("pxPerSecond", (px) => {
     field.value = Math.log2(px);
     field.setAttribute("aria-valuetext", `${Math.round(px)} pixels a second`);
@@ -94,7 +96,7 @@ export function makeBar(app, preferences, extras) {
   const play = button("play", draw("play"), "Play");
   const loop = button("loop", draw("loop"), "Loop what is selected, or the sentence");
   const time = make("span.clock", { "aria-hidden": "true" });
-  const state = make("span.preparing", { role: "status" });
+  const state = make("span.preparing", {});
   play.classList.add("main-action");
   loop.setAttribute("aria-pressed", "false");
 
@@ -106,9 +108,10 @@ export function makeBar(app, preferences, extras) {
     play.setAttribute("aria-label", isPlaying ? "Pause" : "Play");
   });
   app.on("loop", (span) => loop.setAttribute("aria-pressed", String(Boolean(span))));
-  app.on("recording", ({ progress, isReady }) => {
+  app.on("recording", ({ progress, isReady, isDrawn }) => {
     play.disabled = !isReady;
-    state.textContent = isReady ? "" : `Preparing the recording: ${Math.round(progress * 100)} %`;
+    const what = isReady ? "Waveform" : "Preparing the recording";
+    state.textContent = isReady && isDrawn ? "" : `${what}: ${Math.round(progress * 100)} %`;
   });
   play.disabled = true;
 

@@ -11,6 +11,9 @@ export const [LEAST_ZOOM, MOST_ZOOM] = [5, 400]; // pixels a second
 /** No browser scrolls over more pixels than this without losing its way. */
 const MOST_PIXELS = 8_000_000;
 
+/** So often it is looked whether what is heard is in sight: to look means to lay out the page. */
+const LOOK_S = 0.2;
+
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /**
@@ -59,7 +62,10 @@ export function makeWaveView(parent, element, { peaks, durationMs, pxPerSecond }
   };
 
   /** What was just heard stays in sight, and what comes. */
+  let looked = -1;
   const keepInSight = (time) => {
+    if (Math.abs(time - looked) < LOOK_S) return;
+    looked = time;
     const [width, all, scroll] = [surfer.getWidth(), surfer.getWrapper().clientWidth, surfer.getScroll()];
     const x = (time / seconds) * all - scroll;
     if (all > width && (x < 0 || x > width * 0.92)) surfer.setScroll(x + scroll - width * 0.2);
