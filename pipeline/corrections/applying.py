@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -135,8 +136,13 @@ def _follow(
     if not transcript.diarization or not given:
         return transcript.diarization
     spans = list(transcript.diarization)
+    said: dict[str | None, list[Span]] = defaultdict(list)
     for turn in turns:
-        for former, span in _find_stretches(turn, given):
+        said[turn.speaker] += [word.span for word in turn.words]
+    said = {speaker: sorted(own) for speaker, own in said.items()}
+    for turn in turns:
+        for former, stretch in _find_stretches(turn, given):
+            span = _widen(stretch, spans, former, said.get(former, []))
             spans = [part for spoken in spans for part in _cut(spoken, span, former)]
             if turn.speaker is not None and span.duration_ms:
                 spans.append(SpeakerSpan(span, turn.speaker))
@@ -152,6 +158,31 @@ def _find_stretches(turn: Turn, given: dict[_Key, str | None]) -> Iterator[tuple
             words = tuple(run)
             end_ms = max(words[0].span.start_ms, words[-1].span.end_ms)
             yield former, Span(words[0].span.start_ms, end_ms)
+
+
+def _widen(
+    span: Span, spans: Sequence[SpeakerSpan], former: str | None, said: Sequence[Span]
+) -> Span:
+    """The time of words, with what is left of the spans around them in which whose they were says nothing any more.
+
+    ``said`` are the times of what that speaker still says, in order.
+    """
+    start_ms, end_ms = span.start_ms, span.end_ms
+    for spoken in spans:
+        own = spoken.span
+        if spoken.speaker != former or not own.overlap_ms(span):
+            continue
+        if not _is_said(said, own.start_ms, span.start_ms):
+            start_ms = min(start_ms, own.start_ms)
+        if not _is_said(said, span.end_ms, own.end_ms):
+            end_ms = max(end_ms, own.end_ms)
+    return Span(start_ms, end_ms)
+
+
+def _is_said(said: Sequence[Span], start_ms: int, end_ms: int) -> bool:
+    """Whether a word of a speaker lies between two times, or part of it."""
+    before = bisect_left(said, end_ms, key=lambda span: span.start_ms)
+    return before > 0 and said[before - 1].end_ms > start_ms
 
 
 def _cut(spoken: SpeakerSpan, span: Span, former: str | None) -> Iterator[SpeakerSpan]:

@@ -103,6 +103,23 @@ def test_words_given_to_somebody_else_are_sure_and_their_time_is_that_speakers()
     )
 
 
+def test_what_a_diarizer_heard_around_words_goes_with_them_where_nobody_else_speaks() -> None:
+    transcript = make_transcript(("A", "one two"), ("B", "three"))
+    wide = (SpeakerSpan(Span(0, 350), "A"), SpeakerSpan(Span(380, 900), "B"))
+    transcript = replace(transcript, diarization=wide)
+    review = begin_review(transcript)
+    first, second = review.turns
+    given = apply_review(transcript, replace(review, turns=(first, replace(second, speaker="A"))))
+    assert given.diarization == (SpeakerSpan(Span(0, 350), "A"), SpeakerSpan(Span(380, 900), "A"))
+    parts = (ReviewedTurn("A", first.words[:1]), ReviewedTurn("B", first.words[1:]), second)
+    parted = apply_review(transcript, replace(review, turns=parts))
+    assert parted.diarization == (
+        SpeakerSpan(Span(0, 200), "A"),
+        SpeakerSpan(Span(200, 350), "B"),
+        SpeakerSpan(Span(380, 900), "B"),
+    )
+
+
 def test_names_that_a_person_gave_are_shown_and_added_speakers_are_there() -> None:
     transcript = make_transcript(("A", "one"), ("B", "two"))
     review = begin_review(transcript)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import Settings
-from pipeline.corrections.change_journal import begin_draft, make_base
-from pipeline.corrections.journal_records import Naming, write_line
+from pipeline.corrections.journal.change_journal import begin_draft, make_base
+from pipeline.corrections.journal.journal_records import Naming, write_line
 from pipeline.formats.helpers.output_record import unseal
 from pipeline.run import Engines, Notice, Status, rename_file
 from pipeline.run.batch.single import run_file
@@ -149,6 +149,7 @@ def test_names_and_speakers_that_a_person_put_right_are_everywhere(
     correct(record, speakers={"It": "SPEAKER_00"}, names={"SPEAKER_00": "Ann Lee"})
     bench.run(talk, output_format=FORMATS)
     assert text(bench).count("Ann Lee") == 2
+    assert "SPEAKER_01" not in text(bench, ".rttm")
     assert text(bench, ".rttm").count("Ann_Lee") == 2
 
 
