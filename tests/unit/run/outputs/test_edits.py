@@ -17,8 +17,10 @@ from pipeline.errors import OutputError, TranscribeError
 from pipeline.formats import FORMATS
 from pipeline.formats.helpers.output_record import unseal
 from pipeline.run import Engines, align_page, export_files, rename_file, run_batch, watch_folder
+from pipeline.run.inputs.reviews import review_path
 from pipeline.run.resources import find_local_store
 from tests.fakes import FakeAligner, FakeDetector, FakeDiarizer, FakeRecognizer
+from tests.reviews import correct
 from tests.unit.run.recording.test_stages import ANSWER, PAGE, QUESTION, VOICES, write_wav
 
 SUFFIXES = (".json", ".srt", ".txt", ".vtt", ".md")
@@ -94,13 +96,20 @@ class Desk:
 
 
 @cache
-def expect(choice: int, kind: str) -> dict[str, bytes]:
-    """What a first run, or a first alignment, writes, by name, in all formats that are asked for here."""
+def expect(choice: int, kind: str, typed: str) -> dict[str, bytes]:
+    """What a first run, or a first alignment, writes, by name, in all formats that are asked for here.
+
+    ``typed`` is what a person then typed in place of the last word.
+    """
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(Path(folder))
         names = tuple(suffix.removeprefix(".") for suffix in SUFFIXES)
         asked = replace(Settings(output_dir=desk.out, output_format=names), **CHOICES[choice])
         desk.run(asked) if kind == "run" else desk.align(asked)
+        if typed:
+            correct(desk.out / "talk.json", {"question.": typed})
+            desk.run(asked)
+            (desk.out / "talk.review.json").unlink()
         return {path.name: unseal(path.read_bytes()).body for path in desk.out.iterdir()}
 
 
@@ -114,6 +123,7 @@ class Edits(RuleBasedStateMachine):
         self.edits: dict[Path, bytes] = {}
         self.links: dict[Path, str] = {}
         self.unsure: set[Path] = set()
+        self.typed = ""
 
     def teardown(self) -> None:
         self.folder.cleanup()
@@ -150,6 +160,20 @@ class Edits(RuleBasedStateMachine):
             path.symlink_to("nowhere")
             self.links[path] = "nowhere"
 
+    @rule(typed=st.sampled_from(["quotation.", "quarrel.", ""]))
+    def correct(self, typed: str) -> None:
+        record = self.desk.out / "talk.json"
+        if not record.is_file():
+            return
+        path = review_path(record)
+        if typed:
+            correct(record, {"question.": typed, self.typed: typed})
+            self.edits[path] = path.read_bytes()
+        else:
+            path.unlink(missing_ok=True)
+            self.edits.pop(path, None)
+        self.typed = typed
+
     @rule()
     def lose_the_cache(self) -> None:
         shutil.rmtree(self.desk.cache, ignore_errors=True)
@@ -182,7 +206,8 @@ class Edits(RuleBasedStateMachine):
         for suffix in (FORMATS[name].suffix for name in names):
             path = self.desk.out / f"{stem}{suffix}"
             if path not in {*self.edits, *self.links, *self.unsure}:
-                expected = expect(choice, kind)[path.name]
+                typed = self.typed if kind == "run" else ""
+                expected = expect(choice, kind, typed)[path.name]
                 assert unseal(path.read_bytes()).body == expected, path.name
 
     @rule(choice=st.integers(0, 2), names=formats, overwrite=overwriting, by=st.booleans())
