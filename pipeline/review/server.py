@@ -150,6 +150,7 @@ def serve(session: Session, address: Address, listener: socket.socket, on_ready:
     config = Config(
         make_app(session, address.token, address.port, ticket),
         access_log=False,
+        ws="none",
         log_config=None,
         log_level="critical",
         server_header=False,

@@ -74,7 +74,8 @@ class ReviewKeeper:
         """Save the review as it is before the first change, so that the journal has something to go on from."""
         with self._saving:
             if not self._journal.is_intact:
-                self._journal.rewrite(lambda _: b"")
+                size = self._journal.size
+                self._journal.rewrite(lambda before: before if len(before) == size else b"")
             if self.number == self._first:
                 ready = self._ready or _render(review, draft, self.number)
             else:
