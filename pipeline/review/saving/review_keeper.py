@@ -120,8 +120,12 @@ class ReviewKeeper:
         Raises:
             OutputError: the review can't be written; the journal has it all.
         """
-        if self.number != self._saved_at:
-            self.save(finish_draft(review, draft), draft, self.number)
+        try:
+            if self.number != self._saved_at:
+                self.save(finish_draft(review, draft), draft, self.number)
+        except OutputError as error:
+            remedy = f"Every change is in {self._journal.path.name}, from where the next command takes it"
+            raise OutputError(error.subject, error.reason, remedy) from error
         if self._is_begun and not self.has_failed:
             self._journal.remove()
 
