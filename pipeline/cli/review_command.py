@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from pipeline.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from pipeline.config import Settings
     from pipeline.run import Event
 
 
@@ -62,13 +64,25 @@ def review(
     """
     if flags.pop("glossary"):
         return _print_glossary(transcript)
+    named = take(flags, "reference", "audio")
+    _edit(transcript, load(preset, flags), named, port, _show if no_browser else _open)
+    return 0
+
+
+def _edit(
+    transcript: Path,
+    settings: Settings,
+    named: dict[str, Path | None],
+    port: int | None,
+    show: Callable[[str, str], None],
+) -> None:
     from pipeline.review.server import review_transcript
 
-    files, show = take(flags, "reference", "audio"), _show if no_browser else _open
-    named, settings = (files["reference"], files["audio"]), load(preset, flags)
-    asked = (transcript, settings, find_cache_dir())
-    review_transcript(*asked, named=named, port=port, on_ready=show, observe=_tell)
-    return 0
+    files = named["reference"], named["audio"]
+    place = find_cache_dir()
+    review_transcript(
+        transcript, settings, place, named=files, port=port, on_ready=show, observe=_tell
+    )
 
 
 def _print_glossary(transcript: Path) -> int:

@@ -103,9 +103,7 @@ def review_transcript(
         ReferencePageError: the published text that is named can't be read.
         UsageError: the port is taken.
     """
-    if named[0] is not None:
-        read_page_file(named[0], settings.page)
-    _check_folder(record.parent)
+    _check(record.parent, named[0], settings)
     store = find_local_store(cache_dir, settings) if settings.cache else None
     with hold_review(record):
         files = dict(zip(("reference", "audio"), named, strict=True))
@@ -130,12 +128,15 @@ def _serve_again(session: Session, book: AddressBook, port: int | None, on_ready
     return address.port
 
 
-def _check_folder(folder: Path) -> None:
-    """Check that corrections can be saved, before any are made.
+def _check(folder: Path, reference: Path | None, settings: Settings) -> None:
+    """Check that corrections can be saved, before any are made, and that the published text can be read.
 
     Raises:
         OutputError: they can't.
+        ReferencePageError: it can't.
     """
+    if reference is not None:
+        read_page_file(reference, settings.page)
     try:
         prepare_folder(folder)
     except OutputError as error:
@@ -149,6 +150,7 @@ def serve(session: Session, address: Address, listener: socket.socket, on_ready:
     config = Config(
         make_app(session, address.token, address.port, ticket),
         access_log=False,
+        ws="none",
         log_config=None,
         log_level="critical",
         server_header=False,

@@ -42,12 +42,9 @@ def open_session(
         FormatError: the file is no transcript, or its corrections can't be read.
         OutputError: the recording that is given can't be used.
     """
-    if record.suffix.lower() != ".json":
-        reason = "only a transcript in JSON can be corrected"
-        raise FormatError(str(record), reason, "`transcribe export -f json` makes one of subtitles")
     if audio is not None:
         prove(audio)
-    transcript = read_transcript(record)
+    transcript = _read(record)
     cleaned = clean_as_asked(transcript)
     saved = find_saved(record)
     review = _carry(saved, cleaned)
@@ -66,6 +63,18 @@ def open_session(
         list(saved.journal.history) if saved is not None and left is not None else [],
         (reference, audio),
     )
+
+
+def _read(record: Path) -> Transcript:
+    """The transcript in a file.
+
+    Raises:
+        FormatError: it is none in JSON.
+    """
+    if record.suffix.lower() != ".json":
+        reason = "only a transcript in JSON can be corrected"
+        raise FormatError(str(record), reason, "`transcribe export -f json` makes one of subtitles")
+    return read_transcript(record)
 
 
 def _find_reference(record: Path, transcript: Transcript, observe: Observer) -> Path | None:

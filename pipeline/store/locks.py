@@ -9,7 +9,11 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def hold(
-    path: Path, *, timeout_s: float = -1, on_wait: Callable[[], None] | None = None
+    path: Path,
+    *,
+    timeout_s: float = -1,
+    on_wait: Callable[[], None] | None = None,
+    mode: int = 0o644,
 ) -> Iterator[bool]:
     """Whether the lock is held, as long as the block lasts.
 
@@ -21,6 +25,7 @@ def hold(
         path: the file that is locked, in a folder that is there.
         timeout_s: how long to wait for another holder; -1 for as long as it takes, 0 not at all.
         on_wait: called once when there is another holder.
+        mode: the rights to the file; who may not write to it can't see whether it is locked.
 
     Raises:
         OSError: the file can't be made, or the file system has no locks.
@@ -28,7 +33,7 @@ def hold(
     from filelock import FileLock, Timeout
 
     # A lock that is only a file with a name would outlive a process that is killed.
-    lock = FileLock(path, fallback_to_soft=False)
+    lock = FileLock(path, mode=mode, fallback_to_soft=False)
     try:
         _acquire(lock.acquire, timeout_s, on_wait)
     except Timeout:

@@ -34,11 +34,12 @@ class JournalFile:
 
     @property
     def is_intact(self) -> bool:
-        """Whether it is still there as it was written."""
+        """Whether it is still there as it was written, and more can be written to it."""
         try:
-            return self.path.stat().st_size >= self._size
+            is_whole = self.path.stat().st_size >= self._size
         except OSError:
             return False
+        return is_whole and os.access(self.path, os.W_OK)
 
     def append(self, line: bytes) -> None:
         """Add a line; when this returns it outlasts a loss of power.

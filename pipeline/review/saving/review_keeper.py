@@ -74,7 +74,8 @@ class ReviewKeeper:
         """Save the review as it is before the first change, so that the journal has something to go on from."""
         with self._saving:
             if not self._journal.is_intact:
-                self._journal.rewrite(lambda _: b"")
+                size = self._journal.size
+                self._journal.rewrite(lambda before: before if len(before) == size else b"")
             if self.number == self._first:
                 ready = self._ready or _render(review, draft, self.number)
             else:
@@ -119,8 +120,12 @@ class ReviewKeeper:
         Raises:
             OutputError: the review can't be written; the journal has it all.
         """
-        if self.number != self._saved_at:
-            self.save(finish_draft(review, draft), draft, self.number)
+        try:
+            if self.number != self._saved_at:
+                self.save(finish_draft(review, draft), draft, self.number)
+        except OutputError as error:
+            remedy = f"Every change is in {self._journal.path.name}, from where the next command takes it"
+            raise OutputError(error.subject, error.reason, remedy) from error
         if self._is_begun and not self.has_failed:
             self._journal.remove()
 

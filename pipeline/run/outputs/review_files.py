@@ -47,9 +47,14 @@ def hold_review(record: Path) -> Iterator[None]:
     Raises:
         OutputError: somebody else is at work on them.
     """
+    path = _lock_path(record)
     with contextlib.ExitStack() as stack:
         try:
-            is_ours = stack.enter_context(hold(_lock_path(record), timeout_s=0))
+            # Whoever may write to the folder has to see that it is locked.
+            mode = 0o600 | path.parent.stat().st_mode & 0o066
+            is_ours = stack.enter_context(hold(path, timeout_s=0, mode=mode))
+        except PermissionError:
+            is_ours = not path.exists()  # else it is another user's
         except (OSError, NotImplementedError):
             is_ours = True
         if not is_ours:

@@ -104,6 +104,20 @@ def test_a_review_that_can_not_be_saved_at_the_end_is_in_the_journal(
         raise OutputError("talk.review.json", "it can't be written")
 
     monkeypatch.setattr(review_keeper, "write_all", refuse)
-    with pytest.raises(OutputError, match=r"talk\.review\.json"):
+    with pytest.raises(OutputError, match=r"Every change is in talk\.review\.journal"):
         page.session.close()
     assert read_texts(page.session.record) == ["All of it"]
+
+
+def test_a_journal_of_another_user_becomes_ones_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = write_record(tmp_path)
+    open_page(record).change(0, 3, "Theirs")
+    theirs = journal_path(record).stat().st_ino
+    page = open_page(record)
+    with monkeypatch.context() as patched:
+        patched.setattr("os.access", lambda path, _: Path(path).stat().st_ino != theirs)
+        assert page.change(1, 0, "Mine").status_code == 200
+    assert read_texts(record) == ["Theirs", "Mine"]
+    assert journal_path(record).stat().st_ino != theirs

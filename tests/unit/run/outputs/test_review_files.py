@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -27,6 +28,32 @@ def test_corrections_are_held_by_one_at_a_time(tmp_path: Path) -> None:
 def test_corrections_of_different_transcripts_are_held_side_by_side(tmp_path: Path) -> None:
     with hold_review(tmp_path / "talk.json"), hold_review(tmp_path / "other.json"):
         assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs the rights of files")
+@pytest.mark.parametrize(("folder", "expected"), [(0o700, 0o600), (0o755, 0o644), (0o2775, 0o664)])
+def test_whoever_may_write_to_the_folder_sees_that_they_are_held(
+    tmp_path: Path, folder: int, expected: int
+) -> None:
+    tmp_path.chmod(folder)
+    with hold_review(tmp_path / "talk.json"):
+        (lock,) = tmp_path.iterdir()
+        assert lock.stat().st_mode & 0o777 == expected
+
+
+def test_what_another_user_holds_is_not_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    (tmp_path / ".talk.review.lock").write_bytes(b"")
+    monkeypatch.setattr(review_files, "hold", refuse)
+    with (
+        pytest.raises(OutputError, match=r"open in transcribe review"),
+        hold_review(tmp_path / "talk.json"),
+    ):
+        pass
 
 
 def test_what_was_held_is_free_again_and_leaves_no_file(tmp_path: Path) -> None:
