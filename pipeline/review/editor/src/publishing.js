@@ -58,7 +58,9 @@ async function publish(app, element, formats, overwrite) {
     const answer = await app.request("publish", { formats, overwrite });
     showResult(app, element, answer, (again) => publish(app, element, formats, again));
   } catch (error) {
-    fill(element, make("p.fault", { role: "alert" }, `Not published: ${error.message}`));
+    const again = make("button", { type: "button", onclick: () => publish(app, element, formats, true) }, "Write over what is there");
+    const isKept = error.status === 422 && !overwrite;
+    fill(element, make("p.fault", { role: "alert" }, `Not published: ${error.message}`), isKept && make("div.row", {}, again));
   }
 }
 
