@@ -377,6 +377,52 @@ def test_differences_are_shown_by_kind(open_beside: Open) -> None:
     until(editor, lambda: len(rows(editor, "published")) == 3, "all kinds")
 
 
+def test_all_of_one_kind_are_taken_at_once_and_undone_at_once(open_beside: Open) -> None:
+    editor = open_beside(make_transcript(), PAGE)
+    until(editor, lambda: len(rows(editor, "published")) == 2, "differences")
+    show(editor, "published")
+    editor.tab.click(".filter [data-kind='name']")
+    editor.tab.click(".take-all")
+    wait_for_rows(editor, "published")
+    assert list_words(editor, "Sedol") == [("Sedol", "page", False)] * 2
+    editor.click_after("match")
+    editor.press("Control+z")
+    until(editor, lambda: len(rows(editor, "published")) == 1, "it is undone")
+    assert list_words(editor, "Sedol") == []
+
+
+def test_what_was_left_as_it_is_can_be_looked_at_again(open_beside: Open) -> None:
+    editor = open_beside(make_transcript(), PAGE)
+    until(editor, lambda: len(rows(editor, "doubts")) == 2, "doubts")
+    act(editor, "doubts", "keep", 1)
+    until(editor, lambda: len(rows(editor, "doubts")) == 1, "it is kept")
+    editor.tab.click(".settled summary")
+    editor.tab.click(".settled li button")
+    until(editor, lambda: len(rows(editor, "doubts")) == 2, "it is listed again")
+    assert list_settled(editor) == []
+
+
+def test_chinese_is_written_without_spaces(open_beside: Open) -> None:
+    talk = (
+        ("A", "今天我们来谈谈人工智能的历史和它的未来发展。"),
+        ("B", "好的，我很高兴能够来到这里跟你们谈话。"),
+    )
+    page = "王芳：今天我们来谈谈人工智能的历史和它的美好未来发展。\n\n李明：好的，我很开心能够来到这里跟你们谈话。\n"
+    names = (("A", "王芳"), ("B", "李明"))
+    transcript = make_transcript(talk, names=names, language="zh", apart="")
+    editor = open_beside(transcript, page)
+    until(editor, lambda: len(rows(editor, "published")) == 2, "differences")
+    show(editor, "published")
+    act(editor, "published", "take", 1)
+    until(editor, lambda: len(rows(editor, "published")) == 1, "one is taken")
+    act(editor, "published", "take")
+    wait_for_rows(editor, "published")
+    assert [text for _, text in editor.turns()] == [
+        "今天我们来谈谈人工智能的历史和它的美好未来发展。",
+        "好的，我很开心能够来到这里跟你们谈话。",
+    ]
+
+
 def test_a_wrong_speaker_is_put_right_as_the_page_has_it(open_beside: Open) -> None:
     talk = (*TALK[:2], ("B", "And the second game? Lee Settle had prepared for it."), TALK[3])
     editor = open_beside(

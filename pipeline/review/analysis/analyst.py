@@ -41,12 +41,16 @@ class Analyst:
         self._changed = threading.Event()
         self._watching: asyncio.Task[None] | None = None
         self._is_over = False
+        self._with_cues = False  # until somebody looks at them
 
     def tell(self, name: str) -> dict[str, Any]:
         """What was found last: whether it is of the newest text, and why there is none where there isn't.
 
         To be called in the event loop.
         """
+        if name == "cues" and not self._with_cues:
+            self._with_cues, self._seen = True, None
+            self._changed.set()
         self._begin()
         is_newest = self._seen is self._session.draft
         state = "failed" if self._error and is_newest else "ready" if is_newest else "checking"
@@ -98,29 +102,33 @@ class Analyst:
                 Opening(session.cleaned, session.review, sent, session.settings, session.reference)
             )
             while not self._is_over:
-                draft = session.draft
+                draft, with_cues = session.draft, self._with_cues
                 self._changed.clear()
-                connection.send(make_update(sent, draft))
+                connection.send(make_update(sent, draft, with_cues=with_cues))
                 sent = draft
-                yield from ((name, draft) for name in self._receive(connection, draft))
+                for name in self._receive(connection):
+                    if name == DONE and with_cues == self._with_cues:
+                        self._seen = draft
+                    yield name, draft
                 self._wait()
         finally:
             connection.close()
             process.terminate()
 
-    def _receive(self, connection: Connection, draft: Draft) -> Iterator[str]:
+    def _receive(self, connection: Connection) -> Iterator[str]:
+        """Keep what is found; yield its name, and at last that it is all."""
         error = None
         while True:
             name, found = connection.recv()
             if name == FAILED:
                 error = found.decode()
-            elif name != DONE:
-                self._found[name] = found
-                yield name
                 continue
+            if name == DONE:
+                self._error = error
             else:
-                self._error, self._seen = error, draft
-                yield name
+                self._found[name] = found
+            yield name
+            if name == DONE:
                 return
 
     def _wait(self) -> None:

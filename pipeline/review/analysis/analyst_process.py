@@ -42,7 +42,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What became of a text: paragraphs in place of others, and what is known beside them."""
+    """What became of a text: paragraphs in place of others, and what is known beside them.
+
+    ``with_cues`` says whether anybody looks at subtitles.
+    """
 
     version: int
     at: int
@@ -50,16 +53,19 @@ class Update:
     insert: tuple[Paragraph, ...]
     speakers: tuple[Speaker, ...]
     settled: tuple[Settled, ...]
+    with_cues: bool
 
 
-def make_update(before: Draft, after: Draft) -> Update:
+def make_update(before: Draft, after: Draft, *, with_cues: bool = True) -> Update:
     """What makes one draft of another: paragraphs that are the very same at both ends are left out."""
     old, new = before.paragraphs, after.paragraphs
     most = min(len(old), len(new))
     at = next((n for n in range(most) if old[n] is not new[n]), most)
     end = next((n for n in range(most - at) if old[-1 - n] is not new[-1 - n]), most - at)
     insert = new[at : len(new) - end]
-    return Update(after.version, at, len(old) - end - at, insert, after.speakers, after.settled)
+    return Update(
+        after.version, at, len(old) - end - at, insert, after.speakers, after.settled, with_cues
+    )
 
 
 def apply_update(draft: Draft, update: Update) -> Draft:
@@ -87,13 +93,14 @@ def serve(connection: Connection, _: object = None) -> None:
         opening: Opening = connection.recv()
         draft = opening.draft
         while True:
-            draft = apply_update(draft, connection.recv())
-            for name, found in look_at(opening, draft):
+            update: Update = connection.recv()
+            draft = apply_update(draft, update)
+            for name, found in look_at(opening, draft, with_cues=update.with_cues):
                 connection.send((name, found))
             connection.send((DONE, b""))
 
 
-def look_at(opening: Opening, draft: Draft) -> Iterator[tuple[str, bytes]]:
+def look_at(opening: Opening, draft: Draft, *, with_cues: bool) -> Iterator[tuple[str, bytes]]:
     """Yield what is found in a text, as JSON under its name; under ``failed``, why something isn't."""
     subject = Subject(
         draft.version,
@@ -108,7 +115,7 @@ def look_at(opening: Opening, draft: Draft) -> Iterator[tuple[str, bytes]]:
     reference = None if page is None else page.reference
     background = Background(opening.cleaned, opening.settings, reference)
     try:
-        for name, data in analyse(background, subject):
+        for name, data in analyse(background, subject, with_cues=with_cues):
             yield name, msgspec.json.encode({"version": draft.version, **data})
     except TranscribeError as failed:
         error = failed

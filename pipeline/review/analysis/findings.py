@@ -30,7 +30,9 @@ class Background:
     page: Reference | None = None
 
 
-def analyse(background: Background, subject: Subject) -> Iterator[tuple[str, Data]]:
+def analyse(
+    background: Background, subject: Subject, *, with_cues: bool = True
+) -> Iterator[tuple[str, Data]]:
     """Yield what is found in a text, each under its name, as soon as it is there.
 
     Without a published text its doubts are there at once. With one they come when it has been compared: what
@@ -39,9 +41,10 @@ def analyse(background: Background, subject: Subject) -> Iterator[tuple[str, Dat
     places = Places(subject)
     if background.page is None:
         yield "doubts", list_doubts(background, subject, places)
+    if with_cues:
         yield "cues", list_cues(background, subject, places)
+    if background.page is None:
         return
-    yield "cues", list_cues(background, subject, places)
     translated = is_translation(background.transcript)
     found = find_page_differences(
         background.page, subject.review, places, background.settings, is_translation=translated

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
@@ -152,3 +153,18 @@ def test_a_page_that_cannot_be_read_is_told_and_the_rest_is_found(open_desk: Any
     assert (told["state"], told["found"]) == ("failed", None)
     assert "page.txt" in told["error"]
     assert [item["text"] for item in desk.wait("doubts")["found"]["items"]] == ["Settle"]
+
+
+def test_a_process_that_was_killed_is_begun_anew_with_the_next_change(open_desk: Any) -> None:
+    desk = open_desk()
+    desk.wait("doubts")
+    for process in active_children():
+        process.kill()
+    version = desk.replace("Something else.")
+    end = time.monotonic() + PATIENCE_S
+    while desk.ask("doubts")["state"] != "failed":
+        assert time.monotonic() < end, "it was not found out"
+        time.sleep(0.05)
+    assert version < desk.replace("Something else again.")
+    found = desk.wait("doubts", desk.session.version)["found"]
+    assert found["items"] == []

@@ -33,6 +33,8 @@ function isOpenOne(app, doc, difference) {
   return !decisions.isSettled(app, settledRow("page", difference));
 }
 
+const changesOf = (doc, differences) => differences.map((one) => ({ ...rangeOf(doc, one), text: one.page }));
+
 /** The item of one difference, or of several in which one name was misheard. */
 function makeItem(app, differences) {
   const [first] = differences;
@@ -57,6 +59,8 @@ function makeItem(app, differences) {
     reason: isMany ? `${count(differences.length, "place")}: heard as ${heard.join(", ")}` : "",
     isOpen: () => open().length > 0,
     openCount: () => open().length,
+    /** What has to be written to have it as the page has it; nothing where that is a matter of who says it. */
+    changes: () => (first.speaker ? [] : changesOf(doc(), open())),
     place: () => locateNear(doc(), (open()[0] ?? first).place),
     actions: first.speaker ? speakerActions(app, first) : wordActions(app, differences, open),
   };
@@ -73,9 +77,7 @@ function wordActions(app, differences, open) {
       key: "p",
       said: () => (first.page ? `Taken: ${first.page}` : "Taken out"),
       run() {
-        const { doc } = app.view.state;
-        const changes = open().map((one) => ({ ...rangeOf(doc, one), text: one.page }));
-        decisions.write(app, changes, "page");
+        decisions.write(app, changesOf(app.view.state.doc, open()), "page");
       },
     },
     {

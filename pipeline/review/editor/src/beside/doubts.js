@@ -3,6 +3,7 @@
 import { fill, make } from "../dom.js";
 import { makeDifferenceItems } from "./difference_items.js";
 import { makeDoubtItems } from "./doubt_items.js";
+import { makeSettledList } from "./settled.js";
 import { makeWorklist } from "./worklist.js";
 
 /** After what was typed nothing is counted anew before a pause of so long, */
@@ -121,7 +122,7 @@ export function startDoubts(app) {
     onDecided: () => app.work.recount(),
   });
   const keys = make("p.quiet.keys", {}, ...["Enter", "right as it is · ", "P", "the page’s · ", "K", "keep · ", "B", "take back · ", "E", "edit · ", "Space", "play"].map((text, n) => (n % 2 ? ` ${text}` : make("kbd", {}, text))));
-  const element = make("div.doubts", {}, make("div.panel-head", {}, heading, order, make("label.check", {}, play, " Play what is shown")), line, keys, list.element, nothing);
+  const element = make("div.doubts", {}, make("div.panel-head", {}, heading, order, make("label.check", {}, play, " Play what is shown")), line, keys, list.element, nothing, makeSettledList(app));
 
   function show() {
     const items = order.value === "grade" ? [...app.work.queue].sort((a, b) => b.grade - a.grade || a.start_ms - b.start_ms) : app.work.queue;

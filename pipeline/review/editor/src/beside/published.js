@@ -1,6 +1,7 @@
 /** The published text beside ours: each difference with what to do about it, by kind. */
 
 import { count, fill, make } from "../dom.js";
+import { write } from "./decisions.js";
 import { describe } from "./doubts.js";
 import { makeWorklist } from "./worklist.js";
 
@@ -39,6 +40,7 @@ function makeFilter(onChange) {
     );
   return {
     element,
+    isOneKind: () => chosen !== CONTENT && chosen !== ALL,
     matches: (item) => chosen === ALL || (chosen === CONTENT ? item.isContent : item.kind === chosen),
     /** Show the kinds that there are; `items` are all, `open` tells how many places of one are. */
     show(items, open) {
@@ -66,6 +68,7 @@ export function startPublished(app) {
   const line = make("p.quiet", { role: "status" });
   const filter = makeFilter(() => show());
   const nothing = make("p.nothing", {}, "Nothing of this kind is left.");
+  const takeAll = make("button.take-all", { type: "button", hidden: true, onclick: () => take() });
   const list = makeWorklist(app, {
     label: "Differences from the published text",
     describe: (item) => describe(app, item),
@@ -73,9 +76,18 @@ export function startPublished(app) {
     onDecided: () => app.work.recount(),
   });
   const body = name
-    ? [make("div.panel-head", {}, heading, make("p.quiet", { dir: "auto" }, name)), line, filter.element, list.element, nothing]
+    ? [make("div.panel-head", {}, heading, make("p.quiet", { dir: "auto" }, name)), line, filter.element, takeAll, list.element, nothing]
     : [explainAbsence()];
   const element = make("div.published", {}, ...body);
+
+  /** Everything of the kind that is shown, at once; it is undone at once. */
+  function take() {
+    const changes = list.items().flatMap((item) => item.changes());
+    write(app, changes, "page");
+    app.work.recount();
+    app.announce(`Taken in ${count(changes.length, "place")}`);
+    filter.element.querySelector("[aria-pressed=true]").focus();
+  }
 
   function show() {
     const items = app.work.differences;
@@ -84,6 +96,9 @@ export function startPublished(app) {
     filter.show(items, (item) => open.get(item));
     const shown = items.filter((item) => open.get(item) && filter.matches(item));
     list.set(shown);
+    const many = shown.reduce((total, item) => total + item.changes().length, 0);
+    takeAll.hidden = !filter.isOneKind() || many < 2;
+    fill(takeAll, `Take the page’s in all ${many} places`);
     fill(heading, `${count(places, "difference")} left`);
     const content = items.reduce((total, item) => total + (item.isContent ? open.get(item) : 0), 0);
     app.panels.label("published", content ? `Published text ${content}` : "Published text");
