@@ -247,6 +247,27 @@ def test_row_plays_from_its_words_and_the_page_stays_where_it_is(desk: Desk) -> 
     opened.wait("document.querySelector('audio').paused")
 
 
+def test_a_place_far_down_a_long_page_comes_into_sight(desk: Desk) -> None:
+    said = ["word"] * 200
+    edits = [
+        Edit(EQUAL, word, word, turn, "Ann", Span(turn * 9_000 + n, turn * 9_000 + n + 1))
+        for turn in range(150)
+        for n, word in enumerate(said[: 20 + turn])
+    ]
+    edits.append(edit(SUB, "last", "lost", 149))
+    turns = tuple(("Ann" if n % 2 else "Bo", "word") for n in range(150))
+    opened = desk.open(comparison(*edits, turns=turns, cp_words=None), size=(390, 844))
+    tick(opened, "all", "1")
+    opened.tab.locator(".place .quote a").last.click()
+    assert opened.here() == "d0"
+    opened.wait(
+        "(() => { const box = document.activeElement.getBoundingClientRect();"
+        " return box.top > 0 && box.bottom < innerHeight - 130 })()"
+    )
+    opened.tab.wait_for_timeout(300)
+    assert opened.ask("document.activeElement.getBoundingClientRect().top") > 0
+
+
 def test_l_leads_back_to_the_row_of_a_difference(desk: Desk) -> None:
     opened = open_ready(desk, size=(1280, 500))
     opened.tab.locator(".place .quote a").nth(2).click()

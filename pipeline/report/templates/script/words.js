@@ -32,11 +32,27 @@
 
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-  /** Unfolds what the element is folded in, and brings it into sight where it isn't. */
+  const isInSight = (element) => {
+    const box = element.getBoundingClientRect();
+    return box.top >= 60 && box.bottom <= innerHeight - 130;
+  };
+
+  /** Scrolls there again while turns on the way, drawn when they come near, turn out higher or lower than was guessed. */
+  const settle = (element, tries) => requestAnimationFrame(() => {
+    if (tries === 0 || isInSight(element)) return;
+    element.scrollIntoView({ block: "center" });
+    settle(element, tries - 1);
+  });
+
+  /** Unfolds what the element is folded in, and brings it into sight where it isn't: near by smoothly, from afar at once. */
   const reveal = (element, always) => {
     for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    if (!always && isInSight(element)) return;
     const box = element.getBoundingClientRect();
-    if (always || box.top < 60 || box.bottom > innerHeight - 130) {
-      element.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
-    }
+    const isNear = box.top > -innerHeight && box.bottom < 2 * innerHeight;
+    element.scrollIntoView({ block: "center", behavior: isNear && !calm.matches ? "smooth" : "auto" });
+    if (!isNear) { settle(element, 10); return; }
+    const arrive = new AbortController();
+    addEventListener("scrollend", () => { arrive.abort(); settle(element, 5); }, { signal: arrive.signal });
+    setTimeout(() => arrive.abort(), 1000); // Where nothing had to scroll, the reader's own scrolling isn't answered.
   };
