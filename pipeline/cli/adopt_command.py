@@ -49,7 +49,7 @@ MOST_SHOWN = 60
 @preset_option
 @debug_option
 def adopt(file: Path, preset: str | None, **flags: Any) -> int:
-    """Take up what you changed in an output, and render every other output anew.
+    """Take up what you edited in an output, and render the others.
 
     FILE is a txt, md, docx, html, srt, vtt or any other output with text, edited in any editor. Changes
     are saved in NAME.review.json. Times of words that you didn't touch stay.
