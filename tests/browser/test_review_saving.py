@@ -109,8 +109,7 @@ def test_what_was_typed_where_another_page_deleted_is_shown(review: Review) -> N
     one.press("Delete")
     one.saved()
     two.tab.context.set_offline(False)
-    two.tab.wait_for_selector(".notice.warning")
-    assert "something special" in two.tab.inner_text(".notice.warning")
+    assert "something special" in two.tab.inner_text(".notice pre")
 
 
 def test_random_edits_in_two_tabs_lead_to_one_text(review: Review) -> None:

@@ -22,7 +22,10 @@ export class RequestError extends Error {
  *     doesn't answer at all.
  */
 export async function request(path, body) {
-  const options = body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const options =
+    body === undefined
+      ? {}
+      : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   const response = await fetch(new URL(path, document.baseURI), { cache: "no-store", ...options });
   const isJson = response.headers.get("Content-Type")?.includes("json");
   const answer = isJson ? await response.json() : null;
@@ -55,7 +58,11 @@ export function makeApp(state) {
     /** Listen to an event; the function that is given back stops it. */
     on(event, listener) {
       listeners.set(event, [...(listeners.get(event) ?? []), listener]);
-      return () => listeners.set(event, listeners.get(event).filter((other) => other !== listener));
+      return () =>
+        listeners.set(
+          event,
+          listeners.get(event).filter((other) => other !== listener),
+        );
     },
     emit(event, detail) {
       for (const listener of listeners.get(event) ?? []) listener(detail);

@@ -24,7 +24,14 @@ export function openDialog(app, title, content, { onclose, className = "" } = {}
 /** Ask for a text; `check(text)` says what is wrong with it, or nothing; `done(text)` takes it. */
 export function askText(app, { title, label, value = "", action = "OK", check = () => null, done }) {
   const fault = make("p.fault", { id: "fault", role: "alert" });
-  const input = make("input", { type: "text", value, id: "asked", dir: "auto", autocomplete: "off", "aria-describedby": "fault" });
+  const input = make("input", {
+    type: "text",
+    value,
+    id: "asked",
+    dir: "auto",
+    autocomplete: "off",
+    "aria-describedby": "fault",
+  });
   const submit = (event) => {
     event.preventDefault();
     const text = input.value.trim();
@@ -41,7 +48,12 @@ export function askText(app, { title, label, value = "", action = "OK", check = 
     make("label", { for: "asked" }, label),
     input,
     fault,
-    make("div.row", {}, make("button.main-action", { type: "submit" }, action), make("button", { type: "button", onclick: () => dialog.close() }, "Cancel")),
+    make(
+      "div.row",
+      {},
+      make("button.main-action", { type: "submit" }, action),
+      make("button", { type: "button", onclick: () => dialog.close() }, "Cancel"),
+    ),
   );
   const dialog = openDialog(app, title, form);
   input.select();

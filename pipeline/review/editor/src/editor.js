@@ -36,12 +36,23 @@ async function open() {
   const root = rootElement();
   try {
     const app = makeApp(await request("state"));
-    startText(app, FEATURES.flatMap(({ plugins }) => plugins ?? []));
+    startText(
+      app,
+      FEATURES.flatMap(({ plugins }) => plugins ?? []),
+    );
     for (const { start } of FEATURES) start?.(app);
     app.emit("ready");
   } catch (error) {
     const again = make("button", { type: "button", onclick: () => location.reload() }, "Try again");
-    root.replaceChildren(make("main.broken", { role: "alert" }, make("h1", {}, "The text can't be shown"), make("p", {}, String(error.message)), again));
+    root.replaceChildren(
+      make(
+        "main.broken",
+        { role: "alert" },
+        make("h1", {}, "The text can't be shown"),
+        make("p", {}, String(error.message)),
+        again,
+      ),
+    );
     throw error;
   }
 }

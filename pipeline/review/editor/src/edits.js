@@ -4,7 +4,8 @@ import { Fragment } from "prosemirror-model";
 
 import { markOf, schema, wordMark } from "./schema.js";
 
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /** Words of a text with the white space before each; what follows the last is the last one's. */
 const splitWords = (text) => text.match(/\s*\S+(\s+$)?|\s+$/g) ?? [];
@@ -23,7 +24,10 @@ function charactersOf(doc, from, to) {
 /** Marks for the characters of one text after those of another: the nth of a hundred has the mark of the nth. */
 function spreadMarks(old, text) {
   const fresh = [...text];
-  return fresh.map((character, n) => ({ character, mark: old[Math.floor((n * old.length) / fresh.length)]?.mark ?? null }));
+  return fresh.map((character, n) => ({
+    character,
+    mark: old[Math.floor((n * old.length) / fresh.length)]?.mark ?? null,
+  }));
 }
 
 /** Marks for a new text: word by word where it has as many as the old one, else in proportion. */
@@ -109,7 +113,12 @@ export function joinAt(tr, pos) {
   const $pos = tr.doc.resolve(pos);
   const [before, after] = [$pos.nodeBefore.textContent, $pos.nodeAfter.textContent];
   const needsSpace =
-    before && after && !/\s$/.test(before) && !/^\s/.test(after) && !UNSPACED.test(before.at(-1)) && !UNSPACED.test(after[0]);
+    before &&
+    after &&
+    !/\s$/.test(before) &&
+    !/^\s/.test(after) &&
+    !UNSPACED.test(before.at(-1)) &&
+    !UNSPACED.test(after[0]);
   tr.join(pos);
   if (needsSpace) {
     const mark = markOf(tr.doc.resolve(pos - 1).nodeAfter);

@@ -40,12 +40,18 @@ export function listen(app, saver) {
       app.state.settled = settled;
       app.emit("settled", settled);
     },
-    outdated: () => saver.reload().then(() => reopen(0), () => reopen(LONGEST_WAIT_MS)),
+    outdated: () =>
+      saver.reload().then(
+        () => reopen(0),
+        () => reopen(LONGEST_WAIT_MS),
+      ),
     analysed: (detail) => app.emit("analysed", detail),
     ending: () => saver.hurry(),
     closing() {
       reopen(LONGEST_WAIT_MS);
-      const rest = saver.isPending ? "Not everything is saved: start it again before you close this page." : "Everything is saved; this page can be closed as well.";
+      const rest = saver.isPending
+        ? "Not everything is saved: start it again before you close this page."
+        : "Everything is saved; this page can be closed as well.";
       closed = showNotice(app, `The editor was closed. ${rest}`, { isWarning: saver.isPending });
       app.emit("closing");
     },

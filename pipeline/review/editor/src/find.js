@@ -13,17 +13,34 @@ const MOST_LIT = 2000;
 class FindBar {
   constructor(app) {
     Object.assign(this, { app, hits: [], here: -1, timer: null });
-    const field = (id, label) => make("input", { type: "text", id, "aria-label": label, placeholder: label, dir: "auto", autocomplete: "off", spellcheck: "false", oninput: () => this.search() });
+    const field = (id, label) =>
+      make("input", {
+        type: "text",
+        id,
+        "aria-label": label,
+        placeholder: label,
+        dir: "auto",
+        autocomplete: "off",
+        spellcheck: "false",
+        oninput: () => this.search(),
+      });
     this.query = field("find", "Find");
     this.other = field("replace", "Replace with");
     const option = (id, label) => {
       this[id] = make("input", { type: "checkbox", id, onchange: () => this.search() });
       return make("label.option", { for: id }, this[id], label);
     };
-    const button = (label, run, properties = {}) => make("button", { type: "button", onclick: run, ...properties }, label);
+    const button = (label, run, properties = {}) =>
+      make("button", { type: "button", onclick: run, ...properties }, label);
     this.total = make("output.total", { for: "find", "aria-live": "polite" });
     this.list = make("ol.hits", { tabindex: -1, "aria-label": "Places found" });
-    this.replaceRow = make("div.row", {}, this.other, button("Replace", () => this.replaceOne(), { id: "replace-one" }), button("Replace all", () => this.replaceEvery(), { id: "replace-all" }));
+    this.replaceRow = make(
+      "div.row",
+      {},
+      this.other,
+      button("Replace", () => this.replaceOne(), { id: "replace-one" }),
+      button("Replace all", () => this.replaceEvery(), { id: "replace-all" }),
+    );
     this.element = make(
       "search.find",
       { "aria-label": "Find and replace", onkeydown: (event) => this.keydown(event) },
@@ -37,7 +54,13 @@ class FindBar {
         make("button.plain.close", { type: "button", "aria-label": "Close find", onclick: () => this.close() }, "×"),
       ),
       this.replaceRow,
-      make("div.row", {}, option("matchCase", "Match case"), option("wholeWord", "Whole words"), option("inTurn", "In this turn only")),
+      make(
+        "div.row",
+        {},
+        option("matchCase", "Match case"),
+        option("wholeWord", "Whole words"),
+        option("inTurn", "In this turn only"),
+      ),
       this.list,
     );
     this.element.hidden = true;
@@ -97,7 +120,13 @@ class FindBar {
   show() {
     const { length } = this.hits;
     const isAt = this.here >= 0 && this.isSelected(this.hits[this.here]);
-    this.total.textContent = !this.query.value.trim() ? "" : isAt ? `${this.here + 1} of ${length}` : length ? count(length, "place") : "nothing found";
+    this.total.textContent = !this.query.value.trim()
+      ? ""
+      : isAt
+        ? `${this.here + 1} of ${length}`
+        : length
+          ? count(length, "place")
+          : "nothing found";
     const rows = this.hits.slice(0, MOST_SHOWN).map((hit, n) => this.makeRow(hit, n));
     const rest = length - MOST_SHOWN;
     fill(this.list, ...rows, rest > 0 && make("li.quiet", {}, `and ${rest.toLocaleString("en")} more`));
@@ -108,9 +137,16 @@ class FindBar {
   makeRow(hit, n) {
     const word = firstWord(this.app.view.state.doc.resolve(hit.from).parent);
     const becomes = !this.replaceRow.hidden && this.other.value;
-    const shown = becomes ? [make("del", {}, hit.text), " ", make("ins", {}, this.other.value)] : [make("mark", {}, hit.text)];
+    const shown = becomes
+      ? [make("del", {}, hit.text), " ", make("ins", {}, this.other.value)]
+      : [make("mark", {}, hit.text)];
     const at = word === null ? null : make("span.quiet", {}, `${clock(this.app.timeOf(word).start_ms)} `);
-    const row = make("button.hit", { type: "button", "aria-current": n === this.here ? "true" : null, onclick: () => this.go(n, false) }, at, make("bdi", {}, `…${hit.before}`, ...shown, `${hit.after}…`));
+    const row = make(
+      "button.hit",
+      { type: "button", "aria-current": n === this.here ? "true" : null, onclick: () => this.go(n, false) },
+      at,
+      make("bdi", {}, `…${hit.before}`, ...shown, `${hit.after}…`),
+    );
     return make("li", {}, row);
   }
 
@@ -162,7 +198,12 @@ class FindBar {
     const { view } = this.app;
     const range = ({ from, to }) => {
       const [start, end] = [view.domAtPos(from, 1), view.domAtPos(to, -1)];
-      return new StaticRange({ startContainer: start.node, startOffset: start.offset, endContainer: end.node, endOffset: end.offset });
+      return new StaticRange({
+        startContainer: start.node,
+        startOffset: start.offset,
+        endContainer: end.node,
+        endOffset: end.offset,
+      });
     };
     CSS.highlights.set("found", new Highlight(...hits.map(range)));
     CSS.highlights.set("found-here", new Highlight(...hits.filter((hit) => this.isSelected(hit)).map(range)));
@@ -174,6 +215,16 @@ export function startFind(app) {
   const add = (command) => app.commands.add({ group: "Find", ...command });
   add({ id: "find", label: "Find", keys: "Mod-f", run: () => bar.open(false) });
   add({ id: "replace", label: "Find and replace", keys: "Mod-h", run: () => bar.open(true) });
-  add({ id: "find-next", label: "The next place", keys: ["F3", "Mod-g"], run: () => (bar.isOpen ? bar.step(1) : bar.open(false)) });
-  add({ id: "find-before", label: "The place before", keys: ["Shift-F3", "Mod-Shift-g"], run: () => (bar.isOpen ? bar.step(-1) : bar.open(false)) });
+  add({
+    id: "find-next",
+    label: "The next place",
+    keys: ["F3", "Mod-g"],
+    run: () => (bar.isOpen ? bar.step(1) : bar.open(false)),
+  });
+  add({
+    id: "find-before",
+    label: "The place before",
+    keys: ["Shift-F3", "Mod-Shift-g"],
+    run: () => (bar.isOpen ? bar.step(-1) : bar.open(false)),
+  });
 }

@@ -16,17 +16,52 @@ function openHelp(app) {
       dialog.close();
       app.commands.run(command.id);
     };
-    return make("li", {}, make("button.plain.command", { type: "button", onclick: start }, command.label), make("span.keys", {}, ...keys));
+    return make(
+      "li",
+      {},
+      make("button.plain.command", { type: "button", onclick: start }, command.label),
+      make("span.keys", {}, ...keys),
+    );
   };
-  const lists = [...groups].map(([group, commands]) => make("section", {}, make("h3", {}, group), make("ul", {}, ...commands.map(row))));
-  const about = make("p.quiet", {}, "Everything here can also be chosen with the mouse. What you change is saved at once.");
-  const dialog = openDialog(app, "Keys and commands", make("div.help", { tabindex: 0, autofocus: true }, about, ...lists), { className: "wide" });
+  const lists = [...groups].map(([group, commands]) =>
+    make("section", {}, make("h3", {}, group), make("ul", {}, ...commands.map(row))),
+  );
+  const about = make(
+    "p.quiet",
+    {},
+    "Everything here can also be chosen with the mouse. What you change is saved at once.",
+  );
+  const dialog = openDialog(
+    app,
+    "Keys and commands",
+    make("div.help", { tabindex: 0, autofocus: true }, about, ...lists),
+    { className: "wide" },
+  );
   return true;
 }
 
 export function startHelp(app) {
-  app.commands.add({ id: "help-outside", label: "This overview", keys: "?", where: "outside", group: "Help", shown: [], run: () => openHelp(app) });
-  app.commands.add({ id: "help", label: "This overview", keys: ["F1", "Mod-/"], shown: ["?", "F1", "Mod-/"], group: "Help", run: () => openHelp(app) });
-  const button = make("button", { type: "button", title: "Keys and commands (?)", "aria-label": "Keys and commands", onclick: () => openHelp(app) }, "?");
+  app.commands.add({
+    id: "help-outside",
+    label: "This overview",
+    keys: "?",
+    where: "outside",
+    group: "Help",
+    shown: [],
+    run: () => openHelp(app),
+  });
+  app.commands.add({
+    id: "help",
+    label: "This overview",
+    keys: ["F1", "Mod-/"],
+    shown: ["?", "F1", "Mod-/"],
+    group: "Help",
+    run: () => openHelp(app),
+  });
+  const button = make(
+    "button",
+    { type: "button", title: "Keys and commands (?)", "aria-label": "Keys and commands", onclick: () => openHelp(app) },
+    "?",
+  );
   app.layout.buttons.append(button);
 }

@@ -30,7 +30,13 @@ export function startHistory(app) {
         app.commands.run(id);
       };
       const title = [command.label, ...command.keys.slice(0, 1).map(showKey)].join(" · ");
-      app.layout.tools.append(make("button", { type: "button", title, onmousedown: (event) => event.preventDefault(), onclick: click }, label));
+      app.layout.tools.append(
+        make(
+          "button",
+          { type: "button", title, onmousedown: (event) => event.preventDefault(), onclick: click },
+          label,
+        ),
+      );
     }
   });
 }

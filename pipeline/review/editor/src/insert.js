@@ -26,7 +26,11 @@ export function insertSound(app, text) {
 }
 
 function openMenu(app) {
-  const items = SOUNDS.map((sound, n) => ({ label: `[${sound}]`, key: String(n + 1), run: () => insertSound(app, `[${sound}]`) }));
+  const items = SOUNDS.map((sound, n) => ({
+    label: `[${sound}]`,
+    key: String(n + 1),
+    run: () => insertSound(app, `[${sound}]`),
+  }));
   const ask = () =>
     askText(app, {
       title: "Insert a note",
@@ -56,7 +60,25 @@ function confirm(app) {
 
 export function startInsert(app) {
   const add = (command) => app.commands.add({ group: "Text", ...command });
-  add({ id: "insert", label: "Insert [laughs], [applause], [inaudible] …", keys: "Alt-i", button: "Insert", run: () => openMenu(app) });
-  add({ id: "insert-laughs", label: "Insert [laughs]", keys: "Alt-l", where: "text", run: () => insertSound(app, "[laughs]") });
-  add({ id: "confirm", label: "Confirm the word, or what is selected", keys: "Alt-Enter", where: "text", run: () => confirm(app) });
+  add({
+    id: "insert",
+    label: "Insert [laughs], [applause], [inaudible] …",
+    keys: "Alt-i",
+    button: "Insert",
+    run: () => openMenu(app),
+  });
+  add({
+    id: "insert-laughs",
+    label: "Insert [laughs]",
+    keys: "Alt-l",
+    where: "text",
+    run: () => insertSound(app, "[laughs]"),
+  });
+  add({
+    id: "confirm",
+    label: "Confirm the word, or what is selected",
+    keys: "Alt-Enter",
+    where: "text",
+    run: () => confirm(app),
+  });
 }

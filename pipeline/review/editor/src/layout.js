@@ -20,7 +20,11 @@ export function makeLayout(root, { title, language, direction }) {
     panel: make("aside.panel", { "aria-label": "Beside the text", id: "panel", tabindex: -1 }),
     player: make("section.player", { "aria-label": "Player", id: "player", tabindex: -1 }),
   };
-  const hint = make("p", { id: "text-hint", hidden: true }, "Enter begins a paragraph, Control Enter a turn. F1 lists all keys. Escape, then Tab leaves the text.");
+  const hint = make(
+    "p",
+    { id: "text-hint", hidden: true },
+    "Enter begins a paragraph, Control Enter a turn. F1 lists all keys. Escape, then Tab leaves the text.",
+  );
   root.replaceChildren(
     make("a.skip", { href: "#text" }, "Skip to the text"),
     make("a.skip", { href: "#panel" }, "Skip to the panel"),
@@ -33,7 +37,9 @@ export function makeLayout(root, { title, language, direction }) {
     alarm,
   );
   document.title = `${title}: review`;
-  new ResizeObserver(([{ target }]) => target.parentElement.style.setProperty("--upper", `${target.offsetHeight}px`)).observe(layout.upper);
+  new ResizeObserver(([{ target }]) =>
+    target.parentElement.style.setProperty("--upper", `${target.offsetHeight}px`),
+  ).observe(layout.upper);
   let isOdd = false;
   const say = (element) => (text) => {
     isOdd = !isOdd; // the same words twice are said twice

@@ -12,7 +12,13 @@ export function showNotice(app, text, { content = [], actions = [], isWarning = 
   };
   const buttons = actions.map(([label, run]) => make("button", { type: "button", onclick: () => run(close) }, label));
   const away = make("button", { type: "button", onclick: close }, "OK");
-  const notice = make("div.notice", { role: "alert" }, make("p", {}, text), ...content, make("div.row", {}, ...buttons, away));
+  const notice = make(
+    "div.notice",
+    { role: "alert" },
+    make("p", {}, text),
+    ...content,
+    make("div.row", {}, ...buttons, away),
+  );
   notice.classList.toggle("warning", isWarning);
   app.layout.notices.append(notice);
   return close;

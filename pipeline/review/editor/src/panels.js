@@ -9,13 +9,21 @@ import { make } from "./dom.js";
  */
 export function makePanels(app, element) {
   const tabs = make("div.tabs", { role: "tablist", "aria-label": "Beside the text" });
-  const close = make("button.plain.close", { type: "button", title: "Close the panel", "aria-label": "Close the panel", onclick: () => toggle(false) }, "×");
+  const close = make(
+    "button.plain.close",
+    { type: "button", title: "Close the panel", "aria-label": "Close the panel", onclick: () => toggle(false) },
+    "×",
+  );
   const bodies = make("div.panel-bodies");
   element.append(make("div.tab-row", {}, tabs, close), bodies);
   const panels = new Map();
   let shown = null;
 
-  const opener = make("button", { type: "button", "aria-controls": "panel", hidden: true, onclick: () => toggle() }, "Panel");
+  const opener = make(
+    "button",
+    { type: "button", "aria-controls": "panel", hidden: true, onclick: () => toggle() },
+    "Panel",
+  );
 
   const isOpen = () => !document.body.classList.contains("no-panel");
 
@@ -55,8 +63,16 @@ export function makePanels(app, element) {
   tabs.addEventListener("keydown", step);
 
   const add = ({ id, label, element: content, onShow }) => {
-    const tab = make("button.tab", { type: "button", role: "tab", id: `tab-${id}`, "aria-controls": `panel-${id}`, onclick: () => show(id) }, label);
-    const body = make("section.panel-body", { role: "tabpanel", id: `panel-${id}`, "aria-labelledby": `tab-${id}`, tabindex: 0 }, content);
+    const tab = make(
+      "button.tab",
+      { type: "button", role: "tab", id: `tab-${id}`, "aria-controls": `panel-${id}`, onclick: () => show(id) },
+      label,
+    );
+    const body = make(
+      "section.panel-body",
+      { role: "tabpanel", id: `panel-${id}`, "aria-labelledby": `tab-${id}`, tabindex: 0 },
+      content,
+    );
     panels.set(id, { tab, body, onShow });
     tabs.append(tab);
     bodies.append(body);
@@ -66,7 +82,13 @@ export function makePanels(app, element) {
       element.hidden = opener.hidden = false;
       toggle(matchMedia("(min-width: 62rem)").matches); // elsewhere it would lie over the text
     }
-    app.commands.add({ id: `panel-${id}`, label: `Show: ${label}`, keys: `Alt-${panels.size}`, group: "Panels", run: () => show(id, true) });
+    app.commands.add({
+      id: `panel-${id}`,
+      label: `Show: ${label}`,
+      keys: `Alt-${panels.size}`,
+      group: "Panels",
+      run: () => show(id, true),
+    });
   };
 
   app.layout.buttons.append(opener);

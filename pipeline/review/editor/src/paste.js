@@ -12,7 +12,10 @@ export function readPlainText(text, speakers, speaker) {
   const paragraphs = [];
   let now = speaker;
   for (const line of text.replace(/\r\n?/g, "\n").split(/\n+/)) {
-    const clean = line.replace(/[\t\u00a0 ]+/g, " ").replace(/[\p{Cc}\u200b\ufeff]/gu, "").trim();
+    const clean = line
+      .replace(/[\t\u00a0 ]+/g, " ")
+      .replace(/[\p{Cc}\u200b\ufeff]/gu, "")
+      .trim();
     if (!clean) continue;
     const named = NAMED.exec(clean);
     const label = named ? speakers.labelOf(named[1].trim()) : null;
@@ -63,8 +66,15 @@ function insertPlainText(app, text) {
   } else {
     const isNamed = paragraphs[0].attrs.opens;
     const hasRest = selection.$to.parentOffset < selection.$to.parent.content.size;
-    const end = isNamed || paragraphs.at(-1).attrs.opens ? hasRest && schema.nodes.paragraph.create({ speaker, opens: true }) : null;
-    const slice = new Slice(Fragment.fromArray([...(isNamed ? [schema.nodes.paragraph.create()] : []), ...paragraphs, ...(end ? [end] : [])]), 1, 1);
+    const end =
+      isNamed || paragraphs.at(-1).attrs.opens
+        ? hasRest && schema.nodes.paragraph.create({ speaker, opens: true })
+        : null;
+    const slice = new Slice(
+      Fragment.fromArray([...(isNamed ? [schema.nodes.paragraph.create()] : []), ...paragraphs, ...(end ? [end] : [])]),
+      1,
+      1,
+    );
     tr = tr.replaceSelection(slice);
   }
   app.dispatch(tr.scrollIntoView().setMeta("paste", true));

@@ -31,11 +31,13 @@ function remember(formats) {
   }
 }
 
-const list = (title, rows) => rows.length > 0 && make("section", {}, make("h3", {}, title), make("ul.files", {}, ...rows));
+const list = (title, rows) =>
+  rows.length > 0 && make("section", {}, make("h3", {}, title), make("ul.files", {}, ...rows));
 
 /** What was written, what was left and why, and what else there is to know. */
 function showResult(app, element, { outputs, kept, notices }, publish) {
-  const file = (name, about) => make("li", {}, make("b", { dir: "auto" }, name), about && make("span.quiet", {}, ` ${about}`));
+  const file = (name, about) =>
+    make("li", {}, make("b", { dir: "auto" }, name), about && make("span.quiet", {}, ` ${about}`));
   const written = outputs.map(({ name, what }) => file(name, what));
   const left = kept.map(({ name, why }) => file(name, why));
   const overwrite = make("button", { type: "button", onclick: () => publish(true) }, "Write over them");
@@ -58,16 +60,30 @@ async function publish(app, element, formats, overwrite) {
     const answer = await app.request("publish", { formats, overwrite });
     showResult(app, element, answer, (again) => publish(app, element, formats, again));
   } catch (error) {
-    const again = make("button", { type: "button", onclick: () => publish(app, element, formats, true) }, "Write over what is there");
+    const again = make(
+      "button",
+      { type: "button", onclick: () => publish(app, element, formats, true) },
+      "Write over what is there",
+    );
     const isKept = error.status === 422 && !overwrite;
-    fill(element, make("p.fault", { role: "alert" }, `Not published: ${error.message}`), isKept && make("div.row", {}, again));
+    fill(
+      element,
+      make("p.fault", { role: "alert" }, `Not published: ${error.message}`),
+      isKept && make("div.row", {}, again),
+    );
   }
 }
 
 function openPublishing(app) {
   const chosen = new Set(remembered());
   const box = ([name, label]) => {
-    const input = make("input", { type: "checkbox", name: "format", value: name, id: `format-${name}`, checked: chosen.has(name) });
+    const input = make("input", {
+      type: "checkbox",
+      name: "format",
+      value: name,
+      id: `format-${name}`,
+      checked: chosen.has(name),
+    });
     return make("label.option", { for: input.id }, input, label);
   };
   const result = make("div.publishing-result", {});

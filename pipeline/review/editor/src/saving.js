@@ -16,7 +16,8 @@ const client = crypto.randomUUID();
 /** Why something isn't saved, in words. */
 function explain(error) {
   if (error instanceof RequestError) return error.message;
-  if (error instanceof TypeError && /fetch|network|load failed/i.test(error.message)) return "the editor's server doesn't answer; is it still running?";
+  if (error instanceof TypeError && /fetch|network|load failed/i.test(error.message))
+    return "the editor's server doesn't answer; is it still running?";
   console.error(error);
   return `something went wrong in this page (${error.message}); copy what you typed, and load it anew`;
 }
@@ -33,7 +34,15 @@ function applySteps(doc, steps) {
 /** Takes the text's changes to the server, one request at a time. */
 class Saver {
   constructor(app) {
-    Object.assign(this, { app, saved: app.view.state.doc, flying: false, timer: null, failures: 0, posts: new Map(), waiting: [] });
+    Object.assign(this, {
+      app,
+      saved: app.view.state.doc,
+      flying: false,
+      timer: null,
+      failures: 0,
+      posts: new Map(),
+      waiting: [],
+    });
     this.unsent = makeUnsent(app.state, client);
     this.isBlank = !app.state.paragraphs.length; // the text has one paragraph, of which the server knows nothing
     this.show("saved");

@@ -20,11 +20,7 @@ export const schema = new Schema({
           }),
         },
       ],
-      toDOM: (node) => [
-        "p",
-        { "data-speaker": node.attrs.speaker, "data-opens": node.attrs.opens ? "" : null },
-        0,
-      ],
+      toDOM: (node) => ["p", { "data-speaker": node.attrs.speaker, "data-opens": node.attrs.opens ? "" : null }, 0],
     },
     text: {},
   },
@@ -107,10 +103,7 @@ export function spliceBetween(before, after) {
   let at = 0;
   while (at < most && same(before.child(at), after.child(at))) at += 1;
   let end = 0;
-  while (
-    end < most - at &&
-    same(before.child(before.childCount - 1 - end), after.child(after.childCount - 1 - end))
-  )
+  while (end < most - at && same(before.child(before.childCount - 1 - end), after.child(after.childCount - 1 - end)))
     end += 1;
   const insert = [];
   for (let n = at; n < after.childCount - end; n += 1) insert.push(readParagraph(after.child(n)));

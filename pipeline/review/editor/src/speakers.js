@@ -100,7 +100,8 @@ export function renameSpeaker(app, label) {
     label: `Name instead of “${app.speakers.nameOf(label)}”`,
     value: app.speakers.nameOf(label),
     action: "Rename everywhere",
-    check: (name) => nameFault(name) ?? (taken(name) ? "another speaker is called so already: give the turns to them instead" : null),
+    check: (name) =>
+      nameFault(name) ?? (taken(name) ? "another speaker is called so already: give the turns to them instead" : null),
     done(name) {
       const change = (speaker) => (speaker.label === label ? { ...speaker, name, named: true } : speaker);
       saveSpeakers(app, app.speakers.all().map(change));
@@ -122,7 +123,11 @@ function openMenu(app) {
   }));
   items.push({ label: "New speaker …", key: "n", run: () => askNewSpeaker(app) });
   if (speaker !== null)
-    items.push({ label: `Rename ${app.speakers.nameOf(speaker)} everywhere …`, key: "r", run: () => renameSpeaker(app, speaker) });
+    items.push({
+      label: `Rename ${app.speakers.nameOf(speaker)} everywhere …`,
+      key: "r",
+      run: () => renameSpeaker(app, speaker),
+    });
   const title = selection.empty ? "Who speaks in this turn?" : "Who says what is selected?";
   choose(app, { title, items, chosen: app.speakers.all().findIndex(({ label }) => label === speaker) });
   return true;
@@ -136,7 +141,12 @@ export function speakerPlugins(app) {
 
 export function startSpeakers(app) {
   const add = (command) => app.commands.add({ group: "Speakers", ...command });
-  add({ id: "speaker-menu", label: "Speaker of the turn, or of what is selected …", keys: "Mod-Shift-s", run: () => openMenu(app) });
+  add({
+    id: "speaker-menu",
+    label: "Speaker of the turn, or of what is selected …",
+    keys: "Mod-Shift-s",
+    run: () => openMenu(app),
+  });
   for (let n = 1; n <= 9; n += 1)
     add({
       id: `speaker-${n}`,

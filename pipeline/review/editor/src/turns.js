@@ -16,7 +16,8 @@ class TurnView {
     this.speaker = make("button.speaker", { type: "button", tabindex: -1, title: "Another speaker …" });
     this.time = make("button.time", { type: "button", tabindex: -1, title: "Play from here" });
     this.header = make("header", { contenteditable: "false" }, this.speaker, this.time);
-    this.header.onclick = ({ target }) => (target === this.time ? this.play() : target === this.speaker && this.choose());
+    this.header.onclick = ({ target }) =>
+      target === this.time ? this.play() : target === this.speaker && this.choose();
     this.dom = make("div.turn", { role: "group" }, this.header, this.contentDOM);
     app.turnViews.add(this);
     this.refresh();
@@ -144,7 +145,9 @@ function mergeBackward(app) {
 function mergeForward(app) {
   const { empty, $from } = app.view.state.selection;
   const isLast = $from.index(0) + 1 === app.view.state.doc.childCount;
-  return empty && !isLast && $from.parentOffset === $from.parent.content.size && mergeWithBefore(app, $from.after() + 1);
+  return (
+    empty && !isLast && $from.parentOffset === $from.parent.content.size && mergeWithBefore(app, $from.after() + 1)
+  );
 }
 
 /** The turn of the cursor with the one before it. */
@@ -202,9 +205,24 @@ export function startTurns(app) {
   const add = (command) => app.commands.add({ group: "Turns", where: "text", ...command });
   add({ id: "split-paragraph", label: "New paragraph in this turn", keys: "Enter", run: () => split(app, false) });
   add({ id: "split-turn", label: "New turn from here", keys: "Mod-Enter", run: () => split(app, true) });
-  add({ id: "merge-backward", label: "At the start of a turn: merge it with the one before", keys: ["Backspace", "Mod-Backspace"], run: () => mergeBackward(app) });
-  add({ id: "merge-forward", label: "At the end of a turn: merge the next one with it", keys: ["Delete", "Mod-Delete"], run: () => mergeForward(app) });
-  add({ id: "merge-turn", label: "Merge this turn with the one before", keys: "Mod-Shift-Backspace", run: () => mergeTurn(app) });
+  add({
+    id: "merge-backward",
+    label: "At the start of a turn: merge it with the one before",
+    keys: ["Backspace", "Mod-Backspace"],
+    run: () => mergeBackward(app),
+  });
+  add({
+    id: "merge-forward",
+    label: "At the end of a turn: merge the next one with it",
+    keys: ["Delete", "Mod-Delete"],
+    run: () => mergeForward(app),
+  });
+  add({
+    id: "merge-turn",
+    label: "Merge this turn with the one before",
+    keys: "Mod-Shift-Backspace",
+    run: () => mergeTurn(app),
+  });
   add({ id: "turn-before", label: "To the turn before", keys: "Alt-ArrowUp", run: () => moveTo(app, false) });
   add({ id: "turn-after", label: "To the next turn", keys: "Alt-ArrowDown", run: () => moveTo(app, true) });
   const show = showCurrent(app);

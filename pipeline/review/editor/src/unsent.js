@@ -111,7 +111,9 @@ export function makeUnsent(state, client) {
   };
   return {
     write: (record) =>
-      storage((store) => (record ? store.setItem(own + client, JSON.stringify(record)) : store.removeItem(own + client))),
+      storage((store) =>
+        record ? store.setItem(own + client, JSON.stringify(record)) : store.removeItem(own + client),
+      ),
     forget: (key) => storage((store) => store.removeItem(key)),
     async left() {
       const held = (await navigator.locks?.query())?.held ?? [];
