@@ -503,6 +503,16 @@ def test_it_is_without_a_fault_of_access(open_beside: Open, width: int, scheme: 
         assert editor.ask("document.documentElement.scrollWidth") <= width
 
 
+def test_on_a_phone_the_panel_makes_way_for_the_text(open_beside: Open) -> None:
+    editor = open_beside(doubt(make_transcript(), "Demis."), viewport={"width": 390, "height": 780})
+    until(editor, lambda: len(rows(editor, "doubts")) == 1, "doubts")
+    editor.press("Alt+1")
+    act(editor, "doubts", "edit")
+    assert not editor.tab.locator("#panel").is_visible()
+    editor.type("Denis.")
+    assert list_words(editor, "Denis.") == [("Denis.", "person", False)]
+
+
 def test_nothing_of_it_is_complained_about(open_beside: Open) -> None:
     editor = open_beside(doubt(make_transcript(), "Demis.", "moment."), PAGE)
     until(editor, lambda: len(rows(editor, "published")) == 2, "differences")

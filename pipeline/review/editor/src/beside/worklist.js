@@ -2,7 +2,7 @@
 
 import { clock, make } from "../dom.js";
 import { showKey } from "../commands.js";
-import { light, playSpan } from "./spotlight.js";
+import { light, makeWay, playSpan } from "./spotlight.js";
 
 const CHUNK = 100;
 
@@ -118,7 +118,9 @@ export function makeWorklist(app, { label, describe, isPlaying, onDecided }) {
 
   const edit = (item) => {
     const place = item.place();
-    if (place) app.select(place);
+    if (!place) return;
+    makeWay(app);
+    app.select(place);
   };
 
   /** Do something with an item, by the name of the action; the one that is looked at, where none is given. */
