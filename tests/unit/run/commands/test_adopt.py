@@ -162,7 +162,10 @@ def test_cues_that_were_moved_stay_as_they_are_and_their_words_are_taken_up(benc
     moved = (bench.out / "talk.srt").read_bytes()
     assert adopt(bench, "talk.srt").counts.words == 4
     assert (bench.out / "talk.srt").read_bytes() == moved
-    assert "talk.srt stays as it is, since the times of cues, which are not taken up, would be lost" in tell(bench)
+    assert (
+        "talk.srt stays as it is, since the times of cues, which are not taken up, would be lost"
+        in tell(bench)
+    )
     assert "Sedol" in (bench.out / "talk.txt").read_text("utf-8")
 
 
