@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from pipeline.corrections.in_order import find_longest_ordered
+from pipeline.corrections.in_order import find_longest_ordered
 from pipeline.domain import (
     Review,
     ReviewedTurn,
@@ -256,10 +257,13 @@ def _share_out(whole: Span, tokens: Sequence[_Token]) -> list[Span]:
 
 def _drop_misplaced(found: list[Span | None]) -> None:
     """Forget the times of words that were moved: the most that can keep theirs are in order of time."""
-    timed = [(place, span.start_ms) for place, span in enumerate(found) if span is not None]
-    kept = set(find_longest_ordered([start_ms for _, start_ms in timed], strictly=False))
-    for index, (place, _) in enumerate(timed):
-        if index not in kept:
+    timed = [place for place, span in enumerate(found) if span is not None]
+    starts = [span.start_ms for span in found if span is not None]
+    if all(before <= after for before, after in pairwise(starts)):
+        return
+    kept = {timed[index] for index in find_longest_ordered(starts, strictly=False)}
+    for place in timed:
+        if place not in kept:
             found[place] = None
 
 
