@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -208,3 +209,22 @@ def test_pages_words_have_corrections_of_their_own(align_bench: AlignBench) -> N
     assert aligned.kept == ()
     assert "with a Quotation!" in record.with_suffix(".txt").read_text("utf-8")
     assert unseal(record.read_bytes()).body == before
+
+
+def rename(record: Path) -> None:
+    rename_file(record, {S0: "Ann"}, Settings(), cache_dir=record.parent / "cache")
+
+
+def compare(record: Path) -> None:
+    compare_files(record, record.with_suffix(".txt"))
+
+
+@pytest.mark.parametrize("command", [export, rename, compare])
+def test_damaged_corrections_stop_a_command_that_touches_nothing(
+    record: Path, command: Callable[[Path], object]
+) -> None:
+    review_path(record).write_text("{")
+    before = {path: path.read_bytes() for path in record.parent.rglob("*.*")}
+    with pytest.raises(FormatError, match=r"talk\.review\.json.* move it elsewhere"):
+        command(record)
+    assert {path: path.read_bytes() for path in record.parent.rglob("*.*")} == before
