@@ -127,7 +127,7 @@ class ListeningDesk:
 
         def run() -> None:
             cache = self.folder / "cache"
-            review_transcript(record, Settings(), cache, audio=audio, on_ready=note)
+            review_transcript(record, Settings(), cache, named=(None, audio), on_ready=note)
 
         server = threading.Thread(target=run, daemon=True)
         server.start()
