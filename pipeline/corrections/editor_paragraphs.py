@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from pipeline.corrections.in_order import find_longest_ordered
-from pipeline.corrections.in_order import find_longest_ordered
 from pipeline.domain import (
     Review,
     ReviewedTurn,

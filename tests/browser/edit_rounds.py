@@ -17,7 +17,22 @@ from tests.browser.killed_browsers import KillableBrowser
 
 PATIENCE_S = 60.0
 LONGEST_PAUSE_S = 0.15
-TYPED = "and so it was seen that nobody knew which move came after this one".split()
+TYPED = [
+    "and",
+    "so",
+    "it",
+    "was",
+    "seen",
+    "that",
+    "nobody",
+    "knew",
+    "which",
+    "move",
+    "came",
+    "after",
+    "this",
+    "one",
+]
 
 Shown = tuple[tuple[str, str, str], ...]
 """Of each paragraph: who speaks, its text, and what of it is confirmed."""

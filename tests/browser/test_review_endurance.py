@@ -38,7 +38,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(folder)]
-    if sys.platform != "linux" or subprocess.run(mount, capture_output=True, check=False).returncode:
+    if (
+        sys.platform != "linux"
+        or subprocess.run(mount, capture_output=True, check=False).returncode
+    ):
         pytest.skip("needs the right to mount a small disk")
     yield folder
     subprocess.run(["umount", "-l", str(folder)], check=True)
@@ -94,7 +97,9 @@ def test_a_laptop_that_sleeps_and_another_tab_that_goes_on_agree_afterwards(revi
         editor.until(lambda editor=editor: texts(editor)[0] == expected, "told of the other's")
         shown = editor.tab.locator(".turn > p")
         editor.until(
-            lambda shown=shown: shown.first.text_content() == expected
-            and str(shown.last.text_content()).endswith("everybody.abcdef"),
+            lambda shown=shown: (
+                shown.first.text_content() == expected
+                and str(shown.last.text_content()).endswith("everybody.abcdef")
+            ),
             "shown",
         )
