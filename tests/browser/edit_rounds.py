@@ -57,7 +57,9 @@ PLACE = """([turn, place, length]) => {
     const node = nodes[Math.floor(place * nodes.length)];
     const last = nodes[Math.min(nodes.length - 1, nodes.indexOf(node) + length)];
     const start = node.data.length - node.data.trimStart().length;
-    getSelection().setBaseAndExtent(node, length ? start : Math.ceil((start + node.data.length) / 2), last, length ? last.data.length : Math.ceil((start + node.data.length) / 2));
+    const middle = Math.ceil((start + node.data.length) / 2);
+    const [from, to] = length ? [start, last.data.length] : [middle, middle];
+    getSelection().setBaseAndExtent(node, from, last, to);
 }"""
 
 

@@ -1,4 +1,4 @@
-"""The editor as a person has it, killed, without room on the disk, and after a sleep: nothing that was typed is lost."""
+"""The editor as a person has it, killed, without room on the disk, and after a sleep: nothing typed is lost."""
 
 from __future__ import annotations
 
