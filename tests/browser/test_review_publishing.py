@@ -10,7 +10,7 @@ def test_publishing_writes_the_wanted_files_of_the_newest_text(review: Review) -
     editor = review.open()
     editor.click_after("Good")
     editor.type("X")
-    editor.press("Alt+p")
+    editor.press("Alt+Shift+P")
     editor.tab.check("#format-txt")
     editor.tab.check("#format-docx")
     editor.tab.get_by_role("button", name="Publish", exact=True).click()
@@ -26,7 +26,7 @@ def test_publishing_writes_the_wanted_files_of_the_newest_text(review: Review) -
 def test_a_file_that_somebody_changed_is_left_until_it_is_said_otherwise(review: Review) -> None:
     editor = review.open()
     text = editor.server.record.with_name("talk.txt")
-    editor.press("Alt+p")
+    editor.press("Alt+Shift+P")
     editor.tab.check("#format-txt")
     editor.tab.check("#format-srt")
     editor.tab.get_by_role("button", name="Publish", exact=True).click()

@@ -211,6 +211,14 @@ def test_an_address_with_a_time_leads_to_the_word(review: Review) -> None:
     other.until(lambda: other.ask("getSelection().toString()") == "Good", "selected")
 
 
+def test_no_key_does_two_things(review: Review) -> None:
+    editor = review.open()
+    editor.press("F1")
+    rows = "dialog .keys:not(li:has-text('Leave the text') .keys) kbd"
+    keys = editor.tab.locator(rows).all_inner_texts()
+    assert sorted(keys) == sorted(set(keys))
+
+
 def test_everything_is_in_the_overview_and_question_mark_opens_it(review: Review) -> None:
     editor = review.open()
     editor.tab.locator("h1").click()

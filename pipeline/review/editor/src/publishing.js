@@ -113,7 +113,7 @@ async function close(app) {
 
 export function startPublishing(app) {
   const add = (command) => app.commands.add({ group: "Publish", ...command });
-  add({ id: "publish", label: "Publish: write all files anew …", keys: "Alt-p", run: () => openPublishing(app) });
+  add({ id: "publish", label: "Publish: write all files anew …", keys: "Alt-Shift-p", run: () => openPublishing(app) });
   add({
     id: "close",
     label: "Save and close the editor",

@@ -61,7 +61,7 @@ export function addCommands(app, player) {
   add({ id: "loop", label: "Loop what is selected, or the sentence; again to end it", keys: "Alt-r", run: () => toggleLoop(app, player) });
   add({ id: "slower", label: "Slower", keys: "Alt-,", run: () => changeSpeed(app, player, -1) });
   add({ id: "faster", label: "Faster", keys: "Alt-.", run: () => changeSpeed(app, player, 1) });
-  add({ id: "normal-speed", label: "Normal speed", keys: "Alt-0", run: () => changeSpeed(app, player, 0) });
+  add({ id: "normal-speed", label: "Normal speed", keys: "Alt-n", run: () => changeSpeed(app, player, 0) });
   add({ id: "turn-back", label: "Play the turn before", keys: "Alt-PageUp", run: () => goToTurn(app, player, -1) });
   add({ id: "turn-on", label: "Play the next turn", keys: "Alt-PageDown", run: () => goToTurn(app, player, 1) });
   const leave = () => app.layout.player.focus();
