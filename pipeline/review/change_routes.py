@@ -9,7 +9,7 @@ Source: https://prosemirror.net/docs/guide/#collab
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from typing import Any, Final
 
@@ -73,6 +73,12 @@ def make_change_routes(session: Session) -> list[BaseRoute]:
     async def take_changes(request: Request) -> Response:
         return await _take_changes(session, await read_body(request, ChangesBody))
 
+    async def give_changes(request: Request) -> Response:
+        seen = request.query_params.get("version", "")
+        if not seen.isdecimal():
+            raise HTTPException(400, "a version is a number")
+        return _give_changes(session, int(seen))
+
     async def take_speakers(request: Request) -> Response:
         return await _take_speakers(session, await read_body(request, SpeakersBody))
 
@@ -92,6 +98,7 @@ def make_change_routes(session: Session) -> list[BaseRoute]:
 
     return [
         Route("/changes", take_changes, methods=["POST"]),
+        Route("/changes", give_changes),
         Route("/speakers", take_speakers, methods=["POST"]),
         Route("/settled", take_settled, methods=["POST"]),
         Route("/events", send_events),
@@ -106,8 +113,7 @@ async def _take_changes(session: Session, body: ChangesBody) -> Response:
         change = Change(version, body.client, body.steps, body.splice)
         await session.change(body.version, change)
     except Behind as error:
-        changes = [{"client": change.client, "steps": change.steps} for change in error.changes]
-        return answer({"version": session.version, "changes": changes}, 409)
+        return answer({"version": session.version, "changes": _list(error.changes)}, 409)
     except Outdated:
         return answer({"version": session.version, "error": RELOAD}, 409)
     except (BadSplice, ValueError) as error:
@@ -115,6 +121,18 @@ async def _take_changes(session: Session, body: ChangesBody) -> Response:
     except OutputError as error:
         return answer({"error": str(error)}, 507)
     return answer({"version": version})
+
+
+def _give_changes(session: Session, version: int) -> Response:
+    try:
+        changes = session.find_changes(version)
+    except Outdated:
+        return answer({"version": session.version, "error": RELOAD}, 409)
+    return answer({"version": session.version, "changes": _list(changes)})
+
+
+def _list(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    return [{"client": change.client, "steps": change.steps} for change in changes]
 
 
 async def _take_speakers(session: Session, body: SpeakersBody) -> Response:

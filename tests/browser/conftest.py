@@ -28,19 +28,31 @@ DESKTOP, PHONE = (1280, 900), (360, 740)
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """Debian's Chromium without a window; where tests must be complete, it must be there."""
+def program() -> str:
+    """Debian's Chromium; where tests must be complete, it must be there."""
     program = shutil.which("chromium")
     if program is None:
         if os.environ.get("CI"):
             pytest.fail("Chromium is not here, and on this machine nothing may be left untested")
         pytest.skip("needs Chromium (apt-get install chromium), which is not here")
+    return program
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[Any]:
+    """What browsers are driven with: one for all, as no second one may begin beside it."""
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as driver:
-        options = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--mute-audio"]
-        browser = driver.chromium.launch(executable_path=program, args=options)
-        yield browser
-        browser.close()
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(driver: Any, program: str) -> Iterator[Any]:
+    """Chromium without a window."""
+    options = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--mute-audio"]
+    browser = driver.chromium.launch(executable_path=program, args=options)
+    yield browser
+    browser.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from tests.browser.killed_browsers import KillableBrowser
 
 PATIENCE_S = 60.0
 LONGEST_PAUSE_S = 0.15
+RESTORING_S = 5.0
 TYPED = [
     "and",
     "so",
@@ -58,8 +59,7 @@ PLACE = """([turn, place, length]) => {
     const last = nodes[Math.min(nodes.length - 1, nodes.indexOf(node) + length)];
     const start = node.data.length - node.data.trimStart().length;
     const middle = Math.ceil((start + node.data.length) / 2);
-    const [from, to] = length ? [start, last.data.length] : [middle, middle];
-    getSelection().setBaseAndExtent(node, from, last, to);
+    getSelection().setBaseAndExtent(node, length ? start : middle, last, length ? last.data.length : middle);
 }"""
 
 
@@ -194,7 +194,9 @@ class EditRound:
 
     def _open_again(self, what: str, possible: list[Shown]) -> None:
         self.tab = self.browser.open(self.server.address)
-        time.sleep(0.3)
+        end = time.monotonic() + RESTORING_S
+        while self.settle() not in possible and time.monotonic() < end:
+            time.sleep(0.1)
         self._compare(what, possible, self.settle())
 
     def _compare(self, what: str, possible: list[Shown], found: Shown) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
 import threading
 import time
@@ -98,14 +97,10 @@ class Round:
 
 
 @pytest.fixture
-def round_(tmp_path: Path) -> Iterator[Round]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("needs Chromium (apt-get install chromium), which is not here")
-    playwright = pytest.importorskip("playwright.sync_api")
+def round_(driver: Any, program: str, tmp_path: Path) -> Iterator[Round]:
     (tmp_path / "transcripts").mkdir()
     record = write_record(tmp_path / "transcripts")
-    with playwright.sync_playwright() as driver, open_nursery() as nursery:
+    with open_nursery() as nursery:
         browser = KillableBrowser(driver, program, tmp_path / "browser")
         made = Round(nursery, browser, record, tmp_path / "cache")
         made.serve()
@@ -131,6 +126,7 @@ def test_every_edit_that_was_saved_survives_the_death_of_server_and_browser(roun
     found = find_review(round_.record)
     assert found is not None
     text = " ".join(reviewed.word.text for reviewed in found.words)
-    assert [word for word in round_.saved if text.count(word) != 1] == []
+    counts = {word: text.count(word) for word in round_.saved}
+    assert {word: count for word, count in counts.items() if count != 1} == {}
     assert len(round_.saved) > EDITS - KILLS
     assert round_.browser.complaints == []

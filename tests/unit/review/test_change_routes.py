@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import json
 import os
@@ -14,6 +13,7 @@ from pipeline.review import request_bodies
 from pipeline.review.change_routes import stream_events
 from pipeline.review.session import Event
 from pipeline.run.inputs.reviews import find_review, journal_path, review_path
+from tests.async_runs import run_apart
 from tests.review_sessions import HOST, TOKEN, Page
 
 
@@ -171,7 +171,7 @@ def read_events(page: Page, version: int, *told: Event) -> list[tuple[str, Any]]
         return parts
 
     events = []
-    for part in asyncio.run(listen()):
+    for part in run_apart(listen()):
         fields = dict(line.split(": ", 1) for line in part.decode().strip().split("\n"))
         if "event" in fields:
             events.append((fields["event"], json.loads(fields["data"])))

@@ -7,10 +7,11 @@ import { RequestError } from "./app.js";
 import { listen } from "./events.js";
 import { showLost, showRestored } from "./notices.js";
 import { readAll, schema, spliceBetween } from "./schema.js";
-import { applyHunks, describeChanges, makeUnsent, textOf } from "./unsent.js";
+import { applyHunks, describeChanges, makeUnsent, stepsLeft, textOf } from "./unsent.js";
 
 const DELAY_MS = 25;
 const LONGEST_WAIT_MS = 4000;
+const COPY_MS = 150;
 const client = crypto.randomUUID();
 
 /** Why something isn't saved, in words. */
@@ -185,11 +186,27 @@ class Saver {
     return { isChanged: tr.docChanged, lost };
   }
 
+  /** Put steps into the text that were made of it, where it is still as it was; `null` where it isn't. */
+  async restoreSteps(record) {
+    if (record.path !== location.pathname) return null;
+    const behind = record.version < this.version;
+    const { version, changes } = behind ? await this.app.request(`changes?version=${record.version}`) : { version: this.version, changes: [] };
+    const steps = stepsLeft(record, changes);
+    if (!steps?.length) return steps && { isChanged: false, lost: [] };
+    const { state } = this.app.view;
+    if (version !== this.version || sendableSteps(state)) return null;
+    const { tr } = state;
+    for (const step of steps) tr.step(Step.fromJSON(schema, step));
+    this.app.dispatch(tr);
+    return { isChanged: true, lost: [] };
+  }
+
   /** What pages that are gone had not saved. */
   async restoreLeft() {
     for (const { key, record } of await this.unsent.left()) {
-      const { isChanged, lost } = this.restore(record.hunks ?? []);
-      for (const [path, body] of record.posts ?? []) this.post(path, body);
+      const exact = await this.restoreSteps(record).catch(() => null);
+      const { isChanged, lost } = exact ?? this.restore(record.hunks);
+      for (const [path, body] of record.posts) this.post(path, body);
       if (isChanged) showRestored(this.app);
       if (!lost.length) this.unsent.forget(key);
       else this.app.on("lost-dismissed", () => this.unsent.forget(key));
@@ -202,9 +219,10 @@ class Saver {
       this.copying = null;
       if (!this.isPending) return;
       const hunks = describeChanges(this.saved, this.app.view.state.doc, this.app.state.words);
-      this.unsent.write({ hunks, posts: [...this.posts] });
+      const steps = (sendableSteps(this.app.view.state)?.steps ?? []).map((step) => step.toJSON());
+      this.unsent.write({ client, path: location.pathname, version: this.version, steps, hunks, posts: [...this.posts] });
     };
-    if (this.failures) this.copying = setTimeout(write, 400);
+    if (this.failures) this.copying = setTimeout(write, COPY_MS);
     else write();
   }
 

@@ -1,8 +1,8 @@
 /** A copy of what is not saved yet, in the browser: put back on the next visit, wherever its place is found. */
 
+import { openCopies } from "./copies.js";
 import { readParagraph, makeParagraph } from "./schema.js";
 
-const PREFIX = "transcribe-unsent:";
 const LONG = 60;
 
 /** What was changed from one document to another: `{at, remove, nodes}` by paragraphs that are the same objects. */
@@ -94,35 +94,38 @@ export function describeChanges(before, after, words) {
 }
 
 /**
+ * What is left to do of a page's steps, once some of them are in the text.
+ *
+ * @param {{version: number, client: string, steps: object[]}} record what the page had not saved.
+ * @param {Array<{client: string, steps: object[]}>} changes what the server has since then.
+ * @returns {?object[]} the steps, for the server's text; `null` where others changed it too, so that they don't fit.
+ */
+export function stepsLeft({ client, steps }, changes) {
+  const own = changes.filter((change) => change.client === client);
+  const arrived = own.reduce((sum, change) => sum + change.steps.length, 0);
+  if (arrived >= steps.length) return [];
+  return own.length === changes.length ? steps.slice(arrived) : null;
+}
+
+/**
  * The copies of a recording's unsaved changes, one for each open page.
  *
- * `write(record)` keeps or (with `null`) forgets this page's own; `left()` are those of pages that are gone.
+ * `write(record)` keeps or (with `null`) forgets this page's own, on the disk at once; `left()` are those of pages that
+ * are gone.
  */
 export function makeUnsent(state, client) {
-  const own = `${PREFIX}${state.media.name}:${state.title}:`;
+  const own = `${state.media.name}:${state.title}:`;
   const lock = (id) => `transcribe-page:${id}`;
   navigator.locks?.request(lock(client), () => new Promise(() => {}));
-  const storage = (act) => {
-    try {
-      return act(window.localStorage);
-    } catch {
-      return null; // the browser keeps nothing, or is full: the server's journal is what counts
-    }
-  };
+  const copies = openCopies();
   return {
-    write: (record) =>
-      storage((store) =>
-        record ? store.setItem(own + client, JSON.stringify(record)) : store.removeItem(own + client),
-      ),
-    forget: (key) => storage((store) => store.removeItem(key)),
+    write: (record) => copies.put(own + client, record),
+    forget: (key) => copies.put(key, null),
     async left() {
       const held = (await navigator.locks?.query())?.held ?? [];
       const isOpen = new Set(held.map(({ name }) => name));
-      const keys = storage((store) => Object.keys(store).filter((key) => key.startsWith(own))) ?? [];
-      return keys
-        .filter((key) => !isOpen.has(lock(key.slice(own.length))))
-        .map((key) => ({ key, record: storage((store) => JSON.parse(store.getItem(key))) }))
-        .filter(({ record }) => record);
+      const all = await copies.all();
+      return all.filter(({ key }) => key.startsWith(own) && !isOpen.has(lock(key.slice(own.length))));
     },
   };
 }

@@ -9,6 +9,7 @@ import pytest
 from pipeline.errors import OutputError
 from pipeline.review.saving import quiet_saver
 from pipeline.review.saving.quiet_saver import QuietSaver
+from tests.async_runs import run_apart
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,7 @@ def count_saves(changes: int, every_s: float, *, fails: bool = False) -> tuple[i
         await asyncio.sleep(0.3)
         return end
 
-    end = asyncio.run(change())
+    end = run_apart(change())
     return sum(time <= end for time in times), sum(time > end for time in times)
 
 
@@ -65,5 +66,5 @@ def test_nothing_is_saved_any_more_when_it_is_stopped() -> None:
         saver.stop()
         await asyncio.sleep(0.3)
 
-    asyncio.run(change())
+    run_apart(change())
     assert saved == []
