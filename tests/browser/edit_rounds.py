@@ -182,11 +182,11 @@ class EditRound:
         self.edit()
         self.server.kill()
         self.edit()
-        possible = self._possible()
+        _, last = self.look()
         time.sleep(self.rng.uniform(0.5, 1.0))
         self.browser.kill()
         self.server.begin(self.record)
-        self._open_again("both were killed", possible[-1:])
+        self._open_again("both were killed", [last])
 
     def _possible(self) -> list[Shown]:
         self.look()

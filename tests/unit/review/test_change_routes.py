@@ -215,3 +215,23 @@ def test_two_changes_at_once_are_taken_one_after_the_other(page: Page) -> None:
         answers = list(pool.map(lambda n: page.change(0, 0, f"{n}", version=version), range(4)))
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
     assert page.session.version == version + 1
+
+
+def test_a_page_asks_for_what_it_missed(page: Page) -> None:
+    start = page.session.version
+    page.change(0, 1, "One.")
+    page.change(0, 1, "Two.")
+    actual = page.get(f"changes?version={start + 1}").json()
+    expected = [{"client": "me", "steps": [{"typed": ["Two."]}]}]
+    assert actual == {"version": start + 2, "changes": expected}
+    assert page.get(f"changes?version={start + 2}").json()["changes"] == []
+
+
+@pytest.mark.parametrize(
+    ("version", "status"), [("0", 409), ("99999999999999999", 409), ("x", 400)]
+)
+def test_a_page_of_a_version_that_is_not_known_is_told_so(
+    page: Page, version: str, status: int
+) -> None:
+    page.change(0, 1, "One.")
+    assert page.get(f"changes?version={version}").status_code == status

@@ -1,4 +1,4 @@
-/** Records that outlast the browser's death: in IndexedDB, as what `localStorage` takes is on the disk seconds later. */
+/** Records that outlast the browser's death: in IndexedDB, as `localStorage` is on the disk only seconds later. */
 
 const [DATABASE, STORE] = ["transcribe", "unsent"];
 

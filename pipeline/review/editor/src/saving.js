@@ -189,8 +189,7 @@ class Saver {
   /** Put steps into the text that were made of it, where it is still as it was; `null` where it isn't. */
   async restoreSteps(record) {
     if (record.path !== location.pathname) return null;
-    const behind = record.version < this.version;
-    const { version, changes } = behind ? await this.app.request(`changes?version=${record.version}`) : { version: this.version, changes: [] };
+    const { version, changes } = await this.app.request(`changes?version=${record.version}`);
     const steps = stepsLeft(record, changes);
     if (!steps?.length) return steps && { isChanged: false, lost: [] };
     const { state } = this.app.view;
@@ -220,7 +219,8 @@ class Saver {
       if (!this.isPending) return;
       const hunks = describeChanges(this.saved, this.app.view.state.doc, this.app.state.words);
       const steps = (sendableSteps(this.app.view.state)?.steps ?? []).map((step) => step.toJSON());
-      this.unsent.write({ client, path: location.pathname, version: this.version, steps, hunks, posts: [...this.posts] });
+      const { version } = this;
+      this.unsent.write({ client, path: location.pathname, version, steps, hunks, posts: [...this.posts] });
     };
     if (this.failures) this.copying = setTimeout(write, COPY_MS);
     else write();

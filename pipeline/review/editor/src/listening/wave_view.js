@@ -44,6 +44,8 @@ export function makeWaveView(parent, element, { peaks, durationMs, pxPerSecond }
     hideScrollbar: false,
     cspNonce: document.querySelector('meta[name="csp-nonce"]')?.content,
   });
+  const scroller = surfer.getWrapper().parentElement; // browsers let the keyboard scroll it
+  for (const [name, value] of [["role", "group"], ["aria-label", "Waveform"]]) scroller.setAttribute(name, value);
   let turns = [];
   let seen = [0, seconds];
 
