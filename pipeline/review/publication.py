@@ -18,7 +18,7 @@ from pipeline.run.events import Event, Notice, Observer
 from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.outputs.files import DIFF_SUFFIX
 from pipeline.run.outputs.rewriting import one_at_a_time
-from pipeline.run.outputs.writing import Written, notify_kept
+from pipeline.run.outputs.writing import Written, judge_record, notify_kept
 
 _WHAT: Final = {
     ".txt": "the transcript as plain text",
@@ -95,9 +95,10 @@ def publish(session: Session, draft: Draft, wish: Wish) -> Published:
     written = one_at_a_time(_render)(session.record, session, draft, wish, observe)
     notify_kept(written.kept, session.record.stem, observe)
     known = notices.pop() if written.kept else None
+    kept = (one for one in written.kept if one.path != session.record)
     return Published(
         [Output(path.name, describe_output(session.record, path)) for path in written.outputs],
-        [Left(kept.path.name, kept.why) for kept in written.kept],
+        [Left(one.path.name, one.why) for one in kept],
         [text for text in notices if text != known],
     )
 
@@ -106,13 +107,21 @@ def _render(record: Path, session: Session, draft: Draft, wish: Wish, observe: O
     transcript = read_transcript(record)
     review = finish_draft(session.review, draft)
     return republish(
-        Republished(record, transcript, review, transcript, session.review),
+        Republished(
+            record, transcript, review, transcript, session.review, left=_list_left(record, wish)
+        ),
         replace(session.settings, overwrite=session.settings.overwrite or wish.overwrite),
         named=session.named,
         formats=wish.formats,
         observe=observe,
         cache_dir=wish.cache_dir,
     )
+
+
+def _list_left(record: Path, wish: Wish) -> frozenset[Path]:
+    """The transcript itself, where another program wrote it: it is no output to be written over."""
+    is_ours = not judge_record(record, overwrite=False).is_kept
+    return frozenset() if is_ours or not wish.overwrite else frozenset({record.resolve()})
 
 
 def describe_output(record: Path, output: Path) -> str:

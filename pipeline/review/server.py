@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shlex
 import signal
 import socket
 from collections.abc import Callable
@@ -21,8 +22,9 @@ from pipeline.review.app import make_app
 from pipeline.review.browser_ticket import HOST, PATH, BrowserTicket
 from pipeline.review.saving.addresses_kept import Address, AddressBook
 from pipeline.review.session import Event, Session
-from pipeline.review.session_opening import open_session
-from pipeline.run.events import Observer
+from pipeline.review.session_opening import check_kind, open_session
+from pipeline.run.events import Notice, Observer
+from pipeline.run.inputs.reviews import review_path
 from pipeline.run.inputs.speech_files import read_page_file
 from pipeline.run.outputs.review_files import hold_review
 from pipeline.run.resources import find_local_store
@@ -103,6 +105,7 @@ def review_transcript(
         ReferencePageError: the published text that is named can't be read.
         UsageError: the port is taken.
     """
+    check_kind(record)
     _check(record.parent, named[0], settings)
     store = find_local_store(cache_dir, settings) if settings.cache else None
     with hold_review(record):
@@ -115,6 +118,15 @@ def review_transcript(
             session.close()
         if not session.keeper.has_failed:
             book.note(record, Address(used))
+            _tell_where(record, observe)
+
+
+def _tell_where(record: Path, observe: Observer) -> None:
+    """Say where the corrections are, if there are any, and how they come into other files."""
+    place = review_path(record)
+    if place.is_file():
+        command = f"transcribe export {shlex.quote(str(record))} -f docx,srt"
+        observe(Notice(f"{place}: the corrections are saved. `{command}` writes files with them"))
 
 
 def _serve_again(session: Session, book: AddressBook, port: int | None, on_ready: OnReady) -> int:

@@ -44,7 +44,8 @@ def open_session(
     """
     if audio is not None:
         prove(audio)
-    transcript = _read(record)
+    check_kind(record)
+    transcript = read_transcript(record)
     cleaned = clean_as_asked(transcript)
     saved = find_saved(record)
     review = _carry(saved, cleaned)
@@ -65,16 +66,15 @@ def open_session(
     )
 
 
-def _read(record: Path) -> Transcript:
-    """The transcript in a file.
+def check_kind(record: Path) -> None:
+    """Check that a file is of the kind that can be corrected.
 
     Raises:
-        FormatError: it is none in JSON.
+        FormatError: it is no JSON.
     """
     if record.suffix.lower() != ".json":
         reason = "only a transcript in JSON can be corrected"
         raise FormatError(str(record), reason, "`transcribe export -f json` makes one of subtitles")
-    return read_transcript(record)
 
 
 def _find_reference(record: Path, transcript: Transcript, observe: Observer) -> Path | None:

@@ -497,6 +497,7 @@ def test_recording_that_has_moved_is_told_and_can_be_chosen(
     opened.wait(NOTICED)
     notice = opened.tab.locator(".notice")
     assert "The recording isn’t where the transcript says: talk.wav" in notice.inner_text()
+    assert opened.tab.inner_text(".preparing") == ""
     moved = write_sound(tmp_path / "moved.wav", 12.6)
     with opened.tab.expect_file_chooser() as chooser:
         notice.get_by_role("button", name="Choose it…").click()

@@ -310,6 +310,26 @@ def test_a_selection_over_several_turns_is_given_to_one_speaker(review: Review) 
     ]
 
 
+def test_the_ends_of_a_long_text_are_reached_at_once(review: Review) -> None:
+    talk = [("AB"[n % 2], f"Turn {n} begins. " + "It has many words. " * 30) for n in range(30)]
+    editor = review.open(make_transcript(tuple(talk)))
+    editor.tab.locator(".ProseMirror [data-n]").first.click()
+    editor.press("Control+End")
+    editor.type("X")
+    last = texts(editor)[-1]
+    editor.press("Control+Home")
+    editor.type("Y")
+    first = texts(editor)[0]
+    assert (first[:7], last[-7:]) == ("YTurn 0", "words.X")
+
+
+def test_a_speaker_can_be_named_where_there_is_none(review: Review) -> None:
+    editor = review.open(make_transcript(names=()))
+    editor.click_after("Good")
+    editor.press("Control+9")
+    assert editor.tab.inner_text("dialog h2") == "Who speaks in this turn?"
+
+
 def test_the_arrows_lead_through_all_turns(review: Review) -> None:
     editor = review.open(make_transcript((("A", "One."), ("B", "Two."), ("A", "Three."))))
     editor.tab.locator(".ProseMirror").focus()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from pipeline.text.punctuation import ends_sentence
@@ -77,8 +78,7 @@ def _collect(words: Sequence[str]) -> dict[str, list[int]]:
     places: dict[str, list[int]] = {}
     inside: set[str] = set()
     small: set[str] = set()
-    before = ["", *words[:-1]]
-    for place, (word, previous) in enumerate(zip(words, before, strict=True)):
+    for place, (previous, word) in enumerate(pairwise(["", *words])):
         text = strip_marks(word)
         if text[:1].islower():
             small.add(text)

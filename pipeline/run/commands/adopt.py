@@ -145,8 +145,10 @@ def find_record(path: Path) -> Path:
     """The transcript's JSON beside an output: that of the longest stem which the output's name begins with.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there is none, or no such output.
     """
+    if not path.exists():
+        raise UsageError(str(path), "there is no such file", "Check the path")
     stem = path.name
     while "." in stem:
         stem = stem.rpartition(".")[0]

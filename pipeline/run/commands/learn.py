@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.corrections.learned_terms import LearnedTerm, learn_terms
+from pipeline.errors import UsageError
 from pipeline.run.inputs.reviews import find_review, review_path
 
 
@@ -19,8 +20,11 @@ def propose_glossary(path: Path) -> str:
 
     Raises:
         FormatError: its corrections can't be read.
+        UsageError: there is neither a transcript nor its corrections.
     """
     review = find_review(path)
+    if review is None and not path.is_file():
+        raise UsageError(str(path), "there is no such file", "Check the path")
     if review is None:
         return f"# there are no corrections: {json.dumps(review_path(path).name)} is not there\n"
     terms = learn_terms(review)

@@ -77,7 +77,8 @@ def republish(
     job = Job(path.parent / before.media.path, path.parent, path.stem)
     there = _list_there(job, anew.left)
     asked = replace(settings, output_format=tuple(dict.fromkeys((*there, *formats))))
-    texts = render_all(documents, job, asked)
+    rendered = render_all(documents, job, asked).items()
+    texts = {place: text for place, text in rendered if place.resolve() not in anew.left}
     texts |= _compare_where_possible(documents, job, settings, named, observe)
     sides = (before, anew.before_review)
     return write_again(

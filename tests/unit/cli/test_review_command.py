@@ -18,6 +18,7 @@ from pipeline.cli import review_command
 from pipeline.cli.review_command import review
 from tests.commands import COMMAND, make_environment, transcribe
 from tests.review_sessions import write_record
+from tests.reviews import correct
 
 
 @contextmanager
@@ -57,6 +58,25 @@ def test_it_tells_its_address_once_and_ends_with_ctrl_c(tmp_path: Path) -> None:
     assert "the corrections are open in transcribe review" in second.err
     assert found[2] not in second.err + second.out
     assert not (tmp_path / "talk.review.json").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals as POSIX has them")
+def test_where_the_corrections_are_is_told_at_the_end(tmp_path: Path) -> None:
+    record = write_record(tmp_path)
+    correct(record, {"Settle": "Sedol"})
+    with begin(record) as (process, _):
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert err.strip() == (
+        f"{tmp_path / 'talk.review.json'}: the corrections are saved. "
+        f"`transcribe export {record} -f docx,srt` writes files with them"
+    )
+
+
+def test_a_folder_is_no_transcript(tmp_path: Path) -> None:
+    ended = transcribe("review", ".", cwd=tmp_path, cache=tmp_path / "cache")
+    assert (ended.code, ended.err.partition(":")[0]) == (1, "Error")
+    assert "only a transcript in JSON can be corrected" in ended.err
 
 
 @pytest.mark.parametrize(

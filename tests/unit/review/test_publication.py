@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,20 @@ def test_what_is_there_is_written_again(page: Page) -> None:
     page.change(1, 1, "Nobody at all.")
     assert names(publish(page)["outputs"]) == ["talk.json", "talk.srt", "talk.txt"]
     assert "Nobody at all." in read(page, ".txt")
+
+
+def test_what_another_program_recognised_is_never_written_over(tmp_path: Path) -> None:
+    segment = {"id": 0, "start": 0.0, "end": 2.0, "text": " Nobody knew."}
+    record = tmp_path / "talk.json"
+    record.write_text(
+        json.dumps({"text": " Nobody knew.", "segments": [segment], "language": "en"})
+    )
+    before = record.read_bytes()
+    page = open_page(record)
+    assert publish(page, "txt")["kept"] == []
+    published = publish(page, "txt", overwrite=True)
+    assert (published["kept"], names(published["outputs"])) == ([], ["talk.txt"])
+    assert record.read_bytes() == before
 
 
 def test_what_a_person_changed_is_kept_unless_it_is_given_up(page: Page) -> None:

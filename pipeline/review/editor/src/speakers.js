@@ -157,7 +157,7 @@ export function startSpeakers(app) {
       run() {
         const speaker = app.speakers.all()[n - 1];
         if (speaker) setSpeaker(app, speaker.label);
-        else app.announce(`There is no speaker ${n}`);
+        else openMenu(app);
         return true;
       },
     });

@@ -3,7 +3,7 @@
 import { baseKeymap } from "prosemirror-commands";
 import { history } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
-import { EditorState, Selection } from "prosemirror-state";
+import { EditorState, Selection, TextSelection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 
 import { makeDocument } from "./schema.js";
@@ -20,6 +20,25 @@ function showWord({ attrs: { number, origin, confirmed } }) {
 }
 
 /**
+ * Ctrl+Home and Ctrl+End, with Shift too: the browser's own stop at the edge of a turn that it has not laid out yet.
+ */
+const goTo = (isEnd, isExtended) => (state, dispatch) => {
+  const edge = isEnd ? Selection.atEnd(state.doc) : Selection.atStart(state.doc);
+  const selection = isExtended ? TextSelection.create(state.doc, state.selection.anchor, edge.head) : edge;
+  dispatch?.(state.tr.setSelection(selection).scrollIntoView());
+  return true;
+};
+
+const edgeKeys = {
+  "Mod-Home": goTo(false, false),
+  "Mod-End": goTo(true, false),
+  "Shift-Mod-Home": goTo(false, true),
+  "Shift-Mod-End": goTo(true, true),
+  "Meta-ArrowUp": goTo(false, false),
+  "Meta-ArrowDown": goTo(true, false),
+};
+
+/**
  * Make `app.view` with the plugins of all features; `app.restart(head)` begins anew with `app.state`.
  *
  * @param {Array<function(object): Array>} plugins what each feature gives.
@@ -32,6 +51,7 @@ export function startText(app, plugins) {
         ...plugins.flatMap((make) => make(app) ?? []),
         app.commands.plugin,
         history({ depth: STEPS_KEPT }),
+        keymap(edgeKeys),
         keymap(baseKeymap),
       ],
     });

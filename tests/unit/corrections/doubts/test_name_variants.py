@@ -25,6 +25,7 @@ def find(text: str, language: str = "en") -> list[tuple[str, list[str]]]:
         ("saw Martin and Berlin", []),
         ("saw Maria. Marie came", []),
         ("the Smith and smyth and Smyth", []),
+        ("", []),
     ],
 )
 def test_spellings_differ_inside(text: str, expected: list[tuple[str, list[str]]]) -> None:

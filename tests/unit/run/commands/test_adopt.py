@@ -225,12 +225,15 @@ def test_what_has_no_text_to_take_is_refused(bench: Bench, name: str) -> None:
 
 
 def test_the_transcript_is_the_one_of_the_longest_stem(tmp_path: Path) -> None:
-    for name in ("talk.json", "talk.aligned.json"):
+    names = ("talk.json", "talk.aligned.json", "talk.aligned.txt", "talk.de.srt", "other.txt")
+    for name in names:
         (tmp_path / name).touch()
     assert find_record(tmp_path / "talk.aligned.txt") == tmp_path / "talk.aligned.json"
     assert find_record(tmp_path / "talk.de.srt") == tmp_path / "talk.json"
     with pytest.raises(UsageError, match="not beside it"):
         find_record(tmp_path / "other.txt")
+    with pytest.raises(UsageError, match="there is no such file"):
+        find_record(tmp_path / "nothing.txt")
 
 
 def test_a_file_elsewhere_is_taken_up_by_a_transcript_that_is_named(bench: Bench) -> None:

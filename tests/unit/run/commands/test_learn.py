@@ -5,8 +5,11 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from pipeline.config.setting_values import read_glossary
 from pipeline.corrections.learned_terms import LearnedTerm
+from pipeline.errors import UsageError
 from pipeline.run.commands.learn import propose_glossary, write_glossary
 from pipeline.run.outputs.review_files import save_review
 from tests.unit.corrections.test_learned_terms import correct
@@ -31,7 +34,13 @@ def test_marks_in_names_break_nothing() -> None:
     assert found == tuple((term.written, term.heard) for term in terms)
 
 
+def test_a_transcript_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no such file"):
+        propose_glossary(tmp_path / "talk.json")
+
+
 def test_without_corrections_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "talk.json").touch()
     assert propose_glossary(tmp_path / "talk.json") == (
         '# there are no corrections: "talk.review.json" is not there\n'
     )

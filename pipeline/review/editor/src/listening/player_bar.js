@@ -108,10 +108,10 @@ export function makeBar(app, preferences, extras) {
     play.setAttribute("aria-label", isPlaying ? "Pause" : "Play");
   });
   app.on("loop", (span) => loop.setAttribute("aria-pressed", String(Boolean(span))));
-  app.on("recording", ({ progress, isReady, isDrawn }) => {
+  app.on("recording", ({ progress, isReady, isDrawn, isMissing }) => {
     play.disabled = !isReady;
     const what = isReady ? "Waveform" : "Preparing the recording";
-    state.textContent = isReady && isDrawn ? "" : `${what}: ${Math.round(progress * 100)} %`;
+    state.textContent = isMissing || (isReady && isDrawn) ? "" : `${what}: ${Math.round(progress * 100)} %`;
   });
   play.disabled = true;
 

@@ -96,7 +96,7 @@ export function startRecording(app, element, onPeaks) {
       const status = await app.request(isDecoded ? "recording?decoded" : "recording").catch(() => null);
       if (mine !== round) return;
       if (status) {
-        app.emit("recording", { progress: status.progress, isReady: status.is_ready, isDrawn: status.is_drawn || Boolean(status.reason) });
+        app.emit("recording", { progress: status.progress, isReady: status.is_ready, isDrawn: status.is_drawn || Boolean(status.reason), isMissing: status.found === false });
         if (status.found === false) return tellMissing(status);
         if (status.differs && !isTold) tell("differs", `${status.name} isn’t the file that this text was made from. Times may not fit.`);
         isTold ||= status.differs;
