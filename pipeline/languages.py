@@ -6,6 +6,7 @@ Source: Radford et al. 2022, appendix E, and the multilingual vocabulary of Whis
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _NAMES = """
 af afrikaans, am amharic, ar arabic, as assamese, az azerbaijani, ba bashkir, be belarusian, bg bulgarian,
@@ -43,6 +44,7 @@ _OTHER_NAMES = {
 _CODES = {name: code for code, name in NAMES.items()} | _OTHER_NAMES
 
 
+@lru_cache(maxsize=256)
 def find_base(code: str) -> str:
     """Return the code of a language without its region or script: ``en`` of ``en-GB`` or ``EN_us``."""
     return re.split("[-_]", code.lower())[0]

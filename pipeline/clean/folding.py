@@ -73,6 +73,8 @@ def _join(before: Turn, mark: Word, after: Turn) -> Turn:
 
 def lift_marks(words: Sequence[Word]) -> tuple[tuple[Word, ...], list[tuple[int, Word]]]:
     """The speaker's own words, and each mark with the number of own words before it."""
+    if not any("[" in word.text for word in words):
+        return tuple(words), []
     own: list[Word] = []
     marks: list[tuple[int, Word]] = []
     for word in words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from itertools import accumulate
 
 from pipeline.clean.word_units import (
@@ -11,6 +12,7 @@ from pipeline.clean.word_units import (
     Written,
     capitalise,
     core,
+    cores_of,
     ends_sentence,
     is_ellipsis,
     join_written,
@@ -18,12 +20,15 @@ from pipeline.clean.word_units import (
     sentences,
     split_written,
     tail,
+    tails_of,
+    text_of,
     with_gap,
     with_tail,
 )
-from pipeline.domain import Word, join_words
+from pipeline.domain import Word
 from pipeline.text.punctuation import CLOSERS, COMMAS, DASHES, SENTENCE_ENDS
 from pipeline.text.scripts import is_cjk, is_unspaced
+from pipeline.text.words import strip_marks
 
 LONG_TURN_WORDS = 120
 """A turn above this is broken: nearly a minute of speech, ten lines on a page."""
@@ -37,6 +42,8 @@ PAUSE_BONUS_WORDS = 15
 UNSPACED_CHARACTERS_PER_WORD = 2
 """Chinese and Japanese have about two characters to a word."""
 
+_PRONOUNS = frozenset({"i", "i'm", "i've", "i'll", "i'd"})
+
 _WITHOUT_FULL_STOP = (("\u0900", "\u109f"), ("\u1780", "\u17ff"))
 """Indic scripts, Thai, Lao, Myanmar, Khmer: sentences end with other marks or none."""
 
@@ -49,6 +56,9 @@ def space_words(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     marks = ",.…" if language.lower().startswith("fr") else ",.…?!;:、。，？！；："
     spaced: list[Word] = []
     for word in words:
+        if spaced and _is_spaced(word.text, marks):
+            spaced.append(word)
+            continue
         body = re.sub(rf"\s+(?=[{marks}]+(?:\s|$))", "", " ".join(word.text.split()))
         if not body:
             continue
@@ -65,6 +75,14 @@ def space_words(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     return tuple(spaced)
 
 
+@lru_cache(maxsize=20_000)
+def _is_spaced(text: str, marks: str) -> bool:
+    """Whether a word that others stand before has its spaces right: one before it, and no other one."""
+    body = text[1:]
+    is_plain = text[:1] == " " and body.split() == [body]
+    return is_plain and bool(body.strip(marks)) and not is_cjk(body[0])
+
+
 def capitalise_sentences(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     """The words with a capital at the start of the turn and of each sentence; English "I".
 
@@ -72,15 +90,15 @@ def capitalise_sentences(words: tuple[Word, ...], language: str) -> tuple[Word, 
     ellipsis, which may go on with the sentence.
     """
     units = split_written(words)
-    cores = [core(unit) for unit in units] + [""]
-    is_english = language.lower().startswith("en")
+    cores, marks = [*cores_of(units), ""], tails_of(units)
+    pronouns = _PRONOUNS if language.lower().startswith("en") else ()
     starts = True
     for index, unit in enumerate(units):
-        is_pronoun = is_english and re.fullmatch(r"i('(m|ve|ll|d))?", cores[index])
-        if starts or is_pronoun:
+        if starts or cores[index] in pronouns:
             units[index] = capitalise(unit)
         if cores[index]:
-            starts = ends_sentence(unit, cores[index + 1]) and not is_ellipsis(tail(unit))
+            mark = marks[index]
+            starts = mark != "" and ends_sentence(unit, cores[index + 1]) and not is_ellipsis(mark)
     return join_written(units)
 
 
@@ -125,8 +143,10 @@ def _paragraph_starts(units: list[Written]) -> list[int]:
     Each is the sentence's start nearest to where equal pieces would be cut, a long pause
     before it being worth ``PAUSE_BONUS_WORDS``; a cut with none near enough is left out.
     """
-    read = [0.0, *accumulate(_size(unit) for unit in units)]
+    read = [0.0, *accumulate(_measure(text_of(unit)) for unit in units)]
     pieces = int(-(-read[-1] // LONG_TURN_WORDS))
+    if pieces < 2:
+        return []
     candidates = [sentence.start for sentence in sentences(units)[1:]]
     starts = []
     for number in range(1, pieces):
@@ -143,9 +163,10 @@ def _imbalance(units: list[Written], index: int, off_words: float) -> float:
     return abs(off_words) - (PAUSE_BONUS_WORDS if pause_ms >= PARAGRAPH_PAUSE_MS else 0)
 
 
-def _size(unit: Written) -> float:
+@lru_cache(maxsize=20_000)
+def _measure(text: str) -> float:
     """The length of a written word, in words."""
-    unspaced = sum(is_unspaced(char) and char.isalnum() for char in join_words(unit))
+    unspaced = sum(is_unspaced(char) and char.isalnum() for char in text)
     if unspaced:
         return unspaced / UNSPACED_CHARACTERS_PER_WORD
-    return 1.0 if core(unit) else 0.0
+    return 1.0 if strip_marks(text) else 0.0

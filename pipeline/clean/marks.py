@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.clean.lexicon import SHORT_FORMS, Marks, find_marks
 from pipeline.clean.word_units import (
@@ -14,6 +16,7 @@ from pipeline.clean.word_units import (
     split_written,
     starts_upper,
     tail,
+    text_of,
 )
 from pipeline.domain import Word, join_words
 from pipeline.languages import find_base
@@ -21,6 +24,8 @@ from pipeline.languages import find_base
 _BETWEEN_LETTERS = re.compile(r"(?<=\w)[’ʼ](?=\w)")
 _DOUBLE_HYPHEN = re.compile(r"(?<!-)--(?!-|>)")
 _THOUSANDS = re.compile(r"(?<![\w.,'])(?:[$€£¥])?([1-9]\d{4,})(?![\w.,']\d|\w)")
+_PLAIN = frozenset("’ʼ-–—")
+_QUOTES = frozenset('"“”„«»')
 _CURRENCY = re.compile(r"[$€£¥]")
 
 
@@ -34,15 +39,25 @@ def unify_marks(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     if marks is None:
         return words
     changed = [
-        replace(word, text=_write_dashes(word.text, marks, words[at - 1].text if at else ""))
+        respell(word, _write_dashes(word.text, marks, words[at - 1].text if at else ""))
+        if _may_have_dashes(word.text)
+        else word
         for at, word in enumerate(words)
     ]
     units = split_written(_write_quotes(tuple(changed), marks))
+    forms = SHORT_FORMS.get(find_base(language), {})
     for index, unit in enumerate(units):
-        units[index] = _write_short_form(units, index, find_base(language))
+        if core(unit) in forms:
+            units[index] = _write_short_form(units, index, forms)
         if marks.thousands and _is_counted(units, index, unit):
             units[index] = _group_thousands(units[index], marks.thousands)
     return _close_percent(join_written(units), marks)
+
+
+@lru_cache(maxsize=20_000)
+def _may_have_dashes(text: str) -> bool:
+    """Whether any mark is in a text that `_write_dashes` changes."""
+    return not _PLAIN.isdisjoint(text)
 
 
 def _write_dashes(text: str, marks: Marks, before: str) -> str:
@@ -61,7 +76,9 @@ def _write_quotes(words: tuple[Word, ...], marks: Marks) -> tuple[Word, ...]:
     if marks.quotes is None:
         return words
     text = join_words(words)
-    found = [i for i, char in enumerate(text) if char in '"“”„«»']
+    if _QUOTES.isdisjoint(text):
+        return words
+    found = [i for i, char in enumerate(text) if char in _QUOTES]
     if not found or len(found) % 2 or not _alternate(text, found):
         return words
     forms = {at: marks.quotes[number % 2] for number, at in enumerate(found)}
@@ -86,10 +103,12 @@ def _alternate(text: str, found: list[int]) -> bool:
     return True
 
 
-def _write_short_form(units: list[Written], index: int, language: str) -> Written:
+def _write_short_form(
+    units: list[Written], index: int, forms: Mapping[str, tuple[str, bool]]
+) -> Written:
     """The word with the language's form of an abbreviation: "Mr" before a name, "5 PM"."""
     unit = units[index]
-    form = SHORT_FORMS.get(language, {}).get(core(unit))
+    form = forms.get(core(unit))
     if form is None or len(unit) > 1:
         return unit
     written, needs_number = form
@@ -112,10 +131,15 @@ def _write_short_form(units: list[Written], index: int, language: str) -> Writte
     return (replace(unit[0], text=text[:start] + opening + written + rest),)
 
 
+@lru_cache(maxsize=20_000)
+def _has_digit(text: str) -> bool:
+    return any(char.isdigit() for char in text)
+
+
 def _is_counted(units: list[Written], index: int, unit: Written) -> bool:
     """Whether a number counts something: a currency stands before, or a plural in lower case follows."""
-    text = join_words(unit)
-    if not any(char.isdigit() for char in text):
+    text = text_of(unit)
+    if not _has_digit(text):
         return False
     if _CURRENCY.search(text):
         return True
@@ -136,6 +160,8 @@ def _group_thousands(unit: Written, separator: str) -> Written:
 
 def _close_percent(words: tuple[Word, ...], marks: Marks) -> tuple[Word, ...]:
     """The words with a percent sign at its number, where the language puts no space there."""
+    if not any("%" in word.text for word in words):
+        return words
     closed: list[Word] = []
     for word in words:
         text = word.text

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from operator import attrgetter
 
 from pipeline.clean.lexicon import ABBREVIATIONS, BEFORE_NUMBER
 from pipeline.domain import Span, Word, enclosing_span, join_words
 from pipeline.text.punctuation import CLOSERS, SENTENCE_ENDS
 from pipeline.text.scripts import is_unspaced
-from pipeline.text.words import continues_word, group_pieces, runs_on, strip_marks
+from pipeline.text.words import continues_word, group_pieces, runs_on, stands_apart, strip_marks
 
 Written = tuple[Word, ...]
 
@@ -26,6 +27,9 @@ _REMEMBERED = 20_000
 """Texts whose parts are remembered: every rule asks again, and speech repeats its words."""
 
 _core = lru_cache(maxsize=_REMEMBERED)(strip_marks)
+_stands_apart = lru_cache(maxsize=_REMEMBERED)(stands_apart)
+_text_of = attrgetter("text")
+_SENTENCE_ENDS = tuple(SENTENCE_ENDS)
 
 _DOTTED = re.compile(r"(\w\.)+\w")
 
@@ -37,6 +41,9 @@ def needs_space(before: str, text: str) -> bool:
 
 def split_written(words: Iterable[Word]) -> list[Written]:
     """The written words that the pieces make."""
+    words = tuple(words)
+    if all(map(_stands_apart, map(_text_of, words[1:]))):  # in most turns no word is in pieces
+        return list(zip(words))
     return group_pieces(words, lambda before, word: continues_word(before.text, word.text))
 
 
@@ -45,9 +52,24 @@ def join_written(written: Iterable[Written]) -> tuple[Word, ...]:
     return tuple(word for unit in written for word in unit)
 
 
+def text_of(unit: Written) -> str:
+    """The word as it is written."""
+    return unit[0].text if len(unit) == 1 else join_words(unit)
+
+
 def core(unit: Written) -> str:
     """The word itself in lower case, without white space and punctuation around it."""
-    return _core(unit[0].text if len(unit) == 1 else join_words(unit))
+    return _core(text_of(unit))
+
+
+def cores_of(units: Iterable[Written]) -> list[str]:
+    """The `core` of each word."""
+    return [_core(unit[0].text if len(unit) == 1 else join_words(unit)) for unit in units]
+
+
+def tails_of(units: Iterable[Written]) -> list[str]:
+    """The `tail` of each word."""
+    return [_tail(unit[0].text if len(unit) == 1 else join_words(unit)) for unit in units]
 
 
 def gap(unit: Written) -> str:
@@ -58,7 +80,7 @@ def gap(unit: Written) -> str:
 
 def tail(unit: Written) -> str:
     """The punctuation after the word."""
-    return _tail(unit[0].text if len(unit) == 1 else join_words(unit))
+    return _tail(text_of(unit))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -157,7 +179,7 @@ def capitalise(unit: Written) -> Written:
 def ends_sentence(unit: Written, following: str) -> bool:
     """Whether a sentence ends with this word; ``following`` is the core of the next one."""
     mark = tail(unit).rstrip(CLOSERS)
-    if not mark.endswith(tuple(SENTENCE_ENDS)):
+    if not mark.endswith(_SENTENCE_ENDS):
         return False
     if not mark.endswith(".") or mark.endswith(".."):
         return True
@@ -175,8 +197,9 @@ def is_ellipsis(punctuation: str) -> bool:
 
 def sentences(units: list[Written]) -> list[range]:
     """The indexes of the written words of each sentence."""
-    cores = [core(unit) for unit in units] + [""]
-    ends = [i + 1 for i, unit in enumerate(units) if ends_sentence(unit, cores[i + 1])]
+    cores = [*cores_of(units), ""]
+    marks = enumerate(tails_of(units))
+    ends = [i + 1 for i, mark in marks if mark and ends_sentence(units[i], cores[i + 1])]
     if units and (not ends or ends[-1] < len(units)):
         ends.append(len(units))
     return [range(start, end) for start, end in pairwise([0, *ends])]

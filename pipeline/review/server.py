@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import shlex
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from secrets import token_urlsafe
 from types import FrameType
@@ -110,7 +111,8 @@ def review_transcript(
     store = find_local_store(cache_dir, settings) if settings.cache else None
     with hold_review(record):
         files = dict(zip(("reference", "audio"), named, strict=True))
-        session = open_session(record, settings, **files, store=store, observe=observe)
+        with _uncollected():
+            session = open_session(record, settings, **files, store=store, observe=observe)
         session.cache_dir, book = cache_dir, AddressBook(cache_dir / "review")
         try:
             used = _serve_again(session, book, port, on_ready)
@@ -127,6 +129,17 @@ def _tell_where(record: Path, observe: Observer) -> None:
     if place.is_file():
         command = f"transcribe export {shlex.quote(str(record))} -f docx,srt"
         observe(Notice(f"{place}: the corrections are saved. `{command}` writes files with them"))
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Make what lives as long as the program, without looking through it for garbage then or later."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def _serve_again(session: Session, book: AddressBook, port: int | None, on_ready: OnReady) -> int:

@@ -29,6 +29,11 @@ def runs_on(before: str, text: str) -> bool:
     )
 
 
+def stands_apart(text: str) -> bool:
+    """Return whether a piece begins a written word, whatever stands before it."""
+    return text[:1].isspace() and any(char.isalnum() for char in text)
+
+
 def continues_word(before: str, text: str) -> bool:
     """Return whether a piece belongs to the written word before it, as lone marks do that open nothing."""
     if not any(char.isalnum() for char in text):

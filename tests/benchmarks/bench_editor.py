@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.bench_editor [WORDS]
 
-Prints the time from the navigation until the text can be edited, the time from a key to the frame that shows it where
+Prints the time from the navigation until the text can be edited, and from `transcribe review` in a terminal (the middle
+of three), the time from a key to the frame that shows it where
 100 keys are typed at the start, in the middle and at the end, and the memory of the page and of its process.
 """
 
@@ -10,6 +11,8 @@ from __future__ import annotations
 
 import random
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,8 +25,9 @@ from tests.browser.review_pages import Server, make_transcript, start_server
 
 WORDS = 40_000
 WORDS_A_TURN = 36
+RUN = "from pipeline.cli import main; main()"
 KEYS = "the move that "
-LARGEST = {"opening": 3.0, "key": 50.0, "memory": 500.0}
+LARGEST = {"opening": 3.0, "typed": 3.0, "key": 50.0, "memory": 500.0}
 SPEECH = (
     "so the match was a moment when everybody in the room understood that a machine could play "
     "moves nobody had seen before and Lee Sedol left the table for a quarter of an hour"
@@ -49,6 +53,23 @@ def make_talk(words: int) -> tuple[tuple[str, str], ...]:
         ("ABC"[place % 3], " ".join(dice.choices(SPEECH.split(), k=WORDS_A_TURN)))
         for place in range(words // WORDS_A_TURN)
     )
+
+
+def measure_typed(browser: Any, record: Path) -> float:
+    """Seconds from the command, typed, until its page can be edited in a browser that is there."""
+    program = [sys.executable, "-c", RUN, "review", str(record), "--no-browser"]
+    start = time.monotonic()
+    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().split()[1]
+        tab = browser.new_page(viewport={"width": 1280, "height": 900})
+        tab.goto(address)
+        tab.wait_for_selector(".ProseMirror .turn")
+        tab.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        seconds = time.monotonic() - start
+        tab.close()
+        process.send_signal(signal.SIGINT)
+    return seconds
 
 
 def measure(browser: Any, server: Server) -> dict[str, float]:
@@ -115,13 +136,16 @@ def main(words: int) -> int:
         server = start_server(Path(folder), make_transcript(make_talk(words)))
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         figures = measure(browser, server)
-        browser.close()
         server.close()
+        typed = sorted(measure_typed(browser, server.record) for _ in range(3))
+        figures["typed_s"] = typed[1]
+        browser.close()
     for name, value in figures.items():
         print(f"{name:16} {value:8.1f}")
     slowest = max(value for name, value in figures.items() if name.endswith("p95_ms"))
     wrong = [
         figures["open_s"] > LARGEST["opening"],
+        figures["typed_s"] > LARGEST["typed"],
         slowest > LARGEST["key"],
         figures["process_mb"] > LARGEST["memory"],
     ]

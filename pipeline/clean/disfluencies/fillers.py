@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from pipeline.clean.lexicon import SET_OFF_COMMAS
@@ -72,10 +73,16 @@ _DRAWN_OUT = re.compile(r"(\w)\1{2,}")
 
 def find_filler(units: Sequence[Written], index: int, known: Mapping[str, Keep]) -> Keep | None:
     """Which filler of a language's a written word is; ``None`` where it is none."""
-    word = core(units[index])
-    kind = known.get(word) or known.get(_DRAWN_OUT.sub(r"\1", word))
-    kind = kind or known.get(_DRAWN_OUT.sub(r"\1\1", word))
+    kind = next((known[form] for form in _list_forms(core(units[index])) if form in known), None)
     return kind if kind is not None and not _has_meaning(units, index) else None
+
+
+@lru_cache(maxsize=20_000)
+def _list_forms(word: str) -> tuple[str, ...]:
+    """The word, and what it is where a letter is drawn out."""
+    if _DRAWN_OUT.search(word) is None:
+        return (word,)
+    return word, _DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word)
 
 
 def _has_meaning(units: Sequence[Written], index: int) -> bool:

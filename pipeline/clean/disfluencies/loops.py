@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, takewhile
+from itertools import combinations, pairwise, takewhile
 
 from pipeline.clean.disfluencies.slips import has_digit
-from pipeline.clean.word_units import Written, core, join_written, split_written
+from pipeline.clean.word_units import Written, core, cores_of, join_written, split_written
 from pipeline.domain import Word
 
 LOOP = 4
@@ -32,7 +32,9 @@ def remove_loops(words: tuple[Word, ...], _language: str) -> tuple[Word, ...]:
     and "again and again and again".
     """
     units = split_written(words)
-    cores = [core(unit) for unit in units]
+    cores = cores_of(units)
+    if not _may_loop(cores):
+        return words
     index = 0
     while index < len(units):
         again = cores[index + 1 : index + LONGEST_LOOPED + 1]
@@ -48,6 +50,25 @@ def remove_loops(words: tuple[Word, ...], _language: str) -> tuple[Word, ...]:
         del units[index : index + (times - 1) * size]
         del cores[index : index + (times - 1) * size]
     return join_written(units)
+
+
+def _may_loop(cores: list[str]) -> bool:
+    """Whether any word stands there as often as a loop has it, each time as far from the one before."""
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(cores):
+        places.setdefault(word, []).append(place)
+    return any(_are_even(found) for found in places.values() if len(found) >= LOOP)
+
+
+def _are_even(places: list[int]) -> bool:
+    """Whether any `LOOP` of the places are as far from one another as a phrase may be long."""
+    known = set(places)
+    return any(
+        second - first <= LONGEST_LOOPED
+        and known.issuperset(range(first, last + 1, second - first))
+        for first, second in combinations(places, 2)
+        for last in (first + (LOOP - 1) * (second - first),)
+    )
 
 
 def _loops(cores: list[str], index: int, size: int) -> bool:

@@ -25,6 +25,7 @@ from pipeline.clean.lexicon import (
 from pipeline.clean.word_units import (
     Written,
     core,
+    cores_of,
     ends_sentence,
     is_ellipsis,
     join_written,
@@ -33,6 +34,7 @@ from pipeline.clean.word_units import (
     split_written,
     starts_upper,
     tail,
+    tails_of,
 )
 from pipeline.domain import Word, join_words
 from pipeline.languages import find_base
@@ -69,15 +71,21 @@ def _remove_repeats(words: tuple[Word, ...], language: str, *, edited: bool) -> 
     if find_base(language) != "en":
         return words
     units = split_written(words)
+    cores = cores_of(units)
     index = 0
     while index + 3 < len(units):
+        if cores[index] not in cores[index + 2 : index + 1 + LONGEST_REPEAT]:
+            index += 1
+            continue
         sizes = range(min(LONGEST_REPEAT, (len(units) - index) // 2), 1, -1)
-        again = [s for s in sizes if core(units[index]) == core(units[index + s])]
+        again = [s for s in sizes if cores[index : index + 2] == cores[index + s : index + s + 2]]
         size = next((s for s in again if _is_repeat(units, index, s, edited=edited)), 0)
         if size and is_name(units[index + size]) and not starts_upper(units[index]):
             units[index + size] = spelled_as(units[index], units[index + size])
         for _ in range(size):
             units = drop(units, index)
+        if size:
+            cores = cores_of(units)
         index = max(0, index - 2 * LONGEST_REPEAT) if size else index + 1
     return join_written(units)
 
@@ -154,8 +162,12 @@ def remove_restarts(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     if find_base(language) != "en":
         return words
     units = split_written(words)
+    cores, marks = cores_of(units), tails_of(units)
     index = 0
     while index < len(units):
+        if not _may_restart(cores, marks, index):
+            index += 1
+            continue
         size = (
             _cut_length(units, index)
             or _replaced_length(units, index)
@@ -164,8 +176,20 @@ def remove_restarts(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
         )
         for _ in range(size):
             units = drop(units, index)
+        if size:
+            cores, marks = cores_of(units), tails_of(units)
         index = max(0, index - 2 * LONGEST_START) if size else index + 1
     return join_written(units)
+
+
+def _may_restart(cores: list[str], marks: list[str], index: int) -> bool:
+    """Whether a mark that may break off stands soon, after a word that begins what is given up."""
+    if not any(marks[index : index + LONGEST_START]):
+        return False
+    word = cores[index]
+    if word in OPENING_SUBJECTS or word in LEADING or word in ARTICLES:
+        return True
+    return word in cores[index + 2 : index + 1 + LONGEST_START]
 
 
 def _cut_length(units: list[Written], index: int) -> int:

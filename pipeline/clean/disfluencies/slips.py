@@ -27,6 +27,7 @@ from pipeline.clean.word_units import (
     Written,
     capitalise,
     core,
+    cores_of,
     cut,
     ends_sentence,
     gap,
@@ -70,12 +71,15 @@ def remove_repetitions(words: tuple[Word, ...], language: str) -> tuple[Word, ..
     stutters = STUTTERED.get(find_base(language))
     if stutters is None:
         return words
-    units = [_mend(unit, stutters) for unit in split_written(words)]
+    units = [_mend(unit, stutters) if "-" in core(unit) else unit for unit in split_written(words)]
+    cores = cores_of(units)
     index = 0
     while index + 1 < len(units):
-        length = _repeated_length(units, index, stutters)
+        length = _repeated_length(units, index, stutters) if _may_repeat(cores, index) else 0
         for _ in range(length):
             units = drop(units, index)
+        if length:
+            cores = cores_of(units)
         index = max(0, index - LONGEST_PHRASE * 2) if length else index + 1
     return join_written(units)
 
@@ -86,6 +90,8 @@ def remove_repetitions(words: tuple[Word, ...], language: str) -> tuple[Word, ..
 def _hesitations(units: list[Written], known: Mapping[str, Keep]) -> set[int]:
     """Indexes of the fillers to drop."""
     kinds = [find_filler(units, index, known) for index in range(len(units))]
+    if not any(kinds):
+        return set()
     only_fillers = all(kind or not core(unit) for kind, unit in zip(kinds, units, strict=True))
     dropped = set()
     for sentence in sentences(units):
@@ -103,10 +109,12 @@ def _hesitations(units: list[Written], known: Mapping[str, Keep]) -> set[int]:
 
 def _parentheses(units: list[Written], phrases: Sequence[tuple[str, ...]]) -> set[int]:
     """Indexes of the phrases such as "you know" between commas, or from a sentence's start to one."""
-    cores = [core(unit) for unit in units]
+    cores = cores_of(units)
     found: set[int] = set()
     for phrase in phrases:
         size = len(phrase)
+        if not set(phrase) <= set(cores):
+            continue
         for i in range(len(units) - size):
             if (
                 tuple(cores[i : i + size]) == phrase
@@ -221,6 +229,18 @@ def _mend(unit: Written, stutters: Stutters) -> Written:
     rest = cut(unit, first + len(found[1]), len(text))
     mended = (replace(rest[0], text=text[:first] + rest[0].text), *rest[1:])
     return capitalise(mended) if text[first].isupper() else mended
+
+
+def _may_repeat(cores: list[str], index: int) -> bool:
+    """Whether what follows a word begins with it: no other one is a slip, and most are none."""
+    word = cores[index]
+    if cores[index + 1].startswith(word):
+        return True
+    return any(
+        cores[index + size : index + size + 2] == cores[index : index + 2]
+        for size in range(2, LONGEST_PHRASE + 1)
+        if cores[index + size : index + size + 1] == [word]
+    )
 
 
 def _repeated_length(units: list[Written], index: int, stutters: Stutters) -> int:

@@ -17,6 +17,7 @@ from pipeline.clean.lexicon import (
 from pipeline.clean.word_units import (
     Written,
     core,
+    cores_of,
     ends_sentence,
     is_ellipsis,
     join_written,
@@ -40,6 +41,8 @@ def remove_false_stops(words: tuple[Word, ...], language: str) -> tuple[Word, ..
     if find_base(language) != "en":
         return words
     units = split_written(words)
+    if not any(map(_may_stop, units)):
+        return words
     index = 0
     while index + 2 < len(units):
         size = _begun_again(units, index) if _may_stop(units[index]) else 0
@@ -60,6 +63,8 @@ def _may_stop(unit: Written) -> bool:
 
 def _begun_again(units: list[Written], index: int) -> int:
     """How many words up to the stop at ``index`` are said again after it, where none ends there."""
+    if core(units[index]) not in cores_of(units[index + 1 : index + 1 + LONGEST_BEGUN_AGAIN]):
+        return 0
     for size in range(LONGEST_BEGUN_AGAIN, 0, -1):
         start, stop = index - size + 1, index + 1 + size
         if start < 0 or stop >= len(units):
