@@ -21,10 +21,42 @@ export function placesOf(doc) {
   return index;
 }
 
+const starts = new WeakMap();
+
+/** Where each paragraph begins. */
+function startsOf(doc) {
+  let found = starts.get(doc);
+  if (!found) {
+    found = [];
+    doc.forEach((_, offset) => found.push(offset));
+    starts.set(doc, found);
+  }
+  return found;
+}
+
+/** The paragraphs between two positions, `visit(paragraph, start, from, to)`: those before them are passed over. */
+function visitParagraphs(doc, from, to, visit) {
+  const offsets = startsOf(doc);
+  let [low, high] = [0, offsets.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (offsets[middle] <= from) low = middle + 1;
+    else high = middle;
+  }
+  for (let n = Math.max(0, low - 1); n < offsets.length && offsets[n] < to; n += 1) {
+    const [paragraph, start] = [doc.child(n), offsets[n] + 1];
+    visit(paragraph, start, Math.max(0, from - start), Math.min(paragraph.content.size, to - start));
+  }
+}
+
 const squeeze = (text) => text.replace(/\s+/g, " ").trim();
 
 /** The text between two positions on one line. */
-export const read = (doc, from, to) => squeeze(doc.textBetween(from, to, " "));
+export function read(doc, from, to) {
+  const lines = [];
+  visitParagraphs(doc, from, to, (paragraph, _, first, last) => lines.push(paragraph.textBetween(first, last)));
+  return squeeze(lines.join(" "));
+}
 
 /** What stands between two positions: its characters, blanks squeezed, and the position of each. */
 function spell(doc, from, to) {
@@ -38,10 +70,12 @@ function spell(doc, from, to) {
     text += character;
     positions.push(pos);
   };
-  doc.nodesBetween(from, to, (node, pos) => {
-    if (node.isTextblock) add(" ", pos);
-    if (!node.isText) return;
-    for (let n = Math.max(0, from - pos); n < Math.min(node.nodeSize, to - pos); n += 1) add(node.text[n], pos + n);
+  visitParagraphs(doc, from, to, (paragraph, start, first, last) => {
+    add(" ", start - 1);
+    const spellNode = (node, pos) => {
+      for (let n = Math.max(0, from - pos); n < Math.min(node.nodeSize, to - pos); n += 1) add(node.text[n], pos + n);
+    };
+    paragraph.nodesBetween(first, last, spellNode, start);
   });
   return { text, positions };
 }
@@ -97,11 +131,12 @@ export function locateNear(doc, place) {
 /** Whether a person or the published text has the last word on all that stands between two positions. */
 export function isDecided(doc, { from, to }) {
   let isAll = true;
-  doc.nodesBetween(from, to, (node) => {
-    if (!node.isText || !node.text.trim()) return;
+  const look = (node) => {
+    if (!node.text.trim()) return;
     const { origin = "person", confirmed = false } = markOf(node)?.attrs ?? {};
     if (origin === "recogniser" && !confirmed) isAll = false;
-  });
+  };
+  visitParagraphs(doc, from, to, (paragraph, _, first, last) => paragraph.nodesBetween(first, last, look));
   return isAll;
 }
 
