@@ -39,6 +39,17 @@ def test_find_counts_and_lists_places_and_replaces_them_as_one_step(review: Revi
     assert texts(editor) == [FIRST, SECOND, THIRD, FOURTH]
 
 
+def test_find_is_in_sight_on_a_phone_with_the_panel_open(review: Review) -> None:
+    editor = review.open(viewport={"width": 390, "height": 780})
+    editor.press("Alt+1")
+    editor.press("Control+f")
+    editor.type("settle")
+    assert editor.tab.inner_text(".total") == "2 places"
+    spot = "document.querySelector('#find').getBoundingClientRect()"
+    hit = f"(({{x, y}}) => document.elementFromPoint(x + 9, y + 9).id)({spot})"
+    assert editor.ask(hit) == "find"
+
+
 def test_find_keeps_to_whole_words_and_to_the_turn(review: Review) -> None:
     editor = review.open()
     editor.click_before("And")

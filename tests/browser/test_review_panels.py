@@ -298,6 +298,10 @@ def test_the_page_s_words_are_taken_once_for_all(open_beside: Open) -> None:
     until(editor, lambda: len(rows(editor, "published")) == 2, "differences")
     show(editor, "published")
     assert editor.tab.inner_text("#panel-published h2") == "3 differences left"
+    with editor.tab.expect_popup() as opened:
+        editor.tab.get_by_role("link", name="The whole comparison").click()
+    assert opened.value.locator("h1").count() == 1
+    opened.value.close()
     act(editor, "published", "take")
     wait_for_rows(editor, "published", "Dropped | page: very · heard: nothing")
     assert editor.tab.inner_text("#panel-published h2") == "1 difference left"

@@ -76,6 +76,7 @@ class FindBar {
     const { doc, selection } = this.app.view.state;
     const chosen = doc.textBetween(selection.from, selection.to, "\n").trim();
     if (chosen && !chosen.includes("\n")) this.query.value = chosen;
+    this.app.panels?.makeWay();
     this.element.hidden = false;
     this.replaceRow.hidden = !withReplace && this.replaceRow.hidden !== false;
     if (withReplace) this.replaceRow.hidden = false;

@@ -2,10 +2,14 @@
 
 import { make } from "./dom.js";
 
+/** Where the panel lies over the text. */
+const NARROW = "(max-width: 61.99rem)";
+
 /**
  * Make the tabs in an element that is hidden while it has none.
  *
- * `add({id, label, element, onShow})` gives a tab, `show(id)` opens one, `label(id, text)` says something else on it.
+ * `add({id, label, element, onShow})` gives a tab, `show(id)` opens one, `label(id, text)` says something else on it,
+ * `makeWay()` closes the panel where it lies over the text.
  */
 export function makePanels(app, element) {
   const tabs = make("div.tabs", { role: "tablist", "aria-label": "Beside the text" });
@@ -34,6 +38,9 @@ export function makePanels(app, element) {
     if (open) panels.get(shown)?.onShow?.();
     else app.view?.focus();
   };
+
+  /** Where the panel lies over the text, as on a phone, close it. */
+  const makeWay = () => matchMedia(NARROW).matches && toggle(false);
 
   const choose = (id) => {
     shown = id;
@@ -80,7 +87,7 @@ export function makePanels(app, element) {
     choose(isFirst ? id : shown);
     if (isFirst) {
       element.hidden = opener.hidden = false;
-      toggle(matchMedia("(min-width: 62rem)").matches); // elsewhere it would lie over the text
+      toggle(!matchMedia(NARROW).matches);
     }
     app.commands.add({
       id: `panel-${id}`,
@@ -109,6 +116,7 @@ export function makePanels(app, element) {
     add,
     show,
     toggle,
+    makeWay,
     shown: () => (isOpen() ? shown : null),
     label: (id, text) => panels.get(id)?.tab.replaceChildren(text),
   };

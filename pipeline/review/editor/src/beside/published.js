@@ -75,8 +75,9 @@ export function startPublished(app) {
     isPlaying: () => false,
     onDecided: () => app.work.recount(),
   });
+  const comparison = make("a", { href: "comparison", target: "_blank", rel: "noopener" }, "The whole comparison");
   const body = name
-    ? [make("div.panel-head", {}, heading, make("p.quiet", { dir: "auto" }, name)), line, filter.element, takeAll, list.element, nothing]
+    ? [make("div.panel-head", {}, heading, make("p.quiet", { dir: "auto" }, name)), comparison, line, filter.element, takeAll, list.element, nothing]
     : [explainAbsence()];
   const element = make("div.published", {}, ...body);
 
@@ -99,7 +100,7 @@ export function startPublished(app) {
     const many = shown.reduce((total, item) => total + item.changes().length, 0);
     takeAll.hidden = !filter.isOneKind() || many < 2;
     fill(takeAll, `Take the page’s in all ${many} places`);
-    fill(heading, `${count(places, "difference")} left`);
+    fill(heading, app.findings.get("differences").found ? `${count(places, "difference")} left` : "Differences");
     const content = items.reduce((total, item) => total + (item.isContent ? open.get(item) : 0), 0);
     app.panels.label("published", content ? `Published text ${content}` : "Published text");
     showState();

@@ -37,11 +37,6 @@ export function spotlightPlugin() {
   });
 }
 
-/** Where the panel lies over the text: make way for it. */
-export function makeWay(app) {
-  if (matchMedia("(max-width: 61.99rem)").matches) app.panels.toggle(false);
-}
-
 /** Mark a range of the text and bring it into sight, without taking the focus; `null` marks nothing. */
 export function light(app, range) {
   app.dispatch(app.view.state.tr.setMeta(key, range).setMeta("addToHistory", false));

@@ -2,7 +2,7 @@
 
 import { clock, count, fill, make } from "../dom.js";
 import { placesOf } from "./places.js";
-import { light, makeWay } from "./spotlight.js";
+import { light } from "./spotlight.js";
 
 const LEFT_ALONE_MS = 3000;
 
@@ -10,7 +10,7 @@ function makeCue(app, cue, number) {
   const go = () => {
     const index = placesOf(app.view.state.doc);
     const [first, last] = [index.get(cue.numbers[0]), index.get(cue.numbers.at(-1))];
-    makeWay(app);
+    app.panels.makeWay();
     if (first) light(app, { from: first.from, to: Math.max(first.to, last?.to ?? 0) });
     app.player?.seek?.(cue.start_ms);
   };

@@ -2,7 +2,7 @@
 
 import { clock, make } from "../dom.js";
 import { showKey } from "../commands.js";
-import { light, makeWay, playSpan } from "./spotlight.js";
+import { light, playSpan } from "./spotlight.js";
 
 const CHUNK = 100;
 
@@ -119,7 +119,7 @@ export function makeWorklist(app, { label, describe, isPlaying, onDecided }) {
   const edit = (item) => {
     const place = item.place();
     if (!place) return;
-    makeWay(app);
+    app.panels.makeWay();
     app.select(place);
   };
 
