@@ -11,6 +11,7 @@ from pipeline.clean.lexicon import SHORT_FORMS, Marks, find_marks
 from pipeline.clean.word_units import (
     Written,
     core,
+    cores_of,
     join_written,
     respell,
     split_written,
@@ -46,7 +47,9 @@ def unify_marks(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     ]
     units = split_written(_write_quotes(tuple(changed), marks))
     forms = SHORT_FORMS.get(find_base(language), {})
-    for index, unit in enumerate(units):
+    cores = enumerate(cores_of(units))
+    for index in [i for i, word in cores if word in forms or _has_digit(text_of(units[i]))]:
+        unit = units[index]
         if core(unit) in forms:
             units[index] = _write_short_form(units, index, forms)
         if marks.thousands and _is_counted(units, index, unit):

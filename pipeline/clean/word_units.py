@@ -44,7 +44,12 @@ def split_written(words: Iterable[Word]) -> list[Written]:
     words = tuple(words)
     if all(map(_stands_apart, map(_text_of, words[1:]))):  # in most turns no word is in pieces
         return list(zip(words))
-    return group_pieces(words, lambda before, word: continues_word(before.text, word.text))
+    return group_pieces(words, _belongs)
+
+
+def _belongs(before: Word, word: Word) -> bool:
+    """Whether a piece is of the same written word as the one before it."""
+    return not _stands_apart(word.text) and continues_word(before.text, word.text)
 
 
 def join_written(written: Iterable[Written]) -> tuple[Word, ...]:

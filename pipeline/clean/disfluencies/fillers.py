@@ -71,6 +71,11 @@ ACRONYMS: Final = frozenset(("um", "uh", "uhm", "er", "erm", "ah", "hm", "hmm", 
 _DRAWN_OUT = re.compile(r"(\w)\1{2,}")
 
 
+def may_hold_fillers(cores: Sequence[str], known: Mapping[str, Keep]) -> bool:
+    """Whether any of the words is a filler, or one with a letter drawn out."""
+    return not known.keys().isdisjoint(cores) or any(map(_is_drawn_out, cores))
+
+
 def find_filler(units: Sequence[Written], index: int, known: Mapping[str, Keep]) -> Keep | None:
     """Which filler of a language's a written word is; ``None`` where it is none."""
     kind = next((known[form] for form in _list_forms(core(units[index])) if form in known), None)
@@ -78,9 +83,14 @@ def find_filler(units: Sequence[Written], index: int, known: Mapping[str, Keep])
 
 
 @lru_cache(maxsize=20_000)
+def _is_drawn_out(word: str) -> bool:
+    return _DRAWN_OUT.search(word) is not None
+
+
+@lru_cache(maxsize=20_000)
 def _list_forms(word: str) -> tuple[str, ...]:
     """The word, and what it is where a letter is drawn out."""
-    if _DRAWN_OUT.search(word) is None:
+    if not _is_drawn_out(word):
         return (word,)
     return word, _DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word)
 

@@ -6,6 +6,8 @@ English is where what looks the same and must stay is known well enough; other l
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from pipeline.clean.disfluencies.slips import drop, has_digit, is_name
 from pipeline.clean.lexicon import (
     ARTICLES,
@@ -47,6 +49,8 @@ Source: Shriberg (1994), "Preliminaries to a theory of speech disfluencies": nea
 have six words or fewer.
 """
 
+_GIVEN_UP = OPENING_SUBJECTS | LEADING | ARTICLES
+
 LONGEST_START = 4
 """Words of the longest beginning that is taken for abandoned."""
 
@@ -71,23 +75,35 @@ def _remove_repeats(words: tuple[Word, ...], language: str, *, edited: bool) -> 
     if find_base(language) != "en":
         return words
     units = split_written(words)
-    cores = cores_of(units)
+    again_soon = _find_pairs(units)
     index = 0
-    while index + 3 < len(units):
-        if cores[index] not in cores[index + 2 : index + 1 + LONGEST_REPEAT]:
+    while again_soon and index + 3 < len(units):
+        if index not in again_soon:
             index += 1
             continue
         sizes = range(min(LONGEST_REPEAT, (len(units) - index) // 2), 1, -1)
-        again = [s for s in sizes if cores[index : index + 2] == cores[index + s : index + s + 2]]
+        again = [s for s in sizes if core(units[index]) == core(units[index + s])]
         size = next((s for s in again if _is_repeat(units, index, s, edited=edited)), 0)
         if size and is_name(units[index + size]) and not starts_upper(units[index]):
             units[index + size] = spelled_as(units[index], units[index + size])
         for _ in range(size):
             units = drop(units, index)
         if size:
-            cores = cores_of(units)
+            again_soon = _find_pairs(units)
         index = max(0, index - 2 * LONGEST_REPEAT) if size else index + 1
     return join_written(units)
+
+
+def _find_pairs(units: list[Written]) -> set[int]:
+    """Where two words begin that soon stand there again: no other phrase is said twice."""
+    last: dict[tuple[str, str], int] = {}
+    found = set()
+    for at, pair in enumerate(pairwise(cores_of(units))):
+        before = last.get(pair)
+        if before is not None and at - before <= LONGEST_REPEAT:
+            found.add(before)
+        last[pair] = at
+    return found
 
 
 def _is_repeat(units: list[Written], index: int, size: int, *, edited: bool) -> bool:
@@ -162,10 +178,10 @@ def remove_restarts(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     if find_base(language) != "en":
         return words
     units = split_written(words)
-    cores, marks = cores_of(units), tails_of(units)
+    begin = _find_restarts(units)
     index = 0
-    while index < len(units):
-        if not _may_restart(cores, marks, index):
+    while begin and index < len(units):
+        if index not in begin:
             index += 1
             continue
         size = (
@@ -177,19 +193,21 @@ def remove_restarts(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
         for _ in range(size):
             units = drop(units, index)
         if size:
-            cores, marks = cores_of(units), tails_of(units)
+            begin = _find_restarts(units)
         index = max(0, index - 2 * LONGEST_START) if size else index + 1
     return join_written(units)
 
 
-def _may_restart(cores: list[str], marks: list[str], index: int) -> bool:
-    """Whether a mark that may break off stands soon, after a word that begins what is given up."""
-    if not any(marks[index : index + LONGEST_START]):
-        return False
-    word = cores[index]
-    if word in OPENING_SUBJECTS or word in LEADING or word in ARTICLES:
-        return True
-    return word in cores[index + 2 : index + 1 + LONGEST_START]
+def _find_restarts(units: list[Written]) -> set[int]:
+    """Where what is given up may begin: a mark that may break off comes soon, and the word may begin it."""
+    marks, cores = tails_of(units), cores_of(units)
+    ends = [place for place, mark in enumerate(marks) if mark]
+    near = {at for end in ends for at in range(max(0, end + 1 - LONGEST_START), end + 1)}
+    return {
+        at
+        for at in near
+        if cores[at] in _GIVEN_UP or cores[at] in cores[at + 2 : at + 1 + LONGEST_START]
+    }
 
 
 def _cut_length(units: list[Written], index: int) -> int:

@@ -6,7 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.clean.disfluencies.fillers import FILLERS, SET_OFF, Keep, find_filler
+from pipeline.clean.disfluencies.fillers import (
+    FILLERS,
+    SET_OFF,
+    Keep,
+    find_filler,
+    may_hold_fillers,
+)
 from pipeline.clean.lexicon import (
     ARTICLES,
     AUXILIARIES,
@@ -72,14 +78,14 @@ def remove_repetitions(words: tuple[Word, ...], language: str) -> tuple[Word, ..
     if stutters is None:
         return words
     units = [_mend(unit, stutters) if "-" in core(unit) else unit for unit in split_written(words)]
-    cores = cores_of(units)
+    begin = _find_repeated(units)
     index = 0
     while index + 1 < len(units):
-        length = _repeated_length(units, index, stutters) if _may_repeat(cores, index) else 0
+        length = _repeated_length(units, index, stutters) if begin[index] else 0
         for _ in range(length):
             units = drop(units, index)
         if length:
-            cores = cores_of(units)
+            begin = _find_repeated(units)
         index = max(0, index - LONGEST_PHRASE * 2) if length else index + 1
     return join_written(units)
 
@@ -89,9 +95,9 @@ def remove_repetitions(words: tuple[Word, ...], language: str) -> tuple[Word, ..
 
 def _hesitations(units: list[Written], known: Mapping[str, Keep]) -> set[int]:
     """Indexes of the fillers to drop."""
-    kinds = [find_filler(units, index, known) for index in range(len(units))]
-    if not any(kinds):
+    if not may_hold_fillers(cores_of(units), known):
         return set()
+    kinds = [find_filler(units, index, known) for index in range(len(units))]
     only_fillers = all(kind or not core(unit) for kind, unit in zip(kinds, units, strict=True))
     dropped = set()
     for sentence in sentences(units):
@@ -231,16 +237,14 @@ def _mend(unit: Written, stutters: Stutters) -> Written:
     return capitalise(mended) if text[first].isupper() else mended
 
 
-def _may_repeat(cores: list[str], index: int) -> bool:
-    """Whether what follows a word begins with it: no other one is a slip, and most are none."""
-    word = cores[index]
-    if cores[index + 1].startswith(word):
-        return True
-    return any(
-        cores[index + size : index + size + 2] == cores[index : index + 2]
-        for size in range(2, LONGEST_PHRASE + 1)
-        if cores[index + size : index + size + 1] == [word]
-    )
+def _find_repeated(units: list[Written]) -> list[bool]:
+    """Whether each word may be a slip: the next one begins with it, or it soon stands there again."""
+    cores = cores_of(units)
+    after = zip(cores[1:], [*cores[2:], ""], [*cores[3:], "", ""], strict=False)
+    return [
+        second.startswith(first) or first in (third, fourth)
+        for first, (second, third, fourth) in zip(cores, after, strict=False)
+    ]
 
 
 def _repeated_length(units: list[Written], index: int, stutters: Stutters) -> int:

@@ -25,6 +25,7 @@ from pipeline.clean.word_units import (
     split_written,
     starts_upper,
     tail,
+    tails_of,
 )
 from pipeline.domain import Word
 from pipeline.languages import find_base
@@ -41,17 +42,17 @@ def remove_false_stops(words: tuple[Word, ...], language: str) -> tuple[Word, ..
     if find_base(language) != "en":
         return words
     units = split_written(words)
-    if not any(map(_may_stop, units)):
-        return words
     index = 0
+    marks = tails_of(units)
     while index + 2 < len(units):
-        size = _begun_again(units, index) if _may_stop(units[index]) else 0
+        size = _begun_again(units, index) if marks[index] and _may_stop(units[index]) else 0
         if size == 0:
             index += 1
             continue
         start = index - size + 1
         units[index + 1] = spelled_as(units[start], units[index + 1])
         del units[start : index + 1]
+        marks = tails_of(units)
         index = max(0, start - LONGEST_BEGUN_AGAIN)
     return join_written(units)
 
