@@ -123,7 +123,6 @@ class _Lister:
         words = self._find_words(difference)
         is_speaker = difference.meaning is Meaning.SPEAKER
         span = self._find_span(words)
-        read, end = self.places.read, len(self.places.words)
         return {
             "kind": str(difference.meaning),
             "label": LABELS[difference.meaning],
@@ -134,10 +133,7 @@ class _Lister:
             "name": name,
             "start_ms": span.start_ms,
             "end_ms": span.end_ms,
-            "context": [
-                read(words.start - CONTEXT_WORDS, words.start),
-                read(words.stop, min(end, words.stop + CONTEXT_WORDS)),
-            ],
+            "context": self.places.quote_around(words.start, words.stop, CONTEXT_WORDS),
             "place": self.places.show(words.start, words.stop),
             "begins": not words and self._begins_turn(difference),
             "speaker": self._show_speakers(difference) if is_speaker else None,

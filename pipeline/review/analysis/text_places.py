@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import accumulate, pairwise
+from typing import Any, Final
 
 from pipeline.domain import Review, join_words
 
 Data = dict[str, Any]
+
+_CHANGE_OF_TURN: Final = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Places:
         self.reviewed = subject.review.words
         self.words = tuple(reviewed.word for reviewed in self.reviewed)
         self._numbers = subject.numbers
+        lengths = (len(turn.words) for turn in subject.review.turns)
+        self._starts = frozenset(accumulate(lengths, initial=0)) - {0, len(self.words)}
         count = len(subject.numbers)
         self._before = [-1]  # the place of the last word before that bears a number
         for place, group in enumerate(subject.numbers):
@@ -59,6 +64,24 @@ class Places:
             return self.show(places[0], places[-1] + 1)
         first = 0 if after is None else after + 1
         return self.show(first, first)
+
+    def quote_around(self, first: int, last: int, most: int) -> list[str]:
+        """The text before and after words ``[first, last)``, of so many words; a dash where another turn begins."""
+        before = self._quote(max(0, first - most), first)
+        after = self._quote(last, min(len(self.words), last + most))
+        if first in self._starts:
+            before = f"{before} {_CHANGE_OF_TURN}"
+        if last in self._starts and last > first:
+            after = f"{_CHANGE_OF_TURN} {after}"
+        return [before, after]
+
+    def _quote(self, first: int, last: int) -> str:
+        starts = [
+            first,
+            *(place for place in range(first + 1, last) if place in self._starts),
+            last,
+        ]
+        return f" {_CHANGE_OF_TURN} ".join(self.read(*pair) for pair in pairwise(starts))
 
     def read(self, first: int, last: int) -> str:
         """The text of words ``[first, last)``."""

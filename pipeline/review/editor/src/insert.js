@@ -9,7 +9,7 @@ import { markOf, schema } from "./schema.js";
 const SOUNDS = ["laughs", "applause", "inaudible", "crosstalk", "music", "pause", "sighs", "coughs"];
 
 /** Put a mark such as `[laughs]` where the cursor is, or after the word that it is in. */
-export function insertSound(app, text) {
+function insertSound(app, text) {
   const { doc, selection, tr } = app.view.state;
   const $pos = doc.resolve(selection.to);
   const line = $pos.parent.textContent;

@@ -8,7 +8,7 @@ import { schema } from "./schema.js";
 const NAMED = /^\s*([^:：\n]{1,200})[:：]\s*(.*)$/u;
 
 /** Paragraphs of a plain text: `Name: text` opens a turn where a speaker is called so. */
-export function readPlainText(text, speakers, speaker) {
+function readPlainText(text, speakers, speaker) {
   const paragraphs = [];
   let now = speaker;
   for (const line of text.replace(/\r\n?/g, "\n").split(/\n+/)) {

@@ -10,7 +10,7 @@ const COLOURS = 8;
 const LONGEST_NAME = 200;
 
 /** Why a text can't be a speaker's name; `null` where it can. The server's own rule. */
-export function nameFault(name) {
+function nameFault(name) {
   if (!name || name !== name.trim()) return "a name is not empty, and has no spaces around it";
   if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(name)) return "a name is one line of text, without control characters";
   if ([...name].length > LONGEST_NAME) return `a name has ${LONGEST_NAME} characters at most`;
@@ -93,7 +93,7 @@ function askNewSpeaker(app) {
 }
 
 /** Another name for a speaker, wherever they speak. */
-export function renameSpeaker(app, label) {
+function renameSpeaker(app, label) {
   const taken = (name) => app.speakers.all().find((other) => other.label !== label && other.name === name);
   askText(app, {
     title: "Rename a speaker everywhere",

@@ -96,6 +96,18 @@ def test_a_difference_shows_both_sides_with_four_words_around_and_its_words() ->
     assert actual == expected
 
 
+def test_a_dash_stands_where_another_turn_begins_near_a_difference() -> None:
+    turns = (
+        ("A", "we played it here."),
+        ("B", "Settle won. He did."),
+        ("A", "It was quite a long game."),
+    )
+    heard = begin(*(say(label, text, 3000 * n) for n, (label, text) in enumerate(turns)))
+    page = publish(("Anna", turns[0][1]), ("Bo", "Sedol won. He did."), ("Anna", turns[2][1]))
+    (actual,) = list_differences(heard, page)
+    assert actual["context"] == ["we played it here. —", "won. He did. — It"]
+
+
 def test_words_that_only_the_page_has_stand_between_two_words() -> None:
     heard = begin(say("A", GAME.replace("fourth ", "")))
     (actual,) = list_differences(heard, publish(("Anna", GAME)))
