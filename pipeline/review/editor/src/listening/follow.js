@@ -77,8 +77,9 @@ export function startFollowing(app, player, preferences) {
 
   player.onFrame(show);
   app.on("time", (ms) => !player.isPlaying() && show(ms));
-  app.on("changed", () => {
+  app.on("changed", (tr) => {
     isStale = true;
+    if (!tr.getMeta("remote")) theirScroll = performance.now(); // who types elsewhere stays there
     if (!player.isPlaying() && lit !== null) requestAnimationFrame(() => show(player.now()));
   });
   scroller.addEventListener("scroll", () => {
