@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -126,6 +128,21 @@ class Documents:
         return self.recognised if name == AS_RECOGNISED else self.corrected
 
 
+_Made = tuple[Transcript, CueStyle, Review | None, Documents]
+_MADE: ContextVar[list[_Made] | None] = ContextVar("made", default=None)
+"""What was made in a block of `making_once`; ``None`` outside of one."""
+
+
+@contextmanager
+def making_once() -> Iterator[None]:
+    """Make no documents of the same transcript, style and corrections twice until the block ends."""
+    token = _MADE.set([])
+    try:
+        yield
+    finally:
+        _MADE.reset(token)
+
+
 def make_documents(
     transcript: Transcript, settings: Settings, review: Review | None = None
 ) -> Documents:
@@ -134,9 +151,21 @@ def make_documents(
     Corrections are put to the cleaned text; the verbatim words, which some formats are of, get the same ones
     wherever they have the words that were corrected.
     """
-    recognised = make_document(transcript, settings)
+    made, style = _MADE.get(), choose_style(settings)
+    for of_transcript, of_style, of_review, documents in made if made is not None else ():
+        if of_transcript is transcript and of_review is review and of_style == style:
+            return documents
+    documents = _make_documents(transcript, settings, review)
+    if made is not None:
+        made.append((transcript, style, review, documents))
+    return documents
+
+
+def _make_documents(transcript: Transcript, settings: Settings, review: Review | None) -> Documents:
     if review is None:
+        recognised = make_document(transcript, settings)
         return Documents(recognised, recognised)
+    recognised = make_documents(transcript, settings).recognised
     verbatim, cleaned = recognised.transcript, recognised.cleaned
     review = _write_script_of(transcript, review)
     carried = carry_over(review, cleaned.turns, cleaned.speakers)

@@ -20,7 +20,7 @@ from pipeline.formats.helpers.output_record import unseal
 from pipeline.run.commands.rename import saving
 from pipeline.run.commands.republish import Republished, republish
 from pipeline.run.commands.retime_words import retime_review
-from pipeline.run.documents import Documents, make_documents
+from pipeline.run.documents import Documents, make_documents, making_once
 from pipeline.run.events import Kept, Notice, Observer
 from pipeline.run.inputs.reviews import find_review, holds_review
 from pipeline.run.inputs.transcripts import read_transcript
@@ -100,7 +100,7 @@ def adopt_file(
         TranscribeError: it is no transcript's, or another recording's, or cut; or can't be read; or written.
     """
     record = transcript or find_record(path)
-    with change_folder(record.parent), hold_review(record):
+    with change_folder(record.parent), hold_review(record), making_once():
         before, review = read_transcript(record), find_review(record)
         documents = make_documents(before, settings, review)
         edited = _read(path, record, documents, settings)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pipeline.config import Settings
 from pipeline.corrections.applying import begin_review
 from pipeline.domain import Review, ReviewedWord, Transcript, WordOrigin
-from pipeline.run.documents import clean_as_asked, make_documents
+from pipeline.run.documents import clean_as_asked, make_documents, making_once
 from tests.unit.clean.test_script import transcript_of
 
 SETTINGS = Settings()
@@ -53,3 +53,18 @@ def test_what_is_typed_in_the_other_script_stays_in_it() -> None:
     review = type_word(begin_review(clean_as_asked(transcript)), 1, "发展")
     documents = make_documents(transcript, SETTINGS, review)
     assert documents.corrected.cleaned.turns[0].text == "頭髮发展"
+
+
+def test_in_a_block_the_same_is_made_once_whatever_the_format() -> None:
+    transcript = transcript_of("头发", "发展")
+    review = type_word(begin_review(clean_as_asked(transcript)), 1, "后")
+    with making_once():
+        first = make_documents(transcript, SETTINGS, review)
+        again = make_documents(transcript, replace(SETTINGS, output_format=("srt",)), review)
+        plain = make_documents(transcript, SETTINGS)
+        narrow = make_documents(transcript, replace(SETTINGS, max_line_width=10), review)
+    assert again is first
+    assert plain.recognised is first.recognised
+    assert narrow is not first
+    assert make_documents(transcript, SETTINGS, review) == first
+    assert make_documents(transcript, SETTINGS, review) is not first
