@@ -9,6 +9,7 @@ import os
 import shlex
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from secrets import token_urlsafe
@@ -35,6 +36,9 @@ OnReady = Callable[[str, str], None]
 
 LAST_WORDS_S: Final = 0.2
 """Pages that are told of the end get so long to send what they have."""
+
+SWITCH_S: Final = 0.0005
+"""Saving and analysing leave the processor to a page that asks after so long."""
 
 LONGEST_END_S: Final = 1
 """Requests that are being answered when the server ends get so long."""
@@ -107,6 +111,7 @@ def review_transcript(
         UsageError: the port is taken.
     """
     check_kind(record)
+    sys.setswitchinterval(SWITCH_S)
     _check(record.parent, named[0], settings)
     store = find_local_store(cache_dir, settings) if settings.cache else None
     with hold_review(record):
