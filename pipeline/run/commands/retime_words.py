@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from importlib.util import find_spec
@@ -40,6 +40,7 @@ def retime_review(
     before: Review | None = None,
     audio: Path | None = None,
     aligner: Aligner | None = None,
+    on_progress: Callable[[float], None] | None = None,
 ) -> Review:
     """The corrections with the times of new words as they are heard; as they are where they can't be listened to.
 
@@ -53,6 +54,7 @@ def retime_review(
         before: the corrections as they were, whose words have been timed.
         audio: the recording, in place of the one that the transcript names.
         aligner: what finds the words, in place of the one that the language calls for.
+        on_progress: called with the share of the recording that is decoded, 0..1, which takes by far the longest.
     """
     stretches = find_new_words(review, before)
     if not stretches:
@@ -63,7 +65,13 @@ def retime_review(
         return review
     try:
         with closing(
-            load_audio(recording, "mix", audio_track=settings.audio_track, accept_truncated=True)
+            load_audio(
+                recording,
+                "mix",
+                audio_track=settings.audio_track,
+                accept_truncated=True,
+                on_progress=on_progress,
+            )
         ) as sound:
             found = chosen.align(
                 sound.channels[0], [_ask(one) for one in stretches], review.language
