@@ -118,17 +118,9 @@ def review_transcript(
             used = _serve_again(session, book, port, on_ready)
         finally:
             session.close()
+        tell_end(session, observe)
         if not session.keeper.has_failed:
             book.note(record, Address(used))
-            _tell_where(record, observe)
-
-
-def _tell_where(record: Path, observe: Observer) -> None:
-    """Say where the corrections are, if there are any, and how they come into other files."""
-    place = review_path(record)
-    if place.is_file():
-        command = f"transcribe export {shlex.quote(str(record))} -f docx,srt"
-        observe(Notice(f"{place}: the corrections are saved. `{command}` writes files with them"))
 
 
 @contextlib.contextmanager
@@ -151,6 +143,16 @@ def _serve_again(session: Session, book: AddressBook, port: int | None, on_ready
         session.sound.start()
         serve(session, address, listener, on_ready)
     return address.port
+
+
+def tell_end(session: Session, observe: Observer) -> None:
+    """Tell where the corrections of a session are, and what renders them, if there are any."""
+    if not session.keeper.has_changed:
+        return
+    observe(Notice(f"Corrections: {review_path(session.record)}"))
+    if session.published is not session.draft:
+        command = f"transcribe export {shlex.quote(str(session.record))} -f txt,docx"
+        observe(Notice(f"Not published yet: `{command}` renders them in these formats"))
 
 
 def _check(folder: Path, reference: Path | None, settings: Settings) -> None:
