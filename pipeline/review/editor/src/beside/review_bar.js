@@ -15,13 +15,13 @@ export function startReviewBar(app) {
     fill,
   );
   const button = make("button.plain.bar-button", { type: "button", title: MEANING, onclick: () => app.panels.show("doubts", true) }, text);
-  bar.hidden = true; // until it is known
   app.layout.bar.append(bar, button);
+  bar.hidden = button.hidden = true; // until it is known
 
   function show() {
     const { found } = app.findings.get("doubts");
     if (!found) return;
-    bar.hidden = false;
+    bar.hidden = button.hidden = false;
     const open = app.work.queue.length;
     const all = open + app.work.decided;
     const share = all ? Math.floor((100 * app.work.decided) / all) : 100;
