@@ -373,6 +373,22 @@ def test_address_with_a_time_leads_there(listening: ListeningDesk) -> None:
     assert opened.ask(PAUSED)
 
 
+def test_page_that_is_opened_at_a_time_stands_there_and_plays_from_there(
+    listening: ListeningDesk,
+) -> None:
+    record = listening.write(make_transcript(), 40)
+    address, _ = listening.serve(record)
+    opened = listening.show(address + "#t=8100")
+    opened.wait(READY)
+    opened.wait("document.querySelector('video').currentTime === 8.1")
+    opened.wait("document.querySelector('.clock').textContent.startsWith('0:08')")
+    assert opened.ask(PAUSED)
+    assert opened.ask("getSelection().toString()") == "Shall"
+    opened.press("Tab")
+    opened.wait(PLAYING)
+    assert 7500 <= now(opened) < 9500
+
+
 def test_word_of_the_cursor_is_played_by_key(listening: ListeningDesk) -> None:
     opened = open_ready(listening)
     put_cursor(opened, 12)
