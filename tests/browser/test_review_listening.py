@@ -652,6 +652,21 @@ def test_video_that_is_chosen_by_hand_is_shown_too(
     opened.wait(PLAYING)
 
 
+def test_panel_has_most_of_a_phone_and_the_waveform_is_there_without_it(
+    listening: ListeningDesk,
+) -> None:
+    opened = open_ready(listening, size=(390, 844))
+    opened.wait("document.querySelector('.wave').clientHeight > 40")
+    opened.tab.get_by_role("button", name="Panel", exact=True).click()
+    opened.wait("document.querySelector('.panel').clientHeight > 0")
+    assert opened.ask("document.querySelector('.panel').clientHeight") >= 640
+    assert button(opened, "Play").is_visible()
+    assert opened.ask("document.documentElement.scrollWidth") <= 390
+    opened.tab.get_by_role("button", name="Close the panel").click()
+    opened.wait("document.querySelector('.wave').clientHeight > 40")
+    assert button(opened, "Slower").is_visible()
+
+
 def test_picture_leaves_the_text_in_sight_on_a_phone(
     listening: ListeningDesk, tmp_path: Path
 ) -> None:

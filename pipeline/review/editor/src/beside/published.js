@@ -71,8 +71,8 @@ function stateLine(answer) {
 export function startPublished(app) {
   const name = app.state.page?.name;
   const heading = make("h2", {}, "What differs");
-  const about = make("p.quiet.about", {}, "from ", make("bdi", {}, name));
   const whole = make("a", { href: "comparison", target: "_blank", rel: "noopener", title: "Opens in a tab of its own" }, "The whole comparison");
+  const about = make("p.quiet", {}, "from ", make("bdi", {}, name), " · ", whole);
   const line = make("p.quiet", { role: "status" });
   const filter = makeFilter(() => show());
   const nothing = make("p.nothing", {}, "Nothing of this kind is left.");
@@ -84,7 +84,7 @@ export function startPublished(app) {
     onDecided: () => app.work.recount(),
   });
   const body = name
-    ? [make("div.panel-head", {}, heading, whole), about, line, filter.element, takeAll, list.element, nothing]
+    ? [heading, about, line, filter.element, takeAll, list.element, nothing]
     : [explainAbsence()];
   const element = make("div.published", {}, ...body);
 

@@ -29,7 +29,10 @@ export function startReviewBar(app) {
     bar.setAttribute("aria-valuetext", `${share} %: ${app.work.decided} of ${all} places`);
     fill.style.width = `${share}%`;
     const shown = open ? `${share} % reviewed · ${open} to look at` : "Reviewed";
-    if (text.textContent !== shown) text.textContent = shown;
+    if (text.textContent === shown) return;
+    button.setAttribute("aria-label", shown);
+    const long = (words) => make("span.bar-long", {}, words); // there is no room for it on a phone
+    text.replaceChildren(...(open ? [`${share} %`, long(" reviewed"), ` · ${open}`, long(" to look at")] : [shown]));
   }
   app.on("work", show);
 }
