@@ -47,10 +47,8 @@ def open_session(
     if audio is not None:
         prove(audio)
     check_kind(record)
-    transcript = read_transcript(record)
-    cleaned = clean_as_asked(transcript)
-    saved = find_saved(record)
-    review = _carry(saved, cleaned)
+    cleaned = clean_as_asked(transcript := read_transcript(record))
+    review = _carry(saved := find_saved(record), cleaned)
     words = [word for dropped in transcript.dropped for word in dropped.segment.words]
     left = _find_draft(saved, review, words)
     page = reference or _find_reference(record, transcript, observe)

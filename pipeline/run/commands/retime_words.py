@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -63,19 +64,10 @@ def retime_review(
     recording = _find_sound(review.media, record.parent, audio)
     if chosen is None or recording is None:
         return review
+    load = partial(load_audio, accept_truncated=True, on_progress=on_progress)
     try:
-        with closing(
-            load_audio(
-                recording,
-                "mix",
-                audio_track=settings.audio_track,
-                accept_truncated=True,
-                on_progress=on_progress,
-            )
-        ) as sound:
-            found = chosen.align(
-                sound.channels[0], [_ask(one) for one in stretches], review.language
-            )
+        with closing(load(recording, audio_track=settings.audio_track)) as sound:
+            found = chosen.align(sound.channels[0], list(map(_ask, stretches)), review.language)
     except TranscribeError:  # the words have times without it
         return review
     return place_new_words(review, stretches, list(map(_read, stretches, found)))
