@@ -64,6 +64,7 @@ def test_how_far_the_recording_is_read_for_new_words_is_shown(
     editor.click_after("Good")
     editor.type(" new words")
     editor.press("Alt+Shift+P")
+    editor.tab.check("#format-txt")
     editor.tab.get_by_role("button", name="Publish", exact=True).click()
     line = editor.tab.locator(".publishing-result [role=status]")
     told = "Timing new words: 42 % of the recording read …"
