@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from pipeline.corrections.journal.change_journal import Draft, settle
 from pipeline.corrections.journal.journal_records import (
     BadSplice,
     Change,
@@ -30,7 +31,7 @@ from pipeline.corrections.journal.journal_records import (
 from pipeline.domain import find_name_fault
 from pipeline.errors import OutputError
 from pipeline.review.request_bodies import answer, read_body, write_json
-from pipeline.review.session import Behind, Event, Outdated, Session
+from pipeline.review.session import Behind, Decide, Event, Outdated, Session
 
 HEARTBEAT_S: Final = 15.0
 """A stream that is silent for so long says that it is still there, so that a broken one is found."""
@@ -62,9 +63,10 @@ class SpeakersBody(Struct):
 
 
 class SettledBody(Struct):
-    """All doubts that are left as they are."""
+    """Doubts that are left as they are from now on, and those that are to be looked at again."""
 
-    settled: list[SettledRecord]
+    add: list[SettledRecord] = []
+    remove: list[SettledRecord] = []
 
 
 def make_change_routes(session: Session) -> list[BaseRoute]:
@@ -83,11 +85,7 @@ def make_change_routes(session: Session) -> list[BaseRoute]:
         return await _take_speakers(session, await read_body(request, SpeakersBody))
 
     async def take_settled(request: Request) -> Response:
-        rows = (await read_body(request, SettledBody)).settled
-        if any(not 0 <= row.start_ms <= row.end_ms for row in rows):
-            raise HTTPException(400, "a span of time ends before it begins")
-        settling = Settling(rows)
-        return await _note(session, settling, Event("settled", {"settled": rows}))
+        return await _take_settled(session, await read_body(request, SettledBody))
 
     async def send_events(request: Request) -> Response:
         seen = request.headers.get("last-event-id") or request.query_params.get("version")
@@ -142,12 +140,24 @@ async def _take_speakers(session: Session, body: SpeakersBody) -> Response:
     known = {speaker.label: speaker.name for speaker in session.cleaned.speakers}
     named = [row for row in body.speakers if row.named or known.get(row.label) != row.name]
     naming = Naming([(row.label, row.name) for row in named])
-    return await _note(session, naming, Event("speakers", {"speakers": body.speakers}))
+    event = Event("speakers", {"speakers": body.speakers})
+    return await _note(session, lambda _: (naming, event))
 
 
-async def _note(session: Session, record: Naming | Settling, event: Event) -> Response:
+async def _take_settled(session: Session, body: SettledBody) -> Response:
+    if any(not 0 <= row.start_ms <= row.end_ms for row in (*body.add, *body.remove)):
+        raise HTTPException(400, "a span of time ends before it begins")
+
+    def decide(draft: Draft) -> tuple[Settling, Event]:
+        settling = settle(draft, body.add, body.remove)
+        return settling, Event("settled", {"settled": settling.settled})
+
+    return await _note(session, decide)
+
+
+async def _note(session: Session, decide: Decide) -> Response:
     try:
-        await session.note(record, event)
+        await session.note_after(decide)
     except OutputError as error:
         return answer({"error": str(error)}, 507)
     return answer({"version": session.version})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 from msgspec import Struct
@@ -16,7 +17,7 @@ from pipeline.config import Settings
 from pipeline.errors import OutputError, TranscribeError
 from pipeline.review.publication import Published, Wish, listen_for_words, publish
 from pipeline.review.request_bodies import answer, read_body
-from pipeline.review.session import Session
+from pipeline.review.session import Event, Session
 from pipeline.run.outputs.files import check_formats
 
 
@@ -63,12 +64,30 @@ def _check(formats: tuple[str, ...]) -> tuple[str, ...]:
 
 async def _publish(session: Session, wish: Wish) -> Published:
     """Render all, with the times of words that were typed; then save the review that it was made of."""
-    retiming = await run_in_threadpool(listen_for_words, session, session.draft)
+    on_progress = _tell_progress(session)
+    retiming = await run_in_threadpool(listen_for_words, session, session.draft, on_progress)
     if retiming is not None:
         await session.note(retiming)
-    published = await run_in_threadpool(publish, session, session.draft, wish)
+    draft = session.draft
+    published = await run_in_threadpool(publish, session, draft, wish)
+    session.published = draft
     try:
         await session.save()
     except OutputError as error:
         return Published(published.outputs, published.kept, [*published.notices, str(error)])
     return published
+
+
+def _tell_progress(session: Session) -> Callable[[float], None]:
+    """Tells pages, from any thread, how much of the recording is there for the words that were typed."""
+    loop = asyncio.get_running_loop()
+    told = -1
+
+    def tell(share: float) -> None:
+        nonlocal told
+        percent = int(100 * share)
+        if percent != told:
+            told = percent
+            loop.call_soon_threadsafe(session.tell, Event("timing", {"percent": percent}))
+
+    return tell

@@ -47,7 +47,7 @@ def render_comparison(session: Session, reference: Path) -> str:
     corrected = apply_review(session.cleaned, session.read_review())
     return render_html(
         compare_transcript(page, corrected, settings),
-        title=page.title or session.record.stem,
+        title=session.title,
         hypothesis_name=session.sound.status.name or session.record.name,
         reference_name=reference.name,
         audio=("audio",) if session.sound.path is not None else (),

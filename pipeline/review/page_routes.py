@@ -42,7 +42,7 @@ def make_page_routes(session: Session) -> list[BaseRoute]:
     async def show_page(_: Request) -> Response:
         nonce = token_urlsafe(16)
         page = templates.get_template("editor.html").render(
-            title=session.transcript.media.heading or session.record.stem,
+            title=session.title,
             nonce=nonce,
         )
         return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY.format(nonce=nonce)})
@@ -66,14 +66,14 @@ def find_direction(language: str) -> str:
 
 def describe_state(session: Session) -> dict[str, Any]:
     """All that a page needs to begin with."""
-    draft, review, transcript = session.draft, session.review, session.transcript
+    draft, review = session.draft, session.review
     words = [
         (w.span.start_ms, w.span.end_ms, w.probability, w.speaker_confidence, w.text)
         for w in (reviewed.word for reviewed in draft.known)
     ]
     return {
         "version": draft.version,
-        "title": transcript.media.heading or session.record.stem,
+        "title": session.title,
         "language": review.language,
         "direction": find_direction(review.language),
         "media": describe_recording(session),

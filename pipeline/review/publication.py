@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -129,8 +130,13 @@ def describe_output(record: Path, output: Path) -> str:
     return _WHAT.get(output.name.removeprefix(record.stem), "")
 
 
-def listen_for_words(session: Session, draft: Draft) -> Retiming | None:
-    """When words are said that were typed anew; ``None`` where there are no more of them than before."""
+def listen_for_words(
+    session: Session, draft: Draft, on_progress: Callable[[float], None] | None = None
+) -> Retiming | None:
+    """When words are said that were typed anew; ``None`` where there are no more of them than before.
+
+    Those of earlier sessions are among them: nobody knows whether they were listened for.
+    """
     before = finish_draft(session.review, replace(draft, retimed=()))
     known = {span for _, span, _ in draft.retimed}
     new = {
@@ -141,5 +147,7 @@ def listen_for_words(session: Session, draft: Draft) -> Retiming | None:
     if new <= known:
         return None
     _, audio = session.named
-    after = retime_review(before, session.record, session.settings, audio=audio)
+    after = retime_review(
+        before, session.record, session.settings, audio=audio, on_progress=on_progress
+    )
     return find_retimed(before, after, new)

@@ -110,9 +110,8 @@ def review_transcript(
         ReferencePageError: the published text that is named can't be read.
         UsageError: the port is taken.
     """
-    check_kind(record)
     sys.setswitchinterval(SWITCH_S)
-    _check(record.parent, named[0], settings)
+    _check(record, named[0], settings)
     store = find_local_store(cache_dir, settings) if settings.cache else None
     with hold_review(record):
         files = dict(zip(("reference", "audio"), named, strict=True))
@@ -122,18 +121,9 @@ def review_transcript(
         try:
             used = _serve_again(session, book, port, on_ready)
         finally:
-            session.close()
+            _end(session, observe)
         if not session.keeper.has_failed:
             book.note(record, Address(used))
-            _tell_where(record, observe)
-
-
-def _tell_where(record: Path, observe: Observer) -> None:
-    """Say where the corrections are, if there are any, and how they come into other files."""
-    place = review_path(record)
-    if place.is_file():
-        command = f"transcribe export {shlex.quote(str(record))} -f docx,srt"
-        observe(Notice(f"{place}: the corrections are saved. `{command}` writes files with them"))
 
 
 @contextlib.contextmanager
@@ -158,17 +148,34 @@ def _serve_again(session: Session, book: AddressBook, port: int | None, on_ready
     return address.port
 
 
-def _check(folder: Path, reference: Path | None, settings: Settings) -> None:
+def _end(session: Session, observe: Observer) -> None:
+    """Save a session; if it has changed anything, tell where that is, and what renders it.
+
+    Raises:
+        OutputError: the review can't be written; the journal has it all.
+    """
+    session.close()
+    if not session.keeper.has_changed:
+        return
+    observe(Notice(f"Corrections: {review_path(session.record)}"))
+    if session.published is not session.draft:
+        command = f"transcribe export {shlex.quote(str(session.record))} -f txt,docx"
+        observe(Notice(f"Not published yet: `{command}` renders them in these formats"))
+
+
+def _check(record: Path, reference: Path | None, settings: Settings) -> None:
     """Check that corrections can be saved, before any are made, and that the published text can be read.
 
     Raises:
+        FormatError: nothing of this kind can be corrected.
         OutputError: they can't.
         ReferencePageError: it can't.
     """
+    check_kind(record)
     if reference is not None:
         read_page_file(reference, settings.page)
     try:
-        prepare_folder(folder)
+        prepare_folder(record.parent)
     except OutputError as error:
         remedy = "Corrections are saved beside the transcript: copy it to a folder of yours"
         raise OutputError(error.subject, error.reason, remedy) from error

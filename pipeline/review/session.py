@@ -51,6 +51,10 @@ class Event:
     detail: Any
 
 
+Decide = Callable[[Draft], tuple[Noted, Event | None]]
+"""What is to be noted after a draft, and told."""
+
+
 @dataclass
 class Session:
     """One transcript that is open in the editor.
@@ -68,6 +72,8 @@ class Session:
         history: the changes that are known, oldest first.
         named: the published text and the recording, where a person has named them.
         cache_dir: the user's cache, if it isn't the usual one.
+        title: what the recording is called.
+        published: the text that outputs were rendered of last.
         on_close: ends the server.
     """
 
@@ -83,6 +89,8 @@ class Session:
     history: list[Change] = field(default_factory=list)
     named: tuple[Path | None, Path | None] = (None, None)
     cache_dir: Path | None = None
+    title: str = ""
+    published: Draft | None = None
     on_close: Callable[[], None] = lambda: None
     _made: tuple[Draft, Review] | None = None
     _queues: set[asyncio.Queue[Event]] = field(default_factory=set)
@@ -150,10 +158,19 @@ class Session:
         Raises:
             OutputError: it can't be written down.
         """
-        await asyncio.shield(asyncio.ensure_future(self._take_note(record, event)))
+        await self.note_after(lambda _: (record, event))
 
-    async def _take_note(self, record: Noted, event: Event | None) -> None:
+    async def note_after(self, decide: Decide) -> None:
+        """Take what is no change of the text, and follows from the draft as it is when its turn comes.
+
+        Raises:
+            OutputError: it can't be written down.
+        """
+        await asyncio.shield(asyncio.ensure_future(self._take_note(decide)))
+
+    async def _take_note(self, decide: Decide) -> None:
         async with self._turn:
+            record, event = decide(self.draft)
             await self._write_down(record)
             if event is not None:
                 self.tell(event)

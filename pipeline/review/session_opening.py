@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from pipeline.config import Settings
@@ -10,7 +11,7 @@ from pipeline.corrections.applying import begin_review
 from pipeline.corrections.carry_over import carry_over
 from pipeline.corrections.journal.change_journal import Draft, begin_draft
 from pipeline.domain import Review, Transcript, Word
-from pipeline.errors import FormatError, OutputError
+from pipeline.errors import FormatError, OutputError, TranscribeError
 from pipeline.review.listening.recording_sound import RecordingSound
 from pipeline.review.saving.review_keeper import ReviewKeeper
 from pipeline.review.session import Session, begin_version
@@ -20,6 +21,7 @@ from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.reviews import SavedReview, find_saved
 from pipeline.run.inputs.transcripts import read_transcript
+from pipeline.run.outputs.files import read_reference
 from pipeline.run.outputs.page_audio import prove
 from pipeline.store import Store
 
@@ -45,12 +47,11 @@ def open_session(
     if audio is not None:
         prove(audio)
     check_kind(record)
-    transcript = read_transcript(record)
-    cleaned = clean_as_asked(transcript)
-    saved = find_saved(record)
-    review = _carry(saved, cleaned)
+    cleaned = clean_as_asked(transcript := read_transcript(record))
+    review = _carry(saved := find_saved(record), cleaned)
     words = [word for dropped in transcript.dropped for word in dropped.segment.words]
     left = _find_draft(saved, review, words)
+    page = reference or _find_reference(record, transcript, observe)
     return Session(
         record,
         transcript,
@@ -60,10 +61,22 @@ def open_session(
         ReviewKeeper(record, saved, goes_on=left is not None),
         RecordingSound(transcript.media, record.parent, audio, store),
         settings,
-        reference or _find_reference(record, transcript, observe),
+        page,
         list(saved.journal.history) if saved is not None and left is not None else [],
         (reference, audio),
+        title=find_title(record, transcript, page, settings),
     )
+
+
+def find_title(
+    record: Path, transcript: Transcript, reference: Path | None, settings: Settings
+) -> str:
+    """What a recording is called: as on its published text, else as in its file, else as its file."""
+    title = ""
+    if reference is not None:
+        with suppress(TranscribeError):  # whoever compares with it says what is wrong with it
+            title = read_reference(reference, settings.page).title
+    return title or transcript.media.heading or record.stem
 
 
 def check_kind(record: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.browser.review_pages import Editor, Review
+from tests.browser.review_pages import Editor, Review, make_transcript
 from tests.browser.test_review_text import FIRST, FOURTH, SECOND, THIRD, texts, times
 
 
@@ -37,6 +37,21 @@ def test_find_counts_and_lists_places_and_replaces_them_as_one_step(review: Revi
     assert after[-1][1:] == before["Settle"]
     editor.press("Escape", "Control+z")
     assert texts(editor) == [FIRST, SECOND, THIRD, FOURTH]
+
+
+def test_each_place_is_listed_with_its_own_time_and_whole_words(review: Review) -> None:
+    said = [f"{one}{two}lovers" for one in "bdfgklmnprst" for two in "aeiou"]
+    talk = (("A", " ".join([*said[:57], "Sedol", *said[57:], "at last."])),)
+    editor = review.open(make_transcript(talk))
+    editor.click_before(said[3])
+    editor.press("Control+f")
+    editor.tab.fill("#find", "sedol")
+    before, after = " ".join(said[53:57]), " ".join(said[57:])
+    expected = f"0:22 … {before} Sedol {after} at last."
+    assert editor.tab.locator(".hit").all_inner_texts() == [expected]
+    editor.tab.fill("#find", "olov")
+    told = [text.split(" ")[0] for text in editor.tab.locator(".hit").all_inner_texts()]
+    assert told[:3] + told[-1:] == ["0:01", "0:03", "0:05", "0:23"]
 
 
 def test_find_is_in_sight_on_a_phone_with_the_panel_open(review: Review) -> None:

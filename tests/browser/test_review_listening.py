@@ -373,6 +373,22 @@ def test_address_with_a_time_leads_there(listening: ListeningDesk) -> None:
     assert opened.ask(PAUSED)
 
 
+def test_page_that_is_opened_at_a_time_stands_there_and_plays_from_there(
+    listening: ListeningDesk,
+) -> None:
+    record = listening.write(make_transcript(), 40)
+    address, _ = listening.serve(record)
+    opened = listening.show(address + "#t=8100")
+    opened.wait(READY)
+    opened.wait("document.querySelector('video').currentTime === 8.1")
+    opened.wait("document.querySelector('.clock').textContent.startsWith('0:08')")
+    assert opened.ask(PAUSED)
+    assert opened.ask("getSelection().toString()") == "Shall"
+    opened.press("Tab")
+    opened.wait(PLAYING)
+    assert 7500 <= now(opened) < 9500
+
+
 def test_word_of_the_cursor_is_played_by_key(listening: ListeningDesk) -> None:
     opened = open_ready(listening)
     put_cursor(opened, 12)
@@ -634,6 +650,21 @@ def test_video_that_is_chosen_by_hand_is_shown_too(
     opened.tab.locator(".picture").wait_for()
     opened.tab.locator("video").click()
     opened.wait(PLAYING)
+
+
+def test_panel_has_most_of_a_phone_and_the_waveform_is_there_without_it(
+    listening: ListeningDesk,
+) -> None:
+    opened = open_ready(listening, size=(390, 844))
+    opened.wait("document.querySelector('.wave').clientHeight > 40")
+    opened.tab.get_by_role("button", name="Panel", exact=True).click()
+    opened.wait("document.querySelector('.panel').clientHeight > 0")
+    assert opened.ask("document.querySelector('.panel').clientHeight") >= 640
+    assert button(opened, "Play").is_visible()
+    assert opened.ask("document.documentElement.scrollWidth") <= 390
+    opened.tab.get_by_role("button", name="Close the panel").click()
+    opened.wait("document.querySelector('.wave').clientHeight > 40")
+    assert button(opened, "Slower").is_visible()
 
 
 def test_picture_leaves_the_text_in_sight_on_a_phone(

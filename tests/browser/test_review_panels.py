@@ -36,6 +36,9 @@ Demis Hassabis: He had. But move 37 was new to everybody.
 
 PATIENCE_S = 40
 
+KINDS = """[...document.querySelectorAll('.filter button')].map((button) =>
+    [button.querySelector('.number').textContent, button.textContent.replace(/ [0-9,]*$/, '').toLowerCase()])"""
+
 Open = Callable[..., Editor]
 
 pytestmark = pytest.mark.browser
@@ -102,6 +105,10 @@ def wait_for_rows(editor: Editor, panel: str, *expected: str) -> None:
 
 def show(editor: Editor, panel: str) -> None:
     editor.tab.click(f"#tab-{panel}")
+
+
+def headline(editor: Editor) -> str:
+    return str(editor.tab.inner_text("#panel-published h2"))
 
 
 def act(editor: Editor, panel: str, action: str, nth: int = 0) -> None:
@@ -297,14 +304,10 @@ def test_the_page_s_words_are_taken_once_for_all(open_beside: Open) -> None:
     editor = open_beside(make_transcript(), PAGE)
     until(editor, lambda: len(rows(editor, "published")) == 2, "differences")
     show(editor, "published")
-    assert editor.tab.inner_text("#panel-published h2") == "3 differences left"
-    with editor.tab.expect_popup() as opened:
-        editor.tab.get_by_role("link", name="The whole comparison").click()
-    assert opened.value.locator("h1").count() == 1
-    opened.value.close()
+    assert headline(editor) == "3 of 45 words differ"
     act(editor, "published", "take")
     wait_for_rows(editor, "published", "Dropped | page: very · heard: nothing")
-    assert editor.tab.inner_text("#panel-published h2") == "1 difference left"
+    until(editor, lambda: headline(editor) == "1 of 45 words differs", "compared again")
     assert list_words(editor, "Sedol") == [("Sedol", "page", False)] * 2
     assert [row for row in editor.words() if row[0] == "Sedol"] == [
         ("Sedol", 6_400, 6_700),
@@ -314,6 +317,63 @@ def test_the_page_s_words_are_taken_once_for_all(open_beside: Open) -> None:
     editor.press("Control+z")
     until(editor, lambda: len(rows(editor, "published")) == 2, "it is undone")
     assert list_words(editor, "Sedol") == []
+
+
+def test_the_panel_counts_as_the_comparison_to_which_it_leads(open_beside: Open) -> None:
+    page = PAGE.replace("Good morning", "good, morning").replace("everybody", "every single one")
+    editor = open_beside(make_transcript(), page)
+    until(editor, lambda: len(rows(editor, "published")) > 2, "differences")
+    show(editor, "published")
+    with editor.tab.expect_popup() as opened:
+        editor.tab.click("#panel-published a")
+    whole = opened.value
+    count, of = whole.inner_text(".left strong"), whole.inner_text(".left span")
+    assert f"{count} {of}".startswith(f"{headline(editor)} from the published text")
+    assert editor.tab.inner_text("#tab-published") == f"Published text {count}"
+    assert editor.tab.locator(".filter .number").first.inner_text() == count
+    kinds = [f"{n} {k}" for n, k in editor.ask(KINDS)]
+    for told in whole.locator("#differences > .kinds > span").all_inner_texts():
+        assert told in kinds
+    with whole.expect_navigation():
+        whole.locator(".correct").first.click()
+    whole.wait_for_selector(".ProseMirror .turn")
+    assert whole.evaluate("getSelection().toString()") != ""
+    whole.close()
+
+
+def test_nothing_is_counted_before_anything_is_known(open_beside: Open) -> None:
+    editor = open_beside(doubt(make_transcript(), "Demis."), PAGE)
+    editor.tab.route("**/doubts", lambda route: route.abort())
+    editor.tab.route("**/differences", lambda route: route.abort())
+    editor.tab.reload()
+    editor.tab.wait_for_selector(".ProseMirror .turn")
+    editor.tab.wait_for_timeout(500)
+    assert editor.tab.inner_text("#doubts-title") == "Worth a look"
+    assert not editor.tab.locator(".bar").is_visible()
+    show(editor, "published")
+    assert headline(editor) == "What differs"
+    editor.tab.unroute("**/doubts")
+    editor.tab.unroute("**/differences")
+    until(editor, lambda: headline(editor) == "3 of 45 words differ", "known")
+    assert editor.tab.locator(".bar").is_visible()
+
+
+def test_two_pages_that_settle_while_they_are_apart_lose_nothing(
+    review: Review, open_beside: Open
+) -> None:
+    one = open_beside(make_transcript(), PAGE.replace("quite a", "quite such a"))
+    two = review.open_again(one.server)
+    for editor in (one, two):
+        until(editor, lambda e=editor: len(rows(e, "doubts")) == 3, "differences")  # type: ignore[misc]
+    for editor in (one, two):
+        editor.tab.context.set_offline(True)
+    act(one, "doubts", "keep", 0)
+    act(two, "doubts", "keep", 2)
+    for editor in (one, two):
+        editor.tab.context.set_offline(False)
+    for editor in (one, two):
+        until(editor, lambda e=editor: len(rows(e, "doubts")) == 1, "both are settled")  # type: ignore[misc]
+    assert sorted(list_settled(one)) == [("page", "such"), ("page", "very")]
 
 
 def test_words_that_only_the_page_has_are_put_in(open_beside: Open) -> None:
@@ -347,7 +407,8 @@ def test_what_is_kept_stays_decided(open_beside: Open) -> None:
     editor.tab.reload()
     until(editor, lambda: editor.tab.inner_text(".bar-text") == "Reviewed", "reviewed")
     show(editor, "published")
-    assert editor.tab.inner_text("#panel-published h2") == "0 differences left"
+    assert headline(editor) == "3 of 45 words differ"
+    assert editor.tab.inner_text("#tab-published") == "Published text"
 
 
 def test_a_difference_is_edited_in_the_text(open_beside: Open) -> None:
@@ -356,11 +417,7 @@ def test_a_difference_is_edited_in_the_text(open_beside: Open) -> None:
     show(editor, "published")
     act(editor, "published", "edit")
     editor.type("Se-dol")
-    until(
-        editor,
-        lambda: editor.tab.inner_text("#panel-published h2") == "2 differences left",
-        "typed",
-    )
+    until(editor, lambda: editor.tab.inner_text("#tab-published") == "Published text 2", "typed")
     assert list_words(editor, "Se-dol") == [("Se-dol", "person", False)]
 
 

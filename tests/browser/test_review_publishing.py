@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Any
+
+import pytest
+
+from pipeline.domain import Review as Corrections
+from pipeline.review import publication
 from tests.browser.review_pages import Review
 from tests.browser.test_review_text import FIRST
 
@@ -39,6 +46,31 @@ def test_a_file_that_somebody_changed_is_left_until_it_is_said_otherwise(review:
     assert text.read_text("utf-8") == own
     editor.tab.get_by_role("button", name="Write over them").click()
     editor.until(lambda: FIRST in text.read_text("utf-8"), "written over")
+
+
+def test_how_far_the_recording_is_read_for_new_words_is_shown(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def hear(corrections: Corrections, *_: Any, on_progress: Any, **__: Any) -> Corrections:
+        on_progress(0.425)
+        go_on.wait(10)
+        on_progress(1.0)
+        return corrections
+
+    monkeypatch.setattr(publication, "retime_review", hear)
+    editor = review.open()
+    editor.click_after("Good")
+    editor.type(" new words")
+    editor.press("Alt+Shift+P")
+    editor.tab.check("#format-txt")
+    editor.tab.get_by_role("button", name="Publish", exact=True).click()
+    line = editor.tab.locator(".publishing-result [role=status]")
+    told = "Timing new words: 42 % of the recording read …"
+    editor.until(lambda: line.inner_text() == told, told)
+    go_on.set()
+    editor.until(lambda: line.inner_text().endswith("written."), "written")
 
 
 def test_closing_saves_and_ends_the_server(review: Review) -> None:

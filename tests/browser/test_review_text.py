@@ -203,6 +203,14 @@ def test_the_turn_with_the_cursor_is_told_apart(review: Review) -> None:
     assert label == "Demis Hassabis, 0:04"
 
 
+def test_a_key_just_after_a_click_moves_the_cursor_from_there(review: Review) -> None:
+    editor = review.open()
+    editor.word("game\\.").click()
+    editor.press("Control+Home")
+    editor.type("Q")
+    assert texts(editor)[0] == "Q" + FIRST
+
+
 def test_an_address_with_a_time_leads_to_the_word(review: Review) -> None:
     editor = review.open()
     other = review.open_again(editor.server, fragment="#t=6450")

@@ -52,7 +52,7 @@ def test_corrections_of_the_demo_are_in_its_text_and_the_json_stays(
     before = unseal(record.read_bytes()).body
     finished = run(root, folder, cache)
     assert finished.code == 0
-    assert f"interview.review.json: {len(find_typed(review))} corrections applied" in finished.err
+    assert f"interview.review.json: {len(find_typed(review))} words corrected" in finished.err
     text = (folder / "out" / "interview.txt").read_text("utf-8")
     assert [word for word in find_typed(review) if word not in text] == []
     assert unseal(record.read_bytes()).body == before

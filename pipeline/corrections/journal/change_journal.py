@@ -26,6 +26,7 @@ from pipeline.corrections.journal.journal_records import (
     ParagraphRecord,
     RetimedRow,
     Retiming,
+    SettledRecord,
     Settling,
     clean_text,
     read_lines,
@@ -156,6 +157,15 @@ def apply_record(draft: Draft, record: Noted) -> Draft:
     inserted = tuple(read_paragraph(paragraph, len(draft.known)) for paragraph in splice.insert)
     before, after = draft.paragraphs[: splice.at], draft.paragraphs[splice.at + splice.remove :]
     return replace(draft, paragraphs=before + inserted + after, version=record.version)
+
+
+def settle(
+    draft: Draft, added: Sequence[SettledRecord], removed: Sequence[SettledRecord]
+) -> Settling:
+    """What is left as it is, when some doubts come to it and others go; each is there once."""
+    before = [SettledRecord(s.kind, s.span.start_ms, s.span.end_ms, s.text) for s in draft.settled]
+    kept = [row for row in before if row not in removed]
+    return Settling(list(dict.fromkeys((*kept, *added))))
 
 
 def _read_retimed(rows: Sequence[RetimedRow]) -> tuple[tuple[str, Span, Span], ...]:

@@ -19,7 +19,12 @@ from pipeline.domain import (
     Span,
     Turn,
 )
-from pipeline.report.differences import count_kinds, name_heard, number_differences
+from pipeline.report.differences import (
+    count_kinds,
+    count_words,
+    name_heard,
+    number_differences,
+)
 from pipeline.report.labels import LABELS
 from pipeline.report.misheard_names import group_names
 from pipeline.review.analysis.text_places import Data, Places
@@ -52,7 +57,8 @@ def find_page_differences(
     turns = _number_by_time([turn.turn for turn in review.turns if turn.words])
     comparison = compare_turns(page, turns, settings, is_translation=is_translation)
     if comparison.translation is not None:
-        data: Data = {"items": [], "kinds": [], "note": comparison.translation.reason}
+        note = comparison.translation.reason
+        data: Data = {"items": [], "kinds": [], "words": None, "note": note}
         return PageDifferences(data, frozenset())
     list_ = _Lister(comparison, review, places, tuple(_locate(comparison.edits)))
     differences = number_differences(comparison).differences
@@ -62,7 +68,8 @@ def find_page_differences(
         for difference in group.differences
     }
     items = [list_.show(difference, names.get(id(difference))) for difference in differences]
-    data = {"items": items, "kinds": _count(differences, items), "note": ""}
+    total = {"differ": comparison.content_words, "all": comparison.words.reference_length}
+    data = {"items": items, "kinds": _count(differences, items), "words": total, "note": ""}
     return PageDifferences(data, frozenset(list_.find_compared(differences)))
 
 
@@ -127,7 +134,7 @@ class _Lister:
             "kind": str(difference.meaning),
             "label": LABELS[difference.meaning],
             "is_content": difference.meaning.is_content,
-            "words": difference.words,
+            "words": count_words(difference),
             "page": difference.reference or "",
             "heard": difference.hypothesis or "",
             "name": name,

@@ -42,6 +42,11 @@ class ReviewKeeper:
         self.number = self._first = self._saved_at
         self.has_failed = False
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether anything has been written down since the session began."""
+        return self.number > self._first
+
     def prepare(self, review: Review, draft: Draft) -> None:
         """Make ready what the first change needs, which takes half a second for four hours of speech.
 

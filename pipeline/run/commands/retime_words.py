@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def retime_review(
     before: Review | None = None,
     audio: Path | None = None,
     aligner: Aligner | None = None,
+    on_progress: Callable[[float], None] | None = None,
 ) -> Review:
     """The corrections with the times of new words as they are heard; as they are where they can't be listened to.
 
@@ -53,6 +55,7 @@ def retime_review(
         before: the corrections as they were, whose words have been timed.
         audio: the recording, in place of the one that the transcript names.
         aligner: what finds the words, in place of the one that the language calls for.
+        on_progress: called with the share of the recording that is decoded, 0..1, which takes by far the longest.
     """
     stretches = find_new_words(review, before)
     if not stretches:
@@ -61,13 +64,10 @@ def retime_review(
     recording = _find_sound(review.media, record.parent, audio)
     if chosen is None or recording is None:
         return review
+    load = partial(load_audio, accept_truncated=True, on_progress=on_progress)
     try:
-        with closing(
-            load_audio(recording, "mix", audio_track=settings.audio_track, accept_truncated=True)
-        ) as sound:
-            found = chosen.align(
-                sound.channels[0], [_ask(one) for one in stretches], review.language
-            )
+        with closing(load(recording, audio_track=settings.audio_track)) as sound:
+            found = chosen.align(sound.channels[0], list(map(_ask, stretches)), review.language)
     except TranscribeError:  # the words have times without it
         return review
     return place_new_words(review, stretches, list(map(_read, stretches, found)))

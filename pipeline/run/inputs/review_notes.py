@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.corrections.applying import begin_review
-from pipeline.corrections.counting import count_changes
+from pipeline.corrections.counting import ChangeCounts, count_changes
 from pipeline.domain import Review, Transcript, Uncarried
 from pipeline.formats.helpers.clock import write_clock
 from pipeline.formats.helpers.speaker_lines import UNKNOWN
@@ -33,9 +33,8 @@ def describe_review(record: Path, cleaned: Transcript, review: Review) -> tuple[
     """
     told = list[str]()
     name, counts = review_path(record).name, count_changes(begin_review(cleaned), review)
-    applied = counts.words + counts.speakers + counts.turns
-    if applied:
-        told.append(f"{name}: {_count(applied)} applied")
+    if not counts.is_nothing:
+        told.append(f"{name}: {write_counts(counts)} corrected")
     if lost := review.uncarried:
         shown = ", ".join(map(_describe, lost[:_MOST_TOLD]))
         more = f" and {len(lost) - _MOST_TOLD} more" if len(lost) > _MOST_TOLD else ""
@@ -43,6 +42,12 @@ def describe_review(record: Path, cleaned: Transcript, review: Review) -> tuple[
         what = f"{_count(len(lost))} of {name} {verb} no place in this recognition"
         told.append(f"{what}: {shown}{more}; {pronoun} in {name}")
     return tuple(told)
+
+
+def write_counts(counts: ChangeCounts) -> str:
+    """What was changed, without what was not: "12 words, 1 speaker"."""
+    kinds = ("word", counts.words), ("speaker", counts.speakers), ("turn", counts.turns)
+    return ", ".join(f"{n:,} {kind}{'' if n == 1 else 's'}" for kind, n in kinds if n)
 
 
 def _describe(lost: Uncarried) -> str:

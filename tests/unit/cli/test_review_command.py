@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -17,7 +20,7 @@ from click.testing import CliRunner
 from pipeline.cli import review_command
 from pipeline.cli.review_command import review
 from tests.commands import COMMAND, make_environment, transcribe
-from tests.review_sessions import write_record
+from tests.review_sessions import make_paragraph, write_record
 from tests.reviews import correct
 
 
@@ -60,17 +63,47 @@ def test_it_tells_its_address_once_and_ends_with_ctrl_c(tmp_path: Path) -> None:
     assert not (tmp_path / "talk.review.json").exists()
 
 
+def change(address: str) -> None:
+    """Type something into the editor."""
+
+    def ask(name: str, body: bytes | None = None) -> Any:
+        origin = address.rsplit("/", 2)[0]
+        headers = {"Origin": origin, "Content-Type": "application/json"}
+        with urllib.request.urlopen(urllib.request.Request(address + name, body, headers)) as told:
+            return json.load(told)
+
+    splice = {"at": 0, "remove": 1, "insert": [make_paragraph("Typed.")]}
+    body = {"version": ask("state")["version"], "client": "me", "steps": [{}], "splice": splice}
+    ask("changes", json.dumps(body).encode())
+
+
 @pytest.mark.skipif(os.name != "posix", reason="needs signals as POSIX has them")
-def test_where_the_corrections_are_is_told_at_the_end(tmp_path: Path) -> None:
+def test_whoever_has_typed_is_told_where_it_is_and_what_renders_it(tmp_path: Path) -> None:
+    folder = tmp_path / "my talks"
+    folder.mkdir()
+    record = write_record(folder)
+    with begin(record) as (process, line):
+        change(line.split()[1])
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (0, "")
+    assert err.splitlines() == [
+        f"Corrections: {folder / 'talk.review.json'}",
+        f"Not published yet: `transcribe export '{record}' -f txt,docx` renders them in these formats",
+    ]
+    command = shlex.split(err.split("`")[1])[1:]
+    assert transcribe(*command, cwd=tmp_path, cache=tmp_path / "cache").code == 0
+    assert "Typed." in (folder / "talk.txt").read_text("utf-8")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals as POSIX has them")
+def test_whoever_has_changed_nothing_is_told_nothing_at_the_end(tmp_path: Path) -> None:
     record = write_record(tmp_path)
     correct(record, {"Settle": "Sedol"})
     with begin(record) as (process, _):
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
-    assert err.strip() == (
-        f"{tmp_path / 'talk.review.json'}: the corrections are saved. "
-        f"`transcribe export {record} -f docx,srt` writes files with them"
-    )
+    assert err == ""
 
 
 def test_a_folder_is_no_transcript(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -102,7 +103,7 @@ def test_a_full_disk_is_told_and_loses_nothing(page: Page, monkeypatch: pytest.M
         assert answer.status_code == 507
         assert "No space left on device" in answer.json()["error"]
         assert page.texts()[0] == "Before"
-        assert page.post("settled", {"settled": []}).status_code == 507
+        assert page.post("settled", {"add": []}).status_code == 507
     assert page.change(0, 0, "When there is space again").status_code == 200
     found = find_review(page.session.record)
     assert found is not None
@@ -153,9 +154,24 @@ def test_what_is_no_name_is_refused(page: Page, name: str) -> None:
 
 def test_what_is_settled_stays_so(page: Page) -> None:
     row = {"kind": "page", "start_ms": 5, "end_ms": 9, "text": "um"}
-    assert page.post("settled", {"settled": [row]}).status_code == 200
+    assert page.post("settled", {"add": [row]}).status_code == 200
     assert page.state()["settled"] == [row]
-    assert page.post("settled", {"settled": [{**row, "end_ms": 4}]}).status_code == 400
+    assert page.post("settled", {"add": [{**row, "end_ms": 4}]}).status_code == 400
+    found = find_review(page.session.record)
+    assert found is not None
+    assert [(one.kind, one.text) for one in found.settled] == [("page", "um")]
+
+
+def test_pages_that_settle_at_the_same_moment_lose_nothing(page: Page) -> None:
+    rows = [{"kind": "page", "start_ms": n, "end_ms": n + 1, "text": f"um {n}"} for n in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda row: page.post("settled", {"add": [row]}), rows))
+    assert [answer.status_code for answer in answers] == [200] * 6
+    assert sorted(row["start_ms"] for row in page.state()["settled"]) == list(range(6))
+    queue = page.session.listen()
+    page.post("settled", {"add": [rows[0]], "remove": [rows[4], rows[5], {**rows[1], "text": ""}]})
+    assert sorted(row["start_ms"] for row in page.state()["settled"]) == [0, 1, 2, 3]
+    assert len(queue.get_nowait().detail["settled"]) == 4
 
 
 def read_events(page: Page, version: int, *told: Event) -> list[tuple[str, Any]]:
@@ -198,7 +214,7 @@ def test_a_page_of_an_unknown_version_hears_that_it_is_outdated(page: Page) -> N
 def test_changes_of_names_and_of_what_is_settled_are_told(page: Page) -> None:
     queue = page.session.listen()
     page.post("speakers", {"speakers": [{"label": "B", "name": "Daniel"}]})
-    page.post("settled", {"settled": []})
+    page.post("settled", {"add": []})
     page.change(0, 0, "x")
     assert [queue.get_nowait().name for _ in range(3)] == ["speakers", "settled", "change"]
 
@@ -208,8 +224,6 @@ def test_a_version_is_a_number(page: Page) -> None:
 
 
 def test_two_changes_at_once_are_taken_one_after_the_other(page: Page) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     version = page.session.version
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda n: page.change(0, 0, f"{n}", version=version), range(4)))

@@ -31,6 +31,15 @@ def test_a_title_is_text_whatever_it_holds(tmp_path: Path) -> None:
     assert "<title>&lt;script&gt;alert(1)&lt;/script&gt;</title>" in page.get("").text
 
 
+def test_page_and_comparison_are_called_as_the_published_text_is(tmp_path: Path) -> None:
+    page = "# Move 37 & after\n\n**Clara:** In the fourth game Sedol played a move.\n"
+    (tmp_path / "talk.reference.md").write_text(page, "utf-8")
+    opened = open_page(write_record(tmp_path))
+    assert opened.state()["title"] == "Move 37 & after"
+    assert "<title>Move 37 &amp; after" in opened.get("").text
+    assert "Move 37 &amp; after</h1>" in opened.get("comparison").text
+
+
 def test_state_holds_the_text_with_its_words(page: Page) -> None:
     state = page.state()
     paragraph = state["paragraphs"][1]

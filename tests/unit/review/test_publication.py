@@ -108,8 +108,10 @@ def test_words_that_were_typed_get_the_times_that_they_are_heard_at(
     heard = Span(2450, 2460)
     asked = []
 
-    def hear(review: Review, *_: Any, **__: Any) -> Review:
+    def hear(review: Review, *_: Any, on_progress: Any, **__: Any) -> Review:
         asked.append(1)
+        for share in (0.0, 0.001, 0.5, 1.0):
+            on_progress(share)
         turns = []
         for turn in review.turns:
             words = [
@@ -128,7 +130,10 @@ def test_words_that_were_typed_get_the_times_that_they_are_heard_at(
     splice = {"at": 1, "remove": 1, "insert": [paragraph]}
     version = page.session.version
     page.post("changes", {"version": version, "client": "me", "steps": [{}], "splice": splice})
+    queue = page.session.listen()
     publish(page, "txt")
+    told = [queue.get_nowait() for _ in range(queue.qsize())]
+    assert [e.detail["percent"] for e in told if e.name == "timing"] == [0, 50, 100]
     publish(page, "txt")
     assert len(asked) == 1
 

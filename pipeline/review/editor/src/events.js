@@ -36,15 +36,13 @@ export function listen(app, saver) {
   const answers = {
     change,
     speakers: ({ speakers }) => takeSpeakers(app, speakers),
-    settled({ settled }) {
-      app.state.settled = settled;
-      app.emit("settled", settled);
-    },
+    settled: ({ settled }) => saver.settle(settled),
     outdated: () =>
       saver.reload().then(
         () => reopen(0),
         () => reopen(LONGEST_WAIT_MS),
       ),
+    timing: (detail) => app.emit("timing", detail),
     analysed: (detail) => app.emit("analysed", detail),
     ending: () => saver.hurry(),
     closing() {

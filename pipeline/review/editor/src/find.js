@@ -136,7 +136,7 @@ class FindBar {
   }
 
   makeRow(hit, n) {
-    const word = firstWord(this.app.view.state.doc.resolve(hit.from).parent);
+    const word = this.wordOf(hit);
     const becomes = !this.replaceRow.hidden && this.other.value;
     const shown = becomes
       ? [make("del", {}, hit.text), " ", make("ins", {}, this.other.value)]
@@ -146,9 +146,16 @@ class FindBar {
       "button.hit",
       { type: "button", "aria-current": n === this.here ? "true" : null, onclick: () => this.go(n, false) },
       at,
-      make("bdi", {}, `…${hit.before}`, ...shown, `${hit.after}…`),
+      make("bdi", {}, hit.before, ...shown, hit.after),
     );
     return make("li", {}, row);
+  }
+
+  /** The first word of a place that has a time, else the one before it, else the first of its paragraph. */
+  wordOf({ from, to }) {
+    const $from = this.app.view.state.doc.resolve(from);
+    const [inside] = this.app.wordsBetween(from, to);
+    return inside ?? this.app.wordsBetween($from.start(), from).at(-1) ?? firstWord($from.parent);
   }
 
   isSelected({ from, to }) {

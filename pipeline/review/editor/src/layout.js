@@ -9,7 +9,7 @@ export function makeLayout(root, { title, language, direction }) {
   const alarm = make("div.aside", { role: "alert" });
   const tools = make("div.tools", { role: "group", "aria-label": "Text tools" });
   const layout = {
-    title: make("h1", { dir: "auto" }, title),
+    title: make("h1", { dir: "auto", title }, title),
     status: make("p.status", { id: "status" }),
     bar: make("div.review-bar", {}),
     buttons: make("div.buttons", { role: "group", "aria-label": "Actions" }),

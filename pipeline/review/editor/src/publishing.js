@@ -54,7 +54,11 @@ function showResult(app, element, { outputs, kept, notices }, publish) {
 
 /** Save what is not saved, then render; what goes wrong is said in the element. */
 async function publish(app, element, formats, overwrite) {
-  fill(element, make("p", { role: "status" }, "Publishing …"));
+  const line = make("p", { role: "status" }, "Publishing …");
+  fill(element, line);
+  const stop = app.on("timing", ({ percent }) => {
+    line.textContent = percent < 100 ? `Timing new words: ${percent} % of the recording read …` : "Publishing …";
+  });
   try {
     await app.saving.flush();
     const answer = await app.request("publish", { formats, overwrite });
@@ -71,6 +75,8 @@ async function publish(app, element, formats, overwrite) {
       make("p.fault", { role: "alert" }, `Not published: ${error.message}`),
       isKept && make("div.row", {}, again),
     );
+  } finally {
+    stop();
   }
 }
 

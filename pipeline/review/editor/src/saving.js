@@ -7,6 +7,7 @@ import { RequestError } from "./app.js";
 import { listen } from "./events.js";
 import { showLost, showRestored } from "./notices.js";
 import { readAll, schema, spliceBetween } from "./schema.js";
+import { applySettling, joinSettling } from "./settling.js";
 import { applyHunks, describeChanges, makeUnsent, stepsLeft, textOf } from "./unsent.js";
 
 const DELAY_MS = 25;
@@ -64,10 +65,18 @@ class Saver {
     this.schedule(this.failures ? undefined : DELAY_MS);
   }
 
-  /** Save a list as a whole, such as the speakers. */
+  /** Save a list as a whole, such as the speakers; of what is settled, what was added and removed. */
   post(path, body) {
-    this.posts.set(path, body);
+    const before = path === "settled" && this.posts.get(path);
+    this.posts.set(path, before ? joinSettling(before, body) : body);
     this.changed();
+  }
+
+  /** What is settled, as the server has it, with what it doesn't know yet. */
+  settle(rows) {
+    const waiting = this.posts.get("settled");
+    this.app.state.settled = waiting ? applySettling(rows, waiting) : rows;
+    this.app.emit("settled", this.app.state.settled);
   }
 
   schedule(wait = Math.min(250 * 2 ** this.failures, LONGEST_WAIT_MS)) {
@@ -176,6 +185,7 @@ class Saver {
     this.saved = this.app.view.state.doc;
     this.isBlank = !fresh.paragraphs.length;
     this.app.emit("speakers");
+    this.settle(fresh.settled);
     this.restore(hunks);
   }
 

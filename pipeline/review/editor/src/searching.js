@@ -4,6 +4,19 @@ import { replaceText } from "./edits.js";
 
 const WORD = "[\\p{L}\\p{M}\\p{N}_]";
 const CONTEXT = 40;
+const SPACED = /^\S{0,30}\s/u;
+
+/** What stands before and after a place, in whole words where they are parted by spaces. */
+function around(text, start, end) {
+  const [first, last] = [Math.max(0, start - CONTEXT), Math.min(text.length, end + CONTEXT)];
+  let [before, after] = [text.slice(first, start), text.slice(end, last)];
+  if (first > 0 && !/\s/.test(text[first - 1])) before = before.replace(SPACED, "");
+  if (last < text.length && !/\s/.test(text[last])) after = after.replace(/\s\S{0,30}$/u, "");
+  return {
+    before: (first > 0 ? "… " : "") + before.trimStart(),
+    after: after.trimEnd() + (last < text.length ? " …" : ""),
+  };
+}
 
 /** The pattern for what is looked for: any white space for a space, any apostrophe for one; `null` for nothing. */
 export function makePattern(query, { matchCase = false, wholeWord = false } = {}) {
@@ -39,9 +52,8 @@ export function findAll(doc, pattern, within = { from: 0, to: doc.content.size }
       found.push({
         from: offset + 1 + start,
         to: offset + 1 + end,
-        before: text.slice(Math.max(0, start - CONTEXT), start),
         text: match[0],
-        after: text.slice(end, end + CONTEXT),
+        ...around(text, start, end),
       });
     }
   });

@@ -74,6 +74,13 @@ export function startText(app, plugins) {
       spellcheck: "true",
       translate: "no",
     },
+    handleDOMEvents: {
+      /** A key has moved the cursor then, not the browser, which ProseMirror takes back just after a click. */
+      keydown(view) {
+        view.input.lastFocus = 0;
+        return false;
+      },
+    },
     dispatchTransaction(tr) {
       const before = app.view.state;
       app.view.updateState(before.apply(tr));

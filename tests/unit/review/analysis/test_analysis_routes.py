@@ -138,7 +138,7 @@ def test_what_is_settled_is_looked_at_again(open_desk: Any) -> None:
     kinds = desk.wait("differences")["found"]["kinds"]
     item = next(i for i in desk.ask("differences")["found"]["items"] if not i["heard"])
     row = {"kind": "page", "start_ms": item["start_ms"], "end_ms": item["end_ms"], "text": "really"}
-    desk.post("settled", {"settled": [row]})
+    desk.post("settled", {"add": [row]})
     after = desk.wait("differences")["found"]["kinds"]
     assert ([k["open"] for k in kinds], [k["open"] for k in after]) == ([1, 1], [1, 0])
 

@@ -22,8 +22,11 @@ from pipeline.domain import (
     Word,
     WordOrigin,
 )
+from pipeline.report import write_headline
+from pipeline.report.differences import count_kinds
 from pipeline.review.analysis.findings import Background, analyse
 from pipeline.review.analysis.text_places import Places, Subject
+from pipeline.run.recording.reference_comparison import compare_turns
 
 DEFAULTS = Settings()
 MEDIA = Media("talk.mp3", "talk.mp3", "0" * 64, 60_000)
@@ -106,6 +109,21 @@ def test_a_dash_stands_where_another_turn_begins_near_a_difference() -> None:
     page = publish(("Anna", turns[0][1]), ("Bo", "Sedol won. He did."), ("Anna", turns[2][1]))
     (actual,) = list_differences(heard, page)
     assert actual["context"] == ["we played it here. —", "won. He did. — It"]
+
+
+def test_words_are_counted_as_the_headline_of_the_comparison_does() -> None:
+    heard = begin(say("A", GAME.replace("Sedol", "Settle").replace("so in the", "so In the")))
+    page = publish(("Anna", GAME.replace("the fourth game", "the very fourth game,")))
+    found = look(heard, page)["differences"]
+    content = sum(item["words"] for item in found["items"] if item["is_content"])
+    comparison = compare_turns(
+        page, [turn.turn for turn in heard.turns], DEFAULTS, is_translation=False
+    )
+    assert found["words"] == {"differ": content, "all": 16}
+    assert write_headline(comparison).startswith(f"{content} of 16 words")
+    for kind in count_kinds(comparison.differences):
+        own = [item["words"] for item in found["items"] if item["kind"] == kind.meaning]
+        assert sum(own) == kind.shown
 
 
 def test_words_that_only_the_page_has_stand_between_two_words() -> None:

@@ -69,7 +69,7 @@ def test_export_tells_what_it_applied(record: Path) -> None:
     told: list[str] = []
     settings = Settings(output_dir=record.parent / "exported", output_format=("txt",))
     export_files(record, settings, observe=tell(told), cache_dir=record.parent / "cache")
-    assert told == ["talk.review.json: 1 correction applied"]
+    assert told == ["talk.review.json: 1 word corrected"]
 
 
 def test_export_beside_the_transcript_takes_the_place_of_what_was_not_corrected(
@@ -126,7 +126,7 @@ def test_comparison_is_of_the_corrected_text(record: Path, tmp_path: Path) -> No
     corrected = compare_files(record, page, observe=tell(told))
     review_path(record).unlink()
     assert corrected.words.errors == compare_files(record, page).words.errors - 1
-    assert told == ["talk.review.json: 1 correction applied"]
+    assert told == ["talk.review.json: 1 word corrected"]
 
 
 def test_transcript_that_is_the_page_is_a_corrected_one(record: Path, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_every_format_but_the_json_has_the_correction(
         with_words, True
     )
     assert unseal(record.read_bytes()).body == before
-    assert notices(bench) == ["talk.review.json: 1 correction applied"]
+    assert notices(bench) == ["talk.review.json: 1 word corrected"]
 
 
 def find_suffix(name: str) -> str:

@@ -4,6 +4,7 @@ import { TextSelection } from "prosemirror-state";
 
 import { markConfirmed, replaceText } from "../edits.js";
 import { schema, wordMark } from "../schema.js";
+import { applySettling, includes } from "../settling.js";
 import { addSpeaker, setSpeaker } from "../speakers.js";
 import { placesOf } from "./places.js";
 
@@ -97,15 +98,13 @@ export function giveTo(app, range, { label, page }) {
   setSpeaker(app, known ?? addSpeaker(app, page));
 }
 
-const isSame = (one, other) => ["kind", "start_ms", "end_ms", "text"].every((name) => one[name] === other[name]);
-
 /** Whether something was left as it is. */
-export const isSettled = (app, row) => app.state.settled.some((other) => isSame(row, other));
+export const isSettled = (app, row) => includes(app.state.settled, row);
 
 /** Leave something as it is, though no word of ours stands there to be confirmed; or look at it again. */
 export function settle(app, rows, isOn = true) {
-  const others = app.state.settled.filter((row) => !rows.some((other) => isSame(row, other)));
-  app.state.settled = isOn ? [...others, ...rows] : others;
+  const step = isOn ? { add: rows, remove: [] } : { add: [], remove: rows };
+  app.state.settled = applySettling(app.state.settled, step);
   app.emit("settled", app.state.settled);
-  app.saving.post("settled", { settled: app.state.settled });
+  app.saving.post("settled", step);
 }

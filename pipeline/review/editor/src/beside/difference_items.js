@@ -58,7 +58,8 @@ function makeItem(app, differences) {
     context: isMany ? null : [first.context[0], first.heard, first.context[1]],
     reason: isMany ? `${count(differences.length, "place")}: heard as ${heard.join(", ")}` : "",
     isOpen: () => open().length > 0,
-    openCount: () => open().length,
+    /** How many words still wait to be decided, as the comparison's page counts them. */
+    openWords: () => open().reduce((total, one) => total + one.words, 0),
     /** What has to be written to have it as the page has it; nothing where that is a matter of who says it. */
     changes: () => (first.speaker ? [] : changesOf(doc(), open())),
     place: () => locateNear(doc(), (open()[0] ?? first).place),

@@ -127,7 +127,8 @@ export function startDoubts(app) {
   function show() {
     const items = order.value === "grade" ? [...app.work.queue].sort((a, b) => b.grade - a.grade || a.start_ms - b.start_ms) : app.work.queue;
     list.set(items);
-    fill(heading, app.findings.get("doubts").found ? `Worth a look: ${items.length}` : "Worth a look");
+    const isKnown = app.findings.get("doubts").found !== null;
+    fill(heading, isKnown ? `Worth a look: ${items.length}` : "Worth a look");
     app.panels.label("doubts", items.length ? `Doubts ${items.length}` : "Doubts");
     showState();
   }

@@ -42,7 +42,7 @@ function makeFilter(onChange) {
     element,
     isOneKind: () => chosen !== CONTENT && chosen !== ALL,
     matches: (item) => chosen === ALL || (chosen === CONTENT ? item.isContent : item.kind === chosen),
-    /** Show the kinds that there are; `items` are all, `open` tells how many places of one are. */
+    /** Show the kinds that there are; `items` are all, `open` tells how many words of one wait. */
     show(items, open) {
       const sum = (some) => some.reduce((total, item) => total + open(item), 0);
       const kinds = [...new Map(items.map((item) => [item.kind, item.label]))];
@@ -56,6 +56,12 @@ function makeFilter(onChange) {
   };
 }
 
+/** How many words differ, in the words of the comparison's page. */
+function describeWords(words) {
+  if (!words) return "What differs";
+  return `${words.differ.toLocaleString("en")} of ${count(words.all, "word")} ${words.differ === 1 ? "differs" : "differ"}`;
+}
+
 function stateLine(answer) {
   if (answer.state === "failed") return answer.error;
   if (answer.found?.note) return answer.found.note;
@@ -64,7 +70,9 @@ function stateLine(answer) {
 
 export function startPublished(app) {
   const name = app.state.page?.name;
-  const heading = make("h2", {}, "Differences");
+  const heading = make("h2", {}, "What differs");
+  const whole = make("a", { href: "comparison", target: "_blank", rel: "noopener", title: "Opens in a tab of its own" }, "The whole comparison");
+  const about = make("p.quiet", {}, "from ", make("bdi", {}, name), " · ", whole);
   const line = make("p.quiet", { role: "status" });
   const filter = makeFilter(() => show());
   const nothing = make("p.nothing", {}, "Nothing of this kind is left.");
@@ -75,9 +83,8 @@ export function startPublished(app) {
     isPlaying: () => false,
     onDecided: () => app.work.recount(),
   });
-  const comparison = make("a", { href: "comparison", target: "_blank", rel: "noopener" }, "The whole comparison");
   const body = name
-    ? [make("div.panel-head", {}, heading, make("p.quiet", { dir: "auto" }, name)), comparison, line, filter.element, takeAll, list.element, nothing]
+    ? [heading, about, line, filter.element, takeAll, list.element, nothing]
     : [explainAbsence()];
   const element = make("div.published", {}, ...body);
 
@@ -92,15 +99,14 @@ export function startPublished(app) {
 
   function show() {
     const items = app.work.differences;
-    const open = new Map(items.map((item) => [item, item.openCount()]));
-    const places = [...open.values()].reduce((total, number) => total + number, 0);
+    const open = new Map(items.map((item) => [item, item.openWords()]));
     filter.show(items, (item) => open.get(item));
     const shown = items.filter((item) => open.get(item) && filter.matches(item));
     list.set(shown);
     const many = shown.reduce((total, item) => total + item.changes().length, 0);
     takeAll.hidden = !filter.isOneKind() || many < 2;
     fill(takeAll, `Take the page’s in all ${many} places`);
-    fill(heading, app.findings.get("differences").found ? `${count(places, "difference")} left` : "Differences");
+    fill(heading, describeWords(app.findings.get("differences").found?.words));
     const content = items.reduce((total, item) => total + (item.isContent ? open.get(item) : 0), 0);
     app.panels.label("published", content ? `Published text ${content}` : "Published text");
     showState();

@@ -15,13 +15,13 @@ export function startReviewBar(app) {
     fill,
   );
   const button = make("button.plain.bar-button", { type: "button", title: MEANING, onclick: () => app.panels.show("doubts", true) }, text);
-  bar.hidden = true; // until it is known
   app.layout.bar.append(bar, button);
+  bar.hidden = button.hidden = true; // until it is known
 
   function show() {
     const { found } = app.findings.get("doubts");
     if (!found) return;
-    bar.hidden = false;
+    bar.hidden = button.hidden = false;
     const open = app.work.queue.length;
     const all = open + app.work.decided;
     const share = all ? Math.floor((100 * app.work.decided) / all) : 100;
@@ -29,7 +29,10 @@ export function startReviewBar(app) {
     bar.setAttribute("aria-valuetext", `${share} %: ${app.work.decided} of ${all} places`);
     fill.style.width = `${share}%`;
     const shown = open ? `${share} % reviewed · ${open} to look at` : "Reviewed";
-    if (text.textContent !== shown) text.textContent = shown;
+    if (text.textContent === shown) return;
+    button.setAttribute("aria-label", shown);
+    const long = (words) => make("span.bar-long", {}, words); // there is no room for it on a phone
+    text.replaceChildren(...(open ? [`${share} %`, long(" reviewed"), ` · ${open}`, long(" to look at")] : [shown]));
   }
   app.on("work", show);
 }
