@@ -99,7 +99,7 @@ def review_transcript(
         record: the transcript's file.
         settings: the layout of outputs.
         cache_dir: the user's cache.
-        named: the published text and the recording, in place of those that the transcript names.
+        named: published text and recording, in place of those that the transcript names.
         port: the one to listen on; any that is free where none is given.
         on_ready: called with the page's address, which nobody else should see, and one to open a browser with.
         observe: told what a person should know.
@@ -113,17 +113,24 @@ def review_transcript(
     sys.setswitchinterval(SWITCH_S)
     _check(record, named[0], settings)
     store = find_local_store(cache_dir, settings) if settings.cache else None
+    asked = dict(zip(("reference", "audio"), named, strict=True))
     with hold_review(record):
-        files = dict(zip(("reference", "audio"), named, strict=True))
         with _uncollected():
-            session = open_session(record, settings, **files, store=store, observe=observe)
-        session.cache_dir, book = cache_dir, AddressBook(cache_dir / "review")
-        try:
-            used = _serve_again(session, book, port, on_ready)
-        finally:
-            _end(session, observe)
-        if not session.keeper.has_failed:
-            book.note(record, Address(used))
+            session = open_session(record, settings, **asked, store=store, observe=observe)
+        session.cache_dir = cache_dir
+        _serve_and_save(session, AddressBook(cache_dir / "review"), port, on_ready, observe)
+
+
+def _serve_and_save(
+    session: Session, book: AddressBook, port: int | None, on_ready: OnReady, observe: Observer
+) -> None:
+    """Serve a session until its end, and save it; where all is saved, its address counts no more."""
+    try:
+        used = _serve_again(session, book, port, on_ready)
+    finally:
+        _end(session, observe)
+    if not session.keeper.has_failed:
+        book.note(session.record, Address(used))
 
 
 @contextlib.contextmanager
