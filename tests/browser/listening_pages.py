@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import numpy as np
 
 from pipeline.config import Settings
@@ -137,7 +137,7 @@ class ListeningDesk:
             origin = re.match(r"http://[^/]+", address)
             assert origin is not None
             if server.is_alive():
-                httpx.post(f"{address}close", headers={"Origin": origin.group()}, json={})
+                httpx2.post(f"{address}close", headers={"Origin": origin.group()}, json={})
                 server.join(PATIENCE_S)
 
         self.ends.append(end)
