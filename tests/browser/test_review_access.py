@@ -79,12 +79,8 @@ def open_page(
     ("width", "scheme", "language"),
     [
         (1280, "light", "en"),
-        (1280, "dark", "en"),
-        (390, "light", "en"),
-        (390, "dark", "en"),
-        (1280, "dark", "ar"),
-        (390, "light", "ar"),
-        (390, "dark", "zh"),
+        (390, "dark", "ar"),
+        (1280, "dark", "zh"),
     ],
 )
 def test_nothing_bars_anybody_in_any_state(

@@ -24,7 +24,9 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that forks"),
 ]
 
-EDITS, KILLS = 200, 20
+EDITS, KILLS = 80, 8
+"""For a test; `bench_review_kills` makes 200 edits and kills 20 times."""
+
 PATIENCE_S = 20.0
 
 PLACE_CURSOR = """(share) => {

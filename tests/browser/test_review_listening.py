@@ -685,8 +685,9 @@ def test_sound_without_a_picture_shows_none(listening: ListeningDesk) -> None:
     assert not opened.tab.locator(".picture").is_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1280, 900), PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    ("size", "scheme"), [((1280, 900), "light"), (PHONE, "dark")], ids=["desk", "phone"]
+)
 def test_player_is_without_a_fault_of_access(
     listening: ListeningDesk, size: tuple[int, int], scheme: str
 ) -> None:

@@ -543,8 +543,7 @@ def test_what_is_shown_is_played_where_that_is_wanted(listening: ListeningDesk) 
     assert 1.4 <= opened.ask("document.querySelector('video').currentTime") <= 2.8
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_it_is_without_a_fault_of_access(open_beside: Open, width: int, scheme: str) -> None:
     transcript = drop(doubt(make_transcript(), "He", confidence=0.5), "Thanks for watching", 7_910)
     options = {"viewport": {"width": width, "height": 780}, "color_scheme": scheme}

@@ -157,7 +157,7 @@ def test_diff_of_the_demo_agrees_with_its_run(
     # The run names the recording where the command names the transcript, and knows where its page lies.
     sound = re.compile('<source src="[^"]*">')
     assert sound.findall(written)[0] in sound.findall(as_page.out)
-    lost = re.compile("It is looked for at <bdi>[^<]*</bdi>")
+    lost = re.compile("<bdi>[^<]*</bdi> isn’t found: it is looked for at <bdi>[^<]*</bdi>")
     there, here = (lost.sub("", sound.sub("", page)) for page in (written, as_page.out))
     assert there.replace("interview.mp3", "interview.json") == here
 

@@ -88,6 +88,7 @@ export function makePlayer(app, element, preferences) {
   element.addEventListener("timeupdate", keepLoop); // a page that isn't seen has no frames
   for (const kind of ["play", "pause", "ended"])
     element.addEventListener(kind, () => {
+      if (kind === "play" && element.paused) return; // stopped since: that is told next
       app.emit("playing", isPlaying());
       requestAnimationFrame(frame);
     });
