@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.config import Settings
+from pipeline.config import SETTINGS, Settings
 from pipeline.corrections.applying import begin_review
 from pipeline.corrections.counting import ChangeCounts, count_changes
 from pipeline.corrections.edited_files.edit_cells import EditSize, WrittenParagraph, measure_edit
@@ -46,7 +46,8 @@ FEWEST_WORDS = 20
 MOST_CUT = 0.2
 """Share of the words that may be gone in one piece; more is a file that somebody cut."""
 
-CLEANINGS = ("verbatim", "light", "clean")
+CLEANINGS = SETTINGS["cleaning"].choices
+"""Levels of cleaning that a file may have been written in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,14 +220,15 @@ def _list_renderings(
     if documents.review is not None:
         yield known.render(documents.corrected)
     transcript = documents.recognised.transcript
+    if transcript.origin.cleaning not in CLEANINGS:
+        return
     for level in CLEANINGS:
-        if transcript.origin.cleaning in CLEANINGS and level != transcript.origin.cleaning:
-            other = make_documents(
-                transcript.with_origin(cleaning=level), settings, documents.review
-            )
-            yield known.render(other.recognised)
-            if documents.review is not None:
-                yield known.render(other.corrected)
+        if level == transcript.origin.cleaning:
+            continue
+        other = make_documents(transcript.with_origin(cleaning=level), settings, documents.review)
+        yield known.render(other.recognised)
+        if documents.review is not None:
+            yield known.render(other.corrected)
 
 
 def _find_written(path: Path, record: Path) -> str | None:

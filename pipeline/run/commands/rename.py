@@ -12,7 +12,7 @@ from pipeline.domain import Review, Transcript
 from pipeline.errors import TranscribeError
 from pipeline.names import find_names, give_names
 from pipeline.run.commands.republish import Republished, republish
-from pipeline.run.documents import make_documents
+from pipeline.run.documents import make_documents, making_once
 from pipeline.run.events import Observer
 from pipeline.run.inputs.reviews import find_review
 from pipeline.run.inputs.transcripts import read_transcript
@@ -51,7 +51,7 @@ def rename_file(
         ReferencePageError: the published text can't be read.
         OutputError: a file that is named can't be used, or nothing could be written.
     """
-    with hold_review(path):
+    with hold_review(path), making_once():
         before, review = read_transcript(path), find_review(path)
         renamed, changed = _rename(before, review, names, settings)
         anew = Republished(path, renamed, changed, before, review)

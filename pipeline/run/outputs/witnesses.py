@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from pipeline.config import Settings
 from pipeline.domain import Review, Transcript
-from pipeline.run.documents import make_documents
+from pipeline.run.documents import Documents, make_documents
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.outputs.files import render_all
 from pipeline.store import Key, Ledger, Store, encode
@@ -59,13 +59,12 @@ def hash_rendered(
 
     With corrections and without them, whichever was written last.
     """
-    each = (None,) if review is None else (None, review)
+    made = make_documents(transcript, settings, review)
+    each = (made,) if review is None else (made, Documents(made.recognised, made.recognised))
     return frozenset(
         hashlib.sha256(encode(content)).hexdigest()
-        for corrections in each
-        for content in render_all(
-            make_documents(transcript, settings, corrections), job, settings
-        ).values()
+        for documents in each
+        for content in render_all(documents, job, settings).values()
     )
 
 

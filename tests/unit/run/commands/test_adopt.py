@@ -15,7 +15,7 @@ from pipeline.domain import NameSource, Span, Speaker, SpeakerSpan
 from pipeline.errors import FormatError, OutputError, UsageError
 from pipeline.formats import FORMATS
 from pipeline.formats.data import lossless_json
-from pipeline.run import Adopted, Notice, adopt_file
+from pipeline.run import Adopted, Notice, adopt_file, export_files
 from pipeline.run.commands.adopt import find_record
 from pipeline.run.inputs.reviews import find_review, review_path
 from pipeline.run.inputs.written_files import can_be_taken_up
@@ -252,3 +252,20 @@ def test_a_turn_is_given_to_a_new_speaker(bench: Bench) -> None:
     assert review is not None
     assert review.speakers == (Speaker("SPEAKER_02", "Bo Chen", NameSource.USER),)
     assert [turn.speaker for turn in review.turns][2] == "SPEAKER_02"
+
+
+def test_what_another_level_of_cleaning_takes_out_is_no_edit(tmp_path: Path) -> None:
+    said = "Well, you know, it begins in a soul hotel, I mean, where somebody lost to a machine, you know, that day."
+    bench = Bench(tmp_path, FakeRecognizer((make_segment(said, each_ms=250),)))
+    bench.run(write_wav(tmp_path / "talk.wav", 8.0), output_format=("txt",))
+    written = (bench.out / "talk.txt").read_text("utf-8")
+    asked = Settings(cleaning="edited", output_format=("txt",), output_dir=bench.out)
+    export_files(
+        bench.out / "talk.json",
+        asked,
+        given={"cleaning": "edited"},
+        cache_dir=tmp_path / "cache",
+    )
+    assert len((bench.out / "talk.txt").read_text("utf-8")) < len(written)
+    edit(bench, "talk.txt", lambda text: text.replace(" soul", " Seoul"))
+    assert adopt(bench, "talk.txt").counts == ChangeCounts(1, 0, 0)
