@@ -10,7 +10,7 @@ import click
 from pipeline.cli.adopt_command import adopt
 from pipeline.cli.cache import cache
 from pipeline.cli.command_settings import find_cache_dir, find_data_dir, load, take
-from pipeline.cli.echo import echo, write_document
+from pipeline.cli.echo import echo, tell, write_document
 from pipeline.cli.ending import leave
 from pipeline.cli.options import (
     CONTEXT,
@@ -101,7 +101,7 @@ def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **
     from pipeline.run import find_episodes
 
     settings = load(preset, flags)
-    episodes = find_episodes(address, settings, latest=latest, observe=_tell)
+    episodes = find_episodes(address, settings, latest=latest, observe=tell)
     return work_through(episodes, settings, dry_run=dry_run)
 
 
@@ -168,11 +168,11 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
 
     limits, named = take(flags, "max_wer", "max_content"), take(flags, "audio")
     given = (transcript, reference, load(preset, flags))
-    made = compare_files(*given, _tell)
+    made = compare_files(*given, tell)
     if kind == "terminal":
         print_comparison(made, make_console(stderr=False))
     else:
-        write_document(render_comparison(made, kind, *given, observe=_tell, **named))
+        write_document(render_comparison(made, kind, *given, observe=tell, **named))
     return tell_excess(made, **limits)
 
 
@@ -196,7 +196,7 @@ def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags:
     # Beside the transcript, unless another folder is named.
     flags["output_dir"] = flags["output_dir"] or transcript.parent
     settings = load(preset, flags)
-    for path in export_files(transcript, settings, given=flags, undo=undo, observe=_tell):
+    for path in export_files(transcript, settings, given=flags, undo=undo, observe=tell):
         echo(path)
     return 0
 
@@ -226,7 +226,7 @@ def rename(transcript: Path, names: tuple[str, ...], preset: str | None, **flags
     from pipeline.run import rename_file
 
     assignments, files = parse_assignments(names, "SPEAKER=NAME"), take(flags, "reference", "audio")
-    written, _ = rename_file(transcript, assignments, load(preset, flags), observe=_tell, **files)
+    written, _ = rename_file(transcript, assignments, load(preset, flags), observe=tell, **files)
     for path in written:
         echo(path)
     return 0
@@ -272,7 +272,7 @@ def check_subtitles(file: Path, preset: str | None, **flags: Any) -> int:
     """
     from pipeline.run import check_subtitles
 
-    found = check_subtitles(file, load(preset, flags), _tell)
+    found = check_subtitles(file, load(preset, flags), tell)
     for line, one in found:
         kind = "hard" if one.hard else "soft"
         echo(f"{line}: {kind} {one.rule}: {one.measured} ({one.allowed})")
@@ -357,13 +357,6 @@ def doctor() -> int:
     for finding in findings:
         echo(f"{'ok ' if finding.good else 'BAD'}  {finding.subject:<20} {finding.detail}")
     return 0 if all(finding.good for finding in findings) else 1
-
-
-def _tell(event: object) -> None:
-    from pipeline.run import Notice
-
-    if isinstance(event, Notice):
-        echo(event.text, err=True)
 
 
 def main() -> NoReturn:

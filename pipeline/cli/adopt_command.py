@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli.command_settings import load, take
-from pipeline.cli.echo import echo
+from pipeline.cli.echo import echo, tell
 from pipeline.cli.options import (
     FilePath,
     audio_option,
@@ -20,7 +20,7 @@ from pipeline.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from pipeline.run import Adopted, Event
+    from pipeline.run import Adopted
 
 MOST_LISTED = 10
 """Changes; the rest is counted."""
@@ -57,7 +57,7 @@ def adopt(file: Path, preset: str | None, **flags: Any) -> int:
     from pipeline.run import adopt_file
 
     named = take(flags, "transcript", "audio", "may_be_cut")
-    adopted = adopt_file(file, load(preset, flags), observe=_tell, **named)
+    adopted = adopt_file(file, load(preset, flags), observe=tell, **named)
     for line in _describe(adopted):
         echo(line, err=True)
     for path in adopted.outputs:
@@ -86,10 +86,3 @@ def _describe(adopted: Adopted) -> Iterator[str]:
 
 def _shorten(text: str) -> str:
     return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 2]} …"
-
-
-def _tell(event: Event) -> None:
-    from pipeline.run import Notice
-
-    if isinstance(event, Notice):
-        echo(event.text, err=True)

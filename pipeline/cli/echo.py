@@ -18,6 +18,14 @@ def echo(text: object, *, err: bool = False) -> None:
     click.echo(shown, err=err)
 
 
+def tell(event: object) -> None:
+    """Write what a person should know of to stderr, where an event is such a notice."""
+    from pipeline.run import Notice
+
+    if isinstance(event, Notice):
+        echo(event.text, err=True)
+
+
 def write_document(text: str) -> None:
     """Writes a document to standard output: to a file or a pipe as it is, to a terminal neutral."""
     click.echo(neutralise(text) if sys.stdout.isatty() else text, nl=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli.command_settings import find_cache_dir, load, take
-from pipeline.cli.echo import echo, write_document
+from pipeline.cli.echo import echo, tell, write_document
 from pipeline.cli.options import (
     FilePath,
     debug_option,
@@ -22,7 +22,6 @@ from pipeline.cli.options import (
 
 if TYPE_CHECKING:
     from pipeline.config import Settings
-    from pipeline.run import Event
 
 
 @click.command()
@@ -63,7 +62,7 @@ def review(
     TRANSCRIPT is the JSON. Changes are saved in NAME.review.json at once; only this machine sees the page.
     """
     if flags.pop("glossary"):
-        return _print_glossary(transcript)
+        return _print_glossary(transcript, {**flags, "port": port, "preset": preset})
     named = take(flags, "reference", "audio")
     _edit(transcript, load(preset, flags), named, port, _show if no_browser else _open)
     return 0
@@ -81,22 +80,27 @@ def _edit(
     files = named["reference"], named["audio"]
     place = find_cache_dir()
     review_transcript(
-        transcript, settings, place, named=files, port=port, on_ready=show, observe=_tell
+        transcript, settings, place, named=files, port=port, on_ready=show, observe=tell
     )
 
 
-def _print_glossary(transcript: Path) -> int:
+def _print_glossary(transcript: Path, others: dict[str, Any]) -> int:
+    """Print what was learned; options that are about the editor have no meaning then.
+
+    Raises:
+        UsageError: one of them is given.
+    """
+    from pipeline.errors import UsageError
     from pipeline.run import propose_glossary
 
+    given = [name for name, value in others.items() if value not in (None, (), False)]
+    if given:
+        option = f"--{given[0].replace('_', '-')}"
+        raise UsageError(
+            option, "it has no meaning for --glossary, which only prints", "Leave it out"
+        )
     write_document(propose_glossary(transcript))
     return 0
-
-
-def _tell(event: Event) -> None:
-    from pipeline.run import Notice
-
-    if isinstance(event, Notice):
-        echo(event.text, err=True)
 
 
 def _show(address: str, _: str) -> None:

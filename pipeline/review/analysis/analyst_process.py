@@ -15,7 +15,7 @@ import msgspec
 from pipeline.config import Settings
 from pipeline.corrections.editor_paragraphs import Paragraph, list_numbers
 from pipeline.corrections.journal.change_journal import Draft, finish_draft
-from pipeline.domain import Review, Settled, Speaker, Transcript
+from pipeline.domain import Reference, Review, Settled, Speaker, Transcript
 from pipeline.errors import TranscribeError
 from pipeline.review.analysis.findings import Background, analyse
 from pipeline.review.analysis.text_places import Subject
@@ -91,28 +91,40 @@ def serve(connection: Connection, _: object = None) -> None:
         os.nice(10)  # whoever types goes first
     with suppress(EOFError, OSError):
         opening: Opening = connection.recv()
-        draft = opening.draft
+        draft, page = opening.draft, read_page(opening)
         while True:
             update: Update = connection.recv()
             draft = apply_update(draft, update)
-            for name, found in look_at(opening, draft, with_cues=update.with_cues):
+            for name, found in look_at(opening, page, draft, with_cues=update.with_cues):
                 connection.send((name, found))
             connection.send((DONE, b""))
 
 
-def look_at(opening: Opening, draft: Draft, *, with_cues: bool) -> Iterator[tuple[str, bytes]]:
+def read_page(opening: Opening) -> Reference | TranscribeError | None:
+    """The published text, if there is one; why it can't be read, where it can't."""
+    if opening.page is None:
+        return None
+    try:
+        return read_page_file(opening.page, opening.settings.page).reference
+    except TranscribeError as error:
+        return error
+
+
+def look_at(
+    opening: Opening,
+    page: Reference | TranscribeError | None,
+    draft: Draft,
+    *,
+    with_cues: bool,
+) -> Iterator[tuple[str, bytes]]:
     """Yield what is found in a text, as JSON under its name; under ``failed``, why something isn't."""
     subject = Subject(
         draft.version,
         finish_draft(opening.review, draft),
         list_numbers(draft.paragraphs, draft.known),
     )
-    try:
-        page = None if opening.page is None else read_page_file(opening.page, opening.settings.page)
-        error = None
-    except TranscribeError as unread:
-        page, error = None, unread
-    reference = None if page is None else page.reference
+    error = page if isinstance(page, TranscribeError) else None
+    reference = page if isinstance(page, Reference) else None
     background = Background(opening.cleaned, opening.settings, reference)
     try:
         for name, data in analyse(background, subject, with_cues=with_cues):

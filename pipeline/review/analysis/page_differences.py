@@ -19,6 +19,7 @@ from pipeline.domain import (
     Span,
     Turn,
 )
+from pipeline.report.difference_context import CONTEXT_WORDS
 from pipeline.report.differences import (
     count_kinds,
     count_words,
@@ -30,7 +31,6 @@ from pipeline.report.misheard_names import group_names
 from pipeline.review.analysis.text_places import Data, Places
 from pipeline.run.recording.reference_comparison import compare_turns
 
-CONTEXT_WORDS = 4
 LONGEST_CHANGE = 20
 """Of a change of so many words each was looked at together with the page's; in a longer one, such as a passage
 that the page leaves out, words may be doubtful for themselves."""

@@ -11,12 +11,13 @@ from typing import Any
 
 from pipeline.domain import Media
 from pipeline.errors import OutputError, TranscribeError
-from pipeline.media import Audio, hash_file, load_audio
+from pipeline.media import Audio, load_audio
 from pipeline.review.listening import waveform
 from pipeline.review.listening.playable_files import find_type
 from pipeline.review.listening.wav_stream import WavStream
 from pipeline.review.listening.waveform import Waveform
 from pipeline.run.outputs.page_audio import find_named, prove
+from pipeline.run.recording.context import hash_once
 from pipeline.store import Store
 
 DECODING = 0.9
@@ -156,7 +157,7 @@ class RecordingSound:
         media_type = find_type(path)
         self._path = path
         self._tell(name=path.name, found=True, media_type=media_type, is_ready=bool(media_type))
-        sha256 = hash_file(path)
+        sha256, _ = hash_once(path, self._store)
         self._tell(differs=bool(self._media.sha256) and sha256 != self._media.sha256)
         kept = waveform.find_kept(self._store, sha256) if self._store else None
         if kept is not None:

@@ -17,8 +17,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from pipeline.cli import review_command
-from pipeline.cli.review_command import review
+from pipeline.cli import cli, review_command
 from tests.commands import COMMAND, make_environment, transcribe
 from tests.review_sessions import make_paragraph, write_record
 from tests.reviews import correct
@@ -168,6 +167,6 @@ def test_a_browser_that_can_not_be_opened_is_no_failure(monkeypatch: pytest.Monk
 
 
 def test_help_lists_what_can_be_given() -> None:
-    shown = CliRunner().invoke(review, ["--help"]).output
+    shown = CliRunner().invoke(cli, ["review", "--help"]).output
     for option in ("--reference", "--audio", "--port", "--no-browser"):
         assert option in shown

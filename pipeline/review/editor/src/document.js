@@ -97,6 +97,7 @@ export function turnAt(doc, pos) {
  */
 export function makeTimeline(words) {
   const order = words.map((_, number) => number).sort((a, b) => words[a][0] - words[b][0] || a - b);
+  let [seen, begun, answer] = [null, -1, null]; // frames ask the same many times
   return {
     /** The last word of the document that has begun at a time; `null` before the first. */
     at(doc, ms) {
@@ -106,10 +107,12 @@ export function makeTimeline(words) {
         if (words[order[middle]][0] <= ms) low = middle + 1;
         else high = middle;
       }
+      if (seen === doc && begun === low) return answer;
+      [seen, begun, answer] = [doc, low, null];
       const paragraphs = [];
       for (let n = 0; n < doc.childCount; n += 1) paragraphs.push(placesIn(doc.child(n)));
       for (let place = low - 1; place >= 0; place -= 1)
-        if (paragraphs.some((found) => found.has(order[place]))) return order[place];
+        if (paragraphs.some((found) => found.has(order[place]))) return (answer = order[place]);
       return null;
     },
   };
