@@ -12,7 +12,9 @@ from typing import Any
 
 import click
 
-from pipeline.cli import CONTEXT, DEFAULT_COMMAND, cli
+from pipeline.cli import cli
+from pipeline.cli.commands.run_commands import DEFAULT_COMMAND
+from pipeline.cli.options import CONTEXT
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "cli.md"
 WIDTH = 100

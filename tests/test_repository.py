@@ -16,7 +16,8 @@ from pathlib import Path
 import click
 import pytest
 
-from pipeline.cli import DEFAULT_COMMAND, cli
+from pipeline.cli import cli
+from pipeline.cli.commands.run_commands import DEFAULT_COMMAND
 
 LONGEST_COMMAND = 15
 LONGEST_FUNCTION = 40

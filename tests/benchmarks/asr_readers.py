@@ -10,12 +10,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipeline.cli import find_cache_dir
 from pipeline.compare import compare
 from pipeline.domain import Comparison, Reference, Span, Turn, Word
 from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.run.inputs.speech_files import read_transcript_file
 from pipeline.run.inputs.transcripts import read_transcript
+from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.measure import run, transcribe
 
 BEAM = 5
@@ -43,7 +43,7 @@ RECOGNITION = """
 import json, sys, time
 from pathlib import Path
 import av, ctranslate2, faster_whisper, onnxruntime
-from pipeline.cli import find_cache_dir
+from pipeline.user_folders import find_cache_dir
 from pipeline.config import Settings
 from pipeline.engines.protocols import RecognitionOptions
 from pipeline.media import load_audio

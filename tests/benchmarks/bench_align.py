@@ -24,7 +24,6 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.cli import find_cache_dir
 from pipeline.compare import normalise_basic
 from pipeline.config import Settings
 from pipeline.domain import Reference, ReferenceTurn, Transcript, Word
@@ -38,6 +37,7 @@ from pipeline.run.outputs.files import read_reference
 from pipeline.run.recording.context import Recording
 from pipeline.run.resources import Engines
 from pipeline.store import Store
+from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.measure import SHARED, report
 
 MOST_TURN_MEDIAN_MS = 100

@@ -27,12 +27,12 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.cli import find_cache_dir
 from pipeline.cluster import run_batch
 from pipeline.config import Settings
 from pipeline.media import SAMPLE_RATE, load_audio
 from pipeline.run import Event, FileStarted, Status
 from pipeline.run import run_batch as run_here
+from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.measure import SHARED, report
 
 MOST_OVERHEAD = 0.05

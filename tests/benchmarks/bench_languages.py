@@ -22,12 +22,12 @@ from itertools import chain
 import jiwer
 
 from pipeline.clean.script import fold_script
-from pipeline.cli import find_cache_dir
 from pipeline.domain import Segment, Span
 from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.engines.protocols import Activity, RecognitionOptions
 from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_compute_config
+from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.asr_material import Said, Talk, join, make_hush, read_spliced
 from tests.benchmarks.measure import ROOT, SHARED, report
 from tests.benchmarks.speakers import Samples, decode

@@ -38,7 +38,7 @@ SHORT_MINUTES = 10.0
 WORK = """
 import json, sys, time
 from pathlib import Path
-from pipeline.cli import find_cache_dir
+from pipeline.user_folders import find_cache_dir
 from pipeline.config import Settings
 from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_compute_config

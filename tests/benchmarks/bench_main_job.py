@@ -14,9 +14,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pipeline.cli import find_cache_dir
 from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.run import compare_files
+from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.measure import SHARED, report, run, transcribe
 from tests.comparisons import turn_agreement
 

@@ -23,9 +23,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.cli import find_cache_dir
 from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.media import SAMPLE_RATE, load_audio
+from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.measure import SHARED, report, run, transcribe
 
 MOST_TIME = 0.6

@@ -27,7 +27,6 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.cli import find_cache_dir
 from pipeline.compare import score_speaker_switches
 from pipeline.config import Settings
 from pipeline.domain import Comparison
@@ -35,6 +34,7 @@ from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.hardware.devices import count_cores
 from pipeline.formats.data import lossless_json
 from pipeline.run import Engines, Event, FileFinished, load_engines, run_batch
+from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.measure import ROOT, report, run
 from tests.benchmarks.sherpa import diarize_by_sherpa, open_sherpa
 from tests.benchmarks.speakers import (

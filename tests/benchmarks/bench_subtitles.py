@@ -25,7 +25,6 @@ from difflib import SequenceMatcher
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from pipeline.cli import find_cache_dir
 from pipeline.config import Settings
 from pipeline.cues.check import Violation, check_cues
 from pipeline.cues.cue_layout import lay_out
@@ -41,6 +40,7 @@ from pipeline.formats.subtitles import subrip
 from pipeline.run.documents import clean_as_asked, make_document
 from pipeline.text.columns import count_columns
 from pipeline.text.punctuation import CLOSERS, SENTENCE_ENDS
+from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.measure import ROOT, SHARED, report, run, transcribe
 from tests.benchmarks.rival import ask_rival, install_rival
 

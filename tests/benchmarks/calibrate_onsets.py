@@ -21,7 +21,6 @@ from unittest.mock import patch
 
 import numpy as np
 
-from pipeline.cli import find_cache_dir
 from pipeline.config import Settings
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.models.whisper_weights import resolve_weights
@@ -30,6 +29,7 @@ from pipeline.engines.recognition import multipass, token_times
 from pipeline.engines.word_timing import durations, energy
 from pipeline.engines.word_timing.durations import separate_words
 from pipeline.run import load_engines
+from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.measure import SHARED
 from tests.benchmarks.speakers import RATE, Samples, decode
 

@@ -20,7 +20,6 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.cli import find_cache_dir
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.hallucination.rules import Evidence, find_suspicion, judge
 from pipeline.engines.models.whisper_weights import resolve_weights
@@ -34,6 +33,7 @@ from pipeline.engines.recognition.whisper import CPU_BATCH, choose_compute_confi
 from pipeline.engines.recognition.windows import pack_windows
 from pipeline.engines.word_timing.energy import measure_levels, tighten_words
 from pipeline.media import load_audio
+from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.measure import SHARED
 
 WINDOWS = CPU_BATCH

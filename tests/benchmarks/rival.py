@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pipeline.cli import find_cache_dir
+from pipeline.user_folders import find_cache_dir
 
 PACKAGES = ("whisper-ctranslate2==0.5.8", "subtitle-edit-rate==0.4.0")
 

@@ -14,7 +14,7 @@ import click
 import pytest
 
 from pipeline import cli
-from pipeline.cli.cache import Size, describe_age
+from pipeline.cli.commands.cache_commands import Size, describe_age
 from pipeline.domain import Span, SpeakerSpan
 from pipeline.engines.models.whisper_weights import REPOSITORIES
 from pipeline.errors import ModelUnavailable

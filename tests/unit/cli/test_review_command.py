@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from pipeline.cli import cli, review_command
+from pipeline.cli import cli
+from pipeline.cli.commands import review_command
 from tests.commands import COMMAND, make_environment, transcribe
 from tests.review_sessions import make_paragraph, write_record
 from tests.reviews import correct

@@ -12,7 +12,8 @@ import click
 import pytest
 
 from pipeline.api import BatchOptions, Options
-from pipeline.cli import CONTEXT, cli
+from pipeline.cli import cli
+from pipeline.cli.options import CONTEXT
 from pipeline.config import SETTINGS, Declaration, Settings, change_settings, load_settings
 from pipeline.errors import ConfigError
 from tests.commands import make_environment

@@ -1,0 +1,44 @@
+"""What is here: models, presets, and whether it all works."""
+
+from __future__ import annotations
+
+import click
+
+from pipeline.cli.command_settings import find_cache_dir, find_data_dir, load
+from pipeline.cli.echo import echo
+from pipeline.cli.options import (
+    debug_option,
+)
+
+
+@click.command()
+def models() -> int:
+    """List the models by name, and where each would come from."""
+    from pipeline.engines.models.whisper_weights import REPOSITORIES, find_local
+
+    for name, repository in REPOSITORIES.items():
+        echo(f"{name:<16} {find_local(name) or 'to be downloaded':<20} {repository}")
+    return 0
+
+
+@click.command()
+def presets() -> int:
+    """List the presets, and what each of them changes."""
+    from pipeline.config import list_presets, read_preset
+
+    for name, path in list_presets().items():
+        changes = ", ".join(f"{key} = {value}" for key, value in read_preset(path).items())
+        echo(f"{name:<10} {changes}")
+    return 0
+
+
+@click.command()
+@debug_option
+def doctor() -> int:
+    """Try the main job on a few seconds of sound; exit 1 if it would fail."""
+    from pipeline.doctor import examine
+
+    findings = examine(load(None, {}), find_cache_dir(), find_data_dir())
+    for finding in findings:
+        echo(f"{'ok ' if finding.good else 'BAD'}  {finding.subject:<20} {finding.detail}")
+    return 0 if all(finding.good for finding in findings) else 1

@@ -1,0 +1,95 @@
+"""Commands that transcribe: recordings, a podcast, a folder that is watched, a page to be timed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.cli.command_settings import load
+from pipeline.cli.echo import tell
+from pipeline.cli.options import (
+    FilePath,
+    Word,
+    dry_run_option,
+    file_options,
+    format_option,
+    layout_options,
+    output_dir_option,
+    overwrite_option,
+    page_option,
+    preset_option,
+    recognition_options,
+    transcription_options,
+)
+from pipeline.cli.work import align_to_page, watch_over, work_through
+
+DEFAULT_COMMAND = "run"
+
+
+@click.command(DEFAULT_COMMAND)
+@click.argument("audio", nargs=-1, required=True, type=Word())
+@transcription_options
+@dry_run_option
+def run(audio: tuple[str, ...], preset: str | None, dry_run: bool, **flags: Any) -> int:
+    """Transcribe recordings (the default command)."""
+    return work_through(audio, load(preset, flags), dry_run=dry_run)
+
+
+@click.command()
+@click.argument("address", metavar="FEED", type=Word())
+@click.option(
+    "--latest", type=click.IntRange(min=1), metavar="N", help="Only the N newest episodes [all]."
+)
+@transcription_options
+@dry_run_option
+def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **flags: Any) -> int:
+    """Transcribe a podcast's episodes.
+
+    FEED is the address of its RSS or Atom feed, or a file. Results are named by date and title;
+    --include and --exclude go by these names. Episodes that are done already are not fetched again.
+    """
+    from pipeline.run import find_episodes
+
+    settings = load(preset, flags)
+    episodes = find_episodes(address, settings, latest=latest, observe=tell)
+    return work_through(episodes, settings, dry_run=dry_run)
+
+
+@click.command()
+@click.argument("folder", type=FilePath())
+@click.option(
+    "--settle",
+    type=click.FloatRange(min=0),
+    default=10.0,
+    metavar="SECONDS",
+    help="How long a recording has to be unchanged [10].",
+)
+@transcription_options
+def watch(folder: Path, settle: float, preset: str | None, **flags: Any) -> int:
+    """Transcribe recordings as they come into a folder, until Ctrl-C.
+
+    A recording is begun when it has stopped growing, and done again when it is replaced. Those that
+    are done already cost nothing.
+    """
+    return watch_over(folder, load(preset, flags), settle)
+
+
+@click.command()
+@click.argument("audio", type=FilePath())
+@click.argument("text", type=FilePath(), metavar="PAGE")
+@output_dir_option
+@format_option
+@overwrite_option
+@recognition_options
+@layout_options
+@page_option
+@preset_option
+@file_options
+def align(audio: Path, text: Path, preset: str | None, **flags: Any) -> int:
+    """Time a page's own words to its recording.
+
+    Results, NAME.aligned.srt and so on, have exactly the PAGE's words; what only one side has is listed.
+    """
+    return align_to_page(audio, text, load(preset, flags))

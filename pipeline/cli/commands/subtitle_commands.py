@@ -1,0 +1,42 @@
+"""Subtitles of any program, against the rules of a style."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.cli.command_settings import load
+from pipeline.cli.echo import echo, tell
+from pipeline.cli.options import (
+    FilePath,
+    debug_option,
+    preset_option,
+    rule_options,
+)
+
+
+@click.group()
+def subtitles() -> None:
+    """Check subtitles against the rules of a style."""
+
+
+@subtitles.command("check")
+@click.argument("file", type=FilePath())
+@click.option("--language", metavar="CODE", help="Language of the text, for its line breaks.")
+@rule_options
+@preset_option
+@debug_option
+def check_subtitles(file: Path, preset: str | None, **flags: Any) -> int:
+    """Report every broken rule of an SRT or VTT file; exit 1 when a hard one is broken.
+
+    Rules in a file of text are about lines and times; when words are spoken it doesn't say.
+    """
+    from pipeline.run import check_subtitles
+
+    found = check_subtitles(file, load(preset, flags), tell)
+    for line, one in found:
+        kind = "hard" if one.hard else "soft"
+        echo(f"{line}: {kind} {one.rule}: {one.measured} ({one.allowed})")
+    return 1 if any(one.hard for _, one in found) else 0

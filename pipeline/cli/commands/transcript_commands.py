@@ -1,0 +1,116 @@
+"""Commands on a transcript that is there: compare it, render it, rename its speakers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.cli.command_settings import load, take
+from pipeline.cli.echo import echo, tell, write_document
+from pipeline.cli.options import (
+    FilePath,
+    alternates_option,
+    audio_option,
+    cleaning_options,
+    debug_option,
+    embed_option,
+    layout_options,
+    limit_options,
+    overwrite_option,
+    page_option,
+    preset_option,
+    setting_option,
+    undo_option,
+)
+from pipeline.config import FORMATS_HELP
+
+
+@click.command()
+@click.argument("transcript", type=FilePath())
+@click.argument("reference", type=FilePath())
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["terminal", "json", "html", "md"]),
+    default="terminal",
+    is_eager=True,
+    help="How the comparison is written [terminal].",
+)
+@limit_options
+@page_option
+@alternates_option
+@embed_option
+@audio_option
+@preset_option
+@debug_option
+def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **flags: Any) -> int:
+    """Compare a transcript with the published text or another one. Any file but rttm will do."""
+    from pipeline.console import make_console, print_comparison, tell_excess
+    from pipeline.run import compare_files, render_comparison
+
+    limits, named = take(flags, "max_wer", "max_content"), take(flags, "audio")
+    given = (transcript, reference, load(preset, flags))
+    made = compare_files(*given, tell)
+    if kind == "terminal":
+        print_comparison(made, make_console(stderr=False))
+    else:
+        write_document(render_comparison(made, kind, *given, observe=tell, **named))
+    return tell_excess(made, **limits)
+
+
+@click.command()
+@click.argument("transcript", type=FilePath())
+@setting_option("output_dir", metavar="DIR", help="Where results go [beside the transcript].")
+@setting_option("output_format", help=f"{FORMATS_HELP} [srt,txt,json].")
+@overwrite_option
+@cleaning_options
+@undo_option
+@layout_options
+@preset_option
+@debug_option
+def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags: Any) -> int:
+    """Render other formats from a transcript, without a model.
+
+    TRANSCRIPT is our JSON, that of another program, or a subtitle file such as srt or vtt.
+    """
+    from pipeline.run import export_files
+
+    # Beside the transcript, unless another folder is named.
+    flags["output_dir"] = flags["output_dir"] or transcript.parent
+    settings = load(preset, flags)
+    for path in export_files(transcript, settings, given=flags, undo=undo, observe=tell):
+        echo(path)
+    return 0
+
+
+@click.command()
+@click.argument("transcript", type=FilePath())
+@click.argument("names", nargs=-1, required=True, metavar="SPEAKER=NAME...")
+@click.option(
+    "--reference",
+    type=FilePath(),
+    metavar="PAGE",
+    help="The published text of the comparison's page [the one that the transcript names, where it lies in "
+    "the transcript's folder].",
+)
+@audio_option
+@overwrite_option
+@layout_options
+@preset_option
+@debug_option
+def rename(transcript: Path, names: tuple[str, ...], preset: str | None, **flags: Any) -> int:
+    """Give speakers other names, and render every output anew.
+
+    TRANSCRIPT is the JSON; SPEAKER is a label such as SPEAKER_00, or the name shown now. What you have
+    changed by hand is left as it is.
+    """
+    from pipeline.names import parse_assignments
+    from pipeline.run import rename_file
+
+    assignments, files = parse_assignments(names, "SPEAKER=NAME"), take(flags, "reference", "audio")
+    written, _ = rename_file(transcript, assignments, load(preset, flags), observe=tell, **files)
+    for path in written:
+        echo(path)
+    return 0

@@ -1,0 +1,29 @@
+"""A comparison on a terminal, and whether it exceeds a limit."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from pipeline.console.neutral import make_console, printable
+from pipeline.domain import Comparison
+from pipeline.report import list_differences, summarise
+from pipeline.run import find_excess
+
+
+def print_comparison(
+    comparison: Comparison, console: Console, *, most_turns: int | None = None
+) -> None:
+    """Print how many words differ, which, and the rates."""
+    console.print(list_differences(comparison, most=most_turns))
+    if comparison.translation is None:
+        console.print(summarise(comparison))
+
+
+def tell_excess(comparison: Comparison, max_wer: float | None, max_content: float | None) -> int:
+    """The exit code: 1, with a line that says why, where a limit is exceeded; else 0."""
+    excess = find_excess(comparison, max_wer, max_content)
+    if excess is None:
+        return 0
+    make_console().print(Text(printable(excess)), soft_wrap=True)
+    return 1

@@ -1,0 +1,39 @@
+"""Consoles that give a terminal nothing that could steer it, and one line for a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+from rich.text import Text
+
+from pipeline.errors import TranscribeError
+from pipeline.terminal import neutralise
+
+
+class _Neutral(Console):
+    """A console that gives a terminal no text that could steer it; rich's own colours are no text."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """What is to be shown, piece by piece."""
+        for piece in super().render(renderable, options):
+            yield piece if piece.control else Segment(neutralise(piece.text), piece.style)
+
+
+def make_console(*, stderr: bool = True) -> Console:
+    """A console that colours only on a terminal and takes file names and text literally."""
+    return _Neutral(stderr=stderr, highlight=False, markup=False, emoji=False)
+
+
+def print_error(error: TranscribeError, console: Console | None = None) -> None:
+    """One line: what, why, and what to do next."""
+    line = Text.assemble(("Error: ", "bold red"), printable(str(error)))
+    (console or make_console()).print(line, soft_wrap=True)
+
+
+def printable(text: str) -> str:
+    """The text on one line, without characters that could steer a terminal."""
+    return "".join(c if c.isprintable() else "�" for c in " ".join(text.split()))

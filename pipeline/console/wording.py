@@ -1,0 +1,30 @@
+"""How lengths, places and long texts are shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.console.neutral import printable
+
+MOST_CHARACTERS = 72
+"""Of a passage that is shown in one line."""
+
+
+def format_length(duration_ms: int) -> str:
+    """Hours, minutes and seconds, such as ``0:43:31``."""
+    seconds = round(duration_ms / 1000)
+    return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def shorten(path: Path) -> str:
+    """The path as seen from here, if it lies below."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def cut_short(text: str) -> str:
+    """The beginning of a text, as it fits one line."""
+    shown = printable(text)
+    return shown if len(shown) <= MOST_CHARACTERS else shown[: MOST_CHARACTERS - 1] + "…"
