@@ -9,56 +9,61 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.command_settings import find_cache_dir, find_data_dir
 from pipeline.cli.echo import echo
-from pipeline.cli.ending import INTERRUPTED, is_debugging
+from pipeline.cli.ending import INTERRUPTED
 
 if TYPE_CHECKING:
     from pipeline.config import Settings
+    from pipeline.console import Display
     from pipeline.remote import RemoteFile
     from pipeline.run import Event
 
 
 def work_through(
-    words: Sequence[str | RemoteFile], settings: Settings, *, dry_run: bool = False
+    words: Sequence[str | RemoteFile],
+    settings: Settings,
+    display: Display,
+    *,
+    dry_run: bool = False,
 ) -> int:
     """The exit code, once all that the words name is transcribed: 1 where something failed.
 
     In a dry run it is only told what would be done.
     """
     if dry_run:
-        return foretell(words, settings)
+        return foretell(words, settings, display)
     from pipeline.cluster import choose_batch
     from pipeline.console import RunView, print_outcomes
     from pipeline.engines.hardware.malloc import keep_freed_on_cpu
 
     keep_freed_on_cpu(settings.device)
     run_batch = choose_batch(settings)
-    with RunView(debug=is_debugging()) as view:
+    with RunView(display=display) as view:
         outcomes = run_batch(words, settings, find_cache_dir(), view, data_dir=find_data_dir())
-    print_outcomes(outcomes)
+    print_outcomes(outcomes, display=display)
     return 1 if any(outcome.error or outcome.missing for outcome in outcomes) else 0
 
 
-def foretell(words: Sequence[str | RemoteFile], settings: Settings) -> int:
+def foretell(words: Sequence[str | RemoteFile], settings: Settings, display: Display) -> int:
     """The exit code, once it is told what would be done: 1 where some words name nothing."""
     from pipeline.cluster import anchor
     from pipeline.console import RunView, make_console, print_forecast
     from pipeline.run import forecast_batch
 
     asked = anchor(settings) if settings.executor == "ray" else settings
-    with RunView(debug=is_debugging()) as view:
+    with RunView(display=display) as view:
         found = forecast_batch(words, asked, find_cache_dir(), view, data_dir=find_data_dir())
     print_forecast(found, settings.model, make_console(stderr=False), make_console())
     return 1 if found.failed else 0
 
 
-def align_to_page(audio: Path, text: Path, settings: Settings) -> int:
+def align_to_page(audio: Path, text: Path, settings: Settings, display: Display) -> int:
     """Return the exit code, once a page's words are timed."""
     from pipeline.console import RunView, print_alignment
     from pipeline.engines.hardware.malloc import keep_freed_on_cpu
     from pipeline.run import align_page
 
     keep_freed_on_cpu(settings.device)
-    with RunView(debug=is_debugging()) as view:
+    with RunView(display=display) as view:
         aligned = align_page(audio, text, settings, find_cache_dir(), view)
     print_alignment(aligned.alignment, aligned.words)
     for path in aligned.outputs:
@@ -66,7 +71,7 @@ def align_to_page(audio: Path, text: Path, settings: Settings) -> int:
     return 0
 
 
-def watch_over(folder: Path, settings: Settings, settle_s: float) -> int:
+def watch_over(folder: Path, settings: Settings, settle_s: float, display: Display) -> int:
     """The exit code, once a watch is over: 1 where something failed, 130 where work was interrupted."""
     from pipeline.console import RunView, print_outcomes
     from pipeline.engines.hardware.malloc import keep_freed_on_cpu
@@ -74,7 +79,7 @@ def watch_over(folder: Path, settings: Settings, settle_s: float) -> int:
 
     keep_freed_on_cpu(settings.device)
     in_hand: set[Path] = set()
-    with RunView(debug=is_debugging()) as view:
+    with RunView(display=display) as view:
 
         def tell(event: Event) -> None:
             if isinstance(event, FileStarted):
@@ -93,5 +98,5 @@ def watch_over(folder: Path, settings: Settings, settle_s: float) -> int:
                 settle_s=settle_s,
                 data_dir=find_data_dir(),
             )
-    print_outcomes(list(tally.outcomes.values()))
+    print_outcomes(list(tally.outcomes.values()), display=display)
     return INTERRUPTED if in_hand else int(tally.has_failed)

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from rich.text import Text
 
 from pipeline.console.comparison_view import print_comparison
+from pipeline.console.display import USUAL, Display
 from pipeline.console.neutral import make_console, print_error, printable
 from pipeline.domain import Comparison
 from pipeline.errors import TranscribeError
@@ -27,9 +28,9 @@ class RunView:
     many recordings are done; elsewhere each stage is one line.
     """
 
-    def __init__(self, console: Console | None = None, *, debug: bool = False) -> None:
+    def __init__(self, console: Console | None = None, *, display: Display = USUAL) -> None:
         self._console = console or make_console()
-        self._debug = debug
+        self._display = display
         self._live = self._console.is_terminal
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
@@ -116,7 +117,7 @@ class RunView:
             print_comparison(comparison, self._console, most_turns=MOST_TURNS)
 
     def _tell_error(self, error: TranscribeError, *, spared: bool) -> None:
-        if self._debug:
+        if self._display.is_debug:
             self._console.print("".join(format_exception(error)), soft_wrap=True)
         print_error(error, self._console)
         if spared:

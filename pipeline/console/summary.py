@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.console.display import USUAL, Display
 from pipeline.console.neutral import make_console, printable
 from pipeline.console.wording import format_length, shorten
 from pipeline.run import Outcome, Status, SubtitleSummary
@@ -28,8 +29,12 @@ LOW_COVERAGE = 0.9
 voices in the background, are detected as speech too, so that a little is nearly always left over."""
 
 
-def print_outcomes(outcomes: Sequence[Outcome], console: Console | None = None) -> None:
+def print_outcomes(
+    outcomes: Sequence[Outcome], console: Console | None = None, *, display: Display = USUAL
+) -> None:
     """The closing table, and where the results are; of many recordings only sums and what failed."""
+    if display.is_quiet:
+        return
     target = console or make_console()
     done = [outcome for outcome in outcomes if outcome.error is None]
     if done and len(done) <= MOST_ROWS:

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from pipeline.compare import compare
 from pipeline.console import (
+    Display,
     RunView,
     format_length,
     make_console,
@@ -127,7 +128,7 @@ def test_debug_shows_the_traceback_of_a_failed_file_and_of_its_cause() -> None:
     error = EngineError("talk.mp3", "it failed", "Report it")
     error.__cause__ = ValueError("tensor of shape (0,)")
     console = in_a_pipe()
-    with RunView(console, debug=True) as view:
+    with RunView(console, display=Display(is_debug=True)) as view:
         view(FileFinished(Outcome(Path("talk.mp3"), error)))
     assert "ValueError: tensor of shape (0,)" in shown(console)
     assert shown(console).endswith("Error: talk.mp3: it failed. Report it\n")

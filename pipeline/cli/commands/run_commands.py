@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from pipeline.cli.command_settings import load
+from pipeline.cli.display_options import display_options, take_display
 from pipeline.cli.echo import tell
 from pipeline.cli.options import (
     FilePath,
@@ -31,10 +32,12 @@ DEFAULT_COMMAND = "run"
 @click.command(DEFAULT_COMMAND)
 @click.argument("audio", nargs=-1, required=True, type=Word())
 @transcription_options
+@display_options
 @dry_run_option
 def run(audio: tuple[str, ...], preset: str | None, dry_run: bool, **flags: Any) -> int:
     """Transcribe recordings (the default command)."""
-    return work_through(audio, load(preset, flags), dry_run=dry_run)
+    display = take_display(flags)
+    return work_through(audio, load(preset, flags), display, dry_run=dry_run)
 
 
 @click.command()
@@ -43,6 +46,7 @@ def run(audio: tuple[str, ...], preset: str | None, dry_run: bool, **flags: Any)
     "--latest", type=click.IntRange(min=1), metavar="N", help="Only the N newest episodes [all]."
 )
 @transcription_options
+@display_options
 @dry_run_option
 def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **flags: Any) -> int:
     """Transcribe a podcast's episodes.
@@ -52,9 +56,10 @@ def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **
     """
     from pipeline.run import find_episodes
 
+    display = take_display(flags)
     settings = load(preset, flags)
     episodes = find_episodes(address, settings, latest=latest, observe=tell)
-    return work_through(episodes, settings, dry_run=dry_run)
+    return work_through(episodes, settings, display, dry_run=dry_run)
 
 
 @click.command()
@@ -67,13 +72,15 @@ def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **
     help="How long a recording has to be unchanged [10].",
 )
 @transcription_options
+@display_options
 def watch(folder: Path, settle: float, preset: str | None, **flags: Any) -> int:
     """Transcribe recordings as they come into a folder, until Ctrl-C.
 
     A recording is begun when it has stopped growing, and done again when it is replaced. Those that
     are done already cost nothing.
     """
-    return watch_over(folder, load(preset, flags), settle)
+    display = take_display(flags)
+    return watch_over(folder, load(preset, flags), settle, display)
 
 
 @click.command()
@@ -87,9 +94,11 @@ def watch(folder: Path, settle: float, preset: str | None, **flags: Any) -> int:
 @page_option
 @preset_option
 @file_options
+@display_options
 def align(audio: Path, text: Path, preset: str | None, **flags: Any) -> int:
     """Time a page's own words to its recording.
 
     Results, NAME.aligned.srt and so on, have exactly the PAGE's words; what only one side has is listed.
     """
-    return align_to_page(audio, text, load(preset, flags))
+    display = take_display(flags)
+    return align_to_page(audio, text, load(preset, flags), display)

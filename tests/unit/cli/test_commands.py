@@ -511,7 +511,7 @@ def test_an_age_is_told_in_its_largest_unit(seconds: float, age: str) -> None:
 
 
 def test_all_formats_are_named_in_the_help() -> None:
-    names = cli.FORMATS_HELP.partition(" or all")[0].split(", ")
+    names = FORMATS_HELP.partition(" or all")[0].split(", ")
     assert sorted(FORMATS) == sorted(names)
 
 

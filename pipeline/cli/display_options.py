@@ -1,0 +1,52 @@
+"""How a run is shown: the options that change nothing of what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from pipeline.cli.command_settings import take
+from pipeline.cli.ending import is_debugging
+
+if TYPE_CHECKING:
+    from pipeline.console.display import Display
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+DISPLAY_OPTIONS = (
+    click.option(
+        "--progress",
+        type=click.Choice(["auto", "bar", "lines", "jsonl", "none"]),
+        default="auto",
+        help="How progress is shown: a bar on a terminal and lines elsewhere, or JSON lines on standard "
+        "output for programs [auto].",
+    ),
+    click.option("--quiet", "-q", "is_quiet", is_flag=True, help="Show only errors."),
+    click.option(
+        "--verbose", "is_verbose", is_flag=True, help="Show each stage and its decisions."
+    ),
+    click.option("--live", "is_live", is_flag=True, help="Print sentences as they are recognised."),
+    click.option(
+        "--measures",
+        "has_measures",
+        is_flag=True,
+        help="Show WER, CER and cpWER with their 95 % intervals at the end.",
+    ),
+)
+
+
+def display_options(command: Decorated) -> Decorated:
+    """Give a command the options that say how it is shown."""
+    for option in reversed(DISPLAY_OPTIONS):
+        command = option(command)
+    return command
+
+
+def take_display(flags: dict[str, Any]) -> Display:
+    """Return how a command is to be shown; what says so is taken out of ``flags``."""
+    from pipeline.console.display import Display
+
+    names = ("progress", "is_quiet", "is_verbose", "is_live", "has_measures")
+    return Display(**take(flags, *names), is_debug=is_debugging())
