@@ -15,6 +15,7 @@ import pytest
 
 from pipeline import cli
 from pipeline.cli.commands.cache_commands import Size, describe_age
+from pipeline.config import FORMATS_HELP
 from pipeline.domain import Span, SpeakerSpan
 from pipeline.engines.models.whisper_weights import REPOSITORIES
 from pipeline.errors import ModelUnavailable
