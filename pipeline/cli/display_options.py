@@ -9,6 +9,7 @@ import click
 
 from pipeline.cli.command_settings import take
 from pipeline.cli.ending import is_debugging
+from pipeline.cli.help_pages import option
 
 if TYPE_CHECKING:
     from pipeline.console.display import Display
@@ -16,22 +17,36 @@ if TYPE_CHECKING:
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 DISPLAY_OPTIONS = (
-    click.option(
+    option(
         "--progress",
         type=click.Choice(["auto", "bar", "lines", "jsonl", "none"]),
         default="auto",
-        help="How progress is shown: a bar on a terminal and lines elsewhere, or JSON lines on standard "
-        "output for programs [auto].",
+        section="machine",
+        help="Show progress as a bar, as lines, or as JSON lines on standard output for programs "
+        "[default: auto, a bar on a terminal and lines elsewhere].",
     ),
-    click.option("--quiet", "-q", "is_quiet", is_flag=True, help="Show only errors."),
-    click.option(
-        "--verbose", "is_verbose", is_flag=True, help="Show each stage and its decisions."
+    option("--quiet", "-q", "is_quiet", is_flag=True, section="machine", help="Show only errors."),
+    option(
+        "--verbose",
+        "-v",
+        "is_verbose",
+        is_flag=True,
+        section="machine",
+        help="Show each stage and what it decides.",
+        brief="Show each stage and what it decides.",
     ),
-    click.option("--live", "is_live", is_flag=True, help="Print sentences as they are recognised."),
-    click.option(
+    option(
+        "--live",
+        "is_live",
+        is_flag=True,
+        section="what",
+        help="Print sentences as they are recognised.",
+    ),
+    option(
         "--measures",
         "has_measures",
         is_flag=True,
+        section="comparison",
         help="Show WER, CER and cpWER with their 95 % intervals at the end.",
     ),
 )
@@ -39,8 +54,8 @@ DISPLAY_OPTIONS = (
 
 def display_options(command: Decorated) -> Decorated:
     """Give a command the options that say how it is shown."""
-    for option in reversed(DISPLAY_OPTIONS):
-        command = option(command)
+    for add in reversed(DISPLAY_OPTIONS):
+        command = add(command)
     return command
 
 

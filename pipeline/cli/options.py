@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from pipeline.cli.help_pages import option
 from pipeline.config import SETTINGS, Declaration
 from pipeline.config.setting_values import write_flag
 from pipeline.errors import ConfigError, UsageError
@@ -60,6 +61,9 @@ def spell(name: str) -> str:
     return name.replace("_", "-")
 
 
+METAVARS = {int: "N", float: "NUMBER"}
+"""What the value of an option is called where its setting says nothing else."""
+
 CONTEXT = {
     "help_option_names": ["-h", "--help"],
     "token_normalize_func": spell,
@@ -101,12 +105,18 @@ def setting_option(name: str, **changes: Any) -> Callable[[Decorated], Decorated
     flag = f"{setting.flag}/--no-{setting.flag[2:]}" if setting.is_negatable else setting.flag
     short = (setting.short,) if setting.short else ()
     return _options(
-        click.option(flag, name, *short, **kept),
+        option(flag, name, *short, **kept),
         *(
-            click.option(shorthand.flag, name, flag_value=shorthand.value, help=shorthand.help)
+            option(
+                shorthand.flag,
+                name,
+                flag_value=shorthand.value,
+                help=shorthand.help,
+                section=setting.section,
+            )
             for shorthand in setting.shorthands
         ),
-        *(click.option(write_flag(alias), name, hidden=True, **kept) for alias in setting.aliases),
+        *(option(write_flag(alias), name, hidden=True, **kept) for alias in setting.aliases),
     )
 
 
@@ -116,7 +126,9 @@ def _describe(setting: Declaration) -> dict[str, Any]:
     shown = {True: "yes", False: "no"}[default] if isinstance(default, bool) else default
     described: dict[str, Any] = {
         "help": setting.help.format(default=shown),
-        "metavar": setting.metavar,
+        "metavar": setting.metavar or METAVARS.get(setting.kind),
+        "section": setting.section,
+        "brief": setting.brief,
         "multiple": setting.is_repeatable,
     }
     if setting.choices:
@@ -142,31 +154,43 @@ def _need_page(ctx: click.Context, _: click.Parameter, value: bool | None) -> bo
     return value
 
 
-preset_option = click.option(
-    "--preset", metavar="NAME|FILE.toml", help="Settings for a kind of work [interview]."
+preset_option = option(
+    "--preset",
+    metavar="NAME|FILE.toml",
+    section="what",
+    help="Settings for a kind of work, see `transcribe presets` [default: interview].",
+    brief="Settings for a kind of work, see `transcribe presets`.",
 )
-debug_option = click.option(
-    "--debug", is_flag=True, expose_value=False, help="Show the traceback of a failure."
+debug_option = option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    section="machine",
+    help="Show the traceback of a failure.",
 )
-dry_run_option = click.option(
+dry_run_option = option(
     "--dry-run",
     is_flag=True,
-    help="Only list what would be done, and say how long it will take.",
+    section="what",
+    help="Only list what would be done, and estimate how long it would take.",
+    brief="Only list what would be done, and how long it takes.",
 )
 output_dir_option = setting_option(
-    "output_dir", metavar="DIR", help="Where results go [transcripts]."
+    "output_dir", metavar="DIR", help="Folder for the results [default: transcripts]."
 )
-undo_option = click.option(
+undo_option = option(
     "--undo",
     type=int,
     multiple=True,
     metavar="NUMBER",
-    help="Take a correction of the glossary back, by its number in the JSON; may be repeated.",
+    section="text",
+    help="Take back a correction of the glossary, by its number in the JSON; may be repeated.",
 )
-audio_option = click.option(
+audio_option = option(
     "--audio",
     type=FilePath(),
-    help="The recording that the comparison's page plays [the one that the transcript names, where it lies in "
+    section="comparison",
+    help="Recording that the comparison's page plays [default: the one that the transcript names, if it is in "
     "the transcript's folder or is the very file that was transcribed].",
 )
 
@@ -199,16 +223,18 @@ transcription_options = _options(
 """All that commands which transcribe have in common."""
 
 limit_options = _options(
-    click.option(
+    option(
         "--max-wer",
         type=click.FloatRange(min=0),
         metavar="RATE",
-        help="Exit with 1 above this word error rate, such as 0.05.",
+        section="comparison",
+        help="Exit with 1 if the word error rate is higher, such as 0.05 [default: no limit].",
     ),
-    click.option(
+    option(
         "--max-content",
         type=click.FloatRange(min=0),
         metavar="RATE",
-        help="Exit with 1 above this share of words that differ.",
+        section="comparison",
+        help="Exit with 1 if a larger share of the words differs [default: no limit].",
     ),
 )

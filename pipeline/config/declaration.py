@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args, get_origin
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, get_args, get_origin
 
 from pipeline.config.setting_values import read_bool, read_names, read_scalar, write_flag
 from pipeline.errors import ConfigError
 
 Default = TypeVar("Default")
 Effect: TypeAlias = Literal["outputs", "work", "batch"]
+Section: TypeAlias = Literal[
+    "what", "models", "speakers", "text", "subtitles", "comparison", "many files", "machine"
+]
+
+SECTIONS: Final[Mapping[Section, str]] = MappingProxyType(
+    {
+        "what": "What to transcribe, and where results go",
+        "models": "Model and language",
+        "speakers": "Speakers",
+        "text": "Text",
+        "subtitles": "Subtitles",
+        "comparison": "Comparison with a published text",
+        "many files": "Many files",
+        "machine": "This machine, and what is shown",
+    }
+)
+"""The headings under which help lists options, in their order."""
 
 
 class Bounds(NamedTuple):
@@ -48,8 +66,10 @@ class Declaration:
     """A setting: all that command line, library, presets, environment and fingerprints read of it.
 
     Attributes:
-        group: the options among which it is listed; empty for one that is no option.
+        group: the options that commands share, of which it is one; empty for one that is no option.
+        section: where help lists it.
         help: its text there; ``{default}`` stands for its default.
+        brief: its text in ``transcribe --help``, which lists only the options that people use first.
         metavar: what its value is called there.
         short: its one-letter option.
         shorthands: options that give it one value each.
@@ -67,7 +87,9 @@ class Declaration:
     """
 
     group: str = ""
+    section: Section = "machine"
     help: str = ""
+    brief: str = ""
     metavar: str | None = None
     short: str | None = None
     shorthands: tuple[Shorthand, ...] = ()
@@ -120,9 +142,13 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Settings that are listed together, and what they may change unless they say otherwise."""
+    """Settings that commands share, where help lists them, and what they may change.
+
+    A setting may name another ``section`` or ``effect``.
+    """
 
     name: str
+    section: Section = "machine"
     effect: Effect = "outputs"
 
     def __call__(
@@ -135,7 +161,8 @@ class Group:
         **about: Any,
     ) -> Default:
         """Return a field of settings with its `Declaration`; one that is secret is not in their ``repr``."""
-        declared = Declaration(self.name, help, metavar, **{"effect": self.effect, **about})
+        shared = {"group": self.name, "section": self.section, "effect": self.effect}
+        declared = Declaration(help=help, metavar=metavar, **{**shared, **about})
         made: Default = field(
             default=default, repr=not is_secret, metadata={"declaration": declared}
         )

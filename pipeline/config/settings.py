@@ -1,4 +1,4 @@
-"""All settings, each declared once: type, default, help, choices, bounds, group, and whether it shapes outputs."""
+"""All settings, each declared once: type, default, help and its section, choices, bounds, what it changes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ from pipeline.cues.styles import STYLES
 from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.formats import FORMATS
 
-FORMATS_HELP = f"{', '.join(FORMATS.shipped)} or all; repeat it, or separate by commas"
+FORMATS_HELP = (
+    f"{', '.join(FORMATS.shipped)} or all; repeat the option, or separate formats by commas"
+)
 
 MOST: Final = 999_999
 TINY: Final = 5e-324
@@ -38,10 +40,11 @@ ANY_TIME = Bounds(0, MOST, "must be 0 seconds or more")
 SEVERAL = Bounds(1, MOST_SPEAKERS)
 
 UNLISTED = Group("")
-RECOGNITION, SPEAKERS, CLEANING = Group("recognition"), Group("speakers"), Group("cleaning")
-OUTPUT, REFERENCE, FILE = Group("output"), Group("reference"), Group("file")
-RULES, LAYOUT = Group("rules"), Group("layout")
-STORE, BATCH = Group("store", effect="work"), Group("batch", effect="work")
+RECOGNITION, SPEAKERS = Group("recognition", "models"), Group("speakers", "speakers")
+CLEANING, OUTPUT = Group("cleaning", "text"), Group("output", "what")
+REFERENCE, FILE = Group("reference", "comparison"), Group("file", "what")
+RULES, LAYOUT = Group("rules", "subtitles"), Group("layout", "subtitles")
+STORE, BATCH = Group("store", "machine", "work"), Group("batch", "many files", "work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,264 +52,369 @@ class Settings:
     """Everything a run can be told. The names are the flags' names, with underscores."""
 
     model: str = RECOGNITION(
-        "base", "Whisper model: a size, a folder or owner/name on Hugging Face [{default}].", "NAME"
+        "base",
+        "Whisper model: a name that `transcribe models` lists, a folder, or owner/name on Hugging Face "
+        "[default: {default}].",
+        "NAME",
+        short="-m",
+        brief="Whisper model, see `transcribe models` [base].",
     )
     language: str | None = RECOGNITION(
-        None, "Spoken language, such as en or zh [detected].", "CODE", parse=read_language
+        None,
+        "Language that is spoken, by its code or English name, such as en or Chinese "
+        "[default: detected].",
+        "CODE",
+        short="-l",
+        brief="Language that is spoken, such as en [detected].",
+        parse=read_language,
     )
     languages: tuple[str, ...] = RECOGNITION(
         (),
-        "Languages that may be spoken, such as en,zh; any other is taken for one of them [all].",
+        "Languages that may be spoken, such as en,zh; detection chooses among these [default: all].",
         "CODE,CODE",
         parse=read_languages,
     )
     task: Literal["transcribe", "translate"] = RECOGNITION(
         "transcribe",
-        "Write what is said, or its English translation, which turbo, distil and .en models can't "
-        "make [{default}].",
+        "Write what is said, or translate it into English, which turbo, distil and .en models can't "
+        "do [default: {default}].",
     )
     multilingual: bool = RECOGNITION(
         False,
-        "Look for the language of every passage, however short; without it, others than the recording's "
-        "own are noticed where they are clear [{default}].",
+        "Detect the language of every passage, however short, and not only where it clearly changes "
+        "[default: {default}].",
         is_negatable=True,
     )
     device: Literal["auto", "cpu", "cuda"] = RECOGNITION(
-        "auto", "Where the model runs [{default}]."
+        "auto", "Processor that runs the models [default: {default}].", section="machine"
     )
     compute_type: str = RECOGNITION(
-        "auto", "Number type of CTranslate2, such as int8 or float16 [{default}].", "TYPE"
+        "auto",
+        "Number type that the model computes with, such as int8 or float16 [default: {default}].",
+        "TYPE",
+        section="machine",
     )
     batch_size: int = RECOGNITION(
-        0, "Windows of 30 s read at once [{default}: automatic].", bounds=AUTOMATIC, effect="work"
+        0,
+        "Number of 30-second windows decoded at once [default: {default}, automatic].",
+        section="machine",
+        bounds=AUTOMATIC,
+        effect="work",
     )
     beam_size: int = RECOGNITION(
-        5, "Beams of the search; 1 is greedy [{default}].", bounds=Bounds(1, 100)
+        5,
+        "Number of beams in the search; 1 decodes greedily [default: {default}].",
+        bounds=Bounds(1, 100),
     )
     beam_search: Literal["unsure", "always"] = RECOGNITION(
-        "unsure", "Where greedy decoding is unsure, or always [{default}]."
+        "unsure",
+        "Use the beam search only where greedy decoding is unsure, or always [default: {default}].",
     )
-    threads: int = RECOGNITION(0, "Cores to use [{default}: all].", bounds=AUTOMATIC, effect="work")
+    threads: int = RECOGNITION(
+        0,
+        "Number of processor cores to use [default: {default}, all].",
+        section="machine",
+        bounds=AUTOMATIC,
+        effect="work",
+    )
     initial_prompt: str | None = RECOGNITION(
-        None, "Text that shows the model names and style.", "TEXT"
+        None,
+        "Text that shows the model how names are spelled and in what style to write [default: none].",
+        "TEXT",
     )
-    hotwords: str | None = RECOGNITION(None, "Words that the model should expect.", "WORDS")
+    hotwords: str | None = RECOGNITION(
+        None, "Words that the model should expect, such as names [default: none].", "WORDS"
+    )
 
     channels: Literal["mix", "split"] = SPEAKERS(
-        "mix", "Mix channels, or take each as one speaker [{default}]."
+        "mix", "Mix the channels, or take each channel as one speaker [default: {default}]."
     )
     diarizer: str = SPEAKERS(
         "onnx",
-        "What tells speakers apart; pyannote if it is installed [{default}].",
+        "Method that tells speakers apart; pyannote must be installed separately "
+        "[default: {default}].",
         choices=(*DIARIZERS.shipped, "none"),
         parse=read_diarizer,
         shorthands=(
-            Shorthand("--diarize", "onnx", "The same as --diarizer onnx."),
-            Shorthand("--no-diarize", "none", "Leave speakers out."),
+            Shorthand("--diarize", "onnx", "Tell speakers apart: the same as --diarizer onnx."),
+            Shorthand(
+                "--no-diarize", "none", "Don't tell speakers apart: the same as --diarizer none."
+            ),
         ),
     )
-    num_speakers: int | None = SPEAKERS(None, "Exactly so many speakers [counted].", bounds=SEVERAL)
-    min_speakers: int | None = SPEAKERS(None, "At least so many.", bounds=SEVERAL)
-    max_speakers: int | None = SPEAKERS(None, "At most so many.", bounds=SEVERAL)
+    num_speakers: int | None = SPEAKERS(
+        None,
+        "Number of speakers, if known [default: estimated].",
+        brief="Number of speakers, if known [estimated].",
+        bounds=SEVERAL,
+    )
+    min_speakers: int | None = SPEAKERS(
+        None, "Lowest number of speakers [default: no limit].", bounds=SEVERAL
+    )
+    max_speakers: int | None = SPEAKERS(
+        None, "Highest number of speakers [default: no limit].", bounds=SEVERAL
+    )
     speakers: tuple[str, ...] = SPEAKERS(
-        (), "Names in the order in which they first speak.", "NAME,NAME"
+        (),
+        "Names of the speakers, in the order in which they first speak "
+        "[default: SPEAKER_00 and so on].",
+        "NAME,NAME",
+        brief="Their names, in the order they first speak.",
     )
     speaker_name: tuple[str, ...] = SPEAKERS(
         (),
-        "A speaker's name, such as SPEAKER_01='Ann Lee'; may be repeated.",
+        "Name of one speaker, such as SPEAKER_01='Ann Lee'; may be repeated [default: none].",
         "LABEL=NAME",
         parse=read_assignments,
         is_repeatable=True,
     )
     enroll: tuple[str, ...] = SPEAKERS(
         (),
-        "Know a voice by a recording of it, such as 'Ann Lee=ann.wav'; may be repeated.",
+        "Recognise a voice from a recording of it, such as 'Ann Lee=ann.wav'; may be repeated "
+        "[default: none].",
         "NAME=CLIP",
         parse=read_assignments,
         is_repeatable=True,
     )
     voices: bool = SPEAKERS(
-        True, "Know the voices of the voice book [{default}].", is_negatable=True, effect="work"
+        True,
+        "Recognise the voices in your voice book [default: {default}].",
+        is_negatable=True,
+        effect="work",
     )
 
     cleaning: Literal["verbatim", "clean", "edited"] = CLEANING(
         "clean",
-        "Every word; without fillers, stutters and repetitions; or as an editor prints it [{default}].",
-        shorthands=(Shorthand("--verbatim", "verbatim", "The same as --cleaning verbatim."),),
+        "Write every word, leave out fillers and repetitions, or edit as for print "
+        "[default: {default}].",
+        brief="verbatim, clean or edited [clean].",
+        shorthands=(Shorthand("--verbatim", "verbatim", "Write every word: --cleaning verbatim."),),
     )
     numbers: Literal["digits", "words", "as-spoken"] = CLEANING(
         "as-spoken",
-        "How numbers are written: from 10 on in figures, spelled out, or as recognised [{default}].",
+        "Write numbers from 10 on as digits, all numbers as words, or as they were recognised "
+        "[default: {default}].",
     )
     backchannels: Literal["keep", "fold"] = CLEANING(
         "keep",
-        "A listener's 'mm-hmm': a turn of its own, or a mark in the other's turn [{default}].",
+        "Keep a listener's 'mm-hmm' as a turn of its own, or fold it into the other's turn as a mark "
+        "[default: {default}].",
     )
     script: Literal["simplified", "traditional", "as-is"] = CLEANING(
         "simplified",
-        "Characters of Chinese; as-is leaves what was recognised, which mixes them [{default}].",
+        "Write Chinese in simplified or traditional characters, or as recognised, which mixes them "
+        "[default: {default}].",
     )
     glossary: tuple[tuple[str, tuple[str, ...]], ...] = UNLISTED((), parse=read_glossary)
 
     output_dir: Path = OUTPUT(
         Path("transcripts"),
-        "Where results go: a folder, or an s3:// or gs:// address [{default}].",
+        "Folder for the results, or an s3:// or gs:// address [default: {default}].",
         "DIR|URL",
         short="-o",
+        brief="Folder for the results [transcripts].",
         parse=read_output,
         effect="work",
     )
     output_url: str | None = UNLISTED(None, effect="work", is_secret=True)
     output_format: tuple[str, ...] = OUTPUT(
         ("srt", "txt", "json"),
-        f"{FORMATS_HELP} [srt,txt]. JSON is always written.",
+        f"Formats to write: {FORMATS_HELP}; JSON is always written [default: srt,txt].",
         "FORMAT",
         short="-f",
+        brief="srt, vtt, txt, md, docx, html … [srt,txt].",
         parse=read_formats,
         is_repeatable=True,
     )
     overwrite: bool = OUTPUT(
         False,
-        "Replace results also where you have changed them, or where a file of yours bears their name "
-        "[such files are left as they are].",
+        "Replace results even where you have edited them, or where another file of yours has the name "
+        "[default: {default}].",
         effect="work",
     )
 
     reference: Path | None = REFERENCE(
         None,
-        "Published text to compare with, in txt, md, html or docx [NAME.reference.txt and so on in the "
-        "output folder].",
-        "PAGE",
+        "Published text to compare with: a txt, md, html or docx file [default: NAME.reference.txt and "
+        "so on in the output folder].",
+        "FILE",
+        brief="Published text to compare with.",
     )
     page: tuple[str, ...] = REFERENCE(
         (),
-        "What the paragraphs of the published text are that begin so; may be repeated, see "
-        "`reference show`.",
+        "Set a paragraph's role by how it begins, such as 'heading: Early days'; may be repeated, see "
+        "`transcribe reference show` [default: detected].",
         "ROLE: TEXT",
         parse=read_assignments,
         is_repeatable=True,
     )
     alternates: Path | None = REFERENCE(
-        None, "Spellings that count as equal: JSON, a [glossary] in TOML, or a .norm.json.", "FILE"
+        None,
+        "File of spellings that count as equal: JSON, TOML with a [glossary], or a .norm.json "
+        "[default: none].",
+        "FILE",
     )
     embed_audio: bool = REFERENCE(
-        False, "Put the recording into the comparison's page, to hand it on as one file."
+        False,
+        "Put the recording into the comparison's HTML page, so that it is one file to pass on "
+        "[default: {default}].",
     )
     headings: bool = REFERENCE(
         False,
-        "Carry the section headings of the published text over [{default}].",
+        "Copy the section headings of the published text into the transcript [default: {default}].",
         is_negatable=True,
     )
 
     subtitle_style: str = RULES(
         next(iter(STYLES)),
-        "Whose rules subtitles keep to; what follows changes single rules [{default}].",
+        "Rules that subtitles follow; the options below change single rules [default: {default}].",
+        brief=f"{', '.join(STYLES)} [{next(iter(STYLES))}].",
         choices=STYLES,
     )
     max_line_width: int | None = RULES(
         None,
-        "Columns in a line; full-width characters take two.",
+        "Most columns in a line; full-width characters take two [default: the style's].",
         bounds=Bounds(10, MOST, "must be 10 or more"),
     )
     max_line_count: int | None = RULES(
-        None, "Lines in a subtitle.", bounds=Bounds(1, MOST, "must be 1 or more")
+        None,
+        "Most lines in a subtitle [default: the style's].",
+        bounds=Bounds(1, MOST, "must be 1 or more"),
     )
-    max_cps: float | None = RULES(None, "Columns to be read in a second.", bounds=POSITIVE)
-    min_duration: float | None = RULES(None, "Least time shown.", "SECONDS", bounds=ANY_TIME)
+    max_cps: float | None = RULES(
+        None,
+        "Highest reading speed, in columns per second [default: the style's].",
+        bounds=POSITIVE,
+    )
+    min_duration: float | None = RULES(
+        None,
+        "Shortest time that a subtitle is shown [default: the style's].",
+        "SECONDS",
+        bounds=ANY_TIME,
+    )
     max_duration: float | None = RULES(
         None,
-        "Longest time shown.",
+        "Longest time that a subtitle is shown [default: the style's].",
         "SECONDS",
         bounds=Bounds(0.1, MOST, "must be 0.1 seconds or more"),
     )
-    min_gap: float | None = RULES(None, "Least time between two.", "SECONDS", bounds=ANY_TIME)
+    min_gap: float | None = RULES(
+        None,
+        "Shortest gap between two subtitles [default: the style's].",
+        "SECONDS",
+        bounds=ANY_TIME,
+    )
     fps: float | None = RULES(
-        None, "Frames a second, for all times to fall on frames.", bounds=Bounds(1, 1000)
+        None, "Snap times to this frame rate [default: none].", bounds=Bounds(1, 1000)
     )
     highlight_words: bool | None = LAYOUT(
-        None, "Light up each word as it is said, where the format can.", is_negatable=True
+        None,
+        "Highlight each word as it is spoken, in formats that can [default: the style's].",
+        is_negatable=True,
     )
     speaker_labels: Literal["none", "name", "dash"] = LAYOUT(
         "none",
-        "Names in subtitles, or two speakers in one with dashes "
-        "[name, where there are two or more speakers].",
+        "Show no speakers in subtitles, their names, or two speakers in one with dashes [default: name, "
+        "where two or more speak].",
     )
 
     store: str | None = STORE(
         None,
-        "Keep results of earlier runs there, also at an s3:// or gs:// address [the cache folder].",
+        "Folder for cached results, or an s3:// or gs:// address [default: the cache folder].",
         "DIR|URL",
         is_secret=True,
     )
     audio_track: int | None = FILE(
         None,
-        "The sound track to read of a file with several, counted from 1 [the default one, unless it "
-        "is silent].",
+        "Sound track to read in a file with several, counted from 1 [default: the file's default track, "
+        "unless it is silent].",
         "N",
         bounds=Bounds(1, math.inf, "must be 1 or more"),
     )
-    accept_truncated: bool = FILE(False, "Transcribe what there is of a file that is cut short.")
-    offline: bool = FILE(False, "Never touch the network.", effect="work")
+    accept_truncated: bool = FILE(
+        False, "Transcribe what there is of a file that is cut short [default: {default}]."
+    )
+    offline: bool = FILE(
+        False, "Never use the network [default: {default}].", section="machine", effect="work"
+    )
     cache: bool = FILE(
-        True, "Use results of earlier runs again [{default}].", is_negatable=True, effect="work"
+        True,
+        "Use results of earlier runs again [default: {default}].",
+        section="machine",
+        is_negatable=True,
+        effect="work",
     )
 
     include: tuple[str, ...] = BATCH(
         (),
-        "Only what matches by name or place, such as '1987/*'; may be repeated.",
+        "Take only recordings whose name or path matches, such as '1987/*'; may be repeated "
+        "[default: all].",
         "PATTERN",
         is_repeatable=True,
         effect="batch",
     )
     exclude: tuple[str, ...] = BATCH(
-        (), "Not what matches; may be repeated.", "PATTERN", is_repeatable=True, effect="batch"
+        (),
+        "Leave out recordings whose name or path matches; may be repeated [default: none].",
+        "PATTERN",
+        is_repeatable=True,
+        effect="batch",
     )
     shard: str | None = BATCH(
-        None, "Only the N-th of M parts, to share work among machines.", "N/M", effect="batch"
+        None,
+        "Process only the N-th of M parts, to share the work among machines [default: all].",
+        "N/M",
+        effect="batch",
     )
     jobs: int = BATCH(
         0,
-        "Recordings worked on at once [{default}: as suits the machine].",
+        "Number of recordings processed at once [default: {default}, as the machine allows].",
         short="-j",
         bounds=AUTOMATIC,
     )
     max_memory: int | None = BATCH(
         None,
-        "Memory that all recordings worked on may take, such as 4GB [no limit].",
+        "Most memory for all recordings processed at once, such as 4GB [default: no limit].",
         "SIZE",
         parse=read_size,
         effect="batch",
     )
     time_limit: float | None = BATCH(
-        None, "Most time for one recording [none].", "SECONDS", bounds=SOME_TIME, effect="batch"
+        None,
+        "Longest time for one recording [default: no limit].",
+        "SECONDS",
+        bounds=SOME_TIME,
+        effect="batch",
     )
     retries: int = BATCH(
         3,
-        "New tries after a disk or a network failed for a moment [{default}].",
+        "Number of new tries after a disk or network has failed briefly [default: {default}].",
         bounds=Bounds(0, 1000, zero="none"),
     )
     timeout: float | None = BATCH(
         None,
-        "Most time to fetch one file from an address [none, but what hardly moves is given up].",
+        "Longest time to download one file [default: no limit, but a stalled download is given up].",
         "SECONDS",
         bounds=SOME_TIME,
     )
-    fail_fast: bool = BATCH(False, "Begin nothing more after a failure.")
+    fail_fast: bool = BATCH(
+        False, "Start no further recording after a failure [default: {default}]."
+    )
     report: Path | None = BATCH(
         None,
-        "Write what became of each recording, for programs to read.",
+        "Write how each recording went to this file, for programs [default: no report].",
         "FILE.json",
         effect="batch",
     )
     executor: Literal["local", "ray"] = BATCH(
         "local",
-        "Work on this machine, or on all of a Ray cluster [{default}].",
+        "Work on this machine, or on all machines of a Ray cluster [default: {default}].",
         aliases=("engine",),
         effect="batch",
     )
     ray_address: str | None = BATCH(
         None,
-        "The Ray cluster to use, or auto for the one that runs here [Ray is started on this machine].",
+        "Ray cluster to use, or auto for the one that runs here [default: start Ray on this machine].",
         "HOST:PORT",
         effect="batch",
     )

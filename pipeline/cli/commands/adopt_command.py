@@ -10,6 +10,7 @@ import click
 
 from pipeline.cli.command_settings import load, take
 from pipeline.cli.echo import echo, tell
+from pipeline.cli.help_pages import command, option
 from pipeline.cli.options import (
     FilePath,
     audio_option,
@@ -29,15 +30,15 @@ MOST_SHOWN = 60
 """Characters of a change's either side."""
 
 
-@click.command()
+@command()
 @click.argument("file", type=FilePath())
-@click.option(
+@option(
     "--transcript",
     type=FilePath(),
     metavar="JSON",
     help="The transcript that it was made from [the one beside it whose name it begins with].",
 )
-@click.option(
+@option(
     "--allow-cut",
     "may_be_cut",
     is_flag=True,

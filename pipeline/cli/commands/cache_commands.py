@@ -10,6 +10,7 @@ import click
 
 from pipeline.cli.command_settings import find_cache_dir, find_data_dir, load
 from pipeline.cli.echo import echo
+from pipeline.cli.help_pages import group, option
 from pipeline.cli.options import (
     FilePath,
     cleaning_options,
@@ -43,8 +44,8 @@ class Size(click.ParamType[int]):
             self.fail(str(error), param, ctx)
 
 
-@click.group(invoke_without_command=True)
-@click.option("--clear", is_flag=True, help="Delete the cached results.")
+@group(invoke_without_command=True)
+@option("--clear", is_flag=True, help="Delete the cached results.")
 @store_option
 @click.pass_context
 def cache(ctx: click.Context, clear: bool, store: str | None) -> int:
@@ -103,7 +104,7 @@ def why(audio: Path, preset: str | None, **flags: Any) -> int:
 
 
 @cache.command()
-@click.option("--max-size", type=Size(), required=True, help="What may be left, such as 2GB.")
+@option("--max-size", type=Size(), required=True, help="What may be left, such as 2GB.")
 @store_option
 @debug_option
 def prune(max_size: int, store: str | None) -> int:

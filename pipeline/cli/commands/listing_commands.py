@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import click
-
 from pipeline.cli.command_settings import find_cache_dir, find_data_dir, load
 from pipeline.cli.echo import echo
+from pipeline.cli.help_pages import command
 from pipeline.cli.options import (
     debug_option,
 )
 
 
-@click.command()
+@command()
 def models() -> int:
     """List the models by name, and where each would come from."""
     from pipeline.engines.models.whisper_weights import REPOSITORIES, find_local
@@ -21,7 +20,7 @@ def models() -> int:
     return 0
 
 
-@click.command()
+@command()
 def presets() -> int:
     """List the presets, and what each of them changes."""
     from pipeline.config import list_presets, read_preset
@@ -32,7 +31,7 @@ def presets() -> int:
     return 0
 
 
-@click.command()
+@command()
 @debug_option
 def doctor() -> int:
     """Try the main job on a few seconds of sound; exit 1 if it would fail."""

@@ -9,6 +9,7 @@ import click
 
 from pipeline.cli.command_settings import load
 from pipeline.cli.echo import echo
+from pipeline.cli.help_pages import group
 from pipeline.cli.options import (
     PAGE_HELP,
     FilePath,
@@ -18,7 +19,7 @@ from pipeline.cli.options import (
 )
 
 
-@click.group()
+@group()
 def reference() -> None:
     """See how a published text is read."""
 

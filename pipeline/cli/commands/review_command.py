@@ -11,6 +11,7 @@ import click
 
 from pipeline.cli.command_settings import find_cache_dir, load, take
 from pipeline.cli.echo import echo, tell, write_document
+from pipeline.cli.help_pages import command, option
 from pipeline.cli.options import (
     FilePath,
     debug_option,
@@ -24,27 +25,27 @@ if TYPE_CHECKING:
     from pipeline.config import Settings
 
 
-@click.command()
+@command()
 @click.argument("transcript", type=FilePath())
-@click.option(
+@option(
     "--reference",
     type=FilePath(),
     metavar="PAGE",
     help="The published text to compare with [the one that lies beside the transcript].",
 )
-@click.option(
+@option(
     "--audio",
     type=FilePath(),
     help="The recording to listen to [the one that the transcript names].",
 )
-@click.option(
+@option(
     "--port",
     type=click.IntRange(1, 65535),
     metavar="N",
     help="Port of this machine to use [any that is free].",
 )
-@click.option("--no-browser", is_flag=True, help="Only print the page's address.")
-@click.option(
+@option("--no-browser", is_flag=True, help="Only print the page's address.")
+@option(
     "--glossary",
     is_flag=True,
     help="Only print the names that you put right at least twice, as a [glossary] for a preset.",

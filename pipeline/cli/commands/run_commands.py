@@ -10,6 +10,7 @@ import click
 from pipeline.cli.command_settings import load
 from pipeline.cli.display_options import display_options, take_display
 from pipeline.cli.echo import tell
+from pipeline.cli.help_pages import command, option
 from pipeline.cli.options import (
     FilePath,
     Word,
@@ -29,7 +30,7 @@ from pipeline.cli.work import align_to_page, watch_over, work_through
 DEFAULT_COMMAND = "run"
 
 
-@click.command(DEFAULT_COMMAND)
+@command(DEFAULT_COMMAND)
 @click.argument("audio", nargs=-1, required=True, type=Word())
 @transcription_options
 @display_options
@@ -40,9 +41,9 @@ def run(audio: tuple[str, ...], preset: str | None, dry_run: bool, **flags: Any)
     return work_through(audio, load(preset, flags), display, dry_run=dry_run)
 
 
-@click.command()
+@command()
 @click.argument("address", metavar="FEED", type=Word())
-@click.option(
+@option(
     "--latest", type=click.IntRange(min=1), metavar="N", help="Only the N newest episodes [all]."
 )
 @transcription_options
@@ -62,9 +63,9 @@ def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **
     return work_through(episodes, settings, display, dry_run=dry_run)
 
 
-@click.command()
+@command()
 @click.argument("folder", type=FilePath())
-@click.option(
+@option(
     "--settle",
     type=click.FloatRange(min=0),
     default=10.0,
@@ -83,7 +84,7 @@ def watch(folder: Path, settle: float, preset: str | None, **flags: Any) -> int:
     return watch_over(folder, load(preset, flags), settle, display)
 
 
-@click.command()
+@command()
 @click.argument("audio", type=FilePath())
 @click.argument("text", type=FilePath(), metavar="PAGE")
 @output_dir_option

@@ -9,6 +9,7 @@ import click
 
 from pipeline.cli.command_settings import load
 from pipeline.cli.echo import echo, tell
+from pipeline.cli.help_pages import group, option
 from pipeline.cli.options import (
     FilePath,
     debug_option,
@@ -17,14 +18,14 @@ from pipeline.cli.options import (
 )
 
 
-@click.group()
+@group()
 def subtitles() -> None:
     """Check subtitles against the rules of a style."""
 
 
 @subtitles.command("check")
 @click.argument("file", type=FilePath())
-@click.option("--language", metavar="CODE", help="Language of the text, for its line breaks.")
+@option("--language", metavar="CODE", help="Language of the text, for its line breaks.")
 @rule_options
 @preset_option
 @debug_option

@@ -9,6 +9,7 @@ import click
 
 from pipeline.cli.command_settings import load, take
 from pipeline.cli.echo import echo, tell, write_document
+from pipeline.cli.help_pages import command, option
 from pipeline.cli.options import (
     FilePath,
     alternates_option,
@@ -27,10 +28,10 @@ from pipeline.cli.options import (
 from pipeline.config import FORMATS_HELP
 
 
-@click.command()
+@command()
 @click.argument("transcript", type=FilePath())
 @click.argument("reference", type=FilePath())
-@click.option(
+@option(
     "--format",
     "kind",
     type=click.Choice(["terminal", "json", "html", "md"]),
@@ -60,7 +61,7 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
     return tell_excess(made, **limits)
 
 
-@click.command()
+@command()
 @click.argument("transcript", type=FilePath())
 @setting_option("output_dir", metavar="DIR", help="Where results go [beside the transcript].")
 @setting_option("output_format", help=f"{FORMATS_HELP} [srt,txt,json].")
@@ -85,10 +86,10 @@ def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags:
     return 0
 
 
-@click.command()
+@command()
 @click.argument("transcript", type=FilePath())
 @click.argument("names", nargs=-1, required=True, metavar="SPEAKER=NAME...")
-@click.option(
+@option(
     "--reference",
     type=FilePath(),
     metavar="PAGE",

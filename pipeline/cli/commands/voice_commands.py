@@ -8,13 +8,14 @@ import click
 
 from pipeline.cli.command_settings import find_data_dir
 from pipeline.cli.echo import echo
+from pipeline.cli.help_pages import group
 from pipeline.cli.options import (
     FilePath,
     debug_option,
 )
 
 
-@click.group()
+@group()
 def voices() -> None:
     """Keep a book of voices, to give hosts their names in every episode.
 

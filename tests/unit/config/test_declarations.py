@@ -15,6 +15,7 @@ from pipeline.api import BatchOptions, Options
 from pipeline.cli import cli
 from pipeline.cli.options import CONTEXT
 from pipeline.config import SETTINGS, Declaration, Settings, change_settings, load_settings
+from pipeline.config.declaration import SECTIONS
 from pipeline.errors import ConfigError
 from tests.commands import make_environment
 
@@ -55,15 +56,21 @@ def test_one_recording_accepts_no_setting_that_is_only_for_a_batch() -> None:
 
 
 def test_the_command_has_an_option_for_every_setting_with_a_help_text() -> None:
-    named = {option.name for option in list_run_options()} - {"preset", "debug", "dry_run"}
-    assert {name for name, setting in SETTINGS.items() if setting.help} == named
+    named = [option.name for option in list_run_options() if option.name in SETTINGS]
+    assert {name for name, setting in SETTINGS.items() if setting.help} == set(named)
+
+
+def test_every_setting_has_a_section_and_a_sentence_that_ends_as_one() -> None:
+    listed = [setting for setting in SETTINGS.values() if setting.help]
+    assert {setting.section for setting in listed} == set(SECTIONS)
+    assert [setting.name for setting in listed if not setting.help.endswith("].")] == []
 
 
 def test_choices_of_the_command_are_those_of_the_library() -> None:
     choices = {
         option.name: tuple(option.type.choices)
         for option in list_run_options()
-        if isinstance(option.type, click.Choice)
+        if option.name in SETTINGS and isinstance(option.type, click.Choice)
     }
     hints = get_type_hints(BatchOptions)
     literal = {name: get_args(hints[name]) for name in choices if get_args(hints[name])}

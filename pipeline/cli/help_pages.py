@@ -1,0 +1,111 @@
+"""How commands explain themselves: options in sections, ``--version`` everywhere, and one page to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import click
+
+from pipeline.config.declaration import SECTIONS, Section
+
+MOST_UNSECTIONED = 12
+"""Options of a command that are listed without headings."""
+
+
+class ListedOption(click.Option):
+    """An option, the section in which help lists it, and its text on the first page.
+
+    Args:
+        section: where help lists it; ``None`` among the command's own.
+        brief: its text in ``transcribe --help``, which lists only the options that people use first.
+    """
+
+    def __init__(
+        self, *args: Any, section: Section | None = None, brief: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.section = section
+        self.brief = brief
+
+
+option = partial(click.option, cls=ListedOption)
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"transcribe, version {version('transcribe-interviews')}")
+        ctx.exit()
+
+
+class _Explained(click.Command):
+    """A command that lists its options in sections, and knows ``--version``."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Its own parameters, then ``--version`` and ``--help``."""
+        *own, help_option = super().get_params(ctx)
+        version = ListedOption(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_show_version,
+            section="machine",
+            help="Show the version and exit.",
+        )
+        return [*own, version, help_option]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the options, in sections where there are many; those that only this command has come first."""
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        for heading, listed in _sort_into_sections(options):
+            records = [record for option in listed if (record := option.get_help_record(ctx))]
+            if records:
+                with formatter.section(heading):
+                    formatter.write_dl(records)
+
+
+def _sort_into_sections(
+    options: Sequence[click.Option],
+) -> Iterator[tuple[str, list[click.Option]]]:
+    """The headings with their options; one heading for all where they are few."""
+    if len(options) <= MOST_UNSECTIONED:
+        yield "Options", list(options)
+        return
+    own = [option for option in options if _find_section(option) is None]
+    yield "Options of this command", own
+    for section, heading in SECTIONS.items():
+        yield heading, [option for option in options if _find_section(option) == section]
+
+
+def _find_section(option: click.Option) -> Section | None:
+    """Where an option is listed; Click's own ``--help`` goes with what is shown."""
+    return getattr(option, "section", "machine")
+
+
+class Command(_Explained):
+    """A command of ``transcribe``."""
+
+
+class CommandGroup(_Explained, click.Group):
+    """Several commands under one word, such as ``transcribe voices``."""
+
+    command_class = Command
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the options, then the commands."""
+        _Explained.format_options(self, ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+
+def command(name: str | None = None, **about: Any) -> Callable[[Callable[..., Any]], Command]:
+    """Make a command out of a function, as `click.command` does."""
+    return click.command(name, cls=Command, **about)
+
+
+def group(name: str | None = None, **about: Any) -> Callable[[Callable[..., Any]], CommandGroup]:
+    """Make a group of commands out of a function, as `click.group` does."""
+    return click.group(name, cls=CommandGroup, **about)
