@@ -1,27 +1,136 @@
-"""The command itself: its first word is a recording, unless it is a command."""
+"""The command itself: its first word is a recording, unless it is a command, or was meant to be one."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
 
 import click
 
 from pipeline.cli.commands.run_commands import DEFAULT_COMMAND, run
+from pipeline.cli.help_pages import CommandGroup, ListedOption
+
+OWN_OPTIONS = ("--help", "-h", "--help-all", "--version")
+
+EXAMPLES = (
+    "transcribe talk.mp3",
+    "transcribe talk.mp3 --num-speakers 2 --language en",
+    "transcribe talk.mp3 --reference published.html",
+)
+
+CLOSING = "All options: transcribe --help-all   One command: transcribe help COMMAND"
+
+NAMED_ONLY = ("Set up",)
+"""Families of commands that are needed now and then, of which the first page gives the names only."""
+
+SHORT_WORD = 4
+"""Letters up to which a word is near another only if one of them is wrong; in longer ones two may be."""
 
 
-class DefaultGroup(click.Group):
-    """A group whose first word, when it is no command, is a recording: ``transcribe talk.mp3``."""
+class DefaultGroup(CommandGroup):
+    """A group whose first word, when it is no command, is a recording: ``transcribe talk.mp3``.
+
+    Args:
+        families: its commands by what they are for, as help lists them.
+    """
+
+    def __init__(
+        self, *args: Any, families: Mapping[str, Sequence[click.Command]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.families = families
+        for command in (command for family in families.values() for command in family):
+            self.add_command(command)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Puts the default command before anything that is not a command."""
-        own = {"--help", "-h", "--version"}
-        if args and args[0] not in self.commands and args[0] not in own:
+        """Put the default command before anything that is not a command.
+
+        Raises:
+            NoSuchCommand: the first word names no file, and nearly a command.
+        """
+        if args and args[0] not in self.commands and args[0] not in OWN_OPTIONS:
+            meant = find_meant(args[0], self.commands)
+            if meant is not None and not ctx.resilient_parsing:
+                raise click.NoSuchCommand(args[0], possibilities=[meant], ctx=ctx)
             args = [DEFAULT_COMMAND, *args]
         return super().parse_args(ctx, args)
 
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Lists the default command's options, then the commands."""
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write one page: examples, the options that people use first, the commands."""
+        self.format_usage(ctx, formatter)
+        self.format_help_text(ctx, formatter)
+        with formatter.section("Examples"):
+            for example in EXAMPLES:
+                formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+        with formatter.section("Most used options"):
+            formatter.write_dl(list(_list_brief(ctx)))
+        self.format_commands(ctx, formatter, named_only=NAMED_ONLY)
+        formatter.write(f"\n{CLOSING}\n")
+
+    def format_whole_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write every option in its section, and the commands."""
+        self.format_usage(ctx, formatter)
+        self.format_help_text(ctx, formatter)
         with click.Context(run, info_name="transcribe", parent=ctx) as inner:
-            options = [*run.get_params(inner), *self.params]
-            records = [o.get_help_record(inner) for o in options if isinstance(o, click.Option)]
-        with formatter.section("Options"):
-            formatter.write_dl([record for record in records if record])
+            run.format_options(inner, formatter)
         self.format_commands(ctx, formatter)
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - as Click has it
+        formatter: click.HelpFormatter,
+        named_only: Collection[str] = (),
+    ) -> None:
+        """List the commands in their families, those of some by their names only; the default needs no name."""
+        shown = {
+            heading: [command for command in family if command is not run and not command.hidden]
+            for heading, family in self.families.items()
+        }
+        first = max(map(len, shown))
+        second = max(len(command.name or "") for family in shown.values() for command in family)
+        width = formatter.width - formatter.current_indent - first - 4
+        with formatter.section("Commands"):
+            for heading, family in shown.items():
+                lines = [
+                    f"{command.name:<{second}}  {command.get_short_help_str(width - second - 2)}"
+                    for command in family
+                ]
+                if heading in named_only:
+                    names = ", ".join(str(command.name) for command in family)
+                    lines = click.wrap_text(names, width).splitlines()
+                for title, line in zip_longest([heading], lines, fillvalue=""):
+                    formatter.write(f"{'':>{formatter.current_indent}}{title:<{first}}  {line}\n")
+
+
+def _list_brief(ctx: click.Context) -> Iterator[tuple[str, str]]:
+    """The options of the first page, with what each does."""
+    with click.Context(run, info_name="transcribe", parent=ctx) as inner:
+        for option in run.get_params(inner):
+            if isinstance(option, ListedOption) and option.brief:
+                value = "" if option.is_flag else f" {option.metavar or 'CHOICE'}"
+                names = sorted(option.opts, key=len)
+                yield f"{'' if len(names) > 1 else '    '}{', '.join(names)}{value}", option.brief
+
+
+def find_meant(word: str, commands: Collection[str]) -> str | None:
+    """Return the command that a word was meant to be; ``None`` where it may name recordings.
+
+    A file of that name, a pattern, an address, a list and anything with a suffix name recordings.
+    """
+    if not word.isalpha() or _is_there(word):
+        return None
+    from rapidfuzz.distance import OSA
+
+    most = 1 if len(word) <= SHORT_WORD else 2
+    distances = {command: OSA.distance(word.lower(), command) for command in commands}
+    nearest = min(distances, key=distances.__getitem__)
+    return nearest if len(word) > most and distances[nearest] <= most else None
+
+
+def _is_there(word: str) -> bool:
+    try:
+        return Path(word).exists()
+    except OSError:  # such as a name that is too long, of which the default command tells
+        return True

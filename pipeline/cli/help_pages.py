@@ -41,22 +41,41 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
+def _show_all(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        formatter = ctx.make_formatter()
+        ctx.command.format_whole_help(ctx, formatter)  # type: ignore[attr-defined]  # is of this module
+        click.echo(formatter.getvalue().rstrip("\n"), color=ctx.color)
+        ctx.exit()
+
+
+def _make_flag(name: str, callback: Callable[..., None], text: str, **about: Any) -> ListedOption:
+    """Return an option that answers at once, whatever else is given."""
+    return ListedOption(
+        [name],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=callback,
+        section="machine",
+        help=text,
+        **about,
+    )
+
+
 class _Explained(click.Command):
-    """A command that lists its options in sections, and knows ``--version``."""
+    """A command that lists its options in sections, and knows ``--version`` and ``--help-all``."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Its own parameters, then ``--version`` and ``--help``."""
+        """Its own parameters, then those of every command."""
         *own, help_option = super().get_params(ctx)
-        version = ListedOption(
-            ["--version"],
-            is_flag=True,
-            is_eager=True,
-            expose_value=False,
-            callback=_show_version,
-            section="machine",
-            help="Show the version and exit.",
-        )
-        return [*own, version, help_option]
+        version = _make_flag("--version", _show_version, "Show the version and exit.")
+        whole = _make_flag("--help-all", _show_all, "Show every option and exit.", hidden=True)
+        return [*own, version, whole, help_option]
+
+    def format_whole_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help with every option."""
+        self.format_help(ctx, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the options, in sections where there are many; those that only this command has come first."""

@@ -82,16 +82,16 @@ def _options(*decorators: Callable[[Decorated], Decorated]) -> Callable[[Decorat
     return decorate
 
 
-PAGE_HELP = """Show what each paragraph of a page is taken for.
+PAGE_HELP = """Show the role of each paragraph of a published text.
 
-PAGE is txt, md, html, docx or a subtitle file. A line for each paragraph: its number, its role, who
-speaks, how it begins. The roles are headline, byline, summary, begin (the transcript begins under
-it), heading, turn, speech (goes on with the turn above), direction (not spoken), footnote, end (it and
-all that follows is left out) and skip.
+FILE is txt, md, html, docx or a subtitle file. Each line shows a paragraph's number, its role, its
+speaker and how it begins. The roles are headline, byline, summary, begin (the transcript begins
+below it), heading, turn, speech (continues the turn above), direction (not spoken), footnote, end
+(this and everything below is left out) and skip.
 
-A wrong guess is put right by --page, or by a line in a preset, with the role and the beginning of
-the paragraph: page = ["heading: Early days", "skip: Photo", "speaker: JD = Jane Doe"]. The last
-says that JD is a speaker's name, and whose; "speaker: JD" would do where it is shown as it is.
+Correct a wrong role with --page, or with a line in a preset that gives the role and the beginning
+of the paragraph: page = ["heading: Early days", "skip: Photo", "speaker: JD = Jane Doe"]. The last
+one says that JD is the name of a speaker, and which; "speaker: JD" is enough if JD is to be shown.
 """
 
 
@@ -150,7 +150,9 @@ def _group(group: str) -> Callable[[Decorated], Decorated]:
 def _need_page(ctx: click.Context, _: click.Parameter, value: bool | None) -> bool | None:
     """Return the value; `diff` has something to put a recording into only when it writes a page."""
     if value and ctx.params.get("kind", "html") != "html":
-        raise UsageError("--embed-audio", "only a page holds a recording", "Add --format html")
+        raise UsageError(
+            "--embed-audio", "only an HTML page can hold the recording", "Add --format html"
+        )
     return value
 
 
@@ -159,7 +161,7 @@ preset_option = option(
     metavar="NAME|FILE.toml",
     section="what",
     help="Settings for a kind of work, see `transcribe presets` [default: interview].",
-    brief="Settings for a kind of work, see `transcribe presets`.",
+    brief="Settings for a kind of work [interview].",
 )
 debug_option = option(
     "--debug",
@@ -173,7 +175,7 @@ dry_run_option = option(
     is_flag=True,
     section="what",
     help="Only list what would be done, and estimate how long it would take.",
-    brief="Only list what would be done, and how long it takes.",
+    brief="List what would be done, and how long it takes.",
 )
 output_dir_option = setting_option(
     "output_dir", metavar="DIR", help="Folder for the results [default: transcripts]."

@@ -159,7 +159,7 @@ class Settings:
         "Names of the speakers, in the order in which they first speak "
         "[default: SPEAKER_00 and so on].",
         "NAME,NAME",
-        brief="Their names, in the order they first speak.",
+        brief="Names, in the order they first speak.",
     )
     speaker_name: tuple[str, ...] = SPEAKERS(
         (),
@@ -187,7 +187,7 @@ class Settings:
         "clean",
         "Write every word, leave out fillers and repetitions, or edit as for print "
         "[default: {default}].",
-        brief="verbatim, clean or edited [clean].",
+        brief="Text: verbatim, clean or edited [clean].",
         shorthands=(Shorthand("--verbatim", "verbatim", "Write every word: --cleaning verbatim."),),
     )
     numbers: Literal["digits", "words", "as-spoken"] = CLEANING(

@@ -36,13 +36,16 @@ MOST_SHOWN = 60
     "--transcript",
     type=FilePath(),
     metavar="JSON",
-    help="The transcript that it was made from [the one beside it whose name it begins with].",
+    section="what",
+    help="Transcript that the file was made from [default: the one beside it whose name it begins with].",
 )
 @option(
     "--allow-cut",
     "may_be_cut",
     is_flag=True,
-    help="Take it up although a long passage is gone from it, which is then gone everywhere.",
+    section="what",
+    help="Take over the edits even if a long passage is missing, which is then deleted everywhere "
+    "[default: no].",
 )
 @audio_option
 @overwrite_option
@@ -50,10 +53,11 @@ MOST_SHOWN = 60
 @preset_option
 @debug_option
 def adopt(file: Path, preset: str | None, **flags: Any) -> int:
-    """Take up what you edited in an output, and render the others.
+    """Take over edits that you made in an output file.
 
-    FILE is a txt, md, docx, html, srt, vtt or any other output with text, edited in any editor. Changes
-    are saved in NAME.review.json. Times of words that you didn't touch stay.
+    FILE is an output with text (txt, md, docx, html, srt, vtt …) that you edited in any editor. Its changes
+    are saved in NAME.review.json, and the other outputs are written anew. Words that you left alone keep
+    their times.
     """
     from pipeline.run import adopt_file
 

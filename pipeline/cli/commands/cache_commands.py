@@ -1,4 +1,4 @@
-"""What is cached of earlier runs: where, how much, why not, and less of it."""
+"""What is cached of earlier runs: how much, why not, and how to delete it."""
 
 from __future__ import annotations
 
@@ -45,31 +45,34 @@ class Size(click.ParamType[int]):
 
 
 @group(invoke_without_command=True)
-@option("--clear", is_flag=True, help="Delete the cached results.")
+@option("--clear", is_flag=True, help="Delete all cached results.")
 @store_option
 @click.pass_context
 def cache(ctx: click.Context, clear: bool, store: str | None) -> int:
-    """Show where results of earlier runs are cached, or delete them."""
+    """Show, explain or delete cached results of earlier runs."""
     if ctx.invoked_subcommand is not None:
         if clear:
-            raise click.UsageError("--clear deletes everything; leave it out, or the command.")
+            raise click.UsageError(
+                "--clear deletes everything. Leave out --clear, or the command after it."
+            )
         return 0
     opened = _open(store)
     if clear:
         echo(f"{opened.clear()} results deleted")
         return 0
-    kept = opened.entries()
-    echo(f"{opened.folder}: {len(kept)} results, {sum(e.size for e in kept) / 1e6:.1f} MB")
+    entries = opened.entries()
+    size = sum(entry.size for entry in entries)
+    echo(f"{opened.folder}: {len(entries)} results, {size / 1e6:.1f} MB")
     return 0
 
 
 @cache.command("list")
 @store_option
 @debug_option
-def list_kept(store: str | None) -> int:
-    """List the cached results, what was used longest ago first.
+def list_cached(store: str | None) -> int:
+    """List cached results, least recently used first.
 
-    Each line has the stage, the recording's name, the size, and the time since its last use.
+    Each line shows the stage, the recording's name, the size and the time since it was last used.
     """
     from pipeline.console import printable
 
@@ -92,9 +95,9 @@ def list_kept(store: str | None) -> int:
 @layout_options
 @run_options
 def why(audio: Path, preset: str | None, **flags: Any) -> int:
-    """Say for each stage whether a run with these options would find its result.
+    """Explain which cached results a run with these options would use.
 
-    If not, what differs from the nearest one that is cached of this recording.
+    For a stage without a cached result, it says what differs from the nearest one of this recording.
     """
     from pipeline.run import explain_cache
 
@@ -104,13 +107,13 @@ def why(audio: Path, preset: str | None, **flags: Any) -> int:
 
 
 @cache.command()
-@option("--max-size", type=Size(), required=True, help="What may be left, such as 2GB.")
+@option("--max-size", type=Size(), required=True, help="Size to keep at most, such as 2GB.")
 @store_option
 @debug_option
 def prune(max_size: int, store: str | None) -> int:
-    """Delete what was used longest ago, until the rest is small enough.
+    """Delete the least recently used results, down to a size.
 
-    What a running process is at work on stays.
+    Results that a running process is working on are kept.
     """
     deleted, left = _open(store).prune(max_size)
     echo(f"{deleted} results deleted, {left / 1e6:.1f} MB left")
@@ -122,7 +125,9 @@ def _open(store: str | None) -> Any:
     from pipeline.run import Event, Notice, find_store
 
     if store is not None and is_address(store):
-        raise UsageError("--store", "only a folder can be looked into", "Leave the address out")
+        raise UsageError(
+            "--store", "the cache commands only work on a folder", "Leave out the address"
+        )
 
     def tell(event: Event) -> None:
         if isinstance(event, Notice):

@@ -34,7 +34,10 @@ def presets() -> int:
 @command()
 @debug_option
 def doctor() -> int:
-    """Try the main job on a few seconds of sound; exit 1 if it would fail."""
+    """Check that transcribing works on this machine.
+
+    It transcribes a few seconds of sound, and exits with 1 if anything fails.
+    """
     from pipeline.doctor import examine
 
     findings = examine(load(None, {}), find_cache_dir(), find_data_dir())

@@ -21,16 +21,16 @@ from pipeline.cli.options import (
 
 @group()
 def reference() -> None:
-    """See how a published text is read."""
+    """Show how a published text is read."""
 
 
 @reference.command("show", help=PAGE_HELP)
-@click.argument("page_file", metavar="PAGE", type=FilePath())
+@click.argument("page_file", metavar="FILE", type=FilePath())
 @page_option
 @preset_option
 @debug_option
 def show_reference(page_file: Path, preset: str | None, **flags: Any) -> int:
-    """Show what each paragraph of a page is taken for."""
+    """Show the role of each paragraph of a published text."""
     from pipeline.run import show_page
 
     lines, notes = show_page(page_file, load(preset, flags).page)

@@ -30,25 +30,35 @@ if TYPE_CHECKING:
 @option(
     "--reference",
     type=FilePath(),
-    metavar="PAGE",
-    help="The published text to compare with [the one that lies beside the transcript].",
+    section="comparison",
+    metavar="FILE",
+    help="Published text to compare with [default: the one beside the transcript].",
 )
 @option(
     "--audio",
     type=FilePath(),
-    help="The recording to listen to [the one that the transcript names].",
+    section="what",
+    help="Recording to listen to [default: the one that the transcript names].",
 )
 @option(
     "--port",
     type=click.IntRange(1, 65535),
     metavar="N",
-    help="Port of this machine to use [any that is free].",
+    section="machine",
+    help="Port for the editor on this machine [default: any free port].",
 )
-@option("--no-browser", is_flag=True, help="Only print the page's address.")
+@option(
+    "--no-browser",
+    is_flag=True,
+    section="machine",
+    help="Only print the editor's address [default: no].",
+)
 @option(
     "--glossary",
     is_flag=True,
-    help="Only print the names that you put right at least twice, as a [glossary] for a preset.",
+    section="what",
+    help="Only print the names that you corrected at least twice, as a [glossary] for a preset "
+    "[default: no].",
 )
 @overwrite_option
 @page_option
@@ -58,9 +68,10 @@ if TYPE_CHECKING:
 def review(
     transcript: Path, port: int | None, no_browser: bool, preset: str | None, **flags: Any
 ) -> int:
-    """Correct a transcript in the browser, while listening, until Ctrl-C.
+    """Correct a transcript in the browser while listening.
 
-    TRANSCRIPT is the JSON. Changes are saved in NAME.review.json at once; only this machine sees the page.
+    TRANSCRIPT is the JSON file. Changes are saved in NAME.review.json at once. Only this machine can open the
+    editor; Ctrl-C ends it.
     """
     if flags.pop("glossary"):
         return _print_glossary(transcript, {**flags, "port": port, "preset": preset})

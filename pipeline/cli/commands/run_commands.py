@@ -44,7 +44,11 @@ def run(audio: tuple[str, ...], preset: str | None, dry_run: bool, **flags: Any)
 @command()
 @click.argument("address", metavar="FEED", type=Word())
 @option(
-    "--latest", type=click.IntRange(min=1), metavar="N", help="Only the N newest episodes [all]."
+    "--latest",
+    type=click.IntRange(min=1),
+    metavar="N",
+    section="what",
+    help="Take only the N newest episodes [default: all].",
 )
 @transcription_options
 @display_options
@@ -52,8 +56,8 @@ def run(audio: tuple[str, ...], preset: str | None, dry_run: bool, **flags: Any)
 def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **flags: Any) -> int:
     """Transcribe a podcast's episodes.
 
-    FEED is the address of its RSS or Atom feed, or a file. Results are named by date and title;
-    --include and --exclude go by these names. Episodes that are done already are not fetched again.
+    FEED is the address of an RSS or Atom feed, or a file. Results are named by date and title; --include and
+    --exclude match these names. Episodes that are already done are not downloaded again.
     """
     from pipeline.run import find_episodes
 
@@ -70,15 +74,16 @@ def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **
     type=click.FloatRange(min=0),
     default=10.0,
     metavar="SECONDS",
-    help="How long a recording has to be unchanged [10].",
+    section="what",
+    help="Time for which a recording must be unchanged before it is transcribed [default: 10].",
 )
 @transcription_options
 @display_options
 def watch(folder: Path, settle: float, preset: str | None, **flags: Any) -> int:
-    """Transcribe recordings as they come into a folder, until Ctrl-C.
+    """Transcribe recordings as they arrive in a folder.
 
-    A recording is begun when it has stopped growing, and done again when it is replaced. Those that
-    are done already cost nothing.
+    A recording is transcribed once it has stopped growing, and again if it is replaced; those that are already
+    done are skipped. Ctrl-C ends the watch.
     """
     display = take_display(flags)
     return watch_over(folder, load(preset, flags), settle, display)
@@ -86,7 +91,7 @@ def watch(folder: Path, settle: float, preset: str | None, **flags: Any) -> int:
 
 @command()
 @click.argument("audio", type=FilePath())
-@click.argument("text", type=FilePath(), metavar="PAGE")
+@click.argument("text", type=FilePath())
 @output_dir_option
 @format_option
 @overwrite_option
@@ -97,9 +102,10 @@ def watch(folder: Path, settle: float, preset: str | None, **flags: Any) -> int:
 @file_options
 @display_options
 def align(audio: Path, text: Path, preset: str | None, **flags: Any) -> int:
-    """Time a page's own words to its recording.
+    """Time the words of a published text to its recording.
 
-    Results, NAME.aligned.srt and so on, have exactly the PAGE's words; what only one side has is listed.
+    The results, NAME.aligned.srt and so on, have exactly the words of TEXT. Words that only the text or only
+    the recording has are listed.
     """
     display = take_display(flags)
     return align_to_page(audio, text, load(preset, flags), display)

@@ -25,14 +25,20 @@ def subtitles() -> None:
 
 @subtitles.command("check")
 @click.argument("file", type=FilePath())
-@option("--language", metavar="CODE", help="Language of the text, for its line breaks.")
+@option(
+    "--language",
+    "-l",
+    metavar="CODE",
+    section="subtitles",
+    help="Language of the subtitles, for the rules about line breaks [default: detected].",
+)
 @rule_options
 @preset_option
 @debug_option
 def check_subtitles(file: Path, preset: str | None, **flags: Any) -> int:
-    """Report every broken rule of an SRT or VTT file; exit 1 when a hard one is broken.
+    """Report every broken rule of an SRT or VTT file; exit with 1 if a hard rule is broken.
 
-    Rules in a file of text are about lines and times; when words are spoken it doesn't say.
+    Only rules about lines and times are checked: a subtitle file doesn't say when each word is spoken.
     """
     from pipeline.run import check_subtitles
 

@@ -37,7 +37,8 @@ from pipeline.config import FORMATS_HELP
     type=click.Choice(["terminal", "json", "html", "md"]),
     default="terminal",
     is_eager=True,
-    help="How the comparison is written [terminal].",
+    section="what",
+    help="Format of the comparison [default: terminal].",
 )
 @limit_options
 @page_option
@@ -47,7 +48,10 @@ from pipeline.config import FORMATS_HELP
 @preset_option
 @debug_option
 def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **flags: Any) -> int:
-    """Compare a transcript with the published text or another one. Any file but rttm will do."""
+    """Compare a transcript with a published text or another.
+
+    Both may be any format that holds text: JSON, subtitles, txt, md, html, docx …
+    """
     from pipeline.console import make_console, print_comparison, tell_excess
     from pipeline.run import compare_files, render_comparison
 
@@ -63,8 +67,10 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
 
 @command()
 @click.argument("transcript", type=FilePath())
-@setting_option("output_dir", metavar="DIR", help="Where results go [beside the transcript].")
-@setting_option("output_format", help=f"{FORMATS_HELP} [srt,txt,json].")
+@setting_option(
+    "output_dir", metavar="DIR", help="Folder for the results [default: beside the transcript]."
+)
+@setting_option("output_format", help=f"Formats to write: {FORMATS_HELP} [default: srt,txt,json].")
 @overwrite_option
 @cleaning_options
 @undo_option
@@ -72,9 +78,9 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
 @preset_option
 @debug_option
 def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags: Any) -> int:
-    """Render other formats from a transcript, without a model.
+    """Write a transcript in other formats, without a model.
 
-    TRANSCRIPT is our JSON, that of another program, or a subtitle file such as srt or vtt.
+    TRANSCRIPT is the JSON of this or another program, or a subtitle file such as srt or vtt.
     """
     from pipeline.run import export_files
 
@@ -92,9 +98,10 @@ def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags:
 @option(
     "--reference",
     type=FilePath(),
-    metavar="PAGE",
-    help="The published text of the comparison's page [the one that the transcript names, where it lies in "
-    "the transcript's folder].",
+    section="comparison",
+    metavar="FILE",
+    help="Published text of the comparison [default: the one that the transcript names, if it is in the "
+    "transcript's folder].",
 )
 @audio_option
 @overwrite_option
@@ -102,10 +109,10 @@ def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags:
 @preset_option
 @debug_option
 def rename(transcript: Path, names: tuple[str, ...], preset: str | None, **flags: Any) -> int:
-    """Give speakers other names, and render every output anew.
+    """Give speakers other names in every output.
 
-    TRANSCRIPT is the JSON; SPEAKER is a label such as SPEAKER_00, or the name shown now. What you have
-    changed by hand is left as it is.
+    TRANSCRIPT is the JSON file; SPEAKER is a label such as SPEAKER_00, or the present name. Outputs that you
+    have edited are left as they are.
     """
     from pipeline.names import parse_assignments
     from pipeline.run import rename_file

@@ -17,9 +17,10 @@ from pipeline.cli.options import (
 
 @group()
 def voices() -> None:
-    """Keep a book of voices, to give hosts their names in every episode.
+    """Manage the voice book, which names known voices.
 
-    The book is one file of numbers in your data folder. It is never uploaded, and can be deleted.
+    Hosts get their names in every episode. The book is one file of numbers in your data folder; it is never
+    uploaded, and you can delete it.
     """
 
 
@@ -28,7 +29,7 @@ def voices() -> None:
 @click.argument("clip", type=FilePath())
 @debug_option
 def add_voice(name: str, clip: Path) -> int:
-    """Learn a voice from a recording of one person; ten seconds will do."""
+    """Learn a voice from a recording of one person; ten seconds are enough."""
     from pipeline.run import learn_voice
 
     echo(learn_voice(find_data_dir(), name, clip))
@@ -38,7 +39,7 @@ def add_voice(name: str, clip: Path) -> int:
 @voices.command("list")
 @debug_option
 def list_voices() -> int:
-    """List the voices in the book, and from how much speech each is known."""
+    """List the voices in the book, and how much speech each was learned from."""
     from pipeline.run import read_book
 
     for name, voice in read_book(find_data_dir()).voices:
@@ -50,7 +51,7 @@ def list_voices() -> int:
 @click.argument("name")
 @debug_option
 def remove_voice(name: str) -> int:
-    """Forget a voice."""
+    """Remove a voice from the book."""
     from pipeline.run import forget_voice
 
     echo(forget_voice(find_data_dir(), name))
