@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.errors import ConfigError
+from pipeline.formats import ALIASES
 from pipeline.languages import NAMES, find_code
 from pipeline.user_files import expand_home
 
@@ -116,8 +117,9 @@ def read_names(value: object, origin: str) -> tuple[str, ...]:
 
 
 def read_formats(value: object, origin: str) -> tuple[str, ...]:
-    """Return names of formats, in small letters."""
-    return tuple(dict.fromkeys(name.lower() for name in read_names(value, origin)))
+    """Return names of formats, in small letters; what people call one, such as ``word``, stands for its name."""
+    names = (name.lower() for name in read_names(value, origin))
+    return tuple(dict.fromkeys(ALIASES.get(name, name) for name in names))
 
 
 def read_assignments(value: object, origin: str) -> tuple[str, ...]:

@@ -6,15 +6,18 @@ points. No paths here: whoever calls reads and writes the files.
 
 from __future__ import annotations
 
-from pipeline.domain import Cue, Turn
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document, Format
-from pipeline.formats.helpers.cue_turns import read_cues
-from pipeline.formats.helpers.speaker_lines import MOST_SPEAKERS
 from pipeline.plugins import Registry
-from pipeline.user_files import MOST_LETTERS, has_endless_word
+
+if TYPE_CHECKING:  # help lists the formats' names, and needs nothing of what they are made of
+    from pipeline.domain import Cue, Turn
+    from pipeline.formats.document import Document, Format
 
 __all__ = [
+    "ALIASES",
     "FORMATS",
     "Document",
     "Format",
@@ -51,6 +54,20 @@ FORMATS: Registry[Format] = Registry(
     },
 )
 
+ALIASES: Final = MappingProxyType(
+    {
+        "word": "docx",
+        "text": "txt",
+        "markdown": "md",
+        "subrip": "srt",
+        "webvtt": "vtt",
+        "excel": "csv",
+        "praat": "textgrid",
+        "elan": "eaf",
+    }
+)
+"""What people call formats, mostly by the program that opens them; accepted wherever a format's name is."""
+
 MOST_SHOWN = 5
 """Of the lines that can't be read and are told."""
 
@@ -74,6 +91,9 @@ def parse_turns(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
         FormatError: the suffix is none of these, the text is not what its suffix says, or has far more
             turns than any conversation.
     """
+    from pipeline.formats.helpers.speaker_lines import MOST_SPEAKERS
+    from pipeline.user_files import MOST_LETTERS, has_endless_word
+
     turns = _parse_any(content, suffix)
     if len(turns) > MOST_TURNS or len({turn.speaker for turn in turns}) > MOST_SPEAKERS:
         reason = f"it has more than {MOST_TURNS:,} turns, or {MOST_SPEAKERS:,} speakers"
@@ -91,6 +111,8 @@ def _parse_any(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
     if known is not None and known.read_turns is not None:
         return known.read_turns(content)
     if known is not None and known.read_cues is not None:
+        from pipeline.formats.helpers.cue_turns import read_cues
+
         return read_cues(known.read_cues(str(content)))
     if suffix.lower().lstrip(".") == "nlp":  # is read only
         from pipeline.formats.annotations import nlp
@@ -155,3 +177,13 @@ def explain_unread(text: str, suffix: str) -> str:
     shown = ", ".join(map(str, numbers[:MOST_SHOWN]))
     more = f" and {len(numbers) - MOST_SHOWN} more" if len(numbers) > MOST_SHOWN else ""
     return f"not all of it is subtitles: see line{'s'[: len(numbers) > 1]} {shown}{more}"
+
+
+if not TYPE_CHECKING:  # type checkers see the imports above
+
+    def __getattr__(name: str) -> object:
+        if name not in {"Document", "Format"}:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from pipeline.formats import document
+
+        return getattr(document, name)
