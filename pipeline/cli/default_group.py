@@ -11,6 +11,7 @@ import click
 
 from pipeline.cli.commands.run_commands import DEFAULT_COMMAND, run
 from pipeline.cli.help_pages import CommandGroup, ListedOption
+from pipeline.cli.peers import take_pasted
 
 OWN_OPTIONS = ("--help", "-h", "--help-all", "--version")
 
@@ -55,6 +56,8 @@ class DefaultGroup(CommandGroup):
             if meant is not None and not ctx.resilient_parsing:
                 raise click.NoSuchCommand(args[0], possibilities=[meant], ctx=ctx)
             args = [DEFAULT_COMMAND, *args]
+        if args[:1] == [DEFAULT_COMMAND] and not ctx.resilient_parsing:
+            args[1:] = take_pasted(args[1:], run)
         return super().parse_args(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

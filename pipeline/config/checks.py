@@ -52,6 +52,11 @@ def _check_durations(settings: Settings) -> None:
 
 
 def _check_speakers(settings: Settings) -> None:
+    numbers = [name for name in settings.speakers if name.isdigit()]
+    if numbers:
+        reason = f"{numbers[0]!r} is a number, not a name"
+        remedy = f"Did you mean --num-speakers {numbers[0]}?"
+        raise ConfigError(write_flag("speakers"), reason, remedy)
     least, most = settings.min_speakers or 1, settings.max_speakers or MOST_SPEAKERS
     _require(least <= most, "min_speakers", "is more than max_speakers")
     _require(
