@@ -71,11 +71,19 @@ class Job:
         return self.output(".json")
 
     def find_reference(self) -> Path | None:
-        """The reference page that lies beside the outputs, if there is one."""
+        """The published text that lies beside the outputs or, if none does, beside the recording."""
         if not self.is_written:
             return None
-        candidates = (self.output(suffix) for suffix in REFERENCE_SUFFIXES)
+        candidates = [self.output(suffix) for suffix in REFERENCE_SUFFIXES]
+        if self.remote is None and not self.is_transient:
+            stem = self.source.stem
+            candidates += [self.source.with_name(stem + suffix) for suffix in REFERENCE_SUFFIXES]
         return next((path for path in candidates if path.is_file()), None)
+
+    @property
+    def usual_stem(self) -> str:
+        """The stem that its results bear unless others have it."""
+        return next(_propose_stems(self.source.absolute(), self.remote))
 
     @property
     def media_path(self) -> str:

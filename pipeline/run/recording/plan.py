@@ -17,6 +17,7 @@ from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.outputs.files import check_formats, list_suffixes, read_reference
 from pipeline.run.outputs.publishing import mirror_outputs
 from pipeline.run.outputs.report import check_report
+from pipeline.run.recording.name_notes import tell_names
 from pipeline.run.recording.speaker_naming import check_names
 from pipeline.store import prepare_folder
 
@@ -78,6 +79,7 @@ def plan_run(
     asked = mirror_outputs(asked, sources, staging)
     plan = place_outputs(sources, asked, observe, make_folders=make_folders)
     _tell_failures(plan.failed, observe)
+    tell_names(plan.jobs, asked, observe)
     return replace(plan, failed=(*failed, *plan.failed))
 
 

@@ -43,6 +43,7 @@ from pipeline.run.inputs.jobs import Job, describe_path
 from pipeline.run.inputs.review_notes import tell_review
 from pipeline.run.inputs.reviews import find_review
 from pipeline.run.outputs.files import DIFF_SUFFIX, find_reference, render_all, render_page
+from pipeline.run.outputs.older_outputs import list_written_before, tell_older
 from pipeline.run.outputs.writing import hash_output
 from pipeline.run.recording.context import Recording, write_texts
 from pipeline.run.recording.glossary_headings import carry_headings, correct_terms
@@ -140,13 +141,10 @@ def _publish(
     if texts and comparison is not None and reference_path is not None:
         page = render_page(comparison, job, reference_path, embed_audio=settings.embed_audio)
         texts[job.output(DIFF_SUFFIX)] = page
+    before = list_written_before(job)
     written = write_texts(recording, texts)
-    if not transcript.turns:
-        observe(Notice(f"{job.source.name}: no speech was found; the outputs are empty"))
-    elif "rttm" in settings.output_format and not rttm.list_spans(document.transcript):
-        observe(Notice(f"{job.source.name}: the rttm is empty, since nobody is told apart in it"))
-    if (removed := describe_repetitions(transcript.dropped)) is not None:
-        observe(Notice(f"{job.source.name}: {removed}"))
+    tell_older(job, documents, settings, rendered=texts, before=before, observe=observe)
+    _tell_lacking(recording, transcript, document)
     subtitles = summarise_cues(document.cues, settings)
     made = (document.transcript, document.cleaned, document.statistics)
     return Result(
@@ -159,6 +157,17 @@ def _publish(
         written.kept,
         tuple((path, hash_output(text)) for path, text in texts.items()),
     )
+
+
+def _tell_lacking(recording: Recording, transcript: Transcript, document: Document) -> None:
+    """Tell what a reader of the outputs might look for in vain."""
+    name, observe = recording.job.source.name, recording.observe
+    if not transcript.turns:
+        observe(Notice(f"{name}: no speech was found; the outputs are empty"))
+    elif "rttm" in recording.settings.output_format and not rttm.list_spans(document.transcript):
+        observe(Notice(f"{name}: the rttm is empty, since nobody is told apart in it"))
+    if (removed := describe_repetitions(transcript.dropped)) is not None:
+        observe(Notice(f"{name}: {removed}"))
 
 
 def _find_corrections(job: Job) -> Review | None:

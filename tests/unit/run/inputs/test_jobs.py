@@ -266,3 +266,16 @@ def test_what_is_set_aside_takes_nobodys_name(tmp_path):
         set_aside(tmp_path / "a.json")
     kept = {path.name: path.read_text() for path in tmp_path.iterdir()}
     assert kept == {"a.json.damaged": "x", "a.json.damaged-2": "y", "a.json.damaged-3": "z"}
+
+
+def test_a_published_text_may_lie_beside_the_recording(tmp_path):
+    source, out = tmp_path / "in" / "a.b.mp3", tmp_path / "out"
+    job = Job(source, out, "in-a.b")
+    for folder in (source.parent, out):
+        folder.mkdir()
+    page = source.with_name("a.b.reference.docx")
+    page.touch()
+    assert job.find_reference() == page
+    beside_outputs = out / "in-a.b.reference.txt"
+    beside_outputs.touch()
+    assert job.find_reference() == beside_outputs
