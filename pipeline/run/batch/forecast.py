@@ -12,10 +12,10 @@ from typing import Any
 from pipeline.config import Settings
 from pipeline.errors import MediaError, ModelUnavailable
 from pipeline.media import measure_length
+from pipeline.run.batch.foretold_changes import tell_changes
 from pipeline.run.batch.throughput import read_throughput
 from pipeline.run.events import Notice, Observer, Outcome
 from pipeline.run.inputs.jobs import Job
-from pipeline.run.inputs.reviews import hash_review, review_path
 from pipeline.run.inputs.sources import Named
 from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.outputs.report import FORECAST, explain_error, write_json
@@ -26,8 +26,6 @@ from pipeline.store import Store
 
 AT_ONCE = 8
 """Headers that are read at the same time: on a network's disk most of the time is waiting."""
-
-_MOST_TOLD = 5
 
 _BYTES_PER_S = {".wav": 176_400, ".aif": 176_400, ".aiff": 176_400, ".flac": 88_000}
 _PICTURE = frozenset({".avi", ".flv", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".webm"})
@@ -59,22 +57,12 @@ def forecast_batch(
 
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="forecast") as pool:
             files = tuple(pool.map(look, plan.jobs))
-    _tell_corrections(plan.jobs, files, observe)
+    left = [job for job, file in zip(plan.jobs, files, strict=True) if not file.is_up_to_date]
+    tell_changes(left, plan.settings, store, observe)
     forecast = Forecast(files, plan.failed, read_throughput(cache_dir, settings).rate)
     if settings.report is not None:
         write_forecast(settings.report, forecast, overwrite=settings.overwrite)
     return forecast
-
-
-def _tell_corrections(
-    jobs: Sequence[Job], files: Sequence[FileForecast], observe: Observer
-) -> None:
-    """Tell which corrections a run would apply: they take no time."""
-    left = (job for job, file in zip(jobs, files, strict=True) if not file.is_up_to_date)
-    names = [review_path(job.record).name for job in left if hash_review(job.record) is not None]
-    if names:
-        more = f" and {len(names) - _MOST_TOLD} more" if len(names) > _MOST_TOLD else ""
-        observe(Notice(f"A run applies {', '.join(names[:_MOST_TOLD])}{more}"))
 
 
 def _open_engines(

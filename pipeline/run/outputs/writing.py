@@ -147,6 +147,25 @@ def look_over(
     return _sum_up(verdicts) if is_done else None
 
 
+def foresee_outputs(
+    paths: Sequence[Path], record: str, witnesses: Witnesses, *, source: str, overwrite: bool
+) -> dict[Path, Verdict]:
+    """Return what would be done about those outputs that are there, whatever is to be written.
+
+    Args:
+        paths: the outputs, in one folder.
+        record: the name of the JSON that says what was written.
+        witnesses: who else knows what is ours.
+        source: the path of the recording, as a JSON has it.
+        overwrite: whether files are written over, whatever they hold.
+    """
+    place = paths[0].parent / record
+    found = {path: look(path) for path in {*paths, place}}
+    sight = _Sight(place, found, witnesses, overwrite, source)
+    verdicts = sight.judge_all(dict.fromkeys(paths, ""))
+    return {p: verdict for p, verdict in verdicts.items() if found[p].kind is not Kind.NOTHING}
+
+
 def judge_record(path: Path, *, overwrite: bool) -> Verdict:
     """What would be done about a JSON by the record in it, whatever is to be written."""
     sight = _Sight(path, {path: look(path)}, Witnesses(), overwrite)

@@ -37,7 +37,7 @@ from pipeline.run.batch.throughput import (
 from pipeline.run.inputs.jobs import Job
 from tests.reviews import correct
 from tests.unit.cli.test_commands import Invoke, invoke, recognizer
-from tests.unit.run.recording.test_stages import Bench, write_wav
+from tests.unit.run.recording.test_stages import PAGE, Bench, write_wav
 
 __all__ = ["invoke", "recognizer"]
 
@@ -106,10 +106,40 @@ def test_corrections_that_a_run_would_apply_are_told(bench: Bench, tmp_path: Pat
     correct(bench.out / "talk.json", {"question.": "quotation."})
     bench.events.clear()
     assert not foretell(bench, talk).files[0].is_up_to_date
-    assert bench.events == [Notice("A run applies talk.review.json")]
+    assert bench.events == [
+        Notice("A run applies talk.review.json"),
+        Notice("A run writes anew talk.srt, talk.txt, talk.json"),
+    ]
     bench.run(talk)
     bench.events.clear()
     assert foretell(bench, talk).files[0].is_up_to_date
+    assert bench.events == []
+
+
+def test_what_a_run_compares_replaces_and_leaves_alone_is_told(
+    bench: Bench, tmp_path: Path
+) -> None:
+    talk = write_wav(tmp_path / "in" / "talk.wav")
+    bench.run(talk)
+    (bench.out / "talk.txt").write_text("edited")
+    page = bench.out / "talk.reference.txt"
+    page.write_text(PAGE)
+    bench.events.clear()
+    before = bench.written()
+    foretell(bench, talk)
+    assert bench.events == [
+        Notice("A run compares talk.wav with talk.reference.txt"),
+        Notice("A run writes anew talk.srt, talk.json"),
+        Notice("A run leaves as they are talk.txt (changed since it was written)"),
+    ]
+    bench.events.clear()
+    foretell(bench, talk, overwrite=True)
+    assert bench.events[1:] == [Notice("A run writes anew talk.srt, talk.txt, talk.json")]
+    assert bench.written() == before
+
+
+def test_a_first_run_changes_nothing_that_is_there(bench: Bench, tmp_path: Path) -> None:
+    foretell(bench, write_wav(tmp_path / "talk.wav"))
     assert bench.events == []
 
 
