@@ -133,7 +133,7 @@ def _check(folder: Path, settings: Settings) -> None:
         (
             "--reference",
             settings.reference is not None,
-            "Put each page beside the outputs as NAME.reference.txt",
+            "Put each published text beside its recording as NAME.reference.txt",
         ),
     ):
         if is_asked:

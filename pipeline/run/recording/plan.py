@@ -126,8 +126,8 @@ def _check_reference(settings: Settings, sources: Sequence[Source]) -> None:
     if len(sources) > 1:
         raise UsageError(
             "--reference",
-            f"one page can't be the reference of {len(sources)} recordings",
-            "Put each page beside the outputs as NAME.reference.txt",
+            f"one published text can't be that of {len(sources)} recordings",
+            "Put each published text beside its recording as NAME.reference.txt",
         )
     read_reference(page, settings.page)
 
