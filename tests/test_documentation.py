@@ -28,7 +28,7 @@ from docx import Document
 
 from pipeline.cli import cli
 from pipeline.cli.commands import review_command
-from tests.fakes import FakeRecognizer, make_segment
+from tests.fakes import FakeDiarizer, FakeEmbedder, FakeRecognizer, make_segment
 from tests.remotes import Web, serve_web
 from tests.unit.cli.test_commands import Invoke, invoke, recognizer
 from tests.unit.run.recording.test_stages import write_wav
@@ -173,8 +173,10 @@ BLOCKS = [
 
 
 @pytest.fixture
-def heard(recognizer: FakeRecognizer) -> None:
+def heard(recognizer: FakeRecognizer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two people and a name that is misheard three times: something to correct, to undo and to compare."""
+    monkeypatch.setattr("pipeline.run.inputs.voices.OnnxDiarizer", FakeDiarizer)
+    monkeypatch.setattr("pipeline.run.inputs.voices.OnnxVoiceEmbedder", FakeEmbedder)
     recognizer.segments = (
         make_segment("Um, Light hill, good morning to light hill, from light hill."),
         make_segment("Good evening.", start_ms=3000),
@@ -189,17 +191,24 @@ def web() -> Iterator[Web]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch, voice: bytes) -> Path:
+def folder(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The reader's folder."""
     monkeypatch.setenv("TRANSCRIBE_DATA_DIR", str(tmp_path / "data"))
     write_wav(tmp_path / "talk.wav", levels=(0.5, 0.4))
     mono = write_wav(tmp_path / "talk.mp3").read_bytes()
-    names = ("talk.m4a", "talk.mp4", "panel.wav", "tapes/1987/one.mp3", "tapes/two.mp3", "more.wav")
+    names = (
+        "talk.m4a",
+        "talk.mp4",
+        "panel.wav",
+        "ann.wav",
+        "tapes/1987/one.mp3",
+        "tapes/two.mp3",
+        "more.wav",
+    )
     for name in (*names, "audio/interview.mp3", "inbox/new.mp3"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(mono)
-    (tmp_path / "ann.wav").write_bytes(voice)
     texts = {
         "more.txt": "more.wav\n",
         "published.txt": PAGE,
@@ -221,12 +230,6 @@ def folder(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch, voice: byt
     web.put("/talk.mp3", mono)
     web.put("/rss", FEED.replace("https://example.org", web.at("")).encode())
     return tmp_path
-
-
-@pytest.fixture(scope="module")
-def voice() -> bytes:
-    """Four seconds of one person: a voice is learned by the real models, which are part of the package."""
-    return (ROOT / "pipeline" / "doctor.mp3").read_bytes()
 
 
 @pytest.fixture
