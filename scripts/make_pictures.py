@@ -1,21 +1,26 @@
-"""Makes the README's pictures: what `make demo` wrote, seen in a browser.
+"""Makes the README's pictures: the demo's run in a terminal, and what it wrote, seen in a browser.
 
-python scripts/make_pictures.py [--browser chromium]
+python scripts/make_pictures.py [--only terminal|browser] [--browser chromium]
+
+It needs the extras `offline`, `dev` and `docs`, and Chromium. The run uses nothing of an earlier one.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from signal import SIGINT
 
 from playwright.sync_api import Page, sync_playwright
+from terminal_picture import draw, record_run
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs"
@@ -23,12 +28,37 @@ OUTPUTS = ROOT / "transcripts"
 ADDRESS = re.compile(r"http://\S+")
 
 
+RECORDING = "audio/interview.mp3"
+
+
 def main() -> None:
-    """Writes ``docs/comparison.png`` and ``docs/review.png``."""
+    """Writes ``docs/first-run.svg``, ``docs/comparison.png`` and ``docs/review.png``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--browser", default="chromium")
-    program = shutil.which(parser.parse_args().browser)
+    parser.add_argument("--only", choices=["terminal", "browser"])
+    options = parser.parse_args()
+    if options.only != "browser":
+        picture_run()
+    if options.only != "terminal":
+        picture_pages(options.browser)
+
+
+def picture_run() -> None:
+    """The first run of the demo, from the prompt to the last line."""
+    command = str(Path(sys.executable).with_name("transcribe"))
+    with tempfile.TemporaryDirectory() as cache:
+        environment = {**os.environ, "TRANSCRIBE_CACHE_DIR": cache, "TRANSCRIBE_OFFLINE": "1"}
+        subprocess.run([command, "doctor"], env=environment, check=True)  # joins the weights, once
+        words = [command, RECORDING, "--overwrite"]
+        frames = record_run(words, f"transcribe {RECORDING}", ROOT, environment)
+    picture = draw(frames, f"transcribe {RECORDING}, in a terminal")
+    (PICTURES / "first-run.svg").write_text(picture, "utf-8", newline="\n")
+
+
+def picture_pages(browser_name: str) -> None:
+    """The comparison and the editor."""
     with sync_playwright() as driver:
+        program = shutil.which(browser_name)
         browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1200, "height": 1000})
         page.goto((OUTPUTS / "interview.diff.html").as_uri())

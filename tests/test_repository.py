@@ -5,25 +5,21 @@ from __future__ import annotations
 import ast
 import re
 import runpy
-import shlex
 import subprocess
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 
 from pipeline.cli import cli
-from pipeline.cli.commands.run_commands import DEFAULT_COMMAND
 
 LONGEST_COMMAND = 15
 LONGEST_FUNCTION = 40
 MOST_MODULES = 14
 MOST_ENTRIES = 8
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "audio/README.md", "Makefile")
 
 
 def list_files(root: Path) -> list[Path]:
@@ -35,20 +31,6 @@ def list_files(root: Path) -> list[Path]:
         pytest.skip("this is no git checkout")
     names = listed.stdout.decode("utf-8").split("\0")
     return [root / name for name in names if name and (root / name).is_file()]
-
-
-def find_command_lines(text: str) -> Iterator[list[str]]:
-    """The words of every line of a code block, or of a Makefile, that calls the command."""
-    for line in text.splitlines():
-        found = re.match(r"(?: {4}|\t)\s*(?:\$ )?(?:\$\(BIN\)/)?transcribe (\S.*)", line)
-        if found:
-            yield shlex.split(found[1], comments=True)
-
-
-def list_options(command: click.Command) -> set[str]:
-    context = click.Context(command, help_option_names=["-h", "--help"])
-    options = (o for o in command.get_params(context) if isinstance(o, click.Option))
-    return {name for option in options for name in (*option.opts, *option.secondary_opts)}
 
 
 def measure(node: ast.AST) -> int:
@@ -97,29 +79,6 @@ def test_the_check_of_the_reference_fails_when_it_is_out_of_date(
     with (tmp_path / "docs" / "cli.md").open("a") as file:
         file.write("\nmore\n")
     assert call("--check") == 1
-
-
-@pytest.mark.parametrize("name", DOCUMENTS)
-def test_commands_in_documents_name_existing_options(root: Path, name: str) -> None:
-    for words in find_command_lines((root / name).read_text("utf-8")):
-        command = cli.commands.get(words[0], cli.commands[DEFAULT_COMMAND])
-        if isinstance(command, click.Group) and len(words) > 1:
-            command = command.commands[words[1]]
-        named = {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)}
-        assert named - list_options(command) - {"--version"} == set(), words
-
-
-def test_the_readme_shows_the_command_at_work(root: Path) -> None:
-    lines = list(find_command_lines((root / "README.md").read_text("utf-8")))
-    assert {"diff", "export"} <= {words[0] for words in lines}
-
-
-def test_options_named_in_the_readme_exist(root: Path) -> None:
-    text = (root / "README.md").read_text("utf-8")
-    named = set(re.findall(r"`(--[a-z][a-z_-]*)", text))
-    known = {"--version"}.union(*(list_options(command) for command in cli.commands.values()))
-    assert named
-    assert {name.replace("_", "-") for name in named} - known == set()
 
 
 def test_every_link_within_the_repository_leads_somewhere(root: Path) -> None:

@@ -1,4 +1,4 @@
-"""The library on real models, and the README's examples as they stand there."""
+"""The library on real models, and the guide's examples as they stand there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.model.test_bad_input import cut_clip
 
 pytestmark = pytest.mark.model
 
-HEADING = "### From Python"
+GUIDE = "docs/guides/python.md"
 PAGE = """Transcript of the conversation is below:
 
 Daniel Marsh: Clara, where does the story of artificial intelligence begin?
@@ -26,10 +26,9 @@ Clara Whitfield: For me it begins in 1950.
 EXAMPLES = 3
 
 
-def find_examples(readme: str) -> list[str]:
-    """The fenced blocks of Python under the heading, up to the next one."""
-    section = re.split(r"\n#+ ", readme.partition(f"\n{HEADING}\n")[2])[0]
-    return re.findall(r"^```python\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
+def find_examples(guide: str) -> list[str]:
+    """The fenced blocks of Python."""
+    return re.findall(r"^```python\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
 def ran(folder: Path, cache: Path, root: Path) -> list[Finished]:
     """How each example ended, as a script of its own that asks for no ``__name__``."""
     ended = []
-    for number, example in enumerate(find_examples((root / "README.md").read_text("utf-8"))):
+    for number, example in enumerate(find_examples((root / GUIDE).read_text("utf-8"))):
         script = folder / f"example_{number}.py"
         script.write_text(example, "utf-8")
         finished = subprocess.run(

@@ -132,6 +132,17 @@ def test_subtitles_of_the_demo_keep_to_their_limits(folder: Path, demo: Finished
         assert max(map(len, lines)) <= 42
 
 
+def test_the_guide_shows_what_the_demo_writes(folder: Path, demo: Finished, root: Path) -> None:
+    guide = (root / "docs" / "guides" / "first-steps.md").read_text("utf-8")
+    cue, turns, *_ = re.findall(r"^```text\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE)
+    (shown,) = srt.parse(cue)
+    written = list(srt.parse((folder / "demo" / "interview.srt").read_text("utf-8")))
+    (found,) = [one for one in written if one.content == shown.content]
+    for expected, actual in ((shown.start, found.start), (shown.end, found.end)):
+        assert abs((expected - actual).total_seconds()) < 0.2  # another processor, another rounding
+    assert turns in (folder / "demo" / "interview.txt").read_text("utf-8")
+
+
 def test_a_second_run_uses_what_is_kept_and_writes_the_same_bytes(
     demo: Finished, folder: Path, cache: Path, root: Path
 ) -> None:
