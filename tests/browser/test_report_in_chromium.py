@@ -367,7 +367,7 @@ def test_chosen_file_that_is_no_sound_or_too_short_is_told(desk: Desk, tmp_path:
     told = "document.getElementById('lost-why').textContent"
     opened.wait(f"{told} === 'This browser can’t play notes <b>.wav.'")
     opened.tab.locator("#chosen").set_input_files(desk.folder / RECORDING)
-    opened.wait(f"{told}.endsWith('before the last word (0:01:36). Is it this recording?')")
+    opened.wait(f"{told}.endsWith('before the last word (0:01:36). Is this the right recording?')")
     assert opened.tab.locator("audio").is_visible()
 
 
