@@ -1,4 +1,4 @@
-"""What the speakers are called: by the user, by order, by voice, by the published page.
+"""What the speakers are called: by the user, by order, by voice, by the published text.
 
 A name that a person typed always stands. The automatic ones are given to one speaker each, and
 every speaker says where its name came from.
@@ -101,8 +101,8 @@ def name_speakers(
     """The speakers with the best name that is known for each, and its source.
 
     A user's name for a label comes first, then the user's names in order of appearance, an
-    accepted voice, the reference page, and what the speaker was called before. A voice or the
-    page never gives a name that somebody has already; the user may, and so makes one person of
+    accepted voice, the published text, and what the speaker was called before. A voice or the
+    published text never gives a name that somebody has already; the user may, and so makes one person of
     two labels.
 
     Args:
@@ -110,7 +110,7 @@ def name_speakers(
         user: Names by label.
         in_order: Names of the first speakers.
         voices: What ``match_voices`` found.
-        reference: Names by label, from the published page.
+        reference: Names by label, from the published text.
 
     Raises:
         UsageError: There is no such label, or fewer speakers than names in order.
@@ -137,13 +137,15 @@ def find_names(speakers: Sequence[Speaker], assignments: Mapping[str, str]) -> M
     A present name that two labels share means both.
 
     Raises:
-        UsageError: Nobody has this label or name, or two assignments contradict each other.
+        UsageError: No speaker is called so, or two assignments contradict each other.
     """
     wanted: dict[str, str] = {}
     for key, name in assignments.items():
         for label in _find_speakers(speakers, key):
             if wanted.setdefault(label, name) != name:
-                raise UsageError(label, f"it is given two names, {wanted[label]} and {name}")
+                raise UsageError(
+                    label, f"it is given two names, {wanted[label]} and {name}", "Give one"
+                )
     return wanted
 
 
@@ -198,7 +200,11 @@ def parse_assignments(texts: Sequence[str], option: str) -> dict[str, str]:
     for text in texts:
         key, name = parse_assignment(text, option)
         if found.setdefault(key, name) != name:
-            raise UsageError(f"{option} {text!r}", f"{key} is called {found[key]} already")
+            raise UsageError(
+                f"{option} {text!r}",
+                f"{key} is called {found[key]} already",
+                "Give each speaker one name",
+            )
     return found
 
 
@@ -225,7 +231,7 @@ def _find_speakers(speakers: Sequence[Speaker], key: str) -> tuple[str, ...]:
         if found := tuple(s.label for s in speakers if matches_key(s)):
             return found
     there = ", ".join(s.label if s.name == s.label else f"{s.label} ({s.name})" for s in speakers)
-    raise UsageError(key, "nobody has this label or name", _list_speakers(there))
+    raise UsageError("", f"No speaker is called {key}", _list_speakers(there))
 
 
 def _refuse_unknown_labels(user: Mapping[str, str], labels: Sequence[str]) -> None:
@@ -233,7 +239,7 @@ def _refuse_unknown_labels(user: Mapping[str, str], labels: Sequence[str]) -> No
         if label not in labels:
             raise UsageError(
                 f"--speaker-name {label}={user[label]}",
-                f"no speaker has the label {label}",
+                f"no speaker is called {label}",
                 _list_speakers(", ".join(labels)),
             )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 
 _STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but for tab and line feed, DEL, C1: escape sequences begin with them
@@ -26,3 +28,12 @@ def neutralise(text: str) -> str:
 def escape_in_json(text: str) -> str:
     r"""A JSON text that says the same, with ``\u…`` for each such character in its strings."""
     return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def quote_argument(text: str) -> str:
+    """One argument of a command as the shell of this system wants it; as it is where it needs no quotes."""
+    if os.name != "nt":
+        return shlex.quote(text)
+    from subprocess import list2cmdline
+
+    return list2cmdline([text])

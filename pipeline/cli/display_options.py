@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
+measures_option = option(
+    "--measures",
+    "has_measures",
+    is_flag=True,
+    section="comparison",
+    help="Show WER, CER and cpWER with their 95 % intervals, by speaker and by section.",
+)
+
 DISPLAY_OPTIONS = (
     option(
         "--progress",
@@ -42,13 +50,7 @@ DISPLAY_OPTIONS = (
         section="what",
         help="Print sentences as they are recognised.",
     ),
-    option(
-        "--measures",
-        "has_measures",
-        is_flag=True,
-        section="comparison",
-        help="Show WER, CER and cpWER with their 95 % intervals at the end.",
-    ),
+    measures_option,
 )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.config import Settings
     from pipeline.console import Display
     from pipeline.remote import RemoteFile
-    from pipeline.run import Event
+    from pipeline.run import Event, Outcome
 
 
 def work_through(
@@ -32,14 +32,15 @@ def work_through(
     if dry_run:
         return foretell(words, settings, display)
     from pipeline.cluster import choose_batch
-    from pipeline.console import RunView, print_outcomes
+    from pipeline.console import EndOfRun, RunView, print_outcomes
     from pipeline.engines.hardware.malloc import keep_freed_on_cpu
 
     keep_freed_on_cpu(settings.device)
     run_batch = choose_batch(settings)
     with RunView(display=display) as view:
-        outcomes = run_batch(words, settings, find_cache_dir(), view, data_dir=find_data_dir())
-    print_outcomes(outcomes, display=display)
+        end = EndOfRun(view)
+        outcomes = run_batch(words, settings, find_cache_dir(), end, data_dir=find_data_dir())
+    print_outcomes(outcomes, display=display, comparison=end.comparison, elapsed_s=end.elapsed_s)
     return 1 if any(outcome.error or outcome.missing for outcome in outcomes) else 0
 
 
@@ -71,6 +72,14 @@ def align_to_page(audio: Path, text: Path, settings: Settings, display: Display)
     return 0
 
 
+def tell_finished(outcome: Outcome, display: Display) -> None:
+    """Tell that a recording is done, where a run has no end that would."""
+    from pipeline.console import describe_finished, make_console, printable
+
+    if not display.is_quiet:
+        make_console().print(printable(describe_finished(outcome)), soft_wrap=True)
+
+
 def watch_over(folder: Path, settings: Settings, settle_s: float, display: Display) -> int:
     """The exit code, once a watch is over: 1 where something failed, 130 where work was interrupted."""
     from pipeline.console import RunView, print_outcomes
@@ -87,6 +96,8 @@ def watch_over(folder: Path, settings: Settings, settle_s: float, display: Displ
             if isinstance(event, FileFinished):
                 in_hand.discard(event.outcome.source)
             view(event)
+            if isinstance(event, FileFinished) and event.outcome.error is None:
+                tell_finished(event.outcome, display)
 
         tally = Tally(tell)
         with contextlib.suppress(KeyboardInterrupt):

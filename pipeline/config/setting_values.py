@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
@@ -158,6 +159,16 @@ def read_glossary(value: object, origin: str) -> tuple[tuple[str, tuple[str, ...
                 f'Write it as "{term}" = ["..."], or = [] to find it by its sound',
             )
     return tuple((term, tuple(heard)) for term, heard in value.items())
+
+
+def write_glossary_entry(term: str, heard: Iterable[str]) -> str:
+    """A term and what it is heard as, as a line of a ``[glossary]``; the inverse of ``read_glossary``."""
+    return f"{_quote(term)} = [{', '.join(map(_quote, heard))}]"
+
+
+def _quote(text: str) -> str:
+    """A basic string of TOML, which JSON's strings are too."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def read_bool(value: object, origin: str) -> bool:

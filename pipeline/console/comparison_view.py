@@ -7,17 +7,22 @@ from rich.text import Text
 
 from pipeline.console.neutral import make_console, printable
 from pipeline.domain import Comparison
-from pipeline.report import list_differences, summarise
+from pipeline.report import list_differences, measure
 from pipeline.run import find_excess
 
 
 def print_comparison(
-    comparison: Comparison, console: Console, *, most_turns: int | None = None
+    comparison: Comparison,
+    console: Console,
+    *,
+    most: int | None = None,
+    rest: str = "",
+    has_measures: bool = False,
 ) -> None:
-    """Print how many words differ, which, and the rates."""
-    console.print(list_differences(comparison, most=most_turns))
-    if comparison.translation is None:
-        console.print(summarise(comparison))
+    """Print how many words differ and which; the rates only where they are wanted."""
+    console.print(list_differences(comparison, most=most, rest=rest))
+    if comparison.translation is None and has_measures:
+        console.print(measure(comparison))
 
 
 def tell_excess(comparison: Comparison, max_wer: float | None, max_content: float | None) -> int:

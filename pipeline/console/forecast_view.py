@@ -24,19 +24,20 @@ def print_forecast(forecast: Forecast, model: str, listing: Console, target: Con
 
 def _describe_forecast(forecast: Forecast, model: str) -> list[str]:
     left, done = forecast.left, len(forecast.files) - len(forecast.left)
-    lines = [f"{len(left):,} to do, {format_length(forecast.left_ms)} long; {done:,} done already"]
+    noun = "recording" if len(left) == 1 else "recordings"
+    lines = [
+        f"{len(left):,} {noun} to transcribe, {format_length(forecast.left_ms)} long; {done:,} already done"
+    ]
     unknown = sum(recording.duration_ms is None for recording in left)
     guessed = sum(recording.is_guess for recording in left)
     if unknown:
-        lines.append(f"Of {unknown:,} the length is not known; they are not counted in it")
+        lines.append(f"The length of {unknown:,} is not known and not included")
     if guessed:
-        lines.append(f"Of {guessed:,} the length is guessed from the size (~)")
+        lines.append(f"The length of {guessed:,} is estimated from the file size (~)")
     if forecast.work_ms and forecast.rate:
         took = format_length(forecast.work_ms)
         speed = f"{1 / forecast.rate:.1f} × real time"
-        lines.append(f"That takes about {took}, at {speed} as in earlier runs with {model}")
+        lines.append(f"This takes about {took}, at {speed} as in earlier runs with {model}")
     elif left and forecast.rate is None:
-        lines.append(
-            f"How long that takes can't be said: nothing has been measured yet with {model} here"
-        )
+        lines.append(f"There is no estimate of the time: {model} has not been run here yet")
     return lines

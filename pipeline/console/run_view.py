@@ -10,15 +10,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from pipeline.console.comparison_view import print_comparison
 from pipeline.console.display import USUAL, Display
 from pipeline.console.neutral import make_console, print_error, printable
-from pipeline.domain import Comparison
 from pipeline.errors import TranscribeError
 from pipeline.run import Event, FileFinished, FileStarted, Notice, Outcome, StageProgress
-
-MOST_TURNS = 8
-"""Turns with differences that a run shows; the HTML page and ``transcribe diff`` show all."""
 
 
 class RunView:
@@ -75,8 +70,8 @@ class RunView:
                 self._console.print(
                     Text.assemble(("Note: ", "yellow"), printable(text)), soft_wrap=True
                 )
-            case FileFinished(outcome, comparison):
-                self._finish(outcome, comparison)
+            case FileFinished(outcome):
+                self._finish(outcome)
 
     def _show_whole(self, total: int) -> None:
         """Counts recordings where there are several; anew where all of an earlier batch are done."""
@@ -104,7 +99,7 @@ class RunView:
         if source in self._tasks:
             self._progress.remove_task(self._tasks.pop(source))
 
-    def _finish(self, outcome: Outcome, comparison: Comparison | None) -> None:
+    def _finish(self, outcome: Outcome) -> None:
         self._drop_task(outcome.source)
         for seen in (self._stages, self._names):
             seen.pop(outcome.source, None)
@@ -113,8 +108,6 @@ class RunView:
         for error in (outcome.error, *(missing.error for missing in outcome.missing)):
             if error is not None:
                 self._tell_error(error, spared=outcome.error is None)
-        if outcome.error is None and comparison is not None:
-            print_comparison(comparison, self._console, most_turns=MOST_TURNS)
 
     def _tell_error(self, error: TranscribeError, *, spared: bool) -> None:
         if self._display.is_debug:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -12,96 +11,120 @@ from rich.text import Text
 
 from pipeline.console.display import USUAL, Display
 from pipeline.console.neutral import make_console, printable
-from pipeline.console.wording import format_length, shorten
-from pipeline.run import Outcome, Status, SubtitleSummary
-
-MOST_NUMBERS = 8
-"""Of cues that gave way, for each rule; ``transcribe subtitles check`` lists them all."""
-
-MOST_TALK_TABLES = 5
-"""Recordings of a run up to which each speaker's talk is shown; the JSON always has it."""
+from pipeline.console.outputs_view import list_left
+from pipeline.console.single_summary import print_single
+from pipeline.console.wording import format_elapsed, format_length, shorten
+from pipeline.domain import Comparison
+from pipeline.report.headline import count_in_words
+from pipeline.run import HintKind, Outcome, Status
 
 MOST_ROWS = 20
-"""Recordings of a run up to which each has its row and its files listed."""
-
-LOW_COVERAGE = 0.9
-"""Detected speech under words below which a person is told: a tenth is a sentence a minute. Laughter, and
-voices in the background, are detected as speech too, so that a little is nearly always left over."""
+"""Recordings of a run up to which each has its row, folders that are named, and failures."""
 
 
 def print_outcomes(
-    outcomes: Sequence[Outcome], console: Console | None = None, *, display: Display = USUAL
+    outcomes: Sequence[Outcome],
+    console: Console | None = None,
+    *,
+    display: Display = USUAL,
+    comparison: Comparison | None = None,
+    elapsed_s: float | None = None,
 ) -> None:
-    """The closing table, and where the results are; of many recordings only sums and what failed."""
+    """Print what was done: of one recording all, of several a table and sums, of many only sums and failures.
+
+    Args:
+        outcomes: what became of each recording.
+        console: where it is printed; standard error if not given.
+        display: how much is wanted.
+        comparison: of a lone recording, where there was a published text.
+        elapsed_s: how long all of it took.
+    """
     if display.is_quiet:
         return
     target = console or make_console()
     done = [outcome for outcome in outcomes if outcome.error is None]
-    if done and len(done) <= MOST_ROWS:
-        _print_each(done, target)
+    if done and len(outcomes) == 1:
+        print_single(done[0], comparison, target, display)
     elif done:
-        _print_sums(done, target)
+        _print_several(done, target, display, elapsed_s)
     if len(outcomes) > 1:
         for line in _list_failures(outcomes):
             target.print(Text(line, style="bold red"), soft_wrap=True)
 
 
-def _print_each(done: Sequence[Outcome], target: Console) -> None:
-    target.print(_tabulate(done))
-    if len(done) <= MOST_TALK_TABLES and any(outcome.talk for outcome in done):
-        target.print(_tabulate_talk(done))
-    for outcome in done:
-        if outcome.subtitles is not None and outcome.subtitles.cues:
-            where = f" ({printable(outcome.source.name)})" if len(done) > 1 else ""
-            target.print(Text(describe_subtitles(outcome.subtitles) + where), soft_wrap=True)
-    for outcome in done:
-        if outcome.coverage is not None and outcome.coverage < LOW_COVERAGE:
-            where = f" ({printable(outcome.source.name)})" if len(done) > 1 else ""
-            target.print(Text(describe_coverage(outcome.coverage) + where), soft_wrap=True)
-    for outcome in done:
-        for path, place in zip(outcome.outputs, outcome.places, strict=True):
-            shown = place if outcome.published else shorten(path)
-            target.print(Text(f"  {_describe_output(path)} {printable(shown)}"), soft_wrap=True)
-        for file in outcome.kept:
-            shown = outcome.locate(file.path) if outcome.published else shorten(file.path)
-            line = f"  left as is {printable(shown)} ({file.why})"
-            target.print(Text(line, style="yellow"), soft_wrap=True)
-
-
-def _print_sums(done: Sequence[Outcome], target: Console) -> None:
-    """How many recordings there are, how long all of them are, and where their results are."""
-    cached = sum(outcome.reused for outcome in done)
-    length = format_length(sum(outcome.duration_ms for outcome in done))
-    words = sum(outcome.words for outcome in done)
-    target.print(
-        f"{len(done):,} recordings processed, {length} long, {words:,} words; "
-        f"cached results were used for {cached:,}"
-    )
+def _print_several(
+    done: Sequence[Outcome], target: Console, display: Display, elapsed_s: float | None
+) -> None:
+    """Print the sums, a row for each recording unless there are many, and where the results are."""
+    target.print(Text(_sum_up(done, elapsed_s), style="bold"), soft_wrap=True)
+    if len(done) <= MOST_ROWS:
+        target.print(_tabulate(done, display))
     folders = Counter(
         outcome.published or shorten(path.parent) for outcome in done for path in outcome.outputs
     )
     for folder, count in sorted(folders.items())[:MOST_ROWS]:
-        target.print(Text(f"  {count:,} files in {printable(folder)}"), soft_wrap=True)
-    if len(folders) > MOST_ROWS:
-        target.print(f"  and in {len(folders) - MOST_ROWS:,} folders more")
-    if left := sum(len(outcome.kept) for outcome in done):
-        told = "files were left as they are, since they are not what was written; see above"
-        target.print(Text(f"  {left:,} {told}", style="yellow"), soft_wrap=True)
+        noun = "file" if count == 1 else "files"
+        target.print(Text(f"  {count:,} {noun} in {printable(folder)}"), soft_wrap=True)
+    if (more := len(folders) - MOST_ROWS) > 0:
+        target.print(f"  and in {more:,} more {'folder' if more == 1 else 'folders'}")
+    for line in (*_list_left(done), *_list_gaps(done)):
+        target.print(line, soft_wrap=True)
+
+
+def _sum_up(done: Sequence[Outcome], elapsed_s: float | None) -> str:
+    """How many recordings there are, how long all of them are, and how long that took."""
+    length_ms, words = sum(o.duration_ms for o in done), sum(o.words for o in done)
+    total = f"{_count(len(done), 'recording')}, {format_length(length_ms)} long, {_count(words, 'word')}"
+    if current := sum(outcome.is_up_to_date for outcome in done):
+        total += f"; {current:,} {'was' if current == 1 else 'were'} up to date"
+    if all(outcome.is_up_to_date for outcome in done):
+        return f"Nothing to do: all results are up to date. {total}"
+    if elapsed_s is None:
+        return f"Done: {total}"
+    is_fresh = elapsed_s > 0 and not any(outcome.reused for outcome in done)
+    speed = f" ({length_ms / 1000 / elapsed_s:.1f} × real time)" if is_fresh else ""
+    return f"Done in {format_elapsed(elapsed_s)}{speed}: {total}"
+
+
+def _list_left(done: Sequence[Outcome]) -> Iterator[Text]:
+    """Yield which outputs were left as they are; of many recordings only how many."""
+    left = sum(len(outcome.kept) for outcome in done)
+    if len(done) <= MOST_ROWS:
+        for outcome in done:
+            yield from list_left(outcome)
+    elif left:
+        verb = "was" if left == 1 else "were"
+        why = "changed since, or not written by transcribe; see above"
+        yield Text(f"  {_count(left, 'file')} {verb} left as found: {why}", style="yellow")
+
+
+def _list_gaps(done: Sequence[Outcome]) -> Iterator[Text]:
+    """Yield of which recordings much speech was not transcribed, unless there are many."""
+    for outcome in done if len(done) <= MOST_ROWS else ():
+        for hint in outcome.hints:
+            if hint.kind is HintKind.COVERAGE:
+                yield Text(f"  {printable(outcome.source.name)}: {hint.text}")
+
+
+def describe_finished(outcome: Outcome) -> str:
+    """One line on a recording that is done, while others are still to come."""
+    count, found = len(outcome.outputs), outcome.differing
+    told = (
+        "is up to date" if outcome.is_up_to_date else f"done in {format_elapsed(outcome.seconds)}"
+    )
+    line = f"{outcome.source.name}: {told}, {_count(count, 'file')}"
+    return line if found is None else f"{line}; {count_in_words(found.words, found.published)}"
 
 
 def _list_failures(outcomes: Sequence[Outcome]) -> list[str]:
     """How many recordings failed or lack something, and, where there are many, which."""
     lines = []
-    for status, singular, several in (
-        (Status.FAILED, "failed", "failed"),
-        (Status.PARTIAL, "lacks something", "lack something"),
-    ):
+    for status, what in ((Status.FAILED, "failed"), (Status.PARTIAL, "done in part")):
         found = [outcome for outcome in outcomes if outcome.status is status]
         if found:
-            count, verb = (
-                ("1 file", singular) if len(found) == 1 else (f"{len(found):,} files", several)
+            lines.append(
+                f"{len(found):,} of {_count(len(outcomes), 'recording')} {what}; see above"
             )
-            lines.append(f"{count} of {len(outcomes):,} {verb}; see above")
         if len(outcomes) > MOST_ROWS:
             lines += [f"  {printable(_name(outcome))}" for outcome in found[:MOST_ROWS]]
             if len(found) > MOST_ROWS:
@@ -114,72 +137,39 @@ def _name(outcome: Outcome) -> str:
     return outcome.address if remote else shorten(outcome.source)
 
 
-def describe_subtitles(summary: SubtitleSummary) -> str:
-    """One line: how many cues keep to the style, and which rules the others had to break."""
-    if not summary.broken:
-        return f"Subtitles: {summary.cues:,} cues, all within {summary.style}"
-    broken = ", ".join(f"{rule} ({_list_numbers(cues)})" for rule, cues in summary.broken)
-    share = f"{summary.within:,} of {summary.cues:,} cues within {summary.style}"
-    return f"Subtitles: {share}; gave way to fast speech: {broken}"
-
-
-def describe_coverage(coverage: float) -> str:
-    """One line: how much of the speech is under words, 0..1, and what the rest may be."""
-    return f"Words lie under {coverage:.0%} of the speech; the rest was not understood, or is no speech"
-
-
-def _list_numbers(numbers: Sequence[int]) -> str:
-    """``cue 3``, ``cues 3, 17 and 9 more``."""
-    shown = ", ".join(str(number) for number in numbers[:MOST_NUMBERS])
-    shown = f"{'cue' if len(numbers) == 1 else 'cues'} {shown}"
-    rest = len(numbers) - MOST_NUMBERS
-    return f"{shown} and {rest:,} more" if rest > 0 else shown
-
-
-def _tabulate(outcomes: Sequence[Outcome]) -> Table:
+def _tabulate(outcomes: Sequence[Outcome], display: Display) -> Table:
+    """A row for each recording; how many words differ where any was compared."""
     names = Counter(outcome.source.name for outcome in outcomes)
+    is_compared = any(outcome.differing is not None for outcome in outcomes)
+    headings = ["Length", "Speakers", "Words", *(["Differ"] if is_compared else [])]
+    headings += ["WER", "Speed"] if display.has_measures else []
     table = Table("File", box=None, pad_edge=False)
-    for heading in ("Length", "Speakers", "Words", "WER", "Speed"):
+    for heading in headings:
         table.add_column(heading, justify="right")
     for outcome in outcomes:
-        rate, speed, source = outcome.word_error_rate, outcome.speed, outcome.source
+        source = outcome.source
         name = source.name if names[source.name] == 1 else f"{source.parent.name}/{source.name}"
-        table.add_row(
-            Text(printable(name)),
+        cells = [
             format_length(outcome.duration_ms),
-            str(outcome.speakers or "-"),
+            str(outcome.speakers or ""),
             f"{outcome.words:,}",
-            "-" if rate is None else f"{rate:.1%}",
-            "cached" if speed is None else f"{speed:.1f} × real time",
-        )
+        ]
+        cells += [_show_differing(outcome)] if is_compared else []
+        cells += _show_measures(outcome) if display.has_measures else []
+        table.add_row(Text(printable(name)), *cells)
     return table
 
 
-def _tabulate_talk(outcomes: Sequence[Outcome]) -> Table:
-    """How much each speaker of each recording speaks."""
-    table = Table("Speaker", box=None, pad_edge=False)
-    for heading in ("Talk time", "Share", "Turns", "Words", "Interruptions"):
-        table.add_column(heading, justify="right")
-    for outcome in outcomes:
-        whole_ms = sum(said.talk_ms for _, said in outcome.talk) or 1
-        where = f" ({outcome.source.name})" if len(outcomes) > 1 else ""
-        for name, said in outcome.talk:
-            table.add_row(
-                Text(printable(name + where)),
-                format_length(said.talk_ms),
-                f"{said.talk_ms / whole_ms:.0%}",
-                str(said.turns),
-                f"{said.words:,}",
-                str(said.interruptions),
-            )
-    return table
+def _show_differing(outcome: Outcome) -> str:
+    found = outcome.differing
+    return "" if found is None else f"{found.words:,} of {found.published:,}"
 
 
-def _describe_output(path: Path) -> str:
-    if path.name.endswith(".diff.html"):
-        return "comparison"
-    if path.suffix in {".srt", ".vtt", ".ass", ".ttml", ".sbv", ".lrc"}:
-        return "subtitles "
-    if path.suffix in {".txt", ".md", ".docx", ".html"}:
-        return "transcript"
-    return "data      "
+def _show_measures(outcome: Outcome) -> list[str]:
+    rate, speed = outcome.word_error_rate, outcome.speed
+    told = "cached" if outcome.reused else "" if speed is None else f"{speed:.1f} × real time"
+    return ["" if rate is None else f"{rate * 100:.1f} %", told]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun if number == 1 else noun + 's'}"

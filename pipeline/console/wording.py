@@ -16,6 +16,14 @@ def format_length(duration_ms: int) -> str:
     return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
+def format_elapsed(seconds: float) -> str:
+    """Minutes and seconds, such as ``1:05``, with hours where there are any; at least a second."""
+    whole = max(1, round(seconds))
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02d}"
+    return format_length(whole * 1000)
+
+
 def shorten(path: Path) -> str:
     """The path as seen from here, if it lies below."""
     try:

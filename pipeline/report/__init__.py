@@ -10,10 +10,11 @@ from pipeline.report.data import to_dict
 from pipeline.report.headline import write_headline
 from pipeline.report.markdown_view import render_markdown
 from pipeline.report.page.html_page import render_html
-from pipeline.report.terminal_view import list_differences, summarise
+from pipeline.report.terminal_view import list_differences, measure, summarise
 
 __all__ = [
     "list_differences",
+    "measure",
     "render_html",
     "render_markdown",
     "summarise",

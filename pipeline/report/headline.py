@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipeline.domain import Comparison, Difference, Meaning
@@ -11,13 +12,13 @@ from pipeline.report.differences import (
     name_heard,
     number_differences,
 )
-from pipeline.report.labels import LABELS
+from pipeline.report.labels import FORMS, LABELS
 from pipeline.report.marked_words import clean, plural, show_clock
 from pipeline.report.misheard_names import group_names, list_entries
 
 
 def write_headline(comparison: Comparison) -> str:
-    """Return one sentence: how many words differ, and how many are only written in another way."""
+    """Return one sentence: how many words differ from the published text, and how many differences are of form."""
     if (score := comparison.translation) is not None:
         return (
             f"chrF {score.chrf:.1f}, BLEU {score.bleu:.1f} of 100; "
@@ -25,17 +26,54 @@ def write_headline(comparison: Comparison) -> str:
         )
     length, left = comparison.words.reference_length, comparison.content_words
     if not length:
-        return "The reference has no words to compare with."
-    looks = sum(d.words for d in comparison.differences if not d.meaning.is_content)
-    verb = "differs" if left == 1 else "differ"
-    sentence = (
-        f"{left:,} of {length:,} {plural(length, 'word')} ({left / length:.1%}) really {verb}"
+        return "The published text has no words to compare with."
+    sentence = count_in_words(left, length)
+    forms = describe_forms(comparison)
+    return f"{sentence} (plus {forms})" if forms else sentence
+
+
+def count_in_words(differing: int, published: int) -> str:
+    """Return ``2 of 869 words differ from the published text``."""
+    verb = "differs" if differing == 1 else "differ"
+    return (
+        f"{differing:,} of {published:,} {plural(published, 'word')} {verb} from the published text"
     )
-    return f"{sentence}; {looks:,} more only in how they are written." if looks else f"{sentence}."
+
+
+def count_forms(comparison: Comparison) -> int:
+    """Return how many differences are only of form, and counted by the word error rate."""
+    return sum(_is_form(difference) for difference in comparison.differences)
+
+
+def describe_forms(comparison: Comparison) -> str:
+    """Return ``5 differences of spelling``; empty where there are none of form alone."""
+    count = count_forms(comparison)
+    found = {d.meaning for d in comparison.differences if _is_form(d)}
+    kinds = [name for meaning, name in FORMS.items() if meaning in found]
+    what = " and ".join(kinds) if len(kinds) <= _MOST_FORMS else "form"
+    return f"{count:,} {plural(count, 'difference')} of {what}" if count else ""
+
+
+_MOST_FORMS = 2
+"""Kinds of form that a sentence names."""
+
+
+def _is_form(difference: Difference) -> bool:
+    return bool(difference.words) and not difference.meaning.is_content
+
+
+def describe_changes(forms: Sequence[Meaning]) -> str:
+    """Return ``1 punctuation change, 2 spelling changes`` of a turn whose words are the same."""
+    counts = Counter(forms)
+    return ", ".join(
+        f"{counts[meaning]:,} {name} {plural(counts[meaning], 'change')}"
+        for meaning, name in FORMS.items()
+        if meaning in counts
+    )
 
 
 def list_content(comparison: Comparison) -> Iterator[tuple[str, str, str, str, str, str]]:
-    """Each content difference: time, turn from 1, kind, how many words, what the page has, what was heard.
+    """Each content difference: time, turn from 1, kind, how many words, what is published, what was heard.
 
     A name that differs in several places is one entry.
     """
@@ -69,7 +107,7 @@ def describe(found: NumberedDifferences, difference: Difference) -> tuple[str, s
 
 
 def _write_sides(comparison: Comparison, difference: Difference) -> tuple[str, str]:
-    """What the page has and what was heard; where only the speaker differs, who says it on both sides."""
+    """What is published and what was heard; where only the speaker differs, who says it on both sides."""
     was, now = clean(difference.reference or ""), clean(difference.hypothesis or "")
     if difference.meaning is not Meaning.SPEAKER:
         return was, now

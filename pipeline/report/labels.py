@@ -20,3 +20,13 @@ LABELS: Final = {
     Meaning.STYLE: "case, punctuation or script",
 }
 """In the order in which kinds are shown: content first."""
+
+FORMS: Final = {
+    Meaning.SPELLING: "spelling",
+    Meaning.NUMBER: "number format",
+    Meaning.CONTRACTION: "contraction",
+    Meaning.FILLER: "filler",
+    Meaning.ALTERNATE: "accepted spelling",
+    Meaning.STYLE: "case or punctuation",
+}
+"""What a change of form is one of: "2 spelling changes"."""

@@ -19,13 +19,13 @@ def render_markdown(comparison: Comparison) -> str:
         return "\n".join(lines)
     content = list(list_content(comparison))
     if content:
-        lines += _tabulate(("time", "turn", "kind", "words", "page", "heard"), content)
+        lines += _tabulate(("time", "turn", "kind", "words", "published", "heard"), content)
     form = [(name, f"{words:,}", f"{others:,}") for name, words, others in list_form(comparison)]
     if form:
-        lines += _tabulate(("only written in another way", "words", "words not counted"), form)
+        lines += _tabulate(("differences of form", "words", "words not counted"), form)
     accepted = [(a, b, str(n)) for (a, b), n in list_accepted(comparison).items()]
     if accepted:
-        lines += _tabulate(("page", "accepted as", "places"), accepted)
+        lines += _tabulate(("published", "accepted as", "places"), accepted)
     return "\n".join([*lines, *_list_measures(comparison)])
 
 
@@ -37,7 +37,7 @@ def _list_measures(comparison: Comparison) -> list[str]:
         if c is not None
     ]
     lines = ["### How this was measured", ""]
-    lines += _tabulate(("measure", "rate", "heard as others", "missing", "inserted"), rows)
+    lines += _tabulate(("measure", "rate", "substituted", "missing", "inserted"), rows)
     parts = [*comparison.by_speaker, *comparison.by_section]
     if parts:
         shares = [

@@ -1,4 +1,4 @@
-"""Names and terms that were heard as others: each once, with all that was written for it."""
+"""Names and terms that were misheard: each once, with all that was written for it."""
 
 from __future__ import annotations
 

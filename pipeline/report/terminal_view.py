@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.domain import Comparison, Difference, Meaning
+from pipeline.domain import Comparison, Difference, Meaning, Score
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -45,7 +45,7 @@ def summarise(comparison: Comparison) -> Table:
         title_justify="left",
     )
     table.add_column("measure")
-    for heading in ("rate", "heard as others", "missing", "inserted", "of"):
+    for heading in ("rate", "substituted", "missing", "inserted", "of"):
         table.add_column(heading, justify="right")
     for name, _, unit, counts in list_measures(comparison):
         if counts is None:
@@ -62,15 +62,19 @@ def summarise(comparison: Comparison) -> Table:
     return table
 
 
-def list_differences(comparison: Comparison, *, most: int | None = None) -> Group:
-    """The headline, what differs with time and turn, the parts' rates, the rest in counts."""
+def list_differences(comparison: Comparison, *, most: int | None = None, rest: str = "") -> Group:
+    """The headline, what differs with time and turn, and in counts what is of another form.
+
+    Where only so many rows are wanted, the headline and these, how many there are more, and where the rest is.
+    """
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
-    blocks: list[Text | Table] = [Text(write_headline(comparison), style="bold")]
     found = number_differences(comparison)
     content = list_entries(found.differences)
+    mark = ":" if content else "" if comparison.translation is not None else "."
+    blocks: list[Text | Table] = [Text(write_headline(comparison) + mark, style="bold")]
     if content:
         table = Table("time", "turn", "kind", box=None, pad_edge=False)
         table.add_column("words", overflow="fold")
@@ -84,38 +88,53 @@ def list_differences(comparison: Comparison, *, most: int | None = None) -> Grou
     if most is not None and (left := len(content) - most) > 0:
         words = sum(difference.words for group in content[most:] for difference in group)
         blocks.append(
-            Text(f"… and {left:,} more {plural(left, 'row')}, {words:,} {plural(words, 'word')}")
+            Text(
+                f"… and {left:,} more {plural(left, 'row')}, {words:,} {plural(words, 'word')}{rest}"
+            )
         )
-    blocks += map(Text, _list_form(comparison))
-    parts = [*comparison.by_speaker, *comparison.by_section]
-    if parts:
-        table = Table("part", "words", "differ", "WER", "95 % confidence", box=None, pad_edge=False)
-        for score in parts:
-            bounds = "–" if score.low is None else f"{score.low:.1%} – {score.high:.1%}"
-            rate = show_rate(score.words.rate)
-            counts = f"{score.words.reference_length:,}", f"{score.content:,}"
-            table.add_row(Text(clean(score.name)), *counts, rate, bounds)
-        blocks.append(table)
+    if most is None:
+        blocks += map(Text, _list_form(comparison))
     return Group(*blocks)
 
 
+def measure(comparison: Comparison) -> Group:
+    """The rates of errors: of all parts, and of the whole with their counts."""
+    from rich.console import Group
+
+    parts = [*comparison.by_speaker, *comparison.by_section]
+    tables = [_measure_parts(parts)] if parts else []
+    return Group(*tables, summarise(comparison))
+
+
+def _measure_parts(parts: Sequence[Score]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("part", "words", "differ", "WER", "95 % confidence", box=None, pad_edge=False)
+    for score in parts:
+        bounds = "–" if score.low is None else f"{score.low:.1%} – {score.high:.1%}"
+        counts = f"{score.words.reference_length:,}", f"{score.content:,}"
+        table.add_row(Text(clean(score.name)), *counts, show_rate(score.words.rate), bounds)
+    return table
+
+
 def _list_form(comparison: Comparison) -> Iterator[str]:
-    """Yield how many words are only written in another way: those that are counted as wrong, and those that aren't."""
+    """Yield how many words differ only in form: those that are counted as wrong, and those that aren't."""
     kinds = list(list_form(comparison))
     counted = [f"{name} {words:,}" for name, words, _ in kinds if words]
     others = [f"{name} {words:,}" for name, _, words in kinds if words]
     if counted:
-        yield f"Words only written in another way: {', '.join(counted)}"
+        yield f"Words that differ only in form: {', '.join(counted)}"
     if others:
-        yield f"Words that count as the same: {', '.join(others)}"
+        yield f"Words that are not counted as different: {', '.join(others)}"
     for (right, other), count in list_accepted(comparison).items():
-        yield f"Accepted: {right} as {other}, in {count:,} {plural(count, 'place')}"
+        yield f"Accepted spelling: {right} as {other}, in {count:,} {plural(count, 'place')}"
 
 
 def _quote(comparison: Comparison, difference: Difference) -> Text:
     """A difference among the words around it.
 
-    Words of the page alone stand in ``[-…-]``, words that were only heard in ``{+…+}``, as in
+    Words of the published text alone stand in ``[-…-]``, words that were only heard in ``{+…+}``, as in
     ``git --word-diff``, so that nothing depends on colour.
     """
     from rich.text import Text
@@ -150,7 +169,7 @@ def _mark(comparison: Comparison, difference: Difference) -> Text:
     was, now = _show(difference.reference), _show(difference.hypothesis)
     if difference.meaning is Meaning.SPEAKER:
         who = clean(name_heard(comparison, difference))
-        return Text.assemble((f"‹heard as {who}› ", "yellow"), now)
+        return Text.assemble((f"‹attributed to {who}› ", "yellow"), now)
     return Text.assemble(
         (f"[-{was}-]" if was else "", "cyan"), (f"{{+{now}+}}" if now else "", "yellow")
     )

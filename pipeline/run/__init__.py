@@ -15,9 +15,13 @@ from pipeline.run.commands.learn import propose_glossary
 from pipeline.run.commands.rename import rename_file
 from pipeline.run.commands.retime_words import retime_review
 from pipeline.run.events import (
+    BrokenRule,
+    DifferenceCount,
     Event,
     FileFinished,
     FileStarted,
+    Hint,
+    HintKind,
     Notice,
     Observer,
     Outcome,
@@ -41,6 +45,8 @@ __all__ = [
     "Adopted",
     "Aligned",
     "Answer",
+    "BrokenRule",
+    "DifferenceCount",
     "Ended",
     "Engines",
     "Event",
@@ -48,6 +54,8 @@ __all__ = [
     "FileForecast",
     "FileStarted",
     "Forecast",
+    "Hint",
+    "HintKind",
     "Job",
     "Named",
     "Notice",

@@ -29,7 +29,7 @@ from pipeline.domain import Cue, Review, ReviewedTurn, Transcript
 from pipeline.engines.recognition.gaps import split_at_pauses
 from pipeline.formats import Document
 from pipeline.languages import NAMES
-from pipeline.run.events import SubtitleSummary
+from pipeline.run.events import BrokenRule, SubtitleSummary
 
 AS_RECOGNISED = "json"
 """The one format that keeps what was recognised; every other one shows the corrected text."""
@@ -212,13 +212,16 @@ def _lay_out(transcript: Transcript, cleaned: Transcript, settings: Settings) ->
 
 def summarise_cues(cues: Sequence[Cue], settings: Settings) -> SubtitleSummary:
     """How many cues there are, and which of them break a hard rule of their style."""
-    broken: dict[str, dict[int, None]] = {}
+    broken: dict[str, dict[int, str]] = {}
     for violation in check_cues(cues, choose_style(settings)):
         if violation.hard:
-            broken.setdefault(violation.rule, {})[violation.cue] = None
+            broken.setdefault(violation.rule, {}).setdefault(violation.cue, violation.measured)
     return SubtitleSummary(
         settings.subtitle_style,
         len(cues),
         len(cues) - len(set().union(*broken.values())),
-        tuple((rule, tuple(numbers)) for rule, numbers in sorted(broken.items())),
+        tuple(
+            BrokenRule(rule, tuple(measured), next(iter(measured.values())))
+            for rule, measured in sorted(broken.items())
+        ),
     )

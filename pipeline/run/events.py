@@ -21,23 +21,68 @@ class Stage(StrEnum):
     RECOGNIZE = "recognising words"
     DIARIZE = "telling speakers apart"
     VOICES = "knowing voices"
-    ALIGN = "timing the page's words"  # in place of telling speakers apart
-    COMPARE = "comparing with the page"
+    ALIGN = "timing the published text's words"  # in place of telling speakers apart
+    COMPARE = "comparing with the published text"
     WRITE = "writing"
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRule:
+    """A rule of a subtitle style, the numbers of the cues that break it, and what was measured of the first."""
+
+    rule: str
+    cues: tuple[int, ...]
+    measured: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SubtitleSummary:
     """How a recording's subtitles keep to their style.
 
-    ``within`` of the ``cues`` break no hard rule; ``broken`` has the numbers of those that do, where
-    speech was faster than the rule allows.
+    ``within`` of the ``cues`` break no hard rule; ``broken`` has those that do, where speech was faster than
+    the rule allows.
     """
 
     style: str
     cues: int
     within: int
-    broken: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    broken: tuple[BrokenRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceCount:
+    """How many of the ``published`` words differ, and how many differences more are only of form."""
+
+    words: int
+    published: int
+    forms: int = 0
+
+
+class HintKind(StrEnum):
+    """What a hint is about, the most useful first."""
+
+    EDITS = "edits"
+    SPEAKERS = "speakers"
+    TERMS = "terms"
+    COVERAGE = "coverage"
+    LANGUAGES = "languages"
+    SUBTITLES = "subtitles"
+    CORRECT = "correct"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What could be done next with a recording's results.
+
+    ``text`` says what was found; ``command`` is ready to be pasted, ``preset`` are lines for a preset. Each is
+    empty where there is none.
+    """
+
+    kind: HintKind
+    text: str
+    command: str = ""
+    preset: str = ""
 
 
 class Status(StrEnum):
@@ -73,7 +118,10 @@ class Outcome:
     ``word_error_rate`` is ``None`` without a reference; ``seconds`` is the time it took and ``reused`` says
     that a stage's earlier result was used again. ``coverage`` is how much of the detected speech lies under
     words, 0..1. ``kept`` are outputs that were left as they are, since a person has changed or made them.
-    ``published`` is the address of the folder to which the outputs were put, if they were.
+    ``published`` is the address of the folder to which the outputs were put, if they were. ``differing`` is
+    ``None`` without a reference, too; ``unnamed`` are the labels of speakers without a name, ``languages`` the
+    codes of those that are spoken. ``is_up_to_date`` says that nothing had to be done; ``hints`` what could be
+    done next.
     """
 
     source: Path
@@ -92,6 +140,11 @@ class Outcome:
     reused: bool = False
     subtitles: SubtitleSummary | None = None
     coverage: float | None = None
+    differing: DifferenceCount | None = None
+    unnamed: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    is_up_to_date: bool = False
+    hints: tuple[Hint, ...] = ()
 
     @property
     def status(self) -> Status:

@@ -230,7 +230,7 @@ def test_first_screen_has_the_list_open_with_context(desk: Desk) -> None:
         player = opened.tab.locator("#player").bounding_box()
         assert box["y"] + box["height"] < player["y"]
         shown = " ".join(row.inner_text().split())
-        assert "… Bo. — I live in page: Reykjavik · heard: Rake-a-vic since nineteen" in shown
+        assert "… Bo. — I live in published: Reykjavik · heard: Rake-a-vic since nineteen" in shown
 
 
 def test_row_plays_from_its_words_and_the_page_stays_where_it_is(desk: Desk) -> None:
@@ -304,7 +304,7 @@ def test_each_place_of_a_name_can_be_reached_and_played(desk: Desk) -> None:
 def test_forms_unfold_from_the_list(desk: Desk) -> None:
     opened = open_ready(desk)
     assert opened.tab.locator(".place:visible").count() == 5
-    opened.tab.get_by_text("4 more words are only written in another way").click()
+    opened.tab.get_by_text("4 more words differ only in form").click()
     assert opened.tab.locator(".place:visible").count() == 9
     tick(opened, "kind", "spelling")
     assert opened.tab.locator(".form-list .place:visible").count() == 1
@@ -338,7 +338,7 @@ def test_recording_that_is_not_found_can_be_chosen(desk: Desk, audio: tuple[str,
     choose = opened.tab.get_by_role("button", name="Choose the recording…")
     opened.wait("!document.getElementById('lost').hidden")
     told = opened.tab.locator("#lost-why").inner_text()
-    assert told.startswith("nowhere there.wav isn’t found" if audio else "This page doesn’t know")
+    assert told.startswith("nowhere there.wav was not found" if audio else "This page doesn’t know")
     with opened.tab.expect_file_chooser() as asked:
         choose.click()
     asked.value.set_files(desk.folder / RECORDING)
@@ -367,7 +367,7 @@ def test_chosen_file_that_is_no_sound_or_too_short_is_told(desk: Desk, tmp_path:
     told = "document.getElementById('lost-why').textContent"
     opened.wait(f"{told} === 'This browser can’t play notes <b>.wav.'")
     opened.tab.locator("#chosen").set_input_files(desk.folder / RECORDING)
-    opened.wait(f"{told}.endsWith('before the last word (0:01:36). Is it this recording?')")
+    opened.wait(f"{told}.endsWith('before the last word (0:01:36). Is this the right recording?')")
     assert opened.tab.locator("audio").is_visible()
 
 

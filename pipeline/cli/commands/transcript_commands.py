@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from pipeline.cli.command_settings import load, take
+from pipeline.cli.display_options import measures_option
 from pipeline.cli.echo import echo, tell, write_document
 from pipeline.cli.help_pages import command, option
 from pipeline.cli.options import (
@@ -40,6 +41,7 @@ from pipeline.config import FORMATS_HELP
     section="what",
     help="Format of the comparison [default: terminal].",
 )
+@measures_option
 @limit_options
 @page_option
 @alternates_option
@@ -56,10 +58,11 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
     from pipeline.run import compare_files, render_comparison
 
     limits, named = take(flags, "max_wer", "max_content"), take(flags, "audio")
+    shown = take(flags, "has_measures")
     given = (transcript, reference, load(preset, flags))
     made = compare_files(*given, tell)
     if kind == "terminal":
-        print_comparison(made, make_console(stderr=False))
+        print_comparison(made, make_console(stderr=False), **shown)
     else:
         write_document(render_comparison(made, kind, *given, observe=tell, **named))
     return tell_excess(made, **limits)

@@ -17,6 +17,7 @@ from pipeline.report.differences import (
     count_words,
     number_differences,
 )
+from pipeline.report.headline import describe_changes
 from pipeline.report.labels import LABELS
 from pipeline.report.marked_words import (
     explain_no_speakers,
@@ -53,7 +54,7 @@ def render_html(
     """Return one HTML page that needs nothing else, but for the recording if that is not inside of it.
 
     What differs comes first, as a list with the words around each place; then both texts; last how it
-    was measured. Neither side is called wrong: they are told apart as "page" and "heard", in words too,
+    was measured. Neither side is called wrong: they are told apart as "published" and "heard", in words too,
     so that nothing is lost without colour or in a screen reader. The text is all there without the
     script, which plays, finds and filters.
 
@@ -104,6 +105,7 @@ def _load_page() -> Template:
         rate=show_rate,
         unquote=unquote,
         plural=plural,
+        changes=describe_changes,
         file_name=lambda address: address.rsplit("/", 1)[-1],
     )
     style = "".join(_read(f"style/{name}.css") for name in _STYLES)

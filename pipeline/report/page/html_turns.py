@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pipeline.domain import Comparison, Difference, Edit, ReferenceTurn
+from pipeline.domain import Comparison, Difference, Edit, Meaning, ReferenceTurn
 from pipeline.report.differences import NumberedDifferences, is_doubtful, name_heard
 from pipeline.report.marked_words import is_timed, is_unsure, needs_space
 from pipeline.report.page.html_text import escape
@@ -47,15 +47,16 @@ Piece = tuple[str, "str | Mark"]
 class TurnView:
     """A turn and what is shown of it; ``turn`` is ``None`` where the reference has no turns at all.
 
-    ``content`` and ``form`` count the wrong words of the differences that begin in it, ``has_content`` says
-    whether any is marked in it. ``speaker`` is the number of who speaks.
+    ``content`` counts the wrong words of the differences that begin in it and say something else, ``forms`` are
+    the kinds of those that are only of form; ``has_content`` says whether any is marked in it.
+    ``speaker`` is the number of who speaks.
     """
 
     index: int
     turn: ReferenceTurn | None
     speaker: int
     content: int
-    form: int
+    forms: tuple[Meaning, ...]
     has_content: bool
     start_ms: int | None
     is_alike: bool
@@ -135,7 +136,7 @@ class _TurnBuilder:
             turn=turn,
             speaker=names.index(turn.speaker) if turn and turn.speaker in names else 0,
             content=sum(d.words for d in begun if d.meaning.is_content),
-            form=sum(d.words for d in begun if not d.meaning.is_content),
+            forms=tuple(d.meaning for d in begun if not d.meaning.is_content),
             has_content=any(difference.meaning.is_content for difference in marked),
             start_ms=next((span.start_ms for span in spans if is_timed(span)), None),
             is_alike=all(edit.reference == edit.hypothesis for _, edit in edits),

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.config.setting_values import write_glossary_entry
 from pipeline.corrections.learned_terms import LearnedTerm, learn_terms
 from pipeline.errors import UsageError
 from pipeline.run.inputs.reviews import find_review, review_path
@@ -36,14 +37,8 @@ def propose_glossary(path: Path) -> str:
 def write_glossary(terms: Sequence[LearnedTerm]) -> str:
     """Terms as TOML, and as what a single run listens for."""
     lines = [
-        f"{_quote(term.written)} = [{', '.join(map(_quote, term.heard))}]"
-        f"  # put right {term.count} times"
+        f"{write_glossary_entry(term.written, term.heard)}  # corrected {term.count} times"
         for term in terms
     ]
     hotwords = shlex.quote(", ".join(term.written for term in terms))
     return "\n".join(["[glossary]", *lines, f"# for a single run: --hotwords {hotwords}"]) + "\n"
-
-
-def _quote(text: str) -> str:
-    """A basic string of TOML, which JSON's strings are too."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -98,9 +99,11 @@ def _describe(outcome: Outcome) -> dict[str, Any]:
         "speakers": outcome.speakers,
         "words": outcome.words,
         "word_error_rate": outcome.word_error_rate,
+        "differing": None if outcome.differing is None else asdict(outcome.differing),
         "coverage": outcome.coverage,
         "outputs": list(outcome.places),
         "kept": [{"output": outcome.locate(k.path), "why": k.why} for k in outcome.kept],
+        "hints": [asdict(hint) for hint in outcome.hints],
     }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from pipeline.config import Settings
+from pipeline.domain import NameSource
 from pipeline.errors import TranscribeError, UsageError
 from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, StageProgress
 from pipeline.run.inputs.jobs import Job
@@ -16,6 +17,9 @@ from pipeline.run.inputs.retry import retry
 from pipeline.run.inputs.reviews import hash_review
 from pipeline.run.outputs.publishing import fetch_outputs, publish
 from pipeline.run.recording.context import explain_failure
+from pipeline.run.recording.next_steps import gather_facts, propose_hints
+from pipeline.run.recording.recognition import list_spoken
+from pipeline.run.recording.reference_comparison import count_differences
 from pipeline.run.recording.stages import Result, process
 from pipeline.run.recording.up_to_date import find_up_to_date, store_up_to_date
 from pipeline.run.resources import Engines
@@ -88,8 +92,11 @@ def _work(
             raise
         except TranscribeError as error:
             outcome, result = Outcome(job.source, error, job.address), None
-    outcome = replace(outcome, seconds=time.monotonic() - started)
-    observe(FileFinished(outcome, result.comparison if result else None))
+    comparison = result.comparison if result else None
+    facts = gather_facts(job, outcome, comparison, settings)
+    hints = propose_hints(outcome, facts)
+    outcome = replace(outcome, seconds=time.monotonic() - started, hints=hints)
+    observe(FileFinished(outcome, comparison))
     return outcome, result
 
 
@@ -145,20 +152,27 @@ def _try_job(
 
 
 def _describe(job: Job, result: Result) -> Outcome:
-    comparison = result.comparison
+    comparison, transcript = result.comparison, result.transcript
     return Outcome(
         source=job.source,
         address=job.address,
         published=job.published,
         missing=result.missing,
-        duration_ms=result.transcript.media.duration_ms,
-        speakers=len(result.transcript.speakers),
-        talk=tuple((result.transcript.name_of(s.label), s) for s in result.statistics),
+        duration_ms=transcript.media.duration_ms,
+        speakers=len(transcript.speakers),
+        talk=tuple((transcript.name_of(s.label), s) for s in result.statistics),
         words=len(result.cleaned.words),
         word_error_rate=comparison.words.rate if comparison is not None else None,
         outputs=result.outputs,
         kept=result.kept,
         reused=result.reused,
         subtitles=result.subtitles,
-        coverage=result.transcript.coverage,
+        coverage=transcript.coverage,
+        differing=count_differences(comparison) if comparison is not None else None,
+        unnamed=tuple(s.name for s in transcript.speakers if s.source in _NAMELESS),
+        languages=tuple(list_spoken([transcript])),
     )
+
+
+_NAMELESS = {NameSource.DIARIZER, NameSource.CHANNEL}
+"""Sources of a speaker's name that no person and no page has given."""

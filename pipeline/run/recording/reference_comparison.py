@@ -8,6 +8,8 @@ from types import MappingProxyType
 from pipeline.compare import compare
 from pipeline.config import Settings
 from pipeline.domain import Comparison, Reference, Transcript, Turn
+from pipeline.report.headline import count_forms
+from pipeline.run.events import DifferenceCount
 from pipeline.run.inputs.alternate_files import read_alternates
 
 
@@ -38,6 +40,14 @@ def compare_turns(
     for right, others in (*settings.glossary, *listed.items()):
         spellings[right] = (*spellings.get(right, ()), *others)
     return compare(reference, turns, alternates=spellings, is_translation=is_translation)
+
+
+def count_differences(comparison: Comparison) -> DifferenceCount | None:
+    """How many words differ; ``None`` where they are not counted, as of a translation."""
+    if comparison.translation is not None:
+        return None
+    published = comparison.words.reference_length
+    return DifferenceCount(comparison.content_words, published, count_forms(comparison))
 
 
 def is_translation(transcript: Transcript) -> bool:

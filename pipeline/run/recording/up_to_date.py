@@ -34,6 +34,8 @@ class _Told(Struct, frozen=True):
     words: int
     subtitles: SubtitleSummary | None
     coverage: float | None
+    unnamed: tuple[str, ...]
+    languages: tuple[str, ...]
 
 
 class _Finished(Struct, frozen=True):
@@ -168,5 +170,6 @@ def _read_outcome(text: str, job: Job, written: Written) -> Outcome:
         outputs=written.outputs,
         kept=written.kept,
         reused=True,
+        is_up_to_date=True,
         **asdict(decode_json(text, _Finished).outcome),
     )

@@ -1,4 +1,4 @@
-"""A name that was heard as others is one entry, with all that was written for it."""
+"""A name that was misheard is one entry, with all that was written for it."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def test_markup_of_the_console_is_shown_as_it_is_written() -> None:
 
 def test_wrong_speaker_is_named_beside_the_word() -> None:
     made = comparison(edit(EQUAL, "one", "one"), edit(EQUAL, "two", "two", who="Bo"))
-    assert "‹heard as Bo› two" in printed(list_differences(made))
+    assert "‹attributed to Bo› two" in printed(list_differences(made))
 
 
 def test_nothing_compared_has_no_rate_and_no_differences() -> None:

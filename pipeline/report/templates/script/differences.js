@@ -18,7 +18,7 @@
   const isShown = (stop) => !stop.classList.contains("off") && !stop.closest(".turn").hidden;
   const move = (by) => {
     const open = stops.filter(isShown);
-    if (open.length === 0) { status.textContent = "No difference is shown."; return; }
+    if (open.length === 0) { status.textContent = "No differences are shown."; return; }
     let next = by > 0 ? 0 : open.length - 1;
     if (here) {
       const place = open.findIndex((stop) => stop === here);

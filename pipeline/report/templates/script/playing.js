@@ -71,7 +71,7 @@
     byId("lost").hidden = true;
     const end = timeline ? +timeline.dataset.end / 1000 : 0;
     if (audio.dataset.name && audio.duration < end - 2) {
-      tell([isolate(audio.dataset.name), ` ends at ${clock(audio.duration)}, before the last word (${clock(end)}). Is it this recording?`]);
+      tell([isolate(audio.dataset.name), ` ends at ${clock(audio.duration)}, before the last word (${clock(end)}). Is this the right recording?`]);
     }
     if (wanted) {
       const { ms, row } = wanted;

@@ -35,7 +35,7 @@ def test_headline_counts_content_and_folds_form() -> None:
     assert "7 of 22 words differ from the published text (31.82%)" in text
     told = "1 name or term · 2 dropped · 2 inserted · 1 changed word · 1 wrong speaker"
     assert told in text
-    assert "4 more words are only written in another way" in page(make_talk()).text["summary"]
+    assert "4 more words differ only in form" in page(make_talk()).text["summary"]
     form = "Counted: 1 spelling · 1 number format · 1 contraction · 1 filler or repetition"
     assert form in text
 
@@ -43,7 +43,10 @@ def test_headline_counts_content_and_folds_form() -> None:
 def test_words_of_a_difference_that_is_not_counted_stand_apart() -> None:
     places = tuple(Difference(Meaning.STYLE, (n, n + 1), "a", "a", 0, 0) for n in (0, 1))
     made = replace(comparison(edit(EQUAL, "a", "a"), edit(EQUAL, "a", "a")), differences=places)
-    assert f"2 words count as the same ({LABELS[Meaning.STYLE]})" in page(made).text["summary"]
+    assert (
+        f"2 words are not counted as different ({LABELS[Meaning.STYLE]})"
+        in page(made).text["summary"]
+    )
     assert f"Not counted: 2 {LABELS[Meaning.STYLE]}" in read(find_list(made))
 
 
@@ -53,15 +56,15 @@ def test_list_has_each_place_with_four_words_on_both_sides_and_leads_to_it() -> 
     assert links == ["d0", "d5", "d6", "d7", "d8", "d1", "d2", "d3", "d4"]
     assert set(links) <= set(page(make_talk()).ids)
     assert list_rows(make_talk())[:5] == [
-        "0:00:02… Bo. — I live in page: Reykjavik · heard: Rake-a-vic since nineteen — And it's …"
+        "0:00:02… Bo. — I live in published: Reykjavik · heard: Rake-a-vic since nineteen — And it's …"
         "name or term Bo Chen",
-        "0:00:06… it's a grey town? — page: Never · heard: Ever at all. It is …"
+        "0:00:06… it's a grey town? — published: Never · heard: Ever at all. It is …"
         "changed word Bo Chen",
-        "0:00:06… a grey town? — Never page: at all. · heard: nothing It is bright here. …"
+        "0:00:06… a grey town? — Never published: at all. · heard: nothing It is bright here. …"
         "dropped 2 words Bo Chen",
-        "0:00:07… at all. It is page: nothing · heard: really very bright here. — Thank you."
+        "0:00:07… at all. It is published: nothing · heard: really very bright here. — Thank you."
         "inserted 2 words Bo Chen",
-        "0:00:08… all. It is bright here. page: Bo Chen · heard: Ann Lee — Thank you."
+        "0:00:08… all. It is bright here. published: Bo Chen · heard: Ann Lee — Thank you."
         "wrong speaker Bo Chen",
     ]
 
@@ -104,16 +107,16 @@ def test_a_long_passage_is_listed_by_its_ends() -> None:
     made = comparison(edit(DEL, "begin" + " and so on" * 1_000 + " end", None))
     (row,) = list_rows(made)
     assert len(row) < 400
-    assert re.search("page: begin and so .* … .* so on end", row)
+    assert re.search("published: begin and so .* … .* so on end", row)
 
 
 def test_turn_with_nothing_left_is_folded_and_says_what_form_differs() -> None:
     summaries = page(make_talk()).text["summary"]
     assert (
-        "1 turn in which nothing differs, 3 words written in another way "
+        "1 matching turn (1 spelling change, 1 contraction change, 1 filler change) "
         "Ann Lee: And it's a grey town?"
     ) in summaries
-    assert "1 turn in which nothing differs Ann Lee: Thank you." in summaries
+    assert "1 matching turn Ann Lee: Thank you." in summaries
 
 
 # --- one unit

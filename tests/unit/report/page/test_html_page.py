@@ -46,10 +46,10 @@ def test_rates_and_what_they_mean_stand_under_the_last_heading() -> None:
     assert page(made).text["h2"][:-1][-1] == "How this was measured"  # and that of the keys
     text = find_measures(made)
     assert "without regard to case, punctuation and typography (normaliser basic)" in text
-    counted = "12 of 100 words: 5 heard as others, 5 missing, 2 inserted."
+    counted = "12 of 100 words: 5 substituted, 5 missing, 2 inserted."
     assert re.search(rf"Word error rate \(WER\)12.0%Words that are wrong, [^.]*\. {counted}", text)
     assert "WER with speakers (cpWER)60.0%" in text
-    assert "S0 → Ann name taken from the published text" in text
+    assert "S0 → Ann (name from the published text)" in text
     before = read(render(made).split("<main>")[1].split('id="measured"')[0])
     assert not re.search("WER|error rate|normaliser", before)
 
@@ -57,7 +57,9 @@ def test_rates_and_what_they_mean_stand_under_the_last_heading() -> None:
 def test_intervals_switches_and_the_rates_of_speakers_and_sections_are_shown() -> None:
     text = find_measures(make_talk())
     assert "With 95 % confidence 20.0% to 70.0%." in text
-    assert "87.5%7 of 8 words beside a change of speaker were given to the right one." in text
+    assert (
+        "87.5%7 of 8 words beside a change of speaker were attributed to the right speaker." in text
+    )
     shown = page(make_talk())
     assert shown.text["td"][1:5] == ["22", "0", "45.5%", "10.0% to 30.0%"]
     assert shown.text["td"][5:9] == ["22", "7", "45.5%", "too little text"]
@@ -108,7 +110,7 @@ def test_second_of_two_turns_translated_as_one_says_so() -> None:
         translation=TranslationScore(61.24, 30.5, "translated"),
     )
     shown = page(made)
-    assert "↑ with the turn above" in " ".join(shown.text["span"])
+    assert "↑ translated with the turn above" in " ".join(shown.text["span"])
     labels = [value for name, value in shown.attributes if name == "aria-label"]
     assert not [one for one in labels if one and one.startswith("Differences")]
 
@@ -185,7 +187,7 @@ def test_page_that_knows_no_recording_lets_the_reader_choose_it() -> None:
 
 def test_recording_that_is_looked_for_is_named() -> None:
     told = page(make_talk(), ("../a%20b.mp3",)).text["p"]
-    assert "a b.mp3 isn’t found: it is looked for at ../a b.mp3, as seen from this page." in told
+    assert "a b.mp3 was not found at ../a b.mp3, relative to this page." in told
 
 
 def test_page_without_times_has_no_player() -> None:

@@ -54,10 +54,10 @@ def test_every_meaning_is_marked_by_its_name_where_it_occurs(meaning: Meaning) -
     )
     titles = [value for name, value in shown.attributes if name == "title"]
     if meaning is Meaning.SPEAKER:
-        assert '<span class="chip">heard as <bdi>Ann</bdi></span>' in render(made)
+        assert '<span class="chip">attributed to <bdi>Ann</bdi></span>' in render(made)
         assert titles == []
     else:
-        assert titles == [f"{LABELS[meaning]} · page: two · heard: too"]
+        assert titles == [f"{LABELS[meaning]} · published: two · heard: too"]
         spoken = f'<span class="sr" lang="en">{LABELS[meaning]}: </span>'
         assert (spoken in render(made)) is meaning.is_content
 
@@ -96,13 +96,13 @@ def test_neighbouring_missing_words_share_one_element() -> None:
 
 def test_right_word_of_another_speaker_is_named() -> None:
     made = comparison(edit(EQUAL, "one", "one"), edit(EQUAL, "two", "two", who="Bo"))
-    assert find_sides(made) == ("one two", "one heard as Bo two")
+    assert find_sides(made) == ("one two", "one attributed to Bo two")
     assert "1 word differs" in page(made).text["span"]
 
 
 def test_unknown_speaker_is_marked_only_where_others_are_known() -> None:
     edits = (edit(EQUAL, "one", "one", who=None), edit(INS, None, "x", who=None))
-    assert find_sides(comparison(*edits))[1] == "heard as unknown speaker one x"
+    assert find_sides(comparison(*edits))[1] == "attributed to unknown speaker one x"
     silent = comparison(*edits, cp_words=None, speakers=())
     assert find_sides(silent)[1] == "one x"
 
@@ -130,7 +130,7 @@ def test_word_of_an_uncertain_speaker_says_so_without_colour() -> None:
     ]
     assert shown.classes.count("unsure") == 3  # two words and the legend
     assert "uncertain" in " ".join(shown.text["p"])
-    assert "2 words uncertain, in itself or in who said it" in shown.text["li"]
+    assert "2 words are uncertain (the word or its speaker)" in shown.text["li"]
 
 
 def test_word_that_the_recogniser_doubts_says_so() -> None:
@@ -148,7 +148,7 @@ def test_page_where_everything_is_certain_speaks_of_no_doubt() -> None:
 
 def test_a_word_of_an_uncertain_speaker_is_no_difference() -> None:
     shown = page(comparison(doubted(edit(EQUAL, "one", "one"), 0.1)))
-    assert "1 turn in which nothing differs" in " ".join(shown.text["summary"])
+    assert "1 matching turn" in " ".join(shown.text["summary"])
 
 
 def test_words_know_when_they_are_said_and_missing_ones_do_not() -> None:
@@ -164,11 +164,16 @@ def test_headings_stand_before_their_turn_and_part_folded_turns() -> None:
         *edits, turns=(("Ann", "one"),) * 3, sections=(Section("First", 0), Section("Last", 2))
     )
     found = page(made)
-    assert found.text["h3"] == ["First", "Last", "Who is who"]
+    assert found.text["h3"] == ["First", "Last", "Speakers"]
     assert found.text["h4"] == ["Ann"] * 3
     assert found.classes.count("same") == 2
     body = found.text["body"][0]
-    assert body.index("First") < body.index("2 turns") < body.index("Last") < body.index("1 turn ")
+    assert (
+        body.index("First")
+        < body.index("2 matching turns")
+        < body.index("Last")
+        < body.index("1 matching turn ")
+    )
 
 
 def test_time_is_shown_only_where_it_is_known() -> None:

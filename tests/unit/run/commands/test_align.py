@@ -263,9 +263,12 @@ def test_the_account_tells_where_page_and_recording_part() -> None:
     told = io.StringIO()
     print_alignment(found, 1234, Console(file=told, width=200))
     lines = told.getvalue().splitlines()
-    assert lines[0].startswith("1,234 words timed; not in the recording: 1, not on the page: 1")
-    assert "  not on the page, 0:00:05: um well" in lines
-    assert "  other words, 0:00:07: lazy | heard: nothing" in lines
+    assert lines[0] == (
+        "1,234 words timed. Passages that are not in the recording: 1, "
+        "not in the published text: 1, said in other words: 1"
+    )
+    assert "  not in the published text, 0:00:05: um well" in lines
+    assert "  other words, 0:00:07: lazy · heard: nothing" in lines
     assert "\x1b" not in told.getvalue()
 
 

@@ -12,7 +12,7 @@ from pipeline.config import Settings, load_settings
 from pipeline.console import describe_subtitles
 from pipeline.cues.styles import STYLES
 from pipeline.errors import FormatError
-from pipeline.run import SubtitleSummary, check_subtitles
+from pipeline.run import BrokenRule, SubtitleSummary, check_subtitles
 from pipeline.run.documents import choose_style, make_document, summarise_cues
 from tests.unit.cues.test_cues import ANNA, BEN, make_transcript, say
 
@@ -74,17 +74,24 @@ def test_the_summary_counts_cues_that_gave_way() -> None:
     settings = Settings()
     summary = summarise_cues(make_document(make_transcript(*exchange), settings).cues, settings)
     assert (summary.style, summary.cues) == ("netflix", 6)
-    assert summary.within + len(dict(summary.broken)["late"]) == 6
-    assert "gave way to fast speech: late" in describe_subtitles(summary)
+    (late,) = [broken for broken in summary.broken if broken.rule == "late"]
+    assert summary.within + len(late.cues) == 6
+    assert f"{len(late.cues)} cues start late ({late.cues[0]}, " in describe_subtitles(summary)
 
 
 def test_the_summary_says_when_all_is_well() -> None:
     many = SubtitleSummary(
-        "bbc", 1680, 1669, (("late", (7,)), ("reading-speed", tuple(range(1, 11))))
+        "bbc",
+        1680,
+        1669,
+        (
+            BrokenRule("late", (7,), "0.204 s after its first word"),
+            BrokenRule("reading-speed", tuple(range(1, 11)), "24.1 columns/s"),
+        ),
     )
     assert describe_subtitles(many) == (
-        "Subtitles: 1,669 of 1,680 cues within bbc; gave way to fast speech: "
-        "late (cue 7), reading-speed (cues 1, 2, 3, 4, 5, 6, 7, 8 and 2 more)"
+        "Subtitles: 1,669 of 1,680 cues within bbc; cue 7 starts 0.2 s late; "
+        "10 cues are too fast to read (1, 2, 3, 4, 5, 6, 7, 8 and 2 more)"
     )
     assert describe_subtitles(SubtitleSummary("netflix", 1680, 1680)) == (
         "Subtitles: 1,680 cues, all within netflix"

@@ -1,0 +1,174 @@
+"""What could be done next with a recording's results: only what is true now, each with a ready command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.config import Settings
+from pipeline.config.setting_values import write_glossary_entry
+from pipeline.cues.broken_rules import describe_broken_rule
+from pipeline.domain import Comparison
+from pipeline.languages import NAMES
+from pipeline.report.misheard_names import group_names
+from pipeline.run.events import Hint, HintKind, Outcome
+from pipeline.run.inputs.jobs import Job
+from pipeline.run.inputs.written_files import can_be_taken_up
+from pipeline.run.outputs.writing import Verdict
+from pipeline.terminal import quote_argument
+from pipeline.text.case_folding import fold_letters
+
+MOST_HINTS = 5
+"""A person reads a handful; the first ones are the most useful."""
+
+FEWEST_TIMES = 2
+"""A term that was misheard once may have been a slip of the recogniser's."""
+
+MOST_TERMS = 4
+MOST_NAMED = 4
+"""Speakers in one command; who has more of them knows by then how it is done."""
+
+MOST_RULES = 2
+
+LOW_COVERAGE = 0.9
+"""Transcribed share of the detected speech below which a person is told: a tenth is a sentence a minute. Laughter,
+and voices in the background, are detected as speech too, so that a little is nearly always left over."""
+
+
+@dataclass(frozen=True, slots=True)
+class HintFacts:
+    """What hints are made of, beside the outcome.
+
+    Attributes:
+        source: the recording as a command names it; empty where it can't be named again.
+        record: the transcript's JSON as a command names it; empty where there is none on this machine.
+        is_first: whether it is the first recording in its folder of results.
+        terms: names of the published text that were misheard, each with what was heard and how often.
+        asked: the languages that were asked for.
+    """
+
+    source: str = ""
+    record: str = ""
+    is_first: bool = False
+    terms: tuple[tuple[str, tuple[str, ...], int], ...] = ()
+    asked: tuple[str, ...] = ()
+
+
+def gather_facts(
+    job: Job, outcome: Outcome, comparison: Comparison | None, settings: Settings
+) -> HintFacts:
+    """Look at what lies beside a recording's results, and at what its comparison teaches."""
+    is_here = job.record in outcome.outputs and not job.published
+    beside = job.folder.glob("*.json")
+    others = (path for path in beside if not path.name.startswith(f"{job.stem}."))
+    return HintFacts(
+        source="" if job.is_transient else job.address,
+        record=str(job.record) if is_here else "",
+        is_first=is_here and next(others, None) is None,
+        terms=tuple(find_misheard_terms(comparison, settings)) if comparison is not None else (),
+        asked=settings.languages or (("all",) if settings.multilingual else ()),
+    )
+
+
+def find_misheard_terms(
+    comparison: Comparison, settings: Settings
+) -> Iterator[tuple[str, tuple[str, ...], int]]:
+    """Yield the names that were misheard more than once, with what was heard and in how many places.
+
+    What the published text has as a word of its own is not listed as misheard: it isn't always this name.
+    """
+    known = {term.casefold() for term, _ in settings.glossary}
+    turns = comparison.reference.turns
+    text = " ".join(fold_letters(word) for turn in turns for word in turn.text.split())
+    for name in group_names(comparison.differences):
+        count = len(name.differences)
+        if count >= FEWEST_TIMES and name.name.casefold() not in known:
+            heard = (spelling for spelling in name.spellings if fold_letters(spelling))
+            yield name.name, tuple(one for one in heard if not _stands_in(one, text)), count
+
+
+def _stands_in(heard: str, text: str) -> bool:
+    folded = " ".join(fold_letters(word) for word in heard.split())
+    return f" {folded} " in f" {text} "
+
+
+def propose_hints(outcome: Outcome, facts: HintFacts) -> tuple[Hint, ...]:
+    """Return what could be done next, at most five hints, the most useful first."""
+    if outcome.error is not None:
+        return ()
+    hints: list[Hint] = []
+    for hint in _list_hints(outcome, facts):
+        if not hint.command or hint.command not in {other.command for other in hints}:
+            hints.append(hint)
+    return tuple(hints[:MOST_HINTS])
+
+
+def _list_hints(outcome: Outcome, facts: HintFacts) -> Iterator[Hint]:
+    """Yield all that is true, in the order of `HintKind`."""
+    yield from _propose_adoption(outcome)
+    if facts.record and outcome.unnamed:
+        yield _propose_names(outcome.unnamed, facts.record)
+    if facts.terms:
+        yield _propose_glossary(facts.terms[:MOST_TERMS])
+    if outcome.coverage is not None and outcome.coverage < LOW_COVERAGE:
+        yield Hint(HintKind.COVERAGE, describe_coverage(outcome.coverage))
+    if len(outcome.languages) > 1 and not facts.asked:
+        yield _propose_language(outcome.languages)
+    review = f"transcribe review {quote_argument(facts.record)}" if facts.record else ""
+    if outcome.subtitles is not None and outcome.subtitles.broken and review:
+        rules = outcome.subtitles.broken[:MOST_RULES]
+        told = "; ".join(describe_broken_rule(r.rule, r.cues, r.measured) for r in rules)
+        text = f"{told[0].upper()}{told[1:]}. See and correct the subtitles in the browser"
+        yield Hint(HintKind.SUBTITLES, text, review)
+    if outcome.words and review:
+        yield Hint(HintKind.CORRECT, "Correct the text while you listen", review)
+    if outcome.words and facts.source and facts.is_first and outcome.differing is None:
+        command = f"transcribe {quote_argument(facts.source)} --reference PAGE.txt"
+        yield Hint(HintKind.REFERENCE, "Compare with a published text, if there is one", command)
+
+
+def _propose_adoption(outcome: Outcome) -> Iterator[Hint]:
+    """Yield how an output that a person edited is taken up."""
+    for output in outcome.kept:
+        if output.why == Verdict.EDITED and can_be_taken_up(output.path) and not outcome.published:
+            text = f"{output.path.name} was edited by hand. Use the edits in every format"
+            command = f"transcribe adopt {quote_argument(str(output.path))}"
+            yield Hint(HintKind.EDITS, text, command)
+
+
+def _propose_names(unnamed: Sequence[str], record: str) -> Hint:
+    """Return how speakers without a name get one."""
+    shown = unnamed[:MOST_NAMED]
+    told = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    if rest := len(unnamed) - len(shown):
+        told = f"{', '.join(shown)} and {rest} more"
+    is_one = len(unnamed) == 1
+    names = " ".join(
+        f'{name}="Name"' if name.isidentifier() else quote_argument(f"{name}=Name")
+        for name in shown
+    )
+    command = f"transcribe rename {quote_argument(record)} {names}"
+    text = f"{told} {'has' if is_one else 'have'} no name yet. Name {'this speaker' if is_one else 'them'}"
+    return Hint(HintKind.SPEAKERS, text, command)
+
+
+def _propose_glossary(terms: Sequence[tuple[str, tuple[str, ...], int]]) -> Hint:
+    """Return the lines of a preset that know these terms."""
+    told = ", ".join(f"{term} ({count} times)" for term, _, count in terms)
+    lines = [write_glossary_entry(term, heard) for term, heard, _ in terms]
+    text = f"Misheard more than once: {told}. Put these lines into a preset, and use it with --preset FILE"
+    return Hint(HintKind.TERMS, text, preset="\n".join(["[glossary]", *lines]))
+
+
+def _propose_language(codes: Sequence[str]) -> Hint:
+    """Return how a recording in which several languages were found is read in one."""
+    names = [NAMES.get(code, code).title() for code in codes]
+    told = f"{', '.join(names[:-1])} and {names[-1]}"
+    text = f"{told} are spoken; each passage was read in its own language. --language {codes[0]} reads all as one"
+    return Hint(HintKind.LANGUAGES, text)
+
+
+def describe_coverage(coverage: float) -> str:
+    """Return how much of the detected speech was transcribed, 0..1, and what the rest may be."""
+    told = f"{coverage * 100:.0f} % of the detected speech was transcribed"
+    return f"{told}; the rest may be laughter, background voices or words that were missed"
