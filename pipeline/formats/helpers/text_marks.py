@@ -79,7 +79,7 @@ def mark_words(transcript: Transcript) -> Transcript:
     overlaps = find_overlaps(transcript.diarization) if OVERLAP in origin.marks else ()
     minute, turns = 0, []
     for turn in transcript.turns:
-        words = turn.words
+        words: Sequence[Word] = turn.words
         if overlaps:
             words = _mark_overlaps(words, overlaps)
         if PAUSES in origin.marks:
@@ -109,8 +109,10 @@ def _mark_minutes(words: Iterable[Word], minute: int) -> tuple[Sequence[Word], i
         is_whole = not marked or said != word.text or (bool(said) and is_cjk(said[0]))
         if begun > minute and is_whole:
             lead, minute = word.text[: len(word.text) - len(said)], begun
-            word = replace(word, text=f"{lead}{write_time(begun * _MINUTE_MS)} {said}")
-        marked.append(word)
+            text = f"{lead}{write_time(begun * _MINUTE_MS)} {said}"
+            marked.append(replace(word, text=text))
+        else:
+            marked.append(word)
     return marked, minute
 
 

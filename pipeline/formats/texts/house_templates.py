@@ -73,7 +73,9 @@ class HouseTemplate:
         if kind.lower() not in MARKUP | TEXTS:
             kinds = ", ".join(sorted(MARKUP | TEXTS))
             reason = f"it would write a file of the kind {kind!r}"
-            raise ConfigError(f"template {self.name}", reason, f"Call it house.md.j2; known: {kinds}")
+            raise ConfigError(
+                f"template {self.name}", reason, f"Call it house.md.j2; known: {kinds}"
+            )
         if _LABEL.fullmatch(label) is None or not OURS.isdisjoint(label.casefold().split(".")):
             reason = "its output's name would have another meaning, or none"
             raise ConfigError(f"template {self.name}", reason, "Call it house.md.j2, or the like")
@@ -205,7 +207,8 @@ def show_clock(time_ms: int) -> str:
 @lru_cache(maxsize=1)
 def _make_sandbox() -> Any:
     """Jinja2's sandbox, with a clock that it looks at, and without what fills the memory by one sign."""
-    from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+    from jinja2.exceptions import SecurityError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Sandbox(ImmutableSandboxedEnvironment):
         """What a template may do."""

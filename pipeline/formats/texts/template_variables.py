@@ -157,7 +157,7 @@ def _list_speakers(document: Document) -> list[SpeakerView]:
     cleaned = document.cleaned
     labels = dict.fromkeys(turn.speaker for turn in cleaned.turns if turn.speaker is not None)
     measured = {told.label: told for told in document.statistics}
-    views = []
+    views: list[SpeakerView] = []
     for label in labels:
         name, told = make_name_safe(cleaned.name_of(label)), measured.get(label)
         counts = (told.talk_ms, told.words, told.turns) if told is not None else ()
@@ -168,7 +168,7 @@ def _list_speakers(document: Document) -> list[SpeakerView]:
 def _list_turns(transcript: Transcript) -> list[TurnView]:
     with_names = any(turn.speaker is not None for turn in transcript.turns)
     headings = place_headings(transcript)
-    views = []
+    views: list[TurnView] = []
     for index, turn in enumerate(mark_words(transcript).turns):
         paragraphs = _split(turn)
         if not paragraphs:

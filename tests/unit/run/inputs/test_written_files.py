@@ -117,7 +117,9 @@ def slow_down(transcript: Transcript) -> Transcript:
 def test_times_titles_dates_and_marks_are_no_words(
     form: dict[str, Any], name: str, talk: list[tuple[int, list[list[str]]]]
 ) -> None:
-    document = make_document(ask_text(slow_down(make_transcript(talk)), Settings(**form)), Settings())
+    document = make_document(
+        ask_text(slow_down(make_transcript(talk)), Settings(**form)), Settings()
+    )
     content = FORMATS[name].render(document)
     read = read_written(content, FORMATS[name].suffix, "talk", list_shown(document.cleaned))
     assert [p.text for p in read] == [" ".join(part) for _, parts in talk for part in parts]
