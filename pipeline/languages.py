@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Final
 
 _NAMES = """
 af afrikaans, am amharic, ar arabic, as assamese, az azerbaijani, ba bashkir, be belarusian, bg bulgarian,
@@ -57,3 +58,13 @@ def find_code(text: str) -> str | None:
         return _CODES[wanted]
     code = find_base(wanted)
     return code if code in NAMES else None
+
+
+_LEFTWARD: Final = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"}
+)
+
+
+def is_written_leftward(language: str) -> bool:
+    """Return whether the language of a code is written from right to left."""
+    return language.partition("-")[0] in _LEFTWARD

@@ -28,6 +28,9 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 MOST_TEXT_BYTES: Final = 16 * 1024 * 1024
 """Of a page, of subtitles or of a table: what is said in a day is about 1.5 MB, 5 MB with its times."""
 
+MOST_TEMPLATE_BYTES: Final = 1_000_000
+"""Of a template: a page of HTML with its style has a fiftieth of it."""
+
 MOST_TOML_BYTES: Final = 2 * 1024 * 1024
 """Of a preset or glossary: about 50,000 terms."""
 

@@ -206,6 +206,7 @@ store_option = setting_option("store")
 recognition_options = _group("recognition")
 speaker_options = _group("speakers")
 cleaning_options = _group("cleaning")
+text_options = _group("published text")
 rule_options = _group("rules")
 layout_options = _options(rule_options, _group("layout"))
 file_options = _options(_group("file"), debug_option)
@@ -219,6 +220,7 @@ transcription_options = _options(
     recognition_options,
     speaker_options,
     cleaning_options,
+    text_options,
     layout_options,
     run_options,
 )

@@ -7,13 +7,17 @@ import json
 import re
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.errors import ConfigError
 from pipeline.formats import ALIASES
+from pipeline.formats.helpers.text_marks import MARKS
 from pipeline.languages import NAMES, find_code
-from pipeline.user_files import expand_home
+from pipeline.user_files import MOST_TEMPLATE_BYTES, expand_home, explain, read_text
+
+if TYPE_CHECKING:
+    from pipeline.formats.texts.house_templates import HouseTemplate
 
 MOST_SIZE = 1e18
 """Bytes of memory or disk: a million terabytes."""
@@ -169,6 +173,47 @@ def write_glossary_entry(term: str, heard: Iterable[str]) -> str:
 def _quote(text: str) -> str:
     """A basic string of TOML, which JSON's strings are too."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def read_title(value: object, origin: str) -> str:
+    """A title on one line."""
+    title = " ".join(value.split()) if isinstance(value, str) else ""
+    if not title:
+        raise ConfigError(origin, "the title is empty", "Leave it out for the usual one")
+    return title
+
+
+def read_marks(value: object, origin: str) -> tuple[str, ...]:
+    """What is to be marked in texts, in the order of `MARKS`; ``none`` is nothing."""
+    names = {name.lower() for name in read_names(value, origin)}
+    unknown = sorted(names - {*MARKS, "none"})
+    if unknown:
+        known = ", ".join((*MARKS, "none"))
+        raise ConfigError(origin, f"{unknown[0]!r} can't be marked", f"Use {known}")
+    if "none" in names and len(names) > 1:
+        raise ConfigError(origin, "'none' stands beside another", "Leave one of the two out")
+    return ("none",) if "none" in names else tuple(name for name in MARKS if name in names)
+
+
+def read_template(value: object, origin: str) -> HouseTemplate:
+    """A template that ships, by its name, or one in a file; a short talk has been written with it."""
+    from pipeline.formats.texts import house_templates
+
+    if isinstance(value, house_templates.HouseTemplate):
+        return value
+    path: Path = read_scalar(Path, value, origin)
+    template = house_templates.find_house_style(str(value))
+    if template is None:
+        try:
+            text = read_text(path, MOST_TEMPLATE_BYTES)
+        except (OSError, ValueError) as error:
+            known = ", ".join(house_templates.list_house_styles())
+            reason = f"it can't be read ({explain(error)})"
+            remedy = f"Check the path, or name one that ships: {known}"
+            raise ConfigError(f"template {path}", reason, remedy) from error
+        template = house_templates.HouseTemplate(path.name, text)
+    house_templates.check_template(template)
+    return template
 
 
 def read_bool(value: object, origin: str) -> bool:

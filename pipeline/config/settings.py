@@ -18,12 +18,17 @@ from pipeline.config.setting_values import (
     read_glossary,
     read_language,
     read_languages,
+    read_marks,
     read_output,
     read_size,
+    read_template,
+    read_title,
 )
 from pipeline.cues.styles import STYLES
 from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.formats import FORMATS
+from pipeline.formats.helpers.text_marks import TIMESTAMPS
+from pipeline.formats.texts.house_templates import HouseTemplate
 
 FORMATS_HELP = (
     f"{', '.join(FORMATS.shipped)} or all; repeat the option, or separate formats by commas"
@@ -42,6 +47,7 @@ SEVERAL = Bounds(1, MOST_SPEAKERS)
 UNLISTED = Group("")
 RECOGNITION, SPEAKERS = Group("recognition", "models"), Group("speakers", "speakers")
 CLEANING, OUTPUT = Group("cleaning", "text"), Group("output", "what")
+TEXT = Group("published text", "text")
 REFERENCE, FILE = Group("reference", "comparison"), Group("file", "what")
 RULES, LAYOUT = Group("rules", "subtitles"), Group("layout", "subtitles")
 STORE, BATCH = Group("store", "machine", "work"), Group("batch", "many files", "work")
@@ -263,6 +269,35 @@ class Settings:
         False,
         "Copy the section headings of the published text into the transcript [default: {default}].",
         is_negatable=True,
+    )
+
+    timestamps: str | None = TEXT(
+        None,
+        "Times in txt, md, docx and html: before every turn or paragraph, or at every full minute "
+        "[default: turn in html, none in the others].",
+        choices=TIMESTAMPS,
+    )
+    title: str | None = TEXT(
+        None,
+        "Title of the text; a txt has one only when it is given [default: the headline of the published "
+        "text, else the recording's title or name].",
+        "TEXT",
+        parse=read_title,
+    )
+    mark: tuple[str, ...] = TEXT(
+        (),
+        "Mark in txt, md, docx and html: pauses of 3 seconds or more as (…), the overlap of two speakers "
+        "as //…// [default: none].",
+        "pauses,overlap",
+        parse=read_marks,
+        is_repeatable=True,
+    )
+    template: HouseTemplate | None = TEXT(
+        None,
+        "Write another text in a style of your own: a Jinja2 template, whose name names the file "
+        "(house.md.j2 writes NAME.house.md), or one that ships: questions or oral-history.",
+        "FILE|NAME",
+        parse=read_template,
     )
 
     subtitle_style: str = RULES(

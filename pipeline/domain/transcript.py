@@ -116,6 +116,11 @@ class Origin:
         script: the characters of Chinese.
         task: ``transcribe`` or ``translate``.
         reference: the path of the published text, seen from the folder of the outputs.
+        title: what a person wants its text headed with.
+        headline: that of the published text.
+        date: the day when its text was first written, in ISO 8601.
+        timestamps: where its text has times: ``none``, ``turn``, ``paragraph`` or ``minute``.
+        marks: what its text marks of how it is said: ``pauses``, ``overlap``.
         notes: what else is written down of it, such as the engines, as sorted pairs: nothing goes by them.
     """
 
@@ -128,6 +133,11 @@ class Origin:
     script: str | None = None
     task: str | None = None
     reference: str | None = None
+    title: str | None = None
+    headline: str | None = None
+    date: str | None = None
+    timestamps: str | None = None
+    marks: tuple[str, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
 
     def noting(self, notes: Mapping[str, str]) -> Origin:
@@ -162,6 +172,16 @@ class Transcript:
     def with_origin(self, **changes: Any) -> Transcript:
         """Return this transcript with fields of its `Origin` changed."""
         return replace(self, origin=replace(self.origin, **changes))
+
+    @property
+    def title(self) -> str:
+        """What its text is headed with: the title asked for, the published headline, else the recording's."""
+        return self.origin.title or self.origin.headline or self.media.heading
+
+    @property
+    def date(self) -> str:
+        """When it was published, else when its text was first written, as it is told; empty where it isn't known."""
+        return self.media.published or self.origin.date or ""
 
     @property
     def words(self) -> tuple[Word, ...]:

@@ -24,6 +24,7 @@ from pipeline.reference.web import read_html
 from pipeline.reference.word import UnreadableDocument, read_docx
 from pipeline.text.asides import begins_with_time, take_out_asides
 from pipeline.text.case_folding import fold_name
+from pipeline.text.overlap_marks import take_off_overlap_marks
 from pipeline.text.text_encoding import decode_text
 from pipeline.text.unseen import strip_unseen
 from pipeline.user_files import MOST_LETTERS, has_endless_word
@@ -118,7 +119,8 @@ def _make_page(paragraphs: Sequence[Paragraph], name: str, hints: Hints) -> Page
     if any(has_endless_word(paragraph.text) for paragraph in paragraphs):
         reason = f"a word of more than {MOST_LETTERS:,} letters stands in it"
         raise ReferencePageError(name, reason, _REMEDY)
-    return _finish(assign_roles(paragraphs, hints), name, hints)
+    plain = [replace(p, text=take_off_overlap_marks(p.text)) for p in paragraphs]
+    return _finish(assign_roles([p for p in plain if p.text.strip()], hints), name, hints)
 
 
 def _finish(entries: Sequence[Entry], name: str, hints: Hints) -> Page:

@@ -78,6 +78,21 @@ def write_script_asked(
     return write_script(transcript, wanted).with_origin(script=wanted)
 
 
+def ask_text(transcript: Transcript, settings: Settings) -> Transcript:
+    """The transcript to be published with the title, times and marks that are given; else with its own.
+
+    They are part of it, so that whoever renders it later renders it so.
+    """
+    changes: dict[str, Any] = {
+        name: value
+        for name in ("timestamps", "title")
+        if (value := getattr(settings, name)) is not None
+    }
+    if settings.mark:
+        changes["marks"] = tuple(name for name in settings.mark if name != "none")
+    return transcript.with_origin(**changes) if changes else transcript
+
+
 def explain_numbers(transcript: Transcript) -> str | None:
     """Why numbers stay as they were recognised although they should not; ``None`` where they don't."""
     if transcript.origin.numbers in (None, "as-spoken") or knows_numbers(transcript.language):
@@ -128,7 +143,7 @@ class Documents:
         return self.recognised if name == AS_RECOGNISED else self.corrected
 
 
-_Made = tuple[Transcript, CueStyle, Review | None, Documents]
+_Made = tuple[Transcript, object, Review | None, Documents]
 _MADE: ContextVar[list[_Made] | None] = ContextVar("made", default=None)
 """What was made in a block of `making_once`; ``None`` outside of one."""
 
@@ -151,7 +166,8 @@ def make_documents(
     Corrections are put to the cleaned text; the verbatim words, which some formats are of, get the same ones
     wherever they have the words that were corrected.
     """
-    made, style = _MADE.get(), choose_style(settings)
+    made = _MADE.get()
+    style = (choose_style(settings), settings.timestamps, settings.title, settings.mark)
     for of_transcript, of_style, of_review, documents in made if made is not None else ():
         if of_transcript is transcript and of_review is review and of_style == style:
             return documents
@@ -163,7 +179,7 @@ def make_documents(
 
 def _make_documents(transcript: Transcript, settings: Settings, review: Review | None) -> Documents:
     if review is None:
-        recognised = make_document(transcript, settings)
+        recognised = make_document(ask_text(transcript, settings), settings)
         return Documents(recognised, recognised)
     recognised = make_documents(transcript, settings).recognised
     verbatim, cleaned = recognised.transcript, recognised.cleaned

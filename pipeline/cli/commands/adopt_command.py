@@ -18,6 +18,7 @@ from pipeline.cli.options import (
     layout_options,
     overwrite_option,
     preset_option,
+    text_options,
 )
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ MOST_SHOWN = 60
 )
 @audio_option
 @overwrite_option
+@text_options
 @layout_options
 @preset_option
 @debug_option

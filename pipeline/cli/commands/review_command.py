@@ -19,6 +19,7 @@ from pipeline.cli.options import (
     overwrite_option,
     page_option,
     preset_option,
+    text_options,
 )
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 )
 @overwrite_option
 @page_option
+@text_options
 @layout_options
 @preset_option
 @debug_option

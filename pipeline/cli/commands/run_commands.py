@@ -23,6 +23,7 @@ from pipeline.cli.options import (
     page_option,
     preset_option,
     recognition_options,
+    text_options,
     transcription_options,
 )
 from pipeline.cli.work import align_to_page, watch_over, work_through
@@ -96,6 +97,7 @@ def watch(folder: Path, settle: float, preset: str | None, **flags: Any) -> int:
 @format_option
 @overwrite_option
 @recognition_options
+@text_options
 @layout_options
 @page_option
 @preset_option

@@ -24,6 +24,7 @@ from pipeline.cli.options import (
     page_option,
     preset_option,
     setting_option,
+    text_options,
     undo_option,
 )
 from pipeline.config import FORMATS_HELP
@@ -77,6 +78,7 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
 @overwrite_option
 @cleaning_options
 @undo_option
+@text_options
 @layout_options
 @preset_option
 @debug_option
@@ -108,6 +110,7 @@ def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags:
 )
 @audio_option
 @overwrite_option
+@text_options
 @layout_options
 @preset_option
 @debug_option

@@ -7,13 +7,17 @@ from typing import Any
 
 from pipeline.domain import Origin
 
-NAMED = ("backchannels", "cleaning", "numbers", "script", "task", "reference")
+NAMED = (
+    *("backchannels", "cleaning", "numbers", "script", "task", "reference"),
+    *("title", "headline", "date", "timestamps"),
+)
 """Fields that are written as they are, under their own names."""
 
 LISTED = {
     "channels": ("channels", "; "),
     "sound": ("sound", "; "),
     "spoken language": ("spoken_languages", ", "),
+    "marks": ("marks", ", "),
 }
 """Fields that hold several values, by the name that they are written under, and what parts the values."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from pipeline.user_files import decode_json
 OWN = ".json"
 """The suffix under which a JSON stands in its own record."""
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BEGINNING, _END = b',\n "written": ', b"\n}\n"
 """A line feed is never part of a JSON text, nor is one blank the indentation of a field further in."""
 
@@ -77,6 +79,21 @@ class MediaRecord(Struct, frozen=True):
 
     path: Any
     sha256: Any = None
+
+
+class _Dated(Struct, frozen=True):
+    media: MediaRecord
+    provenance: dict[str, Any]
+
+
+def read_first_date(data: bytes, sha256: str) -> str | None:
+    """Return the day when the text of a JSON was first written; ``None`` where it is another recording's, or none."""
+    with suppress(ValueError):
+        told = decode_json(data, _Dated)
+        date = told.provenance.get("date")
+        if told.media.sha256 == sha256 and isinstance(date, str) and _DATE.fullmatch(date):
+            return date
+    return None
 
 
 class _OfMedia(Struct, frozen=True):

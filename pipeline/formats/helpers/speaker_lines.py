@@ -10,6 +10,13 @@ from itertools import accumulate, groupby
 
 from pipeline.domain import Span, Transcript, Turn, Word
 from pipeline.errors import FormatError
+from pipeline.formats.helpers.text_marks import (
+    MARKS,
+    PARAGRAPH,
+    TURN,
+    mark_words,
+    take_off_marks,
+)
 from pipeline.text.punctuation import CLOSERS, SENTENCE_ENDS
 
 UNKNOWN = "Unknown"
@@ -50,33 +57,55 @@ def split_paragraphs(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of a page: the name to write before it, ``None`` where it goes on without, or a heading."""
+    """A paragraph of a page: the name to write before it, ``None`` where it goes on without, or a heading.
+
+    ``time_ms`` is the time to write before the name; ``None`` for none.
+    """
 
     name: str | None
     text: str
     is_heading: bool = False
+    time_ms: int | None = None
 
 
 def list_paragraphs(transcript: Transcript) -> tuple[Paragraph, ...]:
     """Every heading, and every paragraph with the name to write before it.
 
     A paragraph that goes on repeats the name if its own first words look like one, or if it could be read
-    as a heading. Without any known speaker there are no names at all.
+    as a heading. Without any known speaker there are no names at all. Times and marks stand where the transcript
+    asks for them.
     """
     with_names = any(turn.speaker is not None for turn in transcript.turns)
     headings = place_headings(transcript)
+    timed = transcript.origin.timestamps
     listed: list[Paragraph] = []
-    for number, turn in enumerate(transcript.turns):
+    for number, turn in enumerate(mark_words(transcript).turns):
         listed += [Paragraph(None, text, is_heading=True) for text in headings.get(number, ())]
         name = make_name_safe(transcript.name_of(turn.speaker)) if with_names else None
-        for index, paragraph in enumerate(split_paragraphs(turn.text)):
+        for index, (paragraph, start_ms) in enumerate(split_timed_paragraphs(turn)):
             shown = index == 0 or _could_be_misread(paragraph)
-            listed.append(Paragraph(name if shown else None, paragraph))
+            has_time = timed == PARAGRAPH or (timed == TURN and index == 0)
+            time_ms = start_ms if has_time else None
+            listed.append(Paragraph(name if shown else None, paragraph, time_ms=time_ms))
     return tuple(listed)
+
+
+def split_timed_paragraphs(turn: Turn) -> tuple[tuple[str, int], ...]:
+    """A turn's paragraphs, each on one line, with the time at which it begins in milliseconds."""
+    paragraphs = split_paragraphs(turn.text)
+    starts: list[int] = []
+    for word in turn.words:
+        blank = word.text[: len(word.text) - len(word.text.lstrip())]
+        if (not starts or blank.count("\n") > 1) and word.text.strip():
+            starts.append(word.span.start_ms)
+    if len(starts) != len(paragraphs):  # a break stands inside of a word
+        starts = [turn.span.start_ms] * len(paragraphs)
+    return tuple(zip(paragraphs, starts, strict=True))
 
 
 def _could_be_misread(paragraph: str) -> bool:
     """Whether a paragraph that goes on looks as if it began a turn, or as a heading does."""
+    paragraph = take_off_marks(paragraph, MARKS) or paragraph
     is_open = paragraph[-1] not in _ENDS and len(paragraph) <= _LONGEST_HEADING
     return is_open or read_named_line(paragraph)[0] is not None
 

@@ -16,8 +16,15 @@ from pipeline.formats.helpers.speaker_lines import (
     make_name_safe,
     make_one_line,
     place_headings,
-    split_paragraphs,
+    split_timed_paragraphs,
 )
+from pipeline.formats.helpers.text_marks import (
+    NONE,
+    PARAGRAPH,
+    mark_words,
+    split_times,
+)
+from pipeline.languages import is_written_leftward
 from pipeline.text.html_templates import load_templates
 
 if TYPE_CHECKING:
@@ -29,12 +36,14 @@ _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 def render(document: Document) -> str:
     """Return the cleaned turns with names and times; every turn can be linked to.
 
-    Times are those of turns, in whole seconds; a turn's end and its words' times are not carried.
+    Each turn has its time, in whole seconds, unless times are asked for at other places, or none.
     """
     cleaned = document.cleaned
     return _load_page().render(
-        title=make_one_line(cleaned.media.heading) or "Transcript",
+        title=make_one_line(cleaned.title) or "Transcript",
         language=cleaned.language,
+        direction="rtl" if is_written_leftward(cleaned.language) else "",
+        date=make_one_line(cleaned.date),
         about=" · ".join(_describe(cleaned)),
         turns=_list_turns(cleaned),
     )
@@ -46,9 +55,7 @@ def _load_page() -> Template:
 
 
 def _describe(transcript: Transcript) -> Iterator[str]:
-    """When it was published, how long it lasts, and who speaks."""
-    if transcript.media.published:
-        yield make_one_line(transcript.media.published)
+    """How long it lasts, and who speaks."""
     yield _show_clock(transcript.media.duration_ms)
     names = (transcript.name_of(t.speaker) for t in transcript.turns if t.speaker is not None)
     yield from dict.fromkeys(map(make_name_safe, names))
@@ -62,20 +69,34 @@ class _TurnView:
     headings: Sequence[str]
     name: str
     clock: str
-    paragraphs: Sequence[str]
+    paragraphs: Sequence[Sequence[tuple[str, bool]]]
+    """Of each the parts, and whether they are times."""
 
 
 def _list_turns(transcript: Transcript) -> Iterator[_TurnView]:
     with_names = any(turn.speaker is not None for turn in transcript.turns)
     headings = place_headings(transcript)
-    for number, turn in enumerate(transcript.turns, start=1):
+    timed = transcript.origin.timestamps
+    is_timed = timed != NONE
+    for number, turn in enumerate(mark_words(transcript).turns, start=1):
         yield _TurnView(
             number,
             headings.get(number - 1, ()),
             make_name_safe(transcript.name_of(turn.speaker)) if with_names else "",
-            _show_clock(turn.span.start_ms),
-            split_paragraphs(turn.text),
+            _show_clock(turn.span.start_ms) if is_timed else "",
+            [
+                _split(text, start_ms if timed == PARAGRAPH and index else None)
+                for index, (text, start_ms) in enumerate(split_timed_paragraphs(turn))
+            ],
         )
+
+
+def _split(text: str, time_ms: int | None) -> Sequence[tuple[str, bool]]:
+    """The parts of a paragraph, its time first where it has one, and whether each is a time, without brackets."""
+    parts = [
+        (part.strip("[]") if is_time else part, is_time) for part, is_time in split_times(text)
+    ]
+    return parts if time_ms is None else [(_show_clock(time_ms), True), (" ", False), *parts]
 
 
 def _show_clock(ms: int) -> str:

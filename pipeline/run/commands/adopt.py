@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 
 from pipeline.config import SETTINGS, Settings
@@ -17,6 +18,7 @@ from pipeline.domain import Review, Speaker
 from pipeline.errors import FormatError, OutputError, UsageError
 from pipeline.formats import FORMATS, Format, find_format
 from pipeline.formats.helpers.output_record import unseal
+from pipeline.formats.helpers.text_marks import MARKS, TIMESTAMPS
 from pipeline.run.commands.rename import saving
 from pipeline.run.commands.republish import Republished, republish
 from pipeline.run.commands.retime_words import retime_review
@@ -65,7 +67,8 @@ class Adopted:
 class _Edited:
     """An edited file: its bytes, what was written there before, and both as they are read.
 
-    It ``is_known`` where it holds what was written there last.
+    It ``is_known`` where it holds what was written there last. ``is_marked`` where that had times or marks that the
+    transcript doesn't ask for.
     """
 
     path: Path
@@ -74,6 +77,7 @@ class _Edited:
     base: tuple[WrittenParagraph, ...]
     now: tuple[WrittenParagraph, ...]
     is_known: bool = False
+    is_marked: bool = False
 
 
 def adopt_file(
@@ -187,6 +191,7 @@ def check_edit(path: Path, size: EditSize, *, may_be_cut: bool) -> None:
 def _read(path: Path, record: Path, documents: Documents, settings: Settings) -> _Edited:
     """The edited file, and what it was before."""
     check_kind(path)
+    _refuse_template_output(path, record)
     try:
         data = read_bytes(path, MOST_BYTES)
     except OSError as error:
@@ -204,7 +209,37 @@ def _read(path: Path, record: Path, documents: Documents, settings: Settings) ->
         seen.append(_Edited(path, data, content, base, now, is_known))
         if hash_output(content) == written:
             return seen[-1]
+    marked = _find_marked(known, documents, written) if known is not None else None
+    if marked is not None:
+        content, marks = marked
+        shown = replace(shown, marks=marks)
+        base, now = (read_written(text, path.suffix, str(path), shown) for text in (content, data))
+        return _Edited(path, data, content, base, now, is_known, is_marked=True)
     return min(seen, key=_measure_distance)
+
+
+def _find_marked(
+    known: Format, documents: Documents, written: str | None
+) -> tuple[str | bytes, tuple[str, ...]] | None:
+    """What was written with times and marks that were asked for once, as by an export, and the marks in it."""
+    if written is None or not known.is_page:
+        return None
+    for document in dict.fromkeys((documents.corrected, documents.recognised)):
+        for timestamps, marks in product(TIMESTAMPS, ((), MARKS, *((mark,) for mark in MARKS))):
+            form = {"timestamps": timestamps, "marks": marks}
+            content = known.render(replace(document, cleaned=document.cleaned.with_origin(**form)))
+            if hash_output(content) == written:
+                return content, marks
+    return None
+
+
+def _refuse_template_output(path: Path, record: Path) -> None:
+    """Refuse a text that a template wrote: which of its words were said isn't known."""
+    ending = path.name.removeprefix(record.name.removesuffix(".json"))
+    suffixes = {suffix for known in FORMATS.values() for suffix in known.suffixes}
+    if ending.lower() not in suffixes and _find_written(path, record) is not None:
+        reason = "a template wrote it, so which of its words were said isn't known"
+        raise UsageError(str(path), reason, "Edit the txt, md, docx or html, and adopt that")
 
 
 def _measure_distance(edited: _Edited) -> int:
@@ -253,6 +288,8 @@ def _choose_targets(
 
 def _find_lost(anew: Republished, edited: _Edited, settings: Settings) -> str:
     """What writing the edited file anew would lose, in words."""
+    if edited.is_marked:
+        return "its times and marks"
     suffix = edited.path.suffix
     name = next(name for name, known in FORMATS.items() if known is find_format(suffix))
     documents = make_documents(anew.transcript, settings, anew.review)

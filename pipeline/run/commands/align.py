@@ -57,6 +57,7 @@ from pipeline.run.outputs.files import (
 from pipeline.run.recording.context import Recording, write_texts
 from pipeline.run.recording.plan import place_outputs
 from pipeline.run.recording.recognition import hear, load_transcript
+from pipeline.run.recording.text_heading import head_text
 from pipeline.run.resources import Engines, open_recognizer, open_store
 from pipeline.store import Store
 from pipeline.text.sentences import split_sentences
@@ -126,7 +127,7 @@ def align_page(
     with closing(Recording(job, asked, observe, store)) as recording:
         transcript = align_recording(recording, reference, ready, chosen, store)
     origin = transcript.origin.noting({"page": describe_path(page, job.folder)})
-    transcript = replace(transcript, origin=origin)
+    transcript = head_text(replace(transcript, origin=origin), reference, job.record)
     observe(StageProgress(Stage.WRITE, 0.0))
     documents = make_documents(transcript, asked, review)
     tell_review(job.record, documents.recognised.cleaned, documents.review, observe)

@@ -90,6 +90,7 @@ def export_files(
     job = Job(path, asked.output_dir, path.stem)
     chosen, own = _choose_targets(job, asked, is_ours=is_ours)
     rendered = render_all(documents, job, asked)
+    chosen += [target for target in rendered if target not in {*chosen, job.record}]  # a template's
     texts |= {target: rendered[target] for target in chosen if target not in own}
     written = write_again(texts, before, review, job, asked, observe=observe, cache_dir=cache_dir)
     return tuple(target for target in chosen if target in {*own, *written.outputs})

@@ -26,6 +26,7 @@ from pipeline.formats.helpers.speaker_lines import (
     read_named_line,
     split_paragraphs,
 )
+from pipeline.formats.helpers.text_marks import measure_leading_time, take_off_marks
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.reference.plain import read_text
 from pipeline.reference.web import read_html
@@ -35,6 +36,7 @@ from pipeline.text.speaker_names import could_be_name
 from pipeline.text.text_encoding import decode_text
 
 _TIME = re.compile(r"\[?\d{1,3}:\d{2}(?::\d{2})?\]?")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MARKUP = re.compile(r"[\\`*_\[\]<>#&~]")
 _COLONS = (":", "：")
 _HEADING_LIKENESS = 70
@@ -43,10 +45,13 @@ _HEADING_LIKENESS = 70
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a transcript shows that is no speech: its speakers' names, and headings."""
+    """What a transcript shows that is no speech: its speakers' names, headings, title and date, and kinds of marks."""
 
     names: frozenset[str] = frozenset()
     headings: tuple[str, ...] = ()
+    title: str = ""
+    date: str = ""
+    marks: tuple[str, ...] = ()
 
 
 def list_shown(transcript: Transcript) -> Shown:
@@ -54,7 +59,13 @@ def list_shown(transcript: Transcript) -> Shown:
     names = {name for s in transcript.speakers for name in (s.label, make_name_safe(s.name))}
     labels = {turn.speaker for turn in transcript.turns if turn.speaker is not None}
     headings = (make_one_line(heading.text) for heading in transcript.headings)
-    return Shown(frozenset({*names, *labels, UNKNOWN}), tuple(headings))
+    return Shown(
+        frozenset({*names, *labels, UNKNOWN}),
+        tuple(headings),
+        make_one_line(transcript.title),
+        make_one_line(transcript.date),
+        transcript.origin.marks,
+    )
 
 
 def can_be_taken_up(path: Path) -> bool:
@@ -82,7 +93,8 @@ def read_written(
     known = find_format(suffix)
     with name_subject(name):
         if known is not None and known.is_page:
-            said = list(_read_page(_list_paragraphs(data, suffix), shown))
+            paragraphs = _leave_out_head(_list_paragraphs(data, suffix), shown)
+            said = list(_take_off_marks(_read_page(paragraphs, shown), shown.marks))
         else:
             text = data if known is not None and known.is_binary else _decode(data)
             said = list(_list_said(_read_turns(text, suffix)))
@@ -142,6 +154,36 @@ def _list_paragraphs(data: str | bytes, suffix: str) -> list[Paragraph]:
         return read_html(text)
     # Plain text says what it says: nothing in it is Markdown's.
     return read_text(_MARKUP.sub(r"\\\g<0>", text) if suffix.lower() == ".txt" else text)
+
+
+def _leave_out_head(paragraphs: Sequence[Paragraph], shown: Shown) -> list[Paragraph]:
+    """The paragraphs without a title and a date before all others, and without the times before them."""
+    left = list(paragraphs)
+    if left and not left[0].level and shown.title:
+        is_title = fuzz.ratio(left[0].text, shown.title) >= _HEADING_LIKENESS
+        left = left[1:] if is_title else left
+    first = next((at for at, paragraph in enumerate(left) if not paragraph.level), len(left))
+    if first < len(left) and (_DATE.fullmatch(left[first].text) or left[first].text == shown.date):
+        del left[first]
+    return [_take_off_time(paragraph) for paragraph in left]
+
+
+def _take_off_time(paragraph: Paragraph) -> Paragraph:
+    """The paragraph without the time that it begins with, if anything is left of it."""
+    length = measure_leading_time(paragraph.text)
+    if not length or length == len(paragraph.text):
+        return paragraph
+    lead = max(0, paragraph.lead - length)
+    return replace(paragraph, text=paragraph.text[length:], lead=lead)
+
+
+def _take_off_marks(
+    paragraphs: Iterable[WrittenParagraph], marks: Collection[str]
+) -> Iterator[WrittenParagraph]:
+    """The paragraphs without times and marks in their texts; none that holds nothing else."""
+    for paragraph in paragraphs:
+        if text := take_off_marks(paragraph.text, marks):
+            yield replace(paragraph, text=text)
 
 
 def _read_page(paragraphs: Sequence[Paragraph], shown: Shown) -> Iterator[WrittenParagraph]:

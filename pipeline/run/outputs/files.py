@@ -14,6 +14,7 @@ from pipeline.domain import (
 )
 from pipeline.errors import ConfigError, ReferencePageError, UsageError
 from pipeline.formats import FORMATS
+from pipeline.formats.texts.house_templates import render_template
 from pipeline.remote import show
 from pipeline.report import render_html
 from pipeline.run.documents import Documents
@@ -71,16 +72,26 @@ def read_reference(
 
 
 def render_all(documents: Documents, job: Job, settings: Settings) -> dict[Path, str | bytes]:
-    """The content of every format that is asked for, and of the JSON, by path; the JSON comes first."""
+    """The content of every format that is asked for, of the JSON and of a template, by path; the JSON comes first.
+
+    Raises:
+        ConfigError: the template can't be used.
+    """
     targets = _targets(job, settings)
-    return {
+    texts = {
         target: FORMATS[name].render(documents.choose(name)) for name, target in targets.items()
     }
+    if settings.template is not None:
+        target = job.output(settings.template.suffix)
+        texts[target] = render_template(documents.corrected, settings.template)
+    return texts
 
 
 def list_suffixes(settings: Settings) -> list[str]:
     """The suffixes of all files that a run may write."""
-    return [*(FORMATS[name].suffix for name in settings.output_format), ".json", DIFF_SUFFIX]
+    suffixes = [FORMATS[name].suffix for name in settings.output_format]
+    suffixes += [settings.template.suffix] if settings.template is not None else []
+    return [*suffixes, ".json", DIFF_SUFFIX]
 
 
 def _targets(job: Job, settings: Settings) -> dict[str, Path]:
@@ -102,7 +113,7 @@ def find_reference(
     if path is None:
         return None, None
     if job.is_written and path.resolve() in {
-        target.resolve() for target in _targets(job, settings).values()
+        job.output(suffix).resolve() for suffix in list_suffixes(settings)
     }:
         raise ReferencePageError(
             str(path),

@@ -55,6 +55,7 @@ from pipeline.run.recording.recognition import (
 )
 from pipeline.run.recording.reference_comparison import compare_transcript
 from pipeline.run.recording.speaker_naming import name_all
+from pipeline.run.recording.text_heading import head_text
 from pipeline.run.resources import Engines
 from pipeline.store import Key, Store, make_key
 from pipeline.voicebook import VoiceBook, parse_book, render_book
@@ -117,6 +118,7 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
         transcript = transcript.with_origin(reference=note)
     earlier = job.output(".json") if job.is_written else None
     transcript = correct_terms(transcript, settings, observe, earlier)
+    transcript = head_text(transcript, reference, earlier)
     return _publish(recording, transcript, reference, reference_path)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.config import Settings
 from pipeline.corrections.edited_files.edit_cells import WrittenParagraph
-from pipeline.domain import Media, Segment, Span, Speaker, Transcript, Turn, Word
+from pipeline.domain import Media, Segment, Span, Speaker, SpeakerSpan, Transcript, Turn, Word
 from pipeline.formats import FORMATS
-from pipeline.run.documents import make_document
+from pipeline.run.documents import ask_text, make_document
 from pipeline.run.inputs.written_files import Shown, can_be_taken_up, list_shown, read_written
 
 PAGES = ["txt", "md", "docx", "html"]
@@ -74,6 +76,55 @@ def test_pages_are_read_back_word_for_word(
     named = [p.name for p in read if p.name is not None]
     shown = [name.replace(":", " ") for who, _ in talk for name in [NAMES[who]]]
     assert list(dict.fromkeys(named)) == list(dict.fromkeys(shown))
+
+
+FORMS = [
+    {"timestamps": where, "title": title, "mark": mark}
+    for where, title, mark in [
+        ("turn", None, ()),
+        ("paragraph", "How it began", ("pauses",)),
+        ("minute", None, ("pauses", "overlap")),
+        ("none", "A talk", ("overlap",)),
+    ]
+]
+slow_turns = st.lists(
+    st.tuples(st.integers(0, 2), st.lists(spoken, min_size=1, max_size=3)), min_size=2, max_size=5
+)
+
+
+def slow_down(transcript: Transcript) -> Transcript:
+    """The transcript with half a minute from word to word, a date, and everybody speaking all the time."""
+    turns = tuple(
+        replace(
+            turn,
+            words=tuple(
+                replace(word, span=Span(word.span.start_ms * 120, word.span.end_ms * 120))
+                for word in turn.words
+            ),
+        )
+        for turn in transcript.turns
+    )
+    end_ms = max(turn.span.end_ms for turn in turns)
+    spans = tuple(SpeakerSpan(Span(0, end_ms), speaker.label) for speaker in transcript.speakers)
+    slow = replace(transcript, turns=turns, diarization=spans)
+    return slow.with_origin(date="2026-11-30")
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form["timestamps"])
+@pytest.mark.parametrize("name", PAGES)
+@settings(max_examples=3, deadline=None)
+@given(slow_turns)
+def test_times_titles_dates_and_marks_are_no_words(
+    form: dict[str, Any], name: str, talk: list[tuple[int, list[list[str]]]]
+) -> None:
+    document = make_document(
+        ask_text(slow_down(make_transcript(talk)), Settings(**form)), Settings()
+    )
+    content = FORMATS[name].render(document)
+    read = read_written(content, FORMATS[name].suffix, "talk", list_shown(document.cleaned))
+    assert [p.text for p in read] == [" ".join(part) for _, parts in talk for part in parts]
+    shown = [NAMES[who] for who, _ in talk]
+    assert list(dict.fromkeys(p.name for p in read if p.name)) == list(dict.fromkeys(shown))
 
 
 def read(text: str, names: frozenset[str] = frozenset({"Ann"})) -> list[tuple[str | None, str]]:

@@ -314,7 +314,7 @@ def test_the_reference_never_leaks_into_the_words(bench: Bench, talk: Path) -> N
     assert [turn["text"] for turn in without["turns"]] == [
         turn["text"] for turn in with_page["turns"]
     ]
-    note = {"reference": "talk.reference.txt"}
+    note = {"reference": "talk.reference.txt", "headline": "A headline"}
     assert {**without["provenance"], **note} == with_page["provenance"]
 
 
