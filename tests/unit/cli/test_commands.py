@@ -242,7 +242,7 @@ def test_an_error_outside_of_any_file_is_one_line(
     def break_down() -> None:
         raise RuntimeError("no presets")
 
-    monkeypatch.setattr("pipeline.config.list_presets", break_down)
+    monkeypatch.setattr("pipeline.cli.listings.list_presets", break_down)
     finished = invoke("presets")
     assert finished.code == 1
     assert finished.errors == ["Error: RuntimeError: no presets. Add --debug for the details."]
