@@ -364,7 +364,9 @@ def test_diff_puts_the_recording_into_a_page_and_into_nothing_else(
     assert (as_page.code, as_page.out.count('<source src="data:audio/wav;base64,')) == (0, 1)
     refused = invoke("diff", *pair)
     assert (refused.code, refused.out) == (2, "")
-    assert "--embed-audio: only an HTML page can hold the recording. Add --format html" in refused.err
+    assert (
+        "--embed-audio: only an HTML page can hold the recording. Add --format html" in refused.err
+    )
 
 
 def test_run_puts_the_recording_into_the_page(invoke: Invoke, talk: Path) -> None:
@@ -427,14 +429,14 @@ def test_cache_list_has_a_line_for_each_result_in_the_order_of_use(
 
 def test_cache_why_says_what_would_be_found_and_what_differs(invoke: Invoke, talk: Path) -> None:
     unknown = invoke("cache", "why", "talk.wav")
-    assert unknown.out.count("not found: nothing is kept of this recording") == 3
+    assert unknown.out.count("not found: no result of this recording is cached") == 3
     invoke("talk.wav")
     assert [
         line.split(maxsplit=1)[1] for line in invoke("cache", "why", "talk.wav").out.splitlines()
     ] == ["found"] * 3
     asked = invoke("cache", "why", "talk.wav", "--num-speakers", "2").out.splitlines()
     assert asked[0].split() == ["recognition", "found"]
-    assert "num speakers: None is kept, 2 is asked for" in asked[1]
+    assert "num speakers: None is cached, 2 is wanted" in asked[1]
     (talk.parent / "transcripts" / "talk.srt").unlink()
     changed = invoke("cache", "why", "talk.wav").out.splitlines()
     assert "an output was changed" in changed[2]
