@@ -22,9 +22,10 @@ WIDTH = 100
 INTRODUCTION = """\
 # Commands and options
 
-Made from the commands' own `--help` by `python scripts/write_cli_reference.py`; don't edit it by hand.
-What stands in square brackets at the end of an option is what holds without it.
-Every option may be written with underscores, too (`--compute_type`), as Whisper's are.
+This page is made from the commands' own `--help` by `python scripts/write_cli_reference.py`; don't edit it by hand.
+The default of each option is in square brackets at its end. An option may also be written with underscores
+(`--compute_type`), as Whisper writes its options. `transcribe help COMMAND` shows the same on your terminal, and
+`man transcribe` the whole, where the manual page is installed.
 """
 
 
@@ -36,9 +37,13 @@ def write_reference() -> str:
 def _describe_commands() -> Iterator[str]:
     settings: Any = {**CONTEXT, "terminal_width": WIDTH}
     top = click.Context(cli, info_name="transcribe", **settings)
-    yield _describe("transcribe AUDIO…", top)
+    yield _describe("transcribe", top)
+    run = cli.commands[DEFAULT_COMMAND]  # whose name nobody has to type
+    yield _describe(
+        "transcribe AUDIO…", click.Context(run, info_name="run", parent=top, **settings)
+    )
     for name, command in sorted(cli.commands.items()):
-        if name != DEFAULT_COMMAND:  # its help is the help of `transcribe` itself
+        if command is not run:
             context = click.Context(command, info_name=name, parent=top, **settings)
             yield _describe(f"transcribe {name}", context)
             for inner, part in sorted(getattr(command, "commands", {}).items()):

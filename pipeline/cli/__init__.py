@@ -8,7 +8,7 @@ import click
 
 from pipeline.cli.commands.adopt_command import adopt
 from pipeline.cli.commands.cache_commands import cache
-from pipeline.cli.commands.help_commands import show_help
+from pipeline.cli.commands.help_commands import completion, show_help
 from pipeline.cli.commands.listing_commands import doctor, models, presets
 from pipeline.cli.commands.reference_commands import reference
 from pipeline.cli.commands.review_command import review
@@ -24,7 +24,7 @@ FAMILIES = {
     "Make": (run, feed, watch, align),
     "Correct": (review, adopt, rename, export),
     "Compare": (diff, reference, subtitles),
-    "Set up": (models, presets, voices, cache, doctor, show_help),
+    "Set up": (models, presets, voices, cache, doctor, completion, show_help),
 }
 """The commands by what they are for, as help lists them."""
 

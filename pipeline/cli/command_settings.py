@@ -10,16 +10,19 @@ from pipeline.user_folders import find_cache_dir, find_data_dir
 if TYPE_CHECKING:
     from pipeline.config import Settings
 
-__all__ = ["find_cache_dir", "find_data_dir", "load", "take"]
+__all__ = ["find_cache_dir", "find_data_dir", "load", "pick_given", "take"]
 
 
 def load(preset: str | None, flags: dict[str, Any]) -> Settings:
     """The settings that a command's flags, the environment and a preset give."""
     from pipeline.config import load_settings
 
-    # An option that may be repeated is an empty tuple when it is not given.
-    given = {name: value for name, value in flags.items() if value not in (None, ())}
-    return load_settings(preset, os.environ, given)
+    return load_settings(preset, os.environ, pick_given(flags))
+
+
+def pick_given(flags: dict[str, Any]) -> dict[str, Any]:
+    """Those of a command's flags that are given; one that may be repeated is an empty tuple when it isn't."""
+    return {name: value for name, value in flags.items() if value not in (None, ())}
 
 
 def take(flags: dict[str, Any], *names: str) -> dict[str, Any]:

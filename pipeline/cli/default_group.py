@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli.commands.run_commands import DEFAULT_COMMAND, run
+from pipeline.cli.completion import suggest_files
 from pipeline.cli.help_pages import CommandGroup, ListedOption
 from pipeline.cli.peers import take_pasted
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 OWN_OPTIONS = ("--help", "-h", "--help-all", "--version")
 
@@ -59,6 +63,13 @@ class DefaultGroup(CommandGroup):
         if args[:1] == [DEFAULT_COMMAND] and not ctx.resilient_parsing:
             args[1:] = take_pasted(args[1:], run)
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Suggest commands and recordings, or options of the default command."""
+        if incomplete.startswith("-"):
+            with click.Context(run, parent=ctx, resilient_parsing=True) as inner:
+                return run.shell_complete(inner, incomplete)
+        return [*super().shell_complete(ctx, incomplete), *suggest_files()]
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write one page: examples, the options that people use first, the commands."""

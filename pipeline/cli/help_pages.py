@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from pipeline.cli.echo import echo
 from pipeline.config.declaration import SECTIONS, Section
 
 MOST_UNSECTIONED = 12
@@ -29,6 +30,12 @@ class ListedOption(click.Option):
         self.section = section
         self.brief = brief
 
+    def get_help_extra(self, ctx: click.Context) -> click.types.OptionHelpExtra:
+        """What Click adds to the text: not the bounds of a number, which it writes as a formula."""
+        extra = super().get_help_extra(ctx)
+        extra.pop("range", None)
+        return extra
+
 
 option = partial(click.option, cls=ListedOption)
 
@@ -37,7 +44,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
         from importlib.metadata import version
 
-        click.echo(f"transcribe, version {version('transcribe-interviews')}")
+        echo(f"transcribe, version {version('transcribe-interviews')}")
         ctx.exit()
 
 
@@ -45,7 +52,7 @@ def _show_all(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
         formatter = ctx.make_formatter()
         ctx.command.format_whole_help(ctx, formatter)  # type: ignore[attr-defined]  # is of this module
-        click.echo(formatter.getvalue().rstrip("\n"), color=ctx.color)
+        echo(formatter.getvalue().rstrip("\n"))
         ctx.exit()
 
 
@@ -80,14 +87,14 @@ class _Explained(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the options, in sections where there are many; those that only this command has come first."""
         options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
-        for heading, listed in _sort_into_sections(options):
+        for heading, listed in sort_into_sections(options):
             records = [record for option in listed if (record := option.get_help_record(ctx))]
             if records:
                 with formatter.section(heading):
                     formatter.write_dl(records)
 
 
-def _sort_into_sections(
+def sort_into_sections(
     options: Sequence[click.Option],
 ) -> Iterator[tuple[str, list[click.Option]]]:
     """The headings with their options; one heading for all where they are few."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from pipeline.cli.completion import suggest_files, suggest_presets, suggest_values
 from pipeline.cli.help_pages import option
 from pipeline.config import SETTINGS, Declaration
 from pipeline.config.setting_values import write_flag
 from pipeline.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -54,6 +58,12 @@ class Word(click.ParamType[str]):
         if not str(value).strip():
             self.fail("the name is empty", param, ctx)
         return str(value)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem[str]]:
+        """Files; what else names recordings, nobody can guess."""
+        return suggest_files(ctx, param, incomplete)
 
 
 def spell(name: str) -> str:
@@ -129,6 +139,7 @@ def _describe(setting: Declaration) -> dict[str, Any]:
         "metavar": setting.metavar or METAVARS.get(setting.kind),
         "section": setting.section,
         "brief": setting.brief,
+        "shell_complete": suggest_values(setting),
         "multiple": setting.is_repeatable,
     }
     if setting.choices:
@@ -159,6 +170,7 @@ def _need_page(ctx: click.Context, _: click.Parameter, value: bool | None) -> bo
 preset_option = option(
     "--preset",
     metavar="NAME|FILE.toml",
+    shell_complete=suggest_presets,
     section="what",
     help="Settings for a kind of work, see `transcribe presets` [default: interview].",
     brief="Settings for a kind of work [interview].",
@@ -211,19 +223,22 @@ rule_options = _group("rules")
 layout_options = _options(rule_options, _group("layout"))
 file_options = _options(_group("file"), debug_option)
 
-run_options = _options(
-    preset_option, _group("reference"), _group("batch"), store_option, file_options
-)
+_run_settings = _options(_group("reference"), _group("batch"), store_option, file_options)
+run_options = _options(preset_option, _run_settings)
 
-transcription_options = _options(
-    _group("output"),
+_settings_but_output = _options(
     recognition_options,
     speaker_options,
     cleaning_options,
     text_options,
     layout_options,
-    run_options,
+    _run_settings,
 )
+
+all_settings = _options(_group("output"), _settings_but_output)
+"""The options of all settings."""
+
+transcription_options = _options(_group("output"), preset_option, _settings_but_output)
 """All that commands which transcribe have in common."""
 
 limit_options = _options(

@@ -10,6 +10,7 @@ from pipeline.config.layers import (
     list_presets,
     load_settings,
     read_preset,
+    trace_settings,
 )
 from pipeline.config.settings import FORMATS_HELP, SETTINGS, Settings
 
@@ -24,4 +25,5 @@ __all__ = [
     "list_presets",
     "load_settings",
     "read_preset",
+    "trace_settings",
 ]

@@ -23,13 +23,13 @@ def check_together(settings: Settings) -> None:
     if settings.shard is not None:
         read_shard(settings.shard)
     _require(bool(settings.model.strip()), "model", "is empty")
-    _require(bool(settings.output_format), "output_format", "names no format")
+    _require(bool(settings.output_format), "output_format", "is empty")
     read_hints(settings.page)
     _require(
         settings.language is None or not settings.languages,
         "languages",
-        "can't be given beside --language",
-        "Leave one of the two out",
+        "can't be combined with --language",
+        "Leave out one of the two",
     )
     by_ray = settings.executor == "ray"
     _require(settings.ray_address is None or by_ray, "ray_address", "needs --executor ray")
@@ -44,11 +44,13 @@ def _check_durations(settings: Settings) -> None:
     least_ms = style.min_duration_ms if least is None else least * 1000
     most_ms = style.max_duration_ms if most is None else most * 1000
     name = "max_duration" if least is None else "min_duration"
-    reason = f"leaves no duration between {least_ms / 1000:g} and {most_ms / 1000:g} s"
+    reason = f"no duration is both at least {least_ms / 1000:g} s and at most {most_ms / 1000:g} s"
     _require(least_ms <= most_ms, name, reason, "Change --min-duration or --max-duration")
     fps = settings.fps or 1000
     fits = max(1, math.ceil(least_ms * fps / 1000)) <= math.floor(most_ms * fps / 1000)
-    _require(fits, "fps", "leaves no whole number of frames between the two durations")
+    _require(
+        fits, "fps", "no whole number of frames fits between --min-duration and --max-duration"
+    )
 
 
 def _check_speakers(settings: Settings) -> None:
@@ -58,19 +60,19 @@ def _check_speakers(settings: Settings) -> None:
         remedy = f"Did you mean --num-speakers {numbers[0]}?"
         raise ConfigError(write_flag("speakers"), reason, remedy)
     least, most = settings.min_speakers or 1, settings.max_speakers or MOST_SPEAKERS
-    _require(least <= most, "min_speakers", "is more than max_speakers")
+    _require(least <= most, "min_speakers", "is more than --max-speakers")
     _require(
         settings.num_speakers is None or least <= settings.num_speakers <= most,
         "num_speakers",
-        "lies outside of min_speakers and max_speakers",
+        "is not between --min-speakers and --max-speakers",
     )
     told_apart = settings.diarizer != "none" and settings.channels == "mix"
     for name in ("num_speakers", "min_speakers", "max_speakers"):
         _require(
             getattr(settings, name) is None or told_apart,
             name,
-            "has no meaning with --no-diarize or --channels split",
-            "Leave one of the two out",
+            "has no effect with --no-diarize or --channels split",
+            "Leave out one of the two",
         )
 
 

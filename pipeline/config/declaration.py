@@ -74,6 +74,7 @@ class Declaration:
         short: its one-letter option.
         shorthands: options that give it one value each.
         choices: the values that it may have, where its type doesn't name them.
+        suggest: gives values that a shell suggests while one is typed; others may be given too.
         bounds: the numbers that it may be.
         parse: what reads a value in a way of its own; takes the value and where it comes from.
         aliases: earlier names, accepted wherever the name is, and listed nowhere.
@@ -94,6 +95,7 @@ class Declaration:
     short: str | None = None
     shorthands: tuple[Shorthand, ...] = ()
     choices: Collection[str] = ()
+    suggest: Callable[[], Collection[str]] | None = None
     bounds: Bounds | None = None
     parse: Callable[[object, str], Any] | None = None
     aliases: tuple[str, ...] = ()
@@ -126,7 +128,7 @@ class Declaration:
             if value in tuple(self.choices):
                 return value
             choices = " or ".join(self.choices)
-            raise ConfigError(origin, f"{value!r} is none of its values", f"Use {choices}")
+            raise ConfigError(origin, f"unknown value {value!r}", f"Use {choices}")
         if self.kind is tuple:
             return read_names(value, origin)
         if self.kind is bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.config.setting_values import sort_nearest_first
 from pipeline.config.settings import PRESET_KEYS, SETTINGS, Settings, find_setting
@@ -17,6 +17,13 @@ ENVIRONMENT_PREFIX = "TRANSCRIBE_"
 
 RIVALS: Mapping[str, str] = {"language": "languages", "languages": "language"}
 """Of two settings one that is given later takes the place of the other; given together they are refused."""
+
+
+class Given(NamedTuple):
+    """A value that is given for a setting, and what gives it, such as ``TRANSCRIBE_MODEL``."""
+
+    value: Any
+    source: str
 
 
 def load_settings(
@@ -32,29 +39,50 @@ def load_settings(
     Raises:
         ConfigError: an unknown preset, key or value; it names the nearest known ones.
     """
+    return trace_settings(preset, environment, flags)[0]
+
+
+def trace_settings(
+    preset: str | None, environment: Mapping[str, str], flags: Mapping[str, object]
+) -> tuple[Settings, dict[str, str]]:
+    """The settings of a run, and by name where each comes from that isn't its default.
+
+    A source is ``preset NAME`` or the file, the variable or the option.
+
+    Args:
+        preset: as for `load_settings`.
+        environment: as for `load_settings`.
+        flags: as for `load_settings`.
+
+    Raises:
+        ConfigError: an unknown preset, key or value; it names the nearest known ones.
+    """
     name = preset or environment.get(ENVIRONMENT_PREFIX + "PRESET") or DEFAULT_PRESET
     path = find_preset(name)
-    given = {
-        name: SETTINGS[name].read(value, SETTINGS[name].flag)
+    source = name if name.endswith(".toml") else f"preset {name}"
+    read = {key: Given(value, source) for key, value in read_preset(path).items()}
+    flagged = {
+        name: Given(SETTINGS[name].read(value, SETTINGS[name].flag), SETTINGS[name].flag)
         for name, value in flags.items()
         if value is not None
     }
-    values: dict[str, Any] = {}
-    for layer in (read_preset(path), _read_environment(environment), given):
-        displaced = _list_displaced(layer)
-        values = {k: value for k, value in values.items() if k not in displaced} | layer
-    return _settle(Settings(), values)
+    given: dict[str, Given] = {}
+    for layer in (read, _read_environment(environment), flagged):
+        displaced = _list_displaced({key: value.value for key, value in layer.items()})
+        given = {key: value for key, value in given.items() if key not in displaced} | layer
+    settings = _settle(Settings(), {key: value.value for key, value in given.items()})
+    return settings, {key: value.source for key, value in given.items()}
 
 
-def _read_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+def _read_environment(environment: Mapping[str, str]) -> dict[str, Given]:
     """Return the settings that variables give; one of an earlier name gives way to that of the name."""
-    values = {}
+    given = {}
     for setting in (SETTINGS[name] for name in PRESET_KEYS):
         for spelling in reversed(setting.spellings):
             variable = ENVIRONMENT_PREFIX + spelling.upper()
             if environment.get(variable):
-                values[setting.name] = setting.read(environment[variable], variable)
-    return values
+                given[setting.name] = Given(setting.read(environment[variable], variable), variable)
+    return given
 
 
 def change_settings(settings: Settings, changes: Mapping[str, object]) -> Settings:
@@ -108,7 +136,7 @@ def find_preset(name: str) -> Path:
         raise ConfigError(
             f"preset {name!r}",
             "there is no such preset",
-            f"Known ones: {', '.join(sort_nearest_first(name, presets))}; or give a .toml file",
+            f"Known presets: {', '.join(sort_nearest_first(name, presets))}; or give a .toml file",
         )
     return presets[name]
 
@@ -131,7 +159,7 @@ def read_preset(path: Path) -> dict[str, Any]:
         table = parse_toml(read_text(path, MOST_TOML_BYTES))
     except (OSError, ValueError) as error:
         raise ConfigError(
-            f"preset {path}", f"it can't be read ({explain(error)})", "Mend the file"
+            f"preset {path}", f"it can't be read ({explain(error)})", "Correct the file"
         ) from error
     values = {}
     for key, value in table.items():

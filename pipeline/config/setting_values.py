@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.errors import ConfigError
-from pipeline.formats import ALIASES
+from pipeline.formats import ALIASES, FORMATS
 from pipeline.formats.helpers.text_marks import MARKS
 from pipeline.languages import NAMES, find_code
 from pipeline.user_files import MOST_TEMPLATE_BYTES, expand_home, explain, read_text
@@ -34,13 +34,32 @@ def sort_nearest_first(name: str, known: Collection[str]) -> list[str]:
     return [*near, *(other for other in known if other not in near)]
 
 
+def suggest_models() -> list[str]:
+    """The models that have names."""
+    from pipeline.engines.models.whisper_weights import REPOSITORIES
+
+    return list(REPOSITORIES)
+
+
+def suggest_formats() -> list[str]:
+    """The formats, what people call them, and all."""
+    return [*FORMATS, *ALIASES, "all"]
+
+
+def suggest_languages() -> list[str]:
+    """The languages' codes and English names, as far as these are one word."""
+    return [*NAMES, *(name for name in NAMES.values() if " " not in name)]
+
+
 def read_language(value: object, origin: str) -> str:
     """The code of a language that is given by code or by its English name."""
     code = find_code(value) if isinstance(value, str) else None
     if code is None:
         near = sort_nearest_first(str(value).lower(), [*NAMES.values(), *NAMES])[:3]
         raise ConfigError(
-            origin, f"{value!r} is no language that Whisper knows", f"Nearest: {', '.join(near)}"
+            origin,
+            f"Unknown language {str(value)!r}",
+            f"Did you mean {', '.join(near[:-1])} or {near[-1]}?",
         )
     return code
 
@@ -59,7 +78,9 @@ def read_shard(text: str) -> tuple[int, int]:
     """
     found = re.fullmatch(r"(\d{1,9})/(\d{1,9})", text.strip())
     if found is None or not 1 <= int(found[1]) <= int(found[2]):
-        raise ConfigError("--shard", f"{text!r} is no part", "Write it as 2/8, the second of eight")
+        raise ConfigError(
+            "--shard", f"{text!r} is not a part", "Write it as 2/8 for the second of eight parts"
+        )
     return int(found[1]), int(found[2])
 
 
@@ -71,7 +92,7 @@ def parse_size(text: str) -> int:
     """
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(I)?B?", text.strip().upper())
     if found is None or (found[3] and not found[2]):
-        raise ValueError(f"{text!r} is no size; write it as 2GB, 500MB or 1.5GiB")
+        raise ValueError(f"{text!r} is not a size; write it as 2GB, 500MB or 1.5GiB")
     unit = 1024 if found[3] else 1000
     size = float(found[1]) * unit ** ("KMGT".index(found[2]) + 1 if found[2] else 0)
     if size > MOST_SIZE:
@@ -87,7 +108,7 @@ def read_output(value: object, origin: str) -> Path | str:
         return value
     if isinstance(value, str) and "://" in value:
         kind = value.partition("://")[0]
-        raise ConfigError(origin, f"{kind}:// addresses are not known", "Use s3:// or gs://")
+        raise ConfigError(origin, f"{kind}:// addresses are not supported", "Use s3:// or gs://")
     folder: Path = read_scalar(Path, value, origin)
     return folder
 
@@ -135,7 +156,7 @@ def read_assignments(value: object, origin: str) -> tuple[str, ...]:
 def _read_texts(value: object, origin: str) -> Sequence[str]:
     items = [value] if isinstance(value, str) else value
     if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
-        raise ConfigError(origin, "a list of names is wanted")
+        raise ConfigError(origin, "expected a list of names")
     return items
 
 
@@ -150,7 +171,7 @@ def read_glossary(value: object, origin: str) -> tuple[tuple[str, tuple[str, ...
         return value
     if not isinstance(value, dict):
         raise ConfigError(
-            origin, "a table is wanted", 'Write it as [glossary] with lines such as "Zurich" = []'
+            origin, "expected a table", 'Write it as [glossary] with lines such as "Zurich" = []'
         )
     for term, heard in value.items():
         good = isinstance(heard, list | tuple) and all(
@@ -159,8 +180,8 @@ def read_glossary(value: object, origin: str) -> tuple[tuple[str, tuple[str, ...
         if not good or not term.strip():
             raise ConfigError(
                 origin,
-                f"{term!r} should have a list of what it is heard as",
-                f'Write it as "{term}" = ["..."], or = [] to find it by its sound',
+                f"{term!r} needs a list of the words it is misheard as",
+                f'Write "{term}" = ["..."], or "{term}" = [] to find it by its sound',
             )
     return tuple((term, tuple(heard)) for term, heard in value.items())
 
@@ -224,7 +245,7 @@ def read_bool(value: object, origin: str) -> bool:
         return True
     if isinstance(value, str) and value.lower() in {"0", "false", "no", "off"}:
         return False
-    raise ConfigError(origin, f"{value!r} is neither true nor false")
+    raise ConfigError(origin, f"{value!r} is neither yes nor no", "Use true or false")
 
 
 def _describe(kind: Any) -> str:
@@ -239,5 +260,5 @@ def read_diarizer(value: object, origin: str) -> str:
     """
     if not isinstance(value, str) or (value != "none" and value not in DIARIZERS):
         choices = " or ".join((*DIARIZERS, "none"))
-        raise ConfigError(origin, f"{value!r} is none of its values", f"Use {choices}")
+        raise ConfigError(origin, f"unknown value {value!r}", f"Use {choices}")
     return value

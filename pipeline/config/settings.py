@@ -23,6 +23,9 @@ from pipeline.config.setting_values import (
     read_size,
     read_template,
     read_title,
+    suggest_formats,
+    suggest_languages,
+    suggest_models,
 )
 from pipeline.cues.styles import STYLES
 from pipeline.engines.models.engine_registry import DIARIZERS
@@ -64,6 +67,7 @@ class Settings:
         "NAME",
         short="-m",
         brief="Whisper model, see `transcribe models` [base].",
+        suggest=suggest_models,
     )
     language: str | None = RECOGNITION(
         None,
@@ -73,12 +77,14 @@ class Settings:
         short="-l",
         brief="Language that is spoken, such as en [detected].",
         parse=read_language,
+        suggest=suggest_languages,
     )
     languages: tuple[str, ...] = RECOGNITION(
         (),
         "Languages that may be spoken, such as en,zh; detection chooses among these [default: all].",
         "CODE,CODE",
         parse=read_languages,
+        suggest=suggest_languages,
     )
     task: Literal["transcribe", "translate"] = RECOGNITION(
         "transcribe",
@@ -230,6 +236,7 @@ class Settings:
         short="-f",
         brief="srt, vtt, txt, md, docx, html … [srt,txt].",
         parse=read_formats,
+        suggest=suggest_formats,
         is_repeatable=True,
     )
     overwrite: bool = OUTPUT(

@@ -147,7 +147,7 @@ def test_options_lie_over_settings_and_presets(talk: Path) -> None:
     ("options", "words"),
     [
         ({"modell": "base"}, "Did you mean 'model'"),
-        ({"cleaning": "spotless"}, "'spotless' is none of its values"),
+        ({"cleaning": "spotless"}, "unknown value 'spotless'"),
         ({"num_speakers": 0}, "must be between 1 and 1000"),
         ({"num_speakers": "three"}, "is not a whole number"),
         ({"model": None}, "is not text"),

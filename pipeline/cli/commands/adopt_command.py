@@ -57,9 +57,8 @@ MOST_SHOWN = 60
 def adopt(file: Path, preset: str | None, **flags: Any) -> int:
     """Take over edits that you made in an output file.
 
-    FILE is an output with text (txt, md, docx, html, srt, vtt …) that you edited in any editor. Its changes
-    are saved in NAME.review.json, and the other outputs are written anew. Words that you left alone keep
-    their times.
+    FILE is any output with text, such as docx or srt. Its changes are saved in NAME.review.json and written
+    to the other outputs. Words that you didn't change keep their times.
     """
     from pipeline.run import adopt_file
 

@@ -60,9 +60,8 @@ def cache(ctx: click.Context, clear: bool, store: str | None) -> int:
     if clear:
         echo(f"{opened.clear()} results deleted")
         return 0
-    entries = opened.entries()
-    size = sum(entry.size for entry in entries)
-    echo(f"{opened.folder}: {len(entries)} results, {size / 1e6:.1f} MB")
+    sizes = [entry.size for entry in opened.entries()]
+    echo(f"{opened.folder}: {len(sizes)} results, {sum(sizes) / 1e6:.1f} MB")
     return 0
 
 

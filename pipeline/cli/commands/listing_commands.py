@@ -2,32 +2,67 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import click
+
 from pipeline.cli.command_settings import find_cache_dir, find_data_dir, load
-from pipeline.cli.echo import echo
-from pipeline.cli.help_pages import command
-from pipeline.cli.options import (
-    debug_option,
-)
+from pipeline.cli.completion import suggest_presets
+from pipeline.cli.echo import echo, write_document
+from pipeline.cli.help_pages import command, group, option
+from pipeline.cli.options import all_settings, debug_option
+
+MODELS_HELP = """List the models: size, memory, speed, languages.
+
+DOWNLOAD is the size of the weights. MEMORY is the most that a run takes without a GPU, speakers
+included: measured for tiny and base on two cores, calculated from the size of the weights for the
+others (~). A GPU needs about 1.5 GB more than DOWNLOAD. SPEED says how many times as fast as large-v3
+a model is, as the authors of Whisper and Distil-Whisper state it for GPUs. INSTALLED says where a
+model is on this machine: in the Hugging Face cache, or in the offline package; any other is
+downloaded once, when it is first used.
+"""
 
 
-@command()
-def models() -> int:
-    """List the models by name, and where each would come from."""
-    from pipeline.engines.models.whisper_weights import REPOSITORIES, find_local
+@command(help=MODELS_HELP)
+@option("--json", "is_json", is_flag=True, help="Write JSON, for programs [default: no].")
+def models(is_json: bool) -> int:
+    """List the models: what each costs and can do, and whether it is on this machine."""
+    from pipeline.cli.listings import list_models, write_models
+    from pipeline.engines.models.model_facts import describe_models
 
-    for name, repository in REPOSITORIES.items():
-        echo(f"{name:<16} {find_local(name) or 'to be downloaded':<20} {repository}")
+    if is_json:
+        write_document(write_models(describe_models()))
+        return 0
+    for line in list_models(describe_models()):
+        echo(line)
     return 0
 
 
-@command()
-def presets() -> int:
-    """List the presets, and what each of them changes."""
-    from pipeline.config import list_presets, read_preset
+@group(invoke_without_command=True)
+@click.pass_context
+def presets(ctx: click.Context) -> int:
+    """List the presets, or show the settings of one."""
+    from pipeline.cli.listings import list_preset_purposes
 
-    for name, path in list_presets().items():
-        changes = ", ".join(f"{key} = {value}" for key, value in read_preset(path).items())
-        echo(f"{name:<10} {changes}")
+    if ctx.invoked_subcommand is None:
+        for line in list_preset_purposes():
+            echo(line)
+    return 0
+
+
+@presets.command("show")
+@click.argument("name", metavar="NAME|FILE.toml", shell_complete=suggest_presets)
+@all_settings
+def show_preset(name: str, **flags: Any) -> int:
+    """Show every setting with its value, and where it comes from.
+
+    That is the preset, an environment variable such as TRANSCRIBE_MODEL, an option that you give
+    here, or the default.
+    """
+    from pipeline.cli.listings import list_values
+
+    for line in list_values(name, flags):
+        echo(line)
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from pipeline.cli.command_settings import load, take
+from pipeline.cli.completion import suggest_speakers
 from pipeline.cli.display_options import measures_option
 from pipeline.cli.echo import echo, tell, write_document
 from pipeline.cli.help_pages import command, option
@@ -30,7 +31,7 @@ from pipeline.cli.options import (
 from pipeline.config import FORMATS_HELP
 
 
-@command()
+@command(short_help="Compare a transcript with a published text or another.")
 @click.argument("transcript", type=FilePath())
 @click.argument("reference", type=FilePath())
 @option(
@@ -51,10 +52,7 @@ from pipeline.config import FORMATS_HELP
 @preset_option
 @debug_option
 def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **flags: Any) -> int:
-    """Compare a transcript with a published text or another.
-
-    Both may be any format that holds text: JSON, subtitles, txt, md, html, docx …
-    """
+    """Compare a transcript with a published text or another transcript, in any format but rttm."""
     from pipeline.console import make_console, print_comparison, tell_excess
     from pipeline.run import compare_files, render_comparison
 
@@ -99,7 +97,13 @@ def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags:
 
 @command()
 @click.argument("transcript", type=FilePath())
-@click.argument("names", nargs=-1, required=True, metavar="SPEAKER=NAME...")
+@click.argument(
+    "names",
+    nargs=-1,
+    required=True,
+    metavar="SPEAKER=NAME...",
+    shell_complete=suggest_speakers,
+)
 @option(
     "--reference",
     type=FilePath(),

@@ -22,6 +22,16 @@ Source: the README of openai/whisper, "Command-line usage".
 """
 
 
+def is_english_only(name: str) -> bool:
+    """Return whether a model of this name knows English only."""
+    return bool(_ENGLISH.search(name))
+
+
+def translates(name: str) -> bool:
+    """Return whether a model of this name was trained to translate into English."""
+    return not is_english_only(name) and not _TURBO.search(name)
+
+
 def check_abilities(
     model: str, options: RecognitionOptions, languages: Sequence[str] | None = None
 ) -> None:
@@ -36,7 +46,7 @@ def check_abilities(
         UsageError: it was never trained for that.
     """
     name = PurePath(model).name
-    is_english = bool(_ENGLISH.search(name)) if languages is None else len(languages) == 1
+    is_english = is_english_only(name) if languages is None else len(languages) == 1
     if options.task == "translate" and (is_english or _TURBO.search(name)):
         why = "knows English only" if is_english else "was not trained to translate"
         raise UsageError(

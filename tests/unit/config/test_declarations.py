@@ -171,4 +171,4 @@ def test_an_earlier_name_is_listed_nowhere() -> None:
     assert ("--executor" in shown, "--engine" in shown) == (True, False)
     with pytest.raises(ConfigError) as raised:
         load_settings(None, {"TRANSCRIBE_ENGINE": "cloud"}, {})
-    assert str(raised.value) == "TRANSCRIBE_ENGINE: 'cloud' is none of its values. Use local or ray"
+    assert str(raised.value) == "TRANSCRIBE_ENGINE: unknown value 'cloud'. Use local or ray"

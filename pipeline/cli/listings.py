@@ -1,0 +1,87 @@
+"""What there is to choose from, as lines of text: models, presets, settings and where their values come from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.cli.command_settings import load, pick_given
+from pipeline.config import DEFAULT_PRESET, SETTINGS, list_presets, trace_settings
+
+if TYPE_CHECKING:
+    from pipeline.config import Declaration
+    from pipeline.engines.models.model_facts import ModelFacts
+
+
+def list_models(models: Sequence[ModelFacts]) -> Iterator[str]:
+    """The table of models, at most 80 columns wide; the one that a run uses unless told otherwise is marked."""
+    default = load(None, {}).model
+    yield f"{'MODEL':<18}{'DOWNLOAD':>8}  {'MEMORY':>7}  {'SPEED':>5}  {'LANGUAGES':<17}INSTALLED"
+    for model in models:
+        name = f"{model.name} *" if model.name == default else model.name
+        languages = "English only" if model.is_english else "all"
+        languages += ", translates" if model.translates else ""
+        memory = f"{'' if model.is_measured else '~'}{_describe_size(model.memory_bytes)}"
+        yield (
+            f"{name:<18}{_describe_size(model.download_bytes):>8}  {memory:>7}  {model.speed:>4g}x  "
+            f"{languages:<17}{model.place or '-'}"
+        )
+    yield ""
+    yield "* used unless -m names another. ~ estimated. Speed: times as fast as large-v3."
+    yield "Where the numbers come from: transcribe models --help"
+
+
+def write_models(models: Sequence[ModelFacts]) -> str:
+    """The same as JSON: a list of objects, with the sizes in bytes."""
+    import json
+    from dataclasses import asdict
+
+    default = load(None, {}).model
+    listed = [{**asdict(model), "is_default": model.name == default} for model in models]
+    return f"{json.dumps(listed, indent=2)}\n"
+
+
+def _describe_size(size: int) -> str:
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
+
+
+def list_preset_purposes() -> Iterator[str]:
+    """The presets by name, each with what its file says in its first line that it is for."""
+    for name, path in list_presets().items():
+        purpose = path.read_text("utf-8").partition("\n")[0].removeprefix("# ")
+        yield f"{name:<10} {purpose}{' (default)' if name == DEFAULT_PRESET else ''}"
+
+
+def list_values(preset: str, flags: dict[str, Any]) -> Iterator[str]:
+    """Every setting of a run with a preset: its value, and what gives it.
+
+    Raises:
+        ConfigError: an unknown preset, or a setting in it that is not valid.
+    """
+    from pipeline.remote import show
+
+    settings, sources = trace_settings(preset, os.environ, pick_given(flags))
+    for name, setting in SETTINGS.items():
+        value = getattr(settings, name)
+        if name == "output_url":
+            continue
+        if name == "output_dir" and settings.output_url is not None:
+            value = settings.output_url
+        if isinstance(value, str) and "://" in value:
+            value = show(value)
+        shown = _describe_value(setting, value)
+        yield f"{name:<17} {shown:<29}  {sources.get(name, 'default')}"
+
+
+def _describe_value(setting: Declaration, value: Any) -> str:
+    """A value as it would be typed; where there is none, what help says of it."""
+    if value is None or value == ():
+        _, _, meaning = setting.help.rpartition("[default: ")
+        return meaning.removesuffix("].") or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ",".join(part if isinstance(part, str) else part[0] for part in value)
+    return value.as_posix() if isinstance(value, Path) else str(value)
