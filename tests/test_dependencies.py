@@ -28,6 +28,16 @@ MODULES = {
 OPTIONAL = frozenset({"pyannote", "torch"})
 """What a user may have beside the program, and it uses where it is there."""
 
+NOT_OURS_TO_NAME = frozenset(sys.stdlib_module_names) | ELSEWHERE | OPTIONAL
+EXTRA_HOUSES = {
+    "align": ("engines/forced_alignment/pocketsphinx.py",),
+    "remote": ("remote/", "store/"),
+    "cluster": ("cluster/",),
+    "dev": (),
+    "oracle": (),
+}
+"""Where what each extra brings may be imported."""
+
 
 @pytest.fixture(scope="module")
 def project(root: Path) -> dict[str, Any]:
@@ -43,6 +53,23 @@ def list_requirements(project: dict[str, Any]) -> list[Requirement]:
 def read_constraints(root: Path) -> list[Requirement]:
     lines = (root / "constraints.txt").read_text("utf-8").splitlines()
     return [Requirement(line) for line in lines if line and not line.startswith("#")]
+
+
+def list_imports(root: Path) -> dict[str, set[str]]:
+    """The packages that are imported, and the modules that each is imported in."""
+    places: dict[str, set[str]] = {}
+    for path in (root / "pipeline").rglob("*.py"):
+        place = path.relative_to(root / "pipeline").as_posix()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names = [node.module]
+            for name in {name.partition(".")[0] for name in names} - NOT_OURS_TO_NAME:
+                package = canonicalize_name(name)
+                places.setdefault(MODULES.get(package, package), set()).add(place)
+    return places
 
 
 def is_for(requirement: Requirement, python: str, system: str = "linux") -> bool:
@@ -84,17 +111,29 @@ def test_every_imported_library_is_a_dependency_of_the_project(
     root: Path, project: dict[str, Any]
 ) -> None:
     named = {canonicalize_name(requirement.name) for requirement in list_requirements(project)}
-    imported = set()
-    for path in (root / "pipeline").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Import):
-                imported |= {alias.name.partition(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                imported.add(node.module.partition(".")[0])
-    foreign = imported - set(sys.stdlib_module_names) - ELSEWHERE - OPTIONAL
-    assert {"av", "numpy", "huggingface_hub"} <= foreign
-    packages = {canonicalize_name(name) for name in foreign}
-    assert {MODULES.get(name, name) for name in packages} - named == set()
+    foreign = set(list_imports(root))
+    assert {"av", "numpy", "huggingface-hub"} <= foreign
+    assert foreign - named == set()
+
+
+@pytest.mark.parametrize(("extra", "houses"), EXTRA_HOUSES.items())
+def test_what_an_extra_brings_is_imported_only_where_that_is_told(
+    root: Path, project: dict[str, Any], extra: str, houses: tuple[str, ...]
+) -> None:
+    """So a lean installation has all that it uses, and nothing of `dev` is needed by a user."""
+    needed = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    brought = {
+        canonicalize_name(Requirement(text).name)
+        for text in project["optional-dependencies"][extra]
+    }
+    imports = list_imports(root)
+    strange = {
+        (name, place)
+        for name in (brought - needed) & set(imports)
+        for place in imports[name]
+        if not place.startswith(houses)
+    }
+    assert strange == set()
 
 
 # constraints.txt

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from pipeline.cli.echo import echo
+from pipeline.cli.plain_streams import NAME
 from pipeline.errors import TranscribeError, UsageError
 
 INTERRUPTED = 130
@@ -108,7 +109,7 @@ def is_debugging() -> bool:
 
 
 def _mend_streams() -> None:
-    """Sees that a stream that was closed swallows what it is given, and that a pipe takes any text."""
+    """Sees that a stream that was closed swallows what it is given, and that a pipe takes any text in any encoding."""
     open_missing_files()
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
@@ -116,6 +117,8 @@ def _mend_streams() -> None:
             setattr(sys, name, nowhere)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(errors=NAME)
     if not isinstance(sys.stderr, Lasting):
         sys.stderr = Lasting(sys.stderr)
 

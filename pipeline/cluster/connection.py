@@ -13,6 +13,7 @@ from typing import Any
 from pipeline.config import Settings
 from pipeline.engines.hardware.devices import count_cores
 from pipeline.errors import UsageError
+from pipeline.extras import tell_how_to_install
 
 ADDRESS_VARIABLE = "RAY_ADDRESS"
 """Set where Ray itself starts this program (``ray job submit``)."""
@@ -75,7 +76,7 @@ def import_ray() -> Any:
         raise UsageError(
             "--executor ray",
             "Ray is not installed",
-            "Install it: pip install 'transcribe-interviews[cluster]'",
+            tell_how_to_install("cluster"),
         ) from error
     return ray
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import permutations
 
+from pipeline.assignment import assign
 from pipeline.compare.token_alignment import Pair, count_distance, count_errors
 from pipeline.compare.tokens import Token
 from pipeline.domain import ErrorCounts
@@ -86,11 +87,7 @@ def choose(costs: list[list[int]]) -> list[tuple[int, int]]:
         return []
     if max(len(costs), len(costs[0])) <= FEW:
         return _try_all(costs)
-    # Takes half a second to import, and few conversations need it.
-    from scipy.optimize import linear_sum_assignment
-
-    rows, columns = linear_sum_assignment(costs)
-    return list(zip(map(int, rows), map(int, columns), strict=True))
+    return assign(costs)
 
 
 def _try_all(costs: list[list[int]]) -> list[tuple[int, int]]:

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from pipeline.errors import MediaNotFound, UnreadableMedia, UsageError
+from pipeline.extras import tell_how_to_install
 from pipeline.remote.addresses import is_address, show
 from pipeline.remote.fetching import RemoteFile
 from pipeline.remote.leads import Reach, find_addresses, may_lead, tell_reach
@@ -110,7 +111,7 @@ def _parse(data: bytes) -> Mapping[str, Any]:
         raise UsageError(
             "feed",
             "feeds need feedparser, which is not installed",
-            "Install it with: pip install 'transcribe-interviews[remote]'",
+            tell_how_to_install("remote"),
         ) from None
     # As a stream, since text might be taken for an address or a path.
     parsed: Mapping[str, Any] = feedparser.parse(io.BytesIO(data), sanitize_html=False)

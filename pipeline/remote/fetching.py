@@ -23,6 +23,7 @@ from pipeline.errors import (
     UnreadableMedia,
     UsageError,
 )
+from pipeline.extras import tell_how_to_install
 from pipeline.remote.addresses import STORES, show
 from pipeline.remote.limits import (
     CONNECT_S,
@@ -261,7 +262,7 @@ def open_system(url: str, timeout_s: float | None = None) -> tuple[Any, str]:
         raise UsageError(
             f"{scheme}://",
             f"addresses need {error.name or 'a package'}, which is not installed",
-            "Install it with: pip install 'transcribe-interviews[remote]'",
+            tell_how_to_install("remote"),
         ) from None
     return system, str(path)
 

@@ -9,6 +9,7 @@ import os
 import secrets
 import stat
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -30,6 +31,18 @@ MOST_LOOKS = 8
 """At files that others change while they are being written, before that is given up."""
 
 TEMPORARY = ".transcribe-{}.tmp"
+
+IS_WINDOWS = os.name == "nt"
+ACCESS_DENIED = 5
+HELD = (32, 33)
+"""Of Windows: a file may not be renamed over one that is open or protected; is open; is locked in part.
+
+Source: Microsoft, System Error Codes: ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION."""
+
+PAUSES_S = (0.05, 0.1, 0.2, 0.4)
+OPEN_ELSEWHERE = "it can't be replaced, since another program has it open"
+CLOSE_IT = "Close it there (Word, a player, a preview), then run this again"
+LONGEST_WINDOWS_PATH = 260
 
 _held = threading.local()
 """The folders that a thread has locked already: what it writes there need not wait for itself."""
@@ -152,9 +165,28 @@ def _write(
             with _explain(target):
                 before = _remember(target)
                 _check_unchanged(target, found)
-                temporary.replace(target)
+                _take_name(temporary, target)
                 undo.callback(_restore, target, before)
         undo.pop_all()
+
+
+def _take_name(temporary: Path, target: Path) -> None:
+    """Rename a file over another one.
+
+    Raises:
+        OutputError: another program has that one open, which on Windows keeps its name. One that has
+            it for a moment only, such as a virus scanner, is waited for.
+    """
+    for pause_s in (*PAUSES_S, None):
+        try:
+            temporary.replace(target)
+            return
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in (ACCESS_DENIED, *HELD):
+                raise
+            if pause_s is None:
+                raise OutputError(str(target), OPEN_ELSEWHERE, CLOSE_IT) from error
+            time.sleep(pause_s)
 
 
 def _check_unchanged(target: Path, found: Mapping[Path, Found]) -> None:
@@ -275,15 +307,25 @@ def _explain(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        remedies = {
-            errno.ENOSPC: "Free some space, or choose another folder with --output-dir",
-            errno.EISDIR: "A folder has this name: move it, or choose another folder with --output-dir",
-        }
-        raise OutputError(
-            str(path),
-            f"it can't be written ({error.strerror or error})",
-            remedies.get(error.errno or 0, "Choose a folder you may write to with --output-dir"),
-        ) from error
+        reason, remedy = _find_fault(path, error)
+        raise OutputError(str(path), reason, remedy) from error
+
+
+def _find_fault(path: Path, error: OSError) -> tuple[str, str]:
+    """Why a file can't be written, and what to do."""
+    if getattr(error, "winerror", None) in HELD:
+        return OPEN_ELSEWHERE, CLOSE_IT
+    if IS_WINDOWS and len(str(path.absolute())) >= LONGEST_WINDOWS_PATH:
+        return (
+            f"its path is longer than the {LONGEST_WINDOWS_PATH} characters that Windows takes",
+            "Choose a folder with a shorter path with --output-dir, or turn on long paths in Windows",
+        )
+    remedies = {
+        errno.ENOSPC: "Free some space, or choose another folder with --output-dir",
+        errno.EISDIR: "A folder has this name: move it, or choose another folder with --output-dir",
+    }
+    remedy = remedies.get(error.errno or 0, "Choose a folder you may write to with --output-dir")
+    return f"it can't be written ({error.strerror or error})", remedy
 
 
 def make_key(parts: Iterable[object]) -> str:

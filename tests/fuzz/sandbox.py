@@ -57,7 +57,6 @@ def prepare() -> None:
     """Imports once what every case would import, so that a case is only a fork."""
     import docx  # noqa: F401
     import lxml.html  # noqa: F401
-    import scipy.optimize  # noqa: F401
 
     import pipeline.cluster
     import pipeline.console

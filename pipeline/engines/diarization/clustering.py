@@ -34,12 +34,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.assignment import assign
 from pipeline.engines.diarization.linkage import (
     FARTHEST,
     UNKNOWN,
     Labels,
     Presence,
     Vectors,
+    cut_tree,
     grow_tree,
     join_nearest,
 )
@@ -181,14 +183,12 @@ def scale_voices(voices: Voices, parameters: ClusteringParameters) -> Vectors:
 
 def _form_groups(voices: Voices, low: int, high: int, parameters: ClusteringParameters) -> Labels:
     """Labels of the groups that are persons; ``UNKNOWN`` for the rest."""
-    from scipy.cluster.hierarchy import fcluster
-
     n = len(voices.seconds)
     if n == 1:
         return np.zeros(1, dtype=np.intp)
     vectors = scale_voices(voices, parameters)
     tree = grow_tree(vectors)
-    groups = _renumber(fcluster(tree, FARTHEST - parameters.tight, criterion="distance"))
+    groups = _renumber(cut_tree(tree, FARTHEST - parameters.tight))
     groups = join_groups(groups, vectors, voices, parameters)
     groups = keep_persons(groups, voices.seconds, parameters)
     if len(set(groups.tolist()) - {UNKNOWN}) < low:
@@ -346,8 +346,6 @@ def assign_voices(voices: Voices, centroids: Vectors, parameters: ClusteringPara
     An excerpt goes where it is nearest; the less it says (the shorter it is), the more it goes
     with its local speaker, and the local speakers of a window to one person each.
     """
-    from scipy.optimize import linear_sum_assignment
-
     heard = voices.seconds
     # Log likelihood ratio of unit vectors with noise 1 - r and voice r, up to a constant.
     telling = np.sqrt(heard * (heard + parameters.noise_s)) / parameters.noise_s
@@ -356,7 +354,7 @@ def assign_voices(voices: Voices, centroids: Vectors, parameters: ClusteringPara
     for window in _group_equal(voices.windows):
         locals_ = [window[part] for part in _group_equal(voices.speakers[window])]
         totals = np.stack([scores[members].sum(axis=0) for members in locals_])
-        for row, person in zip(*linear_sum_assignment(totals, maximize=True), strict=True):
+        for row, person in assign((-totals).tolist()):
             favoured[locals_[row], person] = parameters.one_each
     return np.asarray((scores + favoured).argmax(axis=1), dtype=np.intp)
 

@@ -74,6 +74,32 @@ def _name_nodes(joined: Vectors) -> Vectors:
     return tree
 
 
+def cut_tree(tree: Vectors, distance: float) -> Labels:
+    """The group of each voice ``(n,)``, 1..k: those joined at this distance or nearer.
+
+    Args:
+        tree: SciPy's linkage matrix ``(n - 1, 4)``; no row is nearer than one before it.
+        distance: Where it is cut. Groups are numbered as SciPy's ``fcluster`` numbers them.
+    """
+    n = len(tree) + 1
+    children = tree[:, :2].astype(np.intp).tolist()
+    labels, count, waiting = np.empty(n, dtype=np.intp), 0, [2 * n - 2]
+    while waiting:
+        top = waiting.pop()
+        if top >= n and tree[top - n, 2] > distance:
+            waiting += sorted(children[top - n], key=lambda node: node < n)[::-1]
+            continue
+        count += 1
+        members = [top]
+        while members:
+            node = members.pop()
+            if node < n:
+                labels[node] = count
+            else:
+                members += children[node - n]
+    return labels
+
+
 class Presence:
     """Which windows hear each group, and as which of their local speakers.
 

@@ -107,7 +107,7 @@ class OnnxDiarizer:
             for name in ("segmentation", "campplus")
         )
         libraries = ",".join(
-            f"{name}-{version(name)}" for name in ("onnxruntime", "kaldi-native-fbank", "scipy")
+            f"{name}-{version(name)}" for name in ("onnxruntime", "kaldi-native-fbank")
         )
         return f"onnx-diarizer-{REVISION};{models};{libraries};{self._parameters}"
 

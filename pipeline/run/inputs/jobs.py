@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count, islice
@@ -28,6 +29,9 @@ STEM_BYTES, PARENT_BYTES, KIND_BYTES = 170, 40, 8
 
 LIKELY_STEMS = 4
 """Those that are proposed before mere numbers."""
+
+DEVICES = re.compile(r"con|prn|aux|nul|con(?:in|out)\$|(?:com|lpt)[0-9¹²³]", re.IGNORECASE)
+"""Names that are devices on Windows, whatever their suffix. Source: Microsoft, Naming Files, Paths, and Namespaces."""
 
 HERE = PurePath()
 
@@ -194,10 +198,12 @@ def tidy_name(name: str) -> str:
 
 
 def _tidy(name: str, most_bytes: int) -> str:
-    """A file name that is neither hidden, empty nor too long and holds no control characters."""
+    """A file name that every system takes: neither hidden, empty, too long nor a device's of Windows."""
     kept = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in name)
     cut = kept.encode()[:most_bytes].decode(errors="ignore")
-    return cut.strip(" .") or "recording"
+    tidied = cut.strip(" .") or "recording"
+    is_device = DEVICES.fullmatch(tidied.partition(".")[0].rstrip())
+    return f"_{tidied}" if is_device else tidied
 
 
 def _claim(job: Job, suffixes: tuple[str, ...]) -> Claim:

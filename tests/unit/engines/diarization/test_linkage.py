@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from scipy.cluster.hierarchy import fcluster, is_valid_linkage, linkage
 
 from pipeline.engines.diarization.clustering import ClusteringParameters, needed_similarity
-from pipeline.engines.diarization.linkage import FARTHEST, Presence, grow_tree, join_nearest
+from pipeline.engines.diarization.linkage import (
+    FARTHEST,
+    Presence,
+    cut_tree,
+    grow_tree,
+    join_nearest,
+)
 
 PARAMETERS = ClusteringParameters()
 seeds = st.integers(0, 2**32 - 1)
@@ -48,6 +54,15 @@ def test_tree_of_voices_that_are_heard_again_and_again_ends_and_can_be_cut(seed,
     assert all(
         same[i] == same[j] for i, a in enumerate(which) for j, b in enumerate(which) if a == b
     )
+
+
+@settings(max_examples=60, deadline=None)
+@given(seeds, st.integers(2, 60), st.floats(0.0, 2.0), st.floats(0.0, 2.5))
+def test_a_tree_is_cut_where_scipy_cuts_it_and_its_groups_are_numbered_so(
+    seed, n, spread, distance
+):
+    tree = grow_tree(make_vectors(seed, n, 4, spread))
+    assert np.array_equal(fcluster(tree, distance, criterion="distance"), cut_tree(tree, distance))
 
 
 def join_by_pairs(groups, vectors, windows, speakers, fewest, ask):

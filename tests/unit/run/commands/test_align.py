@@ -24,6 +24,7 @@ from pipeline.run import (
     Aligned,
     Engines,
     Event,
+    Notice,
     Stage,
     StageProgress,
     align_page,
@@ -280,3 +281,23 @@ def test_english_is_followed_by_attention_where_there_is_no_pocketsphinx(
     recognizer = WhisperRecognizer(weights, ComputeConfig("cpu", "int8", 2, 1, 2), pytest.fail)
     monkeypatch.setattr(align, "find_spec", lambda name: object() if is_here else None)
     assert isinstance(align.choose_aligner(recognizer), kinds)
+
+
+def test_a_recogniser_without_attention_names_the_extra_that_times_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(align, "find_spec", lambda name: None)
+    with pytest.raises(UsageError, match=r"pip install 'transcribe-interviews\[align\]'"):
+        align.choose_aligner(FakeRecognizer(HEARD))
+
+
+@pytest.mark.parametrize(("is_here", "told"), [(True, 0), (False, 1)])
+def test_less_exact_times_are_told_with_what_to_install(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, is_here: bool, told: int
+) -> None:
+    monkeypatch.setattr(align, "find_spec", lambda name: object() if is_here else None)
+    monkeypatch.setattr(align, "choose_aligner", lambda _: FakeAligner())
+    bench.aligner = None
+    bench.align()
+    notices = [event.text for event in bench.events if isinstance(event, Notice)]
+    assert len([text for text in notices if "transcribe-interviews[align]" in text]) == told
