@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.command_settings import find_cache_dir, find_data_dir
 from pipeline.cli.echo import echo
 from pipeline.cli.ending import INTERRUPTED
+from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.config import Settings
@@ -31,15 +33,19 @@ def work_through(
     """
     if dry_run:
         return foretell(words, settings, display)
-    from pipeline.cluster import choose_batch
-    from pipeline.console import EndOfRun, RunView, print_outcomes
-    from pipeline.engines.hardware.malloc import keep_freed_on_cpu
+    from pipeline.console import RunView
 
-    keep_freed_on_cpu(settings.device)
-    run_batch = choose_batch(settings)
-    with RunView(display=display) as view:
+    with RunView(display=display) as view:  # it is there before what the work needs is loaded
+        from pipeline.cluster import choose_batch
+        from pipeline.console import EndOfRun
+        from pipeline.engines.hardware.malloc import keep_freed_on_cpu
+
+        keep_freed_on_cpu(settings.device)
+        run_batch = choose_batch(settings)
         end = EndOfRun(view)
         outcomes = run_batch(words, settings, find_cache_dir(), end, data_dir=find_data_dir())
+    from pipeline.console import print_outcomes
+
     print_outcomes(outcomes, display=display, comparison=end.comparison, elapsed_s=end.elapsed_s)
     return 1 if any(outcome.error or outcome.missing for outcome in outcomes) else 0
 
@@ -50,8 +56,11 @@ def foretell(words: Sequence[str | RemoteFile], settings: Settings, display: Dis
     from pipeline.console import RunView, make_console, print_forecast
     from pipeline.run import forecast_batch
 
+    if display.progress == "jsonl":
+        remedy = "Use --report for a forecast in JSON"
+        raise UsageError("--progress jsonl", "a dry run has no progress to tell of", remedy)
     asked = anchor(settings) if settings.executor == "ray" else settings
-    with RunView(display=display) as view:
+    with RunView(display=replace(display, progress="none")) as view:
         found = forecast_batch(words, asked, find_cache_dir(), view, data_dir=find_data_dir())
     print_forecast(found, settings.model, make_console(stderr=False), make_console())
     return 1 if found.failed else 0
@@ -59,15 +68,19 @@ def foretell(words: Sequence[str | RemoteFile], settings: Settings, display: Dis
 
 def align_to_page(audio: Path, text: Path, settings: Settings, display: Display) -> int:
     """Return the exit code, once a page's words are timed."""
-    from pipeline.console import RunView, print_alignment
-    from pipeline.engines.hardware.malloc import keep_freed_on_cpu
-    from pipeline.run import align_page
+    from pipeline.console import RunView
 
-    keep_freed_on_cpu(settings.device)
     with RunView(display=display) as view:
+        from pipeline.engines.hardware.malloc import keep_freed_on_cpu
+        from pipeline.run import align_page
+
+        keep_freed_on_cpu(settings.device)
         aligned = align_page(audio, text, settings, find_cache_dir(), view)
-    print_alignment(aligned.alignment, aligned.words)
-    for path in aligned.outputs:
+    if not display.is_quiet:
+        from pipeline.console import print_alignment
+
+        print_alignment(aligned.alignment, aligned.words)
+    for path in () if display.progress == "jsonl" else aligned.outputs:
         echo(path)
     return 0
 

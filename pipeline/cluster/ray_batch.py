@@ -34,6 +34,7 @@ from pipeline.run import (
     Observer,
     Outcome,
     Plan,
+    Stage,
     StageProgress,
     choose_options,
     explain_failure,
@@ -122,6 +123,7 @@ def _work(material: Material, plan: Plan, observe: Observer) -> Generator[Ended,
     """The outcomes as they come."""
     if not plan.jobs:
         return
+    observe(StageProgress(Stage.LOAD, 0.0))
     with connect(plan.settings) as ray:
         sizes = choose_sizes(list_nodes(ray), plan.settings)
         config = _prepare(plan, material, sizes, observe)

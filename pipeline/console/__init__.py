@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from pipeline.console.alignment_view import print_alignment
-from pipeline.console.comparison_view import print_comparison, tell_excess
-from pipeline.console.display import Display
-from pipeline.console.end_of_run import EndOfRun
-from pipeline.console.forecast_view import print_forecast
-from pipeline.console.neutral import make_console, print_error, printable
-from pipeline.console.run_view import RunView
-from pipeline.console.single_summary import describe_subtitles
-from pipeline.console.summary import describe_finished, print_outcomes
-from pipeline.console.wording import format_length
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.console.alignment_view import print_alignment
+    from pipeline.console.comparison_view import print_comparison, tell_excess
+    from pipeline.console.display import Display
+    from pipeline.console.end_of_run import EndOfRun
+    from pipeline.console.forecast_view import print_forecast
+    from pipeline.console.neutral import make_console, print_error, printable
+    from pipeline.console.run_view import RunView
+    from pipeline.console.single_summary import describe_subtitles
+    from pipeline.console.summary import describe_finished, print_outcomes
+    from pipeline.console.wording import format_length
 
 __all__ = [
     "Display",
@@ -29,3 +32,28 @@ __all__ = [
     "printable",
     "tell_excess",
 ]
+
+_HOMES = {
+    "alignment_view": ("print_alignment",),
+    "comparison_view": ("print_comparison", "tell_excess"),
+    "display": ("Display",),
+    "end_of_run": ("EndOfRun",),
+    "forecast_view": ("print_forecast",),
+    "neutral": ("make_console", "print_error", "printable"),
+    "run_view": ("RunView",),
+    "single_summary": ("describe_subtitles",),
+    "summary": ("describe_finished", "print_outcomes"),
+    "wording": ("format_length",),
+}
+"""Each is imported when it is first asked for: the first bar is drawn before most of the rest is loaded."""
+
+
+if not TYPE_CHECKING:  # type checkers see the imports above, and miss no misspelt name
+
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
+
+        for home, names in _HOMES.items():
+            if name in names:
+                return getattr(import_module(f"{__name__}.{home}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -23,9 +23,15 @@ class _Neutral(Console):
             yield piece if piece.control else Segment(neutralise(piece.text), piece.style)
 
 
-def make_console(*, stderr: bool = True) -> Console:
-    """A console that colours only on a terminal and takes file names and text literally."""
-    return _Neutral(stderr=stderr, highlight=False, markup=False, emoji=False)
+def make_console(*, stderr: bool = True, is_forced: bool = False) -> Console:
+    """A console that colours only on a terminal and takes file names and text literally.
+
+    ``is_forced`` has it take whatever it writes to for a terminal.
+    """
+    forced = True if is_forced else None
+    return _Neutral(
+        stderr=stderr, highlight=False, markup=False, emoji=False, force_terminal=forced
+    )
 
 
 def print_error(error: TranscribeError, console: Console | None = None) -> None:

@@ -2,49 +2,48 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import threading
+import time
+from collections.abc import Callable
 from traceback import format_exception
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from pipeline.console.display import USUAL, Display
 from pipeline.console.neutral import make_console, print_error, printable
+from pipeline.console.progress.follower import Follower, Hidden, ProgressView
+from pipeline.console.progress.stage_log import StageLog
 from pipeline.errors import TranscribeError
-from pipeline.run import Event, FileFinished, FileStarted, Notice, Outcome, StageProgress
+
+if TYPE_CHECKING:  # the bar is there before the house of runs is loaded
+    from pipeline.run import Event, Outcome
 
 
 class RunView:
     """Shows a batch while it runs; an observer of its events.
 
-    On a terminal a bar for each recording in hand shows its stage and the time left, and one more how
-    many recordings are done; elsewhere each stage is one line.
+    On a terminal one bar shows how far all of the work is, with a line for each recording in hand where there
+    are several; elsewhere a line every half minute does; a program gets an object for each event.
     """
 
-    def __init__(self, console: Console | None = None, *, display: Display = USUAL) -> None:
-        self._console = console or make_console()
+    def __init__(
+        self,
+        console: Console | None = None,
+        *,
+        display: Display = USUAL,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._console = console or make_console(is_forced=display.progress == "bar")
         self._display = display
-        self._live = self._console.is_terminal
-        self._progress = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=24),
-            TextColumn("{task.percentage:>3.0f}%"),
-            TimeRemainingColumn(),
-            TextColumn("left"),
-            console=self._console,
-            transient=True,
-        )
-        self._whole: TaskID | None = None
-        self._tasks: dict[Path | None, TaskID] = {}
-        self._stages: dict[Path | None, str] = {}
-        self._names: dict[Path | None, str] = {}
-        self._latest: Path | None = None
+        self._progress = choose_progress(display, self._console, clock)
+        self._stages = StageLog(self._tell_detail, clock)
+        self._lock = threading.Lock()
 
     def __enter__(self) -> RunView:
-        if self._live:
-            self._progress.start()
+        self._progress.start()
         return self
 
     def __exit__(
@@ -53,58 +52,33 @@ class RunView:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._live:
-            self._progress.stop()
+        self._progress.stop()
 
     def __call__(self, event: Event) -> None:
         """Shows an event."""
+        with self._lock:
+            self._progress.take(event)
+            self._stages.take(event)
+            self._tell(event)
+
+    def _tell(self, event: Event) -> None:
+        from pipeline.run import Detail, FileFinished, Notice
+
         match event:
-            case FileStarted(source, index, total):
-                self._names[source] = f"[{index}/{total}] {printable(source.name)}"
-                self._latest = source
-                self._stages.pop(source, None)
-                self._show_whole(total)
-            case StageProgress(stage, share, source):
-                self._show_stage(source or self._latest, stage.value, share)
-            case Notice(text):
+            case Notice(text) if not self._display.is_quiet:
                 self._console.print(
                     Text.assemble(("Note: ", "yellow"), printable(text)), soft_wrap=True
                 )
+            case Detail(text):
+                self._tell_detail(printable(text))
             case FileFinished(outcome):
                 self._finish(outcome)
 
-    def _show_whole(self, total: int) -> None:
-        """Counts recordings where there are several; anew where all of an earlier batch are done."""
-        for task in [
-            shown for shown in self._progress.tasks if shown.id == self._whole and shown.finished
-        ]:
-            self._progress.remove_task(task.id)
-            self._whole = None
-        if self._live and total > 1 and self._whole is None:
-            self._whole = self._progress.add_task("All recordings", total=total)
-
-    def _show_stage(self, source: Path | None, stage: str, share: float) -> None:
-        if stage != self._stages.get(source):
-            self._stages[source] = stage
-            self._drop_task(source)
-            name = self._names.get(source, "")
-            if self._live:
-                self._tasks[source] = self._progress.add_task(f"{name}  {stage}", total=1.0)
-            else:
-                self._console.print(f"{name}: {stage}", soft_wrap=True)
-        if source in self._tasks:
-            self._progress.update(self._tasks[source], completed=share)
-
-    def _drop_task(self, source: Path | None) -> None:
-        if source in self._tasks:
-            self._progress.remove_task(self._tasks.pop(source))
+    def _tell_detail(self, line: str) -> None:
+        if self._display.is_verbose and not self._display.is_quiet:
+            self._console.print(Text(line), soft_wrap=True)
 
     def _finish(self, outcome: Outcome) -> None:
-        self._drop_task(outcome.source)
-        for seen in (self._stages, self._names):
-            seen.pop(outcome.source, None)
-        if self._whole is not None:
-            self._progress.advance(self._whole)
         for error in (outcome.error, *(missing.error for missing in outcome.missing)):
             if error is not None:
                 self._tell_error(error, spared=outcome.error is None)
@@ -115,3 +89,25 @@ class RunView:
         print_error(error, self._console)
         if spared:
             self._console.print("The other results of this recording are written.", soft_wrap=True)
+
+
+def choose_progress(display: Display, console: Console, clock: Callable[[], float]) -> ProgressView:
+    """What shows how far a run is: as the display asks for it, or as the console can show it."""
+    style = display.progress
+    if style == "auto":
+        style = "bar" if console.is_terminal else "lines"
+    if style == "bar" and console.is_dumb_terminal:  # a cursor that can't go back
+        style = "lines"
+    if style == "jsonl":
+        from pipeline.console.progress.progress_json import ProgressJson
+
+        return ProgressJson(Follower(clock))
+    if style == "none" or display.is_quiet:
+        return Hidden()
+    if style == "bar":
+        from pipeline.console.progress.progress_bar import ProgressBar
+
+        return ProgressBar(console, Follower(clock))
+    from pipeline.console.progress.progress_lines import ProgressLines
+
+    return ProgressLines(console, Follower(clock))

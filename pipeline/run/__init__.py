@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.run.batch.forecast import FileForecast, Forecast, forecast_batch
+from pipeline.run.batch.progress_estimate import FileProgress, ProgressEstimate, RunProgress
 from pipeline.run.batch.runner import Ended, run_batch, work_through
 from pipeline.run.batch.watch import Tally, watch_folder
 from pipeline.run.commands.adopt import Adopted, adopt_file
@@ -17,6 +18,7 @@ from pipeline.run.commands.retime_words import retime_review
 from pipeline.run.events import (
     BrokenRule,
     DifferenceCount,
+    Detail,
     Event,
     FileFinished,
     FileStarted,
@@ -25,6 +27,8 @@ from pipeline.run.events import (
     Notice,
     Observer,
     Outcome,
+    PlannedFile,
+    RunPlanned,
     Stage,
     StageFailure,
     StageProgress,
@@ -47,11 +51,13 @@ __all__ = [
     "Answer",
     "BrokenRule",
     "DifferenceCount",
+    "Detail",
     "Ended",
     "Engines",
     "Event",
     "FileFinished",
     "FileForecast",
+    "FileProgress",
     "FileStarted",
     "Forecast",
     "Hint",
@@ -62,6 +68,10 @@ __all__ = [
     "Observer",
     "Outcome",
     "Plan",
+    "PlannedFile",
+    "ProgressEstimate",
+    "RunPlanned",
+    "RunProgress",
     "Stage",
     "StageFailure",
     "StageProgress",

@@ -13,8 +13,9 @@ from pipeline.errors import TranscribeError
 
 
 class Stage(StrEnum):
-    """The steps of one recording's work, in order."""
+    """The steps of one recording's work, in order; the models are loaded once for all recordings."""
 
+    LOAD = "loading the model"
     FETCH = "fetching"
     DECODE = "decoding"
     DETECT = "finding speech"
@@ -204,5 +205,38 @@ class FileFinished:
     comparison: Comparison | None = None
 
 
-Event: TypeAlias = FileStarted | StageProgress | Notice | FileFinished
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """A recording that is to be worked on: how long it is, if that is known, and how long each stage may take.
+
+    ``stages`` are the seconds that each stage would take if nothing else was worked on, in order. Words are
+    recognised ``rounds`` times, once for each channel.
+    """
+
+    source: Path
+    duration_ms: int | None
+    stages: tuple[tuple[Stage, float], ...]
+    rounds: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlanned:
+    """All that a run is about to do. Loading the models may take ``load_s`` seconds.
+
+    ``is_measured`` says that the seconds are what earlier runs on this machine took, and no guess.
+    """
+
+    files: tuple[PlannedFile, ...]
+    load_s: float
+    is_measured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What is decided or found while working, which only a person who asked for everything wants to know."""
+
+    text: str
+
+
+Event: TypeAlias = RunPlanned | FileStarted | StageProgress | Notice | Detail | FileFinished
 Observer: TypeAlias = Callable[[Event], None]

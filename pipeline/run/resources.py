@@ -19,6 +19,7 @@ from pipeline.engines.protocols import (
     VoiceDetector,
     VoiceEmbedder,
 )
+from pipeline.engines.recognition.faster_whisper import ComputeConfig
 from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.errors import UsageError
 from pipeline.remote import RemoteFolder, is_address
@@ -55,6 +56,19 @@ def load_engines(
         embedder,
         know_voices(settings, data_dir, OnnxDiarizer(settings.threads), embedder),
     )
+
+
+def describe_engines(settings: Settings, engines: Engines) -> str:
+    """Which models work on what: the model, the device, the type of numbers and the threads."""
+    config = getattr(engines.recognizer, "config", None)
+    if isinstance(config, ComputeConfig):
+        workers = f"{config.workers} {'worker' if config.workers == 1 else 'workers'}"
+        threads = f"{config.threads} {'thread' if config.threads == 1 else 'threads'} each"
+        how = f" on {config.device}, {config.compute_type}, {workers} of {threads}"
+    else:
+        how = ""
+    diarizer = "nobody" if engines.diarizer is None else settings.diarizer
+    return f"Model {settings.model}{how}; speakers told apart by {diarizer}"
 
 
 def open_recognizer(settings: Settings, cache_dir: Path, observe: Observer) -> Recognizer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,17 @@ from pipeline.console import (
 )
 from pipeline.domain import Comparison, Turn
 from pipeline.errors import EngineError, UnreadableMedia
-from pipeline.run import FileFinished, FileStarted, Notice, Outcome, Stage, StageProgress
+from pipeline.run import (
+    Detail,
+    FileFinished,
+    FileStarted,
+    Notice,
+    Outcome,
+    PlannedFile,
+    RunPlanned,
+    Stage,
+    StageProgress,
+)
 from tests.fakes import make_words
 from tests.pages import parse_reference
 
@@ -58,7 +69,7 @@ def compare_greeting() -> Comparison:
     return compare(parse_reference(PAGE, "page.txt"), turns)
 
 
-def test_a_pipe_sees_one_line_for_each_stage_and_no_escape_codes() -> None:
+def test_a_pipe_sees_that_a_recording_is_begun_and_no_escape_codes() -> None:
     console = in_a_pipe()
     with RunView(console) as view:
         view(FileStarted(Path("talk.mp3"), 1, 2))
@@ -66,28 +77,25 @@ def test_a_pipe_sees_one_line_for_each_stage_and_no_escape_codes() -> None:
             view(StageProgress(Stage.DECODE, share))
         view(StageProgress(Stage.RECOGNIZE, 0.0))
         view(FileFinished(Outcome(Path("talk.mp3"))))
-    assert shown(console) == "[1/2] talk.mp3: decoding\n[1/2] talk.mp3: recognising words\n"
+    assert shown(console) == "[1/2] talk.mp3: started\n"
 
 
-def test_a_stage_is_told_again_for_the_next_file() -> None:
-    console = in_a_pipe()
-    with RunView(console) as view:
-        for index, name in enumerate(("a.mp3", "b.mp3"), start=1):
-            view(FileStarted(Path(name), index, 2))
-            view(StageProgress(Stage.WRITE, 0.0))
-            view(FileFinished(Outcome(Path(name))))
-    assert shown(console) == "[1/2] a.mp3: writing\n[2/2] b.mp3: writing\n"
-
-
-def test_a_terminal_sees_a_bar_with_the_share_done_and_the_time_left() -> None:
+def test_a_terminal_sees_the_share_done_and_the_time_left_before_the_bar() -> None:
     console = on_a_terminal()
-    with RunView(console) as view:
+    with RunView(console, clock=lambda: 7.0) as view:
+        view(
+            RunPlanned(
+                (PlannedFile(Path("talk.mp3"), 6000, ((Stage.RECOGNIZE, 80.0),)),), 0.0, True
+            )
+        )
         view(FileStarted(Path("talk.mp3"), 1, 1))
-        view(StageProgress(Stage.RECOGNIZE, 0.0))
-        view(StageProgress(Stage.RECOGNIZE, 0.5))
-    assert "recognising words" in shown(console)
-    assert "50%" in shown(console)
-    assert "left" in shown(console)
+        view(StageProgress(Stage.RECOGNIZE, 0.0, Path("talk.mp3")))
+        view(StageProgress(Stage.RECOGNIZE, 0.5, Path("talk.mp3")))
+    last = shown(console).split("\r\x1b[2K")[-1]
+    assert " 50 %  about 0:40 left" in last
+    assert (
+        last.index("left") < last.index("█") < last.index("recognising words") < last.index("talk")
+    )
 
 
 def test_the_bar_is_taken_away_and_the_cursor_given_back_after_an_interrupt() -> None:
@@ -121,6 +129,40 @@ def test_a_failed_file_shows_its_error_and_no_traceback() -> None:
     with RunView(console) as view:
         view(FileFinished(Outcome(Path("talk.mp3"), BROKEN)))
     assert shown(console) == "Error: talk.mp3: it is no audio. Export it again\n"
+
+
+def test_quiet_shows_errors_only() -> None:
+    for console in (in_a_pipe(), on_a_terminal()):
+        with RunView(console, display=Display(is_quiet=True, is_verbose=True)) as view:
+            view(FileStarted(Path("talk.mp3"), 1, 1))
+            view(StageProgress(Stage.DECODE, 0.0))
+            view(Notice("it is damaged"))
+            view(Detail("it is cached"))
+            view(compare_greeting())
+            view(FileFinished(Outcome(Path("talk.mp3"), BROKEN)))
+        assert "Error: talk.mp3: it is no audio. Export it again\n" == re.sub(
+            r"\x1b\[[\d;]*m", "", shown(console)
+        )
+
+
+def test_verbose_tells_what_was_decided_and_how_long_each_stage_took() -> None:
+    console, now_s = in_a_pipe(), iter(range(1000))
+    with RunView(
+        console, display=Display("none", is_verbose=True), clock=lambda: next(now_s)
+    ) as view:
+        view(StageProgress(Stage.LOAD, 0.0))
+        view(Detail("Model base on cpu"))
+        view(FileStarted(Path("talk.mp3"), 1, 1))
+        view(StageProgress(Stage.DECODE, 0.0, Path("talk.mp3")))
+        view(StageProgress(Stage.DECODE, 1.0, Path("talk.mp3")))
+        view(StageProgress(Stage.WRITE, 0.0, Path("talk.mp3")))
+        view(FileFinished(Outcome(Path("talk.mp3"))))
+    assert shown(console).splitlines() == [
+        "Model base on cpu",
+        "loading the model took 1.0 s",
+        "talk.mp3: decoding took 1.0 s",
+        "talk.mp3: writing took 1.0 s",
+    ]
 
 
 def test_debug_shows_the_traceback_of_a_failed_file_and_of_its_cause() -> None:

@@ -77,6 +77,14 @@ HOLE_PAD_MS: Final = 100
 SUREST_OF_FAINT: Final = -0.5
 """Where it is doubtful that anybody speaks, words need more for them: half of the doubt that Whisper allows."""
 
+PROGRESS: Final = {
+    FIRST: (0.0, 0.9),
+    APART: (0.9, 0.92),
+    AGAIN: (0.92, 0.97),
+    SKIPPED: (0.97, 1.0),
+}
+"""Which part of the whole work each pass is: what is read again is a tenth of it in most recordings."""
+
 PILOT: Final = 8
 """Windows by which it is seen whether greedy decoding pays: a batch on a CPU, four minutes."""
 
@@ -174,14 +182,15 @@ class MultipassTranscriber:
         """Read each window: greedily where that is sure, if it is most of the time."""
         options = replace(self.options, notice=self.finder is not None)
         if not has_beam_search_to_choose(options):
-            return self.reader.read(FIRST, windows, options, (0.0, 1.0))
+            return self.reader.read(FIRST, windows, options, PROGRESS[FIRST])
         pilot, rest = windows[:PILOT], windows[PILOT:]
-        share = len(pilot) / len(windows) if windows else 1.0
-        readings = self.reader.read(FIRST, pilot, options, (0.0, share))
+        start, end = PROGRESS[FIRST]
+        share = end * len(pilot) / len(windows) if windows else end
+        readings = self.reader.read(FIRST, pilot, options, (start, share))
         if not rest:
             return readings
         options = choose_beam_search(options, readings)
-        return readings + self.reader.read(FIRST, rest, options, (share, 1.0))
+        return readings + self.reader.read(FIRST, rest, options, (share, end))
 
     def _read_mixed(
         self, windows: Sequence[Window], readings: Sequence[WindowReading], mixture: LanguageMixture
@@ -242,7 +251,7 @@ class MultipassTranscriber:
         chosen = [index for index, doubt in doubts.items() if not apart or doubt in REPETITIONS]
         shorter = [self._cut_shorter(windows[index], apart=apart) for index in chosen]
         flat = tuple(chain.from_iterable(shorter))
-        readings = iter(self.reader.read(pass_number, flat, options))
+        readings = iter(self.reader.read(pass_number, flat, options, PROGRESS[pass_number]))
         for index, parts in zip(chosen, shorter, strict=True):
             again = join_results([self._judge(part, next(readings).segments) for part in parts])
             if not apart:
@@ -266,7 +275,7 @@ class MultipassTranscriber:
         holes = [find_holes(regions, segments, timed=self.timed) for regions in kinds]
         packed = [[self._pack_apart(hole, pad_ms=HOLE_PAD_MS) for hole in kind] for kind in holes]
         flat = tuple(window for kind in packed for windows in kind for window in windows)
-        readings = iter(self.reader.read(SKIPPED, flat, self.careful))
+        readings = iter(self.reader.read(SKIPPED, flat, self.careful, PROGRESS[SKIPPED]))
         dropped: list[Dropped] = []
         for kind, parts, is_faint in zip(holes, packed, (False, True), strict=True):
             found = []

@@ -84,13 +84,19 @@ class WindowReader:
         runs = self.timeline.split_by_language(windows)
         batches = readings.skip_read(cut_batches(runs, self.compute.config))
         asked = [replace(options, language=self.timeline.of(batch[0])) for batch in batches]
+        self._tell(
+            readings.share, progress
+        )  # what an interrupted run has read, or all where there is nothing
         with Threads(self.compute.config.workers, "recognise") as threads:
             for batch in threads.map(self._read_batch, batches, asked):
                 readings.add(batch)
-                if self.on_progress and progress:
-                    start, end = progress
-                    self.on_progress(start + readings.share * (end - start))
+                self._tell(readings.share, progress)
         return readings.read
+
+    def _tell(self, share: float, progress: tuple[float, float] | None) -> None:
+        if self.on_progress and progress:
+            start, end = progress
+            self.on_progress(start + share * (end - start))
 
     def _read_batch(
         self, windows: Sequence[Window], options: RecognitionOptions

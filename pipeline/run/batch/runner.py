@@ -14,18 +14,28 @@ from pipeline.config import Settings
 from pipeline.engines.hardware.devices import count_cores, count_cuda_devices
 from pipeline.engines.hardware.threads import Threads
 from pipeline.errors import TranscribeError
-from pipeline.run.batch.throughput import measure_throughput
 from pipeline.run.batch.worker import WorkerConfig
 from pipeline.run.batch.worker_pool import WorkerPool
-from pipeline.run.events import FileFinished, FileStarted, Observer, Outcome, Status
+from pipeline.run.events import (
+    Detail,
+    FileFinished,
+    FileStarted,
+    Observer,
+    Outcome,
+    Stage,
+    StageProgress,
+    Status,
+)
 from pipeline.run.inputs.sources import Named
 from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.outputs.report import write_report
 from pipeline.run.recording.context import recall_hash
 from pipeline.run.recording.job import run_job
 from pipeline.run.recording.plan import Plan, plan_run
+from pipeline.run.recording.stage_pace import announce
+from pipeline.run.recording.throughput import measure_throughput
 from pipeline.run.recording.up_to_date import recall_outcome
-from pipeline.run.resources import Engines, load_engines, open_store
+from pipeline.run.resources import Engines, describe_engines, load_engines, open_store
 
 CORES_OF_A_WORKER = 8
 """More in one process would wait for Python's lock, which what stands around the models needs."""
@@ -98,6 +108,8 @@ def work_through(
         measure_throughput(cache_dir, settings, observe) as measured,
     ):
         plan = plan_run(paths, settings, staging, measured)
+        if plan.jobs:
+            observe(announce(plan.jobs, plan.settings, cache_dir))
         return _gather(plan, work(plan, measured))
 
 
@@ -144,7 +156,7 @@ def _work_here(
     """The outcomes, by this process's own engines."""
     if not plan.jobs:
         return
-    ready = engines or load_engines(plan.settings, cache_dir, observe, data_dir)
+    ready = engines or _load(plan.settings, cache_dir, observe, data_dir)
     store = open_store(cache_dir, plan.settings, observe)
 
     def work(index: int) -> Ended:
@@ -157,6 +169,14 @@ def _work_here(
         yield from map(work, range(len(plan.jobs)))
     else:
         yield from _work_at_once(work, len(plan.jobs), at_once)
+
+
+def _load(settings: Settings, cache_dir: Path, observe: Observer, data_dir: Path | None) -> Engines:
+    """The engines; it is told that they are loaded, and which they are."""
+    observe(StageProgress(Stage.LOAD, 0.0))
+    engines = load_engines(settings, cache_dir, observe, data_dir)
+    observe(Detail(describe_engines(settings, engines)))
+    return engines
 
 
 def _work_at_once(work: Callable[[int], Ended], total: int, at_once: int) -> Iterator[Ended]:
@@ -189,6 +209,7 @@ def _work_in_processes(
         size, at_once = size_worker_pool(left, cores, gpus, settings.jobs)
         own = replace(settings, threads=max(1, cores // size))
         config = WorkerConfig(own, cache_dir, data_dir, at_once, load=load_engines)
+        observe(StageProgress(Stage.LOAD, 0.0))
         yield from WorkerPool(plan.jobs, config, size, observe, gpus=gpus, done=done).work()
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.run.events import FileStarted, Observer
+from pipeline.run.events import FileStarted, Observer, Stage, StageProgress
 from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.recording.job import produce
 from pipeline.run.recording.plan import plan_run
+from pipeline.run.recording.stage_pace import announce
 from pipeline.run.recording.stages import Result
 from pipeline.run.resources import Engines, load_engines, open_store
 
@@ -40,6 +41,9 @@ def run_file(
     with StagingFolder(cache_dir) as staging:
         plan = plan_run([word], settings, staging, observe, is_single=True, is_written=is_written)
         job, asked = plan.only_job, plan.settings
+        observe(announce([job], asked, cache_dir))
+        if engines is None:
+            observe(StageProgress(Stage.LOAD, 0.0))
         ready = engines or load_engines(asked, cache_dir, observe, data_dir)
         store = open_store(cache_dir, asked, observe)
         observe(FileStarted(job.source, 1, 1))

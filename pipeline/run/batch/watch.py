@@ -12,7 +12,16 @@ from pipeline.config import Settings
 from pipeline.errors import MediaError, MediaNotFound, OutputError, UsageError
 from pipeline.media import find_media
 from pipeline.run.batch.runner import run_batch
-from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, Status
+from pipeline.run.events import (
+    Event,
+    FileFinished,
+    Notice,
+    Observer,
+    Outcome,
+    Stage,
+    StageProgress,
+    Status,
+)
 from pipeline.run.inputs.jobs import Source
 from pipeline.run.outputs.report import check_report, write_report
 from pipeline.run.resources import Engines, load_engines
@@ -107,7 +116,11 @@ def watch_folder(
     """
     _check(folder, settings)
     tally, one_batch = Tally(observe), replace(settings, report=None)  # of more than the last one
-    ready = engines or load_engines(settings, cache_dir, observe, data_dir)
+    if engines is None:
+        observe(StageProgress(Stage.LOAD, 0.0))
+        engines = load_engines(settings, cache_dir, observe, data_dir)
+        observe(StageProgress(Stage.LOAD, 1.0))
+    ready = engines
 
     def work(sources: list[Source]) -> None:
         run_batch(sources, one_batch, cache_dir, tally, ready)

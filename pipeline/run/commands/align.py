@@ -44,7 +44,16 @@ from pipeline.formats.data import lossless_json
 from pipeline.languages import NAMES
 from pipeline.media import find_media
 from pipeline.run.documents import PAGE_CLEANING, make_documents
-from pipeline.run.events import FileStarted, Kept, Notice, Observer, Stage, StageProgress
+from pipeline.run.events import (
+    FileFinished,
+    FileStarted,
+    Kept,
+    Notice,
+    Observer,
+    Outcome,
+    Stage,
+    StageProgress,
+)
 from pipeline.run.inputs.jobs import Job, Source, describe_path
 from pipeline.run.inputs.review_notes import tell_review
 from pipeline.run.inputs.reviews import find_review
@@ -58,6 +67,7 @@ from pipeline.run.outputs.files import (
 from pipeline.run.recording.context import Recording, write_texts
 from pipeline.run.recording.plan import place_outputs
 from pipeline.run.recording.recognition import hear, load_transcript
+from pipeline.run.recording.stage_pace import announce
 from pipeline.run.recording.text_heading import head_text
 from pipeline.run.resources import Engines, open_recognizer, open_store
 from pipeline.store import Store
@@ -135,6 +145,9 @@ def align_page(
     job = _plan(audio, page, asked, observe)
     review = find_review(job.record)
     store = open_store(cache_dir, asked, observe)
+    observe(announce([job], asked, cache_dir, last=Stage.ALIGN))
+    if engines is None:
+        observe(StageProgress(Stage.LOAD, 0.0))
     ready = engines or Engines(SileroDetector(), open_recognizer(asked, cache_dir, observe), None)
     observe(FileStarted(job.source, 1, 1))
     chosen = aligner or choose_aligner(ready.recognizer)
@@ -149,6 +162,9 @@ def align_page(
     tell_review(job.record, documents.recognised.cleaned, documents.review, observe)
     written = write_texts(recording, render_all(documents, job, asked))
     alignment, words = transcript.alignment or Alignment(), len(transcript.words)
+    duration_ms = transcript.media.duration_ms
+    outcome = Outcome(job.source, address=job.address, duration_ms=duration_ms, words=words)
+    observe(FileFinished(replace(outcome, outputs=written.outputs, kept=written.kept)))
     return Aligned(transcript, alignment, words, written.outputs, written.kept)
 
 

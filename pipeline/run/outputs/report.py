@@ -59,7 +59,7 @@ def write_report(
         OutputError: it can't be written, or something else is there.
     """
     files = [
-        *map(_describe, outcomes),
+        *map(describe_outcome, outcomes),
         *({"source": source, "status": "not done"} for source in left),
     ]
     record = {
@@ -85,7 +85,8 @@ def write_json(path: Path, record: dict[str, Any], *, overwrite: bool) -> None:
     write_outputs({path: text}, path.name, Witnesses(), overwrite=overwrite)
 
 
-def _describe(outcome: Outcome) -> dict[str, Any]:
+def describe_outcome(outcome: Outcome) -> dict[str, Any]:
+    """What became of a recording, as a report has it."""
     speed = outcome.speed
     return {
         "source": outcome.address or str(outcome.source),

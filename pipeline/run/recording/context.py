@@ -21,7 +21,7 @@ from pipeline.errors import (
 from pipeline.formats.helpers.output_record import unseal
 from pipeline.media import REVISION, Audio, hash_file, load_audio
 from pipeline.remote import RemoteFile, fetch
-from pipeline.run.events import Notice, Observer, Stage, StageFailure, StageProgress
+from pipeline.run.events import Detail, Notice, Observer, Stage, StageFailure, StageProgress
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.reviews import find_review
 from pipeline.run.inputs.transcripts import read_transcript
@@ -30,6 +30,9 @@ from pipeline.run.outputs.writing import Written, notify_kept, write_outputs
 from pipeline.store import Key, Store
 from pipeline.store.shelf import RECORDING
 from pipeline.user_files import FileStamp, explain_system, identify, read_bytes
+
+SMALLEST_STEP = 0.002
+"""Of a stage's progress: a decoder has tens of thousands of packets to tell of, to another process maybe."""
 
 
 @dataclass
@@ -124,6 +127,10 @@ class Recording:
                 self._notified.add(text)
                 self.observe(Notice(f"{self.job.source.name}: {text}"))
 
+    def detail(self, text: str) -> None:
+        """Tell of the recording what only a person who asked for everything wants to know."""
+        self.observe(Detail(f"{self.job.source.name}: {text}"))
+
     def close(self) -> None:
         """Delete the decoded sound, if there is any."""
         if "audio" in self.__dict__:
@@ -146,8 +153,16 @@ class Recording:
             raise _explain_change(self.job.source)
 
     def progress(self, stage: Stage) -> Callable[[float], None]:
-        """What tells of a stage's progress."""
-        return lambda share: self.observe(StageProgress(stage, share))
+        """What tells of a stage's progress, in steps that somebody may see."""
+        told = 0.0
+
+        def tell(share: float) -> None:
+            nonlocal told
+            if share - told >= SMALLEST_STEP or share >= 1.0 > told:
+                told = share
+                self.observe(StageProgress(stage, share))
+
+        return tell
 
     @contextlib.contextmanager
     def spare(self, stage: Stage) -> Iterator[None]:

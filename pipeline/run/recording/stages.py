@@ -250,6 +250,7 @@ def _diarize(
     if kept is None:
         return _diarize_anew(recording, heard, engines.diarizer, store)
     recording.reused = True
+    recording.detail("who speaks when is cached")
     return kept
 
 

@@ -26,7 +26,8 @@ from pipeline.run import (
 )
 from pipeline.run.batch import runner
 from pipeline.run.batch.forecast import _find_length
-from pipeline.run.batch.throughput import (
+from pipeline.run.inputs.jobs import Job
+from pipeline.run.recording.throughput import (
     FILE,
     REMEMBERED_S,
     Throughput,
@@ -34,7 +35,6 @@ from pipeline.run.batch.throughput import (
     name_throughput,
     read_throughput,
 )
-from pipeline.run.inputs.jobs import Job
 from tests.reviews import correct
 from tests.unit.cli.test_commands import Invoke, invoke, recognizer
 from tests.unit.run.recording.test_stages import PAGE, Bench, write_wav

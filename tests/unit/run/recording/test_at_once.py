@@ -15,10 +15,17 @@ from pipeline.domain import VoicePrint
 from pipeline.errors import OutputError
 from pipeline.formats.data import lossless_json
 from pipeline.run import export_files, learn_voice, read_book, rename_file
-from pipeline.run.batch.throughput import Throughput, add_measured, name_throughput, read_throughput
 from pipeline.run.documents import make_documents
+from pipeline.run.events import Stage
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.outputs.files import render_all
+from pipeline.run.recording.throughput import (
+    MeasuredPace,
+    Throughput,
+    add_measured,
+    name_throughput,
+    read_pace,
+)
 from pipeline.store import change_folder, write_all
 from tests.unit.run.recording.test_stages import Bench, bench, talk
 
@@ -59,7 +66,8 @@ def rename(record: Path, number: int) -> None:
 
 
 def keep_pace(folder: Path, _: int) -> None:
-    add_measured(folder, name_throughput(Settings()), Throughput(1.0, 2.0))
+    measured = MeasuredPace(Throughput(1.0, 2.0), {Stage.DECODE: Throughput(0.5, 2.0)})
+    add_measured(folder, name_throughput(Settings()), measured)
 
 
 def count(counter: Path, _: int) -> None:
@@ -93,7 +101,11 @@ def test_renames_at_once_leave_json_and_texts_that_agree(bench: Bench, talk: Pat
 
 def test_every_run_that_ends_at_once_counts_for_the_pace(tmp_path: Path) -> None:
     assert do_at_once(keep_pace, tmp_path) == [0] * PROCESSES
-    assert read_throughput(tmp_path, Settings()) == Throughput(1.0 * PROCESSES, 2.0 * PROCESSES)
+    expected = MeasuredPace(
+        Throughput(1.0 * PROCESSES, 2.0 * PROCESSES),
+        {Stage.DECODE: Throughput(0.5 * PROCESSES, 2.0 * PROCESSES)},
+    )
+    assert read_pace(tmp_path, Settings()) == expected
 
 
 def test_read_change_write_in_a_folder_loses_nothing(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ from pipeline.run import (
     FileStarted,
     Notice,
     Outcome,
+    RunPlanned,
     Stage,
     StageProgress,
     Status,
@@ -41,6 +42,8 @@ from pipeline.run import (
     export_files,
     run_batch,
 )
+from pipeline.run.inputs.jobs import Job
+from pipeline.run.recording.context import Recording
 from tests.fakes import FakeDetector, FakeDiarizer, FakeRecognizer, make_segment
 from tests.pages import read_back
 
@@ -709,11 +712,32 @@ def test_a_cache_that_can_not_be_written_costs_nothing_but_time(bench: Bench, ta
 
 def test_events_come_in_the_order_of_the_work(bench: Bench, talk: Path) -> None:
     bench.run(talk)
-    assert isinstance(bench.events[0], FileStarted)
-    assert (bench.events[0].index, bench.events[0].total) == (1, 1)
-    assert isinstance(bench.events[-1], FileFinished)
+    planned, started, *others, finished = bench.events
+    assert isinstance(planned, RunPlanned)
+    assert [(talk, 6000)] == [(file.source, file.duration_ms) for file in planned.files]
+    assert FileStarted(talk, 1, 1) == started
+    assert isinstance(finished, FileFinished)
     assert list(STAGES) == bench.stages()
-    assert all(isinstance(event, StageProgress) for event in bench.events[1:-1])
+    assert all(isinstance(event, StageProgress) for event in others)
+
+
+def test_what_is_planned_are_the_stages_that_come(bench: Bench, talk: Path) -> None:
+    bench.run(talk)
+    planned = next(event for event in bench.events if isinstance(event, RunPlanned))
+    assert list(STAGES) == [stage for stage, seconds in planned.files[0].stages if seconds > 0]
+
+
+def test_a_decoder_with_ten_thousand_packets_is_told_of_in_steps_that_are_seen() -> None:
+    told: list[Event] = []
+    tell = Recording(Job(Path("talk.wav"), Path("out"), "talk"), Settings(), told.append).progress(
+        Stage.DECODE
+    )
+    for packet in range(10_001):
+        tell(packet / 10_000)
+    shares = [event.share for event in told if isinstance(event, StageProgress)]
+    assert len(shares) <= 500
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
 
 
 def test_every_stage_begins_at_nothing_and_never_goes_back(bench: Bench, talk: Path) -> None:

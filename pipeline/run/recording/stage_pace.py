@@ -1,0 +1,137 @@
+"""How long the stages of a recording may take on this machine: as earlier runs took, or a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from pipeline.config import Settings
+from pipeline.engines.hardware.devices import count_cores, is_cuda_used
+from pipeline.errors import MediaError
+from pipeline.media import measure_length
+from pipeline.run.events import PlannedFile, RunPlanned, Stage
+from pipeline.run.inputs.jobs import Job
+from pipeline.run.recording.throughput import MeasuredPace, read_pace
+
+ON_ONE_CORE = {
+    Stage.FETCH: 0.02,
+    Stage.DECODE: 0.004,
+    Stage.DETECT: 0.005,
+    Stage.RECOGNIZE: 0.21,
+    Stage.DIARIZE: 0.045,
+    Stage.ALIGN: 0.05,
+    Stage.WRITE: 0.001,
+}
+"""Seconds for a second of sound with the model base: two cores of a server of 2023 took half of the longest three."""
+
+ON_A_GPU = {Stage.RECOGNIZE: 0.006}
+"""Seconds for a second of sound with the model base; the other stages are the processor's."""
+
+SHARED_BY_CORES = (Stage.RECOGNIZE, Stage.DIARIZE)
+"""The stages that all cores work on; the others mostly keep one of them busy."""
+
+MOST_CORES = 16
+"""More of them help little with one recording."""
+
+MODEL_COSTS = (
+    ("distil-large", 5.0),
+    ("distil-medium", 3.0),
+    ("distil-small", 1.6),
+    ("turbo", 6.0),
+    ("tiny", 0.6),
+    ("base", 1.0),
+    ("small", 3.0),
+    ("medium", 8.5),
+    ("large", 16.0),
+)
+"""What names of models hold, and how much longer these take than base."""
+
+UNKNOWN_COST = 3.0
+LOAD_S = 2.0
+USUAL_LENGTH_S = 1800.0
+"""Of a recording of which nobody knows how long it is."""
+
+MOST_MEASURED = 64
+"""Recordings of a batch whose headers are read for their length; others count as long as those on average."""
+
+USUAL_CHANNELS = 2
+
+
+def announce(
+    jobs: Sequence[Job],
+    settings: Settings,
+    cache_dir: Path,
+    *,
+    last: Stage = Stage.DIARIZE,
+) -> RunPlanned:
+    """Tell what is about to be done, and how long each stage of it may take.
+
+    Args:
+        jobs: the recordings.
+        settings: what to do with them.
+        cache_dir: where it is noted what earlier runs took.
+        last: the stage after words are recognised.
+    """
+    measured = read_pace(cache_dir, settings)
+    rates = find_rates(settings, measured, last=last)
+    lengths = _measure_lengths(jobs)
+    known = [length for length in lengths if length]
+    usual_s = sum(known) / len(known) / 1000 if known else USUAL_LENGTH_S
+    rounds = USUAL_CHANNELS if settings.channels == "split" else 1
+    files = []
+    for job, length in zip(jobs, lengths, strict=True):
+        sound_s = length / 1000 if length else usual_s
+        fetched = {Stage.FETCH} if job.remote is None else set[Stage]()
+        stages = ((stage, rate * sound_s) for stage, rate in rates.items() if stage not in fetched)
+        files.append(PlannedFile(job.source, length, tuple(stages), rounds))
+    load = measured.stages.get(Stage.LOAD)
+    load_s = (load.rate if load else None) or LOAD_S
+    return RunPlanned(tuple(files), load_s, measured.whole.rate is not None)
+
+
+def find_rates(
+    settings: Settings, measured: MeasuredPace, *, last: Stage = Stage.DIARIZE
+) -> Mapping[Stage, float]:
+    """The seconds that each stage may take for a second of sound, in order."""
+    guessed = _guess_rates(settings)
+    skipped = {Stage.DIARIZE, Stage.ALIGN} - {last}
+    if settings.diarizer == "none" or settings.channels == "split":
+        skipped.add(Stage.DIARIZE)
+    asked = {stage: rate for stage, rate in guessed.items() if stage not in skipped}
+    if (
+        measured.whole.rate is not None and not measured.stages
+    ):  # by a version that noted the sum only
+        scale = measured.whole.rate / sum(asked.values())
+        return {stage: rate * scale for stage, rate in asked.items()}
+    known = {stage: found.rate for stage, found in measured.stages.items()}
+    return {stage: known.get(stage) or rate for stage, rate in asked.items()}
+
+
+def _guess_rates(settings: Settings) -> dict[Stage, float]:
+    cores = min(settings.threads or count_cores(), MOST_CORES)
+    cost = next((c for name, c in MODEL_COSTS if name in settings.model), UNKNOWN_COST)
+    rates = {
+        stage: rate / (cores if stage in SHARED_BY_CORES else 1)
+        for stage, rate in ON_ONE_CORE.items()
+    }
+    if is_cuda_used(settings.device):
+        rates |= ON_A_GPU
+    rates[Stage.RECOGNIZE] *= cost * ((settings.channels == "split" and USUAL_CHANNELS) or 1)
+    return rates
+
+
+def _measure_lengths(jobs: Sequence[Job]) -> list[int | None]:
+    with ThreadPoolExecutor(8, thread_name_prefix="length") as pool:
+        looked_at = list(pool.map(_measure_length, jobs[:MOST_MEASURED]))
+    return looked_at + [None] * (len(jobs) - len(looked_at))
+
+
+def _measure_length(job: Job) -> int | None:
+    """The length in ms, as far as it is known without fetching anything."""
+    if job.remote is not None:
+        return job.remote.duration_ms
+    try:
+        return measure_length(job.source)
+    except MediaError:  # the run will say what is wrong with it
+        return None
