@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from pipeline.console.progress.progress_layout import SPINNER
 from tests.benchmarks.measure import ROOT, report, transcribe
 from tests.commands import make_environment
 
@@ -59,9 +60,14 @@ class Screen:
         moves = (now_s for (_, one), (now_s, other) in pairwise(bars) if one != other)
         return next(moves, float("inf"))
 
-    def find_longest_gap(self) -> float:
-        """The longest time in which nothing changed."""
-        times = [now_s for now_s, _ in self.frames]
+    def find_longest_gap(self, turning: str = "") -> float:
+        """The longest time in which nothing changed, but for these characters."""
+        times, seen = list[float](), ""
+        for now_s, text in self.frames:
+            still = text.translate(dict.fromkeys(map(ord, turning)))
+            if still != seen:
+                times.append(now_s)
+            seen = still
         return max((b - a for a, b in pairwise(times)), default=float("inf"))
 
     def list_forecasts(self) -> list[tuple[float, float]]:
@@ -153,6 +159,8 @@ def judge(name: str, screen: Screen, ended_s: float) -> bool:
             shares == sorted(shares),
         ),
     ]
+    still_s = screen.find_longest_gap(SPINNER)
+    print(f"      figures and bar stood still for at most {still_s:.1f} s")
     print(
         f"      the run took {ended_s:.1f} s; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     )

@@ -20,13 +20,16 @@ LEAST_BAR, MOST_BAR = 8, 40
 NAME_COLUMNS = 16
 """That a name has at least where a line holds all."""
 
-STAGE_COLUMNS = 22
-"""Of the longest stage in words, so that names stay where they are."""
+STAGE_COLUMNS = 24
+"""Of the longest stage in words and what turns before it, so that names stay where they are."""
 
 LEFT_COLUMNS = 15
 GAP = "  "
 EIGHTHS = " ▏▎▍▌▋▊▉"
 PULSE_S = 0.125
+
+SPINNER, PLAIN_SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", "|/-\\"
+"""Beside the stage: that somebody is at work is seen also where the next event is long in coming."""
 
 LOADING = "loading the model"
 STARTING = "starting"
@@ -115,12 +118,14 @@ def _lay_out(
         return _lay_out_start(room, now_s, is_plain=is_plain)
     if progress.is_idle and (progress.done or not progress.total):
         return []
+    turning = PLAIN_SPINNER if is_plain else SPINNER
+    spinner = turning[int(now_s / PULSE_S) % len(turning)] + " "
     if progress.total <= 1:
         file = progress.files[0] if progress.files else None
         stage = describe_stage(file) if file is not None else LOADING
         name = printable(file.source.name) if file is not None else ""
         bar = (progress.share, progress.left_s)
-        return _lay_out_line(bar, stage, name, room, is_plain=is_plain)
+        return _lay_out_line(bar, spinner + stage, name, room, is_plain=is_plain)
     shown = progress.files[: max(0, rows - 2)]
     lines = [_lay_out_file(file, room, is_plain=is_plain) for file in shown]
     if len(shown) < len(progress.files):
@@ -128,7 +133,7 @@ def _lay_out(
     count = f"{progress.done} of {progress.total} recordings done"
     stage = count if progress.files or progress.done else LOADING
     whole = (progress.share, progress.left_s)
-    return lines + _lay_out_line(whole, stage, "", room, is_plain=is_plain)
+    return lines + _lay_out_line(whole, spinner + stage, "", room, is_plain=is_plain)
 
 
 def describe_stage(file: FileProgress) -> str:

@@ -26,6 +26,9 @@ from pipeline.engines.recognition.languages.language_changes import LanguageTime
 from pipeline.engines.recognition.resume import ResumablePass
 from pipeline.errors import EngineError
 
+HALF_READ = 0.7
+"""Of the batches that other workers have in hand, counted as read: at first they are nearly done, later half."""
+
 
 @dataclass(eq=False)
 class SharedCompute:
@@ -88,9 +91,11 @@ class WindowReader:
             readings.share, progress
         )  # what an interrupted run has read, or all where there is nothing
         with Threads(self.compute.config.workers, "recognise") as threads:
-            for batch in threads.map(self._read_batch, batches, asked):
+            for number, batch in enumerate(threads.map(self._read_batch, batches, asked), start=1):
                 readings.add(batch)
-                self._tell(readings.share, progress)
+                at_work = batches[number : number + self.compute.config.workers - 1]
+                begun = HALF_READ * sum(map(len, at_work)) / len(windows)
+                self._tell(readings.share + begun, progress)
         return readings.read
 
     def _tell(self, share: float, progress: tuple[float, float] | None) -> None:

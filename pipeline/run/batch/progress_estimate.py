@@ -33,6 +33,9 @@ LINEAR = 0.7
 LEAST_STEP = 0.15
 """Of the rest of a stage, that the next event may say at least."""
 
+FIRST_STEP = 0.7
+"""Of a stage, that its first event may say at most: where nothing is told for longer, it takes longer."""
+
 MOST_SHOWN = 0.995
 """Of a stage or of all, as long as nobody said that it is done."""
 
@@ -144,7 +147,8 @@ class _File:
         """How much of its stage is done, as far as one can tell, so many seconds after the last event."""
         rest = 1.0 - self.base
         # The next event may say so much more, and is not passed before it comes.
-        window = rest if not self.step else min(rest, max(self.step, LEAST_STEP * rest))
+        usual = max(self.step, LEAST_STEP * rest) if self.step else FIRST_STEP * rest
+        window = min(rest, usual)
         pace_s = self.expected_s * slowdown * window
         moved = window * approach(since_s / pace_s) if pace_s else 0.0
         return min(self.base + moved, MOST_SHOWN)

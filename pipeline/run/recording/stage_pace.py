@@ -19,11 +19,11 @@ ON_ONE_CORE = {
     Stage.DECODE: 0.004,
     Stage.DETECT: 0.005,
     Stage.RECOGNIZE: 0.21,
-    Stage.DIARIZE: 0.045,
+    Stage.DIARIZE: 0.055,
     Stage.ALIGN: 0.05,
-    Stage.WRITE: 0.001,
+    Stage.WRITE: 0.003,
 }
-"""Seconds for a second of sound with the model base: two cores of a server of 2023 took half of the longest three."""
+"""Seconds for a second of sound with the model base, as measured with the demo on a server of two cores."""
 
 ON_A_GPU = {Stage.RECOGNIZE: 0.006}
 """Seconds for a second of sound with the model base; the other stages are the processor's."""

@@ -34,21 +34,19 @@ def draw(progress: RunProgress | None, columns: int) -> list[str]:
 
 def test_percentage_and_time_left_come_first_then_bar_stage_and_name() -> None:
     assert draw(at_work(Path("talk.mp3")), 80) == [
-        " 43 %  about 2:10 left  █████████░░░░░░░░░░░░  telling speakers apart  talk.mp3"
+        " 43 %  about 2:10 left  ████████▏░░░░░░░░░░  ⠋ telling speakers apart  talk.mp3"
     ]
 
 
 def test_a_long_name_is_shortened_in_its_middle_and_the_bar_stays() -> None:
     (line,) = draw(at_work(LONG), 80)
-    assert (
-        line == " 43 %  about 2:10 left  █████▌░░░░░░░  telling speakers apart  A conver…ed).mp3"
-    )
+    assert line == " 43 %  about 2:10 left  ████▋░░░░░░  ⠋ telling speakers apart  A conver…ed).mp3"
 
 
 def test_in_forty_columns_stage_and_name_stand_below_the_bar() -> None:
     assert draw(at_work(LONG), 40) == [
         " 43 %  2:10 left  █████████░░░░░░░░░░░░",
-        "telling speakers apart  A conve…ed).mp3",
+        "⠋ telling speakers apart  A conv…d).mp3",
     ]
 
 
@@ -69,6 +67,12 @@ def test_before_anything_is_known_something_moves_already() -> None:
     frames = [lay_out(None, 80, 24, now_s)[0].plain for now_s in (0.0, 0.25, 0.5)]
     assert len(set(frames)) == 3
     assert all("loading the model" in frame for frame in frames)
+
+
+def test_something_turns_where_the_figures_stand_still() -> None:
+    frames = [lay_out(at_work(LONG), 80, 24, now_s)[0].plain for now_s in (0.0, 0.2, 0.4)]
+    assert len(set(frames)) == 3
+    assert len({frame.replace(frame[frame.index("telling") - 2], "") for frame in frames}) == 1
 
 
 def test_between_two_recordings_of_a_watched_folder_there_is_no_bar() -> None:

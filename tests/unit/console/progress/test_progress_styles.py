@@ -60,6 +60,7 @@ def test_a_log_has_a_line_at_the_start_and_one_every_thirty_seconds() -> None:
     clock.now_s = 10.0
     lines.take(StageProgress(Stage.RECOGNIZE, 0.0, TALK))
     for clock.now_s in range(10, 80):
+        lines.take(StageProgress(Stage.RECOGNIZE, (clock.now_s - 10) // 20 / 4, TALK))
         lines.tick()
     assert read(console) == [
         "talk.mp3: started",
