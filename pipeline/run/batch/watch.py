@@ -116,17 +116,20 @@ def watch_folder(
     """
     _check(folder, settings)
     tally, one_batch = Tally(observe), replace(settings, report=None)  # of more than the last one
-    if engines is None:
-        observe(StageProgress(Stage.LOAD, 0.0))
-        engines = load_engines(settings, cache_dir, observe, data_dir)
-        observe(StageProgress(Stage.LOAD, 1.0))
-    ready = engines
+    ready = engines or _load(settings, cache_dir, observe, data_dir)
 
     def work(sources: list[Source]) -> None:
         run_batch(sources, one_batch, cache_dir, tally, ready)
 
     observe(Notice(f"Watching {folder}; Ctrl-C ends it"))
     Watch(Watched(folder, settle_s, clock, tally.fail), tally, work).go_on(settings, sleep)
+
+
+def _load(settings: Settings, cache_dir: Path, observe: Observer, data_dir: Path | None) -> Engines:
+    observe(StageProgress(Stage.LOAD, 0.0))
+    engines = load_engines(settings, cache_dir, observe, data_dir)
+    observe(StageProgress(Stage.LOAD, 1.0))
+    return engines
 
 
 def _check(folder: Path, settings: Settings) -> None:

@@ -146,9 +146,7 @@ def align_page(
     review = find_review(job.record)
     store = open_store(cache_dir, asked, observe)
     observe(announce([job], asked, cache_dir, last=Stage.ALIGN))
-    if engines is None:
-        observe(StageProgress(Stage.LOAD, 0.0))
-    ready = engines or Engines(SileroDetector(), open_recognizer(asked, cache_dir, observe), None)
+    ready = engines or _load(asked, cache_dir, observe)
     observe(FileStarted(job.source, 1, 1))
     chosen = aligner or choose_aligner(ready.recognizer)
     with closing(Recording(job, asked, observe, store)) as recording:
@@ -162,10 +160,25 @@ def align_page(
     tell_review(job.record, documents.recognised.cleaned, documents.review, observe)
     written = write_texts(recording, render_all(documents, job, asked))
     alignment, words = transcript.alignment or Alignment(), len(transcript.words)
-    duration_ms = transcript.media.duration_ms
-    outcome = Outcome(job.source, address=job.address, duration_ms=duration_ms, words=words)
-    observe(FileFinished(replace(outcome, outputs=written.outputs, kept=written.kept)))
-    return Aligned(transcript, alignment, words, written.outputs, written.kept)
+    aligned = Aligned(transcript, alignment, words, written.outputs, written.kept)
+    observe(FileFinished(_describe(job, aligned)))
+    return aligned
+
+
+def _load(settings: Settings, cache_dir: Path, observe: Observer) -> Engines:
+    observe(StageProgress(Stage.LOAD, 0.0))
+    return Engines(SileroDetector(), open_recognizer(settings, cache_dir, observe), None)
+
+
+def _describe(job: Job, aligned: Aligned) -> Outcome:
+    return Outcome(
+        job.source,
+        address=job.address,
+        duration_ms=aligned.transcript.media.duration_ms,
+        words=aligned.words,
+        outputs=aligned.outputs,
+        kept=aligned.kept,
+    )
 
 
 def _plan(audio: Path, page: Path, settings: Settings, observe: Observer) -> Job:
