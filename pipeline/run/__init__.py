@@ -17,8 +17,8 @@ from pipeline.run.commands.rename import rename_file
 from pipeline.run.commands.retime_words import retime_review
 from pipeline.run.events import (
     BrokenRule,
-    DifferenceCount,
     Detail,
+    DifferenceCount,
     Event,
     FileFinished,
     FileStarted,
@@ -50,8 +50,8 @@ __all__ = [
     "Aligned",
     "Answer",
     "BrokenRule",
-    "DifferenceCount",
     "Detail",
+    "DifferenceCount",
     "Ended",
     "Engines",
     "Event",
