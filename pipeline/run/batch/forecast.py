@@ -18,8 +18,8 @@ from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.sources import Named
 from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.outputs.report import FORECAST, explain_error, write_json
+from pipeline.run.recording.pace.throughput import read_throughput
 from pipeline.run.recording.plan import plan_run
-from pipeline.run.recording.throughput import read_throughput
 from pipeline.run.recording.up_to_date import recall_outcome
 from pipeline.run.resources import Engines, load_engines, open_diarizer, open_store
 from pipeline.store import Store

@@ -31,9 +31,9 @@ from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.outputs.report import write_report
 from pipeline.run.recording.context import recall_hash
 from pipeline.run.recording.job import run_job
+from pipeline.run.recording.pace.stage_pace import announce
+from pipeline.run.recording.pace.throughput import measure_throughput
 from pipeline.run.recording.plan import Plan, plan_run
-from pipeline.run.recording.stage_pace import announce
-from pipeline.run.recording.throughput import measure_throughput
 from pipeline.run.recording.up_to_date import recall_outcome
 from pipeline.run.resources import Engines, describe_engines, load_engines, open_store
 

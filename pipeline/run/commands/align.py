@@ -65,9 +65,9 @@ from pipeline.run.outputs.files import (
     render_all,
 )
 from pipeline.run.recording.context import Recording, write_texts
+from pipeline.run.recording.pace.stage_pace import announce
 from pipeline.run.recording.plan import place_outputs
 from pipeline.run.recording.recognition import hear, load_transcript
-from pipeline.run.recording.stage_pace import announce
 from pipeline.run.recording.text_heading import head_text
 from pipeline.run.resources import Engines, open_recognizer, open_store
 from pipeline.store import Store
@@ -139,8 +139,7 @@ def align_page(
         TranscribeError: the recording or the page can't be used, or they don't belong together.
     """
     refuse_address(settings)
-    asked = replace(check_formats(settings), task="transcribe", channels="mix", diarizer="none")
-    asked = replace(asked, num_speakers=None, min_speakers=None, max_speakers=None)
+    asked = _choose_settings(settings)
     reference = read_reference(page, asked.page, observe)
     job = _plan(audio, page, asked, observe)
     review = find_review(job.record)
@@ -163,6 +162,12 @@ def align_page(
     aligned = Aligned(transcript, alignment, words, written.outputs, written.kept)
     observe(FileFinished(_describe(job, aligned)))
     return aligned
+
+
+def _choose_settings(settings: Settings) -> Settings:
+    """The settings, of which those are usual that shape other words than the page's."""
+    asked = replace(check_formats(settings), task="transcribe", channels="mix", diarizer="none")
+    return replace(asked, num_speakers=None, min_speakers=None, max_speakers=None)
 
 
 def _load(settings: Settings, cache_dir: Path, observe: Observer) -> Engines:

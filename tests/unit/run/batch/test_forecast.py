@@ -27,7 +27,7 @@ from pipeline.run import (
 from pipeline.run.batch import runner
 from pipeline.run.batch.forecast import _find_length
 from pipeline.run.inputs.jobs import Job
-from pipeline.run.recording.throughput import (
+from pipeline.run.recording.pace.throughput import (
     FILE,
     REMEMBERED_S,
     Throughput,

@@ -19,7 +19,7 @@ from pipeline.run.documents import make_documents
 from pipeline.run.events import Stage
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.outputs.files import render_all
-from pipeline.run.recording.throughput import (
+from pipeline.run.recording.pace.throughput import (
     MeasuredPace,
     Throughput,
     add_measured,

@@ -12,7 +12,7 @@ from pipeline.errors import MediaError
 from pipeline.media import measure_length
 from pipeline.run.events import PlannedFile, RunPlanned, Stage
 from pipeline.run.inputs.jobs import Job
-from pipeline.run.recording.throughput import MeasuredPace, read_pace
+from pipeline.run.recording.pace.throughput import MeasuredPace, read_pace
 
 ON_ONE_CORE = {
     Stage.FETCH: 0.02,
