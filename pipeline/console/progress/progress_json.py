@@ -29,7 +29,7 @@ class ProgressJson:
     - ``progress``: ``file``, ``stage`` (fetch, decode, detect, recognize, diarize, align, write),
       ``stage_share`` of that stage, ``file_share`` of the file, ``share`` of all work, each 0..1, and
       ``seconds_left`` for all work; about once a second, and when a stage begins
-    - ``notice``: ``text``; with ``--verbose`` also ``detail``: ``text``
+    - ``notice``: ``text`` that a person should know; ``detail``: ``text`` about what was decided or is cached
     - ``finished``: ``file``, and what ``--report`` says of it: ``status``, ``error``, ``outputs`` and so on
     """
 

@@ -158,8 +158,8 @@ def align_page(
     documents = make_documents(transcript, asked, review)
     tell_review(job.record, documents.recognised.cleaned, documents.review, observe)
     written = write_texts(recording, render_all(documents, job, asked))
-    alignment, words = transcript.alignment or Alignment(), len(transcript.words)
-    aligned = Aligned(transcript, alignment, words, written.outputs, written.kept)
+    found = (transcript.alignment or Alignment(), len(transcript.words))
+    aligned = Aligned(transcript, *found, written.outputs, written.kept)
     observe(FileFinished(_describe(job, aligned)))
     return aligned
 

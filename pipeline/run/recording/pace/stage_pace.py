@@ -12,7 +12,7 @@ from pipeline.errors import MediaError
 from pipeline.media import measure_length
 from pipeline.run.events import PlannedFile, RunPlanned, Stage
 from pipeline.run.inputs.jobs import Job
-from pipeline.run.recording.pace.throughput import MeasuredPace, read_pace
+from pipeline.run.recording.pace.throughput import MeasuredPace, Throughput, read_pace
 
 ON_ONE_CORE = {
     Stage.FETCH: 0.02,
@@ -49,6 +49,9 @@ MODEL_COSTS = (
 
 UNKNOWN_COST = 3.0
 LOAD_S = 2.0
+GUESSED_S = 60.0
+"""Seconds of sound that a guess weighs as much as: what a clip of ten seconds takes says little about an hour."""
+
 USUAL_LENGTH_S = 1800.0
 """Of a recording of which nobody knows how long it is."""
 
@@ -87,7 +90,7 @@ def announce(
         files.append(PlannedFile(job.source, length, tuple(stages), rounds))
     load = measured.stages.get(Stage.LOAD)
     load_s = (load.rate if load else None) or LOAD_S
-    return RunPlanned(tuple(files), load_s, measured.whole.rate is not None)
+    return RunPlanned(tuple(files), load_s, measured.whole.sound_s > GUESSED_S)
 
 
 def find_rates(
@@ -104,8 +107,16 @@ def find_rates(
     ):  # by a version that noted the sum only
         scale = measured.whole.rate / sum(asked.values())
         return {stage: rate * scale for stage, rate in asked.items()}
-    known = {stage: found.rate for stage, found in measured.stages.items()}
-    return {stage: known.get(stage) or rate for stage, rate in asked.items()}
+    return {
+        stage: _weigh(rate, measured.stages.get(stage, Throughput()))
+        for stage, rate in asked.items()
+    }
+
+
+def _weigh(guess: float, measured: Throughput) -> float:
+    """The rate that was measured, with what was guessed counted as a minute of it."""
+    work_s = measured.work_s + guess * GUESSED_S
+    return work_s / (measured.sound_s + GUESSED_S)
 
 
 def _guess_rates(settings: Settings) -> dict[Stage, float]:
