@@ -108,3 +108,16 @@ def test_the_first_pattern_that_fits_a_value_answers_it() -> None:
 )
 def test_values_are_compared_as_what_they_stand_for(value: str, expected: str) -> None:
     assert normalise(value) == expected
+
+
+def test_an_option_of_ours_keeps_its_meaning() -> None:
+    own = list_own_options(run)
+    long = {option.opts[0]: {*option.opts, *option.secondary_opts} for option in run.params}
+    for name in {*read_peer_options()} & {*own}:
+        names = next(names for names in long.values() if name in names)
+        become = {
+            word.partition("=")[0]
+            for _, answer in read_peer_options()[name].answers
+            for word in answer.becomes.split()
+        }
+        assert names & become, name

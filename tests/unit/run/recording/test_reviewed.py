@@ -134,7 +134,8 @@ def test_correction_without_a_place_is_told_and_stays(
     for _ in range(2):
         bench.events.clear()
         bench.run(talk, output_format=("txt",), cache=False)
-        (told,) = notices(bench)
+        told, older = notices(bench)
+        assert "are from an earlier run and out of date; " in older
         assert told.startswith(
             "1 correction of talk.review.json has no place in this recognition: "
         )
