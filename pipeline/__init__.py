@@ -51,13 +51,15 @@ if TYPE_CHECKING:
         Kept,
         Notice,
         Outcome,
+        Sentence,
+        SentencesHeard,
         Stage,
         StageFailure,
         StageProgress,
         Status,
         SubtitleSummary,
     )
-    from pipeline.run.recording.stages import Result
+    from pipeline.run.outputs.result import Result, SpokenTurn, SpokenWord
 
 __all__ = [
     "BatchOptions",
@@ -84,12 +86,16 @@ __all__ = [
     "ReferencePageError",
     "Result",
     "Segment",
+    "Sentence",
+    "SentencesHeard",
     "Settings",
     "SeveralVoices",
     "Span",
     "Speaker",
     "SpeakerStatistics",
     "SpeechlessPage",
+    "SpokenTurn",
+    "SpokenWord",
     "Stage",
     "StageFailure",
     "StageProgress",
@@ -150,12 +156,14 @@ _HOMES = {
         "StageFailure",
         "Notice",
         "Outcome",
+        "Sentence",
+        "SentencesHeard",
         "Stage",
         "StageProgress",
         "Status",
         "SubtitleSummary",
     ),
-    "run.recording.stages": ("Result",),
+    "run.outputs.result": ("Result", "SpokenTurn", "SpokenWord"),
 }
 
 

@@ -1,22 +1,27 @@
 """The same work for other programs: recordings in, typed values out.
 
-Environment variables are the command's, and not read here, but for ``TRANSCRIBE_CACHE_DIR`` and
+There is no module ``transcribe``: another distribution of that name installs one. Environment variables are the
+command's, and not read here, but for ``TRANSCRIBE_CACHE_DIR`` and
 ``TRANSCRIBE_DATA_DIR``.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from pipeline.config import SETTINGS, Settings, change_settings, load_settings
 from pipeline.errors import UsageError
 from pipeline.run.events import Event, Outcome
-from pipeline.run.recording.stages import Result
+from pipeline.run.outputs.result import Result
 from pipeline.user_files import expand_home
 from pipeline.user_folders import find_cache_dir, find_data_dir
+
+if TYPE_CHECKING:
+    from pipeline.console.progress.notebook_bar import NotebookBar
 
 ABOUT_BATCHES = tuple(
     sorted(name for name, setting in SETTINGS.items() if setting.effect == "batch")
@@ -73,6 +78,7 @@ class Options(TypedDict, total=False):
     highlight_words: bool | None
     fps: float | None
     speaker_labels: Literal["none", "name", "dash"]
+    live: bool
     offline: bool
     cache: bool
     store: str | None
@@ -102,6 +108,7 @@ def transcribe_file(
     output_dir: Path | str | None = None,
     settings: Settings | None = None,
     preset: str | None = None,
+    progress: bool = False,
     on_progress: Callable[[Event], object] | None = None,
     cache_dir: Path | str | None = None,
     **options: Unpack[Options],
@@ -117,6 +124,7 @@ def transcribe_file(
             ``NAME.reference.txt`` is compared with, and corrections as ``NAME.review.json`` are applied.
         settings: what to do, in place of a preset.
         preset: the name of one, or the path of a TOML file; ``interview`` if not given.
+        progress: whether a bar of tqdm's shows how far all of it is, in a notebook as a widget.
         on_progress: told of every event, by one thread at a time; what it raises ends the work.
         cache_dir: where results are kept for later calls; the user's cache if not given.
         options: single settings, over those of ``settings`` or of the preset.
@@ -129,7 +137,7 @@ def transcribe_file(
     asked = _choose_settings(settings, preset, options, output_dir)
     _refuse_what_is_about_batches(asked)
     cache, data, is_written = _choose_cache(cache_dir), find_data_dir(), output_dir is not None
-    with _Relay(on_progress) as observe:
+    with _Relay(on_progress, has_bar=progress) as observe:
         return run_file(path, asked, cache, observe, is_written=is_written, data_dir=data)
 
 
@@ -139,6 +147,7 @@ def transcribe_batch(
     output_dir: Path | str | None = None,
     settings: Settings | None = None,
     preset: str | None = None,
+    progress: bool = False,
     on_progress: Callable[[Event], object] | None = None,
     cache_dir: Path | str | None = None,
     **options: Unpack[BatchOptions],
@@ -153,6 +162,7 @@ def transcribe_batch(
         output_dir: the folder or address where files are written; ``transcripts`` if not given.
         settings: what to do, in place of a preset.
         preset: the name or path of one; ``interview`` if not given.
+        progress: whether a bar of tqdm's shows how far all of it is, in a notebook as a widget.
         on_progress: told of every event, by one thread at a time; what it raises ends the work.
         cache_dir: where results are kept for later runs; the user's cache if not given.
         options: single settings, as for ``transcribe_file``.
@@ -166,7 +176,7 @@ def transcribe_batch(
     asked = _choose_settings(settings, preset, options, output_dir)
     words = [recordings] if isinstance(recordings, str | Path) else list(recordings)
     run = _choose_batch(asked)
-    with _Relay(on_progress) as observe:
+    with _Relay(on_progress, has_bar=progress) as observe:
         return run(words, asked, _choose_cache(cache_dir), observe, data_dir=find_data_dir())
 
 
@@ -216,13 +226,23 @@ class _Stopped(BaseException):
         self.error = error
 
 
-class _Relay:
-    """Tells a caller's function of events, and brings to the caller what that raises."""
+def _open_bar() -> NotebookBar:
+    from pipeline.console.progress.follower import Follower
+    from pipeline.console.progress.notebook_bar import NotebookBar
 
-    def __init__(self, tell: Callable[[Event], object] | None) -> None:
+    return NotebookBar(Follower(time.monotonic))
+
+
+class _Relay:
+    """Shows a bar and tells a caller's function of events, and brings to the caller what that raises."""
+
+    def __init__(self, tell: Callable[[Event], object] | None, *, has_bar: bool = False) -> None:
         self._tell = tell
+        self._bar = _open_bar() if has_bar else None
 
     def __call__(self, event: Event) -> None:
+        if self._bar is not None:
+            self._bar.take(event)
         if self._tell is None:
             return
         try:
@@ -231,8 +251,12 @@ class _Relay:
             raise _Stopped(error) from error
 
     def __enter__(self) -> _Relay:
+        if self._bar is not None:
+            self._bar.start()
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
         if isinstance(error, _Stopped):
             raise error.error

@@ -79,6 +79,25 @@ class FakeRecognizer:
 
 
 @dataclass
+class FakeLiveRecognizer(FakeRecognizer):
+    """The same, and tells each segment as a window of its own."""
+
+    def recognize_live(
+        self,
+        samples: Samples,
+        activity: Activity,
+        options: RecognitionOptions,
+        on_heard: Callable[[Sequence[Segment]], None],
+        *,
+        on_progress: Callable[[float], None] | None = None,
+        parts: Parts | None = None,
+    ) -> Recognition:
+        for segment in self.segments if activity.speech else ():
+            on_heard([segment])
+        return self.recognize(samples, activity, options, on_progress, parts)
+
+
+@dataclass
 class FakeDiarizer:
     """Hears the voices it is told, and remembers what bounds it was given."""
 

@@ -43,13 +43,6 @@ DISPLAY_OPTIONS = (
         help="Show each stage and what it decides.",
         brief="Show each stage and what it decides.",
     ),
-    option(
-        "--live",
-        "is_live",
-        is_flag=True,
-        section="what",
-        help="Print sentences as they are recognised.",
-    ),
     measures_option,
 )
 
@@ -65,5 +58,5 @@ def take_display(flags: dict[str, Any]) -> Display:
     """Return how a command is to be shown; what says so is taken out of ``flags``."""
     from pipeline.console.display import Display
 
-    names = ("progress", "is_quiet", "is_verbose", "is_live", "has_measures")
+    names = ("progress", "is_quiet", "is_verbose", "has_measures")
     return Display(**take(flags, *names), is_debug=is_debugging())

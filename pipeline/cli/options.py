@@ -232,6 +232,7 @@ _settings_but_output = _options(
     cleaning_options,
     text_options,
     layout_options,
+    _group("live"),
     _run_settings,
 )
 

@@ -15,7 +15,7 @@ from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.config import Settings
-    from pipeline.console import Display
+    from pipeline.console import Display, LiveView, RunView
     from pipeline.remote import RemoteFile
     from pipeline.run import Event, Outcome
 
@@ -33,9 +33,7 @@ def work_through(
     """
     if dry_run:
         return foretell(words, settings, display)
-    from pipeline.console import RunView
-
-    with RunView(display=display) as view:  # it is there before what the work needs is loaded
+    with open_view(settings, display) as view:  # it is there before what the work needs is loaded
         from pipeline.cluster import choose_batch
         from pipeline.console import EndOfRun
         from pipeline.engines.hardware.malloc import keep_freed_on_cpu
@@ -48,6 +46,14 @@ def work_through(
 
     print_outcomes(outcomes, display=display, comparison=end.comparison, elapsed_s=end.elapsed_s)
     return 1 if any(outcome.error or outcome.missing for outcome in outcomes) else 0
+
+
+def open_view(settings: Settings, display: Display) -> RunView | LiveView:
+    """What shows the work, and prints its sentences if they are asked for; JSON lines have them anyway."""
+    from pipeline.console import LiveView, RunView
+
+    view = RunView(display=display)
+    return LiveView(view) if settings.live and display.progress != "jsonl" else view
 
 
 def foretell(words: Sequence[str | RemoteFile], settings: Settings, display: Display) -> int:
@@ -95,13 +101,13 @@ def tell_finished(outcome: Outcome, display: Display) -> None:
 
 def watch_over(folder: Path, settings: Settings, settle_s: float, display: Display) -> int:
     """The exit code, once a watch is over: 1 where something failed, 130 where work was interrupted."""
-    from pipeline.console import RunView, print_outcomes
+    from pipeline.console import print_outcomes
     from pipeline.engines.hardware.malloc import keep_freed_on_cpu
     from pipeline.run import FileFinished, FileStarted, Tally, watch_folder
 
     keep_freed_on_cpu(settings.device)
     in_hand: set[Path] = set()
-    with RunView(display=display) as view:
+    with open_view(settings, display) as view:
 
         def tell(event: Event) -> None:
             if isinstance(event, FileStarted):

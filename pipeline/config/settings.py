@@ -54,6 +54,7 @@ TEXT = Group("published text", "text")
 REFERENCE, FILE = Group("reference", "comparison"), Group("file", "what")
 RULES, LAYOUT = Group("rules", "subtitles"), Group("layout", "subtitles")
 STORE, BATCH = Group("store", "machine", "work"), Group("batch", "many files", "work")
+LIVE = Group("live", "what", "work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +359,12 @@ class Settings:
         "none",
         "Show no speakers in subtitles, their names, or two speakers in one with dashes [default: name, "
         "where two or more speak].",
+    )
+
+    live: bool = LIVE(
+        False,
+        "Print sentences with speakers as they are recognised, on standard output; the last checks may still "
+        "change or drop some, and the files have the final text [default: {default}].",
     )
 
     store: str | None = STORE(

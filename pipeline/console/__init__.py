@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pipeline.console.display import Display
     from pipeline.console.end_of_run import EndOfRun
     from pipeline.console.forecast_view import print_forecast
+    from pipeline.console.live_view import LiveView
     from pipeline.console.neutral import make_console, print_error, printable
     from pipeline.console.run_view import RunView
     from pipeline.console.single_summary import describe_subtitles
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Display",
     "EndOfRun",
+    "LiveView",
     "RunView",
     "describe_finished",
     "describe_subtitles",
@@ -39,6 +41,7 @@ _HOMES = {
     "display": ("Display",),
     "end_of_run": ("EndOfRun",),
     "forecast_view": ("print_forecast",),
+    "live_view": ("LiveView",),
     "neutral": ("make_console", "print_error", "printable"),
     "run_view": ("RunView",),
     "single_summary": ("describe_subtitles",),

@@ -17,7 +17,6 @@ class Display:
             event on standard output, or nothing.
         is_quiet: only errors are shown.
         is_verbose: each stage, and what is decided in it, is told too.
-        is_live: sentences are printed as they are recognised.
         has_measures: rates of errors with their intervals are shown at the end.
         is_debug: failures are shown with their traceback.
     """
@@ -25,7 +24,6 @@ class Display:
     progress: ProgressStyle = "auto"
     is_quiet: bool = False
     is_verbose: bool = False
-    is_live: bool = False
     has_measures: bool = False
     is_debug: bool = False
 

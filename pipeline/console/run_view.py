@@ -42,6 +42,11 @@ class RunView:
         self._stages = StageLog(self._tell_detail, clock)
         self._lock = threading.Lock()
 
+    @property
+    def console(self) -> Console:
+        """What it is shown on."""
+        return self._console
+
     def __enter__(self) -> RunView:
         self._progress.start()
         return self

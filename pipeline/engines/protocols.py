@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -225,6 +225,31 @@ class Recognizer(Protocol):
         parts: Parts | None = None,
     ) -> Recognition:
         """The words heard where somebody speaks; the same with parts that were kept or without."""
+
+
+Heard: TypeAlias = Callable[[Sequence[Segment]], None]
+"""Called with what is heard, as soon as it is: segments in order of time, each once."""
+
+
+@runtime_checkable
+class LiveRecognizer(Protocol):
+    """A recogniser that tells what it hears while it goes on; to be one is left to each `Recognizer`."""
+
+    def recognize_live(
+        self,
+        samples: Samples,
+        activity: Activity,
+        options: RecognitionOptions,
+        on_heard: Heard,
+        *,
+        on_progress: Progress | None = None,
+        parts: Parts | None = None,
+    ) -> Recognition:
+        """What ``recognize`` gives, word for word; before that, what it is made of is told.
+
+        What is told has passed what is dropped at first sight. Later readings may change it: not all of it is in
+        what is given, nor is all of that told.
+        """
 
 
 class Diarizer(Protocol):

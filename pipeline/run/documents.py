@@ -27,7 +27,7 @@ from pipeline.cues.style import CueStyle
 from pipeline.cues.styles import STYLES
 from pipeline.domain import Cue, Review, ReviewedTurn, Transcript
 from pipeline.engines.recognition.gaps import split_at_pauses
-from pipeline.formats import Document
+from pipeline.formats import FORMATS, Document
 from pipeline.languages import NAMES
 from pipeline.run.events import BrokenRule, SubtitleSummary
 
@@ -141,6 +141,10 @@ class Documents:
     def choose(self, name: str) -> Document:
         """The document that a format of this name is rendered from."""
         return self.recognised if name == AS_RECOGNISED else self.corrected
+
+    def render(self, name: str) -> str | bytes:
+        """What a file of a format of this name holds."""
+        return FORMATS[name].render(self.choose(name))
 
 
 _Made = tuple[Transcript, object, Review | None, Documents]

@@ -8,8 +8,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
 
-from pipeline.domain import Comparison, SpeakerStatistics
+from pipeline.domain import Comparison, Span, SpeakerStatistics
 from pipeline.errors import TranscribeError
+from pipeline.terminal import neutralise
+
+
+def show_in_line(text: str) -> str:
+    """A text on one line, with nothing in it that could steer a terminal."""
+    return neutralise(" ".join(text.split()))
 
 
 class Stage(StrEnum):
@@ -110,7 +116,7 @@ class Kept:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Outcome:
     """What became of one recording. Small, since a batch keeps one for each file.
 
@@ -154,6 +160,17 @@ class Outcome:
             return Status.FAILED
         return Status.PARTIAL if self.missing else Status.DONE
 
+    def __repr__(self) -> str:
+        name = show_in_line(self.source.name)
+        if self.error is not None:
+            return f"<Outcome {name}: failed, {show_in_line(str(self.error))}>"
+        seconds = self.duration_ms // 1000
+        length = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        speakers = [f"{self.speakers:,} speaker{'s'[: self.speakers != 1]}"] * bool(self.speakers)
+        counts = [length, *speakers, f"{self.words:,} word{'s'[: self.words != 1]}"]
+        failed = [f"{failure.stage.value} failed" for failure in self.missing]
+        return f"<Outcome {name}: {self.status.value}, {', '.join([*counts, *failed])}>"
+
     @property
     def places(self) -> tuple[str, ...]:
         """Where the outputs are: their paths, or their addresses."""
@@ -187,6 +204,27 @@ class StageProgress:
 
     stage: Stage
     share: float
+    source: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, when it is said, and the name of who says it; ``None`` for nobody known."""
+
+    span: Span
+    name: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentencesHeard:
+    """The next sentences of a recording, where ``live`` is set: as they are recognised, or at once if they were.
+
+    What is recognised now is told window by window and channel by channel, before the last checks: the results
+    may have it in other words, without it, or under the names of a published text.
+    """
+
+    sentences: tuple[Sentence, ...]
     source: Path | None = None
 
 
@@ -238,5 +276,7 @@ class Detail:
     text: str
 
 
-Event: TypeAlias = RunPlanned | FileStarted | StageProgress | Notice | Detail | FileFinished
+Event: TypeAlias = (
+    RunPlanned | FileStarted | StageProgress | SentencesHeard | Notice | Detail | FileFinished
+)
 Observer: TypeAlias = Callable[[Event], None]

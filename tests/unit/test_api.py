@@ -23,6 +23,7 @@ from pipeline.run import (
     FileFinished,
     FileStarted,
     RunPlanned,
+    SentencesHeard,
     Stage,
     StageProgress,
     Status,
@@ -213,12 +214,15 @@ def test_several_are_worked_on_in_other_processes(talk: Path) -> None:
     write_wav(talk.with_name("zoo.wav"), levels=(0.25,))
     told: list[Event] = []
     report = talk.parent / "run.json"
+    options: Any = {"report": report, "max_memory": "9GB", "live": True}
     outcomes = transcribe_batch(
-        str(talk.parent), output_dir="out", on_progress=told.append, report=report, max_memory="9GB"
+        str(talk.parent), output_dir="out", on_progress=told.append, **options
     )
     assert [outcome.source.name for outcome in outcomes] == ["talk.wav", "zoo.wav"]
     assert [outcome.status for outcome in outcomes] == 2 * [Status.DONE]
     assert sum(isinstance(event, FileStarted) for event in told) == 2
+    heard = {e.source: e.sentences[0].text for e in told if isinstance(e, SentencesHeard)}
+    assert heard == {talk: "Good morning.", talk.with_name("zoo.wav"): "Good morning."}
     assert report.is_file()
     assert active_children() == []
 
@@ -236,6 +240,21 @@ def test_progress_is_told_from_start_to_end(talk: Path) -> None:
     assert {Stage.RECOGNIZE, Stage.WRITE} <= {
         event.stage for event in told if isinstance(event, StageProgress)
     }
+
+
+def test_a_bar_is_shown_when_it_is_asked_for(
+    talk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    transcribe_file(talk)
+    assert capsys.readouterr() == ("", "")
+    told: list[Event] = []
+    transcribe_file(talk, progress=True, on_progress=told.append)
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "talk.wav: 100%" in shown.err
+    assert isinstance(told[-1], FileFinished)
+    transcribe_batch([talk], output_dir="out", jobs=1, progress=True)
+    assert "talk.wav: 100%" in capsys.readouterr().err
 
 
 class Cancelled(Exception):

@@ -12,7 +12,7 @@ from pipeline.console.progress.follower import Follower
 from pipeline.console.progress.ticker import Ticker
 
 if TYPE_CHECKING:
-    from pipeline.run import Event, RunPlanned, Stage
+    from pipeline.run import Event, RunPlanned, SentencesHeard, Stage
 
 INTERVAL_S = 1.0
 """At most so long nothing is told of a recording in hand; a stage's beginning is told at once."""
@@ -29,6 +29,8 @@ class ProgressJson:
     - ``progress``: ``file``, ``stage`` (fetch, decode, detect, recognize, diarize, align, write),
       ``stage_share`` of that stage, ``file_share`` of the file, ``share`` of all work, each 0..1, and
       ``seconds_left`` for all work; about once a second, and when a stage begins
+    - ``sentences``, with ``--live``: ``file``, and ``sentences`` with ``start`` and ``end`` in seconds, ``speaker``,
+      or null, and ``text``
     - ``notice``: ``text`` that a person should know; ``detail``: ``text`` about what was decided or is cached
     - ``finished``: ``file``, and what ``--report`` says of it: ``status``, ``error``, ``outputs`` and so on
     """
@@ -56,6 +58,7 @@ class ProgressJson:
             FileStarted,
             Notice,
             RunPlanned,
+            SentencesHeard,
             StageProgress,
         )
         from pipeline.run.outputs.report import describe_outcome
@@ -69,6 +72,8 @@ class ProgressJson:
             case StageProgress(stage, _, source) if self._stages.get(source) is not stage:
                 self._stages[source] = stage
                 self.tick()
+            case SentencesHeard():
+                self._write_sentences(event)
             case Notice(text):
                 self._write("notice", text=text)
             case Detail(text):
@@ -88,6 +93,18 @@ class ProgressJson:
         progress = self._follower.look()
         left_s = round(progress.left_s, 1) if progress is not None else None
         self._write("planned", files=files, seconds_left=left_s)
+
+    def _write_sentences(self, heard: SentencesHeard) -> None:
+        told = [
+            {
+                "start": sentence.span.start_ms / 1000,
+                "end": sentence.span.end_ms / 1000,
+                "speaker": sentence.name,
+                "text": sentence.text,
+            }
+            for sentence in heard.sentences
+        ]
+        self._write("sentences", file=str(heard.source), sentences=told)
 
     def tick(self) -> None:
         """Write how far each recording in hand is."""

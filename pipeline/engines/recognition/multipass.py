@@ -35,6 +35,7 @@ from pipeline.engines.hallucination.thresholds import LOWEST_LOGPROB
 from pipeline.engines.protocols import (
     SAMPLES_PER_MS,
     Activity,
+    Heard,
     Recognition,
     RecognitionOptions,
     Window,
@@ -98,12 +99,14 @@ class MultipassTranscriber:
         options: how to read it at first.
         reader: reads its windows.
         finder: finds other languages than the recording's own, where those are to be noticed.
+        on_heard: told of what is kept of the first reading, window by window.
     """
 
     activity: Activity
     options: RecognitionOptions
     reader: WindowReader
     finder: LanguageFinder | None = None
+    on_heard: Heard | None = None
 
     def __post_init__(self) -> None:
         self.changes: Sequence[tuple[int, Hashable]] = self.reader.timeline.changes
@@ -182,15 +185,26 @@ class MultipassTranscriber:
         """Read each window: greedily where that is sure, if it is most of the time."""
         options = replace(self.options, notice=self.finder is not None)
         if not has_beam_search_to_choose(options):
-            return self.reader.read(FIRST, windows, options, PROGRESS[FIRST])
+            return self.reader.read(FIRST, windows, options, PROGRESS[FIRST], self._tell)
         pilot, rest = windows[:PILOT], windows[PILOT:]
         start, end = PROGRESS[FIRST]
         share = end * len(pilot) / len(windows) if windows else end
-        readings = self.reader.read(FIRST, pilot, options, (start, share))
+        readings = self.reader.read(FIRST, pilot, options, (start, share), self._tell)
         if not rest:
             return readings
         options = choose_beam_search(options, readings)
-        return readings + self.reader.read(FIRST, rest, options, (share, end))
+        return readings + self.reader.read(FIRST, rest, options, (share, end), self._tell)
+
+    def _tell(self, windows: Sequence[Window], readings: Sequence[WindowReading]) -> None:
+        """Tell what is kept of windows at first, if that is to be told."""
+        if self.on_heard is None:
+            return
+        results = [
+            self._judge(window, reading.segments)
+            for window, reading in zip(windows, readings, strict=True)
+        ]
+        kept = [segment for result in results for segment in result.segments]
+        self.on_heard(tighten_words(kept, self.levels))
 
     def _read_mixed(
         self, windows: Sequence[Window], readings: Sequence[WindowReading], mixture: LanguageMixture

@@ -17,6 +17,7 @@ from pipeline.engines.protocols import (
     EngineSetup,
     Follow,
     Follower,
+    Heard,
     Parts,
     Progress,
     Recognition,
@@ -150,6 +151,8 @@ class WhisperRecognizer:
         options: RecognitionOptions,
         on_progress: Progress | None = None,
         parts: Parts | None = None,
+        *,
+        on_heard: Heard | None = None,
     ) -> Recognition:
         """Return the words heard where somebody speaks, sentence by sentence, in order of time.
 
@@ -159,6 +162,7 @@ class WhisperRecognizer:
             options: what may change the words.
             on_progress: called with the share done, 0..1.
             parts: where what is read so far is kept for a run that goes on with it.
+            on_heard: told of what is kept of each window at first.
 
         Raises:
             EngineError: the model failed, or a single window doesn't fit into memory.
@@ -174,10 +178,23 @@ class WhisperRecognizer:
             finder = LanguageFinder(reader, samples, options.languages, config.workers)
             windows = self._open_windows(finder, activity, options, parts, on_progress)
             others = finder if finder.may_be_mixed(options) else None
-            return MultipassTranscriber(activity, options, windows, others).transcribe()
+            return MultipassTranscriber(activity, options, windows, others, on_heard).transcribe()
         except RuntimeError as error:
             self._leave_cuda(error, config)
-            return self.recognize(samples, activity, options, on_progress)
+            return self.recognize(samples, activity, options, on_progress, on_heard=on_heard)
+
+    def recognize_live(
+        self,
+        samples: Samples,
+        activity: Activity,
+        options: RecognitionOptions,
+        on_heard: Heard,
+        *,
+        on_progress: Progress | None = None,
+        parts: Parts | None = None,
+    ) -> Recognition:
+        """Return the same, and tell what is heard window by window; implements ``LiveRecognizer``."""
+        return self.recognize(samples, activity, options, on_progress, parts, on_heard=on_heard)
 
     def listen(self, samples: Samples, language: str) -> Follow | None:
         """Return what times given words in up to 30 s of sound; implements ``Follower``.

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import TypeAlias
 
 from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.protocols import (
@@ -28,6 +29,10 @@ from pipeline.errors import EngineError
 
 HALF_READ = 0.7
 """Of the batches that other workers have in hand, counted as read: at first they are nearly done, later half."""
+
+
+OnRead: TypeAlias = Callable[[Sequence[Window], Sequence[WindowReading]], None]
+"""Called with windows that follow one another, and what was read in each."""
 
 
 @dataclass(eq=False)
@@ -74,6 +79,7 @@ class WindowReader:
         windows: Sequence[Window],
         options: RecognitionOptions,
         progress: tuple[float, float] | None = None,
+        on_read: OnRead | None = None,
     ) -> list[WindowReading]:
         """Return what is said in each window, in order.
 
@@ -82,6 +88,7 @@ class WindowReader:
             windows: in order.
             options: how to read them; their language is taken from the timeline.
             progress: which part of the whole this is, from one share to another; nothing is told without it.
+            on_read: told of the windows in their order, those first that an interrupted run had read.
         """
         readings = ResumablePass(pass_number, windows, self.language, self.parts)
         runs = self.timeline.split_by_language(windows)
@@ -90,9 +97,14 @@ class WindowReader:
         self._tell(
             readings.share, progress
         )  # what an interrupted run has read, or all where there is nothing
+        if on_read and readings.read:
+            on_read(windows[: len(readings.read)], readings.read)
         with Threads(self.compute.config.workers, "recognise") as threads:
             for number, batch in enumerate(threads.map(self._read_batch, batches, asked), start=1):
                 readings.add(batch)
+                if on_read:
+                    until = len(readings.read)
+                    on_read(windows[until - len(batch) : until], batch)
                 at_work = batches[number : number + self.compute.config.workers - 1]
                 begun = HALF_READ * sum(map(len, at_work)) / len(windows)
                 self._tell(readings.share + begun, progress)

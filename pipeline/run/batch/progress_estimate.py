@@ -8,7 +8,7 @@ event may say it is, and never passes it. Nothing that was shown is taken back.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -80,6 +80,12 @@ class RunProgress:
     is_idle: bool = False
 
 
+def rank_stages(planned: Sequence[Stage]) -> dict[Stage, int]:
+    """The places of all stages: those that are planned change places where they are planned in another order."""
+    ranks = sorted(ORDER[stage] for stage in planned)
+    return ORDER | dict(zip(planned, ranks, strict=True))
+
+
 @dataclass(slots=True)
 class _Evidence:
     """Seconds that work took, and those that it was expected to take."""
@@ -111,9 +117,11 @@ class _File:
     shown: float = 0.0
     shown_s: float = 0.0
     seconds: dict[Stage, float] = field(init=False)
+    ranks: dict[Stage, int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.seconds = dict(self.plan.stages)
+        self.ranks = rank_stages(tuple(self.seconds))
 
     @property
     def whole_s(self) -> float:
@@ -130,16 +138,16 @@ class _File:
 
     def list_later(self) -> Iterator[tuple[Stage, float]]:
         """The stages that are still to come, with the seconds that they are expected to take."""
-        reached = ORDER[self.stage] if self.stage else -1
+        reached = self.ranks[self.stage] if self.stage else -1
         another = max(0, self.plan.rounds - 1 - self.round) if self.rounds > 1 else 0
         for stage, seconds in self.seconds.items():
-            if ORDER[stage] > reached:
+            if self.ranks[stage] > reached:
                 yield stage, seconds
             elif another and stage in (Stage.DETECT, Stage.RECOGNIZE):
                 yield stage, seconds * another / self.plan.rounds
 
     def begin(self, stage: Stage, share: float, now_s: float) -> None:
-        goes_back = self.stage is not None and ORDER[stage] < ORDER[self.stage]
+        goes_back = self.stage is not None and self.ranks[stage] < self.ranks[self.stage]
         self.round += goes_back
         self.stage, self.base, self.step, self.at_s = stage, share, 0.0, now_s
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.run.events import FileStarted, Observer, Stage, StageProgress
 from pipeline.run.inputs.staging import StagingFolder
+from pipeline.run.outputs.result import Result
 from pipeline.run.recording.job import produce
 from pipeline.run.recording.pace.stage_pace import announce
 from pipeline.run.recording.plan import plan_run
-from pipeline.run.recording.stages import Result
 from pipeline.run.resources import Engines, load_engines, open_store
 
 

@@ -167,7 +167,7 @@ def align_page(
 def _choose_settings(settings: Settings) -> Settings:
     """The settings, of which those are usual that shape other words than the page's."""
     asked = replace(check_formats(settings), task="transcribe", channels="mix", diarizer="none")
-    return replace(asked, num_speakers=None, min_speakers=None, max_speakers=None)
+    return replace(asked, num_speakers=None, min_speakers=None, max_speakers=None, live=False)
 
 
 def _load(settings: Settings, cache_dir: Path, observe: Observer) -> Engines:

@@ -16,7 +16,7 @@ from pipeline.run.outputs.files import check_formats
 from pipeline.run.recording.context import Recording
 from pipeline.run.recording.plan import place_outputs
 from pipeline.run.recording.recognition import recognition_key
-from pipeline.run.recording.stages import diarization_key, voices_key
+from pipeline.run.recording.speakers.speaker_diarization import diarization_key, voices_key
 from pipeline.run.recording.up_to_date import find_up_to_date, has_more_to_tell, outputs_key
 from pipeline.run.resources import Engines, find_store, load_engines
 from pipeline.store import Entry, Key, Store, find_differences, find_nearest

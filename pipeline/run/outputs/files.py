@@ -78,9 +78,7 @@ def render_all(documents: Documents, job: Job, settings: Settings) -> dict[Path,
         ConfigError: the template can't be used.
     """
     targets = _targets(job, settings)
-    texts = {
-        target: FORMATS[name].render(documents.choose(name)) for name, target in targets.items()
-    }
+    texts = {target: documents.render(name) for name, target in targets.items()}
     if settings.template is not None:
         target = job.output(settings.template.suffix)
         texts[target] = render_template(documents.corrected, settings.template)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.domain import Media
+from pipeline.domain import Media, SpeakerSpan
 from pipeline.errors import (
     ChangedMedia,
     EngineError,
@@ -37,13 +37,19 @@ SMALLEST_STEP = 0.002
 
 @dataclass
 class Recording:
-    """A recording whose samples are decoded when a stage first needs them, and never twice."""
+    """A recording whose samples are decoded when a stage first needs them, and never twice.
+
+    ``spans`` are who speaks when, or why that is not known, where it was found out before the words;
+    ``has_told`` says that its sentences were told as they were heard.
+    """
 
     job: Job
     settings: Settings
     observe: Observer
     store: Store | None = None
     reused: bool = field(default=False)
+    spans: tuple[SpeakerSpan, ...] | Exception | None = field(default=None, init=False)
+    has_told: bool = field(default=False, init=False)
     missing: list[StageFailure] = field(default_factory=list)
     _notified: set[str] = field(default_factory=set, init=False)
 

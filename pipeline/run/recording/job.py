@@ -11,16 +11,25 @@ from dataclasses import replace
 from pipeline.config import Settings
 from pipeline.domain import NameSource
 from pipeline.errors import TranscribeError, UsageError
-from pipeline.run.events import Event, FileFinished, Notice, Observer, Outcome, StageProgress
+from pipeline.run.events import (
+    Event,
+    FileFinished,
+    Notice,
+    Observer,
+    Outcome,
+    SentencesHeard,
+    StageProgress,
+)
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.retry import retry
 from pipeline.run.inputs.reviews import hash_review
 from pipeline.run.outputs.publishing import fetch_outputs, publish
+from pipeline.run.outputs.result import Result
 from pipeline.run.recording.context import explain_failure
 from pipeline.run.recording.next_steps import gather_facts, propose_hints
 from pipeline.run.recording.recognition import list_spoken
 from pipeline.run.recording.reference_comparison import count_differences
-from pipeline.run.recording.stages import Result, process
+from pipeline.run.recording.stages import process
 from pipeline.run.recording.up_to_date import find_up_to_date, store_up_to_date
 from pipeline.run.resources import Engines
 from pipeline.store import Store
@@ -101,10 +110,12 @@ def _work(
 
 
 def _name_source(job: Job, observe: Observer) -> Observer:
-    """The observer, told with every progress which recording it is of."""
+    """The observer, told with every progress and sentence which recording it is of."""
 
     def notify(event: Event) -> None:
-        observe(replace(event, source=job.source) if isinstance(event, StageProgress) else event)
+        if isinstance(event, StageProgress | SentencesHeard):
+            event = replace(event, source=job.source)
+        observe(event)
 
     return notify
 

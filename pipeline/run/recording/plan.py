@@ -18,7 +18,7 @@ from pipeline.run.outputs.files import check_formats, list_suffixes, read_refere
 from pipeline.run.outputs.publishing import mirror_outputs
 from pipeline.run.outputs.report import check_report
 from pipeline.run.recording.name_notes import tell_names
-from pipeline.run.recording.speaker_naming import check_names
+from pipeline.run.recording.speakers.speaker_naming import check_names
 from pipeline.store import prepare_folder
 
 

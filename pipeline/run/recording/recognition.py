@@ -11,7 +11,7 @@ from pipeline.attribute import drop_crosstalk
 from pipeline.domain import Dropped, Origin, Segment, Transcript, Turn
 from pipeline.engines.hallucination.coverage import measure_coverage
 from pipeline.engines.hallucination.rules import REPEATS_ITSELF, SAID_ONCE
-from pipeline.engines.protocols import Activity, RecognitionOptions
+from pipeline.engines.protocols import Activity, LiveRecognizer, RecognitionOptions
 from pipeline.formats import Document
 from pipeline.formats.data import lossless_json
 from pipeline.formats.helpers.clock import write_clock
@@ -20,6 +20,7 @@ from pipeline.media import Audio, measure_levels
 from pipeline.run.events import Notice, Stage, StageProgress
 from pipeline.run.recording.checkpoints import StoredParts
 from pipeline.run.recording.context import Recording
+from pipeline.run.recording.speakers.live_sentences import listen
 from pipeline.run.resources import Engines, choose_options
 from pipeline.store import Key, Store
 from pipeline.text.words import join_split_words
@@ -152,12 +153,18 @@ def _recognize(
     options = choose_options(recording.settings)
     recording.observe(StageProgress(Stage.DETECT, 0.0))
     activity = engines.detector.detect(samples)
+    tell = listen(recording, engines, store, channel, activity)
     recording.observe(StageProgress(Stage.RECOGNIZE, 0.0))
     key = recognition_key(recording, engines, channel)
     parts = StoredParts(store, key, recording.job.source.name) if store is not None else None
-    recognition = engines.recognizer.recognize(
-        samples, activity, options, recording.progress(Stage.RECOGNIZE), parts
-    )
+    progress, recognizer = recording.progress(Stage.RECOGNIZE), engines.recognizer
+    if tell is not None and isinstance(recognizer, LiveRecognizer):
+        recognition = recognizer.recognize_live(
+            samples, activity, options, tell, on_progress=progress, parts=parts
+        )
+        tell.finish()
+    else:
+        recognition = recognizer.recognize(samples, activity, options, progress, parts)
     segments = recognition.segments
     heard = Transcript(
         media=recording.describe(recording.audio.duration_ms),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,38 +12,29 @@ from pipeline.attribute import attribute, attribute_by_channel
 from pipeline.clean.script import holds_chinese, write_script
 from pipeline.config import Settings
 from pipeline.domain import (
-    Comparison,
     NameSource,
     Origin,
     Reference,
     Review,
     Speaker,
-    SpeakerSpan,
-    SpeakerStatistics,
     Transcript,
     VoicePrint,
-)
-from pipeline.engines.protocols import (
-    Diarizer,
-    VoiceEmbedder,
 )
 from pipeline.formats import Document
 from pipeline.formats.annotations import rttm
 from pipeline.run.documents import make_documents, summarise_cues
 from pipeline.run.events import (
-    Kept,
     Notice,
     Observer,
     Stage,
-    StageFailure,
     StageProgress,
-    SubtitleSummary,
 )
 from pipeline.run.inputs.jobs import Job, describe_path
 from pipeline.run.inputs.review_notes import tell_review
 from pipeline.run.inputs.reviews import find_review
 from pipeline.run.outputs.files import DIFF_SUFFIX, find_reference, render_all, render_page
 from pipeline.run.outputs.older_outputs import list_written_before, tell_older
+from pipeline.run.outputs.result import Result
 from pipeline.run.outputs.writing import hash_output
 from pipeline.run.recording.context import Recording, write_texts
 from pipeline.run.recording.glossary_headings import carry_headings, correct_terms
@@ -54,33 +45,12 @@ from pipeline.run.recording.recognition import (
     make_nobodys_turns,
 )
 from pipeline.run.recording.reference_comparison import compare_transcript
-from pipeline.run.recording.speaker_naming import name_all
+from pipeline.run.recording.speakers.live_sentences import tell_sentences
+from pipeline.run.recording.speakers.speaker_diarization import diarize, hear_voices, label_channel
+from pipeline.run.recording.speakers.speaker_naming import name_all
 from pipeline.run.recording.text_heading import head_text
 from pipeline.run.resources import Engines
-from pipeline.store import Key, Store, make_key
-from pipeline.voicebook import VoiceBook, parse_book, render_book
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What one recording gave: as recognised and attributed, as publishable, and compared.
-
-    All of it is of the corrected text where corrections lie beside the outputs; only the JSON is of what was
-    recognised.
-    ``kept`` are outputs that were left as they are, since a person has changed or made them; ``rendered``
-    has the sha256 of what each of the outputs, these too, would hold.
-    """
-
-    transcript: Transcript
-    cleaned: Transcript
-    statistics: tuple[SpeakerStatistics, ...]
-    comparison: Comparison | None
-    outputs: tuple[Path, ...]
-    reused: bool
-    subtitles: SubtitleSummary
-    missing: tuple[StageFailure, ...] = ()
-    kept: tuple[Kept, ...] = ()
-    rendered: tuple[tuple[Path, str], ...] = ()
+from pipeline.store import Store
 
 
 def process(
@@ -104,7 +74,7 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     transcript = _tell_apart(recording, heard, engines, store)
     prints: Mapping[str, VoicePrint] = {}
     with recording.spare(Stage.VOICES):
-        prints = _hear_voices(recording, transcript, engines, store)
+        prints = hear_voices(recording, transcript.diarization, engines, store)
     transcript = name_all(
         transcript,
         settings,
@@ -139,6 +109,8 @@ def _publish(
             comparison = compare_transcript(reference, documents.corrected.cleaned, settings)
     documents = carry_headings(documents, comparison, settings, observe)
     document = documents.corrected
+    if settings.live and not recording.has_told:
+        tell_sentences(recording, document.cleaned)
     texts = render_all(documents, job, settings) if job.is_written else {}
     if texts and comparison is not None and reference_path is not None:
         page = render_page(comparison, job, reference_path, embed_audio=settings.embed_audio)
@@ -148,9 +120,8 @@ def _publish(
     tell_older(job, documents, settings, rendered=texts, before=before, observe=observe)
     _tell_lacking(recording, transcript, document)
     subtitles = summarise_cues(document.cues, settings)
-    made = (document.transcript, document.cleaned, document.statistics)
     return Result(
-        *made,
+        documents,
         comparison,
         written.outputs,
         recording.reused,
@@ -196,7 +167,7 @@ def _tell_apart(
     else:
         segments, spans = first.segments, None
         with recording.spare(Stage.DIARIZE):
-            spans = _diarize(recording, first, engines, store)
+            spans = diarize(recording, first, engines, store)
         turns = attribute(segments, spans) if spans else make_nobodys_turns(segments)
         names, source = {}, NameSource.DIARIZER
         if engines.diarizer is not None and first.turns and spans is not None:
@@ -217,11 +188,6 @@ def _tell_apart(
     )
 
 
-def label_channel(index: int) -> str:
-    """The label of the speaker on a channel of its own."""
-    return f"SPEAKER_{index:02d}"
-
-
 def _name_settings(settings: Settings, heard: tuple[Transcript, ...]) -> Origin:
     """Return the origin of what was heard, with the settings that later work goes by."""
     return replace(
@@ -232,84 +198,3 @@ def _name_settings(settings: Settings, heard: tuple[Transcript, ...]) -> Origin:
         task=settings.task,
         script=settings.script if any(map(holds_chinese, heard)) else None,
     ).noting({"transcribe": version("transcribe-interviews")})
-
-
-def _diarize(
-    recording: Recording, heard: Transcript, engines: Engines, store: Store | None
-) -> tuple[SpeakerSpan, ...]:
-    """Who speaks when; nothing where nobody is to be told apart, or nothing was said."""
-    if engines.diarizer is None or not heard.turns:
-        return ()
-    key = diarization_key(recording, engines.diarizer)
-    kept = store.get_as(rttm.parse, key) if store is not None else None
-    if kept is None and store is not None:
-        with store.claim(key):
-            kept = store.get_as(rttm.parse, key)
-            if kept is None:
-                return _diarize_anew(recording, heard, engines.diarizer, store)
-    if kept is None:
-        return _diarize_anew(recording, heard, engines.diarizer, store)
-    recording.reused = True
-    recording.detail("who speaks when is cached")
-    return kept
-
-
-def _diarize_anew(
-    recording: Recording, heard: Transcript, diarizer: Diarizer, store: Store | None
-) -> tuple[SpeakerSpan, ...]:
-    settings = recording.settings
-    recording.observe(StageProgress(Stage.DIARIZE, 0.0))
-    spans = diarizer.diarize(
-        recording.audio.channels[0],
-        num_speakers=settings.num_speakers,
-        min_speakers=settings.min_speakers,
-        max_speakers=settings.max_speakers,
-        on_progress=recording.progress(Stage.DIARIZE),
-    )
-    if store is not None:
-        document = Document(replace(heard, diarization=spans), heard, ())
-        key = diarization_key(recording, diarizer)
-        store.put(key, rttm.render(document), recording.job.source.name)
-    return spans
-
-
-def diarization_key(recording: Recording, diarizer: Diarizer) -> Key:
-    """The key of who speaks when."""
-    settings = recording.settings
-    return recording.key(
-        "diarization",
-        model=diarizer.fingerprint,
-        num_speakers=settings.num_speakers,
-        min_speakers=settings.min_speakers,
-        max_speakers=settings.max_speakers,
-        revision=2,
-    )
-
-
-def _hear_voices(
-    recording: Recording, transcript: Transcript, engines: Engines, store: Store | None
-) -> Mapping[str, VoicePrint]:
-    """What the speakers sound like, by label; nothing where there is nothing to compare them with."""
-    if not engines.known or engines.embedder is None or not transcript.diarization:
-        return {}
-    spans = transcript.diarization
-    key = voices_key(recording, engines.embedder, spans)
-    kept = store.get_as(parse_book, key) if store is not None else None
-    if kept is not None:
-        return dict(kept.voices)
-    channels = recording.audio.channels
-    prints: dict[str, VoicePrint] = {}
-    for index, samples in enumerate(channels):  # with a channel each, a speaker is in one of them
-        own = [s for s in spans if len(channels) == 1 or s.speaker == label_channel(index)]
-        prints.update(engines.embedder.embed_speakers(samples, own))
-    if store is not None:
-        book = render_book(VoiceBook(tuple(prints.items())))
-        store.put(key, book, recording.job.source.name)
-    return prints
-
-
-def voices_key(recording: Recording, embedder: VoiceEmbedder, spans: Sequence[SpeakerSpan]) -> Key:
-    """The key of what the speakers sound like."""
-    return recording.key(
-        "voices", model=embedder.fingerprint, diarization=make_key(spans), revision=2
-    )

@@ -48,12 +48,12 @@ def find_up_to_date(
     """What became of a recording whose outputs are there as they should; ``None`` where work is to be done.
 
     An output that a person has made or changed is told of, and is no reason for work. A recording with a
-    reference page is always compared with it, and enrolled voices are told about.
+    reference page is always compared with it, and enrolled voices are told about; so are sentences that are asked for.
 
     Raises:
         MediaError: the recording can't be read.
     """
-    if store is None or has_more_to_tell(job, settings):
+    if store is None or settings.live or has_more_to_tell(job, settings):
         return None
     recording = Recording(job, settings, observe, store)
     text = store.get(outputs_key(recording, engines, hash_review(job.record)))

@@ -42,6 +42,8 @@ from pipeline.run import (
     Event,
     FileFinished,
     FileStarted,
+    Sentence,
+    SentencesHeard,
     Stage,
     StageProgress,
     Status,
@@ -225,6 +227,9 @@ def test_progress_is_told_now_and_then_and_every_stage_at_once() -> None:
     for share in (0.0, 0.1, 0.2, 1.0):
         report(StageProgress(Stage.DECODE, share))
     report(StageProgress(Stage.WRITE, 0.0))
+    heard = SentencesHeard((Sentence(Span(0, 900), "Ann Lee", "Good morning."),))
+    report(heard)
+    assert sent[-1] == heard
     shares = [(e.stage, e.share) for e in sent if isinstance(e, StageProgress)]
     assert shares == [(Stage.DECODE, 0.0), (Stage.DECODE, 1.0), (Stage.WRITE, 0.0)]
 

@@ -15,6 +15,7 @@ from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import (
     Activity,
     Follower,
+    LiveRecognizer,
     Parts,
     Progress,
     Recognition,
@@ -120,6 +121,35 @@ def test_parts_that_are_kept_change_nothing(recognizer: Recognizer) -> None:
     parts = KeptParts()
     assert recognizer.recognize(SAMPLES, ACTIVITY, ENGLISH, None, parts) == heard
     assert recognizer.recognize(SAMPLES, ACTIVITY, ENGLISH, None, parts) == heard
+
+
+def test_who_tells_what_it_hears_gives_the_same_and_tells_it_in_order(
+    recognizer: Recognizer,
+) -> None:
+    if not isinstance(recognizer, LiveRecognizer):
+        return
+    told: list[Segment] = []
+    heard = recognizer.recognize_live(SAMPLES, ACTIVITY, ENGLISH, told.extend)
+    assert recognizer.recognize(SAMPLES, ACTIVITY, ENGLISH) == heard
+    words = [word.text for segment in told for word in segment.words]
+    assert [word.text for segment in heard.segments for word in segment.words] == words
+    assert sorted(told, key=lambda segment: segment.span) == told
+
+
+def test_who_goes_on_with_parts_tells_them_too(recognizer: Recognizer) -> None:
+    if not isinstance(recognizer, LiveRecognizer):
+        return
+    parts, first, again = KeptParts(), list[Segment](), list[Segment]()
+    many = Activity(tuple(Span(ms, ms + 2_000) for ms in range(0, LENGTH_MS, 2_500)))
+    for told in (first, again):
+        recognizer.recognize_live(SAMPLES, many, ENGLISH, told.extend, parts=parts)
+    assert first == again
+    assert first
+
+
+def test_only_some_tell_what_they_hear() -> None:
+    telling = {name for name, open_ in RECOGNIZERS.items() if isinstance(open_(), LiveRecognizer)}
+    assert telling == {"whisper"}
 
 
 def test_who_can_be_told_what_is_said_times_each_word(recognizer: Recognizer) -> None:

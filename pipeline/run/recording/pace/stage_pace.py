@@ -102,6 +102,10 @@ def find_rates(
     if settings.diarizer == "none" or settings.channels == "split":
         skipped.add(Stage.DIARIZE)
     asked = {stage: rate for stage, rate in guessed.items() if stage not in skipped}
+    if settings.live and Stage.DIARIZE in asked:  # so that it is known who says what is told
+        asked = {Stage.DIARIZE: asked.pop(Stage.DIARIZE), **asked}
+        first = (Stage.FETCH, Stage.DECODE, Stage.DETECT)
+        asked = {stage: asked.pop(stage) for stage in first if stage in asked} | asked
     if (
         measured.whole.rate is not None and not measured.stages
     ):  # by a version that noted the sum only

@@ -31,6 +31,7 @@ from pipeline.engines.recognition.multipass import (
     SKIPPED,
     MultipassTranscriber,
 )
+from pipeline.engines.recognition.window_reader import OnRead
 from pipeline.engines.recognition.window_results import (
     HEARD_OTHERWISE,
     NOT_HEARD_AGAIN,
@@ -72,6 +73,7 @@ class FakeWindowReader:
         windows: Sequence[Window],
         options: RecognitionOptions,
         progress: tuple[float, float] | None = None,
+        on_read: OnRead | None = None,
     ) -> list[WindowReading]:
         if windows:
             self.asked.append((pass_number, tuple(windows), options))

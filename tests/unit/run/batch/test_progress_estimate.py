@@ -22,6 +22,7 @@ from pipeline.run import (
     Stage,
     StageProgress,
 )
+from pipeline.run.batch.progress_estimate import rank_stages
 
 TALK, OTHER = Path("talk.mp3"), Path("other.mp3")
 SECONDS = {Stage.DECODE: 5.0, Stage.DETECT: 5.0, Stage.RECOGNIZE: 70.0, Stage.DIARIZE: 20.0}
@@ -198,3 +199,10 @@ def test_a_recording_that_nobody_announced_is_followed_too() -> None:
     assert [TALK] == [file.source for file in progress.files]
     run.tell(FileFinished(Outcome(TALK)))
     assert run.estimate.look(run.now_s).is_idle
+
+
+def test_speakers_that_are_told_apart_first_are_no_second_round() -> None:
+    order = (Stage.DECODE, Stage.DETECT, Stage.DIARIZE, Stage.RECOGNIZE, Stage.WRITE)
+    ranks = rank_stages(order)
+    assert sorted(order, key=ranks.__getitem__) == list(order)
+    assert sorted(Stage, key=rank_stages(()).__getitem__) == list(Stage)

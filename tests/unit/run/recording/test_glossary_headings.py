@@ -16,7 +16,7 @@ from pipeline.run import Notice, export_files, rename_file
 from tests.fakes import make_segment
 from tests.pages import read_back
 from tests.unit.clean.test_clean import LANGUAGES, WORDS
-from tests.unit.run.recording.test_speaker_naming import QUESTION, Bench
+from tests.unit.run.recording.speakers.test_speaker_naming import QUESTION, Bench
 
 GLOSSARY = (("Whitfield", ()),)
 PAGE = "Cy Page: Where does the story begin?\n\nThe second part\n\nDi Page: It begins with a question.\n"
