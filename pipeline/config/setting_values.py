@@ -55,11 +55,13 @@ def read_language(value: object, origin: str) -> str:
     """The code of a language that is given by code or by its English name."""
     code = find_code(value) if isinstance(value, str) else None
     if code is None:
-        near = sort_nearest_first(str(value).lower(), [*NAMES.values(), *NAMES])[:3]
+        near = difflib.get_close_matches(str(value).lower(), [*NAMES.values(), *NAMES])
         raise ConfigError(
             origin,
             f"Unknown language {str(value)!r}",
-            f"Did you mean {', '.join(near[:-1])} or {near[-1]}?",
+            f"Did you mean {' or '.join(near)}?"
+            if near
+            else "Use a code or a name, such as en or Chinese",
         )
     return code
 
