@@ -22,8 +22,12 @@ Suggest = Callable[[click.Context, click.Parameter, str], "list[CompletionItem[s
 
 BASH = """\
 %(complete_func)s() {
-    local response type value
-    response=$(env COMP_WORDS="$(printf '%%s\\n' "${COMP_WORDS[@]}")" COMP_CWORD="$COMP_CWORD" \\
+    local response type value word words=()
+    for word in "${COMP_WORDS[@]:0:COMP_CWORD}"; do
+        [[ $word == = ]] || words+=("$word")
+    done
+    response=$(env COMP_WORDS="$(printf '%%s\\n' "${words[@]}" "${COMP_WORDS[COMP_CWORD]}")" \\
+        COMP_CWORD="${#words[@]}" \\
         %(complete_var)s=bash_complete "$1")
     COMPREPLY=()
     while IFS=',' read -r type value; do
@@ -46,7 +50,7 @@ BASH = """\
 
 complete -o nosort -F %(complete_func)s %(prog_name)s
 """
-"""Unlike Click's own script it offers files beside commands, takes names with spaces, and leaves none after ``=``."""
+"""Unlike Click's own script it offers files beside commands, knows names with spaces and values after ``=``."""
 
 
 def write_script(command: click.Command, shell: str) -> str:

@@ -80,6 +80,16 @@ class _Explained(click.Command):
         whole = _make_flag("--help-all", _show_all, "Show every option and exit.", hidden=True)
         return [*own, version, whole, help_option]
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the words; of options that a misspelt one may stand for, an error names the nearest."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            nearest = _keep_nearest(error.option_name, error.possibilities or ())
+            raise click.NoSuchOption(
+                error.option_name, possibilities=nearest, ctx=error.ctx
+            ) from None
+
     def format_whole_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help with every option."""
         self.format_help(ctx, formatter)
@@ -92,6 +102,15 @@ class _Explained(click.Command):
             if records:
                 with formatter.section(heading):
                     formatter.write_dl(records)
+
+
+def _keep_nearest(name: str, known: Sequence[str]) -> list[str]:
+    """Return those of the known names that are most like a name."""
+    from rapidfuzz.distance import OSA
+
+    distances = [OSA.distance(name, other) for other in known]
+    pairs = zip(known, distances, strict=True)
+    return [other for other, distance in pairs if distance == min(distances)]
 
 
 def sort_into_sections(

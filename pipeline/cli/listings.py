@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.command_settings import load, pick_given
 from pipeline.config import DEFAULT_PRESET, SETTINGS, list_presets, trace_settings
+from pipeline.formats.texts.template_files import HouseTemplate
 
 if TYPE_CHECKING:
     from pipeline.config import Declaration
@@ -84,4 +85,6 @@ def _describe_value(setting: Declaration, value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, tuple):
         return ",".join(part if isinstance(part, str) else part[0] for part in value)
+    if isinstance(value, HouseTemplate):
+        return value.name
     return value.as_posix() if isinstance(value, Path) else str(value)

@@ -17,7 +17,7 @@ from pipeline.languages import NAMES, find_code
 from pipeline.user_files import MOST_TEMPLATE_BYTES, expand_home, explain, read_text
 
 if TYPE_CHECKING:
-    from pipeline.formats.texts.house_templates import HouseTemplate
+    from pipeline.formats.texts.template_files import HouseTemplate
 
 MOST_SIZE = 1e18
 """Bytes of memory or disk: a million terabytes."""
@@ -55,11 +55,13 @@ def read_language(value: object, origin: str) -> str:
     """The code of a language that is given by code or by its English name."""
     code = find_code(value) if isinstance(value, str) else None
     if code is None:
-        near = sort_nearest_first(str(value).lower(), [*NAMES.values(), *NAMES])[:3]
+        near = difflib.get_close_matches(str(value).lower(), [*NAMES.values(), *NAMES])
         raise ConfigError(
             origin,
             f"Unknown language {str(value)!r}",
-            f"Did you mean {', '.join(near[:-1])} or {near[-1]}?",
+            f"Did you mean {' or '.join(near)}?"
+            if near
+            else "Use a code or a name, such as en or Chinese",
         )
     return code
 
@@ -212,15 +214,18 @@ def read_marks(value: object, origin: str) -> tuple[str, ...]:
         known = ", ".join((*MARKS, "none"))
         raise ConfigError(origin, f"{unknown[0]!r} can't be marked", f"Use {known}")
     if "none" in names and len(names) > 1:
-        raise ConfigError(origin, "'none' stands beside another", "Leave one of the two out")
+        raise ConfigError(
+            origin, "'none' can't be combined with other marks", "Leave out one of the two"
+        )
     return ("none",) if "none" in names else tuple(name for name in MARKS if name in names)
 
 
 def read_template(value: object, origin: str) -> HouseTemplate:
     """A template that ships, by its name, or one in a file; a short talk has been written with it."""
     from pipeline.formats.texts import house_templates
+    from pipeline.formats.texts.template_files import HouseTemplate
 
-    if isinstance(value, house_templates.HouseTemplate):
+    if isinstance(value, HouseTemplate):
         return value
     path: Path = read_scalar(Path, value, origin)
     template = house_templates.find_house_style(str(value))
@@ -232,7 +237,7 @@ def read_template(value: object, origin: str) -> HouseTemplate:
             reason = f"it can't be read ({explain(error)})"
             remedy = f"Check the path, or name one that ships: {known}"
             raise ConfigError(f"template {path}", reason, remedy) from error
-        template = house_templates.HouseTemplate(path.name, text)
+        template = HouseTemplate(path.name, text)
     house_templates.check_template(template)
     return template
 

@@ -31,7 +31,7 @@ from pipeline.cues.styles import STYLES
 from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.formats import FORMATS
 from pipeline.formats.helpers.text_marks import TIMESTAMPS
-from pipeline.formats.texts.house_templates import HouseTemplate
+from pipeline.formats.texts.template_files import HouseTemplate
 
 FORMATS_HELP = (
     f"{', '.join(FORMATS.shipped)} or all; repeat the option, or separate formats by commas"

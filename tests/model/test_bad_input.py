@@ -155,7 +155,7 @@ def test_a_cut_file_is_transcribed_when_that_is_asked_for(folder: Path, cache: P
         (("--reference", "blank.txt"), 1, ("blank.txt", "empty", "Jane Doe: Good morning.")),
         (("--reference", "nowhere.txt"), 1, ("nowhere.txt", "No such file", "Check the path")),
         (("--compute-type", "int9"), 2, ("int9", "compute type", "auto")),
-        (("--language", "xx"), 2, ("Unknown language 'xx'", "Did you mean")),
+        (("--language", "xx"), 2, ("Unknown language 'xx'", "such as en")),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
 )

@@ -6,7 +6,6 @@ are the caller's to bound: here the text has a greatest length, and the template
 
 from __future__ import annotations
 
-import hashlib
 import re
 import time
 import traceback
@@ -21,22 +20,11 @@ from pipeline.errors import ConfigError
 from pipeline.formats.document import Document
 from pipeline.formats.helpers.clock import write_clock
 from pipeline.formats.texts.markdown import escape_markdown, escape_start
+from pipeline.formats.texts.template_files import ENDINGS, HouseTemplate
 from pipeline.formats.texts.template_variables import list_variables
 
 if TYPE_CHECKING:
     from jinja2 import Template
-
-ENDINGS: Final = (".j2", ".jinja", ".jinja2")
-"""What a template's name may end in, which its output's doesn't."""
-
-MARKUP: Final = frozenset({"html", "htm", "xhtml", "xml", "svg", "fodt"})
-"""Kinds of text in which all that a template prints is escaped, unless it says ``| safe``."""
-
-TEXTS: Final = frozenset({"txt", "md", "markdown", "rst", "adoc", "org", "tex", "typ", "rtf"})
-"""Other kinds of text that a template may make; no recordings, and no transcripts that would be taken for ours."""
-
-OURS: Final = frozenset({"reference", "diff", "review", "aligned", "norm"})
-"""What stands in names of files that have a meaning of their own beside a transcript."""
 
 MOST_TEXT: Final = 50_000_000
 """Characters that a template may write: a day of speech has three millions."""
@@ -46,45 +34,6 @@ MOST_SECONDS: Final = 20.0
 
 _MOST_REPEATED: Final = 100_000
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_LABEL = re.compile(r"\w[\w .-]{0,60}")
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class HouseTemplate:
-    """A template: its file's name, and what it holds, so that whoever works on another machine has it too."""
-
-    name: str
-    source: str
-
-    def __repr__(self) -> str:
-        """Return a text that changes with what the template holds, for keys that people read."""
-        return f"HouseTemplate({self.name!r}, {hashlib.sha256(self.source.encode()).hexdigest()})"
-
-    @property
-    def suffix(self) -> str:
-        """What its outputs end in: ``.house.md`` for ``house.md.j2``, ``.house.txt`` for ``house.j2``.
-
-        Raises:
-            ConfigError: no output can be named so.
-        """
-        stem = next((self.name[: -len(e)] for e in ENDINGS if self.name.endswith(e)), self.name)
-        label, point, kind = stem.rpartition(".")
-        label, kind = (label, kind) if point else (stem, "txt")
-        if kind.lower() not in MARKUP | TEXTS:
-            kinds = ", ".join(sorted(MARKUP | TEXTS))
-            reason = f"it would write a file of the kind {kind!r}"
-            raise ConfigError(
-                f"template {self.name}", reason, f"Call it house.md.j2; known: {kinds}"
-            )
-        if _LABEL.fullmatch(label) is None or not OURS.isdisjoint(label.casefold().split(".")):
-            reason = "its output's name would have another meaning, or none"
-            raise ConfigError(f"template {self.name}", reason, "Call it house.md.j2, or the like")
-        return f".{label}.{kind}"
-
-    @property
-    def is_markup(self) -> bool:
-        """Whether what is printed is escaped."""
-        return self.suffix.rpartition(".")[2].lower() in MARKUP
 
 
 def list_house_styles() -> tuple[str, ...]:

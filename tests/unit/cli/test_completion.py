@@ -83,7 +83,13 @@ printf '%s\\n' "${COMPREPLY[@]}"
 
 
 @pytest.mark.skipif(sys.platform == "win32" or not shutil.which("bash"), reason="needs bash")
-def test_bash_completes_commands_beside_files_with_spaces(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "suggested"),
+    [(["di"], ["diff", "di mario.mp3"]), (["talk.mp3", "--model", "=", "turb"], ["turbo"])],
+)
+def test_bash_completes_commands_beside_files_with_spaces_and_values_after_equals(
+    tmp_path: Path, words: list[str], suggested: list[str]
+) -> None:
     (tmp_path / "di mario.mp3").touch()
     command = tmp_path / "bin" / "transcribe"
     command.parent.mkdir()
@@ -92,14 +98,14 @@ def test_bash_completes_commands_beside_files_with_spaces(tmp_path: Path) -> Non
     environment = make_environment(tmp_path)
     environment["PATH"] = f"{command.parent}:{environment['PATH']}"
     finished = subprocess.run(
-        ["bash", "-c", f"{write_script(cli, 'bash')}\n{TRY}", "bash", "transcribe", "di"],
+        ["bash", "-c", f"{write_script(cli, 'bash')}\n{TRY}", "bash", "transcribe", *words],
         cwd=tmp_path,
         env=environment,
         capture_output=True,
         text=True,
         check=True,
     )
-    assert (finished.stdout.splitlines(), finished.stderr) == (["diff", "di mario.mp3"], "")
+    assert (finished.stdout.splitlines(), finished.stderr) == (suggested, "")
 
 
 MAIN = "from pipeline.cli import main; main()"

@@ -115,7 +115,9 @@ def test_help_of_no_command_names_the_nearest(call: Call) -> None:
         (("Diff", "a", "b"), "No such command 'Diff'. Did you mean 'diff'?"),
         (("hlep",), "No such command 'hlep'. Did you mean 'help'?"),
         (("voices", "lst"), "No such command 'lst'. Did you mean 'list'?"),
-        (("x.mp3", "--num-speakesr", "2"), "--num-speakers"),
+        (("x.mp3", "--num-speakesr", "2"), "'--num-speakesr'. Did you mean '--num-speakers'?"),
+        (("x.mp3", "--modle", "base"), "No such option '--modle'. Did you mean '--model'?"),
+        (("cache", "prune", "--nothing"), "No such option '--nothing'.\n"),
     ],
 )
 def test_a_misspelt_command_or_option_is_answered_with_the_right_one(

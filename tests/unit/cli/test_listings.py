@@ -104,6 +104,11 @@ def test_show_of_a_file_names_the_file(call: Call) -> None:
     assert values["glossary"] == ["Zurich", "mine.toml"]
 
 
+def test_show_names_a_template_and_not_what_it_holds(call: Call) -> None:
+    values = read_values(call("presets", "show", "fast", "--template", "questions").stdout)
+    assert values["template"] == ["questions.md.j2", "--template"]
+
+
 def test_what_is_displaced_is_shown_as_a_run_would_have_it(call: Call) -> None:
     environment = {"TRANSCRIBE_LANGUAGES": "en,zh"}
     values = read_values(call("presets", "show", "fast", "-l", "de", **environment).stdout)

@@ -201,6 +201,21 @@ def test_lists_in_the_environment_are_parted_by_commas(text):
     assert load(None, {"TRANSCRIBE_OUTPUT_FORMAT": text}).output_format == ("srt", "vtt")
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("word", ("docx",)), ("Markdown,txt,md", ("md", "txt")), ("webvtt", ("vtt",))],
+)
+def test_formats_may_be_called_what_people_call_them(text, value):
+    assert load(output_format=text).output_format == value
+
+
+def test_what_a_format_is_also_called_is_no_other_formats_name():
+    from pipeline.formats import ALIASES, FORMATS
+
+    assert set(ALIASES.values()) <= set(FORMATS)
+    assert set(ALIASES) & set(FORMATS) == set()
+
+
 def test_lists_on_the_command_line_may_hold_commas_too():
     assert load(output_format=("srt,vtt", "md")).output_format == ("srt", "vtt", "md")
 

@@ -11,11 +11,11 @@ from pipeline.errors import ConfigError
 from pipeline.formats import Document
 from pipeline.formats.texts import house_templates
 from pipeline.formats.texts.house_templates import (
-    HouseTemplate,
     find_house_style,
     list_house_styles,
     render_template,
 )
+from pipeline.formats.texts.template_files import HouseTemplate
 
 WORDS = (Word("How <b>", Span(0, 400)), Word(" so?", Span(400, 900)))
 MORE = (
