@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.config.setting_values import write_glossary_entry
@@ -62,12 +63,20 @@ def gather_facts(
     beside = job.folder.glob("*.json")
     others = (path for path in beside if not path.name.startswith(f"{job.stem}."))
     return HintFacts(
-        source="" if job.is_transient else job.address,
-        record=str(job.record) if is_here else "",
+        source="" if job.is_transient else _name_from_here(job.address),
+        record=_name_from_here(str(job.record)) if is_here else "",
         is_first=is_here and next(others, None) is None,
         terms=tuple(find_misheard_terms(comparison, settings)) if comparison is not None else (),
         asked=settings.languages or (("all",) if settings.multilingual else ()),
     )
+
+
+def _name_from_here(path: str) -> str:
+    """A path as a command in the current folder names it, where it lies below; an address as it is."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except ValueError:
+        return path
 
 
 def find_misheard_terms(

@@ -119,7 +119,7 @@ def test_a_failed_file_exits_with_1_and_the_others_are_done(invoke: Invoke, talk
     finished = invoke("text.mp3", "nowhere.mp3", "talk.wav")
     assert (finished.code, finished.out) == (1, "")
     assert len(finished.errors) == 2
-    assert "2 files of 3 failed" in finished.err
+    assert "2 of 3 recordings failed" in finished.err
     assert (talk.parent / "transcripts" / "talk.txt").is_file()
 
 
@@ -617,7 +617,10 @@ def test_align_puts_paths_on_standard_output_and_the_account_beside_it(
     finished = invoke("align", "talk.wav", "page.txt")
     written = [str(Path("transcripts") / f"talk.aligned{end}") for end in (".srt", ".txt", ".json")]
     assert (0, sorted(written)) == (finished.code, sorted(finished.out.split()))
-    assert "6 words timed; not in the recording: 0, not on the page: 1" in finished.err
+    assert (
+        "6 words timed. Passages that are not in the recording: 0, not in the published text: 1"
+        in finished.err
+    )
     assert "not on the page, 0:00:00: Um," in finished.err
 
 
@@ -672,7 +675,8 @@ def test_the_closing_table_lists_what_was_left_as_it_is(invoke: Invoke, talk: Pa
     edit(talk.parent / "transcripts" / "talk.srt")
     finished = invoke("talk.wav")
     place = Path("transcripts") / "talk.srt"
-    assert f"left as is {place} (changed since it was written)" in finished.err
+    assert f"  {place}  not written: changed since it was written" in finished.err
+    assert f"      transcribe adopt {place}" in finished.err
 
 
 def test_an_alignment_of_which_nothing_could_be_written_exits_with_1(
