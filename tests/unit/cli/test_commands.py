@@ -621,7 +621,7 @@ def test_align_puts_paths_on_standard_output_and_the_account_beside_it(
         "6 words timed. Passages that are not in the recording: 0, not in the published text: 1"
         in finished.err
     )
-    assert "not on the page, 0:00:00: Um," in finished.err
+    assert "not in the published text, 0:00:00: Um," in finished.err
 
 
 def test_a_page_of_another_recording_is_one_error(invoke: Invoke, talk: Path) -> None:
