@@ -24,15 +24,19 @@ _PURPOSES = {
     "everything, for other programs": (".json",),
 }
 
+_OTHER = "for other programs"
+_COMPARISON = "comparison, to open in a browser"
+
 _WIDEST = 48
 """Columns up to which what files are for stands in one column."""
 
 
 def list_outputs(outcome: Outcome) -> Iterator[Text]:
     """Yield a line for each file: where it is and what it is for; then those that were left as they are."""
-    shown = [_show(outcome, path) for path in outcome.outputs]
+    paths = sorted(outcome.outputs, key=_find_rank)
+    shown = [_show(outcome, path) for path in paths]
     width = max((len(place) for place in shown if len(place) <= _WIDEST), default=0)
-    for path, place in zip(outcome.outputs, shown, strict=True):
+    for path, place in zip(paths, shown, strict=True):
         link = None if outcome.published else _find_uri(path)
         line = Text("  ").append(place, Style(link=link))
         yield line.append(f"{' ' * max(0, width - len(place))}  {describe_purpose(path)}")
@@ -49,9 +53,15 @@ def list_left(outcome: Outcome) -> Iterator[Text]:
 def describe_purpose(path: Path) -> str:
     """What a file is for, in a few words."""
     if path.name.endswith(COMPARISON_SUFFIX):
-        return "comparison, to open in a browser"
+        return _COMPARISON
     suffix = path.suffix.lower()
-    return next((use for use, ends in _PURPOSES.items() if suffix in ends), "for other programs")
+    return next((use for use, ends in _PURPOSES.items() if suffix in ends), _OTHER)
+
+
+def _find_rank(path: Path) -> int:
+    """Where a file stands in the list: what people use first, what programs use and the comparison last."""
+    purposes = [*_PURPOSES, _OTHER, _COMPARISON]
+    return purposes.index(describe_purpose(path))
 
 
 def find_opening(outcome: Outcome) -> str | None:

@@ -7,17 +7,20 @@ from collections.abc import Sequence
 MOST_NUMBERS = 8
 """Of cues that break one rule, in a sentence; ``transcribe review`` shows them all."""
 
+_COARSE_S = 0.1
+"""Seconds from which a tenth is exact enough."""
+
 _OF_ONE = {
     "line-width": "has a line of {measured}",
     "line-count": "has {measured}",
     "reading-speed": "is too fast to read ({measured})",
-    "min-duration": "is shown for only {seconds:.2g} s",
-    "max-duration": "is shown for {seconds:.2g} s",
-    "min-gap": "is followed by the next after only {seconds:.2g} s",
-    "overlap": "overlaps the next by {seconds:.2g} s",
+    "min-duration": "is shown for only {seconds}",
+    "max-duration": "is shown for {seconds}",
+    "min-gap": "is followed by the next after only {seconds}",
+    "overlap": "overlaps the next by {seconds}",
     "speakers": "holds the words of {measured}",
-    "early": "starts {seconds:.2g} s early",
-    "late": "starts {seconds:.2g} s late",
+    "early": "starts {seconds} early",
+    "late": "starts {seconds} late",
 }
 _OF_SEVERAL = {
     "line-width": "have a line that is too long",
@@ -44,7 +47,8 @@ def describe_broken_rule(rule: str, cues: Sequence[int], measured: str) -> str:
     if len(cues) == 1:
         number, _, _ = measured.partition(" ")
         seconds = float(number) if measured.startswith(f"{number} s") else 0.0
-        return f"cue {cues[0]:,} {_OF_ONE[rule].format(measured=measured, seconds=seconds)}"
+        shown = f"{seconds:.1f} s" if seconds >= _COARSE_S else f"{seconds:.2g} s"
+        return f"cue {cues[0]:,} {_OF_ONE[rule].format(measured=measured, seconds=shown)}"
     shown = ", ".join(str(cue) for cue in cues[:MOST_NUMBERS])
     rest = len(cues) - MOST_NUMBERS
     more = f" and {rest:,} more" if rest > 0 else ""

@@ -12,7 +12,7 @@ from pipeline.report.differences import (
     name_heard,
     number_differences,
 )
-from pipeline.report.labels import FORMS, LABELS
+from pipeline.report.labels import FORMS, FORMS_OF_SEVERAL, LABELS
 from pipeline.report.marked_words import clean, plural, show_clock
 from pipeline.report.misheard_names import group_names, list_entries
 
@@ -49,7 +49,7 @@ def describe_forms(comparison: Comparison) -> str:
     """Return ``5 differences of spelling``; empty where there are none of form alone."""
     count = count_forms(comparison)
     found = {d.meaning for d in comparison.differences if _is_form(d)}
-    kinds = [name for meaning, name in FORMS.items() if meaning in found]
+    kinds = [name for meaning, name in FORMS_OF_SEVERAL.items() if meaning in found]
     what = " and ".join(kinds) if len(kinds) <= _MOST_FORMS else "form"
     return f"{count:,} {plural(count, 'difference')} of {what}" if count else ""
 

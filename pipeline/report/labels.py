@@ -30,3 +30,11 @@ FORMS: Final = {
     Meaning.STYLE: "case or punctuation",
 }
 """What a change of form is one of: "2 spelling changes"."""
+
+FORMS_OF_SEVERAL: Final = {
+    **FORMS,
+    Meaning.CONTRACTION: "contractions",
+    Meaning.FILLER: "filler words",
+    Meaning.ALTERNATE: "accepted spellings",
+}
+"""What differences of form are of: "5 differences of spelling and filler words"."""
