@@ -171,8 +171,8 @@ def _find_reason(theirs: str, ours: str) -> str:
         return ""
     reference, transcript = (NAMES.get(code, code).capitalize() for code in codes)
     return (
-        f"the reference is in {reference} and the transcript in {transcript}, "
-        "so that no score can say how good it is"
+        f"the published text is in {reference} and the transcript in {transcript}, "
+        "so no measure can tell how good the transcript is"
     )
 
 

@@ -21,8 +21,8 @@ def write_headline(comparison: Comparison) -> str:
     """Return one sentence: how many words differ from the published text, and how many differences are of form."""
     if (score := comparison.translation) is not None:
         return (
-            f"chrF {score.chrf:.1f}, BLEU {score.bleu:.1f} of 100; "
-            f"words are not counted: {score.reason}."
+            f"Words are not compared: {score.reason}. "
+            f"Likeness of the texts: chrF {score.chrf:.1f}, BLEU {score.bleu:.1f} of 100."
         )
     length, left = comparison.words.reference_length, comparison.content_words
     if not length:
