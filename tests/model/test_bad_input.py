@@ -95,7 +95,7 @@ def test_a_batch_with_bad_files_exits_with_1_and_says_nothing_on_standard_output
     batch: Finished,
 ) -> None:
     assert (batch.code, batch.out) == (1, "")
-    assert f"{len(BAD)} files of {len(BAD) + 2} failed" in batch.err
+    assert f"{len(BAD)} of {len(BAD) + 2} recordings failed" in batch.err
     assert "Traceback" not in batch.err
 
 
