@@ -20,6 +20,7 @@ ENV PATH=/opt/transcribe/bin:$PATH
 COPY pyproject.toml README.md LICENSE constraints.txt ./
 COPY scripts/distribution_readme.py scripts/
 COPY configs/ configs/
+COPY share/ share/
 COPY pipeline/ pipeline/
 RUN pip install --no-cache-dir --constraint constraints.txt ".[${EXTRAS}]"
 RUN if [ "$CUDA" = 1 ]; then pip install --no-cache-dir $CUDA_PACKAGES; fi

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,10 @@ def test_the_wheel_can_be_built_of_what_is_copied_into_the_image(
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
     built = subprocess.run(command, cwd=context, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stdout + built.stderr
+    (wheel,) = (context / "dist").glob("*.whl")
+    names = {name.partition("/")[2] for name in zipfile.ZipFile(wheel).namelist()}
+    assert {
+        "data/share/man/man1/transcribe.1",
+        "configs/interview.toml",
+        "cli/__init__.py",
+    } <= names
