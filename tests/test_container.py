@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+LARGE = 1_000_000
+
 
 def read_recipe(root: Path) -> list[tuple[str, str]]:
     """The instructions of the Dockerfile and what each is given, lines that go on joined."""
@@ -122,7 +124,10 @@ def test_the_wheel_can_be_built_of_what_is_copied_into_the_image(
                     base = place.relative_to(source) if (root / source).is_dir() else place.name
                     copy = context / target / base
                     copy.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copyfile(path, copy)
+                    if path.stat().st_size < LARGE:
+                        shutil.copyfile(path, copy)
+                    else:  # weights, which take long to pack
+                        copy.touch()
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
     built = subprocess.run(command, cwd=context, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stdout + built.stderr
