@@ -57,7 +57,8 @@ def main() -> int:
         pip = [str(programs / "python"), "-m", "pip", "--disable-pip-version-check"]
         wanted = f"{wheel}[offline]"
         started = time.monotonic()
-        run([*pip, "download", "--quiet", "--dest", str(folder / "fetched"), wanted])
+        # As wheels: two small packages have none, and building them is no part of an installation.
+        run([*pip, "wheel", "--quiet", "--wheel-dir", str(folder / "fetched"), wanted])
         fetched_s, began = time.monotonic() - started, time.monotonic()
         local = ["--no-index", "--find-links", str(folder / "fetched")]
         run([*pip, "install", "--quiet", *local, wanted])
