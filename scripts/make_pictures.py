@@ -20,7 +20,7 @@ from pathlib import Path
 from signal import SIGINT
 
 from playwright.sync_api import Page, sync_playwright
-from terminal_picture import draw, record_run
+from terminal_picture import draw, record_run, write_text
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs"
@@ -29,10 +29,12 @@ ADDRESS = re.compile(r"http://\S+")
 
 
 RECORDING = "audio/interview.mp3"
+GUIDE = PICTURES / "guides" / "first-steps.md"
+MARK = "<!-- What follows is written by scripts/make_pictures.py. -->"
 
 
 def main() -> None:
-    """Writes ``docs/first-run.svg``, ``docs/comparison.png`` and ``docs/review.png``."""
+    """Writes ``docs/first-run.svg`` and what it shows into a guide, ``docs/comparison.png`` and ``docs/review.png``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--browser", default="chromium")
     parser.add_argument("--only", choices=["terminal", "browser"])
@@ -53,6 +55,17 @@ def picture_run() -> None:
         frames = record_run(words, f"transcribe {RECORDING}", ROOT, environment)
     picture = draw(frames, f"transcribe {RECORDING}, in a terminal")
     (PICTURES / "first-run.svg").write_text(picture, "utf-8", newline="\n")
+    show_end(write_text(frames[-1][1]))
+
+
+def show_end(screen: str) -> None:
+    """Put what a run says at its end into the guide that explains it."""
+    end = screen[screen.index("Done in ") :].rstrip()
+    text = GUIDE.read_text("utf-8")
+    before, _, rest = text.partition(f"{MARK}\n\n```text\n")
+    after = rest.partition("\n```\n")[2]
+    made = f"{before}{MARK}\n\n```text\n{end}\n```\n{after}"
+    GUIDE.write_text(made, "utf-8", newline="\n")
 
 
 def picture_pages(browser_name: str) -> None:

@@ -142,6 +142,17 @@ def find_colour(name: str) -> str:
     return COLOURS.get(name, f"#{name}")
 
 
+def write_text(frame: Frame) -> str:
+    """Return what a screen holds, as text."""
+    lines = []
+    for runs in frame:
+        line = ""
+        for run in runs:
+            line = line.ljust(run.column) + run.text
+        lines.append(line)
+    return "\n".join(lines)
+
+
 def choose_frames(frames: Sequence[tuple[float, Frame]]) -> list[tuple[float, Frame]]:
     """Leave out screens that are like the one before, and the less telling ones of too many."""
     changed = [pair for i, pair in enumerate(frames) if i == 0 or frames[i - 1][1] != pair[1]]

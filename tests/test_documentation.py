@@ -28,6 +28,7 @@ from docx import Document
 
 from pipeline.cli import cli
 from pipeline.cli.commands import review_command
+from pipeline.cli.peers.peer_options import read_peer_options
 from tests.fakes import FakeDiarizer, FakeEmbedder, FakeRecognizer, make_segment
 from tests.remotes import Web, serve_web
 from tests.unit.cli.test_commands import Invoke, invoke, recognizer
@@ -216,6 +217,7 @@ def folder(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> Path:
         "page.html": WEB_PAGE,
         "names.json": '{"Zhipu": ["Zhi Pu"]}',
         "house.toml": PRESET,
+        "house.md.j2": "# {{ title }}\n",
         "talk.srt": SUBTITLES,
         "others/talk.srt": SUBTITLES,
     }
@@ -325,7 +327,8 @@ def test_options_named_in_the_text_exist(name: str) -> None:
         if not OTHER_PROGRAMS.match(code)
         for option in re.findall(r"(?<![\w-])--[a-z][a-z_-]*", code)
     }
-    assert named - list_options(cli) - OPTIONS_OF_BENCHMARKS == set()
+    known = {*list_options(cli), *read_peer_options(), *OPTIONS_OF_BENCHMARKS}
+    assert named - known == set()
 
 
 def find_shell_lines() -> Iterator[tuple[str, list[str]]]:

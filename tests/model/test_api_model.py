@@ -23,7 +23,7 @@ Daniel Marsh: Clara, where does the story of artificial intelligence begin?
 
 Clara Whitfield: For me it begins in 1950.
 """
-EXAMPLES = 3
+EXAMPLES = 4
 
 
 def find_examples(guide: str) -> list[str]:
@@ -70,21 +70,31 @@ def test_every_example_ends_well_and_says_nothing_beside_its_own(ran: list[Finis
     assert [(one.code, one.err) for one in ran] == EXAMPLES * [(0, "")]
 
 
-def test_the_first_example_prints_turns_with_times_and_names(ran: list[Finished]) -> None:
-    first, *_ = ran[0].out.splitlines()
+def test_the_first_example_prints_a_result_and_writes_subtitles(
+    ran: list[Finished], folder: Path
+) -> None:
+    described, text, *_ = ran[0].out.splitlines()
+    assert re.fullmatch(r"<Result talk\.mp3: 0:00:0\d, \d speakers?, \d+ words>", described)
+    assert re.fullmatch(r"SPEAKER_\d\d: .*story of artificial intelligence.*", text)
+    assert re.fullmatch(r"\d\.\d+ SPEAKER_\d\d \S.*", ran[0].out.splitlines()[-1])
+    assert "artificial intelligence" in (folder / "talk.srt").read_text("utf-8").replace("\n", " ")
+
+
+def test_the_second_example_prints_turns_with_times_and_names(ran: list[Finished]) -> None:
+    first, *_ = ran[1].out.splitlines()
     assert re.fullmatch(r" {4}\d\.\d s  SPEAKER_\d\d: .*story of artificial intelligence.*", first)
 
 
-def test_the_second_example_compares_and_writes(ran: list[Finished], folder: Path) -> None:
-    rate, *paths = ran[1].out.splitlines()
+def test_the_third_example_compares_and_writes(ran: list[Finished], folder: Path) -> None:
+    rate, *paths = ran[2].out.splitlines()
     assert re.fullmatch(r"\d+\.\d% of the words differ", rate)
     names = {"talk.diff.html", "talk.html", "talk.json", "talk.srt"}
     assert {Path(path).as_posix() for path in paths} == {f"out/{name}" for name in names}
     assert all((folder / path).is_file() for path in paths)
 
 
-def test_the_third_example_tells_of_every_recording(ran: list[Finished], folder: Path) -> None:
-    lines = ran[2].out.splitlines()
+def test_the_fourth_example_tells_of_every_recording(ran: list[Finished], folder: Path) -> None:
+    lines = ran[3].out.splitlines()
     assert {"one.wav: done", "two.wav: done", "bad.mp3: failed"} <= set(lines)
     assert "one.wav: recognising words 100%" in lines
     assert "not audio or video" in lines[-1]

@@ -143,6 +143,32 @@ def test_the_guide_shows_what_the_demo_writes(folder: Path, demo: Finished, root
     assert turns in (folder / "demo" / "interview.txt").read_text("utf-8")
 
 
+def test_the_guide_shows_how_the_demo_ends(demo: Finished, root: Path) -> None:
+    guide = (root / "docs" / "guides" / "first-steps.md").read_text("utf-8")
+    shown = re.search(r"^```text\n(Done in .*?)^```$", guide, re.DOTALL | re.MULTILINE)
+    assert shown is not None
+    headline = re.compile(r"(\d+) of (\d+) words differs? from the published text")
+    differ, published = (
+        tuple(map(int, numbers))
+        for numbers in zip(
+            *(found_in(headline, text) for text in (shown[1], demo.err)), strict=True
+        )
+    )
+    assert abs(differ[0] - differ[1]) <= 3  # another processor, another comma or name
+    assert published[0] == published[1]
+    files = re.compile(r"/(interview\.[\w.]+?) +([a-z].+)")
+    assert {*files.findall(shown[1])} <= {*files.findall(demo.err)}
+    speakers = re.compile(r"Speakers: (.+?) \d+ %, (.+?) \d+ %")
+    assert found_in(speakers, shown[1]) == found_in(speakers, demo.err)
+
+
+def found_in(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+    """What the groups of a pattern hold."""
+    found = pattern.search(text)
+    assert found is not None, text
+    return found.groups()
+
+
 def test_a_second_run_uses_what_is_kept_and_writes_the_same_bytes(
     demo: Finished, folder: Path, cache: Path, root: Path
 ) -> None:
