@@ -26,6 +26,10 @@ def tell(event: object) -> None:
         echo(event.text, err=True)
 
 
+def tell_nothing(event: object) -> None:
+    """Leave an event untold, where only errors are to be shown."""
+
+
 def write_document(text: str) -> None:
     """Writes a document to standard output: to a file or a pipe as it is, to a terminal neutral."""
     click.echo(neutralise(text) if sys.stdout.isatty() else text, nl=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -93,10 +94,10 @@ def align_to_page(audio: Path, text: Path, settings: Settings, display: Display)
 
 def tell_finished(outcome: Outcome, display: Display) -> None:
     """Tell that a recording is done, where a run has no end that would."""
-    from pipeline.console import describe_finished, make_console, printable
+    from pipeline.console import describe_finished, printable
 
-    if not display.is_quiet:
-        make_console().print(printable(describe_finished(outcome)), soft_wrap=True)
+    if not display.is_quiet:  # as it is now: above the bar, where there is one
+        sys.stderr.write(printable(describe_finished(outcome)) + "\n")
 
 
 def watch_over(folder: Path, settings: Settings, settle_s: float, display: Display) -> int:

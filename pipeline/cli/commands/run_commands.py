@@ -9,7 +9,7 @@ import click
 
 from pipeline.cli.command_settings import load
 from pipeline.cli.display_options import display_options, take_display
-from pipeline.cli.echo import tell
+from pipeline.cli.echo import tell, tell_nothing
 from pipeline.cli.help_pages import command, option
 from pipeline.cli.options import (
     FilePath,
@@ -64,7 +64,8 @@ def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **
 
     display = take_display(flags)
     settings = load(preset, flags)
-    episodes = find_episodes(address, settings, latest=latest, observe=tell)
+    told = tell_nothing if display.is_quiet else tell
+    episodes = find_episodes(address, settings, latest=latest, observe=told)
     return work_through(episodes, settings, display, dry_run=dry_run)
 
 

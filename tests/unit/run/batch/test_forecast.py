@@ -370,13 +370,13 @@ def test_the_command_lists_on_standard_output_and_sums_up_on_the_other(
         first.code,
         first.out,
     ) == (0, f"to do   0:00:06  {tmp_path}/talk.wav -> transcripts/talk\n")
-    assert "1 to do, 0:00:06 long; 0 done already" in first.err
-    assert "nothing has been measured yet with base here" in first.err
+    assert "1 recording to transcribe, 0:00:06 long; 0 already done" in first.err
+    assert "base has not been run here yet" in first.err
     assert not (tmp_path / "transcripts").exists()
     assert invoke("talk.wav").code == 0
     again = invoke("talk.wav", "--dry-run")
     assert again.out.startswith("done    0:00:06  ")
-    assert "0 to do, 0:00:00 long; 1 done already" in again.err
+    assert "0 recordings to transcribe, 0:00:00 long; 1 already done" in again.err
     write_wav(tmp_path / "long.wav", 30.0)
     assert "as in earlier runs with base" in invoke("long.wav", "--dry-run").err
     assert invoke("gone.wav", "--dry-run").code == 1

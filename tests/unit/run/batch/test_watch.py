@@ -333,7 +333,7 @@ def test_ctrl_c_ends_the_command_with_the_closing_table(
     done = invoke("watch", "in", "-o", "out", "-f", "vtt")
     assert (done.code, done.out) == (0, "")
     assert "Watching in; Ctrl-C ends it" in done.err
-    assert "talk.wav  0:00:06" in done.err
+    assert "talk.wav: done in 0:0" in done.err
     assert (tmp_path / "out" / "talk.vtt").is_file()
 
 
@@ -364,7 +364,8 @@ def test_ctrl_c_in_the_middle_of_a_recording_exits_with_130_and_the_table(
     script(monkeypatch, *SETTLED)
     done = invoke("watch", "in")
     assert done.code == 130
-    assert "a.wav  0:00:06" in done.err
+    assert "a.wav: done in 0:0" in done.err
+    assert "b.wav: done" not in done.err
     assert not (tmp_path / "transcripts" / "b.json").exists()
 
 
