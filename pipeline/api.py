@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from pipeline.config import SETTINGS, Settings, change_settings, load_settings
 from pipeline.errors import UsageError
+from pipeline.formats.texts.template_files import HouseTemplate
 from pipeline.run.events import Event, Outcome
 from pipeline.run.outputs.result import Result
 from pipeline.user_files import expand_home
@@ -61,6 +62,10 @@ class Options(TypedDict, total=False):
     numbers: Literal["digits", "words", "as-spoken"]
     script: Literal["simplified", "traditional", "as-is"]
     headings: bool
+    timestamps: Literal["auto", "none", "turn", "paragraph", "minute"]
+    title: str | None
+    mark: str | Sequence[str]
+    template: HouseTemplate | Path | str | None
     glossary: Mapping[str, Sequence[str]]
     output_format: str | Sequence[str]
     overwrite: bool

@@ -221,6 +221,9 @@ cleaning_options = _group("cleaning")
 text_options = _group("published text")
 rule_options = _group("rules")
 layout_options = _options(rule_options, _group("layout"))
+rendering_options = _options(text_options, layout_options)
+"""What shapes texts and subtitles that are rendered."""
+
 file_options = _options(_group("file"), debug_option)
 
 _run_settings = _options(_group("reference"), _group("batch"), store_option, file_options)
@@ -230,8 +233,7 @@ _settings_but_output = _options(
     recognition_options,
     speaker_options,
     cleaning_options,
-    text_options,
-    layout_options,
+    rendering_options,
     _group("live"),
     _run_settings,
 )

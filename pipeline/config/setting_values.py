@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.errors import ConfigError
 from pipeline.formats import ALIASES, FORMATS
-from pipeline.formats.helpers.text_marks import MARKS
+from pipeline.formats.texts.text_marks import MARKS
 from pipeline.languages import NAMES, find_code
 from pipeline.user_files import MOST_TEMPLATE_BYTES, expand_home, explain, read_text
 

@@ -30,7 +30,6 @@ from pipeline.config.setting_values import (
 from pipeline.cues.styles import STYLES
 from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.formats import FORMATS
-from pipeline.formats.helpers.text_marks import TIMESTAMPS
 from pipeline.formats.texts.template_files import HouseTemplate
 
 FORMATS_HELP = (
@@ -279,11 +278,10 @@ class Settings:
         is_negatable=True,
     )
 
-    timestamps: str | None = TEXT(
-        None,
+    timestamps: Literal["auto", "none", "turn", "paragraph", "minute"] = TEXT(
+        "auto",
         "Times in txt, md, docx and html: before every turn or paragraph, or at every full minute "
         "[default: turn in html, none in the others].",
-        choices=TIMESTAMPS,
     )
     title: str | None = TEXT(
         None,
@@ -303,7 +301,7 @@ class Settings:
     template: HouseTemplate | None = TEXT(
         None,
         "Write another text in a style of your own: a Jinja2 template, whose name names the file "
-        "(house.md.j2 writes NAME.house.md), or one that ships: questions or oral-history.",
+        "(house.md.j2 writes NAME.house.md), or one that ships: questions or oral-history [default: none].",
         "FILE|NAME",
         parse=read_template,
     )

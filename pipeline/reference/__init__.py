@@ -22,9 +22,8 @@ from pipeline.reference.plain import read_text
 from pipeline.reference.roles import assign_roles
 from pipeline.reference.web import read_html
 from pipeline.reference.word import UnreadableDocument, read_docx
-from pipeline.text.asides import begins_with_time, take_out_asides
+from pipeline.text.asides import begins_with_time, take_off_overlap_marks, take_out_asides
 from pipeline.text.case_folding import fold_name
-from pipeline.text.overlap_marks import take_off_overlap_marks
 from pipeline.text.text_encoding import decode_text
 from pipeline.text.unseen import strip_unseen
 from pipeline.user_files import MOST_LETTERS, has_endless_word

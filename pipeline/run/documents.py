@@ -83,11 +83,11 @@ def ask_text(transcript: Transcript, settings: Settings) -> Transcript:
 
     They are part of it, so that whoever renders it later renders it so.
     """
-    changes: dict[str, Any] = {
-        name: value
-        for name in ("timestamps", "title")
-        if (value := getattr(settings, name)) is not None
-    }
+    changes: dict[str, Any] = {}
+    if settings.timestamps != "auto":
+        changes["timestamps"] = settings.timestamps
+    if settings.title is not None:
+        changes["title"] = settings.title
     if settings.mark:
         changes["marks"] = tuple(name for name in settings.mark if name != "none")
     return transcript.with_origin(**changes) if changes else transcript

@@ -19,6 +19,13 @@ from pipeline.text.sound_notes import (
 CLOCK: Final = r"[\[(]?(?:\d{1,2}(?::\d{2}){1,2}|\d{3}(?::\d{2}){2})(?:[.,]\d++)?[\])]?"
 """A time such as [00:12:30], (1:05) or 00:12.500, where a page puts one beside a name."""
 
+OVERLAP_MARK: Final = "//"
+"""Before and after what two say at once. Source: Dresing and Pehl, Manual (on) Transcription, 3rd edition, additional
+rules; GAT 2 and Jefferson have square brackets, which readers take for an editor's words."""
+
+_OVERLAP = re.compile(r"(?<![:/A-Za-z0-9])//(?=[^\s/])|(?<=[^\s/])//(?=[\s(\[]|$)")
+"""Such a mark, and no part of an address."""
+
 _MOST_LINE_WORDS = 24
 
 _SQUARE = re.compile(r"[\[［【〔]([^\[\]［］【】〔〕\n]{1,200})[\]］】〕]")
@@ -58,6 +65,11 @@ _NOTE = re.compile(
     r"(?:\[(?:\^[\w-]{1,20}|\d{1,3}|[a-z])\][:.]?|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|[†‡§]+|\*{1,3}(?=\s?\S)|\d{1,3}[.)]|\d{1,3}(?=\s))\s*\S.*",
     re.DOTALL,
 )
+
+
+def take_off_overlap_marks(text: str) -> str:
+    """The text without the marks around what two say at once, as in ``//yes, of course//``."""
+    return _OVERLAP.sub("", text) if OVERLAP_MARK in text else text
 
 
 def begins_with_time(text: str) -> bool:

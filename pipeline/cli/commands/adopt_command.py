@@ -15,10 +15,9 @@ from pipeline.cli.options import (
     FilePath,
     audio_option,
     debug_option,
-    layout_options,
     overwrite_option,
     preset_option,
-    text_options,
+    rendering_options,
 )
 
 if TYPE_CHECKING:
@@ -50,8 +49,7 @@ MOST_SHOWN = 60
 )
 @audio_option
 @overwrite_option
-@text_options
-@layout_options
+@rendering_options
 @preset_option
 @debug_option
 def adopt(file: Path, preset: str | None, **flags: Any) -> int:

@@ -15,11 +15,10 @@ from pipeline.cli.help_pages import command, option
 from pipeline.cli.options import (
     FilePath,
     debug_option,
-    layout_options,
     overwrite_option,
     page_option,
     preset_option,
-    text_options,
+    rendering_options,
 )
 
 if TYPE_CHECKING:
@@ -63,8 +62,7 @@ if TYPE_CHECKING:
 )
 @overwrite_option
 @page_option
-@text_options
-@layout_options
+@rendering_options
 @preset_option
 @debug_option
 def review(

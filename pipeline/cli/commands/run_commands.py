@@ -17,13 +17,12 @@ from pipeline.cli.options import (
     dry_run_option,
     file_options,
     format_option,
-    layout_options,
     output_dir_option,
     overwrite_option,
     page_option,
     preset_option,
     recognition_options,
-    text_options,
+    rendering_options,
     transcription_options,
 )
 from pipeline.cli.work import align_to_page, watch_over, work_through
@@ -98,8 +97,7 @@ def watch(folder: Path, settle: float, preset: str | None, **flags: Any) -> int:
 @format_option
 @overwrite_option
 @recognition_options
-@text_options
-@layout_options
+@rendering_options
 @page_option
 @preset_option
 @file_options

@@ -19,13 +19,12 @@ from pipeline.cli.options import (
     cleaning_options,
     debug_option,
     embed_option,
-    layout_options,
     limit_options,
     overwrite_option,
     page_option,
     preset_option,
+    rendering_options,
     setting_option,
-    text_options,
     undo_option,
 )
 from pipeline.config import FORMATS_HELP
@@ -76,8 +75,7 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
 @overwrite_option
 @cleaning_options
 @undo_option
-@text_options
-@layout_options
+@rendering_options
 @preset_option
 @debug_option
 def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags: Any) -> int:
@@ -114,8 +112,7 @@ def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags:
 )
 @audio_option
 @overwrite_option
-@text_options
-@layout_options
+@rendering_options
 @preset_option
 @debug_option
 def rename(transcript: Path, names: tuple[str, ...], preset: str | None, **flags: Any) -> int:

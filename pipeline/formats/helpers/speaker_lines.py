@@ -10,7 +10,7 @@ from itertools import accumulate, groupby
 
 from pipeline.domain import Span, Transcript, Turn, Word
 from pipeline.errors import FormatError
-from pipeline.formats.helpers.text_marks import (
+from pipeline.formats.texts.text_marks import (
     MARKS,
     PARAGRAPH,
     TURN,

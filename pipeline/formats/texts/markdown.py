@@ -6,7 +6,7 @@ import re
 
 from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.speaker_lines import Paragraph, list_paragraphs, make_one_line
-from pipeline.formats.helpers.text_marks import split_times, write_time
+from pipeline.formats.texts.text_marks import split_times, write_time
 
 # Only what would change the page is escaped, so that it stays readable as text.
 # Source: CommonMark 0.31, "Inline structure" and "Blocks".

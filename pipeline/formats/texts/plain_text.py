@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.speaker_lines import Paragraph, list_paragraphs, make_one_line
-from pipeline.formats.helpers.text_marks import write_time
+from pipeline.formats.texts.text_marks import write_time
 
 
 def render(document: Document) -> str:

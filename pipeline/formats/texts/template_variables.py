@@ -14,7 +14,7 @@ from pipeline.formats.helpers.speaker_lines import (
     make_one_line,
     place_headings,
 )
-from pipeline.formats.helpers.text_marks import mark_words
+from pipeline.formats.texts.text_marks import mark_words
 from pipeline.text.columns import count_columns
 from pipeline.text.scripts import is_cjk
 

@@ -18,7 +18,7 @@ from pipeline.formats.helpers.speaker_lines import (
     place_headings,
     split_timed_paragraphs,
 )
-from pipeline.formats.helpers.text_marks import (
+from pipeline.formats.texts.text_marks import (
     NONE,
     PARAGRAPH,
     mark_words,

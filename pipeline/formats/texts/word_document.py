@@ -13,8 +13,8 @@ from pipeline.formats.helpers.speaker_lines import (
     list_paragraphs,
     make_one_line,
 )
-from pipeline.formats.helpers.text_marks import split_times, write_time
 from pipeline.formats.helpers.xml_text import escape
+from pipeline.formats.texts.text_marks import split_times, write_time
 from pipeline.languages import is_written_leftward
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -18,7 +18,7 @@ from pipeline.domain import Review, Speaker
 from pipeline.errors import FormatError, OutputError, UsageError
 from pipeline.formats import FORMATS, Format, find_format
 from pipeline.formats.helpers.output_record import unseal
-from pipeline.formats.helpers.text_marks import MARKS, TIMESTAMPS
+from pipeline.formats.texts.text_marks import MARKS, TIMESTAMPS
 from pipeline.run.commands.rename import saving
 from pipeline.run.commands.republish import Republished, republish
 from pipeline.run.commands.retime_words import retime_review

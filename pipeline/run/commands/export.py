@@ -90,7 +90,6 @@ def export_files(
     job = Job(path, asked.output_dir, path.stem)
     chosen, own = _choose_targets(job, asked, is_ours=is_ours)
     rendered = render_all(documents, job, asked)
-    chosen += [target for target in rendered if target not in {*chosen, job.record}]  # a template's
     texts |= {target: rendered[target] for target in chosen if target not in own}
     written = write_again(texts, before, review, job, asked, observe=observe, cache_dir=cache_dir)
     return tuple(target for target in chosen if target in {*own, *written.outputs})
@@ -141,6 +140,7 @@ def _choose_targets(job: Job, asked: Settings, *, is_ours: bool) -> tuple[list[P
     """
     path = job.source
     chosen = [job.output(FORMATS[name].suffix) for name in asked.output_format]
+    chosen += [job.output(asked.template.suffix)] if asked.template is not None else []
     own = {target for target in chosen if target.exists() and target.samefile(path)}
     if not own or is_ours:
         return chosen, own

@@ -26,7 +26,7 @@ from pipeline.formats.helpers.speaker_lines import (
     read_named_line,
     split_paragraphs,
 )
-from pipeline.formats.helpers.text_marks import measure_leading_time, take_off_marks
+from pipeline.formats.texts.text_marks import measure_leading_time, take_off_marks
 from pipeline.reference.paragraphs import Paragraph
 from pipeline.reference.plain import read_text
 from pipeline.reference.web import read_html

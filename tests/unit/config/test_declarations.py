@@ -34,6 +34,8 @@ def find_accepted(name: str, hint: Any) -> Any:
         return hint | str
     if SETTINGS[name].kind is tuple:
         return str | Sequence[str]
+    if name == "template":
+        return hint | Path | str
     return hint | str if SETTINGS[name].kind is Path else hint
 
 

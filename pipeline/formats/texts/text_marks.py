@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.domain import SpeakerSpan, Transcript, Turn, Word
-from pipeline.text.overlap_marks import OVERLAP_MARK, take_off_overlap_marks
+from pipeline.text.asides import OVERLAP_MARK, take_off_overlap_marks
 from pipeline.text.scripts import is_cjk
 
 PAUSES, OVERLAP = "pauses", "overlap"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.domain import Media, Span, SpeakerSpan, Transcript, Turn, Word
-from pipeline.formats.helpers.text_marks import (
+from pipeline.formats.texts.text_marks import (
     LEAST_OVERLAP_MS,
     MARKS,
     PAUSE_MS,
