@@ -16,10 +16,10 @@ from pipeline.cli.options import (
     cleaning_options,
     debug_option,
     format_option,
-    layout_options,
     output_dir_option,
     overwrite_option,
     recognition_options,
+    rendering_options,
     run_options,
     speaker_options,
     store_option,
@@ -91,7 +91,7 @@ def list_cached(store: str | None) -> int:
 @recognition_options
 @speaker_options
 @cleaning_options
-@layout_options
+@rendering_options
 @run_options
 def why(audio: Path, preset: str | None, **flags: Any) -> int:
     """Explain which cached results a run with these options would use.
