@@ -14,7 +14,7 @@ from pipeline.corrections.counting import ChangeCounts, count_changes
 from pipeline.corrections.edited_files.edit_cells import EditSize, WrittenParagraph, measure_edit
 from pipeline.corrections.edited_files.taking_edits import take_edits
 from pipeline.corrections.listed_changes import ListedChange, list_changes
-from pipeline.domain import Review, Speaker
+from pipeline.domain import Review, Speaker, Transcript
 from pipeline.errors import FormatError, OutputError, UsageError
 from pipeline.formats import FORMATS, Format, find_format
 from pipeline.formats.helpers.output_record import unseal
@@ -30,6 +30,7 @@ from pipeline.run.inputs.written_files import (
     can_be_taken_up,
     count_words,
     list_shown,
+    read_first_paragraph,
     read_written,
 )
 from pipeline.run.outputs.edited_form import find_lost_form
@@ -67,8 +68,8 @@ class Adopted:
 class _Edited:
     """An edited file: its bytes, what was written there before, and both as they are read.
 
-    It ``is_known`` where it holds what was written there last. ``is_marked`` where that had times or marks that the
-    transcript doesn't ask for.
+    It ``is_known`` where it holds what was written there last. ``is_marked`` where that had a title, times or marks
+    that the transcript doesn't ask for.
     """
 
     path: Path
@@ -209,27 +210,34 @@ def _read(path: Path, record: Path, documents: Documents, settings: Settings) ->
         seen.append(_Edited(path, data, content, base, now, is_known))
         if hash_output(content) == written:
             return seen[-1]
-    marked = _find_marked(known, documents, written) if known is not None else None
+    marked = _find_marked(known, data, documents, written) if known is not None else None
     if marked is not None:
-        content, marks = marked
-        shown = replace(shown, marks=marks)
+        content, cleaned = marked
+        shown = list_shown(cleaned)
         base, now = (read_written(text, path.suffix, str(path), shown) for text in (content, data))
         return _Edited(path, data, content, base, now, is_known, is_marked=True)
     return min(seen, key=_measure_distance)
 
 
 def _find_marked(
-    known: Format, documents: Documents, written: str | None
-) -> tuple[str | bytes, tuple[str, ...]] | None:
-    """What was written with times and marks that were asked for once, as by an export, and the marks in it."""
+    known: Format, data: bytes, documents: Documents, written: str | None
+) -> tuple[str | bytes, Transcript] | None:
+    """What was written with a title, times and marks that were asked for once, as by an export, and its transcript.
+
+    The title is the first paragraph of what is there now.
+    """
     if written is None or not known.is_page:
         return None
-    for document in dict.fromkeys((documents.corrected, documents.recognised)):
-        for timestamps, marks in product(TIMESTAMPS, ((), MARKS, *((mark,) for mark in MARKS))):
-            form = {"timestamps": timestamps, "marks": marks}
-            content = known.render(replace(document, cleaned=document.cleaned.with_origin(**form)))
-            if hash_output(content) == written:
-                return content, marks
+    head = read_first_paragraph(data, known.suffix)
+    marks = ((), MARKS, *((mark,) for mark in MARKS))
+    made = dict.fromkeys((documents.corrected, documents.recognised))
+    for document, title, timestamps, kinds in product(made, (None, head), TIMESTAMPS, marks):
+        own = document.cleaned.origin
+        form = {"timestamps": timestamps, "marks": kinds, "title": title or own.title}
+        cleaned = document.cleaned.with_origin(**form)
+        content = known.render(replace(document, cleaned=cleaned))
+        if hash_output(content) == written:
+            return content, cleaned
     return None
 
 
@@ -289,7 +297,7 @@ def _choose_targets(
 def _find_lost(anew: Republished, edited: _Edited, settings: Settings) -> str:
     """What writing the edited file anew would lose, in words."""
     if edited.is_marked:
-        return "its times and marks"
+        return "its title, times and marks"
     suffix = edited.path.suffix
     name = next(name for name, known in FORMATS.items() if known is find_format(suffix))
     documents = make_documents(anew.transcript, settings, anew.review)

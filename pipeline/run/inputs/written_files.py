@@ -103,6 +103,15 @@ def read_written(
     return tuple(said)
 
 
+def read_first_paragraph(data: str | bytes, suffix: str) -> str | None:
+    """The first paragraph of a text for readers, which may be its title; ``None`` where it has none.
+
+    Raises:
+        FormatError: it is not what its suffix says.
+    """
+    return next((paragraph.text for paragraph in _list_paragraphs(data, suffix)), None)
+
+
 def count_words(data: str | bytes, suffix: str, name: str) -> Counter[str]:
     """How often each word stands in a file of this suffix, in small letters; names and headings are words, too.
 

@@ -82,27 +82,28 @@ def test_a_text_by_a_template_is_not_taken_up(made: Bench) -> None:
 
 
 def test_an_export_with_other_times_is_taken_up_too_and_keeps_them(made: Bench) -> None:
-    other = change_settings(Settings(), {"output_format": "md", "output_dir": made.out})
-    other = change_settings(other, {"timestamps": "paragraph", "mark": "none"})
+    other = change_settings(Settings(), {"output_format": "txt", "output_dir": made.out})
+    other = change_settings(other, {"timestamps": "paragraph", "mark": "none", "title": "A hotel"})
     cache = made.folder / "cache"
     export_files(made.out / "talk.json", other, cache_dir=cache)
-    path = made.out / "talk.md"
+    path = made.out / "talk.txt"
     text = path.read_text("utf-8")
-    assert "[00:00:31] **" in text
+    assert text.startswith("A hotel\n\n[00:00:00] SPEAKER_00: ")
+    assert adopt(made, "talk.txt").counts.is_nothing
     path.write_text(text.replace("Seoul", "Busan"), "utf-8")
-    assert adopt(made, "talk.md").counts.words == 1
+    assert adopt(made, "talk.txt").counts.words == 1
     assert path.read_text("utf-8") == text.replace("Seoul", "Busan")
-    assert "Busan" in (made.out / "talk.txt").read_text("utf-8")
+    assert "Busan" in (made.out / "talk.md").read_text("utf-8")
     told = [event.text for event in made.events if isinstance(event, Notice)]
-    assert any("its times and marks would be lost" in text for text in told)
+    assert any("its title, times and marks would be lost" in text for text in told)
 
 
 def test_a_rename_keeps_times_marks_title_and_date(made: Bench) -> None:
-    before = (made.out / "talk.txt").read_text("utf-8")
+    before = (made.out / "talk.md").read_text("utf-8")
     cache = made.folder / "cache"
     rename_file(made.out / "talk.json", {"SPEAKER_00": "Ann"}, Settings(), cache_dir=cache)
-    after = (made.out / "talk.txt").read_text("utf-8")
-    assert after == before.replace("SPEAKER_00", "Ann")
+    after = (made.out / "talk.md").read_text("utf-8")
+    assert after == before.replace("SPEAKER\\_00", "Ann").replace("SPEAKER_00", "Ann")
 
 
 def test_the_date_is_of_the_day_when_the_text_was_first_written(
