@@ -10,6 +10,7 @@ from pipeline.config import Settings
 from pipeline.domain import Review, Transcript
 from pipeline.errors import OutputError
 from pipeline.formats import FORMATS
+from pipeline.formats.helpers.output_record import unseal
 from pipeline.run.documents import Documents, make_documents
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job
@@ -19,6 +20,7 @@ from pipeline.run.outputs.page_audio import embeds_audio, find_named, prove
 from pipeline.run.outputs.rewriting import write_again
 from pipeline.run.outputs.writing import Written
 from pipeline.run.recording.reference_comparison import compare_transcript
+from pipeline.user_files import read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +73,33 @@ def republish(
         ReferencePageError: the published text can't be read.
         OutputError: a file that is named can't be used, or nothing could be written.
     """
-    path, before = anew.record, anew.before
+    path, sides = anew.record, (anew.before, anew.before_review)
     documents = make_documents(anew.transcript, settings, anew.review)
     tell_review(path, documents.recognised.cleaned, documents.review, observe)
-    job = Job(path.parent / before.media.path, path.parent, path.stem)
+    job = Job(path.parent / anew.before.media.path, path.parent, path.stem)
     there = _list_there(job, anew.left)
     asked = replace(settings, output_format=tuple(dict.fromkeys((*there, *formats))))
     rendered = render_all(documents, job, asked).items()
     texts = {place: text for place, text in rendered if place.resolve() not in anew.left}
     texts |= _compare_where_possible(documents, job, settings, named, observe)
-    sides = (before, anew.before_review)
+    _tell_other_templates(job, texts, observe)
     return write_again(
         texts, *sides, job, asked, observe=observe, cache_dir=cache_dir, taken=anew.taken
     )
+
+
+def _tell_other_templates(job: Job, texts: Collection[Path], observe: Observer) -> None:
+    """Tell which texts stay as they were, since the template that wrote them isn't given."""
+    known = {suffix for form in FORMATS.values() for suffix in form.suffixes} | {DIFF_SUFFIX}
+    try:
+        written = unseal(read_bytes(job.record)).written
+    except OSError:
+        return
+    for suffix in sorted(written):
+        place = job.output(suffix)
+        if suffix.lower() not in known and place not in texts and place.is_file():
+            told = f"{place.name} stays as it was: --template with its template writes it anew"
+            observe(Notice(told))
 
 
 def _list_there(job: Job, left: Collection[Path]) -> list[str]:

@@ -106,6 +106,18 @@ def test_a_rename_keeps_times_marks_title_and_date(made: Bench) -> None:
     assert after == before.replace("SPEAKER\\_00", "Ann").replace("SPEAKER_00", "Ann")
 
 
+def test_a_text_by_a_template_that_is_not_given_is_told_to_stay(made: Bench) -> None:
+    told: list[str] = []
+    rename_file(
+        made.out / "talk.json",
+        {"SPEAKER_01": "Bo"},
+        Settings(),
+        observe=lambda event: told.append(event.text) if isinstance(event, Notice) else None,
+        cache_dir=made.folder / "cache",
+    )
+    assert "talk.house.md stays as it was: --template with its template writes it anew" in told
+
+
 def test_the_date_is_of_the_day_when_the_text_was_first_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
