@@ -131,3 +131,24 @@ def test_html_of_any_document_holds_no_script_and_loads_nothing(document: Docume
     tags = {tag.lower() for tag in re.findall(r"<[/!]?([a-zA-Z]\w*)", text)}
     assert tags <= known
     assert not re.search(r"<[^>]*\s(?:src|on\w+|href=\"(?!#))", text)
+
+
+def test_a_language_written_from_right_to_left_is_set_so() -> None:
+    cleaned = replace(TALK.cleaned, language="ar").with_origin(date="2026-11-30")
+    document = replace(TALK, cleaned=cleaned)
+    text = web_page.render(document)
+    assert '<html lang="ar" dir="rtl">' in text
+    assert '<time class="date">2026-11-30</time>' in text
+    page = docx.Document(io.BytesIO(word_document.render(document)))
+    assert page.core_properties.language == "ar"
+    assert [p.style.name for p in page.paragraphs[:2]] == ["Title", "Subtitle"]
+    assert all("<w:bidi/>" in paragraph._p.xml for paragraph in page.paragraphs)
+    assert 'w:bidi="ar"' in page.styles.element.xml
+
+
+def test_a_docx_is_proofed_in_its_language_and_times_are_no_names() -> None:
+    cleaned = replace(TALK.cleaned, language="de").with_origin(timestamps="turn")
+    page = docx.Document(io.BytesIO(word_document.render(replace(TALK, cleaned=cleaned))))
+    assert '<w:lang w:val="de"' in page.styles.element.xml
+    runs = [(run.text, run.bold) for run in page.paragraphs[1].runs]
+    assert runs[:2] == [("[00:00:00] ", None), ("Anna Example: ", True)]
