@@ -123,6 +123,11 @@ def find_blocks(text: str) -> Iterator[list[str]]:
             block = []
 
 
+def find_template(name: str) -> str:
+    """The template that a document shows."""
+    return (ROOT / name).read_text("utf-8").partition("```jinja\n")[2].partition("```")[0]
+
+
 @dataclass(frozen=True)
 class Line:
     """A call of the command: what is typed before it, its words, and where its output goes."""
@@ -217,7 +222,7 @@ def folder(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> Path:
         "page.html": WEB_PAGE,
         "names.json": '{"Zhipu": ["Zhi Pu"]}',
         "house.toml": PRESET,
-        "house.md.j2": "# {{ title }}\n",
+        "house.md.j2": find_template("docs/guides/templates.md"),
         "talk.srt": SUBTITLES,
         "others/talk.srt": SUBTITLES,
     }
