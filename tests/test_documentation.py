@@ -155,8 +155,8 @@ def read_line(line: str) -> Line | None:
     if not words or Path(words[0].replace("$(BIN)", "bin")).name != "transcribe":
         return None
     words, target = words[1:], None
-    if ">" in words:
-        place = words.index(">")
+    for arrow in {">", ">>"}.intersection(words):
+        place = words.index(arrow)
         words, target = words[:place], words[place + 1]
     return Line(environment, words, target)
 

@@ -41,7 +41,8 @@ def print_single(
     if outcome.hints:
         console.print()
         for line in describe_hints(outcome.hints):
-            console.print(line, soft_wrap=True)
+            is_prose = console.is_terminal and not line.no_wrap
+            console.print(line, soft_wrap=not is_prose)
 
 
 def _print_differences(
@@ -88,12 +89,12 @@ def describe_talk(outcome: Outcome) -> str:
 
 
 def describe_hints(hints: Sequence[Hint]) -> Iterator[Text]:
-    """Yield what could be done next, each with its command or its lines for a preset below it."""
+    """Yield what could be done next, each with its command or its lines for a preset below it, to be copied whole."""
     yield Text("Next:", style="bold")
     for hint in hints:
         ready = [line for part in (hint.command, hint.preset) for line in part.splitlines()]
         yield Text(f"  {printable(hint.text)}{':' if ready else '.'}")
-        yield from (Text(f"      {printable(line)}", style="cyan") for line in ready)
+        yield from (Text(f"      {printable(line)}", "cyan", no_wrap=True) for line in ready)
 
 
 def describe_subtitles(summary: SubtitleSummary) -> str:

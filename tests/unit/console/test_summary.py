@@ -156,6 +156,16 @@ def test_hints_come_last_with_commands_on_lines_of_their_own() -> None:
     ]
 
 
+def test_hints_break_between_words_on_a_terminal_and_commands_are_whole() -> None:
+    told = io.StringIO()
+    console = Console(file=told, force_terminal=True, color_system=None, width=30)
+    command = "transcribe review transcripts/talk.json"
+    hint = Hint(HintKind.SUBTITLES, "9 cues are too fast to read (10, 14, 16, 21)", command=command)
+    print_outcomes((replace(TALK, hints=(hint,)),), console)
+    lines = [line.rstrip() for line in told.getvalue().splitlines()]
+    assert lines[-3:] == ["  9 cues are too fast to read", "(10, 14, 16, 21):", f"      {command}"]
+
+
 def test_a_path_can_be_clicked_on_a_terminal_and_holds_no_escape_in_a_pipe() -> None:
     told = io.StringIO()
     terminal = Console(file=told, force_terminal=True, color_system="standard", width=200)
