@@ -50,6 +50,8 @@ ORDER = {stage: number for number, stage in enumerate(Stage)}
 Slowdowns: TypeAlias = Mapping[Stage, float]
 """How much longer than expected each stage takes."""
 
+LARGEST_RATIO = 50.0
+
 UNPLANNED = ((Stage.DECODE, 1.0), (Stage.DETECT, 2.0), (Stage.RECOGNIZE, 40.0), (Stage.WRITE, 0.5))
 
 
@@ -96,6 +98,12 @@ class _Evidence:
     def add(self, took_s: float, expected_s: float) -> None:
         self.took_s += took_s
         self.expected_s += expected_s
+
+    @property
+    def ratio(self) -> float:
+        """How much longer it took than expected, within reason."""
+        ratio = self.took_s / self.expected_s if self.expected_s else 1.0
+        return min(LARGEST_RATIO, max(1 / LARGEST_RATIO, ratio))
 
     def slowdown(self, prior: float, trust_s: float, more: tuple[float, float] = (0, 0)) -> float:
         """How much longer work takes than expected; ``prior`` counts as so many seconds of evidence."""
@@ -183,7 +191,7 @@ class ProgressEstimate:
         self._load_at_s: float | None = None
         self._loaded = False
         self._trust = TRUST_GUESSED
-        self._all = _Evidence()
+        self._overall = 1.0
         self._stages: dict[Stage, _Evidence] = {}
         self._shown = 0.0
 
@@ -255,9 +263,9 @@ class ProgressEstimate:
         expected_s = step * file.expected_s
         if not file.step and took_s < RESUMED * expected_s:
             return
-        self._all.add(took_s, expected_s)
         if file.stage is not None:
             self._stages.setdefault(file.stage, _Evidence()).add(took_s, expected_s)
+            self._overall = self._compare_stages()
 
     def _finish(self, source: Path, now_s: float) -> None:
         self._done += 1
@@ -316,11 +324,20 @@ class ProgressEstimate:
 
     def _slowdown(self, stage: Stage | None, pending: tuple[float, float] = (0.0, 0.0)) -> float:
         """How much longer than expected a stage takes, by what was seen of it and of all stages."""
-        overall = self._all.slowdown(1.0, self._trust * sum(self._usual.values()))
         if stage is None:
-            return overall
+            return self._overall
         trust_s = self._trust * self._usual.get(stage, 0.0)
-        return self._stages.get(stage, _Evidence()).slowdown(overall, trust_s, pending)
+        return self._stages.get(stage, _Evidence()).slowdown(self._overall, trust_s, pending)
+
+    def _compare_stages(self) -> float:
+        """How much longer than expected work takes: the geometric mean of the stages, by their lengths.
+
+        One that waits for a disk says little about those that compute.
+        """
+        seen = self._stages.values()
+        weight = self._trust * sum(self._usual.values()) + sum(stage.expected_s for stage in seen)
+        logs = (stage.expected_s * math.log(stage.ratio) for stage in seen)
+        return math.exp(sum(logs) / weight) if weight else 1.0
 
 
 def approach(moved: float) -> float:

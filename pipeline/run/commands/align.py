@@ -150,8 +150,7 @@ def align_page(
     chosen = aligner or choose_aligner(ready.recognizer)
     with closing(Recording(job, asked, observe, store)) as recording:
         transcript = align_recording(recording, reference, ready, chosen, store)
-    if aligner is None and transcript.language == "en" and find_spec("pocketsphinx") is None:
-        observe(Notice(f"{job.source.name}: {LESS_EXACT}. {tell_how_to_install('align')}"))
+    _tell_less_exact(job, transcript, aligner, observe)
     origin = transcript.origin.noting({"page": describe_path(page, job.folder)})
     transcript = head_text(replace(transcript, origin=origin), reference, job.record)
     observe(StageProgress(Stage.WRITE, 0.0))
@@ -162,6 +161,14 @@ def align_page(
     aligned = Aligned(transcript, *found, written.outputs, written.kept)
     observe(FileFinished(_describe(job, aligned)))
     return aligned
+
+
+def _tell_less_exact(
+    job: Job, transcript: Transcript, aligner: Aligner | None, observe: Observer
+) -> None:
+    """Tell that English is timed less exactly where the aligner for it is not installed."""
+    if aligner is None and transcript.language == "en" and find_spec("pocketsphinx") is None:
+        observe(Notice(f"{job.source.name}: {LESS_EXACT}. {tell_how_to_install('align')}"))
 
 
 def _choose_settings(settings: Settings) -> Settings:
