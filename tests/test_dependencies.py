@@ -7,6 +7,7 @@ import re
 import runpy
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -55,6 +56,7 @@ def read_constraints(root: Path) -> list[Requirement]:
     return [Requirement(line) for line in lines if line and not line.startswith("#")]
 
 
+@cache
 def list_imports(root: Path) -> dict[str, set[str]]:
     """The packages that are imported, and the modules that each is imported in."""
     places: dict[str, set[str]] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import os
+import re
 import sys
 from pathlib import Path, PureWindowsPath
 
@@ -17,6 +18,7 @@ from pipeline.cli import cli
 from pipeline.cli import ending as cli_ending
 from pipeline.cli.plain_streams import NAME
 from pipeline.errors import OutputError
+from pipeline.extras import tell_how_to_install
 from pipeline.media.spool import Spool
 from pipeline.run.inputs import jobs
 from pipeline.run.inputs.jobs import Source, describe_path, plan_jobs, tidy_name
@@ -193,6 +195,14 @@ def test_messages_have_look_alikes_of_what_an_encoding_lacks() -> None:
     assert message.encode("utf-8", NAME) == message.encode()
 
 
+def test_a_command_to_be_typed_has_the_quotes_of_its_shell() -> None:
+    told = [tell_how_to_install("align", is_windows=system) for system in (False, True)]
+    assert told == [
+        "Install it with: pip install 'transcribe-interviews[align]'",
+        'Install it with: pip install "transcribe-interviews[align]"',
+    ]
+
+
 # Paths in links and in our JSON
 
 
@@ -252,11 +262,12 @@ def find_unguarded(tree: ast.Module) -> set[str]:
 
 
 def test_what_windows_lacks_is_asked_for_before_it_is_used(root: Path) -> None:
-    modules = {
-        path.name: find_unguarded(ast.parse(path.read_text("utf-8")))
-        for path in (root / "pipeline").rglob("*.py")
-    }
-    assert {name: lacking for name, lacking in modules.items() if lacking} == {
+    lacking = POSIX_MODULES.union(*(names.split() for names in POSIX_ONLY.values()))
+    texts = {path.name: path.read_text("utf-8") for path in (root / "pipeline").rglob("*.py")}
+    suspects = {n: t for n, t in texts.items() if lacking & set(re.findall(r"\w+", t))}
+    assert {"devices.py", "browser_ticket.py"} <= set(suspects)
+    found = {name: find_unguarded(ast.parse(text)) for name, text in suspects.items()}
+    assert {name: names for name, names in found.items() if names} == {
         "browser_ticket.py": {"os.getuid"}  # after it has found /proc/net, which only Linux has
     }
 
@@ -288,7 +299,8 @@ def test_every_file_has_the_line_ends_that_its_format_says(root: Path) -> None:
     found = {
         path.name
         for path in (root / "pipeline").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if re.search(r"\b(?:write_text|open)\(", text := path.read_text("utf-8"))
+        for node in ast.walk(ast.parse(text))
         if is_text_writer(node)
     }
     assert found == {"ending.py"}  # to nowhere
