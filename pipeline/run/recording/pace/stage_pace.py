@@ -16,14 +16,14 @@ from pipeline.run.recording.pace.throughput import MeasuredPace, Throughput, rea
 
 ON_ONE_CORE = {
     Stage.FETCH: 0.02,
-    Stage.DECODE: 0.004,
-    Stage.DETECT: 0.005,
-    Stage.RECOGNIZE: 0.21,
-    Stage.DIARIZE: 0.055,
+    Stage.DECODE: 0.005,
+    Stage.DETECT: 0.0023,
+    Stage.RECOGNIZE: 0.13,
+    Stage.DIARIZE: 0.042,
     Stage.ALIGN: 0.05,
-    Stage.WRITE: 0.003,
+    Stage.WRITE: 0.001,
 }
-"""Seconds for a second of sound with the model base, as measured with the demo on a server of two cores."""
+"""Processor seconds for a second of sound with the model base, as the demo takes on a server."""
 
 ON_A_GPU = {Stage.RECOGNIZE: 0.006}
 """Seconds for a second of sound with the model base; the other stages are the processor's."""
