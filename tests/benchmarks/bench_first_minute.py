@@ -134,9 +134,7 @@ def judge(name: str, screen: Screen, ended_s: float) -> bool:
     first_s, gap_s = screen.find_first_move(), screen.find_longest_gap()
     told = [(t, left) for t, left in screen.list_forecasts() if t >= ended_s / 3]
     wrong = [(t, left) for t, left in told if is_wrong(left, ended_s - t)]
-    worst = max(
-        (abs(left - (ended_s - t)) / max(ended_s - t, LAST_S) for t, left in told), default=9
-    )
+    worst = max((rate_error(left, ended_s - t) for t, left in told), default=9.0)
     share = 1 - len(wrong) / len(told) if told else 0.0
     shares = screen.list_shares()
     results = [
@@ -165,6 +163,12 @@ def judge(name: str, screen: Screen, ended_s: float) -> bool:
         f"      the run took {ended_s:.1f} s; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     )
     return all(results)
+
+
+def rate_error(told_s: float, left_s: float) -> float:
+    """By how much of the time left what was told is off; nothing where that is the last seconds'."""
+    off_s = abs(told_s - left_s)
+    return off_s / max(left_s, LAST_S) if off_s > LAST_S else 0.0
 
 
 def is_wrong(told_s: float, left_s: float) -> bool:
