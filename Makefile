@@ -34,6 +34,7 @@ lint-style: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/write_cli_reference.py --check
+	$(BIN)/python scripts/write_man_page.py --check
 
 lint-types: $(VENV)/.dev
 	$(BIN)/mypy
