@@ -54,14 +54,14 @@ class Registry(Mapping[str, Part]):
 
         subject = f"{self.option} {name}"
         if name not in self:
-            raise UsageError(subject, "there is none of this name", f"Use {' or '.join(self)}")
+            raise UsageError(subject, "unknown name", f"Use {' or '.join(self)}")
         shipped = self.shipped.get(name)
         entry = EntryPoint(name, shipped, self.group) if shipped else self._find_added()[name]
         try:
             return cast("Part", entry.load())
         except Exception as error:  # a package's module can raise anything
             reason = f"{entry.value} can't be loaded ({type(error).__name__}: {error})"
-            raise EngineError(subject, reason, "Install its package anew") from error
+            raise EngineError(subject, reason, "Install its package again") from error
 
 
 @cache

@@ -66,7 +66,7 @@ class VoiceBook:
         index = self._find(name)
         if index is None:
             raise UsageError(
-                f"voice {name!r}", "the voice book has no such name", self._suggest(name)
+                f"voice {name!r}", "no voice in the voice book has this name", self._suggest(name)
             )
         return VoiceBook((*self.voices[:index], *self.voices[index + 1 :]))
 
@@ -183,14 +183,14 @@ def _check_schema(schema: object, subject: str) -> None:
             reason = f"its schema is {schema!r}, not {SCHEMA!r}"
             raise FormatError(subject, reason, "Use the version that wrote it")
     else:
-        raise FormatError(subject, "it is no voice book", _REMEDY)
+        raise FormatError(subject, "it is not a voice book", _REMEDY)
 
 
 def _explain(wrong: str) -> str:
     """What is wrong with a voice, by the place that is told first; or with the book."""
     place = re.match(r"(voices\[\d+\])(?:\.(\w+))?", wrong)
     if place is None:
-        return "it holds no list of voices" if "voices" in wrong else "it is no voice book"
+        return "it holds no list of voices" if "voices" in wrong else "it is not a voice book"
     return f"{place[1]} {_FAULTS.get(place[2], 'is not an object')}"
 
 

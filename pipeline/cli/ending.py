@@ -133,7 +133,7 @@ def _call(command: click.Group) -> int:
         echo(told.getvalue().removesuffix("\n"), err=True)
         return error.exit_code
     except click.Abort:
-        echo("Interrupted. Run the same command again to go on from here.", err=True)
+        echo("Interrupted. Run the same command again to continue.", err=True)
         return INTERRUPTED
     except BrokenPipeError:  # who reads the output has seen enough
         drop_output()

@@ -45,7 +45,7 @@ def connect(settings: Settings) -> Iterator[Any]:
     if address.startswith("ray://"):
         raise UsageError(
             "--ray-address",
-            "it is an address of Ray Client, which knows none of the folders that nodes share",
+            "it is an address of Ray Client, which doesn't know the folders that nodes share",
             "Run this on a machine of the cluster, with --ray-address auto, or by `ray job submit`",
         )
     _knock(_find_running() if address == "auto" else address)
@@ -92,7 +92,7 @@ def _find_running() -> str:
     try:
         return str(services.canonicalize_bootstrap_address("auto") or "auto")
     except ConnectionError as error:
-        raise _refuse("auto", "none runs on this machine") from error
+        raise _refuse("auto", "no Ray cluster runs on this machine") from error
     except AttributeError:
         return "auto"
 
@@ -114,6 +114,6 @@ def _refuse(address: str, reason: str) -> UsageError:
         return UsageError("--executor ray", f"Ray can't be started here ({reason})", "Use --jobs")
     return UsageError(
         f"--ray-address {shown}",
-        f"no Ray cluster can be used there ({reason})",
-        "Start one with `ray up configs/cluster.yaml`, or leave the address out for this machine alone",
+        f"the Ray cluster can't be used ({reason})",
+        "Start one with `ray up configs/cluster.yaml`, or leave out the address to use this machine only",
     )

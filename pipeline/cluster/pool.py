@@ -99,7 +99,7 @@ class Pool:
     def _give_up(self, losses: int, error: Exception) -> EngineError:
         reason = type(error).__name__  # what it says is about Ray's own parts
         if losses >= MOST_LOSSES:
-            reason = f"{losses} model processes were lost over the same piece of it ({reason})"
+            reason = f"{losses} model processes were lost on the same part of it ({reason})"
             return EngineError(self._subject, reason, "Use a smaller --model, or add memory")
         reason = f"no model process has answered for {PATIENCE_S:.0f} s ({reason})"
-        return EngineError(self._subject, reason, "Look at the cluster with `ray status`")
+        return EngineError(self._subject, reason, "Check the cluster with `ray status`")

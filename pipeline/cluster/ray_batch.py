@@ -102,7 +102,7 @@ def _refuse_what_is_local(settings: Settings) -> None:
         raise UsageError(subject, "it doesn't run on Ray", "Use --diarizer onnx")
     if split_model(settings.model)[0] != "whisper":
         subject = f"--model {settings.model}"
-        raise UsageError(subject, "it doesn't run on Ray", "Use a model of Whisper's")
+        raise UsageError(subject, "it doesn't run on Ray", "Use a Whisper model")
     if settings.max_memory is not None:
         raise UsageError(
             "--max-memory", "Ray watches the nodes' memory itself", "Use --jobs for fewer at once"
@@ -260,7 +260,7 @@ class Dispatch:
                 again = index in self._begun
                 self._begun[index] = time.monotonic()
                 if again:
-                    text = f"{event.source.name} is begun again: its process or node was lost"
+                    text = f"{event.source.name} is restarted: its process or node was lost"
                     event = Notice(text)  # noqa: PLW2901 - told once that it began
             if index in at_work or not isinstance(event, StageProgress):
                 self._observe(event)
@@ -273,8 +273,8 @@ class Dispatch:
             failed = explain_failure(error.cause, self._plan.jobs[index].shown)
             return self._fail(index, failed)
         except self._ray.exceptions.RayError as error:
-            reason = f"it was lost {MOST_TRIES + 1} times ({type(error).__name__})"
-            remedy = "Look at the cluster with `ray status`, and run it again"
+            reason = f"its process or node was lost {MOST_TRIES + 1} times ({type(error).__name__})"
+            remedy = "Check the cluster with `ray status`, and run it again"
             return self._fail(index, EngineError(self._plan.jobs[index].shown, reason, remedy))
         if ended.refused is not None:
             raise ended.refused
@@ -298,6 +298,6 @@ class Dispatch:
                 self._ray.cancel(ref, force=True)
                 del self._running[ref]
                 reason = f"it took longer than the time limit of {limit_s:g} s"
-                remedy = "Raise --time-limit; running again goes on from what was done"
+                remedy = "Raise --time-limit; a new run continues where this one stopped"
                 source = self._plan.jobs[index].shown
                 yield self._fail(index, EngineError(source, reason, remedy))

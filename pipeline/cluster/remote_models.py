@@ -53,7 +53,7 @@ class RemoteReader:
             if any(phrase.casefold() in str(error).casefold() for phrase in MISSING_LIBRARY):
                 reason = f"CUDA can't be used on a node ({error})"
                 raise EngineError(
-                    "recognition", reason, "Mend the node, or use --device cpu"
+                    "recognition", reason, "Repair the node, or use --device cpu"
                 ) from error
             raise
 

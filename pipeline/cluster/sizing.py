@@ -78,7 +78,7 @@ def choose_sizes(nodes: Iterable[Node], settings: Settings) -> Sizes:
     models = [name for name, cores in left for _ in range(cores)]
     if not recognisers or not models:
         cores = sum(node.cores for node in found)
-        reason = f"the cluster has {cores} cores and {gpus} GPUs, on which no recogniser fits"
+        reason = f"the cluster has {cores} cores and {gpus} GPUs, too few for a recogniser"
         raise UsageError("--executor ray", reason, "Add nodes, or ask for fewer --threads")
     most = sum(cores + MORE_AT_ONCE for _, cores in left if cores)
     most = min(settings.jobs or most, most)

@@ -182,8 +182,8 @@ class ModelActors:
         now = time.monotonic()
         self._nobody_since = self._nobody_since or now
         if now - self._nobody_since > PATIENCE_S:
-            reason = f"no node has been there for {PATIENCE_S:.0f} s"
-            raise EngineError("--executor ray", reason, "Look at the cluster with `ray status`")
+            reason = f"no node has been available for {PATIENCE_S:.0f} s"
+            raise EngineError("--executor ray", reason, "Check the cluster with `ray status`")
         return False
 
     def wait(self, at_once: int) -> None:
@@ -203,8 +203,8 @@ class ModelActors:
         for group in (self.recognisers, self.models):
             group.look(self.ray, START_S)
             if not group.ready:
-                reason = f"no model process has begun within {START_S:.0f} s"
-                remedy = "Look at the cluster with `ray status`; others may use all of it"
+                reason = f"no model process has started within {START_S:.0f} s"
+                remedy = "Check the cluster with `ray status`; others may be using all of it"
                 raise EngineError("--executor ray", reason, remedy)
         end = time.monotonic() + GRACE_S
         for group in (self.recognisers, self.models):
@@ -237,5 +237,5 @@ def _explain(error: Exception) -> TranscribeError:
     lines = [line for line in str(error).splitlines() if line.strip()]
     reason = lines[-1].strip() if lines else type(error).__name__
     return EngineError(
-        "--executor ray", f"a node can't load the models ({reason})", "Mend the node"
+        "--executor ray", f"a node can't load the models ({reason})", "Repair the node"
     )

@@ -96,7 +96,7 @@ def change_settings(settings: Settings, changes: Mapping[str, object]) -> Settin
         setting = find_setting(name)
         if setting is None:
             near = sort_nearest_first(name, SETTINGS)[0]
-            raise ConfigError(name, "there is no such setting", f"Did you mean {near!r}?")
+            raise ConfigError(name, "unknown setting", f"Did you mean {near!r}?")
         is_none = value is None and setting.default is None
         values[setting.name] = None if is_none else setting.read(value, name)
     return _settle(settings, values)
@@ -129,13 +129,13 @@ def find_preset(name: str) -> Path:
     if name.endswith(".toml"):
         path = expand_home(name)
         if not path.is_file():
-            raise ConfigError(f"preset {name}", "there is no such file", "Check the path")
+            raise ConfigError(f"preset {name}", "file not found", "Check the path")
         return path
     presets = list_presets()
     if name not in presets:
         raise ConfigError(
             f"preset {name!r}",
-            "there is no such preset",
+            "unknown preset",
             f"Known presets: {', '.join(sort_nearest_first(name, presets))}; or give a .toml file",
         )
     return presets[name]

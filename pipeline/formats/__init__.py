@@ -99,7 +99,7 @@ def parse_turns(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
         reason = f"it has more than {MOST_TURNS:,} turns, or {MOST_SPEAKERS:,} speakers"
         raise FormatError(suffix, reason, "Give the transcript of one conversation")
     if any(has_endless_word(word.text) for turn in turns for word in turn.words):
-        reason = f"a word of more than {MOST_LETTERS:,} letters stands in it"
+        reason = f"a word of more than {MOST_LETTERS:,} letters is in it"
         raise FormatError(suffix, reason, "Check the file")
     return turns
 
@@ -107,7 +107,7 @@ def parse_turns(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
 def _parse_any(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
     known = find_format(suffix)
     if isinstance(content, bytes) and not (known is not None and known.is_binary):
-        raise FormatError(suffix, "text is wanted, not bytes", "Decode the file first")
+        raise FormatError(suffix, "text is needed, not bytes", "Decode the file first")
     if known is not None and known.read_turns is not None:
         return known.read_turns(content)
     if known is not None and known.read_cues is not None:

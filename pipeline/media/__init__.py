@@ -83,12 +83,12 @@ def load_audio(
         path: any audio or video file.
         channels: ``mix`` for one mono voice, ``split`` for one voice per channel.
         audio_track: the number of a sound track, counted from 1; the likeliest that isn't silent if not given.
-        accept_truncated: take what there is when the file ends before its header says.
+        accept_truncated: take the part that is there when the file ends before its header says.
         on_progress: called with the share decoded, 0..1.
         spool_folder: where the decoded sound lies; the user's cache if not given.
 
     Raises:
-        MediaNotFound: there is no such file.
+        MediaNotFound: file not found.
         UnreadableMedia: not audio, or damaged.
         NoAudioStream: a video without sound.
         NoSuchTrack: there are fewer sound tracks.
@@ -123,8 +123,8 @@ def _check_length(path: Path, decoded_ms: int, declared_ms: int) -> None:
     if is_short(declared_ms / 1000, decoded_ms / 1000):
         raise TruncatedMedia(
             str(path),
-            f"the file is cut short: {decoded_ms / 1000:.1f} s of {declared_ms / 1000:.1f} s can be read",
-            "Copy it again, or add --accept-truncated to transcribe what there is",
+            f"the file is truncated: {decoded_ms / 1000:.1f} s of {declared_ms / 1000:.1f} s can be read",
+            "Copy it again, or add --accept-truncated to transcribe the part that is there",
         )
     if decoded_ms < SHORTEST_MS:
         raise TooShort(

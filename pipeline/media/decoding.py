@@ -81,13 +81,13 @@ def decode(
             except MediaError:
                 if part is parts[0]:
                     raise
-                notices.append(f"what stands in it behind {_show(before_s)} can't be decoded")
+                notices.append(f"the part after {_show(before_s)} can't be decoded")
                 continue
             notices += _check_header(part, header, writer.length_s - before_s)
             promised_s = 0.0 if part.missing == 0 else before_s + header.said_s
         spool = writer.finish()
     if len(parts) > 1:
-        notices.insert(0, f"it is {len(parts)} recordings, one behind the other; all are read")
+        notices.insert(0, f"it holds {len(parts)} recordings, one after the other; all are read")
     notices += _check_times(writer)
     return Decoded(spool, math.floor(promised_s * 1000), tuple(dict.fromkeys(notices)))
 
@@ -164,9 +164,9 @@ def _check_header(part: Part, header: Header, decoded_s: float) -> Iterator[str]
     """What a user should know where a header says something else than is there."""
     if part.said_bytes is not None:
         said_s = decoded_s * part.said_bytes / max(1, part.size)
-        yield f"its header says {_show(said_s)}; it holds more, and all of it is read"
+        yield f"its header says {_show(said_s)}; it is longer, and all of it is read"
     elif part.missing == 0 and is_short(header.said_s, decoded_s):
-        yield f"its header says {_show(header.said_s)}; no more than {_show(decoded_s)} are in it"
+        yield f"its header says {_show(header.said_s)}; it has only {_show(decoded_s)}"
     if header.full_scale not in (None, 1.0):
         yield "its samples are whole numbers written as floats, and are read as such"
 

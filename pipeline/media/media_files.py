@@ -84,9 +84,7 @@ def find_media(path: Path, tell: Callable[[MediaError], None] | None = None) -> 
         elif path.exists():
             return [path]
         else:
-            raise MediaNotFound(
-                str(path), "there is no such file", "Check the path and its spelling"
-            )
+            raise MediaNotFound(str(path), "file not found", "Check the path and its spelling")
     except OSError as error:
         raise explain_look(path, error) from error
     for trouble in troubles:
@@ -148,7 +146,7 @@ def check_regular(path: Path) -> None:
         raise UnreadableMedia(str(path), "it is a folder", "Name the recordings in it")
     if not stat.S_ISREG(mode):
         raise UnreadableMedia(
-            str(path), "it is a pipe or a device and no file", "Save the sound in a file first"
+            str(path), "it is a pipe or a device, not a file", "Save the sound in a file first"
         )
 
 
@@ -156,7 +154,7 @@ def hash_file(path: Path) -> str:
     """The sha256 of a file's bytes, in hexadecimal.
 
     Raises:
-        MediaNotFound: there is no such file.
+        MediaNotFound: file not found.
         UnreadableMedia: the file is empty, may not be read, or is none.
     """
     try:
@@ -169,7 +167,7 @@ def hash_file(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except FileNotFoundError:
         raise MediaNotFound(
-            str(path), "there is no such file", "Check the path and its spelling"
+            str(path), "file not found", "Check the path and its spelling"
         ) from None
     except OSError as error:
         raise explain_unread(path, error) from error

@@ -216,7 +216,7 @@ def _open_nameless(folder: Path | None) -> tuple[IO[bytes], Path]:
             failures.append(error)
     raise OutputError(
         str(folders[0]),
-        f"decoded sound can't be kept there ({failures[0].strerror})",
+        f"decoded sound can't be saved there ({failures[0].strerror})",
         REMEDY,
     ) from failures[0]
 
@@ -228,6 +228,6 @@ def _explain_full(folder: Path, written: int) -> Iterator[None]:
     except OSError as error:
         raise OutputError(
             str(folder),
-            f"decoded sound can't be kept there beyond {written / 1e6:.0f} MB ({error.strerror})",
+            f"decoded sound can't be saved there beyond {written / 1e6:.0f} MB ({error.strerror})",
             REMEDY,
         ) from error

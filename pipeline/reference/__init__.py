@@ -75,7 +75,7 @@ def read_page(data: bytes, suffix: str, name: str = "reference", hints: Sequence
         try:
             return _make_page(read_docx(data), name, told)
         except UnreadableDocument as error:
-            raise ReferencePageError(name, str(error), "Save it as .docx anew") from error
+            raise ReferencePageError(name, str(error), "Save it as .docx again") from error
     decoded = decode_text(data, markup=kind in _HTML)
     if decoded is None or decoded.text.startswith(_NO_TEXTS):
         raise ReferencePageError(name, "this is not a text file", _REMEDY)
@@ -116,7 +116,7 @@ def _make_page(paragraphs: Sequence[Paragraph], name: str, hints: Hints) -> Page
         reason = f"it has more than {MOST_PARAGRAPHS:,} paragraphs"
         raise ReferencePageError(name, reason, "Give the page of one conversation")
     if any(has_endless_word(paragraph.text) for paragraph in paragraphs):
-        reason = f"a word of more than {MOST_LETTERS:,} letters stands in it"
+        reason = f"a word of more than {MOST_LETTERS:,} letters is in it"
         raise ReferencePageError(name, reason, _REMEDY)
     plain = [replace(p, text=take_off_overlap_marks(p.text)) for p in paragraphs]
     return _finish(assign_roles([p for p in plain if p.text.strip()], hints), name, hints)

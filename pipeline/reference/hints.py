@@ -62,11 +62,11 @@ def read_hints(lines: Sequence[str]) -> Hints:
             near = difflib.get_close_matches(role, KNOWN, n=1, cutoff=0.0)[0]
             raise ConfigError(
                 f"page {line!r}",
-                f"{word.strip()!r} is no role of a paragraph" if colon else "it names no role",
+                f"{word.strip()!r} is not a paragraph role" if colon else "it has no role",
                 f"Write ROLE: TEXT; did you mean {near!r}? Known ones: {', '.join(KNOWN)}",
             )
         if not text or (role == SPEAKER and not all(_split_names(text))):
-            raise ConfigError(f"page {line!r}", "nothing stands after the role", _EXAMPLES)
+            raise ConfigError(f"page {line!r}", "no text follows the role", _EXAMPLES)
         if role == SPEAKER:
             speakers.append(_split_names(text))
         else:

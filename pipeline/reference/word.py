@@ -77,7 +77,7 @@ def read_docx(data: bytes) -> list[Paragraph]:
     except UnreadableDocument:
         raise
     except Exception as error:  # whatever an archive that is none makes the library raise
-        raise UnreadableDocument("it is no Word document that can be opened") from error
+        raise UnreadableDocument("it is not a Word document that can be opened") from error
 
 
 def _read_body(body: Any, styles: _Styles) -> Iterator[Paragraph]:

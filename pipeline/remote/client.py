@@ -82,7 +82,7 @@ async def _check_lead(
     target = params.url.join(URL(where))
     if not may_lead(await resolver.find(params.url), await resolver.find(target)):
         params.response.close()
-        reason = f"it leads to {target.host}, which is no address of the open web"
+        reason = f"it leads to {target.host}, which is not a public address"
         raise UnreadableMedia(
             show(str(params.url)), reason, "Name that address itself if it is meant"
         )

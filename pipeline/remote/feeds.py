@@ -84,7 +84,7 @@ def parse_feed(data: bytes, url: str, shown: str, suffixes: Collection[str]) -> 
     parsed = _parse(data)
     entries = parsed.get("entries") or []
     if not entries and not parsed.get("version"):
-        raise UnreadableMedia(shown, "it is no podcast feed", _find_remedy(parsed, url))
+        raise UnreadableMedia(shown, "it is not a podcast feed", _find_remedy(parsed, url))
     link = str(parsed.get("feed", {}).get("link") or "")
     base = url or (link if is_address(link) else "")
     found = [(entry, _find_recording(entry, base, suffixes)) for entry in entries]

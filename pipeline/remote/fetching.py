@@ -232,7 +232,7 @@ def _on_disk(part: Path) -> Iterator[None]:
 
 
 def _explain_disk(part: Path, error: OSError) -> OutputError:
-    reason = f"what is fetched can't be kept there ({error.strerror or error})"
+    reason = f"the download can't be saved there ({error.strerror or error})"
     return OutputError(str(part.parent), reason, "Free some space, or set TRANSCRIBE_CACHE_DIR")
 
 

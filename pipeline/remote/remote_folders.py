@@ -71,7 +71,7 @@ class RemoteFolder:
             part.replace(target)
         except OSError as error:
             raise OutputError(
-                str(target), f"it can't be kept ({error.strerror or error})", "Free some space"
+                str(target), f"it can't be saved ({error.strerror or error})", "Free some space"
             ) from error
         finally:
             part.unlink(missing_ok=True)

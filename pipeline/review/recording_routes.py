@@ -51,7 +51,7 @@ def _send_audio(request: Request, sound: RecordingSound) -> Response:
     status = sound.status
     if status.is_ready and status.media_type is not None and sound.path is not None:
         if not sound.path.is_file():
-            return JSONResponse({"reason": "it is not there any more"}, 404)
+            return JSONResponse({"reason": "it no longer exists"}, 404)
         return FileResponse(sound.path, media_type=status.media_type, headers=UNKEPT)
     decoded = sound.decoded
     return _send_wav(request, decoded) if decoded is not None else _put_off(sound)

@@ -89,7 +89,7 @@ def open_diarizer(settings: Settings, cache_dir: Path, observe: Observer) -> Dia
 
     Raises:
         ModelUnavailable: its weights are not here and can't be fetched.
-        UsageError: there is none of this name, or it is not installed.
+        UsageError: unknown name, or it is not installed.
     """
     if settings.diarizer == "none":
         return None

@@ -112,7 +112,7 @@ class Store:
             reason = error.reason if isinstance(error, TranscribeError) else explain(error)
             with contextlib.suppress(OSError):
                 path.replace(path.with_suffix(CORRUPT))
-            self.notify(f"A cached result was damaged ({reason}) and is made again: {path}")
+            self.notify(f"A cached result was damaged ({reason}) and is computed again: {path}")
             return None
         self._mark_used(path)
         return found
@@ -146,9 +146,7 @@ class Store:
             try:
                 path = self.folder / LOCKS / f"{key.digest}.lock"
                 path.parent.mkdir(parents=True, exist_ok=True)
-                wait = (
-                    f"Another run is at work on the {key.stage} of this recording; waiting for it"
-                )
+                wait = f"Another run is computing the {key.stage} of this recording; waiting for it"
                 stack.enter_context(hold(path, on_wait=lambda: self.notify(wait)))
             except (OSError, NotImplementedError) as error:
                 self._tell_once("write", _say_why(error))
@@ -281,7 +279,7 @@ class Store:
         except (OSError, TranscribeError) as error:
             if "behind" not in self._told:
                 self._told.add("behind")
-                self.notify(f"Results can't all be kept at {behind.shown}: {error}")
+                self.notify(f"Some results can't be cached at {behind.shown}: {error}")
 
     def _hash_path(self, stamp: FileStamp) -> Path:
         return self.folder / HASHES / f"{make_key([stamp.path])}.hash"
@@ -299,7 +297,7 @@ class Store:
     def _tell_once(self, kind: str, reason: str) -> None:
         if kind not in self._told:
             self._told.add(kind)
-            self.notify(f"Results can't all be kept for the next run in {self.folder}: {reason}")
+            self.notify(f"Some results can't be cached for the next run in {self.folder}: {reason}")
 
 
 def _say_why(error: Exception) -> str:

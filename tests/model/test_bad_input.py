@@ -22,7 +22,7 @@ from tests.unit.run.recording.test_stages import write_wav
 pytestmark = pytest.mark.model
 
 BAD = {
-    "missing.mp3": "there is no such file",
+    "missing.mp3": "file not found",
     "text.mp3": "not audio or video",
     "cut.mp3": "cut short",
     "empty.mp3": "the file is empty",

@@ -161,7 +161,7 @@ def test_options_lie_over_settings_and_presets(talk: Path) -> None:
         ({"num_speakers": 0}, "must be between 1 and 1000"),
         ({"num_speakers": "three"}, "is not a whole number"),
         ({"model": None}, "is not text"),
-        ({"preset": "nonsense"}, "there is no such preset"),
+        ({"preset": "nonsense"}, "unknown preset"),
     ],
 )
 def test_a_wrong_setting_is_told_before_any_work(

@@ -158,7 +158,7 @@ class Line(Struct):
 
     def __post_init__(self) -> None:
         if self.start < 0:
-            raise ValueError("start should not lie before zero")
+            raise ValueError("start must not be before zero")
 
 
 class Page(Struct):
@@ -174,7 +174,7 @@ class Page(Struct):
         ('{"start": true}', "lines[1].start should be a number"),
         ('{"start": null}', "lines[1].start should be a number"),
         ('{"start": 1e999}', "lines[1].start should be a number within its range"),
-        ('{"start": -1}', "lines[1].start should not lie before zero"),
+        ('{"start": -1}', "lines[1].start must not be before zero"),
         ('{"start": 1, "text": 2}', "lines[1].text should be a text"),
         ('{"start": 1, "notes": {}}', "lines[1].notes should be a list"),
         ('{"start": 1, "notes": ["a", 2]}', "lines[1].notes[1] should be a text"),

@@ -1,4 +1,4 @@
-"""Sentences that are begun again: phrases said twice, cut words, abandoned beginnings.
+"""Sentences that are restarted: phrases said twice, cut words, abandoned beginnings.
 
 English is where what looks the same and must stay is known well enough; other languages have the
 ``loops`` and the short stutters of ``slips``.

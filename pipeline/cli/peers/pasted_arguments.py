@@ -146,6 +146,6 @@ def _refuse_program(arguments: Sequence[str]) -> UsageError:
     rest = " ".join(arguments[1:2])
     return UsageError(
         arguments[0],
-        "this is the name of another program, and there is no file of this name",
+        "this is the name of another program, and no file has this name",
         f"Leave it out: transcribe {rest} …" if rest else "Name a recording",
     )

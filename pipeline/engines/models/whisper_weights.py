@@ -208,7 +208,7 @@ def _unknown(name: str, folder: Path) -> ModelNotFound:
     known = [*near, *(other for other in REPOSITORIES if other not in near)]
     return ModelNotFound(
         f"model {name!r}",
-        "there is no model of this name",
+        "unknown model",
         f"Known names, nearest first: {', '.join(known)}; or give a folder or owner/name",
     )
 
@@ -298,7 +298,7 @@ def _download(name: str, repository: str, on_message: Callable[[str], None]) -> 
         if not {"RepositoryNotFoundError", "HFValidationError"}.isdisjoint(kinds):
             raise ModelNotFound(
                 f"model {name!r}",
-                "the hub has no such repository, or it is private",
+                "this repository doesn't exist on Hugging Face, or is private",
                 "Check the spelling of owner/name",
             ) from error
         raise _unavailable(name, repository, _explain_failure(error)) from error
@@ -315,7 +315,7 @@ def _explain_failure(error: Exception) -> str:
     """Why a download failed, without the hub's own words: they may hold addresses with a token."""
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return "the disk is full"
-    return f"the hub can't be reached ({type(error).__name__})"
+    return f"Hugging Face can't be reached ({type(error).__name__})"
 
 
 def _unavailable(name: str, repository: str, why: str) -> ModelUnavailable:

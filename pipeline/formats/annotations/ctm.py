@@ -86,7 +86,7 @@ def _read_word(fields: list[str], number: int, line: str) -> Word:
     except (IndexError, ValueError) as error:
         raise FormatError(
             "CTM file",
-            f"line {number} is no word: {line.strip()[:60]!r}",
+            f"line {number} is not a word: {line.strip()[:60]!r}",
             "It should look like: file 1 0.000 0.320 word 0.990",
         ) from error
 

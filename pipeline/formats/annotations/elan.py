@@ -62,7 +62,9 @@ def parse(text: str) -> tuple[Turn, ...]:
     """
     root = read_xml(text, SUBJECT)
     if root.tag != "ANNOTATION_DOCUMENT":
-        raise FormatError(SUBJECT, "its root is not <ANNOTATION_DOCUMENT>", "Save it in ELAN anew")
+        raise FormatError(
+            SUBJECT, "its root element is not <ANNOTATION_DOCUMENT>", "Save it in ELAN again"
+        )
     slots = {slot.get("TIME_SLOT_ID"): slot.get("TIME_VALUE") for slot in root.iter("TIME_SLOT")}
     return read_tiers(
         (tier.get("PARTICIPANT") or tier.get("TIER_ID") or "", _read_tier(tier, slots))

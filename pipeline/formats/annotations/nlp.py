@@ -56,7 +56,7 @@ def _read_rows(text: str) -> Iterator[dict[str, str]]:
             continue
         if len(cells) != len(names):
             reason = f"line {number} has {len(cells)} columns, not {len(names)}"
-            raise FormatError("NLP file", reason, "Write a token a line")
+            raise FormatError("NLP file", reason, "Write one token per line")
         yield dict(zip(names, cells, strict=True))
 
 

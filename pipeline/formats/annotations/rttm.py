@@ -51,7 +51,7 @@ def parse(text: str) -> tuple[SpeakerSpan, ...]:
         except (IndexError, ValueError) as error:
             raise FormatError(
                 "RTTM file",
-                f"line {number} is no SPEAKER line: {line[:60]!r}",
+                f"line {number} is not a SPEAKER line: {line[:60]!r}",
                 "It should look like: SPEAKER file 1 0.000 1.500 <NA> <NA> name <NA> <NA>",
             ) from error
         spans.append(SpeakerSpan(span, speaker))

@@ -57,7 +57,7 @@ def parse(text: str) -> tuple[Turn, ...]:
         except ValueError as error:
             raise FormatError(
                 "STM file",
-                f"line {number} is no turn: {line.strip()[:60]!r}",
+                f"line {number} is not a turn: {line.strip()[:60]!r}",
                 "It should look like: file 1 name 0.000 2.500 <O> what was said",
             ) from error
         content = _LABEL.sub("", fields[5] if len(fields) > 5 else "", count=1)

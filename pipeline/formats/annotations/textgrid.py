@@ -76,12 +76,14 @@ def parse(text: str) -> tuple[Turn, ...]:
     found = list(_VALUES.finditer(text.removeprefix("\ufeff")))
     values = [match[1] if match[1] is not None else match[2] for match in found]
     if len(values) < 6 or values[1] != "TextGrid":
-        raise FormatError("TextGrid", "it does not begin as one", "Save it in Praat as a text file")
+        raise FormatError(
+            "TextGrid", "it does not begin like one", "Save it in Praat as a text file"
+        )
     try:
         tiers = _read_tiers([(value or "").replace('""', '"') for value in values])
     except (IndexError, ValueError) as error:
         raise FormatError(
-            "TextGrid", "a tier is cut off or has a time that is none", "Save it anew"
+            "TextGrid", "a tier is cut off or has an invalid time", "Save it again"
         ) from error
     return read_tiers(choose_tiers(tiers))
 

@@ -55,7 +55,7 @@ def parse(text: str) -> tuple[Turn, ...]:
     Where no column names speakers, ``Name: text`` does.
 
     Raises:
-        FormatError: no column is one of texts.
+        FormatError: no column holds text.
     """
     with_speakers, rows = read_table(text, "CSV file")
     if not with_speakers:

@@ -36,7 +36,7 @@ def parse(text: str) -> tuple[Cue, ...]:
     A table that is not Whisper's is read as its own header says.
 
     Raises:
-        FormatError: a row of Whisper's has no times, or no column is one of texts.
+        FormatError: a row of Whisper's has no times, or no column holds text.
     """
     header, *rows = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     if header.strip().lower() != _HEADER:
@@ -53,7 +53,7 @@ def parse(text: str) -> tuple[Cue, ...]:
             raise FormatError(
                 "TSV file",
                 f"line {number} has no times: {row[:60]!r}",
-                "It should hold start and end in milliseconds and the text, parted by tabs",
+                "It should hold start and end in milliseconds and the text, separated by tabs",
             ) from error
     return tuple(cues)
 

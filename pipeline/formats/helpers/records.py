@@ -34,7 +34,7 @@ class Timed(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if not 0 <= to_ms(self.start) <= to_ms(self.end):
-            raise ValueError("end should not lie before start, nor either before zero")
+            raise ValueError("the end must not be before the start, and neither before zero")
 
     @property
     def span(self) -> Span:
@@ -81,7 +81,7 @@ def _explaining() -> Iterator[None]:
         if str(error).startswith("should be"):
             reason = "the file holds no JSON object"
             raise FormatError(SUBJECT, reason, "Pass a file written with `-f json`") from error
-        remedy = "Write the file again, or export it anew"
+        remedy = "Write the file again, or export it again"
         raise FormatError(SUBJECT, str(error), remedy) from error
     except ValueError as error:
         reason = f"not valid JSON: {error}"

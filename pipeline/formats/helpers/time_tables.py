@@ -41,7 +41,7 @@ def read_table(text: str, subject: str) -> tuple[bool, tuple[TableRow, ...]]:
     """Read a table: whether it has a column of speakers, and its rows, those without a text left out.
 
     Raises:
-        FormatError: no column is one of texts, or the table can't be read.
+        FormatError: no column holds text, or the table can't be read.
     """
     rows = _split_rows(text.removeprefix("\ufeff"), subject)
     columns, units = _name_columns(rows[0]) if rows else ({}, {})
@@ -50,7 +50,7 @@ def read_table(text: str, subject: str) -> tuple[bool, tuple[TableRow, ...]]:
     elif not columns:
         columns = _guess_columns(rows)
     if "text" not in columns:
-        raise FormatError(subject, "no column is one of texts", "Name start, end, speaker, text")
+        raise FormatError(subject, "no column holds text", "Name start, end, speaker, text")
     texts = [_pick(row, columns, "text") for row in rows]
     told = [_read_cells(row, columns, subject) for row in rows]
     times = _make_spans(told, units, sum(len(one.split()) for one in texts))
@@ -70,7 +70,7 @@ def _split_rows(text: str, subject: str) -> list[list[str]]:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         return [row for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
-        raise FormatError(subject, f"it can't be read ({error})", "Save the table anew") from error
+        raise FormatError(subject, f"it can't be read ({error})", "Save the table again") from error
     finally:
         csv.field_size_limit(usual)
 
@@ -139,7 +139,9 @@ def _read_cells(row: Sequence[str], columns: Mapping[str, int], subject: str) ->
     times = [_parse(cell) for cell in cells]
     wrong = next((c for c, time in zip(cells, times, strict=True) if c and time is None), None)
     if wrong is not None:
-        raise FormatError(subject, f"{wrong[:40]!r} is no time", "Write seconds, or 00:00:01.500")
+        raise FormatError(
+            subject, f"{wrong[:40]!r} is not a time", "Write seconds, or 00:00:01.500"
+        )
     return times
 
 

@@ -169,7 +169,7 @@ def _read_file(text: str) -> tuple[tuple[Cue, ...], tuple[int, ...]]:
                 cues += _read_dialogue(event, span)
     cues = _join_layers(cues)
     if unread and not cues:
-        reason = f"line {unread[0]} is no line of dialogue"
+        reason = f"line {unread[0]} is not a line of dialogue"
         raise FormatError(SUBJECT, reason, f"It should hold {_EVENTS[8:]}")
     return tuple(cues), tuple(unread)
 

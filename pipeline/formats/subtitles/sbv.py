@@ -75,7 +75,7 @@ def _read_file(text: str) -> tuple[tuple[Cue, ...], tuple[int, ...]]:
     if unread and not found:
         raise FormatError(
             SUBJECT,
-            f"this is no line of times: {lines[unread[0] - 1].strip()[:60]!r}",
+            f"this is not a line of times: {lines[unread[0] - 1].strip()[:60]!r}",
             "It should look like 0:00:01.000,0:00:02.500",
         )
     cues = (Cue(span, tuple(filter(None, map(make_one_line, texts)))) for span, texts in found)

@@ -182,7 +182,7 @@ def _refuse(lines: Sequence[str], index: int) -> FormatError:
     sample = "\n".join(line[:40] for line in lines[index : index + 3])[:40].strip()
     return FormatError(
         SUBJECT,
-        f"line {index + 1} and what follows is no subtitle: {sample!r}",
+        f"line {index + 1} and the lines after it are not a subtitle: {sample!r}",
         "Each needs a number, a line like 00:00:01,000 --> 00:00:02,500, and text",
     )
 

@@ -131,7 +131,7 @@ def _read_file(text: str) -> tuple[tuple[Cue, ...], list[str]]:
     """The cues, and the times that can't be read."""
     root = read_xml(text, SUBJECT)
     if local_name(root) != "tt":
-        raise FormatError(SUBJECT, "its root is not <tt>", "Check that it is a .ttml file")
+        raise FormatError(SUBJECT, "its root element is not <tt>", "Check that it is a .ttml file")
     names = {}
     for agent in (element for element in root.iter() if local_name(element) == "agent"):
         name = next((child for child in agent if local_name(child) == "name"), None)
@@ -154,7 +154,7 @@ class _UnreadTime(ValueError):
 
 def _refuse(time: str) -> FormatError:
     return FormatError(
-        SUBJECT, f"{time[:40]!r} is no time", "It should look like 00:00:01.000 or 1.5s"
+        SUBJECT, f"{time[:40]!r} is not a time", "It should look like 00:00:01.000 or 1.5s"
     )
 
 

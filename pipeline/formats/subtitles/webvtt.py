@@ -203,7 +203,7 @@ def _split_block(block: list[tuple[int, str]]) -> tuple[list[tuple[int, str]], l
 def _refuse(line: str) -> FormatError:
     return FormatError(
         SUBJECT,
-        f"this is no line of times: {line.strip()[:60]!r}",
+        f"this is not a line of times: {line.strip()[:60]!r}",
         "It should look like 00:00:01.000 --> 00:00:02.500",
     )
 

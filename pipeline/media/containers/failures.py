@@ -45,14 +45,10 @@ def explain_nothing(path: Path, codec: Codec, *, damaged: bool) -> UnreadableMed
         data = Bytes(file)
         ends = data.read(0, LOOKED_AT) + data.read(max(0, data.size - LOOKED_AT), LOOKED_AT)
     if any(mark in ends for mark in PROTECTED):
-        return UnreadableMedia(
-            str(path), "it is protected against copying", "Get a copy without protection"
-        )
+        return UnreadableMedia(str(path), "it is copy-protected", "Get a copy without protection")
     if not codec.name:
         called = _name_codec(ends)
-        return UnreadableMedia(
-            str(path), f"its sound is in a codec that is not known here{called}", REMEDY
-        )
+        return UnreadableMedia(str(path), f"its sound is in an unknown codec{called}", REMEDY)
     if is_impossible_rate(codec.hertz):
         rate = codec.hertz
         return UnreadableMedia(

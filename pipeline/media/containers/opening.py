@@ -95,7 +95,7 @@ def _unreadable(path: Path, error: Exception) -> MediaError:
     import av
 
     if isinstance(error, FileNotFoundError):
-        return MediaNotFound(str(path), "there is no such file", "Check the path and its spelling")
+        return MediaNotFound(str(path), "file not found", "Check the path and its spelling")
     # FFmpeg also calls damage "operation not permitted" (EPERM); a file that may not be read is EACCES.
     denied = isinstance(error, PermissionError) and error.errno == errno.EACCES
     if isinstance(error, OSError) and (denied or not isinstance(error, av.error.FFmpegError)):

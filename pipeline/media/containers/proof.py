@@ -36,7 +36,7 @@ def prove_sound(path: Path, stream: BinaryIO | None = None) -> str:
         with path.open("rb") as opened:
             return _prove(path, opened)
     except (av.error.FFmpegError, ValueError, IndexError, OSError) as error:
-        raise _refuse(path, "it is no sound that can be decoded") from error
+        raise _refuse(path, "its sound can't be decoded") from error
 
 
 def _prove(path: Path, stream: BinaryIO) -> str:
@@ -49,7 +49,7 @@ def _prove(path: Path, stream: BinaryIO) -> str:
         sound = container.streams.audio[0]
         decoded_ms, held = _decode_beginning(container, sound)
         if decoded_ms < PROVED_MS or not held:
-            raise _refuse(path, "it is no sound that can be decoded")
+            raise _refuse(path, "its sound can't be decoded")
         return str(sound.codec_context.name)
 
 

@@ -66,7 +66,7 @@ def tell_of_alike(first: Sequence[int]) -> Iterator[str]:
         same = [str(number) for number, other in enumerate(first, start=1) if other == channel]
         if len(same) > 1:
             listed = f"{', '.join(same[:-1])} and {same[-1]}"
-            yield f"channels {listed} hold the same sound, and {same[0]} alone is read"
+            yield f"channels {listed} hold the same sound, so only {same[0]} is read"
 
 
 def _read(spool: Spool, first: int, last: int) -> Floats:

@@ -83,10 +83,11 @@ def tell_of_tracks(
     if not others:
         return ()
     silent = " and ".join(str(track.number) for track in passed_over)
-    since = f", since there is no sound in {silent}" if passed_over else ""
+    verb = "is" if len(passed_over) == 1 else "are"
+    since = f", because {silent} {verb} silent" if passed_over else ""
     shown = ", ".join(map(_show, others[:MOST_SHOWN]))
     more = f" and {len(others) - MOST_SHOWN} more" if len(others) > MOST_SHOWN else ""
-    return (f"sound track {_show(read)} is read and not {shown}{more}{since} (see --audio-track)",)
+    return (f"sound track {_show(read)} is read, not {shown}{more}{since} (see --audio-track)",)
 
 
 def _describe(number: int, stream: Any) -> Track:

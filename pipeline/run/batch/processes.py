@@ -27,7 +27,7 @@ def begin(target: Callable[..., None], config: Any) -> tuple[BaseProcess, Connec
         UsageError: this process is one of those that may not begin others.
     """
     if current_process().daemon:
-        reason = "worker processes can't be begun by a process of a pool, which may have none"
+        reason = "worker processes can't be started by a process of a pool"
         raise UsageError("jobs", reason, "Give jobs=1 to stay in this process")
     context = get_context("spawn")  # a fork would copy threads' locks and a GPU's state
     ours, theirs = context.Pipe()

@@ -112,7 +112,7 @@ def watch_folder(
 
     Raises:
         UsageError: the settings can't be followed, or can't while watching.
-        MediaNotFound: there is no such folder.
+        MediaNotFound: folder not found.
     """
     _check(folder, settings)
     tally, one_batch = Tally(observe), replace(settings, report=None)  # of more than the last one
@@ -135,7 +135,7 @@ def _load(settings: Settings, cache_dir: Path, observe: Observer, data_dir: Path
 def _check(folder: Path, settings: Settings) -> None:
     """Check that there is a folder, that a report can be written, and that nothing asked for needs an end."""
     if not folder.is_dir():
-        raise MediaNotFound(str(folder), "there is no such folder", "Check the path")
+        raise MediaNotFound(str(folder), "folder not found", "Check the path")
     if settings.report is not None:
         check_report(settings.report, overwrite=settings.overwrite)
     for flag, is_asked, remedy in (

@@ -168,7 +168,7 @@ class WorkerPool:
             self._lost += 1
             if self._lost >= MOST_LOST:
                 raise EngineError("worker", reason, f"{remedy}; --debug may tell more")
-            self._observe(Notice(f"The models are loaded once more: {reason}"))
+            self._observe(Notice(f"The models are loaded again: {reason}"))
             self._replace(worker)
             return
         if not worker.ready:
@@ -177,7 +177,7 @@ class WorkerPool:
         elif len(worker.since) == 1:
             self._fail(worker, [*worker.since], reason, remedy)
         elif worker.since:
-            self._observe(Notice(f"{len(worker.since)} recordings are begun again: {reason}"))
+            self._observe(Notice(f"{len(worker.since)} recordings are restarted: {reason}"))
             self._suspects.extend(worker.since)
             worker.since.clear()
         self._replace(worker, with_another=worker.ready)
@@ -223,7 +223,7 @@ class WorkerPool:
             if late:  # a model at work can't be stopped but with its process
                 self._stop(worker)
                 reason = f"it took longer than the time limit of {limit_s:g} s"
-                remedy = "Raise --time-limit; running again goes on from what was done"
+                remedy = "Raise --time-limit; a new run continues where this one stopped"
                 self._fail(worker, late, reason, remedy)
                 self._replace(worker)
 

@@ -154,7 +154,7 @@ def find_record(path: Path) -> Path:
         UsageError: there is none, or no such output.
     """
     if not path.exists():
-        raise UsageError(str(path), "there is no such file", "Check the path")
+        raise UsageError(str(path), "file not found", "Check the path")
     stem = path.name
     while "." in stem:
         stem = stem.rpartition(".")[0]

@@ -201,7 +201,7 @@ def _plan(audio: Path, page: Path, settings: Settings, observe: Observer) -> Job
             str(audio), "it is a folder, and a page has one recording", "Name the recording itself"
         )
     if not sources[0].is_file():
-        raise MediaNotFound(str(audio), "there is no such file", "Check the path")
+        raise MediaNotFound(str(audio), "file not found", "Check the path")
     job = place_outputs([Source(sources[0])], settings, observe, ending=ENDING).only_job
     if page.resolve() in {job.output(suffix).resolve() for suffix in list_suffixes(settings)}:
         raise ReferencePageError(

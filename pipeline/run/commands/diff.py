@@ -109,7 +109,7 @@ def _find_audio(
     if embed_audio and recording is None:
         raise OutputError(
             str(hypothesis),
-            "it names no recording that is still there",
+            "it names no recording that still exists",
             "Name the recording with --audio",
         )
     if recording is None:

@@ -56,7 +56,7 @@ def _explain_stages(
     path: Path, settings: Settings, engines: Engines, store: Store
 ) -> tuple[Answer, ...]:
     if not path.exists():
-        raise MediaNotFound(str(path), "there is no such file", "Check the path and its spelling")
+        raise MediaNotFound(str(path), "file not found", "Check the path and its spelling")
     if path.is_dir():
         raise UnreadableMedia(str(path), "it is a folder", "Name one recording in it")
     job = place_outputs([Source(path)], settings, _ignore, make_folders=False).only_job

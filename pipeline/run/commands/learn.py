@@ -25,7 +25,7 @@ def propose_glossary(path: Path) -> str:
     """
     review = find_review(path)
     if review is None and not path.is_file():
-        raise UsageError(str(path), "there is no such file", "Check the path")
+        raise UsageError(str(path), "file not found", "Check the path")
     if review is None:
         return f"# there are no corrections: {json.dumps(review_path(path).name)} is not there\n"
     terms = learn_terms(review)

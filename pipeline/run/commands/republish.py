@@ -131,7 +131,7 @@ def _compare_again(
     recording = prove(audio) if audio is not None else find_named(transcript.media, job.folder)
     if recording is None and embedded:
         raise OutputError(
-            str(diff), "it holds a recording that is not there any more", "Name it with --audio"
+            str(diff), "it holds a recording that no longer exists", "Name it with --audio"
         )
     comparison = compare_transcript(
         read_reference(page, settings.page), documents.corrected.cleaned, settings
@@ -177,5 +177,5 @@ def find_named_page(transcript: Transcript, folder: Path) -> Path | None:
             return page
     except (OSError, RuntimeError):
         return None
-    reason = "the transcript names it as the published text, but it lies in another folder"
+    reason = "the transcript names it as the published text, but it is in another folder"
     raise OutputError(str(page), reason, "Name the published text with --reference")

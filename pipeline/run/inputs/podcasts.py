@@ -46,7 +46,7 @@ def _read_file(path: Path) -> bytes:
         return read_bytes(path, MOST_FEED_BYTES)
     except FileNotFoundError:
         remedy = "Check the path, or give an address that begins with https://"
-        raise MediaNotFound(str(path), "there is no such file", remedy) from None
+        raise MediaNotFound(str(path), "file not found", remedy) from None
     except OSError as error:
         reason = f"it can't be read ({explain(error)})"
         raise UnreadableMedia(str(path), reason, "Check the file") from error

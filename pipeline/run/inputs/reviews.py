@@ -50,7 +50,7 @@ def refuse_review(path: Path, text: str) -> None:
     record = f"{path.stem.removesuffix(REVIEW_STEM)}.json"
     raise FormatError(
         str(path),
-        f"it holds the corrections of {record}, and is no transcript",
+        f"it holds the corrections of {record}, and is not a transcript",
         f"Name {record}: its corrections are applied",
     )
 

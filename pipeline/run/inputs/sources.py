@@ -83,7 +83,7 @@ def _explain(word: Named, error: OSError | ValueError) -> MediaError:
     if isinstance(error, OSError):
         return explain_look(Path(str(word)), error)
     shown = str(word).replace("\0", "\ufffd")
-    return MediaNotFound(shown, "no file can have such a name", "Check its spelling")
+    return MediaNotFound(shown, "no file can have this name", "Check its spelling")
 
 
 def _begin(
@@ -215,7 +215,7 @@ def _match(pattern: Path, on_error: Callable[[MediaError], None]) -> list[Source
         on_error(trouble)
     if not files and not told:
         raise MediaNotFound(
-            str(pattern), "no audio or video matches it", "Check it, or name a folder"
+            str(pattern), "no audio or video file matches it", "Check it, or name a folder"
         )
     return [Source(path.absolute(), _step_down(path.parent, root)) for path in dict.fromkeys(files)]
 
@@ -271,7 +271,7 @@ def _take_stdin(folder: Path) -> Path:
         own.mkdir(exist_ok=True)
         return path.rename(own / STDIN_NAME)
     except OSError as error:
-        reason = f"standard input can't be kept there ({error.strerror or error})"
+        reason = f"standard input can't be saved there ({error.strerror or error})"
         raise OutputError(str(folder), reason, "Free some space") from error
 
 

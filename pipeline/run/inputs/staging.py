@@ -39,7 +39,7 @@ class StagingFolder(contextlib.ExitStack):
             self.callback(shutil.rmtree, folder, ignore_errors=True)
             self.enter_context(hold(folder / LOCK))
         except OSError as error:
-            reason = f"recordings can't be kept there for the run ({error.strerror or error})"
+            reason = f"recordings can't be saved there for the run ({error.strerror or error})"
             remedy = "Free some space, or set TRANSCRIBE_CACHE_DIR"
             raise OutputError(str(self._root), reason, remedy) from error
         return folder

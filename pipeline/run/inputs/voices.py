@@ -47,7 +47,9 @@ def read_book(folder: Path) -> VoiceBook:
         return VoiceBook()
     except (OSError, ValueError) as error:
         raise FormatError(
-            str(path), f"it can't be read ({explain(error)})", "Mend its permissions, or delete it"
+            str(path),
+            f"it can't be read ({explain(error)})",
+            "Correct its permissions, or delete it",
         ) from error
 
 

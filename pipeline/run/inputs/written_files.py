@@ -157,7 +157,9 @@ def _list_paragraphs(data: str | bytes, suffix: str) -> list[Paragraph]:
         try:
             return read_docx(data if isinstance(data, bytes) else data.encode())
         except UnreadableDocument as error:
-            raise FormatError("", f"it can't be read ({error})", "Save it as .docx anew") from error
+            raise FormatError(
+                "", f"it can't be read ({error})", "Save it as .docx again"
+            ) from error
     text = _decode(data)
     if suffix.lower() == ".html":
         return read_html(text)

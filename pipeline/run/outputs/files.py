@@ -133,7 +133,7 @@ def check_formats(settings: Settings) -> Settings:
             near = difflib.get_close_matches(name, FORMATS, n=1, cutoff=0.0)
             raise ConfigError(
                 "--output-format",
-                f"there is no format {name!r}",
+                f"unknown format {name!r}",
                 f"Did you mean {near[0]!r}? Known ones: {', '.join(FORMATS)}, all",
             )
     return settings

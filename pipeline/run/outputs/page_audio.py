@@ -61,7 +61,7 @@ def check_embeddable(recording: Path) -> None:
     except OSError as error:
         raise _refuse(recording, f"it can't be read ({error.strerror or error})") from error
     if not recording.is_file():  # a pipe or a device gives what it likes, for as long as it likes
-        raise _refuse(recording, "it is no file")
+        raise _refuse(recording, "it is not a file")
     if size > MOST_EMBEDDED_BYTES:
         most = MOST_EMBEDDED_BYTES // 1024**2
         reason = f"it is too large to be embedded ({size // 1024**2} MB; {most} are possible)"
@@ -147,7 +147,7 @@ def find_named(media: Media, folder: Path) -> Playable | None:
         if not is_inside and (not media.sha256 or hash_file(path) != media.sha256):
             raise OutputError(
                 str(path),
-                "the transcript names it, but it lies in another folder and is not the recording "
+                "the transcript names it, but it is in another folder and is not the recording "
                 "that the transcript was made from",
                 "Name the recording with --audio",
             )
@@ -164,7 +164,7 @@ def prove(recording: Path) -> Playable:
     """
     try:
         if not recording.is_file():
-            raise OutputError(str(recording), "there is no such file", "Check the path")
+            raise OutputError(str(recording), "file not found", "Check the path")
         return Playable(recording, prove_sound(recording))
     except MediaError as error:
         raise OutputError(str(recording), error.reason, error.remedy) from error

@@ -34,11 +34,11 @@ def check_report(path: Path, *, overwrite: bool = False) -> None:
         OutputError: its folder can't be written to.
     """
     if path.exists() and not _is_report(path):
-        reason = f"{path} is there already and is no report of a run"
+        reason = f"{path} already exists and is not the report of a run"
         raise UsageError("--report", reason, "Name another file")
     verdict = judge_record(path, overwrite=overwrite)
     if verdict.is_kept:
-        reason = f"{path} is there already ({verdict})"
+        reason = f"{path} already exists ({verdict})"
         raise UsageError("--report", reason, "Name another file, or replace it with --overwrite")
     prepare_folder(path.parent)
 

@@ -137,13 +137,13 @@ class Result:
             name: a format, such as ``"srt"`` or ``"docx"``.
 
         Raises:
-            ConfigError: there is no such format.
+            ConfigError: unknown format.
         """
         if name not in FORMATS:
             near = difflib.get_close_matches(name, FORMATS, n=1, cutoff=0.0)
             raise ConfigError(
                 f"format {name!r}",
-                "there is no such format",
+                "unknown format",
                 f"Did you mean {near[0]!r}? Known ones: {', '.join(FORMATS)}",
             )
         return self.documents.render(name)

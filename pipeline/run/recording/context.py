@@ -211,7 +211,7 @@ def explain_failure(error: Exception, subject: str) -> TranscribeError:
         return EngineError(subject, "there is not enough memory for it", remedy)
     unforeseen = EngineError(
         subject,
-        f"it failed in a way that was not foreseen ({type(error).__name__}: {error})",
+        f"unexpected error ({type(error).__name__}: {error})",
         "Add --debug for the details, and please report it",
     )
     unforeseen.__cause__ = error
@@ -240,7 +240,7 @@ def hash_once(path: Path, store: Store | None) -> tuple[str, FileStamp | None]:
     """A file's sha256, and which file that was when it was hashed; what is known is not read again.
 
     Raises:
-        MediaNotFound: there is no such file.
+        MediaNotFound: file not found.
         UnreadableMedia: the file is empty or may not be read.
         ChangedMedia: it was changed while it was read.
     """

@@ -77,7 +77,7 @@ def _load_channels(
     if not all(heard):
         return None
     recording.reused = True
-    recording.detail("what was said is cached")
+    recording.detail("the recognition is cached")
     recording.notify(kept.origin.sound)
     return tuple(transcript for transcript in heard if transcript is not None)
 

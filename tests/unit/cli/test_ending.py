@@ -61,7 +61,7 @@ def test_a_signal_ends_work_as_an_interrupt_does(name: str, code: int) -> None:
     process.send_signal(getattr(signal, name))
     out, err = process.communicate(timeout=30)
     assert (code, "cleaned up\n") == (process.returncode, out)
-    assert err.strip() == "Interrupted. Run the same command again to go on from here."
+    assert err.strip() == "Interrupted. Run the same command again to continue."
 
 
 def test_a_signal_that_the_program_was_begun_without_does_nothing() -> None:

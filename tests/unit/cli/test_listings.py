@@ -1,4 +1,4 @@
-"""Lists of what there is to choose from: models, presets, and where settings come from."""
+"""Lists of the part that is there to choose from: models, presets, and where settings come from."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def test_a_folder_is_no_transcript(tmp_path: Path) -> None:
     [
         (("--port", "70000"), "70000"),
         (("--reference", "nothing.txt"), "nothing.txt: it can't be read"),
-        (("--audio", "nothing.mp3"), "nothing.mp3: there is no such file"),
+        (("--audio", "nothing.mp3"), "nothing.mp3: file not found"),
     ],
 )
 def test_what_can_not_be_used_is_told_at_once(

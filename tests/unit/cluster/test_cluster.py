@@ -250,7 +250,7 @@ def test_an_address_at_which_nobody_listens_is_told_without_its_password(address
     pytest.importorskip("ray")
     settings = Settings(executor="ray", ray_address=address)
     with (
-        pytest.raises(UsageError, match="no Ray cluster can be used there") as found,
+        pytest.raises(UsageError, match="the Ray cluster can't be used") as found,
         connect(settings),
     ):
         pass

@@ -110,7 +110,7 @@ def test_an_unknown_preset_lists_the_nearest_first(written, nearest):
 
 
 def test_a_preset_file_that_isnt_there_is_named():
-    with pytest.raises(ConfigError, match=r"preset nowhere\.toml: there is no such file"):
+    with pytest.raises(ConfigError, match=r"preset nowhere\.toml: file not found"):
         load("nowhere.toml")
 
 

@@ -182,7 +182,9 @@ def test_subtitles_are_read_as_they_are_saved(tmp_path: Path, encoding: str) -> 
 def test_an_endless_number_is_refused_at_once(tmp_path: Path) -> None:
     path = tmp_path / "talk.srt"
     path.write_text("1" * 100_000, "utf-8")
-    with pytest.raises(FormatError, match=r"talk\.srt: line 1 and what follows is no subtitle"):
+    with pytest.raises(
+        FormatError, match=r"talk\.srt: line 1 and the lines after it are not a subtitle"
+    ):
         export(path, "txt", folder=tmp_path / "out")
 
 

@@ -232,7 +232,7 @@ def test_progress_never_falls_and_comes_close_to_one(tmp_path):
 
 def test_a_missing_file_is_named(tmp_path):
     for read in (load_audio, hash_file, find_media):
-        with pytest.raises(MediaNotFound, match=r"gone\.wav: there is no such file"):
+        with pytest.raises(MediaNotFound, match=r"gone\.wav: file not found"):
             read(tmp_path / "gone.wav")
 
 

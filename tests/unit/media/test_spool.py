@@ -195,7 +195,7 @@ def test_a_full_disk_is_one_clear_error_and_leaves_nothing(tmp_path, seconds, ro
 def test_a_place_that_is_no_folder_is_named(tmp_path):
     (tmp_path / "spool").touch()
     path = write_wave(tmp_path / "a.wav", make_noise(1.0))
-    with pytest.raises(OutputError, match="spool: decoded sound can't be kept there"):
+    with pytest.raises(OutputError, match="spool: decoded sound can't be saved there"):
         load_audio(path, spool_folder=tmp_path / "spool")
 
 

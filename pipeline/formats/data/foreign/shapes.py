@@ -123,6 +123,6 @@ def read_foreign(value: Any) -> Transcript:
     shape = next((shape for shape in SHAPES if shape.fits(fields)), None)
     if shape is None:
         programs = ", ".join(dict.fromkeys(shape.program for shape in SHAPES))
-        reason = "no schema is named, and it is no transcript of a known shape"
-        raise FormatError(SUBJECT, reason, f"What can be read is ours and that of {programs}")
+        reason = "it names no schema, and it is not a transcript in a known form"
+        raise FormatError(SUBJECT, reason, f"Readable are the JSON of transcribe and of {programs}")
     return make_transcript(convert_record(fields, shape.record).read())

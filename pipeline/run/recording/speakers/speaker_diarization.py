@@ -71,7 +71,7 @@ def _find_spans(
     if kept is None:
         return _diarize_anew(recording, diarizer, store)
     recording.reused = True
-    recording.detail("who speaks when is cached")
+    recording.detail("the speaker times are cached")
     return kept
 
 

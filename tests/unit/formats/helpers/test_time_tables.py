@@ -57,7 +57,7 @@ def test_whole_numbers_are_milliseconds_where_nobody_speaks_so_slowly() -> None:
 
 @pytest.mark.parametrize("text", ["", "hello", "start,end\n1,2\n", "a,b,c\nd,e,f\n"])
 def test_what_is_no_such_table_is_refused(text: str) -> None:
-    with pytest.raises(FormatError, match="no column is one of texts"):
+    with pytest.raises(FormatError, match="no column holds text"):
         read_table(text, "table")
 
 

@@ -115,7 +115,7 @@ def test_a_wav_that_holds_more_than_its_header_says_is_read_whole(tmp_path, size
     audio = load_audio(patch(patch(path, b"data", size), b"RIFF", size + 70))
     assert audio.duration_ms == 3000
     assert find_pitches(audio) == [440, 440]
-    said = f"its header says {size / 32_000:.1f} s; it holds more, and all of it is read"
+    said = f"its header says {size / 32_000:.1f} s; it is longer, and all of it is read"
     assert (said,) == audio.notices
 
 

@@ -1,4 +1,4 @@
-"""The recording of an editing session: what there is to hear, and what is told of it."""
+"""The recording of an editing session: the part that is there to hear, and what is told of it."""
 
 import hashlib
 import wave

@@ -277,7 +277,7 @@ def test_what_can_not_be_while_watching_is_refused(
 
 def test_a_folder_that_is_not_there_is_refused(bench: Bench) -> None:
     (bench.folder / "in").rmdir()
-    with pytest.raises(MediaNotFound, match="there is no such folder"):
+    with pytest.raises(MediaNotFound, match="folder not found"):
         watch(bench)
 
 

@@ -172,7 +172,7 @@ def test_of_two_recordings_in_a_killed_worker_each_is_tried_by_itself(yard: Yard
     outcomes = yard.run(Kind.DEADLY_BESIDE, Kind.SLOW_ONCE, at_once=2)
     assert statuses(outcomes) == [Status.DONE, Status.DONE]
     (notice,) = yard.notices
-    assert notice.startswith("2 recordings are begun again: its worker process was killed")
+    assert notice.startswith("2 recordings are restarted: its worker process was killed")
     tried = [pid for _, pid in read_log(yard.cache)]
     assert tried[0] == tried[1] != tried[2] == tried[3]
     assert yard.starts_and_ends[-4:] == [True, False, True, False]

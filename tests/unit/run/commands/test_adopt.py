@@ -232,7 +232,7 @@ def test_the_transcript_is_the_one_of_the_longest_stem(tmp_path: Path) -> None:
     assert find_record(tmp_path / "talk.de.srt") == tmp_path / "talk.json"
     with pytest.raises(UsageError, match="not beside it"):
         find_record(tmp_path / "other.txt")
-    with pytest.raises(UsageError, match="there is no such file"):
+    with pytest.raises(UsageError, match="file not found"):
         find_record(tmp_path / "nothing.txt")
 
 

@@ -35,7 +35,7 @@ def test_marks_in_names_break_nothing() -> None:
 
 
 def test_a_transcript_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="there is no such file"):
+    with pytest.raises(UsageError, match="file not found"):
         propose_glossary(tmp_path / "talk.json")
 
 

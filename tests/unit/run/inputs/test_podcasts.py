@@ -283,7 +283,7 @@ def test_the_login_of_a_private_feed_goes_to_its_own_host_only() -> None:
     [b"", b"{}", b"\0\xff\xfe", b"plain text", b"<html><body>hi</body></html>", b"<rss", b"<a/>"],
 )
 def test_what_is_no_feed_is_refused(data: bytes) -> None:
-    with pytest.raises(UnreadableMedia, match="it is no podcast feed"):
+    with pytest.raises(UnreadableMedia, match="it is not a podcast feed"):
         parse_feed(data, HOME, "the feed", MEDIA_SUFFIXES)
 
 
@@ -452,7 +452,7 @@ def test_a_feed_that_is_not_there_or_refused_is_told(web: Web, bench: Bench) -> 
         run(bench, web.at("/gone.xml"))
     with pytest.raises(UnreadableMedia, match="the server refuses it"):
         run(bench, put_feed(web, Item("/1.wav"), failures=[403]))
-    with pytest.raises(MediaNotFound, match="there is no such file"):
+    with pytest.raises(MediaNotFound, match="file not found"):
         run(bench, str(bench.folder / "gone.xml"))
     with pytest.raises(MediaNotFound, match="addresses need the network"):
         run(bench, web.at("/feed.xml"), offline=True)
@@ -543,7 +543,7 @@ def test_the_command_says_in_one_line_what_is_wrong_with_a_feed(
     (tmp_path / "feed.xml").write_text("<html></html>")
     done = invoke("feed", tmp_path / "feed.xml")
     assert (done.code, len(done.errors)) == (1, 1)
-    assert "it is no podcast feed" in done.err
+    assert "it is not a podcast feed" in done.err
     assert invoke("feed", "feed.xml", "--latest", 0).code == 2
 
 

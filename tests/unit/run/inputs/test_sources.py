@@ -79,7 +79,7 @@ def test_a_pattern_without_a_match_fails_and_the_others_are_found(tapes: Path) -
     places, (failed,) = find("tapes/*.ogg", "tapes/b.wav")
     assert places == ["b.wav"]
     assert isinstance(failed.error, MediaNotFound)
-    assert "tapes/*.ogg: no audio or video matches it" in str(failed.error)
+    assert "tapes/*.ogg: no audio or video file matches it" in str(failed.error)
 
 
 def lock_up(monkeypatch: pytest.MonkeyPatch, *places: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_file_whose_name_looks_like_a_pattern_is_that_file(tapes: Path) -> Non
 def test_a_path_is_never_read_as_a_pattern_a_list_or_an_address(tapes: Path) -> None:
     for name in ("*.mp3", "@list.txt", "-"):
         (_, (failed,)) = find(Path(name))
-        assert "there is no such file" in str(failed.error)
+        assert "file not found" in str(failed.error)
 
 
 def test_a_file_without_a_known_suffix_is_taken_where_it_is_named(tapes: Path) -> None:
@@ -198,7 +198,7 @@ def test_a_lists_line_that_names_nothing_fails_alone(tapes: Path) -> None:
     Path("list.txt").write_text("tapes/gone.mp3\ntapes/b.wav\n")
     places, (failed,) = find("@list.txt")
     assert places == ["b.wav"]
-    assert "tapes/gone.mp3: there is no such file" in str(failed.error)
+    assert "tapes/gone.mp3: file not found" in str(failed.error)
 
 
 def test_a_list_in_a_list_is_not_opened(tapes: Path) -> None:

@@ -90,7 +90,7 @@ def test_what_is_no_sound_is_never_embedded_whatever_it_is_called(
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_pipe_is_no_recording_that_anybody_waits_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "talk.wav")
-    with pytest.raises(OutputError, match="it is no file"):
+    with pytest.raises(OutputError, match="it is not a file"):
         embed(tmp_path / "talk.wav")
     with pytest.raises(OutputError, match="no such file"):
         prove(tmp_path / "talk.wav")

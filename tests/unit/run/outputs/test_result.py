@@ -149,7 +149,7 @@ def test_types_say_which_formats_are_text() -> None:
 
 
 def test_a_format_that_there_is_not_is_refused_with_the_nearest(result: Result) -> None:
-    with pytest.raises(ConfigError, match=r"format 'sr': there is no such format.*Did you mean"):
+    with pytest.raises(ConfigError, match=r"format 'sr': unknown format.*Did you mean"):
         result.to("sr")
 
 

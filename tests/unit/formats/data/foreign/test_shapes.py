@@ -377,6 +377,6 @@ def test_an_unknown_shape_is_refused_in_one_line(text: str) -> None:
 
 def test_the_refusal_names_what_can_be_read() -> None:
     with pytest.raises(
-        FormatError, match=r"What can be read is ours and that of Whisper, .*Deepgram"
+        FormatError, match=r"Readable are the JSON of transcribe and of Whisper, .*Deepgram"
     ):
         lossless_json.parse('{"hello": 1}')
