@@ -95,7 +95,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12"; exit 1; }
 	@echo "Making an environment in $(VENV)/ (some seconds)"
 	@$(PYTHON) -m venv $(VENV)
-	$(PIP) install --only-binary :all: --constraint constraints.txt uv || echo "uv is not to be had here; pip takes its place"
+	$(PIP) install --only-binary :all: --constraint constraints.txt uv || echo "uv is not available here; using pip"
 
 $(VENV)/.offline: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(call install,Installing the program and its models into $(VENV)/,about 400 MB to fetch; one to four minutes at the first time,--editable '.[$(DEMO_EXTRAS)]')

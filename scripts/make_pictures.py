@@ -87,7 +87,7 @@ def show_editor(page: Page, address: str) -> None:
     """The editor with the differences from the published text beside the text, and the waveform."""
     page.goto(address)
     page.get_by_role("tab", name="Published text").click()
-    page.get_by_role("button", name=re.compile("^Take the page")).first.wait_for()
+    page.get_by_role("button", name=re.compile("^Use the published text")).first.wait_for()
     page.wait_for_timeout(1000)  # the waveform is drawn
 
 

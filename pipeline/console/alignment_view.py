@@ -19,7 +19,7 @@ def print_alignment(alignment: Alignment, words: int, console: Console | None = 
     missing, extra, others = alignment.missing, alignment.extra, alignment.deviations
     lines = [
         f"{words:,} {'word' if words == 1 else 'words'} timed. Passages that are not in the recording: "
-        f"{len(missing):,}, not in the published text: {len(extra):,}, said in other words: {len(others):,}"
+        f"{len(missing):,}, not in the published text: {len(extra):,}, spoken differently: {len(others):,}"
     ]
     lines += [
         f"  not in the recording, after {format_length(m.after_ms)}: {cut_short(m.text)}"
@@ -30,8 +30,8 @@ def print_alignment(alignment: Alignment, words: int, console: Console | None = 
         for e in extra[:MOST_LISTED]
     ]
     lines += [
-        f"  other words, {format_length(d.span.start_ms)}: {cut_short(d.page)}"
-        f" · heard: {cut_short(d.heard) or 'nothing'}"
+        f"  spoken differently, {format_length(d.span.start_ms)}: {cut_short(d.page)}"
+        f" · recognised: {cut_short(d.heard) or 'nothing'}"
         for d in others[:MOST_LISTED]
     ]
     if max(len(missing), len(extra), len(others)) > MOST_LISTED:

@@ -25,7 +25,7 @@ from pipeline.corrections.text_edits import (
 )
 from pipeline.domain import Review, Settled, Span, Speaker, Turn, Uncarried, Word, join_words
 
-GONE: Final = "the words are not in the text now"
+GONE: Final = "the words are no longer in the text"
 
 
 def carry_over(review: Review, turns: Sequence[Turn], speakers: Sequence[Speaker] = ()) -> Review:

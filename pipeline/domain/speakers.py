@@ -54,13 +54,13 @@ def find_name_fault(name: str) -> str | None:
     A name stands before a colon in ``Name: text``, and on one line.
     """
     if not name or name != name.strip():
-        return "a name is not empty, and has no spaces around it"
+        return "a name can't be empty or have spaces around it"
     if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in name):
-        return "a name is one line of text, without control characters"
+        return "a name must be one line without control characters"
     if len(name) > LONGEST_NAME:
-        return f"a name has {LONGEST_NAME} characters at most"
+        return f"a name can have at most {LONGEST_NAME} characters"
     if ":" in name or "：" in name:
-        return "a name holds no colon: it is what ends a name in the transcript"
+        return "a name can't have a colon, which ends the name in a transcript"
     return None
 
 

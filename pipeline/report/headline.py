@@ -22,7 +22,7 @@ def write_headline(comparison: Comparison) -> str:
     if (score := comparison.translation) is not None:
         return (
             f"Words are not compared: {score.reason}. "
-            f"Likeness of the texts: chrF {score.chrf:.1f}, BLEU {score.bleu:.1f} of 100."
+            f"Similarity of the texts: chrF {score.chrf:.1f}, BLEU {score.bleu:.1f} of 100."
         )
     length, left = comparison.words.reference_length, comparison.content_words
     if not length:

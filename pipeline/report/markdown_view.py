@@ -19,7 +19,7 @@ def render_markdown(comparison: Comparison) -> str:
         return "\n".join(lines)
     content = list(list_content(comparison))
     if content:
-        lines += _tabulate(("time", "turn", "kind", "words", "published", "heard"), content)
+        lines += _tabulate(("time", "turn", "kind", "words", "published", "transcript"), content)
     form = [(name, f"{words:,}", f"{others:,}") for name, words, others in list_form(comparison)]
     if form:
         lines += _tabulate(("differences of form", "words", "words not counted"), form)

@@ -36,7 +36,7 @@ def list_measures(comparison: Comparison) -> list[tuple[str, str, str, ErrorCoun
 
 def show_rate(rate: float | None) -> str:
     """A rate in per cent with one decimal; a dash where there is none."""
-    return "–" if rate is None else f"{rate:.1%}"
+    return "–" if rate is None else f"{100 * rate:.1f} %"
 
 
 def plural(count: int, noun: str) -> str:

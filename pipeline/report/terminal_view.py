@@ -112,7 +112,7 @@ def _measure_parts(parts: Sequence[Score]) -> Table:
 
     table = Table("part", "words", "differ", "WER", "95 % confidence", box=None, pad_edge=False)
     for score in parts:
-        bounds = "–" if score.low is None else f"{score.low:.1%} – {score.high:.1%}"
+        bounds = "–" if score.low is None else f"{show_rate(score.low)} – {show_rate(score.high)}"
         counts = f"{score.words.reference_length:,}", f"{score.content:,}"
         table.add_row(Text(clean(score.name)), *counts, show_rate(score.words.rate), bounds)
     return table
@@ -150,7 +150,7 @@ def _quote(comparison: Comparison, difference: Difference) -> Text:
 def _add_spellings(line: Text, group: Sequence[Difference]) -> Text:
     """The line, with all that was heard for the name where it differs in several places."""
     spellings = write_spellings(group)
-    return line.append(f"  heard in {len(group)} places: {spellings}") if spellings else line
+    return line.append(f"  in {len(group)} places: {spellings}") if spellings else line
 
 
 def _show(words: str | None) -> str:

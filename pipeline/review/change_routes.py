@@ -36,7 +36,7 @@ from pipeline.review.session import Behind, Decide, Event, Outdated, Session
 HEARTBEAT_S: Final = 15.0
 """A stream that is silent for so long says that it is still there, so that a broken one is found."""
 
-RELOAD: Final = "this page is of an earlier text; load it anew"
+RELOAD: Final = "this page is out of date; reload it"
 
 
 class ChangesBody(Struct):

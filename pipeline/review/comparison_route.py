@@ -26,7 +26,7 @@ def make_comparison_routes(session: Session) -> list[BaseRoute]:
 
     async def show_comparison(_: Request) -> Response:
         if session.reference is None:
-            raise HTTPException(404, "there is no published text to compare with")
+            raise HTTPException(404, "no published text is open to compare with")
         try:
             page = await run_in_threadpool(render_comparison, session, session.reference)
         except TranscribeError as error:

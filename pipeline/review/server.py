@@ -167,7 +167,7 @@ def _end(session: Session, observe: Observer) -> None:
     observe(Notice(f"Corrections: {review_path(session.record)}"))
     if session.published is not session.draft:
         command = f"transcribe export {shlex.quote(str(session.record))} -f txt,docx"
-        observe(Notice(f"Not published yet: `{command}` renders them in these formats"))
+        observe(Notice(f"Not published yet: `{command}` writes them in these formats"))
 
 
 def _check(record: Path, reference: Path | None, settings: Settings) -> None:
@@ -184,7 +184,9 @@ def _check(record: Path, reference: Path | None, settings: Settings) -> None:
     try:
         prepare_folder(record.parent)
     except OutputError as error:
-        remedy = "Corrections are saved beside the transcript: copy it to a folder of yours"
+        remedy = (
+            "Corrections are saved in the transcript's folder: copy it to a folder you may write to"
+        )
         raise OutputError(error.subject, error.reason, remedy) from error
 
 
@@ -226,7 +228,7 @@ def take_port(wanted: int | None, before: int = 0) -> socket.socket:
         raise UsageError(
             f"--port {wanted}",
             f"it can't be used ({error.strerror or error})",
-            "Choose another one, or leave --port out",
+            "Choose another one, or leave out --port",
         ) from error
 
 

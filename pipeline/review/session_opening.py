@@ -87,7 +87,9 @@ def check_kind(record: Path) -> None:
     """
     if record.suffix.lower() != ".json":
         reason = "only a transcript in JSON can be corrected"
-        raise FormatError(str(record), reason, "`transcribe export -f json` makes one of subtitles")
+        raise FormatError(
+            str(record), reason, "`transcribe export -f json` makes one from subtitles"
+        )
 
 
 def _find_reference(record: Path, transcript: Transcript, observe: Observer) -> Path | None:

@@ -230,7 +230,10 @@ def test_first_screen_has_the_list_open_with_context(desk: Desk) -> None:
         player = opened.tab.locator("#player").bounding_box()
         assert box["y"] + box["height"] < player["y"]
         shown = " ".join(row.inner_text().split())
-        assert "… Bo. — I live in published: Reykjavik · heard: Rake-a-vic since nineteen" in shown
+        assert (
+            "… Bo. — I live in published: Reykjavik · transcript: Rake-a-vic since nineteen"
+            in shown
+        )
 
 
 def test_row_plays_from_its_words_and_the_page_stays_where_it_is(desk: Desk) -> None:
@@ -292,7 +295,7 @@ def test_each_place_of_a_name_can_be_reached_and_played(desk: Desk) -> None:
     opened = desk.open(replace(comparison(*edits), differences=named))
     opened.wait(READY)
     told = " ".join(opened.tab.locator(".group summary").inner_text().split())
-    assert told == "Sedol — heard: Settle (2 places), Sedal 3 words in 3 places"
+    assert told == "Sedol — transcript: Settle (2 places), Sedal 3 words in 3 places"
     assert opened.tab.locator(".group .place:visible").count() == 3
     opened.tab.get_by_role("button", name="Play from 0:00:04").first.click()
     opened.wait("!document.querySelector('audio').paused")

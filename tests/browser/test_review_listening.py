@@ -297,7 +297,7 @@ def test_typing_need_not_pause(listening: ListeningDesk) -> None:
 
 def test_click_need_not_play(listening: ListeningDesk) -> None:
     opened = open_ready(listening)
-    option(opened, "A click on a word plays it")
+    option(opened, "Play a word when I click it")
     opened.word(9).click()
     opened.wait(
         f"Math.abs(document.querySelector('video').currentTime * 1000 - {9 * EACH_MS}) < 20"
@@ -323,8 +323,7 @@ def test_sentence_of_the_cursor_is_looped(listening: ListeningDesk) -> None:
     opened.wait("window.turns >= 2")
     assert opened.ask("window.latest") < 3 * EACH_MS + SLACK_MS
     assert (
-        button(opened, "Loop what is selected, or the sentence").get_attribute("aria-pressed")
-        == "true"
+        button(opened, "Loop the selection or the sentence").get_attribute("aria-pressed") == "true"
     )
     assert opened.tab.locator(".overview .looped").is_visible()
     opened.press("Alt+r")
@@ -360,7 +359,7 @@ def test_next_and_previous_turn_are_played(listening: ListeningDesk) -> None:
 
 def test_time_of_a_turn_plays_it(listening: ListeningDesk) -> None:
     opened = open_ready(listening)
-    option(opened, "A click on a word plays it")
+    option(opened, "Play a word when I click it")
     opened.tab.locator(".turn .time").nth(1).click()
     opened.wait(PLAYING)
     assert now(opened) >= 10 * EACH_MS - LEAD_MS
@@ -486,7 +485,7 @@ def test_text_stays_where_somebody_reads(listening: ListeningDesk) -> None:
 
 def test_text_need_not_follow(listening: ListeningDesk) -> None:
     opened = open_ready(listening, transcript=make_long_talk())
-    option(opened, "Scroll with what is said")
+    option(opened, "Scroll with the recording")
     button(opened, "Play").click()
     seek(opened, 500 * EACH_MS)
     opened.wait(f"{LIT} !== ''")
@@ -503,7 +502,7 @@ def test_habits_are_remembered(listening: ListeningDesk) -> None:
     assert opened.ask("document.querySelector('video').playbackRate") == 1.1
     opened.tab.locator("details.options summary").click()
     assert not opened.tab.get_by_label("Pause while I type").is_checked()
-    assert opened.tab.get_by_label("Scroll with what is said").is_checked()
+    assert opened.tab.get_by_label("Scroll with the recording").is_checked()
 
 
 def test_recording_that_has_moved_is_told_and_can_be_chosen(
@@ -512,7 +511,7 @@ def test_recording_that_has_moved_is_told_and_can_be_chosen(
     opened = listening.open(seconds=0)
     opened.wait(NOTICED)
     notice = opened.tab.locator(".notice")
-    assert "The recording isn’t where the transcript says: talk.wav" in notice.inner_text()
+    assert "The recording was not found: talk.wav" in notice.inner_text()
     assert opened.tab.inner_text(".preparing") == ""
     moved = write_sound(tmp_path / "moved.wav", 12.6)
     with opened.tab.expect_file_chooser() as chooser:

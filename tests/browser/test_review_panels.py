@@ -146,7 +146,7 @@ def test_uncertain_words_are_listed_and_counted(open_beside: Open) -> None:
         "Uncertain words | Settle",
     )
     assert editor.tab.inner_text("#tab-doubts") == "Doubts 3"
-    assert editor.tab.inner_text(".bar-text") == "0 % reviewed · 3 to look at"
+    assert editor.tab.inner_text(".bar-text") == "0 % reviewed · 3 to check"
 
 
 def test_confirming_goes_on_to_the_next_one_and_is_undone(open_beside: Open) -> None:
@@ -157,7 +157,7 @@ def test_confirming_goes_on_to_the_next_one_and_is_undone(open_beside: Open) -> 
     wait_for_rows(editor, "doubts", "Uncertain words | moment.")
     assert list_words(editor, "Demis.") == [("Demis.", "recogniser", True)]
     assert editor.ask("document.activeElement.dataset.id").startswith("doubt words")
-    assert editor.tab.inner_text(".bar-text") == "50 % reviewed · 1 to look at"
+    assert editor.tab.inner_text(".bar-text") == "50 % reviewed · 1 to check"
     editor.press("Control+z")
     wait_for_rows(editor, "doubts", "Uncertain words | Demis.", "Uncertain words | moment.")
     assert list_words(editor, "Demis.") == [("Demis.", "recogniser", False)]
@@ -295,8 +295,8 @@ def test_differences_from_the_page_are_worth_a_look(open_beside: Open) -> None:
     wait_for_rows(
         editor,
         "doubts",
-        "Name or term | page: Sedol · heard: Settle",
-        "Dropped | page: very · heard: nothing",
+        "Name or term | published: Sedol · transcript: Settle",
+        "Dropped | published: very · transcript: nothing",
     )
 
 
@@ -306,7 +306,7 @@ def test_the_page_s_words_are_taken_once_for_all(open_beside: Open) -> None:
     show(editor, "published")
     assert headline(editor) == "3 of 45 words differ"
     act(editor, "published", "take")
-    wait_for_rows(editor, "published", "Dropped | page: very · heard: nothing")
+    wait_for_rows(editor, "published", "Dropped | published: very · transcript: nothing")
     until(editor, lambda: headline(editor) == "1 of 45 words differs", "compared again")
     assert list_words(editor, "Sedol") == [("Sedol", "page", False)] * 2
     assert [row for row in editor.words() if row[0] == "Sedol"] == [
@@ -348,10 +348,10 @@ def test_nothing_is_counted_before_anything_is_known(open_beside: Open) -> None:
     editor.tab.reload()
     editor.tab.wait_for_selector(".ProseMirror .turn")
     editor.tab.wait_for_timeout(500)
-    assert editor.tab.inner_text("#doubts-title") == "Worth a look"
+    assert editor.tab.inner_text("#doubts-title") == "Worth checking"
     assert not editor.tab.locator(".bar").is_visible()
     show(editor, "published")
-    assert headline(editor) == "What differs"
+    assert headline(editor) == "Differences"
     editor.tab.unroute("**/doubts")
     editor.tab.unroute("**/differences")
     until(editor, lambda: headline(editor) == "3 of 45 words differ", "known")
@@ -433,7 +433,7 @@ def test_differences_are_shown_by_kind(open_beside: Open) -> None:
     numbers = editor.tab.locator(".filter .number").all_inner_texts()
     assert sum(map(int, numbers[1:-1])) == int(numbers[-1])
     editor.tab.click(".filter [data-kind='dropped']")
-    wait_for_rows(editor, "published", "Dropped | page: very · heard: nothing")
+    wait_for_rows(editor, "published", "Dropped | published: very · transcript: nothing")
     editor.tab.click(".filter [data-kind='all']")
     until(editor, lambda: len(rows(editor, "published")) == 3, "all kinds")
 

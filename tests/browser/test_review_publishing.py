@@ -44,7 +44,7 @@ def test_a_file_that_somebody_changed_is_left_until_it_is_said_otherwise(review:
     left = editor.tab.locator(".publishing-result section").nth(1)
     editor.until(lambda: left.count() == 1 and "talk.txt" in left.inner_text(), "left")
     assert text.read_text("utf-8") == own
-    editor.tab.get_by_role("button", name="Write over them").click()
+    editor.tab.get_by_role("button", name="Overwrite them").click()
     editor.until(lambda: FIRST in text.read_text("utf-8"), "written over")
 
 

@@ -76,7 +76,7 @@ def test_what_was_not_saved_is_put_back_on_the_next_visit(
     editor.tab.get_by_text("are in the text again").wait_for()
     assert texts(editor)[0] == FIRST.replace("Good", "GoodX")
     assert times(editor)["GoodX"] == (0, 300)
-    editor.tab.get_by_role("button", name="Take them out").click()
+    editor.tab.get_by_role("button", name="Remove them").click()
     assert texts(editor)[0] == FIRST
 
 

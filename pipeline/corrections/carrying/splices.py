@@ -10,9 +10,9 @@ from pipeline.corrections.carrying.new_places import ALIKE, Places, measure_like
 from pipeline.corrections.carrying.word_matching import write_tokens
 from pipeline.corrections.text_edits import PlacedWord, TextEdit
 
-NOT_THERE: Final = "none of the words around it are in the text now"
-OTHERS_THERE: Final = "other words stand now where these were taken out"
-MORE_THERE: Final = "much more is said there now than was corrected"
+NOT_THERE: Final = "none of the words around it are in the text any more"
+OTHERS_THERE: Final = "other words are now where these were removed"
+MORE_THERE: Final = "the passage is now much longer than the one that was corrected"
 
 _MOST_TIMES, _MOST_MORE = 3, 6
 """So many times the words of an edit, and so many more, are the most that it takes the place of: the others are

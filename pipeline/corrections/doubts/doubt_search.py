@@ -145,7 +145,7 @@ def _find_unsure_words(review: Review, agreed: frozenset[int]) -> Iterator[Doubt
                 DoubtKind.WORDS,
                 enclosing_span(tuple(words)),
                 join_words(words).strip(),
-                f"The recogniser was {least:.0%} sure"
+                f"The recogniser was {100 * least:.0f} % sure"
                 + (" of the least sure of these words" if len(run) > 1 else " of this word"),
                 1 - least,
                 tuple(range(run[0], run[-1] + 1)),
@@ -178,7 +178,7 @@ def _find_unsure_speakers(review: Review, names: dict[str, str]) -> Iterator[Dou
                 DoubtKind.SPEAKER,
                 enclosing_span(words),
                 join_words(words).strip(),
-                f"It is uncertain who says this: {least:.0%} sure that it is {name}",
+                f"The speaker is uncertain: {100 * least:.0f} % sure that it is {name}",
                 1 - least,
                 tuple(range(run[0], run[-1] + 1)),
                 speaker=speaker,
@@ -222,7 +222,7 @@ def _find_silent_speech(words: Sequence[ReviewedWord], transcript: Transcript) -
                 DoubtKind.SPEECH,
                 gap,
                 "",
-                f"Somebody speaks for {gap.duration_ms / 1000:.1f} s, and no words are written for it",
+                f"Speech of {gap.duration_ms / 1000:.1f} s has no words",
                 min(1.0, gap.duration_ms / 10_000),
                 after=_find_before(starts, gap.start_ms),
             )
@@ -244,7 +244,7 @@ def _find_names(review: Review) -> Iterator[Doubt]:
             DoubtKind.NAME,
             words[min(rare)].word.span,
             f"{usual}: {', '.join(others)}",
-            "A name that seems to be spelled in several ways",
+            "A name that may be spelled in several ways",
             0.8,
             tuple(sorted(rare)),
             spellings=(variants.usual, *variants.others),
@@ -258,7 +258,7 @@ def _find_uncarried(review: Review) -> Iterator[Doubt]:
             DoubtKind.UNCARRIED,
             lost.span,
             lost.corrected or lost.heard,
-            f"A correction has no place in this text (“{lost.heard}” → “{lost.corrected}”): {lost.reason}",
+            f"A correction has no place in this text any more (“{lost.heard}” → “{lost.corrected}”): {lost.reason}",
             1.0,
             after=_find_before(starts, lost.span.start_ms),
         )

@@ -250,7 +250,7 @@ def replay(review: Review | None, sha256: str, journal: bytes) -> Replayed:
     base = next((base for base in reversed(bases) if base.sha256 == sha256), None)
     if review is None or base is None:
         if noted and not (bases and bases[-1].number == number):
-            raise refuse("its changes go on from another review than the one that is saved")
+            raise refuse("its changes don't belong to the saved corrections")
         return Replayed(None, history, number, size)
     try:
         draft = restore_draft(review, base)

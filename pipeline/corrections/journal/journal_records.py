@@ -199,7 +199,7 @@ def read_lines(journal: bytes) -> tuple[list[Record], int]:
 def _check_order(records: Sequence[Record]) -> None:
     numbers = [record.number for record in records if not isinstance(record, Base)]
     if any(after != before + 1 for before, after in pairwise(numbers)):
-        raise refuse("some of its lines are missing, or are there twice")
+        raise refuse("some of its lines are missing, or appear twice")
 
 
 def _read_line(line: bytes) -> Record:
@@ -226,5 +226,5 @@ def cut(records: Sequence[Record], kept: int) -> list[Record]:
 
 def refuse(reason: str) -> FormatError:
     """What is raised where a journal can't be used."""
-    remedy = "Move it away to go on from what was saved before; what it holds is readable JSON"
+    remedy = "Move it away to continue from the last saved state; its content is readable JSON"
     return FormatError("journal", reason, remedy)

@@ -98,7 +98,7 @@ def _list_voices(
     if rest:
         lanes[f"{len(rest)} others"] = _join(itertools.chain(*(joined[name] for name in rest)))
     for name, stretches in lanes.items():
-        yield name, stretches, f"{_measure(stretches) / whole:.0%} of the talking"
+        yield name, stretches, f"{100 * _measure(stretches) / whole:.0f} % of the speaking time"
 
 
 def _join(stretches: Iterable[Stretch]) -> list[Stretch]:

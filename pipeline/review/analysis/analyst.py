@@ -86,7 +86,7 @@ class Analyst:
                         detail = {"version": draft.version, "what": name}
                         loop.call_soon_threadsafe(self._session.tell, Event("analysed", detail))
                 except (EOFError, OSError) as error:
-                    self._error = f"The text could not be looked at ({error or 'it was ended'})"
+                    self._error = f"The text could not be checked ({error or 'it was stopped'})"
                     self._seen = self._session.draft
                     event = Event("analysed", {"version": self._seen.version, "what": FAILED})
                     loop.call_soon_threadsafe(self._session.tell, event)

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.errors import OutputError
 from pipeline.store import write_all
 
-REMEDY = "Free some space, or make the folder writable: what isn't saved stays in the page and is sent again"
+REMEDY = "Free some space, or make the folder writable: unsaved changes stay in the editor and are sent again"
 
 
 class JournalFile:

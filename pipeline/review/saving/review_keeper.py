@@ -129,7 +129,7 @@ class ReviewKeeper:
             if self.number != self._saved_at:
                 self.save(finish_draft(review, draft), draft, self.number)
         except OutputError as error:
-            remedy = f"Every change is in {self._journal.path.name}, from where the next command takes it"
+            remedy = f"Every change is saved in {self._journal.path.name}, and the next command applies it"
             raise OutputError(error.subject, error.reason, remedy) from error
         if self._is_begun and not self.has_failed:
             self._journal.remove()

@@ -135,7 +135,7 @@ def find_excess(
         ("content differences", content, max_content, "--max-content"),
     )
     above = [
-        f"{name} {'unknown' if rate is None else f'{rate:.2%}'} is above {option} {limit:g}"
+        f"{name} {'unknown' if rate is None else f'{100 * rate:.2f} %'} is above {option} {limit:g}"
         for name, rate, limit, option in rates
         if limit is not None
         and (rate is None or not rate <= limit)  # also where the limit is no number

@@ -88,7 +88,7 @@ def _hear_voice(
         share = talk_ms[main] / sum(talk_ms.values())
         raise SeveralVoices(
             str(path),
-            f"it holds {len(spoken)} voices, the most heard one for {share:.0%} of the speech",
+            f"it holds {len(spoken)} voices, the main one for {100 * share:.0f} % of the speech",
             "Give a clip in which one person speaks",
         )
     voice = embedder.embed(samples, spoken[main]) if main else None

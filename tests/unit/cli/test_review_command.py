@@ -89,7 +89,7 @@ def test_whoever_has_typed_is_told_where_it_is_and_what_renders_it(tmp_path: Pat
     assert (process.returncode, out) == (0, "")
     assert err.splitlines() == [
         f"Corrections: {folder / 'talk.review.json'}",
-        f"Not published yet: `transcribe export '{record}' -f txt,docx` renders them in these formats",
+        f"Not published yet: `transcribe export '{record}' -f txt,docx` writes them in these formats",
     ]
     command = shlex.split(err.split("`")[1])[1:]
     assert transcribe(*command, cwd=tmp_path, cache=tmp_path / "cache").code == 0

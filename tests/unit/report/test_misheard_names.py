@@ -58,7 +58,7 @@ def test_the_page_leads_to_each_of_its_places():
     assert listed.count('<li class="place"') == 3
     assert [part.split('"')[0] for part in listed.split('href="#')[1:]] == ["d0", "d1", "d2"]
     told = " ".join(re.sub("<[^>]*>", "", listed.split("</summary>")[0]).split())
-    assert told == "Orlova — heard: Orlofa, Olga 2 words in 2 places"
+    assert told == "Orlova — transcript: Orlofa, Olga 2 words in 2 places"
     frequent = html.split("Most frequent differences")[-1].split("</table>")[0]
     assert [re.sub("<[^>]*>", "", cell) for cell in re.findall("<td>(.*?)</td>", frequent)] == [
         "Orlova",
@@ -73,7 +73,7 @@ def test_spellings_that_come_often_say_in_how_many_places():
     )
     summary = html.split('<li class="group">')[1].split("</summary>")[0]
     told = " ".join(re.sub("<[^>]*>", "", summary).split())
-    assert told == "Orlova — heard: Orlofa (2 places), Olga 3 words in 3 places"
+    assert told == "Orlova — transcript: Orlofa (2 places), Olga 3 words in 3 places"
 
 
 def test_a_name_that_differs_once_is_shown_as_it_was():

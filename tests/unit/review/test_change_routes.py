@@ -46,7 +46,7 @@ def test_a_page_of_an_unknown_version_has_to_begin_anew(page: Page, away: int) -
     assert answer.status_code == 409
     assert answer.json() == {
         "version": page.session.version,
-        "error": "this page is of an earlier text; load it anew",
+        "error": "this page is out of date; reload it",
     }
 
 

@@ -33,7 +33,7 @@ class FindBar {
     const button = (label, run, properties = {}) =>
       make("button", { type: "button", onclick: run, ...properties }, label);
     this.total = make("output.total", { for: "find", "aria-live": "polite" });
-    this.list = make("ol.hits", { tabindex: -1, "aria-label": "Places found" });
+    this.list = make("ol.hits", { tabindex: -1, "aria-label": "Matches" });
     this.replaceRow = make(
       "div.row",
       {},
@@ -48,8 +48,8 @@ class FindBar {
         "div.row",
         {},
         this.query,
-        button("↑", () => this.step(-1), { "aria-label": "The one before", title: "The one before (Shift+Enter)" }),
-        button("↓", () => this.step(1), { "aria-label": "The next one", title: "The next one (Enter)" }),
+        button("↑", () => this.step(-1), { "aria-label": "Previous", title: "Previous (Shift+Enter)" }),
+        button("↓", () => this.step(1), { "aria-label": "Next", title: "Next (Enter)" }),
         this.total,
         make("button.plain.close", { type: "button", "aria-label": "Close find", onclick: () => this.close() }, "×"),
       ),
@@ -225,13 +225,13 @@ export function startFind(app) {
   add({ id: "replace", label: "Find and replace", keys: "Mod-h", run: () => bar.open(true) });
   add({
     id: "find-next",
-    label: "The next place",
+    label: "Next match",
     keys: ["F3", "Mod-g"],
     run: () => (bar.isOpen ? bar.step(1) : bar.open(false)),
   });
   add({
     id: "find-before",
-    label: "The place before",
+    label: "Previous match",
     keys: ["Shift-F3", "Mod-Shift-g"],
     run: () => (bar.isOpen ? bar.step(-1) : bar.open(false)),
   });

@@ -29,7 +29,7 @@ function openHelp(app) {
   const about = make(
     "p.quiet",
     {},
-    "Everything here can also be chosen with the mouse. What you change is saved at once.",
+    "Everything here can also be done with the mouse. Changes are saved at once.",
   );
   const dialog = openDialog(
     app,

@@ -34,9 +34,9 @@ function openMenu(app) {
   const ask = () =>
     askText(app, {
       title: "Insert a note",
-      label: "What is heard, or not",
+      label: "Sound or note",
       action: "Insert",
-      check: (text) => (text && !/[[\]\n]/.test(text) ? null : "some words without brackets"),
+      check: (text) => (text && !/[[\]\n]/.test(text) ? null : "write some words without brackets"),
       done: (text) => insertSound(app, `[${text}]`),
     });
   items.push({ label: "Something else …", key: "9", run: ask });
@@ -76,7 +76,7 @@ export function startInsert(app) {
   });
   add({
     id: "confirm",
-    label: "Confirm the word, or what is selected",
+    label: "Confirm the word or the selection",
     keys: "Alt-Enter",
     where: "text",
     run: () => confirm(app),

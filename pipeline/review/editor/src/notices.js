@@ -30,7 +30,7 @@ export function showLost(app, texts) {
   const text = texts.join("\n\n");
   const shown = make("pre", { tabindex: 0, dir: "auto" }, text);
   const copy = () => navigator.clipboard.writeText(text).then(() => app.announce("Copied"));
-  showNotice(app, "The text was changed elsewhere in the meantime. For this, typed here, there is no place any more:", {
+  showNotice(app, "The text was changed elsewhere in the meantime. What you typed here has no place in it any more:", {
     content: [shown],
     actions: [["Copy it", copy]],
     isWarning: true,
@@ -49,8 +49,8 @@ export function showRestored(app) {
     else app.layout.alert("You have changed other things since: undo those first, then this.");
     if (isLast) close();
   };
-  showNotice(app, "Changes that had not been saved when this page was last closed are in the text again.", {
-    actions: [["Take them out", back]],
+  showNotice(app, "Changes that were unsaved when this page was last closed have been restored.", {
+    actions: [["Remove them", back]],
     onclose: stop,
   });
 }

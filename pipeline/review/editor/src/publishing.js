@@ -40,12 +40,12 @@ function showResult(app, element, { outputs, kept, notices }, publish) {
     make("li", {}, make("b", { dir: "auto" }, name), about && make("span.quiet", {}, ` ${about}`));
   const written = outputs.map(({ name, what }) => file(name, what));
   const left = kept.map(({ name, why }) => file(name, why));
-  const overwrite = make("button", { type: "button", onclick: () => publish(true) }, "Write over them");
+  const overwrite = make("button", { type: "button", onclick: () => publish(true) }, "Overwrite them");
   fill(
     element,
     make("p", { role: "status" }, `${count(outputs.length, "file")} written.`),
     list("Written", written),
-    list("Left as they are", left),
+    list("Not overwritten", left),
     left.length > 0 && make("div.row", {}, overwrite),
     ...notices.map((notice) => make("p.quiet", {}, notice)),
   );
@@ -67,7 +67,7 @@ async function publish(app, element, formats, overwrite) {
     const again = make(
       "button",
       { type: "button", onclick: () => publish(app, element, formats, true) },
-      "Write over what is there",
+      "Overwrite the existing files",
     );
     const isKept = error.status === 422 && !overwrite;
     fill(
@@ -100,8 +100,8 @@ function openPublishing(app) {
     publish(app, result, formats, false);
   };
   const go = make("button.main-action", { type: "submit", autofocus: true }, "Publish");
-  const about = make("p.quiet", {}, "The files that are there already are written anew from the text as it is now.");
-  const more = make("fieldset", {}, make("legend", {}, "Write these as well"), ...FORMATS.map(box));
+  const about = make("p.quiet", {}, "The existing files are updated to the text as it is now.");
+  const more = make("fieldset", {}, make("legend", {}, "Also write"), ...FORMATS.map(box));
   const form = make("form.publishing", { onsubmit: submit }, about, more, make("div.row", {}, go), result);
   openDialog(app, "Publish", form);
   return true;
@@ -119,7 +119,7 @@ async function close(app) {
 
 export function startPublishing(app) {
   const add = (command) => app.commands.add({ group: "Publish", ...command });
-  add({ id: "publish", label: "Publish: write all files anew …", keys: "Alt-Shift-p", run: () => openPublishing(app) });
+  add({ id: "publish", label: "Publish: update all files …", keys: "Alt-Shift-p", run: () => openPublishing(app) });
   add({
     id: "close",
     label: "Save and close the editor",

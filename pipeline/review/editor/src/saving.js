@@ -19,9 +19,9 @@ const client = crypto.randomUUID();
 function explain(error) {
   if (error instanceof RequestError) return error.message;
   if (error instanceof TypeError && /fetch|network|load failed/i.test(error.message))
-    return "the editor's server doesn't answer; is it still running?";
+    return "the editor doesn't answer; is `transcribe review` still running?";
   console.error(error);
-  return `something went wrong in this page (${error.message}); copy what you typed, and load it anew`;
+  return `something went wrong in this page (${error.message}); copy what you typed, and reload the page`;
 }
 
 /** A document after some steps. */
@@ -288,7 +288,7 @@ export function startSaving(app) {
   });
   app.commands.add({
     id: "save",
-    label: "Save now (every change is saved by itself)",
+    label: "Save now (every change is saved automatically)",
     keys: "Mod-s",
     group: "Text",
     run() {

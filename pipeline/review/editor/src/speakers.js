@@ -11,10 +11,10 @@ const LONGEST_NAME = 200;
 
 /** Why a text can't be a speaker's name; `null` where it can. The server's own rule. */
 function nameFault(name) {
-  if (!name || name !== name.trim()) return "a name is not empty, and has no spaces around it";
-  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(name)) return "a name is one line of text, without control characters";
-  if ([...name].length > LONGEST_NAME) return `a name has ${LONGEST_NAME} characters at most`;
-  if (/[:：]/.test(name)) return "a name holds no colon: it is what ends a name in the transcript";
+  if (!name || name !== name.trim()) return "a name can't be empty or have spaces around it";
+  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(name)) return "a name must be one line without control characters";
+  if ([...name].length > LONGEST_NAME) return `a name can have at most ${LONGEST_NAME} characters`;
+  if (/[:：]/.test(name)) return "a name can't have a colon, which ends the name in a transcript";
   return null;
 }
 
@@ -86,7 +86,7 @@ function askNewSpeaker(app) {
   askText(app, {
     title: "New speaker",
     label: "Name",
-    action: "Take this name",
+    action: "Use this name",
     check: nameFault,
     done: (name) => setSpeaker(app, addSpeaker(app, name)),
   });
@@ -101,7 +101,7 @@ function renameSpeaker(app, label) {
     value: app.speakers.nameOf(label),
     action: "Rename everywhere",
     check: (name) =>
-      nameFault(name) ?? (taken(name) ? "another speaker is called so already: give the turns to them instead" : null),
+      nameFault(name) ?? (taken(name) ? "another speaker already has this name: assign the turns to that speaker instead" : null),
     done(name) {
       const change = (speaker) => (speaker.label === label ? { ...speaker, name, named: true } : speaker);
       saveSpeakers(app, app.speakers.all().map(change));
@@ -128,7 +128,7 @@ function openMenu(app) {
       key: "r",
       run: () => renameSpeaker(app, speaker),
     });
-  const title = selection.empty ? "Who speaks in this turn?" : "Who says what is selected?";
+  const title = selection.empty ? "Who speaks in this turn?" : "Who says the selected words?";
   choose(app, { title, items, chosen: app.speakers.all().findIndex(({ label }) => label === speaker) });
   return true;
 }
@@ -143,14 +143,14 @@ export function startSpeakers(app) {
   const add = (command) => app.commands.add({ group: "Speakers", ...command });
   add({
     id: "speaker-menu",
-    label: "Speaker of the turn, or of what is selected …",
+    label: "Speaker of the turn or the selection …",
     keys: "Mod-Shift-s",
     run: () => openMenu(app),
   });
   for (let n = 1; n <= 9; n += 1)
     add({
       id: `speaker-${n}`,
-      label: n === 1 ? "The first speaker … the ninth" : `Speaker ${n}`,
+      label: n === 1 ? "Speakers 1 to 9" : `Speaker ${n}`,
       keys: `Mod-${n}`,
       shown: n === 1 ? ["Mod-1", "Mod-9"] : [],
       where: "text",

@@ -128,7 +128,7 @@ function mergeWithBefore(app, pos) {
       if (doc.child(n).attrs.speaker !== speaker) tr.setNodeAttribute(at, "speaker", speaker);
       at += doc.child(n).nodeSize;
     }
-    app.announce("Merged with the turn before");
+    app.announce("Merged with the previous turn");
   }
   const seam = joinAt(tr, start);
   app.dispatch(tr.setSelection(TextSelection.create(tr.doc, seam)).scrollIntoView());
@@ -207,7 +207,7 @@ export function startTurns(app) {
   add({ id: "split-turn", label: "New turn from here", keys: "Mod-Enter", run: () => split(app, true) });
   add({
     id: "merge-backward",
-    label: "At the start of a turn: merge it with the one before",
+    label: "At the start of a turn: merge it with the previous one",
     keys: ["Backspace", "Mod-Backspace"],
     run: () => mergeBackward(app),
   });
@@ -219,12 +219,12 @@ export function startTurns(app) {
   });
   add({
     id: "merge-turn",
-    label: "Merge this turn with the one before",
+    label: "Merge this turn with the previous one",
     keys: "Mod-Shift-Backspace",
     run: () => mergeTurn(app),
   });
-  add({ id: "turn-before", label: "To the turn before", keys: "Alt-ArrowUp", run: () => moveTo(app, false) });
-  add({ id: "turn-after", label: "To the next turn", keys: "Alt-ArrowDown", run: () => moveTo(app, true) });
+  add({ id: "turn-before", label: "Go to the previous turn", keys: "Alt-ArrowUp", run: () => moveTo(app, false) });
+  add({ id: "turn-after", label: "Go to the next turn", keys: "Alt-ArrowDown", run: () => moveTo(app, true) });
   const show = showCurrent(app);
   app.on("selection", show);
   app.on("ready", show);

@@ -82,7 +82,7 @@ def test_a_doubt_says_why_and_how_much() -> None:
             DoubtKind.WORDS,
             Span(300, 500),
             "there",
-            "The recogniser was 40% sure of this word",
+            "The recogniser was 40 % sure of this word",
             0.6,
             (1,),
         ),
@@ -107,7 +107,7 @@ def test_words_that_the_page_has_as_well_are_no_doubt() -> None:
 def test_who_speaks_is_a_doubt_where_it_is_uncertain() -> None:
     turn = say("yes indeed", confidence=0.55)
     (actual,) = find_doubts(begin(turn), transcribe(turn))
-    expected = "It is uncertain who says this: 55% sure that it is Anna"
+    expected = "The speaker is uncertain: 55 % sure that it is Anna"
     assert (actual.reason, actual.words) == (expected, (0, 1))
 
 

@@ -32,7 +32,7 @@ from tests.rendered_comparisons import (
 
 def test_headline_counts_content_and_folds_form() -> None:
     text = read(find_list(make_talk()))
-    assert "7 of 22 words differ from the published text (31.82%)" in text
+    assert "7 of 22 words differ from the published text (31.82 %)" in text
     told = "1 name or term · 2 dropped · 2 inserted · 1 changed word · 1 wrong speaker"
     assert told in text
     assert "4 more words differ only in form" in page(make_talk()).text["summary"]
@@ -56,15 +56,15 @@ def test_list_has_each_place_with_four_words_on_both_sides_and_leads_to_it() -> 
     assert links == ["d0", "d5", "d6", "d7", "d8", "d1", "d2", "d3", "d4"]
     assert set(links) <= set(page(make_talk()).ids)
     assert list_rows(make_talk())[:5] == [
-        "0:00:02… Bo. — I live in published: Reykjavik · heard: Rake-a-vic since nineteen — And it's …"
+        "0:00:02… Bo. — I live in published: Reykjavik · transcript: Rake-a-vic since nineteen — And it's …"
         "name or term Bo Chen",
-        "0:00:06… it's a grey town? — published: Never · heard: Ever at all. It is …"
+        "0:00:06… it's a grey town? — published: Never · transcript: Ever at all. It is …"
         "changed word Bo Chen",
-        "0:00:06… a grey town? — Never published: at all. · heard: nothing It is bright here. …"
+        "0:00:06… a grey town? — Never published: at all. · transcript: nothing It is bright here. …"
         "dropped 2 words Bo Chen",
-        "0:00:07… at all. It is published: nothing · heard: really very bright here. — Thank you."
+        "0:00:07… at all. It is published: nothing · transcript: really very bright here. — Thank you."
         "inserted 2 words Bo Chen",
-        "0:00:08… all. It is bright here. published: Bo Chen · heard: Ann Lee — Thank you."
+        "0:00:08… all. It is bright here. published: Bo Chen · transcript: Ann Lee — Thank you."
         "wrong speaker Bo Chen",
     ]
 

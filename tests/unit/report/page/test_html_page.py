@@ -47,8 +47,10 @@ def test_rates_and_what_they_mean_stand_under_the_last_heading() -> None:
     text = find_measures(made)
     assert "without regard to case, punctuation and typography (normaliser basic)" in text
     counted = "12 of 100 words: 5 substituted, 5 missing, 2 inserted."
-    assert re.search(rf"Word error rate \(WER\)12.0%Words that are wrong, [^.]*\. {counted}", text)
-    assert "WER with speakers (cpWER)60.0%" in text
+    assert re.search(
+        rf"Word error rate \(WER\)12.0 %Counts every word that differs, [^.]*\. {counted}", text
+    )
+    assert "WER with speakers (cpWER)60.0 %" in text
     assert "S0 → Ann (name from the published text)" in text
     before = read(render(made).split("<main>")[1].split('id="measured"')[0])
     assert not re.search("WER|error rate|normaliser", before)
@@ -56,19 +58,20 @@ def test_rates_and_what_they_mean_stand_under_the_last_heading() -> None:
 
 def test_intervals_switches_and_the_rates_of_speakers_and_sections_are_shown() -> None:
     text = find_measures(make_talk())
-    assert "With 95 % confidence 20.0% to 70.0%." in text
+    assert "95 % confidence interval: 20.0 % to 70.0 %." in text
     assert (
-        "87.5%7 of 8 words beside a change of speaker were attributed to the right speaker." in text
+        "87.5 %7 of 8 words next to a change of speaker were attributed to the right speaker."
+        in text
     )
     shown = page(make_talk())
-    assert shown.text["td"][1:5] == ["22", "0", "45.5%", "10.0% to 30.0%"]
-    assert shown.text["td"][5:9] == ["22", "7", "45.5%", "too little text"]
+    assert shown.text["td"][1:5] == ["22", "0", "45.5 %", "10.0 % to 30.0 %"]
+    assert shown.text["td"][5:9] == ["22", "7", "45.5 %", "too little text"]
     assert {"By speaker", "By section"} <= set(shown.text["summary"])
 
 
 def test_comparison_that_was_not_scored_is_shown_all_the_same() -> None:
     made = comparison(edit(SUB, "one", "won"))
-    assert "1 of 100 words differs from the published text (1.00%)" in read(find_list(made))
+    assert "1 of 100 words differs from the published text (1.00 %)" in read(find_list(made))
     assert "95 %" not in find_measures(made)
     assert "Changes of speaker" not in find_measures(made)
 
@@ -121,8 +124,8 @@ def test_second_of_two_turns_translated_as_one_says_so() -> None:
 def test_timeline_draws_everybody_and_says_it_in_words() -> None:
     labels = [value for name, value in page(make_talk()).attributes if name == "aria-label"]
     assert "Differences: most of them, 3 words, at 0:00:06" in labels
-    shares = [one for one in labels if one and "of the talking" in one]
-    assert shares == ["Ann Lee: 50% of the talking", "Bo Chen: 50% of the talking"]
+    shares = [one for one in labels if one and "of the speaking time" in one]
+    assert shares == ["Ann Lee: 50 % of the speaking time", "Bo Chen: 50 % of the speaking time"]
 
 
 def test_timeline_of_many_speakers_draws_the_quiet_ones_together() -> None:
@@ -181,7 +184,7 @@ def test_page_needs_and_allows_nothing_from_outside() -> None:
 def test_page_that_knows_no_recording_lets_the_reader_choose_it() -> None:
     source = render(make_talk())
     assert "<source" not in source
-    assert "This page doesn’t know where the recording is." in page(make_talk()).text["p"]
+    assert "No recording is linked to this page." in page(make_talk()).text["p"]
     assert "Choose the recording…" in page(make_talk()).text["button"]
 
 

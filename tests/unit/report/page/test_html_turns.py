@@ -57,7 +57,7 @@ def test_every_meaning_is_marked_by_its_name_where_it_occurs(meaning: Meaning) -
         assert '<span class="chip">attributed to <bdi>Ann</bdi></span>' in render(made)
         assert titles == []
     else:
-        assert titles == [f"{LABELS[meaning]} · published: two · heard: too"]
+        assert titles == [f"{LABELS[meaning]} · published: two · transcript: too"]
         spoken = f'<span class="sr" lang="en">{LABELS[meaning]}: </span>'
         assert (spoken in render(made)) is meaning.is_content
 

@@ -266,10 +266,10 @@ def test_the_account_tells_where_page_and_recording_part() -> None:
     lines = told.getvalue().splitlines()
     assert lines[0] == (
         "1,234 words timed. Passages that are not in the recording: 1, "
-        "not in the published text: 1, said in other words: 1"
+        "not in the published text: 1, spoken differently: 1"
     )
     assert "  not in the published text, 0:00:05: um well" in lines
-    assert "  other words, 0:00:07: lazy · heard: nothing" in lines
+    assert "  spoken differently, 0:00:07: lazy · recognised: nothing" in lines
     assert "\x1b" not in told.getvalue()
 
 

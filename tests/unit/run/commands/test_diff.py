@@ -190,12 +190,12 @@ def test_transcripts_are_references_too(invoke: Invoke, talk: Path) -> None:
     [
         (None, None, None),
         (0.2, None, None),
-        (0.1, None, "WER 12.00% is above --max-wer 0.1"),
-        (None, 0.0, "content differences 1.00% is above --max-content 0"),
+        (0.1, None, "WER 12.00 % is above --max-wer 0.1"),
+        (None, 0.0, "content differences 1.00 % is above --max-content 0"),
         (
             0.1,
             0.0,
-            "WER 12.00% is above --max-wer 0.1; content differences 1.00% is above --max-content 0",
+            "WER 12.00 % is above --max-wer 0.1; content differences 1.00 % is above --max-content 0",
         ),
     ],
 )
@@ -214,8 +214,8 @@ def test_rate_that_can_not_be_told_is_above_every_limit() -> None:
     ("limits", "code", "told"),
     [
         (("--max-wer", "0.5"), 0, ""),
-        (("--max-wer", "0.01"), 1, "WER 16.67% is above --max-wer 0.01\n"),
-        (("--max-content", "0.01"), 1, "content differences 16.67% is above --max-content 0.01\n"),
+        (("--max-wer", "0.01"), 1, "WER 16.67 % is above --max-wer 0.01\n"),
+        (("--max-content", "0.01"), 1, "content differences 16.67 % is above --max-content 0.01\n"),
     ],
 )
 @pytest.mark.parametrize("kind", ["terminal", "md", "json", "html"])

@@ -53,10 +53,10 @@ function makeItem(app, differences) {
     grade: first.is_content ? 0.9 : 0.2,
     differences,
     sides: first.speaker
-      ? { page: first.speaker.page || "nobody named", heard: first.speaker.heard }
+      ? { page: first.speaker.page || "no name", heard: first.speaker.heard }
       : { page: isMany ? first.name : first.page, heard: heard.join(", ") },
     context: isMany ? null : [first.context[0], first.heard, first.context[1]],
-    reason: isMany ? `${count(differences.length, "place")}: heard as ${heard.join(", ")}` : "",
+    reason: isMany ? `${count(differences.length, "place")}: in the transcript: ${heard.join(", ")}` : "",
     isOpen: () => open().length > 0,
     /** How many words still wait to be decided, as the comparison's page counts them. */
     openWords: () => open().reduce((total, one) => total + one.words, 0),
@@ -70,13 +70,13 @@ function makeItem(app, differences) {
 function wordActions(app, differences, open) {
   const [first] = differences;
   const all = differences.length > 1 ? " everywhere" : "";
-  const [takeLabel, keepLabel] = first.page ? ["Take the page’s", "Keep"] : ["Take it out, as the page", "Keep"];
+  const [takeLabel, keepLabel] = first.page ? ["Use the published text", "Keep"] : ["Remove, as published", "Keep"];
   return [
     {
       id: "take",
       label: takeLabel + all,
       key: "p",
-      said: () => (first.page ? `Taken: ${first.page}` : "Taken out"),
+      said: () => (first.page ? `Changed to ${first.page}` : "Removed"),
       run() {
         decisions.write(app, changesOf(app.view.state.doc, open()), "page");
       },
@@ -100,7 +100,7 @@ function speakerActions(app, difference) {
   return [
     {
       id: "take",
-      label: `Give it to ${difference.speaker.page || "nobody"}`,
+      label: `Assign to ${difference.speaker.page || "no speaker"}`,
       key: "p",
       said: () => `Speaker: ${difference.speaker.page}`,
       run: () => decisions.giveTo(app, locate(app.view.state.doc, difference.place), difference.speaker),

@@ -58,7 +58,7 @@ function makeDropped(app, doubt) {
   return {
     isOpen: () => !isBack() && !decisions.isSettled(app, rowOf(doubt)),
     actions: [
-      { id: "back", label: "Take it back", key: "b", said: () => "Taken back", run: () => decisions.takeBack(app, passage, doubt.place) },
+      { id: "back", label: "Restore it", key: "b", said: () => "Restored", run: () => decisions.takeBack(app, passage, doubt.place) },
       confirmAction("Leave it out", () => decisions.settle(app, [rowOf(doubt)]), "Left out"),
     ],
   };
@@ -72,7 +72,7 @@ function makeGap(app, doubt) {
 function makeUncarried(app, doubt) {
   return {
     isOpen: () => !decisions.isSettled(app, rowOf(doubt)),
-    actions: [confirmAction("Let it go", () => decisions.settle(app, [rowOf(doubt)]), "Let go")],
+    actions: [confirmAction("Dismiss", () => decisions.settle(app, [rowOf(doubt)]), "Dismissed")],
   };
 }
 

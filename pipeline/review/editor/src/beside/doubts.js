@@ -30,10 +30,10 @@ function remember(name, value) {
   }
 }
 
-/** Both sides of a difference in one line: "page: Sedol · heard: Settle". */
+/** Both sides of a difference in one line: "published: Sedol · transcript: Settle". */
 export function showSides(app, { sides }) {
   const side = (name, text) => make("span.side", {}, make("span.side-name", {}, `${name}: `), make("bdi", { lang: app.state.language || null }, text || "nothing"));
-  return make("p.work-text", {}, side("page", sides.page), " · ", side("heard", sides.heard));
+  return make("p.work-text", {}, side("published", sides.page), " · ", side("transcript", sides.heard));
 }
 
 /** What is shown of an item in a list. */
@@ -105,7 +105,7 @@ function stateLine(app) {
 }
 
 export function startDoubts(app) {
-  const heading = make("h2", { id: "doubts-title" }, "Worth a look");
+  const heading = make("h2", { id: "doubts-title" }, "Worth checking");
   const line = make("p.quiet", { role: "status" });
   const play = make("input", { type: "checkbox", checked: remembered(PLAY), onchange: () => remember(PLAY, play.checked) });
   const order = make(
@@ -114,21 +114,21 @@ export function startDoubts(app) {
     make("option", { value: "time" }, "By time"),
     make("option", { value: "grade" }, "Most doubtful first"),
   );
-  const nothing = make("p.nothing", {}, "Nothing is left that is worth a look.");
+  const nothing = make("p.nothing", {}, "Nothing is left to check.");
   const list = makeWorklist(app, {
-    label: "Worth a look",
+    label: "Worth checking",
     describe: (item) => describe(app, item),
     isPlaying: () => play.checked,
     onDecided: () => app.work.recount(),
   });
-  const keys = make("p.quiet.keys", {}, ...["Enter", "right as it is · ", "P", "the page’s · ", "K", "keep · ", "B", "take back · ", "E", "edit · ", "Space", "play"].map((text, n) => (n % 2 ? ` ${text}` : make("kbd", {}, text))));
+  const keys = make("p.quiet.keys", {}, ...["Enter", "right as it is · ", "P", "use the published text · ", "K", "keep · ", "B", "restore · ", "E", "edit · ", "Space", "play"].map((text, n) => (n % 2 ? ` ${text}` : make("kbd", {}, text))));
   const element = make("div.doubts", {}, make("div.panel-head", {}, heading, order, make("label.check", {}, play, " Play what is shown")), line, keys, list.element, nothing, makeSettledList(app));
 
   function show() {
     const items = order.value === "grade" ? [...app.work.queue].sort((a, b) => b.grade - a.grade || a.start_ms - b.start_ms) : app.work.queue;
     list.set(items);
     const isKnown = app.findings.get("doubts").found !== null;
-    fill(heading, isKnown ? `Worth a look: ${items.length}` : "Worth a look");
+    fill(heading, isKnown ? `Worth a look: ${items.length}` : "Worth checking");
     app.panels.label("doubts", items.length ? `Doubts ${items.length}` : "Doubts");
     showState();
   }
@@ -150,7 +150,7 @@ function addCommands(app, list) {
   const add = (id, label, keys, run) => app.commands.add({ id, label, keys, group: "Doubts", run });
   const step = (by) => {
     app.panels.show("doubts");
-    if (!list.step(by)) app.announce("Nothing is left that is worth a look");
+    if (!list.step(by)) app.announce("Nothing is left to check");
     return true;
   };
   const act = (id) => {
@@ -158,10 +158,10 @@ function addCommands(app, list) {
     if (!list.act(id)) app.announce("That can’t be done here");
     return true;
   };
-  add("doubt-next", "The next doubt", "F4", () => step(1));
-  add("doubt-before", "The doubt before", "Shift-F4", () => step(-1));
+  add("doubt-next", "Next doubt", "F4", () => step(1));
+  add("doubt-before", "Previous doubt", "Shift-F4", () => step(-1));
   add("doubt-keep", "Doubt: right as it is, keep", ["Alt-k"], () => act("keep"));
-  add("doubt-take", "Doubt: take the page’s", ["Alt-t"], () => act("take"));
-  add("doubt-back", "Doubt: take a dropped passage back", ["Alt-b"], () => act("back"));
+  add("doubt-take", "Doubt: use the published text", ["Alt-t"], () => act("take"));
+  add("doubt-back", "Doubt: restore a dropped passage", ["Alt-b"], () => act("back"));
   add("doubt-edit", "Doubt: edit it in the text", ["Alt-e"], () => act("edit"));
 }

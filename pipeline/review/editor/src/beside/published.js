@@ -12,9 +12,9 @@ function explainAbsence() {
   return make(
     "div.nothing",
     {},
-    make("p", {}, "There is no published text to look at. Name one when you open the editor:"),
-    make("pre", { tabindex: 0 }, "transcribe review talk.json --reference PAGE"),
-    make("p.quiet", {}, "PAGE is a file: a web page, a Word document, Markdown or plain text. One that lies beside the transcript under its name is found by itself."),
+    make("p", {}, "No published text is open. Name one when you start the editor:"),
+    make("pre", { tabindex: 0 }, "transcribe review talk.json --reference published.txt"),
+    make("p.quiet", {}, "It can be a saved web page, a Word document, Markdown or plain text. A talk.reference.txt in the transcript’s folder is found automatically."),
   );
 }
 
@@ -48,7 +48,7 @@ function makeFilter(onChange) {
       const kinds = [...new Map(items.map((item) => [item.kind, item.label]))];
       fill(
         element,
-        button(CONTENT, "What the text says", sum(items.filter((item) => item.isContent))),
+        button(CONTENT, "Content", sum(items.filter((item) => item.isContent))),
         ...kinds.map(([kind, label]) => button(kind, label, sum(items.filter((item) => item.kind === kind)))),
         button(ALL, "all", sum(items)),
       );
@@ -58,7 +58,7 @@ function makeFilter(onChange) {
 
 /** How many words differ, in the words of the comparison's page. */
 function describeWords(words) {
-  if (!words) return "What differs";
+  if (!words) return "Differences";
   return `${words.differ.toLocaleString("en")} of ${count(words.all, "word")} ${words.differ === 1 ? "differs" : "differ"}`;
 }
 
@@ -70,12 +70,12 @@ function stateLine(answer) {
 
 export function startPublished(app) {
   const name = app.state.page?.name;
-  const heading = make("h2", {}, "What differs");
-  const whole = make("a", { href: "comparison", target: "_blank", rel: "noopener", title: "Opens in a tab of its own" }, "The whole comparison");
+  const heading = make("h2", {}, "Differences");
+  const whole = make("a", { href: "comparison", target: "_blank", rel: "noopener", title: "Opens in a new tab" }, "The whole comparison");
   const about = make("p.quiet", {}, "from ", make("bdi", {}, name), " · ", whole);
   const line = make("p.quiet", { role: "status" });
   const filter = makeFilter(() => show());
-  const nothing = make("p.nothing", {}, "Nothing of this kind is left.");
+  const nothing = make("p.nothing", {}, "No difference of this kind is open.");
   const takeAll = make("button.take-all", { type: "button", hidden: true, onclick: () => take() });
   const list = makeWorklist(app, {
     label: "Differences from the published text",
@@ -93,7 +93,7 @@ export function startPublished(app) {
     const changes = list.items().flatMap((item) => item.changes());
     write(app, changes, "page");
     app.work.recount();
-    app.announce(`Taken in ${count(changes.length, "place")}`);
+    app.announce(`Changed in ${count(changes.length, "place")}`);
     filter.element.querySelector("[aria-pressed=true]").focus();
   }
 
@@ -105,7 +105,7 @@ export function startPublished(app) {
     list.set(shown);
     const many = shown.reduce((total, item) => total + item.changes().length, 0);
     takeAll.hidden = !filter.isOneKind() || many < 2;
-    fill(takeAll, `Take the page’s in all ${many} places`);
+    fill(takeAll, `Use the published text in all ${many} places`);
     fill(heading, describeWords(app.findings.get("differences").found?.words));
     const content = items.reduce((total, item) => total + (item.isContent ? open.get(item) : 0), 0);
     app.panels.label("published", content ? `Published text ${content}` : "Published text");

@@ -3,8 +3,8 @@
 import { make } from "../dom.js";
 
 const MEANING =
-  "How many of the places that are worth a look have been decided: confirmed, typed over, taken from the published text, or left as they are. " +
-  "Places that nobody has looked at yet are listed under Doubts.";
+  "How many of the places worth checking have been decided: confirmed, typed over, taken from the published text, or left as they are. " +
+  "The open ones are listed under Doubts.";
 
 export function startReviewBar(app) {
   const fill = make("span.bar-fill");
@@ -28,11 +28,11 @@ export function startReviewBar(app) {
     bar.setAttribute("aria-valuenow", String(share));
     bar.setAttribute("aria-valuetext", `${share} %: ${app.work.decided} of ${all} places`);
     fill.style.width = `${share}%`;
-    const shown = open ? `${share} % reviewed · ${open} to look at` : "Reviewed";
+    const shown = open ? `${share} % reviewed · ${open} to check` : "Reviewed";
     if (text.textContent === shown) return;
     button.setAttribute("aria-label", shown);
     const long = (words) => make("span.bar-long", {}, words); // there is no room for it on a phone
-    text.replaceChildren(...(open ? [`${share} %`, long(" reviewed"), ` · ${open}`, long(" to look at")] : [shown]));
+    text.replaceChildren(...(open ? [`${share} %`, long(" reviewed"), ` · ${open}`, long(" to check")] : [shown]));
   }
   app.on("work", show);
 }

@@ -15,7 +15,7 @@ const LABELS = {
 /** A list that is closed until it is wanted, and not there while it is empty. */
 export function makeSettledList(app) {
   const summary = make("summary");
-  const list = make("ul.settled-list", { "aria-label": "Left as it is" });
+  const list = make("ul.settled-list", { "aria-label": "Kept as it is" });
   const element = make("details.settled", { ontoggle: () => draw() }, summary, list);
 
   const makeRow = (row) =>
@@ -23,7 +23,7 @@ export function makeSettledList(app) {
       "li",
       {},
       make("span", { dir: "auto" }, `${clock(row.start_ms)} ${LABELS[row.kind] ?? row.kind}${row.text ? `: ${row.text}` : ""} `),
-      make("button", { type: "button", onclick: () => again(row) }, "Look at it again"),
+      make("button", { type: "button", onclick: () => again(row) }, "Check it again"),
     );
 
   function again(row) {
@@ -35,7 +35,7 @@ export function makeSettledList(app) {
   function draw() {
     const { settled } = app.state;
     element.hidden = !settled.length;
-    fill(summary, `${settled.length} left as ${settled.length === 1 ? "it is" : "they are"}`);
+    fill(summary, `${settled.length} kept as ${settled.length === 1 ? "it is" : "they are"}`);
     fill(list, ...(element.open ? settled.map(makeRow) : []));
   }
 

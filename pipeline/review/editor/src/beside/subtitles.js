@@ -76,7 +76,7 @@ export function startSubtitles(app) {
   const line = make("p.quiet", { role: "status" });
   const only = make("input", { type: "checkbox", onchange: () => show() });
   const list = make("ol.cues", { "aria-label": "Subtitles" });
-  const nothing = make("p.nothing", {}, "There are none.");
+  const nothing = make("p.nothing", {}, "No subtitles.");
   const element = make("div.subtitles", {}, make("div.panel-head", {}, heading, make("label.check", {}, only, " Only those that break a rule")), line, list, nothing);
   const drawRows = makeRows(app, list);
   let cues = [];
@@ -103,7 +103,7 @@ export function startSubtitles(app) {
   function showState() {
     const { state, error, found } = app.findings.get("cues");
     const style = found ? `Style: ${found.style}` : "";
-    line.textContent = state === "failed" ? error : state === "checking" ? `${style}${style ? " · " : ""}Laying them out …` : style;
+    line.textContent = state === "failed" ? error : state === "checking" ? `${style}${style ? " · " : ""}Laying out …` : style;
   }
 
   function follow(ms, isScrolling = true) {

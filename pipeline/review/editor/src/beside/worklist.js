@@ -106,7 +106,7 @@ export function makeWorklist(app, { label, describe, isPlaying, onDecided }) {
     return true;
   };
 
-  /** The next one after the cursor, the first time; then one after the other. */
+  /** Next after the cursor, the first time; then one after the other. */
   const step = (by) => {
     if (!items.length) return false;
     if (here()) return goTo(indexOf(current) + by);

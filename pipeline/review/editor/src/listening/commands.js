@@ -15,7 +15,7 @@ function toggleLoop(app, player) {
   }
   const span = phraseOf(app);
   if (!span) {
-    app.announce("There is nothing here that was said in the recording");
+    app.announce("No word here has a time in the recording");
     return;
   }
   player.loop(span);
@@ -29,7 +29,7 @@ function changeSpeed(app, player, step) {
   app.announce(`Speed ${player.rate()}`);
 }
 
-/** Play the turn before or after what is heard. */
+/** Play the previous turn or after what is heard. */
 function goToTurn(app, player, step) {
   const start = turnBeside(app, player.now(), step);
   if (start === null) return;
@@ -41,7 +41,7 @@ function goToTurn(app, player, step) {
 function playHere(app, player) {
   const number = app.wordAt(app.view.state.selection.head);
   if (number !== null) player.playFrom(app.timeOf(number).start_ms);
-  else app.announce("This word isn’t known to the recording");
+  else app.announce("This word has no time in the recording");
 }
 
 /** Register them. */
@@ -58,11 +58,11 @@ export function addCommands(app, player) {
   add({ id: "back", label: "Back 2 seconds", keys: [...sideways, "F7"], shown: ["Shift-Tab", ...sideways, "F7"], run: back });
   add({ id: "forward", label: "Forward 2 seconds", keys: [...forward, "F8"], run: on });
   add({ id: "play-here", label: "Play from the word at the cursor", keys: "Alt-p", run: () => playHere(app, player) });
-  add({ id: "loop", label: "Loop what is selected, or the sentence; again to end it", keys: "Alt-r", run: () => toggleLoop(app, player) });
+  add({ id: "loop", label: "Loop the selection or the sentence; again to end it", keys: "Alt-r", run: () => toggleLoop(app, player) });
   add({ id: "slower", label: "Slower", keys: "Alt-,", run: () => changeSpeed(app, player, -1) });
   add({ id: "faster", label: "Faster", keys: "Alt-.", run: () => changeSpeed(app, player, 1) });
   add({ id: "normal-speed", label: "Normal speed", keys: "Alt-n", run: () => changeSpeed(app, player, 0) });
-  add({ id: "turn-back", label: "Play the turn before", keys: "Alt-PageUp", run: () => goToTurn(app, player, -1) });
+  add({ id: "turn-back", label: "Play the previous turn", keys: "Alt-PageUp", run: () => goToTurn(app, player, -1) });
   add({ id: "turn-on", label: "Play the next turn", keys: "Alt-PageDown", run: () => goToTurn(app, player, 1) });
   const leave = () => app.layout.player.focus();
   add({ id: "leave-text", label: "Leave the text: Escape, then Tab", keys: [], shown: ["Escape", "Tab"], run: leave });

@@ -74,9 +74,9 @@ function zoomField(preferences) {
 
 function optionsMenu(preferences, extras) {
   const menu = make("details.options", {}, make("summary", {}, "Options"), make("div.options-body", {},
-    option(preferences, "follow", "Scroll with what is said"),
+    option(preferences, "follow", "Scroll with the recording"),
     option(preferences, "pauseTyping", "Pause while I type"),
-    option(preferences, "clickPlays", "A click on a word plays it"),
+    option(preferences, "clickPlays", "Play a word when I click it"),
     make("label.option", {}, "Zoom", zoomField(preferences)),
     ...extras,
   ));
@@ -94,7 +94,7 @@ function optionsMenu(preferences, extras) {
 export function makeBar(app, preferences, extras) {
   const button = (id, face, label) => commandButton(app, id, face, label);
   const play = button("play", draw("play"), "Play");
-  const loop = button("loop", draw("loop"), "Loop what is selected, or the sentence");
+  const loop = button("loop", draw("loop"), "Loop the selection or the sentence");
   const time = make("span.clock", { "aria-hidden": "true" });
   const state = make("span.preparing", {});
   play.classList.add("main-action");
@@ -116,7 +116,7 @@ export function makeBar(app, preferences, extras) {
   play.disabled = true;
 
   const row = make("div.controls", { role: "group", "aria-label": "Playing" },
-    button("turn-back", draw("before"), "Play the turn before"),
+    button("turn-back", draw("before"), "Play the previous turn"),
     button("back", "−2 s", "Back 2 seconds"),
     play,
     button("forward", "+2 s", "Forward 2 seconds"),

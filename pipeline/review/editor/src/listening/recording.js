@@ -75,12 +75,12 @@ export function startRecording(app, element, onPeaks) {
   const compareLength = (name) => {
     const length = element.duration * 1000;
     if (!media.duration_ms || !Number.isFinite(length) || Math.abs(length - media.duration_ms) <= SAME_LENGTH_MS) return;
-    tell("length", `${name} is ${clock(length)} long, the recording of this text ${clock(media.duration_ms)}. It may be another one.`);
+    tell("length", `${name} is ${clock(length)} long, but the transcribed recording is ${clock(media.duration_ms)} long. Is it the right one?`);
   };
 
   const tellMissing = (status) => {
     const reason = status.reason ? ` (${status.reason})` : "";
-    tell("recording", `The recording isn’t where the transcript says: ${status.name}${reason}.`, [["Choose it…", choose]]);
+    tell("recording", `The recording was not found: ${status.name}${reason}.`, [["Choose it…", choose]]);
   };
 
   const tellUnplayable = (name) => {
@@ -98,7 +98,7 @@ export function startRecording(app, element, onPeaks) {
       if (status) {
         app.emit("recording", { progress: status.progress, isReady: status.is_ready, isDrawn: status.is_drawn || Boolean(status.reason), isMissing: status.found === false });
         if (status.found === false) return tellMissing(status);
-        if (status.differs && !isTold) tell("differs", `${status.name} isn’t the file that this text was made from. Times may not fit.`);
+        if (status.differs && !isTold) tell("differs", `${status.name} isn’t the file that this transcript was made from. The times may be wrong.`);
         isTold ||= status.differs;
         if (status.is_ready && !hasSound) {
           hasSound = true;
