@@ -219,7 +219,7 @@ def _refuse_what_is_about_batches(settings: Settings) -> None:
     usual = Settings()
     for name in ABOUT_BATCHES:
         if getattr(settings, name) != getattr(usual, name):
-            reason = "one recording in this process can't be held to it"
+            reason = "it has no effect on one recording in this process"
             raise UsageError(name, reason, "Leave it out, or use transcribe_batch")
 
 

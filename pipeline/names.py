@@ -80,7 +80,7 @@ def score_voices(first: VoicePrint, second: VoicePrint) -> float:
     if first.model != second.model:
         raise UsageError(
             "voices",
-            f"they were heard by different models ({first.model} and {second.model})",
+            f"they were learned with different models ({first.model} and {second.model})",
             "Add the voice again with this version",
         )
     cosine = sum(a * b for a, b in zip(first.vector, second.vector, strict=True))
@@ -141,9 +141,7 @@ def find_names(speakers: Sequence[Speaker], assignments: Mapping[str, str]) -> M
     for key, name in assignments.items():
         for label in _find_speakers(speakers, key):
             if wanted.setdefault(label, name) != name:
-                raise UsageError(
-                    label, f"it is given two names, {wanted[label]} and {name}", "Give one"
-                )
+                raise UsageError(label, f"it has two names, {wanted[label]} and {name}", "Give one")
     return wanted
 
 
@@ -182,7 +180,7 @@ def parse_assignment(
     key, sign, value = (part.strip() for part in text.partition("="))
     example = "LABEL=NAME" if named == "value" else "NAME=FILE"
     if not sign or not key or not value:
-        raise UsageError(f"{option} {text!r}", f"it is not of the form {example}")
+        raise UsageError(f"{option} {text!r}", f"it doesn't have the form {example}")
     if named == "key":
         return _tidy_name(key, option), value
     return key, _tidy_name(value, option)
@@ -200,7 +198,7 @@ def parse_assignments(texts: Sequence[str], option: str) -> dict[str, str]:
         if found.setdefault(key, name) != name:
             raise UsageError(
                 f"{option} {text!r}",
-                f"{key} is called {found[key]} already",
+                f"{key} is already called {found[key]}",
                 "Give each speaker one name",
             )
     return found

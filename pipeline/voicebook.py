@@ -197,6 +197,6 @@ def _explain(wrong: str) -> str:
 def _refuse_model(name: str, before: str, now: str) -> UsageError:
     return UsageError(
         f"voice {name!r}",
-        f"it was heard by another model ({before}, now {now}), and can't be compared",
+        f"it was learned with another model ({before}, now {now}), and can't be compared",
         f'Run: transcribe voices remove "{name}", and add it again',
     )

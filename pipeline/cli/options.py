@@ -162,7 +162,7 @@ def _need_page(ctx: click.Context, _: click.Parameter, value: bool | None) -> bo
     """Return the value; `diff` has something to put a recording into only when it writes a page."""
     if value and ctx.params.get("kind", "html") != "html":
         raise UsageError(
-            "--embed-audio", "only an HTML page can hold the recording", "Add --format html"
+            "--embed-audio", "only an HTML page can contain the recording", "Add --format html"
         )
     return value
 
@@ -186,8 +186,8 @@ dry_run_option = option(
     "--dry-run",
     is_flag=True,
     section="what",
-    help="Only list what would be done, and estimate how long it would take.",
-    brief="List what would be done, and how long it takes.",
+    help="Only list what would be done, and estimate the time.",
+    brief="List what would be done, and estimate the time.",
 )
 output_dir_option = setting_option(
     "output_dir", metavar="DIR", help="Folder for the results [default: transcripts]."
@@ -198,14 +198,14 @@ undo_option = option(
     multiple=True,
     metavar="NUMBER",
     section="text",
-    help="Take back a correction of the glossary, by its number in the JSON; may be repeated.",
+    help="Undo a correction of the glossary, by its number in the JSON; may be repeated.",
 )
 audio_option = option(
     "--audio",
     type=FilePath(),
     section="comparison",
     help="Recording that the comparison's page plays [default: the one that the transcript names, if it is in "
-    "the transcript's folder or is the very file that was transcribed].",
+    "the transcript's folder or is the file that was transcribed].",
 )
 
 alternates_option = setting_option("alternates")

@@ -65,7 +65,7 @@ def foretell(words: Sequence[str | RemoteFile], settings: Settings, display: Dis
 
     if display.progress == "jsonl":
         remedy = "Use --report for a forecast in JSON"
-        raise UsageError("--progress jsonl", "a dry run has no progress to tell of", remedy)
+        raise UsageError("--progress jsonl", "a dry run has no progress", remedy)
     asked = anchor(settings) if settings.executor == "ray" else settings
     with RunView(display=replace(display, progress="none")) as view:
         found = forecast_batch(words, asked, find_cache_dir(), view, data_dir=find_data_dir())

@@ -98,7 +98,7 @@ def parse_size(text: str) -> int:
     unit = 1024 if found[3] else 1000
     size = float(found[1]) * unit ** ("KMGT".index(found[2]) + 1 if found[2] else 0)
     if size > MOST_SIZE:
-        raise ValueError(f"{text[:20]!r} … is more than any machine has")
+        raise ValueError(f"{text[:20]!r} … is more memory than any machine has")
     return int(size)
 
 
@@ -202,7 +202,7 @@ def read_title(value: object, origin: str) -> str:
     """A title on one line."""
     title = " ".join(value.split()) if isinstance(value, str) else ""
     if not title:
-        raise ConfigError(origin, "the title is empty", "Leave it out for the usual one")
+        raise ConfigError(origin, "the title is empty", "Leave it out for the default one")
     return title
 
 
@@ -250,7 +250,7 @@ def read_bool(value: object, origin: str) -> bool:
         return True
     if isinstance(value, str) and value.lower() in {"0", "false", "no", "off"}:
         return False
-    raise ConfigError(origin, f"{value!r} is neither yes nor no", "Use true or false")
+    raise ConfigError(origin, f"{value!r} is not a yes or no", "Use true or false")
 
 
 def _describe(kind: Any) -> str:

@@ -350,7 +350,7 @@ class Settings:
     )
     highlight_words: bool | None = LAYOUT(
         None,
-        "Highlight each word as it is spoken, in formats that can [default: the style's].",
+        "Highlight each word as it is spoken, in formats that support it [default: the style's].",
         is_negatable=True,
     )
     speaker_labels: Literal["none", "name", "dash"] = LAYOUT(
@@ -379,7 +379,7 @@ class Settings:
         bounds=Bounds(1, math.inf, "must be 1 or more"),
     )
     accept_truncated: bool = FILE(
-        False, "Transcribe what there is of a file that is cut short [default: {default}]."
+        False, "Transcribe the readable part of a truncated file [default: {default}]."
     )
     offline: bool = FILE(
         False, "Never use the network [default: {default}].", section="machine", effect="work"
@@ -415,7 +415,7 @@ class Settings:
     )
     jobs: int = BATCH(
         0,
-        "Number of recordings processed at once [default: {default}, as the machine allows].",
+        "Number of recordings processed at once [default: {default}, as many as the machine allows].",
         short="-j",
         bounds=AUTOMATIC,
     )

@@ -31,13 +31,13 @@ def _describe_forecast(forecast: Forecast, model: str) -> list[str]:
     unknown = sum(recording.duration_ms is None for recording in left)
     guessed = sum(recording.is_guess for recording in left)
     if unknown:
-        lines.append(f"The length of {unknown:,} is not known and not included")
+        lines.append(f"The length of {unknown:,} is unknown and not included")
     if guessed:
         lines.append(f"The length of {guessed:,} is estimated from the file size (~)")
     if forecast.work_ms and forecast.rate:
         took = format_length(forecast.work_ms)
         speed = f"{1 / forecast.rate:.1f} × real time"
-        lines.append(f"This takes about {took}, at {speed} as in earlier runs with {model}")
+        lines.append(f"This takes about {took}, at {speed}, as in earlier runs with {model}")
     elif left and forecast.rate is None:
-        lines.append(f"There is no estimate of the time: {model} has not been run here yet")
+        lines.append(f"The time can't be estimated: {model} has not been used on this machine yet")
     return lines

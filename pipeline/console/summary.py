@@ -94,8 +94,8 @@ def _list_left(done: Sequence[Outcome]) -> Iterator[Text]:
             yield from list_left(outcome)
     elif left:
         verb = "was" if left == 1 else "were"
-        why = "changed since, or not written by transcribe; see above"
-        yield Text(f"  {_count(left, 'file')} {verb} left as found: {why}", style="yellow")
+        why = "changed since the last run, or not written by transcribe; see above"
+        yield Text(f"  {_count(left, 'file')} {verb} not replaced: {why}", style="yellow")
 
 
 def _list_gaps(done: Sequence[Outcome]) -> Iterator[Text]:
@@ -119,7 +119,7 @@ def describe_finished(outcome: Outcome) -> str:
 def _list_failures(outcomes: Sequence[Outcome]) -> list[str]:
     """How many recordings failed or lack something, and, where there are many, which."""
     lines = []
-    for status, what in ((Status.FAILED, "failed"), (Status.PARTIAL, "done in part")):
+    for status, what in ((Status.FAILED, "failed"), (Status.PARTIAL, "partly done")):
         found = [outcome for outcome in outcomes if outcome.status is status]
         if found:
             lines.append(

@@ -97,7 +97,7 @@ def parse_turns(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
     turns = _parse_any(content, suffix)
     if len(turns) > MOST_TURNS or len({turn.speaker for turn in turns}) > MOST_SPEAKERS:
         reason = f"it has more than {MOST_TURNS:,} turns, or {MOST_SPEAKERS:,} speakers"
-        raise FormatError(suffix, reason, "Give the transcript of one conversation")
+        raise FormatError(suffix, reason, "Use the transcript of one conversation")
     if any(has_endless_word(word.text) for turn in turns for word in turn.words):
         reason = f"a word of more than {MOST_LETTERS:,} letters is in it"
         raise FormatError(suffix, reason, "Check the file")

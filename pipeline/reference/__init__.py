@@ -42,7 +42,7 @@ __all__ = [
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 
 _REMEDY = (
-    "A page must hold text, best as turns such as 'Jane Doe: Good morning.'; "
+    "A published text needs speech, best as turns such as 'Jane Doe: Good morning.'; "
     "save it as plain text, Markdown, HTML or .docx"
 )
 _NO_TEXTS = ("%PDF-", "{\\rtf")
@@ -111,10 +111,10 @@ def read_spoken(
 
 def _make_page(paragraphs: Sequence[Paragraph], name: str, hints: Hints) -> Page:
     if not paragraphs:
-        raise SpeechlessPage(name, "the page is empty", _REMEDY)
+        raise SpeechlessPage(name, "the text is empty", _REMEDY)
     if len(paragraphs) > MOST_PARAGRAPHS:
         reason = f"it has more than {MOST_PARAGRAPHS:,} paragraphs"
-        raise ReferencePageError(name, reason, "Give the page of one conversation")
+        raise ReferencePageError(name, reason, "Use the text of one conversation")
     if any(has_endless_word(paragraph.text) for paragraph in paragraphs):
         reason = f"a word of more than {MOST_LETTERS:,} letters is in it"
         raise ReferencePageError(name, reason, _REMEDY)
@@ -126,7 +126,7 @@ def _finish(entries: Sequence[Entry], name: str, hints: Hints) -> Page:
     lines = _make_lines(entries)
     reference = _assemble(lines)
     if not reference.turns:
-        reason = "nothing on it is speech" if lines else "the page is empty"
+        reason = "it has no speech" if lines else "the text is empty"
         raise SpeechlessPage(name, reason, _REMEDY)
     names = [entry.opener.name for entry in entries if entry.opener]
     texts = [line.text for line in lines]

@@ -84,5 +84,5 @@ async def _check_lead(
         params.response.close()
         reason = f"it leads to {target.host}, which is not a public address"
         raise UnreadableMedia(
-            show(str(params.url)), reason, "Name that address itself if it is meant"
+            show(str(params.url)), reason, "Use that address directly if you mean it"
         )

@@ -90,8 +90,10 @@ def parse_feed(data: bytes, url: str, shown: str, suffixes: Collection[str]) -> 
     found = [(entry, _find_recording(entry, base, suffixes)) for entry in entries]
     episodes = [(_read_moment(e), _describe(e, *one, suffixes)) for e, one in found if one]
     if not episodes:
-        reason = f"none of the feed's {len(entries):,} entries has a recording that can be fetched"
-        raise MediaNotFound(shown, reason, "Check that it is a podcast's feed")
+        reason = (
+            f"none of the feed's {len(entries):,} entries has a recording that can be downloaded"
+        )
+        raise MediaNotFound(shown, reason, "Check that it is a podcast feed")
     episodes.sort(
         key=lambda episode: -episode[0]
     )  # stable: in the feed's order where it says no more
@@ -123,8 +125,8 @@ def _find_remedy(parsed: Mapping[str, Any], url: str) -> str:
     for link in parsed.get("feed", {}).get("links", ()):
         address = urljoin(url, str(link.get("href", "")))
         if re.search(r"rss|atom", str(link.get("type", ""))) and is_address(address):
-            return f"The page names this feed: {show(address)}"
-    return "Give the address of the feed itself, in RSS or Atom"
+            return f"The page links to this feed: {show(address)}"
+    return "Use the address of the feed itself, in RSS or Atom"
 
 
 def _find_recording(

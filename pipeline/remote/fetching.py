@@ -143,7 +143,7 @@ def fetch(
             _copy(source, part, file, on_progress)
         taken = part.stat().st_size
         if promised is not None and taken != promised:
-            reason = f"{taken:,} bytes came in place of {promised:,}"
+            reason = f"{taken:,} bytes arrived instead of {promised:,}"
             short = UnreadableMedia(file.shown, reason, "Try again later")
             raise short from ConnectionError(reason)
         part.replace(target)
@@ -349,7 +349,7 @@ def explain(url: str, timeout_s: float | None = None) -> Iterator[None]:
         taken_s = time.monotonic() - begun_s
         if timeout_s is not None and taken_s >= timeout_s - TICK_S:
             reason = f"it has taken longer than {timeout_s:g} s"
-            raise UnreadableMedia(shown, reason, "Give it more with --timeout") from None
+            raise UnreadableMedia(shown, reason, "Raise --timeout") from None
         if isinstance(error, NoAnswer):
             raise UnreadableMedia(shown, str(error), "Try again later") from error
         explained, cause = _explain_server(shown, error)
@@ -363,18 +363,18 @@ def _explain_server(shown: str, raised: Exception) -> tuple[MediaError, Connecti
         error = raised.__cause__ or raised  # whatever went wrong, fsspec says that nothing is there
     status = getattr(error, "status", None)
     if isinstance(error, PermissionError) or status in {401, 403}:
-        remedy = "Check your credentials, and who may read it"
-        return UnreadableMedia(shown, "the server refuses it", remedy), None
+        remedy = "Check your credentials and the permissions of the file"
+        return UnreadableMedia(shown, "the server refuses access", remedy), None
     if isinstance(error, FileNotFoundError) or status in {404, 410}:
-        return MediaNotFound(shown, "there is nothing at this address", "Check it"), None
+        return MediaNotFound(shown, "nothing was found at this address", "Check it"), None
     kind = type(error).__name__
-    reason = f"the server answers {status}" if status else f"it can't be fetched ({kind})"
+    reason = f"the server answered {status}" if status else f"it can't be fetched ({kind})"
     if isinstance(error, Unreachable):
         reason = str(error)
     told = UnreadableMedia(shown, reason, "Check the address and the network, or try again later")
     if kind.endswith("CredentialsError"):  # botocore's
-        remedy = "Set them as the store's own tools need them"
-        return UnreadableMedia(shown, "there are no credentials for it", remedy), None
+        remedy = "Set them as for the storage provider's own tools"
+        return UnreadableMedia(shown, "no credentials were found for it", remedy), None
     is_wrong = isinstance(error, ValueError | TypeError | LookupError | AttributeError)
     is_transient = status in TRANSIENT_STATUS if status else not is_wrong
     return told, ConnectionError(kind) if is_transient else None

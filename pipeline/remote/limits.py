@@ -60,15 +60,15 @@ class Flow:
         """
         self.taken += count
         if self.taken > self.most:
-            reason = f"it is larger than {self.most / 1024**2:,.0f} MB, or never ends"
-            raise UnreadableMedia(self.shown, reason, "Fetch a part of it another way")
+            reason = f"it is larger than {self.most / 1024**2:,.0f} MB, or endless"
+            raise UnreadableMedia(self.shown, reason, "Download a part of it another way")
         now_s = self.clock()
         if now_s - self._since_s < WATCHED_S:
             return
         rate = (self.taken - self._before) / (now_s - self._since_s)
         if rate < LEAST_BYTES_PER_S:
-            reason = f"it comes too slowly ({rate:.0f} bytes a second)"
-            raise UnreadableMedia(self.shown, reason, "Try again later, or fetch it another way")
+            reason = f"the download is too slow ({rate:.0f} bytes a second)"
+            raise UnreadableMedia(self.shown, reason, "Try again later, or download it another way")
         self._before, self._since_s = self.taken, now_s
 
 

@@ -100,7 +100,7 @@ def _find_reference(record: Path, transcript: Transcript, observe: Observer) -> 
     try:
         return find_named_page(transcript, record.parent)
     except OutputError as error:
-        observe(Notice(f"Without the published text: {error}"))
+        observe(Notice(f"The published text was not opened: {error}"))
         return None
 
 

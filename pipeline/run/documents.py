@@ -98,7 +98,7 @@ def explain_numbers(transcript: Transcript) -> str | None:
     if transcript.origin.numbers in (None, "as-spoken") or knows_numbers(transcript.language):
         return None
     language = NAMES.get(transcript.language, transcript.language).capitalize()
-    return f"numbers in {language or 'an unknown language'} stay as they were recognised"
+    return f"numbers in {language or 'an unknown language'} are left as recognised"
 
 
 def choose_style(settings: Settings) -> CueStyle:

@@ -337,9 +337,9 @@ def _unpack(data: bytes, key: Key, part: int | None) -> str:
         record = parse_json(head)
         told = (record["stage"], record["part"], tuple(record["made from"].items()))
     except (ValueError, LookupError, TypeError, AttributeError):
-        raise DamagedArtefact("its first lines can't be read") from None
+        raise DamagedArtefact("its header can't be read") from None
     if told != (key.stage, part, key.made_from):
-        raise DamagedArtefact("it belongs to another key")
+        raise DamagedArtefact("it belongs to another result")
     return text.decode("utf-8")
 
 

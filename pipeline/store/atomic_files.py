@@ -40,7 +40,7 @@ HELD = (32, 33)
 Source: Microsoft, System Error Codes: ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION."""
 
 PAUSES_S = (0.05, 0.1, 0.2, 0.4)
-OPEN_ELSEWHERE = "it can't be replaced, since another program has it open"
+OPEN_ELSEWHERE = "it can't be replaced, because another program has it open"
 CLOSE_IT = "Close it there (Word, a player, a preview), then run this again"
 LONGEST_WINDOWS_PATH = 260
 
@@ -139,7 +139,7 @@ def write_seen(
                 _write(choose(found), found)
                 return
     folder = next(iter(paths)).parent
-    raise OutputError(str(folder), "its files are changed all the time", "Run this again later")
+    raise OutputError(str(folder), "its files keep changing", "Run this again later")
 
 
 def _write(
@@ -236,8 +236,8 @@ def change_folder(folder: Path) -> Iterator[None]:
     """
     with _lock_folder(folder, LONGEST_CHANGE_S) as is_ours:
         if not is_ours:
-            reason = "another program has been writing to it for ten minutes"
-            raise OutputError(str(folder), reason, "End that, or wait for it")
+            reason = "another process has been writing to it for ten minutes"
+            raise OutputError(str(folder), reason, "End that process, or wait for it")
         yield
 
 
@@ -317,12 +317,12 @@ def _find_fault(path: Path, error: OSError) -> tuple[str, str]:
         return OPEN_ELSEWHERE, CLOSE_IT
     if IS_WINDOWS and len(str(path.absolute())) >= LONGEST_WINDOWS_PATH:
         return (
-            f"its path is longer than the {LONGEST_WINDOWS_PATH} characters that Windows takes",
+            f"its path is longer than the {LONGEST_WINDOWS_PATH} characters that Windows allows",
             "Choose a folder with a shorter path with --output-dir, or turn on long paths in Windows",
         )
     remedies = {
         errno.ENOSPC: "Free some space, or choose another folder with --output-dir",
-        errno.EISDIR: "A folder has this name: move it, or choose another folder with --output-dir",
+        errno.EISDIR: "A folder already has this name: move it, or choose another folder with --output-dir",
     }
     remedy = remedies.get(error.errno or 0, "Choose a folder you may write to with --output-dir")
     return f"it can't be written ({error.strerror or error})", remedy

@@ -124,7 +124,7 @@ def test_the_good_files_are_done_and_nothing_else_is_written(batch: Finished, fo
 def test_silence_is_a_valid_empty_result_that_says_so(folder: Path, cache: Path) -> None:
     finished = transcribe("silence.wav", "-o", "silent", cwd=folder, cache=cache)
     assert (finished.code, finished.errors) == (0, [])
-    assert "Note: silence.wav: no speech was found; the outputs are empty" in finished.err
+    assert "Note: silence.wav: no speech was found; the results are empty" in finished.err
     assert (folder / "silent" / "silence.srt").read_text("utf-8") == ""
     shown = transcribe("export", "silent/silence.json", "-f", "vtt", cwd=folder, cache=cache)
     assert shown.code == 0

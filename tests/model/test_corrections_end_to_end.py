@@ -68,4 +68,4 @@ def test_another_model_is_corrected_as_the_first_was(
     carried = [word for word in typed if word in text]
     assert len(carried) / len(typed) >= 0.98
     lost = len(typed) - len(carried)
-    assert ("no place in this recognition" in finished.err) is (lost > 0)
+    assert ("no place in the new recognition" in finished.err) is (lost > 0)

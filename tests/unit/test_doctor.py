@@ -239,13 +239,13 @@ def test_weights_that_may_not_be_fetched_are_a_fault(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def resolve(name: str, *_: object, **__: object) -> Weights:
-        raise ModelUnavailable(f"model {name!r}", "the network is forbidden", "Install it")
+        raise ModelUnavailable(f"model {name!r}", "the network must not be used", "Install it")
 
     monkeypatch.setattr(doctor, "find_local", lambda _: None)
     monkeypatch.setattr(doctor, "resolve_weights", resolve)
     found = look(tmp_path, replace(SETTINGS, offline=True))
     assert list_bad(found) == ["speech weights"]
-    assert "the network is forbidden" in found["speech weights"].detail
+    assert "the network must not be used" in found["speech weights"].detail
 
 
 def test_a_cache_folder_that_can_not_be_written_says_how_to_move_it(tmp_path: Path) -> None:

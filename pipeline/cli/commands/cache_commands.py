@@ -96,7 +96,7 @@ def list_cached(store: str | None) -> int:
 def why(audio: Path, preset: str | None, **flags: Any) -> int:
     """Explain which cached results a run with these options would use.
 
-    For a stage without a cached result, it says what differs from the nearest one of this recording.
+    For a stage without a cached result, it says what differs from the most similar one of this recording.
     """
     from pipeline.run import explain_cache
 
@@ -112,7 +112,7 @@ def why(audio: Path, preset: str | None, **flags: Any) -> int:
 def prune(max_size: int, store: str | None) -> int:
     """Delete the least recently used results, down to a size.
 
-    Results that a running process is working on are kept.
+    Results in use by a running process are kept.
     """
     deleted, left = _open(store).prune(max_size)
     echo(f"{deleted} results deleted, {left / 1e6:.1f} MB left")

@@ -26,7 +26,7 @@ downloaded once, when it is first used.
 @command(help=MODELS_HELP)
 @option("--json", "is_json", is_flag=True, help="Write JSON, for programs [default: no].")
 def models(is_json: bool) -> int:
-    """List the models: what each costs and can do, and whether it is on this machine."""
+    """List the models: what each costs and can do, and whether it is installed."""
     from pipeline.cli.listings import list_models, write_models
     from pipeline.engines.models.model_facts import describe_models
 

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     "--no-browser",
     is_flag=True,
     section="machine",
-    help="Only print the editor's address [default: no].",
+    help="Print the editor's address without opening a browser [default: no].",
 )
 @option(
     "--glossary",
@@ -109,7 +109,7 @@ def _print_glossary(transcript: Path, others: dict[str, Any]) -> int:
     if given:
         option = f"--{given[0].replace('_', '-')}"
         raise UsageError(
-            option, "it has no meaning for --glossary, which only prints", "Leave it out"
+            option, "it has no effect with --glossary, which only prints", "Leave it out"
         )
     write_document(propose_glossary(transcript))
     return 0

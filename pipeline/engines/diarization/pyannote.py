@@ -74,7 +74,7 @@ def check_pyannote(
 
     Raises:
         UsageError: pyannote.audio is not installed.
-        ModelUnavailable: The weights are not here, and there is no token to fetch them with.
+        ModelUnavailable: The weights are not here, and no token is set to download them.
     """
     environment = os.environ if environment is None else environment
     if not _is_installed(find):
@@ -95,12 +95,12 @@ def _refuse_weights(pipeline: str, *, offline: bool) -> ModelUnavailable:
     if offline:
         return ModelUnavailable(
             _SUBJECT,
-            f"{missing} the network is forbidden",
-            f"Run once without --offline, {_FALL_BACK}",
+            f"{missing} the network must not be used",
+            f"Run it once without --offline, {_FALL_BACK}",
         )
     return ModelUnavailable(
         _SUBJECT,
-        f"{missing} there is no token to fetch them with",
+        f"{missing} no token is set to download them",
         f"{_explain_access(pipeline)}, {_FALL_BACK}",
     )
 
@@ -138,7 +138,7 @@ def open_pyannote(setup: EngineSetup) -> PyannoteDiarizer:
 
     Raises:
         UsageError: pyannote.audio is not installed.
-        ModelUnavailable: the weights are not here, and there is no token to fetch them with.
+        ModelUnavailable: the weights are not here, and no token is set to download them.
     """
     return PyannoteDiarizer(check_pyannote(offline=setup.offline), device=setup.device)
 
@@ -302,7 +302,7 @@ def _is_installed(find: Callable[[str], object | None]) -> bool:
 
 def _explain_access(pipeline: str) -> str:
     pages = _join(f"https://huggingface.co/{name}" for name in GATED.get(pipeline, (pipeline,)))
-    return f"Accept the conditions at {pages}, and set {TOKENS[0]} to a token of yours"
+    return f"Accept the conditions at {pages}, and set {TOKENS[0]} to your token"
 
 
 def _join(items: Iterable[str]) -> str:

@@ -65,8 +65,8 @@ LOOKED_AT = 8
 text is made up. Source, with the above: Whisper's ``word_anomaly_score`` and ``is_segment_anomaly``."""
 
 REPEATS_ITSELF = "repeats itself"
-SAID_ONCE = "a number that was said once"
-COMPRESSES = "the text compresses as only repetitions do"
+SAID_ONCE = "a number that was said only once"
+COMPRESSES = "the text is too repetitive"
 REPETITIONS = frozenset((REPEATS_ITSELF, COMPRESSES))
 """Reasons to read a window again that are none if somebody did say the same again."""
 
@@ -319,13 +319,16 @@ def _find_phrases(evidence: Evidence) -> Iterator[range]:
 
 RULES: tuple[Rule, ...] = (
     Rule("the model heard no speech", _whole(_hears_no_speech)),
-    Rule("the model was unsure, and hardly anything speaks for it", _whole(_is_unsure_and_weak)),
+    Rule(
+        "the model was unsure, and there is little other evidence for it",
+        _whole(_is_unsure_and_weak),
+    ),
     Rule("repeats the prompt", _find_prompt_leaks),
-    Rule("a phrase that is often made up", _find_phrases),
+    Rule("a phrase that Whisper often invents", _find_phrases),
     Rule(REPEATS_ITSELF, _find_loops),
     Rule(SAID_ONCE, _find_said_once),
-    Rule("no speech under it", _find_unvoiced),
-    Rule("goes on after the end of the sound", _find_squeezed),
+    Rule("there is no speech at this place", _find_unvoiced),
+    Rule("continues after the end of the recording", _find_squeezed),
     Rule("more text than can be said in the time", _whole(_has_no_time)),
     Rule("the model was unsure", _whole(_is_unsure), drops=False),
     Rule(COMPRESSES, _whole(_compresses), drops=False),

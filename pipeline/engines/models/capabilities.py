@@ -23,7 +23,7 @@ Source: the README of openai/whisper, "Command-line usage".
 
 
 def is_english_only(name: str) -> bool:
-    """Return whether a model of this name knows English only."""
+    """Return whether a model of this name only knows English."""
     return bool(_ENGLISH.search(name))
 
 
@@ -48,7 +48,7 @@ def check_abilities(
     name = PurePath(model).name
     is_english = is_english_only(name) if languages is None else len(languages) == 1
     if options.task == "translate" and (is_english or _TURBO.search(name)):
-        why = "knows English only" if is_english else "was not trained to translate"
+        why = "only knows English" if is_english else "was not trained to translate"
         raise UsageError(
             "--task translate",
             f"the model {model} {why}",
@@ -57,5 +57,5 @@ def check_abilities(
     several = "--languages" if options.languages else "--multilingual"
     if is_english and (options.multilingual or options.languages):
         raise UsageError(
-            several, f"the model {model} knows English only", "Use --model base or larger"
+            several, f"the model {model} only knows English", "Use --model base or larger"
         )

@@ -1,4 +1,4 @@
-"""What each Whisper model costs and can do: size, memory, speed, languages, and whether it is on this machine."""
+"""What each Whisper model costs and can do: size, memory, speed, languages, and whether it is installed."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class ModelFacts:
         memory_bytes: the most that a run takes on a processor.
         is_measured: whether that was measured, and not calculated.
         speed: times as fast as ``large-v3``, roughly.
-        is_english: whether it knows English only.
+        is_english: whether it only knows English.
         translates: whether it translates into English.
         place: where it is on this machine, in words; ``None`` if it would be downloaded.
     """

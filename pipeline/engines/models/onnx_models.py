@@ -44,7 +44,7 @@ class GuardedModel:
         try:
             return self._session.run(outputs, inputs)
         except Exception as error:
-            raise EngineError(self._name, f"the model failed ({error})") from error
+            raise EngineError(self._name, f"the speaker model failed ({error})") from error
 
 
 def open_model(name: str) -> GuardedModel:

@@ -134,9 +134,9 @@ def resolve_weights(
         joined = _join_installed(name, cache_dir, on_message)
         return Weights(name, joined, INSTALLED[name].sha256[:16], "offline package")
     if offline:
-        raise _unavailable(name, repository, "the network is forbidden (--offline)")
+        raise _unavailable(name, repository, "the network must not be used (--offline)")
     if os.environ.get("HF_HUB_OFFLINE", "").casefold() in {"1", "on", "yes", "true"}:
-        raise _unavailable(name, repository, "the network is forbidden (HF_HUB_OFFLINE)")
+        raise _unavailable(name, repository, "the network must not be used (HF_HUB_OFFLINE)")
     return _download(name, repository, on_message)
 
 
@@ -201,7 +201,7 @@ def _unknown(name: str, folder: Path) -> ModelNotFound:
         lacking = next(f for f in ("model.bin", "tokenizer.json") if not (folder / f).is_file())
         return ModelNotFound(
             f"model {name!r}",
-            f"the folder holds no {lacking}",
+            f"the folder has no {lacking}",
             "Give the folder of a Whisper model converted for CTranslate2, with its tokenizer.json",
         )
     near = difflib.get_close_matches(name, REPOSITORIES, n=len(REPOSITORIES), cutoff=0.5)
@@ -265,7 +265,7 @@ def _copy_checked(installed: Installed, folder: Path) -> None:
                     digest.update(block)
                     joined.write(block)
     if digest.hexdigest() != installed.sha256:
-        raise _damaged(installed, "the weights are not the known ones (sha256 differs)")
+        raise _damaged(installed, "the weights differ from the published ones (SHA-256)")
     for package, file in installed.companions:
         source = _require_file(installed, package, file)
         shutil.copyfile(source, folder / source.name)
@@ -288,7 +288,7 @@ def _damaged(installed: Installed, reason: str) -> ModelUnavailable:
 
 def _download(name: str, repository: str, on_message: Callable[[str], None]) -> Weights:
     """Fetches a repository into the Hugging Face cache, with the hub's own progress bar."""
-    on_message(f"Fetching the weights of {name} from {repository}")
+    on_message(f"Downloading the weights of {name} from {repository}")
     import huggingface_hub
 
     try:
@@ -305,8 +305,8 @@ def _download(name: str, repository: str, on_message: Callable[[str], None]) -> 
     if not _is_model(folder):
         raise ModelNotFound(
             f"model {name!r}",
-            f"{repository} holds no model.bin with a tokenizer.json",
-            "Name a Whisper model converted for CTranslate2",
+            f"{repository} has no model.bin with a tokenizer.json",
+            "Use a Whisper model converted for CTranslate2",
         )
     return Weights(name, folder, folder.name, "hub")
 

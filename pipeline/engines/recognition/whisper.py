@@ -68,7 +68,7 @@ def choose_compute_config(
     """
     on_cuda = is_cuda_used(device, count_devices)
     if device == "cuda" and not on_cuda:
-        raise UsageError("--device cuda", "no CUDA device can be seen", "Use --device auto or cpu")
+        raise UsageError("--device cuda", "no CUDA device was found", "Use --device auto or cpu")
     if on_cuda:
         kind = "float16" if compute_type == "auto" else compute_type
         return ComputeConfig("cuda", kind, 1, max(1, threads), batch_size or CUDA_BATCH)
@@ -262,7 +262,7 @@ class WhisperRecognizer:
             raise EngineError(
                 f"model {self._weights.name}",
                 f"it can't be loaded ({_first_line(error)})",
-                f"Delete {self._weights.folder}, which is damaged, and get it again",
+                f"Delete {self._weights.folder}, which is damaged, and download it again",
             ) from error
 
     def _leave_cuda(self, error: RuntimeError, config: ComputeConfig) -> None:
@@ -282,7 +282,7 @@ class WhisperRecognizer:
         compute = self._compute
         with compute.lock:
             if compute.config.device == "cuda":
-                compute.warn(f"CUDA can't be used ({_first_line(error)}); going on with the CPU")
+                compute.warn(f"CUDA can't be used ({_first_line(error)}); continuing on the CPU")
                 compute.config = choose_compute_config("cpu")
                 self._reader = None
 

@@ -48,7 +48,7 @@ class SharedCompute:
         with self.lock:
             if batch_size < self.config.batch_size:
                 self.config = replace(self.config, batch_size=batch_size)
-                self.warn(f"Out of memory; going on with batches of {batch_size}")
+                self.warn(f"Out of memory; continuing with batches of {batch_size}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,7 +142,7 @@ class WindowReader:
         if count == 1:
             raise EngineError(
                 "recognition",
-                "a single window of speech doesn't fit into memory",
+                "one window of speech doesn't fit into memory",
                 "Use a smaller --model, or --device cpu",
             ) from error
         self.compute.shrink_to(half)

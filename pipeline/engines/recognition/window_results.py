@@ -23,9 +23,9 @@ BESIDE_MS: Final = 5_000
 MOSTLY_MADE_UP: Final = 0.5
 """More than half of the words."""
 
-NOT_HEARD_AGAIN: Final = "not heard in a second reading"
-TOO_UNSURE: Final = "too unsure for what was skipped at first"
-HEARD_OTHERWISE: Final = "heard otherwise in a second reading"
+NOT_HEARD_AGAIN: Final = "not confirmed when transcribed again"
+TOO_UNSURE: Final = "too unsure for a passage that was skipped at first"
+HEARD_OTHERWISE: Final = "different when transcribed again"
 
 
 @dataclass(frozen=True, slots=True)

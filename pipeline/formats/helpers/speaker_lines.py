@@ -178,5 +178,5 @@ def gather_turns(spoken: Iterable[tuple[Word, str | None]]) -> tuple[Turn, ...]:
     turns = tuple(Turn(speaker, tuple(word for word, _ in run)) for speaker, run in runs)
     if len({turn.speaker for turn in turns}) > MOST_SPEAKERS:
         reason = f"it names more than {MOST_SPEAKERS:,} speakers"
-        raise FormatError("transcript", reason, "Give the transcript of one conversation")
+        raise FormatError("transcript", reason, "Use the transcript of one conversation")
     return turns

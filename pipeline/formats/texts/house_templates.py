@@ -172,7 +172,7 @@ def _make_sandbox() -> Any:
             too_wide = operator == "%" and re.search(r"%[^a-zA-Z%]*\d{4}", str(left))
             repeated = operator == "*" and not numbers and sizes[0] * sizes[1] > _MOST_REPEATED
             if operator == "**" or too_wide or repeated:
-                raise SecurityError(f"{operator!r} would make too much of it")
+                raise SecurityError(f"{operator!r} would give too large a result")
             return super().call_binop(context, operator, left, right)
 
         def getattr(self, obj: Any, attribute: str) -> Any:

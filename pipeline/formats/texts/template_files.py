@@ -48,13 +48,13 @@ class HouseTemplate:
         label, kind = (label, kind) if point else (stem, "txt")
         if kind.lower() not in MARKUP | TEXTS:
             kinds = ", ".join(sorted(MARKUP | TEXTS))
-            reason = f"it would write a file of the kind {kind!r}"
+            reason = f"it would write a file of type {kind!r}"
             raise ConfigError(
                 f"template {self.name}", reason, f"Call it house.md.j2; known: {kinds}"
             )
         if _LABEL.fullmatch(label) is None or not OURS.isdisjoint(label.casefold().split(".")):
-            reason = "its output's name would have another meaning, or none"
-            raise ConfigError(f"template {self.name}", reason, "Call it house.md.j2, or the like")
+            reason = "its name can't name an output"
+            raise ConfigError(f"template {self.name}", reason, "Call it house.md.j2, for example")
         return f".{label}.{kind}"
 
     @property

@@ -74,7 +74,11 @@ def _open_engines(
     try:  # the diarizer's models would be loaded to see whether they can be
         engines = load_engines(replace(asked, diarizer="none"), cache_dir, observe, data_dir)
     except ModelUnavailable:
-        observe(Notice(f"The model {settings.model} is not here yet; a run fetches it first"))
+        observe(
+            Notice(
+                f"The model {settings.model} is not on this machine yet; a run downloads it first"
+            )
+        )
         return None
     return replace(engines, diarizer=open_diarizer(settings, cache_dir, observe))
 

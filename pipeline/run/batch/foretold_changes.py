@@ -42,8 +42,8 @@ def tell_changes(
     lines: Mapping[str, Callable[[_Changes], Sequence[str]]] = {
         "A run compares": lambda change: (change.compared,),
         "A run applies": lambda change: (change.applied,),
-        "A run writes anew": lambda change: change.replaced,
-        "A run leaves as they are": lambda change: change.kept,
+        "A run would replace": lambda change: change.replaced,
+        "A run would leave unchanged": lambda change: change.kept,
     }
     for beginning, choose in lines.items():
         names = [name for change in changes for name in choose(change) if name]

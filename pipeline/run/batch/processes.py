@@ -86,7 +86,7 @@ def measure_memory(pid: int) -> int:
 def describe_end(code: int) -> str:
     """How a worker came to its end, by its exit code; below 0 it is a signal's number."""
     if code == -KILLED:
-        return "its worker process was killed, most likely since the machine ran out of memory"
+        return "its worker process was killed, most likely because the machine ran out of memory"
     if code < 0:
         names = {number.value: number.name for number in signal.Signals}
         return f"its worker process crashed ({names.get(-code, f'signal {-code}')})"

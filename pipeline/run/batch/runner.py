@@ -114,7 +114,7 @@ def work_through(
 
 
 def needs_workers(plan: Plan) -> bool:
-    """Whether recordings have to be worked on in other processes, for this one to go on without them."""
+    """Whether recordings have to be worked on in other processes, for this one to continue without them."""
     settings = plan.settings
     is_limited = settings.time_limit is not None or settings.max_memory is not None
     return len(plan.jobs) > 1 or (bool(plan.jobs) and is_limited)

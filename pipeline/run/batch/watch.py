@@ -142,18 +142,18 @@ def _check(folder: Path, settings: Settings) -> None:
         (
             "--executor ray",
             settings.executor == "ray",
-            "Run it again and again: what is done costs little",
+            "Run it again and again: finished recordings are skipped quickly",
         ),
         ("--time-limit", settings.time_limit is not None, "Leave it out"),
         ("--max-memory", settings.max_memory is not None, "Use --jobs for fewer at once"),
         (
             "--reference",
             settings.reference is not None,
-            "Put each published text beside its recording as NAME.reference.txt",
+            "Put each published text next to its recording as NAME.reference.txt",
         ),
     ):
         if is_asked:
-            raise UsageError(flag, "it can't be used while watching", remedy)
+            raise UsageError(flag, "it can't be used with `transcribe watch`", remedy)
 
 
 class Tally:
@@ -223,7 +223,7 @@ class Watch:
         try:
             settled = self._watched.take_settled()
         except OSError as error:
-            reason = error.strerror or "it is not there"
+            reason = error.strerror or "it doesn't exist"
             self._notify_once(f"{folder}: it can't be read now ({reason}); waiting for it")
             return []
         return [Source(path.absolute(), path.parent.relative_to(folder)) for path in settled]

@@ -167,13 +167,13 @@ class WorkerPool:
         if not worker.ready and len(self._workers) == 1:
             self._lost += 1
             if self._lost >= MOST_LOST:
-                raise EngineError("worker", reason, f"{remedy}; --debug may tell more")
+                raise EngineError("worker", reason, f"{remedy}; --debug may show more")
             self._observe(Notice(f"The models are loaded again: {reason}"))
             self._replace(worker)
             return
         if not worker.ready:
             left = len(self._workers) - 1
-            self._observe(Notice(f"Workers from now on: {left}. Of another one: {reason}"))
+            self._observe(Notice(f"Workers from now on: {left}, because one was lost: {reason}"))
         elif len(worker.since) == 1:
             self._fail(worker, [*worker.since], reason, remedy)
         elif worker.since:
@@ -242,11 +242,13 @@ class WorkerPool:
             self._replace(worker, with_another=False)
         elif not count:
             reason = f"the models alone take {max(taken) / 1e9:.1f} GB"
-            raise UsageError("--max-memory", reason, "Allow more, or use a smaller --model")
+            raise UsageError("--max-memory", reason, "Raise --max-memory, or use a smaller --model")
         elif count == 1:
             self._stop(worker)
             reason = f"it needs more than the {budget / 1e9:.1f} GB of --max-memory"
-            self._fail(worker, [*worker.since], reason, "Allow more, or use a smaller --model")
+            self._fail(
+                worker, [*worker.since], reason, "Raise --max-memory, or use a smaller --model"
+            )
             self._replace(worker)
         else:
             self._most_at_once = max(1, count // 2)

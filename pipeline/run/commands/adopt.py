@@ -143,7 +143,7 @@ def check_kind(path: Path) -> None:
         UsageError: it isn't.
     """
     if not can_be_taken_up(path) or holds_review(path):
-        reason = "changes can't be taken from a file of this kind"
+        reason = "changes can't be read from a file of this kind"
         raise UsageError(str(path), reason, "Give one with text, such as txt, docx, srt or html")
 
 
@@ -161,7 +161,7 @@ def find_record(path: Path) -> Path:
         record = path.with_name(f"{stem}.json")
         if stem and record.is_file():
             return record
-    reason = f"the transcript that it was made from is not beside it: {Path(path.name).stem}.json"
+    reason = f"its transcript is not in the same folder: {Path(path.name).stem}.json"
     raise UsageError(str(path), reason, "Name it with --transcript")
 
 
@@ -173,7 +173,7 @@ def check_edit(path: Path, size: EditSize, *, may_be_cut: bool) -> None:
     """
     fewer = min(size.base, size.edited)
     if not size.edited and size.base:
-        raise OutputError(str(path), "nothing is said in it", "Undo what emptied it")
+        raise OutputError(str(path), "it has no speech", "Restore its text")
     if size.edited and not size.base:
         return
     if fewer >= FEWEST_WORDS and size.common < LEAST_COMMON * fewer:
@@ -185,8 +185,8 @@ def check_edit(path: Path, size: EditSize, *, may_be_cut: bool) -> None:
         )
     if size.longest_cut > max(FEWEST_WORDS, MOST_CUT * size.base) and not may_be_cut:
         share = round(100 * size.longest_cut / size.base)
-        reason = f"{size.longest_cut} words in a row, {share} % of all, are gone from it"
-        raise OutputError(str(path), reason, "If they are to be gone everywhere, add --allow-cut")
+        reason = f"{size.longest_cut} words in a row, {share} % of all, are missing from it"
+        raise OutputError(str(path), reason, "If you want them deleted everywhere, add --allow-cut")
 
 
 def _read(path: Path, record: Path, documents: Documents, settings: Settings) -> _Edited:
@@ -246,7 +246,7 @@ def _refuse_template_output(path: Path, record: Path) -> None:
     ending = path.name.removeprefix(record.name.removesuffix(".json"))
     suffixes = {suffix for known in FORMATS.values() for suffix in known.suffixes}
     if ending.lower() not in suffixes and _find_written(path, record) is not None:
-        reason = "a template wrote it, so which of its words were said isn't known"
+        reason = "it was written by a template, so it is unknown which of its words were spoken"
         raise UsageError(str(path), reason, "Edit the txt, md, docx or html, and adopt that")
 
 
@@ -289,7 +289,7 @@ def _choose_targets(
     lost = _find_lost(anew, edited, settings)
     if not lost:
         return replace(anew, taken=frozenset({hashlib.sha256(edited.data).hexdigest()}))
-    what = f"{edited.path.name} stays as it is, since {lost} would be lost if it were written anew"
+    what = f"{edited.path.name} is not updated, because {lost} would be lost"
     observe(Notice(what))
     return replace(anew, left=frozenset({edited.path.resolve()}))
 
@@ -307,5 +307,5 @@ def _find_lost(anew: Republished, edited: _Edited, settings: Settings) -> str:
         for content in (edited.data, edited.written, ours)
     )
     if words - was - shown:
-        return "words that the transcript has otherwise"
+        return "words that differ from the transcript"
     return find_lost_form(edited.data, ours, edited.written, suffix)

@@ -77,7 +77,7 @@ from pipeline.text.words import join_split_words
 ENDING = ".aligned"
 """What the stems of the results end in: those of a transcription lie beside them untouched."""
 
-LESS_EXACT = "English words were timed less exactly, since PocketSphinx is not installed"
+LESS_EXACT = "English words were timed less exactly, because PocketSphinx is not installed"
 
 LEAST_SHARE = 0.1
 """Of the words of page or recording, whichever has fewer, that must be found in the other."""
@@ -198,14 +198,16 @@ def _plan(audio: Path, page: Path, settings: Settings, observe: Observer) -> Job
     sources = list(find_media(audio))
     if len(sources) != 1:
         raise UsageError(
-            str(audio), "it is a folder, and a page has one recording", "Name the recording itself"
+            str(audio),
+            "it is a folder, and a published text belongs to one recording",
+            "Name the recording itself",
         )
     if not sources[0].is_file():
         raise MediaNotFound(str(audio), "file not found", "Check the path")
     job = place_outputs([Source(sources[0])], settings, observe, ending=ENDING).only_job
     if page.resolve() in {job.output(suffix).resolve() for suffix in list_suffixes(settings)}:
         raise ReferencePageError(
-            str(page), "the results would be written over this page", "Choose another --output-dir"
+            str(page), "the results would overwrite this text", "Choose another --output-dir"
         )
     return job
 
@@ -313,10 +315,10 @@ def _pair(
     pairing = pair_page(words, heard, tokens, pairs, said.media.duration_ms)
     if pairing.matched <= LEAST_SHARE * min(len(words), len(heard)):
         language = NAMES.get(said.language, said.language).title()
-        what = f"hardly any of the page's words are heard in it (it was heard as {language})"
+        what = f"hardly any of the published words are in it (it was recognised as {language})"
         raise ReferencePageError(
             str(recording.job.source),
             what if heard else "no speech was found in it",
-            "Check that the page is this recording's, and in its language; --language sets what is heard",
+            "Check that the text belongs to this recording and is in its language; --language sets the language",
         )
     return pairing

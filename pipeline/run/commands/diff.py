@@ -104,7 +104,7 @@ def _find_audio(
     except OutputError as error:
         if embed_audio or named is not None:
             raise
-        observe(Notice(f"The page plays nothing. {error}"))
+        observe(Notice(f"The page has no recording. {error}"))
         return ()
     if embed_audio and recording is None:
         raise OutputError(

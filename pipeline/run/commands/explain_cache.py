@@ -66,7 +66,7 @@ def _explain_stages(
         key = outputs_key(recording, engines, hash_review(job.record))
         answer = _explain(key, store, entries)
         if answer.found and find_up_to_date(job, settings, engines, store, _ignore) is None:
-            changed = "an output was changed or deleted since then, and would be written again"
+            changed = "an output was changed or deleted since then and would be written again"
             answer = replace(answer, found=False, reason=changed)
         answers.append(answer)
     return tuple(answers)
@@ -114,9 +114,9 @@ def _explain(key: Key, store: Store, entries: list[Entry]) -> Answer:
         return Answer(stage, False, "unfinished; an interrupted run would be continued")
     nearest = find_nearest(asked, own)
     if nearest is None:
-        return Answer(stage, False, "no result of this recording is cached")
+        return Answer(stage, False, "nothing is cached for this recording")
     differences = find_differences(nearest.made_from, asked)
     if not differences:
         return Answer(stage, False, "the cached result is damaged")
-    told = (f"{name}: {old} is cached, {new} is wanted" for name, old, new in differences)
+    told = (f"{name}: cached with {old}, needed with {new}" for name, old, new in differences)
     return Answer(stage, False, "; ".join(told))

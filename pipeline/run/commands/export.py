@@ -126,9 +126,9 @@ def _leave_out_empty(
         return asked
     left = tuple(name for name in asked.output_format if name != "rttm")
     if not left:
-        reason = "who speaks when is not known: nobody is told apart in it"
+        reason = "it has no speakers"
         raise OutputError(str(path), reason, "Choose another format with -f")
-    observe(Notice(f"{path.name}: no rttm, since nobody is told apart in it"))
+    observe(Notice(f"{path.name}: no rttm, because speakers were not told apart"))
     return replace(asked, output_format=left)
 
 
@@ -148,7 +148,7 @@ def _choose_targets(job: Job, asked: Settings, *, is_ours: bool) -> tuple[list[P
         return [target for target in chosen if target not in own], set()
     raise OutputError(
         str(path),
-        "the export would write over the file that it is made from",
+        "the export would overwrite its own source file",
         "Choose another folder with --output-dir, or other formats with -f",
     )
 
@@ -162,7 +162,9 @@ def _undo(transcript: Transcript, numbers: Sequence[int], path: Path) -> Transcr
     count = len(transcript.corrections)
     for number in numbers:
         if not 1 <= number <= count:
-            known = f"it has 1 to {count}" if count else "it has none"
+            known = (
+                f"its corrections are numbered 1 to {count}" if count else "it has no corrections"
+            )
             raise UsageError(
                 f"--undo {number}",
                 f"{path.name} has no correction of this number: {known}",

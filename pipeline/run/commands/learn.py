@@ -27,10 +27,10 @@ def propose_glossary(path: Path) -> str:
     if review is None and not path.is_file():
         raise UsageError(str(path), "file not found", "Check the path")
     if review is None:
-        return f"# there are no corrections: {json.dumps(review_path(path).name)} is not there\n"
+        return f"# no corrections yet: {json.dumps(review_path(path).name)} doesn't exist\n"
     terms = learn_terms(review)
     if not terms:
-        return "# no name was put right more than once\n"
+        return "# no name was corrected more than once\n"
     return write_glossary(terms)
 
 

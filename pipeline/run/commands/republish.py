@@ -98,7 +98,7 @@ def _tell_other_templates(job: Job, texts: Collection[Path], observe: Observer) 
     for suffix in sorted(written):
         place = job.output(suffix)
         if suffix.lower() not in known and place not in texts and place.is_file():
-            told = f"{place.name} stays as it was: --template with its template writes it anew"
+            told = f"{place.name} was not updated: --template with its template writes it again"
             observe(Notice(told))
 
 
@@ -157,7 +157,7 @@ def _compare_where_possible(
     except OutputError as error:
         if any(named):
             raise
-        observe(Notice(f"{job.output(DIFF_SUFFIX).name} is left as it is. {error}"))
+        observe(Notice(f"{job.output(DIFF_SUFFIX).name} was not updated. {error}"))
         return {}
 
 

@@ -21,11 +21,14 @@ def show_page(path: Path, hints: Sequence[str] = ()) -> tuple[list[str], list[st
         ConfigError: a hint has no known role.
     """
     page = read_page_file(path, hints)
-    notes = [_count_parts(page), *(f"No paragraph fits: {hint}" for hint in page.unused)]
-    notes += [f"The page was {page.note}."] if page.note else []
+    notes = [
+        _count_parts(page),
+        *(f"No paragraph begins like this: {hint}" for hint in page.unused),
+    ]
+    notes += [f"The published text was {page.note}."] if page.note else []
     notes += [f"This is a subtitle file, and {page.unread}."] if page.unread else []
     if not page.reference.speakers:
-        notes.append("Nobody is named on this page: who speaks can't be compared.")
+        notes.append("The published text names no speakers, so speakers can't be compared.")
     return [_describe(line) for line in page.lines], notes
 
 

@@ -39,7 +39,7 @@ def describe_review(record: Path, cleaned: Transcript, review: Review) -> tuple[
         shown = ", ".join(map(_describe, lost[:_MOST_TOLD]))
         more = f" and {len(lost) - _MOST_TOLD} more" if len(lost) > _MOST_TOLD else ""
         verb, pronoun = ("has", "it stays") if len(lost) == 1 else ("have", "they stay")
-        what = f"{_count(len(lost))} of {name} {verb} no place in this recognition"
+        what = f"{_count(len(lost))} of {name} {verb} no place in the new recognition"
         told.append(f"{what}: {shown}{more}; {pronoun} in {name}")
     return tuple(told)
 

@@ -156,5 +156,5 @@ def _refuse(path: Path, reason: str) -> FormatError:
     return FormatError(
         str(path),
         f"the corrections in it can't be read ({reason})",
-        "Put an intact copy in its place, or move it elsewhere to go on without them",
+        "Put an intact copy in its place, or move it elsewhere to continue without them",
     )

@@ -113,7 +113,7 @@ def _expand_lists(words: Iterable[Named]) -> Iterator[Named]:
         for listed in _open_list(word):
             if listed == STDIN:
                 if seen_stdin:
-                    raise UsageError("-", "standard input can be read only once", "Name it once")
+                    raise UsageError("-", "standard input can only be read once", "Name it once")
                 seen_stdin = True
             yield listed
 
@@ -160,7 +160,7 @@ def _find(
         return [Source(_take_stdin(staging.path), is_transient=True)]
     path = _expand(word)
     if _SCHEME.match(word) and not path.exists():
-        remedy = "Use one with https, s3 or gs, or fetch the recording first"
+        remedy = "Use an https, s3 or gs address, or fetch the recording first"
         raise MediaNotFound(show(word), "addresses of this kind can't be fetched", remedy)
     if path.exists() or not glob.has_magic(word):
         return _find_below(path, on_error)

@@ -64,7 +64,7 @@ def read_page_file(path: Path, hints: Sequence[str] = ()) -> Page:
         hints: what the settings' ``page`` says of its paragraphs.
 
     Raises:
-        ReferencePageError: the file can't be read, or nothing is said in it.
+        ReferencePageError: the file can't be read, or it has no speech.
         ConfigError: a hint has no known role.
     """
     try:
@@ -93,7 +93,7 @@ def read_speech_file(path: Path, hints: Sequence[str] = ()) -> Speech:
     Raises:
         FormatError: a transcript or subtitles can't be read.
         ReferencePageError: a page can't be read.
-        SpeechlessPage: nothing is said in it.
+        SpeechlessPage: it has no speech.
         ConfigError: a hint has no known role.
     """
     suffix = path.suffix.lower()
@@ -122,7 +122,7 @@ def read_speech(
     Raises:
         FormatError: a transcript or subtitles can't be read.
         ReferencePageError: a page can't be read.
-        SpeechlessPage: nothing is said in it.
+        SpeechlessPage: it has no speech.
         ConfigError: a hint has no known role.
     """
     known = find_format(suffix)

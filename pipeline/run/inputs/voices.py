@@ -88,13 +88,13 @@ def _hear_voice(
         share = talk_ms[main] / sum(talk_ms.values())
         raise SeveralVoices(
             str(path),
-            f"it holds {len(spoken)} voices, the main one for {100 * share:.0f} % of the speech",
+            f"it has {len(spoken)} voices, the main one for {100 * share:.0f} % of the speech",
             "Give a clip in which one person speaks",
         )
     voice = embedder.embed(samples, spoken[main]) if main else None
     if voice is None:
         raise TooShort(
-            str(path), "it holds too little speech to know a voice by", "Give 10 s of one voice"
+            str(path), "it has too little speech to recognise a voice", "Give 10 s of one voice"
         )
     return voice
 

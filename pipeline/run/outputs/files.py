@@ -115,8 +115,8 @@ def find_reference(
     }:
         raise ReferencePageError(
             str(path),
-            "this run would write its own transcript over this page",
-            f"Rename the page to {job.stem}.reference.txt",
+            "this run would overwrite this published text with its transcript",
+            f"Rename the published text to {job.stem}.reference.txt",
         )
     if settings.embed_audio:
         check_embeddable(job.source)

@@ -64,7 +64,7 @@ def tell_older(
         )
     if DIFF_SUFFIX in left:
         name = job.output(DIFF_SUFFIX).name
-        remedy = "--reference PAGE compares again"
+        remedy = "--reference FILE compares again"
         observe(Notice(f"{name} is from an earlier run, with a published text; {remedy}"))
 
 

@@ -102,7 +102,7 @@ def publish(
             stamp,
             before.get(path),
         }:
-            kept.append(Kept(path, "changed at the address meanwhile"))
+            kept.append(Kept(path, "changed at the address in the meantime"))
         else:
             remote.put(path, place)
     notify_kept(kept, outcome.source.name, observe)

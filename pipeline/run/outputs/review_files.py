@@ -60,7 +60,7 @@ def hold_review(record: Path) -> Iterator[None]:
         if not is_ours:
             raise OutputError(
                 str(review_path(record)),
-                "the corrections are open in transcribe review",
+                "the corrections are open in `transcribe review`",
                 "Publish and close it there, then run this again",
             )
         yield

@@ -30,13 +30,13 @@ class Verdict(StrEnum):
 
     WRITE = "to be written"
     SAME = "as it should be"
-    ANOTHERS = "of another recording"
+    ANOTHERS = "from another recording"
     EDITED = "changed since it was written"
-    FOREIGN = "not known to be written by transcribe"
+    FOREIGN = "not written by transcribe, as far as known"
     LINK = "a link"
     PROTECTED = "protected from writing"
     NO_FILE = "not a file"
-    CORRECTIONS = "corrections, which nothing is written over"
+    CORRECTIONS = "corrections, which are never overwritten"
 
     @property
     def is_kept(self) -> bool:
@@ -326,6 +326,8 @@ def _sum_up(verdicts: Mapping[Path, Verdict]) -> Written:
 
 def _refuse(kept: Sequence[Kept]) -> OutputError:
     told = ", ".join(f"{output.path.name} ({output.why})" for output in kept)
-    reason = f"nothing was written, so as not to write over {told}"
-    remedy = "Choose another folder with --output-dir, or replace what is there with --overwrite"
+    reason = f"nothing was written, because this would overwrite {told}"
+    remedy = (
+        "Choose another folder with --output-dir, or replace the existing files with --overwrite"
+    )
     return OutputError(str(kept[0].path.parent), reason, remedy)

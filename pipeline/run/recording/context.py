@@ -76,7 +76,7 @@ class Recording:
         self.observe(StageProgress(Stage.FETCH, 0.0))
         fetch(self.job.remote, path, self.progress(Stage.FETCH), self.settings.timeout)
         if "_known" in self.__dict__ and self._hash_fetched(path) != self.sha256:
-            reason = "other bytes came than in an earlier run"
+            reason = "its content differs from an earlier run's"
             error = ChangedMedia(self.job.shown, reason, "Run this again")
             raise error from ConnectionError(reason)  # the next try takes them for what they are
         return path
@@ -212,7 +212,7 @@ def explain_failure(error: Exception, subject: str) -> TranscribeError:
     unforeseen = EngineError(
         subject,
         f"unexpected error ({type(error).__name__}: {error})",
-        "Add --debug for the details, and please report it",
+        "Add --debug for the traceback, and please report it",
     )
     unforeseen.__cause__ = error
     return unforeseen
@@ -266,8 +266,8 @@ def hash_once(path: Path, store: Store | None) -> tuple[str, FileStamp | None]:
 def _explain_change(path: Path) -> ChangedMedia:
     return ChangedMedia(
         str(path),
-        "the file was changed while it was read",
-        "Wait until it is wholly written or copied, and run this again",
+        "the file changed while it was being read",
+        "Wait until it is completely written or copied, and run this again",
     )
 
 

@@ -35,7 +35,7 @@ def correct_terms(
         told = [f"{n} {c.heard!r} → {c.written!r}" for n, c in numbered[:_MOST_TOLD]]
         left = len(numbered) - len(told)
         more = f" and {left} more, listed in its JSON" if left else ""
-        observe(Notice(f"{name}: written by the glossary: {', '.join(told)}{more}"))
+        observe(Notice(f"{name}: corrected by the glossary: {', '.join(told)}{more}"))
     if (reason := explain_numbers(corrected)) is not None:
         observe(Notice(f"{name}: {reason}"))
     return corrected
@@ -71,12 +71,18 @@ def carry_headings(
         return documents
     name = documents.corrected.transcript.media.name
     if comparison is None:
-        observe(Notice(f"{name}: no headings, since there is no page to take them from"))
+        observe(
+            Notice(f"{name}: no headings, because there is no published text to take them from")
+        )
         return documents
     corrected = _place(documents.corrected, comparison)
     lost = len(comparison.reference.sections) - len(corrected.transcript.headings)
     if lost:
-        observe(Notice(f"{name}: {lost} of the page's headings stand over nothing that was heard"))
+        observe(
+            Notice(
+                f"{name}: {lost} of the published headings have no matching place in the recording"
+            )
+        )
     if documents.review is None:
         return replace(documents, recognised=corrected, corrected=corrected)
     heard = compare_transcript(comparison.reference, documents.recognised.cleaned, settings)

@@ -36,14 +36,14 @@ def describe_other_names(jobs: Sequence[Job]) -> Iterator[str]:
         holder = holders.get((job.folder, fold_case(job.usual_stem)))
         names = _name_both(job, holder) if holder is not None else (job.source.name, "")
         why = (
-            f"those of {names[1]} are called {job.usual_stem}"
+            f"the results of {names[1]} are called {job.usual_stem}"
             if holder is not None
-            else f"{job.folder / job.usual_stem}.* is of another recording, or your own"
+            else f"{job.folder / job.usual_stem}.* belongs to another recording, or is your own"
         )
-        yield f"{names[0]}: the results are called {job.stem}, since {why}"
+        yield f"{names[0]}: the results are called {job.stem}, because {why}"
     if len(told) > _MOST_TOLD:
         more = len(told) - _MOST_TOLD
-        yield f"Results of {more} more get other names than their recordings; --dry-run lists them"
+        yield f"The results of {more} more recordings also get other names; --dry-run lists them"
 
 
 def _name_both(job: Job, other: Job) -> tuple[str, str]:
@@ -61,10 +61,10 @@ def describe_pages_used(jobs: Sequence[Job], settings: Settings) -> Iterator[str
     beside = [(job, page) for job, page in found if page.parent.resolve() != job.folder.resolve()]
     if len(beside) == 1:
         ((job, page),) = beside
-        yield f"{job.source.name}: it is compared with {page.name}, which lies beside it"
+        yield f"{job.source.name}: it is compared with {page.name}, found in the same folder"
     elif beside:
         names = f"such as {beside[0][1].name}"
-        yield f"{len(beside)} recordings are compared with published texts beside them, {names}"
+        yield f"{len(beside)} recordings are compared with published texts found next to them, {names}"
 
 
 def describe_pages_unused(jobs: Sequence[Job], settings: Settings) -> Iterator[str]:
@@ -78,11 +78,11 @@ def describe_pages_unused(jobs: Sequence[Job], settings: Settings) -> Iterator[s
     job, name = found[0]
     renamed = f"{job.source.stem}.reference{Path(name).suffix}"
     if len(found) == 1:
-        what = f"{name} lies beside {job.source.name} and is not compared with it"
+        what = f"{name} is next to {job.source.name} but is not compared with it"
         remedy = f"If it is the published text, name it {renamed} or add --reference"
     else:
-        what = f"{len(found)} recordings have a text beside them that is not compared with them"
-        remedy = f"Published texts are found by names such as {renamed}"
+        what = f"{len(found)} recordings have a text next to them that is not compared with them"
+        remedy = f"Published texts are found by names like {renamed}"
     yield f"{what}. {remedy}"
 
 

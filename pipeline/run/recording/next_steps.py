@@ -132,7 +132,7 @@ def _list_hints(outcome: Outcome, facts: HintFacts) -> Iterator[Hint]:
     if outcome.words and review:
         yield Hint(HintKind.CORRECT, "Correct the text while you listen", review)
     if outcome.words and facts.source and facts.is_first and outcome.differing is None:
-        command = f"transcribe {quote_argument(facts.source)} --reference PAGE.txt"
+        command = f"transcribe {quote_argument(facts.source)} --reference published.txt"
         yield Hint(HintKind.REFERENCE, "Compare with a published text, if there is one", command)
 
 
@@ -173,7 +173,10 @@ def _propose_language(codes: Sequence[str]) -> Hint:
     """Return how a recording in which several languages were found is read in one."""
     names = [NAMES.get(code, code).title() for code in codes]
     told = f"{', '.join(names[:-1])} and {names[-1]}"
-    text = f"{told} are spoken; each passage was read in its own language. --language {codes[0]} reads all as one"
+    text = (
+        f"{told} are spoken; each passage was transcribed in its own language. "
+        f"--language {codes[0]} transcribes everything as one"
+    )
     return Hint(HintKind.LANGUAGES, text)
 
 

@@ -126,8 +126,8 @@ def _check_reference(settings: Settings, sources: Sequence[Source]) -> None:
     if len(sources) > 1:
         raise UsageError(
             "--reference",
-            f"one published text can't be that of {len(sources)} recordings",
-            "Put each published text beside its recording as NAME.reference.txt",
+            f"{len(sources)} recordings can't share one published text",
+            "Put each published text next to its recording as NAME.reference.txt",
         )
     read_reference(page, settings.page)
 
@@ -190,7 +190,7 @@ def _prepare(
     for record in damaged:
         try:
             aside = set_aside(record)
-            observe(Notice(f"{record} is damaged; it was set aside as {aside.name}"))
+            observe(Notice(f"{record} is damaged and was renamed to {aside.name}"))
         except OutputError as error:
             errors[record] = error
     return errors

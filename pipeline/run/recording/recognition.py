@@ -40,7 +40,7 @@ def describe_repetitions(dropped: Sequence[Dropped]) -> str | None:
     times = [write_clock(segment.span.start_ms)[:8] for segment in repeated[:MOST_TIMES_TOLD]]
     more = ", …" if len(repeated) > MOST_TIMES_TOLD else ""
     noun = "repeated word was" if words == 1 else "repeated words were"
-    return f"{words} {noun} taken out as made up (at {', '.join(times)}{more}); the JSON lists what was dropped"
+    return f"{words} {noun} removed as invented (at {', '.join(times)}{more}); the JSON lists them under dropped"
 
 
 def hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
@@ -224,8 +224,8 @@ def describe_mixture(codes: Sequence[str]) -> str:
     """What a user should know of a recording that turned out to be in several languages."""
     names = [NAMES.get(code, code).title() for code in codes]
     return (
-        f"{', '.join(names[:-1])} and {names[-1]} are spoken in it, and each is read as what it is; "
-        f"--language {codes[0]} reads all of it as one"
+        f"{', '.join(names[:-1])} and {names[-1]} are spoken; each passage is transcribed in its language; "
+        f"--language {codes[0]} transcribes everything as one"
     )
 
 

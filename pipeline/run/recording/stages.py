@@ -136,9 +136,9 @@ def _tell_lacking(recording: Recording, transcript: Transcript, document: Docume
     """Tell what a reader of the outputs might look for in vain."""
     name, observe = recording.job.source.name, recording.observe
     if not transcript.turns:
-        observe(Notice(f"{name}: no speech was found; the outputs are empty"))
+        observe(Notice(f"{name}: no speech was found; the results are empty"))
     elif "rttm" in recording.settings.output_format and not rttm.list_spans(document.transcript):
-        observe(Notice(f"{name}: the rttm is empty, since nobody is told apart in it"))
+        observe(Notice(f"{name}: the rttm is empty, because speakers were not told apart"))
     if (removed := describe_repetitions(transcript.dropped)) is not None:
         observe(Notice(f"{name}: {removed}"))
 

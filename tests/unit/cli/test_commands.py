@@ -367,7 +367,8 @@ def test_diff_puts_the_recording_into_a_page_and_into_nothing_else(
     refused = invoke("diff", *pair)
     assert (refused.code, refused.out) == (2, "")
     assert (
-        "--embed-audio: only an HTML page can hold the recording. Add --format html" in refused.err
+        "--embed-audio: only an HTML page can contain the recording. Add --format html"
+        in refused.err
     )
 
 
@@ -431,7 +432,7 @@ def test_cache_list_has_a_line_for_each_result_in_the_order_of_use(
 
 def test_cache_why_says_what_would_be_found_and_what_differs(invoke: Invoke, talk: Path) -> None:
     unknown = invoke("cache", "why", "talk.wav")
-    assert unknown.out.count("not found: no result of this recording is cached") == 3
+    assert unknown.out.count("not found: nothing is cached for this recording") == 3
     invoke("talk.wav")
     assert [
         line.split(maxsplit=1)[1] for line in invoke("cache", "why", "talk.wav").out.splitlines()

@@ -58,7 +58,7 @@ def test_it_tells_its_address_once_and_ends_with_ctrl_c(tmp_path: Path) -> None:
         out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (0, "", "")
     assert second.code == 1
-    assert "the corrections are open in transcribe review" in second.err
+    assert "the corrections are open in `transcribe review`" in second.err
     assert found[2] not in second.err + second.out
     assert not (tmp_path / "talk.review.json").exists()
 

@@ -244,7 +244,7 @@ def test_failures_in_a_batch_are_counted_at_the_end() -> None:
     part = replace(TALK, missing=(StageFailure(Stage.DIARIZE, BROKEN),))
     assert tell(TALK, Outcome(Path("b.mp3"), BROKEN), part)[-2:] == [
         "1 of 3 recordings failed; see above",
-        "1 of 3 recordings done in part; see above",
+        "1 of 3 recordings partly done; see above",
     ]
 
 

@@ -384,7 +384,7 @@ def test_hint_that_fits_nothing_is_told() -> None:
 
 
 def test_page_of_which_hints_leave_nothing_is_an_error() -> None:
-    with pytest.raises(ReferencePageError, match="nothing on it is speech"):
+    with pytest.raises(ReferencePageError, match="it has no speech"):
         read("Ann: One.\nBo: Two.", ".txt", "end: Ann")
 
 

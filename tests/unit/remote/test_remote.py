@@ -173,10 +173,10 @@ def test_other_bytes_under_a_known_version_are_taken_for_what_they_are(
 @pytest.mark.parametrize(
     ("status", "kind", "reason"),
     [
-        (404, MediaNotFound, "there is nothing at this address"),
-        (410, MediaNotFound, "there is nothing at this address"),
-        (401, UnreadableMedia, "the server refuses it"),
-        (403, UnreadableMedia, "the server refuses it"),
+        (404, MediaNotFound, "nothing was found at this address"),
+        (410, MediaNotFound, "nothing was found at this address"),
+        (401, UnreadableMedia, "the server refuses access"),
+        (403, UnreadableMedia, "the server refuses access"),
         (400, UnreadableMedia, "the server answers 400"),
     ],
 )

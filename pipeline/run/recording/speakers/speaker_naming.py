@@ -67,5 +67,5 @@ def name_all(
 def _describe_refusal(match: VoiceMatch, transcript: Transcript) -> str:
     return (
         f"{transcript.media.name}: {match.name} was not recognised; "
-        f"the likest voice is {match.label}, at a score of {match.score:.2f}"
+        f"the most similar voice is {match.label}, with a similarity of {match.score:.2f}"
     )

@@ -125,7 +125,7 @@ def test_doubt_alone_is_a_reason_to_read_again_and_not_to_drop() -> None:
 def test_doubt_with_little_speech_under_the_words_drops_them() -> None:
     evidence = weigh(hear("Good morning to all of you", avg_logprob=-1.1), (0, 700))
     assert [reason for _, reason in tell_dropped(evidence)] == [
-        "the model was unsure, and hardly anything speaks for it"
+        "the model was unsure, and there is little other evidence for it"
     ]
 
 
@@ -154,14 +154,14 @@ def test_doubt_about_words_none_of_which_is_an_ordinary_one_drops_them(
 
 def test_text_that_compresses_too_well_is_read_again() -> None:
     evidence = weigh(hear("Good morning to all of you", compression_ratio=2.5))
-    assert find_suspicion(evidence) == "the text compresses as only repetitions do"
+    assert find_suspicion(evidence) == "the text is too repetitive"
     assert tell_dropped(evidence) == []
 
 
 def test_a_short_text_that_compresses_too_well_is_read_again() -> None:
     text = "Okay. Bye bye. Okay. Bye bye. Okay, bye bye. Okay. Bye bye. Okay."
     segment = hear(text, compression_ratio=1.9)  # what Whisper makes of it
-    assert find_suspicion(weigh(segment)) == "the text compresses as only repetitions do"
+    assert find_suspicion(weigh(segment)) == "the text is too repetitive"
 
 
 def test_an_ordinary_short_text_does_not() -> None:
@@ -407,7 +407,7 @@ def test_words_that_have_no_time_at_the_end_are_dropped() -> None:
     evidence = weigh(squeeze(hear("That was the whole story. Please visit our website today"), 5))
     assert tell_kept(evidence) == ["That was the whole story."]
     assert tell_dropped(evidence) == [
-        ("Please visit our website today", "goes on after the end of the sound")
+        ("Please visit our website today", "continues after the end of the recording")
     ]
 
 
@@ -443,7 +443,7 @@ def test_the_least_time_goes_by_letters_or_syllables(
     assert shortest_ms <= estimate_least_ms([Word(text, Span(0, 0))]) <= longest_ms
 
 
-# 6: no speech under it
+# 6: there is no speech at this place
 
 
 def test_words_without_any_speech_near_are_dropped_and_the_others_kept() -> None:
@@ -455,7 +455,7 @@ def test_words_without_any_speech_near_are_dropped_and_the_others_kept() -> None
         (9_000, 10_200),
     )
     assert tell_kept(evidence) == ["We stopped there.", "Then we went on."]
-    assert tell_dropped(evidence) == [("I think so", "no speech under it")]
+    assert tell_dropped(evidence) == [("I think so", "there is no speech at this place")]
 
 
 def test_a_word_beside_its_speech_is_kept() -> None:
@@ -479,12 +479,12 @@ def test_one_word_far_from_speech_is_rather_misplaced(probability: float, is_kep
         for _, reason in tell_dropped(
             weigh(Segment((lone,), "en", make_evidence(avg_logprob=-0.3)), *SILENCE)
         )
-    ] == ["no speech under it"]
+    ] == ["there is no speech at this place"]
 
 
 def test_nothing_is_kept_where_there_is_no_speech() -> None:
     evidence = Evidence(hear("Hello again"), WINDOW, ())
-    assert tell_dropped(evidence) == [("Hello again", "no speech under it")]
+    assert tell_dropped(evidence) == [("Hello again", "there is no speech at this place")]
 
 
 def test_words_that_were_read_in_faint_speech_are_kept() -> None:
@@ -515,7 +515,7 @@ def test_a_translation_goes_round_in_no_loops() -> None:
 
 # 7: phrases
 
-MADE_UP = "a phrase that is often made up"
+MADE_UP = "a phrase that Whisper often invents"
 
 
 @pytest.mark.parametrize(
@@ -719,7 +719,9 @@ def test_a_mark_goes_with_the_word_before_it() -> None:
 def test_a_zero_length_word_alone_is_judged_by_where_it_is() -> None:
     segment = Segment((Word(" Yes.", Span(1_000, 1_000)),), "en", make_evidence(avg_logprob=-0.2))
     assert tell_dropped(weigh(segment)) == []
-    assert [r for _, r in tell_dropped(weigh(segment, *SILENCE))] == ["no speech under it"]
+    assert [r for _, r in tell_dropped(weigh(segment, *SILENCE))] == [
+        "there is no speech at this place"
+    ]
 
 
 TEXTS = (

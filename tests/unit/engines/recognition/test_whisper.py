@@ -144,8 +144,8 @@ def test_a_batch_that_doesnt_fit_into_memory_is_halved_with_one_warning_each_tim
     assert sum(reader.batches) == 48
     assert max(reader.batches) <= 4
     assert warnings == [
-        "Out of memory; going on with batches of 8",
-        "Out of memory; going on with batches of 4",
+        "Out of memory; continuing with batches of 8",
+        "Out of memory; continuing with batches of 4",
     ]
 
 
@@ -169,7 +169,7 @@ def test_workers_that_run_out_of_memory_together_warn_once():
 
     warnings = []
     read(Reader(most_windows=1), 8, ComputeConfig("cpu", "int8", 4, 1, 2), warnings=warnings)
-    assert warnings == ["Out of memory; going on with batches of 1"]
+    assert warnings == ["Out of memory; continuing with batches of 1"]
 
 
 def test_a_single_window_that_doesnt_fit_into_memory_is_an_error():
@@ -197,7 +197,7 @@ def test_without_cudas_libraries_the_cpu_does_the_work_with_one_warning():
     assert len(recognizer.recognize(*make_regions(3), RecognitionOptions("en")).segments) == 3
     recognizer.recognize(*make_regions(3), RecognitionOptions("en"))
     assert devices == ["cuda", "cpu"]
-    assert warnings == [f"CUDA can't be used ({NO_CUBLAS}); going on with the CPU"]
+    assert warnings == [f"CUDA can't be used ({NO_CUBLAS}); continuing on the CPU"]
     assert choose_compute_config("cpu") == recognizer.config
     assert "cpu-int8" in recognizer.fingerprint
 
@@ -372,7 +372,7 @@ def test_recordings_that_find_cuda_broken_together_leave_it_once():
 
     read = recognize_at_once(WhisperRecognizer(WEIGHTS, CUDA, warnings.append, load), 4)
     assert devices == ["cuda", "cpu"]
-    assert warnings == [f"CUDA can't be used ({NO_CUBLAS}); going on with the CPU"]
+    assert warnings == [f"CUDA can't be used ({NO_CUBLAS}); continuing on the CPU"]
     assert [len(segments) for segments in read] == [2] * 4
 
 

@@ -113,5 +113,5 @@ def test_rttm_of_nobody_is_not_written(tmp_path: Path) -> None:
         "talk.txt"
     ]
     assert [e.text for e in events if isinstance(e, Notice)] == [
-        "talk.srt: no rttm, since nobody is told apart in it"
+        "talk.srt: no rttm, because speakers were not told apart"
     ]

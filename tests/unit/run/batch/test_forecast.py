@@ -108,7 +108,7 @@ def test_corrections_that_a_run_would_apply_are_told(bench: Bench, tmp_path: Pat
     assert not foretell(bench, talk).files[0].is_up_to_date
     assert bench.events == [
         Notice("A run applies talk.review.json"),
-        Notice("A run writes anew talk.srt, talk.txt, talk.json"),
+        Notice("A run would replace talk.srt, talk.txt, talk.json"),
     ]
     bench.run(talk)
     bench.events.clear()
@@ -129,12 +129,12 @@ def test_what_a_run_compares_replaces_and_leaves_alone_is_told(
     foretell(bench, talk)
     assert bench.events == [
         Notice("A run compares talk.wav with talk.reference.txt"),
-        Notice("A run writes anew talk.srt, talk.json"),
-        Notice("A run leaves as they are talk.txt (changed since it was written)"),
+        Notice("A run would replace talk.srt, talk.json"),
+        Notice("A run would leave unchanged talk.txt (changed since it was written)"),
     ]
     bench.events.clear()
     foretell(bench, talk, overwrite=True)
-    assert bench.events[1:] == [Notice("A run writes anew talk.srt, talk.txt, talk.json")]
+    assert bench.events[1:] == [Notice("A run would replace talk.srt, talk.txt, talk.json")]
     assert bench.written() == before
 
 

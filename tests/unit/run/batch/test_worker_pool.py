@@ -124,7 +124,7 @@ Mishaps = tuple[Yard, dict[Kind, Outcome]]
 def test_a_worker_that_is_killed_costs_the_one_recording_that_it_had(mishaps: Mishaps) -> None:
     yard, outcomes = mishaps
     assert isinstance(outcomes[Kind.DEADLY].error, EngineError)
-    words = "its worker process was killed, most likely since the machine ran out of memory"
+    words = "its worker process was killed, most likely because the machine ran out of memory"
     assert explain(outcomes[Kind.DEADLY]) == words
     assert "--max-memory" in str(outcomes[Kind.DEADLY].error)
     assert Status.DONE is outcomes[Kind.PLAIN].status

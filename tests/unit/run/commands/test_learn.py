@@ -45,4 +45,4 @@ def test_without_corrections_that_is_said(tmp_path: Path) -> None:
         '# there are no corrections: "talk.review.json" is not there\n'
     )
     save_review(tmp_path / "talk.json", correct("one two", "one 2"))
-    assert propose_glossary(tmp_path / "talk.json") == "# no name was put right more than once\n"
+    assert propose_glossary(tmp_path / "talk.json") == "# no name was corrected more than once\n"

@@ -101,5 +101,5 @@ def test_every_given_file_equals_itself(path: Path) -> None:
     try:
         made = compare_files(path, path)
     except TranscribeError:
-        pytest.skip("it is no text, or nothing is said in it")
+        pytest.skip("it is no text, or it has no speech")
     assert (made.words.errors, made.content_words) == (0, 0)

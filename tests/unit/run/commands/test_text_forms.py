@@ -115,7 +115,7 @@ def test_a_text_by_a_template_that_is_not_given_is_told_to_stay(made: Bench) -> 
         observe=lambda event: told.append(event.text) if isinstance(event, Notice) else None,
         cache_dir=made.folder / "cache",
     )
-    assert "talk.house.md stays as it was: --template with its template writes it anew" in told
+    assert "talk.house.md was not updated: --template with its template writes it again" in told
 
 
 def test_the_date_is_of_the_day_when_the_text_was_first_written(

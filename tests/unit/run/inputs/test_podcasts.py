@@ -443,14 +443,14 @@ def test_an_episode_that_is_gone_fails_alone(web: Web, bench: Bench, talk: bytes
     web.put("/1.wav", talk)
     url = put_feed(web, Item("/gone.wav", "Gone"), Item("/1.wav", "There"))
     gone, there = run(bench, url)
-    assert f"{web.at('/gone.wav')}: there is nothing at this address" in str(gone.error)
+    assert f"{web.at('/gone.wav')}: nothing was found at this address" in str(gone.error)
     assert there.error is None
 
 
 def test_a_feed_that_is_not_there_or_refused_is_told(web: Web, bench: Bench) -> None:
-    with pytest.raises(MediaNotFound, match="there is nothing at this address"):
+    with pytest.raises(MediaNotFound, match="nothing was found at this address"):
         run(bench, web.at("/gone.xml"))
-    with pytest.raises(UnreadableMedia, match="the server refuses it"):
+    with pytest.raises(UnreadableMedia, match="the server refuses access"):
         run(bench, put_feed(web, Item("/1.wav"), failures=[403]))
     with pytest.raises(MediaNotFound, match="file not found"):
         run(bench, str(bench.folder / "gone.xml"))

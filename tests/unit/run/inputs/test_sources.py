@@ -310,7 +310,7 @@ def test_nothing_on_standard_input_is_told_without_a_temporary_path(
 
 
 def test_standard_input_named_twice_is_refused_before_it_is_read(tapes: Path) -> None:
-    with pytest.raises(UsageError, match="standard input can be read only once"):
+    with pytest.raises(UsageError, match="standard input can only be read once"):
         find("-", "-")
 
 

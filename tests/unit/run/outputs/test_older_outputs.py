@@ -73,4 +73,4 @@ def test_a_comparison_of_an_earlier_run_is_told(bench: Bench, talk: Path, tmp_pa
     notices(bench)
     bench.run(talk)
     told = "talk.diff.html is from an earlier run, with a published text"
-    assert notices(bench) == [f"{told}; --reference PAGE compares again"]
+    assert notices(bench) == [f"{told}; --reference FILE compares again"]

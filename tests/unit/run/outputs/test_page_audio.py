@@ -161,7 +161,7 @@ def test_renaming_shows_no_recording_that_a_foreign_transcript_names(
     asked = Settings(overwrite=True)  # the transcript is not what was written there
     rename_file(forged, {"SPEAKER_00": "Cy"}, asked, observe=told.append)
     assert diff.read_bytes() == before
-    assert "talk.diff.html is left as it is" in str(told)
+    assert "talk.diff.html was not updated" in str(told)
     told.clear()
     rename_file(forged, {"Cy": "Di"}, asked, audio=talk, observe=told.append)
     assert told == []

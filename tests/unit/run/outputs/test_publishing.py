@@ -203,7 +203,7 @@ def test_results_that_can_not_be_put_fail_their_recording_and_are_put_by_the_nex
         patched.setattr(s3, "pipe_file", refuse)
         (outcome,) = machine.run(talk)
     assert outcome.error is not None
-    assert "the server refuses it" in str(outcome.error)
+    assert "the server refuses access" in str(outcome.error)
     assert "hush-hush" not in str(outcome.error)
     assert list_objects(s3, "out") == {}
     (outcome,) = machine.run(talk)

@@ -72,7 +72,9 @@ def test_without_the_option_no_heading_is_carried_over(bench: Bench) -> None:
 
 def test_headings_without_a_page_are_told_to_have_no_source(bench: Bench) -> None:
     bench.run(headings=True)
-    assert notices(bench) == ["talk.wav: no headings, since there is no page to take them from"]
+    assert notices(bench) == [
+        "talk.wav: no headings, because there is no published text to take them from"
+    ]
 
 
 def test_a_heading_over_nothing_that_was_heard_is_told(bench: Bench) -> None:

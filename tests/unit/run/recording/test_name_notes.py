@@ -49,7 +49,7 @@ def test_a_name_that_files_of_somebody_else_bear_is_told(bench: Bench, tmp_path:
     bench.out.mkdir()
     (bench.out / "talk.txt").write_text("my notes")
     bench.run(write_wav(tmp_path / "in" / "talk.wav"))
-    expected = f"{bench.out / 'talk'}.* is of another recording, or your own"
+    expected = f"{bench.out / 'talk'}.* belongs to another recording, or is your own"
     assert notices(bench) == [f"talk.wav: the results are called in-talk, since {expected}"]
 
 
@@ -107,8 +107,8 @@ def test_texts_beside_several_recordings_are_told_in_one_line(bench: Bench, tmp_
         (tmp_path / "in" / f"{name}.txt").touch()
     bench.run(tmp_path / "in")
     expected = (
-        "2 recordings have a text beside them that is not compared with them. "
-        "Published texts are found by names such as a.reference.txt"
+        "2 recordings have a text next to them that is not compared with them. "
+        "Published texts are found by names like a.reference.txt"
     )
     assert notices(bench) == [expected]
 

@@ -38,7 +38,7 @@ def test_the_first_run_is_shown_how_to_correct_and_to_compare() -> None:
     hints = propose_hints(DONE, FACTS)
     assert [hint.command for hint in hints] == [
         "transcribe review out/talk.json",
-        "transcribe talk.m4a --reference PAGE.txt",
+        "transcribe talk.m4a --reference published.txt",
     ]
 
 

@@ -54,12 +54,12 @@ def test_repetitions_that_were_taken_out_are_told_with_their_times():
     dropped = [
         drop("no no no", 61_000, REPEATS_ITSELF),
         drop("256.", 3_600_000, SAID_ONCE),
-        drop("thanks for watching", 90_000, "a phrase that is often made up"),
+        drop("thanks for watching", 90_000, "a phrase that Whisper often invents"),
     ]
     assert describe_repetitions(dropped) == (
-        "4 repeated words were taken out as made up (at 00:01:01, 01:00:00); the JSON lists what was dropped"
+        "4 repeated words were removed as invented (at 00:01:01, 01:00:00); the JSON lists them under dropped"
     )
 
 
 def test_where_nothing_was_taken_out_nothing_is_told():
-    assert describe_repetitions([drop("you", 0, "no speech under it")]) is None
+    assert describe_repetitions([drop("you", 0, "there is no speech at this place")]) is None

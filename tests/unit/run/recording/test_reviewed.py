@@ -137,7 +137,7 @@ def test_correction_without_a_place_is_told_and_stays(
         told, older = notices(bench)
         assert "are from an earlier run and out of date; " in older
         assert told.startswith(
-            "1 correction of talk.review.json has no place in this recognition: "
+            "1 correction of talk.review.json has no place in the new recognition: "
         )
         assert "00:00:04 'question.' → 'quotation.' (" in told
         assert told.endswith("; it stays in talk.review.json")

@@ -207,13 +207,13 @@ def test_silence_gives_valid_empty_outputs_and_a_notice(bench: Bench, tmp_path: 
     assert lossless_json.parse((bench.out / "hush.json").read_text("utf-8")).turns == ()
     assert bench.written()["hush.srt"] == b""
     notices = [event.text for event in bench.events if isinstance(event, Notice)]
-    assert notices == ["hush.wav: no speech was found; the outputs are empty"]
+    assert notices == ["hush.wav: no speech was found; the results are empty"]
 
 
 def test_run_tells_that_nobody_is_told_apart_in_an_empty_rttm(bench: Bench, talk: Path) -> None:
     bench.run(talk, diarizer="none", output_format=("rttm",))
     told = [event.text for event in bench.events if isinstance(event, Notice)]
-    assert told == ["talk.wav: the rttm is empty, since nobody is told apart in it"]
+    assert told == ["talk.wav: the rttm is empty, because speakers were not told apart"]
 
 
 def test_a_diarizer_that_was_not_asked_is_not_named_in_the_provenance(
@@ -655,7 +655,7 @@ def test_a_damaged_json_of_earlier_results_is_set_aside_and_told(bench: Bench, t
     assert record.read_bytes() == whole
     assert record.with_name("talk.json.damaged").read_bytes() == cut
     told = [event.text for event in bench.events if isinstance(event, Notice)]
-    assert told == [f"{record} is damaged; it was set aside as talk.json.damaged"]
+    assert told == [f"{record} is damaged and was renamed to talk.json.damaged"]
 
 
 def test_a_folder_that_can_not_be_made_fails_before_any_work(bench: Bench, talk: Path) -> None:

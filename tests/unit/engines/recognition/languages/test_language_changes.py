@@ -546,5 +546,5 @@ def test_what_a_model_can_not_do_is_told_before_its_weights_are_looked_for(
     from pipeline.run import load_engines
 
     settings = Settings(model="base.en", offline=True, **task)
-    with pytest.raises(UsageError, match=r"base\.en knows English only"):
+    with pytest.raises(UsageError, match=r"base\.en only knows English"):
         load_engines(settings, tmp_path, lambda _: None)
