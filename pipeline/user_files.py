@@ -101,7 +101,7 @@ def parse_json(text: str | bytes) -> Any:
     try:
         return json.loads(_read_plain(text))
     except RecursionError:
-        raise ValueError("it is nested too deep") from None
+        raise ValueError("it is nested too deeply") from None
 
 
 def decode_json(text: str | bytes, kind: type[T]) -> T:
@@ -172,7 +172,7 @@ def parse_toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise ValueError("it is nested too deep") from None
+        raise ValueError("it is nested too deeply") from None
 
 
 def unescape_html(text: str) -> str:

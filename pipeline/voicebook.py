@@ -128,7 +128,7 @@ class _Voice(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if find_name_fault(self.name):
-            raise ValueError("name is none")
+            raise ValueError("name is not valid")
         if abs(math.hypot(*self.vector) - 1) > UNIT_TOLERANCE:
             raise ValueError("length is not 1")
 
@@ -142,9 +142,9 @@ class _Head(Struct, frozen=True):
 
 
 _FAULTS: Final = {
-    "name": "has no proper name",
+    "name": "has no valid name",
     "model": "doesn't say which model made it",
-    "seconds": "doesn't say how many seconds it was heard",
+    "seconds": "doesn't say how many seconds of speech it was learned from",
     "vector": "has no vector of numbers",
     "length": "has a vector that is not of unit length",
 }
@@ -181,7 +181,7 @@ def _check_schema(schema: object, subject: str) -> None:
     if isinstance(schema, str) and schema.startswith("transcribe.voices/"):
         if schema != SCHEMA:
             reason = f"its schema is {schema!r}, not {SCHEMA!r}"
-            raise FormatError(subject, reason, "Use the version that wrote it")
+            raise FormatError(subject, reason, "Use the version of this program that wrote it")
     else:
         raise FormatError(subject, "it is not a voice book", _REMEDY)
 
@@ -190,7 +190,7 @@ def _explain(wrong: str) -> str:
     """What is wrong with a voice, by the place that is told first; or with the book."""
     place = re.match(r"(voices\[\d+\])(?:\.(\w+))?", wrong)
     if place is None:
-        return "it holds no list of voices" if "voices" in wrong else "it is not a voice book"
+        return "it has no list of voices" if "voices" in wrong else "it is not a voice book"
     return f"{place[1]} {_FAULTS.get(place[2], 'is not an object')}"
 
 

@@ -172,7 +172,7 @@ def _find_reason(theirs: str, ours: str) -> str:
     reference, transcript = (NAMES.get(code, code).capitalize() for code in codes)
     return (
         f"the published text is in {reference} and the transcript in {transcript}, "
-        "so no measure can tell how good the transcript is"
+        "so the transcript can't be measured against it"
     )
 
 

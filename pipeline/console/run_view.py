@@ -93,7 +93,7 @@ class RunView:
             self._console.print("".join(format_exception(error)), soft_wrap=True)
         print_error(error, self._console)
         if spared:
-            self._console.print("The other results of this recording are written.", soft_wrap=True)
+            self._console.print("The other results of this recording were written.", soft_wrap=True)
 
 
 def choose_progress(display: Display, console: Console, clock: Callable[[], float]) -> ProgressView:

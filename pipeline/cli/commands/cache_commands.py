@@ -58,10 +58,10 @@ def cache(ctx: click.Context, clear: bool, store: str | None) -> int:
         return 0
     opened = _open(store)
     if clear:
-        echo(f"{opened.clear()} results deleted")
+        echo(f"{_count_results(opened.clear())} deleted")
         return 0
     sizes = [entry.size for entry in opened.entries()]
-    echo(f"{opened.folder}: {len(sizes)} results, {sum(sizes) / 1e6:.1f} MB")
+    echo(f"{opened.folder}: {_count_results(len(sizes))}, {sum(sizes) / 1e6:.1f} MB")
     return 0
 
 
@@ -115,7 +115,7 @@ def prune(max_size: int, store: str | None) -> int:
     Results in use by a running process are kept.
     """
     deleted, left = _open(store).prune(max_size)
-    echo(f"{deleted} results deleted, {left / 1e6:.1f} MB left")
+    echo(f"{_count_results(deleted)} deleted, {left / 1e6:.1f} MB left")
     return 0
 
 
@@ -133,6 +133,11 @@ def _open(store: str | None) -> Any:
             echo(f"Note: {event.text}", err=True)
 
     return find_store(find_cache_dir(), load(None, {"store": store}), tell)
+
+
+def _count_results(count: int) -> str:
+    """Return ``1 result`` or ``2 results``."""
+    return f"{count} result{'' if count == 1 else 's'}"
 
 
 def _describe_size(size: int) -> str:

@@ -238,7 +238,7 @@ class WorkerPool:
         worker = self._workers[taken.index(max(taken))]
         count = len(worker.since)
         if count < 2 and len(self._workers) > 1:
-            self._observe(Notice(f"Memory is short; workers from now on: {len(taken) - 1}"))
+            self._observe(Notice(f"Not enough memory; workers from now on: {len(taken) - 1}"))
             self._replace(worker, with_another=False)
         elif not count:
             reason = f"the models alone take {max(taken) / 1e9:.1f} GB"
@@ -253,5 +253,5 @@ class WorkerPool:
         else:
             self._most_at_once = max(1, count // 2)
             text = f"at most {self._most_at_once} at once in each worker from now on"
-            self._observe(Notice(f"Memory is short for {count} recordings; {text}"))
+            self._observe(Notice(f"Not enough memory for {count} recordings at once; {text}"))
             self._replace(worker)

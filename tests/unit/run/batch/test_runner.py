@@ -323,4 +323,4 @@ def test_the_exit_code_is_0_only_where_all_is_done(
     assert (code, "") == (finished.code, finished.out)
     assert dict(zip(names, wanted, strict=True)) == read_report(tmp_path / "run.json")
     assert len(finished.errors) == partial + failed
-    assert finished.err.count("The other results of this recording are written.") == partial
+    assert finished.err.count("The other results of this recording were written.") == partial

@@ -214,7 +214,7 @@ def test_where_memory_is_short_fewer_recordings_are_worked_on_at_once(yard: Yard
     outcomes = yard.run(Kind.SLOW_ONCE, Kind.ALSO_SLOW_ONCE, at_once=2, max_memory=LARGE // 2)
     assert statuses(outcomes) == [Status.DONE, Status.DONE]
     (notice,) = yard.notices
-    assert "Memory is short for 2 recordings; at most 1 at once" in notice
+    assert "Not enough memory for 2 recordings at once; at most 1 at once" in notice
     assert yard.starts_and_ends == [True, True, True, False, True, False]
 
 
@@ -236,7 +236,7 @@ def test_where_memory_is_short_there_are_fewer_workers(yard: Yard) -> None:
     yard.measure = lambda _: LARGE if len(active_children()) > 1 else SMALL
     outcomes = yard.run(Kind.PLAIN, Kind.PLAIN, size=2, max_memory=LARGE)
     assert statuses(outcomes) == [Status.DONE, Status.DONE]
-    assert yard.notices == ["Memory is short; workers from now on: 1"]
+    assert yard.notices == ["Not enough memory; workers from now on: 1"]
     assert len({pid for _, pid in read_log(yard.cache)}) == 1
 
 

@@ -58,7 +58,7 @@ def test_of_many_other_names_three_are_told(bench: Bench, tmp_path: Path) -> Non
     bench.run(*talks)
     told = notices(bench)
     assert len(told) == 4
-    expected = "Results of 2 more get other names than their recordings; --dry-run lists them"
+    expected = "The results of 2 more recordings also get other names; --dry-run lists them"
     assert told[-1] == expected
 
 
