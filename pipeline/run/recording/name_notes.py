@@ -43,7 +43,8 @@ def describe_other_names(jobs: Sequence[Job]) -> Iterator[str]:
         yield f"{names[0]}: the results are called {job.stem}, because {why}"
     if len(told) > _MOST_TOLD:
         more = len(told) - _MOST_TOLD
-        yield f"The results of {more} more {'recording' if more == 1 else 'recordings'} also get other names; --dry-run lists them"
+        noun = "recording" if more == 1 else "recordings"
+        yield f"The results of {more} more {noun} also get other names; --dry-run lists them"
 
 
 def _name_both(job: Job, other: Job) -> tuple[str, str]:
