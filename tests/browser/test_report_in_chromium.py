@@ -341,7 +341,7 @@ def test_recording_that_is_not_found_can_be_chosen(desk: Desk, audio: tuple[str,
     choose = opened.tab.get_by_role("button", name="Choose the recording…")
     opened.wait("!document.getElementById('lost').hidden")
     told = opened.tab.locator("#lost-why").inner_text()
-    assert told.startswith("nowhere there.wav was not found" if audio else "This page doesn’t know")
+    assert told.startswith("nowhere there.wav was not found" if audio else "No recording is linked")
     with opened.tab.expect_file_chooser() as asked:
         choose.click()
     asked.value.set_files(desk.folder / RECORDING)

@@ -531,7 +531,7 @@ def test_recording_of_another_length_is_told(listening: ListeningDesk, tmp_path:
     opened.tab.locator("input[type=file]").set_input_files(str(other))
     opened.wait(NOTICED)
     told = opened.tab.locator(".notice").inner_text()
-    assert "other.wav is 0:20 long, the recording of this text 0:12" in told
+    assert "other.wav is 0:20 long, but the transcribed recording is 0:12 long" in told
 
 
 def test_what_no_browser_plays_is_told(listening: ListeningDesk, tmp_path: Path) -> None:

@@ -499,7 +499,7 @@ def test_a_wrong_speaker_is_put_right_as_the_page_has_it(open_beside: Open) -> N
 def test_without_a_page_it_is_told_how_to_name_one(open_beside: Open) -> None:
     editor = open_beside()
     show(editor, "published")
-    assert "--reference PAGE" in editor.tab.inner_text("#panel-published")
+    assert "--reference published.txt" in editor.tab.inner_text("#panel-published")
 
 
 def test_subtitles_show_what_breaks_a_rule_and_by_how_much(open_beside: Open) -> None:

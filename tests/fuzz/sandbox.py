@@ -21,7 +21,7 @@ MOST_S, MOST_WALL_S = 10, 60
 MOST_BYTES = 1 << 30
 CATCH_ALLS = (
     "Traceback (most recent call last)",
-    "not foreseen",
+    "unexpected error",
     "Add --debug for the details",
     "MemoryError",
 )

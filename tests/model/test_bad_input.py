@@ -148,10 +148,10 @@ def test_a_cut_file_is_transcribed_when_that_is_asked_for(folder: Path, cache: P
     ("arguments", "code", "parts"),
     [
         (("-o", "clip.wav/out"), 1, ("clip.wav/out", "Not a directory", "--output-dir")),
-        (("--model", "bse"), 2, ("'bse'", "no model of this name", "nearest first: base,")),
+        (("--model", "bse"), 2, ("'bse'", "unknown model", "nearest first: base,")),
         (("--model", "small"), 1, ("'small'", "--offline", "Use --model base")),
         (("--preset", "mine.toml"), 2, ("mine.toml", "'langage'", "Did you mean 'language'?")),
-        (("--preset", "intervew"), 2, ("'intervew'", "no such preset", "interview,")),
+        (("--preset", "intervew"), 2, ("'intervew'", "unknown preset", "interview,")),
         (("--reference", "blank.txt"), 1, ("blank.txt", "empty", "Jane Doe: Good morning.")),
         (("--reference", "nowhere.txt"), 1, ("nowhere.txt", "No such file", "Check the path")),
         (("--compute-type", "int9"), 2, ("int9", "compute type", "auto")),

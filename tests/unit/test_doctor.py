@@ -61,7 +61,7 @@ def test_a_healthy_machine_has_only_good_findings(tmp_path: Path) -> None:
     assert {"python", "av", "ctranslate2", "device", "cache folder"} <= set(found)
     assert found["speech weights"].detail == "base (offline package)"
     assert found["decoding"].detail == "4.0 s of MP3"
-    assert found["main job"].detail == "base hears “Good morning.”"
+    assert found["main job"].detail == "base recognised “Good morning.”"
 
 
 def test_the_built_in_sound_is_small_and_speech(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_check_that_breaks_is_a_finding_and_the_others_go_on(
     monkeypatch.setattr(doctor, name, fail)
     found = look(tmp_path)
     assert "RuntimeError: illegal instruction. " in found[subject].detail
-    assert "install the program anew" in found[subject].detail
+    assert "reinstall the program" in found[subject].detail
     assert list_bad(found) == [subject]
     assert found["cache folder"].good
 
@@ -181,7 +181,7 @@ def test_models_that_hear_nothing_in_clear_speech_are_a_fault(
     monkeypatch.setattr(doctor, "OnnxDiarizer", lambda _: FakeDiarizer(()))
     found = look(tmp_path)
     assert list_bad(found) == ["voice activity", "speaker models", "main job"]
-    assert "model 'base': it hears no word" in found["main job"].detail
+    assert "model 'base': it recognised no words" in found["main job"].detail
 
 
 def test_nothing_is_kept_of_the_built_in_sound_and_nothing_fetched(
@@ -231,8 +231,8 @@ def test_no_weights_at_all_are_no_fault_since_the_first_run_fetches_them(
 def test_another_model_is_tried_where_the_wanted_one_is_yet_to_be_fetched(tmp_path: Path) -> None:
     found = look(tmp_path, replace(SETTINGS, model="large-v3"))
     assert list_bad(found) == []
-    assert found["speech weights"].detail.startswith("large-v3 is not here")
-    assert found["main job"].detail.startswith("base hears")
+    assert found["speech weights"].detail.startswith("large-v3 is not on this machine")
+    assert found["main job"].detail.startswith("base recognised")
 
 
 def test_weights_that_may_not_be_fetched_are_a_fault(

@@ -34,7 +34,7 @@ class Timed(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if not 0 <= to_ms(self.start) <= to_ms(self.end):
-            raise ValueError("the end must not be before the start, and neither before zero")
+            raise ValueError("end should not be before start, and neither before zero")
 
     @property
     def span(self) -> Span:

@@ -114,7 +114,7 @@ def test_threads_are_the_cores_of_each_recogniser_and_jobs_the_recordings_at_onc
 
 @pytest.mark.parametrize("nodes", [(), (Node("a", 2, 0),)])
 def test_a_cluster_on_which_nothing_fits_is_told(nodes: Sequence[Node]) -> None:
-    with pytest.raises(UsageError, match="no recogniser fits"):
+    with pytest.raises(UsageError, match="too few for a recogniser"):
         choose_sizes(nodes, Settings(threads=4))
 
 

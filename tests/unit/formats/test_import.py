@@ -130,7 +130,7 @@ def test_an_export_never_writes_over_the_file_of_another_program(
     path = tmp_path / name
     content = SUBTITLES if kind == "srt" else json.dumps(STABLE)
     path.write_text(content, "utf-8")
-    with pytest.raises(OutputError, match="write over the file that it is made from"):
+    with pytest.raises(OutputError, match="overwrite its own source file"):
         export(path, "txt", kind)
     assert [file.name for file in tmp_path.iterdir()] == [name]
     assert path.read_text("utf-8") == content

@@ -470,7 +470,7 @@ def test_page_is_shown_line_by_line_with_a_count(tmp_path: Path) -> None:
     )
     assert notes == [
         "1 headline, 2 summary paragraphs, 2 headings, 4 turns",
-        "No paragraph fits: skip: Nowhere",
+        "No paragraph begins like this: skip: Nowhere",
     ]
 
 

@@ -177,7 +177,7 @@ def test_other_bytes_under_a_known_version_are_taken_for_what_they_are(
         (410, MediaNotFound, "nothing was found at this address"),
         (401, UnreadableMedia, "the server refuses access"),
         (403, UnreadableMedia, "the server refuses access"),
-        (400, UnreadableMedia, "the server answers 400"),
+        (400, UnreadableMedia, "the server answered 400"),
     ],
 )
 def test_a_refusal_that_lasts_is_told_and_not_tried_again(
@@ -205,7 +205,7 @@ def test_a_server_that_stays_busy_fails_its_recording_alone(
     busy = web.put("/busy.wav", sound, failures=[503] * 99)
     outcomes = bench.run(busy, web.put("/talk.wav", sound), retries=2)
     assert [outcome.status for outcome in outcomes] == [Status.FAILED, Status.DONE]
-    assert "the server answers 503" in str(outcomes[0].error)
+    assert "the server answered 503" in str(outcomes[0].error)
     assert pauses == [1.0, 2.0]
 
 

@@ -89,7 +89,7 @@ def test_the_review_is_saved_when_it_is_published(page: Page) -> None:
 def test_a_format_that_there_is_not_is_told(page: Page) -> None:
     answer = page.post("publish", {"formats": ["srtt"]})
     assert answer.status_code == 422
-    assert "there is no format 'srtt'" in answer.json()["error"]
+    assert "unknown format 'srtt'" in answer.json()["error"]
 
 
 def test_what_was_recognised_meanwhile_stays(page: Page) -> None:

@@ -156,7 +156,7 @@ def refuse_ready(address: str, ticket: str) -> None:
 
 def test_a_second_editor_of_a_transcript_says_that_it_is_open(tmp_path: Path) -> None:
     record = write_record(tmp_path)
-    with hold_review(record), pytest.raises(OutputError, match="open in transcribe review"):
+    with hold_review(record), pytest.raises(OutputError, match="open in `transcribe review`"):
         review_transcript(record, Settings(), tmp_path / "cache", on_ready=refuse_ready)
 
 
@@ -167,7 +167,7 @@ def test_a_folder_that_can_not_be_written_is_told_before_anything_is_typed(tmp_p
     record = write_record(folder)
     folder.chmod(0o555)
     try:
-        with pytest.raises(OutputError, match="copy it to a folder of yours"):
+        with pytest.raises(OutputError, match="copy it to a folder you may write to"):
             review_transcript(record, Settings(), tmp_path / "cache", on_ready=refuse_ready)
     finally:
         folder.chmod(0o755)

@@ -60,7 +60,7 @@ def test_what_is_no_whole_artefact_is_told_and_set_aside(tmp_path: Path, damage:
     assert store.get(KEY) is None
     assert len(told) == 1
     assert str(path) in told[0]
-    assert "is made again" in told[0]
+    assert "is computed again" in told[0]
     assert not path.exists()
     assert os.path.lexists(path.with_suffix(".corrupt"))
     assert store.put(KEY, "made again", "talk.mp3")
@@ -94,7 +94,7 @@ def test_what_its_reader_refuses_is_damaged_too(
     store = Store(tmp_path / "store", told.append)
     store.put(KEY, text, "talk.mp3")
     assert store.get_as(read, KEY) is None
-    assert ["is made again" in one for one in told] == [True]
+    assert ["is computed again" in one for one in told] == [True]
     assert store.get(KEY) is None
 
 

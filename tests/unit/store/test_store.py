@@ -225,7 +225,7 @@ def test_a_damaged_artefact_is_told_set_aside_and_made_again(tmp_path, damage):
     entry.path.write_bytes(damage(entry.path.read_bytes()))
     assert store.get(KEY) is None
     assert len(told) == 1
-    assert "is made again" in told[0]
+    assert "is computed again" in told[0]
     assert [entry.path.with_suffix(".corrupt")] == [
         path for path in entry.path.parent.iterdir() if path.is_file()
     ]
@@ -252,7 +252,7 @@ def test_an_artefact_under_another_ones_key_is_not_taken_for_it(tmp_path):
     (entry,) = store.entries()
     entry.path.rename(entry.path.with_stem(OTHER.digest))
     assert store.get(OTHER) is None
-    assert "belongs to another key" in told[0]
+    assert "belongs to another result" in told[0]
 
 
 def test_an_artefact_of_an_earlier_version_is_listed_and_can_be_deleted(tmp_path):

@@ -113,7 +113,7 @@ REFUSED = {
     "--patience 2.0": "--beam-search always",
     "--clip_timestamps 0,60": "ffmpeg",
     "--no_speech_threshold 0.3": "voice detector",
-    "--hallucination_silence_threshold 2": "JSON lists what was dropped",
+    "--hallucination_silence_threshold 2": "JSON lists it under dropped",
     "--vad_filter False": "Leave it out",
     "--vad_onset 0.3": "thresholds are fixed",
     "--vad_method pyannote": "Silero",

@@ -93,7 +93,7 @@ def test_legacy_pipeline_needs_all_three_repositories():
 
 
 def test_offline_without_weights_is_unavailable_whatever_the_token():
-    with pytest.raises(ModelUnavailable, match="network is forbidden"):
+    with pytest.raises(ModelUnavailable, match="network must not be used"):
         check_pyannote({"HF_TOKEN": SECRET}, is_here, never, offline=True)
 
 

@@ -123,7 +123,7 @@ def test_the_hub_comes_last_and_is_told_about(tmp_path, monkeypatch):
     found = resolve_weights("small", tmp_path / "cache", on_message=messages.append)
     assert (folder, "f00d", "hub") == (found.folder, found.revision, found.source)
     assert asked == ["Systran/faster-whisper-small"]
-    assert messages == ["Fetching the weights of small from Systran/faster-whisper-small"]
+    assert messages == ["Downloading the weights of small from Systran/faster-whisper-small"]
 
 
 def test_a_repository_can_be_named(tmp_path, hub):
@@ -349,7 +349,9 @@ def test_a_hub_that_cant_be_reached_is_told_without_the_token(tmp_path, monkeypa
 )
 def test_a_repository_that_the_hub_doesnt_have_is_not_found(tmp_path, monkeypatch, kind):
     fail_with(monkeypatch, make_hub_error(kind))
-    with pytest.raises(ModelNotFound, match="no such repository, or it is private") as caught:
+    with pytest.raises(
+        ModelNotFound, match="doesn't exist on Hugging Face, or is private"
+    ) as caught:
         resolve_weights("someone/nothing", tmp_path)
     assert TOKEN not in str(caught.value)
 
@@ -365,7 +367,7 @@ def test_a_repository_without_a_converted_model_is_not_found(tmp_path, monkeypat
     monkeypatch.setattr(
         huggingface_hub, "snapshot_download", lambda *a, **k: str(tmp_path / "snapshot")
     )
-    with pytest.raises(ModelNotFound, match=r"openai/whisper-base holds no model\.bin"):
+    with pytest.raises(ModelNotFound, match=r"openai/whisper-base has no model\.bin"):
         resolve_weights("openai/whisper-base", tmp_path)
 
 

@@ -62,5 +62,5 @@ def test_what_is_no_such_table_is_refused(text: str) -> None:
 
 
 def test_cell_that_should_be_a_time_is_named() -> None:
-    with pytest.raises(FormatError, match="'soon' is no time"):
+    with pytest.raises(FormatError, match="'soon' is not a time"):
         read_table("start,end,text\nsoon,1,hi\n", "table")

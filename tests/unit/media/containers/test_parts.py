@@ -98,7 +98,7 @@ def test_a_chain_of_ogg_streams_of_other_rates_and_widths_is_read_to_its_end(tmp
     pitches = [find_pitch(audio.channels[0], n * 1000 + 200, n * 1000 + 800) for n in range(4)]
     assert 4000 == pytest.approx(audio.duration_ms, abs=20)
     assert [400, 500, 600, 700] == pytest.approx(pitches, abs=3)
-    assert audio.notices == ("it is 4 recordings, one behind the other; all are read",)
+    assert audio.notices == ("it holds 4 recordings, one after the other; all are read",)
 
 
 def test_what_can_not_be_decoded_behind_a_recording_is_told(tmp_path):

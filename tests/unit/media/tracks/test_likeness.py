@@ -80,7 +80,7 @@ def test_of_many_channels_each_is_like_the_first_of_its_kind():
     assert compare(ANN, BOB, 0.5 * ANN, make_speaker(5), -BOB) == (0, 1, 0, 3, 1)
     told = list(tell_of_alike((0, 1, 0, 3, 1, 0)))
     assert len(told) == 2
-    assert told[0] == "channels 1, 3 and 6 hold the same sound, and 1 alone is read"
+    assert told[0] == "channels 1, 3 and 6 hold the same sound, so only 1 is read"
 
 
 @pytest.mark.parametrize(("name", "codec"), [("a.mp3", "libmp3lame"), ("a.m4a", "aac")])
@@ -89,7 +89,7 @@ def test_a_codec_leaves_two_like_channels_alike(tmp_path, name, codec):
     audio = load_audio(write_sound(tmp_path / name, codec, sound, RATE), "split")
     assert audio.numbers == (1,)
     assert len(audio.channels) == 1
-    assert audio.notices == ("channels 1 and 2 hold the same sound, and 1 alone is read",)
+    assert audio.notices == ("channels 1 and 2 hold the same sound, so only 1 is read",)
 
 
 def test_channels_keep_the_numbers_that_they_have_in_the_file(tmp_path):

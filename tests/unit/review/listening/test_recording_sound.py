@@ -89,7 +89,7 @@ def test_a_transcript_hands_on_no_file_of_another_folder(tmp_path):
     media = Media("talk.wav", "../secret.wav", "0" * 64, 0)
     sound = prepare(media, folder)
     assert (sound.status.found, sound.path, sound.drawn) == (False, None, None)
-    assert "lies in another folder" in sound.status.reason
+    assert "is in another folder" in sound.status.reason
 
 
 def test_the_recording_that_a_person_names_counts(tmp_path):

@@ -104,7 +104,7 @@ def test_a_review_that_can_not_be_saved_at_the_end_is_in_the_journal(
         raise OutputError("talk.review.json", "it can't be written")
 
     monkeypatch.setattr(review_keeper, "write_all", refuse)
-    with pytest.raises(OutputError, match=r"Every change is in talk\.review\.journal"):
+    with pytest.raises(OutputError, match=r"Every change is saved in talk\.review\.journal"):
         page.session.close()
     assert read_texts(page.session.record) == ["All of it"]
 

@@ -196,7 +196,7 @@ def test_weights_that_are_not_here_are_no_failure(tmp_path: Path) -> None:
         patch.setenv("HF_HUB_CACHE", str(tmp_path / "no hub"))
         forecast = forecast_batch([talk], settings, tmp_path / "cache", told.append)
     assert [one.is_up_to_date for one in forecast.files] == [False]
-    assert "large-v3 is not here yet" in str(told)
+    assert "large-v3 is not on this machine yet" in str(told)
 
 
 # --- how long recordings are
@@ -371,7 +371,7 @@ def test_the_command_lists_on_standard_output_and_sums_up_on_the_other(
         first.out,
     ) == (0, f"to do   0:00:06  {tmp_path}/talk.wav -> transcripts/talk\n")
     assert "1 recording to transcribe, 0:00:06 long; 0 already done" in first.err
-    assert "base has not been run here yet" in first.err
+    assert "base has not been used on this machine yet" in first.err
     assert not (tmp_path / "transcripts").exists()
     assert invoke("talk.wav").code == 0
     again = invoke("talk.wav", "--dry-run")

@@ -139,7 +139,7 @@ def test_a_report_replaces_an_earlier_one(bench: Bench, talk: Path) -> None:
 
 def test_a_report_is_never_written_over_something_else(bench: Bench, talk: Path) -> None:
     before = talk.read_bytes()
-    with pytest.raises(UsageError, match="no report of a run"):
+    with pytest.raises(UsageError, match="not the report of a run"):
         bench.run(talk, report=talk)
     assert talk.read_bytes() == before
     assert bench.recognizer.calls == 0

@@ -220,7 +220,7 @@ def test_an_empty_file_is_refused(bench: Bench) -> None:
 @pytest.mark.parametrize("name", ["talk.json", "talk.rttm", "talk.pdf"])
 def test_what_has_no_text_to_take_is_refused(bench: Bench, name: str) -> None:
     (bench.out / name).touch()
-    with pytest.raises(UsageError, match="can't be taken"):
+    with pytest.raises(UsageError, match="can't be read"):
         adopt(bench, name)
 
 
@@ -230,7 +230,7 @@ def test_the_transcript_is_the_one_of_the_longest_stem(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     assert find_record(tmp_path / "talk.aligned.txt") == tmp_path / "talk.aligned.json"
     assert find_record(tmp_path / "talk.de.srt") == tmp_path / "talk.json"
-    with pytest.raises(UsageError, match="not beside it"):
+    with pytest.raises(UsageError, match="not in the same folder"):
         find_record(tmp_path / "other.txt")
     with pytest.raises(UsageError, match="file not found"):
         find_record(tmp_path / "nothing.txt")

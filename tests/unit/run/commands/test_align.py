@@ -211,7 +211,7 @@ def test_subtitles_hold_exactly_the_pages_words_in_order(
 
 
 def test_a_page_of_another_recording_is_refused_and_nothing_is_written(bench: Bench) -> None:
-    with pytest.raises(ReferencePageError, match="hardly any of the page's words are heard in it"):
+    with pytest.raises(ReferencePageError, match="hardly any of the published words are in it"):
         bench.align("Ann Lee: Penguins seldom fly over Berlin.\n\nBo Chen: No, never.\n")
     assert list(bench.out.iterdir()) == []
 
@@ -232,7 +232,7 @@ def test_a_folder_has_no_page(tmp_path: Path) -> None:
     write_wav(tmp_path / "talks" / "first.wav")
     write_wav(tmp_path / "talks" / "second.wav")
     (tmp_path / "page.txt").write_text(PAGE)
-    with pytest.raises(UsageError, match="a page has one recording"):
+    with pytest.raises(UsageError, match="a published text belongs to one recording"):
         align_page(tmp_path / "talks", tmp_path / "page.txt", Settings(), tmp_path / "cache")
 
 

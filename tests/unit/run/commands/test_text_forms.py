@@ -77,7 +77,7 @@ def test_a_template_writes_a_file_of_its_own_name(made: Bench) -> None:
 
 
 def test_a_text_by_a_template_is_not_taken_up(made: Bench) -> None:
-    with pytest.raises(UsageError, match="a template wrote it"):
+    with pytest.raises(UsageError, match="written by a template"):
         adopt(made, "talk.house.md")
 
 
@@ -152,8 +152,8 @@ def test_another_template_of_the_same_name_is_written_anew(tmp_path: Path) -> No
         ("a.md.j2", "{% for x in %}", "line 1: Expected an expression"),
         ("a.md.j2", "{% include '/etc/passwd' %}", "line 1: it asks for another file"),
         ("a.md.j2", "{{ title.__class__ }}", "line 1: access to attribute '__class__'"),
-        ("a.json.j2", "{}", "a file of the kind 'json'"),
-        ("reference.md.j2", "", "another meaning"),
+        ("a.json.j2", "{}", "a file of type 'json'"),
+        ("reference.md.j2", "", "its name can't name an output"),
     ],
 )
 def test_a_broken_template_is_refused_before_any_work(

@@ -291,7 +291,7 @@ def test_a_page_that_names_its_feed_is_read_for_it() -> None:
     page = (
         b'<html><head><link rel="alternate" type="application/rss+xml" href="/rss"></head></html>'
     )
-    with pytest.raises(UnreadableMedia, match=r"names this feed: https://example\.org/rss"):
+    with pytest.raises(UnreadableMedia, match=r"links to this feed: https://example\.org/rss"):
         parse_feed(page, HOME, "the page", MEDIA_SUFFIXES)
 
 

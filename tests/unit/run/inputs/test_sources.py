@@ -318,7 +318,7 @@ def test_a_cache_that_is_no_folder_is_told(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     Path("cache").touch()
     give(monkeypatch, b"sound")
-    with pytest.raises(OutputError, match="recordings can't be kept there"):
+    with pytest.raises(OutputError, match="recordings can't be saved there"):
         find("-")
 
 

@@ -121,7 +121,7 @@ def test_sound_that_a_foreign_transcript_names_elsewhere_is_not_handed_on(
         shown = render_comparison(made, "html", forged, page, observe=told.append)
         assert "<source" not in shown
         assert "The page plays nothing" in str(told)
-        with pytest.raises(OutputError, match="lies in another folder"):
+        with pytest.raises(OutputError, match="is in another folder"):
             render_comparison(made, "html", forged, page, Settings(embed_audio=True))
 
 

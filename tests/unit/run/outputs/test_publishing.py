@@ -290,7 +290,9 @@ def test_what_is_put_at_the_address_during_the_work_is_left(
     objects = list_objects(s3, "out")
     assert overwrite != (b"somebody was quicker" == objects["talk.srt"][1])
     assert set(objects) == {"talk.json", "talk.srt", "talk.txt"}
-    assert overwrite != any("at the address meanwhile" in notice for notice in machine.notices)
+    assert overwrite != any(
+        "at the address in the meantime" in notice for notice in machine.notices
+    )
     assert outcome.status == Status.DONE
 
 

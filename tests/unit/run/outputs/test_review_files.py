@@ -19,7 +19,7 @@ def test_corrections_are_held_by_one_at_a_time(tmp_path: Path) -> None:
     record = tmp_path / "talk.json"
     with (
         hold_review(record),
-        pytest.raises(OutputError, match=r"open in transcribe review"),
+        pytest.raises(OutputError, match=r"open in `transcribe review`"),
         hold_review(record),
     ):
         pass
@@ -50,7 +50,7 @@ def test_what_another_user_holds_is_not_free(
     (tmp_path / ".talk.review.lock").write_bytes(b"")
     monkeypatch.setattr(review_files, "hold", refuse)
     with (
-        pytest.raises(OutputError, match=r"open in transcribe review"),
+        pytest.raises(OutputError, match=r"open in `transcribe review`"),
         hold_review(tmp_path / "talk.json"),
     ):
         pass

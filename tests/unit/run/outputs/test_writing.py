@@ -463,7 +463,7 @@ def test_files_that_never_cease_to_change_end_the_writing(
     monkeypatch.setattr(os, "fsync", touch_always)
     (outcome,) = bench.run(talk, cleaning="verbatim", overwrite=True, cache=False)
     assert isinstance(outcome.error, OutputError)
-    assert "changed all the time" in outcome.error.reason
+    assert "files keep changing" in outcome.error.reason
 
 
 def test_a_run_that_was_killed_between_two_names_is_known_by_the_next(

@@ -125,7 +125,7 @@ def test_an_undone_correction_waits_too(
     other.start()
     try:
         assert held.wait(60)
-        with pytest.raises(OutputError, match="another program has been writing"):
+        with pytest.raises(OutputError, match="another process has been writing"):
             export_files(bench.out / "talk.json", Settings(output_dir=bench.out))
     finally:
         over.set()

@@ -80,7 +80,7 @@ def test_headings_without_a_page_are_told_to_have_no_source(bench: Bench) -> Non
 def test_a_heading_over_nothing_that_was_heard_is_told(bench: Bench) -> None:
     put_page(bench, PAGE + "\nThe third part\n\nCy Page: Nobody recorded this goodbye.\n")
     bench.run(headings=True)
-    assert any("1 of the page's headings" in text for text in notices(bench))
+    assert any("1 of the published headings" in text for text in notices(bench))
 
 
 def test_what_the_glossary_wrote_is_told_with_its_number(misheard: Bench) -> None:

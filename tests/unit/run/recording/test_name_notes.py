@@ -72,7 +72,7 @@ def test_a_published_text_beside_the_recording_is_used_and_told(
     (tmp_path / "in" / "talk.reference.txt").write_text(PAGE)
     (outcome,) = bench.run(talk)
     assert outcome.word_error_rate is not None
-    expected = "talk.wav: it is compared with talk.reference.txt, which lies beside it"
+    expected = "talk.wav: it is compared with talk.reference.txt, found in the same folder"
     assert notices(bench)[0] == expected
 
 

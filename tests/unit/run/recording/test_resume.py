@@ -183,7 +183,7 @@ def test_a_file_that_is_written_to_while_it_is_decoded_fails_and_nothing_is_kept
     monkeypatch.setattr(context, "load_audio", grow)
     (outcome,) = bench.run(talk)
     assert isinstance(outcome.error, ChangedMedia)
-    assert "wholly written" in str(outcome.error)
+    assert "completely written" in str(outcome.error)
     assert bench.written() == {}
     monkeypatch.setattr(context, "load_audio", load)
     (outcome,) = bench.run(talk)

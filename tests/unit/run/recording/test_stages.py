@@ -273,7 +273,7 @@ def test_split_channels_that_hold_the_same_are_read_once_and_speakers_told_apart
     (outcome,) = bench.run(stereo, channels="split")
     assert (bench.recognizer.calls, len(bench.diarizer.asked), outcome.speakers) == (1, 1, 2)
     told = [event.text for event in bench.events if isinstance(event, Notice)]
-    assert told == ["talk.wav: channels 1 and 2 hold the same sound, and 1 alone is read"]
+    assert told == ["talk.wav: channels 1 and 2 hold the same sound, so only 1 is read"]
 
 
 def test_channels_are_called_by_their_numbers_in_the_file_also_when_they_are_kept(

@@ -310,5 +310,5 @@ def test_a_word_of_another_in_a_clip_does_no_harm(tmp_path: Path):
 
 
 def test_a_clip_without_speech_is_too_short(tmp_path: Path):
-    with pytest.raises(UsageError, match="too little speech to know a voice by"):
+    with pytest.raises(UsageError, match="too little speech to recognise a voice"):
         enroll(tmp_path)
