@@ -30,7 +30,7 @@ MOST_CELLS: Final = 50_000_000_000
 """Of a whole table: a day's words against a day's."""
 MOST_LETTERS: Final = 100_000_000_000
 """Pairs of letters that are looked at: ten seconds' work."""
-_TOO_LONG: Final = "they are too long, or say the same too often, to be compared as a whole"
+_TOO_LONG: Final = "they are too long or too repetitive to be compared as a whole"
 MOST_INSIDE: Final = 3_000_000_000
 """Of those that shortest scripts pass, which are kept, four in a byte: 750 MB. Of texts of 55,000 words that have
 nothing in common, or that say the same few sentences over and over, nearly all are; of others few."""

@@ -249,7 +249,7 @@ class Settings:
     reference: Path | None = REFERENCE(
         None,
         "Published text to compare with: a txt, md, html or docx file [default: NAME.reference.txt and "
-        "so on, in the output folder or beside the recording].",
+        "so on, in the output folder or the recording's].",
         "FILE",
         brief="Published text to compare with.",
     )

@@ -37,7 +37,7 @@ MOST_SHOWN = 60
     type=FilePath(),
     metavar="JSON",
     section="what",
-    help="Transcript that the file was made from [default: the one beside it whose name it begins with].",
+    help="Transcript that the file was made from [default: found by the file's name].",
 )
 @option(
     "--allow-cut",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     type=FilePath(),
     section="comparison",
     metavar="FILE",
-    help="Published text to compare with [default: the one beside the transcript].",
+    help="Published text to compare with [default: the one in the transcript's folder].",
 )
 @option(
     "--audio",

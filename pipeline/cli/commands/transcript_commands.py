@@ -69,7 +69,7 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
 @command()
 @click.argument("transcript", type=FilePath())
 @setting_option(
-    "output_dir", metavar="DIR", help="Folder for the results [default: beside the transcript]."
+    "output_dir", metavar="DIR", help="Folder for the results [default: the transcript's folder]."
 )
 @setting_option("output_format", help=f"Formats to write: {FORMATS_HELP} [default: srt,txt,json].")
 @overwrite_option

@@ -59,7 +59,7 @@ def rank_tracks(path: Path, tracks: Sequence[Track], asked: int | None = None) -
         there = "one sound track" if len(tracks) == 1 else f"{len(tracks)} sound tracks"
         remedy = "Leave --audio-track out" if len(tracks) == 1 else f"Give 1 to {len(tracks)}"
         raise NoSuchTrack(
-            str(path), f"there is no sound track {asked}; the file has {there}", remedy
+            str(path), f"sound track {asked} doesn't exist; the file has {there}", remedy
         )
     return [tracks[asked - 1]]
 

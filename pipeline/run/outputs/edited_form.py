@@ -61,7 +61,7 @@ def _compare_cues(theirs: str, ours: str, base: str, suffix: str) -> str:
     """What subtitles have that those that were written hadn't: other times, styling, notes."""
     times, written = ({cue.span for cue in read_subtitles(text, suffix)} for text in (theirs, base))
     if times - written:
-        return "the times of cues, which are not taken up,"
+        return "the times of cues, which are not taken over,"
     if set(_TAG.findall(theirs)) - set(_TAG.findall(base)) - set(_TAG.findall(ours)):
         return "its styling"
     return "its notes" if set(_BLOCK.findall(theirs)) - set(_BLOCK.findall(base)) else ""

@@ -189,7 +189,7 @@ def notify_kept(kept: Sequence[Kept], name: str, observe: Observer) -> None:
     remedies = [_propose_adoption(kept)]
     remedies += [f"--overwrite replaces {_point(can_be_replaced)}"] if can_be_replaced else []
     remedy = "; ".join(filter(None, remedies))
-    text = f"left as {'it is' if len(kept) == 1 else 'they are'}: {told}. {remedy}".strip()
+    text = f"not replaced: {told}. {remedy}".strip()
     observe(Notice(f"{name}: {text}"))
 
 
@@ -199,7 +199,7 @@ def _propose_adoption(kept: Sequence[Kept]) -> str:
     commands = [f"`transcribe adopt {shlex.quote(str(path))}`" for path in edited]
     if not commands:
         return ""
-    return f"{' and '.join(commands)} {'takes' if len(commands) == 1 else 'take'} the changes up"
+    return f"{' and '.join(commands)} {'takes' if len(commands) == 1 else 'take'} over the changes"
 
 
 def _point(things: Sequence[object]) -> str:

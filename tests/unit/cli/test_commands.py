@@ -705,7 +705,7 @@ def test_an_edited_output_is_taken_up_by_the_command_that_a_run_names(
     edited = edit(text)
     told = invoke("talk.wav").err
     command = f"transcribe adopt {Path('transcripts') / 'talk.txt'}"
-    assert f"`{command}` takes the changes up" in told
+    assert f"`{command}` takes over the changes" in told
     finished = invoke(*command.split()[1:])
     assert finished.code == 0
     assert "words changed" in finished.err
@@ -713,7 +713,7 @@ def test_an_edited_output_is_taken_up_by_the_command_that_a_run_names(
     assert text.read_text("utf-8").split() == edited.split()
     assert "Corrected by hand" in text.with_suffix(".srt").read_text("utf-8")
     again = invoke("talk.wav").err
-    assert "left as" not in again
+    assert "not replaced" not in again
     assert "nothing changed" in invoke(*command.split()[1:]).err
 
 

@@ -163,7 +163,7 @@ def test_cues_that_were_moved_stay_as_they_are_and_their_words_are_taken_up(benc
     assert adopt(bench, "talk.srt").counts.words == 4
     assert (bench.out / "talk.srt").read_bytes() == moved
     assert (
-        "talk.srt stays as it is, since the times of cues, which are not taken up, would be lost"
+        "talk.srt is not updated, because the times of cues, which are not taken over, would be lost"
         in tell(bench)
     )
     assert "Sedol" in (bench.out / "talk.txt").read_text("utf-8")

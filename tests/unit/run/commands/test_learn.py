@@ -42,7 +42,7 @@ def test_a_transcript_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_without_corrections_that_is_said(tmp_path: Path) -> None:
     (tmp_path / "talk.json").touch()
     assert propose_glossary(tmp_path / "talk.json") == (
-        "# no corrections yet: \"talk.review.json\" doesn't exist\n"
+        '# no corrections yet: "talk.review.json" doesn\'t exist\n'
     )
     save_review(tmp_path / "talk.json", correct("one two", "one 2"))
     assert propose_glossary(tmp_path / "talk.json") == "# no name was corrected more than once\n"

@@ -166,9 +166,9 @@ def test_a_run_leaves_an_edited_transcript_and_says_so(
         assert [one.path.name for one in outcome.kept] == ["talk.txt"]
         assert bench.out / "talk.txt" not in outcome.outputs
         told = "talk.txt (changed since it was written)"
-        remedy = f"`transcribe adopt {bench.out / 'talk.txt'}` takes the changes up"
+        remedy = f"`transcribe adopt {bench.out / 'talk.txt'}` takes over the changes"
         assert notices(bench) == [
-            f"talk.wav: left as it is: {told}. {remedy}; --overwrite replaces it"
+            f"talk.wav: not replaced: {told}. {remedy}; --overwrite replaces it"
         ]
     assert bench.recognizer.calls == 1
 
