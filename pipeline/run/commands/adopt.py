@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -19,6 +19,7 @@ from pipeline.errors import FormatError, OutputError, UsageError
 from pipeline.formats import FORMATS, Format, find_format
 from pipeline.formats.helpers.output_record import unseal
 from pipeline.formats.texts.text_marks import MARKS, TIMESTAMPS
+from pipeline.names import give_names
 from pipeline.run.commands.rename import saving
 from pipeline.run.commands.republish import Republished, republish
 from pipeline.run.commands.retime_words import retime_review
@@ -216,7 +217,47 @@ def _read(path: Path, record: Path, documents: Documents, settings: Settings) ->
         shown = list_shown(cleaned)
         base, now = (read_written(text, path.suffix, str(path), shown) for text in (content, data))
         return _Edited(path, data, content, base, now, is_known, is_marked=True)
-    return min(seen, key=_measure_distance)
+    nearest = min(seen, key=_measure_distance)
+    return _find_formerly_named(nearest, known, documents, settings, written) or nearest
+
+
+def _find_formerly_named(
+    edited: _Edited,
+    known: Format | None,
+    documents: Documents,
+    settings: Settings,
+    written: str | None,
+) -> _Edited | None:
+    """What was written before a rename, which left the edited file as it was.
+
+    The names in it are the former ones where the text with them is what was written there; taken for edits, they
+    would undo the rename.
+    """
+    if known is None or written is None:
+        return None
+    speakers = documents.corrected.cleaned.speakers
+    present = {speaker.label: speaker.name for speaker in speakers}
+    _, after = _take(edited, documents)
+    shown = {s.label: s.name for s in after.speakers if s.name != present.get(s.label, s.name)}
+    for names in (shown, {label: label for label in present}):
+        former = _rename_all(documents, names, settings)
+        for document in (former.recognised, former.corrected):
+            content = known.render(document)
+            if hash_output(content) == written:
+                names_then = list_shown(document.cleaned)
+                texts = (content, edited.data)
+                base, now = (read_written(t, edited.path.suffix, "", names_then) for t in texts)
+                return replace(edited, written=content, base=base, now=now)
+    return None
+
+
+def _rename_all(documents: Documents, names: Mapping[str, str], settings: Settings) -> Documents:
+    """The documents with other names for speakers, by label."""
+    transcript, review = documents.recognised.transcript, documents.review
+    renamed = replace(transcript, speakers=give_names(transcript.speakers, names))
+    if review is not None:
+        review = replace(review, speakers=give_names(review.speakers, names))
+    return make_documents(renamed, settings, review)
 
 
 def _find_marked(

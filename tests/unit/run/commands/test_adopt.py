@@ -15,7 +15,7 @@ from pipeline.domain import NameSource, Span, Speaker, SpeakerSpan
 from pipeline.errors import FormatError, OutputError, UsageError
 from pipeline.formats import FORMATS
 from pipeline.formats.data import lossless_json
-from pipeline.run import Adopted, Notice, adopt_file, export_files
+from pipeline.run import Adopted, Notice, adopt_file, export_files, rename_file
 from pipeline.run.commands.adopt import find_record
 from pipeline.run.inputs.reviews import find_review, review_path
 from pipeline.run.inputs.written_files import can_be_taken_up
@@ -151,6 +151,27 @@ def test_corrections_that_were_made_since_a_file_was_written_stay(bench: Bench) 
     assert adopt(bench, "talk.txt").counts.words == 1
     text = (bench.out / "talk.txt").read_text("utf-8")
     assert [text.count(word) for word in ("Sedol", "Seoul", "settle")] == [2, 1, 0]
+
+
+@pytest.mark.parametrize("name", ["talk.txt", "talk.srt", "talk.docx"])
+def test_a_rename_since_a_file_was_edited_is_not_undone(bench: Bench, name: str) -> None:
+    edit(bench, name, lambda text: text.replace(" soul", " Seoul"))
+    for names in ({"SPEAKER_01": "Anna"}, {"Anna": "Ann"}):
+        rename_file(bench.out / "talk.json", names, Settings(), cache_dir=bench.folder / "cache")
+    adopted = adopt(bench, name)
+    assert (adopted.counts, adopted.named) == (ChangeCounts(1, 0, 0), ())
+    text = (bench.out / "talk.txt").read_text("utf-8")
+    assert ["Ann: It begins in a Seoul hotel" in text, "SPEAKER_01" in text] == [True, False]
+
+
+def test_a_name_before_the_last_is_known_too(bench: Bench) -> None:
+    rename_file(bench.out / "talk.json", {"SPEAKER_01": "Anna"}, Settings())
+    edit(bench, "talk.txt", lambda text: text.replace(" soul", " Seoul"))
+    rename_file(bench.out / "talk.json", {"Anna": "Ann"}, Settings())
+    assert adopt(bench, "talk.txt").named == ()
+    assert "Ann: It begins in a Seoul hotel" in (bench.out / "talk.md").read_text("utf-8").replace(
+        "**", ""
+    )
 
 
 def test_cues_that_were_moved_stay_as_they_are_and_their_words_are_taken_up(bench: Bench) -> None:
