@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.config import Settings
     from pipeline.console import Display, LiveView, RunView
     from pipeline.remote import RemoteFile
-    from pipeline.run import Event, Outcome
+    from pipeline.run import Event
 
 
 def work_through(
@@ -92,17 +91,9 @@ def align_to_page(audio: Path, text: Path, settings: Settings, display: Display)
     return 0
 
 
-def tell_finished(outcome: Outcome, display: Display) -> None:
-    """Tell that a recording is done, where a run has no end that would."""
-    from pipeline.console import describe_finished, printable
-
-    if not display.is_quiet:  # as it is now: above the bar, where there is one
-        sys.stderr.write(printable(describe_finished(outcome)) + "\n")
-
-
 def watch_over(folder: Path, settings: Settings, settle_s: float, display: Display) -> int:
     """The exit code, once a watch is over: 1 where something failed, 130 where work was interrupted."""
-    from pipeline.console import print_outcomes
+    from pipeline.console import describe_finished, print_outcomes
     from pipeline.engines.hardware.malloc import keep_freed_on_cpu
     from pipeline.run import FileFinished, FileStarted, Tally, watch_folder
 
@@ -117,7 +108,7 @@ def watch_over(folder: Path, settings: Settings, settle_s: float, display: Displ
                 in_hand.discard(event.outcome.source)
             view(event)
             if isinstance(event, FileFinished) and event.outcome.error is None:
-                tell_finished(event.outcome, display)
+                view.tell(describe_finished(event.outcome))
 
         tally = Tally(tell)
         with contextlib.suppress(KeyboardInterrupt):

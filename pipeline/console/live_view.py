@@ -57,6 +57,10 @@ class LiveView:
             self._print("\n".join(describe_sentence(told, name) for told in event.sentences))
         self._view(event)
 
+    def tell(self, line: str) -> None:
+        """Print a line above the bar, unless only errors are shown."""
+        self._view.tell(line)
+
     def _print(self, lines: str) -> None:
         if self._is_closed:
             return

@@ -66,6 +66,11 @@ class RunView:
             self._stages.take(event)
             self._tell(event)
 
+    def tell(self, line: str) -> None:
+        """Print a line above the bar, unless only errors are shown."""
+        if not self._display.is_quiet:
+            self._console.print(Text(printable(line)), soft_wrap=True)
+
     def _tell(self, event: Event) -> None:
         from pipeline.run import Detail, FileFinished, Notice
 

@@ -352,7 +352,7 @@ def test_episodes_are_transcribed_with_title_and_date(web: Web, bench: Bench, ta
     assert b"# Bees & wasps\n" in written["2026-01-31 Bees & wasps.md"].replace(b"\\", b"")
     page = written["2026-01-31 Bees & wasps.html"].decode()
     assert "<title>Bees &amp; wasps</title>" in page
-    assert "2026-01-31 · " in page
+    assert '<time class="date">2026-01-31</time>' in page
 
 
 def test_the_latest_are_taken_and_done_ones_are_not_fetched_again(
@@ -534,7 +534,7 @@ def test_a_dry_run_of_a_feed_fetches_nothing_else(
         f"to do   1:02:03  {web.at('/1.wav')} -> transcripts/2026-01-31 A talk",
         f"to do         ?  {web.at('/2.wav')} -> transcripts/2026-01-31 Other",
     ]
-    assert "Of 1 the length is not known" in done.err
+    assert "The length of 1 is unknown" in done.err
 
 
 def test_the_command_says_in_one_line_what_is_wrong_with_a_feed(
