@@ -30,8 +30,25 @@ CLOSING = "All options: transcribe --help-all   One command: transcribe help COM
 NAMED_ONLY = ("Set up",)
 """Families of commands that are needed now and then, of which the first page gives the names only."""
 
+IS_UNNAMED = "pipeline.cli.is_unnamed"
+"""Whether the default command was called without its name."""
+
 SHORT_WORD = 4
 """Letters up to which a word is near another only if one of them is wrong; in longer ones two may be."""
+
+
+class _Unnamed(click.Context):
+    """The default command's: messages call it by what was typed, which may be no name of its own."""
+
+    @property
+    def command_path(self) -> str:
+        """What was typed to call it."""
+        if self.parent is not None and self.meta.get(IS_UNNAMED):
+            return self.parent.command_path
+        return super().command_path
+
+
+run.context_class = _Unnamed
 
 
 class DefaultGroup(CommandGroup):
@@ -60,6 +77,7 @@ class DefaultGroup(CommandGroup):
             if meant is not None and not ctx.resilient_parsing:
                 raise click.NoSuchCommand(args[0], possibilities=[meant], ctx=ctx)
             args = [DEFAULT_COMMAND, *args]
+            ctx.meta[IS_UNNAMED] = True
         if args[:1] == [DEFAULT_COMMAND] and not ctx.resilient_parsing:
             args[1:] = take_pasted(args[1:], run)
         return super().parse_args(ctx, args)

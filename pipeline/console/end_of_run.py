@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 from pipeline.domain import Comparison
-from pipeline.run import Event, FileFinished, FileStarted, Observer
+from pipeline.run import Event, FileFinished, FileStarted, LeftNotice, Observer
 
 
 class EndOfRun:
-    """Passes events on, and remembers the comparison of a lone recording; of several it keeps none."""
+    """Passes events on, but for what the end says, and remembers the comparison of a lone recording."""
 
     def __init__(self, observe: Observer) -> None:
         self._observe = observe
@@ -23,7 +23,8 @@ class EndOfRun:
             self._total = event.total
         if isinstance(event, FileFinished) and event.outcome.error is None:
             self.comparison = event.comparison if self._total == 1 else None
-        self._observe(event)
+        if self._total > 1 or not isinstance(event, LeftNotice):
+            self._observe(event)
 
     @property
     def elapsed_s(self) -> float:

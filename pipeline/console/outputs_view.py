@@ -35,19 +35,17 @@ def list_outputs(outcome: Outcome) -> Iterator[Text]:
     """Yield a line for each file: where it is and what it is for; then those that were left as they are."""
     paths = sorted(outcome.outputs, key=_find_rank)
     shown = [_show(outcome, path) for path in paths]
-    width = max((len(place) for place in shown if len(place) <= _WIDEST), default=0)
+    left = (printable(_show(outcome, file.path)) for file in outcome.kept)
+    width = max((len(place) for place in (*shown, *left) if len(place) <= _WIDEST), default=0)
     for path, place in zip(paths, shown, strict=True):
         link = None if outcome.published else _find_uri(path)
         line = Text("  ").append(place, Style(link=link))
         yield line.append(f"{' ' * max(0, width - len(place))}  {describe_purpose(path)}")
-    yield from list_left(outcome)
-
-
-def list_left(outcome: Outcome) -> Iterator[Text]:
-    """Yield a line for each output that was left as it is."""
     for file in outcome.kept:
         place = printable(_show(outcome, file.path))
-        yield Text(f"  {place}  not written: {file.why}", style="yellow")
+        remedy = "; --overwrite replaces it" if file.can_be_replaced else ""
+        told = f"  {place.ljust(width)}  not written: {file.why}{remedy}"
+        yield Text(told, style="yellow")
 
 
 def describe_purpose(path: Path) -> str:

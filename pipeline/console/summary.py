@@ -11,7 +11,6 @@ from rich.text import Text
 
 from pipeline.console.display import USUAL, Display
 from pipeline.console.neutral import make_console, printable
-from pipeline.console.outputs_view import list_left
 from pipeline.console.single_summary import print_single
 from pipeline.console.wording import format_elapsed, format_length, shorten
 from pipeline.domain import Comparison
@@ -87,12 +86,8 @@ def _sum_up(done: Sequence[Outcome], elapsed_s: float | None) -> str:
 
 
 def _list_left(done: Sequence[Outcome]) -> Iterator[Text]:
-    """Yield which outputs were left as they are; of many recordings only how many."""
-    left = sum(len(outcome.kept) for outcome in done)
-    if len(done) <= MOST_ROWS:
-        for outcome in done:
-            yield from list_left(outcome)
-    elif left:
+    """Yield how many outputs were left as they are; which, and why, was told as it happened."""
+    if left := sum(len(outcome.kept) for outcome in done):
         verb = "was" if left == 1 else "were"
         why = "changed since the last run, or not written by transcribe; see above"
         yield Text(f"  {_count(left, 'file')} {verb} not replaced: {why}", style="yellow")

@@ -35,6 +35,8 @@ def write_headline(comparison: Comparison) -> str:
 def count_in_words(differing: int, published: int) -> str:
     """Return ``2 of 869 words differ from the published text``."""
     verb = "differs" if differing == 1 else "differ"
+    if differing > published:  # what was said beside it is counted too
+        return f"{differing:,} words {verb} from the published text, which has {published:,}"
     return (
         f"{differing:,} of {published:,} {plural(published, 'word')} {verb} from the published text"
     )

@@ -126,7 +126,7 @@ def _list_form(comparison: Comparison) -> Iterator[str]:
     if counted:
         yield f"Words that differ only in form: {', '.join(counted)}"
     if others:
-        yield f"Words that do not really differ, and are not counted: {', '.join(others)}"
+        yield f"Not counted as differences: {', '.join(others)}"
     for (right, other), count in list_accepted(comparison).items():
         yield f"Accepted spelling: {right} as {other}, in {count:,} {plural(count, 'place')}"
 

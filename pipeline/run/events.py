@@ -114,6 +114,7 @@ class Kept:
 
     path: Path
     why: str
+    can_be_replaced: bool = True
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -233,6 +234,11 @@ class Notice:
     """Something a person should know, which is no failure."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftNotice(Notice):
+    """Which outputs were left as they are, and why. The end of a run of one recording says it too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,7 +234,7 @@ def _join_installed(name: str, cache_dir: Path, on_message: Callable[[str], None
     target = cache_dir / "models" / f"{name}-{installed.sha256[:16]}"
     if _is_model(target):
         return target
-    on_message(f"Joining the weights of {name} from {installed.packages} (once)")
+    on_message(f"Preparing the model {name} (once)")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{name}-") as temporary:
@@ -247,10 +247,12 @@ def _join_installed(name: str, cache_dir: Path, on_message: Callable[[str], None
     except OSError as error:
         if _is_model(target):  # another process was quicker
             return target
+        elsewhere = "et TRANSCRIBE_CACHE_DIR to a folder that can be written to"
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         raise ModelUnavailable(
             f"model {name!r}",
             f"its weights can't be written to {target.parent} ({error.strerror or error})",
-            "Free some space, or set TRANSCRIBE_CACHE_DIR to a folder that can be written to",
+            f"Free some space, or s{elsewhere}" if is_full else f"S{elsewhere}",
         ) from error
     return target
 

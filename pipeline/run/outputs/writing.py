@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pipeline.errors import OutputError
 from pipeline.formats.helpers.output_record import OWN, Sealed, read_media, seal, unseal
-from pipeline.run.events import Kept, Notice, Observer
+from pipeline.run.events import Kept, LeftNotice, Observer
 from pipeline.run.inputs.reviews import holds_review
 from pipeline.run.inputs.written_files import can_be_taken_up
 from pipeline.run.outputs.witnesses import Witnesses
@@ -185,12 +185,12 @@ def notify_kept(kept: Sequence[Kept], name: str, observe: Observer) -> None:
     if not kept:
         return
     told = ", ".join(f"{output.path.name} ({output.why})" for output in kept)
-    can_be_replaced = [output for output in kept if output.why not in _NEVER]
+    can_be_replaced = [output for output in kept if output.can_be_replaced]
     remedies = [_propose_adoption(kept)]
     remedies += [f"--overwrite replaces {_point(can_be_replaced)}"] if can_be_replaced else []
     remedy = "; ".join(filter(None, remedies))
     text = f"not replaced: {told}. {remedy}".strip()
-    observe(Notice(f"{name}: {text}"))
+    observe(LeftNotice(f"{name}: {text}"))
 
 
 def _propose_adoption(kept: Sequence[Kept]) -> str:
@@ -317,7 +317,11 @@ def _sum_up(verdicts: Mapping[Path, Verdict]) -> Written:
     Raises:
         OutputError: all of them were left alone.
     """
-    kept = tuple(Kept(path, str(verdict)) for path, verdict in verdicts.items() if verdict.is_kept)
+    kept = tuple(
+        Kept(path, str(verdict), verdict not in _NEVER)
+        for path, verdict in verdicts.items()
+        if verdict.is_kept
+    )
     outputs = tuple(path for path, verdict in verdicts.items() if not verdict.is_kept)
     if kept and not outputs:
         raise _refuse(kept)

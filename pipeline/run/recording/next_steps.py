@@ -41,14 +41,12 @@ class HintFacts:
     """What hints are made of, beside the outcome.
 
     Attributes:
-        source: the recording as a command names it; empty where it can't be named again.
         record: the transcript's JSON as a command names it; empty where there is none on this machine.
         is_first: whether it is the first recording in its folder of results.
         terms: names of the published text that were misheard, each with what was heard and how often.
         asked: the languages that were asked for.
     """
 
-    source: str = ""
     record: str = ""
     is_first: bool = False
     terms: tuple[tuple[str, tuple[str, ...], int], ...] = ()
@@ -63,7 +61,6 @@ def gather_facts(
     beside = job.folder.glob("*.json")
     others = (path for path in beside if not path.name.startswith(f"{job.stem}."))
     return HintFacts(
-        source="" if job.is_transient else _name_from_here(job.address),
         record=_name_from_here(str(job.record)) if is_here else "",
         is_first=is_here and next(others, None) is None,
         terms=tuple(find_misheard_terms(comparison, settings)) if comparison is not None else (),
@@ -131,8 +128,9 @@ def _list_hints(outcome: Outcome, facts: HintFacts) -> Iterator[Hint]:
         yield Hint(HintKind.SUBTITLES, text, review)
     if outcome.words and review:
         yield Hint(HintKind.CORRECT, "Correct the text while you listen", review)
-    if outcome.words and facts.source and facts.is_first and outcome.differing is None:
-        command = f"transcribe {quote_argument(facts.source)} --reference published.txt"
+    if outcome.words and facts.record and facts.is_first and outcome.differing is None:
+        # A run with --reference would need the options of this one once more, or write over it.
+        command = f"transcribe diff {quote_argument(facts.record)} published.txt"
         yield Hint(HintKind.REFERENCE, "Compare with a published text, if there is one", command)
 
 

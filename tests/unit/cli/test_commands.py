@@ -665,7 +665,7 @@ def test_every_command_leaves_an_edited_file_says_so_and_replaces_it_when_asked(
     edited = edit(text)
     finished = invoke(*words)
     assert (finished.code, text.read_text("utf-8")) == (code, edited)
-    assert "talk.txt (changed since it was written)" in finished.err
+    assert finished.err.count("changed since it was written") == 1
     assert "--overwrite" in finished.err
     assert invoke(*words, "--overwrite").code == 0
     assert "Corrected by hand" not in text.read_text("utf-8")
@@ -676,7 +676,8 @@ def test_the_closing_table_lists_what_was_left_as_it_is(invoke: Invoke, talk: Pa
     edit(talk.parent / "transcripts" / "talk.srt")
     finished = invoke("talk.wav")
     place = Path("transcripts") / "talk.srt"
-    assert f"  {place}  not written: changed since it was written" in finished.err
+    told = "not written: changed since it was written; --overwrite replaces it"
+    assert f"  {place}   {told}" in finished.err
     assert f"      transcribe adopt {place}" in finished.err
 
 
@@ -705,7 +706,7 @@ def test_an_edited_output_is_taken_up_by_the_command_that_a_run_names(
     edited = edit(text)
     told = invoke("talk.wav").err
     command = f"transcribe adopt {Path('transcripts') / 'talk.txt'}"
-    assert f"`{command}` takes over the changes" in told
+    assert told.count(command) == 1
     finished = invoke(*command.split()[1:])
     assert finished.code == 0
     assert "words changed" in finished.err

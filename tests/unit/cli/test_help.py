@@ -117,6 +117,7 @@ def test_help_of_no_command_names_the_nearest(call: Call) -> None:
         (("voices", "lst"), "No such command 'lst'. Did you mean 'list'?"),
         (("x.mp3", "--num-speakesr", "2"), "'--num-speakesr'. Did you mean '--num-speakers'?"),
         (("x.mp3", "--modle", "base"), "No such option '--modle'. Did you mean '--model'?"),
+        (("x.mp3", "--nothing"), "Usage: transcribe [OPTIONS] AUDIO...\nTry 'transcribe --help'"),
         (("cache", "prune", "--nothing"), "No such option '--nothing'.\n"),
     ],
 )

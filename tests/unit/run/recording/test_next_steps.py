@@ -24,7 +24,7 @@ from tests.fakes import make_words
 from tests.pages import parse_reference
 
 DONE = Outcome(Path("talk.m4a"), words=869, outputs=(Path("out/talk.json"),), coverage=0.98)
-FACTS = HintFacts("talk.m4a", "out/talk.json", is_first=True)
+FACTS = HintFacts("out/talk.json", is_first=True)
 LATE = BrokenRule("late", (23,), "0.204 s after its first word")
 EDITED = Kept(Path("out/talk.txt"), "changed since it was written")
 TERMS = (("Sedol", ("Settle",), 3),)
@@ -38,7 +38,7 @@ def test_the_first_run_is_shown_how_to_correct_and_to_compare() -> None:
     hints = propose_hints(DONE, FACTS)
     assert [hint.command for hint in hints] == [
         "transcribe review out/talk.json",
-        "transcribe talk.m4a --reference published.txt",
+        "transcribe diff out/talk.json published.txt",
     ]
 
 
@@ -99,7 +99,7 @@ def test_hints_are_sentences() -> None:
 
 def test_no_command_names_a_file_that_is_not_here_and_a_failure_has_no_hints() -> None:
     outcome = replace(DONE, unnamed=("SPEAKER_00",), published="s3://bucket/out")
-    assert list_kinds(outcome, HintFacts("talk.m4a")) == []
+    assert list_kinds(outcome, HintFacts()) == []
     assert list_kinds(replace(DONE, error=UnreadableMedia("a", "b", "c"))) == []
 
 
@@ -147,7 +147,7 @@ def test_facts_are_looked_up_beside_the_results(tmp_path: Path) -> None:
     for name in ("talk.json", "talk.review.json"):
         (tmp_path / name).write_text("{}", "utf-8")
     outcome = replace(DONE, outputs=(job.record,))
-    expected = HintFacts("talk.m4a", str(job.record), is_first=True)
+    expected = HintFacts(str(job.record), is_first=True)
     assert gather_facts(job, outcome, None, Settings()) == expected
     (tmp_path / "other.json").write_text("{}", "utf-8")
     assert not gather_facts(job, outcome, None, Settings()).is_first
