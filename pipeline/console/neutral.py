@@ -37,7 +37,18 @@ def make_console(*, stderr: bool = True, is_forced: bool = False) -> Console:
 def print_error(error: TranscribeError, console: Console | None = None) -> None:
     """One line: what, why, and what to do next."""
     line = Text.assemble(("Error: ", "bold red"), printable(str(error)))
-    (console or make_console()).print(line, soft_wrap=True)
+    print_prose(line, console or make_console())
+
+
+def print_prose(line: Text, console: Console) -> None:
+    """Print text that breaks between words on a terminal, and is one line elsewhere.
+
+    What has no blank in it, such as a path, stays whole, so that it can be copied.
+    """
+    if console.is_terminal:
+        console.print(line, overflow="ignore", crop=False)
+    else:
+        console.print(line, soft_wrap=True)
 
 
 def printable(text: str) -> str:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.console.display import USUAL, Display
-from pipeline.console.neutral import make_console, print_error, printable
+from pipeline.console.neutral import make_console, print_error, print_prose, printable
 from pipeline.console.progress.follower import Follower, Hidden, ProgressView
 from pipeline.console.progress.stage_log import StageLog
 from pipeline.errors import TranscribeError
@@ -76,9 +76,8 @@ class RunView:
 
         match event:
             case Notice(text) if not self._display.is_quiet:
-                self._console.print(
-                    Text.assemble(("Note: ", "yellow"), printable(text)), soft_wrap=True
-                )
+                note = Text.assemble(("Note: ", "yellow"), printable(text))
+                print_prose(note, self._console)
             case Detail(text):
                 self._tell_detail(printable(text))
             case FileFinished(outcome):

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from pipeline.console.comparison_view import print_comparison
 from pipeline.console.display import Display
-from pipeline.console.neutral import printable
+from pipeline.console.neutral import print_prose, printable
 from pipeline.console.outputs_view import COMPARISON_SUFFIX, find_opening, list_outputs
 from pipeline.console.wording import format_elapsed, format_length
 from pipeline.cues.broken_rules import describe_broken_rule
@@ -30,7 +30,7 @@ def print_single(
 ) -> None:
     """Print what came of one recording that didn't fail."""
     for line in _describe_work(outcome):
-        console.print(line, soft_wrap=True)
+        print_prose(line, console)
     if comparison is not None:
         console.print()
         _print_differences(outcome, comparison, console, display)
@@ -41,8 +41,10 @@ def print_single(
     if outcome.hints:
         console.print()
         for line in describe_hints(outcome.hints):
-            is_prose = console.is_terminal and not line.no_wrap
-            console.print(line, soft_wrap=not is_prose)
+            if line.no_wrap:
+                console.print(line, soft_wrap=True)
+            else:
+                print_prose(line, console)
 
 
 def _print_differences(

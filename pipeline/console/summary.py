@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.console.display import USUAL, Display
-from pipeline.console.neutral import make_console, printable
+from pipeline.console.neutral import make_console, print_prose, printable
 from pipeline.console.single_summary import print_single
 from pipeline.console.wording import format_elapsed, format_length, shorten
 from pipeline.domain import Comparison
@@ -55,7 +55,7 @@ def _print_several(
     done: Sequence[Outcome], target: Console, display: Display, elapsed_s: float | None
 ) -> None:
     """Print the sums, a row for each recording unless there are many, and where the results are."""
-    target.print(Text(_sum_up(done, elapsed_s), style="bold"), soft_wrap=True)
+    print_prose(Text(_sum_up(done, elapsed_s), style="bold"), target)
     if len(done) <= MOST_ROWS:
         target.print(_tabulate(done, display))
     folders = Counter(
@@ -67,7 +67,7 @@ def _print_several(
     if (more := len(folders) - MOST_ROWS) > 0:
         target.print(f"  and in {more:,} more {'folder' if more == 1 else 'folders'}")
     for line in (*_list_left(done), *_list_gaps(done)):
-        target.print(line, soft_wrap=True)
+        print_prose(line, target)
 
 
 def _sum_up(done: Sequence[Outcome], elapsed_s: float | None) -> str:

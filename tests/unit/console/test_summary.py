@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from pipeline.compare import compare
-from pipeline.console import Display, EndOfRun, print_outcomes
+from pipeline.console import Display, EndOfRun, print_error, print_outcomes
 from pipeline.console.outputs_view import describe_purpose, write_opening
 from pipeline.console.summary import describe_finished
 from pipeline.console.wording import format_elapsed
@@ -261,6 +261,17 @@ def test_a_line_tells_of_a_recording_that_is_done_while_others_are_to_come() -> 
     assert describe_finished(done) == (
         "talk.m4a: done in 1:05, 4 files; 1 of 869 words differs from the published text"
     )
+
+
+@pytest.mark.parametrize("width", [30, 40])
+def test_a_failure_breaks_between_words_on_a_terminal_and_its_path_stays_whole(width: int) -> None:
+    path = "/home/ann/interviews/of/the/year/1987/first.wav"
+    told = io.StringIO()
+    error = UnreadableMedia(path, "the file is empty (0 bytes)", "Copy or record it again")
+    print_error(error, Console(file=told, force_terminal=True, color_system=None, width=width))
+    lines = [line.rstrip() for line in told.getvalue().splitlines()]
+    assert " ".join(lines) == f"Error: {error}"
+    assert [len(line) for line in lines if path not in line and len(line) > width] == []
 
 
 # --- what is remembered
