@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
@@ -45,10 +47,23 @@ def print_prose(line: Text, console: Console) -> None:
 
     What has no blank in it, such as a path, stays whole, so that it can be copied.
     """
-    if console.is_terminal:
-        console.print(line, overflow="ignore", crop=False)
-    else:
-        console.print(line, soft_wrap=True)
+    indent = " " * (len(line.plain) - len(line.plain.lstrip()))
+    breaks = _find_breaks(line.plain, console.width, indent) if console.is_terminal else []
+    for number, part in enumerate(line.divide(breaks)):
+        part.rstrip()
+        console.print(Text(indent if number else "").append_text(part), soft_wrap=True)
+
+
+def _find_breaks(text: str, width: int, indent: str) -> list[int]:
+    """Where lines after the first begin, each of which is indented as the first is."""
+    breaks: list[int] = []
+    begin = 0
+    for word in re.finditer(r"\S+", text):
+        columns = cell_len(text[begin : word.end()]) + (len(indent) if breaks else 0)
+        if columns > width and text[begin : word.start()].strip():
+            begin = word.start()
+            breaks.append(begin)
+    return breaks
 
 
 def printable(text: str) -> str:
