@@ -439,7 +439,7 @@ def test_cache_why_says_what_would_be_found_and_what_differs(invoke: Invoke, tal
     ] == ["found"] * 3
     asked = invoke("cache", "why", "talk.wav", "--num-speakers", "2").out.splitlines()
     assert asked[0].split() == ["recognition", "found"]
-    assert "num speakers: None is cached, 2 is wanted" in asked[1]
+    assert "num speakers: cached with None, needed with 2" in asked[1]
     (talk.parent / "transcripts" / "talk.srt").unlink()
     changed = invoke("cache", "why", "talk.wav").out.splitlines()
     assert "an output was changed" in changed[2]

@@ -534,7 +534,7 @@ def test_a_dry_run_of_a_feed_fetches_nothing_else(
         f"to do   1:02:03  {web.at('/1.wav')} -> transcripts/2026-01-31 A talk",
         f"to do         ?  {web.at('/2.wav')} -> transcripts/2026-01-31 Other",
     ]
-    assert "Of 1 the length is not known" in done.err
+    assert "The length of 1 is unknown" in done.err
 
 
 def test_the_command_says_in_one_line_what_is_wrong_with_a_feed(

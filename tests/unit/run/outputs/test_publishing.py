@@ -246,7 +246,7 @@ def test_an_address_is_told_from_a_folder(origin: str) -> None:
 
 
 def test_an_address_of_another_kind_is_no_folder() -> None:
-    with pytest.raises(ConfigError, match="ftp:// addresses are not known"):
+    with pytest.raises(ConfigError, match="ftp:// addresses are not supported"):
         load_settings(None, {}, {"output_dir": "ftp://example.org/out"})
 
 
