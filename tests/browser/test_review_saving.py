@@ -73,7 +73,7 @@ def test_what_was_not_saved_is_put_back_on_the_next_visit(
         editor.tab.wait_for_timeout(600)
         editor.tab.on("dialog", lambda dialog: dialog.accept())
         editor.tab.reload()
-    editor.tab.get_by_text("are in the text again").wait_for()
+    editor.tab.get_by_text("have been restored").wait_for()
     assert texts(editor)[0] == FIRST.replace("Good", "GoodX")
     assert times(editor)["GoodX"] == (0, 300)
     editor.tab.get_by_role("button", name="Remove them").click()

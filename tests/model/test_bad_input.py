@@ -24,7 +24,7 @@ pytestmark = pytest.mark.model
 BAD = {
     "missing.mp3": "file not found",
     "text.mp3": "not audio or video",
-    "cut.mp3": "cut short",
+    "cut.mp3": "truncated",
     "empty.mp3": "the file is empty",
     "mute.mp4": "no sound track",
     "short.wav": "too short",

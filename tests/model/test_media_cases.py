@@ -57,8 +57,8 @@ CHECKS: dict[str, tuple[tuple[str, ...], str, Callable[[Reading, str], bool]]] =
     "damaged_alac.m4a": ((), "could not be decoded and is silent", hears_most_of_the_talk),
     "poly6_ch4.wav": ((), "", hears_both_speakers_once),
     "guestphase.wav": ((), "", hears_the_talk),
-    "commentary.mkv": ((), "sound track 2 (Original) is read and not 1", hears_the_talk),
-    "obs.mp4": ((), "no sound in 1", hears_the_talk),
+    "commentary.mkv": ((), "sound track 2 (Original) is read, not 1", hears_the_talk),
+    "obs.mp4": ((), "because 1 is silent", hears_the_talk),
     "shrink.mkv": ((), "times follow the timestamps", hears_the_talk),
     "chan_dual.wav": (
         ("--channels", "split"),

@@ -165,7 +165,7 @@ def test_the_plainest_export_of_subtitles_leaves_them_and_their_neighbours_alone
     written = export_files(path, Settings(output_dir=tmp_path))
     assert {target.suffix for target in written} == {".txt", ".json"}
     (tmp_path / "talk.vtt").write_text("somebody's own", "utf-8")
-    with pytest.raises(OutputError, match=r"write over talk\.vtt"):
+    with pytest.raises(OutputError, match=r"overwrite talk\.vtt"):
         export(path, "vtt")
     assert (tmp_path / "talk.vtt").read_text("utf-8") == "somebody's own"
     assert path.read_text("utf-8") == SUBTITLES

@@ -277,8 +277,8 @@ def test_pipes_and_devices_are_refused_and_not_waited_for(tmp_path, read):
         ("damaged.aac", LOST),
         ("damaged.ac3", LOST),
         ("damaged_alac.m4a", LOST),
-        ("stale.wav", "its header says 10.0 s; it holds more"),
-        ("joined.wav", "it is 2 recordings"),
+        ("stale.wav", "its header says 10.0 s; it is longer"),
+        ("joined.wav", "it holds 2 recordings"),
     ],
 )
 def test_a_recording_as_it_comes_is_as_long_as_the_talk_in_it(shared, name, told):

@@ -479,7 +479,7 @@ def test_page_that_names_nobody_says_so(tmp_path: Path) -> None:
     path.write_text("My friends, it rained.\n\nThen it stopped.\n", "utf-8")
     _, notes = show_page(path)
     assert notes[0] == "0 headlines, 0 summary paragraphs, 0 headings, 2 turns"
-    assert "Nobody is named" in notes[1]
+    assert "names no speakers" in notes[1]
 
 
 def test_unknown_role_names_the_nearest_known_one() -> None:

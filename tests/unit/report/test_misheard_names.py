@@ -46,7 +46,7 @@ def test_terminal_and_markdown_have_a_row_for_it():
     (row,) = [line for line in show(made).splitlines() if "Orlova" in line]
     assert "[-Orlova-]{+Orlofa+}" in row
     assert "name or term, 3 words" in row
-    assert "heard in 3 places: Orlofa (2 places), Olga" in row
+    assert "in 3 places: Orlofa (2 places), Olga" in row
     rows = [line for line in render_markdown(made).splitlines() if "Orlova" in line]
     assert [row.split("|")[-2].strip() for row in rows] == ["Orlofa (2 places), Olga"]
 

@@ -82,9 +82,9 @@ def test_no_differing_word_is_lost_in_terminal_or_data(edits: list[Edit]) -> Non
 def test_summary_has_a_row_for_every_measure() -> None:
     rows = [line.split() for line in printed(summarise(comparison())).splitlines()]
     cells = [[cell for cell in row if cell not in "│┃"] for row in rows]
-    assert ["WER", "12.0 %", "5", "5", "2", "100", "words"] in cells
-    assert ["CER", "0.5 %", "5", "5", "0", "2,000", "characters"] in cells
-    assert ["cpWER", "60.0 %", "2", "3", "4", "15", "words"] in cells
+    assert ["WER", "12.0", "%", "5", "5", "2", "100", "words"] in cells
+    assert ["CER", "0.5", "%", "5", "5", "0", "2,000", "characters"] in cells
+    assert ["cpWER", "60.0", "%", "2", "3", "4", "15", "words"] in cells
     assert ["S0", "→", "Ann"] in cells
 
 

@@ -119,5 +119,5 @@ def test_a_review_that_was_put_back_is_not_mixed_with_later_changes(tmp_path: Pa
     third = open_page(record)
     third.change(0, 0, "Newest")
     review_path(record).write_bytes(old)
-    with pytest.raises(FormatError, match="go on from another review"):
+    with pytest.raises(FormatError, match="belong to the saved corrections"):
         open_page(record)

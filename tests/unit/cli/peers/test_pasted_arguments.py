@@ -102,7 +102,7 @@ TAKEN: dict[str, dict[str, Any]] = {
 
 REFUSED = {
     "--temperature 0.2": "decoding is deterministic",
-    "--temperature_increment_on_fallback 0.1": "read again by a wider search",
+    "--temperature_increment_on_fallback 0.1": "transcribed again with a wider search",
     "--condition_on_previous_text True": "--initial-prompt",
     "--model_dir models": "HF_HUB_CACHE=models",
     "--device_index 1": "CUDA_VISIBLE_DEVICES=1",

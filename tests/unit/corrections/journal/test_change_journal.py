@@ -204,13 +204,13 @@ def test_nothing_is_replayed_of_an_empty_journal() -> None:
 def test_changes_to_another_review_are_not_applied_to_this_one() -> None:
     review = make_review(2)
     _, base = begin(review)
-    with pytest.raises(FormatError, match="go on from another review"):
+    with pytest.raises(FormatError, match="belong to the saved corrections"):
         replay(review, "other", base + write_line(make_change(8, 1)))
 
 
 def test_changes_to_a_review_that_is_gone_are_not_forgotten() -> None:
     _, base = begin(make_review(2))
-    with pytest.raises(FormatError, match="go on from another review"):
+    with pytest.raises(FormatError, match="belong to the saved corrections"):
         replay(None, "", base + write_line(make_change(8, 1)))
 
 

@@ -262,7 +262,7 @@ def test_what_is_left_of_a_joined_folder_is_made_whole_again(tmp_path, install):
 
 def test_weights_with_a_wrong_sum_are_refused_and_leave_nothing_behind(tmp_path, install):
     install(content=b"something else")
-    with pytest.raises(ModelUnavailable, match=r"fake-whisper-1.*sha256.*force-reinstall"):
+    with pytest.raises(ModelUnavailable, match=r"fake-whisper-1.*SHA-256.*force-reinstall"):
         resolve_weights("base", tmp_path / "cache")
     assert list((tmp_path / "cache" / "models").iterdir()) == []
 

@@ -173,7 +173,7 @@ def test_workers_that_run_out_of_memory_together_warn_once():
 
 
 def test_a_single_window_that_doesnt_fit_into_memory_is_an_error():
-    with pytest.raises(EngineError, match=r"single window.*smaller --model"):
+    with pytest.raises(EngineError, match=r"one window.*smaller --model"):
         read(FakeReader(most_windows=0), 1)
 
 

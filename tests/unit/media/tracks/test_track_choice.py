@@ -87,7 +87,9 @@ def test_a_track_that_is_asked_for_is_read_and_nothing_is_told(tmp_path):
 
 def test_a_track_that_is_not_there_is_refused_with_those_that_are(tmp_path):
     path = write_tracks(tmp_path / "a.mkv", make_tracks((1, DEFAULT, {}), (1, PLAIN, {})))
-    with pytest.raises(NoSuchTrack, match=r"no sound track 3; the file has 2.*Give 1 to 2"):
+    with pytest.raises(
+        NoSuchTrack, match=r"sound track 3 doesn't exist; the file has 2.*Give 1 to 2"
+    ):
         load_audio(path, audio_track=3)
 
 
@@ -106,7 +108,7 @@ def test_the_other_tracks_are_told_with_what_the_file_says_about_them(tmp_path):
         (1, COMMENT, {}),
     )
     (told,) = load_audio(write_tracks(tmp_path / "a.mkv", tracks)).notices
-    assert "sound track 2 ([31mDesk , mix) is read and not 1 (eng, Hall), 3 (commentary)" in told
+    assert "sound track 2 ([31mDesk , mix) is read, not 1 (eng, Hall), 3 (commentary)" in told
     assert "--audio-track" in told
     assert told.isprintable()
 

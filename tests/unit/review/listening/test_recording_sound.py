@@ -102,7 +102,10 @@ def test_what_a_person_names_and_is_no_sound_is_told(tmp_path):
     named = tmp_path / "notes.txt"
     named.write_text("no sound")
     sound = prepare(describe(tmp_path / "gone.wav"), tmp_path, named)
-    assert (sound.status.found, "no sound" in sound.status.reason) == (False, True)
+    assert (sound.status.found, "its sound can't be decoded" in sound.status.reason) == (
+        False,
+        True,
+    )
 
 
 def test_the_second_opening_decodes_nothing(tmp_path, monkeypatch):

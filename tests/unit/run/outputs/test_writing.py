@@ -319,7 +319,7 @@ def test_what_another_recording_has_taken_meanwhile_is_left(tmp_path: Path) -> N
         write_outputs(texts, "talk.json", Witnesses(), source=source, overwrite=False)
 
     write("1987/talk.wav", "first")
-    with pytest.raises(OutputError, match=r"talk\.txt \(of another recording\)"):
+    with pytest.raises(OutputError, match=r"talk\.txt \(from another recording\)"):
         write("1988/talk.wav", "second")
     assert (tmp_path / "talk.txt").read_text() == "first"
     write("1987/talk.wav", "third")
@@ -505,7 +505,7 @@ def test_export_leaves_an_edit_and_a_file_of_the_users_own(bench: Bench, talk: P
     assert (bench.out / "talk.vtt").read_text() == OWN
     (told,) = notices(bench)
     assert "talk.txt (changed" in told
-    assert "talk.vtt (not known" in told
+    assert "talk.vtt (not written" in told
 
 
 def test_an_export_that_can_write_nothing_fails(bench: Bench, talk: Path) -> None:

@@ -92,7 +92,7 @@ def test_what_the_glossary_wrote_is_told_with_its_number(misheard: Bench) -> Non
 def test_numbers_that_stay_as_heard_are_told(bench: Bench) -> None:
     bench.heard = (replace(QUESTION, language="pl"),)
     bench.run(numbers="digits", language="pl")
-    assert "talk.wav: numbers in Polish stay as they were recognised" in notices(bench)
+    assert "talk.wav: numbers in Polish are left as recognised" in notices(bench)
 
 
 def test_renaming_keeps_what_the_glossary_wrote(misheard: Bench) -> None:

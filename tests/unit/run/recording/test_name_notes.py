@@ -30,7 +30,9 @@ def test_two_recordings_of_one_name_are_told_which_results_are_whose(
     talks = [write_wav(tmp_path / "in" / name) for name in ("talk.mp3", "talk.wav")]
     outcomes = bench.run(*talks)
     assert [outcome.outputs[0].stem for outcome in outcomes] == ["talk", "in-talk"]
-    expected = "talk.wav: the results are called in-talk, since those of talk.mp3 are called talk"
+    expected = (
+        "talk.wav: the results are called in-talk, because the results of talk.mp3 are called talk"
+    )
     assert notices(bench) == [expected]
     bench.run(*talks)
     assert notices(bench) == []  # they have these names by now
@@ -41,7 +43,9 @@ def test_two_recordings_in_two_folders_are_told_with_their_folders(
 ) -> None:
     one, two = (write_wav(tmp_path / name / "talk.wav") for name in ("one", "two"))
     bench.run(one, two)
-    expected = f"{two}: the results are called two-talk, since those of {one} are called talk"
+    expected = (
+        f"{two}: the results are called two-talk, because the results of {one} are called talk"
+    )
     assert notices(bench) == [expected]
 
 
@@ -50,7 +54,7 @@ def test_a_name_that_files_of_somebody_else_bear_is_told(bench: Bench, tmp_path:
     (bench.out / "talk.txt").write_text("my notes")
     bench.run(write_wav(tmp_path / "in" / "talk.wav"))
     expected = f"{bench.out / 'talk'}.* belongs to another recording, or is your own"
-    assert notices(bench) == [f"talk.wav: the results are called in-talk, since {expected}"]
+    assert notices(bench) == [f"talk.wav: the results are called in-talk, because {expected}"]
 
 
 def test_of_many_other_names_three_are_told(bench: Bench, tmp_path: Path) -> None:
@@ -95,7 +99,7 @@ def test_a_text_of_the_recordings_name_is_told_not_to_be_compared(
     (tmp_path / "in" / "talk.docx").touch()
     bench.run(talk)
     expected = (
-        "talk.docx lies beside talk.wav and is not compared with it. If it is the published text, "
+        "talk.docx is next to talk.wav but is not compared with it. If it is the published text, "
         "name it talk.reference.docx or add --reference"
     )
     assert notices(bench) == [expected]

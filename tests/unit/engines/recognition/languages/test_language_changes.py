@@ -532,7 +532,7 @@ def test_other_models_translate_and_mix(model: str) -> None:
 def test_a_model_that_turns_out_to_know_one_language_is_refused(
     options: RecognitionOptions,
 ) -> None:
-    with pytest.raises(UsageError, match="English only"):
+    with pytest.raises(UsageError, match="only knows English"):
         make_recognizer(FakeReader(languages=("en",))).recognize(*make_mixed(), options)
 
 

@@ -300,7 +300,7 @@ def enroll(folder: Path, *spans: SpeakerSpan) -> dict[str, object]:
 
 
 def test_a_conversation_is_no_clip_of_one_voice(tmp_path: Path):
-    with pytest.raises(UsageError, match=r"ann\.wav: it holds 2 voices, .* 57 % of the speech"):
+    with pytest.raises(UsageError, match=r"ann\.wav: it has 2 voices, .* 57 % of the speech"):
         enroll(tmp_path, *VOICES[:1], SpeakerSpan(Span(2800, 6100), "SPEAKER_01"))
 
 
