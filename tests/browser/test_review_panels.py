@@ -34,7 +34,8 @@ Hannah Fry: And the second game? Lee Sedol had prepared for it.
 Demis Hassabis: He had. But move 37 was new to everybody.
 """
 
-PATIENCE_S = 40
+PATIENCE_S = 120
+"""The process that looks at a text lets all others go first: on a busy machine it comes late."""
 
 KINDS = """[...document.querySelectorAll('.filter button')].map((button) =>
     [button.querySelector('.number').textContent, button.textContent.replace(/ [0-9,]*$/, '').toLowerCase()])"""
