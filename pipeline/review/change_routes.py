@@ -79,6 +79,7 @@ def make_change_routes(session: Session) -> list[BaseRoute]:
         seen = request.query_params.get("version", "")
         if not seen.isdecimal():
             raise HTTPException(400, "a version is a number")
+        await session.wait_for_changes()
         return _give_changes(session, int(seen))
 
     async def take_speakers(request: Request) -> Response:
@@ -175,7 +176,7 @@ async def stream_events(session: Session, version: int) -> AsyncIterator[bytes]:
         for change in missing:
             detail = {"version": change.version, "client": change.client, "steps": change.steps}
             yield _write_event(Event("change", detail))
-        yield b": listening\n\n"
+        yield _write_event(Event("listening", {}))
         while True:
             try:
                 event = await asyncio.wait_for(queue.get(), HEARTBEAT_S)

@@ -48,6 +48,9 @@ def make_page_routes(session: Session) -> list[BaseRoute]:
         return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY.format(nonce=nonce)})
 
     async def send_state(_: Request) -> Response:
+        await (
+            session.wait_for_changes()
+        )  # a page that was killed may have sent its last one just now
         answered = answer(await run_in_threadpool(describe_state, session))
         answered.background = BackgroundTask(session.prepare)
         return answered

@@ -202,7 +202,11 @@ class Session:
 
     async def settle(self) -> None:
         """Wait for what has begun; nothing is to begin any more."""
-        self._saver.stop()
+        await self.wait_for_changes()
+        await self._saver.end()
+
+    async def wait_for_changes(self) -> None:
+        """Wait until the changes that have come are in the text."""
         async with self._turn:
             pass
 

@@ -27,7 +27,7 @@ pytestmark = [
 EDITS, KILLS = 80, 8
 """For a test; `bench_review_kills` makes 200 edits and kills 20 times."""
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 PLACE_CURSOR = """(share) => {
     const turns = document.querySelectorAll('.ProseMirror .turn');
@@ -73,7 +73,9 @@ class Round:
                 self.tab.keyboard.press("Backspace")
 
     def wait(self) -> None:
-        """Until what was typed is called saved."""
+        """Until what was typed, all of which is shown, is called saved."""
+        shown = "\n".join(self.tab.locator(".ProseMirror .turn > p").all_text_contents())
+        assert [word for word in self.typed if word not in shown] == []
         end = time.monotonic() + PATIENCE_S
         while self.tab.inner_text("#status") != "Saved":
             assert time.monotonic() < end, self.tab.inner_text("#status")

@@ -53,6 +53,30 @@ def test_new_words_take_the_time_between_their_neighbours(review: Review) -> Non
     assert after["match"][1] <= after["of"][0] <= after["Go"][0] <= after["in"][0]
 
 
+TYPE_BEFORE_A_FRAME = """([turn, isTurn, word]) => {
+    const texts = document.createTreeWalker(document.querySelectorAll(".turn > p")[turn], NodeFilter.SHOW_TEXT);
+    let last;
+    while (texts.nextNode()) last = texts.currentNode;
+    const text = document.querySelector(".ProseMirror");
+    text.focus();
+    getSelection().collapse(last, last.data.length);
+    document.execCommand("insertText", false, " " + word);
+    const enter = { key: "Enter", code: "Enter", keyCode: 13, bubbles: true, cancelable: true };
+    text.dispatchEvent(new KeyboardEvent("keydown", { ...enter, ctrlKey: isTurn }));
+    for (const letter of word) document.execCommand("insertText", false, letter);
+}"""
+
+
+def test_what_is_typed_before_a_new_paragraph_was_drawn_is_in_it(review: Review) -> None:
+    talk = tuple(("AB"[n % 2], f"This is what was said {n}.") for n in range(40))
+    editor = review.open(make_transcript(talk))
+    expected = [text for _, text in talk]
+    for place, is_turn in ((39, False), (20, True), (1, False), (0, True)):
+        editor.ask(TYPE_BEFORE_A_FRAME, [place, is_turn, f"word{place}"])
+        expected[place : place + 1] = [f"{expected[place]} word{place}", f"word{place}"]
+    assert [text.strip() for _, text in editor.saved()] == expected
+
+
 def test_undo_and_redo_lead_back_and_forth_without_end(review: Review) -> None:
     editor = review.open()
     editor.click_after("morning")

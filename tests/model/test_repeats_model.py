@@ -15,7 +15,8 @@ from pipeline.media import load_audio
 
 pytestmark = pytest.mark.model
 
-NEAR_MS = 150
+NEAR_MS = 250
+"""8-bit arithmetic rounds otherwise on other processors: one without AVX-512 hears the second "Where" 172 ms later."""
 
 
 @pytest.fixture(scope="module")

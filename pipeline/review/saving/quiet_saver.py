@@ -35,10 +35,12 @@ class QuietSaver:
         latest_s = self._since_s + MOST_QUIET_S
         self._timer = loop.call_at(min(loop.time() + QUIET_S, latest_s), self._begin)
 
-    def stop(self) -> None:
-        """Save no more."""
+    async def end(self) -> None:
+        """Begin to save no more, and wait until what has begun is saved."""
         if self._timer is not None:
             self._timer.cancel()
+        if self._task is not None:
+            await self._task
 
     def _begin(self) -> None:
         if self._task is not None and not self._task.done():

@@ -90,7 +90,7 @@ class ReviewKeeper:
             self._is_begun, self._ready = True, None
 
     def save(self, review: Review, draft: Draft, number: int) -> None:
-        """Write the review into its file.
+        """Write the review into its file, where a newer one isn't there already.
 
         Args:
             review: the newest.
@@ -101,7 +101,7 @@ class ReviewKeeper:
             OutputError: it can't be written; the journal has it all.
         """
         with self._saving:
-            if number == self._saved_at or not self._is_begun:
+            if number <= self._saved_at or not self._is_begun:
                 return
             self._save(*_render(review, draft, number))
             if self._journal.size > LONGEST_JOURNAL_BYTES:

@@ -181,7 +181,7 @@ def read_events(page: Page, version: int, *told: Event) -> list[tuple[str, Any]]
         parts = []
         async for part in stream_events(page.session, version):
             parts.append(part)
-            if part.startswith(b": listening"):
+            if part.startswith(b"event: listening"):
                 for event in (*told, Event("closing", {})):
                     page.session.tell(event)
         return parts
@@ -202,6 +202,7 @@ def test_a_page_hears_what_it_missed_and_what_happens_then(page: Page) -> None:
     events = read_events(page, version, analysed)
     assert events == [
         ("change", detail),
+        ("listening", {}),
         ("analysed", {"version": version + 1}),
         ("closing", {}),
     ]

@@ -42,6 +42,7 @@ export function listen(app, saver) {
         () => reopen(0),
         () => reopen(LONGEST_WAIT_MS),
       ),
+    listening: () => app.emit("listening"),
     timing: (detail) => app.emit("timing", detail),
     analysed: (detail) => app.emit("analysed", detail),
     ending: () => saver.hurry(),

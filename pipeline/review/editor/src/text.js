@@ -62,6 +62,7 @@ export function startText(app, plugins) {
     const $head = fresh.doc.resolve(Math.min(head, fresh.doc.content.size));
     app.view.updateState(fresh.apply(fresh.tr.setSelection(Selection.near($head))));
     app.emit("changed", app.view.state.tr.setMeta("remote", true));
+    app.emit("selection", app.view.state.tr);
   };
   app.view = new EditorView(app.layout.text, {
     state,

@@ -63,8 +63,25 @@ def test_nothing_is_saved_any_more_when_it_is_stopped() -> None:
     async def change() -> None:
         saver = QuietSaver(save)
         saver.wait_for_quiet()
-        saver.stop()
+        await saver.end()
         await asyncio.sleep(0.3)
 
     run_apart(change())
     assert saved == []
+
+
+def test_what_is_being_saved_is_waited_for() -> None:
+    saved = []
+
+    async def save() -> None:
+        await asyncio.sleep(0.1)
+        saved.append(1)
+
+    async def change() -> None:
+        saver = QuietSaver(save)
+        saver.wait_for_quiet()
+        await asyncio.sleep(0.15)
+        await saver.end()
+
+    run_apart(change())
+    assert saved == [1]

@@ -50,6 +50,19 @@ def test_a_review_that_is_saved_is_whole_without_its_journal(tmp_path: Path) -> 
     assert open_page(page.session.record).texts() == ["All of it", "", "And less"]
 
 
+def test_a_save_that_comes_late_puts_nothing_older_in_place_of_what_is_there(
+    tmp_path: Path,
+) -> None:
+    page = open_page(write_record(tmp_path))
+    page.change(0, 3, "All of it")
+    session = page.session
+    older = session.read_review(), session.draft, session.keeper.number
+    page.change(0, 1, "All of it and more")
+    session.close()
+    session.keeper.save(*older)
+    assert read_texts(session.record) == ["All of it and more"]
+
+
 def test_a_kill_before_the_review_takes_its_name_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

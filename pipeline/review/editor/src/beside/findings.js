@@ -43,6 +43,7 @@ export function startFindings(app) {
   app.on("analysed", ({ what }) => {
     for (const name of wanted) if (what === name || !NAMES.includes(what)) fetchOne(name);
   });
+  app.on("listening", () => wanted.forEach(fetchOne)); // what was found before the page listened, it wasn't told
   app.on("changed", () => {
     for (const [name, answer] of told) {
       if (answer.state !== "ready") continue;
