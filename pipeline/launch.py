@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import NoReturn
 
 
@@ -12,7 +11,6 @@ def main() -> NoReturn:
     try:
         from pipeline.cli import main as run
     except KeyboardInterrupt:
-        sys.stderr.write("\nInterrupted.\n")
-        sys.stderr.flush()
+        os.write(2, b"\nInterrupted.\n")
         os._exit(130)  # what was half loaded can't be relied on to end
     run()

@@ -133,7 +133,9 @@ def _call(command: click.Group) -> int:
         echo(told.getvalue().removesuffix("\n"), err=True)
         return error.exit_code
     except click.Abort:
-        echo("Interrupted. Run the same command again to continue.", err=True)
+        is_cached = "--no-cache" not in sys.argv
+        remedy = " Run the same command again to continue." if is_cached else ""
+        echo(f"Interrupted.{remedy}", err=True)
         return INTERRUPTED
     except BrokenPipeError:  # who reads the output has seen enough
         drop_output()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -37,8 +40,11 @@ def make_console(*, stderr: bool = True, is_forced: bool = False) -> Console:
 
 
 def print_error(error: TranscribeError, console: Console | None = None) -> None:
-    """One line: what, why, and what to do next."""
-    line = Text.assemble(("Error: ", "bold red"), printable(str(error)))
+    """One line: what, why, and what to do next. A file below the current folder is named as from there."""
+    told = str(error)
+    with contextlib.suppress(OSError):  # the folder is gone
+        told = told.removeprefix(f"{Path.cwd()}{os.sep}")
+    line = Text.assemble(("Error: ", "bold red"), printable(told))
     print_prose(line, console or make_console())
 
 

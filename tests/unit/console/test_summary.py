@@ -278,6 +278,20 @@ def test_a_failure_breaks_between_words_on_a_terminal_and_its_path_stays_whole(w
     assert [len(line) for line in lines if path not in line and len(line) > width] == []
 
 
+def test_a_failure_names_a_file_below_this_folder_as_from_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = io.StringIO()
+    for path in (tmp_path / "a" / "b.wav", tmp_path.parent / "c.wav"):
+        print_error(UnreadableMedia(str(path), "why", "What"), Console(file=told))
+    expected = [
+        f"Error: {Path('a') / 'b.wav'}: why. What",
+        f"Error: {tmp_path.parent / 'c.wav'}: why. What",
+    ]
+    assert told.getvalue().splitlines() == expected
+
+
 # --- what is remembered
 
 
