@@ -234,7 +234,7 @@ def test_another_recordings_text_is_refused(bench: Bench) -> None:
 
 def test_an_empty_file_is_refused(bench: Bench) -> None:
     edit(bench, "talk.txt", lambda _: "\n")
-    with pytest.raises((OutputError, FormatError), match="nothing is said"):
+    with pytest.raises((OutputError, FormatError), match="it has no speech"):
         adopt(bench, "talk.txt")
 
 
