@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pipeline.console.alignment_view import print_alignment
-    from pipeline.console.comparison_view import print_comparison, tell_excess
+    from pipeline.console.comparison_view import print_comparison, print_diff, tell_excess
     from pipeline.console.display import Display
     from pipeline.console.end_of_run import EndOfRun
     from pipeline.console.forecast_view import print_forecast
@@ -28,6 +28,7 @@ __all__ = [
     "make_console",
     "print_alignment",
     "print_comparison",
+    "print_diff",
     "print_error",
     "print_forecast",
     "print_outcomes",
@@ -37,7 +38,7 @@ __all__ = [
 
 _HOMES = {
     "alignment_view": ("print_alignment",),
-    "comparison_view": ("print_comparison", "tell_excess"),
+    "comparison_view": ("print_comparison", "print_diff", "tell_excess"),
     "display": ("Display",),
     "end_of_run": ("EndOfRun",),
     "forecast_view": ("print_forecast",),

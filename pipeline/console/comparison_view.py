@@ -25,6 +25,15 @@ def print_comparison(
         console.print(measure(comparison))
 
 
+def print_diff(comparison: Comparison, *, has_measures: bool = False) -> None:
+    """Print a comparison that was asked for to standard output, with what its list holds."""
+    console = make_console(stderr=False)
+    print_comparison(comparison, console, has_measures=has_measures)
+    if comparison.translation is None and comparison.content_words:
+        more = "" if has_measures else "; --measures shows WER, CER and cpWER"
+        console.print(f"Only words that really differ are listed{more}.", soft_wrap=True)
+
+
 def tell_excess(comparison: Comparison, max_wer: float | None, max_content: float | None) -> int:
     """The exit code: 1, with a line that says why, where a limit is exceeded; else 0."""
     excess = find_excess(comparison, max_wer, max_content)

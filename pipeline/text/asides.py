@@ -23,8 +23,10 @@ OVERLAP_MARK: Final = "//"
 """Before and after what two say at once. Source: Dresing and Pehl, Manual (on) Transcription, 3rd edition, additional
 rules; GAT 2 and Jefferson have square brackets, which readers take for an editor's words."""
 
-_OVERLAP = re.compile(r"(?<![:/A-Za-z0-9])//(?=[^\s/])|(?<=[^\s/])//(?=[\s(\[]|$)")
-"""Such a mark, and no part of an address."""
+_OVERLAP = re.compile(
+    r"(?<![:/A-Za-z0-9])//(?=[^\s/])((?:(?!//).)+)(?<=[^\s/])//(?![A-Za-z0-9/])", re.DOTALL
+)
+"""Two such marks with words between them; a single one may be part of an address."""
 
 _MOST_LINE_WORDS = 24
 
@@ -69,7 +71,7 @@ _NOTE = re.compile(
 
 def take_off_overlap_marks(text: str) -> str:
     """The text without the marks around what two say at once, as in ``//yes, of course//``."""
-    return _OVERLAP.sub("", text) if OVERLAP_MARK in text else text
+    return _OVERLAP.sub(r"\1", text) if OVERLAP_MARK in text else text
 
 
 def begins_with_time(text: str) -> bool:

@@ -52,7 +52,7 @@ from pipeline.config import FORMATS_HELP
 @debug_option
 def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **flags: Any) -> int:
     """Compare a transcript with a published text or another transcript, in any format but rttm."""
-    from pipeline.console import make_console, print_comparison, tell_excess
+    from pipeline.console import print_diff, tell_excess
     from pipeline.run import compare_files, render_comparison
 
     limits, named = take(flags, "max_wer", "max_content"), take(flags, "audio")
@@ -60,7 +60,7 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
     given = (transcript, reference, load(preset, flags))
     made = compare_files(*given, tell)
     if kind == "terminal":
-        print_comparison(made, make_console(stderr=False), **shown)
+        print_diff(made, **shown)
     else:
         write_document(render_comparison(made, kind, *given, observe=tell, **named))
     return tell_excess(made, **limits)

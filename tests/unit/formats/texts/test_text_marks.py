@@ -46,6 +46,22 @@ def test_no_mark_goes_beyond_a_paragraph() -> None:
     assert marked == "//One.//\n\n//Two.//"
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("so //I think,// yes", "so I think, yes"),
+        ("//One.//\n\n//Two.//", "One.\n\nTwo."),
+        (
+            "before class. https: //example.org/page is it",
+            "before class. https: //example.org/page is it",
+        ),
+        ("see https://a.org and //b.org", "see https://a.org and //b.org"),
+    ],
+)
+def test_marks_are_taken_off_in_pairs_and_addresses_stay(written: str, read: str) -> None:
+    assert take_off_marks(written, MARKS) == read
+
+
 def test_a_speaker_does_not_overlap_with_oneself() -> None:
     spans = [SpeakerSpan(Span(0, 3000), "A"), SpeakerSpan(Span(1000, 4000), "A")]
     assert find_overlaps(spans) == ()
@@ -87,7 +103,7 @@ def test_hours_have_as_many_digits_as_they_need() -> None:
     ("text", "plain"),
     [
         ("So (…) we [00:01:00] //went// home (…)", "So we went home"),
-        ("Note:// (…) and https://example.org", "Note: and https://example.org"),
+        ("//Note:// (…) and https://example.org", "Note: and https://example.org"),
         ("你好 (…)世界//对//的", "你好世界对的"),
     ],
 )
