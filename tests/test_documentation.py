@@ -6,6 +6,7 @@ heard in them is what fakes of the engines say; everything else is real.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import importlib.util
 import itertools
@@ -240,9 +241,11 @@ def folder(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def read_in_the_browser(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def read_in_the_browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The addresses that the editor's page was opened at; whoever opened it presses Ctrl-C at once."""
     opened: list[str] = []
+    others = asyncio._get_running_loop()  # Playwright's, where its tests ran in this process before
+    asyncio._set_running_loop(None)
 
     def open_and_leave(address: str, _: str) -> None:
         with urllib.request.urlopen(address) as answer:
@@ -255,7 +258,8 @@ def read_in_the_browser(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         "_open",
         lambda *told: Thread(target=open_and_leave, args=told, daemon=True).start(),
     )
-    return opened
+    yield opened
+    asyncio._set_running_loop(others)
 
 
 def prepare(line: Line, folder: Path, invoke: Invoke) -> None:

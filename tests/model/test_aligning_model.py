@@ -48,4 +48,4 @@ def test_a_page_in_another_language_is_one_error(shared: Path, tmp_path: Path, c
     audio = shared / "eval" / "short" / "french.aiff"
     done = transcribe("align", audio, "page.txt", cwd=tmp_path, cache=cache)
     assert (done.code, len(done.errors)) == (1, 1)
-    assert "it was heard as French" in done.err
+    assert "it was recognised as French" in done.err

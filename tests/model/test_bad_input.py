@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import re
 import shutil
@@ -194,25 +195,27 @@ def test_no_weights_and_no_network_says_what_was_tried_and_what_helps(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to a process")
-@pytest.mark.parametrize("line", ["decoding", "recognising words"])
+@pytest.mark.parametrize("stage", ["decode", "recognize"])
 def test_ctrl_c_exits_with_130_and_leaves_no_files(
-    root: Path, cache: Path, tmp_path: Path, line: str
+    root: Path, cache: Path, tmp_path: Path, stage: str
 ) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    out = tmp_path / "out"
+    out, audio = tmp_path / "out", str(root / "audio" / "interview.mp3")
     with subprocess.Popen(
-        [*COMMAND, str(root / "audio" / "interview.mp3"), "-o", str(out), "--no-cache"],
+        [*COMMAND, audio, "-o", str(out), "--no-cache", "--progress", "jsonl"],
         env=make_environment(cache, TMPDIR=str(temporary)),
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        assert process.stderr is not None
-        told = next(told for told in process.stderr if line in told)
+        assert process.stdout is not None
+        told = map(json.loads, process.stdout)
+        event = next(event for event in told if event.get("stage") == stage)
         process.send_signal(signal.SIGINT)
-        rest = process.stderr.read()
-        assert process.wait(DEADLINE_S) == 130
-    assert "interview.mp3" in told
+        _, rest = process.communicate(timeout=DEADLINE_S)
+        assert process.returncode == 130
+    assert event["file"].endswith("interview.mp3")
     assert "Interrupted" in rest
     assert "Traceback" not in rest
     assert list_files(out) == []

@@ -243,7 +243,7 @@ def test_name_of_a_file_is_checked_as_a_name():
 
 def test_one_label_with_two_names_is_refused():
     assert parse_assignments(("A=x", "B=x", "A=x"), "--speaker-name") == {"A": "x", "B": "x"}
-    with pytest.raises(UsageError, match="A is called x already"):
+    with pytest.raises(UsageError, match="A is already called x"):
         parse_assignments(("A=x", "A=y"), "--speaker-name")
 
 

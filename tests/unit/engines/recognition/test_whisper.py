@@ -306,9 +306,9 @@ def test_every_option_reaches_the_model():
 def test_progress_rises_to_one():
     shares = []
     read(FakeReader(), 9, on_progress=shares.append)
-    assert sorted(set(shares)) == shares
-    assert len(shares) == 5
-    assert shares[-1] == 1.0
+    assert sorted(shares) == shares
+    assert len(set(shares)) > 5
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
 
 
 def test_without_speech_nothing_is_read_and_no_model_loaded():

@@ -40,7 +40,7 @@ def test_a_cue_looks_as_youtube_has_it() -> None:
 
 @pytest.mark.parametrize("junk", ["hello", "0:00:01.000 0:00:02.000\nHi\n"])
 def test_junk_is_refused(junk: str) -> None:
-    with pytest.raises(FormatError, match="no line of times"):
+    with pytest.raises(FormatError, match="not a line of times"):
         parse(junk)
 
 
