@@ -25,8 +25,24 @@ def _show(time_ms: int) -> str:
     return write_clock(time_ms).partition(".")[0]
 
 
+class _Timed:
+    """What has a beginning and an end in milliseconds, which are also written hh:mm:ss."""
+
+    __slots__ = ()
+
+    @property
+    def start(self) -> str:
+        """When it begins, hh:mm:ss."""
+        return _show(self.start_ms)  # type: ignore[attr-defined]
+
+    @property
+    def end(self) -> str:
+        """When it ends, hh:mm:ss."""
+        return _show(self.end_ms)  # type: ignore[attr-defined]
+
+
 @dataclass(frozen=True, slots=True)
-class TimedView:
+class TimedView(_Timed):
     """A word or a line: its text, and when it is said; ``start`` and ``end`` are written hh:mm:ss."""
 
     text: str
@@ -34,19 +50,9 @@ class TimedView:
     end_ms: int
     probability: float = 1.0
 
-    @property
-    def start(self) -> str:
-        """When it begins."""
-        return _show(self.start_ms)
-
-    @property
-    def end(self) -> str:
-        """When it ends."""
-        return _show(self.end_ms)
-
 
 @dataclass(frozen=True, slots=True)
-class ParagraphView:
+class ParagraphView(_Timed):
     """A paragraph: its text on one line, its words, and its lines at any width."""
 
     words: Sequence[TimedView]
@@ -68,16 +74,6 @@ class ParagraphView:
         """When its last word ends."""
         return max(word.end_ms for word in self.words)
 
-    @property
-    def start(self) -> str:
-        """When its first word begins, hh:mm:ss."""
-        return _show(self.start_ms)
-
-    @property
-    def end(self) -> str:
-        """When its last word ends, hh:mm:ss."""
-        return _show(self.end_ms)
-
     def lines(self, width: int = 64) -> list[TimedView]:
         """The paragraph in lines of so many columns at most, each with its times; full-width letters take two."""
         width = max(_LEAST_WIDTH, width)
@@ -94,7 +90,7 @@ class ParagraphView:
 
 
 @dataclass(frozen=True, slots=True)
-class TurnView:
+class TurnView(_Timed):
     """A turn: who speaks, since when, the paragraphs, and the headings that stand before it.
 
     ``speaker`` is empty where nobody is told apart.
@@ -112,16 +108,6 @@ class TurnView:
     def text(self) -> str:
         """Its paragraphs, a space between them."""
         return " ".join(paragraph.text for paragraph in self.paragraphs)
-
-    @property
-    def start(self) -> str:
-        """When it begins, hh:mm:ss."""
-        return _show(self.start_ms)
-
-    @property
-    def end(self) -> str:
-        """When it ends, hh:mm:ss."""
-        return _show(self.end_ms)
 
 
 @dataclass(frozen=True, slots=True)
