@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ VARIABLE = "_TRANSCRIBE_COMPLETE"
 
 MOST_BYTES = 50_000_000
 """Of a transcript that is read for its speakers, while somebody waits for the answer."""
+
+SAFE_LABEL = re.compile(r"[\w.-]+")
+"""A label that a shell may be given as it is: what it completes is put on the command line without quotes."""
 
 Suggest = Callable[[click.Context, click.Parameter, str], "list[CompletionItem[str]]"]
 
@@ -106,7 +110,7 @@ def suggest_speakers(ctx: click.Context, _: Any, incomplete: str) -> list[Comple
         if path.stat().st_size > MOST_BYTES:
             return []
         turns = json.loads(path.read_text("utf-8"))["turns"]
-        labels = sorted({turn["speaker"] for turn in turns if turn.get("speaker")})
+        labels = sorted(filter(SAFE_LABEL.fullmatch, {str(turn["speaker"]) for turn in turns}))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return []
     return _pick((f"{label}=" for label in labels), incomplete)

@@ -43,7 +43,6 @@ DISPLAY_OPTIONS = (
         help="Show each stage and what it decides.",
         brief="Show each stage and what it decides.",
     ),
-    measures_option,
 )
 
 
@@ -58,5 +57,6 @@ def take_display(flags: dict[str, Any]) -> Display:
     """Return how a command is to be shown; what says so is taken out of ``flags``."""
     from pipeline.console.display import Display
 
-    names = ("progress", "is_quiet", "is_verbose", "has_measures")
-    return Display(**take(flags, *names), is_debug=is_debugging())
+    names = ("progress", "is_quiet", "is_verbose")
+    has_measures = flags.pop("has_measures", False)  # of commands that compare
+    return Display(**take(flags, *names), has_measures=has_measures, is_debug=is_debugging())

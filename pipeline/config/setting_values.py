@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.errors import ConfigError
 from pipeline.formats import ALIASES, FORMATS
-from pipeline.formats.texts.text_marks import MARKS
 from pipeline.languages import NAMES, find_code
 from pipeline.user_files import MOST_TEMPLATE_BYTES, expand_home, explain, read_text
 
@@ -208,6 +207,8 @@ def read_title(value: object, origin: str) -> str:
 
 def read_marks(value: object, origin: str) -> tuple[str, ...]:
     """What is to be marked in texts, in the order of `MARKS`; ``none`` is nothing."""
+    from pipeline.formats.texts.text_marks import MARKS
+
     names = {name.lower() for name in read_names(value, origin)}
     unknown = sorted(names - {*MARKS, "none"})
     if unknown:

@@ -14,7 +14,7 @@ from rich.segment import Segment
 from rich.text import Text
 
 from pipeline.errors import TranscribeError
-from pipeline.terminal import neutralise
+from pipeline.terminal import REPLACEMENT, neutralise
 
 
 class _Neutral(Console):
@@ -51,10 +51,11 @@ def print_error(error: TranscribeError, console: Console | None = None) -> None:
 def print_prose(line: Text, console: Console) -> None:
     """Print text that breaks between words on a terminal, and is one line elsewhere.
 
-    What has no blank in it, such as a path, stays whole, so that it can be copied.
+    What has no blank in it, such as a path, stays whole, so that it can be copied; so does a line that is marked so.
     """
     indent = " " * (len(line.plain) - len(line.plain.lstrip()))
-    breaks = _find_breaks(line.plain, console.width, indent) if console.is_terminal else []
+    may_break = console.is_terminal and not line.no_wrap
+    breaks = _find_breaks(line.plain, console.width, indent) if may_break else []
     for number, part in enumerate(line.divide(breaks)):
         part.rstrip()
         console.print(Text(indent if number else "").append_text(part), soft_wrap=True)
@@ -70,6 +71,11 @@ def _find_breaks(text: str, width: int, indent: str) -> list[int]:
             begin = word.start()
             breaks.append(begin)
     return breaks
+
+
+def write_command(line: str) -> str:
+    """A line that is to be copied as it is, blanks and all, without characters that could steer a terminal."""
+    return neutralise(line).replace("\n", REPLACEMENT)
 
 
 def printable(text: str) -> str:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from pipeline.console.comparison_view import print_comparison
 from pipeline.console.display import Display
-from pipeline.console.neutral import print_prose, printable
+from pipeline.console.neutral import print_prose, printable, write_command
 from pipeline.console.outputs_view import COMPARISON_SUFFIX, find_opening, list_outputs
 from pipeline.console.wording import format_elapsed, format_length
 from pipeline.cues.broken_rules import describe_broken_rule
@@ -41,10 +41,7 @@ def print_single(
     if outcome.hints:
         console.print()
         for line in describe_hints(outcome.hints):
-            if line.no_wrap:
-                console.print(line, soft_wrap=True)
-            else:
-                print_prose(line, console)
+            print_prose(line, console)
 
 
 def _print_differences(
@@ -64,7 +61,7 @@ def _describe_work(outcome: Outcome) -> Iterator[Text]:
     yield Text(f"{_write_heading(outcome)} {files}{':' if count else ''}", style="bold")
     yield from list_outputs(outcome)
     if (command := find_opening(outcome)) is not None:
-        yield Text(f"Open the comparison: {printable(command)}")
+        yield Text(f"Open the comparison: {write_command(command)}", no_wrap=True)
     if outcome.talk:
         yield Text(printable(describe_talk(outcome)))
 
@@ -96,7 +93,7 @@ def describe_hints(hints: Sequence[Hint]) -> Iterator[Text]:
     for hint in hints:
         ready = [line for part in (hint.command, hint.preset) for line in part.splitlines()]
         yield Text(f"  {printable(hint.text)}{':' if ready else '.'}")
-        yield from (Text(f"      {printable(line)}", "cyan", no_wrap=True) for line in ready)
+        yield from (Text(f"      {write_command(line)}", "cyan", no_wrap=True) for line in ready)
 
 
 def describe_subtitles(summary: SubtitleSummary) -> str:

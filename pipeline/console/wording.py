@@ -28,7 +28,7 @@ def shorten(path: Path) -> str:
     """The path as seen from here, if it lies below."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
+    except (OSError, ValueError):
         return str(path)
 
 

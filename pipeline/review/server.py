@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import gc
 import os
-import shlex
 import signal
 import socket
 import sys
@@ -31,6 +30,7 @@ from pipeline.run.inputs.speech_files import read_page_file
 from pipeline.run.outputs.review_files import hold_review
 from pipeline.run.resources import find_local_store
 from pipeline.store import prepare_folder
+from pipeline.terminal import quote_argument
 
 OnReady = Callable[[str, str], None]
 
@@ -166,7 +166,7 @@ def _end(session: Session, observe: Observer) -> None:
         return
     observe(Notice(f"Corrections: {review_path(session.record)}"))
     if session.published is not session.draft:
-        command = f"transcribe export {shlex.quote(str(session.record))} -f txt,docx"
+        command = f"transcribe export {quote_argument(str(session.record))} -f txt,docx"
         observe(Notice(f"Not published yet: `{command}` writes them in these formats"))
 
 

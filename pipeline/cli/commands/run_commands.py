@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from pipeline.cli.command_settings import load
-from pipeline.cli.display_options import display_options, take_display
+from pipeline.cli.display_options import display_options, measures_option, take_display
 from pipeline.cli.echo import tell, tell_nothing
 from pipeline.cli.help_pages import command, option
 from pipeline.cli.options import (
@@ -34,6 +34,7 @@ DEFAULT_COMMAND = "run"
 @click.argument("audio", nargs=-1, required=True, type=Word())
 @transcription_options
 @display_options
+@measures_option
 @dry_run_option
 def run(audio: tuple[str, ...], preset: str | None, dry_run: bool, **flags: Any) -> int:
     """Transcribe recordings (the default command)."""
@@ -52,6 +53,7 @@ def run(audio: tuple[str, ...], preset: str | None, dry_run: bool, **flags: Any)
 )
 @transcription_options
 @display_options
+@measures_option
 @dry_run_option
 def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **flags: Any) -> int:
     """Transcribe a podcast's episodes.
@@ -80,6 +82,7 @@ def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **
 )
 @transcription_options
 @display_options
+@measures_option
 def watch(folder: Path, settle: float, preset: str | None, **flags: Any) -> int:
     """Transcribe recordings as they arrive in a folder.
 

@@ -38,7 +38,7 @@ SPEEDS: Final = {
 }
 """Times as fast as large. Source: the READMEs of openai/whisper ("Relative speed") and huggingface/distil-whisper."""
 
-MEASURED_BYTES: Final = {"tiny": 490_000_000, "base": 720_000_000}
+MEASURED_BYTES: Final = {"tiny.en": 490_000_000, "base": 720_000_000}
 """Most memory (resident) of a run that tells speakers apart, on two cores with int8.
 
 Source: ``ru_maxrss`` of ``transcribe audio/interview.mp3 --no-cache`` with tiny.en and base.
@@ -94,8 +94,8 @@ def _describe(name: str) -> ModelFacts:
         name=name,
         repository=REPOSITORIES[name],
         download_bytes=size,
-        memory_bytes=MEASURED_BYTES.get(kind, estimated),
-        is_measured=kind in MEASURED_BYTES,
+        memory_bytes=MEASURED_BYTES.get(name, estimated),
+        is_measured=name in MEASURED_BYTES,
         speed=SPEEDS[kind],
         is_english=is_english_only(name),
         translates=translates(name),

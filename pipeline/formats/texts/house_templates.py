@@ -1,7 +1,8 @@
 """Texts in a publisher's own style, by a Jinja2 template: it sees the transcript, and neither files nor Python.
 
 Source: Jinja2's own sandbox, https://jinja.palletsprojects.com/en/stable/sandbox/, which says that time and memory
-are the caller's to bound: here the text has a greatest length, and the template a greatest time.
+are the caller's to bound: here the text has a greatest length, and the template a greatest time. Memory is not
+bounded: a template that doubles a text again and again can fill it, so that only templates of one's own belong here.
 """
 
 from __future__ import annotations
@@ -155,7 +156,7 @@ def show_clock(time_ms: int) -> str:
 
 @lru_cache(maxsize=1)
 def _make_sandbox() -> Any:
-    """Jinja2's sandbox, with a clock that it looks at, and without what fills the memory by one sign."""
+    """Jinja2's sandbox, with a clock that it looks at, and without the commonest slips that fill the memory."""
     from jinja2.exceptions import SecurityError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -169,7 +170,7 @@ def _make_sandbox() -> Any:
             """Refuse powers, and texts and lists repeated or padded beyond use."""
             numbers = all(isinstance(side, int | float) for side in (left, right))
             sizes = [side if isinstance(side, int) else len(str(side)) for side in (left, right)]
-            too_wide = operator == "%" and re.search(r"%[^a-zA-Z%]*\d{4}", str(left))
+            too_wide = operator == "%" and re.search(r"%[^a-zA-Z%]*(?:\d{4}|\*)", str(left))
             repeated = operator == "*" and not numbers and sizes[0] * sizes[1] > _MOST_REPEATED
             if operator == "**" or too_wide or repeated:
                 raise SecurityError(f"{operator!r} would give too large a result")

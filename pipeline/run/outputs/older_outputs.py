@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.outputs.files import DIFF_SUFFIX, render_all
 from pipeline.run.outputs.writing import hash_output
+from pipeline.terminal import quote_argument
 from pipeline.user_files import read_bytes
 
 
@@ -56,7 +56,7 @@ def tell_older(
     names = [name for name, format_ in FORMATS.items() if format_.suffix in older]
     if names:
         shown = ", ".join(job.output(FORMATS[name].suffix).name for name in names)
-        record = shlex.quote(str(job.record))
+        record = quote_argument(str(job.record))
         command = f"`transcribe export {record} -f {','.join(names)}`"
         what, it = ("is", "it") if len(names) == 1 else ("are", "them")
         observe(

@@ -8,7 +8,6 @@ are known by. What a person has edited is none of these, nor is a file of their 
 from __future__ import annotations
 
 import hashlib
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +21,7 @@ from pipeline.run.inputs.reviews import holds_review
 from pipeline.run.inputs.written_files import can_be_taken_up
 from pipeline.run.outputs.witnesses import Witnesses
 from pipeline.store import Found, Kind, encode, look, write_seen
+from pipeline.terminal import quote_argument
 from pipeline.user_files import read_bytes
 
 
@@ -196,7 +196,7 @@ def notify_kept(kept: Sequence[Kept], name: str, observe: Observer) -> None:
 def _propose_adoption(kept: Sequence[Kept]) -> str:
     """The commands by which edits of outputs are taken up; empty where there are none to take."""
     edited = [o.path for o in kept if o.why == Verdict.EDITED and can_be_taken_up(o.path)]
-    commands = [f"`transcribe adopt {shlex.quote(str(path))}`" for path in edited]
+    commands = [f"`transcribe adopt {quote_argument(str(path))}`" for path in edited]
     if not commands:
         return ""
     return f"{' and '.join(commands)} {'takes' if len(commands) == 1 else 'take'} over the changes"

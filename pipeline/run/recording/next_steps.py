@@ -72,7 +72,7 @@ def _name_from_here(path: str) -> str:
     """A path as a command in the current folder names it, where it lies below; an address as it is."""
     try:
         return str(Path(path).relative_to(Path.cwd()))
-    except ValueError:
+    except (OSError, ValueError):  # elsewhere, or the current folder is gone
         return path
 
 
