@@ -201,14 +201,17 @@ def _read(path: Path, record: Path, documents: Documents, settings: Settings) ->
         raise FormatError(str(path), reason, "Check the path and its permissions") from error
     shown = list_shown(documents.corrected.cleaned)
     now = read_written(data, path.suffix, str(path), shown)
+    written = _find_written(path, record)
+    if (
+        written == hashlib.sha256(data).hexdigest()
+    ):  # nobody edited it, whatever would be written now
+        return _Edited(path, data, data, now, now, True)
     known = find_format(path.suffix)
     offered = _list_renderings(known, documents, settings) if known is not None else iter(())
-    written = _find_written(path, record)
-    is_known = written == hashlib.sha256(data).hexdigest()
     seen = []
     for content in offered:
         base = read_written(content, path.suffix, str(path), shown)
-        seen.append(_Edited(path, data, content, base, now, is_known))
+        seen.append(_Edited(path, data, content, base, now))
         if hash_output(content) == written:
             return seen[-1]
     marked = _find_marked(known, data, documents, written) if known is not None else None
@@ -216,7 +219,7 @@ def _read(path: Path, record: Path, documents: Documents, settings: Settings) ->
         content, cleaned = marked
         shown = list_shown(cleaned)
         base, now = (read_written(text, path.suffix, str(path), shown) for text in (content, data))
-        return _Edited(path, data, content, base, now, is_known, is_marked=True)
+        return _Edited(path, data, content, base, now, is_marked=True)
     nearest = min(seen, key=_measure_distance)
     return _find_formerly_named(nearest, known, documents, settings, written) or nearest
 
