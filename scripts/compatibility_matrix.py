@@ -32,7 +32,7 @@ EXPECTED = ((3, 11), (3, 12), (3, 13))
 RESOLUTIONS = {"newest": "highest", "lowest": "lowest-direct"}
 """What each column is called, and uv's name for it."""
 
-EXTRAS = ("offline", "offline-tiny", "align")
+EXTRAS = ("offline", "offline-tiny", "align", "broadcast", "editing")
 
 SOURCES_ONLY = ("docopt", "srt")
 """Packages without a wheel; of all others only wheels are taken, as compiling would take minutes."""

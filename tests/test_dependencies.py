@@ -23,6 +23,7 @@ MODULES = {
     "docx": "python-docx",
     "faster-whisper": "faster-whisper",
     "kaldi-native-fbank": "kaldi-native-fbank",
+    "scenedetect": "scenedetect-headless",
     "text-to-num": "text2num",
 }
 """Packages whose module has another name."""
@@ -31,6 +32,9 @@ OPTIONAL = frozenset({"pyannote", "torch"})
 
 NOT_OURS_TO_NAME = frozenset(sys.stdlib_module_names) | ELSEWHERE | OPTIONAL
 EXTRA_HOUSES = {
+    "broadcast": ("formats/broadcast/",),
+    "editing": ("formats/editing/",),
+    "video": ("media/shots.py",),
     "align": ("engines/forced_alignment/pocketsphinx.py",),
     "remote": ("remote/", "store/"),
     "cluster": ("cluster/",),

@@ -13,7 +13,7 @@ from pipeline.console.display import Display
 from pipeline.console.neutral import print_prose, printable, write_command
 from pipeline.console.outputs_view import COMPARISON_SUFFIX, find_opening, list_outputs
 from pipeline.console.wording import format_elapsed, format_length
-from pipeline.cues.broken_rules import describe_broken_rule
+from pipeline.cues.checking.broken_rules import describe_broken_rule
 from pipeline.domain import Comparison
 from pipeline.report.headline import count_in_words
 from pipeline.run import Hint, Outcome, SubtitleSummary

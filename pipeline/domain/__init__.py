@@ -17,6 +17,7 @@ from pipeline.domain.comparison import (
     TranslationScore,
 )
 from pipeline.domain.cues import Cue, CueWord
+from pipeline.domain.frame_rates import FrameRate, Timeline
 from pipeline.domain.reference import Reference, ReferenceTurn, Section
 from pipeline.domain.review import (
     Review,
@@ -74,6 +75,7 @@ __all__ = [
     "EditKind",
     "ErrorCounts",
     "Extra",
+    "FrameRate",
     "Heading",
     "Meaning",
     "Media",
@@ -93,6 +95,7 @@ __all__ = [
     "Speaker",
     "SpeakerSpan",
     "SpeakerStatistics",
+    "Timeline",
     "Transcript",
     "TranslationScore",
     "Turn",

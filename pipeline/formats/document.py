@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.domain import Cue, SpeakerStatistics, Transcript, Turn
+from pipeline.domain import Cue, SpeakerStatistics, Timeline, Transcript, Turn
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """One recording's results: as recognised, as publishable, as subtitles, and who spoke how much.
 
-    With ``highlight_words`` the formats that can do so show words one by one, at their times.
+    With ``highlight_words`` the formats that can do so show words one by one, at their times. ``timeline`` is how
+    the programme counts its frames, for formats that do. ``colours`` are those of the speakers by their labels, where
+    colours tell who speaks: names of those that teletext knows (white, yellow, cyan, green, magenta, red, blue).
     """
 
     transcript: Transcript
@@ -21,6 +23,8 @@ class Document:
     cues: tuple[Cue, ...]
     statistics: tuple[SpeakerStatistics, ...] = ()
     highlight_words: bool = False
+    timeline: Timeline = field(default_factory=Timeline)
+    colours: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from pipeline.clean.script import SCRIPTS, holds_chinese, write_script, write_wo
 from pipeline.config import Settings
 from pipeline.corrections.applying import apply_review
 from pipeline.corrections.carry_over import carry_over
-from pipeline.cues.check import check_cues
-from pipeline.cues.cue_layout import lay_out
+from pipeline.cues.checking.check import check_cues
+from pipeline.cues.layout.cue_layout import lay_out
 from pipeline.cues.style import CueStyle
 from pipeline.cues.styles import STYLES
 from pipeline.domain import Cue, Review, ReviewedTurn, Transcript

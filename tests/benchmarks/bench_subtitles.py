@@ -26,12 +26,12 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.cues.check import Violation, check_cues
-from pipeline.cues.cue_layout import lay_out
-from pipeline.cues.pieces import CLAUSE_MARKS, count_words
+from pipeline.cues.checking.check import Violation, check_cues
+from pipeline.cues.layout.cue_layout import lay_out
+from pipeline.cues.layout.pieces import CLAUSE_MARKS, count_words
+from pipeline.cues.layout.timing import MOST_HASTE
 from pipeline.cues.style import CueStyle
 from pipeline.cues.styles import STYLES
-from pipeline.cues.timing import MOST_HASTE
 from pipeline.domain import Cue, Media, Segment, Span, Speaker, Transcript, Turn, Word
 from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.formats import FORMATS, Document

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pipeline.config import Settings
 from pipeline.corrections.applying import apply_review
 from pipeline.corrections.doubts import Doubt, DoubtKind, count_decided, find_doubts
-from pipeline.cues.check import check_cues
-from pipeline.cues.cue_layout import lay_out
-from pipeline.cues.excess import explain_excess
+from pipeline.cues.checking.check import check_cues
+from pipeline.cues.checking.excess import explain_excess
+from pipeline.cues.layout.cue_layout import lay_out
 from pipeline.domain import Cue, Reference, Transcript
 from pipeline.review.analysis.page_differences import PageDifferences, find_page_differences
 from pipeline.review.analysis.text_places import Data, Places, Subject

@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.cues.check import Violation, check_cues
+from pipeline.cues.checking.check import Violation, check_cues
 from pipeline.domain import Cue, CueWord
 from pipeline.formats import locate_cues, read_subtitles
 from pipeline.formats.helpers.subtitle_lines import split_lines

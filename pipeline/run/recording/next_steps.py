@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.config.setting_values import write_glossary_entry
-from pipeline.cues.broken_rules import describe_broken_rule
+from pipeline.cues.checking.broken_rules import describe_broken_rule
 from pipeline.domain import Comparison
 from pipeline.languages import NAMES
 from pipeline.report.misheard_names import group_names

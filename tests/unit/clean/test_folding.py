@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.clean import CLEAN_RULES, VERBATIM_RULES, clean, fold_backchannels
 from pipeline.clean.folding import WAITED_MS
 from pipeline.compare import compare
-from pipeline.cues.cue_layout import lay_out
+from pipeline.cues.layout.cue_layout import lay_out
 from pipeline.cues.style import CueStyle
 from pipeline.domain import (
     EditKind,

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.cues import phrase_rules
-from pipeline.cues.check import HARD_RULES, check_cues
-from pipeline.cues.cue_layout import lay_out
+from pipeline.cues.checking.check import HARD_RULES, check_cues
+from pipeline.cues.layout.cue_layout import lay_out
 from pipeline.cues.style import CueStyle
 from pipeline.cues.styles import STYLES
 from pipeline.domain import Cue, Span, Turn, Word
 from pipeline.text.columns import count_columns
-from tests.unit.cues.test_cues import ANNA, BEN, make_transcript, say, turns
+from tests.unit.cues.layout.test_cues import ANNA, BEN, make_transcript, say, turns
 
 MAY_GIVE_WAY = {"reading-speed", "late", "line-width"}
 NETFLIX = STYLES["netflix"]

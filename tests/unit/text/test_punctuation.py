@@ -7,7 +7,7 @@ import pytest
 from pipeline.alignment import PageWord, rate_opening
 from pipeline.attribute.written_words import join_units
 from pipeline.clean.layout import end_sentence
-from pipeline.cues.penalties import AFTER_SENTENCE, price_break
+from pipeline.cues.layout.penalties import AFTER_SENTENCE, price_break
 from pipeline.cues.phrase_rules import Phrases
 from pipeline.domain import Segment, Span, Word, join_words
 from pipeline.engines.word_timing.durations import cut_long

@@ -10,7 +10,7 @@ from pipeline.clean.wide import widen_marks
 from pipeline.clean.word_units import split_written
 from pipeline.compare import normalise_basic
 from pipeline.compare.equivalence.language_guess import guess_language
-from pipeline.cues.pieces import cut_into_pieces
+from pipeline.cues.layout.pieces import cut_into_pieces
 from pipeline.domain import Media, Segment, Span, Transcript, Word, join_words
 from pipeline.engines.hallucination.repetition import split_units
 from pipeline.engines.word_timing.durations import SYLLABLES_PER_S, estimate_least_ms

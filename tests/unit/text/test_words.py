@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.attribute.written_words import join_units
 from pipeline.clean.word_units import split_written
-from pipeline.cues.pieces import cut_into_pieces
+from pipeline.cues.layout.pieces import cut_into_pieces
 from pipeline.domain import Span, Word, join_words
 from pipeline.text.words import continues_word, join_split_words, runs_on, strip_marks
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cues.cue_layout import lay_out
+from pipeline.cues.layout.cue_layout import lay_out
 from pipeline.domain import Cue, CueWord, Span, Speaker
 from pipeline.errors import FormatError
 from pipeline.formats import locate_cues

@@ -14,7 +14,7 @@ from pipeline.cues.styles import STYLES
 from pipeline.errors import FormatError
 from pipeline.run import BrokenRule, SubtitleSummary, check_subtitles
 from pipeline.run.documents import choose_style, make_document, summarise_cues
-from tests.unit.cues.test_cues import ANNA, BEN, make_transcript, say
+from tests.unit.cues.layout.test_cues import ANNA, BEN, make_transcript, say
 
 GOOD = "1\n00:00:01,000 --> 00:00:03,000\nGood morning.\n"
 BAD = (

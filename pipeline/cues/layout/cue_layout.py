@@ -23,13 +23,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.cues.penalties import Run, Script, build_script
+from pipeline.cues.layout.penalties import Run, Script, build_script
+from pipeline.cues.layout.pieces import Piece, count_words, join_pieces
+from pipeline.cues.layout.runs import order_runs
+from pipeline.cues.layout.search import choose_cues, choose_lines
+from pipeline.cues.layout.timing import Clock, Showing, settle
 from pipeline.cues.phrase_rules import load_phrases
-from pipeline.cues.pieces import Piece, count_words, join_pieces
-from pipeline.cues.runs import order_runs
-from pipeline.cues.search import choose_cues, choose_lines
 from pipeline.cues.style import CueStyle
-from pipeline.cues.timing import Clock, Showing, settle
 from pipeline.domain import Cue, CueWord, Span, Transcript
 from pipeline.text.columns import count_columns
 

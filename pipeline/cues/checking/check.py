@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.cues.penalties import INSIDE_PHRASE, price_break
+from pipeline.cues.layout.penalties import INSIDE_PHRASE, price_break
+from pipeline.cues.layout.pieces import count_words
 from pipeline.cues.phrase_rules import Phrases, load_phrases
-from pipeline.cues.pieces import count_words
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, Span
 from pipeline.text.columns import count_columns

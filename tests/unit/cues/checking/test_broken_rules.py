@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.cues.broken_rules import describe_broken_rule
-from pipeline.cues.check import HARD_RULES
+from pipeline.cues.checking.broken_rules import describe_broken_rule
+from pipeline.cues.checking.check import HARD_RULES
 
 
 @pytest.mark.parametrize(

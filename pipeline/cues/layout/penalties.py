@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from pipeline.cues.layout.pieces import CLAUSE_MARKS, Piece, count_words
+from pipeline.cues.layout.timing import Clock
 from pipeline.cues.phrase_rules import Phrases
-from pipeline.cues.pieces import CLAUSE_MARKS, Piece, count_words
-from pipeline.cues.timing import Clock
 from pipeline.text.punctuation import CLOSERS, SENTENCE_ENDS
 
 # What a seam costs by the words around it. The order is the rule: after punctuation, else

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cues.penalties import (
+from pipeline.cues.layout.penalties import (
     AFTER_CLAUSE,
     AFTER_SENTENCE,
     BEFORE_CONNECTIVE,
@@ -21,11 +21,11 @@ from pipeline.cues.penalties import (
     price_line,
     price_seams,
 )
+from pipeline.cues.layout.pieces import Piece
+from pipeline.cues.layout.search import Chosen, choose_lines
+from pipeline.cues.layout.timing import Clock
 from pipeline.cues.phrase_rules import load_phrases
-from pipeline.cues.pieces import Piece
-from pipeline.cues.search import Chosen, choose_lines
 from pipeline.cues.style import CueStyle
-from pipeline.cues.timing import Clock
 
 ENGLISH = load_phrases("en")
 CLOCK = Clock.of(CueStyle())

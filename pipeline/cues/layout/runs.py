@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.cues.penalties import Run, price_seams
+from pipeline.cues.layout.penalties import Run, price_seams
+from pipeline.cues.layout.pieces import Piece, cut_into_pieces
 from pipeline.cues.phrase_rules import Phrases
-from pipeline.cues.pieces import Piece, cut_into_pieces
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Transcript
 from pipeline.text.columns import count_columns

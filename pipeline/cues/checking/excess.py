@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from pipeline.cues.check import Violation
-from pipeline.cues.pieces import count_words
+from pipeline.cues.checking.check import Violation
+from pipeline.cues.layout.pieces import count_words
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue
 from pipeline.text.columns import count_columns

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.cues.check import check_cues
-from pipeline.cues.excess import explain_excess
+from pipeline.cues.checking.check import check_cues
+from pipeline.cues.checking.excess import explain_excess
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, Span
 

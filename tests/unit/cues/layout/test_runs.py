@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.cues.layout.runs import order_runs
 from pipeline.cues.phrase_rules import load_phrases
-from pipeline.cues.runs import order_runs
 from pipeline.cues.style import CueStyle
-from tests.unit.cues.test_cues import ANNA, BEN, make_transcript, say
+from tests.unit.cues.layout.test_cues import ANNA, BEN, make_transcript, say
 
 STYLE = CueStyle(speaker_labels="none")
 NAMED = CueStyle()

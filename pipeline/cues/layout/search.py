@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline.cues.penalties import (
+from pipeline.cues.layout.penalties import (
     CUE,
     LATE_PER_MS,
     LONE_WORD,
@@ -21,7 +21,7 @@ from pipeline.cues.penalties import (
     Script,
     price_line,
 )
-from pipeline.cues.timing import FOREVER, Clock, end_in_time
+from pipeline.cues.layout.timing import FOREVER, Clock, end_in_time
 
 _INFINITE = float("inf")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.cues.pieces import count_words, cut_into_pieces, join_pieces
+from pipeline.cues.layout.pieces import count_words, cut_into_pieces, join_pieces
 from pipeline.domain import Span, Word
 from pipeline.text.columns import count_columns
 

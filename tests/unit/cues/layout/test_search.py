@@ -8,12 +8,12 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from pipeline.cues.penalties import Run, build_script, price_line
+from pipeline.cues.layout.penalties import Run, build_script, price_line
+from pipeline.cues.layout.pieces import Piece
+from pipeline.cues.layout.search import Chosen, choose_cues, choose_lines
+from pipeline.cues.layout.timing import FOREVER, Clock, end_in_time
 from pipeline.cues.phrase_rules import load_phrases
-from pipeline.cues.pieces import Piece
-from pipeline.cues.search import Chosen, choose_cues, choose_lines
 from pipeline.cues.style import CueStyle
-from pipeline.cues.timing import FOREVER, Clock, end_in_time
 
 CUE, LONE_WORD, SECOND_VOICE = 12, 15, 20
 TOO_FAST, TOO_FAST_SHARE = 120, 200

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.cues.check import Violation, check_cues
-from pipeline.cues.pieces import count_words
+from pipeline.cues.checking.check import Violation, check_cues
+from pipeline.cues.layout.pieces import count_words
 from pipeline.cues.style import CueStyle
 from pipeline.cues.styles import STYLES
 from pipeline.domain import Cue, CueWord, Span

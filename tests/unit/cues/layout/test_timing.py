@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.cues.layout.timing import Clock, Showing, end_in_time, settle
 from pipeline.cues.style import CueStyle
-from pipeline.cues.timing import Clock, Showing, end_in_time, settle
 
 STYLE = CueStyle()  # gap 83, chain 500, tail 500, lag 125, 833 to 7000 ms
 CLOCK = Clock.of(STYLE)

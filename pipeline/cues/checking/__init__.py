@@ -1,0 +1,1 @@
+"""Which rules of a style cues break, in words of whoever has to mend them."""
