@@ -21,16 +21,22 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.cues.style import CueStyle
+from pipeline.domain import FrameRate
 
 MOST_HASTE = 1.5
 FOREVER = 10**15
 
 
+def _as_it_is(time_ms: int) -> int:
+    """A time in ticks that are milliseconds."""
+    return time_ms
+
+
 class Clock(NamedTuple):
-    """A style's limits in ticks, ``fps`` of them in a second; in milliseconds without ``fps``."""
+    """A style's limits in ticks: frames where their ``rate`` is known, else milliseconds. All of it is exact."""
 
     style: CueStyle
-    fps: float | None
+    rate: FrameRate | None
     least: int
     most: int
     gap: int
@@ -41,30 +47,31 @@ class Clock(NamedTuple):
     @classmethod
     def of(cls, style: CueStyle) -> Clock:
         """The clock of a style."""
-        fps = style.fps
-        scale = 1.0 if fps is None else fps / 1000
-        gap = style.min_gap_ms
-        if fps is not None:
-            gap = style.min_gap_frames or math.ceil(style.min_gap_ms * scale)
-        most = max(1, math.floor(style.max_duration_ms * scale))
+        rate = style.frame_rate
+        if rate is None:
+            gap, (above, below, near) = style.min_gap_ms, (_as_it_is,) * 3
+        else:
+            gap = style.least_gap_frames(rate)
+            above, below, near = rate.first_frame, rate.last_frame, rate.count_frames
+        most = max(1, below(style.max_duration_ms))
         return cls(
             style,
-            fps,
-            least=min(most, max(1, math.ceil(style.least_duration_ms * scale))),
+            rate,
+            least=min(most, max(1, above(style.least_duration_ms))),
             most=most,
             gap=gap,
-            chain=math.ceil(style.chain_below_ms * scale),
-            tail=round(style.tail_ms * scale),
-            lag=math.floor(style.max_lag_ms * scale),
+            chain=above(style.chain_below_ms),
+            tail=near(style.tail_ms),
+            lag=below(style.max_lag_ms),
         )
 
     def count_ticks(self, time_ms: int) -> int:
         """The first tick at or after a time, so that nothing comes before its word."""
-        return time_ms if self.fps is None else math.ceil(time_ms * self.fps / 1000)
+        return time_ms if self.rate is None else self.rate.first_frame(time_ms)
 
     def to_ms(self, tick: int) -> int:
         """A tick's time, rounded to the millisecond."""
-        return tick if self.fps is None else round(tick * 1000 / self.fps)
+        return tick if self.rate is None else self.rate.to_ms(tick)
 
     def reading_ticks(self, columns: int, words: float) -> int:
         """How long so much text is to be shown, between the least and the longest duration."""

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.cues.layout.timing import Clock, Showing, end_in_time, settle
 from pipeline.cues.style import CueStyle
+from pipeline.domain import FrameRate
 
 STYLE = CueStyle()  # gap 83, chain 500, tail 500, lag 125, 833 to 7000 ms
 CLOCK = Clock.of(STYLE)
@@ -19,12 +20,12 @@ def test_without_frames_ticks_are_milliseconds():
 
 
 def test_with_frames_limits_are_whole_frames_within_the_rules():
-    clock = Clock.of(replace(STYLE, fps=24.0))
+    clock = Clock.of(replace(STYLE, frame_rate=FrameRate.parse("24")))
     assert clock[2:] == (20, 168, 2, 12, 12, 3)
     assert [clock.count_ticks(ms) for ms in (0, 1, 41, 42)] == [0, 1, 1, 2]
     assert [clock.to_ms(tick) for tick in (0, 1, 24)] == [0, 42, 1000]
-    assert Clock.of(replace(STYLE, fps=25.0, min_gap_frames=0)).gap == 3
-    odd = replace(STYLE, fps=1.0, max_duration_ms=500)
+    assert Clock.of(replace(STYLE, frame_rate=FrameRate.parse("25"), min_gap_frames=0)).gap == 3
+    odd = replace(STYLE, frame_rate=FrameRate.parse("1"), max_duration_ms=500)
     assert (Clock.of(odd).least, Clock.of(odd).most) == (1, 1)
 
 
@@ -89,7 +90,9 @@ def test_the_slower_of_both_speeds_is_how_long_a_text_is_read(speeds, needed_ms)
 
 
 @pytest.mark.parametrize(
-    ("fps", "frames", "gap_ms"), [(None, 2, 83), (24.0, 2, 83), (25.0, 0, 120), (25.0, 3, 120)]
+    ("rate", "frames", "gap_ms"),
+    [(None, 2, 83), ("24", 2, 83), ("23.976", 2, 83), ("25", 0, 120), ("25", 3, 120)],
 )
-def test_the_least_gap_is_whole_frames_where_they_are_known(fps, frames, gap_ms):
-    assert replace(STYLE, fps=fps, min_gap_frames=frames).least_gap_ms == gap_ms
+def test_the_least_gap_is_whole_frames_where_they_are_known(rate, frames, gap_ms):
+    known = FrameRate.parse(rate) if rate else None
+    assert replace(STYLE, frame_rate=known, min_gap_frames=frames).least_gap_ms == gap_ms
