@@ -6,8 +6,8 @@ changes if it is where the rules want it, or at least half a second from all of 
 * A cue comes on the first frame of a shot. Words that begin less than half a second after a change wait with their
   cue there already; words that begin just before one (up to 7 of 24 frames) get it at the change; those that begin
   a little earlier get it half a second before the change.
-* A cue goes two frames before a change. One that would go just after it (up to 7 of 24 frames) goes before it, one
-  that would go a little later stays for half a second.
+* A cue goes two frames before a change (under a style that leaves no gaps, at it). One that would go just after it
+  (up to 7 of 24 frames) goes before it, one that would go a little later stays for half a second.
 
 So beside a change a cue may come before its first word, by less than half a second, or up to 7 of 24 frames after
 it. Nowhere else does it come before its word: the rules put the picture above the sound only there.
@@ -22,6 +22,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.cues.style import CueStyle
 from pipeline.domain import FrameRate
 
 GAP_FRAMES = 2
@@ -53,7 +54,11 @@ class ShotChanges:
 
     @classmethod
     def of(
-        cls, times_ms: Iterable[int], rate: FrameRate | None = None, gap_ms: int = 83
+        cls,
+        times_ms: Iterable[int],
+        rate: FrameRate | None = None,
+        gap_ms: int = 83,
+        gap_frames: int = GAP_FRAMES,
     ) -> ShotChanges:
         """The changes at these times, in any order.
 
@@ -61,13 +66,21 @@ class ShotChanges:
             times_ms: when shots begin, from the start of the recording.
             rate: of frames, which ticks are then; ``None`` for milliseconds.
             gap_ms: what is left free before a change where no rate is known.
+            gap_frames: what is left free where it is.
         """
         if rate is None:
             near = _HALF_MS * _NEAR // _HALF
             return cls(tuple(sorted(set(times_ms))), _HALF_MS, near, gap_ms, _SLACK_MS)
         half = max(1, rate.nominal // 2)
         ticks = sorted({rate.count_frames(time_ms) for time_ms in times_ms})
-        return cls(tuple(ticks), half, half * _NEAR // _HALF, GAP_FRAMES)
+        return cls(tuple(ticks), half, half * _NEAR // _HALF, gap_frames)
+
+    @classmethod
+    def under(cls, times_ms: Iterable[int], style: CueStyle) -> ShotChanges:
+        """The changes at these times for cues of a style, which leave its least gap before them."""
+        rate = style.frame_rate
+        gap_frames = GAP_FRAMES if rate is None else style.least_gap_frames(rate)
+        return cls.of(times_ms, rate, style.min_gap_ms, gap_frames)
 
     def find_around(self, tick: int) -> tuple[int | None, int | None]:
         """The last change at or before a tick, and the first one after it."""
