@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from pipeline.config import SETTINGS, Settings, change_settings, load_settings
+from pipeline.domain import FrameRate
 from pipeline.errors import UsageError
 from pipeline.formats.texts.template_files import HouseTemplate
 from pipeline.run.events import Event, Outcome
@@ -81,7 +82,9 @@ class Options(TypedDict, total=False):
     max_duration: float | None
     min_gap: float | None
     highlight_words: bool | None
-    fps: float | None
+    fps: FrameRate | float | str | None
+    drop_frame: bool | None
+    timecode_offset: str | None
     speaker_labels: Literal["none", "name", "dash"]
     live: bool
     offline: bool

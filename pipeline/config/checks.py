@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import math
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from pipeline.config.frame_counting import check_frame_counting
 from pipeline.config.setting_values import read_shard, write_flag
 from pipeline.cues.styles import STYLES
+from pipeline.domain import FrameRate
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ def check_together(settings: Settings) -> None:
     _require(settings.ray_address is None or by_ray, "ray_address", "needs --executor ray")
     _check_speakers(settings)
     _check_durations(settings)
+    check_frame_counting(settings)
 
 
 def _check_durations(settings: Settings) -> None:
@@ -46,8 +49,8 @@ def _check_durations(settings: Settings) -> None:
     name = "max_duration" if least is None else "min_duration"
     reason = f"no duration is both at least {least_ms / 1000:g} s and at most {most_ms / 1000:g} s"
     _require(least_ms <= most_ms, name, reason, "Change --min-duration or --max-duration")
-    fps = settings.fps or 1000
-    fits = max(1, math.ceil(least_ms * fps / 1000)) <= math.floor(most_ms * fps / 1000)
+    rate = settings.fps or FrameRate(Fraction(1000))
+    fits = max(1, rate.first_frame(round(least_ms))) <= rate.last_frame(round(most_ms))
     _require(
         fits, "fps", "no whole number of frames fits between --min-duration and --max-duration"
     )

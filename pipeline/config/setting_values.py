@@ -6,9 +6,11 @@ import difflib
 import json
 import re
 from collections.abc import Collection, Iterable, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.domain import FrameRate
 from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.errors import ConfigError
 from pipeline.formats import ALIASES, FORMATS
@@ -241,6 +243,32 @@ def read_template(value: object, origin: str) -> HouseTemplate:
         template = HouseTemplate(path.name, text)
     house_templates.check_template(template)
     return template
+
+
+def read_frame_rate(value: object, origin: str) -> FrameRate:
+    """Return a frame rate that is given as a number or as it is written, such as ``29.97df``."""
+    if isinstance(value, FrameRate):
+        return value
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    try:
+        if is_number or isinstance(value, str):
+            return FrameRate.parse(str(value))
+    except ValueError as error:
+        raise ConfigError(origin, str(error)) from None
+    raise ConfigError(origin, f"{value!r} is not a frame rate", "Write it as 25 or 29.97df")
+
+
+def read_timecode(value: object, origin: str) -> str:
+    """Return a timecode; whether a frame rate has it is looked at with the rate."""
+    text = value.strip() if isinstance(value, str) else ""
+    try:
+        # Any timecode that there may be is one of the highest rate; its separator says how it is counted.
+        FrameRate(Fraction(120)).read_timecode(text)
+    except ValueError:
+        raise ConfigError(
+            origin, f"{value!r} is not a timecode", "Write it as 10:00:00:00"
+        ) from None
+    return text
 
 
 def read_bool(value: object, origin: str) -> bool:

@@ -15,6 +15,7 @@ from pipeline.config.setting_values import (
     read_assignments,
     read_diarizer,
     read_formats,
+    read_frame_rate,
     read_glossary,
     read_language,
     read_languages,
@@ -22,12 +23,14 @@ from pipeline.config.setting_values import (
     read_output,
     read_size,
     read_template,
+    read_timecode,
     read_title,
     suggest_formats,
     suggest_languages,
     suggest_models,
 )
 from pipeline.cues.styles import STYLES
+from pipeline.domain import FrameRate
 from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.formats import FORMATS
 from pipeline.formats.texts.template_files import HouseTemplate
@@ -345,8 +348,25 @@ class Settings:
         "SECONDS",
         bounds=ANY_TIME,
     )
-    fps: float | None = RULES(
-        None, "Snap times to this frame rate [default: none].", bounds=Bounds(1, 1000)
+    fps: FrameRate | None = RULES(
+        None,
+        "Snap times to frames of this rate, such as 25, 23.976, 29.97 or 29.97df (drop-frame timecodes) "
+        "[default: none; files that count frames have the video's rate, else 25].",
+        "RATE",
+        parse=read_frame_rate,
+    )
+    drop_frame: bool | None = LAYOUT(
+        None,
+        "Count timecodes of 29.97 or 59.94 frames so that they follow the clock, or all of them "
+        "[default: as --fps says].",
+        is_negatable=True,
+    )
+    timecode_offset: str | None = LAYOUT(
+        None,
+        "Timecode of the recording's first frame, such as 10:00:00:00, in files that hold timecodes; times in "
+        "srt, vtt and the like start at zero all the same [default: 00:00:00:00].",
+        "TIMECODE",
+        parse=read_timecode,
     )
     highlight_words: bool | None = LAYOUT(
         None,

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.domain import FrameRate
+
 SpeakerLabels = Literal["none", "name", "dash"]
 
 
@@ -16,7 +18,7 @@ class CueStyle:
     Widths are in columns: a full-width East Asian character takes two.
     ``max_cps`` is the reading speed in columns a second, ``max_wpm`` in words a minute, speaker
     label included and line breaks not; ``None`` is no limit. A gap below ``chain_below_ms`` is
-    closed to the least one, which is ``min_gap_frames`` where frames are known (``fps``).
+    closed to the least one, which is ``min_gap_frames`` where frames are known (``frame_rate``).
     ``tail_ms`` is how long a cue stays into silence though it could be read before; ``max_lag_ms``
     how long after its first word it may begin.
 
@@ -39,14 +41,12 @@ class CueStyle:
     max_lag_ms: int = 125
     speaker_labels: SpeakerLabels = "name"
     highlight_words: bool = False
-    fps: float | None = None
+    frame_rate: FrameRate | None = None
     name: str = "netflix"
 
     def __post_init__(self) -> None:
         if self.max_line_width < 1 or self.max_line_count < 1 or not self._has_time():
             raise ValueError("a cue needs at least one line of one column, and time to read it")
-        if self.fps is not None and not 1 <= self.fps <= 1000:
-            raise ValueError("there are between 1 and 1000 frames in a second")
 
     def _has_time(self) -> bool:
         speeds = [speed for speed in (self.max_cps, self.max_wpm) if speed is not None]
@@ -55,10 +55,15 @@ class CueStyle:
     @property
     def least_gap_ms(self) -> int:
         """The least time between two cues: whole frames, rounded down, where frames are known."""
-        if self.fps is None:
+        if self.frame_rate is None:
             return self.min_gap_ms
-        frames = self.min_gap_frames or math.ceil(self.min_gap_ms * self.fps / 1000)
-        return int(frames * 1000 / self.fps)
+        return math.floor(
+            self.least_gap_frames(self.frame_rate) * 1000 / self.frame_rate.per_second
+        )
+
+    def least_gap_frames(self, rate: FrameRate) -> int:
+        """How many frames two cues are apart at least."""
+        return self.min_gap_frames or rate.first_frame(self.min_gap_ms)
 
     @property
     def least_duration_ms(self) -> int:

@@ -17,7 +17,7 @@ from pipeline.domain.comparison import (
     TranslationScore,
 )
 from pipeline.domain.cues import Cue, CueWord
-from pipeline.domain.frame_rates import FrameRate, Timeline
+from pipeline.domain.frame_rates import DROPPING_RATES, FrameRate, Timeline
 from pipeline.domain.reference import Reference, ReferenceTurn, Section
 from pipeline.domain.review import (
     Review,
@@ -61,6 +61,7 @@ from pipeline.domain.transcript import (
 )
 
 __all__ = [
+    "DROPPING_RATES",
     "LOW_CONFIDENCE",
     "LOW_PROBABILITY",
     "Alignment",

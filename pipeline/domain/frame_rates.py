@@ -9,17 +9,15 @@ from typing import Final
 
 _TIMECODE = re.compile(r"(\d{1,2}):([0-5]?\d):([0-5]?\d)[:;.,](\d{1,3})")
 _RATE = re.compile(r"(\d+(?:\.\d+)?)(?:/(\d+))?\s*(df|ndf|drop|non-drop)?", re.IGNORECASE)
-_NTSC: Final = {
-    Fraction(written): Fraction(base * 1000, 1001)
-    for base, *spellings in (
-        (24, "23.976", "23.98"),
-        (30, "29.97"),
-        (48, "47.952", "47.95"),
-        (60, "59.94"),
-        (120, "119.88"),
-    )
-    for written in spellings
-}
+_NTSC: Final = tuple(Fraction(base * 1000, 1001) for base in (24, 30, 48, 60, 120))
+"""Rates of television that people round: 23.976 or 23.98, 29.97, 47.95, 59.94, 119.88."""
+
+DROPPING_RATES: Final = (Fraction(30000, 1001), Fraction(60000, 1001))
+"""Frames in a second of which timecodes may drop numbers."""
+
+_ROUNDING: Final = Fraction(1, 200)
+_VARIATION: Final = Fraction(1, 2000)
+_USUAL: Final = (*map(Fraction, (24, 25, 30, 48, 50, 60, 100, 120)), *_NTSC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +35,7 @@ class FrameRate:
     def __post_init__(self) -> None:
         if not 1 <= self.per_second <= 1000:
             raise ValueError("there are between 1 and 1000 frames in a second")
-        if self.drop_frame and self.per_second not in (
-            Fraction(30000, 1001),
-            Fraction(60000, 1001),
-        ):
+        if self.drop_frame and self.per_second not in DROPPING_RATES:
             raise ValueError("only timecodes of 29.97 and 59.94 frames a second drop numbers")
 
     @classmethod
@@ -54,8 +49,16 @@ class FrameRate:
         if match is None:
             raise ValueError("a frame rate looks like 25, 23.976, 29.97df or 30000/1001")
         number, divisor, counting = match.groups()
-        rate = Fraction(number) / int(divisor or 1) if divisor != "0" else Fraction(0)
-        return cls(_NTSC.get(rate, rate), (counting or "").lower() in ("df", "drop"))
+        rate = Fraction(number) / int(divisor or 1) if int(divisor or 1) else Fraction(0)
+        exact = next((ntsc for ntsc in _NTSC if abs(rate - ntsc) <= _ROUNDING), rate)
+        return cls(exact, (counting or "").lower() in ("df", "drop"))
+
+    @classmethod
+    def recognise(cls, per_second: Fraction) -> FrameRate | None:
+        """Return the usual rate that a recording's mean one stands for; ``None`` where its frames come as they like."""
+        near = (rate for rate in _USUAL if abs(per_second / rate - 1) <= _VARIATION)
+        rate = min(near, key=lambda rate: abs(per_second - rate), default=None)
+        return cls(rate) if rate is not None else None
 
     @property
     def nominal(self) -> int:
@@ -68,17 +71,34 @@ class FrameRate:
         number = f"{float(self.per_second):.3f}".rstrip("0").rstrip(".")
         return f"{number} DF" if self.drop_frame else number
 
+    def __str__(self) -> str:
+        """Return the rate as it is typed: ``29.97df``."""
+        return self.name.replace(" ", "").lower()
+
+    @property
+    def written(self) -> str:
+        """The rate exactly, as ``parse`` reads it: ``25``, ``24000/1001``, ``30000/1001df``."""
+        return f"{self.per_second}{'df' if self.drop_frame else ''}"
+
     def count_frames(self, time_ms: int) -> int:
         """The frame that is nearest to a time."""
-        return round(time_ms * self.per_second / 1000)
+        numerator, denominator = self.per_second.as_integer_ratio()
+        return (2 * time_ms * numerator + 1000 * denominator) // (2000 * denominator)
 
     def first_frame(self, time_ms: int) -> int:
         """The first frame at or after a time."""
-        return -(-time_ms * self.per_second // 1000)
+        numerator, denominator = self.per_second.as_integer_ratio()
+        return -(-time_ms * numerator // (1000 * denominator))
+
+    def last_frame(self, time_ms: int) -> int:
+        """The last frame at or before a time."""
+        numerator, denominator = self.per_second.as_integer_ratio()
+        return time_ms * numerator // (1000 * denominator)
 
     def to_ms(self, frame: int) -> int:
         """When a frame begins, rounded to the millisecond."""
-        return round(frame * 1000 / self.per_second)
+        numerator, denominator = self.per_second.as_integer_ratio()
+        return (2000 * frame * denominator + numerator) // (2 * numerator)
 
     def write_timecode(self, frame: int) -> str:
         """``HH:MM:SS:FF``, with a semicolon before the frames where numbers are dropped.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from pipeline.domain.frame_rates import FrameRate
 from pipeline.domain.speakers import Speaker
 from pipeline.domain.speech import Segment, Span, SpeakerSpan, Turn, Word
 
@@ -46,7 +47,8 @@ class Heading:
 class Media:
     """What was transcribed. ``path`` is relative to the folder of the outputs, or an address.
 
-    ``title`` and ``published``, a date in ISO 8601, are what a feed says of an episode.
+    ``title`` and ``published``, a date in ISO 8601, are what a feed says of an episode. ``frame_rate`` is that
+    of its picture, if it has one with a usual rate.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Media:
     duration_ms: int
     title: str = ""
     published: str = ""
+    frame_rate: FrameRate | None = None
 
     @property
     def heading(self) -> str:
@@ -153,7 +156,8 @@ class Transcript:
     turn is a longest run of words by one speaker. ``corrections`` and ``headings`` are kept beside
     the words, which stay what was heard. ``alignment`` is there where the words are a page's, timed
     to the recording. ``coverage`` is how much of the detected speech lies under words, 0..1, in the
-    channel with the least; ``None`` where there was none, or it was not measured.
+    channel with the least; ``None`` where there was none, or it was not measured. ``shot_changes`` are when
+    the shots of its video begin, in milliseconds, where cues are to meet them.
     """
 
     media: Media
@@ -168,6 +172,7 @@ class Transcript:
     headings: tuple[Heading, ...] = ()
     alignment: Alignment | None = None
     coverage: float | None = None
+    shot_changes: tuple[int, ...] = ()
 
     def with_origin(self, **changes: Any) -> Transcript:
         """Return this transcript with fields of its `Origin` changed."""

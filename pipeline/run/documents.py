@@ -19,6 +19,7 @@ from pipeline.clean import (
 )
 from pipeline.clean.script import SCRIPTS, holds_chinese, write_script, write_words
 from pipeline.config import Settings
+from pipeline.config.frame_counting import choose_timeline
 from pipeline.corrections.applying import apply_review
 from pipeline.corrections.carry_over import carry_over
 from pipeline.cues.checking.check import check_cues
@@ -111,7 +112,7 @@ def choose_style(settings: Settings) -> CueStyle:
         "max_duration_ms": _to_ms(settings.max_duration),
         "min_gap_ms": _to_ms(settings.min_gap),
         "highlight_words": settings.highlight_words,
-        "fps": settings.fps,
+        "frame_rate": settings.fps,
         "speaker_labels": settings.speaker_labels,
     }
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
@@ -171,7 +172,8 @@ def make_documents(
     wherever they have the words that were corrected.
     """
     made = _MADE.get()
-    style = (choose_style(settings), settings.timestamps, settings.title, settings.mark)
+    layout = (choose_style(settings), choose_timeline(settings))
+    style = (*layout, settings.timestamps, settings.title, settings.mark)
     for of_transcript, of_style, of_review, documents in made if made is not None else ():
         if of_transcript is transcript and of_review is review and of_style == style:
             return documents
@@ -227,7 +229,14 @@ def make_document(transcript: Transcript, settings: Settings) -> Document:
 def _lay_out(transcript: Transcript, cleaned: Transcript, settings: Settings) -> Document:
     style = choose_style(settings)
     cues, statistics = lay_out(cleaned, style), measure_speakers(transcript)
-    return Document(transcript, cleaned, cues, statistics, highlight_words=style.highlight_words)
+    return Document(
+        transcript,
+        cleaned,
+        cues,
+        statistics,
+        highlight_words=style.highlight_words,
+        timeline=choose_timeline(settings),
+    )
 
 
 def summarise_cues(cues: Sequence[Cue], settings: Settings) -> SubtitleSummary:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -113,7 +114,7 @@ def _check_gaps(cues: Sequence[Cue], style: CueStyle) -> dict[int, list[Violatio
 def _check_gap(before: Span, after: Span, number: int, style: CueStyle) -> Iterator[Violation]:
     gap_ms, least_ms = after.start_ms - before.end_ms, style.least_gap_ms
     # Frames that are rounded to milliseconds are one more at times.
-    closed_ms = least_ms + (0 if style.fps is None else 1)
+    closed_ms = least_ms + (0 if style.frame_rate is None else 1)
     if gap_ms < 0:
         overlap_ms = min(before.end_ms, after.end_ms) - after.start_ms
         yield Violation("overlap", number, f"{overlap_ms / 1000:.3f} s", "none")
@@ -134,7 +135,7 @@ def _check_words(cue: Cue, number: int, style: CueStyle) -> Iterator[Violation]:
         yield Violation("speakers", number, f"{len(speakers)} speakers", "one")
     late_ms = cue.span.start_ms - cue.words[0].span.start_ms
     # A frame is the least by which a cue on the grid can come after its word.
-    frame_ms = 0 if style.fps is None else 1000 / style.fps
+    frame_ms = 0 if style.frame_rate is None else math.ceil(1000 / style.frame_rate.per_second)
     if late_ms < 0:
         yield Violation("early", number, f"{-late_ms / 1000:.3f} s before its first word", "never")
     elif late_ms > style.max_lag_ms + frame_ms:

@@ -29,6 +29,7 @@ from pipeline.cues.layout.runs import order_runs
 from pipeline.cues.layout.search import choose_cues, choose_lines
 from pipeline.cues.layout.timing import Clock, Showing, settle
 from pipeline.cues.phrase_rules import load_phrases
+from pipeline.cues.shot_changes import ShotChanges
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, CueWord, Span, Transcript
 from pipeline.text.columns import count_columns
@@ -47,21 +48,31 @@ def lay_out(transcript: Transcript, style: CueStyle = CueStyle()) -> tuple[Cue, 
 
     A cue never holds two speakers, except in two lines with dashes where the style has them. Where
     people talk at once their cues take turns on the screen. A speaker is named where the voice
-    changes, if there are at least two speakers. What a cue's rules had to give way to fast speech
+    changes, if there are at least two speakers. Near the shot changes that the transcript knows they
+    come and go by `ShotChanges`. What a cue's rules had to give way to fast speech
     is told by `check_cues`.
     """
     if len({turn.speaker for turn in transcript.turns} - {None}) < 2:
         style = replace(style, speaker_labels="none")
+    style = fit_frames(style, transcript)
     phrases, clock = load_phrases(transcript.language), Clock.of(style)
     runs = order_runs(transcript, style, phrases)
     if not runs:
         return ()
     drafts = list(_draft_cues(runs, build_script(runs, phrases, clock), clock))
-    times = settle(clock, [_need(draft, clock) for draft in drafts])
+    shots = ShotChanges.under(transcript.shot_changes, style)
+    times = settle(clock, [_need(draft, clock) for draft in drafts], shots)
     return tuple(
         _finish(draft, Span(clock.to_ms(start), clock.to_ms(end)))
         for draft, (start, end) in zip(drafts, times, strict=True)
     )
+
+
+def fit_frames(style: CueStyle, transcript: Transcript) -> CueStyle:
+    """The style on the frames of the recording's video, where its cues are to meet shots and no rate is asked for."""
+    if style.frame_rate is not None or not transcript.shot_changes:
+        return style
+    return replace(style, frame_rate=transcript.media.frame_rate)
 
 
 def _draft_cues(runs: Sequence[Run], script: Script, clock: Clock) -> Iterator[_Draft]:

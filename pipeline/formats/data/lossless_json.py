@@ -20,6 +20,7 @@ from pipeline.domain import (
     LOW_CONFIDENCE,
     Correction,
     Dropped,
+    FrameRate,
     Heading,
     Media,
     NameSource,
@@ -109,7 +110,7 @@ def _write_speaker(speaker: Speaker, statistics: Sequence[SpeakerStatistics]) ->
 
 
 def _write_additions(transcript: Transcript) -> dict[str, object]:
-    """What was put to the words by a glossary and from a page, where there is any of it."""
+    """What was put to the words by a glossary and from a page, and found in the video, where there is any of it."""
     corrections = [  # under the numbers by which they are taken back
         {"number": number, **to_builtins(_Correction.write(correction))}
         for number, correction in enumerate(transcript.corrections, start=1)
@@ -117,7 +118,8 @@ def _write_additions(transcript: Transcript) -> dict[str, object]:
     headings: list[dict[str, object]] = [
         {"time": heading.time_ms / 1000, "text": heading.text} for heading in transcript.headings
     ]
-    written = {"corrections": corrections, "headings": headings}
+    shots = [time_ms / 1000 for time_ms in transcript.shot_changes]
+    written = {"corrections": corrections, "headings": headings, "shot_changes": shots}
     return {key: items for key, items in written.items() if items}
 
 
@@ -217,15 +219,25 @@ class _Media(Struct, frozen=True, omit_defaults=True):
     duration: Seconds
     title: str | None = None
     published: str | None = None
+    frame_rate: str | None = None
 
     @classmethod
     def write(cls, media: Media) -> _Media:
-        told = (media.title or None, media.published or None)
+        rate = media.frame_rate.written if media.frame_rate is not None else None
+        told = (media.title or None, media.published or None, rate)
         return cls(media.name, media.path, media.sha256, media.duration_ms / 1000, *told)
 
     def read(self) -> Media:
-        told = (self.title or "", self.published or "")
+        told = (self.title or "", self.published or "", _read_rate(self.frame_rate))
         return Media(self.name, self.path, self.sha256, to_ms(self.duration), *told)
+
+
+def _read_rate(written: str | None) -> FrameRate | None:
+    """The frame rate; one that isn't known is none, since nothing but a default goes by it."""
+    try:
+        return FrameRate.parse(written) if written is not None else None
+    except ValueError:
+        return None
 
 
 class _Word(Timed, frozen=True):
@@ -307,6 +319,7 @@ class _Transcript(Struct, frozen=True):
     headings: tuple[_Heading, ...] = ()
     alignment: AlignmentRecord | None = None
     coverage: Number | None = None
+    shot_changes: tuple[Seconds, ...] = ()
 
     def read(self) -> Transcript:
         words = [word for segment in self.segments for word in segment.words]
@@ -325,6 +338,7 @@ class _Transcript(Struct, frozen=True):
             headings=tuple(Heading(h.text, max(0, to_ms(h.time))) for h in self.headings),
             alignment=self.alignment.read() if self.alignment is not None else None,
             coverage=self.coverage,
+            shot_changes=tuple(max(0, to_ms(time)) for time in self.shot_changes),
         )
 
 

@@ -36,6 +36,8 @@ def find_accepted(name: str, hint: Any) -> Any:
         return str | Sequence[str]
     if name == "template":
         return hint | Path | str
+    if name == "fps":
+        return hint | float | str
     return hint | str if SETTINGS[name].kind is Path else hint
 
 

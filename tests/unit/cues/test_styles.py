@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import fields, replace
+from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,10 +17,11 @@ from pipeline.cues.checking.check import HARD_RULES, check_cues
 from pipeline.cues.layout.cue_layout import lay_out
 from pipeline.cues.style import CueStyle
 from pipeline.cues.styles import STYLES
-from pipeline.domain import Cue, Span, Turn, Word
+from pipeline.domain import Cue, FrameRate, Span, Turn, Word
 from pipeline.text.columns import count_columns
 from tests.unit.cues.layout.test_cues import ANNA, BEN, make_transcript, say, turns
 
+RATES = ("23.976", "24", "25", "29.97", "29.97df", "50", "59.94")
 MAY_GIVE_WAY = {"reading-speed", "late", "line-width"}
 NETFLIX = STYLES["netflix"]
 
@@ -26,8 +29,12 @@ any_style = st.builds(
     replace,
     st.sampled_from(list(STYLES.values())),
     speaker_labels=st.sampled_from(["none", "name", "dash"]),
-    fps=st.sampled_from([None, 23.976, 24.0, 25.0, 29.97, 30.0]),
+    frame_rate=st.sampled_from([None, *map(FrameRate.parse, RATES)]),
 )
+
+
+def delay(word: Word, later_ms: int) -> Word:
+    return replace(word, span=Span(word.span.start_ms + later_ms, word.span.end_ms + later_ms))
 
 
 def break_rules(cues: tuple[Cue, ...], style: CueStyle = NETFLIX, language: str = "en") -> set[str]:
@@ -59,7 +66,7 @@ def test_reading_speed_gives_way_only_where_the_next_words_leave_no_time(
     drawn: tuple[Turn, ...], style: CueStyle
 ) -> None:
     cues = lay_out(make_transcript(*drawn), style)
-    frame_ms = 0 if style.fps is None else 2 * 1000 / style.fps
+    frame_ms = 0 if style.frame_rate is None else style.frame_rate.to_ms(2)
     for one in check_cues(cues, style):
         if one.rule != "reading-speed":
             continue
@@ -94,19 +101,42 @@ def test_a_cue_has_two_speakers_only_with_dashes(drawn: tuple[Turn, ...], style:
             assert cue.speaker is None
 
 
-@pytest.mark.parametrize("fps", [23.976, 25.0, 29.97])
-def test_all_times_fall_on_frames_and_none_before_its_word(fps: float) -> None:
-    transcript = make_transcript(say(ANNA, "One. |Two. |Three.", 17), say(BEN, "Four.", 9000))
-    cues = lay_out(transcript, CueStyle(fps=fps))
-    for cue in cues:
-        for time_ms in (cue.span.start_ms, cue.span.end_ms):
-            assert round(round(time_ms * fps / 1000) * 1000 / fps) == time_ms
-        assert 0 <= cue.span.start_ms - cue.words[0].span.start_ms <= 1000 / fps
+THREE_HOURS_MS = 3 * 3600 * 1000
+
+
+@given(turns(overlapping=True), st.sampled_from(RATES), st.sampled_from([0, THREE_HOURS_MS]))
+def test_all_times_fall_on_frames_and_none_before_its_word_after_three_hours_too(
+    drawn: tuple[Turn, ...], name: str, later_ms: int
+) -> None:
+    rate = FrameRate.parse(name)
+    late = [
+        replace(turn, words=tuple(delay(word, later_ms) for word in turn.words)) for turn in drawn
+    ]
+    cues = lay_out(make_transcript(*late), CueStyle(frame_rate=rate))
+    frames = [(rate.count_frames(c.span.start_ms), rate.count_frames(c.span.end_ms)) for c in cues]
+    for cue, (start, end) in zip(cues, frames, strict=True):
+        assert cue.span == Span(rate.to_ms(start), rate.to_ms(end))
+        # Exactly: by fractions, with no more than the rounding to a millisecond.
+        assert abs(cue.span.start_ms - start * 1000 / rate.per_second) <= Fraction(1, 2)
+        assert cue.span.start_ms >= cue.words[0].span.start_ms
+    assert all(after[0] - before[1] >= 2 for before, after in pairwise(frames))
+
+
+@pytest.mark.parametrize("name", RATES)
+def test_closed_gaps_are_two_frames_for_three_hours(name: str) -> None:
+    rate = FrameRate.parse(name)
+    spoken = [say(ANNA, "Every two seconds.", ms) for ms in range(0, THREE_HOURS_MS, 60_000)]
+    spoken += [say(BEN, "And then once more.", ms) for ms in range(2001, THREE_HOURS_MS, 60_000)]
+    ordered = sorted(spoken, key=lambda turn: turn.span.start_ms)
+    cues = lay_out(make_transcript(*ordered), CueStyle(frame_rate=rate))
+    for before, after in zip(cues[::2], cues[1::2], strict=True):
+        gap = rate.count_frames(after.span.start_ms) - rate.count_frames(before.span.end_ms)
+        assert gap == 2
 
 
 def test_two_frames_are_the_gap_where_frames_are_known() -> None:
     first, second = lay_out(
-        make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 1000)), CueStyle(fps=25)
+        make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 1000)), CueStyle(frame_rate=FrameRate())
     )
     assert second.span.start_ms - first.span.end_ms == 80
 

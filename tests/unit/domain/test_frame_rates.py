@@ -60,3 +60,29 @@ def test_a_timeline_starts_at_its_first_frame() -> None:
     timeline = Timeline(rate, rate.read_timecode("10:00:00;00"))
     assert timeline.write_timecode(60_060) == "10:01:00;02"
     assert timeline.read_timecode("10:01:00;02") == 60_060
+
+
+@pytest.mark.parametrize(
+    ("mean", "expected"),
+    [
+        (Fraction(25), "25"),
+        (Fraction(2997, 100), "29.97"),
+        (Fraction(24000, 1001), "23.976"),
+        (Fraction(299_800, 10_007), "29.97"),  # frames whose times were rounded to milliseconds
+        (Fraction(27), None),
+        (Fraction(15), None),
+    ],
+)
+def test_the_mean_rate_of_a_video_stands_for_a_usual_one_or_for_none(mean, expected):
+    assert FrameRate.recognise(mean) == (FrameRate.parse(expected) if expected else None)
+
+
+@given(st.sampled_from(RATES), st.integers(0, 10**8))
+def test_frames_around_a_time_are_exact(name: str, time_ms: int) -> None:
+    rate = FrameRate.parse(name)
+    exact = time_ms * rate.per_second / 1000
+    assert rate.last_frame(time_ms) <= exact <= rate.first_frame(time_ms)
+    assert rate.first_frame(time_ms) - rate.last_frame(time_ms) == (0 if exact == int(exact) else 1)
+    assert abs(rate.count_frames(time_ms) - exact) <= Fraction(1, 2)
+    frame = rate.count_frames(time_ms)
+    assert abs(rate.to_ms(frame) - frame * 1000 / rate.per_second) <= Fraction(1, 2)

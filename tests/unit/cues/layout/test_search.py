@@ -14,6 +14,7 @@ from pipeline.cues.layout.search import Chosen, choose_cues, choose_lines
 from pipeline.cues.layout.timing import FOREVER, Clock, end_in_time
 from pipeline.cues.phrase_rules import load_phrases
 from pipeline.cues.style import CueStyle
+from pipeline.domain import FrameRate
 
 CUE, LONE_WORD, SECOND_VOICE = 12, 15, 20
 TOO_FAST, TOO_FAST_SHARE = 120, 200
@@ -54,7 +55,7 @@ def draw_script(seed, labels, turns=4):
         max_line_width=chance.choice([6, 12, 16, 24]),
         max_line_count=chance.choice([1, 2, 2, 3]),
         max_cps=chance.choice([10.0, 20.0, 40.0]),
-        fps=chance.choice([None, None, 40.0]),
+        frame_rate=chance.choice([None, None, FrameRate.parse("40")]),
         speaker_labels=labels,
     )
     clock, now, runs, voice = Clock.of(style), 1000, [], None

@@ -12,6 +12,7 @@ from hypothesis import given
 from pipeline.domain import (
     LOW_CONFIDENCE,
     Dropped,
+    FrameRate,
     Media,
     NameSource,
     Origin,
@@ -141,6 +142,21 @@ def test_how_much_speech_lies_under_words_is_kept_where_it_is_known(coverage: fl
     text = render(Document(transcript, transcript, ()))
     assert parse(text) == transcript
     assert (coverage is not None) == ("coverage" in json.loads(text))
+
+
+@pytest.mark.parametrize("rate", ["25", "23.976", "29.97df", None])
+def test_the_frames_and_shots_of_a_video_are_kept_where_they_are_known(rate: str | None) -> None:
+    transcript = make_transcript(make_turn(ANNA, "one two"))
+    known = FrameRate.parse(rate) if rate else None
+    media = replace(transcript.media, frame_rate=known)
+    shots = (1251, 62_020) if rate else ()
+    transcript = replace(transcript, media=media, shot_changes=shots)
+    written = json.loads(render(Document(transcript, transcript, ())))
+    assert parse(json.dumps(written)) == transcript
+    assert written.get("shot_changes") == ([1.251, 62.02] if rate else None)
+    assert ("frame_rate" in written["media"]) == (rate is not None)
+    written["media"]["frame_rate"] = "fast"
+    assert parse(json.dumps(written)).media.frame_rate is None
 
 
 def tell(turn: Turn, *confidences: float | None) -> Turn:

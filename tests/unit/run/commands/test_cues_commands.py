@@ -11,6 +11,7 @@ from pipeline.cli import cli
 from pipeline.config import Settings, load_settings
 from pipeline.console import describe_subtitles
 from pipeline.cues.styles import STYLES
+from pipeline.domain import FrameRate
 from pipeline.errors import FormatError
 from pipeline.run import BrokenRule, SubtitleSummary, check_subtitles
 from pipeline.run.documents import choose_style, make_document, summarise_cues
@@ -55,7 +56,11 @@ def test_what_is_given_wins_over_the_style() -> None:
         style.max_wpm,
     ) == (30, 1, 15.0, None)
     assert (style.min_duration_ms, style.max_duration_ms, style.least_gap_ms) == (1500, 5000, 200)
-    assert (style.highlight_words, style.fps, style.speaker_labels) == (True, 25.0, "dash")
+    assert (style.highlight_words, style.frame_rate, style.speaker_labels) == (
+        True,
+        FrameRate(),
+        "dash",
+    )
 
 
 def test_what_is_not_given_is_the_styles() -> None:
