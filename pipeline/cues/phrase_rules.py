@@ -12,8 +12,16 @@ from pipeline.languages import find_base
 class Phrases:
     """Where a language's lines part well and badly; all words in lower case.
 
-    ``break_before`` are conjunctions and prepositions; ``keep_with_next`` what is never parted
-    from the word after it (articles, auxiliaries, negations, titles); ``units`` follow a number;
+    ``break_before`` are conjunctions and prepositions: a line may begin with one, and is left open
+    by one that ends it; ``keep_with_next`` what is never parted from the word after it (articles,
+    auxiliaries, negations, titles). ``conjunctions`` are the former's of that kind.
+
+    What closes an open word: ``particles`` may belong to the verb before them ("give up"), so one
+    before a connective is at its end; ``pronouns`` stand for a noun after another open word
+    ("after that"); ``questions`` begin a clause that the word before may govern ("about / how").
+    A mark behind a word closes it too, but for a comma behind ``open_before_comma``.
+
+    ``units`` follow a number;
     ``abbreviations`` end with a full stop that ends no sentence; ``terms`` are written without
     spaces and never parted; ``names_by_capitals`` says that two capitalised words in a row are
     one name.
@@ -21,13 +29,28 @@ class Phrases:
 
     break_before: frozenset[str] = frozenset()
     keep_with_next: frozenset[str] = frozenset()
+    conjunctions: frozenset[str] = frozenset()
+    particles: frozenset[str] = frozenset()
+    pronouns: frozenset[str] = frozenset()
+    questions: frozenset[str] = frozenset()
+    open_before_comma: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()
     terms: frozenset[str] = frozenset()
     names_by_capitals: bool = False
 
 
-_LISTS = ("break_before", "keep_with_next", "units", "abbreviations", "terms")
+_LISTS = (
+    "break_before",
+    "keep_with_next",
+    "particles",
+    "pronouns",
+    "questions",
+    "open_before_comma",
+    "units",
+    "abbreviations",
+    "terms",
+)
 
 
 @lru_cache(maxsize=32)
@@ -42,7 +65,13 @@ def load_phrases(language: str) -> Phrases:
         return Phrases()
     table = tomllib.loads(source.read_text("utf-8"))
     lists = {name: frozenset(_flatten(table.get(name, ()))) for name in _LISTS}
-    return Phrases(**lists, names_by_capitals=bool(table.get("names_by_capitals")))
+    connectives = table.get("break_before", {})
+    conjunctions = connectives.get("conjunctions", "") if isinstance(connectives, dict) else ""
+    return Phrases(
+        **lists,
+        conjunctions=frozenset(_flatten(conjunctions)),
+        names_by_capitals=bool(table.get("names_by_capitals")),
+    )
 
 
 def _flatten(value: object) -> list[str]:

@@ -122,7 +122,7 @@ def test_a_back_channel_stays_with_what_it_was_said_under_and_in_one_piece():
 
 
 def test_a_turn_may_begin_with_a_back_channel():
-    run = make_run("(mm) we go.", at0={"aside": True})
+    run = make_run("(mm) you go.", at0={"aside": True})
     assert price_seams(run, ENGLISH) == [0.0, ELSEWHERE, ELSEWHERE]
 
 
