@@ -11,6 +11,7 @@ from rich.text import Text
 
 from pipeline.console.neutral import printable
 from pipeline.console.wording import shorten
+from pipeline.formats import find_suffix
 from pipeline.run import Outcome
 from pipeline.terminal import quote_argument
 
@@ -19,6 +20,7 @@ COMPARISON_SUFFIX = ".diff.html"
 _PURPOSES = {
     "subtitles, for players and editors": (".srt", ".vtt", ".ass", ".ttml", ".sbv", ".lrc"),
     "transcript, to read and publish": (".txt", ".md", ".docx", ".html"),
+    "subtitles, for broadcasters and editing programs": (".ebu-tt-d.xml", ".imsc.ttml", ".itt"),
     "table, for spreadsheets": (".csv", ".tsv"),
     "annotations, for research tools": (".rttm", ".ctm", ".stm", ".textgrid", ".eaf"),
     "everything, for other programs": (".json",),
@@ -52,7 +54,7 @@ def describe_purpose(path: Path) -> str:
     """What a file is for, in a few words."""
     if path.name.endswith(COMPARISON_SUFFIX):
         return _COMPARISON
-    suffix = path.suffix.lower()
+    suffix = find_suffix(path.name)
     return next((use for use, ends in _PURPOSES.items() if suffix in ends), _OTHER)
 
 

@@ -6,6 +6,7 @@ points. No paths here: whoever calls reads and writes the files.
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,7 @@ __all__ = [
     "Format",
     "explain_unread",
     "find_format",
+    "find_suffix",
     "locate_cues",
     "parse_turns",
     "read_subtitles",
@@ -39,6 +41,9 @@ FORMATS: Registry[Format] = Registry(
         "ttml": f"{_HERE}.subtitles.ttml:FORMAT",
         "sbv": f"{_HERE}.subtitles.sbv:FORMAT",
         "lrc": f"{_HERE}.subtitles.lrc:FORMAT",
+        "ebu-tt-d": f"{_HERE}.broadcast.ebu_tt_d:FORMAT",
+        "imsc": f"{_HERE}.broadcast.imsc:FORMAT",
+        "itt": f"{_HERE}.broadcast.itt:FORMAT",
         "txt": f"{_HERE}.texts.plain_text:FORMAT",
         "md": f"{_HERE}.texts.markdown:FORMAT",
         "docx": f"{_HERE}.texts.word_document:FORMAT",
@@ -64,6 +69,7 @@ ALIASES: Final = MappingProxyType(
         "excel": "csv",
         "praat": "textgrid",
         "elan": "eaf",
+        "ebuttd": "ebu-tt-d",
     }
 )
 """What people call formats, mostly by the program that opens them; accepted wherever a format's name is."""
@@ -79,6 +85,18 @@ def find_format(suffix: str) -> Format | None:
     """Return the format whose files have this suffix, in whatever case and with or without its point."""
     wanted = f".{suffix.lower().lstrip('.')}"
     return next((known for known in FORMATS.values() if wanted in known.suffixes), None)
+
+
+def find_suffix(name: str) -> str:
+    """Return the end of a file's name by which its format is known, in small letters.
+
+    That is the longest one which a format's files have, such as ``.imsc.ttml``; else what follows the last point.
+    """
+    ends = {suffix for known in FORMATS.values() for suffix in known.suffixes}
+    small = name.lower()
+    places = (place for place, letter in enumerate(small) if letter == "." and place)
+    own = next((small[place:] for place in places if small[place:] in ends), None)
+    return PurePath(small).suffix if own is None else own
 
 
 def parse_turns(content: str | bytes, suffix: str) -> tuple[Turn, ...]:

@@ -24,7 +24,7 @@ class Document:
     statistics: tuple[SpeakerStatistics, ...] = ()
     highlight_words: bool = False
     timeline: Timeline = field(default_factory=Timeline)
-    colours: Mapping[str, str] = field(default_factory=dict)
+    colours: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,15 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 def escape(text: str) -> str:
     """The text as content of an element or of an attribute in double quotes; what XML forbids is left out."""
-    allowed = _NO_CHARACTERS.sub("", text)
+    allowed = leave_out_forbidden(text)
     for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
         allowed = allowed.replace(character, entity)
     return allowed
+
+
+def leave_out_forbidden(text: str) -> str:
+    """The text without the characters that no XML may hold, not even escaped."""
+    return _NO_CHARACTERS.sub("", text)
 
 
 def read_xml(text: str | bytes, subject: str) -> Element:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from pipeline.domain import Cue, CueWord, Span, Transcript
+from pipeline.domain import Cue, CueWord, FrameRate, Span, Transcript
 from pipeline.errors import FormatError
 from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import check_time, read_clock, write_clock
@@ -47,7 +48,12 @@ tts:overflow="visible"/>
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d+)|:(\d+)(?:\.\d+)?)?")
 _OFFSET = re.compile(r"(\d+(?:\.\d+)?)(h|ms|m|s|f|t)?")
-_IN_UNITS_MS = {"h": 3_600_000.0, "m": 60_000.0, "s": 1000.0, "ms": 1.0}
+_IN_UNITS_MS = {
+    "h": Fraction(3_600_000),
+    "m": Fraction(60_000),
+    "s": Fraction(1000),
+    "ms": Fraction(1),
+}
 _NO_TEXT = ("metadata", "desc", "title")
 _READING_AIDS = ("text", "textContainer", "delimiter")
 
@@ -140,7 +146,7 @@ def _read_file(text: str) -> tuple[tuple[Cue, ...], list[str]]:
     body = next((element for element in root if local_name(element) == "body"), None)
     if body is not None:
         try:
-            reader.read(body, 0, None)
+            reader.read(body, Fraction(0), None)
         except RecursionError as error:
             raise FormatError(SUBJECT, "its elements are nested too deep", "Flatten it") from error
     if reader.unread and not reader.cues:
@@ -171,28 +177,48 @@ class _Clock:
         numerator, _, denominator = (
             find_attribute(root, "frameRateMultiplier") or "1 1"
         ).partition(" ")
-        scale = (_read_rate(numerator) or 1.0) / (_read_rate(denominator) or 1.0)
-        self._frame_ms = 1000 / ((frame_rate or 30.0) * scale)
-        frames_per_tick = (_read_rate(find_attribute(root, "subFrameRate")) or 1.0) * (
-            frame_rate or 1.0
+        scale = (_read_rate(numerator) or Fraction(1)) / (_read_rate(denominator) or 1)
+        self._nominal = frame_rate or Fraction(30)
+        self._frame_ms = 1000 / (self._nominal * scale)
+        self._counts_frames = find_attribute(root, "timeBase") == "smpte"
+        self._dropping = _find_dropping(root, self._nominal) if self._counts_frames else None
+        frames_per_tick = (_read_rate(find_attribute(root, "subFrameRate")) or 1) * (
+            frame_rate or Fraction(1)
         )
         self._tick_ms = 1000 / (_read_rate(find_attribute(root, "tickRate")) or frames_per_tick)
         self.is_absolute = any(map(self._has_absolute_times, root.iter()))
 
-    def read(self, text: str) -> int:
-        """Milliseconds of a TTML time expression, or of seconds without a unit.
+    def read(self, text: str) -> Fraction:
+        """Milliseconds of a TTML time expression, or of seconds without a unit; Apple's may be below 0.
 
         Raises:
             _UnreadTime: it is neither.
         """
-        clock, offset = _CLOCK.fullmatch(text.strip()), _OFFSET.fullmatch(text.strip())
+        written = text.strip()
+        sign, written = (-1, written[1:]) if written.startswith("-") else (1, written)
+        clock, offset = _CLOCK.fullmatch(written), _OFFSET.fullmatch(written)
         if clock is not None:
-            frames_ms = int((clock[5] or "0")[:6]) * self._frame_ms
-            return read_clock(clock[1], clock[2], clock[3], clock[4], SUBJECT) + round(frames_ms)
+            return sign * self._read_clock(clock)
         if offset is not None:
             units = _IN_UNITS_MS | {"f": self._frame_ms, "t": self._tick_ms}
-            return check_time(float(offset[1]) * units[offset[2] or "s"], SUBJECT)
+            time_ms = Fraction(offset[1]) * units[offset[2] or "s"]
+            check_time(float(time_ms), SUBJECT)
+            return sign * time_ms
         raise _UnreadTime(text)
+
+    def _read_clock(self, clock: re.Match[str]) -> Fraction:
+        """The time of a clock's parts; a second of SMPTE timecode is so many frames, and not one of the clock."""
+        seconds_ms = read_clock(clock[1], clock[2], clock[3], clock[4], SUBJECT)
+        frames = int((clock[5] or "0")[:6])
+        if clock[5] is None or not self._counts_frames:
+            return seconds_ms + frames * self._frame_ms
+        if self._dropping is None:
+            return (seconds_ms // 1000 * self._nominal + frames) * self._frame_ms
+        timecode = f"{clock[1] or 0}:{clock[2]}:{clock[3]}:{frames}"
+        try:
+            return self._dropping.read_timecode(timecode) * self._frame_ms
+        except ValueError as error:
+            raise _UnreadTime(timecode) from error
 
     def read_span(self, element: Element) -> Span | None:
         """The begin and end that an element gives; ``None`` where it lacks one, or it can't be read."""
@@ -201,7 +227,7 @@ class _Clock:
             times = (self.read(begin), self.read(end)) if begin and end else None
         except _UnreadTime:
             return None
-        return times and Span(times[0], max(times))
+        return times and _make_span(*times)
 
     def _has_absolute_times(self, element: Element) -> bool:
         """Whether one of its children fits into its time only if both count from the beginning of the file."""
@@ -218,9 +244,22 @@ class _Clock:
         )
 
 
-def _read_rate(text: str | None) -> float | None:
+def _make_span(start_ms: Fraction, end_ms: Fraction) -> Span:
+    """The span in whole milliseconds; nothing is shown before the beginning, or ends before it begins."""
+    start = max(0, round(start_ms))
+    return Span(start, max(start, round(end_ms)))
+
+
+def _find_dropping(root: Element, nominal: Fraction) -> FrameRate | None:
+    """The rate whose timecodes leave out numbers; ``None`` where none are left out."""
+    if find_attribute(root, "dropMode") != "dropNTSC" or nominal not in (30, 60):
+        return None
+    return FrameRate(nominal * Fraction(1000, 1001), drop_frame=True)
+
+
+def _read_rate(text: str | None) -> Fraction | None:
     """A rate that can be divided by."""
-    return float(text) if text and re.fullmatch(r"0*[1-9]\d{0,9}", text) else None
+    return Fraction(text) if text and re.fullmatch(r"0*[1-9]\d{0,9}", text) else None
 
 
 class _CueReader:
@@ -231,7 +270,7 @@ class _CueReader:
         self.unread: list[str] = []
         self._clock, self._names = clock, names
 
-    def read(self, element: Element, start_ms: int, speaker: str | None) -> None:
+    def read(self, element: Element, start_ms: Fraction, speaker: str | None) -> None:
         """Adds the cues within a body or division; times count from the start of what is around."""
         speaker = _read_agent(element, self._names) or speaker
         try:
@@ -246,14 +285,16 @@ class _CueReader:
         for child in element:
             self.read(child, inner_ms, speaker)
 
-    def _add(self, element: Element, around_ms: int, begin_ms: int, speaker: str | None) -> None:
+    def _add(
+        self, element: Element, around_ms: Fraction, begin_ms: Fraction, speaker: str | None
+    ) -> None:
         """Adds the cue of a paragraph, if it shows anything."""
         start_ms = end_ms = around_ms + begin_ms
         if element.get("end"):
             end_ms = around_ms + self._clock.read(element.get("end", ""))
         elif element.get("dur"):
             end_ms += self._clock.read(element.get("dur", ""))
-        span = Span(start_ms, max(start_ms, end_ms))
+        span = _make_span(start_ms, end_ms)
         reader = _LineReader(self._clock, self._names)
         reader.read(element, around_ms, None, speaker)
         lines = [Line(tuple(line.parts), line.speaker) for line in reader.lines]
@@ -262,7 +303,7 @@ class _CueReader:
         if shown:
             words = _end_before_next(read_words(shown))
             if words and not (element.get("end") or element.get("dur")):
-                span = Span(start_ms, max(start_ms, *(word.span.end_ms for word in words)))
+                span = _make_span(start_ms, Fraction(max(word.span.end_ms for word in words)))
             own = speakers.pop() if len(speakers) == 1 else None
             texts = tuple(make_one_line(line.text) for line in shown)
             self.cues.append(Cue(span, texts, own, words))
@@ -287,14 +328,14 @@ class _LineReader:
         self._clock, self._names = clock, names
 
     def read(
-        self, element: Element, around_ms: int, span: Span | None, speaker: str | None
+        self, element: Element, around_ms: Fraction, span: Span | None, speaker: str | None
     ) -> None:
         """Adds what the element holds, under its own time and speaker or those around it."""
         if local_name(element) in _NO_TEXT or find_attribute(element, "ruby") in _READING_AIDS:
             return
         speaker = _read_agent(element, self._names) or speaker
         if local_name(element) == "span" and (own := self._clock.read_span(element)) is not None:
-            span = Span(around_ms + own.start_ms, around_ms + own.end_ms)
+            span = _make_span(around_ms + own.start_ms, around_ms + own.end_ms)
         begin = element.get("begin")
         if begin and not self._clock.is_absolute:
             around_ms += self._clock.read(begin)
@@ -328,6 +369,6 @@ FORMAT = Format(
     render,
     read_cues=parse,
     find_unread=find_unread,
-    other_suffixes=(".dfxp", ".itt"),
+    other_suffixes=(".dfxp",),
     is_laid_out=True,
 )

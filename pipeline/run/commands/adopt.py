@@ -16,7 +16,7 @@ from pipeline.corrections.edited_files.taking_edits import take_edits
 from pipeline.corrections.listed_changes import ListedChange, list_changes
 from pipeline.domain import Review, Speaker, Transcript
 from pipeline.errors import FormatError, OutputError, UsageError
-from pipeline.formats import FORMATS, Format, find_format
+from pipeline.formats import FORMATS, Format, find_format, find_suffix
 from pipeline.formats.helpers.output_record import unseal
 from pipeline.formats.texts.text_marks import MARKS, TIMESTAMPS
 from pipeline.names import give_names
@@ -200,17 +200,18 @@ def _read(path: Path, record: Path, documents: Documents, settings: Settings) ->
         reason = f"it can't be read ({explain(error)})"
         raise FormatError(str(path), reason, "Check the path and its permissions") from error
     shown = list_shown(documents.corrected.cleaned)
-    now = read_written(data, path.suffix, str(path), shown)
+    suffix = find_suffix(path.name)
+    now = read_written(data, suffix, str(path), shown)
     written = _find_written(path, record)
     if (
         written == hashlib.sha256(data).hexdigest()
     ):  # nobody edited it, whatever would be written now
         return _Edited(path, data, data, now, now, True)
-    known = find_format(path.suffix)
+    known = find_format(suffix)
     offered = _list_renderings(known, documents, settings) if known is not None else iter(())
     seen = []
     for content in offered:
-        base = read_written(content, path.suffix, str(path), shown)
+        base = read_written(content, suffix, str(path), shown)
         seen.append(_Edited(path, data, content, base, now))
         if hash_output(content) == written:
             return seen[-1]
@@ -218,7 +219,7 @@ def _read(path: Path, record: Path, documents: Documents, settings: Settings) ->
     if marked is not None:
         content, cleaned = marked
         shown = list_shown(cleaned)
-        base, now = (read_written(text, path.suffix, str(path), shown) for text in (content, data))
+        base, now = (read_written(text, suffix, str(path), shown) for text in (content, data))
         return _Edited(path, data, content, base, now, is_marked=True)
     nearest = min(seen, key=_measure_distance)
     return _find_formerly_named(nearest, known, documents, settings, written) or nearest
@@ -249,7 +250,7 @@ def _find_formerly_named(
             if hash_output(content) == written:
                 names_then = list_shown(document.cleaned)
                 texts = (content, edited.data)
-                base, now = (read_written(t, edited.path.suffix, "", names_then) for t in texts)
+                base, now = (read_written(t, known.suffix, "", names_then) for t in texts)
                 return replace(edited, written=content, base=base, now=now)
     return None
 
@@ -342,7 +343,7 @@ def _find_lost(anew: Republished, edited: _Edited, settings: Settings) -> str:
     """What writing the edited file anew would lose, in words."""
     if edited.is_marked:
         return "its title, times and marks"
-    suffix = edited.path.suffix
+    suffix = find_suffix(edited.path.name)
     name = next(name for name, known in FORMATS.items() if known is find_format(suffix))
     documents = make_documents(anew.transcript, settings, anew.review)
     ours = FORMATS[name].render(documents.choose(name))

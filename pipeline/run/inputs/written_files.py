@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from pipeline.corrections.edited_files.edit_cells import WrittenParagraph
 from pipeline.domain import Transcript, Turn
 from pipeline.errors import FormatError
-from pipeline.formats import find_format, parse_turns, read_subtitles
+from pipeline.formats import find_format, find_suffix, parse_turns, read_subtitles
 from pipeline.formats.helpers.cue_turns import read_cues
 from pipeline.formats.helpers.speaker_lines import (
     UNKNOWN,
@@ -70,8 +70,8 @@ def list_shown(transcript: Transcript) -> Shown:
 
 def can_be_taken_up(path: Path) -> bool:
     """Whether the words of files with this suffix can be read back."""
-    known = find_format(path.suffix)
-    if known is None or ".json" in known.suffixes:
+    known = find_format(find_suffix(path.name))
+    if known is None or known.suffix.endswith(".json"):
         return False
     return known.is_page or known.read_cues is not None or known.read_turns is not None
 

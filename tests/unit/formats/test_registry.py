@@ -24,7 +24,14 @@ from pipeline.domain import (
 )
 from pipeline.engines.models.whisper_evidence import WhisperEvidence
 from pipeline.errors import FormatError
-from pipeline.formats import FORMATS, Document, explain_unread, find_format, parse_turns
+from pipeline.formats import (
+    FORMATS,
+    Document,
+    explain_unread,
+    find_format,
+    find_suffix,
+    parse_turns,
+)
 from pipeline.formats.data.origin_json import read_origin
 from tests.pages import read_back
 
@@ -198,12 +205,36 @@ def read_again(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
 
 
 def test_every_format_is_found_by_its_name() -> None:
-    subtitles = ["srt", "vtt", "ass", "ttml", "sbv", "lrc"]
+    subtitles = ["srt", "vtt", "ass", "ttml", "sbv", "lrc", "ebu-tt-d", "imsc", "itt"]
     pages = ["txt", "md", "docx", "html"]
     data = ["json", "tsv", "csv", "rttm", "ctm", "stm", "textgrid", "eaf"]
     assert list(FORMATS) == [*subtitles, *pages, *data]
-    # Praat writes its suffix in capitals.
-    assert [f.suffix.lower() for f in FORMATS.values()] == [f".{name}" for name in FORMATS]
+    # Praat writes its suffix in capitals; those that share one have more before it.
+    longer = {"ebu-tt-d": ".ebu-tt-d.xml", "imsc": ".imsc.ttml"}
+    suffixes = {name: known.suffix.lower() for name, known in FORMATS.items()}
+    assert suffixes == {name: longer.get(name, f".{name}") for name in FORMATS}
+
+
+def test_no_two_formats_have_a_suffix_in_common() -> None:
+    suffixes = [suffix for known in FORMATS.values() for suffix in known.suffixes]
+    assert len(suffixes) == len(set(suffixes))
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix"),
+    [
+        ("talk.srt", ".srt"),
+        ("talk.v2.SRT", ".srt"),
+        ("talk.imsc.ttml", ".imsc.ttml"),
+        ("A talk. Part 2.EBU-TT-D.xml", ".ebu-tt-d.xml"),
+        ("talk.other.ttml", ".ttml"),
+        ("talk.docx.zip", ".zip"),
+        (".srt", ""),
+        ("talk", ""),
+    ],
+)
+def test_a_file_is_of_the_format_with_the_longest_suffix_that_fits(name: str, suffix: str) -> None:
+    assert find_suffix(name) == suffix
 
 
 @given(documents())
@@ -237,7 +268,7 @@ def test_every_readable_format_keeps_who_said_what(suffix: str) -> None:
         Cue(Span(1500, 2200), ("be here.",), BEN),
     )
     document = make_document(anna, ben, cues=cues)
-    turns = read_again(FORMATS[suffix].render(document), suffix)
+    turns = read_again(FORMATS[suffix].render(document), FORMATS[suffix].suffix)
     names = {turn.speaker: document.transcript.name_of(turn.speaker) for turn in (anna, ben)}
     assert [(names.get(turn.speaker, turn.speaker), turn.text) for turn in turns] == [
         ("Anna Example", anna.text),
@@ -277,7 +308,7 @@ def test_no_edge_loses_a_word_in_any_readable_format(name: str) -> None:
     document = EDGES[name]
     expected = "".join(turn.text for turn in document.transcript.turns)
     for suffix in sorted(set(FORMATS) - {"rttm"}):
-        turns = read_again(FORMATS[suffix].render(document), suffix)
+        turns = read_again(FORMATS[suffix].render(document), FORMATS[suffix].suffix)
         actual = "".join(turn.text for turn in turns)
         kept, read = "".join(expected.split()), "".join(actual.split())
         if suffix in (

@@ -123,7 +123,8 @@ def test_turns_make_a_table(result: Result) -> None:
 
 def test_every_format_is_what_its_file_holds(talk: Path) -> None:
     result = produce(talk, output_format=("all",))
-    written = {path.suffix: path.read_bytes() for path in result.outputs if path.suffix != ".json"}
+    outputs = {path.name.removeprefix("talk"): path for path in result.outputs}
+    written = {end: path.read_bytes() for end, path in outputs.items() if end != ".json"}
     made = {FORMATS[name].suffix: result.to(name) for name in FORMATS if name != "json"}
     assert written == {
         suffix: text if isinstance(text, bytes) else text.encode("utf-8")

@@ -1,0 +1,1 @@
+"""Formats of broadcasters, film platforms and their editing programs."""
