@@ -219,6 +219,7 @@ def folder(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> Path:
     texts = {
         "more.txt": "more.wav\n",
         "published.txt": PAGE,
+        "old.srt": SUBTITLES,
         "page.txt": PAGE,
         "page.html": WEB_PAGE,
         "names.json": '{"Zhipu": ["Zhi Pu"]}',

@@ -91,6 +91,32 @@ def align_to_page(audio: Path, text: Path, settings: Settings, display: Display)
     return 0
 
 
+def is_retimed(text: Path) -> bool:
+    """Whether a text is subtitles, which are given other times, and not a page, which is laid out."""
+    from pipeline.formats.retiming.retimed_text import can_retime
+
+    return can_retime(text.suffix)
+
+
+def retime_to_recording(audio: Path, subtitles: Path, settings: Settings, display: Display) -> int:
+    """Return the exit code, once subtitles have the times of another cut."""
+    from pipeline.console import RunView
+
+    with RunView(display=display) as view:
+        from pipeline.engines.hardware.malloc import keep_freed_on_cpu
+        from pipeline.run import retime_subtitles
+
+        keep_freed_on_cpu(settings.device)
+        retimed = retime_subtitles(audio, subtitles, settings, find_cache_dir(), view)
+    if not display.is_quiet:
+        from pipeline.console import print_retimed
+
+        print_retimed(retimed)
+    for path in () if display.progress == "jsonl" else retimed.outputs:
+        echo(path)
+    return 0
+
+
 def watch_over(folder: Path, settings: Settings, settle_s: float, display: Display) -> int:
     """The exit code, once a watch is over: 1 where something failed, 130 where work was interrupted."""
     from pipeline.console import describe_finished, print_outcomes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.console.alignment_view import print_alignment
+    from pipeline.console.alignment_view import print_alignment, print_retimed
     from pipeline.console.comparison_view import print_comparison, print_diff, tell_excess
     from pipeline.console.display import Display
     from pipeline.console.end_of_run import EndOfRun
@@ -32,12 +32,13 @@ __all__ = [
     "print_error",
     "print_forecast",
     "print_outcomes",
+    "print_retimed",
     "printable",
     "tell_excess",
 ]
 
 _HOMES = {
-    "alignment_view": ("print_alignment",),
+    "alignment_view": ("print_alignment", "print_retimed"),
     "comparison_view": ("print_comparison", "print_diff", "tell_excess"),
     "display": ("Display",),
     "end_of_run": ("EndOfRun",),

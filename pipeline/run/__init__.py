@@ -14,6 +14,7 @@ from pipeline.run.commands.explain_cache import Answer, explain_cache
 from pipeline.run.commands.export import export_files
 from pipeline.run.commands.learn import propose_glossary
 from pipeline.run.commands.rename import rename_file
+from pipeline.run.commands.retime_subtitles import Retimed, ToldCue, retime_subtitles
 from pipeline.run.commands.retime_words import retime_review
 from pipeline.run.events import (
     BrokenRule,
@@ -74,6 +75,7 @@ __all__ = [
     "Plan",
     "PlannedFile",
     "ProgressEstimate",
+    "Retimed",
     "RunPlanned",
     "RunProgress",
     "Sentence",
@@ -84,6 +86,7 @@ __all__ = [
     "Status",
     "SubtitleSummary",
     "Tally",
+    "ToldCue",
     "adopt_file",
     "align_page",
     "check_subtitles",
@@ -106,6 +109,7 @@ __all__ = [
     "rename_file",
     "render_comparison",
     "retime_review",
+    "retime_subtitles",
     "run_batch",
     "run_job",
     "show_page",

@@ -25,7 +25,13 @@ from pipeline.cli.options import (
     rendering_options,
     transcription_options,
 )
-from pipeline.cli.work import align_to_page, watch_over, work_through
+from pipeline.cli.work import (
+    align_to_page,
+    is_retimed,
+    retime_to_recording,
+    watch_over,
+    work_through,
+)
 
 DEFAULT_COMMAND = "run"
 
@@ -102,14 +108,22 @@ def watch(folder: Path, settle: float, preset: str | None, **flags: Any) -> int:
 @recognition_options
 @rendering_options
 @page_option
+@option(
+    "--relayout",
+    is_flag=True,
+    section="subtitles",
+    help="Lay subtitles out anew from their words, in every format asked for, instead of only changing their times.",
+)
 @preset_option
 @file_options
 @display_options
-def align(audio: Path, text: Path, preset: str | None, **flags: Any) -> int:
-    """Time the words of a published text to its recording.
+def align(audio: Path, text: Path, relayout: bool, preset: str | None, **flags: Any) -> int:
+    """Time a published text, or subtitles of another cut, to a recording.
 
-    The results, NAME.aligned.srt and so on, have exactly the words of TEXT. Words that only the text or only
-    the recording has are listed.
+    A published text gives NAME.aligned.srt and so on, which have exactly the words of TEXT. Subtitles (.srt, .vtt,
+    .ass, .ttml, .sbv) give TEXT.retimed.srt: the same file with other times. What only one side has is listed.
     """
-    display = take_display(flags)
-    return align_to_page(audio, text, load(preset, flags), display)
+    display, settings = take_display(flags), load(preset, flags)
+    if is_retimed(text) and not relayout:
+        return retime_to_recording(audio, text, settings, display)
+    return align_to_page(audio, text, settings, display)

@@ -36,17 +36,7 @@ def read_cues(cues: Sequence[Cue], *, with_notes: bool = False) -> tuple[Turn, .
         FormatError: there are far more speakers than in any conversation.
     """
     cues = [_strip_unseen(cue) for cue in cues]
-    texts = list(map(_blank_repeated, cues, count_repeats(cues)))
-    dialogues = [len(_OPENING_DASH.findall(text)) > 1 for text in texts]
-    labels: dict[int, list[Label]] = {}
-    for label in _find_labels(cues, texts):
-        labels.setdefault(label.cue, []).append(label)
-    for index, found in labels.items():
-        texts[index] = blank(texts[index], [(label.begin, label.end) for label in found])
-    texts = [
-        _blank_dashes(text) if is_dialogue else text
-        for text, is_dialogue in zip(texts, dialogues, strict=True)
-    ]
+    texts, labels = _blank_unsaid(cues)
     voices_stay = _voices_stay(cues)
     spoken: list[tuple[Word, str | None]] = []
     speaker: str | None = None
@@ -60,6 +50,28 @@ def read_cues(cues: Sequence[Cue], *, with_notes: bool = False) -> tuple[Turn, .
             name = changes[bisect_right(starts, at) - 1][1]
             spoken.append((word, None if name == UNKNOWN else name))
     return gather_turns(spoken)
+
+
+def list_said(cues: Sequence[Cue]) -> list[str]:
+    """What is said of each cue's text: without names, dashes, notes on sounds, and what captions repeat."""
+    texts, _ = _blank_unsaid([_strip_unseen(cue) for cue in cues])
+    return [" ".join(text.split()) for text in blank_notes(texts)]
+
+
+def _blank_unsaid(cues: Sequence[Cue]) -> tuple[list[str], dict[int, list[Label]]]:
+    """The cues' texts with spaces for repeated words, names and dashes; and the names, by cue."""
+    texts = list(map(_blank_repeated, cues, count_repeats(cues)))
+    dialogues = [len(_OPENING_DASH.findall(text)) > 1 for text in texts]
+    labels: dict[int, list[Label]] = {}
+    for label in _find_labels(cues, texts):
+        labels.setdefault(label.cue, []).append(label)
+    for index, found in labels.items():
+        texts[index] = blank(texts[index], [(label.begin, label.end) for label in found])
+    shown = [
+        _blank_dashes(text) if is_dialogue else text
+        for text, is_dialogue in zip(texts, dialogues, strict=True)
+    ]
+    return shown, labels
 
 
 def _strip_unseen(cue: Cue) -> Cue:

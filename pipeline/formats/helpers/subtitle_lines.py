@@ -38,6 +38,18 @@ def read_times(line: str, subject: str) -> Span | None:
     return Span(start_ms, max(start_ms, end_ms))
 
 
+def locate_times(line: str) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return where the two times of a line of times begin and end in it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    match = _TIMES.match(line)
+    if match is None:
+        raise ValueError(f"not a line of times: {line!r}")
+    return match.span(1), match.span(2)
+
+
 def read_time(text: str, subject: str) -> int:
     """Return the milliseconds of a time that `TIME` matches; what stands behind a decimal mark is a fraction.
 

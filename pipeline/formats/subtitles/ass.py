@@ -7,7 +7,7 @@ Written without a library: ``pysubs2`` cuts times off at 9:59:59.99 and has no e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.domain import Cue, Span, Transcript
 from pipeline.errors import FormatError
@@ -145,6 +145,23 @@ def find_unread(text: str) -> tuple[int, ...]:
         FormatError: as `parse`.
     """
     return _read_file(text)[1]
+
+
+EVENT_FIELDS = [field.strip().lower() for field in _EVENTS.partition(":")[2].split(",")]
+"""What a line of dialogue holds where a file doesn't say."""
+
+
+def read_line(line: str, fields: Sequence[str]) -> tuple[Span, tuple[Cue, ...]] | None:
+    """When a line of dialogue is shown, and its cue if it shows text; ``None`` if it is no such line.
+
+    Args:
+        line: as it stands in the file.
+        fields: names of what it holds, in small letters.
+    """
+    values = line.partition(":")[2].strip().split(",", len(fields) - 1)
+    event = dict(zip(fields, values, strict=False))
+    span = _read_span(event) if len(values) == len(fields) else None
+    return None if span is None else (span, tuple(_read_dialogue(event, span)))
 
 
 def _read_file(text: str) -> tuple[tuple[Cue, ...], tuple[int, ...]]:

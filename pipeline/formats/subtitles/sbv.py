@@ -54,6 +54,11 @@ def find_unread(text: str) -> tuple[int, ...]:
     return _read_file(text)[1]
 
 
+def is_line_of_times(line: str) -> bool:
+    """Return whether a cue begins with this line."""
+    return _TIMES.fullmatch(line) is not None
+
+
 def _read_file(text: str) -> tuple[tuple[Cue, ...], tuple[int, ...]]:
     """The cues, and the lines with which other parts begin; text behind a blank line goes on with its cue."""
     lines = split_lines(text)

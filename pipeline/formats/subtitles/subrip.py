@@ -138,6 +138,13 @@ def _read_file(text: str) -> tuple[list[tuple[int, Cue]], tuple[int, ...]]:
     return cues, tuple(unread)
 
 
+def find_blocks(lines: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Return the indexes of each block's first line, of its line of times, and of the line after its last."""
+    found = _find_cues(lines)
+    ends = [*(begin for begin, *_ in found), len(lines)][1:]
+    return [(begin, place, end) for (begin, place, _), end in zip(found, ends, strict=False)]
+
+
 def _find_cues(lines: Sequence[str]) -> list[tuple[int, int, Span | None]]:
     """The indexes of the lines with which cues begin and of their lines of times, and these.
 

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.domain import Cue, CueWord, FrameRate, Span, Transcript
 from pipeline.errors import FormatError
 from pipeline.formats.document import Document, Format
-from pipeline.formats.helpers.clock import check_time, read_clock, write_clock
+from pipeline.formats.helpers.clock import check_time, read_clock, write_clock, write_seconds
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
 from pipeline.formats.helpers.xml_text import escape, find_attribute, local_name, read_xml
@@ -138,11 +138,7 @@ def _read_file(text: str) -> tuple[tuple[Cue, ...], list[str]]:
     root = read_xml(text, SUBJECT)
     if local_name(root) != "tt":
         raise FormatError(SUBJECT, "its root element is not <tt>", "Check that it is a .ttml file")
-    names = {}
-    for agent in (element for element in root.iter() if local_name(element) == "agent"):
-        name = next((child for child in agent if local_name(child) == "name"), None)
-        names[agent.get(_ID, "")] = make_one_line(name.text or "") if name is not None else ""
-    reader = _CueReader(_Clock(root), names)
+    reader = _CueReader(TimedTextClock(root), _read_names(root))
     body = next((element for element in root if local_name(element) == "body"), None)
     if body is not None:
         try:
@@ -152,6 +148,52 @@ def _read_file(text: str) -> tuple[tuple[Cue, ...], list[str]]:
     if reader.unread and not reader.cues:
         raise _refuse(reader.unread[0])
     return tuple(reader.cues), reader.unread
+
+
+def _read_names(root: Element) -> dict[str, str]:
+    """What agents are called, by how they are referred to."""
+    names = {}
+    for agent in (element for element in root.iter() if local_name(element) == "agent"):
+        name = next((child for child in agent if local_name(child) == "name"), None)
+        names[agent.get(_ID, "")] = make_one_line(name.text or "") if name is not None else ""
+    return names
+
+
+class Paragraph(NamedTuple):
+    """A ``p`` of a file: when what is around it begins, and its cue if it shows anything."""
+
+    around_ms: int
+    cue: Cue | None
+
+
+def list_paragraphs(text: str) -> tuple[TimedTextClock, list[Paragraph]]:
+    """The clock of a file, and every paragraph of its body, in the order in which they are written.
+
+    Raises:
+        FormatError: as `parse`.
+    """
+    _read_file(text)  # says what is wrong with it
+    root = read_xml(text, SUBJECT)
+    clock, names = TimedTextClock(root), _read_names(root)
+    found: list[Paragraph] = []
+
+    def walk(element: Element, around_ms: Fraction, speaker: str | None) -> None:
+        if local_name(element) == "p":
+            reader = _CueReader(clock, names)
+            reader.read(element, around_ms, speaker)
+            found.append(Paragraph(round(around_ms), next(iter(reader.cues), None)))
+            return
+        try:
+            begin = "0s" if clock.is_absolute else element.get("begin", "0s")
+            begin_ms = clock.read(begin)
+        except _UnreadTime:
+            begin_ms = Fraction(0)
+        for child in element:
+            walk(child, around_ms + begin_ms, _read_agent(element, names) or speaker)
+
+    for body in (element for element in root if local_name(element) == "body"):
+        walk(body, Fraction(0), None)
+    return clock, found
 
 
 class _UnreadTime(ValueError):
@@ -164,7 +206,7 @@ def _refuse(time: str) -> FormatError:
     )
 
 
-class _Clock:
+class TimedTextClock:
     """Reads the times of one file, whose root says how long frames and ticks are.
 
     Attributes:
@@ -220,6 +262,31 @@ class _Clock:
         except ValueError as error:
             raise _UnreadTime(timecode) from error
 
+    def write_like(self, example: str, time_ms: int) -> str:
+        """The time in the kind of expression that another one is: a clock, with frames or without, or a number."""
+        clock, offset = _CLOCK.fullmatch(example.strip()), _OFFSET.fullmatch(example.strip())
+        unit = offset[2] if offset is not None else None
+        if offset is not None and unit in ("f", "t"):
+            return f"{round(time_ms / (self._frame_ms if unit == 'f' else self._tick_ms))}{unit}"
+        if offset is not None:
+            return (
+                f"{time_ms}ms" if unit == "ms" else write_seconds(time_ms) + ((unit and "s") or "")
+            )
+        if clock is not None and clock[5] is not None:
+            return self._write_frames(time_ms)
+        written = write_clock(time_ms, hour_digits=len(clock[1] or "00") if clock else 2)
+        return written.removeprefix("00:") if clock is not None and clock[1] is None else written
+
+    def _write_frames(self, time_ms: int) -> str:
+        """The time as seconds and frames; in SMPTE timecode, a second is so many frames."""
+        if self._counts_frames:
+            rate = self._dropping or FrameRate(1000 / self._frame_ms)
+            return rate.write_timecode(rate.count_frames(time_ms)).replace(";", ":")
+        frames = round(time_ms % 1000 / self._frame_ms)
+        is_full = frames >= round(1000 / self._frame_ms)
+        seconds = write_clock(time_ms + 1000 if is_full else time_ms)[:-4]
+        return f"{seconds}:{0 if is_full else frames:02}"
+
     def read_span(self, element: Element) -> Span | None:
         """The begin and end that an element gives; ``None`` where it lacks one, or it can't be read."""
         begin, end = element.get("begin"), element.get("end")
@@ -265,7 +332,7 @@ def _read_rate(text: str | None) -> Fraction | None:
 class _CueReader:
     """Gathers the cues of one file."""
 
-    def __init__(self, clock: _Clock, names: dict[str, str]) -> None:
+    def __init__(self, clock: TimedTextClock, names: dict[str, str]) -> None:
         self.cues: list[Cue] = []
         self.unread: list[str] = []
         self._clock, self._names = clock, names
@@ -323,7 +390,7 @@ def _end_before_next(words: tuple[CueWord, ...]) -> tuple[CueWord, ...]:
 class _LineReader:
     """Gathers the lines of one paragraph from its nested spans."""
 
-    def __init__(self, clock: _Clock, names: dict[str, str]) -> None:
+    def __init__(self, clock: TimedTextClock, names: dict[str, str]) -> None:
         self.lines: list[Line] = [Line(())]
         self._clock, self._names = clock, names
 

@@ -26,6 +26,7 @@ from pipeline.domain import (
     NameSource,
     Origin,
     Reference,
+    ReferenceTurn,
     Segment,
     Speaker,
     SpeakerSpan,
@@ -139,13 +140,13 @@ def align_page(
         TranscribeError: the recording or the page can't be used, or they don't belong together.
     """
     refuse_address(settings)
-    asked = _choose_settings(settings)
+    asked = choose_settings(settings)
     reference = read_reference(page, asked.page, observe)
     job = _plan(audio, page, asked, observe)
     review = find_review(job.record)
     store = open_store(cache_dir, asked, observe)
     observe(announce([job], asked, cache_dir, last=Stage.ALIGN))
-    ready = engines or _load(asked, cache_dir, observe)
+    ready = engines or load_hearing(asked, cache_dir, observe)
     observe(FileStarted(job.source, 1, 1))
     chosen = aligner or choose_aligner(ready.recognizer)
     with closing(Recording(job, asked, observe, store)) as recording:
@@ -171,13 +172,14 @@ def _tell_less_exact(
         observe(Notice(f"{job.source.name}: {LESS_EXACT}. {tell_how_to_install('align')}"))
 
 
-def _choose_settings(settings: Settings) -> Settings:
-    """The settings, of which those are usual that shape other words than the page's."""
+def choose_settings(settings: Settings) -> Settings:
+    """Return the settings, of which those are usual that shape other words than the page's."""
     asked = replace(check_formats(settings), task="transcribe", channels="mix", diarizer="none")
     return replace(asked, num_speakers=None, min_speakers=None, max_speakers=None, live=False)
 
 
-def _load(settings: Settings, cache_dir: Path, observe: Observer) -> Engines:
+def load_hearing(settings: Settings, cache_dir: Path, observe: Observer) -> Engines:
+    """Load what hears the recording; nobody's voice is told apart."""
     observe(StageProgress(Stage.LOAD, 0.0))
     return Engines(SileroDetector(), open_recognizer(settings, cache_dir, observe), None)
 
@@ -230,7 +232,25 @@ def align_recording(
     kept = load_transcript(store, key)
     if kept is not None:
         return replace(kept, media=recording.describe(kept.media.duration_ms))
-    words = cut_page(page.turns, normalise_basic)
+    timed, words, alignment = follow_turns(recording, page.turns, heard, aligner)
+    aligned = _write_transcript(recording, heard, page, (timed, words))
+    aligned = replace(aligned, origin=_name_aligner(heard.origin, aligner), alignment=alignment)
+    if store is not None:
+        store.put(
+            key, lossless_json.render(Document(aligned, aligned, ())), recording.job.source.name
+        )
+    return aligned
+
+
+def follow_turns(
+    recording: Recording, turns: Sequence[ReferenceTurn], heard: Transcript, aligner: Aligner
+) -> tuple[tuple[TimedWord, ...], tuple[PageWord, ...], Alignment]:
+    """The words of a text that are in the recording with their times, all its words, and where the two part.
+
+    Raises:
+        ReferencePageError: hardly any of the words are in the recording.
+    """
+    words = cut_page(turns, normalise_basic)
     own = [w for w in _join(heard.segments) if normalise_basic(w.text)]
     pairing = _pair(recording, words, own, heard)
     recording.observe(StageProgress(Stage.ALIGN, 0.0))
@@ -241,14 +261,7 @@ def align_recording(
         recording.progress(Stage.ALIGN),
     )
     timed, alignment = place_page(pairing, found, words, own)
-    timed = _leave_silence(recording, timed, words)
-    aligned = _write_transcript(recording, heard, page, (timed, words))
-    aligned = replace(aligned, origin=_name_aligner(heard.origin, aligner), alignment=alignment)
-    if store is not None:
-        store.put(
-            key, lossless_json.render(Document(aligned, aligned, ())), recording.job.source.name
-        )
-    return aligned
+    return _leave_silence(recording, timed, words), words, alignment
 
 
 def _leave_silence(

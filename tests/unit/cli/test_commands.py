@@ -60,7 +60,9 @@ def recognizer(monkeypatch: pytest.MonkeyPatch) -> FakeRecognizer:
     )  # fakes are here only
     monkeypatch.setattr("pipeline.run.commands.align.open_recognizer", lambda *_: fake)
     monkeypatch.setattr("pipeline.run.commands.align.SileroDetector", FakeDetector)
-    monkeypatch.setattr("pipeline.run.commands.align.choose_aligner", lambda _: FakeAligner())
+    for command in ("align", "retime_subtitles"):
+        chooser = f"pipeline.run.commands.{command}.choose_aligner"
+        monkeypatch.setattr(chooser, lambda _: FakeAligner())
     return fake
 
 
@@ -632,6 +634,28 @@ def test_a_page_of_another_recording_is_one_error(invoke: Invoke, talk: Path) ->
     assert len(finished.errors) == 1
     assert "hardly any of the published words are in it" in finished.err
     assert not list((talk.parent / "transcripts").glob("*"))
+
+
+SUBTITLES = "7\n00:00:09,000 --> 00:00:11,000\nGood morning\nto you.\n\n9\n00:00:12,000 --> 00:00:13,000\nNever.\n"
+
+
+def test_align_gives_subtitles_other_times_and_lays_them_out_anew_only_when_asked(
+    invoke: Invoke, talk: Path
+) -> None:
+    talk.with_name("old.srt").write_text(SUBTITLES)
+    finished = invoke("align", "talk.wav", "old.srt")
+    names = [f"old.retimed{end}" for end in (".srt", ".unplaced.srt")]
+    assert (0, [str(Path("transcripts") / n) for n in names]) == (
+        finished.code,
+        finished.out.split(),
+    )
+    assert "1 of 2 subtitles retimed. Not in the recording: 1" in finished.err
+    assert "cue 9, was at 0:00:12: Never." in finished.err
+    written = (talk.parent / "transcripts" / names[0]).read_text("utf-8")
+    assert written.startswith("7\n00:00:00,")
+    assert "\nGood morning\nto you.\n" in written
+    again = invoke("align", "talk.wav", "old.srt", "--relayout", "-f", "srt")
+    assert "talk.aligned.srt" in again.out
 
 
 def test_align_without_a_page_is_a_usage_error(invoke: Invoke, talk: Path) -> None:
