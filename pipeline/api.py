@@ -83,6 +83,7 @@ class Options(TypedDict, total=False):
     highlight_words: bool | None
     fps: float | None
     speaker_labels: Literal["none", "name", "dash"]
+    subtitle_cleaning: Literal["same", "verbatim", "clean", "edited"]
     live: bool
     offline: bool
     cache: bool
