@@ -86,6 +86,7 @@ class Options(TypedDict, total=False):
     drop_frame: bool | None
     timecode_offset: str | None
     speaker_labels: Literal["none", "name", "dash"]
+    subtitle_cleaning: Literal["same", "verbatim", "clean", "edited"]
     live: bool
     offline: bool
     cache: bool

@@ -378,6 +378,11 @@ class Settings:
         "Show no speakers in subtitles, their names, or two speakers in one with dashes [default: name, "
         "where two or more speak].",
     )
+    subtitle_cleaning: Literal["same", "verbatim", "clean", "edited"] = LAYOUT(
+        "same",
+        "Clean the text of subtitles as --cleaning does, the same as the transcript's or otherwise "
+        "[default: {default}].",
+    )
 
     live: bool = LIVE(
         False,

@@ -50,6 +50,17 @@ def clean_as_asked(transcript: Transcript) -> Transcript:
     return clean(folded, choose_rules(origin.cleaning or "clean", origin.numbers or "as-spoken"))
 
 
+def clean_as_subtitles(cleaned: Transcript, settings: Settings) -> Transcript:
+    """A text that has been cleaned and corrected, cleaned further as it is asked for subtitles.
+
+    What cleaning has left out before doesn't come back.
+    """
+    level = settings.subtitle_cleaning
+    if level in ("same", cleaned.origin.cleaning) or cleaned.origin.cleaning == PAGE_CLEANING:
+        return cleaned
+    return clean(cleaned, choose_rules(level, cleaned.origin.numbers or "as-spoken"))
+
+
 def note_asked(
     transcript: Transcript, settings: Settings, given: Mapping[str, object]
 ) -> Transcript:
@@ -132,12 +143,19 @@ class Documents:
     """A transcript twice: as it was recognised, which its JSON keeps, and as people corrected it.
 
     Where nobody corrected anything the two are one. ``review`` are the corrections that apply, as they were
-    carried over to this very text; what has no place in it is listed there.
+    carried over to this very text; what has no place in it is listed there. ``spoken`` is the text that subtitles
+    are of, where they are cleaned in another way than the corrected one.
     """
 
     recognised: Document
     corrected: Document
     review: Review | None = None
+    spoken: Transcript | None = None
+
+    @property
+    def subtitled(self) -> Transcript:
+        """The text that subtitles are of."""
+        return self.spoken or self.corrected.cleaned
 
     def choose(self, name: str) -> Document:
         """The document that a format of this name is rendered from."""
@@ -172,12 +190,13 @@ def make_documents(
     wherever they have the words that were corrected.
     """
     made = _MADE.get()
-    layout = (choose_style(settings), choose_timeline(settings))
+    layout = (choose_style(settings), choose_timeline(settings), settings.subtitle_cleaning)
     style = (*layout, settings.timestamps, settings.title, settings.mark)
     for of_transcript, of_style, of_review, documents in made if made is not None else ():
         if of_transcript is transcript and of_review is review and of_style == style:
             return documents
     documents = _make_documents(transcript, settings, review)
+    documents = _clean_subtitles(documents, transcript, settings)
     if made is not None:
         made.append((transcript, style, review, documents))
     return documents
@@ -193,6 +212,24 @@ def _make_documents(transcript: Transcript, settings: Settings, review: Review |
     carried = carry_over(review, cleaned.turns, cleaned.speakers)
     corrected = _lay_out(apply_review(verbatim, review), apply_review(cleaned, carried), settings)
     return Documents(recognised, corrected, carried)
+
+
+def _clean_subtitles(documents: Documents, transcript: Transcript, settings: Settings) -> Documents:
+    """The documents with subtitles of the text at the level of cleaning that is asked for subtitles.
+
+    Corrections are put to it as to any other text. The words of a page stay what they are.
+    """
+    level, own = settings.subtitle_cleaning, transcript.origin.cleaning
+    if level in ("same", own or "clean") or own == PAGE_CLEANING:
+        return documents
+    same = replace(settings, subtitle_cleaning="same")
+    other = make_documents(transcript.with_origin(cleaning=level), same, documents.review)
+    return replace(
+        documents,
+        recognised=replace(documents.recognised, cues=other.recognised.cues),
+        corrected=replace(documents.corrected, cues=other.corrected.cues),
+        spoken=other.corrected.cleaned,
+    )
 
 
 def _write_script_of(transcript: Transcript, review: Review) -> Review:

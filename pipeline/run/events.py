@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from pipeline.domain import Comparison, Span, SpeakerStatistics
 from pipeline.errors import TranscribeError
@@ -43,17 +43,34 @@ class BrokenRule:
 
 
 @dataclass(frozen=True, slots=True)
+class FastSpeech:
+    """A speaker whose words are too many to be read in their time, in some cues.
+
+    ``speed`` and ``allowed`` are in characters a second or in words a minute, by the ``unit``. ``mended`` of the
+    cues would keep to it if what is proposed was cut.
+    """
+
+    speaker: str
+    cues: tuple[int, ...]
+    speed: float
+    allowed: float
+    unit: Literal["character", "word"] = "character"
+    mended: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SubtitleSummary:
     """How a recording's subtitles keep to their style.
 
     ``within`` of the ``cues`` break no hard rule; ``broken`` has those that do, where speech was faster than
-    the rule allows.
+    the rule allows, and ``fast`` who speaks so, who does most first.
     """
 
     style: str
     cues: int
     within: int
     broken: tuple[BrokenRule, ...] = ()
+    fast: tuple[FastSpeech, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -534,13 +534,25 @@ def test_subtitles_show_what_breaks_a_rule_and_by_how_much(open_beside: Open) ->
     fast = (
         (
             "A",
-            "extraordinarily uncomplicated misunderstandings characteristically overwhelmed everybody",
+            "Nobody was, sort of, here. Well, extraordinarily uncomplicated misunderstandings "
+            "characteristically overwhelmed everybody",
         ),
     )
-    editor = open_beside(make_transcript(fast), settings=replace(Settings(), max_cps=10.0))
+    editor = open_beside(make_transcript(fast), settings=replace(Settings(), max_cps=5.0))
     show(editor, "subtitles")
     until(editor, lambda: editor.tab.locator(".cue").count() > 0, "subtitles")
     assert "characters too many to read in" in editor.tab.locator(".broken-rule").first.inner_text()
+    before = editor.turns()
+    cuts = editor.tab.locator(".cut")
+    assert "share their words" in editor.tab.locator(".cut-note").inner_text()
+    cuts.get_by_text("Cut “Well,” (6 characters): an opening word").click()
+    until(editor, lambda: "here. Extraordinarily" in editor.turns()[0][1], "it is cut")
+    until(editor, lambda: "Well" not in "".join(cuts.all_inner_texts()), "laid out again")
+    cuts.get_by_text("“sort of,”").click()
+    until(editor, lambda: "Nobody was here." in editor.turns()[0][1], "the comma goes, too")
+    editor.tab.locator(".ProseMirror").focus()
+    editor.press("Control+z", "Control+z")
+    until(editor, lambda: editor.turns() == before, "it is undone")
 
 
 def test_subtitles_follow_the_text_and_lead_to_it(open_beside: Open) -> None:

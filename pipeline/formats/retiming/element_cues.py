@@ -85,7 +85,7 @@ def _write(
         begin, end = times[name]
         written = unescape(text[begin:end])
         write = partial(clock.write_like, written)
-        return TimePlace(begin, end, clock.read(written), write, within=within)
+        return TimePlace(begin, end, round(clock.read(written)), write, within=within)
 
     start = place(tag.times, "begin", within=False)
     by_length = "end" not in tag.times

@@ -15,10 +15,12 @@ from pipeline.cues.checking.check import check_cues
 from pipeline.cues.checking.excess import explain_excess
 from pipeline.cues.layout.cue_layout import lay_out
 from pipeline.domain import Cue, Reference, Transcript
+from pipeline.review.analysis.cue_cuts import list_cue_cuts
 from pipeline.review.analysis.page_differences import PageDifferences, find_page_differences
 from pipeline.review.analysis.text_places import Data, Places, Subject
-from pipeline.run.documents import choose_style
+from pipeline.run.documents import choose_style, clean_as_subtitles
 from pipeline.run.recording.reference_comparison import is_translation
+from pipeline.text.words import strip_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,12 @@ def _show_doubt(doubt: Doubt, places: Places) -> Data:
 
 
 def list_cues(background: Background, subject: Subject, places: Places) -> Data:
-    """The subtitles as they would come out, each with the rules that it breaks, and by how much."""
+    """The subtitles as they would come out, each with the rules that it breaks, by how much, and what could go."""
     style = choose_style(background.settings)
     corrected = apply_review(background.transcript, subject.review)
-    cues = lay_out(corrected, style)
+    cues = lay_out(clean_as_subtitles(corrected, background.settings), style)
+    names = [speaker.name for speaker in corrected.speakers]
+    cuts = list_cue_cuts(subject.review, places, cues, style, names)
     broken: dict[int, list[Data]] = {}
     for violation in check_cues(cues, style, corrected.language):
         broken.setdefault(violation.cue, []).append(
@@ -113,6 +117,7 @@ def list_cues(background: Background, subject: Subject, places: Places) -> Data:
                 "speaker": cue.speaker,
                 "numbers": own,
                 "violations": broken.get(number, []),
+                "cuts": cuts.get(number, []),
             }
             for number, (cue, own) in enumerate(zip(cues, numbers, strict=True), start=1)
         ],
@@ -124,11 +129,11 @@ def _find_cue_words(cues: tuple[Cue, ...], places: Places) -> Iterator[list[int]
     known: dict[tuple[int, str], list[int]] = {}
     for place in range(len(places.words) - 1, -1, -1):
         word = places.words[place]
-        known.setdefault((word.span.start_ms, word.text.strip()), []).append(place)
+        known.setdefault((word.span.start_ms, strip_marks(word.text)), []).append(place)
     for cue in cues:
         found = []
         for shown in cue.words:
-            stack = known.get((shown.span.start_ms, shown.text.strip()))
+            stack = known.get((shown.span.start_ms, strip_marks(shown.text)))
             if stack:
                 found += places.show(place := stack.pop(), place + 1)["numbers"]
         yield found[:1] + found[1:][-1:]

@@ -12,7 +12,7 @@ from pipeline.cues.checking.broken_rules import describe_broken_rule
 from pipeline.domain import Comparison
 from pipeline.languages import NAMES
 from pipeline.report.misheard_names import group_names
-from pipeline.run.events import Hint, HintKind, Outcome
+from pipeline.run.events import FastSpeech, Hint, HintKind, Outcome, SubtitleSummary
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.written_files import can_be_taken_up
 from pipeline.run.outputs.writing import Verdict
@@ -122,16 +122,39 @@ def _list_hints(outcome: Outcome, facts: HintFacts) -> Iterator[Hint]:
         yield _propose_language(outcome.languages)
     review = f"transcribe review {quote_argument(facts.record)}" if facts.record else ""
     if outcome.subtitles is not None and outcome.subtitles.broken and review:
-        rules = outcome.subtitles.broken[:MOST_RULES]
-        told = "; ".join(describe_broken_rule(r.rule, r.cues, r.measured) for r in rules)
-        text = f"{told[0].upper()}{told[1:]}. See and correct the subtitles in the browser"
-        yield Hint(HintKind.SUBTITLES, text, review)
+        yield Hint(HintKind.SUBTITLES, describe_subtitle_faults(outcome.subtitles), review)
     if outcome.words and review:
         yield Hint(HintKind.CORRECT, "Correct the text while you listen", review)
     if outcome.words and facts.record and facts.is_first and outcome.differing is None:
         # A run with --reference would need the options of this one once more, or write over it.
         command = f"transcribe diff {quote_argument(facts.record)} published.txt"
         yield Hint(HintKind.REFERENCE, "Compare with a published text, if there is one", command)
+
+
+def describe_subtitle_faults(summary: SubtitleSummary) -> str:
+    """Return what subtitles had to give way to, who speaks so fast, and what can be done, without a full stop."""
+    named = {"reading-speed"} if summary.fast else set()
+    rules = [rule for rule in summary.broken if rule.rule not in named][:MOST_RULES]
+    told = [describe_broken_rule(r.rule, r.cues, r.measured) for r in rules]
+    told = [f"{text[0].upper()}{text[1:]}" for text in told]
+    told += [_describe_fast_speech(fast, summary.style) for fast in summary.fast[:MOST_NAMED]]
+    mended = sum(fast.mended for fast in summary.fast)
+    if not mended:
+        return f"{'. '.join(told)}. See and correct the subtitles in the browser"
+    cues = "1 cue" if mended == 1 else f"{mended:,} cues"
+    would = f"Cuts that are proposed would bring {cues} within it"
+    return f"{'. '.join(told)}. {would}. See and confirm them in the browser"
+
+
+def _describe_fast_speech(fast: FastSpeech, style: str) -> str:
+    """Return who speaks how fast in how many cues: "Ben speaks at 23 characters a second in 3 cues"."""
+    per = "characters a second" if fast.unit == "character" else "words a minute"
+    cues = "1 cue" if len(fast.cues) == 1 else f"{len(fast.cues):,} cues"
+    speed = f"{fast.speed:.0f}"
+    if float(speed) <= fast.allowed:
+        speed = f"{fast.speed:.1f}"
+    text = f"{fast.speaker} speaks at {speed} {per} in {cues}"
+    return f"{text}; {style} allows {fast.allowed:g}"
 
 
 def _propose_adoption(outcome: Outcome) -> Iterator[Hint]:

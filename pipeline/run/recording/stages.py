@@ -22,12 +22,13 @@ from pipeline.domain import (
 )
 from pipeline.formats import Document
 from pipeline.formats.annotations import rttm
-from pipeline.run.documents import make_documents, summarise_cues
+from pipeline.run.documents import Documents, choose_style, make_documents, summarise_cues
 from pipeline.run.events import (
     Notice,
     Observer,
     Stage,
     StageProgress,
+    SubtitleSummary,
 )
 from pipeline.run.inputs.jobs import Job, describe_path
 from pipeline.run.inputs.review_notes import tell_review
@@ -38,6 +39,7 @@ from pipeline.run.outputs.result import Result
 from pipeline.run.outputs.writing import hash_output
 from pipeline.run.recording.context import Recording, write_texts
 from pipeline.run.recording.glossary_headings import carry_headings, correct_terms
+from pipeline.run.recording.proposed_cuts import sum_up_fast_speech
 from pipeline.run.recording.recognition import (
     describe_repetitions,
     find_main_language,
@@ -119,7 +121,7 @@ def _publish(
     written = write_texts(recording, texts)
     tell_older(job, documents, settings, rendered=texts, before=before, observe=observe)
     _tell_lacking(recording, transcript, document)
-    subtitles = summarise_cues(document.cues, settings)
+    subtitles = _sum_up_subtitles(documents, settings)
     return Result(
         documents,
         comparison,
@@ -130,6 +132,16 @@ def _publish(
         written.kept,
         tuple((path, hash_output(text)) for path, text in texts.items()),
     )
+
+
+def _sum_up_subtitles(documents: Documents, settings: Settings) -> SubtitleSummary:
+    """How the subtitles keep to their style, and who speaks too fast for it."""
+    cues = documents.corrected.cues
+    summary = summarise_cues(cues, settings)
+    if not any(broken.rule == "reading-speed" for broken in summary.broken):
+        return summary
+    fast = sum_up_fast_speech(documents.subtitled, cues, choose_style(settings))
+    return replace(summary, fast=fast)
 
 
 def _tell_lacking(recording: Recording, transcript: Transcript, document: Document) -> None:

@@ -235,3 +235,33 @@ def test_a_word_without_a_number_lies_between_those_that_have_one() -> None:
         {"numbers": [], "after": 8, "before": None, "text": "four", "left": "", "right": ""},
     ]
     assert actual == expected
+
+
+def test_a_subtitle_that_is_too_fast_offers_cuts_as_changes_of_the_text() -> None:
+    text = "We had a house. Well, it was, sort of, extraordinarily complicated to characterise."
+    review = begin(say("A", text), say("B", "Certainly it was.", 3700))
+    found = look(review, settings=replace(DEFAULTS, max_cps=5.0, speaker_labels="none"))["cues"][
+        "items"
+    ]
+    cuts = {cut["text"]: cut for cue in found for cut in cue["cuts"]}
+    assert {"Well,", "sort of,"} == set(cuts)
+    shown = [
+        (c["place"]["numbers"], c["place"]["text"], c["text"]) for c in cuts["Well,"]["changes"]
+    ]
+    assert [([104], "Well,", ""), ([105], "it", "It")] == shown
+    assert ("character", 6) == (cuts["Well,"]["unit"], cuts["Well,"]["gain"])
+    shown = [(c["place"]["numbers"], c["text"]) for c in cuts["sort of,"]["changes"]]
+    assert [([106], "was"), ([107, 108], "")] == shown
+    confirmed = tuple(
+        replace(turn, words=tuple(replace(word, confirmed=True) for word in turn.words))
+        for turn in review.turns
+    )
+    again = look(replace(review, turns=confirmed), settings=replace(DEFAULTS, max_cps=5.0))
+    assert [] == [cut for cue in again["cues"]["items"] for cut in cue["cuts"]]
+
+
+def test_subtitles_that_are_edited_further_show_their_own_text() -> None:
+    review = begin(say("A", "Well, it was, sort of, a house."))
+    edited = look(review, settings=replace(DEFAULTS, subtitle_cleaning="edited"))["cues"]["items"]
+    assert [["It was a house."]] == [cue["lines"] for cue in edited]
+    assert [[101, 106]] == [cue["numbers"] for cue in edited]

@@ -12,7 +12,7 @@ from pipeline.config import Settings, load_settings
 from pipeline.domain import Turn
 from pipeline.errors import UnreadableMedia
 from pipeline.run import BrokenRule, DifferenceCount, HintKind, Outcome, SubtitleSummary
-from pipeline.run.events import Kept
+from pipeline.run.events import FastSpeech, Kept
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.recording.next_steps import (
     HintFacts,
@@ -56,6 +56,29 @@ def test_the_first_run_is_shown_how_to_correct_and_to_compare() -> None:
 def test_each_hint_is_there_where_it_is_true_and_nowhere_else(changes, facts, kind) -> None:
     assert kind not in list_kinds(DONE)
     assert kind in list_kinds(replace(DONE, **changes), replace(FACTS, **facts))
+
+
+def test_who_speaks_too_fast_is_named_with_the_rate_and_what_cuts_would_mend() -> None:
+    broken = (BrokenRule("reading-speed", (9, 13, 22), "23.1 columns/s"), LATE)
+    fast = FastSpeech("Ben", (9, 13, 22), 22.6, 20.0, "character", 2)
+    summary = SubtitleSummary("netflix", 79, 76, broken, (fast,))
+    (hint,) = (
+        hint
+        for hint in propose_hints(replace(DONE, subtitles=summary), FACTS)
+        if hint.kind is HintKind.SUBTITLES
+    )
+    assert hint.command == "transcribe review out/talk.json"
+    assert hint.text == (
+        "Cue 23 starts 0.2 s late. Ben speaks at 23 characters a second in 3 cues; netflix allows 20. "
+        "Cuts that are proposed would bring 2 cues within it. See and confirm them in the browser"
+    )
+    slow = replace(fast, unit="word", speed=180.3, allowed=180.0, cues=(9,), mended=0)
+    (hint, *_) = propose_hints(
+        replace(DONE, subtitles=SubtitleSummary("bbc", 79, 78, broken[:1], (slow,))), FACTS
+    )
+    assert hint.text == (
+        "Ben speaks at 180.3 words a minute in 1 cue; bbc allows 180. See and correct the subtitles in the browser"
+    )
 
 
 def test_there_are_at_most_five_the_most_useful_first_and_no_command_twice() -> None:

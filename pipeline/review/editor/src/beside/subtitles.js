@@ -1,10 +1,27 @@
 /** The subtitles as they would come out, with what breaks a rule and by how much. */
 
 import { clock, count, fill, make } from "../dom.js";
-import { placesOf } from "./places.js";
+import { write } from "./decisions.js";
+import { locate, placesOf } from "./places.js";
 import { light } from "./spotlight.js";
 
 const LEFT_ALONE_MS = 3000;
+
+/** A button that takes words out that a cue can go without: the text is corrected, and can be undone. */
+function makeCut(app, { text, gain, unit, reason, changes }) {
+  const run = () => {
+    const { doc } = app.view.state;
+    const found = changes.map((change) => ({ ...locate(doc, change.place), text: change.text }));
+    if (found.some(({ from }) => from === undefined)) {
+      app.announce("The text has changed here; the subtitles are laid out again");
+      return;
+    }
+    write(app, found, "person");
+    app.announce(`Cut “${text}” from the text and its subtitles`);
+  };
+  const label = `Cut “${text}” (${count(gain, unit)}): ${reason}`;
+  return make("li", {}, make("button.cut", { type: "button", title: "Cuts it from the transcript, too", onclick: run }, label));
+}
 
 function makeCue(app, cue, number) {
   const go = () => {
@@ -29,6 +46,7 @@ function makeCue(app, cue, number) {
       make("span.cue-lines", { dir: "auto", lang: app.state.language || null }, ...lines),
     ),
     broken.length ? make("ul.rules", { "aria-label": "Rules that it breaks" }, ...broken) : null,
+    cue.cuts.length ? make("ul.cuts", { "aria-label": "What it could go without" }, ...cue.cuts.map((cut) => makeCut(app, cut))) : null,
   );
 }
 
@@ -75,9 +93,10 @@ export function startSubtitles(app) {
   const heading = make("h2", {}, "Subtitles");
   const line = make("p.quiet", { role: "status" });
   const only = make("input", { type: "checkbox", onchange: () => show() });
+  const note = make("p.quiet.cut-note", { hidden: true }, "Subtitles and transcript share their words: what you cut here is cut from both, and can be undone.");
   const list = make("ol.cues", { "aria-label": "Subtitles" });
   const nothing = make("p.nothing", {}, "No subtitles.");
-  const element = make("div.subtitles", {}, make("div.panel-head", {}, heading, make("label.check", {}, only, " Only those that break a rule")), line, list, nothing);
+  const element = make("div.subtitles", {}, make("div.panel-head", {}, heading, make("label.check", {}, only, " Only those that break a rule")), line, note, list, nothing);
   const drawRows = makeRows(app, list);
   let cues = [];
   let elements = [];
@@ -94,6 +113,7 @@ export function startSubtitles(app) {
     const drawn = drawRows(cues, (cue) => !only.checked || isBroken(cue));
     elements = drawn.elements;
     nothing.hidden = drawn.shown > 0 || !found;
+    note.hidden = !cues.some((cue) => cue.cuts.length);
     const broken = cues.filter(isBroken).length;
     fill(heading, found ? `${count(cues.length, "subtitle")}, ${broken ? `${broken} ${broken === 1 ? "breaks" : "break"} a rule` : "none breaks a rule"}` : "Subtitles");
     showState();
