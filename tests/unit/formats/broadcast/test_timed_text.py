@@ -144,7 +144,7 @@ def read_demo() -> Transcript:
 
 @pytest.fixture(scope="module")
 def demo() -> Document:
-    return lay_out(read_demo(), Settings(fps=29.97))
+    return lay_out(read_demo(), Settings(fps=FrameRate.parse("29.97")))
 
 
 @pytest.mark.parametrize("rate", RATES)
