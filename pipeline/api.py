@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from pipeline.config import SETTINGS, Settings, change_settings, load_settings
+from pipeline.cues.shot_lists import ShotList
 from pipeline.domain import FrameRate
 from pipeline.errors import UsageError
 from pipeline.formats.texts.template_files import HouseTemplate
@@ -85,6 +86,8 @@ class Options(TypedDict, total=False):
     fps: FrameRate | float | str | None
     drop_frame: bool | None
     timecode_offset: str | None
+    shot_changes: ShotList | Path | str | None
+    detect_shots: bool
     speaker_labels: Literal["none", "name", "dash"]
     subtitle_cleaning: Literal["same", "verbatim", "clean", "edited"]
     live: bool

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from pipeline.config.setting_values import write_flag
+from pipeline.cues.shot_lists import ShotList
 from pipeline.domain import DROPPING_RATES, FrameRate, Timeline
 from pipeline.errors import ConfigError
 
@@ -44,6 +46,43 @@ def check_frame_counting(settings: Settings) -> None:
         )
     if settings.fps is not None:
         choose_timeline(settings)
+    if settings.detect_shots:
+        from pipeline.media.shots import require_shot_detector
+
+        require_shot_detector()
+    if settings.shot_changes is not None:
+        if settings.detect_shots:
+            reason = "can't be combined with --shot-changes"
+            raise ConfigError(write_flag("detect_shots"), reason, "Leave out one of the two")
+        # What is wrong with the list is told before any work; where no rate is known yet, the highest has any timecode.
+        _read_list(settings.shot_changes, Timeline(settings.fps or FrameRate(Fraction(120))))
+
+
+def list_shot_changes(settings: Settings, own: FrameRate | None = None) -> tuple[int, ...]:
+    """Return when shots begin by the list that is given, in milliseconds of the recording; nothing without one.
+
+    Args:
+        settings: what is asked for.
+        own: the rate of the recording's video.
+
+    Raises:
+        ConfigError: it holds timecodes, and no rate is known.
+    """
+    shots = settings.shot_changes
+    if shots is None:
+        return ()
+    if shots.counts_frames and settings.fps is None and own is None:
+        reason = f"{shots.name} counts frames, and the frame rate isn't known"
+        raise ConfigError(write_flag("shot_changes"), reason, "Add --fps")
+    return _read_list(shots, choose_timeline(settings, own))
+
+
+def _read_list(shots: ShotList, timeline: Timeline) -> tuple[int, ...]:
+    try:
+        return shots.list_times(timeline)
+    except ValueError as error:
+        remedy = "Give a .shotchanges, an EDL, PySceneDetect's CSV, or a time in each line"
+        raise ConfigError(write_flag("shot_changes"), f"{shots.name}: {error}", remedy) from None
 
 
 def _find_first_frame(offset: str | None, rate: FrameRate) -> int:

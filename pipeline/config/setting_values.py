@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.cues.shot_lists import ShotList
 from pipeline.domain import FrameRate
 from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.errors import ConfigError
@@ -19,6 +20,9 @@ from pipeline.user_files import MOST_TEMPLATE_BYTES, expand_home, explain, read_
 
 if TYPE_CHECKING:
     from pipeline.formats.texts.template_files import HouseTemplate
+
+MOST_LIST_BYTES = 16 * 2**20
+"""Of a list of shot changes."""
 
 MOST_SIZE = 1e18
 """Bytes of memory or disk: a million terabytes."""
@@ -269,6 +273,18 @@ def read_timecode(value: object, origin: str) -> str:
             origin, f"{value!r} is not a timecode", "Write it as 10:00:00:00"
         ) from None
     return text
+
+
+def read_shot_list(value: object, origin: str) -> ShotList:
+    """Return a list of shot changes; its times are read with the frame rate."""
+    if isinstance(value, ShotList):
+        return value
+    path: Path = read_scalar(Path, value, origin)
+    try:
+        return ShotList(path.name, read_text(path, MOST_LIST_BYTES))
+    except (OSError, ValueError) as error:
+        reason = f"{path.name} can't be read ({explain(error)})"
+        raise ConfigError(origin, reason, "Check the path") from error
 
 
 def read_bool(value: object, origin: str) -> bool:

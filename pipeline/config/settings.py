@@ -21,6 +21,7 @@ from pipeline.config.setting_values import (
     read_languages,
     read_marks,
     read_output,
+    read_shot_list,
     read_size,
     read_template,
     read_timecode,
@@ -29,6 +30,7 @@ from pipeline.config.setting_values import (
     suggest_languages,
     suggest_models,
 )
+from pipeline.cues.shot_lists import ShotList
 from pipeline.cues.styles import STYLES
 from pipeline.domain import FrameRate
 from pipeline.engines.models.engine_registry import DIARIZERS
@@ -368,6 +370,13 @@ class Settings:
         "TIMECODE",
         parse=read_timecode,
     )
+    shot_changes: ShotList | None = LAYOUT(
+        None,
+        "Let subtitles come and go with the shots of the video, as this file lists them: .shotchanges, EDL, "
+        "PySceneDetect's CSV, or a time in each line [default: none].",
+        "FILE",
+        parse=read_shot_list,
+    )
     highlight_words: bool | None = LAYOUT(
         None,
         "Highlight each word as it is spoken, in formats that support it [default: the style's].",
@@ -402,6 +411,11 @@ class Settings:
         "unless it is silent].",
         "N",
         bounds=Bounds(1, math.inf, "must be 1 or more"),
+    )
+    detect_shots: bool = FILE(
+        False,
+        "Find the shots of a video, and let subtitles come and go with them [default: {default}].",
+        section="subtitles",
     )
     accept_truncated: bool = FILE(
         False, "Transcribe the readable part of a truncated file [default: {default}]."

@@ -129,6 +129,14 @@ class ShotChanges:
         """Whether a cue that comes before or after its first word does so because of a shot change."""
         return any(abs(start - place) <= self.slack for place in self.list_in_times(word))
 
+    def excuses_ms(self, start_ms: int, word_ms: int, rate: FrameRate | None) -> bool:
+        """As ``excuses``, of times in milliseconds; ``rate`` is that of the ticks."""
+        if not self.ticks:
+            return False
+        if rate is None:
+            return self.excuses(start_ms, word_ms)
+        return self.excuses(rate.count_frames(start_ms), rate.first_frame(word_ms))
+
     def _is_clear(self, tick: int, offset: int) -> bool:
         """Whether a time is at a change (``offset`` from it), or half a second from all."""
         first = bisect_left(self.ticks, tick - self.half - self.slack)

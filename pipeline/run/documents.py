@@ -19,11 +19,11 @@ from pipeline.clean import (
 )
 from pipeline.clean.script import SCRIPTS, holds_chinese, write_script, write_words
 from pipeline.config import Settings
-from pipeline.config.frame_counting import choose_timeline
+from pipeline.config.frame_counting import choose_timeline, list_shot_changes
 from pipeline.corrections.applying import apply_review
 from pipeline.corrections.carry_over import carry_over
 from pipeline.cues.checking.check import check_cues
-from pipeline.cues.layout.cue_layout import lay_out
+from pipeline.cues.layout.cue_layout import fit_frames, lay_out
 from pipeline.cues.style import CueStyle
 from pipeline.cues.styles import STYLES
 from pipeline.domain import Cue, Review, ReviewedTurn, Transcript
@@ -91,7 +91,7 @@ def write_script_asked(
 
 
 def ask_text(transcript: Transcript, settings: Settings) -> Transcript:
-    """The transcript to be published with the title, times and marks that are given; else with its own.
+    """The transcript to be published with the title, times, marks and shots that are given; else with its own.
 
     They are part of it, so that whoever renders it later renders it so.
     """
@@ -102,7 +102,11 @@ def ask_text(transcript: Transcript, settings: Settings) -> Transcript:
         changes["title"] = settings.title
     if settings.mark:
         changes["marks"] = tuple(name for name in settings.mark if name != "none")
-    return transcript.with_origin(**changes) if changes else transcript
+    transcript = transcript.with_origin(**changes) if changes else transcript
+    if settings.shot_changes is None:
+        return transcript
+    shots = list_shot_changes(settings, transcript.media.frame_rate)
+    return replace(transcript, shot_changes=shots)
 
 
 def explain_numbers(transcript: Transcript) -> str | None:
@@ -190,8 +194,9 @@ def make_documents(
     wherever they have the words that were corrected.
     """
     made = _MADE.get()
-    layout = (choose_style(settings), choose_timeline(settings), settings.subtitle_cleaning)
-    style = (*layout, settings.timestamps, settings.title, settings.mark)
+    layout = (choose_style(settings), settings.drop_frame, settings.timecode_offset)
+    asked = (settings.shot_changes, settings.subtitle_cleaning)
+    style = (*layout, *asked, settings.timestamps, settings.title, settings.mark)
     for of_transcript, of_style, of_review, documents in made if made is not None else ():
         if of_transcript is transcript and of_review is review and of_style == style:
             return documents
@@ -272,14 +277,23 @@ def _lay_out(transcript: Transcript, cleaned: Transcript, settings: Settings) ->
         cues,
         statistics,
         highlight_words=style.highlight_words,
-        timeline=choose_timeline(settings),
+        timeline=choose_timeline(settings, transcript.media.frame_rate),
     )
 
 
-def summarise_cues(cues: Sequence[Cue], settings: Settings) -> SubtitleSummary:
-    """How many cues there are, and which of them break a hard rule of their style."""
+def summarise_cues(
+    cues: Sequence[Cue], settings: Settings, transcript: Transcript | None = None
+) -> SubtitleSummary:
+    """How many cues there are, and which of them break a hard rule of their style.
+
+    Those that met shots were laid out on the frames of their ``transcript``.
+    """
+    style = choose_style(settings)
+    shots: tuple[int, ...] = ()
+    if transcript is not None:
+        style, shots = fit_frames(style, transcript), transcript.shot_changes
     broken: dict[str, dict[int, str]] = {}
-    for violation in check_cues(cues, choose_style(settings)):
+    for violation in check_cues(cues, style, shot_changes=shots):
         if violation.hard:
             broken.setdefault(violation.rule, {}).setdefault(violation.cue, violation.measured)
     return SubtitleSummary(

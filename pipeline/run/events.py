@@ -23,6 +23,7 @@ class Stage(StrEnum):
 
     LOAD = "loading the model"
     FETCH = "fetching"
+    SHOTS = "finding shots"
     DECODE = "decoding"
     DETECT = "finding speech"
     RECOGNIZE = "recognising words"

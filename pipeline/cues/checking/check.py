@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipeline.cues.layout.penalties import INSIDE_PHRASE, price_break
 from pipeline.cues.layout.pieces import count_words
 from pipeline.cues.phrase_rules import Phrases, load_phrases
+from pipeline.cues.shot_changes import ShotChanges
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, Span
 from pipeline.text.columns import count_columns
@@ -46,14 +47,21 @@ class Violation:
         return self.rule in HARD_RULES
 
 
-def check_cues(cues: Sequence[Cue], style: CueStyle, language: str = "") -> tuple[Violation, ...]:
+def check_cues(
+    cues: Sequence[Cue],
+    style: CueStyle,
+    language: str = "",
+    shot_changes: Sequence[int] = (),
+) -> tuple[Violation, ...]:
     """Every rule that the cues break, in the order of the cues.
 
     Args:
         cues: in the order of the file. Rules about words are asked only of cues that know theirs.
         style: what is allowed.
         language: ISO 639-1 code; without one only phrases of no language count.
+        shot_changes: when shots begin, in milliseconds; a cue that comes with one isn't early or late.
     """
+    shots = ShotChanges.under(shot_changes, style)
     phrases = load_phrases(language)
     gaps = _check_gaps(cues, style)
     found: list[Violation] = []
@@ -61,7 +69,7 @@ def check_cues(cues: Sequence[Cue], style: CueStyle, language: str = "") -> tupl
         found += _check_lines(cue, number, style)
         found += _check_duration(cue, number, style)
         found += gaps.get(number, ())
-        found += _check_words(cue, number, style)
+        found += _check_words(cue, number, style, shots)
         found += _check_breaks(cue, number, style, phrases)
     return tuple(found)
 
@@ -127,13 +135,15 @@ def _check_gap(before: Span, after: Span, number: int, style: CueStyle) -> Itera
         yield Violation("chain", number, f"{gap_ms / 1000:.3f} s", allowed)
 
 
-def _check_words(cue: Cue, number: int, style: CueStyle) -> Iterator[Violation]:
+def _check_words(cue: Cue, number: int, style: CueStyle, shots: ShotChanges) -> Iterator[Violation]:
     if not cue.words:
         return
     speakers = {word.speaker for word in cue.words}
     if len(speakers) > 1 and style.speaker_labels != "dash":
         yield Violation("speakers", number, f"{len(speakers)} speakers", "one")
     late_ms = cue.span.start_ms - cue.words[0].span.start_ms
+    if shots.excuses_ms(cue.span.start_ms, cue.words[0].span.start_ms, style.frame_rate):
+        return
     # A frame is the least by which a cue on the grid can come after its word.
     frame_ms = 0 if style.frame_rate is None else math.ceil(1000 / style.frame_rate.per_second)
     if late_ms < 0:

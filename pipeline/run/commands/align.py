@@ -69,6 +69,7 @@ from pipeline.run.recording.context import Recording, write_texts
 from pipeline.run.recording.pace.stage_pace import announce
 from pipeline.run.recording.plan import place_outputs
 from pipeline.run.recording.recognition import hear, load_transcript
+from pipeline.run.recording.shot_detection import detect_shots
 from pipeline.run.recording.text_heading import head_text
 from pipeline.run.resources import Engines, open_recognizer, open_store
 from pipeline.store import Store
@@ -150,10 +151,13 @@ def align_page(
     observe(FileStarted(job.source, 1, 1))
     chosen = aligner or choose_aligner(ready.recognizer)
     with closing(Recording(job, asked, observe, store)) as recording:
+        shots = detect_shots(recording, store)
         transcript = align_recording(recording, reference, ready, chosen, store)
     _tell_less_exact(job, transcript, aligner, observe)
     origin = transcript.origin.noting({"page": describe_path(page, job.folder)})
-    transcript = head_text(replace(transcript, origin=origin), reference, job.record)
+    transcript = head_text(
+        replace(transcript, origin=origin, shot_changes=shots), reference, job.record
+    )
     observe(StageProgress(Stage.WRITE, 0.0))
     documents = make_documents(transcript, asked, review)
     tell_review(job.record, documents.recognised.cleaned, documents.review, observe)
@@ -231,7 +235,9 @@ def align_recording(
     key = recording.key("alignment", made_by=made_by, page=page, heard=heard.segments, revision=2)
     kept = load_transcript(store, key)
     if kept is not None:
-        return replace(kept, media=recording.describe(kept.media.duration_ms))
+        return replace(
+            kept, media=recording.describe(kept.media.duration_ms, kept.media.frame_rate)
+        )
     timed, words, alignment = follow_turns(recording, page.turns, heard, aligner)
     aligned = _write_transcript(recording, heard, page, (timed, words))
     aligned = replace(aligned, origin=_name_aligner(heard.origin, aligner), alignment=alignment)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.domain import Media, SpeakerSpan
+from pipeline.domain import FrameRate, Media, SpeakerSpan
 from pipeline.errors import (
     ChangedMedia,
     EngineError,
@@ -20,6 +20,7 @@ from pipeline.errors import (
 )
 from pipeline.formats.helpers.output_record import unseal
 from pipeline.media import REVISION, Audio, hash_file, load_audio
+from pipeline.media.shots import find_frame_rate
 from pipeline.remote import RemoteFile, fetch
 from pipeline.run.events import Detail, Notice, Observer, Stage, StageFailure, StageProgress
 from pipeline.run.inputs.jobs import Job
@@ -56,7 +57,7 @@ class Recording:
     @cached_property
     def _known(self) -> tuple[str, FileStamp | None]:
         if self.job.remote is None:
-            with self._named():
+            with self.named():
                 return hash_once(self.job.source, self.store)
         known = recall_hash(self.job, self.store)
         if known is not None and not self.job.source.exists():
@@ -83,7 +84,7 @@ class Recording:
 
     def _hash_fetched(self, path: Path) -> str:
         """The sha256 of what was fetched, which the store will know."""
-        with self._named():
+        with self.named():
             sha256 = hash_file(path)
         stamp = stamp_remote(self.job.remote)
         if self.store is not None and stamp is not None:
@@ -100,7 +101,7 @@ class Recording:
         """The samples, of the very file that ``sha256`` is of."""
         self.observe(StageProgress(Stage.DECODE, 0.0))
         _ = self.sha256  # before it is decoded
-        with self._named():
+        with self.named():
             try:
                 audio = load_audio(
                     self.file,
@@ -118,7 +119,7 @@ class Recording:
         return audio
 
     @contextlib.contextmanager
-    def _named(self) -> Iterator[None]:
+    def named(self) -> Iterator[None]:
         """Let an error name the recording, and not where it was fetched to."""
         try:
             yield
@@ -192,12 +193,19 @@ class Recording:
         named = ((name.replace("_", " "), repr(part)) for name, part in shaped.items())
         return Key(stage, ((RECORDING, self.sha256), *named))
 
-    def describe(self, duration_ms: int) -> Media:
-        """What the outputs say about the recording."""
+    @cached_property
+    def frame_rate(self) -> FrameRate | None:
+        """The rate of its video's frames, where the file is here and has one."""
+        path = self.job.source
+        return find_frame_rate(path) if path.exists() else None
+
+    def describe(self, duration_ms: int, known: FrameRate | None = None) -> Media:
+        """What the outputs say about the recording; ``known`` is its frame rate where it was found out before."""
         remote = self.job.remote
         described = (remote.title, remote.published) if remote is not None else ("", "")
         name, path = self.job.source.name, self.job.media_path
-        return Media(name, path, self.sha256, duration_ms, *described)
+        rate = known or self.frame_rate
+        return Media(name, path, self.sha256, duration_ms, *described, frame_rate=rate)
 
 
 def explain_failure(error: Exception, subject: str) -> TranscribeError:

@@ -47,6 +47,7 @@ from pipeline.run.recording.recognition import (
     make_nobodys_turns,
 )
 from pipeline.run.recording.reference_comparison import compare_transcript
+from pipeline.run.recording.shot_detection import detect_shots
 from pipeline.run.recording.speakers.live_sentences import tell_sentences
 from pipeline.run.recording.speakers.speaker_diarization import diarize, hear_voices, label_channel
 from pipeline.run.recording.speakers.speaker_naming import name_all
@@ -71,6 +72,7 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     job, settings, observe = recording.job, recording.settings, recording.observe
     reference, reference_path = find_reference(job, settings, observe)  # before any hour of work
     _find_corrections(job)
+    shots = detect_shots(recording, store)
     heard = hear(recording, engines, store)
     heard = tuple(write_script(channel, settings.script) for channel in heard)
     transcript = _tell_apart(recording, heard, engines, store)
@@ -90,7 +92,7 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
         transcript = transcript.with_origin(reference=note)
     earlier = job.output(".json") if job.is_written else None
     transcript = correct_terms(transcript, settings, observe, earlier)
-    transcript = head_text(transcript, reference, earlier)
+    transcript = head_text(replace(transcript, shot_changes=shots), reference, earlier)
     return _publish(recording, transcript, reference, reference_path)
 
 
@@ -137,7 +139,7 @@ def _publish(
 def _sum_up_subtitles(documents: Documents, settings: Settings) -> SubtitleSummary:
     """How the subtitles keep to their style, and who speaks too fast for it."""
     cues = documents.corrected.cues
-    summary = summarise_cues(cues, settings)
+    summary = summarise_cues(cues, settings, documents.corrected.transcript)
     if not any(broken.rule == "reading-speed" for broken in summary.broken):
         return summary
     fast = sum_up_fast_speech(documents.subtitled, cues, choose_style(settings))
@@ -189,7 +191,7 @@ def _tell_apart(
         first,
         language=find_main_language(segments) or first.language,
         # The artefact may come from another place or name of the same recording.
-        media=recording.describe(first.media.duration_ms),
+        media=recording.describe(first.media.duration_ms, first.media.frame_rate),
         segments=segments,
         turns=turns,
         diarization=spans or (),

@@ -34,7 +34,7 @@ def find_accepted(name: str, hint: Any) -> Any:
         return hint | str
     if SETTINGS[name].kind is tuple:
         return str | Sequence[str]
-    if name == "template":
+    if name in ("template", "shot_changes"):
         return hint | Path | str
     if name == "fps":
         return hint | float | str

@@ -16,6 +16,7 @@ from pipeline.run.recording.pace.throughput import MeasuredPace, Throughput, rea
 
 ON_ONE_CORE = {
     Stage.FETCH: 0.02,
+    Stage.SHOTS: 0.1,
     Stage.DECODE: 0.005,
     Stage.DETECT: 0.0023,
     Stage.RECOGNIZE: 0.13,
@@ -101,6 +102,8 @@ def find_rates(
     skipped = {Stage.DIARIZE, Stage.ALIGN} - {last}
     if settings.diarizer == "none" or settings.channels == "split":
         skipped.add(Stage.DIARIZE)
+    if not settings.detect_shots:
+        skipped.add(Stage.SHOTS)
     asked = {stage: rate for stage, rate in guessed.items() if stage not in skipped}
     if settings.live and Stage.DIARIZE in asked:  # so that it is known who says what is told
         asked = {Stage.DIARIZE: asked.pop(Stage.DIARIZE), **asked}
