@@ -52,6 +52,7 @@ ONLY_PARSED = {
     "watch": "goes on until Ctrl-C; tests/unit/run/batch/test_watch.py runs it",
     "doctor": "loads the real models; tests/unit/test_doctor.py runs it",
     "--executor ray": "starts Ray; tests/unit/cluster runs it",
+    "--detect-shots": "needs a film; tests/unit/run/recording/test_shot_detection.py runs it",
     "s3://": "needs a bucket; tests/unit/remote runs it on one of its own",
 }
 """What a line holds that is not run, and why; the command's own parser still reads it."""
@@ -70,6 +71,8 @@ OPTIONS_OF_BENCHMARKS = {
     ),
     *("--quick", "--record", "--room", "--sample", "--seed", "--types", "--strict"),
 }
+
+CUTS = "001  AX  V  C  00:00:00:00 00:00:01:00 00:00:02:14 00:00:04:00\n"
 
 PAGE = """The headline
 
@@ -224,6 +227,8 @@ def folder(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> Path:
         "page.html": WEB_PAGE,
         "names.json": '{"Zhipu": ["Zhi Pu"]}',
         "house.toml": PRESET,
+        "cuts.edl": CUTS,
+        "cuts.csv": "time\n2.56\n",
         "house.md.j2": find_template("docs/guides/templates.md"),
         "talk.srt": SUBTITLES,
         "others/talk.srt": SUBTITLES,

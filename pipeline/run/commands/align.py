@@ -151,13 +151,10 @@ def align_page(
     observe(FileStarted(job.source, 1, 1))
     chosen = aligner or choose_aligner(ready.recognizer)
     with closing(Recording(job, asked, observe, store)) as recording:
-        shots = detect_shots(recording, store)
-        transcript = align_recording(recording, reference, ready, chosen, store)
+        transcript = _time_words(recording, reference, ready, chosen, store)
     _tell_less_exact(job, transcript, aligner, observe)
     origin = transcript.origin.noting({"page": describe_path(page, job.folder)})
-    transcript = head_text(
-        replace(transcript, origin=origin, shot_changes=shots), reference, job.record
-    )
+    transcript = head_text(replace(transcript, origin=origin), reference, job.record)
     observe(StageProgress(Stage.WRITE, 0.0))
     documents = make_documents(transcript, asked, review)
     tell_review(job.record, documents.recognised.cleaned, documents.review, observe)
@@ -166,6 +163,15 @@ def align_page(
     aligned = Aligned(transcript, *found, written.outputs, written.kept)
     observe(FileFinished(_describe(job, aligned)))
     return aligned
+
+
+def _time_words(
+    recording: Recording, page: Reference, engines: Engines, aligner: Aligner, store: Store | None
+) -> Transcript:
+    """The page's words, and the shots that their cues are to meet, which are looked for first: it takes less time."""
+    shots = detect_shots(recording, store)
+    transcript = align_recording(recording, page, engines, aligner, store)
+    return replace(transcript, shot_changes=shots)
 
 
 def _tell_less_exact(
