@@ -41,6 +41,7 @@ class Format:
         other_suffixes: of files that are read just so.
         is_binary: whether its files are bytes.
         is_laid_out: whether it shows cues, so that it depends on a style.
+        counts_frames: whether its times are frames or timecodes, so that it needs a frame rate.
         is_page: whether people read and edit its files, so that they are read as any page is, and not here.
     """
 
@@ -53,6 +54,7 @@ class Format:
     other_suffixes: tuple[str, ...] = ()
     is_binary: bool = False
     is_laid_out: bool = False
+    counts_frames: bool = False
     is_page: bool = False
 
     @property

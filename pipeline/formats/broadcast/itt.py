@@ -80,4 +80,11 @@ def _write_time(time_ms: int, timeline: Timeline) -> str:
     return timeline.write_timecode(time_ms).replace(";", ":")
 
 
-FORMAT = Format(".itt", render, read_cues=parse, find_unread=find_unread, is_laid_out=True)
+FORMAT = Format(
+    ".itt",
+    render,
+    read_cues=parse,
+    find_unread=find_unread,
+    is_laid_out=True,
+    counts_frames=True,
+)

@@ -13,7 +13,7 @@ from pipeline.corrections.applying import apply_review
 from pipeline.corrections.doubts import Doubt, DoubtKind, count_decided, find_doubts
 from pipeline.cues.checking.check import check_cues
 from pipeline.cues.checking.excess import explain_excess
-from pipeline.cues.layout.cue_layout import lay_out
+from pipeline.cues.layout.cue_layout import fit_frames, lay_out
 from pipeline.domain import Cue, Reference, Transcript
 from pipeline.review.analysis.cue_cuts import list_cue_cuts
 from pipeline.review.analysis.page_differences import PageDifferences, find_page_differences
@@ -91,13 +91,13 @@ def _show_doubt(doubt: Doubt, places: Places) -> Data:
 
 def list_cues(background: Background, subject: Subject, places: Places) -> Data:
     """The subtitles as they would come out, each with the rules that it breaks, by how much, and what could go."""
-    style = choose_style(background.settings)
     corrected = apply_review(background.transcript, subject.review)
+    style = fit_frames(choose_style(background.settings), corrected)
     cues = lay_out(clean_as_subtitles(corrected, background.settings), style)
     names = [speaker.name for speaker in corrected.speakers]
     cuts = list_cue_cuts(subject.review, places, cues, style, names)
     broken: dict[int, list[Data]] = {}
-    for violation in check_cues(cues, style, corrected.language):
+    for violation in check_cues(cues, style, corrected.language, corrected.shot_changes):
         broken.setdefault(violation.cue, []).append(
             {
                 "rule": violation.rule,

@@ -31,6 +31,7 @@ from pipeline.run.documents import (
     make_document,
     make_documents,
     note_asked,
+    tell_assumed_rate,
     write_script_asked,
 )
 from pipeline.run.events import Notice, Observer
@@ -102,6 +103,8 @@ def _correct(
     documents = make_documents(transcript, asked, review)
     if (reason := explain_numbers(transcript)) is not None:
         observe(Notice(f"{path.name}: {reason}"))
+    if (assumed := tell_assumed_rate(documents.corrected, asked)) is not None:
+        observe(Notice(f"{path.name}: {assumed}"))
     tell_review(path, documents.recognised.cleaned, documents.review, observe)
     return documents
 

@@ -22,7 +22,13 @@ from pipeline.domain import (
 )
 from pipeline.formats import Document
 from pipeline.formats.annotations import rttm
-from pipeline.run.documents import Documents, choose_style, make_documents, summarise_cues
+from pipeline.run.documents import (
+    Documents,
+    choose_style,
+    make_documents,
+    summarise_cues,
+    tell_assumed_rate,
+)
 from pipeline.run.events import (
     Notice,
     Observer,
@@ -153,6 +159,8 @@ def _tell_lacking(recording: Recording, transcript: Transcript, document: Docume
         observe(Notice(f"{name}: no speech was found; the results are empty"))
     elif "rttm" in recording.settings.output_format and not rttm.list_spans(document.transcript):
         observe(Notice(f"{name}: the rttm is empty, because speakers were not told apart"))
+    if (assumed := tell_assumed_rate(document, recording.settings)) is not None:
+        recording.notify([assumed])
     if (removed := describe_repetitions(transcript.dropped)) is not None:
         observe(Notice(f"{name}: {removed}"))
 

@@ -14,7 +14,7 @@ from pipeline.cues.shot_lists import ShotList
 from pipeline.domain import FrameRate
 from pipeline.errors import MediaError
 from pipeline.formats import read_subtitles
-from pipeline.run import Stage, export_files
+from pipeline.run import Notice, Stage, export_files
 from tests.fakes import FakeRecognizer, make_segment
 from tests.unit.media.test_shots import write_video
 from tests.unit.run.recording.test_stages import Bench, write_wav
@@ -104,3 +104,22 @@ def test_another_rate_offset_or_list_renders_outputs_again(bench: Bench, video: 
         assert (outcome.error, outcome.is_up_to_date) == (None, False)
         (outcome,) = bench.run(video, **asked, **changes)
         assert outcome.is_up_to_date
+
+
+def test_files_that_count_frames_have_the_videos_rate_else_25_which_is_told(
+    bench: Bench, video: Path, tmp_path: Path
+) -> None:
+    sound = write_wav(tmp_path / "sound.wav")
+
+    def tell(path: Path, **changes: object) -> list[str]:
+        bench.events.clear()
+        bench.run(path, diarizer="none", output_format=("itt",), cache=False, **changes)
+        told = [event.text for event in bench.events if isinstance(event, Notice)]
+        return [text for text in told if "frames a second" in text]
+
+    assert tell(sound) == [
+        "sound.wav: itt counts 25 frames a second, since no rate is known; --fps sets it"
+    ]
+    assert tell(sound, fps=FrameRate()) == []
+    assert tell(video) == []
+    assert 'ttp:frameRate="25"' in (bench.out / "film.itt").read_text("utf-8")
