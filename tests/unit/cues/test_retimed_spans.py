@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pipeline.cues.retimed_spans import Moved, settle_spans
 from pipeline.cues.style import CueStyle
-from pipeline.domain import Cue, Span
+from pipeline.domain import Cue, FrameRate, Span
 
 STYLE = CueStyle()
 HOUR_MS = 3_600_000
@@ -57,7 +57,7 @@ def test_a_gap_that_was_closed_stays_closed_and_another_stays_as_wide_as_the_sty
 
 
 def test_times_lie_on_frames_where_frames_are_known() -> None:
-    style = CueStyle(fps=25)
+    style = CueStyle(frame_rate=FrameRate())
     (span,) = settle_spans([move((0, 400), 1_013, 907)], style, 1.0, HOUR_MS)
     assert span.start_ms % 40 == span.end_ms % 40 == 0
 
