@@ -41,6 +41,8 @@ class Format:
         other_suffixes: of files that are read just so.
         is_binary: whether its files are bytes.
         is_laid_out: whether it shows cues, so that it depends on a style.
+        find_lack: why a file of it would hold nothing, in words, and so isn't written; empty where it would hold
+            something.
         is_page: whether people read and edit its files, so that they are read as any page is, and not here.
     """
 
@@ -53,6 +55,7 @@ class Format:
     other_suffixes: tuple[str, ...] = ()
     is_binary: bool = False
     is_laid_out: bool = False
+    find_lack: Callable[[Document], str] | None = None
     is_page: bool = False
 
     @property
