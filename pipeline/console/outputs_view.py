@@ -21,6 +21,7 @@ _PURPOSES = {
     "subtitles, for players and editors": (".srt", ".vtt", ".ass", ".ttml", ".sbv", ".lrc"),
     "transcript, to read and publish": (".txt", ".md", ".docx", ".html"),
     "subtitles, for broadcasters and editing programs": (".ebu-tt-d.xml", ".imsc.ttml", ".itt"),
+    "for podcast apps and hosts": (".podcast.json", ".chapters.json"),
     "table, for spreadsheets": (".csv", ".tsv"),
     "annotations, for research tools": (".rttm", ".ctm", ".stm", ".textgrid", ".eaf"),
     "everything, for other programs": (".json",),

@@ -15,6 +15,9 @@ Source of each, rule by rule:
   Netflix's for all languages.
 * ``karaoke``: lines of a song, held for as long as they are sung, each word lit in its time.
   Width and lines are Netflix's, the other numbers ours.
+* ``podcast``: github.com/Podcastindex-org/podcast-namespace, docs/examples/transcripts/transcripts.md, "SRT"
+  (32 characters in a line, two lines, a new cue and the name where the speaker changes); WebVTT's 65 characters are
+  kept to by both lines together. It is read beside the sound or without it, so that no speed is too fast.
 """
 
 from __future__ import annotations
@@ -60,8 +63,16 @@ _KARAOKE = CueStyle(
     min_gap_frames=0,
     highlight_words=True,
 )
+_PODCAST = CueStyle(
+    name="podcast",
+    max_line_width=32,
+    max_cps=None,
+    min_gap_ms=0,
+    min_gap_frames=0,
+    speaker_labels="name",
+)
 
 STYLES: Final[Mapping[str, CueStyle]] = MappingProxyType(
-    {style.name: style for style in (_NETFLIX, _BBC, _SOCIAL, _ASIA, _KARAOKE)}
+    {style.name: style for style in (_NETFLIX, _BBC, _SOCIAL, _ASIA, _KARAOKE, _PODCAST)}
 )
 """All styles by name, the default first."""

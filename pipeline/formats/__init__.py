@@ -44,6 +44,8 @@ FORMATS: Registry[Format] = Registry(
         "ebu-tt-d": f"{_HERE}.broadcast.ebu_tt_d:FORMAT",
         "imsc": f"{_HERE}.broadcast.imsc:FORMAT",
         "itt": f"{_HERE}.broadcast.itt:FORMAT",
+        "podcast-json": f"{_HERE}.podcasts.podcast_json:FORMAT",
+        "chapters": f"{_HERE}.podcasts.chapters_json:FORMAT",
         "txt": f"{_HERE}.texts.plain_text:FORMAT",
         "md": f"{_HERE}.texts.markdown:FORMAT",
         "docx": f"{_HERE}.texts.word_document:FORMAT",

@@ -42,6 +42,8 @@ class Format:
         is_binary: whether its files are bytes.
         is_laid_out: whether it shows cues, so that it depends on a style.
         counts_frames: whether its times are frames or timecodes, so that it needs a frame rate.
+        find_lack: why a file of it would hold nothing, in words, and so isn't written; empty where it would hold
+            something.
         is_page: whether people read and edit its files, so that they are read as any page is, and not here.
     """
 
@@ -55,6 +57,7 @@ class Format:
     is_binary: bool = False
     is_laid_out: bool = False
     counts_frames: bool = False
+    find_lack: Callable[[Document], str] | None = None
     is_page: bool = False
 
     @property

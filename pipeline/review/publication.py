@@ -34,6 +34,8 @@ _WHAT: Final = {
     ".ebu-tt-d.xml": "subtitles for European broadcasters",
     ".imsc.ttml": "subtitles for broadcasters and film platforms, by frames",
     ".itt": "subtitles for Final Cut Pro and Apple's stores",
+    ".podcast.json": "the transcript for podcast apps",
+    ".chapters.json": "the chapters for podcast apps",
     ".lrc": "lines that follow the sound in music players",
     ".json": "what was recognised, for this program",
     ".tsv": "lines with times, as a table",

@@ -27,6 +27,7 @@ _FINDERS: Final[Mapping[str, Find]] = MappingProxyType(
         ".ttml": find_ttml,
         ".dfxp": find_ttml,
         ".itt": find_ttml,
+        ".xml": find_ttml,
     }
 )
 

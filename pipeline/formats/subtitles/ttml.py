@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.domain import Cue, CueWord, FrameRate, Span, Transcript
@@ -54,6 +55,7 @@ _IN_UNITS_MS = {
     "s": Fraction(1000),
     "ms": Fraction(1),
 }
+_MOST_OFFSET_DIGITS = 40
 _NO_TEXT = ("metadata", "desc", "title")
 _READING_AIDS = ("text", "textContainer", "delimiter")
 
@@ -242,10 +244,9 @@ class TimedTextClock:
         if clock is not None:
             return sign * self._read_clock(clock)
         if offset is not None:
-            units = _IN_UNITS_MS | {"f": self._frame_ms, "t": self._tick_ms}
-            time_ms = Fraction(offset[1]) * units[offset[2] or "s"]
-            check_time(float(time_ms), SUBJECT)
-            return sign * time_ms
+            unit_ms = (_IN_UNITS_MS | {"f": self._frame_ms, "t": self._tick_ms})[offset[2] or "s"]
+            check_time(float(offset[1]) * float(unit_ms), SUBJECT)
+            return sign * Fraction(offset[1].lstrip("0")[:_MOST_OFFSET_DIGITS] or "0") * unit_ms
         raise _UnreadTime(text)
 
     def _read_clock(self, clock: re.Match[str]) -> Fraction:
@@ -313,8 +314,9 @@ class TimedTextClock:
 
 def _make_span(start_ms: Fraction, end_ms: Fraction) -> Span:
     """The span in whole milliseconds; nothing is shown before the beginning, or ends before it begins."""
-    start = max(0, round(start_ms))
-    return Span(start, max(start, round(end_ms)))
+    start_whole, end_whole = (floor(ms + Fraction(1, 2)) for ms in (start_ms, end_ms))
+    start = max(0, start_whole)
+    return Span(start, max(start, end_whole))
 
 
 def _find_dropping(root: Element, nominal: Fraction) -> FrameRate | None:

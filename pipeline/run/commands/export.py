@@ -20,6 +20,7 @@ from pipeline.domain import (
 from pipeline.errors import OutputError, UsageError
 from pipeline.formats import (
     FORMATS,
+    find_suffix,
     read_subtitles,
 )
 from pipeline.formats.annotations import rttm
@@ -47,6 +48,7 @@ from pipeline.run.inputs.transcripts import (
 )
 from pipeline.run.outputs.files import (
     check_formats,
+    list_lacking,
     refuse_address,
     render_all,
 )
@@ -87,8 +89,8 @@ def export_files(
     review = find_review(path) if path.suffix.lower() == ".json" else None
     transcript = _change_as_asked(transcript, asked, given or {})
     documents = _correct(transcript, review, path, asked, observe)
-    asked = _leave_out_empty(documents.corrected.transcript, asked, path, observe)
-    job = Job(path, asked.output_dir, path.stem)
+    asked = _leave_out_empty(documents, asked, path, observe)
+    job = Job(path, asked.output_dir, path.name[: len(path.name) - len(find_suffix(path.name))])
     chosen, own = _choose_targets(job, asked, is_ours=is_ours)
     rendered = render_all(documents, job, asked)
     texts |= {target: rendered[target] for target in chosen if target not in own}
@@ -118,20 +120,22 @@ def _change_as_asked(
 
 
 def _leave_out_empty(
-    transcript: Transcript, asked: Settings, path: Path, observe: Observer
+    documents: Documents, asked: Settings, path: Path, observe: Observer
 ) -> Settings:
-    """The settings without RTTM where nobody is told apart, which is told.
+    """The settings without formats of which a file would hold nothing, which is told.
 
     Raises:
         OutputError: nothing else is asked for.
     """
-    if "rttm" not in asked.output_format or rttm.list_spans(transcript):
-        return asked
-    left = tuple(name for name in asked.output_format if name != "rttm")
-    if not left:
-        reason = "it has no speakers"
+    lacking = list_lacking(documents, asked)
+    if "rttm" in asked.output_format and not rttm.list_spans(documents.corrected.transcript):
+        lacking["rttm"] = "speakers were not told apart"
+    left = tuple(name for name in asked.output_format if name not in lacking)
+    if lacking and not left:
+        reason = f"there would be nothing in it: {', '.join(dict.fromkeys(lacking.values()))}"
         raise OutputError(str(path), reason, "Choose another format with -f")
-    observe(Notice(f"{path.name}: no rttm, because speakers were not told apart"))
+    for name, why in lacking.items():
+        observe(Notice(f"{path.name}: no {name}, because {why}"))
     return replace(asked, output_format=left)
 
 

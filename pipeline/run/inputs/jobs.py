@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path, PurePath
 
+from pipeline.formats import FORMATS
 from pipeline.remote import RemoteFile
 from pipeline.run.inputs.ownership import Claim, claim
 from pipeline.run.inputs.reviews import REVIEW_STEM
@@ -207,8 +208,10 @@ def _tidy(name: str, most_bytes: int) -> str:
 
 
 def _claim(job: Job, suffixes: tuple[str, ...]) -> Claim:
-    endings = [suffix.rpartition(".")[0] for suffix in REFERENCE_SUFFIXES]
-    # Its text would be another's reference page, or its JSON another's corrections.
-    if job.stem.casefold().endswith((*endings, REVIEW_STEM)):
+    formats = [suffix for known in FORMATS.values() for suffix in known.suffixes]
+    longer = {suffix.rpartition(".")[0] for suffix in (*REFERENCE_SUFFIXES, *formats)} - {""}
+    # Its text would be another's reference page, its JSON another's corrections, or an output of one format
+    # another's of a format with a longer suffix, such as .podcast.json.
+    if job.stem.casefold().endswith((*longer, REVIEW_STEM)):
         return Claim.TAKEN
     return claim([job.output(suffix) for suffix in suffixes], job.output(".json"), job.media_path)

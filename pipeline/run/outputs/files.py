@@ -74,15 +74,30 @@ def read_reference(
 def render_all(documents: Documents, job: Job, settings: Settings) -> dict[Path, str | bytes]:
     """The content of every format that is asked for, of the JSON and of a template, by path; the JSON comes first.
 
+    Formats of which a file would hold nothing are left out.
+
     Raises:
         ConfigError: the template can't be used.
     """
     targets = _targets(job, settings)
-    texts = {target: documents.render(name) for name, target in targets.items()}
+    lacking = list_lacking(documents, settings)
+    texts = {
+        target: documents.render(name) for name, target in targets.items() if name not in lacking
+    }
     if settings.template is not None:
         target = job.output(settings.template.suffix)
         texts[target] = render_template(documents.corrected, settings.template)
     return texts
+
+
+def list_lacking(documents: Documents, settings: Settings) -> dict[str, str]:
+    """Why no file is written of formats that are asked for, by their names."""
+    lacking = {}
+    for name in settings.output_format:
+        find_lack = FORMATS[name].find_lack
+        if find_lack is not None and (why := find_lack(documents.choose(name))):
+            lacking[name] = why
+    return lacking
 
 
 def list_suffixes(settings: Settings) -> list[str]:
@@ -124,10 +139,18 @@ def find_reference(
 
 
 def check_formats(settings: Settings) -> Settings:
-    """The settings with ``all`` written out; every format is known."""
+    """The settings with ``all`` written out; every format is known, and has a file of its own.
+
+    Of two formats that write files of one name, as packages may add them, ``all`` has the one that ships.
+
+    Raises:
+        ConfigError: there is no such format, or two of them would write the same file.
+    """
     names = settings.output_format
     if "all" in names:
-        return replace(settings, output_format=tuple(FORMATS))
+        first = {FORMATS[name].suffix.lower(): name for name in reversed(tuple(FORMATS))}
+        every = tuple(name for name in FORMATS if name in first.values())
+        return replace(settings, output_format=every)
     for name in names:
         if name not in FORMATS:
             near = difflib.get_close_matches(name, FORMATS, n=1, cutoff=0.0)
@@ -136,7 +159,19 @@ def check_formats(settings: Settings) -> Settings:
                 f"unknown format {name!r}",
                 f"Did you mean {near[0]!r}? Known ones: {', '.join(FORMATS)}, all",
             )
+    _refuse_one_file(names)
     return settings
+
+
+def _refuse_one_file(names: Sequence[str]) -> None:
+    """Refuse formats that would write over one another."""
+    writers: dict[str, str] = {}
+    for name in dict.fromkeys(("json", *names)):
+        suffix = FORMATS[name].suffix
+        other = writers.setdefault(suffix.lower(), name)
+        if other != name:
+            reason = f"{other} and {name} would both write NAME{suffix}"
+            raise ConfigError("--output-format", reason, "Ask for one of them at a time")
 
 
 def refuse_address(settings: Settings) -> None:

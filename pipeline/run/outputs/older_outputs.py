@@ -82,7 +82,8 @@ def _find_older(
     texts = render_all(documents, job, replace(settings, output_format=names))
     for name in names:
         suffix = FORMATS[name].suffix
-        if hash_output(texts[job.output(suffix)]) != before[suffix]:
+        text = texts.get(job.output(suffix))  # none where it would hold nothing now
+        if text is not None and hash_output(text) != before[suffix]:
             yield suffix
 
 

@@ -17,8 +17,8 @@ from pipeline.run.documents import Documents
 from pipeline.run.events import Kept, StageFailure, SubtitleSummary, show_in_line
 
 TextFormat: TypeAlias = Literal[
-    "srt", "vtt", "ass", "ttml", "sbv", "lrc", "ebu-tt-d", "imsc", "itt", "txt", "md", "html",
-    "json", "tsv", "csv", "rttm", "ctm", "stm", "textgrid", "eaf",
+    "srt", "vtt", "ass", "ttml", "sbv", "lrc", "ebu-tt-d", "imsc", "itt", "podcast-json",
+    "chapters", "txt", "md", "html", "json", "tsv", "csv", "rttm", "ctm", "stm", "textgrid", "eaf",
 ]  # fmt: skip
 """Formats whose files are text."""
 

@@ -20,7 +20,6 @@ from pipeline.domain import (
     Transcript,
     VoicePrint,
 )
-from pipeline.formats import Document
 from pipeline.formats.annotations import rttm
 from pipeline.run.documents import (
     Documents,
@@ -39,7 +38,13 @@ from pipeline.run.events import (
 from pipeline.run.inputs.jobs import Job, describe_path
 from pipeline.run.inputs.review_notes import tell_review
 from pipeline.run.inputs.reviews import find_review
-from pipeline.run.outputs.files import DIFF_SUFFIX, find_reference, render_all, render_page
+from pipeline.run.outputs.files import (
+    DIFF_SUFFIX,
+    find_reference,
+    list_lacking,
+    render_all,
+    render_page,
+)
 from pipeline.run.outputs.older_outputs import list_written_before, tell_older
 from pipeline.run.outputs.result import Result
 from pipeline.run.outputs.writing import hash_output
@@ -128,7 +133,7 @@ def _publish(
     before = list_written_before(job)
     written = write_texts(recording, texts)
     tell_older(job, documents, settings, rendered=texts, before=before, observe=observe)
-    _tell_lacking(recording, transcript, document)
+    _tell_lacking(recording, transcript, documents)
     subtitles = _sum_up_subtitles(documents, settings)
     return Result(
         documents,
@@ -152,15 +157,18 @@ def _sum_up_subtitles(documents: Documents, settings: Settings) -> SubtitleSumma
     return replace(summary, fast=fast)
 
 
-def _tell_lacking(recording: Recording, transcript: Transcript, document: Document) -> None:
+def _tell_lacking(recording: Recording, transcript: Transcript, documents: Documents) -> None:
     """Tell what a reader of the outputs might look for in vain."""
     name, observe = recording.job.source.name, recording.observe
+    formats = recording.settings.output_format
     if not transcript.turns:
         observe(Notice(f"{name}: no speech was found; the results are empty"))
-    elif "rttm" in recording.settings.output_format and not rttm.list_spans(document.transcript):
+    elif "rttm" in formats and not rttm.list_spans(documents.corrected.transcript):
         observe(Notice(f"{name}: the rttm is empty, because speakers were not told apart"))
-    if (assumed := tell_assumed_rate(document, recording.settings)) is not None:
+    if (assumed := tell_assumed_rate(documents.corrected, recording.settings)) is not None:
         recording.notify([assumed])
+    for format_, why in list_lacking(documents, recording.settings).items():
+        observe(Notice(f"{name}: no {format_}, because {why}"))
     if (removed := describe_repetitions(transcript.dropped)) is not None:
         observe(Notice(f"{name}: {removed}"))
 

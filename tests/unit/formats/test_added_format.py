@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import Settings
-from pipeline.errors import FormatError
+from pipeline.errors import ConfigError, FormatError
 from pipeline.formats import FORMATS, parse_turns
 from pipeline.run.outputs.files import check_formats, list_suffixes
 from tests.commands import transcribe
@@ -63,6 +63,24 @@ def test_all_formats_are_those_of_packages_too() -> None:
     settings = check_formats(Settings(output_format=("all",)))
     assert settings.output_format == (*FORMATS.shipped, "shout")
     assert ".shout" in list_suffixes(settings)
+
+
+def test_two_formats_never_write_the_same_file(
+    installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (installed / "murmuring-1.0.dist-info").mkdir()
+    for name, text in (("METADATA", "Name: murmuring\nVersion: 1.0\n"), ("entry_points.txt", "")):
+        (installed / "murmuring-1.0.dist-info" / name).write_text(
+            f"Metadata-Version: 2.1\n{text}"
+            if text
+            else "[transcribe.formats]\nmurmur = shouting:FORMAT\n",
+            "utf-8",
+        )
+    monkeypatch.syspath_prepend(installed.parent)  # packages are looked for anew
+    assert {"shout", "murmur"} <= set(FORMATS)
+    with pytest.raises(ConfigError, match=r"murmur and shout would both write NAME\.shout"):
+        check_formats(Settings(output_format=("murmur", "shout")))
+    assert len(check_formats(Settings(output_format=("all",))).output_format) == len(FORMATS) - 1
 
 
 @pytest.mark.usefixtures("installed")

@@ -147,7 +147,7 @@ def test_a_file_that_is_no_transcript_is_named(tmp_path: Path) -> None:
         export(path, "txt")
 
 
-@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"rttm"}))
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"rttm", "chapters"}))
 def test_every_format_that_is_written_can_be_compared(tmp_path: Path, name: str) -> None:
     path = tmp_path / "talk.srt"
     path.write_text(SUBTITLES, "utf-8")
@@ -193,3 +193,14 @@ def test_dashes_of_a_dialogue_are_not_said(tmp_path: Path) -> None:
     path.write_text("1\n00:00:01,000 --> 00:00:03,000\n-Did it?\n- No - never.\n", "utf-8")
     (page,) = export(path, "txt", folder=tmp_path / "out")
     assert "Did it? No never." in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["ebu-tt-d", "imsc", "itt", "podcast-json"])
+def test_what_has_a_longer_suffix_is_exported_under_its_stem(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "talk.srt"
+    path.write_text(SUBTITLES, "utf-8")
+    (written,) = export(path, name, folder=tmp_path / "new")
+    assert written.name == f"talk{FORMATS[name].suffix}"
+    (text,) = export(written, "txt")
+    assert text == tmp_path / "new" / "talk.txt"
+    assert 'he said - quote: "no".' in text.read_text("utf-8")

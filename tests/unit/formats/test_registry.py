@@ -37,6 +37,7 @@ from tests.pages import read_back
 
 ANNA, BEN = "SPEAKER_00", "SPEAKER_01"
 MEDIA = Media("two voices.mp3", "audio/two voices.mp3", "ab" * 32, 360_001_234)
+NOT_READ = {"rttm", "chapters"}
 HOURS_99_MS = 99 * 3_600_000
 
 
@@ -206,11 +207,13 @@ def read_again(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
 
 def test_every_format_is_found_by_its_name() -> None:
     subtitles = ["srt", "vtt", "ass", "ttml", "sbv", "lrc", "ebu-tt-d", "imsc", "itt"]
+    podcasts = ["podcast-json", "chapters"]
     pages = ["txt", "md", "docx", "html"]
     data = ["json", "tsv", "csv", "rttm", "ctm", "stm", "textgrid", "eaf"]
-    assert list(FORMATS) == [*subtitles, *pages, *data]
+    assert list(FORMATS) == [*subtitles, *podcasts, *pages, *data]
     # Praat writes its suffix in capitals; those that share one have more before it.
     longer = {"ebu-tt-d": ".ebu-tt-d.xml", "imsc": ".imsc.ttml"}
+    longer |= {"podcast-json": ".podcast.json", "chapters": ".chapters.json"}
     suffixes = {name: known.suffix.lower() for name, known in FORMATS.items()}
     assert suffixes == {name: longer.get(name, f".{name}") for name in FORMATS}
 
@@ -250,7 +253,7 @@ def test_every_format_writes_any_document_as_whole_lines(document: Document) -> 
 @given(documents())
 def test_every_readable_format_reads_what_it_writes_of_any_document(document: Document) -> None:
     for name, format_ in FORMATS.items():
-        if name != "rttm":
+        if name not in NOT_READ:
             for shown in (document, replace(document, highlight_words=True)):
                 content = format_.render(shown)
                 if format_.is_page and CONTROLS.search(str(content)):
@@ -259,7 +262,7 @@ def test_every_readable_format_reads_what_it_writes_of_any_document(document: Do
                 assert all(turn.words for turn in turns)
 
 
-@pytest.mark.parametrize("suffix", sorted(set(FORMATS) - {"rttm", "ctm", "stm"}))
+@pytest.mark.parametrize("suffix", sorted(set(FORMATS) - {*NOT_READ, "ctm", "stm"}))
 def test_every_readable_format_keeps_who_said_what(suffix: str) -> None:
     anna, ben = make_turn(ANNA, "Good evening all."), make_turn(BEN, "Good to be here.", 1000)
     cues = (
@@ -307,7 +310,7 @@ def test_an_unknown_suffix_is_refused_with_the_known_ones() -> None:
 def test_no_edge_loses_a_word_in_any_readable_format(name: str) -> None:
     document = EDGES[name]
     expected = "".join(turn.text for turn in document.transcript.turns)
-    for suffix in sorted(set(FORMATS) - {"rttm"}):
+    for suffix in sorted(set(FORMATS) - NOT_READ):
         turns = read_again(FORMATS[suffix].render(document), FORMATS[suffix].suffix)
         actual = "".join(turn.text for turn in turns)
         kept, read = "".join(expected.split()), "".join(actual.split())

@@ -22,6 +22,7 @@ from pipeline.domain import (
     Cue,
     CueWord,
     FrameRate,
+    NameSource,
     Span,
     Speaker,
     Timeline,
@@ -41,6 +42,7 @@ from tests.unit.formats.test_registry import (
 )
 
 KEYS = ("start", "end")
+LABELS = {"Daniel Marsh": "A", "Clara Whitfield": "B"}
 NAMES = ("ebu-tt-d", "imsc", "itt")
 TTS = "{http://www.w3.org/ns/ttml#styling}"
 RATES = ("23.976", "24", "25", "29.97", "29.97df", "50", "59.94df")
@@ -133,12 +135,18 @@ def read_demo() -> Transcript:
     times = json.loads((root / "audio" / "interview.turns.json").read_text("utf-8"))
     said = re.findall(r"^(?:[A-Z]\w+ [A-Z]\w+): (.+)$", page, flags=re.MULTILINE)
     turns = [
-        Turn(time["speaker"], spread_words(text, Span(*(round(time[k] * 1000) for k in KEYS))))
+        Turn(
+            LABELS[time["speaker"]],
+            spread_words(text, Span(*(round(time[k] * 1000) for k in KEYS))),
+        )
         for time, text in zip(times, said, strict=True)
     ]
     return replace(
         make_transcript(*turns),
-        speakers=tuple(Speaker(name, name) for name in dict.fromkeys(t.speaker for t in turns)),
+        speakers=(
+            Speaker("A", "Daniel Marsh", NameSource.REFERENCE),
+            Speaker("B", "Clara Whitfield", NameSource.REFERENCE),
+        ),
     )
 
 

@@ -86,6 +86,14 @@ def test_times_of_all_kinds_are_read(begin: str, end: str, span: Span) -> None:
     assert (Cue(span, ("A b", "c")),) == parse(text)
 
 
+@pytest.mark.parametrize("unit", ["", "s", "ms", "f", "t", "h"])
+def test_a_number_of_any_length_is_a_time_or_out_of_range(unit: str) -> None:
+    with pytest.raises(FormatError, match="out of range"):
+        parse(in_body(f'<p begin="{"9" * 5000}{unit}" end="2s">Hi</p>'))
+    (cue,) = parse(in_body(f'<p begin="{"0" * 5000}.{"0" * 5000}{unit}" end="2s">Hi</p>'))
+    assert cue.span == Span(0, 2000)
+
+
 def test_times_count_from_the_start_of_what_is_around() -> None:
     text = (
         '<tt xmlns="http://www.w3.org/ns/ttml"><body begin="10s"><div begin="5s">'

@@ -18,7 +18,7 @@ from pipeline.run.documents import make_document
 from tests.conftest import SHARED
 from tests.unit.formats.test_registry import ANNA, BEN, make_transcript
 
-READ = sorted(set(FORMATS) - {"rttm"})
+READ = sorted(set(FORMATS) - {"rttm", "chapters"})
 PLAIN = [
     "The boats stay in.", "Is it cold?", "Well, it was in 2012.", "We took it home.", "No, never!", "Who built it?",
     "My uncle did, with Tom.", "That took a year.", "Then came the storm.", "What happened?", "Nobody was hurt.",

@@ -279,3 +279,10 @@ def test_a_published_text_may_lie_beside_the_recording(tmp_path):
     beside_outputs = out / "in-a.b.reference.txt"
     beside_outputs.touch()
     assert job.find_reference() == beside_outputs
+
+
+@pytest.mark.parametrize("name", ["talk.podcast.mp3", "talk.imsc.wav", "TALK.EBU-TT-D.mp4"])
+def test_no_recording_has_the_name_of_an_output_with_a_longer_suffix(tmp_path, name):
+    """Its JSON would be the podcast's transcript of ``talk.mp3``, its TTML that one's IMSC."""
+    (stem,) = plan([tmp_path / "one" / name], tmp_path)
+    assert stem.endswith((".podcast-mp3", ".imsc-wav", ".EBU-TT-D-mp4"))

@@ -145,7 +145,7 @@ def test_subtitles_text_and_json_stand_in_the_output_folder(bench: Bench, talk: 
     assert (outcome.error, outcome.speakers, outcome.duration_ms) == (None, 2, 6000)
 
 
-@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"rttm"}))
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"rttm", "chapters"}))
 def test_every_output_can_be_read_again(bench: Bench, talk: Path, name: str) -> None:
     bench.run(talk, output_format=("all",))
     suffix = FORMATS[name].suffix
@@ -178,9 +178,18 @@ def test_json_is_written_without_being_asked_for(bench: Bench, talk: Path) -> No
 
 def test_all_formats_are_those_of_the_registry(bench: Bench, talk: Path) -> None:
     bench.run(talk, output_format=("all",))
-    assert sorted(f"talk{format_.suffix}" for format_ in FORMATS.values()) == sorted(
-        bench.written()
-    )
+    written = {f"talk{format_.suffix}" for format_ in FORMATS.values()} - {"talk.chapters.json"}
+    assert sorted(written) == sorted(bench.written())
+
+
+def test_no_file_is_written_of_a_format_that_would_hold_nothing(bench: Bench, talk: Path) -> None:
+    bench.run(talk, output_format=("chapters", "txt"))
+    told = [event.text for event in bench.events if isinstance(event, Notice)]
+    assert told == ["talk.wav: no chapters, because the transcript has no headings"]
+    assert sorted(bench.written()) == ["talk.json", "talk.txt"]
+    bench.events.clear()
+    bench.run(talk, output_format=("chapters", "txt"))
+    assert bench.recognizer.calls == 1
 
 
 def test_json_says_where_the_recording_lies_and_what_made_the_transcript(

@@ -1,0 +1,99 @@
+"""A podcast's transcript for apps: who says what when, in the shape that the podcast namespace describes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from pipeline.config import Settings
+from pipeline.domain import Cue, CueWord, Span
+from pipeline.formats import FORMATS, Document, parse_turns
+from pipeline.formats.helpers.speaker_lines import make_one_line
+from pipeline.formats.podcasts.podcast_json import render
+from pipeline.run.documents import make_document as lay_out
+from tests.unit.formats.broadcast.test_timed_text import TALK, hostile_documents, read_demo
+from tests.unit.formats.test_registry import ANNA, BEN, make_document
+
+
+def read(document: Document) -> list[Mapping[str, object]]:
+    content = json.loads(render(document))
+    assert content.keys() == {"version", "segments"}
+    assert content["version"] == "1.0.0"
+    return content["segments"]
+
+
+def test_each_cue_is_a_segment_with_its_speaker_and_its_times_in_seconds() -> None:
+    first, second, *_ = read(make_document(cues=TALK))
+    assert first == {
+        "speaker": "Anna Example",
+        "startTime": 1.0,
+        "endTime": 2.0,
+        "body": "Good evening to you all.",
+    }
+    assert (second["speaker"], second["body"]) == ("Ben", "No & <never>.")
+
+
+def test_a_cue_of_two_speakers_is_a_segment_for_each_without_dashes() -> None:
+    assert read(make_document(cues=TALK))[2:] == [
+        {"speaker": "Anna Example", "startTime": 4.0, "endTime": 4.4, "body": "Yes?"},
+        {"speaker": "Ben", "startTime": 4.5, "endTime": 5.0, "body": "No."},
+    ]
+
+
+def test_a_name_stands_beside_the_text_only() -> None:
+    words = (CueWord("Good", Span(0, 300), ANNA), CueWord("\nevening.", Span(300, 900), ANNA))
+    labelled = Cue(Span(0, 900), ("Anna Example: Good", "evening."), ANNA)
+    for cue in (labelled, replace(labelled, words=words)):
+        assert [one["body"] for one in read(make_document(cues=(cue,)))] == ["Good evening."]
+
+
+def test_nobody_is_named_whom_nobody_knows() -> None:
+    (segment,) = read(make_document(cues=(Cue(Span(0, 900), ("Hi",)),)))
+    assert "speaker" not in segment
+
+
+@pytest.mark.parametrize(
+    ("lines", "body"),
+    [
+        (("今日は、", "いい天気"), "今日は、いい天気"),
+        (("one", "two"), "one two"),
+        (("", " a"), "a"),
+    ],
+)
+def test_lines_are_joined_as_their_script_has_it(lines: tuple[str, ...], body: str) -> None:
+    (segment,) = read(make_document(cues=(Cue(Span(0, 900), lines, BEN),)))
+    assert segment["body"] == body
+
+
+@given(hostile_documents())
+def test_any_document_is_written_word_for_word_and_read_back(document: Document) -> None:
+    for segment in read(document):
+        assert set(segment) - {"speaker"} == {"startTime", "endTime", "body"}
+        assert segment["startTime"] <= segment["endTime"]
+    cues = sorted(document.cues, key=lambda cue: cue.span)
+    said = [word for cue in cues for word in make_one_line(cue.text).split()]
+    bodies = "".join(str(segment["body"]) for segment in read(document))
+    assert "".join(bodies.split()) == "".join(said) or any(":" in c.text for c in document.cues)
+    assert all(turn.words for turn in parse_turns(render(document), ".podcast.json"))
+
+
+def test_the_demo_keeps_to_what_podcast_apps_take() -> None:
+    """Source: podcast namespace, "SRT": 32 characters, two lines, a new cue and the name at each change of speaker."""
+    document = lay_out(read_demo(), Settings(subtitle_style="podcast", speaker_labels="name"))
+    blocks = str(FORMATS["srt"].render(document)).strip().split("\n\n")
+    lines = [block.split("\n")[2:] for block in blocks]
+    assert all(len(cue) <= 2 and max(map(len, cue)) <= 32 for cue in lines)
+    speakers = [cue.speaker for cue in document.cues]
+    assert None not in speakers
+    changes = sum(a != b for a, b in zip([None, *speakers], speakers, strict=False))
+    named = [cue for cue in lines if re.match(r"(Daniel|Clara)\b[^:]*:", cue[0])]
+    assert len(named) == changes
+    segments = read(document)
+    assert [s["startTime"] for s in segments] == [c.span.start_ms / 1000 for c in document.cues]
+    said = " ".join(turn.text for turn in read_demo().turns).split()
+    assert " ".join(str(s["body"]) for s in segments).split() == said
