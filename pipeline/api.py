@@ -85,7 +85,7 @@ class Options(TypedDict, total=False):
     fps: FrameRate | float | str | None
     drop_frame: bool | None
     timecode_offset: str | None
-    speaker_labels: Literal["none", "name", "dash"]
+    speaker_labels: Literal["none", "name", "dash", "colour"] | None
     subtitle_cleaning: Literal["same", "verbatim", "clean", "edited"]
     live: bool
     offline: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from pipeline.domain import Cue, SpeakerStatistics, Timeline, Transcript, Turn
 
@@ -27,6 +27,13 @@ class Document:
     colours: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
+IN_TEXT: Final = frozenset({"name", "dash"})
+"""What lines of text can show of who speaks: a name before them, and dashes where two speak in one cue."""
+
+IN_COLOURS: Final = IN_TEXT | {"colour"}
+"""What a format can show whose text may have colours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A file format.
@@ -41,6 +48,8 @@ class Format:
         other_suffixes: of files that are read just so.
         is_binary: whether its files are bytes.
         is_laid_out: whether it shows cues, so that it depends on a style.
+        shows_speakers: how it can show who speaks, of ``name``, ``dash`` and ``colour``; its cues are laid out for
+            that. A format that says beside its lines who speaks shows no names in them.
         is_page: whether people read and edit its files, so that they are read as any page is, and not here.
     """
 
@@ -53,6 +62,7 @@ class Format:
     other_suffixes: tuple[str, ...] = ()
     is_binary: bool = False
     is_laid_out: bool = False
+    shows_speakers: frozenset[str] = IN_TEXT
     is_page: bool = False
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
@@ -24,11 +24,13 @@ from pipeline.corrections.applying import apply_review
 from pipeline.corrections.carry_over import carry_over
 from pipeline.cues.checking.check import check_cues
 from pipeline.cues.layout.cue_layout import lay_out
-from pipeline.cues.style import CueStyle
+from pipeline.cues.layout.speaker_colours import choose_colours
+from pipeline.cues.style import CueStyle, SpeakerLabels
 from pipeline.cues.styles import STYLES
 from pipeline.domain import Cue, Review, ReviewedTurn, Transcript
 from pipeline.engines.recognition.gaps import split_at_pauses
-from pipeline.formats import FORMATS, Document
+from pipeline.formats import FORMATS, Document, Format
+from pipeline.formats.document import IN_TEXT
 from pipeline.languages import NAMES
 from pipeline.run.events import BrokenRule, SubtitleSummary
 
@@ -113,8 +115,15 @@ def explain_numbers(transcript: Transcript) -> str | None:
     return f"numbers in {language or 'an unknown language'} are left as recognised"
 
 
-def choose_style(settings: Settings) -> CueStyle:
-    """The style that is asked for, with what is given beside it in place of its own values."""
+SUBTITLES = "srt"
+"""The format for which cues are laid out that are only looked at, as by a summary, a check or an editor."""
+
+
+def choose_style(settings: Settings, name: str | None = None) -> CueStyle:
+    """The style that is asked for, with what is given beside it in place of its own values.
+
+    For a format of this name it tells who speaks in the way that the format can show.
+    """
     given = {
         "max_line_width": settings.max_line_width,
         "max_line_count": settings.max_line_count,
@@ -131,7 +140,17 @@ def choose_style(settings: Settings) -> CueStyle:
         changes["min_gap_frames"] = 0  # counted in seconds now
     if settings.max_cps is not None:
         changes["max_wpm"] = None  # one speed, the one that is given
-    return replace(STYLES[settings.subtitle_style], **changes)
+    style = replace(STYLES[settings.subtitle_style], **changes)
+    return style if name is None else fit_labels(style, FORMATS[name])
+
+
+def fit_labels(style: CueStyle, known: Format) -> CueStyle:
+    """The style with what a format can show of who speaks."""
+    asked, shown = style.speaker_labels, known.shows_speakers
+    fitting: SpeakerLabels = asked if asked in shown else "none"
+    if asked == "colour" and asked not in shown and shown >= IN_TEXT:
+        fitting = "once"
+    return replace(style, speaker_labels=fitting)
 
 
 def _to_ms(seconds: float | None) -> int | None:
@@ -151,6 +170,10 @@ class Documents:
     corrected: Document
     review: Review | None = None
     spoken: Transcript | None = None
+    style: CueStyle | None = None
+    _laid_out: dict[tuple[int, SpeakerLabels], Document] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def subtitled(self) -> Transcript:
@@ -158,12 +181,27 @@ class Documents:
         return self.spoken or self.corrected.cleaned
 
     def choose(self, name: str) -> Document:
-        """The document that a format of this name is rendered from."""
-        return self.recognised if name == AS_RECOGNISED else self.corrected
+        """The document that a format of this name is rendered from, its cues laid out for what it can show."""
+        is_recognised = name == AS_RECOGNISED
+        return self.fit(self.recognised if is_recognised else self.corrected, FORMATS[name])
 
     def render(self, name: str) -> str | bytes:
         """What a file of a format of this name holds."""
         return FORMATS[name].render(self.choose(name))
+
+    def fit(self, document: Document, known: Format) -> Document:
+        """One of the two documents with cues for a format; each layout is made once, and not before it is needed."""
+        if self.style is None or not known.is_laid_out:
+            return document
+        labels = fit_labels(self.style, known).speaker_labels
+        if labels == fit_labels(self.style, FORMATS[SUBTITLES]).speaker_labels:
+            return document
+        key = (id(document), labels)
+        if key not in self._laid_out:
+            self._laid_out[key] = lay_out_document(
+                document, replace(self.style, speaker_labels=labels)
+            )
+        return self._laid_out[key]
 
 
 _Made = tuple[Transcript, object, Review | None, Documents]
@@ -205,13 +243,13 @@ def make_documents(
 def _make_documents(transcript: Transcript, settings: Settings, review: Review | None) -> Documents:
     if review is None:
         recognised = make_document(ask_text(transcript, settings), settings)
-        return Documents(recognised, recognised)
+        return Documents(recognised, recognised, style=choose_style(settings))
     recognised = make_documents(transcript, settings).recognised
     verbatim, cleaned = recognised.transcript, recognised.cleaned
     review = _write_script_of(transcript, review)
     carried = carry_over(review, cleaned.turns, cleaned.speakers)
     corrected = _lay_out(apply_review(verbatim, review), apply_review(cleaned, carried), settings)
-    return Documents(recognised, corrected, carried)
+    return Documents(recognised, corrected, carried, choose_style(settings))
 
 
 def _clean_subtitles(documents: Documents, transcript: Transcript, settings: Settings) -> Documents:
@@ -264,22 +302,27 @@ def make_document(transcript: Transcript, settings: Settings) -> Document:
 
 
 def _lay_out(transcript: Transcript, cleaned: Transcript, settings: Settings) -> Document:
-    style = choose_style(settings)
-    cues, statistics = lay_out(cleaned, style), measure_speakers(transcript)
-    return Document(
+    document = Document(
         transcript,
         cleaned,
-        cues,
-        statistics,
-        highlight_words=style.highlight_words,
+        (),
+        measure_speakers(transcript),
         timeline=choose_timeline(settings),
     )
+    return lay_out_document(document, choose_style(settings, SUBTITLES))
+
+
+def lay_out_document(document: Document, style: CueStyle) -> Document:
+    """The document with cues in a style, and the colours of its speakers where these tell who speaks."""
+    colours = choose_colours(document.cleaned) if style.speaker_labels == "colour" else {}
+    cues = lay_out(document.cleaned, style)
+    return replace(document, cues=cues, highlight_words=style.highlight_words, colours=colours)
 
 
 def summarise_cues(cues: Sequence[Cue], settings: Settings) -> SubtitleSummary:
     """How many cues there are, and which of them break a hard rule of their style."""
     broken: dict[str, dict[int, str]] = {}
-    for violation in check_cues(cues, choose_style(settings)):
+    for violation in check_cues(cues, choose_style(settings, SUBTITLES)):
         if violation.hard:
             broken.setdefault(violation.rule, {}).setdefault(violation.cue, violation.measured)
     return SubtitleSummary(

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.domain import Cue, CueWord, FrameRate, Span, Transcript
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document, Format
+from pipeline.formats.document import IN_COLOURS, Document, Format
 from pipeline.formats.helpers.clock import check_time, read_clock, write_clock, write_seconds
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
 from pipeline.formats.helpers.xml_text import escape, find_attribute, local_name, read_xml
+from pipeline.formats.subtitles.speaker_display import RGB
+from pipeline.text.speakers.short_names import show_name
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -36,7 +38,7 @@ ttp:contentProfiles="{profile}" ttp:timeBase="media" ttp:cellResolution="32 15" 
 <style xml:id="text" tts:fontFamily="proportionalSansSerif" tts:fontSize="100%" tts:lineHeight="125%" \
 tts:color="#FFFFFF" tts:textAlign="center"/>
 <style xml:id="back" tts:backgroundColor="#000000C0"/>
-</styling>
+{colours}</styling>
 <layout>
 <region xml:id="bottom" tts:origin="10% 75%" tts:extent="80% 20%" tts:displayAlign="after" \
 tts:overflow="visible"/>
@@ -59,7 +61,9 @@ _READING_AIDS = ("text", "textContainer", "delimiter")
 
 
 def render(document: Document) -> str:
-    """The cues as TTML; speakers are agents. Highlighted words are spans with times of their own.
+    """The cues as TTML; speakers are agents, and have their colours where these tell who speaks.
+
+    Highlighted words are spans with times of their own.
 
     A word's times count from its cue's start, as times inside of a timed element do. When a word
     ends is not carried.
@@ -70,6 +74,7 @@ def render(document: Document) -> str:
         profile=_PROFILE,
         language=escape(document.transcript.language),
         agents="".join(_write_agent(agents[label], label, document.transcript) for label in labels),
+        colours="".join(map(_write_colour, dict.fromkeys(document.colours.values()))),
     )
     written = [head]
     for cue in sorted(document.cues, key=lambda cue: cue.span):
@@ -88,8 +93,12 @@ def _list_speakers(cues: Iterable[Cue]) -> list[str]:
     return list(dict.fromkeys(label for label in labels if label is not None))
 
 
+def _write_colour(colour: str) -> str:
+    return f'<style xml:id="{colour}" tts:color="#{RGB[colour]}"/>\n'
+
+
 def _write_agent(number: str, label: str, transcript: Transcript) -> str:
-    name = escape(make_one_line(transcript.name_of(label)))
+    name = escape(make_one_line(show_name(transcript.name_of(label))))
     return (
         f'<ttm:agent xml:id="{number}" type="person">'
         f'<ttm:name type="full">{name}</ttm:name></ttm:agent>\n'
@@ -101,9 +110,11 @@ def _write_line(line: Line, cue: Cue, agents: dict[str, str], document: Document
     text = escape(line.text)
     if document.highlight_words:
         text = "".join(_write_part(part, cue.span) for part in line.parts)
+    colour = document.colours.get(line.speaker or "")
+    style = f"back {colour}" if colour else "back"
     if cue.speaker is None and line.speaker is not None:
-        return f'<span style="back" ttm:agent="{agents[line.speaker]}">{text}</span>'
-    return f'<span style="back">{text}</span>'
+        return f'<span style="{style}" ttm:agent="{agents[line.speaker]}">{text}</span>'
+    return f'<span style="{style}">{text}</span>'
 
 
 def _write_part(part: Part, within: Span) -> str:
@@ -438,4 +449,5 @@ FORMAT = Format(
     find_unread=find_unread,
     other_suffixes=(".dfxp",),
     is_laid_out=True,
+    shows_speakers=IN_COLOURS,
 )

@@ -246,7 +246,7 @@ def _find_formerly_named(
     for names in (shown, {label: label for label in present}):
         former = _rename_all(documents, names, settings)
         for document in (former.recognised, former.corrected):
-            content = known.render(document)
+            content = known.render(former.fit(document, known))
             if hash_output(content) == written:
                 names_then = list_shown(document.cleaned)
                 texts = (content, edited.data)
@@ -304,9 +304,7 @@ def _list_renderings(
     known: Format, documents: Documents, settings: Settings
 ) -> Iterator[str | bytes]:
     """What may have been written in a format: without corrections and with them, and in other levels of cleaning."""
-    yield known.render(documents.recognised)
-    if documents.review is not None:
-        yield known.render(documents.corrected)
+    yield from _render_both(known, documents)
     transcript = documents.recognised.transcript
     if transcript.origin.cleaning not in CLEANINGS:
         return
@@ -314,9 +312,14 @@ def _list_renderings(
         if level == transcript.origin.cleaning:
             continue
         other = make_documents(transcript.with_origin(cleaning=level), settings, documents.review)
-        yield known.render(other.recognised)
-        if documents.review is not None:
-            yield known.render(other.corrected)
+        yield from _render_both(known, other)
+
+
+def _render_both(known: Format, documents: Documents) -> Iterator[str | bytes]:
+    """What a format is of the text without corrections, and with them."""
+    yield known.render(documents.fit(documents.recognised, known))
+    if documents.review is not None:
+        yield known.render(documents.fit(documents.corrected, known))
 
 
 def _find_written(path: Path, record: Path) -> str | None:

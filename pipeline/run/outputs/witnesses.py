@@ -60,7 +60,11 @@ def hash_rendered(
     With corrections and without them, whichever was written last.
     """
     made = make_documents(transcript, settings, review)
-    each = (made,) if review is None else (made, Documents(made.recognised, made.recognised))
+    each = (
+        (made,)
+        if review is None
+        else (made, Documents(made.recognised, made.recognised, style=made.style))
+    )
     return frozenset(
         hashlib.sha256(encode(content)).hexdigest()
         for documents in each
