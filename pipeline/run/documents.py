@@ -163,14 +163,18 @@ class Documents:
 
     Where nobody corrected anything the two are one. ``review`` are the corrections that apply, as they were
     carried over to this very text; what has no place in it is listed there. ``spoken`` is the text that subtitles
-    are of, where they are cleaned in another way than the corrected one.
+    are of, where they are cleaned in another way than the corrected one, and ``heard`` the same as recognised.
+    ``style`` is that of the cues, and ``labels`` is how those of the two documents tell who speaks; without a
+    style they are the same for every format.
     """
 
     recognised: Document
     corrected: Document
     review: Review | None = None
     spoken: Transcript | None = None
+    heard: Transcript | None = None
     style: CueStyle | None = None
+    labels: SpeakerLabels = "none"
     _laid_out: dict[tuple[int, SpeakerLabels], Document] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -194,13 +198,13 @@ class Documents:
         if self.style is None or not known.is_laid_out:
             return document
         labels = fit_labels(self.style, known).speaker_labels
-        if labels == fit_labels(self.style, FORMATS[SUBTITLES]).speaker_labels:
+        if labels == self.labels:
             return document
         key = (id(document), labels)
         if key not in self._laid_out:
-            self._laid_out[key] = lay_out_document(
-                document, replace(self.style, speaker_labels=labels)
-            )
+            style = replace(self.style, speaker_labels=labels)
+            text = self.spoken if document is self.corrected else self.heard
+            self._laid_out[key] = lay_out_document(document, style, text)
         return self._laid_out[key]
 
 
@@ -241,15 +245,16 @@ def make_documents(
 
 
 def _make_documents(transcript: Transcript, settings: Settings, review: Review | None) -> Documents:
+    style, labels = choose_style(settings), choose_style(settings, SUBTITLES).speaker_labels
     if review is None:
         recognised = make_document(ask_text(transcript, settings), settings)
-        return Documents(recognised, recognised, style=choose_style(settings))
+        return Documents(recognised, recognised, style=style, labels=labels)
     recognised = make_documents(transcript, settings).recognised
     verbatim, cleaned = recognised.transcript, recognised.cleaned
     review = _write_script_of(transcript, review)
     carried = carry_over(review, cleaned.turns, cleaned.speakers)
     corrected = _lay_out(apply_review(verbatim, review), apply_review(cleaned, carried), settings)
-    return Documents(recognised, corrected, carried, choose_style(settings))
+    return Documents(recognised, corrected, carried, style=style, labels=labels)
 
 
 def _clean_subtitles(documents: Documents, transcript: Transcript, settings: Settings) -> Documents:
@@ -267,6 +272,7 @@ def _clean_subtitles(documents: Documents, transcript: Transcript, settings: Set
         recognised=replace(documents.recognised, cues=other.recognised.cues),
         corrected=replace(documents.corrected, cues=other.corrected.cues),
         spoken=other.corrected.cleaned,
+        heard=other.recognised.cleaned,
     )
 
 
@@ -312,10 +318,13 @@ def _lay_out(transcript: Transcript, cleaned: Transcript, settings: Settings) ->
     return lay_out_document(document, choose_style(settings, SUBTITLES))
 
 
-def lay_out_document(document: Document, style: CueStyle) -> Document:
-    """The document with cues in a style, and the colours of its speakers where these tell who speaks."""
-    colours = choose_colours(document.cleaned) if style.speaker_labels == "colour" else {}
-    cues = lay_out(document.cleaned, style)
+def lay_out_document(
+    document: Document, style: CueStyle, text: Transcript | None = None
+) -> Document:
+    """The document with cues of its text, or of another, and its speakers' colours where these tell who speaks."""
+    text = text or document.cleaned
+    colours = choose_colours(text) if style.speaker_labels == "colour" else {}
+    cues = lay_out(text, style)
     return replace(document, cues=cues, highlight_words=style.highlight_words, colours=colours)
 
 
