@@ -21,7 +21,7 @@ from pipeline.formats.broadcast.timed_text import (
     write,
     write_multiplier,
 )
-from pipeline.formats.document import Document, Format
+from pipeline.formats.document import IN_COLOURS, Document, Format
 from pipeline.formats.subtitles.ttml import find_unread, parse
 
 _TEXT = {
@@ -80,4 +80,11 @@ def _write_time(time_ms: int, timeline: Timeline) -> str:
     return timeline.write_timecode(time_ms).replace(";", ":")
 
 
-FORMAT = Format(".itt", render, read_cues=parse, find_unread=find_unread, is_laid_out=True)
+FORMAT = Format(
+    ".itt",
+    render,
+    read_cues=parse,
+    find_unread=find_unread,
+    is_laid_out=True,
+    shows_speakers=IN_COLOURS,
+)
