@@ -6,7 +6,7 @@ Source: https://www.w3.org/TR/ttml-imsc1.1/ and https://www.w3.org/TR/ttml2/.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,7 +18,7 @@ from pipeline.formats.helpers.clock import check_time, read_clock, write_clock, 
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
 from pipeline.formats.helpers.xml_text import escape, find_attribute, local_name, read_xml
-from pipeline.formats.subtitles.speaker_display import RGB
+from pipeline.formats.subtitles.speaker_display import RGB, join_voices
 from pipeline.text.speakers.short_names import show_name
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def list_paragraphs(text: str) -> tuple[TimedTextClock, list[Paragraph]]:
         if local_name(element) == "p":
             reader = _CueReader(clock, names)
             reader.read(element, around_ms, speaker)
-            found.append(Paragraph(round(around_ms), next(iter(reader.cues), None)))
+            found.append(Paragraph(round(around_ms), join_voices(reader.cues)))
             return
         try:
             begin = "0s" if clock.is_absolute else element.get("begin", "0s")
@@ -377,14 +377,23 @@ class _CueReader:
         reader.read(element, around_ms, None, speaker)
         lines = [Line(tuple(line.parts), line.speaker) for line in reader.lines]
         shown = [line for line in lines if make_one_line(line.text)]
-        speakers = {line.speaker for line in shown}
         if shown:
             words = _end_before_next(read_words(shown))
             if words and not (element.get("end") or element.get("dur")):
                 span = _make_span(start_ms, Fraction(max(word.span.end_ms for word in words)))
-            own = speakers.pop() if len(speakers) == 1 else None
-            texts = tuple(make_one_line(line.text) for line in shown)
-            self.cues.append(Cue(span, texts, own, words))
+            self.cues += _part_by_speaker(Cue(span, (), None, words), shown)
+
+
+def _part_by_speaker(cue: Cue, lines: Sequence[Line]) -> Iterator[Cue]:
+    """The cue with its lines; one for each speaker where every line has one."""
+    voices = [line.speaker for line in lines]
+    if None in voices and len(set(voices)) > 1:
+        yield replace(cue, lines=tuple(make_one_line(line.text) for line in lines))
+        return
+    for voice in dict.fromkeys(voices):
+        texts = tuple(make_one_line(line.text) for line in lines if line.speaker == voice)
+        words = tuple(word for word in cue.words if word.speaker == voice)
+        yield Cue(cue.span, texts, voice, words)
 
 
 def _end_before_next(words: tuple[CueWord, ...]) -> tuple[CueWord, ...]:
