@@ -88,7 +88,7 @@ class Options(TypedDict, total=False):
     timecode_offset: str | None
     shot_changes: ShotList | Path | str | None
     detect_shots: bool
-    speaker_labels: Literal["none", "name", "dash"]
+    speaker_labels: Literal["none", "name", "dash", "colour"] | None
     subtitle_cleaning: Literal["same", "verbatim", "clean", "edited"]
     live: bool
     offline: bool

@@ -176,4 +176,6 @@ def find_kind(hint: Any) -> tuple[Any, tuple[str, ...]]:
     if get_origin(hint) is Literal:
         return str, get_args(hint)
     kind = next((part for part in get_args(hint) if part is not type(None)), hint)
+    if get_origin(kind) is Literal:
+        return find_kind(kind)
     return (tuple, ()) if get_origin(hint) is tuple else (kind, ())

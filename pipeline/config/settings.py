@@ -382,10 +382,10 @@ class Settings:
         "Highlight each word as it is spoken, in formats that support it [default: the style's].",
         is_negatable=True,
     )
-    speaker_labels: Literal["none", "name", "dash"] = LAYOUT(
-        "none",
-        "Show no speakers in subtitles, their names, or two speakers in one with dashes [default: name, "
-        "where two or more speak].",
+    speaker_labels: Literal["none", "name", "dash", "colour"] | None = LAYOUT(
+        None,
+        "Show who speaks in subtitles: not at all, by names, by dashes where two speak in one, or by a colour for "
+        "each (in formats without colours by one name each, and dashes) [default: the style's].",
     )
     subtitle_cleaning: Literal["same", "verbatim", "clean", "edited"] = LAYOUT(
         "same",

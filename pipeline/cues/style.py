@@ -8,7 +8,9 @@ from typing import Literal
 
 from pipeline.domain import FrameRate
 
-SpeakerLabels = Literal["none", "name", "dash"]
+SpeakerLabels = Literal["none", "name", "dash", "colour", "once"]
+"""How viewers are told who speaks: not at all; by a name wherever the voice changes; by dashes where two speak in
+one cue; by a colour for each; by a name the first time and dashes after that, where colours can't be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +18,8 @@ class CueStyle:
     """How wide, how many, how fast and how long cues may be; the values here are Netflix's.
 
     Widths are in columns: a full-width East Asian character takes two.
-    ``max_cps`` is the reading speed in columns a second, ``max_wpm`` in words a minute, speaker
-    label included and line breaks not; ``None`` is no limit. A gap below ``chain_below_ms`` is
+    ``max_cps`` is the reading speed in columns a second, ``max_wpm`` in words a minute, line breaks
+    and the names of speakers not counted; ``None`` is no limit. A gap below ``chain_below_ms`` is
     closed to the least one, which is ``min_gap_frames`` where frames are known (``frame_rate``).
     ``tail_ms`` is how long a cue stays into silence though it could be read before; ``max_lag_ms``
     how long after its first word it may begin.
@@ -25,7 +27,8 @@ class CueStyle:
     Source: Netflix Timed Text Style Guide, General Requirements (two lines; 5/6 s to 7 s; two
     frames between cues, here at 24 fps, and gaps below half a second closed to them), Timing
     Guidelines (in-times within three frames of the sound; out-times up to half a second after it)
-    and English (USA) (42 columns; 20 characters a second for adult programmes).
+    and English (USA) (42 columns; 20 characters a second for adult programmes; a hyphen before
+    each of two speakers in one subtitle, and a name only for who can't be seen).
     """
 
     max_line_width: int = 42
@@ -39,7 +42,7 @@ class CueStyle:
     chain_below_ms: int = 500
     tail_ms: int = 500
     max_lag_ms: int = 125
-    speaker_labels: SpeakerLabels = "name"
+    speaker_labels: SpeakerLabels = "dash"
     highlight_words: bool = False
     frame_rate: FrameRate | None = None
     name: str = "netflix"
@@ -51,6 +54,11 @@ class CueStyle:
     def _has_time(self) -> bool:
         speeds = [speed for speed in (self.max_cps, self.max_wpm) if speed is not None]
         return self.max_duration_ms >= 1 and all(speed > 0 for speed in speeds)
+
+    @property
+    def pairs_speakers(self) -> bool:
+        """Whether two speakers may share a cue, with a line each."""
+        return self.max_line_count > 1 and self.speaker_labels in ("dash", "colour", "once")
 
     @property
     def least_gap_ms(self) -> int:

@@ -7,9 +7,11 @@ Source of each, rule by rule:
   timing (160 to 180 words a minute: the upper one is the limit); gaps (none shorter than a
   second, and cues that follow one another leave none); synchronisation (no more than 1.5 s
   apart from the speech, at either end). It names no longest and shortest duration: Netflix's.
+  Speakers are told apart by colour ("Identifying speakers"; in what order is told in
+  `speaker_colours`), where a format has none by their name once and by dashes.
 * ``social``: one line of 18 characters is what large type on an upright screen holds; the words
   light up as they are said, so the text is followed rather than read, and shown as fast as
-  people speak. The numbers are ours.
+  people speak. The numbers are ours. Nobody is named: there is no room for it.
 * ``asia``: Netflix Timed Text Style Guide, Chinese (Simplified): 16 full-width characters in a
   line, two lines, 9 characters a second for adult programmes (32 and 18 columns). The rest is
   Netflix's for all languages.
@@ -40,6 +42,7 @@ _BBC = CueStyle(
     chain_below_ms=1000,
     tail_ms=500,
     max_lag_ms=1500,
+    speaker_labels="colour",
 )
 _SOCIAL = CueStyle(
     name="social",
@@ -52,6 +55,7 @@ _SOCIAL = CueStyle(
     min_gap_frames=0,
     tail_ms=200,
     max_lag_ms=125,
+    speaker_labels="none",
     highlight_words=True,
 )
 _ASIA = replace(_NETFLIX, name="asia", max_line_width=32, max_cps=18.0)
@@ -61,6 +65,7 @@ _KARAOKE = CueStyle(
     max_duration_ms=10_000,
     min_gap_ms=0,
     min_gap_frames=0,
+    speaker_labels="none",
     highlight_words=True,
 )
 _PODCAST = CueStyle(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from pipeline.domain import Cue, SpeakerStatistics, Timeline, Transcript, Turn
 
@@ -27,6 +27,13 @@ class Document:
     colours: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
+IN_TEXT: Final = frozenset({"name", "dash"})
+"""What lines of text can show of who speaks: a name before them, and dashes where two speak in one cue."""
+
+IN_COLOURS: Final = IN_TEXT | {"colour"}
+"""What a format can show whose text may have colours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A file format.
@@ -44,6 +51,8 @@ class Format:
         counts_frames: whether its times are frames or timecodes, so that it needs a frame rate.
         find_lack: why a file of it would hold nothing, in words, and so isn't written; empty where it would hold
             something.
+        shows_speakers: how it can show who speaks, of ``name``, ``dash`` and ``colour``; its cues are laid out for
+            that. A format that says beside its lines who speaks shows no names in them.
         is_page: whether people read and edit its files, so that they are read as any page is, and not here.
     """
 
@@ -58,6 +67,7 @@ class Format:
     is_laid_out: bool = False
     counts_frames: bool = False
     find_lack: Callable[[Document], str] | None = None
+    shows_speakers: frozenset[str] = IN_TEXT
     is_page: bool = False
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
@@ -24,11 +24,13 @@ from pipeline.corrections.applying import apply_review
 from pipeline.corrections.carry_over import carry_over
 from pipeline.cues.checking.check import check_cues
 from pipeline.cues.layout.cue_layout import fit_frames, lay_out
-from pipeline.cues.style import CueStyle
+from pipeline.cues.layout.speaker_colours import choose_colours
+from pipeline.cues.style import CueStyle, SpeakerLabels
 from pipeline.cues.styles import STYLES
 from pipeline.domain import Cue, Review, ReviewedTurn, Transcript
 from pipeline.engines.recognition.gaps import split_at_pauses
-from pipeline.formats import FORMATS, Document
+from pipeline.formats import FORMATS, Document, Format
+from pipeline.formats.document import IN_TEXT
 from pipeline.languages import NAMES
 from pipeline.run.events import BrokenRule, SubtitleSummary
 
@@ -117,8 +119,15 @@ def explain_numbers(transcript: Transcript) -> str | None:
     return f"numbers in {language or 'an unknown language'} are left as recognised"
 
 
-def choose_style(settings: Settings) -> CueStyle:
-    """The style that is asked for, with what is given beside it in place of its own values."""
+SUBTITLES = "srt"
+"""The format for which cues are laid out that are only looked at, as by a summary, a check or an editor."""
+
+
+def choose_style(settings: Settings, name: str | None = None) -> CueStyle:
+    """The style that is asked for, with what is given beside it in place of its own values.
+
+    For a format of this name it tells who speaks in the way that the format can show.
+    """
     given = {
         "max_line_width": settings.max_line_width,
         "max_line_count": settings.max_line_count,
@@ -135,7 +144,17 @@ def choose_style(settings: Settings) -> CueStyle:
         changes["min_gap_frames"] = 0  # counted in seconds now
     if settings.max_cps is not None:
         changes["max_wpm"] = None  # one speed, the one that is given
-    return replace(STYLES[settings.subtitle_style], **changes)
+    style = replace(STYLES[settings.subtitle_style], **changes)
+    return style if name is None else fit_labels(style, FORMATS[name])
+
+
+def fit_labels(style: CueStyle, known: Format) -> CueStyle:
+    """The style with what a format can show of who speaks."""
+    asked, shown = style.speaker_labels, known.shows_speakers
+    fitting: SpeakerLabels = asked if asked in shown else "none"
+    if asked == "colour" and asked not in shown and shown >= IN_TEXT:
+        fitting = "once"
+    return replace(style, speaker_labels=fitting)
 
 
 def _to_ms(seconds: float | None) -> int | None:
@@ -148,13 +167,21 @@ class Documents:
 
     Where nobody corrected anything the two are one. ``review`` are the corrections that apply, as they were
     carried over to this very text; what has no place in it is listed there. ``spoken`` is the text that subtitles
-    are of, where they are cleaned in another way than the corrected one.
+    are of, where they are cleaned in another way than the corrected one, and ``heard`` the same as recognised.
+    ``style`` is that of the cues, and ``labels`` is how those of the two documents tell who speaks; without a
+    style they are the same for every format.
     """
 
     recognised: Document
     corrected: Document
     review: Review | None = None
     spoken: Transcript | None = None
+    heard: Transcript | None = None
+    style: CueStyle | None = None
+    labels: SpeakerLabels = "none"
+    _laid_out: dict[tuple[int, SpeakerLabels], Document] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def subtitled(self) -> Transcript:
@@ -162,12 +189,27 @@ class Documents:
         return self.spoken or self.corrected.cleaned
 
     def choose(self, name: str) -> Document:
-        """The document that a format of this name is rendered from."""
-        return self.recognised if name == AS_RECOGNISED else self.corrected
+        """The document that a format of this name is rendered from, its cues laid out for what it can show."""
+        is_recognised = name == AS_RECOGNISED
+        return self.fit(self.recognised if is_recognised else self.corrected, FORMATS[name])
 
     def render(self, name: str) -> str | bytes:
         """What a file of a format of this name holds."""
         return FORMATS[name].render(self.choose(name))
+
+    def fit(self, document: Document, known: Format) -> Document:
+        """One of the two documents with cues for a format; each layout is made once, and not before it is needed."""
+        if self.style is None or not known.is_laid_out:
+            return document
+        labels = fit_labels(self.style, known).speaker_labels
+        if labels == self.labels:
+            return document
+        key = (id(document), labels)
+        if key not in self._laid_out:
+            style = replace(self.style, speaker_labels=labels)
+            text = self.spoken if document is self.corrected else self.heard
+            self._laid_out[key] = lay_out_document(document, style, text)
+        return self._laid_out[key]
 
 
 _Made = tuple[Transcript, object, Review | None, Documents]
@@ -208,15 +250,16 @@ def make_documents(
 
 
 def _make_documents(transcript: Transcript, settings: Settings, review: Review | None) -> Documents:
+    style, labels = choose_style(settings), choose_style(settings, SUBTITLES).speaker_labels
     if review is None:
         recognised = make_document(ask_text(transcript, settings), settings)
-        return Documents(recognised, recognised)
+        return Documents(recognised, recognised, style=style, labels=labels)
     recognised = make_documents(transcript, settings).recognised
     verbatim, cleaned = recognised.transcript, recognised.cleaned
     review = _write_script_of(transcript, review)
     carried = carry_over(review, cleaned.turns, cleaned.speakers)
     corrected = _lay_out(apply_review(verbatim, review), apply_review(cleaned, carried), settings)
-    return Documents(recognised, corrected, carried)
+    return Documents(recognised, corrected, carried, style=style, labels=labels)
 
 
 def _clean_subtitles(documents: Documents, transcript: Transcript, settings: Settings) -> Documents:
@@ -234,6 +277,7 @@ def _clean_subtitles(documents: Documents, transcript: Transcript, settings: Set
         recognised=replace(documents.recognised, cues=other.recognised.cues),
         corrected=replace(documents.corrected, cues=other.corrected.cues),
         spoken=other.corrected.cleaned,
+        heard=other.recognised.cleaned,
     )
 
 
@@ -269,16 +313,24 @@ def make_document(transcript: Transcript, settings: Settings) -> Document:
 
 
 def _lay_out(transcript: Transcript, cleaned: Transcript, settings: Settings) -> Document:
-    style = choose_style(settings)
-    cues, statistics = lay_out(cleaned, style), measure_speakers(transcript)
-    return Document(
+    document = Document(
         transcript,
         cleaned,
-        cues,
-        statistics,
-        highlight_words=style.highlight_words,
+        (),
+        measure_speakers(transcript),
         timeline=choose_timeline(settings, transcript.media.frame_rate),
     )
+    return lay_out_document(document, choose_style(settings, SUBTITLES))
+
+
+def lay_out_document(
+    document: Document, style: CueStyle, text: Transcript | None = None
+) -> Document:
+    """The document with cues of its text, or of another, and its speakers' colours where these tell who speaks."""
+    text = text or document.cleaned
+    colours = choose_colours(text) if style.speaker_labels == "colour" else {}
+    cues = lay_out(text, style)
+    return replace(document, cues=cues, highlight_words=style.highlight_words, colours=colours)
 
 
 def tell_assumed_rate(document: Document, settings: Settings) -> str | None:
@@ -297,7 +349,7 @@ def summarise_cues(
 
     Those that met shots were laid out on the frames of their ``transcript``.
     """
-    style = choose_style(settings)
+    style = choose_style(settings, SUBTITLES)
     shots: tuple[int, ...] = ()
     if transcript is not None:
         style, shots = fit_frames(style, transcript), transcript.shot_changes

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
-from pipeline.corrections.edited_files.edit_cells import Token
+from pipeline.corrections.edited_files.edit_cells import Break, Token
 from pipeline.domain import NameSource, Speaker
 from pipeline.text.case_folding import fold_name
 
@@ -107,9 +107,12 @@ def label_voices(voices: Sequence[Voice], people: People) -> list[str | None]:
     """The label of who says each token.
 
     Where the file has the name that was written in it, the corrected text's speaker stays, also one of two who
-    are called alike. What was typed in a paragraph is said by whoever says the words beside it.
+    are called alike. What was typed in a paragraph is said by whoever says the words beside it. A name that was
+    typed into a file without names, as subtitles often are, holds for the turn in which it stands.
     """
     labels: list[str | None] = []
+    if all(voice.base is None or voice.base.speaker is None for voice in voices):
+        voices = _limit_typed_names(voices)
     for place, voice in enumerate(voices):
         before = labels[-1] if labels else None
         name = voice.edited.speaker if voice.edited is not None else None
@@ -120,6 +123,22 @@ def label_voices(voices: Sequence[Voice], people: People) -> list[str | None]:
         else:
             labels.append(people.find(name, before))
     return labels
+
+
+def _limit_typed_names(voices: Sequence[Voice]) -> list[Voice]:
+    """The tokens of a file without names, each under the name that was typed in its own turn, if any."""
+    limited: list[Voice] = []
+    name: str | None = None
+    for voice in voices:
+        opens = voice.own is not None and voice.own.begins is Break.TURN
+        typed = voice.edited.speaker if voice.edited is not None else None
+        if voice.edited is not None and voice.edited.begins is Break.TURN:
+            name = None if typed == UNKNOWN else typed
+        elif opens:
+            name = None
+        edited = voice.edited and replace(voice.edited, speaker=name)
+        limited.append(replace(voice, edited=edited))
+    return limited
 
 
 def _find_own(voices: Sequence[Voice], place: int) -> Voice | None:

@@ -10,6 +10,7 @@ from pipeline.cues.layout.penalties import INSIDE_PHRASE, price_break
 from pipeline.cues.layout.pieces import count_words
 from pipeline.cues.phrase_rules import Phrases, load_phrases
 from pipeline.cues.shot_changes import ShotChanges
+from pipeline.cues.spoken_lines import list_spoken_lines
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, Span
 from pipeline.text.columns import count_columns
@@ -87,8 +88,9 @@ def _check_lines(cue: Cue, number: int, style: CueStyle) -> Iterator[Violation]:
 
 def _check_duration(cue: Cue, number: int, style: CueStyle) -> Iterator[Violation]:
     shown_ms = cue.span.duration_ms
-    columns = sum(count_columns(line) for line in cue.lines)
-    words = sum(count_words(line) for line in cue.lines)
+    spoken = list_spoken_lines(cue)
+    columns = sum(count_columns(line) for line in spoken)
+    words = sum(count_words(line) for line in spoken)
     if shown_ms < style.reading_ms(columns, words):
         shown_s = max(shown_ms, 1) / 1000
         by_words = style.max_wpm is not None and words * 60 / shown_s > style.max_wpm
@@ -139,7 +141,8 @@ def _check_words(cue: Cue, number: int, style: CueStyle, shots: ShotChanges) -> 
     if not cue.words:
         return
     speakers = {word.speaker for word in cue.words}
-    if len(speakers) > 1 and style.speaker_labels != "dash":
+    told_apart = style.speaker_labels == "colour" or all(line[:1] == "-" for line in cue.lines)
+    if len(speakers) > 1 and not (style.pairs_speakers and told_apart):
         yield Violation("speakers", number, f"{len(speakers)} speakers", "one")
     late_ms = cue.span.start_ms - cue.words[0].span.start_ms
     if shots.excuses_ms(cue.span.start_ms, cue.words[0].span.start_ms, style.frame_rate):
@@ -155,7 +158,8 @@ def _check_words(cue: Cue, number: int, style: CueStyle, shots: ShotChanges) -> 
 
 def _check_breaks(cue: Cue, number: int, style: CueStyle, phrases: Phrases) -> Iterator[Violation]:
     """The soft rules of line breaks; a dialogue's lines are two speakers' own."""
-    if len(cue.lines) < 2 or all(line.startswith("-") for line in cue.lines):
+    is_dialogue = len({word.speaker for word in cue.words}) > 1
+    if len(cue.lines) < 2 or is_dialogue or all(line.startswith("-") for line in cue.lines):
         return
     whole = count_columns(" ".join(cue.lines))
     if whole <= style.max_line_width:

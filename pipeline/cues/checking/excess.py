@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.cues.checking.check import Violation
 from pipeline.cues.layout.pieces import count_words
+from pipeline.cues.spoken_lines import list_spoken_lines
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue
 from pipeline.text.columns import count_columns
@@ -52,8 +53,9 @@ def explain_excess(violation: Violation, cues: Sequence[Cue], style: CueStyle) -
 
 def _explain_speed(cue: Cue, style: CueStyle) -> str:
     """How many characters or words too many are to be read in the time, and how much more time they need."""
-    columns = sum(count_columns(line) for line in cue.lines)
-    words = sum(count_words(line) for line in cue.lines)
+    spoken = list_spoken_lines(cue)
+    columns = sum(count_columns(line) for line in spoken)
+    words = sum(count_words(line) for line in spoken)
     shown_s = cue.span.duration_ms / 1000
     short = f"or {_show_seconds(style.reading_ms(columns, words) - cue.span.duration_ms)} too short"
     if style.max_cps is not None and columns > style.max_cps * shown_s:

@@ -14,19 +14,25 @@ Penalty of one cue, in points (`penalties`):
 * a lone word that is no sentence;
 * reading speed above the limit, and coming late;
 * its line breaks, at a part of the price of a cue's end, and how uneven its lines are.
+
+A speaker's name has no price and takes no time to be read: a cue is chosen and broken as if it weren't there,
+if possible one that has room for it on a line of its own or before the first one (`has_room`). In a style of one
+line it only stands where there is room beside the words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from pipeline.cues.layout.penalties import Run, Script, build_script
 from pipeline.cues.layout.pieces import Piece, count_words, join_pieces
+from pipeline.cues.layout.room_for_names import choose_named_cues
 from pipeline.cues.layout.runs import order_runs
-from pipeline.cues.layout.search import choose_cues, choose_lines
+from pipeline.cues.layout.search import choose_lines
+from pipeline.cues.layout.speaker_colours import choose_colours
 from pipeline.cues.layout.timing import Clock, Showing, settle
 from pipeline.cues.phrase_rules import load_phrases
 from pipeline.cues.shot_changes import ShotChanges
@@ -36,21 +42,22 @@ from pipeline.text.columns import count_columns
 
 
 class _Draft(NamedTuple):
-    """A cue before its times are settled: its lines, and the pieces of each without label or dash."""
+    """A cue before its times are settled: its lines without a name, the pieces of each, and the name's label."""
 
     lines: tuple[str, ...]
     pieces: tuple[tuple[Piece, ...], ...]
     speakers: tuple[str | None, ...]  # of each line
+    label: str = ""
 
 
 def lay_out(transcript: Transcript, style: CueStyle = CueStyle()) -> tuple[Cue, ...]:
     """Subtitle cues that hold every word once, in order of time, none overlapping another.
 
-    A cue never holds two speakers, except in two lines with dashes where the style has them. Where
-    people talk at once their cues take turns on the screen. A speaker is named where the voice
-    changes, if there are at least two speakers. Near the shot changes that the transcript knows they
-    come and go by `ShotChanges`. What a cue's rules had to give way to fast speech
-    is told by `check_cues`.
+    A cue never holds two speakers, except in two lines where the style pairs them: with dashes, or
+    without where they have colours of their own. Where people talk at once their cues take turns on
+    the screen. Who speaks is told as the style says, if there are at least two speakers. Near the
+    shot changes that the transcript knows they come and go by `ShotChanges`. What a cue's rules had
+    to give way to fast speech is told by `check_cues`.
     """
     if len({turn.speaker for turn in transcript.turns} - {None}) < 2:
         style = replace(style, speaker_labels="none")
@@ -59,11 +66,12 @@ def lay_out(transcript: Transcript, style: CueStyle = CueStyle()) -> tuple[Cue, 
     runs = order_runs(transcript, style, phrases)
     if not runs:
         return ()
-    drafts = list(_draft_cues(runs, build_script(runs, phrases, clock), clock))
+    colours = choose_colours(transcript) if style.speaker_labels == "colour" else {}
+    drafts = list(_draft_cues(runs, build_script(runs, phrases, clock), clock, colours))
     shots = ShotChanges.under(transcript.shot_changes, style)
     times = settle(clock, [_need(draft, clock) for draft in drafts], shots)
     return tuple(
-        _finish(draft, Span(clock.to_ms(start), clock.to_ms(end)))
+        _finish(draft, Span(clock.to_ms(start), clock.to_ms(end)), style)
         for draft, (start, end) in zip(drafts, times, strict=True)
     )
 
@@ -75,18 +83,23 @@ def fit_frames(style: CueStyle, transcript: Transcript) -> CueStyle:
     return replace(style, frame_rate=transcript.media.frame_rate)
 
 
-def _draft_cues(runs: Sequence[Run], script: Script, clock: Clock) -> Iterator[_Draft]:
+def _draft_cues(
+    runs: Sequence[Run], script: Script, clock: Clock, colours: Mapping[str, str]
+) -> Iterator[_Draft]:
     """The cheapest cues, with their lines."""
     speakers = [run.speaker for run in runs for _ in run.pieces]
-    for cue in choose_cues(script, clock):
+    begins = accumulate((len(run.pieces) for run in runs), initial=0)
+    labels = {first: run.label for first, run in zip(begins, runs, strict=False)}
+    for cue in choose_named_cues(script, clock):
         _, starts = choose_lines(script, cue, clock.style.max_line_width)
         bounds = tuple(pairwise((cue.first, *starts, cue.last)))
-        dash = "-" if cue.second else ""
-        labelled = cue.first in script.labels
+        two = {colours.get(speakers[i] or "", "white") for i, _ in bounds} if cue.second else set()
+        dash = "-" if len(two) == 1 else ""
         yield _Draft(
             tuple(dash + join_pieces(script.pieces[i:j]) for i, j in bounds),
-            tuple(script.pieces[i + (labelled and i == cue.first) : j] for i, j in bounds),
+            tuple(script.pieces[i:j] for i, j in bounds),
             tuple(speakers[i] for i, _ in bounds),
+            "" if cue.second else labels.get(cue.first, ""),
         )
 
 
@@ -102,7 +115,17 @@ def _need(draft: _Draft, clock: Clock) -> Showing:
     )
 
 
-def _finish(draft: _Draft, span: Span) -> Cue:
+def _put_label(draft: _Draft, style: CueStyle) -> tuple[str, ...]:
+    """The lines with the name before the first one, or above it where that has no room."""
+    if not draft.label:
+        return draft.lines
+    first = f"{draft.label} {draft.lines[0]}"
+    if count_columns(first) <= style.max_line_width:
+        return (first, *draft.lines[1:])
+    return (draft.label, *draft.lines) if len(draft.lines) < style.max_line_count else draft.lines
+
+
+def _finish(draft: _Draft, span: Span, style: CueStyle) -> Cue:
     """The cue, its words with the joint before each of them."""
     words: list[CueWord] = []
     for line, speaker in zip(draft.pieces, draft.speakers, strict=True):
@@ -111,4 +134,4 @@ def _finish(draft: _Draft, span: Span) -> Cue:
             text = (joint if words else "") + piece.text
             words.append(CueWord(text, Span(piece.start_ms, piece.end_ms), speaker))
     speaker = draft.speakers[0] if len(set(draft.speakers)) == 1 else None
-    return Cue(span, draft.lines, speaker, tuple(words))
+    return Cue(span, _put_label(draft, style), speaker, tuple(words))

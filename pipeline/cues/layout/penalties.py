@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from pipeline.cues.layout.pieces import CLAUSE_MARKS, Piece, count_words
 from pipeline.cues.layout.timing import Clock
 from pipeline.cues.phrase_rules import Phrases
+from pipeline.text.columns import count_columns
 from pipeline.text.punctuation import CLOSERS, SENTENCE_ENDS
 
 # What a seam costs by the words around it. The order is the rule: after punctuation, else
@@ -18,6 +19,8 @@ from pipeline.text.punctuation import CLOSERS, SENTENCE_ENDS
 # Source: Netflix Timed Text Style Guide, English (USA), "Line Treatment"; the points are ours.
 AFTER_SENTENCE, AFTER_CLAUSE, BEFORE_CONNECTIVE, ELSEWHERE = 0.0, 5.0, 9.0, 15.0
 INSIDE_WORD, INSIDE_PHRASE = 20.0, 80.0
+# From here on a seam is inside of a phrase, even at a pause.
+TORN = 60.0
 
 CUE = 12.0
 LONE_WORD = 15.0
@@ -30,6 +33,9 @@ TOP_HEAVY = 2.0
 LONE_WORD_LINE = 3.0
 # Two voices share a cue only where that saves more than a cue of its own does.
 SECOND_VOICE = 20.0
+
+# A name that is asked for is left out sooner than a phrase is torn or a rule broken to make room for it.
+NO_NAME = 60.0
 
 # What giving way costs: more than any place to part does. Being late within the style's tolerance
 # breaks no rule, and costs little.
@@ -44,12 +50,12 @@ _NO_NAME = frozenset({"i", "i'm", "i've", "i'd", "i'll"})
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Pieces of one turn that no other turn cuts into; a label stands as the first piece."""
+    """Pieces of one turn that no other turn cuts into, and the name to show before them, with its colon."""
 
     turn: int
     speaker: str | None
     pieces: tuple[Piece, ...]
-    labelled: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,8 @@ class Script:
     ``joined[k]`` the sum of what it costs to run across all seams up to and including ``k``;
     pieces ``i`` to ``j - 1`` in one line take ``right[j] - left[i]`` columns, and all before ``k``
     are ``words[k]`` words; ``run_ends[k]`` is where the run of piece ``k`` ends. ``starts`` and
-    ``ends`` are in ticks of the clock. ``labels`` are the pieces that name a speaker, ``replies``
-    those with which another speaker takes over.
+    ``ends`` are in ticks of the clock. ``labels`` are the columns of the names that are shown before pieces,
+    ``replies`` the pieces with which another speaker takes over who isn't named.
     """
 
     pieces: tuple[Piece, ...]
@@ -73,7 +79,7 @@ class Script:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     run_ends: tuple[int, ...]
-    labels: frozenset[int]
+    labels: Mapping[int, int]
     replies: frozenset[int]
 
 
@@ -83,12 +89,12 @@ def build_script(runs: Sequence[Run], phrases: Phrases, clock: Clock) -> Script:
     seams: list[float] = []
     joins: list[float] = []
     run_ends: list[int] = []
-    labels: set[int] = set()
+    labels: dict[int, int] = {}
     replies: set[int] = set()
     for number, run in enumerate(runs):
-        if run.labelled:
-            labels.add(len(seams))
-        if number and run.speaker != runs[number - 1].speaker:
+        if run.label and clock.style.max_line_count > 1:
+            labels[len(seams)] = count_columns(run.label)
+        elif number and run.speaker != runs[number - 1].speaker:
             replies.add(len(seams))
         run_ends += [len(seams) + len(run.pieces)] * len(run.pieces)
         seams += price_seams(run, phrases)
@@ -107,7 +113,7 @@ def build_script(runs: Sequence[Run], phrases: Phrases, clock: Clock) -> Script:
         tuple(clock.count_ticks(piece.start_ms) for piece in pieces),
         tuple(clock.count_ticks(piece.end_ms) for piece in pieces),
         tuple(run_ends),
-        frozenset(labels),
+        labels,
         frozenset(replies),
     )
 
@@ -125,9 +131,6 @@ def price_seams(run: Run, phrases: Phrases) -> list[float]:
         # A sentence's first word alone at the end of the cue before belongs to neither.
         if seams[k - 1] == AFTER_SENTENCE and seams[k] > AFTER_CLAUSE:
             seams[k] += LONE_WORD
-    if run.labelled:
-        # A name is no phrase: a line may end after it, at the price of a clause.
-        seams[1] = AFTER_CLAUSE
     return seams
 
 

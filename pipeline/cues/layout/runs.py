@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from pipeline.cues.layout.penalties import Run, price_seams
 from pipeline.cues.layout.pieces import Piece, cut_into_pieces
+from pipeline.cues.layout.speaker_labels import label_runs
 from pipeline.cues.phrase_rules import Phrases
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Transcript
-from pipeline.text.columns import count_columns
 
 SEEK_MS = 1500
 """How far after another voice sets in a good place is looked for to let it have its cue.
@@ -37,7 +37,7 @@ def order_runs(transcript: Transcript, style: CueStyle, phrases: Phrases) -> lis
             key = (pieces[0].start_ms, part > 0, run.turn, part)
             keyed.append((key, replace(run, pieces=pieces)))
     keyed.sort(key=lambda pair: pair[0])
-    return _label(_rejoin([run for _, run in keyed]), transcript, style)
+    return label_runs(_rejoin([run for _, run in keyed]), transcript, style)
 
 
 def _cut_at_voices(run: Run, starts: Sequence[int], phrases: Phrases) -> list[tuple[Piece, ...]]:
@@ -68,42 +68,3 @@ def _rejoin(runs: Sequence[Run]) -> list[Run]:
         else:
             joined.append(run)
     return joined
-
-
-def _label(runs: Sequence[Run], transcript: Transcript, style: CueStyle) -> list[Run]:
-    """The runs, with the speaker's name before the first piece where the voice changes."""
-    if style.speaker_labels != "name":
-        return list(runs)
-    labelled: list[Run] = []
-    for run in runs:
-        changes = not labelled or labelled[-1].speaker != run.speaker
-        label = ""
-        # Unmarked words would be taken for the last one's who was named.
-        if changes and (run.speaker is not None or labelled):
-            label = _write_label(transcript.name_of(run.speaker), run.pieces[0], style)
-        labelled.append(_put_before(run, label) if label else run)
-    return labelled
-
-
-def _put_before(run: Run, label: str) -> Run:
-    """The run with a label as its first piece."""
-    first, *others = run.pieces
-    # A cleaned turn begins without white space, and the label stands apart from it all the same.
-    opening = first._replace(joint=first.joint or " ")
-    piece = Piece(label, count_columns(label), first.start_ms, first.start_ms, "")
-    return replace(run, pieces=(piece, opening, *others), labelled=True)
-
-
-def _write_label(name: str, first: Piece, style: CueStyle) -> str:
-    """``Name:``, shortened where a line can't hold it; empty where nothing of it fits."""
-    text = " ".join(name.replace(":", " ").split())
-    room = style.max_line_width - 1
-    if style.max_line_count == 1:
-        room -= 1 + first.columns
-    if not text or room < 2:
-        return ""
-    if count_columns(text) > room:
-        while text and count_columns(text) > room - 1:
-            text = text[:-1]
-        text = text.rstrip() + "…"
-    return f"{text}:"

@@ -6,22 +6,25 @@ depends on when it can really begin, and not only on its own words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.cues.layout.penalties import (
     CUE,
     LATE_PER_MS,
     LONE_WORD,
+    NO_NAME,
     SECOND_VOICE,
     TOO_FAST,
     TOO_FAST_SHARE,
     TOO_LATE,
     TOO_LATE_PER_MS,
+    TORN,
     Script,
     price_line,
 )
 from pipeline.cues.layout.timing import FOREVER, Clock, end_in_time
+from pipeline.cues.style import CueStyle
 
 _INFINITE = float("inf")
 
@@ -57,7 +60,8 @@ def choose_cues(script: Script, clock: Clock) -> list[Chosen]:
             price, end = _price_time(script, cue, start, clock)
             price += least + _price_text(script, cue)
             if price < best[last] and cue.lines > 1 and not cue.second:
-                price += choose_lines(script, cue, clock.style.max_line_width)[0]
+                more, starts = choose_lines(script, cue, clock.style.max_line_width)
+                price += more if has_room(script, cue, starts, clock.style) else more + NO_NAME
             if price < best[last]:
                 best[last], free[last], origin[last] = price, end + clock.gap, cue
     cues = []
@@ -73,7 +77,7 @@ def _list_cues(script: Script, first: int, start: int, clock: Clock) -> Iterator
     left, right, ends = script.left, script.right, script.ends
     style, latest = clock.style, start + clock.most
     width, most = style.max_line_width, style.max_line_count
-    shortest = first + 1 + (first in script.labels)
+    shortest = first + 1
     line_start, count = first, 1
     run_end = script.run_ends[first]
     for last in range(first + 1, run_end + 1):
@@ -83,7 +87,7 @@ def _list_cues(script: Script, first: int, start: int, clock: Clock) -> Iterator
             break
         if last >= shortest:
             yield Chosen(first, last, count)
-    if style.speaker_labels == "dash" and most > 1 and run_end in script.replies:
+    if style.pairs_speakers and run_end in script.replies and first not in script.labels:
         yield from _list_dialogues(script, first, run_end, latest, clock)
 
 
@@ -126,8 +130,7 @@ def _price_text(script: Script, cue: Chosen) -> float:
     price = script.joined[last - 1] - script.joined[first]
     if cue.second:
         return price + SECOND_VOICE
-    is_lone = last - first - (first in script.labels) == 1
-    if is_lone and (script.seams[first] > 0 or script.seams[last] > 0):
+    if last - first == 1 and (script.seams[first] > 0 or script.seams[last] > 0):
         price += LONE_WORD
     return price
 
@@ -140,6 +143,26 @@ def choose_lines(script: Script, cue: Chosen, width: int) -> tuple[float, tuple[
     if cue.second:
         return 0.0, (cue.second,)
     return _part_lines(script, cue.first, cue.last, cue.lines, width, known={})
+
+
+def count_broken(script: Script, cue: Chosen, start: int, clock: Clock) -> tuple[bool, int, int]:
+    """Of a cue that begins at a tick: whether it breaks a rule, how many phrases, and when the screen is free."""
+    price, end = _price_time(script, cue, start, clock)
+    starts = choose_lines(script, cue, clock.style.max_line_width)[1] if cue.lines > 1 else ()
+    torn = sum(script.seams[place] >= TORN for place in (*starts, cue.last))
+    return price >= TOO_LATE, torn, end + clock.gap
+
+
+def has_room(script: Script, cue: Chosen, starts: Sequence[int], style: CueStyle) -> bool:
+    """Whether the name before a cue has a line of its own left, or room in the first line as it is without it.
+
+    Lines are broken as if there were no name: it may take a cue's room, but never tears a phrase.
+    """
+    label = script.labels.get(cue.first, 0)
+    if not label or cue.lines < style.max_line_count:
+        return True
+    until = starts[0] if starts else cue.last
+    return label + 1 + script.right[until] - script.left[cue.first] <= style.max_line_width
 
 
 def _part_lines(

@@ -21,7 +21,7 @@ from pipeline.formats.broadcast.timed_text import (
     write,
     write_multiplier,
 )
-from pipeline.formats.document import Document, Format
+from pipeline.formats.document import IN_COLOURS, Document, Format
 from pipeline.formats.helpers.clock import write_clock
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.subtitles.ttml import find_unread, parse
@@ -95,4 +95,5 @@ FORMAT = Format(
     find_unread=find_unread,
     other_suffixes=(".ebuttd.xml", ".xml"),
     is_laid_out=True,
+    shows_speakers=IN_COLOURS,
 )

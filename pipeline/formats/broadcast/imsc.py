@@ -20,7 +20,7 @@ from pipeline.formats.broadcast.timed_text import (
     write,
     write_multiplier,
 )
-from pipeline.formats.document import Document, Format
+from pipeline.formats.document import IN_COLOURS, Document, Format
 from pipeline.formats.helpers.clock import write_clock
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.subtitles.ttml import find_unread, parse
@@ -75,4 +75,11 @@ def _write_time(time_ms: int, counted: FrameRate | None) -> str:
     return write_clock(time_ms) if counted is None else f"{counted.count_frames(time_ms)}f"
 
 
-FORMAT = Format(".imsc.ttml", render, read_cues=parse, find_unread=find_unread, is_laid_out=True)
+FORMAT = Format(
+    ".imsc.ttml",
+    render,
+    read_cues=parse,
+    find_unread=find_unread,
+    is_laid_out=True,
+    shows_speakers=IN_COLOURS,
+)

@@ -21,7 +21,7 @@ from pipeline.formats.broadcast.timed_text import (
     write,
     write_multiplier,
 )
-from pipeline.formats.document import Document, Format
+from pipeline.formats.document import IN_COLOURS, Document, Format
 from pipeline.formats.subtitles.ttml import find_unread, parse
 
 _TEXT = {
@@ -87,4 +87,5 @@ FORMAT = Format(
     find_unread=find_unread,
     is_laid_out=True,
     counts_frames=True,
+    shows_speakers=IN_COLOURS,
 )

@@ -18,6 +18,7 @@ from pipeline.formats.helpers.speaker_lines import (
     make_name_safe,
     spread_words,
 )
+from pipeline.text.speakers.short_names import expand_names
 from pipeline.text.unseen import strip_unseen
 
 _TOKEN = re.compile(r"\S+")
@@ -61,7 +62,7 @@ def list_said(cues: Sequence[Cue]) -> list[str]:
 def _blank_unsaid(cues: Sequence[Cue]) -> tuple[list[str], dict[int, list[Label]]]:
     """The cues' texts with spaces for repeated words, names and dashes; and the names, by cue."""
     texts = list(map(_blank_repeated, cues, count_repeats(cues)))
-    dialogues = [len(_OPENING_DASH.findall(text)) > 1 for text in texts]
+    dialogues = _find_dialogues(cues, texts)
     labels: dict[int, list[Label]] = {}
     for label in _find_labels(cues, texts):
         labels.setdefault(label.cue, []).append(label)
@@ -72,6 +73,22 @@ def _blank_unsaid(cues: Sequence[Cue]) -> tuple[list[str], dict[int, list[Label]
         for text, is_dialogue in zip(texts, dialogues, strict=True)
     ]
     return shown, labels
+
+
+def _find_dialogues(cues: Sequence[Cue], texts: Sequence[str]) -> list[bool]:
+    """Whether each cue is, or is part of, one in which several lines begin with a dash.
+
+    Formats that say whose each line is give a cue for each, all at one time.
+    """
+    dashes = [len(_OPENING_DASH.findall(text)) for text in texts]
+    together = {
+        index + side
+        for index, (one, other) in enumerate(pairwise(cues))
+        if one.span == other.span and one.speaker != other.speaker
+        if dashes[index] and dashes[index + 1]
+        for side in (0, 1)
+    }
+    return [count > 1 or index in together for index, count in enumerate(dashes)]
 
 
 def _strip_unseen(cue: Cue) -> Cue:
@@ -112,6 +129,8 @@ def _find_labels(cues: Sequence[Cue], texts: Sequence[str]) -> list[Label]:
     found = find_labels(
         ["" if cue.speaker else text for cue, text in zip(cues, texts, strict=True)], voices
     )
+    full = expand_names({*voices, *(label.name for label in found if label.name is not None)})
+    found = [replace(label, name=full.get(label.name or "", label.name)) for label in found]
     return labels + [label for label in found if not voices or label.name in voices]
 
 

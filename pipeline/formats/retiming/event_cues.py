@@ -6,6 +6,7 @@ from pipeline.domain import Cue
 from pipeline.formats.helpers.clock import write_clock
 from pipeline.formats.retiming.written_cues import TimePlace, WrittenCue
 from pipeline.formats.subtitles import ass
+from pipeline.formats.subtitles.speaker_display import join_voices
 
 
 def find_ass(text: str) -> tuple[WrittenCue, ...]:
@@ -38,7 +39,7 @@ def _read_line(line: str, at: int, fields: list[str], number: str) -> WrittenCue
     if read is None:
         return None
     span, cues = read
-    shown = cues[0] if cues else Cue(span, ())
+    shown = join_voices(cues) or Cue(span, ())
     times = {}
     begin = at + line.index(":") + 1
     for field, value in zip(

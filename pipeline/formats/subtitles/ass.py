@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.domain import Cue, Span, Transcript
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document, Format
+from pipeline.formats.document import IN_COLOURS, Document, Format
 from pipeline.formats.helpers.clock import read_clock
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
+from pipeline.formats.subtitles.speaker_display import RGB
+from pipeline.text.speakers.short_names import show_name
 
 # Readable on dark and light pictures, and told apart by the colour-blind; as RRGGBB.
 # Source: Okabe & Ito, "Color Universal Design", 2008; yellow and white first, as subtitles have them.
@@ -41,25 +43,38 @@ _TIME = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.:,](\d{1,3}))?")
 _DRAWING = re.compile(r"\{[^{}]*\\p[1-9][^{}]*\}(?:[^{]|\{(?![^{}]*\\p0))*+")
 _BREAK = re.compile(r"\\[Nn]")
 _OPENS_TAGS = re.compile(r"(?<!\\)\{")
+_RESET = re.compile(r"\\r([^\\{}]+)")
+_SAFE_NAME = re.compile(r"[\w .'’-]+")
 _KARAOKE = re.compile(r"\\[kK][fo]?(\d+)")
 
 
 def render(document: Document) -> str:
     r"""The cues as SubStation subtitles; words light up as they are said when they are highlighted.
 
+    Each speaker has a style with a colour, the document's where colours tell who speaks. In a cue with two
+    speakers each line takes on the style of its own.
+
     Times have two decimals. A word joiner, which is not seen, keeps a backslash of the text from
     being taken for a mark; braces are escaped as libass reads them. A comma in a name becomes a space.
     """
     names = _name_speakers(document.transcript, document.cues)
     styles = [_write_style("Default", 0)]
-    styles += [_write_style(name, index) for index, name in enumerate(names.values())]
+    colours = {label: RGB[colour] for label, colour in document.colours.items()}
+    styles += [
+        _write_style(name, index, colours.get(label, ""))
+        for index, (label, name) in enumerate(names.items())
+    ]
     written = [_HEADER, *styles, "\n[Events]\n", _EVENTS, "\n"]
     for cue in sorted(document.cues, key=lambda cue: cue.span):
         lines = cut_lines(cue, at_words=document.highlight_words)
         if lines:
             start, end = _write_time(cue.span.start_ms), _write_time(cue.span.end_ms)
             name = names.get(cue.speaker or "", "")
-            text = "\\N".join(_write_lines(lines, cue, document))
+            texts = _write_lines(lines, cue, document)
+            if cue.speaker is None:
+                marks = (_write_reset(names.get(line.speaker or "", "")) for line in lines)
+                texts = map("".join, zip(marks, texts, strict=True))
+            text = "\\N".join(texts)
             written.append(f"Dialogue: 0,{start},{end},{name or 'Default'},{name},0,0,0,,{text}\n")
     return "".join(written)
 
@@ -68,8 +83,9 @@ def _name_speakers(transcript: Transcript, cues: Iterable[Cue]) -> dict[str, str
     """A name for each speaker's style: no two alike, without commas, not ``Default``."""
     names: dict[str, str] = {}
     taken = {"default"}
-    for label in dict.fromkeys(cue.speaker for cue in cues if cue.speaker is not None):
-        name = _make_field(transcript.name_of(label)) or _make_field(label) or "Speaker"
+    speakers = (label for cue in cues for label in (cue.speaker, *(w.speaker for w in cue.words)))
+    for label in dict.fromkeys(label for label in speakers if label is not None):
+        name = _make_field(show_name(transcript.name_of(label))) or _make_field(label) or "Speaker"
         while name.casefold() in taken:
             name = f"{name} ({_make_field(label) or len(names)})"
         taken.add(name.casefold())
@@ -82,8 +98,13 @@ def _make_field(text: str) -> str:
     return make_one_line(re.sub(r"[,;{}\\]", " ", text)).lstrip("*").strip()
 
 
-def _write_style(name: str, index: int) -> str:
-    rgb = _COLOURS[index % len(_COLOURS)]
+def _write_reset(name: str) -> str:
+    """What gives a line a speaker's style; nothing for a name that could end the tag too soon."""
+    return f"{{\\r{name}}}" if _SAFE_NAME.fullmatch(name) else ""
+
+
+def _write_style(name: str, index: int, rgb: str = "") -> str:
+    rgb = rgb or _COLOURS[index % len(_COLOURS)]
     colour = f"&H00{rgb[4:]}{rgb[2:4]}{rgb[:2]}"  # blue comes first
     return (
         f"Style: {name},Arial,60,{colour},{_SUNG_LATER},&H00000000,&H80000000,"
@@ -211,12 +232,20 @@ def _read_dialogue(event: dict[str, str], span: Span) -> list[Cue]:
     speaker = make_one_line(event.get("name") or event.get("actor", "")) or None
     text = _DRAWING.sub("", event["text"])
     lines = _read_lines(text.replace("\\h", "\u00a0"), span, speaker)
+    if len({line.speaker for line in lines}) > 1:  # a cue for each of those who speak
+        return [cue for line in lines for cue in _make_cue([line], span, line.speaker)]
+    return list(_make_cue(lines, span, lines[0].speaker))
+
+
+def _make_cue(lines: list[Line], span: Span, speaker: str | None) -> Iterator[Cue]:
+    """The cue that these lines are, if they show anything."""
     shown = tuple(text for line in lines if (text := make_one_line(line.text)))
-    return [Cue(span, shown, speaker, read_words(lines))] if shown else []
+    if shown:
+        yield Cue(span, shown, speaker, read_words(lines))
 
 
 def _read_lines(text: str, span: Span, speaker: str | None) -> list[Line]:
-    """The lines cut at their karaoke tags; other tags are left out."""
+    """The lines cut at their karaoke tags; of others only a style that a line begins with says who speaks."""
     lines = []
     at_ms, until_ms = span.start_ms, None
     for raw in _BREAK.split(text):
@@ -227,8 +256,11 @@ def _read_lines(text: str, span: Span, speaker: str | None) -> list[Line]:
                 at_ms = until_ms if until_ms is not None else at_ms
                 until_ms = at_ms + int(duration[:9]) * 10
             parts += _read_part(spoken, None if until_ms is None else Span(at_ms, until_ms))
-        lines.append(Line(tuple(parts), speaker))
-    return lines
+        reset = _RESET.search(rest[0]) if rest and not begin and speaker is None else None
+        lines.append(Line(tuple(parts), reset[1].strip() if reset else speaker))
+    # Such a style is a person's where every line has one.
+    named = all(line.speaker for line in lines)
+    return lines if named else [Line(line.parts, speaker) for line in lines]
 
 
 def _split_at_tags(text: str) -> list[str]:
@@ -258,4 +290,5 @@ FORMAT = Format(
     find_unread=find_unread,
     other_suffixes=(".ssa",),
     is_laid_out=True,
+    shows_speakers=IN_COLOURS,
 )

@@ -161,4 +161,11 @@ def _unjoin(text: str) -> str:
     return _JOINED.sub(r"\1\2", text)
 
 
-FORMAT = Format(".lrc", render, read_cues=parse, find_unread=find_unread, is_laid_out=True)
+FORMAT = Format(
+    ".lrc",
+    render,
+    read_cues=parse,
+    find_unread=find_unread,
+    is_laid_out=True,
+    shows_speakers=frozenset({"name"}),  # a cue is one line
+)

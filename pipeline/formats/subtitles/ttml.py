@@ -6,7 +6,7 @@ Source: https://www.w3.org/TR/ttml-imsc1.1/ and https://www.w3.org/TR/ttml2/.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import floor
@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.domain import Cue, CueWord, FrameRate, Span, Transcript
 from pipeline.errors import FormatError
-from pipeline.formats.document import Document, Format
+from pipeline.formats.document import IN_COLOURS, Document, Format
 from pipeline.formats.helpers.clock import check_time, read_clock, write_clock, write_seconds
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
 from pipeline.formats.helpers.xml_text import escape, find_attribute, local_name, read_xml
+from pipeline.formats.subtitles.speaker_display import RGB, join_voices
+from pipeline.text.speakers.short_names import show_name
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -37,7 +39,7 @@ ttp:contentProfiles="{profile}" ttp:timeBase="media" ttp:cellResolution="32 15" 
 <style xml:id="text" tts:fontFamily="proportionalSansSerif" tts:fontSize="100%" tts:lineHeight="125%" \
 tts:color="#FFFFFF" tts:textAlign="center"/>
 <style xml:id="back" tts:backgroundColor="#000000C0"/>
-</styling>
+{colours}</styling>
 <layout>
 <region xml:id="bottom" tts:origin="10% 75%" tts:extent="80% 20%" tts:displayAlign="after" \
 tts:overflow="visible"/>
@@ -61,7 +63,9 @@ _READING_AIDS = ("text", "textContainer", "delimiter")
 
 
 def render(document: Document) -> str:
-    """The cues as TTML; speakers are agents. Highlighted words are spans with times of their own.
+    """The cues as TTML; speakers are agents, and have their colours where these tell who speaks.
+
+    Highlighted words are spans with times of their own.
 
     A word's times count from its cue's start, as times inside of a timed element do. When a word
     ends is not carried.
@@ -72,6 +76,7 @@ def render(document: Document) -> str:
         profile=_PROFILE,
         language=escape(document.transcript.language),
         agents="".join(_write_agent(agents[label], label, document.transcript) for label in labels),
+        colours="".join(map(_write_colour, dict.fromkeys(document.colours.values()))),
     )
     written = [head]
     for cue in sorted(document.cues, key=lambda cue: cue.span):
@@ -90,8 +95,12 @@ def _list_speakers(cues: Iterable[Cue]) -> list[str]:
     return list(dict.fromkeys(label for label in labels if label is not None))
 
 
+def _write_colour(colour: str) -> str:
+    return f'<style xml:id="{colour}" tts:color="#{RGB[colour]}"/>\n'
+
+
 def _write_agent(number: str, label: str, transcript: Transcript) -> str:
-    name = escape(make_one_line(transcript.name_of(label)))
+    name = escape(make_one_line(show_name(transcript.name_of(label))))
     return (
         f'<ttm:agent xml:id="{number}" type="person">'
         f'<ttm:name type="full">{name}</ttm:name></ttm:agent>\n'
@@ -103,9 +112,11 @@ def _write_line(line: Line, cue: Cue, agents: dict[str, str], document: Document
     text = escape(line.text)
     if document.highlight_words:
         text = "".join(_write_part(part, cue.span) for part in line.parts)
+    colour = document.colours.get(line.speaker or "")
+    style = f"back {colour}" if colour else "back"
     if cue.speaker is None and line.speaker is not None:
-        return f'<span style="back" ttm:agent="{agents[line.speaker]}">{text}</span>'
-    return f'<span style="back">{text}</span>'
+        return f'<span style="{style}" ttm:agent="{agents[line.speaker]}">{text}</span>'
+    return f'<span style="{style}">{text}</span>'
 
 
 def _write_part(part: Part, within: Span) -> str:
@@ -183,7 +194,7 @@ def list_paragraphs(text: str) -> tuple[TimedTextClock, list[Paragraph]]:
         if local_name(element) == "p":
             reader = _CueReader(clock, names)
             reader.read(element, around_ms, speaker)
-            found.append(Paragraph(round(around_ms), next(iter(reader.cues), None)))
+            found.append(Paragraph(round(around_ms), join_voices(reader.cues)))
             return
         try:
             begin = "0s" if clock.is_absolute else element.get("begin", "0s")
@@ -368,14 +379,23 @@ class _CueReader:
         reader.read(element, around_ms, None, speaker)
         lines = [Line(tuple(line.parts), line.speaker) for line in reader.lines]
         shown = [line for line in lines if make_one_line(line.text)]
-        speakers = {line.speaker for line in shown}
         if shown:
             words = _end_before_next(read_words(shown))
             if words and not (element.get("end") or element.get("dur")):
                 span = _make_span(start_ms, Fraction(max(word.span.end_ms for word in words)))
-            own = speakers.pop() if len(speakers) == 1 else None
-            texts = tuple(make_one_line(line.text) for line in shown)
-            self.cues.append(Cue(span, texts, own, words))
+            self.cues += _part_by_speaker(Cue(span, (), None, words), shown)
+
+
+def _part_by_speaker(cue: Cue, lines: Sequence[Line]) -> Iterator[Cue]:
+    """The cue with its lines; one for each speaker where every line has one."""
+    voices = [line.speaker for line in lines]
+    if None in voices and len(set(voices)) > 1:
+        yield replace(cue, lines=tuple(make_one_line(line.text) for line in lines))
+        return
+    for voice in dict.fromkeys(voices):
+        texts = tuple(make_one_line(line.text) for line in lines if line.speaker == voice)
+        words = tuple(word for word in cue.words if word.speaker == voice)
+        yield Cue(cue.span, texts, voice, words)
 
 
 def _end_before_next(words: tuple[CueWord, ...]) -> tuple[CueWord, ...]:
@@ -440,4 +460,5 @@ FORMAT = Format(
     find_unread=find_unread,
     other_suffixes=(".dfxp",),
     is_laid_out=True,
+    shows_speakers=IN_COLOURS,
 )

@@ -7,16 +7,18 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from pipeline.domain import Cue, Span, Transcript
+from pipeline.domain import Cue, Span
 from pipeline.errors import FormatError
 from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import read_clock, write_clock
-from pipeline.formats.helpers.speaker_lines import make_name_safe, make_one_line
+from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.subtitle_lines import looks_like_times, read_times, split_lines
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
+from pipeline.formats.subtitles.speaker_display import RGB, name_voice
 from pipeline.user_files import unescape_html
 
 SUBJECT = "WebVTT file"
+_PLAIN = "white"
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]*)>")
 _TAG = re.compile(r"</?(?:[a-z][^<>]*|(?:[BIUCV]|FONT|RUBY|RT)(?:[\s.][^<>]*)?|\d[\d:.]*)?>")
 _READING_AID = re.compile(r"<rt(?:\.[^<>]*)?>[^<>]*(?:</rt>)?")
@@ -30,16 +32,24 @@ _NUMBER = re.compile(r"\s*\d+\s*")
 def render(document: Document) -> str:
     """The cues as WebVTT. A voice span holds the speaker's name, so no label repeats it.
 
-    A cue with two speakers has a voice on each line. To highlight words, each has the time at which
-    it begins before it; when it ends is not carried.
+    A cue with two speakers has a voice on each line. Where colours tell who speaks, a class has each of them but
+    white, in which players show text anyway. To highlight words, each has the time at which it begins before it;
+    when it ends is not carried.
     """
-    blocks = ["WEBVTT"]
+    blocks = ["WEBVTT", *_write_colours(document)]
     for cue in sorted(document.cues, key=lambda cue: cue.span):
         text = "\n".join(_write_lines(cue, document))
         if text:
             times = f"{write_clock(cue.span.start_ms)} --> {write_clock(cue.span.end_ms)}"
             blocks.append(f"{times}\n{text}")
     return "\n\n".join(blocks) + "\n"
+
+
+def _write_colours(document: Document) -> list[str]:
+    """The block that says how the classes look, where there are any."""
+    shown = {colour: None for colour in document.colours.values() if colour != _PLAIN}
+    rules = [f"::cue(.{colour}) {{ color: #{RGB[colour]}; }}" for colour in shown]
+    return ["\n".join(("STYLE", *rules))] if rules else []
 
 
 def _write_lines(cue: Cue, document: Document) -> list[str]:
@@ -51,12 +61,13 @@ def _write_lines(cue: Cue, document: Document) -> list[str]:
         voice = ""
         text = _write_parts(line.parts, times) if document.highlight_words else _escape(line.text)
         if line.speaker != speaker and line.speaker is not None:
-            name = _name(document.transcript, line.speaker)
-            voice, label = f"<v {_end_no_arrow(_escape(name))}>", f"{_escape(name)}:"
+            name = _escape(name_voice(document.transcript, line.speaker))
+            voice, label = f"<v {_end_no_arrow(name)}>", f"{name}:"
             text = text.removeprefix(label).lstrip(" ")
         speaker = line.speaker
+        colour = document.colours.get(line.speaker or "", _PLAIN)
         if text:
-            written.append(voice + text)
+            written.append(voice + (text if colour == _PLAIN else f"<c.{colour}>{text}</c>"))
         elif voice:
             speaker = None  # nothing but a label stood here; the voice comes with the next line
     return written
@@ -65,10 +76,6 @@ def _write_lines(cue: Cue, document: Document) -> list[str]:
 def _end_no_arrow(name: str) -> str:
     """The name as it may stand before ``>``: with that, two dashes would be the arrow of a line of times."""
     return f"{name[:-1]}&#45;" if name.endswith("--") else name
-
-
-def _name(transcript: Transcript, speaker: str) -> str:
-    return make_name_safe(transcript.name_of(speaker))
 
 
 def _write_parts(parts: tuple[Part, ...], times: set[int]) -> str:
@@ -259,5 +266,11 @@ def _escape(text: str) -> str:
 
 
 FORMAT = Format(
-    ".vtt", render, read_cues=parse, locate=locate, find_unread=find_unread, is_laid_out=True
+    ".vtt",
+    render,
+    read_cues=parse,
+    locate=locate,
+    find_unread=find_unread,
+    is_laid_out=True,
+    shows_speakers=frozenset({"dash", "colour"}),  # names are voices
 )

@@ -18,7 +18,7 @@ from pipeline.domain import Cue, Reference, Transcript
 from pipeline.review.analysis.cue_cuts import list_cue_cuts
 from pipeline.review.analysis.page_differences import PageDifferences, find_page_differences
 from pipeline.review.analysis.text_places import Data, Places, Subject
-from pipeline.run.documents import choose_style, clean_as_subtitles
+from pipeline.run.documents import SUBTITLES, choose_style, clean_as_subtitles
 from pipeline.run.recording.reference_comparison import is_translation
 from pipeline.text.words import strip_marks
 
@@ -92,7 +92,7 @@ def _show_doubt(doubt: Doubt, places: Places) -> Data:
 def list_cues(background: Background, subject: Subject, places: Places) -> Data:
     """The subtitles as they would come out, each with the rules that it breaks, by how much, and what could go."""
     corrected = apply_review(background.transcript, subject.review)
-    style = fit_frames(choose_style(background.settings), corrected)
+    style = fit_frames(choose_style(background.settings, SUBTITLES), corrected)
     cues = lay_out(clean_as_subtitles(corrected, background.settings), style)
     names = [speaker.name for speaker in corrected.speakers]
     cuts = list_cue_cuts(subject.review, places, cues, style, names)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
+from typing import Final
 
 from pipeline.config import SETTINGS, Settings
 from pipeline.corrections.applying import begin_review
@@ -14,6 +16,7 @@ from pipeline.corrections.counting import ChangeCounts, count_changes
 from pipeline.corrections.edited_files.edit_cells import EditSize, WrittenParagraph, measure_edit
 from pipeline.corrections.edited_files.taking_edits import take_edits
 from pipeline.corrections.listed_changes import ListedChange, list_changes
+from pipeline.cues.style import SpeakerLabels
 from pipeline.domain import Review, Speaker, Transcript
 from pipeline.errors import FormatError, OutputError, UsageError
 from pipeline.formats import FORMATS, Format, find_format, find_suffix
@@ -23,7 +26,7 @@ from pipeline.names import give_names
 from pipeline.run.commands.rename import saving
 from pipeline.run.commands.republish import Republished, republish
 from pipeline.run.commands.retime_words import retime_review
-from pipeline.run.documents import Documents, make_documents, making_once
+from pipeline.run.documents import Documents, fit_labels, make_documents, making_once
 from pipeline.run.events import Kept, Notice, Observer
 from pipeline.run.inputs.reviews import find_review, holds_review
 from pipeline.run.inputs.transcripts import read_transcript
@@ -49,6 +52,9 @@ FEWEST_WORDS = 20
 
 MOST_CUT = 0.2
 """Share of the words that may be gone in one piece; more is a file that somebody cut."""
+
+SPEAKER_LABELS: Final[tuple[SpeakerLabels, ...]] = ("none", "name", "dash", "colour")
+"""Ways to tell who speaks in which subtitles may have been written."""
 
 CLEANINGS = SETTINGS["cleaning"].choices
 """Levels of cleaning that a file may have been written in."""
@@ -246,7 +252,7 @@ def _find_formerly_named(
     for names in (shown, {label: label for label in present}):
         former = _rename_all(documents, names, settings)
         for document in (former.recognised, former.corrected):
-            content = known.render(document)
+            content = known.render(former.fit(document, known))
             if hash_output(content) == written:
                 names_then = list_shown(document.cleaned)
                 texts = (content, edited.data)
@@ -295,18 +301,26 @@ def _refuse_template_output(path: Path, record: Path) -> None:
         raise UsageError(str(path), reason, "Edit the txt, md, docx or html, and adopt that")
 
 
-def _measure_distance(edited: _Edited) -> int:
+def _measure_distance(edited: _Edited) -> tuple[int, int]:
+    """By how many words a file differs from what may have been written there, and in how many places in names."""
     size = measure_edit(edited.base, edited.now)
-    return size.base + size.edited - 2 * size.common
+    base, now = (Counter(part.name for part in side) for side in (edited.base, edited.now))
+    return size.base + size.edited - 2 * size.common, ((base - now) + (now - base)).total()
 
 
 def _list_renderings(
     known: Format, documents: Documents, settings: Settings
 ) -> Iterator[str | bytes]:
-    """What may have been written in a format: without corrections and with them, and in other levels of cleaning."""
-    yield known.render(documents.recognised)
-    if documents.review is not None:
-        yield known.render(documents.corrected)
+    """What may have been written in a format: without corrections and with them, and asked for in other ways.
+
+    Subtitles may tell otherwise who speaks; the words may be cleaned to another level.
+    """
+    yield from _render_both(known, documents)
+    if known.is_laid_out and documents.style is not None:
+        for labels in SPEAKER_LABELS:
+            style = replace(documents.style, speaker_labels=labels)
+            if fit_labels(style, known) != fit_labels(documents.style, known):
+                yield from _render_both(known, replace(documents, style=style))
     transcript = documents.recognised.transcript
     if transcript.origin.cleaning not in CLEANINGS:
         return
@@ -314,9 +328,14 @@ def _list_renderings(
         if level == transcript.origin.cleaning:
             continue
         other = make_documents(transcript.with_origin(cleaning=level), settings, documents.review)
-        yield known.render(other.recognised)
-        if documents.review is not None:
-            yield known.render(other.corrected)
+        yield from _render_both(known, other)
+
+
+def _render_both(known: Format, documents: Documents) -> Iterator[str | bytes]:
+    """What a format is of the text without corrections, and with them."""
+    yield known.render(documents.fit(documents.recognised, known))
+    if documents.review is not None:
+        yield known.render(documents.fit(documents.corrected, known))
 
 
 def _find_written(path: Path, record: Path) -> str | None:

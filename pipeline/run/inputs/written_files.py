@@ -33,6 +33,7 @@ from pipeline.reference.web import read_html
 from pipeline.reference.word import UnreadableDocument, read_docx
 from pipeline.run.inputs.transcripts import name_subject
 from pipeline.text.speaker_names import could_be_name
+from pipeline.text.speakers.short_names import expand_names, find_label
 from pipeline.text.text_encoding import decode_text
 
 _TIME = re.compile(r"\[?\d{1,3}:\d{2}(?::\d{2})?\]?")
@@ -97,7 +98,7 @@ def read_written(
             said = list(_take_off_marks(_read_page(paragraphs, shown), shown.marks))
         else:
             text = data if known is not None and known.is_binary else _decode(data)
-            said = list(_list_said(_read_turns(text, suffix)))
+            said = [_name_in_full(one, shown) for one in _list_said(_read_turns(text, suffix))]
     if all(paragraph.name in (None, UNKNOWN) for paragraph in said):  # it tells nobody apart
         return tuple(replace(paragraph, name=None) for paragraph in said)
     return tuple(said)
@@ -149,6 +150,16 @@ def _list_said(turns: Iterable[Turn]) -> Iterator[WrittenParagraph]:
     for turn in turns:
         for number, text in enumerate(split_paragraphs(turn.text)):
             yield WrittenParagraph(None if number else turn.speaker or UNKNOWN, text)
+
+
+def _name_in_full(paragraph: WrittenParagraph, shown: Shown) -> WrittenParagraph:
+    """The paragraph under the name or label for which a subtitle's short name stands."""
+    name = paragraph.name
+    if name is None or name in shown.names:
+        return paragraph
+    if (label := find_label(name)) in shown.names:
+        return replace(paragraph, name=label)
+    return replace(paragraph, name=expand_names({*shown.names, name}).get(name, name))
 
 
 def _list_paragraphs(data: str | bytes, suffix: str) -> list[Paragraph]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from pipeline.config import Settings
 from pipeline.domain import Review, Transcript
-from pipeline.run.documents import Documents, make_documents
+from pipeline.run.documents import make_documents
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.outputs.files import render_all
 from pipeline.store import Key, Ledger, Store, encode
@@ -60,7 +60,11 @@ def hash_rendered(
     With corrections and without them, whichever was written last.
     """
     made = make_documents(transcript, settings, review)
-    each = (made,) if review is None else (made, Documents(made.recognised, made.recognised))
+    each = (
+        (made,)
+        if review is None
+        else (made, replace(made, corrected=made.recognised, review=None, spoken=made.heard))
+    )
     return frozenset(
         hashlib.sha256(encode(content)).hexdigest()
         for documents in each

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pipeline.cues import phrase_rules
 from pipeline.cues.checking.check import HARD_RULES, check_cues
 from pipeline.cues.layout.cue_layout import lay_out
+from pipeline.cues.layout.speaker_colours import choose_colours
 from pipeline.cues.style import CueStyle
 from pipeline.cues.styles import STYLES
 from pipeline.domain import Cue, FrameRate, Span, Turn, Word
@@ -28,7 +29,7 @@ NETFLIX = STYLES["netflix"]
 any_style = st.builds(
     replace,
     st.sampled_from(list(STYLES.values())),
-    speaker_labels=st.sampled_from(["none", "name", "dash"]),
+    speaker_labels=st.sampled_from(["none", "name", "dash", "colour", "once"]),
     frame_rate=st.sampled_from([None, *map(FrameRate.parse, RATES)]),
 )
 
@@ -88,17 +89,22 @@ def test_the_words_of_a_cue_are_its_lines_without_labels_and_dashes(
             shown = "\n".join(line.removeprefix("-") for line in cue.lines)
         assert shown.endswith(said)
         label = shown.removesuffix(said).strip()
-        assert not label or (style.speaker_labels == "name" and label.endswith(":"))
+        assert not label or (style.speaker_labels in ("name", "once") and label.endswith(":"))
 
 
 @given(turns(overlapping=True), any_style)
-def test_a_cue_has_two_speakers_only_with_dashes(drawn: tuple[Turn, ...], style: CueStyle) -> None:
-    for cue in lay_out(make_transcript(*drawn), style):
-        speakers = [word.speaker for word in cue.words]
-        if len(set(speakers)) > 1:
-            assert style.speaker_labels == "dash"
-            assert [line[0] for line in cue.lines] == ["-", "-"]
-            assert cue.speaker is None
+def test_a_cue_has_two_speakers_only_with_dashes_or_colours(
+    drawn: tuple[Turn, ...], style: CueStyle
+) -> None:
+    transcript = make_transcript(*drawn)
+    colours = choose_colours(transcript) if style.speaker_labels == "colour" else {}
+    for cue in lay_out(transcript, style):
+        speakers = list(dict.fromkeys(word.speaker for word in cue.words))
+        if len(speakers) > 1:
+            assert style.speaker_labels in ("dash", "colour", "once")
+            shown = {colours.get(speaker or "", "white") for speaker in speakers}
+            assert len(shown) == 2 or [line[0] for line in cue.lines] == ["-", "-"]
+            assert (len(cue.lines), cue.speaker) == (2, None)
 
 
 THREE_HOURS_MS = 3 * 3600 * 1000
@@ -126,9 +132,10 @@ def test_all_times_fall_on_frames_and_none_before_its_word_after_three_hours_too
 def test_closed_gaps_are_two_frames_for_three_hours(name: str) -> None:
     rate = FrameRate.parse(name)
     spoken = [say(ANNA, "Every two seconds.", ms) for ms in range(0, THREE_HOURS_MS, 60_000)]
-    spoken += [say(BEN, "And then once more.", ms) for ms in range(2001, THREE_HOURS_MS, 60_000)]
+    spoken += [say(BEN, "And then once more.", ms) for ms in range(1801, THREE_HOURS_MS, 60_000)]
     ordered = sorted(spoken, key=lambda turn: turn.span.start_ms)
-    cues = lay_out(make_transcript(*ordered), CueStyle(frame_rate=rate))
+    alone = CueStyle(frame_rate=rate, speaker_labels="none")
+    cues = lay_out(make_transcript(*ordered), alone)
     for before, after in zip(cues[::2], cues[1::2], strict=True):
         gap = rate.count_frames(after.span.start_ms) - rate.count_frames(before.span.end_ms)
         assert gap == 2
@@ -142,10 +149,11 @@ def test_two_frames_are_the_gap_where_frames_are_known() -> None:
 
 
 def test_a_gap_below_half_a_second_is_closed_and_a_longer_one_is_left() -> None:
-    near = lay_out(make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 1300)))
+    alone = CueStyle(speaker_labels="none")
+    near = lay_out(make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 1300)), alone)
     assert near[1].span.start_ms - near[0].span.end_ms == 83
-    far = lay_out(make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 1400)))
-    assert (far[0].span.end_ms, far[1].span.start_ms) == (900, 1400)
+    far = lay_out(make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 1400)), alone)
+    assert (far[0].span.end_ms, far[1].span.start_ms) == (833, 1400)
 
 
 def test_a_fast_exchange_shares_a_cue_with_dashes() -> None:
@@ -244,9 +252,12 @@ def test_every_rule_is_either_hard_or_soft() -> None:
     assert "one-line" not in HARD_RULES
 
 
-def test_the_label_counts_as_reading() -> None:
-    cues = lay_out(make_transcript(say(ANNA, "Yes, of course.", 0, 100), say(BEN, "No.", 9000)))
-    assert cues[0].span.duration_ms >= len("Anna Example: Yes, of course.") * 50
+def test_the_label_does_not_count_as_reading() -> None:
+    talk = make_transcript(say(ANNA, "Yes, of course I do.", 0, 20), say(BEN, "No.", 9000))
+    named, plain = (CueStyle(speaker_labels=labels) for labels in ("name", "none"))
+    (first, _), (same, _) = (lay_out(talk, style) for style in (named, plain))
+    assert (first.text, first.span) == ("Anna Example: Yes, of course I do.", same.span)
+    assert check_cues((first,), named) == ()
 
 
 def test_every_language_file_is_read_whole() -> None:
@@ -296,7 +307,7 @@ def test_words_of_an_unknown_voice_are_not_left_under_the_last_name() -> None:
     talk = make_transcript(
         say(ANNA, "Hello there.", 0), say(None, "Stop that.", 3000), say(BEN, "Right.", 6000)
     )
-    texts = [cue.text.replace("\n", " ") for cue in lay_out(talk, STYLES["netflix"])]
+    texts = [cue.text.replace("\n", " ") for cue in lay_out(talk, CueStyle(speaker_labels="name"))]
     assert "Unknown: Stop that." in texts
 
 

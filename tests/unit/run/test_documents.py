@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from pipeline.config import Settings
 from pipeline.corrections.applying import begin_review
+from pipeline.cues.styles import STYLES
 from pipeline.domain import Review, ReviewedWord, Transcript, WordOrigin
-from pipeline.run.documents import clean_as_asked, make_documents, making_once
+from pipeline.run.documents import choose_style, clean_as_asked, make_documents, making_once
 from tests.unit.clean.test_script import transcript_of
+from tests.unit.cues.layout.test_cues import ANNA, BEN, make_transcript, say
 
 SETTINGS = Settings()
 
@@ -68,3 +70,69 @@ def test_in_a_block_the_same_is_made_once_whatever_the_format() -> None:
     assert narrow is not first
     assert make_documents(transcript, SETTINGS, review) == first
     assert make_documents(transcript, SETTINGS, review) is not first
+
+
+EXCHANGE = make_transcript(
+    say(ANNA, "Really?"),
+    say(BEN, "Yes.", 300),
+    say(ANNA, "Well, go on then, tell us all of what they found in the old harbour.", 900, 150),
+)
+
+
+def show(name: str, **asked: object) -> list[tuple[str, ...]]:
+    documents = make_documents(EXCHANGE, replace(SETTINGS, **asked))
+    return [cue.lines for cue in documents.choose(name).cues]
+
+
+def test_each_format_is_laid_out_for_what_it_shows() -> None:
+    named = [("Anna Example: Really?",), ("Ben: Yes.",)]
+    plain = [("Really?",), ("Yes.",)]
+    for name in ("srt", "sbv", "lrc", "ass", "ttml"):
+        assert show(name, speaker_labels="name")[:2] == named
+    assert show("vtt", speaker_labels="name")[:2] == plain
+    assert show("vtt", speaker_labels="name") == show("srt", speaker_labels="none")
+    for name in ("vtt", "ass", "ttml"):
+        assert show(name, subtitle_style="bbc")[:2] == plain
+    for name in ("srt", "sbv"):
+        assert show(name, subtitle_style="bbc")[:2] == named
+    assert show("srt")[0] == show("vtt")[0] == ("-Really?", "-Yes.")
+    assert show("lrc")[:2] == plain
+
+
+def test_each_style_tells_in_its_way_who_speaks() -> None:
+    labels = {name: choose_style(Settings(subtitle_style=name)).speaker_labels for name in STYLES}
+    assert labels == {
+        "netflix": "dash",
+        "bbc": "colour",
+        "social": "none",
+        "asia": "dash",
+        "karaoke": "none",
+    }
+    asked = Settings(subtitle_style="bbc", speaker_labels="dash")
+    assert choose_style(asked, "vtt").speaker_labels == "dash"
+
+
+def test_each_layout_is_made_once_and_not_before_it_is_asked_for(monkeypatch) -> None:
+    made = []
+
+    def lay_out(transcript, style):
+        made.append(style.speaker_labels)
+        return ()
+
+    monkeypatch.setattr("pipeline.run.documents.lay_out", lay_out)
+    documents = make_documents(EXCHANGE, replace(SETTINGS, subtitle_style="bbc"))
+    assert made == ["once"]
+    texts = [documents.choose(name) for name in ("txt", "json", "srt", "sbv")]
+    assert all(document is documents.corrected for document in texts)
+    shown = [documents.choose(name) for name in ("vtt", "ass", "ttml", "vtt", "lrc")]
+    assert made == ["once", "colour", "none"]
+    assert shown[0] is shown[1] is shown[2] is shown[3]
+    assert (shown[0].colours, shown[4].colours) == ({ANNA: "white", BEN: "yellow"}, {})
+
+
+def test_subtitles_that_are_cleaned_otherwise_are_so_in_every_layout() -> None:
+    talk = make_transcript(say(ANNA, "Um, it was, uh, there."), say(BEN, "Yes.", 6000))
+    asked = replace(SETTINGS, subtitle_style="bbc", subtitle_cleaning="verbatim")
+    documents = make_documents(talk.with_origin(cleaning="clean"), asked)
+    for name in ("srt", "vtt"):
+        assert "Um, it was, uh, there." in str(documents.render(name)).replace("\n", " ")

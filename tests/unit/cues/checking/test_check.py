@@ -53,7 +53,7 @@ def spoken(*words):
          Violation("chain", 1, "0.084 s", "0.083, or 0.500 and more")),
         ([show("a"), show("b", start_ms=3085, end_ms=5000)], replace(NETFLIX, frame_rate=FrameRate.parse("24")),
          Violation("chain", 1, "0.085 s", "0.083, or 0.500 and more")),
-        ([show("a", words=spoken((0, "A"), (5, "B")))], NETFLIX,
+        ([show("a", words=spoken((0, "A"), (5, "B")))], replace(NETFLIX, speaker_labels="name"),
          Violation("speakers", 1, "2 speakers", "one")),
         ([show("a", start_ms=100, words=spoken((400, "A")))], NETFLIX,
          Violation("early", 1, "0.300 s before its first word", "never")),
@@ -188,11 +188,11 @@ def test_a_style_may_be_as_small_or_large_as_its_bounds(change):
 @pytest.mark.parametrize(
     ("name", "numbers"),
     [
-        ("netflix", (42, 2, 20.0, None, 833, 7000, 83, 2, 500, 500, 125, False)),
-        ("bbc", (37, 2, None, 180.0, 833, 7000, 0, 0, 1000, 500, 1500, False)),
-        ("social", (18, 1, 30.0, None, 300, 3000, 0, 0, 500, 200, 125, True)),
-        ("asia", (32, 2, 18.0, None, 833, 7000, 83, 2, 500, 500, 125, False)),
-        ("karaoke", (42, 2, 30.0, None, 833, 10_000, 0, 0, 500, 500, 125, True)),
+        ("netflix", (42, 2, 20.0, None, 833, 7000, 83, 2, 500, 500, 125, False, "dash")),
+        ("bbc", (37, 2, None, 180.0, 833, 7000, 0, 0, 1000, 500, 1500, False, "colour")),
+        ("social", (18, 1, 30.0, None, 300, 3000, 0, 0, 500, 200, 125, True, "none")),
+        ("asia", (32, 2, 18.0, None, 833, 7000, 83, 2, 500, 500, 125, False, "dash")),
+        ("karaoke", (42, 2, 30.0, None, 833, 10_000, 0, 0, 500, 500, 125, True, "none")),
     ],
 )
 def test_each_style_has_the_numbers_of_its_source(name, numbers):
@@ -210,5 +210,6 @@ def test_each_style_has_the_numbers_of_its_source(name, numbers):
         style.tail_ms,
         style.max_lag_ms,
         style.highlight_words,
+        style.speaker_labels,
     ) == numbers
-    assert (style.speaker_labels, style.frame_rate, style.name) == ("name", None, name)
+    assert (style.frame_rate, style.name) == (None, name)

@@ -107,12 +107,6 @@ def test_a_sentences_first_word_is_not_left_behind():
     assert price_seams(make_run("all walked home"), ENGLISH) == [0.0, 15.0, 15.0]
 
 
-def test_a_line_may_end_after_a_name_at_the_price_of_a_clause():
-    run = make_run("Ann: Go home")
-    labelled = Run(0, "A", run.pieces, labelled=True)
-    assert price_seams(labelled, ENGLISH) == [0.0, AFTER_CLAUSE, 15.0]
-
-
 def test_a_back_channel_stays_with_what_it_was_said_under_and_in_one_piece():
     mark, inside = {"aside": True}, {"aside": True, "inside": True}
     run = make_run("the (mm hm) house", at1=mark, at2=inside)
@@ -150,11 +144,18 @@ def test_a_script_measures_columns_and_words_from_the_left():
     assert script.ends == (100, 200, 300)
 
 
-def test_a_script_knows_its_labels_and_who_replies():
-    first, second = make_run("Ann: hi"), make_run("oh yes", turn=1, speaker="B")
-    runs = [Run(0, "A", first.pieces, labelled=True), second, make_run("so", turn=2, speaker="B")]
+def test_a_script_knows_its_labels_and_who_replies_without_one():
+    first, second = make_run("hi"), make_run("oh yes", turn=1, speaker="B")
+    third = Run(2, "C", make_run("so").pieces, "Cy Page:")
+    runs = [Run(0, "A", first.pieces, "Ann:"), second, third, make_run("no", turn=3, speaker="A")]
     script = build_script(runs, ENGLISH, CLOCK)
-    assert (script.labels, script.replies) == (frozenset({0}), frozenset({2}))
+    assert (script.labels, script.replies) == ({0: 4, 3: 8}, frozenset({1, 4}))
+
+
+def test_in_one_line_names_take_part_in_no_choice():
+    one_line = Clock.of(CueStyle(max_line_count=1))
+    run = Run(0, "A", make_run("hi").pieces, "Ann:")
+    assert build_script([run], ENGLISH, one_line).labels == {}
 
 
 def test_a_lines_price_grows_with_its_seam_and_with_how_uneven_the_lines_are():

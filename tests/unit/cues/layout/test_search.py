@@ -16,7 +16,7 @@ from pipeline.cues.phrase_rules import load_phrases
 from pipeline.cues.style import CueStyle
 from pipeline.domain import FrameRate
 
-CUE, LONE_WORD, SECOND_VOICE = 12, 15, 20
+CUE, LONE_WORD, SECOND_VOICE, NO_NAME = 12, 15, 20, 60
 TOO_FAST, TOO_FAST_SHARE = 120, 200
 LATE_PER_MS, TOO_LATE, TOO_LATE_PER_MS = 0.01, 100, 0.06
 """The prices, in points."""
@@ -43,7 +43,7 @@ def make_script(*runs, clock):
             Piece(word, len(word), start, end, " ")
             for word, (start, end) in zip(words, times, strict=True)
         )
-        made.append(Run(turn, speaker, pieces, labelled))
+        made.append(Run(turn, speaker, pieces, "Ann:" if labelled else ""))
     return build_script(made, ENGLISH, clock)
 
 
@@ -63,7 +63,7 @@ def draw_script(seed, labels, turns=4):
     for _ in range(chance.randrange(1, turns + 1)):
         speaker = chance.choice("AB")
         labelled = labels == "name" and speaker != voice
-        words, times = (["Ann:"], [(now, now)]) if labelled else ([], [])
+        words, times = [], []
         for _ in range(chance.randrange(1, 5)):
             now += 25 * chance.choice([0, 0, 0, 1, 4, 6, 7, 24, 40, 80])
             times.append((now, now + each))
@@ -84,8 +84,8 @@ def count_lines(script, first, last, width):
 
 
 def price_lines(script, first, last, count, width):
-    """The price of the cheapest of all ways to break the pieces into so many lines."""
-    prices = [0.0] if count == 1 else []
+    """The price of the cheapest of all ways to break the pieces into so many lines, and the end of the first."""
+    prices = [(0.0, last)] if count == 1 else []
     for starts in combinations(range(first + 1, last), count - 1):
         price = 0.0
         for n, (begin, start) in enumerate(pairwise((first, *starts)), start=1):
@@ -94,26 +94,29 @@ def price_lines(script, first, last, count, width):
             goal = rest / below
             price += float("inf") if is_too_much else 0
             price += price_line(script, begin, start, last, goal=goal, width=width)
-        prices.append(price)
-    return min(prices)
+        prices.append((price, *starts[:1]))
+    return min(prices, key=lambda priced: priced[0])
 
 
 def list_all_cues(script, first, start, clock):
     """Each cue that may begin with a piece, and the points for its text."""
     style = clock.style
     end = script.run_ends[first]
-    is_labelled = first in script.labels
-    for last in range(first + 1 + is_labelled, end + 1):
-        is_lone = last - first == 1 + is_labelled
+    label = script.labels.get(first)
+    for last in range(first + 1, end + 1):
+        is_lone = last - first == 1
         count = count_lines(script, first, last, style.max_line_width)
         fits = count <= style.max_line_count and script.ends[last - 1] - start <= clock.most
         if is_lone or fits:
-            price = price_lines(script, first, last, count, style.max_line_width)
+            price, until = price_lines(script, first, last, count, style.max_line_width)
+            columns = script.right[until] - script.left[first] + 1
+            if label and count > 1 and count == style.max_line_count:
+                price += NO_NAME if columns + label > style.max_line_width else 0
             if is_lone and script.seams[first] + script.seams[last] > 0:
                 price += LONE_WORD
             yield Chosen(first, last, count), price
     may_reply = style.speaker_labels == "dash" and style.max_line_count > 1
-    if not may_reply or end not in script.replies:
+    if not may_reply or end not in script.replies or label:
         return
     for last in range(end + 1, script.run_ends[end] + 1):
         lines = (script.right[b] - script.left[a] + 1 for a, b in ((first, end), (end, last)))

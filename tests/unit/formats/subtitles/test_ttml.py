@@ -64,7 +64,7 @@ def test_the_file_is_imsc_text_with_profile_language_and_a_region() -> None:
 
 def test_speakers_are_agents_with_names() -> None:
     text = render(make_document(cues=(ANNAS, replace(DIALOGUE, span=Span(3000, 4000)))))
-    assert [cue.speaker for cue in parse(text)] == ["Anna Example", None]
+    assert [cue.speaker for cue in parse(text)] == ["Anna Example", "Anna Example", "Ben"]
     assert '<span style="back" ttm:agent="speaker2">- No.</span>' in text
 
 

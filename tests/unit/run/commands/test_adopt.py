@@ -110,6 +110,53 @@ def test_edits_in_every_format_reach_the_others_and_are_taken_up_once(
     assert bench.written() == before
 
 
+def list_voices(bench: Bench) -> list[str]:
+    """Who says each turn of the corrected text, by the text file."""
+    text = (bench.out / "talk.txt").read_text("utf-8")
+    return [line.partition(":")[0] for line in text.splitlines() if ":" in line]
+
+
+@pytest.mark.parametrize("labels", [None, "none", "name", "dash", "colour"])
+@pytest.mark.parametrize("style", ["netflix", "bbc"])
+def test_subtitles_keep_their_speakers_however_they_show_them(
+    bench: Bench, style: str, labels: str | None
+) -> None:
+    voices = list_voices(bench)
+    asked = Settings(subtitle_style=style, speaker_labels=labels)
+    rename_file(bench.out / "talk.json", {"SPEAKER_00": "Ann Lee", "SPEAKER_01": "Bo Chen"}, asked)
+    edit(bench, "talk.srt", put_right)
+    assert adopt(bench, "talk.srt").counts.words == 4
+    assert ["Ann Lee", "Bo Chen"] * 2 == list_voices(bench)
+    assert len(voices) == 4
+
+
+def test_a_name_typed_into_subtitles_without_names_holds_for_its_turn(bench: Bench) -> None:
+    assert "SPEAKER" not in (bench.out / "talk.srt").read_text("utf-8")
+    edit(bench, "talk.srt", lambda text: text.replace("How did", "Cy Page: How did"))
+    (named,) = adopt(bench, "talk.srt").named
+    assert list_voices(bench) == ["SPEAKER_00", "SPEAKER_01", "Cy Page", "SPEAKER_01"]
+    assert named.name == "Cy Page"
+
+
+def test_a_short_name_is_that_of_who_bears_it(bench: Bench) -> None:
+    names = {"SPEAKER_00": "Ann Lee", "SPEAKER_01": "Bo Chen"}
+    asked = Settings(speaker_labels="name")
+    rename_file(bench.out / "talk.json", names, asked)
+    text = (bench.out / "talk.srt").read_text("utf-8")
+    assert [text.count(name) for name in ("Ann Lee:", "Ann:", "Bo Chen:", "Bo:")] == [1, 1, 1, 1]
+    edit(bench, "talk.srt", lambda text: text.replace("Ann: How", "Bo: How"))
+    adopted = adopt_file(bench.out / "talk.srt", asked, cache_dir=bench.folder / "cache")
+    assert (adopted.named, list_voices(bench)[:2]) == ((), ["Ann Lee", "Bo Chen"])
+    assert "Ann Lee: How" not in (bench.out / "talk.txt").read_text("utf-8")
+
+
+def test_a_voice_without_a_name_is_renamed_where_it_has_a_number(bench: Bench) -> None:
+    assert "<v Speaker 2>" in (bench.out / "talk.vtt").read_text("utf-8")
+    edit(bench, "talk.vtt", lambda text: text.replace("Speaker 2", "Ann"))
+    assert adopt(bench, "talk.vtt").named == (Speaker("SPEAKER_01", "Ann", NameSource.USER),)
+    assert list_voices(bench) == ["SPEAKER_00", "Ann"] * 2
+
+
 def test_what_was_taken_up_is_no_longer_an_edit_and_survives_the_next_run(bench: Bench) -> None:
     edit(bench, "talk.txt", put_right)
     adopt(bench, "talk.txt")

@@ -32,7 +32,7 @@ def call(*arguments: object) -> int:
 
 def test_the_styles_that_can_be_asked_for_are_those_there_are() -> None:
     for name, style in STYLES.items():
-        assert choose_style(Settings(subtitle_style=name, speaker_labels="name")) == style
+        assert choose_style(Settings(subtitle_style=name)) == style
 
 
 def test_what_is_given_wins_over_the_style() -> None:
@@ -76,7 +76,7 @@ def test_a_style_that_lights_up_words_tells_the_formats_so() -> None:
 
 def test_the_summary_counts_cues_that_gave_way() -> None:
     exchange = [say(ANNA if n % 2 else BEN, "Well.", n * 200, 200) for n in range(6)]
-    settings = Settings()
+    settings = Settings(speaker_labels="name")
     summary = summarise_cues(make_document(make_transcript(*exchange), settings).cues, settings)
     assert (summary.style, summary.cues) == ("netflix", 6)
     (late,) = [broken for broken in summary.broken if broken.rule == "late"]

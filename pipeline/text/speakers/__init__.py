@@ -1,0 +1,1 @@
+"""How people who speak are called where there is little room."""
