@@ -24,6 +24,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from pipeline.cues.house_writing import BBC_WRITING, FREE
 from pipeline.cues.style import CueStyle
 
 _NETFLIX = CueStyle()
@@ -37,6 +38,7 @@ _BBC = CueStyle(
     chain_below_ms=1000,
     tail_ms=500,
     max_lag_ms=1500,
+    writing=BBC_WRITING,
 )
 _SOCIAL = CueStyle(
     name="social",
@@ -50,6 +52,7 @@ _SOCIAL = CueStyle(
     tail_ms=200,
     max_lag_ms=125,
     highlight_words=True,
+    writing=FREE,
 )
 _ASIA = replace(_NETFLIX, name="asia", max_line_width=32, max_cps=18.0)
 _KARAOKE = CueStyle(
@@ -59,6 +62,7 @@ _KARAOKE = CueStyle(
     min_gap_ms=0,
     min_gap_frames=0,
     highlight_words=True,
+    writing=FREE,
 )
 
 STYLES: Final[Mapping[str, CueStyle]] = MappingProxyType(
