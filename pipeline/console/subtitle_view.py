@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from rich.console import Console
@@ -12,6 +13,7 @@ from pipeline.console.wording import shorten
 from pipeline.cues.checking.broken_rules import describe_broken_rule
 from pipeline.cues.checking.check import Violation
 from pipeline.run.commands.check_subtitles import CheckedFile
+from pipeline.run.commands.fix_subtitles import FixedFile
 
 
 def print_check(checked: CheckedFile, console: Console, *, with_name: bool) -> None:
@@ -28,6 +30,30 @@ def print_check(checked: CheckedFile, console: Console, *, with_name: bool) -> N
     for _, one in checked.found:
         print_prose(_show_finding(checked, one, width), console)
     for line in _sum_up(checked):
+        print_prose(line, console)
+
+
+def print_repairs(fixed: FixedFile, console: Console, *, with_name: bool) -> None:
+    """Print each repair by cue, how many there are of which kind, where the file is, and what is left.
+
+    Args:
+        fixed: a file.
+        console: where to.
+        with_name: whether the file is named above, as one of several is.
+    """
+    if with_name:
+        print_prose(Text(printable(shorten(fixed.path)), "bold"), console)
+    width = len(f"{max((repair.cue for repair in fixed.repairs), default=0)}")
+    for repair in fixed.repairs:
+        time = (fixed.show_start(repair.cue), "cyan")
+        line = Text.assemble(f"cue {repair.cue:<{width}}  ", time, "  ")
+        print_prose(line.append(printable(repair.told)), console)
+    kinds = Counter(repair.kind for repair in fixed.repairs)
+    told = ", ".join(f"{kind} {count:,}" for kind, count in kinds.most_common())
+    print_prose(Text(f"Repaired: {told or 'nothing'}", "bold"), console)
+    if fixed.output is not None:
+        print_prose(Text(f"Written: {printable(shorten(fixed.output))}"), console)
+    for line in _sum_up(fixed.after):
         print_prose(line, console)
 
 

@@ -15,13 +15,16 @@ from pipeline.cli.help_pages import group, option
 from pipeline.cli.options import (
     FilePath,
     debug_option,
+    overwrite_option,
     preset_option,
     rule_options,
 )
-from pipeline.errors import TranscribeError
+from pipeline.cues.fixing.kinds import DEFAULT_KINDS, KINDS
+from pipeline.errors import TranscribeError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.run.commands.check_subtitles import CheckedFile
+    from pipeline.run.commands.fix_subtitles import FixedFile
 
 _language = option(
     "--language",
@@ -70,6 +73,84 @@ def check_subtitles(files: Sequence[Path], preset: str | None, **flags: Any) -> 
     checked, failed = _check_all(files, load(preset, flags), with_writing=with_writing)
     _show(checked, shown, several=len(files) > 1)
     return 1 if failed or any(file.has_hard for file in checked) else 0
+
+
+@subtitles.command("fix")
+@click.argument("file", type=FilePath())
+@option(
+    "--output",
+    "-o",
+    metavar="FILE",
+    type=FilePath(),
+    section="what",
+    help="Where the repaired file goes [default: NAME.fixed.srt beside the file, with its suffix].",
+)
+@option(
+    "--in-place",
+    is_flag=True,
+    section="what",
+    help="Write over the file itself.",
+)
+@option(
+    "--only",
+    multiple=True,
+    type=click.Choice(KINDS),
+    section="what",
+    help="Repair only this; may be repeated [default: all but characters].",
+)
+@option(
+    "--characters",
+    is_flag=True,
+    section="what",
+    help="Also write ellipses, and dashes of dialogues, as the style does.",
+)
+@option(
+    "--format",
+    "shown",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    section="what",
+    help="How repairs are told [default: text].",
+)
+@_language
+@rule_options
+@overwrite_option
+@preset_option
+@debug_option
+def fix_subtitles(file: Path, preset: str | None, **flags: Any) -> int:
+    """Repair subtitles without changing a word: gaps, overlaps, short cues, order, line breaks, spaces.
+
+    Only ends of cues move, into silence or out of the next cue; tags, places, encoding and line ends stay. Where a cue
+    needs other words, or a time that isn't there, it is left as it is and told. FILE is SRT, VTT or SBV.
+    """
+    output, in_place, only, characters, shown = take(flags, *_FIXES).values()
+    kinds = frozenset(only or DEFAULT_KINDS) | ({"characters"} if characters else set())
+    _show_repairs(_fix(file, load(preset, flags), output, kinds, in_place=in_place), shown)
+    return 0
+
+
+_FIXES = ("output", "in_place", "only", "characters", "shown")
+
+
+def _fix(
+    file: Path, settings: Any, output: Path | None, kinds: frozenset[str], *, in_place: bool
+) -> FixedFile:
+    from pipeline.run.commands.fix_subtitles import fix_file
+
+    if in_place and output is not None:
+        raise UsageError("--output", "the file is written over with --in-place", "Use one of both")
+    return fix_file(file, settings, output=output, in_place=in_place, kinds=kinds, observe=tell)
+
+
+def _show_repairs(fixed: FixedFile, shown: str) -> None:
+    from pipeline.console.neutral import make_console
+    from pipeline.console.subtitle_view import print_repairs
+    from pipeline.run.commands.fix_subtitles import write_repairs
+
+    if shown == "json":
+        write_document(write_repairs([fixed]))
+    else:
+        print_repairs(fixed, make_console(stderr=False), with_name=False)
 
 
 def _check_all(

@@ -109,8 +109,29 @@ def check_file(
     Raises:
         FormatError: the file is none, or can't be read.
     """
-    style, language = choose_style(settings), settings.language or ""
     cues, lines, written = _read(path, observe)
+    return _check(path, settings, (cues, lines, written), with_writing=with_writing)
+
+
+def check_text(path: Path, text: str, settings: Settings) -> CheckedFile:
+    """Check a text as a subtitle file of this name would be, by all rules.
+
+    Raises:
+        FormatError: it is none.
+    """
+    with name_subject(str(path)):
+        return _check(path, settings, _read_text(text, path.suffix), with_writing=True)
+
+
+_Contents = tuple[tuple[Cue, ...], tuple[int, ...], list[str]]
+"""The cues of a file, their lines of times, and all its lines; a file that is no text has none of these."""
+
+
+def _check(
+    path: Path, settings: Settings, contents: _Contents, *, with_writing: bool
+) -> CheckedFile:
+    style, language = choose_style(settings), settings.language or ""
+    cues, lines, written = contents
     whole, places = _join_voices(cues, lines)
     found = list(check_cues(whole, style, language))
     if with_writing:
@@ -121,18 +142,21 @@ def check_file(
     return CheckedFile(path, style, tuple(whole), tuple(located), timeline)
 
 
-def _read(path: Path, observe: Observer) -> tuple[tuple[Cue, ...], tuple[int, ...], list[str]]:
-    """The cues of a file, their lines of times, and all lines; files that are no text have none of these."""
+def _read(path: Path, observe: Observer) -> _Contents:
     known = find_format(path.suffix)
     if known is not None and known.is_binary and known.read_cues is not None:
         with name_subject(str(path)):
             return known.read_cues(_read_bytes(path)), (), []  # type: ignore[arg-type]
     text = read_text(path, observe)
     with name_subject(str(path)):
-        cues = read_subtitles(text, path.suffix)
-        lines = _locate(text, path.suffix, len(cues))
+        contents = _read_text(text, path.suffix)
         tell_unread(path, text, observe)
-    return cues, lines, split_lines(text)
+    return contents
+
+
+def _read_text(text: str, suffix: str) -> _Contents:
+    cues = read_subtitles(text, suffix)
+    return cues, _locate(text, suffix, len(cues)), split_lines(text)
 
 
 def _read_bytes(path: Path) -> bytes:
