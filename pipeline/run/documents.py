@@ -276,10 +276,12 @@ def _lay_out(transcript: Transcript, cleaned: Transcript, settings: Settings) ->
     )
 
 
-def summarise_cues(cues: Sequence[Cue], settings: Settings) -> SubtitleSummary:
-    """How many cues there are, and which of them break a hard rule of their style."""
+def summarise_cues(
+    cues: Sequence[Cue], settings: Settings, shot_changes: Sequence[int] = ()
+) -> SubtitleSummary:
+    """How many cues there are, and which of them break a hard rule of their style, shots being what they are."""
     broken: dict[str, dict[int, str]] = {}
-    for violation in check_cues(cues, choose_style(settings)):
+    for violation in check_cues(cues, choose_style(settings), shot_changes=shot_changes):
         if violation.hard:
             broken.setdefault(violation.rule, {}).setdefault(violation.cue, violation.measured)
     return SubtitleSummary(

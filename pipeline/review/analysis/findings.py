@@ -97,7 +97,7 @@ def list_cues(background: Background, subject: Subject, places: Places) -> Data:
     names = [speaker.name for speaker in corrected.speakers]
     cuts = list_cue_cuts(subject.review, places, cues, style, names)
     broken: dict[int, list[Data]] = {}
-    for violation in check_cues(cues, style, corrected.language):
+    for violation in check_cues(cues, style, corrected.language, corrected.shot_changes):
         broken.setdefault(violation.cue, []).append(
             {
                 "rule": violation.rule,

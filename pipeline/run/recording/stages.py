@@ -137,7 +137,7 @@ def _publish(
 def _sum_up_subtitles(documents: Documents, settings: Settings) -> SubtitleSummary:
     """How the subtitles keep to their style, and who speaks too fast for it."""
     cues = documents.corrected.cues
-    summary = summarise_cues(cues, settings)
+    summary = summarise_cues(cues, settings, documents.subtitled.shot_changes)
     if not any(broken.rule == "reading-speed" for broken in summary.broken):
         return summary
     fast = sum_up_fast_speech(documents.subtitled, cues, choose_style(settings))
