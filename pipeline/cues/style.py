@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.cues.house_writing import NETFLIX_WRITING, Writing
 from pipeline.domain import FrameRate
 
 SpeakerLabels = Literal["none", "name", "dash", "colour", "once"]
@@ -22,7 +23,8 @@ class CueStyle:
     and the names of speakers not counted; ``None`` is no limit. A gap below ``chain_below_ms`` is
     closed to the least one, which is ``min_gap_frames`` where frames are known (``frame_rate``).
     ``tail_ms`` is how long a cue stays into silence though it could be read before; ``max_lag_ms``
-    how long after its first word it may begin.
+    how long after its first word it may begin. ``writing`` is how the house writes things; rules that
+    are ``unchecked`` are not asked.
 
     Source: Netflix Timed Text Style Guide, General Requirements (two lines; 5/6 s to 7 s; two
     frames between cues, here at 24 fps, and gaps below half a second closed to them), Timing
@@ -46,6 +48,8 @@ class CueStyle:
     highlight_words: bool = False
     frame_rate: FrameRate | None = None
     name: str = "netflix"
+    writing: Writing = NETFLIX_WRITING
+    unchecked: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.max_line_width < 1 or self.max_line_count < 1 or not self._has_time():

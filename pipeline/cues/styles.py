@@ -29,6 +29,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from pipeline.cues.house_writing import BBC_WRITING, FREE
 from pipeline.cues.style import CueStyle
 
 _NETFLIX = CueStyle()
@@ -43,6 +44,7 @@ _BBC = CueStyle(
     tail_ms=500,
     max_lag_ms=1500,
     speaker_labels="colour",
+    writing=BBC_WRITING,
 )
 _SOCIAL = CueStyle(
     name="social",
@@ -57,6 +59,7 @@ _SOCIAL = CueStyle(
     max_lag_ms=125,
     speaker_labels="none",
     highlight_words=True,
+    writing=FREE,
 )
 _ASIA = replace(_NETFLIX, name="asia", max_line_width=32, max_cps=18.0)
 _KARAOKE = CueStyle(
@@ -67,6 +70,7 @@ _KARAOKE = CueStyle(
     min_gap_frames=0,
     speaker_labels="none",
     highlight_words=True,
+    writing=FREE,
 )
 _PODCAST = CueStyle(
     name="podcast",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from pipeline.cues.checking.check import Violation
+from pipeline.cues.checking.rule_table import RULES
+from pipeline.cues.checking.violation import Violation
 from pipeline.cues.layout.pieces import count_words
 from pipeline.cues.spoken_lines import list_spoken_lines
 from pipeline.cues.style import CueStyle
@@ -17,7 +18,7 @@ def explain_excess(violation: Violation, cues: Sequence[Cue], style: CueStyle) -
     """Return what is too much or too little in a cue, such as ``12 characters too many``.
 
     Args:
-        violation: what `check_cues` found.
+        violation: what `check_cues` or `check_writing` found.
         cues: those that were checked.
         style: by which they were.
     """
@@ -32,37 +33,48 @@ def explain_excess(violation: Violation, cues: Sequence[Cue], style: CueStyle) -
         case "line-count":
             return f"{_count(len(cue.lines) - style.max_line_count, 'line')} too many"
         case "reading-speed":
-            return _explain_speed(cue, style)
+            many, short = _explain_speed(cue, style)
+            return f"{many} too many to read in {shown_ms / 1000:.1f} s, or {short} too short"
         case "min-duration":
             return f"{_show_seconds(style.least_duration_ms - shown_ms)} too short"
         case "max-duration":
             return f"{_show_seconds(shown_ms - style.max_duration_ms)} too long"
-    words = {
-        "min-gap": "too close to the next one",
-        "overlap": "overlaps the next one",
-        "chain": "a short gap before the next one",
-        "speakers": "more than one speaker",
-        "early": "comes early",
-        "late": "comes late",
-        "one-line": "would fit in one line",
-        "orphan": "a word stands alone",
-        "line-break": "a line ends inside a phrase",
-    }
-    return f"{words.get(violation.rule, violation.rule)} ({violation.measured})"
+    is_next = violation.other in (0, violation.cue + 1)
+    other = "the next one" if is_next else f"cue {violation.other:,}"
+    return RULES[violation.rule].excess.format(measured=violation.measured, other=other)
 
 
-def _explain_speed(cue: Cue, style: CueStyle) -> str:
+def describe_measure(violation: Violation, cues: Sequence[Cue], style: CueStyle) -> str:
+    """Return what was measured, what is allowed and what is too much: ``21.8 cps (max 20, 6 characters too many)``.
+
+    Rules that are no limits of a number say what was found alone.
+    """
+    excess = explain_excess(violation, cues, style)
+    match violation.rule:
+        case "reading-speed":
+            many, _ = _explain_speed(cues[violation.cue - 1], style)
+            digits = 1 if violation.unit == "cps" else 0
+            speed = f"{violation.amount or 0:.{digits}f} {violation.unit}"
+            return f"{speed} (max {violation.limit:g}, {many} too many)"
+        case "line-width" | "line-count" | "max-duration":
+            return f"{violation.measured} (max {violation.limit:g}, {excess})"
+        case "min-duration":
+            return f"{violation.measured} (min {violation.limit:g}, {excess})"
+        case "min-gap":
+            return f"{excess.removesuffix(')')}, min {violation.limit:g})"
+    return excess
+
+
+def _explain_speed(cue: Cue, style: CueStyle) -> tuple[str, str]:
     """How many characters or words too many are to be read in the time, and how much more time they need."""
     spoken = list_spoken_lines(cue)
     columns = sum(count_columns(line) for line in spoken)
     words = sum(count_words(line) for line in spoken)
     shown_s = cue.span.duration_ms / 1000
-    short = f"or {_show_seconds(style.reading_ms(columns, words) - cue.span.duration_ms)} too short"
+    short = _show_seconds(style.reading_ms(columns, words) - cue.span.duration_ms)
     if style.max_cps is not None and columns > style.max_cps * shown_s:
-        many = _count(columns - math.floor(style.max_cps * shown_s), "character")
-    else:
-        many = _count(max(1, math.ceil(words - (style.max_wpm or 0) * shown_s / 60)), "word")
-    return f"{many} too many to read in {shown_s:.1f} s, {short}"
+        return _count(columns - math.floor(style.max_cps * shown_s), "character"), short
+    return _count(max(1, math.ceil(words - (style.max_wpm or 0) * shown_s / 60)), "word"), short
 
 
 def _count(number: int, noun: str) -> str:

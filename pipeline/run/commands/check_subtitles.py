@@ -3,50 +3,194 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.cues.checking.check import Violation, check_cues
-from pipeline.domain import Cue, CueWord
-from pipeline.formats import locate_cues, read_subtitles
+from pipeline.config.frame_counting import choose_timeline
+from pipeline.cues.checking.check import Violation, check_cues, check_writing
+from pipeline.cues.checking.excess import describe_measure, explain_excess
+from pipeline.cues.style import CueStyle
+from pipeline.domain import Cue, CueWord, Timeline
+from pipeline.errors import FormatError
+from pipeline.formats import find_format, read_subtitles
 from pipeline.formats.helpers.subtitle_lines import split_lines
+from pipeline.formats.in_place.cue_blocks import read_blocks
 from pipeline.run.documents import choose_style
 from pipeline.run.events import Observer
 from pipeline.run.inputs.transcripts import name_subject, read_text, tell_unread
+from pipeline.user_files import MOST_TEXT_BYTES, explain, read_bytes
 
 # What an editor of subtitles writes into a line and nobody sees.
 _STYLING = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """The broken rules of a subtitle file.
+
+    Attributes:
+        path: the file.
+        style: by which it was checked.
+        cues: as the rules see them, the voices of one cue joined.
+        found: what was found, each with the line of the file it is seen in, or 0 where lines don't tell; by cue.
+        timeline: how frames are counted, where they are known.
+    """
+
+    path: Path
+    style: CueStyle
+    cues: tuple[Cue, ...]
+    found: tuple[tuple[int, Violation], ...]
+    timeline: Timeline | None = None
+
+    @property
+    def has_hard(self) -> bool:
+        """Whether a hard rule is broken."""
+        return any(one.hard for _, one in self.found)
+
+    @property
+    def within(self) -> int:
+        """How many cues break no hard rule."""
+        return len(self.cues) - len({one.cue for _, one in self.found if one.hard})
+
+    def write_time(self, time_ms: int) -> str:
+        """A time as subtitle editors show it: a timecode where frames are known."""
+        if self.timeline is not None:
+            return self.timeline.write_timecode(time_ms)
+        seconds, rest_ms = divmod(time_ms, 1000)
+        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02},{rest_ms:03}"
+
+    def describe(self, violation: Violation) -> str:
+        """What was measured, what is allowed, and what is too much."""
+        return describe_measure(violation, self.cues, self.style)
+
+    def explain(self, violation: Violation) -> str:
+        """What is too much or too little, alone."""
+        return explain_excess(violation, self.cues, self.style)
+
+    def count_rules(self) -> Mapping[tuple[str, bool], int]:
+        """How many cues break each rule, hard ones first, most of all first; a rule comes with whether it is hard."""
+        broken: dict[tuple[str, bool], set[int]] = {}
+        for _, one in self.found:
+            broken.setdefault((one.rule, one.hard), set()).add(one.cue)
+        order = sorted(broken, key=lambda key: (not key[1], -len(broken[key]), key[0]))
+        return {key: len(broken[key]) for key in order}
+
+
 def check_subtitles(
     path: Path, settings: Settings, observe: Observer = lambda _: None
 ) -> tuple[tuple[int, Violation], ...]:
-    """Every rule that a subtitle file's cues break, with the line of the file it is seen in.
+    """Every rule of lines and times that a subtitle file's cues break, with the line of the file it is seen in.
 
     Args:
-        path: an SRT or VTT file, whoever made it.
+        path: a subtitle file of any format that is read, whoever made it.
         settings: the style, what is given beside it, and the language of the text.
         observe: told what the file's encoding was taken for, where that isn't sure, and what is no subtitle.
 
     Raises:
-        FormatError: the file is neither, or can't be read.
+        FormatError: the file is none, or can't be read.
     """
+    return check_file(path, settings, observe, with_writing=False).found
+
+
+def check_file(
+    path: Path, settings: Settings, observe: Observer = lambda _: None, *, with_writing: bool = True
+) -> CheckedFile:
+    """Check a subtitle file.
+
+    Args:
+        path: a subtitle file of any format that is read, whoever made it.
+        settings: the style, what is given beside it, and the language of the text.
+        observe: told what the file's encoding was taken for, where that isn't sure, and what is no subtitle.
+        with_writing: whether rules of writing are asked too, and not of lines and times alone.
+
+    Raises:
+        FormatError: the file is none, or can't be read.
+    """
+    cues, lines, written = _read(path, observe)
+    return _check(path, settings, (cues, lines, written), with_writing=with_writing)
+
+
+def check_text(path: Path, text: str, settings: Settings) -> CheckedFile:
+    """Check a text as a subtitle file of this name would be, by all rules.
+
+    Raises:
+        FormatError: it is none.
+    """
+    with name_subject(str(path)):
+        return _check(path, settings, _read_text(text, path.suffix), with_writing=True)
+
+
+_Contents = tuple[tuple[Cue, ...], tuple[int, ...], list[str]]
+"""The cues of a file, their lines of times, and all its lines; a file that is no text has none of these."""
+
+
+def _check(
+    path: Path, settings: Settings, contents: _Contents, *, with_writing: bool
+) -> CheckedFile:
+    style, language = choose_style(settings), settings.language or ""
+    cues, lines, written = contents
+    whole, places = _join_voices(cues, lines)
+    found = list(check_cues(whole, style, language))
+    if with_writing:
+        raw = _read_raw(written, path.suffix, places)
+        found = sorted((*found, *check_writing(whole, style, language, raw)), key=lambda v: v.cue)
+    located = ((_find_line(written, places[v.cue - 1], v.line), v) for v in found)
+    timeline = None if settings.fps is None else choose_timeline(settings)
+    return CheckedFile(path, style, tuple(whole), tuple(located), timeline)
+
+
+def _read(path: Path, observe: Observer) -> _Contents:
+    known = find_format(path.suffix)
+    if known is not None and known.is_binary and known.read_cues is not None:
+        with name_subject(str(path)):
+            return known.read_cues(_read_bytes(path)), (), []  # type: ignore[arg-type]
     text = read_text(path, observe)
     with name_subject(str(path)):
-        lines = locate_cues(text, path.suffix)
-        cues = read_subtitles(text, path.suffix)
+        contents = _read_text(text, path.suffix)
         tell_unread(path, text, observe)
-    whole, places = _join_voices(cues, lines)
-    found = check_cues(whole, choose_style(settings), settings.language or "")
-    written = split_lines(text)
-    return tuple((_find_line(written, places[v.cue - 1], v.line), v) for v in found)
+    return contents
+
+
+def _read_text(text: str, suffix: str) -> _Contents:
+    cues = read_subtitles(text, suffix)
+    return cues, _locate(text, suffix, len(cues)), split_lines(text)
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return read_bytes(path, MOST_TEXT_BYTES)
+    except OSError as error:
+        reason = f"it can't be read ({explain(error)})"
+        raise FormatError(str(path), reason, "Check the path") from error
+
+
+def _locate(text: str, suffix: str, count: int) -> tuple[int, ...]:
+    """The line of times of each cue; none where the format has no such lines."""
+    known = find_format(suffix)
+    if known is not None and known.locate is not None:
+        return known.locate(text)
+    blocks = read_blocks(text, suffix)
+    places = tuple(block.times + 1 for block in blocks)
+    return places if len(places) == count else ()
+
+
+def _read_raw(written: Sequence[str], suffix: str, places: Sequence[int]) -> list[tuple[str, ...]]:
+    """The lines of each cue as the file has them, those that show nothing left out; none where they are not known."""
+    texts = {block.times + 1: block for block in read_blocks("\n".join(written), suffix)}
+    raw = []
+    for place in places:
+        block = texts.get(place)
+        lines = written[block.times + 1 : block.text_end] if block else ()
+        raw.append(tuple(line for line in lines if _STYLING.sub("", line).strip()))
+    return raw
 
 
 def _find_line(written: Sequence[str], times: int, number: int) -> int:
     """The number, from 1, of a cue's ``number``-th line that shows anything; 0 is its line of times."""
-    for place in range(times, len(written)):
+    for place in range(times, len(written) if times else 0):
         if number == 0:
             break
         times, number = place + 1, number - bool(_STYLING.sub("", written[place]).strip())
@@ -54,15 +198,14 @@ def _find_line(written: Sequence[str], times: int, number: int) -> int:
 
 
 def _join_voices(cues: Sequence[Cue], lines: Sequence[int]) -> tuple[list[Cue], list[int]]:
-    """The cues, the several voices that WebVTT may have in one cue in one again, and their lines.
+    """The cues, the several voices that WebVTT may have in one cue in one again, and their lines, or 0.
 
     Only whose voices they are is kept of words, and in a dialogue with dashes not even that: when a word
     is said a file of cues doesn't say.
     """
     joined: list[Cue] = []
     places: list[int] = []
-    for line, group in groupby(zip(cues, lines, strict=True), key=lambda pair: pair[1]):
-        parts = [cue for cue, _ in group]
+    for line, parts in _group(cues, lines):
         places.append(line)
         shown = tuple(line for cue in parts for line in cue.lines)
         words: tuple[CueWord, ...] = ()
@@ -70,3 +213,12 @@ def _join_voices(cues: Sequence[Cue], lines: Sequence[int]) -> tuple[list[Cue], 
             words = tuple(CueWord(cue.text, cue.span, cue.speaker) for cue in parts)
         joined.append(Cue(parts[0].span, shown, None, words))
     return joined, places
+
+
+def _group(cues: Sequence[Cue], lines: Sequence[int]) -> Iterator[tuple[int, list[Cue]]]:
+    """The cues by their line; each by itself where lines don't tell."""
+    if len(lines) != len(cues):
+        yield from ((0, [cue]) for cue in cues)
+        return
+    for line, group in groupby(zip(cues, lines, strict=True), key=lambda pair: pair[1]):
+        yield line, [cue for cue, _ in group]

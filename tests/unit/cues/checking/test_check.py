@@ -113,9 +113,12 @@ def test_a_cue_that_stays_overlaps_all_that_come_in_its_time():
 
 def test_cues_out_of_order_are_judged_in_the_order_of_their_times():
     cues = [show("a", start_ms=8000, end_ms=9000), show("b"), show("c", start_ms=4000, end_ms=7990)]
-    assert check_cues(cues, NETFLIX) == (Violation("min-gap", 3, "0.010 s", "at least 0.083"),)
-    assert check_cues(cues[::-1], NETFLIX) == (
-        Violation("min-gap", 1, "0.010 s", "at least 0.083"),
+    assert check_cues(cues, NETFLIX) == (
+        Violation("out-of-order", 2, "8.000 s", "in order"),
+        Violation("min-gap", 3, "0.010 s", "at least 0.083"),
+    )
+    assert check_cues([cues[1], cues[2], cues[0]], NETFLIX) == (
+        Violation("min-gap", 2, "0.010 s", "at least 0.083"),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.cues.checking.check import check_cues
-from pipeline.cues.checking.excess import explain_excess
+from pipeline.cues.checking.excess import describe_measure, explain_excess
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, Span
 
@@ -50,3 +50,21 @@ def test_words_are_counted_where_the_style_counts_them() -> None:
 def test_other_rules_say_what_was_found() -> None:
     cues = show(0, 2000, "a"), show(1500, 4000, "b")
     assert explain(STYLE, *cues)["overlap"] == "overlaps the next one (0.500 s)"
+
+
+@pytest.mark.parametrize(
+    ("cue", "told"),
+    [
+        (show(0, 4000, "twelve chars"), "12 columns (max 10, 2 characters too many)"),
+        (show(0, 620, "a"), "0.620 s (min 1, 0.4 s too short)"),
+        (show(0, 1500, "twenty", "characters"), "10.7 cps (max 10, 1 character too many)"),
+    ],
+)
+def test_a_measure_comes_with_its_limit_and_what_is_too_much(cue: Cue, told: str) -> None:
+    assert next(describe_measure(v, [cue], STYLE) for v in check_cues([cue], STYLE)) == told
+
+
+def test_another_cue_is_called_by_its_number_unless_it_is_the_next() -> None:
+    cues = show(0, 4900, "a"), show(1000, 2500, "b"), show(3000, 4500, "c")
+    told = [explain_excess(v, cues, STYLE) for v in check_cues(cues, STYLE) if v.rule == "overlap"]
+    assert told == ["overlaps the next one (1.500 s)", "overlaps cue 3 (1.500 s)"]

@@ -1,0 +1,1 @@
+"""Repairs of subtitles that leave their words as they are."""
