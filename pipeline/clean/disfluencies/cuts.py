@@ -14,6 +14,7 @@ from typing import Final
 from pipeline.clean.disfluencies.dispensable import (
     remove_doubled_intensifiers,
     remove_opening_and,
+    remove_padding,
     remove_repeated_subjects,
     remove_tag_questions,
 )
@@ -98,6 +99,7 @@ _PROPOSALS = (
     _Proposal(remove_restarts, "a false start", 2),
     _Proposal(remove_false_starts, "a false start", 2),
     _Proposal(remove_markers, "a filler", 2),
+    _Proposal(remove_padding, "a filler", 3),
     _Proposal(remove_opening_markers, "an opening word", 3),
     _Proposal(remove_opening_and, "an opening word", 3),
     _Proposal(remove_doubled_intensifiers, "said twice", 4),

@@ -51,12 +51,17 @@ class CueProposal:
     @property
     def text(self) -> str:
         """It in words, without the number: ``6 characters too many; could go without: 'you know, ' (10)``."""
+        return "; ".join(filter(None, (self.excess.text, self.remedy)))
+
+    @property
+    def remedy(self) -> str:
+        """What it could go without, in words; empty where nothing can go."""
         if not self.cuts:
-            return self.excess.text
+            return ""
         told = ", ".join(f"'{cut.quoted}' ({cut.gain})" for cut in self.cuts)
         gained = sum(cut.gain for cut in self.cuts)
         part = "" if gained >= self.excess.amount else f", {gained} of {self.excess.amount}"
-        return f"{self.excess.text}; could go without: {told}{part}"
+        return f"could go without: {told}{part}"
 
 
 def propose_cuts(
