@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.clean.disfluencies.cuts import Cut, apply_cuts, find_cuts, quote_cut
+from pipeline.clean.disfluencies.cuts import AROUND, Cut, apply_cuts, find_cuts, quote_cut
 from pipeline.clean.disfluencies.dispensable import list_spoken_of
 from pipeline.cues.condensing.cut_choice import Offer, choose_cuts
 from pipeline.cues.condensing.reading_excess import (
@@ -92,8 +92,8 @@ def propose_cuts(
     names = list_spoken_of([turn.words for turn in turns], speakers)
     found: dict[int, list[ProposedCut]] = defaultdict(list)
     for place, turn in enumerate(turns):
-        if any((turn.speaker, word.span.start_ms) in starts for word in turn.words):
-            for cut in find_cuts(turn.words, language, names):
+        for near in _list_near(turn, starts):
+            for cut in _find_within(turn.words, near, language, names):
                 for number, gain in _share_gain(turn, cut, starts, fast).items():
                     quoted = quote_cut(turn.words, cut)
                     found[number].append(ProposedCut(place, cut, quoted, gain))
@@ -101,6 +101,28 @@ def propose_cuts(
         CueProposal(number, excess, _choose(turns, cues[number - 1], excess, found[number]))
         for number, excess in fast.items()
     )
+
+
+def _list_near(turn: Turn, starts: _Starts) -> list[range]:
+    """The places of a turn's words that are in cues which are too fast, with those around them."""
+    near: list[range] = []
+    for at, word in enumerate(turn.words):
+        if (turn.speaker, word.span.start_ms) not in starts:
+            continue
+        start, stop = max(0, at - AROUND), min(len(turn.words), at + 1 + AROUND)
+        if near and start <= near[-1].stop:
+            near[-1] = range(near[-1].start, stop)
+        else:
+            near.append(range(start, stop))
+    return near
+
+
+def _find_within(
+    words: Sequence[Word], near: range, language: str, names: Collection[str]
+) -> list[Cut]:
+    """The cuts among some words of a turn, at their places in it."""
+    found = find_cuts(words[near.start : near.stop], language, names)
+    return [replace(cut, first=cut.first + near.start) for cut in found]
 
 
 def _share_gain(

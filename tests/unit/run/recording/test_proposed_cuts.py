@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from pipeline.cues.condensing.reading_excess import measure_excess
 from pipeline.cues.layout.cue_layout import lay_out
 from pipeline.cues.styles import STYLES
 from pipeline.domain import Cue, Media, Span, Speaker, Transcript, Turn, Word
+from pipeline.run import HintKind
 from pipeline.run.recording.proposed_cuts import (
     cut_all,
     propose_cuts,
@@ -19,6 +21,8 @@ from pipeline.run.recording.proposed_cuts import (
     sum_up_fast_speech,
 )
 from pipeline.text.columns import count_columns
+from tests.fakes import FakeDiarizer, FakeRecognizer, make_segment
+from tests.unit.run.recording.test_stages import Bench, write_wav
 
 NETFLIX = replace(STYLES["netflix"], speaker_labels="none")
 SPEAKERS = (Speaker("A", "Ann"), Speaker("B", "Ben"))
@@ -117,3 +121,20 @@ def test_what_is_proposed_is_less_to_read_by_what_was_said(
     removed = sum(len(cut.removed) for _, cut in told)
     after = sum(len(turn.words) for turn in cut_all(made.turns, proposals))
     assert sum(len(turn.words) for turn in made.turns) - removed == after
+
+
+def test_the_end_of_a_run_names_who_is_too_fast_and_again_when_nothing_is_to_be_done(
+    tmp_path: Path,
+) -> None:
+    said = "We had computers, sort of, everywhere in the building by then and nobody used them."
+    bench = Bench(tmp_path, FakeRecognizer((make_segment(said, each_ms=300),)), FakeDiarizer(()))
+    path = write_wav(tmp_path / "talk.wav", 6.0)
+    given = {"max_cps": 5.0, "speaker_labels": "none", "output_format": ("srt",)}
+    for _ in range(2):
+        (outcome,) = bench.run(path, **given)
+        assert outcome.subtitles is not None
+        (fast,) = outcome.subtitles.fast
+        assert (5.0, "character") == (fast.allowed, fast.unit)
+        (told,) = (hint.text for hint in outcome.hints if hint.kind is HintKind.SUBTITLES)
+        assert f"speaks at {fast.speed:.0f} characters a second in" in told
+    assert outcome.is_up_to_date
