@@ -19,13 +19,14 @@ from pipeline.cues.condensing.reading_excess import (
     Unit,
     measure_excess,
     measure_text,
-    read_lines,
 )
 from pipeline.cues.layout.cue_layout import lay_out
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, Span, Transcript, Turn, Word
 from pipeline.run.events import FastSpeech
+from pipeline.text.punctuation import DASHES
 
+DASH_MARKS = tuple(DASHES)
 _BLANKS = re.compile(r"\s+")
 _Starts = Mapping[tuple[str | None, int], int]
 
@@ -172,19 +173,26 @@ def propose_line_cuts(
     """The same of cues without word times, such as a file of subtitles: by the text of their lines."""
     found = []
     for number, cue in enumerate(cues, start=1):
-        excess = measure_excess(cue, style)
+        excess = measure_excess(replace(cue, words=()), style)
         if excess is None:
             continue
-        text = " ".join(" ".join(read_lines(cue)).split())
-        words = tuple(Word(f" {word}", Span(at, at + 1)) for at, word in enumerate(text.split()))
-        cuts = [
-            ProposedCut(number - 1, cut, quote_cut(words, cut), _gain(words, cut, excess.unit))
-            for cut in find_cuts(words, language)
-        ]
+        # Lines with dashes are two speakers' own.
+        is_dialogue = all(line.startswith(DASH_MARKS) for line in cue.lines)
+        texts = cue.lines if is_dialogue else (" ".join(cue.lines),)
+        cuts = [one for text in texts for one in _cut_text(text, number, excess.unit, language)]
         offers = [Offer(one.gain, one.cut.cost) for one in cuts]
         chosen = tuple(cuts[place] for place in choose_cuts(excess.amount, offers))
         found.append(CueProposal(number, excess, chosen))
     return tuple(found)
+
+
+def _cut_text(text: str, number: int, unit: Unit, language: str) -> list[ProposedCut]:
+    """What a text of a cue can do without; its words have no times, so their places stand for these."""
+    words = tuple(Word(f" {word}", Span(at, at + 1)) for at, word in enumerate(text.split()))
+    return [
+        ProposedCut(number - 1, cut, quote_cut(words, cut), _gain(words, cut, unit))
+        for cut in find_cuts(words, language)
+    ]
 
 
 def _gain(words: Sequence[Word], cut: Cut, unit: Unit) -> int:

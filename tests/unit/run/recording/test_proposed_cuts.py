@@ -76,6 +76,12 @@ def test_lines_of_a_file_are_judged_by_their_text() -> None:
     assert () == propose_line_cuts([replace(cue, span=Span(0, 5000))], NETFLIX, "en")
 
 
+def test_two_speakers_of_a_cue_repeat_one_another_and_not_themselves() -> None:
+    lines = ("- We saw the the", "- the house, you know, there.")
+    (proposal,) = propose_line_cuts([Cue(Span(0, 900), lines)], NETFLIX, "en")
+    assert ["the ", "you know, "] == [cut.quoted for cut in proposal.cuts]
+
+
 def test_cheap_cuts_that_are_enough_leave_the_others_alone() -> None:
     cue = Cue(Span(0, 2000), ("We had, you know, a very, very big box.",))
     short = replace(cue, span=Span(0, 1900))
