@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.clean.disfluencies.cuts import AROUND, Cut, apply_cuts, find_cuts, quote_cut
 from pipeline.clean.disfluencies.dispensable import list_spoken_of
+from pipeline.compare.equivalence.language_guess import guess_language
 from pipeline.cues.condensing.cut_choice import Offer, choose_cuts
 from pipeline.cues.condensing.reading_excess import (
     ReadingExcess,
@@ -184,6 +185,19 @@ def propose_line_cuts(
         chosen = tuple(cuts[place] for place in choose_cuts(excess.amount, offers))
         found.append(CueProposal(number, excess, chosen))
     return tuple(found)
+
+
+def list_remedies(cues: Sequence[Cue], style: CueStyle, language: str = "") -> dict[int, str]:
+    """What each cue of a file that is too fast could go without, in words, by its number from 1.
+
+    Args:
+        cues: of a file.
+        style: the rules.
+        language: of the text; what its commonest words tell where it is empty.
+    """
+    text = " ".join(line for cue in cues for line in cue.lines)
+    found = propose_line_cuts(cues, style, language or guess_language(text))
+    return {proposal.cue: proposal.remedy for proposal in found if proposal.remedy}
 
 
 def _cut_text(text: str, number: int, unit: Unit, language: str) -> list[ProposedCut]:

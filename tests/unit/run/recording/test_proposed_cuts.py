@@ -16,6 +16,7 @@ from pipeline.domain import Cue, Media, Span, Speaker, Transcript, Turn, Word
 from pipeline.run import HintKind
 from pipeline.run.recording.proposed_cuts import (
     cut_all,
+    list_remedies,
     propose_cuts,
     propose_line_cuts,
     sum_up_fast_speech,
@@ -74,6 +75,17 @@ def test_lines_of_a_file_are_judged_by_their_text() -> None:
     )
     assert "6 words too many" in propose_line_cuts([cue], STYLES["bbc"], "en")[0].text
     assert () == propose_line_cuts([replace(cue, span=Span(0, 5000))], NETFLIX, "en")
+
+
+def test_the_language_of_a_file_need_not_be_given() -> None:
+    slow = "There was nobody in the house, and they had all gone when we came to it."
+    cues = [
+        Cue(Span(0, 9000), (slow,)),
+        Cue(Span(9000, 9700), ("We had, you know, a house.",)),
+        Cue(Span(10000, 10300), ("Nobody knew.",)),
+    ]
+    assert {2: "could go without: 'you know, ' (11), 11 of 12"} == list_remedies(cues, NETFLIX)
+    assert {} == list_remedies(cues, NETFLIX, "fi")
 
 
 def test_two_speakers_of_a_cue_repeat_one_another_and_not_themselves() -> None:
