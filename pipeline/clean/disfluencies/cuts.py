@@ -14,6 +14,7 @@ from typing import Final
 from pipeline.clean.disfluencies.dispensable import (
     remove_doubled_intensifiers,
     remove_opening_and,
+    remove_padding,
     remove_repeated_subjects,
     remove_tag_questions,
 )
@@ -60,6 +61,10 @@ _CALLING: Final[Mapping[str, frozenset[str]]] = {
 _CHINESE_NEGATIONS = ("不", "没", "沒", "别", "別", "无", "無", "非得")
 
 
+AROUND: Final = 40
+"""Words on either side of a cut by which it is judged."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """Words that a text can do without, at one place.
@@ -98,6 +103,7 @@ _PROPOSALS = (
     _Proposal(remove_restarts, "a false start", 2),
     _Proposal(remove_false_starts, "a false start", 2),
     _Proposal(remove_markers, "a filler", 2),
+    _Proposal(remove_padding, "a filler", 3),
     _Proposal(remove_opening_markers, "an opening word", 3),
     _Proposal(remove_opening_and, "an opening word", 3),
     _Proposal(remove_doubled_intensifiers, "said twice", 4),
@@ -120,11 +126,12 @@ def find_cuts(words: Sequence[Word], language: str, names: Collection[str] = ())
     own, marks = lift_marks(words)
     known = partial(remove_repeated_subjects, names=names)
     found: list[Cut] = []
+    taken: set[int] = set()
     for proposal in (*_PROPOSALS, _Proposal(known, _SUBJECTS, 6)):
         for cut in _list_changes(own, proposal, language):
-            is_free = all(cut.last <= other.first or other.last <= cut.first for other in found)
-            if is_free and _is_safe(own, cut, language):
+            if taken.isdisjoint(range(cut.first, cut.last)) and _is_safe(own, cut, language):
                 found.append(cut)
+                taken.update(range(cut.first, cut.last))
     placed = (_behind_marks(cut, [at for at, _ in marks]) for cut in found)
     return tuple(sorted((cut for cut in placed if cut is not None), key=lambda cut: cut.first))
 
@@ -184,6 +191,8 @@ def _close_gap(words: Sequence[Word], cut: Cut, language: str) -> Cut:
 
 def _is_safe(words: tuple[Word, ...], cut: Cut, language: str) -> bool:
     """Whether no negation, number or name goes, no sentence and no end of one, and other words stay what they are."""
+    start = max(0, cut.first - AROUND)
+    words, cut = words[start : cut.last + AROUND], replace(cut, first=cut.first - start)
     after = apply_cuts(words, (cut,))
     if len(after) + len(cut.removed) != len(words):
         return False

@@ -55,6 +55,21 @@ INTENSIFIERS: Final[Mapping[str, frozenset[str]]] = {
 }
 """Words that say no more twice than once, where what they are said of follows."""
 
+PADDING: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "en": (("actually",), ("basically",), ("honestly",), ("sort", "of"), ("kind", "of")),
+    "de": (("sozusagen",), ("halt",)),
+}
+"""Of the phrases that cleaning knows between commas, those that hold the floor without any, too."""
+
+_PADDED: Final[Mapping[str, frozenset[str]]] = {
+    "en": OPENING_SUBJECTS - word_set("these those this that") | word_set("is was were are am"),
+    "de": word_set("ist sind war waren hat haben ich wir er sie es man das"),
+}
+"""Words after which padding is nothing else: no "what sort of", no "it doesn't actually"."""
+
+_MEANT: Final = word_set("you him her them us me the your his my our their")
+"""What "kind of" may belong to: "it was kind of you"."""
+
 _ANDS: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
     "en": (
         "and",
@@ -118,6 +133,33 @@ def remove_doubled_intensifiers(words: tuple[Word, ...], language: str) -> tuple
         else:
             index += 1
     return join_written(units)
+
+
+def remove_padding(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
+    """The words without "actually" and "sort of" where they stand unmarked between a subject or "is" and the rest."""
+    base = find_base(language)
+    before, phrases = _PADDED.get(base, frozenset()), PADDING.get(base, ())
+    units = split_written(words)
+    index = 1
+    while index + 1 < len(units):
+        size = _padding_at(units, index, phrases) if core(units[index - 1]) in before else 0
+        for _ in range(size):
+            units = drop(units, index)
+        index += 1
+    return join_written(units)
+
+
+def _padding_at(units: list[Written], index: int, phrases: tuple[tuple[str, ...], ...]) -> int:
+    """How many words of padding begin here, with no mark around them and more of the sentence behind."""
+    for phrase in phrases:
+        stop = index + len(phrase)
+        if stop >= len(units) or any(tail(unit) for unit in units[index - 1 : stop]):
+            continue
+        following = core(units[stop])
+        if tuple(map(core, units[index:stop])) != phrase or not following:
+            continue
+        return 0 if phrase[-1] == "of" and following in _MEANT else len(phrase)
+    return 0
 
 
 def remove_opening_and(words: tuple[Word, ...], language: str) -> tuple[Word, ...]:

@@ -11,21 +11,23 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.clean.disfluencies.cuts import Cut, apply_cuts, find_cuts, quote_cut
+from pipeline.clean.disfluencies.cuts import AROUND, Cut, apply_cuts, find_cuts, quote_cut
 from pipeline.clean.disfluencies.dispensable import list_spoken_of
+from pipeline.compare.equivalence.language_guess import guess_language
 from pipeline.cues.condensing.cut_choice import Offer, choose_cuts
 from pipeline.cues.condensing.reading_excess import (
     ReadingExcess,
     Unit,
     measure_excess,
     measure_text,
-    read_lines,
 )
 from pipeline.cues.layout.cue_layout import lay_out
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, Span, Transcript, Turn, Word
 from pipeline.run.events import FastSpeech
+from pipeline.text.punctuation import DASHES
 
+DASH_MARKS = tuple(DASHES)
 _BLANKS = re.compile(r"\s+")
 _Starts = Mapping[tuple[str | None, int], int]
 
@@ -51,12 +53,17 @@ class CueProposal:
     @property
     def text(self) -> str:
         """It in words, without the number: ``6 characters too many; could go without: 'you know, ' (10)``."""
+        return "; ".join(filter(None, (self.excess.text, self.remedy)))
+
+    @property
+    def remedy(self) -> str:
+        """What it could go without, in words; empty where nothing can go."""
         if not self.cuts:
-            return self.excess.text
+            return ""
         told = ", ".join(f"'{cut.quoted}' ({cut.gain})" for cut in self.cuts)
         gained = sum(cut.gain for cut in self.cuts)
         part = "" if gained >= self.excess.amount else f", {gained} of {self.excess.amount}"
-        return f"{self.excess.text}; could go without: {told}{part}"
+        return f"could go without: {told}{part}"
 
 
 def propose_cuts(
@@ -87,8 +94,8 @@ def propose_cuts(
     names = list_spoken_of([turn.words for turn in turns], speakers)
     found: dict[int, list[ProposedCut]] = defaultdict(list)
     for place, turn in enumerate(turns):
-        if any((turn.speaker, word.span.start_ms) in starts for word in turn.words):
-            for cut in find_cuts(turn.words, language, names):
+        for near in _list_near(turn, starts):
+            for cut in _find_within(turn.words, near, language, names):
                 for number, gain in _share_gain(turn, cut, starts, fast).items():
                     quoted = quote_cut(turn.words, cut)
                     found[number].append(ProposedCut(place, cut, quoted, gain))
@@ -96,6 +103,28 @@ def propose_cuts(
         CueProposal(number, excess, _choose(turns, cues[number - 1], excess, found[number]))
         for number, excess in fast.items()
     )
+
+
+def _list_near(turn: Turn, starts: _Starts) -> list[range]:
+    """The places of a turn's words that are in cues which are too fast, with those around them."""
+    near: list[range] = []
+    for at, word in enumerate(turn.words):
+        if (turn.speaker, word.span.start_ms) not in starts:
+            continue
+        start, stop = max(0, at - AROUND), min(len(turn.words), at + 1 + AROUND)
+        if near and start <= near[-1].stop:
+            near[-1] = range(near[-1].start, stop)
+        else:
+            near.append(range(start, stop))
+    return near
+
+
+def _find_within(
+    words: Sequence[Word], near: range, language: str, names: Collection[str]
+) -> list[Cut]:
+    """The cuts among some words of a turn, at their places in it."""
+    found = find_cuts(words[near.start : near.stop], language, names)
+    return [replace(cut, first=cut.first + near.start) for cut in found]
 
 
 def _share_gain(
@@ -145,19 +174,39 @@ def propose_line_cuts(
     """The same of cues without word times, such as a file of subtitles: by the text of their lines."""
     found = []
     for number, cue in enumerate(cues, start=1):
-        excess = measure_excess(cue, style)
+        excess = measure_excess(replace(cue, words=()), style)
         if excess is None:
             continue
-        text = " ".join(" ".join(read_lines(cue)).split())
-        words = tuple(Word(f" {word}", Span(at, at + 1)) for at, word in enumerate(text.split()))
-        cuts = [
-            ProposedCut(number - 1, cut, quote_cut(words, cut), _gain(words, cut, excess.unit))
-            for cut in find_cuts(words, language)
-        ]
+        # Lines with dashes are two speakers' own.
+        is_dialogue = all(line.startswith(DASH_MARKS) for line in cue.lines)
+        texts = cue.lines if is_dialogue else (" ".join(cue.lines),)
+        cuts = [one for text in texts for one in _cut_text(text, number, excess.unit, language)]
         offers = [Offer(one.gain, one.cut.cost) for one in cuts]
         chosen = tuple(cuts[place] for place in choose_cuts(excess.amount, offers))
         found.append(CueProposal(number, excess, chosen))
     return tuple(found)
+
+
+def list_remedies(cues: Sequence[Cue], style: CueStyle, language: str = "") -> dict[int, str]:
+    """What each cue of a file that is too fast could go without, in words, by its number from 1.
+
+    Args:
+        cues: of a file.
+        style: the rules.
+        language: of the text; what its commonest words tell where it is empty.
+    """
+    text = " ".join(line for cue in cues for line in cue.lines)
+    found = propose_line_cuts(cues, style, language or guess_language(text))
+    return {proposal.cue: proposal.remedy for proposal in found if proposal.remedy}
+
+
+def _cut_text(text: str, number: int, unit: Unit, language: str) -> list[ProposedCut]:
+    """What a text of a cue can do without; its words have no times, so their places stand for these."""
+    words = tuple(Word(f" {word}", Span(at, at + 1)) for at, word in enumerate(text.split()))
+    return [
+        ProposedCut(number - 1, cut, quote_cut(words, cut), _gain(words, cut, unit))
+        for cut in find_cuts(words, language)
+    ]
 
 
 def _gain(words: Sequence[Word], cut: Cut, unit: Unit) -> int:

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean.disfluencies.cuts import apply_cuts, find_cuts, quote_cut
+from pipeline.clean.disfluencies.dispensable import PADDING
 from pipeline.clean.disfluencies.fillers import FILLERS
+from pipeline.clean.lexicon import MARKERS, OPENING_MARKERS
 from pipeline.clean.word_units import cores_of, sentences, split_written
 from pipeline.domain import join_words
 from tests.unit.clean.test_clean import LANGUAGES, spoken
@@ -30,6 +32,8 @@ def shorten(text: str, language: str = "en") -> str:
         ("en", "It is, you know, hard.", "It is hard."),
         ("en", "It was, like, a house.", "It was a house."),
         ("en", "It was, sort of, a house.", "It was a house."),
+        ("en", "It was sort of nice. I actually think so.", "It was nice. I think so."),
+        ("de", "Das ist halt so.", "Das ist so."),
         ("en", "We saw the the house. I- I went in.", "We saw the house. I went in."),
         ("en", "I was, we were there.", "We were there."),
         ("en", "Well, we did. So, we left.", "We did. We left."),
@@ -67,6 +71,8 @@ def test_what_says_nothing_can_go_and_capitals_and_commas_are_mended(
         "It is very good, very. I like it very, very.",
         "I like it. People like him, like her.",
         "Um. Well. So.",
+        "What sort of house is it? It was kind of you. It's this kind of thing.",
+        "It doesn't actually work. He is not actually here. I know that kind of man.",
     ],
 )
 def test_what_means_something_stays(text: str) -> None:
@@ -83,7 +89,8 @@ PLAIN += ["really", "never,", "and", "but", "or?", "ba-", "ba...", "Ben"]
 SAYINGS = st.lists(
     st.sampled_from(
         [*PLAIN, "you know,", "I mean,", "very", "very,", "And", "right?", "Tom,", "he", "she", "like,",
-         "mother,", "my", "Well,", "not", "1957", "two", "the the", "I-", "don't", "oder?", "sehr", "Und"]
+         "mother,", "my", "Well,", "not", "1957", "two", "the the", "I-", "don't", "oder?", "sehr",
+         "Und", "sort of", "actually"]
     ),
     max_size=24,
 )  # fmt: skip
@@ -123,6 +130,8 @@ def test_no_sentence_goes_and_none_is_joined(texts: list[str]) -> None:
 
 
 def test_there_is_one_list_of_fillers() -> None:
+    for language, phrases in PADDING.items():
+        assert set(phrases) <= {*MARKERS[language], *OPENING_MARKERS[language]}
     for language, fillers in FILLERS.items():
         said = [word for word in fillers if fillers[word].name == "NEVER"]
         for filler in said:

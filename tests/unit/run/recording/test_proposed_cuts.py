@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,13 +13,17 @@ from pipeline.cues.condensing.reading_excess import measure_excess
 from pipeline.cues.layout.cue_layout import lay_out
 from pipeline.cues.styles import STYLES
 from pipeline.domain import Cue, Media, Span, Speaker, Transcript, Turn, Word
+from pipeline.run import HintKind
 from pipeline.run.recording.proposed_cuts import (
     cut_all,
+    list_remedies,
     propose_cuts,
     propose_line_cuts,
     sum_up_fast_speech,
 )
 from pipeline.text.columns import count_columns
+from tests.fakes import FakeDiarizer, FakeRecognizer, make_segment
+from tests.unit.run.recording.test_stages import Bench, write_wav
 
 NETFLIX = replace(STYLES["netflix"], speaker_labels="none")
 SPEAKERS = (Speaker("A", "Ann"), Speaker("B", "Ben"))
@@ -72,6 +77,23 @@ def test_lines_of_a_file_are_judged_by_their_text() -> None:
     assert () == propose_line_cuts([replace(cue, span=Span(0, 5000))], NETFLIX, "en")
 
 
+def test_the_language_of_a_file_need_not_be_given() -> None:
+    slow = "There was nobody in the house, and they had all gone when we came to it."
+    cues = [
+        Cue(Span(0, 9000), (slow,)),
+        Cue(Span(9000, 9700), ("We had, you know, a house.",)),
+        Cue(Span(10000, 10300), ("Nobody knew.",)),
+    ]
+    assert {2: "could go without: 'you know, ' (11), 11 of 12"} == list_remedies(cues, NETFLIX)
+    assert {} == list_remedies(cues, NETFLIX, "fi")
+
+
+def test_two_speakers_of_a_cue_repeat_one_another_and_not_themselves() -> None:
+    lines = ("- We saw the the", "- the house, you know, there.")
+    (proposal,) = propose_line_cuts([Cue(Span(0, 900), lines)], NETFLIX, "en")
+    assert ["the ", "you know, "] == [cut.quoted for cut in proposal.cuts]
+
+
 def test_cheap_cuts_that_are_enough_leave_the_others_alone() -> None:
     cue = Cue(Span(0, 2000), ("We had, you know, a very, very big box.",))
     short = replace(cue, span=Span(0, 1900))
@@ -117,3 +139,20 @@ def test_what_is_proposed_is_less_to_read_by_what_was_said(
     removed = sum(len(cut.removed) for _, cut in told)
     after = sum(len(turn.words) for turn in cut_all(made.turns, proposals))
     assert sum(len(turn.words) for turn in made.turns) - removed == after
+
+
+def test_the_end_of_a_run_names_who_is_too_fast_and_again_when_nothing_is_to_be_done(
+    tmp_path: Path,
+) -> None:
+    said = "We had computers, sort of, everywhere in the building by then and nobody used them."
+    bench = Bench(tmp_path, FakeRecognizer((make_segment(said, each_ms=300),)), FakeDiarizer(()))
+    path = write_wav(tmp_path / "talk.wav", 6.0)
+    given = {"max_cps": 5.0, "speaker_labels": "none", "output_format": ("srt",)}
+    for _ in range(2):
+        (outcome,) = bench.run(path, **given)
+        assert outcome.subtitles is not None
+        (fast,) = outcome.subtitles.fast
+        assert (5.0, "character") == (fast.allowed, fast.unit)
+        (told,) = (hint.text for hint in outcome.hints if hint.kind is HintKind.SUBTITLES)
+        assert f"speaks at {fast.speed:.0f} characters a second in" in told
+    assert outcome.is_up_to_date
