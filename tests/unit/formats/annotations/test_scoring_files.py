@@ -105,7 +105,7 @@ def test_speakers_of_subtitles_become_rttm(tmp_path: Path) -> None:
 
 
 def test_rttm_of_nobody_is_not_written(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="it has no speakers"):
+    with pytest.raises(OutputError, match="speakers were not told apart"):
         export(tmp_path, CUES.format("", ""), "rttm")
     assert not (tmp_path / "talk.rttm").exists()
     events: list[object] = []
