@@ -179,7 +179,7 @@ class Documents:
     heard: Transcript | None = None
     style: CueStyle | None = None
     labels: SpeakerLabels = "none"
-    _laid_out: dict[tuple[int, SpeakerLabels], Document] = field(
+    _laid_out: dict[tuple[int, CueStyle], Document] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -201,12 +201,15 @@ class Documents:
         """One of the two documents with cues for a format; each layout is made once, and not before it is needed."""
         if self.style is None or not known.is_laid_out:
             return document
-        labels = fit_labels(self.style, known).speaker_labels
-        if labels == self.labels:
+        style = fit_labels(self.style, known)
+        if known.counts_frames and style.frame_rate is None:
+            style = replace(
+                style, frame_rate=document.timeline.rate
+            )  # rounded later, gaps would close
+        elif style.speaker_labels == self.labels:
             return document
-        key = (id(document), labels)
+        key = (id(document), style)
         if key not in self._laid_out:
-            style = replace(self.style, speaker_labels=labels)
             text = self.spoken if document is self.corrected else self.heard
             self._laid_out[key] = lay_out_document(document, style, text)
         return self._laid_out[key]
