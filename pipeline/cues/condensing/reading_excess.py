@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.cues.layout.pieces import count_words
+from pipeline.cues.spoken_lines import list_spoken_lines
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue
 from pipeline.text.columns import count_columns
@@ -39,8 +40,9 @@ class ReadingExcess:
 def measure_excess(cue: Cue, style: CueStyle) -> ReadingExcess | None:
     """Return by how much a cue is too fast to be read; ``None`` where it isn't."""
     shown_s = max(cue.span.duration_ms, 1) / 1000
-    columns = sum(count_columns(line) for line in read_lines(cue))
-    words = sum(count_words(line) for line in read_lines(cue))
+    spoken = list_spoken_lines(cue)
+    columns = sum(count_columns(line) for line in spoken)
+    words = sum(count_words(line) for line in spoken)
     if cue.span.duration_ms >= style.reading_ms(columns, words):
         return None
     if style.max_cps is not None and columns > style.max_cps * shown_s:
@@ -48,13 +50,6 @@ def measure_excess(cue: Cue, style: CueStyle) -> ReadingExcess | None:
         return ReadingExcess(columns - most, "character", columns / shown_s, style.max_cps)
     speed, allowed = words * 60 / shown_s, style.max_wpm or 0.0
     return ReadingExcess(max(1, math.ceil(words - allowed * shown_s / 60)), "word", speed, allowed)
-
-
-def read_lines(cue: Cue) -> tuple[str, ...]:
-    """The lines as they are read aloud: no name that only says who speaks, where the cue knows its words."""
-    if not cue.words:
-        return cue.lines
-    return tuple("".join(word.text for word in cue.words).split("\n"))
 
 
 def measure_text(text: str, unit: Unit) -> float:
