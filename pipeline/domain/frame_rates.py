@@ -21,10 +21,8 @@ _USUAL: Final = (*map(Fraction, (24, 25, 30, 48, 50, 60, 100, 120)), *_NTSC)
 
 
 def _divide(dividend: int, divisor: int) -> int:
-    """The nearest whole quotient, as ``round`` of a fraction gives it, which is slower."""
-    quotient, rest = divmod(dividend, divisor)
-    is_more = 2 * rest > divisor or (2 * rest == divisor and quotient % 2 == 1)
-    return quotient + is_more
+    """The nearest whole quotient; the higher one of two that are as near."""
+    return (2 * dividend + divisor) // (2 * divisor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from pipeline.cues.layout.cue_layout import fit_frames, lay_out
 from pipeline.cues.layout.speaker_colours import choose_colours
 from pipeline.cues.style import CueStyle, SpeakerLabels
 from pipeline.cues.styles import STYLES
-from pipeline.domain import Cue, Review, ReviewedTurn, Transcript
+from pipeline.domain import Cue, Review, ReviewedTurn, Timeline, Transcript
 from pipeline.engines.recognition.gaps import split_at_pauses
 from pipeline.formats import FORMATS, Document, Format
 from pipeline.formats.document import IN_TEXT
@@ -157,6 +157,13 @@ def fit_labels(style: CueStyle, known: Format) -> CueStyle:
     return replace(style, speaker_labels=fitting)
 
 
+def fit_rate(style: CueStyle, known: Format, timeline: Timeline) -> CueStyle:
+    """The style on the frames that a format counts: if times were rounded to them later, gaps would close."""
+    if style.frame_rate is not None or not known.counts_frames:
+        return style
+    return replace(style, frame_rate=timeline.rate)
+
+
 def _to_ms(seconds: float | None) -> int | None:
     return None if seconds is None else round(seconds * 1000)
 
@@ -179,7 +186,7 @@ class Documents:
     heard: Transcript | None = None
     style: CueStyle | None = None
     labels: SpeakerLabels = "none"
-    _laid_out: dict[tuple[int, SpeakerLabels], Document] = field(
+    _laid_out: dict[tuple[int, CueStyle], Document] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -201,12 +208,11 @@ class Documents:
         """One of the two documents with cues for a format; each layout is made once, and not before it is needed."""
         if self.style is None or not known.is_laid_out:
             return document
-        labels = fit_labels(self.style, known).speaker_labels
-        if labels == self.labels:
+        style = fit_rate(fit_labels(self.style, known), known, document.timeline)
+        if style == replace(self.style, speaker_labels=self.labels):
             return document
-        key = (id(document), labels)
+        key = (id(document), style)
         if key not in self._laid_out:
-            style = replace(self.style, speaker_labels=labels)
             text = self.spoken if document is self.corrected else self.heard
             self._laid_out[key] = lay_out_document(document, style, text)
         return self._laid_out[key]

@@ -151,6 +151,7 @@ def _check(folder: Path, settings: Settings) -> None:
             settings.reference is not None,
             "Put each published text next to its recording as NAME.reference.txt",
         ),
+        ("--shot-changes", settings.shot_changes is not None, "Use --detect-shots"),
     ):
         if is_asked:
             raise UsageError(flag, "it can't be used with `transcribe watch`", remedy)

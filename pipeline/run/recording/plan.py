@@ -71,7 +71,7 @@ def plan_run(
     asked = check_formats(settings)
     check_names(asked)
     sources, failed = _find(words, asked, staging, observe, is_single=is_single)
-    _check_reference(asked, sources)
+    _check_what_one_has(asked, sources)
     if asked.report is not None:
         check_report(asked.report, overwrite=asked.overwrite)
     if not is_written:
@@ -113,13 +113,19 @@ def _tell_failures(failed: Sequence[Outcome], observe: Observer) -> None:
         observe(FileFinished(outcome))
 
 
-def _check_reference(settings: Settings, sources: Sequence[Source]) -> None:
-    """Check, before weights are fetched, that the page fits the recordings and can be read.
+def _check_what_one_has(settings: Settings, sources: Sequence[Source]) -> None:
+    """Check, before weights are fetched, that page and list of shots fit the recordings, and the page can be read.
 
     Raises:
         UsageError: there are several recordings.
         ReferencePageError: it can't be read as turns.
     """
+    if settings.shot_changes is not None and len(sources) > 1:
+        raise UsageError(
+            "--shot-changes",
+            f"{len(sources)} recordings can't share one list of shot changes",
+            "Run each with its own list, or use --detect-shots",
+        )
     page = settings.reference
     if page is None or not sources:
         return

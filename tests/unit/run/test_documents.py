@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
+
+import pytest
 
 from pipeline.config import Settings
 from pipeline.corrections.applying import begin_review
+from pipeline.cues.layout.cue_layout import lay_out
 from pipeline.cues.styles import STYLES
-from pipeline.domain import Review, ReviewedWord, Transcript, WordOrigin
+from pipeline.domain import FrameRate, Review, ReviewedWord, Transcript, WordOrigin
 from pipeline.run.documents import choose_style, clean_as_asked, make_documents, making_once
 from tests.unit.clean.test_script import transcript_of
 from tests.unit.cues.layout.test_cues import ANNA, BEN, make_transcript, say
@@ -136,3 +140,22 @@ def test_subtitles_that_are_cleaned_otherwise_are_so_in_every_layout() -> None:
     documents = make_documents(talk.with_origin(cleaning="clean"), asked)
     for name in ("srt", "vtt"):
         assert "Um, it was, uh, there." in str(documents.render(name)).replace("\n", " ")
+
+
+@pytest.mark.parametrize("own", [None, FrameRate.parse("23.976")])
+def test_formats_that_count_frames_are_laid_out_on_them_though_no_rate_is_asked_for(own) -> None:
+    spoken = [say(ANNA, f"So it went on in {ms}.", ms) for ms in range(17, 20_000, 1_803)]
+    transcript = make_transcript(*spoken)
+    transcript = replace(transcript, media=replace(transcript.media, frame_rate=own))
+    documents = make_documents(transcript, SETTINGS)
+    rate = own or FrameRate()
+    cues = documents.choose("itt").cues
+    text = documents.corrected.cleaned
+    assert cues == lay_out(text, replace(choose_style(SETTINGS, "itt"), frame_rate=rate))
+    assert cues != documents.choose("srt").cues
+    frames = [
+        (rate.count_frames(cue.span.start_ms), rate.count_frames(cue.span.end_ms)) for cue in cues
+    ]
+    assert all(after[0] - before[1] >= 2 for before, after in pairwise(frames))
+    asked = make_documents(transcript, replace(SETTINGS, fps=FrameRate.parse("50")))
+    assert asked.choose("itt").cues == asked.choose("srt").cues

@@ -12,7 +12,7 @@ import pipeline.run.recording.shot_detection as detection
 from pipeline.config import load_settings
 from pipeline.cues.shot_lists import ShotList
 from pipeline.domain import FrameRate
-from pipeline.errors import MediaError
+from pipeline.errors import MediaError, UsageError
 from pipeline.formats import read_subtitles
 from pipeline.run import Notice, Stage, export_files
 from tests.fakes import FakeRecognizer, make_segment
@@ -86,6 +86,12 @@ def test_a_list_is_as_good_and_stays_with_the_transcript(
     exported = load_settings(None, {}, {"output_format": "srt", "output_dir": str(bench.out)})
     export_files(bench.out / "film.json", exported, cache_dir=bench.folder / "cache")
     assert show(bench)[1][0] == 3200
+
+
+def test_several_recordings_share_no_list(bench: Bench, video: Path, tmp_path: Path) -> None:
+    sound = write_wav(tmp_path / "sound.wav")
+    with pytest.raises(UsageError, match="2 recordings can't share one list of shot changes"):
+        bench.run(sound, video, shot_changes=ShotList("a.txt", "1"))
 
 
 def test_another_rate_offset_or_list_renders_outputs_again(bench: Bench, video: Path) -> None:
