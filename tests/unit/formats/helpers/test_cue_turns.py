@@ -33,6 +33,8 @@ def say(cues: list[Cue], *, with_notes: bool = False) -> list[tuple[str | None, 
 @pytest.mark.parametrize(
     ("texts", "turns"),
     [
+        (["Ann Lee: Good day.", "Bo: Hi.", "Ann: So."], [("Ann Lee", "Good day."), ("Bo", "Hi."), ("Ann Lee", "So.")]),
+        (["Ann Lee:\nGood day.", "Ann Poe: Hi.", "Poe: So."], [("Ann Lee", "Good day."), ("Ann Poe", "Hi. So.")]),
         (["Ann: Good day.", "Bo: Hi.", "and more"], [("Ann", "Good day."), ("Bo", "Hi. and more")]),
         (["[Ann] Good day.", "[Bo] Hi.", "[Ann] So."], [("Ann", "Good day."), ("Bo", "Hi."), ("Ann", "So.")]),
         (["[SPEAKER_00]: Good day.", "[SPEAKER_01]: Hi."], [("SPEAKER_00", "Good day."), ("SPEAKER_01", "Hi.")]),

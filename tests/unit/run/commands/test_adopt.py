@@ -150,6 +150,18 @@ def test_a_short_name_is_that_of_who_bears_it(bench: Bench) -> None:
     assert "Ann Lee: How" not in (bench.out / "talk.txt").read_text("utf-8")
 
 
+def test_subtitles_that_an_earlier_version_wrote_keep_their_names(bench: Bench) -> None:
+    """It wrote the whole name wherever the voice changed, and broke lines otherwise."""
+    names = {"SPEAKER_00": "Ann Lee", "SPEAKER_01": "Bo Chen"}
+    rename_file(bench.out / "talk.json", names, Settings(speaker_labels="name"))
+    text = (bench.out / "talk.srt").read_text("utf-8")
+    whole = text.replace("Ann: ", "Ann Lee:\n").replace("Bo: ", "Bo Chen:\n")
+    (bench.out / "talk.srt").write_text(whole.replace("very quiet", "quiet"), "utf-8")
+    adopted = adopt(bench, "talk.srt")
+    assert (adopted.counts, adopted.named) == (ChangeCounts(1, 0, 0), ())
+    assert list_voices(bench) == ["Ann Lee", "Bo Chen"] * 2
+
+
 def test_a_voice_without_a_name_is_renamed_where_it_has_a_number(bench: Bench) -> None:
     assert "<v Speaker 2>" in (bench.out / "talk.vtt").read_text("utf-8")
     edit(bench, "talk.vtt", lambda text: text.replace("Speaker 2", "Ann"))
