@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.cues.layout.pieces import count_words
+from pipeline.cues.spoken_lines import list_spoken_lines
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue
 from pipeline.text.columns import count_columns
@@ -51,10 +52,8 @@ def measure_excess(cue: Cue, style: CueStyle) -> ReadingExcess | None:
 
 
 def read_lines(cue: Cue) -> tuple[str, ...]:
-    """The lines as they are read aloud: no name that only says who speaks, where the cue knows its words."""
-    if not cue.words:
-        return cue.lines
-    return tuple("".join(word.text for word in cue.words).split("\n"))
+    """The lines as they are read: no name that only says who speaks, where the cue knows its words."""
+    return list_spoken_lines(cue)
 
 
 def measure_text(text: str, unit: Unit) -> float:
