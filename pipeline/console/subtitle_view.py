@@ -27,8 +27,10 @@ def print_check(checked: CheckedFile, console: Console, *, with_name: bool) -> N
     if with_name:
         print_prose(Text(printable(shorten(checked.path)), "bold"), console)
     width = len(f"{max((one.cue for _, one in checked.found), default=0)}")
+    remedies = checked.list_remedies()
     for _, one in checked.found:
-        print_prose(_show_finding(checked, one, width), console)
+        remedy = remedies.get(one.cue, "") if one.rule == "reading-speed" else ""
+        print_prose(_show_finding(checked, one, width, remedy), console)
     for line in _sum_up(checked):
         print_prose(line, console)
 
@@ -57,13 +59,13 @@ def print_repairs(fixed: FixedFile, console: Console, *, with_name: bool) -> Non
         print_prose(line, console)
 
 
-def _show_finding(checked: CheckedFile, one: Violation, width: int) -> Text:
+def _show_finding(checked: CheckedFile, one: Violation, width: int, remedy: str) -> Text:
     """``cue 10  00:00:29,860  21.8 cps (max 20, 6 characters too many)``; soft rules say so.
 
-    What is too fast could name the cuts here that are safe: they are proposed by `pipeline.cues.condensing`.
+    What is too fast names the cuts that are safe: ``could go without: 'you know, ' (10)``.
     """
     time = checked.write_time(checked.cues[one.cue - 1].span.start_ms)
-    told = printable(checked.describe(one))
+    told = printable("; ".join(filter(None, (checked.describe(one), remedy))))
     line = Text.assemble(f"cue {one.cue:<{width}}  ", (time, "cyan"), "  ")
     line.append(told, "red" if one.hard else None)
     return line if one.hard else line.append("  soft", "dim")

@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.attribute import attribute, attribute_by_channel
 from pipeline.clean.script import holds_chinese, write_script
 from pipeline.config import Settings
+from pipeline.cues.layout.cue_layout import fit_frames
 from pipeline.domain import (
     NameSource,
     Origin,
@@ -22,6 +23,7 @@ from pipeline.domain import (
 )
 from pipeline.formats.annotations import rttm
 from pipeline.run.documents import (
+    SUBTITLES,
     Documents,
     choose_style,
     make_documents,
@@ -153,7 +155,8 @@ def _sum_up_subtitles(documents: Documents, settings: Settings) -> SubtitleSumma
     summary = summarise_cues(cues, settings, documents.corrected.transcript)
     if not any(broken.rule == "reading-speed" for broken in summary.broken):
         return summary
-    fast = sum_up_fast_speech(documents.subtitled, cues, choose_style(settings))
+    style = fit_frames(choose_style(settings, SUBTITLES), documents.corrected.transcript)
+    fast = sum_up_fast_speech(documents.subtitled, cues, style)
     return replace(summary, fast=fast)
 
 

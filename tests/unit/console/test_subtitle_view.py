@@ -36,6 +36,13 @@ def test_each_broken_rule_is_told_by_cue_and_time_and_a_sum_follows(tmp_path: Pa
     ]
 
 
+def test_what_is_too_fast_names_the_cuts_that_are_safe(tmp_path: Path) -> None:
+    path = tmp_path / "a.srt"
+    path.write_text(FAST.replace("many of us", "many of us, sort of,"), "utf-8")
+    told = show(path)[1]
+    assert told.endswith("15 characters too many); could go without: 'sort of, ' (9), 9 of 15")
+
+
 def test_several_files_are_checked_and_one_that_fails_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
