@@ -97,3 +97,16 @@ def test_the_demo_keeps_to_what_podcast_apps_take() -> None:
     assert [s["startTime"] for s in segments] == [c.span.start_ms / 1000 for c in document.cues]
     said = " ".join(turn.text for turn in read_demo().turns).split()
     assert " ".join(str(s["body"]) for s in segments).split() == said
+
+
+def test_another_program_reads_the_names_in_the_webvtt_of_the_demo() -> None:
+    """Source: podcast namespace, "WebVTT": the name in a voice span, and lines of 65 characters at most."""
+    import webvtt
+
+    document = lay_out(read_demo(), Settings(subtitle_style="podcast"))
+    captions = webvtt.from_string(str(FORMATS["vtt"].render(document))).captions
+    names = {"A": "Daniel Marsh", "B": "Clara Whitfield"}
+    assert [caption.voice for caption in captions] == [names[c.speaker] for c in document.cues]
+    assert max(len(line) for caption in captions for line in caption.text.split("\n")) <= 32
+    said = " ".join(turn.text for turn in read_demo().turns).split()
+    assert " ".join(caption.text for caption in captions).split() == said
