@@ -30,8 +30,9 @@ from pipeline.domain import (
     Turn,
 )
 from pipeline.formats import FORMATS, Document
-from pipeline.formats.broadcast.timed_text import COLOURS, place_cues, write_multiplier
+from pipeline.formats.broadcast.timed_text import place_cues, write_multiplier
 from pipeline.formats.helpers.speaker_lines import spread_words
+from pipeline.formats.subtitles.speaker_display import RGB
 from pipeline.run.documents import make_document as lay_out
 from tests.unit.formats.test_registry import (
     ANNA,
@@ -274,7 +275,7 @@ def test_any_document_is_well_formed_and_no_identifier_is_used_twice(
     coloured = replace(
         document,
         timeline=make_timeline(rate, start),
-        colours=dict(zip(labels, COLOURS, strict=False)),
+        colours=dict(zip(labels, RGB, strict=False)),
     )
     for name in NAMES:
         root = fromstring(FORMATS[name].render(coloured))
