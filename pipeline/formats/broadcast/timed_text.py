@@ -31,6 +31,9 @@ _TEXT: Final = {
     "tts:textAlign": "center",
     "ebutts:linePadding": "0.5c",
 }
+_RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ps", "sd", "ur", "yi"})
+"""Languages of Whisper that are written from right to left."""
+
 # Three lines of 1.25 cells, of which 15 fill the height; the margins of 5 % are those of EBU R 95 for graphics.
 _REGIONS: Final = {
     BOTTOM: {"tts:origin": "10% 70%", "tts:extent": "80% 25%", "tts:displayAlign": "after"},
@@ -152,7 +155,9 @@ def add_look(
 ) -> None:
     """Add the style ``text``, one for each colour, which has a background, and the regions in use."""
     styling = add(head, "styling")
-    add(styling, "style", {"xml:id": "text", **_TEXT, **text})
+    is_rtl = document.transcript.language.partition("-")[0] in _RIGHT_TO_LEFT
+    direction = {"tts:direction": "rtl"} if is_rtl else {}
+    add(styling, "style", {"xml:id": "text", **_TEXT, **text, **direction})
     for name in list_colours(document, shown):
         colours = {"tts:color": f"#{RGB[name]}", "tts:backgroundColor": background}
         add(styling, "style", {"xml:id": name, **colours})
