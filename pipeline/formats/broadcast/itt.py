@@ -11,7 +11,6 @@ from __future__ import annotations
 from pipeline.domain import Timeline
 from pipeline.formats.broadcast.timed_text import (
     BOTTOM,
-    COLOURS,
     TOP,
     add,
     add_lines,
@@ -22,6 +21,7 @@ from pipeline.formats.broadcast.timed_text import (
     write_multiplier,
 )
 from pipeline.formats.document import IN_COLOURS, Document, Format
+from pipeline.formats.subtitles.speaker_display import RGB
 from pipeline.formats.subtitles.ttml import find_unread, parse
 
 _TEXT = {
@@ -71,7 +71,7 @@ def _write_colour(name: str) -> str:
     """The colour in the form of Apple's own example."""
     if name == "white":
         return name
-    rgb = bytes.fromhex(COLOURS[name])
+    rgb = bytes.fromhex(RGB[name])
     return f"rgb({','.join(map(str, rgb))})"
 
 

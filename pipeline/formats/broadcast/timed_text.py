@@ -15,25 +15,14 @@ from pipeline.formats.document import Document
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, cut_lines
 from pipeline.formats.helpers.xml_text import leave_out_forbidden
+from pipeline.formats.subtitles.speaker_display import RGB
+from pipeline.text.speakers.short_names import show_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 BOTTOM: Final = "bottom"
 TOP: Final = "top"
-
-COLOURS: Final = MappingProxyType(
-    {
-        "white": "FFFFFF",
-        "yellow": "FFFF00",
-        "cyan": "00FFFF",
-        "green": "00FF00",
-        "magenta": "FF00FF",
-        "red": "FF0000",
-        "blue": "0000FF",
-    }
-)
-"""The colours of teletext as RRGGBB. Source: ETSI EN 300 706, the colours of level 1, at full intensity."""
 
 _TEXT: Final = {
     "tts:fontFamily": "proportionalSansSerif",
@@ -42,6 +31,9 @@ _TEXT: Final = {
     "tts:textAlign": "center",
     "ebutts:linePadding": "0.5c",
 }
+_RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ps", "sd", "ur", "yi"})
+"""Languages of Whisper that are written from right to left."""
+
 # Three lines of 1.25 cells, of which 15 fill the height; the margins of 5 % are those of EBU R 95 for graphics.
 _REGIONS: Final = {
     BOTTOM: {"tts:origin": "10% 70%", "tts:extent": "80% 25%", "tts:displayAlign": "after"},
@@ -97,13 +89,13 @@ def list_speakers(shown: Sequence[Shown]) -> list[str]:
 def find_colour(document: Document, speaker: str | None) -> str:
     """The name of the colour in which a speaker's lines are shown."""
     colour = document.colours.get(speaker or "", "")
-    return colour if colour in COLOURS else "white"
+    return colour if colour in RGB else "white"
 
 
 def list_colours(document: Document, shown: Sequence[Shown]) -> list[str]:
     """The names of all colours that are shown; white is always among them, and the first."""
     used = {find_colour(document, line.speaker) for one in shown for line in one.lines}
-    return [name for name in COLOURS if name == "white" or name in used]
+    return [name for name in RGB if name == "white" or name in used]
 
 
 def are_on_frames(shown: Sequence[Shown], rate: FrameRate) -> bool:
@@ -149,7 +141,7 @@ def add_agents(parent: Element, document: Document, shown: Sequence[Shown]) -> d
     for index, label in enumerate(list_speakers(shown), start=1):
         agents[label] = f"speaker{index}"
         agent = add(parent, "ttm:agent", {"xml:id": agents[label], "type": "person"})
-        name = make_one_line(document.transcript.name_of(label))
+        name = make_one_line(show_name(document.transcript.name_of(label)))
         add(agent, "ttm:name", {"type": "full"}, name)
     return agents
 
@@ -163,9 +155,11 @@ def add_look(
 ) -> None:
     """Add the style ``text``, one for each colour, which has a background, and the regions in use."""
     styling = add(head, "styling")
-    add(styling, "style", {"xml:id": "text", **_TEXT, **text})
+    is_rtl = document.transcript.language.partition("-")[0] in _RIGHT_TO_LEFT
+    direction = {"tts:direction": "rtl"} if is_rtl else {}
+    add(styling, "style", {"xml:id": "text", **_TEXT, **text, **direction})
     for name in list_colours(document, shown):
-        colours = {"tts:color": f"#{COLOURS[name]}", "tts:backgroundColor": background}
+        colours = {"tts:color": f"#{RGB[name]}", "tts:backgroundColor": background}
         add(styling, "style", {"xml:id": name, **colours})
     layout = add(head, "layout")
     for name in dict.fromkeys((BOTTOM, *(one.region for one in shown))):

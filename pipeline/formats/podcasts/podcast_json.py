@@ -15,6 +15,7 @@ from pipeline.domain import Cue, Transcript, Turn
 from pipeline.formats.data import lossless_json
 from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.speaker_lines import make_name_safe, make_one_line
+from pipeline.formats.subtitles.speaker_display import name_voice
 from pipeline.text.scripts import SPACELESS
 
 VERSION = "1.0.0"
@@ -63,7 +64,7 @@ def _write_segment(
     """The segment, if it says anything; nobody is named whom nobody knows."""
     body = make_one_line(_BREAK.sub(_join, text.strip()))
     if body:
-        name = make_one_line(transcript.name_of(speaker)) if speaker is not None else ""
+        name = name_voice(transcript, speaker) if speaker is not None else ""
         yield {
             **({"speaker": name} if name else {}),
             "startTime": times_ms[0] / 1000,
@@ -94,4 +95,10 @@ def parse(text: str) -> tuple[Turn, ...]:
     return lossless_json.parse(text).turns
 
 
-FORMAT = Format(".podcast.json", render, parse, is_laid_out=True)
+FORMAT = Format(
+    ".podcast.json",
+    render,
+    parse,
+    is_laid_out=True,
+    shows_speakers=frozenset({"dash", "colour"}),  # names are beside the text
+)

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.domain import Cue, CueWord, FrameRate, Span, Transcript
@@ -325,9 +324,8 @@ class TimedTextClock:
 
 def _make_span(start_ms: Fraction, end_ms: Fraction) -> Span:
     """The span in whole milliseconds; nothing is shown before the beginning, or ends before it begins."""
-    start_whole, end_whole = (floor(ms + Fraction(1, 2)) for ms in (start_ms, end_ms))
-    start = max(0, start_whole)
-    return Span(start, max(start, end_whole))
+    start = max(0, round(start_ms))
+    return Span(start, max(start, round(end_ms)))
 
 
 def _find_dropping(root: Element, nominal: Fraction) -> FrameRate | None:

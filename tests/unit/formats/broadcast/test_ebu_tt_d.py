@@ -49,6 +49,7 @@ VALUES = {
     "region": r"\S+",
     "ttm:agent": r"\S+( \S+)*",
     "tts:fontFamily": ".+",
+    "tts:direction": "ltr|rtl",
     "tts:fontSize": PERCENT,
     "tts:lineHeight": f"normal|{PERCENT}",
     "tts:textAlign": "left|center|right|start|end",
@@ -65,7 +66,8 @@ ATTRIBUTES = {  # required ones first, then those that are allowed, of what is w
     "tt": ("ttp:timeBase xml:lang", "xml:space ttp:cellResolution"),
     "style": (
         "xml:id",
-        "tts:fontFamily tts:fontSize tts:lineHeight tts:textAlign tts:color tts:backgroundColor ebutts:linePadding",
+        "tts:direction tts:fontFamily tts:fontSize tts:lineHeight tts:textAlign tts:color tts:backgroundColor "
+        "ebutts:linePadding",
     ),
     "region": ("xml:id tts:origin tts:extent", "style tts:displayAlign tts:overflow"),
     "body": ("", "style ttm:agent"),

@@ -6,16 +6,20 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, fromstring
 
 import pytest
+import srt
 from hypothesis import given
 from hypothesis import strategies as st
 from ttconv.imsc import reader as imsc_reader
 from ttconv.isd import ISD
-from ttconv.model import Br, ContentDocument, Text
+from ttconv.model import Br, ContentDocument, P, Text
+from ttconv.srt import writer as srt_writer
+from ttconv.style_properties import DirectionType, StyleProperties
 
 from pipeline.config import Settings
 from pipeline.domain import (
@@ -30,8 +34,9 @@ from pipeline.domain import (
     Turn,
 )
 from pipeline.formats import FORMATS, Document
-from pipeline.formats.broadcast.timed_text import COLOURS, place_cues, write_multiplier
+from pipeline.formats.broadcast.timed_text import place_cues, write_multiplier
 from pipeline.formats.helpers.speaker_lines import spread_words
+from pipeline.formats.subtitles.speaker_display import RGB
 from pipeline.run.documents import make_document as lay_out
 from tests.unit.formats.test_registry import (
     ANNA,
@@ -45,6 +50,7 @@ KEYS = ("start", "end")
 LABELS = {"Daniel Marsh": "A", "Clara Whitfield": "B"}
 NAMES = ("ebu-tt-d", "imsc", "itt")
 TTS = "{http://www.w3.org/ns/ttml#styling}"
+FONT = re.compile(r"</?font[^>]*>")
 RATES = ("23.976", "24", "25", "29.97", "29.97df", "50", "59.94df")
 TALK = (
     Cue(Span(1000, 2000), ("Good evening", "to you all."), ANNA),
@@ -71,7 +77,7 @@ def hostile_documents(draw: st.DrawFn) -> Document:
         document.transcript,
         speakers=(Speaker(ANNA, draw(st.text(max_size=9))),),
         origin=replace(document.transcript.origin, title=draw(st.text(max_size=9))),
-        language=draw(st.sampled_from(["en", "zh", ""])),
+        language=draw(st.sampled_from(["en", "zh", "he", ""])),
     )
     return replace(document, transcript=transcript)
 
@@ -123,8 +129,6 @@ def list_changes(text: str) -> list[tuple[Fraction, list[str], set[tuple[int, ..
 
 
 def find_colour(text: Text) -> tuple[int, ...]:
-    from ttconv.style_properties import StyleProperties
-
     return tuple(text.parent().get_style(StyleProperties.Color).components[:3])
 
 
@@ -165,6 +169,19 @@ def test_the_demo_is_read_back_with_the_same_cues_to_the_frame(
     document = replace(demo, cues=cues, timeline=timeline)
     read = FORMATS[name].read_cues(FORMATS[name].render(document))
     assert strip(read) == strip(cues)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_program_shows_the_demo_at_the_same_frames(name: str, demo: Document) -> None:
+    timeline = make_timeline("25")
+    cues = snap(demo.cues, timeline.rate)
+    model = read_model(FORMATS[name].render(replace(demo, cues=cues, timeline=timeline)))
+    millisecond = timedelta(milliseconds=1)
+    told = [
+        (Span(one.start // millisecond, one.end // millisecond), FONT.sub("", one.content))
+        for one in srt.parse(srt_writer.from_model(model))
+    ]
+    assert told == [(cue.span, cue.text) for cue in cues]
 
 
 @pytest.mark.parametrize("rate", ["23.976", "25", "29.97df"])
@@ -274,7 +291,7 @@ def test_any_document_is_well_formed_and_no_identifier_is_used_twice(
     coloured = replace(
         document,
         timeline=make_timeline(rate, start),
-        colours=dict(zip(labels, COLOURS, strict=False)),
+        colours=dict(zip(labels, RGB, strict=False)),
     )
     for name in NAMES:
         root = fromstring(FORMATS[name].render(coloured))
@@ -288,6 +305,20 @@ def check_references(root: Element) -> None:
     for element in root.iter():
         for key in ("style", "region", "{http://www.w3.org/ns/ttml#metadata}agent"):
             assert set(element.get(key, "").split()) <= set(ids)
+
+
+@pytest.mark.parametrize("name", ["ebu-tt-d", "imsc"])
+def test_lines_run_as_their_language_is_written(name: str) -> None:
+    """A full stop at the end of a line in Hebrew stands at its left."""
+    document = make_document(cues=(Cue(Span(0, 900), ("שלום.",)),))
+    for language, direction in (("he", DirectionType.rtl), ("en", DirectionType.ltr)):
+        spoken = replace(document.transcript, language=language)
+        isd = ISD.from_model(
+            read_model(FORMATS[name].render(replace(document, transcript=spoken))), 0
+        )
+        (region,) = isd.iter_regions()
+        paragraphs = [element for element in region.dfs_iterator() if isinstance(element, P)]
+        assert [p.get_style(StyleProperties.Direction) for p in paragraphs] == [direction]
 
 
 def test_nothing_is_parsed_that_could_fetch_anything() -> None:

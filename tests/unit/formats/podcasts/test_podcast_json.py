@@ -12,10 +12,10 @@ from hypothesis import given
 
 from pipeline.config import Settings
 from pipeline.domain import Cue, CueWord, Span
-from pipeline.formats import FORMATS, Document, parse_turns
+from pipeline.formats import Document, parse_turns
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.podcasts.podcast_json import render
-from pipeline.run.documents import make_document as lay_out
+from pipeline.run.documents import Documents, make_documents
 from tests.unit.formats.broadcast.test_timed_text import TALK, hostile_documents, read_demo
 from tests.unit.formats.test_registry import ANNA, BEN, make_document
 
@@ -82,18 +82,41 @@ def test_any_document_is_written_word_for_word_and_read_back(document: Document)
     assert all(turn.words for turn in parse_turns(render(document), ".podcast.json"))
 
 
-def test_the_demo_keeps_to_what_podcast_apps_take() -> None:
+@pytest.fixture(scope="module")
+def demo() -> Documents:
+    return make_documents(read_demo(), Settings(subtitle_style="podcast"))
+
+
+def test_the_srt_of_the_demo_is_what_podcast_apps_take(demo: Documents) -> None:
     """Source: podcast namespace, "SRT": 32 characters, two lines, a new cue and the name at each change of speaker."""
-    document = lay_out(read_demo(), Settings(subtitle_style="podcast", speaker_labels="name"))
-    blocks = str(FORMATS["srt"].render(document)).strip().split("\n\n")
+    blocks = str(demo.render("srt")).strip().split("\n\n")
     lines = [block.split("\n")[2:] for block in blocks]
     assert all(len(cue) <= 2 and max(map(len, cue)) <= 32 for cue in lines)
-    speakers = [cue.speaker for cue in document.cues]
+    speakers = [cue.speaker for cue in demo.choose("srt").cues]
     assert None not in speakers
     changes = sum(a != b for a, b in zip([None, *speakers], speakers, strict=False))
     named = [cue for cue in lines if re.match(r"(Daniel|Clara)\b[^:]*:", cue[0])]
     assert len(named) == changes
-    segments = read(document)
-    assert [s["startTime"] for s in segments] == [c.span.start_ms / 1000 for c in document.cues]
+
+
+def test_the_segments_of_the_demo_are_its_cues_word_for_word(demo: Documents) -> None:
+    segments = json.loads(str(demo.render("podcast-json")))["segments"]
+    cues = demo.choose("podcast-json").cues
+    assert [s["startTime"] for s in segments] == [c.span.start_ms / 1000 for c in cues]
+    assert max(len(s["body"]) for s in segments) <= 65
     said = " ".join(turn.text for turn in read_demo().turns).split()
-    assert " ".join(str(s["body"]) for s in segments).split() == said
+    assert " ".join(s["body"] for s in segments).split() == said
+
+
+def test_another_program_reads_the_names_in_the_webvtt_of_the_demo(demo: Documents) -> None:
+    """Source: podcast namespace, "WebVTT": the name in a voice span, and lines of 65 characters at most."""
+    import webvtt
+
+    captions = webvtt.from_string(str(demo.render("vtt"))).captions
+    names = {"A": "Daniel Marsh", "B": "Clara Whitfield"}
+    assert [caption.voice for caption in captions] == [
+        names[c.speaker] for c in demo.choose("vtt").cues
+    ]
+    assert max(len(line) for caption in captions for line in caption.text.split("\n")) <= 32
+    said = " ".join(turn.text for turn in read_demo().turns).split()
+    assert " ".join(caption.text for caption in captions).split() == said
