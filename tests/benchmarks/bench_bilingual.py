@@ -21,7 +21,8 @@ from pipeline.domain import Cue, Media, Span, Transcript
 from pipeline.formats import FORMATS, Document
 from pipeline.formats.data import lossless_json
 from pipeline.run.documents import make_documents, summarise_cues
-from pipeline.run.recording.bilingual_subtitles import read_translation, show_translation
+from pipeline.run.recording.bilingual.translated_cues import show_translation
+from pipeline.run.recording.bilingual.translations import read_translation
 from tests.benchmarks.measure import SHARED, report, run, transcribe
 
 SESSION = SHARED / "eval" / "spliced" / "zh-mf-clean"

@@ -53,7 +53,8 @@ from pipeline.run.outputs.files import (
     render_all,
 )
 from pipeline.run.outputs.rewriting import one_at_a_time, write_again
-from pipeline.run.recording.bilingual_subtitles import read_translation, show_translation
+from pipeline.run.recording.bilingual.translated_cues import show_translation
+from pipeline.run.recording.bilingual.translations import read_translation
 
 
 @one_at_a_time

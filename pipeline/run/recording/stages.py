@@ -48,11 +48,11 @@ from pipeline.run.outputs.files import (
 from pipeline.run.outputs.older_outputs import list_written_before, tell_older
 from pipeline.run.outputs.result import Result
 from pipeline.run.outputs.writing import hash_output
-from pipeline.run.recording.bilingual_subtitles import (
+from pipeline.run.recording.bilingual.translated_cues import show_translation
+from pipeline.run.recording.bilingual.translations import (
     Translation,
     check_bilingual,
     find_translation,
-    show_translation,
 )
 from pipeline.run.recording.context import Recording, write_texts
 from pipeline.run.recording.glossary_headings import carry_headings, correct_terms
@@ -92,6 +92,7 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     _find_corrections(job)
     shots = detect_shots(recording, store)
     heard = hear(recording, engines, store)
+    translation = find_translation(recording, heard, engines, store)
     heard = tuple(write_script(channel, settings.script) for channel in heard)
     transcript = _tell_apart(recording, heard, engines, store)
     prints: Mapping[str, VoicePrint] = {}
@@ -111,7 +112,6 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     earlier = job.output(".json") if job.is_written else None
     transcript = correct_terms(transcript, settings, observe, earlier)
     transcript = head_text(replace(transcript, shot_changes=shots), reference, earlier)
-    translation = find_translation(recording, transcript, engines, store)
     return _publish(recording, transcript, (reference, reference_path), translation)
 
 

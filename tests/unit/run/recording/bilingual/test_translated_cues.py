@@ -15,7 +15,8 @@ from pipeline.errors import ConfigError, UsageError
 from pipeline.run import Engines, Event, Notice, export_files, run_batch
 from pipeline.run.documents import make_documents, summarise_cues
 from pipeline.run.inputs.transcripts import read_transcript
-from pipeline.run.recording.bilingual_subtitles import read_translation, show_translation
+from pipeline.run.recording.bilingual.translated_cues import show_translation
+from pipeline.run.recording.bilingual.translations import read_translation
 from tests.fakes import FakeDetector, FakeRecognizer, make_segment
 from tests.unit.run.recording.test_stages import write_wav
 
@@ -29,6 +30,7 @@ class Translator(FakeRecognizer):
     """Hears German, and gives English when it is asked for a translation; counts both."""
 
     tasks: list[str] = field(default_factory=list)
+    language: str = "de"
 
     def recognize(
         self,
@@ -40,7 +42,7 @@ class Translator(FakeRecognizer):
     ) -> Recognition:
         self.tasks.append(options.task)
         heard = MEANT if options.task == "translate" else SAID
-        segments = tuple(Segment(one.words, "de", one.evidence) for one in heard)
+        segments = tuple(Segment(one.words, self.language, one.evidence) for one in heard)
         return replace(super().recognize(samples, activity, options), segments=segments)
 
 
@@ -119,10 +121,12 @@ def test_what_has_no_translation_is_told_and_shown_alone(bench: Bench) -> None:
     assert "Mit einer Frage.\n\n" in bench.read(".srt") + "\n"
 
 
-def test_english_is_not_translated_into_english(bench: Bench) -> None:
-    bench.run("translation", language="en")
-    bench.recognizer.tasks.clear()
-    assert summarise_cues([], Settings()).cues == 0
+def test_english_is_not_translated_into_english_which_is_told(bench: Bench) -> None:
+    bench.recognizer.language = "en"
+    bench.run("translation")
+    assert bench.recognizer.tasks == ["transcribe"]
+    assert "it is in English, which is not translated" in "\n".join(bench.notices)
+    assert "Womit fing alles an?\n\n" in bench.read(".srt")
 
 
 def test_export_shows_a_file_and_no_translation_of_a_model(bench: Bench) -> None:

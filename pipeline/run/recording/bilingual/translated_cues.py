@@ -1,14 +1,11 @@
-"""Subtitles in two languages: where the other one comes from, and which of its sentences belong to what is said."""
+"""Subtitles in two languages: which sentences of the other one belong to what is said."""
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from pathlib import Path
 
-from pipeline.compare import guess_language
 from pipeline.compare.sentence_pairs import (
     SentencePair,
     SpokenSentences,
@@ -16,38 +13,21 @@ from pipeline.compare.sentence_pairs import (
     pair_by_time,
 )
 from pipeline.config import Settings
-from pipeline.config.setting_values import TRANSLATION
 from pipeline.cues.bilingual.bilingual_layout import lay_out_bilingual
 from pipeline.domain import Segment, Span, Transcript, TranslatedPassage, Turn, enclosing_span
-from pipeline.errors import ReferencePageError, UsageError
 from pipeline.formats.helpers.clock import write_clock
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.languages import find_base
 from pipeline.run.documents import Documents, choose_style
 from pipeline.run.events import Notice, Observer
-from pipeline.run.inputs.speech_files import read_transcript_file
-from pipeline.run.inputs.transcripts import tell_doubts
-from pipeline.run.recording.context import Recording
-from pipeline.run.recording.recognition import hear
-from pipeline.run.resources import Engines
-from pipeline.store import Store
+from pipeline.run.recording.bilingual.translations import Translation
 from pipeline.text.sentences import split_sentences
 
-ENGLISH = "en"
 SPACELESS = frozenset({"zh", "yue", "ja", "th"})
 """Languages whose sentences follow one another without a space."""
 
 MOST_TOLD, MOST_SHOWN = 3, 60
 """Of what has no partner: so many, and so many characters of each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Translation:
-    """What is said, in another language: its turns, and whether their words have times of their own."""
-
-    language: str
-    turns: tuple[Turn, ...]
-    is_timed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,69 +38,6 @@ class _Sentence:
     last: int
     text: str
     span: Span
-
-
-def check_bilingual(settings: Settings) -> None:
-    """Check that there are two languages to show.
-
-    Raises:
-        UsageError: the one that is spoken is not written down.
-    """
-    if settings.bilingual is not None and settings.task == "translate":
-        reason = "with --task translate what is said is not written down"
-        raise UsageError("--bilingual", reason, "Leave --task translate out")
-
-
-def find_translation(
-    recording: Recording, transcript: Transcript, engines: Engines, store: Store | None
-) -> Translation | None:
-    """What is said in another language, read from a file or recognised as English; ``None`` where it isn't asked for.
-
-    Raises:
-        ReferencePageError: the file can't be read, or holds no speech.
-        UsageError: the model can't translate.
-    """
-    settings = recording.settings
-    if settings.bilingual != TRANSLATION:
-        return read_translation(settings, recording.observe)
-    if find_base(transcript.language) == ENGLISH or not transcript.turns:
-        recording.notify(
-            ["it is in English, which is not translated: its subtitles show one language"]
-        )
-        return None
-    other = copy.copy(recording)  # which has the sound, if it was decoded
-    other.settings = replace(settings, task="translate", live=False)
-    has_sound = "audio" in vars(recording)
-    heard = hear(other, engines, store)
-    if not has_sound and "audio" in vars(other):
-        other.close()
-    segments = sorted(chain(*(channel.segments for channel in heard)), key=lambda s: s.span)
-    return Translation(ENGLISH, tuple(Turn(None, segment.words) for segment in segments), True)
-
-
-def read_translation(settings: Settings, observe: Observer) -> Translation | None:
-    """The text in another language that the settings name; ``None`` where they name none.
-
-    Raises:
-        ReferencePageError: it can't be read, or holds no speech.
-        UsageError: the model's translation is asked for, which takes the recording.
-    """
-    if settings.bilingual is None:
-        return None
-    if settings.bilingual == TRANSLATION:
-        reason = "the model's translation takes the recording, which is not listened to here"
-        remedy = "Use `transcribe AUDIO --bilingual translation`, or name a file: that of --task translate will do"
-        raise UsageError("--bilingual translation", reason, remedy)
-    path = Path(settings.bilingual)
-    speech = read_transcript_file(path)
-    tell_doubts(path, observe, encoding=speech.page.note, unread=speech.page.unread)
-    if not speech.turns:
-        raise ReferencePageError(
-            str(path), "it holds no speech", "Name the text in the other language"
-        )
-    language = guess_language(" ".join(turn.text for turn in speech.turns))
-    is_timed = any(word.span.end_ms for turn in speech.turns for word in turn.words)
-    return Translation(language, speech.turns, is_timed)
 
 
 def show_translation(
