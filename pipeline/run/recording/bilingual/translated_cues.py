@@ -14,6 +14,7 @@ from pipeline.compare.sentence_pairs import (
 )
 from pipeline.config import Settings
 from pipeline.cues.bilingual.bilingual_layout import lay_out_bilingual
+from pipeline.cues.layout.speaker_colours import choose_colours
 from pipeline.domain import Segment, Span, Transcript, TranslatedPassage, Turn, enclosing_span
 from pipeline.formats.helpers.clock import write_clock
 from pipeline.formats.helpers.speaker_lines import make_one_line
@@ -54,9 +55,12 @@ def show_translation(
     passages = _pair(said, translation, document.transcript.media.name, observe)
     style = choose_style(settings)
     cues = lay_out_bilingual(said, passages, style, translation.language)
-    shown = replace(document, cues=cues, translation=translation.language)
+    colours = choose_colours(said) if style.speaker_labels == "colour" else {}
+    shown = replace(document, cues=cues, translation=translation.language, colours=colours)
     is_one = documents.recognised is document
-    return replace(documents, corrected=shown, recognised=shown if is_one else documents.recognised)
+    recognised = shown if is_one else documents.recognised
+    # These cues are every format's: there is no room to tell who speaks in any.
+    return replace(documents, corrected=shown, recognised=recognised, style=None)
 
 
 def _pair(

@@ -105,6 +105,14 @@ def test_the_models_translation_is_a_second_recognition_that_is_cached_as_the_fi
     assert bench.recognizer.tasks == ["transcribe", "translate"]
 
 
+def test_every_format_has_both_languages_whatever_it_can_show_of_speakers(bench: Bench) -> None:
+    formats = ("srt", "vtt", "ass", "ttml", "sbv", "lrc")
+    bench.run(str(bench.folder / "page.txt"), output_format=formats, subtitle_style="bbc")
+    for name in formats:
+        text = bench.read(f".{name}")
+        assert text.index("Womit fing alles an?") < text.index("How did it all begin?"), name
+
+
 def test_a_page_that_was_changed_is_shown_as_it_is_now(bench: Bench) -> None:
     bench.run(str(bench.folder / "page.txt"))
     (bench.folder / "page.txt").write_text(PAGE.replace("question", "riddle"))
