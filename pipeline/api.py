@@ -90,6 +90,7 @@ class Options(TypedDict, total=False):
     detect_shots: bool
     speaker_labels: Literal["none", "name", "dash", "colour"] | None
     subtitle_cleaning: Literal["same", "verbatim", "clean", "edited"]
+    bilingual: str | None
     live: bool
     offline: bool
     cache: bool

@@ -221,6 +221,7 @@ cleaning_options = _group("cleaning")
 text_options = _group("published text")
 rule_options = _group("rules")
 layout_options = _options(rule_options, _group("layout"))
+bilingual_option = setting_option("bilingual")
 rendering_options = _options(text_options, layout_options)
 """What shapes texts and subtitles that are rendered."""
 
@@ -234,6 +235,7 @@ _settings_but_output = _options(
     speaker_options,
     cleaning_options,
     rendering_options,
+    bilingual_option,
     _group("live"),
     _run_settings,
 )

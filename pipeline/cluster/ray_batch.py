@@ -17,6 +17,7 @@ from pipeline.cluster.sizing import Sizes, choose_sizes, list_nodes
 from pipeline.cluster.task import TaskConfig, process_recording
 from pipeline.cluster.team import AT_ONCE_ON_A_GPU, MOST_PARTNERS, ModelActors
 from pipeline.config import Settings
+from pipeline.config.setting_values import TRANSLATION
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
 from pipeline.engines.models.capabilities import check_abilities
@@ -93,7 +94,14 @@ def anchor(settings: Settings) -> Settings:
         output_dir=settings.output_dir.absolute(),
         reference=settings.reference.absolute() if settings.reference else None,
         alternates=settings.alternates.absolute() if settings.alternates else None,
+        bilingual=_make_whole(settings.bilingual),
     )
+
+
+def _make_whole(bilingual: str | None) -> str | None:
+    if bilingual is None or bilingual == TRANSLATION:
+        return bilingual
+    return str(Path(bilingual).absolute())
 
 
 def _refuse_what_is_local(settings: Settings) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from math import log, sqrt
 from typing import Final
 
@@ -37,6 +38,10 @@ _VARIANCE: Final = 6.8
 _BAND: Final = 60
 """Turns that the two sides may be apart, measured along their texts."""
 _ANCHOR: Final = re.compile(r"\d+|[A-Z][A-Za-z]{2,}")
+_OTHER_VOICE: Final = 6.0
+"""The price of a pair in which two people speak."""
+_ALONE: Final = 6.0
+"""The price of a sentence that nobody translated, of whatever length: a little above that of any turn in table 5."""
 _MOST: Final = 20.0
 """Beyond this, lengths tell no more."""
 _CHARACTERS: Final = frozenset({"zh", "ja", "yue", "ko", "th"})
@@ -44,11 +49,12 @@ _CHARACTERS: Final = frozenset({"zh", "ja", "yue", "ko", "th"})
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A turn: its text, its length, its figures and Latin names."""
+    """A turn: its text, its length, its figures and Latin names, and who says it by a name that both sides know."""
 
     text: str
     length: int
     anchors: frozenset[str]
+    voice: str | None = None
 
 
 def compare_translation(
@@ -100,8 +106,54 @@ def _read(text: str) -> _Text:
     return _Text(text, max(1, len(text)), frozenset(_ANCHOR.findall(text)))
 
 
-def _pair_turns(theirs: Sequence[_Text], ours: Sequence[_Text]) -> list[tuple[range, range]]:
-    """The turns of both sides in pairs, in order, none crossed and none left out."""
+@dataclass(frozen=True, slots=True)
+class PairedTexts:
+    """Texts that say the same in two languages, by their places on either side; one of them may be empty.
+
+    ``doubt`` is how unlikely their lengths are together: 4.5 is what one pair in four hundred has. ``price`` is what
+    the pair costs beside others.
+    """
+
+    theirs: range
+    ours: range
+    doubt: float
+    price: float
+
+
+def pair_texts(
+    theirs: Sequence[str],
+    ours: Sequence[str],
+    voices: tuple[Sequence[str | None], Sequence[str | None]] = ((), ()),
+) -> list[PairedTexts]:
+    """Texts in two languages, such as sentences, in pairs by their lengths, figures, names and voices, in order.
+
+    Args:
+        theirs: the texts of one side.
+        ours: those of the other.
+        voices: who says each of either side, by names that both sides know; none where that isn't known.
+    """
+    left, right = (
+        [replace(_read(text), voice=voice) for text, voice in zip_longest(texts, said)]
+        for texts, said in zip((theirs, ours), voices, strict=True)
+    )
+    ratio = (sum(t.length for t in right) or 1) / (sum(t.length for t in left) or 1)
+    pairs = []
+    for a, b in _pair_turns(left, right, alone=_ALONE):
+        one, other = [left[k] for k in a], [right[k] for k in b]
+        doubt = _price(one, other, ratio) if a and b else 0.0
+        pairs.append(
+            PairedTexts(a, b, doubt, doubt + _BEADS[len(a), len(b)] if a and b else _ALONE)
+        )
+    return pairs
+
+
+def _pair_turns(
+    theirs: Sequence[_Text], ours: Sequence[_Text], alone: float | None = None
+) -> list[tuple[range, range]]:
+    """The turns of both sides in pairs, in order, none crossed and none left out.
+
+    ``alone`` is what one costs that has no partner; without it, it costs the more the longer it is.
+    """
     whole = sum(t.length for t in theirs) or 1
     ratio = (sum(t.length for t in ours) or 1) / whole
     costs: dict[tuple[int, int], float] = {(0, 0): 0.0}
@@ -119,7 +171,10 @@ def _pair_turns(theirs: Sequence[_Text], ours: Sequence[_Text]) -> list[tuple[ra
                 a, b = i + da, j + db
                 if a > len(theirs) or b > len(ours):
                     continue
-                cost = here + price + _price(theirs[i:a], ours[j:b], ratio)
+                if alone is not None and not (da and db):
+                    cost = here + alone
+                else:
+                    cost = here + price + _price(theirs[i:a], ours[j:b], ratio)
                 if cost < costs.get((a, b), float("inf")):
                     costs[a, b], came[a, b] = cost, (da, db)
     return _trace_pairs(came, len(theirs), len(ours))
@@ -144,6 +199,8 @@ def _price(one: Sequence[_Text], other: Sequence[_Text], ratio: float) -> float:
     price = min(_MOST, ((found - expected) / spread) ** 2 / 2)
     left: set[str] = set().union(*(t.anchors for t in one))
     right: set[str] = set().union(*(t.anchors for t in other))
+    voices = {t.voice for t in (*one, *other)} - {None}
+    price += _OTHER_VOICE * max(0, len(voices) - 1)
     return price + len(left ^ right) / max(1, len(left | right))
 
 

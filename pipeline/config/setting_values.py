@@ -287,6 +287,19 @@ def read_shot_list(value: object, origin: str) -> ShotList:
         raise ConfigError(origin, reason, "Check the path") from error
 
 
+TRANSLATION = "translation"
+"""What asks for the model's own translation in place of a file."""
+
+
+def read_bilingual(value: object, origin: str) -> str:
+    """The path of a text in another language, which is there, or the word that asks for the model's translation."""
+    written = str(read_scalar(str, value, origin))
+    if written != TRANSLATION and not Path(written).expanduser().is_file():
+        remedy = f"Check the path, or use the word {TRANSLATION}"
+        raise ConfigError(origin, f"file not found: {written}", remedy)
+    return written if written == TRANSLATION else str(Path(written).expanduser())
+
+
 def read_bool(value: object, origin: str) -> bool:
     """Whether a value or a word says yes."""
     if isinstance(value, bool):

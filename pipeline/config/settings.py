@@ -13,6 +13,7 @@ from pipeline.config.checks import MOST_SPEAKERS, check_together
 from pipeline.config.declaration import Bounds, Declaration, Group, Shorthand, find_kind
 from pipeline.config.setting_values import (
     read_assignments,
+    read_bilingual,
     read_diarizer,
     read_formats,
     read_frame_rate,
@@ -57,6 +58,7 @@ CLEANING, OUTPUT = Group("cleaning", "text"), Group("output", "what")
 TEXT = Group("published text", "text")
 REFERENCE, FILE = Group("reference", "comparison"), Group("file", "what")
 RULES, LAYOUT = Group("rules", "subtitles"), Group("layout", "subtitles")
+BILINGUAL = Group("bilingual", "subtitles")
 STORE, BATCH = Group("store", "machine", "work"), Group("batch", "many files", "work")
 LIVE = Group("live", "what", "work")
 
@@ -391,6 +393,14 @@ class Settings:
         "same",
         "Clean the text of subtitles as --cleaning does, the same as the transcript's or otherwise "
         "[default: {default}].",
+    )
+
+    bilingual: str | None = BILINGUAL(
+        None,
+        "Show two languages under one time: what is said above, below it the text of a file in another language, or, "
+        "with the word translation, English as the model translates it [default: one language].",
+        "FILE|translation",
+        parse=read_bilingual,
     )
 
     live: bool = LIVE(

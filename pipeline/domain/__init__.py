@@ -16,7 +16,7 @@ from pipeline.domain.comparison import (
     Score,
     TranslationScore,
 )
-from pipeline.domain.cues import Cue, CueWord
+from pipeline.domain.cues import Cue, CueWord, TranslatedPassage
 from pipeline.domain.frame_rates import DROPPING_RATES, FrameRate, Timeline
 from pipeline.domain.reference import Reference, ReferenceTurn, Section
 from pipeline.domain.review import (
@@ -98,6 +98,7 @@ __all__ = [
     "SpeakerStatistics",
     "Timeline",
     "Transcript",
+    "TranslatedPassage",
     "TranslationScore",
     "Turn",
     "Uncarried",

@@ -16,6 +16,7 @@ class Document:
     With ``highlight_words`` the formats that can do so show words one by one, at their times. ``timeline`` is how
     the programme counts its frames, for formats that do. ``colours`` are those of the speakers by their labels, where
     colours tell who speaks: names of those that teletext knows (white, yellow, cyan, green, magenta, red, blue).
+    ``translation`` is the code of the language that translated lines of the cues are in, if any are.
     """
 
     transcript: Transcript
@@ -25,6 +26,7 @@ class Document:
     highlight_words: bool = False
     timeline: Timeline = field(default_factory=Timeline)
     colours: Mapping[str, str] = field(default_factory=dict, hash=False)
+    translation: str = ""
 
 
 IN_TEXT: Final = frozenset({"name", "dash"})

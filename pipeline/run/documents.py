@@ -22,7 +22,8 @@ from pipeline.config import Settings
 from pipeline.config.frame_counting import choose_timeline, list_shot_changes
 from pipeline.corrections.applying import apply_review
 from pipeline.corrections.carry_over import carry_over
-from pipeline.cues.checking.check import check_cues
+from pipeline.cues.bilingual.bilingual_layout import halve_style
+from pipeline.cues.checking.check import Violation, check_cues
 from pipeline.cues.layout.cue_layout import fit_frames, lay_out
 from pipeline.cues.layout.speaker_colours import choose_colours
 from pipeline.cues.style import CueStyle, SpeakerLabels
@@ -360,7 +361,7 @@ def summarise_cues(
     if transcript is not None:
         style, shots = fit_frames(style, transcript), transcript.shot_changes
     broken: dict[str, dict[int, str]] = {}
-    for violation in check_cues(cues, style, shot_changes=shots):
+    for violation in _check_languages(cues, style, shots):
         if violation.hard:
             broken.setdefault(violation.rule, {}).setdefault(violation.cue, violation.measured)
     return SubtitleSummary(
@@ -371,4 +372,23 @@ def summarise_cues(
             BrokenRule(rule, tuple(measured), next(iter(measured.values())))
             for rule, measured in sorted(broken.items())
         ),
+    )
+
+
+def _check_languages(
+    cues: Sequence[Cue], style: CueStyle, shots: Sequence[int]
+) -> tuple[Violation, ...]:
+    """The rules that cues break; of two languages each by itself, since a viewer reads one of them."""
+    if not any(cue.translated for cue in cues):
+        return check_cues(cues, style, shot_changes=shots)
+    half = halve_style(style)
+    own = [replace(cue, lines=cue.own_lines, translated=0) for cue in cues]
+    others = [
+        replace(cue, lines=cue.translated_lines, words=(), translated=0) if cue.translated else mine
+        for cue, mine in zip(cues, own, strict=True)
+    ]
+    return tuple(
+        violation
+        for shown in (own, others)
+        for violation in check_cues(shown, half, shot_changes=shots)
     )

@@ -101,7 +101,7 @@ def _measure(name: str, recut: Recut, sounds: tuple[Sound, Sound], old: Path) ->
     pairs = dict(zip(map(id, placed), new, strict=True))
     results = _report(name, recut, before, [pairs.get(id(cue)) for cue in before], retimed)
     if peer is not None:
-        errors, _ = _compare(recut, before, subrip.parse(peer))
+        errors, _ = _compare(recut, before, _pair_by_text(before, subrip.parse(peer)))
         print(f"      {name}: ffsubsync, in-times: {_describe(errors)}")
     return results
 
@@ -171,6 +171,17 @@ def _find_95th(errors: Sequence[float]) -> float:
 def _describe(errors: Sequence[float]) -> str:
     middle, high = statistics.median(errors), _find_95th(errors)
     return f"median {middle:.0f}, 95th {high:.0f}, most {max(errors):.0f} ms"
+
+
+def _pair_by_text(before: Sequence[Cue], after: Sequence[Cue]) -> list[Cue | None]:
+    """The cues of another program's file, of which some may be lacking."""
+    rest = list(after)
+    pairs: list[Cue | None] = []
+    for old in before:
+        found = next((n for n, new in enumerate(rest[:9]) if new.lines == old.lines), None)
+        pairs.append(rest[found] if found is not None else None)
+        del rest[: 0 if found is None else found + 1]
+    return pairs
 
 
 def _ask_ffsubsync(audio: Path, old: Path, target: Path) -> str | None:

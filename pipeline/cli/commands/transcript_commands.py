@@ -16,6 +16,7 @@ from pipeline.cli.options import (
     FilePath,
     alternates_option,
     audio_option,
+    bilingual_option,
     cleaning_options,
     debug_option,
     embed_option,
@@ -76,6 +77,7 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
 @cleaning_options
 @undo_option
 @rendering_options
+@bilingual_option
 @preset_option
 @debug_option
 def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags: Any) -> int:

@@ -20,10 +20,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a cue that is not empty, its parts in order, and who says it."""
+    """A line of a cue that is not empty, its parts in order, who says it, and whether it is a translation."""
 
     parts: tuple[Part, ...]
     speaker: str | None = None
+    is_translation: bool = False
 
     @property
     def text(self) -> str:
@@ -35,9 +36,18 @@ def cut_lines(cue: Cue, *, at_words: bool = True) -> tuple[Line, ...]:
     """The cue's lines, each cut at its words if asked for; empty ones are left out.
 
     Times of words lie inside of the cue's, one after another. A line's speaker is the cue's, or
-    the one of all words in it.
+    the one of all words in it; a translation has no words, and is its cue's speaker's.
     """
-    lines = [line for line in map(make_one_line, cue.text.split("\n")) if line]
+    own = _cut_own_lines(cue, at_words=at_words)
+    spoken = {line.speaker for line in own}
+    speaker = spoken.pop() if len(spoken) == 1 else cue.speaker
+    lines = [line for line in map(make_one_line, cue.translated_lines) if line]
+    return (*own, *(Line((Part(line),), speaker, is_translation=True) for line in lines))
+
+
+def _cut_own_lines(cue: Cue, *, at_words: bool) -> tuple[Line, ...]:
+    """The cue's lines in the language that is spoken."""
+    lines = [line for line in map(make_one_line, "\n".join(cue.own_lines).split("\n")) if line]
     if not cue.words or (cue.speaker is not None and not at_words):
         return tuple(Line((Part(line),), cue.speaker) for line in lines)
     text = "\n".join(lines)

@@ -112,10 +112,12 @@ def _write_line(line: Line, cue: Cue, agents: dict[str, str], document: Document
     if document.highlight_words:
         text = "".join(_write_part(part, cue.span) for part in line.parts)
     colour = document.colours.get(line.speaker or "")
-    style = f"back {colour}" if colour else "back"
+    about = f' style="back {colour}"' if colour else ' style="back"'
     if cue.speaker is None and line.speaker is not None:
-        return f'<span style="{style}" ttm:agent="{agents[line.speaker]}">{text}</span>'
-    return f'<span style="{style}">{text}</span>'
+        about += f' ttm:agent="{agents[line.speaker]}"'
+    if line.is_translation and document.translation:
+        about += f' xml:lang="{escape(document.translation)}"'
+    return f"<span{about}>{text}</span>"
 
 
 def _write_part(part: Part, within: Span) -> str:

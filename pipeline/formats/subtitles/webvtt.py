@@ -60,6 +60,8 @@ def _write_lines(cue: Cue, document: Document) -> list[str]:
     for line in cut_lines(cue, at_words=document.highlight_words):
         voice = ""
         text = _write_parts(line.parts, times) if document.highlight_words else _escape(line.text)
+        if line.is_translation and document.translation:
+            text = f"<lang {document.translation}>{text}</lang>"
         if line.speaker != speaker and line.speaker is not None:
             name = _escape(name_voice(document.transcript, line.speaker))
             voice, label = f"<v {_end_no_arrow(name)}>", f"{name}:"

@@ -53,6 +53,8 @@ from pipeline.run.outputs.files import (
     render_all,
 )
 from pipeline.run.outputs.rewriting import one_at_a_time, write_again
+from pipeline.run.recording.bilingual.translated_cues import show_translation
+from pipeline.run.recording.bilingual.translations import read_translation
 
 
 @one_at_a_time
@@ -101,14 +103,14 @@ def export_files(
 def _correct(
     transcript: Transcript, review: Review | None, path: Path, asked: Settings, observe: Observer
 ) -> Documents:
-    """The transcript with its corrections, which are told, as is why numbers stay as they were recognised."""
+    """The transcript with its corrections, and in two languages if asked; what people should know of it is told."""
     documents = make_documents(transcript, asked, review)
     if (reason := explain_numbers(transcript)) is not None:
         observe(Notice(f"{path.name}: {reason}"))
     if (assumed := tell_assumed_rate(documents.corrected, asked)) is not None:
         observe(Notice(f"{path.name}: {assumed}"))
     tell_review(path, documents.recognised.cleaned, documents.review, observe)
-    return documents
+    return show_translation(documents, read_translation(asked, observe), asked, observe)
 
 
 def _change_as_asked(

@@ -50,6 +50,12 @@ from pipeline.run.outputs.files import (
 from pipeline.run.outputs.older_outputs import list_written_before, tell_older
 from pipeline.run.outputs.result import Result
 from pipeline.run.outputs.writing import hash_output
+from pipeline.run.recording.bilingual.translated_cues import show_translation
+from pipeline.run.recording.bilingual.translations import (
+    Translation,
+    check_bilingual,
+    find_translation,
+)
 from pipeline.run.recording.context import Recording, write_texts
 from pipeline.run.recording.glossary_headings import carry_headings, correct_terms
 from pipeline.run.recording.proposed_cuts import sum_up_fast_speech
@@ -84,9 +90,11 @@ def process(
 def _process(recording: Recording, engines: Engines, store: Store | None) -> Result:
     job, settings, observe = recording.job, recording.settings, recording.observe
     reference, reference_path = find_reference(job, settings, observe)  # before any hour of work
+    check_bilingual(settings)
     _find_corrections(job)
     shots = detect_shots(recording, store)
     heard = hear(recording, engines, store)
+    translation = find_translation(recording, heard, engines, store)
     heard = tuple(write_script(channel, settings.script) for channel in heard)
     transcript = _tell_apart(recording, heard, engines, store)
     prints: Mapping[str, VoicePrint] = {}
@@ -106,17 +114,18 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     earlier = job.output(".json") if job.is_written else None
     transcript = correct_terms(transcript, settings, observe, earlier)
     transcript = head_text(replace(transcript, shot_changes=shots), reference, earlier)
-    return _publish(recording, transcript, reference, reference_path)
+    return _publish(recording, transcript, (reference, reference_path), translation)
 
 
 def _publish(
     recording: Recording,
     transcript: Transcript,
-    reference: Reference | None,
-    reference_path: Path | None,
+    compared: tuple[Reference | None, Path | None],
+    translation: Translation | None,
 ) -> Result:
     """What a recording gave, cleaned, compared and written."""
     job, settings, observe = recording.job, recording.settings, recording.observe
+    reference, reference_path = compared
     observe(StageProgress(Stage.WRITE, 0.0))
     documents = make_documents(transcript, settings, _find_corrections(job))
     tell_review(job.record, documents.recognised.cleaned, documents.review, observe)
@@ -125,6 +134,7 @@ def _publish(
         with recording.spare(Stage.COMPARE):
             comparison = compare_transcript(reference, documents.corrected.cleaned, settings)
     documents = carry_headings(documents, comparison, settings, observe)
+    documents = show_translation(documents, translation, settings, observe)
     document = documents.corrected
     if settings.live and not recording.has_told:
         tell_sentences(recording, document.cleaned)

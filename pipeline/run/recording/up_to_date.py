@@ -12,6 +12,7 @@ from msgspec import Struct, to_builtins
 from msgspec.structs import asdict
 
 from pipeline.config import SETTINGS, Settings
+from pipeline.config.setting_values import TRANSLATION
 from pipeline.domain import SpeakerStatistics
 from pipeline.errors import MediaError
 from pipeline.run.events import Observer, Outcome, SubtitleSummary
@@ -93,8 +94,9 @@ def _look_over(text: str, recording: Recording) -> Written | None:
 
 
 def has_more_to_tell(job: Job, settings: Settings) -> bool:
-    """Whether a run has more to tell of a recording than its outputs hold."""
-    return bool(settings.enroll or settings.reference or job.find_reference())
+    """Whether a run has more to tell of a recording than its outputs hold, or a text that it shows may have changed."""
+    has_text = settings.bilingual not in (None, TRANSLATION)
+    return bool(settings.enroll or settings.reference or has_text or job.find_reference())
 
 
 def store_up_to_date(

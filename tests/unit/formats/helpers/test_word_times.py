@@ -107,3 +107,12 @@ def test_stretches_of_time_follow_each_other_without_a_gap() -> None:
     spans = fill_gaps(cut_lines(ANNAS), ANNAS.span)
     assert [span.start_ms for span in spans] == [1000, 1300, 1400, 1800, 2000]
     assert [span.end_ms for span in spans] == [1300, 1400, 1800, 2000, 2500]
+
+
+def test_words_are_looked_for_in_what_is_said_and_not_in_its_translation() -> None:
+    words = (CueWord("Turing", Span(0, 500), "A"), CueWord(" fragte", Span(500, 900), "A"))
+    cue = Cue(Span(0, 1_000), ("Turing fragte", "Turing asked"), "A", words, translated=1)
+    own, other = cut_lines(cue)
+    assert [part.span for part in own.parts if part.span] == [Span(0, 500), Span(500, 900)]
+    assert (other.text, other.speaker, other.is_translation) == ("Turing asked", "A", True)
+    assert [part.span for part in other.parts] == [None]

@@ -134,6 +134,33 @@ def test_timed_text_is_read_back_by_another_reader_in_its_own_kinds_of_times() -
     assert (paragraph.get_begin(), paragraph.get_end()) == (2, 3)
 
 
+@pytest.mark.parametrize(
+    ("counting", "begin", "moved"),
+    [
+        ('ttp:frameRate="25"', "00:00:59:20", "00:01:00:05"),
+        ('ttp:frameRate="24" ttp:frameRateMultiplier="1000 1001"', "00:00:10:12", "00:00:11:00"),
+        (
+            'ttp:frameRate="30" ttp:frameRateMultiplier="1000 1001" ttp:dropMode="dropNTSC"',
+            "00:00:59:29",
+            "00:01:00:16",
+        ),
+    ],
+)
+def test_timecodes_of_timed_text_are_counted_as_the_file_counts_them(
+    counting: str, begin: str, moved: str
+) -> None:
+    text = (
+        '<tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter" '
+        f'ttp:timeBase="smpte" {counting}><body><div><p begin="{begin}" end="00:02:00:04">So</p></div></body></tt>'
+    )
+    file = read_subtitle_file(text, ".ttml")
+    (cue,) = file.cues
+    span = cue.cue.span
+    assert file.retime({0: span}, 1.0) == text
+    by_ms = 400 if "25" in counting else 500
+    assert f'begin="{moved}"' in file.retime({0: Span(span.start_ms + by_ms, span.end_ms)}, 1.0)
+
+
 def test_timed_text_inside_of_timed_elements_is_refused_with_a_remedy() -> None:
     text = TTML.replace("<tt:div>", '<tt:div begin="10s">')
     with pytest.raises(FormatError, match="elements around the subtitles"):

@@ -1,0 +1,1 @@
+"""Cues in two languages under one time."""

@@ -1,0 +1,1 @@
+"""Subtitles in two languages."""
