@@ -14,7 +14,8 @@ class Phrases:
 
     ``break_before`` are conjunctions and prepositions: a line may begin with one, and is left open
     by one that ends it; ``keep_with_next`` what is never parted from the word after it (articles,
-    auxiliaries, negations, titles). ``conjunctions`` are the former's of that kind.
+    auxiliaries, negations, titles). ``conjunctions`` and ``prepositions``
+    are the former by kind; a word may be both.
 
     What closes an open word: ``particles`` may belong to the verb before them ("give up"), so one
     before a connective is at its end; ``pronouns`` stand for a noun after another open word
@@ -30,6 +31,7 @@ class Phrases:
     break_before: frozenset[str] = frozenset()
     keep_with_next: frozenset[str] = frozenset()
     conjunctions: frozenset[str] = frozenset()
+    prepositions: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
     pronouns: frozenset[str] = frozenset()
     questions: frozenset[str] = frozenset()
@@ -65,11 +67,12 @@ def load_phrases(language: str) -> Phrases:
         return Phrases()
     table = tomllib.loads(source.read_text("utf-8"))
     lists = {name: frozenset(_flatten(table.get(name, ()))) for name in _LISTS}
-    connectives = table.get("break_before", {})
-    conjunctions = connectives.get("conjunctions", "") if isinstance(connectives, dict) else ""
+    kinds = table.get("break_before", {})
+    kinds = kinds if isinstance(kinds, dict) else {}
     return Phrases(
         **lists,
-        conjunctions=frozenset(_flatten(conjunctions)),
+        conjunctions=frozenset(_flatten(kinds.get("conjunctions", ()))),
+        prepositions=frozenset(_flatten(kinds.get("prepositions", ()))),
         names_by_capitals=bool(table.get("names_by_capitals")),
     )
 

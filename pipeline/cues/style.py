@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.cues.house_writing import NETFLIX_WRITING, Writing
+from pipeline.cues.style_penalties import DEFAULT_PENALTIES, Penalties
 from pipeline.domain import FrameRate
 
 SpeakerLabels = Literal["none", "name", "dash", "colour", "once"]
@@ -24,7 +25,8 @@ class CueStyle:
     closed to the least one, which is ``min_gap_frames`` where frames are known (``frame_rate``).
     ``tail_ms`` is how long a cue stays into silence though it could be read before; ``max_lag_ms``
     how long after its first word it may begin. ``writing`` is how the house writes things; rules that
-    are ``unchecked`` are not asked.
+    are ``unchecked`` are not asked. Within all that the layout looks for the cues with the
+    least ``penalties``.
 
     Source: Netflix Timed Text Style Guide, General Requirements (two lines; 5/6 s to 7 s; two
     frames between cues, here at 24 fps, and gaps below half a second closed to them), Timing
@@ -50,6 +52,7 @@ class CueStyle:
     name: str = "netflix"
     writing: Writing = NETFLIX_WRITING
     unchecked: frozenset[str] = frozenset()
+    penalties: Penalties = DEFAULT_PENALTIES
 
     def __post_init__(self) -> None:
         if self.max_line_width < 1 or self.max_line_count < 1 or not self._has_time():

@@ -4,7 +4,9 @@
 
 Every cue of every style is checked by the rules and, where a rule gave way, for whether it had to:
 reading speed only where the next words left no time, coming late only where the cue before was cut as
-short as it may be, width only for one word that is wider than a line. The other transcriber is
+short as it may be, width only for one word that is wider than a line. What an editor would change in English
+cues is counted by `subtitle_measures`, and where cues and lines end is compared with subtitles that people
+made by `subtitle_boundaries`, beside others' ways to lay out the same words. The other transcriber is
 whisper-ctranslate2, asked for 2 lines of 42 characters; it is installed into an environment of its own
 in the cache, with SubER. Recognition is kept between runs; ``--quick`` leaves the long interview out.
 """
@@ -43,6 +45,8 @@ from pipeline.text.punctuation import CLOSERS, SENTENCE_ENDS
 from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.measure import ROOT, SHARED, report, run, transcribe
 from tests.benchmarks.rival import ask_rival, install_rival
+from tests.benchmarks.subtitle_boundaries import report_boundaries
+from tests.benchmarks.subtitle_measures import report_faults
 
 RANDOM_TRANSCRIPTS = 2000
 MOST_SECONDS = 2.0
@@ -69,6 +73,8 @@ def main() -> int:
         results.append(_report_speed())
         if TIMED in heard:
             results.append(_report_in_times(heard[TIMED]))
+        results += _report_faults(heard)
+        results += report_boundaries()
         results += _compare(recordings, heard, folder)
     return 0 if all(results) else 1
 
@@ -203,6 +209,15 @@ def _report_speed() -> bool:
     value = f"{seconds:.2f} s ({laid_out:.2f} s layout)"
     name = f"{clock / 3_600_000:.1f} h laid out, {len(FORMATS)} formats"
     return report(name, value, f"< {MOST_SECONDS:g} s", seconds < MOST_SECONDS)
+
+
+def _report_faults(heard: dict[str, Transcript]) -> list[bool]:
+    """Rows of what an editor would change in the English recordings, by a list of words of the bench's own."""
+    style = STYLES["netflix"]
+    english = {name: one for name, one in heard.items() if one.language == "en"}
+    return report_faults(
+        {n: lay_out(clean_as_asked(one), style) for n, one in english.items()}, style
+    )
 
 
 def _plain(text: str) -> str:

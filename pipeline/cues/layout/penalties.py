@@ -2,50 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from pipeline.cues.layout.pieces import CLAUSE_MARKS, Piece, count_words
+from pipeline.cues.layout.pieces import Piece, count_words
+from pipeline.cues.layout.seams import Seam, classify_seam
 from pipeline.cues.layout.timing import Clock
 from pipeline.cues.phrase_rules import Phrases
+from pipeline.cues.style_penalties import DEFAULT_PENALTIES, Penalties
 from pipeline.text.columns import count_columns
-from pipeline.text.punctuation import CLOSERS, SENTENCE_ENDS
 
-# What a seam costs by the words around it. The order is the rule: after punctuation, else
-# before a conjunction or preposition, never between article and noun, first and last name,
-# number and unit, auxiliary and verb, negation and verb.
-# Source: Netflix Timed Text Style Guide, English (USA), "Line Treatment"; the points are ours.
-AFTER_SENTENCE, AFTER_CLAUSE, BEFORE_CONNECTIVE, ELSEWHERE = 0.0, 5.0, 9.0, 15.0
-INSIDE_WORD, INSIDE_PHRASE = 20.0, 80.0
+AFTER_SENTENCE = 0.0
+INSIDE_PHRASE = DEFAULT_PENALTIES.inside_phrase
 # From here on a seam is inside of a phrase, even at a pause.
 TORN = 60.0
-
-CUE = 12.0
-LONE_WORD = 15.0
-PAUSE_RELIEF_PER_S, LONGEST_RELIEF_S = 8.0, 1.0
-SILENCE_PER_S, SILENCE_FREE_S, MOST_SILENCE = 20.0, 0.5, 80.0
-PARAGRAPH_INSIDE = 40.0
-LINE_BREAK_SHARE = 0.4
-UNEVEN = 8.0
-TOP_HEAVY = 2.0
-LONE_WORD_LINE = 3.0
-# Two voices share a cue only where that saves more than a cue of its own does.
-SECOND_VOICE = 20.0
-
-# A name that is asked for is left out sooner than a phrase is torn or a rule broken to make room for it.
-NO_NAME = 60.0
-
-# What giving way costs: more than any place to part does. Being late within the style's tolerance
-# breaks no rule, and costs little.
-LATE_PER_MS = 0.01
-TOO_FAST, TOO_FAST_SHARE = 120.0, 200.0
-TOO_LATE, TOO_LATE_PER_MS = 100.0, 0.06
-
-_SINGLE_INITIAL = re.compile(r"[^\W\d_]\.")
-_NUMBER = re.compile(r"[$€£¥]?\d[\d.,:]*")
-_NO_NAME = frozenset({"i", "i'm", "i've", "i'd", "i'll"})
+MOST_FRAGMENT_WORDS = 2
+"""So few words of a sentence are a fragment beside another sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +36,22 @@ class Run:
 class Script:
     """All runs' pieces in a row, and what it costs to part or to join them.
 
-    ``seams[k]`` is the price of ending a cue before piece ``k``, free where a run ends;
-    ``joined[k]`` the sum of what it costs to run across all seams up to and including ``k``;
-    pieces ``i`` to ``j - 1`` in one line take ``right[j] - left[i]`` columns, and all before ``k``
-    are ``words[k]`` words; ``run_ends[k]`` is where the run of piece ``k`` ends. ``starts`` and
-    ``ends`` are in ticks of the clock. ``labels`` are the columns of the names that are shown before pieces,
-    ``replies`` the pieces with which another speaker takes over who isn't named.
+    ``seams[k]`` is the price of ending a cue before piece ``k``, free where a run ends, and
+    ``breaks[k]`` that of ending a line there, before its share is taken; ``joined[k]`` is the sum of
+    what it costs to run across all seams up to and including ``k``; pieces ``i`` to ``j - 1`` in one
+    line take ``right[j] - left[i]`` columns, and all before ``k`` are ``words[k]`` words;
+    ``run_ends[k]`` is where the run of piece ``k`` ends. ``starts`` and ``ends`` are in ticks of the
+    clock. ``labels`` are the columns of the names that are shown before pieces, ``replies`` the pieces with
+    which another speaker takes over who isn't named.
+
+    ``sentences[k]`` sentences end at or before the seam ``k``. Where piece ``k`` begins the last few
+    words of a sentence ``heads[k]`` is where that ends, and where it follows the first few
+    ``tails[k]`` is where that begins.
     """
 
     pieces: tuple[Piece, ...]
     seams: tuple[float, ...]
+    breaks: tuple[float, ...]
     joined: tuple[float, ...]
     left: tuple[int, ...]
     right: tuple[int, ...]
@@ -81,107 +61,178 @@ class Script:
     run_ends: tuple[int, ...]
     labels: Mapping[int, int]
     replies: frozenset[int]
+    penalties: Penalties
+    sentences: tuple[int, ...] = ()
+    heads: Mapping[int, int] = field(default_factory=dict)
+    tails: Mapping[int, int] = field(default_factory=dict)
 
 
 def build_script(runs: Sequence[Run], phrases: Phrases, clock: Clock) -> Script:
     """The runs with the price of every seam between their pieces."""
+    penalties = clock.style.penalties
     pieces = tuple(piece for run in runs for piece in run.pieces)
-    seams: list[float] = []
+    breaks: list[float] = []
     joins: list[float] = []
     run_ends: list[int] = []
     labels: dict[int, int] = {}
     replies: set[int] = set()
+    sentence_starts: list[int] = []
     for number, run in enumerate(runs):
+        begin = len(breaks)
         if run.label and clock.style.max_line_count > 1:
-            labels[len(seams)] = count_columns(run.label)
+            labels[begin] = count_columns(run.label)
         elif number and run.speaker != runs[number - 1].speaker:
-            replies.add(len(seams))
-        run_ends += [len(seams) + len(run.pieces)] * len(run.pieces)
-        seams += price_seams(run, phrases)
-        joins += [0.0] + [_price_join(before, after) for before, after in pairwise(run.pieces)]
+            replies.add(begin)
+        run_ends += [begin + len(run.pieces)] * len(run.pieces)
+        kinds = classify_seams(run, phrases)
+        sentence_starts += [begin + k for k, kind in enumerate(kinds) if kind == "sentence"]
+        breaks += _price_kinds(run, kinds, penalties)
+        joins += [0.0] + [_price_join(a, b, penalties) for a, b in pairwise(run.pieces)]
+    left, right = _measure_columns(pieces)
+    script = Script(
+        pieces=pieces,
+        seams=(),
+        breaks=(*breaks, AFTER_SENTENCE),
+        joined=tuple(accumulate(joins)),
+        left=left,
+        right=right,
+        words=tuple(accumulate((count_words(piece.text) for piece in pieces), initial=0.0)),
+        starts=tuple(clock.count_ticks(piece.start_ms) for piece in pieces),
+        ends=tuple(clock.count_ticks(piece.end_ms) for piece in pieces),
+        run_ends=tuple(run_ends),
+        labels=labels,
+        replies=frozenset(replies),
+        penalties=penalties,
+    )
+    return _mark_sentences(script, sentence_starts, clock)
+
+
+def _measure_columns(pieces: Sequence[Piece]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Where each piece begins, and where the one before it ends, if all stood in one line."""
     left, right = [0], [0]
     for before, after in pairwise((*pieces, pieces[-1])):
         right.append(left[-1] + before.columns)
         left.append(right[-1] + (1 if after.joint else 0))
-    return Script(
-        pieces,
-        (*seams, AFTER_SENTENCE),
-        tuple(accumulate(joins)),
-        tuple(left),
-        tuple(right),
-        tuple(accumulate((count_words(piece.text) for piece in pieces), initial=0.0)),
-        tuple(clock.count_ticks(piece.start_ms) for piece in pieces),
-        tuple(clock.count_ticks(piece.end_ms) for piece in pieces),
-        tuple(run_ends),
-        labels,
-        frozenset(replies),
+    return tuple(left), tuple(right)
+
+
+def _mark_sentences(script: Script, starts: Sequence[int], clock: Clock) -> Script:
+    """The script with what it costs to part sentences, and where each is only begun or ended."""
+    size = len(script.pieces)
+    seams = list(script.breaks)
+    ended = [0] * (size + 1)
+    heads: dict[int, int] = {}
+    tails: dict[int, int] = {}
+    for first, last in pairwise((*starts, size)):
+        ended[last] = 1
+        fits = _fits_one_cue(script, first, last, clock)
+        for k in range(first + 1, last):
+            seams[k] += _price_split(script, k) if fits else 0.0
+            if script.words[last] - script.words[k] <= MOST_FRAGMENT_WORDS:
+                heads[k] = last
+            if script.words[k] - script.words[first] <= MOST_FRAGMENT_WORDS:
+                tails[k] = first
+    return replace(
+        script,
+        seams=tuple(seams),
+        heads=heads,
+        tails=tails,
+        sentences=tuple(accumulate(ended)),
     )
 
 
-def price_seams(run: Run, phrases: Phrases) -> list[float]:
-    """The price of ending a cue before each piece of a run, silence taken into account."""
-    seams = [AFTER_SENTENCE]
-    own = run.pieces[0]
+def _price_split(script: Script, k: int) -> float:
+    """The points for parting a sentence that fits one cue; the less, the longer the silence there."""
+    penalties = script.penalties
+    silence_s = max(0, script.pieces[k].start_ms - script.pieces[k - 1].end_ms) / 1000
+    return penalties.split_sentence * max(0.0, 1 - silence_s / penalties.longest_relief_s)
+
+
+def _fits_one_cue(script: Script, first: int, last: int, clock: Clock) -> bool:
+    """Whether one cue has the lines and the time for these pieces."""
+    style = clock.style
+    if script.ends[last - 1] - script.starts[first] > clock.most:
+        return False
+    line, count = first, 1
+    for k in range(first + 1, last):
+        if script.right[k + 1] - script.left[line] > style.max_line_width:
+            line, count = k, count + 1
+    return count <= style.max_line_count
+
+
+def classify_seams(run: Run, phrases: Phrases) -> list[Seam]:
+    """The kind of the seam before each piece of a run.
+
+    A folded back-channel stays with what it was said under, if possible: it does not end the
+    speaker's phrase, so what is before a seam is always the speaker's own.
+    """
+    kinds: list[Seam] = ["sentence"]
+    earlier, own = "", run.pieces[0]
     for before, after in pairwise(run.pieces):
-        own = own if before.aside else before
+        if not before.aside and before is not own:
+            earlier, own = own.text, before
+        if after.aside:
+            kinds.append("inside_phrase" if after.inside else "elsewhere")
+            continue
+        begins = after.joint == "\n"
+        kind = classify_seam(own.text, after.text, phrases, earlier=earlier, paragraph=begins)
+        kinds.append("inside_word" if kind == "elsewhere" and after.inside else kind)
+    return kinds
+
+
+def price_seams(
+    run: Run, phrases: Phrases, penalties: Penalties = DEFAULT_PENALTIES
+) -> list[float]:
+    """The price of a break before each piece of a run, silence taken into account."""
+    return _price_kinds(run, classify_seams(run, phrases), penalties)
+
+
+def _price_kinds(run: Run, kinds: Sequence[Seam], penalties: Penalties) -> list[float]:
+    prices = _list_prices(penalties)
+    seams = [AFTER_SENTENCE]
+    for kind, (before, after) in zip(kinds[1:], pairwise(run.pieces), strict=True):
         silence_s = max(0, after.start_ms - before.end_ms) / 1000
-        relief = PAUSE_RELIEF_PER_S * min(silence_s, LONGEST_RELIEF_S)
-        seams.append(max(0.0, _price_seam(own, after, phrases) - relief))
+        relief = penalties.pause_relief_per_s * min(silence_s, penalties.longest_relief_s)
+        seams.append(max(0.0, prices[kind] - relief))
     for k in range(2, len(seams)):
-        # A sentence's first word alone at the end of the cue before belongs to neither.
-        if seams[k - 1] == AFTER_SENTENCE and seams[k] > AFTER_CLAUSE:
-            seams[k] += LONE_WORD
+        # A sentence's first word alone at the end of what is before belongs to neither.
+        if seams[k - 1] == AFTER_SENTENCE and seams[k] > penalties.after_clause:
+            seams[k] += penalties.lone_word
     return seams
 
 
-def _price_join(before: Piece, after: Piece) -> float:
+@lru_cache(maxsize=16)
+def _list_prices(penalties: Penalties) -> Mapping[Seam, float]:
+    return {
+        "sentence": AFTER_SENTENCE,
+        "after_clause": penalties.after_clause,
+        "inside_phrase": penalties.inside_phrase,
+        "open_word": penalties.open_word,
+        "stranded": penalties.stranded,
+        "before_connective": penalties.before_connective,
+        "inside_word": penalties.inside_word,
+        "elsewhere": penalties.elsewhere,
+    }
+
+
+def _price_join(before: Piece, after: Piece, penalties: Penalties) -> float:
     """The points for one cue across the silence or the paragraph break between two pieces."""
     silence_s = max(0, after.start_ms - before.end_ms) / 1000
-    across = min(MOST_SILENCE, SILENCE_PER_S * max(0.0, silence_s - SILENCE_FREE_S))
-    return across + (PARAGRAPH_INSIDE if after.joint == "\n" else 0.0)
+    beyond_s = max(0.0, silence_s - penalties.silence_free_s)
+    across = min(penalties.most_silence, penalties.silence_per_s * beyond_s)
+    return across + (penalties.paragraph_inside if after.joint == "\n" else 0.0)
 
 
-def _price_seam(before: Piece, after: Piece, phrases: Phrases) -> float:
-    """The points for parting two pieces, by their text alone.
-
-    A folded back-channel stays in one piece and, if possible, with what it was said under: it
-    does not end the speaker's phrase, so ``before`` is always the speaker's own.
-    """
-    if after.aside:
-        return INSIDE_PHRASE if after.inside else ELSEWHERE
-    price = price_break(before.text, after.text, phrases, paragraph=after.joint == "\n")
-    return INSIDE_WORD if price == ELSEWHERE and after.inside else price
-
-
-def price_break(before: str, after: str, phrases: Phrases, *, paragraph: bool = False) -> float:
+def price_break(
+    before: str,
+    after: str,
+    phrases: Phrases,
+    *,
+    paragraph: bool = False,
+    penalties: Penalties = DEFAULT_PENALTIES,
+) -> float:
     """The points for a break between two words, by what kind of words they are."""
-    word = before.lower().replace("’", "'")
-    bare = word.rstrip(CLOSERS)
-    mark = bare[-1:] or word[-1:]
-    is_short_form = bare in phrases.abbreviations or _SINGLE_INITIAL.fullmatch(bare)
-    if paragraph or (mark in SENTENCE_ENDS and not is_short_form):
-        return AFTER_SENTENCE
-    if mark in CLAUSE_MARKS:
-        return AFTER_CLAUSE
-    follower = after.lower().replace("’", "'").rstrip(CLAUSE_MARKS + SENTENCE_ENDS + CLOSERS)
-    if word in phrases.keep_with_next or _is_phrase(before, after, follower, phrases):
-        return INSIDE_PHRASE
-    return BEFORE_CONNECTIVE if follower in phrases.break_before else ELSEWHERE
-
-
-def _is_phrase(before: str, after: str, follower: str, phrases: Phrases) -> bool:
-    """Whether two words are a number and its unit, or a first and a last name."""
-    if follower in phrases.units and _NUMBER.fullmatch(before):
-        return True
-    return (
-        phrases.names_by_capitals
-        and before[:1].isupper()
-        and after[:1].isupper()
-        and not before.isupper()
-        and before.lower() not in phrases.break_before
-        and follower not in _NO_NAME
-        and follower.isalpha()
-    )
+    return _list_prices(penalties)[classify_seam(before, after, phrases, paragraph=paragraph)]
 
 
 def price_line(
@@ -191,9 +242,30 @@ def price_line(
     top = script.right[start] - script.left[first]
     if top > width and start > first + 1:
         return float("inf")
-    price = LINE_BREAK_SHARE * script.seams[start] + UNEVEN * abs(top - goal) / width
+    penalties = script.penalties
+    price = penalties.line_break_share * script.breaks[start]
+    price += penalties.uneven * abs(top - goal) / width
     if top > goal:
-        price += TOP_HEAVY
+        price += penalties.top_heavy
     if start in (first + 1, last - 1):
-        price += LONE_WORD_LINE
+        price += penalties.lone_word_line
     return price
+
+
+def price_text(script: Script, first: int, last: int) -> float:
+    """The points for what stands in one speaker's cue, its end and its line breaks aside."""
+    penalties = script.penalties
+    price = script.joined[last - 1] - script.joined[first]
+    price += penalties.second_sentence * count_sentence_ends(script, first, last)
+    if first in script.heads and script.heads[first] <= last:
+        price += penalties.fragment
+    if last in script.tails and script.tails[last] >= first:
+        price += penalties.fragment
+    if last - first == 1 and (script.seams[first] > 0 or script.seams[last] > 0):
+        price += penalties.lone_word
+    return price
+
+
+def count_sentence_ends(script: Script, first: int, last: int) -> int:
+    """How many sentences end between two pieces, and not with the last of them."""
+    return script.sentences[last - 1] - script.sentences[first]

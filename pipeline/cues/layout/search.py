@@ -10,18 +10,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.cues.layout.penalties import (
-    CUE,
-    LATE_PER_MS,
-    LONE_WORD,
-    NO_NAME,
-    SECOND_VOICE,
-    TOO_FAST,
-    TOO_FAST_SHARE,
-    TOO_LATE,
-    TOO_LATE_PER_MS,
     TORN,
     Script,
+    count_sentence_ends,
     price_line,
+    price_text,
 )
 from pipeline.cues.layout.timing import FOREVER, Clock, end_in_time
 from pipeline.cues.style import CueStyle
@@ -54,14 +47,18 @@ def choose_cues(script: Script, clock: Clock) -> list[Chosen]:
         for cue in _list_cues(script, first, start, clock):
             last = cue.last
             # No other price is below zero, so this much is enough to rule most cues out.
-            least = best[first] + CUE + script.seams[last]
+            least = best[first] + script.penalties.cue + script.seams[last]
             if least >= best[last]:
                 continue
-            price, end = _price_time(script, cue, start, clock)
-            price += least + _price_text(script, cue)
+            price = least + _price_content(script, cue)
+            if price >= best[last]:
+                continue
+            in_time, end = _price_time(script, cue, start, clock)
+            price += in_time
             if price < best[last] and cue.lines > 1 and not cue.second:
                 more, starts = choose_lines(script, cue, clock.style.max_line_width)
-                price += more if has_room(script, cue, starts, clock.style) else more + NO_NAME
+                is_named = has_room(script, cue, starts, clock.style)
+                price += more if is_named else more + script.penalties.no_name
             if price < best[last]:
                 best[last], free[last], origin[last] = price, end + clock.gap, cue
     cues = []
@@ -107,32 +104,35 @@ def _list_dialogues(
 
 
 def _price_time(script: Script, cue: Chosen, start: int, clock: Clock) -> tuple[float, int]:
-    """The points for coming late and going soon, and the out-time that the cue needs."""
+    """The points for coming late, going soon and staying long, and the out-time that the cue needs."""
     columns = script.right[cue.last] - script.left[cue.first] + (2 if cue.second else 0)
     words = script.words[cue.last] - script.words[cue.first]
     wanted = clock.reading_ticks(columns, words)
     is_last = cue.last == len(script.pieces)
     end = end_in_time(clock, start, wanted, FOREVER if is_last else script.starts[cue.last])
+    penalties = script.penalties
     price = 0.0
     if end < start + wanted:
-        price += TOO_FAST + TOO_FAST_SHARE * (1 - (end - start) / wanted)
+        missing = 1 - (end - start) / wanted
+        price += penalties.too_fast + penalties.too_fast_share * missing
     if start > script.starts[cue.first]:
         late_ms = clock.to_ms(start) - clock.to_ms(script.starts[cue.first])
-        price += LATE_PER_MS * late_ms
+        price += penalties.late_per_ms * late_ms
         if late_ms > clock.style.max_lag_ms:
-            price += TOO_LATE + TOO_LATE_PER_MS * (late_ms - clock.style.max_lag_ms)
+            beyond_ms = late_ms - clock.style.max_lag_ms
+            price += penalties.too_late + penalties.too_late_per_ms * beyond_ms
+    if not cue.second and count_sentence_ends(script, cue.first, cue.last):
+        shown_s = clock.to_ms(max(end, script.ends[cue.last - 1]) - start) / 1000
+        over_s = max(0.0, shown_s - penalties.long_over_sentences_s)
+        price += penalties.long_over_sentences_per_s * over_s
     return price, end
 
 
-def _price_text(script: Script, cue: Chosen) -> float:
+def _price_content(script: Script, cue: Chosen) -> float:
     """The points for what stands in the cue, its end and its line breaks aside."""
-    first, last = cue.first, cue.last
-    price = script.joined[last - 1] - script.joined[first]
-    if cue.second:
-        return price + SECOND_VOICE
-    if last - first == 1 and (script.seams[first] > 0 or script.seams[last] > 0):
-        price += LONE_WORD
-    return price
+    if not cue.second:
+        return price_text(script, cue.first, cue.last)
+    return script.joined[cue.last - 1] - script.joined[cue.first] + script.penalties.second_voice
 
 
 def choose_lines(script: Script, cue: Chosen, width: int) -> tuple[float, tuple[int, ...]]:
@@ -149,8 +149,8 @@ def count_broken(script: Script, cue: Chosen, start: int, clock: Clock) -> tuple
     """Of a cue that begins at a tick: whether it breaks a rule, how many phrases, and when the screen is free."""
     price, end = _price_time(script, cue, start, clock)
     starts = choose_lines(script, cue, clock.style.max_line_width)[1] if cue.lines > 1 else ()
-    torn = sum(script.seams[place] >= TORN for place in (*starts, cue.last))
-    return price >= TOO_LATE, torn, end + clock.gap
+    torn = sum(script.breaks[place] >= TORN for place in (*starts, cue.last))
+    return price >= script.penalties.too_late, torn, end + clock.gap
 
 
 def has_room(script: Script, cue: Chosen, starts: Sequence[int], style: CueStyle) -> bool:

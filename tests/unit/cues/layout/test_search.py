@@ -14,11 +14,13 @@ from pipeline.cues.layout.search import Chosen, choose_cues, choose_lines
 from pipeline.cues.layout.timing import FOREVER, Clock, end_in_time
 from pipeline.cues.phrase_rules import load_phrases
 from pipeline.cues.style import CueStyle
+from pipeline.cues.style_penalties import Penalties
 from pipeline.domain import FrameRate
 
 CUE, LONE_WORD, SECOND_VOICE, NO_NAME = 12, 15, 20, 60
 TOO_FAST, TOO_FAST_SHARE = 120, 200
 LATE_PER_MS, TOO_LATE, TOO_LATE_PER_MS = 0.01, 100, 0.06
+FRAGMENT, SECOND_SENTENCE, LONG_S, LONG_PER_S = 25, 7, 0.5, 16
 """The prices, in points."""
 
 ENGLISH = load_phrases("en")
@@ -31,6 +33,21 @@ STYLE = CueStyle(
     min_gap_ms=50,
     chain_below_ms=150,
     max_lag_ms=100,
+    penalties=Penalties(
+        cue=CUE,
+        lone_word=LONE_WORD,
+        second_voice=SECOND_VOICE,
+        no_name=NO_NAME,
+        too_fast=TOO_FAST,
+        too_fast_share=TOO_FAST_SHARE,
+        late_per_ms=LATE_PER_MS,
+        too_late=TOO_LATE,
+        too_late_per_ms=TOO_LATE_PER_MS,
+        fragment=FRAGMENT,
+        second_sentence=SECOND_SENTENCE,
+        long_over_sentences_s=LONG_S,
+        long_over_sentences_per_s=LONG_PER_S,
+    ),
 )
 """Limits that short scripts often meet to the millisecond: all times are multiples of 25."""
 
@@ -98,6 +115,14 @@ def price_lines(script, first, last, count, width):
     return min(prices, key=lambda priced: priced[0])
 
 
+def price_sentences(script, first, last):
+    """The points for the sentences of a cue: each that begins in it, and those of which it has little."""
+    begun = [k for k in range(first + 1, last) if script.sentences[k] > script.sentences[k - 1]]
+    ends_before = script.heads.get(first, last + 1) <= last
+    begins_behind = script.tails.get(last, -1) >= first
+    return SECOND_SENTENCE * len(begun) + FRAGMENT * (ends_before + begins_behind)
+
+
 def list_all_cues(script, first, start, clock):
     """Each cue that may begin with a piece, and the points for its text."""
     style = clock.style
@@ -114,6 +139,7 @@ def list_all_cues(script, first, start, clock):
                 price += NO_NAME if columns + label > style.max_line_width else 0
             if is_lone and script.seams[first] + script.seams[last] > 0:
                 price += LONE_WORD
+            price += price_sentences(script, first, last)
             yield Chosen(first, last, count), price
     may_reply = style.speaker_labels == "dash" and style.max_line_count > 1
     if not may_reply or end not in script.replies or label:
@@ -138,6 +164,10 @@ def price_times(script, cue, start, clock):
         price += TOO_FAST + TOO_FAST_SHARE * (wanted - (end - start)) / wanted
     late_ms = clock.to_ms(start) - clock.to_ms(script.starts[cue.first])
     price += LATE_PER_MS * late_ms
+    is_joined = script.sentences[cue.last - 1] > script.sentences[cue.first]
+    if is_joined and not cue.second:
+        shown_s = clock.to_ms(max(end, script.ends[cue.last - 1]) - start) / 1000
+        price += LONG_PER_S * max(0, shown_s - LONG_S)
     excess_ms = late_ms - clock.style.max_lag_ms
     return price + (TOO_LATE + TOO_LATE_PER_MS * excess_ms if excess_ms > 0 else 0), end
 
