@@ -32,7 +32,8 @@ def check_lines(cue: Cue, number: int, style: CueStyle) -> Iterator[Violation]:
 
 def check_breaks(cue: Cue, number: int, style: CueStyle, phrases: Phrases) -> Iterator[Violation]:
     """The soft rules of line breaks; a dialogue's lines are two speakers' own."""
-    if len(cue.lines) < 2 or all(line.startswith("-") for line in cue.lines):
+    is_dialogue = len({word.speaker for word in cue.words}) > 1
+    if len(cue.lines) < 2 or is_dialogue or all(line.startswith("-") for line in cue.lines):
         return
     whole = count_columns(" ".join(cue.lines))
     if whole <= style.max_line_width:

@@ -111,6 +111,7 @@ def test_each_style_tells_in_its_way_who_speaks() -> None:
         "social": "none",
         "asia": "dash",
         "karaoke": "none",
+        "podcast": "name",
     }
     asked = Settings(subtitle_style="bbc", speaker_labels="dash")
     assert choose_style(asked, "vtt").speaker_labels == "dash"
