@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.domain import Cue, CueWord, FrameRate, Span, Transcript
@@ -56,6 +57,7 @@ _IN_UNITS_MS = {
     "s": Fraction(1000),
     "ms": Fraction(1),
 }
+_HALF = Fraction(1, 2)
 _MOST_OFFSET_DIGITS = 40
 _NO_TEXT = ("metadata", "desc", "title")
 _READING_AIDS = ("text", "textContainer", "delimiter")
@@ -325,9 +327,12 @@ class TimedTextClock:
 
 
 def _make_span(start_ms: Fraction, end_ms: Fraction) -> Span:
-    """The span in whole milliseconds; nothing is shown before the beginning, or ends before it begins."""
-    start = max(0, round(start_ms))
-    return Span(start, max(start, round(end_ms)))
+    """The span in whole milliseconds; nothing is shown before the beginning, or ends before it begins.
+
+    Halves are rounded up, as `FrameRate.to_ms` rounds them.
+    """
+    start = max(0, floor(start_ms + _HALF))
+    return Span(start, max(start, floor(end_ms + _HALF)))
 
 
 def _find_dropping(root: Element, nominal: Fraction) -> FrameRate | None:
