@@ -11,8 +11,8 @@ from pipeline.clean.disfluencies.dispensable import PADDING
 from pipeline.clean.disfluencies.fillers import FILLERS
 from pipeline.clean.lexicon import MARKERS, OPENING_MARKERS
 from pipeline.clean.word_units import cores_of, sentences, split_written
-from pipeline.domain import join_words
-from tests.unit.clean.test_clean import LANGUAGES, spoken
+from pipeline.domain import Word, join_words
+from tests.unit.clean.test_clean import LANGUAGES, WORDS, spoken
 
 
 def list_cuts(text: str, language: str = "en", names: tuple[str, ...] = ("tom",)) -> list[str]:
@@ -127,6 +127,17 @@ def test_no_sentence_goes_and_none_is_joined(texts: list[str]) -> None:
 
     for cut in find_cuts(words, "en"):
         assert count(words) == count(apply_cuts(words, (cut,)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(WORDS, LANGUAGES)
+def test_words_in_pieces_lose_no_more_than_what_goes(
+    words: tuple[Word, ...], language: str
+) -> None:
+    for cut in find_cuts(words, language):
+        after = apply_cuts(words, (cut,))
+        assert 0 < len(after) == len(words) - len(cut.removed)
+        assert quote_cut(words, cut).strip()
 
 
 def test_there_is_one_list_of_fillers() -> None:
