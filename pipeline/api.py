@@ -91,6 +91,7 @@ class Options(TypedDict, total=False):
     speaker_labels: Literal["none", "name", "dash", "colour"] | None
     subtitle_cleaning: Literal["same", "verbatim", "clean", "edited"]
     bilingual: str | None
+    stl_level: Literal["teletext-1", "teletext-2", "open"]
     live: bool
     offline: bool
     cache: bool

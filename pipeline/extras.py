@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shlex
+from importlib.util import find_spec
 from typing import Final
+
+from pipeline.errors import UsageError
 
 DISTRIBUTION: Final = "transcribe-interviews"
 
@@ -15,3 +18,24 @@ def tell_how_to_install(*extras: str, is_windows: bool = os.name == "nt") -> str
     # Quotes are for shells that take brackets for a pattern; cmd.exe knows only double ones.
     quoted = f'"{wanted}"' if is_windows else shlex.quote(wanted)
     return f"Install it with: pip install {quoted}"
+
+
+def is_installed(module: str) -> bool:
+    """Return whether a module can be imported."""
+    return find_spec(module) is not None
+
+
+def require(module: str, extra: str, subject: str) -> None:
+    """Refuse what needs a module that is not installed.
+
+    Args:
+        module: that is imported for it.
+        extra: which brings the module.
+        subject: what is asked for.
+
+    Raises:
+        UsageError: the module is not there.
+    """
+    if not is_installed(module):
+        reason = f"it needs {module}, which is not installed"
+        raise UsageError(subject, reason, tell_how_to_install(extra))

@@ -394,6 +394,11 @@ class Settings:
         "Clean the text of subtitles as --cleaning does, the same as the transcript's or otherwise "
         "[default: {default}].",
     )
+    stl_level: Literal["teletext-1", "teletext-2", "open"] = LAYOUT(
+        "teletext-1",
+        "How EBU STL files show subtitles: at a level of teletext, with colours, or as open subtitles "
+        "[default: {default}].",
+    )
 
     bilingual: str | None = BILINGUAL(
         None,

@@ -20,7 +20,10 @@ COMPARISON_SUFFIX = ".diff.html"
 _PURPOSES = {
     "subtitles, for players and editors": (".srt", ".vtt", ".ass", ".ttml", ".sbv", ".lrc"),
     "transcript, to read and publish": (".txt", ".md", ".docx", ".html"),
-    "subtitles, for broadcasters and editing programs": (".ebu-tt-d.xml", ".imsc.ttml", ".itt"),
+    "subtitles, for broadcasters and editing programs": (
+        *(".ebu-tt-d.xml", ".imsc.ttml", ".itt", ".stl", ".scc", ".mcc"),
+        *(".otio", ".premiere.xml", ".fcpxml", ".edl"),
+    ),
     "for podcast apps and hosts": (".podcast.json", ".chapters.json"),
     "table, for spreadsheets": (".csv", ".tsv"),
     "annotations, for research tools": (".rttm", ".ctm", ".stm", ".textgrid", ".eaf"),

@@ -44,6 +44,13 @@ FORMATS: Registry[Format] = Registry(
         "ebu-tt-d": f"{_HERE}.broadcast.ebu_tt_d:FORMAT",
         "imsc": f"{_HERE}.broadcast.imsc:FORMAT",
         "itt": f"{_HERE}.broadcast.itt:FORMAT",
+        "stl": f"{_HERE}.broadcast.ebu_stl:FORMAT",
+        "scc": f"{_HERE}.broadcast.scc:FORMAT",
+        "mcc": f"{_HERE}.broadcast.mcc:FORMAT",
+        "otio": f"{_HERE}.editing.otio_timeline:FORMAT",
+        "premiere": f"{_HERE}.editing.premiere:FORMAT",
+        "fcpxml": f"{_HERE}.editing.final_cut:FORMAT",
+        "edl": f"{_HERE}.editing.marker_list:FORMAT",
         "podcast-json": f"{_HERE}.podcasts.podcast_json:FORMAT",
         "chapters": f"{_HERE}.podcasts.chapters_json:FORMAT",
         "txt": f"{_HERE}.texts.plain_text:FORMAT",
@@ -72,6 +79,10 @@ ALIASES: Final = MappingProxyType(
         "praat": "textgrid",
         "elan": "eaf",
         "ebuttd": "ebu-tt-d",
+        "ebu-stl": "stl",
+        "cea-608": "scc",
+        "resolve": "edl",
+        "final-cut": "fcpxml",
     }
 )
 """What people call formats, mostly by the program that opens them; accepted wherever a format's name is."""
@@ -133,7 +144,7 @@ def _parse_any(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
     if known is not None and known.read_cues is not None:
         from pipeline.formats.helpers.cue_turns import read_cues
 
-        return read_cues(known.read_cues(str(content)))
+        return read_cues(known.read_cues(content if known.is_binary else str(content)))
     if suffix.lower().lstrip(".") == "nlp":  # is read only
         from pipeline.formats.annotations import nlp
 
@@ -158,8 +169,10 @@ def _refuse(suffix: str, *suffixes: str) -> FormatError:
     )
 
 
-def read_subtitles(text: str, suffix: str) -> tuple[Cue, ...]:
+def read_subtitles(text: str | bytes, suffix: str) -> tuple[Cue, ...]:
     """Return the cues of a subtitle file, without styling; those that highlight its words joined to one.
+
+    It takes the text of a file, or the bytes of one that is binary.
 
     Raises:
         FormatError: the suffix is no subtitle format's, or the text is not what its suffix says.

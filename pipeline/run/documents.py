@@ -165,6 +165,14 @@ def fit_rate(style: CueStyle, known: Format, timeline: Timeline) -> CueStyle:
     return replace(style, frame_rate=timeline.rate)
 
 
+def fit_width(style: CueStyle, known: Format) -> CueStyle:
+    """The style with lines that fit the screen which a format is made for."""
+    widest = known.max_line_width
+    if widest is None or style.max_line_width <= widest:
+        return style
+    return replace(style, max_line_width=widest)
+
+
 def _to_ms(seconds: float | None) -> int | None:
     return None if seconds is None else round(seconds * 1000)
 
@@ -209,7 +217,8 @@ class Documents:
         """One of the two documents with cues for a format; each layout is made once, and not before it is needed."""
         if self.style is None or not known.is_laid_out:
             return document
-        style = fit_rate(fit_labels(self.style, known), known, document.timeline)
+        style = fit_width(fit_labels(self.style, known), known)
+        style = fit_rate(style, known, document.timeline)
         if style == replace(self.style, speaker_labels=self.labels):
             return document
         key = (id(document), style)
@@ -244,7 +253,7 @@ def make_documents(
     """
     made = _MADE.get()
     layout = (choose_style(settings), settings.drop_frame, settings.timecode_offset)
-    asked = (settings.shot_changes, settings.subtitle_cleaning)
+    asked = (settings.shot_changes, settings.subtitle_cleaning, settings.stl_level)
     style = (*layout, *asked, settings.timestamps, settings.title, settings.mark)
     for of_transcript, of_style, of_review, documents in made if made is not None else ():
         if of_transcript is transcript and of_review is review and of_style == style:
@@ -326,6 +335,7 @@ def _lay_out(transcript: Transcript, cleaned: Transcript, settings: Settings) ->
         (),
         measure_speakers(transcript),
         timeline=choose_timeline(settings, transcript.media.frame_rate),
+        stl_level=settings.stl_level,
     )
     return lay_out_document(document, choose_style(settings, SUBTITLES))
 

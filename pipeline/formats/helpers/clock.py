@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from pipeline.domain import Span
+from pipeline.domain import FrameRate, Span
 from pipeline.errors import FormatError
 
 MOST_MS: Final = 1_000_000 * 3_600_000
@@ -12,6 +13,10 @@ MOST_MS: Final = 1_000_000 * 3_600_000
 
 MOST_DIGITS: Final = 18
 """Of a part of a time."""
+
+
+DAY_HOURS: Final = 24
+"""After 23:59:59 timecodes go on at 00:00:00, as clocks do."""
 
 
 def write_clock(time_ms: int, *, point: str = ".", hour_digits: int = 2) -> str:
@@ -73,6 +78,19 @@ def read_span(start: str, end: str, subject: str) -> Span:
         FormatError: as `check_time`.
     """
     return Span(*(check_time(float(seconds) * 1000, subject) for seconds in (start, end)))
+
+
+def split_timecode(rate: FrameRate, frame: int) -> tuple[int, int, int, int]:
+    """Return the hours, minutes, seconds and frames that the timecode of a frame counts."""
+    parts = re.split("[:;]", rate.write_timecode(max(0, frame)))
+    hours, minutes, seconds, frames = map(int, parts)
+    return hours % DAY_HOURS, minutes, seconds, frames
+
+
+def write_day_timecode(rate: FrameRate, frame: int) -> str:
+    """Return the timecode of a frame, with a semicolon before the frames where numbers are dropped."""
+    hours, minutes, seconds, frames = split_timecode(rate, frame)
+    return f"{hours:02}:{minutes:02}:{seconds:02}{';' if rate.drop_frame else ':'}{frames:02}"
 
 
 def _refuse(subject: str) -> FormatError:

@@ -21,7 +21,6 @@ from pipeline.errors import OutputError, UsageError
 from pipeline.formats import (
     FORMATS,
     find_suffix,
-    read_subtitles,
 )
 from pipeline.formats.annotations import rttm
 from pipeline.formats.helpers.cue_turns import read_cues
@@ -41,16 +40,15 @@ from pipeline.run.inputs.review_notes import tell_review
 from pipeline.run.inputs.reviews import find_review
 from pipeline.run.inputs.transcripts import (
     is_ours,
-    name_subject,
-    read_text,
+    read_subtitle_file,
     read_transcript,
-    tell_unread,
 )
 from pipeline.run.outputs.files import (
     check_formats,
     list_lacking,
     refuse_address,
     render_all,
+    tell_losses,
 )
 from pipeline.run.outputs.rewriting import one_at_a_time, write_again
 from pipeline.run.recording.bilingual.translated_cues import show_translation
@@ -92,6 +90,8 @@ def export_files(
     transcript = _change_as_asked(transcript, asked, given or {})
     documents = _correct(transcript, review, path, asked, observe)
     asked = _leave_out_empty(documents, asked, path, observe)
+    for told in tell_losses(documents, asked):
+        observe(Notice(f"{path.name}: {told}"))
     job = Job(path, asked.output_dir, path.name[: len(path.name) - len(find_suffix(path.name))])
     chosen, own = _choose_targets(job, asked, is_ours=is_ours)
     rendered = render_all(documents, job, asked)
@@ -195,11 +195,7 @@ def _read_foreign(path: Path, output_dir: Path, observe: Observer) -> tuple[Tran
         if is_ours(transcript):
             return transcript, True
     else:
-        with name_subject(str(path)):
-            text = read_text(path, observe)
-            cues = read_subtitles(text, path.suffix)
-            tell_unread(path, text, observe)
-        transcript = _gather_cues(cues)
+        transcript = _gather_cues(read_subtitle_file(path, observe))
     place = describe_path(path, output_dir)
     return replace(transcript, media=replace(transcript.media, name=path.name, path=place)), False
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.domain import Transcript
+from pipeline.domain import Cue, Transcript
 from pipeline.errors import FormatError
-from pipeline.formats import explain_unread
+from pipeline.formats import explain_unread, find_format, read_subtitles
 from pipeline.formats.data import lossless_json
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.reviews import refuse_review
@@ -28,15 +28,40 @@ def read_text(path: Path, observe: Observer = lambda _: None) -> str:
         FormatError: it can't be read, is no text, or is far larger than any that is meant.
     """
     most = MOST_BYTES if path.suffix.lower() == ".json" else MOST_TEXT_BYTES
-    try:
-        decoded = decode_text(read_bytes(path, most), markup=True)
-    except OSError as error:
-        reason = f"it can't be read ({explain(error)})"
-        raise FormatError(str(path), reason, "Check the path") from error
+    decoded = decode_text(_read_data(path, most), markup=True)
     if decoded is None:
         raise FormatError(str(path), "it can't be read (it is not text)", "Save it as UTF-8")
     tell_doubts(path, observe, encoding=decoded.note)
     return decoded.text
+
+
+def read_subtitle_file(path: Path, observe: Observer = lambda _: None) -> tuple[Cue, ...]:
+    """The cues of a file of subtitles, of text or of bytes.
+
+    Args:
+        path: the file.
+        observe: told what its encoding was taken for, where that isn't sure, and what of it is no subtitles.
+
+    Raises:
+        FormatError: it can't be read, or is no file of subtitles.
+    """
+    known = find_format(path.suffix)
+    if known is not None and known.is_binary and known.read_cues is not None:
+        with name_subject(str(path)):
+            return known.read_cues(_read_data(path, MOST_TEXT_BYTES))
+    with name_subject(str(path)):
+        text = read_text(path, observe)
+        cues = read_subtitles(text, path.suffix)
+        tell_unread(path, text, observe)
+    return cues
+
+
+def _read_data(path: Path, most: int) -> bytes:
+    try:
+        return read_bytes(path, most)
+    except OSError as error:
+        reason = f"it can't be read ({explain(error)})"
+        raise FormatError(str(path), reason, "Check the path") from error
 
 
 @contextlib.contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pipeline.domain import (
     Reference,
 )
 from pipeline.errors import ConfigError, ReferencePageError, UsageError
+from pipeline.extras import require
 from pipeline.formats import FORMATS
 from pipeline.formats.texts.house_templates import render_template
 from pipeline.remote import show
@@ -100,6 +101,14 @@ def list_lacking(documents: Documents, settings: Settings) -> dict[str, str]:
     return lacking
 
 
+def tell_losses(documents: Documents, settings: Settings) -> Iterator[str]:
+    """What files of the formats asked for show otherwise than the subtitles are, in words."""
+    for name in settings.output_format:
+        tell = FORMATS[name].tell_losses
+        for told in tell(documents.choose(name)) if tell is not None else ():
+            yield f"{name} {told}"
+
+
 def list_suffixes(settings: Settings) -> list[str]:
     """The suffixes of all files that a run may write."""
     suffixes = [FORMATS[name].suffix for name in settings.output_format]
@@ -139,18 +148,21 @@ def find_reference(
 
 
 def check_formats(settings: Settings) -> Settings:
-    """The settings with ``all`` written out; every format is known, and has a file of its own.
+    """The settings with ``all`` written out; every format is known, can be written, and has a file of its own.
 
-    Of two formats that write files of one name, as packages may add them, ``all`` has the one that ships.
+    Of two formats that write files of one name, as packages may add them, ``all`` has the one that ships; it has
+    none that needs what is not installed.
 
     Raises:
         ConfigError: there is no such format, or two of them would write the same file.
+        UsageError: an extra that a format needs is not installed.
     """
     names = settings.output_format
     if "all" in names:
         first = {FORMATS[name].suffix.lower(): name for name in reversed(tuple(FORMATS))}
-        every = tuple(name for name in FORMATS if name in first.values())
-        return replace(settings, output_format=every)
+        every = (name for name in FORMATS if name in first.values())
+        usable = tuple(name for name in every if not FORMATS[name].lacks)
+        return replace(settings, output_format=usable)
     for name in names:
         if name not in FORMATS:
             near = difflib.get_close_matches(name, FORMATS, n=1, cutoff=0.0)
@@ -159,6 +171,8 @@ def check_formats(settings: Settings) -> Settings:
                 f"unknown format {name!r}",
                 f"Did you mean {near[0]!r}? Known ones: {', '.join(FORMATS)}, all",
             )
+        if FORMATS[name].needs:
+            require(FORMATS[name].needs, FORMATS[name].extra, f"--output-format {name}")
     _refuse_one_file(names)
     return settings
 

@@ -17,8 +17,9 @@ from pipeline.run.documents import Documents
 from pipeline.run.events import Kept, StageFailure, SubtitleSummary, show_in_line
 
 TextFormat: TypeAlias = Literal[
-    "srt", "vtt", "ass", "ttml", "sbv", "lrc", "ebu-tt-d", "imsc", "itt", "podcast-json",
-    "chapters", "txt", "md", "html", "json", "tsv", "csv", "rttm", "ctm", "stm", "textgrid", "eaf",
+    "srt", "vtt", "ass", "ttml", "sbv", "lrc", "ebu-tt-d", "imsc", "itt", "scc", "mcc", "otio",
+    "premiere", "fcpxml", "edl", "podcast-json", "chapters", "txt", "md", "html", "json", "tsv",
+    "csv", "rttm", "ctm", "stm", "textgrid", "eaf",
 ]  # fmt: skip
 """Formats whose files are text."""
 
@@ -124,7 +125,7 @@ class Result:
     @overload
     def to(self, name: TextFormat) -> str: ...
     @overload
-    def to(self, name: Literal["docx"]) -> bytes: ...
+    def to(self, name: Literal["docx", "stl"]) -> bytes: ...
     @overload
     def to(self, name: str) -> str | bytes: ...
     def to(self, name: str) -> str | bytes:

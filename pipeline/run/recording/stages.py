@@ -46,6 +46,7 @@ from pipeline.run.outputs.files import (
     list_lacking,
     render_all,
     render_page,
+    tell_losses,
 )
 from pipeline.run.outputs.older_outputs import list_written_before, tell_older
 from pipeline.run.outputs.result import Result
@@ -182,6 +183,8 @@ def _tell_lacking(recording: Recording, transcript: Transcript, documents: Docum
         recording.notify([assumed])
     for format_, why in list_lacking(documents, recording.settings).items():
         observe(Notice(f"{name}: no {format_}, because {why}"))
+    for told in tell_losses(documents, recording.settings):
+        observe(Notice(f"{name}: {told}"))
     if (removed := describe_repetitions(transcript.dropped)) is not None:
         observe(Notice(f"{name}: {removed}"))
 

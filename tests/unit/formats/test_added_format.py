@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import Settings
-from pipeline.errors import ConfigError, FormatError
+from pipeline.errors import ConfigError, FormatError, UsageError
 from pipeline.formats import FORMATS, parse_turns
 from pipeline.run.outputs.files import check_formats, list_suffixes
 from tests.commands import transcribe
@@ -61,7 +61,8 @@ def test_a_transcript_is_exported_to_an_added_format(tmp_path: Path, installed: 
 @pytest.mark.usefixtures("installed")
 def test_all_formats_are_those_of_packages_too() -> None:
     settings = check_formats(Settings(output_format=("all",)))
-    assert settings.output_format == (*FORMATS.shipped, "shout")
+    shipped = (name for name in FORMATS.shipped if not FORMATS[name].lacks)
+    assert settings.output_format == (*shipped, "shout")
     assert ".shout" in list_suffixes(settings)
 
 
@@ -99,3 +100,14 @@ def test_a_format_is_gone_with_its_package() -> None:
     assert "shout" not in FORMATS
     with pytest.raises(FormatError, match="not a transcript"):
         parse_turns("talk 1 Ann 0 1 <O> hello there.\n", ".shout")
+
+
+def test_a_format_without_its_extra_is_refused_before_anything_is_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pipeline.extras.find_spec", lambda _: None)
+    with pytest.raises(UsageError, match=r"output-format scc: it needs pycaption.*\[broadcast\]"):
+        check_formats(Settings(output_format=("srt", "scc")))
+    every = check_formats(Settings(output_format=("all",))).output_format
+    assert {"scc", "mcc", "otio", "premiere"}.isdisjoint(every)
+    assert {"stl", "fcpxml", "edl"} <= {*every}

@@ -125,7 +125,8 @@ def test_every_format_is_what_its_file_holds(talk: Path) -> None:
     result = produce(talk, output_format=("all",))
     outputs = {path.name.removeprefix("talk"): path for path in result.outputs}
     written = {end: path.read_bytes() for end, path in outputs.items() if end != ".json"}
-    made = {FORMATS[name].suffix: result.to(name) for name in FORMATS if name != "json"}
+    usable = [name for name, known in FORMATS.items() if name != "json" and not known.lacks]
+    made = {FORMATS[name].suffix: result.to(name) for name in usable}
     del made[".chapters.json"]  # of a talk without headings
     assert written == {
         suffix: text if isinstance(text, bytes) else text.encode("utf-8")

@@ -1,0 +1,1 @@
+"""Timelines of editing programs: captions on a track, and markers where turns and sections begin."""

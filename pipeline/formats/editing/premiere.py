@@ -1,0 +1,30 @@
+"""The XML of Final Cut Pro 7, which Premiere, DaVinci Resolve and Avid import (.premiere.xml).
+
+Captions are text generators on a video track of their own, turns and headings are markers of the sequence. Written
+by OpenTimelineIO's adapter.
+"""
+
+from __future__ import annotations
+
+from pipeline.formats.document import Document, Format
+from pipeline.formats.editing.otio_timeline import EXTRA, build_timeline
+from pipeline.formats.editing.programme import count_programme
+
+
+def render(document: Document) -> str:
+    """The cues as titles on a track, the turns and headings as markers."""
+    import opentimelineio as otio  # type: ignore[import-untyped]
+
+    timeline = build_timeline(count_programme(document))
+    written: str = otio.adapters.write_to_string(timeline, "fcp_xml")
+    return written.rstrip("\n") + "\n"
+
+
+FORMAT = Format(
+    ".premiere.xml",
+    render,
+    is_laid_out=True,
+    counts_frames=True,
+    extra=EXTRA,
+    needs="otio_fcp_adapter",
+)
