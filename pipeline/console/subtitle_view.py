@@ -27,8 +27,11 @@ def print_check(checked: CheckedFile, console: Console, *, with_name: bool) -> N
     if with_name:
         print_prose(Text(printable(shorten(checked.path)), "bold"), console)
     width = len(f"{max((one.cue for _, one in checked.found), default=0)}")
+    remedies = checked.list_remedies()
     for _, one in checked.found:
         print_prose(_show_finding(checked, one, width), console)
+        if one.rule == "reading-speed" and one.cue in remedies:
+            print_prose(Text(f"     {' ' * width}{printable(remedies[one.cue])}", "dim"), console)
     for line in _sum_up(checked):
         print_prose(line, console)
 
@@ -58,10 +61,7 @@ def print_repairs(fixed: FixedFile, console: Console, *, with_name: bool) -> Non
 
 
 def _show_finding(checked: CheckedFile, one: Violation, width: int) -> Text:
-    """``cue 10  00:00:29,860  21.8 cps (max 20, 6 characters too many)``; soft rules say so.
-
-    What is too fast could name the cuts here that are safe: they are proposed by `pipeline.cues.condensing`.
-    """
+    """``cue 10  00:00:29,860  21.8 cps (max 20, 6 characters too many)``; soft rules say so."""
     time = checked.write_time(checked.cues[one.cue - 1].span.start_ms)
     told = printable(checked.describe(one))
     line = Text.assemble(f"cue {one.cue:<{width}}  ", (time, "cyan"), "  ")

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.config.frame_counting import choose_timeline
+from pipeline.config.frame_counting import choose_timeline, list_shot_changes
 from pipeline.cues.checking.check import Violation, check_cues, check_writing
 from pipeline.cues.checking.excess import describe_measure, explain_excess
 from pipeline.cues.style import CueStyle
@@ -21,6 +21,7 @@ from pipeline.formats.in_place.cue_blocks import read_blocks
 from pipeline.run.documents import choose_style
 from pipeline.run.events import Observer
 from pipeline.run.inputs.transcripts import name_subject, read_text, tell_unread
+from pipeline.run.recording.proposed_cuts import list_remedies
 from pipeline.user_files import MOST_TEXT_BYTES, explain, read_bytes
 
 # What an editor of subtitles writes into a line and nobody sees.
@@ -37,6 +38,7 @@ class CheckedFile:
         cues: as the rules see them, the voices of one cue joined.
         found: what was found, each with the line of the file it is seen in, or 0 where lines don't tell; by cue.
         timeline: how frames are counted, where they are known.
+        language: of the text, as far as it is told.
     """
 
     path: Path
@@ -44,6 +46,7 @@ class CheckedFile:
     cues: tuple[Cue, ...]
     found: tuple[tuple[int, Violation], ...]
     timeline: Timeline | None = None
+    language: str = ""
 
     @property
     def has_hard(self) -> bool:
@@ -69,6 +72,12 @@ class CheckedFile:
     def explain(self, violation: Violation) -> str:
         """What is too much or too little, alone."""
         return explain_excess(violation, self.cues, self.style)
+
+    def list_remedies(self) -> dict[int, str]:
+        """What each cue that is too fast could go without, in words, by its number: offered, and never done."""
+        if not any(one.rule == "reading-speed" for _, one in self.found):
+            return {}
+        return list_remedies(self.cues, self.style, self.language)
 
     def count_rules(self) -> Mapping[tuple[str, bool], int]:
         """How many cues break each rule, hard ones first, most of all first; a rule comes with whether it is hard."""
@@ -133,13 +142,13 @@ def _check(
     style, language = choose_style(settings), settings.language or ""
     cues, lines, written = contents
     whole, places = _join_voices(cues, lines)
-    found = list(check_cues(whole, style, language))
+    found = list(check_cues(whole, style, language, list_shot_changes(settings)))
     if with_writing:
         raw = _read_raw(written, path.suffix, places)
         found = sorted((*found, *check_writing(whole, style, language, raw)), key=lambda v: v.cue)
     located = ((_find_line(written, places[v.cue - 1], v.line), v) for v in found)
     timeline = None if settings.fps is None else choose_timeline(settings)
-    return CheckedFile(path, style, tuple(whole), tuple(located), timeline)
+    return CheckedFile(path, style, tuple(whole), tuple(located), timeline, language)
 
 
 def _read(path: Path, observe: Observer) -> _Contents:
