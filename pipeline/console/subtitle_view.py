@@ -29,8 +29,9 @@ def print_check(checked: CheckedFile, console: Console, *, with_name: bool) -> N
     width = len(f"{max((one.cue for _, one in checked.found), default=0)}")
     remedies = checked.list_remedies()
     for _, one in checked.found:
-        remedy = remedies.get(one.cue, "") if one.rule == "reading-speed" else ""
-        print_prose(_show_finding(checked, one, width, remedy), console)
+        print_prose(_show_finding(checked, one, width), console)
+        if one.rule == "reading-speed" and one.cue in remedies:
+            print_prose(Text(f"     {' ' * width}{printable(remedies[one.cue])}", "dim"), console)
     for line in _sum_up(checked):
         print_prose(line, console)
 
@@ -59,13 +60,10 @@ def print_repairs(fixed: FixedFile, console: Console, *, with_name: bool) -> Non
         print_prose(line, console)
 
 
-def _show_finding(checked: CheckedFile, one: Violation, width: int, remedy: str) -> Text:
-    """``cue 10  00:00:29,860  21.8 cps (max 20, 6 characters too many)``; soft rules say so.
-
-    What is too fast names the cuts that are safe: ``could go without: 'you know, ' (10)``.
-    """
+def _show_finding(checked: CheckedFile, one: Violation, width: int) -> Text:
+    """``cue 10  00:00:29,860  21.8 cps (max 20, 6 characters too many)``; soft rules say so."""
     time = checked.write_time(checked.cues[one.cue - 1].span.start_ms)
-    told = printable("; ".join(filter(None, (checked.describe(one), remedy))))
+    told = printable(checked.describe(one))
     line = Text.assemble(f"cue {one.cue:<{width}}  ", (time, "cyan"), "  ")
     line.append(told, "red" if one.hard else None)
     return line if one.hard else line.append("  soft", "dim")

@@ -18,6 +18,7 @@ from pipeline.cli.options import (
     overwrite_option,
     preset_option,
     rule_options,
+    setting_option,
 )
 from pipeline.cues.fixing.kinds import DEFAULT_KINDS, KINDS
 from pipeline.errors import TranscribeError, UsageError
@@ -33,6 +34,13 @@ _language = option(
     section="subtitles",
     help="Language of the subtitles, for the rules about line breaks, numbers and dashes [default: unknown].",
 )
+
+
+_SHOTS_HELP = (
+    "Check that cues come and go with the shots of the video, as this file lists them: .shotchanges, EDL, "
+    "PySceneDetect's CSV, or a time in each line [default: none]."
+)
+_OFFSET_HELP = "Timecode of the recording's first frame, with --fps [default: 00:00:00:00]."
 
 
 @group()
@@ -59,6 +67,9 @@ def subtitles() -> None:
 )
 @_language
 @rule_options
+@setting_option("drop_frame")
+@setting_option("timecode_offset", help=_OFFSET_HELP)
+@setting_option("shot_changes", help=_SHOTS_HELP)
 @preset_option
 @debug_option
 def check_subtitles(files: Sequence[Path], preset: str | None, **flags: Any) -> int:

@@ -54,6 +54,9 @@ def write_json(checked: Sequence[CheckedFile]) -> str:
                 for (rule, hard), count in file.count_rules().items()
             ],
             "findings": [_describe(file, line, one) for line, one in file.found],
+            "could_go_without": [
+                {"cue": cue, "text": remedy} for cue, remedy in file.list_remedies().items()
+            ],
         }
         for file in checked
     ]

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.config.frame_counting import choose_timeline
+from pipeline.config.frame_counting import choose_timeline, list_shot_changes
 from pipeline.cues.checking.check import Violation, check_cues, check_writing
 from pipeline.cues.checking.excess import describe_measure, explain_excess
 from pipeline.cues.style import CueStyle
@@ -38,7 +38,7 @@ class CheckedFile:
         cues: as the rules see them, the voices of one cue joined.
         found: what was found, each with the line of the file it is seen in, or 0 where lines don't tell; by cue.
         timeline: how frames are counted, where they are known.
-        language: of the text, where it was given.
+        language: of the text, as far as it is told.
     """
 
     path: Path
@@ -73,8 +73,10 @@ class CheckedFile:
         """What is too much or too little, alone."""
         return explain_excess(violation, self.cues, self.style)
 
-    def list_remedies(self) -> Mapping[int, str]:
-        """What cues that are too fast could go without, in words, by their numbers."""
+    def list_remedies(self) -> dict[int, str]:
+        """What each cue that is too fast could go without, in words, by its number: offered, and never done."""
+        if not any(one.rule == "reading-speed" for _, one in self.found):
+            return {}
         return list_remedies(self.cues, self.style, self.language)
 
     def count_rules(self) -> Mapping[tuple[str, bool], int]:
@@ -140,7 +142,7 @@ def _check(
     style, language = choose_style(settings), settings.language or ""
     cues, lines, written = contents
     whole, places = _join_voices(cues, lines)
-    found = list(check_cues(whole, style, language))
+    found = list(check_cues(whole, style, language, list_shot_changes(settings)))
     if with_writing:
         raw = _read_raw(written, path.suffix, places)
         found = sorted((*found, *check_writing(whole, style, language, raw)), key=lambda v: v.cue)
@@ -153,7 +155,7 @@ def _read(path: Path, observe: Observer) -> _Contents:
     known = find_format(path.suffix)
     if known is not None and known.is_binary and known.read_cues is not None:
         with name_subject(str(path)):
-            return known.read_cues(_read_bytes(path)), (), []
+            return known.read_cues(_read_bytes(path)), (), []  # type: ignore[arg-type]
     text = read_text(path, observe)
     with name_subject(str(path)):
         contents = _read_text(text, path.suffix)

@@ -36,11 +36,27 @@ def test_each_broken_rule_is_told_by_cue_and_time_and_a_sum_follows(tmp_path: Pa
     ]
 
 
-def test_what_is_too_fast_names_the_cuts_that_are_safe(tmp_path: Path) -> None:
+def test_what_is_too_fast_is_told_with_what_could_go(tmp_path: Path) -> None:
     path = tmp_path / "a.srt"
-    path.write_text(FAST.replace("many of us", "many of us, sort of,"), "utf-8")
-    told = show(path)[1]
-    assert told.endswith("15 characters too many); could go without: 'sort of, ' (9), 9 of 15")
+    text = "1\n00:00:01,000 --> 00:00:02,600\nThere were, you know, many of us there.\n"
+    path.write_text(text, "utf-8")
+    assert show(path)[1:3] == [
+        "cue 1  00:00:01,000  24.4 cps (max 20, 7 characters too many)",
+        "      could go without: 'you know, ' (11)",
+    ]
+
+
+def test_cues_are_checked_against_the_shots_of_a_list(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, shots = tmp_path / "a.srt", tmp_path / "cuts.csv"
+    path.write_text(FAST.replace("31,160", "32,160"), "utf-8")
+    shots.write_text("time\n30.0\n", "utf-8")
+    command = ["subtitles", "check", str(path), "--shot-changes", str(shots)]
+    assert cli.main(command, standalone_mode=False) == 0
+    assert capsys.readouterr().out == (
+        "2: soft shot-change: starts 0.140 s before a shot change (with the shot, or half a second away)\n"
+    )
 
 
 def test_several_files_are_checked_and_one_that_fails_is_told(
