@@ -90,8 +90,6 @@ def export_files(
     transcript = _change_as_asked(transcript, asked, given or {})
     documents = _correct(transcript, review, path, asked, observe)
     asked = _leave_out_empty(documents, asked, path, observe)
-    for told in tell_losses(documents, asked):
-        observe(Notice(f"{path.name}: {told}"))
     job = Job(path, asked.output_dir, path.name[: len(path.name) - len(find_suffix(path.name))])
     chosen, own = _choose_targets(job, asked, is_ours=is_ours)
     rendered = render_all(documents, job, asked)
@@ -109,6 +107,8 @@ def _correct(
         observe(Notice(f"{path.name}: {reason}"))
     if (assumed := tell_assumed_rate(documents.corrected, asked)) is not None:
         observe(Notice(f"{path.name}: {assumed}"))
+    for told in tell_losses(documents, asked):
+        observe(Notice(f"{path.name}: {told}"))
     tell_review(path, documents.recognised.cleaned, documents.review, observe)
     return show_translation(documents, read_translation(asked, observe), asked, observe)
 
