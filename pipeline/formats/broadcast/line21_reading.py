@@ -27,6 +27,9 @@ _LINE: Final = re.compile(r"\s*([0-9]{2}:[0-9]{2}:[0-9]{2}[:;.,][0-9]{2})\s+([0-
 _LOAD, _BACK, _DELETE = 0x20, 0x21, 0x24
 _ROLL_UP: Final = {0x25: 2, 0x26: 3, 0x27: 4}
 _PAINT, _ERASE, _RETURN, _ERASE_LOADED, _SHOW = 0x29, 0x2C, 0x2D, 0x2E, 0x2F
+MOST_CUES: Final = 60_000
+"""Of a file: a day of speech has half of them."""
+
 _LAST_MS: Final = 3000
 """How long the last caption stays, where nothing erases it."""
 
@@ -66,7 +69,7 @@ def decode(words: Iterable[tuple[int, int]], subject: str) -> tuple[Cue, ...]:
     """The cues that words give by the times in which they come, in milliseconds; ``subject`` is what is read.
 
     Raises:
-        FormatError: a time is out of range.
+        FormatError: a time is out of range, or there are far more captions than in any programme.
         UsageError: the extra ``broadcast`` is not installed.
     """
     require(NEEDS, EXTRA, subject)
@@ -75,6 +78,9 @@ def decode(words: Iterable[tuple[int, int]], subject: str) -> tuple[Cue, ...]:
     for time_ms, word in words:
         last_ms = check_time(time_ms, subject)
         decoder.take(last_ms, word)
+        if len(decoder.cues) > MOST_CUES:
+            reason = f"it has more than {MOST_CUES:,} captions"
+            raise FormatError(subject, reason, "Use the captions of one programme")
     decoder.end(last_ms)
     return tuple(decoder.cues)
 

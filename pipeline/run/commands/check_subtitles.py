@@ -155,7 +155,7 @@ def _read(path: Path, observe: Observer) -> _Contents:
     known = find_format(path.suffix)
     if known is not None and known.is_binary and known.read_cues is not None:
         with name_subject(str(path)):
-            return known.read_cues(_read_bytes(path)), (), []  # type: ignore[arg-type]
+            return known.read_cues(_read_bytes(path)), (), []
     text = read_text(path, observe)
     with name_subject(str(path)):
         contents = _read_text(text, path.suffix)
