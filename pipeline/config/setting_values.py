@@ -283,7 +283,7 @@ def read_shot_list(value: object, origin: str) -> ShotList:
     try:
         return ShotList(path.name, read_text(path, MOST_LIST_BYTES))
     except (OSError, ValueError) as error:
-        reason = f"{path.name} can't be read ({explain(error)})"
+        reason = f"{path} can't be read ({explain(error)})"
         raise ConfigError(origin, reason, "Check the path") from error
 
 

@@ -44,7 +44,7 @@ NUMBERED = (
 NAMED = (
     *("--model", "--language", "--preset", "--hotwords", "--speakers", "--speaker-name", "--enroll", "--page"),
     *("--reference", "--store", "--output-dir", "--output-format", "--report", "--include", "--initial-prompt"),
-    *("--compute-type", "--ray-address"),
+    *("--compute-type", "--ray-address", "--timecode-offset", "--shot-changes"),
 )  # fmt: skip
 LINKS = {
     "zero": "/dev/zero",
