@@ -225,9 +225,14 @@ def _join_voices(cues: Sequence[Cue], lines: Sequence[int]) -> tuple[list[Cue], 
 
 
 def _group(cues: Sequence[Cue], lines: Sequence[int]) -> Iterator[tuple[int, list[Cue]]]:
-    """The cues by their line; each by itself where lines don't tell."""
+    """The cues by their line; where lines don't tell, the voices that are named at one and the same time."""
     if len(lines) != len(cues):
-        yield from ((0, [cue]) for cue in cues)
+        for _, together in groupby(cues, key=lambda cue: cue.span):
+            parts = list(together)
+            if None in (cue.speaker for cue in parts):
+                yield from ((0, [cue]) for cue in parts)
+            else:
+                yield 0, parts
         return
     for line, group in groupby(zip(cues, lines, strict=True), key=lambda pair: pair[1]):
         yield line, [cue for cue, _ in group]

@@ -124,7 +124,7 @@ def _change_as_asked(
 def _leave_out_empty(
     documents: Documents, asked: Settings, path: Path, observe: Observer
 ) -> Settings:
-    """The settings without formats of which a file would hold nothing, which is told.
+    """The settings without formats of which a file would hold nothing, which is told, as is what the others lose.
 
     Raises:
         OutputError: nothing else is asked for.
@@ -138,7 +138,10 @@ def _leave_out_empty(
         raise OutputError(str(path), reason, "Choose another format with -f")
     for name, why in lacking.items():
         observe(Notice(f"{path.name}: no {name}, because {why}"))
-    return replace(asked, output_format=left)
+    asked = replace(asked, output_format=left)
+    for told in tell_losses(documents, asked):
+        observe(Notice(f"{path.name}: {told}"))
+    return asked
 
 
 def _choose_targets(job: Job, asked: Settings, *, is_ours: bool) -> tuple[list[Path], set[Path]]:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import Settings
-from pipeline.domain import FrameRate
+from pipeline.domain import Cue, CueWord, FrameRate, Span
+from pipeline.formats import FORMATS
 from pipeline.run.commands.check_subtitles import check_file, check_subtitles
+from tests.unit.formats.test_registry import ANNA, BEN, make_document
 
 WIDE = "a" * 43
 
@@ -48,3 +50,18 @@ def test_times_are_timecodes_where_frames_are_known(tmp_path: Path) -> None:
     assert check_file(path, Settings()).write_time(29_880) == "00:00:29,880"
     settings = Settings(fps=FrameRate.parse("25"), timecode_offset="10:00:00:00")
     assert check_file(path, settings).write_time(29_880) == "10:00:29:22"
+
+
+@pytest.mark.parametrize("name", ["ebu-tt-d", "imsc", "itt", "ttml"])
+def test_a_dialogue_of_timed_text_is_one_cue(tmp_path: Path, name: str) -> None:
+    """Each line says who speaks; both are shown at one time, and neither overlaps the other."""
+    words = (CueWord("Yes?", Span(4000, 4400), ANNA), CueWord("\nNo.", Span(4500, 6000), BEN))
+    cues = (
+        Cue(Span(1000, 3000), ("Good evening", "to you all."), ANNA),
+        Cue(Span(4000, 6000), ("- Yes?", "- No."), None, words),
+    )
+    path = tmp_path / f"talk{FORMATS[name].suffix}"
+    path.write_text(str(FORMATS[name].render(make_document(cues=cues))), "utf-8")
+    checked = check_file(path, Settings())
+    assert [cue.lines for cue in checked.cues] == [cue.lines for cue in cues]
+    assert not [one for _, one in checked.found if one.hard]
