@@ -275,7 +275,8 @@ def test_a_mark_is_no_word_of_the_turn_in_a_comparison() -> None:
 @pytest.mark.parametrize("suffix", ["txt", "md", "srt", "vtt"])
 @pytest.mark.parametrize("width", [16, 24, 42])
 def test_a_mark_is_no_speaker_when_a_file_is_read_again(suffix: str, width: int) -> None:
-    document = Document(FOLDED, FOLDED, lay_out(FOLDED, CueStyle(max_line_width=width)))
+    style = CueStyle(max_line_width=width, speaker_labels="name")
+    document = Document(FOLDED, FOLDED, lay_out(FOLDED, style))
     turns = read_back(FORMATS[suffix].render(document), suffix)
     assert [(one.speaker, one.text) for one in turns] == [
         ("Bo Chen", "Tell me."),
