@@ -79,6 +79,7 @@ _PODCAST = CueStyle(
     min_gap_ms=0,
     min_gap_frames=0,
     speaker_labels="name",
+    writing=FREE,
 )
 
 STYLES: Final[Mapping[str, CueStyle]] = MappingProxyType(

@@ -113,7 +113,7 @@ def check_subtitles(files: Sequence[Path], preset: str | None, **flags: Any) -> 
     "--characters",
     is_flag=True,
     section="what",
-    help="Also write ellipses, and dashes of dialogues, as the style does.",
+    help="Also write ellipses and dashes of dialogues as the style does, and drop characters that nobody sees.",
 )
 @option(
     "--format",

@@ -55,13 +55,18 @@ def check_characters(cue: Cue, number: int, writing: Writing) -> Iterator[Violat
 
 def _check_unseen(line: str, number: int, place: int) -> Iterator[Violation]:
     """Characters of no width that shape nothing; they still part words for a search, and for a reader aloud."""
-    if _UNSEEN.search(line) is None:
-        return
+    for char in list_unseen(line):
+        yield Violation("unseen", number, show_character(char), "nothing", place)
+
+
+def list_unseen(line: str) -> tuple[str, ...]:
+    """The characters of no width that have no place in a line, each once; marks of direction are another rule's."""
+    if line.isascii() or _UNSEEN.search(line) is None:
+        return ()
     kept = strip_unseen(line)
-    for char in dict.fromkeys(_UNSEEN.findall(line)):
-        belongs = char in _BREAKERS and _WITHOUT_SPACES.search(line) is not None
-        if char not in _DIRECTION and not belongs and line.count(char) > kept.count(char):
-            yield Violation("unseen", number, show_character(char), "nothing", place)
+    belong = _DIRECTION | (_BREAKERS if _WITHOUT_SPACES.search(line) else frozenset())
+    found = dict.fromkeys(char for char in _UNSEEN.findall(line) if char not in belong)
+    return tuple(char for char in found if line.count(char) > kept.count(char))
 
 
 def _check_direction(line: str, number: int, place: int) -> Iterator[Violation]:

@@ -22,31 +22,24 @@ def check_tags(raw: Sequence[str], number: int, writing: Writing) -> Iterator[Vi
         number: the cue's.
         writing: the names of tags that it allows.
     """
-    opened: list[tuple[str, int]] = []
+    opened: dict[str, list[int]] = {}
     seen: dict[str, int] = {}
     for place, line in enumerate(raw, start=1):
         for closing, name in _TAG.findall(line) if "<" in line else ():
             kind = name.lower()
             seen.setdefault(kind, place)
             if not closing:
-                opened.append((kind, place))
-            elif not _close(opened, kind):
+                opened.setdefault(kind, []).append(place)
+            elif opened.get(kind):
+                opened[kind].pop()
+            else:
                 yield Violation("tag", number, f"</{kind}> closes nothing", "a pair", place)
         for kind in _OVERRIDE.findall(line) if "{" in line else ():
             seen.setdefault(kind, place)
-    for kind, place in opened:
-        if kind not in _OPEN_TO_THE_END:
+    for kind, places in opened.items():
+        for place in places if kind not in _OPEN_TO_THE_END else ():
             yield Violation("tag", number, f"<{kind}> stays open", "a pair", place)
     yield from _check_styling(seen, number, writing)
-
-
-def _close(opened: list[tuple[str, int]], kind: str) -> bool:
-    """Take the last opened tag of this name away; whether there is one."""
-    for at in range(len(opened) - 1, -1, -1):
-        if opened[at][0] == kind:
-            del opened[at]
-            return True
-    return False
 
 
 def _check_styling(seen: Mapping[str, int], number: int, writing: Writing) -> Iterator[Violation]:

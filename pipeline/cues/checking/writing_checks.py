@@ -26,11 +26,15 @@ _FIGURE = re.compile(
 )
 _SENTENCE_FIGURE = re.compile(r"(?<=[.?!…]\s)\d+(?![\w%:/]|[.,:]\d)")
 _WORD = re.compile(r"[^\W_][\w.'’]*")
+_NEAR = 40
+"""Characters beside a number in which the words beside it stand."""
+
 _DATES = word_set(
     "january february march april may june july august september october november december"
     " jan feb mar apr jun jul aug sep sept oct nov dec"
 )
-_NUMBERED = word_set(
+_BEHIND = _DATES | {"am", "pm", "a.m", "p.m", "o'clock", "o’clock"}
+_BEFORE = _DATES | word_set(
     "act apartment bus channel chapter class day exit figure flight floor gate grade group highway item lane level"
     " line no number page paragraph part phase platform question room route row season section size stage step table"
     " team terminal track type unit version volume zone minus plus point times over"
@@ -110,8 +114,8 @@ def _check_numbers(cue: Cue, number: int, code: str) -> Iterator[Violation]:
         if not any(map(str.isdigit, line)):
             continue
         for found in _SENTENCE_FIGURE.finditer(line):
-            last = line[: found.start()].split()[-1].lower()
-            if last not in phrases.abbreviations:
+            last = line[max(0, found.start() - _NEAR) : found.start()].split()[-1:]
+            if not phrases.abbreviations.intersection(word.lower() for word in last):
                 told = f"'{found[0]}' at the start of a sentence"
                 yield Violation("number", number, told, "in words", place)
         for found in _FIGURE.finditer(line):
@@ -122,15 +126,15 @@ def _check_numbers(cue: Cue, number: int, code: str) -> Iterator[Violation]:
 
 def _is_exception(line: str, found: re.Match[str], phrases: Phrases) -> bool:
     """Whether a number is part of a name, a date, a time or a measure."""
-    before = _WORD.findall(line[: found.start()])
-    after = _WORD.findall(line[found.end() :])
+    before = _WORD.findall(line[max(0, found.start() - _NEAR) : found.start()])
+    after = _WORD.findall(line[found.end() : found.end() + _NEAR])
     last, following = before[-1] if before else "", after[0].lower().rstrip(".") if after else ""
     word = last.lower().rstrip(".")
-    is_name = last[:1].isupper() and word not in phrases.keep_with_next | phrases.break_before
+    is_known = word in phrases.keep_with_next or word in phrases.break_before
     return (
-        (is_name and len(word) > 1)
-        or word in _NUMBERED | _DATES
-        or following in _DATES | {"am", "pm", "a.m", "p.m", "o'clock", "o’clock"}
+        (last[:1].isupper() and len(word) > 1 and not is_known)
+        or word in _BEFORE
+        or following in _BEHIND
         or following in phrases.units
     )
 

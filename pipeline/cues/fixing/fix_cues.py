@@ -8,7 +8,7 @@ from itertools import pairwise
 from pipeline.cues.fixing.file_cue import FileCue, Repair
 from pipeline.cues.fixing.kinds import DEFAULT_KINDS
 from pipeline.cues.fixing.line_repairs import repair_lines
-from pipeline.cues.fixing.text_repairs import repair_characters, repair_spaces
+from pipeline.cues.fixing.text_repairs import repair_characters, repair_spaces, repair_unseen
 from pipeline.cues.fixing.time_repairs import repair_times
 from pipeline.cues.phrase_rules import load_phrases
 from pipeline.cues.style import CueStyle
@@ -70,6 +70,9 @@ def _repair_text(
     repairs: list[Repair],
 ) -> FileCue:
     done: list[Repair] = []
+    if "characters" in kinds:
+        cue, done = repair_unseen(cue)
+        repairs += done
     if "spaces" in kinds:
         cue, done = repair_spaces(cue)
         repairs += done

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.cues.checking.character_checks import check_spaces
+from pipeline.cues.checking.character_checks import check_spaces, list_unseen
 from pipeline.cues.fixing.file_cue import FileCue, Repair, part_line, show_line
 from pipeline.cues.house_writing import Writing
+from pipeline.text.unseen import strip_unseen
 
 _RUN = re.compile(r"[ \t]+")
 _DOTS = re.compile(r"(?<!\.)\.{3}(?![.…])")
@@ -44,6 +45,15 @@ def _clean_line(line: str) -> str:
     return "".join(text for text, _ in parts)
 
 
+def repair_unseen(cue: FileCue) -> tuple[FileCue, list[Repair]]:
+    """The cue without characters that nobody sees and that do nothing where they stand."""
+    lines = tuple(map(_drop_unseen, cue.lines))
+    if lines == cue.lines:
+        return cue, []
+    repair = Repair("characters", cue.number, "characters that nobody sees removed")
+    return replace(cue, lines=lines), [repair]
+
+
 def repair_characters(
     cue: FileCue, writing: Writing, language: str
 ) -> tuple[FileCue, list[Repair]]:
@@ -62,6 +72,15 @@ def repair_characters(
     return replace(cue, lines=lines), [
         Repair("characters", cue.number, "ellipses and dashes written as the style does")
     ]
+
+
+def _drop_unseen(line: str) -> str:
+    """The line without characters that nobody sees, but for those that join or part what is beside them."""
+    gone = list_unseen(line)
+    if not gone:
+        return line
+    kept = strip_unseen(line)
+    return line.translate({ord(char): None for char in gone if char not in kept})
 
 
 def _replace(line: str, pattern: re.Pattern[str], wanted: str) -> str:

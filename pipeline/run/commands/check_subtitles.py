@@ -146,7 +146,7 @@ def _check(
     if with_writing:
         raw = _read_raw(written, path.suffix, places)
         found = sorted((*found, *check_writing(whole, style, language, raw)), key=lambda v: v.cue)
-    located = ((_find_line(written, places[v.cue - 1], v.line), v) for v in found)
+    located = _locate_all(written, places, found)
     timeline = None if settings.fps is None else choose_timeline(settings)
     return CheckedFile(path, style, tuple(whole), tuple(located), timeline, language)
 
@@ -197,13 +197,26 @@ def _read_raw(written: Sequence[str], suffix: str, places: Sequence[int]) -> lis
     return raw
 
 
-def _find_line(written: Sequence[str], times: int, number: int) -> int:
-    """The number, from 1, of a cue's ``number``-th line that shows anything; 0 is its line of times."""
-    for place in range(times, len(written) if times else 0):
-        if number == 0:
-            break
-        times, number = place + 1, number - bool(_STYLING.sub("", written[place]).strip())
-    return times
+def _locate_all(
+    written: Sequence[str], places: Sequence[int], found: Sequence[Violation]
+) -> Iterator[tuple[int, Violation]]:
+    """What was found, each with the number, from 1, of the line of the file that it is seen in; 0 where there is none.
+
+    It is a cue's line of times, or as many lines below it that show anything as the rule is about.
+    """
+    shown: dict[int, list[int]] = {}
+    for one in found:
+        times = places[one.cue - 1]
+        lines = shown.setdefault(times, [times])
+        while times and len(lines) <= one.line and lines[-1] < len(written):
+            lines.append(_find_shown(written, lines[-1]))
+        yield lines[min(one.line, len(lines) - 1)], one
+
+
+def _find_shown(written: Sequence[str], above: int) -> int:
+    """The number of the next line below another one that shows anything; of the last one where none does."""
+    below = range(above, len(written))
+    return next((at + 1 for at in below if _STYLING.sub("", written[at]).strip()), len(written))
 
 
 def _join_voices(cues: Sequence[Cue], lines: Sequence[int]) -> tuple[list[Cue], list[int]]:

@@ -29,6 +29,7 @@ from pipeline.run.resources import find_local_store
 from pipeline.store import prepare_folder, write_all
 from pipeline.terminal import escape_in_json
 from pipeline.text.encoding_guess import ENCODINGS
+from pipeline.text.unseen import strip_unseen
 from pipeline.user_files import MOST_TEXT_BYTES, read_bytes
 from pipeline.user_folders import find_cache_dir
 
@@ -158,8 +159,8 @@ def _read_cues(text: str, suffix: str) -> list[FileCue]:
 
 def _read_words(text: str, suffix: str) -> list[str]:
     """The words of a file in some order, without the marks around them."""
-    words = (word for cue in read_subtitles(text, suffix) for word in re.findall(r"\w+", cue.text))
-    return sorted(words)
+    texts = (strip_unseen(cue.text) for cue in read_subtitles(text, suffix))
+    return sorted(word for shown in texts for word in re.findall(r"\w+", shown))
 
 
 def _encode_as(data: bytes, before: str, after: str, path: Path, observe: Observer) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -80,3 +81,10 @@ def test_another_house_writes_in_another_way():
 def test_a_style_leaves_rules_out():
     style = replace(STYLES["netflix"], unchecked=frozenset({"ellipsis"}))
     assert check_writing([Cue(Span(0, 3000), ("Well...",))], style) == ()
+
+
+def test_a_line_of_any_length_takes_a_time_in_proportion():
+    begin = time.process_time()
+    for line in ("3 " * 10_000, ". 3 " * 10_000, "[a " * 10_000, "..." * 10_000):
+        find(line)
+    assert time.process_time() - begin < 5.0  # a second on an idle machine

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.cues.fixing.file_cue import FileCue
-from pipeline.cues.fixing.text_repairs import repair_characters, repair_spaces
+from pipeline.cues.fixing.text_repairs import repair_characters, repair_spaces, repair_unseen
 from pipeline.cues.house_writing import BBC_WRITING, NETFLIX_WRITING, Writing
 from pipeline.domain import Span
 
@@ -47,3 +47,11 @@ def test_characters_are_written_as_the_style_does(
     fixed, repairs = repair_characters(FileCue(1, Span(0, 1), lines), writing, language)
     assert fixed.lines == wanted
     assert len(repairs) == (lines != wanted)
+
+
+def test_what_nobody_sees_goes_where_it_does_nothing() -> None:
+    lines = ("to\u00adge\u200bther", "\u2067שלום\u2069 กี\u200bกา")
+    fixed, (repair,) = repair_unseen(FileCue(1, Span(0, 1), lines))
+    assert fixed.lines == ("together", lines[1])
+    assert repair.kind == "characters"
+    assert repair_unseen(fixed) == (fixed, [])
