@@ -90,8 +90,6 @@ def export_files(
     transcript = _change_as_asked(transcript, asked, given or {})
     documents = _correct(transcript, review, path, asked, observe)
     asked = _leave_out_empty(documents, asked, path, observe)
-    for told in tell_losses(documents, asked):
-        observe(Notice(f"{path.name}: {told}"))
     job = Job(path, asked.output_dir, path.name[: len(path.name) - len(find_suffix(path.name))])
     chosen, own = _choose_targets(job, asked, is_ours=is_ours)
     rendered = render_all(documents, job, asked)
@@ -110,7 +108,10 @@ def _correct(
     if (assumed := tell_assumed_rate(documents.corrected, asked)) is not None:
         observe(Notice(f"{path.name}: {assumed}"))
     tell_review(path, documents.recognised.cleaned, documents.review, observe)
-    return show_translation(documents, read_translation(asked, observe), asked, observe)
+    documents = show_translation(documents, read_translation(asked, observe), asked, observe)
+    for told in tell_losses(documents, asked):
+        observe(Notice(f"{path.name}: {told}"))
+    return documents
 
 
 def _change_as_asked(
