@@ -223,6 +223,7 @@ def folder(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> Path:
         "more.txt": "more.wav\n",
         "published.txt": PAGE,
         "old.srt": SUBTITLES,
+        "old.fr.srt": SUBTITLES,
         "english.txt": PAGE,
         "page.txt": PAGE,
         "page.html": WEB_PAGE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pipeline.alignment.cut_map import Anchor, CutMap, Passage, fit_cut_map
@@ -25,6 +25,7 @@ class PlacedBy(StrEnum):
     WORDS = "its words"
     LINE = "its own old time, moved as the words around it are"
     NEIGHBOURS = "its neighbours, since none of its words was found"
+    SIBLING = "a cue of the same cut in the spoken language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +141,42 @@ def _place_by_neighbours(cue: FollowedCue, passage: Passage | None) -> PlacedCue
         return None
     start_ms, until_ms = passage.move(cue.old.start_ms), passage.move(cue.old.end_ms)
     return PlacedCue(start_ms, start_ms, until_ms, 0, cue.count, PlacedBy.NEIGHBOURS)
+
+
+def place_like(
+    cues: Sequence[Span],
+    siblings: Sequence[FollowedCue],
+    placed: Sequence[PlacedCue | None],
+    found: CutMap,
+    duration_ms: int,
+) -> tuple[PlacedCue | None, ...]:
+    """The place of cues whose words can't be looked for, each as far from a sibling as it was.
+
+    Args:
+        cues: when they were shown in the old cut.
+        siblings: cues of the same cut that were looked for, in order of their old in-times.
+        placed: where those come.
+        found: how the two cuts are related, which places what lies beside all siblings.
+        duration_ms: how long the new cut is.
+    """
+    moved = []
+    for span in cues:
+        near = max(range(len(siblings)), key=lambda n: siblings[n].old.overlap_ms(span), default=0)
+        beside = not siblings or not siblings[near].old.overlap_ms(span)
+        if beside:
+            one = _place_by_neighbours(FollowedCue(span, 0), found.find(span))
+        else:
+            one = _move_with(span, siblings[near].old, placed[near], found.rate)
+        is_inside = one is not None and 0 <= one.start_ms < duration_ms
+        moved.append(replace(one, by=PlacedBy.SIBLING) if one is not None and is_inside else None)
+    return tuple(moved)
+
+
+def _move_with(
+    span: Span, sibling: Span, placed: PlacedCue | None, rate: float
+) -> PlacedCue | None:
+    if placed is None:
+        return None
+    start_ms = placed.start_ms + round(rate * (span.start_ms - sibling.start_ms))
+    until_ms = start_ms + round(rate * span.duration_ms)
+    return PlacedCue(start_ms, start_ms, until_ms, 0, 0, PlacedBy.SIBLING)

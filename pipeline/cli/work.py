@@ -98,7 +98,9 @@ def is_retimed(text: Path) -> bool:
     return can_retime(text.suffix)
 
 
-def retime_to_recording(audio: Path, subtitles: Path, settings: Settings, display: Display) -> int:
+def retime_to_recording(
+    audio: Path, subtitles: Path, sibling: Path | None, settings: Settings, display: Display
+) -> int:
     """Return the exit code, once subtitles have the times of another cut."""
     from pipeline.console import RunView
 
@@ -107,7 +109,9 @@ def retime_to_recording(audio: Path, subtitles: Path, settings: Settings, displa
         from pipeline.run import retime_subtitles
 
         keep_freed_on_cpu(settings.device)
-        retimed = retime_subtitles(audio, subtitles, settings, find_cache_dir(), view)
+        retimed = retime_subtitles(
+            audio, subtitles, settings, find_cache_dir(), view, sibling=sibling
+        )
     if not display.is_quiet:
         from pipeline.console import print_retimed
 

@@ -40,6 +40,8 @@ _BAND: Final = 60
 _ANCHOR: Final = re.compile(r"\d+|[A-Z][A-Za-z]{2,}")
 _OTHER_VOICE: Final = 6.0
 """The price of a pair in which two people speak."""
+_NO_QUESTION: Final = 2.0
+"""The price of a pair of which only one side asks."""
 _ALONE: Final = 6.0
 """The price of a sentence that nobody translated, of whatever length: a little above that of any turn in table 5."""
 _MOST: Final = 20.0
@@ -49,12 +51,17 @@ _CHARACTERS: Final = frozenset({"zh", "ja", "yue", "ko", "th"})
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A turn: its text, its length, its figures and Latin names, and who says it by a name that both sides know."""
+    """A turn: its text, its length, its figures and Latin names.
+
+    ``voice`` is who says it, by a name that both sides know, and ``asks`` whether it is a question; ``None`` where
+    that doesn't count.
+    """
 
     text: str
     length: int
     anchors: frozenset[str]
     voice: str | None = None
+    asks: bool | None = None
 
 
 def compare_translation(
@@ -133,7 +140,10 @@ def pair_texts(
         voices: who says each of either side, by names that both sides know; none where that isn't known.
     """
     left, right = (
-        [replace(_read(text), voice=voice) for text, voice in zip_longest(texts, said)]
+        [
+            replace(_read(text), voice=voice, asks=any(mark in text for mark in "?？؟"))
+            for text, voice in zip_longest(texts, said)
+        ]
         for texts, said in zip((theirs, ours), voices, strict=True)
     )
     ratio = (sum(t.length for t in right) or 1) / (sum(t.length for t in left) or 1)
@@ -201,6 +211,8 @@ def _price(one: Sequence[_Text], other: Sequence[_Text], ratio: float) -> float:
     right: set[str] = set().union(*(t.anchors for t in other))
     voices = {t.voice for t in (*one, *other)} - {None}
     price += _OTHER_VOICE * max(0, len(voices) - 1)
+    if any(t.asks for t in one) != any(t.asks for t in other):
+        price += _NO_QUESTION
     return price + len(left ^ right) / max(1, len(left | right))
 
 

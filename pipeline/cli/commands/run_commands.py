@@ -109,6 +109,14 @@ def watch(folder: Path, settle: float, preset: str | None, **flags: Any) -> int:
 @rendering_options
 @page_option
 @option(
+    "--like",
+    type=FilePath(),
+    metavar="FILE",
+    section="subtitles",
+    help="Subtitles of the same old cut in the spoken language, by which those in another language are retimed "
+    "[default: none].",
+)
+@option(
     "--relayout",
     is_flag=True,
     section="subtitles",
@@ -117,13 +125,15 @@ def watch(folder: Path, settle: float, preset: str | None, **flags: Any) -> int:
 @preset_option
 @file_options
 @display_options
-def align(audio: Path, text: Path, relayout: bool, preset: str | None, **flags: Any) -> int:
+def align(
+    audio: Path, text: Path, like: Path | None, relayout: bool, preset: str | None, **flags: Any
+) -> int:
     """Time a published text, or subtitles of another cut, to a recording.
 
     A published text gives NAME.aligned.srt and so on, which have exactly the words of TEXT. Subtitles (.srt, .vtt,
     .ass, .ttml, .sbv) give TEXT.retimed.srt: the same file with other times. What only one side has is listed.
     """
     display, settings = take_display(flags), load(preset, flags)
-    if is_retimed(text) and not relayout:
-        return retime_to_recording(audio, text, settings, display)
+    if like is not None or (is_retimed(text) and not relayout):
+        return retime_to_recording(audio, text, like, settings, display)
     return align_to_page(audio, text, settings, display)

@@ -110,7 +110,10 @@ def _correct(
     for told in tell_losses(documents, asked):
         observe(Notice(f"{path.name}: {told}"))
     tell_review(path, documents.recognised.cleaned, documents.review, observe)
-    return show_translation(documents, read_translation(asked, observe), asked, observe)
+    documents = show_translation(documents, read_translation(asked, observe), asked, observe)
+    for told in tell_losses(documents, asked):
+        observe(Notice(f"{path.name}: {told}"))
+    return documents
 
 
 def _change_as_asked(

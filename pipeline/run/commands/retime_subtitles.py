@@ -12,16 +12,26 @@ from pathlib import Path
 from msgspec import Struct, json
 
 from pipeline.alignment.cut_map import CutChange, CutMap
-from pipeline.alignment.followed_cues import FollowedCue, PlacedBy, PlacedCue, place_cues
+from pipeline.alignment.followed_cues import (
+    FollowedCue,
+    PlacedBy,
+    PlacedCue,
+    place_cues,
+    place_like,
+)
 from pipeline.alignment.page_words import PageWord, cut_page
 from pipeline.compare import normalise_basic
 from pipeline.config import Settings
 from pipeline.cues.retimed_spans import Moved, settle_spans
 from pipeline.domain import Extra, ReferenceTurn, Span, Transcript
 from pipeline.engines.protocols import Aligner
-from pipeline.errors import ReferencePageError, UsageError
+from pipeline.errors import FormatError, ReferencePageError, UsageError
 from pipeline.formats.helpers.cue_turns import list_said
-from pipeline.formats.retiming.retimed_text import SubtitleFile, read_subtitle_file
+from pipeline.formats.retiming.retimed_text import (
+    SubtitleFile,
+    can_retime,
+    read_subtitle_file,
+)
 from pipeline.formats.retiming.written_cues import CueGroup, group_cues, retime_groups
 from pipeline.languages import NAMES
 from pipeline.media import find_media
@@ -121,12 +131,14 @@ def retime_subtitles(
     cache_dir: Path,
     observe: Observer = lambda _: None,
     *,
+    sibling: Path | None = None,
     engines: Engines | None = None,
     aligner: Aligner | None = None,
 ) -> Retimed:
     """A subtitle file with the times of the recording, in its own format; only its times change.
 
-    Cues that are not in the recording are written into a file of their own, at their old times.
+    Cues that are not in the recording are written into a file of their own, at their old times. With a ``sibling``,
+    subtitles of the same cut in the spoken language, its words are looked for, and the file may be in any language.
     ``engines`` and ``aligner`` are used in place of the ones that the settings name.
 
     Raises:
@@ -134,10 +146,8 @@ def retime_subtitles(
     """
     refuse_address(settings)
     asked = choose_settings(settings)
-    text = read_text(subtitles, observe)
-    with name_subject(str(subtitles)):
-        file = read_subtitle_file(text, subtitles.suffix)
-        tell_unread(subtitles, text, observe)
+    file = _read(subtitles, observe)
+    spoken = _read(sibling, observe) if sibling is not None else file
     job = _plan(audio, subtitles, asked)
     store = open_store(cache_dir, asked, observe)
     observe(announce([job], asked, cache_dir, last=Stage.ALIGN))
@@ -145,9 +155,26 @@ def retime_subtitles(
     observe(FileStarted(job.source, 1, 1))
     chosen = aligner or choose_aligner(ready.recognizer)
     with closing(Recording(job, asked, observe, store)) as recording:
-        retimed = _Retiming(recording, file, ready, chosen, store).run(subtitles.suffix)
+        retimed = _Retiming(recording, file, spoken, ready, chosen, store).run(subtitles.suffix)
     observe(FileFinished(Outcome(job.source, outputs=retimed.outputs, kept=retimed.kept)))
     return retimed
+
+
+def _read(path: Path, observe: Observer) -> SubtitleFile:
+    """The cues of a file where they stand in it.
+
+    Raises:
+        FormatError: it can't be read, or is not what its suffix says.
+    """
+    text = read_text(path, observe)
+    with name_subject(str(path)):
+        if not can_retime(path.suffix):
+            raise FormatError(
+                path.suffix, "not subtitles that can be retimed", "Use srt, vtt, ass, ttml or sbv"
+            )
+        file = read_subtitle_file(text, path.suffix)
+        tell_unread(path, text, observe)
+    return file
 
 
 def _plan(audio: Path, subtitles: Path, settings: Settings) -> Job:
@@ -167,24 +194,29 @@ def _plan(audio: Path, subtitles: Path, settings: Settings) -> Job:
 
 @dataclass(frozen=True)
 class _Retiming:
-    """Subtitles on their way to another recording."""
+    """Subtitles on their way to another recording; the words of ``spoken``, which may be the same, are looked for."""
 
     recording: Recording
     file: SubtitleFile
+    spoken: SubtitleFile
     engines: Engines
     aligner: Aligner
     store: Store | None
 
     def run(self, suffix: str) -> Retimed:
         """The files written, and what is to be told of them."""
-        groups = group_cues(self.file.cues)
-        said = list_said([group.cue for group in groups])
+        groups, siblings = group_cues(self.file.cues), group_cues(self.spoken.cues)
+        said = list_said([group.cue for group in siblings])
         turns = [ReferenceTurn(None, (text,) if text else ()) for text in said]
         (heard,) = hear(self.recording, self.engines, self.store)
         duration_ms = heard.media.duration_ms
         kept = self._follow(turns, heard)
-        followed = _gather(kept, groups, cut_page(turns, normalise_basic))
+        followed = _gather(kept, siblings, cut_page(turns, normalise_basic))
         found, places = place_cues(followed, duration_ms)
+        if self.spoken is not self.file:
+            own = [group.cue.span for group in groups]
+            places = place_like(own, followed, places, found, duration_ms)
+            followed = [FollowedCue(span, 0) for span in own]
         spans = self._settle(groups, places, found, duration_ms)
         placed = retime_groups(self.file.cues, groups, spans)
         written = write_texts(self.recording, self._render(placed, found, suffix))
@@ -329,5 +361,5 @@ def _explain(error: ReferencePageError, heard: Transcript) -> ReferencePageError
         error.subject,
         f"hardly any words of the subtitles are in it (it was recognised as {name})",
         "Subtitles are retimed by the words they show: check that they belong to this recording and are in "
-        "the language that is spoken; --language sets it",
+        "the language that is spoken (--language sets it), or name those that are with --like",
     )

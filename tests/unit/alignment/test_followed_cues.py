@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.alignment.followed_cues import FollowedCue, PlacedBy, place_cues
+from pipeline.alignment.followed_cues import FollowedCue, PlacedBy, place_cues, place_like
 from pipeline.domain import Span
 
 HOUR_MS = 3_600_000
@@ -91,3 +91,17 @@ def test_nothing_is_placed_outside_of_the_recording() -> None:
     _, placed = place_cues([make_cue(n, -6_000) for n in range(2, 12)], 20_000)
     starts = [place.start_ms for place in placed if place is not None]
     assert starts == [2_000, 6_000, 10_000, 14_000, 18_000]
+
+
+def test_cues_of_another_language_stay_beside_their_siblings() -> None:
+    cues = [make_cue(n, 1_000) for n in range(6)] + [make_cue(n, -7_000) for n in range(8, 14)]
+    cues[5] = replace(cues[5], words=())
+    found, placed = place_cues(cues, HOUR_MS)
+    spans = [Span(4_300, 6_500), Span(7_000, 7_500), Span(20_100, 21_000), Span(33_000, 34_000)]
+    moved = place_like(spans, cues, placed, found, HOUR_MS)
+    assert [one and (one.start_ms, one.until_ms) for one in moved] == [
+        (5_300, 7_500),
+        (8_000, 8_500),
+        None,
+        (26_000, 27_000),
+    ]

@@ -44,6 +44,18 @@ def test_sentences_are_paired_though_speakers_have_other_names() -> None:
     assert pairs == [one(n, n) for n in range(6)]
 
 
+def test_speakers_of_the_same_names_are_the_same_though_another_one_comes_first() -> None:
+    own, other = say(GERMAN[1:], ("Bo", "Ann")), say(ENGLISH, ("Ann", "Bo"))
+    found = [pair for pair in pair_by_length(own, other) if pair.original and pair.translated]
+    assert found == [one(n, n + 1) for n in range(5)]
+
+
+def test_questions_are_paired_with_questions() -> None:
+    lacking_first = [SpokenSentences(None, ENGLISH[1:])]
+    pairs = pair_by_length([SpokenSentences(None, GERMAN)], lacking_first)
+    assert {one(n, n - 1) for n in range(2, 6)} <= set(pairs)
+
+
 def test_running_text_without_speakers_is_paired_too() -> None:
     pairs = pair_by_length([SpokenSentences(None, GERMAN)], say(ENGLISH, (None, None)))
     assert pairs == [one(n, n) for n in range(6)]

@@ -73,7 +73,8 @@ def _pair(
     if translation.is_timed:
         pairs = pair_by_time([one.span for one in mine], [one.span for one in theirs])
     else:
-        said = _name(transcript.turns, own), _name(translation.turns, other)
+        turns = [replace(turn, speaker=_find_name(transcript, turn)) for turn in transcript.turns]
+        said = _name(turns, own), _name(translation.turns, other)
         pairs = pair_by_length(*said)
     _tell(pairs, mine, theirs, lambda text: observe(Notice(f"{name}: {text}")))
     joint = "" if find_base(translation.language) in SPACELESS else " "
@@ -93,6 +94,10 @@ def _name(turns: Sequence[Turn], sentences: Sequence[Sequence[_Sentence]]) -> li
         SpokenSentences(turn.speaker, tuple(one.text for one in said))
         for turn, said in zip(turns, sentences, strict=True)
     ]
+
+
+def _find_name(transcript: Transcript, turn: Turn) -> str | None:
+    return transcript.name_of(turn.speaker) if turn.speaker is not None else None
 
 
 def _list_sentences(turns: Sequence[Turn], language: str) -> list[list[_Sentence]]:

@@ -150,6 +150,26 @@ def test_subtitles_in_another_language_are_refused_with_what_works(bench: Bench)
     assert "the language that is spoken" in caught.value.remedy
 
 
+def test_another_language_is_moved_like_the_spoken_one(bench: Bench) -> None:
+    german = tuple(f"Das hier ist Satz {n} der anderen Sprache." for n in range(8))
+    (bench.folder / "old.srt").write_text(write_srt())
+    later = write_srt(german).replace(",000 -->", ",300 -->")
+    (bench.folder / "old.de.srt").write_text(later)
+    retimed = retime_subtitles(
+        bench.folder / "talk.wav",
+        bench.folder / "old.de.srt",
+        Settings(output_dir=bench.out),
+        bench.folder / "cache",
+        sibling=bench.folder / "old.srt",
+        engines=Engines(FakeDetector(), bench.recognizer, None),
+        aligner=bench.aligner,
+    )
+    assert [one.number for one in retimed.unplaced] == ["4", "5"]
+    new = subrip.parse((bench.out / "old.de.retimed.srt").read_text("utf-8"))
+    assert [cue.span.start_ms for cue in new] == [4_300, 8_300, 12_300, 16_300, 20_300, 24_300]
+    assert retimed.partly == retimed.by_neighbours == ()
+
+
 def test_a_file_that_is_not_what_it_says_and_a_folder_are_refused(bench: Bench) -> None:
     with pytest.raises(FormatError, match=r"old\.vtt"):
         bench.retime(write_srt(), "old.vtt")
