@@ -142,7 +142,7 @@ def _read_turns(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
     """The turns of a file with times; of subtitles with what is no speech, as ``[laughs]``."""
     known = find_format(suffix)
     if known is not None and known.read_cues is not None:
-        return read_cues(read_subtitles(str(content), suffix), with_notes=True)
+        return read_cues(read_subtitles(content, suffix), with_notes=True)
     return parse_turns(content, suffix)
 
 
