@@ -17,6 +17,7 @@ from pipeline.console.summary import describe_finished
 from pipeline.console.wording import format_elapsed
 from pipeline.domain import Comparison, SpeakerStatistics, Turn
 from pipeline.errors import UnreadableMedia
+from pipeline.formats import FORMATS
 from pipeline.run import (
     DifferenceCount,
     FileFinished,
@@ -195,11 +196,17 @@ def test_an_output_that_was_left_as_it_is_is_named_with_the_reason() -> None:
         ("talk.docx", "transcript, to read and publish"),
         ("talk.TextGrid", "annotations, for research tools"),
         ("talk.csv", "table, for spreadsheets"),
-        ("talk.fcpxml", "for other programs"),
+        ("talk.fcpxml", "subtitles, for broadcasters and editing programs"),
+        ("talk.xyz", "for other programs"),
     ],
 )
 def test_each_kind_of_file_says_what_it_is_for(name: str, purpose: str) -> None:
     assert describe_purpose(Path(name)) == purpose
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_format_is_for_nobody_knows_whom(name: str) -> None:
+    assert describe_purpose(Path(f"talk{FORMATS[name].suffix}")) != "for other programs"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import re
 import time
-import unicodedata
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from pipeline.cues.layout.cue_layout import lay_out
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, CueWord, Media, Span, Speaker, Transcript, Turn, Word
+from pipeline.text.columns import count_columns
 
 ANNA, BEN = "SPEAKER_00", "SPEAKER_01"
 NAMES = {ANNA: "Anna Example", BEN: "Ben"}
@@ -38,11 +38,6 @@ def say(speaker: str | None, text: str, start_ms: int = 0, word_ms: int = 300) -
         words.append(Word(f" {token.strip('|')}", Span(start_ms, start_ms + word_ms)))
         start_ms += word_ms
     return Turn(speaker, tuple(words))
-
-
-def count_columns(line: str) -> int:
-    """How wide the line is: East Asian wide characters take two columns."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
 
 
 def squeeze(text: str) -> str:

@@ -49,9 +49,10 @@ def test_words_of_cues_keep_their_times_and_corrections_reach_them(bench: Bench)
     transcript = lossless_json.parse(record.read_text("utf-8"))
     documents = make_documents(transcript, Settings(**LEVEL), find_review(record))
     times = {word.span for turn in transcript.turns for word in turn.words}
-    words = [word for cue in documents.corrected.cues for word in cue.words]
-    assert {word.span for word in words} < times
-    assert EDITED.replace("settle,", "Sedol,") == "".join(w.text for w in words).replace("\n", " ")
+    cues = documents.corrected.cues
+    assert {word.span for cue in cues for word in cue.words} < times
+    said = " ".join("".join(word.text for word in cue.words) for cue in cues).replace("\n", " ")
+    assert EDITED.replace("settle,", "Sedol,") == said
     assert "sort of," in documents.corrected.cleaned.turns[0].text
 
 
