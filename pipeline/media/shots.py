@@ -124,8 +124,8 @@ def _load_detector() -> Callable[[Fraction], Callable[[int, Any], list[int]]]:
         UsageError: it is not installed.
     """
     try:
-        from scenedetect import FrameTimecode  # type: ignore[import-untyped]
-        from scenedetect.detectors import AdaptiveDetector  # type: ignore[import-untyped]
+        from scenedetect import FrameTimecode
+        from scenedetect.detectors import AdaptiveDetector
     except ImportError as error:
         raise _tell_missing() from error
 

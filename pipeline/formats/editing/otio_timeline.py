@@ -19,7 +19,7 @@ from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.user_files import parse_json
 
 if TYPE_CHECKING:
-    import opentimelineio as otio  # type: ignore[import-untyped]
+    import opentimelineio as otio
 
 SUBJECT: Final = "OpenTimelineIO file"
 EXTRA: Final = "editing"

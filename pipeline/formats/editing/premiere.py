@@ -13,7 +13,7 @@ from pipeline.formats.editing.programme import count_programme
 
 def render(document: Document) -> str:
     """The cues as titles on a track, the turns and headings as markers."""
-    import opentimelineio as otio  # type: ignore[import-untyped]
+    import opentimelineio as otio
 
     timeline = build_timeline(count_programme(document))
     written: str = otio.adapters.write_to_string(timeline, "fcp_xml")

@@ -16,11 +16,11 @@ from typing import Final
 
 from pipeline.domain import Cue, FrameRate, Span, Timeline
 from pipeline.errors import FormatError
-from pipeline.formats.broadcast.iso6937 import FIRST_ACCENT, LAST_ACCENT
 from pipeline.formats.broadcast.replacements import replace_missing
 from pipeline.formats.broadcast.rows import make_rows, tell_missing
-from pipeline.formats.broadcast.stl_languages import LANGUAGE_CODES
-from pipeline.formats.broadcast.stl_text import (
+from pipeline.formats.broadcast.stl.iso6937 import FIRST_ACCENT, LAST_ACCENT
+from pipeline.formats.broadcast.stl.stl_languages import LANGUAGE_CODES
+from pipeline.formats.broadcast.stl.stl_text import (
     CODE_PAGES,
     LATIN,
     UNUSED,

@@ -16,8 +16,8 @@ from ttconv.scc import reader
 from pipeline.domain import Cue, FrameRate, Span, Timeline
 from pipeline.errors import FormatError, UsageError
 from pipeline.formats import Document, read_subtitles
-from pipeline.formats.broadcast import line21_reading
-from pipeline.formats.broadcast.line21 import (
+from pipeline.formats.broadcast.captions import line21_reading
+from pipeline.formats.broadcast.captions.line21 import (
     Caption,
     add_parity,
     fit_timeline,
@@ -25,9 +25,9 @@ from pipeline.formats.broadcast.line21 import (
     schedule_document,
     tell_losses,
 )
-from pipeline.formats.broadcast.mcc import parse as parse_mcc
-from pipeline.formats.broadcast.mcc import render as render_mcc
-from pipeline.formats.broadcast.scc import parse_scc, render
+from pipeline.formats.broadcast.captions.mcc import parse as parse_mcc
+from pipeline.formats.broadcast.captions.mcc import render as render_mcc
+from pipeline.formats.broadcast.captions.scc import parse_scc, render
 from tests.demo_documents import count_frames, make_demo_document
 from tests.unit.formats.broadcast.ttconv_cues import ReadCue, list_cues
 from tests.unit.formats.test_registry import ANNA, documents, make_document

@@ -16,7 +16,7 @@ from typing import Final
 from pipeline.domain import Cue, FrameRate, Span
 from pipeline.errors import FormatError
 from pipeline.extras import require
-from pipeline.formats.broadcast.line21 import COLUMNS, EXTRA, NEEDS, ROWS, read_tables
+from pipeline.formats.broadcast.captions.line21 import COLUMNS, EXTRA, NEEDS, ROWS, read_tables
 from pipeline.formats.helpers.clock import check_time
 from pipeline.formats.helpers.speaker_lines import make_one_line
 

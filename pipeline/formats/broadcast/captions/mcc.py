@@ -19,7 +19,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pipeline.domain import Cue, FrameRate, Timeline
 from pipeline.errors import FormatError
-from pipeline.formats.broadcast.line21 import (
+from pipeline.formats.broadcast.captions.line21 import (
     COLUMNS,
     EXTRA,
     NEEDS,
@@ -28,7 +28,7 @@ from pipeline.formats.broadcast.line21 import (
     schedule_document,
     tell_losses,
 )
-from pipeline.formats.broadcast.line21_reading import decode
+from pipeline.formats.broadcast.captions.line21_reading import decode
 from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import write_day_timecode
 
@@ -89,7 +89,9 @@ def _write_head(document: Document, timeline: Timeline) -> Iterator[str]:
 
 @cache
 def _read_description() -> str:
-    return files("pipeline.formats.broadcast").joinpath("mcc_header.txt").read_text("utf-8")
+    return (
+        files("pipeline.formats.broadcast.captions").joinpath("mcc_header.txt").read_text("utf-8")
+    )
 
 
 def _write_packets(words: Mapping[int, int], timeline: Timeline) -> Iterator[str]:

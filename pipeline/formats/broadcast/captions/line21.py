@@ -199,7 +199,7 @@ class Tables:
 @cache
 def read_tables() -> Tables:
     """The codes of characters and rows, from pycaption."""
-    from pycaption.scc import constants  # type: ignore[import-untyped]
+    from pycaption.scc import constants
 
     def read(table: dict[str, str]) -> dict[str, int]:
         mask = 0x7F7F

@@ -6,7 +6,7 @@ tab and words in odd parity.
 
 from __future__ import annotations
 
-from pipeline.formats.broadcast.line21 import (
+from pipeline.formats.broadcast.captions.line21 import (
     COLUMNS,
     EXTRA,
     NEEDS,
@@ -15,7 +15,7 @@ from pipeline.formats.broadcast.line21 import (
     tell_losses,
     write_words,
 )
-from pipeline.formats.broadcast.line21_reading import HEADER, parse_scc
+from pipeline.formats.broadcast.captions.line21_reading import HEADER, parse_scc
 from pipeline.formats.document import Document, Format
 
 

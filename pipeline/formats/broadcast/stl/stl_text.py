@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from pipeline.formats.broadcast import iso6937
 from pipeline.formats.broadcast.rows import Row
+from pipeline.formats.broadcast.stl import iso6937
 
 LATIN: Final = "00"
 CODE_PAGES: Final = {

@@ -17,7 +17,7 @@ from ttconv.style_properties import NamedColors, StyleProperties
 from pipeline.domain import Cue, FrameRate, Span, Timeline
 from pipeline.errors import FormatError
 from pipeline.formats import Document, parse_turns, read_subtitles
-from pipeline.formats.broadcast.ebu_stl import parse, render, tell_losses
+from pipeline.formats.broadcast.stl.ebu_stl import parse, render, tell_losses
 from tests.demo_documents import count_frames, make_demo_document
 from tests.unit.formats.broadcast.ttconv_cues import ReadCue, list_cues
 from tests.unit.formats.test_registry import ANNA, BEN, documents, make_document
