@@ -15,9 +15,10 @@ from itertools import accumulate, pairwise
 from pipeline.cues.checking.line_checks import check_breaks, check_lines
 from pipeline.cues.fixing.file_cue import MARKUP, FileCue, Repair, show_line
 from pipeline.cues.layout.penalties import Run, build_script
-from pipeline.cues.layout.pieces import cut_into_pieces, join_pieces
+from pipeline.cues.layout.pieces import join_pieces
 from pipeline.cues.layout.search import Chosen, choose_lines
 from pipeline.cues.layout.timing import Clock
+from pipeline.cues.layout.word_ends import cut_words
 from pipeline.cues.phrase_rules import Phrases
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, Word
@@ -66,8 +67,8 @@ def _is_kept(cue: FileCue, shown: Cue, broken: tuple[int, int]) -> bool:
 def _break_again(cue: Cue, style: CueStyle, phrases: Phrases) -> tuple[str, ...]:
     """The best lines for the text, as few as hold it; none where it takes more than are allowed."""
     text = " ".join(line.strip() for line in cue.lines)
-    pieces = cut_into_pieces([Word(f" {text}", cue.span)])
     width, count = style.max_line_width, 1
+    pieces = cut_words([Word(f" {text}", cue.span)], phrases, width)
     if not pieces or max(piece.columns for piece in pieces) > width:
         return ()
     script = build_script([Run(0, None, pieces)], phrases, Clock.of(style))
