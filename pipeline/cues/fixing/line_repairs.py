@@ -23,6 +23,7 @@ from pipeline.cues.phrase_rules import Phrases
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, Word
 from pipeline.text.punctuation import ends_sentence
+from pipeline.text.unseen import embed_leftward, take_off_embedding
 
 _OWN_LINE = re.compile(r"\s*(?:[-‐–—♪♫#]|[\[(][^\])]*[\])]\s*$)")
 _LABEL = re.compile(r"\s*(?:[\[(]|[^\W\d_][\w .'’-]{0,30}:\s)")
@@ -32,6 +33,17 @@ _TOKEN = re.compile(rf"(?P<tag>{MARKUP.pattern})|(?P<reference>&#?\w+;)|(?P<char
 
 def repair_lines(cue: FileCue, style: CueStyle, phrases: Phrases) -> tuple[FileCue, list[Repair]]:
     """The cue with other line breaks, where these break fewer rules."""
+    plain = tuple(map(take_off_embedding, cue.lines))
+    if plain != cue.lines:  # marks of direction enclose each line, wherever it ends
+        repaired, told = _repair_plain_lines(replace(cue, lines=plain), style, phrases)
+        lines = tuple(map(embed_leftward, repaired.lines))
+        return (replace(repaired, lines=lines), told) if told else (cue, [])
+    return _repair_plain_lines(cue, style, phrases)
+
+
+def _repair_plain_lines(
+    cue: FileCue, style: CueStyle, phrases: Phrases
+) -> tuple[FileCue, list[Repair]]:
     shown = cue.show()
     before = _count_broken(shown, style, phrases)
     if before == (0, 0) or _is_kept(cue, shown, before):
