@@ -10,7 +10,7 @@ from pipeline.languages import find_base
 
 
 def fit_language(style: CueStyle, language: str) -> CueStyle:
-    """The style with the limits that its guide has for a language; as it is where that has none of its own.
+    """The style with the limits and the dashes that its guide has for a language; as it is where that has none.
 
     They are in the languages' data files, in columns: a full-width character takes two.
 
@@ -22,4 +22,7 @@ def fit_language(style: CueStyle, language: str) -> CueStyle:
     of speech in the same language.
     """
     limits = load_rules(find_base(language)).get("limits", {}).get(style.name)
-    return style if limits is None else replace(style, **limits)
+    if limits is None:
+        return style
+    dash = "- " if find_base(language) in style.writing.spaced_dashes else style.dialogue_dash
+    return replace(style, **limits, dialogue_dash=dash)

@@ -9,9 +9,12 @@ import pytest
 
 from pipeline.config import Settings
 from pipeline.cues import phrase_rules
+from pipeline.cues.checking.check import check_writing
 from pipeline.cues.language_limits import fit_language
+from pipeline.cues.layout.cue_layout import lay_out
 from pipeline.cues.styles import STYLES
 from pipeline.run.documents import choose_style
+from tests.unit.cues.layout.test_cues import ANNA, BEN, make_transcript, say
 
 NETFLIX = STYLES["netflix"]
 
@@ -33,7 +36,8 @@ NETFLIX = STYLES["netflix"]
 def test_a_language_has_the_limits_of_its_guide(language: str, width: int, cps: int) -> None:
     fitted = fit_language(NETFLIX, language)
     assert (fitted.max_line_width, fitted.max_cps) == (width, cps)
-    assert replace(fitted, max_line_width=42, max_cps=20.0) == NETFLIX
+    plain = replace(fitted, max_line_width=42, max_cps=20.0, dialogue_dash="-")
+    assert plain == NETFLIX
 
 
 def test_chinese_is_laid_out_as_the_style_for_it_is() -> None:
@@ -54,3 +58,15 @@ def test_what_a_person_gives_counts_in_every_language() -> None:
         assert (style.max_line_width, style.max_cps) == (30, 11.0)
     assert choose_style(Settings(), language="ja").max_line_width == 32
     assert choose_style(Settings()).max_line_width == 42
+
+
+@pytest.mark.parametrize(("language", "dash"), [("fr", "- "), ("pt", "- "), ("ru", "-")])
+def test_two_speakers_have_the_dashes_of_their_language(language: str, dash: str) -> None:
+    talk = make_transcript(
+        say(ANNA, "Tu viens ce soir?", 0, 200), say(BEN, "Non.", 900, 150), language=language
+    )
+    style = fit_language(NETFLIX, language)
+    (cue,) = lay_out(talk, style)
+    assert cue.lines == (f"{dash}Tu viens ce soir?", f"{dash}Non.")
+    found = check_writing((cue,), style, language, (cue.lines,))
+    assert "dialogue" not in {one.rule for one in found}
