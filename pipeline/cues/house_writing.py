@@ -39,8 +39,8 @@ FREE: Final = Writing()
 NETFLIX_WRITING: Final = Writing(
     ellipsis="…",
     has_dialogue_dashes=True,
-    close_dashes=frozenset({"en", "de"}),
-    spaced_dashes=frozenset({"fr"}),
+    close_dashes=frozenset({"en", "de", "ru"}),
+    spaced_dashes=frozenset({"fr", "ar", "it", "ko", "pl", "pt", "th"}),
     spelled_numbers=frozenset({"en"}),
     brackets="[]",
     sound_case="lower",
@@ -48,9 +48,11 @@ NETFLIX_WRITING: Final = Writing(
     has_glyph_list=True,
 )
 """Source: Netflix Timed Text Style Guides. General Requirements: only characters of the glyph list. English (USA):
-"Continuity" (one character U+2026), "Dual Speakers" (a hyphen without a space), "Numbers" (one to ten written out),
-"SDH" (square brackets, lower case but for names), "Italics", the only styling. German and French, "Dual Speakers"
-(without a space, and with one). Voices and rubies of WebVTT are no styling: they say who speaks and how it is read."""
+"Continuity" (one character U+2026), "Dual Speakers" (a hyphen without a space), "Numbers" (one to ten written
+out), "SDH" (square brackets, lower case but for names), "Italics", the only styling. German and French, "Dual
+Speakers" (without a space, and with one); so Korean and Thai, which have one, and Russian by its examples, which
+have none. Those of Arabic, Italian, Polish and Portuguese were not to be opened: as Subtitle Edit checks them for
+Netflix. Voices and rubies of WebVTT are no styling: they say who speaks and how it is read."""
 
 BBC_WRITING: Final = Writing(ellipsis="...", sound_case="upper")
 """Source: BBC Subtitle Guidelines, "Punctuation" (three dots) and "Sound effects" (capitals)."""

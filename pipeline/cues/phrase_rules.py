@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
 
 from pipeline.languages import find_base
 
@@ -22,10 +25,11 @@ class Phrases:
     ("after that"); ``questions`` begin a clause that the word before may govern ("about / how").
     A mark behind a word closes it too, but for a comma behind ``open_before_comma``.
 
-    ``units`` follow a number;
+    ``keep_with_previous`` is never parted from the word before it (postpositions, auxiliaries that
+    stand behind their verb). ``units`` follow a number;
     ``abbreviations`` end with a full stop that ends no sentence; ``terms`` are written without
     spaces and never parted; ``names_by_capitals`` says that two capitalised words in a row are
-    one name.
+    one name. ``word_model`` names what tells where words end in a language without spaces.
     """
 
     break_before: frozenset[str] = frozenset()
@@ -40,11 +44,14 @@ class Phrases:
     abbreviations: frozenset[str] = frozenset()
     terms: frozenset[str] = frozenset()
     names_by_capitals: bool = False
+    keep_with_previous: frozenset[str] = frozenset()
+    word_model: str = ""
 
 
-_LISTS = (
+LISTS = (
     "break_before",
     "keep_with_next",
+    "keep_with_previous",
     "particles",
     "pronouns",
     "questions",
@@ -58,15 +65,8 @@ _LISTS = (
 @lru_cache(maxsize=32)
 def load_phrases(language: str) -> Phrases:
     """The phrases of a language by its ISO 639-1 code; empty ones where there is no data file."""
-    import tomllib
-    from importlib.resources import files
-
-    code = find_base(language)
-    source = files("pipeline.cues") / "languages" / f"{code}.toml"
-    if not code.isalpha() or not source.is_file():
-        return Phrases()
-    table = tomllib.loads(source.read_text("utf-8"))
-    lists = {name: frozenset(_flatten(table.get(name, ()))) for name in _LISTS}
+    table = load_rules(find_base(language))
+    lists = {name: frozenset(_flatten(table.get(name, ()))) for name in LISTS}
     kinds = table.get("break_before", {})
     kinds = kinds if isinstance(kinds, dict) else {}
     return Phrases(
@@ -74,7 +74,20 @@ def load_phrases(language: str) -> Phrases:
         conjunctions=frozenset(_flatten(kinds.get("conjunctions", ()))),
         prepositions=frozenset(_flatten(kinds.get("prepositions", ()))),
         names_by_capitals=bool(table.get("names_by_capitals")),
+        word_model=str(table.get("word_model", "")),
     )
+
+
+@lru_cache(maxsize=32)
+def load_rules(code: str) -> Mapping[str, Any]:
+    """What the data file of a language holds, by its ISO 639-1 code; nothing where there is none."""
+    import tomllib
+    from importlib.resources import files
+
+    source = files("pipeline.cues") / "languages" / f"{code}.toml"
+    if not code.isalpha() or not source.is_file():
+        return MappingProxyType({})
+    return MappingProxyType(tomllib.loads(source.read_text("utf-8")))
 
 
 def _flatten(value: object) -> list[str]:

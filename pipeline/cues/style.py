@@ -24,7 +24,8 @@ class CueStyle:
     and the names of speakers not counted; ``None`` is no limit. A gap below ``chain_below_ms`` is
     closed to the least one, which is ``min_gap_frames`` where frames are known (``frame_rate``).
     ``tail_ms`` is how long a cue stays into silence though it could be read before; ``max_lag_ms``
-    how long after its first word it may begin. ``writing`` is how the house writes things; rules that
+    how long after its first word it may begin. ``dialogue_dash`` is what stands before the lines of two
+    speakers. ``writing`` is how the house writes things; rules that
     are ``unchecked`` are not asked. Within all that the layout looks for the cues with the
     least ``penalties``.
 
@@ -49,6 +50,7 @@ class CueStyle:
     speaker_labels: SpeakerLabels = "dash"
     highlight_words: bool = False
     frame_rate: FrameRate | None = None
+    dialogue_dash: str = "-"
     name: str = "netflix"
     writing: Writing = NETFLIX_WRITING
     unchecked: frozenset[str] = frozenset()

@@ -24,6 +24,7 @@ from pipeline.corrections.applying import apply_review
 from pipeline.corrections.carry_over import carry_over
 from pipeline.cues.bilingual.bilingual_layout import halve_style
 from pipeline.cues.checking.check import Violation, check_cues
+from pipeline.cues.language_limits import fit_language
 from pipeline.cues.layout.cue_layout import fit_frames, lay_out
 from pipeline.cues.layout.speaker_colours import choose_colours
 from pipeline.cues.style import CueStyle, SpeakerLabels
@@ -124,10 +125,11 @@ SUBTITLES = "srt"
 """The format for which cues are laid out that are only looked at, as by a summary, a check or an editor."""
 
 
-def choose_style(settings: Settings, name: str | None = None) -> CueStyle:
-    """The style that is asked for, with what is given beside it in place of its own values.
+def choose_style(settings: Settings, name: str | None = None, language: str = "") -> CueStyle:
+    """The style that is asked for in a language, with what is given beside it in place of its own values.
 
-    For a format of this name it tells who speaks in the way that the format can show.
+    For a format of this name it tells who speaks in the way that the format can show. A language that is
+    not known is empty.
     """
     given = {
         "max_line_width": settings.max_line_width,
@@ -145,7 +147,7 @@ def choose_style(settings: Settings, name: str | None = None) -> CueStyle:
         changes["min_gap_frames"] = 0  # counted in seconds now
     if settings.max_cps is not None:
         changes["max_wpm"] = None  # one speed, the one that is given
-    style = replace(STYLES[settings.subtitle_style], **changes)
+    style = replace(fit_language(STYLES[settings.subtitle_style], language), **changes)
     return style if name is None else fit_labels(style, FORMATS[name])
 
 
@@ -252,21 +254,23 @@ def make_documents(
     wherever they have the words that were corrected.
     """
     made = _MADE.get()
-    layout = (choose_style(settings), settings.drop_frame, settings.timecode_offset)
+    style = choose_style(settings, language=transcript.language)
+    layout = (style, settings.drop_frame, settings.timecode_offset)
     asked = (settings.shot_changes, settings.subtitle_cleaning, settings.stl_level)
-    style = (*layout, *asked, settings.timestamps, settings.title, settings.mark)
-    for of_transcript, of_style, of_review, documents in made if made is not None else ():
-        if of_transcript is transcript and of_review is review and of_style == style:
+    wanted = (*layout, *asked, settings.timestamps, settings.title, settings.mark)
+    for of_transcript, of_wanted, of_review, documents in made if made is not None else ():
+        if of_transcript is transcript and of_review is review and of_wanted == wanted:
             return documents
     documents = _make_documents(transcript, settings, review)
     documents = _clean_subtitles(documents, transcript, settings)
     if made is not None:
-        made.append((transcript, style, review, documents))
+        made.append((transcript, wanted, review, documents))
     return documents
 
 
 def _make_documents(transcript: Transcript, settings: Settings, review: Review | None) -> Documents:
-    style, labels = choose_style(settings), choose_style(settings, SUBTITLES).speaker_labels
+    style = choose_style(settings, language=transcript.language)
+    labels = fit_labels(style, FORMATS[SUBTITLES]).speaker_labels
     if review is None:
         recognised = make_document(ask_text(transcript, settings), settings)
         return Documents(recognised, recognised, style=style, labels=labels)
@@ -337,7 +341,9 @@ def _lay_out(transcript: Transcript, cleaned: Transcript, settings: Settings) ->
         timeline=choose_timeline(settings, transcript.media.frame_rate),
         stl_level=settings.stl_level,
     )
-    return lay_out_document(document, choose_style(settings, SUBTITLES))
+    return lay_out_document(
+        document, choose_style(settings, SUBTITLES, language=transcript.language)
+    )
 
 
 def lay_out_document(
@@ -366,7 +372,8 @@ def summarise_cues(
 
     Those that met shots were laid out on the frames of their ``transcript``.
     """
-    style = choose_style(settings, SUBTITLES)
+    language = "" if transcript is None else transcript.language
+    style = choose_style(settings, SUBTITLES, language=language)
     shots: tuple[int, ...] = ()
     if transcript is not None:
         style, shots = fit_frames(style, transcript), transcript.shot_changes

@@ -15,9 +15,10 @@ from typing import NamedTuple
 from pipeline.cues.bilingual.shared_cues import Passage, count_lines
 from pipeline.cues.layout.cue_layout import fit_frames, lay_out
 from pipeline.cues.layout.penalties import Run, Script, build_script
-from pipeline.cues.layout.pieces import Piece, count_words, cut_into_pieces, join_pieces
+from pipeline.cues.layout.pieces import Piece, count_words, join_pieces
 from pipeline.cues.layout.search import Chosen, choose_lines
 from pipeline.cues.layout.timing import FOREVER, Clock, Showing, settle
+from pipeline.cues.layout.word_ends import cut_words
 from pipeline.cues.phrase_rules import Phrases, load_phrases
 from pipeline.cues.shot_changes import ShotChanges
 from pipeline.cues.style import CueStyle
@@ -83,7 +84,8 @@ def _part(
 ) -> Iterator[_Part]:
     """A passage in parts, each with its share of the translation; one for each turn in it where there is none."""
     ends = [n for n in range(1, len(said)) if said[n][1] != said[n - 1][1]]
-    translated = cut_into_pieces([Word(f" {text}", Span(0, 0))])
+    width = rules.style.max_line_width
+    translated = cut_words([Word(f" {text}", Span(0, 0))], rules.other, width)
     if not said:
         return
     if not translated:
@@ -93,7 +95,7 @@ def _part(
     pieces, places = _make_pieces([word for word, _ in said], rules)
     own = build_script([Run(0, None, tuple(pieces))], rules.own, rules.clock)
     other = build_script([Run(0, None, translated)], rules.other, rules.clock)
-    width, lines = rules.style.max_line_width, rules.style.max_line_count
+    lines = rules.style.max_line_count
     turns_end = frozenset(n for n, place in enumerate(places) if place in ends)
     passage = Passage(own, other, turns_end, until, rules.clock, width, lines)
     begin, start = 0, 0
@@ -120,7 +122,7 @@ def _make_pieces(words: Sequence[Word], rules: _Layout) -> tuple[list[Piece], li
     pieces: list[Piece] = []
     places: list[int] = []
     at = 0
-    for piece in cut_into_pieces(words, rules.own.terms, rules.style.max_line_width):
+    for piece in cut_words(words, rules.own, rules.style.max_line_width):
         if at in begins:
             pieces.append(piece)
             places.append(begins[at])

@@ -15,13 +15,15 @@ from itertools import accumulate, pairwise
 from pipeline.cues.checking.line_checks import check_breaks, check_lines
 from pipeline.cues.fixing.file_cue import MARKUP, FileCue, Repair, show_line
 from pipeline.cues.layout.penalties import Run, build_script
-from pipeline.cues.layout.pieces import cut_into_pieces, join_pieces
+from pipeline.cues.layout.pieces import join_pieces
 from pipeline.cues.layout.search import Chosen, choose_lines
 from pipeline.cues.layout.timing import Clock
+from pipeline.cues.layout.word_ends import cut_words
 from pipeline.cues.phrase_rules import Phrases
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, Word
 from pipeline.text.punctuation import ends_sentence
+from pipeline.text.unseen import embed_leftward, take_off_embedding
 
 _OWN_LINE = re.compile(r"\s*(?:[-‐–—♪♫#]|[\[(][^\])]*[\])]\s*$)")
 _LABEL = re.compile(r"\s*(?:[\[(]|[^\W\d_][\w .'’-]{0,30}:\s)")
@@ -31,6 +33,17 @@ _TOKEN = re.compile(rf"(?P<tag>{MARKUP.pattern})|(?P<reference>&#?\w+;)|(?P<char
 
 def repair_lines(cue: FileCue, style: CueStyle, phrases: Phrases) -> tuple[FileCue, list[Repair]]:
     """The cue with other line breaks, where these break fewer rules."""
+    plain = tuple(map(take_off_embedding, cue.lines))
+    if plain != cue.lines:  # marks of direction enclose each line, wherever it ends
+        repaired, told = _repair_plain_lines(replace(cue, lines=plain), style, phrases)
+        lines = tuple(map(embed_leftward, repaired.lines))
+        return (replace(repaired, lines=lines), told) if told else (cue, [])
+    return _repair_plain_lines(cue, style, phrases)
+
+
+def _repair_plain_lines(
+    cue: FileCue, style: CueStyle, phrases: Phrases
+) -> tuple[FileCue, list[Repair]]:
     shown = cue.show()
     before = _count_broken(shown, style, phrases)
     if before == (0, 0) or _is_kept(cue, shown, before):
@@ -66,8 +79,8 @@ def _is_kept(cue: FileCue, shown: Cue, broken: tuple[int, int]) -> bool:
 def _break_again(cue: Cue, style: CueStyle, phrases: Phrases) -> tuple[str, ...]:
     """The best lines for the text, as few as hold it; none where it takes more than are allowed."""
     text = " ".join(line.strip() for line in cue.lines)
-    pieces = cut_into_pieces([Word(f" {text}", cue.span)])
     width, count = style.max_line_width, 1
+    pieces = cut_words([Word(f" {text}", cue.span)], phrases, width)
     if not pieces or max(piece.columns for piece in pieces) > width:
         return ()
     script = build_script([Run(0, None, pieces)], phrases, Clock.of(style))

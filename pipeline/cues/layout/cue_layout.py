@@ -94,7 +94,7 @@ def _draft_cues(
         _, starts = choose_lines(script, cue, clock.style.max_line_width)
         bounds = tuple(pairwise((cue.first, *starts, cue.last)))
         two = {colours.get(speakers[i] or "", "white") for i, _ in bounds} if cue.second else set()
-        dash = "-" if len(two) == 1 else ""
+        dash = clock.style.dialogue_dash if len(two) == 1 else ""
         yield _Draft(
             tuple(dash + join_pieces(script.pieces[i:j]) for i, j in bounds),
             tuple(script.pieces[i:j] for i, j in bounds),

@@ -176,8 +176,15 @@ def classify_seams(run: Run, phrases: Phrases) -> list[Seam]:
             continue
         begins = after.joint == "\n"
         kind = classify_seam(own.text, after.text, phrases, earlier=earlier, paragraph=begins)
+        if phrases.word_model and kind != "sentence" and _is_phrase_space(own, after):
+            kind = "after_clause"
         kinds.append("inside_word" if kind == "elsewhere" and after.inside else kind)
     return kinds
+
+
+def _is_phrase_space(before: Piece, after: Piece) -> bool:
+    """Whether a space in a text that needs none between words stands where a comma would elsewhere."""
+    return after.joint == " " and not (before.text[-1].isascii() or after.text[0].isascii())
 
 
 def price_seams(

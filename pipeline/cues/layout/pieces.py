@@ -27,6 +27,10 @@ CLAUSE_MARKS = COMMAS + DASHES
 _NOT_AT_LINE_START = frozenset(
     CLOSERS + SENTENCE_ENDS + CLAUSE_MARKS + "・ー々％%ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮﾞﾟ"
 )
+# Letters to Unicode that are parts of a Thai syllable: vowels and signs behind its consonant, and vowels before it.
+# Source: The Unicode Standard, chapter 16.1, "Thai".
+_THAI_TAILS = frozenset("ะาำๅๆฯ")
+_THAI_HEADS = frozenset("เแโใไ")
 _NOT_AT_LINE_END = frozenset(OPENING)
 _IDEOGRAPH = re.compile(f"[{HAN}{KANA}・\u2e80-\u2fff\u3100-\u312f]")  # radicals and Bopomofo too
 _SPACELESS = re.compile(f"[{SOUTHEAST_ASIAN}]")
@@ -68,12 +72,10 @@ def cut_into_pieces(
                 pieces.append(piece)
         tail = word.text[len(word.text.rstrip()) :]
         trailing_blank = tail if word.text.strip() else trailing_blank + word.text
-    return _set_times_straight(_join_terms(pieces, terms, widest_term))
+    return _set_times_straight(join_terms(pieces, terms, widest_term))
 
 
-def _join_terms(
-    pieces: Sequence[Piece], terms: frozenset[str], widest_term: int
-) -> Sequence[Piece]:
+def join_terms(pieces: Sequence[Piece], terms: frozenset[str], widest_term: int) -> Sequence[Piece]:
     """The pieces with every term in one; the longest term that begins at a piece counts."""
     if not terms or not any(piece.columns > len(piece.text) for piece in pieces):
         return pieces
@@ -150,10 +152,16 @@ def _may_part_ideographs(before: str, after: str) -> bool:
 def _may_part(before: str, piece: Piece) -> bool:
     """Whether text may be parted before a piece that no white space sets off."""
     after = piece.text[0]
+    return _may_part_ideographs(before, after) or (not piece.inside and may_part(before, after))
+
+
+def may_part(before: str, after: str) -> bool:
+    """Whether a line may be broken between two words without white space, by their characters at the seam."""
     if _may_part_ideographs(before, after):
         return True
     spaceless = _SPACELESS.match(before) and _SPACELESS.match(after)
-    return bool(spaceless) and not piece.inside and unicodedata.category(after)[0] != "M"
+    is_torn = unicodedata.category(after)[0] == "M" or after in _THAI_TAILS or before in _THAI_HEADS
+    return bool(spaceless) and not is_torn
 
 
 def _set_times_straight(pieces: Sequence[Piece]) -> tuple[Piece, ...]:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.cues.layout.penalties import Run, price_seams
-from pipeline.cues.layout.pieces import Piece, cut_into_pieces
+from pipeline.cues.layout.pieces import Piece
 from pipeline.cues.layout.speaker_labels import label_runs
+from pipeline.cues.layout.word_ends import cut_words
 from pipeline.cues.phrase_rules import Phrases
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Transcript
@@ -26,7 +27,7 @@ def order_runs(transcript: Transcript, style: CueStyle, phrases: Phrases) -> lis
     """The transcript's runs in the order of their start, labelled as the style says."""
     turns = []
     for number, turn in enumerate(transcript.turns):
-        pieces = cut_into_pieces(turn.words, phrases.terms, style.max_line_width)
+        pieces = cut_words(turn.words, phrases, style.max_line_width)
         if pieces:
             turns.append(Run(number, turn.speaker, pieces))
     starts = sorted(run.pieces[0].start_ms for run in turns)

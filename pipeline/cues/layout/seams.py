@@ -50,7 +50,7 @@ def classify_seam(
     word = word.lstrip(OPENERS)
     if word in phrases.keep_with_next:
         return "stranded" if follower in phrases.conjunctions else "inside_phrase"
-    if _is_phrase(before, after, follower, phrases):
+    if follower in phrases.keep_with_previous or _is_phrase(before, after, follower, phrases):
         return "inside_phrase"
     if word in phrases.break_before:
         return "stranded" if _is_closed(word, follower, earlier, phrases) else "open_word"

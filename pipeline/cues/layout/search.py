@@ -93,7 +93,7 @@ def _list_dialogues(
 ) -> Iterator[Chosen]:
     """The cues of two speakers with a line each, none for a reply that nobody has heard yet."""
     left, right = script.left, script.right
-    width = clock.style.max_line_width - 1  # without the dash
+    width = clock.style.max_line_width - len(clock.style.dialogue_dash)
     silence = script.starts[second] - script.ends[second - 1]
     if right[second] - left[first] > width or silence > max(clock.chain, clock.lag):
         return
@@ -105,7 +105,8 @@ def _list_dialogues(
 
 def _price_time(script: Script, cue: Chosen, start: int, clock: Clock) -> tuple[float, int]:
     """The points for coming late, going soon and staying long, and the out-time that the cue needs."""
-    columns = script.right[cue.last] - script.left[cue.first] + (2 if cue.second else 0)
+    dashes = 2 * len(clock.style.dialogue_dash) if cue.second else 0
+    columns = script.right[cue.last] - script.left[cue.first] + dashes
     words = script.words[cue.last] - script.words[cue.first]
     wanted = clock.reading_ticks(columns, words)
     is_last = cue.last == len(script.pieces)

@@ -16,6 +16,7 @@ from pipeline.formats.helpers.clock import read_clock
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
 from pipeline.formats.subtitles.speaker_display import RGB
+from pipeline.languages import find_base, is_written_leftward
 from pipeline.text.speakers.short_names import show_name
 
 # Readable on dark and light pictures, and told apart by the colour-blind; as RRGGBB.
@@ -58,10 +59,11 @@ def render(document: Document) -> str:
     being taken for a mark; braces are escaped as libass reads them. A comma in a name becomes a space.
     """
     names = _name_speakers(document.transcript, document.cues)
-    styles = [_write_style("Default", 0)]
+    encoding = _find_encoding(document.transcript.language)
+    styles = [_write_style("Default", 0, encoding=encoding)]
     colours = {label: RGB[colour] for label, colour in document.colours.items()}
     styles += [
-        _write_style(name, index, colours.get(label, ""))
+        _write_style(name, index, colours.get(label, ""), encoding)
         for index, (label, name) in enumerate(names.items())
     ]
     written = [_HEADER, *styles, "\n[Events]\n", _EVENTS, "\n"]
@@ -103,12 +105,22 @@ def _write_reset(name: str) -> str:
     return f"{{\\r{name}}}" if _SAFE_NAME.fullmatch(name) else ""
 
 
-def _write_style(name: str, index: int, rgb: str = "") -> str:
+def _find_encoding(language: str) -> int:
+    """The number of a style's letters, by which players also know that its lines run from right to left.
+
+    Source: libass, ``resolve_base_direction`` (177 and 178 are right to left); Win32, ``lfCharSet`` (Hebrew, Arabic).
+    """
+    if not is_written_leftward(language):
+        return 1
+    return 177 if find_base(language) in ("he", "iw", "yi") else 178
+
+
+def _write_style(name: str, index: int, rgb: str = "", encoding: int = 1) -> str:
     rgb = rgb or _COLOURS[index % len(_COLOURS)]
     colour = f"&H00{rgb[4:]}{rgb[2:4]}{rgb[:2]}"  # blue comes first
     return (
         f"Style: {name},Arial,60,{colour},{_SUNG_LATER},&H00000000,&H80000000,"
-        "0,0,0,0,100,100,0,0,1,3,1,2,80,80,60,1\n"
+        f"0,0,0,0,100,100,0,0,1,3,1,2,80,80,60,{encoding}\n"
     )
 
 

@@ -24,6 +24,8 @@ from pipeline.formats.helpers.subtitle_lines import (
     split_lines,
 )
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, fill_gaps, read_words
+from pipeline.languages import is_written_leftward
+from pipeline.text.unseen import embed_leftward, take_off_embedding
 from pipeline.user_files import unescape_html
 
 SUBJECT = "SRT file"
@@ -47,8 +49,10 @@ def render(document: Document) -> str:
 
     The format has no escapes: an arrow in the text becomes ``→`` and blank lines are left out,
     because players take both for the next cue. To highlight words, each gets a subtitle of its own
-    in which it is underlined, and so does each pause between them.
-    Source: openai-whisper 20240930, ``SubtitlesWriter`` (``--highlight_words``).
+    in which it is underlined, and so does each pause between them. A line from right to left is marked as one,
+    since players take lines of this format for left to right; reading takes the marks off.
+    Source: openai-whisper 20240930, ``SubtitlesWriter`` (``--highlight_words``); Subtitle Edit, "Fix RTL via
+    Unicode tags".
     """
     import srt
 
@@ -57,14 +61,22 @@ def render(document: Document) -> str:
         lines = cut_lines(cue, at_words=document.highlight_words)
         times = fill_gaps(lines, cue.span) if document.highlight_words else [cue.span]
         for span in times or [cue.span]:
+            now = span if document.highlight_words else None
             content = "\n".join(
-                _mark_word(line, span if document.highlight_words else None) for line in lines
+                _turn_leftward(line, _mark_word(line, now), document) for line in lines
             )
             if content:
                 start, end = (timedelta(milliseconds=ms) for ms in (span.start_ms, span.end_ms))
                 subtitles.append(srt.Subtitle(len(subtitles) + 1, start, end, content))
     # Reindexing in `compose` drops what it finds useless; numbers are given above instead.
     return str(srt.compose(subtitles, reindex=False, strict=True))
+
+
+def _turn_leftward(line: Line, text: str, document: Document) -> str:
+    """The text of a line with what tells players its direction, where its language is written from right to left."""
+    own = document.transcript.language
+    language = document.translation or own if line.is_translation else own
+    return embed_leftward(text, line.text) if is_written_leftward(language) else text
 
 
 def _mark_word(line: Line, now: Span | None) -> str:
@@ -131,7 +143,7 @@ def _read_file(text: str) -> tuple[list[tuple[int, Cue]], tuple[int, ...]]:
         if span is None:
             unread.append(begin + 1)
         else:
-            shown = map(make_one_line, lines[place + 1 : end])
+            shown = map(take_off_embedding, map(make_one_line, lines[place + 1 : end]))
             cues.append((place + 1, Cue(span, tuple(line for line in shown if line))))
     if unread and not cues:
         raise _refuse(lines, unread[0] - 1)

@@ -20,6 +20,7 @@ from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
 from pipeline.formats.helpers.xml_text import escape, find_attribute, local_name, read_xml
 from pipeline.formats.subtitles.speaker_display import RGB, join_voices
+from pipeline.languages import is_written_leftward
 from pipeline.text.speakers.short_names import show_name
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ ttp:contentProfiles="{profile}" ttp:timeBase="media" ttp:cellResolution="32 15" 
 {agents}</metadata>
 <styling>
 <style xml:id="text" tts:fontFamily="proportionalSansSerif" tts:fontSize="100%" tts:lineHeight="125%" \
-tts:color="#FFFFFF" tts:textAlign="center"/>
+tts:color="#FFFFFF" tts:textAlign="center"{direction}/>
 <style xml:id="back" tts:backgroundColor="#000000C0"/>
 {colours}</styling>
 <layout>
@@ -71,11 +72,13 @@ def render(document: Document) -> str:
     A word's times count from its cue's start, as times inside of a timed element do. When a word
     ends is not carried.
     """
+    is_leftward = is_written_leftward(document.transcript.language)
     labels = _list_speakers(document.cues)
     agents = {label: f"speaker{index}" for index, label in enumerate(labels, start=1)}
     head = _HEAD.format(
         profile=_PROFILE,
         language=escape(document.transcript.language),
+        direction=' tts:direction="rtl"' if is_leftward else "",
         agents="".join(_write_agent(agents[label], label, document.transcript) for label in labels),
         colours="".join(map(_write_colour, dict.fromkeys(document.colours.values()))),
     )

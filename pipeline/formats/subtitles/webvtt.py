@@ -15,6 +15,8 @@ from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.subtitle_lines import looks_like_times, read_times, split_lines
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
 from pipeline.formats.subtitles.speaker_display import RGB, name_voice
+from pipeline.languages import is_written_leftward
+from pipeline.text.unseen import begin_leftward, take_off_mark
 from pipeline.user_files import unescape_html
 
 SUBJECT = "WebVTT file"
@@ -60,6 +62,7 @@ def _write_lines(cue: Cue, document: Document) -> list[str]:
     for line in cut_lines(cue, at_words=document.highlight_words):
         voice = ""
         text = _write_parts(line.parts, times) if document.highlight_words else _escape(line.text)
+        text = _turn_leftward(line, text, document)
         if line.is_translation and document.translation:
             text = f"<lang {document.translation}>{text}</lang>"
         if line.speaker != speaker and line.speaker is not None:
@@ -73,6 +76,16 @@ def _write_lines(cue: Cue, document: Document) -> list[str]:
         elif voice:
             speaker = None  # nothing but a label stood here; the voice comes with the next line
     return written
+
+
+def _turn_leftward(line: Line, text: str, document: Document) -> str:
+    """The text of a line, with a mark where players would take it for one from left to right.
+
+    Source: https://www.w3.org/TR/webvtt1/, 7.1 (``unicode-bidi: plaintext``: its first letter decides).
+    """
+    own = document.transcript.language
+    language = document.translation or own if line.is_translation else own
+    return begin_leftward(text, line.text) if is_written_leftward(language) else text
 
 
 def _end_no_arrow(name: str) -> str:
@@ -224,11 +237,18 @@ def _read_block(block: _Block) -> list[Cue]:
     cues = []
     for name, content in parts:
         speaker = make_one_line(unescape_html(name)) if name is not None else None
-        texts = [make_one_line(_read_text(line)) for line in content.split("\n")]
+        lines = list(map(_take_off_mark, content.split("\n")))
+        texts = [make_one_line(_read_text(line)) for line in lines]
         if any(texts):
-            words = read_words(_read_parts(content, block.span, speaker or None))
+            words = read_words(_read_parts("\n".join(lines), block.span, speaker or None))
             cues.append(Cue(block.span, tuple(filter(None, texts)), speaker or None, words))
     return cues
+
+
+def _take_off_mark(line: str) -> str:
+    """A line of the file without what tells players that it runs from right to left."""
+    plain = "" if line.isascii() else _read_text(line)
+    return line if take_off_mark(plain) == plain else line.replace(plain[0], "", 1)
 
 
 def _read_parts(content: str, span: Span, speaker: str | None) -> list[Line]:

@@ -92,7 +92,8 @@ def _show_doubt(doubt: Doubt, places: Places) -> Data:
 def list_cues(background: Background, subject: Subject, places: Places) -> Data:
     """The subtitles as they would come out, each with the rules that it breaks, by how much, and what could go."""
     corrected = apply_review(background.transcript, subject.review)
-    style = fit_frames(choose_style(background.settings, SUBTITLES), corrected)
+    style = choose_style(background.settings, SUBTITLES, language=corrected.language)
+    style = fit_frames(style, corrected)
     cues = lay_out(clean_as_subtitles(corrected, background.settings), style)
     names = [speaker.name for speaker in corrected.speakers]
     cuts = list_cue_cuts(subject.review, places, cues, style, names)

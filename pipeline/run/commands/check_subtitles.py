@@ -139,7 +139,8 @@ _Contents = tuple[tuple[Cue, ...], tuple[int, ...], list[str]]
 def _check(
     path: Path, settings: Settings, contents: _Contents, *, with_writing: bool
 ) -> CheckedFile:
-    style, language = choose_style(settings), settings.language or ""
+    language = settings.language or ""
+    style = choose_style(settings, language=language)
     cues, lines, written = contents
     whole, places = _join_voices(cues, lines)
     found = list(check_cues(whole, style, language, list_shot_changes(settings)))

@@ -123,7 +123,8 @@ def fix_text(
         reason = "only files of lines can be repaired in place"
         raise FormatError(suffix or "a file without a suffix", reason, f"Use {known}")
     cues = _read_cues(text, suffix)
-    fixed, repairs = fix_cues(cues, choose_style(settings), settings.language or "", kinds)
+    language = settings.language or ""
+    fixed, repairs = fix_cues(cues, choose_style(settings, language=language), language, kinds)
     new = []
     for cue in fixed:
         was = cues[cue.number - 1]

@@ -281,7 +281,9 @@ class _Retiming:
             for index, place in enumerate(places)
             if place is not None
         }
-        style = choose_style(self.recording.settings)
+        style = choose_style(
+            self.recording.settings, language=self.recording.settings.language or ""
+        )
         spans = settle_spans(list(moved.values()), style, found.rate, duration_ms)
         settled = dict(zip(moved, spans, strict=True))
         return [settled.get(index) for index in range(len(groups))]

@@ -166,7 +166,8 @@ def _sum_up_subtitles(documents: Documents, settings: Settings) -> SubtitleSumma
     summary = summarise_cues(cues, settings, documents.corrected.transcript)
     if not any(broken.rule == "reading-speed" for broken in summary.broken):
         return summary
-    style = fit_frames(choose_style(settings, SUBTITLES), documents.corrected.transcript)
+    spoken = documents.corrected.transcript
+    style = fit_frames(choose_style(settings, SUBTITLES, language=spoken.language), spoken)
     fast = sum_up_fast_speech(documents.subtitled, cues, style)
     return replace(summary, fast=fast)
 

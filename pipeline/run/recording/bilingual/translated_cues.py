@@ -53,7 +53,7 @@ def show_translation(
     document = documents.corrected
     said = documents.subtitled
     passages = _pair(said, translation, document.transcript.media.name, observe)
-    style = choose_style(settings)
+    style = choose_style(settings, language=said.language)
     cues = lay_out_bilingual(said, passages, style, translation.language)
     colours = choose_colours(said) if style.speaker_labels == "colour" else {}
     shown = replace(document, cues=cues, translation=translation.language, colours=colours)

@@ -135,3 +135,11 @@ def test_layers_of_one_text_are_one_cue() -> None:
         (2000, None),
         (1000, "Bo"),
     ]
+
+
+@pytest.mark.parametrize(("language", "encoding"), [("en", "1"), ("ar", "178"), ("he", "177")])
+def test_styles_say_which_way_their_lines_run(language: str, encoding: str) -> None:
+    document = make_document(cues=(Cue(Span(0, 1000), ("A.",)),))
+    document = replace(document, transcript=replace(document.transcript, language=language))
+    styles = [line for line in render(document).splitlines() if line.startswith("Style:")]
+    assert {line.rpartition(",")[2] for line in styles} == {encoding}

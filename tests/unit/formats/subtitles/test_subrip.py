@@ -282,3 +282,22 @@ def test_cues_are_located_by_their_lines_of_times(cues: tuple[Cue, ...]) -> None
 def test_cues_of_untidy_files_are_located_too() -> None:
     text = "\ufeff\r\n1\r\n00:00:01,000 --> 00:00:02,000\r\nHi\r\n\r\n\r\n00:00:03,000 --> 00:00:04,000\r\nyou\r\n"
     assert locate_cues(text, "SRT") == (3, 7)
+
+
+ARABIC = ("قال جون سميث:", "وصل John Smith إلى المدينة.", "OK.")
+
+
+def test_lines_from_right_to_left_are_marked_for_players_and_read_without_the_marks() -> None:
+    cue = Cue(Span(0, 2000), ARABIC)
+    document = make_document(cues=(cue,))
+    in_arabic = replace(document, transcript=replace(document.transcript, language="ar"))
+    text = render(in_arabic)
+    (shown,) = srt.parse(text)
+    assert shown.content.split("\n") == [f"\u202b{line}\u202c" for line in ARABIC[:2]] + ["OK."]
+    assert parse(text) == read_subtitles(text, ".srt") == (cue,)
+    assert "\u202b" not in render(document)  # a quotation in an English talk
+
+
+def test_an_open_mark_of_direction_is_not_taken_off() -> None:
+    (cue,) = parse("1\n00:00:00,000 --> 00:00:01,000\n\u202bسلام\n")
+    assert cue.lines == ("\u202bسلام",)

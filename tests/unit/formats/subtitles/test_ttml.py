@@ -178,3 +178,11 @@ def test_a_paragraph_whose_time_is_none_is_passed_over_and_known_by_its_line() -
     )
     assert parse(text) == (Cue(Span(1000, 2000), ("Hi",)),)
     assert find_unread(text) == (3, 4)
+
+
+def test_lines_of_a_language_from_right_to_left_say_so() -> None:
+    document = make_document(cues=(Cue(Span(0, 1000), ("سلام.",)),))
+    in_arabic = replace(document, transcript=replace(document.transcript, language="ar"))
+    assert 'tts:direction="rtl"' in render(in_arabic)
+    assert "tts:direction" not in render(document)
+    assert parse(render(in_arabic)) == parse(render(document))

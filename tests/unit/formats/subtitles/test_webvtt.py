@@ -272,3 +272,14 @@ def test_number_that_somebody_says_stays() -> None:
         f"{TIMES[3]}\nSo.",
     )
     assert read_texts(*blocks) == ["How many?\n2", "Two.", "No:\n7", "So."]
+
+
+def test_a_line_from_right_to_left_that_begins_with_a_latin_name_is_marked_as_one() -> None:
+    lines = ("John Smith وصل إلى المدينة.", "ثم غادر Paris.")
+    cue = Cue(Span(0, 2000), lines)
+    document = make_document(cues=(cue,))
+    in_arabic = replace(document, transcript=replace(document.transcript, language="ar"))
+    text = render(in_arabic)
+    assert text.endswith(f"\u200f{lines[0]}\n{lines[1]}\n")
+    assert parse(text) == (cue,)
+    assert "\u200f" not in render(document)
