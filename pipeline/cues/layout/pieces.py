@@ -20,6 +20,7 @@ from pipeline.text.punctuation import (
     SENTENCE_ENDS,
 )
 from pipeline.text.scripts import HAN, KANA, SOUTHEAST_ASIAN, is_wide
+from pipeline.text.unseen import strip_unseen
 
 CLAUSE_MARKS = COMMAS + DASHES
 # Where text without spaces may not be parted: no line begins with a closing mark or a small
@@ -71,7 +72,7 @@ def cut_into_pieces(
             else:
                 pieces.append(piece)
         tail = word.text[len(word.text.rstrip()) :]
-        trailing_blank = tail if word.text.strip() else trailing_blank + word.text
+        trailing_blank = tail if _is_seen(word.text) else trailing_blank + word.text
     return _set_times_straight(join_terms(pieces, terms, widest_term))
 
 
@@ -104,12 +105,15 @@ def _join_run(run: Sequence[Piece]) -> Piece:
 
 
 def _cut_word(word: Word, blank_before: str) -> list[Piece]:
-    """One word's pieces: parted at white space and between ideographs, time shared by length."""
+    """One word's pieces: parted at white space and between ideographs, time shared by length.
+
+    What nobody sees is none by itself, since a cue of it would be empty.
+    """
     whole = blank_before + word.text
     tokens = _BLANK.sub(" ", whole).split(" ")
     texts: list[tuple[str, str]] = []
     for index, token in enumerate(tokens):
-        if not token.strip():
+        if not _is_seen(token):
             continue
         parts = [token] if token.isascii() else _part_ideographs(token)
         texts.append((parts[0], " " if index else ""))
@@ -132,11 +136,15 @@ def _part_ideographs(token: str) -> list[str]:
     """The token in the smallest parts that a line of ideographs may be broken into."""
     parts = [token[0]]
     for before, after in pairwise(token):
-        if _may_part_ideographs(before, after):
+        if _may_part_ideographs(before, after) and _is_seen(parts[-1]):
             parts.append(after)
         else:
             parts[-1] += after
     return parts
+
+
+def _is_seen(text: str) -> bool:
+    return bool(strip_unseen(text).strip())
 
 
 def _may_part_ideographs(before: str, after: str) -> bool:

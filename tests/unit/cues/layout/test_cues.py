@@ -16,6 +16,7 @@ from pipeline.cues.layout.cue_layout import lay_out
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, CueWord, Media, Span, Speaker, Transcript, Turn, Word
 from pipeline.text.columns import count_columns
+from pipeline.text.unseen import UNSEEN
 
 ANNA, BEN = "SPEAKER_00", "SPEAKER_01"
 NAMES = {ANNA: "Anna Example", BEN: "Ben"}
@@ -41,8 +42,8 @@ def say(speaker: str | None, text: str, start_ms: int = 0, word_ms: int = 300) -
 
 
 def squeeze(text: str) -> str:
-    """The text without anything blank."""
-    return re.sub(r"[\s\x00-\x1f\x7f]", "", text)
+    """The text without anything blank or unseen."""
+    return re.sub(rf"[\s\x00-\x1f\x7f{UNSEEN}\ufe00-\ufe0f]", "", text)
 
 
 def read(cues: tuple[Cue, ...], speaker: str | None) -> str:
