@@ -7,6 +7,7 @@ markers stand on the timeline. Source: https://opentimelineio.readthedocs.io, "T
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.domain import Cue, Span
@@ -105,7 +106,7 @@ class _Builder:
             name=make_one_line(caption.text),
             media_reference=reference,
             source_range=length,
-            metadata={_OWN: {"text": caption.text, "speaker": caption.speaker or ""}},
+            metadata={_OWN: {"text": caption.text, **_write_voices(caption)}},
         )
 
     def make_marker(self, marker: Marker) -> otio.schema.Marker:
@@ -120,6 +121,13 @@ class _Builder:
         )
         made.comment = marker.note
         return made
+
+
+def _write_voices(caption: Caption) -> dict[str, object]:
+    """Who says a caption, or each of its lines where several do."""
+    if caption.voices:
+        return {"speakers": list(caption.voices)}
+    return {"speaker": caption.speaker or ""}
 
 
 def parse(text: str) -> tuple[Cue, ...]:
@@ -161,19 +169,24 @@ def _read_track(track: Any) -> Iterator[Cue]:
         if isinstance(item, otio.schema.Transition):  # takes no time
             continue
         start, place = place, place + item.duration().to_seconds()
-        text, speaker = _read_clip(item)
-        lines = tuple(filter(None, map(make_one_line, text.split("\n"))))
-        if lines:
+        voices = _read_clip(item)
+        if voices:
             times = (check_time(seconds * 1000, SUBJECT) for seconds in (start, place))
-            yield Cue(Span(*times), lines, speaker or None)
+            span = Span(*times)
+            for speaker, said in groupby(voices, key=lambda voice: voice[0]):
+                yield Cue(span, tuple(line for _, line in said), speaker or None)
 
 
-def _read_clip(item: Any) -> tuple[str, str]:
-    """The text of a clip, and who says it."""
+def _read_clip(item: Any) -> list[tuple[str, str]]:
+    """The lines of a clip, each behind who says it."""
     own = item.metadata.get(_OWN, {})
     parameters = getattr(getattr(item, "media_reference", None), "parameters", None) or {}
-    text = own.get("text") or parameters.get("text") or ""
-    return str(text), make_one_line(str(own.get("speaker") or ""))
+    text = str(own.get("text") or parameters.get("text") or "")
+    lines = [line for line in map(make_one_line, text.split("\n")) if line]
+    names = [make_one_line(str(name)) for name in own.get("speakers") or ()]
+    if len(names) != len(lines):
+        names = [make_one_line(str(own.get("speaker") or ""))] * len(lines)
+    return list(zip(names, lines, strict=True))
 
 
 FORMAT = Format(

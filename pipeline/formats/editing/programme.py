@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from pipeline.domain import Timeline
 from pipeline.formats.document import Document
 from pipeline.formats.helpers.speaker_lines import make_one_line
+from pipeline.formats.helpers.word_times import cut_lines
 from pipeline.formats.helpers.xml_text import leave_out_forbidden
 
 HEADING_COLOUR: Final = "white"
@@ -24,12 +25,16 @@ _MOST_LETTERS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """A cue from one frame to another, which is not in it any more; they count from the start of the recording."""
+    """A cue from one frame to another, which is not in it any more; they count from the start of the recording.
+
+    ``speaker`` says all of its lines; where several do, ``voices`` has the name of each line's, or an empty one.
+    """
 
     start: int
     end: int
     text: str
     speaker: str | None
+    voices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +79,22 @@ def _list_captions(document: Document) -> Iterator[Caption]:
     rate = document.timeline.rate
     found: list[Caption] = []
     for cue in sorted(document.cues, key=lambda cue: cue.span):
-        lines = (clean_line(line) for line in cue.text.split("\n"))
-        text = "\n".join(line for line in lines if line)
+        lines = [(clean_line(line.text), line.speaker) for line in cut_lines(cue, at_words=False)]
+        lines = [(text, speaker) for text, speaker in lines if text]
         start, end = rate.count_frames(cue.span.start_ms), rate.count_frames(cue.span.end_ms)
-        name = clean_line(document.transcript.name_of(cue.speaker)) if cue.speaker else None
-        if text:
+        if lines:
             start = max(start, found[-1].start + 1) if found else start
-            found.append(Caption(start, max(start + 1, end), text, name))
+            voices = tuple(_name(document, speaker) for _, speaker in lines)
+            names = (_name(document, cue.speaker) or None, voices if len(set(voices)) > 1 else ())
+            text = "\n".join(text for text, _ in lines)
+            found.append(Caption(start, max(start + 1, end), text, *names))
     for caption, following in pairwise(found):
-        end = min(caption.end, following.start)
-        yield Caption(caption.start, end, caption.text, caption.speaker)
+        yield replace(caption, end=min(caption.end, following.start))
     yield from found[-1:]
+
+
+def _name(document: Document, speaker: str | None) -> str:
+    return clean_line(document.transcript.name_of(speaker)) if speaker else ""
 
 
 def _list_markers(document: Document) -> Iterator[Marker]:

@@ -13,6 +13,7 @@ from pipeline.errors import FormatError, UsageError
 from pipeline.formats import FORMATS, Document, read_subtitles
 from pipeline.formats.editing import otio_timeline
 from pipeline.formats.editing.otio_timeline import parse, render
+from pipeline.formats.helpers.word_times import cut_lines
 from tests.demo_documents import count_frames, make_demo_document
 from tests.unit.formats.test_registry import ANNA, BEN, documents, make_document, make_turn
 
@@ -78,6 +79,20 @@ def test_we_read_back_who_says_what_when() -> None:
     assert [count_frames(cue, NTSC) for cue in read] == [
         count_frames(cue, NTSC) for cue in document.cues
     ]
+
+
+def test_a_dialogue_is_one_clip_and_each_line_keeps_its_voice() -> None:
+    document = make_demo_document(PAL, labels="dash")
+    said = [
+        (line.text, line.speaker)
+        for cue in document.cues
+        for line in cut_lines(cue, at_words=False)
+    ]
+    assert len({cue.speaker for cue in document.cues}) == 3  # two voices, and both at once
+    read = parse(render(document))
+    assert [(line, cue.speaker) for cue in read for line in cue.lines] == said
+    clips = list(otio.adapters.read_from_string(render(document), "otio_json").find_clips())
+    assert len(clips) == len(document.cues)
 
 
 def test_markers_have_the_colours_of_speakers_and_sections_are_white() -> None:
