@@ -89,6 +89,11 @@ class Format:
         return (self.suffix.lower(), *self.other_suffixes)
 
     @property
+    def is_read(self) -> bool:
+        """Whether the words of its files can be read back, here or as pages are."""
+        return self.is_page or self.read_turns is not None or self.read_cues is not None
+
+    @property
     def lacks(self) -> bool:
         """Whether what it needs is not installed."""
         return bool(self.needs) and not is_installed(self.needs)

@@ -15,7 +15,7 @@ from pipeline.cues.checking.excess import describe_measure, explain_excess
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, CueWord, Timeline
 from pipeline.errors import FormatError
-from pipeline.formats import find_format, read_subtitles
+from pipeline.formats import find_format, find_suffix, read_subtitles
 from pipeline.formats.helpers.subtitle_lines import split_lines
 from pipeline.formats.in_place.cue_blocks import read_blocks
 from pipeline.run.documents import choose_style
@@ -129,7 +129,7 @@ def check_text(path: Path, text: str, settings: Settings) -> CheckedFile:
         FormatError: it is none.
     """
     with name_subject(str(path)):
-        return _check(path, settings, _read_text(text, path.suffix), with_writing=True)
+        return _check(path, settings, _read_text(text, find_suffix(path.name)), with_writing=True)
 
 
 _Contents = tuple[tuple[Cue, ...], tuple[int, ...], list[str]]
@@ -145,7 +145,7 @@ def _check(
     whole, places = _join_voices(cues, lines)
     found = list(check_cues(whole, style, language, list_shot_changes(settings)))
     if with_writing:
-        raw = _read_raw(written, path.suffix, places)
+        raw = _read_raw(written, find_suffix(path.name), places)
         found = sorted((*found, *check_writing(whole, style, language, raw)), key=lambda v: v.cue)
     located = _locate_all(written, places, found)
     timeline = None if settings.fps is None else choose_timeline(settings)
@@ -153,13 +153,13 @@ def _check(
 
 
 def _read(path: Path, observe: Observer) -> _Contents:
-    known = find_format(path.suffix)
+    known = find_format(find_suffix(path.name))
     if known is not None and known.is_binary and known.read_cues is not None:
         with name_subject(str(path)):
             return known.read_cues(_read_bytes(path)), (), []
     text = read_text(path, observe)
     with name_subject(str(path)):
-        contents = _read_text(text, path.suffix)
+        contents = _read_text(text, find_suffix(path.name))
         tell_unread(path, text, observe)
     return contents
 

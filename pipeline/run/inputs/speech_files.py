@@ -17,7 +17,7 @@ from pipeline.corrections.applying import apply_review
 from pipeline.corrections.carry_over import carry_over
 from pipeline.domain import Reference, Review, Span, Turn, Word, enclosing_span, join_words
 from pipeline.errors import FormatError, ReferencePageError, SpeechlessPage
-from pipeline.formats import explain_unread, find_format, parse_turns
+from pipeline.formats import explain_unread, find_format, find_suffix, parse_turns
 from pipeline.formats.data import lossless_json
 from pipeline.formats.helpers.speaker_lines import make_one_line, spread_words
 from pipeline.reference import Page, read_page, read_spoken
@@ -97,6 +97,8 @@ def read_speech_file(path: Path, hints: Sequence[str] = ()) -> Speech:
         ConfigError: a hint has no known role.
     """
     suffix = path.suffix.lower()
+    if suffix != _JSON:  # whose shape tells more than its name
+        suffix = find_suffix(path.name)
     try:
         data = read_bytes(path, MOST_BYTES if suffix in _LARGE else MOST_TEXT_BYTES)
     except OSError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.domain import Cue, Transcript
 from pipeline.errors import FormatError
-from pipeline.formats import explain_unread, find_format, read_subtitles
+from pipeline.formats import explain_unread, find_format, find_suffix, read_subtitles
 from pipeline.formats.data import lossless_json
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.reviews import refuse_review
@@ -45,13 +45,14 @@ def read_subtitle_file(path: Path, observe: Observer = lambda _: None) -> tuple[
     Raises:
         FormatError: it can't be read, or is no file of subtitles.
     """
-    known = find_format(path.suffix)
+    suffix = find_suffix(path.name)
+    known = find_format(suffix)
     if known is not None and known.is_binary and known.read_cues is not None:
         with name_subject(str(path)):
             return known.read_cues(_read_data(path, MOST_TEXT_BYTES))
     with name_subject(str(path)):
         text = read_text(path, observe)
-        cues = read_subtitles(text, path.suffix)
+        cues = read_subtitles(text, suffix)
         tell_unread(path, text, observe)
     return cues
 
@@ -96,7 +97,7 @@ def tell_unread(path: Path, text: str, observe: Observer) -> None:
     Raises:
         FormatError: the file is not what its suffix says.
     """
-    tell_doubts(path, observe, unread=explain_unread(text, path.suffix))
+    tell_doubts(path, observe, unread=explain_unread(text, find_suffix(path.name)))
 
 
 def tell_doubts(path: Path, observe: Observer, *, encoding: str = "", unread: str = "") -> None:

@@ -72,9 +72,7 @@ def list_shown(transcript: Transcript) -> Shown:
 def can_be_taken_up(path: Path) -> bool:
     """Whether the words of files with this suffix can be read back."""
     known = find_format(find_suffix(path.name))
-    if known is None or known.suffix.endswith(".json"):
-        return False
-    return known.is_page or known.read_cues is not None or known.read_turns is not None
+    return known is not None and known.is_read and not known.suffix.endswith(".json")
 
 
 def read_written(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from pipeline.run.documents import make_document
 from tests.conftest import SHARED
 from tests.unit.formats.test_registry import ANNA, BEN, make_transcript
 
-READ = sorted(set(FORMATS) - {"rttm", "chapters"})
+WRITTEN = {name: known for name, known in FORMATS.items() if not known.lacks}
+READ = sorted(name for name, known in WRITTEN.items() if known.is_read)
 PLAIN = [
     "The boats stay in.", "Is it cold?", "Well, it was in 2012.", "We took it home.", "No, never!", "Who built it?",
     "My uncle did, with Tom.", "That took a year.", "Then came the storm.", "What happened?", "Nobody was hurt.",
@@ -89,6 +91,14 @@ def test_every_format_that_is_written_holds_what_the_json_does(
     for pair in ((lossless, path), (path, lossless)):
         made = compare_files(*pair)
         assert made.content_words == 0
+
+
+@pytest.mark.parametrize("name", sorted(set(WRITTEN) - set(READ)))
+def test_what_can_only_be_written_is_refused_by_its_whole_name(name: str, tmp_path: Path) -> None:
+    path = write(make_talk(PLAIN, [1, 1, 1, 1]), name, tmp_path)
+    with pytest.raises(TranscribeError, match=re.escape(path.name)) as refused:
+        compare_files(path, path)
+    assert "not a transcript" in refused.value.reason
 
 
 @pytest.mark.parametrize(
