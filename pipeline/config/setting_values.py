@@ -294,10 +294,13 @@ TRANSLATION = "translation"
 def read_bilingual(value: object, origin: str) -> str:
     """The path of a text in another language, which is there, or the word that asks for the model's translation."""
     written = str(read_scalar(str, value, origin))
-    if written != TRANSLATION and not Path(written).expanduser().is_file():
+    if written == TRANSLATION:
+        return written
+    path = expand_home(written)
+    if not path.is_file():
         remedy = f"Check the path, or use the word {TRANSLATION}"
         raise ConfigError(origin, f"file not found: {written}", remedy)
-    return written if written == TRANSLATION else str(Path(written).expanduser())
+    return str(path)
 
 
 def read_bool(value: object, origin: str) -> bool:

@@ -34,7 +34,9 @@ class _Tag:
 
 
 def find_ttml(text: str) -> tuple[WrittenCue, ...]:
-    """The cues of a TTML file, whose line breaks are line feeds. Paragraphs without an in-time are left out.
+    """The cues of a TTML file, whose line breaks are line feeds.
+
+    Paragraphs without an in-time are left out, and those with a time that can't be read.
 
     Raises:
         FormatError: it is none, or its paragraphs lie in elements that begin at a time of their own.
@@ -50,8 +52,15 @@ def find_ttml(text: str) -> tuple[WrittenCue, ...]:
     return tuple(
         _write(text, clock, tag, one.cue, str(order))
         for order, (tag, one) in enumerate(zip(tags, paragraphs, strict=True), start=1)
-        if "begin" in tag.times and ("end" in tag.times or "dur" in tag.times)
+        if _can_move(text, clock, tag)
     )
+
+
+def _can_move(text: str, clock: ttml.TimedTextClock, tag: _Tag) -> bool:
+    """Whether a paragraph has an in-time and an out-time, and all of its times can be read."""
+    has_both = "begin" in tag.times and ("end" in tag.times or "dur" in tag.times)
+    places = [place for times in (tag.times, *tag.inner) for place in times.values()]
+    return has_both and all(clock.can_read(unescape(text[slice(*place)])) for place in places)
 
 
 def _find_tags(text: str) -> Iterator[_Tag]:

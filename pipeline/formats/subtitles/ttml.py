@@ -50,6 +50,7 @@ tts:overflow="visible"/>
 <div>
 """
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
+_VALUE = re.compile(r'"([^"<>]*)"')
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d+)|:(\d+)(?:\.\d+)?)?")
 _OFFSET = re.compile(r"(\d+(?:\.\d+)?)(h|ms|m|s|f|t)?")
 _IN_UNITS_MS = {
@@ -148,8 +149,13 @@ def find_unread(text: str) -> tuple[int, ...]:
     Raises:
         FormatError: as `parse`.
     """
-    places = (max(0, text.find(f'"{time}"')) for time in dict.fromkeys(_read_file(text)[1]))
-    return tuple(sorted({text.count("\n", 0, place) + 1 for place in places}))
+    if not (unread := _read_file(text)[1]):
+        return ()
+    numbers: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        for value in _VALUE.findall(line):
+            numbers.setdefault(value, number)
+    return tuple(sorted({numbers.get(time, 1) for time in unread}))
 
 
 def _read_file(text: str) -> tuple[tuple[Cue, ...], list[str]]:
@@ -249,6 +255,14 @@ class TimedTextClock:
         self._tick_ms = 1000 / (_read_rate(find_attribute(root, "tickRate")) or frames_per_tick)
         self.is_absolute = any(map(self._has_absolute_times, root.iter()))
 
+    def can_read(self, text: str) -> bool:
+        """Whether a text is a time."""
+        try:
+            self.read(text)
+        except _UnreadTime:
+            return False
+        return True
+
     def read(self, text: str) -> Fraction:
         """Milliseconds of a TTML time expression, or of seconds without a unit; Apple's may be below 0.
 
@@ -297,9 +311,13 @@ class TimedTextClock:
 
     def _write_frames(self, time_ms: int) -> str:
         """The time as seconds and frames; in SMPTE timecode, a second is so many frames."""
-        if self._counts_frames:
-            rate = self._dropping or FrameRate(1000 / self._frame_ms)
+        if self._dropping is not None:
+            rate = self._dropping
             return rate.write_timecode(rate.count_frames(time_ms)).replace(";", ":")
+        if self._counts_frames:  # at whatever rate the file has
+            number = floor(time_ms / self._frame_ms + _HALF)
+            seconds_, frames = divmod(number, int(self._nominal))
+            return f"{write_clock(seconds_ * 1000)[:-4]}:{frames:02}"
         frames = round(time_ms % 1000 / self._frame_ms)
         is_full = frames >= round(1000 / self._frame_ms)
         seconds = write_clock(time_ms + 1000 if is_full else time_ms)[:-4]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import json
 import re
-from collections.abc import Collection, Sequence
+import stat
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,7 +16,7 @@ from pipeline.config import Settings
 from pipeline.cues.fixing.file_cue import FileCue, Repair
 from pipeline.cues.fixing.fix_cues import fix_cues
 from pipeline.cues.fixing.kinds import DEFAULT_KINDS
-from pipeline.errors import FormatError, UsageError
+from pipeline.errors import FormatError, OutputError, UsageError
 from pipeline.formats import read_subtitles
 from pipeline.formats.helpers.subtitle_lines import TIME, read_time, split_lines
 from pipeline.formats.in_place.block_writing import NewCue, rewrite_blocks
@@ -26,7 +28,8 @@ from pipeline.run.inputs.transcripts import name_subject, read_text, tell_unread
 from pipeline.run.outputs.witnesses import Witnesses
 from pipeline.run.outputs.writing import write_outputs
 from pipeline.run.resources import find_local_store
-from pipeline.store import prepare_folder, write_all
+from pipeline.store import prepare_folder
+from pipeline.store.atomic_files import Found, Kind, look, write_seen
 from pipeline.terminal import escape_in_json
 from pipeline.text.encoding_guess import ENCODINGS
 from pipeline.text.unseen import strip_unseen
@@ -95,8 +98,9 @@ def fix_file(
         UsageError: the output is the file.
     """
     target = path if in_place else output or path.with_name(f"{path.stem}.fixed{path.suffix}")
-    if not in_place and target.resolve() == path.resolve():
+    if not in_place and _is_same_file(target, path):
         raise UsageError("--output", "this is the file itself", "Use --in-place to write over it")
+    found = look(path.resolve()) if in_place else None  # before it is read
     text = read_text(path, observe)
     with name_subject(str(path)):
         tell_unread(path, text, observe)
@@ -104,7 +108,10 @@ def fix_file(
     written = target if changed != text or output is not None else None
     if written is not None:
         data = _encode_as(read_bytes(path, MOST_TEXT_BYTES), text, changed, path, observe)
-        _write(written, data, settings, in_place=in_place)
+        if found is None:
+            _write(written, data, settings)
+        else:
+            _write_over(path, data, found)
     before, after = check_text(path, text, settings), check_text(path, changed, settings)
     starts = tuple(block.span.start_ms for block in read_blocks(text, path.suffix))
     return FixedFile(path, written, repairs, before, after, starts)
@@ -178,14 +185,42 @@ def _encode_as(data: bytes, before: str, after: str, path: Path, observe: Observ
     return after.encode("utf-8")
 
 
-def _write(target: Path, data: bytes, settings: Settings, *, in_place: bool) -> None:
-    if in_place:
-        write_all({target: data})
-        return
+def _is_same_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, be it by links or by another way of writing its name."""
+    try:
+        return one.samefile(other)
+    except OSError:  # there is none yet
+        return one.resolve() == other.resolve()
+
+
+def _write(target: Path, data: bytes, settings: Settings) -> None:
     prepare_folder(target.parent)
     store = find_local_store(find_cache_dir(), settings) if settings.cache else None
     record = f"{target.stem}.json"
     write_outputs({target: data}, record, Witnesses(store), overwrite=settings.overwrite)
+
+
+def _write_over(path: Path, data: bytes, found: Found) -> None:
+    """Write over a file that is what it was when it was looked at; where a link leads, not over the link.
+
+    Raises:
+        OutputError: it is protected, or somebody has changed it since then.
+    """
+    target = path.resolve()
+    if found.kind is Kind.PROTECTED:
+        reason = "it is write-protected"
+        raise OutputError(str(path), reason, "Allow writing to it, or name another with --output")
+
+    def choose(now: Mapping[Path, Found]) -> Mapping[Path, bytes]:
+        if now[target] != found:
+            reason = "it was changed while it was being repaired"
+            raise OutputError(str(path), reason, "Run this again")
+        return {target: data}
+
+    mode = stat.S_IMODE(target.stat().st_mode)
+    write_seen([target], choose)
+    with contextlib.suppress(OSError):
+        target.chmod(mode)
 
 
 def write_repairs(fixed: Sequence[FixedFile]) -> str:

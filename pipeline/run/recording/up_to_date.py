@@ -158,7 +158,9 @@ def _identify_program() -> str:
     """The version, and which files the program is made of: a changed rule writes other outputs."""
     folder = Path(__file__).parents[2]
     found = [
-        (p, p.stat()) for p in sorted(folder.rglob("*")) if p.suffix in {".py", ".toml", ".html"}
+        (p, p.stat())
+        for p in sorted(folder.rglob("*"))
+        if p.suffix in {".py", ".toml", ".html", ".txt"}
     ]
     stamps = [(p.relative_to(folder).as_posix(), s.st_size, s.st_mtime_ns) for p, s in found]
     return f"{version('transcribe-interviews')} {make_key(stamps)}"

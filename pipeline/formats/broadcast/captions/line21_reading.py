@@ -17,13 +17,13 @@ from pipeline.domain import Cue, FrameRate, Span
 from pipeline.errors import FormatError
 from pipeline.extras import require
 from pipeline.formats.broadcast.captions.line21 import COLUMNS, EXTRA, NEEDS, ROWS, read_tables
-from pipeline.formats.helpers.clock import check_time
+from pipeline.formats.helpers.clock import DAY_HOURS, check_time
 from pipeline.formats.helpers.speaker_lines import make_one_line
 
 HEADER: Final = "Scenarist_SCC V1.0\n"
 SUBJECT: Final = "SCC file"
 NTSC: Final = Fraction(30000, 1001)
-_LINE: Final = re.compile(r"\s*([0-9]{2}:[0-9]{2}:[0-9]{2}[:;.,][0-9]{2})\s+([0-9a-fA-F\s]*?)\s*")
+_LINE: Final = re.compile(r"\s*+([0-9]{2}:[0-9]{2}:[0-9]{2}[:;.,][0-9]{2})\s([0-9a-fA-F\s]*+)")
 _LOAD, _BACK, _DELETE = 0x20, 0x21, 0x24
 _ROLL_UP: Final = {0x25: 2, 0x26: 3, 0x27: 4}
 _PAINT, _ERASE, _RETURN, _ERASE_LOADED, _SHOW = 0x29, 0x2C, 0x2D, 0x2E, 0x2F
@@ -52,12 +52,33 @@ def parse_scc(text: str) -> tuple[Cue, ...]:
     return cues
 
 
+@dataclass(slots=True)
+class DayCounter:
+    """Counts frames on where timecodes begin again at midnight."""
+
+    last: int = 0
+    passed: int = 0
+
+    def count(self, rate: FrameRate, timecode: str) -> int:
+        """The frame of a timecode, from the midnight before the first one on.
+
+        Raises:
+            ValueError: it is no timecode of this rate.
+        """
+        frame, day = rate.read_timecode(timecode), rate.read_timecode(f"{DAY_HOURS}:00:00:00")
+        if frame + self.passed < self.last - day // 2:
+            self.passed += day
+        self.last = frame + self.passed
+        return self.last
+
+
 def _list_words(lines: Iterable[str]) -> Iterator[tuple[int, int]]:
     """The words of lines, each with the time of its frame in milliseconds, without parity."""
+    days = DayCounter()
     for match in filter(None, map(_LINE.fullmatch, lines)):
         rate = FrameRate(NTSC, drop_frame=match[1][8] in ";,")
         try:
-            frame = rate.read_timecode(match[1])
+            frame = days.count(rate, match[1])
         except ValueError:
             continue
         for place, word in enumerate(match[2].split()):

@@ -28,7 +28,7 @@ from pipeline.formats.broadcast.captions.line21 import (
     schedule_document,
     tell_losses,
 )
-from pipeline.formats.broadcast.captions.line21_reading import decode
+from pipeline.formats.broadcast.captions.line21_reading import DayCounter, decode
 from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.clock import write_day_timecode
 
@@ -135,9 +135,10 @@ def parse(text: str) -> tuple[Cue, ...]:
     rate = rate or FrameRate(Fraction(30000, 1001), drop_frame=True)
     words: list[tuple[int, int]] = []
     packets = [match for line in lines if (match := _LINE.fullmatch(line))]
+    days = DayCounter()
     for line in packets:
         try:
-            time_ms = rate.to_ms(rate.read_timecode(line[1]))
+            time_ms = rate.to_ms(days.count(rate, line[1]))
         except ValueError:
             continue
         words += ((time_ms, word) for word in _read_packet(_expand(line[2])))

@@ -6,6 +6,7 @@ A file is a block of general information (GSI) and blocks of text and times (TTI
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -272,7 +273,8 @@ def _read_general(block: bytes) -> tuple[Timeline, str]:
     rate = FrameRate(per_second, drop_frame=per_second == Fraction(30000, 1001))
     own = _OWN_RATE.match(block[448:])
     if own is not None and block[3:11] == _DISK_FORMATS[Fraction(30)]:
-        rate = FrameRate.parse(own[1].decode() + ("df" if own[2] else ""))
+        with contextlib.suppress(ValueError):  # it is another program's note
+            rate = FrameRate.parse(own[1].decode() + ("df" if own[2] else ""))
     start = block[256:264].decode("latin-1")
     first = 0
     if start.isdecimal() and start.isascii():

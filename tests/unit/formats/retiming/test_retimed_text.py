@@ -161,6 +161,25 @@ def test_timecodes_of_timed_text_are_counted_as_the_file_counts_them(
     assert f'begin="{moved}"' in file.retime({0: Span(span.start_ms + by_ms, span.end_ms)}, 1.0)
 
 
+def test_times_that_can_not_be_read_stay_as_they_are() -> None:
+    bad = '<p begin="00:05:-5.0" end="7s">a</p><p begin="1s" end="2s"><span begin="x">b</span></p>'
+    text = f'<tt xmlns="http://www.w3.org/ns/ttml"><body><div>{bad}{{}}</div></body></tt>'
+    good = '<p begin="3s" end="4s">c</p>'
+    file = read_subtitle_file(text.format(good), ".ttml")
+    assert shift(file, 1000) == text.format('<p begin="4.000s" end="5.000s">c</p>')
+
+
+def test_timecodes_of_any_rate_are_written_as_they_are_read() -> None:
+    text = (
+        '<tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter" '
+        'ttp:timeBase="smpte" ttp:frameRate="5000"><body><div>'
+        '<p begin="00:00:01:2500" end="00:00:02:0010">a</p></div></body></tt>'
+    )
+    later = shift(read_subtitle_file(text, ".ttml"), 60_000)
+    (cue,) = read_subtitles(later, ".ttml")
+    assert cue.span == Span(61_500, 62_002)
+
+
 def test_timed_text_inside_of_timed_elements_is_refused_with_a_remedy() -> None:
     text = TTML.replace("<tt:div>", '<tt:div begin="10s">')
     with pytest.raises(FormatError, match="elements around the subtitles"):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pipeline.cli import cli
 from pipeline.config import Settings
 from pipeline.errors import FormatError, OutputError, UsageError
+from pipeline.run.commands import fix_subtitles
 from pipeline.run.commands.fix_subtitles import fix_file, fix_text
 
 SHORT = (
@@ -65,6 +66,53 @@ def test_the_file_itself_is_written_over_only_where_that_is_asked(tmp_path: Path
         fix_file(path, Settings(), output=tmp_path / "." / "a.vtt")
     assert fix_file(path, Settings(), in_place=True).output == path
     assert path.read_text("utf-8") == text.replace("01.500", "01.833")
+
+
+def test_a_file_behind_a_link_is_repaired_and_the_link_stays(tmp_path: Path) -> None:
+    path, link = tmp_path / "a.srt", tmp_path / "link.srt"
+    path.write_text(SHORT, "utf-8")
+    path.chmod(0o600)
+    link.symlink_to(path.name)
+    with pytest.raises(UsageError, match="--in-place"):
+        fix_file(link, Settings(), output=path)
+    fix_file(link, Settings(), in_place=True)
+    assert link.is_symlink()
+    assert path.read_text("utf-8") == LONGER
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_another_name_of_the_file_is_no_output(tmp_path: Path) -> None:
+    path, other = tmp_path / "a.srt", tmp_path / "b.srt"
+    path.write_text(SHORT, "utf-8")
+    other.hardlink_to(path)
+    with pytest.raises(UsageError, match="--in-place"):
+        fix_file(path, Settings(overwrite=True), output=other)
+    assert path.read_text("utf-8") == other.read_text("utf-8") == SHORT
+
+
+def test_a_protected_file_is_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.srt"
+    path.write_text(SHORT, "utf-8")
+    path.chmod(0o444)
+    with pytest.raises(OutputError, match="write-protected"):
+        fix_file(path, Settings(), in_place=True)
+    assert path.read_text("utf-8") == SHORT
+
+
+def test_a_file_that_somebody_saves_meanwhile_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.srt"
+    path.write_text(SHORT, "utf-8")
+
+    def fix_slowly(*arguments: object) -> tuple[str, object]:
+        path.write_text("typed meanwhile", "utf-8")
+        return fix_text(*arguments)
+
+    monkeypatch.setattr(fix_subtitles, "fix_text", fix_slowly)
+    with pytest.raises(OutputError, match="changed while"):
+        fix_file(path, Settings(), in_place=True)
+    assert path.read_text("utf-8") == "typed meanwhile"
 
 
 def test_an_output_that_a_person_edited_stays(tmp_path: Path) -> None:

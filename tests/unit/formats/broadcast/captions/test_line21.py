@@ -126,6 +126,21 @@ def test_captions_that_roll_up_and_that_are_painted_on_are_read() -> None:
     assert (painted.lines, round(painted.span.end_ms, -2)) == (("One",), 3000)
 
 
+@pytest.mark.parametrize("suffix", ["scc", "mcc"])
+@pytest.mark.parametrize("rate", ["29.97", "29.97df"])
+def test_a_programme_goes_on_past_midnight(suffix: str, rate: str) -> None:
+    frames = FrameRate.parse(rate)
+    timeline = Timeline(frames, frames.read_timecode("23:59:50:00"))
+    shown = Cue(Span(9000, 12_000), ("Over midnight",)), Cue(Span(20_000, 22_000), ("After it",))
+    document = replace(make_cues("", start_ms=0), cues=shown, timeline=timeline)
+    cues = read_subtitles({"scc": render, "mcc": render_mcc}[suffix](document), f".{suffix}")
+    start_ms = frames.to_ms(timeline.first_frame)
+    assert [cue.lines for cue in cues] == [cue.lines for cue in shown]
+    for cue, wanted in zip(cues, shown, strict=True):
+        assert abs(cue.span.start_ms - start_ms - wanted.span.start_ms) < 34
+        assert abs(cue.span.end_ms - start_ms - wanted.span.end_ms) < 34
+
+
 def test_a_caption_that_nothing_erases_stays_for_a_while() -> None:
     words = "9420 9420 9470 9470" + " c8e5" * 900 + " 942f 942f"
     (cue,) = parse_scc(f"Scenarist_SCC V1.0\n\n00:00:00:00\t{words}")
@@ -310,6 +325,7 @@ def test_packets_of_others_are_read() -> None:
         (".scc", "1\n00:00:01,000 --> 00:00:02,000\nHi\n"),
         (".scc", "Scenarist_SCC V1.0\n\nnonsense"),
         (".scc", "Scenarist_SCC V1.0\n\n00:00:00:00\t9420 zzzz 942f"),
+        (".scc", "Scenarist_SCC V1.0\n\n00:00:00:00" + " " * 100_000 + "x"),
         (".mcc", "Time Code Rate=30"),
         (".mcc", "File Format=MacCaption_MCC V1.0\n\n00:00:00;00\tT"),
         (

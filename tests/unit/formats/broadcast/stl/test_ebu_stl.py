@@ -174,6 +174,12 @@ def test_what_others_write_is_read() -> None:
     assert [cue.lines for cue in parse(title)] == [("Two",)]
 
 
+@pytest.mark.parametrize("note", [b"0 ", b"5000 ", b"25 DF ", b"9" * 300 + b" "])
+def test_a_note_that_only_looks_like_ours_is_passed_over(note: bytes) -> None:
+    data = render(replace(make_cues("Hi"), timeline=NTSC))
+    assert parse(edit(data, 448, b"Timecodes: " + note)) == parse(data)
+
+
 def test_a_programme_that_goes_on_past_midnight_is_read_in_order() -> None:
     timeline = Timeline(FrameRate(), 23 * 3600 * 25)
     cues = tuple(Cue(Span(ms, ms + 1000), (str(ms),), None) for ms in (1000, 4_000_000))
