@@ -356,15 +356,6 @@ def lay_out_document(
     return replace(document, cues=cues, highlight_words=style.highlight_words, colours=colours)
 
 
-def tell_assumed_rate(document: Document, settings: Settings) -> str | None:
-    """Why the frames of a file may be others than the video's; ``None`` where none is written, or the rate is known."""
-    counting = [name for name in settings.output_format if FORMATS[name].counts_frames]
-    if not counting or settings.fps is not None or document.transcript.media.frame_rate is not None:
-        return None
-    rate, verb = document.timeline.rate.name, "counts" if len(counting) == 1 else "count"
-    return f"{' and '.join(counting)} {verb} {rate} frames a second, since no rate is known; --fps sets it"
-
-
 def summarise_cues(
     cues: Sequence[Cue], settings: Settings, transcript: Transcript | None = None
 ) -> SubtitleSummary:

@@ -31,7 +31,6 @@ from pipeline.run.documents import (
     make_document,
     make_documents,
     note_asked,
-    tell_assumed_rate,
     write_script_asked,
 )
 from pipeline.run.events import Notice, Observer
@@ -48,7 +47,7 @@ from pipeline.run.outputs.files import (
     list_lacking,
     refuse_address,
     render_all,
-    tell_losses,
+    tell_limits,
 )
 from pipeline.run.outputs.rewriting import one_at_a_time, write_again
 from pipeline.run.recording.bilingual.translated_cues import show_translation
@@ -105,15 +104,8 @@ def _correct(
     documents = make_documents(transcript, asked, review)
     if (reason := explain_numbers(transcript)) is not None:
         observe(Notice(f"{path.name}: {reason}"))
-    if (assumed := tell_assumed_rate(documents.corrected, asked)) is not None:
-        observe(Notice(f"{path.name}: {assumed}"))
-    for told in tell_losses(documents, asked):
-        observe(Notice(f"{path.name}: {told}"))
     tell_review(path, documents.recognised.cleaned, documents.review, observe)
-    documents = show_translation(documents, read_translation(asked, observe), asked, observe)
-    for told in tell_losses(documents, asked):
-        observe(Notice(f"{path.name}: {told}"))
-    return documents
+    return show_translation(documents, read_translation(asked, observe), asked, observe)
 
 
 def _change_as_asked(
@@ -127,7 +119,7 @@ def _change_as_asked(
 def _leave_out_empty(
     documents: Documents, asked: Settings, path: Path, observe: Observer
 ) -> Settings:
-    """The settings without formats of which a file would hold nothing, which is told, as is what the others lose.
+    """The settings without formats of which a file would hold nothing, which is told, as is what the others lack.
 
     Raises:
         OutputError: nothing else is asked for.
@@ -139,12 +131,9 @@ def _leave_out_empty(
     if lacking and not left:
         reason = f"there would be nothing in it: {', '.join(dict.fromkeys(lacking.values()))}"
         raise OutputError(str(path), reason, "Choose another format with -f")
-    for name, why in lacking.items():
-        observe(Notice(f"{path.name}: no {name}, because {why}"))
-    asked = replace(asked, output_format=left)
-    for told in tell_losses(documents, asked):
+    for told in tell_limits(documents, asked, lacking):
         observe(Notice(f"{path.name}: {told}"))
-    return asked
+    return replace(asked, output_format=left)
 
 
 def _choose_targets(job: Job, asked: Settings, *, is_ours: bool) -> tuple[list[Path], set[Path]]:

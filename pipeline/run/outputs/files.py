@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -101,12 +101,39 @@ def list_lacking(documents: Documents, settings: Settings) -> dict[str, str]:
     return lacking
 
 
-def tell_losses(documents: Documents, settings: Settings) -> Iterator[str]:
-    """What files of the formats asked for show otherwise than the subtitles are, in words."""
-    for name in settings.output_format:
+def tell_limits(
+    documents: Documents, settings: Settings, lacking: Mapping[str, str]
+) -> Iterator[str]:
+    """What a reader of the files might look for in vain, in words.
+
+    That is which are not written, in how many frames others count where nobody knows, and what they show otherwise
+    than the subtitles are.
+
+    Args:
+        documents: what the files are of.
+        settings: the formats asked for.
+        lacking: why no file is written of some of them, by their names.
+    """
+    for name, why in lacking.items():
+        yield f"no {name}, because {why}"
+    left = [name for name in settings.output_format if name not in lacking]
+    yield from _tell_assumed_rate(documents, settings, left)
+    for name in left:
         tell = FORMATS[name].tell_losses
         for told in tell(documents.choose(name)) if tell is not None else ():
             yield f"{name} {told}"
+
+
+def _tell_assumed_rate(
+    documents: Documents, settings: Settings, names: Sequence[str]
+) -> Iterator[str]:
+    """Why the frames of files may be others than the video's; nothing where none is counted or the rate is known."""
+    document = documents.corrected
+    counting = [name for name in names if FORMATS[name].counts_frames]
+    if not counting or settings.fps is not None or document.transcript.media.frame_rate is not None:
+        return
+    rate, verb = document.timeline.rate.name, "counts" if len(counting) == 1 else "count"
+    yield f"{' and '.join(counting)} {verb} {rate} frames a second, since no rate is known; --fps sets it"
 
 
 def list_suffixes(settings: Settings) -> list[str]:

@@ -28,7 +28,6 @@ from pipeline.run.documents import (
     choose_style,
     make_documents,
     summarise_cues,
-    tell_assumed_rate,
 )
 from pipeline.run.events import (
     Notice,
@@ -46,7 +45,7 @@ from pipeline.run.outputs.files import (
     list_lacking,
     render_all,
     render_page,
-    tell_losses,
+    tell_limits,
 )
 from pipeline.run.outputs.older_outputs import list_written_before, tell_older
 from pipeline.run.outputs.result import Result
@@ -180,12 +179,8 @@ def _tell_lacking(recording: Recording, transcript: Transcript, documents: Docum
         observe(Notice(f"{name}: no speech was found; the results are empty"))
     elif "rttm" in formats and not rttm.list_spans(documents.corrected.transcript):
         observe(Notice(f"{name}: the rttm is empty, because speakers were not told apart"))
-    if (assumed := tell_assumed_rate(documents.corrected, recording.settings)) is not None:
-        recording.notify([assumed])
-    for format_, why in list_lacking(documents, recording.settings).items():
-        observe(Notice(f"{name}: no {format_}, because {why}"))
-    for told in tell_losses(documents, recording.settings):
-        observe(Notice(f"{name}: {told}"))
+    lacking = list_lacking(documents, recording.settings)
+    recording.notify(tell_limits(documents, recording.settings, lacking))
     if (removed := describe_repetitions(transcript.dropped)) is not None:
         observe(Notice(f"{name}: {removed}"))
 

@@ -50,28 +50,19 @@ def show(*lines: str, start_ms: int = 0, end_ms: int = 3000) -> Cue:
 
 @settings(max_examples=200)
 @given(turns(overlapping=True), any_style)
-def test_only_reading_speed_sync_and_a_word_too_wide_ever_give_way(
+def test_only_speed_sync_and_a_word_too_wide_give_way_and_speed_only_where_no_time_is_left(
     drawn: tuple[Turn, ...], style: CueStyle
 ) -> None:
     cues = lay_out(make_transcript(*drawn), style)
     broken = [one for one in check_cues(cues, style) if one.hard]
     assert {one.rule for one in broken} <= MAY_GIVE_WAY
-    for one in broken:
-        if one.rule == "line-width":
-            assert " " not in cues[one.cue - 1].lines[one.line - 1]
-
-
-@settings(max_examples=200)
-@given(turns(overlapping=True), any_style)
-def test_reading_speed_gives_way_only_where_the_next_words_leave_no_time(
-    drawn: tuple[Turn, ...], style: CueStyle
-) -> None:
-    cues = lay_out(make_transcript(*drawn), style)
     frame_ms = 0 if style.frame_rate is None else style.frame_rate.to_ms(2)
-    for one in check_cues(cues, style):
+    for one in broken:
+        cue = cues[one.cue - 1]
+        if one.rule == "line-width":
+            assert " " not in cue.lines[one.line - 1]
         if one.rule != "reading-speed":
             continue
-        cue = cues[one.cue - 1]
         if cue.span.duration_ms >= style.max_duration_ms - frame_ms:
             continue  # a word so wide that the longest duration is too short for it
         spoken_ms = cues[one.cue].words[0].span.start_ms
