@@ -25,4 +25,5 @@ def fit_language(style: CueStyle, language: str) -> CueStyle:
     if limits is None:
         return style
     dash = "- " if find_base(language) in style.writing.spaced_dashes else style.dialogue_dash
-    return replace(style, **limits, dialogue_dash=dash)
+    width, speed = limits["max_line_width"], float(limits["max_cps"])
+    return replace(style, max_line_width=width, max_cps=speed, dialogue_dash=dash)
