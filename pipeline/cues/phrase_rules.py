@@ -25,6 +25,11 @@ class Phrases:
     ("after that"); ``questions`` begin a clause that the word before may govern ("about / how").
     A mark behind a word closes it too, but for a comma behind ``open_before_comma``.
 
+    ``coordinators`` are the conjunctions between two equals: a particle before one always belongs to its verb.
+    ``modifiers`` belong to the noun behind them where one of ``determiners``, which are a part of
+    ``keep_with_next``, is before them ("the next / question"), and ``pairs`` are two words that are one
+    ("less than"); both stay whole. ``weak_subjects`` are subjects where one of ``auxiliaries`` is behind them.
+
     ``keep_with_previous`` is never parted from the word before it (postpositions, auxiliaries that
     stand behind their verb). ``units`` follow a number;
     ``abbreviations`` end with a full stop that ends no sentence; ``terms`` are written without
@@ -40,6 +45,12 @@ class Phrases:
     pronouns: frozenset[str] = frozenset()
     questions: frozenset[str] = frozenset()
     open_before_comma: frozenset[str] = frozenset()
+    coordinators: frozenset[str] = frozenset()
+    determiners: frozenset[str] = frozenset()
+    auxiliaries: frozenset[str] = frozenset()
+    weak_subjects: frozenset[str] = frozenset()
+    modifiers: frozenset[str] = frozenset()
+    pairs: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()
     terms: frozenset[str] = frozenset()
@@ -48,6 +59,7 @@ class Phrases:
     word_model: str = ""
 
 
+_DETERMINERS = ("articles", "determiners")
 LISTS = (
     "break_before",
     "keep_with_next",
@@ -56,6 +68,9 @@ LISTS = (
     "pronouns",
     "questions",
     "open_before_comma",
+    "coordinators",
+    "modifiers",
+    "weak_subjects",
     "units",
     "abbreviations",
     "terms",
@@ -69,10 +84,15 @@ def load_phrases(language: str) -> Phrases:
     lists = {name: frozenset(_flatten(table.get(name, ()))) for name in LISTS}
     kinds = table.get("break_before", {})
     kinds = kinds if isinstance(kinds, dict) else {}
+    kept = table.get("keep_with_next", {})
+    kept = kept if isinstance(kept, dict) else {}
     return Phrases(
         **lists,
+        pairs=frozenset(map(str, table.get("pairs", ()))),
         conjunctions=frozenset(_flatten(kinds.get("conjunctions", ()))),
         prepositions=frozenset(_flatten(kinds.get("prepositions", ()))),
+        determiners=frozenset(_flatten({kind: kept.get(kind, ()) for kind in _DETERMINERS})),
+        auxiliaries=frozenset(_flatten(kept.get("auxiliaries", ()))),
         names_by_capitals=bool(table.get("names_by_capitals")),
         word_model=str(table.get("word_model", "")),
     )

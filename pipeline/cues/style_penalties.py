@@ -34,6 +34,8 @@ class Penalties:
     * ``second_sentence``: each sentence that begins inside the cue;
     * ``long_over_sentences_per_s``: for each second above ``long_over_sentences_s`` of a cue that
       holds an end of a sentence, so that nobody waits long before a text that has been read;
+    * ``brief``: a whole sentence with less than ``brief_s`` until the next cue, so that it shares a cue with
+      its neighbour, and a short reply with its question, rather than flashing by;
     * ``lone_word``: one word that is no sentence;
     * ``no_name``: no room for a name that is asked for, which is left out sooner than a phrase is torn or
       a rule broken for it;
@@ -73,6 +75,8 @@ class Penalties:
     second_sentence: float = 6.0
     long_over_sentences_per_s: float = 20.0
     long_over_sentences_s: float = 3.5
+    brief: float = 20.0
+    brief_s: float = 1.0
     lone_word: float = 15.0
     second_voice: float = 20.0
     no_name: float = 60.0

@@ -50,8 +50,20 @@ def classify_seam(
     word = word.lstrip(OPENERS)
     if word in phrases.keep_with_next:
         return "stranded" if follower in phrases.conjunctions else "inside_phrase"
-    if follower in phrases.keep_with_previous or _is_phrase(before, after, follower, phrases):
+    is_phrase = f"{word} {follower}" in phrases.pairs or _is_phrase(
+        before, after, follower, phrases
+    )
+    if follower in phrases.keep_with_previous or is_phrase:
         return "inside_phrase"
+    return _classify_plain(word, follower, earlier, phrases)
+
+
+def _classify_plain(word: str, follower: str, earlier: str, phrases: Phrases) -> Seam:
+    """The kind of seam behind a word without a mark that isn't bound to the next one by itself."""
+    if word in phrases.particles and follower in phrases.coordinators:
+        return "before_connective"
+    if _modifies(word, follower, earlier, phrases):
+        return "open_word"
     if word in phrases.break_before:
         return "stranded" if _is_closed(word, follower, earlier, phrases) else "open_word"
     return "before_connective" if follower in phrases.break_before else "elsewhere"
@@ -67,13 +79,22 @@ def _is_closed(word: str, follower: str, earlier: str, phrases: Phrases) -> bool
     return may_end or follower in phrases.conjunctions
 
 
+def _modifies(word: str, follower: str, earlier: str, phrases: Phrases) -> bool:
+    """Whether a word stands between a determiner and its noun."""
+    starts_anew = follower in phrases.break_before or follower in phrases.keep_with_next
+    return word in phrases.modifiers and _fold(earlier) in phrases.determiners and not starts_anew
+
+
 def _closes(word: str, earlier: str, phrases: Phrases) -> bool:
-    """Whether a word stands for a noun, because a preposition is before it."""
-    return word in phrases.pronouns and _fold(earlier) in phrases.prepositions
+    """Whether a word stands for a noun: behind a preposition, or as what somebody or something is."""
+    is_pronoun = word in phrases.pronouns and _fold(earlier) in phrases.prepositions
+    return is_pronoun or (word in phrases.questions and _fold(earlier) in phrases.keep_with_next)
 
 
 def _is_phrase(before: str, after: str, follower: str, phrases: Phrases) -> bool:
-    """Whether two words are a number and its unit, or a first and a last name."""
+    """Whether two words are a subject and its verb, a number and its unit, or a first and a last name."""
+    if before.lower() in phrases.weak_subjects and follower in phrases.auxiliaries:
+        return True
     if follower in phrases.units and _NUMBER.fullmatch(before):
         return True
     return (

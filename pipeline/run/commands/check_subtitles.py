@@ -12,6 +12,7 @@ from pipeline.config import Settings
 from pipeline.config.frame_counting import choose_timeline, list_shot_changes
 from pipeline.cues.checking.check import Violation, check_cues, check_writing
 from pipeline.cues.checking.excess import describe_measure, explain_excess
+from pipeline.cues.checking.time_grid import fit_grid
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, CueWord, Timeline
 from pipeline.errors import FormatError
@@ -140,9 +141,9 @@ def _check(
     path: Path, settings: Settings, contents: _Contents, *, with_writing: bool
 ) -> CheckedFile:
     language = settings.language or ""
-    style = choose_style(settings, language=language)
     cues, lines, written = contents
     whole, places = _join_voices(cues, lines)
+    style = fit_grid(choose_style(settings, language=language), (cue.span for cue in whole))
     found = list(check_cues(whole, style, language, list_shot_changes(settings)))
     if with_writing:
         raw = _read_raw(written, find_suffix(path.name), places)

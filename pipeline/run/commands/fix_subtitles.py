@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.config import Settings
+from pipeline.cues.checking.time_grid import fit_grid
 from pipeline.cues.fixing.file_cue import FileCue, Repair
 from pipeline.cues.fixing.fix_cues import fix_cues
 from pipeline.cues.fixing.kinds import DEFAULT_KINDS
@@ -131,7 +132,8 @@ def fix_text(
         raise FormatError(suffix or "a file without a suffix", reason, f"Use {known}")
     cues = _read_cues(text, suffix)
     language = settings.language or ""
-    fixed, repairs = fix_cues(cues, choose_style(settings, language=language), language, kinds)
+    style = fit_grid(choose_style(settings, language=language), (cue.span for cue in cues))
+    fixed, repairs = fix_cues(cues, style, language, kinds)
     new = []
     for cue in fixed:
         was = cues[cue.number - 1]

@@ -134,7 +134,8 @@ def test_closed_gaps_are_two_frames_for_three_hours(name: str) -> None:
 
 def test_two_frames_are_the_gap_where_frames_are_known() -> None:
     first, second = lay_out(
-        make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 1000)), CueStyle(frame_rate=FrameRate())
+        make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 1000)),
+        CueStyle(frame_rate=FrameRate(), speaker_labels="none"),
     )
     assert second.span.start_ms - first.span.end_ms == 80
 

@@ -157,8 +157,26 @@ def test_a_cue_stays_until_it_can_be_read() -> None:
 
 
 def test_a_cue_that_waits_leaves_a_gap_before_the_next() -> None:
-    first, second = lay_out(make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 1000)))
+    alone = CueStyle(speaker_labels="none")
+    first, second = lay_out(make_transcript(say(ANNA, "Yes?"), say(BEN, "No.", 1000)), alone)
     assert (first.span, second.span.start_ms) == (Span(0, 1000 - STYLE.min_gap_ms), 1000)
+
+
+def test_a_short_sentence_shares_a_cue_rather_than_flashing_by() -> None:
+    talk = make_transcript(say(ANNA, "How much did they ask for?"), say(BEN, "Little.", 1800))
+    asked = say(BEN, "They asked for thirteen thousand dollars.", 2700)
+    spoken = lay_out(replace(talk, turns=(*talk.turns, asked)))
+    assert [cue.lines for cue in spoken] == [
+        ("-How much did they ask for?", "-Little."),
+        ("They asked for thirteen thousand dollars.",),
+    ]
+
+
+def test_a_reply_is_not_shown_long_before_it_is_heard() -> None:
+    sharing = replace(STYLE, penalties=replace(STYLE.penalties, second_voice=0.0))
+    for start_ms, count in ((1600, 1), (1601, 2)):
+        talk = make_transcript(say(ANNA, "Did it?"), say(BEN, "No.", start_ms))
+        assert (start_ms, len(lay_out(talk, sharing))) == (start_ms, count)
 
 
 def test_a_cue_waits_until_the_one_before_has_been_seen() -> None:

@@ -25,6 +25,7 @@ FRAGMENT, SECOND_SENTENCE, LONG_S, LONG_PER_S = 25, 7, 0.5, 16
 
 ENGLISH = load_phrases("en")
 WORDS = ("a", "the", "and", "so,", "walked", "Anna", "it.", "home.", "yes", "somewhere")
+BRIEF, BRIEF_S, SUSPENSE_MS = 7.3, 0.6, 1000
 STYLE = CueStyle(
     max_line_width=16,
     max_cps=20.0,
@@ -47,6 +48,8 @@ STYLE = CueStyle(
         second_sentence=SECOND_SENTENCE,
         long_over_sentences_s=LONG_S,
         long_over_sentences_per_s=LONG_PER_S,
+        brief=BRIEF,
+        brief_s=BRIEF_S,
     ),
 )
 """Limits that short scripts often meet to the millisecond: all times are multiples of 25."""
@@ -147,7 +150,7 @@ def list_all_cues(script, first, start, clock):
     for last in range(end + 1, script.run_ends[end] + 1):
         lines = (script.right[b] - script.left[a] + 1 for a, b in ((first, end), (end, last)))
         silence = script.starts[end] - script.ends[end - 1]
-        is_near = silence <= max(clock.chain, clock.lag)
+        is_near = silence <= max(clock.chain, clock.count_ticks(SUSPENSE_MS))
         is_short = script.ends[last - 1] - start <= clock.most
         if max(lines) <= style.max_line_width and is_near and is_short:
             yield Chosen(first, last, 2, end), SECOND_VOICE
@@ -168,6 +171,10 @@ def price_times(script, cue, start, clock):
     if is_joined and not cue.second:
         shown_s = clock.to_ms(max(end, script.ends[cue.last - 1]) - start) / 1000
         price += LONG_PER_S * max(0, shown_s - LONG_S)
+    is_whole = script.breaks[cue.first] == script.breaks[cue.last] == 0
+    shown_ms = clock.to_ms(max(end, following - clock.gap)) - clock.to_ms(start)
+    if is_whole and shown_ms < BRIEF_S * 1000:
+        price += BRIEF
     excess_ms = late_ms - clock.style.max_lag_ms
     return price + (TOO_LATE + TOO_LATE_PER_MS * excess_ms if excess_ms > 0 else 0), end
 
