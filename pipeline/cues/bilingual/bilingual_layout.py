@@ -12,9 +12,9 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from pipeline.cues.bilingual.shared_cues import Passage, count_lines
+from pipeline.cues.bilingual.shared_cues import Passage
 from pipeline.cues.layout.cue_layout import fit_frames, lay_out
-from pipeline.cues.layout.penalties import Run, Script, build_script
+from pipeline.cues.layout.penalties import Run, Script, build_script, count_lines
 from pipeline.cues.layout.pieces import Piece, join_pieces
 from pipeline.cues.layout.search import Chosen, choose_lines
 from pipeline.cues.layout.timing import FOREVER, Clock, Showing, settle
