@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.cues.layout.pieces import count_words
 from pipeline.cues.layout.timing import Clock, Showing, settle
+from pipeline.cues.spoken_lines import measure_lines
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, Span
-from pipeline.text.columns import count_columns
 
 SHORTEST_MS = 200
 """What is left to a cue whose neighbours leave it nothing."""
@@ -78,10 +77,9 @@ def _settle_outs(
     showings = []
     for index in order:
         cue = moved[index].cue
-        columns, words = sum(map(count_columns, cue.lines)), sum(map(count_words, cue.lines))
         held = clock.count_ticks(round(cue.span.duration_ms * rate))
         start, end = clock.count_ticks(starts[index]), clock.count_ticks(moved[index].speech_end_ms)
-        wanted = max(held, clock.reading_ticks(columns, words))
+        wanted = max(held, clock.reading_ticks(*measure_lines(cue.lines)))
         showings.append(Showing(start, max(start, end), wanted))
     outs = dict(zip(order, settle(clock, showings), strict=True))
     return [clock.to_ms(outs[index][1]) for index in range(len(moved))]

@@ -1,8 +1,12 @@
-"""A cue's lines as they are read: the name of who speaks is seen at a glance, and takes no time."""
+"""A cue's lines as they are read, and how much that is: a speaker's name is seen at a glance, and takes no time."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from pipeline.cues.layout.pieces import count_words
 from pipeline.domain import Cue
+from pipeline.text.columns import count_columns
 
 _COLONS = (":", "：")
 
@@ -25,3 +29,9 @@ def list_spoken_lines(cue: Cue) -> tuple[str, ...]:
             spoken += [token[taken:]] if taken < len(token) or not taken else []
         lines.append(" ".join(spoken))
     return tuple(line for line in lines if line)
+
+
+def measure_lines(lines: Iterable[str]) -> tuple[int, float]:
+    """Return how much lines are to read: their columns and their words, as a style's reading speed counts them."""
+    shown = tuple(lines)
+    return sum(map(count_columns, shown)), sum(map(count_words, shown))

@@ -17,7 +17,7 @@ from pipeline.domain.comparison import (
     TranslationScore,
 )
 from pipeline.domain.cues import Cue, CueWord, TranslatedPassage
-from pipeline.domain.frame_rates import DROPPING_RATES, FrameRate, Timeline
+from pipeline.domain.frame_rates import DROPPING_RATES, NTSC_RATE, FrameRate, Timeline
 from pipeline.domain.reference import Reference, ReferenceTurn, Section
 from pipeline.domain.review import (
     Review,
@@ -64,6 +64,7 @@ __all__ = [
     "DROPPING_RATES",
     "LOW_CONFIDENCE",
     "LOW_PROBABILITY",
+    "NTSC_RATE",
     "Alignment",
     "Comparison",
     "Correction",

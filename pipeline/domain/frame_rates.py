@@ -12,7 +12,10 @@ _RATE = re.compile(r"(\d+(?:\.\d+)?)(?:/(\d+))?\s*(df|ndf|drop|non-drop)?", re.I
 _NTSC: Final = tuple(Fraction(base * 1000, 1001) for base in (24, 30, 48, 60, 120))
 """Rates of television that people round: 23.976 or 23.98, 29.97, 47.95, 59.94, 119.88."""
 
-DROPPING_RATES: Final = (Fraction(30000, 1001), Fraction(60000, 1001))
+NTSC_RATE: Final = Fraction(30000, 1001)
+"""Frames in a second of American television, which people call 29.97."""
+
+DROPPING_RATES: Final = (NTSC_RATE, 2 * NTSC_RATE)
 """Frames in a second of which timecodes may drop numbers."""
 
 _ROUNDING: Final = Fraction(1, 200)

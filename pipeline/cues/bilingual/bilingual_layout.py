@@ -12,15 +12,16 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from pipeline.cues.bilingual.shared_cues import Passage, count_lines
+from pipeline.cues.bilingual.shared_cues import Passage
 from pipeline.cues.layout.cue_layout import fit_frames, lay_out
-from pipeline.cues.layout.penalties import Run, Script, build_script
-from pipeline.cues.layout.pieces import Piece, count_words, join_pieces
+from pipeline.cues.layout.penalties import Run, Script, build_script, count_lines
+from pipeline.cues.layout.pieces import Piece, join_pieces
 from pipeline.cues.layout.search import Chosen, choose_lines
 from pipeline.cues.layout.timing import FOREVER, Clock, Showing, settle
 from pipeline.cues.layout.word_ends import cut_words
 from pipeline.cues.phrase_rules import Phrases, load_phrases
 from pipeline.cues.shot_changes import ShotChanges
+from pipeline.cues.spoken_lines import measure_lines
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, Span, Transcript, TranslatedPassage, Turn, Word
 from pipeline.text.columns import count_columns
@@ -163,7 +164,7 @@ def _settle(cues: Sequence[Cue], clock: Clock, shots: ShotChanges) -> tuple[Cue,
     showings = []
     for cue in cues:
         wanted = max(
-            clock.reading_ticks(sum(map(count_columns, lines)), sum(map(count_words, lines)))
+            clock.reading_ticks(*measure_lines(lines))
             for lines in (cue.own_lines, cue.translated_lines)
         )
         end_ms = max(word.span.end_ms for word in cue.words)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.cues.layout.penalties import Script
+from pipeline.cues.layout.penalties import Script, count_lines
 from pipeline.cues.layout.timing import Clock
 
 CUE, LONE_WORD = 12.0, 15.0
@@ -133,12 +133,3 @@ class Passage:
             needed = self.clock.reading_ticks(columns, other.words[until] - other.words[start])
             known = self._measured[start, until] = price, needed
         return known
-
-
-def count_lines(script: Script, first: int, last: int, width: int) -> int:
-    """How many lines hold these pieces, filled one after another; a piece that is too wide has its own."""
-    start, count = first, 1
-    for k in range(first + 1, last):
-        if script.right[k + 1] - script.left[start] > width:
-            start, count = k, count + 1
-    return count

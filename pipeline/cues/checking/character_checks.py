@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Final
 
 from pipeline.cues.checking.violation import Violation
 from pipeline.cues.house_writing import Writing
@@ -22,7 +23,9 @@ _BREAKERS = frozenset("\u200b\u2060")
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 _WITHOUT_SPACES = re.compile(f"[{SOUTHEAST_ASIAN}]")
 _SPACES = re.compile(r"^[ \t]|[ \t]$|[ \t]{2,}|\t")
-_MARKUP = re.compile(r"</?[A-Za-z0-9][^<>]*>|\{\\[^{}]*\}")
+MARKUP: Final = re.compile(r"</?[A-Za-z0-9][^<>]*>|\{\\[^{}]*\}")
+"""A tag of SubRip, WebVTT or Advanced SubStation in a line of text."""
+
 
 _SYMBOLS = frozenset("°©®™℠№§¶±×÷¬¦¨¯´¸¼½¾¹²³ªº←↑→↓♩♪♫♬♭♯─│┌┐└┘█\u00a0\u202f\u3000〇・～")
 """Beside letters, digits, punctuation and currency signs. Source: W3C, TTML Profiles for Internet Media Subtitles
@@ -32,7 +35,7 @@ and Captions 1.1, annex "Recommended Character Sets" (common set), which has tho
 def check_spaces(raw: Sequence[str], number: int) -> Iterator[Violation]:
     """Spaces at the ends of lines, and more than one in a row."""
     for place, line in enumerate(raw, start=1):
-        found = _SPACES.search(_MARKUP.sub("", line))
+        found = _SPACES.search(MARKUP.sub("", line))
         if found is not None:
             kinds = {0: "a space at the start"} if not found.start() else {}
             shown = "two spaces or a tab" if len(found[0]) > 1 or found[0] == "\t" else ""

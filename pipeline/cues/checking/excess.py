@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.cues.checking.rule_table import RULES
 from pipeline.cues.checking.violation import Violation
-from pipeline.cues.layout.pieces import count_words
-from pipeline.cues.spoken_lines import list_spoken_lines
+from pipeline.cues.reading_excess import measure_excess
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue
 from pipeline.text.columns import count_columns
@@ -32,9 +31,9 @@ def explain_excess(violation: Violation, cues: Sequence[Cue], style: CueStyle) -
             return f"{many} too many{where}"
         case "line-count":
             return f"{_count(len(cue.lines) - style.max_line_count, 'line')} too many"
-        case "reading-speed":
-            many, short = _explain_speed(cue, style)
-            return f"{many} too many to read in {shown_ms / 1000:.1f} s, or {short} too short"
+        case "reading-speed" if (excess := measure_excess(cue, style)) is not None:
+            short = _show_seconds(excess.missing_ms)
+            return f"{excess.text} to read in {shown_ms / 1000:.1f} s, or {short} too short"
         case "min-duration":
             return f"{_show_seconds(style.least_duration_ms - shown_ms)} too short"
         case "max-duration":
@@ -52,10 +51,9 @@ def describe_measure(violation: Violation, cues: Sequence[Cue], style: CueStyle)
     excess = explain_excess(violation, cues, style)
     match violation.rule:
         case "reading-speed":
-            many, _ = _explain_speed(cues[violation.cue - 1], style)
             digits = 1 if violation.unit == "cps" else 0
             speed = f"{violation.amount or 0:.{digits}f} {violation.unit}"
-            return f"{speed} (max {violation.limit:g}, {many} too many)"
+            return f"{speed} (max {violation.limit:g}, {excess.partition(' to read')[0]})"
         case "line-width" | "line-count" | "max-duration":
             return f"{violation.measured} (max {violation.limit:g}, {excess})"
         case "min-duration":
@@ -63,18 +61,6 @@ def describe_measure(violation: Violation, cues: Sequence[Cue], style: CueStyle)
         case "min-gap":
             return f"{excess.removesuffix(')')}, min {violation.limit:g})"
     return excess
-
-
-def _explain_speed(cue: Cue, style: CueStyle) -> tuple[str, str]:
-    """How many characters or words too many are to be read in the time, and how much more time they need."""
-    spoken = list_spoken_lines(cue)
-    columns = sum(count_columns(line) for line in spoken)
-    words = sum(count_words(line) for line in spoken)
-    shown_s = cue.span.duration_ms / 1000
-    short = _show_seconds(style.reading_ms(columns, words) - cue.span.duration_ms)
-    if style.max_cps is not None and columns > style.max_cps * shown_s:
-        return _count(columns - math.floor(style.max_cps * shown_s), "character"), short
-    return _count(max(1, math.ceil(words - (style.max_wpm or 0) * shown_s / 60)), "word"), short
 
 
 def _count(number: int, noun: str) -> str:

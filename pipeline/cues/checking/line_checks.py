@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.cues.checking.violation import Violation
-from pipeline.cues.layout.penalties import INSIDE_PHRASE, price_break
+from pipeline.cues.layout.seams import classify_seam
 from pipeline.cues.phrase_rules import Phrases
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue
@@ -44,6 +44,6 @@ def check_breaks(cue: Cue, number: int, style: CueStyle, phrases: Phrases) -> It
             continue
         if len(after) == 1 and len(before) > 2 and count_columns(below) < 8:
             yield Violation("orphan", number, f"{after[0]!r} alone", "no word alone", place + 1)
-        if price_break(before[-1], after[0], phrases) == INSIDE_PHRASE:
+        if classify_seam(before[-1], after[0], phrases) == "inside_phrase":
             pair = f"{before[-1]} / {after[0]}"
             yield Violation("line-break", number, repr(pair), "not inside a phrase", place)

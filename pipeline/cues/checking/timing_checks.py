@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.cues.checking.violation import Violation
-from pipeline.cues.layout.pieces import count_words
-from pipeline.cues.spoken_lines import list_spoken_lines
+from pipeline.cues.reading_excess import ReadingExcess, measure_excess
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, Span
-from pipeline.text.columns import count_columns
 
 
 def check_duration(cue: Cue, number: int, style: CueStyle) -> Iterator[Violation]:
     """The rules of reading speed, and of the least and the longest duration."""
+    if (excess := measure_excess(cue, style)) is not None:
+        yield _tell_speed(number, excess)
     shown_ms = cue.span.duration_ms
-    spoken = list_spoken_lines(cue)
-    columns = sum(count_columns(line) for line in spoken)
-    words = sum(count_words(line) for line in spoken)
-    if shown_ms < style.reading_ms(columns, words):
-        yield _tell_speed(number, style, columns, words, max(shown_ms, 1) / 1000)
     shown_s = shown_ms / 1000
     if shown_ms < style.least_duration_ms:
         least_s = style.least_duration_ms / 1000
@@ -47,23 +42,13 @@ def check_duration(cue: Cue, number: int, style: CueStyle) -> Iterator[Violation
         )
 
 
-def _tell_speed(
-    number: int, style: CueStyle, columns: int, words: float, shown_s: float
-) -> Violation:
-    by_words = style.max_wpm is not None and words * 60 / shown_s > style.max_wpm
-    if style.max_cps is not None and not by_words:
-        speed, most, unit, told = (
-            columns / shown_s,
-            style.max_cps,
-            "cps",
-            f"{columns / shown_s:.1f} columns/s",
-        )
+def _tell_speed(number: int, excess: ReadingExcess) -> Violation:
+    if excess.unit == "character":
+        unit, told = "cps", f"{excess.speed:.1f} columns/s"
     else:
-        speed, most, unit = words * 60 / shown_s, style.max_wpm or 0.0, "wpm"
-        told = f"{speed:.0f} words/min"
-    return Violation(
-        "reading-speed", number, told, f"at most {most:g}", 0, round(speed, 3), most, unit
-    )
+        unit, told = "wpm", f"{excess.speed:.0f} words/min"
+    speed, most = round(excess.speed, 3), excess.allowed
+    return Violation("reading-speed", number, told, f"at most {most:g}", 0, speed, most, unit)
 
 
 def check_gaps(cues: Sequence[Cue], style: CueStyle) -> dict[int, list[Violation]]:

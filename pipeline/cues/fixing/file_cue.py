@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
+from pipeline.cues.checking.character_checks import MARKUP
 from pipeline.domain import Cue, Span
-
-MARKUP: Final = re.compile(r"</?[A-Za-z0-9][^<>]*>|\{\\[^{}]*\}")
-"""A tag of SubRip, WebVTT or Advanced SubStation in a line of text."""
 
 
 @dataclass(frozen=True, slots=True)

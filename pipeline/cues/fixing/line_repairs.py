@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
+from pipeline.cues.checking.character_checks import MARKUP
 from pipeline.cues.checking.line_checks import check_breaks, check_lines
-from pipeline.cues.fixing.file_cue import MARKUP, FileCue, Repair, show_line
-from pipeline.cues.layout.penalties import Run, build_script
+from pipeline.cues.fixing.file_cue import FileCue, Repair, show_line
+from pipeline.cues.layout.penalties import Run, build_script, count_lines
 from pipeline.cues.layout.pieces import join_pieces
 from pipeline.cues.layout.search import Chosen, choose_lines
 from pipeline.cues.layout.timing import Clock
@@ -79,15 +80,12 @@ def _is_kept(cue: FileCue, shown: Cue, broken: tuple[int, int]) -> bool:
 def _break_again(cue: Cue, style: CueStyle, phrases: Phrases) -> tuple[str, ...]:
     """The best lines for the text, as few as hold it; none where it takes more than are allowed."""
     text = " ".join(line.strip() for line in cue.lines)
-    width, count = style.max_line_width, 1
+    width = style.max_line_width
     pieces = cut_words([Word(f" {text}", cue.span)], phrases, width)
     if not pieces or max(piece.columns for piece in pieces) > width:
         return ()
     script = build_script([Run(0, None, pieces)], phrases, Clock.of(style))
-    begin = 0
-    for at in range(1, len(pieces)):
-        if script.right[at + 1] - script.left[begin] > width:
-            begin, count = at, count + 1
+    count = count_lines(script, 0, len(pieces), width)
     if count > style.max_line_count:
         return ()
     _, starts = choose_lines(script, Chosen(0, len(pieces), count), width)

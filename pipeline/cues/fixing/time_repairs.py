@@ -12,10 +12,9 @@ from dataclasses import replace
 
 from pipeline.cues.checking.timing_checks import find_closed_ms
 from pipeline.cues.fixing.file_cue import FileCue, Repair
-from pipeline.cues.layout.pieces import count_words
+from pipeline.cues.spoken_lines import measure_lines
 from pipeline.cues.style import CueStyle
 from pipeline.domain import FrameRate, Span
-from pipeline.text.columns import count_columns
 
 _NEVER_MS = 10**12
 _NAMES = {
@@ -93,9 +92,7 @@ class _EndRepairs:
         self._cue, self._style, self._rate = cue, style, rate
         self._limit_ms, self._next_ms = limit_ms, next_ms
         self._start_ms = cue.span.start_ms
-        lines = cue.show().lines
-        columns, words = sum(map(count_columns, lines)), sum(map(count_words, lines))
-        self._reading_ms = style.reading_ms(columns, words)
+        self._reading_ms = style.reading_ms(*measure_lines(cue.show().lines))
 
     def repair(self, kinds: Collection[str], repairs: list[Repair]) -> FileCue:
         """The cue with another end, and what was done beside what was done before."""

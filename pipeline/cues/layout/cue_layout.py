@@ -28,7 +28,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from pipeline.cues.layout.penalties import Run, Script, build_script
-from pipeline.cues.layout.pieces import Piece, count_words, join_pieces
+from pipeline.cues.layout.pieces import Piece, join_pieces
 from pipeline.cues.layout.room_for_names import choose_named_cues
 from pipeline.cues.layout.runs import order_runs
 from pipeline.cues.layout.search import choose_lines
@@ -36,6 +36,7 @@ from pipeline.cues.layout.speaker_colours import choose_colours
 from pipeline.cues.layout.timing import Clock, Showing, settle
 from pipeline.cues.phrase_rules import load_phrases
 from pipeline.cues.shot_changes import ShotChanges
+from pipeline.cues.spoken_lines import measure_lines
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, CueWord, Span, Transcript
 from pipeline.text.columns import count_columns
@@ -106,12 +107,10 @@ def _draft_cues(
 def _need(draft: _Draft, clock: Clock) -> Showing:
     """When the draft's words are spoken, and how long it is to be shown."""
     spoken = [piece for line in draft.pieces for piece in line]
-    columns = sum(count_columns(line) for line in draft.lines)
-    words = sum(count_words(line) for line in draft.lines)
     return Showing(
         clock.count_ticks(spoken[0].start_ms),
         clock.count_ticks(max(piece.end_ms for piece in spoken)),
-        clock.reading_ticks(columns, words),
+        clock.reading_ticks(*measure_lines(draft.lines)),
     )
 
 

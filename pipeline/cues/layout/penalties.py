@@ -153,11 +153,16 @@ def _fits_one_cue(script: Script, first: int, last: int, clock: Clock) -> bool:
     style = clock.style
     if script.ends[last - 1] - script.starts[first] > clock.most:
         return False
-    line, count = first, 1
+    return count_lines(script, first, last, style.max_line_width) <= style.max_line_count
+
+
+def count_lines(script: Script, first: int, last: int, width: int) -> int:
+    """How many lines hold these pieces, filled one after another; a piece that is too wide has its own."""
+    start, count = first, 1
     for k in range(first + 1, last):
-        if script.right[k + 1] - script.left[line] > style.max_line_width:
-            line, count = k, count + 1
-    return count <= style.max_line_count
+        if script.right[k + 1] - script.left[start] > width:
+            start, count = k, count + 1
+    return count
 
 
 def classify_seams(run: Run, phrases: Phrases) -> list[Seam]:

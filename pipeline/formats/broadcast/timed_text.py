@@ -14,7 +14,7 @@ from pipeline.domain import Cue, FrameRate
 from pipeline.formats.document import Document
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, cut_lines
-from pipeline.formats.helpers.xml_text import leave_out_forbidden
+from pipeline.formats.helpers.xml_text import leave_out_forbidden, local_name
 from pipeline.formats.subtitles.speaker_display import RGB
 from pipeline.text.speakers.short_names import show_name
 
@@ -187,16 +187,11 @@ def write(root: Element) -> str:
 
 
 def _break_lines(element: Element) -> None:
-    if etree_name(element) in _ONE_A_LINE:
+    if local_name(element) in _ONE_A_LINE:
         element.text = "\n"
         for child in element:
             child.tail = "\n"
             _break_lines(child)
-
-
-def etree_name(element: Element) -> str:
-    """The element's name without its namespace."""
-    return str(element.tag).rpartition("}")[2]
 
 
 def _set(element: Element, attributes: Mapping[str, str]) -> None:

@@ -17,6 +17,7 @@ from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, CueWord, Timeline
 from pipeline.errors import FormatError
 from pipeline.formats import find_format, find_suffix, read_subtitles
+from pipeline.formats.helpers.clock import write_clock
 from pipeline.formats.helpers.subtitle_lines import split_lines
 from pipeline.formats.in_place.cue_blocks import read_blocks
 from pipeline.run.documents import choose_style
@@ -63,8 +64,7 @@ class CheckedFile:
         """A time as subtitle editors show it: a timecode where frames are known."""
         if self.timeline is not None:
             return self.timeline.write_timecode(time_ms)
-        seconds, rest_ms = divmod(time_ms, 1000)
-        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02},{rest_ms:03}"
+        return write_clock(time_ms, point=",")
 
     def describe(self, violation: Violation) -> str:
         """What was measured, what is allowed, and what is too much."""

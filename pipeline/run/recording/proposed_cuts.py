@@ -14,14 +14,14 @@ from dataclasses import dataclass, replace
 from pipeline.clean.disfluencies.cuts import AROUND, Cut, apply_cuts, find_cuts, quote_cut
 from pipeline.clean.disfluencies.dispensable import list_spoken_of
 from pipeline.compare.equivalence.language_guess import guess_language
-from pipeline.cues.condensing.cut_choice import Offer, choose_cuts
-from pipeline.cues.condensing.reading_excess import (
+from pipeline.cues.cut_choice import Offer, choose_cuts
+from pipeline.cues.layout.cue_layout import lay_out
+from pipeline.cues.reading_excess import (
     ReadingExcess,
     Unit,
     measure_excess,
     measure_text,
 )
-from pipeline.cues.layout.cue_layout import lay_out
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue, Span, Transcript, Turn, Word
 from pipeline.run.events import FastSpeech

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from pipeline.domain import FrameRate, Timeline
+from pipeline.domain import NTSC_RATE, FrameRate, Timeline
 from pipeline.formats.broadcast.replacements import replace_missing
 from pipeline.formats.broadcast.rows import Row, make_rows, tell_missing
 from pipeline.formats.document import Document
@@ -34,7 +33,6 @@ _ERASE_LOADED: Final = 0x142E
 _SHOW: Final = 0x142F
 _TAB: Final = 0x1720
 _FILLER: Final = 0x0000
-_NTSC: Final = Fraction(30000, 1001)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +59,9 @@ def fit_timeline(timeline: Timeline) -> Timeline:
     It starts at the same timecode.
     """
     rate = timeline.rate
-    if rate.per_second == _NTSC:
+    if rate.per_second == NTSC_RATE:
         return timeline
-    wanted = FrameRate(_NTSC, drop_frame=rate.drop_frame or rate.per_second != _NTSC * 2)
+    wanted = FrameRate(NTSC_RATE, drop_frame=rate.drop_frame or rate.per_second != NTSC_RATE * 2)
     start = rate.write_timecode(timeline.first_frame).replace(";", ":")
     clock, _, frames = start.rpartition(":")
     return Timeline(wanted, wanted.read_timecode(f"{clock}:{int(frames) * 30 // rate.nominal}"))

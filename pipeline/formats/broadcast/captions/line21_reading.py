@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cache
 from typing import Final
 
-from pipeline.domain import Cue, FrameRate, Span
+from pipeline.domain import NTSC_RATE, Cue, FrameRate, Span
 from pipeline.errors import FormatError
 from pipeline.extras import require
 from pipeline.formats.broadcast.captions.line21 import COLUMNS, EXTRA, NEEDS, ROWS, read_tables
@@ -22,7 +21,6 @@ from pipeline.formats.helpers.speaker_lines import make_one_line
 
 HEADER: Final = "Scenarist_SCC V1.0\n"
 SUBJECT: Final = "SCC file"
-NTSC: Final = Fraction(30000, 1001)
 _LINE: Final = re.compile(r"\s*+([0-9]{2}:[0-9]{2}:[0-9]{2}[:;.,][0-9]{2})\s([0-9a-fA-F\s]*+)")
 _LOAD, _BACK, _DELETE = 0x20, 0x21, 0x24
 _ROLL_UP: Final = {0x25: 2, 0x26: 3, 0x27: 4}
@@ -76,7 +74,7 @@ def _list_words(lines: Iterable[str]) -> Iterator[tuple[int, int]]:
     """The words of lines, each with the time of its frame in milliseconds, without parity."""
     days = DayCounter()
     for match in filter(None, map(_LINE.fullmatch, lines)):
-        rate = FrameRate(NTSC, drop_frame=match[1][8] in ";,")
+        rate = FrameRate(NTSC_RATE, drop_frame=match[1][8] in ";,")
         try:
             frame = days.count(rate, match[1])
         except ValueError:

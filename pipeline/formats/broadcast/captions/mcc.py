@@ -17,7 +17,7 @@ from importlib.resources import files
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
-from pipeline.domain import Cue, FrameRate, Timeline
+from pipeline.domain import NTSC_RATE, Cue, FrameRate, Timeline
 from pipeline.errors import FormatError
 from pipeline.formats.broadcast.captions.line21 import (
     COLUMNS,
@@ -132,7 +132,7 @@ def parse(text: str) -> tuple[Cue, ...]:
     rate = next(
         (_read_rate(match) for line in lines if (match := _RATE_LINE.fullmatch(line))), None
     )
-    rate = rate or FrameRate(Fraction(30000, 1001), drop_frame=True)
+    rate = rate or FrameRate(NTSC_RATE, drop_frame=True)
     words: list[tuple[int, int]] = []
     packets = [match for line in lines if (match := _LINE.fullmatch(line))]
     days = DayCounter()

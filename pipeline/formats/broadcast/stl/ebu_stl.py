@@ -15,7 +15,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from pipeline.domain import Cue, FrameRate, Span, Timeline
+from pipeline.domain import NTSC_RATE, Cue, FrameRate, Span, Timeline
 from pipeline.errors import FormatError
 from pipeline.formats.broadcast.replacements import replace_missing
 from pipeline.formats.broadcast.rows import make_rows, tell_missing
@@ -69,7 +69,7 @@ _RATES: Final = MappingProxyType(
         b"STL23.01": Fraction(24000, 1001),
         b"STL24.01": Fraction(24),
         b"STL25.01": Fraction(25),
-        b"STL30.01": Fraction(30000, 1001),
+        b"STL30.01": NTSC_RATE,
         b"STL50.01": Fraction(50),
     }
 )
@@ -270,7 +270,7 @@ def _read_general(block: bytes) -> tuple[Timeline, str]:
         reason = "it does not begin with the general information of EBU Tech 3264"
         raise FormatError(SUBJECT, reason, "Check that it is an EBU STL file, and no 3D model")
     # Which of the two ways of counting a file of 30 frames uses it doesn't say; broadcasters' clocks drop numbers.
-    rate = FrameRate(per_second, drop_frame=per_second == Fraction(30000, 1001))
+    rate = FrameRate(per_second, drop_frame=per_second == NTSC_RATE)
     own = _OWN_RATE.match(block[448:])
     if own is not None and block[3:11] == _DISK_FORMATS[Fraction(30)]:
         with contextlib.suppress(ValueError):  # it is another program's note

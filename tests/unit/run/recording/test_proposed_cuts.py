@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean.disfluencies.cuts import Cut, apply_cuts
-from pipeline.cues.condensing.reading_excess import measure_excess
 from pipeline.cues.layout.cue_layout import lay_out
+from pipeline.cues.reading_excess import measure_excess
 from pipeline.cues.styles import STYLES
 from pipeline.domain import Cue, Media, Span, Speaker, Transcript, Turn, Word
 from pipeline.run import HintKind

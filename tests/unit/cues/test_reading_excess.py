@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cues.checking.check import check_cues
-from pipeline.cues.condensing.reading_excess import measure_excess
+from pipeline.cues.reading_excess import measure_excess
 from pipeline.cues.styles import STYLES
 from pipeline.domain import Cue, CueWord, Span
 

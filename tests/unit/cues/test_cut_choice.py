@@ -7,7 +7,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cues.condensing.cut_choice import Offer, choose_cuts
+from pipeline.cues.cut_choice import Offer, choose_cuts
 
 OFFERS = st.lists(st.builds(Offer, st.integers(-3, 15), st.integers(1, 6)), max_size=8)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.cues.layout.pieces import count_words
-from pipeline.cues.spoken_lines import list_spoken_lines
+from pipeline.cues.spoken_lines import list_spoken_lines, measure_lines
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue
 from pipeline.text.columns import count_columns
@@ -24,12 +24,14 @@ class ReadingExcess:
         unit: which of them the style counts.
         speed: at which the cue would have to be read, in characters a second or words a minute.
         allowed: the style's.
+        missing_ms: how much longer it would have to be shown, in milliseconds.
     """
 
     amount: int
     unit: Unit
     speed: float
     allowed: float
+    missing_ms: int
 
     @property
     def text(self) -> str:
@@ -40,16 +42,17 @@ class ReadingExcess:
 def measure_excess(cue: Cue, style: CueStyle) -> ReadingExcess | None:
     """Return by how much a cue is too fast to be read; ``None`` where it isn't."""
     shown_s = max(cue.span.duration_ms, 1) / 1000
-    spoken = list_spoken_lines(cue)
-    columns = sum(count_columns(line) for line in spoken)
-    words = sum(count_words(line) for line in spoken)
-    if cue.span.duration_ms >= style.reading_ms(columns, words):
+    columns, words = measure_lines(list_spoken_lines(cue))
+    missing_ms = style.reading_ms(columns, words) - cue.span.duration_ms
+    if missing_ms <= 0:
         return None
-    if style.max_cps is not None and columns > style.max_cps * shown_s:
-        most = math.floor(style.max_cps * shown_s)
-        return ReadingExcess(columns - most, "character", columns / shown_s, style.max_cps)
+    is_by_words = style.max_wpm is not None and words * 60 / shown_s > style.max_wpm
+    if style.max_cps is not None and not is_by_words:
+        over = max(1, columns - math.floor(style.max_cps * shown_s))
+        return ReadingExcess(over, "character", columns / shown_s, style.max_cps, missing_ms)
     speed, allowed = words * 60 / shown_s, style.max_wpm or 0.0
-    return ReadingExcess(max(1, math.ceil(words - allowed * shown_s / 60)), "word", speed, allowed)
+    over = max(1, math.ceil(words - allowed * shown_s / 60))
+    return ReadingExcess(over, "word", speed, allowed, missing_ms)
 
 
 def measure_text(text: str, unit: Unit) -> float:

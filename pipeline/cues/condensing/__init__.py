@@ -1,1 +1,0 @@
-"""How much of a cue is too much to read, and the least that has to go."""
