@@ -98,9 +98,7 @@ def fix_file(
         OutputError: the output can't be written, or is a person's.
         UsageError: the output is the file.
     """
-    target = path if in_place else output or path.with_name(f"{path.stem}.fixed{path.suffix}")
-    if not in_place and _is_same_file(target, path):
-        raise UsageError("--output", "this is the file itself", "Use --in-place to write over it")
+    target = path if in_place else _choose_target(path, output)
     found = look(path.resolve()) if in_place else None  # before it is read
     text = read_text(path, observe)
     with name_subject(str(path)):
@@ -116,6 +114,14 @@ def fix_file(
     before, after = check_text(path, text, settings), check_text(path, changed, settings)
     starts = tuple(block.span.start_ms for block in read_blocks(text, path.suffix))
     return FixedFile(path, written, repairs, before, after, starts)
+
+
+def _choose_target(path: Path, output: Path | None) -> Path:
+    """Where the repaired file goes if not over the file."""
+    target = output or path.with_name(f"{path.stem}.fixed{path.suffix}")
+    if _is_same_file(target, path):
+        raise UsageError("--output", "this is the file itself", "Use --in-place to write over it")
+    return target
 
 
 def fix_text(
