@@ -53,7 +53,9 @@ def comparison(demo: Finished, folder: Path) -> Comparison:
 
 def test_the_demo_writes_every_format_and_nothing_else(demo: Finished, folder: Path) -> None:
     assert (demo.code, demo.out, demo.errors) == (0, "", [])
-    full = (kind.suffix for kind in FORMATS.values() if kind.find_lack is None)  # it has no headings
+    full = (
+        kind.suffix for kind in FORMATS.values() if kind.find_lack is None
+    )  # it has no headings
     suffixes = {".diff.html", ".reference.txt", *full}
     assert {path.name for path in (folder / "demo").iterdir()} == {
         f"interview{suffix}" for suffix in suffixes
