@@ -41,10 +41,15 @@ CLIP_S = 5.0
 SPOKEN = "story of artificial intelligence"
 PAGE = """<html><body><h1>Talk</h1>
 <p><b>Daniel Marsh:</b> Clara, where does the story of artificial intelligence begin?</p></body></html>"""
-FORMATS = (  # without those that need OpenTimelineIO, which has no wheel for the newest Python
+FORMATS = (
     "srt vtt ass ttml sbv lrc ebu-tt-d.xml imsc.ttml itt stl scc mcc fcpxml edl podcast.json "
     "txt md docx html json tsv csv rttm ctm stm TextGrid eaf diff.html"
 )
+"""What every cell writes; the clip has no headings, and so no chapters."""
+
+NEEDING = {"opentimelineio": "otio premiere.xml"}
+"""What is written only where this package is; it has no wheel for the newest Python."""
+
 SHOWN = ("av", "ctranslate2", "numpy", "onnxruntime")
 DEADLINE_S = 300
 
@@ -162,6 +167,15 @@ def describe_versions(chosen: str) -> str:
     return ", ".join(f"{name} {named[name]}" for name in SHOWN if name in named)
 
 
+def list_files(chosen: str) -> set[str]:
+    """The names of the files that a cell with these requirements writes."""
+    suffixes = FORMATS.split()
+    for package, needing in NEEDING.items():
+        if re.search(rf"^{package}==", chosen, flags=re.M):
+            suffixes += needing.split()
+    return {f"clip.{suffix}" for suffix in suffixes}
+
+
 def use(programs: Path, folder: Path) -> None:
     """Checks the installation, transcribes and aligns the clip, and looks at what was written."""
     environment = {
@@ -179,7 +193,7 @@ def use(programs: Path, folder: Path) -> None:
     ):
         call(programs / "transcribe", *arguments, cwd=folder, **environment)
     made = {path.name for path in (folder / "transcripts").iterdir() if path.stat().st_size}
-    missing = {f"clip.{suffix}" for suffix in FORMATS.split()} - made
+    missing = list_files((folder / "requirements.txt").read_text("utf-8")) - made
     if missing:
         raise CellFailed(f"not written, or empty: {', '.join(sorted(missing))}")
     text = (folder / "transcripts" / "clip.txt").read_text("utf-8")

@@ -17,6 +17,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from pipeline.formats import FORMATS
+
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 ELSEWHERE = frozenset({"pipeline", "__future__"})
 MODULES = {
@@ -195,6 +197,16 @@ def test_each_supported_python_is_found_once_in_its_newest_release(
     other = write_python(tmp_path / "f", "python3.13-config", (3, 13, 0))
     found = matrix.find_pythons([new, old, next_one, unsupported, shim, other])
     assert {(3, 12): new, (3, 14): next_one} == found
+
+
+def test_a_cell_writes_every_format_that_it_can(matrix: SimpleNamespace) -> None:
+    suffixes = {known.suffix for known in FORMATS.values() if known.find_lack is None}
+    whole = matrix.list_files("numpy==2.1\nopentimelineio==0.18.1\n")
+    assert {f"clip{suffix}" for suffix in suffixes} == whole - {"clip.diff.html"}
+    needing = {f"clip{known.suffix}" for known in FORMATS.values() if known.extra == "editing"}
+    assert whole - needing == matrix.list_files("numpy==2.1\n")
+    extras = {known.extra for known in FORMATS.values()} - {""}
+    assert extras <= set(matrix.EXTRAS)
 
 
 def test_a_matrix_without_a_cell_and_one_with_a_failed_cell_are_no_success(
