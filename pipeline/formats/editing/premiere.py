@@ -20,9 +20,20 @@ def render(document: Document) -> str:
     return written.rstrip("\n") + "\n"
 
 
+def find_lack(document: Document) -> str:
+    """Why it can't be written: the adapter knows timecodes of television's and films' rates alone."""
+    import opentimelineio as otio
+
+    rate = document.timeline.rate
+    if otio.opentime.RationalTime.is_smpte_timecode_rate(float(rate.per_second)):
+        return ""
+    return f"its timecodes can't count {rate.name} frames a second (--fps sets the rate)"
+
+
 FORMAT = Format(
     ".premiere.xml",
     render,
+    find_lack=find_lack,
     is_laid_out=True,
     counts_frames=True,
     extra=EXTRA,

@@ -13,7 +13,7 @@ from pipeline.formats.helpers.subtitle_lines import ARROW, TIME, split_lines
 from pipeline.formats.in_place.cue_blocks import SBV_PAIR, CueBlock, read_blocks
 
 _PAIR = re.compile(rf"(\s*+)({TIME})([ \t]*+{ARROW}[ \t]*+)({TIME})")
-_LINE = re.compile(r"[^\r\n]*(?:\r\r\n|\r\n|\r|\n)")
+_END = re.compile(r"(\r\r\n|\r\n|\r|\n)")
 _DIGITS = re.compile(r"[0-9]+")
 _HOUR_MS = 3_600_000
 
@@ -65,8 +65,9 @@ def _refuse(suffix: str) -> FormatError:
 
 def _cut_lines(text: str) -> list[str]:
     """The lines of a file with what ends each; the last one has no end."""
-    lines = _LINE.findall(text)
-    return [*lines, text[sum(map(len, lines)) :]]
+    parts = _END.split(text)
+    pairs = zip(parts[::2], parts[1::2], strict=False)
+    return [*(line + end for line, end in pairs), parts[-1]]
 
 
 def _write_head(lines: Sequence[str], block: CueBlock, span: Span, suffix: str) -> list[str]:

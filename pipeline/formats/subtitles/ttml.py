@@ -403,8 +403,7 @@ class _CueReader:
         span = _make_span(start_ms, end_ms)
         reader = _LineReader(self._clock, self._names)
         reader.read(element, around_ms, None, speaker)
-        lines = [Line(tuple(line.parts), line.speaker) for line in reader.lines]
-        shown = [line for line in lines if make_one_line(line.text)]
+        shown = [line for line in reader.lines if make_one_line(line.text)]
         if shown:
             words = _end_before_next(read_words(shown))
             if words and not (element.get("end") or element.get("dur")):
@@ -439,8 +438,15 @@ class _LineReader:
     """Gathers the lines of one paragraph from its nested spans."""
 
     def __init__(self, clock: TimedTextClock, names: dict[str, str]) -> None:
-        self.lines: list[Line] = [Line(())]
+        self._parts: list[list[Part]] = [[]]
+        self._speakers: list[str | None] = [None]
         self._clock, self._names = clock, names
+
+    @property
+    def lines(self) -> list[Line]:
+        """What was gathered."""
+        pairs = zip(self._parts, self._speakers, strict=True)
+        return [Line(tuple(parts), speaker) for parts, speaker in pairs]
 
     def read(
         self, element: Element, around_ms: Fraction, span: Span | None, speaker: str | None
@@ -461,16 +467,17 @@ class _LineReader:
         self._add(element.text, span, speaker)
         for child in element:
             if local_name(child) == "br":
-                self.lines.append(Line(()))
+                self._parts.append([])
+                self._speakers.append(None)
             else:
                 self.read(child, around_ms, span, speaker)
             self._add(child.tail, span, speaker)
 
     def _add(self, text: str | None, span: Span | None, speaker: str | None) -> None:
         if text:
-            last = self.lines[-1]
-            own = speaker if text.strip() else last.speaker
-            self.lines[-1] = Line((*last.parts, Part(text, span)), own or last.speaker)
+            self._parts[-1].append(Part(text, span))
+            if text.strip() and speaker:
+                self._speakers[-1] = speaker
 
 
 def _read_agent(element: Element, names: dict[str, str]) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.config import Settings
+from pipeline.config.setting_values import TRANSLATION
 from pipeline.errors import MediaError, MediaNotFound, OutputError, UsageError
 from pipeline.media import find_media
 from pipeline.run.batch.runner import run_batch
@@ -152,6 +153,11 @@ def _check(folder: Path, settings: Settings) -> None:
             "Put each published text next to its recording as NAME.reference.txt",
         ),
         ("--shot-changes", settings.shot_changes is not None, "Use --detect-shots"),
+        (
+            "--bilingual FILE",
+            settings.bilingual not in (None, TRANSLATION),
+            f"Use --bilingual {TRANSLATION}",
+        ),
     ):
         if is_asked:
             raise UsageError(flag, "it can't be used with `transcribe watch`", remedy)

@@ -60,10 +60,12 @@ from pipeline.run.inputs.review_notes import tell_review
 from pipeline.run.inputs.reviews import find_review
 from pipeline.run.outputs.files import (
     check_formats,
+    list_lacking,
     list_suffixes,
     read_reference,
     refuse_address,
     render_all,
+    tell_limits,
 )
 from pipeline.run.recording.context import Recording, write_texts
 from pipeline.run.recording.pace.stage_pace import announce
@@ -153,16 +155,22 @@ def align_page(
     with closing(Recording(job, asked, observe, store)) as recording:
         transcript = _time_words(recording, reference, ready, chosen, store)
     _tell_less_exact(job, transcript, aligner, observe)
-    origin = transcript.origin.noting({"page": describe_path(page, job.folder)})
-    transcript = head_text(replace(transcript, origin=origin), reference, job.record)
+    transcript = _note_page(transcript, page, job, reference)
     observe(StageProgress(Stage.WRITE, 0.0))
     documents = make_documents(transcript, asked, review)
     tell_review(job.record, documents.recognised.cleaned, documents.review, observe)
     written = write_texts(recording, render_all(documents, job, asked))
-    found = (transcript.alignment or Alignment(), len(transcript.words))
+    recording.notify(tell_limits(documents, asked, list_lacking(documents, asked)))
+    found = transcript.alignment or Alignment(), len(transcript.words)
     aligned = Aligned(transcript, *found, written.outputs, written.kept)
     observe(FileFinished(_describe(job, aligned)))
     return aligned
+
+
+def _note_page(transcript: Transcript, page: Path, job: Job, reference: Reference) -> Transcript:
+    """The transcript with where its words are from, and with the headings of the page."""
+    origin = transcript.origin.noting({"page": describe_path(page, job.folder)})
+    return head_text(replace(transcript, origin=origin), reference, job.record)
 
 
 def _time_words(

@@ -107,10 +107,7 @@ def fix_file(
     written = target if changed != text or output is not None else None
     if written is not None:
         data = _encode_as(read_bytes(path, MOST_TEXT_BYTES), text, changed, path, observe)
-        if found is None:
-            _write(written, data, settings)
-        else:
-            _write_over(path, data, found)
+        _write(written, data, settings, found)
     before, after = check_text(path, text, settings), check_text(path, changed, settings)
     starts = tuple(block.span.start_ms for block in read_blocks(text, path.suffix))
     return FixedFile(path, written, repairs, before, after, starts)
@@ -201,7 +198,11 @@ def _is_same_file(one: Path, other: Path) -> bool:
         return one.resolve() == other.resolve()
 
 
-def _write(target: Path, data: bytes, settings: Settings) -> None:
+def _write(target: Path, data: bytes, settings: Settings, found: Found | None) -> None:
+    """Write a file, over itself where it was ``found`` before."""
+    if found is not None:
+        _write_over(target, data, found)
+        return
     prepare_folder(target.parent)
     store = find_local_store(find_cache_dir(), settings) if settings.cache else None
     record = f"{target.stem}.json"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.config import Settings
+from pipeline.config.setting_values import TRANSLATION
 from pipeline.errors import OutputError, UsageError
 from pipeline.remote import show
 from pipeline.run.events import FileFinished, Notice, Observer, Outcome
@@ -114,7 +115,9 @@ def _tell_failures(failed: Sequence[Outcome], observe: Observer) -> None:
 
 
 def _check_what_one_has(settings: Settings, sources: Sequence[Source]) -> None:
-    """Check, before weights are fetched, that page and list of shots fit the recordings, and the page can be read.
+    """Check, before weights are fetched, that page, translation and list of shots fit the recordings.
+
+    The page can be read, too.
 
     Raises:
         UsageError: there are several recordings.
@@ -125,6 +128,12 @@ def _check_what_one_has(settings: Settings, sources: Sequence[Source]) -> None:
             "--shot-changes",
             f"{len(sources)} recordings can't share one list of shot changes",
             "Run each with its own list, or use --detect-shots",
+        )
+    if settings.bilingual not in (None, TRANSLATION) and len(sources) > 1:
+        raise UsageError(
+            "--bilingual",
+            f"{len(sources)} recordings can't share one text in another language",
+            f"Run each with its own text, or use the word {TRANSLATION}",
         )
     page = settings.reference
     if page is None or not sources:

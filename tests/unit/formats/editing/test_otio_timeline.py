@@ -169,3 +169,13 @@ def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.Mo
     monkeypatch.setattr(otio_timeline, "NEEDS", "no_such_module")
     with pytest.raises(UsageError, match=r"pip install .*\[editing\]"):
         parse('{"OTIO_SCHEMA": "Timeline.1"}')
+
+
+@pytest.mark.parametrize("rate", ["12.5", "23.976", "47.952", "59.94df", "120", "1000"])
+def test_premiere_is_told_from_rates_that_it_can_not_count(rate: str) -> None:
+    document = make_demo_document(Timeline(FrameRate.parse(rate)))
+    find_lack = FORMATS["premiere"].find_lack
+    assert find_lack is not None
+    if not (why := find_lack(document)):
+        FORMATS["premiere"].render(document)
+    assert ("can't count" in why) == (rate in ("12.5", "120", "1000"))

@@ -66,3 +66,9 @@ def test_a_file_whose_cues_stay_is_the_same(lines: list[str], ending: str) -> No
         blocks = read_blocks(text, suffix)
         same = [NewCue(at, block.span) for at, block in enumerate(blocks)]
         assert rewrite_blocks(text, suffix, same) == text
+
+
+def test_a_long_last_line_takes_time_in_proportion() -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\n" + "word " * 100_000
+    (block,) = read_blocks(text, ".srt")
+    assert rewrite_blocks(text, ".srt", [NewCue(0, block.span)]) == text

@@ -127,6 +127,23 @@ def test_a_hint_about_the_page_is_heeded(bench: Bench) -> None:
     assert bench.words(".txt") == WORDS
 
 
+@pytest.mark.parametrize("command", ["align", "export"])
+def test_what_files_lose_or_lack_is_told_once(bench: Bench, command: str) -> None:
+    asked = {"output_format": ("edl", "stl", "chapters"), "stl_level": "open"}
+    page = PAGE.replace("How Beginnings Begin\n\n", "").replace("Question", "Qu\u01a3stion")
+    bench.align(page, **(asked if command == "align" else {}))
+    if command == "export":
+        bench.events.clear()
+        settings = replace(Settings(output_dir=bench.out), **asked)
+        export_files(bench.out / "talk.aligned.json", settings, observe=bench.events.append)
+    told = [event.text.partition(": ")[2] for event in bench.events if isinstance(event, Notice)]
+    assert [text for text in told if text.startswith(("edl", "stl", "no "))] == [
+        "no chapters, because the transcript has no headings",
+        "edl and stl count 25 frames a second, since no rate is known; --fps sets it",
+        "stl has ? in place of characters that it lacks: \u01a3",
+    ]
+
+
 def test_results_lie_beside_those_of_a_transcription(bench: Bench) -> None:
     bench.out.mkdir()
     (bench.out / "talk.srt").write_text("mine")

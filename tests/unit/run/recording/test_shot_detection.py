@@ -94,6 +94,13 @@ def test_several_recordings_share_no_list(bench: Bench, video: Path, tmp_path: P
         bench.run(sound, video, shot_changes=ShotList("a.txt", "1"))
 
 
+def test_several_recordings_share_no_translation(bench: Bench, video: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("Hallo.\n", "utf-8")
+    with pytest.raises(UsageError, match="can't share one text in another language"):
+        bench.run(video, write_wav(tmp_path / "sound.wav"), bilingual=str(page))
+
+
 def test_another_rate_offset_or_list_renders_outputs_again(bench: Bench, video: Path) -> None:
     asked = {"diarizer": "none", "output_format": ("srt",)}
     bench.run(video, **asked)
