@@ -110,12 +110,17 @@ class FrameRate:
 
         Hours go on after 23, as in a file that starts at 10:00:00:00 and is long.
         """
-        number = frame + self._dropped_before(frame)
-        seconds, frames = divmod(number, self.nominal)
-        minutes, seconds = divmod(seconds, 60)
-        hours, minutes = divmod(minutes, 60)
+        hours, minutes, seconds, frames = self.split_timecode(frame)
         point = ";" if self.drop_frame else ":"
         return f"{hours:02}:{minutes:02}:{seconds:02}{point}{frames:02}"
+
+    def split_timecode(self, frame: int) -> tuple[int, int, int, int]:
+        """The hours, minutes, seconds and frames that the timecode of a frame counts."""
+        nominal = self.nominal
+        number = frame + _count_dropped(frame, nominal) if self.drop_frame else frame
+        seconds, frames = divmod(number, nominal)
+        minutes, seconds = divmod(seconds, 60)
+        return (*divmod(minutes, 60), seconds, frames)
 
     def read_timecode(self, text: str) -> int:
         """The frame that a timecode counts; a number that is dropped is taken for the next one that is not.
@@ -136,16 +141,15 @@ class FrameRate:
             number += dropped - frames
         return number - dropped * (minutes - minutes // 10)
 
-    def _dropped_before(self, frame: int) -> int:
-        """How many numbers timecodes have left out before a frame."""
-        if not self.drop_frame:
-            return 0
-        dropped = self.nominal // 15
-        in_minute = self.nominal * 60 - dropped
-        in_ten = in_minute * 10 + dropped
-        tens, rest = divmod(frame, in_ten)
-        minutes = max(0, rest - dropped) // in_minute
-        return dropped * (9 * tens + minutes)
+
+def _count_dropped(frame: int, nominal: int) -> int:
+    """How many numbers drop-frame timecodes have left out before a frame."""
+    dropped = nominal // 15
+    in_minute = nominal * 60 - dropped
+    in_ten = in_minute * 10 + dropped
+    tens, rest = divmod(frame, in_ten)
+    minutes = max(0, rest - dropped) // in_minute
+    return dropped * (9 * tens + minutes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,14 +59,16 @@ def join_split_words(words: Iterable[Word]) -> tuple[Word, ...]:
 
     Scripts that are written without spaces keep their words apart.
     """
-    return tuple(
-        replace(
-            group[0],
-            text=join_words(group),
-            span=Span(group[0].span.start_ms, max(word.span.end_ms for word in group)),
-            probability=min(word.probability for word in group),
-        )
-        for group in group_pieces(words, lambda before, word: runs_on(before.text, word.text))
+    groups = group_pieces(words, lambda before, word: runs_on(before.text, word.text))
+    return tuple(group[0] if len(group) == 1 else _join_group(group) for group in groups)
+
+
+def _join_group(group: tuple[Word, ...]) -> Word:
+    return replace(
+        group[0],
+        text=join_words(group),
+        span=Span(group[0].span.start_ms, max(word.span.end_ms for word in group)),
+        probability=min(word.probability for word in group),
     )
 
 

@@ -261,9 +261,9 @@ def price_line(
 
 def price_text(script: Script, first: int, last: int) -> float:
     """The points for what stands in one speaker's cue, its end and its line breaks aside."""
-    penalties = script.penalties
-    price = script.joined[last - 1] - script.joined[first]
-    price += penalties.second_sentence * count_sentence_ends(script, first, last)
+    penalties, joined, sentences = script.penalties, script.joined, script.sentences
+    price = joined[last - 1] - joined[first]
+    price += penalties.second_sentence * (sentences[last - 1] - sentences[first])
     if first in script.heads and script.heads[first] <= last:
         price += penalties.fragment
     if last in script.tails and script.tails[last] >= first:

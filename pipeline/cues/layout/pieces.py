@@ -110,6 +110,10 @@ def _cut_word(word: Word, blank_before: str) -> list[Piece]:
     What nobody sees is none by itself, since a cue of it would be empty.
     """
     whole = blank_before + word.text
+    bare = whole[1:]
+    if whole[:1] == " " and " " not in bare and bare.isascii() and bare.isprintable() and bare:
+        span, aside = word.span, is_mark(word)
+        return [Piece(bare, len(bare), span.start_ms, span.end_ms, " ", aside=aside)]
     tokens = _BLANK.sub(" ", whole).split(" ")
     texts: list[tuple[str, str]] = []
     for index, token in enumerate(tokens):
@@ -177,7 +181,9 @@ def _set_times_straight(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     starts = list(accumulate((piece.start_ms for piece in pieces), max))
     latest = [*starts[1:], *(piece.end_ms for piece in pieces[-1:])]
     return tuple(
-        piece._replace(start_ms=start, end_ms=max(start, min(piece.end_ms, latest_ms)))
+        piece
+        if piece.start_ms == start and start <= piece.end_ms <= latest_ms
+        else piece._replace(start_ms=start, end_ms=max(start, min(piece.end_ms, latest_ms)))
         for piece, start, latest_ms in zip(pieces, starts, latest, strict=True)
     )
 

@@ -40,25 +40,21 @@ def choose_cues(script: Script, clock: Clock) -> list[Chosen]:
     best = [0.0] + [_INFINITE] * size
     free = [0] * (size + 1)
     origin = [Chosen(0, 0, 0)] * (size + 1)
+    reading = _ReadingTimes(clock)
     for first in range(size):
         if best[first] == _INFINITE:
             continue
         start = max(script.starts[first], free[first])
-        for cue in _list_cues(script, first, start, clock):
+        least = best[first] + script.penalties.cue
+        for cue in _list_cues(script, first, start, clock, least=least, best=best):
             last = cue.last
-            # No other price is below zero, so this much is enough to rule most cues out.
-            least = best[first] + script.penalties.cue + script.seams[last]
-            if least >= best[last]:
-                continue
-            price = least + _price_content(script, cue)
+            price = least + script.seams[last] + _price_content(script, cue)
             if price >= best[last]:
                 continue
-            in_time, end = _price_time(script, cue, start, clock)
+            in_time, end = _price_time(script, cue, start, reading)
             price += in_time
             if price < best[last] and cue.lines > 1 and not cue.second:
-                more, starts = choose_lines(script, cue, clock.style.max_line_width)
-                is_named = has_room(script, cue, starts, clock.style)
-                price += more if is_named else more + script.penalties.no_name
+                price += _price_lines(script, cue, clock.style)
             if price < best[last]:
                 best[last], free[last], origin[last] = price, end + clock.gap, cue
     cues = []
@@ -69,9 +65,26 @@ def choose_cues(script: Script, clock: Clock) -> list[Chosen]:
     return cues[::-1]
 
 
-def _list_cues(script: Script, first: int, start: int, clock: Clock) -> Iterator[Chosen]:
-    """The cues that may begin with a piece, in as few lines as hold them; one word always may."""
-    left, right, ends = script.left, script.right, script.ends
+class _ReadingTimes(dict[tuple[int, float], int]):
+    """The ticks that so many columns and words are to be shown for, each counted once; and the clock."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self.clock = clock
+
+    def __missing__(self, text: tuple[int, float]) -> int:
+        ticks = self[text] = self.clock.reading_ticks(*text)
+        return ticks
+
+
+def _list_cues(
+    script: Script, first: int, start: int, clock: Clock, *, least: float, best: Sequence[float]
+) -> Iterator[Chosen]:
+    """The cues that may begin with a piece, in as few lines as hold them; one word always may.
+
+    Left out are those that cost more with their end than the best way to it: no other price is below zero.
+    """
+    left, right, ends, seams = script.left, script.right, script.ends, script.seams
     style, latest = clock.style, start + clock.most
     width, most = style.max_line_width, style.max_line_count
     shortest = first + 1
@@ -82,10 +95,12 @@ def _list_cues(script: Script, first: int, start: int, clock: Clock) -> Iterator
             line_start, count = last - 1, count + 1
         if last > shortest and (count > most or ends[last - 1] > latest):
             break
-        if last >= shortest:
+        if least + seams[last] < best[last]:
             yield Chosen(first, last, count)
     if style.pairs_speakers and run_end in script.replies and first not in script.labels:
-        yield from _list_dialogues(script, first, run_end, latest, clock)
+        for dialogue in _list_dialogues(script, first, run_end, latest, clock):
+            if least + seams[dialogue.last] < best[dialogue.last]:
+                yield dialogue
 
 
 def _list_dialogues(
@@ -103,27 +118,33 @@ def _list_dialogues(
         yield Chosen(first, last, 2, second)
 
 
-def _price_time(script: Script, cue: Chosen, start: int, clock: Clock) -> tuple[float, int]:
+def _price_time(
+    script: Script, cue: Chosen, start: int, reading: _ReadingTimes
+) -> tuple[float, int]:
     """The points for coming late, going soon and staying long, and the out-time that the cue needs."""
-    dashes = 2 * len(clock.style.dialogue_dash) if cue.second else 0
-    columns = script.right[cue.last] - script.left[cue.first] + dashes
-    words = script.words[cue.last] - script.words[cue.first]
-    wanted = clock.reading_ticks(columns, words)
-    is_last = cue.last == len(script.pieces)
-    end = end_in_time(clock, start, wanted, FOREVER if is_last else script.starts[cue.last])
-    penalties = script.penalties
-    price = 0.0
-    if end < start + wanted:
-        missing = 1 - (end - start) / wanted
-        price += penalties.too_fast + penalties.too_fast_share * missing
-    if start > script.starts[cue.first]:
-        late_ms = clock.to_ms(start) - clock.to_ms(script.starts[cue.first])
+    first, last, _, second = cue
+    clock, penalties = reading.clock, script.penalties
+    columns = (
+        script.right[last]
+        - script.left[first]
+        + (2 * len(clock.style.dialogue_dash) if second else 0)
+    )
+    wanted = reading[columns, script.words[last] - script.words[first]]
+    next_start = FOREVER if last == len(script.pieces) else script.starts[last]
+    end, price = start + wanted, 0.0
+    if end > next_start + clock.lag - clock.gap:
+        end = end_in_time(clock, start, wanted, next_start)
+        if end < start + wanted:
+            missing = 1 - (end - start) / wanted
+            price += penalties.too_fast + penalties.too_fast_share * missing
+    if start > script.starts[first]:
+        late_ms = clock.to_ms(start) - clock.to_ms(script.starts[first])
         price += penalties.late_per_ms * late_ms
         if late_ms > clock.style.max_lag_ms:
             beyond_ms = late_ms - clock.style.max_lag_ms
             price += penalties.too_late + penalties.too_late_per_ms * beyond_ms
-    if not cue.second and count_sentence_ends(script, cue.first, cue.last):
-        shown_s = clock.to_ms(max(end, script.ends[cue.last - 1]) - start) / 1000
+    if not second and count_sentence_ends(script, first, last):
+        shown_s = clock.to_ms(max(end, script.ends[last - 1]) - start) / 1000
         over_s = max(0.0, shown_s - penalties.long_over_sentences_s)
         price += penalties.long_over_sentences_per_s * over_s
     return price, end
@@ -136,6 +157,12 @@ def _price_content(script: Script, cue: Chosen) -> float:
     return script.joined[cue.last - 1] - script.joined[cue.first] + script.penalties.second_voice
 
 
+def _price_lines(script: Script, cue: Chosen, style: CueStyle) -> float:
+    """The points for the line breaks of a cue, and for having no room for a name."""
+    price, starts = choose_lines(script, cue, style.max_line_width)
+    return price if has_room(script, cue, starts, style) else price + script.penalties.no_name
+
+
 def choose_lines(script: Script, cue: Chosen, width: int) -> tuple[float, tuple[int, ...]]:
     """The cheapest lines of a cue: their points, and the first piece of each but the first.
 
@@ -143,12 +170,14 @@ def choose_lines(script: Script, cue: Chosen, width: int) -> tuple[float, tuple[
     """
     if cue.second:
         return 0.0, (cue.second,)
+    if cue.lines == 2:
+        return _part_in_two(script, cue.first, cue.last, width)
     return _part_lines(script, cue.first, cue.last, cue.lines, width, known={})
 
 
 def count_broken(script: Script, cue: Chosen, start: int, clock: Clock) -> tuple[bool, int, int]:
     """Of a cue that begins at a tick: whether it breaks a rule, how many phrases, and when the screen is free."""
-    price, end = _price_time(script, cue, start, clock)
+    price, end = _price_time(script, cue, start, _ReadingTimes(clock))
     starts = choose_lines(script, cue, clock.style.max_line_width)[1] if cue.lines > 1 else ()
     torn = sum(script.breaks[place] >= TORN for place in (*starts, cue.last))
     return price >= script.penalties.too_late, torn, end + clock.gap
@@ -164,6 +193,26 @@ def has_room(script: Script, cue: Chosen, starts: Sequence[int], style: CueStyle
         return True
     until = starts[0] if starts else cue.last
     return label + 1 + script.right[until] - script.left[cue.first] <= style.max_line_width
+
+
+def _part_in_two(
+    script: Script, first: int, last: int, width: int
+) -> tuple[float, tuple[int, ...]]:
+    """The cheapest two lines: what `_part_lines` finds for two, in a loop of its own since most cues ask for it."""
+    left, right = script.left, script.right
+    best = _INFINITE
+    found: tuple[int, ...] = ()
+    for start in range(last - 1, first, -1):
+        rest = right[last] - left[start]
+        if rest > width and start < last - 1:
+            break
+        top = right[start] - left[first]
+        if top > width and start > first + 1:
+            continue
+        price = price_line(script, first, start, last, goal=rest, width=width)
+        if price < best:
+            best, found = price, (start,)
+    return best, found
 
 
 def _part_lines(

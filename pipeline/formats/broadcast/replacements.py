@@ -48,7 +48,25 @@ def replace_missing(text: str, can_show: Callable[[str], bool]) -> str:
         can_show: whether a character set has a character. It has all printable ones of ASCII, or they are replaced.
     """
     seen = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
-    return "".join(" " if char.isspace() else _replace(char, can_show) for char in seen)
+    return seen.translate(_make_table(can_show))
+
+
+class _Table(dict[int, str]):
+    """What stands for each character, looked for when it first comes."""
+
+    def __init__(self, can_show: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._can_show = can_show
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        shown = self[code] = " " if char.isspace() else _replace(char, self._can_show)
+        return shown
+
+
+@lru_cache(maxsize=32)
+def _make_table(can_show: Callable[[str], bool]) -> _Table:
+    return _Table(can_show)
 
 
 @lru_cache(maxsize=4096)

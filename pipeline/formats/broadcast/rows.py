@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,14 +59,28 @@ def tell_missing(cues: Iterable[Cue], can_show: Callable[[str], bool]) -> tuple[
 
 def _break(text: str, width: int) -> list[str]:
     """The text in as few rows as it takes, the longest of them as short as can be."""
-    rows = textwrap.wrap(text, width, break_on_hyphens=False)
+    words = text.split(" ")
+    rows = _fill(words, width)
     longest = max((len(word) for word in text.split()), default=0)
     narrow = max(-(-len(text) // max(1, len(rows))), min(longest, width))
     while narrow < width:
         middle = (narrow + width) // 2
-        tried = textwrap.wrap(text, middle, break_on_hyphens=False)
+        tried = _fill(words, middle)
         if len(tried) > len(rows):
             narrow = middle + 1
         else:
             width, rows = middle, tried
+    return rows
+
+
+def _fill(words: Sequence[str], width: int) -> list[str]:
+    """The words in rows of at most so many characters; one that is longer is cut."""
+    if any(len(word) > width for word in words):
+        return textwrap.wrap(" ".join(words), width, break_on_hyphens=False)
+    rows = list(words[:1])
+    for word in words[1:]:
+        if len(rows[-1]) + 1 + len(word) <= width:
+            rows[-1] += f" {word}"
+        else:
+            rows.append(word)
     return rows

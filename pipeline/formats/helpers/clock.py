@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from pipeline.domain import FrameRate, Span
@@ -82,8 +81,8 @@ def read_span(start: str, end: str, subject: str) -> Span:
 
 def split_timecode(rate: FrameRate, frame: int) -> tuple[int, int, int, int]:
     """Return the hours, minutes, seconds and frames that the timecode of a frame counts."""
-    parts = re.split("[:;]", rate.write_timecode(max(0, frame)))
-    hours, minutes, seconds, frames = map(int, parts)
+    hours, *others = rate.split_timecode(max(0, frame))
+    minutes, seconds, frames = others
     return hours % DAY_HOURS, minutes, seconds, frames
 
 

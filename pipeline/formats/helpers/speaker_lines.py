@@ -40,8 +40,10 @@ _ENDS = frozenset(SENTENCE_ENDS + CLOSERS)
 def make_one_line(text: str) -> str:
     """The text on one line, white space collapsed, nothing at either end."""
     text = text.strip()
-    # Most texts are single words, which need no more.
-    return text if text.isalnum() else _BLANKS.sub(" ", text).strip()
+    # Most texts are single words or lines, which need no more.
+    if text.isalnum() or (text.isascii() and text.isprintable() and "  " not in text):
+        return text
+    return _BLANKS.sub(" ", text).strip()
 
 
 def make_name_safe(name: str) -> str:

@@ -49,7 +49,8 @@ def _part(stretches: Iterable[tuple[Span, str]]) -> Intervals:
     """The stretches in order of time, set apart from each other; empty texts left out."""
     parted: list[tuple[Span, str]] = []
     until_ms = 0
-    for span, text in sorted(filter(itemgetter(1), stretches), key=itemgetter(0)):
+    ordered = sorted(stretches, key=lambda pair: (pair[0].start_ms, pair[0].end_ms))
+    for span, text in filter(itemgetter(1), ordered):
         start_ms = max(span.start_ms, until_ms)
         until_ms = max(span.end_ms, start_ms + 1)
         parted.append((Span(start_ms, until_ms), text))

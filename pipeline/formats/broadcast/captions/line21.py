@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Final
 
 from pipeline.domain import FrameRate, Timeline
@@ -99,7 +99,8 @@ def _make_captions(document: Document, timeline: Timeline) -> list[Caption]:
                 timeline.first_frame + timeline.rate.count_frames(ms)
                 for ms in (cue.span.start_ms, cue.span.end_ms)
             )
-            loads = (tuple(_load(rows, is_short=is_short)) for is_short in (False, True))
+            texts = [tuple(_write(row.text)) for row in rows]
+            loads = (tuple(_load(rows, texts, is_short=is_short)) for is_short in (False, True))
             captions.append(Caption(start, max(start + 1, end), *loads))
     return captions
 
@@ -119,7 +120,8 @@ def schedule(captions: Sequence[Caption]) -> dict[int, int]:
             if has_gap and begin < before.end + 2 and place > before.end:
                 words |= dict.fromkeys(range(before.end + 2, place), _FILLER)
                 begin = before.end - len(unit)
-            words |= {begin + index: word for index, word in enumerate(unit)}
+            for index, word in enumerate(unit, start=begin):
+                words[index] = word
             place = begin
         words |= dict.fromkeys((caption.start, caption.start + 1), _SHOW)
         if has_gap:
@@ -146,26 +148,33 @@ def _delay(captions: Iterable[Caption]) -> Iterator[Caption]:
         yield delayed
 
 
-def _load(rows: Sequence[Row], *, is_short: bool = False) -> Iterator[tuple[int, ...]]:
-    """The words that load rows, centred at the bottom, but for the one that shows them.
+def _load(
+    rows: Sequence[Row], texts: Iterable[Iterable[tuple[int, ...]]], *, is_short: bool
+) -> Iterator[tuple[int, ...]]:
+    """The words that load rows, of whose ``texts`` they are given, centred at the bottom, but for what shows them.
 
     Short ones leave out what only the first caption needs, which sets the mode, and the steps of single columns.
     """
     if not is_short:
         yield (_RESUME_LOADING,) * 2
     yield (_ERASE_LOADED,) * 2
-    for index, row in enumerate(rows):
+    for index, (row, text) in enumerate(zip(rows, texts, strict=True)):
         column = (COLUMNS - len(row.text)) // 2
         yield (_address(ROWS - len(rows) + 1 + index, column // 4 * 4),) * 2
         if column % 4 and not is_short:
             yield (_TAB + column % 4,) * 2
-        yield from _write(row.text)
+        yield from text
 
 
 def _write(text: str) -> Iterator[tuple[int, ...]]:
     """The words of a row's characters: two of the standard ones are a word, each other one is a code."""
     tables = read_tables()
     pending: int | None = None
+    if tables.basic.keys() >= set(text):
+        codes = [tables.basic[char] for char in text]
+        pairs = zip_longest(codes[::2], codes[1::2], fillvalue=0)
+        yield from ((high << 8 | low,) for high, low in pairs)
+        return
     for char in text:
         codes = [tables.basic[char]] if char in tables.basic else []
         if not codes and char in tables.extended:  # takes the place of the character before it
@@ -231,11 +240,12 @@ def _address(row: int, column: int) -> int:
 
 def add_parity(word: int) -> int:
     """The word with each of its two bytes in odd parity."""
-    return _add_parity(word >> 8) << 8 | _add_parity(word & 0xFF)
+    return _IN_PARITY[word >> 8] << 8 | _IN_PARITY[word & 0xFF]
 
 
-def _add_parity(byte: int) -> int:
-    return byte | (0x80 if byte.bit_count() % 2 == 0 else 0)
+_IN_PARITY: Final = tuple(
+    byte | (0x80 if byte.bit_count() % 2 == 0 else 0) for byte in range(0x100)
+)
 
 
 def write_words(words: Mapping[int, int], timeline: Timeline) -> Iterator[str]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
@@ -53,6 +53,7 @@ _LETTERS: Final = {
     "Z": b"\x00",
 }
 _ABBREVIATIONS: Final = {data: letter for letter, data in _LETTERS.items()}
+_BYTES: Final = ("Z", *(f"{byte:02X}" for byte in range(1, 0x100)))
 _ABBREVIATED: Final = re.compile(b"|".join(map(re.escape, _ABBREVIATIONS)) + rb"|.", re.DOTALL)
 _LINE: Final = re.compile(
     r"([0-9]{2}:[0-9]{2}:[0-9]{2}[:;.,][0-9]{2})(?:,[0-9A-F]+)*\s+([0-9A-Z]+)\s*", re.IGNORECASE
@@ -95,27 +96,45 @@ def _read_description() -> str:
 
 
 def _write_packets(words: Mapping[int, int], timeline: Timeline) -> Iterator[str]:
+    """A line for each word. Of a packet only its counter, its word and their sum are its own; all else is one text."""
+    head, tail = _write_around_word()
     for count, (frame, word) in enumerate(sorted(words.items())):
-        packet = _write_packet(add_parity(word), count % 0x10000)
-        ancillary = _IDENTIFIER + bytes([len(packet)]) + packet
-        data = ancillary + bytes([sum(ancillary) % 256])
-        shown = "".join(_abbreviate(match[0]) for match in _ABBREVIATED.finditer(data))
-        yield f"{write_day_timecode(timeline.rate, frame)}\t{shown}\n"
+        high, low = count >> 8 & 0xFF, count & 0xFF
+        counter = _BYTES[high] + _BYTES[low]
+        carried, total = _write_word(word)
+        check = _BYTES[-(total + 2 * (high + low)) % 256]
+        timecode = write_day_timecode(timeline.rate, frame)
+        yield f"{timecode}\t{head}{counter}{carried}{counter}{check}{tail}\n"
 
 
-def _abbreviate(data: bytes) -> str:
-    return _ABBREVIATIONS.get(data) or data.hex().upper()
+def _write_around_word() -> tuple[str, str]:
+    """What stands before the first counter of each packet, and behind its sum: the sum of all that is around it."""
+    size = len(_list_bytes(0)) + 1
+    ancillary = _IDENTIFIER + bytes([size])
+    return _abbreviate(ancillary + _list_bytes(0)[:5]), _BYTES[sum(ancillary) % 256]
 
 
-def _write_packet(word: int, count: int) -> bytes:
-    """A CDP with one word in the first field."""
-    counter = count.to_bytes(2, "big")
+@lru_cache(maxsize=0x4000)
+def _write_word(word: int) -> tuple[str, int]:
+    """A packet between its counters, and the sum of its bytes without these."""
+    data = _list_bytes(add_parity(word))
+    return _abbreviate(data[7:-2]), sum(data)
+
+
+def _list_bytes(word: int) -> bytes:
+    """A CDP with one word in the first field, its counters zero, without its sum."""
+    counter = bytes(2)
     captions = bytes([_FIELD_1]) + word.to_bytes(2, "big") + _NO_FIELD_2
     captions += _NO_708 * (_CC_COUNT - 2)
     body = bytes([_RATE_CODE, _FLAGS]) + counter + bytes([_CC_DATA, 0xE0 | _CC_COUNT]) + captions
     body += bytes([_FOOTER]) + counter
-    packet = _PACKET + bytes([len(body) + 4]) + body
-    return packet + bytes([-sum(packet) % 256])
+    return _PACKET + bytes([len(body) + 4]) + body
+
+
+def _abbreviate(data: bytes) -> str:
+    """The bytes in hexadecimal, with letters for what is frequent."""
+    parts = (match[0] for match in _ABBREVIATED.finditer(data))
+    return "".join(_ABBREVIATIONS.get(part) or part.hex().upper() for part in parts)
 
 
 def parse(text: str) -> tuple[Cue, ...]:
