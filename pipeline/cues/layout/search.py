@@ -59,9 +59,7 @@ def choose_cues(script: Script, clock: Clock) -> list[Chosen]:
             in_time, end = _price_time(script, cue, start, reading)
             price += in_time
             if price < best[last] and cue.lines > 1 and not cue.second:
-                more, starts = choose_lines(script, cue, clock.style.max_line_width)
-                is_named = has_room(script, cue, starts, clock.style)
-                price += more if is_named else more + script.penalties.no_name
+                price += _price_lines(script, cue, clock.style)
             if price < best[last]:
                 best[last], free[last], origin[last] = price, end + clock.gap, cue
     cues = []
@@ -173,6 +171,12 @@ def _price_content(script: Script, cue: Chosen) -> float:
     if not cue.second:
         return price_text(script, cue.first, cue.last)
     return script.joined[cue.last - 1] - script.joined[cue.first] + script.penalties.second_voice
+
+
+def _price_lines(script: Script, cue: Chosen, style: CueStyle) -> float:
+    """The points for the line breaks of a cue, and for having no room for a name."""
+    price, starts = choose_lines(script, cue, style.max_line_width)
+    return price if has_room(script, cue, starts, style) else price + script.penalties.no_name
 
 
 def choose_lines(script: Script, cue: Chosen, width: int) -> tuple[float, tuple[int, ...]]:
