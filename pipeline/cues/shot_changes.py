@@ -25,9 +25,6 @@ from dataclasses import dataclass
 from pipeline.cues.style import CueStyle
 from pipeline.domain import FrameRate
 
-GAP_FRAMES = 2
-"""Between a cue's end and the shot change after it, at every frame rate."""
-
 _NEAR, _HALF = 7, 12  # of 24 frames
 _HALF_MS = 500
 _SLACK_MS = 21
@@ -53,34 +50,20 @@ class ShotChanges:
     slack: int = 0
 
     @classmethod
-    def of(
-        cls,
-        times_ms: Iterable[int],
-        rate: FrameRate | None = None,
-        gap_ms: int = 83,
-        gap_frames: int = GAP_FRAMES,
-    ) -> ShotChanges:
-        """The changes at these times, in any order.
+    def under(cls, times_ms: Iterable[int], style: CueStyle) -> ShotChanges:
+        """The changes at these times for cues of a style, which leave its least gap before them.
 
         Args:
-            times_ms: when shots begin, from the start of the recording.
-            rate: of frames, which ticks are then; ``None`` for milliseconds.
-            gap_ms: what is left free before a change where no rate is known.
-            gap_frames: what is left free where it is.
+            times_ms: when shots begin, from the start of the recording, in any order.
+            style: ticks are frames of its rate, or milliseconds where it has none.
         """
+        rate = style.frame_rate
         if rate is None:
             near = _HALF_MS * _NEAR // _HALF
-            return cls(tuple(sorted(set(times_ms))), _HALF_MS, near, gap_ms, _SLACK_MS)
+            return cls(tuple(sorted(set(times_ms))), _HALF_MS, near, style.min_gap_ms, _SLACK_MS)
         half = max(1, rate.nominal // 2)
         ticks = sorted({rate.count_frames(time_ms) for time_ms in times_ms})
-        return cls(tuple(ticks), half, half * _NEAR // _HALF, gap_frames)
-
-    @classmethod
-    def under(cls, times_ms: Iterable[int], style: CueStyle) -> ShotChanges:
-        """The changes at these times for cues of a style, which leave its least gap before them."""
-        rate = style.frame_rate
-        gap_frames = GAP_FRAMES if rate is None else style.least_gap_frames(rate)
-        return cls.of(times_ms, rate, style.min_gap_ms, gap_frames)
+        return cls(tuple(ticks), half, half * _NEAR // _HALF, style.least_gap_frames(rate))
 
     def find_around(self, tick: int) -> tuple[int | None, int | None]:
         """The last change at or before a tick, and the first one after it."""

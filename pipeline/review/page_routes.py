@@ -16,14 +16,13 @@ from starlette.staticfiles import StaticFiles
 
 from pipeline.corrections.journal.journal_records import write_paragraph
 from pipeline.domain import Settled, Uncarried
+from pipeline.languages import RIGHT_TO_LEFT
 from pipeline.review.request_bodies import answer
 from pipeline.review.session import Session
 from pipeline.text.html_templates import load_templates
 
 STATIC = Path(__file__).parent / "static"
 
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-"""Codes of the languages that Whisper knows and that are written from right to left."""
 
 VIDEO = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".ts", ".webm", ".wmv"})
 """Endings of recordings that may have pictures."""

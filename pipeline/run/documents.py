@@ -160,19 +160,17 @@ def fit_labels(style: CueStyle, known: Format) -> CueStyle:
     return replace(style, speaker_labels=fitting)
 
 
-def fit_rate(style: CueStyle, known: Format, timeline: Timeline) -> CueStyle:
-    """The style on the frames that a format counts: if times were rounded to them later, gaps would close."""
-    if style.frame_rate is not None or not known.counts_frames:
-        return style
-    return replace(style, frame_rate=timeline.rate)
+def fit_format(style: CueStyle, known: Format, timeline: Timeline) -> CueStyle:
+    """The style for cues of one format: what it can show of who speaks, no wider than the screen it is made for.
 
-
-def fit_width(style: CueStyle, known: Format) -> CueStyle:
-    """The style with lines that fit the screen which a format is made for."""
-    widest = known.max_line_width
-    if widest is None or style.max_line_width <= widest:
-        return style
-    return replace(style, max_line_width=widest)
+    A format that counts frames gets its cues on them: if times were rounded to frames later, gaps would close.
+    """
+    style = fit_labels(style, known)
+    if known.max_line_width is not None:
+        style = replace(style, max_line_width=min(style.max_line_width, known.max_line_width))
+    if known.counts_frames and style.frame_rate is None:
+        style = replace(style, frame_rate=timeline.rate)
+    return style
 
 
 def _to_ms(seconds: float | None) -> int | None:
@@ -219,8 +217,7 @@ class Documents:
         """One of the two documents with cues for a format; each layout is made once, and not before it is needed."""
         if self.style is None or not known.is_laid_out:
             return document
-        style = fit_width(fit_labels(self.style, known), known)
-        style = fit_rate(style, known, document.timeline)
+        style = fit_format(self.style, known, document.timeline)
         if style == replace(self.style, speaker_labels=self.labels):
             return document
         key = (id(document), style)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipeline.cues.checking.check import check_cues
 from pipeline.cues.layout.cue_layout import lay_out
-from pipeline.cues.layout.penalties import INSIDE_PHRASE, price_break
+from pipeline.cues.layout.seams import classify_seam
 from pipeline.cues.phrase_rules import load_phrases
 from pipeline.cues.spoken_lines import list_spoken_lines
 from pipeline.cues.style import CueStyle
@@ -59,7 +59,7 @@ def _list_broken(cues: Sequence[Cue], style: CueStyle, transcript: Transcript) -
         if after is not None and after.speaker == cue.speaker:
             below += list_spoken_lines(after)[:1]
         torn = any(
-            price_break(one.split()[-1], other.split()[0], phrases) == INSIDE_PHRASE
+            classify_seam(one.split()[-1], other.split()[0], phrases) == "inside_phrase"
             for one, other in zip(lines, below, strict=False)
         )
         if torn or number in hard:

@@ -15,7 +15,6 @@ from pipeline.cues.style_penalties import DEFAULT_PENALTIES, Penalties
 from pipeline.text.columns import count_columns
 
 AFTER_SENTENCE = 0.0
-INSIDE_PHRASE = DEFAULT_PENALTIES.inside_phrase
 # From here on a seam is inside of a phrase, even at a pause.
 TORN = 60.0
 MOST_FRAGMENT_WORDS = 2
@@ -233,18 +232,6 @@ def _price_join(before: Piece, after: Piece, penalties: Penalties) -> float:
     beyond_s = max(0.0, silence_s - penalties.silence_free_s)
     across = min(penalties.most_silence, penalties.silence_per_s * beyond_s)
     return across + (penalties.paragraph_inside if after.joint == "\n" else 0.0)
-
-
-def price_break(
-    before: str,
-    after: str,
-    phrases: Phrases,
-    *,
-    paragraph: bool = False,
-    penalties: Penalties = DEFAULT_PENALTIES,
-) -> float:
-    """The points for a break between two words, by what kind of words they are."""
-    return _list_prices(penalties)[classify_seam(before, after, phrases, paragraph=paragraph)]
 
 
 def price_line(

@@ -57,7 +57,7 @@ class SubtitleFile:
         return text.replace("\n", self.newline) if self.newline != "\n" else text
 
 
-def read_subtitle_file(text: str, suffix: str) -> SubtitleFile:
+def find_written_cues(text: str, suffix: str) -> SubtitleFile:
     """The cues of a file where they stand in it.
 
     Raises:

@@ -30,7 +30,7 @@ from pipeline.formats.helpers.cue_turns import list_said
 from pipeline.formats.retiming.retimed_text import (
     SubtitleFile,
     can_retime,
-    read_subtitle_file,
+    find_written_cues,
 )
 from pipeline.formats.retiming.written_cues import CueGroup, group_cues, retime_groups
 from pipeline.languages import NAMES
@@ -172,7 +172,7 @@ def _read(path: Path, observe: Observer) -> SubtitleFile:
             raise FormatError(
                 path.suffix, "not subtitles that can be retimed", "Use srt, vtt, ass, ttml or sbv"
             )
-        file = read_subtitle_file(text, path.suffix)
+        file = find_written_cues(text, path.suffix)
         tell_unread(path, text, observe)
     return file
 

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cues.shot_changes import ShotChanges
+from pipeline.cues.style import CueStyle
 from pipeline.domain import FrameRate
 
 FILM = FrameRate.parse("24")
-ONE = ShotChanges.of([FILM.to_ms(100)], FILM)
+ONE = ShotChanges.under([FILM.to_ms(100)], CueStyle(frame_rate=FILM))
 RATES = ("23.976", "24", "25", "29.97", "29.97df", "50", "59.94")
 
 
@@ -64,12 +65,12 @@ def test_cue_goes_two_frames_before_a_shot_or_half_a_second_after_its_start(out,
     ],
 )
 def test_half_a_second_is_scaled_with_the_rate_and_two_frames_are_not(rate, half, near):
-    shots = ShotChanges.of((), FrameRate.parse(rate))
+    shots = ShotChanges.under((), CueStyle(frame_rate=FrameRate.parse(rate)))
     assert (half, near, 2) == (shots.half, shots.near, shots.gap)
 
 
 def test_without_a_rate_times_are_milliseconds_and_half_a_frame_counts_for_nothing():
-    shots = ShotChanges.of([4171])
+    shots = ShotChanges.under([4171], CueStyle())
     assert shots.list_in_times(4500) == (4171,)
     assert shots.is_in_clear(4160)
     assert not shots.is_in_clear(4140)
@@ -79,7 +80,7 @@ def test_without_a_rate_times_are_milliseconds_and_half_a_frame_counts_for_nothi
 
 
 def test_between_two_cuts_in_one_second_a_cue_comes_with_either():
-    shots = ShotChanges.of([FILM.to_ms(100), FILM.to_ms(110)], FILM)
+    shots = ShotChanges.under([FILM.to_ms(100), FILM.to_ms(110)], CueStyle(frame_rate=FILM))
     assert shots.list_in_times(104) == (100, 110)
     assert shots.list_in_times(108) == (110, 100)
     assert shots.list_in_times(101) == (100,)  # 9 before the second, but 91 would be in the way
@@ -100,7 +101,7 @@ def test_elsewhere_a_cue_is_at_its_word(start, word):
 )
 def test_a_cue_never_comes_half_a_second_from_its_word(name, times_ms, word):
     rate = FrameRate.parse(name)
-    shots = ShotChanges.of(times_ms, rate)
+    shots = ShotChanges.under(times_ms, CueStyle(frame_rate=rate))
     tick = rate.first_frame(word)
     for place in shots.list_in_times(tick):
         assert tick - shots.half < place <= tick + shots.near

@@ -7,7 +7,7 @@ import pytest
 from pipeline.alignment import PageWord, rate_opening
 from pipeline.attribute.written_words import join_units
 from pipeline.clean.layout import end_sentence
-from pipeline.cues.layout.penalties import AFTER_SENTENCE, price_break
+from pipeline.cues.layout.seams import classify_seam
 from pipeline.cues.phrase_rules import Phrases
 from pipeline.domain import Segment, Span, Word, join_words
 from pipeline.engines.word_timing.durations import cut_long
@@ -53,7 +53,7 @@ def test_a_sentence_of_any_script_ends_everywhere(sentence: str) -> None:
     assert len(split_sentences(Segment(words, "und"))) == 2
     assert rate_opening(page, 1) == 1
     assert join_units(words)[0].ends_sentence
-    assert price_break(sentence, "x", Phrases()) == AFTER_SENTENCE
+    assert classify_seam(sentence, "x", Phrases()) == "sentence"
     assert join_words(end_sentence(words[:1], "und")) == f" {sentence}"
 
 

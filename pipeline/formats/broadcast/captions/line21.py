@@ -15,6 +15,7 @@ from itertools import pairwise, zip_longest
 from typing import Final
 
 from pipeline.domain import NTSC_RATE, FrameRate, Timeline
+from pipeline.formats.broadcast.captions.control_codes import CHANNEL_1, Control
 from pipeline.formats.broadcast.replacements import replace_missing
 from pipeline.formats.broadcast.rows import Row, make_rows, tell_missing
 from pipeline.formats.document import Document
@@ -27,10 +28,10 @@ NEEDS: Final = "pycaption"
 _MOST_ROWS: Final = 4
 """Of a pop-on caption. Source: 47 CFR 79.101 (b): no more than four rows are shown at a time."""
 
-_RESUME_LOADING: Final = 0x1420
-_ERASE_DISPLAYED: Final = 0x142C
-_ERASE_LOADED: Final = 0x142E
-_SHOW: Final = 0x142F
+_LOAD: Final = CHANNEL_1 | Control.LOAD
+_ERASE_SHOWN: Final = CHANNEL_1 | Control.ERASE_SHOWN
+_ERASE_LOADED: Final = CHANNEL_1 | Control.ERASE_LOADED
+_SHOW: Final = CHANNEL_1 | Control.SHOW
 _TAB: Final = 0x1720
 _FILLER: Final = 0x0000
 
@@ -123,9 +124,9 @@ def schedule(captions: Sequence[Caption]) -> dict[int, int]:
             place = begin
         words |= dict.fromkeys((caption.start, caption.start + 1), _SHOW)
         if has_gap:
-            words |= dict.fromkeys((before.end, before.end + 1), _ERASE_DISPLAYED)
+            words |= dict.fromkeys((before.end, before.end + 1), _ERASE_SHOWN)
     if captions:
-        words |= dict.fromkeys((last := caption.end, last + 1), _ERASE_DISPLAYED)
+        words |= dict.fromkeys((last := caption.end, last + 1), _ERASE_SHOWN)
     return words
 
 
@@ -154,7 +155,7 @@ def _load(
     Short ones leave out what only the first caption needs, which sets the mode, and the steps of single columns.
     """
     if not is_short:
-        yield (_RESUME_LOADING,) * 2
+        yield (_LOAD,) * 2
     yield (_ERASE_LOADED,) * 2
     for index, (row, text) in enumerate(zip(rows, texts, strict=True)):
         column = (COLUMNS - len(row.text)) // 2

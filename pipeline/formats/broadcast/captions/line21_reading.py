@@ -7,7 +7,7 @@ Source: CEA-608-E, 6 to 8, and 47 CFR 79.101: pop-on, paint-on and roll-up capti
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -15,6 +15,7 @@ from typing import Final
 from pipeline.domain import NTSC_RATE, Cue, FrameRate, Span
 from pipeline.errors import FormatError
 from pipeline.extras import require
+from pipeline.formats.broadcast.captions.control_codes import Control
 from pipeline.formats.broadcast.captions.line21 import COLUMNS, EXTRA, NEEDS, ROWS, read_tables
 from pipeline.formats.helpers.clock import DAY_HOURS, check_time
 from pipeline.formats.helpers.speaker_lines import make_one_line
@@ -22,9 +23,13 @@ from pipeline.formats.helpers.speaker_lines import make_one_line
 HEADER: Final = "Scenarist_SCC V1.0\n"
 SUBJECT: Final = "SCC file"
 _LINE: Final = re.compile(r"\s*+([0-9]{2}:[0-9]{2}:[0-9]{2}[:;.,][0-9]{2})\s([0-9a-fA-F\s]*+)")
-_LOAD, _BACK, _DELETE = 0x20, 0x21, 0x24
-_ROLL_UP: Final = {0x25: 2, 0x26: 3, 0x27: 4}
-_PAINT, _ERASE, _RETURN, _ERASE_LOADED, _SHOW = 0x29, 0x2C, 0x2D, 0x2E, 0x2F
+_ROLL_UP: Final[Mapping[int, int]] = {
+    Control.ROLL_UP_2: 2,
+    Control.ROLL_UP_3: 3,
+    Control.ROLL_UP_4: 4,
+}
+"""How many rows each of these modes shows."""
+
 MOST_CUES: Final = 60_000
 """Of a file: a day of speech has half of them."""
 
@@ -112,7 +117,7 @@ class _Decoder:
     shown: dict[int, str] = field(default_factory=dict)
     loaded: dict[int, str] = field(default_factory=dict)
     since_ms: int = 0
-    mode: int = _LOAD
+    mode: int = Control.LOAD
     depth: int = 0
     row: int = ROWS
     before: int = 0
@@ -152,26 +157,26 @@ class _Decoder:
             self._write(time_ms, _read_codes().get(high << 8 | low, ""))
 
     def _control(self, time_ms: int, code: int) -> None:
-        if code in (_LOAD, _PAINT, *_ROLL_UP):
+        if code in (Control.LOAD, Control.PAINT, *_ROLL_UP):
             is_new = code in _ROLL_UP and self.mode not in _ROLL_UP
             self.mode, self.depth = code, _ROLL_UP.get(code, 0)
             if is_new:
                 self.row = ROWS
                 self._show(time_ms, {})
-        elif code == _SHOW:
-            loaded, self.loaded, self.mode = self.loaded, self.shown, _LOAD
+        elif code == Control.SHOW:
+            loaded, self.loaded, self.mode = self.loaded, self.shown, Control.LOAD
             self._show(time_ms, loaded)
-        elif code == _ERASE:
+        elif code == Control.ERASE_SHOWN:
             self._show(time_ms, {})
-        elif code == _ERASE_LOADED:
+        elif code == Control.ERASE_LOADED:
             self.loaded = {}
-        elif code == _RETURN and self.mode in _ROLL_UP:
+        elif code == Control.RETURN and self.mode in _ROLL_UP:
             top = self.row - self.depth + 1
             rows = {row - 1: text for row, text in self.shown.items() if row > top}
             self._show(time_ms, rows)
-        elif code in (_BACK, _DELETE):
+        elif code in (Control.BACK, Control.DELETE_TO_END):
             text = self._rows().get(self.row, "")
-            self._set_row(time_ms, text[:-1] if code == _BACK else text)
+            self._set_row(time_ms, text[:-1] if code == Control.BACK else text)
 
     def _go_to(self, time_ms: int, high: int, low: int) -> None:
         row = _read_rows().get((high, low & 0x60), ROWS)
@@ -181,7 +186,7 @@ class _Decoder:
         self.row = row
 
     def _rows(self) -> dict[int, str]:
-        return self.loaded if self.mode == _LOAD else self.shown
+        return self.loaded if self.mode == Control.LOAD else self.shown
 
     def _write(self, time_ms: int, letters: str) -> None:
         text = self._rows().get(self.row, "")
@@ -190,7 +195,7 @@ class _Decoder:
 
     def _set_row(self, time_ms: int, text: str) -> None:
         """Change a row; what is painted on belongs to a cue that begins with its first word."""
-        if self.mode != _LOAD and not self.shown:
+        if self.mode != Control.LOAD and not self.shown:
             self.since_ms = time_ms
         rows = self._rows()
         rows[self.row] = text

@@ -11,7 +11,7 @@ from msgspec import Struct
 from pipeline.domain import Media, Segment, Span, Speaker, Transcript, Word, enclosing_span
 from pipeline.formats.helpers.clock import MOST_MS
 from pipeline.formats.helpers.speaker_lines import gather_turns, spread_words
-from pipeline.languages import NAMES
+from pipeline.languages import NAMES, SPACELESS
 
 Label = str | int | None
 """Who speaks, as programs say it: a name, a number, a letter."""
@@ -19,8 +19,6 @@ Label = str | int | None
 Moment = float | str | None
 """A time in seconds, in words ("1.5s", "PT1.5S") or as a clock shows it."""
 
-# Written without spaces between words, so that none is added between segments either.
-_SPACELESS = frozenset({"ja", "km", "lo", "my", "th", "yue", "zh"})
 _CODES = {name: code for code, name in NAMES.items()}
 _CLOCK = re.compile(r"(?:(\d{1,6}):)?(\d{1,4}):(\d{1,2}(?:[.,]\d{1,9})?)")
 # Source: ISO 8601-1, 5.5.2.4, durations of hours, minutes and seconds; protobuf's JSON of a duration: "1.5s".
@@ -105,7 +103,7 @@ def make_transcript(said: Passages) -> Transcript:
     before_ms = 0
     for passage in said.passages:
         words, speakers = _read_words(passage, before_ms)
-        opens = not passage.glued and said.language not in _SPACELESS
+        opens = not passage.glued and said.language not in SPACELESS
         if spoken and words and opens and not words[0].text[:1].isspace():
             words = (replace(words[0], text=" " + words[0].text), *words[1:])
         spoken += zip(words, speakers, strict=True)

@@ -18,14 +18,11 @@ from pipeline.cues.layout.speaker_colours import choose_colours
 from pipeline.domain import Segment, Span, Transcript, TranslatedPassage, Turn, enclosing_span
 from pipeline.formats.helpers.clock import write_clock
 from pipeline.formats.helpers.speaker_lines import make_one_line
-from pipeline.languages import find_base
+from pipeline.languages import SPACELESS, find_base
 from pipeline.run.documents import Documents, choose_style
 from pipeline.run.events import Notice, Observer
 from pipeline.run.recording.bilingual.translations import Translation
 from pipeline.text.sentences import split_sentences
-
-SPACELESS = frozenset({"zh", "yue", "ja", "th"})
-"""Languages whose sentences follow one another without a space."""
 
 MOST_TOLD, MOST_SHOWN = 3, 60
 """Of what has no partner: so many, and so many characters of each."""

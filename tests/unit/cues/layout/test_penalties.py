@@ -12,7 +12,6 @@ from pipeline.cues.layout.penalties import (
     AFTER_SENTENCE,
     Run,
     build_script,
-    price_break,
     price_line,
     price_seams,
     price_text,
@@ -51,7 +50,6 @@ def make_run(text, pauses=(), turn=0, speaker="A", **changes):
 
 
 def test_a_paragraph_may_end_anywhere():
-    assert price_break("the", "house", ENGLISH, paragraph=True, penalties=POINTS) == AFTER_SENTENCE
     assert price_seams(make_run("the ¶house"), ENGLISH, POINTS) == [0.0, AFTER_SENTENCE]
 
 

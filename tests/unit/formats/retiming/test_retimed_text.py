@@ -15,7 +15,7 @@ from ttconv.imsc.reader import to_model
 from pipeline.domain import Cue, CueWord, Media, Span, Transcript
 from pipeline.errors import FormatError
 from pipeline.formats import FORMATS, Document, read_subtitles
-from pipeline.formats.retiming.retimed_text import SubtitleFile, can_retime, read_subtitle_file
+from pipeline.formats.retiming.retimed_text import SubtitleFile, can_retime, find_written_cues
 from pipeline.formats.retiming.written_cues import group_cues, retime_groups
 
 EMPTY = Transcript(Media("", "", "", 0), "en", (), ())
@@ -81,7 +81,7 @@ def shift(file: SubtitleFile, by_ms: int) -> str:
 @pytest.mark.parametrize("suffix", FILES)
 def test_only_times_change(suffix: str) -> None:
     text = FILES[suffix]
-    shifted = shift(read_subtitle_file(text, suffix), 4_000)
+    shifted = shift(find_written_cues(text, suffix), 4_000)
     assert shifted != text
     assert TIMES.sub("", shifted) == TIMES.sub("", text)
     before, after = (read_subtitles(one, suffix) for one in (text, shifted))
@@ -93,37 +93,37 @@ def test_only_times_change(suffix: str) -> None:
 @pytest.mark.parametrize("suffix", FILES)
 def test_line_breaks_stay_what_they_are(suffix: str) -> None:
     text = FILES[suffix].replace("\n", "\r\n")
-    shifted = shift(read_subtitle_file(text, suffix), 1_000)
+    shifted = shift(find_written_cues(text, suffix), 1_000)
     assert "\n" not in shifted.replace("\r\n", "")
 
 
 @pytest.mark.parametrize("suffix", FILES)
 def test_each_cue_is_in_one_of_two_files(suffix: str) -> None:
-    file = read_subtitle_file(FILES[suffix], suffix)
+    file = find_written_cues(FILES[suffix], suffix)
     first = file.retime({0: file.cues[0].cue.span}, 1.0)
     rest = file.keep(frozenset(range(1, len(file.cues))))
     assert [cue.lines for cue in read_subtitles(first, suffix)][:1] == [file.cues[0].cue.lines]
-    own = [one.cue.lines for one in read_subtitle_file(rest, suffix).cues]
+    own = [one.cue.lines for one in find_written_cues(rest, suffix).cues]
     assert own == [one.cue.lines for one in file.cues[1:]]
 
 
 def test_numbers_stay_and_names_of_cues_are_told() -> None:
-    assert [cue.number for cue in read_subtitle_file(SRT, ".srt").cues] == ["3", "17"]
-    assert [cue.number for cue in read_subtitle_file(VTT, ".vtt").cues] == ["intro", "2"]
-    assert "17\n1:00:03.500 --> 1:00:04.750\n" in shift(read_subtitle_file(SRT, ".srt"), 3_600_000)
+    assert [cue.number for cue in find_written_cues(SRT, ".srt").cues] == ["3", "17"]
+    assert [cue.number for cue in find_written_cues(VTT, ".vtt").cues] == ["intro", "2"]
+    assert "17\n1:00:03.500 --> 1:00:04.750\n" in shift(find_written_cues(SRT, ".srt"), 3_600_000)
 
 
 def test_other_readers_find_the_new_times() -> None:
-    subs = pysubs2.SSAFile.from_string(shift(read_subtitle_file(ASS, ".ass"), 2_010))
+    subs = pysubs2.SSAFile.from_string(shift(find_written_cues(ASS, ".ass"), 2_010))
     assert [(e.start, e.end) for e in subs.events if not e.is_comment][:1] == [(3_010, 4_010)]
-    (first, _) = webvtt.from_string(shift(read_subtitle_file(VTT, ".vtt"), 2_000)).captions
+    (first, _) = webvtt.from_string(shift(find_written_cues(VTT, ".vtt"), 2_000)).captions
     assert (first.start, first.end) == ("00:00:03.000", "00:00:04.000")
 
 
 def test_timed_text_is_read_back_by_another_reader_in_its_own_kinds_of_times() -> None:
     from xml.etree.ElementTree import ElementTree, fromstring
 
-    shifted = shift(read_subtitle_file(TTML, ".ttml"), 1_000)
+    shifted = shift(find_written_cues(TTML, ".ttml"), 1_000)
     assert 'begin="00:00:04:05" dur="2.000s"' in shifted
     assert 'begin="125f" end="175f"' in shifted
     assert 'begin="0.500s" end="1.000s">Good' in shifted
@@ -153,7 +153,7 @@ def test_timecodes_of_timed_text_are_counted_as_the_file_counts_them(
         '<tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter" '
         f'ttp:timeBase="smpte" {counting}><body><div><p begin="{begin}" end="00:02:00:04">So</p></div></body></tt>'
     )
-    file = read_subtitle_file(text, ".ttml")
+    file = find_written_cues(text, ".ttml")
     (cue,) = file.cues
     span = cue.cue.span
     assert file.retime({0: span}, 1.0) == text
@@ -165,7 +165,7 @@ def test_times_that_can_not_be_read_stay_as_they_are() -> None:
     bad = '<p begin="00:05:-5.0" end="7s">a</p><p begin="1s" end="2s"><span begin="x">b</span></p>'
     text = f'<tt xmlns="http://www.w3.org/ns/ttml"><body><div>{bad}{{}}</div></body></tt>'
     good = '<p begin="3s" end="4s">c</p>'
-    file = read_subtitle_file(text.format(good), ".ttml")
+    file = find_written_cues(text.format(good), ".ttml")
     assert shift(file, 1000) == text.format('<p begin="4.000s" end="5.000s">c</p>')
 
 
@@ -175,7 +175,7 @@ def test_timecodes_of_any_rate_are_written_as_they_are_read() -> None:
         'ttp:timeBase="smpte" ttp:frameRate="5000"><body><div>'
         '<p begin="00:00:01:2500" end="00:00:02:0010">a</p></div></body></tt>'
     )
-    later = shift(read_subtitle_file(text, ".ttml"), 60_000)
+    later = shift(find_written_cues(text, ".ttml"), 60_000)
     (cue,) = read_subtitles(later, ".ttml")
     assert cue.span == Span(61_500, 62_002)
 
@@ -183,16 +183,16 @@ def test_timecodes_of_any_rate_are_written_as_they_are_read() -> None:
 def test_timed_text_inside_of_timed_elements_is_refused_with_a_remedy() -> None:
     text = TTML.replace("<tt:div>", '<tt:div begin="10s">')
     with pytest.raises(FormatError, match="elements around the subtitles"):
-        read_subtitle_file(text, ".ttml")
+        find_written_cues(text, ".ttml")
 
 
 def test_words_light_up_at_times_moved_with_their_cue() -> None:
-    file = read_subtitle_file(VTT, ".vtt")
+    file = find_written_cues(VTT, ".vtt")
     assert "<00:05.480>" in file.retime({0: Span(5_000, 6_000)}, 0.96)
 
 
 def test_cues_that_show_one_text_are_one() -> None:
-    file = read_subtitle_file(ASS, ".ass")
+    file = find_written_cues(ASS, ".ass")
     groups = group_cues(file.cues)
     assert [group.members for group in groups] == [(0, 1), (2,)]
     placed = retime_groups(file.cues, groups, [Span(9_000, 10_000), None])
@@ -204,7 +204,7 @@ def test_highlighted_words_keep_their_shares_of_the_cue() -> None:
         CueWord(f" {w}", Span(n * 400, n * 400 + 400)) for n, w in enumerate(("So", "it", "is."))
     )
     document = Document(EMPTY, EMPTY, (Cue(Span(0, 1_200), ("So it is.",), None, words),), (), True)
-    file = read_subtitle_file(str(FORMATS["srt"].render(document)), ".srt")
+    file = find_written_cues(str(FORMATS["srt"].render(document)), ".srt")
     (group,) = group_cues(file.cues)
     placed = retime_groups(file.cues, [group], [Span(5_000, 5_600)])
     assert placed == {0: Span(5_000, 5_200), 1: Span(5_200, 5_400), 2: Span(5_400, 5_600)}
@@ -213,7 +213,7 @@ def test_highlighted_words_keep_their_shares_of_the_cue() -> None:
 def test_a_text_that_holds_no_cue_is_refused() -> None:
     for suffix, text in ((".srt", ""), (".vtt", "WEBVTT\n"), (".ass", "[Events]\n")):
         with pytest.raises(FormatError, match="no subtitle with times"):
-            read_subtitle_file(text, suffix)
+            find_written_cues(text, suffix)
 
 
 def test_only_subtitles_can_be_retimed() -> None:
@@ -238,7 +238,7 @@ def test_whatever_we_write_stays_as_it_is_at_its_own_times(
     render: Callable[[Document], str | bytes] = FORMATS[name].render
     text = str(render(Document(EMPTY, EMPTY, cues)))
     try:
-        file = read_subtitle_file(text, f".{name}")
+        file = find_written_cues(text, f".{name}")
     except FormatError:  # every text was blank
         return
     assert shift(file, 0) == text
