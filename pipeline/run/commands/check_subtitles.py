@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from pipeline.domain import Cue, CueWord, Timeline
 from pipeline.errors import FormatError
 from pipeline.formats import find_format, find_suffix, read_subtitles
 from pipeline.formats.helpers.clock import write_clock
+from pipeline.formats.helpers.cue_labels import find_labels
 from pipeline.formats.helpers.subtitle_lines import split_lines
 from pipeline.formats.in_place.cue_blocks import read_blocks
 from pipeline.run.documents import choose_style
@@ -236,7 +237,19 @@ def _join_voices(cues: Sequence[Cue], lines: Sequence[int]) -> tuple[list[Cue], 
         if len(parts) > 1 and not all(line.startswith("-") for line in shown):
             words = tuple(CueWord(cue.text, cue.span, cue.speaker) for cue in parts)
         joined.append(Cue(parts[0].span, shown, None, words))
-    return joined, places
+    return _set_names_apart(joined), places
+
+
+def _set_names_apart(cues: Sequence[Cue]) -> list[Cue]:
+    """The cues, those that begin with a speaker's name with words of what is said behind it alone."""
+    texts = [cue.text for cue in cues]
+    named = {one.cue: one.end for one in find_labels(texts) if one.name and not one.begin}
+    return [
+        replace(cue, words=(CueWord(cue.text[named[index] :], cue.span),))
+        if index in named and not cue.words
+        else cue
+        for index, cue in enumerate(cues)
+    ]
 
 
 def _group(cues: Sequence[Cue], lines: Sequence[int]) -> Iterator[tuple[int, list[Cue]]]:

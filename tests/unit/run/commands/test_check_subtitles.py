@@ -45,6 +45,18 @@ def test_rules_of_writing_see_the_tags_and_spaces_of_the_file(tmp_path: Path) ->
     assert checked.within == 2
 
 
+def test_a_name_takes_no_time_to_read(tmp_path: Path) -> None:
+    said = ("Where did that whole story begin?", "In a small house beside the sea.")
+    cues = "".join(
+        f"{n}\n00:00:{2 * n:02},000 --> 00:00:{2 * n + 1:02},700\n{name}:{gap}{said[n % 2]}\n\n"
+        for n, (name, gap) in enumerate([("Daniel Marsh", "\n"), ("Helen", " ")] * 4, start=1)
+    )
+    assert not check_file(write(tmp_path, "a.srt", cues), Settings()).has_hard
+    unnamed = cues.replace("Helen:", "There")
+    found = check_file(write(tmp_path, "b.srt", unnamed), Settings()).found
+    assert {(one.cue % 2, one.rule) for _, one in found if one.hard} == {(0, "reading-speed")}
+
+
 def test_times_are_timecodes_where_frames_are_known(tmp_path: Path) -> None:
     path = write(tmp_path, "a.srt", "1\n00:00:29,880 --> 00:00:32,000\nYes.\n")
     assert check_file(path, Settings()).write_time(29_880) == "00:00:29,880"
