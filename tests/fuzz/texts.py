@@ -38,26 +38,13 @@ HTML = """\
 <dl><dt>Bo Chen<dd>Nobody knows.</dl><p id="fn1">1 In spring.</p></main></body></html>
 """
 HYPOTHESIS = "Ann Lee: Good morning to you. When did you build it?\n\nBo Chen: In 1956, I think.\n"
-READ = (
-    "srt",
-    "vtt",
-    "ass",
-    "ttml",
-    "sbv",
-    "lrc",
-    "ebu-tt-d",
-    "imsc",
-    "itt",
-    "podcast-json",
-    "tsv",
-    "csv",
-    "ctm",
-    "stm",
-    "textgrid",
-    "eaf",
-    "html",
-    "txt",
+OWN_KIND = ("docx", "json")
+READ = tuple(
+    name
+    for name, known in FORMATS.items()
+    if known.is_read and not known.lacks and name not in OWN_KIND
 )
+RATES = ("25", "23.976", "29.97df", "59.94")
 CHARSETS = (
     "utf-8",
     "idna",
@@ -100,29 +87,38 @@ def make_document() -> Document:
 
 
 @cache
-def render(name: str) -> str:
-    """The talk in a format of text."""
-    return str(FORMATS[name].render(make_document()))
+def render(name: str) -> str | bytes:
+    """The talk in a format."""
+    return FORMATS[name].render(make_document())
 
 
 def make_subtitles(rng: random.Random) -> Draft:
-    """Subtitles, checked, exported or compared."""
+    """Subtitles, checked, mended, exported or compared."""
     name = rng.choice(READ)
-    text = break_text(rng, render(name))
-    if rng.random() < 0.1:
-        text = choose_text(rng)
     file = f"talk{FORMATS[name].suffix}"
-    data = encode(text) if rng.random() < 0.9 else break_bytes(rng, encode(text))
+    page, form = "page.txt", rng.choice(("terminal", "json", "html", "md"))
     words = rng.choice(
         (
             ("export", file, "-f", "all", "-o", "out"),
-            ("diff", file, "page.txt", "--format", rng.choice(("terminal", "json", "html", "md"))),
-            ("diff", "page.txt", file),
+            ("export", file, "-f", "all", "-o", "out", "--fps", rng.choice(RATES)),
+            ("diff", file, page, "--format", form),
+            ("diff", page, file),
             ("reference", "show", file),
             ("subtitles", "check", file),
+            ("subtitles", "fix", file),
         )
     )
-    return Draft(words, {file: data, "page.txt": encode(HYPOTHESIS)})
+    return Draft(words, {file: _break(rng, render(name)), page: encode(HYPOTHESIS)})
+
+
+def _break(rng: random.Random, content: str | bytes) -> bytes:
+    """What a file holds, broken as text or as bytes."""
+    if isinstance(content, bytes):
+        return break_bytes(rng, content) if rng.random() < 0.9 else encode(choose_text(rng))
+    text = break_text(rng, content)
+    if rng.random() < 0.1:
+        text = choose_text(rng)
+    return encode(text) if rng.random() < 0.9 else break_bytes(rng, encode(text))
 
 
 def make_page(rng: random.Random) -> Draft:

@@ -135,8 +135,14 @@ def _find_labels(cues: Sequence[Cue], texts: Sequence[str]) -> list[Label]:
 
 
 def _blank_dashes(text: str) -> str:
-    """The text of a dialogue, in which several lines begin with a dash, without its dashes."""
-    return blank(text, (dash.span() for dash in _LONE_DASH.finditer(text)))
+    """The text of a dialogue, in which several lines begin with a dash, without its dashes.
+
+    Another kind of dash than those that lines begin with is somebody's who speaks.
+    """
+    opening = list(_OPENING_DASH.finditer(text))
+    kinds = {dash[0].strip() for dash in opening}
+    inside = (dash for dash in _LONE_DASH.finditer(text) if dash[0] in kinds)
+    return blank(text, sorted({dash.span() for dash in (*opening, *inside)}))
 
 
 def _time_words(text: str, cue: Cue) -> list[tuple[int, Word]]:

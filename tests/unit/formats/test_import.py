@@ -196,6 +196,13 @@ def test_dashes_of_a_dialogue_are_not_said(tmp_path: Path) -> None:
     assert "Did it? No never." in page.read_text("utf-8")
 
 
+def test_a_dialogues_dash_goes_before_a_number_too_and_another_kind_of_dash_stays() -> None:
+    text = "1\n00:00:01,000 --> 00:00:03,000\n-$5. What — now —\n-20, I said.\n"
+    assert [turn.text.split() for turn in parse_turns(text, ".srt")] == [
+        ["$5.", "What", "—", "now", "—", "20,", "I", "said."]
+    ]
+
+
 @pytest.mark.parametrize("name", ["ebu-tt-d", "imsc", "itt", "podcast-json"])
 def test_what_has_a_longer_suffix_is_exported_under_its_stem(tmp_path: Path, name: str) -> None:
     path = tmp_path / "talk.srt"
