@@ -81,8 +81,7 @@ def read_span(start: str, end: str, subject: str) -> Span:
 
 def split_timecode(rate: FrameRate, frame: int) -> tuple[int, int, int, int]:
     """Return the hours, minutes, seconds and frames that the timecode of a frame counts."""
-    hours, *others = rate.split_timecode(max(0, frame))
-    minutes, seconds, frames = others
+    hours, minutes, seconds, frames = rate.split_timecode(frame if frame > 0 else 0)
     return hours % DAY_HOURS, minutes, seconds, frames
 
 
