@@ -41,6 +41,7 @@ _STYLING = re.compile(
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-z]+|#[0-9]+|#x[0-9a-f]+);", re.IGNORECASE)
+_NOWHERE = (-1, -1)
 _NUMBER = re.compile(r"\s*+#?-?[0-9]++\.?[0-9]*+\s*+")
 
 
@@ -245,15 +246,30 @@ def _moves(run: Sequence[Cue]) -> bool:
 
 
 def _group_highlights(cues: Iterable[Cue]) -> Iterator[list[Cue]]:
-    """Runs of cues that show the same text, each beginning where the one before it ends."""
+    """Runs of cues that show the same text, each beginning where the one before it ends.
+
+    Where the mark goes back, the text is said once more.
+    """
     for _, same in groupby(cues, key=lambda cue: strip_styling(cue).lines):
         run: list[Cue] = []
+        last = _NOWHERE
         for cue in same:
-            if run and run[-1].span.end_ms != cue.span.start_ms:
+            place, is_all = _find_mark(cue)
+            goes_back = place is not None and (place < last or (is_all and place == last))
+            if run and (run[-1].span.end_ms != cue.span.start_ms or goes_back):
                 yield run
-                run = []
+                run, last = [], _NOWHERE
             run.append(cue)
+            last = last if place is None else place
         yield run
+
+
+def _find_mark(cue: Cue) -> tuple[tuple[int, int] | None, bool]:
+    """The line and column at which something is marked, and whether that is all of the text."""
+    for number, line in enumerate(cue.lines):
+        if match := _MARKED.search(line):
+            return (number, match.start()), len(cue.lines) == 1 and match[0] == line
+    return None, False
 
 
 def _read_highlights(run: list[Cue]) -> tuple[CueWord, ...]:

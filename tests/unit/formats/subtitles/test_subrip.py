@@ -301,3 +301,20 @@ def test_lines_from_right_to_left_are_marked_for_players_and_read_without_the_ma
 def test_an_open_mark_of_direction_is_not_taken_off() -> None:
     (cue,) = parse("1\n00:00:00,000 --> 00:00:01,000\n\u202bسلام\n")
     assert cue.lines == ("\u202bسلام",)
+
+
+def test_a_text_that_is_said_twice_is_read_twice_though_its_words_are_highlighted() -> None:
+    shown = [
+        "<u>No.</u>",
+        "<u>No.</u>",
+        "<u>I</u> see",
+        "I <u>see</u>",
+        "<u>I</u> see",
+        "I <u>see</u>",
+    ]
+    text = "".join(
+        f"{n}\n00:00:0{n},000 --> 00:00:0{n + 1},000\n{line}\n\n" for n, line in enumerate(shown)
+    )
+    cues = read_subtitles(text, ".srt")
+    assert [cue.text for cue in cues] == ["No.", "No.", "I see", "I see"]
+    assert [len(cue.words) for cue in cues[2:]] == [2, 2]

@@ -142,8 +142,8 @@ def test_overlaps_of_placed_cues_stay_and_others_go() -> None:
     [
         ("a.ttml", "<tt/>", "only files of lines"),
         ("a.srt", "no cue", "not a subtitle"),
-        ("a.srt", "1\n00:00:01,000 --> 00:00:02,000\nGood <u>morning</u>\n\n"
-         "2\n00:00:02,000 --> 00:00:03,000\n<u>Good</u> morning\n", "one by one"),
+        ("a.srt", "1\n00:00:01,000 --> 00:00:02,000\n<u>Good</u> morning\n\n"
+         "2\n00:00:02,000 --> 00:00:03,000\nGood <u>morning</u>\n", "one by one"),
     ],
 )  # fmt: skip
 def test_what_can_not_be_repaired_is_refused(tmp_path, name, text, reason):
