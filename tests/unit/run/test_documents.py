@@ -96,7 +96,7 @@ def test_each_format_is_laid_out_for_what_it_shows() -> None:
     assert show("vtt", speaker_labels="name")[:2] == plain
     assert show("vtt", speaker_labels="name") == show("srt", speaker_labels="none")
     for name in ("vtt", "ass", "ttml"):
-        assert show(name, subtitle_style="bbc")[:2] == plain
+        assert show(name, subtitle_style="bbc")[0] == ("Really?", "Yes.")  # in two colours
     for name in ("srt", "sbv"):
         assert show(name, subtitle_style="bbc")[:2] == named
     assert show("srt")[0] == show("vtt")[0] == ("-Really?", "-Yes.")
