@@ -29,9 +29,6 @@ NAMES: dict[str, str] = dict(
 )
 """English names in lower case, by code."""
 
-RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-"""Codes of languages that are written from right to left."""
-
 SPACELESS: Final = frozenset({"ja", "km", "lo", "my", "th", "yue", "zh"})
 """Codes of languages that are written without spaces between words, and between sentences."""
 

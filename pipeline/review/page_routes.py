@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from pipeline.corrections.journal.journal_records import write_paragraph
 from pipeline.domain import Settled, Uncarried
-from pipeline.languages import RIGHT_TO_LEFT
+from pipeline.languages import is_written_leftward
 from pipeline.review.request_bodies import answer
 from pipeline.review.session import Session
 from pipeline.text.html_templates import load_templates
@@ -63,7 +63,7 @@ def make_page_routes(session: Session) -> list[BaseRoute]:
 
 def find_direction(language: str) -> str:
     """Where a language is written to."""
-    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if is_written_leftward(language) else "ltr"
 
 
 def describe_state(session: Session) -> dict[str, Any]:

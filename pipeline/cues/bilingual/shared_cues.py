@@ -13,8 +13,8 @@ from typing import NamedTuple
 from pipeline.cues.layout.penalties import Script, count_lines
 from pipeline.cues.layout.timing import Clock
 
-CUE, LONE_WORD = 12.0, 15.0
-"""The prices of a cue for being there at all, and of one with a lone word that is no sentence."""
+CUE = 12.0
+"""The price of a cue of two languages for being there at all."""
 
 BAND = 6
 """The halves of a cue may be so many words apart from where equal shares of both texts would be."""
@@ -27,7 +27,7 @@ ONE_LINE_MORE = 400.0
 in time; and a line more than there is room for, which is only where words are too few to part it."""
 
 
-class Seam(NamedTuple):
+class CueEnd(NamedTuple):
     """Where a cue ends: before which piece of the passage, and before which of its translation."""
 
     own: int
@@ -57,12 +57,12 @@ class Passage:
     lines: int
     _measured: dict[tuple[int, int], tuple[float, int]] = field(default_factory=dict)
 
-    def split(self) -> list[Seam]:
+    def split(self) -> list[CueEnd]:
         """Where its cues end, in order; the last one ends both texts."""
         size, others = len(self.own.pieces), len(self.other.pieces)
         best: list[dict[int, float]] = [{} for _ in range(size + 1)]
         best[0][0] = 0.0
-        origin: dict[Seam, Seam] = {}
+        origin: dict[CueEnd, CueEnd] = {}
         for begin in range(size):
             if not best[begin]:
                 continue
@@ -77,9 +77,9 @@ class Passage:
                         found = price + shared + self._price_other(begin, end, start, until)
                         if found < best[end].get(until, float("inf")):
                             best[end][until] = found
-                            origin[Seam(end, until)] = Seam(begin, start)
+                            origin[CueEnd(end, until)] = CueEnd(begin, start)
         seams = []
-        last_seam = Seam(size, others)
+        last_seam = CueEnd(size, others)
         while last_seam != (0, 0):
             seams.append(last_seam)
             last_seam = origin[last_seam]
@@ -106,7 +106,7 @@ class Passage:
         own = self.own
         price = CUE + own.joined[end - 1] - own.joined[begin]
         is_whole = begin == 0 and end == len(own.pieces)
-        price += LONE_WORD if end == begin + 1 and not is_whole else 0.0
+        price += own.penalties.lone_word if end == begin + 1 and not is_whole else 0.0
         is_free = end in self.ends or end == len(own.pieces)
         return price if is_free else price + own.seams[end]
 

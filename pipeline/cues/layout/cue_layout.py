@@ -6,14 +6,7 @@ cheapest ones that hold it. A good place early is given up when it forces a bad 
 fill from left to right can't do. Widths, lines and longest durations can't be broken by any cue
 it may choose; in what order the others give way to speech that is too fast is told in `timing`.
 
-Penalty of one cue, in points (`penalties`):
-
-* ``CUE`` for being there at all, so that fewer, fuller cues win;
-* the seam after it: free after a sentence, dear inside a phrase, cheaper at a pause;
-* silence and paragraph breaks that it runs across; a second voice in it;
-* a lone word that is no sentence;
-* reading speed above the limit, and coming late;
-* its line breaks, at a part of the price of a cue's end, and how uneven its lines are.
+What a cue costs, in points, is told in `Penalties`, and is each style's own.
 
 A speaker's name has no price and takes no time to be read: a cue is chosen and broken as if it weren't there,
 if possible one that has room for it on a line of its own or before the first one (`has_room`). In a style of one

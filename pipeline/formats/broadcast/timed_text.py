@@ -16,7 +16,7 @@ from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, cut_lines
 from pipeline.formats.helpers.xml_text import leave_out_forbidden, local_name
 from pipeline.formats.subtitles.speaker_display import RGB
-from pipeline.languages import RIGHT_TO_LEFT, find_base
+from pipeline.languages import is_written_leftward
 from pipeline.text.speakers.short_names import show_name
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def add_look(
 ) -> None:
     """Add the style ``text``, one for each colour, which has a background, and the regions in use."""
     styling = add(head, "styling")
-    is_rtl = find_base(document.transcript.language) in RIGHT_TO_LEFT
+    is_rtl = is_written_leftward(document.transcript.language)
     direction = {"tts:direction": "rtl"} if is_rtl else {}
     add(styling, "style", {"xml:id": "text", **_TEXT, **text, **direction})
     for name in list_colours(document, shown):

@@ -12,6 +12,7 @@ from pipeline.domain import Cue, Span
 from pipeline.errors import FormatError
 from pipeline.formats.retiming.written_cues import TimePlace, WrittenCue
 from pipeline.formats.subtitles import ttml
+from pipeline.formats.subtitles.timed_text_clock import SUBJECT, TimedTextClock
 
 _TOKEN = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
@@ -45,7 +46,7 @@ def find_ttml(text: str) -> tuple[WrittenCue, ...]:
     tags = list(_find_tags(text))
     if len(tags) != len(paragraphs) or any(one.around_ms for one in paragraphs):
         raise FormatError(
-            ttml.SUBJECT,
+            SUBJECT,
             "its times count from elements around the subtitles",
             "Convert it with `transcribe export` first, or lay it out anew with --relayout",
         )
@@ -56,7 +57,7 @@ def find_ttml(text: str) -> tuple[WrittenCue, ...]:
     )
 
 
-def _can_move(text: str, clock: ttml.TimedTextClock, tag: _Tag) -> bool:
+def _can_move(text: str, clock: TimedTextClock, tag: _Tag) -> bool:
     """Whether a paragraph has an in-time and an out-time, and all of its times can be read."""
     has_both = "begin" in tag.times and ("end" in tag.times or "dur" in tag.times)
     places = [place for times in (tag.times, *tag.inner) for place in times.values()]
@@ -87,9 +88,7 @@ def _find_times(text: str, token: re.Match[str]) -> dict[str, tuple[int, int]]:
     return {one["name"]: one.span("a" if one["a"] is not None else "b") for one in found}
 
 
-def _write(
-    text: str, clock: ttml.TimedTextClock, tag: _Tag, cue: Cue | None, number: str
-) -> WrittenCue:
+def _write(text: str, clock: TimedTextClock, tag: _Tag, cue: Cue | None, number: str) -> WrittenCue:
     def place(times: dict[str, tuple[int, int]], name: str, *, within: bool) -> TimePlace:
         begin, end = times[name]
         written = unescape(text[begin:end])

@@ -9,24 +9,29 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.domain import Cue, CueWord, FrameRate, Span, Transcript
+from pipeline.domain import Cue, CueWord, Span, Transcript
 from pipeline.errors import FormatError
 from pipeline.formats.document import IN_COLOURS, Document, Format
-from pipeline.formats.helpers.clock import check_time, read_clock, write_clock, write_seconds
+from pipeline.formats.helpers.clock import write_clock
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.word_times import Line, Part, cut_lines, read_words
 from pipeline.formats.helpers.xml_text import escape, find_attribute, local_name, read_xml
 from pipeline.formats.subtitles.speaker_display import RGB, join_voices
+from pipeline.formats.subtitles.timed_text_clock import (
+    SUBJECT,
+    TimedTextClock,
+    UnreadTime,
+    make_span,
+    refuse_time,
+)
 from pipeline.languages import is_written_leftward
 from pipeline.text.speakers.short_names import show_name
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-SUBJECT = "TTML file"
 _PROFILE = "http://www.w3.org/ns/ttml/profile/imsc1.1/text"
 _HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -51,16 +56,6 @@ tts:overflow="visible"/>
 """
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
 _VALUE = re.compile(r'"([^"<>]*)"')
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d+)|:(\d+)(?:\.\d+)?)?")
-_OFFSET = re.compile(r"(\d+(?:\.\d+)?)(h|ms|m|s|f|t)?")
-_IN_UNITS_MS = {
-    "h": Fraction(3_600_000),
-    "m": Fraction(60_000),
-    "s": Fraction(1000),
-    "ms": Fraction(1),
-}
-_HALF = Fraction(1, 2)
-_MOST_OFFSET_DIGITS = 40
 _NO_TEXT = ("metadata", "desc", "title")
 _READING_AIDS = ("text", "textContainer", "delimiter")
 
@@ -171,7 +166,7 @@ def _read_file(text: str) -> tuple[tuple[Cue, ...], list[str]]:
         except RecursionError as error:
             raise FormatError(SUBJECT, "its elements are nested too deep", "Flatten it") from error
     if reader.unread and not reader.cues:
-        raise _refuse(reader.unread[0])
+        raise refuse_time(reader.unread[0])
     return tuple(reader.cues), reader.unread
 
 
@@ -211,7 +206,7 @@ def list_paragraphs(text: str) -> tuple[TimedTextClock, list[Paragraph]]:
         try:
             begin = "0s" if clock.is_absolute else element.get("begin", "0s")
             begin_ms = clock.read(begin)
-        except _UnreadTime:
+        except UnreadTime:
             begin_ms = Fraction(0)
         for child in element:
             walk(child, around_ms + begin_ms, _read_agent(element, names) or speaker)
@@ -219,153 +214,6 @@ def list_paragraphs(text: str) -> tuple[TimedTextClock, list[Paragraph]]:
     for body in (element for element in root if local_name(element) == "body"):
         walk(body, Fraction(0), None)
     return clock, found
-
-
-class _UnreadTime(ValueError):
-    """A time that can't be read, as it is written."""
-
-
-def _refuse(time: str) -> FormatError:
-    return FormatError(
-        SUBJECT, f"{time[:40]!r} is not a time", "It should look like 00:00:01.000 or 1.5s"
-    )
-
-
-class TimedTextClock:
-    """Reads the times of one file, whose root says how long frames and ticks are.
-
-    Attributes:
-        is_absolute: whether times inside of timed elements count from the beginning of the file, as Apple writes
-            them, and not from the start of what is around.
-    """
-
-    def __init__(self, root: Element) -> None:
-        frame_rate = _read_rate(find_attribute(root, "frameRate"))
-        numerator, _, denominator = (
-            find_attribute(root, "frameRateMultiplier") or "1 1"
-        ).partition(" ")
-        scale = (_read_rate(numerator) or Fraction(1)) / (_read_rate(denominator) or 1)
-        self._nominal = frame_rate or Fraction(30)
-        self._frame_ms = 1000 / (self._nominal * scale)
-        self._counts_frames = find_attribute(root, "timeBase") == "smpte"
-        self._dropping = _find_dropping(root, self._nominal) if self._counts_frames else None
-        frames_per_tick = (_read_rate(find_attribute(root, "subFrameRate")) or 1) * (
-            frame_rate or Fraction(1)
-        )
-        self._tick_ms = 1000 / (_read_rate(find_attribute(root, "tickRate")) or frames_per_tick)
-        self.is_absolute = any(map(self._has_absolute_times, root.iter()))
-
-    def can_read(self, text: str) -> bool:
-        """Whether a text is a time."""
-        try:
-            self.read(text)
-        except _UnreadTime:
-            return False
-        return True
-
-    def read(self, text: str) -> Fraction:
-        """Milliseconds of a TTML time expression, or of seconds without a unit; Apple's may be below 0.
-
-        Raises:
-            _UnreadTime: it is neither.
-        """
-        written = text.strip()
-        sign, written = (-1, written[1:]) if written.startswith("-") else (1, written)
-        clock, offset = _CLOCK.fullmatch(written), _OFFSET.fullmatch(written)
-        if clock is not None:
-            return sign * self._read_clock(clock)
-        if offset is not None:
-            unit_ms = (_IN_UNITS_MS | {"f": self._frame_ms, "t": self._tick_ms})[offset[2] or "s"]
-            check_time(float(offset[1]) * float(unit_ms), SUBJECT)
-            return sign * Fraction(offset[1].lstrip("0")[:_MOST_OFFSET_DIGITS] or "0") * unit_ms
-        raise _UnreadTime(text)
-
-    def _read_clock(self, clock: re.Match[str]) -> Fraction:
-        """The time of a clock's parts; a second of SMPTE timecode is so many frames, and not one of the clock."""
-        seconds_ms = read_clock(clock[1], clock[2], clock[3], clock[4], SUBJECT)
-        frames = int((clock[5] or "0")[:6])
-        if clock[5] is None or not self._counts_frames:
-            return seconds_ms + frames * self._frame_ms
-        if self._dropping is None:
-            return (seconds_ms // 1000 * self._nominal + frames) * self._frame_ms
-        timecode = f"{clock[1] or 0}:{clock[2]}:{clock[3]}:{frames}"
-        try:
-            return self._dropping.read_timecode(timecode) * self._frame_ms
-        except ValueError as error:
-            raise _UnreadTime(timecode) from error
-
-    def write_like(self, example: str, time_ms: int) -> str:
-        """The time in the kind of expression that another one is: a clock, with frames or without, or a number."""
-        clock, offset = _CLOCK.fullmatch(example.strip()), _OFFSET.fullmatch(example.strip())
-        unit = offset[2] if offset is not None else None
-        if offset is not None and unit in ("f", "t"):
-            return f"{round(time_ms / (self._frame_ms if unit == 'f' else self._tick_ms))}{unit}"
-        if offset is not None:
-            return (
-                f"{time_ms}ms" if unit == "ms" else write_seconds(time_ms) + ((unit and "s") or "")
-            )
-        if clock is not None and clock[5] is not None:
-            return self._write_frames(time_ms)
-        written = write_clock(time_ms, hour_digits=len(clock[1] or "00") if clock else 2)
-        return written.removeprefix("00:") if clock is not None and clock[1] is None else written
-
-    def _write_frames(self, time_ms: int) -> str:
-        """The time as seconds and frames; in SMPTE timecode, a second is so many frames."""
-        if self._dropping is not None:
-            rate = self._dropping
-            return rate.write_timecode(rate.count_frames(time_ms)).replace(";", ":")
-        if self._counts_frames:  # at whatever rate the file has
-            number = floor(time_ms / self._frame_ms + _HALF)
-            seconds_, frames = divmod(number, int(self._nominal))
-            return f"{write_clock(seconds_ * 1000)[:-4]}:{frames:02}"
-        frames = round(time_ms % 1000 / self._frame_ms)
-        is_full = frames >= round(1000 / self._frame_ms)
-        seconds = write_clock(time_ms + 1000 if is_full else time_ms)[:-4]
-        return f"{seconds}:{0 if is_full else frames:02}"
-
-    def read_span(self, element: Element) -> Span | None:
-        """The begin and end that an element gives; ``None`` where it lacks one, or it can't be read."""
-        begin, end = element.get("begin"), element.get("end")
-        try:
-            times = (self.read(begin), self.read(end)) if begin and end else None
-        except _UnreadTime:
-            return None
-        return times and _make_span(*times)
-
-    def _has_absolute_times(self, element: Element) -> bool:
-        """Whether one of its children fits into its time only if both count from the beginning of the file."""
-        around = self.read_span(element)
-        if around is None or around.start_ms == 0:
-            return False
-        inner = (self.read_span(child) for child in element)
-        return any(
-            around.start_ms <= span.start_ms
-            and span.end_ms <= around.end_ms
-            and span.end_ms > around.duration_ms
-            for span in inner
-            if span is not None
-        )
-
-
-def _make_span(start_ms: Fraction, end_ms: Fraction) -> Span:
-    """The span in whole milliseconds; nothing is shown before the beginning, or ends before it begins.
-
-    Halves are rounded up, as `FrameRate.to_ms` rounds them.
-    """
-    start = max(0, floor(start_ms + _HALF))
-    return Span(start, max(start, floor(end_ms + _HALF)))
-
-
-def _find_dropping(root: Element, nominal: Fraction) -> FrameRate | None:
-    """The rate whose timecodes leave out numbers; ``None`` where none are left out."""
-    if find_attribute(root, "dropMode") != "dropNTSC" or nominal not in (30, 60):
-        return None
-    return FrameRate(nominal * Fraction(1000, 1001), drop_frame=True)
-
-
-def _read_rate(text: str | None) -> Fraction | None:
-    """A rate that can be divided by."""
-    return Fraction(text) if text and re.fullmatch(r"0*[1-9]\d{0,9}", text) else None
 
 
 class _CueReader:
@@ -384,7 +232,7 @@ class _CueReader:
             if local_name(element) == "p":
                 self._add(element, start_ms, begin_ms, speaker)
                 return
-        except _UnreadTime as error:
+        except UnreadTime as error:
             self.unread.append(str(error))
             return
         inner_ms = start_ms if self._clock.is_absolute else start_ms + begin_ms
@@ -400,14 +248,14 @@ class _CueReader:
             end_ms = around_ms + self._clock.read(element.get("end", ""))
         elif element.get("dur"):
             end_ms += self._clock.read(element.get("dur", ""))
-        span = _make_span(start_ms, end_ms)
+        span = make_span(start_ms, end_ms)
         reader = _LineReader(self._clock, self._names)
         reader.read(element, around_ms, None, speaker)
         shown = [line for line in reader.lines if make_one_line(line.text)]
         if shown:
             words = _end_before_next(read_words(shown))
             if words and not (element.get("end") or element.get("dur")):
-                span = _make_span(start_ms, Fraction(max(word.span.end_ms for word in words)))
+                span = make_span(start_ms, Fraction(max(word.span.end_ms for word in words)))
             self.cues += _part_by_speaker(Cue(span, (), None, words), shown)
 
 
@@ -456,7 +304,7 @@ class _LineReader:
             return
         speaker = _read_agent(element, self._names) or speaker
         if local_name(element) == "span" and (own := self._clock.read_span(element)) is not None:
-            span = _make_span(around_ms + own.start_ms, around_ms + own.end_ms)
+            span = make_span(around_ms + own.start_ms, around_ms + own.end_ms)
         begin = element.get("begin")
         if begin and not self._clock.is_absolute:
             around_ms += self._clock.read(begin)
