@@ -40,7 +40,10 @@ _SHOTS_HELP = (
     "Check that cues come and go with the shots of the video, as this file lists them: .shotchanges, EDL, "
     "PySceneDetect's CSV, or a time in each line [default: none]."
 )
-_OFFSET_HELP = "Timecode of the recording's first frame, with --fps [default: 00:00:00:00]."
+_OFFSET_HELP = (
+    "Show times as timecodes, of which this is the recording's first; at the file's own rate, or that of --fps "
+    "[default: 00:00:00:00]."
+)
 
 
 @group()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -55,6 +56,17 @@ def tell_missing(cues: Iterable[Cue], can_show: Callable[[str], bool]) -> tuple[
     shown = "".join(missing[:_MOST_NAMED])
     more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
     return (f"has ? in place of characters that it lacks: {shown}{more}",)
+
+
+def find_unwritable(cues: Iterable[Cue], can_show: Callable[[str], bool]) -> str:
+    """Return why a file would hold question marks for the most part; empty where most letters can be shown."""
+    letters = Counter(
+        char for cue in cues for char in unicodedata.normalize("NFC", cue.text) if char.isalnum()
+    )
+    lost = (n for char, n in letters.items() if replace_missing(char, can_show) == UNKNOWN)
+    if sum(lost) * 2 <= letters.total():
+        return ""
+    return "it can't write most characters of this text; ebu-tt-d can"
 
 
 def _break(text: str, width: int) -> list[str]:

@@ -150,7 +150,8 @@ def _check(
         raw = _read_raw(written, find_suffix(path.name), places)
         found = sorted((*found, *check_writing(whole, style, language, raw)), key=lambda v: v.cue)
     located = _locate_all(written, places, found)
-    timeline = None if settings.fps is None else choose_timeline(settings)
+    counts_frames = settings.fps is not None or settings.timecode_offset is not None
+    timeline = choose_timeline(settings, style.frame_rate) if counts_frames else None
     return CheckedFile(path, style, tuple(whole), tuple(located), timeline, language)
 
 

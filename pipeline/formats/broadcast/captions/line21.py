@@ -17,7 +17,7 @@ from typing import Final
 from pipeline.domain import NTSC_RATE, FrameRate, Timeline
 from pipeline.formats.broadcast.captions.control_codes import CHANNEL_1, Control
 from pipeline.formats.broadcast.replacements import replace_missing
-from pipeline.formats.broadcast.rows import Row, make_rows, tell_missing
+from pipeline.formats.broadcast.rows import Row, find_unwritable, make_rows, tell_missing
 from pipeline.formats.document import Document
 from pipeline.formats.helpers.clock import write_day_timecode
 
@@ -87,6 +87,11 @@ def tell_losses(document: Document) -> tuple[str, ...]:
             f"shows {count} up to {seconds:.1f} s late, as line 21 has no room for more letters",
         )
     return told
+
+
+def find_lack(document: Document) -> str:
+    """Why a file would be unreadable, in words; empty where line 21 has most characters."""
+    return find_unwritable(document.cues, _can_show)
 
 
 def _make_captions(document: Document, timeline: Timeline) -> list[Caption]:

@@ -18,7 +18,7 @@ from typing import Final
 from pipeline.domain import NTSC_RATE, Cue, FrameRate, Span, Timeline
 from pipeline.errors import FormatError
 from pipeline.formats.broadcast.replacements import replace_missing
-from pipeline.formats.broadcast.rows import make_rows, tell_missing
+from pipeline.formats.broadcast.rows import find_unwritable, make_rows, tell_missing
 from pipeline.formats.broadcast.stl.iso6937 import FIRST_ACCENT, LAST_ACCENT
 from pipeline.formats.broadcast.stl.stl_languages import LANGUAGE_CODES
 from pipeline.formats.broadcast.stl.stl_text import (
@@ -110,6 +110,12 @@ def tell_losses(document: Document) -> tuple[str, ...]:
     """The characters that the code page lacks, in words."""
     page = choose_code_page("".join(cue.text for cue in document.cues))
     return tell_missing(document.cues, choose_test(page))
+
+
+def find_lack(document: Document) -> str:
+    """Why a file would be unreadable, in words; empty where a code page has most characters."""
+    page = choose_code_page("".join(cue.text for cue in document.cues))
+    return find_unwritable(document.cues, choose_test(page))
 
 
 def _times(cue: Cue) -> tuple[int, int]:
@@ -316,6 +322,7 @@ FORMAT = Format(
     is_binary=True,
     is_laid_out=True,
     counts_frames=True,
+    find_lack=find_lack,
     tell_losses=tell_losses,
     shows_speakers=IN_COLOURS,
     max_line_width=WIDEST_ROW,
