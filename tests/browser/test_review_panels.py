@@ -562,7 +562,7 @@ def test_subtitles_follow_the_text_and_lead_to_it(open_beside: Open) -> None:
     until(editor, lambda: lines.count() > 1, "subtitles")
     editor.click_after("match")
     editor.type("es")
-    until(editor, lambda: "matches in Seoul" in lines.first.inner_text(), "the new text")
+    until(editor, lambda: "matches in Seoul" in " ".join(lines.all_inner_texts()), "the new text")
     editor.tab.locator(".cue-body").last.click()
     lit = "[...document.querySelectorAll('.looked-at')].map((part) => part.textContent).join('')"
     shown = " ".join(lines.last.inner_text().split())
