@@ -22,7 +22,7 @@ from pipeline.formats.helpers.cue_labels import find_labels
 from pipeline.formats.helpers.subtitle_lines import split_lines
 from pipeline.formats.in_place.cue_blocks import read_blocks
 from pipeline.run.documents import choose_style
-from pipeline.run.events import Observer
+from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.transcripts import name_subject, read_text, tell_unread
 from pipeline.run.recording.proposed_cuts import list_remedies
 from pipeline.user_files import MOST_TEXT_BYTES, explain, read_bytes
@@ -120,8 +120,10 @@ def check_file(
     Raises:
         FormatError: the file is none, or can't be read.
     """
-    cues, lines, written = _read(path, observe)
-    return _check(path, settings, (cues, lines, written), with_writing=with_writing)
+    contents = _read(path, observe)
+    if not contents[0]:
+        observe(Notice(f"{path.name}: there are no subtitles in it"))
+    return _check(path, settings, contents, with_writing=with_writing)
 
 
 def check_text(path: Path, text: str, settings: Settings) -> CheckedFile:

@@ -10,6 +10,7 @@ from pipeline.config import Settings
 from pipeline.domain import Cue, CueWord, FrameRate, Span
 from pipeline.formats import FORMATS
 from pipeline.run.commands.check_subtitles import check_file, check_subtitles
+from pipeline.run.events import Notice
 from tests.unit.formats.test_registry import ANNA, BEN, make_document
 
 WIDE = "a" * 43
@@ -77,3 +78,12 @@ def test_a_dialogue_of_timed_text_is_one_cue(tmp_path: Path, name: str) -> None:
     checked = check_file(path, Settings())
     assert [cue.lines for cue in checked.cues] == [cue.lines for cue in cues]
     assert not [one for _, one in checked.found if one.hard]
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.srt", ""), ("a.vtt", "WEBVTT\n")])
+def test_a_file_without_subtitles_is_told(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    told: list[object] = []
+    assert check_file(path, Settings(), told.append).found == ()
+    assert [Notice(f"{name}: there are no subtitles in it")] == told
