@@ -297,9 +297,13 @@ def read_bilingual(value: object, origin: str) -> str:
     if written == TRANSLATION:
         return written
     path = expand_home(written)
-    if not path.is_file():
+    try:
+        is_there = path.is_file()
+    except OSError:  # no system has a path so long
+        is_there = False
+    if not is_there:
         remedy = f"Check the path, or use the word {TRANSLATION}"
-        raise ConfigError(origin, f"file not found: {written}", remedy)
+        raise ConfigError(origin, f"file not found: {written[:80]}", remedy)
     return str(path)
 
 

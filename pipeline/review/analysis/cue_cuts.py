@@ -40,7 +40,7 @@ def list_cue_cuts(
 
 def _is_open(proposed: ProposedCut, start: int, places: Places) -> bool:
     words = [places.reviewed[start + at] for at in proposed.cut.removed]
-    return any(w.origin is WordOrigin.RECOGNISER and not w.confirmed for w in words)
+    return all(w.origin is WordOrigin.RECOGNISER and not w.confirmed for w in words)
 
 
 def _show(proposed: ProposedCut, start: int, places: Places, unit: str) -> Data:

@@ -228,7 +228,19 @@ def _read(path: Path, record: Path, documents: Documents, settings: Settings) ->
         base, now = (read_written(text, suffix, str(path), shown) for text in (content, data))
         return _Edited(path, data, content, base, now, is_marked=True)
     nearest = min(seen, key=_measure_distance)
+    _refuse_second_language(nearest)
     return _find_formerly_named(nearest, known, documents, settings, written) or nearest
+
+
+def _refuse_second_language(edited: _Edited) -> None:
+    """Raise `FormatError` for a file that was not written of this text, and has another one beside it."""
+    size = measure_edit(edited.base, edited.now)
+    if size.edited - size.base >= 3 + 0.4 * size.base:
+        raise FormatError(
+            str(edited.path),
+            "it holds far more text than the transcript, as a file in two languages does",
+            "Correct the transcript with: transcribe review; or edit and adopt a file without --bilingual",
+        )
 
 
 def _find_formerly_named(

@@ -104,11 +104,11 @@ def fix_file(
     with name_subject(str(path)):
         tell_unread(path, text, observe)
         changed, repairs = fix_text(text, path.suffix, settings, kinds)
+    before, after = check_text(path, text, settings), check_text(path, changed, settings)
     written = target if changed != text or output is not None else None
     if written is not None:
         data = _encode_as(read_bytes(path, MOST_TEXT_BYTES), text, changed, path, observe)
         _write(written, data, settings, found)
-    before, after = check_text(path, text, settings), check_text(path, changed, settings)
     starts = tuple(block.span.start_ms for block in read_blocks(text, path.suffix))
     return FixedFile(path, written, repairs, before, after, starts)
 
@@ -118,6 +118,12 @@ def _choose_target(path: Path, output: Path | None) -> Path:
     target = output or path.with_name(f"{path.stem}.fixed{path.suffix}")
     if _is_same_file(target, path):
         raise UsageError("--output", "this is the file itself", "Use --in-place to write over it")
+    if target.suffix.lower() != path.suffix.lower():
+        reason = f"the repaired file is {path.suffix[1:]} as the file itself"
+        remedy = (
+            f"Give the output the suffix {path.suffix}; `transcribe export` writes other formats"
+        )
+        raise UsageError("--output", reason, remedy)
     return target
 
 
@@ -206,7 +212,13 @@ def _write(target: Path, data: bytes, settings: Settings, found: Found | None) -
     prepare_folder(target.parent)
     store = find_local_store(find_cache_dir(), settings) if settings.cache else None
     record = f"{target.stem}.json"
-    write_outputs({target: data}, record, Witnesses(store), overwrite=settings.overwrite)
+    try:
+        write_outputs({target: data}, record, Witnesses(store), overwrite=settings.overwrite)
+    except OutputError as error:
+        if target.exists():
+            reason = "this file is there already, and was not written over"
+            raise OutputError(str(target), reason, "Name another with --output") from error
+        raise
 
 
 def _write_over(path: Path, data: bytes, found: Found) -> None:
