@@ -8,6 +8,9 @@ from pipeline.cues.layout.pieces import count_words
 from pipeline.domain import Cue
 from pipeline.text.columns import count_columns
 
+DIALOGUE_DASHES = ("-", "‐", "–")
+"""What may stand before the line of each of two speakers."""
+
 _COLONS = (":", "：")
 
 

@@ -89,7 +89,7 @@ def _part(
     translated = cut_words([Word(f" {text}", Span(0, 0))], rules.other, width)
     if not said:
         return
-    if not translated:
+    if not translated or not cut_words([word for word, _ in said], rules.own, width):
         for begin, end in pairwise([0, *ends, len(said)]):
             yield _make_part(said[begin:end], turns, ())
         return

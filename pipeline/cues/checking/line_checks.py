@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pipeline.cues.checking.violation import Violation
 from pipeline.cues.layout.seams import classify_seam
 from pipeline.cues.phrase_rules import Phrases
+from pipeline.cues.spoken_lines import DIALOGUE_DASHES
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue
 from pipeline.text.columns import count_columns
@@ -33,7 +34,11 @@ def check_lines(cue: Cue, number: int, style: CueStyle) -> Iterator[Violation]:
 def check_breaks(cue: Cue, number: int, style: CueStyle, phrases: Phrases) -> Iterator[Violation]:
     """The soft rules of line breaks; a dialogue's lines are two speakers' own."""
     is_dialogue = len({word.speaker for word in cue.words}) > 1
-    if len(cue.lines) < 2 or is_dialogue or all(line.startswith("-") for line in cue.lines):
+    if (
+        len(cue.lines) < 2
+        or is_dialogue
+        or all(line.startswith(DIALOGUE_DASHES) for line in cue.lines)
+    ):
         return
     whole = count_columns(" ".join(cue.lines))
     if whole <= style.max_line_width:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.cues.checking.violation import Violation
 from pipeline.cues.shot_changes import ShotChanges
+from pipeline.cues.spoken_lines import DIALOGUE_DASHES
 from pipeline.cues.style import CueStyle
 from pipeline.domain import Cue
 
@@ -16,7 +17,9 @@ def check_speech(cue: Cue, number: int, style: CueStyle, shots: ShotChanges) -> 
     if not cue.words:
         return
     speakers = {word.speaker for word in cue.words}
-    told_apart = style.speaker_labels == "colour" or all(line[:1] == "-" for line in cue.lines)
+    told_apart = style.speaker_labels == "colour" or all(
+        line.startswith(DIALOGUE_DASHES) for line in cue.lines
+    )
     if len(speakers) > 1 and not (style.pairs_speakers and told_apart):
         yield Violation("speakers", number, f"{len(speakers)} speakers", "one")
     late_ms = cue.span.start_ms - cue.words[0].span.start_ms

@@ -18,6 +18,7 @@ from pipeline.text.sound_notes import is_sound_note
 from pipeline.text.words import word_set
 
 _DASH = re.compile(r"[-‐–](?=\s*[^\W\d_]|\s*[\[(¿¡\"“'‘♪…])")
+_ANY_DASH = re.compile(r"[-‐–]\s*\S")
 _DOTS = re.compile(r"\.{2,}|…[.…]*")
 _CJK = re.compile(f"[{CJK_AND_MARKS}]")
 _NOTE = re.compile(r"\[([^\[\]]+)\]|\(([^()]+)\)")
@@ -85,6 +86,8 @@ def _check_dashes(cue: Cue, number: int, writing: Writing, code: str) -> Iterato
     if not writing.has_dialogue_dashes:
         return
     dashed = [bool(_DASH.match(line)) for line in cue.lines]
+    if any(dashed):  # beside a line with a dash, one before a figure is no minus
+        dashed = [bool(_ANY_DASH.match(line)) for line in cue.lines]
     if any(dashed) and len(dashed) == 1:
         yield Violation("dialogue", number, "a dash though one speaks", "no dash")
     elif any(dashed) and not all(dashed):

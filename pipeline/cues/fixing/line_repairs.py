@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
@@ -16,7 +16,7 @@ from pipeline.cues.checking.character_checks import MARKUP
 from pipeline.cues.checking.line_checks import check_breaks, check_lines
 from pipeline.cues.fixing.file_cue import FileCue, Repair, show_line
 from pipeline.cues.layout.penalties import Run, build_script, count_lines
-from pipeline.cues.layout.pieces import join_pieces
+from pipeline.cues.layout.pieces import join_pieces, may_part
 from pipeline.cues.layout.search import Chosen, choose_lines
 from pipeline.cues.layout.timing import Clock
 from pipeline.cues.layout.word_ends import cut_words
@@ -79,7 +79,7 @@ def _is_kept(cue: FileCue, shown: Cue, broken: tuple[int, int]) -> bool:
 
 def _break_again(cue: Cue, style: CueStyle, phrases: Phrases) -> tuple[str, ...]:
     """The best lines for the text, as few as hold it; none where it takes more than are allowed."""
-    text = " ".join(line.strip() for line in cue.lines)
+    text = join_lines(cue.lines)
     width = style.max_line_width
     pieces = cut_words([Word(f" {text}", cue.span)], phrases, width)
     if not pieces or max(piece.columns for piece in pieces) > width:
@@ -95,7 +95,7 @@ def _break_again(cue: Cue, style: CueStyle, phrases: Phrases) -> tuple[str, ...]
 def _place_breaks(lines: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:
     """The lines with their tags, broken where the wanted ones are; what they show is counted without spaces."""
     breaks = set(list(accumulate(map(_count_seen, wanted)))[:-1])
-    text = " ".join(line.strip() for line in lines if line.strip())
+    text = join_lines(lines)
     parts: list[str] = [""]
     seen, is_due = 0, False
     for token in _TOKEN.finditer(text):
@@ -112,6 +112,16 @@ def _place_breaks(lines: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...
             breaks.discard(seen)
             is_due = True
     return tuple(parts)
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """Return the lines as one, with a blank where each ended but between letters of a script that has none."""
+    text = ""
+    for line in filter(None, map(str.strip, lines)):
+        ends, begins = show_line(text)[-1:], show_line(line)[:1]
+        is_joined = bool(ends and begins) and may_part(ends, begins)
+        text += line if is_joined or not text else f" {line}"
+    return text
 
 
 def _count_seen(text: str) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 
 from pipeline.cues.checking.timing_checks import find_closed_ms
 from pipeline.cues.fixing.file_cue import FileCue, Repair
@@ -39,7 +40,8 @@ def repair_times(
     repairs: list[Repair] = []
     rate = style.frame_rate
     if rate is not None and "frames" in kinds:
-        cues = [_snap(cue, rate, repairs) for cue in cues]
+        is_off = any(map(partial(_is_off, rate=rate), cues))
+        cues = [_snap(cue, rate, repairs) for cue in cues] if is_off else cues
     fixed: list[FileCue] = []
     for cue, following in zip(cues, [*cues[1:], None], strict=False):
         if following is None:
@@ -55,12 +57,15 @@ def repair_times(
     return fixed, repairs
 
 
+def _is_off(cue: FileCue, rate: FrameRate) -> bool:
+    """Whether a time of the cue is off its frame by more than rounding."""
+    times = (cue.span.start_ms, cue.span.end_ms)
+    return any(abs(rate.to_ms(rate.count_frames(ms)) - ms) > 1 for ms in times)
+
+
 def _snap(cue: FileCue, rate: FrameRate, repairs: list[Repair]) -> FileCue:
-    """The cue at the nearest frames, where a time is off by more than rounding."""
-    times = []
-    for time_ms in (cue.span.start_ms, cue.span.end_ms):
-        frame_ms = rate.to_ms(rate.count_frames(time_ms))
-        times.append(frame_ms if abs(frame_ms - time_ms) > 1 else time_ms)
+    """The cue at the nearest frames. All cues of a file are put there, or none: so neighbours keep their order."""
+    times = [rate.to_ms(rate.count_frames(ms)) for ms in (cue.span.start_ms, cue.span.end_ms)]
     span = Span(times[0], max(times))
     if span == cue.span:
         return cue

@@ -37,7 +37,9 @@ def classify_seam(
     word = _fold(before)
     bare = word.rstrip(CLOSERS)
     mark = bare[-1:] or word[-1:]
-    is_short_form = bare in phrases.abbreviations or _SINGLE_INITIAL.fullmatch(bare)
+    is_short_form = bare in phrases.abbreviations or bool(_SINGLE_INITIAL.fullmatch(bare))
+    if bare == "no.":  # a short form of "number" before one, else an answer
+        is_short_form = after[:1].isdigit()
     if paragraph or (mark in SENTENCE_ENDS and not is_short_form):
         return "sentence"
     if mark in CLAUSE_MARKS:

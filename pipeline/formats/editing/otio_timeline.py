@@ -145,6 +145,8 @@ def parse(text: str) -> tuple[Cue, ...]:
     if not str(schema).startswith("Timeline."):
         raise FormatError(SUBJECT, "it holds no timeline", "Export a timeline as .otio")
     require(NEEDS, EXTRA, SUBJECT)
+    if not isinstance(content.get("tracks"), dict):  # the library would end the process
+        raise FormatError(SUBJECT, "it has no tracks", "Export a timeline that has captions")
     import opentimelineio as otio
 
     try:

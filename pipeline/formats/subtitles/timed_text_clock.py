@@ -163,8 +163,8 @@ def make_span(start_ms: Fraction, end_ms: Fraction) -> Span:
 
     Halves are rounded up, as `FrameRate.to_ms` rounds them.
     """
-    start = max(0, floor(start_ms + _HALF))
-    return Span(start, max(start, floor(end_ms + _HALF)))
+    start, end = (check_time(max(0, floor(ms + _HALF)), SUBJECT) for ms in (start_ms, end_ms))
+    return Span(start, max(start, end))
 
 
 def _find_dropping(root: Element, nominal: Fraction) -> FrameRate | None:

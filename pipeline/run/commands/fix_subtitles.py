@@ -17,6 +17,7 @@ from pipeline.cues.checking.time_grid import fit_grid
 from pipeline.cues.fixing.file_cue import FileCue, Repair
 from pipeline.cues.fixing.fix_cues import fix_cues
 from pipeline.cues.fixing.kinds import DEFAULT_KINDS
+from pipeline.cues.fixing.line_repairs import join_lines
 from pipeline.errors import FormatError, OutputError, UsageError
 from pipeline.formats import read_subtitles
 from pipeline.formats.helpers.subtitle_lines import TIME, read_time, split_lines
@@ -178,7 +179,7 @@ def _read_cues(text: str, suffix: str) -> list[FileCue]:
 
 def _read_words(text: str, suffix: str) -> list[str]:
     """The words of a file in some order, without the marks around them."""
-    texts = (strip_unseen(cue.text) for cue in read_subtitles(text, suffix))
+    texts = (strip_unseen(join_lines(cue.lines)) for cue in read_subtitles(text, suffix))
     return sorted(word for shown in texts for word in re.findall(r"\w+", shown))
 
 

@@ -95,10 +95,11 @@ def render(document: Document) -> bytes:
         if not rows:
             continue
         text = write_open(rows, page) if is_open else write_teletext(rows, page, document.colours)
-        frames = [timeline.first_frame + timeline.rate.count_frames(ms) for ms in _times(cue)]
-        first = frames[0] if not count else first
+        start, end = (timeline.first_frame + timeline.rate.count_frames(ms) for ms in _times(cue))
+        first = start if not count else first
         row = screen_rows + 1 - len(rows) * (1 if is_open else 2)
-        times = b"".join(bytes(split_timecode(timeline.rate, frame)) for frame in frames)
+        shown = (start, max(start + 1, end))
+        times = b"".join(bytes(split_timecode(timeline.rate, frame)) for frame in shown)
         head = (count, times + bytes([row, _CENTRED, 0]))
         blocks += _write_blocks(*head, text, is_latin=page == LATIN)
         count += 1
@@ -176,7 +177,7 @@ def _write_general(
         (2, "00"),
         (5, f"{min(blocks, _MOST_BLOCKS):05}"),
         (5, f"{min(subtitles, _MOST_BLOCKS):05}"),
-        (3, f"{subtitles // _PER_GROUP + 1:03}"),
+        (3, f"{max(0, subtitles - 1) // _PER_GROUP + 1:03}"),
         (2, "40"),
         (2, str(_OPEN_ROWS if is_open else _TELETEXT_ROWS)),
         (1, "1"),  # the timecodes are meant

@@ -22,6 +22,10 @@ CODE_PAGES: Final = {
 }
 """Python's names of the code pages beside the Latin one, by the number that a file gives."""
 
+GREEK: Final = "03"
+_ADDED_TO_GREEK: Final = frozenset(b"\xa4\xa5\xaa")
+"""Codes that ISO 8859-7 has had since 2003 only; the format is of the edition of 1987."""
+
 COLOURS: Final[Mapping[str, int]] = {
     "black": 0,
     "red": 1,
@@ -56,7 +60,8 @@ def choose_test(code_page: str) -> Callable[[str], bool]:
             code = char.encode(encoding)
         except UnicodeEncodeError:
             return False
-        return 0x20 <= code[0] < 0x7F or code[0] > 0xA0
+        is_added = code_page == GREEK and code[0] in _ADDED_TO_GREEK
+        return (0x20 <= code[0] < 0x7F or code[0] > 0xA0) and not is_added
 
     return has_code
 

@@ -179,3 +179,10 @@ def test_premiere_is_told_from_rates_that_it_can_not_count(rate: str) -> None:
     if not (why := find_lack(document)):
         FORMATS["premiere"].render(document)
     assert ("can't count" in why) == (rate in ("12.5", "120", "1000"))
+
+
+@pytest.mark.parametrize("tracks", [None, [], "", 5])
+def test_a_timeline_without_tracks_is_one_error(tracks: object) -> None:
+    text = json.dumps({"OTIO_SCHEMA": "Timeline.1", "tracks": tracks})
+    with pytest.raises(FormatError, match="tracks"):
+        read_subtitles(text, ".otio")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.cli import cli
 from pipeline.config import Settings
+from pipeline.domain import FrameRate
 from pipeline.errors import FormatError, OutputError, UsageError
 from pipeline.run.commands import fix_subtitles
 from pipeline.run.commands.fix_subtitles import fix_file, fix_text
@@ -196,3 +197,34 @@ def test_the_command_tells_each_repair_and_what_is_left(tmp_path, capsys):
     assert told["left"][0] == {"rule": "line-width", "hard": True, "cues": 1}
     with pytest.raises(UsageError, match="one of both"):
         call("subtitles", "fix", path, "--in-place", "-o", tmp_path / "b.srt")
+
+
+@pytest.mark.parametrize(
+    ("lines", "language"),
+    [
+        (("我们今天要去看一部非常有意思的电影因为我", "喜欢。"), "zh"),
+        (("これは日本語で書かれたとても長い字幕なの", "です。"), "ja"),
+    ],
+)
+def test_lines_of_scripts_without_blanks_are_joined_without_one(
+    lines: tuple[str, str], language: str
+) -> None:
+    text = f"1\n00:00:01,000 --> 00:00:09,000\n{lines[0]}\n{lines[1]}\n"
+    fixed, repairs = fix_text(text, ".srt", Settings(language=language))
+    assert [one.kind for one in repairs] == ["lines"]
+    assert "".join(lines) == "".join(fixed.splitlines()[2:])
+    assert " " not in "".join(fixed.splitlines()[2:])
+
+
+def test_neighbours_keep_their_order_where_times_go_to_frames() -> None:
+    text = "1\n00:00:00,040 --> 00:00:00,041\nA.\n\n2\n00:00:00,041 --> 00:00:02,000\nB.\n"
+    fixed, _ = fix_text(text, ".srt", Settings(fps=FrameRate.parse("24")))
+    assert fix_text(fixed, ".srt", Settings(fps=FrameRate.parse("24"))) == (fixed, ())
+    assert fixed.index("A.") < fixed.index("B.")
+
+
+def test_an_output_of_another_format_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.srt"
+    path.write_text("1\n00:00:01,000 --> 00:00:02,000\nA  b.\n", "utf-8")
+    with pytest.raises(UsageError, match="suffix"):
+        fix_file(path, Settings(), output=tmp_path / "a.vtt")
