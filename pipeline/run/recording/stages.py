@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.attribute import attribute, attribute_by_channel
 from pipeline.clean.script import holds_chinese, write_script
 from pipeline.config import Settings
+from pipeline.config.frame_counting import choose_timeline, list_shot_changes
 from pipeline.cues.layout.cue_layout import fit_frames
 from pipeline.domain import (
     NameSource,
@@ -87,10 +88,18 @@ def process(
         return _process(recording, engines, store)
 
 
+def _check_frames(recording: Recording) -> None:
+    """Raise `ConfigError` where frames can't be counted as is asked for, before any hour of work."""
+    if recording.job.source.exists():  # what is fetched later is asked then
+        choose_timeline(recording.settings, recording.frame_rate)
+        list_shot_changes(recording.settings, recording.frame_rate)
+
+
 def _process(recording: Recording, engines: Engines, store: Store | None) -> Result:
     job, settings, observe = recording.job, recording.settings, recording.observe
     reference, reference_path = find_reference(job, settings, observe)  # before any hour of work
     check_bilingual(settings)
+    _check_frames(recording)
     _find_corrections(job)
     shots = detect_shots(recording, store)
     heard = hear(recording, engines, store)
