@@ -99,3 +99,9 @@ def test_a_language_without_rules_has_only_marks():
 
 def test_a_paragraph_ends_what_is_before_it():
     assert classify_seam("the", "house", ENGLISH, paragraph=True) == "sentence"
+
+
+def test_no_is_a_short_form_only_before_a_figure():
+    phrases = load_phrases("en")
+    assert classify_seam("no.", "Then", phrases) == "sentence"
+    assert classify_seam("No.", "7", phrases) != "sentence"

@@ -386,3 +386,19 @@ def test_what_another_level_of_cleaning_takes_out_is_no_edit(tmp_path: Path) -> 
     assert len((bench.out / "talk.txt").read_text("utf-8")) < len(written)
     edit(bench, "talk.txt", lambda text: text.replace(" soul", " Seoul"))
     assert adopt(bench, "talk.txt").counts == ChangeCounts(1, 0, 0)
+
+
+def test_a_file_in_two_languages_is_not_taken_for_edits_of_one(tmp_path: Path) -> None:
+    said = "It begins in a soul hotel where somebody lost to a machine that day."
+    bench = Bench(tmp_path, FakeRecognizer((make_segment(said, each_ms=400),)))
+    bench.run(write_wav(tmp_path / "talk.wav", 8.0), output_format=("vtt",))
+    page = tmp_path / "de.txt"
+    page.write_text(
+        "Es beginnt in einem Hotel in Seoul, wo jemand gegen eine Maschine verlor.\n", "utf-8"
+    )
+    asked = Settings(output_format=("vtt",), output_dir=bench.out, bilingual=str(page))
+    export_files(bench.out / "talk.json", asked, cache_dir=tmp_path / "cache")
+    assert "Hotel" in (bench.out / "talk.vtt").read_text("utf-8")
+    edit(bench, "talk.vtt", lambda text: text.replace("einem", "dem"))
+    with pytest.raises(FormatError, match="two languages"):
+        adopt(bench, "talk.vtt")

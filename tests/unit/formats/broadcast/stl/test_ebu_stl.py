@@ -206,3 +206,13 @@ def test_subtitles_are_read_as_other_ones_are() -> None:
     data = render(make_cues("Anna: Hello"))
     assert read_subtitles(data, ".stl")[0].lines == ("Anna: Hello",)
     assert [turn.text for turn in parse_turns(data, ".STL")] != []
+
+
+def test_a_subtitle_of_a_moment_is_shown_for_a_frame() -> None:
+    document = make_document(cues=(Cue(Span(1000, 1010), ("A",)),))
+    assert [Span(1000, 1040)] == [cue.span for cue in parse(render(document))]
+
+
+def test_greek_has_the_characters_of_its_edition() -> None:
+    document = make_document(cues=(Cue(Span(0, 1000), ("Κοστίζει 5€.",)),))
+    assert ["Κοστίζει 5EUR."] == [cue.text for cue in parse(render(document))]
