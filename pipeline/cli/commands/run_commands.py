@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from pipeline.cli.command_settings import load
+from pipeline.cli.command_settings import load, pick_given
 from pipeline.cli.display_options import display_options, measures_option, take_display
 from pipeline.cli.echo import tell, tell_nothing
 from pipeline.cli.help_pages import command, option
@@ -32,6 +32,7 @@ from pipeline.cli.work import (
     watch_over,
     work_through,
 )
+from pipeline.errors import UsageError
 
 DEFAULT_COMMAND = "run"
 
@@ -135,5 +136,33 @@ def align(
     """
     display, settings = take_display(flags), load(preset, flags)
     if like is not None or (is_retimed(text) and not relayout):
+        _refuse_layout(flags, is_laid_out_too=relayout)
         return retime_to_recording(audio, text, like, settings, display)
     return align_to_page(audio, text, settings, display)
+
+
+_OF_NEW_LAYOUT = (
+    "output_format",
+    "detect_shots",
+    "shot_changes",
+    "timecode_offset",
+    "drop_frame",
+    "stl_level",
+    "subtitle_cleaning",
+    "speaker_labels",
+    "highlight_words",
+    "template",
+    "title",
+)
+
+
+def _refuse_layout(flags: dict[str, Any], *, is_laid_out_too: bool) -> None:
+    """Raise `UsageError` for options that have no meaning where only the times of a file change."""
+    if is_laid_out_too:
+        raise UsageError("--like", "can't be combined with --relayout", "Leave out one of the two")
+    given = pick_given(flags)
+    for name in _OF_NEW_LAYOUT:
+        if name in given:
+            reason = "only the times of these subtitles change"
+            remedy = "Leave it out, or add --relayout to lay them out anew"
+            raise UsageError(f"--{name.replace('_', '-')}", reason, remedy)

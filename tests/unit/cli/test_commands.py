@@ -15,7 +15,7 @@ import pytest
 from pipeline import cli
 from pipeline.cli.commands.cache_commands import Size, describe_age
 from pipeline.domain import Span, SpeakerSpan
-from pipeline.errors import ModelUnavailable
+from pipeline.errors import ModelUnavailable, UsageError
 from pipeline.run import Engines
 from tests.commands import COMMAND, Finished, make_environment
 from tests.fakes import FakeAligner, FakeDetector, FakeDiarizer, FakeRecognizer, make_segment
@@ -748,3 +748,25 @@ def test_names_that_were_put_right_twice_are_printed_for_a_preset(
     invoke("talk.wav")
     record = talk.parent / "transcripts" / "talk.json"
     assert "no corrections yet" in invoke("review", "--glossary", record).out
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["-f", "vtt"], "--output-format: only the times"),
+        (["--timecode-offset", "10:00:00:00"], "--timecode-offset: only the times"),
+        (["--like", "old.srt", "--relayout"], "--like: can't be combined with --relayout"),
+    ],
+)
+def test_options_of_a_new_layout_are_refused_where_only_times_change(
+    given: list[str],
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("old.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nHello.\n", "utf-8")
+    Path("talk.wav").write_bytes(b"")
+    with pytest.raises(UsageError) as caught:
+        cli.cli.main(["align", "talk.wav", "old.srt", *given], standalone_mode=False)
+    assert told in str(caught.value)
