@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from pipeline.cues.checking.violation import Violation
@@ -27,7 +28,9 @@ def check_shots(cue: Cue, number: int, style: CueStyle, shots: ShotChanges) -> I
         tick = time_ms if rate is None else rate.count_frames(time_ms)
         if is_clear(tick):
             continue
-        change = min(shots.ticks, key=lambda one: abs(one - tick))
+        place = bisect_left(shots.ticks, tick)
+        beside = shots.ticks[max(0, place - 1) : place + 1]
+        change = min(beside, key=lambda one: abs(one - tick))
         off_ms = time_ms - (change if rate is None else rate.to_ms(change))
         where = "after" if off_ms > 0 else "before"
         measured = f"{name} {abs(off_ms) / 1000:.3f} s {where} a shot change"
