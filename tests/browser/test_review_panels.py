@@ -541,7 +541,8 @@ def test_subtitles_show_what_breaks_a_rule_and_by_how_much(open_beside: Open) ->
     editor = open_beside(make_transcript(fast), settings=replace(Settings(), max_cps=5.0))
     show(editor, "subtitles")
     until(editor, lambda: editor.tab.locator(".cue").count() > 0, "subtitles")
-    assert "characters too many to read in" in editor.tab.locator(".broken-rule").first.inner_text()
+    first = editor.tab.locator(".broken-rule").first
+    until(editor, lambda: "characters too many to read in" in first.inner_text(), "it is painted")
     before = editor.turns()
     cuts = editor.tab.locator(".cut")
     assert "share their words" in editor.tab.locator(".cut-note").inner_text()
