@@ -3,7 +3,8 @@
     python -m tests.benchmarks.calibrate_speakers [--draw N] [--every N] [--only GROUP]
                                                    [--field NAME]...
 
-Makes the mixtures of ``mixtures``, lets the models hear each once, and then decides anew for every
+Takes what the models hear in the mixtures of ``mixtures`` and in the development recordings (group
+``real``) from the disk, where ``heard`` keeps it, and then decides anew for every
 value of one number while the others stay: what is shipped is the row with a star. A value is good
 when its neighbours are as good; a peak that stands alone is chance. The numbers were chosen on
 draw 0; any other draw is a test of them, though on the same voices. No number differs between
@@ -18,23 +19,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-import numpy.typing as npt
-
-from pipeline.engines.diarization.embedding import FrameRange
-from pipeline.engines.diarization.onnx_diarizer import (
-    DiarizerParameters,
-    ModelOutputs,
-    OnnxDiarizer,
-    find_spans,
-)
-from pipeline.engines.diarization.resegmentation import Embed
+from pipeline.engines.diarization.onnx_diarizer import DiarizerParameters, find_spans
+from tests.benchmarks.heard import Example, add_choice, hear, score_example
 from tests.benchmarks.measure import SHARED
-from tests.benchmarks.mixtures import Recipe, mix, plan_mixtures
-from tests.benchmarks.speakers import RATE, Errors, Samples, Turns, count_speakers, score_spans
+from tests.benchmarks.speakers import Errors, count_speakers
 
 GRID: dict[str, tuple[float, ...]] = {
     "tight": (0.7, 0.75, 0.8, 0.85, 0.9),
@@ -60,16 +51,6 @@ GRID: dict[str, tuple[float, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """A mixture that was heard once; ``embed`` hears parts of it again, each of them once."""
-
-    recipe: Recipe
-    turns: Turns
-    evidence: ModelOutputs
-    embed: Embed
-
-
-@dataclass(frozen=True, slots=True)
 class Score:
     """How many mixtures got the right number of persons, and the errors of all, by group."""
 
@@ -83,35 +64,6 @@ class Score:
         return f"{self.right.total():4}/{self.total.total()}  DER {errors}"
 
 
-def hear(recipes: Iterable[Recipe]) -> list[Example]:
-    """The mixtures, heard by the models."""
-    engine = OnnxDiarizer()
-    examples = []
-    for recipe in recipes:
-        samples, turns = mix(recipe)
-        embed = _Remembering(engine, samples)
-        examples.append(Example(recipe, turns, engine.listen(samples), embed))
-        print(f"\r{len(examples)} heard", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
-    return examples
-
-
-class _Remembering:
-    """Hears stretches of a mixture, which is kept at half of its size, and remembers them."""
-
-    def __init__(self, engine: OnnxDiarizer, samples: Samples) -> None:
-        self._engine = engine
-        self._samples = (samples * 32767).astype(np.int16)
-        self._heard: dict[FrameRange, npt.NDArray[np.float32]] = {}
-
-    def __call__(self, stretches: Sequence[FrameRange]) -> npt.NDArray[np.float32]:
-        new = [stretch for stretch in stretches if stretch not in self._heard]
-        if new:
-            samples = self._samples.astype(np.float32) / 32767
-            self._heard |= zip(new, self._engine.embed(samples, new), strict=True)
-        return np.stack([self._heard[stretch] for stretch in stretches])
-
-
 def score(examples: Sequence[Example], parameters: DiarizerParameters) -> Score:
     """What these numbers make of the mixtures."""
     right: Counter[str] = Counter()
@@ -119,15 +71,15 @@ def score(examples: Sequence[Example], parameters: DiarizerParameters) -> Score:
     errors: defaultdict[str, Errors] = defaultdict(Errors)
     wrong = []
     for example in examples:
-        group = example.recipe.group
+        group = example.group
         spans = find_spans(example.evidence, example.embed, parameters)
         found, true = count_speakers(spans), count_speakers(example.turns)
         total[group] += 1
         right[group] += found == true
         if found != true:
-            wrong.append(f"{example.recipe.name} {found}/{true}")
-        duration_ms = example.evidence.n_samples * 1000 // RATE
-        errors[group] += score_spans(example.turns, spans, duration_ms)
+            wrong.append(f"{example.name} {found}/{true}")
+        errors[group] += score_example(example, spans)
+        example.embed.keep()
     return Score(right, total, dict(errors), tuple(wrong))
 
 
@@ -149,16 +101,13 @@ def read_number(parameters: DiarizerParameters, name: str) -> float:
 def main() -> int:
     """Prints the groups as shipped, then a table for each number."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--draw", type=int, default=0, help="other mixtures of the same voices")
-    parser.add_argument("--every", type=int, default=1, help="only every so-many-th mixture")
-    parser.add_argument("--only", default="", help="only groups that begin so")
+    add_choice(parser)
     parser.add_argument("--field", action="append", help="only this number's table")
     arguments = parser.parse_args()
     if not (SHARED / "eval").is_dir():
         print("needs the evaluation material in ../shared, which is not here")
         return 0
-    recipes = [r for r in plan_mixtures(arguments.draw) if r.group.startswith(arguments.only)]
-    examples = hear(recipes[:: arguments.every])
+    examples = hear(arguments)
     shipped = DiarizerParameters()
     whole = score(examples, shipped)
     print("right counts, and DER (false alarm, miss, confusion)")

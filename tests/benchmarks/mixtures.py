@@ -6,6 +6,11 @@ sonnet: long and short sentences, four studios), the two synthetic voices of our
 these played slower or faster, which makes another voice of it. ``spliced/en-mf-clean`` and
 ``en-timit-2spk-words`` are joined from readings of four of these people, so the bars on those two
 are no test on unheard voices; all other recordings with bars are.
+
+Three groups are as hard as what people record: ``meeting`` (half a minute of three or four people
+around a table, some of them far from the microphone, in short turns and over one another), ``brief``
+(half a minute in which the second person says little) and ``call`` (minutes by telephone, in which
+the level, the sound and the manner of a voice wander, and the line crackles while nobody speaks).
 """
 
 from __future__ import annotations
@@ -47,6 +52,14 @@ class Recipe:
     unequal: bool = False  # the first voice speaks most
     draw: int = 0
     late: float = 0.0  # the last voice comes near the end, softly, for so long in all
+    depth: float = 0.0  # dB: each voice is softer by a part of it, and as much deeper in the room
+    short: float = 0.0  # share of utterances of which the first 0.3 to 2 s are said only
+    brief: int = 0  # the last voice says only so many short things, between the others' turns
+    music: float | None = None  # speech to music that goes on under it
+    drift: float = (
+        0.0  # dB by which level and treble of a voice wander; its speed does by a hundredth
+    )
+    clatter: bool = False  # bursts of noise while nobody speaks
 
     @property
     def group(self) -> str:
@@ -57,7 +70,16 @@ class Recipe:
 def plan_mixtures(draw: int = 0) -> tuple[Recipe, ...]:
     """All recipes, by group; another draw has other voices together, and says other things."""
     rng = np.random.default_rng(draw)
-    plans = (_plan_pairs(rng), _plan_panels(rng), _plan_late(rng), _plan_alone())
+    hard = np.random.default_rng((draw, 22))  # its own: the older recipes stay what they were
+    plans = (
+        _plan_pairs(rng),
+        _plan_panels(rng),
+        _plan_late(rng),
+        _plan_alone(),
+        _plan_meetings(hard),
+        _plan_brief(hard),
+        _plan_calls(hard),
+    )
     return tuple(replace(recipe, draw=draw) for plan in plans for recipe in plan)
 
 
@@ -107,6 +129,60 @@ def _plan_alone() -> Iterator[Recipe]:
         yield Recipe(f"alone1-{i}r", (name,), 120, room=0.5, between=True)
 
 
+def _plan_meetings(rng: np.random.Generator) -> Iterator[Recipe]:
+    """Half a minute of three or four voices at unequal distances, in short turns, often two at once."""
+    for i in range(24):
+        count = 3 + i % 2
+        yield Recipe(
+            f"meeting{count}-{i}",
+            tuple(str(name) for name in rng.choice(VOICES, count, replace=False)),
+            seconds=float(rng.uniform(20, 40)),
+            pauses=(0.0, 0.8),
+            overlap=(0.3, 0.6)[i // 2 % 2],
+            answers=0.3,
+            short=(0.4, 0.7)[i // 4 % 2],
+            noise=float(rng.uniform(15, 25)),
+            room=float(rng.uniform(0.3, 0.7)),
+            depth=(10.0, 20.0)[i // 8 % 2],
+        )
+
+
+def _plan_brief(rng: np.random.Generator) -> Iterator[Recipe]:
+    """Half a minute in which the second of two voices says little; plain, by telephone, over music."""
+    for i in range(24):
+        mixed = (str(rng.choice(MEN)), str(rng.choice(WOMEN)))
+        alike = tuple(str(name) for name in rng.choice((MEN, WOMEN)[i % 2], 2, replace=False))
+        manner: dict[str, object] = ({}, {"telephone": True, "noise": 18.0}, {"music": 12.0})[i % 3]
+        yield Recipe(
+            f"brief2-{i}",
+            (mixed, mixed[::-1], alike)[i // 3 % 3],
+            seconds=float(rng.uniform(20, 30)),
+            pauses=(0.1, 0.5),
+            brief=(3, 5, 10)[i // 9 % 3],
+            **manner,
+        )
+
+
+def _plan_calls(rng: np.random.Generator) -> Iterator[Recipe]:
+    """Two voices by telephone, minutes long, that wander in level, treble and speed."""
+    talkative = ("2414", "533", "address", "sonnet", "Daniel Marsh", "Clara Whitfield")
+    for i in range(12):
+        pair = tuple(str(name) for name in rng.choice(talkative, 2, replace=False))
+        yield Recipe(
+            f"call2-{i}",
+            pair,
+            seconds=(100.0, 180.0)[i % 2],
+            pauses=(0.1, 1.2),
+            overlap=0.1,
+            answers=0.15,
+            short=0.2,
+            noise=(15.0, 20.0, 25.0)[i % 3],
+            telephone=True,
+            drift=(4.0, 8.0)[i // 2 % 2],
+            clatter=True,
+        )
+
+
 def mix(recipe: Recipe) -> tuple[Samples, Turns]:
     """The samples of a mixture, and who speaks when in it."""
     rng = np.random.default_rng(zlib.crc32(f"{recipe.draw} {recipe.name}".encode()))
@@ -115,9 +191,15 @@ def mix(recipe: Recipe) -> tuple[Samples, Turns]:
     by_voice = {voice: np.zeros(length, np.float32) for _, _, voice in said}
     for at, utterance, voice in said:
         by_voice[voice][at : at + len(utterance)] += utterance
-    if recipe.room:
+    if recipe.depth:
+        by_voice = _seat(by_voice, recipe, rng)
+    elif recipe.room:
         by_voice = {v: _echo(x, recipe.room, rng) if v else x for v, x in by_voice.items()}
     samples = np.sum(list(by_voice.values()), axis=0)
+    if recipe.music is not None:
+        samples = samples + LEVEL * 10 ** (-recipe.music / 20) * _loop_music(length, rng)
+    if recipe.clatter:
+        samples = samples + _clatter(said, length, rng)
     if recipe.telephone:
         samples = _limit_band(samples)
     if recipe.noise is not None:
@@ -152,7 +234,7 @@ class _Deck:
 def _arrange(recipe: Recipe, rng: np.random.Generator) -> Iterator[tuple[int, Samples, str]]:
     """``(first sample, utterance, voice)``; music has the voice ``""``."""
     deck = _deal(recipe, rng)
-    regular = recipe.voices[:-1] if recipe.late else recipe.voices
+    regular = recipe.voices[:-1] if recipe.late or recipe.brief else recipe.voices
     first = list(regular)
     at, last = RATE // 2, ""
     while at < recipe.seconds * RATE and any(deck.left[v] for v in regular):
@@ -166,12 +248,18 @@ def _arrange(recipe: Recipe, rng: np.random.Generator) -> Iterator[tuple[int, Sa
             if not deck.left[voice]:
                 break
             utterance = deck.draw(voice)
+            if recipe.short and rng.random() < recipe.short:
+                utterance = _cut_short(utterance, rng.uniform(0.3, 2.0))
             yield at, utterance, voice
             other = deck.choose(regular, voice, None) if any(map(deck.left.get, regular)) else voice
             if other != voice and rng.random() < recipe.answers:
                 yield at + int(rng.uniform(0.2, 0.8) * len(utterance)), _shorten(deck, other), other
             at += len(utterance) + int(rng.uniform(*recipe.pauses) * RATE)
         last = voice
+        if recipe.brief and deck.left[recipe.voices[-1]]:
+            answer = deck.draw(recipe.voices[-1])
+            yield at, answer, recipe.voices[-1]
+            at += len(answer) + int(rng.uniform(*recipe.pauses) * RATE)
         if recipe.between and rng.random() < 0.3:
             yield at, _cut_music(rng), ""
             at += int(rng.uniform(4, 12) * RATE)
@@ -187,16 +275,63 @@ def _deal(recipe: Recipe, rng: np.random.Generator) -> _Deck:
             words = math.ceil(recipe.late / 2.5)
             utterances = [u[: int(recipe.late / words * RATE)] for u in utterances[:words]]
             gain = np.float32(10 ** (-10 / 20))
+        if recipe.drift:
+            utterances = _wander(utterances, recipe.drift, recipe.seconds, rng)
+            left[voice] = [utterance * gain for utterance in utterances]
+            continue
         left[voice] = [utterances[i] * gain for i in rng.permutation(len(utterances))]
+        if recipe.brief:
+            left[voice] = _make_brief(left[voice], recipe, voice, rng)
     return _Deck(left, rng)
+
+
+def _make_brief(
+    utterances: Sequence[Samples], recipe: Recipe, voice: str, rng: np.random.Generator
+) -> list[Samples]:
+    """The last voice's few short answers, or another's sentences cut so that there are turns enough."""
+    if voice == recipe.voices[-1]:
+        answers = utterances[: recipe.brief]
+        return [_cut_short(answer, rng.uniform(0.3, 1.6)) for answer in answers]
+    longest = 0.7 * recipe.seconds / recipe.brief
+    return [_cut_short(u, longest * rng.uniform(0.7, 1.3)) for u in utterances]
+
+
+def _wander(
+    utterances: Sequence[Samples], drift: float, seconds: float, rng: np.random.Generator
+) -> list[Samples]:
+    """The utterances, and again till there is enough, each of another level, treble and speed."""
+    found: list[Samples] = []
+    heard, level, treble = 0.0, 0.0, 0.0
+    while heard < 1.2 * seconds * RATE:
+        for i in rng.permutation(len(utterances)):
+            level = 0.8 * level + 0.6 * drift * rng.standard_normal() / 2
+            treble = 0.8 * treble + 0.6 * drift * rng.standard_normal() / 2
+            said = _change_speed(utterances[i], float(rng.normal(1.0, 0.015)))
+            found.append(_tilt(said, treble) * np.float32(10 ** (level / 20)))
+            heard += len(said)
+    return found
+
+
+def _tilt(samples: Samples, decibels: float) -> Samples:
+    """The samples with so much more at 3.4 than at 0.3 kHz, evenly by octaves between."""
+    length = len(samples) // 480 * 480  # no prime: that takes fifty times as long
+    spectrum = np.fft.rfft(samples[:length])
+    octaves = np.log2(np.clip(np.fft.rfftfreq(length, 1 / RATE), 300, 3400) / 1000)
+    spectrum *= 10 ** (decibels * octaves / np.log2(3400 / 300) / 20)
+    return np.fft.irfft(spectrum, length).astype(np.float32)
 
 
 def _shorten(deck: _Deck, voice: str) -> Samples:
     """The first 0.3 to 0.8 s of what the voice would say next: an answer under another's speech."""
-    utterance = deck.left[voice][-1][: int(deck.rng.uniform(0.3, 0.8) * RATE)].copy()
+    return _cut_short(deck.left[voice][-1], deck.rng.uniform(0.3, 0.8))
+
+
+def _cut_short(utterance: Samples, seconds: float) -> Samples:
+    """The first so many seconds of it, faded out."""
+    begun = utterance[: int(seconds * RATE)].copy()
     fade = RATE // 50
-    utterance[-fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
-    return utterance
+    begun[-fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
+    return begun
 
 
 @cache
@@ -257,6 +392,41 @@ def _change_speed(samples: Samples, factor: float) -> Samples:
     return np.interp(at, np.arange(len(samples)), samples).astype(np.float32)
 
 
+def _seat(
+    by_voice: dict[str, Samples], recipe: Recipe, rng: np.random.Generator
+) -> dict[str, Samples]:
+    """The voices around a table: the first is near, each other one softer and with more echo."""
+    seated = {}
+    for voice, samples in by_voice.items():
+        farness = 0.0 if voice == recipe.voices[0] else float(rng.uniform(0.2, 1.0))
+        gain = 10 ** (-recipe.depth * farness / 20)
+        seated[voice] = gain * _echo(samples, recipe.room, rng, wet=0.3 + 1.2 * farness)
+    return seated
+
+
+def _loop_music(length: int, rng: np.random.Generator) -> Samples:
+    """Music that goes on, with a root mean square of 1."""
+    music = np.roll(_read_music(), int(rng.integers(0, len(_read_music()))))
+    found = np.tile(music, length // len(music) + 1)[:length]
+    return np.asarray(found / found.std(), dtype=np.float32)
+
+
+def _clatter(
+    said: Sequence[tuple[int, Samples, str]], length: int, rng: np.random.Generator
+) -> Samples:
+    """A burst of noise, 0.2 to 0.8 s and as loud as speech or half of it, in every third pause."""
+    free = np.ones(length, dtype=np.bool_)
+    for at, utterance, _ in said:
+        free[at : at + len(utterance)] = False
+    noise = np.zeros(length, np.float32)
+    edges = np.flatnonzero(np.diff(free.astype(np.int8), prepend=0) == 1)
+    for start in edges[rng.random(len(edges)) < 1 / 3].tolist():
+        burst = _make_noise(RATE // 50 * int(rng.integers(10, 40)), rng)[: length - start]
+        burst = burst * np.hanning(len(burst)) * LEVEL * rng.uniform(0.5, 1.0)
+        noise[start : start + len(burst)] += burst
+    return noise
+
+
 def _cut_music(rng: np.random.Generator) -> Samples:
     music = _read_music()
     start = int(rng.integers(0, len(music) - 4 * RATE))
@@ -268,14 +438,19 @@ def _read_music() -> Samples:
     return decode(SHARED / "eval" / "nonspeech" / "librosa_vibe-ace.ogg")
 
 
-def _echo(samples: Samples, seconds: float, rng: np.random.Generator) -> Samples:
-    """The voice in a room: a direct sound, and noise that falls by 60 dB in so many seconds."""
+def _echo(
+    samples: Samples, seconds: float, rng: np.random.Generator, wet: float | None = None
+) -> Samples:
+    """The voice in a room: a direct sound, and noise that falls by 60 dB in so many seconds.
+
+    ``wet`` is how strong that is, of the direct sound; by itself 0.5 to 1.
+    """
     from scipy.signal import fftconvolve
 
     times = np.arange(int(seconds * RATE)) / RATE
     tail = rng.standard_normal(len(times)) * 10 ** (-3 * times / seconds)
     tail[: RATE // 200] = 0.0  # the first wall is 1.7 m away
-    tail *= rng.uniform(0.5, 1.0) / np.sqrt((tail**2).sum())
+    tail *= (rng.uniform(0.5, 1.0) if wet is None else wet) / np.sqrt((tail**2).sum())
     tail[0] = 1.0
     return np.asarray(fftconvolve(samples, tail)[: len(samples)], dtype=np.float32)
 
