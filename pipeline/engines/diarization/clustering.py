@@ -39,12 +39,12 @@ from pipeline.engines.diarization.linkage import (
     FARTHEST,
     UNKNOWN,
     Labels,
-    Presence,
     Vectors,
     cut_tree,
     grow_tree,
     join_nearest,
 )
+from pipeline.engines.diarization.window_evidence import Evidence, Hearings, Presence, weigh
 
 BLOCK_VOICES: Final = 4_096  # centred at once, so that what is needed for it stays small
 
@@ -56,9 +56,11 @@ class ClusteringParameters:
     tight: float = 0.8  # similarity at which voices are grouped without further questions
     same_person: float = 0.68  # similarity that joins two groups heard in many windows
     few_windows: float = 0.33  # ... lowered by this over the smaller group's windows but one
+    crumb_share: float = 0.02  # ... or by all of it, for a group with so little of the speech
     heard_apart: float = (
-        0.1  # ... raised by this where windows (3 are enough) hear both side by side
+        0.1  # ... raised, and not lowered, where windows hear both side by side ...
     )
+    sure_apart_s: float = 3.0  # ... for this long
     noise_s: float = 1.3  # speech after which half of an embedding is the voice
     long_s: float = 1.0  # excerpts from which groups are formed are so long ...
     least_certainty: float = 0.8  # ... and so surely speech: music that passes for it is not
@@ -78,6 +80,7 @@ class Voices:
     ``vectors``: ``(n, d)`` float64, unit length. ``seconds``: ``(n,)`` float64.
     ``windows``: ``(n,)`` int; ``speakers``: ``(n,)`` int, the local speaker within the window.
     ``certainties``: ``(n,)`` float64, 0..1, how sure the segmentation is that this is speech.
+    ``hearings``: All windows that hear the voices; without them, those in ``windows``.
     """
 
     vectors: Vectors
@@ -85,6 +88,13 @@ class Voices:
     windows: npt.NDArray[np.intp]
     speakers: npt.NDArray[np.intp]
     certainties: npt.NDArray[np.float64]
+    hearings: Hearings | None = None
+
+    def find_hearings(self) -> Hearings:
+        """All windows that hear the voices, as far as they are known."""
+        if self.hearings is not None:
+            return self.hearings
+        return Hearings(np.arange(len(self.seconds)), self.windows, self.speakers, self.seconds)
 
     def pick(self, indices: Labels) -> Voices:
         """The voices at these indices (intp ``(k,)``)."""
@@ -94,6 +104,7 @@ class Voices:
             self.windows[indices],
             self.speakers[indices],
             self.certainties[indices],
+            self.find_hearings().pick(indices, len(self.seconds)),
         )
 
 
@@ -207,31 +218,43 @@ def join_groups(
         voices: Where each voice is heard.
         parameters: How similar is enough.
     """
-    presence = Presence(groups, voices.windows, voices.speakers)
-    joined = join_nearest(
-        groups,
-        vectors,
-        needed=lambda group: needed_similarity(*presence.compare(group), parameters),
-        on_join=presence.join,
-    )
-    return _renumber(joined)
+    presence = Presence(groups, voices.windows, voices.find_hearings())
+    seconds = np.bincount(groups, weights=voices.seconds)
+    speech_s = float(seconds.sum())
+
+    def needed(group: int) -> Vectors:
+        shares = np.minimum(seconds, seconds[group]) / speech_s
+        return needed_similarity(presence.compare(group), shares, parameters)
+
+    def on_join(group: int, gone: int) -> None:
+        presence.join(group, gone)
+        seconds[group] += seconds[gone]
+        seconds[gone] = 0.0
+
+    return _renumber(join_nearest(groups, vectors, needed=needed, on_join=on_join))
 
 
-def needed_similarity(fewest: Vectors, apart: Vectors, parameters: ClusteringParameters) -> Vectors:
-    """Similarity from which two groups are one person: float64, of the same shape as both arrays.
+def needed_similarity(
+    evidence: Evidence, shares: npt.NDArray[np.float64], parameters: ClusteringParameters
+) -> Vectors:
+    """Similarity from which two groups are one person: float64 ``(k,)``.
 
-    A group heard in one or two windows is more often a blend of two persons than a person, so
-    less is needed to join it. Two groups that windows hear side by side, as two local speakers,
-    are two in the segmentation's judgement too, so more is needed.
+    A group heard in one or two windows is more often a blend of two persons than a person, and one
+    with a crumb of a long recording more often a person's other manner, so less is needed to join
+    it. Two groups that windows hear side by side, as two local speakers, are two in the
+    segmentation's judgement too: then no less is needed, but more.
 
     Args:
-        fewest: How many windows hear the group that is heard in fewer, 1 at least.
-        apart: How often a window hears them as two local speakers.
-        parameters: The three numbers that this depends on.
+        evidence: What windows say of one group and each other.
+        shares: ``(k,)``, 0..1, how much of all speech the one of the two has that has less.
+        parameters: The numbers that this depends on.
     """
-    side_by_side = np.minimum(apart / np.minimum(fewest, 3.0), 1.0)
-    needed = parameters.same_person - parameters.few_windows / np.maximum(fewest - 1.0, 1.0)
-    return np.asarray(needed + parameters.heard_apart * side_by_side)
+    weight = weigh(evidence)
+    apart = np.clip(weight / parameters.sure_apart_s, 0.0, 1.0)
+    few = 1.0 / np.maximum(evidence.fewest - 1.0, 1.0)
+    crumb = np.where(weight <= 0.0, np.clip(2.0 - shares / parameters.crumb_share, 0.0, 1.0), 0.0)
+    lowered = parameters.few_windows * np.maximum(few, crumb) * (1.0 - apart)
+    return np.asarray(parameters.same_person - lowered + parameters.heard_apart * apart)
 
 
 def keep_persons(

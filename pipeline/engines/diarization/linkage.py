@@ -100,54 +100,6 @@ def cut_tree(tree: Vectors, distance: float) -> Labels:
     return labels
 
 
-class Presence:
-    """Which windows hear each group, and as which of their local speakers.
-
-    Args:
-        groups: ``(n,)`` int, 0..k-1, of each voice.
-        windows: ``(n,)`` int, that each voice is heard in.
-        speakers: ``(n,)`` int, the local speaker that it is there.
-    """
-
-    def __init__(self, groups: Labels, windows: Labels, speakers: Labels) -> None:
-        count = int(groups.max()) + 1
-        # Of each group: windows, with the local speakers as bits. Of each window: its groups.
-        self._speakers: list[dict[int, int]] = [{} for _ in range(count)]
-        self._groups: dict[int, set[int]] = {}
-        heard = zip(groups.tolist(), windows.tolist(), speakers.tolist(), strict=True)
-        for group, window, speaker in heard:
-            self._add(group, window, 1 << speaker)
-        self._counts = np.array([len(own) for own in self._speakers], dtype=np.float64)
-
-    def _add(self, group: int, window: int, speakers: int) -> None:
-        own = self._speakers[group]
-        own[window] = own.get(window, 0) | speakers
-        self._groups.setdefault(window, set()).add(group)
-
-    def compare(self, group: int) -> tuple[Vectors, Vectors]:
-        """What windows say of this group and each other ``(k,)``.
-
-        Returns:
-            In how many windows the one of the two that is in fewer is heard, and how often a window
-            hears them as two local speakers.
-        """
-        apart = np.zeros(len(self._counts))
-        for window, mine in self._speakers[group].items():
-            for other in self._groups[window]:
-                theirs = self._speakers[other][window]
-                pairs = mine.bit_count() * theirs.bit_count()
-                apart[other] += pairs - (mine & theirs).bit_count()
-        return np.minimum(self._counts, self._counts[group]), apart
-
-    def join(self, group: int, gone: int) -> None:
-        """Gives the one group all that the other is heard in."""
-        for window, speakers in self._speakers[gone].items():
-            self._groups[window].remove(gone)
-            self._add(group, window, speakers)
-        self._speakers[gone] = {}
-        self._counts[group] = len(self._speakers[group])
-
-
 def join_nearest(
     groups: Labels,
     vectors: Vectors,

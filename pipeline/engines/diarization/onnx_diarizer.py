@@ -27,8 +27,8 @@ from pipeline.engines.diarization.clustering import (
     compute_centroids,
     compute_reliability,
 )
-from pipeline.engines.diarization.embedding import Excerpt, FrameRange
-from pipeline.engines.diarization.reconstruction import place_persons
+from pipeline.engines.diarization.embedding import FRAMES_PER_S, Excerpt, FrameRange
+from pipeline.engines.diarization.reconstruction import place_persons, project_excerpts
 from pipeline.engines.diarization.resegmentation import (
     Embed,
     ResegmentationParameters,
@@ -37,13 +37,14 @@ from pipeline.engines.diarization.resegmentation import (
     resegment,
 )
 from pipeline.engines.diarization.segmentation import FIRST_EDGE_SAMPLES, FRAME_SAMPLES, SAMPLE_RATE
+from pipeline.engines.diarization.window_evidence import Hearings
 from pipeline.engines.hardware.devices import count_cores
 from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.models.onnx_models import WEIGHTS, LazyModel, Model, hash_model
 from pipeline.engines.protocols import EngineSetup, Samples
 from pipeline.engines.word_timing.frames import find_runs
 
-REVISION: Final = 5  # raise when the way from samples to spans changes
+REVISION: Final = 6  # raise when the way from samples to spans changes
 SEGMENTATION_SHARE: Final = 0.5  # of the whole work, for the progress
 
 
@@ -339,6 +340,7 @@ def _to_ms(frames: tuple[int, int], end_ms: int) -> tuple[int, int]:
 
 def _stack_voices(outputs: ModelOutputs) -> Voices:
     excerpts = outputs.excerpts
+    heard, origins = project_excerpts(excerpts, outputs.activities, outputs.starts)
     return Voices(
         centre_embeddings(outputs.vectors),
         np.array([e.seconds for e in excerpts], dtype=np.float64),
@@ -347,5 +349,11 @@ def _stack_voices(outputs: ModelOutputs) -> Voices:
         np.array(
             [outputs.activities[e.window, e.start : e.end, e.speaker].mean() for e in excerpts],
             dtype=np.float64,
+        ),
+        Hearings(
+            np.array(origins, dtype=np.intp),
+            np.array([e.window for e in heard], dtype=np.intp),
+            np.array([e.speaker for e in heard], dtype=np.intp),
+            np.array([(e.end - e.start) / FRAMES_PER_S for e in heard], dtype=np.float64),
         ),
     )

@@ -1,5 +1,7 @@
 """Which voices are one person: properties of the clustering, on made-up voices."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -20,7 +22,8 @@ from pipeline.engines.diarization.clustering import (
     scale_voices,
     split_tree,
 )
-from pipeline.engines.diarization.linkage import UNKNOWN, Presence
+from pipeline.engines.diarization.linkage import UNKNOWN
+from pipeline.engines.diarization.window_evidence import Evidence, Hearings
 
 PARAMETERS = ClusteringParameters()
 SIZE = 192
@@ -167,23 +170,83 @@ def test_three_local_speakers_share_two_persons_when_there_are_only_two():
     assert labels.tolist() == [0, 1, 0]
 
 
-def test_windows_that_hear_two_groups_as_two_speakers_are_counted():
-    # Group 0 is local speaker 0 of all three windows; group 1 the other local speaker of window 0,
-    # and the same one as group 0 in window 1.
-    groups, windows, speakers = [0, 0, 0, 1, 1], [0, 1, 2, 0, 1], [0, 0, 0, 1, 0]
-    presence = Presence(np.array(groups), np.array(windows), np.array(speakers))
-    for group, expected in ((0, [3, 2]), (1, [2, 2])):
-        fewest, apart = presence.compare(group)
-        assert fewest.tolist() == expected
-        assert apart[1 - group] == 1
+def ask(fewest=20.0, apart_s=0.0, together_s=0.0, share=0.5):
+    """Similarity that joins two groups of which windows say this."""
+    values = (np.array([float(value)]) for value in (fewest, apart_s, together_s))
+    return needed_similarity(Evidence(*values), np.array([share]), PARAMETERS)[0]
 
 
 def test_being_heard_side_by_side_asks_for_more_and_few_windows_for_less():
-    many, few = np.full((2, 2), 20.0), np.full((2, 2), 1.0)
-    never, often = np.zeros((2, 2)), np.full((2, 2), 5.0)
-    plain = needed_similarity(many, never, PARAMETERS)[0, 1]
-    assert needed_similarity(many, often, PARAMETERS)[0, 1] > plain
-    assert needed_similarity(few, never, PARAMETERS)[0, 1] < plain
+    assert ask(fewest=1) < ask() < ask(apart_s=5)
+
+
+def test_nothing_excuses_a_person_heard_side_by_side_with_another():
+    assert ask(apart_s=5) == ask(fewest=1, apart_s=5) == ask(share=0.001, apart_s=5)
+
+
+def test_a_crumb_is_joined_sooner_than_as_long_a_part_of_a_short_recording():
+    assert ask(share=0.015) < ask(share=0.03) < ask(share=0.05) == ask()
+
+
+seconds_heard = st.floats(0, 50)
+
+
+@given(seconds_heard, seconds_heard, seconds_heard, st.integers(1, 50), st.floats(0, 0.5))
+def test_more_seconds_side_by_side_never_ask_for_less(one, more, together_s, fewest, share):
+    given_both = ask(fewest, one + more, together_s, share)
+    assert ask(fewest, one, together_s, share) <= given_both
+
+
+def speak_in_turns(alike, speakers):
+    """Two voices as similar as that, each heard in two windows, as these local speakers."""
+    first = np.zeros(SIZE)
+    first[0] = 1.0
+    second = alike * first
+    second[1] = np.sqrt(1 - alike**2)
+    windows = np.array([0, 0, 1, 1])
+    return Voices(
+        np.stack([first, second, first, second]),
+        np.full(4, 2.5),
+        windows,
+        np.array(speakers),
+        np.ones(4),
+        Hearings(
+            np.tile(np.arange(4), 2),
+            np.concatenate([windows, windows + 2]),
+            np.tile(speakers, 2),
+            np.full(8, 2.0),
+        ),
+    )
+
+
+def test_two_who_are_heard_side_by_side_again_and_again_are_not_merged():
+    assert partition(cluster_voices(speak_in_turns(0.3, [0, 1, 1, 0]))) == {
+        frozenset({0, 2}),
+        frozenset({1, 3}),
+    }
+
+
+def test_as_alike_voices_of_one_local_speaker_are_one_person():
+    assert len(set(cluster_voices(speak_in_turns(0.3, [0, 0, 1, 1])).tolist())) == 1
+
+
+def test_the_same_voice_is_one_person_even_if_windows_split_it():
+    assert len(set(cluster_voices(speak_in_turns(0.99, [0, 1, 1, 0])).tolist())) == 1
+
+
+def drift(voices, members, likeness):
+    """These voices as a person sounds in another manner: so alike to what they were."""
+    rng = np.random.default_rng(7)
+    manner = centre_embeddings(rng.standard_normal((1, SIZE)))[0]
+    vectors = voices.vectors.copy()
+    vectors[members] = np.sqrt(likeness) * vectors[members] + np.sqrt(1 - likeness) * manner
+    return replace(voices, vectors=centre_embeddings(vectors))
+
+
+def test_another_manner_for_a_moment_of_a_long_call_is_no_phantom():
+    voices = make_voices("ab" * 120 + "a" * 4, [2.5] * 244)
+    voices = drift(voices, range(240, 244), 0.3)
+    assert len(set(cluster_voices(voices).tolist())) == 2
 
 
 @given(st.floats(0, 1e5), st.floats(0, 1e5))
@@ -252,11 +315,7 @@ def test_unsure_voices_are_used_where_there_are_no_others():
 
 @given(st.integers(1, 3))
 def test_a_second_window_does_not_yet_say_more(windows):
-    none = np.zeros((2, 2))
-    once, often = (
-        needed_similarity(np.full((2, 2), float(n)), none, PARAMETERS)[0, 1] for n in (1, windows)
-    )
-    assert (windows > 2) == (often > once)
+    assert (windows > 2) == (ask(fewest=windows) > ask(fewest=1))
 
 
 @given(

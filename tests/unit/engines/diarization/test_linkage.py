@@ -12,11 +12,12 @@ from scipy.cluster.hierarchy import fcluster, is_valid_linkage, linkage
 from pipeline.engines.diarization.clustering import ClusteringParameters, needed_similarity
 from pipeline.engines.diarization.linkage import (
     FARTHEST,
-    Presence,
     cut_tree,
     grow_tree,
     join_nearest,
 )
+from pipeline.engines.diarization.window_evidence import Hearings, Presence
+from tests.unit.engines.diarization.test_window_evidence import compare_by_hand, make_hearings
 
 PARAMETERS = ClusteringParameters()
 seeds = st.integers(0, 2**32 - 1)
@@ -65,19 +66,17 @@ def test_a_tree_is_cut_where_scipy_cuts_it_and_its_groups_are_numbered_so(
     assert np.array_equal(fcluster(tree, distance, criterion="distance"), cut_tree(tree, distance))
 
 
-def join_by_pairs(groups, vectors, windows, speakers, fewest, ask):
+def join_by_pairs(groups, vectors, windows, hearings, fewest, ask):
     """What ``join_nearest`` does, over a matrix of all pairs that is made anew each time."""
     groups = groups.copy()
     while len(names := sorted(set(groups.tolist()))) > fewest:
         found = []
         for i, a in enumerate(names):
             for b in names[i + 1 :]:
-                mine, theirs = groups == a, groups == b
-                mean = (vectors[mine] @ vectors[theirs].T).mean()
-                heard = [set(zip(windows[m], speakers[m], strict=True)) for m in (mine, theirs)]
-                few = min(len({window for window, _ in one}) for one in heard)
-                apart = sum(v == w and s != t for v, s in heard[0] for w, t in heard[1])
-                needed = needed_similarity(np.array([few]), np.array([apart]), PARAMETERS)[0]
+                mean = (vectors[groups == a] @ vectors[groups == b].T).mean()
+                evidence = compare_by_hand(groups, windows, hearings, a, b)
+                share = min((groups == a).mean(), (groups == b).mean())
+                needed = needed_similarity(evidence, np.array([share]), PARAMETERS)[0]
                 if not ask or mean >= needed:
                     found.append((mean, -a, -b))
         if not found:
@@ -93,16 +92,23 @@ def test_groups_are_joined_as_all_pairs_would_have_it(seed, n, spread, fewest, a
     rng = np.random.default_rng(seed)
     vectors = make_vectors(seed, n, 4, spread)
     groups = np.unique(rng.integers(n, size=n), return_inverse=True)[1]
-    windows, speakers = rng.integers(6, size=n), rng.integers(3, size=n)
-    presence = Presence(groups, windows, speakers)
+    windows = rng.integers(6, size=n)
+    hearings = make_hearings(rng, n, windows)
+    presence = Presence(groups, windows, hearings)
+    counts = np.bincount(groups).astype(float)
+
+    def needed(one):
+        shares = np.minimum(counts, counts[one]) / n
+        return needed_similarity(presence.compare(one), shares, PARAMETERS)
+
+    def on_join(group, gone):
+        presence.join(group, gone)
+        counts[group] += counts[gone]
+
     joined = join_nearest(
-        groups,
-        vectors,
-        fewest=fewest,
-        needed=(lambda one: needed_similarity(*presence.compare(one), PARAMETERS)) if ask else None,
-        on_join=presence.join,
+        groups, vectors, fewest=fewest, needed=needed if ask else None, on_join=on_join
     )
-    expected = join_by_pairs(groups, vectors, windows, speakers, fewest, ask)
+    expected = join_by_pairs(groups, vectors, windows, hearings, fewest, ask)
     assert expected.tolist() == joined.tolist()
 
 
@@ -120,12 +126,14 @@ def test_a_tree_of_many_voices_needs_no_memory_for_their_pairs(spread):
 def test_a_thousand_groups_of_nobody_are_joined_within_seconds():
     vectors = make_vectors(2, 1_000, 1_000, 1.0)
     windows, speakers = np.arange(1_000) // 3, np.arange(1_000) % 3
-    presence = Presence(np.arange(1_000), windows, speakers)
+    hearings = Hearings(np.arange(1_000), windows, speakers, np.ones(1_000))
+    presence = Presence(np.arange(1_000), windows, hearings)
+    shares = np.full(1_000, 0.1)
     began = process_time()
     join_nearest(
         np.arange(1_000),
         vectors,
-        needed=lambda one: needed_similarity(*presence.compare(one), PARAMETERS),
+        needed=lambda one: needed_similarity(presence.compare(one), shares, PARAMETERS),
         on_join=presence.join,
     )
     assert process_time() - began < 10.0
