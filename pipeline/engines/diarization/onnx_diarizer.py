@@ -231,15 +231,16 @@ def find_spans(
     num_speakers: int | None = None,
     min_speakers: int | None = None,
     max_speakers: int | None = None,
+    cluster: Callable[..., npt.NDArray[np.intp]] = cluster_voices,
 ) -> tuple[SpeakerSpan, ...]:
     """Who speaks when, as ``OnnxDiarizer.diarize`` says.
 
-    ``embed`` is asked for the voices in what is in doubt once the persons are known.
+    ``embed`` hears what is in doubt once the persons are known. ``cluster`` is as ``cluster_voices``.
     """
     if not outputs.excerpts:
         return ()
     voices = _stack_voices(outputs)
-    labels = cluster_voices(
+    labels = cluster(
         voices,
         num_speakers=num_speakers,
         min_speakers=min_speakers,
