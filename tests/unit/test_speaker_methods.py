@@ -16,6 +16,7 @@ from tests.benchmarks.bootstrap import (
 from tests.benchmarks.speaker_methods.cannot_links import count_pairs, group_with_cannot_links
 from tests.benchmarks.speaker_methods.catalogue import METHODS, SHIPPED
 from tests.benchmarks.speaker_methods.needless import drop_needless
+from tests.benchmarks.speaker_table import describe
 from tests.benchmarks.speakers import Errors
 
 SIZE = 192
@@ -111,6 +112,15 @@ def test_one_recording_of_six_makes_no_sure_difference() -> None:
     after = make_outcomes(*[(2, 1.0)] * 6)
     assert not compare_counts(after, before).is_sure
     assert not compare_rates(after, before).is_sure
+
+
+def test_a_star_stands_by_what_five_recordings_agree_on() -> None:
+    before, after = make_outcomes(*[(1, 4.0)] * 5), make_outcomes(*[(2, 3.0)] * 5)
+    line = describe(after, before)
+    assert line.startswith("  5/5   [100% 100%]  0.300 (0.000 0.300 0.000) [0.300 0.300]")
+    assert line.endswith("  +100 [+100 +100]*  -0.100 [-0.100 -0.100]*")
+    assert "*" not in describe(after[:4], before[:4])
+    assert "*" not in describe(before, before)
 
 
 def test_what_ships_is_in_the_table() -> None:
