@@ -29,15 +29,7 @@ from pipeline.run.batch.single import run_file
 from pipeline.run.resources import prepare_setup
 from pipeline.store import prepare_folder
 
-LIBRARIES = (
-    "av",
-    "ctranslate2",
-    "faster-whisper",
-    "kaldi-native-fbank",
-    "onnxruntime",
-    "pydub",
-    "srt",
-)
+LIBRARIES = ("av", "ctranslate2", "faster-whisper", "onnxruntime", "pydub", "srt")
 
 SAMPLE = Path(__file__).parent / "doctor.mp3"
 """A question out of `audio/interview.mp3`: "Clara, where does the story of artificial intelligence begin?"."""

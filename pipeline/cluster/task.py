@@ -127,9 +127,6 @@ def make_engines(config: TaskConfig, team: Team, report: Reporter) -> Engines:
 
 def make_ready() -> None:
     """Brings a process to where a recording can begin: what it needs is imported and loaded."""
-    import kaldi_native_fbank
-
-    del kaldi_native_fbank
     _open_detector().detect(np.zeros(SAMPLE_RATE, dtype=np.float32))
 
 

@@ -23,6 +23,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.engines.diarization.filter_banks import (
+    MEL_LENGTH_SAMPLES,
+    MEL_SHIFT_SAMPLES,
+    Features,
+    compute_fbank,
+)
 from pipeline.engines.diarization.segmentation import (
     FIRST_EDGE_SAMPLES,
     FRAME_SAMPLES,
@@ -37,9 +43,6 @@ from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.protocols import Samples
 from pipeline.engines.word_timing.frames import find_runs
 
-MEL_BINS: Final = 80
-MEL_SHIFT_SAMPLES: Final = 160  # 10 ms
-MEL_LENGTH_SAMPLES: Final = 400  # 25 ms
 EMBEDDING_SIZE: Final = 192
 LONGEST_S: Final = 2.5  # longer speech is cut, so that a change of voice can show
 SHORTEST_S: Final = 0.4  # below this the embedding is of the vowel, not of the voice
@@ -50,7 +53,6 @@ WINDOW_MELS: Final = WINDOW_SAMPLES // MEL_SHIFT_SAMPLES
 NEIGHBOURS: Final = 16  # windows that share their features
 FRAMES_PER_S: Final = SAMPLE_RATE / FRAME_SAMPLES
 
-Features = npt.NDArray[np.float32]
 FrameRange = tuple[int, int]
 """Frames ``[start, end)`` of the recording."""
 
@@ -120,21 +122,6 @@ def _cut_runs(alone: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
         edges = np.linspace(start, end, count + 1).round().astype(int).tolist()
         ranges.extend(pairwise(edges))
     return ranges
-
-
-def compute_fbank(samples: npt.NDArray[np.float32]) -> Features:
-    """Log-mel filter banks ``(frames, 80)`` float32, 10 ms apart."""
-    import kaldi_native_fbank as knf
-
-    options = knf.FbankOptions()
-    options.frame_opts.dither = 0.0
-    options.frame_opts.samp_freq = SAMPLE_RATE
-    options.mel_opts.num_bins = MEL_BINS
-    bank = knf.OnlineFbank(options)
-    bank.accept_waveform(SAMPLE_RATE, samples)
-    bank.input_finished()
-    frames = [bank.get_frame(i) for i in range(bank.num_frames_ready)]
-    return np.array(frames, dtype=np.float32).reshape(-1, MEL_BINS)
 
 
 def pick_mels(alone: npt.NDArray[np.bool_], excerpt: Excerpt) -> npt.NDArray[np.intp]:

@@ -102,15 +102,13 @@ class OnnxDiarizer:
 
     @cached_property
     def fingerprint(self) -> str:
-        """The two models by content, the libraries by version, and every parameter."""
+        """The two models by content, the library that runs them by version, and every parameter."""
         models = ",".join(
             f"{name}@{hash_model(WEIGHTS / f'{name}.onnx')[:12]}"
             for name in ("segmentation", "campplus")
         )
-        libraries = ",".join(
-            f"{name}-{version(name)}" for name in ("onnxruntime", "kaldi-native-fbank")
-        )
-        return f"onnx-diarizer-{REVISION};{models};{libraries};{self._parameters}"
+        library = f"onnxruntime-{version('onnxruntime')}"
+        return f"onnx-diarizer-{REVISION};{models};{library};{self._parameters}"
 
     def load(self) -> None:
         """Load nothing yet: the models are shipped."""

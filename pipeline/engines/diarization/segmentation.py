@@ -1,8 +1,9 @@
 """Who speaks when within ten seconds, by pyannote segmentation-3.0, and how windows add up.
 
-The model hears 10 s and tells up to three *local* speakers apart, two at once at most. Windows overlap by
-half, and by three quarters where several speak; every local speaker must be mapped to a global one before
-they can be added up.
+The model hears 10 s and tells up to three *local* speakers apart, two at once at most. Every instant is heard
+once; again, with windows that overlap by half, where the first hearing tells several speakers apart or can't
+tell whether somebody speaks; and up to four times around a change of speaker. Every local speaker must be
+mapped to a global one before windows can be added up.
 
 All windows start on the model's own frame grid (multiples of ``FRAME_SAMPLES``), so the frames
 of two windows fall on one another exactly and nothing has to be interpolated.
@@ -15,7 +16,7 @@ average the number of speakers, keep that many of the most active.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -24,14 +25,21 @@ import numpy.typing as npt
 
 from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.protocols import Samples
+from pipeline.engines.word_timing.frames import find_runs
 
 SAMPLE_RATE: Final = 16_000
 FRAME_SAMPLES: Final = 270  # the model's stride: 16.875 ms
 RECEPTIVE_SAMPLES: Final = 991  # how much a frame hears
 WINDOW_SAMPLES: Final = 160_000  # what the model was trained on: 10 s
 WINDOW_FRAMES: Final = 589
-HOP_SAMPLES: Final = 148 * FRAME_SAMPLES  # 2.5 s: every instant is heard four times at most
+HOP_SAMPLES: Final = 147 * FRAME_SAMPLES  # 2.5 s: every instant is heard four times at most
 SPARSE_HOP_SAMPLES: Final = 2 * HOP_SAMPLES  # what is heard at least twice
+WIDE_HOP_SAMPLES: Final = (
+    4 * HOP_SAMPLES
+)  # what is heard once, but for a frame that two windows share
+MIDDLE_FRAMES: Final = (147, WINDOW_FRAMES - 147)  # what another window hears farther from its edge
+UNSURE: Final = (0.1, 0.7)  # how many speak, where it can't be told whether anybody does
+UNSURE_FRAMES: Final = 30  # 0.5 s at a stretch: at every beginning and end of speech there are some
 BLOCK_FRAMES: Final = 1 << 13  # sorted at once: 2 minutes
 BATCH_WINDOWS: Final = 1  # larger batches are no faster, and each takes 60 MB more
 # Frame i stands for the FRAME_SAMPLES around the middle of what it hears.
@@ -99,8 +107,9 @@ def hear_windows(
 ) -> tuple[tuple[int, ...], Posteriors, Mask]:
     """First samples of the windows that were heard, their activities and clean frames (``run_segmentation``).
 
-    Every second window is heard, and of the others those in whose ten seconds the windows beside them hear
-    several speakers: while one goes on speaking there is nothing to be told more exactly.
+    First the windows that hear every instant once; then those halfway between them, and at last those a
+    quarter beside, each only where what was heard so far leaves a question (``find_unsettled``): while one
+    goes on speaking there is nothing to be told more exactly.
 
     Args:
         session: the model.
@@ -109,47 +118,70 @@ def hear_windows(
         on_batch: told how many windows are done or turn out to be left out.
     """
     starts = place_windows(len(samples))
-    sparse = find_sparse(starts)
-    activities, clean = run_segmentation(
-        session, samples, [starts[i] for i in sparse], pool, on_batch=on_batch
-    )
-    between = find_mixed(starts, sparse, activities)
-    on_batch(len(starts) - len(sparse) - len(between))
-    more = run_segmentation(session, samples, [starts[i] for i in between], pool, on_batch=on_batch)
-    heard = np.array([*sparse, *between], dtype=np.intp)
-    order = np.argsort(heard)
-    return (
-        tuple(starts[i] for i in heard[order].tolist()),
-        np.concatenate((activities, more[0]))[order],
-        np.concatenate((clean, more[1]))[order],
-    )
+    heard, activities, clean = _hear_none()
+    for hop in (WIDE_HOP_SAMPLES, SPARSE_HOP_SAMPLES, HOP_SAMPLES):
+        asked = sorted(set(find_every(starts, hop)) - set(heard))
+        more = find_unsettled(starts, heard, activities, asked) if heard else asked
+        on_batch(len(asked) - len(more))
+        found = run_segmentation(
+            session, samples, [starts[i] for i in more], pool, on_batch=on_batch
+        )
+        order = np.argsort([*heard, *more])
+        heard = sorted([*heard, *more])
+        activities = np.concatenate((activities, found[0]))[order]
+        clean = np.concatenate((clean, found[1]))[order]
+    return tuple(starts[i] for i in heard), activities, clean
+
+
+def _hear_none() -> tuple[list[int], Posteriors, Mask]:
+    shape = (0, WINDOW_FRAMES, LOCAL_SPEAKERS)
+    return [], np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.bool_)
+
+
+def find_every(starts: Sequence[int], hop_samples: int) -> list[int]:
+    """Indices of the windows that lie so many samples apart, and of the last one."""
+    last = len(starts) - 1
+    return [i for i, start in enumerate(starts) if i == last or start % hop_samples == 0]
 
 
 def find_sparse(starts: Sequence[int]) -> list[int]:
-    """Indices of windows that hear every instant twice between them: 5 s apart, and the last one."""
-    last = len(starts) - 1
-    return [i for i, start in enumerate(starts) if i == last or start % SPARSE_HOP_SAMPLES == 0]
+    """Indices of windows 5 s apart, where so many were heard, and of the last one."""
+    return find_every(starts, SPARSE_HOP_SAMPLES)
 
 
-def find_mixed(starts: Sequence[int], sparse: Sequence[int], activities: Posteriors) -> list[int]:
-    """Indices of the windows that are not sparse and hold several local speakers of one beside them.
+def find_unsettled(
+    starts: Sequence[int], heard: Sequence[int], activities: Posteriors, asked: Sequence[int]
+) -> list[int]:
+    """Those of the windows asked about in whose middle what was heard leaves a question.
+
+    That is where one window hears several local speakers, or can't tell whether anybody speaks.
 
     Args:
         starts: First samples of all windows.
-        sparse: Indices of those that were heard.
-        activities: ``(sparse windows, 589, 3)`` float32, 0..1.
+        heard: Indices of those that were heard, ascending.
+        activities: ``(heard windows, 589, 3)`` float32, 0..1.
+        asked: Indices of windows that were not.
     """
-    active = activities > 0.5
+    heard_starts = [starts[index] for index in heard]
     found = []
-    for index in sorted(set(range(len(starts))) - set(sparse)):
-        after = bisect_left(sparse, index)
-        for beside in (after - 1, after):
-            shift = (starts[index] - starts[sparse[beside]]) // FRAME_SAMPLES
-            shared = active[beside, max(0, shift) : WINDOW_FRAMES + min(0, shift)]
-            if shared.any(axis=0).sum() > 1:
+    for index in asked:
+        first = bisect_right(heard_starts, starts[index] - WINDOW_SAMPLES)
+        last = bisect_left(heard_starts, starts[index] + WINDOW_SAMPLES)
+        for beside in range(first, last):
+            shift = (starts[index] - heard_starts[beside]) // FRAME_SAMPLES
+            begin, end = (max(0, edge + shift) for edge in MIDDLE_FRAMES)
+            if _is_unsettled(activities[beside, begin:end]):
                 found.append(index)
                 break
     return found
+
+
+def _is_unsettled(activities: Posteriors) -> bool:
+    """Whether several speak in these frames ``(n, 3)``, or it can't be told whether anybody does."""
+    count = activities.sum(axis=1)
+    unsure = find_runs((count > UNSURE[0]) & (count < UNSURE[1]))
+    several = (activities > 0.5).any(axis=0).sum() > 1
+    return bool(several or any(b - a >= UNSURE_FRAMES for a, b in unsure))
 
 
 def run_segmentation(

@@ -18,7 +18,6 @@ Source: band limits as in ITU-T G.712; model and features as in ``embedding``; r
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib.metadata import version
@@ -30,12 +29,14 @@ import numpy.typing as npt
 
 from pipeline.domain import Span, SpeakerSpan, VoicePrint
 from pipeline.engines.diarization.clustering import centre_embeddings
-from pipeline.engines.diarization.embedding import (
+from pipeline.engines.diarization.embedding import embed_features
+from pipeline.engines.diarization.filter_banks import (
+    LOWEST_HZ,
     MEL_BINS,
     MEL_SHIFT_SAMPLES,
     Features,
     compute_fbank,
-    embed_features,
+    to_mel,
 )
 from pipeline.engines.hardware.devices import count_cores
 from pipeline.engines.hardware.threads import Threads
@@ -71,11 +72,8 @@ class OnnxVoiceEmbedder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """The model, and the libraries by version."""
-        libraries = ",".join(
-            f"{name}-{version(name)}" for name in ("onnxruntime", "kaldi-native-fbank")
-        )
-        return f"{self.model};{libraries}"
+        """The model, and the library that runs it by version."""
+        return f"{self.model};onnxruntime-{version('onnxruntime')}"
 
     def embed(self, samples: Samples, spans: Iterable[Span]) -> VoicePrint | None:
         """What the voice in these spans sounds like; ``None`` below a second of speech.
@@ -187,13 +185,9 @@ def merge_spans(bounds: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 def find_telephone_bins() -> Features:
     """1 for the filter banks that a telephone lets through, 0 for others: ``(80,)`` float32.
 
-    Source: Kaldi's mel scale, ``1127 ln(1 + f / 700)``, from 20 Hz to half the sample rate.
+    Source: Kaldi's mel scale, from 20 Hz to half the sample rate.
     """
-
-    def to_mel(hertz: float) -> float:
-        return 1127 * math.log1p(hertz / 700)
-
-    edges = np.linspace(to_mel(20.0), to_mel(SAMPLE_RATE / 2), MEL_BINS + 2)
+    edges = np.linspace(to_mel(LOWEST_HZ), to_mel(SAMPLE_RATE / 2), MEL_BINS + 2)
     middles = 700 * np.expm1(edges[1:-1] / 1127)
     low, high = TELEPHONE_HZ
     return ((middles > low) & (middles < high)).astype(np.float32)
