@@ -5,9 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from pipeline.attribute.answers import ONE_WORD_REACH_MS, find_answers
+from pipeline.attribute.change_costs import (
+    CHANGE_AT_END_MS,
+    CHANGE_IN_PHRASE_MS,
+    find_change_costs,
+    find_stay_costs,
+)
 from pipeline.attribute.speaker_activity import Track, merge_tracks
 from pipeline.attribute.viterbi import find_cheapest_path, find_posteriors
 from pipeline.attribute.written_words import PAUSE_MS, REACH_MS, Unit, find_cells, find_heard
@@ -15,26 +21,22 @@ from pipeline.domain import Span
 from pipeline.text.backchannels import MOST_WORDS, is_backchannel, is_sound
 from pipeline.text.punctuation import QUESTION_MARKS
 
-FAR_MS = 2_000
-"""A word whose middle is farther than this from every span was heard by no diarizer: unknown."""
+FAR_MS = 10_000
+"""A word whose middle is farther than this from every span is not of this conversation: unknown. A silence
+of one second is long between people who talk; what a recogniser hears so far from all speech is a song, or
+somebody whom the diarizer never heard."""
 
 DISTANCE_WEIGHT = 0.2
 """Cost of 1 ms between a word and a speaker's nearest span. Low: it only breaks the tie of a
 word that nobody covers; real disagreement (somebody else is speaking) costs 1 per ms."""
 
-CHANGE_AT_END_AND_PAUSE_MS = 40
-"""Change of speaker where a sentence ends and a pause follows: the normal place."""
+FARTHEST_MS = 2_000
+BEYOND_WEIGHT = 0.01
+"""Beyond this distance it says hardly more: who is nearer where all else is the same."""
 
-CHANGE_AT_END_MS = 80
-"""Change where a sentence ends without a pause: must stay below half of the shortest one-word
-answer (about 200 ms), which needs two changes to survive."""
-
-CHANGE_AT_PAUSE_MS = 150
-"""Change at a pause inside a sentence: people also pause to think."""
-
-CHANGE_IN_PHRASE_MS = 700
-"""Change in the middle of a phrase: dearer than any error of word times, cheaper than a
-second of somebody else's clear speech (an interruption)."""
+UNSURE_MS = 1_000
+"""A word that is so far from its speaker's nearest span is half as sure: it may be another's, whom the
+diarizer did not hear."""
 
 BACKCHANNEL_MS = 400
 """What it costs to say a back-channel just where another voice is heard for a moment: the length
@@ -61,6 +63,7 @@ class _Evidence:
     tracks: dict[str, Track]
     anyone: Track
     changes: list[float]
+    stays: list[float]
     costs: list[list[float]]
 
 
@@ -70,7 +73,7 @@ def decode(
     """The speaker of every written word: the cheapest sequence, then the answers it swallowed."""
     if not units or not tracks:
         return [Decoded(None, None)] * len(units)
-    evidence = _gather_evidence(units, tracks)
+    evidence = _gather_evidence(units, tracks, languages)
     edges = [i for i, c in enumerate(evidence.changes) if i == 0 or c < CHANGE_IN_PHRASE_MS]
     for label, phrase in _find_backchannels(evidence, languages):
         _expect(evidence, label, phrase)
@@ -89,23 +92,15 @@ def decode(
     return [_doubt(d, span, tracks) for d, span in zip(decoded, evidence.heard, strict=True)]
 
 
-def _gather_evidence(units: Sequence[Unit], tracks: dict[str, Track]) -> _Evidence:
+def _gather_evidence(
+    units: Sequence[Unit], tracks: dict[str, Track], languages: Collection[str]
+) -> _Evidence:
     heard = find_heard(units)
     anyone = merge_tracks(tracks.values())
     costs = _said_costs(find_cells(heard), heard, tracks.values(), anyone)
-    return _Evidence(units, heard, tracks, anyone, _change_costs(units, heard), costs)
-
-
-def _change_costs(units: Sequence[Unit], heard: Sequence[Span]) -> list[float]:
-    """What it costs to change speakers before each unit, in ms; the first is not used."""
-    costs = [0.0]
-    for i, (before, after) in enumerate(pairwise(heard)):
-        pause = after.start_ms - before.end_ms >= PAUSE_MS
-        if units[i].ends_sentence:
-            costs.append(CHANGE_AT_END_AND_PAUSE_MS if pause else CHANGE_AT_END_MS)
-        else:
-            costs.append(CHANGE_AT_PAUSE_MS if pause else CHANGE_IN_PHRASE_MS)
-    return costs
+    changes = find_change_costs(units, heard)
+    stays = find_stay_costs(units, languages)
+    return _Evidence(units, heard, tracks, anyone, changes, stays, costs)
 
 
 def _said_costs(
@@ -120,29 +115,31 @@ def _said_costs(
     rows = []
     for cell, span in zip(cells, heard, strict=True):
         speech_ms = anyone.covered_ms(cell)
-        middle_ms = span.middle_ms
         rows.append(
             [
-                speech_ms
-                - track.covered_ms(cell)
-                + DISTANCE_WEIGHT * min(track.distance_ms(middle_ms), FAR_MS)
+                speech_ms - track.covered_ms(cell) + _weigh(track.distance_ms(span.middle_ms))
                 for track in tracks
             ]
         )
     return rows
 
 
+def _weigh(distance_ms: int) -> float:
+    near_ms = min(distance_ms, FARTHEST_MS)
+    return DISTANCE_WEIGHT * near_ms + BEYOND_WEIGHT * (distance_ms - near_ms)
+
+
 def _decode_run(evidence: _Evidence, run: slice) -> list[Decoded]:
     """The speakers of neighbouring words that are all near to somebody's speech."""
     names = list(evidence.tracks)
-    costs, changes = evidence.costs[run], evidence.changes[run]
-    path = find_cheapest_path(costs, changes)
-    likely = find_posteriors(costs, changes)
+    costs = evidence.costs[run], evidence.changes[run], evidence.stays[run]
+    path = find_cheapest_path(*costs)
+    likely = find_posteriors(*costs)
     return [Decoded(names[k], row[k]) for k, row in zip(path, likely, strict=True)]
 
 
 def _doubt(decoded: Decoded, heard: Span, tracks: dict[str, Track]) -> Decoded:
-    """The word with half of its confidence for the time in which two people speak."""
+    """The word, less sure where it is far from its speaker's speech, and where two people speak."""
     if decoded.label is None or decoded.confidence is None:
         return decoded
     span = Span(heard.start_ms, max(heard.end_ms, heard.start_ms + 1))
@@ -150,7 +147,10 @@ def _doubt(decoded: Decoded, heard: Span, tracks: dict[str, Track]) -> Decoded:
     others = [track for label, track in tracks.items() if label != decoded.label]
     other_ms = max((track.covered_ms(span) for track in others), default=0)
     both_ms = max(0, own_ms + other_ms - span.duration_ms)
-    return replace(decoded, confidence=decoded.confidence * (1 - both_ms / span.duration_ms / 2))
+    apart_ms = max(0, tracks[decoded.label].distance_ms(heard.middle_ms) - REACH_MS)
+    near = UNSURE_MS / (UNSURE_MS + apart_ms)
+    alone = 1 - both_ms / span.duration_ms / 2
+    return replace(decoded, confidence=decoded.confidence * near * alone)
 
 
 # ---------------------------------------------------------------- back-channels

@@ -11,20 +11,31 @@ boundary (100 ms) and that of a word's time (200 ms). With both disturbed on pur
 be 0.5-0.99 sure were right 0.7-0.85 of the time; a smaller value claims more and is right less."""
 
 
-def find_cheapest_path(costs: Sequence[Sequence[float]], changes: Sequence[float]) -> list[int]:
+def find_cheapest_path(
+    costs: Sequence[Sequence[float]],
+    changes: Sequence[float],
+    stays: Sequence[float] | None = None,
+) -> list[int]:
     """Index of the speaker of each row on the cheapest path; a tie stays with the running one.
 
     Args:
         costs: for each word what it costs under each speaker, in ms; not empty.
         changes: what it costs to change speakers before each word; the first is not used.
+        stays: what it costs not to; nothing where it is not said.
     """
     totals = list(costs[0])
     origins: list[list[int]] = []
-    for row, change in zip(costs[1:], changes[1:], strict=True):
+    stays = [0.0] * len(costs) if stays is None else stays
+    for row, change, stay in zip(costs[1:], changes[1:], stays[1:], strict=True):
         cheapest = min(range(len(totals)), key=totals.__getitem__)
-        entry = totals[cheapest] + change
-        origins.append([k if total <= entry else cheapest for k, total in enumerate(totals)])
-        totals = [min(total, entry) + cost for total, cost in zip(totals, row, strict=True)]
+        others = [k for k in range(len(totals)) if k != cheapest]
+        second = min(others, key=totals.__getitem__, default=cheapest)
+        origin = [second if k == cheapest else cheapest for k in range(len(totals))]
+        entries = [totals[k] + change for k in origin]  # from whoever else is cheapest
+        kept = [total + stay for total in totals]
+        origins.append([k if kept[k] <= entries[k] else origin[k] for k in range(len(totals))])
+        best = map(min, kept, entries)
+        totals = [total + cost for total, cost in zip(best, row, strict=True)]
     path = [min(range(len(totals)), key=totals.__getitem__)]
     for origin in reversed(origins):
         path.append(origin[path[-1]])
@@ -32,7 +43,9 @@ def find_cheapest_path(costs: Sequence[Sequence[float]], changes: Sequence[float
 
 
 def find_posteriors(
-    costs: Sequence[Sequence[float]], changes: Sequence[float]
+    costs: Sequence[Sequence[float]],
+    changes: Sequence[float],
+    stays: Sequence[float] | None = None,
 ) -> list[list[float]]:
     """How likely each speaker said each word, all paths considered; every row sums to 1.
 
@@ -43,24 +56,25 @@ def find_posteriors(
     """
     emitted = [[math.exp((min(row) - cost) / DOUBT_MS) for cost in row] for row in costs]
     passed = [math.exp(-change / DOUBT_MS) for change in changes]
+    kept = [math.exp(-stay / DOUBT_MS) for stay in stays or [0.0] * len(costs)]
     forward = [_scale(emitted[0])]
-    for row, leak in zip(emitted[1:], passed[1:], strict=True):
-        mixed = _mix(forward[-1], leak)
+    for row, leak, keep in zip(emitted[1:], passed[1:], kept[1:], strict=True):
+        mixed = _mix(forward[-1], leak, keep)
         forward.append(_scale([m * e for m, e in zip(mixed, row, strict=True)]))
     behind = [1.0] * len(emitted[0])
     posteriors = [forward[-1]]
     for index in range(len(emitted) - 1, 0, -1):
         seen = [b * e for b, e in zip(behind, emitted[index], strict=True)]
-        behind = _scale(_mix(seen, passed[index]))
+        behind = _scale(_mix(seen, passed[index], kept[index]))
         pairs = zip(forward[index - 1], behind, strict=True)
         posteriors.append(_scale([f * b for f, b in pairs]))
     return posteriors[::-1]
 
 
-def _mix(weights: Sequence[float], leak: float) -> list[float]:
-    """The weights after a place where one may stay for nothing or change at the price of ``leak``."""
+def _mix(weights: Sequence[float], leak: float, keep: float) -> list[float]:
+    """The weights after a place where one stays for ``keep`` of it, and goes to each other for ``leak``."""
     total = sum(weights)
-    return [weight + leak * (total - weight) for weight in weights]
+    return [keep * weight + leak * (total - weight) for weight in weights]
 
 
 def _scale(weights: list[float]) -> list[float]:

@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
@@ -15,14 +15,16 @@ from hypothesis import strategies as st
 
 from pipeline.attribute import attribute, attribute_by_channel
 from pipeline.attribute.answers import ANSWER_MS
-from pipeline.attribute.speaker_decoding import (
+from pipeline.attribute.change_costs import (
     CHANGE_AT_END_AND_PAUSE_MS,
     CHANGE_AT_END_MS,
     CHANGE_AT_PAUSE_MS,
     CHANGE_IN_PHRASE_MS,
-    FAR_MS,
+    CHANGE_NEAR_END_MS,
+    LEFT_WORDS,
 )
-from pipeline.domain import Segment, Span, SpeakerSpan, Turn, Word
+from pipeline.attribute.speaker_decoding import FAR_MS
+from pipeline.domain import LOW_CONFIDENCE, Segment, Span, SpeakerSpan, Turn, Word
 
 HOUR_MS = 3_600_000
 
@@ -79,9 +81,13 @@ def test_word_far_from_every_span_has_no_speaker() -> None:
     assert said(attribute((words,), spans(("A", 0, 1000)))) == [("A", "Near."), (None, "Noise.")]
 
 
-def test_word_three_seconds_away_is_far() -> None:
-    words = segment((" Noise.", 4000, 4300))
-    assert said(attribute((words,), spans(("A", 0, 1000)))) == [(None, "Noise.")]
+def test_word_that_the_diarizer_passed_over_between_two_turns_is_somebodys_and_in_doubt() -> None:
+    words = segment(
+        (" So", 0, 400), (" on.", 400, 900), (" Mine.", 4000, 4300), (" Well.", 9000, 9500)
+    )
+    turns = attribute((words,), spans(("A", 0, 1000), ("B", 9000, 9600)))
+    assert said(turns) == [("A", "So on. Mine."), ("B", "Well.")]
+    assert (turns[0].words[-1].speaker_confidence or 0) < LOW_CONFIDENCE
 
 
 def test_word_less_than_far_from_a_span_has_its_speaker() -> None:
@@ -228,6 +234,53 @@ def test_slip_of_the_diarizer_in_a_pause_takes_no_sentence() -> None:
     assert [turn.speaker for turn in attribute((segment(*words),), diarization)] == ["A"]
 
 
+@pytest.mark.parametrize("slow", [350, 450, 550])
+@pytest.mark.parametrize("words_off", [-2, -1, 1, 2])
+def test_no_one_or_two_words_of_a_sentence_are_left_behind(slow: int, words_off: int) -> None:
+    texts = [" so", " it", " goes", " on", " like", " that."]
+    texts += [" But", " why", " not", " then", " all", " the", " time?"]
+    words = [(text, i * slow, i * slow + slow) for i, text in enumerate(texts)]
+    edge_ms = (6 + words_off) * slow
+    turns = attribute((segment(*words),), spans(("A", 0, edge_ms), ("B", edge_ms, 13 * slow)))
+    assert said(turns) == [
+        ("A", "so it goes on like that."),
+        ("B", "But why not then all the time?"),
+    ]
+
+
+def test_words_at_a_sentences_end_change_hands_when_another_voice_is_heard_for_long() -> None:
+    words = segment((" It", 0, 300), (" is", 300, 600), (" so", 600, 900), (" good.", 4000, 4300))
+    turns = attribute((words,), spans(("A", 0, 1000), ("B", 3900, 9000)))
+    assert said(turns) == [("A", "It is so"), ("B", "good.")]
+
+
+QUESTION_AND = ((" Are", 0, 300), (" you", 300, 600), (" sure?", 600, 1000))
+
+
+@pytest.mark.parametrize("answer", [" Yes.", " Yeah,", " Mm-hmm."])
+def test_an_answer_that_the_diarizer_passed_over_is_not_said_by_who_asked(answer: str) -> None:
+    words = segment(
+        *QUESTION_AND, (answer, 1200, 1500), (" Good", 2000, 2300), (" then.", 2300, 2700)
+    )
+    turns = attribute((words,), spans(("A", 0, 1050), ("A", 1950, 2800), ("B", 6000, 9000)))
+    assert turns[1].speaker == "B"
+    assert turns[1].text == answer.strip()
+    assert (turns[1].confidence or 0) < LOW_CONFIDENCE
+
+
+@pytest.mark.parametrize("text", [" Yes.", " Yes?", " Nobody", " Seven."])
+def test_who_is_clearly_heard_goes_on_after_their_own_question(text: str) -> None:
+    words = segment(*QUESTION_AND, (text, 1200, 1500), (" knows.", 1500, 1900))
+    turns = attribute((words,), spans(("A", 0, 2000), ("B", 6000, 9000)))
+    assert [turn.speaker for turn in turns] == ["A"]
+
+
+def test_after_a_statement_nobody_is_expected_to_answer() -> None:
+    words = segment((" I", 0, 300), (" know.", 300, 1000), (" Yes.", 1200, 1500))
+    turns = attribute((words,), spans(("A", 0, 1050), ("A", 1950, 2800), ("B", 6000, 9000)))
+    assert [turn.speaker for turn in turns] == ["A"]
+
+
 def test_costs_of_a_change_keep_their_order() -> None:
     assert (
         0
@@ -235,7 +288,8 @@ def test_costs_of_a_change_keep_their_order() -> None:
         < CHANGE_AT_END_MS
         < CHANGE_AT_PAUSE_MS
         < CHANGE_IN_PHRASE_MS
-        < ANSWER_MS
+        < CHANGE_NEAR_END_MS
+        <= ANSWER_MS
     )
 
 
@@ -332,6 +386,31 @@ def test_unknown_are_exactly_the_words_far_from_every_span(
         for middle in (word.span.middle_ms for word in turn.words):
             far = all(s.start_ms - middle > FAR_MS or middle - s.end_ms > FAR_MS for s in real)
             assert far == (turn.speaker is None)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 8), st.integers(0, 250)), min_size=1, max_size=6),
+    st.lists(st.tuples(st.sampled_from("ABC"), st.integers(200, 4000)), min_size=1, max_size=8),
+    st.integers(120, 450),
+)
+def test_no_sentence_without_a_pause_loses_one_or_two_of_its_words(
+    sentences: list[tuple[int, int]], heard: list[tuple[str, int]], word_ms: int
+) -> None:
+    words, at = [], 0
+    for length, gap_ms in sentences:
+        for n in range(length):
+            words.append(Word(" w." if n == length - 1 else " w", Span(at, at + word_ms)))
+            at += word_ms
+        at += gap_ms
+    diarization, begin = [], 0
+    for speaker, ms in heard:
+        diarization.append(SpeakerSpan(Span(begin, begin + ms), speaker))
+        begin += ms
+    turns = attribute((Segment(tuple(words), "en"),), diarization)
+    labels = iter([turn.speaker for turn in turns for _ in turn.words])
+    for length, _ in sentences:
+        runs = [len(list(run)) for _, run in groupby(next(labels) for _ in range(length))]
+        assert len(runs) == 1 or min(runs[0], runs[-1]) > LEFT_WORDS
 
 
 # ---------------------------------------------------------------- speakers and channels

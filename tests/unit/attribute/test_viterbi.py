@@ -43,7 +43,7 @@ def test_words_well_inside_a_span_are_certain() -> None:
 
 
 def test_nobodys_words_have_no_confidence() -> None:
-    words = segment((" Near.", 0, 400), (" Far.", 9000, 9300))
+    words = segment((" Near.", 0, 400), (" Far.", 19_000, 19_300))
     assert sure(attribute((words,), spans(("A", 0, 500)))) == [1.0, None]
     assert sure(attribute((words,), ())) == [None, None]
     assert [turn.confidence for turn in attribute((words,), ())] == [None]
@@ -117,23 +117,30 @@ COSTS = st.integers(1, 3).flatmap(
 )
 
 
-def weigh(path: Sequence[int], costs: list[list[int]], changes: list[int]) -> float:
+PRICES = st.lists(st.integers(0, 700), min_size=5, max_size=5)
+
+
+def weigh(
+    path: Sequence[int], costs: list[list[int]], changes: list[int], stays: list[int] | None
+) -> float:
     """What a path costs, by definition."""
     said_ms = sum(row[k] for row, k in zip(costs, path, strict=True))
-    changed = (changes[i] for i in range(1, len(path)) if path[i] != path[i - 1])
-    return said_ms + sum(changed)
+    kept = stays or [0] * len(costs)
+    passed = (changes[i] if path[i] != path[i - 1] else kept[i] for i in range(1, len(path)))
+    return said_ms + sum(passed)
 
 
-@given(COSTS, st.lists(st.integers(0, 700), min_size=5, max_size=5))
+@given(COSTS, PRICES, st.one_of(st.none(), PRICES))
 def test_search_finds_what_trying_every_path_finds(
-    costs: list[list[int]], prices: list[int]
+    costs: list[list[int]], prices: list[int], loyalty: list[int] | None
 ) -> None:
     changes = prices[: len(costs)]
+    stays = None if loyalty is None else loyalty[: len(costs)]
     paths = list(product(range(len(costs[0])), repeat=len(costs)))
-    totals = [weigh(path, costs, changes) for path in paths]
-    assert min(totals) == weigh(find_cheapest_path(costs, changes), costs, changes)
+    totals = [weigh(path, costs, changes, stays) for path in paths]
+    assert min(totals) == weigh(find_cheapest_path(costs, changes, stays), costs, changes, stays)
     weights = [math.exp(-total / DOUBT_MS) for total in totals]
-    for i, row in enumerate(find_posteriors(costs, changes)):
+    for i, row in enumerate(find_posteriors(costs, changes, stays)):
         for k, value in enumerate(row):
             share = sum(w for w, path in zip(weights, paths, strict=True) if path[i] == k)
             assert share / sum(weights) == pytest.approx(value, rel=1e-6)
