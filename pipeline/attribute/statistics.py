@@ -8,10 +8,17 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.attribute.speaker_activity import Track, make_tracks
 from pipeline.attribute.written_words import REACH_MS, Unit, join_units
-from pipeline.domain import Span, SpeakerSpan, SpeakerStatistics, Transcript, Turn
+from pipeline.domain import (
+    Span,
+    SpeakerSpan,
+    SpeakerStatistics,
+    Transcript,
+    Turn,
+    find_overlaps,
+)
 from pipeline.text.backchannels import is_backchannel, is_mark
 
-LEAST_OVERLAP_MS = 200
+LEAST_INTERRUPTION_MS = 200
 """Two people who speak at once for less than this have not interrupted each other: listeners
 notice no overlap below 120 ms, and two boundaries are each 0.1 s uncertain.
 
@@ -21,7 +28,7 @@ J. Acoust. Soc. Am. 130 (2011).
 
 
 def measure_speakers(transcript: Transcript) -> tuple[SpeakerStatistics, ...]:
-    """Talk time, turns, words and interruptions of every speaker, in the order of ``speakers``.
+    """Talk time, turns, words, interruptions and overlap of every speaker, in the order of ``speakers``.
 
     Talk time is the union of a speaker's spans in the diarization, overlaps counted for
     everybody who speaks, clipped to the recording; that of the turns where there is no
@@ -29,7 +36,8 @@ def measure_speakers(transcript: Transcript) -> tuple[SpeakerStatistics, ...]:
     those whom it does. Give it the verbatim transcript, back-channels not folded.
     """
     spans = transcript.diarization or _spans_of_turns(transcript)
-    tracks = make_tracks(_clip(spans, transcript.media.duration_ms))
+    spans = tuple(_clip(spans, transcript.media.duration_ms))
+    tracks, shared = make_tracks(spans), find_overlaps(spans).measure()
     said = [
         (turn, [unit for unit in join_units(turn.words) if unit.is_spoken])
         for turn in transcript.turns
@@ -51,6 +59,7 @@ def measure_speakers(transcript: Transcript) -> tuple[SpeakerStatistics, ...]:
             turns[label],
             words[label],
             interruptions[label],
+            shared.get(label, 0),
         )
         for label in labels
     )
@@ -101,4 +110,4 @@ def _cuts_in(turn: Turn, own: Track, other: Track) -> bool:
     if abs(begun - span.start_ms) > 2 * REACH_MS:
         return False
     under = bisect_left(other.starts, begun) - 1  # the last that begins before: they are apart
-    return under >= 0 and begun + LEAST_OVERLAP_MS <= other.ends[under] <= span.end_ms
+    return under >= 0 and begun + LEAST_INTERRUPTION_MS <= other.ends[under] <= span.end_ms

@@ -121,7 +121,7 @@ def _print_measures(outcome: Outcome, console: Console) -> None:
 def _tabulate_talk(outcome: Outcome) -> Table:
     """How much each speaker speaks."""
     table = Table("Speaker", box=None, pad_edge=False)
-    for heading in ("Talk time", "Share", "Turns", "Words", "Interruptions"):
+    for heading in ("Talk time", "Share", "Overlap", "Turns", "Words", "Interruptions"):
         table.add_column(heading, justify="right")
     whole_ms = sum(spoken.talk_ms for _, spoken in outcome.talk) or 1
     for name, spoken in outcome.talk:
@@ -129,6 +129,7 @@ def _tabulate_talk(outcome: Outcome) -> Table:
             Text(printable(name)),
             format_length(spoken.talk_ms),
             f"{100 * spoken.talk_ms / whole_ms:.0f} %",
+            f"{spoken.overlap_ms / 1000:.1f} s",
             f"{spoken.turns:,}",
             f"{spoken.words:,}",
             f"{spoken.interruptions:,}",

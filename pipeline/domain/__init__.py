@@ -18,6 +18,7 @@ from pipeline.domain.comparison import (
 )
 from pipeline.domain.cues import Cue, CueWord, TranslatedPassage
 from pipeline.domain.frame_rates import DROPPING_RATES, NTSC_RATE, FrameRate, Timeline
+from pipeline.domain.overlaps import LEAST_OVERLAP_MS, Overlaps, find_overlaps
 from pipeline.domain.reference import Reference, ReferenceTurn, Section
 from pipeline.domain.review import (
     Review,
@@ -62,6 +63,7 @@ from pipeline.domain.transcript import (
 
 __all__ = [
     "DROPPING_RATES",
+    "LEAST_OVERLAP_MS",
     "LOW_CONFIDENCE",
     "LOW_PROBABILITY",
     "NTSC_RATE",
@@ -84,6 +86,7 @@ __all__ = [
     "MissingPassage",
     "NameSource",
     "Origin",
+    "Overlaps",
     "Reference",
     "ReferenceTurn",
     "Review",
@@ -108,6 +111,7 @@ __all__ = [
     "WordOrigin",
     "enclosing_span",
     "find_name_fault",
+    "find_overlaps",
     "join_words",
     "replace_words",
     "retime_words",

@@ -69,7 +69,8 @@ class SpeakerStatistics:
     """How much somebody speaks: time in ms, turns, words, and interruptions made.
 
     An interruption is a turn that begins while another speaker is still speaking and that
-    takes the floor: the other one stops during it.
+    takes the floor: the other one stops during it. ``overlap_ms`` is how much of the time
+    another speaks too, by `Overlaps`.
     """
 
     label: str
@@ -77,3 +78,4 @@ class SpeakerStatistics:
     turns: int
     words: int
     interruptions: int
+    overlap_ms: int = 0

@@ -19,13 +19,16 @@ from pipeline.corrections.doubts.time_spans import subtract, unite
 from pipeline.domain import (
     LOW_CONFIDENCE,
     LOW_PROBABILITY,
+    Overlaps,
     Review,
     ReviewedWord,
     Settled,
     Span,
     Transcript,
+    Word,
     WordOrigin,
     enclosing_span,
+    find_overlaps,
     join_words,
 )
 
@@ -92,7 +95,7 @@ def find_doubts(
     agreed = frozenset(agreed)
     found = chain(
         _find_unsure_words(review, agreed),
-        _find_unsure_speakers(review, names),
+        _find_unsure_speakers(review, names, find_overlaps(transcript.diarization)),
         _find_dropped(words, transcript),
         _find_silent_speech(words, transcript),
         _find_names(review),
@@ -152,7 +155,9 @@ def _find_unsure_words(review: Review, agreed: frozenset[int]) -> Iterator[Doubt
             )
 
 
-def _find_unsure_speakers(review: Review, names: dict[str, str]) -> Iterator[Doubt]:
+def _find_unsure_speakers(
+    review: Review, names: dict[str, str], overlaps: Overlaps
+) -> Iterator[Doubt]:
     heard = {
         (word.text.strip(), word.span): turn.speaker for turn in review.heard for word in turn.words
     }
@@ -174,15 +179,27 @@ def _find_unsure_speakers(review: Review, names: dict[str, str]) -> Iterator[Dou
                 default=0.0,
             )
             name = "Unknown" if speaker is None else names.get(speaker, speaker)
+            also = _name_others(words, speaker, names, overlaps)
             yield Doubt(
                 DoubtKind.SPEAKER,
                 enclosing_span(words),
                 join_words(words).strip(),
-                f"The speaker is uncertain: {100 * least:.0f} % sure that it is {name}",
+                f"The speaker is uncertain: {100 * least:.0f} % sure that it is {name}{also}",
                 1 - least,
                 tuple(range(run[0], run[-1] + 1)),
                 speaker=speaker,
             )
+
+
+def _name_others(
+    words: Sequence[Word], speaker: str | None, names: dict[str, str], overlaps: Overlaps
+) -> str:
+    """Who speaks at the same time, as the end of a reason; nothing where nobody does."""
+    found = chain.from_iterable(overlaps.list_others(word.span, speaker) for word in words)
+    others = [names.get(label, label) for label in dict.fromkeys(found)]
+    if not others:
+        return ""
+    return f"; {' and '.join(others)} {'speaks' if len(others) == 1 else 'speak'} at the same time"
 
 
 def _find_dropped(words: Sequence[ReviewedWord], transcript: Transcript) -> Iterator[Doubt]:

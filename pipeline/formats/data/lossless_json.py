@@ -1,7 +1,8 @@
 """The one lossless artefact (.json): everything a transcript holds, in the shape of Whisper's.
 
 ``segments`` carry the verbatim words, ``turns`` the cleaned text, ``dropped`` what a guard
-removed, ``coverage`` how much of the detected speech lies under words, 0..1. Times are seconds with
+removed, ``coverage`` how much of the detected speech lies under words, 0..1. Words and turns that
+another speaker talks over say who does, in ``overlapped_by``. Times are seconds with
 at most three decimals, so milliseconds survive exactly.
 """
 
@@ -12,6 +13,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct, field, to_builtins
@@ -24,6 +26,7 @@ from pipeline.domain import (
     Heading,
     Media,
     NameSource,
+    Overlaps,
     Segment,
     Speaker,
     SpeakerSpan,
@@ -31,6 +34,7 @@ from pipeline.domain import (
     Transcript,
     Turn,
     Word,
+    find_overlaps,
 )
 from pipeline.errors import FormatError
 from pipeline.formats.data.alignment_json import AlignmentRecord, write_alignment
@@ -65,6 +69,7 @@ def render(document: Document) -> str:
     heard = [word for segment in transcript.segments for word in segment.words]
     if [_forget(word) for word, _ in spoken] != [_forget(word) for word in heard]:
         raise ValueError("a transcript's turns and segments must hold the same words")
+    overlaps = find_overlaps(transcript.diarization)
     content: dict[str, object] = {
         "schema": SCHEMA,
         "media": to_builtins(_Media.write(transcript.media)),
@@ -72,13 +77,13 @@ def render(document: Document) -> str:
         **({} if transcript.coverage is None else {"coverage": transcript.coverage}),
         "text": "".join(segment.text for segment in transcript.segments),
         "speakers": [_write_speaker(s, document.statistics) for s in transcript.speakers],
-        "turns": [_write_turn(turn, cleaned) for turn in cleaned.turns],
-        "segments": _write_segments(transcript.segments, spoken),
+        "turns": [_write_turn(turn, cleaned, overlaps) for turn in cleaned.turns],
+        "segments": _write_segments(transcript.segments, spoken, overlaps),
         "diarization": [
             {**write_span(s.span), "speaker": s.speaker} for s in transcript.diarization
         ],
         "dropped": [
-            {"reason": dropped.reason, **_write_segment(index, dropped.segment, None)}
+            {"reason": dropped.reason, **_write_segment(index, dropped.segment, None, overlaps)}
             for index, dropped in enumerate(transcript.dropped)
         ],
         **_write_additions(transcript),
@@ -105,6 +110,7 @@ def _write_speaker(speaker: Speaker, statistics: Sequence[SpeakerStatistics]) ->
             "words": own.words,
             "interruptions": own.interruptions,
             "share": round(own.talk_ms / all_ms, 3) if all_ms else 0.0,
+            "overlap_time": own.overlap_ms / 1000,
         }
     return written
 
@@ -123,12 +129,14 @@ def _write_additions(transcript: Transcript) -> dict[str, object]:
     return {key: items for key, items in written.items() if items}
 
 
-def _write_turn(turn: Turn, transcript: Transcript) -> dict[str, object]:
+def _write_turn(turn: Turn, transcript: Transcript, overlaps: Overlaps) -> dict[str, object]:
+    others = (overlaps.list_others(word.span, turn.speaker) for word in turn.words)
     return {
         "speaker": turn.speaker,
         "name": transcript.name_of(turn.speaker),
         **write_span(turn.span),
         **_write_confidence("confidence", turn.confidence),
+        **_write_others(chain.from_iterable(others)),
         "text": turn.text,
     }
 
@@ -141,34 +149,43 @@ def _write_confidence(key: str, value: float | None) -> dict[str, object]:
     return {key: round(value, 3), **low}
 
 
+def _write_others(labels: Iterable[str]) -> dict[str, object]:
+    """Who else speaks then; nothing where nobody does."""
+    others = sorted(set(labels))
+    return {"overlapped_by": others} if others else {}
+
+
 def _forget(word: Word) -> Word:
     """The word without how sure its speaker is, which only the words of turns know."""
     return word if word.speaker_confidence is None else replace(word, speaker_confidence=None)
 
 
 def _write_segments(
-    segments: Iterable[Segment], spoken: list[tuple[Word, str | None]]
+    segments: Iterable[Segment], spoken: list[tuple[Word, str | None]], overlaps: Overlaps
 ) -> list[dict[str, object]]:
     """The segments, the words' speakers dealt out to them in order."""
     written = []
     begin = 0
     for index, segment in enumerate(segments):
         end = begin + len(segment.words)
-        written.append(_write_segment(index, segment, spoken[begin:end]))
+        written.append(_write_segment(index, segment, spoken[begin:end], overlaps))
         begin = end
     return written
 
 
 def _write_segment(
-    index: int, segment: Segment, spoken: list[tuple[Word, str | None]] | None
+    index: int,
+    segment: Segment,
+    spoken: list[tuple[Word, str | None]] | None,
+    overlaps: Overlaps,
 ) -> dict[str, object]:
     """One segment; its own speaker is the one with most of its words.
 
     Args:
         index: its number.
         segment: what was heard.
-        spoken: the same words as they stand in turns, with their speakers; ``None`` for words
-            that stand in none.
+        spoken: the same words as they stand in turns, with their speakers; ``None`` for those in none.
+        overlaps: where several speak at once.
     """
     words: list[dict[str, object]] = [
         {"word": word.text, **write_span(word.span), "probability": _write_float(word.probability)}
@@ -181,6 +198,7 @@ def _write_segment(
                 **word,
                 "speaker": speaker,
                 **_write_confidence("speaker_confidence", told.speaker_confidence),
+                **_write_others(overlaps.list_others(told.span, speaker)),
             }
             for word, (told, speaker) in zip(words, spoken, strict=True)
         ]

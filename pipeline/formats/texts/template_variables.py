@@ -119,6 +119,7 @@ class SpeakerView:
     talk_ms: int = 0
     words: int = 0
     turns: int = 0
+    overlap_ms: int = 0
 
 
 def list_variables(document: Document) -> dict[str, Any]:
@@ -146,7 +147,7 @@ def _list_speakers(document: Document) -> list[SpeakerView]:
     views: list[SpeakerView] = []
     for label in labels:
         name, told = make_name_safe(cleaned.name_of(label)), measured.get(label)
-        counts = (told.talk_ms, told.words, told.turns) if told is not None else ()
+        counts = (told.talk_ms, told.words, told.turns, told.overlap_ms) if told is not None else ()
         views.append(SpeakerView(name, label, *counts))
     return views
 

@@ -6,13 +6,12 @@ Marks are put to the words and taken off the text again, so that a file with the
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from pipeline.domain import SpeakerSpan, Transcript, Turn, Word
+from pipeline.domain import Overlaps, Transcript, Turn, Word, find_overlaps
 from pipeline.text.asides import OVERLAP_MARK, take_off_overlap_marks
 from pipeline.text.scripts import is_cjk
 
@@ -29,9 +28,6 @@ PAUSE_MS: Final = 3000
 "(...)" is a pause of about three seconds."""
 
 PAUSE_MARK: Final = "(…)"
-LEAST_OVERLAP_MS: Final = 300
-"""The shortest stretch in which two speak at once that is marked: half of it is a diarizer's frames and smoothing."""
-
 _MINUTE_MS = 60_000
 _TIME = r"\[\d{2,6}:\d{2}:\d{2}\]"
 _TIME_MARK = re.compile(rf"{_TIME}\s?")
@@ -76,11 +72,11 @@ def mark_words(transcript: Transcript) -> Transcript:
     by_minute = origin.timestamps == MINUTE
     if not by_minute and not set(origin.marks) & set(MARKS):
         return transcript
-    overlaps = find_overlaps(transcript.diarization) if OVERLAP in origin.marks else ()
+    overlaps = find_overlaps(transcript.diarization) if OVERLAP in origin.marks else Overlaps()
     minute, turns = 0, []
     for turn in transcript.turns:
         words: Sequence[Word] = turn.words
-        if overlaps:
+        if overlaps.spans:
             words = _mark_overlaps(words, overlaps)
         if PAUSES in origin.marks:
             words = _mark_pauses(words)
@@ -116,31 +112,9 @@ def _mark_minutes(words: Iterable[Word], minute: int) -> tuple[Sequence[Word], i
     return marked, minute
 
 
-def find_overlaps(spans: Iterable[SpeakerSpan]) -> tuple[tuple[int, int], ...]:
-    """The stretches of time in which two speakers or more are heard, in order, in milliseconds."""
-    ends: dict[str, int] = {}
-    found: list[tuple[int, int]] = []
-    for own in sorted(spans, key=lambda own: own.span):
-        others = max((end for who, end in ends.items() if who != own.speaker), default=0)
-        begin, end = own.span.start_ms, min(own.span.end_ms, others)
-        if end - begin >= LEAST_OVERLAP_MS:
-            if found and begin <= found[-1][1]:
-                found[-1] = (found[-1][0], max(found[-1][1], end))
-            else:
-                found.append((begin, end))
-        ends[own.speaker] = max(ends.get(own.speaker, 0), own.span.end_ms)
-    return tuple(found)
-
-
-def _mark_overlaps(words: Sequence[Word], overlaps: Sequence[tuple[int, int]]) -> Sequence[Word]:
+def _mark_overlaps(words: Sequence[Word], overlaps: Overlaps) -> Sequence[Word]:
     """The words with a mark before and after each run of those that lie in an overlap; none goes beyond a paragraph."""
-    begins = [begin for begin, _ in overlaps]
-
-    def is_within(word: Word) -> bool:
-        at = bisect_right(begins, word.span.middle_ms) - 1
-        return at >= 0 and word.span.middle_ms < overlaps[at][1]
-
-    within = [is_within(word) for word in words]
+    within = [bool(overlaps.list_speakers(word.span.middle_ms)) for word in words]
     marked = []
     for number, word in enumerate(words):
         text = word.text

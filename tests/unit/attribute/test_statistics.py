@@ -60,6 +60,12 @@ def test_talk_time_is_that_of_the_diarization_without_counting_twice() -> None:
     ]
 
 
+def test_overlap_is_told_of_everybody_who_takes_part() -> None:
+    diarization = spans(("A", 0, 2000), ("B", 1500, 3000), ("C", 2900, 4000))
+    measured = measure_speakers(transcript(diarization=diarization))
+    assert {one.label: one.overlap_ms for one in measured} == {"A": 500, "B": 500, "C": 0}
+
+
 def test_talk_time_ends_with_the_recording() -> None:
     said = transcript(turn("A", "One."), diarization=spans(("A", 0, 900), ("A", 1200, 1400)))
     (one,) = measure_speakers(said)

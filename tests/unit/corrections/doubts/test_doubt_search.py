@@ -111,6 +111,19 @@ def test_who_speaks_is_a_doubt_where_it_is_uncertain() -> None:
     assert (actual.reason, actual.words) == (expected, (0, 1))
 
 
+def test_an_uncertain_speaker_says_who_speaks_at_the_same_time() -> None:
+    turn = say("yes indeed so", confidence=0.55)
+    voices = (("A", 0, 800), ("B", 0, 500), ("C", 0, 400))
+    spans = tuple(SpeakerSpan(Span(start, end), label) for label, start, end in voices)
+    speakers = (Speaker("A", "Anna"), Speaker("B", "Ben"))
+    transcript = replace(transcribe(turn), diarization=spans, speakers=speakers)
+    (actual,) = find_doubts(begin(turn), transcript)
+    expected = (
+        "The speaker is uncertain: 55 % sure that it is Anna; Ben and C speak at the same time"
+    )
+    assert actual.reason == expected
+
+
 def test_whom_a_person_gave_the_words_to_is_no_doubt() -> None:
     turn = say("yes indeed", confidence=0.55)
     review = begin(turn)

@@ -196,6 +196,28 @@ def test_a_threshold_is_not_below_itself() -> None:
     assert "low_confidence" not in render(Document(told, told, ()))
 
 
+def test_words_and_turns_say_who_else_speaks_then() -> None:
+    words = (
+        Word(" So", Span(0, 900)),
+        Word(" I", Span(1000, 1300)),
+        Word(" think", Span(2000, 2400)),
+    )
+    voices = (SpeakerSpan(Span(0, 3000), ANNA), SpeakerSpan(Span(1000, 1600), BEN))
+    turns = (Turn(ANNA, words),)
+    told = replace(
+        make_transcript(),
+        turns=turns,
+        segments=(Segment(words, "en", EVIDENCE),),
+        diarization=voices,
+    )
+    written = render(Document(told, told, ()))
+    content = json.loads(written)
+    others = [word.get("overlapped_by") for word in content["segments"][0]["words"]]
+    assert others == [None, [BEN], None]
+    assert content["turns"][0]["overlapped_by"] == [BEN]
+    assert parse(written) == told
+
+
 def test_speakers_say_how_much_they_spoke_and_how_their_voice_was_known() -> None:
     speakers = (
         Speaker(ANNA, "Anna", NameSource.VOICE, 0.75),
@@ -203,8 +225,8 @@ def test_speakers_say_how_much_they_spoke_and_how_their_voice_was_known() -> Non
     )
     transcript = replace(make_transcript(), speakers=speakers)
     statistics = (
-        SpeakerStatistics(BEN, 1000, 1, 4, 0),
-        SpeakerStatistics(ANNA, 2001, 3, 5, 1),
+        SpeakerStatistics(BEN, 1000, 1, 4, 0, 750),
+        SpeakerStatistics(ANNA, 2001, 3, 5, 1, 750),
     )
     written = json.loads(render(Document(transcript, transcript, (), statistics)))["speakers"]
     assert written == [
@@ -218,6 +240,7 @@ def test_speakers_say_how_much_they_spoke_and_how_their_voice_was_known() -> Non
             "words": 5,
             "interruptions": 1,
             "share": 0.667,
+            "overlap_time": 0.75,
         },
         {
             "label": BEN,
@@ -228,6 +251,7 @@ def test_speakers_say_how_much_they_spoke_and_how_their_voice_was_known() -> Non
             "words": 4,
             "interruptions": 0,
             "share": 0.333,
+            "overlap_time": 0.75,
         },
     ]
     assert parse(render(Document(transcript, transcript, (), statistics))) == transcript

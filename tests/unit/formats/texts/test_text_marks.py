@@ -6,10 +6,8 @@ import pytest
 
 from pipeline.domain import Media, Span, SpeakerSpan, Transcript, Turn, Word
 from pipeline.formats.texts.text_marks import (
-    LEAST_OVERLAP_MS,
     MARKS,
     PAUSE_MS,
-    find_overlaps,
     mark_words,
     take_off_marks,
     write_time,
@@ -60,21 +58,6 @@ def test_no_mark_goes_beyond_a_paragraph() -> None:
 )
 def test_marks_are_taken_off_in_pairs_and_addresses_stay(written: str, read: str) -> None:
     assert take_off_marks(written, MARKS) == read
-
-
-def test_a_speaker_does_not_overlap_with_oneself() -> None:
-    spans = [SpeakerSpan(Span(0, 3000), "A"), SpeakerSpan(Span(1000, 4000), "A")]
-    assert find_overlaps(spans) == ()
-
-
-def test_the_shortest_overlaps_are_none() -> None:
-    shared = [
-        find_overlaps(
-            [SpeakerSpan(Span(0, 1000), "A"), SpeakerSpan(Span(1000 - length, 2000), "B")]
-        )
-        for length in (LEAST_OVERLAP_MS - 1, LEAST_OVERLAP_MS)
-    ]
-    assert shared == [(), ((1000 - LEAST_OVERLAP_MS, 1000),)]
 
 
 def test_a_time_stands_before_the_first_word_of_each_minute_that_has_one() -> None:
