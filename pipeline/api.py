@@ -59,6 +59,7 @@ class Options(TypedDict, total=False):
     speaker_name: str | Sequence[str]
     enroll: str | Sequence[str]
     voices: bool
+    remember_voices: bool
     backchannels: Literal["keep", "fold"]
     cleaning: Literal["verbatim", "clean", "edited"]
     numbers: Literal["digits", "words", "as-spoken"]

@@ -164,6 +164,19 @@ def parse_names(text: str, option: str = "--speakers") -> tuple[str, ...]:
     return tuple(_tidy_name(part, option) for part in text.replace("，", ",").split(","))
 
 
+def split_speakers(
+    texts: Sequence[str],
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The names among ``Ann Lee, Bo Chen=bo.wav`` that are in order, and those that a clip of the voice is given for.
+
+    Raises:
+        UsageError: One of them is empty or can't be a name.
+    """
+    in_order = tuple(name for text in texts if "=" not in text for name in parse_names(text))
+    clips = (parse_assignment(text, "--speakers", named="key") for text in texts if "=" in text)
+    return in_order, tuple(clips)
+
+
 def parse_assignment(
     text: str, option: str, *, named: Literal["key", "value"] = "value"
 ) -> tuple[str, str]:

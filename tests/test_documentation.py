@@ -30,7 +30,9 @@ from docx import Document
 from pipeline.cli import cli
 from pipeline.cli.commands import review_command
 from pipeline.cli.peers.peer_options import read_peer_options
-from tests.fakes import FakeDiarizer, FakeEmbedder, FakeRecognizer, make_segment
+from pipeline.run.inputs.voices.book_files import write_voices
+from pipeline.voicebook import Hearing, Notebook
+from tests.fakes import FakeDiarizer, FakeEmbedder, FakeRecognizer, make_print, make_segment
 from tests.remotes import Web, serve_web
 from tests.unit.cli.test_commands import Invoke, invoke, recognizer
 from tests.unit.run.recording.test_stages import write_wav
@@ -185,8 +187,8 @@ BLOCKS = [
 @pytest.fixture
 def heard(recognizer: FakeRecognizer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two people and a name that is misheard three times: something to correct, to undo and to compare."""
-    monkeypatch.setattr("pipeline.run.inputs.voices.OnnxDiarizer", FakeDiarizer)
-    monkeypatch.setattr("pipeline.run.inputs.voices.OnnxVoiceEmbedder", FakeEmbedder)
+    monkeypatch.setattr("pipeline.run.inputs.voices.voice_clips.OnnxDiarizer", FakeDiarizer)
+    monkeypatch.setattr("pipeline.run.inputs.voices.voice_clips.OnnxVoiceEmbedder", FakeEmbedder)
     recognizer.segments = (
         make_segment("Um, Light hill, good morning to light hill, from light hill."),
         make_segment("Good evening.", start_ms=3000),
@@ -276,6 +278,10 @@ def prepare(line: Line, folder: Path, invoke: Invoke) -> None:
     if any(word.startswith("transcripts/") for word in line.words):
         made = invoke("talk.m4a", "-f", "srt,txt,docx", "--preset", "house.toml")
         assert made.code == 0, made.err
+    if any(word.startswith("Unknown ") for word in line.words):
+        heard = [Hearing(make_print(n), "sha256", "talk.mp3", f"SPEAKER_0{n}") for n in range(2)]
+        notebook = Notebook().replace_recording("sha256", [(None, hearing) for hearing in heard])
+        write_voices(folder / "data", notebook=notebook)
 
 
 @pytest.mark.usefixtures("heard", "read_in_the_browser")

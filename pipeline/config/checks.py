@@ -35,6 +35,12 @@ def check_together(settings: Settings) -> None:
     )
     by_ray = settings.executor == "ray"
     _require(settings.ray_address is None or by_ray, "ray_address", "needs --executor ray")
+    _require(
+        not (by_ray and settings.remember_voices),
+        "remember_voices",
+        "has no effect with --executor ray",
+        "The notebook is on this machine; leave out one of the two",
+    )
     _check_speakers(settings)
     _check_durations(settings)
     check_frame_counting(settings)

@@ -175,8 +175,8 @@ class Settings:
     )
     speakers: tuple[str, ...] = SPEAKERS(
         (),
-        "Names of the speakers, in the order in which they first speak "
-        "[default: SPEAKER_00 and so on].",
+        "Names of the speakers, in the order in which they first speak; or, as in 'Ann Lee=ann.wav,Bo Chen', each "
+        "with a clip of the voice by which it is found [default: SPEAKER_00 and so on].",
         "NAME,NAME",
         brief="Names, in the order they first speak.",
     )
@@ -189,7 +189,7 @@ class Settings:
     )
     enroll: tuple[str, ...] = SPEAKERS(
         (),
-        "Recognise a voice from a recording of it, such as 'Ann Lee=ann.wav'; may be repeated "
+        "Recognise a voice from a recording of it, such as 'Ann Lee=ann.wav', as --speakers does; may be repeated "
         "[default: none].",
         "NAME=CLIP",
         parse=read_assignments,
@@ -198,6 +198,13 @@ class Settings:
     voices: bool = SPEAKERS(
         True,
         "Recognise the voices in your voice book [default: {default}].",
+        is_negatable=True,
+        effect="work",
+    )
+    remember_voices: bool = SPEAKERS(
+        False,
+        "Keep what speakers without a name sound like in a notebook on this machine, and tell in which recordings the "
+        "same unknown person spoke before; see `transcribe voices` [default: {default}].",
         is_negatable=True,
         effect="work",
     )

@@ -5,7 +5,14 @@ from __future__ import annotations
 import time
 
 from pipeline.domain import Comparison
-from pipeline.run import Event, FileFinished, FileStarted, LeftNotice, Observer
+from pipeline.run import (
+    Event,
+    FileFinished,
+    FileStarted,
+    LeftNotice,
+    Observer,
+    RecurringNotice,
+)
 
 
 class EndOfRun:
@@ -23,7 +30,7 @@ class EndOfRun:
             self._total = event.total
         if isinstance(event, FileFinished) and event.outcome.error is None:
             self.comparison = event.comparison if self._total == 1 else None
-        if self._total > 1 or not isinstance(event, LeftNotice):
+        if self._total > 1 or not isinstance(event, LeftNotice | RecurringNotice):
             self._observe(event)
 
     @property

@@ -30,6 +30,7 @@ from pipeline.run.events import (
     Observer,
     Outcome,
     PlannedFile,
+    RecurringNotice,
     RunPlanned,
     Sentence,
     SentencesHeard,
@@ -43,7 +44,14 @@ from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.podcasts import find_episodes
 from pipeline.run.inputs.reference_pages import show_page
 from pipeline.run.inputs.sources import Named
-from pipeline.run.inputs.voices import forget_voice, know_voices, learn_voice, read_book
+from pipeline.run.inputs.voices.book_files import read_book, read_notebook
+from pipeline.run.inputs.voices.unknown_names import (
+    forget_unknown,
+    name_unknown,
+    tell_also_heard,
+    write_rename,
+)
+from pipeline.run.inputs.voices.voice_clips import forget_voice, know_voices, learn_voice
 from pipeline.run.recording.context import explain_failure
 from pipeline.run.recording.job import run_job
 from pipeline.run.recording.plan import Plan
@@ -75,6 +83,7 @@ __all__ = [
     "Plan",
     "PlannedFile",
     "ProgressEstimate",
+    "RecurringNotice",
     "Retimed",
     "RunPlanned",
     "RunProgress",
@@ -99,13 +108,16 @@ __all__ = [
     "find_excess",
     "find_store",
     "forecast_batch",
+    "forget_unknown",
     "forget_voice",
     "know_voices",
     "learn_voice",
     "load_engines",
+    "name_unknown",
     "open_store",
     "propose_glossary",
     "read_book",
+    "read_notebook",
     "rename_file",
     "render_comparison",
     "retime_review",
@@ -113,6 +125,8 @@ __all__ = [
     "run_batch",
     "run_job",
     "show_page",
+    "tell_also_heard",
     "watch_folder",
     "work_through",
+    "write_rename",
 ]

@@ -83,11 +83,31 @@ class DifferenceCount:
     forms: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A speaker without a name who was heard before: the label, what the notebook calls the person, and where.
+
+    ``elsewhere`` has the label and the file name of each other recording, the latest first; there is at least one.
+    """
+
+    label: str
+    title: str
+    elsewhere: tuple[tuple[str, str], ...]
+
+    def describe(self) -> str:
+        """Return who this is, without a full stop."""
+        label, name = self.elsewhere[0]
+        more = len(self.elsewhere) - 1
+        others = f" ({more} {'other' if more == 1 else 'others'})" if more else ""
+        return f"{self.label} is the same unknown person as {label} in {name}{others}"
+
+
 class HintKind(StrEnum):
     """What a hint is about, the most useful first."""
 
     EDITS = "edits"
     SPEAKERS = "speakers"
+    VOICES = "voices"
     TERMS = "terms"
     COVERAGE = "coverage"
     LANGUAGES = "languages"
@@ -146,8 +166,8 @@ class Outcome:
     words, 0..1. ``kept`` are outputs that were left as they are, since a person has changed or made them.
     ``published`` is the address of the folder to which the outputs were put, if they were. ``differing`` is
     ``None`` without a reference, too; ``unnamed`` are the labels of speakers without a name, ``languages`` the
-    codes of those that are spoken. ``is_up_to_date`` says that nothing had to be done; ``hints`` what could be
-    done next.
+    codes of those that are spoken; ``recurring`` are those without a name who were heard in earlier recordings.
+    ``is_up_to_date`` says that nothing had to be done; ``hints`` what could be done next.
     """
 
     source: Path
@@ -169,6 +189,7 @@ class Outcome:
     differing: DifferenceCount | None = None
     unnamed: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    recurring: tuple[Recurring, ...] = ()
     is_up_to_date: bool = False
     hints: tuple[Hint, ...] = ()
 
@@ -257,6 +278,11 @@ class Notice:
 @dataclass(frozen=True, slots=True)
 class LeftNotice(Notice):
     """Which outputs were left as they are, and why. The end of a run of one recording says it too."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecurringNotice(Notice):
+    """Who was heard in earlier recordings and has no name. The end of a run of one recording says it too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.errors import UsageError
 from pipeline.remote import RemoteFolder, is_address
 from pipeline.run.events import Notice, Observer
-from pipeline.run.inputs.voices import know_voices
+from pipeline.run.inputs.voices.book_files import read_notebook
+from pipeline.run.inputs.voices.voice_clips import know_voices
 from pipeline.store import Store
 from pipeline.user_files import expand_home
 
@@ -43,18 +44,23 @@ def load_engines(
         ModelNotFound: there is no such model.
         ModelUnavailable: its weights are not here and can't be fetched.
         UsageError: the device is not there, or the model can't do what is asked for.
+        FormatError: the voice book, or the notebook of unknown voices, is damaged.
     """
     recognizer = open_recognizer(settings, cache_dir, observe)
     diarizer = open_diarizer(settings, cache_dir, observe)
     if diarizer is not None:
         diarizer.load()
     embedder = OnnxVoiceEmbedder(settings.threads)
+    notebook = data_dir if settings.remember_voices else None
+    if notebook is not None:
+        read_notebook(notebook)  # a damaged one is told before any work
     return Engines(
         SileroDetector(),
         recognizer,
         diarizer,
         embedder,
         know_voices(settings, data_dir, OnnxDiarizer(settings.threads), embedder),
+        notebook,
     )
 
 
@@ -158,8 +164,8 @@ def find_local_store(cache_dir: Path, settings: Settings) -> Store:
 class Engines:
     """The models of a run; ``diarizer`` is ``None`` when nobody is to be told apart.
 
-    ``known`` are the voices that speakers are compared with, by name; without any the
-    ``embedder`` has no work.
+    ``known`` are the voices that speakers are compared with, by name; ``notebook`` is the folder with the notebook of
+    unknown voices, where that is kept. Without both the ``embedder`` has no work.
     """
 
     detector: VoiceDetector
@@ -167,6 +173,7 @@ class Engines:
     diarizer: Diarizer | None
     embedder: VoiceEmbedder | None = None
     known: Mapping[str, VoicePrint] = field(default_factory=dict)
+    notebook: Path | None = None
 
 
 def choose_options(settings: Settings) -> RecognitionOptions:

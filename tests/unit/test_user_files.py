@@ -32,7 +32,7 @@ from pipeline.run.inputs.sources import find_sources
 from pipeline.run.inputs.speech_files import read_page_file, read_transcript_file
 from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.inputs.transcripts import read_transcript
-from pipeline.run.inputs.voices import read_book
+from pipeline.run.inputs.voices.book_files import read_book
 from pipeline.user_files import (
     MOST_KEY_PARTS,
     MOST_LETTERS,

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from pipeline.cli.command_settings import load, take
+from pipeline.cli.command_settings import find_data_dir, load, take
 from pipeline.cli.completion import suggest_speakers
 from pipeline.cli.display_options import measures_option
 from pipeline.cli.echo import echo, tell, write_document
@@ -124,10 +124,11 @@ def rename(transcript: Path, names: tuple[str, ...], preset: str | None, **flags
     have edited are left as they are.
     """
     from pipeline.names import parse_assignments
-    from pipeline.run import rename_file
+    from pipeline.run import rename_file, tell_also_heard
 
     assignments, files = parse_assignments(names, "SPEAKER=NAME"), take(flags, "reference", "audio")
     written, _ = rename_file(transcript, assignments, load(preset, flags), observe=tell, **files)
     for path in written:
         echo(path)
+    tell_also_heard(find_data_dir(), transcript, assignments.values(), tell)
     return 0

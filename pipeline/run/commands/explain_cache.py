@@ -87,7 +87,7 @@ def _list_keys(recording: Recording, engines: Engines, store: Store) -> Iterator
     key = diarization_key(recording, engines.diarizer)
     yield key
     spans = store.get_as(rttm.parse, key)
-    if engines.known and engines.embedder is not None and spans is not None:
+    if (engines.known or engines.notebook) and engines.embedder and spans is not None:
         yield voices_key(recording, engines.embedder, spans)
 
 

@@ -14,7 +14,7 @@ from pipeline.formats import FORMATS
 from pipeline.report.marked_words import plural, show_clock
 from pipeline.report.notebook_view import render_for_notebook
 from pipeline.run.documents import Documents
-from pipeline.run.events import Kept, StageFailure, SubtitleSummary, show_in_line
+from pipeline.run.events import Kept, Recurring, StageFailure, SubtitleSummary, show_in_line
 
 TextFormat: TypeAlias = Literal[
     "srt", "vtt", "ass", "ttml", "sbv", "lrc", "ebu-tt-d", "imsc", "itt", "scc", "mcc", "otio",
@@ -63,6 +63,7 @@ class Result:
         missing: stages that failed although the other results are there.
         kept: outputs that were left as they are, since a person has changed or made them.
         rendered: the sha256 of what each of the outputs, these too, would hold.
+        recurring: speakers without a name who were heard in earlier recordings, where a notebook of them is kept.
     """
 
     documents: Documents
@@ -73,6 +74,7 @@ class Result:
     missing: tuple[StageFailure, ...] = ()
     kept: tuple[Kept, ...] = ()
     rendered: tuple[tuple[Path, str], ...] = ()
+    recurring: tuple[Recurring, ...] = ()
 
     @property
     def transcript(self) -> Transcript:

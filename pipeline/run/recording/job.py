@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from pipeline.config import Settings
-from pipeline.domain import NameSource
 from pipeline.errors import TranscribeError, UsageError
 from pipeline.run.events import (
     Event,
@@ -23,6 +22,7 @@ from pipeline.run.events import (
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.retry import retry
 from pipeline.run.inputs.reviews import hash_review
+from pipeline.run.inputs.voices.unknown_names import NAMELESS
 from pipeline.run.outputs.publishing import fetch_outputs, publish
 from pipeline.run.outputs.result import Result
 from pipeline.run.recording.context import explain_failure
@@ -180,10 +180,7 @@ def _describe(job: Job, result: Result) -> Outcome:
         subtitles=result.subtitles,
         coverage=transcript.coverage,
         differing=count_differences(comparison) if comparison is not None else None,
-        unnamed=tuple(s.name for s in transcript.speakers if s.source in _NAMELESS),
+        unnamed=tuple(s.name for s in transcript.speakers if s.source in NAMELESS),
         languages=tuple(list_spoken([transcript])),
+        recurring=result.recurring,
     )
-
-
-_NAMELESS = {NameSource.DIARIZER, NameSource.CHANNEL}
-"""Sources of a speaker's name that no person and no page has given."""

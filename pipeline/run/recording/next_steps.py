@@ -12,7 +12,14 @@ from pipeline.cues.checking.broken_rules import describe_broken_rule
 from pipeline.domain import Comparison
 from pipeline.languages import NAMES
 from pipeline.report.misheard_names import group_names
-from pipeline.run.events import FastSpeech, Hint, HintKind, Outcome, SubtitleSummary
+from pipeline.run.events import (
+    FastSpeech,
+    Hint,
+    HintKind,
+    Outcome,
+    Recurring,
+    SubtitleSummary,
+)
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.written_files import can_be_taken_up
 from pipeline.run.outputs.writing import Verdict
@@ -28,6 +35,8 @@ FEWEST_TIMES = 2
 MOST_TERMS = 4
 MOST_NAMED = 4
 """Speakers in one command; who has more of them knows by then how it is done."""
+
+MOST_RECURRING = 2
 
 MOST_RULES = 2
 
@@ -114,6 +123,7 @@ def _list_hints(outcome: Outcome, facts: HintFacts) -> Iterator[Hint]:
     yield from _propose_adoption(outcome)
     if facts.record and outcome.unnamed:
         yield _propose_names(outcome.unnamed, facts.record)
+    yield from _propose_voice_names(outcome.recurring[:MOST_RECURRING])
     if facts.terms:
         yield _propose_glossary(facts.terms[:MOST_TERMS])
     if outcome.coverage is not None and outcome.coverage < LOW_COVERAGE:
@@ -180,6 +190,13 @@ def _propose_names(unnamed: Sequence[str], record: str) -> Hint:
     command = f"transcribe rename {quote_argument(record)} {names}"
     text = f"{told} {'has' if is_one else 'have'} no name yet. Name {'this speaker' if is_one else 'them'}"
     return Hint(HintKind.SPEAKERS, text, command)
+
+
+def _propose_voice_names(recurring: Sequence[Recurring]) -> Iterator[Hint]:
+    """Yield who was heard before, and how such a voice gets a name in all recordings."""
+    for one in recurring:
+        command = f'transcribe voices name {quote_argument(one.title)} "Name"'
+        yield Hint(HintKind.VOICES, f"{one.describe()}. Name this voice once for all", command)
 
 
 def _propose_glossary(terms: Sequence[tuple[str, tuple[str, ...], int]]) -> Hint:

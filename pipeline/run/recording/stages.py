@@ -71,6 +71,7 @@ from pipeline.run.recording.shot_detection import detect_shots
 from pipeline.run.recording.speakers.live_sentences import tell_sentences
 from pipeline.run.recording.speakers.speaker_diarization import diarize, hear_voices, label_channel
 from pipeline.run.recording.speakers.speaker_naming import name_all
+from pipeline.run.recording.speakers.unknown_speakers import remember_unknown
 from pipeline.run.recording.text_heading import head_text
 from pipeline.run.resources import Engines
 from pipeline.store import Store
@@ -123,7 +124,9 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     earlier = job.output(".json") if job.is_written else None
     transcript = correct_terms(transcript, settings, observe, earlier)
     transcript = head_text(replace(transcript, shot_changes=shots), reference, earlier)
-    return _publish(recording, transcript, (reference, reference_path), translation)
+    result = _publish(recording, transcript, (reference, reference_path), translation)
+    shown = replace(transcript, speakers=result.cleaned.speakers)
+    return replace(result, recurring=remember_unknown(recording, shown, prints, engines))
 
 
 def _publish(

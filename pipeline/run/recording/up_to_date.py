@@ -49,7 +49,8 @@ def find_up_to_date(
     """What became of a recording whose outputs are there as they should; ``None`` where work is to be done.
 
     An output that a person has made or changed is told of, and is no reason for work. A recording with a
-    reference page is always compared with it, and enrolled voices are told about; so are sentences that are asked for.
+    reference page is always compared with it, and enrolled voices are told about; so are sentences that are asked for,
+    and the notebook of unknown voices may have been emptied.
 
     Raises:
         MediaError: the recording can't be read.
@@ -96,7 +97,8 @@ def _look_over(text: str, recording: Recording) -> Written | None:
 def has_more_to_tell(job: Job, settings: Settings) -> bool:
     """Whether a run has more to tell of a recording than its outputs hold, or a text that it shows may have changed."""
     has_text = settings.bilingual not in (None, TRANSLATION)
-    return bool(settings.enroll or settings.reference or has_text or job.find_reference())
+    hears = settings.enroll or settings.remember_voices or any("=" in s for s in settings.speakers)
+    return bool(hears or settings.reference or has_text or job.find_reference())
 
 
 def store_up_to_date(

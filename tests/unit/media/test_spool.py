@@ -19,7 +19,7 @@ from pipeline.media import SAMPLE_RATE, load_audio, measure_levels
 from pipeline.media.meter import LevelMeter
 from pipeline.media.spool import BLOCK_BYTES, Spool, SpooledSamples, find_spool_folders
 from pipeline.run import Engines, run_batch
-from pipeline.run.inputs.voices import hear_clip
+from pipeline.run.inputs.voices.voice_clips import hear_clip
 from tests.fakes import FakeDetector, FakeDiarizer, FakeEmbedder, FakeRecognizer
 
 OPEN_FILES = Path("/proc/self/fd")

@@ -8,7 +8,7 @@ as a part of the text allows that.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.attribute import attribute
@@ -16,6 +16,7 @@ from pipeline.clean import find_corrections
 from pipeline.clean.script import write_script
 from pipeline.domain import NameSource, Origin, Segment, Speaker, SpeakerSpan, Transcript, Turn
 from pipeline.engines.protocols import Activity, LiveRecognizer
+from pipeline.errors import UsageError
 from pipeline.names import VoiceMatch, match_voices, name_speakers, parse_assignments
 from pipeline.run.documents import clean_as_asked
 from pipeline.run.events import Sentence, SentencesHeard
@@ -25,6 +26,7 @@ from pipeline.run.recording.speakers.speaker_diarization import (
     hear_voices,
     label_channel,
 )
+from pipeline.run.recording.speakers.speaker_naming import sort_typed_names
 from pipeline.run.resources import Engines
 from pipeline.store import Store
 from pipeline.text.punctuation import ends_sentence
@@ -108,15 +110,20 @@ class LiveSentences:
     def _name_speakers(self) -> tuple[Speaker, ...]:
         """The speakers heard so far, named as the whole text will name them; not by a published text."""
         settings = self.recording.settings
-        typed = parse_assignments(settings.speaker_name, "--speaker-name")
         if self.channel is not None:  # in which order the channels' speakers begin is not known yet
+            typed = parse_assignments(settings.speaker_name, "--speaker-name")
             name = typed.get(self.channel.label, self.channel.name)
             return (replace(self.channel, name=name),)
         speakers = [Speaker(label, label, NameSource.DIARIZER) for label in self._labels]
+        known = dict.fromkeys((*self._labels, *(span.speaker for span in self.spans)))
+        user: Mapping[str, str] = {}
+        in_order: Sequence[str] = ()
+        with contextlib.suppress(UsageError):  # which is told in the end
+            user, in_order = sort_typed_names(tuple(known), settings, self.voices)
         return name_speakers(
             speakers,
-            user={label: name for label, name in typed.items() if label in self._labels},
-            in_order=settings.speakers[: len(speakers)],
+            user={label: name for label, name in user.items() if label in self._labels},
+            in_order=in_order[: len(speakers)],
             voices=self.voices,
         )
 

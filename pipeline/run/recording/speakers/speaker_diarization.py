@@ -10,7 +10,9 @@ from pipeline.engines.protocols import Diarizer, VoiceEmbedder
 from pipeline.errors import MediaError, OutputError, UsageError
 from pipeline.formats import Document
 from pipeline.formats.annotations import rttm
+from pipeline.names import match_voices
 from pipeline.run.events import Stage, StageProgress
+from pipeline.run.inputs.voices.voice_clips import list_clips
 from pipeline.run.recording.context import Recording
 from pipeline.run.resources import Engines
 from pipeline.store import Key, Store, make_key
@@ -32,7 +34,7 @@ def diarize_early(
     if engines.diarizer is None:
         return ()
     try:
-        recording.spans = _find_spans(recording, engines.diarizer, store)
+        recording.spans = _find_people(recording, engines, store)
     except (MediaError, OutputError, UsageError):
         raise  # which no other stage can do without, either
     except Exception as error:  # whatever a model or a library raises
@@ -55,54 +57,90 @@ def diarize(
         raise recording.spans
     if recording.spans is not None:
         return recording.spans
-    return _find_spans(recording, engines.diarizer, store)
+    return _find_people(recording, engines, store)
+
+
+def _find_people(
+    recording: Recording, engines: Engines, store: Store | None
+) -> tuple[SpeakerSpan, ...]:
+    """Who speaks when; looked for again where fewer are found than have a clip, and some of those are missing.
+
+    As many as there are clips are told apart then. That counts where it brings more of these voices to light: who is
+    not in this recording must not make two people of one.
+    """
+    assert engines.diarizer is not None  # noqa: S101 - as was asked before
+    spans = _find_spans(recording, engines.diarizer, store)
+    settings = recording.settings
+    names = {name for name, _ in list_clips(settings)} & engines.known.keys()
+    least, most = len(names), settings.max_speakers
+    is_open = settings.num_speakers is None and (most is None or least <= most)
+    found = len({span.speaker for span in spans})
+    if not spans or not is_open or least <= found or engines.embedder is None:
+        return spans
+    wanted = {name: engines.known[name] for name in names}
+    try:
+        before = _count_known(hear_voices(recording, spans, engines, store), wanted)
+        if before == least:
+            return spans
+        more = _find_spans(recording, engines.diarizer, store, least)
+        after = _count_known(hear_voices(recording, more, engines, store), wanted)
+    except (MediaError, OutputError, UsageError):
+        raise
+    except Exception:  # what is wrong is told when the voices are needed
+        return spans
+    return more if after > before else spans
+
+
+def _count_known(prints: Mapping[str, VoicePrint], wanted: Mapping[str, VoicePrint]) -> int:
+    return sum(match.accepted for match in match_voices(prints, wanted))
 
 
 def _find_spans(
-    recording: Recording, diarizer: Diarizer, store: Store | None
+    recording: Recording, diarizer: Diarizer, store: Store | None, least: int | None = None
 ) -> tuple[SpeakerSpan, ...]:
-    key = diarization_key(recording, diarizer)
+    """Who speaks when, of at least so many people; without, as the settings say."""
+    key = diarization_key(recording, diarizer, least)
     kept = store.get_as(rttm.parse, key) if store is not None else None
     if kept is None and store is not None:
         with store.claim(key):
             kept = store.get_as(rttm.parse, key)
             if kept is None:
-                return _diarize_anew(recording, diarizer, store)
+                return _diarize_anew(recording, diarizer, store, least)
     if kept is None:
-        return _diarize_anew(recording, diarizer, store)
+        return _diarize_anew(recording, diarizer, store, least)
     recording.reused = True
     recording.detail("the speaker times are cached")
     return kept
 
 
 def _diarize_anew(
-    recording: Recording, diarizer: Diarizer, store: Store | None
+    recording: Recording, diarizer: Diarizer, store: Store | None, least: int | None
 ) -> tuple[SpeakerSpan, ...]:
     settings = recording.settings
     recording.observe(StageProgress(Stage.DIARIZE, 0.0))
     spans = diarizer.diarize(
         recording.audio.channels[0],
         num_speakers=settings.num_speakers,
-        min_speakers=settings.min_speakers,
+        min_speakers=least or settings.min_speakers,
         max_speakers=settings.max_speakers,
         on_progress=recording.progress(Stage.DIARIZE),
     )
     if store is not None:
         silent = Transcript(recording.describe(recording.audio.duration_ms), "und", (), ())
         document = Document(replace(silent, diarization=spans), silent, ())
-        key = diarization_key(recording, diarizer)
+        key = diarization_key(recording, diarizer, least)
         store.put(key, rttm.render(document), recording.job.source.name)
     return spans
 
 
-def diarization_key(recording: Recording, diarizer: Diarizer) -> Key:
-    """The key of who speaks when."""
+def diarization_key(recording: Recording, diarizer: Diarizer, least: int | None = None) -> Key:
+    """The key of who speaks when, of at least so many people; without, as the settings say."""
     settings = recording.settings
     return recording.key(
         "diarization",
         model=diarizer.fingerprint,
         num_speakers=settings.num_speakers,
-        min_speakers=settings.min_speakers,
+        min_speakers=least or settings.min_speakers,
         max_speakers=settings.max_speakers,
         revision=2,
     )
@@ -111,8 +149,8 @@ def diarization_key(recording: Recording, diarizer: Diarizer) -> Key:
 def hear_voices(
     recording: Recording, spans: tuple[SpeakerSpan, ...], engines: Engines, store: Store | None
 ) -> Mapping[str, VoicePrint]:
-    """What the speakers sound like, by label; nothing where there is nothing to compare them with."""
-    if not engines.known or engines.embedder is None or not spans:
+    """What the speakers sound like, by label; nothing where there is nothing to compare with."""
+    if not (engines.known or engines.notebook) or engines.embedder is None or not spans:
         return {}
     key = voices_key(recording, engines.embedder, spans)
     kept = store.get_as(parse_book, key) if store is not None else None
@@ -124,7 +162,7 @@ def hear_voices(
         own = [s for s in spans if len(channels) == 1 or s.speaker == label_channel(index)]
         prints.update(engines.embedder.embed_speakers(samples, own))
     if store is not None:
-        book = render_book(VoiceBook(tuple(prints.items())))
+        book = render_book(VoiceBook.of(prints))
         store.put(key, book, recording.job.source.name)
     return prints
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.compare import assign_names
@@ -17,9 +17,11 @@ from pipeline.names import (
     match_voices,
     name_speakers,
     parse_assignments,
-    parse_names,
+    split_speakers,
 )
 from pipeline.run.events import Notice, Observer
+from pipeline.run.inputs.voices.voice_clips import list_clips
+from pipeline.text.case_folding import fold_name
 
 
 def check_names(settings: Settings) -> None:
@@ -28,8 +30,8 @@ def check_names(settings: Settings) -> None:
     Raises:
         UsageError: one can't.
     """
-    for name in settings.speakers:
-        parse_names(name)
+    split_speakers(settings.speakers)
+    list_clips(settings)
     parse_assignments(settings.speaker_name, "--speaker-name")
 
 
@@ -48,20 +50,57 @@ def name_all(
         NamingError: the typed names don't fit the speakers that were found.
     """
     matches = match_voices(prints, known)
+    wanted = {name for name, _ in list_clips(settings)}
     for match in matches:
-        if not match.accepted and any(t.startswith(f"{match.name}=") for t in settings.enroll):
+        if not match.accepted and match.name in wanted:
             observe(Notice(_describe_refusal(match, transcript)))
     try:
+        user, in_order = sort_typed_names(
+            [speaker.label for speaker in transcript.speakers], settings, matches
+        )
         speakers = name_speakers(
             transcript.speakers,
-            user=parse_assignments(settings.speaker_name, "--speaker-name"),
-            in_order=settings.speakers,
+            user=user,
+            in_order=in_order,
             voices=matches,
             reference=dict(assign_names(reference, transcript.turns)) if reference else {},
         )
     except UsageError as error:  # true of this recording, not of the whole batch
         raise NamingError(transcript.media.name, str(error)) from error
     return replace(transcript, speakers=speakers)
+
+
+def sort_typed_names(
+    labels: Sequence[str], settings: Settings, matches: Sequence[VoiceMatch]
+) -> tuple[Mapping[str, str], Sequence[str]]:
+    """The names that were typed: those by label, and those that are left for the first speakers.
+
+    Where ``--speakers`` has clips of some voices, its other names are for whoever else speaks, in order.
+
+    Args:
+        labels: of the speakers, in the order in which they first speak.
+        settings: the names.
+        matches: the known voices that the speakers are likest to.
+
+    Raises:
+        UsageError: there are more names than speakers who are left for them.
+    """
+    typed = parse_assignments(settings.speaker_name, "--speaker-name")
+    in_order, clips = split_speakers(settings.speakers)
+    if not clips:
+        return typed, in_order
+    wanted = {fold_name(name) for name, _ in clips}
+    taken = {m.label for m in matches if m.accepted and fold_name(m.name) in wanted}
+    left = [label for label in labels if label not in taken and label not in typed]
+    if len(in_order) > len(left):
+        found = "1 speaker" if len(labels) == 1 else f"{len(labels)} speakers"
+        raise UsageError(
+            "--speakers",
+            f"there is nobody for {', '.join(in_order[len(left) :])}: {found} were found, "
+            f"{len(taken)} of them by a clip",
+            f"Leave out who doesn't speak, or set --num-speakers {len(in_order) + len(clips)}",
+        )
+    return {**dict(zip(left, in_order, strict=False)), **typed}, ()
 
 
 def _describe_refusal(match: VoiceMatch, transcript: Transcript) -> str:

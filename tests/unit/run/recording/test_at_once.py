@@ -53,11 +53,12 @@ def do_at_once(work: Callable[..., object], *args: object) -> list[int]:
 
 
 def add_voice(folder: Path, number: int) -> None:
-    voice = VoicePrint((0.6, 0.8), 10.0, "model")
+    own = tuple(float(place == number) for place in range(PROCESSES))
+    voice = VoicePrint(own, 10.0, "model")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.run.inputs.voices.hear_clip", lambda *_: voice)
-        patch.setattr("pipeline.run.inputs.voices.OnnxDiarizer", lambda: None)
-        patch.setattr("pipeline.run.inputs.voices.OnnxVoiceEmbedder", lambda: None)
+        patch.setattr("pipeline.run.inputs.voices.voice_clips.hear_clip", lambda *_: voice)
+        patch.setattr("pipeline.run.inputs.voices.voice_clips.OnnxDiarizer", lambda: None)
+        patch.setattr("pipeline.run.inputs.voices.voice_clips.OnnxVoiceEmbedder", lambda: None)
         learn_voice(folder, f"Speaker {number}", Path("clip.wav"))
 
 

@@ -12,7 +12,7 @@ from pipeline.config import Settings, load_settings
 from pipeline.domain import Turn
 from pipeline.errors import UnreadableMedia
 from pipeline.run import BrokenRule, DifferenceCount, HintKind, Outcome, SubtitleSummary
-from pipeline.run.events import FastSpeech, Kept
+from pipeline.run.events import FastSpeech, Kept, Recurring
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.recording.next_steps import (
     HintFacts,
@@ -85,6 +85,7 @@ def test_there_are_at_most_five_the_most_useful_first_and_no_command_twice() -> 
     outcome = replace(
         DONE,
         unnamed=("SPEAKER_00", "Channel 2"),
+        recurring=(Recurring("SPEAKER_00", "Unknown 3", (("SPEAKER_01", "ep1.mp3"),)),),
         kept=(EDITED,),
         coverage=0.5,
         languages=("en", "fr"),
@@ -95,7 +96,7 @@ def test_there_are_at_most_five_the_most_useful_first_and_no_command_twice() -> 
     assert [hint.command for hint in hints] == [
         "transcribe adopt out/talk.txt",
         "transcribe rename out/talk.json SPEAKER_00=\"Name\" 'Channel 2=Name'",
-        "",
+        "transcribe voices name 'Unknown 3' \"Name\"",
         "",
         "",
     ]

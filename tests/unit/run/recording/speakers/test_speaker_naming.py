@@ -23,7 +23,8 @@ from pipeline.run import (
     rename_file,
     run_batch,
 )
-from pipeline.run.inputs.voices import forget_voice, know_voices, read_book, write_book
+from pipeline.run.inputs.voices.book_files import read_book, write_book
+from pipeline.run.inputs.voices.voice_clips import forget_voice, know_voices
 from tests.fakes import (
     FakeDetector,
     FakeDiarizer,
@@ -64,6 +65,10 @@ class Bench:
     events: list[Event] = field(default_factory=list)
     heard: tuple[Segment, ...] = (QUESTION, ANSWER)
     voices: tuple[SpeakerSpan, ...] = VOICES
+    notebook: Path | None = None
+    name: str = "talk"
+    level: float = 0.3
+    diarizer: FakeDiarizer | None = None
 
     def run(self, **changes: object) -> Outcome:
         settings = replace(Settings(output_dir=self.folder / "out"), **changes)
@@ -71,19 +76,20 @@ class Bench:
         engines = Engines(
             FakeDetector(),
             FakeRecognizer(self.heard),
-            FakeDiarizer(self.voices),
+            self.diarizer or FakeDiarizer(self.voices),
             self.embedder,
             known,
+            self.notebook,
         )
-        talk = self.folder / "talk.wav"
+        talk = self.folder / f"{self.name}.wav"
         if not talk.exists():
-            write_wave(talk)
+            write_wave(talk, (self.level,))
         (outcome,) = run_batch([talk], settings, self.folder / "cache", self.events.append, engines)
         return outcome
 
     @property
     def record(self) -> dict[str, list[dict[str, object]]]:
-        return json.loads((self.folder / "out" / "talk.json").read_text("utf-8"))
+        return json.loads((self.folder / "out" / f"{self.name}.json").read_text("utf-8"))
 
     @property
     def named(self) -> list[tuple[object, object]]:
@@ -140,6 +146,56 @@ def test_an_enrolled_voice_that_nobody_has_is_told(bench: Bench) -> None:
     bench.run(enroll=("Eve=eve.wav",))
     assert bench.named == [("SPEAKER_00", "diarizer"), ("SPEAKER_01", "diarizer")]
     assert any("Eve was not recognised" in e.text for e in bench.events if isinstance(e, Notice))
+
+
+def test_speakers_with_clips_are_found_by_voice_and_the_others_in_order(bench: Bench) -> None:
+    bench.known = {"Bo Chen": 0}
+    bench.run(speakers=("Ann Lee", "Bo Chen=bo.wav"))
+    assert bench.named == [("Bo Chen", "voice"), ("Ann Lee", "user")]
+
+
+def test_a_name_for_whom_nobody_is_left_says_so(bench: Bench) -> None:
+    bench.known = {"Bo Chen": 0}
+    outcome = bench.run(speakers=("Ann", "Bo Chen=bo.wav", "Cy", "Di"))
+    assert isinstance(outcome.error, NamingError)
+    assert "there is nobody for Cy, Di: 2 speakers were found, 1 of them by a clip" in str(
+        outcome.error
+    )
+
+
+def test_a_speaker_with_a_clip_who_does_not_speak_is_told_and_gives_nobody_the_name(
+    bench: Bench,
+) -> None:
+    bench.known = {"Eve": 7}
+    bench.run(speakers=("Eve=eve.wav",))
+    assert bench.named == [("SPEAKER_00", "diarizer"), ("SPEAKER_01", "diarizer")]
+    assert any("Eve was not recognised" in e.text for e in bench.events if isinstance(e, Notice))
+
+
+@dataclass
+class CountingDiarizer(FakeDiarizer):
+    """Takes two people for one, unless it is told that there are two."""
+
+    def diarize(self, samples, *, num_speakers=None, min_speakers=None, max_speakers=None, **_):
+        self.asked.append((num_speakers, min_speakers, max_speakers))
+        return VOICES if (min_speakers or 1) > 1 else (SpeakerSpan(Span(0, 6000), "SPEAKER_00"),)
+
+
+def test_clips_of_two_bring_to_light_two_who_were_taken_for_one(bench: Bench) -> None:
+    bench.diarizer, bench.known = CountingDiarizer(), {"Ann": 0, "Bo": 1}
+    bench.run(speakers=("Ann=ann.wav", "Bo=bo.wav"))
+    assert bench.named == [("Ann", "voice"), ("Bo", "voice")]
+    assert [least for _, least, _ in bench.diarizer.asked] == [None, 2]
+
+
+@pytest.mark.parametrize("changes", [{}, {"num_speakers": 1}, {"max_speakers": 1}])
+def test_clips_of_who_does_not_speak_make_no_two_people_of_one(
+    bench: Bench, changes: dict[str, int]
+) -> None:
+    bench.diarizer, bench.known = CountingDiarizer(), {"Ann": 0, "Eve": 7}
+    bench.run(enroll=("Ann=ann.wav", "Eve=eve.wav"), **changes)
+    assert bench.named == [("Ann", "voice")]
+    assert len(bench.diarizer.asked) == (1 if changes else 2)
 
 
 def test_a_voice_comes_before_the_page_and_a_typed_name_before_both(bench: Bench) -> None:
@@ -286,6 +342,23 @@ def test_an_enrolled_clip_comes_before_the_voice_book(tmp_path: Path) -> None:
     assert {"Ann Lee": make_print(5)} == know_voices(settings, tmp_path, FakeDiarizer(), embedder)
     without = replace(settings, enroll=(), voices=False)
     assert know_voices(without, tmp_path, FakeDiarizer(), embedder) == {}
+
+
+def test_several_clips_of_one_name_are_one_voice_whichever_option_they_are_given_to(
+    tmp_path: Path,
+) -> None:
+    clips = [write_wave(tmp_path / f"{i}.wav") for i in range(2)]
+    settings = Settings(enroll=(f"Ann={clips[0]}",), speakers=(f"Ann={clips[1]}", "Bo"))
+    embedder = FakeEmbedder(clip_direction=5)
+    (voice,) = know_voices(settings, None, FakeDiarizer(), embedder).values()
+    assert voice.seconds == 2 * make_print(5).seconds
+
+
+@pytest.mark.parametrize("text", ["=ann.wav", "Ann=", "Ann: Lee=ann.wav"])
+def test_a_speaker_with_a_clip_has_to_have_a_name_and_a_file(bench: Bench, text: str) -> None:
+    with pytest.raises(UsageError, match="--speakers"):
+        bench.run(speakers=(text,))
+    assert bench.events == []
 
 
 def test_an_enrolment_that_can_not_be_heard_is_a_usage_error(tmp_path: Path) -> None:

@@ -45,27 +45,48 @@ def test_same_name_again_is_the_mean_by_seconds():
     assert BOOK.voices[1] == book.voices[1]
 
 
+def test_a_clip_that_is_taken_out_leaves_the_voice_as_it_was_before():
+    wrong = BOOK.add("Ann Lee", BO, "bo.wav")
+    assert wrong.voices[0] != BOOK.voices[0]
+    assert wrong.remove("ann lee", "bo.wav") == BOOK
+    assert wrong.remove("ann lee", "2") == BOOK
+    assert BOOK.remove("Ann Lee", "1").names == ("Bo Chen",)
+
+
+def test_a_clip_that_is_known_already_counts_once():
+    assert BOOK.add("Ann Lee", ANN, "again.wav") is BOOK
+
+
+def test_a_clip_that_is_not_there_names_those_that_are():
+    book = BOOK.add("Ann Lee", BO, "bo.wav")
+    with pytest.raises(UsageError, match=r"there are 1, 2 \(bo\.wav\)"):
+        book.remove("Ann Lee", "nowhere.wav")
+    twice = book.add("Ann Lee", make_print(1.0, 1.0), "BO.wav")
+    with pytest.raises(UsageError, match="2 clips of Ann Lee are called so"):
+        twice.remove("Ann Lee", "bo.wav")
+
+
 def test_one_name_in_two_unicode_forms_is_one_name():
     book = VoiceBook().add("Zoë", ANN).add("Zoe\u0308", ANN)
     assert book.names == ("Zoë",)
 
 
 def test_opposite_prints_have_no_mean_and_the_longer_stays():
-    merged = merge_prints(ANN, make_print(-1.0, 0.0, seconds=10.0))
+    merged = merge_prints([ANN, make_print(-1.0, 0.0, seconds=10.0)])
     assert merged.vector == ANN.vector
     assert merged.seconds == 20.0
 
 
 @given(PRINTS, PRINTS)
 def test_merged_print_has_unit_length_and_all_seconds(first, second):
-    merged = merge_prints(first, second)
+    merged = merge_prints([first, second])
     assert math.hypot(*merged.vector) == pytest.approx(1.0)
     assert merged.seconds == first.seconds + second.seconds
 
 
 @given(PRINTS)
 def test_print_merged_with_itself_points_the_same_way(voice):
-    assert merge_prints(voice, voice).vector == pytest.approx(voice.vector)
+    assert merge_prints([voice, voice]).vector == pytest.approx(voice.vector)
 
 
 def test_removed_voice_is_gone_whatever_the_case_of_its_name():
@@ -130,7 +151,7 @@ def test_parse_gives_back_what_render_was_given(voices):
 
 def test_file_is_json_with_a_schema_and_readable_names():
     text = render_book(VoiceBook().add("李安", ANN))
-    assert json.loads(text)["schema"] == "transcribe.voices/1"
+    assert json.loads(text)["schema"] == "transcribe.voices/2"
     assert "李安" in text
 
 
@@ -144,6 +165,26 @@ def set_voice(**fields):
     return lambda content: content["voices"][0].update(fields)
 
 
+def set_clip(**fields):
+    return lambda content: content["voices"][0]["clips"][0].update(fields)
+
+
+def write_first(**fields):
+    """A book of the first schema, with one print for each name."""
+    voices = [
+        {"name": name, "seconds": v.seconds, "model": v.model, "vector": v.vector}
+        for name, v in BOOK.voices
+    ]
+    voices[0] |= fields
+    return json.dumps({"schema": "transcribe.voices/1", "voices": voices})
+
+
+def test_book_of_the_first_schema_is_read_and_written_as_the_second():
+    book = parse_book(write_first())
+    assert book == BOOK
+    assert json.loads(render_book(book))["schema"] == "transcribe.voices/2"
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -152,20 +193,26 @@ def set_voice(**fields):
         ("[" * 100_000, "not valid JSON"),
         ("[]", "not a voice book"),
         ('{"schema": "transcribe.transcript/1"}', "not a voice book"),
-        ('{"schema": "transcribe.voices/2", "voices": []}', "schema is 'transcribe.voices/2'"),
+        ('{"schema": "transcribe.voices/3", "voices": []}', "schema is 'transcribe.voices/3'"),
         ('{"schema": "transcribe.voices/1"}', "no list of voices"),
+        ('{"schema": "transcribe.voices/2"}', "no list of voices"),
         ('{"schema": "transcribe.voices/1", "voices": [3]}', r"voices\[0\] is not an object"),
+        (write_first(vector=[0.5, 0.5]), "unit length"),
+        (write_first(name="a:b"), "no valid name"),
+        (edit(set_voice(clips=[])), "no clips of one model"),
+        (edit(set_voice(clips=[3])), r"voices\[0\]\.clips\[0\] is not an object"),
+        (edit(set_clip(source="a" * 301)), "heard in"),
         (edit(set_voice(name="a:b")), "no valid name"),
         (edit(set_voice(name=7)), "no valid name"),
-        (edit(set_voice(model="")), "which model"),
-        (edit(set_voice(seconds=0)), "how many seconds"),
-        (edit(set_voice(seconds=True)), "how many seconds"),
-        (edit(set_voice(seconds=10**400)), "how many seconds"),
-        (edit(set_voice(vector=[1, "0"])), "no vector"),
-        (edit(set_voice(vector=[float("nan"), 0])), "no vector"),
-        (edit(set_voice(vector=[0.5, 0.5])), "unit length"),
-        (edit(set_voice(vector=[])), "unit length"),
-        (edit(set_voice(vector=[1, 0, 0])), "different lengths"),
+        (edit(set_clip(model="")), "which model"),
+        (edit(set_clip(seconds=0)), "how many seconds"),
+        (edit(set_clip(seconds=True)), "how many seconds"),
+        (edit(set_clip(seconds=10**400)), "how many seconds"),
+        (edit(set_clip(vector=[1, "0"])), "no vector"),
+        (edit(set_clip(vector=[float("nan"), 0])), "no vector"),
+        (edit(set_clip(vector=[0.5, 0.5])), "unit length"),
+        (edit(set_clip(vector=[])), "unit length"),
+        (edit(set_clip(vector=[1, 0, 0])), "different lengths"),
         (edit(set_voice(name="BO CHEN")), "twice"),
     ],
 )
