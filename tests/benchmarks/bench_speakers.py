@@ -57,7 +57,7 @@ BEFORE: Final = {
     "en-timit-2spk-words": 0.03393,
     "zh-mf-clean": 0.03694,
     "sample": 0.05577,
-    "interview": 0.0790,
+    "interview": 0.11135,
 }
 """DER before conversations were asked for, none of which may be lost; the last one over all its minutes."""
 
