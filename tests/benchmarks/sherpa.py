@@ -13,11 +13,15 @@ Source: sherpa-onnx ``offline-speaker-segmentation-pyannote-model.cc`` and
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from pipeline.domain import Span, SpeakerSpan
 from pipeline.engines.diarization.onnx_diarizer import WEIGHTS
+from pipeline.engines.models.onnx_models import hash_model
 from tests.benchmarks.speakers import Samples, Turns
 
 THRESHOLDS = (0.5, 0.7)
@@ -40,38 +44,51 @@ EMBEDDING = {
 }
 
 
-def open_sherpa(folder: Path, threads: int) -> dict[float, Any]:
-    """sherpa-onnx's diarizer at each threshold, over copies of our models in ``folder``."""
-    import sherpa_onnx as sherpa
+@dataclass(frozen=True)
+class Sherpa:
+    """Its diarizer over copies of our models in ``folder``; loaded when something is to be heard."""
 
-    segmentation, embedding = folder / "segmentation.onnx", folder / "campplus.onnx"
-    add_properties(WEIGHTS / segmentation.name, segmentation, SEGMENTATION)
-    add_properties(WEIGHTS / embedding.name, embedding, EMBEDDING)
-    opened = {}
-    for threshold in THRESHOLDS:
+    folder: Path
+    threshold: float
+    threads: int
+
+    @property
+    def fingerprint(self) -> str:
+        """What its answer depends on beside the samples."""
+        models = (WEIGHTS / "segmentation.onnx", WEIGHTS / "campplus.onnx")
+        hashes = ",".join(hash_model(model)[:12] for model in models)
+        return f"sherpa-onnx-{version('sherpa-onnx')};{hashes};{self.threshold}"
+
+    def diarize(self, samples: Samples) -> Turns:
+        """The spans that it finds, sorted."""
+        found = self._diarizer.process(samples).sort_by_start_time()
+        return tuple(
+            SpeakerSpan(
+                Span(round(s.start * 1000), round(s.end * 1000)), f"SPEAKER_{s.speaker:02d}"
+            )
+            for s in found
+        )
+
+    @cached_property
+    def _diarizer(self) -> Any:
+        import sherpa_onnx as sherpa
+
+        segmentation, embedding = self.folder / "segmentation.onnx", self.folder / "campplus.onnx"
+        add_properties(WEIGHTS / segmentation.name, segmentation, SEGMENTATION)
+        add_properties(WEIGHTS / embedding.name, embedding, EMBEDDING)
         pyannote = sherpa.OfflineSpeakerSegmentationPyannoteModelConfig(model=str(segmentation))
         config = sherpa.OfflineSpeakerDiarizationConfig(
             segmentation=sherpa.OfflineSpeakerSegmentationModelConfig(
-                pyannote=pyannote, num_threads=threads
+                pyannote=pyannote, num_threads=self.threads
             ),
             embedding=sherpa.SpeakerEmbeddingExtractorConfig(
-                model=str(embedding), num_threads=threads
+                model=str(embedding), num_threads=self.threads
             ),
-            clustering=sherpa.FastClusteringConfig(num_clusters=-1, threshold=threshold),
+            clustering=sherpa.FastClusteringConfig(num_clusters=-1, threshold=self.threshold),
         )
         if not config.validate():
             raise ValueError("sherpa-onnx does not accept its configuration")
-        opened[threshold] = sherpa.OfflineSpeakerDiarization(config)
-    return opened
-
-
-def diarize_by_sherpa(diarizer: Any, samples: Samples) -> Turns:
-    """The spans that sherpa-onnx finds, sorted."""
-    found = diarizer.process(samples).sort_by_start_time()
-    return tuple(
-        SpeakerSpan(Span(round(s.start * 1000), round(s.end * 1000)), f"SPEAKER_{s.speaker:02d}")
-        for s in found
-    )
+        return sherpa.OfflineSpeakerDiarization(config)
 
 
 def add_properties(source: Path, target: Path, properties: Mapping[str, object]) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import warnings
-from collections.abc import Iterable
+import wave
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +17,8 @@ import numpy.typing as npt
 
 from pipeline.domain import Span, SpeakerSpan
 from pipeline.formats.annotations import rttm
+from pipeline.store.atomic_files import write_all
+from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.measure import SHARED
 
 if TYPE_CHECKING:  # it takes two seconds, which only scoring is worth
@@ -25,38 +30,65 @@ Samples = npt.NDArray[np.float32]
 Turns = tuple[SpeakerSpan, ...]
 
 
+KINDS = ("spliced", "short", "ami", "conversations")
+AUDIO = (
+    ".mono.flac",
+    ".flac",
+    ".opus",
+    ".wav",
+    ".mp3",
+)  # the mix, where each speaker has a channel
+BY_MACHINE = ("gecko", "spokenwoz")
+LEFT_OUT = {"en-sales-call-gecko": (Span(200_000, 209_000),)}
+"""Whose words or turns are not people's, and what is not scored.
+
+Source: ``INVENTORY.md`` of the conversations.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A recording of ``../shared`` whose true turns are known; ``counted`` where the number must be right."""
+    """A recording of ``../shared`` whose true turns are known; ``kind`` is its folder."""
 
     name: str
     audio: Path
     turns: Path
-    counted: bool = True
+    kind: str
+    left_out: tuple[Span, ...] = ()
 
     @property
     def page(self) -> Path:
-        """Its words as a page."""
+        """Its words: a page, or an STM file where there is none."""
         if self.turns.suffix == ".json":
             return self.audio.with_suffix(".txt")
-        return self.audio.with_suffix(".ref.txt")
+        page = self.turns.with_suffix(".ref.txt")
+        return page if page.is_file() else self.turns.with_suffix(".stm")
+
+    @property
+    def by_machine(self) -> bool:
+        """Whether its words or turns were found by a machine."""
+        return any(part in self.name for part in BY_MACHINE)
+
+    def list_scored(self, duration_ms: int) -> tuple[Span, ...]:
+        """What counts, in order: all but what is left out."""
+        edges = [0, *(e for s in self.left_out for e in (s.start_ms, s.end_ms)), duration_ms]
+        return tuple(Span(a, b) for a, b in list(pairwise(edges))[::2] if a < b)
 
 
 def find_recordings() -> tuple[Recording, ...]:
     """All recordings with true turns that are here; the documented interview comes last."""
     found = []
-    for folder in ("spliced", "short", "ami"):
-        for turns in sorted((SHARED / "eval" / folder).glob("*.rttm")):
-            audio = next(
-                turns.with_suffix(suffix)
-                for suffix in (".flac", ".opus", ".wav")
-                if turns.with_suffix(suffix).is_file()
-            )
-            found.append(Recording(turns.stem, audio, turns, counted=folder != "ami"))
+    for kind in KINDS:
+        for turns in sorted((SHARED / "eval" / kind).rglob("*.rttm")):
+            name = turns.stem
+            places = (turns.with_name(name + suffix) for suffix in AUDIO)
+            audio = next(place for place in places if place.is_file())
+            found.append(Recording(name, audio, turns, kind, LEFT_OUT.get(name, ())))
     documented = SHARED / "documented"
     if documented.is_dir():
         audio = documented / "interview.mp3"
-        found.append(Recording("interview", audio, documented / "interview.turns.json"))
+        turns = documented / "interview.turns.json"
+        found.append(Recording("interview", audio, turns, "documented"))
     return tuple(found)
 
 
@@ -65,6 +97,13 @@ def decode(path: Path) -> Samples:
     from pipeline.media import load_audio
 
     return load_audio(path).channels[0][:]
+
+
+def write_wave(path: Path, samples: Samples) -> None:
+    """Samples as a WAV file of 16 bits."""
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, RATE, len(samples), "NONE", ""))
+        file.writeframes((np.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes())
 
 
 def read_turns(path: Path) -> Turns:
@@ -85,6 +124,18 @@ def cut_turns(turns: Iterable[SpeakerSpan], end_ms: int) -> Turns:
         for t in turns
         if t.span.start_ms < end_ms
     )
+
+
+def recall_turns(fingerprint: str, samples: Samples, find: Callable[[Samples], Turns]) -> Turns:
+    """What ``find`` makes of the samples; found once, and cached under them and its fingerprint."""
+    key = hashlib.sha256(fingerprint.encode() + samples.tobytes()).hexdigest()[:32]
+    path = find_cache_dir() / "benchmarks" / "turns" / f"{key}.json"
+    if not path.is_file():
+        rows = [(t.span.start_ms, t.span.end_ms, t.speaker) for t in find(samples)]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_all({path: json.dumps(rows)})
+    rows = json.loads(path.read_text("utf-8"))
+    return tuple(SpeakerSpan(Span(start, end), speaker) for start, end, speaker in rows)
 
 
 def annotate(turns: Iterable[SpeakerSpan]) -> Annotation:

@@ -96,7 +96,7 @@ class Listener:
         return self.tab.locator(f".ProseMirror [data-n='{number}']").first
 
     def text(self) -> str:
-        return "\n".join(self.tab.locator(".ProseMirror p").all_inner_texts())
+        return "\n".join(self.tab.locator(".ProseMirror p").all_text_contents())
 
 
 @dataclass

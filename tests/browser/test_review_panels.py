@@ -85,9 +85,13 @@ def open_beside(review: Review) -> Open:
 
 
 def rows(editor: Editor, panel: str) -> list[str]:
-    """What is listed in a panel, on one line each: the kind, and what is shown of it."""
+    """What is listed in a panel, on one line each: the kind, and what is shown of it.
+
+    By what is there, not by what is painted: ``innerText`` of a row out of sight (``content-visibility: auto``)
+    is empty until its first frame.
+    """
     script = """(panel) => [...document.querySelectorAll(`#panel-${panel} .work`)].map((row) =>
-        row.querySelector('.kind').textContent + ' | ' + (row.querySelector('.work-text')?.innerText ?? ''))"""
+        row.querySelector('.kind').textContent + ' | ' + (row.querySelector('.work-text')?.textContent ?? ''))"""
     found: list[str] = editor.ask(script, panel)
     return found
 
@@ -542,13 +546,13 @@ def test_subtitles_show_what_breaks_a_rule_and_by_how_much(open_beside: Open) ->
     show(editor, "subtitles")
     until(editor, lambda: editor.tab.locator(".cue").count() > 0, "subtitles")
     first = editor.tab.locator(".broken-rule").first
-    until(editor, lambda: "characters too many to read in" in first.inner_text(), "it is painted")
+    until(editor, lambda: "characters too many to read in" in first.text_content(), "it is there")
     before = editor.turns()
     cuts = editor.tab.locator(".cut")
     assert "share their words" in editor.tab.locator(".cut-note").inner_text()
     cuts.get_by_text("Cut “Well,” (6 characters): an opening word").click()
     until(editor, lambda: "here. Extraordinarily" in editor.turns()[0][1], "it is cut")
-    until(editor, lambda: "Well" not in "".join(cuts.all_inner_texts()), "laid out again")
+    until(editor, lambda: "Well" not in "".join(cuts.all_text_contents()), "laid out again")
     cuts.get_by_text("“sort of,”").click()
     until(editor, lambda: "Nobody was here." in editor.turns()[0][1], "the comma goes, too")
     editor.tab.locator(".ProseMirror").focus()
@@ -563,7 +567,7 @@ def test_subtitles_follow_the_text_and_lead_to_it(open_beside: Open) -> None:
     until(editor, lambda: lines.count() > 1, "subtitles")
     editor.click_after("match")
     editor.type("es")
-    until(editor, lambda: "matches in Seoul" in " ".join(lines.all_inner_texts()), "the new text")
+    until(editor, lambda: "matches in Seoul" in " ".join(lines.all_text_contents()), "the new text")
     editor.tab.locator(".cue-body").last.click()
     lit = "[...document.querySelectorAll('.looked-at')].map((part) => part.textContent).join('')"
     shown = " ".join(lines.last.inner_text().split())

@@ -29,12 +29,12 @@ def test_two_tabs_write_into_the_same_text(review: Review) -> None:
             THIRD,
             FOURTH + "abcdefgh",
         ]
-    shown = [editor.tab.locator(".turn > p").all_inner_texts() for editor in (one, two)]
+    shown = [editor.tab.locator(".turn > p").all_text_contents() for editor in (one, two)]
     assert shown[0] == shown[1]
     one.click_after("quite")
     one.press("Control+1")
     one.saved()
-    two.until(lambda: two.tab.locator(".turn .speaker").nth(1).inner_text() == "Hannah Fry")
+    two.until(lambda: two.tab.locator(".turn .speaker").nth(1).text_content() == "Hannah Fry")
 
 
 def test_what_cannot_be_saved_is_said_and_saved_as_soon_as_it_can_be(

@@ -25,7 +25,7 @@ def test_the_text_is_there_with_speakers_and_times(review: Review) -> None:
     editor = review.open()
     assert texts(editor) == [FIRST, SECOND, THIRD, FOURTH]
     heads = editor.tab.locator(".turn.opens > header")
-    assert heads.all_inner_texts()[:2] == ["Hannah Fry0:00", "Demis Hassabis0:04"]
+    assert heads.all_text_contents()[:2] == ["Hannah Fry0:00", "Demis Hassabis0:04"]
     assert editor.tab.title() == "A talk about a game: review"
     assert editor.complaints == []
 
@@ -103,7 +103,7 @@ def test_control_enter_begins_a_turn_at_the_time_of_its_first_word(review: Revie
         ("A", "Good morning Demis."),
         ("A", "Tell us about the match in Seoul."),
     ]
-    assert editor.tab.locator(".turn.opens .time").nth(1).inner_text() == "0:01"
+    assert editor.tab.locator(".turn.opens .time").nth(1).text_content() == "0:01"
     assert times(editor) == before
 
 
@@ -172,7 +172,7 @@ def test_a_speaker_is_chosen_by_name_and_a_new_one_is_added(review: Review) -> N
     assert editor.turns()[0] == ("Aja Huang", FIRST)
     names = {s.label: s.name for s in editor.server.session.draft.speakers}
     assert names["Aja Huang"] == "Aja Huang"
-    assert editor.tab.locator(".turn .speaker").nth(0).inner_text() == "Aja Huang"
+    assert editor.tab.locator(".turn .speaker").nth(0).text_content() == "Aja Huang"
 
 
 def test_a_speaker_is_renamed_everywhere(review: Review) -> None:
@@ -184,7 +184,7 @@ def test_a_speaker_is_renamed_everywhere(review: Review) -> None:
     editor.saved()
     names = {s.label: s.name for s in editor.server.session.draft.speakers}
     assert names["B"] == "Sir Demis Hassabis"
-    shown = editor.tab.locator(".turn.opens .speaker").all_inner_texts()
+    shown = editor.tab.locator(".turn.opens .speaker").all_text_contents()
     assert shown == ["Hannah Fry", "Sir Demis Hassabis"] * 2
 
 
@@ -325,7 +325,7 @@ def test_a_turn_that_is_typed_anew_shows_the_time_where_it_stands(review: Review
     editor.press("Control+Enter")
     editor.type("Please.")
     assert editor.turns()[:2] == [("A", FIRST), ("A", "Please.")]
-    assert editor.tab.locator(".turn.opens .time").nth(1).inner_text() == "0:03"
+    assert editor.tab.locator(".turn.opens .time").nth(1).text_content() == "0:03"
     assert (editor.words()[10][0], editor.words()[10][1] >= 3900) == ("Please.", True)
 
 

@@ -6,11 +6,19 @@ and NIST's md-eval.
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from pipeline.domain import Span, SpeakerSpan
 from pipeline.formats.annotations import rttm
-from tests.benchmarks.speakers import Errors, count_speakers, cut_turns, score_spans
+from tests.benchmarks.speakers import (
+    Errors,
+    count_speakers,
+    cut_turns,
+    find_recordings,
+    recall_turns,
+    score_spans,
+)
 
 
 def read_files(path):
@@ -107,3 +115,30 @@ def test_turns_are_cut_where_the_recording_is():
     reference = spoken((0, 3000, "Ann"), (2000, 6000, "Bo"), (7000, 8000, "Cy"))
     assert spoken((0, 3000, "Ann"), (2000, 5000, "Bo")) == cut_turns(reference, 5000)
     assert count_speakers(reference) == 3
+
+
+def test_mixes_of_telephone_calls_are_heard_and_what_the_inventory_leaves_out_is_not_scored(shared):
+    recordings = {recording.name: recording for recording in find_recordings()}
+    call = recordings["en-phone-callfriend-know"]
+    assert call.audio.name == "en-phone-callfriend-know.mono.flac"
+    assert call.list_scored(24_000) == (Span(0, 24_000),)
+    assert not call.by_machine
+    sales = recordings["en-sales-call-gecko"]
+    assert sales.list_scored(569_000) == (Span(0, 200_000), Span(209_000, 569_000))
+    assert sales.by_machine
+    assert all(recording.page.is_file() for recording in recordings.values())
+
+
+def test_what_another_diarizer_found_is_not_asked_for_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRANSCRIBE_CACHE_DIR", str(tmp_path))
+    turns, asked = spoken((0, 900, "A"), (700, 1_500, "B")), []
+
+    def find(samples):
+        asked.append(len(samples))
+        return turns
+
+    silence, noise = np.zeros(16_000, np.float32), np.ones(8_000, np.float32)
+    assert [recall_turns("one", silence, find) for _ in range(2)] == [turns, turns]
+    recall_turns("two", silence, find)
+    recall_turns("one", noise, find)
+    assert asked == [16_000, 16_000, 8_000]
