@@ -14,6 +14,7 @@ from pipeline.engines.diarization.clustering import (
     centre_embeddings,
     choose_telling,
     cluster_voices,
+    halve,
     keep_persons,
     merge_groups,
     needed_seconds,
@@ -224,6 +225,29 @@ def test_two_who_are_heard_side_by_side_again_and_again_are_not_merged():
         frozenset({0, 2}),
         frozenset({1, 3}),
     }
+
+
+def test_even_very_alike_voices_are_two_when_a_minute_of_windows_says_so():
+    n = 48
+    voices = make_voices("ab" * (n // 2), [2.5] * n)
+    voices = replace(
+        voices,
+        vectors=centre_embeddings(voices.vectors + 0.9 * voices.vectors.mean(axis=0) * n**0.5),
+        windows=np.arange(n) // 2,
+        speakers=np.arange(n) % 2,
+    )
+    blind = replace(PARAMETERS, same_person=0.0, heard_apart=0.0, few_windows=0.0)
+    assert len(set(cluster_voices(voices, parameters=replace(blind, floor_s=1e9)).tolist())) == 1
+    found = cluster_voices(voices, parameters=blind)
+    assert partition(found) == {frozenset(range(0, n, 2)), frozenset(range(1, n, 2))}
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 20))
+def test_halves_are_two_or_none(seed, n):
+    rng = np.random.default_rng(seed)
+    vectors = centre_embeddings(rng.standard_normal((n, 4)))
+    second = halve(vectors, rng.uniform(0.1, 1.0, n))
+    assert second is None or 0 < second.sum() < n
 
 
 def test_as_alike_voices_of_one_local_speaker_are_one_person():
