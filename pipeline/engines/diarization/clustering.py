@@ -42,11 +42,11 @@ from pipeline.engines.diarization.linkage import (
     Vectors,
     cut_tree,
     grow_tree,
+    halve,
     join_nearest,
 )
 from pipeline.engines.diarization.window_evidence import Evidence, Hearings, Presence, weigh
 
-HALVINGS: Final = 10  # steps of two means, which mostly stand still after three
 BLOCK_VOICES: Final = 4_096  # centred at once, so that what is needed for it stays small
 
 
@@ -282,30 +282,6 @@ def part_heard_apart(groups: Labels, voices: Voices, parameters: ClusteringParam
                 continue
         waiting.pop()
     return parted
-
-
-def halve(vectors: Vectors, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_] | None:
-    """Which of the vectors are of the second of two halves ``(n,)``; ``None`` if there are no two.
-
-    Two means on the sphere, from the direction in which the vectors differ most.
-
-    Args:
-        vectors: ``(n, d)``, unit length.
-        weights: ``(n,)``, how much each says.
-    """
-    apart = vectors - np.average(vectors, axis=0, weights=weights)
-    apart *= np.sqrt(weights)[:, None]
-    second = np.asarray(apart @ np.linalg.eigh(apart.T @ apart)[1][:, -1] > 0.0)
-    for _ in range(HALVINGS):
-        if second.all() or not second.any():
-            return None
-        means = np.stack([(vectors * weights[:, None])[half].sum(0) for half in (~second, second)])
-        means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
-        nearer = np.asarray(vectors @ means[1] > vectors @ means[0])
-        if np.array_equal(nearer, second):
-            break
-        second = nearer
-    return None if second.all() or not second.any() else second
 
 
 def keep_persons(

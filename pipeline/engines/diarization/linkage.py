@@ -6,7 +6,9 @@ one group's similarities with all others are one product of a matrix with a vect
 asked for and then dropped.
 
 Source: agglomeration by chains of nearest neighbours, Murtagh, "A survey of recent advances in
-hierarchical clustering algorithms", The Computer Journal 26(4), 1983; SciPy's linkage matrix.
+hierarchical clustering algorithms", The Computer Journal 26(4), 1983; SciPy's linkage matrix; two
+means of unit vectors, Dhillon & Modha, "Concept decompositions for large sparse text data using
+clustering", Machine Learning 42, 2001.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ Vectors = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.intp]
 UNKNOWN: Final = -1
 FARTHEST: Final = 2.0  # a tree's distance is this less the similarity, and never below 0
+HALVINGS: Final = 10  # steps of two means, which mostly stand still after three
 TIE: Final = 1e-9  # similarities as close as this are the same: rounding must not lead in a circle
 
 
@@ -179,3 +182,27 @@ class _Nearest:
     def _keep_best(self, group: int, near: Vectors) -> None:
         self._other[group], self._stale[group] = near.argmax(), False
         self._best[group] = near[self._other[group]]
+
+
+def halve(vectors: Vectors, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_] | None:
+    """Which of the vectors are of the second of two halves ``(n,)``; ``None`` if there are no two.
+
+    Two means on the sphere, from the direction in which the vectors differ most.
+
+    Args:
+        vectors: ``(n, d)``, unit length.
+        weights: ``(n,)``, how much each says.
+    """
+    apart = vectors - np.average(vectors, axis=0, weights=weights)
+    apart *= np.sqrt(weights)[:, None]
+    second = np.asarray(apart @ np.linalg.eigh(apart.T @ apart)[1][:, -1] > 0.0)
+    for _ in range(HALVINGS):
+        if second.all() or not second.any():
+            return None
+        means = np.stack([(vectors * weights[:, None])[half].sum(0) for half in (~second, second)])
+        means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
+        nearer = np.asarray(vectors @ means[1] > vectors @ means[0])
+        if np.array_equal(nearer, second):
+            break
+        second = nearer
+    return None if second.all() or not second.any() else second

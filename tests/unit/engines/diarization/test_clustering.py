@@ -14,7 +14,6 @@ from pipeline.engines.diarization.clustering import (
     centre_embeddings,
     choose_telling,
     cluster_voices,
-    halve,
     keep_persons,
     merge_groups,
     needed_seconds,
@@ -240,14 +239,6 @@ def test_even_very_alike_voices_are_two_when_a_minute_of_windows_says_so():
     assert len(set(cluster_voices(voices, parameters=replace(blind, floor_s=1e9)).tolist())) == 1
     found = cluster_voices(voices, parameters=blind)
     assert partition(found) == {frozenset(range(0, n, 2)), frozenset(range(1, n, 2))}
-
-
-@given(st.integers(0, 2**32 - 1), st.integers(1, 20))
-def test_halves_are_two_or_none(seed, n):
-    rng = np.random.default_rng(seed)
-    vectors = centre_embeddings(rng.standard_normal((n, 4)))
-    second = halve(vectors, rng.uniform(0.1, 1.0, n))
-    assert second is None or 0 < second.sum() < n
 
 
 def test_as_alike_voices_of_one_local_speaker_are_one_person():

@@ -14,6 +14,7 @@ from pipeline.engines.diarization.linkage import (
     FARTHEST,
     cut_tree,
     grow_tree,
+    halve,
     join_nearest,
 )
 from pipeline.engines.diarization.window_evidence import Hearings, Presence
@@ -138,3 +139,16 @@ def test_a_thousand_groups_of_nobody_are_joined_within_seconds():
     )
     assert process_time() - began < 10.0
     assert len(partition(join_nearest(np.arange(1_000), vectors, fewest=4))) == 4
+
+
+@given(seeds, st.integers(1, 20))
+def test_halves_are_two_or_none(seed, n):
+    rng = np.random.default_rng(seed)
+    second = halve(make_vectors(seed, n, 3, 0.5), rng.uniform(0.1, 1.0, n))
+    assert second is None or 0 < second.sum() < n
+
+
+def test_halves_are_the_two_that_the_vectors_show():
+    vectors = np.eye(2)[[0, 1, 1, 0, 1]] + 0.1
+    second = halve(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.ones(5))
+    assert partition(second) == {frozenset({0, 3}), frozenset({1, 2, 4})}
