@@ -21,10 +21,10 @@ import numpy.typing as npt
 from pipeline.engines.diarization.clustering import Voices, compute_reliability, scale_voices
 from pipeline.engines.diarization.linkage import Labels, Vectors
 from pipeline.engines.diarization.onnx_diarizer import _stack_voices
-from pipeline.engines.diarization.segmentation import FIRST_EDGE_SAMPLES, FRAME_SAMPLES
 from tests.benchmarks.heard import REAL, Example, add_choice, hear
 from tests.benchmarks.speaker_methods.calibrated import describe
 from tests.benchmarks.speaker_methods.common import SHIPPED
+from tests.benchmarks.speaker_methods.truth import name_excerpts
 from tests.benchmarks.speaker_methods.voice_model import NUMBERS, weigh
 
 DIMENSIONS = 96
@@ -124,21 +124,10 @@ def _add_up(voices: Voices, members: Labels) -> tuple[Vectors, npt.NDArray[np.fl
 
 def find_spoken(example: Example) -> Spoken:
     """The excerpts in which one person speaks all the time, and whose they are."""
-    names = sorted({turn.speaker for turn in example.turns})
-    said = np.zeros((len(names), example.duration_ms // 10 + 100), dtype=bool)
-    for turn in example.turns:
-        said[names.index(turn.speaker), turn.span.start_ms // 10 : turn.span.end_ms // 10] = True
-    evidence = example.evidence
-    chosen, labels = [], []
-    for index, excerpt in enumerate(evidence.excerpts):
-        begin = evidence.starts[excerpt.window] + FIRST_EDGE_SAMPLES
-        start, end = (begin + f * FRAME_SAMPLES for f in (excerpt.start, excerpt.end))
-        shares = said[:, start // 160 : end // 160].mean(axis=1)
-        owner = int(shares.argmax())
-        if excerpt.seconds >= SHORTEST_S and 2 * shares[owner] - shares.sum() > PURE:
-            chosen.append(index)
-            labels.append(owner)
-    return _stack_voices(evidence).pick(np.array(chosen, dtype=np.intp)), np.array(labels)
+    labels, purities = name_excerpts(example)
+    voices = _stack_voices(example.evidence)
+    chosen = np.flatnonzero((voices.seconds >= SHORTEST_S) & (purities > PURE))
+    return voices.pick(chosen), labels[chosen]
 
 
 def main() -> int:
