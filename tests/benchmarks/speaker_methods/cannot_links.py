@@ -21,9 +21,7 @@ from pipeline.engines.diarization.linkage import Labels, Vectors, join_nearest
 from tests.benchmarks.speaker_methods.common import SHIPPED, group_tightly
 
 
-def group_with_cannot_links(
-    voices: Voices, same_person: float = SHIPPED.same_person, said: float = 1.0
-) -> Labels:
+def group_with_cannot_links(voices: Voices, same_person: float = 0.45, said: float = 1.0) -> Labels:
     """Groups by average linkage.
 
     Args:

@@ -50,8 +50,10 @@ def _build_vbx(model: Callable[[], Any], begin: VbxParameters, **constants: Any)
     return Method(lambda voices: group_by_vbx(voices, parameters, model()))
 
 
-def _build_bayes(model: Callable[[], Any], **constants: Any) -> Clusterer:
-    parameters = StoppingParameters(**constants)
+def _build_bayes(
+    model: Callable[[], Any], begin: StoppingParameters, **constants: Any
+) -> Clusterer:
+    parameters = replace(begin, **constants)
     return Method(lambda voices: group_by_bayes(voices, parameters, model()))
 
 
@@ -69,14 +71,14 @@ MIXTURES = "mixtures, draw 0"
 METHODS: dict[str, Entry] = {
     SHIPPED: Entry(_build_shipped, MIXTURES),
     "UPGMA": Entry(
-        partial(_build, group_with_cannot_links, said=float("inf")),
-        "the shipped similarity",
-        {"same_person": (0.5, 0.6, 0.68, 0.75)},
+        partial(_build, group_with_cannot_links, said=float("inf"), same_person=0.45),
+        MIXTURES,
+        {"same_person": (0.35, 0.4, 0.45, 0.55, 0.68)},
     ),
     "cannot-links": Entry(
         partial(_build, group_with_cannot_links),
-        "the shipped similarity",
-        {"same_person": (0.35, 0.5, 0.6, 0.68, 0.75), "said": (0.5, 1.0, 2.0)},
+        MIXTURES,
+        {"same_person": (0.35, 0.4, 0.45, 0.55, 0.68), "said": (0.5, 1.0, 2.0)},
     ),
     "NME-SC": Entry(partial(_build, group_by_nme, MOST_VOICES), "nothing: it has none"),
     "eigengap": Entry(
@@ -91,13 +93,14 @@ METHODS: dict[str, Entry] = {
         {"odds": (-1.0, 0.0, 1.0, 2.0)},
     ),
     "Bayes, plain": Entry(
-        partial(_build_bayes, plain_model),
+        partial(_build_bayes, plain_model, StoppingParameters(evidence=0.4)),
         MIXTURES,
         {"evidence": (0.1, 0.2, 0.3, 0.4, 0.6)},
     ),
     "Bayes, trained": Entry(
-        partial(_build_bayes, load_model, evidence=0.2),
+        partial(_build_bayes, load_model, StoppingParameters(evidence=0.2)),
         MIXTURES,
+        {"evidence": (0.1, 0.2, 0.3, 0.4)},
     ),
     "VBx, plain": Entry(
         partial(_build_vbx, plain_model, VbxParameters(evidence=0.4, order=2.0)),
@@ -110,7 +113,7 @@ METHODS: dict[str, Entry] = {
         {"evidence": (0.2, 0.3, 0.4, 0.6, 0.8), "order": (1.0, 1.5, 2.0, 3.0)},
     ),
     "VBx, trained": Entry(
-        partial(_build_vbx, load_model, VbxParameters(evidence=0.3, order=6.0)),
+        partial(_build_vbx, load_model, VbxParameters(evidence=0.2, order=6.0)),
         MIXTURES,
         {"evidence": (0.1, 0.2, 0.3, 0.4), "order": (3.0, 4.5, 6.0, 9.0)},
     ),
