@@ -11,8 +11,8 @@ from pipeline.names import SAME_VOICE, score_voices
 from pipeline.voicebook import KnownVoice, VoiceBook, VoiceClip, merge_prints
 
 UNLIKE = 0.5
-"""The similarity below which two clips are hardly of one person, by telephone or not. Of 48 pairs of one voice, with 8 s
-or more heard of both, none has less (by telephone against a room 0.66 and more); of strangers 95 to 99 % have.
+"""The similarity below which two clips are hardly of one person, by telephone or not. Of 48 pairs of one voice,
+with 8 s or more heard of both, none has less (by telephone against a room 0.66 and more); of strangers 95 to 99 % have.
 Source: ``tests/benchmarks/calibrate_unknown_voices.py``."""
 
 
