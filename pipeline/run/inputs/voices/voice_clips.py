@@ -19,7 +19,7 @@ from pipeline.errors import (
 from pipeline.media import load_audio
 from pipeline.names import (
     parse_assignment,
-    parse_names,
+    parse_name,
     split_speakers,
 )
 from pipeline.run.events import Notice, Observer
@@ -129,7 +129,7 @@ def learn_voice(
         UsageError: this can't be a name, or the clip is hardly of this voice.
         MediaError: the clip can't be used.
     """
-    (known,) = parse_names(name, "NAME")[:1]
+    known = parse_name(name, "NAME")
     read_book(folder)  # a damaged one is told before the clip is heard
     voice = hear_clip(clip, OnnxDiarizer(), OnnxVoiceEmbedder())
     told: list[str] = []

@@ -116,6 +116,11 @@ def test_the_same_clip_again_changes_nothing_and_says_so(desk: Desk) -> None:
     assert "was learned from it before" in desk.told[0]
 
 
+def test_a_name_with_a_comma_is_one_name(desk: Desk) -> None:
+    desk.add("Chen,  Bo", BO)
+    assert list(desk.clips) == ["Ann Lee", "Chen, Bo"]
+
+
 def test_voices_of_another_model_are_compared_with_nobody(desk: Desk) -> None:
     other = VoicePrint((1.0, 0.0), 60.0, "another model")
     change_book(desk.folder, lambda book: book.add("Cy", other))
