@@ -11,6 +11,7 @@ from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
 from pipeline.engines.protocols import Diarizer, Samples, VoiceEmbedder
 from pipeline.errors import (
+    FormatError,
     MediaError,
     SeveralVoices,
     TooShort,
@@ -23,10 +24,11 @@ from pipeline.names import (
     split_speakers,
 )
 from pipeline.run.events import Notice, Observer
-from pipeline.run.inputs.voices.book_files import change_book, read_book
+from pipeline.run.inputs.voices.book_files import change_book, read_book, read_notebook
 from pipeline.run.inputs.voices.clip_likeness import (
     check_likeness,
     describe_doubt,
+    describe_unknown,
     measure_likeness,
 )
 from pipeline.terminal import quote_argument
@@ -140,9 +142,17 @@ def learn_voice(
         return changed
 
     path = change_book(folder, add)
-    for text in told:
+    for text in (*told, *_find_unknown(folder, known, voice)):
         observe(Notice(text))
     return path
+
+
+def _find_unknown(folder: Path, name: str, voice: VoicePrint) -> tuple[str, ...]:
+    """Who in the notebook may be this voice; what is wrong with the notebook is for a run that keeps it."""
+    try:
+        return tuple(describe_unknown(read_notebook(folder), name, voice))
+    except FormatError:
+        return ()
 
 
 def _add_clip(

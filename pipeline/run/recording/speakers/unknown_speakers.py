@@ -15,16 +15,11 @@ from pipeline.errors import TranscribeError
 from pipeline.names import score_voices
 from pipeline.run.events import Notice, Recurring, RecurringNotice
 from pipeline.run.inputs.voices.book_files import changing_voices, read_notebook, write_voices
+from pipeline.run.inputs.voices.clip_likeness import SAME_PERSON
 from pipeline.run.inputs.voices.unknown_names import NAMELESS, key_speaker
 from pipeline.run.recording.context import Recording
 from pipeline.run.resources import Engines
 from pipeline.voicebook import Hearing, Notebook
-
-SAME_PERSON = 0.8
-"""The score from which two speakers without a name are one person: of those tried, the lowest at which that happened to
-no two people, also not to those whom the diarizer had mixed up. The likest two had 0.76 in made episodes and 0.63 in
-real conversations. Of one person's pairs 29 % are refused, nearly all of them by telephone against a room; in halves of
-conversations none. Source: ``tests/benchmarks/calibrate_unknown_voices.py``."""
 
 LEAD = 0.1
 """How much less alike everybody else in the notebook has to be."""
