@@ -155,6 +155,15 @@ def give_names(speakers: Sequence[Speaker], names: Mapping[str, str]) -> tuple[S
     )
 
 
+def parse_name(text: str, option: str) -> str:
+    """The one name that a text is, commas included, white space tidied.
+
+    Raises:
+        UsageError: It is empty or can't be a name.
+    """
+    return _tidy_name(text, option)
+
+
 def parse_names(text: str, option: str = "--speakers") -> tuple[str, ...]:
     """The names in ``Ann Lee,Bo Chen``, white space tidied.
 

@@ -12,6 +12,7 @@ from pipeline.run.commands.check_subtitles import check_subtitles
 from pipeline.run.commands.diff import compare_files, find_excess, render_comparison
 from pipeline.run.commands.explain_cache import Answer, explain_cache
 from pipeline.run.commands.export import export_files
+from pipeline.run.commands.forget_voices import forget_voices
 from pipeline.run.commands.learn import propose_glossary
 from pipeline.run.commands.rename import rename_file
 from pipeline.run.commands.retime_subtitles import Retimed, ToldCue, retime_subtitles
@@ -46,7 +47,6 @@ from pipeline.run.inputs.reference_pages import show_page
 from pipeline.run.inputs.sources import Named
 from pipeline.run.inputs.voices.book_files import read_book, read_notebook
 from pipeline.run.inputs.voices.unknown_names import (
-    forget_unknown,
     name_unknown,
     tell_also_heard,
     write_rename,
@@ -108,8 +108,8 @@ __all__ = [
     "find_excess",
     "find_store",
     "forecast_batch",
-    "forget_unknown",
     "forget_voice",
+    "forget_voices",
     "know_voices",
     "learn_voice",
     "load_engines",

@@ -9,7 +9,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
@@ -18,7 +18,7 @@ from pipeline.errors import OutputError, TranscribeError
 from pipeline.store.atomic_files import encode, make_key, sweep_folder, write_all
 from pipeline.store.ledger import Ledger
 from pipeline.store.locks import hold
-from pipeline.store.shelf import Entry, measure
+from pipeline.store.shelf import RECORDING, Entry, measure
 from pipeline.user_files import FileStamp, explain, parse_json, read_bytes, read_text
 
 T = TypeVar("T")
@@ -230,6 +230,19 @@ class Store:
         for path in (*(entry.path for entry in entries), *beside):
             _delete(path)
         return len(entries)
+
+    def forget(self, stage: str, recordings: Collection[str] | None = None) -> int:
+        """How many artefacts of a stage there were, of some recordings by their sha256 or of all; they are gone now.
+
+        Raises:
+            OutputError: one can't be deleted.
+        """
+        found = [entry for entry in self.entries() if entry.stage == stage]
+        if recordings is not None:
+            found = [e for e in found if e.made_from.get(RECORDING) in recordings]
+        for entry in found:
+            _delete(entry.path)
+        return len(found)
 
     @contextlib.contextmanager
     def _take(self, digest: str) -> Iterator[bool]:

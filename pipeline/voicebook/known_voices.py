@@ -61,10 +61,12 @@ class KnownVoice:
             UsageError: There is none, or several are called so.
         """
         found = [
-            i for i, clip in enumerate(self.clips) if fold_case(clip.source) == fold_case(meant)
+            i
+            for i, clip in enumerate(self.clips)
+            if clip.source and fold_case(clip.source) == fold_case(meant)
         ]
-        if not found and meant.isdecimal() and 1 <= int(meant) <= len(self.clips):
-            found = [int(meant) - 1]
+        if not found:
+            found = [i for i in range(len(self.clips)) if meant == str(i + 1)]
         if len(found) == 1:
             return found[0]
         reason = (

@@ -20,6 +20,9 @@ from pipeline.user_files import WrongValue, decode_json
 from pipeline.voicebook.known_voices import PrintRecord, check_lengths, merge_prints
 
 SCHEMA: Final = "transcribe.unknown-voices/1"
+MOST_HEARINGS: Final = 8_000
+"""Of one notebook, which is read and written with every recording: some 25 MB, years of a weekly panel."""
+
 _REMEDY: Final = "Restore the file from a copy, or delete it: transcribe voices forget --unknown"
 
 
@@ -87,7 +90,7 @@ class Notebook:
             else:
                 people[number] = UnknownPerson(number, (hearing,))
                 number += 1
-        return Notebook(tuple(p for p in people.values() if p.hearings), number)
+        return Notebook(_bound([p for p in people.values() if p.hearings]), number)
 
     def find(self, meant: str) -> UnknownPerson:
         """Return the person of this title or number.
@@ -120,6 +123,17 @@ class Notebook:
         )
 
 
+def _bound(people: list[UnknownPerson]) -> tuple[UnknownPerson, ...]:
+    """The people without those who are too many: who was heard once, longest ago, goes first; then who is oldest."""
+    surplus = sum(len(person.hearings) for person in people) - MOST_HEARINGS
+    for person in sorted(people, key=lambda p: (len(p.hearings) > 1, p.number)):
+        if surplus <= 0:
+            break
+        people = [other for other in people if other is not person]
+        surplus -= len(person.hearings)
+    return tuple(people)
+
+
 def _leave_out(person: UnknownPerson, recording: str) -> UnknownPerson:
     return replace(person, hearings=tuple(h for h in person.hearings if h.recording != recording))
 
@@ -134,7 +148,8 @@ def render_notebook(notebook: Notebook) -> str:
             for p in notebook.people
         ],
     }
-    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    # Compact: thousands of speakers are a few megabytes.
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
 
 
 def _render_hearing(hearing: Hearing) -> dict[str, object]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.command_settings import find_data_dir
+from pipeline.cli.command_settings import find_cache_dir, find_data_dir, load
 from pipeline.cli.echo import echo, tell
 from pipeline.cli.help_pages import group, option
 from pipeline.cli.options import (
@@ -103,12 +103,15 @@ def name_voice(who: str, name: str, anyway: bool) -> int:
     "--unknown", is_flag=True, help="Forget all voices without a name, and delete their notebook."
 )
 @debug_option
-def forget_voices(who: str | None, unknown: bool) -> int:
-    """Forget a voice that has no name, such as 'Unknown 3', or all of them."""
-    from pipeline.run import forget_unknown
+def forget_unknown(who: str | None, unknown: bool) -> int:
+    """Forget a voice that has no name, such as 'Unknown 3', or all of them.
+
+    What is cached of the voices in these recordings is deleted, too.
+    """
+    from pipeline.run import forget_voices
 
     if (who is None) != unknown:
         raise UsageError("voices forget", "it needs one voice, or --unknown for all", "Give one")
-    count = forget_unknown(find_data_dir(), who)
+    count = forget_voices(find_data_dir(), find_cache_dir(), load(None, {}), who)
     echo(f"{count} unknown {'voice was' if count == 1 else 'voices were'} forgotten", err=True)
     return 0

@@ -61,6 +61,9 @@ def test_a_clip_that_is_not_there_names_those_that_are():
     book = BOOK.add("Ann Lee", BO, "bo.wav")
     with pytest.raises(UsageError, match=r"there are 1, 2 \(bo\.wav\)"):
         book.remove("Ann Lee", "nowhere.wav")
+    for meant in ("", "0", "3", "9" * 5000, "-1", "²"):
+        with pytest.raises(UsageError, match="no such clip"):
+            book.remove("Ann Lee", meant)
     twice = book.add("Ann Lee", make_print(1.0, 1.0), "BO.wav")
     with pytest.raises(UsageError, match="2 clips of Ann Lee are called so"):
         twice.remove("Ann Lee", "bo.wav")

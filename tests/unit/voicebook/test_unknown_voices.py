@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from pipeline.domain import VoicePrint
 from pipeline.errors import FormatError, UsageError
+from pipeline.user_files import MOST_BYTES, MOST_VALUES
 from pipeline.voicebook import Hearing, Notebook, parse_notebook, render_notebook
+from pipeline.voicebook.unknown_voices import MOST_HEARINGS
 
 
 def make_hearing(recording, label="SPEAKER_00", angle=0.0, model="m1"):
@@ -53,6 +55,20 @@ def test_what_is_known_of_a_recording_is_replaced_and_who_is_nowhere_left_is_gon
         ("a", "SPEAKER_00"),
         ("b", "SPEAKER_07"),
     ]
+
+
+def test_a_full_notebook_forgets_who_was_heard_once_and_longest_ago(monkeypatch):
+    monkeypatch.setattr("pipeline.voicebook.unknown_voices.MOST_HEARINGS", 3)
+    third = TWO.replace_recording("c", [(None, make_hearing("c"))])
+    assert [p.number for p in third.people] == [1, 3]
+    fourth = third.replace_recording("d", [(None, make_hearing("d")), (1, make_hearing("d", "B"))])
+    assert [(p.number, len(p.hearings)) for p in fourth.people] == [(1, 3)]
+
+
+def test_a_full_notebook_can_be_read():
+    """Of as many values as a file of somebody else's may hold."""
+    assert MOST_HEARINGS * 400 < MOST_VALUES
+    assert MOST_HEARINGS * (384 * 9 + 700) < MOST_BYTES
 
 
 def test_same_recording_again_changes_nothing():

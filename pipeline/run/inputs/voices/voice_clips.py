@@ -11,6 +11,7 @@ from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
 from pipeline.engines.protocols import Diarizer, Samples, VoiceEmbedder
 from pipeline.errors import (
+    FormatError,
     MediaError,
     SeveralVoices,
     TooShort,
@@ -19,14 +20,15 @@ from pipeline.errors import (
 from pipeline.media import load_audio
 from pipeline.names import (
     parse_assignment,
-    parse_names,
+    parse_name,
     split_speakers,
 )
 from pipeline.run.events import Notice, Observer
-from pipeline.run.inputs.voices.book_files import change_book, read_book
+from pipeline.run.inputs.voices.book_files import change_book, read_book, read_notebook
 from pipeline.run.inputs.voices.clip_likeness import (
     check_likeness,
     describe_doubt,
+    describe_unknown,
     measure_likeness,
 )
 from pipeline.terminal import quote_argument
@@ -129,7 +131,7 @@ def learn_voice(
         UsageError: this can't be a name, or the clip is hardly of this voice.
         MediaError: the clip can't be used.
     """
-    (known,) = parse_names(name, "NAME")[:1]
+    known = parse_name(name, "NAME")
     read_book(folder)  # a damaged one is told before the clip is heard
     voice = hear_clip(clip, OnnxDiarizer(), OnnxVoiceEmbedder())
     told: list[str] = []
@@ -140,9 +142,17 @@ def learn_voice(
         return changed
 
     path = change_book(folder, add)
-    for text in told:
+    for text in (*told, *_find_unknown(folder, known, voice)):
         observe(Notice(text))
     return path
+
+
+def _find_unknown(folder: Path, name: str, voice: VoicePrint) -> tuple[str, ...]:
+    """Who in the notebook may be this voice; what is wrong with the notebook is for a run that keeps it."""
+    try:
+        return tuple(describe_unknown(read_notebook(folder), name, voice))
+    except FormatError:
+        return ()
 
 
 def _add_clip(

@@ -7,6 +7,7 @@ name has, enough of it has to be heard, and nobody else in the notebook may be n
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pipeline.assignment import assign
 from pipeline.domain import Transcript, VoicePrint
@@ -14,16 +15,11 @@ from pipeline.errors import TranscribeError
 from pipeline.names import score_voices
 from pipeline.run.events import Notice, Recurring, RecurringNotice
 from pipeline.run.inputs.voices.book_files import changing_voices, read_notebook, write_voices
+from pipeline.run.inputs.voices.clip_likeness import SAME_PERSON
 from pipeline.run.inputs.voices.unknown_names import NAMELESS, key_speaker
 from pipeline.run.recording.context import Recording
 from pipeline.run.resources import Engines
 from pipeline.voicebook import Hearing, Notebook
-
-SAME_PERSON = 0.8
-"""The score from which two speakers without a name are one person: of those tried, the lowest at which that happened to
-no two people, also not to those whom the diarizer had mixed up. The likest two had 0.76 in made episodes and 0.63 in
-real conversations. Of one person's pairs 29 % are refused, nearly all of them by telephone against a room; in halves of
-conversations none. Source: ``tests/benchmarks/calibrate_unknown_voices.py``."""
 
 LEAD = 0.1
 """How much less alike everybody else in the notebook has to be."""
@@ -72,7 +68,7 @@ def list_unknown(
     record = str(job.record.absolute()) if job.is_written and not job.published else ""
     return [
         Hearing(
-            prints[speaker.label],
+            _shorten(prints[speaker.label]),
             recording.sha256,
             job.source.name,
             speaker.label,
@@ -86,6 +82,11 @@ def list_unknown(
     ]
 
 
+def _shorten(voice: VoicePrint) -> VoicePrint:
+    """The print with so many digits as tell something: a notebook may hold thousands."""
+    return replace(voice, vector=tuple(round(value, 5) for value in voice.vector))
+
+
 def match_people(notebook: Notebook, prints: Mapping[str, VoicePrint]) -> dict[str, int]:
     """Return the number of the person in the notebook who a speaker is, by label, for those who are one.
 
@@ -96,7 +97,8 @@ def match_people(notebook: Notebook, prints: Mapping[str, VoicePrint]) -> dict[s
     people = [p for p in notebook.people if p.hearings[0].voice.model in models]
     if not labels or not people:
         return {}
-    scores = [[score_voices(prints[label], p.voice) for p in people] for label in labels]
+    voices = [person.voice for person in people]
+    scores = [[score_voices(prints[label], voice) for voice in voices] for label in labels]
     # A pair below the threshold is nobody, so it must not push an accepted one aside.
     cost = [[-score - (2 if score >= SAME_PERSON else 0) for score in row] for row in scores]
     found = {}

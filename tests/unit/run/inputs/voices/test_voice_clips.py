@@ -16,9 +16,15 @@ import pytest
 from pipeline.domain import VoicePrint
 from pipeline.errors import UsageError
 from pipeline.run import Notice
-from pipeline.run.inputs.voices.book_files import BOOK_NAME, change_book, read_book, write_book
+from pipeline.run.inputs.voices.book_files import (
+    BOOK_NAME,
+    change_book,
+    read_book,
+    write_book,
+    write_voices,
+)
 from pipeline.run.inputs.voices.voice_clips import forget_voice, learn_voice
-from pipeline.voicebook import VoiceBook
+from pipeline.voicebook import Hearing, Notebook, VoiceBook
 
 ANN, BO = 0, 90
 
@@ -114,6 +120,21 @@ def test_the_same_clip_again_changes_nothing_and_says_so(desk: Desk) -> None:
     desk.add("Ann Lee", ANN, "copy.wav")
     assert desk.clips == {"Ann Lee": ["ann.wav"]}
     assert "was learned from it before" in desk.told[0]
+
+
+def test_a_name_with_a_comma_is_one_name(desk: Desk) -> None:
+    desk.add("Chen,  Bo", BO)
+    assert list(desk.clips) == ["Ann Lee", "Chen, Bo"]
+
+
+def test_who_in_the_notebook_may_be_a_voice_that_is_added_is_told(desk: Desk) -> None:
+    heard = [Hearing(point(d), "r", "ep1.mp3", f"S{d}") for d in (BO + 5, 180)]
+    notebook = Notebook().replace_recording("r", [(None, hearing) for hearing in heard])
+    write_voices(desk.folder, notebook=notebook)
+    desk.add("Bo Chen", BO)
+    (told,) = desk.told
+    assert told.startswith("Unknown 1 in your notebook of voices sounds like Bo Chen")
+    assert told.endswith("transcribe voices name 'Unknown 1' 'Bo Chen'")
 
 
 def test_voices_of_another_model_are_compared_with_nobody(desk: Desk) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.domain import VoicePrint
 from pipeline.errors import UsageError
-from pipeline.run import HintKind, Notice, Outcome, rename_file
+from pipeline.run import HintKind, Notice, Outcome, forget_voices, rename_file
 from pipeline.run.events import Recurring
 from pipeline.run.inputs.voices.book_files import (
     NOTEBOOK_NAME,
@@ -29,6 +29,8 @@ from pipeline.run.inputs.voices.unknown_names import (
     write_rename,
 )
 from pipeline.run.recording.speakers.unknown_speakers import match_people
+from pipeline.run.resources import STAGES
+from pipeline.store import Store
 from pipeline.voicebook import Hearing, Notebook
 from tests.fakes import make_print
 from tests.unit.run.recording.speakers.test_speaker_naming import Bench, Settings
@@ -84,6 +86,23 @@ def test_the_notebook_is_for_its_owners_eyes_and_a_notebook_of_nobody_is_deleted
     assert forget_unknown(bench.notebook) == 1
     assert not path.exists()
     assert forget_unknown(bench.notebook / "nowhere") == 0
+
+
+def test_what_is_forgotten_is_not_left_in_the_cache(bench: Bench) -> None:
+    run_episode(bench, "ep1", 0, 1)
+    run_episode(bench, "ep2", 2, 3)
+    data, cache = bench.notebook, bench.folder / "cache"
+
+    def list_cached() -> list[str]:
+        return sorted(e.name for e in Store(cache / STAGES).entries() if e.stage == "voices")
+
+    assert list_cached() == ["ep1.wav", "ep2.wav"]
+    assert forget_voices(data, cache, Settings(), "Unknown 1") == 1
+    assert list_cached() == ["ep2.wav"]
+    with pytest.raises(UsageError, match="Unknown 2, Unknown 3, Unknown 4"):
+        forget_voices(data, cache, Settings(), "Unknown 1")
+    assert forget_voices(data, cache, Settings()) == 3
+    assert list_cached() == []
 
 
 def test_the_same_recording_again_is_kept_once_and_is_nobodys_other_episode(bench: Bench) -> None:
