@@ -65,8 +65,8 @@ def test_who_is_left_speaks_under_the_others_voice() -> None:
     # Windows apart: the second one hears nothing of him but what he says under her voice.
     windows = hear(2, (0, 0, 0, 100), (1, 0, 300, 400), (1, 1, 200, 589))
     known = [(Excerpt(0, 0, 0, 100, 1.7), 0), (Excerpt(1, 1, 420, 589, 2.8), 1)]
-    speaking = place(windows, known, hops=4)
-    assert speaking[4 * HOP + 310 : 4 * HOP + 390].all()
+    speaking = place(windows, known, hops=3)
+    assert speaking[3 * HOP + 310 : 3 * HOP + 390].all()
 
 
 def test_nobody_is_left_where_several_or_none_may_be_meant_or_hardly_a_sound_is_heard() -> None:
