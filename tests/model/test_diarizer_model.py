@@ -1,9 +1,11 @@
 """The diarizer with its real models on real recordings."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from pipeline.domain import Span, SpeakerSpan
+from pipeline.domain import Span, SpeakerSpan, find_overlaps
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from tests.benchmarks.speakers import count_speakers as count
 from tests.benchmarks.speakers import decode, read_turns, score_spans
@@ -101,3 +103,18 @@ def test_louder_and_softer_give_the_same_speakers(shared, engine):
 def test_the_same_recording_gives_the_same_spans(shared, engine):
     samples = decode(shared / "eval" / "short" / "sample.wav")
     assert engine.diarize(samples) == OnnxDiarizer(threads=1).diarize(samples)
+
+
+def test_two_who_speak_at_once_are_both_heard(engine):
+    root = Path(__file__).parents[2] / "audio"
+    talk = decode(root / "interview.mp3")
+    he, she = talk[88 * RATE : 90 * RATE], talk[92 * RATE : 98 * RATE]
+    first, second = talk[24 * RATE : 28 * RATE], talk[32 * RATE : 36 * RATE]
+    pause = np.zeros(RATE // 2, dtype=np.float32)
+    both = she.copy()
+    both[2 * RATE : 4 * RATE] += he
+    overlaps = find_overlaps(engine.diarize(np.concatenate((first, pause, second, pause, both))))
+    begin_ms = 9_000 + 2_000
+    shared_ms = sum(span.overlap_ms(Span(begin_ms, begin_ms + 2_000)) for span in overlaps.spans)
+    found_ms = sum(span.duration_ms for span in overlaps.spans)
+    assert (shared_ms > 1_400, found_ms - shared_ms < 500) == (True, True)

@@ -33,6 +33,8 @@ from pipeline.engines.diarization.segmentation import (
 )
 
 BLOCK_WINDOWS: Final = 256  # added up at once: 11 minutes
+ADOPTIONS: Final = 2  # whoever is known in a window by the one beside it is so for the next one too
+SYLLABLE_FRAMES: Final = 15  # 0.25 s: less is hardly said by anybody
 
 
 def place_persons(
@@ -94,27 +96,71 @@ class _Placed:
         self, first: int, last: int, n_persons: int
     ) -> tuple[Posteriors, npt.NDArray[np.float32]]:
         """As ``aggregate_windows``, of the frames of these windows only."""
-        offsets = np.array(self.starts) // FRAME_SAMPLES
-        begin, end = int(offsets[first]), int(offsets[last - 1]) + WINDOW_FRAMES
-        a = int(np.searchsorted(offsets, begin - WINDOW_FRAMES, side="right"))
-        b = int(np.searchsorted(offsets, end))
+        a, b, begin, end = self._reach(first, last)
         active, count = aggregate_windows(
             self.activities[a:b], self._shift(a, b), self.spread(a, b), n_persons
         )
-        here = slice(begin - int(offsets[a]), end - int(offsets[a]))
+        offset = self.starts[a] // FRAME_SAMPLES
+        here = slice(begin - offset, end - offset)
         return active[here], count[here]
 
+    def _reach(self, first: int, last: int) -> tuple[int, int, int, int]:
+        """First and last of all windows that hear frames of these, and these frames' first and last."""
+        offsets = np.array(self.starts) // FRAME_SAMPLES
+        begin, end = int(offsets[first]), int(offsets[last - 1]) + WINDOW_FRAMES
+        a = int(np.searchsorted(offsets, begin - WINDOW_FRAMES, side="right"))
+        return a, int(np.searchsorted(offsets, end)), begin, end
+
     def find_homes(self, n_persons: int) -> npt.NDArray[np.int16]:
-        """Whom each local speaker without a person is given to ``(windows, 3)``, -1 for the others."""
+        """Whom each local speaker without a person is given to ``(windows, 3)``, -1 for the others.
+
+        What the windows beside one say of the same frames counts first, then who is left.
+        """
+        placed = self
+        for _ in range(ADOPTIONS):
+            placed = placed._settle(placed._adopt(n_persons))
+        blocks = [
+            find_left_over(self.activities[first:last], placed.spread(first, last), n_persons)
+            for first, last in self._split()
+        ]
+        return placed._settle(np.concatenate(blocks)).strays
+
+    def _settle(self, homes: npt.NDArray[np.int16]) -> _Placed:
+        """The same with homes ``(windows, 3)`` for those who have none yet."""
+        return replace(self, strays=np.where(self.strays == NOBODY, homes, self.strays))
+
+    def _adopt(self, n_persons: int) -> npt.NDArray[np.int16]:
+        """Whom the windows beside each one know its strays as ``(windows, 3)``."""
         homes = np.full_like(self.strays, NOBODY)
         for first, last in self._split():
-            active, _ = self.add_up(first, last, n_persons)
             persons = self.spread(first, last)
             adopted = adopt_strays(
-                self.activities[first:last], self._shift(first, last), persons, active
+                self.activities[first:last],
+                self._shift(first, last),
+                persons,
+                self._find_clearest(first, last, n_persons),
             )
             homes[first:last] = np.where(persons[:, 0] == NOBODY, adopted[:, 0], NOBODY)
         return homes
+
+    def _find_clearest(self, first: int, last: int, n_persons: int) -> Posteriors:
+        """How active each person is in the frames of these windows, in the window that hears it best.
+
+        The mean over windows, by which it is decided who speaks, would be little where most of them don't
+        know whom they hear: under another's speech nobody is embedded.
+        """
+        a, b, begin, end = self._reach(first, last)
+        clearest = np.zeros((end - begin, n_persons), dtype=np.float32)
+        for activity, start, who in zip(
+            self.activities[a:b], self.starts[a:b], self.spread(a, b), strict=True
+        ):
+            offset = start // FRAME_SAMPLES - begin
+            here = slice(max(0, offset), min(end - begin, offset + WINDOW_FRAMES))
+            part = slice(here.start - offset, here.stop - offset)
+            for person in set(np.unique(who).tolist()) - {NOBODY}:
+                own = np.where(who[part] == person, activity[part], 0.0).max(axis=1)
+                np.maximum(clearest[here, person], own, out=clearest[here, person])
+        return clearest
 
     def find_hidden(self, shortest_s: float) -> npt.NDArray[np.bool_]:
         """As the function of this name, a few windows at a time."""
@@ -145,6 +191,31 @@ class _Placed:
     def _shift(self, first: int, last: int) -> list[int]:
         """Where these windows start after the first of them."""
         return [start - self.starts[first] for start in self.starts[first:last]]
+
+
+def find_left_over(
+    activities: Posteriors, persons: npt.NDArray[np.int16], n_persons: int
+) -> npt.NDArray[np.int16]:
+    """The person of local speakers without one in whose window all persons but one speak ``(windows, 3)``.
+
+    The segmentation tells them from these, and there is one who is left. That is most of what two people
+    say at once: under the other's voice nobody is embedded.
+
+    Args:
+        activities: ``(windows, 589, 3)`` float32, 0..1.
+        persons: ``(windows, 589, 3)`` int, -1 for nobody.
+        n_persons: How many persons there are; one alone is left to nobody.
+    """
+    found = np.full((len(activities), LOCAL_SPEAKERS), NOBODY, dtype=np.int16)
+    for window, (activity, who) in enumerate(zip(activities, persons, strict=True)):
+        active = activity > 0.5
+        there = set(np.unique(who[active]).tolist()) - {NOBODY}
+        left = set(range(n_persons)) - there
+        if not there or len(left) != 1:
+            continue
+        is_stray = (who == NOBODY).all(axis=0) & (active.sum(axis=0) >= SYLLABLE_FRAMES)
+        found[window, is_stray] = left.pop()
+    return found
 
 
 def project_excerpts(
