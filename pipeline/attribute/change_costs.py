@@ -35,10 +35,10 @@ so that they go with their sentence, unless another voice is heard for longer th
 LEFT_WORDS = 2
 """So few words of a sentence are not left behind."""
 
-OWN_ANSWER_MS = 600
+OWN_ANSWER_MS = 450
 """What it costs that a short answer is said by who asked: hardly anybody answers their own question, and most
 answers to one that asks for yes or no begin with a word of the lists. It outweighs that who asked is the nearer
-one to a moment in which nobody is heard (400 ms at most), and not that they are heard all through the answer.
+one to a moment in which nobody is heard (200 ms at most), and not that they are heard all through the answer.
 
 Source: T. Stivers, "An overview of the question-response system in American English conversation",
 J. of Pragmatics 42 (2010).
