@@ -69,10 +69,10 @@ def _change_in_phrase_ms(left: int) -> float:
 def _count_left(units: Sequence[Unit]) -> list[int]:
     """How many spoken words a change before each unit would cut off from their sentence, at least.
 
-    A text that ends without a mark is no sentence that ends there.
+    The text begins with a sentence; it may end in one.
     """
     fewest = [0] * len(units)
-    since = len(units)
+    since = 0
     for i, unit in enumerate(units):
         if i and units[i - 1].ends_sentence:
             since = 0
