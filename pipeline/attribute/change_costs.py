@@ -35,10 +35,10 @@ so that they go with their sentence, unless another voice is heard for longer th
 LEFT_WORDS = 2
 """So few words of a sentence are not left behind."""
 
-OWN_ANSWER_MS = 600
+OWN_ANSWER_MS = 450
 """What it costs that a short answer is said by who asked: hardly anybody answers their own question, and most
 answers to one that asks for yes or no begin with a word of the lists. It outweighs that who asked is the nearer
-one to a moment in which nobody is heard (400 ms at most), and not that they are heard all through the answer.
+one to a moment in which nobody is heard (200 ms at most), and not that they are heard all through the answer.
 
 Source: T. Stivers, "An overview of the question-response system in American English conversation",
 J. of Pragmatics 42 (2010).
@@ -69,10 +69,10 @@ def _change_in_phrase_ms(left: int) -> float:
 def _count_left(units: Sequence[Unit]) -> list[int]:
     """How many spoken words a change before each unit would cut off from their sentence, at least.
 
-    A text that ends without a mark is no sentence that ends there.
+    The text begins with a sentence; it may end in one.
     """
     fewest = [0] * len(units)
-    since = len(units)
+    since = 0
     for i, unit in enumerate(units):
         if i and units[i - 1].ends_sentence:
             since = 0

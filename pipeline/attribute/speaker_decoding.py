@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pipeline.attribute.answers import ONE_WORD_REACH_MS, find_answers
 from pipeline.attribute.change_costs import (
@@ -15,18 +15,19 @@ from pipeline.attribute.change_costs import (
     find_stay_costs,
 )
 from pipeline.attribute.speaker_activity import Track, merge_tracks
-from pipeline.attribute.viterbi import find_cheapest_path, find_posteriors
+from pipeline.attribute.viterbi import DOUBT_MS, find_cheapest_path, find_posteriors
+from pipeline.attribute.voice_doubts import Likeness, weigh_voices
 from pipeline.attribute.written_words import PAUSE_MS, REACH_MS, Unit, find_cells, find_heard
 from pipeline.domain import Span
 from pipeline.text.backchannels import MOST_WORDS, is_backchannel, is_sound
 from pipeline.text.punctuation import QUESTION_MARKS
 
 FAR_MS = 10_000
-"""A word whose middle is farther than this from every span is not of this conversation: unknown. A silence
+"""A phrase that is farther than this from every span is not of this conversation: unknown. A silence
 of one second is long between people who talk; what a recogniser hears so far from all speech is a song, or
 somebody whom the diarizer never heard."""
 
-DISTANCE_WEIGHT = 0.2
+DISTANCE_WEIGHT = 0.1
 """Cost of 1 ms between a word and a speaker's nearest span. Low: it only breaks the tie of a
 word that nobody covers; real disagreement (somebody else is speaking) costs 1 per ms."""
 
@@ -68,7 +69,10 @@ class _Evidence:
 
 
 def decode(
-    units: Sequence[Unit], tracks: dict[str, Track], languages: Collection[str]
+    units: Sequence[Unit],
+    tracks: dict[str, Track],
+    languages: Collection[str],
+    voices: Sequence[Likeness] = (),
 ) -> list[Decoded]:
     """The speaker of every written word: the cheapest sequence, then the answers it swallowed."""
     if not units or not tracks:
@@ -77,8 +81,11 @@ def decode(
     edges = [i for i, c in enumerate(evidence.changes) if i == 0 or c < CHANGE_IN_PHRASE_MS]
     for label, phrase in _find_backchannels(evidence, languages):
         _expect(evidence, label, phrase)
+    told = weigh_voices(evidence.heard, list(tracks), voices)
+    for costs, more in zip(evidence.costs, told, strict=True):
+        costs[:] = [cost + extra for cost, extra in zip(costs, more, strict=True)]
     decoded: list[Decoded] = []
-    near = [evidence.anyone.distance_ms(span.middle_ms) <= FAR_MS for span in evidence.heard]
+    near = _find_near(evidence, edges)
     for is_near, run in groupby(range(len(units)), key=near.__getitem__):
         indexes = list(run)
         if is_near:
@@ -87,6 +94,8 @@ def decode(
             decoded += [Decoded(None, None)] * len(indexes)
     labels = [word.label for word in decoded]
     for label, phrase, off_ms in find_answers(labels, evidence.heard, edges, tracks):
+        if sum(told[i][list(tracks).index(label)] for i in phrase) > DOUBT_MS:
+            continue  # the voice is another's
         for i in phrase:
             decoded[i] = Decoded(label, 1 - off_ms / (2 * ONE_WORD_REACH_MS))
     return [_doubt(d, span, tracks) for d, span in zip(decoded, evidence.heard, strict=True)]
@@ -103,21 +112,34 @@ def _gather_evidence(
     return _Evidence(units, heard, tracks, anyone, changes, stays, costs)
 
 
+def _find_near(evidence: _Evidence, edges: Sequence[int]) -> list[bool]:
+    """Which words are near enough to be somebody's: all of a phrase of which one is."""
+    near: list[bool] = []
+    for first, last in pairwise([*edges, len(evidence.heard)]):
+        spans = evidence.heard[first:last]
+        found = any(evidence.anyone.distance_ms(span.middle_ms) <= FAR_MS for span in spans)
+        near += [found] * len(spans)
+    return near
+
+
 def _said_costs(
     cells: Sequence[Span], heard: Sequence[Span], tracks: Iterable[Track], anyone: Track
 ) -> list[list[float]]:
     """Rows of what each word costs under each speaker, in ms.
 
-    The time in the word's cell when only others speak, and a little for the way from
-    the word to the speaker's nearest span.
+    The time in the word's cell when only others speak, and for the share of it in which nobody
+    does a little for the way from the word to the speaker's nearest span.
     """
     tracks = list(tracks)
     rows = []
     for cell, span in zip(cells, heard, strict=True):
         speech_ms = anyone.covered_ms(cell)
+        silent = 1 - speech_ms / max(1, cell.duration_ms)
         rows.append(
             [
-                speech_ms - track.covered_ms(cell) + _weigh(track.distance_ms(span.middle_ms))
+                speech_ms
+                - track.covered_ms(cell)
+                + silent * _weigh(track.distance_ms(span.middle_ms))
                 for track in tracks
             ]
         )

@@ -298,6 +298,23 @@ class VoiceEmbedder(Protocol):
         """The print of every speaker who is heard alone for long enough, by label."""
 
 
+@runtime_checkable
+class VoiceComparer(Protocol):
+    """Finds whom a moment sounds like; to be one is left to each `VoiceEmbedder`."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Model, revision and parameters."""
+
+    def compare_voices(
+        self, samples: Samples, examples: Sequence[SpeakerSpan], stretches: Sequence[Span]
+    ) -> tuple[dict[str, float], ...]:
+        """For each stretch how like it is to the voices that the examples are of, -1..1, by label.
+
+        An example that overlaps a stretch says nothing of it. A voice of which there is too little else is left out.
+        """
+
+
 class Aligner(Protocol):
     """Finds when known words are said."""
 

@@ -38,6 +38,7 @@ from pipeline.engines.diarization.filter_banks import (
     compute_fbank,
     to_mel,
 )
+from pipeline.engines.diarization.voice_likeness import compare_voices
 from pipeline.engines.hardware.devices import count_cores
 from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.models.onnx_models import WEIGHTS, LazyModel, hash_model
@@ -56,6 +57,8 @@ MODEL: Final = "campplus.onnx"
 
 class OnnxVoiceEmbedder:
     """Turns speech into prints of voices, with the diarizer's embedding model.
+
+    Implements ``VoiceEmbedder`` and ``VoiceComparer``.
 
     Args:
         threads: Cores to use; 0 takes all that this process may use.
@@ -128,6 +131,22 @@ class OnnxVoiceEmbedder:
                 for label, voice in zip(labels, prints, strict=True)
                 if voice is not None
             }
+
+    def compare_voices(
+        self, samples: Samples, examples: Sequence[SpeakerSpan], stretches: Sequence[Span]
+    ) -> tuple[dict[str, float], ...]:
+        """For each stretch its cosines with the voices of the examples, by label; see ``voice_likeness``.
+
+        Args:
+            samples: float32 ``(n,)``, mono, 16 kHz, -1..1; read a stretch at a time.
+            examples: When somebody speaks who is known.
+            stretches: What is heard again.
+
+        Raises:
+            EngineError: The model failed.
+        """
+        with Threads(self._threads, "voices") as pool:
+            return compare_voices(self._session, samples, examples, stretches, pool)
 
 
 def find_clean_spans(diarization: Iterable[SpeakerSpan], label: str) -> tuple[Span, ...]:

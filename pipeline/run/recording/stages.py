@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline.attribute import attribute, attribute_by_channel
+from pipeline.attribute import attribute_by_channel
 from pipeline.clean.script import holds_chinese, write_script
 from pipeline.config import Settings
 from pipeline.config.frame_counting import choose_timeline, list_shot_changes
@@ -68,6 +68,7 @@ from pipeline.run.recording.recognition import (
 )
 from pipeline.run.recording.reference_comparison import compare_transcript
 from pipeline.run.recording.shot_detection import detect_shots
+from pipeline.run.recording.speakers.doubtful_words import give_words
 from pipeline.run.recording.speakers.live_sentences import tell_sentences
 from pipeline.run.recording.speakers.speaker_diarization import diarize, hear_voices, label_channel
 from pipeline.run.recording.speakers.speaker_naming import name_all
@@ -222,7 +223,9 @@ def _tell_apart(
         segments, spans = first.segments, None
         with recording.spare(Stage.DIARIZE):
             spans = diarize(recording, first, engines, store)
-        turns = attribute(segments, spans) if spans else make_nobodys_turns(segments)
+        turns = make_nobodys_turns(segments)
+        if spans:
+            turns = give_words(recording, segments, spans, engines, store)
         names, source = {}, NameSource.DIARIZER
         if engines.diarizer is not None and first.turns and spans is not None:
             origin = origin.noting({"diarization": engines.diarizer.fingerprint})
