@@ -1,11 +1,15 @@
-"""Whole transcripts of recordings whose speakers are known: words, whose they are, and where turns begin."""
+"""Whole transcripts of recordings whose speakers are known: words, whose they are, and where turns begin.
+
+Transcripts are made with their page here, and once more without by ``speaker_changes``, which counts the
+words beside changes in sum; both take the same recognition from the cache.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import statistics
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -17,10 +21,11 @@ from pipeline.formats.data import lossless_json
 from pipeline.run import Engines, Event, FileFinished, load_engines, run_batch
 from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.measure import ROOT, report
+from tests.benchmarks.speaker_changes import report_changes
 from tests.benchmarks.speakers import Recording, read_turns
 
 MOST_CP: Final = {"interview": 0.003, "en-mf-clean": 0.01, "en-timit-2spk-words": 0.01}
-LEAST_SWITCH: Final = {"spliced": 0.98, "real": 0.85}
+LEAST_SWITCH: Final = 0.98
 MOST_BOUNDARY_MS: Final = 120.0
 TIMED: Final = "en-timit-2spk-words"  # the only one whose true turns are exact to the word
 
@@ -32,13 +37,6 @@ class Read:
     recording: Recording
     comparison: Comparison
     starts_ms: tuple[int, ...]  # of the transcript's turns
-
-    @property
-    def group(self) -> str:
-        """Spliced, real, or real with words or turns by machine."""
-        if self.recording.kind in ("spliced", "documented"):
-            return "spliced"
-        return "machine" if self.recording.by_machine else "real"
 
 
 class _Kept:
@@ -63,10 +61,10 @@ def report_transcripts(
         loaded = load_engines(settings, find_cache_dir(), lambda _: None)
         engines = Engines(loaded.detector, loaded.recognizer, _Kept(diarizer))
         reads = [read for r in recordings if (read := _read(r, settings, engines))]
+        changes = report_changes(settings, engines, minutes=0.0)
     results = [good for read in reads for good in _report_words(read)]
     results += [_report_boundaries(read) for read in reads if read.recording.name == TIMED]
-    results += report_switches(reads)
-    return [*results, len(reads) == len(recordings)]
+    return [*results, *changes, len(reads) == len(recordings)]
 
 
 def _read(recording: Recording, settings: Settings, engines: Engines) -> Read | None:
@@ -100,27 +98,10 @@ def _report_words(read: Read) -> list[bool]:
     results = [report(f"WER, cpWER, more by {name}", value, bar, good)]
     right, heard = comparison.switches or (0, 0)
     value = f"{right} of {heard}" + (f", {right / heard:.1%}" if heard else "")
-    least = LEAST_SWITCH["spliced"] if name in MOST_CP else 0.0
+    least = LEAST_SWITCH if name in MOST_CP else 0.0
     bar = f">= {least:.0%}" if least else "in sum"
     label = f"speaker right within 5 words of a change {name}"
     return [*results, report(label, value, bar, right >= least * heard)]
-
-
-def report_switches(reads: Iterable[Read]) -> list[bool]:
-    """Words beside changes in sum: spliced, real, and those whose words are a machine's apart."""
-    results = []
-    groups: dict[str, list[tuple[int, int]]] = {"spliced": [], "real": [], "machine": []}
-    for read in reads:
-        groups[read.group].append(read.comparison.switches or (0, 0))
-    for group, counts in groups.items():
-        right, heard = (sum(column) for column in zip((0, 0), *counts, strict=True))
-        if heard:
-            least = LEAST_SWITCH.get(group)
-            bar = "none" if least is None else f">= {least:.0%}"
-            name = f"speaker right within 5 words of a change, {group}"
-            value = f"{right} of {heard}, {right / heard:.1%}"
-            results.append(report(name, value, bar, right >= (least or 0.0) * heard))
-    return results
 
 
 def _report_boundaries(read: Read) -> bool:
