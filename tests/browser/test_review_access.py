@@ -71,7 +71,9 @@ def open_page(
     address, _ = listening.serve(record)
     opened = listening.show(address, size=(width, 844), scheme=scheme)
     opened.wait("document.querySelector('[data-kind]') !== null", PATIENCE_S)
-    opened.wait("document.querySelector('.bar-button').checkVisibility()", PATIENCE_S)  # it is looked at
+    opened.wait(
+        "document.querySelector('.bar-button').checkVisibility()", PATIENCE_S
+    )  # it is looked at
     opened.wait("document.querySelector('.wave canvas') !== null", PATIENCE_S)
     return opened
 
