@@ -60,13 +60,18 @@ def find_alike(spool: Spool) -> tuple[int, ...]:
     return tuple(first)
 
 
-def tell_of_alike(first: Sequence[int]) -> Iterator[str]:
-    """What a user should know of channels that hold the same sound, by ``find_alike``'s answer."""
+def tell_of_alike(first: Sequence[int], names: Sequence[str] = ()) -> Iterator[str]:
+    """What a user should know of channels that hold the same sound, by ``find_alike``'s answer.
+
+    They are called by their names, or numbered.
+    """
     for channel in sorted(set(first)):
-        same = [str(number) for number, other in enumerate(first, start=1) if other == channel]
+        same = [number for number, other in enumerate(first) if other == channel]
         if len(same) > 1:
-            listed = f"{', '.join(same[:-1])} and {same[-1]}"
-            yield f"channels {listed} hold the same sound, so only {same[0]} is read"
+            called = [names[number] if names else str(number + 1) for number in same]
+            noun = "" if names else "channels "
+            listed = f"{', '.join(called[:-1])} and {called[-1]}"
+            yield f"{noun}{listed} hold the same sound, so only {called[0]} is read"
 
 
 def _read(spool: Spool, first: int, last: int) -> Floats:

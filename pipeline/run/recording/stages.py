@@ -14,7 +14,6 @@ from pipeline.config import Settings
 from pipeline.config.frame_counting import choose_timeline, list_shot_changes
 from pipeline.cues.layout.cue_layout import fit_frames
 from pipeline.domain import (
-    NameSource,
     Origin,
     Reference,
     Review,
@@ -72,6 +71,7 @@ from pipeline.run.recording.speakers.live_sentences import tell_sentences
 from pipeline.run.recording.speakers.speaker_diarization import diarize, hear_voices, label_channel
 from pipeline.run.recording.speakers.speaker_naming import name_all
 from pipeline.run.recording.speakers.unknown_speakers import remember_unknown
+from pipeline.run.recording.speakers.track_speakers import name_tracks
 from pipeline.run.recording.text_heading import head_text
 from pipeline.run.resources import Engines
 from pipeline.store import Store
@@ -185,7 +185,7 @@ def _sum_up_subtitles(documents: Documents, settings: Settings) -> SubtitleSumma
 
 def _tell_lacking(recording: Recording, transcript: Transcript, documents: Documents) -> None:
     """Tell what a reader of the outputs might look for in vain."""
-    name, observe = recording.job.source.name, recording.observe
+    name, observe = recording.job.name, recording.observe
     formats = recording.settings.output_format
     if not transcript.turns:
         observe(Notice(f"{name}: no speech was found; the results are empty"))
@@ -215,15 +215,14 @@ def _tell_apart(
     if len(heard) > 1:
         labels = [label_channel(channel) for channel in range(len(heard))]
         segments, turns, spans = attribute_by_channel([h.segments for h in heard], labels)
-        numbers = zip(labels, first.origin.channels, strict=True)
-        names = {label: f"Channel {number}" for label, number in numbers}
-        source = NameSource.CHANNEL
+        named = name_tracks(recording.job, first.origin.channels, first.origin.tracks)
+        speakers = dict(zip(labels, named, strict=True))
     else:
         segments, spans = first.segments, None
         with recording.spare(Stage.DIARIZE):
             spans = diarize(recording, first, engines, store)
         turns = attribute(segments, spans) if spans else make_nobodys_turns(segments)
-        names, source = {}, NameSource.DIARIZER
+        speakers = {}
         if engines.diarizer is not None and first.turns and spans is not None:
             origin = origin.noting({"diarization": engines.diarizer.fingerprint})
     present = dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None)
@@ -237,7 +236,7 @@ def _tell_apart(
         diarization=spans or (),
         dropped=tuple(dropped for channel in heard for dropped in channel.dropped),
         coverage=min((h.coverage for h in heard if h.coverage is not None), default=None),
-        speakers=tuple(Speaker(label, names.get(label, label), source) for label in present),
+        speakers=tuple(speakers.get(label, Speaker(label, label)) for label in present),
         origin=origin,
     )
 
