@@ -19,13 +19,15 @@ from pipeline.media.decoding import Decoded, decode, measure_length
 from pipeline.media.media_files import MEDIA_SUFFIXES, explain_look, find_media, hash_file
 from pipeline.media.spool import SAMPLE_RATE
 from pipeline.media.tracks.audible import decode_audible
-from pipeline.media.tracks.conversation import load_all_streams, load_tracks
+from pipeline.media.tracks.conversation import load_all_streams, load_tracks, mix_tracks
+from pipeline.media.tracks.leakage import compare_sound
 
 __all__ = [
     "MEDIA_SUFFIXES",
     "REVISION",
     "SAMPLE_RATE",
     "Audio",
+    "compare_sound",
     "explain_look",
     "find_media",
     "hash_file",
@@ -33,6 +35,7 @@ __all__ = [
     "load_tracks",
     "measure_length",
     "measure_levels",
+    "mix_tracks",
     "prove_sound",
 ]
 

@@ -13,6 +13,7 @@ import numpy as np
 from pipeline.media.containers.opening import open_container
 from pipeline.media.decoded_audio import Audio, check_length, make_audio
 from pipeline.media.decoding import Decoded, Progress, decode
+from pipeline.media.meter import FULL_SCALE
 from pipeline.media.spool import SAMPLE_RATE, Spool
 from pipeline.media.timeline.drift import TimeMap, follow
 from pipeline.media.timeline.offsets import find_place_in_time
@@ -61,18 +62,51 @@ def load_tracks(
         OutputError: the disk is full.
     """
     with ExitStack() as stack:
+        load = partial(_decode_file, accept_truncated=accept_truncated, spool_folder=spool_folder)
         tracks: list[_Track] = []
         for number, path in enumerate(paths):
             report = _share_progress(on_progress, number, len(paths))
-            decode_one = partial(
-                decode, path, split=False, spool_folder=spool_folder, on_progress=report
-            )
-            decoded = decode_audible(path, None, decode_one)
-            track = _Track(clean_label(path.name), decoded.spool, decoded.notices)
+            track = load(path, on_progress=report)
             stack.callback(track.spool.close)
-            check_length(path, len(track.spool), 0 if accept_truncated else decoded.promised_ms)
             tracks.append(_place(tracks[0], track, stack) if tracks else track)
         return _join(tracks, spool_folder)
+
+
+def _decode_file(
+    path: Path, *, accept_truncated: bool, on_progress: Progress | None, spool_folder: Path | None
+) -> _Track:
+    decode_one = partial(
+        decode, path, split=False, spool_folder=spool_folder, on_progress=on_progress
+    )
+    decoded = decode_audible(path, None, decode_one)
+    try:
+        promised_ms = 0 if accept_truncated else decoded.promised_ms
+        check_length(path, len(decoded.spool), promised_ms)
+    except BaseException:
+        decoded.spool.close()
+        raise
+    return _Track(clean_label(path.name), decoded.spool, decoded.notices)
+
+
+def mix_tracks(audio: Audio, spool_folder: Path | None = None) -> Audio:
+    """Return all voices of a conversation as one, to be listened to; the voices' own sound is deleted.
+
+    Raises:
+        OutputError: the disk is full.
+    """
+    spool = Spool(1, spool_folder)
+    try:
+        for first in range(0, len(audio.channels[0]), BLOCK):
+            mixed = sum(channel[first : first + BLOCK] for channel in audio.channels)
+            scaled = np.clip(np.rint(mixed * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1)
+            spool.append(scaled.astype(np.int16).tobytes())
+        spool.flush()
+        return make_audio(spool, audio.notices)
+    except BaseException:
+        spool.close()
+        raise
+    finally:
+        audio.close()
 
 
 def load_all_streams(

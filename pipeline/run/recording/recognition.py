@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 
 from pipeline.attribute import drop_crosstalk
 from pipeline.config.setting_values import ALL_TRACKS
@@ -17,7 +18,7 @@ from pipeline.formats import Document
 from pipeline.formats.data import lossless_json
 from pipeline.formats.helpers.clock import write_clock
 from pipeline.languages import NAMES
-from pipeline.media import Audio, measure_levels
+from pipeline.media import Audio, compare_sound, measure_levels
 from pipeline.run.events import Notice, Stage, StageProgress
 from pipeline.run.recording.checkpoints import StoredParts
 from pipeline.run.recording.context import Recording
@@ -136,7 +137,9 @@ def _silence_crosstalk(audio: Audio, heard: list[Transcript]) -> tuple[Transcrip
     if len(heard) < 2:
         return tuple(heard)
     levels = [measure_levels(audio, c, CROSSTALK_FRAME_MS) for c in range(len(heard))]
-    kept, dropped = drop_crosstalk([h.segments for h in heard], levels, CROSSTALK_FRAME_MS)
+    kept, dropped = drop_crosstalk(
+        [h.segments for h in heard], levels, CROSSTALK_FRAME_MS, partial(compare_sound, audio)
+    )
     return tuple(
         replace(
             transcript,
