@@ -97,7 +97,7 @@ def _find(
     """The recordings, and the failures to find some; of a single one any failure is raised."""
     sources, failed = find_sources(words, settings, staging)
     if settings.as_tracks and (sources or failed):
-        return join_as_tracks(sources, failed, len(words)), []
+        return join_as_tracks(sources, failed, len(words), settings.speakers), []
     _tell_failures(failed, observe)
     if is_single:
         _raise_first(failed)

@@ -112,7 +112,7 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
         prints = hear_voices(recording, transcript.diarization, engines, store)
     transcript = name_all(
         transcript,
-        settings,
+        replace(settings, speakers=()) if len(heard) > 1 and job.tracks else settings,
         prints=prints,
         known=engines.known,
         reference=reference,
@@ -215,7 +215,8 @@ def _tell_apart(
     if len(heard) > 1:
         labels = [label_channel(channel) for channel in range(len(heard))]
         segments, turns, spans = attribute_by_channel([h.segments for h in heard], labels)
-        named = name_tracks(recording.job, first.origin.channels, first.origin.tracks)
+        channels, titles = first.origin.channels, first.origin.tracks
+        named = name_tracks(recording.job, channels, titles, recording.settings.speakers)
         speakers = dict(zip(labels, named, strict=True))
     else:
         segments, spans = first.segments, None

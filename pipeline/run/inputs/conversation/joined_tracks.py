@@ -14,7 +14,7 @@ MOST_TRACKS = 64
 
 
 def join_as_tracks(
-    sources: Sequence[Source], failed: Sequence[Outcome], count: int
+    sources: Sequence[Source], failed: Sequence[Outcome], count: int, names: Sequence[str] = ()
 ) -> list[Source]:
     """Return the only source: all recordings as tracks of one conversation, in the order in which they were named.
 
@@ -22,6 +22,7 @@ def join_as_tracks(
         sources: the recordings that were found; those in a folder are in the order of their names.
         failed: what was named and is not there.
         count: how many words named them.
+        names: what a person calls their speakers.
 
     Raises:
         TranscribeError: one of them is not there; the others alone would be another conversation.
@@ -40,6 +41,9 @@ def join_as_tracks(
     if len(sources) > MOST_TRACKS:
         reason = f"{len(sources)} files are named, and one conversation may have {MOST_TRACKS}"
         raise UsageError(FLAG, reason, "Name the files of one conversation only")
+    if len(names) > len(sources):
+        reason = f"{len(names)} names are given for {len(sources)} files"
+        raise UsageError("--speakers", reason, "Give a name for each file, in the same order")
     if any(source.remote is not None or source.is_transient for source in sources):
         reason = "it needs files on this machine"
         raise UsageError(FLAG, reason, "Fetch the recordings first")

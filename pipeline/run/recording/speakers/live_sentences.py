@@ -139,7 +139,9 @@ def listen(
         return None
     audio = recording.audio
     if len(audio.channels) > 1:
-        speakers = name_tracks(recording.job, audio.numbers, audio.titles)
+        speakers = name_tracks(
+            recording.job, audio.numbers, audio.titles, recording.settings.speakers
+        )
         return LiveSentences(recording, channel=speakers[channel])
     if not activity.speech:
         return LiveSentences(recording)

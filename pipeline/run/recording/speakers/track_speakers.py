@@ -11,16 +11,21 @@ from pipeline.run.inputs.jobs import Job
 from pipeline.run.recording.speakers.speaker_diarization import label_channel
 
 
-def name_tracks(job: Job, numbers: Sequence[int], titles: Sequence[str]) -> tuple[Speaker, ...]:
+def name_tracks(
+    job: Job, numbers: Sequence[int], titles: Sequence[str], asked: Sequence[str] = ()
+) -> tuple[Speaker, ...]:
     """Return the speaker of each track, named by its file or its title, else by its number.
 
     Args:
         job: the recording.
         numbers: which of its files, sound tracks or channels were read, counted from 1.
         titles: what these are called where they are sound tracks of one file, or empty.
+        asked: names that a person gives the speakers of its files, in the files' order.
     """
     return tuple(
-        Speaker(
+        Speaker(label_channel(index), asked[number - 1], NameSource.USER)
+        if job.tracks and number <= len(asked)
+        else Speaker(
             label_channel(index), *_name(job, number, titles[index] if titles else None, titles)
         )
         for index, number in enumerate(numbers)
