@@ -42,6 +42,9 @@ Source: ``tests/benchmarks/calibrate_leakage.py``.
 SOFT_COPY = 0.5
 """The same where the other channel is louder by ``CROSSTALK_DB``: two who speak at once are 0.45 alike at most then."""
 
+SCRAP_MS = 500
+"""The longest gap between two leaked words in which one is a scrap of them: an answer with its pauses is longer."""
+
 CLEARLY_LOUDER_DB = 6.0
 SOONER_MS = 0.3
 """Of two channels with one sound the clearly louder one is its speaker's, else the one that is sooner by 10 cm."""
@@ -97,7 +100,7 @@ def drop_crosstalk(
     dropped: list[Dropped] = []
     for channel, segments in enumerate(per_channel):
         judge = _Judge(channel, levels, spoken, frame_ms, compare)
-        sources = iter(judge.find_sources(segments))
+        sources = iter(judge.close_gaps(segments, list(judge.find_sources(segments))))
         remaining = []
         for segment in segments:
             stays, goes = _part(segment, [next(sources) for _ in segment.words])
@@ -155,6 +158,21 @@ class _Judge:
                 by_level = (c for c in louder if self._leaks(word, c))
                 by_sound = (c for c in copied if self._is_copied(word, c))
                 yield next(chain(by_level, by_sound), None)
+
+    def close_gaps(
+        self, segments: Sequence[Segment], sources: Sequence[int | None]
+    ) -> list[int | None]:
+        """The sources, with that of the words around it for a scrap that has their sound: it fell into a pause."""
+        words = [word for segment in segments for word in segment.words]
+        closed = list(sources)
+        for n in range(1, len(words) - 1):
+            before, after = closed[n - 1], sources[n + 1]
+            if sources[n] is None and before is not None and before == after:
+                pause_ms = words[n + 1].span.start_ms - words[n - 1].span.end_ms
+                above = _find_median(self._above[before], self._list_frames(words[n]))
+                if pause_ms <= SCRAP_MS and above > 0:
+                    closed[n] = before if self._compares(words[n], before) >= SOFT_COPY else None
+        return closed
 
     def _leaks(self, word: Word, other: int) -> bool:
         """Whether a channel is louder during the word, and has words over half of it or the same sound."""

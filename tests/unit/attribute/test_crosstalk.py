@@ -216,3 +216,14 @@ def test_leakage_of_which_the_other_channel_has_no_words_goes_by_its_sound() -> 
             [[], [make_segment("The.")]], levels, FRAME_MS, compare_as(share, 3)
         )
         assert bool(kept[1]) is is_kept
+
+
+@pytest.mark.parametrize(("share", "stays"), [(0.7, False), (0.3, True)])
+def test_a_scrap_between_leaked_words_goes_with_them_if_it_has_their_sound(
+    share: float, stays: bool
+) -> None:
+    said = make_segment("We went a long way.", 0, 300)
+    scrap = make_segment("We went a long way.", 0, 300)
+    levels = [level((0.6, LOUD), (0.3, LEAK), (0.6, LOUD)), level((1.5, LEAK - 1))]
+    kept, _ = drop_crosstalk([[said], [scrap]], levels, FRAME_MS, compare_as(share, 3.0))
+    assert texts(kept[1]) == (["a"] if stays else [])
