@@ -169,7 +169,8 @@ class RecordingSound:
         self._path = path
         self._tell(name=path.name, found=True, media_type=media_type, is_ready=bool(media_type))
         sha256, _ = hash_once(path, self._store)
-        self._tell(differs=bool(self._media.sha256) and sha256 != self._media.sha256)
+        if self._media.sha256 and sha256 != self._media.sha256:
+            self._tell(differs=True)
         sha256 = self._name_sound(sha256)
         kept = waveform.find_kept(self._store, sha256) if self._store else None
         if kept is not None:
