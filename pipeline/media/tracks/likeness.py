@@ -44,7 +44,7 @@ Floats = npt.NDArray[np.float32]
 
 
 def find_alike(spool: Spool) -> tuple[int, ...]:
-    """For each channel the first one that holds the same sound, be it louder, later or inverted."""
+    """For each channel the first one that holds the same sound, be it louder, later, or inverted some of the time."""
     starts = _spread_windows(len(spool))
     levels = np.stack([_measure_levels(_read(spool, start, start + WINDOW)) for start in starts])
     is_like = _compare_levels(np.concatenate(levels))
@@ -104,15 +104,15 @@ def _compare_levels(levels: Floats) -> npt.NDArray[np.bool_]:
 
 def _find_delay(spool: Spool, starts: Sequence[int], channel: int, other: int) -> int | None:
     """By how many samples the other channel is later; ``None`` where it isn't like the first one at all."""
-    common = np.zeros(WINDOW + 1, dtype=np.complex128)
+    likeness = np.zeros(2 * WINDOW)
     energies = np.zeros(2)
     for start in starts:
         window = _read(spool, start, start + WINDOW)[:, [channel, other]]
         window -= window.mean(axis=0)
         energies += np.sum(window**2, axis=0)
         spectra = np.fft.rfft(window, 2 * WINDOW, axis=0)
-        common += np.conj(spectra[:, 0]) * spectra[:, 1]
-    likeness = np.abs(np.fft.irfft(common, 2 * WINDOW))
+        common = np.conj(spectra[:, 0]) * spectra[:, 1]
+        likeness += np.abs(np.fft.irfft(common, 2 * WINDOW))  # its phase may change in between
     delays = np.arange(-LONGEST_DELAY, LONGEST_DELAY + 1)
     delay = int(delays[np.argmax(likeness[delays])])
     return delay if likeness[delay] > LIKE_SOUND * np.sqrt(np.prod(energies)) else None
@@ -122,10 +122,11 @@ def _hold_the_same(spool: Spool, channel: int, other: int, delay: int) -> bool:
     """Whether one channel is the other one, a constant factor and small differences apart, all through."""
     energies = np.concatenate(list(_measure_energies(spool, channel, other, delay)))
     own, others, common = energies.T
+    common = np.abs(common)  # a voice may be in opposite phase for part of the time
     if not own.sum() or not others.sum():
         return False
     factor = common.sum() / own.sum()
-    if not 1 / MOST_FACTOR < abs(factor) < MOST_FACTOR:
+    if not 1 / MOST_FACTOR < factor < MOST_FACTOR:
         return False
     own, common = own * factor**2, common * factor
     both = own + others
