@@ -218,9 +218,13 @@ def read_track(value: object, origin: str) -> int | Literal["all"]:
     """The number of a sound track, or all of them."""
     if isinstance(value, str) and value.strip().lower() == ALL_TRACKS:
         return ALL_TRACKS
-    number: int = read_scalar(int, value, origin)
+    remedy = f"Give the number of a sound track, or {ALL_TRACKS}"
+    try:
+        number: int = read_scalar(int, value, origin)
+    except ConfigError as error:
+        raise ConfigError(origin, error.reason, remedy) from None
     if number < 1:
-        raise ConfigError(origin, "must be 1 or more", f"Give a number, or {ALL_TRACKS}")
+        raise ConfigError(origin, "must be 1 or more", remedy)
     return number
 
 
