@@ -76,11 +76,9 @@ def drop_crosstalk(
 
     A word is cross-talk when another channel is louder by ``CROSSTALK_DB`` and has words of its
     own over at least half of the time, or the same sound. Where levels are alike, it is when its
-    sound is another channel's, filtered by a room, and that channel is the louder one or hears it
-    sooner, as with two microphones on one table; who answers while another one speaks has a sound
-    of his own. Whole utterances are judged first, by the median of their frames, so that a soft
-    word of a real utterance stays. Segments that lose no word are the same as before; one that
-    loses all of them is gone.
+    sound is another channel's, filtered by a room, and that channel is the louder one or sooner.
+    Whole utterances are judged first, by the median of their frames, so that a soft word of a real
+    utterance stays. Segments that lose no word are the same as before; one that loses all is gone.
 
     Args:
         per_channel: what was recognised in each channel.

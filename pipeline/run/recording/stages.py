@@ -70,8 +70,8 @@ from pipeline.run.recording.shot_detection import detect_shots
 from pipeline.run.recording.speakers.live_sentences import tell_sentences
 from pipeline.run.recording.speakers.speaker_diarization import diarize, hear_voices, label_channel
 from pipeline.run.recording.speakers.speaker_naming import name_all
+from pipeline.run.recording.speakers.track_speakers import list_track_names, name_tracks
 from pipeline.run.recording.speakers.unknown_speakers import remember_unknown
-from pipeline.run.recording.speakers.track_speakers import name_tracks
 from pipeline.run.recording.text_heading import head_text
 from pipeline.run.resources import Engines
 from pipeline.store import Store
@@ -107,12 +107,13 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     translation = find_translation(recording, heard, engines, store)
     heard = tuple(write_script(channel, settings.script) for channel in heard)
     transcript = _tell_apart(recording, heard, engines, store)
+    by_file = list_track_names(job, settings)
     prints: Mapping[str, VoicePrint] = {}
     with recording.spare(Stage.VOICES):
         prints = hear_voices(recording, transcript.diarization, engines, store)
     transcript = name_all(
         transcript,
-        replace(settings, speakers=()) if len(heard) > 1 and job.tracks else settings,
+        replace(settings, speakers=()) if len(heard) > 1 and by_file else settings,
         prints=prints,
         known=engines.known,
         reference=reference,
@@ -216,7 +217,9 @@ def _tell_apart(
         labels = [label_channel(channel) for channel in range(len(heard))]
         segments, turns, spans = attribute_by_channel([h.segments for h in heard], labels)
         channels, titles = first.origin.channels, first.origin.tracks
-        named = name_tracks(recording.job, channels, titles, recording.settings.speakers)
+        named = name_tracks(
+            recording.job, channels, titles, list_track_names(recording.job, recording.settings)
+        )
         speakers = dict(zip(labels, named, strict=True))
     else:
         segments, spans = first.segments, None

@@ -26,7 +26,7 @@ from pipeline.run.recording.speakers.speaker_diarization import (
     hear_voices,
 )
 from pipeline.run.recording.speakers.speaker_naming import sort_typed_names
-from pipeline.run.recording.speakers.track_speakers import name_tracks
+from pipeline.run.recording.speakers.track_speakers import list_track_names, name_tracks
 from pipeline.run.resources import Engines
 from pipeline.store import Store
 from pipeline.text.punctuation import ends_sentence
@@ -140,7 +140,10 @@ def listen(
     audio = recording.audio
     if len(audio.channels) > 1:
         speakers = name_tracks(
-            recording.job, audio.numbers, audio.titles, recording.settings.speakers
+            recording.job,
+            audio.numbers,
+            audio.titles,
+            list_track_names(recording.job, recording.settings),
         )
         return LiveSentences(recording, channel=speakers[channel])
     if not activity.speech:

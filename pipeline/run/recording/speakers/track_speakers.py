@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from pipeline.config import Settings
 from pipeline.domain import NameSource, Speaker
+from pipeline.names import split_speakers
 from pipeline.run.inputs.conversation.track_names import make_name
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.recording.speakers.speaker_diarization import label_channel
@@ -30,6 +32,15 @@ def name_tracks(
         )
         for index, number in enumerate(numbers)
     )
+
+
+def list_track_names(job: Job, settings: Settings) -> tuple[str, ...]:
+    """Return the names that a person gives the speakers of a recording's files, in the files' order.
+
+    None where clips of some voices are given, which say themselves who speaks.
+    """
+    in_order, clips = split_speakers(settings.speakers)
+    return in_order if job.tracks and not clips else ()
 
 
 def _name(
