@@ -49,7 +49,7 @@ class Options(TypedDict, total=False):
     initial_prompt: str | None
     hotwords: str | None
     channels: Literal["mix", "split"]
-    audio_track: int | None
+    audio_track: int | Literal["all"] | None
     accept_truncated: bool
     diarizer: str
     num_speakers: int | None
@@ -104,6 +104,7 @@ class Options(TypedDict, total=False):
 class BatchOptions(Options, total=False):
     """The settings that have a meaning for several recordings, too."""
 
+    as_tracks: bool
     include: str | Sequence[str]
     exclude: str | Sequence[str]
     shard: str | None

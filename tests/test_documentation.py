@@ -207,6 +207,8 @@ def folder(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The reader's folder."""
     monkeypatch.setenv("TRANSCRIBE_DATA_DIR", str(tmp_path / "data"))
     write_wav(tmp_path / "talk.wav", levels=(0.5, 0.4))
+    write_wav(tmp_path / "host.wav", pitches=(260,))
+    write_wav(tmp_path / "guest.wav", pitches=(410,))
     mono = write_wav(tmp_path / "talk.mp3").read_bytes()
     names = (
         "talk.m4a",

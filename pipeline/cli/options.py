@@ -225,6 +225,7 @@ bilingual_option = setting_option("bilingual")
 rendering_options = _options(text_options, layout_options)
 """What shapes texts and subtitles that are rendered."""
 
+tracks_option = _group("tracks")
 file_options = _options(_group("file"), debug_option)
 
 _run_settings = _options(_group("reference"), _group("batch"), store_option, file_options)
@@ -240,7 +241,7 @@ _settings_but_output = _options(
     _run_settings,
 )
 
-all_settings = _options(_group("output"), _settings_but_output)
+all_settings = _options(_group("output"), tracks_option, _settings_but_output)
 """The options of all settings."""
 
 transcription_options = _options(_group("output"), preset_option, _settings_but_output)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pipeline.config.frame_counting import check_frame_counting
-from pipeline.config.setting_values import read_shard, write_flag
+from pipeline.config.setting_values import ALL_TRACKS, read_shard, write_flag
 from pipeline.cues.styles import STYLES
 from pipeline.domain import FrameRate
 from pipeline.errors import ConfigError
@@ -41,9 +41,32 @@ def check_together(settings: Settings) -> None:
         "has no effect with --executor ray",
         "The notebook is on this machine; leave out one of the two",
     )
+    _check_tracks(settings)
     _check_speakers(settings)
     _check_durations(settings)
     check_frame_counting(settings)
+
+
+def _check_tracks(settings: Settings) -> None:
+    """See that it is said once what is one speaker's: a file, a sound track or a channel."""
+    number = settings.audio_track
+    _require(
+        number == ALL_TRACKS or number is None or number >= 1, "audio_track", "must be 1 or more"
+    )
+    for name in ("as_tracks", "audio_track"):
+        is_asked = settings.as_tracks if name == "as_tracks" else number == ALL_TRACKS
+        _require(
+            not is_asked or settings.channels == "mix",
+            name,
+            "can't be combined with --channels split",
+            "Leave out one of the two",
+        )
+    _require(
+        not settings.as_tracks or number is None,
+        "as_tracks",
+        "can't be combined with --audio-track",
+        "Leave out one of the two",
+    )
 
 
 def _check_durations(settings: Settings) -> None:
@@ -75,12 +98,13 @@ def _check_speakers(settings: Settings) -> None:
         "num_speakers",
         "is not between --min-speakers and --max-speakers",
     )
-    told_apart = settings.diarizer != "none" and settings.channels == "mix"
+    is_by_track = settings.as_tracks or settings.audio_track == ALL_TRACKS
+    told_apart = settings.diarizer != "none" and settings.channels == "mix" and not is_by_track
     for name in ("num_speakers", "min_speakers", "max_speakers"):
         _require(
             getattr(settings, name) is None or told_apart,
             name,
-            "has no effect with --no-diarize or --channels split",
+            "has no effect with --no-diarize, --channels split, --as-tracks or --audio-track all",
             "Leave out one of the two",
         )
 

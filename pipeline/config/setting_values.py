@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pipeline.cues.shot_lists import ShotList
 from pipeline.domain import FrameRate
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 MOST_LIST_BYTES = 16 * 2**20
 """Of a list of shot changes."""
+
+ALL_TRACKS: Final = "all"
+"""What asks for every sound track, and not for one by its number."""
 
 MOST_SIZE = 1e18
 """Bytes of memory or disk: a million terabytes."""
@@ -209,6 +212,20 @@ def read_title(value: object, origin: str) -> str:
     if not title:
         raise ConfigError(origin, "the title is empty", "Leave it out for the default one")
     return title
+
+
+def read_track(value: object, origin: str) -> int | Literal["all"]:
+    """The number of a sound track, or all of them."""
+    if isinstance(value, str) and value.strip().lower() == ALL_TRACKS:
+        return ALL_TRACKS
+    remedy = f"Give the number of a sound track, or {ALL_TRACKS}"
+    try:
+        number: int = read_scalar(int, value, origin)
+    except ConfigError as error:
+        raise ConfigError(origin, error.reason, remedy) from None
+    if number < 1:
+        raise ConfigError(origin, "must be 1 or more", remedy)
+    return number
 
 
 def read_marks(value: object, origin: str) -> tuple[str, ...]:

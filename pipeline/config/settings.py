@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -27,6 +26,7 @@ from pipeline.config.setting_values import (
     read_template,
     read_timecode,
     read_title,
+    read_track,
     suggest_formats,
     suggest_languages,
     suggest_models,
@@ -54,6 +54,7 @@ SEVERAL = Bounds(1, MOST_SPEAKERS)
 
 UNLISTED = Group("")
 RECOGNITION, SPEAKERS = Group("recognition", "models"), Group("speakers", "speakers")
+TRACKS = Group("tracks", "speakers")
 CLEANING, OUTPUT = Group("cleaning", "text"), Group("output", "what")
 TEXT = Group("published text", "text")
 REFERENCE, FILE = Group("reference", "comparison"), Group("file", "what")
@@ -160,6 +161,11 @@ class Settings:
                 "--no-diarize", "none", "Don't tell speakers apart: the same as --diarizer none."
             ),
         ),
+    )
+    as_tracks: bool = TRACKS(
+        False,
+        "Take the files as one conversation, each file one speaker's track of it [default: {default}].",
+        effect="batch",
     )
     num_speakers: int | None = SPEAKERS(
         None,
@@ -427,12 +433,12 @@ class Settings:
         "DIR|URL",
         is_secret=True,
     )
-    audio_track: int | None = FILE(
+    audio_track: int | Literal["all"] | None = FILE(
         None,
-        "Sound track to read in a file with several, counted from 1 [default: the file's default track, "
-        "unless it is silent].",
-        "N",
-        bounds=Bounds(1, math.inf, "must be 1 or more"),
+        "Sound track to read in a file with several, counted from 1, or all for a speaker on each [default: the "
+        "file's default track, unless it is silent].",
+        "N|all",
+        parse=read_track,
     )
     detect_shots: bool = FILE(
         False,

@@ -13,6 +13,7 @@ class NameSource(StrEnum):
 
     DIARIZER = "diarizer"
     CHANNEL = "channel"
+    TRACK = "track"
     REFERENCE = "reference"
     USER = "user"
     VOICE = "voice"

@@ -44,11 +44,20 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaTrack:
+    """A file that is one speaker's track of a conversation. ``path`` is relative to the folder of the outputs."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     """What was transcribed. ``path`` is relative to the folder of the outputs, or an address.
 
     ``title`` and ``published``, a date in ISO 8601, are what a feed says of an episode. ``frame_rate`` is that
-    of its picture, if it has one with a usual rate.
+    of its picture, if it has one with a usual rate. ``tracks`` are the files of a conversation with a file for each
+    speaker, of which this is the first.
     """
 
     name: str
@@ -58,6 +67,7 @@ class Media:
     title: str = ""
     published: str = ""
     frame_rate: FrameRate | None = None
+    tracks: tuple[MediaTrack, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -111,6 +121,7 @@ class Origin:
 
     Attributes:
         channels: numbers of the sound channels that were read, counted from 1 as they are in the file.
+        tracks: what the sound tracks of these channels are called, where each is a track of its own.
         sound: what a user should know of the recording's sound, for runs that don't decode it.
         spoken_languages: codes of the languages that were translated.
         backchannels: whether a listener's words are kept or folded into the other's turn.
@@ -128,6 +139,7 @@ class Origin:
     """
 
     channels: tuple[int, ...] = ()
+    tracks: tuple[str, ...] = ()
     sound: tuple[str, ...] = ()
     spoken_languages: tuple[str, ...] = ()
     backchannels: str | None = None

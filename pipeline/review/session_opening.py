@@ -59,7 +59,7 @@ def open_session(
         review,
         left or begin_draft(review, words, begin_version()),
         ReviewKeeper(record, saved, goes_on=left is not None),
-        RecordingSound(transcript.media, record.parent, audio, store),
+        _find_sound(transcript, record, audio, store),
         settings,
         page,
         list(saved.journal.history) if saved is not None and left is not None else [],
@@ -121,3 +121,10 @@ def _find_draft(saved: SavedReview | None, review: Review, words: Sequence[Word]
         return None
     last = draft.known[len(draft.known) - len(words) :]
     return draft if [reviewed.word for reviewed in last] == list(words) else None
+
+
+def _find_sound(
+    transcript: Transcript, record: Path, audio: Path | None, store: Store | None
+) -> RecordingSound:
+    by_track = bool(transcript.origin.tracks)
+    return RecordingSound(transcript.media, record.parent, audio, store, is_by_track=by_track)

@@ -179,6 +179,7 @@ def test_settings_and_a_preset_together_are_refused(talk: Path) -> None:
 @pytest.mark.parametrize("name", ABOUT_BATCHES)
 def test_one_recording_does_not_accept_what_it_can_not_keep_to(talk: Path, name: str) -> None:
     values = {
+        "as_tracks": Settings(as_tracks=True),
         "executor": Settings(executor="ray"),
         "exclude": Settings(exclude=("*.wav",)),
         "include": Settings(include=("*.wav",)),

@@ -23,6 +23,7 @@ from pipeline.cli.options import (
     preset_option,
     recognition_options,
     rendering_options,
+    tracks_option,
     transcription_options,
 )
 from pipeline.cli.work import (
@@ -40,6 +41,7 @@ DEFAULT_COMMAND = "run"
 @command(DEFAULT_COMMAND)
 @click.argument("audio", nargs=-1, required=True, type=Word())
 @transcription_options
+@tracks_option
 @display_options
 @measures_option
 @dry_run_option

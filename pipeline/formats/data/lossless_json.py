@@ -25,6 +25,7 @@ from pipeline.domain import (
     FrameRate,
     Heading,
     Media,
+    MediaTrack,
     NameSource,
     Overlaps,
     Segment,
@@ -230,6 +231,11 @@ def _write_float(value: float) -> float | None:
 # --- reading
 
 
+class _Track(Struct, frozen=True):
+    path: str
+    sha256: str
+
+
 class _Media(Struct, frozen=True, omit_defaults=True):
     name: str
     path: str
@@ -238,15 +244,18 @@ class _Media(Struct, frozen=True, omit_defaults=True):
     title: str | None = None
     published: str | None = None
     frame_rate: str | None = None
+    tracks: tuple[_Track, ...] = ()
 
     @classmethod
     def write(cls, media: Media) -> _Media:
         rate = media.frame_rate.written if media.frame_rate is not None else None
-        told = (media.title or None, media.published or None, rate)
+        tracks = tuple(_Track(track.path, track.sha256) for track in media.tracks)
+        told = (media.title or None, media.published or None, rate, tracks)
         return cls(media.name, media.path, media.sha256, media.duration_ms / 1000, *told)
 
     def read(self) -> Media:
-        told = (self.title or "", self.published or "", _read_rate(self.frame_rate))
+        tracks = tuple(MediaTrack(track.path, track.sha256) for track in self.tracks)
+        told = (self.title or "", self.published or "", _read_rate(self.frame_rate), tracks)
         return Media(self.name, self.path, self.sha256, to_ms(self.duration), *told)
 
 

@@ -15,6 +15,7 @@ NAMED = (
 
 LISTED = {
     "channels": ("channels", "; "),
+    "tracks": ("tracks", "; "),
     "sound": ("sound", "; "),
     "spoken language": ("spoken_languages", ", "),
     "marks": ("marks", ", "),

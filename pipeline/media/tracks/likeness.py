@@ -44,7 +44,7 @@ Floats = npt.NDArray[np.float32]
 
 
 def find_alike(spool: Spool) -> tuple[int, ...]:
-    """For each channel the first one that holds the same sound, be it louder, later or inverted."""
+    """For each channel the first one that holds the same sound, be it louder, later, or inverted some of the time."""
     starts = _spread_windows(len(spool))
     levels = np.stack([_measure_levels(_read(spool, start, start + WINDOW)) for start in starts])
     is_like = _compare_levels(np.concatenate(levels))
@@ -60,13 +60,18 @@ def find_alike(spool: Spool) -> tuple[int, ...]:
     return tuple(first)
 
 
-def tell_of_alike(first: Sequence[int]) -> Iterator[str]:
-    """What a user should know of channels that hold the same sound, by ``find_alike``'s answer."""
+def tell_of_alike(first: Sequence[int], names: Sequence[str] = ()) -> Iterator[str]:
+    """What a user should know of channels that hold the same sound, by ``find_alike``'s answer.
+
+    They are called by their names, or numbered.
+    """
     for channel in sorted(set(first)):
-        same = [str(number) for number, other in enumerate(first, start=1) if other == channel]
+        same = [number for number, other in enumerate(first) if other == channel]
         if len(same) > 1:
-            listed = f"{', '.join(same[:-1])} and {same[-1]}"
-            yield f"channels {listed} hold the same sound, so only {same[0]} is read"
+            called = [names[number] if names else str(number + 1) for number in same]
+            noun = "" if names else "channels "
+            listed = f"{', '.join(called[:-1])} and {called[-1]}"
+            yield f"{noun}{listed} hold the same sound, so only {called[0]} is read"
 
 
 def _read(spool: Spool, first: int, last: int) -> Floats:
@@ -99,15 +104,15 @@ def _compare_levels(levels: Floats) -> npt.NDArray[np.bool_]:
 
 def _find_delay(spool: Spool, starts: Sequence[int], channel: int, other: int) -> int | None:
     """By how many samples the other channel is later; ``None`` where it isn't like the first one at all."""
-    common = np.zeros(WINDOW + 1, dtype=np.complex128)
+    likeness = np.zeros(2 * WINDOW)
     energies = np.zeros(2)
     for start in starts:
         window = _read(spool, start, start + WINDOW)[:, [channel, other]]
         window -= window.mean(axis=0)
         energies += np.sum(window**2, axis=0)
         spectra = np.fft.rfft(window, 2 * WINDOW, axis=0)
-        common += np.conj(spectra[:, 0]) * spectra[:, 1]
-    likeness = np.abs(np.fft.irfft(common, 2 * WINDOW))
+        common = np.conj(spectra[:, 0]) * spectra[:, 1]
+        likeness += np.abs(np.fft.irfft(common, 2 * WINDOW))  # its phase may change in between
     delays = np.arange(-LONGEST_DELAY, LONGEST_DELAY + 1)
     delay = int(delays[np.argmax(likeness[delays])])
     return delay if likeness[delay] > LIKE_SOUND * np.sqrt(np.prod(energies)) else None
@@ -117,10 +122,11 @@ def _hold_the_same(spool: Spool, channel: int, other: int, delay: int) -> bool:
     """Whether one channel is the other one, a constant factor and small differences apart, all through."""
     energies = np.concatenate(list(_measure_energies(spool, channel, other, delay)))
     own, others, common = energies.T
+    common = np.abs(common)  # a voice may be in opposite phase for part of the time
     if not own.sum() or not others.sum():
         return False
     factor = common.sum() / own.sum()
-    if not 1 / MOST_FACTOR < abs(factor) < MOST_FACTOR:
+    if not 1 / MOST_FACTOR < factor < MOST_FACTOR:
         return False
     own, common = own * factor**2, common * factor
     both = own + others

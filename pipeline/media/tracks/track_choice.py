@@ -28,10 +28,14 @@ MOST_SHOWN = 9
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A sound track: its number among them, counted from 1, and what the file says about it."""
+    """A sound track: its number among them, counted from 1, and what the file says about it.
+
+    ``label`` is all that it says, ``title`` what it calls the track, or its language where it has no title.
+    """
 
     number: int
     label: str = ""
+    title: str = ""
     is_default: bool = False
     is_beside: bool = False
 
@@ -95,9 +99,11 @@ def _describe(number: int, stream: Any) -> Track:
     beside = [told for name, told in BESIDE.items() if marks & getattr(marks, name)]
     language = stream.metadata.get("language", "")
     parts = ["" if language == "und" else language, stream.metadata.get("title", ""), *beside]
+    language, title, *rest = map(clean_label, parts)
     return Track(
         number,
-        ", ".join(filter(None, map(clean_label, parts))),
+        ", ".join(filter(None, [language, title, *rest])),
+        title or language,
         is_default=bool(marks & marks.default),
         is_beside=bool(beside),
     )

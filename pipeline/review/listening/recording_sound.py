@@ -6,18 +6,20 @@ import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pipeline.config.setting_values import ALL_TRACKS
 from pipeline.domain import Media
 from pipeline.errors import OutputError, TranscribeError
-from pipeline.media import Audio, load_audio
+from pipeline.media import Audio, load_audio, load_tracks, mix_tracks
 from pipeline.review.listening import waveform
 from pipeline.review.listening.playable_files import find_type
 from pipeline.review.listening.wav_stream import WavStream
 from pipeline.review.listening.waveform import Waveform
 from pipeline.run.outputs.page_audio import find_named, prove
-from pipeline.run.recording.context import hash_once
+from pipeline.run.recording.context import hash_once, join_hashes
 from pipeline.store import Store
 
 DECODING = 0.9
@@ -64,6 +66,7 @@ class RecordingSound:
         folder: where the transcript lies.
         named: the recording that a person named, in place of that.
         store: where waveforms are kept.
+        is_by_track: whether each sound track of the file is a speaker's, and all are to be heard.
     """
 
     def __init__(
@@ -72,10 +75,16 @@ class RecordingSound:
         folder: Path,
         named: Path | None = None,
         store: Store | None = None,
+        *,
+        is_by_track: bool = False,
     ) -> None:
         self._media, self._folder, self._named, self._store = media, folder, named, store
         self._status = SoundStatus(named.name if named else media.name)
         self._path: Path | None = None
+        self._others: tuple[
+            Path, ...
+        ] = ()  # tracks of a conversation, of which the path is the first
+        self._is_by_track = is_by_track
         self._waveform: Waveform | None = None
         self._audio: Audio | None = None
         self._lock = threading.Lock()
@@ -154,11 +163,15 @@ class RecordingSound:
         path = self._find()
         if path is None:
             return
-        media_type = find_type(path)
+        self._others = self._find_others()
+        is_plain = not self._others and not self._is_by_track
+        media_type = find_type(path) if is_plain else None
         self._path = path
         self._tell(name=path.name, found=True, media_type=media_type, is_ready=bool(media_type))
         sha256, _ = hash_once(path, self._store)
-        self._tell(differs=bool(self._media.sha256) and sha256 != self._media.sha256)
+        if self._media.sha256 and sha256 != self._media.sha256:
+            self._tell(differs=True)
+        sha256 = self._name_sound(sha256)
         kept = waveform.find_kept(self._store, sha256) if self._store else None
         if kept is not None:
             self._show(kept)
@@ -178,10 +191,38 @@ class RecordingSound:
             return None
         return found.path
 
+    def _find_others(self) -> tuple[Path, ...]:
+        """The other tracks of a conversation; none where one is not the file any more that it was."""
+        if self._named is not None:
+            return ()
+        found = [
+            find_named(replace(self._media, path=track.path, sha256=track.sha256), self._folder)
+            for track in self._media.tracks[1:]
+        ]
+        paths = [playable.path for playable in found if playable is not None]
+        if len(paths) < len(found):
+            self._tell(differs=True)
+            return ()
+        return tuple(paths)
+
+    def _name_sound(self, sha256: str) -> str:
+        """What the sound that is heard is kept by."""
+        if self._others:
+            return join_hashes([sha256, *(track.sha256 for track in self._media.tracks[1:])])
+        return join_hashes([sha256, ALL_TRACKS]) if self._is_by_track else sha256
+
+    def _load(self, path: Path) -> Audio:
+        if self._others:
+            load = partial(load_tracks, (path, *self._others))
+        else:
+            load = partial(load_audio, path, audio_track=ALL_TRACKS if self._is_by_track else None)
+        audio = load(accept_truncated=True, on_progress=self._report)
+        return mix_tracks(audio) if len(audio.channels) > 1 else audio
+
     def _decode(self, sha256: str | None = None) -> None:
         if self._path is None or self._audio is not None:
             return
-        audio = load_audio(self._path, accept_truncated=True, on_progress=self._report)
+        audio = self._load(self._path)
         is_kept = self._status.media_type is None
         if is_kept:
             self._audio = audio

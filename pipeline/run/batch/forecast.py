@@ -101,7 +101,8 @@ def _find_length(job: Job) -> tuple[int | None, bool]:
     """The length in ms, and whether it is a guess."""
     remote = job.remote
     if remote is None:
-        return measure_length(job.source), False
+        known = [measure_length(path) for path in job.files]
+        return max((length for length in known if length), default=None), False
     if remote.duration_ms is not None:
         return remote.duration_ms, False
     if remote.size is None:

@@ -21,6 +21,7 @@ from pipeline.alignment import (
 )
 from pipeline.compare import align, normalise_basic
 from pipeline.config import Settings
+from pipeline.config.setting_values import ALL_TRACKS
 from pipeline.domain import (
     Alignment,
     NameSource,
@@ -191,7 +192,13 @@ def _tell_less_exact(
 
 
 def choose_settings(settings: Settings) -> Settings:
-    """Return the settings, of which those are usual that shape other words than the page's."""
+    """Return the settings, of which those are usual that shape other words than the page's.
+
+    Raises:
+        UsageError: all sound tracks are to be read.
+    """
+    if settings.audio_track == ALL_TRACKS:
+        raise UsageError("--audio-track", "a text is timed to one sound track", "Give its number")
     asked = replace(check_formats(settings), task="transcribe", channels="mix", diarizer="none")
     return replace(asked, num_speakers=None, min_speakers=None, max_speakers=None, live=False)
 

@@ -15,7 +15,7 @@ from pipeline.run.inputs.reviews import hash_review
 from pipeline.run.outputs.files import check_formats
 from pipeline.run.recording.context import Recording
 from pipeline.run.recording.plan import place_outputs
-from pipeline.run.recording.recognition import recognition_key
+from pipeline.run.recording.recognition import has_tracks, recognition_key
 from pipeline.run.recording.speakers.speaker_diarization import diarization_key, voices_key
 from pipeline.run.recording.up_to_date import find_up_to_date, has_more_to_tell, outputs_key
 from pipeline.run.resources import Engines, find_store, load_engines
@@ -76,7 +76,7 @@ def _list_keys(recording: Recording, engines: Engines, store: Store) -> Iterator
     """The keys of what would be looked for; those that are made from what is not there are left out."""
     first = recognition_key(recording, engines, 0)
     yield first
-    if recording.settings.channels == "split":
+    if has_tracks(recording):
         channel = 1
         while any(e.made_from.get("channel") == str(channel) for e in _same(first, store)):
             yield recognition_key(recording, engines, channel)

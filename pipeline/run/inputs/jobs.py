@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path, PurePath
 
 from pipeline.formats import FORMATS
 from pipeline.remote import RemoteFile
+from pipeline.run.inputs.conversation.track_names import name_conversation, name_speakers_by_file
 from pipeline.run.inputs.ownership import Claim, claim
 from pipeline.run.inputs.reviews import REVIEW_STEM
 from pipeline.store import make_key
@@ -42,13 +43,20 @@ class Source:
     """A recording that is asked for, and the folder for its results as seen from that of all outputs.
 
     A ``remote`` one is fetched to its path when its bytes are first needed, and deleted there when all is
-    done; so is a transient one, which came in on standard input.
+    done; so is a transient one, which came in on standard input. ``tracks`` are the other files of a conversation that
+    has a file for each speaker, of which this is the first.
     """
 
     path: Path
     below: PurePath = HERE
     remote: RemoteFile | None = None
     is_transient: bool = False
+    tracks: tuple[Path, ...] = ()
+
+    @property
+    def stem(self) -> str:
+        """The name of its file without the ending, or what its tracks are called together."""
+        return _name_tracks((self.path, *self.tracks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,22 @@ class Job:
     is_transient: bool = False
     published: str = ""
     is_written: bool = True
+    tracks: tuple[Path, ...] = ()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The recording, or the tracks of a conversation in the order in which they were named."""
+        return (self.source, *self.tracks)
+
+    @property
+    def name(self) -> str:
+        """What the recording is called in sentences about it: its file's name, or that of a conversation."""
+        return _name_tracks(self.files) if self.tracks else self.source.name
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Who speaks on each track of a conversation, by the names of the files."""
+        return name_speakers_by_file([path.stem for path in self.files]) if self.tracks else ()
 
     def output(self, suffix: str) -> Path:
         """The path of an output; the suffix begins with a dot."""
@@ -81,14 +105,14 @@ class Job:
             return None
         candidates = [self.output(suffix) for suffix in REFERENCE_SUFFIXES]
         if self.remote is None and not self.is_transient:
-            stem = self.source.stem
+            stem = _name_tracks(self.files)
             candidates += [self.source.with_name(stem + suffix) for suffix in REFERENCE_SUFFIXES]
         return next((path for path in candidates if path.is_file()), None)
 
     @property
     def usual_stem(self) -> str:
         """The stem that its results bear unless others have it."""
-        return next(_propose_stems(self.source.absolute(), self.remote))
+        return next(_propose_stems(self.source.absolute(), _name_tracks(self.files), self.remote))
 
     @property
     def media_path(self) -> str:
@@ -104,6 +128,8 @@ class Job:
     @property
     def shown(self) -> str:
         """What messages call the recording."""
+        if self.tracks:
+            return ", ".join(map(str, self.files))
         return self.source.name if self.is_transient else self.address
 
     @property
@@ -122,7 +148,9 @@ def describe_path(source: Path, folder: Path) -> str:
 
 def list_stems(source: Source) -> list[str]:
     """The stems, each below its folder, that a recording's results bear unless others have them all."""
-    proposed = islice(_propose_stems(source.path.absolute(), source.remote), LIKELY_STEMS)
+    proposed = islice(
+        _propose_stems(source.path.absolute(), source.stem, source.remote), LIKELY_STEMS
+    )
     return [str(source.below / stem) for stem in proposed]
 
 
@@ -172,13 +200,26 @@ def _propose_jobs(source: Source, folder: Path, ending: str, published: str) -> 
     """Jobs without end for one recording, that of the plainest stem first."""
     path, below = source.path.absolute(), source.below
     place = f"{published}/{below.as_posix()}".removesuffix("/.") if published else ""
-    for stem in _propose_stems(path, source.remote):
-        yield Job(path, folder / below, stem + ending, source.remote, source.is_transient, place)
+    for stem in _propose_stems(path, source.stem, source.remote):
+        yield Job(
+            path,
+            folder / below,
+            stem + ending,
+            source.remote,
+            source.is_transient,
+            place,
+            tracks=source.tracks,
+        )
 
 
-def _propose_stems(source: Path, remote: RemoteFile | None = None) -> Iterator[str]:
+def _name_tracks(files: Sequence[Path]) -> str:
+    """What one or several files are called together, without an ending."""
+    return name_conversation([path.stem for path in files]) if len(files) > 1 else files[0].stem
+
+
+def _propose_stems(source: Path, name: str, remote: RemoteFile | None = None) -> Iterator[str]:
     """Stems without end, the plainest first."""
-    stem = _tidy(source.stem, STEM_BYTES)
+    stem = _tidy(name, STEM_BYTES)
     above = source.parent if remote is None else PurePath(remote.shown).parent
     parent = _tidy(above.name, PARENT_BYTES)
     unique = f"{parent}-{stem}-{_tidy(source.suffix.lstrip('.'), KIND_BYTES)}"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.domain import FrameRate, Media, SpeakerSpan
+from pipeline.domain import FrameRate, Media, MediaTrack, SpeakerSpan
 from pipeline.errors import (
     ChangedMedia,
     EngineError,
@@ -19,11 +20,11 @@ from pipeline.errors import (
     UsageError,
 )
 from pipeline.formats.helpers.output_record import unseal
-from pipeline.media import REVISION, Audio, hash_file, load_audio
+from pipeline.media import REVISION, Audio, hash_file, load_audio, load_tracks
 from pipeline.media.shots import find_frame_rate
 from pipeline.remote import RemoteFile, fetch
 from pipeline.run.events import Detail, Notice, Observer, Stage, StageFailure, StageProgress
-from pipeline.run.inputs.jobs import Job
+from pipeline.run.inputs.jobs import Job, describe_path
 from pipeline.run.inputs.reviews import find_review
 from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.outputs.witnesses import Witnesses, hash_rendered, recall_outputs
@@ -55,14 +56,15 @@ class Recording:
     _notified: set[str] = field(default_factory=set, init=False)
 
     @cached_property
-    def _known(self) -> tuple[str, FileStamp | None]:
+    def _known(self) -> tuple[tuple[str, FileStamp | None], ...]:
+        """The sha256 of each of its files, and which file that was."""
         if self.job.remote is None:
             with self.named():
-                return hash_once(self.job.source, self.store)
+                return tuple(hash_once(path, self.store) for path in self.job.files)
         known = recall_hash(self.job, self.store)
         if known is not None and not self.job.source.exists():
-            return known, None
-        return self._hash_fetched(self.file), None
+            return ((known, None),)
+        return ((self._hash_fetched(self.file), None),)
 
     @cached_property
     def file(self) -> Path:
@@ -93,8 +95,11 @@ class Recording:
 
     @property
     def sha256(self) -> str:
-        """The sha256 of the file's bytes; not read again where that is known from an earlier run."""
-        return self._known[0]
+        """The sha256 of the file's bytes; not read again where that is known from an earlier run.
+
+        Of a conversation's tracks it is one for all of them together.
+        """
+        return join_hashes([sha256 for sha256, _ in self._known])
 
     @cached_property
     def audio(self) -> Audio:
@@ -103,13 +108,7 @@ class Recording:
         _ = self.sha256  # before it is decoded
         with self.named():
             try:
-                audio = load_audio(
-                    self.file,
-                    self.settings.channels,
-                    audio_track=self.settings.audio_track,
-                    accept_truncated=self.settings.accept_truncated,
-                    on_progress=self.progress(Stage.DECODE),
-                )
+                audio = self._load()
             except MediaError as error:
                 if not isinstance(error, ChangedMedia):
                     self.check_unchanged()  # a file that is still being written looks damaged
@@ -118,13 +117,28 @@ class Recording:
         self.notify(audio.notices)
         return audio
 
+    def _load(self) -> Audio:
+        settings, report = self.settings, self.progress(Stage.DECODE)
+        if self.job.tracks:
+            return load_tracks(
+                self.job.files, accept_truncated=settings.accept_truncated, on_progress=report
+            )
+        return load_audio(
+            self.file,
+            settings.channels,
+            audio_track=settings.audio_track,
+            accept_truncated=settings.accept_truncated,
+            on_progress=report,
+        )
+
     @contextlib.contextmanager
     def named(self) -> Iterator[None]:
         """Let an error name the recording, and not where it was fetched to."""
         try:
             yield
         except MediaError as error:
-            error.subject = self.job.shown
+            if not self.job.tracks:  # of several it is named already which one
+                error.subject = self.job.shown
             raise
 
     def notify(self, notices: Iterable[str]) -> None:
@@ -132,11 +146,11 @@ class Recording:
         for text in notices:
             if text not in self._notified:
                 self._notified.add(text)
-                self.observe(Notice(f"{self.job.source.name}: {text}"))
+                self.observe(Notice(f"{self.job.name}: {text}"))
 
     def detail(self, text: str) -> None:
         """Tell of the recording what only a person who asked for everything wants to know."""
-        self.observe(Detail(f"{self.job.source.name}: {text}"))
+        self.observe(Detail(f"{self.job.name}: {text}"))
 
     def close(self) -> None:
         """Delete the decoded sound, if there is any."""
@@ -149,15 +163,8 @@ class Recording:
         Raises:
             ChangedMedia: it holds something else now.
         """
-        sha256, before = self._known
-        try:
-            now = identify(self.job.source)
-        except OSError:
-            raise _explain_change(self.job.source) from None
-        if before is not None and now == before and now.is_settled:
-            return
-        if hash_file(self.job.source) != sha256:
-            raise _explain_change(self.job.source)
+        for path, known in zip(self.job.files, self._known, strict=True):
+            _check_unchanged(path, *known)
 
     def progress(self, stage: Stage) -> Callable[[float], None]:
         """What tells of a stage's progress, in steps that somebody may see."""
@@ -184,7 +191,7 @@ class Recording:
     def key(self, stage: str, **parts: object) -> Key:
         """The key of what a stage makes of the recording, out of all else that shapes it."""
         shaped = {
-            "channels": self.settings.channels,
+            "channels": self.settings.channels if not self.job.tracks else "tracks",
             "audio track": self.settings.audio_track,
             "decoding": REVISION,
             "accept truncated": self.settings.accept_truncated,
@@ -203,9 +210,29 @@ class Recording:
         """What the outputs say about the recording; ``known`` is its frame rate where it was found out before."""
         remote = self.job.remote
         described = (remote.title, remote.published) if remote is not None else ("", "")
-        name, path = self.job.source.name, self.job.media_path
-        rate = known or self.frame_rate
-        return Media(name, path, self.sha256, duration_ms, *described, frame_rate=rate)
+        job, rate = self.job, known or self.frame_rate
+        hashes = [sha256 for sha256, _ in self._known]
+        tracks: tuple[MediaTrack, ...] = ()
+        if job.tracks:
+            paths = [describe_path(path, job.folder) for path in job.files]
+            tracks = tuple(map(MediaTrack, paths, hashes))
+            described = (job.name, "")
+        return Media(
+            job.source.name,
+            job.media_path,
+            hashes[0],
+            duration_ms,
+            *described,
+            frame_rate=rate,
+            tracks=tracks,
+        )
+
+
+def join_hashes(hashes: Sequence[str]) -> str:
+    """Return what several files are known by together: the sha256 of the only one, or a hash of all in order."""
+    if len(hashes) == 1:
+        return hashes[0]
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
 def explain_failure(error: Exception, subject: str) -> TranscribeError:
@@ -238,10 +265,12 @@ def recall_hash(job: Job, store: Store | None) -> str | None:
     if store is None:
         return None
     try:
-        stamp = stamp_remote(job.remote) if job.remote else identify(job.source)
+        stamps = [stamp_remote(job.remote)] if job.remote else [identify(f) for f in job.files]
     except OSError:
         return None
-    return store.recall_hash(stamp) if stamp is not None else None
+    hashes = [store.recall_hash(stamp) for stamp in stamps if stamp is not None]
+    known = [sha256 for sha256 in hashes if sha256 is not None]
+    return join_hashes(known) if len(known) == len(stamps) else None
 
 
 def hash_once(path: Path, store: Store | None) -> tuple[str, FileStamp | None]:
@@ -269,6 +298,18 @@ def hash_once(path: Path, store: Store | None) -> tuple[str, FileStamp | None]:
     if store is not None:
         store.remember_hash(before, sha256)
     return sha256, before
+
+
+def _check_unchanged(path: Path, sha256: str, before: FileStamp | None) -> None:
+    """Raise `ChangedMedia` if a file is not the one any more that was hashed."""
+    try:
+        now = identify(path)
+    except OSError:
+        raise _explain_change(path) from None
+    if before is not None and now == before and now.is_settled:
+        return
+    if hash_file(path) != sha256:
+        raise _explain_change(path)
 
 
 def _explain_change(path: Path) -> ChangedMedia:

@@ -11,6 +11,7 @@ from pipeline.config.setting_values import TRANSLATION
 from pipeline.errors import OutputError, UsageError
 from pipeline.remote import show
 from pipeline.run.events import FileFinished, Notice, Observer, Outcome
+from pipeline.run.inputs.conversation.joined_tracks import join_as_tracks
 from pipeline.run.inputs.jobs import Job, Source, plan_jobs
 from pipeline.run.inputs.ownership import set_aside
 from pipeline.run.inputs.sources import Named, find_sources
@@ -68,6 +69,7 @@ def plan_run(
         UsageError: the settings can't be followed, or the words name several recordings.
         OutputError: a folder can't be written to.
         ReferencePageError: the page that the settings name can't be read as turns.
+        MediaError: a file of one conversation is not there.
     """
     asked = check_formats(settings)
     check_names(asked)
@@ -94,6 +96,8 @@ def _find(
 ) -> tuple[list[Source], list[Outcome]]:
     """The recordings, and the failures to find some; of a single one any failure is raised."""
     sources, failed = find_sources(words, settings, staging)
+    if settings.as_tracks and (sources or failed):
+        return join_as_tracks(sources, failed, len(words), settings.speakers), []
     _tell_failures(failed, observe)
     if is_single:
         _raise_first(failed)
@@ -149,7 +153,15 @@ def _check_what_one_has(settings: Settings, sources: Sequence[Source]) -> None:
 
 def _leave_unwritten(source: Source) -> Job:
     path = source.path
-    return Job(path, Path.cwd(), path.stem, source.remote, source.is_transient, is_written=False)
+    return Job(
+        path,
+        Path.cwd(),
+        source.stem,
+        source.remote,
+        source.is_transient,
+        is_written=False,
+        tracks=source.tracks,
+    )
 
 
 def place_outputs(

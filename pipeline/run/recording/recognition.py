@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 
 from pipeline.attribute import drop_crosstalk
+from pipeline.config.setting_values import ALL_TRACKS
 from pipeline.domain import Dropped, Origin, Segment, Transcript, Turn
 from pipeline.engines.hallucination.coverage import measure_coverage
 from pipeline.engines.hallucination.rules import REPEATS_ITSELF, SAID_ONCE
@@ -16,7 +18,7 @@ from pipeline.formats import Document
 from pipeline.formats.data import lossless_json
 from pipeline.formats.helpers.clock import write_clock
 from pipeline.languages import NAMES
-from pipeline.media import Audio, measure_levels
+from pipeline.media import Audio, compare_sound, measure_levels
 from pipeline.run.events import Notice, Stage, StageProgress
 from pipeline.run.recording.checkpoints import StoredParts
 from pipeline.run.recording.context import Recording
@@ -48,7 +50,7 @@ def hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[T
     heard = _hear(recording, engines, store)
     settings, spoken = recording.settings, list_spoken(heard)
     if len(spoken) > 1 and not (settings.multilingual or settings.languages):
-        recording.observe(Notice(f"{recording.job.source.name}: {describe_mixture(spoken)}"))
+        recording.observe(Notice(f"{recording.job.name}: {describe_mixture(spoken)}"))
     return heard
 
 
@@ -95,7 +97,7 @@ def _hear_anew(
     )
     if store is None:
         return fresh
-    name = recording.job.source.name
+    name = recording.job.name
     kept = [
         store.put(
             recognition_key(recording, engines, channel),
@@ -119,7 +121,15 @@ def recognition_key(recording: Recording, engines: Engines, channel: int) -> Key
         **{name: getattr(options, name) for name in RecognitionOptions.__slots__},
         channel=channel,
         revision=4,
+        **({"of_several": 2} if has_tracks(recording) else {}),
     )
+
+
+def has_tracks(recording: Recording) -> bool:
+    """Whether each voice of a recording is a track of its own: a channel, a sound track or a file."""
+    settings = recording.settings
+    is_split = settings.channels == "split" or settings.audio_track == ALL_TRACKS
+    return is_split or bool(recording.job.tracks)
 
 
 def _silence_crosstalk(audio: Audio, heard: list[Transcript]) -> tuple[Transcript, ...]:
@@ -127,7 +137,9 @@ def _silence_crosstalk(audio: Audio, heard: list[Transcript]) -> tuple[Transcrip
     if len(heard) < 2:
         return tuple(heard)
     levels = [measure_levels(audio, c, CROSSTALK_FRAME_MS) for c in range(len(heard))]
-    kept, dropped = drop_crosstalk([h.segments for h in heard], levels, CROSSTALK_FRAME_MS)
+    kept, dropped = drop_crosstalk(
+        [h.segments for h in heard], levels, CROSSTALK_FRAME_MS, partial(compare_sound, audio)
+    )
     return tuple(
         replace(
             transcript,
@@ -156,7 +168,7 @@ def _recognize(
     tell = listen(recording, engines, store, channel, activity)
     recording.observe(StageProgress(Stage.RECOGNIZE, 0.0))
     key = recognition_key(recording, engines, channel)
-    parts = StoredParts(store, key, recording.job.source.name) if store is not None else None
+    parts = StoredParts(store, key, recording.job.name) if store is not None else None
     progress, recognizer = recording.progress(Stage.RECOGNIZE), engines.recognizer
     if tell is not None and isinstance(recognizer, LiveRecognizer):
         recognition = recognizer.recognize_live(
@@ -175,6 +187,7 @@ def _recognize(
         coverage=_measure_coverage(activity, segments),
         origin=Origin(
             channels=tuple(recording.audio.numbers),
+            tracks=recording.audio.titles,
             sound=tuple(recording.audio.notices),
             notes=(
                 ("recognition", engines.recognizer.fingerprint),

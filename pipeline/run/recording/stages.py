@@ -14,7 +14,6 @@ from pipeline.config import Settings
 from pipeline.config.frame_counting import choose_timeline, list_shot_changes
 from pipeline.cues.layout.cue_layout import fit_frames
 from pipeline.domain import (
-    NameSource,
     Origin,
     Reference,
     Review,
@@ -72,6 +71,7 @@ from pipeline.run.recording.speakers.doubtful_words import give_words
 from pipeline.run.recording.speakers.live_sentences import tell_sentences
 from pipeline.run.recording.speakers.speaker_diarization import diarize, hear_voices, label_channel
 from pipeline.run.recording.speakers.speaker_naming import name_all
+from pipeline.run.recording.speakers.track_speakers import list_track_names, name_tracks
 from pipeline.run.recording.speakers.unknown_speakers import remember_unknown
 from pipeline.run.recording.text_heading import head_text
 from pipeline.run.resources import Engines
@@ -108,12 +108,13 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     translation = find_translation(recording, heard, engines, store)
     heard = tuple(write_script(channel, settings.script) for channel in heard)
     transcript = _tell_apart(recording, heard, engines, store)
+    by_file = list_track_names(job, settings)
     prints: Mapping[str, VoicePrint] = {}
     with recording.spare(Stage.VOICES):
         prints = hear_voices(recording, transcript.diarization, engines, store)
     transcript = name_all(
         transcript,
-        settings,
+        replace(settings, speakers=()) if len(heard) > 1 and by_file else settings,
         prints=prints,
         known=engines.known,
         reference=reference,
@@ -186,7 +187,7 @@ def _sum_up_subtitles(documents: Documents, settings: Settings) -> SubtitleSumma
 
 def _tell_lacking(recording: Recording, transcript: Transcript, documents: Documents) -> None:
     """Tell what a reader of the outputs might look for in vain."""
-    name, observe = recording.job.source.name, recording.observe
+    name, observe = recording.job.name, recording.observe
     formats = recording.settings.output_format
     if not transcript.turns:
         observe(Notice(f"{name}: no speech was found; the results are empty"))
@@ -216,9 +217,11 @@ def _tell_apart(
     if len(heard) > 1:
         labels = [label_channel(channel) for channel in range(len(heard))]
         segments, turns, spans = attribute_by_channel([h.segments for h in heard], labels)
-        numbers = zip(labels, first.origin.channels, strict=True)
-        names = {label: f"Channel {number}" for label, number in numbers}
-        source = NameSource.CHANNEL
+        channels, titles = first.origin.channels, first.origin.tracks
+        named = name_tracks(
+            recording.job, channels, titles, list_track_names(recording.job, recording.settings)
+        )
+        speakers = dict(zip(labels, named, strict=True))
     else:
         segments, spans = first.segments, None
         with recording.spare(Stage.DIARIZE):
@@ -226,7 +229,7 @@ def _tell_apart(
         turns = make_nobodys_turns(segments)
         if spans:
             turns = give_words(recording, segments, spans, engines, store)
-        names, source = {}, NameSource.DIARIZER
+        speakers = {}
         if engines.diarizer is not None and first.turns and spans is not None:
             origin = origin.noting({"diarization": engines.diarizer.fingerprint})
     present = dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None)
@@ -240,7 +243,7 @@ def _tell_apart(
         diarization=spans or (),
         dropped=tuple(dropped for channel in heard for dropped in channel.dropped),
         coverage=min((h.coverage for h in heard if h.coverage is not None), default=None),
-        speakers=tuple(Speaker(label, names.get(label, label), source) for label in present),
+        speakers=tuple(speakers.get(label, Speaker(label, label)) for label in present),
         origin=origin,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from math import inf
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.attribute import CROSSTALK_DB, drop_crosstalk
+from pipeline.attribute.crosstalk import CompareSound
 from pipeline.domain import Segment, Span, Word
 from tests.fakes import make_segment
 
@@ -162,3 +164,66 @@ def test_what_stays_keeps_its_order(
 @given(st.lists(SEGMENTS, max_size=3))
 def test_one_channel_has_no_cross_talk(segments: list[Segment]) -> None:
     assert drop_crosstalk([segments], [[LOUD] * 50], FRAME_MS) == ((tuple(segments),), ())
+
+
+@dataclass(frozen=True)
+class Compared:
+    share: float
+    late_ms: float
+
+
+def compare_as(share: float, late_ms: float) -> CompareSound:
+    """Every stretch of channel 2 is so like channel 1, and so much later."""
+    return lambda own, other, *_: Compared(share, late_ms if own > other else -late_ms)
+
+
+@pytest.mark.parametrize("level_db", [0.0, -3.0, 3.0])
+def test_of_two_microphones_on_one_table_the_one_that_hears_a_voice_later_has_cross_talk(
+    level_db: float,
+) -> None:
+    said, heard = make_segment("Shall we begin?"), make_segment("Shall we begin?", 10)
+    levels = [level((2, LOUD)), level((2, LOUD + level_db))]
+    kept, dropped = drop_crosstalk([[said], [heard]], levels, FRAME_MS, compare_as(0.8, 3.0))
+    assert ((said,), ()) == kept
+    assert [d.reason for d in dropped] == ["cross-talk of channel 1"]
+
+
+def test_the_clearly_louder_of_two_that_sound_alike_is_kept_whatever_its_delay() -> None:
+    segments = [[make_segment("Shall we begin?")], [make_segment("Shall we begin?")]]
+    levels = [level((2, LOUD)), level((2, LOUD + 7))]
+    kept, _ = drop_crosstalk(segments, levels, FRAME_MS, compare_as(0.8, 3.0))
+    assert ((), tuple(segments[1])) == kept
+
+
+def test_one_sound_on_both_channels_is_kept_once() -> None:
+    segments = [[make_segment("Shall we begin?")], [make_segment("Shall we begin?")]]
+    kept, _ = drop_crosstalk(segments, [level((2, LOUD))] * 2, FRAME_MS, compare_as(1.0, 0.0))
+    assert (tuple(segments[0]), ()) == kept
+
+
+def test_who_answers_while_another_one_speaks_stays_where_levels_are_alike() -> None:
+    segments = [[make_segment("So we went on to the")], [make_segment("Really?", 600)]]
+    kept, dropped = drop_crosstalk(
+        segments, [level((2, LOUD))] * 2, FRAME_MS, compare_as(0.45, 3.0)
+    )
+    assert (tuple(map(tuple, segments)), ()) == (kept, dropped)
+
+
+def test_leakage_of_which_the_other_channel_has_no_words_goes_by_its_sound() -> None:
+    levels = [level((2, LOUD)), level((2, LEAK))]
+    for share, is_kept in ((0.55, False), (0.2, True)):
+        kept, _ = drop_crosstalk(
+            [[], [make_segment("The.")]], levels, FRAME_MS, compare_as(share, 3)
+        )
+        assert bool(kept[1]) is is_kept
+
+
+@pytest.mark.parametrize(("share", "stays"), [(0.7, False), (0.3, True)])
+def test_a_scrap_between_leaked_words_goes_with_them_if_it_has_their_sound(
+    share: float, stays: bool
+) -> None:
+    said = make_segment("We went a long way.", 0, 300)
+    scrap = make_segment("We went a long way.", 0, 300)
+    levels = [level((0.6, LOUD), (0.3, LEAK), (0.6, LOUD)), level((1.5, LEAK - 1))]
+    kept, _ = drop_crosstalk([[said], [scrap]], levels, FRAME_MS, compare_as(share, 3.0))
+    assert texts(kept[1]) == (["a"] if stays else [])

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pipeline.config import Settings
+from pipeline.config.setting_values import ALL_TRACKS
 from pipeline.engines.hardware.devices import count_cores, is_cuda_used
 from pipeline.errors import MediaError
 from pipeline.media import measure_length
@@ -82,12 +83,12 @@ def announce(
     lengths = _measure_lengths(jobs)
     known = [length for length in lengths if length]
     usual_s = sum(known) / len(known) / 1000 if known else USUAL_LENGTH_S
-    rounds = USUAL_CHANNELS if settings.channels == "split" else 1
     files = []
     for job, length in zip(jobs, lengths, strict=True):
         sound_s = length / 1000 if length else usual_s
         fetched = {Stage.FETCH} if job.remote is None else set[Stage]()
         stages = ((stage, rate * sound_s) for stage, rate in rates.items() if stage not in fetched)
+        rounds = len(job.files) if job.tracks else _count_rounds(settings)
         files.append(PlannedFile(job.source, length, tuple(stages), rounds))
     load = measured.stages.get(Stage.LOAD)
     load_s = (load.rate if load else None) or LOAD_S
@@ -100,7 +101,7 @@ def find_rates(
     """The seconds that each stage may take for a second of sound, in order."""
     guessed = _guess_rates(settings)
     skipped = {Stage.DIARIZE, Stage.ALIGN} - {last}
-    if settings.diarizer == "none" or settings.channels == "split":
+    if settings.diarizer == "none" or settings.as_tracks or _count_rounds(settings) > 1:
         skipped.add(Stage.DIARIZE)
     if not settings.detect_shots:
         skipped.add(Stage.SHOTS)
@@ -135,8 +136,16 @@ def _guess_rates(settings: Settings) -> dict[Stage, float]:
     }
     if is_cuda_used(settings.device):
         rates |= ON_A_GPU
-    rates[Stage.RECOGNIZE] *= cost * ((settings.channels == "split" and USUAL_CHANNELS) or 1)
+    rates[Stage.RECOGNIZE] *= cost * (
+        USUAL_CHANNELS if settings.as_tracks else _count_rounds(settings)
+    )
     return rates
+
+
+def _count_rounds(settings: Settings) -> int:
+    """How often words are recognised in a recording, as far as the settings say it: once in each voice of its own."""
+    is_split = settings.channels == "split" or settings.audio_track == ALL_TRACKS
+    return USUAL_CHANNELS if is_split else 1
 
 
 def _measure_lengths(jobs: Sequence[Job]) -> list[int | None]:
@@ -150,6 +159,7 @@ def _measure_length(job: Job) -> int | None:
     if job.remote is not None:
         return job.remote.duration_ms
     try:
-        return measure_length(job.source)
+        known = [measure_length(path) for path in job.files]
+        return max((length for length in known if length), default=None)
     except MediaError:  # the run will say what is wrong with it
         return None

@@ -24,9 +24,9 @@ from pipeline.run.recording.context import Recording
 from pipeline.run.recording.speakers.speaker_diarization import (
     diarize_early,
     hear_voices,
-    label_channel,
 )
 from pipeline.run.recording.speakers.speaker_naming import sort_typed_names
+from pipeline.run.recording.speakers.track_speakers import list_track_names, name_tracks
 from pipeline.run.resources import Engines
 from pipeline.store import Store
 from pipeline.text.punctuation import ends_sentence
@@ -137,12 +137,15 @@ def listen(
     """
     if not recording.settings.live or not isinstance(engines.recognizer, LiveRecognizer):
         return None
-    numbers = recording.audio.numbers
-    if len(recording.audio.channels) > 1:
-        name = f"Channel {numbers[channel]}"
-        return LiveSentences(
-            recording, channel=Speaker(label_channel(channel), name, NameSource.CHANNEL)
+    audio = recording.audio
+    if len(audio.channels) > 1:
+        speakers = name_tracks(
+            recording.job,
+            audio.numbers,
+            audio.titles,
+            list_track_names(recording.job, recording.settings),
         )
+        return LiveSentences(recording, channel=speakers[channel])
     if not activity.speech:
         return LiveSentences(recording)
     spans = diarize_early(recording, engines, store)

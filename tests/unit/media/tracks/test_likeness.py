@@ -41,13 +41,24 @@ def compare(*channels):
         BOTH,
         0.3 * BOTH,
         -BOTH,
+        np.where(np.arange(len(BOTH)) % (6 * RATE) < 2 * RATE, -BOTH, BOTH),
         np.roll(BOTH, 13),
         np.roll(BOTH, -300),
         BOTH + NOISE,
         BOTH + 1000,
         np.interp(np.arange(len(BOTH)) - 0.5, np.arange(len(BOTH)), BOTH),
     ],
-    ids=["same", "softer", "inverted", "later", "earlier", "noise", "offset", "half a sample"],
+    ids=[
+        "same",
+        "softer",
+        "inverted",
+        "inverted for a time",
+        "later",
+        "earlier",
+        "noise",
+        "offset",
+        "half a sample",
+    ],
 )
 def test_the_same_sound_on_two_channels_is_found(other):
     assert compare(BOTH, other) == (0, 0)

@@ -6,7 +6,7 @@ import wave
 import numpy as np
 import pytest
 
-from pipeline.domain import Media
+from pipeline.domain import Media, MediaTrack
 from pipeline.media import load_audio
 from pipeline.review.listening import recording_sound
 from pipeline.review.listening.recording_sound import RecordingSound
@@ -130,3 +130,25 @@ def test_closing_ends_the_decoding(tmp_path, monkeypatch):
     sound.start()
     sound.close()
     assert (sound.status.is_ready, sound.status.reason) == (False, "")
+
+
+def test_tracks_of_a_conversation_are_heard_together(tmp_path):
+    first, second = write_wave(tmp_path / "ann.wav"), tmp_path / "bo.wav"
+    with wave.open(str(second), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes((200 * np.sin(np.arange(3 * 16_000))).astype("<i2").tobytes())
+    tracks = tuple(MediaTrack(path.name, describe(path).sha256) for path in (first, second))
+    sound = prepare(describe(first, tracks=tracks), tmp_path)
+    assert (sound.status.media_type, sound.status.is_ready, sound.status.differs) == (
+        None,
+        True,
+        False,
+    )
+    assert sound.decoded.size == 44 + 2 * 3 * 16_000
+    sound.close()
+    second.unlink()
+    alone = prepare(describe(first, tracks=tracks), tmp_path)
+    assert (alone.status.media_type, alone.status.differs) == ("audio/wav", True)
+    alone.close()

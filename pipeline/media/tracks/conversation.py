@@ -1,0 +1,212 @@
+"""One conversation out of several sound tracks, a speaker on each: files of their own, or streams of one file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.media.containers.opening import open_container
+from pipeline.media.decoded_audio import Audio, check_length, make_audio
+from pipeline.media.decoding import Decoded, Progress, decode
+from pipeline.media.meter import FULL_SCALE
+from pipeline.media.spool import SAMPLE_RATE, Spool
+from pipeline.media.timeline.drift import TimeMap, follow
+from pipeline.media.timeline.offsets import find_place_in_time
+from pipeline.media.tracks.audible import SILENT_DBFS, decode_audible
+from pipeline.media.tracks.track_choice import Track, clean_label, list_tracks
+
+BLOCK = 1 << 16
+"""Samples of each track that are put side by side at once."""
+
+LEAST_TOLD_S = 0.1
+"""A shift that is told; nobody hears a smaller one."""
+
+LEAST_DRIFT_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _Track:
+    """One speaker's decoded sound, mono, with what it is called and what a user should know of it."""
+
+    name: str
+    spool: Spool
+    notices: tuple[str, ...] = ()
+    title: str = ""
+
+
+def load_tracks(
+    paths: Sequence[Path],
+    *,
+    accept_truncated: bool = False,
+    on_progress: Progress | None = None,
+    spool_folder: Path | None = None,
+) -> Audio:
+    """The samples of files that are one conversation: a voice for each file, in the time of the first one.
+
+    Where one microphone picks up another one's speaker, it is measured how much later a file began, and how much
+    faster its clock runs; else all begin together. Shorter files are silent at their end.
+
+    Args:
+        paths: two or more audio or video files; the channels of each are mixed.
+        accept_truncated: take the part that is there when a file ends before its header says.
+        on_progress: called with the share decoded, 0..1.
+        spool_folder: where the decoded sound lies; the user's cache if not given.
+
+    Raises:
+        MediaError: one of them can't be read, or is too short to hold speech.
+        OutputError: the disk is full.
+    """
+    with ExitStack() as stack:
+        load = partial(_decode_file, accept_truncated=accept_truncated, spool_folder=spool_folder)
+        tracks: list[_Track] = []
+        for number, path in enumerate(paths):
+            report = _share_progress(on_progress, number, len(paths))
+            track = load(path, on_progress=report)
+            stack.callback(track.spool.close)
+            tracks.append(_place(tracks[0], track, stack) if tracks else track)
+        return _join(tracks, spool_folder)
+
+
+def _decode_file(
+    path: Path, *, accept_truncated: bool, on_progress: Progress | None, spool_folder: Path | None
+) -> _Track:
+    decode_one = partial(
+        decode, path, split=False, spool_folder=spool_folder, on_progress=on_progress
+    )
+    decoded = decode_audible(path, None, decode_one)
+    try:
+        promised_ms = 0 if accept_truncated else decoded.promised_ms
+        check_length(path, len(decoded.spool), promised_ms)
+    except BaseException:
+        decoded.spool.close()
+        raise
+    return _Track(clean_label(path.name), decoded.spool, decoded.notices)
+
+
+def mix_tracks(audio: Audio, spool_folder: Path | None = None) -> Audio:
+    """Return all voices of a conversation as one, to be listened to; the voices' own sound is deleted.
+
+    Raises:
+        OutputError: the disk is full.
+    """
+    spool = Spool(1, spool_folder)
+    try:
+        for first in range(0, len(audio.channels[0]), BLOCK):
+            mixed = sum(channel[first : first + BLOCK] for channel in audio.channels)
+            scaled = np.clip(np.rint(mixed * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1)
+            spool.append(scaled.astype(np.int16).tobytes())
+        spool.flush()
+        return make_audio(spool, audio.notices)
+    except BaseException:
+        spool.close()
+        raise
+    finally:
+        audio.close()
+
+
+def load_all_streams(
+    path: Path,
+    *,
+    accept_truncated: bool = False,
+    on_progress: Progress | None = None,
+    spool_folder: Path | None = None,
+) -> Audio:
+    """The samples of all sound tracks of a file: a voice for each, called by its title or language.
+
+    Tracks that are silent all through, or hold a mix of others, are left out, and it is told.
+
+    Args:
+        path: an audio or video file; the channels of each track are mixed.
+        accept_truncated: take the part that is there when the file ends before its header says.
+        on_progress: called with the share decoded, 0..1.
+        spool_folder: where the decoded sound lies; the user's cache if not given.
+
+    Raises:
+        MediaError: it can't be read, or is too short to hold speech.
+        OutputError: the disk is full.
+    """
+    with open_container(path) as container:
+        streams = list_tracks(path, container)
+    with ExitStack() as stack:
+        tracks: list[_Track] = []
+        promised_ms = 0
+        for stream in streams:
+            report = _share_progress(on_progress, stream.number - 1, len(streams))
+            number = stream.number
+            decoded = decode(
+                path, split=False, audio_track=number, on_progress=report, spool_folder=spool_folder
+            )
+            stack.callback(decoded.spool.close)
+            tracks.append(_name(stream, decoded))
+            promised_ms = max(promised_ms, decoded.promised_ms)
+        longest = max(len(track.spool) for track in tracks)
+        check_length(path, longest, 0 if accept_truncated else promised_ms)
+        return _join(tracks, spool_folder)
+
+
+def _name(stream: Track, decoded: Decoded) -> _Track:
+    """A sound track of a file, called by its number and what the file says about it."""
+    name = f"sound track {stream.number}"
+    called = f"{name} ({stream.label})" if stream.label else name
+    title = stream.title or f"Track {stream.number}"
+    return _Track(called, decoded.spool, decoded.notices, title)
+
+
+def _share_progress(on_progress: Progress | None, number: int, count: int) -> Progress | None:
+    """What tells the progress of all tracks by that of one."""
+    if on_progress is None:
+        return None
+    tell: Callable[[float], None] = on_progress
+    return lambda share: tell((number + share) / count)
+
+
+def _place(first: _Track, track: _Track, stack: ExitStack) -> _Track:
+    """A track where it belongs in the time of the first one, as far as both have heard the same."""
+    time_map = find_place_in_time(first.spool, track.spool)
+    if time_map is None:
+        return track
+    moved = follow(track.spool, time_map)
+    stack.callback(moved.close)
+    told = _tell_place(first.name, time_map)
+    return replace(track, spool=moved, notices=(*track.notices, *told))
+
+
+def _tell_place(first: str, time_map: TimeMap) -> Iterator[str]:
+    """What a user should know of a track that was moved."""
+    late = (time_map.times - time_map.places) / SAMPLE_RATE
+    begin_s, drift_s = float(late[0]), float(late[-1] - late[0])
+    if begin_s >= LEAST_TOLD_S:
+        yield f"it began {begin_s:.1f} s after {first}, and is moved by that"
+    elif begin_s <= -LEAST_TOLD_S:
+        cut = f"it began {-begin_s:.1f} s before {first}, and is moved by that"
+        yield f"{cut}, so these seconds are not read (name it first to keep them)"
+    if abs(drift_s) >= LEAST_DRIFT_S:
+        yield f"its clock and that of {first} drift {abs(drift_s):.2f} s apart, which is made good"
+
+
+def _join(tracks: Sequence[_Track], folder: Path | None) -> Audio:
+    """The voices of all tracks, side by side in one spool of their own."""
+    spool = Spool(len(tracks), folder)
+    try:
+        for first in range(0, max(len(track.spool) for track in tracks), BLOCK):
+            blocks = [
+                np.frombuffer(track.spool.read(first, first + BLOCK), dtype=np.int16)
+                for track in tracks
+            ]
+            size = max(map(len, blocks))
+            padded = [np.pad(block, (0, size - len(block))) for block in blocks]
+            spool.append(np.stack(padded, axis=1).tobytes())
+        spool.flush()
+        names = [track.name for track in tracks]
+        notices = [f"{t.name}: {notice}" for t in tracks for notice in t.notices]
+        silent = [t.name for t in tracks if t.spool.meters[0].measure_voice() < SILENT_DBFS]
+        notices += [f"{name} is silent, so nobody is heard on it" for name in silent]
+        return make_audio(spool, notices, names, [track.title for track in tracks])
+    except BaseException:
+        spool.close()
+        raise

@@ -1,0 +1,1 @@
+"""Several files that are one conversation, a speaker on each."""
