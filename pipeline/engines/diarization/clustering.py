@@ -64,8 +64,11 @@ class ClusteringParameters:
     sure_apart_s: float = 3.0  # ... for this long
     floor_s: float = 12.0  # two voices that windows hear apart for this long are never one person
     noise_s: float = 1.3  # speech after which half of an embedding is the voice
-    long_s: float = 0.7  # excerpts from which groups are formed are so long ...
-    least_certainty: float = 0.7  # ... and so surely speech: music that passes for it is not
+    long_s: float = 1.0  # excerpts from which groups are formed are so long ...
+    least_certainty: float = 0.8  # ... and so surely speech: music that passes for it is not;
+    little_s: float = 60.0  # among no more speech than this ...
+    brief_s: float = 0.7  # ... so short ones do ...
+    brief_certainty: float = 0.7  # ... and so sure ones: nobody may say anything longer
     smallest_s: float = 1.5  # a person is heard alone for this long, all excerpts together ...
     smallest_share: float = 0.002  # ... and in a long recording for this share of all speech;
     enough_share: float = 0.05  # in a short one this share is enough, if it is ...
@@ -171,9 +174,12 @@ def choose_telling(voices: Voices, at_least: int, parameters: ClusteringParamete
     Never fewer than ``at_least`` or 2, where there are so many, and never more than
     ``most_clustered``: the longest, sure ones first.
     """
-    sure = voices.certainties >= parameters.least_certainty
+    long_s, least_certainty = parameters.long_s, parameters.least_certainty
+    if voices.seconds.sum() <= parameters.little_s:
+        long_s, least_certainty = parameters.brief_s, parameters.brief_certainty
+    sure = voices.certainties >= least_certainty
     longest = np.lexsort((-voices.seconds, ~sure))
-    count = int((sure & (voices.seconds >= parameters.long_s)).sum())
+    count = int((sure & (voices.seconds >= long_s)).sum())
     count = min(max(count, at_least, 2), max(at_least, parameters.most_clustered))
     return np.sort(longest[:count])
 
@@ -272,16 +278,25 @@ def part_heard_apart(groups: Labels, voices: Voices, parameters: ClusteringParam
     waiting = list(range(int(groups.max()) + 1))
     while waiting:
         members = np.flatnonzero(parted == waiting[-1])
-        part = voices.pick(members)
-        second = halve(part.vectors, compute_reliability(part.seconds, parameters))
-        if second is not None:
-            presence = Presence(second.astype(np.intp), part.windows, part.find_hearings())
-            if weigh(presence.compare(0))[1] >= parameters.floor_s:
-                waiting.append(int(parted.max()) + 1)
-                parted[members[second]] = waiting[-1]
-                continue
-        waiting.pop()
+        second = _find_second(voices.pick(members), parameters)
+        if second is None:
+            waiting.pop()
+        else:
+            waiting.append(int(parted.max()) + 1)
+            parted[members[second]] = waiting[-1]
     return parted
+
+
+def _find_second(voices: Voices, parameters: ClusteringParameters) -> npt.NDArray[np.bool_] | None:
+    """Which of a group's voices ``(n,)`` windows hear apart from the others; ``None`` if it is one person's."""
+    hearings = voices.find_hearings()
+    if hearings.seconds.sum() < 2.0 * parameters.floor_s:
+        return None
+    second = halve(voices.vectors, compute_reliability(voices.seconds, parameters))
+    if second is None:
+        return None
+    presence = Presence(second.astype(np.intp), voices.windows, hearings)
+    return second if weigh(presence.compare(0))[1] >= parameters.floor_s else None
 
 
 def keep_persons(

@@ -195,7 +195,11 @@ def halve(vectors: Vectors, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.
     """
     apart = vectors - np.average(vectors, axis=0, weights=weights)
     apart *= np.sqrt(weights)[:, None]
-    second = np.asarray(apart @ np.linalg.eigh(apart.T @ apart)[1][:, -1] > 0.0)
+    direction = apart[np.einsum("ij,ij->i", apart, apart).argmax()]
+    for _ in range(HALVINGS):  # power iteration
+        direction = (apart @ direction) @ apart
+        direction /= max(float(np.linalg.norm(direction)), 1e-12)
+    second = np.asarray(apart @ direction > 0.0)
     for _ in range(HALVINGS):
         if second.all() or not second.any():
             return None

@@ -322,6 +322,17 @@ def test_sound_that_is_hardly_speech_is_nobody():
     assert len(set(cluster_voices(voices).tolist())) == 2
 
 
+def test_a_few_short_answers_are_a_person_where_little_is_said():
+    voices = make_voices("aaaaaaaabbb", [2.5] * 8 + [0.9] * 3, seed=3)
+    assert len(set(cluster_voices(voices).tolist())) == 2
+
+
+def test_two_odd_sounds_are_nobody_where_much_is_said():
+    certainties = [0.95] * 60 + [0.85, 0.75]
+    voices = make_voices("ab" * 30 + "cc", [2.5] * 60 + [1.2, 0.9], certainties=certainties)
+    assert len(set(cluster_voices(voices).tolist())) == 2
+
+
 def test_unsure_voices_are_used_where_there_are_no_others():
     voices = make_voices("aabb", [2.5] * 4, certainties=[0.5] * 4)
     assert len(choose_telling(voices, 4, PARAMETERS)) == 4
