@@ -15,7 +15,6 @@ from tests.benchmarks.bootstrap import (
 )
 from tests.benchmarks.speaker_methods.cannot_links import count_pairs, group_with_cannot_links
 from tests.benchmarks.speaker_methods.catalogue import METHODS, SHIPPED
-from tests.benchmarks.speaker_methods.needless import drop_needless
 from tests.benchmarks.speaker_table import describe
 from tests.benchmarks.speakers import Errors
 
@@ -72,14 +71,6 @@ def test_a_voice_that_windows_hear_twice_at_once_stays_two() -> None:
     assert apart.tolist() == [[0, 4], [4, 0]]
     assert heard.tolist() == [4, 4]
     assert len(set(group_with_cannot_links(one).tolist())) == 1
-
-
-def test_a_group_that_another_one_explains_is_not_needed() -> None:
-    voices = make_voices(2, each=30)
-    who = np.arange(60) // 3 % 2
-    groups = np.where((who == 1) & (np.arange(60) < 6), 2, who)
-    vectors = voices.vectors * np.sqrt(7.3 / 6.0)
-    assert drop_needless(groups, vectors, voices.seconds).tolist() == who.tolist()
 
 
 def make_outcomes(*pairs: tuple[int, float]) -> list[Outcome]:

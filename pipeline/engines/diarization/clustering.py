@@ -45,6 +45,7 @@ from pipeline.engines.diarization.linkage import (
     halve,
     join_nearest,
 )
+from pipeline.engines.diarization.variational import VariationalParameters, give_crumbs
 from pipeline.engines.diarization.window_evidence import Evidence, Hearings, Presence, weigh
 
 BLOCK_VOICES: Final = 4_096  # centred at once, so that what is needed for it stays small
@@ -74,6 +75,8 @@ class ClusteringParameters:
     enough_share: float = 0.05  # in a short one this share is enough, if it is ...
     least_s: float = 1.0  # ... this long
     one_each: float = 0.2  # how much a window's local speakers prefer to be different persons
+    evidence: float = 0.4  # what an excerpt says for a person with a crumb of the speech ...
+    order: float = 2.0  # ... and what such a person costs
     refinements: int = 5
     most_clustered: int = 3_000  # the time for a tree grows with the square
 
@@ -155,7 +158,15 @@ def cluster_voices(
         labels = assign_voices(voices, centroids, parameters)
         if np.array_equal(previous, labels):
             break
-    return _renumber(labels)
+    worth = VariationalParameters(parameters.evidence, parameters.order, parameters.noise_s)
+    return give_crumbs(
+        _renumber(labels),
+        scale_voices(voices, parameters),
+        voices.seconds,
+        fewest=low,
+        share=parameters.crumb_share,
+        parameters=worth,
+    )
 
 
 def resolve_bounds(
