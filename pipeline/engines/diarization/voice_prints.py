@@ -53,6 +53,12 @@ PIECE_MELS: Final = 400  # 4 s
 WHOLE_SHARE: Final = 0.4  # of a print's cosine; the rest is the telephone band's
 TELEPHONE_HZ: Final = (330.0, 3300.0)  # a filter bank's middle; its skirts stay within 300 to 3400
 MODEL: Final = "campplus.onnx"
+TRAINED: Final = "campplus@5f5b7f815265"
+"""The weights as they were trained, by content: prints made with them in fewer bits can be compared with theirs.
+
+Two prints of one clip, with 32 and with 8 bits, have a cosine of 0.998 (nine clips); those of one voice's clips,
+one of each, 0.866 in the mean, and 0.869 where both have 32.
+"""
 
 
 class OnnxVoiceEmbedder:
@@ -70,13 +76,15 @@ class OnnxVoiceEmbedder:
 
     @cached_property
     def model(self) -> str:
-        """What prints must share to be compared: the way they are made, and the model by content."""
-        return f"voices-{REVISION}-campplus@{hash_model(WEIGHTS / MODEL)[:12]}"
+        """What prints must share to be compared: the way they are made, and the trained model."""
+        return f"voices-{REVISION}-{TRAINED}"
 
     @cached_property
     def fingerprint(self) -> str:
-        """The model, and the library that runs it by version."""
-        return f"{self.model};onnxruntime-{version('onnxruntime')}"
+        """The model, its file by content, and the library that runs it by version."""
+        return (
+            f"{self.model};{hash_model(WEIGHTS / MODEL)[:12]};onnxruntime-{version('onnxruntime')}"
+        )
 
     def embed(self, samples: Samples, spans: Iterable[Span]) -> VoicePrint | None:
         """What the voice in these spans sounds like; ``None`` below a second of speech.
