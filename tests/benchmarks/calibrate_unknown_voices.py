@@ -7,10 +7,11 @@ apart by the program's diarizer; of the other half of their readings another epi
 cut in two halves, each told apart for itself. Who a found speaker is is who speaks most of its time.
 
 Each cell: pairs of different people taken for one / pairs of one person not known again, in per cent. The first counts
-more: of two hundred comparisons with a notebook none may be wrong. So the threshold is the lowest of these at which it
-happened to no pair. The last lines are of whole notebooks, as the program uses them: everybody who was found is looked
-for among all people of all other episodes, with themself among them and without, and is taken for the right one, for
-another or for somebody new. Takes some six minutes.
+more: a speaker is compared with everybody in a notebook. So the threshold is the lowest of these at which no more than
+one pair in a thousand is taken for one; those are of speakers whom the diarizer had mixed up, as the lines below show,
+which leave these out. The last lines are of whole notebooks, as the program uses them: everybody who was found is
+looked for among all people of all other episodes, with themself among them and without, and is taken for the right one,
+for another or for somebody new. Takes some six minutes.
 
     python -m tests.benchmarks.calibrate_unknown_voices
 """
