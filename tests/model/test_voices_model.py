@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from pipeline.domain import Span
+from pipeline.domain import Span, SpeakerSpan
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
 from pipeline.names import SAME_VOICE, match_voices, score_voices
@@ -102,3 +102,25 @@ def test_loudness_does_not_matter(shared, embedder):
     loud = print_voice(embedder, readings)
     soft = print_voice(embedder, [r * np.float32(0.05) for r in readings])
     assert score_voices(loud, soft) > 0.97
+
+
+def test_a_phrase_of_half_a_second_to_one_sounds_like_its_own_speaker(shared, embedder):
+    """Two women: four known sentences of each, and moments from the others."""
+    people = ("dr3-falk0", "dr4-falr0")
+    readings = {name: read_voice(shared, name)[:6] for name in people}
+    sounds, examples, stretches, at = [], [], [], 0
+    for name, sentences in readings.items():
+        for number, sound in enumerate(sentences):
+            length = len(sound) * 1000 // RATE
+            if number < 4:
+                examples.append(SpeakerSpan(Span(at, at + length), name))
+            else:
+                moments = range(at + 300, at + length - 1000, 900)
+                stretches += [(name, Span(start, start + 700)) for start in moments]
+            sounds.append(sound[: length * RATE // 1000])
+            at += length
+    found = embedder.compare_voices(np.concatenate(sounds), examples, [s for _, s in stretches])
+    right = [
+        max(like, key=like.get) == name for (name, _), like in zip(stretches, found, strict=True)
+    ]
+    assert sum(right) >= 0.9 * len(right)
