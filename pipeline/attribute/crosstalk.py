@@ -30,17 +30,20 @@ the feature that tells them apart; the margin is ours.
 """
 
 COPY = 0.6
-"""How like the sound of a word must be to another channel's to be that channel's speech where levels are alike.
+LEVEL_COPY = 0.68
+LEVEL_DB = 4.5
+"""How like the sound of a word must be to another channel's to be that channel's speech: more where levels differ by
+less than ``LEVEL_DB``, since two who speak at once, each at a microphone, are as loud as each other.
 
-In rooms with 0.25 to 0.6 s of echo, with leakage 1 to 30 ms late and 3 to 10 dB softer, a leaked stretch of 0.4 s is
-0.54 to 0.9 like its source; two people who speak at once, each heard by the other one's microphone, give 0.24 to 0.65,
-the most where they hear each other as well as their own speaker.
+In rooms with 0.25 to 0.6 s of echo, 0.4 s of leakage that is 1 to 30 ms late is 0.69 to 0.89 like its source where it
+is 3 dB softer, 0.65 to 0.85 at 6 dB, 0.49 to 0.73 at 10 dB; two people who speak at once, each heard by the other one's
+microphone so well, 0.40 to 0.68, 0.33 to 0.55 and 0.25 to 0.40.
 
 Source: ``tests/benchmarks/calibrate_leakage.py``.
 """
 
 SOFT_COPY = 0.5
-"""The same where the other channel is louder by ``CROSSTALK_DB``: two who speak at once are 0.45 alike at most then."""
+"""The same where the other channel is louder by ``CROSSTALK_DB``: two who speak at once are 0.40 alike at most then."""
 
 SCRAP_MS = 500
 """The longest gap between two leaked words in which one is a scrap of them: an answer with its pauses is longer."""
@@ -192,9 +195,9 @@ class _Judge:
         if self._compare is None or not self._has_words(word, other):
             return False
         found = self._compare(self._channel, other, word.span.start_ms, word.span.end_ms)
-        if found.share < COPY:
-            return False
         above = _find_median(self._above[other], self._list_frames(word))
+        if found.share < (COPY if abs(above) >= LEVEL_DB else LEVEL_COPY):
+            return False
         if abs(above) >= CLEARLY_LOUDER_DB:
             return above > 0
         if abs(found.late_ms) >= SOONER_MS:
