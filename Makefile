@@ -68,7 +68,7 @@ bench: $(VENV)/.dev  ## the figures in the README and the changelog
 bench-asr: $(VENV)/.dev  ## recognition compared with faster-whisper alone and whisper-ctranslate2: time, invented words, lost words; about an hour
 	$(BIN)/python -m tests.benchmarks.bench_asr
 
-bench-speakers: $(VENV)/.dev  ## who said what, side by side with sherpa-onnx on the same models; about half an hour
+bench-speakers: $(VENV)/.dev  ## who said what, side by side with sherpa-onnx on the same models; half an hour, some minutes once what the others find is cached
 	$(BIN)/python -m tests.benchmarks.bench_speakers
 
 bench-subtitles: $(VENV)/.dev  ## every rule of every style, and side by side with whisper-ctranslate2 on the same weights

@@ -46,17 +46,18 @@ EMBEDDING = {
 
 @dataclass(frozen=True)
 class Sherpa:
-    """Its diarizer over copies of our models in ``folder``; loaded when something is to be heard."""
+    """Its diarizer over copies of the ``models`` in ``folder``; loaded when something is to be heard."""
 
     folder: Path
     threshold: float
     threads: int
+    models: Path = WEIGHTS
 
     @property
     def fingerprint(self) -> str:
         """What its answer depends on beside the samples."""
-        models = (WEIGHTS / "segmentation.onnx", WEIGHTS / "campplus.onnx")
-        hashes = ",".join(hash_model(model)[:12] for model in models)
+        models = ("segmentation.onnx", "campplus.onnx")
+        hashes = ",".join(hash_model(self.models / model)[:12] for model in models)
         return f"sherpa-onnx-{version('sherpa-onnx')};{hashes};{self.threshold}"
 
     def diarize(self, samples: Samples) -> Turns:
@@ -74,8 +75,8 @@ class Sherpa:
         import sherpa_onnx as sherpa
 
         segmentation, embedding = self.folder / "segmentation.onnx", self.folder / "campplus.onnx"
-        add_properties(WEIGHTS / segmentation.name, segmentation, SEGMENTATION)
-        add_properties(WEIGHTS / embedding.name, embedding, EMBEDDING)
+        add_properties(self.models / segmentation.name, segmentation, SEGMENTATION)
+        add_properties(self.models / embedding.name, embedding, EMBEDDING)
         pyannote = sherpa.OfflineSpeakerSegmentationPyannoteModelConfig(model=str(segmentation))
         config = sherpa.OfflineSpeakerDiarizationConfig(
             segmentation=sherpa.OfflineSpeakerSegmentationModelConfig(
