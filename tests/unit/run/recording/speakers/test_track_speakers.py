@@ -59,6 +59,14 @@ def test_a_second_run_finds_all_done_until_one_of_the_files_changes(bench: Bench
     assert (changed.is_up_to_date, bench.recognizer.calls) == (False, 4)
 
 
+def test_a_track_with_another_name_is_another_speakers(bench: Bench, tracks) -> None:
+    bench.run(*tracks, as_tracks=True)
+    renamed = Path(tracks[1]).rename(Path(tracks[1]).with_name("ep12-cy.wav"))
+    (outcome,) = bench.run(tracks[0], str(renamed), as_tracks=True)
+    assert not outcome.is_up_to_date
+    assert name_all(bench.record("ep12")) == [("Ann", "track"), ("Cy", "track")]
+
+
 def test_given_names_go_by_the_order_of_the_files(bench: Bench, tracks) -> None:
     bench.run(*tracks, as_tracks=True, speakers=("Ann Lee", "Bo Chen"))
     assert name_all(bench.record("ep12")) == [("Ann Lee", "user"), ("Bo Chen", "user")]
