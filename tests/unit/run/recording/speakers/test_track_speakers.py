@@ -90,7 +90,8 @@ def test_what_is_no_conversation_is_refused(bench: Bench, tracks, tmp_path: Path
         bench.run(tracks[0], tracks[0], as_tracks=True)
     with pytest.raises(UsageError, match="two or more files"):
         bench.run(tracks[0], as_tracks=True)
-    for others in ({"channels": "split"}, {"audio_track": 1}, {"num_speakers": 2}):
+    wrong = ({"channels": "split"}, {"audio_track": 1}, {"num_speakers": 2}, {"shard": "1/2"})
+    for others in wrong:
         with pytest.raises(ConfigError, match=r"combined|no effect"):
             bench.run(*tracks, as_tracks=True, **others)
 
