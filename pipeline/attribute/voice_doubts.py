@@ -89,7 +89,7 @@ def find_doubts(turns: Sequence[Turn]) -> tuple[Span, ...]:
 
 
 def find_examples(turns: Sequence[Turn]) -> tuple[SpeakerSpan, ...]:
-    """When somebody speaks who is known for sure, by speaker; a minute of each at most, from all of the recording."""
+    """When somebody speaks who is known for sure, by speaker: half a minute of each, from all of the recording."""
     examples: dict[str, list[Span]] = {}
     for turn in turns:
         if turn.speaker is None:
@@ -103,7 +103,7 @@ def find_examples(turns: Sequence[Turn]) -> tuple[SpeakerSpan, ...]:
 
 
 def _thin_out(spans: Sequence[Span]) -> Sequence[Span]:
-    """Every so manieth, so that they are not much longer than is enough."""
+    """Every second one, or third, and so on, so that they are not much longer than is enough."""
     step = -(-sum(span.duration_ms for span in spans) // EXAMPLES_MS)
     return spans[:: max(1, step)]
 

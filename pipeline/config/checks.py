@@ -53,20 +53,16 @@ def _check_tracks(settings: Settings) -> None:
     _require(
         number == ALL_TRACKS or number is None or number >= 1, "audio_track", "must be 1 or more"
     )
-    for name in ("as_tracks", "audio_track"):
-        is_asked = settings.as_tracks if name == "as_tracks" else number == ALL_TRACKS
-        _require(
-            not is_asked or settings.channels == "mix",
-            name,
-            "can't be combined with --channels split",
-            "Leave out one of the two",
-        )
-    _require(
-        not settings.as_tracks or number is None,
-        "as_tracks",
-        "can't be combined with --audio-track",
-        "Leave out one of the two",
+    remedy = "Leave out one of the two"
+    combined = (
+        ("as_tracks", settings.as_tracks, "--channels split", settings.channels == "split"),
+        ("audio_track", number == ALL_TRACKS, "--channels split", settings.channels == "split"),
+        ("as_tracks", settings.as_tracks, "--audio-track", number is not None),
+        ("as_tracks", settings.as_tracks, "--shard", settings.shard is not None),
     )
+    for name, is_asked, other, is_other_asked in combined:
+        refused = is_asked and is_other_asked
+        _require(not refused, name, f"can't be combined with {other}", remedy)
 
 
 def _check_durations(settings: Settings) -> None:

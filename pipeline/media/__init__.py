@@ -19,11 +19,17 @@ from pipeline.media.decoding import Decoded, decode, measure_length
 from pipeline.media.media_files import MEDIA_SUFFIXES, explain_look, find_media, hash_file
 from pipeline.media.spool import SAMPLE_RATE
 from pipeline.media.tracks.audible import decode_audible
-from pipeline.media.tracks.conversation import load_all_streams, load_tracks, mix_tracks
+from pipeline.media.tracks.conversation import (
+    MOST_TRACKS,
+    load_all_streams,
+    load_tracks,
+    mix_tracks,
+)
 from pipeline.media.tracks.leakage import compare_sound
 
 __all__ = [
     "MEDIA_SUFFIXES",
+    "MOST_TRACKS",
     "REVISION",
     "SAMPLE_RATE",
     "Audio",

@@ -7,8 +7,8 @@ Takes what the models hear in the mixtures of ``mixtures`` and in the developmen
 ``real``) from the disk, where ``heard`` keeps it, and then decides anew for every
 value of one number while the others stay: what is shipped is the row with a star. A value is good
 when its neighbours are as good; a peak that stands alone is chance. The numbers were chosen on
-draw 0; any other draw is a test of them, though on the same voices. No number differs between
-recordings.
+draw 0, with the recordings in view; any other draw is a test of them, though on the same voices. No
+number differs between recordings.
 
 DER is without a collar, overlap scored; true turns hold the pauses within a sentence, and in a room
 the echo after it is false alarm, so that some of it is left for everybody.

@@ -36,7 +36,7 @@ from pipeline.voicebook import Hearing, Notebook, UnknownPerson
 from tests.benchmarks.calibrate_voices import change_sound
 from tests.benchmarks.measure import SHARED
 from tests.benchmarks.mixtures import MEN, VOICES, WOMEN, cut_voice
-from tests.benchmarks.speakers import RATE, Samples, Turns, decode, read_turns
+from tests.benchmarks.speakers import RATE, Samples, Turns, decode, find_audio, read_turns
 
 THRESHOLDS = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 SOUNDS = ("quiet", "noise", "echo", "phone", "mobile")
@@ -91,8 +91,7 @@ def cut_conversations() -> Iterator[tuple[str, int, Samples, Turns]]:
     """Yield both halves of each real conversation; people of two of them are strangers."""
     folders = (SHARED / "eval" / "ami", SHARED / "eval" / "conversations")
     for turns in sorted(path for folder in folders for path in folder.rglob("*.rttm")):
-        audio = next(p for p in turns.parent.glob(f"{turns.stem}.*") if p.suffix in SUFFIXES)
-        samples, true = decode(audio), read_turns(turns)
+        samples, true = decode(find_audio(turns)), read_turns(turns)
         middle_ms = len(samples) * 500 // RATE
         for half, (low, high) in enumerate(((0, middle_ms), (middle_ms, 2 * middle_ms))):
             own = tuple(
@@ -104,9 +103,6 @@ def cut_conversations() -> Iterator[tuple[str, int, Samples, Turns]]:
                 if t.span.start_ms < high and t.span.end_ms > low
             )
             yield turns.stem, half, samples[low * RATE // 1000 : high * RATE // 1000], own
-
-
-SUFFIXES = {".flac", ".wav", ".opus", ".mp3", ".ogg", ".m4a"}
 
 
 def find_speakers(episodes: Iterator[tuple[str, int, Samples, Turns]]) -> Iterator[Found]:

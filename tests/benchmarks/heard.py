@@ -31,6 +31,7 @@ from tests.benchmarks.mixtures import Recipe, mix, plan_mixtures
 from tests.benchmarks.speakers import (
     RATE,
     Errors,
+    Recording,
     Samples,
     Turns,
     decode,
@@ -41,14 +42,13 @@ from tests.benchmarks.speakers import (
 
 HEARD_BY = "onnx-diarizer-6"  # raise when the way from samples to ``ModelOutputs`` changes
 REAL = "real"  # the group of recordings that nobody mixed
-LEFT_OUT = {"en-sales-call-gecko": (Span(200_000, 209_000),)}  # Source: INVENTORY.md
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """A recording that was heard once; ``embed`` hears parts of it again, each of them once.
 
-    ``scored``: what is scored, where that is not the whole recording.
+    ``scored``: what is scored of it.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Example:
     turns: Turns
     evidence: ModelOutputs
     embed: Embedder
-    scored: tuple[Span, ...] = ()
+    scored: tuple[Span, ...]
 
     @property
     def duration_ms(self) -> int:
@@ -100,38 +100,30 @@ def hear_mixtures(recipes: Iterable[Recipe]) -> Iterator[Example]:
     engine = OnnxDiarizer()
     for recipe in recipes:
         path = _name_file(engine, recipe.name, repr(recipe))
-        yield _hear(engine, path, recipe.name, recipe.group, partial(mix, recipe))
+        evidence, turns, embed = _hear(engine, path, partial(mix, recipe))
+        whole = Span(0, evidence.n_samples * 1000 // RATE)
+        yield Example(recipe.name, recipe.group, turns, evidence, embed, (whole,))
 
 
 def hear_recordings() -> Iterator[Example]:
     """The development recordings: conversations, meetings, spliced, short, and the interview."""
     engine = OnnxDiarizer()
-    places = [(r.name, r.audio, r.turns) for r in find_recordings()]
-    for turns in sorted((SHARED / "eval" / "conversations").glob("*/*.rttm")):
-        audio = next(
-            path
-            for suffix in (".mono.flac", ".flac", ".mp3")
-            if (path := turns.with_suffix(suffix)).is_file()
-        )
-        if all(turns.stem != name for name, _, _ in places):
-            places.append((turns.stem, audio, turns))
-    for name, audio, turns in places:
-        path = _name_file(engine, name, f"{audio.name} {audio.stat().st_size}")
-        yield _hear(engine, path, name, REAL, partial(_read, audio, turns))
+    for recording in find_recordings():
+        audio = recording.audio
+        path = _name_file(engine, recording.name, f"{audio.name} {audio.stat().st_size}")
+        evidence, turns, embed = _hear(engine, path, partial(_read, recording))
+        scored = recording.list_scored(evidence.n_samples * 1000 // RATE)
+        yield Example(recording.name, REAL, turns, evidence, embed, scored)
 
 
-def _read(audio: Path, turns: Path) -> tuple[Samples, Turns]:
-    return decode(audio), read_turns(turns)
+def _read(recording: Recording) -> tuple[Samples, Turns]:
+    return decode(recording.audio), read_turns(recording.turns)
 
 
 def _hear(
-    engine: OnnxDiarizer,
-    path: Path,
-    name: str,
-    group: str,
-    load: Callable[[], tuple[Samples, Turns]],
-) -> Example:
-    """One example; only what is not on the disk is heard."""
+    engine: OnnxDiarizer, path: Path, load: Callable[[], tuple[Samples, Turns]]
+) -> tuple[ModelOutputs, Turns, Embedder]:
+    """What is heard in one recording; only what is not on the disk is heard now."""
     embed = Embedder(engine, load, path.with_suffix(".again.npz"))
     if embed.path.is_file():
         with np.load(embed.path) as kept:
@@ -144,23 +136,12 @@ def _hear(
         samples, turns = load()
         evidence = engine.listen(samples)
         _write(path, **_pack(evidence, turns))
-    end_ms = evidence.n_samples * 1000 // RATE
-    return Example(name, group, turns, evidence, embed, _invert(LEFT_OUT.get(name, ()), end_ms))
+    return evidence, turns, embed
 
 
 def score_example(example: Example, spans: Turns) -> Errors:
     """The errors of a diarizer's spans."""
-    if example.scored:
-        return score_spans(example.turns, spans, scored=example.scored)
-    return score_spans(example.turns, spans, example.duration_ms)
-
-
-def _invert(left_out: Sequence[Span], end_ms: int) -> tuple[Span, ...]:
-    """What is scored: nothing here means all."""
-    if not left_out:
-        return ()
-    edges = [0, *(ms for span in left_out for ms in (span.start_ms, span.end_ms)), end_ms]
-    return tuple(Span(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True))
+    return score_spans(example.turns, spans, scored=example.scored)
 
 
 def _name_file(engine: OnnxDiarizer, name: str, content: str) -> Path:

@@ -24,15 +24,12 @@ import argparse
 import random
 import sys
 import tempfile
-import wave
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Final
-
-import numpy as np
 
 from pipeline.compare import compare
 from pipeline.compare.switches import CONTEXT_WORDS
@@ -44,7 +41,7 @@ from pipeline.run import Engines, load_engines, run_batch
 from pipeline.text.punctuation import ends_sentence
 from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.measure import SHARED, report
-from tests.benchmarks.speakers import RATE, decode
+from tests.benchmarks.speakers import BY_MACHINE, RATE, decode, find_audio, write_wave
 
 LEAST_RIGHT: Final = {"spliced": 0.98, "real": 0.85}
 NEAR_WORDS: Final = 2  # a change so near a true one is that one, misplaced
@@ -52,7 +49,6 @@ ANSWER_WORDS: Final = 3
 MINUTES: Final = 10.0
 DRAWS: Final = 500
 FOLDERS: Final = ("spliced", "short", "ami", "conversations/*")
-BY_MACHINE: Final = ("gecko", "spokenwoz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +115,8 @@ def list_conversations(minutes: float = MINUTES) -> list[Conversation]:
         kind = "spliced" if text.parent.name == "spliced" else "real"
         if any(name in text.stem for name in BY_MACHINE):
             kind = "machine"
-        audio = next(
-            path
-            for suffix in (".mono.flac", ".flac", ".mp3", ".opus", ".wav")
-            if (path := text.with_name(text.stem + suffix)).is_file()
-        )
         turns = stm.parse(text.read_text("utf-8"))
-        found.append(Conversation(text.stem, kind, audio, make_reference(turns)))
+        found.append(Conversation(text.stem, kind, find_audio(text), make_reference(turns)))
     return found
 
 
@@ -157,9 +148,7 @@ def cut_interview(folder: Path, minutes: float) -> Conversation | None:
     inside = [n for n, turn in enumerate(times) if turn["end"] <= 60 * minutes]
     path = folder / "interview-beginning.wav"
     samples = decode(audio)[: round(times[inside[-1]]["end"] * RATE) + RATE // 5]
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, RATE, 0, "NONE", ""))
-        file.writeframes((np.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes())
+    write_wave(path, samples)
     turns = tuple(ReferenceTurn(lines[n][0], (lines[n][2],)) for n in inside)
     return Conversation(path.stem, "read", path, Reference("", (), (), turns))
 

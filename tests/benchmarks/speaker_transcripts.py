@@ -59,7 +59,7 @@ def report_transcripts(
             offline=True, output_dir=Path(folder), output_format=("json",), threads=threads
         )
         loaded = load_engines(settings, find_cache_dir(), lambda _: None)
-        engines = Engines(loaded.detector, loaded.recognizer, _Kept(diarizer))
+        engines = replace(loaded, diarizer=_Kept(diarizer))
         reads = [read for r in recordings if (read := _read(r, settings, engines))]
         changes = report_changes(settings, engines, minutes=0.0)
     results = [good for read in reads for good in _report_words(read)]

@@ -31,13 +31,9 @@ Turns = tuple[SpeakerSpan, ...]
 
 
 KINDS = ("spliced", "short", "ami", "conversations")
-AUDIO = (
-    ".mono.flac",
-    ".flac",
-    ".opus",
-    ".wav",
-    ".mp3",
-)  # the mix, where each speaker has a channel
+AUDIO = (".mono.flac", ".flac", ".opus", ".wav", ".mp3")
+"""What recordings end in; where each speaker has a channel, the mix of them comes first."""
+
 BY_MACHINE = ("gecko", "spokenwoz")
 LEFT_OUT = {"en-sales-call-gecko": (Span(200_000, 209_000),)}
 """Whose words or turns are not people's, and what is not scored.
@@ -80,16 +76,20 @@ def find_recordings() -> tuple[Recording, ...]:
     found = []
     for kind in KINDS:
         for turns in sorted((SHARED / "eval" / kind).rglob("*.rttm")):
-            name = turns.stem
-            places = (turns.with_name(name + suffix) for suffix in AUDIO)
-            audio = next(place for place in places if place.is_file())
-            found.append(Recording(name, audio, turns, kind, LEFT_OUT.get(name, ())))
+            left_out = LEFT_OUT.get(turns.stem, ())
+            found.append(Recording(turns.stem, find_audio(turns), turns, kind, left_out))
     documented = SHARED / "documented"
     if documented.is_dir():
         audio = documented / "interview.mp3"
         turns = documented / "interview.turns.json"
         found.append(Recording("interview", audio, turns, "documented"))
     return tuple(found)
+
+
+def find_audio(beside: Path) -> Path:
+    """The recording that a file of true turns or words is of."""
+    places = (beside.with_name(beside.stem + suffix) for suffix in AUDIO)
+    return next(place for place in places if place.is_file())
 
 
 def decode(path: Path) -> Samples:

@@ -4,7 +4,7 @@ The segmentation often takes two alike voices for one within its ten seconds, ab
 sex. So what is embedded is not a local speaker's whole window but an *excerpt*: one stretch of
 unbroken speech, 2.5 s at most, in which nobody else speaks. (In our development mixtures this
 lowers speaker confusion from 3.2 to 1.0 % of speech, by telephone from 15 to 2 %.) Of the windows
-that hear an instant it is embedded from one in whose middle it lies.
+that hear an instant it is embedded from the one whose middle it is nearest to.
 
 The features are Kaldi's log-mel filter banks of samples in -1..1, mean-normalised per excerpt.
 
@@ -74,7 +74,7 @@ class Excerpt:
 def cut_excerpts(clean: Mask, starts: Sequence[int]) -> tuple[Excerpt, ...]:
     """The excerpts of a recording, by window, local speaker and time.
 
-    They are taken from as few windows as hear every instant twice.
+    Each instant is in one of them only, however many windows hear it; of those a quarter beside others none is taken.
 
     Args:
         clean: ``(windows, 589, 3)`` bool, where a local speaker is alone.

@@ -1,9 +1,9 @@
 """Who speaks when, over ONNX Runtime and nothing larger.
 
-Ten-second windows, two and a half seconds apart → up to three local speakers in each, frame by frame
-(``segmentation``) → an embedding of every unbroken stretch in which one of them speaks alone
+Ten-second windows, closer together where there is a question left → up to three local speakers in each, frame
+by frame (``segmentation``) → an embedding of every unbroken stretch in which one of them speaks alone
 (``embedding``) → persons (``clustering``) → doubtful stretches heard again, to find where the person
-changes (``resegmentation``) → the windows' activities added up per person.
+changes (``resegmentation``) → the windows' activities added up per person (``reconstruction``).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The model hears 10 s and tells up to three *local* speakers apart, two at once at most. Every instant is heard
 once; again, with windows that overlap by half, where the first hearing tells several speakers apart or can't
-tell whether somebody speaks; and up to four times around a change of speaker. Every local speaker must be
+tell whether somebody speaks; and up to four times where that is so still. Every local speaker must be
 mapped to a global one before windows can be added up.
 
 All windows start on the model's own frame grid (multiples of ``FRAME_SAMPLES``), so the frames
@@ -145,7 +145,7 @@ def find_every(starts: Sequence[int], hop_samples: int) -> list[int]:
 
 
 def find_sparse(starts: Sequence[int]) -> list[int]:
-    """Indices of windows 5 s apart, where so many were heard, and of the last one."""
+    """Indices of windows 5 s apart, or 10 s where no more were heard, and of the last one."""
     return find_every(starts, SPARSE_HOP_SAMPLES)
 
 

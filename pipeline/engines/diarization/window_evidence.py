@@ -18,10 +18,11 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-Labels = npt.NDArray[np.intp]
+from pipeline.engines.diarization.linkage import Labels
+from pipeline.engines.diarization.segmentation import LOCAL_SPEAKERS
+
 Seconds = npt.NDArray[np.float64]
 
-LOCAL_SPEAKERS: Final = 3
 MOST_S: Final = 1.0  # more in one window says no more: what goes wrong there goes wrong throughout
 TOGETHER_WEIGHT: Final = 0.5  # of a second as one local speaker, beside one as two
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.errors import UnreadableMedia
 from pipeline.media.containers.opening import open_container
 from pipeline.media.decoded_audio import Audio, check_length, make_audio
 from pipeline.media.decoding import Decoded, Progress, decode
@@ -19,6 +20,9 @@ from pipeline.media.timeline.drift import TimeMap, follow
 from pipeline.media.timeline.offsets import find_place_in_time
 from pipeline.media.tracks.audible import SILENT_DBFS, decode_audible
 from pipeline.media.tracks.track_choice import Track, clean_label, list_tracks
+
+MOST_TRACKS = 64
+"""Of one conversation: each is decoded for itself, and lies on the disk meanwhile."""
 
 BLOCK = 1 << 16
 """Samples of each track that are put side by side at once."""
@@ -132,6 +136,9 @@ def load_all_streams(
     """
     with open_container(path) as container:
         streams = list_tracks(path, container)
+    if len(streams) > MOST_TRACKS:
+        reason = f"it has {len(streams)} sound tracks, and one conversation may have {MOST_TRACKS}"
+        raise UnreadableMedia(str(path), reason, "Give the number of one track")
     with ExitStack() as stack:
         tracks: list[_Track] = []
         promised_ms = 0

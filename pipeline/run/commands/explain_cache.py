@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.clean.script import write_script
 from pipeline.config import Settings
 from pipeline.errors import MediaNotFound, UnreadableMedia
 from pipeline.formats.annotations import rttm
@@ -15,7 +16,8 @@ from pipeline.run.inputs.reviews import hash_review
 from pipeline.run.outputs.files import check_formats
 from pipeline.run.recording.context import Recording
 from pipeline.run.recording.plan import place_outputs
-from pipeline.run.recording.recognition import has_tracks, recognition_key
+from pipeline.run.recording.recognition import has_tracks, load_transcript, recognition_key
+from pipeline.run.recording.speakers.doubtful_words import find_likeness_key
 from pipeline.run.recording.speakers.speaker_diarization import diarization_key, voices_key
 from pipeline.run.recording.up_to_date import find_up_to_date, has_more_to_tell, outputs_key
 from pipeline.run.resources import Engines, find_store, load_engines
@@ -87,7 +89,15 @@ def _list_keys(recording: Recording, engines: Engines, store: Store) -> Iterator
     key = diarization_key(recording, engines.diarizer)
     yield key
     spans = store.get_as(rttm.parse, key)
-    if (engines.known or engines.notebook) and engines.embedder and spans is not None:
+    if spans is None:
+        return
+    heard = load_transcript(store, first)
+    if heard is not None:
+        segments = write_script(heard, recording.settings.script).segments
+        likeness = find_likeness_key(recording, segments, spans, engines)
+        if likeness is not None:
+            yield likeness
+    if (engines.known or engines.notebook) and engines.embedder:
         yield voices_key(recording, engines.embedder, spans)
 
 

@@ -336,7 +336,7 @@ def write_texts(recording: Recording, texts: Mapping[Path, str | bytes]) -> Writ
         source=job.media_path,
         overwrite=recording.settings.overwrite,
     )
-    notify_kept(written.kept, job.source.name, recording.observe)
+    notify_kept(written.kept, job.name, recording.observe)
     return written
 
 

@@ -16,7 +16,7 @@ from pipeline.config.setting_values import TRANSLATION
 from pipeline.domain import SpeakerStatistics
 from pipeline.errors import MediaError
 from pipeline.run.events import Observer, Outcome, SubtitleSummary
-from pipeline.run.inputs.jobs import Job
+from pipeline.run.inputs.jobs import Job, describe_path
 from pipeline.run.inputs.reviews import hash_review
 from pipeline.run.outputs.witnesses import OUTPUTS, read_digests
 from pipeline.run.outputs.writing import Written, look_over, notify_kept
@@ -68,7 +68,7 @@ def find_up_to_date(
         outcome = _read_outcome(text, job, written)
     except ValueError:
         return None
-    notify_kept(written.kept, job.source.name, observe)
+    notify_kept(written.kept, job.name, observe)
     return outcome
 
 
@@ -149,6 +149,11 @@ def outputs_key(recording: Recording, engines: Engines, review: str | None) -> K
         known_voices=make_key(sorted(engines.known.items())),
         path=job.media_path,
         stem=job.stem,
+        **(
+            {"tracks": [describe_path(path, job.folder) for path in job.tracks]}
+            if job.tracks
+            else {}
+        ),
         program=_identify_program(),
         **({} if review is None else {"corrections": review}),
         **given,

@@ -69,7 +69,7 @@ VBX_GRID = {
 }
 MIXTURES = "mixtures, draw 0"
 METHODS: dict[str, Entry] = {
-    SHIPPED: Entry(_build_shipped, MIXTURES),
+    SHIPPED: Entry(_build_shipped, f"{MIXTURES}, with the real recordings in view"),
     "UPGMA": Entry(
         partial(_build, group_with_cannot_links, said=float("inf"), same_person=0.45),
         MIXTURES,

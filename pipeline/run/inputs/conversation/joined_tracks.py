@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.errors import UsageError
+from pipeline.media import MOST_TRACKS
 from pipeline.run.events import Outcome
 from pipeline.run.inputs.jobs import HERE, Source
 
 FLAG = "--as-tracks"
-MOST_TRACKS = 64
 
 
 def join_as_tracks(
@@ -31,13 +31,12 @@ def join_as_tracks(
     for outcome in failed:
         if outcome.error is not None:
             raise outcome.error
-    if len(sources) < 2:
-        reason = (
-            "the same file is named twice" if count > 1 else "a conversation has two or more files"
-        )
-        raise UsageError(FLAG, reason, "Name the file of each speaker")
     if len(sources) < count:
-        raise UsageError(FLAG, "the same file is named twice", "Name the file of each speaker once")
+        reason = "the same file is named twice, or --include or --exclude leaves one out"
+        raise UsageError(FLAG, reason, "Name the file of each speaker once")
+    if len(sources) < 2:
+        reason = "a conversation has two or more files"
+        raise UsageError(FLAG, reason, "Name the file of each speaker")
     if len(sources) > MOST_TRACKS:
         reason = f"{len(sources)} files are named, and one conversation may have {MOST_TRACKS}"
         raise UsageError(FLAG, reason, "Name the files of one conversation only")

@@ -38,6 +38,22 @@ def give_words(
     return turns
 
 
+def find_likeness_key(
+    recording: Recording,
+    segments: Sequence[Segment],
+    spans: Sequence[SpeakerSpan],
+    engines: Engines,
+) -> Key | None:
+    """The key of whom the phrases in doubt sound like; ``None`` where nothing is heard again."""
+    if not isinstance(engines.embedder, VoiceComparer):
+        return None
+    turns = attribute(segments, spans)
+    doubts, examples = find_doubts(turns), find_examples(turns)
+    if not doubts or not examples:
+        return None
+    return _make_key(recording, engines.embedder, examples, doubts)
+
+
 def _hear_again(
     recording: Recording,
     comparer: VoiceComparer,
@@ -46,7 +62,7 @@ def _hear_again(
     store: Store | None,
 ) -> tuple[Likeness, ...]:
     """Whom the phrases in doubt sound like: cached, or found out now."""
-    key = _likeness_key(recording, comparer, examples, doubts)
+    key = _make_key(recording, comparer, examples, doubts)
     scores = store.get_as(_parse, key) if store is not None else None
     if scores is None or len(scores) != len(doubts):
         samples = recording.audio.channels[0]
@@ -63,13 +79,12 @@ def _parse(text: str) -> list[dict[str, float]]:
     return decode_json(text, list[dict[str, float]])
 
 
-def _likeness_key(
+def _make_key(
     recording: Recording,
     comparer: VoiceComparer,
     examples: Sequence[SpeakerSpan],
     doubts: Sequence[Span],
 ) -> Key:
-    """The key of whom phrases sound like."""
     return recording.key(
         "likeness",
         model=comparer.fingerprint,

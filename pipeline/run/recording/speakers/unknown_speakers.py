@@ -50,13 +50,11 @@ def remember_unknown(
             if changed != notebook:
                 write_voices(folder, notebook=changed)
     except TranscribeError as error:
-        recording.observe(
-            Notice(f"{recording.job.source.name}: unknown voices were not kept: {error}")
-        )
+        recording.observe(Notice(f"{recording.job.name}: unknown voices were not kept: {error}"))
         return ()
     found = tuple(_list_recurring(changed, recording.sha256))
     for one in found:
-        recording.observe(RecurringNotice(f"{recording.job.source.name}: {one.describe()}"))
+        recording.observe(RecurringNotice(f"{recording.job.name}: {one.describe()}"))
     return found
 
 
@@ -70,7 +68,7 @@ def list_unknown(
         Hearing(
             _shorten(prints[speaker.label]),
             recording.sha256,
-            job.source.name,
+            job.name,
             speaker.label,
             record,
             key_speaker(transcript.diarization, speaker.label),

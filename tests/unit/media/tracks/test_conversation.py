@@ -6,7 +6,7 @@ import av
 import numpy as np
 import pytest
 
-from pipeline.errors import MediaNotFound
+from pipeline.errors import MediaNotFound, UnreadableMedia
 from pipeline.media import load_audio, load_tracks
 from tests.unit.media.test_media import encode_sound
 from tests.unit.media.tracks.test_track_choice import DEFAULT, PLAIN, write_tracks
@@ -100,3 +100,12 @@ def test_all_tracks_of_a_file_are_voices_but_for_their_mix(tmp_path, voices):
     assert audio.notices == (
         "sound track 1 is a mix of the others and nobody's own, so it is not read",
     )
+
+
+def test_a_file_with_more_tracks_than_a_conversation_has_people_is_refused(
+    tmp_path, voices, monkeypatch
+):
+    monkeypatch.setattr("pipeline.media.tracks.conversation.MOST_TRACKS", 1)
+    path = write_tracks(tmp_path / "many.mkv", [(voice, PLAIN, {}) for voice in voices])
+    with pytest.raises(UnreadableMedia, match="2 sound tracks, and one conversation may have 1"):
+        load_audio(path, audio_track="all")

@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from pipeline.config import Settings
 from pipeline.domain import Span, SpeakerSpan
 from pipeline.formats.data import lossless_json
+from pipeline.run import explain_cache
 from pipeline.run.events import Stage
+from pipeline.run.resources import STAGES
+from pipeline.store import Store
 from tests.fakes import FakeEmbedder, make_segment
 from tests.unit.run.recording.speakers.test_speaker_naming import Bench
 
@@ -52,6 +56,21 @@ def test_a_short_phrase_goes_to_whom_it_sounds_like_and_is_heard_once(bench):
     assert first["Not"] == first["all."] == "SPEAKER_01"
     assert list_owners(bench, bench.run(overwrite=True)) == first
     assert len(bench.embedder.asked) == 1
+
+
+def test_the_cache_explains_that_the_voices_of_phrases_would_be_found(bench, monkeypatch):
+    module = "pipeline.run.commands.explain_cache.load_engines"
+    monkeypatch.setattr(module, lambda *_: bench.engines)
+
+    def explain():
+        settings = Settings(output_dir=bench.folder / "out")
+        told = explain_cache(bench.folder / "talk.wav", settings, bench.folder / "cache")
+        return {answer.stage: answer.found for answer in told}
+
+    bench.run()
+    assert explain()["likeness"]
+    Store(bench.folder / "cache" / STAGES).forget("likeness")
+    assert not explain()["likeness"]
 
 
 def test_where_voices_can_not_be_compared_the_words_are_given_without(bench):

@@ -72,20 +72,23 @@ class Bench:
 
     def run(self, **changes: object) -> Outcome:
         settings = replace(Settings(output_dir=self.folder / "out"), **changes)
-        known = {name: make_print(direction) for name, direction in self.known.items()}
-        engines = Engines(
-            FakeDetector(),
-            FakeRecognizer(self.heard),
-            self.diarizer or FakeDiarizer(self.voices),
-            self.embedder,
-            known,
-            self.notebook,
-        )
+        engines = self.engines
         talk = self.folder / f"{self.name}.wav"
         if not talk.exists():
             write_wave(talk, (self.level,))
         (outcome,) = run_batch([talk], settings, self.folder / "cache", self.events.append, engines)
         return outcome
+
+    @property
+    def engines(self) -> Engines:
+        return Engines(
+            FakeDetector(),
+            FakeRecognizer(self.heard),
+            self.diarizer or FakeDiarizer(self.voices),
+            self.embedder,
+            {name: make_print(direction) for name, direction in self.known.items()},
+            self.notebook,
+        )
 
     @property
     def record(self) -> dict[str, list[dict[str, object]]]:

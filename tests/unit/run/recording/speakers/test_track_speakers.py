@@ -59,6 +59,14 @@ def test_a_second_run_finds_all_done_until_one_of_the_files_changes(bench: Bench
     assert (changed.is_up_to_date, bench.recognizer.calls) == (False, 4)
 
 
+def test_a_track_with_another_name_is_another_speakers(bench: Bench, tracks) -> None:
+    bench.run(*tracks, as_tracks=True)
+    renamed = Path(tracks[1]).rename(Path(tracks[1]).with_name("ep12-cy.wav"))
+    (outcome,) = bench.run(tracks[0], str(renamed), as_tracks=True)
+    assert not outcome.is_up_to_date
+    assert name_all(bench.record("ep12")) == [("Ann", "track"), ("Cy", "track")]
+
+
 def test_given_names_go_by_the_order_of_the_files(bench: Bench, tracks) -> None:
     bench.run(*tracks, as_tracks=True, speakers=("Ann Lee", "Bo Chen"))
     assert name_all(bench.record("ep12")) == [("Ann Lee", "user"), ("Bo Chen", "user")]
@@ -82,7 +90,8 @@ def test_what_is_no_conversation_is_refused(bench: Bench, tracks, tmp_path: Path
         bench.run(tracks[0], tracks[0], as_tracks=True)
     with pytest.raises(UsageError, match="two or more files"):
         bench.run(tracks[0], as_tracks=True)
-    for others in ({"channels": "split"}, {"audio_track": 1}, {"num_speakers": 2}):
+    wrong = ({"channels": "split"}, {"audio_track": 1}, {"num_speakers": 2}, {"shard": "1/2"})
+    for others in wrong:
         with pytest.raises(ConfigError, match=r"combined|no effect"):
             bench.run(*tracks, as_tracks=True, **others)
 
