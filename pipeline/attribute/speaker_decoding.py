@@ -16,7 +16,7 @@ from pipeline.attribute.change_costs import (
 )
 from pipeline.attribute.speaker_activity import Track, merge_tracks
 from pipeline.attribute.viterbi import DOUBT_MS, find_cheapest_path, find_posteriors
-from pipeline.attribute.voice_doubts import Likeness, weigh_voices
+from pipeline.attribute.voice_doubts import VoiceLikeness, weigh_voices
 from pipeline.attribute.written_words import PAUSE_MS, REACH_MS, Unit, find_cells, find_heard
 from pipeline.domain import Span
 from pipeline.text.backchannels import MOST_WORDS, is_backchannel, is_sound
@@ -72,7 +72,7 @@ def decode(
     units: Sequence[Unit],
     tracks: dict[str, Track],
     languages: Collection[str],
-    voices: Sequence[Likeness] = (),
+    voices: Sequence[VoiceLikeness] = (),
 ) -> list[Decoded]:
     """The speaker of every written word: the cheapest sequence, then the answers it swallowed."""
     if not units or not tracks:

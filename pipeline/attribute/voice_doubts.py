@@ -49,7 +49,7 @@ STRANGER = 0.45
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class VoiceLikeness:
     """How like each speaker's voice a stretch of time is: cosines, -1..1, of those whose voice is known."""
 
     span: Span
@@ -66,7 +66,7 @@ class _Phrase:
     sure: float
 
 
-def find_doubts(turns: Sequence[Turn]) -> tuple[Span, ...]:
+def find_doubtful_phrases(turns: Sequence[Turn]) -> tuple[Span, ...]:
     """When the phrases are said that may be another's: in order.
 
     They are short, or beside a change of speaker, or have a word that is not sure, or are a part of a
@@ -134,7 +134,7 @@ def _cut_phrases(turns: Sequence[Turn]) -> Iterator[_Phrase]:
 
 
 def weigh_voices(
-    heard: Sequence[Span], labels: Sequence[str], voices: Sequence[Likeness]
+    heard: Sequence[Span], labels: Sequence[str], voices: Sequence[VoiceLikeness]
 ) -> list[list[float]]:
     """Rows of what each word costs under each speaker by its voice, in ms; 0 of whom nobody can tell.
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.media import SAMPLE_RATE, load_audio
-from pipeline.media.tracks.leakage import measure_likeness
+from pipeline.media.tracks.leakage import compare_stretches
 from tests.rooms import make_echo, put_in_room
 
 DEMO = Path(__file__).parents[2] / "audio"
@@ -69,7 +69,7 @@ def main() -> None:
                         ("both speak", (own + leaked, other + back)),
                         ("apart", (own, other)),
                     ):
-                        share = measure_likeness(*(sound[part] for sound in pair)).share
+                        share = compare_stretches(*(sound[part] for sound in pair)).share
                         found[softer_db, seconds, name].append(share)
     for (softer_db, seconds, name), shares in sorted(found.items()):
         low, usual, high = np.quantile(shares, [0.05, 0.5, 0.95])

@@ -134,11 +134,7 @@ def load_all_streams(
         MediaError: it can't be read, or is too short to hold speech.
         OutputError: the disk is full.
     """
-    with open_container(path) as container:
-        streams = list_tracks(path, container)
-    if len(streams) > MOST_TRACKS:
-        reason = f"it has {len(streams)} sound tracks, and one conversation may have {MOST_TRACKS}"
-        raise UnreadableMedia(str(path), reason, "Give the number of one track")
+    streams = _list_streams(path)
     with ExitStack() as stack:
         tracks: list[_Track] = []
         promised_ms = 0
@@ -154,6 +150,15 @@ def load_all_streams(
         longest = max(len(track.spool) for track in tracks)
         check_length(path, longest, 0 if accept_truncated else promised_ms)
         return _join(tracks, spool_folder)
+
+
+def _list_streams(path: Path) -> tuple[Track, ...]:
+    with open_container(path) as container:
+        streams = list_tracks(path, container)
+    if len(streams) > MOST_TRACKS:
+        reason = f"it has {len(streams)} sound tracks, and one conversation may have {MOST_TRACKS}"
+        raise UnreadableMedia(str(path), reason, "Give the number of one track")
+    return streams
 
 
 def _name(stream: Track, decoded: Decoded) -> _Track:

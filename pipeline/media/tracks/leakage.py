@@ -26,24 +26,24 @@ Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class SoundLikeness:
     """How like a stretch of one channel is to that of another: 0..1, and by how many ms it is the later one."""
 
     share: float
     late_ms: float
 
 
-def compare_sound(audio: Audio, own: int, other: int, start_ms: int, end_ms: int) -> Likeness:
+def compare_sound(audio: Audio, own: int, other: int, start_ms: int, end_ms: int) -> SoundLikeness:
     """Return how like two channels are in a stretch, which is widened where it is short."""
     wider_ms = max(0, LEAST_MS - (end_ms - start_ms)) // 2
     first, last = (
         max(0, time_ms) * SAMPLE_RATE // 1000
         for time_ms in (start_ms - wider_ms, end_ms + wider_ms)
     )
-    return measure_likeness(audio.channels[own][first:last], audio.channels[other][first:last])
+    return compare_stretches(audio.channels[own][first:last], audio.channels[other][first:last])
 
 
-def measure_likeness(own: Floats, other: Floats) -> Likeness:
+def compare_stretches(own: Floats, other: Floats) -> SoundLikeness:
     """Return how like two stretches of sound are at the delay at which they are likest.
 
     About 0.8 for a voice and what another microphone a metre away hears of it, 0.4 where somebody else speaks into
@@ -60,9 +60,9 @@ def measure_likeness(own: Floats, other: Floats) -> Likeness:
     white = [np.where(band, s / np.maximum(np.abs(s), 1e-9) ** WHITENING, 0) for s in spectra]
     energies = [float(np.sum(np.abs(s) ** 2)) for s in white]
     if min(energies) <= 0:
-        return Likeness(0.0, 0.0)
+        return SoundLikeness(0.0, 0.0)
     common = np.fft.irfft(white[0] * np.conj(white[1]), size)
     delays = np.arange(-LONGEST_DELAY, LONGEST_DELAY + 1)
     likeness = np.abs(common[delays % size]) * size / 2 / np.sqrt(energies[0] * energies[1])
     best = int(np.argmax(likeness))
-    return Likeness(min(1.0, float(likeness[best])), float(delays[best]) * 1000 / SAMPLE_RATE)
+    return SoundLikeness(min(1.0, float(likeness[best])), float(delays[best]) * 1000 / SAMPLE_RATE)

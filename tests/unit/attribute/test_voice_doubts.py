@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.attribute import Likeness, attribute, find_doubts, find_examples
+from pipeline.attribute import VoiceLikeness, attribute, find_doubtful_phrases, find_examples
 from pipeline.attribute.voice_doubts import EXAMPLE_MS, EXAMPLES_MS, LONGEST_MS, weigh_voices
 from pipeline.domain import Segment, Span
 from tests.unit.attribute.test_speaker_decoding import (
@@ -37,21 +37,21 @@ ONE_HEARD = (("A", 0, 11_700), ("B", 12_000, 20_000))
 
 
 def test_a_short_answer_is_heard_again_however_sure_the_diarizer_is() -> None:
-    doubts = find_doubts(attribute((TALK,), spans(*ONE_HEARD, ("B", 500, 900))))
+    doubts = find_doubtful_phrases(attribute((TALK,), spans(*ONE_HEARD, ("B", 500, 900))))
     assert Span(7000, 7300) not in doubts  # of B no word is known: there is nobody to tell apart
     more = segment(*phrase("Nobody doubts that it is me who says this now.", 12_100))
-    doubts = find_doubts(attribute((TALK, more), spans(*ONE_HEARD)))
+    doubts = find_doubtful_phrases(attribute((TALK, more), spans(*ONE_HEARD)))
     assert Span(7000, 7300) in doubts
     assert Span(0, 3300) not in doubts
 
 
 def test_one_voice_alone_is_not_heard_again() -> None:
-    assert find_doubts(attribute((TALK,), spans(("A", 0, 12_000)))) == ()
+    assert find_doubtful_phrases(attribute((TALK,), spans(("A", 0, 12_000)))) == ()
 
 
 def test_both_sides_of_a_change_are_heard_again_and_no_more_of_them_than_their_middle() -> None:
     words = segment(*phrase("so " * 20, 0), *phrase("no " * 20, 6000))
-    doubts = find_doubts(attribute((words,), spans(("A", 0, 6000), ("B", 6000, 12_000))))
+    doubts = find_doubtful_phrases(attribute((words,), spans(("A", 0, 6000), ("B", 6000, 12_000))))
     assert [doubt.duration_ms for doubt in doubts] == [LONGEST_MS, LONGEST_MS]
     assert [doubt.middle_ms for doubt in doubts] == [3000, 9000]
 
@@ -75,7 +75,7 @@ def test_a_short_answer_goes_to_whom_it_sounds_like() -> None:
     ordered = sorted((*around.words, *answer.words), key=lambda word: word.span)
     segments = (Segment(tuple(ordered), "en"),)
     assert [turn.speaker for turn in attribute(segments, heard)] == ["A"]
-    like_b = Likeness(Span(5000, 6200), (("A", 0.0), ("B", 0.8)))
+    like_b = VoiceLikeness(Span(5000, 6200), (("A", 0.0), ("B", 0.8)))
     turns = attribute(segments, heard, [like_b])
     assert said(turns) == [
         ("A", "Well it is like that."),
@@ -88,23 +88,23 @@ def test_a_cut_in_a_sentence_is_undone_where_both_parts_are_one_voice() -> None:
     words = segment(*phrase("years and years of work that went into this great thing", 0))
     heard = spans(("A", 0, 1500), ("B", 1500, 3300), ("A", 4000, 9000))
     assert [turn.speaker for turn in attribute((words,), heard)] == ["A", "B"]
-    like_a = [Likeness(Span(1500, 3300), (("A", 0.8), ("B", 0.2)))]
+    like_a = [VoiceLikeness(Span(1500, 3300), (("A", 0.8), ("B", 0.2)))]
     assert [turn.speaker for turn in attribute((words,), heard, like_a)] == ["A"]
 
 
 def test_a_moment_says_little_of_a_voice() -> None:
     words = segment(*phrase("Hm.", 1000))
     heard = spans(("A", 900, 1400), ("B", 5000, 9000))
-    other = [Likeness(Span(1000, 1300), (("A", 0.0), ("B", 0.3)))]
+    other = [VoiceLikeness(Span(1000, 1300), (("A", 0.0), ("B", 0.3)))]
     assert [turn.speaker for turn in attribute((words,), heard, other)] == ["A"]
 
 
 def test_whose_voice_is_not_known_is_neither_taken_for_a_stranger_nor_for_oneself() -> None:
     (like_other,) = weigh_voices(
-        [Span(0, 2000)], ("A", "B"), [Likeness(Span(0, 2000), (("B", 0.8),))]
+        [Span(0, 2000)], ("A", "B"), [VoiceLikeness(Span(0, 2000), (("B", 0.8),))]
     )
     (like_nobody,) = weigh_voices(
-        [Span(0, 2000)], ("A", "B"), [Likeness(Span(0, 2000), (("B", 0.1),))]
+        [Span(0, 2000)], ("A", "B"), [VoiceLikeness(Span(0, 2000), (("B", 0.1),))]
     )
     assert like_other[0] > like_other[1] == 0
     assert like_nobody[1] > like_nobody[0] == 0
@@ -112,7 +112,9 @@ def test_whose_voice_is_not_known_is_neither_taken_for_a_stranger_nor_for_onesel
 
 LIKENESSES = st.lists(
     st.builds(
-        lambda start, length, a, b: Likeness(Span(start, start + length), (("A", a), ("B", b))),
+        lambda start, length, a, b: VoiceLikeness(
+            Span(start, start + length), (("A", a), ("B", b))
+        ),
         st.integers(0, 20_000),
         st.integers(0, 4000),
         st.floats(-1, 1),
@@ -134,7 +136,10 @@ def test_voices_lose_no_word_and_bring_nobody_new(segments, diarization, voices)
 def test_what_is_heard_again_was_said(segments, diarization) -> None:
     turns = attribute(segments, diarization)
     whole = [word.span for part in segments for word in part.words]
-    for span in (*find_doubts(turns), *(example.span for example in find_examples(turns))):
+    for span in (
+        *find_doubtful_phrases(turns),
+        *(example.span for example in find_examples(turns)),
+    ):
         assert 0 < span.duration_ms <= LONGEST_MS
         assert min(word.start_ms for word in whole) <= span.start_ms
         assert span.end_ms <= max(word.end_ms for word in whole)

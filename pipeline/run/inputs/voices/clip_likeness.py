@@ -25,7 +25,7 @@ Source: the same script."""
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class ClipLikeness:
     """How alike a clip is to what is known under its name, and to the likest voice under another.
 
     ``own`` is ``None`` where nothing is known under this name, ``other`` where no other name has a voice of this
@@ -52,7 +52,7 @@ class Likeness:
         return self.other is not None and self.other >= SAME_VOICE and self.other > (self.own or 0)
 
 
-def measure_likeness(book: VoiceBook, name: str, voice: VoicePrint) -> Likeness:
+def measure_likeness(book: VoiceBook, name: str, voice: VoicePrint) -> ClipLikeness:
     """Return how alike a print is to the voice of this name in a book, and to the likest other one."""
     known = book.find(name)
     own = None if known is None else score_clip(voice, known.clips)
@@ -62,8 +62,8 @@ def measure_likeness(book: VoiceBook, name: str, voice: VoicePrint) -> Likeness:
         if other is not known and other.clips[0].voice.model == voice.model
     ]
     if not others:
-        return Likeness(own)
-    return Likeness(own, *max(others))
+        return ClipLikeness(own)
+    return ClipLikeness(own, *max(others))
 
 
 def score_clip(voice: VoicePrint, others: Sequence[VoiceClip]) -> float | None:
@@ -84,7 +84,7 @@ def score_each(known: KnownVoice) -> list[float | None]:
     return [score_clip(c.voice, (*clips[:i], *clips[i + 1 :])) for i, c in enumerate(clips)]
 
 
-def check_likeness(likeness: Likeness, name: str, clip: str) -> None:
+def check_likeness(likeness: ClipLikeness, name: str, clip: str) -> None:
     """Raise `UsageError` where a clip is most likely not of the voice that it is said to be of.
 
     Args:
@@ -108,7 +108,7 @@ def check_likeness(likeness: Likeness, name: str, clip: str) -> None:
     )
 
 
-def describe_doubt(likeness: Likeness, name: str, clip: str, command: str) -> str:
+def describe_doubt(likeness: ClipLikeness, name: str, clip: str, command: str) -> str:
     """Return what a person should know of a clip that was added; empty where there is no doubt.
 
     ``command`` takes the clip out again.

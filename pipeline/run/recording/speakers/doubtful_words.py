@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from pipeline.attribute import Likeness, attribute, find_doubts, find_examples
+from pipeline.attribute import VoiceLikeness, attribute, find_doubtful_phrases, find_examples
 from pipeline.domain import Segment, Span, SpeakerSpan, Turn
 from pipeline.engines.protocols import VoiceComparer
 from pipeline.run.events import Stage
@@ -29,7 +29,7 @@ def give_words(
     turns = attribute(segments, spans)
     if not isinstance(engines.embedder, VoiceComparer):
         return turns
-    doubts, examples = find_doubts(turns), find_examples(turns)
+    doubts, examples = find_doubtful_phrases(turns), find_examples(turns)
     if not doubts or not examples:
         return turns
     with recording.spare(Stage.VOICES):
@@ -48,7 +48,7 @@ def find_likeness_key(
     if not isinstance(engines.embedder, VoiceComparer):
         return None
     turns = attribute(segments, spans)
-    doubts, examples = find_doubts(turns), find_examples(turns)
+    doubts, examples = find_doubtful_phrases(turns), find_examples(turns)
     if not doubts or not examples:
         return None
     return _make_key(recording, engines.embedder, examples, doubts)
@@ -60,7 +60,7 @@ def _hear_again(
     examples: Sequence[SpeakerSpan],
     doubts: Sequence[Span],
     store: Store | None,
-) -> tuple[Likeness, ...]:
+) -> tuple[VoiceLikeness, ...]:
     """Whom the phrases in doubt sound like: cached, or found out now."""
     key = _make_key(recording, comparer, examples, doubts)
     scores = store.get_as(_parse, key) if store is not None else None
@@ -70,7 +70,7 @@ def _hear_again(
         if store is not None:
             store.put(key, json.dumps(scores, sort_keys=True), recording.job.source.name)
     return tuple(
-        Likeness(span, tuple(sorted(found.items())))
+        VoiceLikeness(span, tuple(sorted(found.items())))
         for span, found in zip(doubts, scores, strict=True)
     )
 

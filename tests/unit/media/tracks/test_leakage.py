@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.attribute.crosstalk import COPY, SOFT_COPY
 from pipeline.media import load_audio
-from pipeline.media.tracks.leakage import measure_likeness
+from pipeline.media.tracks.leakage import compare_stretches
 from tests.rooms import RATE, make_echo, put_in_room
 
 STRETCHES = range(0, 10 * RATE, RATE)
@@ -32,7 +32,7 @@ def voices(root: Path) -> list[np.ndarray]:
 
 def list_shares(own: np.ndarray, other: np.ndarray) -> list[float]:
     parts = [slice(start, start + round(SECONDS * RATE)) for start in STRETCHES]
-    return [measure_likeness(own[part], other[part]).share for part in parts]
+    return [compare_stretches(own[part], other[part]).share for part in parts]
 
 
 @pytest.mark.parametrize(
@@ -50,10 +50,10 @@ def test_leakage_in_a_room_is_told_from_two_who_speak_at_once(
     assert np.median(list_shares(leaked, first)) >= least
     assert np.median(list_shares(second + leaked, first + back)) < least
     assert max(list_shares(second, first)) < 0.3
-    late_ms = measure_likeness(leaked[:RATE], first[:RATE]).late_ms
+    late_ms = compare_stretches(leaked[:RATE], first[:RATE]).late_ms
     assert late_ms == pytest.approx(1000 * delay_s, abs=1)
 
 
 def test_silence_is_like_nothing():
-    assert measure_likeness(np.zeros(100, np.float32), np.ones(100, np.float32)).share == 0
-    assert measure_likeness(np.zeros(0, np.float32), np.zeros(0, np.float32)).share == 0
+    assert compare_stretches(np.zeros(100, np.float32), np.ones(100, np.float32)).share == 0
+    assert compare_stretches(np.zeros(0, np.float32), np.zeros(0, np.float32)).share == 0
