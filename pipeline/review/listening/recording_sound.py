@@ -81,9 +81,8 @@ class RecordingSound:
         self._media, self._folder, self._named, self._store = media, folder, named, store
         self._status = SoundStatus(named.name if named else media.name)
         self._path: Path | None = None
-        self._others: tuple[
-            Path, ...
-        ] = ()  # tracks of a conversation, of which the path is the first
+        # The other tracks of a conversation, of which the path is the first.
+        self._others: tuple[Path, ...] = ()
         self._is_by_track = is_by_track
         self._waveform: Waveform | None = None
         self._audio: Audio | None = None

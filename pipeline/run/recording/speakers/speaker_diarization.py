@@ -34,7 +34,7 @@ def diarize_early(
     if engines.diarizer is None:
         return ()
     try:
-        recording.spans = _find_people(recording, engines, store)
+        recording.spans = _find_people(recording, engines.diarizer, engines, store)
     except (MediaError, OutputError, UsageError):
         raise  # which no other stage can do without, either
     except Exception as error:  # whatever a model or a library raises
@@ -57,19 +57,18 @@ def diarize(
         raise recording.spans
     if recording.spans is not None:
         return recording.spans
-    return _find_people(recording, engines, store)
+    return _find_people(recording, engines.diarizer, engines, store)
 
 
 def _find_people(
-    recording: Recording, engines: Engines, store: Store | None
+    recording: Recording, diarizer: Diarizer, engines: Engines, store: Store | None
 ) -> tuple[SpeakerSpan, ...]:
     """Who speaks when; looked for again where fewer are found than have a clip, and some of those are missing.
 
     As many as there are clips are told apart then. That counts where it brings more of these voices to light: who is
     not in this recording must not make two people of one.
     """
-    assert engines.diarizer is not None  # noqa: S101 - as was asked before
-    spans = _find_spans(recording, engines.diarizer, store)
+    spans = _find_spans(recording, diarizer, store)
     settings = recording.settings
     names = {name for name, _ in list_clips(settings)} & engines.known.keys()
     least, most = len(names), settings.max_speakers
@@ -82,7 +81,7 @@ def _find_people(
         before = _count_known(hear_voices(recording, spans, engines, store), wanted)
         if before == least:
             return spans
-        more = _find_spans(recording, engines.diarizer, store, least)
+        more = _find_spans(recording, diarizer, store, max(least, settings.min_speakers or 0))
         after = _count_known(hear_voices(recording, more, engines, store), wanted)
     except (MediaError, OutputError, UsageError):
         raise

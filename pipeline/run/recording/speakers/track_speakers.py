@@ -24,14 +24,13 @@ def name_tracks(
         titles: what these are called where they are sound tracks of one file, or empty.
         asked: names that a person gives the speakers of its files, in the files' order.
     """
-    return tuple(
-        Speaker(label_channel(index), asked[number - 1], NameSource.USER)
-        if job.tracks and number <= len(asked)
-        else Speaker(
-            label_channel(index), *_name(job, number, titles[index] if titles else None, titles)
-        )
-        for index, number in enumerate(numbers)
-    )
+    if job.tracks:
+        names = [_name_file(job, number, asked) for number in numbers]
+    elif titles:
+        names = [_name_stream(n, title, titles) for n, title in zip(numbers, titles, strict=True)]
+    else:
+        names = [(f"Channel {number}", NameSource.CHANNEL) for number in numbers]
+    return tuple(Speaker(label_channel(i), *named) for i, named in enumerate(names))
 
 
 def list_track_names(job: Job, settings: Settings) -> tuple[str, ...]:
@@ -43,14 +42,15 @@ def list_track_names(job: Job, settings: Settings) -> tuple[str, ...]:
     return in_order if job.tracks and not clips else ()
 
 
-def _name(
-    job: Job, number: int, title: str | None, titles: Sequence[str]
-) -> tuple[str, NameSource]:
-    """A speaker's name, and what gave it; titles that several tracks have are numbered."""
-    if job.tracks:
-        return job.speakers[number - 1], NameSource.TRACK
-    if title is None:
-        return f"Channel {number}", NameSource.CHANNEL
+def _name_file(job: Job, number: int, asked: Sequence[str]) -> tuple[str, NameSource]:
+    """What the speaker on a file of a conversation is called, and what gave that name."""
+    if number <= len(asked):
+        return asked[number - 1], NameSource.USER
+    return job.speakers[number - 1], NameSource.TRACK
+
+
+def _name_stream(number: int, title: str, titles: Sequence[str]) -> tuple[str, NameSource]:
+    """What the speaker on a sound track is called, and what gave that name; one that several have is numbered."""
     name = make_name(title) or f"Track {number}"
     if name == f"Track {number}":
         return name, NameSource.CHANNEL
