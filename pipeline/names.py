@@ -161,7 +161,10 @@ def parse_name(text: str, option: str) -> str:
     Raises:
         UsageError: It is empty or can't be a name.
     """
-    return _tidy_name(text, option)
+    name = " ".join(part for part in text.strip().split(" ") if part)
+    if fault := find_name_fault(name):
+        raise UsageError(f"{option} {text.strip()!r}", fault)
+    return name
 
 
 def parse_names(text: str, option: str = "--speakers") -> tuple[str, ...]:
@@ -170,7 +173,7 @@ def parse_names(text: str, option: str = "--speakers") -> tuple[str, ...]:
     Raises:
         UsageError: One of them is empty or can't be a name.
     """
-    return tuple(_tidy_name(part, option) for part in text.replace("，", ",").split(","))
+    return tuple(parse_name(part, option) for part in text.replace("，", ",").split(","))
 
 
 def split_speakers(
@@ -204,8 +207,8 @@ def parse_assignment(
     if not sign or not key or not value:
         raise UsageError(f"{option} {text!r}", f"it doesn't have the form {example}")
     if named == "key":
-        return _tidy_name(key, option), value
-    return key, _tidy_name(value, option)
+        return parse_name(key, option), value
+    return key, parse_name(value, option)
 
 
 def parse_assignments(texts: Sequence[str], option: str) -> dict[str, str]:
@@ -224,13 +227,6 @@ def parse_assignments(texts: Sequence[str], option: str) -> dict[str, str]:
                 "Give each speaker one name",
             )
     return found
-
-
-def _tidy_name(text: str, option: str) -> str:
-    name = " ".join(part for part in text.strip().split(" ") if part)
-    if fault := find_name_fault(name):
-        raise UsageError(f"{option} {text.strip()!r}", fault)
-    return name
 
 
 def _find_speakers(speakers: Sequence[Speaker], key: str) -> tuple[str, ...]:

@@ -69,11 +69,8 @@ class KnownVoice:
             found = [i for i in range(len(self.clips)) if meant == str(i + 1)]
         if len(found) == 1:
             return found[0]
-        reason = (
-            f"{len(found)} clips of {self.name} are called so"
-            if found
-            else (f"{self.name} has no such clip")
-        )
+        several = f"{len(found)} clips of {self.name} are called so"
+        reason = several if found else f"{self.name} has no such clip"
         there = ", ".join(
             f"{i} ({c.source})" if c.source else str(i) for i, c in enumerate(self.clips, 1)
         )

@@ -67,7 +67,8 @@ def name_unknown(folder: Path, meant: str, name: str, *, anyway: bool = False) -
         if not anyway:
             check_likeness(measure_likeness(book, known, person.voice), known, person.title)
         for hearing in person.hearings:
-            source = f"{hearing.name[: LONGEST_SOURCE - 210]}, {hearing.label}"
+            spoke = f", {hearing.label}"
+            source = hearing.name[: LONGEST_SOURCE - len(spoke)] + spoke
             book = book.add(known, hearing.voice, source)
         path = write_voices(folder, book=book, notebook=notebook.remove(person))
     return NamedPerson(path, tuple(find_nameless(person)))
