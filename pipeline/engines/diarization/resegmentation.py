@@ -9,7 +9,7 @@ excerpt is hardly liker to its person than to another, or follows somebody else'
 it is heard in windows of 1 s, a quarter of a second apart, and the persons of all quarters are
 decided together by a Viterbi search.
 
-*Short answers.* What stands alone for no longer than a second got its person from the longer speech
+*Short answers.* What stands alone for about a second at most got its person from the longer speech
 that the segmentation takes for the same local speaker. In the mixtures that is right for 93 % of
 such answers; with those given to another who are clearly liker to that person's voice, 98 % are.
 

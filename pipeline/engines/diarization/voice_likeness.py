@@ -21,7 +21,6 @@ from pipeline.engines.diarization.segmentation import FIRST_EDGE_SAMPLES, FRAME_
 from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.protocols import SAMPLES_PER_MS, Samples
 
-REVISION: Final = 1  # raise when the way from samples to cosines changes
 GUARD_MS: Final = 100  # how far a word's edge may be off
 LEAST_MS: Final = 2_000  # of examples; with less a voice is not known
 DIGITS: Final = 4

@@ -14,6 +14,9 @@ from pipeline.run.resources import Engines
 from pipeline.store import Key, Store, make_key
 from pipeline.user_files import decode_json
 
+REVISION = 1
+"""Raised when the way from samples to cosines changes (``voice_likeness``)."""
+
 
 def give_words(
     recording: Recording,
@@ -90,5 +93,5 @@ def _make_key(
         model=comparer.fingerprint,
         examples=make_key(examples),
         stretches=make_key(doubts),
-        revision=1,
+        revision=REVISION,
     )
