@@ -165,7 +165,7 @@ class Engines:
     """The models of a run; ``diarizer`` is ``None`` when nobody is to be told apart.
 
     ``known`` are the voices that speakers are compared with, by name; ``notebook`` is the folder with the notebook of
-    unknown voices, where that is kept. Without both the ``embedder`` has no work.
+    unknown voices, where that is kept. For both the ``embedder`` makes prints; it also hears phrases in doubt again.
     """
 
     detector: VoiceDetector
