@@ -79,3 +79,12 @@ def test_a_print_of_another_model_is_listed_all_the_same(folder: Path, invoke: I
     other = VoiceBook().add("Old", VoicePrint((0.6, 0.8), 3.0, "another"))
     write_voices(folder, book=other)
     assert invoke("voices", "list").out.startswith("Old ")
+
+
+@pytest.mark.parametrize("name", ["Unknown 2", "SPEAKER_00", "speaker 3", "unknown 12"])
+def test_a_voice_is_not_called_what_somebody_without_a_name_is(
+    folder: Path, invoke: Invoke, name: str
+) -> None:
+    assert invoke("voices", "name", "Unknown 1", name).code == 2
+    assert invoke("voices", "add", name, str(folder / "gone.wav")).code == 2
+    assert read_book(folder).names == ("Ann Lee", "Bo")

@@ -18,11 +18,7 @@ from pipeline.errors import (
     UsageError,
 )
 from pipeline.media import load_audio
-from pipeline.names import (
-    parse_assignment,
-    parse_name,
-    split_speakers,
-)
+from pipeline.names import parse_assignment, parse_voice_name, split_speakers
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.voices.book_files import change_book, read_book, read_notebook
 from pipeline.run.inputs.voices.clip_likeness import (
@@ -131,7 +127,7 @@ def learn_voice(
         UsageError: this can't be a name, or the clip is hardly of this voice.
         MediaError: the clip can't be used.
     """
-    known = parse_name(name, "NAME")
+    known = parse_voice_name(name, "NAME")
     read_book(folder)  # a damaged one is told before the clip is heard
     voice = hear_clip(clip, OnnxDiarizer(), OnnxVoiceEmbedder())
     told: list[str] = []
