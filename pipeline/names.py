@@ -197,10 +197,15 @@ def split_speakers(
     """The names among ``Ann Lee, Bo Chen=bo.wav`` that are in order, and those that a clip of the voice is given for.
 
     Raises:
-        UsageError: One of them is empty or can't be a name.
+        UsageError: One of them is empty, can't be a name, or is given in both ways.
     """
     in_order = tuple(name for text in texts if "=" not in text for name in parse_names(text))
-    clips = (parse_assignment(text, "--speakers", named="key") for text in texts if "=" in text)
+    clips = [parse_assignment(text, "--speakers", named="key") for text in texts if "=" in text]
+    by_clip = {fold_name(name) for name, _ in clips}
+    for name in in_order:
+        if fold_name(name) in by_clip:
+            reason = "it is given with a clip of the voice and without"
+            raise UsageError(f"--speakers {name!r}", reason, "Give each speaker once")
     return in_order, tuple(clips)
 
 

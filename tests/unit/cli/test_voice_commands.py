@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.domain import VoicePrint
+from pipeline.errors import OutputError
 from pipeline.run.inputs.voices.book_files import read_book, read_notebook, write_voices
 from pipeline.voicebook import Hearing, Notebook, VoiceBook
 from tests.fakes import make_print
@@ -88,3 +89,9 @@ def test_a_voice_is_not_called_what_somebody_without_a_name_is(
     assert invoke("voices", "name", "Unknown 1", name).code == 2
     assert invoke("voices", "add", name, str(folder / "gone.wav")).code == 2
     assert read_book(folder).names == ("Ann Lee", "Bo")
+
+
+def test_a_data_folder_that_can_not_be_written_to_is_moved_by_its_variable(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="with TRANSCRIBE_DATA_DIR"):
+        write_voices(tmp_path / "file" / "data", book=VoiceBook())
