@@ -7,6 +7,7 @@ every speaker says where its name came from.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -22,6 +23,10 @@ no more than 1 % of strangers are, in any sound. Source: ``tests/benchmarks/cali
 
 NOISE_S: Final = 1.0
 """Speech after which half of a print is the voice and half is chance. Source: the same script."""
+
+
+NUMBERED: Final = re.compile(r"(?:unknown|speaker)[ _]?\d+", re.IGNORECASE)
+"""What programs call somebody without a name, in results and in the notebook of unknown voices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +172,19 @@ def parse_name(text: str, option: str) -> str:
     return name
 
 
+def parse_voice_name(text: str, option: str) -> str:
+    """The one name under which a voice is kept, which nobody has who has none.
+
+    Raises:
+        UsageError: It is empty, can't be a name, or is what somebody without a name is called.
+    """
+    name = _tidy_name(text, option)
+    if NUMBERED.fullmatch(name):
+        reason = "speakers without a name are called so, one in each recording"
+        raise UsageError(f"{option} {name!r}", reason, "Give the person's name")
+    return name
+
+
 def parse_names(text: str, option: str = "--speakers") -> tuple[str, ...]:
     """The names in ``Ann Lee,Bo Chen``, white space tidied.
 
@@ -182,10 +200,15 @@ def split_speakers(
     """The names among ``Ann Lee, Bo Chen=bo.wav`` that are in order, and those that a clip of the voice is given for.
 
     Raises:
-        UsageError: One of them is empty or can't be a name.
+        UsageError: One of them is empty, can't be a name, or is given in both ways.
     """
     in_order = tuple(name for text in texts if "=" not in text for name in parse_names(text))
-    clips = (parse_assignment(text, "--speakers", named="key") for text in texts if "=" in text)
+    clips = [parse_assignment(text, "--speakers", named="key") for text in texts if "=" in text]
+    by_clip = {fold_name(name) for name, _ in clips}
+    for name in in_order:
+        if fold_name(name) in by_clip:
+            reason = "it is given with a clip of the voice and without"
+            raise UsageError(f"--speakers {name!r}", reason, "Give each speaker once")
     return in_order, tuple(clips)
 
 

@@ -59,7 +59,7 @@ def load_engines(
         recognizer,
         diarizer,
         embedder,
-        know_voices(settings, data_dir, OnnxDiarizer(settings.threads), embedder),
+        know_voices(settings, data_dir, OnnxDiarizer(settings.threads), embedder, observe),
         notebook,
     )
 

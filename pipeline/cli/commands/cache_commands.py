@@ -23,6 +23,7 @@ from pipeline.cli.options import (
     run_options,
     speaker_options,
     store_option,
+    tracks_option,
 )
 from pipeline.errors import UsageError
 
@@ -84,19 +85,21 @@ def list_cached(store: str | None) -> int:
 
 
 @cache.command()
-@click.argument("audio", type=FilePath())
+@click.argument("audio", type=FilePath(), nargs=-1, required=True)
 @output_dir_option
 @format_option
 @overwrite_option
 @recognition_options
 @speaker_options
+@tracks_option
 @cleaning_options
 @rendering_options
 @run_options
-def why(audio: Path, preset: str | None, **flags: Any) -> int:
+def why(audio: tuple[Path, ...], preset: str | None, **flags: Any) -> int:
     """Explain which cached results a run with these options would use.
 
     For a stage without a cached result, it says what differs from the most similar one of this recording.
+    Several files are one conversation, with --as-tracks.
     """
     from pipeline.run import explain_cache
 

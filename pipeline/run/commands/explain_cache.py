@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.clean.script import write_script
 from pipeline.config import Settings
-from pipeline.errors import MediaNotFound, UnreadableMedia
+from pipeline.errors import MediaNotFound, UnreadableMedia, UsageError
 from pipeline.formats.annotations import rttm
 from pipeline.run.events import Event
+from pipeline.run.inputs.conversation.joined_tracks import join_as_tracks
 from pipeline.run.inputs.jobs import Source
 from pipeline.run.inputs.reviews import hash_review
 from pipeline.run.outputs.files import check_formats
@@ -34,34 +35,54 @@ class Answer:
 
 
 def explain_cache(
-    path: Path, settings: Settings, cache_dir: Path, data_dir: Path | None = None
+    paths: Sequence[Path], settings: Settings, cache_dir: Path, data_dir: Path | None = None
 ) -> tuple[Answer, ...]:
     """Whether a run would find the cached result of each stage of a recording, and why not.
 
     Nothing is decoded, and no model is loaded.
 
+    Args:
+        paths: the recording, or the tracks of one conversation in their order.
+        settings: what a run would have.
+        cache_dir: the folder of cached results.
+        data_dir: the user's data folder.
+
     Raises:
+        UsageError: there are several paths that are no tracks.
         MediaError: the recording can't be read.
         ModelUnavailable: the weights, whose fingerprint is asked for, are not on this machine.
     """
     asked = replace(check_formats(settings), offline=True)
     store = find_store(cache_dir, settings, _ignore)
     engines = load_engines(asked, cache_dir, _ignore, data_dir)
-    return _explain_stages(path, replace(asked, offline=settings.offline), engines, store)
+    source = _find_source(paths, settings)
+    return _explain_stages(source, replace(asked, offline=settings.offline), engines, store)
 
 
 def _ignore(_: Event) -> None:
     pass
 
 
+def _find_source(paths: Sequence[Path], settings: Settings) -> Source:
+    for path in paths:
+        if not path.exists():
+            raise MediaNotFound(str(path), "file not found", "Check the path and its spelling")
+        if path.is_dir():
+            raise UnreadableMedia(str(path), "it is a folder", "Name one recording in it")
+    sources = [Source(path) for path in paths]
+    if settings.as_tracks:
+        distinct = {path.resolve(): Source(path) for path in paths}
+        sources = join_as_tracks([*distinct.values()], (), len(paths), settings.speakers)
+    if len(sources) != 1:
+        reason = f"{len(sources)} recordings are named, and one is explained at a time"
+        raise UsageError("cache why", reason, "Name one, or add --as-tracks for one conversation")
+    return sources[0]
+
+
 def _explain_stages(
-    path: Path, settings: Settings, engines: Engines, store: Store
+    source: Source, settings: Settings, engines: Engines, store: Store
 ) -> tuple[Answer, ...]:
-    if not path.exists():
-        raise MediaNotFound(str(path), "file not found", "Check the path and its spelling")
-    if path.is_dir():
-        raise UnreadableMedia(str(path), "it is a folder", "Name one recording in it")
-    job = place_outputs([Source(path)], settings, _ignore, make_folders=False).only_job
+    job = place_outputs([source], settings, _ignore, make_folders=False).only_job
     recording, entries = Recording(job, settings, _ignore, store), store.entries()
     answers = [_explain(key, store, entries) for key in _list_keys(recording, engines, store)]
     if not has_more_to_tell(job, settings):

@@ -447,6 +447,19 @@ def test_cache_why_says_what_would_be_found_and_what_differs(invoke: Invoke, tal
     assert "an output was changed" in changed[2]
 
 
+def test_cache_why_explains_a_conversation_whose_speakers_have_a_file_each(
+    invoke: Invoke, talk: Path
+) -> None:
+    both = ("talk.wav", "guest.wav", "--as-tracks")
+    (talk.parent / "guest.wav").write_bytes(talk.read_bytes()[:-400])
+    assert invoke("cache", "why", *both).out.count("nothing is cached for this recording") == 2
+    invoke(*both)
+    told = invoke("cache", "why", *both).out.splitlines()
+    assert [line.split()[-1] for line in told[:1] + told[-1:]] == ["found", "found"]
+    assert invoke("cache", "why", "talk.wav", "guest.wav").code == 2
+    assert invoke("cache", "why", "talk.wav", "talk.wav", "--as-tracks").code == 2
+
+
 def test_cache_why_of_no_file_is_an_error(invoke: Invoke) -> None:
     finished = invoke("cache", "why", "nowhere.mp3")
     assert (finished.code, len(finished.errors)) == (1, 1)

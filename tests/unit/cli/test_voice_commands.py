@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.domain import VoicePrint
+from pipeline.errors import OutputError
 from pipeline.run.inputs.voices.book_files import read_book, read_notebook, write_voices
 from pipeline.voicebook import Hearing, Notebook, VoiceBook
 from tests.fakes import make_print
@@ -79,3 +80,18 @@ def test_a_print_of_another_model_is_listed_all_the_same(folder: Path, invoke: I
     other = VoiceBook().add("Old", VoicePrint((0.6, 0.8), 3.0, "another"))
     write_voices(folder, book=other)
     assert invoke("voices", "list").out.startswith("Old ")
+
+
+@pytest.mark.parametrize("name", ["Unknown 2", "SPEAKER_00", "speaker 3", "unknown 12"])
+def test_a_voice_is_not_called_what_somebody_without_a_name_is(
+    folder: Path, invoke: Invoke, name: str
+) -> None:
+    assert invoke("voices", "name", "Unknown 1", name).code == 2
+    assert invoke("voices", "add", name, str(folder / "gone.wav")).code == 2
+    assert read_book(folder).names == ("Ann Lee", "Bo")
+
+
+def test_a_data_folder_that_can_not_be_written_to_is_moved_by_its_variable(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="with TRANSCRIBE_DATA_DIR"):
+        write_voices(tmp_path / "file" / "data", book=VoiceBook())

@@ -47,7 +47,7 @@ class Ears:
 
     def recognize(self, samples, activity, options, on_progress=None, parts=None):
         middle_ms = len(samples) // 32
-        words = Word(" I", Span(0, middle_ms)), Word(f" {self.model}.", Span(middle_ms, 2 * middle_ms))
+        words = Word(" I.", Span(0, middle_ms)), Word(f" {self.model}.", Span(middle_ms, 2 * middle_ms))
         return Recognition((Segment(words, "en", (("attention", 0.75),)),))
 
 

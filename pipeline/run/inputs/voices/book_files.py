@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.errors import FormatError
+from pipeline.errors import FormatError, OutputError
 from pipeline.store import change_folder, prepare_folder, write_all
 from pipeline.user_files import explain, read_text
 from pipeline.voicebook import (
@@ -75,6 +75,12 @@ def write_voices(
     Raises:
         OutputError: the folder can't be written to.
     """
+    with _explaining():
+        _write(folder, book, notebook)
+    return folder / BOOK_NAME
+
+
+def _write(folder: Path, book: VoiceBook | None, notebook: Notebook | None) -> None:
     prepare_folder(folder)
     texts: dict[Path, str | bytes] = {}
     if book is not None:
@@ -84,7 +90,16 @@ def write_voices(
     write_all(texts, private=True)
     if notebook is not None and not notebook.people:
         (folder / NOTEBOOK_NAME).unlink(missing_ok=True)
-    return folder / BOOK_NAME
+
+
+@contextlib.contextmanager
+def _explaining() -> Iterator[None]:
+    """Say how the data folder is moved, which no option names."""
+    try:
+        yield
+    except OutputError as error:
+        remedy = error.remedy.replace("with --output-dir", "with TRANSCRIBE_DATA_DIR")
+        raise OutputError(error.subject, error.reason, remedy) from error
 
 
 @contextlib.contextmanager
@@ -94,7 +109,8 @@ def changing_voices(folder: Path) -> Iterator[None]:
     Raises:
         OutputError: the folder can't be written to.
     """
-    prepare_folder(folder)
+    with _explaining():
+        prepare_folder(folder)
     with change_folder(folder):
         yield
 

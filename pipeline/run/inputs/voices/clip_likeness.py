@@ -108,6 +108,26 @@ def check_likeness(likeness: ClipLikeness, name: str, clip: str) -> None:
     )
 
 
+def check_enrolled(likeness: ClipLikeness, name: str, clip: str) -> str:
+    """Return what a person should know of a clip that is given for one run; empty where there is no doubt.
+
+    Args:
+        likeness: how alike it is to the clips before it.
+        name: whose voice it is said to be.
+        clip: its path.
+
+    Raises:
+        UsageError: it is most likely of somebody else than the other clips of this name.
+    """
+    if likeness.is_anothers:
+        heard = f"it sounds like {likeness.other_name} (similarity {likeness.other:.2f})"
+        return f"{name}={clip}: {heard}, so one of the two may not be recognised. Check the clips"
+    if likeness.is_unlike:
+        reason = f"it is unlike the other clip of {name} (similarity {likeness.own:.2f})"
+        raise UsageError(f"{name}={clip}", reason, "Check who speaks in both, and leave one out")
+    return ""
+
+
 def describe_doubt(likeness: ClipLikeness, name: str, clip: str, command: str) -> str:
     """Return what a person should know of a clip that was added; empty where there is no doubt.
 

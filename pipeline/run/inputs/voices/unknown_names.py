@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.domain import NameSource, SpeakerSpan
 from pipeline.errors import TranscribeError
-from pipeline.names import parse_name
+from pipeline.names import parse_voice_name
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.reviews import find_review
 from pipeline.run.inputs.transcripts import read_transcript
@@ -59,7 +59,7 @@ def name_unknown(folder: Path, meant: str, name: str, *, anyway: bool = False) -
         FormatError: a file of voices is damaged.
         OutputError: the folder can't be written to.
     """
-    known = parse_name(name, "NAME")
+    known = parse_voice_name(name, "NAME")
     read_notebook(folder).find(meant)  # nothing is made where there is none
     with changing_voices(folder):
         notebook, book = read_notebook(folder), read_book(folder)

@@ -18,14 +18,11 @@ from pipeline.errors import (
     UsageError,
 )
 from pipeline.media import load_audio
-from pipeline.names import (
-    parse_assignment,
-    parse_name,
-    split_speakers,
-)
+from pipeline.names import parse_assignment, parse_voice_name, split_speakers
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.voices.book_files import change_book, read_book, read_notebook
 from pipeline.run.inputs.voices.clip_likeness import (
+    check_enrolled,
     check_likeness,
     describe_doubt,
     describe_unknown,
@@ -87,12 +84,23 @@ def list_clips(settings: Settings) -> tuple[tuple[str, str], ...]:
 
 
 def know_voices(
-    settings: Settings, folder: Path | None, diarizer: Diarizer, embedder: VoiceEmbedder
+    settings: Settings,
+    folder: Path | None,
+    diarizer: Diarizer,
+    embedder: VoiceEmbedder,
+    observe: Observer = lambda _: None,
 ) -> dict[str, VoicePrint]:
     """The voices that speakers are compared with, by name; an enrolled clip before the voice book.
 
+    Args:
+        settings: with the clips that are enrolled.
+        folder: the user's data folder, where the voice book is.
+        diarizer: finds the one voice of a clip.
+        embedder: hears what it is like.
+        observe: told of clips of one voice under two names.
+
     Raises:
-        UsageError: an enrolment is not ``NAME=FILE``, or its clip can't be used.
+        UsageError: an enrolment is not ``NAME=FILE``, its clip can't be used, or is hardly of this voice.
         FormatError: the voice book is damaged.
     """
     known: dict[str, VoicePrint] = {}
@@ -100,12 +108,15 @@ def know_voices(
         book = read_book(folder)
         if book.known:
             known.update(book.prints_of(embedder.model))
-    enrolled: dict[str, list[VoicePrint]] = {}
+    clips, enrolled = VoiceBook(), dict[str, list[VoicePrint]]()
     for name, clip in dict.fromkeys(list_clips(settings)):
         try:
             voice = hear_clip(expand_home(clip), diarizer, embedder)
         except MediaError as error:
             raise UsageError(f"{name}={clip}", str(error)) from error
+        if doubt := check_enrolled(measure_likeness(clips, name, voice), name, clip):
+            observe(Notice(doubt))
+        clips = clips.add(name, voice)
         enrolled.setdefault(name, []).append(voice)
     return known | {name: merge_prints(prints) for name, prints in enrolled.items()}
 
@@ -131,7 +142,7 @@ def learn_voice(
         UsageError: this can't be a name, or the clip is hardly of this voice.
         MediaError: the clip can't be used.
     """
-    known = parse_name(name, "NAME")
+    known = parse_voice_name(name, "NAME")
     read_book(folder)  # a damaged one is told before the clip is heard
     voice = hear_clip(clip, OnnxDiarizer(), OnnxVoiceEmbedder())
     told: list[str] = []

@@ -64,7 +64,7 @@ def test_the_cache_explains_that_the_voices_of_phrases_would_be_found(bench, mon
 
     def explain():
         settings = Settings(output_dir=bench.folder / "out")
-        told = explain_cache(bench.folder / "talk.wav", settings, bench.folder / "cache")
+        told = explain_cache([bench.folder / "talk.wav"], settings, bench.folder / "cache")
         return {answer.stage: answer.found for answer in told}
 
     bench.run()

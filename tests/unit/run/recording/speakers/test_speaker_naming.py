@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 import wave
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -355,6 +356,32 @@ def test_several_clips_of_one_name_are_one_voice_whichever_option_they_are_given
     embedder = FakeEmbedder(clip_direction=5)
     (voice,) = know_voices(settings, None, FakeDiarizer(), embedder).values()
     assert voice.seconds == 2 * make_print(5).seconds
+
+
+def hear_in_turn(folder: Path, names: Sequence[str], directions: Sequence[int]) -> list[str]:
+    """What is told of clips, each of which sounds like a direction."""
+    clips = [write_wave(folder / f"{i}.wav") for i in range(len(names))]
+    enroll = tuple(f"{name}={clip}" for name, clip in zip(names, clips, strict=True))
+    told, voices = list[Event](), iter(directions)
+    embedder = FakeEmbedder()
+    embedder.embed = lambda *_: make_print(next(voices))  # type: ignore[method-assign]
+    know_voices(Settings(enroll=enroll), None, FakeDiarizer(), embedder, told.append)
+    return [event.text for event in told if isinstance(event, Notice)]
+
+
+def test_clips_of_two_people_under_one_name_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"1\.wav: it is unlike the other clip of Ann"):
+        hear_in_turn(tmp_path, ["Ann", "Ann"], [1, 2])
+
+
+def test_clips_of_one_voice_under_two_names_are_told(tmp_path: Path) -> None:
+    (told,) = hear_in_turn(tmp_path, ["Ann", "Bo", "Cy"], [1, 1, 2])
+    assert "it sounds like Ann (similarity 1.00)" in told
+
+
+def test_a_speaker_is_not_given_with_a_clip_and_without(bench: Bench) -> None:
+    with pytest.raises(UsageError, match="with a clip of the voice and without"):
+        bench.run(speakers=("Ann=ann.wav", "ann"))
 
 
 @pytest.mark.parametrize("text", ["=ann.wav", "Ann=", "Ann: Lee=ann.wav"])
