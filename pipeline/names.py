@@ -178,7 +178,7 @@ def parse_voice_name(text: str, option: str) -> str:
     Raises:
         UsageError: It is empty, can't be a name, or is what somebody without a name is called.
     """
-    name = _tidy_name(text, option)
+    name = parse_name(text, option)
     if NUMBERED.fullmatch(name):
         reason = "speakers without a name are called so, one in each recording"
         raise UsageError(f"{option} {name!r}", reason, "Give the person's name")

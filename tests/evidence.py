@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.engines.diarization.clustering import centre_embeddings
 from pipeline.engines.diarization.embedding import EMBEDDING_SIZE, cut_excerpts
 from pipeline.engines.diarization.onnx_diarizer import ModelOutputs
 from pipeline.engines.diarization.segmentation import (
@@ -14,6 +13,7 @@ from pipeline.engines.diarization.segmentation import (
     WINDOW_FRAMES,
     place_windows,
 )
+from pipeline.engines.diarization.voice_vectors import centre_embeddings
 
 NOISE_S = 1.3  # speech after which half of an embedding is the voice, as in ``clustering``
 

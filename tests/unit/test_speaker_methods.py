@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.engines.diarization.clustering import Voices, centre_embeddings
+from pipeline.engines.diarization.voice_vectors import Voices, centre_embeddings
 from tests.benchmarks.bootstrap import (
     Outcome,
     compare_counts,

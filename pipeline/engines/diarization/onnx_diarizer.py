@@ -21,8 +21,6 @@ from pipeline.domain import Span, SpeakerSpan
 from pipeline.engines.diarization import embedding, segmentation
 from pipeline.engines.diarization.clustering import (
     ClusteringParameters,
-    Voices,
-    centre_embeddings,
     cluster_voices,
     compute_centroids,
     compute_reliability,
@@ -37,6 +35,7 @@ from pipeline.engines.diarization.resegmentation import (
     resegment,
 )
 from pipeline.engines.diarization.segmentation import FIRST_EDGE_SAMPLES, FRAME_SAMPLES, SAMPLE_RATE
+from pipeline.engines.diarization.voice_vectors import Voices, centre_embeddings
 from pipeline.engines.diarization.window_evidence import Hearings
 from pipeline.engines.hardware.devices import count_cores
 from pipeline.engines.hardware.threads import Threads

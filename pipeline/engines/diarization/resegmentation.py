@@ -33,7 +33,6 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.attribute.viterbi import find_cheapest_path
-from pipeline.engines.diarization.clustering import Voices, centre_embeddings
 from pipeline.engines.diarization.embedding import (
     FRAMES_PER_S,
     LONGEST_PAUSE_S,
@@ -43,6 +42,7 @@ from pipeline.engines.diarization.embedding import (
 )
 from pipeline.engines.diarization.linkage import Labels, Vectors
 from pipeline.engines.diarization.segmentation import FRAME_SAMPLES, Mask
+from pipeline.engines.diarization.voice_vectors import Voices, centre_embeddings
 from pipeline.engines.word_timing.frames import find_runs
 
 Embed = Callable[[Sequence[FrameRange]], npt.NDArray[np.float32]]

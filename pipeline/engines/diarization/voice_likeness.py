@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.domain import Span, SpeakerSpan
-from pipeline.engines.diarization.clustering import centre_embeddings
 from pipeline.engines.diarization.embedding import LONGEST_S, FrameRange, embed_stretches
 from pipeline.engines.diarization.segmentation import FIRST_EDGE_SAMPLES, FRAME_SAMPLES
+from pipeline.engines.diarization.voice_vectors import centre_embeddings
 from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.protocols import SAMPLES_PER_MS, Samples
 

@@ -28,7 +28,6 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.domain import Span, SpeakerSpan, VoicePrint
-from pipeline.engines.diarization.clustering import centre_embeddings
 from pipeline.engines.diarization.embedding import embed_features
 from pipeline.engines.diarization.filter_banks import (
     LOWEST_HZ,
@@ -39,6 +38,7 @@ from pipeline.engines.diarization.filter_banks import (
     to_mel,
 )
 from pipeline.engines.diarization.voice_likeness import compare_voices
+from pipeline.engines.diarization.voice_vectors import centre_embeddings
 from pipeline.engines.hardware.devices import count_cores
 from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.models.onnx_models import WEIGHTS, LazyModel, hash_model

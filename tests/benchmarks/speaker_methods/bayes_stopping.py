@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.engines.diarization.clustering import Voices
 from pipeline.engines.diarization.linkage import Labels, Vectors
+from pipeline.engines.diarization.voice_vectors import Voices
 from tests.benchmarks.speaker_methods.common import group_tightly
 from tests.benchmarks.speaker_methods.voice_model import (
     VoiceModel,

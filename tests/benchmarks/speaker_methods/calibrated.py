@@ -16,8 +16,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.engines.diarization.clustering import Voices, compute_reliability
+from pipeline.engines.diarization.clustering import compute_reliability
 from pipeline.engines.diarization.linkage import Labels, Vectors
+from pipeline.engines.diarization.voice_vectors import Voices
 from tests.benchmarks.speaker_methods.common import SHIPPED, group_tightly
 from tests.benchmarks.speaker_methods.voice_model import NUMBERS
 

@@ -16,8 +16,9 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.engines.diarization.clustering import Voices, scale_voices
+from pipeline.engines.diarization.clustering import scale_voices
 from pipeline.engines.diarization.linkage import Labels, Vectors, join_nearest
+from pipeline.engines.diarization.voice_vectors import Voices
 from tests.benchmarks.speaker_methods.common import SHIPPED, group_tightly
 
 

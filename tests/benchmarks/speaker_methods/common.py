@@ -9,7 +9,6 @@ import numpy as np
 
 from pipeline.engines.diarization.clustering import (
     ClusteringParameters,
-    Voices,
     assign_voices,
     choose_telling,
     compute_centroids,
@@ -20,6 +19,7 @@ from pipeline.engines.diarization.clustering import (
     split_tree,
 )
 from pipeline.engines.diarization.linkage import FARTHEST, UNKNOWN, Labels, cut_tree, grow_tree
+from pipeline.engines.diarization.voice_vectors import Voices
 
 SHIPPED = ClusteringParameters()
 Group = Callable[[Voices], Labels]

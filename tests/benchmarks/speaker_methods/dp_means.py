@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.engines.diarization.clustering import Voices, compute_reliability
+from pipeline.engines.diarization.clustering import compute_reliability
 from pipeline.engines.diarization.linkage import Labels
+from pipeline.engines.diarization.voice_vectors import Voices
 from tests.benchmarks.speaker_methods.common import SHIPPED
 
 

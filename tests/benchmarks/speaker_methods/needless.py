@@ -7,9 +7,10 @@ Source: Landini et al. 2022 (``vbx``).
 
 from __future__ import annotations
 
-from pipeline.engines.diarization.clustering import Voices, join_groups, scale_voices
+from pipeline.engines.diarization.clustering import join_groups, scale_voices
 from pipeline.engines.diarization.linkage import Labels
 from pipeline.engines.diarization.variational import VariationalParameters, drop_needless
+from pipeline.engines.diarization.voice_vectors import Voices
 from tests.benchmarks.speaker_methods.common import SHIPPED, group_tightly
 
 

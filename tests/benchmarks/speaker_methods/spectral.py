@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.engines.diarization.clustering import Voices
 from pipeline.engines.diarization.linkage import Labels, Vectors
+from pipeline.engines.diarization.voice_vectors import Voices
 
 MOST_SPEAKERS = 8
 MOST_VOICES = 400  # eigenvalues take the cube of it

@@ -18,9 +18,10 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.engines.diarization.clustering import Voices, compute_reliability, scale_voices
+from pipeline.engines.diarization.clustering import compute_reliability, scale_voices
 from pipeline.engines.diarization.linkage import Labels, Vectors
 from pipeline.engines.diarization.onnx_diarizer import _stack_voices
+from pipeline.engines.diarization.voice_vectors import Voices
 from tests.benchmarks.heard import REAL, Example, add_choice, hear
 from tests.benchmarks.speaker_methods.calibrated import describe
 from tests.benchmarks.speaker_methods.common import SHIPPED

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.engines.diarization.clustering import Voices
 from pipeline.engines.diarization.linkage import Labels, Vectors
+from pipeline.engines.diarization.voice_vectors import Voices
 from tests.benchmarks.speaker_methods.common import group_tightly
 from tests.benchmarks.speaker_methods.voice_model import VoiceModel, load_model, weigh
 

@@ -18,8 +18,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.engines.diarization.clustering import Voices, scale_voices
+from pipeline.engines.diarization.clustering import scale_voices
 from pipeline.engines.diarization.linkage import Vectors
+from pipeline.engines.diarization.voice_vectors import Voices
 from tests.benchmarks.speaker_methods.common import SHIPPED
 
 REFERENCE_S = 2.0

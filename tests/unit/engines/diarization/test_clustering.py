@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.engines.diarization.clustering import (
     ClusteringParameters,
-    Voices,
     assign_voices,
-    centre_embeddings,
     choose_telling,
     cluster_voices,
     keep_persons,
@@ -23,6 +21,7 @@ from pipeline.engines.diarization.clustering import (
     split_tree,
 )
 from pipeline.engines.diarization.linkage import UNKNOWN
+from pipeline.engines.diarization.voice_vectors import Voices, centre_embeddings
 from pipeline.engines.diarization.window_evidence import Evidence, Hearings
 
 PARAMETERS = ClusteringParameters()

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.engines.diarization.clustering import Voices
 from pipeline.engines.diarization.embedding import FRAMES_PER_S, Excerpt
 from pipeline.engines.diarization.resegmentation import (
     ResegmentationParameters,
@@ -15,6 +14,7 @@ from pipeline.engines.diarization.resegmentation import (
     resegment,
 )
 from pipeline.engines.diarization.segmentation import FRAME_SAMPLES
+from pipeline.engines.diarization.voice_vectors import Voices
 from pipeline.engines.word_timing.frames import find_runs
 
 PARAMETERS = ResegmentationParameters()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.engines.diarization.clustering import centre_embeddings
 from pipeline.engines.diarization.variational import drop_needless, give_crumbs
+from pipeline.engines.diarization.voice_vectors import centre_embeddings
 
 SIZE = 192
 SECONDS = 2.4
