@@ -32,6 +32,7 @@ from pipeline.reference.plain import read_text
 from pipeline.reference.web import read_html
 from pipeline.reference.word import UnreadableDocument, read_docx
 from pipeline.run.inputs.transcripts import name_subject
+from pipeline.text.asides import OVERLAP_MARK
 from pipeline.text.speaker_names import could_be_name
 from pipeline.text.speakers.short_names import expand_names, find_label
 from pipeline.text.text_encoding import decode_text
@@ -241,6 +242,8 @@ def _split_name(paragraph: Paragraph, names: Collection[str]) -> tuple[str | Non
         before = before.strip()
         if mark and (before in names or (before and _is_set_apart(paragraph, before))):
             return before, rest.strip()
+    if text.startswith(OVERLAP_MARK):  # it would stand behind a name
+        return None, text
     name, rest = read_named_line(text.replace("：", ": ", 1) if "：" in text[:60] else text)
     if name is not None and could_be_name(name):
         return name, rest

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.config import Settings
@@ -114,6 +114,7 @@ def slow_down(transcript: Transcript) -> Transcript:
 @pytest.mark.parametrize("name", PAGES)
 @settings(max_examples=3, deadline=None)
 @given(slow_turns)
+@example([(0, [["So"]]), (0, [["So"], ["we", "Note:", "[laughs]"]])])
 def test_times_titles_dates_and_marks_are_no_words(
     form: dict[str, Any], name: str, talk: list[tuple[int, list[list[str]]]]
 ) -> None:
