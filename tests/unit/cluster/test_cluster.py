@@ -30,6 +30,7 @@ from pipeline.cluster.task import Reporter
 from pipeline.config import Settings, list_presets
 from pipeline.domain import Span
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
+from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
 from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import RecognitionOptions
 from pipeline.engines.recognition.faster_whisper import ComputeConfig
@@ -342,7 +343,7 @@ class Place:
         recognizer = WhisperRecognizer(self._weights(name), layout, load=load_sums)
         settings = self._settings(name, **changes)
         diarizer = OnnxDiarizer() if settings.diarizer == "onnx" else None
-        engines = Engines(SileroDetector(), recognizer, diarizer)
+        engines = Engines(SileroDetector(), recognizer, diarizer, OnnxVoiceEmbedder(1))
         run_here(paths, settings, self.folder / f"{name} cache", engines=engines)
 
     def _settings(self, name: str, **changes: Any) -> Settings:

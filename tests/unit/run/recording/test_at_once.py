@@ -59,7 +59,7 @@ def add_voice(folder: Path, number: int) -> None:
         patch.setattr("pipeline.run.inputs.voices.voice_clips.hear_clip", lambda *_: voice)
         patch.setattr("pipeline.run.inputs.voices.voice_clips.OnnxDiarizer", lambda: None)
         patch.setattr("pipeline.run.inputs.voices.voice_clips.OnnxVoiceEmbedder", lambda: None)
-        learn_voice(folder, f"Speaker {number}", Path("clip.wav"))
+        learn_voice(folder, f"Person {number}", Path("clip.wav"))
 
 
 def rename(record: Path, number: int) -> None:
@@ -81,7 +81,7 @@ def count(counter: Path, _: int) -> None:
 
 def test_every_voice_that_is_added_at_once_is_in_the_book(tmp_path: Path) -> None:
     assert do_at_once(add_voice, tmp_path) == [0] * PROCESSES
-    expected = {f"Speaker {n}" for n in range(PROCESSES)}
+    expected = {f"Person {n}" for n in range(PROCESSES)}
     assert set(read_book(tmp_path).names) == expected
     assert [path.name for path in tmp_path.iterdir()] == ["voices.json"]
 
