@@ -32,6 +32,9 @@ LEAST_TOLD_S = 0.1
 
 LEAST_DRIFT_S = 0.05
 
+LEAST_MISSING_S = 30.0
+"""People stop their recorders some seconds after each other; one that ends earlier than this has failed."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Track:
@@ -73,7 +76,7 @@ def load_tracks(
             track = load(path, on_progress=report)
             stack.callback(track.spool.close)
             tracks.append(_place(tracks[0], track, stack) if tracks else track)
-        return _join(tracks, spool_folder)
+        return _join([*_tell_ends(tracks)], spool_folder)
 
 
 def _decode_file(
@@ -199,6 +202,19 @@ def _tell_place(first: str, time_map: TimeMap) -> Iterator[str]:
         yield f"{cut}, so these seconds are not read (name it first to keep them)"
     if abs(drift_s) >= LEAST_DRIFT_S:
         yield f"its clock and that of {first} drift {abs(drift_s):.2f} s apart, which is made good"
+
+
+def _tell_ends(tracks: Sequence[_Track]) -> Iterator[_Track]:
+    """Yield the tracks; one that ends long before another says so, since its speaker may be heard on others then."""
+    longest = max(len(track.spool) for track in tracks)
+    for track in tracks:
+        missing_s = (longest - len(track.spool)) / SAMPLE_RATE
+        told = (
+            f"it ends {missing_s:.0f} s before the longest track; "
+            "what its speaker says after that is missing, or another's"
+        )
+        is_told = missing_s >= LEAST_MISSING_S
+        yield replace(track, notices=(*track.notices, told)) if is_told else track
 
 
 def _join(tracks: Sequence[_Track], folder: Path | None) -> Audio:

@@ -69,7 +69,12 @@ from pipeline.run.recording.reference_comparison import compare_transcript
 from pipeline.run.recording.shot_detection import detect_shots
 from pipeline.run.recording.speakers.doubtful_words import give_words
 from pipeline.run.recording.speakers.live_sentences import tell_sentences
-from pipeline.run.recording.speakers.speaker_diarization import diarize, hear_voices, label_channel
+from pipeline.run.recording.speakers.speaker_diarization import (
+    diarize,
+    hear_voices,
+    label_channel,
+    tell_wordless,
+)
 from pipeline.run.recording.speakers.speaker_naming import name_all
 from pipeline.run.recording.speakers.track_speakers import list_track_names, name_tracks
 from pipeline.run.recording.speakers.unknown_speakers import remember_unknown
@@ -108,6 +113,7 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     translation = find_translation(recording, heard, engines, store)
     heard = tuple(write_script(channel, settings.script) for channel in heard)
     transcript = _tell_apart(recording, heard, engines, store)
+    tell_wordless(recording, transcript)
     by_file = list_track_names(job, settings)
     prints: Mapping[str, VoicePrint] = {}
     with recording.spare(Stage.VOICES):

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.domain import SpeakerSpan, Transcript, VoicePrint
+from pipeline.domain import SpeakerSpan, Transcript, VoicePrint, find_overlaps
 from pipeline.engines.protocols import Diarizer, VoiceEmbedder
 from pipeline.errors import MediaError, OutputError, UsageError
 from pipeline.formats import Document
 from pipeline.formats.annotations import rttm
 from pipeline.names import match_voices
-from pipeline.run.events import Stage, StageProgress
+from pipeline.run.events import Notice, Stage, StageProgress
 from pipeline.run.inputs.voices.voice_clips import list_clips
 from pipeline.run.recording.context import Recording
 from pipeline.run.resources import Engines
 from pipeline.store import Key, Store, make_key
 from pipeline.voicebook import VoiceBook, parse_book, render_book
+
+LEAST_TOLD_MS = 1_000
+"""Of somebody none of whose words were recognised: less is laughter or a breath."""
 
 
 def label_channel(index: int) -> str:
@@ -171,3 +175,18 @@ def voices_key(recording: Recording, embedder: VoiceEmbedder, spans: Sequence[Sp
     return recording.key(
         "voices", model=embedder.fingerprint, diarization=make_key(spans), revision=2
     )
+
+
+def tell_wordless(recording: Recording, transcript: Transcript) -> None:
+    """Tell who spoke only while others did and has no word, since nobody sees them in the text."""
+    present = {turn.speaker for turn in transcript.turns}
+    spans = transcript.diarization if present else ()
+    alone_ms, shared_ms = Counter[str](), find_overlaps(spans).measure()
+    for found in spans:
+        alone_ms[found.speaker] += found.span.duration_ms
+    alone_ms.subtract(shared_ms)
+    for label, time_ms in shared_ms.items():
+        if label not in present and time_ms >= max(LEAST_TOLD_MS, alone_ms[label]):
+            told = f"{label} was heard for {time_ms / 1000:.1f} s while others spoke"
+            lost = "but no word of theirs was recognised; the RTTM says when"
+            recording.observe(Notice(f"{recording.job.name}: {told}, {lost}"))

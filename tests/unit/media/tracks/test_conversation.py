@@ -82,6 +82,16 @@ def test_one_sound_in_two_files_and_a_silent_file_are_told(tmp_path, voices):
     )
 
 
+def test_a_file_that_ends_long_before_the_others_is_told(tmp_path, voices, monkeypatch):
+    monkeypatch.setattr("pipeline.media.tracks.conversation.LEAST_MISSING_S", 3.0)
+    paths = [
+        write_file(tmp_path / f"{length}.wav", voice[: length * RATE])
+        for length, voice in zip((8, 5), voices, strict=True)
+    ]
+    (told,) = load_tracks(paths).notices
+    assert told.startswith("5.wav: it ends 3 s before the longest track; what its speaker says")
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path, voices):
     first = write_file(tmp_path / "a.wav", voices[0])
     with pytest.raises(MediaNotFound, match=r"gone\.wav"):

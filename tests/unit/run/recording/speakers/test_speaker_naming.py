@@ -115,6 +115,17 @@ def test_names_are_given_in_order_of_first_appearance(bench: Bench) -> None:
     assert bench.text.startswith("Ann Lee: Where")
 
 
+def test_who_only_speaks_over_another_and_has_no_word_is_told(bench: Bench) -> None:
+    bench.voices = (*VOICES, SpeakerSpan(Span(3500, 4700), "SPEAKER_02"))
+    bench.run()
+    told = [e.text for e in bench.events if isinstance(e, Notice) and "SPEAKER_02" in e.text]
+    assert told == [
+        "talk.wav: SPEAKER_02 was heard for 1.2 s while others spoke, "
+        "but no word of theirs was recognised; the RTTM says when"
+    ]
+    assert len(bench.named) == 2
+
+
 def test_a_label_is_given_a_name(bench: Bench) -> None:
     bench.run(speaker_name=("SPEAKER_01=Bo Chen",))
     assert bench.named == [("SPEAKER_00", "diarizer"), ("Bo Chen", "user")]
