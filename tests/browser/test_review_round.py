@@ -5,6 +5,7 @@ A click or double-click, a key with what is held down, and a typed word count as
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -116,8 +117,11 @@ def hear(page: Sequence[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
     yield from heard
 
 
-def make_heard(page: Sequence[tuple[str, str]]) -> Transcript:
-    """What was heard as a transcript; all of its words are as long as each other."""
+def make_heard(page: Sequence[tuple[str, str]], root: Path) -> Transcript:
+    """What was heard as a transcript; all of its words are as long as each other.
+
+    The recording is the demo's: of another one a notice would tell, and push the text down under the mouse.
+    """
     turns, at_ms = [], 300
     for label, texts in hear(page):
         words = []
@@ -127,7 +131,8 @@ def make_heard(page: Sequence[tuple[str, str]]) -> Transcript:
         turns.append(Turn(label, tuple(words)))
     segments = tuple(Segment(turn.words, "en") for turn in turns)
     speakers = tuple(Speaker(label, name) for name, label in LABELS.items())
-    media = Media("interview.mp3", "interview.mp3", "0" * 64, at_ms + 500)
+    sha256 = hashlib.sha256((root / "audio" / "interview.mp3").read_bytes()).hexdigest()
+    media = Media("interview.mp3", "interview.mp3", sha256, at_ms + 500)
     return Transcript(media, "en", segments, tuple(turns), speakers=speakers)
 
 
@@ -194,7 +199,7 @@ def check_outputs(journalist: Journalist, page: Sequence[tuple[str, str]]) -> No
 def test_seven_mistakes_a_speaker_and_a_split_take_at_most_25_interactions_with_a_page(
     review: Review, root: Path, page: list[tuple[str, str]]
 ) -> None:
-    journalist = begin(review, root, make_heard(page), has_page=True)
+    journalist = begin(review, root, make_heard(page, root), has_page=True)
     wait(journalist.editor, "document.querySelector('#tab-doubts').textContent", "Doubts 9")
     journalist.press("F4", "the first doubt")
     for left in range(8, -1, -1):
@@ -210,7 +215,7 @@ def test_seven_mistakes_a_speaker_and_a_split_take_at_most_25_interactions_with_
 def test_seven_mistakes_a_speaker_and_a_split_take_at_most_25_interactions_by_typing(
     review: Review, root: Path, page: list[tuple[str, str]]
 ) -> None:
-    journalist = begin(review, root, make_heard(page), has_page=False)
+    journalist = begin(review, root, make_heard(page, root), has_page=False)
     for right, heard in MISTAKES.items():
         journalist.double_click(heard)
         journalist.write(right.rstrip(",."))
