@@ -8,13 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.config import Settings
+from pipeline.corrections.applying import begin_review
 from pipeline.domain import Review, Transcript
 from pipeline.errors import TranscribeError
 from pipeline.names import find_names, give_names
 from pipeline.run.commands.republish import Republished, republish
 from pipeline.run.documents import make_documents, making_once
 from pipeline.run.events import Observer
-from pipeline.run.inputs.reviews import find_review
+from pipeline.run.inputs.reviews import find_review, review_path
 from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.outputs.review_files import hold_review, save_review
 from pipeline.run.outputs.rewriting import one_at_a_time
@@ -64,21 +65,22 @@ def rename_file(
 
 def _rename(
     before: Transcript, review: Review | None, names: Mapping[str, str], settings: Settings
-) -> tuple[Transcript, Review | None]:
+) -> tuple[Transcript, Review]:
     """The transcript and its corrections with other names; speakers are meant as corrections show them.
 
-    The corrections have a name for those only who were named or added there.
+    A name is a correction like any other: beside the transcript it survives the next run.
 
     Raises:
         UsageError: nobody has this label or name.
     """
     documents = make_documents(before, settings, review)
-    wanted = find_names(documents.corrected.cleaned.speakers, names)
+    shown = documents.corrected.cleaned.speakers
+    wanted = find_names(shown, names)
     renamed = replace(before, speakers=give_names(before.speakers, wanted))
-    carried = documents.review
-    if carried is None or wanted.keys().isdisjoint(s.label for s in carried.speakers):
-        return renamed, review
-    return renamed, replace(carried, speakers=give_names(carried.speakers, wanted))
+    carried = documents.review or begin_review(documents.recognised.cleaned)
+    known = {speaker.label for speaker in carried.speakers}
+    added = (s for s in shown if s.label in wanted and s.label not in known)
+    return renamed, replace(carried, speakers=give_names((*carried.speakers, *added), wanted))
 
 
 @contextlib.contextmanager
@@ -97,4 +99,6 @@ def saving(path: Path, review: Review | None, changed: Review | None) -> Iterato
     except TranscribeError:
         if review is not None:
             save_review(path, review)
+        else:
+            review_path(path).unlink(missing_ok=True)
         raise

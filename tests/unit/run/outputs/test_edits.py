@@ -96,18 +96,21 @@ class Desk:
 
 
 @cache
-def expect(choice: int, kind: str, typed: str) -> dict[str, bytes]:
+def expect(choice: int, kind: str, typed: str, named: bool) -> dict[str, bytes]:
     """What a first run, or a first alignment, writes, by name, in all formats that are asked for here.
 
-    ``typed`` is what a person then typed in place of the last word.
+    ``typed`` is what a person then typed in place of the last word; ``named``, whether a speaker was renamed.
     """
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(Path(folder))
         names = tuple(suffix.removeprefix(".") for suffix in SUFFIXES)
         asked = replace(Settings(output_dir=desk.out, output_format=names), **CHOICES[choice])
         desk.run(asked) if kind == "run" else desk.align(asked)
+        if named:
+            desk.rename(asked)
         if typed:
             correct(desk.out / "talk.json", {"question.": typed})
+        if typed or named:
             desk.run(asked)
             (desk.out / "talk.review.json").unlink()
         return {path.name: unseal(path.read_bytes()).body for path in desk.out.iterdir()}
@@ -124,6 +127,7 @@ class Edits(RuleBasedStateMachine):
         self.links: dict[Path, str] = {}
         self.unsure: set[Path] = set()
         self.typed = ""
+        self.named = False
 
     def teardown(self) -> None:
         self.folder.cleanup()
@@ -172,6 +176,7 @@ class Edits(RuleBasedStateMachine):
         else:
             path.unlink(missing_ok=True)
             self.edits.pop(path, None)
+            self.named = False
         self.typed = typed
 
     @rule()
@@ -206,8 +211,8 @@ class Edits(RuleBasedStateMachine):
         for suffix in (FORMATS[name].suffix for name in names):
             path = self.desk.out / f"{stem}{suffix}"
             if path not in {*self.edits, *self.links, *self.unsure}:
-                typed = self.typed if kind == "run" else ""
-                expected = expect(choice, kind, typed)[path.name]
+                corrected = (self.typed, self.named) if kind == "run" else ("", False)
+                expected = expect(choice, kind, *corrected)[path.name]
                 assert unseal(path.read_bytes()).body == expected, path.name
 
     @rule(choice=st.integers(0, 2), names=formats, overwrite=overwriting, by=st.booleans())
@@ -269,6 +274,9 @@ class Edits(RuleBasedStateMachine):
         except TranscribeError as error:
             assert "nothing was written" in error.reason or "nobody" in error.reason  # noqa: PT017
             return
+        path = review_path(self.desk.out / "talk.json")
+        self.edits[path] = path.read_bytes()
+        self.named = True
         if overwrite:
             self._forget(self.desk.out, "talk", there)
 

@@ -164,7 +164,7 @@ def test_renaming_shows_no_recording_that_a_foreign_transcript_names(
     assert "talk.diff.html was not updated" in str(told)
     told.clear()
     rename_file(forged, {"Cy": "Di"}, asked, audio=talk, observe=told.append)
-    assert told == []
+    assert "was not updated" not in str(told)
     assert list_sources(diff.read_text("utf-8"))[0].startswith("data:audio/wav;") == embedded
 
 

@@ -582,7 +582,7 @@ def test_what_was_renamed_is_still_ours(bench: Bench, talk: Path) -> None:
     shutil.rmtree(bench.folder / "cache")
     (outcome,) = bench.run(talk)
     assert outcome.kept == ()
-    assert "SPEAKER_00: " in (bench.out / "talk.txt").read_text("utf-8")
+    assert "Ann Lee: " in (bench.out / "talk.txt").read_text("utf-8")
 
 
 def test_a_watch_that_is_started_again_leaves_an_edit(bench: Bench) -> None:
