@@ -145,10 +145,11 @@ class VoiceBook:
         Raises:
             UsageError: A print was made by another model, so that it can't be compared.
         """
-        for name, voice in self.voices:
+        prints = dict(self.voices)
+        for name, voice in prints.items():
             if voice.model != model:
                 raise _refuse_model(name, voice.model, model)
-        return dict(self.voices)
+        return prints
 
     def find(self, name: str) -> KnownVoice | None:
         """Return the voice of this name, in whatever case; ``None`` where there is none."""

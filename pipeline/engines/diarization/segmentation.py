@@ -107,8 +107,8 @@ def hear_windows(
 ) -> tuple[tuple[int, ...], Posteriors, Mask]:
     """First samples of the windows that were heard, their activities and clean frames (``run_segmentation``).
 
-    First the windows that hear every instant once; then those halfway between them, and at last those a
-    quarter beside, each only where what was heard so far leaves a question (``find_unsettled``): while one
+    First the windows that hear every instant once; then those halfway between them, and at last all others, a
+    quarter beside them, each only where what was heard so far leaves a question (``find_unsettled``): while one
     goes on speaking there is nothing to be told more exactly.
 
     Args:
@@ -119,10 +119,13 @@ def hear_windows(
     """
     starts = place_windows(len(samples))
     heard, activities, clean = _hear_none()
+    left_out: set[int] = set()
     for hop in (WIDE_HOP_SAMPLES, SPARSE_HOP_SAMPLES, HOP_SAMPLES):
         asked = sorted(set(find_every(starts, hop)) - set(heard))
         more = find_unsettled(starts, heard, activities, asked) if heard else asked
-        on_batch(len(asked) - len(more))
+        settled = set(asked) - set(more)
+        on_batch(len(settled - left_out))
+        left_out |= settled
         found = run_segmentation(
             session, samples, [starts[i] for i in more], pool, on_batch=on_batch
         )

@@ -146,6 +146,7 @@ def _check(folder: Path, settings: Settings) -> None:
             "Run it again and again: finished recordings are skipped quickly",
         ),
         ("--time-limit", settings.time_limit is not None, "Leave it out"),
+        ("--as-tracks", settings.as_tracks, "Run each conversation by itself"),
         ("--max-memory", settings.max_memory is not None, "Use --jobs for fewer at once"),
         (
             "--reference",

@@ -100,5 +100,6 @@ def saving(path: Path, review: Review | None, changed: Review | None) -> Iterato
         if review is not None:
             save_review(path, review)
         else:
-            review_path(path).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                review_path(path).unlink()
         raise

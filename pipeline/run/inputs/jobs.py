@@ -214,7 +214,9 @@ def _propose_jobs(source: Source, folder: Path, ending: str, published: str) -> 
 
 def _name_tracks(files: Sequence[Path]) -> str:
     """What one or several files are called together, without an ending."""
-    return name_conversation([path.stem for path in files]) if len(files) > 1 else files[0].stem
+    if len(files) == 1:
+        return files[0].stem
+    return _tidy(name_conversation([path.stem for path in files]), STEM_BYTES)
 
 
 def _propose_stems(source: Path, name: str, remote: RemoteFile | None = None) -> Iterator[str]:

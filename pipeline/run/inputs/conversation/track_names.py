@@ -49,14 +49,17 @@ def name_speakers_by_file(stems: Sequence[str]) -> tuple[str, ...]:
     """Return what the speakers of a conversation are called, by its files' names without their endings.
 
     Without what all names have in common, numbers, and words such as "track". Where nothing is left of one, or two
-    would be called the same, all are called what their files are.
+    would be called the same, all are called what their files are, or numbered where even that is the same.
     """
     parts = [_split(stem) for stem in stems]
     before, behind = _count_common(parts)
     names = [_write_name(words[before : len(words) - behind]) for words in parts]
-    if all(names) and len({name.casefold() for name in names}) == len(names):
-        return tuple(names)
-    return tuple(make_name(stem) for stem in stems)
+    for found in (names, [make_name(stem) for stem in stems]):
+        if all(found) and len({name.casefold() for name in found}) == len(found):
+            return tuple(found)
+    room = LONGEST_NAME - len(f" {len(stems)}")
+    called = [make_name(stem)[:room].strip() or "Track" for stem in stems]
+    return tuple(f"{name} {number}" for number, name in enumerate(called, start=1))
 
 
 def _split(stem: str) -> list[str]:

@@ -17,6 +17,7 @@ from pipeline.run.inputs.voices.voice_clips import list_clips
 from pipeline.run.recording.context import Recording
 from pipeline.run.resources import Engines
 from pipeline.store import Key, Store, make_key
+from pipeline.text.case_folding import fold_name
 from pipeline.voicebook import VoiceBook, parse_book, render_book
 
 LEAST_TOLD_MS = 1_000
@@ -74,7 +75,8 @@ def _find_people(
     """
     spans = _find_spans(recording, diarizer, store)
     settings = recording.settings
-    names = {name for name, _ in list_clips(settings)} & engines.known.keys()
+    asked = {fold_name(name) for name, _ in list_clips(settings)}
+    names = {fold_name(name): name for name in engines.known if fold_name(name) in asked}.values()
     least, most = len(names), settings.max_speakers
     is_open = settings.num_speakers is None and (most is None or least <= most)
     found = len({span.speaker for span in spans})

@@ -27,7 +27,7 @@ def name_tracks(
     if job.tracks:
         names = [_name_file(job, number, asked) for number in numbers]
     elif titles:
-        names = [_name_stream(n, title, titles) for n, title in zip(numbers, titles, strict=True)]
+        names = _name_streams(numbers, titles)
     else:
         names = [(f"Channel {number}", NameSource.CHANNEL) for number in numbers]
     return tuple(Speaker(label_channel(i), *named) for i, named in enumerate(names))
@@ -49,10 +49,15 @@ def _name_file(job: Job, number: int, asked: Sequence[str]) -> tuple[str, NameSo
     return job.speakers[number - 1], NameSource.TRACK
 
 
-def _name_stream(number: int, title: str, titles: Sequence[str]) -> tuple[str, NameSource]:
-    """What the speaker on a sound track is called, and what gave that name; one that several have is numbered."""
-    name = make_name(title) or f"Track {number}"
-    if name == f"Track {number}":
-        return name, NameSource.CHANNEL
-    is_shared = Counter(map(str.casefold, titles))[title.casefold()] > 1
-    return (f"{name} {number}" if is_shared else name), NameSource.TRACK
+def _name_streams(numbers: Sequence[int], titles: Sequence[str]) -> list[tuple[str, NameSource]]:
+    """What the speakers on sound tracks are called, and what gave the names; who would share one gets a number."""
+    made = [make_name(title) for title in titles]
+    counts = Counter(map(str.casefold, made))
+    names: list[tuple[str, NameSource]] = []
+    for number, name in zip(numbers, made, strict=True):
+        if name in ("", f"Track {number}"):
+            names.append((f"Track {number}", NameSource.CHANNEL))
+        else:
+            is_shared = counts[name.casefold()] > 1
+            names.append((f"{name} {number}" if is_shared else name, NameSource.TRACK))
+    return names

@@ -134,12 +134,11 @@ class CountingSegmenter(FakeSegmenter):
 
 def hear(*parts):
     """How many windows of such a talk are heard, and the times that each second is heard."""
-    segmenter = CountingSegmenter()
+    segmenter, talk, told = CountingSegmenter(), make_talk(*parts), []
     with Threads(1, "test") as pool:
-        starts, _, _ = segmentation.hear_windows(
-            segmenter, make_talk(*parts), pool, on_batch=lambda _: None
-        )
+        starts, _, _ = segmentation.hear_windows(segmenter, talk, pool, on_batch=told.append)
     assert segmenter.heard == len(starts)
+    assert len(place_windows(len(talk))) == sum(told)
     seconds = range(int(sum(length for length, _ in parts)))
     times = [
         sum(start <= RATE * (second + 0.5) < start + WINDOW_SAMPLES for start in starts)

@@ -264,6 +264,7 @@ def test_work_begins_when_a_file_has_settled_and_not_much_later(bench: Bench) ->
     [
         ({"executor": "ray"}, "--executor ray"),
         ({"time_limit": 5.0}, "--time-limit"),
+        ({"as_tracks": True}, "--as-tracks"),
         ({"max_memory": 10**9}, "--max-memory"),
         ({"reference": Path("page.txt")}, "--reference"),
     ],

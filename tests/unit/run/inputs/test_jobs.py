@@ -286,3 +286,11 @@ def test_no_recording_has_the_name_of_an_output_with_a_longer_suffix(tmp_path, n
     """Its JSON would be the podcast's transcript of ``talk.mp3``, its TTML that one's IMSC."""
     (stem,) = plan([tmp_path / "one" / name], tmp_path)
     assert stem.endswith((".podcast-mp3", ".imsc-wav", ".EBU-TT-D-mp4"))
+
+
+def test_conversation_of_files_with_long_names_looks_for_its_page_under_one_that_a_file_may_have(
+    tmp_path: Path,
+) -> None:
+    files = [tmp_path / f"{letter * 130}.wav" for letter in "ab"]
+    job = Job(files[0], tmp_path, "ab", tracks=(files[1],))
+    assert job.find_reference() is None

@@ -31,8 +31,13 @@ def test_what_names_share_is_the_conversation_and_the_rest_its_speakers(
 
 
 @given(st.lists(st.text(min_size=1, max_size=20), min_size=2, max_size=5, unique=True))
-def test_every_file_has_a_name_that_a_speaker_may_have_or_none(stems):
+def test_every_file_has_a_name_of_its_own_that_a_speaker_may_have(stems):
     names = name_speakers_by_file(stems)
-    assert len(stems) == len(names)
-    assert [name for name in names if name and find_name_fault(name)] == []
+    assert len(stems) == len({name.casefold() for name in names})
+    assert [name for name in names if find_name_fault(name)] == []
     assert name_conversation(stems)
+
+
+def test_speakers_of_files_that_are_called_the_same_have_numbers() -> None:
+    assert name_speakers_by_file(["audio", "audio"]) == ("audio 1", "audio 2")
+    assert name_speakers_by_file(["::", "ann"]) == ("Track 1", "ann 2")

@@ -130,3 +130,5 @@ def test_speakers_of_plain_channels_are_numbered() -> None:
         Speaker("SPEAKER_01", "Channel 3", NameSource.CHANNEL),
     )
     assert [s.name for s in name_tracks(job, (1, 2), ("eng", "eng"))] == ["eng 1", "eng 2"]
+    titles = ("Ann", "Ann ", "Bo")
+    assert [s.name for s in name_tracks(job, (1, 2, 3), titles)] == ["Ann 1", "Ann 2", "Bo"]
