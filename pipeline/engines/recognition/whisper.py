@@ -33,7 +33,7 @@ from pipeline.engines.recognition.multipass import MultipassTranscriber
 from pipeline.engines.recognition.window_reader import SharedCompute, WindowReader
 from pipeline.errors import EngineError, TranscribeError, UsageError
 
-REVISION = 9
+REVISION = 10
 """Raised when the way from samples to words changes."""
 
 CPU_BATCH = 8
