@@ -16,7 +16,7 @@ from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.run.inputs.speech_files import read_transcript_file
 from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.user_folders import find_cache_dir
-from tests.benchmarks.measure import run, transcribe
+from tests.benchmarks.measure import Run, run, transcribe
 
 BEAM = 5
 BATCH = 8
@@ -25,7 +25,7 @@ BARE = """
 import json, sys, time
 from faster_whisper import BatchedInferencePipeline, WhisperModel
 asked = json.loads(sys.argv[1])
-started = time.monotonic()
+started, worked = time.monotonic(), time.process_time()
 model = WhisperModel(asked["weights"], device="cpu", compute_type=asked["kind"])
 reader = BatchedInferencePipeline(model) if asked["batched"] else model
 readings = []
@@ -34,9 +34,9 @@ for path in asked["files"]:
     segments = list(segments)
     words = [[w.word, w.start, w.end] for s in segments for w in s.words or ()]
     readings.append({"text": "".join(s.text for s in segments), "words": words})
-seconds = time.monotonic() - started
+seconds, worked = time.monotonic() - started, time.process_time() - worked
 with open(asked["answer"], "w", encoding="utf-8") as file:
-    json.dump({"seconds": seconds, "readings": readings}, file)
+    json.dump({"seconds": seconds, "processor_s": worked, "readings": readings}, file)
 """
 
 RECOGNITION = """
@@ -45,23 +45,25 @@ from pathlib import Path
 import av, ctranslate2, faster_whisper, onnxruntime
 from pipeline.user_folders import find_cache_dir
 from pipeline.config import Settings
+from pipeline.engines.hardware.malloc import keep_freed
 from pipeline.engines.protocols import RecognitionOptions
 from pipeline.media import load_audio
 from pipeline.run import load_engines
+keep_freed()
 asked = json.loads(sys.argv[1])
 settings = Settings(model=asked["model"], offline=True, diarizer="none")
-started = time.monotonic()
+started, worked = time.monotonic(), time.process_time()
 engines = load_engines(settings, find_cache_dir(), lambda _: None)
 audio = load_audio(Path(asked["file"]))
 samples = audio.channels[0]
 options = RecognitionOptions(beam_size=settings.beam_size)
 segments = engines.recognizer.recognize(samples, engines.detector.detect(samples), options).segments
-seconds = time.monotonic() - started
+seconds, worked = time.monotonic() - started, time.process_time() - worked
 audio.close()
 words = [[w.text, w.span.start_ms / 1000, w.span.end_ms / 1000] for s in segments for w in s.words]
 with open(asked["answer"], "w", encoding="utf-8") as file:
     reading = {"text": "".join(s.text for s in segments), "words": words}
-    json.dump({"seconds": seconds, "readings": [reading]}, file)
+    json.dump({"seconds": seconds, "processor_s": worked, "readings": [reading]}, file)
 """
 
 
@@ -75,9 +77,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was heard in some recordings, and in how many seconds, loading the model included."""
+    """What was heard in some recordings, in how many seconds by clock and processor, loading the model included."""
 
     seconds: float
+    processor_s: float
     readings: tuple[Reading, ...]
 
     @property
@@ -116,16 +119,16 @@ class Bench:
         self, files: Sequence[Path], *options: str | Path, model: str = ""
     ) -> list[Path]:
         """The JSON that one process of `transcribe` writes of each file."""
-        return self.time_transcribe(files, *options, model=model)[1]
+        return self.run_transcribe(files, *options, model=model)[1]
 
-    def time_transcribe(
+    def run_transcribe(
         self, files: Sequence[Path], *options: str | Path, model: str = ""
-    ) -> tuple[float, list[Path]]:
-        """The same, and how many seconds the process took."""
+    ) -> tuple[Run, list[Path]]:
+        """The same, and what the process took."""
         folder = self.make_folder()
         given = ["--model", model or self.model, "--offline", "--no-cache", *options]
         done = run(transcribe(*files, "-o", folder, *given))
-        return done.seconds, [folder / f"{path.stem}.json" for path in files]
+        return done, [folder / f"{path.stem}.json" for path in files]
 
     def ask_bare(
         self, files: Sequence[Path], *, batched: bool, kind: str = "default", **options: Any
@@ -154,7 +157,7 @@ class Bench:
         run([sys.executable, "-W", "ignore", "-c", script, given])
         told = json.loads(answer.read_text("utf-8"))
         readings = (Reading(one["text"], _make_words(one["words"])) for one in told["readings"])
-        return Answer(told["seconds"], tuple(readings))
+        return Answer(told["seconds"], told["processor_s"], tuple(readings))
 
 
 def _make_words(rows: Sequence[tuple[str, float, float]]) -> tuple[Word, ...]:

@@ -4,8 +4,10 @@
 
 Bare is faster-whisper on the same weights with beam 5: `BatchedInferencePipeline` in batches of 8 with word
 times, or `WhisperModel` for single utterances and where it is said. It is timed from before the model is loaded,
-imports left out; so is our recognition alone (decoding, voice activity, words with times), while the whole job is the
-process of `transcribe` from its start to its outputs. All run in turn; nothing else should run.
+imports left out; so is our recognition alone (decoding, voice activity, words with times), while the whole job and
+whisper-ctranslate2 are processes from their start to their outputs. Times are the processor's, and the clock's. All run
+in turn; nothing else should run. As on a processor without the newest instructions:
+``CT2_FORCE_CPU_ISA=AVX2 ONEDNN_MAX_CPU_ISA=AVX2``; CTranslate2 leaves large products to oneDNN, which looks itself.
 ``--quick`` takes the first minutes of what is long, to see that everything works; its times mean nothing.
 """
 

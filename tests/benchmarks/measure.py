@@ -18,16 +18,20 @@ SHARED = ROOT.parent / "shared"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished process: its wall time in seconds, its peak memory in MB, what it printed."""
+    """A finished process: its wall time in seconds, its peak memory in MB, what it printed.
+
+    ``processor_s`` are the processor's seconds, of the process and of those that it waited for.
+    """
 
     seconds: float
     peak_mb: float
     output: str
+    processor_s: float = 0.0
 
 
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Run:
     """The finished run of a command; stops the benchmark when it fails."""
-    started = time.monotonic()
+    started, before = time.monotonic(), os.times()
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -46,7 +50,10 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
     output = process.communicate()[0]
     if process.returncode:
         sys.exit(f"{' '.join(command)} failed:\n{output}")
-    return Run(time.monotonic() - started, peak / 1e6, output)
+    seconds, after = time.monotonic() - started, os.times()
+    worked = after.children_user + after.children_system
+    worked -= before.children_user + before.children_system
+    return Run(seconds, peak / 1e6, output, worked)
 
 
 def report(name: str, value: str, bar: str, good: bool) -> bool:
