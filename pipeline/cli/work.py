@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.cli.command_settings import find_cache_dir, find_data_dir
 from pipeline.cli.echo import echo
 from pipeline.cli.ending import INTERRUPTED
+from pipeline.engines.hardware.malloc import keep_freed_on_cpu
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,12 +34,11 @@ def work_through(
     """
     if dry_run:
         return foretell(words, settings, display)
+    keep_freed_on_cpu(settings.device)  # before there is any thread
     with open_view(settings, display) as view:  # it is there before what the work needs is loaded
         from pipeline.cluster import choose_batch
         from pipeline.console import EndOfRun
-        from pipeline.engines.hardware.malloc import keep_freed_on_cpu
 
-        keep_freed_on_cpu(settings.device)
         run_batch = choose_batch(settings)
         end = EndOfRun(view)
         outcomes = run_batch(words, settings, find_cache_dir(), end, data_dir=find_data_dir())
@@ -74,13 +74,12 @@ def foretell(words: Sequence[str | RemoteFile], settings: Settings, display: Dis
 
 def align_to_page(audio: Path, text: Path, settings: Settings, display: Display) -> int:
     """Return the exit code, once a page's words are timed."""
+    keep_freed_on_cpu(settings.device)
     from pipeline.console import RunView
 
     with RunView(display=display) as view:
-        from pipeline.engines.hardware.malloc import keep_freed_on_cpu
         from pipeline.run import align_page
 
-        keep_freed_on_cpu(settings.device)
         aligned = align_page(audio, text, settings, find_cache_dir(), view)
     if not display.is_quiet:
         from pipeline.console import print_alignment
@@ -102,13 +101,12 @@ def retime_to_recording(
     audio: Path, subtitles: Path, sibling: Path | None, settings: Settings, display: Display
 ) -> int:
     """Return the exit code, once subtitles have the times of another cut."""
+    keep_freed_on_cpu(settings.device)
     from pipeline.console import RunView
 
     with RunView(display=display) as view:
-        from pipeline.engines.hardware.malloc import keep_freed_on_cpu
         from pipeline.run import retime_subtitles
 
-        keep_freed_on_cpu(settings.device)
         retimed = retime_subtitles(
             audio, subtitles, settings, find_cache_dir(), view, sibling=sibling
         )
@@ -123,11 +121,10 @@ def retime_to_recording(
 
 def watch_over(folder: Path, settings: Settings, settle_s: float, display: Display) -> int:
     """The exit code, once a watch is over: 1 where something failed, 130 where work was interrupted."""
+    keep_freed_on_cpu(settings.device)
     from pipeline.console import describe_finished, print_outcomes
-    from pipeline.engines.hardware.malloc import keep_freed_on_cpu
     from pipeline.run import FileFinished, FileStarted, Tally, watch_folder
 
-    keep_freed_on_cpu(settings.device)
     in_hand: set[Path] = set()
     with open_view(settings, display) as view:
 

@@ -20,13 +20,14 @@ MOST_SPEAKERS = 1000
 
 def check_together(settings: Settings) -> None:
     """Raise `ConfigError` if a setting is empty or malformed, or doesn't go with another."""
-    from pipeline.reference.hints import read_hints
-
     if settings.shard is not None:
         read_shard(settings.shard)
     _require(bool(settings.model.strip()), "model", "is empty")
     _require(bool(settings.output_format), "output_format", "is empty")
-    read_hints(settings.page)
+    if settings.page:
+        from pipeline.reference.hints import read_hints
+
+        read_hints(settings.page)
     _require(
         settings.language is None or not settings.languages,
         "languages",

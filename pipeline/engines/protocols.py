@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.alignment import Placed, Stretch
 from pipeline.domain import Dropped, Segment, Span, SpeakerSpan, VoicePrint
+
+if TYPE_CHECKING:
+    from pipeline.alignment import Placed, Stretch
 
 SAMPLE_RATE = 16_000
 """Samples per second that every engine works at."""

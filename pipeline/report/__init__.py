@@ -2,15 +2,19 @@
 
 All text in a comparison comes from elsewhere. It is escaped for HTML, handed to rich as
 `Text` and never as markup, and loses its control characters on every way out.
+Each name is imported when it is first asked for: most runs compare with nothing.
 """
 
 from __future__ import annotations
 
-from pipeline.report.data import to_dict
-from pipeline.report.headline import write_headline
-from pipeline.report.markdown_view import render_markdown
-from pipeline.report.page.html_page import render_html
-from pipeline.report.terminal_view import list_differences, measure, summarise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.report.data import to_dict
+    from pipeline.report.headline import write_headline
+    from pipeline.report.markdown_view import render_markdown
+    from pipeline.report.page.html_page import render_html
+    from pipeline.report.terminal_view import list_differences, measure, summarise
 
 __all__ = [
     "list_differences",
@@ -21,3 +25,23 @@ __all__ = [
     "to_dict",
     "write_headline",
 ]
+
+_HOMES = {
+    "data": ("to_dict",),
+    "headline": ("write_headline",),
+    "markdown_view": ("render_markdown",),
+    "page.html_page": ("render_html",),
+    "terminal_view": ("list_differences", "measure", "summarise"),
+}
+
+
+if not TYPE_CHECKING:  # type checkers see the imports above, and miss no misspelt name
+
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
+
+        for home, names in _HOMES.items():
+            if name in names:
+                found = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+                return found
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

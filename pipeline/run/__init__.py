@@ -1,61 +1,67 @@
-"""The only orchestrator: it plans a batch, runs the stages, and tells what became of each file."""
+"""The only orchestrator: it plans a batch, runs the stages, and tells what became of each file.
+
+Each name is imported when it is first asked for: a run needs none of the other commands.
+"""
 
 from __future__ import annotations
 
-from pipeline.run.batch.forecast import FileForecast, Forecast, forecast_batch
-from pipeline.run.batch.progress_estimate import FileProgress, ProgressEstimate, RunProgress
-from pipeline.run.batch.runner import Ended, run_batch, work_through
-from pipeline.run.batch.watch import Tally, watch_folder
-from pipeline.run.commands.adopt import Adopted, adopt_file
-from pipeline.run.commands.align import Aligned, align_page
-from pipeline.run.commands.check_subtitles import check_subtitles
-from pipeline.run.commands.diff import compare_files, find_excess, render_comparison
-from pipeline.run.commands.explain_cache import Answer, explain_cache
-from pipeline.run.commands.export import export_files
-from pipeline.run.commands.forget_voices import forget_voices
-from pipeline.run.commands.learn import propose_glossary
-from pipeline.run.commands.rename import rename_file
-from pipeline.run.commands.retime_subtitles import Retimed, ToldCue, retime_subtitles
-from pipeline.run.commands.retime_words import retime_review
-from pipeline.run.events import (
-    BrokenRule,
-    Detail,
-    DifferenceCount,
-    Event,
-    FileFinished,
-    FileStarted,
-    Hint,
-    HintKind,
-    LeftNotice,
-    Notice,
-    Observer,
-    Outcome,
-    PlannedFile,
-    RecurringNotice,
-    RunPlanned,
-    Sentence,
-    SentencesHeard,
-    Stage,
-    StageFailure,
-    StageProgress,
-    Status,
-    SubtitleSummary,
-)
-from pipeline.run.inputs.jobs import Job
-from pipeline.run.inputs.podcasts import find_episodes
-from pipeline.run.inputs.reference_pages import show_page
-from pipeline.run.inputs.sources import Named
-from pipeline.run.inputs.voices.book_files import read_book, read_notebook
-from pipeline.run.inputs.voices.unknown_names import (
-    name_unknown,
-    tell_also_heard,
-    write_rename,
-)
-from pipeline.run.inputs.voices.voice_clips import forget_voice, know_voices, learn_voice
-from pipeline.run.recording.context import explain_failure
-from pipeline.run.recording.job import run_job
-from pipeline.run.recording.plan import Plan
-from pipeline.run.resources import Engines, choose_options, find_store, load_engines, open_store
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.run.batch.forecast import FileForecast, Forecast, forecast_batch
+    from pipeline.run.batch.progress_estimate import FileProgress, ProgressEstimate, RunProgress
+    from pipeline.run.batch.runner import Ended, run_batch, work_through
+    from pipeline.run.batch.watch import Tally, watch_folder
+    from pipeline.run.commands.adopt import Adopted, adopt_file
+    from pipeline.run.commands.align import Aligned, align_page
+    from pipeline.run.commands.check_subtitles import check_subtitles
+    from pipeline.run.commands.diff import compare_files, find_excess, render_comparison
+    from pipeline.run.commands.explain_cache import Answer, explain_cache
+    from pipeline.run.commands.export import export_files
+    from pipeline.run.commands.forget_voices import forget_voices
+    from pipeline.run.commands.learn import propose_glossary
+    from pipeline.run.commands.rename import rename_file
+    from pipeline.run.commands.retime_subtitles import Retimed, ToldCue, retime_subtitles
+    from pipeline.run.commands.retime_words import retime_review
+    from pipeline.run.events import (
+        BrokenRule,
+        Detail,
+        DifferenceCount,
+        Event,
+        FileFinished,
+        FileStarted,
+        Hint,
+        HintKind,
+        LeftNotice,
+        Notice,
+        Observer,
+        Outcome,
+        PlannedFile,
+        RecurringNotice,
+        RunPlanned,
+        Sentence,
+        SentencesHeard,
+        Stage,
+        StageFailure,
+        StageProgress,
+        Status,
+        SubtitleSummary,
+    )
+    from pipeline.run.inputs.jobs import Job
+    from pipeline.run.inputs.podcasts import find_episodes
+    from pipeline.run.inputs.reference_pages import show_page
+    from pipeline.run.inputs.sources import Named
+    from pipeline.run.inputs.voices.book_files import read_book, read_notebook
+    from pipeline.run.inputs.voices.unknown_names import (
+        name_unknown,
+        tell_also_heard,
+        write_rename,
+    )
+    from pipeline.run.inputs.voices.voice_clips import forget_voice, know_voices, learn_voice
+    from pipeline.run.recording.context import explain_failure
+    from pipeline.run.recording.job import run_job
+    from pipeline.run.recording.plan import Plan
+    from pipeline.run.resources import Engines, choose_options, find_store, load_engines, open_store
 
 __all__ = [
     "Adopted",
@@ -130,3 +136,120 @@ __all__ = [
     "work_through",
     "write_rename",
 ]
+
+_HOMES = {
+    "batch.forecast": (
+        "FileForecast",
+        "Forecast",
+        "forecast_batch",
+    ),
+    "batch.progress_estimate": (
+        "FileProgress",
+        "ProgressEstimate",
+        "RunProgress",
+    ),
+    "batch.runner": (
+        "Ended",
+        "run_batch",
+        "work_through",
+    ),
+    "batch.watch": (
+        "Tally",
+        "watch_folder",
+    ),
+    "commands.adopt": (
+        "Adopted",
+        "adopt_file",
+    ),
+    "commands.align": (
+        "Aligned",
+        "align_page",
+    ),
+    "commands.check_subtitles": ("check_subtitles",),
+    "commands.diff": (
+        "compare_files",
+        "find_excess",
+        "render_comparison",
+    ),
+    "commands.explain_cache": (
+        "Answer",
+        "explain_cache",
+    ),
+    "commands.export": ("export_files",),
+    "commands.forget_voices": ("forget_voices",),
+    "commands.learn": ("propose_glossary",),
+    "commands.rename": ("rename_file",),
+    "commands.retime_subtitles": (
+        "Retimed",
+        "ToldCue",
+        "retime_subtitles",
+    ),
+    "commands.retime_words": ("retime_review",),
+    "events": (
+        "BrokenRule",
+        "Detail",
+        "DifferenceCount",
+        "Event",
+        "FileFinished",
+        "FileStarted",
+        "Hint",
+        "HintKind",
+        "LeftNotice",
+        "Notice",
+        "Observer",
+        "Outcome",
+        "PlannedFile",
+        "RecurringNotice",
+        "RunPlanned",
+        "Sentence",
+        "SentencesHeard",
+        "Stage",
+        "StageFailure",
+        "StageProgress",
+        "Status",
+        "SubtitleSummary",
+    ),
+    "inputs.jobs": ("Job",),
+    "inputs.podcasts": ("find_episodes",),
+    "inputs.reference_pages": ("show_page",),
+    "inputs.sources": ("Named",),
+    "inputs.voices.book_files": (
+        "read_book",
+        "read_notebook",
+    ),
+    "inputs.voices.unknown_names": (
+        "name_unknown",
+        "tell_also_heard",
+        "write_rename",
+    ),
+    "inputs.voices.voice_clips": (
+        "forget_voice",
+        "know_voices",
+        "learn_voice",
+    ),
+    "recording.context": ("explain_failure",),
+    "recording.job": ("run_job",),
+    "recording.plan": ("Plan",),
+    "resources": (
+        "Engines",
+        "choose_options",
+        "find_store",
+        "load_engines",
+        "open_store",
+    ),
+}
+
+
+if not TYPE_CHECKING:  # type checkers see the imports above, and miss no misspelt name
+
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
+
+        for home, names in _HOMES.items():
+            if name in names:
+                found = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+                return found
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 OWN_GROUPS: Final = Path("/proc/self/cgroup")
 GROUPS: Final = Path("/sys/fs/cgroup")
+
+DRIVERS: Final = tuple(map(Path, ("/dev/nvidiactl", "/dev/nvhost-ctrl", "/dev/nvmap", "/dev/dxg")))
+"""One of these is there where NVIDIA's driver is: on servers and PCs, on Jetsons of two ages, in Windows' Linux."""
 
 
 def count_cuda_devices() -> int:
@@ -16,6 +20,11 @@ def count_cuda_devices() -> int:
     import ctranslate2
 
     return int(ctranslate2.get_cuda_device_count())
+
+
+def may_have_cuda(drivers: Sequence[Path] = DRIVERS) -> bool:
+    """Return whether there may be a CUDA device: nothing is loaded to find that out, and only Linux can rule it out."""
+    return sys.platform != "linux" or any(driver.exists() for driver in drivers)
 
 
 def is_cuda_used(device: str, count_devices: Callable[[], int] = count_cuda_devices) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ctypes
 from typing import Final
 
-from pipeline.engines.hardware.devices import is_cuda_used
+from pipeline.engines.hardware.devices import is_cuda_used, may_have_cuda
 
 TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 """Source: glibc, ``malloc.h``."""
@@ -22,12 +22,13 @@ SETTINGS: Final = ((ARENA_MAX, 1), (MMAP_THRESHOLD, 1 << 30), (TRIM_THRESHOLD, (
 def keep_freed_on_cpu(device: str) -> None:
     """Make this process keep what it frees if models run on its processor: where a process begins.
 
-    Threads that are there already have taken pools of their own.
+    No thread may have begun before: glibc counts the pools that it allows when the first one asks for memory, and
+    then for good. A library that computes begins some as it is loaded, and what shows progress is one.
 
     Args:
         device: what is asked for: ``auto``, ``cpu`` or ``cuda``.
     """
-    if not is_cuda_used(device):
+    if device == "cpu" or not may_have_cuda() or not is_cuda_used(device):
         keep_freed()
 
 

@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 from msgspec import Struct, ValidationError, convert
 
-from pipeline.compare.equivalence.number_values import write_figure
 from pipeline.errors import FormatError
 from pipeline.run.inputs.transcripts import read_text
 from pipeline.user_files import parse_json, parse_toml
@@ -71,6 +70,8 @@ def _choose_right(said: Sequence[str], written: str | None) -> list[str]:
     short = [form for form in said if "'" in form or "’" in form]
     if short:
         return short
+    from pipeline.compare.equivalence.number_values import write_figure
+
     figures = (write_figure(form.split(), "en") for form in said)
     return list(dict.fromkeys((*said, *filter(None, figures))))
 

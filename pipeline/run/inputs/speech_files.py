@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.corrections.applying import apply_review
 from pipeline.corrections.carry_over import carry_over
@@ -20,8 +21,6 @@ from pipeline.errors import FormatError, ReferencePageError, SpeechlessPage
 from pipeline.formats import explain_unread, find_format, find_suffix, parse_turns
 from pipeline.formats.data import lossless_json
 from pipeline.formats.helpers.speaker_lines import make_one_line, spread_words
-from pipeline.reference import Page, read_page, read_spoken
-from pipeline.reference.paragraphs import Line, Role
 from pipeline.run.documents import clean_as_asked
 from pipeline.run.inputs.review_notes import describe_review
 from pipeline.run.inputs.reviews import HEAD_BYTES, find_review, refuse_review
@@ -30,6 +29,9 @@ from pipeline.text.punctuation import CLOSERS, COMMAS, SENTENCE_ENDS, ends_sente
 from pipeline.text.text_encoding import DecodedText, decode_text
 from pipeline.text.unseen import strip_unseen
 from pipeline.user_files import MOST_BYTES, MOST_TEXT_BYTES, explain, read_bytes
+
+if TYPE_CHECKING:
+    from pipeline.reference import Line, Page
 
 _JSON, _TOKENS = ".json", ".nlp"
 _LARGE = frozenset({_JSON, ".docx"})
@@ -84,6 +86,8 @@ def read_transcript_file(path: Path, hints: Sequence[str] = ()) -> Speech:
     try:
         return read_speech_file(path, hints)
     except SpeechlessPage:
+        from pipeline.reference import Page
+
         return Speech(Page(Reference("", (), (), ()), ()), ())
 
 
@@ -127,6 +131,8 @@ def read_speech(
         SpeechlessPage: it has no speech.
         ConfigError: a hint has no known role.
     """
+    from pipeline.reference import read_page, read_spoken
+
     known = find_format(suffix)
     if known.is_page if known is not None else suffix.lower() != _TOKENS:
         page = read_page(data, suffix, name, hints)
@@ -243,6 +249,8 @@ def _write(words: Sequence[Word]) -> str:
 
 def _gather(said: Iterable[tuple[Line, Sequence[Word]]]) -> Iterator[Turn]:
     """The turns that lines make of the words in them, without what is not spoken."""
+    from pipeline.reference import Role
+
     turns: list[tuple[str | None, list[Word]]] = []
     for line, words in said:
         if line.role is Role.TURN or (line.role is Role.SPEECH and not turns):

@@ -11,8 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-from rapidfuzz import fuzz
+from typing import TYPE_CHECKING
 
 from pipeline.corrections.edited_files.edit_cells import WrittenParagraph
 from pipeline.domain import Transcript, Turn
@@ -27,15 +26,14 @@ from pipeline.formats.helpers.speaker_lines import (
     split_paragraphs,
 )
 from pipeline.formats.texts.text_marks import measure_leading_time, take_off_marks
-from pipeline.reference.paragraphs import Paragraph
-from pipeline.reference.plain import read_text
-from pipeline.reference.web import read_html
-from pipeline.reference.word import UnreadableDocument, read_docx
 from pipeline.run.inputs.transcripts import name_subject
 from pipeline.text.asides import OVERLAP_MARK
 from pipeline.text.speaker_names import could_be_name
 from pipeline.text.speakers.short_names import expand_names, find_label
 from pipeline.text.text_encoding import decode_text
+
+if TYPE_CHECKING:
+    from pipeline.reference.paragraphs import Paragraph
 
 _TIME = re.compile(r"\[?\d{1,3}:\d{2}(?::\d{2})?\]?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -164,6 +162,8 @@ def _name_in_full(paragraph: WrittenParagraph, shown: Shown) -> WrittenParagraph
 def _list_paragraphs(data: str | bytes, suffix: str) -> list[Paragraph]:
     """The paragraphs of a page, as its format has them."""
     if suffix.lower() == ".docx":
+        from pipeline.reference.word import UnreadableDocument, read_docx
+
         try:
             return read_docx(data if isinstance(data, bytes) else data.encode())
         except UnreadableDocument as error:
@@ -172,7 +172,11 @@ def _list_paragraphs(data: str | bytes, suffix: str) -> list[Paragraph]:
             ) from error
     text = _decode(data)
     if suffix.lower() == ".html":
+        from pipeline.reference.web import read_html
+
         return read_html(text)
+    from pipeline.reference.plain import read_text
+
     # Plain text says what it says: nothing in it is Markdown's.
     return read_text(_MARKUP.sub(r"\\\g<0>", text) if suffix.lower() == ".txt" else text)
 
@@ -181,7 +185,7 @@ def _leave_out_head(paragraphs: Sequence[Paragraph], shown: Shown) -> list[Parag
     """The paragraphs without a title and a date before all others, and without the times before them."""
     left = list(paragraphs)
     if left and not left[0].level and shown.title:
-        is_title = fuzz.ratio(left[0].text, shown.title) >= _HEADING_LIKENESS
+        is_title = _is_like(left[0].text, shown.title)
         left = left[1:] if is_title else left
     first = next((at for at, paragraph in enumerate(left) if not paragraph.level), len(left))
     if first < len(left) and (_DATE.fullmatch(left[first].text) or left[first].text == shown.date):
@@ -231,7 +235,7 @@ def _is_name(paragraph: Paragraph) -> bool:
 def _is_heading(paragraph: Paragraph, headings: Collection[str]) -> bool:
     if paragraph.level:
         return True
-    return any(fuzz.ratio(paragraph.text, text) >= _HEADING_LIKENESS for text in headings)
+    return any(_is_like(paragraph.text, text) for text in headings)
 
 
 def _split_name(paragraph: Paragraph, names: Collection[str]) -> tuple[str | None, str]:
@@ -253,3 +257,10 @@ def _split_name(paragraph: Paragraph, names: Collection[str]) -> tuple[str | Non
 def _is_set_apart(paragraph: Paragraph, name: str) -> bool:
     """Whether just the name, with its colon or without, is bold."""
     return paragraph.lead > 0 and paragraph.text[: paragraph.lead].strip(" :：") == name
+
+
+def _is_like(text: str, heading: str) -> bool:
+    """Whether a line is a heading that somebody may have changed."""
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(text, heading) >= _HEADING_LIKENESS

@@ -17,7 +17,6 @@ from pipeline.extras import require
 from pipeline.formats import FORMATS
 from pipeline.formats.texts.house_templates import render_template
 from pipeline.remote import show
-from pipeline.report import render_html
 from pipeline.run.documents import Documents
 from pipeline.run.events import Observer
 from pipeline.run.inputs.jobs import Job
@@ -40,6 +39,8 @@ def render_page(
     Raises:
         OutputError: the recording is to be embedded, and can't be.
     """
+    from pipeline.report import render_html
+
     audio: tuple[str, ...] = ()
     lasting = job.remote is None and not job.is_transient and not job.published
     if job.source.is_file() and (lasting or embed_audio):

@@ -12,7 +12,6 @@ from pipeline.domain import Comparison, SpeakerStatistics, Transcript
 from pipeline.errors import ConfigError
 from pipeline.formats import FORMATS
 from pipeline.report.marked_words import plural, show_clock
-from pipeline.report.notebook_view import render_for_notebook
 from pipeline.run.documents import Documents
 from pipeline.run.events import Kept, Recurring, StageFailure, SubtitleSummary, show_in_line
 
@@ -156,6 +155,8 @@ class Result:
 
     def _repr_html_(self) -> str:
         """The first turns as a table, for notebooks."""
+        from pipeline.report.notebook_view import render_for_notebook
+
         return render_for_notebook(self.cleaned, self._describe())
 
     def _name(self, label: str | None) -> str | None:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.clean import find_corrections
-from pipeline.compare.headings import place_headings
 from pipeline.config import Settings
 from pipeline.domain import Comparison, Transcript
 from pipeline.errors import TranscribeError
@@ -91,6 +90,8 @@ def carry_headings(
 
 
 def _place(document: Document, comparison: Comparison) -> Document:
+    from pipeline.compare.headings import place_headings
+
     headings = place_headings(comparison, document.transcript.turns)
     return replace(
         document,

@@ -11,7 +11,6 @@ from pipeline.config.setting_values import write_glossary_entry
 from pipeline.cues.checking.broken_rules import describe_broken_rule
 from pipeline.domain import Comparison
 from pipeline.languages import NAMES
-from pipeline.report.misheard_names import group_names
 from pipeline.run.events import (
     FastSpeech,
     Hint,
@@ -92,6 +91,8 @@ def find_misheard_terms(
 
     What the published text has as a word of its own is not listed as misheard: it isn't always this name.
     """
+    from pipeline.report.misheard_names import group_names
+
     known = {term.casefold() for term, _ in settings.glossary}
     turns = comparison.reference.turns
     text = " ".join(fold_letters(word) for turn in turns for word in turn.text.split())

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 from pipeline.clean.disfluencies.cuts import AROUND, Cut, apply_cuts, find_cuts, quote_cut
 from pipeline.clean.disfluencies.dispensable import list_spoken_of
-from pipeline.compare.equivalence.language_guess import guess_language
 from pipeline.cues.cut_choice import Offer, choose_cuts
 from pipeline.cues.layout.cue_layout import lay_out
 from pipeline.cues.reading_excess import (
@@ -195,6 +194,8 @@ def list_remedies(cues: Sequence[Cue], style: CueStyle, language: str = "") -> d
         style: the rules.
         language: of the text; what its commonest words tell where it is empty.
     """
+    from pipeline.compare.equivalence.language_guess import guess_language
+
     text = " ".join(line for cue in cues for line in cue.lines)
     found = propose_line_cuts(cues, style, language or guess_language(text))
     return {proposal.cue: proposal.remedy for proposal in found if proposal.remedy}

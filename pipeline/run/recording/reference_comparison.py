@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from pipeline.compare import compare
 from pipeline.config import Settings
 from pipeline.domain import Comparison, Reference, Transcript, Turn
-from pipeline.report.headline import count_forms
 from pipeline.run.events import DifferenceCount
 from pipeline.run.inputs.alternate_files import read_alternates
 
@@ -35,6 +33,8 @@ def compare_turns(
 
     ``written`` is what the reference has for each entry of a list of verbalizations.
     """
+    from pipeline.compare import compare
+
     spellings: dict[str, tuple[str, ...]] = {}
     listed = {} if settings.alternates is None else read_alternates(settings.alternates, written)
     for right, others in (*settings.glossary, *listed.items()):
@@ -46,6 +46,8 @@ def count_differences(comparison: Comparison) -> DifferenceCount | None:
     """How many words differ; ``None`` where they are not counted, as of a translation."""
     if comparison.translation is not None:
         return None
+    from pipeline.report.headline import count_forms
+
     published = comparison.words.reference_length
     return DifferenceCount(comparison.content_words, published, count_forms(comparison))
 

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import TYPE_CHECKING
 
-from pipeline.compare.sentence_pairs import (
-    SentencePair,
-    SpokenSentences,
-    pair_by_length,
-    pair_by_time,
-)
 from pipeline.config import Settings
 from pipeline.cues.bilingual.bilingual_layout import lay_out_bilingual
 from pipeline.cues.layout.speaker_colours import choose_colours
@@ -23,6 +18,9 @@ from pipeline.run.documents import Documents, choose_style
 from pipeline.run.events import Notice, Observer
 from pipeline.run.recording.bilingual.translations import Translation
 from pipeline.text.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from pipeline.compare.sentence_pairs import SentencePair, SpokenSentences
 
 MOST_TOLD, MOST_SHOWN = 3, 60
 """Of what has no partner: so many, and so many characters of each."""
@@ -64,6 +62,8 @@ def _pair(
     transcript: Transcript, translation: Translation, name: str, observe: Observer
 ) -> tuple[TranslatedPassage, ...]:
     """All words of the transcript in passages, with their translation where one was found."""
+    from pipeline.compare.sentence_pairs import pair_by_length, pair_by_time
+
     own = _list_sentences(transcript.turns, transcript.language)
     other = _list_sentences(translation.turns, translation.language)
     mine, theirs = list(chain(*own)), list(chain(*other))
@@ -87,6 +87,8 @@ def _pair(
 
 
 def _name(turns: Sequence[Turn], sentences: Sequence[Sequence[_Sentence]]) -> list[SpokenSentences]:
+    from pipeline.compare.sentence_pairs import SpokenSentences
+
     return [
         SpokenSentences(turn.speaker, tuple(one.text for one in said))
         for turn, said in zip(turns, sentences, strict=True)

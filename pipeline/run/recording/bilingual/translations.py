@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from pipeline.compare import guess_language
 from pipeline.config import Settings
 from pipeline.config.setting_values import TRANSLATION
 from pipeline.domain import Transcript, Turn
@@ -96,6 +95,8 @@ def read_translation(settings: Settings, observe: Observer) -> Translation | Non
         raise ReferencePageError(
             str(path), "it holds no speech", "Name the text in the other language"
         )
+    from pipeline.compare import guess_language
+
     language = guess_language(" ".join(turn.text for turn in speech.turns))
     is_timed = any(word.span.end_ms for turn in speech.turns for word in turn.words)
     return Translation(language, speech.turns, is_timed)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.compare import assign_names
 from pipeline.config import Settings
 from pipeline.domain import Reference, Transcript, VoicePrint
 from pipeline.errors import (
@@ -63,11 +62,20 @@ def name_all(
             user=user,
             in_order=in_order,
             voices=matches,
-            reference=dict(assign_names(reference, transcript.turns)) if reference else {},
+            reference=_match_names(reference, transcript),
         )
     except UsageError as error:  # true of this recording, not of the whole batch
         raise NamingError(transcript.media.name, str(error)) from error
     return replace(transcript, speakers=speakers)
+
+
+def _match_names(reference: Reference | None, transcript: Transcript) -> Mapping[str, str]:
+    """The names that a published text gives the speakers."""
+    if reference is None:
+        return {}
+    from pipeline.compare import assign_names
+
+    return dict(assign_names(reference, transcript.turns))
 
 
 def sort_typed_names(

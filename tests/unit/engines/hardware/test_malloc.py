@@ -61,6 +61,7 @@ def test_memory_is_kept_where_models_run_on_the_processor(
 ) -> None:
     done: list[bool] = []
     monkeypatch.setattr(malloc, "keep_freed", lambda: done.append(True))
+    monkeypatch.setattr(malloc, "may_have_cuda", lambda: gpus > 0)
     monkeypatch.setattr(malloc, "is_cuda_used", lambda device: device != "cpu" and gpus > 0)
     malloc.keep_freed_on_cpu(device)
     assert bool(done) == kept
