@@ -43,7 +43,7 @@ from pipeline.engines.models.onnx_models import WEIGHTS, LazyModel, Model, hash_
 from pipeline.engines.protocols import EngineSetup, Samples
 from pipeline.engines.word_timing.frames import find_runs
 
-REVISION: Final = 6  # raise when the way from samples to spans changes
+REVISION: Final = 7  # raise when the way from samples to spans changes
 SEGMENTATION_SHARE: Final = 0.5  # of the whole work, for the progress
 
 

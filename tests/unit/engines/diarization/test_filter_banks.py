@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.engines.diarization import filter_banks
 from pipeline.engines.diarization.filter_banks import BLOCK_FRAMES, MEL_BINS, compute_fbank
 from pipeline.media import load_audio
 
@@ -43,3 +44,9 @@ def test_a_tone_is_loudest_in_the_bin_around_it(hertz):
     tone = np.sin(2 * np.pi * hertz * np.arange(16_000) / 16_000).astype(np.float32)
     middles = 700 * np.expm1(np.linspace(31.75, 2840.04, 82)[1:-1] / 1127)
     assert abs(int(compute_fbank(tone)[50].argmax()) - int(abs(middles - hertz).argmin())) <= 1
+
+
+def test_no_product_is_so_large_that_openblas_wakes_its_threads():
+    threads_from = 4 * 65_536  # multiplications: OpenBLAS, interface/gemm.c
+    each = filter_banks.ONE_THREAD_FRAMES * filter_banks.SPECTRUM_POINTS // 2 * MEL_BINS
+    assert (each <= threads_from, BLOCK_FRAMES % filter_banks.ONE_THREAD_FRAMES) == (True, 0)
