@@ -89,6 +89,10 @@ PROGRESS: Final = {
 PILOT: Final = 8
 """Windows by which it is seen whether greedy decoding pays: a batch on a CPU, four minutes."""
 
+GROWTH: Final = 3
+"""It is seen anew after so many times the windows before: a jingle doesn't decide for an hour of talk, and workers,
+which wait for one another then, seldom do."""
+
 
 @dataclass
 class MultipassTranscriber:
@@ -182,18 +186,22 @@ class MultipassTranscriber:
         return pack_windows(regions, self.duration_ms, pad_ms, starts=starts, longest_ms=longest_ms)
 
     def _read_first(self, windows: Sequence[Window]) -> list[WindowReading]:
-        """Read each window: greedily where that is sure, if it is most of the time."""
+        """Read each window: greedily where that is sure, if it is most of the time.
+
+        Which of both comes first is decided by the stretch before, so that neither workers, batches nor an
+        interruption change it.
+        """
         options = replace(self.options, notice=self.finder is not None)
         if not has_beam_search_to_choose(options):
             return self.reader.read(FIRST, windows, options, PROGRESS[FIRST], self._tell)
-        pilot, rest = windows[:PILOT], windows[PILOT:]
-        start, end = PROGRESS[FIRST]
-        share = end * len(pilot) / len(windows) if windows else end
-        readings = self.reader.read(FIRST, pilot, options, (start, share), self._tell)
-        if not rest:
-            return readings
-        options = choose_beam_search(options, readings)
-        return readings + self.reader.read(FIRST, rest, options, (share, end), self._tell)
+        readings: list[WindowReading] = []
+        asked, step = options, PROGRESS[FIRST][1] / max(1, len(windows))
+        for first, last in pairwise(_cut_stretches(len(windows))):
+            share = (step * first, step * last)
+            part = windows[first:last]
+            readings += self.reader.read(FIRST, part, asked, share, self._tell)
+            asked = choose_beam_search(options, readings[first:])
+        return readings
 
     def _tell(self, windows: Sequence[Window], readings: Sequence[WindowReading]) -> None:
         """Tell what is kept of windows at first, if that is to be told."""
@@ -305,3 +313,12 @@ class MultipassTranscriber:
                 dropped.extend(result.dropped)
             segments = fill_holes(segments, kind, found)
         return segments, dropped
+
+
+def _cut_stretches(count: int) -> list[int]:
+    """Return where each stretch of so many windows begins, and where the last one ends."""
+    edges, length = [0], PILOT
+    while edges[-1] + length < count:
+        edges.append(edges[-1] + length)
+        length = GROWTH * edges[-1]
+    return [*edges, count]

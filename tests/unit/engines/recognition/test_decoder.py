@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from pipeline.engines.protocols import RecognitionOptions, WindowReading
 from pipeline.engines.recognition.decoder import (
+    LEAST_TOKENS_PER_S,
+    MOSTLY_UNSURE,
     UNSURE_GREEDY_COMPRESSION,
     UNSURE_GREEDY_LOGPROB,
     Decoder,
@@ -38,6 +40,14 @@ def test_a_beam_search_follows_where_tokens_are_unlikely_or_repeat_themselves(gu
     assert needs_beam_search(ENGLISH, guess) == unsure
 
 
+def test_a_beam_search_follows_where_too_little_was_said_for_the_time():
+    guess = replace(SURE, tokens=(1,) * 45)
+    enough_ms = int(45_000 / LEAST_TOKENS_PER_S)
+    assert not needs_beam_search(ENGLISH, guess, enough_ms)
+    assert needs_beam_search(ENGLISH, guess, enough_ms + 1)
+    assert not needs_beam_search(ENGLISH, replace(guess, tokens=()), enough_ms), "nobody spoke"
+
+
 def test_a_beam_search_comes_first_or_never_where_that_is_asked_for():
     asked = (ENGLISH, ALWAYS, GREEDY, replace(ALWAYS, beam_size=1))
     assert [needs_beam_search(options) for options in asked] == [False, True, False, False]
@@ -46,12 +56,15 @@ def test_a_beam_search_comes_first_or_never_where_that_is_asked_for():
 
 @given(st.integers(0, 8), st.integers(1, 8))
 def test_what_mostly_needs_a_beam_search_begins_with_one(unsure, count):
-    logprobs = [-0.2] * min(unsure, count) + [-0.05] * max(0, count - unsure)
+    unsure = min(unsure, count)
+    logprobs = [UNSURE_GREEDY_LOGPROB - 0.1] * unsure + [-0.05] * (count - unsure)
     segment = make_segment("One.")
     first = [
         WindowReading((replace(segment, evidence=make_evidence(avg_logprob=p)),)) for p in logprobs
     ]
-    assert choose_beam_search(ENGLISH, first) == (ALWAYS if 2 * unsure > count else ENGLISH)
+    assert choose_beam_search(ENGLISH, first) == (
+        ALWAYS if unsure > MOSTLY_UNSURE * count else ENGLISH
+    )
 
 
 class Windows:
@@ -109,8 +122,9 @@ def test_no_longer_run_of_tokens_than_was_asked_for_comes_twice():
     assert model.settings["no_repeat_ngram_size"] == 4
 
 
-def decode(model, count=3, **changes):
-    guesses = Decoder(model, replace(ENGLISH, **changes)).decode(Windows(count), 30_000)
+def decode(model, count=3, length_ms=1_000, **changes):
+    lengths_ms = [length_ms] * count
+    guesses = Decoder(model, replace(ENGLISH, **changes)).decode(Windows(count), lengths_ms)
     return [guess.tokens for guess in guesses]
 
 
@@ -118,6 +132,10 @@ def test_a_beam_search_is_made_of_unsure_windows_only():
     model = FakeWhisper(unsure=(1,))
     assert decode(model) == [(0, 1), (1, 5), (2, 1)]
     assert model.asked == [(1, (0, 1, 2)), (5, (1,))]
+
+
+def test_a_beam_search_is_made_of_windows_that_ended_early():
+    assert decode(FakeWhisper(), length_ms=20_000) == [(0, 5), (1, 5), (2, 5)]
 
 
 @given(st.sets(st.integers(0, 7)))

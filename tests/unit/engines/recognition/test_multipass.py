@@ -25,6 +25,7 @@ from pipeline.engines.recognition.multipass import (
     AGAIN,
     APART,
     FIRST,
+    GROWTH,
     PILOT,
     REPEATED_TOKENS,
     SHORTER_MS,
@@ -327,6 +328,20 @@ def test_greedy_decoding_goes_on_where_the_first_windows_were_sure() -> None:
 
 def test_a_beam_search_is_begun_with_where_most_of_the_first_windows_needed_one() -> None:
     assert read_with(-0.4, PILOT + 4) == [f"{PILOT} unsure", "4 always"]
+
+
+def test_it_is_seen_anew_after_a_while_whether_greedy_decoding_pays() -> None:
+    unsure_until, count = PILOT * 20_000, PILOT * (1 + GROWTH) + 3
+    _, reader = transcribe(
+        lambda _, window: [
+            over(
+                window, TALK, avg_logprob=-0.4 if window.start_ms < unsure_until - 5_000 else -0.05
+            )
+        ],
+        stretches(count),
+    )
+    asked = [(len(windows), options.beam_search) for _, windows, options in reader.asked]
+    assert asked == [(PILOT, "unsure"), (PILOT * GROWTH, "always"), (3, "unsure")]
 
 
 def test_no_pilot_is_needed_where_there_is_nothing_to_choose() -> None:
