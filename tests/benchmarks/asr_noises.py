@@ -61,17 +61,19 @@ def _strike(rng: np.random.Generator, ms: float, low_hz: float, high_hz: float) 
     """A stroke of noise that dies away within so many ms."""
     length = int(4 * ms * RATE / 1000)
     decay = np.exp(-np.arange(length) / (ms * RATE / 1000))
-    return _filter(rng.standard_normal(length), low_hz, high_hz) * decay
+    return np.asarray(_filter(rng.standard_normal(length), low_hz, high_hz) * decay)
 
 
 def _make_rain(rng: np.random.Generator) -> Array:
     drops = _scatter(rng, 60, lambda: _strike(rng, 3, 1_000, 7_000))
-    return 0.3 * _hiss(rng, 800, 7_900) + drops
+    return np.asarray(0.3 * _hiss(rng, 800, 7_900) + drops)
 
 
 def _make_hum(rng: np.random.Generator) -> Array:
-    waves = (np.sin(2 * np.pi * 50 * n * TIMES + rng.uniform(0, 6)) / n for n in range(1, 12))
-    return np.sum(list(waves), axis=0) + 0.05 * _hiss(rng)
+    sound = 0.05 * _hiss(rng)
+    for n in range(1, 12):
+        sound += np.sin(2 * np.pi * 50 * n * TIMES + rng.uniform(0, 6)) / n
+    return sound
 
 
 def _make_clicks(rng: np.random.Generator) -> Array:
@@ -80,22 +82,22 @@ def _make_clicks(rng: np.random.Generator) -> Array:
 
 def _make_applause(rng: np.random.Generator) -> Array:
     swell = np.clip(np.sin(np.pi * TIMES / LENGTH_S), 0, 1)
-    return _scatter(rng, 150, lambda: _strike(rng, 10, 500, 5_000)) * swell
+    return np.asarray(_scatter(rng, 150, lambda: _strike(rng, 10, 500, 5_000)) * swell)
 
 
 def _make_breaths(rng: np.random.Generator) -> Array:
     phase = np.sin(2 * np.pi * TIMES * rng.uniform(0.2, 0.35))
-    return _hiss(rng, 300, 4_000) * np.clip(phase, 0, 1) ** 2 + 0.01 * _hiss(rng)
+    return np.asarray(_hiss(rng, 300, 4_000) * np.clip(phase, 0, 1) ** 2 + 0.01 * _hiss(rng))
 
 
 def _make_wind(rng: np.random.Generator) -> Array:
     gusts = np.interp(TIMES, np.arange(LENGTH_S + 1), rng.uniform(0.1, 1, LENGTH_S + 1))
-    return _hiss(rng, 20, 400) * gusts**2
+    return np.asarray(_hiss(rng, 20, 400) * gusts**2)
 
 
 def _make_engine(rng: np.random.Generator) -> Array:
     turn = np.cumsum(np.interp(TIMES, (0, 10, 20, LENGTH_S), rng.uniform(15, 45, 4))) / RATE
-    return np.asarray(np.sign(np.sin(2 * np.pi * turn))) * _hiss(rng, 30, 900)
+    return np.asarray(np.sign(np.sin(2 * np.pi * turn)) * _hiss(rng, 30, 900))
 
 
 def _make_birds(rng: np.random.Generator) -> Array:
@@ -108,8 +110,10 @@ def _make_birds(rng: np.random.Generator) -> Array:
 
 
 def _make_ring(rng: np.random.Generator) -> Array:
-    tone = np.sum([np.sin(2 * np.pi * hz * TIMES) for hz in RING_HZ], axis=0)
-    return tone * (TIMES % RING_S[1] < RING_S[0]) + 0.01 * _hiss(rng)
+    sound = 0.01 * _hiss(rng)
+    for hz in RING_HZ:
+        sound += np.sin(2 * np.pi * hz * TIMES) * (TIMES % RING_S[1] < RING_S[0])
+    return sound
 
 
 def _make_keypad(rng: np.random.Generator) -> Array:
@@ -165,7 +169,7 @@ def _make_strings(rng: np.random.Generator) -> Array:
     for hz in 196 * 2 ** (rng.choice((0, 4, 7, 9, 12), 3, replace=False) / 12):
         phase = 2 * np.pi * hz * TIMES + 3 * np.sin(2 * np.pi * 5.5 * TIMES)
         sound += sum(np.sin(n * phase) / n for n in range(1, 10))
-    return sound * swell
+    return np.asarray(sound * swell)
 
 
 NOISES: Final[Mapping[str, Make]] = {
@@ -190,7 +194,8 @@ def make_noise(name: str, seed: int, level_db: float = LEVELS_DB[0]) -> Samples:
     """Half a minute of a noise, float32; its loudest second has the level, its peaks are cut."""
     sound = NOISES[name](np.random.default_rng((seed, list(NOISES).index(name))))
     power = (sound.reshape(LENGTH_S, RATE) ** 2).mean(axis=1).max()
-    return np.clip(sound * 10 ** (level_db / 20) / power**0.5, -1, 1).astype(np.float32)
+    loud = sound * 10 ** (level_db / 20) / power**0.5
+    return np.asarray(np.clip(loud, -1, 1), np.float32)
 
 
 def measure_noises(bench: Bench) -> list[bool]:
