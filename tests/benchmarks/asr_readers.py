@@ -156,14 +156,19 @@ class Bench:
         given = json.dumps({**asked, "answer": str(answer)})
         run([sys.executable, "-W", "ignore", "-c", script, given])
         told = json.loads(answer.read_text("utf-8"))
-        readings = (Reading(one["text"], _make_words(one["words"])) for one in told["readings"])
+        readings = (Reading(one["text"], make_words(one["words"])) for one in told["readings"])
         return Answer(told["seconds"], told["processor_s"], tuple(readings))
 
 
-def _make_words(rows: Sequence[tuple[str, float, float]]) -> tuple[Word, ...]:
+def make_words(rows: Sequence[tuple[str, float, float]]) -> tuple[Word, ...]:
     """Words with times in seconds; one that ends before it begins lasts no time."""
     times = ((text, round(start * 1000), round(end * 1000)) for text, start, end in rows)
     return tuple(Word(text, Span(start, max(start, end))) for text, start, end in times)
+
+
+def list_rows(reading: Reading) -> list[tuple[str, float, float]]:
+    """Words with times in seconds, of which ``make_words`` makes them again."""
+    return [(w.text, w.span.start_ms / 1000, w.span.end_ms / 1000) for w in reading.words]
 
 
 def read_words(transcript: Path) -> tuple[Word, ...]:

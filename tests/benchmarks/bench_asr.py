@@ -26,7 +26,9 @@ from tests.benchmarks.asr_bars import (
     measure_nonspeech,
     measure_spliced,
 )
+from tests.benchmarks.asr_conversations import measure_conversations
 from tests.benchmarks.asr_names import measure_mandarin, measure_names
+from tests.benchmarks.asr_noises import measure_noises
 from tests.benchmarks.asr_readers import Bench
 from tests.benchmarks.asr_speed import measure_beginning, measure_interview, measure_rival
 from tests.benchmarks.asr_times import measure_times
@@ -44,6 +46,8 @@ PARTS: dict[str, Callable[[Bench], list[bool]]] = {
     "mandarin": measure_mandarin,
     "names": measure_names,
     "coverage": measure_coverage,
+    "conversations": measure_conversations,
+    "noises": measure_noises,
 }
 
 

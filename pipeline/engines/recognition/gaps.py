@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise, takewhile
 
 from pipeline.domain import Segment, Span, Word
+from pipeline.engines.hallucination.rules import STRETCHED_MS
 from pipeline.engines.hallucination.thresholds import WORD_SLACK_MS
+from pipeline.engines.word_timing.durations import estimate_least_ms
 from pipeline.text.case_folding import fold_letters
 
 TOO_LONG_MS = 10_000
@@ -17,6 +20,8 @@ SHORTEST_HOLE_MS = 1_000
 """Detected speech without a word over it counts as skipped from this length on; less is a breath or a
 drawn-out vowel."""
 
+SLOWEST = 4
+"""So many times as long as at the greatest speed takes who speaks half as fast as people do."""
 
 LONGEST_ECHO = 4
 """A re-read stretch may begin or end with up to so many words of its neighbours, which are then its echo."""
@@ -44,6 +49,9 @@ def find_holes(
 ) -> tuple[tuple[Span, ...], ...]:
     """The stretches of speech that were skipped, in order: each holds the speech between two words.
 
+    A word that is much too long covers no more speech than its letters need. It can't be told at which of its
+    ends that is, so that the hole is all of it.
+
     Args:
         regions: detected speech, in order.
         segments: what was read there, in order.
@@ -51,12 +59,15 @@ def find_holes(
     """
     if not regions:
         return ()
-    words = sorted(word.span for segment in segments for word in segment.words)
+    words = sorted((w.span, _count_needed_ms(w)) for segment in segments for w in segment.words)
     if not timed:
-        words = sorted(segment.span for segment in segments if segment.words)
+        words = sorted((segment.span, None) for segment in segments if segment.words)
     holes: list[tuple[Span, ...]] = []
-    cursor, index = 0, 0
-    for word in [*words, None]:
+    cursor, index, needed_ms = 0, 0, 0.0
+    for word, stretched_ms in [*words, (None, None)]:
+        if stretched_ms is not None:
+            needed_ms += stretched_ms
+            continue
         until = max(0, word.start_ms - WORD_SLACK_MS) if word else regions[-1].end_ms
         parts: list[Span] = []
         while index < len(regions) and regions[index].start_ms < until:
@@ -66,10 +77,18 @@ def find_holes(
             if regions[index].end_ms > until:
                 break
             index += 1
-        if sum(part.duration_ms for part in parts) >= SHORTEST_HOLE_MS:
+        if sum(part.duration_ms for part in parts) >= SHORTEST_HOLE_MS + needed_ms:
             holes.append(tuple(parts))
         cursor = max(cursor, word.end_ms + WORD_SLACK_MS) if word else until
+        needed_ms = 0.0
     return tuple(holes)
+
+
+def _count_needed_ms(word: Word) -> float | None:
+    """How long a stretched word takes to say; ``None`` where it is none."""
+    needed_ms = SLOWEST * estimate_least_ms([word])
+    is_stretched = word.span.duration_ms > max(STRETCHED_MS, needed_ms)
+    return needed_ms if is_stretched else None
 
 
 def fill_holes(
@@ -77,33 +96,51 @@ def fill_holes(
 ) -> tuple[Segment, ...]:
     """The segments with what was found in the holes put into place, in order of time.
 
+    It takes the place of a stretched word if it has more words than that: its sound was read again with the rest.
+
     Args:
         segments: what was read at first, in order.
-        holes: the skipped stretches, in order, none of which touches a word of ``segments``.
+        holes: the skipped stretches, in order, none of which touches a word of ``segments`` that isn't stretched.
         found: what was read again in each hole.
     """
     filled = list(segments)
     for hole, readings in zip(holes, found, strict=True):
-        before, after = _split_at(filled, (hole[0].start_ms + hole[-1].end_ms) // 2)
+        before, inside, after = _split_around(filled, Span(hole[0].start_ms, hole[-1].end_ms))
         words = tuple(word for reading in readings for word in reading.words)
         kept = _drop_echo(_last_words(before), words, _first_words(after))
-        if kept:
+        if len(kept) > inside:
             filled = [*before, replace(readings[0], words=kept), *after]
     return tuple(filled)
 
 
-def _split_at(segments: Sequence[Segment], time_ms: int) -> tuple[list[Segment], list[Segment]]:
-    """The segments before and after a moment; the one around it is cut between its words."""
+def _split_around(
+    segments: Sequence[Segment], hole: Span
+) -> tuple[list[Segment], int, list[Segment]]:
+    """The segments before and after a hole, and how many stretched words are left out between them.
+
+    A segment around it is cut between its words.
+    """
     before: list[Segment] = []
     after: list[Segment] = []
+    inside = 0
     for segment in segments:
-        early = tuple(takewhile(lambda word: word.span.middle_ms < time_ms, segment.words))
-        late = segment.words[len(early) :]
+        early = tuple(takewhile(partial(_is_before, hole), segment.words))
+        within = tuple(takewhile(partial(_is_stretched_in, hole), segment.words[len(early) :]))
+        late = segment.words[len(early) + len(within) :]
+        inside += len(within)
         if early:
             before.append(replace(segment, words=early))
         if late:
             after.append(replace(segment, words=late))
-    return before, after
+    return before, inside, after
+
+
+def _is_before(hole: Span, word: Word) -> bool:
+    return word.span.middle_ms < hole.middle_ms and not _is_stretched_in(hole, word)
+
+
+def _is_stretched_in(hole: Span, word: Word) -> bool:
+    return hole.overlap_ms(word.span) > 0 and _count_needed_ms(word) is not None
 
 
 def _last_words(segments: Sequence[Segment]) -> list[str]:

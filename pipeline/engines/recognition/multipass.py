@@ -1,5 +1,6 @@
 """A recording read in several passes: all of it, what is doubtful once more, and what was skipped.
 
+Voices that are far softer than others are raised first (``sound.quiet_voices``): beside loud ones they go unheard.
 Whisper in batches now and then makes something up, and now and then skips a sentence inside a window.
 What is doubtful (``hallucination.rules``) is read again before anything is dropped: in shorter windows, with a full
 beam search, without a prompt or loops, and with Whisper's own times, which pass over silence. Where it is doubtful
@@ -45,6 +46,7 @@ from pipeline.engines.recognition.decoder import choose_beam_search, has_beam_se
 from pipeline.engines.recognition.gaps import fill_holes, find_holes
 from pipeline.engines.recognition.languages.language_changes import LanguageMixture, order_passages
 from pipeline.engines.recognition.languages.language_finder import LanguageFinder
+from pipeline.engines.recognition.sound.quiet_voices import raise_quiet_voices
 from pipeline.engines.recognition.window_reader import WindowReader
 from pipeline.engines.recognition.window_results import (
     BESIDE_MS,
@@ -113,6 +115,9 @@ class MultipassTranscriber:
     on_heard: Heard | None = None
 
     def __post_init__(self) -> None:
+        self.samples = self.reader.samples
+        raised = raise_quiet_voices(self.samples, self.activity.speech, self.levels)
+        self.reader = replace(self.reader, samples=raised)
         self.changes: Sequence[tuple[int, Hashable]] = self.reader.timeline.changes
 
     def transcribe(self) -> Recognition:
@@ -150,12 +155,12 @@ class MultipassTranscriber:
     @cached_property
     def levels(self) -> npt.NDArray[np.float32]:
         """Of every 10 ms, in dB, float32 ``(frames,)``."""
-        return measure_levels(self.reader.samples)
+        return measure_levels(self.samples)
 
     @property
     def duration_ms(self) -> int:
         """The recording's length."""
-        return len(self.reader.samples) // SAMPLES_PER_MS
+        return len(self.samples) // SAMPLES_PER_MS
 
     @property
     def starts(self) -> frozenset[int]:

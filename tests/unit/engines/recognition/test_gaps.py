@@ -8,16 +8,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain import Segment, Span, Word
+from pipeline.engines.hallucination.rules import STRETCHED_MS
 from pipeline.engines.hallucination.thresholds import WORD_SLACK_MS, is_trusted
 from pipeline.engines.recognition.gaps import (
     SHORTEST_HOLE_MS,
+    SLOWEST,
     TOO_LONG_MS,
     fill_holes,
     find_holes,
     split_at_pauses,
 )
+from pipeline.engines.word_timing.durations import estimate_least_ms
 from pipeline.text.sentences import split_sentences
 from tests.fakes import make_evidence, make_segment
+
+
+def is_stretched(word):
+    """Whether a word of the texts here is too long to be no more than itself."""
+    return word.span.duration_ms > STRETCHED_MS
 
 
 def make_text(*texts):
@@ -130,8 +138,8 @@ def test_a_translation_has_no_hole_between_its_words():
 
 
 def test_a_word_inside_a_longer_one_opens_no_hole():
-    words = (Word(" a", Span(0, 5_000)), Word(" b", Span(100, 200)))
-    assert find_holes([Span(0, 6_000)], [Segment(words, "en")]) == ()
+    words = (Word(" a", Span(0, 2_000)), Word(" b", Span(100, 200)))
+    assert find_holes([Span(0, 3_000)], [Segment(words, "en")]) == ()
 
 
 def test_a_second_of_speech_is_a_hole_and_less_is_none():
@@ -172,7 +180,7 @@ def readings(draw):
 @given(readings())
 def test_holes_lie_in_speech_and_touch_no_word(reading):
     regions, segments = reading
-    words = [word.span for segment in segments for word in segment.words]
+    words = [word.span for segment in segments for word in segment.words if not is_stretched(word)]
     parts = [part for hole in find_holes(regions, segments) for part in hole]
     assert all(left.end_ms <= right.start_ms for left, right in pairwise(parts))
     for part in parts:
@@ -184,15 +192,17 @@ def test_holes_lie_in_speech_and_touch_no_word(reading):
 @given(readings())
 def test_speech_that_is_neither_near_a_word_nor_in_a_hole_is_short(reading):
     regions, segments = reading
-    words = [word.span for segment in segments for word in segment.words]
+    words = [word.span for segment in segments for word in segment.words if not is_stretched(word)]
     holes = find_holes(regions, segments)
+    stretched = [word for s in segments for word in s.words if is_stretched(word)]
+    needed_ms = SLOWEST * estimate_least_ms(stretched)
     near = [Span(max(0, w.start_ms - WORD_SLACK_MS), w.end_ms + WORD_SLACK_MS) for w in words]
     known = [*near, *(part for hole in holes for part in hole)]
     for region in regions:
         free = set(range(region.start_ms, region.end_ms))
         for span in known:
             free -= set(range(span.start_ms, span.end_ms))
-        assert len(free) < SHORTEST_HOLE_MS * (len(words) + 1)
+        assert len(free) < (SHORTEST_HOLE_MS + needed_ms) * (len(words) + 1)
 
 
 def fill(base, hole, *found):
@@ -264,7 +274,7 @@ def test_a_reading_that_is_nothing_but_echo_is_dropped(echo):
 
 
 @given(readings(), st.lists(st.lists(st.sampled_from(["a", "b", "new"]), max_size=4), max_size=20))
-def test_no_word_of_the_first_reading_is_lost(reading, again):
+def test_no_word_of_the_first_reading_is_lost_but_a_stretched_one(reading, again):
     regions, segments = reading
     holes = find_holes(regions, segments)
     texts = [*again, *([["new"]] * len(holes))][: len(holes)]
@@ -273,15 +283,56 @@ def test_no_word_of_the_first_reading_is_lost(reading, again):
         for hole, text in zip(holes, texts, strict=True)
     ]
     filled = [word for s in fill_holes(segments, holes, found) for word in s.words]
-    assert [word for segment in segments for word in segment.words] == [
-        word for word in filled if word.probability != 0.123
-    ]
+    kept = [word for word in filled if word.probability != 0.123]
+    words = [word for segment in segments for word in segment.words]
+    assert [w for w in words if w in kept or not is_stretched(w)] == kept
+    assert len(filled) >= len(words)
     starts = [word.span.start_ms for word in filled]
     assert sorted(starts) == starts
 
 
 def test_words_whose_times_overlap_are_neither_lost_nor_doubled():
-    words = (Word(" a", Span(0, 10_000)), Word(" b", Span(100, 200)), Word(" c", Span(300, 400)))
+    words = (Word(" a", Span(0, 2_000)), Word(" b", Span(100, 200)), Word(" c", Span(300, 400)))
     filled = fill_holes([Segment(words, "en")], [[Span(500, 2_000)]], [[make_segment("x", 900)]])
     kept = [word for segment in filled for word in segment.words if word.text != " x"]
     assert sorted(words, key=lambda w: w.text) == sorted(kept, key=lambda w: w.text)
+
+
+STRETCHED = (
+    make_segment("One two.", 0),
+    Segment((Word(" I", Span(600, 5_000)), Word(" see.", Span(5_000, 5_300))), "en"),
+)
+"""After a window's edge: what was left out between "two" and "see" lies under one word."""
+
+
+def test_a_word_that_is_much_too_long_covers_no_speech():
+    assert find_holes([Span(0, 5_300)], STRETCHED) == ((Span(700, 4_900),),)
+
+
+@pytest.mark.parametrize(
+    ("text", "end_ms"), [(" I", 2_000), (" I", 1_900), (" internationalisation", 3_000)]
+)
+def test_a_word_that_may_be_drawn_out_covers_its_time(text, end_ms):
+    segments = [
+        Segment((Word(text, Span(0, end_ms)), Word(" a", Span(end_ms, end_ms + 300))), "en")
+    ]
+    assert find_holes([Span(0, end_ms + 300)], segments) == ()
+
+
+def test_a_long_word_over_a_pause_hides_nothing():
+    assert find_holes([Span(0, 900), Span(4_900, 5_300)], STRETCHED) == ()
+
+
+@pytest.mark.parametrize(
+    "reading", ["Now then, my friends, I", "I left it to you, and", "now, as my friend says,"]
+)
+def test_what_lay_under_a_stretched_word_is_put_in_its_place(reading):
+    hole = find_holes([Span(0, 5_300)], STRETCHED)[0][0]
+    found = make_segment(reading, 1_000)
+    assert fill(STRETCHED, hole, found) == ["One two.", reading, "see."]
+
+
+@pytest.mark.parametrize("reading", ["I", "Hm.", "two. I see."])
+def test_a_stretched_word_under_which_there_is_no_more_stays_as_it_is(reading):
+    hole = find_holes([Span(0, 5_300)], STRETCHED)[0][0]
+    assert fill(STRETCHED, hole, make_segment(reading, 1_000)) == get_texts(STRETCHED)

@@ -1,0 +1,1 @@
+"""The recording's sound, made ready for a recogniser."""

@@ -1,0 +1,99 @@
+"""Voices far from the microphone made as loud as the one near it, before a recogniser hears them.
+
+A window's spectrum is scaled by its loudest moment. Somebody who is 35 dB softer than whoever speaks before and after
+is then hardly there, and a decoder writes down the loud sentences as if they followed one another. Each stretch of
+speech far below the loudest one that it may share a window with is raised, with all that is around it; where
+nobody is so far away nothing is changed. Who sits at a table by one microphone differs by about 10 dB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.domain import Span
+from pipeline.engines.protocols import SAMPLES_PER_MS, Samples
+from pipeline.engines.recognition.windows import WINDOW_MS
+from pipeline.engines.word_timing.energy import FRAME_MS, LOWEST_DB
+
+LEFT_DB: Final = 10.0
+"""A voice so much softer than another is no far one, and a raised one stays so much softer."""
+
+MOST_DB: Final = 30.0
+"""More would raise the noise of most microphones to the level of speech."""
+
+SPEECH_SHARE: Final = 0.9
+"""Of a stretch's frames are softer than its level: its vowels are, its pauses and clicks are not."""
+
+RAMP_MS: Final = 50
+"""The level rises so long before speech begins and falls as long after it ends."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RaisedSamples:
+    """Sound of which parts are raised; implements ``Samples``.
+
+    Args:
+        samples: the sound as it is.
+        times_ms: where the gain is known, in order, float64 ``(n,)``; between them it goes over from one to the other.
+        gains_db: the gain there, float64 ``(n,)``, 0 or more.
+    """
+
+    samples: Samples
+    times_ms: npt.NDArray[np.float64]
+    gains_db: npt.NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.samples)
+
+    def __getitem__(self, part: slice, /) -> npt.NDArray[np.float32]:
+        sound = self.samples[part]
+        start, _, _ = part.indices(len(self.samples))
+        at_ms = np.arange(start, start + len(sound)) / SAMPLES_PER_MS
+        gains_db = np.interp(at_ms, self.times_ms, self.gains_db)
+        if not gains_db.any():
+            return sound
+        return np.clip(sound * 10 ** (gains_db / 20), -1.0, 1.0).astype(np.float32)
+
+
+def raise_quiet_voices(
+    samples: Samples, speech: Sequence[Span], levels: npt.NDArray[np.float32]
+) -> Samples:
+    """Return the samples, far voices raised to 10 dB below the loudest that they share a window with.
+
+    Args:
+        samples: float32 ``(n,)``, mono, 16 kHz, -1..1; they are returned as they are where no voice is far.
+        speech: where somebody speaks, in order, apart from one another.
+        levels: of every 10 ms, in dB, float32 ``(n // 160,)`` (``energy.measure_levels``).
+    """
+    gains_db = _find_gains(speech, levels)
+    if not any(gains_db):
+        return samples
+    edges_ms = [edge for s in speech for edge in (s.start_ms - RAMP_MS, s.end_ms + RAMP_MS)]
+    times_ms = np.maximum.accumulate(np.array(edges_ms, np.float64))
+    return RaisedSamples(samples, times_ms, np.repeat(gains_db, 2))
+
+
+def _find_gains(speech: Sequence[Span], levels: npt.NDArray[np.float32]) -> list[float]:
+    """By how many dB each stretch is to be raised."""
+    own_db = [_measure(stretch, levels) for stretch in speech]
+    gains_db: list[float] = []
+    first = last = 0
+    for index, stretch in enumerate(speech):
+        while speech[first].end_ms < stretch.start_ms - WINDOW_MS:
+            first += 1
+        while last < len(speech) and speech[last].start_ms <= stretch.end_ms + WINDOW_MS:
+            last += 1
+        most_db = max(own_db[first:last])
+        gains_db.append(min(MOST_DB, max(0.0, most_db - LEFT_DB - own_db[index])))
+    return gains_db
+
+
+def _measure(stretch: Span, levels: npt.NDArray[np.float32]) -> float:
+    """How loud speech is, in dB."""
+    own = levels[stretch.start_ms // FRAME_MS : -(-stretch.end_ms // FRAME_MS)]
+    return float(np.quantile(own, SPEECH_SHARE)) if len(own) else LOWEST_DB

@@ -1,0 +1,73 @@
+"""Far voices, raised to be heard beside near ones."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.domain import Span
+from pipeline.engines.protocols import SAMPLES_PER_MS
+from pipeline.engines.recognition.sound.quiet_voices import LEFT_DB, MOST_DB, raise_quiet_voices
+from pipeline.engines.word_timing.energy import measure_levels
+
+SECOND = 1_000 * SAMPLES_PER_MS
+NEAR, FAR = Span(1_000, 3_000), Span(4_000, 6_000)
+
+
+def make_sound(*levels_db):
+    """Two seconds of a tone at each level with a second of silence before each, and one at the end."""
+    tone = np.sin(np.arange(2 * SECOND) / 5) * 2**0.5
+    hush = np.zeros(SECOND)
+    parts = [part for db in levels_db for part in (hush, tone * 10 ** (db / 20))]
+    return np.concatenate([*parts, hush]).astype(np.float32)
+
+
+def raise_voices(samples, *speech):
+    return raise_quiet_voices(samples, speech, measure_levels(samples))
+
+
+def level(samples, span):
+    """Its mean level in dB."""
+    return float(measure_levels(samples[:])[span.start_ms // 10 : span.end_ms // 10].mean())
+
+
+@pytest.mark.parametrize("softer_db", [15, 25, 35])
+def test_a_far_voice_comes_near(softer_db):
+    raised = raise_voices(make_sound(-20, -20 - softer_db), NEAR, FAR)
+    assert level(raised, NEAR) == pytest.approx(-20, abs=0.1)
+    assert level(raised, FAR) == pytest.approx(-20 - LEFT_DB, abs=0.1)
+
+
+def test_a_voice_is_raised_by_no_more_than_keeps_noise_below_speech():
+    raised = raise_voices(make_sound(-10, -60), NEAR, FAR)
+    assert level(raised, FAR) == pytest.approx(-60 + MOST_DB, abs=0.1)
+
+
+@pytest.mark.parametrize("levels_db", [(-20, -29), (-60, -60), (-20,)])
+def test_voices_of_one_table_are_read_as_they_are(levels_db):
+    samples = make_sound(*levels_db)
+    assert raise_voices(samples, *(NEAR, FAR)[: len(levels_db)]) is samples
+
+
+def test_a_loud_voice_that_shares_no_window_with_a_soft_one_is_not_its_measure():
+    samples = np.concatenate([make_sound(-20), np.zeros(31 * SECOND, np.float32), make_sound(-50)])
+    later = Span(36_000, 38_000)
+    assert raise_voices(samples, NEAR, later) is samples
+
+
+def test_the_loud_voice_keeps_its_sound_to_the_last_sample():
+    samples = make_sound(-20, -50)
+    raised = raise_voices(samples, NEAR, FAR)
+    np.testing.assert_array_equal(samples[: 3 * SECOND], raised[: 3 * SECOND])
+    assert len(raised) == len(samples)
+
+
+@given(st.integers(0, 7 * SECOND), st.integers(0, 7 * SECOND))
+def test_a_slice_is_the_same_as_of_the_whole(a, b):
+    raised = raise_voices(make_sound(-20, -40), NEAR, FAR)
+    np.testing.assert_array_equal(raised[:][a:b], raised[a:b])
+
+
+def test_without_speech_nothing_is_raised():
+    samples = make_sound(-40)
+    assert raise_voices(samples) is samples
