@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from pipeline.alignment import Placed, Stretch
 from pipeline.domain import Span
-from pipeline.engines.forced_alignment.g2p import pronounce
 from pipeline.engines.forced_alignment.verbalize import read_aloud
 from pipeline.engines.forced_alignment.word_network import (
     DecodedWord,
@@ -25,6 +24,7 @@ from pipeline.engines.forced_alignment.word_network import (
     trace,
 )
 from pipeline.engines.protocols import SAMPLES_PER_MS, Progress, Samples
+from pipeline.text.pronunciation.g2p import pronounce
 
 REVISION: Final = 2
 FRAME_MS: Final = 10

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.engines.forced_alignment.g2p import pronounce
+from pipeline.text.pronunciation.g2p import pronounce
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""How words sound: their phones, and how alike two texts are to the ear."""
