@@ -122,7 +122,7 @@ class Settings:
         effect="work",
     )
     beam_size: int = RECOGNITION(
-        5,
+        2,
         "Number of beams in the search; 1 decodes greedily [default: {default}].",
         bounds=Bounds(1, 100),
     )

@@ -46,15 +46,15 @@ Progress: TypeAlias = Callable[[float], None]
 class RecognitionOptions:
     """What may change the words: everything here is part of an artefact's key.
 
-    Of ``languages`` one is spoken where there is no ``language``; none of them means any. A beam search is made of
-    the windows of which greedy decoding is ``unsure``, or ``always``. With ``timestamps`` the recogniser writes
+    Of ``languages`` one is spoken where there is no ``language``; none of them means any. A beam search is made
+    where greedy decoding is, or may be, ``unsure``, or ``always``. With ``timestamps`` the recogniser writes
     down when it hears what, and so passes over what it can't place. With ``no_repeat_ngram`` no run of so many
     tokens comes twice in a window. With ``notice`` it says which other languages it hears.
     """
 
     language: str | None = None
     task: Literal["transcribe", "translate"] = "transcribe"
-    beam_size: int = 5
+    beam_size: int = 2
     beam_search: Literal["unsure", "always"] = "unsure"
     initial_prompt: str | None = None
     hotwords: str | None = None

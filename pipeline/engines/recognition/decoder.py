@@ -1,9 +1,9 @@
-"""Encoded windows to tokens: greedily, and by a beam search where that is unsure.
+"""Encoded windows to tokens: by a beam search, and greedily where that is as good.
 
-A beam search of five takes 1.7 times as long as greedy decoding, and mostly finds words as good as its own.
-So it is kept for the windows in which greedy decoding doubts itself, goes round in a loop, or gave up early.
-Neither depends on what else is in a batch: with 8-bit weights a window's tokens and scores are the same to the
-last bit in any batch. What each costs, and what other rules would: ``tests/benchmarks/decoding_costs.py``.
+A beam search finds better words where the decoder is unsure, and the same ones elsewhere. Two beams cost a sixth
+more than greedy decoding and find more than five, which cost three quarters more: with many of them a text
+that ends early often scores best. Neither depends on what else is in a batch: with 8-bit weights a window's tokens and
+scores are the same to the last bit in any batch. What each costs and hears: ``tests/benchmarks/decoding_costs.py``.
 """
 
 from __future__ import annotations
@@ -16,22 +16,15 @@ from pipeline.engines.models.whisper_evidence import read_evidence
 from pipeline.engines.protocols import RecognitionOptions, WindowReading
 from pipeline.engines.recognition.encoder import Encoded
 
-UNSURE_GREEDY_LOGPROB: Final = -0.3
-"""Below this mean log-probability of a window's tokens, 74 % for each, a beam search has a look at it, too. Above
-it a beam search mends no more words than it spoils: of 8,200 words read clearly, in noise, by telephone and in
-conversations, 1,300 are wrong with this rule, 1,314 where the bound is 90 %, and 1,320 by beam searches alone."""
+UNSURE_LOGPROB: Final = -0.15
+"""Below this mean log-probability of a window's tokens, 86 % for each, a beam search may find better words."""
 
-UNSURE_GREEDY_COMPRESSION: Final = 2.0
+UNSURE_COMPRESSION: Final = 2.0
 """Text that gets this much shorter when compressed repeats itself; Whisper doubts it from 2.4 on."""
 
-LEAST_TOKENS_PER_S: Final = 1.5
-"""Less text than this for a window's time, about a word a second, says that decoding ended before the speech did:
-of 129 windows of speech, four had less greedily, and all had more by a beam search or were read again for it.
-Languages other than English take more tokens for the same time, not less."""
-
-MOSTLY_UNSURE: Final = 0.4
-"""Where a beam search has to follow for more of the windows, it is quicker to begin with it: it takes 1.7 times as
-long as greedy decoding, so that both together take longer than it alone from 0.7 : 1.7 on."""
+BEAM_COST: Final = 0.175
+"""What each beam beside the first one costs, as a part of greedy decoding: the model's weights and the window are
+read from memory once for all of them."""
 
 MOST_TOKENS_PER_S: Final = 16
 SPARE_TOKENS: Final = 40
@@ -53,26 +46,19 @@ class Guess:
     compression_ratio: float
 
 
-def needs_beam_search(
-    options: RecognitionOptions, greedy: Guess | None = None, length_ms: int = 0
-) -> bool:
+def needs_beam_search(options: RecognitionOptions, greedy: Guess | None = None) -> bool:
     """Return whether a window is searched by beam.
 
     Args:
         options: how it is to be read.
         greedy: what greedy decoding made of it, once that was done.
-        length_ms: how much sound it has.
     """
     if options.beam_size == 1 or options.beam_search == "always":
         return options.beam_size > 1 and greedy is None
     return (
         greedy is not None
         and bool(greedy.tokens)
-        and (
-            greedy.avg_logprob < UNSURE_GREEDY_LOGPROB
-            or greedy.compression_ratio > UNSURE_GREEDY_COMPRESSION
-            or len(greedy.tokens) * 1000 < LEAST_TOKENS_PER_S * length_ms
-        )
+        and (greedy.avg_logprob < UNSURE_LOGPROB or greedy.compression_ratio > UNSURE_COMPRESSION)
     )
 
 
@@ -82,20 +68,23 @@ def has_beam_search_to_choose(options: RecognitionOptions) -> bool:
 
 
 def choose_beam_search(
-    options: RecognitionOptions, last: Sequence[WindowReading]
+    options: RecognitionOptions, before: Sequence[WindowReading] = ()
 ) -> RecognitionOptions:
-    """Return the options to go on with: a beam search of all windows while most of the last ones needed one.
+    """Return the options to go on with: a beam search of all windows unless the others are quicker decoded greedily.
+
+    Where a beam search has to follow for many of them, both take longer than it alone.
 
     Args:
         options: how the recording is to be read.
-        last: what was read in the windows before, greedily or by beam: both are unsure of the same.
+        before: what was read in the windows before, greedily or by beam: both are unsure of the same.
     """
-    unsure = [
-        any(read_evidence(s).avg_logprob < UNSURE_GREEDY_LOGPROB for s in reading.segments)
-        for reading in last
-    ]
-    is_quicker = sum(unsure) > MOSTLY_UNSURE * len(unsure)
-    return replace(options, beam_search="always") if is_quicker else options
+    unsure = sum(
+        any(read_evidence(s).avg_logprob < UNSURE_LOGPROB for s in reading.segments)
+        for reading in before
+    )
+    beam = 1 + BEAM_COST * (options.beam_size - 1)
+    is_greedy_quicker = len(before) + unsure * beam < len(before) * beam
+    return options if is_greedy_quicker else replace(options, beam_search="always")
 
 
 class Decoder:
@@ -121,16 +110,12 @@ class Decoder:
         self._suppressed = list(get_suppressed_tokens(self.tokenizer, [-1]))
         self._prompt = self._make_prompt()
 
-    def decode(self, encoded: Encoded, lengths_ms: Sequence[int]) -> list[Guess]:
-        """The best guess for each window; they have so much sound each."""
-        most, options = self._count_most(max(lengths_ms)), self._options
+    def decode(self, encoded: Encoded, longest_ms: int) -> list[Guess]:
+        """The best guess for each window; the longest one has so much sound."""
+        most, options = self._count_most(longest_ms), self._options
         beams = options.beam_size if needs_beam_search(options) else 1
         guesses = self._guess(encoded, range(len(encoded)), beams, most)
-        unsure = [
-            index
-            for index, (guess, length_ms) in enumerate(zip(guesses, lengths_ms, strict=True))
-            if needs_beam_search(options, guess, length_ms)
-        ]
+        unsure = [i for i, guess in enumerate(guesses) if needs_beam_search(options, guess)]
         if unsure:
             searched = self._guess(encoded, unsure, options.beam_size, most)
             for index, guess in zip(unsure, searched, strict=True):

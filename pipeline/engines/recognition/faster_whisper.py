@@ -146,7 +146,7 @@ class FasterWhisperReader:
         windows = [window for excerpt in excerpts for window in excerpt.windows]
         encoded = self._encoder.encode(np.concatenate([excerpt.sound for excerpt in excerpts]))
         decoder = Decoder(self._model, options)
-        guesses = decoder.decode(encoded, [window.duration_ms for window in windows])
+        guesses = decoder.decode(encoded, max(window.duration_ms for window in windows))
         words = self._find_words(
             self._model, decoder.tokenizer, guesses, windows, encoded, lag_ms=self._lag_ms
         )

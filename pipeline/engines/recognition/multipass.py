@@ -89,7 +89,8 @@ PROGRESS: Final = {
 """Which part of the whole work each pass is: what is read again is a tenth of it in most recordings."""
 
 PILOT: Final = 8
-"""Windows by which it is seen whether greedy decoding pays: a batch on a CPU, four minutes."""
+"""Windows by which it is seen whether greedy decoding pays: a batch on a CPU, four minutes. They are searched by beam,
+so that a short recording is never read in two ways."""
 
 GROWTH: Final = 3
 """It is seen anew after so many times the windows before: a jingle doesn't decide for an hour of talk, and workers,
@@ -191,16 +192,16 @@ class MultipassTranscriber:
         return pack_windows(regions, self.duration_ms, pad_ms, starts=starts, longest_ms=longest_ms)
 
     def _read_first(self, windows: Sequence[Window]) -> list[WindowReading]:
-        """Read each window: greedily where that is sure, if it is most of the time.
+        """Read each window by a beam search, or greedily first, if that is sure most of the time.
 
-        Which of both comes first is decided by the stretch before, so that neither workers, batches nor an
-        interruption change it.
+        Which of both is decided by the stretch before, so that neither workers, batches nor an interruption
+        change it.
         """
         options = replace(self.options, notice=self.finder is not None)
         if not has_beam_search_to_choose(options):
             return self.reader.read(FIRST, windows, options, PROGRESS[FIRST], self._tell)
         readings: list[WindowReading] = []
-        asked, step = options, PROGRESS[FIRST][1] / max(1, len(windows))
+        asked, step = choose_beam_search(options), PROGRESS[FIRST][1] / max(1, len(windows))
         for first, last in pairwise(_cut_stretches(len(windows))):
             share = (step * first, step * last)
             part = windows[first:last]

@@ -71,7 +71,7 @@ def test_the_default_preset_is_interview():
 def test_the_preset_can_be_named_by_the_environment_and_a_flag_wins():
     environment = {"TRANSCRIBE_PRESET": "fast"}
     assert load(None, environment).beam_size == 1
-    assert load("podcast", environment).beam_size == 5
+    assert load("podcast", environment).beam_size == load().beam_size > 1
 
 
 def test_empty_and_foreign_variables_are_passed_over():

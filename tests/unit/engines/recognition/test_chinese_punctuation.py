@@ -174,7 +174,7 @@ def test_a_window_without_marks_is_read_again_by_itself() -> None:
     segments = make_recognizer(reader, config).recognize(*make_talk(), CHINESE).segments
     assert text_of(list(segments)) == MARKED + "明天。"
     assert [(one.initial_prompt, one.hotwords, one.beam_size) for one in reader.options] == [
-        (None, "智谱", 5),
+        (None, "智谱", CHINESE.beam_size),
         (PROMPT, None, 1),
     ]
 

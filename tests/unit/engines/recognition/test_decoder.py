@@ -1,4 +1,4 @@
-"""Greedy decoding, and a beam search where it is unsure."""
+"""A beam search, and greedy decoding where that is sure."""
 
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from pipeline.engines.protocols import RecognitionOptions, WindowReading
 from pipeline.engines.recognition.decoder import (
-    LEAST_TOKENS_PER_S,
-    MOSTLY_UNSURE,
-    UNSURE_GREEDY_COMPRESSION,
-    UNSURE_GREEDY_LOGPROB,
+    BEAM_COST,
+    UNSURE_COMPRESSION,
+    UNSURE_LOGPROB,
     Decoder,
     Guess,
     choose_beam_search,
@@ -21,7 +20,7 @@ from pipeline.engines.recognition.decoder import (
 from tests.fakes import make_evidence, make_segment
 
 SURE = Guess((1, 2), -0.1, 0.0, 1.2)
-DOUBTFUL = replace(SURE, avg_logprob=UNSURE_GREEDY_LOGPROB - 0.1)
+DOUBTFUL = replace(SURE, avg_logprob=UNSURE_LOGPROB - 0.1)
 ENGLISH = RecognitionOptions("en")
 ALWAYS = replace(ENGLISH, beam_search="always")
 GREEDY = replace(ENGLISH, beam_size=1)
@@ -32,20 +31,12 @@ GREEDY = replace(ENGLISH, beam_size=1)
     [
         (SURE, False),
         (DOUBTFUL, True),
-        (replace(SURE, compression_ratio=UNSURE_GREEDY_COMPRESSION + 0.1), True),
+        (replace(SURE, compression_ratio=UNSURE_COMPRESSION + 0.1), True),
         (replace(DOUBTFUL, tokens=()), False),
     ],
 )
 def test_a_beam_search_follows_where_tokens_are_unlikely_or_repeat_themselves(guess, unsure):
     assert needs_beam_search(ENGLISH, guess) == unsure
-
-
-def test_a_beam_search_follows_where_too_little_was_said_for_the_time():
-    guess = replace(SURE, tokens=(1,) * 45)
-    enough_ms = int(45_000 / LEAST_TOKENS_PER_S)
-    assert not needs_beam_search(ENGLISH, guess, enough_ms)
-    assert needs_beam_search(ENGLISH, guess, enough_ms + 1)
-    assert not needs_beam_search(ENGLISH, replace(guess, tokens=()), enough_ms), "nobody spoke"
 
 
 def test_a_beam_search_comes_first_or_never_where_that_is_asked_for():
@@ -54,17 +45,34 @@ def test_a_beam_search_comes_first_or_never_where_that_is_asked_for():
     assert [needs_beam_search(options, DOUBTFUL) for options in asked] == [True, *[False] * 3]
 
 
-@given(st.integers(0, 8), st.integers(1, 8))
-def test_what_mostly_needs_a_beam_search_begins_with_one(unsure, count):
-    unsure = min(unsure, count)
-    logprobs = [UNSURE_GREEDY_LOGPROB - 0.1] * unsure + [-0.05] * (count - unsure)
+def read_windows(unsure, count):
     segment = make_segment("One.")
-    first = [
+    logprobs = [UNSURE_LOGPROB - 0.1] * unsure + [-0.05] * (count - unsure)
+    return [
         WindowReading((replace(segment, evidence=make_evidence(avg_logprob=p)),)) for p in logprobs
     ]
-    assert choose_beam_search(ENGLISH, first) == (
-        ALWAYS if unsure > MOSTLY_UNSURE * count else ENGLISH
-    )
+
+
+@given(st.integers(0, 8), st.integers(1, 8), st.integers(2, 8))
+def test_a_beam_search_comes_first_unless_greedy_decoding_is_quicker_on_the_whole(
+    unsure, count, beams
+):
+    unsure, options = min(unsure, count), replace(ENGLISH, beam_size=beams)
+    beam = 1 + BEAM_COST * (beams - 1)
+    both = count + unsure * beam
+    chosen = choose_beam_search(options, read_windows(unsure, count))
+    assert chosen == (options if both < count * beam else replace(options, beam_search="always"))
+
+
+def test_a_recording_begins_with_a_beam_search():
+    assert choose_beam_search(ENGLISH) == ALWAYS
+
+
+@pytest.mark.parametrize(("beams", "most"), [(2, 1), (5, 3)])
+def test_the_cheaper_a_beam_search_is_the_fewer_unsure_windows_are_worth_it(beams, most):
+    options = replace(ENGLISH, beam_size=beams)
+    stays = [choose_beam_search(options, read_windows(n, 8)) == options for n in range(9)]
+    assert stays == [n <= most for n in range(9)]
 
 
 class Windows:
@@ -122,34 +130,29 @@ def test_no_longer_run_of_tokens_than_was_asked_for_comes_twice():
     assert model.settings["no_repeat_ngram_size"] == 4
 
 
-def decode(model, count=3, length_ms=1_000, **changes):
-    lengths_ms = [length_ms] * count
-    guesses = Decoder(model, replace(ENGLISH, **changes)).decode(Windows(count), lengths_ms)
+def decode(model, count=3, **changes):
+    guesses = Decoder(model, replace(ENGLISH, **changes)).decode(Windows(count), 30_000)
     return [guess.tokens for guess in guesses]
 
 
 def test_a_beam_search_is_made_of_unsure_windows_only():
     model = FakeWhisper(unsure=(1,))
-    assert decode(model) == [(0, 1), (1, 5), (2, 1)]
-    assert model.asked == [(1, (0, 1, 2)), (5, (1,))]
-
-
-def test_a_beam_search_is_made_of_windows_that_ended_early():
-    assert decode(FakeWhisper(), length_ms=20_000) == [(0, 5), (1, 5), (2, 5)]
+    assert decode(model) == [(0, 1), (1, 2), (2, 1)]
+    assert model.asked == [(1, (0, 1, 2)), (2, (1,))]
 
 
 @given(st.sets(st.integers(0, 7)))
 def test_only_unsure_windows_are_searched_and_all_at_once(unsure):
     model = FakeWhisper(unsure=tuple(unsure))
-    assert decode(model, 8) == [(i, 5 if i in unsure else 1) for i in range(8)]
-    searched = [(5, tuple(sorted(unsure)))] if unsure else []
+    assert decode(model, 8) == [(i, 2 if i in unsure else 1) for i in range(8)]
+    searched = [(2, tuple(sorted(unsure)))] if unsure else []
     assert [(1, tuple(range(8))), *searched] == model.asked
 
 
 def test_a_beam_search_is_made_of_all_windows_where_that_is_asked_for():
     model = FakeWhisper()
-    assert decode(model, beam_search="always") == [(0, 5), (1, 5), (2, 5)]
-    assert model.asked == [(5, (0, 1, 2))]
+    assert decode(model, beam_search="always") == [(0, 2), (1, 2), (2, 2)]
+    assert model.asked == [(2, (0, 1, 2))]
 
 
 def test_a_single_beam_is_greedy_and_never_looks_again():

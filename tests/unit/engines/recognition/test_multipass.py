@@ -120,7 +120,7 @@ def test_a_doubtful_window_is_read_again_in_shorter_ones_with_nothing_but_the_so
 
     heard, reader = transcribe(say, SPEECH)
     (_, _, first), (number, windows, options) = reader.asked
-    assert first == ENGLISH
+    assert first == replace(ENGLISH, beam_search="always")
     assert (number, len(windows)) == (AGAIN, 2)
     assert all(window.duration_ms <= SHORTER_MS for window in windows)
     assert (
@@ -322,26 +322,24 @@ def read_with(logprob: float, count: int, options: RecognitionOptions = ENGLISH)
     return [f"{len(windows)} {asked.beam_search}" for _, windows, asked in reader.asked]
 
 
-def test_greedy_decoding_goes_on_where_the_first_windows_were_sure() -> None:
-    assert read_with(-0.05, PILOT + 4) == [f"{PILOT} unsure", "4 unsure"]
+def test_greedy_decoding_follows_where_the_first_windows_were_sure() -> None:
+    assert read_with(-0.05, PILOT + 4) == [f"{PILOT} always", "4 unsure"]
 
 
-def test_a_beam_search_is_begun_with_where_most_of_the_first_windows_needed_one() -> None:
-    assert read_with(-0.4, PILOT + 4) == [f"{PILOT} unsure", "4 always"]
+def test_a_beam_search_goes_on_where_many_of_the_first_windows_needed_one() -> None:
+    assert read_with(-0.4, PILOT + 4) == [f"{PILOT} always", "4 always"]
 
 
 def test_it_is_seen_anew_after_a_while_whether_greedy_decoding_pays() -> None:
-    unsure_until, count = PILOT * 20_000, PILOT * (1 + GROWTH) + 3
-    _, reader = transcribe(
-        lambda _, window: [
-            over(
-                window, TALK, avg_logprob=-0.4 if window.start_ms < unsure_until - 5_000 else -0.05
-            )
-        ],
-        stretches(count),
-    )
+    unsure_until_ms, count = PILOT * 20_000 - 5_000, PILOT * (1 + GROWTH) + 3
+
+    def say(_: int, window: Window) -> list[Segment]:
+        logprob = -0.4 if window.start_ms < unsure_until_ms else -0.05
+        return [over(window, TALK, avg_logprob=logprob)]
+
+    _, reader = transcribe(say, stretches(count))
     asked = [(len(windows), options.beam_search) for _, windows, options in reader.asked]
-    assert asked == [(PILOT, "unsure"), (PILOT * GROWTH, "always"), (3, "unsure")]
+    assert asked == [(PILOT, "always"), (PILOT * GROWTH, "always"), (3, "unsure")]
 
 
 def test_no_pilot_is_needed_where_there_is_nothing_to_choose() -> None:
