@@ -26,10 +26,10 @@ BEAM_COST: Final = 0.175
 """What each beam beside the first one costs, as a part of greedy decoding: the model's weights and the window are
 read from memory once for all of them."""
 
-MOST_TOKENS_PER_S: Final = 16
-SPARE_TOKENS: Final = 40
-"""Twice what anybody says: 8 syllables a second, of two tokens each in scripts that Whisper spells in bytes; a
-loop in a short window would go on for 448. Source for the syllables: Pellegrino et al., Language 87 (2011)."""
+MOST_TOKENS_PER_S: Final = 8
+SPARE_TOKENS: Final = 20
+"""More than what Whisper has room for in 30 s, 224, and half again as much as the quickest of 129 windows of speech had
+a second; a loop in a short window would go on for 224."""
 
 LATEST_FIRST_TIME: Final = 50
 """Where times are asked for, the first one is within a second, in steps of 20 ms. Source: Whisper's
@@ -123,9 +123,12 @@ class Decoder:
         return guesses
 
     def _count_most(self, longest_ms: int) -> int:
-        """The tokens after which nobody can have said more, the prompt's among them."""
+        """The length that CTranslate2 is given, the prompt's tokens among it: it writes at most half as many.
+
+        Source: ``WhisperReplica::generate`` in its ``whisper.cc``.
+        """
         most = SPARE_TOKENS + MOST_TOKENS_PER_S * longest_ms // 1000
-        return int(min(self._model.max_length, len(self._prompt) + most))
+        return int(min(self._model.max_length, len(self._prompt) + 2 * most))
 
     def _guess(
         self, encoded: Encoded, indices: Sequence[int], beam_size: int, most: int
