@@ -254,6 +254,18 @@ class LiveRecognizer(Protocol):
         """
 
 
+@runtime_checkable
+class LoadableRecognizer(Protocol):
+    """A recogniser whose model can be loaded before it is used; to be one is left to each `Recognizer`."""
+
+    def load(self) -> None:
+        """Load the model, if it isn't loaded yet. Safe to call from any thread, while ``recognize`` is called.
+
+        Raises:
+            Exception: whatever the model, or its library, raised; ``recognize`` raises it as what it is.
+        """
+
+
 class Diarizer(Protocol):
     """Finds who speaks when."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 from pipeline.config import Settings
 from pipeline.domain import VoicePrint
@@ -160,12 +161,29 @@ def find_local_store(cache_dir: Path, settings: Settings) -> Store:
     return Store(folder / STAGES)
 
 
+class InHand:
+    """How many recordings are being worked on; each counts as long as it is within ``with``."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._lock = Lock()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self.count += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self.count -= 1
+
+
 @dataclass(frozen=True, slots=True)
 class Engines:
     """The models of a run; ``diarizer`` is ``None`` when nobody is to be told apart.
 
     ``known`` are the voices that speakers are compared with, by name; ``notebook`` is the folder with the notebook of
     unknown voices, where that is kept. For both the ``embedder`` makes prints; it also hears phrases in doubt again.
+    ``in_hand`` counts the recordings that are worked on with them.
     """
 
     detector: VoiceDetector
@@ -174,6 +192,7 @@ class Engines:
     embedder: VoiceEmbedder | None = None
     known: Mapping[str, VoicePrint] = field(default_factory=dict)
     notebook: Path | None = None
+    in_hand: InHand = field(default_factory=InHand)
 
 
 def choose_options(settings: Settings) -> RecognitionOptions:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+
+import pytest
 
 SELDOM = (
     "aiohttp docx feedparser fsspec jellyfish lxml num2words opencc pocketsphinx ray sacrebleu scipy "
@@ -32,3 +35,37 @@ def test_a_plain_run_loads_nothing_that_only_some_need(root: Path, tmp_path: Pat
     command = [sys.executable, "-c", RUN, tmp_path, *SELDOM.split()]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert done.stdout.split() == ["done"], done.stdout + done.stderr
+
+
+OTHER_WORK = (
+    "pipeline.cluster.ray_batch",
+    "pipeline.compare",
+    "pipeline.reference",
+    "pipeline.report.data",
+    "pipeline.review",
+    "pipeline.run.commands",
+)
+"""What other commands need, and only runs on several machines or beside a published text."""
+
+COMMAND = """
+import sys
+import pipeline.cli.work, pipeline.console
+from pipeline.cluster import choose_batch
+from pipeline.config import Settings
+choose_batch(Settings())
+print(*sorted(set(sys.argv[1:]) & set(sys.modules)))
+"""
+
+
+def test_a_command_that_transcribes_loads_nothing_of_the_others(root: Path) -> None:
+    command = [sys.executable, "-c", COMMAND, *OTHER_WORK]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == [], done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("facade", ["pipeline.run", "pipeline.report", "pipeline.cluster"])
+def test_a_facade_has_every_name_that_it_lists_and_no_other(facade: str) -> None:
+    module = import_module(facade)
+    assert all(getattr(module, name) is not None for name in module.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'no_such_name'"):
+        getattr(module, "no_such_name")  # noqa: B009 - as a name it would be no expression of use

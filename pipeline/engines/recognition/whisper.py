@@ -144,6 +144,14 @@ class WhisperRecognizer:
             f"{self.config.device}-{self.config.compute_type} words-{REVISION}"
         )
 
+    def load(self) -> None:
+        """Load the model, if it isn't loaded yet; implements ``LoadableRecognizer``.
+
+        Raises:
+            Exception: whatever the model, or its library, raised.
+        """
+        self._get_reader()
+
     def recognize(
         self,
         samples: Samples,

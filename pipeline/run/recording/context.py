@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from pipeline.config import Settings
 from pipeline.domain import FrameRate, Media, MediaTrack, SpeakerSpan
@@ -37,12 +38,22 @@ SMALLEST_STEP = 0.002
 """Of a stage's progress: a decoder has tens of thousands of packets to tell of, to another process maybe."""
 
 
+class Beside(Protocol):
+    """Work on a recording's speakers that goes on beside the main work."""
+
+    def collect(self) -> tuple[SpeakerSpan, ...]:
+        """Return who speaks when, once that is known."""
+
+    def stop(self) -> None:
+        """Let it end soon."""
+
+
 @dataclass
 class Recording:
     """A recording whose samples are decoded when a stage first needs them, and never twice.
 
     ``spans`` are who speaks when, or why that is not known, where it was found out before the words;
-    ``has_told`` says that its sentences were told as they were heard.
+    ``has_told`` says that its sentences were told as they were heard; ``meanwhile`` finds out who speaks when.
     """
 
     job: Job
@@ -53,6 +64,7 @@ class Recording:
     spans: tuple[SpeakerSpan, ...] | Exception | None = field(default=None, init=False)
     has_told: bool = field(default=False, init=False)
     missing: list[StageFailure] = field(default_factory=list)
+    meanwhile: Beside | None = field(default=None, init=False)
     _notified: set[str] = field(default_factory=set, init=False)
 
     @cached_property
@@ -153,7 +165,9 @@ class Recording:
         self.observe(Detail(f"{self.job.name}: {text}"))
 
     def close(self) -> None:
-        """Delete the decoded sound, if there is any."""
+        """End what is done beside the main work, and delete the decoded sound, if there is any."""
+        if self.meanwhile is not None:
+            self.meanwhile.stop()
         if "audio" in self.__dict__:
             self.audio.close()
 

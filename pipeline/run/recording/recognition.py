@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from functools import partial
+from threading import Thread
 
 from pipeline.attribute import drop_crosstalk
 from pipeline.config.setting_values import ALL_TRACKS
 from pipeline.domain import Dropped, Origin, Segment, Transcript, Turn
 from pipeline.engines.hallucination.coverage import measure_coverage
 from pipeline.engines.hallucination.rules import REPEATS_ITSELF, SAID_ONCE
-from pipeline.engines.protocols import Activity, LiveRecognizer, RecognitionOptions
+from pipeline.engines.protocols import (
+    Activity,
+    LiveRecognizer,
+    LoadableRecognizer,
+    RecognitionOptions,
+    Recognizer,
+)
 from pipeline.formats import Document
 from pipeline.formats.data import lossless_json
 from pipeline.formats.helpers.clock import write_clock
@@ -23,6 +30,7 @@ from pipeline.run.events import Notice, Stage, StageProgress
 from pipeline.run.recording.checkpoints import StoredParts
 from pipeline.run.recording.context import Recording
 from pipeline.run.recording.speakers.live_sentences import listen
+from pipeline.run.recording.speakers.speaker_diarization import diarize_meanwhile
 from pipeline.run.resources import Engines, choose_options
 from pipeline.store import Key, Store
 from pipeline.text.words import join_split_words
@@ -88,6 +96,7 @@ def _hear_anew(
     recording: Recording, engines: Engines, store: Store | None
 ) -> tuple[Transcript, ...]:
     """What is said, from the sound; an interrupted recognition goes on where it was cut off."""
+    load_meanwhile(engines.recognizer)
     channels = range(len(recording.audio.channels))
     # Taken now: an engine that had to change its ways is another one afterwards.
     unfinished = [recognition_key(recording, engines, channel) for channel in channels]
@@ -109,6 +118,17 @@ def _hear_anew(
     for key in unfinished if all(kept) else ():
         store.drop_parts(key)
     return fresh
+
+
+def load_meanwhile(recognizer: Recognizer) -> None:
+    """Begin to load the model while the sound is decoded; what fails is raised when the model is used."""
+    if isinstance(recognizer, LoadableRecognizer):
+        Thread(target=_load, args=(recognizer,), name="load", daemon=True).start()
+
+
+def _load(recognizer: LoadableRecognizer) -> None:
+    with suppress(Exception):
+        recognizer.load()
 
 
 def recognition_key(recording: Recording, engines: Engines, channel: int) -> Key:
@@ -165,6 +185,8 @@ def _recognize(
     options = choose_options(recording.settings)
     recording.observe(StageProgress(Stage.DETECT, 0.0))
     activity = engines.detector.detect(samples)
+    if activity.speech:
+        diarize_meanwhile(recording, engines, store)
     tell = listen(recording, engines, store, channel, activity)
     recording.observe(StageProgress(Stage.RECOGNIZE, 0.0))
     key = recognition_key(recording, engines, channel)

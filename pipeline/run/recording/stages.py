@@ -91,7 +91,7 @@ def process(
     Raises:
         TranscribeError: whatever is wrong with the recording, its reference page or the folder.
     """
-    with closing(Recording(job, settings, observe, store)) as recording:
+    with engines.in_hand, closing(Recording(job, settings, observe, store)) as recording:
         return _process(recording, engines, store)
 
 

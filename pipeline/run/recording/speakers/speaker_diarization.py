@@ -15,10 +15,14 @@ from pipeline.names import match_voices
 from pipeline.run.events import Notice, Stage, StageProgress
 from pipeline.run.inputs.voices.voice_clips import list_clips
 from pipeline.run.recording.context import Recording
+from pipeline.run.recording.speakers.meanwhile import Meanwhile
 from pipeline.run.resources import Engines
 from pipeline.store import Key, Store, make_key
 from pipeline.text.case_folding import fold_name
 from pipeline.voicebook import VoiceBook, parse_book, render_book
+
+OURS = "onnx"
+"""The diarizer that ships: each of its runs takes one core."""
 
 LEAST_TOLD_MS = 1_000
 """Of somebody none of whose words were recognised: less is laughter or a breath."""
@@ -48,6 +52,30 @@ def diarize_early(
     return recording.spans
 
 
+def diarize_meanwhile(recording: Recording, engines: Engines, store: Store | None) -> None:
+    """Begin to find out who speaks when, beside the recognition of words; `diarize` waits for it.
+
+    Not where several recordings are in hand, which keep all cores busy and would take more memory, nor where each
+    speaker has a channel, or sentences are told as they are heard and speakers are found before them. A diarizer
+    other than ours may want the whole machine.
+    """
+    settings, diarizer = recording.settings, engines.diarizer
+    is_translated = (
+        settings.bilingual is not None and settings.task == "translate"
+    )  # a second reading
+    if diarizer is None or settings.diarizer != OURS or settings.live or is_translated:
+        return
+    if (
+        len(recording.audio.channels) > 1
+        or recording.meanwhile is not None
+        or engines.in_hand.count > 1
+    ):
+        return
+    recording.meanwhile = Meanwhile(
+        recording, lambda own: _find_people(own, diarizer, engines, store)
+    )
+
+
 def diarize(
     recording: Recording, heard: Transcript, engines: Engines, store: Store | None
 ) -> tuple[SpeakerSpan, ...]:
@@ -58,6 +86,8 @@ def diarize(
     """
     if engines.diarizer is None or not heard.turns:
         return ()
+    if recording.meanwhile is not None:
+        return recording.meanwhile.collect()
     if isinstance(recording.spans, Exception):
         raise recording.spans
     if recording.spans is not None:

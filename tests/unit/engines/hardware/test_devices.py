@@ -1,6 +1,7 @@
 """How many cores there are to compute with, above all in a container."""
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -100,3 +101,16 @@ def test_without_affinity_all_cores_are_counted(monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: 6)
     monkeypatch.setattr(devices, "read_quota", lambda: None)
     assert devices.count_cores() == 6
+
+
+@pytest.mark.parametrize(
+    ("system", "drivers", "may"), [("linux", 0, False), ("linux", 1, True), ("darwin", 0, True)]
+)
+def test_only_linux_tells_by_its_drivers_that_there_is_no_gpu(
+    system: str, drivers: int, may: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", system)
+    listed = [tmp_path / "one", tmp_path / "two"]
+    for path in listed[:drivers]:
+        path.touch()
+    assert devices.may_have_cuda(listed) == may

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from pipeline.engines.hardware import malloc
+from pipeline.engines.hardware.devices import may_have_cuda
 
 TAKE_AGAIN = """
 import resource, sys, threading
@@ -65,3 +66,13 @@ def test_memory_is_kept_where_models_run_on_the_processor(
     monkeypatch.setattr(malloc, "is_cuda_used", lambda device: device != "cpu" and gpus > 0)
     malloc.keep_freed_on_cpu(device)
     assert bool(done) == kept
+
+
+@pytest.mark.skipif(may_have_cuda(), reason="whether CUDA can be used is asked of CTranslate2 here")
+def test_memory_is_kept_before_any_library_is_loaded_that_begins_threads() -> None:
+    code = (
+        "import sys, threading; from pipeline.engines.hardware.malloc import keep_freed_on_cpu;"
+        "keep_freed_on_cpu('auto'); print(threading.active_count(), *({'numpy', 'ctranslate2'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["1"]
