@@ -57,7 +57,14 @@ class RaisedSamples:
         gains_db = np.interp(at_ms, self.times_ms, self.gains_db)
         if not gains_db.any():
             return sound
-        return np.clip(sound * 10 ** (gains_db / 20), -1.0, 1.0).astype(np.float32)
+        return raise_sound(sound, gains_db)
+
+
+def raise_sound(
+    sound: npt.NDArray[np.float32], gain_db: float | npt.NDArray[np.float64]
+) -> npt.NDArray[np.float32]:
+    """Return the sound louder by so much, float32; peaks over full scale are cut."""
+    return np.asarray(np.clip(sound * 10 ** (gain_db / 20), -1.0, 1.0), np.float32)
 
 
 def raise_quiet_voices(
