@@ -17,7 +17,7 @@ import numpy.typing as npt
 from pipeline.domain import Span
 from pipeline.engines.protocols import SAMPLES_PER_MS, Activity, Samples
 from pipeline.engines.recognition.sound.quiet_voices import (
-    LEFT_DB,
+    FAR_DB,
     MOST_DB,
     SPEECH_SHARE,
     raise_sound,
@@ -147,7 +147,7 @@ def _find_gain(levels: npt.NDArray[np.float32]) -> float:
         return 0.0
     floor_db, peak_db = np.quantile(levels, (1 - SPEECH_SHARE, SPEECH_SHARE)).tolist()
     gain_db = min(MOST_DB, SPEECH_DB - peak_db)
-    return gain_db if gain_db >= LEFT_DB and peak_db - floor_db >= STANDS_OUT_DB else 0.0
+    return gain_db if gain_db >= FAR_DB and peak_db - floor_db >= STANDS_OUT_DB else 0.0
 
 
 def find_faint(speech: Sequence[Span], weaker: Sequence[Span]) -> tuple[Span, ...]:
