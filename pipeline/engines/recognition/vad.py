@@ -1,4 +1,8 @@
-"""Where somebody speaks: Silero voice activity, the model that comes inside faster-whisper."""
+"""Where somebody speaks: Silero voice activity, the model that comes inside faster-whisper.
+
+It hears a voice 35 dB below usual speech only here and there. What is so soft, and stands out from a floor that is
+lower still, is raised and heard once more; steady noise and silence aren't.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,13 @@ import numpy.typing as npt
 
 from pipeline.domain import Span
 from pipeline.engines.protocols import SAMPLES_PER_MS, Activity, Samples
+from pipeline.engines.recognition.sound.quiet_voices import (
+    FAR_DB,
+    MOST_DB,
+    SPEECH_SHARE,
+    raise_sound,
+)
+from pipeline.engines.word_timing.energy import FRAME_MS, measure_levels
 
 THRESHOLD = 0.5
 QUIET_BELOW = 0.35
@@ -35,6 +46,15 @@ speech: what is found with them is worth a second look, no more. The two are as 
 SHORTEST_FAINT_MS = 500
 """Shorter ones are mostly the ends of speech that dies away, or a breath; two short words take this long."""
 
+SPEECH_DB = -23.0
+"""How loud speech is recorded. Source: EBU R 128, 2020: -23 LUFS."""
+
+SHORTEST_SOFT_MS = 250
+"""What is heard for less time is a click. Source: Silero VAD, ``min_speech_duration_ms``."""
+
+STANDS_OUT_DB = 10.0
+"""Speech, its vowels and its pauses, has a range of this and more; steady noise has less."""
+
 CHUNK = 512
 """Samples that the model judges at once: 32 ms."""
 
@@ -53,7 +73,7 @@ class SileroDetector:
         """Model, library and parameters."""
         return (
             f"silero-v6 faster-whisper-{version('faster-whisper')} "
-            f"t{THRESHOLD} s{MIN_SILENCE_MS} m{MAX_REGION_S} f{FAINT_FROM}"
+            f"t{THRESHOLD} s{MIN_SILENCE_MS} m{MAX_REGION_S} f{FAINT_FROM} r{MOST_DB:.0f}"
         )
 
     def detect(self, samples: Samples) -> Activity:
@@ -64,10 +84,12 @@ class SileroDetector:
         """
         from faster_whisper.vad import get_vad_model
 
+        session = get_vad_model().session
         # Kept until both are found: 450 KB for an hour.
-        blocks = list(judge_chunks(get_vad_model().session, samples))
-        speech = _find_spans(blocks, len(samples), THRESHOLD, QUIET_BELOW)
+        blocks = list(judge_chunks(session, samples))
+        loud = _find_spans(blocks, len(samples), THRESHOLD, QUIET_BELOW)
         weaker = _find_spans(blocks, len(samples), FAINT_FROM, FAINT_BELOW)
+        speech = tuple(sorted((*loud, *_find_soft(session, samples, loud))))
         return Activity(speech, find_faint(speech, weaker))
 
 
@@ -79,6 +101,53 @@ def _find_spans(
         Span(start // SAMPLES_PER_MS, min(end, n_samples) // SAMPLES_PER_MS)
         for start, end in find_speech(chances, n_samples, threshold, quiet_below)
     )
+
+
+def _find_soft(session: Any, samples: Samples, loud: Sequence[Span]) -> Iterator[Span]:
+    """Speech between the louder one that the model hears only when it is as loud as that.
+
+    Args:
+        session: the model, over ONNX Runtime.
+        samples: mono, 16 kHz, -1..1.
+        loud: speech that it heard, in order.
+    """
+    for stretch, gain_db in find_soft_stretches(loud, measure_levels(samples)):
+        part = samples[stretch.start_ms * SAMPLES_PER_MS : stretch.end_ms * SAMPLES_PER_MS]
+        blocks = list(judge_chunks(session, raise_sound(part, gain_db)))
+        for span in _find_spans(blocks, len(part), THRESHOLD, QUIET_BELOW):
+            if span.duration_ms >= SHORTEST_SOFT_MS:
+                yield Span(stretch.start_ms + span.start_ms, stretch.start_ms + span.end_ms)
+
+
+def find_soft_stretches(
+    loud: Sequence[Span], levels: npt.NDArray[np.float32]
+) -> Iterator[tuple[Span, float]]:
+    """Stretches outside of loud speech in which something stands out from a low floor, and the gain that they need.
+
+    None is longer than ``MAX_REGION_S``, and all are a short pause away from the speech, which dies away in it.
+
+    Args:
+        loud: stretches of speech, in order, apart from one another.
+        levels: of every 10 ms, in dB, float32 ``(n,)`` (``energy.measure_levels``).
+    """
+    edges = [-MIN_SILENCE_MS, *(e for s in loud for e in (s.start_ms, s.end_ms))]
+    edges.append(len(levels) * FRAME_MS + MIN_SILENCE_MS)
+    for end_ms, start_ms in zip(edges[::2], edges[1::2], strict=True):
+        pause = range(end_ms + MIN_SILENCE_MS, start_ms - MIN_SILENCE_MS)
+        for first_ms in pause[:: MAX_REGION_S * 1000]:
+            last_ms = min(first_ms + MAX_REGION_S * 1000, pause.stop)
+            gain_db = _find_gain(levels[first_ms // FRAME_MS : last_ms // FRAME_MS])
+            if gain_db and last_ms - first_ms >= SHORTEST_FAINT_MS:
+                yield Span(first_ms, last_ms), gain_db
+
+
+def _find_gain(levels: npt.NDArray[np.float32]) -> float:
+    """By how many dB softer than speech something is that stands out from the rest; 0 where nothing does."""
+    if not len(levels):
+        return 0.0
+    floor_db, peak_db = np.quantile(levels, (1 - SPEECH_SHARE, SPEECH_SHARE)).tolist()
+    gain_db = min(MOST_DB, SPEECH_DB - peak_db)
+    return gain_db if gain_db >= FAR_DB and peak_db - floor_db >= STANDS_OUT_DB else 0.0
 
 
 def find_faint(speech: Sequence[Span], weaker: Sequence[Span]) -> tuple[Span, ...]:

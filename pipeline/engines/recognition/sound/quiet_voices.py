@@ -3,7 +3,7 @@
 A window's spectrum is scaled by its loudest moment. Somebody who is 35 dB softer than whoever speaks before and after
 is then hardly there, and a decoder writes down the loud sentences as if they followed one another. Each stretch of
 speech far below the loudest one that it may share a window with is raised, with all that is around it; where
-nobody is so far away nothing is changed. Who sits at a table by one microphone differs by about 10 dB.
+nobody is so far away nothing is changed.
 """
 
 from __future__ import annotations
@@ -20,8 +20,12 @@ from pipeline.engines.protocols import SAMPLES_PER_MS, Samples
 from pipeline.engines.recognition.windows import WINDOW_MS
 from pipeline.engines.word_timing.energy import FRAME_MS, LOWEST_DB
 
+FAR_DB: Final = 20.0
+"""A voice that is so much softer than another is read as well as that. At 35 dB a third of its words are lost.
+Source: LibriSpeech's voices, each second one made softer."""
+
 LEFT_DB: Final = 10.0
-"""A voice so much softer than another is no far one, and a raised one stays so much softer."""
+"""A voice that is raised stays so much softer, as somebody across the table."""
 
 MOST_DB: Final = 30.0
 """More would raise the noise of most microphones to the level of speech."""
@@ -57,7 +61,14 @@ class RaisedSamples:
         gains_db = np.interp(at_ms, self.times_ms, self.gains_db)
         if not gains_db.any():
             return sound
-        return np.clip(sound * 10 ** (gains_db / 20), -1.0, 1.0).astype(np.float32)
+        return raise_sound(sound, gains_db)
+
+
+def raise_sound(
+    sound: npt.NDArray[np.float32], gain_db: float | npt.NDArray[np.float64]
+) -> npt.NDArray[np.float32]:
+    """Return the sound louder by so much, float32; peaks over full scale are cut."""
+    return np.asarray(np.clip(sound * 10 ** (gain_db / 20), -1.0, 1.0), np.float32)
 
 
 def raise_quiet_voices(
@@ -89,7 +100,8 @@ def _find_gains(speech: Sequence[Span], levels: npt.NDArray[np.float32]) -> list
         while last < len(speech) and speech[last].start_ms <= stretch.end_ms + WINDOW_MS:
             last += 1
         most_db = max(own_db[first:last])
-        gains_db.append(min(MOST_DB, max(0.0, most_db - LEFT_DB - own_db[index])))
+        below_db = most_db - own_db[index]
+        gains_db.append(min(MOST_DB, below_db - LEFT_DB) if below_db > FAR_DB else 0.0)
     return gains_db
 
 

@@ -1,5 +1,6 @@
 """Speech found block by block is the speech that faster-whisper finds in the whole."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain import Span
-from pipeline.engines.protocols import Activity
+from pipeline.engines.protocols import SAMPLES_PER_MS, Activity
 from pipeline.engines.recognition import vad
 from pipeline.engines.recognition.vad import (
     CHUNK,
     SHORTEST_FAINT_MS,
     SileroDetector,
     find_faint,
+    find_soft_stretches,
     find_speech,
     judge_chunks,
 )
@@ -133,10 +135,59 @@ def test_speech_that_dies_away_is_not_faint(monkeypatch):
     assert found == Activity((Span(0, 1_600),))
 
 
-def test_a_voice_that_is_almost_too_low_to_find_is_faint_where_it_speaks(shared):
+def overlap(found, known):
+    return sum(a.overlap_ms(b) for a in found for b in known)
+
+
+def test_a_voice_fifty_db_below_speech_is_found_where_it_speaks(shared):
     samples = load_audio(Path(shared) / "eval" / "short" / "jfk.flac").channels[0][:]
-    loud, low = SileroDetector().detect(samples), SileroDetector().detect(samples * 0.003)
-    assert sum(s.duration_ms for s in low.speech) < sum(s.duration_ms for s in loud.speech) / 2
-    faint_ms = sum(span.duration_ms for span in low.faint)
-    spoken_ms = sum(span.overlap_ms(known) for span in low.faint for known in loud.speech)
-    assert 1_000 < faint_ms < 2 * spoken_ms
+    loud, low = (SileroDetector().detect(s).speech for s in (samples, samples * 0.003))
+    assert overlap(low, loud) > 0.8 * sum(s.duration_ms for s in loud)
+    assert overlap(low, loud) > 0.9 * sum(s.duration_ms for s in low)
+
+
+def test_a_far_voice_between_near_ones_is_found(shared):
+    samples = load_audio(Path(shared) / "eval" / "short" / "jfk.flac").channels[0][:]
+    hush = np.random.default_rng(0).normal(0, 1e-4, 8_000)
+    parts = (samples, hush, samples * 0.01, hush, samples)
+    mixed = np.concatenate(parts).astype(np.float32)
+    far_ms = (len(samples) + len(hush)) // SAMPLES_PER_MS
+    far = Span(far_ms, far_ms + len(samples) // SAMPLES_PER_MS)
+    found = [span for span in SileroDetector().detect(mixed).speech if far.overlap_ms(span)]
+    spoken_ms = sum(span.duration_ms for span in SileroDetector().detect(samples).speech)
+    assert overlap(found, [far]) > 0.8 * spoken_ms
+    assert all(a.end_ms <= b.start_ms for a, b in pairwise(found))
+
+
+LOW = np.tile(np.float32([-70] * 20 + [-50] * 30), 20)
+"""Ten seconds in which something comes and goes, 50 dB below full scale."""
+
+
+def list_soft(loud, levels):
+    return list(find_soft_stretches(loud, np.float32(levels)))
+
+
+def test_what_is_soft_and_stands_out_is_heard_again_beside_the_speech():
+    ((stretch, gain_db),) = list_soft([Span(0, 2_000), Span(8_000, 9_900)], LOW)
+    assert stretch == Span(2_000 + vad.MIN_SILENCE_MS, 8_000 - vad.MIN_SILENCE_MS)
+    assert gain_db == pytest.approx(vad.SPEECH_DB + 50)
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        pytest.param([-50] * 1_000, id="a steady noise"),
+        pytest.param([-90] * 1_000, id="silence"),
+        pytest.param(LOW + 30, id="as loud as speech"),
+        pytest.param(LOW[:49], id="a moment"),
+        pytest.param([], id="nothing"),
+    ],
+)
+def test_nothing_else_is_heard_again(levels):
+    assert list_soft([], levels) == []
+
+
+def test_an_hour_of_low_sound_is_heard_half_a_minute_at_a_time():
+    stretches = [stretch for stretch, _ in list_soft([], np.tile(LOW, 360))]
+    assert max(s.duration_ms for s in stretches) <= vad.MAX_REGION_S * 1000
+    assert sum(s.duration_ms for s in stretches) == 3_600_000
