@@ -49,7 +49,8 @@ class RecognitionOptions:
     Of ``languages`` one is spoken where there is no ``language``; none of them means any. A beam search is made
     where greedy decoding is, or may be, ``unsure``, or ``always``. With ``timestamps`` the recogniser writes
     down when it hears what, and so passes over what it can't place. With ``no_repeat_ngram`` no run of so many
-    tokens comes twice in a window. With ``notice`` it says which other languages it hears.
+    tokens comes twice in a window. With ``notice`` it says which other languages it hears. ``hotwords`` are shown to
+    it with every window; of ``terms``, which may be hundreds, those that sound like something that it heard.
     """
 
     language: str | None = None
@@ -58,6 +59,7 @@ class RecognitionOptions:
     beam_search: Literal["unsure", "always"] = "unsure"
     initial_prompt: str | None = None
     hotwords: str | None = None
+    terms: tuple[str, ...] = ()
     multilingual: bool = False
     timestamps: bool = False
     no_repeat_ngram: int = 0

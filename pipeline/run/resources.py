@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -204,13 +205,33 @@ def choose_options(settings: Settings) -> RecognitionOptions:
         beam_size=settings.beam_size,
         beam_search=settings.beam_search,
         initial_prompt=settings.initial_prompt,
-        hotwords=list_hotwords(settings),
+        hotwords=join_hotwords(settings),
+        terms=list_terms(settings),
         multilingual=settings.multilingual,
         languages=languages if len(languages) > 1 else (),
     )
 
 
-def list_hotwords(settings: Settings) -> str | None:
-    """What to listen for: the words that are asked for, and the glossary's terms."""
+LONGEST_SHOWN = 400
+"""Letters of terms that are shown to a recogniser with every window: about 150 tokens of the 223 that Whisper has
+room for. More of them are too many to choose from, and are shown where they may be said."""
+
+MOST_OF_ONE = 3
+"""Words without a mark between them that are taken for one term; of more, each is one."""
+
+_BETWEEN = re.compile(r"[,;|\n、，；،؛]+")
+
+
+def list_terms(settings: Settings) -> tuple[str, ...]:
+    """What to listen for, each once: the words that are asked for, and the glossary's terms."""
+    asked = [part.strip() for part in _BETWEEN.split(settings.hotwords or "") if part.strip()]
+    if len(asked) == 1 and len(asked[0].split()) > MOST_OF_ONE:
+        asked = asked[0].split()
+    return tuple(dict.fromkeys([*asked, *(term for term, _ in settings.glossary)]))
+
+
+def join_hotwords(settings: Settings) -> str | None:
+    """What is shown with every window: all that is listened for, where that is not too much."""
     asked = [settings.hotwords] if settings.hotwords else []
-    return ", ".join([*asked, *(term for term, _ in settings.glossary)]) or None
+    joined = ", ".join([*asked, *(term for term, _ in settings.glossary)])
+    return joined if 0 < len(joined) <= LONGEST_SHOWN else None

@@ -47,6 +47,7 @@ from pipeline.engines.recognition.gaps import fill_holes, find_holes
 from pipeline.engines.recognition.languages.language_changes import LanguageMixture, order_passages
 from pipeline.engines.recognition.languages.language_finder import LanguageFinder
 from pipeline.engines.recognition.sound.quiet_voices import raise_quiet_voices
+from pipeline.engines.recognition.terms.term_reader import TermReader
 from pipeline.engines.recognition.window_reader import WindowReader
 from pipeline.engines.recognition.window_results import (
     BESIDE_MS,
@@ -61,8 +62,8 @@ from pipeline.engines.word_timing.durations import keep_pace, separate_words
 from pipeline.engines.word_timing.energy import measure_levels, tighten_words
 from pipeline.text.sentences import split_sentences
 
-FIRST, AGAIN, SKIPPED, MIXED, APART = range(5)
-"""The numbers of the passes; they are made in the order first, mixed, apart, again, skipped."""
+FIRST, AGAIN, SKIPPED, MIXED, APART, TERMS = range(6)
+"""The numbers of the passes; they are made in the order first, mixed, apart, again, skipped, terms (in rounds)."""
 
 SHORTER_MS: Final = 12_000
 """A doubtful window is read again in windows of at most so long: about two sentences each."""
@@ -140,6 +141,7 @@ class MultipassTranscriber:
         if self.timed:
             segments = order_passages(self.changes, windows, [r.segments for r in results])
         segments, made_up = self._fill_holes(segments)
+        segments = self._put_terms(segments)
         dropped = (*chain.from_iterable(result.dropped for result in results), *made_up)
         return self._finish(segments, dropped)
 
@@ -287,6 +289,20 @@ class MultipassTranscriber:
             elif again.segments and again.doubt is None:
                 best[index] = again
         return best
+
+    def _put_terms(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+        """Return the segments with those of the terms that are heard when they are expected."""
+        if not self.options.terms or not self.timed:
+            return segments
+        options = replace(self.careful, beam_size=1)
+
+        def read(number: int, windows: Sequence[Window], terms: str) -> list[WindowReading]:
+            return self.reader.read(TERMS + number, windows, replace(options, hotwords=terms))
+
+        config = self.reader.compute.config
+        speech_ms = sum(region.duration_ms for region in self.activity.speech)
+        batch = config.batch_size * config.workers
+        return TermReader(self.options.terms, read, batch, speech_ms).put_terms(segments)
 
     def _cut_shorter(self, window: Window, *, apart: bool) -> tuple[Window, ...]:
         """Pack shorter windows that hold the same speech; ``apart``: none over a pause."""

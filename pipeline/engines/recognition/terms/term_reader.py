@@ -1,0 +1,244 @@
+"""Terms put to where they are heard: what sounds like one is read again by a model that expects it.
+
+Whisper writes a name right if it is shown it, and has room for a few dozen. So of hundreds of terms only those
+are shown that sound like something that was heard, for a few seconds around it, and a term is taken only
+where the model then writes it, for words that sound like it, and is not unsure of it. Nothing else is taken of that
+reading. A term that is said once is said again: those that were heard right somewhere come first, by themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import Final, NamedTuple, TypeAlias
+
+from pipeline.clean.word_units import Written, core, join_written, rewrite, split_written
+from pipeline.domain import Segment, Span, Word, join_words
+from pipeline.engines.protocols import Window, WindowReading
+from pipeline.engines.recognition.terms.term_places import (
+    TermFinder,
+    TermPlace,
+    count_least,
+    find_least_likeness,
+    show_run,
+)
+from pipeline.text.case_folding import fold_letters
+from pipeline.text.pronunciation.likeness import measure_likeness
+
+NEAREST_MS: Final = 1_500
+FARTHEST_MS: Final = 4_000
+"""How much is read beside a place: enough for a model to make out what it is about, up to the longest pause
+between words there."""
+
+EDGE_MS: Final = 300
+"""Sound kept around the first and the last word of a recording."""
+
+LEAST_PROBABILITY: Final = 0.3
+"""How probable each word of a term has to be to the model that expects it. Of those that were not said 0.04 was the
+most on the demo and ten minutes of the interview, of those that were 0.5 the least."""
+
+MOST_READ: Final = 0.15
+"""Share of the speech that is read again; of more places those that are the most alike."""
+
+_ENDING = re.compile(r"(['’]s)\W*$")
+
+Read: TypeAlias = Callable[[int, Sequence[Window], str], Sequence[WindowReading]]
+"""The number of the round, windows, and the terms to expect → what is said in each window."""
+
+
+class _Clip(NamedTuple):
+    """A place, the written words around it that are read with it, by their indices, and the sound."""
+
+    place: TermPlace
+    words: range
+    window: Window
+
+
+class _Found(NamedTuple):
+    """Written words that are to be a term."""
+
+    words: range
+    term: str
+
+
+@dataclass(frozen=True)
+class TermReader:
+    """Reads one recording's places again.
+
+    Args:
+        terms: as they should be written, each once.
+        read: reads windows by a model that expects some terms.
+        batch: windows that are read at once, and share their terms.
+        speech_ms: how much speech there is.
+    """
+
+    terms: tuple[str, ...]
+    read: Read
+    batch: int
+    speech_ms: int
+
+    def put_terms(self, segments: Sequence[Segment]) -> tuple[Segment, ...]:
+        """Return the segments with the terms that are heard."""
+        units = split_written(word for segment in segments for word in segment.words)
+        finder = TermFinder(self.terms)
+        said, found, tried = finder.find_written(units), list[_Found](), set[TermPlace]()
+        left_ms = round(MOST_READ * self.speech_ms)
+        for round_number, among in enumerate((said, frozenset(self.terms), said)):
+            heard_as = {_fold_run(units, one.words): one.term for one in found}
+            places = finder.find_places(units, among, heard_as)
+            taken = {index for one in found for index in one.words}
+            new = [p for p in places if taken.isdisjoint(p.words) and p not in tried]
+            clips = _choose([_cut(units, place) for place in new], left_ms)
+            left_ms -= sum(clip.window.duration_ms for clip in clips)
+            tried.update(clip.place for clip in clips)
+            found += self._listen(round_number, units, clips)
+            said.update(one.term for one in found)
+        return tuple(_write(segments, units, found)) if found else tuple(segments)
+
+    def _listen(
+        self, round_number: int, units: Sequence[Written], clips: Sequence[_Clip]
+    ) -> Iterator[_Found]:
+        """Yield the terms that are heard in clips."""
+        for start in range(0, len(clips), self.batch):
+            group = clips[start : start + self.batch]
+            expected = dict.fromkeys(term for clip in group for term in clip.place.terms)
+            windows = [clip.window for clip in group]
+            readings = self.read(round_number, windows, ", ".join(expected))
+            for clip, reading in zip(group, readings, strict=True):
+                again = split_written(w for s in reading.segments for w in s.words)
+                found = find_term(units, clip.words, clip.place, again)
+                if found is not None:
+                    yield found
+
+
+def find_term(
+    units: Sequence[Written], clip: range, place: TermPlace, again: Sequence[Written]
+) -> _Found | None:
+    """Return which words are a term; ``None`` where none was heard.
+
+    Args:
+        units: all that was heard at first.
+        clip: which of it was read again.
+        place: which of it may be a term.
+        again: what was heard then.
+    """
+    first = [fold_letters(core(units[index])) for index in clip]
+    second = [fold_letters(core(unit)) for unit in again]
+    blocks = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
+    for term in place.terms:
+        for run in _list_written(again, term):
+            start, stop = _map_edge(blocks, run.start, 0), _map_edge(blocks, run.stop, 1)
+            if start is None or stop is None or start >= stop:
+                continue
+            words = range(clip.start + start, clip.start + stop)
+            is_sure = count_least(again[run.start : run.stop]) >= LEAST_PROBABILITY
+            if is_sure and _sounds_alike(units, words, place, term):
+                return _Found(words, term)
+    return None
+
+
+def _sounds_alike(units: Sequence[Written], words: range, place: TermPlace, term: str) -> bool:
+    """Return whether words, of which some are the place, may be heard for a term."""
+    if place.is_known and words == place.words:
+        return True
+    heard = [units[index] for index in words]
+    is_here = words.start < place.words.stop and place.words.start < words.stop
+    likeness = measure_likeness(show_run(heard), term)
+    return is_here and likeness >= find_least_likeness(count_least(heard))
+
+
+def _fold_run(units: Sequence[Written], words: range) -> str:
+    return fold_letters(show_run(units[index] for index in words))
+
+
+def _list_written(units: Sequence[Written], term: str) -> Iterator[range]:
+    """Where a term stands, whatever its case and spaces."""
+    letters = fold_letters(term)
+    for start in range(len(units)):
+        for stop in range(start + 1, len(units) + 1):
+            text = fold_letters(show_run(units[start:stop]))
+            if text == letters:
+                yield range(start, stop)
+            if len(text) >= len(letters):
+                break
+
+
+def _map_edge(
+    blocks: Sequence[tuple[str, int, int, int, int]], edge: int, is_end: int
+) -> int | None:
+    """Return where an edge between words of the second reading lies in the first; ``None`` where nobody can say.
+
+    Args:
+        blocks: as ``SequenceMatcher`` gives them.
+        edge: the index of the word after it.
+        is_end: 1 for where a term ends, 0 for where it begins.
+    """
+    for kind, i1, i2, j1, j2 in blocks:
+        if not j1 <= edge - is_end < j2:
+            continue
+        if edge == (j2 if is_end else j1):
+            return i2 if is_end else i1
+        return i1 + edge - j1 if kind == "equal" or i2 - i1 == j2 - j1 else None
+    return None
+
+
+def _cut(units: Sequence[Written], place: TermPlace) -> _Clip:
+    """Return a place with some words on both sides, cut at the longest pauses there."""
+    begin_ms = units[place.words.start][0].span.start_ms
+    end_ms = units[place.words.stop - 1][-1].span.end_ms
+    before = {i: begin_ms - units[i][0].span.start_ms for i in range(place.words.start + 1)}
+    after = {
+        i: units[i - 1][-1].span.end_ms - end_ms for i in range(place.words.stop, len(units) + 1)
+    }
+    first, last = _choose_edge(units, before), _choose_edge(units, after)
+    span = Span(_find_cut(units, first)[1], _find_cut(units, last)[1])
+    return _Clip(place, range(first, last), Window((span,)))
+
+
+def _choose_edge(units: Sequence[Written], distances: Mapping[int, int]) -> int:
+    """Return before which word to cut, given how far from the place that is; the farthest where all are near."""
+    near = {i: distance for i, distance in distances.items() if distance <= FARTHEST_MS}
+    fit = [i for i, distance in near.items() if distance >= NEAREST_MS]
+    if not fit:
+        return max(near, key=lambda i: near[i])
+    return max(fit, key=lambda i: _find_cut(units, i)[0])
+
+
+def _find_cut(units: Sequence[Written], edge: int) -> tuple[int, int]:
+    """Return how long the pause before a word is, and the middle of it, in ms."""
+    if edge == 0:
+        return FARTHEST_MS, max(0, units[0][0].span.start_ms - EDGE_MS)
+    if edge == len(units):
+        return FARTHEST_MS, units[-1][-1].span.end_ms + EDGE_MS
+    before, after = units[edge - 1][-1].span.end_ms, units[edge][0].span.start_ms
+    return after - before, (before + after) // 2
+
+
+def _choose(clips: Sequence[_Clip], most_ms: int) -> list[_Clip]:
+    """Return the clips of the most alike places that are no longer together than this, in order of time."""
+    chosen: list[_Clip] = []
+    for clip in sorted(clips, key=lambda clip: (-clip.place.excess, clip.place.words.start)):
+        if clip.window.duration_ms <= most_ms:
+            most_ms -= clip.window.duration_ms
+            chosen.append(clip)
+    return sorted(chosen, key=lambda clip: clip.place.words.start)
+
+
+def _write(
+    segments: Sequence[Segment], units: Sequence[Written], found: Sequence[_Found]
+) -> Iterator[Segment]:
+    """Yield the segments with terms in the place of words; one that lies across two is the first one's."""
+    changed: dict[int, tuple[Word, ...]] = {}
+    for one in found:
+        inside = [units[index] for index in one.words]
+        ending = _ENDING.search(join_words(inside[-1]))
+        term = one.term + (ending[1] if ending else "")
+        old, new = join_written(inside), rewrite(inside, term.split())
+        changed |= {id(word): () for word in old}
+        changed[id(old[0])] = new
+    for segment in segments:
+        words = tuple(w for word in segment.words for w in changed.get(id(word), (word,)))
+        if words:
+            yield replace(segment, words=words)
