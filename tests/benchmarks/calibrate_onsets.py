@@ -24,10 +24,10 @@ import numpy as np
 from pipeline.config import Settings
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.models.whisper_weights import resolve_weights
-from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions
+from pipeline.engines.protocols import RecognitionOptions
 from pipeline.engines.recognition import multipass, token_times
-from pipeline.engines.word_timing import durations, energy
-from pipeline.engines.word_timing.durations import separate_words
+from pipeline.engines.word_timing import durations, energy, sound_paths, word_states
+from pipeline.engines.word_timing.placing import place_words
 from pipeline.run import load_engines
 from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.measure import SHARED
@@ -48,9 +48,14 @@ GRID: dict[str, tuple[float, ...]] = {
     "LONG_PAUSE_FRAMES": (10, 15, 20, 30, 40),
     "MANY_TIMES": (1, 2, 4, 8, 16),
     "REACH_MS": (0, 100, 200, 300, 400, 600),
-    "LENGTH_MS": (50, 70, 90, 120, 200, 1e6),
-    "MOST_OFF_MS": (0, 200, 300, 400, 600),
+    "FRAME_WEIGHT": (0.1, 0.15, 0.25, 0.4, 0.6),
+    "STAY_COST": (0, 0.03, 0.05, 0.1, 0.2),
+    "FARTHEST": (3, 6, 10, 20),
+    "QUIET_COST": (0, 1, 2, 4, 6),
+    "PASSAGE_MS": (3_000, 5_000, 8_000),
+    "EDGE_MS": (200, 400, 600),
 }
+MODULES = (energy, durations, sound_paths, word_states)
 
 Timed = tuple[tuple[str, float, float], ...]
 """The true words with start and end in ms."""
@@ -107,8 +112,7 @@ def settle(talk: Talk, lag_ms: int) -> tuple[Segment, ...]:
     shifted = [
         replace(s, words=tuple(_shift(word, -lag_ms) for word in s.words)) for s in talk.segments
     ]
-    tight = energy.tighten_words(shifted, energy.measure_levels(talk.samples))
-    return separate_words(durations.keep_pace(tight), len(talk.samples) // SAMPLES_PER_MS)
+    return place_words(shifted, talk.samples, energy.measure_levels(talk.samples))
 
 
 def _shift(word: Word, by_ms: int) -> Word:
@@ -168,9 +172,7 @@ def calibrate(model: str) -> None:
     """Prints a model's errors as read, as shipped, and for values around each number."""
     own_ms = token_times.find_lag(resolve_weights(model, find_cache_dir(), offline=True).folder)
     with (
-        patch.object(multipass, "tighten_words", lambda segments, _: tuple(segments)),
-        patch.object(multipass, "keep_pace", tuple),
-        patch.object(multipass, "separate_words", lambda segments, _: segments),
+        patch.object(multipass, "place_words", lambda segments, *_, **__: tuple(segments)),
         patch.object(token_times, "LAGS_MS", {}),
     ):
         talks = read(model, [join_sentences(s, n) for s in SPEAKERS for n in range(ORDERS)])
@@ -182,7 +184,7 @@ def calibrate(model: str) -> None:
         )
     for name, values in GRID.items():
         print(f"\n{name}")
-        module = energy if hasattr(energy, name) else durations
+        module = next(m for m in MODULES if hasattr(m, name))
         own = getattr(module, name)
         for value in values:
             with patch.object(module, name, value):

@@ -58,8 +58,8 @@ from pipeline.engines.recognition.window_results import (
     join_results,
 )
 from pipeline.engines.recognition.windows import PAD_MS, WINDOW_MS, clip_regions, pack_windows
-from pipeline.engines.word_timing.durations import keep_pace, separate_words
 from pipeline.engines.word_timing.energy import measure_levels, tighten_words
+from pipeline.engines.word_timing.placing import place_words
 from pipeline.text.sentences import split_sentences
 
 FIRST, AGAIN, SKIPPED, MIXED, APART, TERMS = range(6)
@@ -151,7 +151,7 @@ class MultipassTranscriber:
         segments = lengthen_numbers(segments, echoes if self.timed else ())
         sentences = [sentence for segment in segments for sentence in split_sentences(segment)]
         return Recognition(
-            separate_words(keep_pace(tighten_words(sentences, self.levels)), self.duration_ms),
+            place_words(sentences, self.reader.samples, self.levels, spoken=self.timed),
             tuple(sorted(dropped, key=lambda gone: gone.segment.span)),
         )
 

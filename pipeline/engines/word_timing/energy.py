@@ -6,8 +6,8 @@ says where the speech is, so the quiet at either end of a word is taken from it,
 over its end, and ends before the neighbour begins, it gets that. (``tests/benchmarks/calibrate_onsets.py``
 shows what of the errors is left.) Where all is loud (no pause, music, noise) nothing changes.
 
-Between two words inside speech nothing is moved: the strongest change of the spectrum near an attention's
-boundary, and the lowest level near it, are no nearer to the true one than the attention's own.
+Between two words inside speech nothing is moved: the lowest level near an attention's boundary is no nearer to the
+true one than the attention's own. What letters sound like says more (``sound_paths``).
 
 Source: energy thresholds between noise floor and peak as in Rabiner & Sambur, "An algorithm for
 determining the endpoints of isolated utterances", Bell System Technical Journal 54 (1975).
@@ -158,5 +158,6 @@ def _fit(span: Span, room: Span, frames: tuple[int, int]) -> Span:
     start_ms, end_ms = (frame * FRAME_MS for frame in frames)
     start_ms = start_ms if start_ms > room.start_ms else span.start_ms
     end_ms = end_ms if end_ms < room.end_ms else span.end_ms
-    start_ms = min(start_ms, max(span.end_ms, end_ms) - SHORTEST_MS)
-    return Span(start_ms, max(end_ms, start_ms + SHORTEST_MS))
+    latest_ms = max(span.end_ms, end_ms)
+    start_ms = max(room.start_ms, min(start_ms, latest_ms - SHORTEST_MS))
+    return Span(start_ms, max(end_ms, min(start_ms + SHORTEST_MS, latest_ms)))

@@ -151,7 +151,8 @@ def test_a_window_that_repeats_itself_is_read_again_by_what_stands_between_pause
         (APART, 4),
     ]
     assert reader.asked[1][2].no_repeat_ngram == 0
-    assert [segment.span.start_ms for segment in heard.segments] == [s.start_ms for s in LESSON]
+    begins = [segment.span.start_ms for segment in heard.segments]
+    assert begins == pytest.approx([s.start_ms for s in LESSON], abs=100)
     assert heard.dropped == ()
 
 
@@ -286,9 +287,8 @@ def test_a_low_voice_is_heard() -> None:
 
     heard, _ = transcribe(say, SPEECH, [FAINT])
     assert text_of(heard) == f"{TALK} so low"
-    assert [s.span.start_ms for s in heard.segments if s.span.start_ms > INSIDE.end_ms] == [
-        FAINT.start_ms
-    ]
+    begins = [s.span.start_ms for s in heard.segments if s.span.start_ms > INSIDE.end_ms]
+    assert begins == pytest.approx([FAINT.start_ms], abs=100)
 
 
 def test_where_nobody_may_speak_unsure_words_are_not_believed() -> None:
