@@ -36,6 +36,7 @@ class Options(TypedDict, total=False):
     """Settings by name, as text where that is handy; what they mean is told by ``transcribe --help``."""
 
     model: str
+    second_model: str | None
     language: str | None
     languages: str | Sequence[str]
     task: Literal["transcribe", "translate"]

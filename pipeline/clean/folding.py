@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.clean.word_units import core, needs_space, split_written
-from pipeline.domain import Transcript, Turn, Word, enclosing_span, join_words
+from pipeline.domain import Transcript, Turn, Word, enclosing_span, find_greatest, join_words
 from pipeline.text.backchannels import is_backchannel, is_mark, write_mark
 from pipeline.text.punctuation import CLOSERS, QUESTION_MARKS, ends_sentence
 
@@ -60,6 +60,7 @@ def _make_mark(aside: Turn, transcript: Transcript) -> Word:
         enclosing_span(aside.words),
         min(word.probability for word in aside.words),
         aside.confidence if aside.confidence is None else round(aside.confidence, 3),
+        find_greatest(word.doubt for word in aside.words),
     )
 
 

@@ -329,13 +329,7 @@ def write_number_words(words: tuple[Word, ...], language: str) -> tuple[Word, ..
 
 def _put(units: list[Written], texts: list[str]) -> tuple[Word, ...]:
     """The texts in place of the words; signs that are said are no marks around them any more."""
-    bare = [
-        tuple(
-            Word(re.sub("[$€£%]", "", w.text), w.span, w.probability, w.speaker_confidence)
-            for w in u
-        )
-        for u in units
-    ]
+    bare = [tuple(replace(w, text=re.sub("[$€£%]", "", w.text)) for w in u) for u in units]
     return rewrite(bare, texts)
 
 

@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 from operator import attrgetter
 
 from pipeline.clean.lexicon import ABBREVIATIONS, BEFORE_NUMBER
-from pipeline.domain import Span, Word, enclosing_span, join_words
+from pipeline.domain import Span, Word, enclosing_span, find_greatest, join_words
 from pipeline.text.punctuation import CLOSERS, SENTENCE_ENDS
 from pipeline.text.scripts import is_unspaced
 from pipeline.text.words import continues_word, group_pieces, runs_on, stands_apart, strip_marks
@@ -153,10 +153,12 @@ def rewrite(units: Sequence[Written], texts: Sequence[str]) -> tuple[Word, ...]:
     if len(spans) != len(texts):
         spans = _share(enclosing_span(pieces), [len(text.strip()) for text in texts])
     known = [w.speaker_confidence for w in pieces if w.speaker_confidence is not None]
-    probability, confidence = min(w.probability for w in pieces), min(known, default=None)
-    return tuple(
-        Word(text, span, probability, confidence) for text, span in zip(texts, spans, strict=True)
+    sure = (
+        min(w.probability for w in pieces),
+        min(known, default=None),
+        find_greatest(w.doubt for w in pieces),
     )
+    return tuple(Word(text, span, *sure) for text, span in zip(texts, spans, strict=True))
 
 
 def _share(whole: Span, sizes: Sequence[int]) -> list[Span]:

@@ -111,6 +111,11 @@ def _refuse_what_is_local(settings: Settings) -> None:
     if split_model(settings.model)[0] != "whisper":
         subject = f"--model {settings.model}"
         raise UsageError(subject, "it doesn't run on Ray", "Use a Whisper model")
+    if settings.second_model is not None:
+        subject = f"--second-model {settings.second_model}"
+        raise UsageError(
+            subject, "nodes hold one model each", "Use the larger one as --model, or leave it out"
+        )
     if settings.max_memory is not None:
         raise UsageError(
             "--max-memory", "Ray watches the nodes' memory itself", "Use --jobs for fewer at once"

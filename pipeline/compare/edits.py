@@ -9,7 +9,16 @@ from typing import Final
 
 from pipeline.compare.meanings import Piece
 from pipeline.compare.tokens import Token, Written, find_least
-from pipeline.domain import Difference, Edit, EditKind, ErrorCounts, Meaning, Reference, Span
+from pipeline.domain import (
+    Difference,
+    Edit,
+    EditKind,
+    ErrorCounts,
+    Meaning,
+    Reference,
+    Span,
+    find_greatest,
+)
 from pipeline.text.scripts import SPACELESS
 
 _GRAVITY: Final = {
@@ -113,6 +122,7 @@ def _pair(
         other.span,
         other.confidence,
         other.probability,
+        other.doubt,
     )
     restyled = is_equal and (was.text != other.text or _is_respaced(was, other))
     return Step(edit, (number,), meaning, counts, restyled)
@@ -140,6 +150,7 @@ def _close(now: _Open, turn: int, names: Mapping[str, str]) -> Step:
         hypothesis_span=Span(spans[0].start_ms, max(s.end_ms for s in spans)) if spans else None,
         speaker_confidence=find_least(token.word.confidence for token in right),
         probability=find_least(token.word.probability for token in right),
+        doubt=find_greatest(token.word.doubt for token in right),
     )
     return Step(
         edit,

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import accumulate, chain, pairwise
 
 from pipeline.compare.equivalence.normalise import SPACELESS_PIECE, Normaliser
-from pipeline.domain import Reference, Span, Turn, Word, enclosing_span, join_words
+from pipeline.domain import Reference, Span, Turn, Word, enclosing_span, find_greatest, join_words
 from pipeline.text.backchannels import MARK
 from pipeline.text.punctuation import OPENING
 from pipeline.text.scripts import SPACELESS
@@ -32,6 +32,7 @@ class Written:
     span: Span | None = None
     confidence: float | None = None
     probability: float | None = None
+    doubt: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ def read_turns(turns: Sequence[Turn], normaliser: Normaliser) -> list[Token]:
         for start, end, text, glued, parts in _split_words(said, cut, tidy):
             first, last = bisect_right(ends, start), bisect_left(ends, end)
             word = turn.words[first] if first == last else _join(turn.words[first : last + 1])
-            sure, heard = word.speaker_confidence, word.probability
-            shown = Written(text, glued, index, turn.speaker, word.span, sure, heard)
+            sure = word.speaker_confidence, word.probability, word.doubt
+            shown = Written(text, glued, index, turn.speaker, word.span, *sure)
             tokens += _cut(shown, parts)
     return tokens
 
@@ -80,6 +81,7 @@ def _join(words: tuple[Word, ...]) -> Word:
         enclosing_span(words),
         probability=min(word.probability for word in words),
         speaker_confidence=find_least(word.speaker_confidence for word in words),
+        doubt=find_greatest(word.doubt for word in words),
     )
 
 

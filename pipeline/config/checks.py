@@ -23,6 +23,11 @@ def check_together(settings: Settings) -> None:
     if settings.shard is not None:
         read_shard(settings.shard)
     _require(bool(settings.model.strip()), "model", "is empty")
+    _require(
+        settings.second_model is None or bool(settings.second_model.strip()),
+        "second_model",
+        "is empty",
+    )
     _require(bool(settings.output_format), "output_format", "is empty")
     if settings.page:
         from pipeline.reference.hints import read_hints

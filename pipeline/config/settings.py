@@ -77,6 +77,13 @@ class Settings:
         brief="Whisper model, see `transcribe models` [base].",
         suggest=suggest_models,
     )
+    second_model: str | None = RECOGNITION(
+        None,
+        "Larger Whisper model that transcribes again where many words are likely wrong, a third of the "
+        "recording at most [default: none].",
+        "NAME",
+        suggest=suggest_models,
+    )
     language: str | None = RECOGNITION(
         None,
         "Language that is spoken, by its code or English name, such as en or Chinese "

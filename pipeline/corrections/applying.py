@@ -103,7 +103,7 @@ def _write_word(reviewed: ReviewedWord, given: dict[_Key, str | None]) -> Word:
     word = reviewed.word
     if word.speaker_confidence is not None and _identify(word) in given:
         word = replace(word, speaker_confidence=1.0)
-    return replace(word, probability=1.0) if reviewed.confirmed else word
+    return replace(word, probability=1.0, doubt=0.0) if reviewed.confirmed else word
 
 
 # --- what else a transcript knows of its words

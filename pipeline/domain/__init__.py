@@ -17,6 +17,15 @@ from pipeline.domain.comparison import (
     TranslationScore,
 )
 from pipeline.domain.cues import Cue, CueWord, TranslatedPassage
+from pipeline.domain.doubt import (
+    DOUBTFUL,
+    LOW_CONFIDENCE,
+    LOW_PROBABILITY,
+    find_greatest,
+    is_speaker_uncertain,
+    is_word_uncertain,
+    rate_doubt,
+)
 from pipeline.domain.frame_rates import DROPPING_RATES, NTSC_RATE, FrameRate, Timeline
 from pipeline.domain.overlaps import LEAST_OVERLAP_MS, Overlaps, find_overlaps
 from pipeline.domain.reference import Reference, ReferenceTurn, Section
@@ -36,8 +45,6 @@ from pipeline.domain.speakers import (
     find_name_fault,
 )
 from pipeline.domain.speech import (
-    LOW_CONFIDENCE,
-    LOW_PROBABILITY,
     Segment,
     Span,
     SpeakerSpan,
@@ -63,6 +70,7 @@ from pipeline.domain.transcript import (
 )
 
 __all__ = [
+    "DOUBTFUL",
     "DROPPING_RATES",
     "LEAST_OVERLAP_MS",
     "LOW_CONFIDENCE",
@@ -112,9 +120,13 @@ __all__ = [
     "Word",
     "WordOrigin",
     "enclosing_span",
+    "find_greatest",
     "find_name_fault",
     "find_overlaps",
+    "is_speaker_uncertain",
+    "is_word_uncertain",
     "join_words",
+    "rate_doubt",
     "replace_words",
     "retime_words",
 ]

@@ -65,7 +65,7 @@ class Edit:
     belongs to the turn of the word before it). ``hypothesis_speaker`` is the name given
     to the hypothesis word's speaker and ``hypothesis_span`` its time; both ``None`` for a
     deletion, or when the hypothesis carries none. ``speaker_confidence`` and ``probability`` are the
-    least ones of the hypothesis words' own.
+    least ones of the hypothesis words' own, ``doubt`` is the greatest.
     """
 
     kind: EditKind
@@ -76,6 +76,7 @@ class Edit:
     hypothesis_span: Span | None = None
     speaker_confidence: float | None = None
     probability: float | None = None
+    doubt: float | None = None
 
 
 class Meaning(StrEnum):

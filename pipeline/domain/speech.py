@@ -33,13 +33,6 @@ class Span:
         return max(0, min(self.end_ms, other.end_ms) - max(self.start_ms, other.start_ms))
 
 
-LOW_CONFIDENCE = 0.6
-"""A ``speaker_confidence`` below this is shown as uncertain: hardly better than a guess between two."""
-
-LOW_PROBABILITY = 0.5
-"""A word's ``probability`` below this is shown as uncertain: the recogniser thinks it rather wrong than right."""
-
-
 @dataclass(frozen=True, slots=True)
 class Word:
     r"""One word as it stands in the text.
@@ -47,14 +40,15 @@ class Word:
     ``text`` keeps its leading white space and its punctuation, so that
     ``"".join(word.text for word in words)`` is the text itself. A paragraph
     break is a leading ``"\n\n"``. ``probability`` is how sure the recogniser was of the word,
-    ``speaker_confidence`` how sure it is who said it, both in 0..1; the latter is ``None`` where
-    nobody was told apart.
+    ``speaker_confidence`` how sure it is who said it, and ``doubt`` how likely it is that the word is wrong, all in
+    0..1; the second is ``None`` where nobody was told apart, the last where it was not rated (`domain.doubt`).
     """
 
     text: str
     span: Span
     probability: float = 1.0
     speaker_confidence: float | None = None
+    doubt: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,11 +68,29 @@ class RecognitionOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondReading:
+    """What a larger model read again: how many of all windows, how many words it changed, and in which time.
+
+    Time is wall time, in seconds, the model's loading included.
+    """
+
+    model: str
+    windows: int = 0
+    all_windows: int = 0
+    words: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Recognition:
-    """What was heard, sentence by sentence in order of time, and what was taken back, and why."""
+    """What was heard, sentence by sentence in order of time, and what was taken back, and why.
+
+    ``second`` is what a larger model read again, where one was asked for.
+    """
 
     segments: tuple[Segment, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    second: SecondReading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +167,7 @@ class WindowReading:
 class Part:
     """What was read in some windows that follow one another.
 
-    ``reading`` is 0 for the first one, 1 for what was doubtful in it, 2 for what was skipped and 3 for what is in
-    another language; ``language`` is that of all parts.
+    ``reading`` is the number of the pass that it is of (``multipass``); ``language`` is that of all parts.
     """
 
     reading: int
@@ -196,7 +213,8 @@ class EngineSetup:
     """What a factory is told: which model, where it may compute, and where its files may come from.
 
     ``model`` is its name without the recogniser's; ``auto`` and 0 mean the best for this machine. ``cache_dir`` is
-    where files that are fetched or made may be kept, and ``notify`` shows a line to the user.
+    where files that are fetched or made may be kept, and ``notify`` shows a line to the user. ``second_model`` is a
+    larger one for what is doubtful, if there is to be one.
     """
 
     cache_dir: Path
@@ -207,6 +225,7 @@ class EngineSetup:
     batch_size: int = 0
     offline: bool = False
     notify: Callable[[str], None] = lambda _: None
+    second_model: str = ""
 
 
 class Recognizer(Protocol):

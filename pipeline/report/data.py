@@ -119,6 +119,7 @@ def _edit_to_dict(edit: Edit) -> dict[str, str | int | float | None]:
         "speaker": edit.hypothesis_speaker,
         "speaker_confidence": edit.speaker_confidence,
         "probability": edit.probability,
+        "doubt": edit.doubt,
         "start": None if span is None else span.start_ms / 1000,
         "end": None if span is None else span.end_ms / 1000,
     }

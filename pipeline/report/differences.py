@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.domain import LOW_PROBABILITY, Comparison, Difference, Edit, Meaning
+from pipeline.domain import Comparison, Difference, Edit, Meaning, is_word_uncertain
 from pipeline.report.labels import LABELS
 from pipeline.report.marked_words import is_timed, is_unsure
 
@@ -117,7 +117,7 @@ def name_heard(comparison: Comparison, difference: Difference) -> str:
 
 def is_doubtful(edit: Edit) -> bool:
     """Whether the recogniser was less than half sure of the word."""
-    return edit.probability is not None and edit.probability < LOW_PROBABILITY
+    return is_word_uncertain(edit.probability, edit.doubt)
 
 
 def count_doubts(edits: Iterable[Edit]) -> int:

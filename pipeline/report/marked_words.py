@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TypeGuard
 
-from pipeline.domain import LOW_CONFIDENCE, Comparison, Edit, ErrorCounts, Span
+from pipeline.domain import Comparison, Edit, ErrorCounts, Span, is_speaker_uncertain
 from pipeline.text.scripts import is_cjk
 
 
@@ -18,7 +18,7 @@ def explain_no_speakers(comparison: Comparison) -> str:
 
 def is_unsure(edit: Edit) -> bool:
     """Whether it is uncertain who said the word that was heard."""
-    return edit.speaker_confidence is not None and edit.speaker_confidence < LOW_CONFIDENCE
+    return is_speaker_uncertain(edit.speaker_confidence)
 
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -88,6 +88,12 @@ def open_recognizer(settings: Settings, cache_dir: Path, observe: Observer) -> R
         UsageError: the device is not there, or the model can't do what is asked for.
     """
     name, _ = split_model(settings.model)
+    if settings.second_model and {name, split_model(settings.second_model)[0]} != {"whisper"}:
+        raise UsageError(
+            f"--second-model {settings.second_model}",
+            "only a Whisper model reads again, and only what another one read",
+            "Leave it out, or use Whisper models for both",
+        )
     setup = prepare_setup(settings, cache_dir, observe)
     return RECOGNIZERS[name](setup, choose_options(settings))
 
@@ -117,6 +123,7 @@ def prepare_setup(
         batch_size=settings.batch_size,
         offline=settings.offline,
         notify=lambda text: observe(Notice(text)),
+        second_model=settings.second_model or "",
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from pipeline.domain import Span, Word, join_words
+from pipeline.domain import Span, Word, find_greatest, join_words
 from pipeline.text.punctuation import COMMAS, DASHES, OPENERS, SENTENCE_ENDS
 from pipeline.text.scripts import MARKS, is_unspaced
 
@@ -69,6 +69,7 @@ def _join_group(group: tuple[Word, ...]) -> Word:
         text=join_words(group),
         span=Span(group[0].span.start_ms, max(word.span.end_ms for word in group)),
         probability=min(word.probability for word in group),
+        doubt=find_greatest(word.doubt for word in group),
     )
 
 

@@ -194,16 +194,16 @@ def mix(recipe: Recipe) -> tuple[Samples, Turns]:
     if recipe.depth:
         by_voice = _seat(by_voice, recipe, rng)
     elif recipe.room:
-        by_voice = {v: _echo(x, recipe.room, rng) if v else x for v, x in by_voice.items()}
+        by_voice = {v: add_echo(x, recipe.room, rng) if v else x for v, x in by_voice.items()}
     samples = np.sum(list(by_voice.values()), axis=0)
     if recipe.music is not None:
         samples = samples + LEVEL * 10 ** (-recipe.music / 20) * _loop_music(length, rng)
     if recipe.clatter:
         samples = samples + _clatter(said, length, rng)
     if recipe.telephone:
-        samples = _limit_band(samples)
+        samples = limit_band(samples)
     if recipe.noise is not None:
-        samples = samples + LEVEL * 10 ** (-recipe.noise / 20) * _make_noise(length, rng)
+        samples = samples + LEVEL * 10 ** (-recipe.noise / 20) * make_noise(length, rng)
     turns = (
         SpeakerSpan(Span(at * 1000 // RATE, (at + len(u)) * 1000 // RATE), voice)
         for at, u, voice in said
@@ -400,7 +400,7 @@ def _seat(
     for voice, samples in by_voice.items():
         farness = 0.0 if voice == recipe.voices[0] else float(rng.uniform(0.2, 1.0))
         gain = 10 ** (-recipe.depth * farness / 20)
-        seated[voice] = gain * _echo(samples, recipe.room, rng, wet=0.3 + 1.2 * farness)
+        seated[voice] = gain * add_echo(samples, recipe.room, rng, wet=0.3 + 1.2 * farness)
     return seated
 
 
@@ -421,7 +421,7 @@ def _clatter(
     noise = np.zeros(length, np.float32)
     edges = np.flatnonzero(np.diff(free.astype(np.int8), prepend=0) == 1)
     for start in edges[rng.random(len(edges)) < 1 / 3].tolist():
-        burst = _make_noise(RATE // 50 * int(rng.integers(10, 40)), rng)[: length - start]
+        burst = make_noise(RATE // 50 * int(rng.integers(10, 40)), rng)[: length - start]
         burst = burst * np.hanning(len(burst)) * LEVEL * rng.uniform(0.5, 1.0)
         noise[start : start + len(burst)] += burst
     return noise
@@ -438,7 +438,7 @@ def _read_music() -> Samples:
     return decode(SHARED / "eval" / "nonspeech" / "librosa_vibe-ace.ogg")
 
 
-def _echo(
+def add_echo(
     samples: Samples, seconds: float, rng: np.random.Generator, wet: float | None = None
 ) -> Samples:
     """The voice in a room: a direct sound, and noise that falls by 60 dB in so many seconds.
@@ -455,7 +455,7 @@ def _echo(
     return np.asarray(fftconvolve(samples, tail)[: len(samples)], dtype=np.float32)
 
 
-def _limit_band(samples: Samples) -> Samples:
+def limit_band(samples: Samples) -> Samples:
     """300 to 3,400 Hz."""
     spectrum = np.fft.rfft(samples)
     frequencies = np.fft.rfftfreq(len(samples), 1 / RATE)
@@ -463,7 +463,7 @@ def _limit_band(samples: Samples) -> Samples:
     return np.fft.irfft(spectrum, len(samples)).astype(np.float32)
 
 
-def _make_noise(length: int, rng: np.random.Generator) -> Samples:
+def make_noise(length: int, rng: np.random.Generator) -> Samples:
     """Pink noise with a root mean square of 1."""
     spectrum = np.fft.rfft(rng.standard_normal(length))
     noise = np.fft.irfft(spectrum / np.sqrt(np.maximum(np.arange(len(spectrum)), 1)), length)

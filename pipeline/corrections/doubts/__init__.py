@@ -10,5 +10,15 @@ from pipeline.corrections.doubts.doubt_search import (
     is_decided,
     is_settled,
 )
+from pipeline.corrections.doubts.word_doubts import mark_doubts, rate_words
 
-__all__ = ["Doubt", "DoubtKind", "count_decided", "find_doubts", "is_decided", "is_settled"]
+__all__ = [
+    "Doubt",
+    "DoubtKind",
+    "count_decided",
+    "find_doubts",
+    "is_decided",
+    "is_settled",
+    "mark_doubts",
+    "rate_words",
+]

@@ -17,8 +17,6 @@ from typing import Final
 from pipeline.corrections.doubts.name_variants import Spelling, find_name_variants
 from pipeline.corrections.doubts.time_spans import subtract, unite
 from pipeline.domain import (
-    LOW_CONFIDENCE,
-    LOW_PROBABILITY,
     Overlaps,
     Review,
     ReviewedWord,
@@ -29,7 +27,10 @@ from pipeline.domain import (
     WordOrigin,
     enclosing_span,
     find_overlaps,
+    is_speaker_uncertain,
+    is_word_uncertain,
     join_words,
+    rate_doubt,
 )
 
 LONGEST_SILENT_MS: Final = 1_500
@@ -137,20 +138,23 @@ def _find_unsure_words(review: Review, agreed: frozenset[int]) -> Iterator[Doubt
         unsure = [
             place
             for place, reviewed in enumerate(turn, start=start)
-            if reviewed.word.probability < LOW_PROBABILITY
+            if is_word_uncertain(reviewed.word.probability, reviewed.word.doubt)
             and not is_decided(reviewed)
             and place not in agreed
         ]
         for run in _join_near(unsure):
             words = [review_word.word for review_word in turn[run[0] - start : run[-1] + 1 - start]]
-            least = min(turn[place - start].word.probability for place in run)
+            likely = max(
+                rate_doubt(turn[place - start].word.probability, turn[place - start].word.doubt)
+                for place in run
+            )
             yield Doubt(
                 DoubtKind.WORDS,
                 enclosing_span(tuple(words)),
                 join_words(words).strip(),
-                f"The recogniser was {100 * least:.0f} % sure"
-                + (" of the least sure of these words" if len(run) > 1 else " of this word"),
-                1 - least,
+                f"{100 * likely:.0f} % likely to be wrong"
+                + (": the most doubtful of these words" if len(run) > 1 else ""),
+                likely,
                 tuple(range(run[0], run[-1] + 1)),
             )
 
@@ -167,8 +171,7 @@ def _find_unsure_speakers(
         unsure = [
             place
             for place, reviewed in enumerate(turn, start=start)
-            if reviewed.word.speaker_confidence is not None
-            and reviewed.word.speaker_confidence < LOW_CONFIDENCE
+            if is_speaker_uncertain(reviewed.word.speaker_confidence)
             and not is_decided(reviewed)
             and heard.get((reviewed.word.text.strip(), reviewed.word.span)) == speaker
         ]

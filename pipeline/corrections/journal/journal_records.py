@@ -16,8 +16,20 @@ from pipeline.errors import FormatError
 
 RunRow = tuple[str, int | None, WordOrigin, bool]
 RetimedRow = tuple[str, int, int, int, int]
-WordRow = tuple[str, int, int, float, float | None, WordOrigin, bool]
 Layout = list["tuple[int, int] | ParagraphRecord"]
+
+
+class WordRow(msgspec.Struct, frozen=True, array_like=True):
+    """A known word, as a row; journals of earlier versions have rows without a doubt."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    probability: float
+    speaker_confidence: float | None
+    origin: WordOrigin
+    confirmed: bool
+    doubt: float | None = None
 
 
 class ParagraphRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -146,7 +158,7 @@ def write_word(reviewed: ReviewedWord) -> WordRow:
     """A known word as a row."""
     word = reviewed.word
     span = word.span
-    return (
+    return WordRow(
         word.text,
         span.start_ms,
         span.end_ms,
@@ -154,14 +166,15 @@ def write_word(reviewed: ReviewedWord) -> WordRow:
         word.speaker_confidence,
         reviewed.origin,
         reviewed.confirmed,
+        word.doubt,
     )
 
 
 def read_word(row: WordRow) -> ReviewedWord:
     """A known word out of its row."""
-    text, start_ms, end_ms, probability, confidence, origin, confirmed = row
-    word = Word(text, Span(start_ms, end_ms), probability, confidence)
-    return ReviewedWord(word, origin, confirmed)
+    span = Span(row.start_ms, row.end_ms)
+    word = Word(row.text, span, row.probability, row.speaker_confidence, row.doubt)
+    return ReviewedWord(word, row.origin, row.confirmed)
 
 
 def write_line(record: Record) -> bytes:

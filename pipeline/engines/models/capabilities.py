@@ -59,3 +59,25 @@ def check_abilities(
         raise UsageError(
             several, f"the model {model} only knows English", "Use --model base or larger"
         )
+
+
+def check_second(model: str, second: str, options: RecognitionOptions) -> None:
+    """Check that a second model can read again what a first one read.
+
+    Raises:
+        UsageError: it is the same, or doesn't know the language or the task.
+    """
+    subject, name = f"--second-model {second}", PurePath(second).name
+    if second == model:
+        raise UsageError(subject, "it is the model itself", "Choose a larger one, or leave it out")
+    if options.task == "translate" and not translates(name):
+        why = "only knows English" if is_english_only(name) else "was not trained to translate"
+        raise UsageError(subject, f"it {why}", f"These translate: {', '.join(TRANSLATORS)}")
+    others = [code for code in (options.language, *options.languages) if code not in (None, "en")]
+    if is_english_only(name) and (others or options.multilingual):
+        spoken = ", ".join(map(str, others)) or "more than English"
+        raise UsageError(
+            subject,
+            f"it only knows English, and {spoken} is asked for",
+            "Choose a model without .en, or leave it out",
+        )

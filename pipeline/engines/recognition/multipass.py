@@ -12,6 +12,7 @@ rising temperatures: running again must give the same.
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_left
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
@@ -39,6 +40,7 @@ from pipeline.engines.protocols import (
     Heard,
     Recognition,
     RecognitionOptions,
+    SecondReading,
     Window,
     WindowReading,
 )
@@ -46,6 +48,12 @@ from pipeline.engines.recognition.decoder import choose_beam_search, has_beam_se
 from pipeline.engines.recognition.gaps import fill_holes, find_holes
 from pipeline.engines.recognition.languages.language_changes import LanguageMixture, order_passages
 from pipeline.engines.recognition.languages.language_finder import LanguageFinder
+from pipeline.engines.recognition.second_model.second_reading import (
+    SecondModel,
+    choose_windows,
+    count_changed,
+    prefer_second,
+)
 from pipeline.engines.recognition.sound.quiet_voices import raise_quiet_voices
 from pipeline.engines.recognition.terms.term_reader import TermReader
 from pipeline.engines.recognition.window_reader import WindowReader
@@ -62,8 +70,8 @@ from pipeline.engines.word_timing.energy import measure_levels, tighten_words
 from pipeline.engines.word_timing.placing import place_words
 from pipeline.text.sentences import split_sentences
 
-FIRST, AGAIN, SKIPPED, MIXED, APART, TERMS = range(6)
-"""The numbers of the passes; they are made in the order first, mixed, apart, again, skipped, terms (in rounds)."""
+FIRST, AGAIN, SKIPPED, MIXED, APART, SECOND, TERMS = range(7)
+"""The numbers of the passes, made in the order first, mixed, apart, again, second, skipped, terms (in rounds)."""
 
 SHORTER_MS: Final = 12_000
 """A doubtful window is read again in windows of at most so long: about two sentences each."""
@@ -84,7 +92,8 @@ SUREST_OF_FAINT: Final = -0.5
 PROGRESS: Final = {
     FIRST: (0.0, 0.9),
     APART: (0.9, 0.92),
-    AGAIN: (0.92, 0.97),
+    AGAIN: (0.92, 0.95),
+    SECOND: (0.95, 0.97),
     SKIPPED: (0.97, 1.0),
 }
 """Which part of the whole work each pass is: what is read again is a tenth of it in most recordings."""
@@ -108,6 +117,7 @@ class MultipassTranscriber:
         reader: reads its windows.
         finder: finds other languages than the recording's own, where those are to be noticed.
         on_heard: told of what is kept of the first reading, window by window.
+        second: a larger model, for windows that are doubtful once they are read again.
     """
 
     activity: Activity
@@ -115,6 +125,7 @@ class MultipassTranscriber:
     reader: WindowReader
     finder: LanguageFinder | None = None
     on_heard: Heard | None = None
+    second: SecondModel | None = None
 
     def __post_init__(self) -> None:
         self.samples = self.reader.samples
@@ -137,13 +148,14 @@ class MultipassTranscriber:
         ]
         for pass_number in (APART, AGAIN):
             results = self._read_again(pass_number, windows, results)
+        results, second = self._read_by_second(windows, results)
         segments = tuple(chain.from_iterable(result.segments for result in results))
         if self.timed:
             segments = order_passages(self.changes, windows, [r.segments for r in results])
         segments, made_up = self._fill_holes(segments)
         segments = self._put_terms(segments)
         dropped = (*chain.from_iterable(result.dropped for result in results), *made_up)
-        return self._finish(segments, dropped)
+        return replace(self._finish(segments, dropped), second=second)
 
     def _finish(self, segments: Sequence[Segment], dropped: Sequence[Dropped]) -> Recognition:
         """Return the sentences, their words where their sound is, and what was dropped, in order of time."""
@@ -303,6 +315,27 @@ class MultipassTranscriber:
         speech_ms = sum(region.duration_ms for region in self.activity.speech)
         batch = config.batch_size * config.workers
         return TermReader(self.options.terms, read, batch, speech_ms).put_terms(segments)
+
+    def _read_by_second(
+        self, windows: Sequence[Window], results: list[WindowResult]
+    ) -> tuple[list[WindowResult], SecondReading | None]:
+        """Read windows in which much is likely wrong with the larger model, and say what came of it."""
+        if self.second is None:
+            return results, None
+        tight = [tighten_words(result.segments, self.levels) for result in results]
+        chosen = choose_windows(
+            results, tight, [self.second.knows(self.reader, w) for w in windows]
+        )
+        asked = tuple(windows[index] for index in chosen)
+        started = time.monotonic()
+        reader = self.second.open(self.reader) if asked else self.reader
+        readings = reader.read(SECOND, asked, self.options, PROGRESS[SECOND])
+        best = list(results)
+        for index, window, reading in zip(chosen, asked, readings, strict=True):
+            best[index] = prefer_second(results[index], self._judge(window, reading.segments))
+        words = sum(count_changed(*pair) for pair in zip(results, best, strict=True))
+        seconds = time.monotonic() - started
+        return best, SecondReading(self.second.name, len(asked), len(windows), words, seconds)
 
     def _cut_shorter(self, window: Window, *, apart: bool) -> tuple[Window, ...]:
         """Pack shorter windows that hold the same speech; ``apart``: none over a pause."""

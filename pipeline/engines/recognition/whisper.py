@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 from pipeline.engines.hardware.devices import count_cores, count_cuda_devices, is_cuda_used
-from pipeline.engines.models.capabilities import check_abilities
+from pipeline.engines.models.capabilities import check_abilities, check_second, is_english_only
 from pipeline.engines.models.whisper_weights import Weights, resolve_weights
 from pipeline.engines.protocols import (
     Activity,
@@ -30,6 +30,7 @@ from pipeline.engines.recognition.faster_whisper import ComputeConfig, Reader
 from pipeline.engines.recognition.languages.language_changes import LanguageTimeline, find_timeline
 from pipeline.engines.recognition.languages.language_finder import LanguageFinder, check_languages
 from pipeline.engines.recognition.multipass import MultipassTranscriber
+from pipeline.engines.recognition.second_model.second_reading import SecondModel
 from pipeline.engines.recognition.window_reader import SharedCompute, WindowReader
 from pipeline.errors import EngineError, TranscribeError, UsageError
 
@@ -96,16 +97,27 @@ def open_whisper(setup: EngineSetup, options: RecognitionOptions) -> Recognizer:
         UsageError: the device is not there, or the model can't do what is asked for.
     """
     check_abilities(setup.model, options)
+    second = None
+    if setup.second_model:
+        check_second(setup.model, setup.second_model, options)
+        second = _open(setup, setup.second_model)
+    return _open(setup, setup.model, second)
+
+
+def _open(
+    setup: EngineSetup, model: str, second: WhisperRecognizer | None = None
+) -> WhisperRecognizer:
     weights = resolve_weights(
-        setup.model, setup.cache_dir, offline=setup.offline, on_message=setup.notify
+        model, setup.cache_dir, offline=setup.offline, on_message=setup.notify
     )
-    return WhisperRecognizer(weights, configure(setup), setup.notify)
+    return WhisperRecognizer(weights, configure(setup), setup.notify, second=second)
 
 
 class WhisperRecognizer:
     """Reads speech with a CTranslate2 Whisper; implements ``Recognizer``.
 
-    The model is loaded at the first call and kept for the next recording.
+    The model is loaded at the first call and kept for the next recording; ``second``, a larger one for what is
+    doubtful, once there is something doubtful.
     """
 
     def __init__(
@@ -114,11 +126,16 @@ class WhisperRecognizer:
         config: ComputeConfig,
         on_warning: Callable[[str], None] = lambda _: None,
         load: Callable[[Weights, ComputeConfig], Reader] | None = None,
+        *,
+        second: WhisperRecognizer | None = None,
     ) -> None:
         self._weights = weights
+        self._second = second
         self._compute = SharedCompute(config, on_warning)
         self._load = load or load_reader
         self._reader: Reader | None = None
+        if second is not None:  # both are in memory at once, and leave CUDA together
+            second._compute = self._compute
 
     @property
     def config(self) -> ComputeConfig:
@@ -137,11 +154,12 @@ class WhisperRecognizer:
 
     @property
     def fingerprint(self) -> str:
-        """Model, revision, library and compute type."""
+        """Model, revision, library and compute type; of the second model, too, where there is one."""
+        second = f" second {self._second.fingerprint}" if self._second is not None else ""
         return (
             f"whisper {self._weights.name} {self._weights.revision} "
             f"faster-whisper-{version('faster-whisper')} ctranslate2-{version('ctranslate2')} "
-            f"{self.config.device}-{self.config.compute_type} words-{REVISION}"
+            f"{self.config.device}-{self.config.compute_type} words-{REVISION}{second}"
         )
 
     def load(self) -> None:
@@ -186,7 +204,10 @@ class WhisperRecognizer:
             finder = LanguageFinder(reader, samples, options.languages, config.workers)
             windows = self._open_windows(finder, activity, options, parts, on_progress)
             others = finder if finder.may_be_mixed(options) else None
-            return MultipassTranscriber(activity, options, windows, others, on_heard).transcribe()
+            second = self._second.as_second() if self._second is not None else None
+            return MultipassTranscriber(
+                activity, options, windows, others, on_heard, second
+            ).transcribe()
         except RuntimeError as error:
             self._leave_cuda(error, config)
             return self.recognize(samples, activity, options, on_progress, on_heard=on_heard)
@@ -242,14 +263,20 @@ class WhisperRecognizer:
             finder.reader, finder.samples, self._compute, timeline, language, parts, on_progress
         )
 
+    def as_second(self) -> SecondModel:
+        """Return this one as what reads again what another one was unsure of."""
+        languages = ("en",) if is_english_only(self._weights.name) else ()
+        load = lambda: (self._get_reader(), self._compute)  # noqa: E731
+        return SecondModel(self._weights.name, languages, load)
+
     def _get_reader(self) -> Reader:
         """Return the model, loaded by whoever comes first while the others wait for it."""
         with self._compute.lock:
             if self._reader is None:
-                self._reader = self._open()
+                self._reader = self._load_model()
             return self._reader
 
-    def _open(self) -> Reader:
+    def _load_model(self) -> Reader:
         """Load the model; a failure that may be CUDA's is left to ``recognize``."""
         config = self.config
         try:
@@ -293,6 +320,8 @@ class WhisperRecognizer:
                 compute.warn(f"CUDA can't be used ({_first_line(error)}); continuing on the CPU")
                 compute.config = choose_compute_config("cpu")
                 self._reader = None
+                if self._second is not None:
+                    self._second._reader = None
 
 
 def _first_line(error: BaseException) -> str:

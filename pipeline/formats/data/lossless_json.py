@@ -19,7 +19,6 @@ from typing import Any
 from msgspec import Struct, field, to_builtins
 
 from pipeline.domain import (
-    LOW_CONFIDENCE,
     Correction,
     Dropped,
     FrameRate,
@@ -36,6 +35,8 @@ from pipeline.domain import (
     Turn,
     Word,
     find_overlaps,
+    is_speaker_uncertain,
+    is_word_uncertain,
 )
 from pipeline.errors import FormatError
 from pipeline.formats.data.alignment_json import AlignmentRecord, write_alignment
@@ -146,8 +147,16 @@ def _write_confidence(key: str, value: float | None) -> dict[str, object]:
     """How sure a speaker is, and whether that is little; nothing where nobody was told apart."""
     if value is None:
         return {}
-    low = {"low_confidence": True} if value < LOW_CONFIDENCE else {}
+    low = {"low_confidence": True} if is_speaker_uncertain(value) else {}
     return {key: round(value, 3), **low}
+
+
+def _write_doubt(word: Word) -> dict[str, object]:
+    """How likely it is that a word is wrong, and whether that is much; nothing where it was not rated."""
+    if word.doubt is None:
+        return {}
+    much = {"uncertain": True} if is_word_uncertain(None, word.doubt) else {}
+    return {"doubt": round(word.doubt, 3), **much}
 
 
 def _write_others(labels: Iterable[str]) -> dict[str, object]:
@@ -157,8 +166,10 @@ def _write_others(labels: Iterable[str]) -> dict[str, object]:
 
 
 def _forget(word: Word) -> Word:
-    """The word without how sure its speaker is, which only the words of turns know."""
-    return word if word.speaker_confidence is None else replace(word, speaker_confidence=None)
+    """The word without how sure its speaker is and how doubtful it is, which only the words of turns know."""
+    if word.speaker_confidence is None and word.doubt is None:
+        return word
+    return replace(word, speaker_confidence=None, doubt=None)
 
 
 def _write_segments(
@@ -200,6 +211,7 @@ def _write_segment(
                 "speaker": speaker,
                 **_write_confidence("speaker_confidence", told.speaker_confidence),
                 **_write_others(overlaps.list_others(told.span, speaker)),
+                **_write_doubt(told),
             }
             for word, (told, speaker) in zip(words, spoken, strict=True)
         ]
@@ -272,11 +284,15 @@ class _Word(Timed, frozen=True):
     probability: Number | None = None
     speaker: str | None = None
     speaker_confidence: Number | None = None
+    doubt: Number | None = None
 
-    def read(self, speaker_confidence: float | None = None) -> Word:
-        """Return the word; as it stands in a turn, it knows how sure its speaker is."""
-        probability = 1.0 if self.probability is None else self.probability
-        return Word(self.word, self.span, probability, speaker_confidence)
+    def read(self) -> Word:
+        """Return the word as it was heard."""
+        return Word(self.word, self.span, 1.0 if self.probability is None else self.probability)
+
+    def read_in_turn(self) -> Word:
+        """Return the word as it stands in a turn, where it knows how sure its speaker is and how doubtful it is."""
+        return replace(self.read(), speaker_confidence=self.speaker_confidence, doubt=self.doubt)
 
 
 class _Segment(Measures, frozen=True, kw_only=True):
@@ -354,9 +370,7 @@ class _Transcript(Struct, frozen=True):
             media=self.media.read(),
             language=self.language,
             segments=tuple(segment.read() for segment in self.segments),
-            turns=gather_turns(
-                (word.read(word.speaker_confidence), word.speaker) for word in words
-            ),
+            turns=gather_turns((word.read_in_turn(), word.speaker) for word in words),
             diarization=tuple(SpeakerSpan(s.span, s.speaker) for s in self.diarization),
             speakers=tuple(speaker.read() for speaker in self.speakers),
             dropped=tuple(Dropped(dropped.read(), dropped.reason) for dropped in self.dropped),

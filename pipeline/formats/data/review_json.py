@@ -129,7 +129,8 @@ def _write_span(span: Span) -> tuple[int, int]:
 def _write_word(word: Word) -> _Word:
     # A default is left out where it is the very same object.
     sure = word.probability if math.isfinite(word.probability) and word.probability != 1 else _SURE
-    return _Word(word.text, *_write_span(word.span), sure, word.speaker_confidence)
+    span = _write_span(word.span)
+    return _Word(word.text, *span, sure, word.speaker_confidence, doubt=word.doubt)
 
 
 def _write_reviewed(reviewed: ReviewedWord) -> _Word:
@@ -149,10 +150,11 @@ class _Word(Struct, omit_defaults=True):
     speaker_confidence: Number | None = None
     origin: WordOrigin = WordOrigin.RECOGNISER
     confirmed: bool = False
+    doubt: Number | None = None
 
     def read(self) -> Word:
         span = Span(self.start_ms, self.end_ms)
-        return Word(self.word, span, self.probability, self.speaker_confidence)
+        return Word(self.word, span, self.probability, self.speaker_confidence, self.doubt)
 
 
 class _Turn(Struct, frozen=True):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pipeline.domain import Comparison, Difference, Edit, Meaning, ReferenceTurn
+from pipeline.domain import Comparison, Difference, Edit, Meaning, ReferenceTurn, rate_doubt
 from pipeline.report.differences import NumberedDifferences, is_doubtful, name_heard
 from pipeline.report.marked_words import is_timed, is_unsure, needs_space
 from pipeline.report.page.html_text import escape
@@ -212,7 +212,9 @@ def _say_doubts(edit: Edit) -> str:
     """``speaker uncertain (0.43)``; empty where word and speaker are certain enough."""
     doubts = []
     if is_doubtful(edit):
-        doubts.append(f"word uncertain ({edit.probability:.2f})")
+        doubts.append(
+            f"word uncertain ({100 * rate_doubt(edit.probability, edit.doubt):.0f} % likely wrong)"
+        )
     if is_unsure(edit):
         doubts.append(f"speaker uncertain ({edit.speaker_confidence:.2f})")
     return ", ".join(doubts)

@@ -20,6 +20,7 @@ from pipeline.engines.protocols import (
     LoadableRecognizer,
     RecognitionOptions,
     Recognizer,
+    SecondReading,
 )
 from pipeline.formats import Document
 from pipeline.formats.data import lossless_json
@@ -51,6 +52,18 @@ def describe_repetitions(dropped: Sequence[Dropped]) -> str | None:
     more = ", …" if len(repeated) > MOST_TIMES_TOLD else ""
     noun = "repeated word was" if words == 1 else "repeated words were"
     return f"{words} {noun} removed as invented (at {', '.join(times)}{more}); the JSON lists them under dropped"
+
+
+def describe_second(second: SecondReading, *, told: bool = False) -> str:
+    """What a larger model read again; with its time where a person is ``told``, which is another in each run."""
+    windows = "window" if second.all_windows == 1 else "windows"
+    words = "word" if second.words == 1 else "words"
+    text = f"{second.windows} of {second.all_windows} {windows}, {second.words} {words} changed"
+    return (
+        f"second model {second.model}: {text}, {second.seconds:.0f} s"
+        if told
+        else f"{second.model}: {text}"
+    )
 
 
 def hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:
@@ -200,6 +213,9 @@ def _recognize(
     else:
         recognition = recognizer.recognize(samples, activity, options, progress, parts)
     segments = recognition.segments
+    second = recognition.second
+    if second is not None:
+        recording.observe(Notice(f"{recording.job.name}: {describe_second(second, told=True)}"))
     heard = Transcript(
         media=recording.describe(recording.audio.duration_ms),
         language=find_main_language(segments) or options.language or "und",
@@ -214,6 +230,7 @@ def _recognize(
             notes=(
                 ("recognition", engines.recognizer.fingerprint),
                 ("voice activity", engines.detector.fingerprint),
+                *((("second model", describe_second(second)),) if second is not None else ()),
             ),
         ),
     )

@@ -12,6 +12,7 @@ from pipeline.attribute import attribute_by_channel
 from pipeline.clean.script import holds_chinese, write_script
 from pipeline.config import Settings
 from pipeline.config.frame_counting import choose_timeline, list_shot_changes
+from pipeline.corrections.doubts import mark_doubts
 from pipeline.cues.layout.cue_layout import fit_frames
 from pipeline.domain import (
     Origin,
@@ -239,18 +240,20 @@ def _tell_apart(
         if engines.diarizer is not None and first.turns and spans is not None:
             origin = origin.noting({"diarization": engines.diarizer.fingerprint})
     present = dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None)
-    return replace(
-        first,
-        language=find_main_language(segments) or first.language,
-        # The artefact may come from another place or name of the same recording.
-        media=recording.describe(first.media.duration_ms, first.media.frame_rate),
-        segments=segments,
-        turns=turns,
-        diarization=spans or (),
-        dropped=tuple(dropped for channel in heard for dropped in channel.dropped),
-        coverage=min((h.coverage for h in heard if h.coverage is not None), default=None),
-        speakers=tuple(speakers.get(label, Speaker(label, label)) for label in present),
-        origin=origin,
+    return mark_doubts(
+        replace(
+            first,
+            language=find_main_language(segments) or first.language,
+            # The artefact may come from another place or name of the same recording.
+            media=recording.describe(first.media.duration_ms, first.media.frame_rate),
+            segments=segments,
+            turns=turns,
+            diarization=spans or (),
+            dropped=tuple(dropped for channel in heard for dropped in channel.dropped),
+            coverage=min((h.coverage for h in heard if h.coverage is not None), default=None),
+            speakers=tuple(speakers.get(label, Speaker(label, label)) for label in present),
+            origin=origin,
+        )
     )
 
 

@@ -82,7 +82,7 @@ def test_a_doubt_says_why_and_how_much() -> None:
             DoubtKind.WORDS,
             Span(300, 500),
             "there",
-            "The recogniser was 40 % sure of this word",
+            "60 % likely to be wrong",
             0.6,
             (1,),
         ),

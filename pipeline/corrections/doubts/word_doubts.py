@@ -1,0 +1,122 @@
+"""How likely it is that a word is wrong, by what is known of it once it is heard.
+
+A recogniser's probability of a word is not how likely that is right: Whisper is too sure of what it makes up, and not
+sure enough of a short word beside a long one. It is one of several measures here, each with a weight (logistic
+regression). Words of a recogniser that gives no probabilities aren't rated. Who said a word is another question,
+which ``speaker_confidence`` answers.
+
+Source: Jiang, "Confidence measures for speech recognition: A survey", Speech Communication 45 (2005), for what is
+worth measuring; the weights are found by ``python -m tests.benchmarks.calibrate_doubt``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+from pipeline.domain import Segment, Transcript
+
+SUREST: Final = 0.999
+"""Probabilities are told apart between this and its opposite: beyond, four digits of them say nothing."""
+LETTER_MS: Final = 70
+"""What a letter of a word takes: the median of read English; only ratios to it count."""
+NEAR: Final = 3
+"""So many words on each side say how well this passage was heard."""
+
+
+class Measures(NamedTuple):
+    """What is known of a word: the natural logarithm of odds and ratios, and 0 or 1.
+
+    Attributes:
+        own: odds of its probability.
+        beside: those of the less probable one of its neighbours.
+        passage: the mean of those of the words around it.
+        window: the mean log probability of a token of the window that it was read in.
+        letters: how many it has.
+        slow: how much longer it takes than so many letters do.
+        edge: whether it is a sentence's first or last.
+    """
+
+    own: float = 0.0
+    beside: float = 0.0
+    passage: float = 0.0
+    window: float = 0.0
+    letters: float = 0.0
+    slow: float = 0.0
+    edge: float = 0.0
+
+
+BASE: Final = 0.0
+WEIGHTS: Final = Measures(
+    own=-0.55, beside=-0.2, passage=-0.23, window=-1.65, letters=-0.1, slow=-1.09, edge=0.18
+)
+"""The logarithm of the odds that a word is wrong where all measures are 0, and what each adds."""
+
+
+def mark_doubts(transcript: Transcript) -> Transcript:
+    """Return the transcript, in whose turns each word says how likely it is wrong.
+
+    Its turns hold the words of its segments, in their order.
+    """
+    doubts = iter(rate_words(transcript.segments))
+    turns = tuple(
+        replace(turn, words=tuple(replace(w, doubt=next(doubts, None)) for w in turn.words))
+        for turn in transcript.turns
+    )
+    return replace(transcript, turns=turns)
+
+
+def rate_words(segments: Sequence[Segment]) -> list[float]:
+    """Return how likely each word is wrong, 0..1 to three digits; none where no probabilities were given."""
+    words = (word for segment in segments for word in segment.words)
+    if all(word.probability == 1.0 for word in words):
+        return []
+    measured = measure_words(segments)
+    return [round(_to_share(BASE + sum(map(_multiply, WEIGHTS, m))), 3) for m in measured]
+
+
+def measure_words(segments: Sequence[Segment]) -> list[Measures]:
+    """Return what is known of each word, in order."""
+    words = [word for segment in segments for word in segment.words]
+    odds = [to_odds(word.probability) for word in words]
+    sums = [0.0, *accumulate(odds)]
+    found: list[Measures] = []
+    for segment in segments:
+        evidence = dict(segment.evidence)
+        window = evidence.get("avg_logprob", 0.0)
+        for place, word in enumerate(segment.words):
+            at = len(found)
+            low, high = max(0, at - NEAR), min(len(words), at + NEAR + 1)
+            text = word.text.strip()
+            letters = max(1, sum(map(str.isalnum, text)))
+            pace = math.log(max(word.span.duration_ms, 10) / (LETTER_MS * letters))
+            found.append(
+                Measures(
+                    own=odds[at],
+                    beside=min((*odds[max(0, at - 1) : at], *odds[at + 1 : at + 2]), default=0.0),
+                    passage=(sums[high] - sums[low] - odds[at]) / max(1, high - low - 1),
+                    window=window,
+                    letters=math.log(letters),
+                    slow=max(0.0, pace),
+                    edge=float(place in (0, len(segment.words) - 1)),
+                )
+            )
+    return found
+
+
+def to_odds(probability: float) -> float:
+    """Return the natural logarithm of the odds of a probability, 0..1, that is neither 0 nor 1."""
+    clipped = min(max(probability, 1 - SUREST), SUREST)
+    return math.log(clipped / (1 - clipped))
+
+
+def _multiply(one: float, other: float) -> float:
+    return one * other
+
+
+def _to_share(odds: float) -> float:
+    """The probability with these odds."""
+    return 1 / (1 + math.exp(-min(max(odds, -30.0), 30.0)))
