@@ -156,10 +156,11 @@ class ChineseReader(FakeReader):
 
 
 def _over(window: Window, text: str) -> list[Segment]:
-    """A segment of one word over a window."""
-    return [
-        Segment((Word(text, Span(window.start_ms, window.end_ms)),), "zh", (("avg_logprob", -0.2),))
-    ]
+    """A segment of a window's length, of a word for each character."""
+    step = window.duration_ms / len(text)
+    edges = [window.start_ms + round(step * i) for i in range(len(text) + 1)]
+    spans = map(Span, edges, edges[1:])
+    return [Segment(tuple(map(Word, text, spans)), "zh", (("avg_logprob", -0.2),))]
 
 
 def make_talk() -> tuple[np.ndarray, Activity]:
