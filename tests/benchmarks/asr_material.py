@@ -150,15 +150,19 @@ def read_timit() -> Iterator[Talk]:
         yield Talk(decode(path), (Said(path.parent.name, text, span, words),))
 
 
+def read_librispeech_texts() -> dict[str, str]:
+    """What is said in every utterance, by its name."""
+    path = SHARED / "eval" / "librispeech" / "trans.tsv"
+    with path.open(encoding="utf-8", newline="") as rows:
+        return dict(csv.reader(rows, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
 def read_librispeech() -> Iterator[Talk]:
     """Every utterance."""
-    folder = SHARED / "eval" / "librispeech"
-    with (folder / "trans.tsv").open(encoding="utf-8", newline="") as rows:
-        for name, text in csv.reader(rows, delimiter="\t", quoting=csv.QUOTE_NONE):
-            voice = name.split("-")[0]
-            samples = decode(folder / voice / f"{name}.flac")
-            span = Span(0, len(samples) * 1000 // RATE)
-            yield Talk(samples, (Said(voice, text, span),))
+    for name, text in read_librispeech_texts().items():
+        voice = name.split("-")[0]
+        samples = decode(SHARED / "eval" / "librispeech" / voice / f"{name}.flac")
+        yield Talk(samples, (Said(voice, text, Span(0, len(samples) * 1000 // RATE)),))
 
 
 def read_address() -> Talk:

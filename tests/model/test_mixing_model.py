@@ -122,6 +122,18 @@ def test_two_recordings_mixed_on_a_cpu_have_the_words_and_times_of_each_alone(on
     check(on_cpu, recordings)
 
 
+def test_windows_of_any_length_are_read_together_as_each_of_them_alone(on_cpu, recordings):
+    samples = np.tile(recordings[0][0][: 10_500 * 16], 3)
+    windows = [
+        make_window(a, b) for a, b in ((0, 10_500), (0, 2_800), (3_000, 19_000), (0, 29_000))
+    ]
+    on_cpu.door.set()
+    together = on_cpu.read(samples, windows, ENGLISH)
+    alone = [on_cpu.read(samples, [window], ENGLISH)[0] for window in windows]
+    assert together == alone
+    assert [" ".join(list_words([read])).count("fellow") for read in together] == [1, 1, 1, 3]
+
+
 def test_no_more_than_a_window_of_the_sound_is_asked_for_at_once(on_cpu, recordings):
     samples, windows = recordings[1]
     on_cpu.prepare(samples, windows)

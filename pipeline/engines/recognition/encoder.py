@@ -11,6 +11,56 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+Spectrum: TypeAlias = npt.NDArray[np.float32]
+"""Of one window: float32 ``(mels, frames)``, a frame each 10 ms."""
+
+FRAME_SAMPLES: Final = 160
+MOST_FRAMES: Final = 3_000
+"""Whisper's input is 30 s. Source: Radford et al. 2022, section 2.2."""
+
+LEAST_FRAMES: Final = 1_500
+"""Whisper learned when to stop from inputs of 30 s, most of them padded. In one of less than 8 s ``base`` begins again
+after the last word and goes round, ``tiny.en`` now and then in one of 10 s; of 15 s neither did in any of 106 clips."""
+
+SILENT_FRAMES: Final = 200
+"""Silence behind the last word, without which the end is lost."""
+
+STEP_FRAMES: Final = 250
+"""Inputs are as long as a multiple of this, so that windows nearly alike in length share a batch."""
+
+FLOOR: Final = 2.0
+LEAST_LEVEL: Final = -1.5
+"""A spectrum's silence lies 80 dB below its loudest place, or at 1e-10; its logarithms are divided by four. Source:
+``log_mel_spectrogram`` of openai/whisper."""
+
+
+def count_input_frames(samples: int) -> int:
+    """Return how many frames are encoded for so much sound: it, and silence behind it."""
+    needed = -(-samples // FRAME_SAMPLES) + SILENT_FRAMES
+    return min(MOST_FRAMES, max(LEAST_FRAMES, -(-needed // STEP_FRAMES) * STEP_FRAMES))
+
+
+def make_spectrum(extract: Any, sound: npt.NDArray[np.float32], frames: int) -> Spectrum:
+    """Return the spectrum of some sound and of silence behind it.
+
+    Args:
+        extract: the feature extractor of a faster-whisper model.
+        sound: float32 ``(n,)``, mono, 16 kHz, -1..1.
+        frames: how long the spectrum is; what of the sound is longer is cut off.
+    """
+    spectrum = np.asarray(extract(sound))[:, :-1][:, :frames]
+    silence = max(float(spectrum.max()) - FLOOR, LEAST_LEVEL)
+    behind = ((0, 0), (0, frames - spectrum.shape[1]))
+    return np.pad(spectrum, behind, constant_values=silence)
+
+
+def group_alike(spectra: Sequence[Spectrum]) -> list[list[int]]:
+    """Return the indices of spectra in groups of one length, the longest first: what may be decoded in one batch."""
+    groups: dict[int, list[int]] = {}
+    for index, spectrum in enumerate(spectra):
+        groups.setdefault(spectrum.shape[1], []).append(index)
+    return [groups[frames] for frames in sorted(groups, reverse=True)]
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -24,60 +74,77 @@ class Piece:
 class CpuEncoder:
     """Encodes one window after the other: on a CPU that takes no longer than all at once.
 
-    What is encoded can then be put together in any way, so that a window that was encoded to find its
-    language is not encoded again to be read: half of what a recording of one window costs.
+    A window is encoded with as little behind its sound as its words need (``count_input_frames``). What is encoded
+    can be put together in any way, so that a window that was encoded to find its language, or is read twice, is
+    encoded once.
+
+    Args:
+        model: of faster-whisper.
+        most_kept: windows whose next readers have not come yet; one of the largest model takes up to 7.7 MB.
     """
 
-    MOST_KEPT: Final = 8
-    """Windows whose readers have not come yet; one of the largest model takes 7.7 MB."""
-
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, most_kept: int = 8) -> None:
         self._model = model
+        self._most_kept = most_kept
         self._kept: dict[bytes, npt.NDArray[np.float32]] = {}
         self._lock = Lock()
 
-    def encode(self, spectra: npt.NDArray[np.float32]) -> InMemory:
-        """Encode windows; their spectra are float32 ``(windows, mels, 3000)``."""
+    def make_spectra(self, sounds: Sequence[npt.NDArray[np.float32]]) -> list[Spectrum]:
+        """The windows' spectra, each as long as it has to be."""
+        extract = self._model.feature_extractor
+        return [make_spectrum(extract, sound, count_input_frames(len(sound))) for sound in sounds]
+
+    def encode(self, spectra: Sequence[Spectrum]) -> InMemory:
+        """Encode windows."""
         return InMemory([self._recall(window) for window in spectra])
 
-    def remember(self, spectra: npt.NDArray[np.float32]) -> InMemory:
+    def remember(self, spectra: Sequence[Spectrum]) -> InMemory:
         """Encode windows that will be asked for once more: whoever asks next gets them at once."""
-        encoded = [self._encode(window) for window in spectra]
+        encoded = [self._recall(window) for window in spectra]
         with self._lock:
             for window, made in zip(spectra, encoded, strict=True):
-                while len(self._kept) >= self.MOST_KEPT:
+                while len(self._kept) >= self._most_kept:
                     del self._kept[next(iter(self._kept))]
                 self._kept[_name(window)] = made
         return InMemory(encoded)
 
-    def _recall(self, window: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    def _recall(self, window: Spectrum) -> npt.NDArray[np.float32]:
         with self._lock:
             encoded = self._kept.pop(_name(window), None) if self._kept else None
         return self._encode(window) if encoded is None else encoded
 
-    def _encode(self, window: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    def _encode(self, window: Spectrum) -> npt.NDArray[np.float32]:
         (encoded,) = np.asarray(self._model.encode(window[np.newaxis]), dtype=np.float32)
         return np.asarray(encoded)
 
 
 class DeviceEncoder:
-    """Encodes a batch at once on another device, where what is encoded stays."""
+    """Encodes a batch at once on another device, where what is encoded stays.
+
+    All windows are encoded as 30 s: a batch takes a GPU hardly longer for it, and windows of any length share one.
+    """
 
     def __init__(self, model: Any) -> None:
         self._model = model
 
-    def encode(self, spectra: npt.NDArray[np.float32]) -> OnDevice:
-        """Encode windows; their spectra are float32 ``(windows, mels, 3000)``."""
-        return OnDevice(self._model, spectra, self._model.encode(spectra))
+    def make_spectra(self, sounds: Sequence[npt.NDArray[np.float32]]) -> list[Spectrum]:
+        """The windows' spectra, 30 s each."""
+        extract = self._model.feature_extractor
+        return [make_spectrum(extract, sound, MOST_FRAMES) for sound in sounds]
 
-    def remember(self, spectra: npt.NDArray[np.float32]) -> OnDevice:
+    def encode(self, spectra: Sequence[Spectrum]) -> OnDevice:
+        """Encode windows."""
+        batch = np.stack(spectra)
+        return OnDevice(self._model, batch, self._model.encode(batch))
+
+    def remember(self, spectra: Sequence[Spectrum]) -> OnDevice:
         """Encode windows that will be asked for once more: what is quickly done again is not kept in a GPU's memory."""
         return self.encode(spectra)
 
 
 @dataclass(frozen=True, slots=True)
 class InMemory:
-    """Each window by itself, float32 ``(1500, width)``."""
+    """Each window by itself, float32 ``(steps, width)``; those of a batch have the same number of steps."""
 
     windows: Sequence[npt.NDArray[np.float32]]
 
@@ -126,9 +193,9 @@ Encoded: TypeAlias = InMemory | OnDevice
 """Windows that are encoded: how many there are, some of them, or pieces of them."""
 
 
-def make_encoder(model: Any, device: str) -> CpuEncoder | DeviceEncoder:
-    """Return what encodes windows for a faster-whisper model."""
-    return CpuEncoder(model) if device == "cpu" else DeviceEncoder(model)
+def make_encoder(model: Any, device: str, most_kept: int = 8) -> CpuEncoder | DeviceEncoder:
+    """Return what encodes windows for a faster-whisper model, and keeps so many of them for a second reader."""
+    return CpuEncoder(model, most_kept) if device == "cpu" else DeviceEncoder(model)
 
 
 def _cut(

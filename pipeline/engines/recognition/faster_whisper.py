@@ -9,9 +9,6 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Any, Literal, Protocol
 
-import numpy as np
-import numpy.typing as npt
-
 from pipeline.domain import Span
 from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import (
@@ -24,8 +21,14 @@ from pipeline.engines.protocols import (
     Window,
     WindowReading,
 )
-from pipeline.engines.recognition.decoder import Decoder
-from pipeline.engines.recognition.encoder import make_encoder, make_reproducible
+from pipeline.engines.recognition.chinese_punctuation import ask_for_marks
+from pipeline.engines.recognition.decoder import Decoder, Guess
+from pipeline.engines.recognition.encoder import (
+    Encoded,
+    group_alike,
+    make_encoder,
+    make_reproducible,
+)
 from pipeline.engines.recognition.languages.language_samples import notice_others, rate_languages
 from pipeline.engines.recognition.token_times import (
     find_lag,
@@ -112,7 +115,8 @@ class FasterWhisperReader:
             local_files_only=True,
         )
         make_reproducible(self._model.feature_extractor)
-        self._encoder = make_encoder(self._model, config.device)
+        at_work = config.workers * config.batch_size
+        self._encoder = make_encoder(self._model, config.device, at_work)
         self._lag_ms = find_lag(weights.folder)
         self._find_words = find_words_one_by_one if config.device == "cpu" else find_words_at_once
 
@@ -124,7 +128,7 @@ class FasterWhisperReader:
     def detect_language(self, samples: Samples, among: Collection[str] = ()) -> tuple[str, float]:
         """The language of up to 30 s of speech, one of those that are given, and how sure that is, 0..1."""
         # As in ``read``, so that a window that is read next is not encoded again.
-        encoded = self._encoder.remember(self._make_spectra([samples[:]]))
+        encoded = self._encoder.remember(self._encoder.make_spectra([samples[:]]))
         rated = rate_languages(self._model.model.detect_language(encoded.take([0]))[0], among)
         return max(rated.items(), key=itemgetter(1))
 
@@ -136,37 +140,51 @@ class FasterWhisperReader:
         return read
 
     def prepare(self, samples: Samples, windows: Sequence[Window]) -> Excerpt:
-        """The windows' spectra: float32 ``(windows, mels, frames of 30 s)``."""
-        return Excerpt(tuple(windows), self._make_spectra([w.cut(samples) for w in windows]))
+        """The windows' spectra."""
+        return Excerpt(
+            tuple(windows), self._encoder.make_spectra([w.cut(samples) for w in windows])
+        )
 
     def read_together(
         self, excerpts: Sequence[Excerpt], options: RecognitionOptions
     ) -> list[list[WindowReading]]:
         """Return what is said in each window of each excerpt, all of them in one batch."""
         windows = [window for excerpt in excerpts for window in excerpt.windows]
-        encoded = self._encoder.encode(np.concatenate([excerpt.sound for excerpt in excerpts]))
+        spectra = [spectrum for excerpt in excerpts for spectrum in excerpt.sound]
+        # Chinese may be asked for at once again, for its marks.
+        is_read_twice = ask_for_marks(options) is not None
+        encode = self._encoder.remember if is_read_twice else self._encoder.encode
         decoder = Decoder(self._model, options)
-        guesses = decoder.decode(encoded, max(window.duration_ms for window in windows))
+        found: dict[int, WindowReading] = {}
+        for alike in group_alike(spectra):
+            encoded = encode([spectra[index] for index in alike])
+            guesses = decoder.decode(encoded, spectra[alike[0]].shape[1] * FRAME_MS)
+            heard = [windows[index] for index in alike]
+            read = self._to_readings(guesses, heard, encoded, decoder.tokenizer, options)
+            found.update(zip(alike, read, strict=True))
+        ordered = iter([found[index] for index in range(len(windows))])
+        return [[next(ordered) for _ in excerpt.windows] for excerpt in excerpts]
+
+    def _to_readings(
+        self,
+        guesses: Sequence[Guess],
+        windows: Sequence[Window],
+        encoded: Encoded,
+        tokenizer: Any,
+        options: RecognitionOptions,
+    ) -> list[WindowReading]:
+        """Return what was heard in windows, with its times and the other languages that are noticed."""
         words = self._find_words(
-            self._model, decoder.tokenizer, guesses, windows, encoded, lag_ms=self._lag_ms
+            self._model, tokenizer, guesses, windows, encoded, lag_ms=self._lag_ms
         )
         language = options.language or ""
         others: list[tuple[OtherLanguage, ...]] = [()] * len(windows)
         if options.notice:
             others = notice_others(self._model.model, encoded, windows, options)
-        found = iter(
-            [
-                WindowReading((to_segment(guess, placed, language),) if placed else (), noticed)
-                for guess, placed, noticed in zip(guesses, words, others, strict=True)
-            ]
-        )
-        return [[next(found) for _ in excerpt.windows] for excerpt in excerpts]
-
-    def _make_spectra(self, sounds: Sequence[Samples]) -> npt.NDArray[np.float32]:
-        from faster_whisper.audio import pad_or_trim
-
-        extract = self._model.feature_extractor
-        return np.stack([pad_or_trim(extract(sound)[..., :-1]) for sound in sounds])
+        return [
+            WindowReading((to_segment(guess, placed, language),) if placed else (), noticed)
+            for guess, placed, noticed in zip(guesses, words, others, strict=True)
+        ]
 
     def listen(self, samples: Samples, language: str) -> Follow:
         """Return what times given words in up to 30 s of speech, which is encoded now."""

@@ -88,8 +88,13 @@ class WindowReader:
             windows: in order.
             options: how to read them; their language is taken from the timeline.
             progress: which part of the whole this is, from one share to another; nothing is told without it.
-            on_read: told of the windows in their order, those first that an interrupted run had read.
+            on_read: told of the windows in their order, those first that an interrupted run had read. Without it
+                the longest are read first, so that those of a batch are alike in length.
         """
+        order = list(range(len(windows)))
+        if on_read is None:
+            order.sort(key=lambda index: self._rank(windows[index]))
+        windows = [windows[index] for index in order]
         readings = ResumablePass(pass_number, windows, self.language, self.parts)
         runs = self.timeline.split_by_language(windows)
         batches = readings.skip_read(cut_batches(runs, self.compute.config))
@@ -108,7 +113,12 @@ class WindowReader:
                 at_work = batches[number : number + self.compute.config.workers - 1]
                 begun = HALF_READ * sum(map(len, at_work)) / len(windows)
                 self._tell(readings.share + begun, progress)
-        return readings.read
+        read = dict(zip(order, readings.read, strict=True))
+        return [read[index] for index in range(len(windows))]
+
+    def _rank(self, window: Window) -> tuple[str, int]:
+        """Windows of one language follow one another, the longest first."""
+        return self.timeline.of(window), -window.duration_ms
 
     def _tell(self, share: float, progress: tuple[float, float] | None) -> None:
         if self.on_progress and progress:

@@ -4,14 +4,23 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.engines.recognition.encoder import (
+    LEAST_FRAMES,
+    MOST_FRAMES,
+    SILENT_FRAMES,
+    STEP_FRAMES,
     CpuEncoder,
     DeviceEncoder,
     InMemory,
     OnDevice,
     Piece,
+    count_input_frames,
+    group_alike,
     make_encoder,
+    make_spectrum,
 )
 
 
@@ -26,8 +35,8 @@ class CountingModel:
         return spectra.sum(axis=(1, 2)).reshape(-1, 1, 1)
 
 
-def make_windows(*levels):
-    return np.stack([np.full((2, 3), level, dtype=np.float32) for level in levels])
+def make_windows(*levels, frames=3):
+    return [np.full((2, frames), level, dtype=np.float32) for level in levels]
 
 
 def take(encoded, *indices):
@@ -66,10 +75,19 @@ def test_another_window_is_not_taken_for_it():
     assert take(encoder.encode(make_windows(2)), 0) == [12.0]
 
 
-def test_what_nobody_comes_for_does_not_pile_up():
+def test_a_window_that_is_remembered_twice_is_encoded_once():
     model = CountingModel()
     encoder = CpuEncoder(model)
-    for level in range(CpuEncoder.MOST_KEPT + 1):
+    for _ in range(2):
+        assert take(encoder.remember(make_windows(1)), 0) == [6.0]
+    assert take(encoder.encode(make_windows(1)), 0) == [6.0]
+    assert model.asked == [1]
+
+
+def test_what_nobody_comes_for_does_not_pile_up():
+    model = CountingModel()
+    encoder = CpuEncoder(model, most_kept=3)
+    for level in range(4):
         encoder.remember(make_windows(level))
     model.asked.clear()
     encoder.encode(make_windows(0))
@@ -103,3 +121,65 @@ def test_pieces_of_what_lies_on_a_device_are_those_of_what_lies_in_memory(kind):
     cut = [np.asarray(encoded.cut(pieces, 3)) for encoded in (in_memory, on_device)]
     assert cut[0].tolist() == cut[1].tolist()
     assert cut[0][:, :, 0].tolist() == [[18, 21, 18], [9, 12, 15], [33, 33, 33]]
+
+
+@given(st.integers(0, 480_000))
+def test_an_input_holds_its_sound_and_silence_behind_it_where_there_is_room(samples):
+    frames = count_input_frames(samples)
+    assert LEAST_FRAMES <= frames <= MOST_FRAMES
+    assert frames % STEP_FRAMES == 0
+    assert frames == MOST_FRAMES or frames * 160 - samples >= SILENT_FRAMES * 160
+
+
+@given(st.integers(0, 480_000), st.integers(0, 480_000))
+def test_more_sound_never_gets_a_shorter_input(one, other):
+    shorter, longer = sorted((one, other))
+    assert count_input_frames(shorter) <= count_input_frames(longer)
+
+
+class Extractor:
+    """Makes a frame of each 10 ms, and one more, as faster-whisper's does."""
+
+    def __init__(self, level):
+        self.level = level
+
+    def __call__(self, sound):
+        return np.full((2, len(sound) // 160 + 1), self.level, dtype=np.float32)
+
+
+@pytest.mark.parametrize(("level", "silence"), [(1.5, -0.5), (0.9, -1.1), (-0.2, -1.5)])
+def test_behind_the_sound_a_spectrum_is_as_silent_as_whisper_takes_silence(level, silence):
+    spectrum = make_spectrum(Extractor(level), np.zeros(1_600, np.float32), 20)
+    assert spectrum.shape == (2, 20)
+    assert spectrum.dtype == np.float32
+    np.testing.assert_allclose(spectrum[:, :10], level)
+    np.testing.assert_allclose(spectrum[:, 10:], silence)
+
+
+def test_sound_beyond_the_input_is_cut_off():
+    assert make_spectrum(Extractor(1.0), np.zeros(16_000, np.float32), 30).shape == (2, 30)
+
+
+@dataclass
+class ModelThatHears(CountingModel):
+    """A model with its feature extractor."""
+
+    feature_extractor: Extractor = field(default_factory=lambda: Extractor(1.0))
+
+
+def test_on_a_cpu_an_input_is_as_long_as_its_sound_needs_and_on_a_gpu_always_30_s():
+    sounds = [np.zeros(16_000 * seconds, np.float32) for seconds in (3, 14, 30)]
+    lengths = {
+        kind: [s.shape[1] for s in kind(ModelThatHears()).make_spectra(sounds)]
+        for kind in (CpuEncoder, DeviceEncoder)
+    }
+    assert lengths == {CpuEncoder: [1_500, 1_750, 3_000], DeviceEncoder: [3_000] * 3}
+
+
+@given(st.lists(st.sampled_from([4, 6, 10]), max_size=8))
+def test_what_shares_a_batch_is_alike_in_length_and_nothing_is_left_out(lengths):
+    groups = group_alike([np.zeros((2, frames)) for frames in lengths])
+    assert sorted(index for group in groups for index in group) == list(range(len(lengths)))
+    assert all(len({lengths[index] for index in group}) == 1 for group in groups)
+    assert all(group == sorted(group) for group in groups)
+    assert len(groups) == len(set(lengths))
