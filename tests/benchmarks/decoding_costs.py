@@ -172,11 +172,13 @@ def encode_all(reader: FasterWhisperReader, most: int | None) -> Iterator[Materi
 def measure_batches(
     reader: FasterWhisperReader, one: Material, batches: Sequence[int], beams: Sequence[int]
 ) -> Iterator[str]:
-    """A row for each size of batch and beam: processor ms for a window, the best of two."""
-    for size in batches:
+    """A row for each size of batch and beam: processor ms for a window, the best of two.
+
+    No batch has more windows than the recording.
+    """
+    for part in sorted({min(size, len(one.windows)) for size in batches}):
         for beam in beams:
             read = _make_decoder(reader, one, beam)
-            part = min(size, len(one.windows))
             seconds = min(_time(partial(read, 0, part))[0] for _ in range(2))
             yield f"| {part} | {beam} | {1000 * seconds / part:.0f} |"
 
